@@ -1,0 +1,238 @@
+"""RCW 9.96.060(2), 9.96.080, 9.94A.648: misdemeanors vacated on application, and convictions of victims."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.wa.offenses import *
+
+S_060: Final = TEXT("RCW 9.96.060")
+S_080: Final = TEXT("RCW 9.96.080")
+S_648: Final = TEXT("RCW 9.94A.648")
+NEW_HOPE, C_296 = "2019-07-28", "2024-06-06"
+VACATION: Final = "vacation"
+
+THREE: Final = parameter("three", years(3), S_060("(2)(g), (h)"))
+FIVE: Final = parameter("five", years(5), S_060("(2)(f)(iv), (i)"))
+TEN: Final = parameter("ten", years(10), S_060("(2)(d)"))
+VICTIM_THREE: Final = parameter("victim_three", years(3), S_080("(2)(c)"))
+VICTIM_FIVE: Final = parameter("victim_five", years(5), S_648("(2)(c)"))
+VICTIM_TEN: Final = parameter("victim_ten", years(10), S_648("(2)(d)"))
+
+_terms_over: Final[Days] = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
+_waited: Final[OnsetLike] = choose(
+    (is_domestic, elapsed(FIVE, since=charge.completed_on)), otherwise=elapsed(THREE, since=_terms_over)
+)
+
+APPLY: Final = Notice(
+    "apply",
+    "The person applies to the sentencing court, which may grant it. The clerk sends the order to the state patrol and the police, which tell the FBI.",
+    S_060("(1), (9)"),
+)
+EFFECT: Final = Notice(
+    "effect",
+    "The person may say never to have been convicted of it. A later prosecution may still use it, and firearm rights do not come back.",
+    S_060("(8)"),
+)
+
+MISDEMEANOR: Final = Law(
+    id="WA-MISD",
+    source=S_060("(2)"),
+    title="Application: misdemeanor and gross misdemeanor convictions vacated",
+    relief=VACATION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("2019 c 331", NEW_HOPE, SECONDARY("2019 c 331 s 4", "the day is told by a secondary source")),
+        Version("2024 c 296", C_296, MEMORY("2024 c 296", "the day is remembered")),
+    ),
+    conditions=(
+        Condition(
+            "grade",
+            "The conviction is of a misdemeanor or gross misdemeanor",
+            S_060("(2)"),
+            holds=is_misdemeanor,
+        ),
+        Condition(
+            "terms",
+            "All terms of the sentence are completed, money included",
+            S_060("(2)(a)"),
+            holds=both(from_day(charge.completed_on), case.all_money_is_paid),
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge is pending against the person in any state, federal or tribal court",
+            S_060("(2)(b)"),
+            holds=person.others.none(charge.is_pending & is_crime),
+        ),
+        Condition(
+            "violent",
+            "It is not a violent offense, or an attempt at one",
+            S_060("(2)(c)"),
+            holds=~any_of(LISTS["violent_or_attempt"].matches, LISTS["class_a"].matches),
+        ),
+        Condition(
+            "driving",
+            "It is not driving or physical control under the influence, nor operating a railroad while intoxicated",
+            S_060("(2)(d)"),
+            holds=~LISTS["dui"].matches,
+        ),
+        Condition(
+            "prior_offense",
+            "An offense reduced from one of driving under the influence is {ten} from its arrest, without an alcohol or drug violation in them",
+            S_060("(2)(d)", READING),
+            holds=choose(
+                (
+                    REDUCED,
+                    both(
+                        elapsed(TEN, since=charge.arrest_date),
+                        person.others.none(
+                            person.others.within(
+                                TEN,
+                                after=charge.arrest_date,
+                                where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
+                                day=charge.offense_date,
+                            )
+                        ),
+                    ),
+                ),
+                otherwise=Known(True),
+            ),
+        ),
+        Condition(
+            "sexual",
+            "It is no offense of chapter 9.68, 9.68A or 9A.44, an attempt included; failure to register is open",
+            S_060("(2)(e)"),
+            holds=~LISTS["sexual"].matches,
+        ),
+        Condition(
+            "domestic_notice",
+            "Of domestic violence: the prosecutor and the court were told in writing",
+            S_060("(2)(f)(i)"),
+            holds=~is_domestic | NOTIFIED,
+        ),
+        Condition(
+            "domestic_once",
+            "Of domestic violence: the person has no such conviction of another incident",
+            S_060("(2)(f)(ii)", READING),
+            holds=~is_domestic | (person.count_incidents(charge.is_convicted & is_domestic) <= 1),
+        ),
+        Condition(
+            "waiting",
+            "{three}, for domestic violence {five}, have passed since the terms were completed, money included, as the law stood before 2024",
+            SECONDARY("RCW 9.96.060(2) (before 2024)", "the former text was not read"),
+            holds=both(_waited, UNSETTLED),
+        ),
+        Condition(
+            "waiting",
+            "{three} have passed since the latest of supervision, release and sentencing; for domestic violence {five} since the terms were completed, "
+            "money left out",
+            S_060("(2)(f)(iv), (g)"),
+            holds=_waited,
+            since=C_296,
+        ),
+        Condition(
+            "no_new_crime",
+            "The person was not convicted of a new crime in the {three} before the application, in any court",
+            S_060("(2)(h)"),
+            holds=no_new_crime(THREE, Known(True)),
+        ),
+        elsewhere(S_060("(2)(h)")),
+        Condition(
+            "not_restrained",
+            "The person is not restrained by a protection or no-contact order",
+            S_060("(2)(i)"),
+            holds=~RESTRAINED,
+        ),
+        Condition(
+            "no_violation",
+            "The person was not found to have violated such an order in the last {five}",
+            S_060("(2)(i)"),
+            holds=elapsed(FIVE, since=Where(VIOLATION_FOUND_ON.happened, VIOLATION_FOUND_ON)),
+        ),
+    ),
+    notices=(APPLY, EFFECT),
+    remarks=("Each conviction is judged alone, and there is no limit on their number since 2019.",),
+)
+
+_prostitution: Final[Truth] = LISTS["prostitution"].matches
+
+VICTIMS: Final = Law(
+    id="WA-VICTIM",
+    source=TEXT("RCW 9.94A.648, 9.96.080"),
+    title="Convictions of victims of trafficking, sexual assault or domestic violence: vacated on application",
+    relief=VACATION,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2021 c 237", "2021-07-25", MEMORY("2021 c 237", "the day is remembered"))),
+    conditions=(
+        Condition(
+            "victim",
+            "The offense was committed as a result of being a victim of sex trafficking, prostitution, sexual assault or domestic violence",
+            S_080("(2)(a)"),
+            holds=VICTIMIZED,
+        ),
+        Condition(
+            "grade",
+            "It is a class B or C felony, a gross misdemeanor or a misdemeanor",
+            S_648("(1); RCW 9.96.080(1)"),
+            holds=is_class_b | is_class_c | is_misdemeanor,
+        ),
+        Condition(
+            "felony",
+            "A felony is not violent or against persons, nor driving under the influence, nor promoting prostitution",
+            S_648("(3)"),
+            holds=~is_felony
+            | ~any_of(is_grave, LISTS["dui"].matches, LISTS["promoting_prostitution"].matches),
+        ),
+        Condition(
+            "misdemeanor",
+            "A misdemeanor is not of chapter 9.68, 9.68A or 9A.44, nor driving under the influence, nor patronizing",
+            S_080("(3)"),
+            holds=~is_misdemeanor
+            | ~any_of(LISTS["sexual"].matches, LISTS["dui"].matches, LISTS["patronizing"].matches),
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge but of prostitution is pending against the person in a state or federal court",
+            S_080("(2)(b)"),
+            holds=person.others.none(charge.is_pending & is_crime & ~is_tribal & ~_prostitution),
+        ),
+        Condition(
+            "no_new_crime",
+            "The person was not convicted of a new crime in the {victim_three} before the application; of a class C felony {victim_five}, of class B {victim_ten}",
+            S_080("(2)(c); RCW 9.94A.648(2)(c), (d)"),
+            holds=choose(
+                (is_class_b, no_new_crime(VICTIM_TEN, Known(True))),
+                (is_class_c, no_new_crime(VICTIM_FIVE, Known(True))),
+                otherwise=no_new_crime(VICTIM_THREE, Known(True)),
+            ),
+        ),
+        elsewhere(S_080("(2)(c)")),
+        Condition(
+            "assessment",
+            "The crime victim assessment is paid, but for offenses of prostitution; where fees are owed it may be among them",
+            S_080("(2)(d)", READING),
+            holds=choose((_prostitution, Known(True)), otherwise=one_of(case.fees_owed <= 0, UNSETTLED)),
+        ),
+        Condition(
+            "restitution",
+            "Restitution to victims is paid; what is owed to an insurer does not count",
+            S_080("(2)(e)", READING),
+            holds=case.restitution_is_paid,
+        ),
+    ),
+    notices=(
+        Notice(
+            "who",
+            "The person, or the prosecutor of the county, applies to the sentencing court, with an affidavit of the facts.",
+            S_080("(1), (2)(a)"),
+        ),
+        EFFECT,
+    ),
+)
+
+LAWS: Final = (MISDEMEANOR, VICTIMS)

@@ -1,0 +1,199 @@
+"""RCW 10.97.030 to .060: nonconviction data, which criminal justice agencies may not give to the public. Courts are not bound."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.wa.offenses import *
+
+S_030: Final = TEXT("RCW 10.97.030")
+S_050: Final = TEXT("RCW 10.97.050")
+S_060: Final = TEXT("RCW 10.97.060")
+ONE_YEAR: Final = parameter("one_year", years(1), S_030("(8)"))
+TWO_YEARS: Final = parameter("two_years", years(2), S_060)
+THREE_YEARS: Final = parameter("three_years", years(3), S_060)
+
+INTERVENING: Final = OpenQuestion(
+    id="WA-NC-INTERVENING",
+    question="From when on does another arrest let the agency refuse?",
+    cite="RCW 10.97.060(3)",
+    readings={
+        "arrest": "from the arrest on",
+        "disposition": "from the favorable disposition on; where there is none, from the arrest on",
+    },
+    chosen="arrest",
+    decided="2026-11-28",
+    because="the section counts its times from both days, and the longer period promises the person less",
+)
+
+_disposed: Final[Truth] = ~charge.has_no_disposition
+_favorable: Final[Truth] = all_of(
+    charge.ended(
+        Disposition.NO_CHARGE,
+        Disposition.DISMISSED,
+        Disposition.NOLLE_PROSSED,
+        Disposition.WITHDRAWN,
+        Disposition.DIVERTED,
+        Disposition.ACQUITTED,
+        perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    ),
+    ~AFTER_PROBATION,
+    ~INCOMPETENT,
+)
+_adverse: Final[Truth] = all_of(
+    _disposed,
+    any_of(
+        charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY),
+        AFTER_PROBATION,
+        INCOMPETENT,
+    ),
+)
+# One is not arrested for an infraction: where no grade is on record, what is not of title 46 was a crime.
+_other_crime: Final[Truth] = any_of(is_crime, all_of(Absent("grade"), ~LISTS["traffic"].matches))
+_minor_traffic: Final[Truth] = LISTS["traffic"].matches & ~GRADING.punishable_by_more_than(days(90))
+
+_FAVORABLE: Final = Limb(
+    "favorable",
+    "A decision not to prosecute, a dismissal or an acquittal; not by reason of insanity or incompetency, nor after probation, or a "
+    "suspended or deferred sentence",
+    holds=_favorable,
+)
+_ENDED: Final = Condition(
+    "no_longer_pending",
+    "The proceedings ended favorably, or are presumed to be over",
+    S_030("(2), (8)"),
+    one_of=(
+        _FAVORABLE,
+        Limb(
+            "presumed",
+            "No disposition was entered, and more than {one_year} has passed since the arrest or citation",
+            S_030("(8)", READING),
+            holds=both(charge.has_no_disposition, elapsed(days(1), since=charge.arrest_date + ONE_YEAR)),
+        ),
+    ),
+)
+_NO_CONVICTION: Final = Condition(
+    "favorable_or_none",
+    "The charge ended favorably, or no disposition was entered",
+    S_060,
+    one_of=(
+        _FAVORABLE,
+        Limb("none", "No disposition was entered", S_060("", READING), holds=charge.has_no_disposition),
+    ),
+)
+_INCIDENT: Final = Condition(
+    "incident",
+    "The incident led to no conviction and no other adverse disposition",
+    S_030("(8)"),
+    holds=incident.none(_adverse),
+)
+_NO_TRAFFIC: Final = Condition(
+    "traffic",
+    "It is no traffic violation of at most 90 days, of which the chapter does not speak",
+    S_030("(4)(d)"),
+    holds=~_minor_traffic,
+)
+_FLOOR: Final = later_of(charge.arrest_date, Where(_disposed, charge.disposition_date))
+_COURTS: Final = Notice(
+    "courts",
+    "Court records are outside of the chapter: the public still sees them at the court.",
+    S_030("(4)(c)"),
+)
+
+WITHHELD: Final = Law(
+    id="WA-NCDATA",
+    source=TEXT("RCW 10.97.030(2), (8), 10.97.050"),
+    title="Nonconviction data: police and state patrol may not give it to the public",
+    relief="non-dissemination",
+    automatic=True,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("as published in 2026", None)),
+    floor=_FLOOR,
+    conditions=(_ENDED, _INCIDENT, _NO_TRAFFIC),
+    notices=(
+        _COURTS,
+        Notice(
+            "still_given",
+            "Criminal justice agencies, those whom a statute or order names, contractors, researchers, the state auditor and supreme court bailiffs still get it.",
+            S_050("(3) to (8)"),
+        ),
+    ),
+)
+
+DELETION: Final = Law(
+    id="WA-NCDELETE",
+    source=S_060,
+    title="Nonconviction data deleted from agency files on request",
+    relief="deletion",
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("1977 ex.s. c 314 s 6", None)),
+    floor=_FLOOR,
+    conditions=(
+        _NO_CONVICTION,
+        _INCIDENT,
+        _NO_TRAFFIC,
+        Condition(
+            "waiting",
+            "{two_years} have passed since the favorable disposition, or {three_years} since the arrest or citation",
+            S_060,
+            holds=one_of(
+                both(_disposed, elapsed(TWO_YEARS, since=charge.disposition_date)),
+                elapsed(THREE_YEARS, since=charge.arrest_date),
+            ),
+        ),
+        Condition(
+            "no_diversion",
+            "It was no deferred prosecution or similar diversion, after which the agency may refuse",
+            S_060("(1)", READING),
+            holds=~(DEFERRED_PROSECUTION | (_disposed & charge.ended(Disposition.DIVERTED))),
+        ),
+        Condition(
+            "no_prior",
+            "The person was not convicted of a felony or gross misdemeanor before the request, after which the agency may refuse",
+            S_060("(2)", READING),
+            holds=person.none(charge.is_convicted & (is_felony | is_gross)),
+        ),
+        elsewhere(S_060("(2)", READING)),
+        Condition(
+            "no_other_arrest",
+            "The person was not arrested for or charged with another crime in between, after which the agency may refuse",
+            S_060("(3)", READING),
+            holds=INTERVENING.choose(
+                arrest=person.others.none(
+                    person.others.later_than(charge.arrest_date, _other_crime, day=charge.arrest_date)
+                ),
+                disposition=choose(
+                    (
+                        _disposed,
+                        person.others.none(
+                            person.others.later_than(
+                                charge.disposition_date, _other_crime, day=charge.arrest_date
+                            )
+                        ),
+                    ),
+                    otherwise=person.others.none(
+                        person.others.later_than(charge.arrest_date, _other_crime, day=charge.arrest_date)
+                    ),
+                ),
+            ),
+        ),
+    ),
+    questions=(INTERVENING,),
+    notices=(
+        _COURTS,
+        Notice(
+            "choice",
+            "Where the agency may refuse it need not: a person who is not eligible may still ask.",
+            S_060,
+        ),
+    ),
+    remarks=(
+        "A fugitive, or a case that the prosecutor certifies to be active, is not deleted after three years.",
+    ),
+)
+
+LAWS: Final = (WITHHELD, DELETION)

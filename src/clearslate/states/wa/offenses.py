@@ -1,0 +1,181 @@
+"""How Washington writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:former\s+)?(?:R\.?\s*C\.?\s*W\.?(?:\s*A\.?)?\s*)?§*\s*"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}[A-C]?\.\d{1,3}[A-Z]?\.\d{3,5})",
+    default_code="RCW",
+    inchoate=("9a.28.020", "9a.28.030", "9a.28.040"),
+    inchoate_source=MEMORY("RCW 9A.28.020 to .040", "attempt, solicitation, conspiracy; not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}[A-C]?\.(?:\d{1,3}[A-Z]?\.?\d{0,2})?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony A", Class.FELONY, LIFE),
+        grade("felony B", Class.FELONY, years(10)),
+        grade("felony C", Class.FELONY, years(5)),
+        grade("felony", Class.FELONY, years(5), LIFE),
+        grade("gross misd", Class.MISDEMEANOR, days(364)),
+        grade("misd", Class.MISDEMEANOR, days(90)),
+        grade("infraction", Class.INFRACTION, days(0)),
+    ),
+    STYLE,
+    MEMORY("RCW 9A.20.021", "the maxima are remembered"),
+    aliases={
+        **{f"class {letter} felony": f"felony {letter.upper()}" for letter in "abc"},
+        **{f"felony class {letter}": f"felony {letter.upper()}" for letter in "abc"},
+        "gross misdemeanor": "gross misd",
+        "misdemeanor": "misd",
+        "civil infraction": "infraction",
+        "traffic infraction": "infraction",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+# --- facts that Washington alone asks -----------------------------------------------------------------------
+
+ENHANCEMENT: Final = OWN.text(
+    "enhancement",
+    "which enhancement the conviction included; none, firearm, deadly_weapon, sexual_motivation",
+    silence="none",
+)
+VICTIM_OFFICER: Final = OWN.flag(
+    "victim_law_enforcement",
+    "the assault in the third degree was against a law enforcement or peace officer",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+REDUCED: Final = OWN.flag(
+    "reduced_from_dui",
+    "it was first charged as driving under the influence or physical control, and so is a prior offense of RCW 46.61.5055(14)",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+NOTIFIED: Final = OWN.flag(
+    "prosecutor_notified",
+    "the prosecutor was told in writing that the vacation of a domestic violence conviction is asked, and the court was shown it",
+    silence=True,
+    owner=Owner.PERSON,
+)
+RESTRAINED: Final = OWN.flag(
+    "restrained_now",
+    "the person is now restrained by a protection, no-contact, antiharassment or civil restraining order",
+    silence=False,
+    level=Level.PERSON,
+)
+VIOLATION_FOUND_ON: Final = OWN.event(
+    "order_violation_found_on",
+    "day on which the person was found to have violated such an order, the latest",
+    level=Level.PERSON,
+)
+HELD_AS_JUVENILE: Final = OWN.flag(
+    "held_in_juvenile_facility",
+    "the person was then held in a facility of the department of children, youth and families or a county detention facility",
+    silence=False,
+    owner=Owner.CORRECTIONS,
+)
+TREATMENT_PROVED: Final = OWN.flag(
+    "treatment_proof_verified",
+    "proof of a completed program, or of an assessment and six months of substantial compliance, was filed and verified",
+    silence=False,
+)
+VICTIMIZED: Final = OWN.flag(
+    "result_of_victimisation",
+    "the offense was committed as a result of being a victim of sex trafficking, prostitution, sexual assault or domestic violence",
+    silence=False,
+)
+DEFERRED_PROSECUTION: Final = OWN.flag(
+    "deferred_prosecution",
+    "the charge was dismissed after a deferred prosecution or similar diversion",
+    silence=False,
+)
+AFTER_PROBATION: Final = OWN.flag(
+    "after_probation_or_deferral",
+    "the dismissal was entered after a period of probation, or of suspension or deferral of sentence",
+    silence=False,
+)
+INCOMPETENT: Final = OWN.flag(
+    "dismissed_incompetent",
+    "the charge was dismissed because the person was not competent, ch. 10.77 RCW",
+    silence=False,
+)
+CANNABIS_ORDINANCE: Final = OWN.flag(
+    "cannabis_ordinance",
+    "the local ordinance is equivalent to RCW 69.50.4014",
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+
+def _is_local(statute: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether a statute is a local law."""
+    bits = STYLE.is_of(statute, ORDINANCE)
+    return bits, () if bits != UNKNOWN else ("statute",)
+
+
+TRIBAL: Final = "tribal"
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_class_a: Final[Truth] = GRADING.is_grade("felony A")
+is_class_b: Final[Truth] = GRADING.is_grade("felony B")
+is_class_c: Final[Truth] = GRADING.is_grade("felony C")
+is_gross: Final[Truth] = GRADING.is_grade("gross misd")
+is_ordinance: Final[Truth] = Lookup("statute is", "of a local law", ("statute",), _is_local, "WA")
+# A grade of another jurisdiction is not read here: what is not called an infraction or violation there is a crime.
+is_crime: Final[Truth] = any_of(
+    ~GRADING.is_kind(Class.INFRACTION),
+    all_of(~charge.decided_in("WA"), ~one_of_values("grade", ("infraction", "violation"))),
+)
+is_tribal: Final[Truth] = charge.decided_in(TRIBAL)
+is_domestic: Final[Truth] = charge.family_violence
+
+# RCW 9.94A.640(2)(b), 9.94A.648(3)(a): three offenses are open where no enhancement was found.
+no_enhancement: Final[Truth] = ENHANCEMENT.is_one_of("none")
+is_grave: Final[Truth] = any_of(
+    is_class_a,
+    LISTS["class_a"].matches,
+    all_of(
+        any_of(LISTS["violent"].matches, LISTS["against_persons"].matches),
+        ~all_of(LISTS["open_unless_enhanced"].matches, no_enhancement),
+        ~all_of(LISTS["assault_3"].matches, no_enhancement, ~VICTIM_OFFICER),
+    ),
+)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "wa-no-conviction-elsewhere",
+    "the person has no conviction and no charge outside Washington that the dataset does not hold",
+    "RCW 9.94A.640(2), 9.96.060(2)",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+
+
+def elsewhere(source: Source) -> Condition:
+    """Convictions outside Washington count too."""
+    return Condition(
+        "elsewhere",
+        "Nor was the person convicted of a new crime in another state or a federal court",
+        source,
+        holds=none_known_elsewhere,
+    )
+
+
+def no_new_crime(term: Parameter, where: Truth) -> OnsetLike:
+    """No conviction of a crime that was entered after this one, in the years before the application."""
+    others = person.others
+    return elapsed(
+        term,
+        since=others.latest(
+            charge.disposition_date,
+            others.later_than(charge.disposition_date, all_of(charge.is_convicted, is_crime, where)),
+        ),
+    )
