@@ -175,6 +175,7 @@ SIGNED: Final = {
     "MO": {"order": "case"},
     "MT": {"order": "case"},
     "NJ": {"order": "case"},
+    "NV": {"order": "case"},
     "OK": {"order": "batch", "order_of_the_case": "case"},
     "PA": {"order": "batch", "order_after_pardon": "batch", "order_of_the_case": "case"},
     "SC": {"order": "case"},

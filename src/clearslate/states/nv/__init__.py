@@ -1,0 +1,1 @@
+"""Nevada: sealing by the court after programs, and on petition. See README.md beside this file."""

@@ -1,0 +1,178 @@
+"""How Nevada writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:N\.?\s?R\.?\s?S\.?|Nev(?:ada|\.)?\s*Rev(?:ised|\.)?\s*Stat(?:utes|\.)?)?\s*(?:§+|sec(?:tion|\.)?)?\s*"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,3}[a-z]?\.\d{2,4})",
+    default_code="NRS",
+    inchoate=("193.153", "193.330", "199.480"),  # attempt, now and as it was numbered before, conspiracy
+    inchoate_source=MEMORY("NRS 193.153, 199.480", "the sections were not read"),
+    decimal=True,
+    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    stem=_CODE + r"(?P<section>\d{2,3}[a-z]?(?:\.\d*)?)",
+    units=r"ch(?:ap(?:ter)?)?",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony A", Class.FELONY, LIFE),
+        grade("felony B", Class.FELONY, years(6), years(20)),
+        grade("felony C", Class.FELONY, years(5)),
+        grade("felony D", Class.FELONY, years(4)),
+        grade("felony E", Class.FELONY, years(4)),
+        grade("gross misd", Class.MISDEMEANOR, days(364)),
+        grade("misd", Class.MISDEMEANOR, months(6)),
+        grade("infraction", Class.INFRACTION, days(0)),
+    ),
+    STYLE,
+    MEMORY("NRS 193.130 to 193.150", "the maxima are remembered; no law here asks them"),
+    aliases={
+        **{
+            alias: f"felony {letter}"
+            for letter in "ABCDE"
+            for alias in (f"category {letter} felony".lower(), f"f{letter}".lower())
+        },
+        "gross misdemeanor": "gross misd",
+        "gm": "gross misd",
+        "misdemeanor": "misd",
+        "m": "misd",
+        "civil infraction": "infraction",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_gross: Final[Truth] = GRADING.is_grade("gross misd")
+is_misdemeanor: Final[Truth] = GRADING.is_grade("misd")
+is_infraction: Final[Truth] = GRADING.is_grade("infraction")
+
+
+def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether an offense is not one of a local ordinance, whose matter nothing tells."""
+    if text is None:
+        return UNKNOWN, ("statute",)
+    return (TRUE, ()) if STYLE.is_of(text, ORDINANCE) == FALSE else (UNKNOWN, ("statute",))
+
+
+is_of_the_state: Final[Truth] = Lookup("statute is", "no local ordinance", ("statute",), _local, "NV")
+
+# --- facts that Nevada alone asks ---------------------------------------------------------------------------
+
+
+def _declined(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+    """A case in which a charge was never brought was declined, where a scenario says no more."""
+    del row
+    return any(each["disposition"] == Disposition.NO_CHARGE for each in case_rows)
+
+
+PROGRAM: Final = OWN.text(
+    "program",
+    "the way in which the case ended without a conviction: NRS 176.211, 174.032, 176A.245 to 176A.295, 453.3363; deferral, preprosecution, specialty, drug_453, none",
+    silence="none",
+    level=Level.CASE,
+)
+OBJECTED: Final = OWN.flag(
+    "division_objected",
+    "Parole and Probation, or the prosecutor, has asked for good cause not to seal",
+    silence=False,
+    level=Level.CASE,
+)
+CRIME_OF_VIOLENCE: Final = OWN.flag("crime_of_violence", "a crime of violence, NRS 200.408")
+RESIDENTIAL: Final = OWN.flag(
+    "residential", "a residential burglary, NRS 205.060", silence=False, owner=Owner.PROSECUTOR
+)
+EXCLUDED: Final = OWN.flag(
+    "excluded_179_245",
+    "named in NRS 179.245(6): a crime against a child, a sexual offense, home invasion with a deadly weapon, some driving and boating offenses",
+)
+MINOR_TRAFFIC: Final = OWN.flag("minor_traffic", "a minor moving or standing traffic violation")
+DECLINED: Final = OWN.flag(
+    "prosecutor_declined",
+    "the prosecutor declined the charges",
+    silence=_declined,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
+LIMITATION: Final = OWN.event(
+    "limitation_ran_on",
+    "day on which the time to prosecute ran out, where one is recorded; without it the offense and its day tell it",
+    owner=Owner.PROSECUTOR,
+)
+STIPULATES: Final = OWN.flag(
+    "prosecutor_stipulates",
+    "the parties stipulate to sealing a declined charge",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
+DECRIMINALIZED_ON: Final = OWN.event(
+    "decriminalized_on", "day from which the conduct is no longer punishable as a crime"
+)
+TRAFFIC_OFFENSE: Final = OWN.flag(
+    "traffic_offense", "a violation of a law governing the operation of a motor vehicle on a highway"
+)
+TRAFFICKING_VICTIM: Final = OWN.flag(
+    "trafficking_victim",
+    "the person took part as the result of trafficking in persons or involuntary servitude",
+    silence=False,
+)
+NOT_FOR_SALE: Final = OWN.flag("possession_not_for_sale", "possession of a controlled substance not for sale")
+REENTRY_ON: Final = OWN.event(
+    "reentry_completed_on",
+    "day on which a reentry program of NRS 209.4886, 209.4888, 213.625 or 213.632 was completed",
+    level=Level.PERSON,
+    owner=Owner.CORRECTIONS,
+)
+PLEA_BARGAIN: Final = OWN.flag(
+    "plea_bargain_disposition",
+    "the case ended by deferred prosecution, plea bargain or the like",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
+FUGITIVE: Final = OWN.flag(
+    "fugitive", "the person is a fugitive", silence=False, level=Level.PERSON, owner=Owner.POLICE
+)
+ACTIVE_PROSECUTION: Final = OWN.flag(
+    "active_prosecution",
+    "the case is under active prosecution, by a current certificate of the prosecutor",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
+is_excluded: Final[Truth] = as_told(
+    EXCLUDED,
+    any_of(LISTS["excluded"].matches, all_of(is_felony, LISTS["excluded_felony"].matches)),
+)
+is_minor_traffic: Final[Truth] = as_told(
+    MINOR_TRAFFIC,
+    any_of(is_infraction, all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches)),
+)
+is_traffic: Final[Truth] = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
+is_dismissed: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.DIVERTED,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+)
+is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "nv-no-conviction-elsewhere",
+    "the person has no conviction outside Nevada that the dataset does not hold",
+    "NRS 179.245(5), 179.259, 179A.160(2)(d)",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

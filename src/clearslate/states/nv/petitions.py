@@ -1,0 +1,387 @@
+"""NRS 179.245 to 179.271, 453.3365(1), 179A.160: what is sealed or removed when it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nv.offenses import *
+
+S_245: Final = TEXT("NRS 179.245", "(1)(a) and (b) were read")
+S_245_S: Final = SECONDARY("NRS 179.245")
+S_255: Final = TEXT("NRS 179.255")
+S_271: Final = TEXT("NRS 179.271")
+S_247: Final = TEXT("NRS 179.247")
+S_259: Final = SECONDARY("NRS 179.259")
+S_3365: Final = SECONDARY("NRS 453.3365(1)")
+S_160: Final = SECONDARY("NRS 179A.160")
+LIMITS: Final = MEMORY("NRS 171.080 to 171.095")
+AB_327, AB_192 = "2017-10-01", "2019-07-01"
+SEALING: Final = "sealing"
+
+TEN: Final = parameter("ten_years", years(10), S_245("(1)(a)"))
+FIVE: Final = parameter("five_years", years(5), S_245("(1)(b)"))
+TWO: Final = parameter("two_years", years(2), S_245_S("(1)(c), (d), (f)"))
+SEVEN: Final = parameter("seven_years", years(7), S_245_S("(1)(e)"))
+ONE: Final = parameter("one_year", years(1), S_245_S("(1)(g)"))
+EIGHT: Final = parameter("eight_years", years(8), S_255("(1)(b)(2)"))
+THREE: Final = parameter("three_years", years(3), S_3365)
+FOUR: Final = parameter("four_years", years(4), S_259)
+LIMIT_MISDEMEANOR: Final = parameter("limit_misdemeanor", years(1), LIMITS)
+LIMIT_GROSS: Final = parameter("limit_gross", years(2), LIMITS)
+LIMIT_FELONY: Final = parameter("limit_felony", years(3), LIMITS)
+LIMIT_FOUR: Final = parameter("limit_four", years(4), LIMITS)
+LIMIT_LONG: Final = parameter("limit_long", years(20), LIMITS)
+
+CLEAN_PERIOD: Final = OpenQuestion(
+    id="NV-CLEAN",
+    question="Which years must be clean of convictions: those before the petition, or those after the release?",
+    cite="NRS 179.245(5)",
+    readings={
+        "rolling": "as many years before the petition; a new conviction starts them anew",
+        "fixed": "the years after the release; a conviction in them bars for good",
+    },
+    chosen="rolling",
+    decided="2026-11-28",
+    because="courts and prosecutors restart the wait",
+)
+V_327: Final = Version("2017 AB 327", AB_327, SECONDARY("2017 AB 327", "NRS 179.245"))
+
+_PETITION: Final = Notice(
+    "petition",
+    "With the petition go a verified history from the Central Repository (by fingerprints) and a list of those who keep the records. In practice the "
+    "prosecutor gets it first and stipulates; else the court tells the prosecutor and the police, who may testify.",
+    SECONDARY("NRS 179.245(2), 179.255(3)"),
+)
+_PRESUMPTION: Final = Notice(
+    "presumption",
+    "The records are presumed to be sealed, but after a dishonorable discharge from probation.",
+    SECONDARY("NRS 179.2445"),
+)
+_ORDER: Final = Notice(
+    "order",
+    "The order goes to the repository and everyone who keeps the records; each reports that it has complied.",
+    SECONDARY("NRS 179.275"),
+)
+
+# --- 179.245 ------------------------------------------------------------------------------------------------
+
+_ten: Final[Truth] = any_of(
+    GRADING.is_grade("felony A"),
+    is_felony & is_violent,
+    LISTS["burglary"].matches & is_felony & RESIDENTIAL,
+)
+
+
+def _by_wait(holds: Callable[[Parameter], OnsetLike]) -> OnsetLike:
+    """What is asked with the wait of the conviction."""
+    return choose(
+        (_ten, holds(TEN)),
+        (GRADING.is_grade("felony B", "felony C", "felony D"), holds(FIVE)),
+        (GRADING.is_grade("felony E") | is_gross, holds(TWO)),
+        (LISTS["seven_years_misdemeanors"].matches, holds(SEVEN)),
+        (LISTS["two_years_misdemeanors"].matches, holds(TWO)),
+        otherwise=holds(ONE),
+    )
+
+
+_counts: Final[Truth] = charge.is_convicted & ~is_minor_traffic
+CONVICTION: Final = Law(
+    id="NV-CONV",
+    source=S_245,
+    title="Sealing after a conviction: wait by class, clean period; petition",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_327),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is not of a crime against a child, a sexual offense, home invasion with a deadly weapon, felony driving under the "
+            "influence or another that (6) names",
+            S_245_S("(6), (8)"),
+            holds=~is_excluded,
+        ),
+        Condition(
+            "waiting",
+            "Since release and discharge {ten_years} have passed for a category A felony, a crime of violence and residential burglary, {five_years} for "
+            "other felonies of categories B, C and D, {two_years} for category E, gross misdemeanors and some misdemeanors, {seven_years} for driving under the "
+            "influence, domestic battery and Medicaid fraud, {one_year} for other misdemeanors",
+            S_245("(1)", SECONDARY),
+            holds=_by_wait(lambda term: elapsed(term, since=charge.completed_on)),
+        ),
+        Condition(
+            "clean",
+            "In as many years the person was not convicted of another offense, minor traffic violations apart",
+            S_245_S("(5)", READING),
+            holds=both(
+                none_known_elsewhere,
+                CLEAN_PERIOD.choose(
+                    rolling=_by_wait(
+                        lambda term: elapsed(
+                            term, since=person.others.latest(charge.disposition_date, _counts)
+                        )
+                    ),
+                    fixed=_by_wait(
+                        lambda term: person.others.none(
+                            person.others.within(
+                                term, after=charge.completed_on, where=_counts, day=charge.disposition_date
+                            )
+                        )
+                    ),
+                ),
+            ),
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge is pending, minor traffic violations apart",
+            S_245_S("(5)"),
+            holds=person.others.none(charge.is_pending & ~is_minor_traffic),
+        ),
+    ),
+    questions=(CLEAN_PERIOD,),
+    notices=(_PETITION, _PRESUMPTION, _ORDER),
+    remarks=("No condition of money is written.",),
+)
+
+# --- 179.255 ------------------------------------------------------------------------------------------------
+
+_ran_out: Final[OnsetLike] = choose(
+    (LIMITATION.happened, from_day(LIMITATION)),
+    (LISTS["limits_none"].matches, Known(False)),
+    (is_misdemeanor, elapsed(LIMIT_MISDEMEANOR, since=charge.offense_date)),
+    (is_gross, elapsed(LIMIT_GROSS, since=charge.offense_date)),
+    (LISTS["limits_long"].matches, elapsed(LIMIT_LONG, since=charge.offense_date)),
+    (LISTS["limits_four"].matches, elapsed(LIMIT_FOUR, since=charge.offense_date)),
+    otherwise=elapsed(LIMIT_FELONY, since=charge.offense_date),
+)
+NO_CONVICTION: Final = Law(
+    id="NV-NC",
+    source=S_255,
+    title="Sealing after dismissal, decline of prosecution or acquittal: petition",
+    relief=SEALING,
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(V_327),
+    conditions=(
+        Condition(
+            "ended",
+            "The charge was dismissed, the prosecutor declined it and the time has come, or the person was acquitted",
+            S_255("(1)"),
+            one_of=(
+                Limb("dismissed", "the charge was dismissed", S_255("(1)(a)"), holds=is_dismissed),
+                Limb(
+                    "declined",
+                    "the prosecutor declined it, and the time to prosecute ran out, {eight_years} have passed since the arrest, or the parties stipulate",
+                    S_255("(1)(b)"),
+                    holds=both(
+                        charge.ended(Disposition.NO_CHARGE) & DECLINED,
+                        one_of(_ran_out, elapsed(EIGHT, since=charge.arrest_date), STIPULATES),
+                    ),
+                ),
+                Limb("acquitted", "the person was acquitted", S_255("(1)(c)"), holds=is_acquitted),
+            ),
+        ),
+        Condition(
+            "whole_case",
+            "No charge of the case ended in a conviction; where one did, whether the others are sealed alone is open",
+            S_255("(1)(a)", READING),
+            holds=one_of(case.none(charge.is_convicted), UNSETTLED),
+        ),
+    ),
+    notices=(
+        Notice(
+            "finding",
+            "The court must find that no evidence suggests further action on the charge.",
+            MEMORY("NRS 179.255"),
+        ),
+        _PETITION,
+        _ORDER,
+    ),
+)
+
+# --- the other routes ---------------------------------------------------------------------------------------
+
+DECRIMINALIZED: Final = Law(
+    id="NV-DECRIM",
+    source=S_271,
+    title="Offense decriminalized later: written request, court shall grant unless good cause is proved against it",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("2019 AB 192", AB_192, MEMORY("2019 AB 192", "NRS 179.271"))),
+    conditions=(
+        Condition(
+            "decriminalized",
+            "The person was convicted before the day on which the offense ceased to be punishable as a crime",
+            S_271("(1)"),
+            holds=both(from_day(DECRIMINALIZED_ON), charge.disposition_date < DECRIMINALIZED_ON),
+        ),
+        Condition("traffic", "It is no traffic offense", S_271, holds=~is_traffic),
+    ),
+    notices=(
+        Notice(
+            "request",
+            "A written request costs nothing. The prosecutor may object within 10 judicial days; without objection the court shall grant it, else good cause against it must "
+            "be proved by clear and convincing evidence.",
+            S_271,
+        ),
+        Notice(
+            "example",
+            "Such an offense is, from 2017-01-01, possession of one ounce or less of marijuana at 21 or over.",
+            MEMORY("NRS 678D.200", "the initiative of 2016"),
+        ),
+        _ORDER,
+    ),
+)
+
+SURVIVORS: Final = Law(
+    id="NV-TRAFF",
+    source=S_247,
+    title="Victims of trafficking or involuntary servitude: vacation and sealing; petition, court may grant",
+    relief="vacation and sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of prostitution or of any crime of this state that is no crime of violence; a loitering ordinance too",
+            S_247("(2)"),
+            holds=any_of(LISTS["prostitution"].matches, all_of(is_of_the_state, ~is_violent)),
+        ),
+        Condition(
+            "victim",
+            "The person took part as the result of trafficking in persons or involuntary servitude",
+            S_247("(4)"),
+            holds=TRAFFICKING_VICTIM,
+        ),
+    ),
+    notices=(
+        Notice(
+            "petition",
+            "The petition is made with due diligence; the court tells the repository and the agencies before it decides. A customer of prostitution is not meant. No fees "
+            "are taken.",
+            S_247("(1) to (4)"),
+        ),
+        _ORDER,
+    ),
+)
+
+DRUGS: Final = Law(
+    id="NV-DRUG",
+    source=S_3365,
+    title="Possession not for sale: sealing three years after conviction and sentence if rehabilitated; court may",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The conviction is of possession of a controlled substance not for sale",
+            holds=as_told(NOT_FOR_SALE, LISTS["possession"].matches),
+        ),
+        Condition(
+            "waiting",
+            "{three_years} have passed since the conviction and sentence",
+            holds=elapsed(THREE, since=charge.disposition_date),
+        ),
+        Condition(
+            "completed", "The terms of the sentence are completed", holds=from_day(charge.completed_on)
+        ),
+    ),
+    notices=(
+        Notice("hearing", "After a hearing the court may seal it if the person is rehabilitated.", S_3365),
+        _ORDER,
+    ),
+)
+
+REENTRY: Final = Law(
+    id="NV-REENTRY",
+    source=S_259,
+    title="Single non-violent felony, reentry program completed four years ago: court may seal",
+    relief=SEALING,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "felony",
+            "The conviction is of a felony without force or threat, no crime against a child and no sexual offense",
+            holds=all_of(is_felony, ~is_violent, ~is_excluded),
+        ),
+        Condition(
+            "single",
+            "It is the only felony of the person; convictions of one transaction are one",
+            holds=both(none_known_elsewhere, person.count_incidents(charge.is_convicted & is_felony) <= 1),
+        ),
+        Condition(
+            "waiting",
+            "{four_years} have passed since the reentry program was completed",
+            holds=elapsed(FOUR, since=REENTRY_ON),
+        ),
+    ),
+    notices=(Notice("petition", "The court may seal it on a petition.", S_259), _ORDER),
+)
+
+_prior: Final[Truth] = charge.is_convicted & (is_felony | is_gross)
+REPOSITORY: Final = Law(
+    id="NV-REPO",
+    source=S_160,
+    title="Favorable disposition: removal from the searched files of the repository and the agency, on written application",
+    relief="removal from searched files",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "favorable",
+            "The person was acquitted, or the case ended in favor of the person",
+            S_160("(1)"),
+            holds=is_acquitted | is_dismissed | charge.ended(Disposition.NO_CHARGE),
+        ),
+        Condition(
+            "no_bargain",
+            "The case did not end by deferred prosecution, plea bargain or the like",
+            S_160("(2)(c)"),
+            holds=~charge.ended(Disposition.DIVERTED) & ~PLEA_BARGAIN,
+        ),
+        Condition("no_fugitive", "The person is no fugitive", S_160("(2)(a)"), holds=~FUGITIVE),
+        Condition(
+            "no_prosecution",
+            "The case is not under active prosecution",
+            S_160("(2)(b)"),
+            holds=~ACTIVE_PROSECUTION,
+        ),
+        Condition(
+            "no_prior",
+            "The person has no conviction of a felony or gross misdemeanor anywhere in the United States",
+            S_160("(2)(d)"),
+            holds=both(none_known_elsewhere, person.others.none(_prior)),
+        ),
+        Condition(
+            "no_later",
+            "The person was not arrested for another crime since, minor traffic violations apart",
+            S_160("(2)(e)"),
+            holds=person.others.none(person.others.later_than(charge.arrest_date, ~is_minor_traffic)),
+        ),
+    ),
+    notices=(
+        Notice(
+            "application",
+            "The application is written to the repository and the agency, which shall remove the record; the court's file is not touched.",
+            S_160("(1)"),
+        ),
+    ),
+)
+
+LAWS: Final = (CONVICTION, NO_CONVICTION, DECRIMINALIZED, SURVIVORS, DRUGS, REENTRY, REPOSITORY)

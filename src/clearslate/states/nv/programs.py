@@ -1,0 +1,164 @@
+"""NRS 176.211, 174.031 to 174.034, 176A.245 to 176A.295, 453.3365: records that the court seals after a program."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nv.offenses import *
+
+S_211: Final = SECONDARY("NRS 176.211")
+S_174: Final = SECONDARY("NRS 174.031 to 174.034")
+S_295: Final = TEXT("NRS 176A.295")
+AB_327, AB_236 = "2017-10-01", "2020-07-01"
+
+SEVEN_YEARS: Final = parameter("seven_years", years(7), S_295("(2)"))
+
+
+def _ended(words: str, source: Source, *programs: str) -> Condition:
+    return Condition(
+        "completed",
+        words,
+        source,
+        holds=charge.ended(Disposition.DIVERTED) & PROGRAM.is_one_of(*programs),
+    )
+
+
+def _no_objection(source: Source) -> Condition:
+    return Condition(
+        "no_objection",
+        "Nobody has asked for good cause not to seal; where somebody has, the court decides",
+        source,
+        holds=choose((OBJECTED, UNSETTLED), otherwise=Known(True)),
+    )
+
+
+_COPIES: Final = Notice(
+    "copies",
+    "Copies of the order go to every agency that it names; each reports in writing that it has complied.",
+    S_295("(3)"),
+)
+
+DEFERRAL: Final = Law(
+    id="NV-DEFER",
+    source=S_211,
+    title="Deferred judgment completed: the court orders the records sealed on discharge and dismissal",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("2019 AB 236", AB_236, MEMORY("2019 AB 236", "NRS 176.211"))),
+    conditions=(
+        _ended(
+            "The person completed a deferred judgment, and was discharged and the case dismissed",
+            S_211,
+            "deferral",
+        ),
+        _no_objection(S_211),
+    ),
+    notices=(
+        Notice(
+            "court",
+            "One reading takes the order for cases of the district court alone.",
+            S_211("(9)(a)"),
+        ),
+        _COPIES,
+    ),
+)
+
+PREPROSECUTION: Final = Law(
+    id="NV-PREPROS",
+    source=S_174,
+    title="Preprosecution diversion completed: the court seals on discharge and dismissal unless good cause is shown",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("2017 AB 470", AB_327, SECONDARY("2017 AB 470", "NRS 174.031"))),
+    conditions=(
+        _ended(
+            "The person completed preprosecution diversion, and was discharged and the case dismissed",
+            S_174,
+            "preprosecution",
+        ),
+        Condition("grade", "The charge is a misdemeanor", S_174, holds=is_misdemeanor),
+        _no_objection(S_174),
+    ),
+    notices=(_COPIES,),
+)
+
+_listed: Final[Truth] = LISTS["seven_years_program"].matches
+SPECIALTY: Final = Law(
+    id="NV-SPEC",
+    source=S_295("(1); NRS 176A.245, 176A.265, 453.3365 with 453.3363"),
+    title="Specialty court or conditional probation completed: the court orders the records sealed",
+    relief="sealing",
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("2019 AB 236", AB_236, MEMORY("2019 AB 236", "NRS 176A.295"))),
+    conditions=(
+        _ended(
+            "The person completed a specialty court or conditional probation, and was discharged",
+            S_295("(1)"),
+            "specialty",
+            "drug_453",
+        ),
+        Condition(
+            "offense",
+            "No charge of the case is battery constituting domestic violence or driving under the influence",
+            S_295("(2)"),
+            holds=case.none(_listed),
+        ),
+        _no_objection(S_295("(1)")),
+    ),
+    notices=(
+        Notice(
+            "hearing",
+            "There is no hearing unless the Division of Parole and Probation petitions, for good cause, not to seal.",
+            S_295("(1)"),
+        ),
+        _COPIES,
+    ),
+)
+
+SPECIALTY_PETITION: Final = Law(
+    id="NV-SPEC7",
+    source=S_295("(2) and its sisters"),
+    title="Specialty court after driving under the influence or domestic battery: petition after seven years",
+    relief="sealing",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        _ended(
+            "The person completed a specialty court or conditional probation, and the case was conditionally dismissed",
+            S_295("(2)"),
+            "specialty",
+            "drug_453",
+        ),
+        Condition(
+            "offense",
+            "A charge of the case is battery constituting domestic violence or driving under the influence",
+            S_295("(2)"),
+            holds=case.any(_listed),
+        ),
+        Condition(
+            "waiting",
+            "{seven_years} have passed since the conditional dismissal",
+            S_295("(2)"),
+            holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
+        ),
+    ),
+    notices=(
+        Notice(
+            "petition",
+            "On a petition the court shall order it, unless the Division of Parole and Probation shows good cause.",
+            S_295("(2)"),
+        ),
+        _COPIES,
+    ),
+)
+
+LAWS: Final = (DEFERRAL, PREPROSECUTION, SPECIALTY, SPECIALTY_PETITION)
