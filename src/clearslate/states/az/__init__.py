@@ -1,0 +1,1 @@
+"""Arizona: nothing clears by itself; sealing, set-aside and marijuana expungement on petition."""

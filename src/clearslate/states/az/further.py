@@ -1,0 +1,169 @@
+"""A.R.S. 13-905, 36-2862 and 13-4051: set-aside, marijuana, wrongful arrests, on application or petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.az.offenses import *
+
+S_905: Final = SECONDARY("A.R.S. 13-905", "only (A) was read")
+S_2862: Final = SECONDARY("A.R.S. 36-2862")
+S_4051: Final = TEXT("A.R.S. 13-4051")
+PROP_207, PETITIONS = "2020-11-30", "2021-07-12"
+
+BEFORE: Final = parameter("before", PROP_207, S_2862("(A)"))
+
+_grams: Final[Truth] = MARIJUANA.is_one_of("possess_2_5_oz", "plants_6_home", "paraphernalia")
+_perhaps: Final[Truth] = all_of(is_absent(MARIJUANA), LISTS["perhaps_marijuana"].matches)
+
+MARIJUANA_LAW: Final = Law(
+    id="AZ-MJ",
+    source=S_2862,
+    title="Marijuana (Proposition 207): expungement, court shall grant unless ineligibility is shown",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("Proposition 207", PETITIONS, S_2862("(B)"))),
+    floor=charge.arrest_date,
+    conditions=(
+        Condition(
+            "conduct",
+            "It was possessing, consuming or transporting at most two and a half ounces of marijuana (12.5 grams of concentrate), "
+            "at most six plants at home, or paraphernalia",
+            S_2862("(A)(1)-(3)"),
+            holds=choose(
+                (_perhaps, UNSETTLED),
+                (all_of(is_absent(MARIJUANA), ~LISTS["perhaps_marijuana"].matches), Known(False)),
+                (_grams, Known(True)),
+                (MARIJUANA.is_one_of("sale"), UNSETTLED),
+                otherwise=Known(False),
+            ),
+        ),
+        Condition(
+            "before",
+            "The conduct was before {before}",
+            S_2862("(A)"),
+            holds=charge.offense_date < BEFORE,
+        ),
+        Condition(
+            "not_pending", "The charge is not pending", S_2862("(A)", READING), holds=~charge.is_pending
+        ),
+    ),
+    notices=(
+        Notice(
+            "standard",
+            "The prosecutor has thirty days; the state must show by clear and convincing evidence that it does not qualify.",
+            S_2862("(B)"),
+        ),
+        Notice("fee", "There is no fee, and money still owed for the charge is waived.", S_2862),
+        Notice(
+            "conduct",
+            "The conduct decides, not the name of the charge: where the amount is not on record, file anyway.",
+            SECONDARY("State v. Ibarra (App. 2022)"),
+        ),
+    ),
+)
+
+SET_ASIDE: Final = Law(
+    id="AZ-SETASIDE",
+    source=S_905,
+    title="Judgment of guilt set aside after discharge: application, discretionary; the record stays public with a note",
+    relief="set-aside",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as read in 2026", None)),
+    conditions=(
+        Condition(
+            "discharged",
+            "The conditions of probation or sentence are fulfilled, and the court discharged the person",
+            TEXT("A.R.S. 13-905(A)"),
+            holds=from_day(sentence_done),
+        ),
+        Condition("dangerous", "It is no dangerous offense", S_905("(P)"), holds=~dangerous),
+        Condition(
+            "registration",
+            "No registration is required or ordered for it",
+            S_905("(P)"),
+            holds=~registrable,
+        ),
+        Condition(
+            "motivation",
+            "There is no finding of sexual motivation",
+            S_905("(P)"),
+            holds=~SEXUAL_MOTIVATION,
+        ),
+        Condition(
+            "victim",
+            "It is no felony with a victim under fifteen",
+            S_905("(P)"),
+            holds=~all_of(is_felony, VICTIM_UNDER_15),
+        ),
+        Condition(
+            "money",
+            "Money is paid: restitution is weighed, and is part of the sentence",
+            S_905("(A), (C)", READING),
+            holds=choose((case.all_money_is_paid, Known(True)), otherwise=UNSETTLED),
+        ),
+    ),
+    notices=(
+        Notice(
+            "discretion",
+            "The court weighs the offense, compliance, other convictions, the victim, restitution, time and age.",
+            S_905("(C)"),
+        ),
+        Notice("fee", "There is no fee.", S_905("(B)")),
+        Notice(
+            "effect",
+            "The record stays public with a note; the conviction may still be used as a prior.",
+            S_905,
+        ),
+    ),
+)
+
+CLEARED: Final = Law(
+    id="AZ-CLEARED",
+    source=S_4051,
+    title="Wrongful arrest, indictment or charge: entry that the person has been cleared, records closed",
+    relief="notation and closing",
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as of 1978", "1978-10-01", S_4051)),
+    conditions=(
+        Condition(
+            "ended",
+            "It ended without a conviction",
+            S_4051("", READING),
+            holds=charge.ended(
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.ACQUITTED,
+                Disposition.NO_CHARGE,
+                Disposition.VACATED,
+                perhaps=(
+                    Disposition.TRANSFERRED,
+                    Disposition.DIVERTED,
+                    Disposition.ACQUITTED_INSANITY,
+                ),
+            ),
+        ),
+        Condition(
+            "wrongful",
+            "The person was wrongfully arrested, indicted or charged",
+            holds=WRONGFUL,
+        ),
+    ),
+    notices=(
+        Notice(
+            "hearing",
+            "The superior court hears it, and orders it if justice will be served.",
+            S_4051,
+        ),
+    ),
+)
+
+LAWS: Final = (MARIJUANA_LAW, SET_ASIDE, CLEARED)

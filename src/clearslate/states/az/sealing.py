@@ -1,0 +1,236 @@
+"""A.R.S. 13-911: sealing of case records, on petition."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.az.offenses import *
+
+S_911: Final = TEXT(
+    "A.R.S. 13-911", "(A) to (C) and the opening of (D) were read, the rest in secondary sources"
+)
+S_REST: Final = SECONDARY("A.R.S. 13-911")
+SB_1294 = "2022-12-31"
+
+TEN: Final = parameter("ten", years(10), S_REST("(E)"))
+FIVE: Final = parameter("five", years(5), S_REST("(E)"))
+THREE: Final = parameter("three", years(3), S_REST("(E)"))
+TWO: Final = parameter("two", years(2), S_REST("(E)"))
+# Five more years after a historical prior felony conviction, (F).
+TEN_AND: Final = parameter("ten_and_five", years(15), S_REST("(F)"))
+FIVE_AND: Final = parameter("five_and_five", years(10), S_REST("(F)"))
+THREE_AND: Final = parameter("three_and_five", years(8), S_REST("(F)"))
+TWO_AND: Final = parameter("two_and_five", years(7), S_REST("(F)"))
+AFTER_DENIAL: Final = parameter("after_denial", years(3), S_REST("(L)"))
+
+LATER: Final = OpenQuestion(
+    id="AZ-911-LATER",
+    question="What does a later conviction do to an earlier one?",
+    cite="A.R.S. 13-911(E)",
+    readings={
+        "delay": "it delays: the period of each conviction must have passed",
+        "bar": "it bars the earlier one for good: 'not subsequently convicted'",
+    },
+    chosen="delay",
+    decided="2026-11-28",
+    because="the courts' own page gives the periods of two or more convictions",
+)
+COUNTS: Final = OpenQuestion(
+    id="AZ-911-COUNTS",
+    question="May a dismissed charge be sealed where another of its case ended in a conviction?",
+    cite="A.R.S. 13-911(A)(1), (2)",
+    readings={
+        "charge": "yes: the records of the offense that was dismissed",
+        "file": "no: the file is sealed as a whole, after the wait of the conviction",
+    },
+    chosen="charge",
+    decided="2026-11-28",
+    because="(A) speaks of the case records related to a criminal offense",
+)
+
+
+def _wait(ten: Parameter, five: Parameter, three: Parameter, two: Parameter) -> OnsetLike:
+    """The wait of the class; without a class on record, the longest."""
+    return choose(
+        (GRADING.is_grade("misd 2", "misd 3"), elapsed(two, since=sentence_done)),
+        (GRADING.is_grade("misd 1"), elapsed(three, since=sentence_done)),
+        (GRADING.is_grade("felony 4", "felony 5", "felony 6"), elapsed(five, since=sentence_done)),
+        otherwise=elapsed(ten, since=sentence_done),
+    )
+
+
+_waited: Final[OnsetLike] = choose(
+    (PRIOR_FELONY, _wait(TEN_AND, FIVE_AND, THREE_AND, TWO_AND)), otherwise=_wait(TEN, FIVE, THREE, TWO)
+)
+# Title 28 misdemeanors do not count, but driving under the influence does.
+_counts: Final[Truth] = all_of(
+    charge.is_convicted,
+    ~is_civil,
+    ~all_of(LISTS["title_28"].matches, is_misdemeanor, ~LISTS["dui"].matches),
+)
+_later: Final = person.others.later_than(charge.disposition_date, _counts)
+
+
+def _denied() -> Condition:
+    return Condition(
+        "denied",
+        "No petition for this record was denied on the merits in the last {after_denial}",
+        S_REST("(L)"),
+        holds=elapsed(AFTER_DENIAL, since=Where(DENIED_ON.happened, DENIED_ON)),
+    )
+
+
+BEST: Final = Notice(
+    "standard",
+    "The court grants it if it is best for the petitioner and for the public's safety.",
+    S_REST("(D)"),
+)
+TOLD: Final = Notice(
+    "notice",
+    "The prosecutor is told, and tells victims who asked for it; the Department of Public Safety reports, and may take a fee.",
+    S_REST("(H)"),
+)
+DAYS_30: Final = Notice(
+    "thirty_days",
+    "The court does not rule for thirty days, unless nobody objects.",
+    SECONDARY("A.R.S. 13-911(D)", "courts' pages; another reader notes sixty days"),
+)
+_since: Final = versions(
+    Version("S.B. 1294 of 2021", SB_1294, SECONDARY("Laws 2021, S.B. 1294", "courts' pages"))
+)
+
+SEALING: Final = Law(
+    id="AZ-SEAL",
+    source=SECONDARY("A.R.S. 13-911(A)(1), (E)-(G), (O)", "only (A) to (C) were read"),
+    title="Sealing of case records after a conviction: class-based wait after discharge, all money paid",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_since,
+    conditions=(
+        Condition(
+            "class",
+            "It is no class 1 felony; for petty offenses no wait is written",
+            S_REST("(E)", READING),
+            holds=choose(
+                (all_of(GRADING.is_grade("felony 1"), LISTS["homicide"].matches), Known(False)),
+                (is_petty, UNSETTLED),
+                otherwise=Known(True),
+            ),
+        ),
+        Condition(
+            "excluded",
+            "It is not an offense that 13-911(O) names",
+            S_REST("(O)"),
+            all_of=(
+                Limb("dangerous", "It is no dangerous offense", holds=~dangerous),
+                Limb(
+                    "element",
+                    "No deadly weapon, dangerous instrument or knowing serious injury is an element",
+                    holds=~weapon_or_injury,
+                ),
+                Limb(
+                    "named",
+                    "It is no serious offense, violent or aggravated felony, dangerous crime against children, sex trafficking, "
+                    "or class 2 to 5 felony of chapters 14 and 35.1",
+                    holds=~excluded,
+                ),
+            ),
+        ),
+        Condition(
+            "waiting",
+            "{ten} (class 2 or 3 felony), {five} (4 to 6), {three} (class 1 misdemeanor) or {two} (2 or 3) have passed since the sentence "
+            "was completed; five years more each after a historical prior felony",
+            S_REST("(E), (F)"),
+            holds=_waited,
+        ),
+        Condition(
+            "other_convictions",
+            "The period of every other conviction has passed, title 28 misdemeanors other than driving under the influence apart",
+            S_REST("(E)", READING),
+            holds=LATER.choose(
+                delay=person.others.every(choose((is_petty, UNSETTLED), otherwise=_waited), _counts),
+                bar=person.others.none(_later),
+            ),
+        ),
+        Condition(
+            "later_never",
+            "No later conviction is one that can never be sealed",
+            S_REST("(E)", READING),
+            holds=choose(
+                (
+                    person.others.any(
+                        person.others.later_than(charge.disposition_date, _counts & never_sealed)
+                    ),
+                    UNSETTLED,
+                ),
+                otherwise=Known(True),
+            ),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Arizona is known",
+            S_REST("(E)", READING),
+            holds=none_known_elsewhere,
+        ),
+        Condition(
+            "money",
+            "All money and restitution are paid; a civil order at the end of the sentence is no payment",
+            S_911("(A)(1)"),
+            holds=case.all_money_is_paid & ~CIVIL_ORDER,
+        ),
+        Condition(
+            "nothing_pending",
+            "No charge is pending that may move the day",
+            S_REST("(D)", READING),
+            holds=choose(
+                (person.others.any(charge.is_pending & ~is_civil), UNSETTLED), otherwise=Known(True)
+            ),
+        ),
+        _denied(),
+    ),
+    questions=(LATER,),
+    notices=(BEST, TOLD, DAYS_30),
+    remarks=("Driving under the influence may be sealed; it still counts under 28-1381 and 28-1382.",),
+)
+
+NO_CONVICTION: Final = Law(
+    id="AZ-SEAL-NC",
+    source=S_911("(A)(2), (3)"),
+    title="Sealing of case records: charge dismissed, not guilty verdict, or arrest without charges",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=_since,
+    conditions=(
+        Condition(
+            "ended",
+            "The charge was dismissed, ended in a verdict of not guilty, or was never filed; or the conviction was vacated",
+            S_911("(A)(2), (3), (C)(2)"),
+            holds=charge.ended(
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.DIVERTED,
+                Disposition.ACQUITTED,
+                Disposition.NO_CHARGE,
+                Disposition.VACATED,
+                perhaps=(Disposition.TRANSFERRED, Disposition.ACQUITTED_INSANITY),
+            ),
+        ),
+        Condition(
+            "whole_file",
+            "No charge of the case ended in a conviction, where the words are read so",
+            S_911("(A)(2)", READING),
+            holds=COUNTS.choose(charge=Known(True), file=case.none(charge.is_convicted)),
+        ),
+        _denied(),
+    ),
+    questions=(COUNTS,),
+    notices=(BEST, TOLD, DAYS_30),
+)
+
+LAWS: Final = (SEALING, NO_CONVICTION)
