@@ -497,3 +497,21 @@ def test_whom_related_rows_blame(
         for i in rows:
             members = [j for j in rows if bits[j] and kernels.stands(i, j, how)] if wanted[i] else []
             assert int(found[i]) == sum(masks[j] for j in members)
+
+
+@SMALL
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2**64 - 1), A_DAY, st.booleans()), max_size=9))
+def test_what_is_told_of_persons_is_added_and_the_first_day_kept(
+    rows: list[tuple[int, int, int, bool]],
+) -> None:
+    persons = np.array([person for person, *_ in rows], np.int64)
+    values = np.array([value for _, value, *_ in rows], np.uint64)
+    one, two, count = np.zeros(4, np.uint64), np.zeros(4, np.uint64), np.zeros(4, np.int32)
+    kernels.add(one, two, count, persons, np.arange(len(rows), dtype=np.int32), values, ~values)
+    for person in range(4):
+        own = [value for of, value, *_ in rows if of == person]
+        assert (int(one[person]), int(count[person])) == (sum(own) % 2**64, len(own))
+        assert int(two[person]) == sum(2**64 - 1 - value for value in own) % 2**64
+    days = int32([0 for _ in rows])
+    kernels.least(days, int32([day for _, _, day, _ in rows]), np.array([so for *_, so in rows], np.bool_))
+    assert days.tolist() == [min(0, day) if so else 0 for _, _, day, so in rows]

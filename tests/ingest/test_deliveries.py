@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -79,8 +80,13 @@ def history(folder: Path) -> list[tuple[str, int, str, list[str]]]:
 
 
 def test_a_later_row_amends_and_the_history_names_the_fields(tmp_path: Path) -> None:
-    fed(tmp_path, line("H1"), line("H2"))
+    before = fed(tmp_path, line("H1"), line("H2")).dataset
+    digest = Dataset.open(before).manifest.digest
     done = fed(tmp_path, line("H1", "Dropped", decided="2011-01-01"), line("H2"), line("H3"))
+    now = Dataset.open(done.dataset)
+    assert now.manifest.since == digest  # so that a night's run need not look for what changed
+    apart = pa.concat_tables([now.changed(bucket) for bucket in range(2)]).column("charge_id").to_pylist()
+    assert {"H1", "H3"} <= set(apart)
     assert done.delivery.changes == {"added": 1, "amended": 1, "unchanged": 1}
     assert charges(tmp_path)["H1"]["disposition"] == "dismissed"
     assert charges(tmp_path)["H1"]["source_file"] == "0002/charges.csv"

@@ -14,6 +14,7 @@ import pytest
 
 from clearslate.engine.determine import DETERMINATIONS
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
+from clearslate.records.days import to_day
 from clearslate.runs.run import Run, RunError, spec_for, start
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
@@ -206,6 +207,42 @@ def test_where_nothing_changed_nobody_is_judged_again(
     assert found.manifest.since is not None
     assert set(found.manifest.since.judged.values()) == {0}
     same(found, first)
+
+
+def test_a_night_reads_no_whole_bucket(
+    county: Callable[[str], County], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, as_of = county("PA"), dt.date(2024, 5, 1)
+    probe = start(tmp_path / "d", spec_for(here.write(tmp_path / "d"), as_of), tmp_path / "probe")
+    soonest = min(int(probe.index(bucket).turns.min()) for bucket in range(2))
+    as_of += dt.timedelta(days=soonest - to_day(as_of) - 5)
+    found = start(tmp_path / "d", spec_for(Dataset.open(tmp_path / "d"), as_of), tmp_path / "0")
+    judged = 0
+    for night, change in enumerate((a_fact_is_told, a_person_comes, a_person_leaves), 1):
+        change(here, random.Random(night))
+        here.rows[night]["restitution_owed"] = 1_000 + night
+        dataset = here.write(tmp_path / "d")
+        spec = spec_for(dataset, as_of + dt.timedelta(days=10 * night))
+        with monkeypatch.context() as patch:
+            for kind in (Dataset, Run):
+                patch.setattr(kind, "read", lambda *_: pytest.fail("it read all rows of a bucket"))
+            found = start(dataset.path, spec, tmp_path / str(night), since=found)
+        same(found, start(dataset.path, spec, tmp_path / f"full-{night}"))
+        assert found.manifest.since is not None
+        judged += found.manifest.since.judged["time"]
+    assert judged
+
+
+def test_records_that_were_built_elsewhere_are_looked_through(
+    county: Callable[[str], County], tmp_path: Path
+) -> None:
+    here, as_of = county("MD"), dt.date(2025, 6, 1)
+    first = start(tmp_path / "d", spec_for(here.write(tmp_path / "d"), as_of), tmp_path / "0")
+    here.rows[3]["restitution_owed"] = 4_321
+    elsewhere = here.write(tmp_path / "elsewhere")
+    assert elsewhere.changed(0) is None
+    found = start(elsewhere.path, spec_for(elsewhere, as_of), tmp_path / "1", since=first)
+    same(found, start(elsewhere.path, spec_for(elsewhere, as_of), tmp_path / "full"))
 
 
 def test_the_causes_are_told(county: Callable[[str], County], tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import clearslate
 from clearslate.bench.measure import BenchError, measure
 from clearslate.records.dataset import Dataset
 from clearslate.records.typed import MalformedError, from_json
+from clearslate.runs.run import content_hash
 from clearslate.states import CODES, jurisdiction
 
 # Thousands of residents at the census of 2020. Federal courts have no residents: one in a hundred of the country is assumed.
@@ -51,7 +52,7 @@ class Judged:
     """What one part took. ``made_…`` is the making of its records; ``cpu_…`` are the processor's seconds, of all processes."""
 
     part: Part
-    question: str  # the version, the day and the processes
+    question: str  # the code, the day and the processes
     charges: int
     rows: int
     made_seconds: float
@@ -120,7 +121,8 @@ def bench_country(
     """
     work.mkdir(parents=True, exist_ok=True)
     notes = work / _NOTES
-    question = f"clearslate {clearslate.__version__}, {as_of}, {jobs} processes"
+    code = content_hash(Path(clearslate.__file__).parent)
+    question = f"clearslate {clearslate.__version__} {code[:12]}, {as_of}, {jobs} processes"
     parts = parts_of(people, codes)
     done = {each.part: each for each in _noted(notes) if each.question == question}
     for number, part in enumerate(parts, 1):

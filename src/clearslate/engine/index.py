@@ -1,25 +1,27 @@
 """The index of a bucket's answers, person by person: what the next night's run asks before it judges anybody again.
 
 It stands beside the determinations. With it a run knows of whom anything that is said may be otherwise on a later day,
-takes a person's determinations out of a digest without reading them, and finds them in the bucket of an earlier run.
+takes a person's determinations out of a digest without reading them, and finds them in the bucket of an earlier run. Two more
+files keep that night from reading all rows for a few: the rows of those who are due soon, and the outcome of every charge.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from clearslate.engine import kernels
-from clearslate.engine.determine import Settled, Undecided, person_numbers, possible_rows
+from clearslate.engine.determine import Settled, Undecided, possible_rows
+from clearslate.engine.outcomes import OUTCOMES
 from clearslate.engine.rows import Said
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER
 from clearslate.records.hashing import Digest, hash_strings
-from clearslate.records.persons import person_starts
+from clearslate.records.persons import person_starts, rows_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -67,11 +69,7 @@ class Index:
 
     def to_bytes(self) -> pa.Buffer:
         """As its file holds it."""
-        table = pa.table({each.name: getattr(self, each.name) for each in fields(self)})
-        sink = pa.BufferOutputStream()
-        with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
-            file.write_table(table)
-        return sink.getvalue()
+        return _ipc(pa.table({each.name: getattr(self, each.name) for each in fields(self)}))
 
     @classmethod
     def from_bytes(cls, content: pa.Buffer) -> Index:
@@ -79,6 +77,72 @@ class Index:
         with pa.ipc.open_file(content) as file:
             table = file.read_all()
         return cls(*(one_chunk(table.column(each.name)).to_numpy() for each in fields(cls)))
+
+
+_THROUGH: Final = b"through"
+_DUE_WITHIN: Final = 32  # days: a month, after which a full run is made anyway
+_NO_OUTCOME: Final = 255
+
+
+@dataclass(frozen=True)
+class Due:
+    """The rows of those of whom something that is said may be otherwise by time alone up to a day (``through``)."""
+
+    rows: pa.Table
+    through: int
+
+    def to_bytes(self) -> pa.Buffer:
+        """As its file holds it."""
+        told = {_THROUGH: str(self.through).encode()}
+        return _ipc(self.rows.replace_schema_metadata(told).unify_dictionaries().combine_chunks())
+
+    @classmethod
+    def from_bytes(cls, content: pa.Buffer) -> Due:
+        """From its file."""
+        with pa.ipc.open_file(content) as file:
+            table = file.read_all()
+        return cls(table.replace_schema_metadata(None), int(table.schema.metadata[_THROUGH]))
+
+
+def due_of(table: pa.Table, people: Index, as_of: int) -> Due:
+    """Those of a table who are due soon after the day asked about."""
+    through = as_of + _DUE_WITHIN
+    return Due(table.take(pa.array(due_rows(people, through))), through)
+
+
+def due_rows(people: Index, through: int) -> NDArray[np.int64]:
+    """Where the rows stand of those who are due up to a day."""
+    due = people.turns <= through
+    return rows_of(people.first[due], people.rows[due])
+
+
+def outcomes_to_bytes(said: Sequence[Said]) -> pa.Buffer:
+    """By law and row the outcome, as a file holds it."""
+    told = {}
+    for one in said:
+        codes = one.result.outcome.astype(np.uint8)
+        codes[~one.result.reached] = _NO_OUTCOME
+        told[one.result.law.id] = codes
+    return _ipc(pa.table(told))
+
+
+def count_outcomes(content: pa.Buffer, rows: NDArray[Any]) -> dict[str, dict[str, int]]:
+    """What such a file says of some rows: how many charges have each outcome, by law."""
+    with pa.ipc.open_file(content) as file:
+        table = file.read_all()
+    found = {}
+    for law in table.column_names:
+        codes = one_chunk(table.column(law)).to_numpy()[rows]
+        counts = np.bincount(codes[codes != _NO_OUTCOME], minlength=len(OUTCOMES)).tolist()
+        found[law] = {OUTCOMES[place]: count for place, count in enumerate(counts) if count}
+    return found
+
+
+def _ipc(table: pa.Table) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as file:
+        file.write_table(table)
+    return sink.getvalue()
 
 
 def index_of(
@@ -99,14 +163,15 @@ def index_of(
     """
     starts = person_starts(table.column("person_id"))
     count = len(starts) - 1
-    person = person_numbers(table)
+    sizes = np.diff(starts)
+    person = np.repeat(np.arange(count), sizes)
     turns = np.full(table.num_rows, NEVER, np.int32)
     for one in said:
-        np.minimum(turns, one.turns, out=turns, where=one.result.reached)
+        kernels.least(turns, one.turns, one.result.reached)
     rows = one_chunk(determinations.column("row")).to_numpy()
     one_half, two_half = (np.zeros(count, np.uint64) for _ in range(2))
-    kernels.add(one_half, person, rows, hashes[0])
-    kernels.add(two_half, person, rows, hashes[1])
+    told = np.zeros(count, np.int32)
+    kernels.add(one_half, two_half, told, person, rows, *hashes)
     charges, answers = (np.zeros(count, np.int32) for _ in range(2))
     if settled is not None:
         turns[settled.rows] = np.minimum(turns[settled.rows], settled.turns)
@@ -116,11 +181,11 @@ def index_of(
     return Index(
         person=hash_strings(one_chunk(table.column("person_id")).take(pa.array(starts[:-1]))),
         first=first,
-        rows=np.diff(starts).astype(np.int32),
-        home=np.bincount(person, ~possible_rows(table), count).astype(np.int32),
+        rows=sizes.astype(np.int32),
+        home=(sizes - np.bincount(person[possible_rows(table)], minlength=count)).astype(np.int32),
         base=first,
         turns=np.minimum.reduceat(turns, starts[:-1]) if count else np.zeros(0, np.int32),
-        determinations=np.bincount(person[rows], minlength=count).astype(np.int32),
+        determinations=told,
         one=one_half,
         two=two_half,
         charges=charges,

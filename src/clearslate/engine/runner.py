@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearslate.engine.determine import Evaluator, Question, Undecided, outcomes_of
-from clearslate.engine.index import Index, index_of
+from clearslate.engine.index import due_of, index_of, outcomes_to_bytes
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Bucket, Dataset, persons_file
 from clearslate.records.files import sha256_of, sweep, take_over, whole
@@ -53,8 +53,8 @@ class BucketResult:
     """What became of one bucket: its file, counts and digests.
 
     ``outcomes``: charges by law and outcome. ``undecided``: by identity alone. SHA-256 are: ``people`` of its index; ``persons``
-    of what the dataset tells of its persons, empty where it does not; ``base`` of the determinations that it rests on,
-    where ``file`` holds only those who were judged again.
+    of what the dataset tells of its persons, empty where it does not; ``due`` of the rows of those who are due soon, ``said`` of the
+    outcomes by row; ``base`` of the determinations that it rests on, where ``file`` holds only those who were judged again.
     """
 
     index: int
@@ -68,6 +68,8 @@ class BucketResult:
     people: str = ""
     persons: str = ""
     base: str = ""
+    due: str = ""
+    said: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the note beside the file and the run's manifest."""
@@ -170,8 +172,12 @@ def kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
         result = from_json(BucketResult, note.read_bytes())
     except MalformedError:
         return None  # a note that cannot be read is none: the bucket is computed again
-    file = out / FOLDER / result.file
-    told = ((file, result.sha256), (out / PEOPLE / index_file(bucket.index), result.people))
+    told = (
+        (out / FOLDER / result.file, result.sha256),
+        (out / PEOPLE / index_file(bucket.index), result.people),
+        (out / PEOPLE / due_file(bucket.index), result.due),
+        (out / PEOPLE / said_file(bucket.index), result.said),
+    )
     if result.key != bucket_key(key, bucket) or result.base:
         return None
     return result if all(path.exists() and sha256_of(path) == sha256 for path, sha256 in told) else None
@@ -225,8 +231,12 @@ class Worker:
             digest=people.digest,
             outcomes=outcomes_of(table, said),
             undecided=people.undecided,
-            people=write_index(people, self.out, index),
+            people=write_beside(people.to_bytes(), self.out, index_file(index)),
             persons=keep_persons(bucket, self.out),
+            due=write_beside(
+                due_of(table, people, self.evaluator.question.as_of).to_bytes(), self.out, due_file(index)
+            ),
+            said=write_beside(outcomes_to_bytes(said), self.out, said_file(index)),
         )
         note(result, self.out)
         return result
@@ -260,6 +270,29 @@ def index_file(index: int) -> str:
     return f"bucket-{index:05}.arrow"
 
 
+def due_file(index: int) -> str:
+    """The name of the rows of a bucket's persons who are due soon."""
+    return f"due-{index:05}.arrow"
+
+
+def said_file(index: int) -> str:
+    """The name of the outcomes of a bucket's rows."""
+    return f"outcomes-{index:05}.arrow"
+
+
+def files_of(bucket: Bucket) -> tuple[str, ...]:
+    """All files of a bucket in a run's folder; the note, which says that the others are there, is the last."""
+    index = bucket.index
+    beside = [index_file(index), due_file(index), said_file(index)]
+    if bucket.persons:
+        beside.append(kept_persons(index))
+    return (
+        f"{FOLDER}/{bucket_file(index)}",
+        *(f"{PEOPLE}/{name}" for name in beside),
+        f"{NOTES}/{note_file(index)}",
+    )
+
+
 _worker: list[Worker] = []
 
 
@@ -288,10 +321,9 @@ def write(determinations: pa.Table, folder: Path, index: int) -> str:
         return sha256_of(part)
 
 
-def write_index(people: Index, out: Path, index: int) -> str:
-    """Write the index of a bucket into a run's folder; gives the file's SHA-256."""
-    content = people.to_bytes()
-    with whole(out / PEOPLE / index_file(index)) as part:
+def write_beside(content: pa.Buffer, out: Path, name: str) -> str:
+    """Write what stands beside the determinations of a bucket into a run's folder; gives the file's SHA-256."""
+    with whole(out / PEOPLE / name) as part:
         part.write_bytes(content)
     return hashlib.sha256(content).hexdigest()
 

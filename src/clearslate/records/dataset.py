@@ -34,7 +34,7 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.files import BusyError, SoundFiles, UnsoundError, locked
 from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
 from clearslate.records.narrow import Conflicts
-from clearslate.records.persons import Persons, persons_from, persons_of
+from clearslate.records.persons import Persons, changed, persons_from, persons_of, rows_of
 from clearslate.records.schema import FACT_PREFIX, SCHEMA_VERSION, Field, schema_of
 from clearslate.records.tables import (
     arrange,
@@ -82,6 +82,7 @@ class Bucket:
     people: int
     sha256: str
     persons: str = ""
+    changed: str = ""
 
 
 class Dataset:
@@ -91,7 +92,9 @@ class Dataset:
         self.path: Final = path
         self.manifest: Final = manifest
         self.buckets: Final = tuple(
-            Bucket(index, path / entry.file, entry.rows, entry.people, entry.sha256, entry.persons)
+            Bucket(
+                index, path / entry.file, entry.rows, entry.people, entry.sha256, entry.persons, entry.changed
+            )
             for index, entry in enumerate(manifest.buckets)
         )
         self._files = SoundFiles()
@@ -152,6 +155,24 @@ class Dataset:
             raise _damaged(str(error)) from error
         return persons_from(content)
 
+    def changed(self, index: int) -> pa.Table | None:
+        """Of one bucket the rows of those whose records are others than in the dataset before (the manifest's ``since``).
+
+        None where they were not written apart.
+
+        Raises:
+            DatasetError: the file is not the one that was written.
+        """
+        bucket = self.buckets[index]
+        if not bucket.changed:
+            return None
+        try:
+            content = self._files.content(changed_file(bucket.path), bucket.changed)
+        except UnsoundError as error:
+            raise _damaged(str(error)) from error
+        with pa.ipc.open_file(content) as file:
+            return file.read_all()
+
     def _completed(self, table: pa.Table, wanted: Sequence[str]) -> pa.Table:
         """With nothing in the wanted columns that the record did not have yet when the file was written."""
         for name in set(wanted).difference(table.column_names):
@@ -186,6 +207,11 @@ def persons_file(bucket: Path) -> Path:
     return bucket.with_name(bucket.name.replace("bucket-", "persons-")).with_suffix(".arrow")
 
 
+def changed_file(bucket: Path) -> Path:
+    """The file of the rows of a bucket's changed persons, beside its own."""
+    return bucket.with_name(bucket.name.replace("bucket-", "changed-")).with_suffix(".arrow")
+
+
 def _damaged(what: str) -> DatasetError:
     return DatasetError(f"{what}; restore it, or build the dataset again")
 
@@ -203,6 +229,8 @@ class DatasetWriter:
         settle: given all rows of a bucket, so all of each of its persons, answers those to be kept.
         told_through: the last day of which some rows tell, where they go beyond ``known_through``: rows of
             several sources, which are complete together only up to the first day to which one of them is.
+        since: the dataset before, of as many buckets: the rows of those whose records are others now are written apart too, so that
+            a run need not look for them. Without it, the one that is overwritten.
 
     Raises:
         DatasetError: the place is taken, or another build to it is running.
@@ -219,6 +247,7 @@ class DatasetWriter:
         overwrite: bool = False,
         settle: Callable[[pa.Table], pa.Table] | None = None,
         told_through: dt.date | None = None,
+        since: Dataset | None = None,
     ) -> None:
         if not 1 <= buckets <= MOST_BUCKETS:
             raise DatasetError(f"{buckets} buckets: choose from 1 to {MOST_BUCKETS}")
@@ -237,6 +266,7 @@ class DatasetWriter:
         self._manifest: Manifest | None = None
         self._is_discarded = False
         _check_place(self._path, overwrite=overwrite)
+        self._before = self._dataset_before(since)
         self._building = self._path.parent / f".{self._path.name}.building"
         self._claim = _claim(self._building)
 
@@ -252,6 +282,17 @@ class DatasetWriter:
             self.close()
         else:
             self.discard()
+
+    def _dataset_before(self, since: Dataset | None) -> Dataset | None:
+        """The dataset with whose persons this one's are compared; None where they cannot be."""
+        if since is None and self._overwrite and self._path.exists():
+            try:
+                since = Dataset.open(self._path)
+            except DatasetError:
+                return None  # it goes; what it was matters no more
+        if since is None or len(since.buckets) != self._buckets or since.schema != self._schema:
+            return None
+        return since if all(bucket.persons for bucket in since.buckets) else None
 
     def add(self, table: pa.Table) -> None:
         """Add canonical rows, cast to the dataset's schema; absent columns are missing facts.
@@ -336,7 +377,9 @@ class DatasetWriter:
                 settled = rows if self._settle is None else self._settle(rows)
                 if settled is not rows:
                     rows = conform(settled, self._schema)
-                waiting.append(pool.submit(_finish_bucket, rows, last_day, self._building, index))
+                waiting.append(
+                    pool.submit(_finish_bucket, rows, last_day, self._building, index, self._before)
+                )
             written += [bucket.result() for bucket in waiting]
         entries = [bucket.entry for bucket in written]
         charges = [bucket.charges for bucket in written]
@@ -361,6 +404,7 @@ class DatasetWriter:
                 for pair, count in conflicts.rows.items()
             ),
             content_digest=hashing.show_digest(hashing.add_digests(*(bucket.digest for bucket in written))),
+            since="" if self._before is None else self._before.manifest.digest,
         )
 
     def _check_charges(self, charges: list[hashing.Hashes], entries: list[BucketEntry]) -> None:
@@ -438,19 +482,23 @@ class _Written:
     charges: hashing.Hashes
 
 
-def _finish_bucket(rows: pa.Table, known_through: int, folder: Path, index: int) -> _Written:
+def _finish_bucket(
+    rows: pa.Table, known_through: int, folder: Path, index: int, before: Dataset | None
+) -> _Written:
     """Sort, narrow and write a bucket. Pure but for its file, so that two may be at work at once."""
     rows, conflicts = arrange(rows, known_through)
     certain = certain_rows(rows.select(["charge_id", "membership"]))
     return _Written(
-        _write_bucket(rows, known_through, folder, index),
+        _write_bucket(rows, known_through, folder, index, before),
         conflicts,
         hashing.row_digest(rows),
         hashing.hash_strings(certain.column(0)),
     )
 
 
-def _write_bucket(rows: pa.Table, last_day: int, folder: Path, index: int) -> BucketEntry:
+def _write_bucket(
+    rows: pa.Table, last_day: int, folder: Path, index: int, before: Dataset | None
+) -> BucketEntry:
     """Write one bucket's file; the same rows give the same bytes."""
     # Identifiers hardly repeat; all else does. Measured: lz4 reads half again as fast as zstd or snappy.
     repeating = [field.name for field in rows.schema if not pa.types.is_string(field.type)]
@@ -467,16 +515,35 @@ def _write_bucket(rows: pa.Table, last_day: int, folder: Path, index: int) -> Bu
     name = f"bucket-{index:05d}.parquet"
     (folder / name).write_bytes(content)
     people = persons_of(rows, last_day)
-    told = people.to_table()
-    beside = pa.BufferOutputStream()
-    with pa.ipc.new_file(beside, told.schema) as file:
-        file.write_table(told)
-    persons = beside.getvalue()
-    persons_file(folder / name).write_bytes(persons)
+    then = _persons_before(before, index)
+    apart = ""
+    if then is not None:
+        who = changed(then, people)
+        rows_apart = rows.take(pa.array(rows_of(people.first[:-1][who], people.rows[who])))
+        apart = _write_arrow(rows_apart, changed_file(folder / name))
     return BucketEntry(
         name,
         rows.num_rows,
         len(people.person),
         hashlib.sha256(content).hexdigest(),
-        hashlib.sha256(persons).hexdigest(),
+        _write_arrow(people.to_table(), persons_file(folder / name)),
+        apart,
     )
+
+
+def _persons_before(before: Dataset | None, index: int) -> Persons | None:
+    """A bucket's persons in the dataset before; None where nobody knows them any more."""
+    try:
+        return None if before is None else before.persons(index)
+    except DatasetError:
+        return None
+
+
+def _write_arrow(table: pa.Table, path: Path) -> str:
+    """Write a table as Arrow's own file; gives its SHA-256."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(sink, table.schema) as file:
+        file.write_table(table.unify_dictionaries().combine_chunks())
+    content = sink.getvalue()
+    path.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()

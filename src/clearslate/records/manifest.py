@@ -66,7 +66,8 @@ _TOLD_LATER: Final = frozenset({"unassigned", "by_case", "invented"})
 class BucketEntry:
     """One bucket's file: its name, rows, persons, and the SHA-256 of its bytes.
 
-    ``persons``: the SHA-256 of the file beside it (see `clearslate.records.persons`); empty where there is none.
+    ``persons``: the SHA-256 of the file beside it (see `clearslate.records.persons`); ``changed``: of the rows of those whose
+    records are others than in the dataset before; empty where there is none.
     """
 
     file: str
@@ -74,6 +75,7 @@ class BucketEntry:
     people: int
     sha256: str
     persons: str = ""
+    changed: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ class Manifest:
     """The manifest of a dataset.
 
     ``charges``: charges that are judged, so rows of certain membership. ``content_digest``: over all rows
-    and columns, whatever their order and bucketing.
+    and columns, whatever their order and bucketing. ``since``: the digest of the dataset before, if it was known; it is no part
+    of what the dataset says.
     """
 
     schema_version: int
@@ -108,6 +111,7 @@ class Manifest:
     buckets: tuple[BucketEntry, ...]
     conflicts: tuple[ConflictEntry, ...]
     content_digest: str
+    since: str = ""
 
     @property
     def digest(self) -> str:
@@ -125,6 +129,7 @@ class Manifest:
             "conflicts": [asdict(conflict) for conflict in self.conflicts],
             "content_digest": self.content_digest,
             "digest": self.digest,
+            "since": self.since,
         }
         return json.dumps(content, sort_keys=True, indent=1) + "\n"
 

@@ -54,6 +54,35 @@ class Persons:
         return cls(*(one_chunk(table.column(name)).to_numpy(zero_copy_only=False) for name in _COLUMNS))
 
 
+def places(then: NDArray[np.uint64], now: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Of each person of now the place among those of then, by the hashes of their ids; -1 where they were not there."""
+    if not len(then):
+        return np.full(len(now), -1, np.int64)
+    if np.array_equal(then, now):  # as on most nights
+        return np.arange(len(now))
+    order = np.argsort(then, kind="stable")
+    found = np.minimum(np.searchsorted(then[order], now), len(then) - 1)
+    there = order[found]
+    at: NDArray[np.int64] = np.where(then[there] == now, there, -1)
+    return at
+
+
+def rows_of(first: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.int64]:
+    """The rows of persons one after the other; ``first``, ``rows``: where the rows of each begin, and how many they are."""
+    ends = np.cumsum(rows, dtype=np.int64)
+    total = int(ends[-1]) if len(ends) else 0
+    at: NDArray[np.int64] = np.arange(total) + np.repeat(first.astype(np.int64) - (ends - rows), rows)
+    return at
+
+
+def changed(then: Persons, now: Persons) -> NDArray[np.bool_]:
+    """Who of now was not there then, or had other records."""
+    at = places(then.person, now.person)
+    known = at >= 0
+    same = then.digest[at] == now.digest if len(then.person) else known
+    return ~(known & same)
+
+
 def persons_from(content: pa.Buffer) -> Persons:
     """What the bytes of such a file tell."""
     with pa.ipc.open_file(content) as file:

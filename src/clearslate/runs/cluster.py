@@ -31,13 +31,10 @@ from clearslate.engine.runner import (
     BucketResult,
     Progress,
     Worker,
-    bucket_file,
     drop_strange,
-    index_file,
+    files_of,
     kept,
-    kept_persons,
     make_folders,
-    note_file,
 )
 from clearslate.records.dataset import MANIFEST as DATASET_MANIFEST
 from clearslate.records.dataset import Dataset, persons_file
@@ -101,12 +98,7 @@ class _Desk:
     def result(self, index: int) -> BucketResult:
         """What was noted of a bucket, or what comes of judging it now."""
         bucket = self._worker.dataset.buckets[index]
-        made = (
-            f"{FOLDER}/{bucket_file(index)}",
-            f"{PEOPLE}/{index_file(index)}",
-            *([f"{PEOPLE}/{kept_persons(index)}"] if bucket.persons else []),
-            f"{NOTES}/{note_file(index)}",  # the last: it says that the others are there
-        )
+        made = files_of(bucket)
         if self._target and self._target.fetch(made[-1], self._out / made[-1]):
             for name in made[:-1]:
                 self._target.fetch(name, self._out / name)

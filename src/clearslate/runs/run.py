@@ -26,7 +26,7 @@ import pyarrow.parquet as pq
 import clearslate
 from clearslate.engine import masks
 from clearslate.engine.determine import Question, Undecided, question
-from clearslate.engine.index import Index
+from clearslate.engine.index import Due, Index
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import (
     BASE,
@@ -37,9 +37,11 @@ from clearslate.engine.runner import (
     BucketResult,
     Progress,
     bucket_key,
+    due_file,
     index_file,
     kept_persons,
     run_buckets,
+    said_file,
     total_digest,
     total_outcomes,
     total_undecided,
@@ -500,6 +502,24 @@ class Run:
             RunError: the file is not the one that was written.
         """
         return persons_from(self._content(PEOPLE, kept_persons(index), self.buckets[index].persons))
+
+    def due(self, index: int) -> Due | None:
+        """The rows of one bucket's persons who are due soon; None in a run of before they were kept.
+
+        Raises:
+            RunError: the file is not the one that was written.
+        """
+        sha256 = self.buckets[index].due
+        return Due.from_bytes(self._content(PEOPLE, due_file(index), sha256)) if sha256 else None
+
+    def said(self, index: int) -> pa.Buffer | None:
+        """The outcomes of one bucket's rows, of the run that this one rests on, or of itself; None where they were not kept.
+
+        Raises:
+            RunError: the file is not the one that was written.
+        """
+        sha256 = self.buckets[index].said
+        return self._content(PEOPLE, said_file(index), sha256) if sha256 else None
 
     def _content(self, folder: str, name: str, sha256: str) -> pa.Buffer:
         try:

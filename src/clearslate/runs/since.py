@@ -9,7 +9,7 @@ The digest of what is said is the sum over the persons, so that it comes out as 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,27 +18,33 @@ import numpy as np
 import pyarrow as pa
 
 from clearslate.engine.determine import Evaluator, Question
-from clearslate.engine.index import Index, index_of
+from clearslate.engine.index import Due, Index, count_outcomes, due_rows, index_of
 from clearslate.engine.outcomes import Outcome
 from clearslate.engine.runner import (
     BASE,
     CHANGED,
     FOLDER,
+    PEOPLE,
     BucketResult,
     Progress,
     bucket_file,
     bucket_key,
+    due_file,
     hashes_of,
+    index_file,
     keep_persons,
     make_folders,
     note,
+    said_file,
     write,
-    write_index,
+    write_beside,
 )
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
 from clearslate.records.files import take_over
+from clearslate.records.hashing import hash_strings
+from clearslate.records.persons import person_starts, places, rows_of
 from clearslate.runs.manifest import Inputs
 
 if TYPE_CHECKING:
@@ -87,16 +93,23 @@ def why_everybody(inputs: Inputs, dataset: Dataset, since: Run, *, whole_history
 class _Plan:
     """What becomes of one bucket: who is judged again (``again``, of the new persons), whose answers stay.
 
+    ``cause``: of those of the new persons who are judged again, one more than its place in `CAUSES`; 0 for the others.
     ``index``: of the new persons, their earlier answers' place and digest (-1 and 0 where there are none); ``at``: which of the
-    earlier persons each is, -1 for none; ``over``: which of the earlier ones' determinations hold no more.
+    earlier persons each is, -1 for none; ``over``: which of the earlier ones' determinations hold no more. ``due``: who was due soon.
     """
 
     bucket: int
     before: Index
     index: Index
     at: NDArray[np.int64]
-    again: Mask
+    cause: NDArray[np.int8]
     over: Mask
+    due: Due | None
+
+    @property
+    def again(self) -> Mask:
+        """Who is judged again."""
+        return self.cause > 0
 
 
 class Night:
@@ -137,7 +150,7 @@ class Night:
         before = self.since.index(bucket)
         then, now = self.since.persons(bucket), self.dataset.persons(bucket)
         assert then is not None and now is not None  # noqa: PT018, S101 (see why_everybody)
-        at = _places(then.person, now.person)
+        at = places(then.person, now.person)
         known = at >= 0
         again = np.zeros(len(at), np.int8)  # one more than the place of the cause
         same = np.where(known, then.digest[at] == now.digest, False) if len(then.person) else known
@@ -159,14 +172,44 @@ class Night:
             first=now.first[:-1].astype(np.int32),
             rows=now.rows,
         )
-        return _Plan(bucket, before, index, at, again > 0, over)
+        return _Plan(bucket, before, index, at, again, over, self.since.due(bucket))
 
     def _rows(self, plan: _Plan) -> pa.Table:
         """The rows of those who are judged again."""
         if not plan.again.any():
             return self.dataset.schema.empty_table().select(self.wanted)
+        apart = self._apart(plan)
+        if apart is not None:
+            return apart
         where = np.repeat(plan.again, plan.index.rows)
         return self.dataset.read(plan.bucket, self.wanted).take(pa.array(np.flatnonzero(where)))
+
+    def _apart(self, plan: _Plan) -> pa.Table | None:
+        """The same, from the files that hold few people's rows; None where these do not hold them all."""
+        time = plan.cause == CAUSES.index("time") + 1
+        told = plan.again & ~time
+        sources: list[tuple[Mask, pa.Table | None]] = []
+        if told.any():
+            is_next = self.dataset.manifest.since == self.since.manifest.inputs.dataset
+            sources.append((told, self.dataset.changed(plan.bucket) if is_next else None))
+        if time.any():
+            reaches = plan.due is not None and plan.due.through >= to_day(self.inputs.as_of)
+            sources.append((time, plan.due.rows if plan.due is not None and reaches else None))
+        rows: list[pa.Table] = []
+        first = np.zeros(len(plan.cause), np.int64)
+        for who, table in sources:
+            if table is None or not set(self.wanted) <= set(table.column_names):
+                return None
+            starts = person_starts(table.column("person_id"))
+            there = hash_strings(one_chunk(table.column("person_id")).take(pa.array(starts[:-1])))
+            at = places(there, plan.index.person[who])
+            if (at < 0).any():  # as one with an open day, where that moved
+                return None
+            first[who] = starts[at] + sum(each.num_rows for each in rows)
+            rows.append(table.select(self.wanted))
+        again = plan.again
+        found = pa.concat_tables(rows).unify_dictionaries().combine_chunks()
+        return found.take(pa.array(rows_of(first[again], plan.index.rows[again])))
 
     # --- what -----------------------------------------------------------------------------------------------
 
@@ -192,9 +235,11 @@ class Night:
             rows_before = int(ends[place - 1]) if place else 0
             where = np.flatnonzero(np.repeat(plan.again, plan.index.rows)).astype(np.int32)
             here = where[one_chunk(part.column("row")).to_numpy() - rows_before]
-            yield self._write(plan, mine, _with_rows(part, here), laws)
+            yield self._write(plan, mine, table, _with_rows(part, here), laws)
 
-    def _write(self, plan: _Plan, mine: Index, part: pa.Table, laws: list[str]) -> BucketResult:
+    def _write(
+        self, plan: _Plan, mine: Index, judged: pa.Table, part: pa.Table, laws: list[str]
+    ) -> BucketResult:
         """One bucket: the index of all, the determinations of those who were judged since the base, the base's own."""
         index = _merged(plan, mine)
         kept = self._kept_since(plan)
@@ -211,9 +256,11 @@ class Night:
             digest=index.digest,
             outcomes=self._outcomes(plan, index, part, laws),
             undecided=index.undecided,
-            people=write_index(index, self.out, plan.bucket),
+            people=write_beside(index.to_bytes(), self.out, index_file(plan.bucket)),
             persons=keep_persons(self.dataset.buckets[plan.bucket], self.out),
             base=base,
+            due=self._due(plan, mine, judged),
+            said=before.said,
         )
         note(result, self.out)
         return result
@@ -226,11 +273,29 @@ class Night:
         return _moved(changed, plan.before.first, plan.before.rows, plan)
 
     def _take_over(self, before: BucketResult, bucket: int) -> None:
-        """The base's file, by another name for the same bytes where the file system can."""
+        """The base's files, by other names for the same bytes where the file system can."""
         take_over(
             self.since.path / (BASE if before.base else FOLDER) / before.file,
             self.out / BASE / bucket_file(bucket),
         )
+        if before.said:
+            name = said_file(bucket)
+            take_over(self.since.path / PEOPLE / name, self.out / PEOPLE / name)
+
+    def _due(self, plan: _Plan, mine: Index, judged: pa.Table) -> str:
+        """Keep the rows of those who are due soon, as they are now: up to the day to which the earlier run knew them."""
+        before = plan.due
+        if before is None:
+            return ""
+        starts = person_starts(before.rows.column("person_id"))
+        there = hash_strings(one_chunk(before.rows.column("person_id")).take(pa.array(starts[:-1])))
+        stays = np.repeat(np.isin(there, plan.index.person[~plan.again]), np.diff(starts))
+        parts = [
+            before.rows.filter(pa.array(stays)),
+            judged.take(pa.array(due_rows(mine, before.through))).select(before.rows.column_names),
+        ]
+        found = replace(before, rows=pa.concat_tables(parts))
+        return write_beside(found.to_bytes(), self.out, due_file(plan.bucket))
 
     def _outcomes(
         self, plan: _Plan, index: Index, part: pa.Table, laws: list[str]
@@ -238,9 +303,7 @@ class Night:
         """Charges by law and outcome: those of before, less the ones that hold no more, and the new ones."""
         counts: Counts = {law: Counter(self.since.buckets[plan.bucket].outcomes.get(law, {})) for law in laws}
         if plan.over.any():
-            old = self.since.read(plan.bucket, ["law", "outcome", "decides", "row"])
-            over = np.repeat(plan.over, plan.before.rows)[one_chunk(old.column("row")).to_numpy()]
-            for law, told in _counted(old.filter(pa.array(over))).items():
+            for law, told in self._were(plan):
                 counts[law].subtract(told)
         for law, told in _counted(part).items():
             counts[law].update(told)
@@ -251,6 +314,21 @@ class Night:
         names = [str(outcome) for outcome in Outcome]
         return {law: {name: told[name] for name in names if told[name]} for law, told in counts.items()}
 
+    def _were(self, plan: _Plan) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """By law the outcomes of the charges of which the earlier run's determinations hold no more."""
+        columns = ["law", "outcome", "decides", "row"]
+        said = self.since.said(plan.bucket)
+        if said is None:
+            old = self.since.read(plan.bucket, columns)
+        else:
+            based = plan.over & (plan.before.base >= 0)
+            yield from count_outcomes(said, rows_of(plan.before.base[based], plan.before.rows[based])).items()
+            if not self.since.buckets[plan.bucket].base:
+                return
+            old = self.since.changed(plan.bucket, columns)
+        over = np.repeat(plan.over, plan.before.rows)[one_chunk(old.column("row")).to_numpy()]
+        yield from _counted(old.filter(pa.array(over))).items()
+
 
 def _nobody(count: int) -> Index:
     """An index of so many persons of whom nothing is known."""
@@ -260,16 +338,6 @@ def _nobody(count: int) -> Index:
 
 
 _WIDE: Final = frozenset({"person", "one", "two"})
-
-
-def _places(then: NDArray[np.uint64], now: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Of each person of now the place among those of then; -1 where they were not there."""
-    if not len(then):
-        return np.full(len(now), -1, np.int64)
-    order = np.argsort(then, kind="stable")
-    found = np.minimum(np.searchsorted(then[order], now), len(then) - 1)
-    places = order[found]
-    return np.where(then[places] == now, places, -1)
 
 
 def _merged(plan: _Plan, mine: Index) -> Index:

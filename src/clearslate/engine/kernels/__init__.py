@@ -34,11 +34,11 @@ from clearslate.engine.kernels.relations import (
     same_key_count,
     stands,
 )
-from clearslate.engine.kernels.segments import add, blame, count, earliest, every, latest, some
+from clearslate.engine.kernels.segments import add, blame, count, earliest, every, latest, least, some
 
 __all__ = [
     "AFTER", "ANY_DAY", "BEFORE", "COUNT", "EARLIEST", "EVERY", "LATEST", "SAME_DAY", "SAME_OWN_DAY", "WITHIN",
     "Relation", "add", "blame", "cap", "choose", "compact", "consolidated", "count", "decide", "distinct", "earliest", "every", "groups",
-    "join",     "later_days", "later_static", "latest", "meet", "meet_static", "others_latest", "pick", "related", "related_blame",
+    "join", "later_days", "later_static", "latest", "least", "meet", "meet_static", "others_latest", "pick", "related", "related_blame",
     "run_starts", "same_key_blame", "same_key_count", "some", "stands", "take", "total",
 ]  # fmt: skip

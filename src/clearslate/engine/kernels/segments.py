@@ -148,7 +148,25 @@ def blame(starts: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDAr
 
 
 @njit(cache=True)
-def add(out: NDArray[Any], places: NDArray[Any], rows: NDArray[Any], values: NDArray[Any]) -> None:
-    """Add each value, in place, where the row that it is of belongs: ``out[places[rows[i]]] += values[i]``."""
-    for i in range(len(values)):
-        out[places[rows[i]]] += values[i]
+def add(
+    one: NDArray[Any],
+    two: NDArray[Any],
+    count: NDArray[Any],
+    places: NDArray[Any],
+    rows: NDArray[Any],
+    first: NDArray[Any],
+    second: NDArray[Any],
+) -> None:
+    """Add each pair of values, in place, where the row that it is of belongs, ``places[rows[i]]``; and count them there."""
+    for i in range(len(rows)):
+        place = places[rows[i]]
+        one[place] += first[i]
+        two[place] += second[i]
+        count[place] += 1
+
+
+@njit(cache=True)
+def least(out: NDArray[Any], values: NDArray[Any], rows: NDArray[Any]) -> None:
+    """The lesser of each pair, in place, in the rows that are so."""
+    for i in range(len(out)):
+        out[i] = min(out[i], values[i]) if rows[i] else out[i]

@@ -136,6 +136,7 @@ class NextProjection:
             coverage=self.delivered.manifest.coverage,
             facts=facts,
             buckets=self.delivery.buckets,
+            since=self.before,
         ) as writer:
             outcome = fold(step, writer)
             stays = self._still_quarantined(leaving | outcome.deleted_listed)
