@@ -1,0 +1,107 @@
+"""How New Mexico writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:N\.?\s*M\.?\s*S\.?\s*A\.?\s*(?:1978)?\s*,?\s*)?(?:§+\s*|sec(?:tion|\.)\s*)?"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}[A-Z]?-\d{1,3}[A-Z]?-\d{1,3}(?:\.\d{1,2})?)",
+    default_code="NMSA",
+    inchoate=("30-28-1", "30-28-2", "30-28-3"),  # attempt, conspiracy, solicitation
+    inchoate_source=MEMORY("NMSA 30-28-1 to 30-28-3", "the sections were not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{1,3}[A-Z]?-?)?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("capital felony", Class.FELONY, LIFE),
+        grade("felony 1", Class.FELONY, years(18)),
+        grade("felony 2", Class.FELONY, years(9)),
+        grade("felony 3", Class.FELONY, years(3)),
+        grade("felony 4", Class.FELONY, months(18)),
+        grade("misd", Class.MISDEMEANOR, days(364)),
+        grade("petty misd", Class.MISDEMEANOR, months(6)),
+        grade("ordinance", Class.ORDINANCE, days(90)),
+        grade("penalty assessment", Class.INFRACTION, days(0)),
+    ),
+    STYLE,
+    MEMORY("NMSA 31-18-15, 31-19-1", "the maxima are remembered; no law here asks them"),
+    aliases={
+        **{
+            alias: f"felony {number}"
+            for number, word in (("1", "first"), ("2", "second"), ("3", "third"), ("4", "fourth"))
+            for alias in (f"{word} degree felony", f"f{number}", f"{word}-degree felony")
+        },
+        "misdemeanor": "misd",
+        "m": "misd",
+        "petty misdemeanor": "petty misd",
+        "pm": "petty misd",
+        "municipal ordinance": "ordinance",
+    },
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+EXPUNGEMENT: Final = "expungement"
+
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR, Class.ORDINANCE)
+
+# --- facts that New Mexico alone asks -----------------------------------------------------------------------
+
+CANNABIS: Final = OWN.text(
+    "cannabis",
+    "what the Cannabis Regulation Act makes of the conduct; legal, lesser, same, paraphernalia, none",
+    silence="none",
+    owner=Owner.PROSECUTOR,
+)
+GREAT_BODILY_HARM: Final = OWN.flag(
+    "great_bodily_harm",
+    "the offense caused great bodily harm or death",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+CHALLENGED: Final = OWN.flag(
+    "prosecutor_challenged",
+    "the prosecutor told the court by 2022-07-01 that the dismissal is challenged",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+CONDITIONAL_DISCHARGE: Final = OWN.flag(
+    "conditional_discharge", "the case was diverted by a conditional discharge, § 31-20-13", silence=False
+)
+DEFERRED_SENTENCE: Final = OWN.text(
+    "deferred_sentence_statute",
+    "law of the deferred sentence after which it was dismissed; criminal_code, motor_vehicle_code, none",
+    silence="none",
+)
+WRONGLY_IDENTIFIED: Final = OWN.flag(
+    "wrongly_identified",
+    "the person named is a victim of identity theft, as was shown at the hearing",
+    silence=False,
+    level=Level.CASE,
+)
+TRAFFICKING_VICTIM: Final = OWN.flag(
+    "trafficking_victim",
+    "the person is a victim of human trafficking whose part in the offense was due to duress, force, threat or fraud",
+    silence=False,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+now_legal: Final[Truth] = CANNABIS.is_one_of("legal", "lesser")
+is_paraphernalia: Final[Truth] = CANNABIS.is_one_of("paraphernalia")
+any_cannabis: Final[Truth] = CANNABIS.is_one_of("legal", "lesser", "same", "paraphernalia")
+is_homicide: Final[Truth] = LISTS["homicide"].matches
+NOTHING_PENDING: Final[OnsetLike] = person.others.none(charge.is_pending)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "nm-no-conviction-elsewhere",
+    "the person has no conviction outside New Mexico that the dataset does not hold",
+    "NMSA 29-3A-5(F): a sentence for a conviction in any jurisdiction",
+)

@@ -1,0 +1,340 @@
+"""NMSA 29-3A-3 to 29-3A-5, 30-31-28(D) and 30-52-1.2: on petition to the district court."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.nm.offenses import *
+
+S_3: Final = TEXT("NMSA 29-3A-3")
+S_4: Final = TEXT("NMSA 29-3A-4")
+S_5: Final = TEXT("NMSA 29-3A-5")
+S_28: Final = TEXT("NMSA 30-31-28")
+S_52: Final = TEXT("NMSA 30-52-1.2")
+ACT_2019, ACT_2021 = "2020-01-01", "2021-06-29"
+V_2019: Final = Version("Laws 2019, ch. 203", ACT_2019, TEXT("Laws 2019, ch. 203, s. 9"))
+V_2021: Final = Version("Laws 2021 (1st S.S.), ch. 3", ACT_2021, TEXT("Laws 2021 (1st S.S.), ch. 3"))
+
+ONE: Final = parameter("one_year", years(1), S_4("(A)"))
+TWO: Final = parameter("two", years(2), S_5("(C)(4)(a)"))
+FOUR: Final = parameter("four", years(4), S_5("(C)(4)(b)"))
+SIX: Final = parameter("six", years(6), S_5("(C)(4)(c)"))
+EIGHT: Final = parameter("eight", years(8), S_5("(C)(4)(d)"))
+TEN: Final = parameter("ten", years(10), S_5("(C)(4)(e)"))
+NINETEEN: Final = parameter("nineteen", years(19), S_28("(D)", READING))
+
+IDENTITY_THEFT: Final = Law(
+    id="NM-IDTHEFT",
+    source=S_3,
+    title="Wrongly identified through identity theft: petition",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(V_2019),
+    conditions=(
+        Condition(
+            "victim",
+            "The person named is a victim of identity theft",
+            S_3("(B)"),
+            holds=WRONGLY_IDENTIFIED,
+        ),
+    ),
+    notices=(
+        Notice(
+            "order",
+            "The court orders it within thirty days of the hearing and puts the right name in, where it is known.",
+            S_3("(B), (D)"),
+        ),
+    ),
+)
+
+_by_motor_code: Final[Truth] = DEFERRED_SENTENCE.is_one_of("motor_vehicle_code")
+_released: Final[Truth] = charge.ended(
+    Disposition.DISMISSED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.NO_CHARGE,
+    Disposition.DIVERTED,
+    Disposition.ACQUITTED,
+    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
+)
+_ON_DISCHARGE: Final[Truth] = charge.ended(Disposition.DEFERRED) & CONDITIONAL_DISCHARGE
+_RELEASED_TEXT: Final = (
+    "The person was released without a conviction: acquittal, nolle prosequi, no bill or other dismissal, diversion, conditional discharge; "
+    "whether a dismissal after a deferred sentence under the Criminal Code"
+)
+
+NO_CONVICTION: Final = Law(
+    id="NM-NC",
+    source=S_4,
+    title="Released without conviction, one year: petition, the court shall order",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(V_2019, V_2021),
+    conditions=(
+        Condition(
+            "released",
+            _RELEASED_TEXT + " or the Motor Vehicle Code is one is open",
+            S_4("(A), (E), as of 2019", READING),
+            holds=choose(
+                (_ON_DISCHARGE, UNSETTLED),
+                (~DEFERRED_SENTENCE.is_one_of("none"), UNSETTLED),
+                otherwise=_released,
+            ),
+        ),
+        Condition(
+            "released",
+            _RELEASED_TEXT + " is one is open, one under the Motor Vehicle Code is",
+            S_4("(A), (E)", READING),
+            holds=choose(
+                (_ON_DISCHARGE, UNSETTLED),
+                (~any_of(DEFERRED_SENTENCE.is_one_of("none"), _by_motor_code), UNSETTLED),
+                otherwise=_released,
+            ),
+            since=ACT_2021,
+        ),
+        Condition(
+            "kind",
+            "The charge was of an ordinance violation, a misdemeanor or a felony",
+            S_4("(A), as of 2019"),
+            holds=is_crime,
+            until=ACT_2021,
+        ),
+        Condition(
+            "whole_case",
+            "No charge of the case ended in a conviction",
+            S_4("(A)", READING),
+            holds=case.none(charge.is_convicted),
+        ),
+        Condition(
+            "waiting",
+            "{one_year} has passed since the final disposition of the case",
+            S_4("(A)"),
+            holds=elapsed(ONE, since=case.latest(charge.disposition_date, Known(True))),
+        ),
+        Condition(
+            "nothing_pending",
+            "No other charge or proceeding is pending against the person",
+            S_4("(E)"),
+            holds=NOTHING_PENDING,
+        ),
+    ),
+    notices=(
+        Notice(
+            "process",
+            "Filed under seal or under a pseudonym in the district court, with the record of the Department of Public Safety no older than "
+            "ninety days; the district attorney and the department have thirty days to object; the order comes within thirty days of the "
+            "hearing.",
+            S_4("(B), (C), (E)"),
+        ),
+    ),
+)
+
+# --- convictions --------------------------------------------------------------------------------------------
+
+# A penalty assessment is no criminal conviction; what another jurisdiction's grade means is not asked.
+_counted: Final[Truth] = charge.is_convicted & (~charge.decided_in("NM") | ~GRADING.is_kind(Class.INFRACTION))
+
+
+def _clean(term: Parameter) -> OnsetLike:
+    """The years since the last sentence was completed, for a conviction in any jurisdiction that was not expunged."""
+    return both(
+        elapsed(term, since=charge.completed_on),
+        at_most(
+            0,
+            on=charge.completed_on,
+            among=person.others.among(_counted),
+            within=term,
+            unless=from_day(charge.cleared_on),
+        ),
+    )
+
+
+_sex_offense: Final[Truth] = any_of(
+    LISTS["sex"].matches,
+    LISTS["device"].matches & (charge.disposition_date >= "2013-07-01"),
+)
+
+CONVICTION: Final = Law(
+    id="NM-CONV",
+    source=S_5,
+    title="Conviction, after two to ten years without another: petition, where justice will be served",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(V_2019),
+    conditions=(
+        Condition(
+            "kind",
+            "The conviction is of an ordinance violation, a misdemeanor or a felony",
+            S_5("(A)"),
+            holds=is_crime,
+        ),
+        Condition(
+            "money",
+            "The fines and fees owed to the state for the conviction are paid",
+            S_5("(A)"),
+            holds=(case.fines_owed <= 0) & (case.fees_owed <= 0),
+        ),
+        Condition(
+            "restitution",
+            "Restitution to victims is fulfilled",
+            S_5("(C)(3)"),
+            holds=case.restitution_is_paid,
+        ),
+        Condition(
+            "nothing_pending",
+            "No other charge or proceeding is pending against the person",
+            S_5("(C)(1)"),
+            holds=NOTHING_PENDING,
+        ),
+        Condition(
+            "waiting",
+            "Since the person last completed a sentence for a conviction, in any jurisdiction, {two} have passed (ordinance, misdemeanor), "
+            "{four} (aggravated battery as a misdemeanor, fourth degree felony), {six} (third degree), {eight} (second degree) or {ten} "
+            "(first degree, any offense against household members)",
+            S_5("(C)(4), (F)", READING),
+            holds=choose(
+                (any_of(LISTS["household"].matches, GRADING.is_grade("felony 1")), _clean(TEN)),
+                (GRADING.is_grade("felony 2"), _clean(EIGHT)),
+                (GRADING.is_grade("felony 3"), _clean(SIX)),
+                (
+                    any_of(
+                        GRADING.is_grade("felony 4"),
+                        is_misdemeanor & LISTS["aggravated_battery"].matches,
+                    ),
+                    _clean(FOUR),
+                ),
+                (GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE), _clean(TWO)),
+                otherwise=_clean(TEN),
+            ),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside New Mexico is known",
+            S_5("(F)"),
+            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+        ),
+        Condition(
+            "not_excluded",
+            "It is none of the offenses that are never expunged",
+            S_5("(G)"),
+            all_of=(
+                Limb(
+                    "child",
+                    "It was not committed against a child",
+                    holds=~any_of(charge.victim_minor, LISTS["child"].matches),
+                ),
+                Limb(
+                    "harm",
+                    "It did not cause great bodily harm or death",
+                    holds=~any_of(GREAT_BODILY_HARM, is_homicide),
+                ),
+                Limb("sex", "It is no sex offense, 29-11A-3", holds=~_sex_offense),
+                Limb("embezzlement", "It is no embezzlement", holds=~LISTS["embezzlement"].matches),
+                Limb("driving", "It is no driving under the influence", holds=~LISTS["driving"].matches),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "justice",
+            "The court weighs the offense, age, history and work, the time that has passed, what denial would do, and what the district attorney "
+            "says. The district attorney, the Department of Public Safety and the arresting agency are told.",
+            S_5("(B), (E)"),
+        ),
+        Notice(
+            "finance",
+            "The record must still be told to employers that FINRA or the SEC regulate.",
+            TEXT("NMSA 29-3A-7"),
+        ),
+    ),
+)
+
+# --- a first possession, survivors --------------------------------------------------------------------------
+
+_DIVERTED: Final = frozenset({Disposition.DIVERTED})
+
+FIRST_POSSESSION: Final = Law(
+    id="NM-POSS1",
+    source=S_28("(C), (D)"),
+    title="First possession, discharged, not over eighteen at the offense: petition",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=_DIVERTED,
+    versions=versions(Version("Laws 1972, ch. 84", None)),
+    conditions=(
+        Condition(
+            "possession",
+            "The charge is of possession of a controlled substance, § 30-31-23",
+            S_28("(A)"),
+            holds=LISTS["possession"].matches,
+        ),
+        Condition(
+            "section",
+            "It was discharged under § 30-31-28, not by a conditional discharge under § 31-20-13",
+            S_28("(C)"),
+            holds=~CONDITIONAL_DISCHARGE,
+        ),
+        Condition(
+            "age",
+            "The person was not over eighteen at the offense: not yet {nineteen}",
+            S_28("(D)", READING),
+            holds=charge.offense_date < person.date_of_birth + NINETEEN,
+        ),
+        Condition(
+            "once",
+            "The person had no earlier discharge of that kind",
+            S_28("(C)"),
+            holds=person.others.none(
+                person.others.earlier_than(
+                    charge.disposition_date,
+                    charge.ended(Disposition.DIVERTED) & LISTS["possession"].matches & ~CONDITIONAL_DISCHARGE,
+                )
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "kept",
+            "The attorney general keeps a nonpublic record, for the question whether a person qualifies again.",
+            S_28("(C)"),
+        ),
+    ),
+)
+
+SURVIVORS: Final = Law(
+    id="NM-TRAFF",
+    source=S_52,
+    title="Charges and convictions of victims of human trafficking: petition, the court may",
+    relief="sealing",
+    automatic=False,
+    unit=CHARGE,
+    about=ANY_RECORD,
+    versions=versions(Version("Laws 2013, ch. 200", "2013-07-01", TEXT("Laws 2013, ch. 200, s. 5"))),
+    conditions=(
+        Condition(
+            "victim",
+            "The person is a victim of human trafficking, and took part due to duress, force, threat or fraud",
+            S_52("(A)(1), (3)"),
+            holds=TRAFFICKING_VICTIM,
+        ),
+        Condition("no_homicide", "It is no homicide", S_52("(A)(2)"), holds=~is_homicide),
+    ),
+    notices=(
+        Notice(
+            "told",
+            "The prosecutor and the police that hold the records are told of the petition; all index references are deleted.",
+            S_52("(B), (C)"),
+        ),
+    ),
+)
+
+LAWS: Final = (NO_CONVICTION, CONVICTION, IDENTITY_THEFT, FIRST_POSSESSION, SURVIVORS)
+PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)
