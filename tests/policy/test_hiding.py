@@ -102,6 +102,8 @@ def world(rng: random.Random, people: int, scenarios: Sequence[str]) -> Counted:
         | has(live & (convicted == 3)) * 2
         | has(live & (felony == 3)) * 4
         | has(cleared) * 8
+        | has(live & (convicted != 0)) * 16
+        | has(live & (felony != 0)) * 32
     )
     found.base[PEOPLE_UNIT] = by_group(PEOPLE_UNIT, everyone, len(BASE[PEOPLE_UNIT]))
     found.base[CHARGES_UNIT] = by_group(
@@ -250,9 +252,13 @@ def _relations(
     felons, convicted, had = (
         x(people, "", "", name) for name in ("felony_convicted", "convicted", "cleared")
     )
+    may_felons, may_convicted = (
+        x(people, "", "", name, "at_most") for name in ("felony_convicted", "convicted")
+    )
     gone = x(charges, "", "", "cleared")
     yield from (less((1, felons), (-1, convicted)), less((1, convicted), (-1, all_people)), less((1, had), (-1, all_people)),
-                less((1, gone), (-1, all_charges)))  # fmt: skip
+                less((1, gone), (-1, all_charges)), less((1, felons), (-1, may_felons)), less((1, convicted), (-1, may_convicted)),
+                less((1, may_felons), (-1, may_convicted)), less((1, may_convicted), (-1, all_people)))  # fmt: skip
     if of_people:
         yield less((1, all_people), (-1, all_charges))
         yield less((1, had), (-1, gone))
@@ -274,9 +280,13 @@ def _relations(
                 less((1, full), (-1, full_most)),
                 less((1, full_most), (-1, most)),
             )
-            for name, of in (("no_felony", felons), ("no_conviction", convicted)):
+            for name, of, may in (
+                ("no_felony", felons, may_felons),
+                ("no_conviction", convicted, may_convicted),
+            ):
                 low, high = (x(people, scenario, route, name, bound) for bound in ("at_least", "at_most"))
-                yield from (less((1, low), (-1, high)), less((1, high), (-1, of)), less((1, low), (-1, any_)), less((1, high), (-1, most)))  # fmt: skip
+                yield from (less((1, low), (-1, high)), less((1, high), (-1, may)), less((1, low), (-1, of)),
+                            less((1, low), (-1, any_)), less((1, high), (-1, most)))  # fmt: skip
             if of_people:
                 yield less((1, any_), (-1, x(charges, scenario, route, "eligible")))
         for name, bound in (

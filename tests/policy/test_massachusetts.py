@@ -74,8 +74,8 @@ def answered(study: Study, question: str) -> Answer:
     counts = {
         (row["measure"], row["dimension"], row["group"]): row["count"]
         for row in study.table("figures").to_pylist()
-        if (row["scenario"], row["unit"], row["route"], row["bound"])
-        == (question, "people", "automatic", "at_least")
+        if (row["scenario"], row["unit"], row["route"]) == (question, "people", "automatic")
+        and row["bound"] != "at_most"
     }
     return (
         counts["any_relief", "all", ""], counts.get(("any_relief", "incomplete", "yes"), 0), counts["later", "all", ""],

@@ -226,7 +226,9 @@ def _forced(block: Block, columns: set[Column]) -> NDArray[np.bool_]:
 def room(block: Block, column: Column, hidden: set[Column]) -> NDArray[np.int64]:
     """By group the most that a hidden figure may be, by what stands beside it."""
     unit, scenario, route, name, bound = column
-    everyone = _whole(block, unit, _OF.get(name, "everyone"), hidden)
+    everyone = _whole(
+        block, Column(unit, "", "", _OF.get(name, "everyone"), bound if name in _OF else LEAST), hidden
+    )
     if not scenario:
         return _least(everyone, *_room_of_cleared(block, column, hidden))
     now = _shown(block, Column(unit, scenario, route, _main(unit)), hidden)
@@ -264,7 +266,7 @@ def _room_of_cleared(block: Block, column: Column, hidden: set[Column]) -> list[
         else []
     )
     if column == Column("charges", "", "", "cleared"):
-        whole = _whole(block, column.unit, "everyone", hidden)
+        whole = _whole(block, Column(column.unit, "", "", "everyone"), hidden)
         answered = [each for each in block.columns if each.name == "eligible" and each.bound != LEAST]
         told = [None if (most := _shown(block, each, hidden)) is None else whole - most for each in answered]
     return [each for each in told if each is not None]
@@ -274,9 +276,9 @@ def _shown(block: Block, column: Column, hidden: set[Column]) -> NDArray[np.int6
     return None if column in hidden else block.of(*column)
 
 
-def _whole(block: Block, unit: str, name: str, hidden: set[Column]) -> NDArray[np.int64]:
-    of = name if Column(unit, "", "", name) not in hidden else "everyone"
-    found = block.of(unit, "", "", of)
+def _whole(block: Block, of: Column, hidden: set[Column]) -> NDArray[np.int64]:
+    """What a figure is a part of; everyone, where that is hidden."""
+    found = block.of(*(of if of not in hidden else Column(of.unit, "", "", "everyone")))
     assert found is not None  # noqa: S101 (every block has it)
     return found
 

@@ -36,42 +36,46 @@ def _seen(told: Any, convicted: Any, felony: Any) -> Any:
     found |= (told & 2) << 3 | (told & 16) << 1 | (told & 4) << 4 | 128
     if convicted == 3:
         found |= 256 if maybe else 256 | 1024
-    if convicted != 0 and not sure:
-        found |= 512
+    if convicted != 0:
+        found |= 16384 if sure else 16384 | 512
     if felony == 3:
         found |= 2048 if maybe else 2048 | 8192
-    if felony != 0 and not sure:
-        found |= 4096
+    if felony != 0:
+        found |= 32768 if sure else 32768 | 4096
     return found
+
+
+@njit(cache=True)
+def _without(seen: Any) -> Any:
+    """The part of a mask of somebody with nothing to clear today."""
+    dated = 0 if seen & 32 else 2048
+    if seen & 16:
+        return dated | 256
+    return dated | (512 if seen & 64 else 1024)
 
 
 @njit(cache=True)
 def _person(seen: Any) -> Any:
     """A person's mask.
 
-    ``seen`` of some live row: 1 eligible, 2 not eligible for sure, 4 perhaps eligible, 8 surely not, 16 not yet, 32 not yet with a
-    day, 64 undecided, 128 there; 256 a conviction, 512 perhaps one that stays, 1024 surely one that stays; 2048, 4096, 8192
-    the same of felonies.
+    ``seen`` of some live row: 1 eligible, 2 not eligible for sure, 4 perhaps eligible, 8 certainly not, 16 not yet, 32 not yet with a
+    day, 64 undecided, 128 there; 256 a conviction, 512 perhaps one that stays, 1024 certainly one that stays, 16384 perhaps a
+    conviction; 2048, 4096, 8192, 32768 the same of felonies.
     """
     found = seen & 1
     if seen & 4:
         found |= 2 if seen & 8 else 2 | 8
     if seen & 1 and not seen & 2:
         found |= 4
-    if seen & 2048:
-        found |= (0 if seen & 4096 else 16) | (0 if seen & 8192 else 32)
-    if seen & 256:
-        found |= (0 if seen & 512 else 64) | (0 if seen & 1024 else 128)
-    if seen & 128 and not seen & 1:
-        if seen & 16:
-            found |= 256
-        elif seen & 64:
-            found |= 512
-        else:
-            found |= 1024
-        if not seen & 32:
-            found |= 2048
-    return found
+    if seen & 2048 and not seen & 4096:
+        found |= 16
+    if seen & 32768 and not seen & 8192:
+        found |= 32
+    if seen & 256 and not seen & 512:
+        found |= 64
+    if seen & 16384 and not seen & 1024:
+        found |= 128
+    return found | _without(seen) if seen & 128 and not seen & 1 else found
 
 
 @njit(cache=True)

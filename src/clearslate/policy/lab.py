@@ -17,7 +17,7 @@ from clearslate.engine import masks
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.determine import Evaluator, Question, schema_of
 from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.outcomes import LawResult, Program, compile_laws, judge
+from clearslate.engine.outcomes import CompiledLaw, LawResult, Program, compile_laws, judge
 from clearslate.engine.values import Context
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law import expressions as e
@@ -138,9 +138,15 @@ class Lab:
         for (presumptions, _, _), laws in parts.items():
             whole = _all_facts([state for _, _, state in laws])
             program = compile_laws(whole, [law for _, law, _ in laws])
+            program = replace(program, laws=tuple(self._still(law) for law in program.laws))
             yield _Group(
                 program, tuple((variant, law.id) for variant, law, _ in laws), self._context(presumptions)
             )
+
+    def _still(self, law: CompiledLaw) -> CompiledLaw:
+        """The law without the versions that are over: they say when relief began, and nothing of today or later."""
+        kept = tuple(each for each in law.versions if each.version.end > self.as_of)
+        return replace(law, versions=kept or law.versions[-1:])
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -148,7 +154,10 @@ class Lab:
         return tuple(sorted({name for group in self._groups for name in group.program.columns}))
 
     def judge(self, table: pa.Table) -> dict[str, dict[str, LawResult]]:
-        """What the changed laws of each variant say of a table: by variant, by law."""
+        """What the changed laws of each variant say of a table: by variant, by law.
+
+        Of what is eligible the day may be a later one than a run tells: versions that are over are not asked.
+        """
         found: dict[str, dict[str, LawResult]] = {variant.id: {} for variant in self.variants}
         for group in self._groups:
             columns = Columns(table, group.program.jurisdiction.facts, group.interners)

@@ -11,6 +11,9 @@ ROUTE_WORDS: Final = {AUTOMATIC: "by automatic laws", ANY_ROUTE: "by any law, wi
 
 PEOPLE_UNIT, CHARGES_UNIT = "people", "charges"
 LEAST, MOST = "at_least", "at_most"
+AS_RECORDED: Final = "as_recorded"
+NO_BOUND: Final = frozenset({"later", "undecided", "gains", "losses"})
+"""Figures that are no bound: they divide people as the records stand, and better data may move them either way."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,8 @@ BASE_PEOPLE: Final = (
     Measure("convicted", LEAST, "certainly have a conviction that was not cleared"),
     Measure("felony_convicted", LEAST, "certainly have a felony conviction that was not cleared"),
     Measure("cleared", LEAST, "had a charge cleared before"),
+    Measure("convicted", MOST, "may have such a conviction: a disposition is missing"),
+    Measure("felony_convicted", MOST, "may have such a felony conviction"),
 )
 BASE_CHARGES: Final = (
     Measure("everyone", LEAST, "charges"),

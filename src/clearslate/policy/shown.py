@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import LEAST, MOST
+from clearslate.policy.measures import AS_RECORDED, LEAST, MOST
 from clearslate.policy.study import Study
 from clearslate.reports.numbers import count
 
@@ -46,7 +46,9 @@ class Shown:
         keys = ("scenario", "unit", "route", "measure", "bound", "dimension", "group")
         values = ("count", "of", "rate", "ratio", "gap", "gap_before")
         return {
-            tuple(row[key] for key in keys): Figure(*(row[value] for value in values))
+            tuple(LEAST if row[key] == AS_RECORDED else row[key] for key in keys): Figure(
+                *(row[value] for value in values)
+            )
             for row in self.rows("figures")
         }
 

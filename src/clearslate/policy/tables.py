@@ -19,7 +19,17 @@ import pyarrow as pa
 from clearslate.policy.groups import ALL
 from clearslate.policy.hiding import Block, Column, Hidden, hidden_in_time, hidden_of, hidden_of_all
 from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import BASE, CHARGES_UNIT, DENOMINATORS, LEAST, MEASURES, PEOPLE_UNIT, ROUTES
+from clearslate.policy.measures import (
+    AS_RECORDED,
+    BASE,
+    CHARGES_UNIT,
+    DENOMINATORS,
+    LEAST,
+    MEASURES,
+    NO_BOUND,
+    PEOPLE_UNIT,
+    ROUTES,
+)
 from clearslate.policy.tally import GAP, LATER, MONTHS, Counted, month_starts
 from clearslate.runs.suppress import SMALLEST_CELL
 
@@ -74,7 +84,7 @@ _GROUP: Final = {
 FIGURES: Final = {
     **_SCENARIO, **_UNIT, **_ROUTE,
     "measure": (_TEXT, "what is counted"),
-    "bound": (_TEXT, "at_least: what the records prove; at_most: with all that is undecided in people's favor"),
+    "bound": (_TEXT, "at_least: what the records prove; at_most: with all that is undecided in people's favor; as_recorded: no bound"),
     **_GROUP,
     "count": (_COUNT, "how many"),
     "of": (_COUNT, "of how many: everyone of the group, or those who have a felony, a conviction"),
@@ -85,7 +95,8 @@ FIGURES: Final = {
     "hidden": (_BOOL, "the count is hidden: it is small, or would give a small one away"),
 }  # fmt: skip
 PEOPLE_TABLE: Final = {
-    **_UNIT, "measure": (_TEXT, "what is counted"), **_GROUP, "count": (_COUNT, "how many"),
+    **_UNIT, "measure": (_TEXT, "what is counted"), "bound": (_TEXT, "at_least, or at_most: with what is not recorded"), **_GROUP,
+    "count": (_COUNT, "how many"),
     "hidden": (_BOOL, "the count is hidden"),
 }  # fmt: skip
 TIMELINE: Final = {
@@ -168,7 +179,7 @@ class Cells:
     def _columns(self) -> Iterator[Column]:
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
             for measure in BASE[unit]:
-                yield Column(unit, "", "", measure.name)
+                yield Column(unit, "", "", measure.name, measure.bound)
             for scenario in self.scenarios:
                 for route in ROUTES:
                     for measure in MEASURES[unit]:
@@ -272,7 +283,7 @@ def figures(cells: Cells) -> Told:
                 against = _rate(cells, column, dimension, largest)[2] if largest is not None else None
                 is_group = dimension != ALL and group != largest
                 rows.append((
-                    column.scenario, column.unit, column.route, column.name, column.bound, dimension, group, count, whole, rate,
+                    column.scenario, column.unit, column.route, column.name, _bound(column), dimension, group, count, whole, rate,
                     rate / against if is_group and rate is not None and against else None,
                     rate - against if is_group and rate is not None and against is not None else None,
                     _gap_before(cells, column, dimension, group, largest) if is_group else None,
@@ -281,11 +292,17 @@ def figures(cells: Cells) -> Told:
     return Told("figures", "one figure of one law, by one route, of one group", FIGURES, rows)
 
 
+def _bound(column: Column) -> str:
+    return AS_RECORDED if column.name in NO_BOUND else column.bound
+
+
 def _rate(
     cells: Cells, column: Column, dimension: str, group: str
 ) -> tuple[int | None, int | None, float | None]:
     count = cells.shown(column, dimension, group)
-    of = Column(column.unit, "", "", DENOMINATORS.get(column.name, "everyone"))
+    of = Column(column.unit, "", "", "everyone")
+    if column.name in DENOMINATORS:
+        of = Column(column.unit, "", "", DENOMINATORS[column.name], column.bound)
     whole = cells.shown(of, dimension, group)
     return count, whole, count / whole if count is not None and whole else None
 
@@ -317,6 +334,7 @@ def people(cells: Cells) -> Told:
         (
             column.unit,
             column.name,
+            column.bound,
             dimension,
             group,
             count := cells.shown(column, dimension, group),

@@ -215,6 +215,8 @@ class _Passage:
         people |= bucket.has(live & (self.convicted == 3)) * np.int64(2)
         people |= bucket.has(live & (self.felony == 3)) * np.int64(4)
         people |= bucket.has(bucket.own & bucket.cleared) * np.int64(8)
+        people |= bucket.has(live & (self.convicted != 0)) * np.int64(16)
+        people |= bucket.has(live & (self.felony != 0)) * np.int64(32)
         charges = bucket.own.astype(np.int64) | (bucket.own & bucket.cleared) * np.int64(2)
         for unit, bits, there in ((PEOPLE_UNIT, people, self.has_own), (CHARGES_UNIT, charges, bucket.own)):
             self.counted.base[unit] = self._by_group(unit, bits, there, len(BASE[unit]))

@@ -165,7 +165,8 @@ def _find(name: str) -> tuple[Jurisdiction, list[Law]]:
     if name.upper() in CODES:
         state = jurisdiction(name)
         return state, list(state.laws)
-    for code in CODES:
+    own = name.upper().partition("-")[0]  # a law's id begins with its state's code, as a rule
+    for code in sorted(CODES, key=lambda code: code != own):
         for law in jurisdiction(code).laws:
             if law.id.lower() == name.lower():
                 return jurisdiction(code), [law]
