@@ -329,7 +329,7 @@ def call(*args: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def test_the_command_writes_page_tables_and_a_catalogue_that_knows_them(place: Path, tmp_path: Path) -> None:
+def test_the_command_writes_page_tables_and_a_catalog_that_knows_them(place: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     args = (
         str(place / "run"),
@@ -342,10 +342,10 @@ def test_the_command_writes_page_tables_and_a_catalogue_that_knows_them(place: P
     )
     code, said = call(*args, "--out", str(out), "--publisher", "An office")
     assert code == 0, said
-    index = json.loads((out / "catalogue.jsonld").read_text(encoding="utf-8"))
+    index = json.loads((out / "catalog.jsonld").read_text(encoding="utf-8"))
     told = index["dcat:dataset"]
     files = {each["dcat:downloadURL"]["@id"]: each for each in told["dcat:distribution"]}
-    assert set(files) == {each.name for each in out.iterdir()} - {"catalogue.jsonld"}
+    assert set(files) == {each.name for each in out.iterdir()} - {"catalog.jsonld"}
     for name, each in files.items():
         content = (out / name).read_bytes()
         assert each["spdx:checksum"]["spdx:checksumValue"] == hashlib.sha256(content).hexdigest()

@@ -50,12 +50,12 @@ class _Month(click.ParamType["Month"]):
     "--month", type=_Month(), required=True, help="The month that is told, YYYY-MM: one that is over."
 )
 @click.option(
-    "--out", type=NEW_FOLDER, help="The folder for page, files and catalogue.  [default: statistics-MONTH]"
+    "--out", type=NEW_FOLDER, help="The folder for page, files and catalog.  [default: statistics-MONTH]"
 )
 @click.option("--dataset", type=FOLDER, help="Where the run's dataset lies, if it was moved.")
-@click.option("--publisher", default="", help="The agency that publishes, for the catalogue.")
+@click.option("--publisher", default="", help="The agency that publishes, for the catalog.")
 @click.option(
-    "--issued", type=Day(), default=today, help="Day of issue, for the catalogue.  [default: today]"
+    "--issued", type=Day(), default=today, help="Day of issue, for the catalog.  [default: today]"
 )
 @profiles_option
 @reader_option
@@ -74,7 +74,7 @@ def statistics(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Make what a state publishes of a month: a page, tables as CSV, and a catalogue for machines (DCAT).
+    """Make what a state publishes of a month: a page, tables as CSV, and a catalog for machines (DCAT).
 
     RUN is over the records as they are at the end of the month, LEDGER a file's path, sqlite:FILE or postgresql://user@host/name.
     Records and people cleared, by law and by county, convictions apart; the backlog and its age; what is undecided, by cause; errors found
@@ -104,10 +104,10 @@ def statistics(
 
 
 def _write(told: Statistics, out: Path, issued: dt.date, publisher: str) -> Path:
-    """Write the folder: every file is made in memory first, so that the catalogue can say its hash."""
+    """Write the folder: every file is made in memory first, so that the catalog can say its hash."""
     import json
 
-    from clearslate.statistics.catalogue import catalogue
+    from clearslate.statistics.catalog import catalog
     from clearslate.statistics.page import to_html
     from clearslate.statistics.tables import dictionary, tables
 
@@ -116,11 +116,11 @@ def _write(told: Statistics, out: Path, issued: dt.date, publisher: str) -> Path
     files = {f"{each.name}.csv": each.to_csv().encode() for each in listed}
     figures = json.dumps(told.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
     files["statistics.json"] = f"{figures}\n".encode()
-    names = [*files, "catalogue.jsonld"]
+    names = [*files, "catalog.jsonld"]
     files = {"index.html": to_html(told, names).encode()} | files
     out.mkdir(parents=True, exist_ok=True)
-    index = catalogue(told, listed, files, issued=issued, publisher=publisher)
-    files["catalogue.jsonld"] = (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode()
+    index = catalog(told, listed, files, issued=issued, publisher=publisher)
+    files["catalog.jsonld"] = (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode()
     for name, content in files.items():
         (out / name).write_bytes(content)
     return out

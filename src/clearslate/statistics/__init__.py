@@ -1,1 +1,1 @@
-"""What a state publishes of its clearances every month: figures, tables, a page and a catalogue."""
+"""What a state publishes of its clearances every month: figures, tables, a page and a catalog."""

@@ -228,7 +228,7 @@ TRAFFICKING: Final = Law(
     notices=(
         Notice(
             "motion",
-            "The motion tells of the trafficking and why it is made now; the district attorney is told and may answer. The court must find that the person benefits and society is not harmed.",
+            "The motion describes the trafficking and says why it is made now; the district attorney is told and may answer. The court must find that the person benefits and society is not harmed.",
         ),
     ),
     remarks=("No age limit, and no order at sentencing is needed.",),

@@ -1,6 +1,6 @@
-"""The catalogue of a month's files for machines: DCAT 3 in JSON-LD, with each table's columns as CSVW has them.
+"""The catalog of a month's files for machines: DCAT 3 in JSON-LD, with each table's columns as CSVW has them.
 
-https://www.w3.org/TR/vocab-dcat-3/, https://www.w3.org/TR/tabular-metadata/. Addresses are relative to the catalogue's own, so
+https://www.w3.org/TR/vocab-dcat-3/, https://www.w3.org/TR/tabular-metadata/. Addresses are relative to the catalog's own, so
 that the folder may lie anywhere.
 """
 
@@ -27,10 +27,10 @@ _CONTEXT: Final = {
 _MEDIA: Final = "https://www.iana.org/assignments/media-types/"
 
 
-def catalogue(
+def catalog(
     found: Statistics, tables: Sequence[Table], files: Mapping[str, bytes], *, issued: dt.date, publisher: str
 ) -> dict[str, Any]:
-    """The catalogue.
+    """The catalog.
 
     Args:
         found: the figures.
@@ -43,7 +43,7 @@ def catalogue(
     by_name = {f"{each.name}.csv": each for each in tables}
     told: dict[str, Any] = {
         "@context": _CONTEXT,
-        "@id": "#catalogue",
+        "@id": "#catalog",
         "@type": "dcat:Catalog",
         "dct:title": _said(f"Record clearance statistics: {', '.join(found.state_names)}"),
         "dct:issued": _day(issued),
