@@ -54,9 +54,7 @@ class _Month(click.ParamType["Month"]):
 )
 @click.option("--dataset", type=FOLDER, help="Where the run's dataset lies, if it was moved.")
 @click.option("--publisher", default="", help="The agency that publishes, for the catalog.")
-@click.option(
-    "--issued", type=Day(), default=today, help="Day of issue, for the catalog.  [default: today]"
-)
+@click.option("--issued", type=Day(), default=today, help="Day of issue, for the catalog.  [default: today]")
 @profiles_option
 @reader_option
 @json_option
