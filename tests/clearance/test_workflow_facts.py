@@ -169,6 +169,7 @@ SIGNED: Final = {
     "CA": {"court_relief": "batch"},
     "CO": {"order": "batch", "order_of_the_case": "case"},
     "DC": {"order": "batch"},
+    "KS": {"order": "case"},
     "KY": {"order": "case"},
     "IN": {"order": "case"},
     "MI": {"dismissal_order": "batch"},

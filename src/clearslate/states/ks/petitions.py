@@ -1,0 +1,272 @@
+"""Convictions and diversions: K.S.A. 21-6614, and 12-4516 for city ordinances."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.ks.offenses import *
+
+RENUMBERED: Final = "2011-07-01"
+S_6614: Final = SECONDARY(
+    "K.S.A. 21-6614", "an official petition set of 2022 and public encodings of 2026; not read whole"
+)
+S_4516: Final = SECONDARY(
+    "K.S.A. 12-4516", "the opening as of 2010 and public encodings of 2026; not read whole"
+)
+
+ONE: Final = parameter("one_year", years(1), S_6614("(b)"))
+THREE: Final = parameter("three_years", years(3), S_6614("(a)"))
+FIVE: Final = parameter("five_years", years(5), S_6614("(c), (d)"))
+SEVEN: Final = parameter("seven_years", years(7), SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson"))
+TEN: Final = parameter("ten_years", years(10), S_6614("(d)"))
+FELONY_YEARS: Final = parameter("felony_years", years(2), S_6614("(h)(1)"))
+
+OWN_FELONY: Final = OpenQuestion(
+    id="KS-6614-H1",
+    question="Does the felony that is to be expunged count as a felony conviction of the past two years?",
+    cite="K.S.A. 21-6614(h)(1)",
+    readings={
+        "counts": "yes: no felony conviction at all in the two years",
+        "others": "no: another felony is meant",
+    },
+    chosen="counts",
+    decided="2026-11-28",
+    because="the words make no exception; it matters only after a specialty court",
+)
+MONEY: Final = OpenQuestion(
+    id="KS-6614-MONEY",
+    question="Is the sentence satisfied while money is owed in the case?",
+    cite="K.S.A. 21-6614(a)(1)(A)",
+    readings={
+        "unpaid": "yes: the wait runs from discharge, and the court weighs what is owed",
+        "paid": "no: fines, costs and restitution are part of the sentence imposed",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the section says the sentence imposed; an act of 2023 may forbid a denial for inability to pay, and was not read",
+)
+
+
+_is_second_diversion: Final[Truth] = is_dui & is_second_dui & ~is_before_2006
+
+
+def _dui_wait(since: Days, second: Truth) -> OnsetLike:
+    """Five years after a first driving under the influence; after a later one as the day of the offense says."""
+    return choose(
+        (~second | is_before_2006, elapsed(FIVE, since=since)),
+        (is_of_2014, elapsed(SEVEN, since=since)),
+        otherwise=elapsed(TEN, since=since),
+    )
+
+
+def _waited(since: Days) -> OnsetLike:
+    return choose(
+        (is_dui, _dui_wait(since, is_second_dui)),
+        (is_five_year, elapsed(FIVE, since=since)),
+        otherwise=elapsed(THREE, since=since),
+    )
+
+
+_REGISTRATION: Final = Condition(
+    "registration",
+    "The person need not register, or only as a drug offender with relief",
+    S_6614("(f)"),
+    holds=~MUST_REGISTER | DRUG_REGISTRATION_ONLY,
+)
+_NEVER: Final = Condition(
+    "offense",
+    "It is not an offense that is never expunged, nor an attempt at one",
+    S_6614("(e)"),
+    holds=~is_never,
+)
+_STATE_COURT: Final = Condition(
+    "state_court",
+    "The case is not one of a city ordinance in municipal court",
+    S_6614("", READING),
+    holds=~MUNICIPAL,
+)
+
+
+def _findings(section: Source) -> tuple[Condition, ...]:
+    return (
+        Condition(
+            "felonies",
+            "The person was not convicted of a felony in the past {felony_years}",
+            section,
+            holds=OWN_FELONY.choose(
+                counts=elapsed(
+                    FELONY_YEARS,
+                    since=person.latest(charge.disposition_date, charge.is_convicted & is_felony),
+                ),
+                others=elapsed(
+                    FELONY_YEARS,
+                    since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony),
+                ),
+            ),
+        ),
+        Condition(
+            "elsewhere",
+            "Whether the person was convicted outside Kansas is known",
+            section,
+            holds=none_elsewhere,
+        ),
+        Condition(
+            "nothing_pending",
+            "No felony proceeding is pending against the person",
+            section,
+            holds=person.others.none(charge.is_pending & is_felony),
+        ),
+    )
+
+
+def _paid(source: Source) -> Condition:
+    return Condition(
+        "paid",
+        "Fines, costs and restitution of the case are paid",
+        source,
+        holds=MONEY.choose(unpaid=Known(True), paid=case.all_money_is_paid),
+    )
+
+
+_HEARD: Final = Notice(
+    "hearing",
+    "The court sets a hearing and tells the prosecutor and the arresting agency; it orders expungement if circumstances and behavior "
+    "warrant it and it is consistent with the public welfare, and of a felony if the person's having a firearm is no likely danger.",
+    S_6614("(g), (h)"),
+)
+_FEE: Final = Notice(
+    "fee", "The docket fee is 176 dollars, with a surcharge until 2030-06-30.", S_6614("(g)")
+)
+_DISCLOSED: Final = Notice(
+    "disclosed",
+    "It must still be told in twelve contexts, as for work in law enforcement, and counts in sentencing for a later crime.",
+    S_6614("(i)"),
+)
+_SINCE: Final = versions(
+    Version("K.S.A. 21-6614", RENUMBERED, MEMORY("L. 2010 ch. 136", "its first day is remembered"))
+)
+_QUESTIONS: Final = (OWN_FELONY, MONEY)
+
+CONVICTION: Final = Law(
+    id="KS-CONV",
+    source=S_6614("(a)(1), (b) to (f), (h)"),
+    title="Expungement of a conviction and its arrest records: three, five or ten years by class",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_SINCE,
+    conditions=(
+        _STATE_COURT,
+        Condition(
+            "waiting",
+            "{three_years} have passed since the sentence was satisfied or the person discharged, {five_years} for graver offenses and a "
+            "first driving under the influence, {ten_years} for a later one ({seven_years} for an offense of 2014-07-01 to 2015-06-30); "
+            "none after a specialty court where three would do",
+            S_6614("(a)(1), (a)(3), (c), (d)"),
+            holds=one_of(
+                _waited(sentence_over),
+                SPECIALTY_COURT & ~is_five_year & ~is_dui & from_day(sentence_over),
+            ),
+        ),
+        _paid(S_6614("(a)(1)", READING)),
+        _NEVER,
+        _REGISTRATION,
+        *_findings(S_6614("(h)(1)")),
+    ),
+    questions=_QUESTIONS,
+    notices=(_HEARD, _FEE, _DISCLOSED),
+)
+
+DIVERSION: Final = Law(
+    id="KS-DIV",
+    source=S_6614("(a)(2), (b) to (f), (h)"),
+    title="Expungement of a fulfilled diversion agreement",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=frozenset({Disposition.DIVERTED}),
+    versions=_SINCE,
+    conditions=(
+        _STATE_COURT,
+        Condition(
+            "second_dui",
+            "It is not a second driving under the influence, of which no diversion is expunged",
+            S_6614("(d)(2)", READING),
+            holds=~_is_second_diversion,
+        ),
+        Condition(
+            "waiting",
+            "{three_years} have passed since the agreement was fulfilled, {five_years} for graver offenses and driving under the influence",
+            S_6614("(a)(2), (c), (d)(1)"),
+            holds=choose(
+                (is_dui | is_five_year, elapsed(FIVE, since=charge.disposition_date)),
+                otherwise=elapsed(THREE, since=charge.disposition_date),
+            ),
+        ),
+        _NEVER,
+        _REGISTRATION,
+        *_findings(S_6614("(h)(1)")),
+    ),
+    questions=(OWN_FELONY,),
+    notices=(_HEARD, _FEE, _DISCLOSED),
+)
+
+PROSTITUTION: Final = Law(
+    id="KS-PROST",
+    source=S_6614("(b)"),
+    title="Prostitution under coercion: conviction or diversion, one year",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.DIVERTED},
+    versions=_SINCE,
+    conditions=(
+        Condition("offense", "The offense is selling sexual relations", holds=LISTS["prostitution"].matches),
+        Condition("coerced", "The person acted under coercion", holds=COERCED),
+        Condition(
+            "waiting",
+            "{one_year} has passed since the sentence was satisfied or the agreement fulfilled",
+            holds=elapsed(ONE, since=sentence_over),
+        ),
+        _paid(S_6614("(b)", READING)),
+        _REGISTRATION,
+        *_findings(S_6614("(h)(1)")),
+    ),
+    questions=_QUESTIONS,
+    notices=(_HEARD, _FEE),
+)
+
+_later: Final[Truth] = WOULD_BE.is_one_of("dui_2") | (WOULD_BE.is_one_of("dui_1") & is_second_dui)
+
+CITY: Final = Law(
+    id="KS-CITY",
+    source=S_4516,
+    title="Expungement of an ordinance conviction or diversion in municipal court",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.DIVERTED},
+    versions=versions(Version("as told", None)),
+    conditions=(
+        Condition("ordinance", "The case is one of a city ordinance in municipal court", holds=MUNICIPAL),
+        Condition(
+            "waiting",
+            "{three_years} have passed since the sentence was satisfied or the agreement fulfilled, {five_years} where the violation would "
+            "be a graver offense or a first driving under the influence, {ten_years} for a later one ({seven_years} for an offense of "
+            "2014-07-01 to 2015-06-30)",
+            holds=choose(
+                (WOULD_BE.is_one_of("dui_1", "dui_2"), _dui_wait(sentence_over, _later)),
+                (WOULD_BE.is_one_of("five_years"), elapsed(FIVE, since=sentence_over)),
+                otherwise=elapsed(THREE, since=sentence_over),
+            ),
+        ),
+        _paid(S_4516("", READING, "as of 21-6614")),
+        *_findings(S_4516("(h)(1)")),
+    ),
+    questions=_QUESTIONS,
+    notices=(Notice("hearing", "The municipal court sets a hearing, and may prescribe a fee."),),
+)
+
+LAWS: Final = (CONVICTION, DIVERSION, PROSTITUTION, CITY)
