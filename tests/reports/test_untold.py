@@ -116,7 +116,7 @@ def test_only_what_never_happened_is_stated_for_every_row() -> None:
     for state in CODES:
         may = {one.field for one in untold(jurisdiction(state), ()) if one.may_be_stated}
         assert "cleared_on" in may
-        assert all(name.endswith(("_on", "_since")) for name in may)
+        assert all(name.endswith(("_on", "_since", "_until")) for name in may)
         assert not may & {
             "date_of_death",
             "fact_assessments_paid_on",
