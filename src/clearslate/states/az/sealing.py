@@ -46,7 +46,7 @@ COUNTS: Final = OpenQuestion(
     },
     chosen="charge",
     decided="2026-11-28",
-    because="(A) speaks of the case records related to a criminal offense",
+    because="(A) names the case records related to a criminal offense",
 )
 
 
