@@ -151,6 +151,13 @@ def test_a_typed_rap_sheet_is_read_by_its_labels() -> None:
     assert found.unread >= 1
 
 
+@pytest.mark.parametrize("head", ["STATE OF WEST VIRGINIA", "WEST VIRGINIA STATE POLICE"])
+def test_a_state_is_not_taken_for_another_whose_name_its_own_ends_with(head: str) -> None:
+    text = head + "\n" + "\n".join(TYPED.splitlines()[1:])
+    [state] = {case.state for case in read_paper(text.encode(), Story(TODAY)).cases}
+    assert state == "WV"
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"%PDF-1.7 broken", b"\xff\xfe\x00", b"hello", b"<a/>", b"%PDF-1.4\n%%EOF", b"\0" * 100]
 )

@@ -116,7 +116,13 @@ def _day(text: str) -> str | None:
 
 def _state_of(paper: Paper) -> str:
     """The state that the sheet names at its head; federal where it names none that is known."""
-    names = {jurisdiction(code).name.upper(): code for code in CODES}
+    # The longer names first: West Virginia is not Virginia.
+    names = {
+        name.upper(): code
+        for name, code in sorted(
+            ((jurisdiction(code).name, code) for code in CODES), key=lambda one: -len(one[0])
+        )
+    }
     for line in paper.lines[:30]:
         for found in _STATE.finditer(line.text.upper()):
             for name, known in names.items():
