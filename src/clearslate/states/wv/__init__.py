@@ -1,0 +1,1 @@
+"""West Virginia: expungement of dismissals, misdemeanors and nonviolent felonies, all on petition."""

@@ -1,0 +1,244 @@
+"""W. Va. Code §§ 61-11-26, 61-11-26a: convictions expunged on petition, once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.wv.offenses import *
+
+S_26: Final = TEXT("W. Va. Code § 61-11-26")
+S_26C: Final = SECONDARY("W. Va. Code § 61-11-26(c)", "the fifteen subdivisions were not read")
+S_26O: Final = SECONDARY("W. Va. Code § 61-11-26(o)", "the subsection was not read")
+S_26A: Final = TEXT("W. Va. Code § 61-11-26a(a)")
+SB_562: Final = SECONDARY("2020 SB 562", "its title was read")
+SB_152: Final = "2019-06-07"
+EXPUNGEMENT: Final = "expungement"
+
+ONE: Final = parameter("one", years(1), S_26("(b)(1)"))
+TWO: Final = parameter("two", years(2), S_26("(b)(2)"))
+FIVE: Final = parameter("five", years(5), S_26("(b)(3)"))
+NINETY: Final = parameter("ninety", days(90), S_26A("(1)"))
+SEVERAL: Final = parameter("several", years(1), S_26A("(2)"))
+THREE: Final = parameter("three", years(3), SECONDARY("W. Va. Code § 61-11-26a(a)(3)"))
+
+SINCE_2019: Final = versions(
+    Version("2019 SB 152", SB_152, MEMORY("2019 SB 152", "another page says 2019-07-01")),
+)
+
+_misd: Final[Truth] = counted_misdemeanor
+_felony: Final[Truth] = counted_felony
+_over: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+
+# § 61-11-26(c): what the record tells goes before the lists.
+excluded_misdemeanor: Final[Truth] = any_of(
+    as_told(
+        EXCLUDED,
+        any_of(
+            LISTS["excluded"].matches,
+            is_dui,
+            LISTS["assault"].matches & charge.family_violence,
+        ),
+    ),
+    DEADLY_WEAPON,
+    VICTIM_OFFICER,
+    CDL_TRAFFIC,
+    charge.victim_minor & charge.victim_of_crime_against_person,
+)
+excluded_felony: Final[Truth] = any_of(
+    as_told(EXCLUDED, any_of(LISTS["excluded"].matches, LISTS["violent_felonies"].matches, is_dui)),
+    DEADLY_WEAPON,
+    charge.victim_minor,
+)
+
+# Felonies must be of one transaction: of one case or incident, or of one name; names that are told cannot be compared here.
+_one_transaction: Final[OnsetLike] = one_of(
+    person.count_cases(_felony) <= 1,
+    person.count_incidents(_felony) <= 1,
+    both(person.none(_felony & is_absent(SAME_TRANSACTION)), UNSETTLED),
+)
+
+
+def _misdemeanors_over(one: Parameter | None, several: Parameter) -> OnsetLike:
+    """Every misdemeanor has waited: one alone, or several from the last of them."""
+    alone = (
+        from_day(person.latest(_over, _misd))
+        if one is None
+        else elapsed(one, since=person.latest(_over, _misd))
+    )
+    return choose(
+        (person.count(_misd & ~is_dui) <= 1, alone),
+        otherwise=elapsed(several, since=person.latest(_over, _misd)),
+    )
+
+
+_ONCE: Final = Condition(
+    "once",
+    "The person was granted no expungement under these sections before",
+    S_26O,
+    holds=~EXPUNGED_BEFORE & person.none(expunged_under("WV-MISD", "WV-FEL", "WV-ACC")),
+)
+_NOTHING_PENDING: Final = Condition(
+    "nothing_pending", "No charge is pending against the person", SB_562, holds=person.none(charge.is_pending)
+)
+
+
+def _only(record: OnsetLike, text: str) -> Condition:
+    """The convictions asked for are the only ones in the state."""
+    return Condition(
+        "only",
+        text,
+        SB_562,
+        holds=choose((is_absent(OTHER_CONVICTIONS), record), otherwise=~OTHER_CONVICTIONS),
+    )
+
+
+_PETITION: Final = Notice(
+    "petition",
+    "The petition goes to the circuit court of the conviction, or of the residence where there are several counties. The court may grant it: rehabilitation and no risk to the public must be shown.",
+    S_26("(a)", SECONDARY),
+)
+_SERVICE: Final = Notice(
+    "service",
+    "It is served on the State Police, the prosecutor, the arresting agency and the court; who opposes it has 30 days. An order costs $100 beside the filing fee.",
+    SECONDARY("W. Va. Code § 61-11-26(d) to (j)"),
+)
+_ONE_PETITION: Final = Notice(
+    "one_petition",
+    "It is given once: all convictions that are ready belong into one petition. Restitution that is owed weighs against it.",
+    S_26O,
+)
+
+MISDEMEANORS: Final = Law(
+    id="WV-MISD",
+    source=S_26("(a)(1), (b)(1), (2)"),
+    title="Petition: misdemeanors, one or two years, once",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=PERSON,
+    tested=_misd & ~(is_dui & person.any(_felony)),
+    about=CONVICTIONS,
+    versions=SINCE_2019,
+    conditions=(
+        Condition("misdemeanor", "The conviction is of a misdemeanor", S_26("(a)(1)"), holds=is_misdemeanor),
+        Condition(
+            "waiting",
+            "{one}, for several misdemeanors {two}, have passed since the last conviction, confinement and supervision",
+            S_26("(b)(1), (2)"),
+            holds=_misdemeanors_over(ONE, TWO),
+        ),
+        Condition(
+            "excluded",
+            "It is not one that is excluded: domestic or sexual offenses, driving under the influence, a deadly weapon, injury to a minor or officer, and others",
+            S_26C,
+            holds=~excluded_misdemeanor,
+        ),
+        _only(
+            both(
+                person.none(_felony & excluded_felony),
+                _one_transaction,
+                elapsed(FIVE, since=person.latest(_over, _felony)),
+            ),
+            "The person has no other conviction in the state that cannot be in the same petition: a felony must be nonviolent, of one transaction, and {five} old",
+        ),
+        _NOTHING_PENDING,
+        _ONCE,
+    ),
+    notices=(_PETITION, _SERVICE, _ONE_PETITION),
+)
+
+FELONIES: Final = Law(
+    id="WV-FEL",
+    source=S_26("(a)(2), (b)(3)"),
+    title="Petition: nonviolent felonies of one transaction, five years, once",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=PERSON,
+    tested=_felony,
+    about=CONVICTIONS,
+    versions=SINCE_2019,
+    conditions=(
+        Condition("felony", "The conviction is of a felony", S_26("(a)(2)"), holds=is_felony),
+        Condition(
+            "one_transaction",
+            "The person's felonies arise from one transaction or series of transactions",
+            S_26("(a)(2)"),
+            holds=_one_transaction,
+        ),
+        Condition(
+            "waiting",
+            "{five} have passed since the last conviction, confinement and supervision",
+            S_26("(b)(3)"),
+            holds=elapsed(FIVE, since=person.latest(_over, _felony)),
+        ),
+        Condition(
+            "excluded",
+            "It is nonviolent, and not one that is excluded: a minor victim, a deadly weapon, sexual offenses, burglary of a dwelling, and others",
+            S_26C("", READING),
+            holds=~excluded_felony,
+        ),
+        _only(
+            both(
+                person.none(_misd & ~is_dui & excluded_misdemeanor),
+                _misdemeanors_over(ONE, TWO),
+                elapsed(FIVE, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)),
+                elapsed(FIVE, since=Where(DUI_CONVICTED_ON.happened, DUI_CONVICTED_ON)),
+            ),
+            "The person has no other conviction in the state that cannot be in the same petition; driving under the influence of {five} ago does not matter",
+        ),
+        _NOTHING_PENDING,
+        _ONCE,
+    ),
+    notices=(_PETITION, _SERVICE, _ONE_PETITION),
+    remarks=("A nonviolent felony is read to be one that is not excluded.",),
+)
+
+ACCELERATED: Final = Law(
+    id="WV-ACC",
+    source=S_26A,
+    title="Petition after treatment or a job readiness course: shorter times, once",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=PERSON,
+    tested=_misd | _felony,
+    about=CONVICTIONS,
+    versions=SINCE_2019,
+    conditions=(
+        Condition(
+            "program",
+            "The person complied with an approved treatment program for {ninety}, or graduated from an approved job readiness course",
+            S_26A("(1)"),
+            holds=one_of(TREATMENT_DAYS >= NINETY, from_day(JOB_READINESS_ON)),
+        ),
+        Condition(
+            "waiting",
+            "The sentence is over for one misdemeanor; {several} have passed for several, {three} for a felony",
+            S_26A("(1) to (3)", READING),
+            holds=both(
+                _misdemeanors_over(None, SEVERAL), elapsed(THREE, since=person.latest(_over, _felony))
+            ),
+        ),
+        Condition(
+            "one_transaction",
+            "The person's felonies arise from one transaction or series of transactions",
+            S_26("(a)(2)"),
+            holds=_one_transaction,
+        ),
+        Condition(
+            "excluded",
+            "It is not one that § 61-11-26 excludes",
+            S_26C,
+            holds=choose((is_felony, ~excluded_felony), otherwise=~excluded_misdemeanor),
+        ),
+        _only(Known(True), "The person has no conviction in the state that is no part of the petition"),
+        _NOTHING_PENDING,
+        _ONCE,
+    ),
+    notices=(
+        Notice("fee", "The State Police take no fee.", S_26A("", SECONDARY)),
+        _PETITION,
+        _ONE_PETITION,
+    ),
+)
+
+LAWS: Final = (MISDEMEANORS, FELONIES, ACCELERATED)

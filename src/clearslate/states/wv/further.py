@@ -1,0 +1,146 @@
+"""W. Va. Code §§ 60A-4-407, 17C-5-2b, 5-1-16a, 61-14-9: drugs, deferred driving cases, pardons, victims of trafficking."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.wv.offenses import *
+
+S_407: Final = SECONDARY("W. Va. Code § 60A-4-407", "the section was not read")
+S_2B: Final = SECONDARY("W. Va. Code § 17C-5-2b", "the section was not read")
+S_16A: Final = SECONDARY("W. Va. Code § 5-1-16a", "the opening was read, and not the times")
+S_14_9: Final = SECONDARY("W. Va. Code § 61-14-9", "the opening was read")
+SIX_MONTHS: Final = parameter("six_months", months(6), S_407)
+ONE_YEAR: Final = parameter("one_year", years(1), S_16A)
+FIVE_YEARS: Final = parameter("five_years", years(5), S_16A)
+_AS_PUBLISHED: Final = versions(Version("as published", None))
+
+DRUGS: Final = Law(
+    id="WV-DRUG1",
+    source=S_407,
+    title="First possession of drugs, conditional discharge: application six months after probation",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
+    versions=_AS_PUBLISHED,
+    conditions=(
+        Condition(
+            "possession",
+            "The offense is possession of drugs, § 60A-4-401(c)",
+            holds=LISTS["possession"].matches,
+        ),
+        Condition(
+            "discharged",
+            "The proceedings were discharged and dismissed under § 60A-4-407",
+            holds=CONDITIONAL_DISCHARGE & charge.ended(Disposition.DIVERTED),
+        ),
+        Condition(
+            "first",
+            "The person was not convicted of a drug offense before",
+            holds=both(
+                none_known_elsewhere,
+                person.others.none(
+                    person.others.earlier_than(
+                        charge.offense_date,
+                        charge.is_convicted & LISTS["drugs"].matches,
+                        day=charge.disposition_date,
+                    )
+                ),
+            ),
+        ),
+        Condition(
+            "waiting",
+            "{six_months} have passed since the end of probation",
+            holds=elapsed(SIX_MONTHS, since=later_of(charge.disposition_date, charge.completed_on)),
+        ),
+        Condition(
+            "no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS
+        ),
+        Condition(
+            "once", "The person had this before in no case", holds=person.none(expunged_under("WV-DRUG1"))
+        ),
+    ),
+    notices=(Notice("application", "The person applies to the court."),),
+)
+
+DRIVING: Final = Law(
+    id="WV-DUIDEF",
+    source=S_2B,
+    title="Deferred driving under the influence, completed: expungement outside of the motor vehicle records",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=frozenset({Disposition.DIVERTED, Disposition.DEFERRED}),
+    versions=_AS_PUBLISHED,
+    conditions=(
+        Condition("dui", "The charge is of driving under the influence, § 17C-5-2", holds=is_dui),
+        Condition(
+            "completed",
+            "The deferral was completed and the charge dismissed",
+            holds=charge.ended(Disposition.DIVERTED),
+        ),
+    ),
+    notices=(
+        Notice("time", "From which day on it may be asked was not read: ask the clerk."),
+        Notice("motor_vehicles", "The records of the Division of Motor Vehicles stay."),
+    ),
+)
+
+PARDON: Final = Law(
+    id="WV-PARDON",
+    source=S_16A,
+    title="Full and unconditional pardon: petition after one year, and five after the sentence",
+    relief="expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_AS_PUBLISHED,
+    conditions=(
+        Condition(
+            "full",
+            "The Governor pardoned it, fully and unconditionally",
+            holds=charge.is_pardoned & one_of_values("pardon", ("unconditional",)),
+        ),
+        Condition(
+            "since_pardon",
+            "{one_year} has passed since the pardon",
+            holds=elapsed(ONE_YEAR, since=charge.pardoned_on),
+        ),
+        Condition(
+            "since_sentence",
+            "{five_years} have passed since the sentence was discharged",
+            holds=elapsed(FIVE_YEARS, since=DISCHARGED_ON),
+        ),
+        Condition(
+            "offense",
+            "It is not murder of the first degree, treason, kidnapping or a felony of sexual offense",
+            holds=~any_of(LISTS["pardon_excluded"].matches, LISTS["sexual_offenses"].matches & is_felony),
+        ),
+    ),
+    notices=(
+        Notice(
+            "notice",
+            "The prosecutor is told, and a legal advertisement is published; the court may grant it for good cause.",
+        ),
+    ),
+)
+
+TRAFFICKING: Final = Law(
+    id="WV-TRAFF",
+    source=S_14_9,
+    title="Prostitution of a victim of trafficking: petition, the court may",
+    relief="vacation and expungement",
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=_AS_PUBLISHED,
+    conditions=(
+        Condition("prostitution", "The conviction is of prostitution", holds=LISTS["prostitution"].matches),
+        Condition("victim", "Taking part was a direct result of being trafficked", holds=TRAFFICKED),
+    ),
+    notices=(Notice("limits", "The limits of age and record of § 61-11-26 do not apply, nor a wait."),),
+)
+
+LAWS: Final = (DRUGS, DRIVING, PARDON, TRAFFICKING)

@@ -1,0 +1,168 @@
+"""How West Virginia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from clearslate.law import *
+
+_CODE: Final = r"(?:W\.?\s*Va\.?\s*Code\s*(?:Ann\.?\s*)?)?§*\s*"
+STYLE: Final = CitationStyle(
+    pattern=_CODE + r"(?P<section>\d{1,2}[A-F]?-\d{1,2}[A-Z]?-\d{1,4}[A-Z]{0,2})",
+    default_code="W. Va. Code",
+    inchoate=("61-11-8", "61-10-31"),
+    inchoate_source=MEMORY("W. Va. Code §§ 61-11-8, 61-10-31", "attempt, conspiracy; not read"),
+    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    stem=_CODE + r"(?P<section>\d{1,2}[A-F]?-(?:\d{1,2}[A-Z]?-?)?)",
+    ordinances=True,
+)
+GRADING: Final = Grading(
+    (
+        grade("felony", Class.FELONY, years(1), LIFE),
+        grade("misd", Class.MISDEMEANOR, days(0), years(1)),
+        grade("infraction", Class.INFRACTION, days(0)),
+        grade("ordinance", Class.ORDINANCE, days(0), days(30)),
+    ),
+    STYLE,
+    MEMORY("W. Va. Code § 61-11-1", "the maxima are remembered; no law here asks them"),
+    aliases={"f": "felony", "m": "misd", "misdemeanor": "misd", "municipal ordinance": "ordinance"},
+)
+LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN: Final = OwnFacts()
+
+# --- facts that West Virginia alone asks --------------------------------------------------------------------
+
+
+def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+    """Of a sentence of which a scenario says no more, the discharge is its completion."""
+    del case_rows
+    found = row["completed_on"]
+    return found if isinstance(found, DayInterval) else None
+
+
+PLEA_EXCHANGE: Final = OWN.flag(
+    "plea_exchange",
+    "the charges were dismissed in exchange for a plea of guilty to another offense",
+    silence=False,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
+FELONY_BEFORE: Final = OWN.flag(
+    "felony_before",
+    "the person was ever convicted of a felony, anywhere; told where the record does not tell it",
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
+REGISTRABLE: Final = OWN.flag(
+    "registrable",
+    "the offense is one of chapter 15, article 12, sex offender registration; told where the statute does not tell it",
+)
+EXCLUDED: Final = OWN.flag(
+    "excluded_26c",
+    "the offense is one that § 61-11-26(c) excludes; told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+)
+SAME_TRANSACTION: Final = OWN.text(
+    "same_transaction",
+    "a name of the transaction or series: felonies of one name arise from the same; where none is told each case is one",
+    owner=Owner.PROSECUTOR,
+)
+DEADLY_WEAPON: Final = OWN.flag(
+    "deadly_weapon",
+    "the person used or exhibited a deadly weapon or dangerous instrument",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+VICTIM_OFFICER: Final = OWN.flag(
+    "victim_officer",
+    "a law-enforcement officer was intentionally injured",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+DUI_CONVICTED_ON: Final = OWN.event(
+    "dui_convicted_on",
+    "day of the latest conviction of driving under the influence, where the record does not hold it",
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
+EXPUNGED_BEFORE: Final = OWN.flag(
+    "expunged_before",
+    "the person was granted expungement under § 61-11-26 or 61-11-26a before",
+    silence=False,
+    level=Level.PERSON,
+)
+TREATMENT_DAYS: Final = OWN.number(
+    "treatment_days",
+    "days of successful compliance with an approved treatment or recovery program, the history documented",
+    silence=0,
+    level=Level.PERSON,
+    kind=Kind.DAYS,
+    owner=Owner.PERSON,
+)
+JOB_READINESS_ON: Final = OWN.event(
+    "job_readiness_on",
+    "day of graduation from an approved job readiness course",
+    level=Level.PERSON,
+    owner=Owner.PERSON,
+)
+CDL_TRAFFIC: Final = OWN.flag(
+    "cdl_traffic",
+    "a traffic control violation by a holder of a commercial license, or in a commercial vehicle",
+    silence=False,
+)
+CONDITIONAL_DISCHARGE: Final = OWN.flag(
+    "conditional_discharge",
+    "the proceedings were discharged and dismissed under § 60A-4-407",
+    silence=False,
+)
+PROBATION_VIOLATIONS: Final = OWN.flag(
+    "probation_violations",
+    "probation was violated seriously or repeatedly",
+    silence=False,
+    owner=Owner.CORRECTIONS,
+)
+DISCHARGED_ON: Final = OWN.day(
+    "discharged_on",
+    "day on which the sentence of the pardoned conviction was discharged",
+    silence=_completed,
+    owner=Owner.CORRECTIONS,
+)
+TRAFFICKED: Final = OWN.flag(
+    "trafficking_victim",
+    "taking part in the offense was a direct result of being trafficked",
+    silence=False,
+)
+OTHER_CONVICTIONS: Final = OWN.flag(
+    "other_convictions_in_state",
+    "the person has convictions in West Virginia that are no part of the petition; told where the record does not tell it",
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
+
+# --- what several laws ask ----------------------------------------------------------------------------------
+
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_dui: Final[Truth] = LISTS["dui"].matches
+counted_felony: Final[Truth] = all_of(charge.is_convicted, charge.decided_in("WV"), is_felony)
+# A traffic violation for which nobody was confined is no conviction that counts (remembered).
+counted_misdemeanor: Final[Truth] = all_of(
+    charge.is_convicted,
+    charge.decided_in("WV"),
+    is_misdemeanor,
+    ~(LISTS["traffic"].matches & (charge.incarceration_days <= 0)),
+)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "wv-no-conviction-elsewhere",
+    "the person has no felony conviction outside West Virginia that the dataset does not hold",
+    "W. Va. Code § 61-11-25(a)",
+)
+none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+
+
+def expunged_under(*law_ids: str) -> Truth:
+    """The charge was expunged under one of these laws before."""
+    return charge.is_cleared & one_of_values("cleared_under", law_ids)
