@@ -77,6 +77,16 @@ PARDON: Final = Law(
     ),
 )
 
+# Counts dropped for the plea, or acquitted, are no part of what was deferred.
+_of_the_deferral: Final[Truth] = ~charge.ended(
+    Disposition.CONVICTED,
+    Disposition.NOLLE_PROSSED,
+    Disposition.WITHDRAWN,
+    Disposition.ACQUITTED,
+    Disposition.ACQUITTED_INSANITY,
+    Disposition.NO_CHARGE,
+)
+
 FIRST: Final = Law(
     id="AR-FIRST",
     source=S_303("(b)"),
@@ -85,6 +95,7 @@ FIRST: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    tested=_of_the_deferral,
     versions=_since_1460,
     conditions=(
         Condition(
