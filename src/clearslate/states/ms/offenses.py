@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -158,7 +159,24 @@ is_traffic: Final[Truth] = as_told(
 )
 is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
 is_sex_offense: Final[Truth] = as_told(REGISTRABLE, LISTS["sex"].matches)
-in_municipal_court: Final[Truth] = COURT_TYPE.is_one_of("municipal")
+_KINDS: Final = ("justice", "municipal", "county", "circuit")
+
+
+def of_court(kind: str) -> Truth:
+    """The case was in a court of the kind: by the fact where the record has it, else by the name of the court."""
+
+    def decide(court: str | None) -> tuple[int, tuple[str, ...]]:
+        named = [each for each in _KINDS if re.search(rf"\b{each}\b", court or "", re.IGNORECASE)]
+        if named and kind not in named:
+            return FALSE, ()
+        return (TRUE, ()) if named == [kind] else (UNKNOWN, ("court",))
+
+    by_name = Lookup("the name of the court is that of", f"a {kind} court", ("court",), decide, "MS")
+    told = all_of(~is_absent(COURT_TYPE), COURT_TYPE.is_one_of(kind))
+    return any_of(told, all_of(is_absent(COURT_TYPE), by_name))
+
+
+in_municipal_court: Final[Truth] = of_court("municipal")
 
 S_SEX: Final = SECONDARY("Miss. Code § 45-33-55", "the opening and notes were read")
 NO_SEX_OFFENSE: Final = Condition(

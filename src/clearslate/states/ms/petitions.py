@@ -153,7 +153,7 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
         versions=versions(*version),
         conditions=(
             Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
-            Condition("court", f"It is a conviction of the {court} court", holds=COURT_TYPE.is_one_of(court)),
+            Condition("court", f"It is a conviction of the {court} court", holds=of_court(court)),
             Condition(
                 "waiting",
                 "{two} have passed since the last conviction in any court",

@@ -25,9 +25,9 @@ VACATED: Final = OpenQuestion(
         "judgment": "both the judgment and the vacatur must be of 2019 or later",
         "vacatur": "the vacatur must be of 2019 or later",
     },
-    chosen=BOTH,
+    chosen="judgment",
     decided="2026-11-28",
-    because="the words bear both; a judgment of before 2019 that was vacated later is left open",
+    because="the words bear both; under this one nothing is annulled too early, and a petition is open to the rest",
 )
 
 _last: Final[Days] = case.latest(charge.disposition_date, Known(True))
@@ -105,7 +105,7 @@ VACATED_LAW: Final = Law(
     conditions=(
         Condition(
             "disposed_from",
-            "The offense was disposed of on or after {disposed_from}; whether the day of the judgment or of the vacatur counts is open",
+            "The offense was disposed of on or after {disposed_from}: both the judgment and the vacatur are of that day or later",
             S_II_A_B("", READING),
             holds=VACATED.choose(judgment=_judged_since, vacatur=_vacated_since),
         ),
