@@ -120,8 +120,10 @@ def hash_strings(array: Column, seed: int = 0) -> Hashes:
         of_values = np.append(
             hash_strings(column.dictionary, seed), hash_strings(pa.nulls(1, pa.string()), seed)
         )
-        codes = pc.fill_null(column.indices.cast(pa.int64()), len(column.dictionary))
-        hashes: Hashes = of_values[_plain(codes)]
+        codes = column.indices
+        if codes.null_count:
+            codes = pc.fill_null(codes.cast(pa.int64()), len(column.dictionary))
+        hashes: Hashes = of_values.take(_plain(codes))
         return hashes
     return _hash_plain(column, seed)
 
@@ -201,7 +203,8 @@ def _words(array: Column) -> Hashes:
         numbers = _plain(pc.fill_null(column.cast(pa.float64()), 0.0)) + 0.0  # -0.0 becomes 0.0
         words = numbers.view(np.uint64)
     else:
-        words = _plain(pc.fill_null(column.cast(pa.int64(), safe=False), 0)).view(np.uint64)
+        words = column if pa.types.is_uint64(kind) else column.cast(pa.int64(), safe=False)
+        words = _plain(pc.fill_null(words, 0) if words.null_count else words).view(np.uint64)
     if column.null_count:
         words = np.where(_plain(column.is_valid()), words, _NULL)
     return words

@@ -584,6 +584,8 @@ class Run:
                 self._content(BASE, bucket.file, bucket.base)
             if bucket.people:
                 self.index(index)
+            self.due(index)
+            self.said(index)
 
     def spec(self) -> RunSpec:
         """The specification, to ask again about one charge."""
