@@ -15,12 +15,25 @@ AB_327, AB_236 = "2017-10-01", "2020-07-01"
 SEVEN_YEARS: Final = parameter("seven_years", years(7), S_295("(2)"))
 
 
+_SAYS: Final = {
+    "deferral": r"deferred judg",
+    "preprosecution": r"pre-?prosecution",
+    "specialty": r"(drug|veterans?|mental health|specialty|dui) (treatment )?court",
+    "drug_453": r"453\.3363",
+}
+
+
 def _ended(words: str, source: Source, *programs: str) -> Condition:
+    """Where the record does not give the program, the court's own words on how it ended may say it."""
+    says = charge.detail_says(" or ".join(programs), *(_SAYS[each] for each in programs))
     return Condition(
         "completed",
         words,
         source,
-        holds=charge.ended(Disposition.DIVERTED) & PROGRAM.is_one_of(*programs),
+        holds=all_of(
+            charge.ended(Disposition.DIVERTED),
+            any_of(PROGRAM.is_one_of(*programs), all_of(is_absent(PROGRAM), says)),
+        ),
     )
 
 

@@ -30,7 +30,7 @@ LONG: Final = {
     "limits_five": parameter("five", years(5), LIMITS),
 }
 
-_no_supervision: Final[Truth] = ~DEFERRED_ADJUDICATION | is_class_c
+_no_supervision: Final[Truth] = ~is_deferred_adjudication | is_class_c
 NO_SUPERVISION: Final = Condition(
     "no_supervision",
     "The court ordered no community supervision, deferred adjudication included; Class C apart",

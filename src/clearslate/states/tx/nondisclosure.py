@@ -337,7 +337,7 @@ PROBATION: Final = Law(
             "supervision",
             "The person was placed on community supervision other than deferred adjudication",
             S_073("(a)(2)"),
-            holds=COMMUNITY_SUPERVISION & ~DEFERRED_ADJUDICATION,
+            holds=COMMUNITY_SUPERVISION & ~is_deferred_adjudication,
         ),
         Condition(
             "not_revoked",

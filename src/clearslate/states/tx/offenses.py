@@ -179,8 +179,17 @@ INNOCENCE: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-in_texas: Final[Truth] = charge.decided_in("TX")
-was_deferred: Final[Truth] = DEFERRED_ADJUDICATION & charge.ended(Disposition.DIVERTED, Disposition.DEFERRED)
+# Where the record does not give the fact, the court's own words on how it ended may say it.
+is_deferred_adjudication: Final[Truth] = any_of(
+    DEFERRED_ADJUDICATION,
+    all_of(
+        is_absent(DEFERRED_ADJUDICATION),
+        charge.detail_says("deferred adjudication", r"deferred adj"),
+    ),
+)
+was_deferred: Final[Truth] = is_deferred_adjudication & charge.ended(
+    Disposition.DIVERTED, Disposition.DEFERRED
+)
 # § 411.072(a)(2) and § 411.074(a): convictions and deferred adjudications, here or elsewhere; fine-only traffic apart.
 counts: Final[Truth] = (charge.is_convicted | was_deferred) & ~FINE_ONLY_TRAFFIC
 # Where the day of placement is missing, it lies between the offense and the discharge.

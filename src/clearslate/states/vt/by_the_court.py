@@ -128,7 +128,7 @@ DEFERRED: Final = Law(
             "fulfilled",
             "The person fulfilled a deferred sentence, the adjudication was struck and the person discharged",
             S_7041("(e)"),
-            holds=charge.ended(Disposition.DIVERTED) & DEFERRED_SENTENCE,
+            holds=charge.ended(Disposition.DIVERTED) & is_deferred_sentence,
         ),
         Condition(
             "offense",
@@ -174,7 +174,7 @@ DIVERSION: Final = Law(
             S_164("(e)"),
             holds=all_of(
                 charge.ended(Disposition.DIVERTED),
-                ADULT_DIVERSION,
+                is_adult_diversion,
                 charge.disposition_date >= DIVERSION_SINCE,
             ),
         ),

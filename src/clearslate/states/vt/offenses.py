@@ -155,6 +155,15 @@ REHABILITATED: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
+# Where the record does not give the fact, the court's own words on how it ended may say it.
+is_deferred_sentence: Final[Truth] = any_of(
+    DEFERRED_SENTENCE,
+    all_of(is_absent(DEFERRED_SENTENCE), charge.detail_says("deferred sentence", r"deferred sent")),
+)
+is_adult_diversion: Final[Truth] = any_of(
+    ADULT_DIVERSION,
+    all_of(is_absent(ADULT_DIVERSION), charge.detail_says("diversion", r"diversion")),
+)
 is_conviction: Final[Truth] = charge.is_convicted & is_crime
 _untold: Final[Truth] = is_absent(QUALIFYING)
 qualifies_as_misdemeanor: Final[Truth] = any_of(
