@@ -171,6 +171,7 @@ SIGNED: Final = {
     "DC": {"order": "batch"},
     "KS": {"order": "case"},
     "KY": {"order": "case"},
+    "LA": {"order": "case"},
     "IN": {"order": "case"},
     "MI": {"dismissal_order": "batch"},
     "MO": {"order": "case"},

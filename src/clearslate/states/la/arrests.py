@@ -1,0 +1,151 @@
+"""Arrests without conviction: C.Cr.P. art. 976, expedited art. 999, interim art. 985.1."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.la.offenses import *
+
+TITLE_XXXIV: Final = "2014-08-01"
+S_976: Final = TEXT("La. C.Cr.P. art. 976")
+S_975: Final = TEXT("La. C.Cr.P. art. 975")
+S_999: Final = SECONDARY("La. C.Cr.P. art. 999", "the opening was read, the rest not")
+S_985_1: Final = SECONDARY("La. C.Cr.P. art. 985.1", "the opening was read")
+
+DIVERSION_YEARS: Final = parameter("diversion_years", years(5), S_976("(B)"))
+SEVENTEEN: Final = parameter("seventeen", years(17), S_999)
+EIGHTEEN: Final = parameter("eighteen", years(18), S_999)
+
+_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+OVER: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
+_convicted_beside: Final[Truth] = any_of(
+    case.others.any(charge.is_convicted), incident.others.any(charge.is_convicted)
+)
+
+GROUND: Final = Condition(
+    "ground",
+    "The arrest did not result in a conviction, in a way that the article names",
+    S_976("(A)"),
+    one_of=(
+        Limb(
+            "time_barred",
+            "The person was not prosecuted, and the time to institute prosecution has run",
+            S_976("(A)(1)"),
+            holds=_never_charged & from_day(LIMITATION_ON),
+        ),
+        Limb(
+            "declined",
+            "The district attorney declined to prosecute, after a completed diversion too",
+            S_976("(A)(2)"),
+            holds=charge.ended(Disposition.DIVERTED) | (_never_charged & DECLINED),
+        ),
+        Limb(
+            "disposed",
+            "The prosecution ended in a dismissal, a motion to quash or an acquittal",
+            S_976("(A)(3)"),
+            holds=charge.ended(
+                Disposition.DISMISSED,
+                Disposition.NOLLE_PROSSED,
+                Disposition.WITHDRAWN,
+                Disposition.ACQUITTED,
+                perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY),
+            ),
+        ),
+    ),
+)
+DIVERTED_DWI: Final = Condition(
+    "dwi",
+    "After a diversion of driving while intoxicated {diversion_years} have passed since the arrest",
+    S_976("(B)"),
+    holds=choose(
+        (is_dwi & charge.ended(Disposition.DIVERTED), elapsed(DIVERSION_YEARS, since=charge.arrest_date)),
+        otherwise=Known(True),
+    ),
+)
+NO_CONVICTION: Final = Condition(
+    "no_conviction",
+    "No other charge of the arrest ended in a conviction; with one it is open",
+    S_976("", READING),
+    holds=choose((_convicted_beside, UNSETTLED), otherwise=Known(True)),
+)
+
+FEES: Final = Notice(
+    "fees",
+    "The fees are at most 550 dollars: bureau 250, sheriff 50, district attorney 50, clerk up to 200; the district attorney may certify "
+    "that none are due.",
+    TEXT("La. C.Cr.P. art. 983"),
+)
+STEPS: Final = Notice(
+    "steps",
+    "The clerk serves the district attorney, the state bureau and the arresting agency; each has 60 days to object with reasons, else "
+    "the court shall grant what the person is entitled to.",
+    SECONDARY("La. C.Cr.P. arts. 979, 980"),
+)
+STILL_SEEN: Final = Notice(
+    "still_seen",
+    "The record is confidential, not destroyed: police, prosecutors, courts and named licensing boards see it.",
+    TEXT("La. C.Cr.P. arts. 972, 973"),
+)
+
+ARREST: Final = Law(
+    id="LA-ARREST",
+    source=S_976,
+    title="Arrest that did not result in a conviction: motion",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    floor=OVER,
+    versions=versions(Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145"))),
+    conditions=(GROUND, DIVERTED_DWI, NO_CONVICTION, not_in_custody(S_975)),
+    notices=(FEES, STEPS, STILL_SEEN),
+)
+
+_born: Final[Days] = person.date_of_birth
+
+
+def _at_seventeen(day: Days) -> Truth:
+    return ~(day < _born + SEVENTEEN) & (day < _born + EIGHTEEN)
+
+
+EXPEDITED: Final = Law(
+    id="LA-999",
+    source=S_999,
+    title="Expedited expungement: order signed by the judge without a motion, arrest at seventeen, no cost",
+    relief=EXPUNGEMENT,
+    automatic=True,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    floor=OVER,
+    versions=versions(Version("as told", None)),
+    conditions=(
+        Condition(
+            "seventeen",
+            "The person was {seventeen} old, and not yet {eighteen}, when arrested or charged",
+            holds=_at_seventeen(charge.arrest_date) | _at_seventeen(case.filed_on),
+        ),
+        Condition("met", "Every other condition of the article is met", holds=ART_999_MET),
+    ),
+    remarks=(
+        "The conditions of the article beyond the first were not read; only the record can tell that they are met.",
+    ),
+)
+
+INTERIM: Final = Law(
+    id="LA-INTERIM",
+    source=S_985_1,
+    title="Felony arrest that ended in a misdemeanor conviction: interim expungement of the felony arrest",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145"))),
+    conditions=(
+        Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
+        Condition("felony_arrest", "The original arrest was for a felony", holds=FELONY_ARREST),
+    ),
+    notices=(Notice("only", "The felony arrest alone is removed; the conviction stays."), FEES),
+)
+
+LAWS: Final = (ARREST, EXPEDITED, INTERIM)

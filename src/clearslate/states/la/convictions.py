@@ -1,0 +1,322 @@
+"""Convictions: C.Cr.P. arts. 977 (misdemeanors, marijuana), 978 (felonies), 985.3 (after a program), 985.2 (automated)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from clearslate.law import *
+from clearslate.states.la import arrests
+from clearslate.states.la.offenses import *
+
+TITLE_XXXIV, ACT_2019, ACT_2023, ACT_2024 = "2014-08-01", "2019-08-01", "2023-08-01", "2024-08-01"
+S_977: Final = TEXT("La. C.Cr.P. art. 977")
+S_978: Final = TEXT("La. C.Cr.P. art. 978")
+_S_978_B: Final = S_978("(B), (E)", SECONDARY, "the text of 2014 in part, later ones in summaries")
+S_985_2: Final = TEXT("La. C.Cr.P. art. 985.2")
+S_985_3: Final = SECONDARY("La. C.Cr.P. art. 985.3", "the opening was read")
+
+FIVE: Final = parameter("five_years", years(5), S_977("(A)(2)"))
+NINETY: Final = parameter("ninety_days", days(90), S_977("(D)"))
+TEN: Final = parameter("ten_years", years(10), S_978("(A)(2)"))
+ONCE: Final = parameter("fifteen_years", years(15), MEMORY("La. C.Cr.P. art. 978(D), until 2024"))
+
+PERIOD: Final = OpenQuestion(
+    id="LA-PERIOD",
+    question="Which years are 'the five-year period' and 'the ten-year period' without a conviction?",
+    cite="La. C.Cr.P. arts. 977(A)(2), 978(A)(2)",
+    readings={
+        "rolling": "those before the motion: a later conviction delays",
+        "fixed": "those after the sentence: a conviction in them bars for good",
+    },
+    chosen="rolling",
+    decided="2026-11-28",
+    because="the period must have elapsed when the motion is filed, and may be any that has",
+)
+
+_not_894: Final[Truth] = SET_ASIDE.is_one_of("894B")
+_pending: Final[Truth] = charge.is_pending
+
+# --- art. 977 -----------------------------------------------------------------------------------------------
+
+_misd_waited: Final[OnsetLike] = one_of(_not_894, more_than(FIVE, sentence_over))
+_misd_clean: Final[OnsetLike] = one_of(_not_894, clear_of(FIVE, is_felony, PERIOD))
+_misd_pending: Final[OnsetLike] = one_of(_not_894, person.others.none(_pending & is_felony))
+_misd_never: Final[Truth] = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
+
+MISDEMEANOR: Final = Law(
+    id="LA-MISD",
+    source=S_977("(A) to (C)"),
+    title="Misdemeanor conviction: set aside under 894(B), or more than five years after completion",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145"))),
+    conditions=(
+        Condition("misdemeanor", "The conviction is of a misdemeanor", S_977("(A)"), holds=is_misdemeanor),
+        Condition(
+            "waiting",
+            "More than {five_years} have passed since the sentence was completed, or the conviction was set aside under art. 894(B)",
+            S_977("(A)"),
+            holds=_misd_waited,
+        ),
+        Condition(
+            "clean",
+            "The person was not convicted of a felony during the {five_years}, or the conviction was set aside under art. 894(B)",
+            S_977("(A)(2)", READING),
+            holds=_misd_clean,
+        ),
+        Condition(
+            "nothing_pending",
+            "No felony charge is pending, or the conviction was set aside under art. 894(B)",
+            S_977("(A)(2)"),
+            holds=_misd_pending,
+        ),
+        Condition(
+            "never",
+            "It arose from no sex offense or arrest for one, and is neither domestic abuse battery nor stalking",
+            S_977("(C)"),
+            holds=~_misd_never,
+        ),
+        not_in_custody(arrests.S_975),
+    ),
+    questions=(PERIOD,),
+    notices=(
+        arrests.FEES,
+        arrests.STEPS,
+        arrests.STILL_SEEN,
+        Notice(
+            "certificate",
+            "The district attorney certifies the five years and that no charge is pending.",
+            S_977("(A)(2)"),
+        ),
+    ),
+)
+
+MARIJUANA: Final = Law(
+    id="LA-MJ",
+    source=S_977("(D)"),
+    title="First-offense misdemeanor marijuana possession: after ninety days from conviction",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("Acts 2023 No. 342", ACT_2023, TEXT("Acts 2023 No. 342"))),
+    conditions=(
+        Condition(
+            "first",
+            "It is a first-offense misdemeanor possession of marijuana, THC or chemical derivatives",
+            holds=FIRST_MARIJUANA,
+        ),
+        Condition(
+            "waiting",
+            "More than {ninety_days} have passed since the conviction",
+            holds=more_than(NINETY, charge.disposition_date),
+        ),
+        not_in_custody(arrests.S_975),
+    ),
+    notices=(
+        Notice(
+            "fee",
+            "A lower fee holds until 2026-08-01 (art. 983(M)); one firm believes that the option ends then.",
+            SECONDARY("La. C.Cr.P. art. 983(M)"),
+        ),
+        arrests.STEPS,
+    ),
+)
+
+# --- art. 978 -----------------------------------------------------------------------------------------------
+
+_893: Final[Truth] = SET_ASIDE.is_one_of("893E")
+_ten_clean: Final[OnsetLike] = both(
+    more_than(TEN, sentence_over),
+    clear_of(TEN, Known(True), PERIOD),
+    person.others.none(_pending),
+)
+_felony_never: Final[Truth] = any_of(is_sex_offense, is_minor_victim, is_domestic)
+_set_aside: Final = Limb(
+    "set_aside",
+    "The conviction was set aside and the prosecution dismissed under art. 893(E)",
+    S_978("(A)(1)"),
+    holds=_893,
+)
+_ten: Final = Limb(
+    "ten_years",
+    "More than {ten_years} have passed since the sentence was completed, without another conviction or a pending charge; it is no crime "
+    "of violence but of art. 978(E), and no drug felony outside the exceptions",
+    S_978("(A)(2); (B)(1), (3); (E)", READING),
+    holds=both(_ten_clean, ~is_violence | is_978e, ~is_drug_excluded),
+)
+_pardon: Final = Limb(
+    "first_pardon",
+    "The person is entitled to a first offender pardon, and it is no crime of violence",
+    S_978("(A)(3)"),
+    holds=has_first_pardon & ~is_violence,
+)
+_violent_before: Final[Truth] = all_of(charge.is_cleared, one_of_values("cleared_under", ["LA-FEL"]), is_978e)
+_felony_before: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ["LA-FEL"])
+
+FELONY: Final = Law(
+    id="LA-FEL",
+    source=S_978,
+    title="Felony conviction: set aside under 893(E), more than ten years after completion, or first offender pardon",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145")),
+        Version("SB 98 of 2019", ACT_2019, SECONDARY("SB 98 of 2019", "read as engrossed")),
+        Version("SB 116 of 2024", ACT_2024, SECONDARY("SB 116 of 2024", "read as engrossed")),
+    ),
+    conditions=(
+        Condition("felony", "The conviction is of a felony", S_978("(A)"), holds=is_felony),
+        Condition("way", "One of the ways of the article is open", S_978("(A)"), one_of=(_set_aside, _ten)),
+        Condition(
+            "way",
+            "One of the ways of the article is open",
+            S_978("(A)"),
+            one_of=(_set_aside, _ten, _pardon),
+            since=ACT_2019,
+        ),
+        Condition(
+            "never",
+            "It is no sex offense, no offense against a minor victim and no domestic abuse battery",
+            _S_978_B,
+            holds=~_felony_never,
+        ),
+        Condition(
+            "once",
+            "No felony of the person was expunged in the last {fifteen_years}, or it was set aside under art. 893(E)",
+            MEMORY("La. C.Cr.P. art. 978(D), until 2024"),
+            holds=one_of(
+                _893,
+                at_most(0, on=charge.cleared_on, among=person.others.among(_felony_before), within=ONCE),
+            ),
+            until=ACT_2024,
+        ),
+        Condition(
+            "once",
+            "Of the violent offenses of art. 978(E) no other was expunged in the last {ten_years}",
+            S_978("(F)", SECONDARY, "SB 116 of 2024, read as engrossed"),
+            holds=choose(
+                (
+                    is_978e & ~_893,
+                    at_most(0, on=charge.cleared_on, among=person.others.among(_violent_before), within=TEN),
+                ),
+                otherwise=Known(True),
+            ),
+            since=ACT_2024,
+        ),
+        not_in_custody(arrests.S_975),
+    ),
+    questions=(PERIOD,),
+    notices=(
+        arrests.FEES,
+        arrests.STEPS,
+        arrests.STILL_SEEN,
+        Notice(
+            "hearing",
+            "A violent offense of art. 978(E) needs a contradictory hearing.",
+            _S_978_B,
+            when=is_978e,
+        ),
+        Notice(
+            "certificate",
+            "The district attorney certifies the ten years and that no charge is pending.",
+            S_978("(A)(2)"),
+        ),
+    ),
+)
+
+# --- art. 985.3 and art. 985.2 ------------------------------------------------------------------------------
+
+IMMEDIATE: Final = Law(
+    id="LA-IMMED",
+    source=S_985_3,
+    title="Immediate expungement on completing the probation or program that the conviction led to; court may order",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as told", None)),
+    conditions=(
+        Condition(
+            "completed", "The probation or program was completed", holds=from_day(PROGRAM_COMPLETED_ON)
+        ),
+        Condition(
+            "otherwise",
+            "It is otherwise eligible: not of the offenses that are never expunged, and no violent or excluded drug felony unless set aside",
+            S_985_3("", READING),
+            holds=choose(
+                (is_felony, ~_felony_never & any_of(_893, ~is_violence & ~is_drug_excluded)),
+                otherwise=~_misd_never,
+            ),
+        ),
+    ),
+    notices=(Notice("court", "The court may order it with the completion."),),
+)
+
+_eligible: Final[OnsetLike] = choose(
+    (
+        charge.is_convicted,
+        choose(
+            (
+                is_felony,
+                both(one_of(_893, _ten.holds, _pardon.holds), ~_felony_never),
+            ),
+            otherwise=both(_misd_waited, _misd_clean, _misd_pending, ~_misd_never),
+        ),
+    ),
+    otherwise=both(arrests.GROUND.holds, arrests.DIVERTED_DWI.holds),
+)
+
+AUTOMATED: Final = Law(
+    id="LA-AUTO",
+    source=S_985_2("(Acts 2023 No. 454)"),
+    title="Automated expungement of records eligible under arts. 976 to 978, on a request to the state bureau; effective only upon appropriation",
+    relief=EXPUNGEMENT,
+    automatic=False,
+    unit=CASE,
+    about=ANY_RECORD,
+    versions=versions(Version("requests since 2025-01-01", "2025-01-01", S_985_2("(B)"))),
+    conditions=(
+        Condition(
+            "in_effect",
+            "Money was appropriated, so that the article is in effect",
+            S_985_2("(note)"),
+            holds=APPROPRIATED,
+        ),
+        Condition(
+            "cmis",
+            "The bureau has the record with a number of the Case Management Information System and a final disposition",
+            S_985_2("(A)"),
+            holds=CMIS_RECORD,
+        ),
+        Condition(
+            "eligible",
+            "The record is eligible under art. 976, 977 or 978",
+            S_985_2("(A)"),
+            holds=_eligible,
+        ),
+    ),
+    questions=(PERIOD,),
+    notices=(
+        Notice(
+            "request",
+            "The person requests it of the bureau with name, birth date, last four digits, arrest date and case number; the bureau expunges "
+            "within 30 days.",
+            S_985_2("(B)"),
+        ),
+        Notice(
+            "bureau_acts",
+            "The bureau must have acted on the request.",
+            S_985_2("(B)"),
+            when=REQUESTED_ON.happened,
+            day=REQUESTED_ON + days(30),
+        ),
+    ),
+    remarks=("No appropriation was found; a motion under arts. 976 to 978 is open meanwhile.",),
+)
+
+LAWS: Final = (MISDEMEANOR, MARIJUANA, FELONY, IMMEDIATE, AUTOMATED)
