@@ -185,7 +185,6 @@ SIGNED: Final = {
     "UT": {"order": "batch"},
     "VA": {"order": "batch", "order_of_the_case": "case"},
     "VT": {"order": "case"},
-    "US": {"order": "case"},
 }
 
 

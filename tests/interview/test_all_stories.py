@@ -14,7 +14,6 @@ import pytest
 from clearslate.engine.outcomes import Outcome
 from clearslate.interview.asking import next_page
 from clearslate.interview.playing import Played, answer, begun, play
-from clearslate.law import Status
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.narrow import narrow
 from clearslate.records.schema import schema_of
@@ -30,7 +29,7 @@ EXPLAINED = {"VA-own-6R-02", "VA-own-6R-03", "VA-own-6R-27"}
 def kind(scenario: Scenario, judged: Judged, charge: str, got: tuple[str, int]) -> str:
     """How an answer compares: the same; the same today with a later first day; less, which an office alone would know; wrong."""
     row = judged.rows[charge]
-    results = [each for each in judged.results if each.law.status is Status.IN_FORCE]
+    results = [each for each in judged.results if each.law.is_told]
     outcome, day = min((int(each.outcome[row]), int(each.eligible_on[row])) for each in results)
     wanted = (str(Outcome(outcome)), day)
     if got == wanted:

@@ -18,7 +18,6 @@ from clearslate.interview.playing import begun, play
 from clearslate.interview.questions import asked, endings, is_worded
 from clearslate.interview.told import Story, StoryError, from_json, from_scenarios, to_json
 from clearslate.interview.when import UnreadDateError, read_when
-from clearslate.law import Status
 from clearslate.plain.language import language
 from clearslate.records.days import NEVER, read_date
 from clearslate.records.schema import Disposition
@@ -44,7 +43,7 @@ def a_story(**told: str) -> Story:
     return story
 
 
-def answer_all(story: Story, **told: str) -> list[str]:
+def answer_all(story: Story, **told: Any) -> list[str]:
     """Answer every page: as told, else "I don't know"; the fields in the order in which they were asked."""
     fields: list[str] = []
     for _ in range(40):
@@ -69,7 +68,7 @@ def test_the_answer_is_the_one_that_check_gives(code: str) -> None:
         for charge, row in judged.rows.items():
             if judged.table.column("jurisdiction")[row].as_py() != code:
                 continue
-            results = [each for each in judged.results if each.law.status is Status.IN_FORCE]
+            results = [each for each in judged.results if each.law.is_told]
             wanted = min((int(each.outcome[row]), int(each.eligible_on[row])) for each in results)
             outcome, day = played.answers[charge]
             assert outcome == str(Outcome(wanted[0])), (
@@ -77,6 +76,24 @@ def test_the_answer_is_the_one_that_check_gives(code: str) -> None:
             )
             # What is there today was there at the latest since the day that is told.
             assert day == wanted[1] or (outcome == "eligible" and wanted[1] < day < NEVER), scenario.id
+
+
+def test_a_pardon_that_clears_no_record_is_not_told_as_a_clearance() -> None:
+    """Simple possession of marijuana in a federal court: pardoned by proclamation, and the record stays."""
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case("US"))
+    charge.told |= {
+        "statute": "21 USC 844",
+        "disposition": "convicted",
+        "disposition_date": "2015-05-01",
+        "offense_date": "2015-01-01",
+    }
+    facts = dict.fromkeys(("marijuana_simple", "citizen_or_lpr", "lawfully_present_at_offense"), True)
+    facts |= dict.fromkeys(("disposition_3607", "former_844b", "fyca_sentence", "trafficking_victim"), False)
+    told = {f"fact_{name}": so for name, so in facts.items()}
+    answer_all(story, cleared_on="never", fact_civil_penalty_paid_on="never", **told)
+    [found] = answers(story, language("en"))
+    assert found.said is Said.STAYS, [(each.law.id, each.outcome) for each in found.answers]
 
 
 def test_it_asks_little_and_nothing_twice() -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from clearslate.interview.judging import Judge
 from clearslate.interview.questions import Asked, asked
 from clearslate.interview.told import Case, Charge, Story
-from clearslate.law import Law, Status
+from clearslate.law import Law
 from clearslate.plain.language import Language
 from clearslate.plain.practical import Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, has_plain
@@ -31,6 +31,7 @@ class Said(StrEnum):
     ITSELF_LATER = "itself_later"  # clears by itself, from a later day
     ASK_LATER = "ask_later"  # can be asked for from a later day
     UNKNOWN = "unknown"  # something is missing
+    STAYS = "stays"  # a law helps, such as a pardon, and the record stays
     NO = "no"  # not under these laws
     CLEARED = "cleared"  # was cleared before
     ELSEWHERE = "elsewhere"  # of a jurisdiction that has no laws here
@@ -91,7 +92,8 @@ class ChargeAnswer:
         return None if self.said is Said.ITSELF else next(found, None)
 
 
-_RANK: Final = {"eligible": 0, "not_yet": 1, "unknown": 2, "ineligible": 3}
+_RANK: Final = {"eligible": 0, "not_yet": 1, "unknown": 2, "ineligible": 4}
+_STAYS: Final = 3  # what helps and clears no record comes after all that may clear it
 
 
 def answers(story: Story, language: Language) -> list[ChargeAnswer]:
@@ -119,7 +121,7 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
 def _charge(
     case: Case, charge: Charge, found: Sequence[Explanation], code: str, words: Sentences | None
 ) -> ChargeAnswer:
-    laws = {law.id: law for law in jurisdiction(code).laws if law.status is Status.IN_FORCE}
+    laws = {law.id: law for law in jurisdiction(code).laws if law.is_told}
     told = [_answer(each, laws[each.law], code, words) for each in found if each.law in laws]
     told.sort(key=_order)
     cleared = charge.told.get("cleared_on")
@@ -132,10 +134,13 @@ def _charge(
 def _order(answer: Answer) -> tuple[int, bool, dt.date, int]:
     """What is there today before what comes, what needs no petition before what does, the earlier day first."""
     failing = sum(each.state == "fails" for each in answer.conditions)
-    return (_RANK[answer.outcome], not answer.law.automatic, answer.day or dt.date.max, failing)
+    rank = _RANK[answer.outcome] if answer.law.clears else max(_RANK[answer.outcome], _STAYS)
+    return (rank, not answer.law.automatic, answer.day or dt.date.max, failing)
 
 
 def _said(best: Answer) -> Said:
+    if not best.law.clears and best.outcome in ("eligible", "not_yet"):
+        return Said.STAYS
     match best.outcome:
         case "eligible":
             return Said.ITSELF if best.law.automatic else Said.ASK

@@ -26,7 +26,6 @@ from clearslate.engine.outcomes import (
     missing_fields,
 )
 from clearslate.interview.told import PERSON, Story, own_fields
-from clearslate.law import Status
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
 from clearslate.records.schema import FIELD, Field, Kind, Level
 from clearslate.records.tables import in_memory, table_from_rows
@@ -46,9 +45,9 @@ _IDS: Final = ("person_id", "case_id", "charge_id")
 
 @cache
 def program(code: str) -> Program:
-    """The laws of a jurisdiction that are in force, compiled. There are as many as there are jurisdictions."""
+    """The laws of a jurisdiction of which people are told, compiled. There are as many as there are jurisdictions."""
     found = jurisdiction(code)
-    return compile_laws(found, [law for law in found.laws if law.status is Status.IN_FORCE])
+    return compile_laws(found, [law for law in found.laws if law.is_told])
 
 
 def fields_of(code: str) -> dict[str, Field]:
@@ -269,7 +268,7 @@ def _answers(results: Sequence[LawResult], count: int) -> tuple[NDArray[Any], ND
     """
     outcome = np.stack([result.outcome for result in results], axis=1)
     days = np.stack([result.eligible_on for result in results], axis=1)
-    automatic = np.array([result.law.automatic for result in results])
+    automatic = np.array([result.law.automatic and result.law.clears for result in results])
     done = ((outcome == Outcome.ELIGIBLE) & automatic[None, :]).any(axis=1)
     sooner = np.stack(
         [result.possible < np.minimum(result.certain, result.eligible_on) for result in results], axis=1

@@ -93,6 +93,16 @@ class Law:
             raise e.LawError(f"{self.id}: {problem}")
         object.__setattr__(self, "conditions", self._of_its_time())
 
+    @property
+    def clears(self) -> bool:
+        """Whether it is in force and clears a record: a pardon by proclamation does not."""
+        return self.status is Status.IN_FORCE
+
+    @property
+    def is_told(self) -> bool:
+        """Whether people are told of it: it is in force, whether or not it clears a record."""
+        return self.status in (Status.IN_FORCE, Status.RECORD_STAYS)
+
     def _sourced(self, statement: S) -> S:
         """What names no source of its own stands where the law stands."""
         own = statement.source

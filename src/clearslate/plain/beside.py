@@ -59,7 +59,6 @@ class Step(_Read):
 class Workflow(_Read):
     """How a state carries clearance out, as far as people are told. ``ours``: what no source gives."""
 
-    jurisdiction: str
     cadence: str
     ours: tuple[str, ...] = ()
     cadences: dict[str, str] = Field(default_factory=dict)
@@ -173,11 +172,6 @@ def _steps(workflow: Workflow, law: Law, language: Language) -> list[str]:
     return steps
 
 
-def _role(workflow: Workflow, role: str) -> str:
-    """Who holds a copy; the repository of the federal courts is the FBI itself."""
-    return _ROLES["fbi" if role == "repository" and workflow.jurisdiction == "US" else role]
-
-
 def _agencies(workflow: Workflow, law: Law, language: Language) -> list[str]:
     """Who must update their files, by when; days that no source gives are not told."""
     by_days: dict[int, list[str]] = {}
@@ -185,7 +179,7 @@ def _agencies(workflow: Workflow, law: Law, language: Language) -> list[str]:
         if each.concerns(law):
             window = each.within
             days = window.days if window is not None and not window.ours and window.days else 0
-            by_days.setdefault(days, []).append(language.say(_role(workflow, each.role)))
+            by_days.setdefault(days, []).append(language.say(_ROLES[each.role]))
     said = []
     for days, roles in sorted(by_days.items(), key=lambda one: (not one[0], one[0])):
         who = language.listed(list(dict.fromkeys(roles)))

@@ -15,7 +15,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from clearslate.law import Certainty, Disposition, Jurisdiction, Status
+from clearslate.law import Certainty, Disposition, Jurisdiction
 from clearslate.law.description import certainties
 from clearslate.plain.figures import version_on
 from clearslate.plain.language import _
@@ -34,9 +34,6 @@ PLACES: Final[dict[str, tuple[int, int]]] = {
 }  # fmt: skip
 """Column and row of each tile; US are the federal courts."""
 _SIDE, _STEP = 46, 50  # of a tile, and from one to the next
-
-STAYS: Final = frozenset({"set-aside", "dismissal, non-public record"})
-"""Reliefs after which court and police still show the record: of the federal courts."""
 
 
 class Clears(StrEnum):
@@ -70,7 +67,7 @@ def tile(state: Jurisdiction, day: dt.date) -> Tile:
     reached = {
         disposition
         for law in state.laws
-        if law.automatic and law.status is Status.IN_FORCE and law.relief not in STAYS
+        if law.automatic and law.clears
         for version in (version_on(law, day),)
         if version.start <= to_day(day) < version.end
         for disposition in law.about

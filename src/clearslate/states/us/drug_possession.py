@@ -86,6 +86,7 @@ DISMISSAL: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
+    status=Status.RECORD_STAYS,
     versions=_SINCE_1987,
     conditions=(
         _POSSESSION,

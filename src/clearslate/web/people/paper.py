@@ -125,6 +125,8 @@ def _said(card: result.Card, tongue: Language) -> Iterator[str]:
             yield say(
                 _("A lawyer must look at this one. The law is not clear, or we do not have all of its text.")
             )
+        case Said.STAYS if best is not None:
+            yield f"{best.title}."
         case Said.NO if best is not None and best.reasons:
             asks = say(_("The law that comes closest asks for this:"))
             yield f"{asks} “{best.reasons[0].text}” {say(_('By what you told us, that is not so.'))}"

@@ -25,12 +25,13 @@ HEADS: Final = {
     Said.ITSELF_LATER: _("Clears by itself later"),
     Said.ASK_LATER: _("You can ask a court to clear it later"),
     Said.UNKNOWN: _("We cannot tell yet"),
+    Said.STAYS: _("It helps you, but the record stays"),
     Said.NO: _("Not under these laws"),
     Said.CLEARED: _("You said that it was cleared"),
     Said.ELSEWHERE: _("We do not have the laws of that place"),
 }
 CLASSES: Final = {
-    Said.ITSELF: "auto", Said.ASK: "ask", Said.ITSELF_LATER: "later", Said.ASK_LATER: "later", Said.UNKNOWN: "open",
+    Said.ITSELF: "auto", Said.ASK: "ask", Said.ITSELF_LATER: "later", Said.ASK_LATER: "later", Said.UNKNOWN: "open", Said.STAYS: "later",
     Said.NO: "no", Said.CLEARED: "auto", Said.ELSEWHERE: "no",
 }  # fmt: skip
 
