@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -217,10 +218,11 @@ def test_a_night_reads_no_whole_bucket(
     soonest = min(int(probe.index(bucket).turns.min()) for bucket in range(2))
     as_of += dt.timedelta(days=soonest - to_day(as_of) - 5)
     found = start(tmp_path / "d", spec_for(Dataset.open(tmp_path / "d"), as_of), tmp_path / "0")
-    judged = 0
+    judged: Counter[str] = Counter()
     for night, change in enumerate((a_fact_is_told, a_person_comes, a_person_leaves), 1):
         change(here, random.Random(night))
         here.rows[night]["restitution_owed"] = 1_000 + night
+        here.through += dt.timedelta(days=night - 1)
         dataset = here.write(tmp_path / "d")
         spec = spec_for(dataset, as_of + dt.timedelta(days=10 * night))
         with monkeypatch.context() as patch:
@@ -229,8 +231,9 @@ def test_a_night_reads_no_whole_bucket(
             found = start(dataset.path, spec, tmp_path / str(night), since=found)
         same(found, start(dataset.path, spec, tmp_path / f"full-{night}"))
         assert found.manifest.since is not None
-        judged += found.manifest.since.judged["time"]
-    assert judged
+        judged.update(found.manifest.since.judged)
+    assert set(judged) == {"new", "records", "open_days", "time", "gone"}
+    assert all(judged.values())
 
 
 def test_records_that_were_built_elsewhere_are_looked_through(

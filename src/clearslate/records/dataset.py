@@ -83,6 +83,7 @@ class Bucket:
     sha256: str
     persons: str = ""
     changed: str = ""
+    endless: str = ""
 
 
 class Dataset:
@@ -93,7 +94,14 @@ class Dataset:
         self.manifest: Final = manifest
         self.buckets: Final = tuple(
             Bucket(
-                index, path / entry.file, entry.rows, entry.people, entry.sha256, entry.persons, entry.changed
+                index,
+                path / entry.file,
+                entry.rows,
+                entry.people,
+                entry.sha256,
+                entry.persons,
+                entry.changed,
+                entry.endless,
             )
             for index, entry in enumerate(manifest.buckets)
         )
@@ -164,10 +172,24 @@ class Dataset:
             DatasetError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
-        if not bucket.changed:
+        return self._apart(changed_file(bucket.path), bucket.changed)
+
+    def endless(self, index: int) -> pa.Table | None:
+        """Of one bucket the rows of those who have a day that may be as late as the records go.
+
+        None where they were not written apart.
+
+        Raises:
+            DatasetError: the file is not the one that was written.
+        """
+        bucket = self.buckets[index]
+        return self._apart(endless_file(bucket.path), bucket.endless)
+
+    def _apart(self, path: Path, sha256: str) -> pa.Table | None:
+        if not sha256:
             return None
         try:
-            content = self._files.content(changed_file(bucket.path), bucket.changed)
+            content = self._files.content(path, sha256)
         except UnsoundError as error:
             raise _damaged(str(error)) from error
         with pa.ipc.open_file(content) as file:
@@ -212,6 +234,11 @@ def changed_file(bucket: Path) -> Path:
     return bucket.with_name(bucket.name.replace("bucket-", "changed-")).with_suffix(".arrow")
 
 
+def endless_file(bucket: Path) -> Path:
+    """The file of the rows of a bucket's persons with an open day, beside its own."""
+    return bucket.with_name(bucket.name.replace("bucket-", "endless-")).with_suffix(".arrow")
+
+
 def _damaged(what: str) -> DatasetError:
     return DatasetError(f"{what}; restore it, or build the dataset again")
 
@@ -229,8 +256,8 @@ class DatasetWriter:
         settle: given all rows of a bucket, so all of each of its persons, answers those to be kept.
         told_through: the last day of which some rows tell, where they go beyond ``known_through``: rows of
             several sources, which are complete together only up to the first day to which one of them is.
-        since: the dataset before, of as many buckets: the rows of those whose records are others now are written apart too, so that
-            a run need not look for them. Without it, the one that is overwritten.
+        since: the dataset before, of as many buckets: the rows of those whose records are others now, and of those with a day that
+            is open, are written apart too, so that a run need not look for them. Without it, the one that is overwritten.
 
     Raises:
         DatasetError: the place is taken, or another build to it is running.
@@ -516,18 +543,19 @@ def _write_bucket(
     (folder / name).write_bytes(content)
     people = persons_of(rows, last_day)
     then = _persons_before(before, index)
-    apart = ""
+    apart = ["", ""]
     if then is not None:
-        who = changed(then, people)
-        rows_apart = rows.take(pa.array(rows_of(people.first[:-1][who], people.rows[who])))
-        apart = _write_arrow(rows_apart, changed_file(folder / name))
+        files = changed_file(folder / name), endless_file(folder / name)
+        for place, who in enumerate((changed(then, people), people.is_open)):
+            of_them = rows.take(pa.array(rows_of(people.first[:-1][who], people.rows[who])))
+            apart[place] = _write_arrow(of_them, files[place], compression="lz4")
     return BucketEntry(
         name,
         rows.num_rows,
         len(people.person),
         hashlib.sha256(content).hexdigest(),
         _write_arrow(people.to_table(), persons_file(folder / name)),
-        apart,
+        *apart,
     )
 
 
@@ -539,10 +567,11 @@ def _persons_before(before: Dataset | None, index: int) -> Persons | None:
         return None
 
 
-def _write_arrow(table: pa.Table, path: Path) -> str:
+def _write_arrow(table: pa.Table, path: Path, compression: str | None = None) -> str:
     """Write a table as Arrow's own file; gives its SHA-256."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, table.schema) as file:
+    options = pa.ipc.IpcWriteOptions(compression=compression)
+    with pa.ipc.new_file(sink, table.schema, options=options) as file:
         file.write_table(table.unify_dictionaries().combine_chunks())
     content = sink.getvalue()
     path.write_bytes(content)

@@ -67,7 +67,7 @@ class BucketEntry:
     """One bucket's file: its name, rows, persons, and the SHA-256 of its bytes.
 
     ``persons``: the SHA-256 of the file beside it (see `clearslate.records.persons`); ``changed``: of the rows of those whose
-    records are others than in the dataset before; empty where there is none.
+    records are others than in the dataset before, ``endless`` of those who have a day that is open; empty where there is none.
     """
 
     file: str
@@ -76,6 +76,7 @@ class BucketEntry:
     sha256: str
     persons: str = ""
     changed: str = ""
+    endless: str = ""
 
 
 @dataclass(frozen=True)

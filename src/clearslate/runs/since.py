@@ -186,9 +186,11 @@ class Night:
 
     def _apart(self, plan: _Plan) -> pa.Table | None:
         """The same, from the files that hold few people's rows; None where these do not hold them all."""
-        time = plan.cause == CAUSES.index("time") + 1
-        told = plan.again & ~time
+        time, open_ = (plan.cause == CAUSES.index(name) + 1 for name in ("time", "open_days"))
+        told = plan.again & ~time & ~open_
         sources: list[tuple[Mask, pa.Table | None]] = []
+        if open_.any():
+            sources.append((open_, self.dataset.endless(plan.bucket)))
         if told.any():
             is_next = self.dataset.manifest.since == self.since.manifest.inputs.dataset
             sources.append((told, self.dataset.changed(plan.bucket) if is_next else None))
@@ -203,7 +205,7 @@ class Night:
             starts = person_starts(table.column("person_id"))
             there = hash_strings(one_chunk(table.column("person_id")).take(pa.array(starts[:-1])))
             at = places(there, plan.index.person[who])
-            if (at < 0).any():  # as one with an open day, where that moved
+            if (at < 0).any():
                 return None
             first[who] = starts[at] + sum(each.num_rows for each in rows)
             rows.append(table.select(self.wanted))
