@@ -82,6 +82,7 @@ def _by_wait(holds: Callable[[Parameter], OnsetLike]) -> OnsetLike:
         (GRADING.is_grade("felony E") | is_gross, holds(TWO)),
         (LISTS["seven_years_misdemeanors"].matches, holds(SEVEN)),
         (LISTS["two_years_misdemeanors"].matches, holds(TWO)),
+        (is_infraction, Known(False)),  # a civil infraction is no conviction of a crime
         otherwise=holds(ONE),
     )
 
