@@ -263,6 +263,31 @@ def test_a_reform_answers_as_the_edited_modules_do(code: str, records: Callable[
     assert sum(tried(dataset, jurisdiction(code), rng) for _ in range(4)) > 1
 
 
+def test_an_old_figure_gives_the_old_figures_answers(records: Callable[[str, int], Dataset]) -> None:
+    """A figure set to what it once was answers as the modules do without the figures that came after."""
+    dataset, state = records("PA", 60), jurisdiction("PA")
+    spec = spec_for(dataset, AS_OF, ["PA"])
+    values = next(p.values for law in state.laws for p in law.parameters if len(p.values) > 1)
+    asks = [law.id for law in state.laws if values in {p.values for p in law.parameters}]
+
+    def parameter(called: str, told: Any, source: Any = None) -> Any:
+        made = language.expressions.parameter(called, told, source)
+        return replace(made, values=values[:1]) if made.values == values else made
+
+    [name] = {p.name for law in state.laws for p in law.parameters if p.values == values}
+    change = {"set": name, "law": asks, "to": str(values[0][1]), "from": values[1][0], "proposed": True}
+    lab = Lab(spec, [reform_of(state, [change])])
+    [variant] = lab.variants
+    assert set(variant.judged) == set(asks)
+    other, table = state_of("PA", {"parameter": parameter}), dataset.read(0)
+    edited, was = compile_laws(other, other.laws), compile_laws(state, state.laws)
+    found = lab.determinations(variant, table, Evaluator(question(was, spec)).determine(table))
+    really = Evaluator(question(edited, spec)).determine(table)
+    whole = compile_laws(variant.found.jurisdiction, variant.asked)
+    assert in_words(found, whole) == in_words(really, edited)
+    assert in_words(found, whole) != in_words(Evaluator(question(was, spec)).determine(table), was)
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
 def test_in_every_state(code: str, records: Callable[[str, int], Dataset]) -> None:

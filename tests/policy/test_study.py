@@ -11,7 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from click.testing import CliRunner
 
+from clearslate.cli.main import main
 from clearslate.policy.brief import to_document, to_pdf
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import NO_BOUND
@@ -210,3 +212,40 @@ def test_a_run_of_other_laws_is_refused(run: Run, tmp_path: Path, monkeypatch: p
     with pytest.raises(StudyError, match="determine the records again"):
         make(run.dataset(), run.spec(), run, [], tmp_path / "study")
     assert run.as_of == dt.date(2026, 1, 1)
+
+
+def test_the_command(run: Run, reform: WriteReform, tmp_path: Path) -> None:
+    """The command writes a study with its page and brief; a reform that cannot be is told with its line."""
+    path = reform("changes:\n- {drop: fees, law: PA-CS-M, proposed: true}\n", "bad.yaml")
+    result = CliRunner().invoke(main, ["policy", str(run.path), str(path), "--out", str(tmp_path / "study")])
+    assert (result.exit_code, "bad.yaml, line 5: law PA-CS-M has no condition 'fees'" in result.output) == (
+        3,
+        True,
+    )
+    assert not (tmp_path / "study").exists()
+    path = reform("changes:\n- {drop: restitution, law: PA-CS-M, proposed: true}\n")
+    result = CliRunner().invoke(
+        main, ["policy", str(run.path), str(path), "--out", str(tmp_path / "study"), "--quiet"]
+    )
+    assert result.exit_code == 0, result.output
+    assert {each.name for each in (tmp_path / "study").iterdir()} == {
+        "brief.pdf",
+        "study.html",
+        "study.json",
+        "tables",
+    }
+    Study.open(tmp_path / "study").verify()
+    result = CliRunner().invoke(
+        main, ["policy", str(run.path), str(path), "--as-of", "2026-01-01", "--out", str(tmp_path / "other")]
+    )
+    assert (result.exit_code, "leave --as-of out" in result.output) == (3, True)
+
+
+@pytest.mark.prove
+def test_several_processes_write_the_same(run: Run, reform: WriteReform, tmp_path: Path) -> None:
+    """Two processes give the files of one, byte for byte."""
+    reforms = read_file(reform(WAITS))
+    one = make(run.dataset(), run.spec(), run, reforms, tmp_path / "one")
+    two = make(run.dataset(), run.spec(), run, reforms, tmp_path / "two", jobs=2)
+    assert one.manifest == two.manifest
+    two.verify()
