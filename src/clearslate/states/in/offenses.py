@@ -51,7 +51,10 @@ OWN: Final = OwnFacts()
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+# Where the grade is not on record only a traffic statute leaves it open whether it was an infraction.
+is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION) & (
+    ~Absent("grade") | LISTS["traffic"].matches
+)
 is_minor_felony: Final[Truth] = GRADING.is_grade("D felony", "6 felony")
 is_crime: Final[Truth] = any_of(is_felony, is_misdemeanor)
 is_criminal_conviction: Final[Truth] = charge.is_convicted & ~any_of(

@@ -35,6 +35,13 @@ NOT_IN_DIVERSION: Final = Condition(
     holds=~IN_DIVERSION,
 )
 
+_CRIME: Final = Condition(
+    "crime",
+    "The charge is a criminal one, not an infraction",
+    S_1("(b)(1)"),
+    holds=~is_infraction,
+)
+
 AUTOMATIC: Final = Law(
     id="IN-AUTO-NC",
     source=S_1("(b)"),
@@ -53,6 +60,7 @@ AUTOMATIC: Final = Law(
             # The filing may be unknown: an offense of after that day was charged after it.
             holds=any_of(case.filed_on > CHARGED_AFTER, charge.offense_date > CHARGED_AFTER),
         ),
+        _CRIME,
         Condition(
             "ended",
             "The court dismissed the charge, the person was acquitted, or the conviction was vacated",
@@ -116,6 +124,7 @@ PETITION: Final = Law(
     versions=versions(Version("as read in 2024", None)),
     floor=Where(~charge.ended(Disposition.NO_CHARGE), charge.disposition_date),
     conditions=(
+        _CRIME,
         Condition(
             "ended",
             "The arrest or charge did not end in a conviction, or the conviction was vacated",
