@@ -293,7 +293,7 @@ def _equity(shown: Shown) -> Iterator[Block]:
 def _of_dimension(
     shown: Shown, dimension: str, groups: Sequence[str], compared: Sequence[str]
 ) -> Iterator[Block]:
-    visible = [group for group in groups if shown.everyone.get((dimension, group)) is not None]
+    visible = [group for group in groups if _is_shown(shown, compared, dimension, group)]
     if dimension != "county" and compared and len(visible) > 1:
         yield Bars(
             f"{dimension}-chart", f"Share with any relief, under the law in force and under: {title(shown, compared[0])}",
@@ -320,6 +320,15 @@ def _of_dimension(
         f"Any relief by {DIMENSION_WORDS.get(dimension, dimension).lower()}", "Group", number("People"), number("Law in force: share"),
         *heads, rows=rows, is_folded=dimension == "county",
     )  # fmt: skip
+
+
+def _is_shown(shown: Shown, compared: Sequence[str], dimension: str, group: str) -> bool:
+    """Whether the figures of a group are shown under the law in force and under the first reform."""
+    figures = [
+        shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", dimension=dimension, group=group)
+        for each in (BASELINE, *compared[:1])
+    ]
+    return all(each is not None and each.count is not None for each in figures)
 
 
 def _group_bars(shown: Shown, dimension: str, group: str, reform: str) -> Iterator[Bar]:
