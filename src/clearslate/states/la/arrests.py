@@ -85,7 +85,7 @@ STEPS: Final = Notice(
 STILL_SEEN: Final = Notice(
     "still_seen",
     "The record is confidential, not destroyed: police, prosecutors, courts and named licensing boards see it.",
-    TEXT("La. C.Cr.P. arts. 972, 973"),
+    SECONDARY("La. C.Cr.P. arts. 972, 973", "972 was read, 973 in quotations"),
 )
 
 ARREST: Final = Law(

@@ -273,7 +273,7 @@ _eligible: Final[OnsetLike] = choose(
 
 AUTOMATED: Final = Law(
     id="LA-AUTO",
-    source=S_985_2("(Acts 2023 No. 454)"),
+    source=S_985_2(" (Acts 2023 No. 454)"),
     title="Automated expungement of records eligible under arts. 976 to 978, on a request to the state bureau; effective only upon appropriation",
     relief=EXPUNGEMENT,
     automatic=False,
@@ -284,7 +284,7 @@ AUTOMATED: Final = Law(
         Condition(
             "in_effect",
             "Money was appropriated, so that the article is in effect",
-            S_985_2("(note)"),
+            S_985_2(", note"),
             holds=APPROPRIATED,
         ),
         Condition(

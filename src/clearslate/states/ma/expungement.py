@@ -9,7 +9,7 @@ from clearslate.states.ma.offenses import *
 
 ACT_2018, ACT_2020, ACT_2022 = "2018-10-13", "2020-12-31", "2022-11-09"
 S_100I: Final = TEXT("G.L. c. 276, § 100I(a)")
-S_100K: Final = TEXT("G.L. c. 276, § 100K")
+S_100K: Final = SECONDARY("G.L. c. 276, § 100K", "read in the form of the courts and in opinions")
 S_MJ: Final = TEXT("G.L. c. 276, § 100K 1/4", "form TC0021")
 
 MISDEMEANOR_YEARS: Final = parameter("misdemeanor_years", years(3), S_100I("(3)"))

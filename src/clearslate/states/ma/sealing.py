@@ -9,7 +9,7 @@ from clearslate.states.ma.offenses import *
 
 ACT_2018, FIRST_FORM, REVIVED = "2018-10-13", "2024-03-11", "2023-05-05"
 S_100A: Final = TEXT("G.L. c. 276, § 100A")
-S_100C: Final = TEXT("G.L. c. 276, § 100C")
+S_100C: Final = SECONDARY("G.L. c. 276, § 100C", "read in quotations of opinions and forms")
 S_FORM: Final = TEXT("form OCPS004")
 _FURTHER: Final = SECONDARY("G.L. c. 276, § 100A", "what follows 'In carrying out' was not read")
 
@@ -23,7 +23,7 @@ OUNCES: Final = parameter("ounces", 2, SECONDARY("G.L. c. 94G, § 13"))
 _FAVORABLE: Final = Condition(
     "ended",
     "The person was found not guilty, the grand jury found no bill, or the court found no probable cause",
-    S_100C("first par."),
+    S_100C(", first par."),
     one_of=(
         Limb(
             "not_guilty",
@@ -41,7 +41,7 @@ _FAVORABLE: Final = Condition(
 
 AUTOMATIC: Final = Law(
     id="MA-100C1",
-    source=S_100C("first par."),
+    source=S_100C(", first par."),
     title="Not guilty, no bill, no probable cause: sealed by the commissioner and the court unless the person opts out",
     relief=SEALING,
     automatic=True,
@@ -68,7 +68,7 @@ AUTOMATIC: Final = Law(
         Notice(
             "police",
             "Local police and the state bureau of identification are not named; who was counsel keeps access.",
-            S_100C("first par.", READING),
+            S_100C(", first par.", READING),
         ),
     ),
 )
@@ -100,7 +100,7 @@ ON_REQUEST: Final = Law(
 
 COURT: Final = Law(
     id="MA-100C2",
-    source=S_100C("second par."),
+    source=S_100C(", second par."),
     title="Dismissal or nolle prosequi: petition to the court, substantial justice",
     relief=SEALING,
     automatic=False,
