@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from clearslate.cli.common import NEW_FILE, NEW_FOLDER, NEW_PATH, UNUSABLE
+from clearslate.cli.common import NEW_FILE, NEW_FOLDER, NEW_PATH, NEW_PLACE, UNUSABLE
 from clearslate.cli.main import main
 
 WRITTEN = {"out", "html", "svg", "rows", "json_file", "csv", "xlsx", "parquet", "extracts", "work", "keep"}
@@ -38,7 +38,7 @@ def test_every_place_that_a_command_writes_is_looked_at_before_it_works() -> Non
         for name, command in commands(main)
         for option in command.params
         if option.name in WRITTEN and not isinstance(option.type, click.types.BoolParamType)
-        and option.type not in (NEW_FILE, NEW_FOLDER, NEW_PATH)
+        and option.type not in (NEW_FILE, NEW_FOLDER, NEW_PATH, NEW_PLACE)
     ]  # fmt: skip
     assert not found
 
