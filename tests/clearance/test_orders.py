@@ -44,6 +44,7 @@ from clearslate.clearance.restoration.letters import letter_of, write_letter
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
+from clearslate.clinic.captions import place_of as place_on_a_petition
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
@@ -242,11 +243,14 @@ def test_the_decree_has_the_verb_of_the_statute_and_a_remark_names_its_charge(
         ("Dauphin", "Dauphin County"),
         ("Norfolk City", "the City of Norfolk"),
         ("Cook County", "Cook County"),
+        ("District of Columbia", "District of Columbia"),
+        ("Southern District of Texas", "Southern District of Texas"),
         ("", "__________ County"),
     ],
 )
 def test_a_place_is_named_as_one_says_it(county: str, words: str) -> None:
     assert place_of(county) == words
+    assert place_on_a_petition(county) == (words if county else "")
 
 
 def test_control_numbers_follow_one_another(

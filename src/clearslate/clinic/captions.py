@@ -37,8 +37,15 @@ def caption_of(code: str) -> Caption:
 
 
 def place_of(county: str) -> str:
-    """A county or city, as one says it: Dauphin County, the City of Norfolk; empty where none was told."""
-    if not county or county.endswith((" County", " Parish", " Borough", " District")):
+    """A county or city, as one says it: Dauphin County, the City of Norfolk; empty where none was told.
+
+    A district of the federal courts (Southern District of Texas, District of Maine) is none of a county.
+    """
+    if (
+        not county
+        or county.endswith((" County", " Parish", " Borough", " District"))
+        or "District of " in county
+    ):
         return county
     if county.endswith(" City"):
         return f"the City of {county.removesuffix(' City')}"

@@ -399,7 +399,7 @@ class _Writer:
             )
             if found:
                 return found[1]
-        return Blank("this state's statute on unsworn statements")
+        return Blank("the statute on unsworn statements")
 
     def _averments(self) -> Iterator[Item]:
         holds = self.route.holds if self.route else NOT_FOUND

@@ -173,7 +173,7 @@ def _spanish() -> dict[str, str]:
 def _case(number: str | None, county: str) -> dict[str, str]:
     if not county:
         return {"case": number or "", "place": "", "place_es": ""}
-    is_whole = county.endswith(("City", "County", "Parish", "Columbia"))
+    is_whole = county.endswith(("City", "County", "Parish", "Columbia")) or "District of " in county
     return {
         "case": number or "",
         "place": county if is_whole else f"{county} County",

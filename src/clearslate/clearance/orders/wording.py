@@ -103,12 +103,13 @@ def letters_of(rows: Sequence[Any], notices: Sequence[NoticeLine], code: str) ->
 
 
 def place_of(county: str) -> str:
-    """A county or city, as one says it: Dauphin County, the City of Norfolk."""
+    """A county or city, as one says it: Dauphin County, the City of Norfolk; the District of Columbia is no county."""
     if not county:
         return "__________ County"
     if county.endswith(" City"):
         return f"the City of {county.removesuffix(' City')}"
-    return county if county.endswith((" County", " Parish")) else f"{county} County"
+    is_whole = county.endswith((" County", " Parish")) or "District of " in county
+    return county if is_whole else f"{county} County"
 
 
 def filled_in(cases: Sequence[CaseLines]) -> dict[str, str]:
