@@ -236,7 +236,7 @@ class Attack:
         if dimension == ALL or self.cells.shown(column, ALL, "") is None:
             return False
         shown = [self.cells.shown(column, dimension, group) for group in self.cells.dimensions[dimension]]
-        return self.cells.totals[column] == sum(each or 0 for each in shown)
+        return self.cells.count(column, ALL, "") == sum(each or 0 for each in shown)
 
 
 def _relations(
