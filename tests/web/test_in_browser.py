@@ -233,6 +233,7 @@ def screens(book: Ledger) -> list[tuple[str, str]]:
         ("clerk", "/people/"),
         ("operator", "/agencies/"),
         ("operator", "/mistakes/"),
+        ("operator", "/policy/?set.PA-CS-M.waiting=3&drop.PA-CS-M.restitution=0"),
         ("operator", "/laws/"),
         ("operator", "/laws/PA-CS-M/"),
         ("auditor", "/trail/"),
@@ -268,6 +269,31 @@ def test_axe_finds_nothing_on_any_screen_and_none_is_wider_than_the_window(
 ) -> None:
     wrong = looked_at(browser, served, book, viewport=size, color_scheme=theme)
     assert wrong == {}, json.dumps(wrong, indent=1)
+
+
+def test_the_explorer_is_worked_with_and_without_its_script(browser: Browser, served: Served) -> None:
+    with Seat(browser, served, "operator", PASSWORD) as seat:
+        page = seat.go("/policy/")
+        expect(page.locator(".explore-sum")).to_contain_text("Nothing is moved", timeout=30_000)
+        for size, theme in ((DESK, "light"), (PHONE, "dark")):
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            assert [*violations(page), *too_wide(page)] == [], theme
+        slider = page.locator("[name='set.PA-CS-M.waiting']")
+        slider.focus()
+        for _ in range(3):
+            seat.page.keyboard.press("ArrowLeft")
+        expect(page.locator(".explore-sum")).to_contain_text("people gain")
+        expect(slider.locator("xpath=following-sibling::output")).to_have_text("4 years")
+        assert page.url.endswith("?set.PA-CS-M.waiting=4")
+    with Seat(browser, served, "operator", PASSWORD, java_script_enabled=False) as seat:
+        page = seat.go("/policy/?set.PA-CS-M.waiting=4")
+        box = page.locator("[name='drop.PA-CS-M.restitution']")
+        page.locator("details.explore-inner", has=box).locator("summary").click()
+        box.check()
+        page.get_by_role("button", name="Show").click()
+        expect(page.locator(".explore-sum")).to_contain_text("people gain")
+        assert "drop.PA-CS-M.restitution=0" in page.url
 
 
 def test_names_of_screens_are_their_own(browser: Browser, served: Served) -> None:

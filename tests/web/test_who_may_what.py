@@ -66,6 +66,9 @@ MAY: Final[dict[str, set[str]]] = {
     "quality": {"operator", "reviewer", "auditor"},
     "quality_ask": {"operator", "reviewer"},
     "quality_assign": {"operator", "reviewer"},
+    "policy": {"operator", "reviewer", "auditor"},
+    "policy_answer": {"operator", "reviewer", "auditor"},
+    "policy_study": {"operator", "reviewer", "auditor"},
     "access": {"auditor"},
     "access_verify": {"auditor"},
     "jobs": EVERYBODY,
@@ -82,7 +85,16 @@ MAY: Final[dict[str, set[str]]] = {
     "registry": {"operator", "reviewer", "prosecutor", "clerk", "judge"},
     "registry_act": {"operator", "reviewer", "prosecutor", "clerk", "judge"},
 }
-WITHOUT: Final = {"decide", "person", "letter", "identity_pair", "order", "order_document", "order_scan"}
+WITHOUT: Final = {
+    "decide",
+    "person",
+    "letter",
+    "identity_pair",
+    "order",
+    "order_document",
+    "order_scan",
+    "policy_study",
+}
 """What nothing is there of in this office: tried where it is (``test_window_ends``)."""
 ONLY_SENT: Final = {
     "role",
@@ -157,6 +169,8 @@ def address(name: str, ledger: Ledger) -> str:
     }
     ids |= dict.fromkeys(("job", "job_part", "job_stop", "job_file"), a_job())
     ids |= dict.fromkeys(("recipient", "send_again", "drop_answer"), "repository")
+    if name == "policy_study":
+        return str(reverse(name, args=["none", "study.html"]))
     if name in ("message", "message_file"):
         sent = m.Message.objects.using(ledger.alias).filter(recipient="repository").first()
         return str(reverse(name, args=["repository", sent.id]))

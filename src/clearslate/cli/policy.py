@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,7 +27,21 @@ if TYPE_CHECKING:
     from clearslate.runs.run import Run, RunSpec
 
 
-@click.command()
+class _OrExplore(click.Command):
+    """`policy RUN REFORMS...`, and `policy explore RUN`."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line, of either."""
+        if args[:1] == ["explore"]:
+            from clearslate.cli.explore import explore
+
+            return explore.make_context(f"{info_name} explore", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=_OrExplore)
 @click.argument("run", type=FOLDER)
 @click.argument("reforms", nargs=-1, required=True)
 @click.option("--out", type=NEW_FOLDER, required=True, help="Folder of the study.")
@@ -64,6 +78,8 @@ def policy(
 
     A reform is a file (YAML or JSON); A.yaml+B.yaml are both at once. What no reform changes is not judged again. A law that
     a reform enacts is a program and is run: load only files that you trust.
+
+    `policy explore RUN` opens the explorer on this machine: sliders for the figures of the laws, answers while one looks.
     """
     from clearslate.law import LawError
     from clearslate.policy.reform import ReformError, read_reforms

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -125,7 +126,7 @@ def _whole(found: Statistics) -> Iterator[Block]:
             "One column a month; every figure is in the table below.",
             [
                 column(
-                    name[2:], short(each.charges),
+                    calendar.month_abbr[int(name[5:])], short(each.charges),
                     [("eligible", each.convictions), ("not_yet", each.non_convictions)], tallest,
                 )
                 for name, each in found.months.items()

@@ -26,7 +26,7 @@ STATES = {"open": "not asked yet", "asked": "asked of the owner", "fixed": "fixe
 @for_roles(*SUPERVISORS)
 def quality(request: HttpRequest, worker: Worker) -> HttpResponse:
     """For which data people wait, by the agency that has it."""
-    run = _run(worker)
+    run = run_at_hand(worker)
     found = None if run is None else lacks.counted(run)
     judged = None if found is None else found["judged"]
     given = {(each.owner, each.fact): each for each in Repair.objects.all()}
@@ -44,7 +44,7 @@ def quality(request: HttpRequest, worker: Worker) -> HttpResponse:
 @for_roles(*MENDERS)
 def quality_ask(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Count anew, or write the list for an owner: both are jobs."""
-    run = _run(worker)
+    run = run_at_hand(worker)
     name = request.POST.get("kind", "")
     if run is None or name not in ("quality", "repairs"):
         raise Http404
@@ -67,7 +67,7 @@ def quality_assign(request: HttpRequest, worker: Worker) -> HttpResponse:
     owner, fact, to, state, before = (
         request.POST.get(name, "").strip()[:80] for name in ("owner", "fact", "to", "state", "before")
     )
-    run = _run(worker)
+    run = run_at_hand(worker)
     found = None if run is None else lacks.counted(run)
     known = (
         {(fix["owner"], fix["field"]) for fix in found["judged"]["fixes"]}
@@ -89,7 +89,7 @@ def quality_assign(request: HttpRequest, worker: Worker) -> HttpResponse:
     return act(request, do, "Noted.", "quality")
 
 
-def _run(worker: Worker) -> str | None:
+def run_at_hand(worker: Worker) -> str | None:
     """The newest run of a plan that is at hand; before the first plan, of those at hand."""
     if not worker.ledger.sees.is_all:
         raise Http404

@@ -19,6 +19,7 @@ from csp.constants import NONE, SELF
 from clearslate.clearance.store.address import database
 
 ROOT: Final = Path(__file__).parents[1]
+EXPLORER: Final = ROOT.parent / "policy" / "explorer" / "static"
 
 DEBUG = False
 SECRET_KEY = os.environ.get("CLEARSLATE_SECRET_KEY", "")
@@ -115,7 +116,7 @@ TEMPLATES = [
     }
 ]
 STATIC_URL = "/static/"
-STATICFILES_DIRS = [ROOT / "static"]
+STATICFILES_DIRS = [ROOT / "static", ("explorer", EXPLORER)]
 STATIC_ROOT = os.environ.get("CLEARSLATE_STATIC", "")
 
 # --- who signs in ---------------------------------------------------------------------------------------------

@@ -1,0 +1,485 @@
+"""The explorer: a run's answers while somebody moves the figures of a state's laws.
+
+How it answers quickly: on opening, each bucket is judged once, and of every value that was found only those are kept that
+cannot be otherwise whatever is moved: the largest parts of the laws' conditions that no movable figure stands in. A question then
+judges only the laws that a moved control is of, over what is kept, joins their answers to the other laws' bits, which are
+kept row by row, and counts. Nothing that is kept names anybody: days, bits, and where a person begins.
+
+It moves figures of laws that the run asked. It loads no file and no law.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import numpy as np
+import pyarrow as pa
+
+from clearslate.engine.columns import Columns, Interner
+from clearslate.engine.evaluate import Evaluation
+from clearslate.engine.outcomes import CompiledLaw, LawResult, Outcome, Program, compile_laws, judge
+from clearslate.engine.values import Context
+from clearslate.law import Jurisdiction, Law, Parameter, Status, Term
+from clearslate.policy import kernels
+from clearslate.policy.changes import reformed
+from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, GAIN, LOSS, PEOPLE, ROUTES
+from clearslate.policy.reform import CHANGE, Placed, Reform
+from clearslate.records.dataset import Dataset
+from clearslate.records.days import NEVER, to_day
+from clearslate.reports.outcomes.tally import is_felony
+from clearslate.runs.answers import CONVICTION, NOT_RECORDED, Bucket, distinct, read_bucket
+from clearslate.runs.run import Run, law_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_COLUMNS: Final = (
+    "person_id", "membership", "jurisdiction", "statute", "grade", "disposition", "cleared_on_from", "cleared_on_to",
+)  # fmt: skip
+_MOST_YEARS, _MOST_COUNT = 20, 20  # ends of sliders, unless a law's own figure is larger
+YEARS: Final = 10  # of the chart
+
+Setting = str | int
+Settings = Mapping[str, Setting]
+"""What is moved: by the id of a control its value."""
+
+
+class Kind(StrEnum):
+    """What a control is."""
+
+    TERM = "term"  # a slider over a length of time
+    COUNT = "count"  # a slider over a number
+    SWITCH = "switch"  # a condition that may be dropped
+
+
+@dataclass(frozen=True)
+class Control:
+    """A slider or a switch. ``laws``: whose it is. ``value``: as the law has it, in ``unit`` (years, months, days, or none).
+
+    Of a switch ``value`` is 1, and 0 drops the condition. ``none``: the slider's last place means that there is no limit.
+    """
+
+    id: str
+    kind: Kind
+    laws: tuple[str, ...]
+    label: str
+    cite: str
+    value: int
+    most: int
+    unit: str = ""
+    none: bool = False
+
+
+class NoControl(Exception):
+    """What was moved does not exist, or not so far. The message says what there is."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """People by route: by the name of a measure (`clearslate.policy.measures`) with its bound, how many.
+
+    ``first``: people by the first day of relief: today, in each of the next years, later, never or undecided.
+    ``eligible``: charges that can be cleared today. ``by_law``: of each law in force.
+    """
+
+    people: Mapping[str, Mapping[tuple[str, str], int]]
+    eligible: Mapping[str, int]
+    first: tuple[int, ...]
+    by_law: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The law as it is, and as it is moved."""
+
+    before: Figures
+    after: Figures
+    moved: tuple[Control, ...]
+
+
+# --- controls ---------------------------------------------------------------------------------------------
+
+
+def controls_of(state: Jurisdiction, laws: Sequence[Law], as_of: int) -> tuple[Control, ...]:
+    """The sliders and switches of a state's laws in force: named figures, caps, conditions."""
+    found: list[Control] = []
+    shared: dict[Parameter, list[str]] = {}
+    for law in laws:
+        for each in law.parameters:
+            shared.setdefault(each, []).append(law.id)
+    for each, names in shared.items():
+        if made := _slider(each, tuple(names), as_of):
+            found.append(made)
+    for law in laws:
+        for place, cap in enumerate(law.caps, 1):
+            most = max(_MOST_COUNT, 2 * cap.count) + 1
+            found.append(
+                Control(
+                    f"cap.{law.id}.{place}", Kind.COUNT, (law.id,), f"most {cap.by}s in a lifetime", cap.cite, cap.count, most, none=True
+                )
+            )  # fmt: skip
+        day = law.versions[-1].start
+        found += [
+            Control(f"drop.{law.id}.{one.key}", Kind.SWITCH, (law.id,), one.words(day), one.cite, 1, 1)
+            for one in (law.condition(index) for index in range(len(law.keys)))
+        ]
+    del state
+    return tuple(found)
+
+
+def _slider(each: Parameter, laws: tuple[str, ...], as_of: int) -> Control | None:
+    value = each.at(as_of)
+    name = f"set.{'+'.join(laws)}.{each.name}"
+    label = each.name.replace("_", " ")
+    cite = each.source.cite if each.source else ""
+    if isinstance(value, Term):
+        unit, count = _in_unit(value)
+        most = max(count * 2, {"years": _MOST_YEARS, "months": 12 * _MOST_YEARS, "days": 365}[unit])
+        return Control(name, Kind.TERM, laws, label, cite, count, most, unit)
+    if isinstance(value, int):
+        return Control(name, Kind.COUNT, laws, label, cite, value, max(_MOST_COUNT, 2 * value))
+    return None  # a day: no slider
+
+
+def _in_unit(term: Term) -> tuple[str, int]:
+    if term.unit == "months" and term.count % 12 == 0:
+        return "years", term.count // 12
+    return ("months" if term.unit == "months" else "days"), term.count
+
+
+def as_reform(
+    code: str, controls: Mapping[str, Control], settings: Settings
+) -> tuple[Reform, tuple[Control, ...]]:
+    """What is moved, as a reform; and the controls that are not where the law has them.
+
+    Raises:
+        NoControl: there is no such control, or its value is out of its range.
+    """
+    moved: list[Control] = []
+    placed: list[Placed] = []
+    # A figure is moved before its condition may be dropped, which takes the figure along.
+    for name, given in sorted(settings.items(), key=lambda each: (each[0].startswith("drop."), each[0])):
+        control = controls.get(name)
+        if control is None:
+            raise NoControl(f"there is no control {name!r}; there are: {', '.join(controls)}")
+        try:
+            value = int(given)
+        except (TypeError, ValueError):
+            raise NoControl(f"{name}: {given!r} is no whole number") from None
+        if not 0 <= value <= control.most:
+            raise NoControl(f"{name}: {value} is not from 0 to {control.most}")
+        if value == control.value:
+            continue
+        moved.append(control)
+        placed.append(
+            Placed(CHANGE.validate_python(_change(control, value)), Path("explorer"), len(placed) + 1)
+        )
+    return Reform("explored", "As it is moved", code, tuple(placed)), tuple(moved)
+
+
+def _change(control: Control, value: int) -> dict[str, Any]:
+    laws = list(control.laws)
+    what = control.id.rpartition(".")[2]
+    if control.kind is Kind.SWITCH:
+        return {"drop": what, "law": laws, "proposed": True}
+    if control.id.startswith("cap."):
+        to = None if control.none and value == control.most else value
+        return {"cap": int(what), "law": laws, "to": to, "proposed": True}
+    return {
+        "set": what,
+        "law": laws,
+        "to": f"{value} {control.unit}" if control.unit else value,
+        "proposed": True,
+    }
+
+
+# --- what is kept -----------------------------------------------------------------------------------------
+
+
+class _Watching(dict[Any, Any]):
+    """Values of an evaluation; notes which of those that were there before are asked for."""
+
+    def __init__(self, before: Mapping[Any, Any]) -> None:
+        super().__init__(before)
+        self.hits: set[Any] = set()
+        self._before = before
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        if key in self._before:
+            self.hits.add(key)
+        return super().get(key, default)
+
+
+@dataclass
+class _Kept:
+    """One bucket: what cannot move, and the answers of each law.
+
+    ``outcome`` (bits, see `kernels`) and ``due``: of each law for each row.
+    """
+
+    columns: Columns
+    values: dict[Any, Any]
+    starts: NDArray[np.int64]
+    live: NDArray[np.bool_]
+    there: NDArray[np.bool_]  # people with a charge of their own
+    convicted: NDArray[np.uint8]
+    felony: NDArray[np.uint8]
+    flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
+    due: dict[str, NDArray[np.int32]] = field(default_factory=dict)
+    before: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # by route each person's mask
+
+
+class Explorer:
+    """A run, held in memory for questions.
+
+    Args:
+        run: the run; its laws in force can be moved.
+        dataset: the one that was determined.
+        buckets: which of its buckets; by default all. Figures of parts add up.
+        progress: told how many buckets are read, and of how many.
+
+    Raises:
+        RunError: the dataset is not the one that was determined.
+        NoControl: the run asked several states, or no law in force, or its laws are no longer these.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        dataset: Dataset,
+        buckets: Iterable[int] | None = None,
+        progress: Callable[[int, int], object] | None = None,
+    ) -> None:
+        run.check(dataset)
+        for code, text in run.manifest.inputs.law_text.items():
+            if law_text(code) != text:
+                raise NoControl(
+                    f"the laws of {code} are not those of {run.path}: determine the records again"
+                )
+        spec = run.spec()
+        chosen = spec.chosen()
+        if len(chosen) != 1:
+            raise NoControl(
+                f"the run asked {', '.join(state.code for state, _ in chosen)}: explore one state at a time"
+            )
+        [(state, laws)] = chosen
+        readings = dict(spec.readings)
+        in_force = [_read(law, readings) for law in laws if law.status is Status.IN_FORCE]
+        if not in_force:
+            raise NoControl(f"the run asked no law of {state.name} that is in force")
+        self.state = replace(state, laws=tuple(in_force))
+        self.as_of = to_day(spec.as_of)
+        self.day: dt.date = spec.as_of
+        self.run_id = run.manifest.run_id
+        self.people, self.charges = run.manifest.people, run.manifest.charges
+        self.invented = dataset.manifest.coverage.invented
+        self.automatic = {law.id for law in in_force if law.automatic}
+        self.titles = {law.id: law.title for law in in_force}
+        self.controls = {each.id: each for each in controls_of(state, in_force, self.as_of)}
+        self._context = Context(to_day(spec.known_through), spec.whole_history, spec.presumptions)
+        self._interners: dict[tuple[str, ...], Interner] = {}
+        self._program = compile_laws(self.state, in_force)
+        self._by_id = {law.law.id: law for law in self._program.laws}
+        self._cuts = np.array([to_day(_later(spec.as_of, years)) for years in range(1, YEARS + 1)], np.int32)
+        wanted = list(range(len(dataset.buckets)) if buckets is None else buckets)
+        asked = self._moved_all()
+        columns = [
+            name
+            for name in dict.fromkeys((*self._program.columns, *_COLUMNS))
+            if name in set(dataset.schema.names)
+        ]
+        self._kept: list[_Kept] = []
+        for number, index in enumerate(wanted, 1):
+            self._kept.append(self._keep(dataset.read(index, columns), asked))
+            if progress:
+                progress(number, len(wanted))
+        self.before = self._counted(self._tell({}))
+
+    def _moved_all(self) -> Program:
+        """The laws with every slider somewhere else: what this asks that the law as it is asked too, cannot move."""
+        settings = {
+            name: each.value + 1 if each.value < each.most else each.value - 1
+            for name, each in self.controls.items()
+            if each.kind is not Kind.SWITCH
+        }
+        reform, _ = as_reform(self.state.code, self.controls, settings)
+        return compile_laws(
+            reformed(self.state, reform).jurisdiction, reformed(self.state, reform).jurisdiction.laws
+        )
+
+    def _keep(self, table: pa.Table, moved: Program) -> _Kept:
+        """Judge a bucket, and keep what a question needs."""
+        bucket = read_bucket(table)
+        columns = Columns(table, self.state.facts, self._interners)
+        evaluation = Evaluation(columns, self._context)
+        starts = np.append(np.flatnonzero(np.diff(bucket.person, prepend=-1)), len(bucket.person))
+        kept = _Kept(
+            columns, {}, starts, bucket.own & ~bucket.cleared, bucket.has(bucket.own), *_kinds(bucket),
+        )  # fmt: skip
+        for compiled in self._program.laws:
+            _note(judge(compiled, evaluation, self.as_of), kept.flags, kept.due)
+        everything = evaluation._known  # noqa: SLF001 (what it remembers is what is chosen from)
+        watching = _Watching(everything)
+        evaluation._known = watching  # noqa: SLF001 (the same)
+        for compiled in (*moved.laws, *self._program.laws):
+            judge(self._as_asked(compiled), evaluation, self.as_of)
+        kept.values = {key: everything[key] for key in watching.hits}
+        # What a question still reads of the records is read now, into columns that know nothing else; then they are let go.
+        del evaluation, everything, watching
+        kept.columns = Columns(table, self.state.facts, self._interners)
+        self._judged(kept, moved.laws)
+        kept.columns.table = table.select([])
+        return kept
+
+    def _judged(self, kept: _Kept, laws: Iterable[CompiledLaw]) -> list[LawResult]:
+        """What laws say of a bucket, where what cannot move is known."""
+        evaluation = Evaluation(kept.columns, self._context)
+        evaluation._known = dict(kept.values)  # noqa: SLF001 (what is kept is what it remembers)
+        return [judge(self._as_asked(compiled), evaluation, self.as_of) for compiled in laws]
+
+    def _as_asked(self, compiled: CompiledLaw) -> CompiledLaw:
+        """A moved law with the parts of the law as it is that no control moves: of what it speaks, and whom it reaches."""
+        own = self._by_id[compiled.law.id]
+        return replace(compiled, speaks=own.speaks, reach=own.reach)
+
+    # --- asking ---------------------------------------------------------------------------------------------
+
+    def ask(self, settings: Settings) -> Answer:
+        """What the laws say with some of their figures moved.
+
+        Raises:
+            NoControl: there is no such control, or its value is out of its range.
+            ReformError, LawError: the figures make no law.
+        """
+        reform, moved = as_reform(self.state.code, self.controls, settings)
+        return Answer(
+            self.before, self.before if not moved else self._counted(self._tell(self._laws_of(reform))), moved
+        )
+
+    def _laws_of(self, reform: Reform) -> dict[str, CompiledLaw]:
+        found = reformed(self.state, reform)
+        program = compile_laws(
+            found.jurisdiction, [law for law in found.jurisdiction.laws if law.id in found.changed]
+        )
+        return {each.law.id: self._as_asked(each) for each in program.laws}
+
+    def _tell(self, changed: Mapping[str, CompiledLaw]) -> list[Counts]:
+        return [self._bucket(kept, changed) for kept in self._kept]
+
+    def _bucket(self, kept: _Kept, changed: Mapping[str, CompiledLaw]) -> Counts:
+        """What one bucket's people are told."""
+        flags, due = dict(kept.flags), dict(kept.due)
+        if changed:
+            for result in self._judged(kept, changed.values()):
+                _note(result, flags, due)
+        found = Counts()
+        for law, bits in flags.items():
+            found.by_law[law] = int(np.count_nonzero(kept.live & ((bits & kernels.ELIGIBLE) != 0)))
+        for route in ROUTES:
+            laws = [law for law in flags if route == ANY_ROUTE or law in self.automatic]
+            self._route(found, route, kept, [flags[law] for law in laws], [due[law] for law in laws])
+        return found
+
+    def _route(
+        self,
+        found: Counts,
+        route: str,
+        kept: _Kept,
+        flags: Sequence[NDArray[np.uint8]],
+        due: Sequence[NDArray[np.int32]],
+    ) -> None:
+        rows, number = len(kept.live), len(kept.there)
+        told = np.bitwise_or.reduce(flags) if flags else np.zeros(rows, np.uint8)
+        days = np.minimum.reduce(due) if due else np.full(rows, NEVER, np.int32)
+        bits, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
+        kernels.people(
+            kept.starts, kept.live, kept.convicted, kept.felony, told, days, np.int32(self.as_of), bits, first
+        )
+        now = bits & 1
+        before = kept.before.setdefault(route, now)
+        bits |= (now & ~before) << GAIN | (before & ~now) << LOSS
+        found.eligible[route] = int(np.count_nonzero(kept.live & ((told & kernels.ELIGIBLE) != 0)))
+        # Masks are few: they are counted once each, and then each bit.
+        counts = np.bincount(bits[kept.there], minlength=1)
+        masks = np.flatnonzero(counts)
+        found.people[route] = {
+            (each.name, each.bound): int(counts[masks[(masks >> bit) & 1 == 1]].sum())
+            for bit, each in enumerate(PEOPLE)
+        }
+        if route == AUTOMATIC:
+            edges = np.concatenate([[self.as_of], self._cuts, [NEVER - 1]])
+            places = np.searchsorted(edges, first[kept.there], side="left")
+            found.first = np.bincount(places, minlength=YEARS + 3)
+
+    @staticmethod
+    def _counted(parts: Sequence[Counts]) -> Figures:
+        whole = Counts()
+        for part in parts:
+            whole += part
+        return whole.figures()
+
+
+def _note(result: LawResult, flags: dict[str, NDArray[np.uint8]], due: dict[str, NDArray[np.int32]]) -> None:
+    """A law's answers, by row."""
+    told = result.reached
+    bits = np.where(told, np.uint8(1) << result.outcome.astype(np.uint8), np.uint8(0)).astype(np.uint8)
+    bits[told & (result.outcome == Outcome.NOT_YET) & (result.eligible_on < NEVER)] |= np.uint8(kernels.DATED)
+    flags[result.law.id] = bits
+    due[result.law.id] = np.where(told, result.eligible_on, np.int32(NEVER)).astype(np.int32)
+
+
+@dataclass
+class Counts:
+    """Counters that add up over buckets, and over parts of a dataset."""
+
+    people: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
+    eligible: dict[str, int] = field(default_factory=dict)
+    first: Any = field(default_factory=lambda: np.zeros(YEARS + 3, np.int64))
+    by_law: dict[str, int] = field(default_factory=dict)
+
+    def __iadd__(self, other: Counts) -> Self:
+        """Add another part's counts."""
+        for route, figures in other.people.items():
+            own = self.people.setdefault(route, {})
+            for key, count in figures.items():
+                own[key] = own.get(key, 0) + count
+        for name in ("eligible", "by_law"):
+            mine = getattr(self, name)
+            for key, count in getattr(other, name).items():
+                mine[key] = mine.get(key, 0) + count
+        self.first = self.first + other.first
+        return self
+
+    def figures(self) -> Figures:
+        """What was counted."""
+        return Figures(self.people, self.eligible, tuple(int(each) for each in self.first), self.by_law)
+
+
+def _kinds(bucket: Bucket) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Of each row whether it is, or may be, a conviction, and a felony conviction."""
+    convicted = np.where(bucket.kind == CONVICTION, 3, np.where(bucket.kind == NOT_RECORDED, 1, 0)).astype(
+        np.uint8
+    )
+    values, inverse = distinct(bucket.table, ("jurisdiction", "statute", "grade"))
+    answers = np.array([is_felony(*value) for value in values], bool).reshape(-1, 2)
+    certain, possible = answers[inverse, 0], answers[inverse, 1]
+    felony = np.where((convicted == 3) & certain, 3, np.where((convicted != 0) & possible, 1, 0)).astype(
+        np.uint8
+    )
+    return convicted, felony
+
+
+def _read(law: Law, readings: Mapping[str, str]) -> Law:
+    """The law under the readings that the run took."""
+    questions = tuple(replace(each, chosen=readings.get(each.id, each.chosen)) for each in law.questions)
+    return law if questions == law.questions else replace(law, questions=questions)
+
+
+def _later(day: dt.date, years: int) -> dt.date:
+    leap = day.month == 2 and day.day == 29
+    return dt.date(day.year + years, day.month, 28 if leap else day.day)
