@@ -46,11 +46,11 @@ def here(dataset: Path) -> Run:
 
 
 def bytes_of(folder: Path) -> dict[str, str]:
-    """The hash of each file; where the dataset lies is no part of the answers."""
+    """The hash of each file; where the dataset lies is no part of the answers, nor what a process that was killed left half."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "dataset.txt"
+        if path.is_file() and path.name != "dataset.txt" and path.suffix != ".part"
     }
 
 
@@ -73,10 +73,12 @@ def test_what_was_noted_is_kept_and_the_rest_is_judged(dataset: Path, here: Run,
     (there / "notes" / "bucket-00002.json").unlink()
     (determinations / "bucket-00001.parquet").write_bytes(b"half")
     (determinations / "bucket-00009.parquet").write_bytes(b"of more buckets")
-    (determinations / "bucket-00000.parquet.0123.part").write_bytes(b"of a machine that was killed")
+    half = determinations / ".bucket-00000.parquet.0123.part"
+    half.write_bytes(b"of a machine that was killed")
     before = {path.name: path.stat().st_mtime_ns for path in determinations.iterdir()}
     cluster.determine(str(dataset), f"file://{there}", ask)
     assert bytes_of(there) == bytes_of(here.path)
+    assert not half.exists()
     judged = {path.name for path in determinations.iterdir() if path.stat().st_mtime_ns != before[path.name]}
     assert judged == {"bucket-00001.parquet", "bucket-00002.parquet"}
 

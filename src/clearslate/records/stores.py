@@ -96,10 +96,12 @@ class Store:
         system, folder = self._files
         path = f"{folder}/{name}"
         # Two may be at the same file: a machine that was given up, and the one that took its work.
-        part = path if system.type_name in _WHOLE_AT_ONCE else f"{path}.{uuid4().hex}{TEMPORARY}"
+        above, _, last = path.rpartition("/")
+        hidden = f"{above}/.{last}.{uuid4().hex}{TEMPORARY}"
+        part = path if system.type_name in _WHOLE_AT_ONCE else hidden
         try:
             if part != path:
-                system.create_dir(path.rpartition("/")[0], recursive=True)
+                system.create_dir(above, recursive=True)
             with file.open("rb") as source, system.open_output_stream(part) as target:
                 while data := source.read(_AT_ONCE):
                     target.write(data)

@@ -17,7 +17,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
@@ -260,6 +260,9 @@ def determine(
             work = Work(places[0], opened.manifest.digest, spec, places[1], key)
             if spark is None:
                 return on_this_machine(work, buckets, jobs, progress)
+            if not is_elsewhere(out):
+                # A machine that was given up may still be at a bucket that another has: each writes under a name of its own.
+                work = replace(work, out=Path(places[1]).as_uri())
             return on_spark(work, buckets, spark)
 
         there.mkdir(parents=True, exist_ok=True)
