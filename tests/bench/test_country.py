@@ -39,8 +39,8 @@ def test_a_measurement_that_was_ended_goes_on(tmp_path: Path) -> None:
         bench_country(make, 20_000, AS_OF, tmp_path, **asked)  # type: ignore[arg-type]
     with (tmp_path / "country.jsonl").open("a", encoding="utf-8") as file:
         file.write('{"part": {"state": "WY"')  # it was killed while it wrote
-    for _ in range(2):
-        found = bench_country(make, 20_000, AS_OF, tmp_path, **asked)  # type: ignore[arg-type]
+    bench_country(make, 20_000, AS_OF, tmp_path, **asked)  # type: ignore[arg-type]
+    found = bench_country(make, 20_000, AS_OF, tmp_path, **asked)  # type: ignore[arg-type]
     assert made == ["OR", "WY", "WY"]
     assert [each.part.state for each in found.judged] == ["OR", "WY"]
     assert all(each.charges > each.part.people and each.cpu_seconds > 0 for each in found.judged)

@@ -77,7 +77,7 @@ def test_a_page_reads_its_rows_and_no_more(ledger: Ledger, at: dt.datetime) -> N
 def test_a_page_is_found_by_an_index(
     ledger: Ledger, rows: Any, by: tuple[str, ...], after: tuple[Any, ...], index: str
 ) -> None:
-    asked = rows.objects.using(ledger.alias).filter(pages._beyond(by, after)).order_by(*by)
+    asked = rows.objects.using(ledger.alias).filter(pages._beyond(by, after, down=False)).order_by(*by)
     if rows is m.Objection:
         asked = asked.filter(state="filed")
     plan = asked.explain()
@@ -95,10 +95,11 @@ def test_beyond_a_place_is_what_a_sort_says(values: tuple[Any, ...], ledger: Led
         m.Message(**made | {"id": f"{r}{a}{p}", "recipient": r, "attempt": a, "purpose": p})
         for r, a, p in names
     )
-    found = m.Message.objects.using(ledger.alias).filter(pages._beyond(by, values))
-    assert set(found.values_list("recipient", "attempt", "purpose")) == {
-        each for each in names if each[: len(values)] > values
-    }
+    for down in (False, True):
+        found = m.Message.objects.using(ledger.alias).filter(pages._beyond(by, values, down=down))
+        assert set(found.values_list("recipient", "attempt", "purpose")) == {
+            each for each in names if (each[: len(values)] < values if down else each[: len(values)] > values)
+        }
 
 
 def test_who_sees_a_part_gets_pages_and_counts_of_it(scoped: Ledger, at: dt.datetime) -> None:  # noqa: F811
