@@ -90,10 +90,10 @@ def test_the_fbi_is_told_through_the_state_repository(code: str) -> None:
 
 def test_who_tells_the_fbi() -> None:
     """Connecticut through COLLECT (secondary), Utah (text), New York where no crime was found, Pennsylvania of
-    expungements (both secondary).
+    expungements (both secondary), Vermont by its crime center (secondary).
     """
     tells = {code for code in CARRIED_OUT if any(r.role == "fbi" for r in of(code).recipients)}
-    assert tells == {"CT", "NY", "PA", "UT"}
+    assert tells == {"CT", "NY", "PA", "UT", "VT"}
     assert "fbi" in told("PA", "PA-EXP-ACQ")
     assert "fbi" not in told("PA", "PA-CS-M")
     assert "fbi" in told("NY", "NY-160.50")
@@ -114,6 +114,10 @@ LAWS_DAYS: Final[dict[tuple[str, str], Window]] = {
         for name in ("repository", "prosecutor", "corrections", "pretrial", "supervision")
     },
     ("IL", "court"): Window(days=90),
+    **{
+        ("KY", name): Window(days=60, since="in_force")  # of the order, KRS 431.076(4)
+        for name in ("court", "repository", "arresting_agency", "prosecutor", "corrections")
+    },
     ("MD", "unit_of_arrest"): Window(days=60, since="in_force"),
     ("MD", "repository_by_notice"): Window(days=60),
     ("MD", "booking_by_notice"): Window(days=60),
