@@ -1,7 +1,7 @@
 """What is counted over a whole ledger: of a large one kept for a while, a hundred times as long as it took to count.
 
 So one part in a hundred of the time is spent on it, however large the ledger is. One of millions says figures that are a minute
-old; a small one is always counted anew. Who asks while somebody counts is told the figures before.
+old; of a small one they are kept until anything happens. Who asks while somebody counts is told the figures before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from clearslate.clearance.state.ledger import Ledger
 
 T = TypeVar("T")
 _SHARE: Final = 100
-_LARGE: Final = 100_000  # events; what of fewer is counted takes no time
+_LARGE: Final = 100_000  # events; fewer are counted again as soon as there is another one
 _KEPT: Final = 64  # of what at most
 
 
@@ -26,6 +26,7 @@ class _Figures:
     is_there: bool = False
     value: Any = None
     until: float = 0.0
+    head: tuple[int, str] = (0, "")
 
 
 _KNOWN: dict[Hashable, _Figures] = {}
@@ -39,11 +40,14 @@ def counted(ledger: Ledger, what: Hashable, count: Callable[[], T]) -> T:
         what: names them: which, and of which day.
         count: counts them.
     """
-    if ledger.head()[0] < _LARGE:
-        return count()
+    head = ledger.head()
     if len(_KNOWN) > _KEPT:
         _KNOWN.clear()
-    figures = _KNOWN.setdefault(what, _Figures())
+    figures = _KNOWN.setdefault((ledger.alias, what), _Figures())
+    if head[0] < _LARGE:
+        if not figures.is_there or figures.head != head:
+            figures.value, figures.head, figures.is_there = count(), head, True
+        return figures.value
     if figures.is_there and time.monotonic() < figures.until:
         return figures.value
     if not figures.lock.acquire(blocking=not figures.is_there):
