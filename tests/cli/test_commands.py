@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from difflib import unified_diff
 from pathlib import Path
 
 import click
@@ -95,12 +96,14 @@ def test_the_exit_codes_are_documented() -> None:
 
 
 def test_the_generated_pages_are_what_the_code_says() -> None:
-    stale = [
-        path.name
+    stale = {
+        path.name: [*unified_diff(path.read_text("utf-8").splitlines(), text.splitlines(), lineterm="", n=0)][
+            :12
+        ]
         for path, text in generated(main).items()
         if not path.exists() or path.read_text("utf-8") != text
-    ]
-    assert stale == [], "run `clearslate docs --write`"
+    }
+    assert stale == {}, "run `clearslate docs --write`"
 
 
 def test_determine_says_what_it_found(dataset: Path, run: Path) -> None:
