@@ -17,7 +17,7 @@ import psutil
 import pytest
 from click.testing import CliRunner
 
-from clearslate.cli.answers import determine as command
+from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.records.stores import Store, StoreError
 from clearslate.runs import cluster
@@ -86,10 +86,10 @@ def test_what_was_noted_is_kept_and_the_rest_is_judged(dataset: Path, here: Run,
 def test_the_command_takes_addresses(dataset: Path, here: Run, tmp_path: Path) -> None:
     there = f"file://{tmp_path}/there"
     asked = [f"file://{dataset}", "--as-of", "2026-01-01", "--laws", "PA", "--out", there, "--quiet"]
-    done = CliRunner().invoke(command, asked)
+    done = CliRunner().invoke(main, ["determine", *asked])
     assert done.exit_code == 0, done.output
     assert Run.open(tmp_path / "there").manifest == here.manifest
-    other = CliRunner().invoke(command, [*asked[:2], "2026-01-02", *asked[3:]])
+    other = CliRunner().invoke(main, ["determine", *asked[:2], "2026-01-02", *asked[3:]])
     assert "holds another run" in other.output
     assert other.exit_code
     for more, words in (
@@ -97,7 +97,7 @@ def test_the_command_takes_addresses(dataset: Path, here: Run, tmp_path: Path) -
         (("--spark", "spark.master=local"), "--engine spark"),
         (("--engine", "spark", "--spark", "cores=2"), "spark.NAME=VALUE"),
     ):
-        assert words in CliRunner().invoke(command, [*asked, *more]).output
+        assert words in CliRunner().invoke(main, ["determine", *asked, *more]).output
 
 
 def test_a_worker_with_other_laws_or_records_refuses(dataset: Path, tmp_path: Path) -> None:
