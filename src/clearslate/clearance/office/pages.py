@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from clearslate.clearance.office import lookup
@@ -151,11 +151,13 @@ class StopRule:
 
 
 def stop_rule(ledger: Ledger) -> StopRule:
-    """The stop rule over all waves."""
-    rows = m.Wave.objects.using(ledger.alias)
-    found = rows.aggregate(right=Sum("right", default=0), wrong=Sum("wrong", default=0))
-    halted = rows.exclude(halted="").order_by("plan", "number").values("id", "number", "halted")
-    return StopRule(found["right"] + found["wrong"], found["wrong"], tuple(halted))
+    """The stop rule over all waves, of which a ledger has few."""
+    rows = m.Wave.objects.using(ledger.alias).order_by("plan", "number")
+    found = list(rows.values("id", "number", "halted", "right", "wrong"))
+    wrong = sum(each["wrong"] for each in found)
+    return StopRule(
+        wrong + sum(each["right"] for each in found), wrong, tuple(each for each in found if each["halted"])
+    )
 
 
 def _objections_of(ledger: Ledger) -> Any:

@@ -46,6 +46,7 @@ def today(request: HttpRequest) -> HttpResponse:
     }
     if is_supervisor:
         context |= counted(worker.ledger, ("picture", worker.today), lambda: _picture(worker))
+        context["stop_rule"] = pages.stop_rule(worker.ledger)  # never of a while ago: a halt is seen at once
         aging = ages(aging_of(worker))
         context |= aging | {"open": [(name, counts) for name, counts in aging["open"] if any(counts)]}
     return render(request, "web/today.html", context)
@@ -72,7 +73,6 @@ def _picture(worker: Worker) -> dict[str, Any]:
         "steps": steps,
         "flow": flow(steps),
         "windows": pages.windows(worker.ledger),
-        "stop_rule": pages.stop_rule(worker.ledger),
     }
 
 
