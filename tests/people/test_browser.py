@@ -16,37 +16,53 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+PATIENCE = 240_000.0
+"""Milliseconds: the first page that judges may have to compile the kernels."""
+
+
+def send(page: Page, button: str) -> None:
+    """Send the form by its button, and wait for the page that comes: what is looked at next must not be the one being left."""
+    with page.expect_navigation(timeout=PATIENCE):
+        page.click(f"button[value={button}]", timeout=PATIENCE)
+
+
+def enter(page: Page) -> None:
+    """The same with the key."""
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def through(page: Page, address: str, lang: str) -> Iterator[str]:
     """Every kind of page, the clinic's and those on the way to the answer, by name."""
     page.goto(f"{address}/{lang}/clinic/")
     yield "clinic"
     rows = csv_of(ANN, ANN_TOO, BOB, BOB.replace("B2", "C3").replace("convicted", "?"))
     page.set_input_files("#list", {"name": "list.csv", "mimeType": "text/csv", "buffer": rows})
-    page.click("button[value=show]")
+    send(page, "show")
     for each in page.query_selector_all("summary"):
         each.click()
     yield "clients"
     page.goto(f"{address}/{lang}/check/")
     yield "start"
     page.select_option("#jurisdiction", "PA")
-    page.click("button[value=begin]")
+    send(page, "begin")
     yield "offense"
     page.fill("#q", "retail theft")
-    page.click("button[value=search]")
+    send(page, "search")
     yield "found"
     page.check("input[name=pick][value='0']")
-    page.click("button[value=pick]")
-    page.click("button[value=details]")
+    send(page, "pick")
+    send(page, "details")
     yield "details with errors"
     page.select_option("#grade", "M2")
     page.check("input[name=ending][value=convicted]")
     page.fill("#when", "2012")
-    page.click("button[value=details]")
+    send(page, "details")
     yield "list"
-    page.click("button[value=another_case]")
+    send(page, "another_case")
     yield "place"
-    page.click("button[value=list]")
-    page.click("button[value=go_on]")
+    send(page, "list")
+    send(page, "go_on")
     for count in range(20):
         if not page.query_selector("input[name=f0]"):
             break
@@ -57,7 +73,7 @@ def through(page: Page, address: str, lang: str) -> Iterator[str]:
             )
             assert choice is not None
             choice.check()
-        page.click("button[value=answer]")
+        send(page, "answer")
     for each in page.query_selector_all("summary"):
         each.click()
     yield "answer"
@@ -97,15 +113,15 @@ def test_the_way_can_be_gone_with_keys_alone(address: str, browser: Browser) -> 
     page.focus("#jurisdiction")
     page.keyboard.type("Penn")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_selector("h1:has-text('What is the charge?')")
     page.focus("#q")
     page.keyboard.type("retail theft")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_selector("h1:has-text('Which one is it?')")
     page.focus("input[name=pick]")
     page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    enter(page)
     page.wait_for_selector("h1:has-text('About this charge')")
     page.close()
 
