@@ -24,7 +24,7 @@ FIRST = ("statute", "description", "grade", "disposition", "disposition_date")
 
 @dataclass(frozen=True)
 class Played:
-    """What came of it: how many pages were shown, how many facts they asked, how many the laws can ask, seconds of each step.
+    """What came of it: how many pages were shown, how many facts they asked, how many the laws can ask, processor seconds of each step.
 
     ``answers``: by charge the best outcome and its day.
     """
@@ -47,9 +47,9 @@ def play(scenario: Scenario, *, most: int = 60) -> Played:
     pages = asked = 0
     steps = []
     while True:
-        began = time.perf_counter()
+        began = time.process_time()
         page = page_of(Judge(story, scenario.jurisdiction))
-        steps.append(time.perf_counter() - began)
+        steps.append(time.process_time() - began)
         if page is None:
             break
         if pages >= most:
