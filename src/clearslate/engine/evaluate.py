@@ -7,7 +7,7 @@ is asked of a charge's history is in `histories`; which fields leave a value ope
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from functools import reduce
 from typing import Any, Final
 
@@ -34,12 +34,15 @@ class Evaluation:
     Args:
         columns: the table.
         context: what the run takes as given.
+        known: values of expressions over this very table in this context, found before; what is found is put there.
     """
 
-    def __init__(self, columns: Columns, context: Context) -> None:
+    def __init__(
+        self, columns: Columns, context: Context, known: MutableMapping[e.Expression, Any] | None = None
+    ) -> None:
         self.columns = columns
         self.context = context
-        self._known: dict[e.Expression, Any] = {}
+        self._known = {} if known is None else known
         self.open_history = not context.whole_history and WHOLE_HISTORY.id not in context.presumptions
 
     @property

@@ -316,16 +316,16 @@ class Explorer:
         """Judge a bucket, and keep what a question needs."""
         bucket = read_bucket(table)
         columns = Columns(table, self.state.facts, self._interners)
-        evaluation = Evaluation(columns, self._context)
+        everything: dict[Any, Any] = {}
+        evaluation = Evaluation(columns, self._context, everything)
         starts = np.append(np.flatnonzero(np.diff(bucket.person, prepend=-1)), len(bucket.person))
         kept = _Kept(
             columns, {}, starts, bucket.own & ~bucket.cleared, bucket.has(bucket.own), *_kinds(bucket),
         )  # fmt: skip
         for compiled in self._program.laws:
             _note(judge(compiled, evaluation, self.as_of), kept.flags, kept.due)
-        everything = evaluation._known  # noqa: SLF001 (what it remembers is what is chosen from)
         watching = _Watching(everything)
-        evaluation._known = watching  # noqa: SLF001 (the same)
+        evaluation = Evaluation(columns, self._context, watching)
         for compiled in (*moved.laws, *self._program.laws):
             judge(self._as_asked(compiled), evaluation, self.as_of)
         kept.values = {key: everything[key] for key in watching.hits}
@@ -338,8 +338,7 @@ class Explorer:
 
     def _judged(self, kept: _Kept, laws: Iterable[CompiledLaw]) -> list[LawResult]:
         """What laws say of a bucket, where what cannot move is known."""
-        evaluation = Evaluation(kept.columns, self._context)
-        evaluation._known = dict(kept.values)  # noqa: SLF001 (what is kept is what it remembers)
+        evaluation = Evaluation(kept.columns, self._context, dict(kept.values))
         return [judge(self._as_asked(compiled), evaluation, self.as_of) for compiled in laws]
 
     def _as_asked(self, compiled: CompiledLaw) -> CompiledLaw:

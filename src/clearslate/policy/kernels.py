@@ -37,11 +37,11 @@ def _seen(told: Any, convicted: Any, felony: Any) -> Any:
     if convicted == 3:
         found |= 256 if maybe else 256 | 1024
     if convicted != 0:
-        found |= 16384 if sure else 16384 | 512
+        found |= (16384 if maybe else 0) | (0 if sure else 512)
     if felony == 3:
         found |= 2048 if maybe else 2048 | 8192
     if felony != 0:
-        found |= 32768 if sure else 32768 | 4096
+        found |= (32768 if maybe else 0) | (0 if sure else 4096)
     return found
 
 
@@ -59,8 +59,8 @@ def _person(seen: Any) -> Any:
     """A person's mask.
 
     ``seen`` of some live row: 1 eligible, 2 not eligible for sure, 4 perhaps eligible, 8 certainly not, 16 not yet, 32 not yet with a
-    day, 64 undecided, 128 there; 256 a conviction, 512 perhaps one that stays, 1024 certainly one that stays, 16384 perhaps a
-    conviction; 2048, 4096, 8192, 32768 the same of felonies.
+    day, 64 undecided, 128 there; 256 a conviction, 512 perhaps one that stays, 1024 certainly one that stays, 16384 perhaps one that
+    perhaps is cleared; 2048, 4096, 8192, 32768 the same of felonies.
     """
     found = seen & 1
     if seen & 4:

@@ -298,6 +298,21 @@ def test_a_charge_without_a_disposition_may_be_a_conviction(tmp_path: Path) -> N
     assert found.impact.whole == Range(0, 0)
 
 
+def test_who_may_have_had_a_conviction_may_have_none_left(tmp_path: Path) -> None:
+    """At most is a bound: nobody told how these charges ended, and if P1's was a conviction it can be cleared."""
+    ended = [("P1", None), ("P2", None), ("P2", "dismissed"), ("P3", None)]
+    rows = [charge(person, number, how, grade="F3") for number, (person, how) in enumerate(ended, 1)]
+    said = [
+        Said("H1", "AUTO", "unknown"),
+        Said("H2", "AUTO", "ineligible"),
+        Said("H3", "AUTO", "eligible", "2020-01-01"),
+        Said("H4", "AUTO", "eligible", "2020-01-01"),
+    ]
+    found = summarize(*build(tmp_path, rows, said)).impact
+    # P2 may have had one too, but it would stay.
+    assert (found.conviction_people, found.no_conviction, found.no_felony) == (0, Range(0, 2), Range(0, 2))
+
+
 def test_laws_have_their_own_figures(summary: Summary) -> None:
     auto, second, petition, planned = summary.laws
     assert [auto.id, second.id, petition.id, planned.id] == ["AUTO", "AUTO-2", "PETITION", "PLANNED"]

@@ -109,7 +109,7 @@ class Impact:
 
     ``whole``: every charge of theirs would be cleared, or was before. ``conviction_people`` and
     ``felony_people``: those who certainly have one on record today, of whom ``no_conviction`` and
-    ``no_felony`` would be left with none.
+    ``no_felony`` would be left with none; at most also those who only may have had one, a disposition being missing.
     """
 
     any_charge: Range

@@ -190,7 +190,8 @@ def _count_impact(found: Tally, bucket: Bucket, best: Best) -> None:
         people = has(certain)
         found.impact[f"{name}_people"] += int(people.sum())
         found.impact[f"{name}_at_least"] += int((people & ~has(possible & ~sure)).sum())
-        found.impact[f"{name}_at_most"] += int((people & ~has(certain & ~may)).sum())
+        # Whose ending nobody told may have been a conviction: it counts for at most, if it may be cleared.
+        found.impact[f"{name}_at_most"] += int((has(possible & may) & ~has(certain & ~may)).sum())
 
 
 def _felonies(bucket: Bucket) -> tuple[Mask, Mask]:

@@ -57,9 +57,9 @@ disposition or the pardon. A charge of another kind counts as not covered, not a
 “At least” counts what the records prove. “At most” adds the people who would qualify if everything undecided (missing
 data, pending charges) turned out in their favor.
 
-“No conviction” and “no felony” are asked of people who have one in this dataset today. Convictions
-outside the dataset are not seen. “Public record” follows the law's relief, which may be
-expungement, sealing or limited access.
+“No conviction” and “no felony” are asked of people who have one in this dataset today; “at most” adds those who
+may have had one, where no disposition is recorded. Convictions outside the dataset are not seen. “Public record”
+follows the law's relief, which may be expungement, sealing or limited access.
 
 Missing data blocks a charge where an automatic law is undecided because of it and no automatic law clears
 the charge without it. “Decided by it alone” counts those with an answer that needs this and nothing else.
