@@ -39,6 +39,12 @@ _PENDING: Final = Condition(
     S_J("(4)(A), (7)"),
     holds=person.none(charge.is_pending),
 )
+_tried: Final[Truth] = charge.ended(
+    Disposition.CONVICTED,
+    Disposition.ACQUITTED,
+    Disposition.ACQUITTED_INSANITY,
+    perhaps=(Disposition.VACATED, Disposition.TRANSFERRED),
+)
 _youthful: Final[Truth] = charge.arrest_date < person.date_of_birth + AGE
 
 MISDEMEANORS: Final = Law(
@@ -189,9 +195,12 @@ VACATED: Final = Law(
         ),
         Condition(
             "not_retried",
-            "No charge of the same incident is pending",
+            "The person was not tried again for the same incident within {not_retried}, and no charge of it is pending",
             S_J("(2)", READING),
-            holds=incident.others.none(charge.is_pending),
+            holds=incident.others.none(charge.is_pending)
+            & incident.others.none(
+                incident.others.within(NOT_RETRIED, after=charge.disposition_date, where=_tried)
+            ),
         ),
     ),
     notices=(_BALANCE,),

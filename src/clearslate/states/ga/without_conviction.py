@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from clearslate.law import *
 from clearslate.states.ga.offenses import *
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 S_37: Final = TEXT("O.C.G.A. § 35-3-37")
 
@@ -19,11 +22,22 @@ BEGIN: Final = parameter("begin", HB_1176, S_37("(h)"))
 _grave: Final[Truth] = serious_violent | all_of(
     is_felony, LISTS["of_children"].matches, as_told(VICTIM_UNDER_16, charge.victim_minor)
 )
-_aged: Final[OnsetLike] = choose(
-    (_grave, elapsed(NOTICE_DAYS, since=charge.arrest_date + GRAVE)),
-    (is_felony, elapsed(NOTICE_DAYS, since=charge.arrest_date + FELONY)),
-    (is_misdemeanor, elapsed(NOTICE_DAYS, since=charge.arrest_date + MISDEMEANOR)),
-)
+
+
+def _aged(after: Callable[[Days], OnsetLike]) -> OnsetLike:
+    """What comes after the period of (A)(ii), which goes by the kind of the offense."""
+    return choose(
+        (_grave, after(charge.arrest_date + GRAVE)),
+        (is_felony, after(charge.arrest_date + FELONY)),
+        (is_misdemeanor, after(charge.arrest_date + MISDEMEANOR)),
+    )
+
+
+def _notice(day: Days) -> OnsetLike:
+    """The days in which the notice of a charging instrument may still come."""
+    return elapsed(NOTICE_DAYS, since=day)
+
+
 _dropped: Final[Truth] = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
@@ -42,7 +56,7 @@ _GROUNDS: Final = (
         "It was never referred, and {misdemeanor} (misdemeanor), {felony} (felony) or {grave} (serious violent felony, or felony "
         "sexual offense on a victim under 16) and {notice_days} have passed since the arrest",
         S_37("(h)(1)(A)(ii)", READING),
-        holds=both(charge.ended(Disposition.NO_CHARGE) & ~REFERRED, _aged),
+        holds=both(charge.ended(Disposition.NO_CHARGE) & ~REFERRED, _aged(_notice)),
     ),
     Limb(
         "dismissed",
@@ -58,9 +72,10 @@ _GROUNDS: Final = (
     ),
     Limb(
         "one_no_bill",
-        "The grand jury returned one no bill, and the same periods have passed",
+        "The grand jury returned one no bill, and {misdemeanor}, {felony} or {grave} by the same kinds have passed since the arrest",
         S_37("(h)(1)(D)"),
-        holds=both(NO_BILLS >= 1, _aged),
+        # (D) asks for the period of (A)(ii) alone: the days of the notice are of arrests that were never referred.
+        holds=both(NO_BILLS >= 1, from_day(charge.disposition_date), _aged(from_day)),
     ),
 )
 _never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
