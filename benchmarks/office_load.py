@@ -1,8 +1,8 @@
 """How the office bears work: a ledger of many clearances on PostgreSQL, many people at once, each with pauses.
 
 It makes the ledger (two waves whose draw is open, four whose lists were shown), opens the office as ``clearslate office
-serve`` does, lets ``office_users.py`` work at it with locust, and prints seconds by screen from when all had signed in, what failed, and what a
-verification says of the ledger afterwards. Names and explanations are not read: the plan's records are numbers.
+serve`` does, with a worker beside it, lets ``office_users.py`` work at it with locust, and prints seconds by screen from when
+all had signed in, what failed, and what a verification says of the ledger afterwards. Names and explanations are not read: the plan's records are numbers.
 
     uv venv load && uv pip install --python load/bin/python --require-hashes -r requirements/load.txt
     python benchmarks/office_load.py --locust load/bin/locust --clearances 100000 --users 50 --minutes 2
@@ -174,6 +174,17 @@ def office(workers: int) -> Iterator[str]:
         process.wait()
 
 
+@contextmanager
+def worker() -> Iterator[None]:
+    """The worker beside it, which counts the figures of the whole ledger."""
+    process = subprocess.Popen([sys.executable, "-m", "clearslate.cli.main", "office", "work"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def load(
     locust: Path, url: str, users: list[tuple[str, str]], minutes: float, place: Path
 ) -> list[dict[str, str]]:
@@ -250,9 +261,10 @@ def main() -> None:
                 make(address.format("ledger"), given.clearances, users, place)
                 accounts(users)
                 made.touch()
+            import_module("clearslate.web.serving").migrate()
             if given.only_make:
                 return
-            with office(given.workers) as url:
+            with worker(), office(given.workers) as url:
                 rows = load(given.locust, url, users, given.minutes, place)
             kept = told(rows, len(users), given.minutes)
             print(

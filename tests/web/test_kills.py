@@ -214,16 +214,22 @@ def _token(page: str) -> str:
     return found[1]
 
 
+def _told(page: object) -> str:
+    """What a page says came of an act."""
+    return " ".join(re.findall(r'usa-alert__text">([^<]*)', str(page)))
+
+
 def until(is_done: Callable[[], bool], do: Callable[[], object]) -> None:
     """Do something until it is done: a person who lost the connection loads the page, and sends the form again if need be."""
+    last = ""
     for _ in range(200):
         if is_done():
             return
         try:
-            do()
+            last = _told(do())
         except Lost:
             time.sleep(0.3)
-    raise AssertionError("it never came to be done")
+    raise AssertionError(f"it never came to be done; the last page says: {last}")
 
 
 class Story:
@@ -358,13 +364,15 @@ class Story:
         if not wanted:
             return
 
-        def do() -> None:
+        def do() -> str:
             text = judge.look("/orders/")
             form = {"order": wanted, "paper": "CP-1 entry 4", "csrfmiddlewaretoken": _token(text)}
             _, _, to = judge._send("POST", "/orders/sign/", form)
             if "reauthenticate" in to:
                 page = judge.look(to)
-                judge._send("POST", to, {"password": PASSWORD, "csrfmiddlewaretoken": _token(page)})
+                said = {"password": PASSWORD, "csrfmiddlewaretoken": _token(page)}
+                _, text, to = judge._send("POST", to, said)
+            return judge.look(to) if to else text
 
         until(lambda: not {row["order"] for row in lookup.unsigned(self.ledger)} & set(wanted), do)
         for batch in sorted(

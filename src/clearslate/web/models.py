@@ -1,4 +1,4 @@
-"""Tables of the screens: who works on which gap of the data. What is done to a record stands in the ledger."""
+"""Tables of the screens: who works on which gap of the data, and figures. What is done to a record stands in the ledger."""
 
 from __future__ import annotations
 
@@ -24,3 +24,20 @@ class Repair(models.Model):
 
     def __str__(self) -> str:
         return f"{self.fact} of {self.owner}"
+
+
+class Counted(models.Model):
+    """Figures over a whole ledger, as a worker counted them last (``parts.counted``): numbers, and ids of stages and plans.
+
+    ``seen``: place and hash of the ledger's last event then, and the day; ``at``: when, None while nobody did; ``due``: from when on
+    they may be counted again.
+    """
+
+    name = models.CharField(primary_key=True, max_length=40)
+    value = models.JSONField(null=True)
+    seen = models.JSONField(null=True)
+    at = models.DateTimeField(null=True)
+    due = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

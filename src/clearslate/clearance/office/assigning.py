@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.db.models import Count, Min
+
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.state import CHUNK, recipients_of, workflows
 from clearslate.clearance.state.ledger import Actor, Ledger
@@ -43,19 +45,25 @@ def unassigned(ledger: Ledger) -> list[dict[str, Any]]:
     in_force: Counter[Written] = Counter()
     since: dict[Written, str] = {}
     proposed: dict[Written, set[str]] = {}
-    said = m.Assignment.objects.using(ledger.alias).values_list("clearance", "agency", "ori")
-    of_one = {(clearance, agency): ori for clearance, agency, ori in said}
-    for written, row in _waiting(ledger):
-        proposed.setdefault(written, set()).update(filter(None, [of_one.get((row.id, written.agency))]))
-        counted[written] += 1
-        if row.cleared_on is not None:
-            in_force[written] += 1
-            day = row.cleared_on.isoformat()
-            since[written] = min(since.get(written, day), day)
+    said = m.Assignment.objects.using(ledger.alias)
+    for agency, rows in _waiting_at(ledger):
+        alike = ("county", "court" if agency == "court" else f"agencies__{agency}")
+        counts = (
+            rows.values_list(*alike).annotate(Count("pk"), Count("cleared_on"), Min("cleared_on")).order_by()
+        )
+        for county, as_written, count, cleared, day in counts:
+            written = _as_written(agency, county, as_written)
+            counted[written] += count
+            in_force[written] += cleared
+            if day is not None:
+                since[written] = min(since.get(written, day.isoformat()), day.isoformat())
+        of_one = dict(said.filter(agency=agency).values_list("clearance", "ori"))
+        for row in rows.filter(id__in=said.filter(agency=agency).values("clearance")):
+            proposed.setdefault(_written(row, agency), set()).add(of_one[row.id])
     return [
         asdict(each)
         | {"clearances": counted[each], "in force": in_force[each], "since": since.get(each, "")}
-        | ({"to be confirmed": ", ".join(sorted(proposed[each]))} if proposed[each] else {})
+        | ({"to be confirmed": ", ".join(sorted(proposed[each]))} if each in proposed else {})
         for each in sorted(counted)
     ]
 
@@ -142,6 +150,13 @@ def enroll(
 
 def _waiting(ledger: Ledger) -> Iterator[tuple[Written, m.Clearance]]:
     """What waits for its agency, in batches that go to such an agency."""
+    for agency, rows in _waiting_at(ledger):
+        for row in rows.order_by("id").iterator():
+            yield _written(row, agency), row
+
+
+def _waiting_at(ledger: Ledger) -> Iterator[tuple[str, Any]]:
+    """The rows of what waits for its agency, by the kind of agency, of some batches at a time."""
     of_plan = workflows(ledger.alias)
     batches: dict[str, list[str]] = {agency: [] for agency in AGENCIES}
     for batch in m.Batch.objects.using(ledger.alias).order_by("id").iterator():
@@ -151,15 +166,20 @@ def _waiting(ledger: Ledger) -> Iterator[tuple[Written, m.Clearance]]:
             batches[agency].append(batch.id)
     for agency, ids in batches.items():
         for start in range(0, len(ids), CHUNK):
-            rows = m.Clearance.objects.using(ledger.alias).filter(
-                batch__in=ids[start : start + CHUNK],
-                state__in=(m.State.PLANNED, m.State.CLEARED),
-                **{AGENCIES[agency]: ""},
+            yield (
+                agency,
+                m.Clearance.objects.using(ledger.alias).filter(
+                    batch__in=ids[start : start + CHUNK],
+                    state__in=(m.State.PLANNED, m.State.CLEARED),
+                    **{AGENCIES[agency]: ""},
+                ),
             )
-            for row in rows.order_by("id").iterator():
-                yield _written(row, agency), row
 
 
 def _written(row: m.Clearance, agency: str) -> Written:
-    said = {"name": row.court} if agency == "court" else row.agencies.get(agency, {})
-    return Written(agency, row.county, **said)
+    return _as_written(agency, row.county, row.court if agency == "court" else row.agencies.get(agency))
+
+
+def _as_written(agency: str, county: str, said: Any) -> Written:
+    """``said``: a court's name; of another agency its name and ORI, or None."""
+    return Written(agency, county, **({"name": said} if agency == "court" else said or {}))

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db import connections
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from clearslate.clearance.office import lookup
@@ -105,16 +106,11 @@ def flow(ledger: Ledger) -> list[dict[str, Any]]:
     ``step``: ``release`` (not released yet), the id of a stage, ``between`` stages, ``left`` behind by their batch, or the state
     of what is no longer on its way.
     """
-    batch = m.Batch.objects.using(ledger.alias).filter(id=OuterRef("batch"))
-    rows = lookup.clearances_of(ledger).order_by().annotate(
-        stands=Subquery(batch.values("state")[:1]), at=Subquery(batch.values("stage")[:1])
-    )  # fmt: skip
-    found: dict[str, list[int]] = {}
-    grouped = rows.values_list("state", "stands", "at").annotate(Count("pk"), Count("person", distinct=True))
-    for state, stands, at, charges, people in grouped:
-        counted = found.setdefault(_step(state, stands, at), [0, 0])
-        counted[0] += charges
-        counted[1] += people
+    rows = ledger.sees.clearances(ledger.alias).values("state", "batch", "person")
+    sql, asked = rows.order_by().query.get_compiler(ledger.alias).as_sql()
+    with connections[ledger.alias].cursor() as cursor:
+        cursor.execute(_FLOW.format(sql), [*_STEPS, *asked])
+        found = {step: (int(charges), int(people)) for step, charges, people in cursor.fetchall()}
     stages = [stage.id for plan in m.Plan.objects.using(ledger.alias) for stage in workflow_of(plan).stages]
     order = list(
         dict.fromkeys(
@@ -126,12 +122,17 @@ def flow(ledger: Ledger) -> list[dict[str, Any]]:
     ]
 
 
-def _step(state: str, stands: str | None, at: str | None) -> str:
-    if state != m.State.PLANNED:
-        return state
-    if stands == m.BatchState.FORMED:
-        return "release"
-    return "left" if stands in m.OVER else at or "between"
+# By person first, whom one pass brings together: counting unlike people within a group sorts every row (34 s of a million, not 2).
+_FLOW: Final = """
+    SELECT step, sum(charges), count(*) FROM (
+        SELECT CASE WHEN found.state <> %s THEN found.state WHEN ledger_batch.state = %s THEN 'release'
+                    WHEN ledger_batch.state IN (%s, %s) THEN 'left' WHEN ledger_batch.stage <> '' THEN ledger_batch.stage
+                    ELSE 'between' END AS step,
+               found.person, count(*) AS charges
+        FROM ({}) found LEFT JOIN ledger_batch ON ledger_batch.id = found.batch
+        GROUP BY 1, 2) AS steps
+    GROUP BY step"""
+_STEPS: Final = (m.State.PLANNED.value, m.BatchState.FORMED.value, *(state.value for state in m.OVER))
 
 
 def windows(ledger: Ledger, size: int = 6) -> list[dict[str, Any]]:

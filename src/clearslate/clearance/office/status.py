@@ -87,7 +87,11 @@ class Status(Desk):
         newer ones: another plan was made of them.
         """
         on_their_way = m.Clearance.objects.using(self.using).filter(state=m.State.PLANNED)
-        counts = dict(on_their_way.values_list("plan").annotate(count=Count("*")).order_by())
+        of_plan = dict(m.Batch.objects.using(self.using).values_list("id", "plan"))
+        counts = Counter[str]()
+        # By batch, which an index has beside the state: by plan every row would be read.
+        for batch, count in on_their_way.values_list("batch").annotate(count=Count("*")).order_by():
+            counts[of_plan[batch]] += count
         plans = list(m.Plan.objects.using(self.using).order_by("as_of", "id"))
         newest = {
             code: max(plan.asked_on for plan in plans if plan.jurisdiction == code)
@@ -99,7 +103,7 @@ class Status(Desk):
             too_old = f"nothing comes into force after {bound}" if today > bound else ""
             newer = f"records up to {newest[plan.jurisdiction]} are there"
             lines.append({
-                "plan": plan.id, "state": plan.jurisdiction, "on their way": counts.get(plan.id, 0),
+                "plan": plan.id, "state": plan.jurisdiction, "on their way": counts[plan.id],
                 "records up to": plan.asked_on.isoformat(), "days ago": (today - plan.asked_on).days,
                 "ask again": too_old or (newer if newest[plan.jurisdiction] > plan.asked_on else ""),
             })  # fmt: skip

@@ -10,12 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clearslate.clearance.exchange import recipients
-from clearslate.clearance.exchange.account import account
-from clearslate.clearance.exchange.aging import Aging, age_names, aging, words
-from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.exchange.aging import Aging, age_names, words
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk.recipients import READERS
 from clearslate.web.parts.counted import counted
+from clearslate.web.parts.figures import AGING
 from clearslate.web.parts.sorting import in_order, sorting
 
 _ORDERS: Final[dict[str, Callable[[dict[str, Any]], Any]]] = {
@@ -37,21 +36,12 @@ def agencies(request: HttpRequest, worker: Worker) -> HttpResponse:
         "sorting": how,
     }
     if worker.ledger.sees.is_all:
-        report = aging_of(worker)
-        context |= ages(report) | {
-            "report": report,
-            "stuck": [(each, words(each.status, each.why)) for each in report.stuck],
-        }
+        (found,) = counted(worker.ledger, worker.today, AGING)
+        context |= {"all": True, "counted_at": found.at, "report": found.value}
+        if found.value is not None:
+            stuck = [(each, words(each.status, each.why)) for each in found.value.stuck]
+            context |= ages(found.value) | {"stuck": stuck}
     return render(request, "web/agencies.html", context)
-
-
-def aging_of(worker: Worker) -> Aging:
-    """What is not closed at each agency, by age: counted once for whoever asks on that day."""
-
-    def count() -> Aging:
-        return aging(worker.ledger, account(worker.ledger, load_profiles(), worker.today), worker.today)
-
-    return counted(worker.ledger, ("agencies", worker.today), count)
 
 
 def ages(report: Aging) -> dict[str, Any]:

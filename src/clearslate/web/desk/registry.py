@@ -17,7 +17,8 @@ from clearslate.clearance.workflow import AGENCIES
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.parts.acts import act
-from clearslate.web.parts.counted import counted
+from clearslate.web.parts.counted import again, counted
+from clearslate.web.parts.figures import UNASSIGNED
 from clearslate.web.parts.lists import named
 
 READERS: Final = (Role.OPERATOR, Role.REVIEWER, Role.PROSECUTOR, Role.CLERK, Role.JUDGE)
@@ -29,8 +30,12 @@ def registry(request: HttpRequest, worker: Worker) -> HttpResponse:
     """What waits for somebody's word; an operator sees agencies and companies too."""
     context: dict[str, Any] = {"is_operator": worker.role == Role.OPERATOR and worker.ledger.sees.is_all}
     if context["is_operator"]:
-        rows = counted(worker.ledger, ("unassigned",), lambda: assigning.unassigned(worker.ledger))
-        context |= {"rows": [named(row) for row in rows], "companies": assigning.companies(worker.ledger)}
+        (found,) = counted(worker.ledger, worker.today, UNASSIGNED)
+        context |= {"is_counted": found.value is not None, "counted_at": found.at}
+        context |= {
+            "rows": [named(row) for row in found.value or ()],
+            "companies": assigning.companies(worker.ledger),
+        }
     return render(request, "web/registry.html", context)
 
 
@@ -47,9 +52,11 @@ def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
 
     def name_agency(*, confirm: bool) -> int:
         of = assigning.Written(said["agency"], said["county"], said["name"], said["ori"])
-        return assigning.assign_written(
+        count = assigning.assign_written(
             worker.ledger, of, said["to"], worker.actor, worker.at, confirm=confirm
         )
+        again(UNASSIGNED)
+        return count
 
     def enroll(**how: bool) -> None:
         assigning.enroll(worker.ledger, said["company"], worker.actor, worker.at, worker.today, **how)

@@ -11,14 +11,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import DoneBefore, Role
+from clearslate.clearance.exchange.aging import Aging
 from clearslate.clearance.office import details, lookup, pages
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, choose_role, for_roles, worker_of
-from clearslate.web.desk.agencies import ages, aging_of
+from clearslate.web.desk.agencies import ages
 from clearslate.web.jobs.views import being_made
 from clearslate.web.jobs.views import now as jobs_now
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 from clearslate.web.parts.counted import counted
+from clearslate.web.parts.figures import AGING, PICTURE, Picture
 from clearslate.web.parts.flow import flow
 
 _STEPS: Final = {"day": 1, "week": 7, "month": 31}
@@ -45,10 +47,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "to_release": [line for line in waves if line["state"] != "released"],
     }
     if is_supervisor:
-        context |= counted(worker.ledger, ("picture", worker.today), lambda: _picture(worker))
+        picture, aging = counted(worker.ledger, worker.today, PICTURE, AGING)
+        context |= {"all": True, "counted_at": picture.at} | _picture(picture.value) | _open(aging.value)
         context["stop_rule"] = pages.stop_rule(worker.ledger)  # never of a while ago: a halt is seen at once
-        aging = ages(aging_of(worker))
-        context |= aging | {"open": [(name, counts) for name, counts in aging["open"] if any(counts)]}
     return render(request, "web/today.html", context)
 
 
@@ -65,27 +66,30 @@ _STEP_KINDS: Final = {
 }
 
 
-def _picture(worker: Worker) -> dict[str, Any]:
-    """The whole picture, counted over the ledger."""
-    steps = _flow(worker)
-    return {
-        "status": _status(worker),
-        "steps": steps,
-        "flow": flow(steps),
-        "windows": pages.windows(worker.ledger),
-    }
-
-
-def _flow(worker: Worker) -> list[dict[str, Any]]:
-    """Where all clearances are on their way, with the words and the kind of each step."""
-    return [
+def _picture(found: Picture | None) -> dict[str, Any]:
+    """The whole picture, with names that a template can say, and the words and the kind of each step; nothing while nobody counted."""
+    if found is None:
+        return {}
+    steps = [
         step
         | {
             "words": _STEP_WORDS.get(step["step"], step["step"].replace("_", " ")),
             "kind": _STEP_KINDS.get(step["step"], "stage"),
         }
-        for step in pages.flow(worker.ledger)
+        for step in found.steps
     ]
+    status = {
+        name.replace(" ", "_"): [lists.named(row) for row in rows] for name, rows in found.status.items()
+    }
+    return {"status": status, "steps": steps, "flow": flow(steps), "windows": found.windows}
+
+
+def _open(report: Aging | None) -> dict[str, Any]:
+    """What is open by age at the agencies at which anything is."""
+    if report is None:
+        return {}
+    told = ages(report)
+    return told | {"open": [(name, counts) for name, counts in told["open"] if any(counts)]}
 
 
 def _nobody_yet(request: HttpRequest) -> HttpResponse:
@@ -136,9 +140,3 @@ def moved_to(by: str, today: dt.date, window: dt.date | None) -> dt.date:
     if by not in _STEPS:
         raise Http404
     return today + dt.timedelta(days=_STEPS[by])
-
-
-def _status(worker: Worker) -> dict[str, list[dict[str, Any]]]:
-    """Where everything stands, with names that a template can say."""
-    status = worker.office.status(worker.today)
-    return {name.replace(" ", "_"): [lists.named(row) for row in rows] for name, rows in status.items()}

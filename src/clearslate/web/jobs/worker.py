@@ -23,6 +23,7 @@ from django.db import DatabaseError, close_old_connections, connections
 from clearslate.clearance.events import NotAllowed
 from clearslate.web import clock
 from clearslate.web.jobs import table
+from clearslate.web.jobs.counting import Counting, count_now
 from clearslate.web.jobs.kinds import KINDS, TOLD
 from clearslate.web.jobs.models import OVER, Job, State
 from clearslate.web.jobs.work import Interrupted, Work, files
@@ -154,6 +155,9 @@ def work(*, until_idle: bool = False) -> bool:
     """
     before = signal.signal(signal.SIGTERM, _end)
     swept = 0.0
+    counting = Counting()
+    if not until_idle:
+        counting.start()
     try:
         while True:
             try:
@@ -167,6 +171,7 @@ def work(*, until_idle: bool = False) -> bool:
                 if do(job) is None:
                     return True
             elif until_idle:
+                count_now()
                 return False
             else:
                 if time.monotonic() - swept > _SWEEP:
@@ -176,6 +181,7 @@ def work(*, until_idle: bool = False) -> bool:
     except (_Ended, KeyboardInterrupt):
         return False
     finally:
+        counting.stop()
         signal.signal(signal.SIGTERM, before)
 
 
