@@ -18,6 +18,7 @@ OUNCE: Final = parameter("ounce", 1, R_40)
 ADULT: Final = parameter("adult", years(21), R_40)
 
 _last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+_first: Final[Days] = case.earliest(charge.disposition_date, Known(True))
 _all_suspended: Final[Truth] = case.all(
     SUSPENDED_ENTRY & charge.ended(Disposition.DIVERTED, Disposition.DISMISSED)
 )
@@ -40,15 +41,16 @@ COURTVIEW: Final = Law(
         ),
         Condition(
             "no_plea_elsewhere",
-            "The dismissal was not part of a plea agreement in another criminal case",
-            S_22_35("(2)"),
-            holds=~PLEA_ELSEWHERE | acquitted | SUSPENDED_ENTRY,
+            "The dismissal was not part of a plea agreement in another criminal case; beside an acquittal nobody asks it",
+            S_22_35("(2), (3)"),
+            holds=~PLEA_ELSEWHERE | case.any(acquitted) | SUSPENDED_ENTRY,
         ),
         Condition(
             "since_2016",
             "The case was concluded on 2016-10-01 or later, or was dismissed after a suspended entry of judgment",
             S_22_35("; § 3 ch. 1 SLA 2016"),
-            holds=~(_last < ACT_2016) | _all_suspended,
+            # The act speaks of charges that were concluded since: of a case with some before and some after, nobody has said it.
+            holds=either(~(_first < ACT_2016) | _all_suspended, ~(_last < ACT_2016) | _all_suspended),
         ),
         Condition(
             "waiting",
