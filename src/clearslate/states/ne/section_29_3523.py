@@ -121,18 +121,21 @@ DIVERTED: Final = Law(
 )
 
 _of_3c: Final[Truth] = any_of(
-    charge.ended(Disposition.ACQUITTED),
+    charge.ended(
+        Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
+    ),  # a nolle prosequi and a withdrawal are the prosecutor's own
     REASON.is_one_of(
         "prosecutor_motion", "hearing", "acquittal", "deferred_judgment", "problem_solving_court"
     ),
 )
-_last_order: Final[Days] = case.latest(charge.disposition_date, Known(True))
+# An arrest count that was never filed is part of the case and no charge that a court could dismiss.
+_last_order: Final[Days] = case.latest(charge.disposition_date, ~no_charge)
 
 _ENDED: Final = Condition(
     "all_ended",
     "Every filed charge of the case was dismissed, or the person was acquitted of it",
     S_3523("(3)(c)", READING),
-    holds=case.all(ended_in_court),
+    holds=case.all(any_of(ended_in_court, no_charge)),
 )
 _GROUND: Final = Condition(
     "ground",

@@ -108,13 +108,15 @@ TRAFFICKING: Final = Law(
         Condition(
             "completed",
             "The sentence is completed",
-            S_3005("(1)"),
+            S_3005("(2)"),
             holds=from_day(charge.completed_on),
         ),
     ),
     notices=(
         Notice(
-            "motion", "The court must grant the motion; on request it hears it in chambers.", S_3005("(4)")
+            "motion",
+            "The court must grant the motion; on request it hears it in chambers.",
+            S_3005("(3), (6)"),
         ),
     ),
 )

@@ -64,7 +64,7 @@ def _as_graded(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | 
 
 CHARGED_GRADE: Final = OWN.text(
     "charged_grade",
-    "highest grade at which the offense was ever charged, where the conviction is of a lower one",
+    "highest grade at which the offense was ever charged, where the conviction or deferral is of a lower one",
     silence=_as_graded,
     owner=Owner.PROSECUTOR,
 )
@@ -85,6 +85,12 @@ SUSPENDED_IMPOSITION: Final = OWN.flag(
     "suspended_imposition",
     "the imposition of the sentence was suspended without a judgment of guilt",
     silence=False,
+)
+BY_CHAPTER: Final = OWN.flag(
+    "pardoned_by_chapter",
+    "the pardon was granted by the way of chapter 24-14; one that was not may not be sealed",
+    silence=True,
+    owner=Owner.REPOSITORY,
 )
 WHOLE_CASE: Final = OWN.flag(
     "whole_case_dismissed",
@@ -121,9 +127,11 @@ charged_low: Final[Truth] = Lookup(
     "SD",
 )
 
+pleaded: Final[Truth] = charge.is_convicted | charge.ended(Disposition.DEFERRED, Disposition.DIVERTED)
+
 AS_CONVICTED: Final = Presumption(
     "sd-charged-as-convicted",
-    "no conviction is of a lower grade than the charge that was filed",
+    "no conviction or deferral is of a lower grade than the charge that was filed",
     "SDCL 23A-3-34: the highest charged offense decides",
 )
 CONDITIONS: Final = Presumption(

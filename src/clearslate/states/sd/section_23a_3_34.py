@@ -40,7 +40,11 @@ PETTY: Final = OpenQuestion(
 _last: Final[Days] = case.latest(charge.disposition_date, Known(True))
 _low: Final[Truth] = all_of(
     GRADING.is_grade("petty", "ordinance", "misd 2"),
-    any_of(~charge.is_convicted, AS_CONVICTED.fills(charged_low, value=True)),
+    any_of(
+        # A plea may have lowered the grade; what ended without one is graded as charged, unless a higher charge is told.
+        all_of(pleaded, AS_CONVICTED.fills(charged_low, value=True)),
+        all_of(~pleaded, is_absent(CHARGED_GRADE) | charged_low),
+    ),
 )
 
 
@@ -91,7 +95,10 @@ REMOVAL: Final = Law(
                 Limb(
                     "sentence",
                     "Every sentence of the case is completed",
-                    holds=case.every(from_day(charge.completed_on), charge.is_convicted),
+                    holds=case.every(
+                        from_day(charge.completed_on),
+                        charge.is_convicted | charge.ended(Disposition.DEFERRED),
+                    ),
                 ),
                 Limb("money", "Fines, costs and restitution are paid", holds=case.all_money_is_paid),
                 Limb(

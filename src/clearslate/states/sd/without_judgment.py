@@ -20,7 +20,7 @@ _diversion_over: Final[Days] = charge.disposition_date + AFTER_DIVERSION + AND_D
 _next_charge: Final[Days] = person.others.first_after(
     charge.arrest_date,
     after=charge.disposition_date,
-    where=is_crime & ~MINOR_TRAFFIC,
+    where=all_of(is_crime, ~MINOR_TRAFFIC, ~no_charge),
 )
 
 DIVERSION: Final = Law(
@@ -39,6 +39,12 @@ DIVERSION: Final = Law(
         )
     ),
     conditions=(
+        Condition(
+            "program",
+            "The case ended with a diversion program, and not with a suspended imposition of sentence",
+            S_35,
+            holds=~SUSPENDED_IMPOSITION,
+        ),
         Condition(
             "waiting",
             "{after_diversion} and {and_days} have passed since the diversion was completed",
@@ -132,11 +138,16 @@ PARDON: Final = Law(
     versions=versions(Version("as of 2025", None)),
     conditions=(
         Condition("pardoned", "The Governor pardoned the conviction", holds=from_day(charge.pardoned_on)),
+        Condition(
+            "by_chapter",
+            "The pardon was granted by the way of chapter 24-14: one that was not may not be sealed",
+            holds=BY_CHAPTER,
+        ),
     ),
     notices=(
         Notice(
             "chapter",
-            "Only a pardon under chapter 24-14 is sealed; the public certificate stays public for five years, and the conviction still counts as a prior one.",
+            "The public certificate stays public for five years, and the conviction still counts as a prior one.",
         ),
     ),
 )
