@@ -287,9 +287,9 @@ TRAFFICKING: Final = Law(
         ),
         Condition(
             "conditions_met",
-            "All conditions of release were met, a year free of dependency included where it was ordered",
+            "All conditions of release were met in every sentence, a year free of dependency included where it was ordered",
             S_105("(b)(2)"),
-            holds=CONDITIONS_MET,
+            holds=person.none(charge.is_convicted & ~CONDITIONS_MET),
         ),
         Condition(
             "clean_year",

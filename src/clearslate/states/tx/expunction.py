@@ -302,7 +302,14 @@ PARDONED: Final = Law(
             "ground",
             "The person was convicted and then pardoned, or granted relief for actual innocence",
             one_of=(
-                Limb("pardon", "the person was pardoned", holds=from_day(charge.pardoned_on)),
+                Limb(
+                    "pardon",
+                    "the person was pardoned; whether a conditional pardon is enough was not read",
+                    holds=both(
+                        from_day(charge.pardoned_on),
+                        one_of(one_of_values("pardon", ["unconditional"]), UNSETTLED),
+                    ),
+                ),
                 Limb("innocence", "relief was granted on the ground of actual innocence", holds=INNOCENCE),
             ),
         ),

@@ -382,8 +382,8 @@ CONVICTION: Final = Law(
         ),
         Condition(
             "no_supervision",
-            "The person was not placed on community supervision",
-            holds=~COMMUNITY_SUPERVISION,
+            "The person was not placed on community supervision; whether the section reaches one whose supervision was revoked was not read",
+            holds=one_of(~COMMUNITY_SUPERVISION, both(charge.probation_revoked_on.happened, UNSETTLED)),
         ),
         Condition(
             "nature",

@@ -207,8 +207,19 @@ DIVERSION: Final = Law(
             MEMORY("3 V.S.A. § 164(e)(3)"),
             holds=REHABILITATED,
         ),
+        Condition(
+            "restitution",
+            "No restitution related to the case is owed",
+            S_164("(f)(5)", note="the section as relettered since"),
+            holds=case.restitution_is_paid,
+        ),
     ),
     notices=(
+        Notice(
+            "expunged",
+            "As the section is lettered since 2025, subsection (f)(5), the court orders expungement of its own motion, no longer sealing.",
+            S_164("(f)(5)", note="the section as relettered since"),
+        ),
         Notice(
             "told",
             "The court tells the parties within 30 days after this anniversary that it means to seal; the State may contest it.",
