@@ -14,6 +14,9 @@ S_4: Final = TEXT("IC 35-38-9-4", "in the text of 2014")
 S_5: Final = TEXT("IC 35-38-9-5")
 S_9: Final = TEXT("IC 35-38-9-9")
 S_85: Final = SECONDARY("IC 35-38-9-8.5", "not read")
+# Its sections on 35-38-9 were not read: the digest of the engrossed bill and its fiscal note tell two changes.
+SEA_281: Final = SECONDARY("S.E.A. 281 of 2025", "digest and fiscal note")
+_OF_2025: Final = "2025-07-01"
 
 FIVE: Final = parameter("five", years(5), S_2("(c)"))
 EIGHT: Final = parameter("eight", years(8), S_3("(c)"))
@@ -65,9 +68,35 @@ def _elected(source: Source) -> Condition:
     )
 
 
-def _misconduct(source: Source) -> Condition:
+def _misconduct(source: Source) -> tuple[Condition, ...]:
+    listed = LISTS["misconduct"].matches
+    return (
+        Condition("misconduct", "It is not official misconduct", source, holds=~listed, until=_OF_2025),
+        Condition(
+            "misconduct",
+            "It is not official misconduct, unless the person is no elected official and the prosecutor consents",
+            SEA_281,
+            holds=choose(
+                (listed & CONSENTS & ~ELECTED, UNSETTLED), (listed, Known(False)), otherwise=Known(True)
+            ),
+            since=_OF_2025,
+        ),
+    )
+
+
+def _armed_felon() -> Condition:
+    listed = LISTS["armed_felon"].matches
     return Condition(
-        "misconduct", "It is not official misconduct", source, holds=~LISTS["misconduct"].matches
+        "armed_felon",
+        "The person was not convicted of possessing a firearm as a serious violent felon",
+        SEA_281,
+        holds=choose(
+            (listed, Known(False)),
+            # "a person convicted of" it: whether the person's other convictions are closed too was not read
+            (person.others.any(charge.is_convicted & listed), UNSETTLED),
+            otherwise=Known(True),
+        ),
+        since=_OF_2025,
     )
 
 
@@ -126,6 +155,7 @@ def _later(section: Source, letter: str, term: Parameter, *, shorter: bool) -> t
             S_9("(h), (i)"),
             holds=~PETITIONED_ON.happened,
         ),
+        _armed_felon(),
     )
 
 
@@ -152,7 +182,9 @@ HEARING: Final = Notice(
 FEE: Final = Notice("fee", "The civil filing fee is due; it may be waived.", SECONDARY("IC 35-38-9-8"))
 SHALL: Final = Notice("standard", "The court must grant it where these conditions are proved.", S_2("(e)"))
 MAY: Final = Notice("standard", "The court may grant it.", S_4("(e)"))
-_AS_READ: Final = versions(Version("as read in 2024", None))
+_AS_READ: Final = versions(
+    Version("as read in 2024", None), Version("with S.E.A. 281 of 2025", _OF_2025, SEA_281)
+)
 
 MISDEMEANOR: Final = Law(
     id="IN-MISD",
@@ -210,7 +242,7 @@ MINOR_FELONY: Final = Law(
             holds=~bodily_injury,
         ),
         Condition("perjury", "It is not perjury", S_3("(b)(4)"), holds=~LISTS["perjury"].matches),
-        _misconduct(S_3("(b)(4)")),
+        *_misconduct(S_3("(b)(4)")),
         _chapters(S_3("(b)(5)")),
         _weapons(S_3("(b)(6)")),
         Condition(
@@ -252,7 +284,7 @@ FELONY: Final = Law(
             S_4("(b)(3)", READING),
             holds=not_of("serious", "death"),
         ),
-        _misconduct(S_4("(b)(4)")),
+        *_misconduct(S_4("(b)(4)")),
         _chapters(S_4("(b)(5)")),
         _weapons(SECONDARY("IC 35-38-9-4(b)", "by analogy with sections 2, 3 and 5")),
         Condition(
@@ -293,7 +325,7 @@ SERIOUS: Final = Law(
             holds=CONSENTS,
         ),
         _offender(S_5("(b)(1)")),
-        _misconduct(S_5("(b)(2)")),
+        *_misconduct(S_5("(b)(2)")),
         _chapters(S_5("(b)(3)")),
         _weapons(S_5("(b)(4)")),
         Condition(
