@@ -182,9 +182,9 @@ NO_LATER_CUSTODY: Final = Presumption(
 )
 none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 _held_later: Final[Truth] = CUSTODY_UNTIL.happened & (charge.disposition_date < CUSTODY_UNTIL)
-_surrendered: Final[Days] = Where(
+surrendered: Final[Days] = Where(
     charge.is_convicted & NO_LATER_CUSTODY.fills(_held_later, value=False), CUSTODY_UNTIL
 )
 released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
-custody_over: Final[Days] = later_of(charge.disposition_date, released_on, _surrendered)
-sentence_over: Final[Days] = later_of(charge.disposition_date, charge.completed_on, _surrendered)
+custody_over: Final[Days] = later_of(charge.disposition_date, released_on, surrendered)
+sentence_over: Final[Days] = later_of(charge.disposition_date, charge.completed_on, surrendered)
