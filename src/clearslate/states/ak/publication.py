@@ -31,6 +31,10 @@ COURTVIEW: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    after=(
+        "AK-NONCONV",
+        "AK-SEJ",
+    ),
     versions=versions(Version("ch. 1 SLA 2016", ACT_2016, TEXT("§ 3 ch. 1 SLA 2016"))),
     conditions=(
         Condition(
@@ -88,6 +92,10 @@ NON_CONVICTION: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=ANY_RECORD,
+    after=(
+        "AK-COURTVIEW",
+        "AK-SEJ",
+    ),
     versions=versions(Version("as of November 2022", None)),
     floor=_shown,
     conditions=(
@@ -166,6 +174,11 @@ SEALING: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=ANY_RECORD,
+    after=(
+        "AK-COURTVIEW",
+        "AK-NONCONV",
+        "AK-MJ-CV",
+    ),
     versions=versions(Version("as of November 2022", None)),
     floor=charge.arrest_date,
     conditions=(

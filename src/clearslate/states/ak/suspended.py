@@ -71,6 +71,7 @@ IMPOSITION: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("AK-MJ-CV",),
     versions=versions(Version("as of November 2022", None)),
     conditions=(
         Condition(

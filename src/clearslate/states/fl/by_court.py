@@ -147,6 +147,7 @@ EXPUNCTION: Final = Law(
     unit=CASE,
     about=ANY_RECORD,
     tested=~charge.is_convicted,
+    after=("FL-AUTO",),
     versions=_2019,
     conditions=(
         Condition(
@@ -228,6 +229,10 @@ ADMINISTRATIVE: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=(
+        "FL-AUTO",
+        "FL-SEAL",
+    ),
     versions=versions(Version("as of February 2026", None)),
     floor=charge.arrest_date,
     conditions=(
@@ -249,6 +254,10 @@ SELF_DEFENSE_LAW: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=(
+        "FL-AUTO",
+        "FL-SEAL",
+    ),
     versions=_2019,
     conditions=(
         Condition(
@@ -285,6 +294,10 @@ TRAFFICKING: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=ANY_RECORD,
+    after=(
+        "FL-AUTO",
+        "FL-SEAL",
+    ),
     versions=versions(Version("as of 2013", TRAFFICKING_ACT, MEMORY("s. 943.0583, F.S.", "the day"))),
     conditions=(
         Condition(

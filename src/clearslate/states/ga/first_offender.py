@@ -79,6 +79,20 @@ FIRST: Final = Law(
     ),
 )
 
+_RESTRICTING: Final = (
+    "GA-PRE",
+    "GA-POST",
+    "GA-OLD",
+    "GA-FO",
+    "GA-PET-M",
+    "GA-PET-FEL",
+    "GA-PET-VAC",
+    "GA-PET-DEAD",
+    "GA-PET-PARDON",
+)
+# A restriction is told by its own day, or by the clearance that it was.
+_restricted: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", _RESTRICTING)
+
 CLERK: Final = Law(
     id="GA-SEAL",
     source=TEXT("O.C.G.A. §§ 35-3-37(m), 42-8-62.1(c)-(d)"),
@@ -87,6 +101,7 @@ CLERK: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    after=_RESTRICTING,
     versions=versions(
         Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
     ),
@@ -95,7 +110,7 @@ CLERK: Final = Law(
             "restricted",
             "GCIC has restricted the record",
             TEXT("O.C.G.A. § 35-3-37(m)"),
-            holds=from_day(RESTRICTED_ON),
+            holds=one_of(from_day(RESTRICTED_ON), both(_restricted, from_day(charge.cleared_on))),
         ),
     ),
     notices=(

@@ -86,9 +86,14 @@ CO_DEFENDANT: Final = OWN.flag(
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
+UNFIT: Final = OWN.flag(
+    "chapter_704",
+    "the person was hospitalized under 706-607, or acquitted or the charge dismissed under chapter 704 (disease, disorder or defect)",
+    silence=False,
+)
 ORDER_ON: Final = OWN.event(
     "expungement_order_on",
-    "day on which the attorney general transmitted the expungement order to the court",
+    "day on which the attorney general transmitted the expungement order to the court; not told, the day on which the charge was expunged",
     owner=Owner.REPOSITORY,
 )
 TREATMENT: Final = OWN.flag(

@@ -63,9 +63,9 @@ BARS: Final = (
     ),
     Condition(
         "chapter_704",
-        "The person was not acquitted, or hospitalized, for a disease of the mind",
+        "The person was not hospitalized, acquitted or freed of the charge for a disease, disorder or defect",
         S_831("(a)(4)"),
-        holds=~charge.ended(Disposition.ACQUITTED_INSANITY),
+        holds=~any_of(charge.ended(Disposition.ACQUITTED_INSANITY), ~no_charge & UNFIT),
     ),
     Condition(
         "deferred_plea",
@@ -123,6 +123,9 @@ ARREST: Final = Law(
     ),
 )
 
+# An order is told by its own day, or by the clearance that it was.
+_expunged: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("HI-ARREST", "HI-PILOT"))
+
 SEALING: Final = Law(
     id="HI-SEAL",
     source=S_831("(f)"),
@@ -131,6 +134,7 @@ SEALING: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("HI-ARREST", "HI-PILOT"),
     versions=versions(Version("Act 159 of 2023, Act 3 of 2025", "2025-07-01", TEXT("Act 3 of 2025"))),
     floor=_FLOOR,
     conditions=(
@@ -138,14 +142,14 @@ SEALING: Final = Law(
             "order",
             "The attorney general transmitted an expungement order of the charge",
             S_831("(f)"),
-            holds=from_day(ORDER_ON),
+            holds=one_of(from_day(ORDER_ON), both(_expunged, from_day(charge.cleared_on))),
         ),
         Condition("numbers", "The order carries the court case number", S_831("(f)"), holds=CASE_LISTED),
         Condition(
             "all_charges",
             "Every charge of the case is in an order",
             S_831("(f)"),
-            holds=case.all(ORDER_ON.happened),
+            holds=case.all(ORDER_ON.happened | _expunged),
         ),
         Condition(
             "all_defendants",

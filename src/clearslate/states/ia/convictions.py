@@ -44,6 +44,7 @@ MISDEMEANOR: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    after=("IA-REPO",),
     versions=versions(
         Version("2019 ch 140", "2019-07-01", TEXT("2019 Iowa Acts ch 140")),
     ),

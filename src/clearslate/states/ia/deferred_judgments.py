@@ -26,6 +26,7 @@ DEFERRED: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=("IA-REPO",),
     versions=versions(
         Version("before the act of 2012", None, read=False),
         Version("2012 ch 1054", ACT_2012, TEXT("2012 Iowa Acts ch 1054", "told by 907.9(4)(e), (f)")),
@@ -76,6 +77,7 @@ RELATED: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=("IA-REPO",),
     versions=versions(
         Version("2012 ch 1054", ACT_2012, TEXT("2012 Iowa Acts ch 1054", "told by 907.9(4)(e)")),
         Version("2016 ch 1058", ACT_2016, TEXT("2016 Iowa Acts ch 1058", "told by 907.9(4)(e)")),

@@ -22,6 +22,11 @@ REPOSITORY: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=(
+        "IA-NC",
+        "IA-DJ",
+        "IA-DJ-REL",
+    ),
     versions=versions(Version("as of 2024", None)),
     conditions=(
         Condition(
@@ -51,6 +56,7 @@ CASE_WITHOUT_CONVICTION: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("IA-REPO",),
     versions=versions(Version("2015 ch 83", "2016-01-01", TEXT("2015 Iowa Acts ch 83"))),
     conditions=(
         Condition(
