@@ -41,6 +41,10 @@ def starts_of(lengths: Sequence[int]) -> Any:
     return np.cumsum([0, *lengths]).astype(np.int64)
 
 
+def numbers_of(lengths: Sequence[int]) -> Any:
+    return np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+
+
 def segments(lengths: Sequence[int]) -> Iterator[range]:
     start = 0
     for length in lengths:
@@ -82,12 +86,12 @@ def bounds(answers: Sequence[int]) -> tuple[int, int]:
 @given(tables())
 def test_count_and_some(table: tuple[Any, ...]) -> None:
     lengths, bits = table
-    low, high = kernels.count(starts_of(lengths), bits_of(bits))
+    low, high = kernels.count(numbers_of(lengths), bits_of(bits))
     found = [
         bounds([sum(world) for world in memberships([bits[i] for i in rows])]) for rows in segments(lengths)
     ]
     assert (low.tolist(), high.tolist()) == spread(lengths, found)
-    some = kernels.some(starts_of(lengths), bits_of(bits))
+    some = kernels.some(numbers_of(lengths), bits_of(bits))
     assert some.tolist() == [
         (lo > 0) * 2 | (hi > 0) for lo, hi in zip(low.tolist(), high.tolist(), strict=True)
     ]
@@ -121,7 +125,7 @@ def test_latest_and_earliest(table: tuple[Any, ...], rank: int) -> None:
 @given(tables(1))
 def test_every_and_blame(table: tuple[Any, ...]) -> None:
     lengths, bits, low, high = table
-    got = kernels.every(starts_of(lengths), bits_of(bits), int32(low), int32(high))
+    got = kernels.every(numbers_of(lengths), bits_of(bits), int32(low), int32(high))
     found = [
         bounds(
             [
@@ -137,7 +141,7 @@ def test_every_and_blame(table: tuple[Any, ...]) -> None:
     ]
     assert (got[0].tolist(), got[1].tolist()) == spread(lengths, found)
     masks = np.array([1 << i for i in range(len(bits))], np.uint64)
-    blamed = kernels.blame(starts_of(lengths), bits_of(bits), masks)
+    blamed = kernels.blame(numbers_of(lengths), bits_of(bits), masks)
     assert blamed.tolist() == [
         sum(1 << i for i in rows if bits[i]) for rows in segments(lengths) for _ in rows
     ]

@@ -140,7 +140,7 @@ class Blame:
         if among.relation:
             return kernels.related_blame(starts, bits, histories.relation(among), masks, open_)
         if among.scope in (e.Scope.PERSON, e.Scope.CASE):
-            return kernels.blame(starts, bits, masks)
+            return kernels.blame(histories.of_row(among), bits, masks)
         return kernels.same_key_blame(starts, bits, histories.keys(among), masks)
 
     def _asked_of_members(self, x: Any) -> list[Masks]:

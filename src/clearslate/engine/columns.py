@@ -95,7 +95,8 @@ class Columns:
             changed[self.person_starts[:-1]] = True
         self.case_starts = kernels.run_starts(changed)
         self.membership = self._membership()
-        self.case_of_row = np.repeat(self.case_starts[:-1], np.diff(self.case_starts)).astype(np.int32)
+        self.person_of_row = _numbers(self.person_starts)
+        self.case_of_row = _numbers(self.case_starts)
 
     def _membership(self) -> NDArray[Any] | None:
         """Bits of whether each row is surely its person's; None where all are."""
@@ -210,6 +211,11 @@ class Columns:
         high = low.copy()
         high[values.is_null().to_numpy(zero_copy_only=False)] = UNBOUNDED
         return low, high
+
+
+def _numbers(starts: NDArray[Any]) -> NDArray[np.int32]:
+    """Of each row the number of its run."""
+    return np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
 
 
 def _int32(values: pa.Array, missing: int) -> NDArray[Any]:

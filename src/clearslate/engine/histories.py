@@ -70,6 +70,10 @@ class Histories:
         """The segments in which a history lies: cases or persons."""
         return self._columns.case_starts if among.scope in e.WITHIN_CASE else self._columns.person_starts
 
+    def of_row(self, among: e.Among) -> NDArray[Any]:
+        """The numbers of the segments in which a history lies, by row."""
+        return self._columns.case_of_row if among.scope in e.WITHIN_CASE else self._columns.person_of_row
+
     def is_open(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
         return self._of.open_history and among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
@@ -81,15 +85,15 @@ class Histories:
         starts = self.starts(among)
         if not among.is_relative:
             if what == kernels.COUNT:
-                return kernels.count(starts, bits)
+                return kernels.count(self.of_row(among), bits)
             if what == kernels.LATEST:
                 return kernels.latest(starts, bits, low, high, rank)
             if what == kernels.EARLIEST:
                 return kernels.earliest(starts, bits, low, high)
-            return kernels.every(starts, bits, low, high)
+            return kernels.every(self.of_row(among), bits, low, high)
         if not among.relation and what == kernels.COUNT:
             if among.scope in (e.Scope.PERSON, e.Scope.CASE):
-                low, high = kernels.count(starts, bits)
+                low, high = kernels.count(self.of_row(among), bits)
                 return low - (bits >> 1), high - (bits & 1)
             return kernels.same_key_count(starts, bits, among.others, self.keys(among))
         if not among.relation and what == kernels.LATEST and among.scope in (e.Scope.PERSON, e.Scope.CASE):
@@ -128,7 +132,7 @@ class Histories:
             low, high = self._aggregate(among, kernels.COUNT, *_nothing())
             bits = ((low > 0) * np.uint8(2) | (high > 0)).astype(np.uint8)
         else:
-            bits = kernels.some(self.starts(among), self.members(among))
+            bits = kernels.some(self.of_row(among), self.members(among))
         if self.is_open(among):
             bits = bits | np.uint8(1)
         return Truths(bits)
@@ -200,7 +204,7 @@ class Histories:
         if x.by == "case":
             first = np.zeros(len(bits), np.uint8)
             first[cases[:-1]] = 3
-            ends = kernels.every(cases, bits, possible, certain)
+            ends = kernels.every(self._columns.case_of_row, bits, possible, certain)
             return kernels.latest(self.starts(x.among), first, *ends, rank)
         keys, separate = self._columns.keys("tracking_number"), self._of.truth(x.separate)
         each = kernels.consolidated(cases, bits, keys, separate.bits, possible, certain)

@@ -407,10 +407,10 @@ def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, ons
 def _tested(
     resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The segments that the law's units are, and the bits of the charges that are tested in them."""
+    """The numbers of the law's units by row, and the bits of the charges that are tested in them."""
     columns = evaluation.columns
-    starts = columns.case_starts if resolved.law.unit is Unit.CASE else columns.person_starts
-    return starts, evaluation.truth(_tests(resolved, compiled)).bits & evaluation.truth(_MEMBER).bits
+    units = columns.case_of_row if resolved.law.unit is Unit.CASE else columns.person_of_row
+    return units, evaluation.truth(_tests(resolved, compiled)).bits & evaluation.truth(_MEMBER).bits
 
 
 def _tests(resolved: Resolved, compiled: CompiledLaw) -> e.Truth:
@@ -510,7 +510,7 @@ def blamed(
 ) -> NDArray[np.uint64] | None:
     """The masks of the fields whose absence leaves a version's onset open, in some rows at least; None where it blames none."""
     law, resolved, values = compiled.law, found.resolved, blame.values
-    persons = values.columns.person_starts
+    persons = values.columns.person_of_row
     if law.unit is not Unit.CHARGE or law.caps:  # others of the person have a part in it
         rows = kernels.some(persons, rows.astype(np.uint8)) != 0
     parts = (resolved.floor, *(holds for _, holds in resolved.conditions))
@@ -523,14 +523,14 @@ def blamed(
         own = join(own, blame.constant(rows, LAW_TEXT))
     masks = join(own, blame.of(compiled.reach))
     if found.unit is not None:
-        starts, bits = _tested(resolved, compiled, values)
+        unit, bits = _tested(resolved, compiled, values)
         doubt = join(own, within(bits == 1, blame.of(_tests(resolved, compiled))))
         doubt = join(doubt, blame.of(charge.cleared_on))
         if law.after:
             doubt = join(doubt, blame.of(_goes_further(law)))
         if doubt is not None:
             open_ = found.unit.possible != found.unit.certain
-            masks = join(masks, within(open_, kernels.blame(starts, bits, doubt)))
+            masks = join(masks, within(open_, kernels.blame(unit, bits, doubt)))
     for cap, where, changed in zip(law.caps, resolved.capped, found.capped, strict=True):
         if not changed.any():
             continue

@@ -12,6 +12,7 @@ to the end (``could_also_name``).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -62,6 +63,7 @@ class Citation:
 
 
 Meaning = Citation | Span
+Entries = dict[str, list[tuple[Key, Key, "Item"]]]
 _KEPT: Final = 65_536  # texts: what people type on public pages ends in here too, and shall not pile up
 
 
@@ -283,6 +285,18 @@ class OffenseList:
             self,
         )
 
+    @cached_property
+    def _named(self) -> Entries:
+        return _by_code(self.items)
+
+    @cached_property
+    def _excepted(self) -> Entries:
+        return _by_code(self.except_)
+
+    @cached_property
+    def _unread(self) -> Entries:
+        return _by_code(self.could_also_name)
+
     def decide(
         self, statute: str | None, inchoate: str | None, object_statute: str | None
     ) -> tuple[int, tuple[str, ...]]:
@@ -322,17 +336,16 @@ class OffenseList:
 
     def on(self, meaning: Meaning, source: str) -> tuple[int, tuple[str, ...]]:
         """Whether a section, or each of a stretch of them, is on the list; else the field to blame, ``source``."""
-        excepted = _strongest(item.names(meaning) for item in self.except_)
+        excepted = _strongest(meaning, self._excepted)
         if excepted == TRUE:
             return FALSE, ()
-        named = _strongest(item.names(meaning) for item in self.items)
+        named = _strongest(meaning, self._named)
         if named == TRUE and excepted == FALSE:
             return TRUE, ()
         if named != FALSE:
             return UNKNOWN, (source,)
         unread = not self.complete and (
-            not self.could_also_name
-            or _strongest(item.names(meaning) for item in self.could_also_name) != FALSE
+            not self.could_also_name or _strongest(meaning, self._unread) != FALSE
         )
         return (UNKNOWN, (OFFENSE_LIST,)) if unread else (FALSE, ())
 
@@ -343,9 +356,28 @@ def alike(answers: Iterable[tuple[int, tuple[str, ...]]], source: str) -> tuple[
     return found.pop() if len(found) == 1 else (UNKNOWN, (source,))
 
 
-def _strongest(answers: Iterable[int]) -> int:
+def _by_code(items: Iterable[Item]) -> Entries:
+    """Entries by code, in the order of their first sections; with each the key at which it begins and that at which it ends."""
+    found: dict[str, list[tuple[Key, Key, Item]]] = {}
+    for item in items:
+        entry = item.first.key, (item.last or item.first).key, item
+        found.setdefault(item.first.code, []).append(entry)
+    return {code: sorted(entries, key=_begins) for code, entries in found.items()}
+
+
+def _begins(entry: tuple[Key, Key, Item]) -> Key:
+    return entry[0]
+
+
+def _strongest(meaning: Meaning, entries: Entries) -> int:
+    """What the entry says that names a section, or a stretch of them, most surely. Those that lie elsewhere say FALSE."""
+    first, last = (meaning.first, meaning.last) if isinstance(meaning, Span) else (meaning.key,) * 2
     best = FALSE
-    for answer in answers:
+    own = entries.get(meaning.code, ())
+    for _, ends, item in own[: bisect_right(own, last, key=_begins)]:
+        if ends < first:
+            continue
+        answer = item.names(meaning)
         if answer == TRUE:
             return TRUE
         best = max(best, answer)

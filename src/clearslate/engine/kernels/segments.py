@@ -1,4 +1,8 @@
-"""One answer for a whole segment, given to each of its rows."""
+"""One answer for a whole segment, given to each of its rows.
+
+Where ``of_row`` says the number of each row's segment (int32, from 0 on), the answer is gathered by that number and looked up:
+segments are short, and the end of a loop over each costs more than its rows.
+"""
 
 from __future__ import annotations
 
@@ -17,35 +21,34 @@ _NEVER: Final = np.int32(NEVER)
 
 
 @njit(cache=True)
-def count(starts: NDArray[Any], bits: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def count(of_row: NDArray[Any], bits: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Of each row's segment: how many rows are certainly so, how many possibly."""
-    n = starts[-1]
+    n = len(bits)
     low = np.empty(n, np.int32)
     high = np.empty(n, np.int32)
-    for s in range(len(starts) - 1):
-        a, b = starts[s], starts[s + 1]
-        lo = np.int32(0)
-        hi = np.int32(0)
-        for i in range(a, b):
-            lo += bits[i] >> 1
-            hi += bits[i] & 1
-        for i in range(a, b):
-            low[i] = lo
-            high[i] = hi
+    found_low = np.zeros(of_row[-1] + 1 if n else 0, np.int32)
+    found_high = np.zeros_like(found_low)
+    for i in range(n):
+        found_low[of_row[i]] += bits[i] >> 1
+        found_high[of_row[i]] += bits[i] & 1
+    for i in range(n):
+        low[i] = found_low[of_row[i]]
+        high[i] = found_high[of_row[i]]
     return low, high
 
 
 @njit(cache=True)
-def some(starts: NDArray[Any], bits: NDArray[Any]) -> NDArray[Any]:
+def some(of_row: NDArray[Any], bits: NDArray[Any]) -> NDArray[Any]:
     """Of each row's segment: is some row so (three-valued or)."""
-    out = np.empty(starts[-1], np.uint8)
-    for s in range(len(starts) - 1):
-        a, b = starts[s], starts[s + 1]
-        found = np.uint8(0)
-        for i in range(a, b):
-            found |= bits[i]
-        for i in range(a, b):
-            out[i] = found
+    n = len(bits)
+    out = np.empty(n, np.uint8)
+    found = np.uint8(0)
+    for i in range(n):
+        found = bits[i] | (found if i > 0 and of_row[i] == of_row[i - 1] else np.uint8(0))
+        out[i] = found
+    for i in range(n - 1, -1, -1):
+        found = found if i + 1 < n and of_row[i] == of_row[i + 1] else out[i]
+        out[i] = found
     return out
 
 
@@ -111,39 +114,39 @@ def earliest(
 
 @njit(cache=True)
 def every(
-    starts: NDArray[Any], bits: NDArray[Any], possible: NDArray[Any], certain: NDArray[Any]
+    of_row: NDArray[Any], bits: NDArray[Any], possible: NDArray[Any], certain: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Of each row's segment: the onset of a condition that must hold for every row that is so."""
-    n = starts[-1]
+    n = len(bits)
     out_possible = np.empty(n, np.int32)
     out_certain = np.empty(n, np.int32)
-    for s in range(len(starts) - 1):
-        a, b = starts[s], starts[s + 1]
-        p = _ALWAYS
-        c = _ALWAYS
-        for i in range(a, b):
-            if bits[i] >> 1:
-                p = max(p, possible[i])
-            if bits[i] & 1:
-                c = max(c, certain[i])
-        for i in range(a, b):
-            out_possible[i] = p
-            out_certain[i] = c
+    for i in range(n):  # apart from the next loop, so that it compiles to vectors
+        out_possible[i] = possible[i] if bits[i] >> 1 else _ALWAYS
+        out_certain[i] = certain[i] if bits[i] & 1 else _ALWAYS
+    last_possible = np.full(of_row[-1] + 1 if n else 0, _ALWAYS, np.int32)
+    last_certain = np.full_like(last_possible, _ALWAYS)
+    for i in range(n):
+        s = of_row[i]
+        last_possible[s] = max(last_possible[s], out_possible[i])
+        last_certain[s] = max(last_certain[s], out_certain[i])
+    for i in range(n):
+        out_possible[i] = last_possible[of_row[i]]
+        out_certain[i] = last_certain[of_row[i]]
     return out_possible, out_certain
 
 
 @njit(cache=True)
-def blame(starts: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
+def blame(of_row: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
     """Of each row's segment: the union of the masks of the rows that are possibly so."""
-    out = np.empty(starts[-1], np.uint64)
-    for s in range(len(starts) - 1):
-        a, b = starts[s], starts[s + 1]
-        found = np.uint64(0)
-        for i in range(a, b):
-            if bits[i] & 1:
-                found |= masks[i]
-        for i in range(a, b):
-            out[i] = found
+    n = len(bits)
+    out = np.empty(n, np.uint64)
+    found = np.zeros(of_row[-1] + 1 if n else 0, np.uint64)
+    for i in range(n):
+        mask = masks[i] * np.uint64(bits[i] & 1)
+        if mask:
+            found[of_row[i]] |= mask
+    for i in range(n):
+        out[i] = found[of_row[i]]
     return out
 
 
