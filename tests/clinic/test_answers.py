@@ -79,7 +79,8 @@ def test_an_ending_that_nobody_told_is_no_record_that_says_nothing() -> None:
         [found] = judge(read_bytes("list.csv", csv_of(row)).clients, DAY)
         [charge] = help_of(found, ()).charges
         answers[ending] = {each.law: each for each in charge.charge.view.answers}["PA-PET-EXP"]
-    assert (answers[""].outcome, answers[""].missing) == ("unknown", ("disposition",))
+    assert answers[""].outcome == "unknown"
+    assert "disposition" in answers[""].missing
     assert answers["not recorded"].outcome == "eligible"
 
 

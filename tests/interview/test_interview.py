@@ -16,13 +16,13 @@ from clearslate.interview.judging import Judge, fields_of, program
 from clearslate.interview.offenses import search
 from clearslate.interview.playing import begun, play
 from clearslate.interview.questions import asked, endings, is_worded
-from clearslate.interview.told import Story, StoryError, from_json, from_scenarios, to_json
+from clearslate.interview.told import NOT_RECORDED, Story, StoryError, from_json, from_scenarios, to_json
 from clearslate.interview.when import UnreadDateError, read_when
 from clearslate.plain.language import language
 from clearslate.records.days import NEVER, read_date
 from clearslate.records.schema import Disposition
 from clearslate.scenarios.check import Checker, check, load
-from clearslate.scenarios.story import read_days
+from clearslate.scenarios.story import read_days, read_scenario
 from clearslate.states import CODES, folder, jurisdiction
 from tests.reading import grade
 
@@ -176,6 +176,70 @@ def test_who_does_not_know_how_it_ended_does_not_say_that_no_ending_is_recorded(
     assert "disposition" in {each.field.name for each in found.answers[0].missing}
 
 
+def test_check_reads_of_the_kept_file_that_nobody_told_how_a_charge_ended(tmp_path: Path) -> None:
+    """`null` says that none is on record, which is a fact to 18 Pa.C.S. § 9122(a)(1); the kept file said so of silence."""
+    story = a_story(arrest_date="2011-02-02", cleared_on="never", pardoned_on="never")
+    [(_, charge)] = story.charges
+    del charge.told["disposition"]
+    raws = kept(story)
+    assert raws[0]["cases"][0]["charges"][0]["disposition"] == "not_told"  # type: ignore[index]
+    path = tmp_path / "kept.yaml"
+    path.write_text(yaml.safe_dump(raws, allow_unicode=True, sort_keys=False))
+    found = check([path], Checker())
+    assert (found.failed, found.problems) == (0, [])
+    read = {each.expectation.law: str(each.answer.outcome) for each in found.results}
+    shown = {each.law.id: each.outcome for each in answers(story, language("en"))[0].answers}
+    assert read == {law: shown.get(law, "not_applicable") for law in read}
+    assert read["PA-PET-EXP"] == "unknown"
+    assert (
+        to_json(from_scenarios(yaml.safe_load(path.read_text()), TODAY))["cases"] == to_json(story)["cases"]
+    )
+
+
+def test_that_the_record_shows_no_ending_can_be_told_and_is_kept(tmp_path: Path) -> None:
+    story = a_story(
+        arrest_date="2011-02-02", cleared_on="never", pardoned_on="never", disposition=NOT_RECORDED
+    )
+    path = tmp_path / "kept.yaml"
+    path.write_text(yaml.safe_dump(kept(story), allow_unicode=True, sort_keys=False))
+    found = check([path], Checker())
+    assert found.failed == 0
+    assert {each.expectation.law: str(each.answer.outcome) for each in found.results}[
+        "PA-PET-EXP"
+    ] == "eligible"
+    assert {each.law.id: each.outcome for each in answers(story, language("en"))[0].answers}[
+        "PA-PET-EXP"
+    ] == "eligible"
+    assert (
+        to_json(from_scenarios(yaml.safe_load(path.read_text()), TODAY))["cases"] == to_json(story)["cases"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "statute", "law"), [("DE", "11 § 841", "DE-4373A"), ("WA", "9A.56.050", "WA-NCDATA")]
+)
+def test_an_ending_that_nobody_told_keeps_another_charge_of_the_case_open(
+    code: str, statute: str, law: str
+) -> None:
+    """None on record after a year is no conviction to these laws; one that nobody told may be a conviction."""
+    found = {}
+    for ending in ("withdrawn", "convicted", None, "not_told"):
+        charges: list[dict[str, Any]] = [
+            {"charge_id": "A1", "disposition": "dismissed", "disposition_date": "2015-05-01"},
+            {"charge_id": "A2", "disposition": ending, "disposition_date": None, "arrest_date": "2025-12-01"},
+        ]
+        raw = {
+            "id": "kept", "name": "kept", "jurisdiction": code, "as_of": TODAY.isoformat(), "expect": [],
+            "cases": [{"case_id": "A", "charges": [each | {"statute": statute, "grade": "MA"} for each in charges]}],
+        }  # fmt: skip
+        [judged] = Checker().judge([read_scenario(raw, jurisdiction(code), "kept")])
+        [result] = [each for each in judged.results if each.law.id == law]
+        found[ending] = str(Outcome(int(result.outcome[judged.rows["A1"]])))
+    assert found["withdrawn"] == found[None] == "eligible"
+    assert found["convicted"] in ("ineligible", "not_yet")
+    assert found["not_told"] == "unknown"
+
+
 def test_the_kept_file_is_a_scenario_that_check_holds_to_the_laws(tmp_path: Path) -> None:
     story = a_story(cleared_on="never", completed_on="2013/2014")
     elsewhere = story.add_charge(story.add_case("OH"))
@@ -243,7 +307,7 @@ def test_questions_are_short_and_plain(code: str) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_every_way_of_ending_can_be_told_in_the_states_words(code: str) -> None:
     found = endings(code)
-    assert {each.disposition for each in found} == set(Disposition)
+    assert {each.disposition for each in found} == {*Disposition, NOT_RECORDED}
     assert len({each.key for each in found}) == len(found)
 
 

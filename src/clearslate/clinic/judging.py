@@ -24,7 +24,6 @@ from clearslate.clinic.told import Client, story
 from clearslate.records.days import to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import Explanation, explain_all
-from clearslate.runs.not_told import opened
 from clearslate.runs.run import RunSpec
 from clearslate.scenarios.story import Scenario
 from clearslate.states import jurisdiction
@@ -129,11 +128,9 @@ def _in_state(
         client = clients[place]
         own: pa.Table = table.filter(pc.equal(table["person_id"], f"{place:05}/P"))
         who = Who(first=client.name) if client.name else None
-        cases = dict(zip(own["charge_id"].to_pylist(), own["case_id"].to_pylist(), strict=True))
-        answers = opened(explained, cases, (f"{place:05}/{each}" for each in client.untold), code)
-        view = view_of(own, spec, state.facts, statuses=statuses, who=who, explained=answers)
+        view = view_of(own, spec, state.facts, statuses=statuses, who=who, explained=explained)
         view = replace(view, person=client.key)
-        found.append((place, InState(code, view, _charges(view, own, answers, code))))
+        found.append((place, InState(code, view, _charges(view, own, explained, code))))
     return found
 
 

@@ -25,9 +25,10 @@ from clearslate.clinic.columns import (
     known_columns,
 )
 from clearslate.clinic.told import Client
+from clearslate.interview.told import NOT_RECORDED
 from clearslate.records.cells import restored
 from clearslate.records.schema import Level
-from clearslate.scenarios.story import ScenarioError, raw_of, scenario_files
+from clearslate.scenarios.story import NOT_TOLD, ScenarioError, raw_of, scenario_files
 from clearslate.states import CODES, jurisdiction
 
 _LARGEST: Final = 50 << 20  # bytes of a list, unpacked
@@ -200,7 +201,6 @@ class _Person:
     person: dict[str, Any] = field(default_factory=dict)
     cases: dict[tuple[str, str, str, str], dict[str, Any]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
-    untold: set[str] = field(default_factory=set)
 
 
 class _Table:
@@ -262,7 +262,8 @@ class _Table:
             said = ending_of(self._state(cells), text)
             if said is not None:
                 detail = {"disposition_detail": said.detail} if said.detail else {}
-                return {column.field: said.disposition} | detail
+                ended = None if said.disposition == NOT_RECORDED else said.disposition
+                return {column.field: ended} | detail
         return {column.field: column.read(text)}
 
     def _state(self, cells: Sequence[str]) -> str:
@@ -342,11 +343,10 @@ class _Table:
                 charge.setdefault("facts", {})[name] = value
             else:
                 charge[name] = value
+        charge.setdefault("disposition", NOT_TOLD)
         charge.setdefault("sequence", len(case["charges"]) + 1)
         case["charges"].append(charge)
         client.places[charge["charge_id"]] = f"{self.name}, row {row}"
-        if "disposition" not in told:
-            client.untold.add(charge["charge_id"])
 
     def listed(self) -> Listed:
         """All clients without a problem."""
@@ -368,7 +368,6 @@ def _client(read: _Person) -> Client:
         whole=about["whole"],
         told={"person": read.person, "cases": cases},
         places=read.places,
-        untold=frozenset(read.untold),
     )
 
 

@@ -33,8 +33,6 @@ class Client:
     ``key``: the office's own number or name. ``whole``: whether the rows are the whole criminal history; None where that was
     not told. ``told``: ``person`` and ``cases`` as a person's file has them. ``places``: by charge, where it was read.
     ``raws``: by state, the scenarios of a person's file, where it is one: they are read as `clearslate check` reads them.
-    ``untold``: charges of which nobody said how they ended. That is not the same as a record that says nothing of it: some
-    laws clear a charge because no disposition was ever recorded.
     """
 
     key: str
@@ -45,7 +43,6 @@ class Client:
     whole: bool | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     raws: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    untold: frozenset[str] = frozenset()
 
     @property
     def cases(self) -> list[dict[str, Any]]:

@@ -17,7 +17,6 @@ from clearslate.plain.practical import Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, has_plain
 from clearslate.records.days import NEVER
 from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
-from clearslate.runs.not_told import opened
 from clearslate.runs.run import RunSpec
 from clearslate.scenarios.story import read_days
 from clearslate.states import jurisdiction
@@ -102,12 +101,7 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
     for code in story.states:
         judge = Judge(story, code)
         spec = RunSpec((code,), story.as_of, judge.scenario.known_through, whole_history=True)
-        explained = opened(
-            explain_all(judge.table, spec),
-            {charge.id: case.id for case, charge in story.charges},
-            (charge.id for _, charge in story.charges if "disposition" not in charge.told),
-            code,
-        )
+        explained = explain_all(judge.table, spec)
         words = Sentences(code, language, story.as_of) if has_plain(code) else None
         for case, charge in story.charges:
             if case.state == code:

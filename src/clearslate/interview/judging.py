@@ -136,8 +136,10 @@ class Judge:
         return in_memory(self._base, self._known)
 
     def lacks(self, owner: str, name: str) -> bool:
-        """Whether the fact is missing of one of the owner's charges."""
-        return any(self._rows[row].get(name) is None for row in self._rows_of(owner))
+        """Whether the fact is missing of one of the owner's charges, and was not told: that none is on record may be told."""
+        return name not in self.story.facts_of(owner) and any(
+            self._rows[row].get(name) is None for row in self._rows_of(owner)
+        )
 
     def days_of(self, owner: str, field: Field) -> DayInterval:
         """All days that a date may be, by what was told of it and of the dates around it."""

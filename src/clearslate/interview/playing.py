@@ -13,7 +13,7 @@ from typing import Any
 from clearslate.engine.outcomes import Outcome
 from clearslate.interview.asking import Page, bounded, page_of
 from clearslate.interview.judging import Judge, fields_of
-from clearslate.interview.told import PERSON, Story, Value
+from clearslate.interview.told import NOT_RECORDED, PERSON, Story, Value
 from clearslate.interview.when import show
 from clearslate.records.days import NEVER, DayInterval, to_day
 from clearslate.records.schema import Field, Kind
@@ -77,6 +77,8 @@ def begun(scenario: Scenario) -> Story:
         cases[row["case_id"]].id, charge.id = str(row["case_id"]), str(row["charge_id"])
         for name in FIRST:
             value = _told(row, name)
+            if name == "disposition" and value is None:
+                value = NOT_RECORDED
             if value is not None and value != "":
                 charge.told[name] = value
     return story

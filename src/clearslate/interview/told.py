@@ -1,8 +1,8 @@
 """What a person told: cases and charges of one or several jurisdictions, each fact as it was said, and what was not known.
 
 Silence is never harmless here. A scenario's silence is (``docs/scenarios.md``), so the scenario that is made of a story
-writes ``null`` for every fact that was not told. That scenario is what is judged, what the person keeps, what is loaded
-again, and what ``clearslate check`` reads.
+writes ``null`` for every fact that was not told, and ``not_told`` for how a charge ended, of which null is a fact. That
+scenario is what is judged, what the person keeps, what is loaded again, and what ``clearslate check`` reads.
 
 Dates are text as `clearslate.scenarios.story.read_days` takes it; money is in dollars; lengths in days.
 """
@@ -15,9 +15,12 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from clearslate.records.schema import FACT_PREFIX, FIELD, Disposition, Field, Level
+from clearslate.scenarios.story import NOT_TOLD
 from clearslate.states import CODES, jurisdiction
 
 Value = str | int | float | bool
+NOT_RECORDED: Final = "not_recorded"
+"""How a charge ended, where the record was seen and says nothing of it: a fact to some laws."""
 PERSON: Final = "person"
 """The owner of a person's own facts; a case's and a charge's owner is its id."""
 MOST_CHARGES: Final = 300
@@ -33,16 +36,17 @@ _CHARGE: Final = (
 )  # fmt: skip
 _SENTENCE: Final = tuple(name for name, field in FIELD.items() if field.level is Level.SENTENCE)
 _KEPT: Final = {PERSON: _PERSON, "case": _CASE, "charge": (*_CHARGE, *_SENTENCE)}
-_NO_SENTENCE: Final = frozenset(
+_NO_SENTENCE: Final[frozenset[str]] = frozenset(
     {
         Disposition.ACQUITTED,
         Disposition.DISMISSED,
         Disposition.NOLLE_PROSSED,
         Disposition.WITHDRAWN,
         Disposition.NO_CHARGE,
+        NOT_RECORDED,
     }
 )
-"""Who was told of one of these was not sentenced: the scenario is silent of a sentence, which is none."""
+"""Who was told of one of these was not sentenced, or no sentence is on record: the scenario is silent of one, which is none."""
 
 
 class StoryError(Exception):
@@ -308,15 +312,20 @@ def _case(case: Case, code: str, own: Mapping[Level, tuple[str, ...]]) -> dict[s
     }
 
 
+_IN_FILE: Final[Mapping[object, str | None]] = {None: NOT_TOLD, NOT_RECORDED: None}
+
+
 def _charge(charge: Charge, own: tuple[str, ...]) -> dict[str, Any]:
     told: dict[str, Any] = dict(charge.told)
-    if told.get("disposition") == Disposition.PENDING:
+    ended = told.get("disposition")
+    if ended == Disposition.PENDING:
         told["disposition_date"] = "never"
     return {
         "charge_id": charge.id,
         **_said(told, _CHARGE),
+        "disposition": _IN_FILE.get(ended, ended),
         "sentence": {name: told[name] for name in _SENTENCE if name in told}
-        if told.get("disposition") in _NO_SENTENCE
+        if ended in _NO_SENTENCE
         else _said(told, _SENTENCE),
         "facts": _facts(told, own),
     }
@@ -327,8 +336,11 @@ def _take(facts: dict[str, Value], raw: Mapping[str, Any], level: str, code: str
     own = own_fields(code)
     told = dict(raw) | (raw.get("sentence") or {})
     for name in _KEPT[level]:
-        if told.get(name) is not None:
-            facts[name] = _plain(told[name])
+        value = told.get(name)
+        if name == "disposition":
+            value = {None: NOT_RECORDED, NOT_TOLD: None}.get(value, value)
+        if value is not None:
+            facts[name] = _plain(value)
     for name, value in (raw.get("facts") or {}).items():
         if value is not None and FACT_PREFIX + name in own:
             facts[FACT_PREFIX + name] = _plain(value)

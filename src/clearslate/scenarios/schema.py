@@ -8,6 +8,7 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.law.sources import Certainty
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FIELDS, Kind, Level
+from clearslate.scenarios.story import NOT_TOLD
 
 # A whole date, or one without its day or month, or two between which it lies; a story tells an impossible one (2019-02-30) too.
 _DATE: Final = {
@@ -28,6 +29,7 @@ _KINDS: Final[dict[Kind, dict[str, Any]]] = {
     Kind.COUNT: {"type": ["integer", "null"], "minimum": 0},
 }
 _FACTS: Final = {"type": "object", "description": "facts that this state alone has, without the prefix fact_"}
+_ALSO: Final = {"disposition": (NOT_TOLD,)}
 # What a story never says: it is made of where the fact stands.
 _MADE: Final = {Level.PERSON: {"person_id"}, Level.CASE: {"jurisdiction"}}
 
@@ -85,7 +87,7 @@ def _fields(level: Level) -> dict[str, Any]:
     """The fields of a level, each with its meaning and what it may hold."""
     return {
         field.name: _KINDS[field.kind]
-        | ({"enum": [*field.vocabulary, None]} if field.vocabulary else {})
+        | ({"enum": [*field.vocabulary, *_ALSO.get(field.name, ()), None]} if field.vocabulary else {})
         | {"description": field.meaning}
         for field in FIELDS
         if field.level is level and field.name not in _MADE.get(level, ())

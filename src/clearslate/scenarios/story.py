@@ -17,11 +17,15 @@ import yaml
 
 from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
-from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind, Level, Membership
+from clearslate.records.schema import FACT_PREFIX, FIELD, UNREAD, Field, Kind, Level, Membership
 from clearslate.records.yamls import SafeLoader, read_yaml, what_is_wrong
 
 _NEVER: Final = DayInterval(NEVER, NEVER)
 _BIRTH: Final = to_day(dt.date(1980, 1, 1))
+
+NOT_TOLD: Final = "not_told"
+"""How a charge ended, where whoever tells the story does not know it. That is not a record that says nothing of it (``null``),
+for which some laws clear a charge (18 Pa.C.S. § 9122(a)(1)): what they ask is open then, as of a field that cannot be read."""
 
 # Facts that scenarios name in their own words and the canonical record holds itself.
 _CANONICAL: Final = {
@@ -263,6 +267,7 @@ class _Story:
     def _charge(self, raw: Mapping[str, Any], case: Mapping[str, Any], number: int) -> dict[str, Any]:
         _check_keys(raw)
         facts = raw.get("facts") or {}
+        is_told = raw["disposition"] != NOT_TOLD
         disposed = _interval(raw, "disposition_date", None)
         arrested = _interval(raw, "arrest_date", None)
         offense = _interval(raw, "offense_date", self._usual_offense(raw, disposed, arrested))
@@ -282,7 +287,8 @@ class _Story:
             "incident_id": _text(raw.get("incident_id", str(case["case_id"]))),
             "tracking_number": _text(raw.get("tracking_number", facts.get("otn", f"T-{case['case_id']}"))),
             "plea": raw.get("plea", ""),
-            "disposition": raw["disposition"],
+            "disposition": raw["disposition"] if is_told else None,
+            UNREAD: None if is_told else "disposition",
             "disposition_detail": raw.get("disposition_detail", ""),
             "disposition_date": disposed,
             "with_prejudice": raw.get("with_prejudice", True),

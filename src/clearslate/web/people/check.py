@@ -14,11 +14,12 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from clearslate.interview.asking import Page, bounded, next_page, settled
 from clearslate.interview.offenses import search
 from clearslate.interview.questions import Asked, Ending, asked, ending_words, endings, grade_words
-from clearslate.interview.told import PERSON, Case, Charge, Story, StoryError
+from clearslate.interview.told import NOT_RECORDED, PERSON, Case, Charge, Story, StoryError
 from clearslate.interview.when import UnreadDateError, read_when
 from clearslate.plain.language import Language, _
 from clearslate.plain.words import Words
 from clearslate.records.jurisdictions import JURISDICTIONS
+from clearslate.records.schema import Disposition
 from clearslate.states import CODES, jurisdiction
 from clearslate.web.people import fields, page, result
 from clearslate.web.people.keeping import stale
@@ -110,7 +111,7 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         errors["ending"] = _("Choose how the charge ended.")
     if code in CODES and not posted.get("grade"):
         errors["grade"] = _("Choose a level, or “I don’t know”.")
-    is_open = way is not None and way.disposition == "pending"
+    is_open = way is not None and way.disposition in _WITHOUT_DAY
     day = ""
     try:
         day = read_when(when, sitting.story.as_of) if when and not is_open else ""
@@ -204,6 +205,7 @@ def _change(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     return {}
 
 
+_WITHOUT_DAY: Final = (Disposition.PENDING, NOT_RECORDED)
 _NO_WORDS: Final = Words(en="-", es="-")
 _RETOLD: Final = ("statute", "description", "grade", "disposition", "disposition_detail", "disposition_date")
 
