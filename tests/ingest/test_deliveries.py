@@ -118,6 +118,18 @@ def test_an_unchanged_extract_of_a_later_day_advances_the_records_alone(tmp_path
         fed(tmp_path, line("H2"))
 
 
+def test_a_nights_changes_need_not_hold_a_second_case_of_anybody(tmp_path: Path) -> None:
+    fed(tmp_path, line("0"), line("1", case="C0"))
+    told = [line(str(number), person=f"P{number}", case=f"C{number}") for number in range(2, 300)]
+    assert fed(tmp_path, *told, known_through=date(2025, 1, 1)).totals.records == 300
+
+
+def test_the_first_delivery_must(tmp_path: Path) -> None:
+    told = [line(str(number), person=f"P{number}", case=f"C{number}") for number in range(300)]
+    with pytest.raises(IngestError, match="has a second case"):
+        fed(tmp_path, *told)
+
+
 def test_a_deletion_removes_the_charge_and_its_person(tmp_path: Path) -> None:
     fed(tmp_path, line("H1"), line("H2", person="P2", case="C2", name="Roe, Richard"))
     done = fed(tmp_path, delete("H2"), delete("H9"))

@@ -90,6 +90,7 @@ def feed(
             parses=parses,
             grades=grades,
             known_through=known_through,
+            adds=bool(earlier) and chosen == "changes",
         )
         delivery = _described(report, len(earlier) + 1, chosen, earlier[0].buckets if earlier else buckets)
         same = next((one for one in earlier if one.identity == delivery.identity), None)

@@ -37,6 +37,7 @@ def ingest(
     parses: Callable[[str], object] | None = None,
     grades: Callable[[str], object] | None = None,
     known_through: dt.date | None = None,
+    adds: bool = False,
 ) -> IngestReport:
     """Turn a source's files into a dataset of canonical records.
 
@@ -54,6 +55,7 @@ def ingest(
             that it cannot read. The report counts those.
         grades: answers None or false for a grade that is not of the jurisdiction's code: it is missing then, and listed.
         known_through: the day up to which the source is complete, where it is not the mapping's.
+        adds: the files add to records that are there: who has one case in them may have others.
 
     Raises:
         IngestError: the mapping or the source as a whole cannot be used; ``out`` does not appear then.
@@ -73,7 +75,7 @@ def ingest(
     (partial / SIDE).mkdir(parents=True)
     try:
         with _without_cycle_search():
-            run = Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent, grades)
+            run = Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent, grades, adds=adds)
             report = run.run(sources, joined, mapping_path, buckets)
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
         (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")

@@ -53,8 +53,11 @@ class Run:
         statutes: Statutes,
         progress: Progress,
         grades: Callable[[str], object] | None,
+        *,
+        adds: bool,
     ) -> None:
         self.plan = plan
+        self.adds = adds
         self.folder = folder
         self.out = out
         self.reader = BatchReader(plan, grades)
@@ -130,7 +133,7 @@ class Run:
         if self.plan.people is not None:
             self.key_check.people(self.people.rows())
         found = self.key_check.told()
-        faults = found.faults(whole=mapping.coverage.history == "whole")
+        faults = found.faults(whole=mapping.coverage.history == "whole" and not self.adds)
         if faults and mapping.keys.confirmed is None:
             files = ", ".join(tally.source.name for tally in tallies)
             raise IngestError(
