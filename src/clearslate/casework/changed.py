@@ -21,6 +21,7 @@ from clearslate.casework.judged import Judged, RunLaws, judged
 from clearslate.casework.words import CLEARED_BEFORE, OUTCOME_WORDS, AnswerWords
 from clearslate.engine.outcomes import Outcome
 from clearslate.records.days import NEVER
+from clearslate.records.distinct import among
 from clearslate.runs.run import RunError
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def _answers(run: Run, dataset: Dataset, laws: RunLaws) -> Iterator[pa.Table]:
         best = part.best(laws.automatic)
         bare = np.flatnonzero(best < 0)
         at = np.flatnonzero(laws.automatic[part.law]) if len(part.law) else np.zeros(0, np.int64)
-        is_best = np.isin(at, best)
+        is_best = among(at, best)
         charge = np.concatenate([part.row[at], bare])
         records = part.records.take(pa.array(charge))
         nothing = [

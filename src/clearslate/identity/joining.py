@@ -18,6 +18,7 @@ import pyarrow as pa
 from clearslate.identity import guards
 from clearslate.identity.clusters import CannotLink, Edges, Ints, components, grow
 from clearslate.identity.constraints import Constraints
+from clearslate.records.distinct import among
 
 # Strength of an edge. Of the model's edges it is the evidence, here always less than 1.
 _BY_NUMBER: Final = 10.0  # and one more for each further number
@@ -69,7 +70,7 @@ def _join(
     near = labels if rivals is None else components(nodes, edges + rivals)
     _write(con, near)
     apart = _within(constraints.applied(guards.find(con)), near)
-    again = np.isin(near, near[np.concatenate([apart.a, crowd])])
+    again = among(near, near[np.concatenate([apart.a, crowd])])
     labels, refused = grow(
         labels, again, edges, apart, those.tolerable, rivals=rivals, margin=_MARGIN / _BITS
     )

@@ -29,6 +29,7 @@ from clearslate.ingest.unique import hash_ids
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.days import ALWAYS, NEVER
+from clearslate.records.distinct import among
 from clearslate.records.hashing import hash_strings
 from clearslate.records.schema import FIELDS, Field, Kind, Membership, schema_of
 
@@ -159,7 +160,7 @@ class _Fold:
     def _moved(self, old: pa.Table, new: pa.Table) -> None:
         """Charges whose versions lie in different buckets, or whose newest version the delivery itself deletes."""
         old_hash, new_hash = _hash(old), _hash(new)
-        paired_old, paired_new = np.isin(old_hash, new_hash), np.isin(new_hash, old_hash)
+        paired_old, paired_new = among(old_hash, new_hash), among(new_hash, old_hash)
         gone, added = old.filter(pa.array(~paired_old)), new.filter(pa.array(~paired_new))
         self.outcome.deleted += gone.num_rows
         self._note(Change.DELETED, gone)
@@ -172,9 +173,9 @@ class _Fold:
         self.outcome.before += old.num_rows
         deleted = self._deleted(old)
         old_hash, new_hash = _hash(old), _hash(new)
-        here_old, here_new = np.isin(old_hash, new_hash), np.isin(new_hash, old_hash)
-        moved_old = ~here_old & np.isin(old_hash, self.new_keys)
-        moved_new = ~here_new & np.isin(new_hash, self.old_keys)
+        here_old, here_new = among(old_hash, new_hash), among(new_hash, old_hash)
+        moved_old = ~here_old & among(old_hash, self.new_keys)
+        moved_new = ~here_new & among(new_hash, self.old_keys)
         self.moved_old.append(old.filter(pa.array(moved_old)))
         self.moved_new.append(new.filter(pa.array(moved_new)))
         versions = self._versions(old.filter(pa.array(here_old)), new.filter(pa.array(here_new)))
@@ -245,7 +246,7 @@ class _Fold:
 
     def _rest(self, old: pa.Table, deleted: Mask) -> tuple[pa.Table, pa.Table]:
         """Of the charges that the delivery has no version of: those that stay, and those that are withheld."""
-        withheld = ~deleted & np.isin(_hash(old), self.step.quarantined)
+        withheld = ~deleted & among(_hash(old), self.step.quarantined)
         absent = ~deleted & ~withheld & self.step.full
         self.outcome.absent += int(absent.sum())
         self.outcome.deleted += int((deleted | absent).sum())
@@ -260,7 +261,7 @@ class _Fold:
         deleted = self._deleted(new, after=True)
         self.outcome.deleted += int(deleted.sum())
         gone = new.filter(pa.array(deleted))
-        self._note(Change.DELETED, gone.filter(pa.array(~np.isin(_hash(gone), self.old_keys))))
+        self._note(Change.DELETED, gone.filter(pa.array(~among(_hash(gone), self.old_keys))))
         return new.filter(pa.array(~deleted))
 
     def _deleted(self, rows: pa.Table, *, after: bool = False) -> Mask:
@@ -268,7 +269,7 @@ class _Fold:
         found = np.zeros(rows.num_rows, np.bool_)
         for column, keys in self.step.deletions.levels():
             hashes = hash_ids(one_chunk(rows.column(column)))
-            for at in np.flatnonzero(np.isin(hashes, np.fromiter(keys, np.uint64, len(keys)))).tolist():
+            for at in np.flatnonzero(among(hashes, np.fromiter(keys, np.uint64, len(keys)))).tolist():
                 place = keys[int(hashes[at])]
                 own = (rows["source_file"][at].as_py(), rows["source_line"][at].as_py()) if after else None
                 if own is None or place > own:
@@ -285,11 +286,11 @@ class _Fold:
         gone = np.array([place in self.step.leaving for place in places], np.bool_)
         charges = hash_ids(pa.array(_own_keys(rows), pa.string()))
         # A withheld version waits for one that can be read.
-        settled = np.isin(charges, self.new_keys)
-        gone |= ~listed & (settled | (self.step.full & ~np.isin(charges, self.step.quarantined)))
+        settled = among(charges, self.new_keys)
+        gone |= ~listed & (settled | (self.step.full & ~among(charges, self.step.quarantined)))
         for column, keys in self.step.deletions.levels():
             own = charges if column == "charge_id" else hash_ids(one_chunk(rows.column(column)))
-            named = np.isin(own, np.fromiter(keys, np.uint64, len(keys)))
+            named = among(own, np.fromiter(keys, np.uint64, len(keys)))
             if column == "charge_id":
                 named &= ~listed
             gone |= named

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from clearslate.ingest.mapping import Repeats
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import Reason
+from clearslate.records.distinct import among
 from clearslate.records.hashing import hash_strings, mix
 from clearslate.records.schema import FIELDS, UNREAD, Field, Kind, Membership
 
@@ -49,7 +50,7 @@ class Settlement:
         """The rows of a bucket with those of one charge made one."""
         if not self._repeated:
             return rows
-        suspects = np.isin(hash_strings(rows.column("charge_id"), _SEED), np.concatenate(self._repeated))
+        suspects = among(hash_strings(rows.column("charge_id"), _SEED), np.concatenate(self._repeated))
         certain = pc.equal(rows.column("membership").cast(pa.string()), Membership.CERTAIN.value)
         suspects &= certain.to_numpy(zero_copy_only=False)
         if not suspects.any():

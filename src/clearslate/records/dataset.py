@@ -30,6 +30,7 @@ import pyarrow.parquet as pq
 
 from clearslate.records import hashing
 from clearslate.records.days import to_day
+from clearslate.records.distinct import among, distinct
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import BusyError, SoundFiles, UnsoundError, locked
 from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
@@ -438,7 +439,7 @@ class DatasetWriter:
         """Refuse charges with several certain rows: equal hashes are suspects, and are then compared."""
         hashes = np.concatenate(charges)
         hashes.sort()
-        suspects = np.unique(hashes[1:][hashes[1:] == hashes[:-1]])
+        suspects = distinct(hashes[1:][hashes[1:] == hashes[:-1]])
         if not len(suspects):
             return
         found = []
@@ -446,7 +447,7 @@ class DatasetWriter:
             with pq.ParquetFile(self._building / entry.file) as file:
                 certain = certain_rows(file.read(list(_CHARGE_COLUMNS)))
             found.append(
-                certain.filter(pa.array(np.isin(hashing.hash_strings(certain.column("charge_id")), suspects)))
+                certain.filter(pa.array(among(hashing.hash_strings(certain.column("charge_id")), suspects)))
             )
         refuse_repeated(repeated_charges(pa.concat_tables(found)))
 

@@ -18,6 +18,7 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.law import Status
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset, bucket_of
+from clearslate.records.distinct import among, distinct
 from clearslate.records.schema import Membership
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def settled_by(dataset: Dataset, question: Question, of: pa.Table) -> pa.Table:
     for table in _with_possible_matches(dataset, evaluator):
         open_ = _unknown(evaluator, table)
         person, starts = _persons(table)
-        waits = np.unique(person[open_.any(axis=1)])
+        waits = distinct(person[open_.any(axis=1)])
         owner, names = _owners(table, of)
         sizes = np.diff(np.append(starts, table.num_rows))
         parts += [
@@ -243,7 +244,7 @@ def _owners(table: pa.Table, of: pa.Table) -> tuple[Codes, pa.Array]:
 
 def _shares(person: Codes, owner: Codes, waits: Codes, sizes: Codes) -> Iterator[tuple[Codes, Codes]]:
     """The pairs of a person who waits and another whose rows stand there, in parts that are judged at once."""
-    rows = np.flatnonzero((owner >= 0) & np.isin(person, waits))
+    rows = np.flatnonzero((owner >= 0) & among(person, waits))
     if not len(rows):
         return
     pairs: Any = np.unique(np.stack([person[rows], owner[rows]]), axis=1)

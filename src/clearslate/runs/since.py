@@ -42,6 +42,7 @@ from clearslate.engine.runner import (
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
+from clearslate.records.distinct import among
 from clearslate.records.files import take_over
 from clearslate.records.hashing import hash_strings
 from clearslate.records.persons import person_starts, places, rows_of
@@ -291,7 +292,7 @@ class Night:
             return ""
         starts = person_starts(before.rows.column("person_id"))
         there = hash_strings(one_chunk(before.rows.column("person_id")).take(pa.array(starts[:-1])))
-        stays = np.repeat(np.isin(there, plan.index.person[~plan.again]), np.diff(starts))
+        stays = np.repeat(among(there, plan.index.person[~plan.again]), np.diff(starts))
         parts = [
             before.rows.filter(pa.array(stays)),
             judged.take(pa.array(due_rows(mine, before.through))).select(before.rows.column_names),

@@ -46,6 +46,7 @@ from clearslate.records.cells import CellWriter
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
+from clearslate.records.distinct import among
 from clearslate.records.files import create_private, make_private
 from clearslate.records.people import FOLDER as PEOPLE_FOLDER
 from clearslate.records.people import PEOPLE_SCHEMA, note_people
@@ -277,7 +278,7 @@ class NextProjection:
         places = place_hashes(issues.rename_columns(["source_file", "source_line", "field", "reason"]))
         # What is wrong in a joined file stands at no record's place.
         beside = pc.is_in(issues["file"], pa.array(self._joined_files(), pa.string())).to_numpy()
-        issues = issues.filter(pa.array(np.isin(places, live) | beside))
+        issues = issues.filter(pa.array(among(places, live) | beside))
         pq.write_table(issues, side / "issues.parquet", compression="zstd")
         told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
         text = json.dumps(told, indent=2, ensure_ascii=False)
