@@ -26,6 +26,7 @@ PERSONS: Final = (
 CASES: Final = 0.02  # share of the cases that lie in several counties
 FEW: Final = 5  # so many contradictions are no key's fault
 CROWD: Final = 12  # different names and births under one key: nobody has so many
+_PARTS: Final = 16  # in which pairs of case and county are counted: the memory that counting takes
 ENOUGH: Final = 200  # persons, none of whom has a second case: the key is a case's
 
 Mask = NDArray[np.bool_]
@@ -104,10 +105,14 @@ class KeyCheck:
     def told(self) -> Agreement:
         """What all of them say."""
         cases = in_several = 0
-        if self._cases:
-            _, first = np.unique(np.concatenate(self._places), return_index=True)
-            _, counts = np.unique(np.concatenate(self._cases)[first], return_counts=True)
-            cases, in_several = len(counts), int((counts > 1).sum())
+        for part in range(_PARTS if self._cases else 0):  # a case's pairs are all in one part
+            here = [of_bucket % np.uint64(_PARTS) == part for of_bucket in self._cases]
+            pairs = np.concatenate([places[mine] for places, mine in zip(self._places, here, strict=True)])
+            of_pair = np.concatenate([owner[mine] for owner, mine in zip(self._cases, here, strict=True)])
+            _, first = np.unique(pairs, return_index=True)
+            _, counts = np.unique(of_pair[first], return_counts=True)
+            cases += len(counts)
+            in_several += int((counts > 1).sum())
         return Agreement(
             persons=sum(each.persons for each in self._sums),
             of_many=sum(each.of_many for each in self._sums),

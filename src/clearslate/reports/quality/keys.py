@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.keys import KeyCheck
@@ -25,6 +27,7 @@ _OF_RECORDS: Final = [
     "date_of_birth_to",
     "membership",
 ]
+_AT_ONCE: Final = 500_000  # rows of people held at a time
 _OF_PEOPLE: Final = ["person_id", "name_first", "name_last", "birth_from", "birth_to"]
 
 
@@ -36,14 +39,15 @@ def check_keys(dataset: Dataset, told: IngestManifest | None) -> None:
     """
     if told is not None and told.keys.confirmed is not None:
         return
-    people = _people(dataset.path)
     check = KeyCheck()
-    if people is not None:
+    tells = False  # who the people are
+    for people in _people(dataset.path):
         check.people(people)
+        tells = True
     for bucket in dataset.buckets:
         rows = dataset.read(bucket.index, _OF_RECORDS)
         certain = pc.equal(rows.column("membership").cast(pa.string()), Membership.CERTAIN.value)
-        check.records(rows.filter(certain), births=people is None)
+        check.records(rows.filter(certain), births=not tells)
     faults = check.told().faults(whole=dataset.manifest.coverage.history == "whole")
     if faults:
         raise DatasetError(
@@ -52,12 +56,24 @@ def check_keys(dataset: Dataset, told: IngestManifest | None) -> None:
         )
 
 
-def _people(folder: Path) -> pa.Table | None:
-    """Who the people are; None where that is not told, or is kept from who asks."""
+def _people(folder: Path) -> Iterator[pa.Table]:
+    """Who the people are, in parts, no person in two; nothing where that is not told, or is kept from who asks."""
     place = folder / FOLDER / "people.parquet"
     try:
-        return pq.read_table(place, columns=_OF_PEOPLE) if place.exists() else None
+        if not place.exists():
+            return
+        with pq.ParquetFile(place) as file:
+            held = file.schema_arrow.empty_table().select(_OF_PEOPLE)
+            for batch in file.iter_batches(_AT_ONCE, columns=_OF_PEOPLE):
+                rows = pa.concat_tables([held, pa.Table.from_batches([batch])])
+                persons = one_chunk(rows.column("person_id"))
+                last = pc.index(
+                    pc.equal(persons, persons[-1]), True
+                ).as_py()  # more of that person may follow
+                held = rows.slice(last)
+                yield rows.slice(0, last)
+            yield held
     except PermissionError:
-        return None
+        return
     except (OSError, pa.ArrowException) as error:
         raise DatasetError(f"{place} cannot be read; ingest the source again") from error
