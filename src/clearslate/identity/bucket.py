@@ -17,7 +17,7 @@ from clearslate.identity.charges import Match, Matches, match
 from clearslate.identity.compared import ReadStatute, case_codes, plain, statute_parts
 from clearslate.identity.merging import DISAGREEMENTS_SCHEMA, KEYS, Merged, disagreements, merge_rows
 from clearslate.records.columns import one_chunk
-from clearslate.records.distinct import distinct
+from clearslate.records.distinct import distinct_values
 from clearslate.records.schema import FIELDS, Field, Level, Membership
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def _most_exact_statutes(rows: pa.Table, charge: Codes, normal: Normal) -> pa.Ta
     meant = normal(rows, "statute").dictionary_encode()
     means = np.where(codes >= 0, meant.indices.fill_null(0).to_numpy(), -1)
     starts = np.flatnonzero(np.diff(charge, prepend=-1))
-    unlike = distinct(charge[(means != means[starts][charge])])
+    unlike = distinct_values(charge[(means != means[starts][charge])])
     ends = np.append(starts[1:], len(charge))
     words = meant.dictionary.to_pylist()
     for group in unlike.tolist():

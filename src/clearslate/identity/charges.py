@@ -24,7 +24,7 @@ import pyarrow as pa
 from clearslate.identity.compared import ReadStatute, Rows, read_rows, standing_of
 from clearslate.identity.one_to_one import possible_duplicates, unite
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.distinct import distinct
+from clearslate.records.distinct import distinct_values
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,7 +126,7 @@ def _candidates(rows: Rows) -> tuple[Codes, Codes]:
         for low, high in rows.days.values()
     ]
     found = [_pairs(rows, *key) for key in keys]
-    pairs = distinct(np.concatenate(found))
+    pairs = distinct_values(np.concatenate(found))
     first, second = np.divmod(pairs, max(len(rows), 1))
     return first, second
 
@@ -227,7 +227,7 @@ def _left_over(rows: Rows, root: Codes) -> Codes:
     """Pairs that share a number, of which one row at least stands alone."""
     alone = np.bincount(root, minlength=len(rows))[root] == 1
     found = [_pairs(rows, _having(number, alone)) for number in (rows.tracking, rows.number)]
-    first, second = np.divmod(distinct(np.concatenate(found)), max(len(rows), 1))
+    first, second = np.divmod(distinct_values(np.concatenate(found)), max(len(rows), 1))
     wanted = alone[first] | alone[second]
     return np.stack([first[wanted], second[wanted]])
 

@@ -28,7 +28,7 @@ from clearslate.identity.compared import ReadStatute, plain
 from clearslate.identity.merging import KEYS, Merged, merge_rows
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.distinct import distinct
+from clearslate.records.distinct import distinct_values
 from clearslate.records.schema import FIELDS, UNREAD, Field, Kind, Level, Membership
 from clearslate.records.unread import add_unread
 
@@ -111,7 +111,7 @@ def _into_cases(rows: pa.Table, own: Mask, charge: Codes) -> pa.Table:
         found.append(np.unique(np.stack([row, code[place]]), axis=1))
     # The last ones tell of a charge, and so of the other rows of its case.
     cases = one_chunk(pc.binary_join_element_wise(person, case, "\x1f"))
-    row, place = _equal(cases, others, distinct(found[-1][0]))
+    row, place = _equal(cases, others, distinct_values(found[-1][0]))
     again, to = _equal_numbers(place, found[-1])
     found.append(np.stack([row[again], to]))
     pairs = np.concatenate(found, axis=1)

@@ -34,6 +34,7 @@ from clearslate.policy.measures import (
 )
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER
+from clearslate.records.distinct import distinct_values
 from clearslate.reports.outcomes.tally import is_felony
 from clearslate.runs.answers import (
     CONVICTION,
@@ -339,7 +340,9 @@ class _Passage:
                 here = mask == value
                 failed = tuple(place for place in range(len(answer.law.conditions)) if value >> place & 1)
                 self.counted.obstacles[answer.law.id, failed, CHARGES_UNIT] += int(here.sum())
-                self.counted.obstacles[answer.law.id, failed, PEOPLE_UNIT] += len(np.unique(person[here]))
+                self.counted.obstacles[answer.law.id, failed, PEOPLE_UNIT] += len(
+                    distinct_values(person[here])
+                )
 
 
 def _with_all(told: Sequence[Dimension], units: int) -> list[Dimension]:

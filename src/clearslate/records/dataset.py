@@ -30,7 +30,7 @@ import pyarrow.parquet as pq
 
 from clearslate.records import hashing
 from clearslate.records.days import to_day
-from clearslate.records.distinct import among, distinct
+from clearslate.records.distinct import among, distinct_values
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import BusyError, SoundFiles, UnsoundError, locked
 from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
@@ -439,7 +439,7 @@ class DatasetWriter:
         """Refuse charges with several certain rows: equal hashes are suspects, and are then compared."""
         hashes = np.concatenate(charges)
         hashes.sort()
-        suspects = distinct(hashes[1:][hashes[1:] == hashes[:-1]])
+        suspects = distinct_values(hashes[1:][hashes[1:] == hashes[:-1]])
         if not len(suspects):
             return
         found = []

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 Value = TypeVar("Value", bound=np.generic)
 
 
-def distinct(values: NDArray[Value]) -> NDArray[Value]:
+def distinct_values(values: NDArray[Value]) -> NDArray[Value]:
     """The different values of an array of one dimension, sorted."""
     found = np.sort(values)
     is_new = np.ones(len(found), np.bool_)

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from clearslate.records.columns import one_chunk
-from clearslate.records.distinct import distinct
+from clearslate.records.distinct import distinct_values
 from clearslate.records.hashing import hash_strings, mix
 
 PERSONS: Final = (
@@ -91,8 +91,8 @@ class KeyCheck:
     def records(self, rows: pa.Table, *, births: bool) -> None:
         """Take a bucket's records; with ``births``, compare births too: where nothing else tells of people."""
         persons, cases = (hash_strings(rows.column(name)) for name in ("person_id", "case_id"))
-        self._persons += len(distinct(persons))
-        self._pairs += len(distinct(mix(persons, rows.column("case_id"))))
+        self._persons += len(distinct_values(persons))
+        self._pairs += len(distinct_values(mix(persons, rows.column("case_id"))))
         place = next((name for name in ("county", "court") if _is_told(rows, name)), None)
         if place is not None:
             known = rows.column(place).is_valid().to_numpy()
@@ -145,8 +145,8 @@ def compare(rows: pa.Table) -> Agreement:
     compared = (names | births) & ~own
     at = np.cumsum(np.bincount(starts, minlength=len(persons))) - 1
     return Agreement(
-        persons=len(distinct(at[compared])),
-        of_many=len(distinct(at[contradict])),
+        persons=len(distinct_values(at[compared])),
+        of_many=len(distinct_values(at[contradict])),
         most=max(_most(at, [(first, last), (birth,)]), 1),
     )
 

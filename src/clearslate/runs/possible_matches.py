@@ -18,7 +18,7 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.law import Status
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset, bucket_of
-from clearslate.records.distinct import among, distinct
+from clearslate.records.distinct import among, distinct_values
 from clearslate.records.schema import Membership
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def settled_by(dataset: Dataset, question: Question, of: pa.Table) -> pa.Table:
     for table in _with_possible_matches(dataset, evaluator):
         open_ = _unknown(evaluator, table)
         person, starts = _persons(table)
-        waits = distinct(person[open_.any(axis=1)])
+        waits = distinct_values(person[open_.any(axis=1)])
         owner, names = _owners(table, of)
         sizes = np.diff(np.append(starts, table.num_rows))
         parts += [

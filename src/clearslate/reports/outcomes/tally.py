@@ -19,6 +19,7 @@ from clearslate.engine import masks
 from clearslate.engine.outcomes import OUTCOMES, Outcome
 from clearslate.law import Class
 from clearslate.records.days import NEVER
+from clearslate.records.distinct import distinct_values
 from clearslate.reports.presumed import count_presumed
 from clearslate.runs.answers import (
     CONVICTION,
@@ -167,7 +168,7 @@ def _count_laws(found: Tally, bucket: Bucket, answers: Iterable[Answer]) -> None
         for (outcome, kind), count in _crossed(answer.outcome, bucket.kind[answer.row]):
             found.laws[answer.law.id, outcome, kind] += count
         for place in np.unique(answer.outcome).tolist():
-            people = np.unique(bucket.person[answer.row[answer.outcome == place]])
+            people = distinct_values(bucket.person[answer.row[answer.outcome == place]])
             found.law_people[answer.law.id, OUTCOMES[place]] += len(people)
 
 
@@ -225,7 +226,7 @@ def _count_due(found: Tally, bucket: Bucket, best: Best) -> None:
     person = bucket.person[waits]
     for each, count in _counts(year):
         found.due[each, "charges"] += count
-    pairs = np.unique(person * 10_000 + year)
+    pairs = distinct_values(person * 10_000 + year)
     for each, count in _counts(pairs % 10_000):
         found.due[each, "people"] += count
     starts = np.flatnonzero(np.diff(person, prepend=-1))  # rows are sorted by person
@@ -361,7 +362,7 @@ def _count_counties(found: Tally, bucket: Bucket, best: Best) -> None:
     ):
         for place, count in _counts(inverse[chosen]):
             found.counties[_county(values[place]), measure] += count
-    pairs = np.unique(inverse.astype(np.int64) * max(bucket.number, 1) + person)
+    pairs = distinct_values(inverse.astype(np.int64) * max(bucket.number, 1) + person)
     for place, count in _counts(pairs // max(bucket.number, 1)):
         found.counties[_county(values[place]), "people"] += count
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 
 from clearslate.engine.outcomes import Outcome
-from clearslate.records.distinct import distinct
+from clearslate.records.distinct import distinct_values
 from clearslate.runs.answers import Answer, Best, Bucket, best_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _waiting(
 
 def _by_owner(owner: NDArray[Any], kind: NDArray[Any], sets: Sequence[Facts]) -> Counter[Waits]:
     """How many owners (people, rows) have each combination of sets."""
-    pairs = distinct(owner.astype(np.int64) * max(len(sets), 1) + kind)
+    pairs = distinct_values(owner.astype(np.int64) * max(len(sets), 1) + kind)
     if not len(pairs):
         return Counter()
     owners, kinds = np.divmod(pairs, len(sets))
