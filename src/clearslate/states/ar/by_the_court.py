@@ -105,6 +105,16 @@ FIRST: Final = Law(
             holds=FIRST_OFFENDER,
         ),
         Condition(
+            "no_felony",
+            "The record shows no felony conviction of the person from before the offense",
+            S_303("(a)(1)(A)", READING),
+            holds=person.others.none(
+                person.others.earlier_than(
+                    charge.offense_date, charge.is_convicted & is_felony, day=charge.disposition_date
+                )
+            ),
+        ),
+        Condition(
             "fulfilled",
             "The terms of probation were fulfilled, or the court released the person early: the case was dismissed",
             S_303("(b)", SECONDARY, "the end of (b) was read in a summary"),
@@ -136,7 +146,7 @@ FIRST: Final = Law(
     notices=(UNIFORM,),
     remarks=(
         "The deferral still counts as a felony conviction for the purposes of (c) to (e).",
-        "That the person had no felony conviction before is a condition of the deferral; the court found it.",
+        "That the person had no felony conviction before is a condition of the deferral, which the court found: what the record does not hold is not asked.",
     ),
 )
 

@@ -188,6 +188,10 @@ _few: Final[Truth] = any_of(
 _one_day: Final[Truth] = person.others.none(
     person.others.earlier_than(_latest_before, _felony_conviction, day=charge.disposition_date)
 )
+# Whether all of them are told to be of one episode, or of several, no expression can compare.
+_all_told: Final[Truth] = person.others.none(
+    person.others.earlier_than(charge.disposition_date, _felony_conviction & ~_told)
+)
 
 FELONY: Final = Law(
     id="AR-FEL",
@@ -273,7 +277,7 @@ FELONY: Final = Law(
             "previous",
             "Before it the person had at most one felony conviction; those of one episode count once, sealed ones too",
             S_1406("(c)(1)", READING),
-            holds=choose((_few, Known(True)), (_one_day, UNSETTLED), otherwise=Known(False)),
+            holds=choose((_few, Known(True)), (_one_day | _all_told, UNSETTLED), otherwise=Known(False)),
         ),
         Condition(
             "elsewhere",

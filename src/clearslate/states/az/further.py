@@ -25,6 +25,7 @@ MARIJUANA_LAW: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=ANY_RECORD,
+    after=("AZ-SETASIDE", "AZ-SEAL", "AZ-SEAL-NC"),
     versions=versions(Version("Proposition 207", PETITIONS, S_2862("(B)"))),
     floor=charge.arrest_date,
     conditions=(
@@ -74,6 +75,7 @@ SET_ASIDE: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("AZ-SEAL",),
     versions=versions(Version("as read in 2026", None)),
     conditions=(
         Condition(
@@ -131,6 +133,7 @@ CLEARED: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("AZ-SEAL-NC",),
     versions=versions(Version("as of 1978", "1978-10-01", S_4051)),
     conditions=(
         Condition(

@@ -108,6 +108,7 @@ SEALING: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("AZ-SETASIDE",),
     versions=_since,
     conditions=(
         Condition(
