@@ -4,7 +4,10 @@ import json
 import stat
 from pathlib import Path
 
+import pypdfium2
+import yaml
 from click.testing import CliRunner
+from docx import Document
 from openpyxl import load_workbook
 
 from clearslate.cli.main import main
@@ -125,3 +128,72 @@ def test_a_persons_file_is_shown_to_a_lawyer_and_told_to_the_person(tmp_path: Pa
     html = tmp_path / "me.html"
     assert called("person", str(path), "--html", str(html))[0] == 0
     assert "Disorderly conduct" in html.read_text(encoding="utf-8")
+
+
+def letter_of(path: Path) -> str:
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    try:
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+    finally:
+        document.close()
+
+
+def test_a_letter_of_dispute_is_filled_in_from_a_persons_file_and_the_law(tmp_path: Path) -> None:
+    kept = {
+        "id": "kept", "name": "kept", "jurisdiction": "PA", "as_of": "2026-11-28", "expect": [],
+        "cases": [{"case_id": "A", "court": "Court of Common Pleas", "county": "Indiana County", "case_number": "CP-32-CR-0000651-2012", "charges": [
+            {"charge_id": "A1", "statute": "18 § 5503", "description": "Disorderly conduct", "disposition": "convicted", "disposition_date": "2012-05",
+             "cleared_on": "2026-06-30", "cleared_under": "PA-CS-M"},
+            {"charge_id": "A2", "statute": "18 § 2701", "description": "Simple assault", "disposition": "dismissed", "disposition_date": "2012-05-02"},
+        ]}],
+    }  # fmt: skip
+    (tmp_path / "me.yaml").write_text(yaml.safe_dump([kept]), encoding="utf-8")
+    facts = {
+        "name": "Ann Example", "address": ["1 Main Street", "Indiana, PA"], "company": "Checks Inc.", "person": "me.yaml",
+        "entries": [{"why": "cleared", "charge": "A1", "code": "7GGX"}, {"why": "ended", "charge": "A2"}],
+    }  # fmt: skip
+    (tmp_path / "facts.yaml").write_text(yaml.safe_dump(facts), encoding="utf-8")
+    code, said = called(
+        "dispute",
+        str(tmp_path / "facts.yaml"),
+        "--out",
+        str(tmp_path / "letter.pdf"),
+        "--as-of",
+        "2026-11-28",
+    )
+    assert code == 0, said
+    letter = letter_of(tmp_path / "letter.pdf")
+    for told in (
+        "Ann Example", "Checks Inc.", "Disorderly conduct", "CP-32-CR-0000651-2012", "Indiana County, Pennsylvania", "cleared on June 30, 2026",
+        "limited access", "18 Pa.C.S. §§ 9122.2(a)(1)", "§ 1681i(a)(1)(A)", "15 U.S.C. § 1681e(b)", "Dismissed by the court on May 2, 2012",
+        "Desestimado por el tribunal el 2 de mayo de 2012",
+    ):  # fmt: skip
+        assert told in letter, told
+    assert stat.S_IMODE((tmp_path / "letter.pdf").stat().st_mode) == 0o600
+    code, said = called(
+        "dispute", str(tmp_path / "facts.yaml"), "--out", str(tmp_path / "letter.docx"), "--language", "en"
+    )
+    assert code == 0, said
+    assert "Disputo" not in "".join(each.text for each in Document(str(tmp_path / "letter.docx")).paragraphs)
+
+
+def test_a_letter_of_dispute_says_what_it_needs_and_repeats_nothing(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.yaml"
+    assert called("dispute", "--template", str(facts))[0] == 0
+    assert called("dispute", str(facts), "--out", str(tmp_path / "blank.pdf"))[0] == 0
+    assert called("dispute", str(facts))[0] == 2
+    for wrong, named in (
+        ({"entries": []}, "entries"),
+        ({"entries": [{"why": "Jane"}]}, "why"),
+        ({"entries": [{"why": "cleared", "law": "PA-Jane"}]}, "law"),
+        ({"entries": [{"why": "cleared", "charge": "Jane"}]}, "charge"),
+        ({"entries": [{"why": "cleared", "day": "Jane"}]}, "day"),
+        ({"entries": [{"why": "cleared"}], "address": "Jane"}, "address"),
+        ({"entries": [{"why": "cleared"}], "nane": "Jane"}, "nane"),
+        ({"entries": [{"why": "cleared"}], "person": "none.yaml"}, "person"),
+    ):
+        facts.write_text(yaml.safe_dump(wrong), encoding="utf-8")
+        code, said = called("dispute", str(facts), "--out", str(tmp_path / "x.pdf"))
+        assert code == 3, said
+        assert named in said
+        assert "Jane" not in said

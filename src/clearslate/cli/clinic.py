@@ -28,6 +28,7 @@ from clearslate.cli.common import (
 if TYPE_CHECKING:
     from clearslate.clinic.forms import FormField
     from clearslate.clinic.results import Clinic, Form, Written
+    from clearslate.typeset.model import Document
 
 _PEOPLE = 15  # clients of the table on the screen
 
@@ -218,6 +219,61 @@ def _say_problems(found: Clinic) -> None:
         click.echo(each.words)
     if found.left_out:
         click.echo(f"Not judged, for a problem in their rows: {', '.join(found.left_out)}")
+
+
+@click.command()
+@click.argument("facts", metavar="FACTS", type=FILE, required=False)
+@click.option("--out", type=NEW_FILE, help="The letter: a .pdf file, or .docx to be edited.")
+@click.option("--template", type=NEW_FILE, help="Write a file of facts to fill in (.yaml), and nothing else.")
+@click.option(
+    "--language",
+    "languages",
+    type=click.Choice(["en", "es"]),
+    multiple=True,
+    default=("en", "es"),
+    show_default="en and es",
+    help="English is what is sent; Spanish tells the person what it says.",
+)
+@click.option("--as-of", type=Day(), default=today, show_default="today", help="The day of the letter.")
+def dispute(
+    facts: Path | None, out: Path | None, template: Path | None, languages: tuple[str, ...], as_of: dt.date
+) -> None:
+    """Write the letter that disputes a background check report which still shows what was cleared, or is wrong.
+
+    FACTS (.yaml; --template writes one) says what the report shows and what is wrong with it. It may name a person's own file and the
+    law by which a charge was cleared: offense, case, court, end, day, relief and citation are filled in from them. What nobody told
+    is a blank. The letter rests on the Fair Credit Reporting Act, 15 U.S.C. §§ 1681e(b) and 1681i. Nothing is kept or sent.
+    """
+    from clearslate.clinic.disputed import TEMPLATE, DisputeError, read_dispute
+    from clearslate.records.files import put
+
+    if template is not None:
+        with errors(OSError):
+            put(template, TEMPLATE.encode())
+        click.echo(f"{template}: fill it in, then `clearslate dispute {template} --out letter.pdf`")
+        return
+    if facts is None or out is None or out.suffix not in (".pdf", ".docx"):
+        raise click.UsageError("give FACTS and --out LETTER.pdf (or .docx), or --template FILE")
+    from clearslate.clinic.dispute import dispute_letter
+    from clearslate.clinic.listed import ListError
+
+    with errors(DisputeError, ListError, OSError):
+        letter = dispute_letter(read_dispute(facts, as_of, tuple(dict.fromkeys(languages))))
+        put(out, _document(letter, out.suffix))
+    blanks = len(letter.blanks)
+    click.echo(
+        f"{out}: {counted(blanks, 'blank')} to fill in. Read it, sign it, send it by certified mail. Not legal advice."
+    )
+
+
+def _document(letter: Document, suffix: str) -> bytes:
+    if suffix == ".docx":
+        from clearslate.typeset.word import docx
+
+        return docx(letter)
+    from clearslate.typeset.pdf import document_pdf
+
+    return document_pdf(letter)
 
 
 @click.command("form-fields")

@@ -68,6 +68,7 @@ SECTIONS: Final[Sections] = {
     },
     "Legal aid": {
         "clinic": (f"{_HERE}.clinic:clinic", "Judge a list of clients; write packets for petitions."),
+        "dispute": (f"{_HERE}.clinic:dispute", "Write the letter that disputes a background check report."),
         "form-fields": (f"{_HERE}.clinic:form_fields_command", "List a PDF form's fields, or check a mapping of them."),
     },
     "Clearance": {

@@ -39,9 +39,9 @@ INVENTED: Final = "INVENTED: no real person, no real case"
 class Entry:
     """One thing that the report shows and that is wrong.
 
-    ``why``: one of `WHYS`. ``on``: the day on which it was cleared, or ended. ``ended``: how it ended, or its right grade.
-    ``relief``, ``cite``: what the law gives, in the statute's word, and its citation. ``code``, ``site``: of the proof letter.
-    ``said``: what is wrong, in the person's own words.
+    ``why``: one of `WHYS`. ``on``: the day on which it was cleared, or ended. ``ended``: how it ended, or its right grade;
+    ``ended_es`` the same in Spanish, else it stands as told. ``relief``, ``cite``: what the law gives, in the statute's word, and
+    its citation. ``code``, ``site``: of the proof letter. ``said``: what is wrong, in the person's own words.
     """
 
     why: Why
@@ -55,6 +55,7 @@ class Entry:
     code: str = ""
     site: str = ""
     said: str = ""
+    ended_es: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,11 +171,12 @@ def _why(entry: Entry, told: dict[str, Any], language: str) -> Iterator[Words]:
     if entry.why == "other":
         yield (entry.said or Blank(blanks["what"], 8),)
         return
-    if "{ended}" in sentence and not entry.ended:
+    ended = (entry.ended_es if language == "es" else "") or entry.ended
+    if "{ended}" in sentence and not ended:
         before, _, after = sentence.partition("{ended}")
         yield words(before, Blank(blanks["ended"]), after.format(on=on))
     else:
-        yield (sentence.format(on=on, ended=entry.ended),)
+        yield (sentence.format(on=on, ended=ended),)
     if entry.said:
         yield (entry.said,)
     if entry.relief:

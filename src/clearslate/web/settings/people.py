@@ -1,4 +1,4 @@
-"""The public pages alone: no ledger, no accounts, no sessions. Served apart from the office (`clearslate people`).
+"""The public pages alone: no ledger, no accounts, no sessions. Served apart from the office (`clearslate public`).
 
 ``CLEARSLATE_SECRET_KEY``: seals what a page carries. ``CLEARSLATE_PUBLIC``: address of the public database, which holds
 proofs by the hash of their code and sealed requests, and no record (unset: neither is offered). ``CLEARSLATE_ZONE``: the
