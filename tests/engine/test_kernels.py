@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -43,6 +44,10 @@ def starts_of(lengths: Sequence[int]) -> Any:
 
 def numbers_of(lengths: Sequence[int]) -> Any:
     return np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+
+
+def begins_of(lengths: Sequence[int]) -> Any:
+    return np.diff(numbers_of(lengths), prepend=-1) > 0
 
 
 def segments(lengths: Sequence[int]) -> Iterator[range]:
@@ -91,7 +96,7 @@ def test_count_and_some(table: tuple[Any, ...]) -> None:
         bounds([sum(world) for world in memberships([bits[i] for i in rows])]) for rows in segments(lengths)
     ]
     assert (low.tolist(), high.tolist()) == spread(lengths, found)
-    some = kernels.some(numbers_of(lengths), bits_of(bits))
+    some = kernels.some(begins_of(lengths), bits_of(bits))
     assert some.tolist() == [
         (lo > 0) * 2 | (hi > 0) for lo, hi in zip(low.tolist(), high.tolist(), strict=True)
     ]
@@ -519,3 +524,42 @@ def test_what_is_told_of_persons_is_added_and_the_first_day_kept(
     days = int32([0 for _ in rows])
     kernels.least(days, int32([day for _, _, day, _ in rows]), np.array([so for *_, so in rows], np.bool_))
     assert days.tolist() == [min(0, day) if so else 0 for _, _, day, so in rows]
+
+
+@SMALL
+@given(tables(3), st.sampled_from(list(RELATIONS)), st.sampled_from([kernels.EVERY, kernels.LATEST]))
+def test_others_without_a_key_are_related_as_all_are(table: tuple[Any, ...], kind: int, what: int) -> None:
+    lengths, bits, low, high, own_low, own_high, value_low, value_high = table
+    plus = [day if day in (ALWAYS, NEVER) else day + 2 for day in [*own_low, *own_high]]
+    relation = kernels.Relation(
+        True, int32([]), kind, int32(low), int32(high), int32(own_low), int32(own_high), int32(plus[: len(bits)]),
+        int32(plus[len(bits) :]),
+    )  # fmt: skip
+    starts, values = starts_of(lengths), (int32(value_low), int32(value_high))
+    counted = kernels.related(starts, bits_of(bits), relation, kernels.COUNT, int32([]), int32([]), 1)
+    np.testing.assert_array_equal(kernels.others_count(starts, bits_of(bits), relation), counted)
+    last = kernels.related(starts, bits_of(bits), relation, what, *values, 1)
+    np.testing.assert_array_equal(kernels.others_last(starts, bits_of(bits), relation, *values), last)
+
+
+@SMALL
+@given(st.lists(st.sampled_from([True, False, None]), max_size=40), st.integers(0, 9), st.integers(0, 9))
+def test_bitmaps_are_read_from_wherever_they_begin(
+    values: list[bool | None], before: int, after: int
+) -> None:
+    column = pa.array([None] * before + values + [True] * after).cast(pa.bool_()).slice(before, len(values))
+    days = pa.array([None] * before + [None if value is None else int(value) for value in values], pa.int32())
+    days = days.slice(before)
+    for array, whole in ((column, True), (days, False)):
+        valid, content = (
+            np.zeros(0, np.uint8) if each is None else np.frombuffer(each, np.uint8)
+            for each in array.buffers()
+        )
+        if whole:
+            truths = kernels.truths(content, valid, array.offset, len(array))
+            assert truths.tolist() == [1 if value is None else 3 * value for value in values]
+        elif len(valid):
+            found = kernels.filled(
+                content.view(np.int32)[array.offset : array.offset + len(array)], valid, array.offset, ALWAYS
+            )
+            assert found.tolist() == [ALWAYS if value is None else int(value) for value in values]

@@ -174,8 +174,9 @@ def within(rows: Rows, *masks: Masks) -> Masks:
         if mask is None:
             continue
         if found is None:
-            found = np.zeros(len(mask), np.uint64)
-        kernels.join(found, rows, mask)
+            found = kernels.within(rows, mask)
+        else:
+            kernels.join(found, rows, mask)
     return found
 
 

@@ -94,6 +94,9 @@ class Columns:
         if self.rows:
             changed[self.person_starts[:-1]] = True
         self.case_starts = kernels.run_starts(changed)
+        self.person_begins, self.case_begins = (
+            _begins(starts, self.rows) for starts in (self.person_starts, self.case_starts)
+        )
         self.membership = self._membership()
         self.person_of_row = _numbers(self.person_starts)
         self.case_of_row = _numbers(self.case_starts)
@@ -178,12 +181,9 @@ class Columns:
         if not self.has(name):
             return np.ones(self.rows, np.uint8)
         values = self.column(name)
-        known: NDArray[Any] = pc.fill_null(values, False).to_numpy(zero_copy_only=False).astype(
-            np.uint8
-        ) * np.uint8(3)
-        if values.null_count:
-            known[values.is_null().to_numpy(zero_copy_only=False)] = 1
-        return known
+        valid, content = values.buffers()
+        found: NDArray[Any] = kernels.truths(_bytes(content), _bytes(valid), values.offset, self.rows)
+        return found
 
     def days(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
         """A date or event: earliest and latest day (the same array where every day is exact)."""
@@ -197,7 +197,7 @@ class Columns:
         first, last = self._fields[name].columns
         low = _int32(self.column(first), ALWAYS)
         high = _int32(self.column(last), NEVER)
-        return (low, low) if np.array_equal(low, high) else (low, high)
+        return (low, low) if _equal(low, high) else (low, high)
 
     def numbers(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
         """A number: at least and at most (0 and UNBOUNDED where it is missing)."""
@@ -218,9 +218,26 @@ def _numbers(starts: NDArray[Any]) -> NDArray[np.int32]:
     return np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
 
 
-def _int32(values: pa.Array, missing: int) -> NDArray[Any]:
-    days = values.cast(pa.int32())
-    if days.null_count:
-        days = days.fill_null(missing)
-    found: NDArray[Any] = days.to_numpy(zero_copy_only=False)
+def _begins(starts: NDArray[Any], rows: int) -> NDArray[np.bool_]:
+    """Where a run begins."""
+    found = np.zeros(rows, np.bool_)
+    found[starts[:-1]] = True
     return found
+
+
+def _equal(low: NDArray[Any], high: NDArray[Any]) -> bool:
+    some = slice(0, 64)  # mostly they differ at once, or nowhere
+    return np.array_equal(low[some], high[some]) and np.array_equal(low, high)
+
+
+def _int32(values: pa.Array, missing: int) -> NDArray[Any]:
+    valid, content = values.buffers()
+    days = _bytes(content).view(np.int32)[values.offset : values.offset + len(values)]
+    if not values.null_count:
+        return days
+    found: NDArray[Any] = kernels.filled(days, _bytes(valid), values.offset, missing)
+    return found
+
+
+def _bytes(buffer: pa.Buffer | None) -> NDArray[np.uint8]:
+    return np.zeros(0, np.uint8) if buffer is None else np.frombuffer(buffer, np.uint8)

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearslate.engine import masks
+from clearslate.engine import kernels, masks
 from clearslate.engine.blame import Blame
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Evaluation
@@ -241,7 +241,7 @@ def outcomes_of(table: pa.Table, said: Sequence[Said]) -> dict[str, dict[str, in
 
 def _counted(result: LawResult, home: int) -> dict[str, int]:
     """Charges by outcome; those not spoken of are the home rows that are left."""
-    counts = np.bincount(result.outcome[result.reached], minlength=len(OUTCOMES))
+    counts = kernels.tally(result.outcome, result.reached, len(OUTCOMES))
     counts[Outcome.NOT_APPLICABLE] = home - int(result.reached.sum())
     return {name: int(counts[place]) for place, name in enumerate(OUTCOMES) if counts[place]}
 

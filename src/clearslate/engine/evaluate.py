@@ -188,8 +188,8 @@ class Evaluation:
                 return self._amount(x.field)
             case e.Constant():
                 low, high = _as_number(x.value)
-                rows = self.columns.rows
-                return Span(np.full(rows, low, np.int64), np.full(rows, high, np.int64))
+                rows = (self.columns.rows,)
+                return Span(np.broadcast_to(np.int64(low), rows), np.broadcast_to(np.int64(high), rows))
             case e.Count():
                 return self.histories.count(x.among)
             case e.CountCases():

@@ -74,6 +74,10 @@ class Histories:
         """The numbers of the segments in which a history lies, by row."""
         return self._columns.case_of_row if among.scope in e.WITHIN_CASE else self._columns.person_of_row
 
+    def _begins(self, among: e.Among) -> NDArray[np.bool_]:
+        """Where a segment begins in which a history lies."""
+        return self._columns.case_begins if among.scope in e.WITHIN_CASE else self._columns.person_begins
+
     def is_open(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
         return self._of.open_history and among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
@@ -98,7 +102,13 @@ class Histories:
             return kernels.same_key_count(starts, bits, among.others, self.keys(among))
         if not among.relation and what == kernels.LATEST and among.scope in (e.Scope.PERSON, e.Scope.CASE):
             return kernels.others_latest(starts, bits, low, high, rank)
-        return kernels.related(starts, bits, self.relation(among), what, low, high, rank)
+        relation = self.relation(among)
+        if relation.others and among.scope not in e.BY_INCIDENT:
+            if what == kernels.COUNT:
+                return kernels.others_count(starts, bits, relation)
+            if rank == 1 and what in (kernels.EVERY, kernels.LATEST):
+                return kernels.others_last(starts, bits, relation, low, high)
+        return kernels.related(starts, bits, relation, what, low, high, rank)
 
     def relation(self, among: e.Among) -> kernels.Relation:
         """How a charge must stand to the judged one to be among those."""
@@ -132,7 +142,7 @@ class Histories:
             low, high = self._aggregate(among, kernels.COUNT, *_nothing())
             bits = ((low > 0) * np.uint8(2) | (high > 0)).astype(np.uint8)
         else:
-            bits = kernels.some(self.of_row(among), self.members(among))
+            bits = kernels.some(self._begins(among), self.members(among))
         if self.is_open(among):
             bits = bits | np.uint8(1)
         return Truths(bits)
@@ -143,10 +153,9 @@ class Histories:
         return self._counted(among, low, high)
 
     def _counted(self, among: e.Among, low: NDArray[Any], high: NDArray[Any]) -> Span:
-        high = high.astype(np.int64)
         if self.is_open(among):
             high = np.full(len(high), UNBOUNDED, np.int64)
-        return Span(low.astype(np.int64), high)
+        return Span(low, high)
 
     def count_cases(self, x: e.CountCases) -> Span:
         """In how many cases, or incidents, there are such charges."""

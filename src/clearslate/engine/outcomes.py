@@ -28,7 +28,7 @@ from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
 from clearslate.law.model import Jurisdiction, Law, Resolved
 from clearslate.law.statements import Cap, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import ALWAYS, NEVER
+from clearslate.records.days import NEVER
 from clearslate.records.schema import FIELD, UNREAD
 
 if TYPE_CHECKING:
@@ -306,12 +306,9 @@ def notices(result: LawResult, evaluation: Evaluation) -> Noticed | None:
         for place, (when, day) in enumerate(version.resolved.notices):
             bits = evaluation.truth(when).bits
             word, bit = masks.place(place)
-            certain[word, here & (bits == 3)] |= bit
-            unknown[word, here & (bits == 1)] |= bit
+            kernels.notice(here, bits, certain[word], unknown[word], bit)
             if day is not None:
-                last = evaluation.days(day).high
-                known = here & (bits != 0) & (last > ALWAYS)
-                next(dated)[known] = last[known]
+                kernels.notice_day(here, bits, evaluation.days(day).high, next(dated))
     return Noticed(certain, unknown, days)
 
 
@@ -327,20 +324,16 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
         possible = np.where(floor.high >= first, possible, np.int32(NEVER))
     if not version.read:
         possible, certain = np.full_like(possible, version.start), np.full_like(certain, NEVER)
-    own, unit = Onsets(possible, certain), None
-    reach = evaluation.onset(compiled.reach)
+    unit = (
+        None if law.unit is Unit.CHARGE else _unit(resolved, compiled, evaluation, Onsets(possible, certain))
+    )
     # The judged charge's own conditions bind it even where it is not among the tested of its unit.
-    onset = Onsets(np.maximum(possible, reach.possible), np.maximum(certain, reach.certain))
-    if law.unit is not Unit.CHARGE:
-        unit = _unit(resolved, compiled, evaluation, own)
-        certain = np.maximum(unit.certain, onset.certain)
+    kernels.later_static(possible, certain, evaluation.truth(compiled.reach).bits)
+    if unit is not None:
+        kernels.later_days(possible, certain, unit.possible, unit.certain)
         if law.unit is Unit.PERSON and evaluation.open_history:
-            certain = np.full_like(
-                certain, NEVER
-            )  # a charge that the dataset does not hold may be tested too
-        onset = Onsets(np.maximum(unit.possible, onset.possible), certain)
-    uncut = np.maximum(onset.possible, np.int32(version.start))
-    onset = _cut(onset, version.start, version.end)
+            certain[:] = NEVER  # a charge that the dataset does not hold may be tested too
+    uncut, onset = possible, Onsets(*kernels.cut(possible, certain, version.start, version.end))
     changed = []
     for cap, where in zip(law.caps, resolved.capped, strict=True):
         before, onset = onset, _capped(law, cap, where, onset, evaluation)
@@ -424,16 +417,6 @@ def _member(value: str | None) -> tuple[int, tuple[str, ...]]:
 _MEMBER: Final = e.Lookup("the charge belongs to the person", "certainly", (MEMBERSHIP,), _member)
 
 
-def _cut(onset: Onsets, start: int, end: int) -> Onsets:
-    """The onset as far as it falls into a window [start, end)."""
-    possible = np.maximum(onset.possible, np.int32(start))
-    certain = np.maximum(onset.certain, np.int32(start))
-    if end < NEVER:
-        possible = np.where(possible < end, possible, np.int32(NEVER))
-        certain = np.where(certain < end, certain, np.int32(NEVER))
-    return Onsets(possible, certain)
-
-
 def _capped(law: Law, cap: Cap, where: e.Truth, onset: Onsets, evaluation: Evaluation) -> Onsets:
     columns = evaluation.columns
     cleared, counted = evaluation.truth(_cleared_under(law, cap)), evaluation.truth(where)
@@ -477,10 +460,7 @@ def _decide(law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...],
             onset.possible, onset.certain, ahead, index, version.start <= as_of, version.read, as_of,
             outcome, deciding, first, future, future_possible, turns,
         )  # fmt: skip
-    waiting = (outcome == Outcome.INELIGIBLE) & (np.minimum(future, future_possible) < NEVER)
-    outcome[waiting] = Outcome.NOT_YET
-    outcome[~reached] = Outcome.NOT_APPLICABLE
-    eligible_on = np.where(waiting, future, np.where(outcome == Outcome.ELIGIBLE, first, np.int32(NEVER)))
+    eligible_on = kernels.conclude(reached, first, future, future_possible, outcome)
     possible, certain, failed, unknown = _of_deciding(results, deciding)
     return LawResult(
         law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, None, results, turns
@@ -512,7 +492,7 @@ def blamed(
     law, resolved, values = compiled.law, found.resolved, blame.values
     persons = values.columns.person_of_row
     if law.unit is not Unit.CHARGE or law.caps:  # others of the person have a part in it
-        rows = kernels.some(persons, rows.astype(np.uint8)) != 0
+        rows = kernels.some(values.columns.person_begins, rows.astype(np.uint8)) != 0
     parts = (resolved.floor, *(holds for _, holds in resolved.conditions))
     own = None
     for part in parts:
@@ -566,7 +546,9 @@ def _of_deciding(
 
 def _pick(choices: dict[int, NDArray[Any]], which: NDArray[Any]) -> NDArray[Any]:
     """For each row the element of the array that ``which`` names."""
-    (_, picked), *others = choices.items()
+    (_, first), *others = choices.items()
+    picked: NDArray[Any] = first.copy() if others else first
     for index, choice in others:
-        picked = np.where(which == index, choice, picked)
+        for out, values in zip(np.atleast_2d(picked), np.atleast_2d(choice), strict=True):
+            kernels.put(out, which, index, values)
     return picked

@@ -12,9 +12,32 @@ rows. ``bits`` are truths (bit 0: possibly, bit 1: certainly). Days are int32.
 A file's kernels call none of another file's: Numba keeps what it compiled until the file itself changes.
 """
 
-from clearslate.engine.kernels.codes import compact, join, pick, run_starts, take
+from clearslate.engine.kernels.codes import (
+    compact,
+    filled,
+    join,
+    pick,
+    put,
+    run_starts,
+    take,
+    tally,
+    truths,
+    within,
+)
 from clearslate.engine.kernels.keys import consolidated, distinct, groups, total
-from clearslate.engine.kernels.onsets import cap, choose, decide, later_days, later_static, meet, meet_static
+from clearslate.engine.kernels.onsets import (
+    cap,
+    choose,
+    conclude,
+    cut,
+    decide,
+    later_days,
+    later_static,
+    meet,
+    meet_static,
+    notice,
+    notice_day,
+)
 from clearslate.engine.kernels.relations import (
     AFTER,
     ANY_DAY,
@@ -27,6 +50,8 @@ from clearslate.engine.kernels.relations import (
     SAME_OWN_DAY,
     WITHIN,
     Relation,
+    others_count,
+    others_last,
     others_latest,
     related,
     related_blame,
@@ -38,7 +63,9 @@ from clearslate.engine.kernels.segments import add, blame, count, earliest, ever
 
 __all__ = [
     "AFTER", "ANY_DAY", "BEFORE", "COUNT", "EARLIEST", "EVERY", "LATEST", "SAME_DAY", "SAME_OWN_DAY", "WITHIN",
-    "Relation", "add", "blame", "cap", "choose", "compact", "consolidated", "count", "decide", "distinct", "earliest", "every", "groups",
-    "join", "later_days", "later_static", "latest", "least", "meet", "meet_static", "others_latest", "pick", "related", "related_blame",
-    "run_starts", "same_key_blame", "same_key_count", "some", "stands", "take", "total",
+    "Relation", "add", "blame", "cap", "choose", "compact", "conclude", "consolidated", "count", "cut", "decide",
+    "distinct", "earliest", "every", "filled", "groups", "join", "later_days", "later_static", "latest", "least",
+    "meet", "meet_static", "notice", "notice_day", "others_count", "others_last", "others_latest", "pick", "put",
+    "related", "related_blame", "run_starts", "same_key_blame", "same_key_count", "some", "stands", "take", "tally",
+    "total", "truths", "within",
 ]  # fmt: skip

@@ -28,6 +28,55 @@ def take(values: NDArray[Any], rows: NDArray[Any], out: NDArray[Any]) -> None:
 
 
 @njit(cache=True)
+def truths(values: NDArray[Any], valid: NDArray[Any], offset: int, count: int) -> NDArray[Any]:
+    """Truths of a bitmap (uint8, lowest bit first) and of another that says where there is one, empty where all are."""
+    out = np.empty(count, np.uint8)
+    for i in range(count):
+        at = offset + i
+        out[i] = (values[at >> 3] >> (at & 7) & 1) * 3
+    if len(valid):
+        for i in range(count):
+            at = offset + i
+            out[i] = out[i] if valid[at >> 3] >> (at & 7) & 1 else 1
+    return out
+
+
+@njit(cache=True)
+def filled(values: NDArray[Any], valid: NDArray[Any], offset: int, missing: int) -> NDArray[Any]:
+    """Days (int32), and a day for those that are missing by a bitmap."""
+    out = np.empty(len(values), np.int32)
+    for i in range(len(values)):
+        at = offset + i
+        out[i] = values[i] if valid[at >> 3] >> (at & 7) & 1 else missing
+    return out
+
+
+@njit(cache=True)
+def put(out: NDArray[Any], which: NDArray[Any], index: int, values: NDArray[Any]) -> None:
+    """Take values in place where ``which`` is so."""
+    for i in range(len(out)):
+        out[i] = values[i] if which[i] == index else out[i]
+
+
+@njit(cache=True)
+def within(rows: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
+    """Masks (uint64) in the rows (bool) that are so, 0 elsewhere."""
+    out = np.empty(len(masks), np.uint64)
+    for i in range(len(masks)):
+        out[i] = masks[i] & (np.uint64(0) - np.uint64(rows[i]))
+    return out
+
+
+@njit(cache=True)
+def tally(codes: NDArray[Any], rows: NDArray[Any], count: int) -> NDArray[Any]:
+    """How many of the rows (bool) that are so have each code below ``count``."""
+    found = np.zeros(count, np.int64)
+    for i in range(len(codes)):
+        found[codes[i]] += rows[i]
+    return found
+
+
+@njit(cache=True)
 def compact(codes: NDArray[Any], size: int) -> tuple[NDArray[Any], NDArray[Any]]:
     """Renumber codes in [0, size) densely: (dense code of each row, code of each dense number)."""
     place = np.full(size, -1, np.int32)

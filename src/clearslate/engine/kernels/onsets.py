@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numba import njit
 
-from clearslate.records.days import NEVER
+from clearslate.records.days import ALWAYS, NEVER
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_ALWAYS: Final = np.int32(ALWAYS)
 _NEVER: Final = np.int32(NEVER)
 
 
@@ -86,6 +87,61 @@ def later_static(possible: NDArray[Any], certain: NDArray[Any], bits: NDArray[An
             certain[i] = _NEVER
             if bits[i] == 0:
                 possible[i] = _NEVER
+
+
+@njit(cache=True)
+def cut(
+    possible: NDArray[Any], certain: NDArray[Any], start: int, end: int
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """An onset as far as it falls into a window [start, end). ``possible`` is cut at the window's start in place."""
+    out_possible = np.empty(len(possible), np.int32)
+    out_certain = np.empty(len(possible), np.int32)
+    for i in range(len(possible)):
+        p = max(possible[i], start)
+        c = max(certain[i], start)
+        possible[i] = p
+        out_possible[i] = p if p < end else _NEVER
+        out_certain[i] = c if c < end else _NEVER
+    return out_possible, out_certain
+
+
+@njit(cache=True)
+def notice(
+    here: NDArray[Any], bits: NDArray[Any], certain: NDArray[Any], unknown: NDArray[Any], bit: int
+) -> None:
+    """Note in masks (uint64), in place, of which rows (``here``, bool) a notice speaks certainly, of which perhaps."""
+    own = np.uint64(bit)
+    for i in range(len(bits)):
+        told = bits[i] * np.uint8(here[i])
+        certain[i] |= own if told == 3 else np.uint64(0)
+        unknown[i] |= own if told == 1 else np.uint64(0)
+
+
+@njit(cache=True)
+def notice_day(here: NDArray[Any], bits: NDArray[Any], last: NDArray[Any], out: NDArray[Any]) -> None:
+    """The latest day of a notice, in place, in the rows (``here``, bool) of which it may speak, where one is known."""
+    for i in range(len(bits)):
+        out[i] = last[i] if here[i] and bits[i] and last[i] > _ALWAYS else out[i]
+
+
+@njit(cache=True)
+def conclude(
+    reached: NDArray[Any],
+    first: NDArray[Any],
+    future: NDArray[Any],
+    future_possible: NDArray[Any],
+    outcome: NDArray[Any],
+) -> NDArray[Any]:
+    """A law's outcome, in place, after all versions were taken in (see ``decide``); the day on which it gives relief.
+
+    What nothing settled is 1, not yet, where a day is still to come; what is not reached is 4.
+    """
+    eligible_on = np.empty(len(outcome), np.int32)
+    for i in range(len(outcome)):
+        waits = outcome[i] == 3 and min(future[i], future_possible[i]) < _NEVER
+        eligible_on[i] = future[i] if waits else first[i] if outcome[i] == 0 and reached[i] else _NEVER
+        outcome[i] = (1 if waits else outcome[i]) if reached[i] else 4
+    return eligible_on
 
 
 @njit(cache=True)

@@ -38,17 +38,19 @@ def count(of_row: NDArray[Any], bits: NDArray[Any]) -> tuple[NDArray[Any], NDArr
 
 
 @njit(cache=True)
-def some(of_row: NDArray[Any], bits: NDArray[Any]) -> NDArray[Any]:
-    """Of each row's segment: is some row so (three-valued or)."""
+def some(begins: NDArray[Any], bits: NDArray[Any]) -> NDArray[Any]:
+    """Of each row's segment: is some row so (three-valued or). ``begins`` (bool): where a segment begins."""
     n = len(bits)
     out = np.empty(n, np.uint8)
     found = np.uint8(0)
     for i in range(n):
-        found = bits[i] | (found if i > 0 and of_row[i] == of_row[i - 1] else np.uint8(0))
+        found = bits[i] | (np.uint8(0) if begins[i] else found)
         out[i] = found
+    last = True
     for i in range(n - 1, -1, -1):
-        found = found if i + 1 < n and of_row[i] == of_row[i + 1] else out[i]
+        found = out[i] if last else found
         out[i] = found
+        last = begins[i]
     return out
 
 
