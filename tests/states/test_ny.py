@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from clearslate.engine.outcomes import compile_laws
 from clearslate.law import Citation
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+from clearslate.scenarios.check import Checker
+from clearslate.scenarios.story import read_scenario
+from clearslate.states import jurisdiction
 from clearslate.states.ny.offenses import (
     GRADING,
     LISTS,
@@ -140,3 +144,38 @@ def test_a_felony_without_its_class_may_be_of_class_a(statute: str, grade: str |
 )
 def test_driving_while_impaired(statute: str | None, grade: str, bits: int) -> None:
     assert is_driving_while_impaired.decide(statute, grade, None)[0] == bits
+
+
+@pytest.mark.parametrize(
+    ("convicted", "reading", "outcome"),
+    [
+        ("2020-06-01", "not_granted", "eligible"),
+        ("2020-06-01", "granted", "not_yet"),
+        ("2016-06-01", "granted", "eligible"),
+        ("2014-06-01", "granted", "eligible"),
+    ],
+)
+def test_a_later_felony_elsewhere_bars_for_eight_years_once_federal_access_is_granted(
+    convicted: str, reading: str, outcome: str
+) -> None:
+    charge = {"charge_id": "A1", "statute": "PL 155.25", "grade": "A misd", "disposition": "convicted"}
+    elsewhere = {"charge_id": "B1", "statute": "2C:20-3", "grade": "felony", "disposition": "convicted"}
+    raw = {
+        "id": "NY-test",
+        "name": "A conviction elsewhere",
+        "jurisdiction": "NY",
+        "as_of": "2026-06-01",
+        "cases": [
+            {"case_id": "A", "charges": [charge | {"disposition_date": "2015-06-01"}]},
+            {
+                "case_id": "B",
+                "facts": {"jurisdiction": "NJ"},
+                "charges": [elsewhere | {"disposition_date": convicted}],
+            },
+        ],
+        "expect": [{"charge": "A1", "law": "NY-160.57", "not": "pending"}],
+    }
+    state = jurisdiction("NY")
+    laws = compile_laws(state, state.laws, readings={"NY-160.57-ACCESS": reading})
+    [result] = Checker({"NY": laws}).check(read_scenario(raw, state, "test"), "test")
+    assert str(result.answer.outcome) == outcome

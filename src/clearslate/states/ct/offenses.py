@@ -21,7 +21,7 @@ STYLE: Final = CitationStyle(
     ),
     default_code="CT",
     inchoate=(ACCESSORY, CONSPIRACY, ATTEMPT),
-    inchoate_source=MEMORY("C.G.S. §§ 53a-8, 53a-48, 53a-49", "the sections were not read"),
+    inchoate_source=TEXT("C.G.S. §§ 53a-8, 53a-48, 53a-49"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:C\.?\s*G\.?\s*S\.?(?:\s*A\.?)?\s*)?(?:§+|sections?|sec\.?)?\s*(?P<section>\d{1,2}[a-z]?-\d*)",
 )
@@ -94,9 +94,9 @@ def _aliases() -> dict[str, str]:
 GRADING: Final = Grading(
     GRADES,
     STYLE,
-    MEMORY(
-        "C.G.S. §§ 53a-25 to 53a-27, 53a-35a, 53a-36, 53a-36a",
-        "only the 364 days of a class A misdemeanor since 2021-10-01 were read",
+    TEXT(
+        "C.G.S. §§ 53a-25 to 53a-27, 53a-35, 53a-35a, 53a-36, 53a-36a",
+        "which class a section of its own gives is remembered, and used only where the record has no grade",
     ),
     _by_statute,
     aliases=_aliases(),

@@ -48,9 +48,7 @@ STYLE: Final = DistrictStyle(
     stem=rf"{_CODE}(?!33-|40-)(?P<section>\d{{1,2}}-\d{{0,4}}(?:\.\d*)?)",
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     inchoate=("22-1803", "22-1805a", "22-2107", "48-904.09"),  # attempt, conspiracy, solicitation
-    inchoate_source=MEMORY(
-        "D.C. Code §§ 22-1803, 22-1805a, 22-2107, 48-904.09", "the sections were not read"
-    ),
+    inchoate_source=TEXT("D.C. Code §§ 22-1803, 22-1805a, 22-2107, 48-904.09"),
 )
 
 LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)

@@ -20,11 +20,12 @@ BATCH: Final[Days] = FixedDay("2027-10-01")
 CASE_ENDED: Final[Days] = case.latest(charge.disposition_date, Known(True))
 
 MARIJUANA_BEFORE: Final = parameter("marijuana_before", "2015-02-15", S_16_802("(a)"))
-INITIATIVE_71: Final = MEMORY(
-    "D.C. Code § 48-904.01(a)(1)(A)",
-    "that Initiative 71 reached persons of 21 and up to two ounces (56.7 grams) is remembered",
+INITIATIVE_71: Final = TEXT("D.C. Code § 48-904.01(a)(1)(A)")
+LEGAL_FROM: Final = parameter(
+    "legal_from",
+    "2015-02-26",
+    INITIATIVE_71("", MEMORY, "the day on which the initiative took effect is remembered"),
 )
-LEGAL_FROM: Final = parameter("legal_from", "2015-02-26", INITIATIVE_71)
 ADULT: Final = years(21)
 
 NO_MOTION: Final = Presumption(

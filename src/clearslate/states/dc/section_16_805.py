@@ -53,13 +53,13 @@ EXCLUSIONS: Final = (
     Condition(
         "dangerous_crime",
         "No charge is for a dangerous crime",
-        S_16_805("(b)(13); § 23-1331(3)", SECONDARY, "names read, section numbers remembered"),
+        S_16_805("(b)(13); § 23-1331(3)"),
         holds=~is_dangerous,
     ),
     Condition(
         "crime_of_violence",
         "No charge is for a crime of violence",
-        S_16_805("(b)(14); § 23-1331(4)", SECONDARY, "names read, section numbers remembered"),
+        S_16_805("(b)(14); § 23-1331(4)"),
         holds=~is_violent,
     ),
     Condition(

@@ -24,7 +24,10 @@ CLEAN_SLATE: Final = Law(
         Version(
             "L.2023 ch. 631",
             "2024-11-16",
-            SECONDARY("L.2023 ch. 631", "the act was not read; overviews and the press give its first day"),
+            SECONDARY(
+                "L.2023 ch. 631, § 10",
+                "one year after it became a law, as was read; overviews and the press give that day, 2023-11-16",
+            ),
         ),
     ),
     conditions=(
@@ -90,38 +93,63 @@ CLEAN_SLATE: Final = Law(
         ),
         of_crimes(
             "no_felony_pending_elsewhere",
-            "No felony charge is pending in another jurisdiction, except for conduct that is lawful in New York",
-            S_160_57("(1)(b)", MEMORY, "the exceptions for conduct lawful in New York are remembered"),
-            person.none(all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)),
+            "No felony charge filed after the conviction is pending in another jurisdiction, except for reproductive or gender-affirming care, or "
+            "cannabis that is no felony in New York",
+            S_160_57("(1)(b)(viii)", READING, FEDERAL_ACCESS),
+            PENDING.choose(
+                subsequent=person.none(
+                    person.later_than(charge.disposition_date, felony_pending_elsewhere, day=case.filed_on)
+                ),
+                any=person.none(felony_pending_elsewhere),
+            ),
+        ),
+        of_crimes(
+            "no_felony_elsewhere",
+            "The person was not convicted of a later felony in another jurisdiction in the last {felony_wait}, with the same exceptions",
+            S_160_57("(1)(b)(ix)", READING, FEDERAL_ACCESS),
+            ACCESS.choose(
+                not_granted=Known(True),
+                granted=both(
+                    elapsed(
+                        FELONY_WAIT,
+                        since=person.latest(
+                            charge.disposition_date,
+                            person.later_than(charge.disposition_date, felony_convicted_elsewhere),
+                        ),
+                    ),
+                    ~person.convicted_elsewhere,
+                ),
+            ),
         ),
     ),
-    questions=(ELSEWHERE, PENDING),
+    questions=(ELSEWHERE, PENDING, ACCESS),
     notices=(
         Notice(
             "deadline",
-            "Records that qualified when the act began are sealed by 2027-11-16; there is no notice to the person and no objection",
-            SECONDARY("L.2023 ch. 631; § 160.57(2)", NOT_COMPARED),
+            "Convictions entered before the act began are sealed by 2027-11-16, where they qualify; the section asks no petition and gives nobody an objection",
+            S_160_57("(6)"),
             day=FixedDay("2027-11-16"),
         ),
         Notice(
             "still_visible",
             "Courts, prosecutors and defenders in a criminal case, police, firearm licensing, police employers, checks by fingerprint "
-            "that the law requires or allows, transportation network companies and the Education Department still see it",
-            S_160_57("(1)(d)", MEMORY, "the list was read in part; the rest is remembered"),
+            "that the law requires or allows, transportation network companies, the Education Department and the offices of mental health still see it",
+            S_160_57("(1)(d)"),
         ),
         Notice(
             "predicate",
             "A sealed conviction still counts as a predicate",
-            S_160_57("", SECONDARY, NOT_COMPARED),
+            S_160_57("(7)"),
         ),
         Notice(
             "review",
-            "A person who thinks that a conviction should be sealed may ask for a review; the answer comes within 30 days",
-            S_160_57("", MEMORY, "the review and its days are remembered"),
+            "A person whose conviction should be sealed and is not may send a form to the Office of Court Administration; it is sealed within 30 days",
+            S_160_57("(1)(e)"),
         ),
         Notice(
             "convicted_elsewhere",
-            "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open",
+            "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open; a felony of the last eight years "
+            "bars once New York may query federal records",
             S_160_57("(1)(b)", READING),
             when=person.any(
                 person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))

@@ -8,7 +8,9 @@ from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
 S_160_57: Final = TEXT("§ 160.57")
-NOT_COMPARED: Final = "subdivision 1 alone was read; this comes from overviews"
+FEDERAL_ACCESS: Final = (
+    "it applies if and when federal authorities grant access to the records; whether they have is not known"
+)
 
 IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), S_160_57("(1)(a)"))
 MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), S_160_57("(1)(b)(i)"))
@@ -40,6 +42,19 @@ PENDING: Final = OpenQuestion(
     because="the text says a subsequent criminal charge",
 )
 
+ACCESS: Final = OpenQuestion(
+    id="NY-160.57-ACCESS",
+    question="Have the federal authorities granted the access to records for which the bar of a felony conviction elsewhere waits?",
+    cite="CPL § 160.57(1)(b)(ix)",
+    readings={
+        "not_granted": "no: the subparagraph does not apply yet",
+        "granted": "yes: a later felony conviction elsewhere bars for eight years, and history elsewhere must be known",
+    },
+    chosen="not_granted",
+    decided="2026-11-28",
+    because="it applies if and when they grant access by which it can be queried in an automated manner, and no source says that they have",
+)
+
 
 def run(term: Parameter, later: Truth) -> OnsetLike:
     """The term has run since its start, and since that of each later conviction that stands."""
@@ -67,6 +82,10 @@ def waited(later: Truth) -> OnsetLike:
 
 
 criminal_charge: Final[Truth] = all_of(is_open_charge, is_crime, charge.decided_in("NY"))
+felony_pending_elsewhere: Final[Truth] = all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)
+felony_convicted_elsewhere: Final[Truth] = all_of(
+    charge.is_convicted, is_felony_elsewhere, ~PROTECTED_CONDUCT
+)
 
 # --- (v): sex offenses -------------------------------------------------------------------------------------
 

@@ -66,7 +66,7 @@ STYLE: Final = VirginiaStyle(
     pattern=rf"(?:former\s+)?(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
     default_code=CODE,
     inchoate=INCHOATE,
-    inchoate_source=MEMORY("Va. Code §§ 18.2-22, 18.2-26, 18.2-29", "the sections were not read"),
+    inchoate_source=TEXT("Va. Code §§ 18.2-22, 18.2-26, 18.2-29"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>\d+(?:\.\d+)?[A-Z]?-\d*(?:[.:]\d*)*)",
 )
@@ -169,9 +169,9 @@ class VirginiaGrading(Grading):
 GRADING: Final = VirginiaGrading(
     GRADES,
     STYLE,
-    MEMORY(
+    TEXT(
         "Va. Code §§ 18.2-10, 18.2-11",
-        "the maxima, and what §§ 18.2-57, 18.2-95, 18.2-388, 46.2-862 and former § 18.2-250.1 carry, are remembered",
+        "read as well: the sections that name their class; what § 46.2-862 and former § 18.2-250.1 carry is remembered",
     ),
     _by_statute,
     aliases=_ALIASES,
