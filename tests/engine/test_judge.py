@@ -31,6 +31,7 @@ from clearslate.law import (
     days,
     elapsed,
     months,
+    through,
     years,
 )
 from clearslate.law.expressions import DayOf
@@ -101,6 +102,32 @@ def test_a_law_about_every_kind_of_record_reaches_one_without_a_disposition() ->
     holds = charge.has_no_disposition & elapsed(months(18), since=charge.arrest_date)
     one = law(holds, about=ANY_RECORD, floor=charge.arrest_date)
     assert outcomes(one, {"disposition": None, "disposition_date": None, "imposed_on": None}) == ["eligible"]
+
+
+def test_a_right_ends_after_its_last_day() -> None:
+    # AS_OF is 2026-01-01: four years after an arrest of that day of 2022, that day included.
+    one = law(through(charge.arrest_date + years(4)))
+    ended = {"disposition_date": "2022-02-01", "imposed_on": "2022-02-01"}
+    days_of = [ended | {"arrest_date": day} for day in ("2022-01-02", "2022-01-01", "2021-12-31", None)]
+    assert outcomes(one, *days_of) == ["eligible", "eligible", "ineligible", "unknown"]
+    found = judge(one, *days_of)
+    assert [show_day(int(day)) for day in found.turns[:2]] == ["2026-01-03", "2026-01-02"]
+    assert found.missing is not None
+    assert [bool(mask) for mask in found.missing] == [False, False, False, True]
+
+
+def test_a_right_that_would_begin_after_its_last_day_never_does() -> None:
+    one = law(elapsed(years(5), since=charge.disposition_date))
+    both = law(
+        charge.is_convicted,
+        conditions=(
+            *one.conditions,
+            Condition("end", "in time", holds=through(charge.arrest_date + years(4))),
+        ),
+    )
+    late = {"disposition_date": "2025-01-01", "imposed_on": "2025-01-01", "arrest_date": "2025-01-01"}
+    assert outcomes(both, late) == ["ineligible"]
+    assert outcomes(one, late) == ["not_yet"]
 
 
 def test_a_charge_that_may_be_another_persons_takes_no_certain_place_under_a_cap() -> None:

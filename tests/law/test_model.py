@@ -12,6 +12,7 @@ import pytest
 
 from clearslate.law import (
     BOTH,
+    CASE,
     CHARGE,
     CONVICTIONS,
     MEMORY,
@@ -43,6 +44,7 @@ from clearslate.law import (
     on_run,
     parameter,
     person,
+    through,
     versions,
     years,
 )
@@ -205,6 +207,14 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     "parameter from a day that does not exist": (
         lambda: parameter("waiting", {"2023-13-01": years(1)}, TEXT("§ 1")),
         "'2023-13-01' is not a date",
+    ),
+    "a right that ends, joined to something": (
+        lambda: law(condition(through(charge.arrest_date) & SINCE)),
+        "make through(...) a condition of its own",
+    ),
+    "a right of a case that ends": (
+        lambda: law(condition(through(charge.arrest_date)), unit=CASE),
+        "known for laws of unit CHARGE without caps",
     ),
     "two laws of one id": (
         lambda: Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (law(), law()), "2026-01-01"),

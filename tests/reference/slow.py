@@ -320,6 +320,8 @@ class Reader:
             case e.From():
                 begins = self.day(x.day, i)
                 return lambda day: begins <= day
+            case e.Through():
+                return True  # it begins always; that it ends is asked by the judge
             case e.Both():
                 return self.left_of_all(x.items, i)
             case e.OneOf():
@@ -479,10 +481,16 @@ class Judge:
             return [j for j in unit if self._is_of_its_kind(law, j)]
         return [j for j in unit if self.reader.truth(version.tested, j)]
 
+    def _last_day(self, version: Resolved, i: int) -> int:
+        """The last day on which the right may be used; NEVER where it does not end."""
+        ends = [self.reader.day(c.last, i) for _, c in version.conditions if isinstance(c, e.Through)]
+        return min(ends, default=NEVER)
+
     def first_days(self, version: Resolved) -> list[int]:
         """For each charge the first day in the version's window on which it clears; NEVER where there is none."""
         start, end = version.version.start, version.version.end
         days = [first_day(lambda day, i=i: self.holds(version, i, day), start, end) for i in self.places]  # type: ignore[misc]
+        days = [day if day <= self._last_day(version, i) else NEVER for i, day in enumerate(days)]
         for cap, where in zip(version.law.caps, version.capped, strict=True):
             days = self._within_cap(version.law, cap, where, days)
         return days
@@ -519,7 +527,10 @@ class Judge:
         """The outcome for charge ``i`` on the day; None where the version in force was not read."""
         if not self.speaks_of(law, i):
             return Answer("not_applicable", NEVER)
-        days = [(version.version, found[i]) for version, found in firsts]
+        days = [
+            (version.version, found[i] if as_of <= self._last_day(version, i) else NEVER)
+            for version, found in firsts
+        ]
         current = [(version, day) for version, day in days if version.start <= as_of < version.end]
         if any(not version.read for version, _ in current):
             return None

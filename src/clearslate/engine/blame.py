@@ -63,6 +63,8 @@ class Blame:
                 return self.of(x.day)
             case e.OnRun():
                 return self.of(x.condition)
+            case e.Through():
+                return self.of(x.last)
             case e.FixedDay() | e.Constant() | e.Known():
                 return None
             case e.Choose():
@@ -90,6 +92,8 @@ class Blame:
     def open(self, x: e.Expression) -> Rows:
         """Where the value of an expression is not known."""
         found: Rows
+        if isinstance(x, e.Through):
+            return self.open(x.last)
         if isinstance(x, e.Truth):
             found = self.values.truth(x).bits == 1
         elif isinstance(x, e.OnsetLike):

@@ -214,6 +214,8 @@ class Evaluation:
             case e.From():
                 day = self.days(x.day)
                 return Onsets(day.low, day.high)
+            case e.Through():
+                return Onsets(*(np.full(self.columns.rows, ALWAYS, np.int32) for _ in range(2)))
             case e.Both():
                 return self._combine(x.items, np.maximum, np.maximum)
             case e.OneOf():

@@ -21,7 +21,7 @@ import numpy as np
 from clearslate.engine import kernels, masks
 from clearslate.engine.blame import Blame, join, within
 from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
+from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets, Span
 from clearslate.law import expressions as e
 from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
@@ -86,7 +86,7 @@ class VersionResult:
     ``failed`` and ``unknown``: `masks` of its conditions on the day asked about. ``uncut``: the day on which it
     would possibly hold if it stayed in force. ``unit``: the days of the tested charges of its unit, where that is more than the charge;
     ``turns``: the first day after the one asked about on which a condition may be met otherwise; NEVER where none is.
-    ``capped``: for each cap, the rows that it changed.
+    ``capped``: for each cap, the rows that it changed. ``last``: the last day of a right that ends; None of one that does not.
     """
 
     resolved: Resolved
@@ -97,6 +97,15 @@ class VersionResult:
     turns: NDArray[Any]
     unit: Onsets | None
     capped: tuple[NDArray[Any], ...]
+    last: Span | None
+
+    def on(self, as_of: int) -> Onsets:
+        """Its onset as far as the right has not ended on the day."""
+        return (
+            self.onset
+            if self.last is None
+            else _unless(self.onset, self.last.low < as_of, self.last.high < as_of)
+        )
 
 
 @dataclass(frozen=True)
@@ -334,11 +343,15 @@ def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, 
         if law.unit is Unit.PERSON and evaluation.open_history:
             certain[:] = NEVER  # a charge that the dataset does not hold may be tested too
     uncut, onset = possible, Onsets(*kernels.cut(possible, certain, version.start, version.end))
+    last = _last(resolved, evaluation)
+    if last is not None:  # what begins after the last day never does
+        onset = _unless(onset, last.low < onset.certain, last.high < onset.possible)
+        uncut = np.where(last.high < uncut, np.int32(NEVER), uncut)
     changed = []
     for cap, where in zip(law.caps, resolved.capped, strict=True):
         before, onset = onset, _capped(law, cap, where, onset, evaluation)
         changed.append((before.possible != onset.possible) | (before.certain != onset.certain))
-    return VersionResult(resolved, onset, failed, unknown, uncut, turns, unit, tuple(changed))
+    return VersionResult(resolved, onset, failed, unknown, uncut, turns, unit, tuple(changed), last)
 
 
 def _meet(
@@ -359,6 +372,10 @@ def _meet(
     failed, unknown = masks.empty(names, rows), masks.empty(names, rows)
     for index, holds in resolved.conditions:
         word, bit = masks.place(index)
+        if isinstance(holds, e.Through):
+            if not over:
+                _meet_end(evaluation.days(holds.last), as_of, failed[word], unknown[word], bit, turns)
+            continue
         if isinstance(holds, e.Truth):
             bits = evaluation.truth(holds).bits
             if over:
@@ -382,6 +399,31 @@ def _meet(
                 turns,
             )
     return failed, unknown
+
+
+def _meet_end(
+    last: Span, as_of: int, failed: NDArray[Any], unknown: NDArray[Any], bit: Any, turns: NDArray[Any]
+) -> None:
+    """Join the end of a right to the masks, and to the days on which an answer may be otherwise, in place."""
+    failed[last.high < as_of] |= bit
+    unknown[(last.low < as_of) & (as_of <= last.high)] |= bit
+    for day in (last.low, last.high):
+        coming = (as_of <= day) & (day < NEVER - 1)
+        np.minimum(turns, np.where(coming, day + 1, NEVER), out=turns, casting="unsafe")
+
+
+def _last(resolved: Resolved, evaluation: Evaluation) -> Span | None:
+    """The last day on which the conditions that end all hold; None where none ends."""
+    spans = [evaluation.days(holds.last) for _, holds in resolved.conditions if isinstance(holds, e.Through)]
+    if not spans:
+        return None
+    return Span(*(np.minimum.reduce([getattr(span, end) for span in spans]) for end in ("low", "high")))
+
+
+def _unless(onset: Onsets, perhaps: NDArray[np.bool_], surely: NDArray[np.bool_]) -> Onsets:
+    """The onset where the right has not ended: no certain one where it perhaps has, none where it surely has."""
+    never = np.int32(NEVER)
+    return Onsets(np.where(surely, never, onset.possible), np.where(perhaps, never, onset.certain))
 
 
 def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
@@ -445,11 +487,11 @@ def _decide(law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...],
     )
     turns = np.full(rows, min((day for day in windows if day > as_of), default=NEVER), np.int32)
     for index, result in enumerate(results):
-        version, onset = result.resolved.version, result.onset
+        version, onset = result.resolved.version, result.on(as_of)
         turns = np.minimum(turns, result.turns)
         if version.end <= as_of:
             if version.read:
-                first = np.minimum(first, onset.certain)
+                first = np.minimum(first, result.onset.certain)
             continue
         # What comes after the window is unread text: it may come to the same.
         goes_on = (

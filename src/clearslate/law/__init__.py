@@ -44,6 +44,7 @@ from clearslate.law.expressions import (
     on_run,
     one_of,
     parameter,
+    through,
 )
 from clearslate.law.facts import (
     ANY_RECORD,
@@ -183,6 +184,7 @@ __all__ = [
     "read_yaml",
     "section_key",
     "statutory_maximum",
+    "through",
     "to_day",
     "versions",
     "years",

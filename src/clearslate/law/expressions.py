@@ -469,6 +469,16 @@ class From(Onset):
 
 
 @node
+class Through(Onset):
+    """Holds through a day and never after it: a right that ends. A condition may only be one as a whole.
+
+    It begins to hold always, so that what it joins with begins as if it were not there; that it ends is asked apart.
+    """
+
+    last: Days
+
+
+@node
 class Both(Onset):
     """All of several conditions."""
 
@@ -640,6 +650,11 @@ def elapsed(term: Term | Parameter, *, since: Days) -> Onset:
 def from_day(day: Days | str | Parameter) -> Onset:
     """Holds from the day on."""
     return From(_day(day))
+
+
+def through(last: Days | str | Parameter) -> Onset:
+    """Holds through the day, that day included, and never after it."""
+    return Through(_day(last))
 
 
 def later_of(*items: Days) -> Days:

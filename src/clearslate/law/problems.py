@@ -55,8 +55,14 @@ def problems(law: Law) -> Iterable[str]:
                 and len(FIELD[inner.field].columns) == 2
             ):
                 yield f"condition {condition.key!r} asks whether the date {inner.field!r} is absent: only text can be asked"
+            if isinstance(inner, e.Through) and inner is not condition.holds:
+                yield f"condition {condition.key!r} joins a right that ends to something else: make through(...) a condition of its own"
             if isinstance(inner, e.Reading) and inner.question not in known:
                 yield f"condition {condition.key!r} asks the open question {inner.question!r}: list it in questions="
+    if (law.caps or law.unit is not Unit.CHARGE) and any(
+        isinstance(one.holds, e.Through) for one in law.conditions
+    ):
+        yield "a right that ends (through(...)) is known for laws of unit CHARGE without caps"
     yield from _problems_of_caps(law)
     yield from _problems_of_notices(law)
 

@@ -73,6 +73,9 @@ class ConditionExplained:
     records: tuple[Record, ...]
     limbs: tuple[LimbExplained, ...] = ()
     any_of: bool = False  # one of the limbs suffices; else all of them must hold
+    through: str | None = (
+        None  # of a right that ends, the last day on which it may be; "never" where it is not known
+    )
 
 
 @dataclass(frozen=True)
@@ -275,6 +278,12 @@ def _condition(
     condition, evaluation = law.condition(index, version_start), blames[0].values
     onset = evaluation.onset(expression)
     possible, certain = int(onset.possible[row]), int(onset.certain[row])
+    last = None
+    if isinstance(expression, e.Through):
+        span = evaluation.days(expression.last)
+        low, last = int(span.low[row]), int(span.high[row])
+        possible = NEVER if last < as_of else possible
+        certain = NEVER if low < as_of else certain
     is_open = possible <= as_of < certain
     missing = _named([blame.of(expression) for blame in blames], blames, row) if is_open else ()
     return ConditionExplained(
@@ -293,6 +302,7 @@ def _condition(
             for limb, holds in zip(condition.limbs, limbs, strict=True)
         ),
         any_of=bool(condition.one_of),
+        through=None if last is None else show_day(last),
     )
 
 
@@ -474,6 +484,10 @@ def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
         since = f" until {found.certain_from}"
     elif found.state == "unknown" and found.certain_from != "never":
         since = f": possible from {found.possible_from}, certain from {found.certain_from}"
+    if found.through not in (None, "never"):
+        since += (
+            f" through {found.through}" if found.state == "holds" else f", the last day was {found.through}"
+        )
     lines = [f"  {number:>2}. [{_MARK[found.state]}{since}] {found.text} ({found.cite})"]
     lines += [
         f"        {'one of' if found.any_of else 'all of'}: [{_MARK[limb.state]}] {limb.text} ({limb.cite})"

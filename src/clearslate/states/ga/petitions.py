@@ -159,9 +159,9 @@ FELONY_CHARGE: Final = Law(
         ),
         Condition(
             "in_time",
-            "The charge ended within {file_within} of the arrest, within which the petition must be filed",
+            "The petition can be filed for {file_within} after the arrest",
             S_J("(1)", READING),
-            holds=charge.disposition_date <= charge.arrest_date + FILE_WITHIN,
+            holds=through(charge.arrest_date + FILE_WITHIN),
         ),
     ),
     notices=(
