@@ -118,7 +118,13 @@ EXPEDITED: Final = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     floor=OVER,
-    versions=versions(Version("as told", None)),
+    versions=versions(
+        Version(
+            "HB 553 of 2024",
+            "2024-08-01",
+            SECONDARY("HB 553 of 2024", "read as engrossed; its first day is the usual one of acts"),
+        )
+    ),
     conditions=(
         Condition(
             "seventeen",

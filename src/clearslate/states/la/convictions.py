@@ -33,13 +33,29 @@ PERIOD: Final = OpenQuestion(
     because="the period must have elapsed when the motion is filed, and may be any that has",
 )
 
+PAID: Final = OpenQuestion(
+    id="LA-PAID",
+    question="Is a sentence completed while a fine or restitution of it is owed?",
+    cite="La. C.Cr.P. arts. 977(A)(2), 978(A)(2)",
+    readings={
+        "paid": "no: what the sentence orders to be paid is part of it",
+        "served": "yes: custody, probation and parole alone are completed",
+    },
+    chosen=BOTH,
+    decided="2026-11-28",
+    because="the articles name any sentence, and say nothing of money; probation often has payment among its conditions",
+)
+_paid: Final[OnsetLike] = PAID.choose(
+    paid=all_of(case.fines_owed <= 0, case.restitution_is_paid), served=Known(True)
+)
+
 _not_894: Final[Truth] = SET_ASIDE.is_one_of("894B")
 _pending: Final[Truth] = charge.is_pending
 
 # --- art. 977 -----------------------------------------------------------------------------------------------
 
-_misd_waited: Final[OnsetLike] = one_of(_not_894, more_than(FIVE, sentence_over))
-_misd_clean: Final[OnsetLike] = one_of(_not_894, clear_of(FIVE, is_felony, PERIOD))
+_misd_waited: Final[OnsetLike] = one_of(_not_894, both(more_than(FIVE, sentence_over), _paid))
+_misd_clean: Final[OnsetLike] = one_of(_not_894, both(clear_of(FIVE, is_felony, PERIOD), none_elsewhere))
 _misd_pending: Final[OnsetLike] = one_of(_not_894, person.others.none(_pending & is_felony))
 _misd_never: Final[Truth] = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
 
@@ -62,7 +78,7 @@ MISDEMEANOR: Final = Law(
         ),
         Condition(
             "clean",
-            "The person was not convicted of a felony during the {five_years}, or the conviction was set aside under art. 894(B)",
+            "The person was not convicted of a felony, here or elsewhere, during the {five_years}, or the conviction was set aside under art. 894(B)",
             S_977("(A)(2)", READING),
             holds=_misd_clean,
         ),
@@ -80,7 +96,7 @@ MISDEMEANOR: Final = Law(
         ),
         not_in_custody(arrests.S_975),
     ),
-    questions=(PERIOD,),
+    questions=(PERIOD, PAID),
     notices=(
         arrests.FEES,
         arrests.STEPS,
@@ -130,7 +146,9 @@ MARIJUANA: Final = Law(
 _893: Final[Truth] = SET_ASIDE.is_one_of("893E")
 _ten_clean: Final[OnsetLike] = both(
     more_than(TEN, sentence_over),
+    _paid,
     clear_of(TEN, Known(True), PERIOD),
+    none_elsewhere,
     person.others.none(_pending),
 )
 _felony_never: Final[Truth] = any_of(is_sex_offense, is_minor_victim, is_domestic)
@@ -142,7 +160,7 @@ _set_aside: Final = Limb(
 )
 _ten: Final = Limb(
     "ten_years",
-    "More than {ten_years} have passed since the sentence was completed, without another conviction or a pending charge; it is no crime "
+    "More than {ten_years} have passed since the sentence was completed, without another conviction, here or elsewhere, or a pending charge; it is no crime "
     "of violence but of art. 978(E), and no drug felony outside the exceptions",
     S_978("(A)(2); (B)(1), (3); (E)", READING),
     holds=both(_ten_clean, ~is_violence | is_978e, ~is_drug_excluded),
@@ -154,6 +172,13 @@ _pardon: Final = Limb(
     holds=has_first_pardon & ~is_violence,
 )
 _violent_before: Final[Truth] = all_of(charge.is_cleared, one_of_values("cleared_under", ["LA-FEL"]), is_978e)
+_once: Final[OnsetLike] = choose(
+    (
+        is_978e & ~_893,
+        at_most(0, on=charge.cleared_on, among=person.others.among(_violent_before), within=TEN),
+    ),
+    otherwise=Known(True),
+)
 _felony_before: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ["LA-FEL"])
 
 FELONY: Final = Law(
@@ -199,18 +224,12 @@ FELONY: Final = Law(
             "once",
             "Of the violent offenses of art. 978(E) no other was expunged in the last {ten_years}",
             S_978("(F)", SECONDARY, "SB 116 of 2024, read as engrossed"),
-            holds=choose(
-                (
-                    is_978e & ~_893,
-                    at_most(0, on=charge.cleared_on, among=person.others.among(_violent_before), within=TEN),
-                ),
-                otherwise=Known(True),
-            ),
+            holds=_once,
             since=ACT_2024,
         ),
         not_in_custody(arrests.S_975),
     ),
-    questions=(PERIOD,),
+    questions=(PERIOD, PAID),
     notices=(
         arrests.FEES,
         arrests.STEPS,
@@ -263,7 +282,7 @@ _eligible: Final[OnsetLike] = choose(
         choose(
             (
                 is_felony,
-                both(one_of(_893, _ten.holds, _pardon.holds), ~_felony_never),
+                both(one_of(_893, _ten.holds, _pardon.holds), ~_felony_never, _once),
             ),
             otherwise=both(_misd_waited, _misd_clean, _misd_pending, ~_misd_never),
         ),
@@ -300,7 +319,7 @@ AUTOMATED: Final = Law(
             holds=_eligible,
         ),
     ),
-    questions=(PERIOD,),
+    questions=(PERIOD, PAID),
     notices=(
         Notice(
             "request",

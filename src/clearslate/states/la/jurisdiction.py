@@ -17,5 +17,6 @@ JURISDICTION: Final = Jurisdiction(
     laws=(*arrests.LAWS, *convictions.LAWS),
     own=OWN,
     lists=tuple(LISTS.values()),
+    presumptions=(NO_CONVICTION_ELSEWHERE,),
     sources="La. C.Cr.P. arts. 972 to 999.1 as far as read, with acts through 2024",
 )

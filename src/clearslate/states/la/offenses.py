@@ -198,6 +198,13 @@ has_first_pardon: Final[Truth] = FIRST_PARDON & (
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 ELSEWHERE: Final = (Disposition.TRANSFERRED, Disposition.VACATED)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "la-no-conviction-elsewhere",
+    "the person has no conviction outside Louisiana that the dataset does not hold",
+    "La. C.Cr.P. arts. 977(A)(2), 978(A)(2)",
+)
+none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 # Who never was sentenced to imprisonment is in no such custody.
 in_custody: Final[Truth] = HARD_LABOR & (
     ~is_absent(HARD_LABOR) | person.any(charge.is_convicted & (charge.incarceration_days > 0))
