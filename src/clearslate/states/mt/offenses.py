@@ -120,9 +120,19 @@ TRAFFICKED: Final = OWN.flag(
 INNOCENCE: Final = OWN.flag(
     "certificate_of_innocence", "a certificate of innocence was entered for the conviction", silence=False
 )
+
+
+def _by_statute(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+    """In a story a misdemeanor of the titles on traffic, fish and game came without custody."""
+    del case_rows
+    listed = LISTS["not_fingerprinted"].decide(row["statute"], row["inchoate"], row["object_statute"])[0]
+    return listed == TRUE and row["grade"] != "felony"
+
+
 NOT_FINGERPRINTED: Final = OWN.flag(
     "traffic_not_fingerprinted",
-    "a misdemeanor traffic, regulatory or fish and game offense without custody (44-5-202(5)); told where the statute does not tell it",
+    "a misdemeanor traffic, regulatory or fish and game offense without custody (44-5-202(5))",
+    silence=_by_statute,
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
@@ -135,8 +145,9 @@ after_imposition: Final[Truth] = any_of(
     ~is_absent(DEFERRED_IMPOSITION) & DEFERRED_IMPOSITION,
 )
 not_presumed: Final[Truth] = as_told(NOT_PRESUMED, LISTS["mt_1108_not_presumed"].matches)
-no_repository_record: Final[Truth] = as_told(
-    NOT_FINGERPRINTED, LISTS["not_fingerprinted"].matches & ~is_felony
+# The statute tells the kind of the offense, only the record whether there was custody: untold it is open for those kinds.
+no_repository_record: Final[Truth] = NOT_FINGERPRINTED & any_of(
+    ~is_absent(NOT_FINGERPRINTED), LISTS["not_fingerprinted"].matches & ~is_felony
 )
 # A civil infraction is no conviction of an offense.
 counted_conviction: Final[Truth] = charge.is_convicted & ~GRADING.is_kind(Class.INFRACTION)

@@ -8,6 +8,7 @@ from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
 S_204: Final = TEXT("Mont. Code 46-18-204")
+ACT_OF_2017: Final = parameter("act_of_2017", "2017-07-01", MEMORY("2017 Mont. Laws ch. 321"))
 
 _DEFERRED: Final = Condition(
     "deferred",
@@ -52,9 +53,14 @@ FELONY: Final = Law(
             S_204("(1)(a)", READING),
             holds=~REVOCATION_FILED,
         ),
+        Condition(
+            "since_2017",
+            "The period ended on or after {act_of_2017}: before, a motion was needed for felonies too; what such a period asks today is open",
+            MEMORY("2017 Mont. Laws ch. 321 s. 25", "its first day is that of the act's other sections"),
+            holds=choose((DEFERRAL_ENDS_ON < ACT_OF_2017, UNSETTLED), otherwise=Known(True)),
+        ),
     ),
     notices=(_CONFIDENTIAL, _COPY),
-    remarks=("Before the act of 2017 a motion was needed for felonies too, as remembered.",),
 )
 
 MISDEMEANOR: Final = Law(
