@@ -20,6 +20,7 @@ from clearslate.law.description import (
 )
 from clearslate.law.sources import Certainty
 from clearslate.plain.country import Clears, tile
+from clearslate.reports.grounds import grounds_table
 
 Stories = Mapping[str, Path]  # scenarios by id, each with its file
 _MOST: Final = 3  # stories named for each condition and side; the page says how many there are
@@ -92,6 +93,7 @@ def coverage_page(states: Iterable[Jurisdiction]) -> str:
             )
         )
     lines.append(_counted("**all**", total))
+    lines += ["", *grounds_table(states)]
     return "\n".join(lines) + "\n"
 
 
