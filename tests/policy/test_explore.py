@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.policy.explore import Explorer, Kind, NoControl, Settings, as_reform
+from clearslate.policy.controls import Kind, NoControl, Settings, as_reform
+from clearslate.policy.explore import Explorer
 from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import CHARGES, CHARGES_UNIT, PEOPLE, PEOPLE_UNIT, ROUTES

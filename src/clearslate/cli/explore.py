@@ -35,7 +35,8 @@ def explore(run: Path, dataset: Path | None, port: int, *, quiet: bool) -> None:
 
     It listens on this machine alone, keeps bits and days of the run's people in memory, writes nothing, and loads no law.
     """
-    from clearslate.policy.explore import Explorer, NoControl
+    from clearslate.policy.controls import NoControl
+    from clearslate.policy.explore import Explorer
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
@@ -61,7 +62,7 @@ def server(explorer: Explorer, port: int) -> ThreadingHTTPServer:
             """Answer."""
             from clearslate.law import LawError
             from clearslate.policy import explore_page as page
-            from clearslate.policy.explore import NoControl
+            from clearslate.policy.controls import NoControl
             from clearslate.policy.reform import ReformError
 
             asked = urlsplit(self.path)

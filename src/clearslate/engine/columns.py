@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -69,6 +69,29 @@ class Interner:
         return masks
 
 
+class Rows(Protocol):
+    """What is asked of a table: an Arrow table, or one that reads its columns when they are asked for."""
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows."""
+
+    @property
+    def column_names(self) -> list[str]:
+        """The columns that there are."""
+
+    def column(self, name: str) -> Any:
+        """One column."""
+
+
+class Segments(NamedTuple):
+    """Where persons and cases begin (and, last, the number of rows); bits of whether a row is surely its person's, None where all are."""
+
+    persons: NDArray[Any]
+    cases: NDArray[Any]
+    membership: NDArray[Any] | None
+
+
 class Columns:
     """Decoded columns of one table, rows sorted by person and case.
 
@@ -76,10 +99,15 @@ class Columns:
         table: canonical rows of whole persons (see ``clearslate.records.schema``), dates narrowed.
         facts: the jurisdiction's own fields.
         interners: the process's interners, by fields.
+        segments: those of this very table, where they are known already.
     """
 
     def __init__(
-        self, table: pa.Table, facts: Iterable[Field], interners: dict[tuple[str, ...], Interner]
+        self,
+        table: Rows,
+        facts: Iterable[Field],
+        interners: dict[tuple[str, ...], Interner],
+        segments: Segments | None = None,
     ) -> None:
         self.table = table
         self.rows: int = table.num_rows
@@ -89,17 +117,20 @@ class Columns:
         self._texts: dict[str, tuple[NDArray[Any], list[Value]]] = {}
         self._days: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
         self._combinations: dict[tuple[str, ...], NDArray[Any]] = {}
-        self.person_starts = kernels.run_starts(self._changes("person_id"))
-        changed = self._changes("case_id")
-        if self.rows:
-            changed[self.person_starts[:-1]] = True
-        self.case_starts = kernels.run_starts(changed)
+        self.segments = segments or self._segments()
+        self.person_starts, self.case_starts, self.membership = self.segments
         self.person_begins, self.case_begins = (
             _begins(starts, self.rows) for starts in (self.person_starts, self.case_starts)
         )
-        self.membership = self._membership()
         self.person_of_row = _numbers(self.person_starts)
         self.case_of_row = _numbers(self.case_starts)
+
+    def _segments(self) -> Segments:
+        persons = kernels.run_starts(self._changes("person_id"))
+        changed = self._changes("case_id")
+        if self.rows:
+            changed[persons[:-1]] = True
+        return Segments(persons, kernels.run_starts(changed), self._membership())
 
     def _membership(self) -> NDArray[Any] | None:
         """Bits of whether each row is surely its person's; None where all are."""

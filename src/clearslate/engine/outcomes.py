@@ -177,7 +177,7 @@ def compile_laws(
         for law in laws
     )
     names = {
-        name for law in compiled for top in _tops(law) for inner in top.walk() for name in fields_of(inner)
+        name for law in compiled for top in tops_of(law) for inner in top.walk() for name in fields_of(inner)
     }
     names |= {MEMBERSHIP, COVERAGE, OFFENSE_LIST, LAW_TEXT}
     if any(law.law.caps for law in compiled):
@@ -233,7 +233,8 @@ def _intern(expression: Any, shared: dict[e.Expression, e.Expression]) -> Any:
     return expression
 
 
-def _tops(law: CompiledLaw) -> list[e.Expression]:
+def tops_of(law: CompiledLaw) -> list[e.Expression]:
+    """The expressions that a law asks, those inside them not counted."""
     tops: list[e.Expression] = [law.reach, charge.imposed_on]
     for version in law.versions:
         tops += [holds for _, holds in version.conditions]

@@ -13,8 +13,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
@@ -24,11 +22,20 @@ from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Outcome, Program, compile_laws, judge
 from clearslate.engine.values import Context
-from clearslate.law import Jurisdiction, Law, Parameter, Status, Term
+from clearslate.law import Law, Status
 from clearslate.policy import kernels
 from clearslate.policy.changes import reformed
+from clearslate.policy.controls import (
+    Control,
+    NoControl,
+    Settings,
+    all_moved,
+    as_reform,
+    controls_of,
+)
+from clearslate.policy.kept import lasting
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, GAIN, LOSS, PEOPLE, ROUTES
-from clearslate.policy.reform import CHANGE, Placed, Reform
+from clearslate.policy.reform import Reform
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_day
 from clearslate.reports.outcomes.tally import is_felony
@@ -41,42 +48,7 @@ if TYPE_CHECKING:
 _COLUMNS: Final = (
     "person_id", "membership", "jurisdiction", "statute", "grade", "disposition", "cleared_on_from", "cleared_on_to",
 )  # fmt: skip
-_MOST_YEARS, _MOST_COUNT = 20, 20  # ends of sliders, unless a law's own figure is larger
 YEARS: Final = 10  # of the chart
-
-Setting = str | int
-Settings = Mapping[str, Setting]
-"""What is moved: by the id of a control its value."""
-
-
-class Kind(StrEnum):
-    """What a control is."""
-
-    TERM = "term"  # a slider over a length of time
-    COUNT = "count"  # a slider over a number
-    SWITCH = "switch"  # a condition that may be dropped
-
-
-@dataclass(frozen=True)
-class Control:
-    """A slider or a switch. ``laws``: whose it is. ``value``: as the law has it, in ``unit`` (years, months, days, or none).
-
-    Of a switch ``value`` is 1, and 0 drops the condition. ``none``: the slider's last place means that there is no limit.
-    """
-
-    id: str
-    kind: Kind
-    laws: tuple[str, ...]
-    label: str
-    cite: str
-    value: int
-    most: int
-    unit: str = ""
-    none: bool = False
-
-
-class NoControl(Exception):
-    """What was moved does not exist, or not so far. The message says what there is."""
 
 
 @dataclass(frozen=True)
@@ -102,117 +74,7 @@ class Answer:
     moved: tuple[Control, ...]
 
 
-# --- controls ---------------------------------------------------------------------------------------------
-
-
-def controls_of(state: Jurisdiction, laws: Sequence[Law], as_of: int) -> tuple[Control, ...]:
-    """The sliders and switches of a state's laws in force: named figures, caps, conditions."""
-    found: list[Control] = []
-    shared: dict[Parameter, list[str]] = {}
-    for law in laws:
-        for each in law.parameters:
-            shared.setdefault(each, []).append(law.id)
-    for each, names in shared.items():
-        if made := _slider(each, tuple(names), as_of):
-            found.append(made)
-    for law in laws:
-        for place, cap in enumerate(law.caps, 1):
-            most = max(_MOST_COUNT, 2 * cap.count) + 1
-            found.append(
-                Control(
-                    f"cap.{law.id}.{place}", Kind.COUNT, (law.id,), f"most {cap.by}s in a lifetime", cap.cite, cap.count, most, none=True
-                )
-            )  # fmt: skip
-        day = law.versions[-1].start
-        found += [
-            Control(f"drop.{law.id}.{one.key}", Kind.SWITCH, (law.id,), one.words(day), one.cite, 1, 1)
-            for one in (law.condition(index) for index in range(len(law.keys)))
-        ]
-    del state
-    return tuple(found)
-
-
-def _slider(each: Parameter, laws: tuple[str, ...], as_of: int) -> Control | None:
-    value = each.at(as_of)
-    name = f"set.{'+'.join(laws)}.{each.name}"
-    label = each.name.replace("_", " ")
-    cite = each.source.cite if each.source else ""
-    if isinstance(value, Term):
-        unit, count = _in_unit(value)
-        most = max(count * 2, {"years": _MOST_YEARS, "months": 12 * _MOST_YEARS, "days": 365}[unit])
-        return Control(name, Kind.TERM, laws, label, cite, count, most, unit)
-    if isinstance(value, int):
-        return Control(name, Kind.COUNT, laws, label, cite, value, max(_MOST_COUNT, 2 * value))
-    return None  # a day: no slider
-
-
-def _in_unit(term: Term) -> tuple[str, int]:
-    if term.unit == "months" and term.count % 12 == 0:
-        return "years", term.count // 12
-    return ("months" if term.unit == "months" else "days"), term.count
-
-
-def as_reform(
-    code: str, controls: Mapping[str, Control], settings: Settings
-) -> tuple[Reform, tuple[Control, ...]]:
-    """What is moved, as a reform; and the controls that are not where the law has them.
-
-    Raises:
-        NoControl: there is no such control, or its value is out of its range.
-    """
-    moved: list[Control] = []
-    placed: list[Placed] = []
-    # A figure is moved before its condition may be dropped, which takes the figure along.
-    for name, given in sorted(settings.items(), key=lambda each: (each[0].startswith("drop."), each[0])):
-        control = controls.get(name)
-        if control is None:
-            raise NoControl(f"there is no control {name!r}; there are: {', '.join(controls)}")
-        try:
-            value = int(given)
-        except (TypeError, ValueError):
-            raise NoControl(f"{name}: {given!r} is no whole number") from None
-        if not 0 <= value <= control.most:
-            raise NoControl(f"{name}: {value} is not from 0 to {control.most}")
-        if value == control.value:
-            continue
-        moved.append(control)
-        placed.append(
-            Placed(CHANGE.validate_python(_change(control, value)), Path("explorer"), len(placed) + 1)
-        )
-    return Reform("explored", "As it is moved", code, tuple(placed)), tuple(moved)
-
-
-def _change(control: Control, value: int) -> dict[str, Any]:
-    laws = list(control.laws)
-    what = control.id.rpartition(".")[2]
-    if control.kind is Kind.SWITCH:
-        return {"drop": what, "law": laws, "proposed": True}
-    if control.id.startswith("cap."):
-        to = None if control.none and value == control.most else value
-        return {"cap": int(what), "law": laws, "to": to, "proposed": True}
-    return {
-        "set": what,
-        "law": laws,
-        "to": f"{value} {control.unit}" if control.unit else value,
-        "proposed": True,
-    }
-
-
 # --- what is kept -----------------------------------------------------------------------------------------
-
-
-class _Watching(dict[Any, Any]):
-    """Values of an evaluation; notes which of those that were there before are asked for."""
-
-    def __init__(self, before: Mapping[Any, Any]) -> None:
-        super().__init__(before)
-        self.hits: set[Any] = set()
-        self._before = before
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        if key in self._before:
-            self.hits.add(key)
-        return super().get(key, default)
 
 
 @dataclass
@@ -287,7 +149,7 @@ class Explorer:
         self._by_id = {law.law.id: law for law in self._program.laws}
         self._cuts = np.array([to_day(_later(spec.as_of, years)) for years in range(1, YEARS + 1)], np.int32)
         wanted = list(range(len(dataset.buckets)) if buckets is None else buckets)
-        asked = self._moved_all()
+        asked = compile_laws(self.state, all_moved(self.state, in_force, self.as_of))
         columns = [
             name
             for name in dict.fromkeys((*self._program.columns, *_COLUMNS))
@@ -299,18 +161,6 @@ class Explorer:
             if progress:
                 progress(number, len(wanted))
         self.before = self._counted(self._tell({}))
-
-    def _moved_all(self) -> Program:
-        """The laws with every slider somewhere else: what this asks that the law as it is asked too, cannot move."""
-        settings = {
-            name: each.value + 1 if each.value < each.most else each.value - 1
-            for name, each in self.controls.items()
-            if each.kind is not Kind.SWITCH
-        }
-        reform, _ = as_reform(self.state.code, self.controls, settings)
-        return compile_laws(
-            reformed(self.state, reform).jurisdiction, reformed(self.state, reform).jurisdiction.laws
-        )
 
     def _keep(self, table: pa.Table, moved: Program) -> _Kept:
         """Judge a bucket, and keep what a question needs."""
@@ -324,13 +174,10 @@ class Explorer:
         )  # fmt: skip
         for compiled in self._program.laws:
             _note(judge(compiled, evaluation, self.as_of), kept.flags, kept.due)
-        watching = _Watching(everything)
-        evaluation = Evaluation(columns, self._context, watching)
-        for compiled in (*moved.laws, *self._program.laws):
-            judge(self._as_asked(compiled), evaluation, self.as_of)
-        kept.values = {key: everything[key] for key in watching.hits}
+        asked = [self._as_asked(compiled) for compiled in moved.laws]
+        kept.values = lasting(columns, self._context, self._program.laws, asked, self.as_of, everything)
         # What a question still reads of the records is read now, into columns that know nothing else; then they are let go.
-        del evaluation, everything, watching
+        del evaluation, everything
         kept.columns = Columns(table, self.state.facts, self._interners)
         self._judged(kept, moved.laws)
         kept.columns.table = table.select([])

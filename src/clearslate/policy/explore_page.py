@@ -15,7 +15,8 @@ from typing import Final
 from jinja2 import Environment
 from markupsafe import Markup
 
-from clearslate.policy.explore import YEARS, Answer, Control, Explorer, Kind, Setting, Settings
+from clearslate.policy.controls import Control, Kind, Setting, Settings
+from clearslate.policy.explore import YEARS, Answer, Explorer
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, LEAST, MOST, ROUTE_WORDS
 from clearslate.reports.html import environment
 from clearslate.reports.words import INVENTED, NOT_ADVICE

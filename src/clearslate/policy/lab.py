@@ -6,15 +6,16 @@ one figure asks little more than one law. What presumes otherwise, or rests on a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from clearslate.engine import masks
-from clearslate.engine.columns import Columns, Interner
+from clearslate.engine.columns import Columns, Interner, Rows, Segments
 from clearslate.engine.determine import Evaluator, Question, schema_of
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Program, compile_laws, judge
@@ -22,6 +23,8 @@ from clearslate.engine.values import Context
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law import expressions as e
 from clearslate.policy.changes import Reformed, reformed
+from clearslate.policy.controls import all_moved
+from clearslate.policy.kept import Names, lasting
 from clearslate.policy.reform import Enact, Reform, ReformError
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import to_day
@@ -59,7 +62,19 @@ class _Group:
     program: Program
     places: tuple[tuple[str, str], ...]  # variant and law of each law of the program
     context: Context
+    is_as_asked: bool  # it presumes what the run does, by the state's own look-ups: values found for the run's laws are its own
     interners: dict[tuple[str, ...], Interner] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lasting:
+    """A law as the run asked it, and with each figure moved: what both ask lasts whatever figure a reform moves."""
+
+    state: Jurisdiction
+    law: CompiledLaw
+    moved: CompiledLaw
+    columns: tuple[str, ...]
+    names: Names
 
 
 class Lab:
@@ -87,6 +102,7 @@ class Lab:
             raise ReformError(f"two reforms have the id {doubled!r}: give each its own")
         self.variants = tuple(self._variant(reform) for reform in reforms)
         self._groups = tuple(self._compiled())
+        self._interners: dict[tuple[str, ...], Interner] = {}
 
     @property
     def context(self) -> Context:
@@ -106,7 +122,9 @@ class Lab:
                 f"{reform.id} changes {', '.join(sorted(unasked))}, which the run did not ask: determine the records with it"
             )
         laws = tuple(
-            self._read(law, found) for law in found.jurisdiction.laws if law.id in ids | found.changed
+            self._read(law, found.readings)
+            for law in found.jurisdiction.laws
+            if law.id in ids | found.changed
         )
         presumed = self._presumed(found)
         other = presumed ^ self.spec.presumptions
@@ -114,9 +132,9 @@ class Lab:
         infos = {law.id: law_info(describe_law(law) | {"state": state.code}) for law in laws}
         return Variant(reform.id, reform.title, reform, found, laws, judged, presumed, infos)
 
-    def _read(self, law: Law, found: Reformed) -> Law:
-        """The law under the readings that the run took and the reform does not change."""
-        taken = {name: each for name, each in self.spec.readings if name not in found.readings}
+    def _read(self, law: Law, but: Collection[str] = ()) -> Law:
+        """The law under the readings that the run took, but those that a reform changes."""
+        taken = {name: each for name, each in self.spec.readings if name not in but}
         if not any(q.id in taken and q.chosen != taken[q.id] for q in law.questions):
             return law
         return replace(
@@ -135,12 +153,15 @@ class Lab:
             for law in variant.judged.values():
                 key = (variant.presumptions, state.code, variant.found.enacted.get(law.id, ""))
                 parts.setdefault(key, []).append((variant.id, law, state))
-        for (presumptions, _, _), laws in parts.items():
+        for (presumptions, _, enacted), laws in parts.items():
             whole = _all_facts([state for _, _, state in laws])
             program = compile_laws(whole, [law for _, law, _ in laws])
             program = replace(program, laws=tuple(self._still(law) for law in program.laws))
             yield _Group(
-                program, tuple((variant, law.id) for variant, law, _ in laws), self._context(presumptions)
+                program,
+                tuple((variant, law.id) for variant, law, _ in laws),
+                self._context(presumptions),
+                presumptions == self.spec.presumptions and not enacted,
             )
 
     def _still(self, law: CompiledLaw) -> CompiledLaw:
@@ -153,15 +174,53 @@ class Lab:
         """The columns that a table must have."""
         return tuple(sorted({name for group in self._groups for name in group.program.columns}))
 
-    def judge(self, table: pa.Table) -> dict[str, dict[str, LawResult]]:
+    @cached_property
+    def lasting(self) -> dict[str, Lasting]:
+        """The laws of the run that are judged again, by id."""
+        again = {law for group in self._groups if group.is_as_asked for _, law in group.places}
+        return {
+            law.id: self._lasting(state, law)
+            for state, asked in self.states.values()
+            for law in asked
+            if law.id in again
+        }
+
+    def _lasting(self, state: Jurisdiction, law: Law) -> Lasting:
+        own = self._read(law)
+        read = replace(state, laws=tuple(own if each.id == law.id else each for each in state.laws))
+        program = compile_laws(read, [own, *all_moved(read, [own], self.as_of)])
+        compiled, moved = map(self._still, program.laws)
+        return Lasting(state, compiled, moved, program.columns, Names(compiled))
+
+    def values(self, law: Lasting, table: Rows, segments: Segments) -> dict[str, Any]:
+        """The values of a law's lasting parts over a table, by name."""
+        columns = Columns(table, law.state.facts, self._interners, segments)
+        return law.names.named(lasting(columns, self.context, [law.law], [law.moved], self.as_of))
+
+    def judge(
+        self,
+        table: Rows,
+        segments: Segments | None = None,
+        values: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> dict[str, dict[str, LawResult]]:
         """What the changed laws of each variant say of a table: by variant, by law.
 
         Of what is eligible the day may be a later one than a run tells: versions that are over are not asked.
+
+        Args:
+            table: whole persons.
+            segments: where they begin, if that is known already.
+            values: by law, as `values` gives them.
         """
         found: dict[str, dict[str, LawResult]] = {variant.id: {} for variant in self.variants}
+        known = {
+            part: value
+            for law, each in (values or {}).items()
+            for part, value in self.lasting[law].names.parts(each).items()
+        }
         for group in self._groups:
-            columns = Columns(table, group.program.jurisdiction.facts, group.interners)
-            evaluation = Evaluation(columns, group.context)
+            columns = Columns(table, group.program.jurisdiction.facts, group.interners, segments)
+            evaluation = Evaluation(columns, group.context, dict(known) if group.is_as_asked else None)
             for (variant, law), compiled in zip(group.places, group.program.laws, strict=True):
                 found[variant][law] = judge(compiled, evaluation, self.as_of)
         return found

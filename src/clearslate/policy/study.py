@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 import clearslate
 from clearslate.policy import tables
+from clearslate.policy.kept import Kept
 from clearslate.policy.lab import BASELINE, Lab, Variant
 from clearslate.policy.reform import Placed, Reform
 from clearslate.policy.tally import Counted, Tallier
@@ -34,6 +35,14 @@ MANIFEST: Final = "study.json"
 TABLES: Final = "tables"
 STUDY_VERSION: Final = 1
 _HOUSE: Final = Path(clearslate.__file__).parent
+_ROOMS: Final = (
+    "engine",
+    "records",
+    "law",
+    "runs",
+    "reports/outcomes",
+    "policy",
+)  # their code judges and counts
 
 Progress = Callable[[int, int], None]
 
@@ -188,11 +197,12 @@ def make(
     """
     lab = Lab(spec, reforms)
     inputs = replace(_inputs(dataset, spec, run, reforms, by), hides=hides)
+    kept = None if run is None else Kept(run.path, _stands_on(inputs))
     if (out / MANIFEST).exists() and Study.open(out).manifest.inputs != inputs:
         raise StudyError(f"{out} holds another study: choose another --out, or delete it")
     counted = Counted()
     try:
-        for done, each in enumerate(_counts(lab, dataset, run, by, jobs), 1):
+        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept), 1):
             counted += each
             if progress:
                 progress(done, len(dataset.buckets))
@@ -311,9 +321,15 @@ def _inputs(
         reforms={each.id: tuple(map(_said, each.changes)) for each in reforms},
         files={name: sha256 for each in reforms for name, sha256 in each.sources.items()},
         law_text={} if before is None else before.law_text,
-        code=content_hash(_HOUSE / "engine", _HOUSE / "records", _HOUSE / "law", _HOUSE / "policy"),
+        code=content_hash(*(_HOUSE / room for room in _ROOMS)),
         clearslate=clearslate.__version__,
     )
+
+
+def _stands_on(inputs: Inputs) -> dict[str, Any]:
+    """What that depends on which is kept of a run: all that a study of no reform does."""
+    names = ("run", "answers", "dataset", "people", "by", "law_text", "code")
+    return {name: getattr(inputs, name) for name in names}
 
 
 def _said(placed: Placed) -> str:
@@ -333,31 +349,47 @@ def _write(told: tables.Told, out: Path) -> Iterator[tuple[str, str]]:
 # --- counting, on one process or several ------------------------------------------------------------------
 
 
-def _counts(lab: Lab, dataset: Dataset, run: Run | None, by: Sequence[str], jobs: int) -> Iterator[Counted]:
+def _counts(
+    lab: Lab, dataset: Dataset, run: Run | None, by: Sequence[str], jobs: int, kept: Kept | None
+) -> Iterator[Counted]:
     indexes = range(len(dataset.buckets))
+    files, baselines = {}, {}
     if jobs == 1 or len(indexes) == 1:
-        tallier = Tallier(lab, dataset, run, by)
+        tallier = Tallier(lab, dataset, run, by, kept)
         yield from map(tallier.count, indexes)
-        return
-    # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
-    context = multiprocessing.get_context("spawn")
-    reforms = [each.reform for each in lab.variants if each.reform is not None]
-    told = (dataset.path, None if run is None else run.path, lab.spec, reforms, tuple(by))
-    with ProcessPoolExecutor(min(jobs, len(indexes)), context, _start, told) as pool:
-        for future in as_completed([pool.submit(_count, index) for index in indexes]):
-            yield future.result()
+        files, baselines = tallier.files, tallier.counted
+    else:
+        # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
+        context = multiprocessing.get_context("spawn")
+        reforms = [each.reform for each in lab.variants if each.reform is not None]
+        told = (dataset.path, None if run is None else run.path, lab.spec, reforms, tuple(by), kept)
+        with ProcessPoolExecutor(min(jobs, len(indexes)), context, _start, told) as pool:
+            for future in as_completed([pool.submit(_count, index) for index in indexes]):
+                counted, more, told_of = future.result()
+                files |= more
+                baselines |= told_of
+                yield counted
+    if kept is not None:
+        kept.note(files, baselines)
 
 
 _tallier: list[Tallier] = []
 
 
 def _start(
-    dataset: Path, run: Path | None, spec: RunSpec, reforms: Sequence[Reform], by: Sequence[str]
+    dataset: Path,
+    run: Path | None,
+    spec: RunSpec,
+    reforms: Sequence[Reform],
+    by: Sequence[str],
+    kept: Kept | None,
 ) -> None:
     pa.set_cpu_count(1)
     opened = None if run is None else Run.open(run)
-    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by)]
+    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept)]
 
 
-def _count(index: int) -> Counted:
-    return _tallier[0].count(index)
+def _count(index: int) -> tuple[Counted, dict[str, str], dict[str, Any]]:
+    [tallier] = _tallier
+    tallier.files, tallier.counted = {}, {}
+    return tallier.count(index), tallier.files, tallier.counted

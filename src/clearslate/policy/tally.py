@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import numpy as np
-import pyarrow as pa
 
-from clearslate.engine.outcomes import Outcome
+from clearslate.engine.columns import Columns, Segments
+from clearslate.engine.outcomes import LawResult, Outcome
 from clearslate.policy import kernels
 from clearslate.policy.groups import ALL, COLUMNS, Dimension, People, dimensions
-from clearslate.policy.lab import BASELINE, Lab, Variant, counted
+from clearslate.policy.kept import Bucket as KeptBucket
+from clearslate.policy.kept import Crowd, Kept, OnDemand, Told
+from clearslate.policy.lab import BASELINE, Lab, Variant
+from clearslate.policy.lab import counted as counted_of
 from clearslate.policy.measures import (
     AUTOMATIC,
     BASE,
@@ -40,7 +43,6 @@ from clearslate.runs.answers import (
     CONVICTION,
     NOT_RECORDED,
     Answer,
-    Bucket,
     LawInfo,
     days_of,
     distinct,
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
 
 DATASET_COLUMNS: Final = (
     *COLUMNS,
+    "case_id",
     "membership",
     "jurisdiction",
     "statute",
@@ -74,6 +77,14 @@ GAP: Final = ("cleared", "could_be", "cleared_last_year")
 
 Group = tuple[str, str]  # dimension and group
 Figures = dict[Group, "NDArray[np.int64]"]
+
+
+def _written(figures: Figures) -> list[Any]:
+    return [[*group, vector.tolist()] for group, vector in figures.items()]
+
+
+def _figures(told: list[Any]) -> Figures:
+    return {(dimension, group): np.array(vector, np.int64) for dimension, group, vector in told}
 
 
 @dataclass
@@ -109,10 +120,38 @@ class Counted:
         self.verified.update(other.verified)
         return self
 
+    def to_json(self) -> dict[str, Any]:
+        """For a file."""
+        return {
+            "base": [[unit, _written(figures)] for unit, figures in self.base.items()],
+            "figures": [[*key, _written(figures)] for key, figures in self.figures.items()],
+            "months": [[*key, vector.tolist()] for key, vector in self.months.items()],
+            "gap": [[route, _written(figures)] for route, figures in self.gap.items()],
+            "waited": [[route, vector.tolist()] for route, vector in self.waited.items()],
+            "obstacles": [[*key, count] for key, count in self.obstacles.items()],
+            "verified": list(self.verified.items()),
+        }
 
-@dataclass
-class Told:
-    """What a route tells the rows: see `clearslate.policy.kernels`."""
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """From a file."""
+        return cls(
+            base={unit: _figures(each) for unit, each in told["base"]},
+            figures={(law, unit, route): _figures(each) for law, unit, route, each in told["figures"]},
+            months={
+                (law, unit, route): np.array(each, np.int64) for law, unit, route, each in told["months"]
+            },
+            gap={route: _figures(each) for route, each in told["gap"]},
+            waited={route: np.array(each, np.int64) for route, each in told["waited"]},
+            obstacles=Counter(
+                {(law, tuple(failed), unit): count for law, failed, unit, count in told["obstacles"]}
+            ),
+            verified=Counter(dict(told["verified"])),
+        )
+
+
+class Route(NamedTuple):
+    """What the laws of a route tell the rows together: bits (see `clearslate.policy.kernels`), and the first day of relief."""
 
     flags: NDArray[np.uint8]
     due: NDArray[np.int32]
@@ -122,13 +161,10 @@ class Told:
         """No law answered yet."""
         return cls(np.zeros(rows, np.uint8), np.full(rows, NEVER, np.int32))
 
-    def copy(self) -> Told:
-        """A copy, to join more answers to."""
-        return Told(self.flags.copy(), self.due.copy())
-
-    def add(self, rows: Any, outcome: Any, day: Any) -> None:
-        """Join one law's answers."""
-        kernels.add_answers(self.flags, self.due, rows, outcome, day)
+    def add(self, flags: NDArray[np.uint8], due: NDArray[np.int32]) -> None:
+        """Join one more law, in place."""
+        np.bitwise_or(self.flags, flags, out=self.flags)
+        np.minimum(self.due, due, out=self.due)
 
 
 class Tallier:
@@ -139,16 +175,25 @@ class Tallier:
         dataset: the records.
         run: the baseline's answers; None where no law is in force.
         by: further columns of the people file to tell people apart by.
+        kept: what is kept of the run; what it lacks is found out, and written (``files`` and ``counted`` are to be noted).
     """
 
-    def __init__(self, lab: Lab, dataset: Dataset, run: Run | None, by: Sequence[str] = ()) -> None:
-        self.lab, self.dataset, self.run = lab, dataset, run
-        self.people = People(dataset, by)
+    def __init__(
+        self, lab: Lab, dataset: Dataset, run: Run | None, by: Sequence[str] = (), kept: Kept | None = None
+    ) -> None:
+        self.lab, self.dataset, self.run, self.by, self.kept = lab, dataset, run, by, kept
+        self.files: dict[str, str] = {}
+        self.counted: dict[str, Any] = {}
         held = set(dataset.schema.names)
         self.wanted = [name for name in dict.fromkeys((*lab.columns, *DATASET_COLUMNS)) if name in held]
         described = {} if run is None else run.laws()
         self.laws: dict[str, LawInfo] = {name: law_info(law) for name, law in described.items()}
         self.unverified = {name for name, law in described.items() if law["unverified"]}
+
+    @cached_property
+    def people(self) -> People:
+        """What the dataset tells of its people."""
+        return People(self.dataset, self.by)
 
     @cached_property
     def month_of(self) -> NDArray[np.int64]:
@@ -162,173 +207,125 @@ class Tallier:
 
     def count(self, index: int) -> Counted:
         """The counts of one bucket."""
-        table = self.dataset.read(index, self.wanted)
-        bucket = read_bucket(table)
-        starts = np.append(np.flatnonzero(np.diff(bucket.person, prepend=-1)), len(bucket.person))
-        found = _Passage(self, table, bucket, starts)
-        answers = (
-            [] if self.run is None else list(read_answers(self.run.read(index, list(RUN_COLUMNS)), self.laws))
-        )
-        found.base()
-        found.baseline(answers)
-        results = self.lab.judge(table)
+        table = OnDemand(self.dataset, index)
+        bucket = None if self.kept is None else self.kept.bucket(index)
+        if bucket is None:
+            counted, bucket = _Baseline(self, table, index).found()
+            if self.kept is not None:
+                self.files |= self.kept.put_bucket(index, bucket)
+                self.counted[str(index)] = bucket.counted
+        else:
+            counted = Counted.from_json(bucket.counted)
+        passage = _Passage(self, bucket, counted)
+        values = {} if self.kept is None else self._values(self.kept, index, table, bucket.segments)
+        results = self.lab.judge(table, bucket.segments, values)
         for variant in self.lab.variants:
-            found.variant(variant, answers, results[variant.id])
-        return found.counted
+            passage.variant(variant, results[variant.id])
+        return counted
 
-
-class _Passage:
-    """One bucket's way through the counting."""
-
-    def __init__(self, tallier: Tallier, table: pa.Table, bucket: Bucket, starts: NDArray[np.int64]) -> None:
-        self.tallier, self.table, self.bucket, self.starts = tallier, table, bucket, starts
-        self.as_of = np.int32(tallier.lab.as_of)
-        self.rows = len(bucket.person)
-        self.live = bucket.own & ~bucket.cleared
-        self.counted = Counted()
-        people, rows = dimensions(table, bucket.person, bucket.own, tallier.people)
-        self.dimensions = {
-            PEOPLE_UNIT: _with_all(people, bucket.number),
-            CHARGES_UNIT: _with_all(rows, self.rows),
-        }
-        self.has_own = bucket.has(bucket.own)
-        self.convicted = np.where(
-            bucket.kind == CONVICTION, 3, np.where(bucket.kind == NOT_RECORDED, 1, 0)
-        ).astype(np.uint8)
-        self.felony = self._felonies()
-        self._rest: dict[tuple[frozenset[str], str], Told] = {}
-        self._bits: dict[tuple[str, str], Any] = {}
-
-    def _felonies(self) -> NDArray[np.uint8]:
-        values, inverse = distinct(self.table, ("jurisdiction", "statute", "grade"))
-        answers = np.array([is_felony(*value) for value in values], bool).reshape(-1, 2)
-        certain, possible = answers[inverse, 0], answers[inverse, 1]
-        return np.where(
-            (self.convicted == 3) & certain, 3, np.where((self.convicted != 0) & possible, 1, 0)
-        ).astype(np.uint8)
-
-    # --- who there is ---------------------------------------------------------------------------------------
-
-    def base(self) -> None:
-        """The denominators."""
-        bucket, live = self.bucket, self.live
-        people = self.has_own.astype(np.int64)
-        people |= bucket.has(live & (self.convicted == 3)) * np.int64(2)
-        people |= bucket.has(live & (self.felony == 3)) * np.int64(4)
-        people |= bucket.has(bucket.own & bucket.cleared) * np.int64(8)
-        people |= bucket.has(live & (self.convicted != 0)) * np.int64(16)
-        people |= bucket.has(live & (self.felony != 0)) * np.int64(32)
-        charges = bucket.own.astype(np.int64) | (bucket.own & bucket.cleared) * np.int64(2)
-        for unit, bits, there in ((PEOPLE_UNIT, people, self.has_own), (CHARGES_UNIT, charges, bucket.own)):
-            self.counted.base[unit] = self._by_group(unit, bits, there, len(BASE[unit]))
-
-    def _by_group(self, unit: str, bits: NDArray[Any], there: NDArray[np.bool_], names: int) -> Figures:
-        told = self.dimensions[unit]
-        sizes = [len(each.groups) for each in told]
-        offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        counts = np.zeros((int(offsets[-1]), names), np.int64)
-        kernels.tally(bits, there, np.stack([each.codes for each in told]), offsets, counts)
-        return {
-            (each.name, group): counts[offset + place]
-            for each, offset in zip(told, offsets[:-1].tolist(), strict=True)
-            for place, group in enumerate(each.groups)
-            if counts[offset + place].any()
-        }
-
-    # --- the laws -------------------------------------------------------------------------------------------
-
-    def baseline(self, answers: Sequence[Answer]) -> None:
-        """The run's own answers."""
-        for route in ROUTES:
-            told = self._told(answers, frozenset(), route)
-            self._count(BASELINE, route, told)
-            self._gap(route, told)
-        automatic = [each for each in answers if each.law.gives_relief and each.law.automatic]
-        self._obstacles(automatic, self._told(answers, frozenset(), AUTOMATIC))
-        sound = [each for each in answers if each.law.id not in self.tallier.unverified]
-        told = self._told(sound, frozenset({"unverified"}), AUTOMATIC)
-        self.counted.verified[BASELINE] += self.bucket.count(
-            self.live & ((told.flags & kernels.ELIGIBLE) != 0)
-        )
-
-    def variant(self, variant: Variant, answers: Sequence[Answer], results: Mapping[str, Any]) -> None:
-        """A reform: what its laws say, and of the other laws what the run says."""
-        judged = frozenset(variant.judged)
-        for route in ROUTES:
-            told = self._told([each for each in answers if each.law.id not in judged], judged, route).copy()
-            for law, result in results.items():
-                info = variant.laws[law]
-                if info.gives_relief and (info.automatic or route != AUTOMATIC):
-                    told.add(*counted(result))
-            self._count(variant.id, route, told)
-
-    def _told(self, answers: Iterable[Answer], without: frozenset[str], route: str) -> Told:
-        key = (without, route)
-        if key not in self._rest:
-            told = Told.nothing(self.rows)
-            for each in answers:
-                if each.law.gives_relief and (each.law.automatic or route != AUTOMATIC):
-                    told.add(each.row, each.outcome, each.eligible_on)
-            self._rest[key] = told
-        return self._rest[key]
-
-    def _count(self, scenario: str, route: str, told: Told) -> None:
-        people, first = np.zeros(self.bucket.number, np.int64), np.full(self.bucket.number, NEVER, np.int32)
-        kernels.people(
-            self.starts,
-            self.live,
-            self.convicted,
-            self.felony,
-            told.flags,
-            told.due,
-            self.as_of,
-            people,
-            first,
-        )
-        charges, day = np.zeros(self.rows, np.int64), np.full(self.rows, NEVER, np.int32)
-        kernels.rows(self.live, told.flags, told.due, self.as_of, charges, day)
-        people = self._changed(scenario, route, PEOPLE_UNIT, people)
-        charges = self._changed(scenario, route, CHARGES_UNIT, charges)
-        for unit, bits, there, days in (
-            (PEOPLE_UNIT, people, self.has_own, first), (CHARGES_UNIT, charges, self.bucket.own, day),
-        ):  # fmt: skip
-            self.counted.figures[scenario, unit, route] = self._by_group(
-                unit, bits, there, len(MEASURES[unit])
-            )
-            months = np.zeros(NO_DAY + 1, np.int64)
-            kernels.by_month(days[there], self.as_of, self.tallier.month_of, months)
-            self.counted.months[scenario, unit, route] = months
-
-    def _changed(self, scenario: str, route: str, unit: str, bits: NDArray[np.int64]) -> NDArray[np.int64]:
-        """With who gains and who loses."""
-        now = bits & 1
-        before = (
-            self._bits.setdefault((unit, route), now) if scenario == BASELINE else self._bits[unit, route]
-        )
-        gain, loss = (GAIN, LOSS) if unit == PEOPLE_UNIT else (CHARGE_GAIN, CHARGE_LOSS)
-        found: NDArray[np.int64] = bits | (now & ~before) << gain | (before & ~now) << loss
+    def _values(
+        self, kept: Kept, index: int, table: OnDemand, segments: Segments
+    ) -> dict[str, dict[str, Any]]:
+        """The values of the lasting parts of each law that is judged again, by law."""
+        found = {}
+        for name, law in self.lab.lasting.items():
+            values = kept.values(name, index)
+            if values is None:
+                table.fetch(law.columns)
+                values = self.lab.values(law, table, segments)
+                self.files |= kept.put_values(name, index, values, table.num_rows)
+            found[name] = values
         return found
 
-    # --- of the baseline alone ------------------------------------------------------------------------------
 
-    def _gap(self, route: str, told: Told) -> None:
+class _Baseline:
+    """One bucket's records and answers, as they are counted at the baseline and kept for what comes after."""
+
+    def __init__(self, tallier: Tallier, table: OnDemand, index: int) -> None:
+        self.tallier, self.table = tallier, table.fetch(tallier.wanted)
+        self.as_of = np.int32(tallier.lab.as_of)
+        self.bucket = read_bucket(self.table)
+        self.rows = len(self.bucket.person)
+        self.columns = Columns(self.table, (), {})
+        run = tallier.run
+        self.answers = (
+            [] if run is None else list(read_answers(run.read(index, list(RUN_COLUMNS)), tallier.laws))
+        )
+        self.counted = Counted()
+
+    def found(self) -> tuple[Counted, KeptBucket]:
+        """Its counts, and what is kept of it."""
+        crowd, told = self._crowd(), self._told()
+        bucket = KeptBucket(crowd, self.columns.segments, told, None)
+        self._base(crowd)
+        passage = _Passage(self.tallier, bucket, self.counted)
+        by_route = passage.baseline()
+        for route in ROUTES:
+            self._gap(passage, route, by_route[route])
+        automatic = [each for each in self.answers if each.law.gives_relief and each.law.automatic]
+        self._obstacles(crowd, automatic, by_route[AUTOMATIC])
+        sound = passage.told(AUTOMATIC, without=self.tallier.unverified)
+        self.counted.verified[BASELINE] += int(
+            crowd.any_of(crowd.live & ((sound.flags & kernels.ELIGIBLE) != 0)).sum()
+        )
+        return self.counted, replace(bucket, counted=self.counted.to_json())
+
+    def _crowd(self) -> Crowd:
+        bucket, table = self.bucket, self.table
+        convicted = np.where(
+            bucket.kind == CONVICTION, 3, np.where(bucket.kind == NOT_RECORDED, 1, 0)
+        ).astype(np.uint8)
+        values, inverse = distinct(table, ("jurisdiction", "statute", "grade"))
+        answers = np.array([is_felony(*value) for value in values], bool).reshape(-1, 2)
+        certain, possible = answers[inverse, 0], answers[inverse, 1]
+        felony = np.where((convicted == 3) & certain, 3, np.where((convicted != 0) & possible, 1, 0))
+        people, rows = dimensions(table, bucket.person, bucket.own, self.tallier.people)
+        return Crowd(
+            self.columns.segments.persons, bucket.own, bucket.own & ~bucket.cleared, convicted, felony.astype(np.uint8),
+            tuple(people), tuple(rows),
+        )  # fmt: skip
+
+    def _told(self) -> Told:
+        """What each law in force answers."""
+        told = Told()
+        for answer in self.answers:
+            if answer.law.gives_relief:
+                one = Route.nothing(self.rows)
+                kernels.add_answers(one.flags, one.due, answer.row, answer.outcome, answer.eligible_on)
+                told.flags[answer.law.id], told.due[answer.law.id] = one
+        return told
+
+    def _base(self, crowd: Crowd) -> None:
+        """The denominators."""
+        live, cleared = crowd.live, crowd.own & self.bucket.cleared
+        people = crowd.there.astype(np.int64)
+        for bit, rows in enumerate(
+            (crowd.convicted == 3, crowd.felony == 3, None, crowd.convicted != 0, crowd.felony != 0), 1
+        ):
+            people |= crowd.any_of(cleared if rows is None else live & rows).astype(np.int64) << bit
+        charges = crowd.own.astype(np.int64) | cleared * np.int64(2)
+        for unit, bits in ((PEOPLE_UNIT, people), (CHARGES_UNIT, charges)):
+            self.counted.base[unit] = by_group(crowd, unit, bits, len(BASE[unit]))
+
+    def _gap(self, passage: _Passage, route: str, told: Route) -> None:
         """The second-chance gap: what a law lets clear today, what was cleared, and how long it has waited."""
-        eligible = self.live & ((told.flags & kernels.ELIGIBLE) != 0)
-        cleared = self.bucket.own & self.bucket.cleared
+        crowd = passage.crowd
+        eligible = crowd.live & ((told.flags & kernels.ELIGIBLE) != 0)
+        cleared = crowd.own & self.bucket.cleared
         low, high = (days_of(self.table.column(f"cleared_on_{end}")) for end in ("from", "to"))
         lately = cleared & (low > self.as_of - 365) & (high <= self.as_of)
         bits = cleared.astype(np.int64) | eligible * np.int64(2) | lately * np.int64(4)
         self.counted.gap[route] = {
             group: vector
-            for group, vector in self._by_group(CHARGES_UNIT, bits, self.bucket.own, len(GAP)).items()
+            for group, vector in by_group(crowd, CHARGES_UNIT, bits, len(GAP)).items()
             if group[0] in (ALL, "county")
         }
         waited = np.clip((self.as_of - told.due[eligible]) // 365.25, 0, MOST_WAITED).astype(np.int64)
         self.counted.waited[route] = np.bincount(waited, minlength=MOST_WAITED + 1)
 
-    def _obstacles(self, answers: Sequence[Answer], told: Told) -> None:
+    def _obstacles(self, crowd: Crowd, answers: Sequence[Answer], told: Route) -> None:
         """Charges that no automatic law clears, today or later, by the conditions of a law about them that fail together."""
-        open_ = self.live & ((told.flags & (kernels.ELIGIBLE | kernels.NOT_YET | kernels.UNKNOWN)) == 0)
+        open_ = crowd.live & ((told.flags & (kernels.ELIGIBLE | kernels.NOT_YET | kernels.UNKNOWN)) == 0)
         for answer in answers:
             kinds = sum(1 << place for place in answer.law.kinds)
             out = (answer.outcome == Outcome.INELIGIBLE) & open_[answer.row]
@@ -345,8 +342,149 @@ class _Passage:
                 )
 
 
-def _with_all(told: Sequence[Dimension], units: int) -> list[Dimension]:
-    return [Dimension(ALL, ("",), np.zeros(units, np.int32)), *told]
+class _Passage:
+    """One bucket's way through the counting of the laws.
+
+    Counts add up over people, so of a reform only those are counted of whom it says anything else than the baseline: their
+    counts under the reform, less those at the baseline, are added to the baseline's.
+    """
+
+    def __init__(self, tallier: Tallier, bucket: KeptBucket, counted: Counted) -> None:
+        self.tallier, self.crowd, self.counted = tallier, bucket.crowd, counted
+        self.laws, self.answers = tallier.laws, bucket.told
+
+    def told(self, route: str, without: Collection[str] = (), rows: NDArray[np.int64] | None = None) -> Route:
+        """What the run's laws of a route tell the rows."""
+        found = Route.nothing(len(self.crowd.own) if rows is None else len(rows))
+        for law, flags in self.answers.flags.items():
+            if law not in without and _is_of(self.laws[law], route):
+                due = self.answers.due[law]
+                found.add(*((flags, due) if rows is None else (flags[rows], due[rows])))
+        return found
+
+    def baseline(self) -> dict[str, Route]:
+        """Count the run's own answers; what each route tells."""
+        found = {route: self.told(route) for route in ROUTES}
+        for route, told in found.items():
+            for unit, (bits, days) in self._bits(self.crowd, told).items():
+                key = (BASELINE, unit, route)
+                self.counted.figures[key] = by_group(self.crowd, unit, bits, len(MEASURES[unit]))
+                self.counted.months[key] = self._months(self.crowd, unit, days)
+        return found
+
+    def variant(self, variant: Variant, results: Mapping[str, LawResult]) -> None:
+        """Count a reform."""
+        answers = {law: _row_by_row(result) for law, result in results.items()}
+        changed = np.zeros(len(self.crowd.own), np.bool_)
+        for route in ROUTES:
+            for law, found in answers.items():
+                changed |= self._differs(law, route, found if _is_of(variant.laws[law], route) else None)
+        crowd, rows = self.crowd.of(self.crowd.any_of(changed & self.crowd.live))
+        for route in ROUTES:
+            before = self.told(route, rows=rows)
+            after = self.told(route, without=variant.judged, rows=rows)
+            for law, (flags, due) in answers.items():
+                if _is_of(variant.laws[law], route):
+                    after.add(flags[rows], due[rows])
+            self._add(variant.id, route, crowd, before, after)
+
+    def _differs(self, law: str, route: str, after: Route | None) -> NDArray[np.bool_]:
+        """The rows of which a law says something else by a route than at the baseline, or for the first time."""
+        info, before = self.laws.get(law), self.answers.flags.get(law)
+        if before is None or info is None or not _is_of(info, route):
+            found = np.zeros(len(self.crowd.own), np.bool_) if after is None else after.flags != 0
+        elif after is None:
+            found = before != 0
+        else:
+            found = (after.flags != before) | (after.due != self.answers.due[law])
+        return np.asarray(found, np.bool_)
+
+    def _add(self, scenario: str, route: str, crowd: Crowd, before: Route, after: Route) -> None:
+        was, now = self._bits(crowd, before), self._bits(crowd, after)
+        for unit in (PEOPLE_UNIT, CHARGES_UNIT):
+            (old, old_days), (new, new_days) = was[unit], now[unit]
+            gain, loss = (GAIN, LOSS) if unit == PEOPLE_UNIT else (CHARGE_GAIN, CHARGE_LOSS)
+            new = new | (new & ~old & 1) << gain | (old & ~new & 1) << loss
+            names = len(MEASURES[unit])
+            figures = dict(self.counted.figures[BASELINE, unit, route])
+            less = by_group(crowd, unit, old, names)
+            for group, vector in by_group(crowd, unit, new, names).items():
+                figures[group] = figures.get(group, 0) + vector
+            for group, vector in less.items():
+                figures[group] = figures[group] - vector
+            key = (scenario, unit, route)
+            self.counted.figures[key] = {group: vector for group, vector in figures.items() if vector.any()}
+            self.counted.months[key] = (
+                self.counted.months[BASELINE, unit, route]
+                + self._months(crowd, unit, new_days)
+                - self._months(crowd, unit, old_days)
+            )
+
+    def _bits(self, crowd: Crowd, told: Route) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int32]]]:
+        """By unit the mask of each person, each charge, and the first day of relief."""
+        as_of = np.int32(self.tallier.lab.as_of)
+        number, rows = len(crowd.starts) - 1, len(crowd.own)
+        people, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
+        kernels.people(
+            crowd.starts,
+            crowd.live,
+            crowd.convicted,
+            crowd.felony,
+            told.flags,
+            told.due,
+            as_of,
+            people,
+            first,
+        )
+        charges, day = np.zeros(rows, np.int64), np.full(rows, NEVER, np.int32)
+        kernels.rows(crowd.live, told.flags, told.due, as_of, charges, day)
+        return {PEOPLE_UNIT: (people, first), CHARGES_UNIT: (charges, day)}
+
+    def _months(self, crowd: Crowd, unit: str, days: NDArray[np.int32]) -> NDArray[np.int64]:
+        months = np.zeros(NO_DAY + 1, np.int64)
+        there = crowd.there if unit == PEOPLE_UNIT else crowd.own
+        kernels.by_month(days[there], np.int32(self.tallier.lab.as_of), self.tallier.month_of, months)
+        return months
+
+
+def _is_of(law: LawInfo, route: str) -> bool:
+    return law.gives_relief and (law.automatic or route != AUTOMATIC)
+
+
+def _row_by_row(result: LawResult) -> Route:
+    """A law's answers as a route tells them."""
+    found = Route.nothing(len(result.reached))
+    kernels.add_answers(found.flags, found.due, *counted_of(result))
+    return found
+
+
+def by_group(crowd: Crowd, unit: str, bits: NDArray[Any], names: int) -> Figures:
+    """Bits added up by group, of those who are there."""
+    if unit == PEOPLE_UNIT:
+        told, there = list(crowd.people), crowd.there
+    else:
+        told, there = [*_of_people(crowd), *crowd.rows], crowd.own
+    told = [Dimension(ALL, ("",), np.zeros(len(bits), np.int32)), *told]
+    offsets = np.concatenate([[0], np.cumsum([len(each.groups) for each in told])]).astype(np.int64)
+    counts = np.zeros((int(offsets[-1]), names), np.int64)
+    kernels.tally(bits, there, np.stack([each.codes for each in told]), offsets, counts)
+    return {
+        (each.name, group): counts[offset + place]
+        for each, offset in zip(told, offsets[:-1].tolist(), strict=True)
+        for place, group in enumerate(each.groups)
+        if counts[offset + place].any()
+    }
+
+
+def _of_people(crowd: Crowd) -> list[Dimension]:
+    """The groups of people, of each of their rows."""
+    own = {each.name for each in crowd.rows}
+    sizes = np.diff(crowd.starts)
+    return [
+        Dimension(each.name, each.groups, np.repeat(each.codes, sizes))
+        for each in crowd.people
+        if each.name not in own
+    ]
 
 
 def month_starts(as_of: dt.date) -> list[str]:

@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from clearslate.law import LawError
 from clearslate.policy import explore_page
-from clearslate.policy.explore import Explorer, NoControl
+from clearslate.policy.controls import NoControl
+from clearslate.policy.explore import Explorer
 from clearslate.policy.reform import ReformError
 from clearslate.policy.study import Study, StudyError
 from clearslate.records.errors import DatasetError
