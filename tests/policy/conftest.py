@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,10 +26,19 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def run(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+def determined(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """All of the state's laws, asked of them."""
     place = tmp_path_factory.mktemp("policy") / "run"
     return start(records, spec_for(Dataset.open(records), AS_OF, ["PA"]), place)
+
+
+@pytest.fixture(scope="module")
+def run(determined: Run, records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The same for one file of tests: what a study of a run hides depends on the studies before it."""
+    place = tmp_path_factory.mktemp("studied") / "run"
+    shutil.copytree(determined.path, place)
+    (place / "dataset.txt").write_text(str(records), "utf-8")
+    return Run.open(place)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from scipy.sparse import csr_matrix
 
 from clearslate.policy import kernels
 from clearslate.policy.groups import ALL
-from clearslate.policy.hiding import Column, hidden_in_time
+from clearslate.policy.hiding import Column, Hidden, hidden_in_time
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import (
     BASE,
@@ -34,14 +34,17 @@ from clearslate.policy.measures import (
     ROUTES,
 )
 from clearslate.policy.reform import read_reforms
-from clearslate.policy.tables import Cells
-from clearslate.policy.tally import GAP, Counted, Tallier
+from clearslate.policy.tables import Cells, timeline
+from clearslate.policy.tally import GAP, LATER, NO_DAY, Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import spec_for, start
 from clearslate.synthetic.generator import generate
 
 FEWEST = 11  # values that a hidden figure may have
 AS_OF = np.int32(20_000)
+MONTH_OF = np.minimum(
+    1 + np.arange(121 * 30) // 30, LATER
+)  # months of thirty days, a hundred and twenty of them
 OF_PEOPLE = ("race", "sex", ALL)  # dimensions in which a charge is in its person's group
 
 Cell = tuple[str, str, Column]  # dimension, group, figure
@@ -50,66 +53,89 @@ Cell = tuple[str, str, Column]  # dimension, group, figure
 # --- an invented world ------------------------------------------------------------------------------------
 
 
+@dataclass
+class World:
+    """People with their charges, and what laws answer about them."""
+
+    charges: Sequence[int]
+    cleared: Any
+    convicted: Any
+    felony: Any
+    lately: Any
+    soon: Any  # of each charge the day on which it can be cleared later
+    of_people: dict[str, Any]  # by dimension the group of each person
+    county: Any  # of each charge
+    told: dict[str, dict[str, Any]]  # by scenario and route the flags of each charge
+
+    def counted(self) -> Counted:
+        """What a study counts."""
+        people, found = len(self.charges), Counted()
+        starts = np.concatenate([[0], np.cumsum(self.charges)]).astype(np.int64)
+        person, live, rows = np.repeat(np.arange(people), self.charges), ~self.cleared, int(starts[-1])
+        of_people = {ALL: np.zeros(people, int), **self.of_people, "county": self.county[starts[:-1]]}
+        groups = {
+            PEOPLE_UNIT: of_people,
+            CHARGES_UNIT: {name: codes[person] for name, codes in of_people.items()}
+            | {"county": self.county},
+        }
+
+        def by_group(unit: str, bits: Any, names: int) -> Any:
+            return {
+                (name, "" if name == ALL else str(group)): np.array(
+                    [((bits[codes == group] >> bit) & 1).sum() for bit in range(names)]
+                )
+                for name, codes in groups[unit].items()
+                for group in np.unique(codes).tolist()
+            }
+
+        def has(mask: Any) -> Any:
+            return np.add.reduceat(mask.astype(np.int64), starts[:-1]) > 0
+
+        everyone = (
+            np.ones(people, np.int64)
+            | has(live & (self.convicted == 3)) * 2
+            | has(live & (self.felony == 3)) * 4
+            | has(self.cleared) * 8
+            | has(live & (self.convicted != 0)) * 16
+            | has(live & (self.felony != 0)) * 32
+        )
+        found.base[PEOPLE_UNIT] = by_group(PEOPLE_UNIT, everyone, len(BASE[PEOPLE_UNIT]))
+        charges = np.ones(rows, np.int64) | self.cleared * 2
+        found.base[CHARGES_UNIT] = by_group(CHARGES_UNIT, charges, len(BASE[CHARGES_UNIT]))
+        before: dict[tuple[str, str], Any] = {}
+        for scenario, routes in self.told.items():
+            for route, told in routes.items():
+                due = np.where(told & 16, self.soon, 2_932_896).astype(np.int32)
+                mask, first = np.zeros(people, np.int64), np.zeros(people, np.int32)
+                kernels.people(starts, live, self.convicted, self.felony, told, due, AS_OF, mask, first)
+                bits, day = np.zeros(rows, np.int64), np.zeros(rows, np.int32)
+                kernels.rows(live, told, due, AS_OF, bits, day)
+                for unit, each, days, gain, loss in (
+                    (PEOPLE_UNIT, mask, first, GAIN, LOSS),
+                    (CHARGES_UNIT, bits, day, CHARGE_GAIN, CHARGE_LOSS),
+                ):
+                    now = each & 1
+                    was = before.setdefault((unit, route), now)
+                    whole = each | (now & ~was) << gain | (was & ~now) << loss
+                    found.figures[scenario, unit, route] = by_group(unit, whole, len(MEASURES[unit]))
+                    months = found.months[scenario, unit, route] = np.zeros(NO_DAY + 1, np.int64)
+                    kernels.by_month(days, AS_OF, MONTH_OF, months)
+        for route in ROUTES:
+            found.gap[route] = by_group(CHARGES_UNIT, self.cleared * 1 | self.lately * 4, len(GAP))
+        return found
+
+
 def world(rng: random.Random, people: int, scenarios: Sequence[str]) -> Counted:
     """Counts of people whose charges are answered at random: rare answers and rare groups among them."""
     charges = [1 + rng.randrange(4) for _ in range(people)]
-    starts = np.concatenate([[0], np.cumsum(charges)]).astype(np.int64)
-    rows = int(starts[-1])
-    person = np.repeat(np.arange(people), charges)
+    rows = sum(charges)
     draw = np.random.default_rng(rng.randrange(2**32))
-    cleared = draw.random(rows) < 0.02
-    live = ~cleared
     convicted = draw.choice(np.array([0, 1, 3], np.uint8), rows, p=[0.4, 0.05, 0.55])
-    felony = np.where(draw.random(rows) < 0.3, convicted, 0).astype(np.uint8)
-    race = draw.choice(5, people, p=[0.6, 0.3, 0.08, 0.015, 0.005])
-    sex = draw.choice(3, people, p=[0.75, 0.24, 0.01])
-    county = draw.choice(7, rows, p=[0.5, 0.2, 0.15, 0.1, 0.03, 0.015, 0.005])
-    home = county[starts[:-1]]
     base = draw.choice(
         np.array([1, 2 | 16, 2, 4, 8, 0], np.uint8), rows, p=[0.5, 0.1, 0.02, 0.08, 0.28, 0.02]
     )
-    found = Counted()
-    dimensions = {
-        PEOPLE_UNIT: [
-            (ALL, 1, np.zeros(people, int)),
-            ("race", 5, race),
-            ("sex", 3, sex),
-            ("county", 7, home),
-        ],
-        CHARGES_UNIT: [
-            (ALL, 1, np.zeros(rows, int)),
-            ("race", 5, race[person]),
-            ("sex", 3, sex[person]),
-            ("county", 7, county),
-        ],
-    }
-
-    def by_group(unit: str, bits: Any, names: int) -> Any:
-        return {
-            (name, "" if name == ALL else str(group)): np.array(
-                [((bits[codes == group] >> bit) & 1).sum() for bit in range(names)]
-            )
-            for name, size, codes in dimensions[unit]
-            for group in range(size)
-            if (codes == group).any()
-        }
-
-    def has(mask: Any) -> Any:
-        return np.add.reduceat(mask.astype(np.int64), starts[:-1]) > 0
-
-    everyone = (
-        np.ones(people, np.int64)
-        | has(live & (convicted == 3)) * 2
-        | has(live & (felony == 3)) * 4
-        | has(cleared) * 8
-        | has(live & (convicted != 0)) * 16
-        | has(live & (felony != 0)) * 32
-    )
-    found.base[PEOPLE_UNIT] = by_group(PEOPLE_UNIT, everyone, len(BASE[PEOPLE_UNIT]))
-    found.base[CHARGES_UNIT] = by_group(
-        CHARGES_UNIT, np.ones(rows, np.int64) | cleared * 2, len(BASE[CHARGES_UNIT])
-    )
-    before: dict[tuple[str, str], Any] = {}
+    cleared = draw.random(rows) < 0.02
+    told: dict[str, dict[str, Any]] = {}
     for place, scenario in enumerate(scenarios):
         flags = base.copy()
         if place:
@@ -117,31 +143,23 @@ def world(rng: random.Random, people: int, scenarios: Sequence[str]) -> Counted:
             flags[draw.random(rows) < rate] |= 1
             if rng.random() < 0.5:
                 flags[draw.random(rows) < rate / 4] &= ~np.uint8(1)
-        for route in ROUTES:
-            told = (
-                flags
-                if route == ROUTES[0]
-                else flags | np.where(draw.random(rows) < 0.02, 1, 0).astype(np.uint8)
-            )
-            due = np.where(told & 16, AS_OF + 100, 2_932_896).astype(np.int32)
-            mask, first = np.zeros(people, np.int64), np.zeros(people, np.int32)
-            kernels.people(starts, live, convicted, felony, told, due, AS_OF, mask, first)
-            bits, day = np.zeros(rows, np.int64), np.zeros(rows, np.int32)
-            kernels.rows(live, told, due, AS_OF, bits, day)
-            for unit, each, gain, loss in (
-                (PEOPLE_UNIT, mask, GAIN, LOSS),
-                (CHARGES_UNIT, bits, CHARGE_GAIN, CHARGE_LOSS),
-            ):
-                now = each & 1
-                was = before.setdefault((unit, route), now)
-                whole = each | (now & ~was) << gain | (was & ~now) << loss
-                found.figures[scenario, unit, route] = by_group(unit, whole, len(MEASURES[unit]))
-    for key in found.figures:
-        found.months[key] = np.zeros(123, np.int64)
-    lately = cleared & (draw.random(rows) < 0.3)
-    for route in ROUTES:
-        found.gap[route] = by_group(CHARGES_UNIT, cleared * 1 | lately * 4, len(GAP))
-    return found
+        petition = np.where(draw.random(rows) < 0.02, 1, 0).astype(np.uint8)
+        told[scenario] = {ROUTES[0]: flags, ROUTES[1]: flags | petition}
+    days = np.array([40, 100, 800, 1500, 2500, 4000])
+    return World(
+        charges,
+        cleared,
+        convicted,
+        np.where(draw.random(rows) < 0.3, convicted, 0).astype(np.uint8),
+        cleared & (draw.random(rows) < 0.3),
+        AS_OF + draw.choice(days, rows, p=[0.6, 0.2, 0.1, 0.06, 0.03, 0.01]),
+        {
+            "race": draw.choice(5, people, p=[0.6, 0.3, 0.08, 0.015, 0.005]),
+            "sex": draw.choice(3, people, p=[0.75, 0.24, 0.01]),
+        },
+        draw.choice(7, rows, p=[0.5, 0.2, 0.15, 0.1, 0.03, 0.015, 0.005]),
+        told,
+    ).counted()
 
 
 # --- the attack -------------------------------------------------------------------------------------------
@@ -149,31 +167,97 @@ def world(rng: random.Random, people: int, scenarios: Sequence[str]) -> Counted:
 
 @dataclass
 class Attack:
-    """Everything that is published and known, as a linear program."""
+    """Everything that is published and known, as a linear program: of one study, or of several of one run."""
 
-    cells: Cells
+    studies: Sequence[Cells]
     places: dict[Cell, int] = field(default_factory=dict)
     equal: list[tuple[dict[int, float], float]] = field(default_factory=list)
     at_most: list[tuple[dict[int, float], float]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for dimension, groups in self.cells.dimensions.items():
+        self.columns = list(dict.fromkeys(column for cells in self.studies for column in cells.columns))
+        self.scenarios = list(dict.fromkeys(each for cells in self.studies for each in cells.scenarios))
+        self.dimensions = self.studies[0].dimensions
+        self.periods: dict[int, int | None] = {}  # of a variable in time what is shown of it
+        for dimension, groups in self.dimensions.items():
             for group in groups:
                 self._row(dimension, group)
-        for dimension, groups in self.cells.dimensions.items():
+        self._in_time()
+        for dimension, groups in self.dimensions.items():
             if dimension != ALL:
-                for column in self.cells.columns:
+                for column in self.columns:
                     if column.name != "cleared_last_year" or dimension == "county":
                         parts = {self.at(dimension, group, column): 1.0 for group in groups}
                         self.equal.append((parts | {self.at(ALL, "", column): -1.0}, 0.0))
         self.bounds = [self._bound(cell) for cell in self.places]
 
+    def _in_time(self) -> None:
+        """Years are the sums of their months; all of it is who can certainly clear something later, and on which day at the latest."""
+        told: dict[Any, int | None] = {}
+        for cells in self.studies:
+            for scenario, unit, route, period, count, _ in timeline(cells, dt.date(2024, 10, 4)).rows:
+                key = (scenario, unit, route, period)
+                told[key] = told.get(key) if count is None else count
+        series: dict[Any, dict[str, int]] = {}
+        for (scenario, unit, route, period), count in told.items():
+            place = self.at("period", period, Column(unit, scenario, route, "first"))
+            series.setdefault((scenario, unit, route), {})[period] = place
+            self.periods[place] = count
+        for (scenario, unit, route), periods in series.items():
+
+            def x(
+                name: str, bound: str = "at_least", *, of: tuple[str, str, str] = (unit, scenario, route)
+            ) -> int:
+                return self.at(ALL, "", Column(*of, name, bound))
+
+            main = x("any_relief" if unit == PEOPLE_UNIT else "eligible")
+            everyone = x("everyone", of=(unit, "", ""))
+            had = x("cleared", of=(unit, "", ""))
+            self.equal.append(({periods["backlog"]: 1.0, main: -1.0}, 0.0))
+            months = {period: place for period, place in periods.items() if "-" in period}
+            for year in {period[:4] for period in months}:
+                parts = {place: 1.0 for period, place in months.items() if period[:4] == year}
+                self.equal.append((parts | {periods[year]: -1.0}, 0.0))
+            future = dict.fromkeys([*months.values(), periods["later"], main, x("never", "at_most")], 1.0)
+            if unit == CHARGES_UNIT:
+                self.equal.append((future | {everyone: -1.0, had: 1.0}, 0.0))
+            else:
+                self.at_most.append((future | {everyone: -1.0}, 0.0))
+                self.at_most.append((dict.fromkeys(future, -1.0) | {everyone: 1.0, had: -1.0}, 0.0))
+            if route == ROUTES[1]:  # by any route nobody waits longer
+                sooner = series[scenario, unit, ROUTES[0]]
+                self._never_fewer(
+                    [periods[each] for each in ("backlog", *months)],
+                    [sooner[each] for each in ("backlog", *months)],
+                )
+            if unit == CHARGES_UNIT:  # whoever has a first day has a charge that has it
+                people = series[scenario, PEOPLE_UNIT, route]
+                self._never_fewer(
+                    [periods[each] for each in ("backlog", *months)],
+                    [people[each] for each in ("backlog", *months)],
+                )
+
+    def _never_fewer(self, more: list[int], fewer: list[int]) -> None:
+        """By each period, so many have come of the one that the other has no more."""
+        for last in range(1, len(more) + 1):
+            row = dict.fromkeys(fewer[:last], 1.0) | dict.fromkeys(more[:last], -1.0)
+            self.at_most.append((row, 0.0))
+
     def at(self, dimension: str, group: str, column: Column) -> int:
         return self.places.setdefault((dimension, group, column), len(self.places))
 
+    def shown(self, column: Column, dimension: str, group: str) -> int | None:
+        """A figure as any of the studies shows it."""
+        told = [cells.shown(column, dimension, group) for cells in self.studies if column in cells.columns]
+        return next((each for each in told if each is not None), None)
+
     def _bound(self, cell: Cell) -> tuple[float, float | None]:
         dimension, group, column = cell
-        shown = self.cells.shown(column, dimension, group)
+        shown = (
+            self.periods.get(self.places[cell])
+            if dimension == "period"
+            else self.shown(column, dimension, group)
+        )
         return (0.0, None) if shown is None else (float(shown), float(shown))
 
     def _row(self, dimension: str, group: str) -> None:
@@ -182,7 +266,7 @@ class Attack:
         def x(unit: str, scenario: str, route: str, name: str, bound: str = "at_least") -> int:
             return self.at(dimension, group, Column(unit, scenario, route, name, bound))
 
-        for told in _relations(x, self.cells.scenarios, of_people=dimension in OF_PEOPLE):
+        for told in _relations(x, self.scenarios, of_people=dimension in OF_PEOPLE):
             kind, terms = told
             row: dict[int, float] = {}
             for sign, place in terms:
@@ -204,7 +288,15 @@ class Attack:
             for cell, (low, high) in zip(self.places, self.bounds, strict=True)
             if high is None or low != high
         ]
-        tried = rng.sample(hidden, min(sample, len(hidden)))
+        in_time = [
+            cell for cell in hidden if cell[0] == "period"
+        ]  # a third of those tried: they are the most by far
+        others = [cell for cell in hidden if cell[0] != "period"]
+        tried = rng.sample(in_time, min(sample // 3, len(in_time)))
+        return self.of(tried + rng.sample(others, min(sample - len(tried), len(others))))
+
+    def of(self, tried: Sequence[Cell]) -> list[tuple[Cell, float, float]]:
+        """Which of some hidden figures can be bounded to fewer than eleven values."""
         equal, equal_to = self._matrix(self.equal)
         most, most_of = self._matrix(self.at_most)
         found = []
@@ -233,10 +325,10 @@ class Attack:
     def _is_nobodys(self, cell: Cell) -> bool:
         """All hidden groups together have none: the shown ones add up to everyone's figure."""
         dimension, _, column = cell
-        if dimension == ALL or self.cells.shown(column, ALL, "") is None:
+        if dimension in (ALL, "period") or (whole := self.shown(column, ALL, "")) is None:
             return False
-        shown = [self.cells.shown(column, dimension, group) for group in self.cells.dimensions[dimension]]
-        return self.cells.count(column, ALL, "") == sum(each or 0 for each in shown)
+        shown = [self.shown(column, dimension, group) for group in self.dimensions[dimension]]
+        return whole == sum(each or 0 for each in shown)
 
 
 def _relations(
@@ -333,7 +425,7 @@ def attacked(
     counted: Counted, scenarios: Sequence[str], sample: int, rng: random.Random
 ) -> tuple[Cells, list[Any]]:
     cells = Cells(counted, scenarios)
-    return cells, Attack(cells).narrow(sample, rng)
+    return cells, Attack([cells]).narrow(sample, rng)
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -358,7 +450,7 @@ def test_the_attack_finds_what_is_hidden_too_little() -> None:
             if cells.count(cells.columns[0], dimension, group) < 60
         ]
         cells.hidden[dimension] = type(cells.hidden[dimension])(groups=frozenset(small[:1]))
-    assert Attack(cells).narrow(10, rng)
+    assert Attack([cells]).narrow(10, rng)
 
 
 def test_no_small_figure_is_shown() -> None:
@@ -388,6 +480,82 @@ def test_in_time() -> None:
     assert months == {"2026-02", "2026-03"}
     assert (out, later, whole) == (set(), False, False)
     assert hidden_in_time({"2026": {"2026-01": 4}, "2027": {"2027-01": 3}}, 2)[3]
+
+
+def studies(counted: Counted, asked: Iterable[Sequence[str]]) -> list[Cells]:
+    """Studies one after the other, each beside what those before it hid."""
+    made: list[Cells] = []
+    earlier: dict[str, Hidden] = {}
+    for scenarios in asked:
+        cells = Cells(counted, scenarios, earlier=earlier)
+        made.append(cells)
+        for dimension, found in cells.hidden.items():
+            earlier[dimension] = earlier.get(dimension, Hidden()) | found
+    return made
+
+
+def each_alone(scenarios: Sequence[str]) -> list[Sequence[str]]:
+    return [(BASELINE, each) for each in scenarios[1:]]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_two_studies_of_one_run_give_nothing_of_each_other_away(seed: int) -> None:
+    """What one study hides is no difference of figures that another shows."""
+    rng = random.Random(70 + seed)
+    scenarios = (BASELINE, "one", "two")
+    made = studies(world(rng, (800, 5000)[seed], scenarios), each_alone(scenarios))
+    assert not Attack(made).narrow(10, rng)
+
+
+# By county: so many people, of whom so many can be cleared at the baseline, and so many more under each of two reforms.
+COUNTIES = (
+    (100, 50, 5, 20),
+    (90, 45, 14, 20),
+    (120, 60, 14, 5),
+    (3000, 1500, 100, 110),
+    (3000, 1400, 100, 120),
+)
+
+
+def five_counties() -> Counted:
+    """People with one charge each; the reform "one" changes little in the first county, "two" in the third."""
+    county = np.repeat(np.arange(5), [people for people, *_ in COUNTIES])
+    place = np.concatenate([np.arange(people) for people, *_ in COUNTIES])
+    rows = len(county)
+    told = {}
+    for at, scenario in enumerate((BASELINE, "one", "two")):
+        most = np.array([eligible + (more[at - 1] if at else 0) for _, eligible, *more in COUNTIES])
+        flags = np.where(place < most[county], 1, 8).astype(np.uint8)
+        told[scenario] = dict.fromkeys(ROUTES, flags)
+    nothing, none = np.zeros(rows, np.bool_), np.zeros(rows, np.uint8)
+    return World(
+        [1] * rows, nothing, none, none, nothing, np.full(rows, AS_OF + 40), {}, county, told
+    ).counted()
+
+
+def test_studies_that_do_not_know_of_each_other_give_away() -> None:
+    """Of the first county five gain by one law. Its figure is hidden with the second county's in one study, with the third's in another."""
+    counted = five_counties()
+    gains = ("county", "0", Column(PEOPLE_UNIT, "one", ROUTES[0], "gains"))
+    asked = ((BASELINE, "one"), (BASELINE, "one", "two"))
+    apart = [Cells(counted, scenarios) for scenarios in asked]
+    assert [cells.hidden["county"].groups for cells in apart] == [{"0", "1"}, {"0", "2"}]
+    assert [(low, high) for _, low, high in Attack(apart).of([gains])] == [(5, 5)]
+    for order in (asked, asked[::-1]):
+        made = studies(counted, order)
+        assert not Attack(made).of([gains])
+        assert all(cells.shown(gains[2], "county", "4") == 100 for cells in made)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", range(8))
+def test_several_studies_at_length(seed: int) -> None:
+    """Three studies, more worlds, more figures."""
+    rng = random.Random(300 + seed)
+    scenarios = (BASELINE, "one", "two", "three")
+    assert not Attack(
+        studies(world(rng, rng.choice([300, 1000, 4000, 20_000]), scenarios), each_alone(scenarios))
+    ).narrow(150, rng)
 
 
 @pytest.mark.prove

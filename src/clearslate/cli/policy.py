@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from clearslate.cli.common import (
+    FILE,
     FOLDER,
     NEW_FOLDER,
     Day,
@@ -56,6 +57,16 @@ class _OrExplore(click.Command):
     is_flag=True,
     help="Hide no small figure: only of records that anybody may see. The study says so.",
 )
+@click.option(
+    "--weights",
+    type=FILE,
+    help="Of records that are a sample: person_id, weight, and replicate weights in further columns (CSV or Parquet).",
+)
+@click.option(
+    "--replicates",
+    type=click.Choice(("jackknife", "brr", "bootstrap", "sdr")),
+    help="How the replicate weights were made; without them figures have no interval.",
+)
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--brief/--no-brief", default=True, help="Write the one-page brief (PDF).")
 @json_option
@@ -67,6 +78,8 @@ def policy(
     dataset: Path | None,
     as_of: dt.date | None,
     by: tuple[str, ...],
+    weights: Path | None,
+    replicates: str | None,
     jobs: int,
     *,
     public: bool,
@@ -83,20 +96,26 @@ def policy(
     """
     from clearslate.law import LawError
     from clearslate.policy.reform import ReformError, read_reforms
+    from clearslate.policy.sampling import SamplingError, read_weights
     from clearslate.policy.study import StudyError, make
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import RunError
 
     started = time.perf_counter()
     with (
-        errors(RunError, DatasetError, ReformError, StudyError, LawError),
+        errors(RunError, DatasetError, ReformError, StudyError, SamplingError, LawError),
         progress_bar("Buckets", quiet=quiet) as progress,
     ):
         asked = [reform for argument in reforms for reform in read_reforms(argument)]
         records, spec, baseline = _asked(run, dataset, as_of)
+        if replicates and weights is None:
+            raise Unusable(
+                "--replicates says how replicate weights were made: give their file with --weights"
+            )
         study = make(
-            records, spec, baseline, asked, out, by=by, hides=not public, jobs=jobs, progress=progress
-        )
+            records, spec, baseline, asked, out, by=by, hides=not public, jobs=jobs, progress=progress,
+            weights=read_weights(weights, replicates or "") if weights else None,
+        )  # fmt: skip
         pages = _pages(study, brief=brief)
     if as_json:
         print_json(study.manifest.to_json())

@@ -89,7 +89,7 @@ def _blocks(shown: Shown) -> Iterator[Block]:
 def _points(shown: Shown) -> Iterator[Item]:
     for scenario in shown.reforms[:_REFORMS]:
         gains, losses, route = gains_and_losses(shown, scenario)
-        told = "10 or fewer people" if gains is None else people(gains)
+        told = "a number of people that is hidden" if gains is None else people(gains)
         lost = "a number that is hidden" if losses is None else people(losses) if losses else "nobody"
         yield Item(
             words(

@@ -11,13 +11,15 @@ losses to the change. So a small figure is never hidden alone:
   hidden whole. Who gains and who loses is a family with all else of that reform: where nobody loses, the gains are the
   difference of two figures.
 - **Of everyone's figures** a small one is hidden with its family, and so is what would give it away.
+- **Two studies of one run** hide the same groups (`Earlier`): what the first hid of a group would else be the difference of
+  figures that the second shows. Where these groups do not suffice for a new law, its columns are hidden for all groups.
 
 A figure is small from 1 to 10. ``tests/policy/test_hiding.py`` attacks what is left by linear programming.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -54,6 +56,7 @@ less who certainly has it, it is who is undecided."""
 
 _OF: Final = {"no_felony": "felony_convicted", "no_conviction": "convicted"}
 
+BASELINE: Final = "baseline"
 Family = tuple[str, str, str, str]
 
 
@@ -71,10 +74,24 @@ class Hidden:
     groups: frozenset[str] = frozenset()
     columns: frozenset[Column] = frozenset()
     is_all: bool = False
+    withheld: frozenset[str] = frozenset()  # laws of which nothing can be shown, not even of everyone
+
+    def __or__(self, other: Hidden) -> Hidden:
+        """What either hides."""
+        return Hidden(
+            self.groups | other.groups,
+            self.columns | other.columns,
+            self.is_all or other.is_all,
+            self.withheld | other.withheld,
+        )
 
     def hides(self, group: str, column: Column) -> bool:
         """Whether a figure is hidden."""
         return self.is_all or group in self.groups or column in self.columns
+
+
+Earlier = Mapping[str, Hidden]
+"""What earlier studies of the run hid by dimension."""
 
 
 @dataclass
@@ -89,6 +106,16 @@ class Block:
 
     def __post_init__(self) -> None:
         self._place = {column: at for at, column in enumerate(self.columns)}
+
+    def without(self, scenarios: Collection[str]) -> Block:
+        """The same without the figures of some laws."""
+        at = [place for place, column in enumerate(self.columns) if column.scenario not in scenarios]
+        return Block(
+            self.groups,
+            [self.columns[place] for place in at],
+            self.counts[:, at],
+            [self.totals[place] for place in at],
+        )
 
     def total(self, column: Column) -> int | None:
         """Everyone's figure; None where it is hidden."""
@@ -141,11 +168,18 @@ def _main(unit: str) -> str:
 # --- the groups of a dimension ----------------------------------------------------------------------------
 
 
-def hidden_of(block: Block) -> Hidden:
-    """What is hidden of a dimension."""
+def hidden_of(block: Block, earlier: Hidden | None = None) -> Hidden:
+    """What is hidden of a dimension.
+
+    Args:
+        block: its figures.
+        earlier: what earlier studies of the run hid of it, if they showed it.
+    """
     if not len(block.groups):
         return Hidden()
     columns = {column for column, total in zip(block.columns, block.totals, strict=True) if total is None}
+    if earlier is not None:
+        return _hidden_beside(block, columns, earlier)
     families = [family(column) for column in block.columns]
     told = _Families(
         block, [each in {family(one) for one in columns} - {None} for each in families], families
@@ -164,6 +198,76 @@ def hidden_of(block: Block) -> Hidden:
         return Hidden(is_all=True)
     names = frozenset(name for name, out in zip(block.groups, groups, strict=True) if out)
     return Hidden(names, frozenset(columns))
+
+
+def _hidden_beside(block: Block, columns: set[Column], earlier: Hidden) -> Hidden:
+    """The groups that earlier studies hid, and of the new laws what these do not suffice for."""
+    if earlier.is_all:
+        return Hidden(is_all=True)
+    names = {family(column) for column in columns} - {None}
+    columns |= {column for column in block.columns if family(column) in names or column in earlier.columns}
+    groups = np.array([group in earlier.groups for group in block.groups])
+    withheld: set[str] = set()
+    while True:
+        columns |= _entailed(block.columns, columns)
+        given_away = _given_away(block, groups, columns)
+        if not given_away:
+            return Hidden(frozenset(earlier.groups), frozenset(columns), withheld=frozenset(withheld))
+        wider = {column: _next_wider(block, column, columns) for column in given_away}
+        for column, hides in wider.items():
+            columns |= hides
+            if not hides:
+                scenarios = {each.scenario for each in block.columns} - {"", BASELINE}
+                withheld |= {column.scenario} & scenarios or scenarios
+        if not {each.scenario for each in block.columns} - {"", BASELINE} - withheld:
+            return Hidden(frozenset(earlier.groups), frozenset(columns), withheld=frozenset(withheld))
+        columns |= {each for each in block.columns if each.scenario in withheld}
+        block = block.without(withheld)
+
+
+def _given_away(block: Block, groups: NDArray[np.bool_], columns: set[Column]) -> list[Column]:
+    """The columns of which a figure is small, or is left fewer than eleven values, where these groups and columns are hidden."""
+    found = [
+        column
+        for at, column in enumerate(block.columns)
+        if column not in columns and _is_small(block.counts[:, at], groups)
+    ]
+    for column in sorted(columns & set(block.columns)):
+        total = block.total(column)
+        if total == 0:
+            continue
+        most = room(block, column, columns)
+        low, high = (
+            np.maximum(0, (total or 0) - (most.sum() - most)),
+            most if total is None else np.minimum(most, total),
+        )
+        # A group that is hidden whole may hold anything that the others of them do not.
+        narrow = total is not None and bool(((high > 0) & (high - low < SMALLEST_CELL - 1))[~groups].any())
+        if narrow or _is_small(most, groups):
+            found.append(column)
+    return found
+
+
+def _is_small(counts: NDArray[np.int64], groups: NDArray[np.bool_]) -> bool:
+    shown, together = counts[~groups], int(counts[groups].sum())
+    return bool(((shown > 0) & (shown < SMALLEST_CELL)).any()) or 0 < together < SMALLEST_CELL
+
+
+def _next_wider(block: Block, column: Column, hidden: set[Column]) -> set[Column]:
+    """What is hidden next to protect a column: its family, all that is beside it, all of its law; nothing, if that is done.
+
+    Of the law in force an earlier study has shown all that it did not hide: then the new laws give the figure away.
+    """
+    if column.scenario in ("", BASELINE):
+        return set()
+    own = family(column)
+    is_change = own is not None and own[3] == "change"
+    wider = [
+        {each for each in block.columns if own is not None and not is_change and family(each) == own},
+        {each for each in block.columns if each[:3] == column[:3]},
+        {each for each in block.columns if each.scenario == column.scenario},
+    ]
+    return next((each for each in wider if each - hidden), set())
 
 
 class _Families:
@@ -233,7 +337,7 @@ def room(block: Block, column: Column, hidden: set[Column]) -> NDArray[np.int64]
         return _least(everyone, *_room_of_cleared(block, column, hidden))
     now = _shown(block, Column(unit, scenario, route, _main(unit)), hidden)
     most = _shown(block, Column(unit, scenario, route, _main(unit), "at_most"), hidden)
-    before = _shown(block, Column(unit, "baseline", route, _main(unit)), hidden)
+    before = _shown(block, Column(unit, BASELINE, route, _main(unit)), hidden)
     limits = [everyone]
     match name:
         case "gains":

@@ -127,6 +127,13 @@ class Told:
     flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     due: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
+    def of(self, rows: NDArray[np.int64]) -> Told:
+        """What they answer of some rows."""
+        return Told(
+            {law: flags[rows] for law, flags in self.flags.items()},
+            {law: due[rows] for law, due in self.due.items()},
+        )
+
 
 @dataclass(frozen=True)
 class Bucket:
@@ -284,8 +291,8 @@ def _unpacked(table: pa.Table, people: pa.Table, counted: Any) -> Bucket:
         tuple(_dimension(table, name, own) for name, own in named("by.")),
     )
     told = Told(
-        {law: _array(table, name) for name, law in named("flags.")},
-        {law: _array(table, name) for name, law in named("due.")},
+        {law: one_chunk(table.column(name)).to_numpy() for name, law in named("flags.")},
+        {law: one_chunk(table.column(name)).to_numpy() for name, law in named("due.")},
     )
     return Bucket(crowd, segments, told, counted)
 

@@ -102,9 +102,16 @@ def headlines(shown: Shown) -> Iterator[Headline]:
         yield Headline(
             "hidden" if gains is None else f"{gains:+,}" if gains else "0",
             f"{'people would gain' if gains != 1 else 'person would gain'}: {title(shown, scenario)}",
-            f"{count(losses)} would lose; {ROUTE_WORDS[route]}; at most {_most(shown, scenario, route)} people with any relief",
+            _beside_gains(shown, scenario, route, losses),
             "reforms",
         )  # fmt: skip
+
+
+def _beside_gains(shown: Shown, scenario: str, route: str, losses: int | None) -> str:
+    lost = "how many would lose is hidden" if losses is None else f"{losses:,} would lose"
+    most = shown.figure(PEOPLE_UNIT, scenario, route, "any_relief", MOST)
+    whole = "" if most is None or most.count is None else f"; at most {most.count:,} people with any relief"
+    return f"{lost}; {ROUTE_WORDS[route]}{whole}"
 
 
 def gains_and_losses(shown: Shown, scenario: str) -> tuple[int | None, int | None, str]:
@@ -258,7 +265,7 @@ def _when(shown: Shown) -> Iterator[Block]:
         "People whose first charge can be cleared, by automatic laws", "Period", *(number(title(shown, each)) for each in shown.scenarios),
         rows=[(period, *(told[each].get(period) for each in shown.scenarios)) for period in ("backlog", *years, "later")],
     )  # fmt: skip
-    months = [each for each in told[BASELINE] if len(each) == 7]
+    months = [each for each in told[BASELINE] if "-" in each]
     yield table(
         "The same, by month", "Month", *(number(title(shown, each)) for each in shown.scenarios),
         rows=[(month, *(told[each].get(month) for each in shown.scenarios)) for month in months], is_folded=True,
@@ -278,8 +285,8 @@ def _equity(shown: Shown) -> Iterator[Block]:
     compared = shown.reforms[:_COMPARED]
     yield Paragraph(
         "The share of each group's people who can have any charge cleared today by automatic laws, at least. The gap is the "
-        "difference to the largest group, in percentage points, before the reform and after it. Every figure, at most and by "
-        "petition too, is in tables/figures.csv."
+        "difference to the largest group, in percentage points, before the reform and after it. A folded table tells the same by any "
+        "law, with petitions; every other figure, and at most, is in tables/figures.csv."
     )
     for dimension, groups in shown.dimensions.items():
         words = DIMENSION_WORDS.get(dimension, dimension)
@@ -305,21 +312,29 @@ def _of_dimension(
         for each in compared
         for head in (number(f"{title(shown, each)}: share"), number("gap before"), number("gap after"))
     ]
-    rows: list[tuple[Value, ...]] = []
-    for group in groups:
-        base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief", dimension=dimension, group=group)
-        cells: list[Value] = []
-        for each in compared:
-            found = shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", dimension=dimension, group=group)
-            cells += ["hidden"] * 3 if found is None or found.count is None else [
-                percent(found.rate), points(found.gap_before), points(found.gap),
-            ]  # fmt: skip
-        rate = "hidden" if base is None or base.count is None else percent(base.rate)
-        rows.append((group, shown.everyone.get((dimension, group)), rate, *cells))
-    yield table(
-        f"Any relief by {DIMENSION_WORDS.get(dimension, dimension).lower()}", "Group", number("People"), number("Law in force: share"),
-        *heads, rows=rows, is_folded=dimension == "county",
-    )  # fmt: skip
+    for route in (AUTOMATIC, ANY_ROUTE):
+        rows = [_group_row(shown, dimension, group, compared, route) for group in groups]
+        yield table(
+            f"Any relief by {DIMENSION_WORDS.get(dimension, dimension).lower()}, {ROUTE_WORDS[route]}",
+            "Group", number("People"), number("Law in force: share"), *heads,
+            rows=rows, is_folded=dimension == "county" or route == ANY_ROUTE,
+        )  # fmt: skip
+
+
+def _group_row(
+    shown: Shown, dimension: str, group: str, compared: Sequence[str], route: str
+) -> tuple[Value, ...]:
+    told = [
+        shown.figure(PEOPLE_UNIT, each, route, "any_relief", dimension=dimension, group=group)
+        for each in (BASELINE, *compared)
+    ]
+    cells: list[Value] = []
+    for at, each in enumerate(told):
+        if each is None or each.count is None:
+            cells += ["hidden"] * (3 if at else 1)
+        else:
+            cells += [percent(each.rate), *([points(each.gap_before), points(each.gap)] if at else [])]
+    return (group, shown.everyone.get((dimension, group)), *cells)
 
 
 def _is_shown(shown: Shown, compared: Sequence[str], dimension: str, group: str) -> bool:
@@ -420,10 +435,37 @@ def _uncertainty(shown: Shown) -> Iterator[Block]:
         "Sources of uncertainty", "Law", "Source", number("At least"), number("At most"),
         rows=[(title(shown, row["scenario"]), row["source"], row["at_least"], row["at_most"]) for row in rows], rows_are_named=False,
     )  # fmt: skip
+    bounds = "Missing data makes bounds, not margins of error: the truth lies between at least and at most, and nothing says where. "
+    if not shown.study.manifest.inputs.weights:
+        yield Paragraph(
+            f"{bounds}The records are all that the dataset covers and no sample, so that there is no sampling error."
+        )
+        return
     yield Paragraph(
-        "Missing data makes bounds, not margins of error: the truth lies between at least and at most, and nothing says where. The "
-        "records are all that the dataset covers and no sample, so that there is no sampling error."
+        f"{bounds}The records are a sample. The figures of this page are counts of it; below is what they are of the whole that it was drawn from, "
+        "with what the sampling alone leaves open. Every figure by group is in tables/estimates.csv."
     )
+    yield _sampled(shown)
+
+
+def _sampled(shown: Shown) -> Table:
+    told = {
+        (row["scenario"], row["bound"]): row
+        for row in shown.rows("estimates")
+        if (row["dimension"], row["route"], row["measure"]) == ("all", AUTOMATIC, "any_relief")
+    }
+    return table(
+        "People of the whole with any relief by automatic laws, and the interval of 95 percent", "Law", "Bound", number("Estimate"),
+        number("From"), number("To"),
+        rows=[
+            (title(shown, scenario), bound.replace("_", " "), *(
+                None if row[name] is None and row["hidden"] else NOTHING if row[name] is None else f"{row[name]:,.0f}"
+                for name in ("estimate", "low", "high")
+            ))
+            for (scenario, bound), row in told.items()
+        ],
+        rows_are_named=False,
+    )  # fmt: skip
 
 
 def _doubt(shown: Shown, row: dict[str, Any], widest: int) -> Bar:
@@ -450,6 +492,10 @@ def _hidden(shown: Shown) -> Iterator[Block]:
         f"{total:,} figures are hidden: those from 1 to 10, and those that would give one away. A group is hidden whole, with at least "
         "one other; where that would hide much, a kind of figure is hidden for all groups. tables/hidden.csv has all."
     )
+    if shown.study.manifest.inputs.earlier:
+        yield Paragraph(
+            "Other studies of the same run were made before: the same groups are hidden as there, and of the new laws what would give these away."
+        )
     groups = [row for row in rows if row["measure"] == "every figure"]
     yield table(
         "Groups that are hidden whole", "Told apart by", "Group", number("Figures"),

@@ -22,7 +22,9 @@ import clearslate
 from clearslate.policy import tables
 from clearslate.policy.kept import Kept
 from clearslate.policy.lab import BASELINE, Lab, Variant
+from clearslate.policy.published import UnpublishedError, published
 from clearslate.policy.reform import Placed, Reform
+from clearslate.policy.sampling import SamplingError, Weights
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import sha256_of, whole
@@ -58,7 +60,8 @@ class Inputs:
     ``run``: id of the run, ``answers`` the digest of its determinations; empty where the study has none. ``people``: SHA-256 of
     the file that tells race and sex. ``reforms``: by id all that they say. ``files``: SHA-256 of the reforms' files, and of the
     laws beside them. ``code``: SHA-256 of the code that judges and counts. ``by``: further columns to tell people apart by.
-    ``hides``: small figures are hidden; not so of records that anybody may see.
+    ``hides``: small figures are hidden; not so of records that anybody may see. ``earlier``: hash of what earlier studies of the
+    run hid; empty where there were none. ``weights``: SHA-256 of the file, method and replicates, where the records are a sample.
     """
 
     study_version: int
@@ -78,6 +81,8 @@ class Inputs:
     law_text: dict[str, str]
     code: str
     clearslate: str
+    earlier: str = ""
+    weights: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the manifest."""
@@ -175,6 +180,7 @@ def make(
     *,
     by: Sequence[str] = (),
     hides: bool = True,
+    weights: Weights | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Study:
@@ -188,6 +194,7 @@ def make(
         out: its folder.
         by: further columns of the people file to tell people apart by.
         hides: hide small figures; False of records that anybody may see.
+        weights: of records that are a sample.
         jobs: processes.
         progress: told (buckets done, buckets in all).
 
@@ -196,19 +203,26 @@ def make(
         ReformError: a reform cannot be applied.
     """
     lab = Lab(spec, reforms)
-    inputs = replace(_inputs(dataset, spec, run, reforms, by), hides=hides)
-    kept = None if run is None else Kept(run.path, _stands_on(inputs))
-    if (out / MANIFEST).exists() and Study.open(out).manifest.inputs != inputs:
+    inputs = replace(
+        _inputs(dataset, spec, run, reforms, by),
+        hides=hides,
+        weights="" if weights is None else weights.said(),
+    )
+    kept = None if run is None or weights is not None else Kept(run.path, _stands_on(inputs))
+    if (out / MANIFEST).exists() and replace(Study.open(out).manifest.inputs, earlier="") != inputs:
         raise StudyError(f"{out} holds another study: choose another --out, or delete it")
     counted = Counted()
     try:
-        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept), 1):
+        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept, weights), 1):
             counted += each
             if progress:
                 progress(done, len(dataset.buckets))
+    except SamplingError as error:
+        raise StudyError(str(error)) from error
     except KeyError as error:
         raise StudyError(f"the people of {dataset.path} have no column {error}: see --by") from error
-    told = publish(lab, counted, run, hides=hides)
+    earlier, told = _told(lab, counted, run, inputs)
+    inputs = replace(inputs, earlier=earlier)
     (out / TABLES).mkdir(parents=True, exist_ok=True)
     files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
     coverage = dataset.manifest.coverage
@@ -237,9 +251,33 @@ def make(
     return Study(out, manifest)
 
 
-def publish(lab: Lab, counted: Counted, run: Run | None, *, hides: bool = True) -> list[tables.Told]:
-    """The tables of a study, small figures hidden."""
-    cells = tables.Cells(counted, [BASELINE, *(each.id for each in lab.variants)], hides=hides)
+def _told(lab: Lab, counted: Counted, run: Run | None, inputs: Inputs) -> tuple[str, list[tables.Told]]:
+    """The tables of a study, small figures hidden, beside what earlier studies of the run hid, and a hash of that."""
+    scenarios = [BASELINE, *(each.id for each in lab.variants)]
+    if run is None or not inputs.hides:
+        return "", _tables(lab, tables.Cells(counted, scenarios, hides=inputs.hides), run, inputs)
+    laws = {
+        name: hash_of({"changes": changes, "files": _files_of(lab, name)})
+        for name, changes in inputs.reforms.items()
+    }
+    try:
+        with published(run.path, hash_of(inputs.to_json()), laws) as notes:
+            cells = tables.Cells(counted, scenarios, earlier=notes.earlier)
+            notes.note(cells.hidden)
+            return notes.key, _tables(lab, cells, run, inputs)
+    except UnpublishedError as error:
+        raise StudyError(str(error)) from error
+
+
+def _files_of(lab: Lab, name: str) -> dict[str, str]:
+    """The hashes of the laws that a reform enacts: all of its files but its own."""
+    [reform] = [each.reform for each in lab.variants if each.id == name]
+    assert reform is not None  # noqa: S101 (only the baseline has none)
+    return {file: sha256 for file, sha256 in reform.sources.items() if file.endswith(".py")}
+
+
+def _tables(lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs) -> list[tables.Told]:
+    counted = cells.counted
     conditions = (
         {}
         if run is None
@@ -257,6 +295,8 @@ def publish(lab: Lab, counted: Counted, run: Run | None, *, hides: bool = True) 
         tables.uncertainty(cells, None if undecided is None else undecided.people),
         tables.hidden(cells, timeline),
     ]
+    if inputs.weights:
+        told.append(tables.estimates(cells, inputs.weights.split(" ")[1]))
     return [*told, tables.dictionary(told)]
 
 
@@ -350,19 +390,25 @@ def _write(told: tables.Told, out: Path) -> Iterator[tuple[str, str]]:
 
 
 def _counts(
-    lab: Lab, dataset: Dataset, run: Run | None, by: Sequence[str], jobs: int, kept: Kept | None
+    lab: Lab,
+    dataset: Dataset,
+    run: Run | None,
+    by: Sequence[str],
+    jobs: int,
+    kept: Kept | None,
+    weights: Weights | None,
 ) -> Iterator[Counted]:
     indexes = range(len(dataset.buckets))
     files, baselines = {}, {}
     if jobs == 1 or len(indexes) == 1:
-        tallier = Tallier(lab, dataset, run, by, kept)
+        tallier = Tallier(lab, dataset, run, by, kept, weights)
         yield from map(tallier.count, indexes)
         files, baselines = tallier.files, tallier.counted
     else:
         # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
         context = multiprocessing.get_context("spawn")
         reforms = [each.reform for each in lab.variants if each.reform is not None]
-        told = (dataset.path, None if run is None else run.path, lab.spec, reforms, tuple(by), kept)
+        told = (dataset.path, None if run is None else run.path, lab.spec, reforms, tuple(by), kept, weights)
         with ProcessPoolExecutor(min(jobs, len(indexes)), context, _start, told) as pool:
             for future in as_completed([pool.submit(_count, index) for index in indexes]):
                 counted, more, told_of = future.result()
@@ -383,10 +429,11 @@ def _start(
     reforms: Sequence[Reform],
     by: Sequence[str],
     kept: Kept | None,
+    weights: Weights | None,
 ) -> None:
     pa.set_cpu_count(1)
     opened = None if run is None else Run.open(run)
-    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept)]
+    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept, weights)]
 
 
 def _count(index: int) -> tuple[Counted, dict[str, str], dict[str, Any]]:

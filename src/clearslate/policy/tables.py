@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from clearslate.policy.groups import ALL
-from clearslate.policy.hiding import Block, Column, Hidden, hidden_in_time, hidden_of, hidden_of_all
+from clearslate.policy.hiding import Block, Column, Earlier, Hidden, hidden_in_time, hidden_of, hidden_of_all
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import (
     AS_RECORDED,
@@ -30,6 +30,7 @@ from clearslate.policy.measures import (
     PEOPLE_UNIT,
     ROUTES,
 )
+from clearslate.policy.sampling import estimate
 from clearslate.policy.tally import GAP, LATER, MONTHS, Counted, month_starts
 from clearslate.runs.suppress import SMALLEST_CELL
 
@@ -131,6 +132,16 @@ UNCERTAINTY: Final = {
     "at_most": (_COUNT, "the same with them"),
     "hidden": (_BOOL, "a count is hidden"),
 }  # fmt: skip
+ESTIMATES: Final = {
+    **_SCENARIO, **_ROUTE,
+    "measure": (_TEXT, "what is counted, of people"), "bound": FIGURES["bound"], **_GROUP,
+    "estimate": (_SHARE, "people of the whole: the weights added up"),
+    "standard_error": (_SHARE, "by replicate weights; empty where there are none"),
+    "low": (_SHARE, "lower end of the interval of 95 percent"), "high": (_SHARE, "its upper end"),
+    "rate": (_SHARE, "the share of the group's people, or of those who have a felony, a conviction"),
+    "rate_low": (_SHARE, "lower end of its interval"), "rate_high": (_SHARE, "its upper end"),
+    "hidden": (_BOOL, "nothing is told: the count of the sample is hidden"),
+}  # fmt: skip
 HIDDEN: Final = {
     "dimension": (_TEXT, "the dimension; all: everyone; period: in time"),
     "group": (_TEXT, "the group, where one is hidden whole; all: every group"),
@@ -159,8 +170,16 @@ _LATELY: Final = Column(CHARGES_UNIT, "", "", "cleared_last_year")  # of both ro
 class Cells:
     """Every figure of a study by column and group, and which are hidden."""
 
-    def __init__(self, counted: Counted, scenarios: Sequence[str], *, hides: bool = True) -> None:
+    def __init__(
+        self,
+        counted: Counted,
+        scenarios: Sequence[str],
+        *,
+        hides: bool = True,
+        earlier: Earlier | None = None,
+    ) -> None:
         self.counted, self.scenarios, self.hides = counted, scenarios, hides
+        self.withheld: frozenset[str] = frozenset()
         self.alike = {each for each in scenarios if each != BASELINE and _is_alike(counted, each)}
         self.columns = list(self._columns())
         self.dimensions = _dimensions(counted)
@@ -169,12 +188,22 @@ class Cells:
             for column in self.columns
             if column.scenario not in self.alike
         }
-        self.hidden_totals = hidden_of_all(self.totals) if hides else frozenset()
-        self.hidden = {
-            name: hidden_of(self.block(name)) if hides else Hidden()
-            for name in self.dimensions
-            if name != ALL
+        self.hidden_totals: frozenset[Column] = frozenset()
+        self.hidden = {name: Hidden() for name in self.dimensions if name != ALL}
+        if hides:
+            self._hide(earlier or {})
+
+    def _hide(self, earlier: Earlier) -> None:
+        """Find what is hidden; again without the laws of which nothing can be shown beside earlier studies."""
+        self.totals = {
+            column: each for column, each in self.totals.items() if column.scenario not in self.withheld
         }
+        self.hidden_totals = hidden_of_all(self.totals)
+        self.hidden = {name: hidden_of(self.block(name), earlier.get(name)) for name in self.hidden}
+        more = frozenset(each for found in self.hidden.values() for each in found.withheld)
+        if more:
+            self.withheld |= more
+            self._hide(earlier)
 
     def _columns(self) -> Iterator[Column]:
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
@@ -189,11 +218,12 @@ class Cells:
 
     def count(self, column: Column, dimension: str, group: str) -> int:
         """A figure as it was counted."""
-        figures, place = self._vector(column)
+        figures, place = self.vector(column)
         vector = figures.get((dimension, group))
         return 0 if vector is None else int(vector[place])
 
-    def _vector(self, column: Column) -> tuple[Mapping[tuple[str, str], Any], int]:
+    def vector(self, column: Column) -> tuple[Mapping[tuple[str, str], Any], int]:
+        """Where a column's figures stand: by group, and at which place."""
         unit, scenario, route, name, bound = column
         if name == _LATELY.name:
             return self.counted.gap[ROUTES[0]], GAP.index(name)
@@ -207,7 +237,7 @@ class Cells:
         columns = [each for each in self.totals if dimension == "county" or each != _LATELY]
         counts = np.zeros((len(groups), len(columns)), np.int64)
         for at, column in enumerate(columns):
-            figures, place = self._vector(column)
+            figures, place = self.vector(column)
             for row, group in enumerate(groups):
                 vector = figures.get((dimension, group))
                 counts[row, at] = 0 if vector is None else vector[place]
@@ -216,7 +246,7 @@ class Cells:
 
     def is_hidden(self, column: Column) -> bool:
         """Whether a figure of everyone is hidden."""
-        return self.hides_as(column) in self.hidden_totals
+        return column.scenario in self.withheld or self.hides_as(column) in self.hidden_totals
 
     def hides_as(self, column: Column) -> Column:
         """The column by which it is decided what is hidden: where a law changes nothing, the baseline's."""
@@ -227,9 +257,9 @@ class Cells:
 
     def shown(self, column: Column, dimension: str, group: str) -> int | None:
         """A figure as it is published: None where it is hidden."""
-        decides = self.hides_as(column)
-        if decides in self.hidden_totals:
+        if self.is_hidden(column):
             return None
+        decides = self.hides_as(column)
         is_somebodys = bool(self.totals.get(decides))  # of nobody at all there is nothing to hide
         if dimension != ALL and is_somebodys and self.hidden[dimension].hides(group, decides):
             return None
@@ -414,7 +444,7 @@ def _median(counts: Any) -> int | None:
 
 
 def obstacles(counted: Counted, conditions: Mapping[str, Sequence[str]]) -> Told:
-    """What holds people back: each condition alone, two together, and the Shapley value. Figures under 11 have no row."""
+    """What holds people back: each condition alone, two together, and the Shapley value. Ten people or fewer have no row."""
     rows: list[tuple[Any, ...]] = []
     by_law: dict[str, dict[tuple[int, ...], dict[str, int]]] = {}
     for (law, failed, unit), count in counted.obstacles.items():
@@ -423,11 +453,11 @@ def obstacles(counted: Counted, conditions: Mapping[str, Sequence[str]]) -> Told
         names = conditions[law]
         told: list[tuple[Any, ...]] = []
         for failed, counts in by_law[law].items():
-            if len(failed) in (1, 2) and counts[CHARGES_UNIT] >= SMALLEST_CELL:
+            # Of a row that is left out it is known that these are ten people or fewer: from none to ten, of any number of charges.
+            if len(failed) in (1, 2) and counts[PEOPLE_UNIT] >= SMALLEST_CELL:
                 kind = "alone" if len(failed) == 1 else "together"
                 first, second = names[failed[0]], names[failed[1]] if len(failed) > 1 else ""
-                affected = counts[PEOPLE_UNIT] if counts[PEOPLE_UNIT] >= SMALLEST_CELL else None
-                told.append((law, kind, first, second, counts[CHARGES_UNIT], affected, None))
+                told.append((law, kind, first, second, counts[CHARGES_UNIT], counts[PEOPLE_UNIT], None))
         rows += sorted(told, key=lambda row: (row[1], -row[4], row[2], row[3]))
         rows += [(law, "shapley", key, "", None, None, share) for key, share in _shapley(by_law[law], names)]
     return Told(
@@ -479,6 +509,39 @@ def uncertainty(cells: Cells, by_identity: int | None) -> Told:
     )
 
 
+def estimates(cells: Cells, method: str) -> Told:
+    """Of a sample: figures of the whole that it was drawn from, with what the sampling leaves open. Hidden where the count is."""
+    rows: list[tuple[Any, ...]] = []
+    weighed = cells.counted.weighed
+    nothing = np.zeros((len(MEASURES[PEOPLE_UNIT]), weighed["", ""][ALL, ""].shape[1]))
+    for column in cells.columns:
+        if not column.scenario or column.unit != PEOPLE_UNIT:
+            continue
+        _, place = cells.vector(column)
+        of = Column(PEOPLE_UNIT, "", "", DENOMINATORS.get(column.name, "everyone"))
+        of = of._replace(bound=column.bound) if column.name in DENOMINATORS else of
+        _, whole_place = cells.vector(of)
+        for dimension, groups in cells.dimensions.items():
+            for group in groups:
+                head = (column.scenario, column.route, column.name, _bound(column), dimension, group)
+                if cells.shown(column, dimension, group) is None:
+                    rows.append((*head, *[None] * 7, True))
+                    continue
+                whole = weighed["", ""][dimension, group]
+                sums = weighed[column.scenario, column.route].get((dimension, group), nothing)
+                told = estimate(sums[place], method)
+                told_rate: tuple[float | None, ...] = (None, None, None)
+                if cells.shown(of, dimension, group) and whole[whole_place].all():
+                    rate = estimate(sums[place] / whole[whole_place], method)
+                    told_rate = (
+                        rate.value,
+                        rate.low,
+                        rate.high if rate.high is None else min(1.0, rate.high),
+                    )
+                rows.append((*head, told.value, told.error, told.low, told.high, *told_rate, False))
+    return Told("estimates", "one figure of the whole that a sample was drawn from", ESTIMATES, rows)
+
+
 def _is_close(one: int, other: int | None) -> bool:
     return other is not None and 0 < abs(other - one) < SMALLEST_CELL
 
@@ -488,6 +551,18 @@ def hidden(cells: Cells, timeline_: Told) -> Told:
     rows: list[tuple[Any, ...]] = [
         (ALL, "", column.unit, column.scenario, column.route, f"{column.name} {column.bound}", 1)
         for column in sorted(cells.hidden_totals)
+    ]
+    rows += [
+        (
+            ALL,
+            ALL,
+            "",
+            scenario,
+            "",
+            "every figure: beside an earlier study it would point at people",
+            len(cells.columns),
+        )
+        for scenario in sorted(cells.withheld)
     ]
     for dimension, found in cells.hidden.items():
         rows += _hidden_of(cells, dimension, found)

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import numpy as np
+import pyarrow as pa
 
 from clearslate.engine.columns import Columns, Segments
 from clearslate.engine.outcomes import LawResult, Outcome
@@ -35,6 +36,8 @@ from clearslate.policy.measures import (
     PEOPLE_UNIT,
     ROUTES,
 )
+from clearslate.policy.sampling import Weights, weighed
+from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER
 from clearslate.records.distinct import distinct_values
@@ -76,7 +79,7 @@ MOST_WAITED: Final = 60  # years
 GAP: Final = ("cleared", "could_be", "cleared_last_year")
 
 Group = tuple[str, str]  # dimension and group
-Figures = dict[Group, "NDArray[np.int64]"]
+Figures = dict[Group, "NDArray[Any]"]
 
 
 def _written(figures: Figures) -> list[Any]:
@@ -94,7 +97,8 @@ class Counted:
     ``base``: denominators by unit. ``figures``: by scenario, unit and route. ``months``: likewise, the first day of relief.
     ``gap``: charges by route (see `GAP`); ``waited``: charges that could be cleared, by whole years since they first could.
     ``obstacles``: by law and the conditions that fail together, charges and people. ``verified``: people with relief that rests
-    on no unverified part of a law, by scenario.
+    on no unverified part of a law, by scenario. ``weighed``: of a sample, people's weights added up like ``base`` (no scenario and
+    route) and ``figures``.
     """
 
     base: dict[str, Figures] = field(default_factory=dict)
@@ -104,10 +108,11 @@ class Counted:
     waited: dict[str, NDArray[np.int64]] = field(default_factory=dict)
     obstacles: Counter[tuple[str, tuple[int, ...], str]] = field(default_factory=Counter)
     verified: Counter[str] = field(default_factory=Counter)
+    weighed: dict[tuple[str, str], Figures] = field(default_factory=dict)
 
     def __iadd__(self, other: Counted) -> Self:
         """Add another bucket's counts."""
-        for name in ("base", "figures", "gap"):
+        for name in ("base", "figures", "gap", "weighed"):
             for key, figures in getattr(other, name).items():
                 own = getattr(self, name).setdefault(key, {})
                 for group, vector in figures.items():
@@ -176,12 +181,20 @@ class Tallier:
         run: the baseline's answers; None where no law is in force.
         by: further columns of the people file to tell people apart by.
         kept: what is kept of the run; what it lacks is found out, and written (``files`` and ``counted`` are to be noted).
+        weights: of a sample, of which nothing is kept.
     """
 
     def __init__(
-        self, lab: Lab, dataset: Dataset, run: Run | None, by: Sequence[str] = (), kept: Kept | None = None
+        self,
+        lab: Lab,
+        dataset: Dataset,
+        run: Run | None,
+        by: Sequence[str] = (),
+        kept: Kept | None = None,
+        weights: Weights | None = None,
     ) -> None:
         self.lab, self.dataset, self.run, self.by, self.kept = lab, dataset, run, by, kept
+        self.weights = weights
         self.files: dict[str, str] = {}
         self.counted: dict[str, Any] = {}
         held = set(dataset.schema.names)
@@ -216,12 +229,19 @@ class Tallier:
                 self.counted[str(index)] = bucket.counted
         else:
             counted = Counted.from_json(bucket.counted)
-        passage = _Passage(self, bucket, counted)
+        passage = _Passage(self, bucket, counted, self.weights_of(table, bucket))
         values = {} if self.kept is None else self._values(self.kept, index, table, bucket.segments)
         results = self.lab.judge(table, bucket.segments, values)
         for variant in self.lab.variants:
             passage.variant(variant, results[variant.id])
         return counted
+
+    def weights_of(self, table: OnDemand, bucket: KeptBucket) -> NDArray[np.float64] | None:
+        """The weights of a bucket's people; None where the records are no sample."""
+        if self.weights is None:
+            return None
+        first = pa.array(bucket.crowd.starts[:-1])
+        return self.weights.of(one_chunk(table.column("person_id")).take(first))
 
     def _values(
         self, kept: Kept, index: int, table: OnDemand, segments: Segments
@@ -242,7 +262,7 @@ class _Baseline:
     """One bucket's records and answers, as they are counted at the baseline and kept for what comes after."""
 
     def __init__(self, tallier: Tallier, table: OnDemand, index: int) -> None:
-        self.tallier, self.table = tallier, table.fetch(tallier.wanted)
+        self.tallier, self.demand, self.table = tallier, table, table.fetch(tallier.wanted)
         self.as_of = np.int32(tallier.lab.as_of)
         self.bucket = read_bucket(self.table)
         self.rows = len(self.bucket.person)
@@ -257,8 +277,9 @@ class _Baseline:
         """Its counts, and what is kept of it."""
         crowd, told = self._crowd(), self._told()
         bucket = KeptBucket(crowd, self.columns.segments, told, None)
-        self._base(crowd)
-        passage = _Passage(self.tallier, bucket, self.counted)
+        weights = self.tallier.weights_of(self.demand, bucket)
+        self._base(crowd, weights)
+        passage = _Passage(self.tallier, bucket, self.counted, weights)
         by_route = passage.baseline()
         for route in ROUTES:
             self._gap(passage, route, by_route[route])
@@ -295,7 +316,7 @@ class _Baseline:
                 told.flags[answer.law.id], told.due[answer.law.id] = one
         return told
 
-    def _base(self, crowd: Crowd) -> None:
+    def _base(self, crowd: Crowd, weights: NDArray[np.float64] | None) -> None:
         """The denominators."""
         live, cleared = crowd.live, crowd.own & self.bucket.cleared
         people = crowd.there.astype(np.int64)
@@ -306,6 +327,8 @@ class _Baseline:
         charges = crowd.own.astype(np.int64) | cleared * np.int64(2)
         for unit, bits in ((PEOPLE_UNIT, people), (CHARGES_UNIT, charges)):
             self.counted.base[unit] = by_group(crowd, unit, bits, len(BASE[unit]))
+        if weights is not None:
+            self.counted.weighed["", ""] = weighed_by_group(crowd, people, len(BASE[PEOPLE_UNIT]), weights)
 
     def _gap(self, passage: _Passage, route: str, told: Route) -> None:
         """The second-chance gap: what a law lets clear today, what was cleared, and how long it has waited."""
@@ -349,17 +372,25 @@ class _Passage:
     counts under the reform, less those at the baseline, are added to the baseline's.
     """
 
-    def __init__(self, tallier: Tallier, bucket: KeptBucket, counted: Counted) -> None:
-        self.tallier, self.crowd, self.counted = tallier, bucket.crowd, counted
+    def __init__(
+        self,
+        tallier: Tallier,
+        bucket: KeptBucket,
+        counted: Counted,
+        weights: NDArray[np.float64] | None = None,
+    ) -> None:
+        self.tallier, self.crowd, self.counted, self.weights = tallier, bucket.crowd, counted, weights
         self.laws, self.answers = tallier.laws, bucket.told
 
-    def told(self, route: str, without: Collection[str] = (), rows: NDArray[np.int64] | None = None) -> Route:
+    def told(self, route: str, without: Collection[str] = ()) -> Route:
         """What the run's laws of a route tell the rows."""
-        found = Route.nothing(len(self.crowd.own) if rows is None else len(rows))
-        for law, flags in self.answers.flags.items():
+        return self._told_of(route, self.answers, without, len(self.crowd.own))
+
+    def _told_of(self, route: str, answers: Told, without: Collection[str], rows: int) -> Route:
+        found = Route.nothing(rows)
+        for law, flags in answers.flags.items():
             if law not in without and _is_of(self.laws[law], route):
-                due = self.answers.due[law]
-                found.add(*((flags, due) if rows is None else (flags[rows], due[rows])))
+                found.add(flags, answers.due[law])
         return found
 
     def baseline(self) -> dict[str, Route]:
@@ -370,6 +401,10 @@ class _Passage:
                 key = (BASELINE, unit, route)
                 self.counted.figures[key] = by_group(self.crowd, unit, bits, len(MEASURES[unit]))
                 self.counted.months[key] = self._months(self.crowd, unit, days)
+                if self.weights is not None and unit == PEOPLE_UNIT:
+                    self.counted.weighed[BASELINE, route] = weighed_by_group(
+                        self.crowd, bits, len(MEASURES[unit]), self.weights
+                    )
         return found
 
     def variant(self, variant: Variant, results: Mapping[str, LawResult]) -> None:
@@ -379,14 +414,17 @@ class _Passage:
         for route in ROUTES:
             for law, found in answers.items():
                 changed |= self._differs(law, route, found if _is_of(variant.laws[law], route) else None)
-        crowd, rows = self.crowd.of(self.crowd.any_of(changed & self.crowd.live))
+        persons = self.crowd.any_of(changed & self.crowd.live)
+        crowd, rows = self.crowd.of(persons)
+        weights = None if self.weights is None else self.weights[persons]
+        of_these = self.answers.of(rows)
         for route in ROUTES:
-            before = self.told(route, rows=rows)
-            after = self.told(route, without=variant.judged, rows=rows)
+            before = self._told_of(route, of_these, (), len(rows))
+            after = self._told_of(route, of_these, variant.judged, len(rows))
             for law, (flags, due) in answers.items():
                 if _is_of(variant.laws[law], route):
                     after.add(flags[rows], due[rows])
-            self._add(variant.id, route, crowd, before, after)
+            self._add(variant.id, route, crowd, before, after, weights)
 
     def _differs(self, law: str, route: str, after: Route | None) -> NDArray[np.bool_]:
         """The rows of which a law says something else by a route than at the baseline, or for the first time."""
@@ -399,21 +437,33 @@ class _Passage:
             found = (after.flags != before) | (after.due != self.answers.due[law])
         return np.asarray(found, np.bool_)
 
-    def _add(self, scenario: str, route: str, crowd: Crowd, before: Route, after: Route) -> None:
+    def _add(
+        self,
+        scenario: str,
+        route: str,
+        crowd: Crowd,
+        before: Route,
+        after: Route,
+        weights: NDArray[np.float64] | None,
+    ) -> None:
         was, now = self._bits(crowd, before), self._bits(crowd, after)
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
             (old, old_days), (new, new_days) = was[unit], now[unit]
             gain, loss = (GAIN, LOSS) if unit == PEOPLE_UNIT else (CHARGE_GAIN, CHARGE_LOSS)
             new = new | (new & ~old & 1) << gain | (old & ~new & 1) << loss
             names = len(MEASURES[unit])
-            figures = dict(self.counted.figures[BASELINE, unit, route])
-            less = by_group(crowd, unit, old, names)
-            for group, vector in by_group(crowd, unit, new, names).items():
-                figures[group] = figures.get(group, 0) + vector
-            for group, vector in less.items():
-                figures[group] = figures[group] - vector
             key = (scenario, unit, route)
-            self.counted.figures[key] = {group: vector for group, vector in figures.items() if vector.any()}
+            self.counted.figures[key] = _moved(
+                self.counted.figures[BASELINE, unit, route],
+                by_group(crowd, unit, old, names),
+                by_group(crowd, unit, new, names),
+            )
+            if weights is not None and unit == PEOPLE_UNIT:
+                self.counted.weighed[scenario, route] = _moved(
+                    self.counted.weighed[BASELINE, route],
+                    weighed_by_group(crowd, old, names, weights),
+                    weighed_by_group(crowd, new, names, weights),
+                )
             self.counted.months[key] = (
                 self.counted.months[BASELINE, unit, route]
                 + self._months(crowd, unit, new_days)
@@ -474,6 +524,29 @@ def by_group(crowd: Crowd, unit: str, bits: NDArray[Any], names: int) -> Figures
         for place, group in enumerate(each.groups)
         if counts[offset + place].any()
     }
+
+
+def _moved(whole: Figures, less: Figures, more: Figures) -> Figures:
+    """Figures of everyone, less those of some people, and with what these are now; groups of nobody are no groups."""
+    found = dict(whole)
+    for group, vector in more.items():
+        found[group] = found[group] + vector if group in found else vector
+    for group, vector in less.items():
+        found[group] = found[group] - vector
+    return {group: vector for group, vector in found.items() if vector.any()}
+
+
+def weighed_by_group(
+    crowd: Crowd, bits: NDArray[np.int64], names: int, weights: NDArray[np.float64]
+) -> Figures:
+    """The weights of those who are there, added up by group and bit."""
+    there = crowd.there
+    everyone = Dimension(ALL, ("",), np.zeros(len(bits), np.int32))
+    found: Figures = {}
+    for each in (everyone, *crowd.people):
+        sums = weighed(each.codes[there], len(each.groups), bits[there], names, weights[there])
+        found |= {(each.name, group): sums[place] for place, group in enumerate(each.groups)}
+    return found
 
 
 def _of_people(crowd: Crowd) -> list[Dimension]:
