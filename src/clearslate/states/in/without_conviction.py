@@ -107,7 +107,7 @@ AUTOMATIC: Final = Law(
         ),
     ),
     remarks=(
-        "Arrests without charges are left to the petition; a fiscal note tells of an order after 180 days, not read.",
+        "Arrests without charges are left to the petition; a fiscal note records an order after 180 days, not read.",
         "Money, other cases and the offense do not matter.",
     ),
 )
