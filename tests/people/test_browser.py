@@ -42,19 +42,24 @@ def through(page: Page, address: str, lang: str) -> Iterator[str]:
     for each in page.query_selector_all("summary"):
         each.click()
     yield "clients"
+    yield from interview(page, address, lang, "PA", "retail theft", "M2")
+
+
+def interview(page: Page, address: str, lang: str, code: str, offense: str, grade_of: str) -> Iterator[str]:
+    """The pages from the start of the interview to its answer, by name; every question is answered with no, or not known."""
     page.goto(f"{address}/{lang}/check/")
     yield "start"
-    page.select_option("#jurisdiction", "PA")
+    page.select_option("#jurisdiction", code)
     send(page, "begin")
     yield "offense"
-    page.fill("#q", "retail theft")
+    page.fill("#q", offense)
     send(page, "search")
     yield "found"
     page.check("input[name=pick][value='0']")
     send(page, "pick")
     send(page, "details")
     yield "details with errors"
-    page.select_option("#grade", "M2")
+    page.select_option("#grade", grade_of)
     page.check("input[name=ending][value=convicted]")
     page.fill("#when", "2012")
     send(page, "details")
@@ -63,7 +68,7 @@ def through(page: Page, address: str, lang: str) -> Iterator[str]:
     yield "place"
     send(page, "list")
     send(page, "go_on")
-    for count in range(20):
+    for count in range(30):
         if not page.query_selector("input[name=f0]"):
             break
         yield f"question {count + 1}"
@@ -86,18 +91,7 @@ def test_everybody_can_use_the_pages(address: str, browser: Browser, lang: str, 
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
-    seen = []
-    for name in through(page, address, lang):
-        seen.append(name)
-        found = Axe().run(page)
-        faults = [
-            f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}"
-            for each in found.response["violations"]
-        ]
-        assert faults == [], f"{lang} {theme} {name}"
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
-        assert page.evaluate("document.scripts.length") == 0, name
-        assert page.evaluate("getComputedStyle(document.querySelector('.leave')).visibility") == "visible"
+    seen = looked_at(page, through(page, address, lang))
     assert "answer" in seen
     assert "question 1" in seen
     assert [each for each in asked if not each.startswith(address)] == []
@@ -105,6 +99,23 @@ def test_everybody_can_use_the_pages(address: str, browser: Browser, lang: str, 
     assert [each for each in said if not each.startswith("Failed to load resource")] == []
     assert page.context.cookies() == []
     page.close()
+
+
+def looked_at(page: Page, names: Iterator[str]) -> list[str]:
+    """Each page held to axe-core, its width, no script, and the button that leaves; their names."""
+    seen = []
+    for name in names:
+        seen.append(name)
+        found = Axe().run(page)
+        faults = [
+            f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}"
+            for each in found.response["violations"]
+        ]
+        assert faults == [], f"{page.url} {name}"
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+        assert page.evaluate("document.scripts.length") == 0, name
+        assert page.evaluate("getComputedStyle(document.querySelector('.leave')).visibility") == "visible"
+    return seen
 
 
 def test_the_way_can_be_gone_with_keys_alone(address: str, browser: Browser) -> None:
@@ -156,3 +167,30 @@ def test_everybody_can_use_the_pages_in_the_other_languages_and_themes(
     address: str, browser: Browser, lang: str, theme: str
 ) -> None:
     test_everybody_can_use_the_pages(address, browser, lang, theme)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize(
+    ("code", "offense", "grade_of"),
+    [
+        ("PA", "retail theft", "M2"),
+        ("TX", "theft", "misd B"),
+        ("WA", "theft", "gross misd"),
+        ("NJ", "shoplifting", "DP"),
+    ],
+)
+def test_a_story_of_a_jurisdiction_is_told_to_its_end(
+    address: str, browser: Browser, lang: str, code: str, offense: str, grade_of: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    seen = looked_at(page, interview(page, address, lang, code, offense, grade_of))
+    assert seen[-1] == "answer"
+    assert page.query_selector("input[name=f0]") is None
+    page.emulate_media(media="print")
+    assert not page.is_visible(".leave")
+    assert page.is_visible("main h1")
+    print(
+        f"\n{code} {lang}: {len([name for name in seen if name.startswith('question')])} pages of questions"
+    )
+    page.close()
