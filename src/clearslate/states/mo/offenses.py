@@ -116,8 +116,9 @@ _ALIASES: Final = (
 GRADING: Final = Grading(
     _GRADES,
     STYLE,
-    MEMORY(
-        "RSMo §§ 557.016, 558.002, 558.011", "the sections were not read; no law here asks for the maxima"
+    TEXT(
+        "RSMo §§ 557.016, 558.002, 558.011",
+        "the terms of before 2017 are remembered; no law here asks for the maxima",
     ),
     aliases=_ALIASES,
 )
