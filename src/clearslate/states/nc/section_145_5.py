@@ -45,6 +45,8 @@ ONE_MISDEMEANOR: Final = Law(
             S_5("(b), (c1)", READING),
             holds=no_other_session(crime_conviction),
         ),
+        # (b) makes one of nonviolent convictions alone: an excepted one of the same session stands beside them.
+        NEVER_EXCEPTED,
         elsewhere(S_5("(c1)", READING)),
         Condition(
             "waiting",
