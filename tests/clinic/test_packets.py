@@ -58,6 +58,25 @@ def test_a_packet_has_all_papers_and_says_draft_on_every_page() -> None:
     assert titles == [title.upper() for title in PARTS]
 
 
+def test_a_paper_is_called_as_a_court_calls_it_and_says_what_the_rule_asks_in_words() -> None:
+    """A page's heading ("Petition: a case with no conviction") is no title of a paper, nor a code of the record its word."""
+    swaps = {
+        ",PA,Indiana": ",NV,Clark",
+        "18 § 3929": "NRS 205.240",
+        "withdrawn": "nolle prosequi",
+        "M2": "misd",
+    }
+    row = ANN_TOO.replace("CP-32-CR-0000651-2012", "C-1")
+    for here, there in swaps.items():
+        row = row.replace(here, there)
+    text = packet_document(packet_of(row)).text
+    assert "\nPetition under NRS 179.255 (sealing)\n" in text
+    assert "Petition: " not in text
+    assert "How the charge ended: nolle prossed" in text
+    assert "_" not in text
+    assert "the Central Repository: see the list of exhibits." in text
+
+
 def test_every_condition_of_the_statute_is_answered_with_its_evidence() -> None:
     packet = packet_of(ANN, ANN_TOO)
     text = packet_document(packet).text

@@ -180,7 +180,11 @@ class _Writer:
         )
 
     def _title(self) -> str:
-        return self.route.title.en if self.route else self.law.title
+        """What the papers are called: as the route is where that names a paper, not a page's heading ("Petition: a conviction")."""
+        named = self.route.title.en if self.route else ""
+        if named.lower().startswith(self.called) and ": " not in named:
+            return named
+        return f"{self.called.capitalize()} under {self.law.cite} ({self.law.relief})"
 
     # --- filing instructions ---
 
@@ -272,7 +276,7 @@ class _Writer:
         for caution in self.packet.state.view.cautions:
             yield Item((caution,))
         if self.law.unverified:
-            unread = "; ".join(self.law.unverified)
+            unread = "; ".join(self.law.unverified).replace("_", " ")
             yield Item(
                 (
                     "Parts of this law as written here were not read in the statute's text: hold them against it.",
@@ -455,7 +459,11 @@ class _Writer:
         return tuple(parts)
 
     _ANSWERS: Final[tuple[tuple[str, Callable[[_Writer], Words]], ...]] = (
-        (r"verif|sworn|affirm|perjury|signed word", lambda _: ("see the verification",)),
+        (r"criminal history", lambda _: ("see the list of exhibits",)),
+        (
+            r"verification|verify|verified (?:by|petition)|sworn|affirm|perjury|signed word",
+            lambda _: ("see the verification",),
+        ),
         (r"\bjudge\b", lambda _: (Blank("name and address of the judge"),)),
         (r"affiant|officer", lambda _: (Blank("name and address of the officer on the complaint"),)),
         (r"reason|why you ask|interest of justice", lambda _: ("see “Why it is asked”",)),
