@@ -158,7 +158,7 @@ def _print(study: Study) -> None:
     """One screen: people by law."""
     from clearslate.policy.shown import Shown
 
-    shown = Shown(study)
+    shown = Shown.of(study)
     columns = ("any_relief", "full_relief", "no_felony", "no_conviction", "gains", "losses")
     rows = [
         (scenario, *(shown.words("people", scenario, "automatic", name) for name in columns))

@@ -45,7 +45,7 @@ def to_document(study: Study) -> Document:
         on=inputs.as_of,
         parts=(
             Part(
-                tuple(_blocks(Shown(study))),
+                tuple(_blocks(Shown.of(study))),
                 f"Study {manifest.study_id[:12]}. As of {inputs.as_of}; records known through {inputs.known_through}. {NOT_ADVICE}",
             ),
         ),
@@ -79,7 +79,7 @@ def _blocks(shown: Shown) -> Iterator[Block]:
             )
             for each in shown.scenarios[: _REFORMS + 1]
         ),
-        (0.32, 0.17, 0.17, 0.17, 0.17),
+        (0.2, 0.2, 0.2, 0.2, 0.2),
     )
     yield from _when(shown)
     yield from _equity(shown)

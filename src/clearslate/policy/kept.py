@@ -175,10 +175,7 @@ class Kept:
     def bucket(self, index: int) -> Bucket | None:
         """What is kept of a bucket; None where nothing is."""
         table, people = self._table(f"rows-{index:05}"), self._table(f"people-{index:05}")
-        counted = self._notes.get("counted", {}).get(str(index))
-        return (
-            None if table is None or people is None or counted is None else _unpacked(table, people, counted)
-        )
+        return None if table is None or people is None else _unpacked(table, people)
 
     def values(self, law: str, index: int) -> dict[str, Any] | None:
         """The values of a law's lasting parts by `fingerprint`; None where they are not kept."""
@@ -220,19 +217,14 @@ class Kept:
             return {}  # beside this run nothing can be written: nothing is kept of it
         return {name: hashlib.sha256(content).hexdigest()}
 
-    def note(self, files: Mapping[str, str], counted: Mapping[str, Any]) -> None:
+    def note(self, files: Mapping[str, str]) -> None:
         """Note what was written. Of a run whose folder cannot be written nothing is kept."""
         if not files:
             return
         with suppress(OSError, BusyError):
             make_private(self.path)
             with locked(self.path, wait=True):
-                before = self._read()
-                self._notes = {
-                    "key": self.key,
-                    "files": before.get("files", {}) | dict(files),
-                    "counted": before.get("counted", {}) | dict(counted),
-                }
+                self._notes = {"key": self.key, "files": self._read().get("files", {}) | dict(files)}
                 put(
                     self.path / _NOTES,
                     json.dumps(self._notes | {"sha256": hash_of(self._notes)}).encode(),
@@ -261,7 +253,8 @@ def _packed(bucket: Bucket) -> tuple[pa.Table, pa.Table]:
     rows |= {f"by.{each.name}": _grouped(each) for each in crowd.rows}
     rows |= {f"flags.{law}": bits for law, bits in told.flags.items()}
     rows |= {f"due.{law}": days for law, days in told.due.items()}
-    return pa.table(rows), pa.table({each.name: _grouped(each) for each in crowd.people})
+    people = pa.table({each.name: _grouped(each) for each in crowd.people})
+    return pa.table(rows), people.replace_schema_metadata({"counted": json.dumps(bucket.counted)})
 
 
 def _grouped(each: Dimension) -> pa.DictionaryArray:
@@ -270,7 +263,7 @@ def _grouped(each: Dimension) -> pa.DictionaryArray:
     )
 
 
-def _unpacked(table: pa.Table, people: pa.Table, counted: Any) -> Bucket:
+def _unpacked(table: pa.Table, people: pa.Table) -> Bucket:
     marks = _array(table, "marks")
     segments = Segments(
         kernels.run_starts((marks & 1) != 0),
@@ -294,7 +287,7 @@ def _unpacked(table: pa.Table, people: pa.Table, counted: Any) -> Bucket:
         {law: one_chunk(table.column(name)).to_numpy() for name, law in named("flags.")},
         {law: one_chunk(table.column(name)).to_numpy() for name, law in named("due.")},
     )
-    return Bucket(crowd, segments, told, counted)
+    return Bucket(crowd, segments, told, json.loads((people.schema.metadata or {})[b"counted"]))
 
 
 def _dimension(table: pa.Table, column: str, name: str) -> Dimension:

@@ -58,7 +58,7 @@ def to_html(study: Study) -> str:
 
 def to_page(study: Study) -> Page:
     """The study as a page."""
-    manifest, shown = study.manifest, Shown(study)
+    manifest, shown = study.manifest, Shown.of(study)
     inputs = manifest.inputs
     return Page(
         title=f"What another law would do: {', '.join(manifest.jurisdictions)}",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import starmap
+from pathlib import Path
 from typing import Any, Final
 
 from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import AS_RECORDED, LEAST, MOST
-from clearslate.policy.study import Study
+from clearslate.policy.study import Study, StudyError
 from clearslate.reports.numbers import count
 
 HIDDEN: Final = "hidden"
@@ -36,6 +38,11 @@ class Shown:
         self.scenarios = list(study.manifest.scenarios)
         self.reforms = [each for each in self.scenarios if each != BASELINE]
 
+    @classmethod
+    def of(cls, study: Study) -> Shown:
+        """The figures of a study, read once for whatever shows them."""
+        return _read(study.path, study.manifest.sha256)
+
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table."""
         found: list[dict[str, Any]] = self.study.table(table).to_pylist()
@@ -43,14 +50,16 @@ class Shown:
 
     @cached_property
     def _figures(self) -> dict[tuple[str, ...], Figure]:
-        keys = ("scenario", "unit", "route", "measure", "bound", "dimension", "group")
-        values = ("count", "of", "rate", "ratio", "gap", "gap_before")
-        return {
-            tuple(LEAST if row[key] == AS_RECORDED else row[key] for key in keys): Figure(
-                *(row[value] for value in values)
-            )
-            for row in self.rows("figures")
-        }
+        table = self.study.table("figures")
+        keys = [
+            table.column(name).to_pylist()
+            for name in ("scenario", "unit", "route", "measure", "bound", "dimension", "group")
+        ]
+        keys[4] = [LEAST if bound == AS_RECORDED else bound for bound in keys[4]]
+        values = [
+            table.column(name).to_pylist() for name in ("count", "of", "rate", "ratio", "gap", "gap_before")
+        ]
+        return dict(zip(zip(*keys, strict=True), starmap(Figure, zip(*values, strict=True)), strict=True))
 
     def figure(
         self,
@@ -112,6 +121,14 @@ class Shown:
         if now is None or before is None or now.count is None or before.count is None:
             return None
         return now.count - before.count
+
+
+@lru_cache(1)
+def _read(path: Path, sha256: str) -> Shown:
+    found = Study.open(path)
+    if found.manifest.sha256 != sha256:
+        raise StudyError(f"{path} holds another study than before: open it again")
+    return Shown(found)
 
 
 def percent(rate: float | None) -> str:

@@ -399,11 +399,11 @@ def _counts(
     weights: Weights | None,
 ) -> Iterator[Counted]:
     indexes = range(len(dataset.buckets))
-    files, baselines = {}, {}
+    files: dict[str, str] = {}
     if jobs == 1 or len(indexes) == 1:
         tallier = Tallier(lab, dataset, run, by, kept, weights)
         yield from map(tallier.count, indexes)
-        files, baselines = tallier.files, tallier.counted
+        files = tallier.files
     else:
         # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
         context = multiprocessing.get_context("spawn")
@@ -411,12 +411,11 @@ def _counts(
         told = (dataset.path, None if run is None else run.path, lab.spec, reforms, tuple(by), kept, weights)
         with ProcessPoolExecutor(min(jobs, len(indexes)), context, _start, told) as pool:
             for future in as_completed([pool.submit(_count, index) for index in indexes]):
-                counted, more, told_of = future.result()
+                counted, more = future.result()
                 files |= more
-                baselines |= told_of
                 yield counted
     if kept is not None:
-        kept.note(files, baselines)
+        kept.note(files)
 
 
 _tallier: list[Tallier] = []
@@ -436,7 +435,7 @@ def _start(
     _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept, weights)]
 
 
-def _count(index: int) -> tuple[Counted, dict[str, str], dict[str, Any]]:
+def _count(index: int) -> tuple[Counted, dict[str, str]]:
     [tallier] = _tallier
-    tallier.files, tallier.counted = {}, {}
-    return tallier.count(index), tallier.files, tallier.counted
+    tallier.files = {}
+    return tallier.count(index), tallier.files

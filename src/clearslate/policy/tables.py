@@ -8,10 +8,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -34,6 +34,7 @@ from clearslate.policy.sampling import estimate
 from clearslate.policy.tally import GAP, LATER, MONTHS, Counted, month_starts
 from clearslate.runs.suppress import SMALLEST_CELL
 
+T = TypeVar("T")
 SHAPLEY_FROM: Final = 100 * SMALLEST_CELL  # from so many on a whole percent stands for at least eleven
 
 
@@ -181,7 +182,9 @@ class Cells:
         self.counted, self.scenarios, self.hides = counted, scenarios, hides
         self.withheld: frozenset[str] = frozenset()
         self.alike = {each for each in scenarios if each != BASELINE and _is_alike(counted, each)}
-        self.columns = list(self._columns())
+        self._known: dict[tuple[Column, str], Any] = {}
+        self.columns = tuple(self._columns())
+        self._places = {column: self._place(column) for column in self.columns}
         self.dimensions = _dimensions(counted)
         self.totals = {
             column: self.count(column, ALL, "")
@@ -224,12 +227,26 @@ class Cells:
 
     def vector(self, column: Column) -> tuple[Mapping[tuple[str, str], Any], int]:
         """Where a column's figures stand: by group, and at which place."""
+        return self._places[column]
+
+    def _place(self, column: Column) -> tuple[Mapping[tuple[str, str], Any], int]:
         unit, scenario, route, name, bound = column
         if name == _LATELY.name:
             return self.counted.gap[ROUTES[0]], GAP.index(name)
         measures = MEASURES[unit] if scenario else BASE[unit]
         place = next(at for at, each in enumerate(measures) if (each.name, each.bound) == (name, bound))
         return (self.counted.figures[scenario, unit, route] if scenario else self.counted.base[unit]), place
+
+    def once(self, key: tuple[Column, str], compute: Callable[[], T]) -> T:
+        """What is worked out of the cells, remembered."""
+        if key not in self._known:
+            self._known[key] = compute()
+        found: T = self._known[key]
+        return found
+
+    def has(self, column: Column) -> bool:
+        """Whether there is such a column."""
+        return column in self._places
 
     def block(self, dimension: str) -> Block:
         """The published figures of one dimension."""
@@ -303,21 +320,29 @@ def _order(group: str) -> tuple[int, str]:
 def figures(cells: Cells) -> Told:
     """The figures of each law, by group."""
     rows = []
+    largest_of = {
+        (unit, dimension): _largest(cells, unit, dimension)
+        for unit in (PEOPLE_UNIT, CHARGES_UNIT)
+        for dimension in cells.dimensions
+    }
     for column in cells.columns:
         if not column.scenario:
             continue
         for dimension, groups in cells.dimensions.items():
-            largest = _largest(cells, column.unit, dimension)
+            largest = largest_of[column.unit, dimension]
+            rates = _rates(cells, column, dimension)
+            baseline = column._replace(scenario=BASELINE)
+            before = _rates(cells, baseline, dimension) if cells.has(baseline) else {}
             for group in groups:
-                count, whole, rate = _rate(cells, column, dimension, group)
-                against = _rate(cells, column, dimension, largest)[2] if largest is not None else None
-                is_group = dimension != ALL and group != largest
+                count, whole, rate = rates[group]
+                gap, gap_before, ratio = None, None, None
+                if dimension != ALL and largest not in (None, group):
+                    gap, gap_before = _gap(rates, group, largest), _gap(before, group, largest)
+                    against = rates[largest or ""][2]
+                    ratio = rate / against if rate is not None and against else None
                 rows.append((
                     column.scenario, column.unit, column.route, column.name, _bound(column), dimension, group, count, whole, rate,
-                    rate / against if is_group and rate is not None and against else None,
-                    rate - against if is_group and rate is not None and against is not None else None,
-                    _gap_before(cells, column, dimension, group, largest) if is_group else None,
-                    count is None,
+                    ratio, gap, gap_before, count is None,
                 ))  # fmt: skip
     return Told("figures", "one figure of one law, by one route, of one group", FIGURES, rows)
 
@@ -326,24 +351,27 @@ def _bound(column: Column) -> str:
     return AS_RECORDED if column.name in NO_BOUND else column.bound
 
 
-def _rate(
-    cells: Cells, column: Column, dimension: str, group: str
-) -> tuple[int | None, int | None, float | None]:
-    count = cells.shown(column, dimension, group)
+Rates = Mapping[str, tuple[int | None, int | None, float | None]]
+"""By group how many, of how many, and the share."""
+
+
+def _rates(cells: Cells, column: Column, dimension: str) -> Rates:
+    return cells.once((column, dimension), lambda: _found_rates(cells, column, dimension))
+
+
+def _found_rates(cells: Cells, column: Column, dimension: str) -> Rates:
     of = Column(column.unit, "", "", "everyone")
     if column.name in DENOMINATORS:
         of = Column(column.unit, "", "", DENOMINATORS[column.name], column.bound)
-    whole = cells.shown(of, dimension, group)
-    return count, whole, count / whole if count is not None and whole else None
+    found: dict[str, tuple[int | None, int | None, float | None]] = {}
+    for group in cells.dimensions[dimension]:
+        count, whole = (cells.shown(each, dimension, group) for each in (column, of))
+        found[group] = count, whole, count / whole if count is not None and whole else None
+    return found
 
 
-def _gap_before(
-    cells: Cells, column: Column, dimension: str, group: str, largest: str | None
-) -> float | None:
-    before = column._replace(scenario=BASELINE)
-    if largest is None or before not in cells.columns:
-        return None
-    own, other = (_rate(cells, before, dimension, each)[2] for each in (group, largest))
+def _gap(rates: Rates, group: str, largest: str | None) -> float | None:
+    own, other = (rates[each][2] if each in rates else None for each in (group, largest or ""))
     return None if own is None or other is None else own - other
 
 

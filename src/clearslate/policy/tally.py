@@ -180,7 +180,7 @@ class Tallier:
         dataset: the records.
         run: the baseline's answers; None where no law is in force.
         by: further columns of the people file to tell people apart by.
-        kept: what is kept of the run; what it lacks is found out, and written (``files`` and ``counted`` are to be noted).
+        kept: what is kept of the run; what it lacks is found out, and written (``files`` are to be noted).
         weights: of a sample, of which nothing is kept.
     """
 
@@ -196,7 +196,6 @@ class Tallier:
         self.lab, self.dataset, self.run, self.by, self.kept = lab, dataset, run, by, kept
         self.weights = weights
         self.files: dict[str, str] = {}
-        self.counted: dict[str, Any] = {}
         held = set(dataset.schema.names)
         self.wanted = [name for name in dict.fromkeys((*lab.columns, *DATASET_COLUMNS)) if name in held]
         described = {} if run is None else run.laws()
@@ -226,7 +225,6 @@ class Tallier:
             counted, bucket = _Baseline(self, table, index).found()
             if self.kept is not None:
                 self.files |= self.kept.put_bucket(index, bucket)
-                self.counted[str(index)] = bucket.counted
         else:
             counted = Counted.from_json(bucket.counted)
         passage = _Passage(self, bucket, counted, self.weights_of(table, bucket))

@@ -1,0 +1,73 @@
+"""The whole lab in every state: a study, made twice; the explorer; a law asked of records; the public statistics."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from clearslate.policy.brief import to_document
+from clearslate.policy.controls import Kind, controls_of
+from clearslate.policy.explore import Explorer
+from clearslate.policy.page import to_html
+from clearslate.policy.reform import read_file
+from clearslate.policy.study import make
+from clearslate.records.dataset import Dataset
+from clearslate.records.days import to_day
+from clearslate.reports.workable import first_day, workable
+from clearslate.runs.run import spec_for, start
+from clearslate.states import CODES, jurisdiction
+from clearslate.statistics.figures import statistics
+from clearslate.statistics.months import Month
+from clearslate.statistics.page import to_html as statistics_page
+from clearslate.statistics.tables import tables
+from clearslate.synthetic.generator import generate
+from tests.clearance.rehearsed import Rehearsed
+
+AS_OF = dt.date(2026, 1, 1)
+
+
+def reforms(code: str) -> list[str]:
+    """A figure moved and a condition dropped, where the state has one, and everything made automatic."""
+    state = jurisdiction(code)
+    controls = controls_of(state, state.laws, to_day(AS_OF))
+    told = ["make: automatic, law: all"]
+    for kind, change in (
+        (Kind.TERM, "set: {}, law: [{}], to: 1 years"),
+        (Kind.SWITCH, "drop: {}, law: [{}]"),
+    ):
+        told += [
+            change.format(each.id.rpartition(".")[2], ", ".join(each.laws))
+            for each in [each for each in controls if each.kind is kind][:1]
+        ]
+    return told
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_the_lab(code: str, tmp_path: Path) -> None:
+    """Nothing fails, and a study that is made again, from what was kept, has the same files."""
+    generate(code, 300, tmp_path / "records", seed=3, known_through=dt.date(2025, 12, 31), buckets=1)
+    records = Dataset.open(tmp_path / "records")
+    run = start(tmp_path / "records", spec_for(records, AS_OF, [code]), tmp_path / "run")
+    for number, change in enumerate(reforms(code)):
+        file = tmp_path / f"{number}.yaml"
+        head = f"id: r{number}\ntitle: A reform\njurisdiction: {code}\n"
+        file.write_text(f"{head}changes:\n- {{{change}, proposed: true}}\n", "utf-8")
+        made = [
+            make(records, run.spec(), run, read_file(file), tmp_path / f"{number}-{time}")
+            for time in ("first", "again")
+        ]
+        assert made[0].manifest == made[1].manifest
+        assert "What each reform changes" in to_html(made[0])
+        assert to_document(made[0]).text
+    explorer = Explorer(run, records)
+    for each in [*explorer.controls.values()][:2]:
+        assert explorer.ask({each.id: 0}).after.people
+    assert workable(jurisdiction(code), records, first_day(jurisdiction(code), records), bill="b.py").laws
+    ledger = Rehearsed(f"sqlite:{tmp_path / 'ledger.db'}")
+    ledger._open(dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC))
+    found = statistics(run, records, ledger, Month(2026, 1), {}, dt.date(2026, 2, 3))
+    ledger.close()
+    assert found.month in statistics_page(found, [each.name for each in tables(found)])
