@@ -27,6 +27,7 @@ DISMISSAL: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DEFERRED},
+    after=("ID-REDUCE", "ID-SHIELD"),
     versions=versions(Version("as last amended in 2017", None)),
     conditions=(
         Condition(
@@ -95,6 +96,7 @@ REDUCTION: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("ID-SHIELD",),
     versions=versions(Version("as last amended in 2017", None)),
     conditions=(
         Condition("felony", "The conviction is of a felony", S_2604("(3)(a)"), holds=is_felony),

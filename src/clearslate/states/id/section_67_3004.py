@@ -53,6 +53,7 @@ SHIELDING: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    after=("ID-REDUCE", "ID-DISMISS"),
     versions=versions(
         Version(
             "2023 ch. 108",
@@ -171,6 +172,7 @@ NON_CONVICTION: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("ID-SHIELD",),
     versions=versions(Version("2018 ch. 286", None)),
     floor=later_of(Where(_no_charge, charge.arrest_date), Where(~_no_charge, charge.disposition_date)),
     conditions=(
