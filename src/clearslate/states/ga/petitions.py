@@ -203,7 +203,14 @@ VACATED: Final = Law(
             ),
         ),
     ),
-    notices=(_BALANCE,),
+    notices=(
+        Notice(
+            "weighs",
+            "The court considers why the judgment was vacated or reversed, why the case was not tried again, and the public's interest in the "
+            "record.",
+            S_J("(2)"),
+        ),
+    ),
 )
 
 DEAD_DOCKET: Final = Law(
@@ -229,7 +236,13 @@ DEAD_DOCKET: Final = Law(
         ),
         Condition("no_warrant", "No active warrant is out", S_J("(3)"), holds=~ACTIVE_WARRANT),
     ),
-    notices=(_BALANCE,),
+    notices=(
+        Notice(
+            "weighs",
+            "The court considers why the charge was placed on the dead docket.",
+            S_J("(3)"),
+        ),
+    ),
 )
 
 PARDONED: Final = Law(

@@ -116,6 +116,12 @@ BEFORE_CHARGE: Final = Law(
     notices=(
         _AGENCIES,
         Notice(
+            "copy",
+            "The arresting agency that closes it tells GCIC within thirty days, and mails the person a copy within seven days of that.",
+            S_37("(h)(1)(A)(i)"),
+            when=CLOSED_ON.happened,
+        ),
+        Notice(
             "undone",
             "A charging instrument that is filed later undoes the restriction.",
             S_37("(h)(1), (k)(3)"),
