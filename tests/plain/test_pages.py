@@ -63,6 +63,16 @@ def test_a_page_is_easy_to_read_in_both_languages(code: str) -> None:
     assert perspicuity(spanish) >= 65, (code, perspicuity(spanish))
 
 
+def test_grounds_of_which_one_is_enough_say_so() -> None:
+    """A list of alternatives does not read as a list of what must all be so."""
+    english, spanish = (
+        re.sub(r">\s+<", "><", str(law_body("GA", language(one), DAY, PLACE))) for one in ("en", "es")
+    )
+    assert "<p>One of these is enough:</p><ul><li>It was never sent to the prosecutor" in english
+    assert "<p>Basta con una de estas:</p><ul><li>" in spanish
+    assert re.search(r"You did all that the sentence asked\.\s*<ul>", english)
+
+
 def test_what_clears_no_record_is_not_promised_as_a_clearance() -> None:
     """A pardon by proclamation is told under a heading of its own: the record stays."""
     for code in CODES:
