@@ -179,6 +179,7 @@ SIGNED: Final = {
     "IN": {"order": "case"},
     "MI": {"dismissal_order": "batch"},
     "MO": {"order": "case"},
+    "MS": {"order": "case"},
     "MT": {"order": "case"},
     "NJ": {"order": "case"},
     "NV": {"order": "case"},
