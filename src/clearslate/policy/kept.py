@@ -41,7 +41,6 @@ from clearslate.records.files import (
     put,
     whole,
 )
-from clearslate.runs.answers import codes_of, words_of
 from clearslate.runs.manifest import hash_of
 
 if TYPE_CHECKING:
@@ -284,20 +283,27 @@ def _unpacked(table: pa.Table, people: pa.Table) -> Bucket:
         tuple(_dimension(table, name, own) for name, own in named("by.")),
     )
     told = Told(
-        {law: one_chunk(table.column(name)).to_numpy() for name, law in named("flags.")},
-        {law: one_chunk(table.column(name)).to_numpy() for name, law in named("due.")},
+        {law: _numbers(one_chunk(table.column(name))) for name, law in named("flags.")},
+        {law: _numbers(one_chunk(table.column(name))) for name, law in named("due.")},
     )
     return Bucket(crowd, segments, told, json.loads((people.schema.metadata or {})[b"counted"]))
 
 
 def _dimension(table: pa.Table, column: str, name: str) -> Dimension:
-    return Dimension(name, tuple(map(str, words_of(table, column))), codes_of(table, column).astype(np.int32))
+    codes = one_chunk(table.column(column))
+    groups = tuple(map(str, codes.dictionary.to_pylist()))
+    return Dimension(name, groups, _numbers(codes.indices).astype(np.int32))
 
 
 def _array(table: pa.Table, name: str) -> NDArray[Any]:
     """A column as an array of its own, that may be written to: the loops are compiled for such."""
-    found: NDArray[Any] = one_chunk(table.column(name)).to_numpy().copy()
-    return found
+    return _numbers(one_chunk(table.column(name))).copy()
+
+
+def _numbers(column: pa.Array) -> NDArray[Any]:
+    """A column in which nothing is missing, as it lies in memory; Arrow's own way loads pandas where that is installed."""
+    kind = np.dtype(column.type.to_pandas_dtype())
+    return np.frombuffer(column.buffers()[1], kind, len(column), column.offset * kind.itemsize)
 
 
 # --- values -----------------------------------------------------------------------------------------------

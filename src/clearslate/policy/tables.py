@@ -62,19 +62,30 @@ class Told:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows([_cell(value) for value in row] for row in self.rows)
+        columns = [
+            map(_CELLS.get(kind, str), column)
+            for (kind, _), column in zip(self.columns.values(), zip(*self.rows, strict=True), strict=False)
+        ]
+        writer.writerows(zip(*columns, strict=True))
         return out.getvalue()
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value:.4f}" if isinstance(value, float) else str(value)
+def _count_cell(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _share_cell(value: float | None) -> str:
+    return "" if value is None else f"{value:.4f}"
+
+
+def _bool_cell(value: bool | None) -> str:  # noqa: FBT001 (a cell)
+    return "" if value is None else "true" if value else "false"
 
 
 _TEXT, _COUNT, _SHARE, _BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_CELLS: Final[Mapping[pa.DataType, Callable[[Any], str]]] = {
+    _TEXT: lambda value: value or "", _COUNT: _count_cell, _SHARE: _share_cell, _BOOL: _bool_cell,
+}  # fmt: skip
 _SCENARIO: Final = {"scenario": (_TEXT, "baseline, or the id of a reform")}
 _UNIT: Final = {"unit": (_TEXT, "people or charges")}
 _ROUTE: Final = {"route": (_TEXT, "automatic: by automatic laws in force; any: by petition too")}

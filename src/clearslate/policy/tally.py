@@ -516,11 +516,12 @@ def by_group(crowd: Crowd, unit: str, bits: NDArray[Any], names: int) -> Figures
     offsets = np.concatenate([[0], np.cumsum([len(each.groups) for each in told])]).astype(np.int64)
     counts = np.zeros((int(offsets[-1]), names), np.int64)
     kernels.tally(bits, there, np.stack([each.codes for each in told]), offsets, counts)
+    somebody: list[bool] = np.any(counts, axis=1).tolist()
     return {
         (each.name, group): counts[offset + place]
         for each, offset in zip(told, offsets[:-1].tolist(), strict=True)
         for place, group in enumerate(each.groups)
-        if counts[offset + place].any()
+        if somebody[offset + place]
     }
 
 
