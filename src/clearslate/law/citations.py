@@ -62,6 +62,7 @@ class Citation:
         return f"{self.code} § {self.section}" + "".join(f"({part})" for part in self.subsections)
 
 
+_UNASKED: Final = object()
 Meaning = Citation | Span
 Entries = dict[str, list[tuple[Key, Key, "Item"]]]
 _KEPT: Final = 65_536  # texts: what people type on public pages ends in here too, and shall not pile up
@@ -111,9 +112,24 @@ class CitationStyle:
         """What texts may mean."""
         return {}
 
+    @cached_property
+    def _sections(self) -> dict[str, Any]:
+        return {}
+
     def read(self, text: str | None) -> Citation | None:
         """The one section that a written statute names; None where it names none, or one that does not exist."""
-        if not text or _CUT_AT_ITS_POINT.search(text):
+        if not text:
+            return None
+        known = self._sections
+        found = known.get(text, _UNASKED)
+        if found is _UNASKED:  # asked again for every grade, and every law
+            if len(known) >= _KEPT:
+                known.clear()
+            found = known[text] = self._read(text)
+        return found  # type: ignore[no-any-return]
+
+    def _read(self, text: str) -> Citation | None:
+        if _CUT_AT_ITS_POINT.search(text):
             return None
         found = self.written(text.translate(_DASHES))
         return found if found is not None and self.has(found) else None

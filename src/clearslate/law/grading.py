@@ -49,6 +49,7 @@ def grade(
     return Grade(code, kind, maximum, at_most or maximum, source)
 
 
+_KEPT: Final = 65_536  # texts: what people type on public pages ends in here too, and shall not pile up
 Meaning = tuple[Grade, ...]  # the grades that a charge may be of; empty: any
 
 
@@ -91,6 +92,20 @@ class Grading:
         narrowed = tuple(entry for entry in by_statute if _refines(entry, found))
         return narrowed or ((self.refine(citation, found) if citation else found),)
 
+    def known(self, statute: str | None, code: str | None) -> Meaning:
+        """As `possible`, remembered: laws ask it of the same texts with every length of a maximum."""
+        asked = statute, code
+        found = self._known.get(asked)
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[asked] = self.possible(statute, code)
+        return found
+
+    @cached_property
+    def _known(self) -> dict[tuple[str | None, str | None], Meaning]:
+        return {}
+
     # --- the facts that laws ask for ---
 
     def is_kind(self, *kinds: Class) -> Truth:
@@ -98,7 +113,7 @@ class Grading:
 
         def decide(statute: str | None, code: str | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
             del maximum
-            possible = self.possible(statute, code)
+            possible = self.known(statute, code)
             if not possible:
                 return UNKNOWN, ("grade",)
             hits = {entry.kind in kinds for entry in possible}
@@ -112,7 +127,7 @@ class Grading:
 
         def decide(statute: str | None, code: str | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
             del maximum
-            possible = self.possible(statute, code)
+            possible = self.known(statute, code)
             if not possible:
                 return UNKNOWN, ("grade",)
             hits = {entry.code in wanted for entry in possible}
@@ -125,7 +140,7 @@ class Grading:
         if recorded_days is not None:
             term = statutory_maximum(recorded_days)
             return term, term
-        possible = self.possible(statute, code)
+        possible = self.known(statute, code)
         if not possible:
             return days(0), LIFE
         least = min((entry.at_least for entry in possible), key=lambda term: term.shortest_days)
