@@ -54,7 +54,8 @@ class BucketResult:
 
     ``outcomes``: charges by law and outcome. ``undecided``: by identity alone. SHA-256 are: ``people`` of its index; ``persons``
     of what the dataset tells of its persons, empty where it does not; ``due`` of the rows of those who are due soon, ``said`` of the
-    outcomes by row; ``base`` of the determinations that it rests on, where ``file`` holds only those who were judged again.
+    outcomes by row, both of the run that this one rests on, where it does; ``more`` of the rows of those who were judged again since
+    and are due soon; ``base`` of the determinations that it rests on, where ``file`` holds only those who were judged again.
     """
 
     index: int
@@ -69,6 +70,7 @@ class BucketResult:
     persons: str = ""
     base: str = ""
     due: str = ""
+    more: str = ""
     said: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -273,6 +275,11 @@ def index_file(index: int) -> str:
 def due_file(index: int) -> str:
     """The name of the rows of a bucket's persons who are due soon."""
     return f"due-{index:05}.arrow"
+
+
+def more_file(index: int) -> str:
+    """The name of the rows of those who were judged again since the run that this one rests on, and are due soon."""
+    return f"more-{index:05}.arrow"
 
 
 def said_file(index: int) -> str:

@@ -164,36 +164,40 @@ class Dataset:
             raise _damaged(str(error)) from error
         return persons_from(content)
 
-    def changed(self, index: int) -> pa.Table | None:
+    def changed(self, index: int, columns: Sequence[str] | None = None) -> pa.Table | None:
         """Of one bucket the rows of those whose records are others than in the dataset before (the manifest's ``since``).
 
-        None where they were not written apart.
+        None where they were not written apart. Of ``columns`` those that the file has, in its order.
 
         Raises:
             DatasetError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
-        return self._apart(changed_file(bucket.path), bucket.changed)
+        return self._apart(changed_file(bucket.path), bucket.changed, columns)
 
-    def endless(self, index: int) -> pa.Table | None:
+    def endless(self, index: int, columns: Sequence[str] | None = None) -> pa.Table | None:
         """Of one bucket the rows of those who have a day that may be as late as the records go.
 
-        None where they were not written apart.
+        None where they were not written apart. Of ``columns`` those that the file has, in its order.
 
         Raises:
             DatasetError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
-        return self._apart(endless_file(bucket.path), bucket.endless)
+        return self._apart(endless_file(bucket.path), bucket.endless, columns)
 
-    def _apart(self, path: Path, sha256: str) -> pa.Table | None:
+    def _apart(self, path: Path, sha256: str, columns: Sequence[str] | None) -> pa.Table | None:
         if not sha256:
             return None
         try:
             content = self._files.content(path, sha256)
         except UnsoundError as error:
             raise _damaged(str(error)) from error
-        with pa.ipc.open_file(content) as file:
+        wanted = None
+        if columns is not None:
+            with pa.ipc.open_file(content) as file:
+                wanted = [place for place, name in enumerate(file.schema.names) if name in columns]
+        with pa.ipc.open_file(content, options=pa.ipc.IpcReadOptions(included_fields=wanted)) as file:
             return file.read_all()
 
     def _completed(self, table: pa.Table, wanted: Sequence[str]) -> pa.Table:

@@ -40,6 +40,7 @@ from clearslate.engine.runner import (
     due_file,
     index_file,
     kept_persons,
+    more_file,
     run_buckets,
     said_file,
     total_digest,
@@ -505,13 +506,24 @@ class Run:
         return persons_from(self._content(PEOPLE, kept_persons(index), self.buckets[index].persons))
 
     def due(self, index: int) -> Due | None:
-        """The rows of one bucket's persons who are due soon; None in a run of before they were kept.
+        """The rows of one bucket's persons who were due soon when the run that this one rests on, or this one, was made.
+
+        None in a run of before they were kept.
 
         Raises:
             RunError: the file is not the one that was written.
         """
         sha256 = self.buckets[index].due
         return Due.from_bytes(self._content(PEOPLE, due_file(index), sha256)) if sha256 else None
+
+    def more(self, index: int) -> Due | None:
+        """Of those who were judged again since the run that this one rests on, the rows of who is due soon; None where none is.
+
+        Raises:
+            RunError: the file is not the one that was written.
+        """
+        sha256 = self.buckets[index].more
+        return Due.from_bytes(self._content(PEOPLE, more_file(index), sha256)) if sha256 else None
 
     def said(self, index: int) -> pa.Buffer | None:
         """The outcomes of one bucket's rows, of the run that this one rests on, or of itself; None where they were not kept.
@@ -585,6 +597,7 @@ class Run:
             if bucket.people:
                 self.index(index)
             self.due(index)
+            self.more(index)
             self.said(index)
 
     def spec(self) -> RunSpec:

@@ -34,6 +34,7 @@ from clearslate.engine.runner import (
     index_file,
     keep_persons,
     make_folders,
+    more_file,
     note,
     said_file,
     write,
@@ -42,7 +43,6 @@ from clearslate.engine.runner import (
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
-from clearslate.records.distinct import among
 from clearslate.records.files import take_over
 from clearslate.records.hashing import hash_strings
 from clearslate.records.persons import person_starts, places, rows_of
@@ -96,7 +96,8 @@ class _Plan:
 
     ``cause``: of those of the new persons who are judged again, one more than its place in `CAUSES`; 0 for the others.
     ``index``: of the new persons, their earlier answers' place and digest (-1 and 0 where there are none); ``at``: which of the
-    earlier persons each is, -1 for none; ``over``: which of the earlier ones' determinations hold no more. ``due``: who was due soon.
+    earlier persons each is, -1 for none; ``over``: which of the earlier ones' determinations hold no more. ``due``: who was due soon
+    in the base; ``more``: of those who were judged again since.
     """
 
     bucket: int
@@ -106,6 +107,7 @@ class _Plan:
     cause: NDArray[np.int8]
     over: Mask
     due: Due | None
+    more: Due | None
 
     @property
     def again(self) -> Mask:
@@ -173,7 +175,8 @@ class Night:
             first=now.first[:-1].astype(np.int32),
             rows=now.rows,
         )
-        return _Plan(bucket, before, index, at, again, over, self.since.due(bucket))
+        rows = self.since.due(bucket), self.since.more(bucket)
+        return _Plan(bucket, before, index, at, again, over, *rows)
 
     def _rows(self, plan: _Plan) -> pa.Table:
         """The rows of those who are judged again."""
@@ -191,13 +194,15 @@ class Night:
         told = plan.again & ~time & ~open_
         sources: list[tuple[Mask, pa.Table | None]] = []
         if open_.any():
-            sources.append((open_, self.dataset.endless(plan.bucket)))
+            sources.append((open_, self.dataset.endless(plan.bucket, self.wanted)))
         if told.any():
             is_next = self.dataset.manifest.since == self.since.manifest.inputs.dataset
-            sources.append((told, self.dataset.changed(plan.bucket) if is_next else None))
-        if time.any():
-            reaches = plan.due is not None and plan.due.through >= to_day(self.inputs.as_of)
-            sources.append((time, plan.due.rows if plan.due is not None and reaches else None))
+            sources.append((told, self.dataset.changed(plan.bucket, self.wanted) if is_next else None))
+        judged = plan.index.base < 0
+        for who, due in ((time & ~judged, plan.due), (time & judged, plan.more)):
+            if who.any():
+                reaches = due is not None and due.through >= to_day(self.inputs.as_of)
+                sources.append((who, due.rows if due is not None and reaches else None))
         rows: list[pa.Table] = []
         first = np.zeros(len(plan.cause), np.int64)
         for who, table in sources:
@@ -262,7 +267,8 @@ class Night:
             people=write_beside(index.to_bytes(), self.out, index_file(plan.bucket)),
             persons=keep_persons(self.dataset.buckets[plan.bucket], self.out),
             base=base,
-            due=self._due(plan, mine, judged),
+            due=before.due,
+            more=self._more(plan, mine, judged),
             said=before.said,
         )
         note(result, self.out)
@@ -281,24 +287,26 @@ class Night:
             self.since.path / (BASE if before.base else FOLDER) / before.file,
             self.out / BASE / bucket_file(bucket),
         )
-        if before.said:
-            name = said_file(bucket)
-            take_over(self.since.path / PEOPLE / name, self.out / PEOPLE / name)
+        for name, sha256 in ((said_file(bucket), before.said), (due_file(bucket), before.due)):
+            if sha256:
+                take_over(self.since.path / PEOPLE / name, self.out / PEOPLE / name)
 
-    def _due(self, plan: _Plan, mine: Index, judged: pa.Table) -> str:
-        """Keep the rows of those who are due soon, as they are now: up to the day to which the earlier run knew them."""
-        before = plan.due
-        if before is None:
+    def _more(self, plan: _Plan, mine: Index, judged: pa.Table) -> str:
+        """Keep the rows of those who were judged again and are due up to the day to which the base knows who is."""
+        if plan.due is None:
             return ""
-        starts = person_starts(before.rows.column("person_id"))
-        there = hash_strings(one_chunk(before.rows.column("person_id")).take(pa.array(starts[:-1])))
-        stays = np.repeat(among(there, plan.index.person[~plan.again]), np.diff(starts))
-        parts = [
-            before.rows.filter(pa.array(stays)),
-            judged.take(pa.array(due_rows(mine, before.through))).select(before.rows.column_names),
-        ]
-        found = replace(before, rows=pa.concat_tables(parts))
-        return write_beside(found.to_bytes(), self.out, due_file(plan.bucket))
+        columns, through = plan.due.rows.column_names, plan.due.through
+        parts = [judged.take(pa.array(due_rows(mine, through))).select(columns)]
+        if plan.more is not None:  # of earlier nights
+            rows = plan.more.rows
+            starts = person_starts(rows.column("person_id"))
+            there = hash_strings(one_chunk(rows.column("person_id")).take(pa.array(starts[:-1])))
+            stays = np.isin(there, plan.index.person[~plan.again])
+            parts.insert(0, rows.filter(pa.array(np.repeat(stays, np.diff(starts)))))
+        found = Due(pa.concat_tables(parts), through)
+        if not found.rows.num_rows:
+            return ""
+        return write_beside(found.to_bytes(), self.out, more_file(plan.bucket))
 
     def _outcomes(
         self, plan: _Plan, index: Index, part: pa.Table, laws: list[str]
