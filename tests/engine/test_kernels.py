@@ -46,10 +46,6 @@ def numbers_of(lengths: Sequence[int]) -> Any:
     return np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
 
 
-def begins_of(lengths: Sequence[int]) -> Any:
-    return np.diff(numbers_of(lengths), prepend=-1) > 0
-
-
 def segments(lengths: Sequence[int]) -> Iterator[range]:
     start = 0
     for length in lengths:
@@ -96,7 +92,7 @@ def test_count_and_some(table: tuple[Any, ...]) -> None:
         bounds([sum(world) for world in memberships([bits[i] for i in rows])]) for rows in segments(lengths)
     ]
     assert (low.tolist(), high.tolist()) == spread(lengths, found)
-    some = kernels.some(begins_of(lengths), bits_of(bits))
+    some = kernels.some(numbers_of(lengths), bits_of(bits))
     assert some.tolist() == [
         (lo > 0) * 2 | (hi > 0) for lo, hi in zip(low.tolist(), high.tolist(), strict=True)
     ]
@@ -146,9 +142,12 @@ def test_every_and_blame(table: tuple[Any, ...]) -> None:
     ]
     assert (got[0].tolist(), got[1].tolist()) == spread(lengths, found)
     masks = np.array([1 << i for i in range(len(bits))], np.uint64)
-    blamed = kernels.blame(numbers_of(lengths), bits_of(bits), masks)
+    wanted = np.array([low != 1 for low in table[2]])
+    blamed = kernels.blame(numbers_of(lengths), bits_of(bits), masks, wanted)
     assert blamed.tolist() == [
-        sum(1 << i for i in rows if bits[i]) for rows in segments(lengths) for _ in rows
+        sum(1 << i for i in rows if bits[i]) if wanted[own] else 0
+        for rows in segments(lengths)
+        for own in rows
     ]
 
 

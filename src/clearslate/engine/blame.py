@@ -135,17 +135,17 @@ class Blame:
             masks = join(masks, self.of(among.day))
             shared.append(self.of(among.own_day))
         found = None if masks is None else self._gathered(among, bits, masks, open_)
-        return within(open_, found, *shared)
+        return join(found, within(open_, *shared))
 
     def _gathered(self, among: e.Among, bits: NDArray[Any], masks: NDArray[Any], open_: Rows) -> Masks:
-        """The masks of the members of each row's history, as one."""
+        """The masks of the members of each open row's history, as one."""
         histories = self.values.histories
         starts = histories.starts(among)
         if among.relation:
             return kernels.related_blame(starts, bits, histories.relation(among), masks, open_)
         if among.scope in (e.Scope.PERSON, e.Scope.CASE):
-            return kernels.blame(histories.of_row(among), bits, masks)
-        return kernels.same_key_blame(starts, bits, histories.keys(among), masks)
+            return kernels.blame(histories.of_row(among), bits, masks, open_)
+        return within(open_, kernels.same_key_blame(starts, bits, histories.keys(among), masks))
 
     def _asked_of_members(self, x: Any) -> list[Masks]:
         """What an aggregate asks of each member beside being one."""

@@ -119,9 +119,6 @@ class Columns:
         self._combinations: dict[tuple[str, ...], NDArray[Any]] = {}
         self.segments = segments or self._segments()
         self.person_starts, self.case_starts, self.membership = self.segments
-        self.person_begins, self.case_begins = (
-            _begins(starts, self.rows) for starts in (self.person_starts, self.case_starts)
-        )
         self.person_of_row = _numbers(self.person_starts)
         self.case_of_row = _numbers(self.case_starts)
 
@@ -174,10 +171,7 @@ class Columns:
         values = self.column(self._fields[name].columns[0])
         encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
         words: list[Value] = encoded.dictionary.to_pylist()
-        codes = encoded.indices
-        if codes.null_count:
-            codes = codes.fill_null(len(words))
-        return codes.to_numpy().astype(np.int32, copy=False), [*words, None]
+        return _int32(encoded.indices.cast(pa.int32()), len(words)), [*words, None]
 
     def keys(self, name: str) -> NDArray[Any]:
         """Codes of an identifier, -1 where it is missing; equal codes are equal identifiers in this table."""
@@ -247,13 +241,6 @@ class Columns:
 def _numbers(starts: NDArray[Any]) -> NDArray[np.int32]:
     """Of each row the number of its run."""
     return np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-
-
-def _begins(starts: NDArray[Any], rows: int) -> NDArray[np.bool_]:
-    """Where a run begins."""
-    found = np.zeros(rows, np.bool_)
-    found[starts[:-1]] = True
-    return found
 
 
 def _equal(low: NDArray[Any], high: NDArray[Any]) -> bool:

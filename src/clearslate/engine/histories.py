@@ -74,10 +74,6 @@ class Histories:
         """The numbers of the segments in which a history lies, by row."""
         return self._columns.case_of_row if among.scope in e.WITHIN_CASE else self._columns.person_of_row
 
-    def _begins(self, among: e.Among) -> NDArray[np.bool_]:
-        """Where a segment begins in which a history lies."""
-        return self._columns.case_begins if among.scope in e.WITHIN_CASE else self._columns.person_begins
-
     def is_open(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
         return self._of.open_history and among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
@@ -142,7 +138,7 @@ class Histories:
             low, high = self._aggregate(among, kernels.COUNT, *_nothing())
             bits = ((low > 0) * np.uint8(2) | (high > 0)).astype(np.uint8)
         else:
-            bits = kernels.some(self._begins(among), self.members(among))
+            bits = kernels.some(self.of_row(among), self.members(among))
         if self.is_open(among):
             bits = bits | np.uint8(1)
         return Truths(bits)

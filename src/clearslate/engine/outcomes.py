@@ -535,7 +535,7 @@ def blamed(
     law, resolved, values = compiled.law, found.resolved, blame.values
     persons = values.columns.person_of_row
     if law.unit is not Unit.CHARGE or law.caps:  # others of the person have a part in it
-        rows = kernels.some(values.columns.person_begins, rows.astype(np.uint8)) != 0
+        rows = kernels.some(persons, rows.astype(np.uint8)) != 0
     parts = (resolved.floor, *(holds for _, holds in resolved.conditions))
     own = None
     for part in parts:
@@ -553,7 +553,7 @@ def blamed(
             doubt = join(doubt, blame.of(_goes_further(law)))
         if doubt is not None:
             open_ = found.unit.possible != found.unit.certain
-            masks = join(masks, within(open_, kernels.blame(unit, bits, doubt)))
+            masks = join(masks, kernels.blame(unit, bits, doubt, open_))
     for cap, where, changed in zip(law.caps, resolved.capped, found.capped, strict=True):
         if not changed.any():
             continue
@@ -562,7 +562,7 @@ def blamed(
             others = join(others, blame.of(part))
         if others is not None:
             everyone = np.full(len(rows), 1, np.uint8)
-            masks = join(masks, within(changed, kernels.blame(persons, everyone, others)))
+            masks = join(masks, kernels.blame(persons, everyone, others, changed))
         if values.open_history:
             masks = join(masks, blame.constant(changed, COVERAGE))
     return masks

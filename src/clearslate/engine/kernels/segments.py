@@ -38,19 +38,15 @@ def count(of_row: NDArray[Any], bits: NDArray[Any]) -> tuple[NDArray[Any], NDArr
 
 
 @njit(cache=True)
-def some(begins: NDArray[Any], bits: NDArray[Any]) -> NDArray[Any]:
-    """Of each row's segment: is some row so (three-valued or). ``begins`` (bool): where a segment begins."""
+def some(of_row: NDArray[Any], bits: NDArray[Any]) -> NDArray[Any]:
+    """Of each row's segment: is some row so (three-valued or)."""
     n = len(bits)
     out = np.empty(n, np.uint8)
-    found = np.uint8(0)
+    found = np.zeros(of_row[-1] + 1 if n else 0, np.uint8)
     for i in range(n):
-        found = bits[i] | (np.uint8(0) if begins[i] else found)
-        out[i] = found
-    last = True
-    for i in range(n - 1, -1, -1):
-        found = out[i] if last else found
-        out[i] = found
-        last = begins[i]
+        found[of_row[i]] |= bits[i]
+    for i in range(n):
+        out[i] = found[of_row[i]]
     return out
 
 
@@ -138,8 +134,10 @@ def every(
 
 
 @njit(cache=True)
-def blame(of_row: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
-    """Of each row's segment: the union of the masks of the rows that are possibly so."""
+def blame(
+    of_row: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any], wanted: NDArray[Any]
+) -> NDArray[Any]:
+    """For each row that is ``wanted`` (bool): the union of the masks of the rows of its segment that are possibly so."""
     n = len(bits)
     out = np.empty(n, np.uint64)
     found = np.zeros(of_row[-1] + 1 if n else 0, np.uint64)
@@ -148,7 +146,7 @@ def blame(of_row: NDArray[Any], bits: NDArray[Any], masks: NDArray[Any]) -> NDAr
         if mask:
             found[of_row[i]] |= mask
     for i in range(n):
-        out[i] = found[of_row[i]]
+        out[i] = found[of_row[i]] & (np.uint64(0) - np.uint64(wanted[i]))
     return out
 
 
