@@ -8,6 +8,16 @@ from clearslate.law import *
 from clearslate.states.ga.offenses import *
 
 S_60: Final = TEXT("O.C.G.A. § 42-8-60")
+S_62_1: Final = TEXT("O.C.G.A. § 42-8-62.1")
+FIRST_OFFENDERS: Final = parameter("first_offenders", "2016-07-01", S_62_1)
+
+_discharged: Final[OnsetLike] = choose(
+    (
+        charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED),
+        both(UNSETTLED, from_day(charge.completed_on)),
+    ),
+    otherwise=from_day(charge.completed_on),
+)
 
 FIRST: Final = Law(
     id="GA-FO",
@@ -56,13 +66,7 @@ FIRST: Final = Law(
             "discharged",
             "The probation or confinement has ended; with a revocation the day is open",
             S_60("(e)-(i)", READING),
-            holds=choose(
-                (
-                    charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED),
-                    both(UNSETTLED, from_day(charge.completed_on)),
-                ),
-                otherwise=from_day(charge.completed_on),
-            ),
+            holds=_discharged,
         ),
     ),
     notices=(
@@ -108,16 +112,32 @@ CLERK: Final = Law(
     conditions=(
         Condition(
             "restricted",
-            "GCIC has restricted the record",
-            TEXT("O.C.G.A. § 35-3-37(m)"),
-            holds=one_of(from_day(RESTRICTED_ON), both(_restricted, from_day(charge.cleared_on))),
+            "GCIC has restricted the record, or the person was exonerated and discharged as a first offender",
+            one_of=(
+                Limb(
+                    "by_gcic",
+                    "GCIC has restricted the record",
+                    TEXT("O.C.G.A. § 35-3-37(m)"),
+                    holds=one_of(from_day(RESTRICTED_ON), both(_restricted, from_day(charge.cleared_on))),
+                ),
+                Limb(
+                    "exonerated",
+                    "The person was exonerated and discharged as a first offender, sealed from {first_offenders} on, also where it was before",
+                    S_62_1("(c), (d)(1)"),
+                    holds=both(
+                        FIRST_OFFENDER & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED),
+                        _discharged,
+                        from_day(FIRST_OFFENDERS),
+                    ),
+                ),
+            ),
         ),
     ),
     notices=(
         Notice(
             "balance",
-            "The petition goes to the court of the charge, which seals the clerk's file if the harm to the person clearly outweighs the "
-            "public interest.",
+            "The petition goes to the court of the charge, which seals the clerk's file if the harm to the person outweighs the "
+            "public interest; of what GCIC restricted, clearly.",
             TEXT("O.C.G.A. §§ 35-3-37(m), 42-8-62.1(c)-(d)"),
         ),
     ),

@@ -18,6 +18,20 @@ GRAMS_AT_MOST: Final = parameter("grams_at_most", 3, S_622_5("(5)"))
 TWENTY_ONE: Final = parameter("twenty_one", years(21), S_64("(e)"))
 VACATUR_YEARS: Final = parameter("vacatur_years", years(3), S_1209)
 NOT_OVER: Final = parameter("under", years(21), S_1255("", READING))
+TWENTY: Final = parameter("twenty", years(20), S_1255("", READING))
+
+AGE: Final = OpenQuestion(
+    id="HI-1256-AGE",
+    question="Until which birthday is a person not over twenty years of age?",
+    cite="HRS 712-1256(1)",
+    readings={
+        "twenty_one": "until the twenty-first birthday: one is twenty for a year",
+        "twenty": "until the twentieth birthday: the commentary says under twenty",
+    },
+    chosen="twenty_one",
+    decided="2026-11-28",
+    because="the words of the section are the law, and the commentary is not",
+)
 
 _treated: Final = Condition(
     "treatment",
@@ -227,6 +241,7 @@ CONDITIONAL: Final = Law(
     automatic=False,
     unit=CASE,
     about=frozenset({Disposition.DIVERTED, Disposition.DISMISSED}),
+    after=("HI-ARREST", "HI-SEAL"),
     versions=versions(Version("as of 2026", None)),
     conditions=(
         Condition(
@@ -237,11 +252,15 @@ CONDITIONAL: Final = Law(
         ),
         Condition(
             "age",
-            "The person was not over twenty at the offense: under {under}",
+            "The person was not over twenty at the offense: under {under}, or under {twenty} where the commentary is followed",
             S_1255("", READING),
-            holds=charge.offense_date < person.date_of_birth + NOT_OVER,
+            holds=AGE.choose(
+                twenty_one=charge.offense_date < person.date_of_birth + NOT_OVER,
+                twenty=charge.offense_date < person.date_of_birth + TWENTY,
+            ),
         ),
     ),
+    questions=(AGE,),
 )
 
 LAWS: Final = (DRUG, MARIJUANA, PROPERTY, UNDER_21, VACATUR, CONDITIONAL)
