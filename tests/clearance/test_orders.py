@@ -483,6 +483,11 @@ def test_the_ledger_answers_to_the_code_alone(
         cleared.statute,
         TODAY.isoformat(),
     )
+    assert (told.counsel, told.counsel_on) == ("", "")
+    by = {"counsel": "A. Roe, Chief Counsel", "on": "2026-01-05", "rehearsed": False}
+    m.Plan.objects.using(ledger.alias).filter(id=cleared.plan).update(laws={cleared.law: by})
+    [told] = answer(ledger, code)
+    assert (told.counsel, told.counsel_on) == ("A. Roe, Chief Counsel", "2026-01-05")
     assert answer(ledger, new_code()) == answer(ledger, "") == answer(ledger, cleared.id) == []
     everything = " ".join(link.payload for link in ledger.links())
     assert read_code(code) not in everything

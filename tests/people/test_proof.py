@@ -24,8 +24,12 @@ IN_FORCE = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ"
 TOLD = [
     {
         "jurisdiction": "Pennsylvania", "court": "Court of Common Pleas of Adams County", "number": "CP-01-CR-0000001-2012", "statute": "18 § 3929(a)(1)",
-        "cite": "18 Pa.C.S. § 9122.2", "cleared_on": "2026-03-01",
-    }
+        "cite": "18 Pa.C.S. § 9122.2", "cleared_on": "2026-03-01", "counsel": "R. Lee, Office of Counsel", "counsel_on": "2026-01-05",
+    },
+    {
+        "jurisdiction": "Pennsylvania", "court": "Court of Common Pleas of Adams County", "number": "CP-01-CR-0000002-2013", "statute": "75 § 1543(a)",
+        "cite": "18 Pa.C.S. § 9122.2", "cleared_on": "2026-03-01", "counsel": "", "counsel_on": "",
+    },
 ]  # fmt: skip
 
 
@@ -67,6 +71,8 @@ def test_who_has_the_code_is_told_what_the_letter_proves_and_nothing_else(
     assert "This letter is good" in said
     assert "CP-01-CR-0000001-2012" in said
     assert "March 1, 2026" in said
+    assert said.count("R. Lee, Office of Counsel checked the rule for the state on January 5, 2026.") == 1
+    assert said.count("No lawyer of the state signed that the rule was read right.") == 1
     assert "1 de marzo de 2026" in reader.client.post("/es/proof/", {"code": IN_FORCE}).content.decode()
 
 

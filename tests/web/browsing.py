@@ -20,7 +20,15 @@ from typing import Any, Final, Self
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET: Final = (
@@ -74,9 +82,10 @@ class Served:
             self.port = int(free.getsockname()[1])
         self.url = f"http://localhost:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> Self:
-        """Open it."""
+    def start(self, *, worker: bool = False) -> Self:
+        """Open it. ``worker``: with a worker beside it, which does the jobs that pages ask for."""
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "clearslate.web.settings.test",
             "CLEARSLATE_LEDGER": f"sqlite:{self.ledger}",
@@ -87,6 +96,9 @@ class Served:
         command = [sys.executable, "-c", _SERVE, f"127.0.0.1:{self.port}"]
         # A session of its own: it ends with all of its processes.
         self._process = subprocess.Popen(command, env=environment, start_new_session=True)
+        if worker:
+            command = [sys.executable, "-m", "clearslate.cli.main", "office", "work"]
+            self._worker = subprocess.Popen(command, env=environment, start_new_session=True)
         until = time.monotonic() + PATIENCE
         while True:
             try:
@@ -100,10 +112,10 @@ class Served:
 
     def stop(self) -> None:
         """Close it, as a machine does that loses power."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-            self._process = None
+        for process in filter(None, (self._process, self._worker)):
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        self._process = self._worker = None
 
 
 def _copy(one: Path, other: Path) -> None:
@@ -143,6 +155,18 @@ class Seat:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
         return self.said()
+
+    def job(self, kind: str, *boxes: str) -> str:
+        """Ask for a job on its page, with boxes ticked, wait until the worker has done it, and what came of it."""
+        self.go(f"/jobs/ask/{kind}/")
+        for words in boxes:
+            self.page.locator("label.usa-checkbox__label").get_by_text(words).click()
+        self.press("Begin")
+        state = self.page.locator("#job dl.facts dd").first
+        expect(state).to_have_text(re.compile("done|failed|stopped"), timeout=PATIENCE * 1000)
+        came = self.page.locator("#job").inner_text()
+        assert state.inner_text() == "done", came
+        return came
 
     def said(self) -> str:
         """What the page says of what was done."""

@@ -1,13 +1,13 @@
-"""The whole life of a plan, by people who each sit before a browser of their own: from the audit to what agencies answered, a
-mistake undone at the end. What has no screen yet is done by the functions that the command line calls.
+"""The whole life of a plan, by people who each sit before a browser of their own: from the run to what agencies answered, a mistake
+undone at the end. Plan, lists, newer records, orders and messages are jobs that are pressed on a page and done by a worker.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -17,24 +17,13 @@ from playwright.sync_api import Browser, expect
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.account import account
-from clearslate.clearance.exchange.acks import Importer
-from clearslate.clearance.exchange.agency import answer_to, manifests, receive
-from clearslate.clearance.exchange.answers import write
-from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
-from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.make import due_batches, make_orders
-from clearslate.clearance.plan.plan import make_plan, record
-from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, SECOND
 from clearslate.clearance.state.ledger import Ledger
-from clearslate.clearance.workflow import load_workflow
 from clearslate.records.dataset import Dataset
-from clearslate.records.names import People
-from clearslate.runs.run import Run, spec_for, start
-from clearslate.states import folder
+from clearslate.runs.run import spec_for, start
 from clearslate.synthetic import generate
 from clearslate.web import clock
 from tests.web.browsing import PHONE, Seat, Served
@@ -53,14 +42,11 @@ class Life:
         self.place = place
         generate("PA", PERSONS, place / "records", seed=SEED, known_through=DAY)
         (place / "runs").mkdir()
-        self.dataset = Dataset.open(place / "records")
-        self.run: Run = start(place / "records", spec_for(self.dataset, DAY), place / "runs" / "first")
-        self.workflow = load_workflow(folder("PA") / "workflow.yaml")
+        start(place / "records", spec_for(Dataset.open(place / "records"), DAY), place / "runs" / "first")
         self.url = f"sqlite:{place / 'ledger.db'}"
         self.ledger = Ledger(self.url, alias="life")
         self.office = Office(self.ledger)
-        self.key = SigningKey.make()
-        self.answered: list[Path] = []
+        SigningKey.make().write(place / "private.pem")  # signs the messages to agencies
         self.ledger.begin(
             [OPERATOR.name, SECOND.name], clock.now(), name="a-whole-life", zone="UTC", rehearsal_on=DAY
         )
@@ -69,50 +55,11 @@ class Life:
                 self.ledger.append(
                     [Event(Kind.ROLE_GRANTED, name, {"role": actor.role})], OPERATOR, clock.now()
                 )
+        self.begun = self.ledger.head()[0]
 
     @property
     def today(self) -> dt.date:
         return self.ledger.day(clock.now())
-
-    def plan(self) -> None:
-        record(make_plan(self.run, self.run, self.workflow, self.ledger), self.ledger, OPERATOR, clock.now())
-
-    def ask_again(self) -> None:
-        """Ask the same people's records up to today: invented people do nothing new."""
-        spec = replace(self.run.spec(), as_of=self.today, known_through=self.today)
-        newest = start(self.dataset.path, spec, self.place / "runs" / "second")
-        recheck(newest, "PA", self.ledger, OPERATOR, clock.now())
-
-    def show_lists(self) -> None:
-        for row in pages.batches(self.ledger, size=1000).rows:
-            stage = details.batch(self.ledger, row["batch"])["stage"]
-            if stage is not None and stage.is_listed:
-                write_list(self.ledger, row["batch"], self.place / "lists", OPERATOR, self.today, clock.now())
-
-    def write_orders(self) -> int:
-        batches = due_batches(self.ledger)
-        for batch in batches:
-            make_orders(self.ledger, batch, self.dataset, self.place / "orders" / batch, clock.now())
-        return len(batches)
-
-    def tell_agencies(self) -> int:
-        """Messages go out, every agency does what it is asked, and what it answers is taken in."""
-        profiles, out, back = load_profiles(), self.place / "outbox", self.place / "inbox"
-        told = Exporter(self.ledger, profiles, out, self.key, People(self.dataset.path)).run(
-            self.today, clock.now()
-        )
-        for agency in (each for each in out.iterdir() if each.is_dir()):
-            for manifest in manifests(agency):
-                if manifest in self.answered:
-                    continue
-                self.answered.append(manifest)
-                received = receive(manifest, profiles, self.key.public)
-                form = profiles[received.manifest["profile"]].format
-                answer = answer_to(received, f"a-{len(self.answered)}", self.today.isoformat())
-                (back / agency.name).mkdir(parents=True, exist_ok=True)
-                (back / agency.name / f"{manifest.stem}.ack").write_bytes(write(answer, form))
-        Importer(self.ledger, profiles, back).run(self.today, clock.now())
-        return told.messages
 
 
 @pytest.fixture
@@ -125,10 +72,13 @@ def life(tmp_path: Path) -> Iterator[Life]:
 def test_a_plan_is_carried_from_its_audit_to_the_last_answer_and_a_mistake_is_undone(
     office: Path, browser: Browser, life: Life, tmp_path: Path
 ) -> None:
-    life.plan()
     served = Served(
-        office, tmp_path / "served", ledger=life.place / "ledger.db", records=life.place / "runs"
-    ).start()
+        office,
+        tmp_path / "served",
+        ledger=life.place / "ledger.db",
+        records=life.place / "runs",
+        more={"CLEARSLATE_FILES": str(life.place)},
+    ).start(worker=True)
     try:
         with ExitStack() as stack:
 
@@ -138,18 +88,21 @@ def test_a_plan_is_carried_from_its_audit_to_the_last_answer_and_a_mistake_is_un
             operator, second, reviewer = sits("operator"), sits("second-operator"), sits("reviewer")
             prosecutor, judge = sits("prosecutor", java_script_enabled=False), sits("judge", viewport=PHONE)
             clerk = sits("clerk", color_scheme="dark")
+            assert "Nothing is recorded" in operator.job("plan")
+            assert life.ledger.head()[0] == life.begun, "to look records nothing"
+            assert "Recorded:" in operator.job("plan", "Record the plan")
             wave = _released(life, operator, second, reviewer)
             _days(operator, "Next day")
-            life.show_lists()
+            assert "written and shown" in operator.job("lists")
             taken_back, kept = _objections(life, operator, reviewer, prosecutor, judge)
             _days(operator, "To the end of the next window")
             _signed(life, operator, judge, clerk)
             cleared = pages.clearances(life.ledger, state="cleared", size=100).rows
             assert kept in [row["clearance"] for row in cleared]
             assert taken_back not in [row["clearance"] for row in cleared]
-            assert life.tell_agencies()
+            _told(operator)
             _days(operator, "Next day")
-            assert life.tell_agencies(), "the repository answered, so the FBI is told"
+            _told(operator)  # the repository answered, so the FBI is told
             expect(operator.go("/agencies/").locator("main")).to_contain_text("Nothing is stuck")
             _undone(life, operator, judge, str(cleared[0]["clearance"]))
             assert wave
@@ -162,6 +115,14 @@ def test_a_plan_is_carried_from_its_audit_to_the_last_answer_and_a_mistake_is_un
         if row["actor"] in ("judge", "prosecutor", "reviewer")
     }
     assert known == {"web:password"}
+
+
+def _told(operator: Seat) -> None:
+    """Messages go out, every agency does what it is asked, and what it answers is taken in."""
+    sent = operator.job("export")
+    assert not re.search(r"\b0 messages", sent), sent
+    answered = operator.job("outside")
+    assert not re.search(r"answered 0 messages", answered), answered
 
 
 def _days(operator: Seat, button: str) -> None:
@@ -218,8 +179,8 @@ def _objections(life: Life, operator: Seat, reviewer: Seat, prosecutor: Seat, ju
 
 def _signed(life: Life, operator: Seat, judge: Seat, clerk: Seat) -> None:
     """Orders are written, a judge signs them, another person ends the stage, and the day after they are in force."""
-    life.ask_again()
-    assert life.write_orders()
+    assert "asked again as of" in operator.job("outside")
+    assert "written" in operator.job("orders")
     page = judge.go("/orders/")
     boxes = page.locator("label.usa-checkbox__label")
     for number in range(boxes.count()):
@@ -246,7 +207,7 @@ def _undone(life: Life, operator: Seat, judge: Seat, clearance: str) -> None:
     page.get_by_label("Where the decision is found").fill("MD-18-2026")
     page.get_by_text("A hearing was held, or waived").click()
     assert "undone" in judge.press("Undo the clearance")
-    assert life.tell_agencies()
+    _told(operator)
     operator.go(f"/clearances/{clearance}/undo/")
     assert "told" in operator.press("Record that the person was told")
     assert details.clearance(life.ledger, clearance)["state"] == "restored"

@@ -22,8 +22,17 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
 
-PUBLISHED: Final = ("jurisdiction", "court", "number", "statute", "cite", "cleared_on")
-"""What the public pages tell the holder of a code: nothing of the person."""
+PUBLISHED: Final = (
+    "jurisdiction",
+    "court",
+    "number",
+    "statute",
+    "cite",
+    "cleared_on",
+    "counsel",
+    "counsel_on",
+)
+"""What the public pages tell the holder of a code: nothing of the person. Counsel who signed the law off is named as in the letter."""
 
 
 def published(ledger: Ledger) -> dict[str, str]:

@@ -51,7 +51,8 @@ class Proven:
     """What the holder of a code is told: nothing of the person, nothing of other records.
 
     ``undone_on``: the day on which the clearance was undone: from then on the letter proves nothing. Empty where it
-    is in force. ``unverified``: what of the law was not verified against its text.
+    is in force. ``unverified``: what of the law was not verified against its text. ``counsel``, ``counsel_on``: who of the state had
+    signed the law off when it was planned, and the day (ISO); empty where nobody had.
     """
 
     jurisdiction: str
@@ -64,6 +65,8 @@ class Proven:
     cleared_on: str
     undone_on: str = ""
     unverified: tuple[str, ...] = ()
+    counsel: str = ""
+    counsel_on: str = ""
 
 
 def new_code() -> str:
@@ -179,6 +182,7 @@ def proven_of(ledger: Ledger, row: Any) -> dict[str, Any]:
     workflow = workflow_of_plan(row.plan, ledger.alias)
     state = jurisdiction(workflow.jurisdiction)
     law = state.law(row.law)
+    counsel, on = next(iter(counsel_of(ledger, [row])), ("", ""))
     return {
         "jurisdiction": state.name,
         "court": court_in(row.court, row.county),
@@ -189,4 +193,6 @@ def proven_of(ledger: Ledger, row: Any) -> dict[str, Any]:
         "relief": law.relief,
         "cleared_on": "" if row.cleared_on is None else row.cleared_on.isoformat(),
         "unverified": law.unverified,
+        "counsel": counsel,
+        "counsel_on": on,
     }

@@ -216,10 +216,13 @@ def check_proof(code: str, url: str, *, as_json: bool) -> None:
         print_json(proven)
     elif proven:
         unverified = [(each["cite"], each.pop("unverified")) for each in proven]
+        counsel = [(each["cite"], each.pop("counsel"), each.pop("counsel_on")) for each in proven]
         print_table(tuple(proven[0]), [tuple(each.values()) for each in proven])
         for cite, parts in dict(unverified).items():
             if parts:
                 click.echo(f"NOT VERIFIED against the text of {cite}: {'; '.join(parts)}")
+        for cite, who, on in dict.fromkeys(counsel):
+            click.echo(f"{cite}: " + (f"signed off by {who} on {on}" if who else "not signed off by counsel"))
         for each in proven:
             if each["undone_on"]:
                 click.echo(
