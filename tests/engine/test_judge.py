@@ -108,7 +108,8 @@ def test_a_right_ends_after_its_last_day() -> None:
     # AS_OF is 2026-01-01: four years after an arrest of that day of 2022, that day included.
     one = law(through(charge.arrest_date + years(4)))
     ended = {"disposition_date": "2022-02-01", "imposed_on": "2022-02-01"}
-    days_of = [ended | {"arrest_date": day} for day in ("2022-01-02", "2022-01-01", "2021-12-31", None)]
+    told = ("2022-01-02", "2022-01-01", "2021-12-31", None)
+    days_of: list[dict[str, Any]] = [{**ended, "arrest_date": day} for day in told]
     assert outcomes(one, *days_of) == ["eligible", "eligible", "ineligible", "unknown"]
     found = judge(one, *days_of)
     assert [show_day(int(day)) for day in found.turns[:2]] == ["2026-01-03", "2026-01-02"]
