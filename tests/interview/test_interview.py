@@ -287,6 +287,38 @@ def test_cases_of_another_state_count_as_history_there_and_are_judged_by_their_o
     assert [each.best.law.id.split("-")[0] for each in found if each.best] == ["PA", "MI"]
 
 
+def test_many_jurisdictions_are_told_in_one_sitting_and_each_is_judged_by_its_own_laws() -> None:
+    """Six that came lately, a federal court among them; and a conviction elsewhere counts where a law asks for the history."""
+    told = {
+        "TX": ("PC 31.03", "misd B"), "LA": ("14:67", "misd"), "WA": ("9A.56.050", "gross misd"), "NV": ("NRS 205.240", "misd"),
+        "AZ": ("13-1805", "M1"), "US": ("21 USC 844", "A misd"),
+    }  # fmt: skip
+    story = Story(TODAY)
+    for code, (statute, grade_of) in told.items():
+        charge = story.add_charge(story.add_case(code))
+        charge.told |= {
+            "statute": statute,
+            "grade": grade_of,
+            "disposition": "convicted",
+            "disposition_date": "2015-03-02",
+        }
+    assert story.states == tuple(told)
+    found = answers(story, language("es"))
+    for (case, charge), each in zip(story.charges, found, strict=True):
+        assert each.charge is charge
+        assert {one.law.id for one in each.answers} <= {law.id for law in jurisdiction(case.state).laws}
+        assert each.answers
+    assert {raw["jurisdiction"] for raw in story.scenarios()} == set(told)
+    again = from_scenarios(story.scenarios(), TODAY)
+    assert to_json(again)["cases"] == to_json(story)["cases"]
+    page = next_page(story)
+    assert page is not None
+    assert page.code == "TX"
+    [own] = [Judge(story, "LA").look(blame=False)]
+    assert len(own.charges) == len(told)  # the others stand beside it as history
+    assert own.marks.shape[1] == 1  # and are not answered by its laws
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_fact_that_a_law_asks_has_a_question_or_cannot_be_known(code: str) -> None:
     cannot = {"jurisdiction", "membership"}
