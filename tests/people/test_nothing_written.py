@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
-import urllib.parse
 import urllib.request
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from clearslate.web.lookup.sealing import new_key
 from tests.people.conftest import Reader
 
 MARK = "qzxmarked"
@@ -48,6 +51,34 @@ def typed_everywhere(reader: Reader) -> None:
             reader.client.post("/en/clinic/", {"list": brought, "do": do})
     reader.client.post("/en/check/keep/", {"state": f"{MARK}b"})
     reader.client.post("/en/check/pdf/", {"state": reader.state})
+    sheet = f"Name: {MARK}k\nState: PA\nDocket number: {MARK}l\nCharge: {MARK}m\nDisposition: {MARK}n\n"
+    for name, text in (
+        ("kept.yaml", f"- id: {MARK}o"),
+        ("sheet.txt", sheet),
+        ("scan.pdf", f"%PDF-1.7 {MARK}p"),
+    ):
+        brought = SimpleUploadedFile(f"{MARK}{name}", text.encode())
+        reader.client.post("/en/check/load/", {"file": brought})
+    reader.client.post("/en/proof/", {"code": f"{MARK}q"})
+    reader.client.post("/en/proof/name/", {"name": f"{MARK}r", "born": f"{MARK}s", "case": f"{MARK}t"})
+    reader.client.post("/en/proof/name/", {"name": f"{MARK}r", "born": "3/5/1980", "case": f"{MARK}t"})
+    told = (
+        "name",
+        "address",
+        "company",
+        "for_whom",
+        "report",
+        "offense",
+        "case",
+        "place",
+        "on",
+        "code",
+        "said",
+        "where",
+    )
+    for why in ("cleared", f"{MARK}u"):
+        for page in ("/en/report/", "/es/report/letter/"):
+            reader.client.post(page, {"why": why, **{field: f"{MARK}{field}" for field in told}})
 
 
 def test_neither_log_nor_folder_holds_what_was_typed(
@@ -63,18 +94,20 @@ def test_neither_log_nor_folder_holds_what_was_typed(
 
 @pytest.mark.prove
 def test_the_server_writes_nothing_and_dies_without_a_core(tmp_path: Path) -> None:
-    """A server of its own, with a home, temporary folder and cache of its own: searched whole after it was killed."""
+    """A server of its own, with a home, temporary folder, cache and public database of its own: searched whole after it was killed."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     places = {name: str(tmp_path / name.lower()) for name in ("HOME", "TMPDIR", "XDG_CACHE_HOME")}
     for place in places.values():
         Path(place).mkdir()
+    database = tmp_path / "public.db"
+    lookup = {"CLEARSLATE_PUBLIC": f"sqlite:///{database}", "CLEARSLATE_LOOKUP_KEY": new_key()[1]}
     log = tmp_path / "log"
     with log.open("wb") as sink:
         server = subprocess.Popen(
             [sys.executable, "-m", "clearslate.cli.main", "public", "--bind", f"127.0.0.1:{port}"],
-            env=os.environ | places, cwd=tmp_path, stdout=sink, stderr=sink,
+            env=os.environ | places | lookup, cwd=tmp_path, stdout=sink, stderr=sink,
         )  # fmt: skip
     try:
         address = f"http://127.0.0.1:{port}"
@@ -86,6 +119,10 @@ def test_the_server_writes_nothing_and_dies_without_a_core(tmp_path: Path) -> No
         server.wait(30)
     found = [path for path in tmp_path.rglob("*") if path.is_file() and MARK.encode() in path.read_bytes()]
     assert found == []
+    # what was sealed is there, and no one reads it without the office's key
+    with closing(sqlite3.connect(database)) as read:
+        tables = [name for (name,) in read.execute("select name from sqlite_master where type = 'table'")]
+        assert sum(read.execute(f"select count(*) from {name}").fetchone()[0] for name in tables) >= 2  # noqa: S608
     assert [path for path in tmp_path.rglob("core*") if path.is_file()] == []
 
 
@@ -98,12 +135,15 @@ class Client:
     def get(self, path: str) -> Client:
         return self._sent(path, None)
 
-    def post(self, path: str, told: dict[str, str]) -> Client:
-        return self._sent(path, urllib.parse.urlencode(told).encode())
+    def post(self, path: str, told: dict[str, Any]) -> Client:
+        from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-    def _sent(self, path: str, body: bytes | None) -> Client:
+        return self._sent(path, encode_multipart(BOUNDARY, told), MULTIPART_CONTENT)
+
+    def _sent(self, path: str, body: bytes | None, kind: str = "text/plain") -> Client:
+        request = urllib.request.Request(self._address + path, body, {"Content-Type": kind})  # noqa: S310 (our own server)
         try:
-            with urllib.request.urlopen(self._address + path, body, timeout=60) as answer:  # noqa: S310 (our own server)
+            with urllib.request.urlopen(request, timeout=120) as answer:  # noqa: S310
                 self.status_code, self.content = answer.status, answer.read()
         except urllib.error.HTTPError as error:
             self.status_code, self.content = error.code, error.read()
