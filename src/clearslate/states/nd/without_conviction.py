@@ -18,14 +18,19 @@ CLOSING_DAYS: Final = parameter("closing_days", days(61), S_05)
 AFTER_PROBATION: Final = parameter("after_probation", days(61), S_32_1)
 BUREAU_YEARS: Final = parameter("bureau_years", years(3), S_16_6)
 
-_last_order: Final[Days] = case.latest(charge.disposition_date, Known(True))
+# An arrest count that was never filed is no charge that a court could dismiss.
+_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_last_order: Final[Days] = case.latest(charge.disposition_date, ~_never_charged)
+_FILED: Final = NON_CONVICTIONS - {Disposition.NO_CHARGE}
 
 _NONCONVICTION: Final = (
     Condition(
         "all_ended",
         "Every charge of the case was dismissed, or the person was acquitted of it",
         S_05,
-        holds=case.all(ended_without_guilt | charge.ended(Disposition.ACQUITTED_INSANITY)),
+        holds=case.all(
+            any_of(ended_without_guilt, charge.ended(Disposition.ACQUITTED_INSANITY), _never_charged)
+        ),
     ),
     Condition(
         "no_plea_agreement",
@@ -56,7 +61,7 @@ CLOSING: Final = Law(
     relief="court record closed",
     automatic=True,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=_FILED,
     versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
     conditions=(
         *_NONCONVICTION,
@@ -85,7 +90,7 @@ CLOSING_ON_PETITION: Final = Law(
     relief="court record closed",
     automatic=False,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=_FILED,
     versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
     conditions=(
         *_NONCONVICTION,
@@ -99,6 +104,7 @@ CLOSING_ON_PETITION: Final = Law(
     notices=(Notice("petition", "There is no fee; the court orders the closing within ten days.", S_05),),
 )
 
+_dismissed: Final[Truth] = charge.ended(Disposition.DISMISSED)
 DEFERRED: Final = Law(
     id="ND-DEF",
     source=SECONDARY(
@@ -113,13 +119,17 @@ DEFERRED: Final = Law(
     versions=versions(Version("Rule 32.1", "1999-03-01", S_32_1)),
     conditions=(
         Condition(
-            "deferred", "The imposition of the sentence was deferred", S_32_1, holds=DEFERRED_IMPOSITION
+            "deferred",
+            "The imposition of the sentence was deferred; a count of the case may have been dismissed beside it",
+            S_32_1,
+            # What a plea dismissed is sealed with the file and does not keep it open.
+            holds=any_of(DEFERRED_IMPOSITION, all_of(_dismissed, case.any(DEFERRED_IMPOSITION))),
         ),
         Condition(
             "grade",
             "The offense is an infraction or a misdemeanor; of a felony the court may do the same, in its discretion",
             S_32_1,
-            holds=is_misdemeanor | is_infraction,
+            holds=any_of(is_misdemeanor, is_infraction, all_of(_dismissed, ~DEFERRED_IMPOSITION)),
         ),
         Condition(
             "waiting",
@@ -132,6 +142,12 @@ DEFERRED: Final = Law(
             "The probation was not revoked",
             S_32_1("", READING),
             holds=~charge.probation_revoked_on.happened,
+        ),
+        Condition(
+            "whole_case",
+            "No other charge of the case is pending; where one ended in a conviction, whether the file can be sealed is open",
+            S_32_1("", READING),
+            holds=both(case.none(charge.is_pending), one_of(case.none(charge.is_convicted), UNSETTLED)),
         ),
     ),
     notices=(
@@ -168,7 +184,6 @@ DRUG_COURT: Final = Law(
     ),
 )
 
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
 _last_event: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
 
 BUREAU: Final = Law(

@@ -31,6 +31,10 @@ VACATED: Final = OpenQuestion(
 )
 
 _last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+# RSA 606:10 gives the State an appeal against a court's dismissal, which neither a verdict nor its own decision is.
+_appealable: Final[Truth] = ~case.all(
+    charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE)
+)
 _whole_arrest: Final[Truth] = incident.all(ended_without_guilt)
 _vacated_since: Final[Truth] = all_of(is_vacated, charge.disposition_date >= FROM)
 # The judgment is not older than the offense.
@@ -66,9 +70,9 @@ BY_STATUTE: Final = Law(
         ),
         Condition(
             "no_appeal",
-            "No appeal of the State against the dismissal is pending",
+            "No appeal of the State against the dismissal is pending; a finding of not guilty, and what was not prosecuted, waits for none",
             S_II_A,
-            holds=~APPEAL_PENDING,
+            holds=~all_of(APPEAL_PENDING, _appealable),
         ),
         Condition(
             "waiting",
@@ -79,7 +83,7 @@ BY_STATUTE: Final = Law(
                 "no day is written for a case that is not prosecuted: thirty days from the decision",
             ),
             holds=choose(
-                (APPEAL_AFFIRMED_ON.happened, from_day(APPEAL_AFFIRMED_ON)),
+                (APPEAL_AFFIRMED_ON.happened & _appealable, from_day(APPEAL_AFFIRMED_ON)),
                 otherwise=elapsed(THIRTY, since=_last),
             ),
         ),
@@ -137,16 +141,13 @@ PETITION: Final = Law(
         ),
         Condition(
             "not_automatic",
-            "The statute does not annul it: it was disposed of before {disposed_from}, or a charge of the arrest ended otherwise",
+            "A conviction was vacated; or the statute does not annul it: it was disposed of before {disposed_from}, or a charge of the arrest "
+            "ended otherwise",
             S_II("", READING),
-            holds=choose(
-                (is_vacated, VACATED.choose(judgment=~_judged_since, vacatur=~_vacated_since)),
-                otherwise=any_of(_last < FROM, ~_whole_arrest),
-            ),
+            holds=any_of(is_vacated, _last < FROM, ~_whole_arrest),
         ),
         NOT_DENIED,
     ),
-    questions=(VACATED,),
     notices=(
         Notice(
             "discretion",

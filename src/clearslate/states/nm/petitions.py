@@ -60,6 +60,10 @@ _released: Final[Truth] = charge.ended(
     Disposition.ACQUITTED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
+# An acquittal, a nolle prosequi and an arrest without a charge leave no guilt that a sentence could have been deferred on.
+_perhaps_deferred: Final[Truth] = ~charge.ended(
+    Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE
+)
 _ON_DISCHARGE: Final[Truth] = charge.ended(Disposition.DEFERRED) & CONDITIONAL_DISCHARGE
 _RELEASED_TEXT: Final = (
     "The person was released without a conviction: acquittal, nolle prosequi, no bill or other dismissal, diversion, conditional discharge; "
@@ -82,7 +86,7 @@ NO_CONVICTION: Final = Law(
             S_4("(A), (E), as of 2019", READING),
             holds=choose(
                 (_ON_DISCHARGE, UNSETTLED),
-                (~DEFERRED_SENTENCE.is_one_of("none"), UNSETTLED),
+                (_perhaps_deferred & ~DEFERRED_SENTENCE.is_one_of("none"), UNSETTLED),
                 otherwise=_released,
             ),
         ),
@@ -92,7 +96,7 @@ NO_CONVICTION: Final = Law(
             S_4("(A), (E)", READING),
             holds=choose(
                 (_ON_DISCHARGE, UNSETTLED),
-                (~any_of(DEFERRED_SENTENCE.is_one_of("none"), _by_motor_code), UNSETTLED),
+                (_perhaps_deferred & ~any_of(DEFERRED_SENTENCE.is_one_of("none"), _by_motor_code), UNSETTLED),
                 otherwise=_released,
             ),
             since=ACT_2021,

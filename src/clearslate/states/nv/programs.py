@@ -22,18 +22,33 @@ _SAYS: Final = {
     "drug_453": r"453\.3363",
 }
 
+_dropped: Final[Truth] = charge.ended(
+    Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.ACQUITTED, Disposition.NO_CHARGE
+)
+_beside: Final[Truth] = _dropped | charge.ended(Disposition.DISMISSED)
+
 
 def _ended(words: str, source: Source, *programs: str) -> Condition:
     """Where the record does not give the program, the court's own words on how it ended may say it."""
     says = charge.detail_says(" or ".join(programs), *(_SAYS[each] for each in programs))
+    done = any_of(
+        all_of(
+            charge.ended(Disposition.DIVERTED),
+            any_of(PROGRAM.is_one_of(*programs), all_of(is_absent(PROGRAM), says)),
+        ),
+        # A program may also end in a plain dismissal, or in a judgment that is set aside: then it must be on record.
+        all_of(
+            charge.ended(Disposition.DISMISSED, Disposition.VACATED),
+            ~is_absent(PROGRAM),
+            PROGRAM.is_one_of(*programs),
+        ),
+    )
     return Condition(
         "completed",
         words,
         source,
-        holds=all_of(
-            charge.ended(Disposition.DIVERTED),
-            any_of(PROGRAM.is_one_of(*programs), all_of(is_absent(PROGRAM), says)),
-        ),
+        # What was dropped, acquitted or never filed beside it is sealed with the case and does not keep it open.
+        holds=any_of(done, all_of(_beside, case.any(done))),
     )
 
 
@@ -46,6 +61,12 @@ def _no_objection(source: Source) -> Condition:
     )
 
 
+_WHOLE_CASE: Final = Condition(
+    "whole_case",
+    "No other charge of the case is pending; where one ended in a conviction, whether the records can be sealed is open",
+    S_295("", READING),
+    holds=both(case.none(charge.is_pending), one_of(case.none(charge.is_convicted), UNSETTLED)),
+)
 _COPIES: Final = Notice(
     "copies",
     "Copies of the order go to every agency that it names; each reports in writing that it has complied.",
@@ -67,6 +88,7 @@ DEFERRAL: Final = Law(
             S_211,
             "deferral",
         ),
+        _WHOLE_CASE,
         _no_objection(S_211),
     ),
     notices=(
@@ -94,7 +116,8 @@ PREPROSECUTION: Final = Law(
             S_174,
             "preprosecution",
         ),
-        Condition("grade", "The charge is a misdemeanor", S_174, holds=is_misdemeanor),
+        Condition("grade", "The charge is a misdemeanor", S_174, holds=is_misdemeanor | _dropped),
+        _WHOLE_CASE,
         _no_objection(S_174),
     ),
     notices=(_COPIES,),
@@ -123,6 +146,7 @@ SPECIALTY: Final = Law(
             S_295("(2)"),
             holds=case.none(_listed),
         ),
+        _WHOLE_CASE,
         _no_objection(S_295("(1)")),
     ),
     notices=(
@@ -146,7 +170,7 @@ SPECIALTY_PETITION: Final = Law(
     versions=versions(Version("as published", None)),
     conditions=(
         _ended(
-            "The person completed a specialty court or conditional probation, and the case was conditionally dismissed",
+            "The person completed a specialty court or conditional probation, and the case was conditionally dismissed or the judgment set aside",
             S_295("(2)"),
             "specialty",
             "drug_453",
@@ -163,6 +187,7 @@ SPECIALTY_PETITION: Final = Law(
             S_295("(2)"),
             holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
         ),
+        _WHOLE_CASE,
     ),
     notices=(
         Notice(

@@ -68,6 +68,12 @@ DIVERSION: Final = Law(
                 ),
             ),
         ),
+        Condition(
+            "all_charges",
+            "No charge of the case ended in a conviction: all the charges of the arrest are dismissed",
+            TEXT("SDCL 23A-3-36"),
+            holds=case.none(charge.is_convicted),
+        ),
     ),
     notices=(
         Notice(
@@ -90,9 +96,13 @@ SUSPENDED: Final = Law(
     conditions=(
         Condition(
             "suspended",
-            "The imposition of the sentence was suspended without a judgment of guilt",
+            "The imposition of the sentence was suspended without a judgment of guilt; a count of the case may have been dismissed beside it",
             TEXT("SDCL 23A-27-12.2, 23A-27-13"),
-            holds=SUSPENDED_IMPOSITION,
+            # What a plea dismissed is sealed with the case and does not keep it open.
+            holds=any_of(
+                SUSPENDED_IMPOSITION,
+                all_of(charge.ended(Disposition.DISMISSED), case.any(SUSPENDED_IMPOSITION)),
+            ),
         ),
         Condition(
             "completed",
@@ -108,6 +118,12 @@ SUSPENDED: Final = Law(
             "The suspension was not revoked",
             TEXT("SDCL 23A-27-12.2, 23A-27-13"),
             holds=~charge.probation_revoked_on.happened,
+        ),
+        Condition(
+            "whole_case",
+            "No other charge of the case is pending; where one ended in a conviction, whether the records can be sealed is open",
+            READING("SDCL 23A-27-17"),
+            holds=both(case.none(charge.is_pending), one_of(case.none(charge.is_convicted), UNSETTLED)),
         ),
     ),
     notices=(
