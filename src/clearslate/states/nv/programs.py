@@ -61,8 +61,8 @@ def _no_objection(source: Source) -> Condition:
     )
 
 
-_WHOLE_CASE: Final = Condition(
-    "whole_case",
+_CASE_OVER: Final = Condition(
+    "case_over",
     "No other charge of the case is pending; where one ended in a conviction, whether the records can be sealed is open",
     S_295("", READING),
     holds=both(case.none(charge.is_pending), one_of(case.none(charge.is_convicted), UNSETTLED)),
@@ -88,7 +88,7 @@ DEFERRAL: Final = Law(
             S_211,
             "deferral",
         ),
-        _WHOLE_CASE,
+        _CASE_OVER,
         _no_objection(S_211),
     ),
     notices=(
@@ -117,7 +117,7 @@ PREPROSECUTION: Final = Law(
             "preprosecution",
         ),
         Condition("grade", "The charge is a misdemeanor", S_174, holds=is_misdemeanor | _dropped),
-        _WHOLE_CASE,
+        _CASE_OVER,
         _no_objection(S_174),
     ),
     notices=(_COPIES,),
@@ -146,7 +146,7 @@ SPECIALTY: Final = Law(
             S_295("(2)"),
             holds=case.none(_listed),
         ),
-        _WHOLE_CASE,
+        _CASE_OVER,
         _no_objection(S_295("(1)")),
     ),
     notices=(
@@ -187,7 +187,7 @@ SPECIALTY_PETITION: Final = Law(
             S_295("(2)"),
             holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
         ),
-        _WHOLE_CASE,
+        _CASE_OVER,
     ),
     notices=(
         Notice(

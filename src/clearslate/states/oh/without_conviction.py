@@ -27,6 +27,8 @@ LIMITS: Final = OpenQuestion(
     because="(A)(1) says 'at any time'; the finding leads to the order of (B)(3), the broad order is (B)(4)",
 )
 
+_never_filed: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_filed: Final[Truth] = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
 _ended: Final[Truth] = charge.ended(
     Disposition.ACQUITTED,
     Disposition.DISMISSED,
@@ -76,6 +78,7 @@ DISMISSED: Final = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=versions(V_288),
+    tested=_filed,  # a count that was never filed does not keep the case open
     conditions=(
         ENDED,
         SAME_ACT,
@@ -114,6 +117,7 @@ NO_BILL: Final = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=versions(V_288),
+    tested=_never_filed,
     conditions=(
         Condition(
             "no_bill",
@@ -137,6 +141,7 @@ SURVIVORS: Final = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as published", None)),
+    tested=_filed,
     conditions=(
         Condition("ended", "The person was found not guilty, or the charge was dismissed", holds=_ended),
         Condition(
