@@ -39,7 +39,10 @@ WAIT: Final = OpenQuestion(
 )
 
 # The case was dismissed when the last of its counts was.
-_dismissed_on: Final[Days] = case.latest(charge.disposition_date, Known(True))
+# A count that was never filed is no part of it.
+_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_charged: Final[Truth] = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
+_dismissed_on: Final[Days] = case.latest(charge.disposition_date, ~_never_charged)
 _under_48a: Final[Truth] = all_of(in_district_court, by_dismissal, RULE_48A)
 _shorter: Final[OnsetLike] = elapsed(TEN, since=_dismissed_on)
 
@@ -74,6 +77,7 @@ DISMISSED: Final = Law(
         Version("P.L. 2022, chs. 253, 254", "2023-01-01", SECONDARY("R.I. P.L. 2022, chs. 253, 254")),
         Version("P.L. 2023, chs. 154, 155", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155")),
     ),
+    tested=_charged,
     conditions=(
         _COURT,
         _CRIMINAL,
@@ -120,6 +124,7 @@ ON_REQUEST: Final = Law(
     versions=versions(
         Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254")),
     ),
+    tested=_charged,
     conditions=(
         _COURT,
         _CRIMINAL,
@@ -176,7 +181,7 @@ MOTION: Final = Law(
             "not_by_law",
             "The case was not dismissed under Rule 48(a) of the District Court, which is sealed without a motion",
             S_12_1("(a), (b)"),
-            holds=~case.all(_under_48a),
+            holds=~all_of(case.all(_under_48a | _never_charged), case.any(_under_48a)),
         ),
         Condition(
             "no_felony",

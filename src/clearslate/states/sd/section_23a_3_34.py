@@ -66,6 +66,7 @@ REMOVAL: Final = Law(
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
+    tested=~no_charge,
     versions=versions(
         Version(
             "SL 2016 ch 134", ACT_2016, MEMORY("SL 2016 ch 134", "that acts begin on 1 July is remembered")
@@ -79,7 +80,8 @@ REMOVAL: Final = Law(
             "highest_charge",
             "The highest charged offense of the case is a petty offense, an ordinance violation or a Class 2 misdemeanor",
             S_34,
-            holds=case.all(_low),
+            # A count that was named at the arrest and never filed is no charge of the case.
+            holds=_low & case.all(_low | no_charge),
         ),
         Condition(
             "waiting",
