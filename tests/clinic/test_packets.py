@@ -70,7 +70,7 @@ def test_a_paper_is_called_as_a_court_calls_it_and_says_what_the_rule_asks_in_wo
     for here, there in swaps.items():
         row = row.replace(here, there)
     text = packet_document(packet_of(row)).text
-    assert "\nPetition under NRS 179.255 (sealing)\n" in text
+    assert "\nPetition for sealing\n" in text
     assert "Petition: " not in text
     assert "How the charge ended: nolle prossed" in text
     assert "_" not in text

@@ -184,7 +184,11 @@ class _Writer:
         named = self.route.title.en if self.route else ""
         if named.lower().startswith(self.called) and ": " not in named:
             return named
-        return f"{self.called.capitalize()} under {self.law.cite} ({self.law.relief})"
+        relief = self.law.relief.partition(" (")[0]
+        asked = (
+            f"relief ({relief})" if re.search(r"\w+ed\b", relief) else relief
+        )  # "set aside and sealed" is no noun
+        return f"{self.called.capitalize()} for {asked}"
 
     # --- filing instructions ---
 
