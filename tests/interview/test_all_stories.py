@@ -118,13 +118,13 @@ def kept(code: str, whose: str, paths: list[Path]) -> Told:
 def paths_of(shared: Path, code: str, whose: str) -> list[Path]:
     """The files of the shared stories of a jurisdiction, or of those that stand with its laws."""
     return [
-        shared / "scenarios" / f"{code.lower()}.yaml" if whose == "shared" else folder(code) / "scenarios"
+        shared / "scenarios" / f"{code.lower()}.yaml" if whose == "reference" else folder(code) / "scenarios"
     ]
 
 
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("whose", ["shared", "own"])
+@pytest.mark.parametrize("whose", ["reference", "own"])
 def test_every_story_told_through_the_interview_is_answered_as_check_answers_it(
     shared: Path, code: str, whose: str
 ) -> None:
@@ -135,7 +135,7 @@ def test_every_story_told_through_the_interview_is_answered_as_check_answers_it(
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("whose", ["shared", "own"])
+@pytest.mark.parametrize("whose", ["reference", "own"])
 def test_how_much_the_interview_asks(shared: Path, whose: str) -> None:
     """Prints the figures of the trial before."""
     every = {code: kept(code, whose, paths_of(shared, code, whose)) for code in CODES}
