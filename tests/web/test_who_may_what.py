@@ -34,6 +34,7 @@ MAY: Final[dict[str, set[str]]] = {
     "clearance": EVERYBODY,
     "hold": {"operator", "clerk", "reviewer"},
     "object": {"prosecutor", "clerk"},
+    "assign": {"prosecutor", "clerk", "judge", "operator"},
     "upload_list": {"prosecutor", "clerk", "judge", "operator"},
     "order": {"judge", "clerk", "operator", "auditor"},
     "order_document": {"judge", "clerk", "operator", "auditor"},
@@ -116,6 +117,7 @@ ONLY_SENT: Final = {
     "access_verify",
     "quality_ask",
     "quality_assign",
+    "assign",
 }
 
 WITHOUT_ID: Final = frozenset(
@@ -128,6 +130,7 @@ WITHOUT_ID: Final = frozenset(
         "quality_ask",
         "quality_assign",
         "ask_download",
+        "assign",
     }
 )
 

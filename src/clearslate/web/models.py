@@ -26,6 +26,27 @@ class Repair(models.Model):
         return f"{self.fact} of {self.owner}"
 
 
+class Assigned(models.Model):
+    """Who of a role goes through a charge that is open to objection: an order of work, no decision. ``by``: who gave it."""
+
+    clearance = models.CharField(max_length=40)
+    role = models.CharField(max_length=16)
+    to = models.CharField(max_length=80)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        """One a charge and role; found by whom."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("clearance", "role"), name="one_an_attorney")
+        ]
+        indexes: ClassVar = [models.Index(fields=("role", "to"), name="assigned_to")]
+
+    def __str__(self) -> str:
+        return f"{self.clearance} of {self.to}"
+
+
 class Counted(models.Model):
     """Figures over a whole ledger, as a worker counted them last (``parts.counted``): numbers, and ids of stages and plans.
 

@@ -13,6 +13,7 @@ from clearslate.web.api.views import urls as interface
 from clearslate.web.desk import (
     access,
     agencies,
+    assigned,
     batches,
     house,
     identity,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("clearances/<slug:clearance_id>/hold/", batches.hold, name="hold"),
     path("clearances/<slug:clearance_id>/object/", objections.object_to, name="object"),
     path("open/", objections.open_list, name="open_list"),
+    path("open/assign/", assigned.assign, name="assign"),
     path("open/list/", objections.upload_list, name="upload_list"),
     path("objections/", objections.objections, name="objections"),
     path("objections/<slug:objection_id>/", objections.decide, name="decide"),

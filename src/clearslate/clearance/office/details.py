@@ -155,21 +155,25 @@ def _said_of(ledger: Ledger, objection: m.Objection) -> dict[str, str]:
 
 
 def objectionable(
-    ledger: Ledger, role: Role, *, county: str = "", after: Place = (), size: int = SIZE
-) -> Page:
+    ledger: Ledger, role: Role, *, county: str = "", among: Sequence[str] | None = None, without: Sequence[str] = (),
+    after: Place = (), size: int = SIZE,
+) -> Page:  # fmt: skip
     """What a role may object to now: the charges of batches in a stage with grounds, those first whose window ends first.
 
     Batch by batch, in each by county and docket number: what a page reads does not grow with what is open, nor with what
-    is planned.
+    is planned. ``among``: of these clearances alone, which are few; ``without``: of all but these.
     """
     open_batches = {
         row.id: (stage, row) for row, stage in _open(ledger) if role in stage.objectors and stage.grounds
     }
     rows = ledger.sees.clearances(ledger.alias).filter(state=m.State.PLANNED)
     rows = rows.filter(county=county) if county else rows
-    found, place = _batch_by_batch(
-        rows, [row for _, row in open_batches.values()], after, size, county=county
-    )
+    rows = rows.exclude(id__in=without) if without else rows
+    batches = [row for _, row in open_batches.values()]
+    if among is None:
+        found, place = _batch_by_batch(rows, batches, after, size, county=county)
+    else:
+        found, place = _few(rows.filter(id__in=among), batches, after, size)
     mine = m.Objection.objects.using(ledger.alias).filter(
         clearance__in=[row.id for row in found], state=m.ObjectionState.FILED
     )
@@ -190,6 +194,14 @@ def objectionable(
 
 _BY: Final = ("county", "number", "id")  # the index of the clearances of a batch
 _TOGETHER: Final = 200  # charges of small batches that are read at once
+
+
+def _few(rows: Any, batches: Sequence[Any], after: Place, size: int) -> tuple[list[Any], Place]:
+    """A page of few clearances, in the order of ``_batch_by_batch``."""
+    of = {batch.id: (str(batch.due or _NEVER), batch.id) for batch in batches}
+    placed = {(*of[row.batch], *(getattr(row, name) for name in _BY)): row for row in rows if row.batch in of}
+    left = [(place, placed[place]) for place in sorted(placed) if place > tuple(after)][: size + 1]
+    return [row for _, row in left[:size]], left[size - 1][0] if len(left) > size else ()
 
 
 def _batch_by_batch(

@@ -36,6 +36,12 @@ def grants(ledger: Ledger) -> list[Granted]:
     return [Granted(row.user, row.role, Scope.named(row), row.by, row.confirmed) for row in rows]
 
 
+def holders(ledger: Ledger, role: str) -> list[str]:
+    """Who acts in a role, by name: who gives work to colleagues chooses among them."""
+    rows = m.Grant.objects.using(ledger.alias).filter(role=role, confirmed=True)
+    return sorted(set(rows.values_list("user", flat=True)))
+
+
 def grant(ledger: Ledger, user: str, role: str, scope: Scope, actor: Actor, at: dt.datetime) -> bool:
     """Grant a role; in a real ledger it holds when another operator confirms it.
 

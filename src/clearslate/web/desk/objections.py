@@ -13,6 +13,8 @@ from clearslate.clearance.office import details, pages
 from clearslate.records.files import put
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.desk import assigned
+from clearslate.web.desk.assigned import OBJECTORS
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked as asked_for
@@ -21,31 +23,33 @@ from clearslate.web.parts import lists, uploads
 from clearslate.web.parts.acts import act
 from clearslate.web.parts.sorting import sorting
 
-OBJECTORS = (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
 DECIDERS = (Role.JUDGE, Role.CLERK, Role.REVIEWER)
 _COLUMNS = {
     "clearance": "Clearance", "case": "Docket", "sequence": "Count", "name": "Name", "birth": "Born", "statute": "Statute",
-    "law": "Law", "since": "Eligible since", "until": "Object by",
+    "law": "Law", "since": "Eligible since", "until": "Object by", "attorney": "Attorney",
 }  # fmt: skip
 
 
 @for_roles(*OBJECTORS)
 def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
     """The charges that are shown to who may object, with the days that are left."""
-    asked = lists.filters(request, ("county",))
+    asked = lists.filters(request, ("county", "of"))
+    of = assigned.narrowed(worker, asked["of"])
 
     def rows(after: pages.Place, size: int) -> pages.Page:
-        page = details.objectionable(worker.ledger, worker.role, **asked, after=after, size=size)
-        return pages.Page(
-            [_named(row, names) for names in [_names(worker, page)] for row in page.rows], page.after
+        page = details.objectionable(
+            worker.ledger, worker.role, county=asked["county"], **of, after=after, size=size
         )
+        names, given = _names(worker, page), assigned.to_whom(worker, page.rows)
+        told = [_named(row, names) | {"attorney": given.get(row["clearance"], "")} for row in page.rows]
+        return pages.Page(told, page.after)
 
     if request.GET.get("as"):
         return lists.download(request, "open-for-objection", _COLUMNS, rows)
     page = rows(lists.place_in(request), pages.SIZE)
     context = {
         "rows": [row | {"days": None if row["until"] is None else (row["until"] - worker.today).days} for row in page.rows],
-        "asked": asked, "counties": details.counties(worker.ledger),
+        "asked": asked, "counties": details.counties(worker.ledger), "colleagues": assigned.colleagues(worker),
     }  # fmt: skip
     return render(request, "web/open_list.html", context | lists.foot(request, page))
 

@@ -1,0 +1,80 @@
+"""Which attorney goes through which charges of the open list: the office's own order of work, which decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from clearslate.clearance.events import DoneBefore, NotAllowed, Role
+from clearslate.clearance.office import details, granting
+from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.models import Assigned
+from clearslate.web.parts.acts import act
+
+OBJECTORS: Final = (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
+MINE: Final = "mine"
+NOBODY: Final = "nobody"
+_MOST: Final = 500  # charges that are given at once
+
+
+def narrowed(worker: Worker, of: str) -> dict[str, Any]:
+    """Whose charges ``details.objectionable`` is to show. ``of``: mine, nobody's, those of a colleague by place in the list of them, or all."""
+    given = Assigned.objects.filter(role=worker.role)
+    if of == NOBODY:
+        return {"without": list(given.values_list("clearance", flat=True))}
+    who = worker.name if of == MINE else dict(colleagues(worker)).get(of)
+    return {} if who is None else {"among": list(given.filter(to=who).values_list("clearance", flat=True))}
+
+
+def colleagues(worker: Worker) -> list[tuple[str, str]]:
+    """Who else acts in the worker's role: a number, for addresses have no names, and the name."""
+    names = granting.holders(worker.ledger, worker.role)
+    return [(str(number), name) for number, name in enumerate(names, 1) if name != worker.name]
+
+
+def to_whom(worker: Worker, rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Of rows of the open list, who goes through each that was given to somebody of the worker's role."""
+    ids = [row["clearance"] for row in rows]
+    return dict(Assigned.objects.filter(role=worker.role, clearance__in=ids).values_list("clearance", "to"))
+
+
+@require_POST
+@for_roles(*OBJECTORS)
+def assign(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """Give the ticked charges to oneself, to a colleague of one's role, or to nobody."""
+    to = request.POST.get("to", "")
+    known = {MINE: worker.name, NOBODY: ""} | dict(colleagues(worker))
+    name = known.get(to, "")
+    ticked = [each.partition(":")[::2] for each in request.POST.getlist("clearance")[:_MOST]]
+
+    def give() -> None:
+        if not ticked:
+            raise NotAllowed("tick the charges that you give to somebody")
+        if to not in known:
+            raise NotAllowed(f"choose somebody who acts as {worker.role}")
+        _give(worker, [(each, seen) for each, seen in ticked], name)
+
+    said = f"Given to {name}: {len(ticked)}." if name else f"Given to nobody: {len(ticked)}."
+    return act(request, give, said, "open_list")
+
+
+def _give(worker: Worker, ticked: Sequence[tuple[str, str]], to: str) -> None:
+    """All or none. ``ticked``: each clearance, with who had it when the page was shown."""
+    with transaction.atomic():
+        for clearance, seen in ticked:
+            details.clearance(worker.ledger, clearance)  # it is there, and seen
+            row = Assigned.objects.select_for_update().filter(clearance=clearance, role=worker.role).first()
+            if row is not None and row.to not in (seen, to):
+                raise DoneBefore(f"{row.by} gave one of these to {row.to}; nothing of it was changed")
+            if not to:
+                Assigned.objects.filter(clearance=clearance, role=worker.role).delete()
+            else:
+                Assigned.objects.update_or_create(
+                    clearance=clearance,
+                    role=worker.role,
+                    defaults={"to": to, "by": worker.name, "at": worker.at},
+                )
