@@ -296,8 +296,9 @@ def _dimension(table: pa.Table, column: str, name: str) -> Dimension:
 
 
 def _array(table: pa.Table, name: str) -> NDArray[Any]:
-    """A column as an array of its own, that may be written to: the loops are compiled for such."""
-    return _numbers(one_chunk(table.column(name))).copy()
+    """A column as an array that may be written to, for the loops are compiled for such: what was unpacked is nobody else's."""
+    found = _numbers(one_chunk(table.column(name)))
+    return found if found.flags.writeable else found.copy()
 
 
 def _numbers(column: pa.Array) -> NDArray[Any]:

@@ -7,10 +7,12 @@ reforms and of the laws beside them, the code that judges and counts. The same i
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -158,7 +160,8 @@ class Study:
             raise StudyError(f"{self.path} has no table {name!r}; it has: {', '.join(known)}")
         if not (self.path / file).is_file() or sha256_of(self.path / file) != self.manifest.files[file]:
             raise StudyError(f"{self.path / file} is not the file that was written: make the study again")
-        return pq.read_table(self.path / file)
+        with pq.ParquetFile(self.path / file) as opened:
+            return opened.read()
 
     def verify(self) -> None:
         """Compare each file with the manifest.
@@ -212,6 +215,7 @@ def make(
     if (out / MANIFEST).exists() and replace(Study.open(out).manifest.inputs, earlier="") != inputs:
         raise StudyError(f"{out} holds another study: choose another --out, or delete it")
     counted = Counted()
+    gc.freeze()  # the laws stay: the collector of circles need not look through them again and again
     try:
         for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept, weights), 1):
             counted += each
@@ -221,10 +225,13 @@ def make(
         raise StudyError(str(error)) from error
     except KeyError as error:
         raise StudyError(f"the people of {dataset.path} have no column {error}: see --by") from error
-    earlier, told = _told(lab, counted, run, inputs)
-    inputs = replace(inputs, earlier=earlier)
-    (out / TABLES).mkdir(parents=True, exist_ok=True)
-    files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
+    finally:
+        gc.unfreeze()
+    with _no_collector():
+        earlier, told = _told(lab, counted, run, inputs)
+        inputs = replace(inputs, earlier=earlier)
+        (out / TABLES).mkdir(parents=True, exist_ok=True)
+        files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
     coverage = dataset.manifest.coverage
     described = {} if run is None else run.laws()
     manifest = StudyManifest(
@@ -249,6 +256,18 @@ def make(
             json.dumps(manifest.to_json(), indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8"
         )
     return Study(out, manifest)
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Many small rows are made and kept, in no circle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _told(lab: Lab, counted: Counted, run: Run | None, inputs: Inputs) -> tuple[str, list[tables.Told]]:
