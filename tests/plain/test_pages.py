@@ -73,6 +73,12 @@ def test_grounds_of_which_one_is_enough_say_so() -> None:
     assert re.search(r"You did all that the sentence asked\.\s*<ul>", english)
 
 
+def test_a_crime_that_never_clears_is_a_conviction_of_it() -> None:
+    """Where dropped charges clear, a list of crimes says that it is about convictions."""
+    page = str(law_body("PA", language("en"), DAY, PLACE))
+    assert "A crime on this list stands for a conviction." in page
+
+
 def test_what_clears_no_record_is_not_promised_as_a_clearance() -> None:
     """A pardon by proclamation is told under a heading of its own: the record stays."""
     for code in CODES:

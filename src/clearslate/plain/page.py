@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from clearslate.law import Jurisdiction, Law, Status, Version
+from clearslate.law import NON_CONVICTIONS, Jurisdiction, Law, Status, Version
 from clearslate.law.description import describe
 from clearslate.plain import beside, country
 from clearslate.plain.figures import version_on
@@ -136,6 +136,7 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
         routes=[route for route in facts.routes if {card.id for card in running} & set(route.laws)],
         stays=stays,
         never=[words.of(language) for words in told.plain.never],
+        ends_well=any(laws[card.id].about & NON_CONVICTIONS for card in running),
         ways=beside.ways(code, tuple(laws[card.id] for card in automatic), language),
         titles={law: told.title(laws[law]) for law in laws},
         workflow=beside.workflow_of(code),
