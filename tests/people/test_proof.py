@@ -30,6 +30,10 @@ TOLD = [
         "jurisdiction": "Pennsylvania", "court": "Court of Common Pleas of Adams County", "number": "CP-01-CR-0000002-2013", "statute": "75 § 1543(a)",
         "cite": "18 Pa.C.S. § 9122.2", "cleared_on": "2026-03-01", "counsel": "", "counsel_on": "",
     },
+    {
+        "jurisdiction": "Pennsylvania", "court": "Court of Common Pleas of Adams County", "number": "CP-01-CR-0000003-2014", "statute": "18 § 5503",
+        "cite": "18 Pa.C.S. § 9122.2", "cleared_on": "2026-03-01",
+    },
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from clearslate.clearance.office import details
 from clearslate.clearance.rehearsal.staff import OPERATOR
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.web import clock
+from clearslate.web.jobs.worker import sweep
 from clearslate.web.models import Assigned
 from tests.web.conftest import PASSWORD, SignIn
 
@@ -83,6 +85,18 @@ def test_the_second_is_told_what_the_first_did_and_a_stranger_gets_nothing(
     assert sign_in("auditor").post("/open/assign/", {"to": "mine"}).status_code == 404
     assert "no clearance" in give(one, "mine", "0000:")
     assert not Assigned.objects.exclude(clearance=first).exists()
+
+
+@pytest.mark.usefixtures("office")
+def test_who_had_a_charge_a_year_ago_is_forgotten() -> None:
+    now = clock.now()
+    for clearance, days in (("old", 366), ("new", 364)):
+        Assigned.objects.create(
+            clearance=clearance, role="prosecutor", to="zoe", by="zoe", at=now - dt.timedelta(days=days)
+        )
+    sweep()
+    assert list(Assigned.objects.values_list("clearance", flat=True)) == ["new"]
+    Assigned.objects.all().delete()
 
 
 def test_a_page_of_few_ends_and_goes_on_like_the_whole_list(ledger: Ledger) -> None:

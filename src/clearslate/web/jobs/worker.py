@@ -7,6 +7,7 @@ may be killed at any moment, and another begins the job anew.
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import secrets
 import shutil
@@ -27,10 +28,12 @@ from clearslate.web.jobs.counting import Counting, count_now
 from clearslate.web.jobs.kinds import KINDS, TOLD
 from clearslate.web.jobs.models import OVER, Job, State
 from clearslate.web.jobs.work import Interrupted, Work, files
+from clearslate.web.models import Assigned
 
 _LOG: Final = logging.getLogger("clearslate.web")
 _IDLE: Final = 1.0  # seconds between two looks for work
 _SWEEP: Final = 3600.0  # seconds between two looks for files that were kept long enough
+_ASSIGNED: Final = dt.timedelta(days=365)  # for how long it is kept who goes through a charge
 Handler = Callable[[int, FrameType | None], None]
 
 
@@ -186,7 +189,11 @@ def work(*, until_idle: bool = False) -> bool:
 
 
 def sweep() -> int:
-    """Remove the files of jobs that were over long enough ago: they may name people. How many jobs' they were."""
+    """Remove the files of jobs that were over long enough ago: they may name people. How many jobs' they were.
+
+    And who went through which charge of an open list, a year after it was given: every window ended long before.
+    """
+    Assigned.objects.filter(at__lt=clock.now() - _ASSIGNED).delete()
     try:
         place = files() / "jobs"
     except NotAllowed:

@@ -55,9 +55,9 @@ def _shown(request: HttpRequest, tongue: Language, proven: list[dict[str, Any]] 
     """The page; with ``proven``, the answer, which is empty for every text that is no code in force."""
     for each in proven or ():
         each["day"] = tongue.date(dt.date.fromisoformat(each["cleared_on"]))
-        # What was published before it said who signed the law off names nobody, until the next night.
+        # What was published before it said who signed the law off says nothing of it, until the next night.
         on = each.get("counsel_on")
-        each["checked"] = tongue.date(dt.date.fromisoformat(on)) if on else ""
+        each["checked"] = tongue.date(dt.date.fromisoformat(on)) if on else on
     return page.show(
         request,
         tongue,
