@@ -11,8 +11,9 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from socketserver import ThreadingMixIn
 from typing import TYPE_CHECKING, Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 
@@ -98,12 +99,20 @@ class _Silent(WSGIRequestHandler):
         pass
 
 
+class _Threaded(ThreadingMixIn, WSGIServer):
+    """A browser opens a connection ahead of its need: one that waits must not keep the others waiting."""
+
+    daemon_threads = True
+
+
 @pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """A server of the pages, on this machine."""
     from django.core.wsgi import get_wsgi_application
 
-    server = make_server("127.0.0.1", 0, get_wsgi_application(), handler_class=_Silent)
+    server = make_server(
+        "127.0.0.1", 0, get_wsgi_application(), server_class=_Threaded, handler_class=_Silent
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
