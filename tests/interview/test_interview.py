@@ -121,6 +121,43 @@ def test_a_fact_that_a_law_takes_from_the_statute_until_it_is_told_is_asked_wher
     assert any("fact_ccre_reportable" in charge.told for _, charge in story.charges)
 
 
+@pytest.mark.parametrize(
+    ("code", "story"),
+    [
+        ("ND", "ND-own-PET-BARS"),  # who must register, where the offense alone does not say so
+        ("VA", "VA-own-6R-02"),
+        ("RI", "RI-own-MM-FEL-2"),  # a plea that makes a conviction none
+    ],
+)
+def test_what_would_turn_an_answer_round_is_asked_before_the_end(code: str, story: str) -> None:
+    [scenario] = [each for _, each in load([folder(code) / "scenarios"]) if each.id == story]
+    [judged] = Checker(blame=False).judge([scenario])
+    wanted = {
+        charge: str(Outcome(min(int(each.outcome[row]) for each in judged.results if each.law.is_told)))
+        for charge, row in judged.rows.items()
+    }
+    assert {charge: said for charge, (said, _) in play(scenario).answers.items()} == wanted
+
+
+def test_a_story_leaves_nothing_to_be_taken_for_harmless() -> None:
+    """Whatever a scenario would take for harmless where it is silent, a person's story says to be missing."""
+    story = Story(dt.date(2026, 11, 28))
+    story.add_charge(story.add_case("RI")).told["disposition"] = "convicted"
+    [row] = read_scenario(story.scenario("RI"), jurisdiction("RI"), "story").rows
+    told = {name for name, value in row.items() if value is not None}
+    placed = {
+        "person_id",
+        "case_id",
+        "charge_id",
+        "sequence",
+        "jurisdiction",
+        "membership",
+        "source_file",
+        "source_line",
+    }
+    assert told - placed == {"disposition", "date_of_death"}  # nobody tells a story after their death
+
+
 def test_who_knows_nothing_more_comes_to_an_end_and_is_told_what_is_missing() -> None:
     story = a_story()
     answer_all(story)

@@ -12,6 +12,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -19,9 +20,11 @@ import numpy as np
 from clearslate.interview.judging import Change, Judge, Looked, Slot, fields_of, owners_of
 from clearslate.interview.questions import Asked, asked
 from clearslate.interview.told import Story, Value
+from clearslate.law import expressions as e
 from clearslate.records.days import ALWAYS, NEVER, to_date, to_day
 from clearslate.records.schema import FIELD, Field, Kind
 from clearslate.scenarios.story import read_days
+from clearslate.states import jurisdiction
 
 _FAMILIES: Final = (
     ("restitution_owed", "fines_owed", "fees_owed"),
@@ -62,10 +65,11 @@ def next_page(story: Story) -> Page | None:
 def page_of(judge: Judge) -> Page | None:
     """What to ask next under one jurisdiction's laws."""
     looked = judge.look()
-    if not looked.open:
-        return None
-    slots = open_slots(judge, looked)
-    return _best(judge, looked, slots) or _bound(judge, looked) or _further(judge, looked)
+    page = None
+    if looked.open:
+        slots = open_slots(judge, looked)
+        page = _best(judge, looked, slots) or _bound(judge, looked) or _further(judge, looked)
+    return page or _turned_round(judge, looked)
 
 
 def open_slots(judge: Judge, looked: Looked) -> dict[str, list[str]]:
@@ -98,6 +102,35 @@ def _further(judge: Judge, looked: Looked) -> Page | None:
         if field.kind in (Kind.BOOL, Kind.TEXT) and (owners := _untold(judge, field))
     }
     return _best(judge, looked, slots, must_settle=True)
+
+
+def _turned_round(judge: Judge, looked: Looked) -> Page | None:
+    """A fact that a law takes from the statute until it is told, where it would turn an answer round: asked before the end."""
+    fields = fields_of(looked.code)
+    tries = [
+        ((owner, name), {(owner, name): value})
+        for name in _until_told(looked.code)
+        if name in fields and fields[name].kind is Kind.BOOL
+        for owner in _untold(judge, fields[name])
+        for value in (True, False)
+    ]
+    if not tries:
+        return None
+    found = judge.look([change for _, change in tries], blame=False)
+    best = (found.marks % 8).min(axis=2)  # the outcomes, the best of all laws
+    turned = (best[1:] != best[0]).any(axis=1)
+    slots = [slot for (slot, _), is_turned in zip(tries, turned, strict=True) if is_turned]
+    if not slots:
+        return None
+    (_, name) = slots[0]
+    return Page(looked.code, tuple(dict.fromkeys(slot for slot in slots if slot[1] == name)))
+
+
+@cache
+def _until_told(code: str) -> tuple[str, ...]:
+    """The facts that a law asks whether they are recorded: where they are not, the statute answers."""
+    tops = (top for law in jurisdiction(code).laws if law.is_told for top in law.expressions)
+    return tuple(sorted({x.field for top in tops for x in top.walk() if isinstance(x, e.Absent)}))
 
 
 def _untold(judge: Judge, field: Field) -> list[str]:

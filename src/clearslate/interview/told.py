@@ -30,7 +30,7 @@ _PERSON: Final = ("date_of_birth", "on_registry", "other_history")
 _CASE: Final = ("court", "county", "case_number", "filed_on", "restitution_owed", "fines_owed", "fees_owed")
 _CHARGE: Final = (
     "statute", "description", "grade", "max_penalty_days", "inchoate", "object_statute", "offense_date", "arrest_date",
-    "incident_id", "tracking_number", "disposition", "disposition_detail", "disposition_date", "with_prejudice",
+    "incident_id", "tracking_number", "plea", "disposition", "disposition_detail", "disposition_date", "with_prejudice",
     "after_trial", "pardoned_on", "pardon", "victim_minor", "family_violence", "victim_of_crime_against_person",
     "cleared_on", "cleared_under",
 )  # fmt: skip
