@@ -13,7 +13,7 @@ import pytest
 from clearslate.policy.reform import CHANGE, Placed, Reform
 from clearslate.policy.study import Study, make
 from clearslate.runs.run import Run
-from clearslate.web.desk.policy import DESK
+from clearslate.web.desk.policy import DESK, Reading
 from tests.web.conftest import SignIn
 
 MOVED = "/policy/?set.PA-CS-M.waiting=1&drop.PA-CS-M.restitution=0&drop.PA-CS-M.grade=0"
@@ -40,6 +40,24 @@ def test_a_figure_is_moved_by_the_form_alone(sign_in: SignIn) -> None:
     assert "people gain" in after
     assert re.search(r'name="set\.PA-CS-M\.waiting"[^>]* value="1"', after)
     assert re.search(r'name="drop\.PA-CS-M\.restitution" value="0" checked', after)
+
+
+def test_a_page_that_waits_asks_again_by_its_script_or_a_link(
+    sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = sign_in("operator")
+    page(client, "/policy/")
+    assert client.get("/policy/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+    waiting = Reading("run")
+    waiting.done, waiting.of = 1, 3
+    monkeypatch.setattr(DESK, "reading", lambda _run: waiting)
+    text = client.get("/policy/?set.PA-CS-M.waiting=1").content.decode()
+    assert "1 of 3 parts" in text
+    assert 'href="/policy/?set.PA-CS-M.waiting=1">Look again' in text
+    assert 'http-equiv="refresh"' not in text
+    part = client.get("/policy/", headers={"HX-Request": "true"}).content.decode()
+    assert "1 of 3 parts" in part
+    assert "<html" not in part
 
 
 def test_the_script_gets_the_same_answer(sign_in: SignIn) -> None:

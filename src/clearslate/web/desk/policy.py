@@ -88,7 +88,10 @@ def policy(request: HttpRequest, worker: Worker) -> HttpResponse:
         return render(request, "web/policy.html", context)
     context |= {"reading": found}
     if found.explorer is None:
-        return render(request, "web/policy.html", context)
+        part = request.htmx and not found.wrong
+        return render(request, "web/policy_wait.html" if part else "web/policy.html", context)
+    if request.htmx:  # the page that waited for it
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     moved = explore_page.settings_of(found.explorer, request.GET.dict())
     try:
         with DESK.asking:
