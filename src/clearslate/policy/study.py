@@ -12,7 +12,6 @@ import json
 import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +27,7 @@ from clearslate.policy.published import UnpublishedError, published
 from clearslate.policy.reform import Placed, Reform
 from clearslate.policy.sampling import SamplingError, Weights
 from clearslate.policy.tally import Counted, Tallier
+from clearslate.records.collector import without_cycle_search
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import sha256_of, whole
 from clearslate.records.people import people_file
@@ -227,7 +227,7 @@ def make(
         raise StudyError(f"the people of {dataset.path} have no column {error}: see --by") from error
     finally:
         gc.unfreeze()
-    with _no_collector():
+    with without_cycle_search():
         earlier, told = _told(lab, counted, run, inputs)
         inputs = replace(inputs, earlier=earlier)
         (out / TABLES).mkdir(parents=True, exist_ok=True)
@@ -256,18 +256,6 @@ def make(
             json.dumps(manifest.to_json(), indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8"
         )
     return Study(out, manifest)
-
-
-@contextmanager
-def _no_collector() -> Iterator[None]:
-    """Many small rows are made and kept, in no circle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _told(lab: Lab, counted: Counted, run: Run | None, inputs: Inputs) -> tuple[str, list[tables.Told]]:

@@ -43,6 +43,7 @@ from clearslate.engine.runner import (
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
+from clearslate.records.distinct import among
 from clearslate.records.files import take_over
 from clearslate.records.hashing import hash_strings
 from clearslate.records.persons import person_starts, places, rows_of
@@ -301,7 +302,7 @@ class Night:
             rows = plan.more.rows
             starts = person_starts(rows.column("person_id"))
             there = hash_strings(one_chunk(rows.column("person_id")).take(pa.array(starts[:-1])))
-            stays = np.isin(there, plan.index.person[~plan.again])
+            stays = among(there, plan.index.person[~plan.again])
             parts.insert(0, rows.filter(pa.array(np.repeat(stays, np.diff(starts)))))
         found = Due(pa.concat_tables(parts), through)
         if not found.rows.num_rows:

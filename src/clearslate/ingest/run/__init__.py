@@ -9,11 +9,9 @@ membership ``possible`` in that person's history, where it is never judged.
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import json
 import shutil
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from clearslate.ingest.formats import sources_of
@@ -24,6 +22,7 @@ from clearslate.ingest.run.plan import Plan
 from clearslate.ingest.run.reading import Progress, Run
 from clearslate.ingest.run.reporting import SIDE
 from clearslate.ingest.statutes import Statutes, read_crosswalk
+from clearslate.records.collector import without_cycle_search
 
 
 def ingest(
@@ -74,7 +73,7 @@ def ingest(
     joined = [sources_of(join.table, source) for join in mapping.joins]
     (partial / SIDE).mkdir(parents=True)
     try:
-        with _without_cycle_search():
+        with without_cycle_search():
             run = Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent, grades, adds=adds)
             report = run.run(sources, joined, mapping_path, buckets)
         text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
@@ -98,18 +97,6 @@ def _beside(mapping_path: Path, name: str) -> Path:
             f"{mapping_path}: crosswalk: {name} leads out of the mapping's folder; put the file beside it"
         )
     return place
-
-
-@contextmanager
-def _without_cycle_search() -> Iterator[None]:
-    """Millions of small tuples and no cycles: the search for cycles would take a fifth of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _silent(rows: int, of: int) -> None:
