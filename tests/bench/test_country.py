@@ -49,3 +49,16 @@ def test_a_measurement_that_was_ended_goes_on(tmp_path: Path) -> None:
     assert "| WY |" in text
     own = sum(each.cpu_seconds for each in found.judged)
     assert f"core hours: {own:.4f} at 3600 a core hour" in text
+
+
+def _make(state: str, people: int, seed: int, place: Path) -> None:
+    generate(state, people, place, seed=seed, known_through=dt.date(2025, 12, 31))
+
+
+def test_parts_are_made_beside_each_other(tmp_path: Path) -> None:
+    said: list[str] = []
+    (tmp_path / "part-7").mkdir()  # of a measurement that was killed
+    found = bench_country(_make, 500, AS_OF, tmp_path, codes=("OR", "WY"), jobs=2, say=said.append)
+    assert [each.part.state for each in found.judged] == ["OR", "WY"]
+    assert [line.split(",")[0] for line in said] == ["1 of 2: OR", "2 of 2: WY"]
+    assert [path.name for path in tmp_path.iterdir()] == ["country.jsonl"]

@@ -1,19 +1,23 @@
 """The country: every jurisdiction that has laws gets its share of so many people, made, judged, deleted, one after the other.
 
-No disk and no memory holds more than one part of it. What was judged is noted in ``country.jsonl``, so that a measurement that was
-ended goes on.
+As many parts are made at once as processes judge; then each is judged alone, by all processes. No disk and no memory holds more of
+the country. What was judged is noted in ``country.jsonl``, so that a measurement that was ended goes on.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
+
+import pyarrow as pa
 
 import clearslate
 from clearslate.bench.measure import BenchError, measure
@@ -33,9 +37,10 @@ _THOUSANDS: Final = {
 }  # fmt: skip
 _LARGEST: Final = 1_000_000  # people of a part: half a gigabyte of records, as much of answers
 _NOTES: Final = "country.jsonl"
+_PLACE: Final = "part-"
 
 Make = Callable[[str, int, int, Path], object]
-"""Makes a synthetic dataset: of a state, so many people, a seed, at a place."""
+"""Makes a synthetic dataset: of a state, so many people, a seed, at a place. It must be picklable where several are made at once."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ def bench_country(
         as_of: the day asked about.
         work: folder to work in.
         codes: the jurisdictions.
-        jobs: processes that judge.
+        jobs: processes that make, and then that judge.
         say: told a line for each part.
 
     Raises:
@@ -125,16 +130,18 @@ def bench_country(
     question = f"clearslate {clearslate.__version__} {code[:12]}, {as_of}, {jobs} processes"
     parts = parts_of(people, codes)
     done = {each.part: each for each in _noted(notes) if each.question == question}
-    for number, part in enumerate(parts, 1):
-        if part not in done:
-            done[part] = _judge(make, part, question, as_of, work, jobs)
+    for left in work.glob(f"{_PLACE}*"):  # of a measurement that was ended
+        shutil.rmtree(left)
+    todo = [part for part in parts if part not in done]
+    for start in range(0, len(todo), jobs):
+        for part, place, seconds, own in _make_all(make, todo[start : start + jobs], work):
+            found = done[part] = _judge(part, place, (seconds, own), question, as_of, jobs)
             with notes.open("a", encoding="utf-8") as file:
-                file.write(f"\n{json.dumps(asdict(done[part]))}\n")  # the line before may be a half
-        each = done[part]
-        say(
-            f"{number} of {len(parts)}: {part.state}, {part.people:,} people, {each.charges:,} charges, "
-            f"made in {each.made_seconds:.1f} s, judged in {each.seconds:.1f} s"
-        )
+                file.write(f"\n{json.dumps(asdict(found))}\n")  # the line before may be a half
+            say(
+                f"{len(done)} of {len(parts)}: {part.state}, {part.people:,} people, {found.charges:,} charges, "
+                f"made in {found.made_seconds:.1f} s, judged in {found.seconds:.1f} s"
+            )
     return CountryResult(people, as_of.isoformat(), jobs, tuple(done[part] for part in parts))
 
 
@@ -148,14 +155,30 @@ def _noted(notes: Path) -> Iterator[Judged]:
             continue  # the process was killed while it wrote the line: the part is judged again
 
 
-def _judge(make: Make, part: Part, question: str, as_of: dt.date, work: Path, jobs: int) -> Judged:
-    place, out = work / "part", work / "part-run"
-    for left in (place, out):  # of a measurement that was ended
-        shutil.rmtree(left, ignore_errors=True)
+_Made = tuple[Part, Path, float, float]
+
+
+def _make_all(make: Make, parts: Sequence[Part], work: Path) -> list[_Made]:
+    """The records of some parts, each made by a process of its own where there are several."""
+    tasks = [(make, part, work / f"{_PLACE}{number}") for number, part in enumerate(parts)]
+    if len(tasks) == 1:
+        return [_timed(*tasks[0])]
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(len(tasks), context, pa.set_cpu_count, (1,)) as pool:
+        return list(pool.map(_timed, *zip(*tasks, strict=True)))
+
+
+def _timed(make: Make, part: Part, place: Path) -> _Made:
     clock, own = time.perf_counter(), time.process_time()
     make(part.state, part.people, part.seed, place)
-    made, made_own = time.perf_counter() - clock, time.process_time() - own
+    return part, place, time.perf_counter() - clock, time.process_time() - own
+
+
+def _judge(
+    part: Part, place: Path, made: tuple[float, float], question: str, as_of: dt.date, jobs: int
+) -> Judged:
     manifest = Dataset.open(place).manifest
+    out = place.with_name(f"{place.name}-run")
     task = {
         "kind": "engine", "dataset": str(place), "as_of": as_of.isoformat(), "laws": [part.state], "jobs": jobs,
         "out": str(out),
@@ -168,8 +191,7 @@ def _judge(make: Make, part: Part, question: str, as_of: dt.date, work: Path, jo
         question,
         manifest.charges,
         manifest.rows,
-        made,
-        made_own,
+        *made,
         found["seconds"],
         found["cpu_seconds"],
         found["peak_bytes"],
