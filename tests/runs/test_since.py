@@ -264,6 +264,25 @@ def test_the_causes_are_told(county: Callable[[str], County], tmp_path: Path) ->
     assert 0 < told["open_days"] < 40
 
 
+def test_a_day_that_was_bounded_when_it_was_told_does_not_move(
+    county: Callable[[str], County], tmp_path: Path
+) -> None:
+    here, as_of = county("PA"), dt.date(2026, 1, 1)
+    before = here.write(tmp_path / "d")
+    first = start(tmp_path / "d", spec_for(before, as_of), tmp_path / "0")
+    assert any(people.is_open.any() for people in map(before.persons, range(2)) if people)
+    here.rows = (
+        before.table().to_pylist()
+    )  # what a delivery told lies before its last day, as `feed` keeps it
+    here.rows[7]["restitution_owed"] = 12_345
+    here.through += dt.timedelta(days=1)
+    dataset = here.write(tmp_path / "d")
+    found = start(dataset.path, spec_for(dataset, as_of), tmp_path / "1", since=first)
+    same(found, start(dataset.path, spec_for(dataset, as_of), tmp_path / "full"))
+    assert found.manifest.since is not None
+    assert {cause: count for cause, count in found.manifest.since.judged.items() if count} == {"records": 1}
+
+
 @pytest.mark.parametrize(
     ("changed", "why"),
     [

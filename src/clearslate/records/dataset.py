@@ -35,7 +35,7 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.files import BusyError, SoundFiles, UnsoundError, locked
 from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
 from clearslate.records.narrow import Conflicts
-from clearslate.records.persons import Persons, changed, persons_from, persons_of, rows_of
+from clearslate.records.persons import Persons, compared, persons_from, persons_of, rows_of
 from clearslate.records.schema import FACT_PREFIX, SCHEMA_VERSION, Field, schema_of
 from clearslate.records.tables import (
     arrange,
@@ -551,7 +551,8 @@ def _write_bucket(
     apart = ["", ""]
     if then is not None:
         files = changed_file(folder / name), endless_file(folder / name)
-        for place, who in enumerate((changed(then, people), people.is_open)):
+        _, _, alike = compared(then, people)
+        for place, who in enumerate((~alike, people.is_open)):
             of_them = rows.take(pa.array(rows_of(people.first[:-1][who], people.rows[who])))
             apart[place] = _write_arrow(of_them, files[place], compression="lz4")
     return BucketEntry(

@@ -20,7 +20,7 @@ from clearslate.records.hashing import hash_strings, rows_hashes, sums
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_COLUMNS: Final = ("person", "rows", "digest", "is_open")
+_COLUMNS: Final = ("person", "rows", "digest", "lasting", "is_open")
 _FROM, _TO = "_from", "_to"
 _NO_DAY: Final = -(2**31)
 _NOT_DIGESTED: Final = frozenset({"person_id", "source_file", "source_line"})
@@ -30,13 +30,14 @@ _NOT_DIGESTED: Final = frozenset({"person_id", "source_file", "source_line"})
 class Persons:
     """Of each person of a bucket, in the order of rows: the id's hash, the number of rows, the digest of the rows.
 
-    ``is_open``: a day of theirs may be as late as the last day that the dataset tells of. In the digest such a day has no
-    end, so that one more day of records alone changes none.
+    ``is_open``: a day of theirs may be as late as the last day that the dataset tells of. In ``lasting``, a digest too, such a day
+    has no end: where it alone is the same, nothing but the records' last day moved.
     """
 
     person: NDArray[np.uint64]
     rows: NDArray[np.int32]
     digest: NDArray[np.uint64]
+    lasting: NDArray[np.uint64]
     is_open: NDArray[np.bool_]
 
     @property
@@ -75,47 +76,60 @@ def rows_of(first: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.int64]:
     return at
 
 
-def changed(then: Persons, now: Persons) -> NDArray[np.bool_]:
-    """Who of now was not there then, or had other records."""
+def compared(then: Persons, now: Persons) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Of each person of now the place among those of then, whether their records are the same, and whether but for open days."""
     at = places(then.person, now.person)
     known = at >= 0
-    same = then.digest[at] == now.digest if len(then.person) else known
-    return ~(known & same)
+    if not len(then.person):
+        return at, known, known
+    same = known & (then.digest[at] == now.digest)
+    return at, same, same | (known & (then.lasting[at] == now.lasting))
 
 
-def persons_from(content: pa.Buffer) -> Persons:
-    """What the bytes of such a file tell."""
+def persons_from(content: pa.Buffer) -> Persons | None:
+    """What the bytes of such a file tell; None where an earlier version wrote it, which told less."""
     with pa.ipc.open_file(content) as file:
-        return Persons.from_table(file.read_all())
+        return Persons.from_table(file.read_all()) if set(_COLUMNS) <= set(file.schema.names) else None
 
 
 def persons_of(rows: pa.Table, last_day: int) -> Persons:
     """The persons of a bucket's rows, which are sorted by person; ``last_day``: the last of which the dataset tells."""
     starts = person_starts(rows.column("person_id"))
+    told = rows.drop_columns([name for name in _NOT_DIGESTED if name in rows.column_names])
+    exact, _ = rows_hashes(*told.columns)
+    lasting = exact.copy()
     open_ = np.zeros(rows.num_rows, np.bool_)
-    columns = [
-        _without_end(rows, name, last_day, open_) for name in rows.column_names if name not in _NOT_DIGESTED
-    ]
-    first, _ = rows_hashes(*columns)
+    for name in told.column_names:
+        open_ |= _endless(told, name, last_day)
+    where = np.flatnonzero(open_)
+    if len(where):
+        some = told.take(pa.array(where))
+        lasting[where], _ = rows_hashes(*(_without_end(some, name, last_day) for name in told.column_names))
     ids = one_chunk(rows.column("person_id")).take(pa.array(starts[:-1]))
     sizes = np.diff(starts).astype(np.int32)
     is_open = np.add.reduceat(open_, starts[:-1]) > 0 if len(sizes) else np.zeros(0, np.bool_)
-    return Persons(hash_strings(ids), sizes, sums(first, starts), is_open)
+    return Persons(hash_strings(ids), sizes, sums(exact, starts), sums(lasting, starts), is_open)
 
 
-def _without_end(rows: pa.Table, name: str, last_day: int, open_: NDArray[np.bool_]) -> Any:
-    """A column, as the digest takes it; rows with a day that may be the last one are marked as open."""
-    column = one_chunk(rows.column(name))
+def _endless(rows: pa.Table, name: str, last_day: int) -> NDArray[np.bool_] | bool:
+    """Where the column is the end of a day that may be the last one."""
     first = f"{name.removesuffix(_TO)}{_FROM}"
     if not name.endswith(_TO) or first not in rows.column_names:
+        return False
+    days, since = (
+        pc.fill_null(one_chunk(rows.column(each)).view(pa.int32()), _NO_DAY).to_numpy()
+        for each in (name, first)
+    )
+    found: NDArray[np.bool_] = (days == last_day) & (since != days)
+    return found
+
+
+def _without_end(rows: pa.Table, name: str, last_day: int) -> Any:
+    """A column, without the days that may be the last one."""
+    endless, column = _endless(rows, name, last_day), one_chunk(rows.column(name))
+    if isinstance(endless, bool):
         return column
-    days = pc.fill_null(column.view(pa.int32()), _NO_DAY).to_numpy()
-    since = pc.fill_null(one_chunk(rows.column(first)).view(pa.int32()), _NO_DAY).to_numpy()
-    endless = (days == last_day) & (since != days)
-    if not endless.any():
-        return column
-    open_ |= endless
-    return pa.array(np.where(endless, np.int32(_NO_DAY), days))
+    return pc.if_else(pa.array(endless), pa.scalar(None, column.type), column)
 
 
 def person_starts(column: Any) -> NDArray[np.int64]:

@@ -497,8 +497,8 @@ class Run:
         """
         return Index.from_bytes(self._content(PEOPLE, index_file(index), self.buckets[index].people))
 
-    def persons(self, index: int) -> Persons:
-        """What the run's dataset told of one bucket's persons.
+    def persons(self, index: int) -> Persons | None:
+        """What the run's dataset told of one bucket's persons; None where an earlier version wrote it down.
 
         Raises:
             RunError: the file is not the one that was written.

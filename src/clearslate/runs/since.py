@@ -46,7 +46,7 @@ from clearslate.records.days import to_day
 from clearslate.records.distinct import among
 from clearslate.records.files import take_over
 from clearslate.records.hashing import hash_strings
-from clearslate.records.persons import person_starts, places, rows_of
+from clearslate.records.persons import compared, person_starts, places, rows_of
 from clearslate.runs.manifest import Inputs
 
 if TYPE_CHECKING:
@@ -84,8 +84,11 @@ def why_everybody(inputs: Inputs, dataset: Dataset, since: Run, *, whole_history
         return "histories are not whole, so that every answer rests on the day through which the records are known"
     if len(since.buckets) != len(dataset.buckets):
         return "the records are in another number of buckets"
-    if not all(result.people and result.persons for result in since.buckets) or not all(
-        b.persons for b in dataset.buckets
+    told = all(result.people and result.persons for result in since.buckets)
+    if (
+        not told
+        or not all(b.persons for b in dataset.buckets)
+        or not (since.persons(0) and dataset.persons(0))
     ):
         return "the earlier run, or the dataset, was made by a version that does not tell its persons apart"
     return ""
@@ -128,7 +131,6 @@ class Night:
         self.causes: Counter[str] = Counter()
         held = set(dataset.schema.names)
         self.wanted = [name for name in self.evaluator.columns if name in held]
-        self._moved = inputs.known_through != since.manifest.inputs.known_through
 
     def run(self, progress: Progress | None = None) -> list[BucketResult]:
         """Judge again whom it must; the results of all buckets, in order."""
@@ -154,13 +156,11 @@ class Night:
         before = self.since.index(bucket)
         then, now = self.since.persons(bucket), self.dataset.persons(bucket)
         assert then is not None and now is not None  # noqa: PT018, S101 (see why_everybody)
-        at = places(then.person, now.person)
+        at, same, alike = compared(then, now)
         known = at >= 0
         again = np.zeros(len(at), np.int8)  # one more than the place of the cause
-        same = np.where(known, then.digest[at] == now.digest, False) if len(then.person) else known
-        open_ = now.is_open if self._moved else np.zeros_like(known)
         due = np.where(known, before.turns[at] <= to_day(self.inputs.as_of), False) if len(at) else known
-        for cause, who in enumerate((~known, known & ~same, open_, due), 1):
+        for cause, who in enumerate((~known, ~alike, ~same, due), 1):
             again[(again == 0) & who] = cause
         for cause, count in enumerate(np.bincount(again, minlength=len(CAUSES) + 1)[1:]):
             self.causes[CAUSES[cause]] += int(count)

@@ -1,0 +1,122 @@
+"""What a night costs beside a full run: some people have another sum owed, and the records go one day further.
+
+The records of the night keep what was told before as it was told, as `feed` does: a day that was missing lies before the last day
+of the delivery that told of it, however far the records go by now. Each run is made by a process of its own; the night must have
+the digest of a full run over the same records, or the benchmark fails.
+
+    clearslate synth --state PA --people 300000 --out DATASET
+    python benchmarks/night.py DATASET --work FOLDER
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from clearslate.records.columns import one_chunk
+from clearslate.records.dataset import Dataset, DatasetWriter
+from clearslate.records.persons import person_starts
+
+AS_OF = dt.date(2026, 1, 1)
+DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run took: the processor's seconds, the greatest memory of a process, and its manifest."""
+
+    seconds: float
+    peak_mib: int
+    manifest: dict[str, Any]
+
+
+def night_of(day: Path, night: Path, every: int) -> int:
+    """Write the records of the next night; gives how many people have other records: one in so many."""
+    before = Dataset.open(day)
+    manifest, changed = before.manifest, 0
+    with DatasetWriter(
+        night,
+        known_through=manifest.known_through + DAY,
+        coverage=manifest.coverage,
+        facts=manifest.facts,
+        buckets=len(before.buckets),
+        since=before,
+    ) as writer:
+        for bucket in before.buckets:
+            rows = before.read(bucket.index)
+            starts = person_starts(rows.column("person_id"))[:-1]
+            chosen = starts[every // 2 :: every]
+            owed = one_chunk(rows.column("restitution_owed")).to_numpy(zero_copy_only=False).copy()
+            owed[chosen] = np.nan_to_num(owed[chosen].astype(np.float64)) + 100
+            at = rows.column_names.index("restitution_owed")
+            field = rows.schema.field(at)
+            writer.add(rows.set_column(at, field, pa.array(owed, from_pandas=True).cast(field.type)))
+            changed += len(chosen)
+    return changed
+
+
+def determine(dataset: Path, as_of: dt.date, out: Path, since: Path | None = None) -> Run:
+    """A run, by a process of its own."""
+    command = [
+        sys.executable, "-m", "clearslate.cli.main", "determine", str(dataset), "--as-of", as_of.isoformat(), "--out", str(out), "--quiet",
+    ]  # fmt: skip
+    if since is not None:
+        command += ["--since", str(since)]
+    script = (
+        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)"
+    )
+    measured = [sys.executable, "-c", script, *command]
+    done = subprocess.run(measured, check=True, capture_output=True, text=True)  # noqa: S603 - this very program
+    seconds, peak = done.stdout.split()
+    return Run(float(seconds), int(peak), json.loads((out / "run.json").read_text(encoding="utf-8")))
+
+
+def main() -> None:
+    """Make the night's records, both runs of them, and print the table."""
+    options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    options.add_argument("dataset", type=Path)
+    options.add_argument("--work", type=Path, required=True)
+    options.add_argument("--every", type=int, nargs="+", default=[1000], help="one person in so many")
+    given = options.parse_args()
+    given.work.mkdir(parents=True, exist_ok=True)
+    first = given.work / "first"
+    if not (first / "run.json").exists():
+        determine(given.dataset, AS_OF, first)
+    people = Dataset.open(given.dataset).manifest.people
+    nothing = determine(given.dataset, AS_OF, given.work / "again", since=first)
+    shutil.rmtree(given.work / "again")
+    print(
+        f"{people:,} people; a night on which nothing changed takes {nothing.seconds:.1f} s of the processor"
+    )
+    print("| changed | judged again | full run, s | night, s | of the full run's | peak of the night |")
+    print("|---:|---|---:|---:|---:|---:|")
+    for every in given.every:
+        night, whole, part = (given.work / f"{name}-{every}" for name in ("records", "full", "night"))
+        changed = night_of(given.dataset, night, every)
+        full = determine(night, AS_OF + DAY, whole)
+        found = determine(night, AS_OF + DAY, part, since=first)
+        if found.manifest["digest"] != full.manifest["digest"]:
+            sys.exit(f"the night has another digest than a full run: {night}")
+        causes = {cause: count for cause, count in found.manifest["since"]["judged"].items() if count}
+        told = ", ".join(f"{count:,} {cause}" for cause, count in causes.items())
+        print(
+            f"| {changed:,} | {told} | {full.seconds:.1f} | {found.seconds:.1f} | {found.seconds / full.seconds:.1%} | {found.peak_mib:,} MiB |"
+        )
+        for done in (night, whole, part):
+            shutil.rmtree(done)
+
+
+if __name__ == "__main__":
+    main()
