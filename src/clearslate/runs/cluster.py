@@ -10,9 +10,7 @@ from __future__ import annotations
 import atexit
 import json
 import multiprocessing
-import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -39,6 +37,7 @@ from clearslate.engine.runner import (
 from clearslate.records.dataset import MANIFEST as DATASET_MANIFEST
 from clearslate.records.dataset import Dataset, persons_file
 from clearslate.records.files import TEMPORARY
+from clearslate.records.spark import SparkError, executors
 from clearslate.records.stores import Store, StoreError, is_elsewhere
 from clearslate.records.typed import from_json
 from clearslate.runs.run import MANIFEST, PLACE, Run, RunError, RunSpec, inputs_of, start
@@ -46,7 +45,6 @@ from clearslate.runs.run import MANIFEST, PLACE, Run, RunError, RunSpec, inputs_
 __all__ = ["Work", "at_hand", "determine", "on_spark", "on_this_machine"]
 
 _FOLDERS: Final = (FOLDER, PEOPLE, NOTES)
-_SCHEMA: Final = "bucket long, result string"
 
 
 @dataclass(frozen=True)
@@ -165,44 +163,15 @@ def on_spark(work: Work, buckets: int, settings: Mapping[str, str]) -> list[Buck
         RunError: Spark is not installed, does not start, or gave up.
     """
     try:
-        from pyspark.errors import PySparkException  # noqa: PLC0415 - the extra `spark`
-        from pyspark.sql import SparkSession  # noqa: PLC0415
-    except ImportError as error:
-        raise RunError("Spark is not installed: pip install 'clearslate[spark]'") from error
-    builder = SparkSession.builder.appName("clearslate determine")
-    for name, value in settings.items():
-        builder = builder.config(name, value)
-    if "PYSPARK_PYTHON" not in os.environ and "spark.pyspark.python" not in settings:
-        builder = builder.config("spark.pyspark.python", sys.executable)
-    try:
-        spark = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
-        raise RunError(f"Spark does not start (it needs Java 17 or later): {_last_line(error)}") from error
-    try:
-        told = spark.range(0, buckets, 1, buckets).mapInArrow(partial(_in_arrow, work), _SCHEMA).collect()
-    except PySparkException as error:
-        raise RunError(
-            f"Spark gave up: {_last_line(error)}; what is done is kept, the same command goes on from there"
-        ) from error
-    finally:
-        spark.stop()
-    return [from_json(BucketResult, text) for _, text in sorted(tuple(row) for row in told)]
+        with executors("clearslate determine", settings) as each:
+            told = each(partial(_told, work), range(buckets))
+    except SparkError as error:
+        raise RunError(str(error)) from error
+    return [from_json(BucketResult, text) for text in told]
 
 
-def _in_arrow(work: Work, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """Of the numbers of some buckets, what came of each."""
-    for batch in batches:
-        for index in batch.column(0).to_pylist():
-            told = json.dumps(_result(work, index).to_json())
-            yield pa.RecordBatch.from_pydict({"bucket": pa.array([index]), "result": pa.array([told])})
-
-
-def _last_line(error: BaseException) -> str:
-    """What an error says at last: of a worker's traceback, the line that names the fault."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    own = [line.partition("Error: ")[2] for line in lines if line.startswith("clearslate.")]
-    faults = [line for line in lines if "Error" in line.partition(":")[0]]
-    return (own or faults[-1:] or lines[-1:] or [type(error).__name__])[0]
+def _told(work: Work, index: int) -> str:
+    return json.dumps(_result(work, index).to_json())
 
 
 # --- the whole ----------------------------------------------------------------------------------------------
