@@ -2,18 +2,13 @@
 
 import datetime as dt
 import hashlib
-import os
 import shutil
-import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-import psutil
 import pytest
 from click.testing import CliRunner
 
@@ -23,6 +18,7 @@ from clearslate.records.stores import Store, StoreError
 from clearslate.runs import cluster
 from clearslate.runs.run import Run, RunError, RunSpec, spec_for, start
 from clearslate.synthetic import generate
+from tests.reference.spark import kill_an_executor, kill_the_driver, noted, spark_command, stamps
 
 AS_OF = dt.date(2026, 1, 1)
 KNOWN = dt.date(2025, 12, 31)
@@ -142,62 +138,29 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def spark_command(dataset: str, out: str, master: str = "local-cluster[2,1,1024]") -> list[str]:
-    for needed in ("pyspark", "pandas"):
-        if find_spec(needed) is None:
-            pytest.skip(f"needs {needed}: pip install 'clearslate[spark]' (requirements/spark.txt)")
-    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
-        pytest.skip("needs Java 17 or later")
-    return [
-        sys.executable, "-m", "clearslate.cli.main", "determine", dataset, "--as-of", AS_OF.isoformat(), "--laws", "PA",
-        "--out", out, "--quiet", "--engine", "spark", "--spark", f"spark.master={master}",
-        "--spark", "spark.ui.enabled=false", "--spark", "spark.ui.showConsoleProgress=false",
-    ]  # fmt: skip
-
-
-def executors(driver: psutil.Process) -> list[psutil.Process]:
-    """The processes of Java that Spark has started for a driver's tasks."""
-    found = []
-    for process in driver.children(recursive=True):
-        try:
-            if any("CoarseGrainedExecutorBackend" in word for word in process.cmdline()):
-                found.append(process)
-        except psutil.NoSuchProcess:
-            continue
-    return found
-
-
-def wait_for_notes(out: Path, driver: subprocess.Popen[bytes], count: int) -> None:
-    waited = time.monotonic() + 300
-    while len(list((out / "notes").glob("bucket-*.json"))) < count and time.monotonic() < waited:
-        assert driver.poll() is None
-        time.sleep(0.02)
+def asked(dataset: str, out: str) -> list[str]:
+    return spark_command(
+        "determine", dataset, "--as-of", AS_OF.isoformat(), "--laws", "PA", "--out", out
+    )  # fmt: skip
 
 
 @pytest.mark.prove
 def test_on_a_cluster_whoever_is_killed_the_bytes_are_the_same(large: Path, tmp_path: Path) -> None:
     alone = start(large, ask(Dataset.open(large)), tmp_path / "alone")
     out = tmp_path / "run"
-    with subprocess.Popen(spark_command(str(large), str(out)), start_new_session=True) as driver:
-        wait_for_notes(out, driver, 4)
-        victim = executors(psutil.Process(driver.pid))[0]
-        victim.kill()
-        assert driver.wait() == 0
+    notes = out / "notes"
+    kill_an_executor(asked(str(large), str(out)), 4, noted(notes, "bucket-*.json"))
     assert bytes_of(out) == bytes_of(alone.path)
 
     out = tmp_path / "again"
-    with subprocess.Popen(spark_command(str(large), str(out)), start_new_session=True) as driver:
-        wait_for_notes(out, driver, 4)
-        family = psutil.Process(driver.pid).children(recursive=True)
-        os.killpg(driver.pid, signal.SIGKILL)
-        for process in family:  # the executors of a driver that is gone end by themselves, a little later
-            process.kill()
+    notes = out / "notes"
+    kill_the_driver(asked(str(large), str(out)), 4, noted(notes, "bucket-*.json"))
     assert not (out / "run.json").exists()
-    noted = {path: path.stat().st_mtime_ns for path in (out / "notes").glob("bucket-*.json")}
-    assert 4 <= len(noted) < 24
-    subprocess.run(spark_command(str(large), str(out)), check=True)
+    before = stamps(notes, "bucket-*.json")
+    assert 4 <= len(before) < 24
+    subprocess.run(asked(str(large), str(out)), check=True)
     assert bytes_of(out) == bytes_of(alone.path)
-    assert all(path.stat().st_mtime_ns == stamp for path, stamp in noted.items())
+    assert before.items() <= stamps(notes, "bucket-*.json").items()
 
 
 @pytest.fixture
@@ -242,7 +205,7 @@ def test_dataset_and_run_may_lie_on_an_object_store(
     assert (tmp_path / "run" / "dataset.txt").read_text(encoding="utf-8") == "s3://records/pa\n"
     assert cluster.determine(source, out, ask).manifest == here.manifest  # taken up: nothing is judged again
     done = subprocess.run(
-        spark_command(source, f"s3://key:secret@records/spark{options}"),
+        asked(source, f"s3://key:secret@records/spark{options}"),
         check=True,
         text=True,
         stdout=subprocess.PIPE,

@@ -19,13 +19,16 @@ from clearslate.cli.common import (
     PLACE,
     Day,
     Unusable,
+    engine_option,
     errors,
     full_option,
+    is_spark,
     json_option,
     print_json,
     print_table,
     progress_bar,
     screen,
+    spark_option,
 )
 from clearslate.records.cells import CellWriter
 
@@ -61,16 +64,6 @@ reading_option = click.option(
 )
 
 
-def _settings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    found = {}
-    for value in values:
-        name, sign, setting = value.partition("=")
-        if not sign or not name.startswith("spark."):
-            raise click.BadParameter(f"{value!r}: write spark.NAME=VALUE")
-        found[name] = setting
-    return found
-
-
 @click.command()
 @click.argument("dataset", type=PLACE)
 @click.option("--as-of", type=Day(), required=True, help="The day on which the question is asked.")
@@ -82,20 +75,8 @@ def _settings(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 )
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
 @click.option("--out", type=NEW_PLACE, required=True, help="Folder of the run.")
-@click.option(
-    "--engine",
-    type=click.Choice(("local", "spark")),
-    default="local",
-    show_default=True,
-    help="Who judges: processes of this machine, or a Spark cluster.",
-)
-@click.option(
-    "--spark",
-    "settings",
-    multiple=True,
-    callback=_settings,
-    help="spark.NAME=VALUE: a setting of Spark, as spark.master=...; repeat for more.",
-)
+@engine_option("Who judges: processes of this machine, or a Spark cluster.")
+@spark_option
 @click.option(
     "--since",
     type=FOLDER,
@@ -139,9 +120,7 @@ def determine(
         laws = tuple(name for name in names.split(",") if name)
         return spec_for(opened, as_of, laws, readings=reading, presumptions=presume)
 
-    on_spark = engine == "spark"
-    if settings and not on_spark:
-        raise click.UsageError("--spark is for --engine spark")
+    on_spark = is_spark(engine, settings)
     away = on_spark or is_elsewhere(dataset) or is_elsewhere(out)
     if away and since is not None:
         raise click.UsageError(

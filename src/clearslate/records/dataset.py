@@ -73,6 +73,16 @@ def bucket_of(person_ids: Any, buckets: int) -> np.ndarray[Any, np.dtype[np.intp
     return (hashing.hash_strings(person_ids) % np.uint64(buckets)).astype(np.intp)
 
 
+def by_bucket(tables: Sequence[pa.Table], schema: pa.Schema, buckets: int) -> list[pa.RecordBatch]:
+    """The rows of conformed tables, a batch for each bucket, in their order; the batches share their dictionaries."""
+    rows = merge([batch for table in tables for batch in table.to_batches()], schema)
+    bucket = bucket_of(rows.column("person_id"), buckets)
+    order = np.argsort(bucket.astype(np.uint16), kind="stable")
+    [grouped] = rows.take(pa.array(order)).to_batches()
+    ends = np.cumsum(np.bincount(bucket, minlength=buckets)).tolist()
+    return [grouped.slice(start, end - start) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
+
+
 @dataclass(frozen=True)
 class Bucket:
     """One bucket of a dataset: a Parquet file with all rows of its persons."""
@@ -287,7 +297,7 @@ class DatasetWriter:
         self._known_through = known_through
         self._told_through = max(known_through, told_through or known_through)
         self._coverage = coverage
-        self._facts = _ordered(facts)
+        self._facts = ordered_facts(facts)
         self._schema = schema_of(self._facts)
         self._buckets = buckets
         self._overwrite = overwrite
@@ -383,25 +393,21 @@ class DatasetWriter:
         """Write the rows held in memory as one run: a record batch for each bucket, in their order."""
         if not self._held:
             return
-        rows = merge([batch for part in self._held for batch in part.to_batches()], self._schema)
+        grouped = by_bucket(self._held, self._schema, self._buckets)
         self._held, self._held_rows = [], 0
-        buckets = bucket_of(rows.column("person_id"), self._buckets)
-        order = np.argsort(buckets.astype(np.uint16), kind="stable")
-        [grouped] = rows.take(pa.array(order)).to_batches()
-        ends = np.cumsum(np.bincount(buckets, minlength=self._buckets))
         run = self._building / f"run-{len(self._runs):05d}.arrow"
         options = pa.ipc.IpcWriteOptions(compression="lz4")
         with pa.ipc.new_file(run, self._schema, options=options) as file:
-            for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-                file.write_batch(grouped.slice(start, end - start))
+            for batch in grouped:
+                file.write_batch(batch)
         self._runs.append(run)
 
     def _write(self) -> Manifest:
         last_day = to_day(self._told_through)
-        written: list[_Written] = []
+        written: list[Written] = []
         with ExitStack() as stack, ThreadPoolExecutor(_WRITERS) as pool:
             runs = [pa.ipc.open_file(stack.enter_context(pa.OSFile(str(run)))) for run in self._runs]
-            waiting: deque[Future[_Written]] = deque()
+            waiting: deque[Future[Written]] = deque()
             for index in range(self._buckets):
                 if len(waiting) == _WRITERS:
                     written.append(waiting.popleft().result())
@@ -410,53 +416,25 @@ class DatasetWriter:
                 if settled is not rows:
                     rows = conform(settled, self._schema)
                 waiting.append(
-                    pool.submit(_finish_bucket, rows, last_day, self._building, index, self._before)
+                    pool.submit(finish_bucket, rows, last_day, self._building, index, self._before)
                 )
             written += [bucket.result() for bucket in waiting]
-        entries = [bucket.entry for bucket in written]
-        charges = [bucket.charges for bucket in written]
-        conflicts = sum((bucket.conflicts for bucket in written), Conflicts())
-        self._check_charges(charges, entries)
-        return Manifest(
-            schema_version=SCHEMA_VERSION,
+        check_charges(written, self._building)
+        return manifest_of(
+            written,
             known_through=self._known_through,
             coverage=self._coverage,
             facts=self._facts,
-            rows=sum(entry.rows for entry in entries),
-            people=sum(entry.people for entry in entries),
-            charges=sum(len(of_bucket) for of_bucket in charges),
-            buckets=tuple(entries),
-            conflicts=tuple(
-                ConflictEntry(
-                    *pair,
-                    count,
-                    conflicts.examples[pair],
-                    tuple((*group, rows) for group, rows in sorted(conflicts.groups[pair].items())),
-                )
-                for pair, count in conflicts.rows.items()
-            ),
-            content_digest=hashing.show_digest(hashing.add_digests(*(bucket.digest for bucket in written))),
             since="" if self._before is None else self._before.manifest.digest,
         )
 
-    def _check_charges(self, charges: list[hashing.Hashes], entries: list[BucketEntry]) -> None:
-        """Refuse charges with several certain rows: equal hashes are suspects, and are then compared."""
-        hashes = np.concatenate(charges)
-        hashes.sort()
-        suspects = distinct_values(hashes[1:][hashes[1:] == hashes[:-1]])
-        if not len(suspects):
-            return
-        found = []
-        for entry in entries:
-            with pq.ParquetFile(self._building / entry.file) as file:
-                certain = certain_rows(file.read(list(_CHARGE_COLUMNS)))
-            found.append(
-                certain.filter(pa.array(among(hashing.hash_strings(certain.column("charge_id")), suspects)))
-            )
-        refuse_repeated(repeated_charges(pa.concat_tables(found)))
 
+def ordered_facts(facts: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The jurisdictions' own fields in the order in which a dataset has them.
 
-def _ordered(facts: tuple[Field, ...]) -> tuple[Field, ...]:
+    Raises:
+        DatasetError: one is declared twice, or has another kind of name.
+    """
     names = [fact.name for fact in facts]
     wrong = sorted({name for name in names if names.count(name) > 1 or not name.startswith(FACT_PREFIX)})
     if wrong:
@@ -505,7 +483,7 @@ def _put(building: Path, path: Path, *, overwrite: bool) -> None:
 
 
 @dataclass(frozen=True)
-class _Written:
+class Written:
     """A bucket that was written: its entry, what was found in it, the hashes of its judged charges."""
 
     entry: BucketEntry
@@ -514,17 +492,82 @@ class _Written:
     charges: hashing.Hashes
 
 
-def _finish_bucket(
-    rows: pa.Table, known_through: int, folder: Path, index: int, before: Dataset | None
-) -> _Written:
-    """Sort, narrow and write a bucket. Pure but for its file, so that two may be at work at once."""
-    rows, conflicts = arrange(rows, known_through)
+def finish_bucket(rows: pa.Table, last_day: int, folder: Path, index: int, before: Dataset | None) -> Written:
+    """Sort, narrow and write a bucket. Pure but for its files, so that several may be at work at once.
+
+    Args:
+        rows: all rows of the bucket, conformed.
+        last_day: the last of which the dataset tells.
+        folder: where the files are written.
+        index: of the bucket.
+        before: the dataset with whose persons these are compared, if any.
+    """
+    rows, conflicts = arrange(rows, last_day)
     certain = certain_rows(rows.select(["charge_id", "membership"]))
-    return _Written(
-        _write_bucket(rows, known_through, folder, index, before),
+    return Written(
+        _write_bucket(rows, last_day, folder, index, before),
         conflicts,
         hashing.row_digest(rows),
         hashing.hash_strings(certain.column(0)),
+    )
+
+
+def check_charges(written: Sequence[Written], folder: Path) -> None:
+    """Refuse charges with several certain rows: equal hashes are suspects, and are then compared.
+
+    Raises:
+        DatasetError: there is one; the message says where its rows were read.
+    """
+    hashes = np.concatenate([bucket.charges for bucket in written])
+    hashes.sort()
+    suspects = distinct_values(hashes[1:][hashes[1:] == hashes[:-1]])
+    if not len(suspects):
+        return
+    found = []
+    for bucket in written:
+        with pq.ParquetFile(folder / bucket.entry.file) as file:
+            certain = certain_rows(file.read(list(_CHARGE_COLUMNS)))
+        found.append(
+            certain.filter(pa.array(among(hashing.hash_strings(certain.column("charge_id")), suspects)))
+        )
+    refuse_repeated(repeated_charges(pa.concat_tables(found)))
+
+
+def manifest_of(
+    written: Sequence[Written],
+    *,
+    known_through: dt.date,
+    coverage: Coverage,
+    facts: tuple[Field, ...],
+    since: str = "",
+) -> Manifest:
+    """The manifest of a dataset of these buckets."""
+    conflicts = sum((bucket.conflicts for bucket in written), Conflicts())
+    return Manifest(
+        schema_version=SCHEMA_VERSION,
+        known_through=known_through,
+        coverage=coverage,
+        facts=facts,
+        rows=sum(bucket.entry.rows for bucket in written),
+        people=sum(bucket.entry.people for bucket in written),
+        charges=sum(len(bucket.charges) for bucket in written),
+        buckets=tuple(bucket.entry for bucket in written),
+        conflicts=conflicts_told(conflicts),
+        content_digest=hashing.show_digest(hashing.add_digests(*(bucket.digest for bucket in written))),
+        since=since,
+    )
+
+
+def conflicts_told(conflicts: Conflicts) -> tuple[ConflictEntry, ...]:
+    """Conflicts, as a manifest says them."""
+    return tuple(
+        ConflictEntry(
+            *pair,
+            count,
+            conflicts.examples[pair],
+            tuple((*group, rows) for group, rows in sorted(conflicts.groups[pair].items())),
+        )
+        for pair, count in conflicts.rows.items()
     )
 
 

@@ -15,12 +15,14 @@ import os
 import shutil
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Final
 
 import pyarrow as pa
+
+import clearslate
 
 _FILE: Final = 0o600
 _FOLDER: Final = 0o700
@@ -163,6 +165,23 @@ def sha256_of(path: Path) -> str:
     """The SHA-256 of a file, as hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def content_hash(*folders: Path, files: Iterable[Path] = ()) -> str:
+    """SHA-256 over the code and data files of folders of clearslate, and over further files; without any, over all of it."""
+    digest = hashlib.sha256()
+    house = Path(clearslate.__file__).parent
+    every = [
+        path
+        for place in folders or (house,)
+        for path in sorted(place.rglob("*"))
+        if path.suffix in (".py", ".yaml")
+    ]
+    for path in (*every, *files):
+        name = path.relative_to(house).as_posix() if path.is_relative_to(house) else path.name
+        digest.update(f"{name}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
 
 
 class SoundFiles:

@@ -102,6 +102,25 @@ class KeyCheck:
         if births:
             self.people(_births(rows))
 
+    def noted(self) -> tuple[tuple[list[Agreement], int, int], dict[str, NDArray[np.uint64]]]:
+        """What a bucket's rows said, for the check of the whole: figures, and hashes of cases and their places."""
+        empty: NDArray[np.uint64] = np.empty(0, np.uint64)
+        hashes = {
+            name: np.concatenate([empty, *found])
+            for name, found in (("cases", self._cases), ("places", self._places))
+        }
+        return (self._sums, self._persons, self._pairs), hashes
+
+    def add_noted(
+        self, figures: tuple[list[Agreement], int, int], cases: NDArray[np.uint64], places: NDArray[np.uint64]
+    ) -> None:
+        """Take what another process noted of a bucket."""
+        self._sums += figures[0]
+        self._persons += figures[1]
+        self._pairs += figures[2]
+        self._cases.append(cases)
+        self._places.append(places)
+
     def told(self) -> Agreement:
         """What all of them say."""
         cases = in_several = 0

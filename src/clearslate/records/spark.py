@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def one_by_one(task: Task, numbers: Sequence[int]) -> list[str]:
 
 @contextmanager
 def executors(name: str, settings: Mapping[str, str]) -> Iterator[Each]:
-    """A Spark cluster for as long as it is needed.
+    """A Spark cluster, which starts with the first tasks and is stopped at the end.
 
     Args:
         name: what the cluster calls the work.
@@ -47,31 +47,37 @@ def executors(name: str, settings: Mapping[str, str]) -> Iterator[Each]:
         from pyspark.sql import SparkSession  # noqa: PLC0415
     except ImportError as error:
         raise SparkError("Spark is not installed: pip install 'clearslate[spark]'") from error
-    builder = SparkSession.builder.appName(name)
-    for key, value in settings.items():
-        builder = builder.config(key, value)
-    # Of a driver that spark-submit did not start, Spark takes the executors' interpreter from here alone.
-    os.environ.setdefault("PYSPARK_PYTHON", settings.get("spark.pyspark.python", sys.executable))
-    try:
-        spark = builder.getOrCreate()
-    except (PySparkException, OSError) as error:
-        raise SparkError(f"Spark does not start (it needs Java 17 or later): {_last_line(error)}") from error
+
+    @cache
+    def session() -> SparkSession:
+        builder = SparkSession.builder.appName(name)
+        for key, value in settings.items():
+            builder = builder.config(key, value)
+        # Of a driver that spark-submit did not start, Spark takes the executors' interpreter from here alone.
+        os.environ.setdefault("PYSPARK_PYTHON", settings.get("spark.pyspark.python", sys.executable))
+        try:
+            spark = builder.getOrCreate()
+        except (PySparkException, OSError) as error:
+            raise SparkError(
+                f"Spark does not start (it needs Java 17 or later): {_last_line(error)}"
+            ) from error
+        stack.callback(spark.stop)
+        return spark
 
     def each(task: Task, numbers: Sequence[int]) -> list[str]:
         if not numbers:
             return []
         work = partial(_in_arrow, task, tuple(numbers))
-        told = spark.range(0, len(numbers), 1, len(numbers)).mapInArrow(work, _SCHEMA).collect()
-        return [text for _, text in sorted(tuple(row) for row in told)]
+        places = session().range(0, len(numbers), 1, len(numbers))
+        return [text for _, text in sorted(tuple(row) for row in places.mapInArrow(work, _SCHEMA).collect())]
 
-    try:
-        yield each
-    except PySparkException as error:
-        raise SparkError(
-            f"Spark gave up: {_last_line(error)}; what is done is kept, the same command goes on from there"
-        ) from error
-    finally:
-        spark.stop()
+    with ExitStack() as stack:
+        try:
+            yield each
+        except PySparkException as error:
+            raise SparkError(
+                f"Spark gave up: {_last_line(error)}; what is done is kept, the same command goes on from there"
+            ) from error
 
 
 def _in_arrow(

@@ -87,6 +87,20 @@ class Store:
         part.replace(to)
         return True
 
+    def piece(self, name: str, start: int, size: int) -> bytes:
+        """Some bytes of a file.
+
+        Raises:
+            StoreError: the file is not there, or cannot be read.
+        """
+        system, folder = self._files
+        try:
+            with system.open_input_file(f"{folder}/{name}") as file:
+                found: bytes = file.read_at(size, start)
+        except OSError as error:
+            raise StoreError(f"{self}/{name} cannot be read: {error}") from error
+        return found
+
     def put(self, file: Path, name: str) -> None:
         """Copy a file from the disk to it, in the place of one of that name; nobody sees a half of it.
 
@@ -130,6 +144,14 @@ class Store:
         Raises:
             StoreError: the store cannot be reached.
         """
+        return [name for name, _, _ in self.files()]
+
+    def files(self) -> list[tuple[str, int, int]]:
+        """The files in it by name: each with its bytes, and when it was written (nanoseconds); none where it is not there.
+
+        Raises:
+            StoreError: the store cannot be reached.
+        """
         from pyarrow import fs  # noqa: PLC0415
 
         system, folder = self._files
@@ -137,4 +159,5 @@ class Store:
             found = system.get_file_info(fs.FileSelector(folder, allow_not_found=True))
         except OSError as error:
             raise StoreError(f"{self} cannot be read: {error}") from error
-        return sorted(each.base_name for each in found if each.type == fs.FileType.File)
+        there = [each for each in found if each.type == fs.FileType.File]
+        return sorted((each.base_name, each.size, each.mtime_ns or 0) for each in there)

@@ -11,9 +11,8 @@ changed after it was written is not read.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -52,7 +51,7 @@ from clearslate.law.kinds import names_kind
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
-from clearslate.records.files import SoundFiles, UnsoundError, whole
+from clearslate.records.files import SoundFiles, UnsoundError, content_hash, whole
 from clearslate.records.hashing import show_digest
 from clearslate.records.manifest import Manifest
 from clearslate.records.persons import Persons, persons_from
@@ -197,20 +196,6 @@ def spec_for(
         readings=tuple(sorted((readings or {}).items())),
         presumptions=presumptions,
     ).over(manifest)
-
-
-def content_hash(*folders: Path, files: Iterable[Path] = ()) -> str:
-    """SHA-256 over the code and data files of folders, and over further files."""
-    digest = hashlib.sha256()
-    house = Path(clearslate.__file__).parent
-    every = [
-        path for place in folders for path in sorted(place.rglob("*")) if path.suffix in (".py", ".yaml")
-    ]
-    for path in (*every, *files):
-        name = path.relative_to(house).as_posix() if path.is_relative_to(house) else path.name
-        digest.update(f"{name}\n".encode())
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
 
 
 def law_text(code: str) -> str:
