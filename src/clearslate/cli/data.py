@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -17,12 +18,16 @@ from clearslate.cli.common import (
     FOLDER,
     NEW_FOLDER,
     NEW_PATH,
+    PLACE,
     Day,
     Unusable,
+    engine_option,
     errors,
+    is_spark,
     print_json,
     print_table,
     progress_bar,
+    spark_option,
 )
 
 _MOST_CODES: Final = 12  # codes that a mapping does not know, of a field, that are named
@@ -145,7 +150,11 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
 
 @click.command()
 @click.argument("mapping", type=FILE, required=False)
-@click.option("--source", type=FOLDER, help="Folder that holds the files that the mapping names.")
+@click.option(
+    "--source",
+    type=PLACE,
+    help="Folder that holds the files that the mapping names; with --engine spark it may be the address of one on a store.",
+)
 @click.option(
     "--draft",
     metavar="FILE",
@@ -166,15 +175,19 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
     help="File with the key by which social security numbers are hashed (16 bytes or more); "
     "or the key itself in the environment variable CLEARSLATE_SSN_KEY.",
 )
+@engine_option("Who reads: this process, or a Spark cluster (docs/cluster.md).")
+@spark_option
 @click.option("--json", "as_json", is_flag=True, help="Print the ingest manifest.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def ingest(
     mapping: Path | None,
-    source: Path | None,
+    source: str | None,
     draft: str | None,
     out: Path | None,
     buckets: int,
     ssn_key: Path | None,
+    engine: str,
+    settings: dict[str, str],
     *,
     as_json: bool,
     quiet: bool,
@@ -197,20 +210,26 @@ def ingest(
     if mapping is None or source is None or out is None:
         raise click.UsageError("give MAPPING, --source and --out; or --draft for a mapping to begin with")
     from clearslate.records.errors import DatasetError
+    from clearslate.records.stores import is_elsewhere
 
-    with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
-        found = find_mapping(mapping)
-        parses, grades = readers_of(load_mapping(found).jurisdiction)
-        report = run(
-            found,
-            source,
-            out,
-            buckets=buckets,
-            progress=progress,
-            ssn_key=read_ssn_key(ssn_key),
-            parses=parses,
-            grades=grades,
-        )
+    if is_spark(engine, settings):
+        report = _ingest_on_spark(mapping, source, out, buckets, ssn_key, settings)
+    else:
+        if is_elsewhere(source):
+            raise click.UsageError("a source on a store is read by --engine spark; or copy it here")
+        with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
+            found = find_mapping(mapping)
+            parses, grades = readers_of(load_mapping(found).jurisdiction)
+            report = run(
+                found,
+                Path(source),
+                out,
+                buckets=buckets,
+                progress=progress,
+                ssn_key=read_ssn_key(ssn_key),
+                parses=parses,
+                grades=grades,
+            )
     if as_json:
         print_json(report.to_json())
         _exit_without_records(report.records)
@@ -241,6 +260,31 @@ def ingest(
     if report.records:
         _tell_untold(report)
     _exit_without_records(report.records)
+
+
+def _ingest_on_spark(
+    mapping: Path, source: str, out: Path, buckets: int, ssn_key: Path | None, settings: dict[str, str]
+) -> IngestReport:
+    from clearslate.ingest import IngestError, find_mapping
+    from clearslate.ingest.run.cluster import ingest
+    from clearslate.records.errors import DatasetError
+    from clearslate.records.spark import SparkError, executors
+    from clearslate.records.stores import StoreError
+
+    key_file = None if ssn_key is None else ssn_key.resolve()
+    with (
+        errors(IngestError, DatasetError, StoreError, SparkError),
+        executors("clearslate ingest", settings) as each,
+    ):
+        return ingest(
+            find_mapping(mapping),
+            source,
+            out,
+            buckets=buckets,
+            each=each,
+            readers=readers_of,
+            ssn_key=partial(read_ssn_key, key_file),
+        )
 
 
 def _tell_what_did_not_fit(report: IngestReport) -> None:

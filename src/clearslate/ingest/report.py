@@ -124,6 +124,17 @@ class IngestReport:
         return plain
 
 
+@dataclass(frozen=True, slots=True)
+class NotedValues:
+    """Values of a field in a part of a source, in the order in which they came: text, file and line of the first, rows.
+
+    ``others``: rows with values beyond the first 100,000 different ones of the part.
+    """
+
+    values: tuple[tuple[str, str, int, int], ...]
+    others: int
+
+
 @dataclass
 class Values:
     """Counts the values of a coded field, and remembers where each came first."""
@@ -132,14 +143,25 @@ class Values:
     _first: dict[str, tuple[str, int]] = field(default_factory=dict)
     _others: int = 0
 
-    def add(self, text: str, file: str, line: int) -> None:
-        """Count a value that stands on a line; lines come in their order."""
+    def add(self, text: str, file: str, line: int, rows: int = 1) -> None:
+        """Count a value that stands on a line, and on so many altogether; lines come in their order."""
         text = text[:VALUE_LENGTH]
         if len(self._rows) >= _VALUES_COUNTED and text not in self._rows:
-            self._others += 1
+            self._others += rows
             return
-        self._rows[text] += 1
+        self._rows[text] += rows
         self._first.setdefault(text, (file, line))
+
+    def noted(self) -> NotedValues:
+        """To be counted with those of other parts of a source."""
+        listed = tuple((text, *self._first[text], rows) for text, rows in self._rows.items())
+        return NotedValues(listed, self._others)
+
+    def add_noted(self, noted: NotedValues) -> None:
+        """Count those of the next part."""
+        for text, file, line, rows in noted.values:
+            self.add(text, file, line, rows)
+        self._others += noted.others
 
     @property
     def total(self) -> int:

@@ -60,8 +60,25 @@ def sources_of(table: Table, where: Path | Sequence[Path]) -> list[Source]:
         return [DatabaseSource(table)]
     if not isinstance(table, FileTable):
         raise TypeError(f"no source is known for a table of format {table.format}")
-    known = FILE_FORMATS[table.format]
-    return [known.open(path, table) for path in _find(table, where)]
+    return [source_of(table, path) for path in _find(table, where)]
+
+
+def source_of(table: FileTable, path: Path) -> Source:
+    """One file of a table."""
+    return FILE_FORMATS[table.format].open(path, table)
+
+
+def fitting(table: FileTable, names: Sequence[str]) -> list[str]:
+    """Of the names of the files that are there, those that the table's patterns name, in order.
+
+    Raises:
+        IngestError: none fits.
+    """
+    found = sorted(name for name in names if any(fnmatch(name, pattern) for pattern in table.files))
+    if not found:
+        listed = ", ".join(sorted(names)[:20]) or "nothing"
+        raise IngestError(f"no file of the source fits {' or '.join(table.files)}; there is {listed}")
+    return found
 
 
 def _find(table: FileTable, where: Path | Sequence[Path]) -> list[Path]:
@@ -72,10 +89,8 @@ def _find(table: FileTable, where: Path | Sequence[Path]) -> list[Path]:
         there = sorted(path for path in where.iterdir() if path.is_file())
     else:
         there = sorted([where] if isinstance(where, Path) else where)
-    found = [path for path in there if any(fnmatch(path.name, pattern) for pattern in table.files)]
-    if not found:
-        listed = ", ".join(path.name for path in there[:20]) or "nothing"
-        raise IngestError(f"no file of the source fits {' or '.join(table.files)}; there is {listed}")
+    names = frozenset(fitting(table, [path.name for path in there]))
+    found = [path for path in there if path.name in names]
     absent = [path for path in found if not path.is_file()]
     if absent:
         raise IngestError(f"{absent[0]}: there is no such file")

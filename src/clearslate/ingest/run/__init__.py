@@ -15,13 +15,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from clearslate.ingest.formats import sources_of
-from clearslate.ingest.mapping import load_mapping
+from clearslate.ingest.mapping import Mapping, load_mapping
+from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.report import IngestReport
 from clearslate.ingest.run.plan import Plan
 from clearslate.ingest.run.reading import Progress, Run
 from clearslate.ingest.run.reporting import SIDE
-from clearslate.ingest.statutes import Statutes, read_crosswalk
+from clearslate.ingest.statutes import Crosswalk, Statutes, read_crosswalk
 from clearslate.records.collector import without_cycle_search
 
 
@@ -59,11 +60,8 @@ def ingest(
     Raises:
         IngestError: the mapping or the source as a whole cannot be used; ``out`` does not appear then.
     """
-    mapping = load_mapping(mapping_path)
-    if known_through is not None:
-        mapping = mapping.model_copy(update={"known_through": known_through})
+    mapping, crosswalk = read_mapping(mapping_path, known_through)
     plan = Plan(mapping, str(mapping_path), ssn_key)
-    crosswalk = read_crosswalk(_beside(mapping_path, mapping.crosswalk)) if mapping.crosswalk else None
     if out.exists():
         raise IngestError(f"{out} exists; name a folder that does not, or move it away")
     partial = out.with_name(out.name + ".partial")
@@ -74,15 +72,34 @@ def ingest(
     (partial / SIDE).mkdir(parents=True)
     try:
         with without_cycle_search():
-            run = Run(plan, partial, out, Statutes(crosswalk, parses), progress or _silent, grades, adds=adds)
-            report = run.run(sources, joined, mapping_path, buckets)
-        text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
-        (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")
-        (partial / SIDE).rename(partial / "dataset" / SIDE)
-        (partial / "dataset").rename(out)
+            outcasts = Outcasts(partial / SIDE, plan.mapping.owner)
+            statutes = Statutes(crosswalk, parses)
+            run = Run(plan, out, statutes, outcasts, grades, adds=adds, progress=progress)
+            report = run.run(sources, joined, mapping_path, buckets, partial / "dataset")
+        finish(report, partial, out)
     finally:
         shutil.rmtree(partial)
     return report
+
+
+def finish(report: IngestReport, partial: Path, out: Path) -> None:
+    """Write what a run says of itself, and put its dataset and its lists into their place."""
+    text = json.dumps(report.to_json(), indent=2, ensure_ascii=False)
+    (partial / SIDE / "ingest.json").write_text(text + "\n", encoding="utf-8")
+    (partial / SIDE).rename(partial / "dataset" / SIDE)
+    (partial / "dataset").rename(out)
+
+
+def read_mapping(path: Path, known_through: dt.date | None = None) -> tuple[Mapping, Crosswalk | None]:
+    """A mapping, and the crosswalk that it names; ``known_through``: where that is not the mapping's.
+
+    Raises:
+        IngestError: one of them cannot be used.
+    """
+    mapping = load_mapping(path)
+    if known_through is not None:
+        mapping = mapping.model_copy(update={"known_through": known_through})
+    return mapping, read_crosswalk(_beside(path, mapping.crosswalk)) if mapping.crosswalk else None
 
 
 def _beside(mapping_path: Path, name: str) -> Path:
@@ -97,7 +114,3 @@ def _beside(mapping_path: Path, name: str) -> Path:
             f"{mapping_path}: crosswalk: {name} leads out of the mapping's folder; put the file beside it"
         )
     return place
-
-
-def _silent(rows: int, of: int) -> None:
-    del rows, of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from clearslate.ingest.run.faults import Faults
 from clearslate.ingest.run.notes import Notes
 from clearslate.ingest.run.plan import Plan
 from clearslate.ingest.run.records import RecordTables
-from clearslate.ingest.run.reporting import SIDE, FileTally, report_of
+from clearslate.ingest.run.reporting import FileTally, report_of
 from clearslate.ingest.settle import Settlement
 from clearslate.ingest.source import Batch, Source
 from clearslate.ingest.statutes import Statutes
@@ -40,6 +40,7 @@ _PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPU
 
 
 Progress = Callable[[int, int], None]
+Add = Callable[[pa.Table], None]  # takes canonical rows
 
 
 class Run:
@@ -48,22 +49,21 @@ class Run:
     def __init__(
         self,
         plan: Plan,
-        folder: Path,
         out: Path,
         statutes: Statutes,
-        progress: Progress,
+        outcasts: Outcasts,
         grades: Callable[[str], object] | None,
         *,
         adds: bool,
+        progress: Progress | None = None,
     ) -> None:
         self.plan = plan
         self.adds = adds
-        self.folder = folder
         self.out = out
         self.reader = BatchReader(plan, grades)
         self.statutes = StatuteTally(statutes)
-        self.progress = progress
-        self.outcasts = Outcasts(folder / SIDE, plan.mapping.owner)
+        self.progress = progress or (lambda rows, of: None)  # noqa: ARG005
+        self.outcasts = outcasts
         self.settlement = Settlement(plan.facts, self.outcasts, plan.mapping.repeats)
         self.notes = Notes(plan, self.outcasts)
         self.faults = Faults(self.reader, self.notes, self.settlement)
@@ -80,12 +80,10 @@ class Run:
         self.in_history = self.set_aside = self.by_case = 0
         self.caseless: list[pa.Table] = []  # possible rows that may be of any case of their person
 
-    def run(
-        self, sources: list[Source], joined: list[list[Source]], mapping_path: Path, buckets: int
-    ) -> IngestReport:
-        """Read every source, write what fits, and count where each row went."""
+    def coverage(self) -> Coverage:
+        """What the dataset covers, by the mapping."""
         mapping = self.plan.mapping
-        coverage = Coverage(
+        return Coverage(
             jurisdictions=(mapping.jurisdiction,),
             sources=(mapping.source,),
             first_year=mapping.coverage.first_year,
@@ -93,30 +91,60 @@ class Run:
             history=mapping.coverage.history,
             invented=mapping.coverage.invented,
         )
+
+    def run(
+        self,
+        sources: list[Source],
+        joined: list[list[Source]],
+        mapping_path: Path,
+        buckets: int,
+        dataset: Path,
+    ) -> IngestReport:
+        """Read every source, write what fits, and count where each row went."""
         self.bytes_in = sum(source.size for source in sources)
         with self.outcasts as outcasts:
-            joins = [self._load(join, files) for join, files in zip(mapping.joins, joined, strict=True)]
+            joins = self.load(joined)
             in_joins = outcasts.quarantined.copy()
             with DatasetWriter(
-                self.folder / "dataset",
-                known_through=mapping.known_through,
-                coverage=coverage,
+                dataset,
+                known_through=self.plan.mapping.known_through,
+                coverage=self.coverage(),
                 facts=self.plan.facts,
                 buckets=buckets,
-                settle=self._settle,
+                settle=self.settle,
             ) as writer:
-                tallies = [self._file(source, joins, writer) for source in sources]
-                self._put_into_cases(sources, joins, writer)
-                coverage = replace(coverage, unassigned=self._unassigned(tallies), by_case=self.by_case)
+                tallies = [self.file(source, joins, writer.add) for source in sources]
+                if self.caseless:
+                    wanted = self.without_case()
+                    cases = [each for source in sources for each in self.cases(source, joins, wanted)]
+                    writer.add(self.put_into_cases(cases))
+                coverage = self.covered(tallies)
                 writer.cover(coverage)
-            keys = self._check_keys(tallies)
-            people = self.people.write(self.folder / "dataset") if self.plan.people is not None else 0
-            for join in joins:
-                for row in join.unmatched():
-                    outcasts.note(row.file, f"join {join.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
-            return report_of(self, tallies, joins, joined, mapping_path, in_joins, people, keys, coverage)
+            return self.report(tallies, joins, joined, mapping_path, in_joins, coverage, dataset)
 
-    def _settle(self, rows: pa.Table) -> pa.Table:
+    def covered(self, tallies: list[FileTally]) -> Coverage:
+        """What the dataset covers, once all was read."""
+        return replace(self.coverage(), unassigned=self._unassigned(tallies), by_case=self.by_case)
+
+    def report(
+        self,
+        tallies: list[FileTally],
+        joins: list[Joined],
+        joined: Sequence[Sequence[Source]],
+        mapping_path: Path,
+        in_joins: Counter[str],
+        coverage: Coverage,
+        dataset: Path,
+    ) -> IngestReport:
+        """Check the keys, write the people into the dataset's folder, and say where each row went."""
+        keys = self._check_keys(tallies)
+        people = self.people.write(dataset) if self.plan.people is not None else 0
+        for join in joins:
+            for row in join.unmatched():
+                self.outcasts.note(row.file, f"join {join.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
+        return report_of(self, tallies, joins, joined, mapping_path, in_joins, people, keys, coverage)
+
+    def settle(self, rows: pa.Table) -> pa.Table:
         """The rows of a bucket that are kept; what they say of the keys is noted."""
         kept = self.settlement(rows)
         certain = pc.equal(kept.column("membership").cast(pa.string()), Membership.CERTAIN.value)
@@ -135,7 +163,7 @@ class Run:
         found = self.key_check.told()
         faults = found.faults(whole=mapping.coverage.history == "whole" and not self.adds)
         if faults and mapping.keys.confirmed is None:
-            files = ", ".join(tally.source.name for tally in tallies)
+            files = ", ".join(tally.file for tally in tallies)
             raise IngestError(
                 "\n".join(f"{files}: keys: {fault}" for fault in faults)
                 + "\nCorrect keys in the mapping. If they are right all the same, say who looked and why under keys: confirmed"
@@ -147,7 +175,11 @@ class Run:
         rows = sum(tally.quarantined for tally in tallies) - self.in_history - self.set_aside
         return rows if rows > self.plan.mapping.coverage.looked_through else 0
 
-    def _load(self, join: Join, sources: list[Source]) -> Joined:
+    def load(self, joined: Sequence[Sequence[Source]]) -> list[Joined]:
+        """Index the joined files."""
+        return [self._load(join, files) for join, files in zip(self.plan.mapping.joins, joined, strict=True)]
+
+    def _load(self, join: Join, sources: Sequence[Source]) -> Joined:
         joined = Joined(join, self.plan.joined_columns[join.name])
         for source in sources:
             for row in joined.load(source):
@@ -155,8 +187,9 @@ class Run:
                 self.lossy_joins.add(join.name)
         return joined
 
-    def _file(self, source: Source, joins: list[Joined], writer: DatasetWriter) -> FileTally:
-        tally = FileTally(source)
+    def file(self, source: Source, joins: list[Joined], add: Add) -> FileTally:
+        """Read a file, or a span of it; ``add`` is given what fits."""
+        tally = FileTally(source.name, source.size)
         for batch in self._batches(source, joins, self.plan.main_columns):
             for rejected in batch.rejected:
                 self.outcasts.quarantine(
@@ -168,12 +201,13 @@ class Run:
             tally.quarantined += len(batch.rejected) + len(rest) - table.num_rows
             for part in (table, possible):
                 if part is not None and part.num_rows:
-                    writer.add(part)
+                    add(part)
             rows, done = self.rows + source.rows, self.bytes_done + source.position
             self.progress(rows, round(rows * max(self.bytes_in / max(done, 1), 1)))
         self.rows += source.rows
         self.bytes_done += source.size
-        tally.rows, tally.blank_lines, tally.sha256 = source.rows, source.blank_lines, source.sha256()
+        tally.rows, tally.blank_lines = source.rows, source.blank_lines
+        tally.sha256 = "" if source.span.start else source.sha256()
         tally.parts = dict(sorted(source.parts.items()))
         return tally
 
@@ -291,30 +325,31 @@ class Run:
             self.caseless.append(table.filter(pa.array(without_case)))
         return table
 
-    def _put_into_cases(self, sources: list[Source], joins: list[Joined], writer: DatasetWriter) -> None:
-        """Add the rows without a case to each case of their person as well: they may be of that case.
+    def without_case(self) -> pa.Array:
+        """The persons of rows without a case: these may be of any of their person's cases, which are known at the end."""
+        people = {person for table in self.caseless for person in table.column("person_id").to_pylist()}
+        return pa.array(sorted(people), pa.string())
 
-        Which cases a person has is known at the end; the files are read a second time for them.
-        """
-        if not self.caseless:
-            return
+    def cases(self, source: Source, joins: list[Joined], wanted: pa.Array) -> Iterator[tuple[str, str]]:
+        """The cases of some persons, of whom a source tells: it is read a second time, for its keys."""
+        for batch in self._batches(source, joins, self.plan.key_columns):
+            keys = self.reader.keys(source.name, batch, Coded(batch.columns, len(batch)))
+            theirs = pc.and_(pc.is_in(keys["person"], wanted), pc.not_equal(keys["case"], ""))
+            told = (keys[name].filter(theirs).to_pylist() for name in ("person", "case"))
+            yield from sorted(set(zip(*told, strict=True)))
+
+    def put_into_cases(self, told: Iterable[tuple[str, str]]) -> pa.Table:
+        """The rows without a case once more in each case of their person: they may be of that case."""
         rows = pa.concat_tables(self.caseless, promote_options="none").unify_dictionaries().combine_chunks()
         people = rows.column("person_id").to_pylist()
-        wanted = pa.array(sorted(set(people)), pa.string())
         cases: dict[str, set[str]] = {person: set() for person in people}
-        for source in sources:
-            for batch in self._batches(source, joins, self.plan.key_columns):
-                keys = self.reader.keys(source.name, batch, Coded(batch.columns, len(batch)))
-                theirs = pc.and_(pc.is_in(keys["person"], wanted), pc.not_equal(keys["case"], ""))
-                persons, of_cases = (keys[name].filter(theirs).to_pylist() for name in ("person", "case"))
-                for person, case in zip(persons, of_cases, strict=True):
-                    cases[person].add(case)
+        for person, case in told:
+            cases[person].add(case)
         pairs = [(at, case) for at, person in enumerate(people) for case in sorted(cases[person])]
-        if pairs:
-            placed = rows.take(pa.array([at for at, _ in pairs]))
-            named = pa.array([case for _, case in pairs], pa.string())
-            field = self.tables.schema.field("case_id")
-            writer.add(placed.set_column(self.tables.schema.get_field_index("case_id"), field, named))
+        placed = rows.take(pa.array([at for at, _ in pairs], pa.int64()))
+        named = pa.array([case for _, case in pairs], pa.string())
+        field = self.tables.schema.field("case_id")
+        return placed.set_column(self.tables.schema.get_field_index("case_id"), field, named)
 
 
 def _read_ahead(batches: Generator[Batch, None, None]) -> Iterator[Batch]:

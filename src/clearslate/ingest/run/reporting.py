@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
@@ -43,7 +44,8 @@ class Run(Protocol):
 class FileTally:
     """One file's rows as they were read; a record may yet be superseded."""
 
-    source: Source
+    file: str
+    size: int
     rows: int = 0
     records: int = 0
     quarantined: int = 0
@@ -57,7 +59,7 @@ def report_of(
     run: Run,
     tallies: list[FileTally],
     joins: list[Joined],
-    joined: list[list[Source]],
+    joined: Sequence[Sequence[Source]],
     mapping_path: Path,
     quarantined_in_joins: Counter[str],
     people: int,
@@ -117,13 +119,13 @@ def report_of(
         statutes=run.statutes.told(),
         files=tuple(
             FileCount(
-                tally.source.name,
+                tally.file,
                 tally.sha256,
-                tally.source.size,
+                tally.size,
                 tally.rows,
-                tally.records - superseded[tally.source.name],
+                tally.records - superseded[tally.file],
                 tally.quarantined,
-                superseded[tally.source.name],
+                superseded[tally.file],
                 tally.deletions,
                 tally.blank_lines,
                 tally.parts,

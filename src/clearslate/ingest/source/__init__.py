@@ -23,8 +23,16 @@ from clearslate.ingest.source.rows import (
     is_readable,
     joined,
 )
-from clearslate.ingest.source.sources import FileSource, Source, require
-from clearslate.ingest.source.text import BROKEN, decoding_errors, is_wide, open_bytes, open_text, text_lines
+from clearslate.ingest.source.sources import FileSource, Source, Span, require
+from clearslate.ingest.source.text import (
+    BROKEN,
+    PACKED,
+    decoding_errors,
+    is_wide,
+    open_bytes,
+    open_text,
+    text_lines,
+)
 
 __all__ = [
     "BATCH_CHARACTERS",
@@ -33,6 +41,7 @@ __all__ = [
     "MAX_FIELD",
     "MAX_KEPT",
     "MAX_ROW",
+    "PACKED",
     "RAW_KEPT",
     "UNREADABLE",
     "Batch",
@@ -44,6 +53,7 @@ __all__ = [
     "Part",
     "Rejected",
     "Source",
+    "Span",
     "Spoiled",
     "Table",
     "Texts",

@@ -16,6 +16,7 @@ from clearslate.ingest.source.rows import MAX_ROW
 
 FREELY: Final = 2**28  # bytes that any gzip file may unpack to
 MOST_UNPACKED: Final = 200  # times its size, beyond that
+PACKED: Final = b"\x1f\x8b"  # begins a gzip file
 BROKEN: Final = (OSError, EOFError, zlib.error)
 _ESCAPE: Final = "clearslate.escape"
 
@@ -48,7 +49,7 @@ def open_bytes(plain: BinaryIO, name: str, encoding: str) -> IO[bytes]:
     Raises:
         IngestError: the first bytes are of another encoding than the mapping's.
     """
-    packed = plain.read(2) == b"\x1f\x8b"
+    packed = plain.read(2) == PACKED
     plain.seek(0)
     stream = cast("IO[bytes]", io.BufferedReader(_Unpacked(plain, name))) if packed else plain
     _skip_mark(stream, name, encoding)
