@@ -10,11 +10,14 @@ import click
 from clearslate.cli.common import (
     FOLDER,
     NEW_FOLDER,
+    engine_option,
     errors,
+    is_spark,
     json_option,
     print_json,
     print_table,
     progress_bar,
+    spark_option,
 )
 
 if TYPE_CHECKING:
@@ -30,10 +33,20 @@ if TYPE_CHECKING:
 @click.option(
     "--buckets", type=click.IntRange(1), help="Parts of the dataset; by default those of all inputs."
 )
+@engine_option("Who joins: this process, or a Spark cluster (docs/cluster.md).")
+@spark_option
 @json_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def join(
-    links: Path, datasets: tuple[Path, ...], out: Path, buckets: int | None, *, as_json: bool, quiet: bool
+    links: Path,
+    datasets: tuple[Path, ...],
+    out: Path,
+    buckets: int | None,
+    engine: str,
+    settings: dict[str, str],
+    *,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Make one dataset of the DATASETS that LINKS link, for `determine` (docs/joining.md).
 
@@ -45,8 +58,19 @@ def join(
     from clearslate.records.errors import DatasetError
     from clearslate.states import statute_reader
 
-    with errors(LinkError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
-        joined = run(links, datasets, out, read=statute_reader(), buckets=buckets, progress=progress)
+    if is_spark(engine, settings):
+        from clearslate.identity import cluster
+        from clearslate.records.spark import SparkError, executors
+        from clearslate.records.stores import StoreError
+
+        with (
+            errors(LinkError, DatasetError, StoreError, SparkError),
+            executors("clearslate join", settings) as each,
+        ):
+            joined = cluster.join(links, datasets, out, each=each, reader=statute_reader, buckets=buckets)
+    else:
+        with errors(LinkError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
+            joined = run(links, datasets, out, read=statute_reader(), buckets=buckets, progress=progress)
     if as_json:
         print_json(joined.to_json())
         return

@@ -48,6 +48,8 @@ POSSIBLE_ROWS_SCHEMA: Final = pa.schema(
 """The rows that links add: under ``person_id`` stands ``charge_id``, which is the person ``of``'s."""
 
 Progress = Callable[[int, int], None]
+Make = Callable[[Sequence[Dataset], LinkedPeople, Path, ReadStatute, int, Progress], "Joining"]
+Tell = Callable[[pa.Table, pa.Table], None]  # takes the members and the disagreements of a bucket
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def join(
     read: ReadStatute,
     buckets: int | None = None,
     progress: Progress | None = None,
+    make: Make | None = None,
 ) -> Joined:
     """Write the linked dataset of some datasets and the links between their people.
 
@@ -96,6 +99,7 @@ def join(
         read: reads a statute of a jurisdiction; see `ReadStatute`.
         buckets: parts of the new dataset; by default as many as the inputs have together.
         progress: told how many buckets are done, and of how many.
+        make: how the charges of the datasets are joined, where it is not this process that does it.
 
     Raises:
         LinkError: the links are not those of these datasets, or the place is taken.
@@ -116,7 +120,7 @@ def join(
     make_private(building / SIDE)
     try:
         parts = buckets or max(1, sum(len(dataset.buckets) for dataset in opened))
-        work = _Join(opened, persons, building, read, parts, progress or _silent)
+        work = (make or Joining)(opened, persons, building, read, parts, progress or _silent)
         joined = work.run()
         write_people(datasets, persons, building)
         text = json.dumps(joined.to_json() | {"links": persons.manifest}, indent=1, sort_keys=True)
@@ -171,7 +175,9 @@ def _silent(done: int, of: int) -> None:
     """No progress."""
 
 
-class _Join:
+class Joining:
+    """Joins the charges of datasets, by this process; writes ``dataset/`` and the tables of ``identity/`` in a folder."""
+
     def __init__(
         self,
         datasets: Sequence[Dataset],
@@ -183,7 +189,7 @@ class _Join:
     ) -> None:
         self.datasets, self.persons, self.building = datasets, persons, building
         self.read, self.buckets, self.progress = read, buckets, progress
-        self.facts = _facts(datasets)
+        self.facts = facts_of(datasets)
         self.coverage = _coverage([dataset.manifest.coverage for dataset in datasets])
         days = [dataset.manifest.known_through for dataset in datasets]
         self.known_through, self.told_through = min(days), max(days)
@@ -196,6 +202,7 @@ class _Join:
         self.disagreements: Counter[str] = Counter()
 
     def run(self) -> Joined:
+        """Do so; what became of the rows."""
         with ExitStack() as stack:
             members = stack.enter_context(
                 restricted_table(self.building / SIDE / "members.parquet", MEMBERS_SCHEMA)
@@ -204,16 +211,14 @@ class _Join:
                 restricted_table(self.building / SIDE / "disagreements.parquet", DISAGREEMENTS_SCHEMA)
             )
 
-            def settled(rows: pa.Table) -> pa.Table:
-                done = settle(rows, self.facts, self.read)
-                members.write_table(done.members)
-                told.write_table(done.disagreements)
-                self._count(done.members, done.disagreements)
-                return done.rows
+            def tell(of_bucket: pa.Table, disagreements: pa.Table) -> None:
+                members.write_table(of_bucket)
+                told.write_table(disagreements)
+                self._count(of_bucket, disagreements)
 
-            with self._writer("home", settled) as home:
-                self._read_sources(home)
-        persons = self._repeat_possible()
+            self.bring_home(tell)
+        with restricted_table(self.building / SIDE / "possible.parquet", POSSIBLE_ROWS_SCHEMA) as listed:
+            persons = self.repeat_possible(listed)
         self._doubt_members(pa.concat_tables(self.doubted).combine_chunks())
         counts = self.counts
         joined = Joined(
@@ -232,6 +237,17 @@ class _Join:
             raise AssertionError("rows were lost while charges were joined")
         return joined
 
+    def bring_home(self, tell: Tell) -> None:
+        """Bring the rows of all sources under their persons; what there is to tell of each bucket is told in their order."""
+
+        def settled(rows: pa.Table) -> pa.Table:
+            done = settle(rows, self.facts, self.read)
+            tell(done.members, done.disagreements)
+            return done.rows
+
+        with self._writer("home", settled) as home:
+            self._read_sources(home)
+
     def _writer(self, name: str, settled: Callable[[pa.Table], pa.Table]) -> DatasetWriter:
         return DatasetWriter(
             self.building / name,
@@ -244,18 +260,21 @@ class _Join:
         )
 
     def _read_sources(self, writer: DatasetWriter) -> None:
-        for dataset in sorted(self.datasets, key=lambda dataset: dataset.manifest.digest):
+        for dataset in in_order(self.datasets):
             for bucket in dataset.buckets:
-                rows = dataset.read(bucket.index)
-                if not rows.num_rows:
-                    continue
-                rows, sources = renamed(rows, self.persons, dataset.path)
-                self.sources |= set(sources)
-                certain = pc.equal(rows["membership"].cast(pa.string()), str(Membership.CERTAIN))
-                sure = pc.sum(certain).as_py() or 0
-                self.counts["certain"] += sure
-                self.counts["possible"] += rows.num_rows - sure
+                rows, sources, sure = of_source(dataset, bucket.index, self.persons)
+                self.count_source(sources, sure, rows.num_rows - sure)
                 writer.add(rows)
+        self.check_sources()
+
+    def count_source(self, sources: Sequence[str], certain: int, possible: int) -> None:
+        """Count rows of some sources."""
+        self.sources |= set(sources)
+        self.counts["certain"] += certain
+        self.counts["possible"] += possible
+
+    def check_sources(self) -> None:
+        """Refuse more sources than can be joined."""
         if len(self.sources) > MOST_SOURCES:
             raise LinkError(f"{len(self.sources)} sources are too many: at most {MOST_SOURCES} can be joined")
 
@@ -266,22 +285,15 @@ class _Join:
         for found in pc.value_counts(disagreements["field"]).to_pylist():
             self.disagreements[found["values"]] += found["counts"]
 
-    def _repeat_possible(self) -> int:
-        """Write the dataset: all rows, and those of a person again under each person who may be the same."""
+    def repeat_possible(self, listed: pq.ParquetWriter) -> int:
+        """Write the dataset: all rows, and those of a person again under each person who may be the same; how many persons."""
         home = Dataset.open(self.building / "home")
-        pairs = self.persons.possible
-        held = pa.chunked_array([*pairs["person_a"].chunks, *pairs["person_b"].chunks], pa.string())
-        under = pa.chunked_array([*pairs["person_b"].chunks, *pairs["person_a"].chunks], pa.string())
-        bucket = bucket_of(held, self.buckets) if len(held) else np.empty(0, np.intp)
-        of = restricted_table(self.building / SIDE / "possible.parquet", POSSIBLE_ROWS_SCHEMA)
-        with of as listed, self._writer("dataset", self._widened) as writer:
+        repeats = Repeats(self.persons, self.buckets)
+        with self._writer("dataset", self._widened) as writer:
             for each in home.buckets:
                 rows = home.read(each.index)
-                at = pa.array(np.flatnonzero(bucket == each.index))
-                again, owners = _repeated(rows, one_chunk(held.take(at)), one_chunk(under.take(at)))
-                listed.write_table(
-                    pa.table([again["person_id"], again["charge_id"], owners], schema=POSSIBLE_ROWS_SCHEMA)
-                )
+                again, told = repeats.of(rows, each.index)
+                listed.write_table(told)
                 self.counts["links"] += again.num_rows
                 writer.add(rows)
                 writer.add(again)
@@ -313,10 +325,47 @@ class _Join:
 
     def _widened(self, rows: pa.Table) -> pa.Table:
         widened, doubted = widen(rows, self.facts, self.read)
-        self.counts["links"] += widened.num_rows - rows.num_rows  # those that may be of several cases
+        self.count_widened(widened.num_rows - rows.num_rows, doubted)
+        return widened
+
+    def count_widened(self, more: int, doubted: pa.Table) -> None:
+        """Count the rows that may be of several cases, and take the charges of a bucket that are doubted now."""
+        self.counts["links"] += more
         if doubted.num_rows:
             self.doubted.append(doubted)
-        return widened
+
+
+def in_order(datasets: Sequence[Dataset]) -> list[Dataset]:
+    """Datasets in an order that is that of their contents."""
+    return sorted(datasets, key=lambda dataset: dataset.manifest.digest)
+
+
+def of_source(dataset: Dataset, bucket: int, persons: LinkedPeople) -> tuple[pa.Table, list[str], int]:
+    """A bucket's rows under their linked persons, the sources that they are of, and how many are certain."""
+    rows = dataset.read(bucket)
+    if not rows.num_rows:
+        return rows, [], 0
+    rows, sources = renamed(rows, persons, dataset.path)
+    certain = pc.equal(rows["membership"].cast(pa.string()), str(Membership.CERTAIN))
+    return rows, sources, pc.sum(certain).as_py() or 0
+
+
+class Repeats:
+    """The rows that stand again under persons who may be the same, bucket by bucket."""
+
+    def __init__(self, persons: LinkedPeople, buckets: int) -> None:
+        """``buckets``: of the new dataset."""
+        pairs = persons.possible
+        self._held = pa.chunked_array([*pairs["person_a"].chunks, *pairs["person_b"].chunks], pa.string())
+        self._under = pa.chunked_array([*pairs["person_b"].chunks, *pairs["person_a"].chunks], pa.string())
+        self._bucket = bucket_of(self._held, buckets) if len(self._held) else np.empty(0, np.intp)
+
+    def of(self, rows: pa.Table, bucket: int) -> tuple[pa.Table, pa.Table]:
+        """Of a bucket's rows, which are sorted by person, those that stand again, and whose they are (`POSSIBLE_ROWS_SCHEMA`)."""
+        at = pa.array(np.flatnonzero(self._bucket == bucket))
+        again, owners = _repeated(rows, one_chunk(self._held.take(at)), one_chunk(self._under.take(at)))
+        told = [again["person_id"], again["charge_id"], owners]
+        return again, pa.table(told, schema=POSSIBLE_ROWS_SCHEMA)
 
 
 def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> tuple[pa.Table, pa.Array]:
@@ -339,7 +388,12 @@ def _repeated(rows: pa.Table, held: pa.Array, under: pa.Array) -> tuple[pa.Table
     return set_columns(again, {"person_id": persons, "membership": membership}), one_chunk(again["person_id"])
 
 
-def _facts(datasets: Sequence[Dataset]) -> tuple[Field, ...]:
+def facts_of(datasets: Sequence[Dataset]) -> tuple[Field, ...]:
+    """The jurisdictions' own fields of several datasets, in order.
+
+    Raises:
+        LinkError: they declare one of them differently.
+    """
     found: dict[str, Field] = {}
     for dataset in datasets:
         for fact in dataset.manifest.facts:
