@@ -18,8 +18,8 @@ MAPPINGS = {"raw", "self.raw", "facts", "case", "entry"}
 
 
 def keys_read() -> set[str]:
-    """Every key that story.py asks of a mapping of the file, and those that it accepts for a charge."""
-    found = set(story._CHARGE_KEYS) | set(story._CANONICAL)
+    """Every key that story.py asks of a mapping of the file, and those that it accepts."""
+    found = set().union(*story.KEYS.values()) | set(story._CANONICAL)
     for node in ast.walk(ast.parse(Path(story.__file__).read_text(encoding="utf-8"))):
         key: ast.expr | None = None
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) in MAPPINGS:

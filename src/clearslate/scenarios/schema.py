@@ -8,7 +8,7 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.law.sources import Certainty
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FIELDS, Kind, Level
-from clearslate.scenarios.story import NOT_TOLD
+from clearslate.scenarios.story import KEYS, NOT_TOLD
 
 # A whole date, or one without its day or month, or two between which it lies; a story tells an impossible one (2019-02-30) too.
 _DATE: Final = {
@@ -30,8 +30,6 @@ _KINDS: Final[dict[Kind, dict[str, Any]]] = {
 }
 _FACTS: Final = {"type": "object", "description": "facts that this state alone has, without the prefix fact_"}
 _ALSO: Final = {"disposition": (NOT_TOLD,)}
-# What a story never says: it is made of where the fact stands.
-_MADE: Final = {Level.PERSON: {"person_id"}, Level.CASE: {"jurisdiction"}}
 
 
 def scenarios_schema() -> dict[str, Any]:
@@ -90,5 +88,5 @@ def _fields(level: Level) -> dict[str, Any]:
         | ({"enum": [*field.vocabulary, *_ALSO.get(field.name, ()), None]} if field.vocabulary else {})
         | {"description": field.meaning}
         for field in FIELDS
-        if field.level is level and field.name not in _MADE.get(level, ())
+        if field.level is level and field.name in KEYS[level]
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +17,7 @@ import yaml
 
 from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
-from clearslate.records.schema import FACT_PREFIX, FIELD, UNREAD, Field, Kind, Level, Membership
+from clearslate.records.schema import FACT_PREFIX, FIELDS, UNREAD, Field, Kind, Level, Membership
 from clearslate.records.yamls import SafeLoader, read_yaml, what_is_wrong
 
 _NEVER: Final = DayInterval(NEVER, NEVER)
@@ -27,13 +27,44 @@ NOT_TOLD: Final = "not_told"
 """How a charge ended, where whoever tells the story does not know it. That is not a record that says nothing of it (``null``),
 for which some laws clear a charge (18 Pa.C.S. § 9122(a)(1)): what they ask is open then, as of a field that cannot be read."""
 
-# Facts that scenarios name in their own words and the canonical record holds itself.
+# Facts that scenarios name in their own words and the canonical record holds itself, and at which level.
 _CANONICAL: Final = {
-    "otn": "tracking_number",
-    "inchoate": "inchoate",
-    "object_statute": "object_statute",
-    "jurisdiction": "jurisdiction",
+    "otn": Level.CHARGE,
+    "inchoate": Level.CHARGE,
+    "object_statute": Level.CHARGE,
+    "jurisdiction": Level.CASE,
 }
+
+
+def _named(level: Level, *also: str, never: Collection[str] = ()) -> frozenset[str]:
+    return frozenset(field.name for field in FIELDS if field.level is level).difference(never).union(also)
+
+
+KEYS: Final[Mapping[str, frozenset[str]]] = {
+    "scenario": frozenset(
+        [
+            "id",
+            "name",
+            "jurisdiction",
+            "as_of",
+            "basis",
+            "certainty",
+            "source",
+            "differs",
+            "person",
+            "cases",
+            "expect",
+        ]
+    ),
+    "person": _named(Level.PERSON, "facts", never={"person_id"}),
+    "case": _named(Level.CASE, "charges", "facts", never={"jurisdiction"}),
+    "charge": _named(Level.CHARGE, "sentence", "facts"),
+    "sentence": _named(Level.SENTENCE),
+    "expectation": frozenset(["charge", "law", "outcome", "not", "eligible_on", "because"]),
+}
+"""What each part of a story may say; whatever else it says is an error."""
+
+_NOTES: Final = {"peer_id", "disputed"}  # what a collection of stories says of its own, for its readers
 
 
 class ScenarioError(Exception):
@@ -82,14 +113,28 @@ class Scenario:
 # --- reading files ----------------------------------------------------------------------------------------
 
 
+class _Part(dict[str, Any]):
+    """A mapping of a YAML file, with the line of each of its keys."""
+
+    lines: Mapping[str, int]
+
+
 class _Loader(SafeLoader):
     """YAML in which dates stay text, so that a partial or impossible one is ours to read."""
+
+
+def _part(loader: _Loader, node: yaml.MappingNode) -> Iterator[_Part]:
+    part = _Part()
+    yield part
+    part.update({str(key): value for key, value in loader.construct_mapping(node).items()})
+    part.lines = {key.value: key.start_mark.line + 1 for key, _ in node.value}
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_Loader.add_constructor("tag:yaml.org,2002:map", _part)
 
 
 def read_raw(path: Path) -> list[dict[str, Any]]:
@@ -153,6 +198,7 @@ def read_scenario(raw: Mapping[str, Any], jurisdiction: Jurisdiction, where: str
     """
     where = f"{where}, scenario {raw.get('id', '?')}"
     try:
+        _check_keys("scenario", "", raw, KEYS["scenario"] | _NOTES)
         as_of = _date(raw["as_of"])
         story = _Story(raw, jurisdiction, as_of)
         return Scenario(
@@ -174,6 +220,7 @@ def read_scenario(raw: Mapping[str, Any], jurisdiction: Jurisdiction, where: str
 
 
 def _expectation(raw: Mapping[str, Any]) -> Expectation:
+    _check_keys("expectation", f"expectation of charge {raw.get('charge')}: ", raw)
     if ("outcome" in raw) == ("not" in raw):
         raise ValueError("an expectation needs either 'outcome' or 'not'")
     return Expectation(
@@ -217,6 +264,7 @@ class _Story:
 
     def _person(self, rows: list[dict[str, Any]]) -> dict[str, Any]:
         raw = self.raw.get("person") or {}
+        _check_keys("person", "person: ", raw)
         birth = _interval(raw, "date_of_birth", None)
         if "date_of_birth" not in raw:
             known = [
@@ -242,6 +290,7 @@ class _Story:
         return row | self._own_facts(raw, Level.PERSON, {}, [])
 
     def _case(self, raw: Mapping[str, Any]) -> list[dict[str, Any]]:
+        _check_keys("case", f"case {raw.get('case_id')}: ", raw)
         facts = raw.get("facts") or {}
         charges = [self._charge(entry, raw, number) for number, entry in enumerate(raw["charges"], start=1)]
         offenses = [row["offense_date"] for row in charges if row["offense_date"] is not None]
@@ -265,7 +314,7 @@ class _Story:
         return charges
 
     def _charge(self, raw: Mapping[str, Any], case: Mapping[str, Any], number: int) -> dict[str, Any]:
-        _check_keys(raw)
+        _check_keys("charge", f"charge {raw.get('charge_id')}: ", raw)
         facts = raw.get("facts") or {}
         is_told = raw["disposition"] != NOT_TOLD
         disposed = _interval(raw, "disposition_date", None)
@@ -302,7 +351,9 @@ class _Story:
             "cleared_under": raw.get("cleared_under"),
             "membership": Membership.CERTAIN,
         }
-        return row | _sentence(raw.get("sentence") or {}, disposed)
+        sentence = raw.get("sentence") or {}
+        _check_keys("sentence", f"charge {raw['charge_id']}: ", sentence)
+        return row | _sentence(sentence, disposed)
 
     def _usual_offense(
         self, raw: Mapping[str, Any], disposed: DayInterval | None, arrested: DayInterval | None
@@ -323,10 +374,13 @@ class _Story:
         """The jurisdiction's own facts of a level, as named or harmless."""
         named = raw.get("facts") or {}
         for name in named:
-            if name not in self.facts and name not in _CANONICAL:
+            told_of = self.facts[name].level if name in self.facts else _CANONICAL.get(name)
+            if told_of is None:
                 raise ValueError(
                     f"{self.jurisdiction.code} has no fact {name!r}; it has {sorted(self.facts)}"
                 )
+            if told_of is not level:
+                raise ValueError(f"the fact {name!r} is one of a {told_of}, and is told of a {level} here")
         found = {}
         for name, fact in self.facts.items():
             if fact.level is not level:
@@ -420,12 +474,12 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-_CHARGE_KEYS: Final = frozenset(
-    {name for name, field in FIELD.items() if field.level is Level.CHARGE} | {"sentence", "facts"}
-)
-
-
-def _check_keys(raw: Mapping[str, Any]) -> None:
-    unknown = raw.keys() - _CHARGE_KEYS
-    if unknown:
-        raise ValueError(f"charge {raw.get('charge_id')}: unknown key {min(unknown)!r}")
+def _check_keys(part: str, where: str, raw: Mapping[str, Any], known: frozenset[str] | None = None) -> None:
+    """That a part of a story says nothing that is not read: a misspelt key would be a fact that is harmless."""
+    known = known or KEYS[part]
+    for key in raw:
+        if key not in known:
+            line = f", line {raw.lines[key]}" if isinstance(raw, _Part) and key in raw.lines else ""
+            raise ValueError(
+                f"{where}unknown key {key!r}{line}; this {part} may say {', '.join(sorted(known))}"
+            )
