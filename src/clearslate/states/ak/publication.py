@@ -17,10 +17,11 @@ ONE_YEAR: Final = parameter("one_year", years(1), S_12_62)
 OUNCE: Final = parameter("ounce", 1, R_40)
 ADULT: Final = parameter("adult", years(21), R_40)
 
-_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
-_first: Final[Days] = case.earliest(charge.disposition_date, Known(True))
+# A count that was never filed is no charge of the case.
+_last: Final[Days] = case.latest(charge.disposition_date, ~no_charge)
+_first: Final[Days] = case.earliest(charge.disposition_date, ~no_charge)
 _all_suspended: Final[Truth] = case.all(
-    SUSPENDED_ENTRY & charge.ended(Disposition.DIVERTED, Disposition.DISMISSED)
+    SUSPENDED_ENTRY & charge.ended(Disposition.DIVERTED, Disposition.DISMISSED), where=~no_charge
 )
 
 COURTVIEW: Final = Law(
@@ -41,7 +42,7 @@ COURTVIEW: Final = Law(
             "all_ended",
             "Every charge of the case was dismissed, or the person was acquitted of it",
             S_22_35("(1) to (4)"),
-            holds=case.all(dismissed | acquitted),
+            holds=case.all(dismissed | acquitted, where=~no_charge),
         ),
         Condition(
             "no_plea_elsewhere",

@@ -160,6 +160,10 @@ SPECIALTY_COURT: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    # What was never filed, and what was dropped or acquitted beside the program, keeps no case open.
+    tested=~charge.ended(
+        Disposition.NO_CHARGE, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.ACQUITTED
+    ),
     versions=versions(
         Version("act of 2025 on specialty courts", SPECIALTY_COURTS, MEMORY("2025 HB 1835", "the day"))
     ),

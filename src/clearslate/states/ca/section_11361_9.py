@@ -71,6 +71,10 @@ MARIJUANA_REVIEW: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=(
+        "CA-1203.425",
+        "CA-1203.4",
+    ),
     versions=(
         Version(
             "AB 1793 of 2018, AB 1706 of 2022", START, SECONDARY("AB 1793 of 2018", "reports on the acts")
@@ -146,6 +150,9 @@ MARIJUANA_REVIEW: Final = Law(
             S_11361_8("(e)-(f)"),
             when=is_marijuana_offense & ~is_possession_of_marijuana,
         ),
+    ),
+    remarks=(
+        "A conviction relieved or dismissed under §§ 1203.425, 1203.4 to 1203.42 is reached: such a dismissal leaves the conviction standing and does not preclude what a later act gives (People v. Tidwell (2016), of Proposition 47; a reading for § 11361.8(e)).",
     ),
 )
 

@@ -62,6 +62,7 @@ EXPUNGEMENT: Final = Law(
     automatic=True,
     unit=CASE,
     about=ANY_RECORD,
+    after=("DC-805",),
     versions=(Version("D.C. Law 24-284 as amended", APPLIES, BY_LAW_25_217),),
     conditions=(
         Condition(
@@ -142,7 +143,10 @@ EXPUNGEMENT: Final = Law(
             S_16_804,
         ),
     ),
-    remarks=("No wait, no grade, no money, and nothing about the person is asked.",),
+    remarks=(
+        "Sealed records are reached: all criminal records are to be expunged (§ 16-802(a)), and sealing retains them in a restricted file (§ 16-807(c)(1)(B)).",
+        "No wait, no grade, no money, and nothing about the person is asked.",
+    ),
 )
 
 LAWS: Final = (EXPUNGEMENT,)

@@ -57,6 +57,7 @@ ON_MOTION: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    after=("DC-805",),
     versions=versions(
         Version("D.C. Law 24-284", APPLIES, BY_LAW_25_217),
         Version("Peace DC: open to any offense", PEACE_DC, LAW_26_52),
@@ -86,6 +87,12 @@ ON_MOTION: Final = Law(
             TEXT("§§ 16-803, 16-806(a)(1), (2)"),
             one_of=_grounds(_excluded),
             since=CLOSED,
+        ),
+        Condition(
+            "further",
+            "What is sealed already may be expunged: without a conviction, of an innocent person",
+            TEXT("§ 16-803(a)"),
+            holds=any_of(~charge.is_cleared, all_of(INNOCENCE, ~was_convicted)),
         ),
         Condition(
             "waiting",
@@ -128,6 +135,9 @@ ON_MOTION: Final = Law(
             "A motion dismissed from 1 March to 28 October 2025 does not bar another",
             S_16_806("(i)(7)"),
         ),
+    ),
+    remarks=(
+        "What was sealed by itself may still be expunged: a motion for actual innocence may be filed at any time, § 16-803(b)(2)(B).",
     ),
 )
 

@@ -148,7 +148,8 @@ _reduced: Final[Truth] = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
 _acquitted: Final[Truth] = charge.ended(
     Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED)
 )
-_ENDED: Final[Truth] = case.all(any_of(_dropped, _acquitted, _completed, _reduced))
+# A count of the arrest that was never charged keeps no case open.
+_ENDED: Final[Truth] = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged)
 _PROGRAM: Final[Truth] = ~all_of(
     charge.ended(Disposition.DIVERTED), PROGRAM.is_one_of("treatment_court"), _arrested_in_program
 )
@@ -166,7 +167,7 @@ AFTER_CHARGE: Final = Law(
     relief=RESTRICTION,
     automatic=True,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     versions=versions(
         Version(
             "HB 1176 of 2012",

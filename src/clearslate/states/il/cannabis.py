@@ -77,6 +77,10 @@ CANNABIS: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=(
+        "IL-5.2k",
+        "IL-5.2l",
+    ),
     versions=versions(
         Version("P.A. 101-0027", "2019-06-25", SECONDARY("P.A. 101-0027", "the act was read in summaries"))
     ),
@@ -166,6 +170,7 @@ CANNABIS: Final = Law(
         ),
     ),
     remarks=(
+        "Sealed records are reached: all records of the arrest are to be expunged, and sealing keeps them, (a)(1)(K), (i)(1).",
         "Convictions go another way: the Prisoner Review Board and a pardon, or a motion to vacate under (i)(3).",
     ),
 )

@@ -94,6 +94,10 @@ PETITION: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    after=(
+        "IL-5.2k",
+        "IL-5.2l",
+    ),
     versions=versions(
         Version(
             "as of 30 June 2026", "2026-06-30", SECONDARY("P.A. 104-0459", "another source says 2026-06-01")
@@ -126,11 +130,11 @@ PETITION: Final = Law(
                 ),
                 Limb(
                     "sealing",
-                    "It ended without a conviction; or {waiting} have passed since the end of a misdemeanor or ordinance sentence, "
+                    "It is not sealed, and it ended without a conviction; or {waiting} have passed since the end of a misdemeanor or ordinance sentence, "
                     "supervision, qualified probation, or probation without revocation, or {waiting_felony} since the person's last "
                     "felony sentence; but never for the offenses of (a)(3)",
                     S_5_2("(a)(3), (c)"),
-                    holds=_seal,
+                    holds=~charge.is_cleared & _seal,  # what is sealed already is to be expunged
                 ),
             ),
         ),
@@ -166,6 +170,7 @@ PETITION: Final = Law(
         ),
     ),
     remarks=(
+        "What was sealed by itself may still be expunged: the right to petition stays, (k)(12).",
         "The education waiver of the three-year class and the early filing of (b)(2)(A-5) are not encoded.",
     ),
 )

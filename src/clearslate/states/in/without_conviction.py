@@ -26,7 +26,9 @@ _dropped: Final = (
 )
 _doubtful: Final = (Disposition.TRANSFERRED, Disposition.ACQUITTED_INSANITY)
 _criminal: Final[Truth] = ~is_infraction
-_last: Final[Days] = case.latest(charge.disposition_date, _criminal)
+# What was never filed was not pending against anybody: it keeps no case open.
+_filed: Final[Truth] = _criminal & ~charge.ended(Disposition.NO_CHARGE)
+_last: Final[Days] = case.latest(charge.disposition_date, _filed)
 
 NOT_IN_DIVERSION: Final = Condition(
     "diversion",
@@ -50,7 +52,7 @@ AUTOMATIC: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
-    tested=_criminal & ~charge.is_convicted,
+    tested=_filed & ~charge.is_convicted,
     versions=versions(Version("P.L. 14-2022", PL_14, TEXT("P.L. 14-2022, S.E.A. 182"))),
     conditions=(
         Condition(

@@ -33,7 +33,9 @@ ACQUITTED_COUNT: Final = OpenQuestion(
 )
 
 _ended: Final[Truth] = was_acquitted | (was_dismissed & charge.with_prejudice)
-_last_order: Final[Days] = case.latest(charge.disposition_date, ~is_traffic_infraction)
+# A traffic infraction is no criminal charge, a count that was never filed no charge of the case.
+_in_the_case: Final[Truth] = ~any_of(is_traffic_infraction, charge.ended(Disposition.NO_CHARGE))
+_last_order: Final[Days] = case.latest(charge.disposition_date, _in_the_case)
 
 AUTOMATIC: Final = Law(
     id="KY-AUTO-NC",
@@ -42,8 +44,8 @@ AUTOMATIC: Final = Law(
     relief=EXPUNGEMENT,
     automatic=True,
     unit=CASE,
-    about=NON_CONVICTIONS,
-    tested=~is_traffic_infraction,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    tested=_in_the_case,
     versions=versions(Version("2020 ch. 45 (HB 327)", ACT_2020, TEXT("2020 Ky. Acts ch. 45 § 1"))),
     conditions=(
         Condition(
@@ -55,8 +57,8 @@ AUTOMATIC: Final = Law(
             "all_ended",
             "The person was acquitted, or all criminal charges of the case were dismissed with prejudice",
             holds=ACQUITTED_COUNT.choose(
-                case=case.all(_ended, where=~is_traffic_infraction),
-                count=was_acquitted | case.all(_ended, where=~is_traffic_infraction),
+                case=case.all(_ended, where=_in_the_case),
+                count=was_acquitted | case.all(_ended, where=_in_the_case),
             ),
         ),
         Condition(

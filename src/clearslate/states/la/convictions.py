@@ -59,6 +59,8 @@ _misd_clean: Final[OnsetLike] = one_of(_not_894, both(clear_of(FIVE, is_felony, 
 _misd_pending: Final[OnsetLike] = one_of(_not_894, person.others.none(_pending & is_felony))
 _misd_never: Final[Truth] = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
 
+_REACHED: Final = "After an interim expungement, which takes the felony arrest alone (art. 985.1), the conviction is reached."
+
 MISDEMEANOR: Final = Law(
     id="LA-MISD",
     source=S_977("(A) to (C)"),
@@ -67,6 +69,7 @@ MISDEMEANOR: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("LA-INTERIM",),
     versions=versions(Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145"))),
     conditions=(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_977("(A)"), holds=is_misdemeanor),
@@ -107,6 +110,7 @@ MISDEMEANOR: Final = Law(
             S_977("(A)(2)"),
         ),
     ),
+    remarks=(_REACHED,),
 )
 
 MARIJUANA: Final = Law(
@@ -117,6 +121,7 @@ MARIJUANA: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("LA-INTERIM",),
     versions=versions(Version("Acts 2023 No. 342", ACT_2023, TEXT("Acts 2023 No. 342"))),
     conditions=(
         Condition(
@@ -139,6 +144,7 @@ MARIJUANA: Final = Law(
         ),
         arrests.STEPS,
     ),
+    remarks=(_REACHED,),
 )
 
 # --- art. 978 -----------------------------------------------------------------------------------------------
@@ -258,6 +264,7 @@ IMMEDIATE: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("LA-INTERIM",),
     versions=versions(Version("as told", None)),
     conditions=(
         Condition(
@@ -274,6 +281,7 @@ IMMEDIATE: Final = Law(
         ),
     ),
     notices=(Notice("court", "The court may order it with the completion."),),
+    remarks=(_REACHED,),
 )
 
 _eligible: Final[OnsetLike] = choose(
@@ -298,6 +306,7 @@ AUTOMATED: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    after=("LA-INTERIM",),
     versions=versions(Version("requests since 2025-01-01", "2025-01-01", S_985_2("(B)"))),
     conditions=(
         Condition(
@@ -335,7 +344,10 @@ AUTOMATED: Final = Law(
             day=REQUESTED_ON + days(30),
         ),
     ),
-    remarks=("No appropriation was found; a motion under arts. 976 to 978 is open meanwhile.",),
+    remarks=(
+        _REACHED,
+        "No appropriation was found; a motion under arts. 976 to 978 is open meanwhile.",
+    ),
 )
 
 LAWS: Final = (MISDEMEANOR, MARIJUANA, FELONY, IMMEDIATE, AUTOMATED)

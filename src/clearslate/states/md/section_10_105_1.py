@@ -45,6 +45,7 @@ FAVORABLE_CASES: Final = Law(
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     # Every charge that the section refers to clears with the case; a payable citation stays and blocks only by its ending.
+    after=("MD-10-112",),
     tested=all_of(is_covered, _decided),
     versions=(Version("SB 201 of 2021", START, S_10_105_1("(a)")),),
     conditions=(
@@ -90,6 +91,7 @@ FAVORABLE_CASES: Final = Law(
         ),
     ),
     remarks=(
+        "What the Central Repository expunged (MD-10-112) is reached: courts and police keep their own records.",
         "Relief: the records are removed from public inspection (§ 10-101, which was not read); the agencies comply on the stated day.",
         "A charge that is filed again is a case of its own; a transferred one is followed to the court that disposed of it.",
     ),

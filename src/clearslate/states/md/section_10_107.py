@@ -44,11 +44,15 @@ PETITION_105: Final = Law(
     automatic=False,
     unit=CASE,
     about=section_10_105.ABOUT_ENDINGS,
+    after=("MD-10-112",),
     tested=_BY_CONDITION,
     # The section's own figures stayed; those of § 10-110, which the unit asks, changed.
     versions=versions(Version("text of 2019", None), *section_10_110.VERSIONS[1:]),
     conditions=(*section_10_105.CONDITIONS, *_UNIT),
     notices=section_10_105.NOTICES,
+    remarks=(
+        "What the Central Repository expunged (MD-10-112) is reached: courts and police keep their own records.",
+    ),
 )
 
 PETITION_110: Final = Law(

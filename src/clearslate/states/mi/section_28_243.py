@@ -71,6 +71,7 @@ DISMISSAL: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("MI-NC-ICHAT",),
     versions=versions(Version("2018 PA 67", ACT_67, TEXT("2018 PA 67"))),
     conditions=(
         *_DISMISSED,
@@ -91,6 +92,7 @@ DISMISSAL: Final = Law(
     ),
     questions=(ALL_CHARGES,),
     remarks=(
+        "An arrest that is off the public site (MI-NC-ICHAT) is reached: (8)(a) and (b) ask for both.",
         "The bars of (14) apply to (10) and not here.",
         "Carried out on an order of the district or circuit court, (9).",
     ),

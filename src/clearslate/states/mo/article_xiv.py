@@ -16,6 +16,12 @@ MARIJUANA: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS,
+    after=(
+        "MO-610.100",
+        "MO-610.105",
+        "MO-610.140",
+        "MO-610.141",
+    ),
     versions=(Version("Amendment 3", START, SECONDARY("Amendment 3", "the text was not reached")),),
     conditions=(
         Condition(
@@ -119,6 +125,7 @@ MARIJUANA: Final = Law(
         Notice("count_alone", "Other counts of the case stay as they are", S_2_10("(8)")),
     ),
     remarks=(
+        "Closed records are reached: the order takes all records and files of arrest, charge and adjudication (§ 2.10(8), as reports quote it), and completed suspended impositions are all closed.",
         "In custody for a misdemeanor, a class E felony or possession of at most three pounds, a petition may be filed: not encoded.",
         "Nothing else counts: no later conviction, no pending charge, no money owed.",
     ),

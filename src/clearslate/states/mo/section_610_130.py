@@ -34,6 +34,7 @@ FIRST_OFFENSE: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED},
+    after=("MO-610.105",),
     versions=(Version("text as published in February 2026", None),),
     conditions=(
         Condition(
@@ -116,6 +117,9 @@ FIRST_OFFENSE: Final = Law(
         Notice(
             "not_610_140", "Such an offense may not be expunged under § 610.140", TEXT("§ 610.140.3(7), (8)")
         ),
+    ),
+    remarks=(
+        "A suspended imposition that § 610.105 closed is reached as far as the section reaches one: the ten years begin later (a reading).",
     ),
 )
 

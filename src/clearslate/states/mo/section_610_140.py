@@ -16,6 +16,10 @@ PETITION: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS - {Disposition.TRANSFERRED},
+    after=(
+        "MO-610.100",
+        "MO-610.105",
+    ),
     versions=versions(
         Version("text of 2018", "2018-01-01", MEMORY("text of 2018", "the day is remembered"), read=False),
         Version("text of 2021", "2021-08-28", MEMORY("text of 2021", "the day is remembered"), read=False),
@@ -131,6 +135,7 @@ PETITION: Final = Law(
         ),
     ),
     remarks=(
+        "Closed records are reached: an arrest without a charge is closed (§ 610.100) long before the eighteen months of .7, a suspended imposition (§ 610.105) when the wait of .6 begins (a reading).",
         "Which of several records to name is the person's choice: what could still be granted is not counted.",
     ),
 )

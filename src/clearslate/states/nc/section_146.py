@@ -18,7 +18,9 @@ AGAIN_FROM: Final = parameter("again_from", RESUMED, S_2024)
 WAIT: Final = parameter("wait", days(180), S_2024)
 BY: Final = parameter("by", days(210), S_2024)
 
-_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+# A count that was never filed is no charge of the case.
+_filed: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
+_last: Final[Days] = case.latest(charge.disposition_date, _filed)
 _ended: Final[Truth] = ~WITH_LEAVE & charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
@@ -40,7 +42,7 @@ AUTOMATIC: Final = Law(
     relief=EXPUNCTION,
     automatic=True,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     versions=versions(
         Version("S.L. 2020-35", STARTED, TEXT("S.L. 2020-35")),
         Version("S.L. 2024-35", RESUMED, S_2024),
@@ -50,13 +52,13 @@ AUTOMATIC: Final = Law(
             "all_ended",
             "Every charge of the case was dismissed without leave or by the court, or ended with not guilty or not responsible",
             S_A4("(2)"),
-            holds=case.all(_ended),
+            holds=case.all(_ended, where=_filed),
         ),
         Condition(
             "disposed_from",
             "Every charge of the case was disposed of on or after {disposed_from}",
             S_A4("(1)"),
-            holds=case.all(charge.disposition_date >= DISPOSED_FROM),
+            holds=case.all(charge.disposition_date >= DISPOSED_FROM, where=_filed),
         ),
         Condition(
             "no_plea",

@@ -54,6 +54,14 @@ _NONCONVICTION: Final = (
     Condition("no_appeal", "The case was not appealed", S_05, holds=~APPEALED),
 )
 
+_REACHED: Final = (
+    "What the bureau no longer gives out (ND-BCI) is reached: the court's record is another, § 12-60.1-01(2)."
+)
+
+_REACHED_BY_ORDER: Final = (
+    "What the bureau no longer gives out (ND-BCI) is reached: the order seals the court's file."
+)
+
 CLOSING: Final = Law(
     id="ND-NC-CLOSE",
     source=S_05,
@@ -62,6 +70,7 @@ CLOSING: Final = Law(
     automatic=True,
     unit=CASE,
     about=_FILED,
+    after=("ND-BCI",),
     versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
     conditions=(
         *_NONCONVICTION,
@@ -79,6 +88,7 @@ CLOSING: Final = Law(
         ),
     ),
     remarks=(
+        _REACHED,
         "The whole law rests on secondary sources: § 12-60.1-05 must be read before anything is closed under it.",
     ),
 )
@@ -91,6 +101,7 @@ CLOSING_ON_PETITION: Final = Law(
     automatic=False,
     unit=CASE,
     about=_FILED,
+    after=("ND-BCI",),
     versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
     conditions=(
         *_NONCONVICTION,
@@ -102,6 +113,7 @@ CLOSING_ON_PETITION: Final = Law(
         ),
     ),
     notices=(Notice("petition", "There is no fee; the court orders the closing within ten days.", S_05),),
+    remarks=(_REACHED,),
 )
 
 _dismissed: Final[Truth] = charge.ended(Disposition.DISMISSED)
@@ -116,6 +128,7 @@ DEFERRED: Final = Law(
     automatic=True,
     unit=CASE,
     about=frozenset({Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}),
+    after=("ND-BCI",),
     versions=versions(Version("Rule 32.1", "1999-03-01", S_32_1)),
     conditions=(
         Condition(
@@ -158,6 +171,7 @@ DEFERRED: Final = Law(
             TEXT("N.D.C.C. § 12.1-32-02(4)"),
         ),
     ),
+    remarks=(_REACHED_BY_ORDER,),
 )
 
 DRUG_COURT: Final = Law(
@@ -168,6 +182,7 @@ DRUG_COURT: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=ANY_RECORD,
+    after=("ND-BCI",),
     versions=versions(Version("as of June 2022", None)),
     conditions=(
         Condition(
@@ -182,6 +197,7 @@ DRUG_COURT: Final = Law(
             holds=from_day(DRUG_COURT_COMPLETED_ON),
         ),
     ),
+    remarks=(_REACHED_BY_ORDER,),
 )
 
 _last_event: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
@@ -194,6 +210,12 @@ BUREAU: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=(
+        "ND-NC-CLOSE",
+        "ND-NC-PET",
+        "ND-DEF",
+        "ND-DRUGCT",
+    ),
     versions=versions(Version("as of June 2022", None)),
     floor=_last_event,
     conditions=(
@@ -211,7 +233,10 @@ BUREAU: Final = Law(
             ),
         ),
     ),
-    remarks=("Courts and criminal justice agencies see the events whatever their age.",),
+    remarks=(
+        "What the court closed or sealed is reached: it leaves the bureau's criminal history record information as it is, § 12-60.1-01(2).",
+        "Courts and criminal justice agencies see the events whatever their age.",
+    ),
 )
 
 LAWS: Final = (CLOSING, CLOSING_ON_PETITION, DEFERRED, DRUG_COURT, BUREAU)

@@ -207,6 +207,7 @@ PARDONED: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("NE-SETASIDE",),
     versions=versions(Version("LB 1132 (2018)", LB_1132, TEXT("Neb. Rev. Stat. 29-3523(10)"))),
     conditions=(
         Condition(
@@ -214,6 +215,9 @@ PARDONED: Final = Law(
         ),
     ),
     notices=(Notice("motion", "The court must grant the motion.", S_3523("(5)")),),
+    remarks=(
+        "A conviction that was set aside is reached: its record stays public, and (5) asks for the pardon alone (a reading).",
+    ),
 )
 
 BY_ERROR: Final = Law(
@@ -224,6 +228,12 @@ BY_ERROR: Final = Law(
     automatic=False,
     unit=CASE,
     about=ANY_RECORD,
+    after=(
+        "NE-NOCHARGE",
+        "NE-DIV",
+        "NE-DISM",
+        "NE-PRE17",
+    ),
     versions=versions(Version("as last amended in 2019", None)),
     floor=charge.arrest_date,
     conditions=(
@@ -235,6 +245,9 @@ BY_ERROR: Final = Law(
         ),
     ),
     notices=(Notice("petition", "The petition goes to the district court.", S_3523("(9)")),),
+    remarks=(
+        "What is off the public record or sealed is reached: it is kept, (1), and (9) expunges it (a reading).",
+    ),
 )
 
 LAWS: Final = (NOT_FILED, DIVERTED, DISMISSED, BEFORE_2017, PARDONED, BY_ERROR)

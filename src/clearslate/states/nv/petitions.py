@@ -166,6 +166,7 @@ NO_CONVICTION: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("NV-REPO",),
     versions=versions(V_327),
     conditions=(
         Condition(
@@ -201,6 +202,9 @@ NO_CONVICTION: Final = Law(
         ),
         _PETITION,
         _ORDER,
+    ),
+    remarks=(
+        "What left the searched files of the repository (NV-REPO) is reached: the removal does not touch the court's record.",
     ),
 )
 

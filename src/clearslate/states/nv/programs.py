@@ -73,6 +73,8 @@ _COPIES: Final = Notice(
     S_295("(3)"),
 )
 
+_REACHED: Final = "What left the searched files of the repository (NV-REPO) is reached: the removal does not touch the court's record."
+
 DEFERRAL: Final = Law(
     id="NV-DEFER",
     source=S_211,
@@ -81,6 +83,7 @@ DEFERRAL: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("NV-REPO",),
     versions=versions(Version("2019 AB 236", AB_236, MEMORY("2019 AB 236", "NRS 176.211"))),
     conditions=(
         _ended(
@@ -99,6 +102,7 @@ DEFERRAL: Final = Law(
         ),
         _COPIES,
     ),
+    remarks=(_REACHED,),
 )
 
 PREPROSECUTION: Final = Law(
@@ -109,6 +113,7 @@ PREPROSECUTION: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("NV-REPO",),
     versions=versions(Version("2017 AB 470", AB_327, SECONDARY("2017 AB 470", "NRS 174.031"))),
     conditions=(
         _ended(
@@ -121,6 +126,7 @@ PREPROSECUTION: Final = Law(
         _no_objection(S_174),
     ),
     notices=(_COPIES,),
+    remarks=(_REACHED,),
 )
 
 _listed: Final[Truth] = LISTS["seven_years_program"].matches
@@ -132,6 +138,7 @@ SPECIALTY: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("NV-REPO",),
     versions=versions(Version("2019 AB 236", AB_236, MEMORY("2019 AB 236", "NRS 176A.295"))),
     conditions=(
         _ended(
@@ -157,6 +164,7 @@ SPECIALTY: Final = Law(
         ),
         _COPIES,
     ),
+    remarks=(_REACHED,),
 )
 
 SPECIALTY_PETITION: Final = Law(
@@ -167,6 +175,7 @@ SPECIALTY_PETITION: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("NV-REPO",),
     versions=versions(Version("as published", None)),
     conditions=(
         _ended(
@@ -197,6 +206,7 @@ SPECIALTY_PETITION: Final = Law(
         ),
         _COPIES,
     ),
+    remarks=(_REACHED,),
 )
 
 LAWS: Final = (DEFERRAL, PREPROSECUTION, SPECIALTY, SPECIALTY_PETITION)

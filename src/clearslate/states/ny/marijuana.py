@@ -18,6 +18,11 @@ EXPUNGEMENT: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=(
+        "NY-160.55",
+        "NY-160.57",
+        "NY-160.58-59",
+    ),
     versions=versions(
         Version("L.2019 ch. 131, 132", CH_131, MEMORY("L.2019 ch. 131, 132", "the first day is remembered")),
         Version(
@@ -51,6 +56,7 @@ EXPUNGEMENT: Final = Law(
         Notice("destruction", "The record is destroyed on the person's request", S_160_50("(5)")),
     ),
     remarks=(
+        "Sealed convictions are reached: the conviction is vacated and all records of it are expunged, § 160.50(5); § 160.55 seals every violation when it is entered (a reading).",
         "Amounts stand in the former sections themselves; a conviction is looked at by itself, whatever else is in the case.",
     ),
 )

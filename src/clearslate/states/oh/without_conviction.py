@@ -145,6 +145,12 @@ SURVIVORS: Final = Law(
     conditions=(
         Condition("ended", "The person was found not guilty, or the charge was dismissed", holds=_ended),
         Condition(
+            "same_act",
+            "No other charge of the incident is pending or a conviction; else it is open whether that can be sealed or expunged too",
+            S_61("(A)"),
+            holds=one_of(incident.others.none(any_of(charge.is_pending, charge.is_convicted)), UNSETTLED),
+        ),
+        Condition(
             "survivor",
             "The person took part as a result of having been a victim of human trafficking",
             holds=TRAFFICKING,

@@ -19,6 +19,17 @@ FEE: Final = Notice(
     SECONDARY("22 O.S. § 19"),
 )
 
+# What goes further than what cleared a charge by itself, and why.
+SEALED_IN_PART: Final = ("OK-CS-2026", "OK-PORTAL")
+CLEANED_UP: Final = ("OK-991C",)
+FURTHER: Final = {
+    SEALED_IN_PART: "What was sealed in part is reached: § 19d(G) keeps the petition, which seals in full (secondary).",
+    CLEANED_UP: (
+        "What § 991c cleaned up is reached: it does so whenever a deferred sentence is completed, and the paragraph asks for a "
+        "dismissal after one."
+    ),
+}
+
 
 def petition(
     paragraph: int,
@@ -27,6 +38,7 @@ def petition(
     *conditions: Condition,
     unit: Unit = CHARGE,
     tested: Truth | None = None,
+    after: tuple[str, ...] = (),
 ) -> Law:
     """The law of a paragraph: what its conditions do not say of themselves stands in it."""
     place = f"22 O.S. § 18(A)¶{paragraph}"
@@ -38,11 +50,13 @@ def petition(
         automatic=False,
         unit=unit,
         about=about,
+        after=after,
         versions=versions(Version("Laws 2024, cc. 259 and 452", None)),
         conditions=conditions,
         tested=tested,
         questions=QUESTIONS,
         notices=(FEE,),
+        remarks=tuple(why for ids, why in FURTHER.items() if ids == after),
     )
 
 
@@ -83,6 +97,7 @@ ACQUITTED: Final = petition(
     "acquitted",
     NON_CONVICTIONS,
     Condition("acquitted", "The person was acquitted", READING(), holds=is_acquittal),
+    after=SEALED_IN_PART,
 )
 
 REVERSED: Final = petition(
@@ -94,6 +109,7 @@ REVERSED: Final = petition(
         "An appellate court reversed the conviction with instructions to dismiss, or reversed it and the prosecutor dismissed",
         holds=is_reversed,
     ),
+    after=SEALED_IN_PART,
 )
 
 DNA: Final = petition(
@@ -136,6 +152,7 @@ UNCHARGED: Final = petition(
             ),
         ),
     ),
+    after=SEALED_IN_PART,
 )
 
 PARDONED_MINOR: Final = petition(
@@ -148,7 +165,8 @@ PARDONED_MINOR: Final = petition(
 
 # --- ¶ 7: all charges dismissed. The case clears as one, and every charge of it is tested ------------------------
 
-_ended_well: Final[Truth] = any_of(is_dismissed, is_acquitted, is_insane, is_uncharged, is_reversed)
+_charged: Final[Truth] = ~is_uncharged  # a count that was never filed is no charge of the case
+_ended_well: Final[Truth] = any_of(is_dismissed, is_acquitted, is_insane, is_reversed)
 
 DISMISSED: Final = petition(
     7,
@@ -163,7 +181,7 @@ DISMISSED: Final = petition(
         "all_dismissed",
         "All charges of the case were dismissed (an acquittal of another charge is left open)",
         READING(),
-        holds=either(case.all(is_dismissed), case.all(_ended_well)),
+        holds=either(case.all(is_dismissed, where=_charged), case.all(_ended_well, where=_charged)),
     ),
     NO_FELONY,
     ELSEWHERE,
@@ -186,7 +204,8 @@ DISMISSED: Final = petition(
         ),
     ),
     unit=CASE,
-    tested=~(is_acquitted | is_insane | is_reversed),
+    tested=_charged & ~(is_acquitted | is_insane | is_reversed),
+    after=SEALED_IN_PART,
 )
 
 # --- ¶¶ 8 and 9: after a deferred judgment ---------------------------------------------------------------------
@@ -205,6 +224,7 @@ DEFERRED_M: Final = petition(
         "{waiting} have passed since the charge was dismissed",
         holds=elapsed(parameter("waiting", years(1)), since=charge.disposition_date),
     ),
+    after=CLEANED_UP,
 )
 
 DEFERRED_F: Final = petition(
@@ -227,6 +247,7 @@ DEFERRED_F: Final = petition(
         "{waiting} have passed since the charge was dismissed",
         holds=elapsed(parameter("waiting", years(5)), since=charge.disposition_date),
     ),
+    after=CLEANED_UP,
 )
 
 # --- ¶¶ 10 and 11: misdemeanor convictions -----------------------------------------------------------------------
@@ -373,6 +394,7 @@ DEFERRED_TWO: Final = petition(
         "{waiting} have passed since the last of them was dismissed",
         holds=elapsed(_TEN_YEARS, since=person.latest(charge.disposition_date, _deferred_felony)),
     ),
+    after=CLEANED_UP,
 )
 
 STOLEN_IDENTITY: Final = petition(

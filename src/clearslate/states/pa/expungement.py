@@ -67,6 +67,7 @@ ACQUITTAL: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    after=("PA-CS-NONCONV",),
     tested=~charge.ended(Disposition.TRANSFERRED),
     versions=versions(Version("Act 83 of 2020", ACT_83, BY_ACT_83)),
     conditions=(
@@ -108,7 +109,10 @@ ACQUITTAL: Final = Law(
             S_9122("(a)(4)"),
         ),
     ),
-    remarks=("After an objection a hearing decides, unless it is waived: no longer a matter for a program.",),
+    remarks=(
+        "Acquittals under limited access are reached: § 9122.2(b)(2) sends them within 30 days, long before the order is due.",
+        "After an objection a hearing decides, unless it is waived: no longer a matter for a program.",
+    ),
 )
 
 UNCONDITIONAL_PARDON: Final = Law(
@@ -119,6 +123,13 @@ UNCONDITIONAL_PARDON: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=(
+        "PA-CS-M",
+        "PA-CS-DRUGF",
+        "PA-CS-SUMMARY",
+        "PA-CS-PARDON",
+        "PA-PET-LA",
+    ),
     versions=versions(Version("Act 36 of 2023", ACT_36, BY_ACT_36)),
     conditions=(
         Condition(
@@ -133,6 +144,9 @@ UNCONDITIONAL_PARDON: Final = Law(
             S_9122("(a)(2.1)"),
             holds=one_of_values("pardon", ("unconditional",)),
         ),
+    ),
+    remarks=(
+        "Convictions under limited access are reached: it keeps the criminal history record information that § 9122(a)(2.1) expunges; until 2024-02-11 every pardon brought it.",
     ),
 )
 
@@ -171,6 +185,7 @@ ARD: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("PA-CS-NONCONV",),
     versions=versions(Version("Rule 320", None)),
     conditions=(
         Condition(
@@ -188,6 +203,7 @@ ARD: Final = Law(
     ),
     tested=charge.ended(Disposition.DIVERTED) | _after_ard,
     remarks=(
+        "Charges under limited access are reached: it keeps the record that the order expunges.",
         "The Commonwealth may object within 30 days after service of the motion; the court then decides.",
     ),
 )
@@ -230,6 +246,14 @@ PETITION: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=ANY_RECORD,
+    after=(
+        "PA-CS-NONCONV",
+        "PA-CS-SUMMARY",
+        "PA-CS-M",
+        "PA-CS-DRUGF",
+        "PA-CS-PARDON",
+        "PA-PET-LA",
+    ),
     versions=versions(Version("as published February 2026", None)),
     floor=later_of(
         Where(charge.has_no_disposition, charge.arrest_date),
@@ -276,6 +300,7 @@ PETITION: Final = Law(
         ),
     ),
     remarks=(
+        "Records under limited access are reached: it keeps the criminal history record information that § 9122 expunges.",
         "A court decides; (a)(1) also asks that the court certify that no disposition is available and nothing is pending.",
     ),
 )

@@ -65,6 +65,8 @@ _WHOLE: Final = Condition(
     holds=case.none(charge.is_convicted | charge.is_pending),
 )
 
+_REACHED: Final = "What was destroyed under § 12-1-12 is reached: that takes the records of identification, this the court's."
+
 DISMISSED: Final = Law(
     id="RI-48A",
     source=S_12_1("(a)(1)"),
@@ -73,6 +75,7 @@ DISMISSED: Final = Law(
     automatic=True,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("RI-EXON",),
     versions=versions(
         Version("P.L. 2022, chs. 253, 254", "2023-01-01", SECONDARY("R.I. P.L. 2022, chs. 253, 254")),
         Version("P.L. 2023, chs. 154, 155", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155")),
@@ -111,6 +114,7 @@ DISMISSED: Final = Law(
             day=_dismissed_on + TWENTY,
         ),
     ),
+    remarks=(_REACHED,),
 )
 
 ON_REQUEST: Final = Law(
@@ -121,6 +125,7 @@ ON_REQUEST: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("RI-EXON",),
     versions=versions(
         Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254")),
     ),
@@ -145,6 +150,7 @@ ON_REQUEST: Final = Law(
             S_12_1("(a)(2)"),
         ),
     ),
+    remarks=(_REACHED,),
 )
 
 _convicted_felon: Final[Truth] = person.any(counts_as_conviction & is_felony)
@@ -159,6 +165,7 @@ MOTION: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("RI-EXON",),
     versions=versions(
         Version("before 2021", None),
         PL_2021,
@@ -199,6 +206,7 @@ MOTION: Final = Law(
             S_12_1("(b)(1), (c)"),
         ),
     ),
+    remarks=(_REACHED,),
 )
 
 # --- complaints placed on file ------------------------------------------------------------------------------
@@ -315,6 +323,11 @@ DESTRUCTION: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=(
+        "RI-48A",
+        "RI-48A-REQ",
+        "RI-SEAL-MOT",
+    ),
     versions=versions(Version("before 2021", None), PL_2021),
     conditions=(
         Condition(
@@ -358,6 +371,9 @@ DESTRUCTION: Final = Law(
             "The court's own records are sealed only as § 12-1-12.1 says: RI-48A, RI-48A-REQ or RI-SEAL-MOT.",
             S_12("(a)(1)"),
         ),
+    ),
+    remarks=(
+        "What was sealed under § 12-1-12.1 is reached: this takes the fingerprints, photographs and records of identification.",
     ),
 )
 

@@ -90,6 +90,10 @@ _SEALED: Final = Notice(
     TEXT("S.C. Code § 17-1-40(B), (C)"),
 )
 
+_REACHED: Final = (
+    "A charge that is off the internet (SC-INET) is reached: (E) comes first and leaves the records in being."
+)
+
 SUMMARY: Final = Law(
     id="SC-SUMMARY",
     source=S_950("(A), (C), (F)"),
@@ -98,6 +102,7 @@ SUMMARY: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=("SC-INET",),
     versions=versions(
         Version("Act 36 of 2009", ACT_36, TEXT("2009 Act No. 36"), read=False),
         Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
@@ -118,6 +123,7 @@ SUMMARY: Final = Law(
     ),
     questions=(RELATED,),
     notices=(_DEADLINE, _OBJECTION, _SEALED),
+    remarks=(_REACHED,),
 )
 
 INTERNET: Final = Law(
@@ -153,6 +159,7 @@ SUMMARY_APPLICATION: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=NON_CONVICTIONS,
+    after=("SC-INET",),
     versions=versions(
         Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
         Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
@@ -176,6 +183,7 @@ SUMMARY_APPLICATION: Final = Law(
         _OBJECTION,
         _SEALED,
     ),
+    remarks=(_REACHED,),
 )
 
 _never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)

@@ -23,6 +23,8 @@ _next_charge: Final[Days] = person.others.first_after(
     where=all_of(is_crime, ~MINOR_TRAFFIC, ~no_charge),
 )
 
+_REACHED: Final = "A case off the defendant's public record (SD-AUTO) is reached: expungement takes the records of police and bureau too, § 23A-3-26."
+
 DIVERSION: Final = Law(
     id="SD-DIV",
     source=TEXT("SDCL 23A-3-35 to 23A-3-37"),
@@ -31,6 +33,7 @@ DIVERSION: Final = Law(
     automatic=True,
     unit=CASE,
     about=frozenset({Disposition.DIVERTED}),
+    after=("SD-AUTO",),
     versions=versions(
         Version(
             "SL 2018 ch 143",
@@ -82,6 +85,7 @@ DIVERSION: Final = Law(
             TEXT("SDCL 23A-3-36, 23A-3-37"),
         ),
     ),
+    remarks=(_REACHED,),
 )
 
 SUSPENDED: Final = Law(
@@ -92,6 +96,7 @@ SUSPENDED: Final = Law(
     automatic=True,
     unit=CASE,
     about=frozenset({Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}),
+    after=("SD-AUTO",),
     versions=versions(Version("as last amended in 2016", None)),
     conditions=(
         Condition(
@@ -139,6 +144,7 @@ SUSPENDED: Final = Law(
         ),
     ),
     remarks=(
+        "A case off the defendant's public record (SD-AUTO) is reached: the order seals all official records, § 23A-27-17.",
         "Granted once in a lifetime for a felony and once for a misdemeanor, in any state; since 2025-07-01 not for rape under 22-22-1(2), (3).",
     ),
 )
@@ -151,6 +157,7 @@ PARDON: Final = Law(
     automatic=True,
     unit=CHARGE,
     about=CONVICTIONS,
+    after=("SD-AUTO",),
     versions=versions(Version("as of 2025", None)),
     conditions=(
         Condition("pardoned", "The Governor pardoned the conviction", holds=from_day(charge.pardoned_on)),
@@ -165,6 +172,9 @@ PARDON: Final = Law(
             "chapter",
             "The public certificate stays public for five years, and the conviction still counts as a prior one.",
         ),
+    ),
+    remarks=(
+        "A case off the defendant's public record (SD-AUTO) is reached: the order seals every record, § 24-14-11.",
     ),
 )
 
@@ -181,6 +191,7 @@ ARREST: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("SD-AUTO",),
     versions=versions(
         Version("SL 2010 ch 126", "2010-07-01", TEXT("SDCL 23A-3-33")),
         Version("SL 2022 ch 71", ACT_2022, TEXT("SL 2022 ch 71")),
@@ -227,6 +238,7 @@ ARREST: Final = Law(
             TEXT("SDCL 23A-3-28 to 23A-3-30"),
         ),
     ),
+    remarks=(_REACHED,),
 )
 
 LAWS: Final = (DIVERSION, SUSPENDED, PARDON, ARREST)

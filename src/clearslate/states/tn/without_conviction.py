@@ -34,7 +34,7 @@ ACQUITTAL: Final = Law(
     relief=EXPUNCTION,
     automatic=False,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     versions=versions(Version("as published in 2024", None)),
     conditions=(
         Condition(
@@ -44,7 +44,8 @@ ACQUITTAL: Final = Law(
             holds=case.all(
                 charge.ended(
                     Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED)
-                )
+                ),
+                where=~charge.ended(Disposition.NO_CHARGE),  # what was never filed had no verdict
             ),
         ),
         Condition(

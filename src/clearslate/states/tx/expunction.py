@@ -296,6 +296,11 @@ PARDONED: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.VACATED},
+    after=(
+        "TX-ND-073",
+        "TX-ND-0735",
+        "TX-ND-DWI",
+    ),
     versions=VERSIONS,
     conditions=(
         Condition(
@@ -315,6 +320,9 @@ PARDONED: Final = Law(
         ),
     ),
     notices=(_PETITION, _DESTROYED),
+    remarks=(
+        "Convictions under an order of nondisclosure are reached: all records and files of the arrest are to be expunged, and the order only keeps them from the public (a reading).",
+    ),
 )
 
 LAWS: Final = (NO_CHARGE, DISMISSED, SPECIALTY, ACQUITTED, PARDONED)

@@ -149,6 +149,7 @@ EXPUNGEMENT: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
+    after=("US-3607A",),
     versions=_SINCE_1987,
     conditions=(
         _POSSESSION,
@@ -182,6 +183,7 @@ EXPUNGEMENT: Final = Law(
         ),
         NON_PUBLIC,
     ),
+    remarks=("What (a) dismissed is reached: (c) speaks of nothing else.",),
 )
 
 FORMER: Final = Law(

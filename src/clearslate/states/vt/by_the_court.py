@@ -42,6 +42,9 @@ _dismissed: Final[Truth] = charge.ended(
     perhaps=(Disposition.DIVERTED, Disposition.TRANSFERRED, Disposition.VACATED),
 )
 
+# What a plea dismissed beside a deferral or a diversion keeps no case open.
+_DEFERRED: Final = frozenset({Disposition.DEFERRED, Disposition.DIVERTED})
+
 NO_CONVICTION: Final = Law(
     id="VT-NC",
     source=S_7603("(a)(1)"),
@@ -121,7 +124,7 @@ DEFERRED: Final = Law(
     relief="expungement",
     automatic=True,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=_DEFERRED,
     versions=versions(Version("as published", None)),
     conditions=(
         Condition(
@@ -165,7 +168,7 @@ DIVERSION: Final = Law(
     relief="sealing",
     automatic=True,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=_DEFERRED,
     versions=versions(Version("since 2002", DIVERSION_START, SECONDARY("3 V.S.A. § 164(e)"))),
     conditions=(
         Condition(

@@ -130,6 +130,7 @@ DELETION: Final = Law(
     automatic=False,
     unit=CHARGE,
     about=ANY_RECORD,
+    after=("WA-NCDATA",),
     versions=versions(Version("1977 ex.s. c 314 s 6", None)),
     floor=_FLOOR,
     conditions=(
@@ -192,6 +193,7 @@ DELETION: Final = Law(
         ),
     ),
     remarks=(
+        "Data that may not be given out are reached: what 10.97.060 deletes is nonconviction data, which 10.97.050 closes.",
         "A fugitive, or a case that the prosecutor certifies to be active, is not deleted after three years.",
     ),
 )

@@ -22,6 +22,9 @@ _dismissed_or_acquitted: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 
+# A count that was never filed is no charge of the case.
+_filed: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
+
 WEBSITE: Final = Law(
     id="WI-WCCA",
     source=WCCA,
@@ -29,18 +32,19 @@ WEBSITE: Final = Law(
     relief="removal from the public website",
     automatic=True,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    after=("WI-CIB",),
     versions=versions(Version("display changes of 2018", "2018-03-30", WCCA)),
     conditions=(
         Condition(
             "all_charges",
             "All charges of the case were dismissed, or ended in an acquittal",
-            holds=case.all(_dismissed_or_acquitted),
+            holds=case.all(_dismissed_or_acquitted, where=_filed),
         ),
         Condition(
             "waiting",
             "{two_years} have passed since the final order in the case",
-            holds=elapsed(TWO_YEARS, since=case.latest(charge.disposition_date, Known(True))),
+            holds=elapsed(TWO_YEARS, since=case.latest(charge.disposition_date, _filed)),
         ),
         Condition(
             "not_held",
@@ -67,7 +71,10 @@ WEBSITE: Final = Law(
             WCCA,
         ),
     ),
-    remarks=("A charge that was read in or amended is not dismissed: enter how it ended.",),
+    remarks=(
+        "Arrests removed from the state's criminal history are reached: the website shows the court's record.",
+        "A charge that was read in or amended is not dismissed: enter how it ended.",
+    ),
 )
 
 REPOSITORY: Final = Law(
@@ -78,6 +85,7 @@ REPOSITORY: Final = Law(
     automatic=False,
     unit=CASE,
     about=NON_CONVICTIONS,
+    after=("WI-WCCA",),
     versions=versions(Version("as published", None)),
     floor=charge.disposition_date,
     conditions=(
@@ -122,6 +130,7 @@ REPOSITORY: Final = Law(
             S_165,
         ),
     ),
+    remarks=("Cases off the public website are reached: the state's criminal history is another record.",),
 )
 
 LAWS: Final = (WEBSITE, REPOSITORY)

@@ -32,7 +32,7 @@ NON_CONVICTION: Final = Law(
     relief="expungement",
     automatic=False,
     unit=CASE,
-    about=NON_CONVICTIONS,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},  # nobody was charged with a count that was never filed
     versions=versions(Version("as published", None)),
     conditions=(
         Condition(
