@@ -55,6 +55,7 @@ from clearslate.clearance.exchange.export import MANIFEST
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.state import fingerprint
 from clearslate.clearance.state import ledger as ledger_module
+from clearslate.clearance.state import pace as pace_module
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.texts import in_words
 from clearslate.clearance.store import address
@@ -188,7 +189,8 @@ def command(
     address.PATIENCE = patience  # type: ignore[misc]
     if largest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
-    ledger_module.CHUNK = 9  # type: ignore[misc]
+    ledger_module.CHUNK = pace_module.MOST = 9  # type: ignore[misc]
+    pace_module.REST = 0.0  # type: ignore[misc]
     export_module._TOGETHER = 3  # type: ignore[misc]
     vars(clearslate.cli.clear.planning)["workflow_of_state"] = workflow
     steps, words = _Steps(cut), StringIO()

@@ -15,12 +15,13 @@ from django.db import DatabaseError, connections, transaction
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.events.ids import digest_on
 from clearslate.clearance.state import TABLES
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.state.rights import rights
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
-from tests.clearance.cleared import OPERATOR, clear
+from tests.clearance.cleared import OPERATOR, clear, planned, workflow
 from tests.clearance.killing import Place, do, small_state
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
@@ -280,6 +281,34 @@ FORGED = (
     "UPDATE ledger_opening SET zone = 'Asia/Tokyo'",
     "UPDATE ledger_opening SET rehearsal = true",
 )
+
+
+def test_a_plan_is_recorded_in_parts_and_nobody_but_its_end_lets_a_wave_go_on(
+    postgres: Server, at: dt.datetime
+) -> None:
+    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(), "dropped": {}}
+    formed = {"wave": "w9", "by": "Adams", "size": 2, "conviction": True, "sha256": "0"}
+    first, second = planned(98, "b9"), planned(99, "b9")
+    digest = digest_on("", [f"{each.subject}|b9" for each in (first, second)])
+    holds = {"clearances": 2, "sha256": digest}
+    olive = Actor("olive", Role.OPERATOR)
+    with guided(postgres, at) as address:
+        ledger = as_user(address, "olive")
+        try:
+            wave = m.Wave.objects.using(ledger.alias).filter(id="w9")
+            begun = Event(Kind.PLAN_MADE, "plan9", said | {"holds": holds})
+            in_wave = Event(Kind.WAVE_FORMED, "w9", {"plan": "plan9", "number": 1, "pilot": True})
+            ledger.append([begun, in_wave, Event(Kind.BATCH_FORMED, "b9", formed), first], olive, at)
+            assert wave.get().state == "forming"
+            with ledger.together():
+                ledger.append([Event(Kind.WAVE_HALTED, "w1", {"why": "to look"})], olive, at)
+                with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic("olive"):
+                    wave.update(state="formed")
+            ledger.append([second, Event(Kind.PLAN_COMPLETED, "plan9", holds)], olive, at)
+            assert wave.get().state == "formed"
+            assert ledger.verify().is_sound
+        finally:
+            ledger.close()
 
 
 def test_a_grant_is_forged_by_nobody_alone(postgres: Server, at: dt.datetime) -> None:

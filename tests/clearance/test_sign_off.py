@@ -14,13 +14,14 @@ from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Rol
 from clearslate.clearance.events.payloads import LawAsked
 from clearslate.clearance.office import sign_offs
 from clearslate.clearance.plan.plan import make_plan, record
-from clearslate.clearance.state import fingerprint
+from clearslate.clearance.state import fingerprint, pace
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.state.sign_offs import in_words
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.runs.run import Run, law_text
 from tests.clearance.carried import small_workflow
+from tests.clearance.test_plan_in_parts import before_part, in_parts
 
 OLIVE, OTTO = Actor("olive", Role.OPERATOR), Actor("otto", Role.OPERATOR)
 CARL, CORA = Actor("carl", Role.COUNSEL), Actor("cora", Role.COUNSEL)
@@ -104,6 +105,24 @@ def test_a_sign_off_taken_back_stops_the_next_plan(strict: Ledger, run: Run) -> 
         planned(strict, run)
     with pytest.raises(NotAllowed, match="is not signed off"):
         sign_offs.withdraw(strict, used[:1], CARL, AT, why="again")
+
+
+def test_a_sign_off_taken_back_stops_a_plan_that_is_being_recorded(
+    strict: Ledger, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = make_plan(run, run, small_workflow(), strict)
+    in_parts(plan, lambda name, value: monkeypatch.setattr(pace, name, value))
+    used = sorted(plan.laws)
+    sign_offs.sign_off(strict, used, CARL, AT, counsel=ROE)
+
+    def take_back() -> None:
+        sign_offs.withdraw(strict, used[:1], CARL, AT, why="a court held otherwise")
+
+    with before_part(1, take_back), pytest.raises(NotAllowed, match=f"no longer signs off {used[0]}"):
+        record(plan, strict, OLIVE, AT)
+    sign_offs.sign_off(strict, used[:1], CARL, AT, counsel=ROE)
+    assert record(plan, strict, OLIVE, AT) > 0
+    assert strict.verify(now=AT).is_sound
 
 
 def test_only_counsel_signs_off_and_only_what_is_there(strict: Ledger) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from clearslate.clearance.events.canonical import canonical
@@ -24,3 +24,13 @@ def clearance_id(jurisdiction: str, charge: str, law: str, number: int = 1) -> s
 def digest_of(ids: Sequence[str]) -> str:
     """SHA-256 of ids in order."""
     return hashlib.sha256(canonical(list(ids)).encode()).hexdigest()
+
+
+def digest_on(before: str, parts: Iterable[str]) -> str:
+    """SHA-256 of parts, each with the digest of those before it: a series has the same, however it is cut.
+
+    ``before``: that of the parts before; empty where these are the first.
+    """
+    for part in parts:
+        before = hashlib.sha256(f"{before}|{part}".encode()).hexdigest()
+    return before

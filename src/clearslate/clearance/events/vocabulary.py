@@ -37,6 +37,7 @@ class Kind(StrEnum):
     LAW_SIGNED_OFF = "law.signed_off"
     LAW_SIGN_OFF_WITHDRAWN = "law.sign_off_withdrawn"
     PLAN_MADE = "plan.made"
+    PLAN_COMPLETED = "plan.completed"
     PLAN_RECHECKED = "plan.rechecked"
     RECHECK_ALLOWED = "recheck.allowed"
     CLEARANCE_PLANNED = "clearance.planned"

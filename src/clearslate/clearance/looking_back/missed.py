@@ -50,7 +50,7 @@ def missed(ledger: Ledger, run: Run, workflow: Workflow) -> Missed:
         raise VerificationError(
             f"there is no plan of {workflow.jurisdiction} yet: nothing can have been missed"
         )
-    rows = make_plan(run, run, workflow, ledger).rows.select(["charge_id", "law", "certain_from"])
+    rows = make_plan(run, run, workflow, ledger, anew=True).rows.select(["charge_id", "law", "certain_from"])
     rows = rows.rename_columns(["charge", "law", "since"]).sort_by("charge")
     before = pc.less_equal(rows["since"], pa.scalar(last, pa.date32()))
     return Missed(

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
 from clearslate.clearance.office.desk import Desk
 from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.state import (
+    cut_off,
     existing,
     found_so_far,
     moving_on,
@@ -37,6 +38,15 @@ class Status(Desk):
                 unshown.setdefault(stage.id, []).append(row)
         return {
             "waves": self.wave_lines(),
+            "plans not recorded to their end": [
+                {
+                    "plan": plan.id,
+                    "state": plan.jurisdiction,
+                    "recorded": plan.planned,
+                    "of": plan.holds["clearances"],
+                }
+                for plan in cut_off(self.using)
+            ],
             "records": self.records(today),
             "presumed and read": [
                 {"plan": plan.id, "state": plan.jurisdiction, "what": words}

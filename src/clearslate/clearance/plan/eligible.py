@@ -152,12 +152,13 @@ def with_ids(
     reliefs: Mapping[str, str],
     *,
     again: AbstractSet[str],
+    but: str = "",
 ) -> pa.Table:
     """The rows with their clearance ids, less what the ledger knows already.
 
-    ``reliefs``: of each law its relief, the widest first.
+    ``reliefs``: of each law its relief, the widest first. ``but``: a plan whose clearances are passed over.
     """
-    known = _known(ledger)
+    known = _known(ledger, but)
     ids, after, keep = [], [], np.ones(rows.num_rows, bool)
     reasons = []
     for place, (charge, law) in enumerate(
@@ -204,10 +205,10 @@ def _is_wider(law: str, before: str, reliefs: Mapping[str, str]) -> bool:
     return order.index(law) < order.index(before)
 
 
-def _known(ledger: Ledger) -> dict[str, tuple[str, str, int, str]]:
+def _known(ledger: Ledger, but: str) -> dict[str, tuple[str, str, int, str]]:
     """Of each charge in the ledger its last clearance, how that one stands or ended, how many there were, and its law."""
     found: dict[str, tuple[str, str, int, str]] = {}
-    rows = m.Clearance.objects.using(ledger.alias).order_by("charge", "after", "id")
+    rows = m.Clearance.objects.using(ledger.alias).exclude(plan=but).order_by("charge", "after", "id")
     names = ("charge", "id", "state", "why", "after", "law")
     told = rows.values_list(*names).iterator(chunk_size=10_000)
     for charge, group in groupby(told, key=itemgetter(0)):

@@ -7,10 +7,12 @@ records. What is left out is counted by its reason.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.clearance.events import Event, Kind
-from clearslate.clearance.events.ids import digest_of, short_id
+from clearslate.clearance.events.ids import digest_of, digest_on, short_id
 from clearslate.clearance.events.payloads import LawAsked
 from clearslate.clearance.plan.arrange import PlannedBatch, arranged, deceased
 from clearslate.clearance.plan.eligible import (
@@ -32,8 +34,11 @@ from clearslate.clearance.plan.eligible import (
     preferred,
     with_ids,
 )
+from clearslate.clearance.state import cut_off, not_to_its_end
 from clearslate.clearance.state.coverage import covers
 from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.pace import Pace
+from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, Workflow
 from clearslate.clearance.workflow.notices import noticed
 from clearslate.engine import masks
@@ -56,7 +61,7 @@ class Plan:
     the ledger. ``notices``: of each law, as the run describes them. ``covers``: what the newest records cover. ``runs``:
     SHA-256 of the manifests of the run that was looked through and of the newest. ``facts``: of each person, the digest
     of what agencies would be told of who that is. ``again``: what of that ended before it plans again. ``laws``: of each law
-    that it clears under, by which text it was judged, and how read.
+    that it clears under, by which text it was judged, and how read. ``seen``: the ledger's last event when it was made.
     """
 
     id: str
@@ -76,14 +81,24 @@ class Plan:
     facts: dict[str, str]
     again: frozenset[str] = frozenset()
     laws: dict[str, LawAsked] = field(default_factory=dict)
+    seen: int = 0
 
     @property
     def waves(self) -> int:
         """How many."""
         return max((batch.wave for batch in self.batches), default=-1) + 1
 
-    def events(self) -> Iterator[Event]:
-        """The events that put the plan into a ledger, each with its key."""
+    @cached_property
+    def holds(self) -> dict[str, Any]:
+        """How many clearances it holds, and the digest of them and their batches, as it is announced."""
+        batches = [self._batch(number) for number in range(len(self.batches))]
+        rows = zip(self.rows["id"].to_pylist(), self.rows["batch"].to_pylist(), strict=True)
+        return {
+            "clearances": self.rows.num_rows, "sha256": digest_on("", (f"{id_}|{batches[batch]}" for id_, batch in rows)),
+        }  # fmt: skip
+
+    def begun(self) -> Event:
+        """That it is made, with all that is said of it as a whole."""
         said = {
             "run": self.run,
             "dataset": self.dataset,
@@ -95,23 +110,58 @@ class Plan:
             "covers": self.covers,
             "runs": list(self.runs),
             "laws": {law: asked.model_dump(mode="json") for law, asked in sorted(self.laws.items())},
+            "holds": self.holds,
         } | ({"again": sorted(self.again)} if self.again else {})
-        yield Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
-        for number in range(self.waves):
-            wave = {"plan": self.id, "number": number + 1, "pilot": number == 0}
-            yield Event(Kind.WAVE_FORMED, self._wave(number), wave, key=f"wave:{self._wave(number)}")
-        bounds = np.searchsorted(self.rows["batch"].to_numpy(), np.arange(len(self.batches) + 1))
-        for number, each in enumerate(self.batches):
-            ids = self.rows["id"].slice(bounds[number], bounds[number + 1] - bounds[number]).to_pylist()
-            batch = self._batch(number)
-            formed = {
-                "wave": self._wave(each.wave), "by": each.by, "size": len(ids), "conviction": each.conviction,
-                "law": each.law, "sha256": digest_of(ids),
-            }  # fmt: skip
-            yield Event(Kind.BATCH_FORMED, batch, formed, key=f"batch:{batch}")
-        for part in self.rows.to_batches(max_chunksize=10_000):
-            for row in part.to_pylist():
-                yield self._planned(row)
+        return Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
+
+    def part(self, start: int, size: int) -> tuple[list[Event], int]:
+        """The clearances from a row on, about so many, with the waves and batches that begin among them; the row after them.
+
+        No case is cut: where the rest never comes, all of a case that goes together went together.
+        """
+        end, last = min(start + size, self.rows.num_rows), self.rows.num_rows
+        same = [self.rows["batch"], self.rows["case_id"]]
+        while 0 < end < last and all(column[end] == column[end - 1] for column in same):
+            end += 1
+        first, after = np.searchsorted(self._bounds[:-1], [start, end]).tolist()
+        waves = sorted({self.batches[number].wave for number in range(first, after)})
+        known = self.batches[first - 1].wave if first else -1
+        events = [self._wave_formed(number) for number in waves if number > known]
+        events += [self._batch_formed(number) for number in range(first, after)]
+        events += [self._planned(row) for row in self.rows.slice(start, end - start).to_pylist()]
+        return events, end
+
+    def completed(self) -> Event:
+        """That it is recorded to its end."""
+        return _completed(self.id, self.holds)
+
+    def events(self) -> Iterator[Event]:
+        """All events that put the plan into a ledger, each with its key."""
+        yield self.begun()
+        yield from self.part(0, self.rows.num_rows)[0]
+        yield self.completed()
+
+    @cached_property
+    def _bounds(self) -> NDArray[np.int64]:
+        """The first row of each batch, and the end of the last."""
+        return np.searchsorted(self.rows["batch"].to_numpy(), np.arange(len(self.batches) + 1))
+
+    def _wave_formed(self, number: int) -> Event:
+        said = {"plan": self.id, "number": number + 1, "pilot": number == 0}
+        return Event(Kind.WAVE_FORMED, self._wave(number), said, key=f"wave:{self._wave(number)}")
+
+    def _batch_formed(self, number: int) -> Event:
+        start, end = self._bounds[number : number + 2].tolist()
+        ids, each, batch = (
+            self.rows["id"].slice(start, end - start).to_pylist(),
+            self.batches[number],
+            self._batch(number),
+        )
+        said = {
+            "wave": self._wave(each.wave), "by": each.by, "size": len(ids), "conviction": each.conviction,
+            "law": each.law, "sha256": digest_of(ids),
+        }  # fmt: skip
+        return Event(Kind.BATCH_FORMED, batch, said, key=f"batch:{batch}")
 
     def _planned(self, row: dict[str, Any]) -> Event:
         said = {
@@ -149,6 +199,10 @@ class Plan:
         return short_id(self._wave(batch.wave), batch.by, str(number))
 
 
+def _completed(plan: str, holds: Mapping[str, Any]) -> Event:
+    return Event(Kind.PLAN_COMPLETED, plan, holds, key=f"plan:{plan}:completed")
+
+
 def _agencies(row: dict[str, Any]) -> dict[str, dict[str, str]]:
     """The agencies that a record names, each with what it says of it."""
     said = {each: {"name": row[f"{each}_agency"], "ori": row[column]} for each, column in ORIS.items()}
@@ -157,9 +211,17 @@ def _agencies(row: dict[str, Any]) -> dict[str, dict[str, str]]:
 
 
 def make_plan(
-    run: Run, newest: Run, workflow: Workflow, ledger: Ledger, *, again: AbstractSet[str] = frozenset()
+    run: Run,
+    newest: Run,
+    workflow: Workflow,
+    ledger: Ledger,
+    *,
+    again: AbstractSet[str] = frozenset(),
+    anew: bool = False,
 ) -> Plan:
     """Plan the clearance of what a run found eligible and the newest records confirm.
+
+    Where the same plan is in the ledger, and not to its end, it is that plan, whole (``record`` takes it up).
 
     Args:
         run: the run that was looked through.
@@ -167,6 +229,7 @@ def make_plan(
         workflow: the jurisdiction's.
         ledger: what stands in it is not planned a second time.
         again: what ended before and is planned again all the same: of ``AGAIN``.
+        anew: a plan of its own in any case, of what is in none.
 
     Raises:
         PlanError: the runs ask different laws, or none of their laws is automatic and in force.
@@ -187,21 +250,32 @@ def make_plan(
         rows = drop(rows, ~deceased(rows), "deceased", dropped)
     known = run.laws()
     reliefs = {law: known[law]["relief"] for law in laws}
-    rows = with_ids(rows, workflow.jurisdiction, ledger, dropped, reliefs, again=again)
-    rows, batches = arranged(rows, workflow, _victims(rows, workflow, known))
-    plan_id = short_id("plan", run.manifest.run_id, newest.manifest.run_id, digest_of(rows["id"].to_pylist()))
-    counts = {reason: count for reason, count in sorted(dropped.items()) if count}
-    used = set(pc.unique(rows["law"]).to_pylist())
-    unverified = {law: known[law]["unverified"] for law in laws if law in used}
-    of_laws = (f"{law}: {', '.join(parts)}" for law, parts in unverified.items() if parts)
-    return Plan(
-        plan_id, workflow, run.manifest.run_id, newest.manifest.inputs.dataset, newest.as_of,
-        newest.spec().known_through, assumed_of(newest), rows, batches, counts,
-        (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
-        covers(newest.dataset().manifest), (run.sha256, newest.sha256),
-        told_of(newest.dataset().path, rows["person_id"].to_pylist()), frozenset(again),
-        {law: asked_of(newest, law, workflow.jurisdiction) for law in laws if law in used},
-    )  # fmt: skip
+
+    def planned(*, but: str = "") -> Plan:
+        """Of what is in no plan but one."""
+        counted, (seen, _) = dropped.copy(), ledger.head()
+        new = with_ids(rows, workflow.jurisdiction, ledger, counted, reliefs, again=again, but=but)
+        new, batches = arranged(new, workflow, _victims(new, workflow, known))
+        plan_id = short_id(
+            "plan", run.manifest.run_id, newest.manifest.run_id, digest_of(new["id"].to_pylist())
+        )
+        counts = {reason: count for reason, count in sorted(counted.items()) if count}
+        used = set(pc.unique(new["law"]).to_pylist())
+        unverified = {law: known[law]["unverified"] for law in laws if law in used}
+        of_laws = (f"{law}: {', '.join(parts)}" for law, parts in unverified.items() if parts)
+        return Plan(
+            plan_id, workflow, run.manifest.run_id, newest.manifest.inputs.dataset, newest.as_of,
+            newest.spec().known_through, assumed_of(newest), new, batches, counts,
+            (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
+            covers(newest.dataset().manifest), (run.sha256, newest.sha256),
+            told_of(newest.dataset().path, new["person_id"].to_pylist()), frozenset(again),
+            {law: asked_of(newest, law, workflow.jurisdiction) for law in laws if law in used}, seen,
+        )  # fmt: skip
+
+    begun = None if anew else cut_off(ledger.alias).filter(run=run.manifest.run_id).first()
+    if begun is not None and _goes_on(whole := planned(but=begun.id), ledger):
+        return whole
+    return planned()
 
 
 def _victims(rows: pa.Table, workflow: Workflow, laws: Mapping[str, Any]) -> NDArray[np.bool_]:
@@ -220,13 +294,85 @@ def _victims(rows: pa.Table, workflow: Workflow, laws: Mapping[str, Any]) -> NDA
 
 
 def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
-    """Put a plan into the ledger, all of it or nothing: half of one would be on its way for the next, and never end.
+    """Put a plan into the ledger in parts, between which others write; nothing of it goes on before it is complete.
+
+    One that was cut off is taken up where it ended, by whoever records the same plan. Another plan that was cut off is
+    completed first with what there is of it: the rest is in this one.
+
+    Args:
+        plan: the plan; of one that holds nothing, nothing is recorded.
+        ledger: the ledger.
+        actor: an operator.
+        at: now.
 
     Returns:
         How many events were appended; none of a plan that is there.
+
+    Raises:
+        PlanError: since the plan was made others planned, or persons got other ids; or a plan of the same id was begun
+            with other clearances. Nothing was appended.
+        NotAllowed: another process is recording a plan, or something may not be. What was appended before is taken up.
     """
+    with ledger.planning():
+        begun = m.Plan.objects.using(ledger.alias).filter(id=plan.id).first()
+        if begun is not None and begun.complete:
+            return 0
+        if not plan.rows.num_rows:
+            return _clear_the_way(plan, ledger, actor, at)
+        if begun is not None and not _goes_on(plan, ledger):
+            raise PlanError(f"{not_to_its_end(begun)}. This is another: its workflow, or its records, differ")
+        is_begun, start = (False, 0) if begun is None else (True, begun.planned)
+        pace, appended, is_complete = Pace(ledger, at), 0, False
+        while not is_complete:
+            events, end = plan.part(start, pace.size)
+            is_complete = end == plan.rows.num_rows
+            events = [
+                *([] if is_begun else [plan.begun()]),
+                *events,
+                *([plan.completed()] if is_complete else []),
+            ]
+            with pace.part() as moment:
+                if not is_begun:
+                    appended += _clear_the_way(plan, ledger, actor, moment)
+                appended += len(ledger.append(events, actor, moment))
+            is_begun, start = True, end
+    return appended
+
+
+def _goes_on(plan: Plan, ledger: Ledger) -> bool:
+    """Whether a plan that was begun is this one; what else was left out of it, and why, changes nothing of it."""
+    key = f"plan:{plan.id}"
+    said = m.Event.objects.using(ledger.alias).filter(key=key).values_list("payload", flat=True).first()
+    if said is None:
+        return False
+    ours = json.loads(plan.begun().text())
+    return bool(json.loads(said) | {"dropped": ours["dropped"]} == ours)
+
+
+def _clear_the_way(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
+    """See that a plan is still right, and complete others with what there is of them; how many events that made."""
     with ledger.together():
-        return ledger.append_many(plan.events(), actor, at)
+        since = m.Event.objects.using(ledger.alias).filter(seq__gt=plan.seen)
+        if since.filter(kind__in=(Kind.CLEARANCE_PLANNED, Kind.PERSON_REKEYED)).exists():
+            raise PlanError("since this plan was made others planned, or persons got other ids: plan again")
+        ends = [
+            _completed(each.id, {"clearances": each.planned, "sha256": each.digest})
+            for each in cut_off(ledger.alias)
+        ]
+        return len(ledger.append(ends, actor, at))
+
+
+def begun_before(plan: Plan, ledger: Ledger) -> list[str]:
+    """In words, what becomes of plans that are not recorded to their end when this one is."""
+    return [
+        f"Plan {each.id} is not recorded to its end ({each.planned:,} of {each.holds['clearances']:,}): "
+        + (
+            "it is taken up."
+            if each.id == plan.id
+            else "it is complete with these, and the rest is planned anew."
+        )
+        for each in cut_off(ledger.alias)
+    ]
 
 
 def assumed_of(run: Run) -> dict[str, Any]:

@@ -25,7 +25,7 @@ import pyarrow.compute as pc
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.plan.eligible import PlanError, only_checked
 from clearslate.clearance.plan.plan import assumed_of
-from clearslate.clearance.state import RECHECKED, workflow_of
+from clearslate.clearance.state import RECHECKED, not_to_its_end, workflow_of
 from clearslate.clearance.state.coverage import covers, lacks
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -212,6 +212,9 @@ def _plans(newest: Run, jurisdiction: str, ledger: Ledger) -> list[Any]:
     plans = list(m.Plan.objects.using(ledger.alias).filter(jurisdiction=jurisdiction).order_by("id"))
     if not plans:
         raise PlanError(f"there is no plan of {jurisdiction} in the ledger: nothing of it is on its way")
+    for plan in plans:
+        if not plan.complete:
+            raise PlanError(not_to_its_end(plan))
     latest = max(plan.as_of for plan in plans)
     if newest.as_of < latest:
         raise PlanError(

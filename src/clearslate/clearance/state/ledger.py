@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final, Self
@@ -30,12 +30,14 @@ from clearslate.clearance.events.policies import POLICIES
 from clearslate.clearance.events.users import AUTHENTICATION, LIBRARY, MACHINERY, SYSTEM_USER, user_name
 from clearslate.clearance.state import clear_tables, fingerprint, project
 from clearslate.clearance.state.days import day_of_moment
+from clearslate.clearance.state.queries import cut_off, not_to_its_end
 from clearslate.clearance.state.scope import Sight, sight_of
 from clearslate.clearance.state.texts import apart
 from clearslate.clearance.state.texts import faults as text_faults
 from clearslate.clearance.store import bulk
-from clearslate.clearance.store.connect import check_attached, close_database, open_database
+from clearslate.clearance.store.connect import PLAN, alone, check_attached, close_database, open_database
 from clearslate.clearance.store.ready import models as m
+from clearslate.records.files import BusyError
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
 CHUNK: Final = 10_000  # events in one transaction of a long append
@@ -92,12 +94,17 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a verification found. ``differing``: tables of the state that are not what the events make."""
+    """What a verification found.
+
+    ``differing``: tables of the state that are not what the events make. ``cut_off``: plans that are not recorded to
+    their end, in words; nothing of them goes on, and nothing is wrong.
+    """
 
     events: int
     checkpoints: int
     faults: tuple[Fault, ...]
     differing: tuple[str, ...] = ()
+    cut_off: tuple[str, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -186,6 +193,20 @@ class Ledger:
         """Append all that is appended within, or nothing: what depends on the state before is not half done."""
         with transaction.atomic(using=self.alias):
             self._locked_head()
+            yield
+
+    @contextmanager
+    def planning(self) -> Iterator[None]:
+        """While it lasts, nobody else records a plan; all else goes on beside it.
+
+        Raises:
+            NotAllowed: another process records one, and still did after a minute.
+        """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(alone(self.alias, PLAN))
+            except BusyError as error:
+                raise NotAllowed("another process is recording a plan: try again when it is done") from error
             yield
 
     def append_many(self, events: Iterable[Event], actor: Actor, at: dt.datetime) -> int:
@@ -453,7 +474,8 @@ class Ledger:
         if state and not found:
             found, differing = self._compared()
         found = found or (*self._of_the_future(now), *text_faults(self.alias))
-        return Verdict(self.head()[0], len(marks), found, differing)
+        begun = tuple(map(not_to_its_end, cut_off(self.alias)))
+        return Verdict(self.head()[0], len(marks), found, differing, begun)
 
     def _of_the_future(self, now: dt.datetime | None) -> tuple[Fault, ...]:
         """The first event of a moment that has not come."""

@@ -108,6 +108,25 @@ def clearance_of(entry: Entry[Any], using: str) -> m.Clearance:
     return existing(m.Clearance, using, "clearance", entry.subject)
 
 
+def cut_off(using: str) -> Any:
+    """The plans that are not recorded to their end: of one that is being recorded, and of one that was cut off."""
+    return m.Plan.objects.using(using).filter(complete=False).order_by("id")
+
+
+def check_complete(using: str) -> None:
+    """Refuse what a plan that is not recorded to its end would not hear of."""
+    for plan in cut_off(using):
+        raise NotAllowed(not_to_its_end(plan))
+
+
+def not_to_its_end(plan: m.Plan) -> str:
+    """That a plan is not recorded to its end, in words."""
+    return (
+        f"plan {plan.id} is not recorded to its end ({plan.planned:,} of {plan.holds['clearances']:,}): `clear plan` of its run "
+        "takes it up, and of another run completes it with what is there"
+    )
+
+
 def workflow_of(plan: m.Plan) -> Workflow:
     """The workflow under which a plan was made."""
     return _workflow(canonical(plan.workflow))

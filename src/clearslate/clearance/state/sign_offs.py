@@ -53,6 +53,13 @@ def as_planned(laws: Mapping[str, LawAsked], using: str) -> dict[str, dict[str, 
     }
 
 
+def changed(planned: Mapping[str, Mapping[str, Any]], using: str) -> list[str]:
+    """Of a plan's laws as it keeps them, those that counsel no longer signs off as when it was begun."""
+    known = {each.id: each for each in m.SignOff.objects.using(using).filter(id__in=planned, state=SIGNED)}
+    now = {law: {"text": found.text} | _said(found) for law, found in known.items()}
+    return sorted(law for law, said in planned.items() if "counsel" in said and now.get(law) != said)
+
+
 def _said(found: Any) -> dict[str, Any]:
     return {"counsel": found.counsel, "on": found.on.isoformat(), "rehearsed": found.rehearsed}
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,10 +18,12 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
-from clearslate.clearance.store.address import DatabaseError, database
+from clearslate.clearance.store.address import PATIENCE, DatabaseError, database
 from clearslate.clearance.store.routers import APP_LABEL
-from clearslate.records.files import create_private, locked
+from clearslate.records.files import BusyError, create_private, locked
 
+IN_MEMORY: Final = (":memory:", "file:")
+"""Names of SQLite databases that no other process sees."""
 RIGHTS: Final = Path(__file__).with_name("rights.sql")
 """Who may write what on PostgreSQL, as SQL."""
 
@@ -99,7 +102,7 @@ def versions(url: str) -> tuple[str, str]:
 def _make_private(found: dict[str, Any]) -> None:
     """A new SQLite file is its owner's alone; the journals beside it get the rights that it has."""
     place = Path(found["NAME"])
-    if found["ENGINE"].endswith("sqlite3") and place.name and found["NAME"] not in (":memory:", "file:"):
+    if found["ENGINE"].endswith("sqlite3") and place.name and found["NAME"] not in IN_MEMORY:
         with suppress(FileExistsError):
             create_private(place).close()
 
@@ -109,14 +112,14 @@ def _bring_up_to_date(alias: str) -> None:
     for left in reversed(range(_TRIES)):
         try:  # the first to open a SQLite file locks it for a moment against all others, even against waiting
             if _lacks_tables(alias):
-                with _alone(alias):
+                with alone(alias, TABLES):
                     if _lacks_tables(alias):
                         call_command("migrate", APP_LABEL, database=alias, verbosity=0, interactive=False)
         except DjangoDatabaseError:
             connections[alias].close()
             if not left:
                 raise
-            time.sleep(0.2)
+            time.sleep(_PAUSE)
         else:
             return
 
@@ -126,27 +129,57 @@ def _lacks_tables(alias: str) -> bool:
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(APP_LABEL)))
 
 
-@contextmanager
-def _alone(alias: str) -> Iterator[None]:
-    """While it lasts, nobody else alters the tables.
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What one process at a time does in a database, while others write to it all the same.
 
-    Whoever alters a SQLite table by a plan made before another finished makes it anew without the other's columns.
-    The folder is locked, not the file: closing a file drops the locks that SQLite holds on it.
+    ``number``: of our own among PostgreSQL's advisory locks. ``beside``: ends the name of a file beside a SQLite
+    database; empty: its folder is locked. Never the database: closing a file drops the locks that SQLite holds on it.
+    """
+
+    number: int
+    beside: str
+
+
+TABLES: Final = Work(0x636C_7265, "")
+"""Altering them. Who alters a SQLite table by a plan made before another finished makes it anew without the other's columns."""
+PLAN: Final = Work(0x636C_7266, ".plan.lock")
+"""Recording a plan in parts."""
+
+
+@contextmanager
+def alone(alias: str, work: Work) -> Iterator[None]:
+    """While it lasts, nobody else does the same work; who dies lets go of it.
+
+    Raises:
+        BusyError: another still does it after a minute.
     """
     connection = connections[alias]
-    name = str(connection.settings_dict["NAME"])
+    place = Path(str(connection.settings_dict["NAME"]))
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_ALTERING])
-            try:
-                yield
-            finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ALTERING])
-    elif name == ":memory:":
+        for left in reversed(range(round(PATIENCE / _PAUSE))):
+            if _answer(alias, "SELECT pg_try_advisory_lock(%s)", work.number):
+                break
+            if not left:
+                raise BusyError("another process is at work in the database")
+            time.sleep(_PAUSE)
+        try:
+            yield
+        finally:
+            if connection.is_usable():  # else the server lets go of it by itself
+                _answer(alias, "SELECT pg_advisory_unlock(%s)", work.number)
+    elif str(place) in IN_MEMORY:
         yield
     else:
-        with locked(Path(name).resolve().parent, wait=True):
+        file = place.resolve()
+        with locked(file.with_name(f".{file.name}{work.beside}") if work.beside else file.parent, wait=True):
             yield
+
+
+def _answer(alias: str, question: str, given: int) -> Any:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(question, [given])
+        return cursor.fetchone()[0]
 
 
 def _in_words(error: DjangoDatabaseError) -> str:
@@ -155,4 +188,4 @@ def _in_words(error: DjangoDatabaseError) -> str:
 
 
 _TRIES: Final = 10
-_ALTERING: Final = 0x636C_7265  # a number of our own among PostgreSQL's advisory locks
+_PAUSE: Final = 0.2  # seconds

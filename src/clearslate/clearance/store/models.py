@@ -156,6 +156,10 @@ class Plan(models.Model):
     laws = models.JSONField(
         default=dict
     )  # of each law its text, and who had signed it off when the plan was made
+    holds = models.JSONField(default=dict)  # what it is to hold, where it is recorded in parts
+    planned = models.IntegerField(default=0)  # of such a one: how many are there
+    digest = models.CharField(max_length=64, default="")  # of these
+    complete = models.BooleanField(default=True)
     allowed_run = models.CharField(max_length=64, default="")  # over newer records, that may take much back
     allowed_by = models.CharField(max_length=80, default="")
     allowed_taken = models.IntegerField(default=0)

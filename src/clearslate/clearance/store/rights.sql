@@ -44,7 +44,9 @@ INSERT INTO ledger_values VALUES
 CREATE TABLE IF NOT EXISTS ledger_leads (kind text, "table" text, "column" text, value text, about text, begins boolean);
 TRUNCATE ledger_leads;
 INSERT INTO ledger_leads VALUES
+  ('wave.formed', 'ledger_wave', 'state', 'forming', 'id', true),
   ('wave.formed', 'ledger_wave', 'state', 'formed', 'id', true),
+  ('plan.completed', 'ledger_wave', 'state', 'formed', 'plan', false),
   ('batch.formed', 'ledger_batch', 'state', 'formed', 'id', true),
   ('clearance.planned', 'ledger_clearance', 'state', 'planned', 'id', true),
   ('objection.filed', 'ledger_objection', 'state', 'filed', 'clearance', true),

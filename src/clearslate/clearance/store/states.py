@@ -18,6 +18,7 @@ class State(StrEnum):
 class WaveState(StrEnum):
     """Where a wave stands."""
 
+    FORMING = "forming"  # its plan is not recorded to its end
     FORMED = "formed"  # not yet released
     REQUESTED = "requested"  # one person asked to release it
     RELEASED = "released"  # two people released it

@@ -61,7 +61,7 @@ def plan(
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
     from clearslate.clearance.office.sign_offs import lacking
     from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
-    from clearslate.clearance.plan.plan import make_plan, record, summary
+    from clearslate.clearance.plan.plan import begun_before, make_plan, record, summary
     from clearslate.clearance.workflow.presumptions import in_words
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
@@ -83,7 +83,9 @@ def plan(
             show_assumed(assumed)
             for law, why in unsigned.items():
                 click.echo(f"NOT SIGNED OFF: {law}: {why}")
-        if not dry_run and lines:
+        for words in (begun := begun_before(made, found)):
+            click.echo(words, err=as_json)
+        if not dry_run and (lines or begun):
             events = record(made, found, actor(name, role), now())
             click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
 

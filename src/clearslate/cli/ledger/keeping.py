@@ -234,6 +234,8 @@ def verify(
             click.echo(
                 f"the present state differs from the events: {', '.join(verdict.differing)}; `clearslate ledger rebuild` rebuilds it"
             )
+        for words in verdict.cut_off:
+            click.echo(words)
         words = "sound" if verdict.is_sound else f"NOT sound, {counted(len(verdict.faults), 'fault')}"
         signed = counted(verdict.checkpoints, "checkpoint")
         signed += "" if keys else " (signatures not checked: no --public)"

@@ -44,7 +44,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "undecided": pages.undecided(worker.ledger),
         "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
         "jobs": jobs_now(worker),
-        "to_release": [line for line in waves if line["state"] != "released"],
+        "to_release": [line for line in waves if line["state"] not in ("released", "forming")],
     }
     if is_supervisor:
         picture, aging = counted(worker.ledger, worker.today, PICTURE, AGING)

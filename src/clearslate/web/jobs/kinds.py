@@ -138,7 +138,8 @@ def _plan(work: Work, form: PlanForm) -> Came:
     said += [f"Not verified against the text: {words}" for words in made.unverified]
     said += [f"Not signed off: {law}: {why}" for law, why in lacking(ledger, made.laws).items()]
     said += [f"Rests on: {words}" for words in in_words(made.assumed, made.workflow.jurisdiction)]
-    if form.record and made.waves:
+    said += (begun := planning.begun_before(made, ledger))
+    if form.record and (made.waves or begun):
         for words in said:  # a worker that is killed now leaves its successor nothing new to tell
             work.tell(words)
         work.begin("Recording the plan")
@@ -412,6 +413,7 @@ def _verify(work: Work, _: NoForm) -> Came:
     said = [f"Event {fault.seq}: {fault.what}" for fault in verdict.faults[:20]]
     if verdict.differing:
         said.append(f"The present state differs from the events in: {', '.join(verdict.differing)}.")
+    said += [f"{words[:1].upper()}{words[1:]}." for words in verdict.cut_off]
     sound = (
         "The ledger is sound"
         if verdict.is_sound

@@ -17,6 +17,13 @@ class LawAsked(Payload):
     presumptions: list[str] = of("the presumptions taken")
 
 
+class Holds(Payload):
+    """The clearances of a plan."""
+
+    clearances: int = of("how many they are")
+    sha256: str = of("of the id and batch of each, linked in order")
+
+
 @says(Kind.PLAN_MADE, "plan", Role.OPERATOR)
 class PlanMade(Payload):
     """A run led to a plan."""
@@ -38,11 +45,19 @@ class PlanMade(Payload):
     laws: dict[str, LawAsked] = may(
         "of each law of its clearances, by which text it was judged, and how read", {}
     )
+    holds: Holds | None = may(
+        "what it is to hold, where it is recorded in parts: it is complete when it says so", None
+    )
 
     @property
     def asked_up_to(self) -> dt.date:
         """Up to which day records were asked."""
         return self.as_of if self.known_through is None else min(self.as_of, self.known_through)
+
+
+@says(Kind.PLAN_COMPLETED, "plan", Role.OPERATOR)
+class PlanCompleted(Holds):
+    """A plan is recorded to its end; of one that was cut off and is not taken up, what there is of it is all."""
 
 
 @says(Kind.PLAN_RECHECKED, "plan", Role.OPERATOR)

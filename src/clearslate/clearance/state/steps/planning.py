@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from clearslate.clearance.events import NotAllowed, canonical
+from clearslate.clearance.events.ids import digest_on
 from clearslate.clearance.events.payloads import (
     BatchFormed,
     ClearanceCorrected,
     ClearanceMoved,
     ClearancePlanned,
     ClearanceWithdrawn,
+    PlanCompleted,
     PlanMade,
     PlanRechecked,
     RecheckAllowed,
@@ -22,17 +24,20 @@ from clearslate.clearance.state.coverage import lacks
 from clearslate.clearance.state.entries import Entry, on_each, on_many
 from clearslate.clearance.state.lanes import ask_anew
 from clearslate.clearance.state.queries import (
+    check_complete,
     chunks,
     clearance_of,
     ended,
     existing,
     must,
+    must_be_new,
+    not_to_its_end,
     some,
     void_corrections,
     workflow_of,
     workflow_of_plan,
 )
-from clearslate.clearance.state.sign_offs import as_planned, lacking, only_signed
+from clearslate.clearance.state.sign_offs import as_planned, changed, lacking, only_signed
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import (
@@ -50,6 +55,7 @@ from clearslate.clearance.workflow import (
 def _plan_made(entry: Entry[PlanMade], using: str) -> None:
     says = entry.says
     must(says.as_of <= entry.today, f"{says.as_of} has not come: nothing is planned before its day")
+    check_complete(using)
     try:
         workflow = read_workflow(says.workflow, "the plan's workflow")
     except WorkflowError as error:
@@ -79,12 +85,37 @@ def _plan_made(entry: Entry[PlanMade], using: str) -> None:
         assumed=says.assumed,
         again=says.again,
         laws=as_planned(says.laws, using),
+        holds={} if says.holds is None else says.holds.model_dump(),
+        complete=says.holds is None,
     )
+
+
+@on_each(PlanCompleted)
+def _plan_completed(entry: Entry[PlanCompleted], using: str) -> None:
+    """Its waves may be audited now. Where it is completed with less than announced, its last wave is cut short."""
+    plan, says = existing(m.Plan, using, "plan", entry.subject), entry.says
+    must_be_new(not plan.complete, f"plan {plan.id} is complete already")
+    there = {"clearances": plan.planned, "sha256": plan.digest}
+    must(
+        says.model_dump() == there,
+        f"plan {plan.id} holds other clearances than {entry.says.clearances:,} that end so",
+    )
+    is_short = plan.planned < plan.holds["clearances"]
+    must(is_short or there == plan.holds, f"plan {plan.id} holds other clearances than it was to hold")
+    waves = m.Wave.objects.using(using).filter(plan=plan.id)
+    if is_short:
+        for batch in m.Batch.objects.using(using).filter(wave__in=waves.order_by("-number").values("id")[:1]):
+            batch.size = m.Clearance.objects.using(using).filter(batch=batch.id).count()
+            batch.save(using=using)
+    waves.filter(state=m.WaveState.FORMING).update(state=m.WaveState.FORMED)
+    plan.complete = True
+    plan.save(using=using)
 
 
 @on_each(PlanRechecked)
 def _rechecked(entry: Entry[PlanRechecked], using: str) -> None:
     plan = existing(m.Plan, using, "plan", entry.subject)
+    must(plan.complete, not_to_its_end(plan))
     day = entry.says.asked_up_to
     must(
         entry.says.as_of <= entry.today,
@@ -124,10 +155,20 @@ def _recheck_allowed(entry: Entry[RecheckAllowed], using: str) -> None:
 
 @on_each(WaveFormed)
 def _wave_formed(entry: Entry[WaveFormed], using: str) -> None:
-    existing(m.Plan, using, "plan", entry.says.plan)
+    plan = existing(m.Plan, using, "plan", entry.says.plan)
+    must(not (plan.holds and plan.complete), f"plan {plan.id} is complete: nothing is added to it")
     m.Wave.objects.using(using).create(
-        id=entry.subject, plan=entry.says.plan, number=entry.says.number, pilot=entry.says.pilot
+        id=entry.subject,
+        plan=plan.id,
+        number=entry.says.number,
+        pilot=entry.says.pilot,
+        state=_while_planned(plan),
     )
+
+
+def _while_planned(plan: m.Plan) -> m.WaveState:
+    """How the waves of a plan stand while clearances are added to them."""
+    return m.WaveState.FORMING if plan.holds else m.WaveState.FORMED
 
 
 @on_many(BatchFormed)
@@ -185,6 +226,12 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
         for each, found in _found(m.Clearance, using, {entry.says.after for entry in events} - {""}).items()
     }
     is_strict = only_signed(using)
+    for plan in plans.values():
+        others = changed(plan.laws, using) if is_strict and plan.holds else []
+        must(
+            not others,
+            f"counsel no longer signs off {', '.join(others)} as when plan {plan.id} was begun (`clear sign-off`)",
+        )
     rows = []
     for entry in events:
         says = entry.says
@@ -197,8 +244,8 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
             f"plan {batch.plan} does not say by which text {says.law} was judged",
         )
         must(
-            waves[batch.wave].state == m.WaveState.FORMED,
-            f"wave {batch.wave} was released: nothing is added to it",
+            waves[batch.wave].state == _while_planned(plans[batch.plan]),
+            f"wave {batch.wave} was released, or its plan is complete: nothing is added to it",
         )
         must(
             ways[batch.id].holds(says.conviction, says.law),
@@ -228,6 +275,15 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
         *AGENCIES.values(),
     )
     bulk.insert(m.Clearance, using, names, rows)
+    for plan in plans.values():
+        if plan.holds:
+            added = [
+                f"{entry.subject}|{entry.says.batch}"
+                for entry in events
+                if batches[entry.says.batch].plan == plan.id
+            ]
+            plan.planned, plan.digest = plan.planned + len(added), digest_on(plan.digest, added)
+            plan.save(using=using)
 
 
 def _agencies(says: ClearancePlanned) -> tuple[str, ...]:

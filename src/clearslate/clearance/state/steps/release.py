@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import F
 
+from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.payloads import (
     AuditDrawn,
     AuditFound,
@@ -27,6 +28,7 @@ from clearslate.clearance.state.queries import (
     existing,
     must,
     must_be_new,
+    not_to_its_end,
     some,
     workflow_of_plan,
 )
@@ -36,6 +38,7 @@ from clearslate.clearance.store.ready import models as m
 @on_each(AuditSet)
 def _audit_set(entry: Entry[AuditSet], using: str) -> None:
     says, wave = entry.says, existing(m.Wave, using, "wave", entry.subject)
+    _must_be_planned(wave, using)
     must(wave.state == m.WaveState.FORMED, "a sample is drawn before the release is asked for")
     must(wave.seed is None, f"the draw of wave {wave.id} was opened: its bound stands")
     sizes = m.Batch.objects.using(using).filter(wave=wave.id).values_list("size", flat=True)
@@ -53,6 +56,12 @@ def _audit_set(entry: Entry[AuditSet], using: str) -> None:
     wave.bound, wave.confidence, wave.set_by = says.bound, says.confidence, entry.actor
     wave.unverified = says.unverified
     wave.save(using=using)
+
+
+def _must_be_planned(wave: m.Wave, using: str) -> None:
+    """Nothing is drawn from a wave, and no release asked for, while its plan is not complete."""
+    if wave.state == m.WaveState.FORMING:
+        raise NotAllowed(not_to_its_end(existing(m.Plan, using, "plan", wave.plan)))
 
 
 @on_each(AuditOpened)
@@ -132,6 +141,7 @@ def _wave_resumed(entry: Entry[WaveResumed], using: str) -> None:
 @on_each(ReleaseRequested)
 def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
     wave = existing(m.Wave, using, "wave", entry.subject)
+    _must_be_planned(wave, using)
     must_be_new(
         wave.state == m.WaveState.FORMED,
         f"wave {wave.id} is {wave.state}: its release was asked for before",

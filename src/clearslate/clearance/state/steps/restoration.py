@@ -19,6 +19,7 @@ from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.lanes import ask_anew
 from clearslate.clearance.state.queries import (
     UNDER_WAY,
+    check_complete,
     clearance_of,
     day_of,
     must,
@@ -137,6 +138,7 @@ def _told(entry: Entry[RestorationTold], using: str) -> None:
 
 @on_each(PersonRekeyed)
 def _rekeyed(entry: Entry[PersonRekeyed], using: str) -> None:
+    check_complete(using)
     of_person = m.Clearance.objects.using(using).filter(person=entry.subject)
     of_charge = entry.says.clearances
     known = set(of_person.values_list("id", flat=True))
