@@ -7,6 +7,10 @@ the same indexes, in transactions of the same size, without a hash, a rule or a 
     python benchmarks/ledger.py --clearances 50000
     python benchmarks/ledger.py --clearances 1000000 --database postgresql
     python benchmarks/ledger.py --events 5000000
+    python benchmarks/ledger.py --clearances 1000000 --no-export --no-floor --beside
+
+It tells how long a plan held the ledger's lock at the longest. With ``--beside``, another process writes an event every tenth
+of a second while the plan is recorded, and tells how long it waited at the longest.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+import multiprocessing
 import resource
 import sys
 import tempfile
@@ -21,6 +26,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing.connection import Connection
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -48,6 +54,7 @@ from clearslate.records.names import People
 from clearslate.states import folder
 
 OPERATOR, REVIEWER = Actor("operator", Role.OPERATOR), Actor("reviewer", Role.REVIEWER)
+SECOND = Actor("second", Role.OPERATOR)
 DAY = dt.date(2026, 1, 5)
 AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 
@@ -55,7 +62,8 @@ AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 def begin(ledger: Ledger) -> None:
     """Open a rehearsal's ledger, with a reviewer."""
     ledger.begin([OPERATOR.name], AT, name="benchmark", zone="UTC", rehearsal_on=DAY)
-    ledger.append([Event(Kind.ROLE_GRANTED, REVIEWER.name, {"role": REVIEWER.role})], OPERATOR, AT)
+    for each in (REVIEWER, SECOND):
+        ledger.append([Event(Kind.ROLE_GRANTED, each.name, {"role": each.role})], OPERATOR, AT)
 
 
 COUNTIES = 83
@@ -229,6 +237,55 @@ class Clock:
         )
 
 
+class Watched(Ledger):
+    """A ledger that notes how long its lock was held, each time that a plan held it (``together``)."""
+
+    held: list[float]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """From the moment at which the lock is there until all is committed."""
+        start = 0.0
+        try:
+            with super().together():
+                start = time.perf_counter()
+                yield
+        finally:
+            self.held.append(time.perf_counter() - start)
+
+
+def write_beside(url: str, told: Connection) -> None:
+    """Another process: writes an event every tenth of a second until it is told to end, and tells how long each took."""
+    ledger, start, took = Ledger(url, alias="beside"), time.perf_counter(), list[float]()
+    told.send("begun")
+    while not told.poll():
+        event = Event(Kind.ROLE_GRANTED, f"clerk{len(took)}", {"role": "clerk"})
+        before = time.perf_counter()
+        ledger.append([event], SECOND, AT + dt.timedelta(seconds=before - start))
+        took.append(time.perf_counter() - before)
+        time.sleep(0.1)
+    ledger.close()
+    told.send(took)
+
+
+@contextmanager
+def beside(url: str, *, wanted: bool) -> Iterator[list[float]]:
+    """While it lasts, another process writes; how long each of its events took is there afterwards."""
+    took: list[float] = []
+    if not wanted:
+        yield took
+        return
+    processes = multiprocessing.get_context("spawn")
+    mine, theirs = processes.Pipe()
+    process = processes.Process(target=write_beside, args=(url, theirs))
+    process.start()
+    mine.recv()
+    yield took
+    mine.send("end")
+    took += mine.recv()
+    process.join()
+
+
 HEADING = "| what | how many | seconds | a second | processor seconds | peak memory so far, MiB |\n|---|---:|---:|---:|---:|---:|"
 
 
@@ -266,17 +323,39 @@ def measure_verification(url: str, count: int) -> None:
     ledger.close()
 
 
-def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool, floor: bool) -> None:
+def measure(
+    urls: tuple[str, str],
+    count: int,
+    place: Path,
+    *,
+    export: bool,
+    floor: bool,
+    others: bool,
+    chain_only: bool,
+) -> None:
     """All steps on one database; the second is for the floor."""
     clock, plan = Clock(), make_plan(count)
     seal, key = SigningKey.make(), SigningKey.make()
     people = make_people(place / "people", count // 3 + 1) if export else None
-    ledger = Ledger(urls[0])
+    ledger = Watched(urls[0])
     begin(ledger)
     print(HEADING)
-    with clock.time("plan: events appended, state brought up to date", count):
-        record(plan, ledger, OPERATOR, AT)
+    ledger.held = []
+    with beside(urls[0], wanted=others) as took:
+        with clock.time("plan: events appended, state brought up to date", count):
+            record(plan, ledger, OPERATOR, AT)
+        held = sorted(ledger.held)
     del plan
+    for what, seconds in (
+        ("plan: its lock was held", held),
+        ("beside it: another's event took", sorted(took)),
+    ):
+        if seconds:
+            print(
+                f"{what} {len(seconds):,} times, {sum(seconds):,.1f} s in all, at the longest {seconds[-1]:.2f} s, "
+                f"in the middle {seconds[len(seconds) // 2]:.2f} s",
+                flush=True,
+            )
     if floor:
         clock.tell("floor: the same rows inserted in bulk", count, Floor(urls[1]).insert(ledger))
     ledger.checkpoint(seal, AT)
@@ -295,12 +374,12 @@ def measure(urls: tuple[str, str], count: int, place: Path, *, export: bool, flo
         told = Exporter(ledger, load_profiles(), place / "out", key, people).run(DAY, AT)
         clock.tell(f"export: {told.messages:,} messages (rows)", told.rows, since(start))
         events = ledger.head()[0]
-    with clock.time("verify: chain and checkpoints (events)", events):
-        verdict = ledger.verify(seal.public, state=False)
-    assert verdict.is_sound, verdict  # noqa: S101 (a figure of a ledger that is not sound is none)
-    with clock.time("verify: chain, checkpoints and state made anew (events)", events):
-        verdict = ledger.verify(seal.public)
-    assert verdict.is_sound, verdict  # noqa: S101
+    for what, state in (("chain and checkpoints", False), ("chain, checkpoints and state made anew", True)):
+        if state and chain_only:
+            continue
+        with clock.time(f"verify: {what} (events)", events):
+            verdict = ledger.verify(seal.public, state=state)
+        assert verdict.is_sound, verdict  # noqa: S101 (a figure of a ledger that is not sound is none)
     if floor:
         plan_, bulk_ = list(clock.seconds.values())[:2]
         print(
@@ -336,6 +415,8 @@ def main() -> None:
     options.add_argument("--events", type=int, help="only verify so many events")
     options.add_argument("--no-export", action="store_true", help="plan and verify only")
     options.add_argument("--no-floor", action="store_true", help="without the floor")
+    options.add_argument("--chain-only", action="store_true", help="do not make the state anew to verify it")
+    options.add_argument("--beside", action="store_true", help="another process writes beside the plan")
     options.add_argument(
         "--folder", type=Path, help="where the databases lie; a temporary folder unless given"
     )
@@ -351,7 +432,15 @@ def main() -> None:
             if given.events:
                 measure_verification(urls[0], given.events)
             else:
-                measure(urls, given.clearances, place, export=not given.no_export, floor=not given.no_floor)
+                measure(
+                    urls,
+                    given.clearances,
+                    place,
+                    export=not given.no_export,
+                    floor=not given.no_floor,
+                    others=given.beside,
+                    chain_only=given.chain_only,
+                )
 
 
 if __name__ == "__main__":

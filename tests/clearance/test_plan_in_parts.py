@@ -283,8 +283,8 @@ class Waiting:
 
 def test_parts_are_as_large_as_the_lock_may_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
     """However long this one waits for the lock: the others hold it then, and a smaller part would help nobody."""
-    monkeypatch.setattr(pace_module.time, "monotonic", lambda: Waiting.clock)
-    monkeypatch.setattr(pace_module.time, "sleep", lambda _: None)
+    monkeypatch.setattr("time.monotonic", lambda: Waiting.clock)
+    monkeypatch.setattr("time.sleep", lambda _: None)
     ledger: Any = Waiting(5.0, 0.5)
     pace, sizes = Pace(ledger, NOW), list[int]()
     for ledger.holds in (0.5, 0.5, 0.01, 0.01, 0.01, 2.0, 4.0, 20.0):
