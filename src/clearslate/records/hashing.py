@@ -54,19 +54,15 @@ def _hash_bytes(offsets: Any, data: Any, valid: Any, seed: Any) -> Any:
         if not valid[row]:
             hashes[row] = _scramble(_NULL ^ seed)
             continue
-        start, end = offsets[row], offsets[row + 1]
-        state = _scramble((np.uint64(end - start) + _GOLDEN) ^ seed)
-        word = np.uint64(0)
-        shift = np.uint64(0)
-        for place in range(start, end):
-            word |= np.uint64(data[place]) << shift
-            shift += np.uint64(8)
-            if shift == np.uint64(64):
-                state = _scramble((state ^ word) + _GOLDEN)
-                word = np.uint64(0)
-                shift = np.uint64(0)
-        if shift > np.uint64(0):
+        # Unsigned places: Numba then looks for none that counts from the end.
+        place, end = np.uint64(offsets[row]), np.uint64(offsets[row + 1])
+        state = _scramble((end - place + _GOLDEN) ^ seed)
+        while place < end:
+            word = np.uint64(0)
+            for at in range(min(end - place, np.uint64(8))):
+                word |= np.uint64(data[place + np.uint64(at)]) << np.uint64(8 * at)
             state = _scramble((state ^ word) + _GOLDEN)
+            place += np.uint64(8)
         hashes[row] = state
     return hashes
 
@@ -79,11 +75,31 @@ def _fold(hashes: Any, words: Any) -> Any:
     return folded
 
 
+# Numbers and codes are folded as they lie, whatever their width: so LLVM takes several rows at once.
+
+
 @njit(cache=True)
-def _fold_both(first: Any, second: Any, words: Any) -> None:
-    for row in range(len(words)):
-        first[row] = _scramble((first[row] ^ words[row]) + _GOLDEN)
-        second[row] = _scramble((second[row] ^ words[row]) + _GOLDEN)
+def _fold_numbers(first: Any, second: Any, numbers: Any) -> None:
+    for row in range(len(numbers)):
+        word = np.uint64(np.int64(numbers[row]))
+        first[row] = _scramble((first[row] ^ word) + _GOLDEN)
+        second[row] = _scramble((second[row] ^ word) + _GOLDEN)
+
+
+@njit(cache=True)
+def _fold_known(first: Any, second: Any, numbers: Any, known: Any) -> None:
+    for row in range(len(numbers)):
+        word = np.uint64(np.int64(numbers[row])) if known[row] else _NULL
+        first[row] = _scramble((first[row] ^ word) + _GOLDEN)
+        second[row] = _scramble((second[row] ^ word) + _GOLDEN)
+
+
+@njit(cache=True)
+def _fold_codes(first: Any, second: Any, words: Any, codes: Any) -> None:
+    for row in range(len(codes)):
+        word = words[codes[row]]
+        first[row] = _scramble((first[row] ^ word) + _GOLDEN)
+        second[row] = _scramble((second[row] ^ word) + _GOLDEN)
 
 
 @njit(cache=True)
@@ -145,7 +161,7 @@ def rows_hashes(*columns: Column) -> tuple[Hashes, Hashes]:
     """The hash of each row that columns of equal length make, in the given order of columns, under both seeds."""
     first, second = (np.full(len(columns[0]), seed, np.uint64) for seed in _SEEDS)
     for column in columns:
-        _fold_both(first, second, _words(column))
+        _fold_both(first, second, one_chunk(column))
     return first, second
 
 
@@ -189,6 +205,19 @@ def _hash_plain(column: Any, seed: int) -> Hashes:
     return hashes
 
 
+def _fold_both(first: Hashes, second: Hashes, column: Any) -> None:
+    """Fold a column into the hashes of its rows under both seeds."""
+    kind = column.type
+    if pa.types.is_dictionary(kind) and not column.indices.null_count:
+        _fold_codes(first, second, hash_strings(column.dictionary), _plain(column.indices))
+    elif not _has_numbers(kind):
+        _fold_numbers(first, second, _words(column))
+    elif column.null_count:
+        _fold_known(first, second, _numbers(column), _plain(column.is_valid()))
+    else:
+        _fold_numbers(first, second, _numbers(column))
+
+
 def _words(array: Column) -> Hashes:
     """One 64-bit word for each cell: a number itself, a string's hash; a null has a word of its own."""
     column = one_chunk(array)
@@ -197,29 +226,43 @@ def _words(array: Column) -> Hashes:
         return hash_strings(column)
     if pa.types.is_list(kind):
         return _list_words(column)
-    if pa.types.is_date32(kind):
-        column = column.view(pa.int32())
     if pa.types.is_floating(kind):
         numbers = _plain(pc.fill_null(column.cast(pa.float64()), 0.0)) + 0.0  # -0.0 becomes 0.0
         words = numbers.view(np.uint64)
     else:
-        words = column if pa.types.is_uint64(kind) else column.cast(pa.int64(), safe=False)
-        words = _plain(pc.fill_null(words, 0) if words.null_count else words).view(np.uint64)
+        numbers = _numbers(column if _has_numbers(kind) else column.cast(pa.int64(), safe=False))
+        words = numbers.astype(np.int64, copy=False).view(np.uint64)
     if column.null_count:
         words = np.where(_plain(column.is_valid()), words, _NULL)
     return words
+
+
+def _has_numbers(kind: Any) -> bool:
+    """Whether a column's cells are numbers, days or truths: what a word holds as it is."""
+    return bool(pa.types.is_integer(kind) or pa.types.is_boolean(kind) or pa.types.is_date32(kind))
+
+
+def _numbers(column: Any) -> NDArray[Any]:
+    """Numbers, days or truths as they lie; for a null, anything."""
+    if pa.types.is_date32(column.type):
+        column = column.view(pa.int32())
+    if pa.types.is_boolean(column.type):
+        column = column.cast(pa.uint8())
+    if column.null_count:
+        content = column.buffers()[1]
+        column = pa.Array.from_buffers(column.type, len(column), [None, content], offset=column.offset)
+    return _plain(column)
 
 
 def _list_words(column: Any) -> Hashes:
     """One word for each list: its length and its elements' words in order."""
     words = np.full(len(column), _NULL)
     if column.null_count < len(column):
-        valid = _plain(column.is_valid())
+        there = np.flatnonzero(_plain(column.is_valid()))
         inner = _words(column.flatten())  # the elements of null lists are left out
-        lengths = np.where(valid, _plain(pc.fill_null(pc.list_value_length(column), 0)), 0)
+        lengths = np.diff(_plain(column.offsets))[there]
         ends = np.cumsum(lengths)
-        found: Hashes = _fold_lists(ends - lengths, ends, inner)
-        words = np.where(valid, found, words)
+        words[there] = _fold_lists(ends - lengths, ends, inner)
     return words
 
 
