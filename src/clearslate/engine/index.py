@@ -18,7 +18,7 @@ from clearslate.engine import kernels
 from clearslate.engine.determine import Settled, Undecided, possible_rows
 from clearslate.engine.outcomes import OUTCOMES
 from clearslate.engine.rows import Said
-from clearslate.records.columns import one_chunk
+from clearslate.records.columns import of_numbers, one_chunk
 from clearslate.records.days import NEVER
 from clearslate.records.hashing import Digest, hash_strings
 from clearslate.records.persons import person_starts, rows_of
@@ -123,9 +123,8 @@ def outcomes_to_bytes(said: Sequence[Said]) -> pa.Buffer:
     """By law and row the outcome, as a file holds it."""
     told = {}
     for one in said:
-        codes = one.result.outcome.astype(np.uint8)
-        codes[~one.result.reached] = _NO_OUTCOME
-        told[one.result.law.id] = codes
+        codes = np.where(one.result.reached, one.result.outcome.astype(np.uint8), np.uint8(_NO_OUTCOME))
+        told[one.result.law.id] = of_numbers(codes)
     return _ipc(pa.table(told))
 
 

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from clearslate.engine import kernels, masks
 from clearslate.engine.outcomes import OUTCOMES, LawResult, Noticed
-from clearslate.records.columns import one_chunk
+from clearslate.records.columns import of_numbers, one_chunk
 from clearslate.records.days import NEVER
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def determinations(said: Sequence[Said], table: pa.Table, as_of: int, schema: pa
     row = np.concatenate([stretch.rows for stretch in stretches])
 
     def column(kind: Any, fill: Callable[[_Stretch, NDArray[Any]], None]) -> NDArray[Any]:
-        out = np.zeros(total, kind)
+        out = np.empty(total, kind)
         for stretch in stretches:
             fill(stretch, out[stretch.place])
         return out
@@ -92,22 +92,23 @@ def determinations(said: Sequence[Said], table: pa.Table, as_of: int, schema: pa
             names.setdefault(version.resolved.version.name, len(names))
     eligible_on = column(np.int32, _fill_eligible_on)
     arrays = {
-        "charge_id": one_chunk(table.column("charge_id")).take(pa.array(row)),
         "law": _dictionary(column(np.int16, lambda s, out: out.fill(laws[s.said.result.law.id])), list(laws)),
         "version": _dictionary(column(np.int16, lambda s, out: _fill_version(s, out, names)), list(names)),
-        "decides": pa.array(column(np.bool_, lambda s, out: out.fill(s.version is None))),
+        "decides": of_numbers(column(np.bool_, lambda s, out: out.fill(s.version is None))),
         "outcome": _dictionary(
             column(np.int8, lambda s, out: kernels.take(s.said.result.outcome, s.rows, out)), list(OUTCOMES)
         ),
         "possible_from": _dates(column(np.int32, lambda s, out: _fill_days(s, out, "possible"))),
         "certain_from": _dates(column(np.int32, lambda s, out: _fill_days(s, out, "certain"))),
-        "eligible_on": _dates(eligible_on, eligible_on >= NEVER),
-        "notice_days": pa.concat_arrays([_notice_days(stretch) for stretch in stretches]),
-        "row": pa.array(row),
+        "eligible_on": _dates(eligible_on, eligible_on < NEVER),
+        "notice_days": _notice_days(stretches, total),
+        "row": of_numbers(row),
     }
+    if "charge_id" in schema.names:
+        arrays["charge_id"] = one_chunk(table.column("charge_id")).take(arrays["row"])
     for name in ("failed", "unknown", "missing", "presumed", "notices", "notices_unknown"):
         for word, each in enumerate(masks.columns_in(name, schema.names)):
-            arrays[each] = pa.array(column(np.uint64, partial(_fill_mask, name, word)))
+            arrays[each] = of_numbers(column(np.uint64, partial(_fill_mask, name, word)))
     return pa.Table.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
@@ -156,24 +157,31 @@ def _fill_mask(name: str, word: int, stretch: _Stretch, out: NDArray[Any]) -> No
     found = stretch.said.masks.get(name) if stretch.version is None else None
     if found is not None and word < len(found):
         kernels.take(found[word], stretch.rows, out)
+    else:
+        out.fill(0)
 
 
-def _notice_days(stretch: _Stretch) -> pa.Array:
-    noticed = stretch.said.noticed if stretch.version is None else None
-    if noticed is None or not noticed.days:
-        return pa.nulls(len(stretch.rows), _DAYS_OF_NOTICES)
-    days = np.stack([day[stretch.rows] for day in noticed.days], axis=1)
-    told = (days < NEVER).any(axis=1)
-    flat = days[told].ravel()
-    ends = np.cumsum(told) * len(noticed.days)
-    offsets = pa.array(np.concatenate([[0], ends]).astype(np.int32))
-    values = _dates(flat, flat >= NEVER)
-    return pa.ListArray.from_arrays(offsets, values, type=_DAYS_OF_NOTICES, mask=pa.array(~told))
+def _notice_days(stretches: Sequence[_Stretch], total: int) -> pa.Array:
+    """For each determination the days of its law's notices; a null where none of them has a day."""
+    lengths = np.zeros(total, np.int32)
+    parts: list[NDArray[np.int32]] = []
+    for stretch in stretches:
+        noticed = stretch.said.noticed if stretch.version is None else None
+        if noticed is not None and noticed.days:
+            told = np.logical_or.reduce([day < NEVER for day in noticed.days])[stretch.rows]
+            lengths[stretch.place] = told * np.int32(len(noticed.days))
+            parts.append(np.stack([day[stretch.rows[told]] for day in noticed.days], axis=1).ravel())
+    if not parts:
+        return pa.nulls(total, _DAYS_OF_NOTICES)
+    flat = np.concatenate(parts)
+    ends = of_numbers(np.concatenate([np.zeros(1, np.int32), np.cumsum(lengths, dtype=np.int32)]))
+    values = _dates(flat, flat < NEVER)
+    return pa.ListArray.from_arrays(ends, values, type=_DAYS_OF_NOTICES, mask=of_numbers(lengths == 0))
 
 
 def _dictionary(codes: NDArray[Any], words: list[str]) -> pa.Array:
-    return pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words, pa.string()))
+    return pa.DictionaryArray.from_arrays(of_numbers(codes), pa.array(words, pa.string()), safe=False)
 
 
-def _dates(days: NDArray[Any], null: NDArray[np.bool_] | None = None) -> pa.Array:
-    return pa.array(days, pa.int32(), mask=null).view(pa.date32())
+def _dates(days: NDArray[Any], known: NDArray[np.bool_] | None = None) -> pa.Array:
+    return of_numbers(days, pa.date32(), known)
