@@ -8,7 +8,8 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearslate.ingest import Feed, IngestError, Store, feed
+from clearslate.ingest.deliveries import next_projection
+from clearslate.records import update
 from clearslate.records.dataset import Dataset
+from clearslate.records.people import read_people
 from tests.ingest.court import COURT
 
 HEADER = "kind,person,case,charge,name,statute,disposition,decided\n"
@@ -63,10 +67,10 @@ def put(folder: Path, *lines: str, **changes: Any) -> tuple[Path, Path]:
     return mapping, source
 
 
-def fed(folder: Path, *lines: str, **options: Any) -> Feed:
+def fed(folder: Path, *lines: str, store: str = "store", **options: Any) -> Feed:
     changes = options.pop("mapping", {})
     mapping, source = put(folder, *lines, **changes)
-    return feed(folder / "store", mapping, source, buckets=2, **options)
+    return feed(folder / store, mapping, source, buckets=2, **options)
 
 
 def charges(folder: Path, membership: str = "certain") -> dict[str, dict[str, Any]]:
@@ -75,7 +79,7 @@ def charges(folder: Path, membership: str = "certain") -> dict[str, dict[str, An
 
 
 def history(folder: Path) -> list[tuple[str, int, str, list[str]]]:
-    rows = pq.read_table(folder / "store" / "court" / "history.parquet").to_pylist()
+    rows = pq.read_table(folder / "store" / "court" / "history").to_pylist()
     return [(row["charge_id"], row["delivery"], row["change"], row["fields"]) for row in rows]
 
 
@@ -137,7 +141,7 @@ def test_a_deletion_removes_the_charge_and_its_person(tmp_path: Path) -> None:
     assert done.unmatched == 1
     assert (done.totals.deleted, done.totals.deletions) == (1, 2)
     assert history(tmp_path)[-1] == ("H2", 2, "deleted", [])
-    people = pq.read_table(done.dataset / "people" / "people.parquet").to_pylist()
+    people = read_people(done.dataset / "people" / "people.parquet").to_pylist()
     assert {row["person_id"] for row in people} == {"court:P1"}
     assert (done.dataset / "people" / "people.parquet").stat().st_mode & 0o077 == 0
 
@@ -231,6 +235,21 @@ def test_a_row_without_a_case_stands_in_cases_that_come_later(tmp_path: Path) ->
     assert cases == ["?0001/charges.csv:3", "C1", "C2"]
 
 
+def test_a_store_that_an_older_clearslate_made_is_taken_over(tmp_path: Path) -> None:
+    fed(tmp_path, line("H1"))
+    home = tmp_path / "store" / "court"
+    (home / "history" / "0001.parquet").rename(home / "current" / "history.parquet")
+    (home / "history").unlink()
+    (home / "history.parquet").symlink_to("current/history.parquet")
+    for left in ("history", "named"):
+        shutil.rmtree(home / "current" / left)
+    fed(tmp_path, line("H1", "Dropped"))
+    assert [(charge, number) for charge, number, _, _ in history(tmp_path)] == [("H1", 1), ("H1", 2)]
+    assert not (home / "history.parquet").is_symlink()
+    fed(tmp_path, line("H2"))
+    assert set(charges(tmp_path)) == {"H1", "H2"}
+
+
 def test_a_mapping_that_gains_a_fact_can_be_fed(tmp_path: Path) -> None:
     fed(tmp_path, line("H1"))
     fact = {"vacated_on": {"level": "charge", "kind": "event", "meaning": "an order was vacated"}}
@@ -263,23 +282,47 @@ EVENTS = st.one_of(
         kind=st.sampled_from(["CH", "CH", "CH", "XX"]),
     ),
     st.builds(delete, KEYS),
+    st.just(delete("", person="", case="C1")),
+    st.builds(line, KEYS, person=st.sampled_from(["P1", "P2"]), case=st.sampled_from(["C1", "C2", ""])),
+    st.builds(
+        line,
+        KEYS,
+        decided=st.sampled_from(["", "20??", "2011-01-01"]),
+        name=st.sampled_from(["Doe, Jane", "Roe, Jane"]),
+    ),
     st.just(line("")),
 )
 
 
-@settings(max_examples=15)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(["full", "changes"]), st.lists(EVENTS, max_size=8)), min_size=1, max_size=4
-    )
+DELIVERIES = st.lists(
+    st.tuples(
+        st.sampled_from(["full", "changes", "changes", "changes"]),
+        st.integers(0, 1),
+        st.lists(EVENTS, max_size=8),
+    ),
+    min_size=1,
+    max_size=5,
 )
+
+
+@settings(max_examples=15)
+@given(DELIVERIES, st.sampled_from([1 / 8, 10.0]))
 def test_every_row_is_somewhere_whatever_is_delivered(
-    tmp_path_factory: pytest.TempPathFactory, deliveries: list[tuple[Any, list[str]]]
+    tmp_path_factory: pytest.TempPathFactory, deliveries: list[tuple[Any, int, list[str]]], much: float
 ) -> None:
     folder = tmp_path_factory.mktemp("deliveries")
-    rows = 0
-    for mode, lines in deliveries:
-        done = fed(folder, *lines, mode=mode, allow_shrink=True)
+    rows, day = 0, date(2024, 12, 31)
+    for mode, days, lines in deliveries:
+        day += timedelta(days)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(update, "_MUCH", much)
+            patch.setattr(next_projection, "_MUCH", much)
+            done = fed(folder, *lines, mode=mode, allow_shrink=True, known_through=day)
+        whole = fed(
+            folder, *lines, mode=mode, allow_shrink=True, known_through=day, store="whole", whole=True
+        )
+        assert replace(done, dataset=whole.dataset) == whole
+        same(folder / "store" / "court", folder / "whole" / "court")
         rows += len(lines) if done.repeats is None else 0
         done.totals.check()
         assert done.totals.rows_in == rows
@@ -288,6 +331,32 @@ def test_every_row_is_somewhere_whatever_is_delivered(
         assert len(listed) == done.totals.quarantined
     newest = replayed(folder)
     assert {key: row["disposition"] for key, row in charges(folder).items()} == newest
+
+
+def same(store: Path, whole: Path) -> None:
+    """A store that was brought up to date by its changes tells what one tells of which all was written anew."""
+    one, other = (Dataset.open(home / "dataset") for home in (store, whole))
+    assert replace(one.manifest, buckets=()) == replace(other.manifest, buckets=())
+    one.verify()
+    for bucket in range(2):
+        assert one.read(bucket).equals(other.read(bucket))
+        assert one.known_persons(bucket).to_table().equals(other.known_persons(bucket).to_table())
+        for ours, theirs in ((one.changed, other.changed), (one.endless, other.endless)):
+            assert as_rows(ours(bucket)) == as_rows(theirs(bucket))
+    people = [home / "dataset" / "people" / "people.parquet" for home in (store, whole)]
+    ours, theirs = (read_people(place).sort_by("person_id").to_pylist() for place in people)
+    assert ours == theirs
+    told = [pq.read_table(home / "history").to_pylist() for home in (store, whole)]
+    assert told[0] == told[1]
+    for name in ("ingest.json", "quarantine.csv"):
+        assert (one.path / "ingest" / name).read_bytes() == (other.path / "ingest" / name).read_bytes()
+    for name in ("quarantine.parquet", "issues.parquet"):
+        ours, theirs = (pq.read_table(each.path / "ingest" / name).to_pylist() for each in (one, other))
+        assert ours == theirs
+
+
+def as_rows(table: pa.Table | None) -> list[dict[str, Any]] | None:
+    return None if table is None else table.to_pylist()
 
 
 def replayed(folder: Path) -> dict[str, str | None]:
@@ -327,7 +396,8 @@ def tree(folder: Path) -> dict[str, Any]:
             for place in sorted(store.dataset.rglob("*")):
                 if place.is_file():
                     found[f"{home.name}/dataset/{place.relative_to(store.dataset)}"] = place.read_bytes()
-            found[f"{home.name}/history"] = store.history.read_bytes()
+            for place in sorted(store.history.iterdir()):
+                found[f"{home.name}/history/{place.name}"] = place.read_bytes()
     return found
 
 

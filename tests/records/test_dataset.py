@@ -253,12 +253,12 @@ def test_nothing_can_be_added_to_a_finished_dataset(tmp_path: Path) -> None:
 KILLED = """
 import datetime as dt, os, pathlib, signal, sys
 from clearslate.records import dataset
-write = dataset._write_bucket
-def die_at_the_third(rows, last_day, folder, index, *more):
-    if index == 2:
+write = dataset.write_rows
+def die_at_the_third(rows, path):
+    if path.stem == "bucket-00002":
         os.kill(os.getpid(), signal.SIGKILL)
-    return write(rows, last_day, folder, index, *more)
-dataset._write_bucket = die_at_the_third
+    return write(rows, path)
+dataset.write_rows = die_at_the_third
 coverage = dataset.Coverage(("PA",), ("charges.csv",), 1990, None, "single_cases")
 with dataset.DatasetWriter(pathlib.Path(sys.argv[1]), known_through=dt.date(2020, 6, 30), coverage=coverage):
     pass

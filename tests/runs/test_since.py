@@ -11,11 +11,15 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from clearslate.engine.determine import DETERMINATIONS
+from clearslate.records import update
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
+from clearslate.records.hashing import hash_strings
+from clearslate.records.update import Update
 from clearslate.runs.run import Run, RunError, spec_for, start
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
@@ -196,6 +200,51 @@ def test_a_run_since_another_is_a_full_run(
         judged += sum(found.manifest.since.judged.values())
         earlier = found
     assert judged < 4 * 60
+
+
+def test_a_night_over_a_dataset_in_layers_is_a_full_run(
+    county: Callable[[str], County], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(update, "_MUCH", 1.0)
+    chance, as_of = random.Random(8), dt.date(2024, 5, 1)
+    here = county("PA")
+    first = here.write(tmp_path / "first")
+    with DatasetWriter(
+        tmp_path / "0",
+        known_through=THROUGH,
+        coverage=first.manifest.coverage,
+        facts=here.facts,
+        buckets=2,
+        in_blocks=True,
+    ) as writer:
+        writer.add(first.table())
+    now = Dataset.open(tmp_path / "0")
+    earlier = start(now.path, spec_for(now, as_of), tmp_path / "run-0")
+    for night in range(1, 3):
+        for change in chance.sample(CHANGES, 2):
+            change(here, chance)
+        anew = here.write(tmp_path / "anew")
+        then, rows = _by_person(now), _by_person(anew)
+        who = [person for person in {*then, *rows} if then.get(person) != rows.get(person)]
+        theirs = anew.table().filter(pc.is_in(anew.table()["person_id"], pa.array(who, pa.string())))
+        night_of = Update(now, hash_strings(pa.array(who, pa.string())))
+        night_of.write(tmp_path / f"{night}", theirs, known_through=THROUGH, coverage=anew.manifest.coverage)
+        now = Dataset.open(tmp_path / f"{night}")
+        assert now.manifest.digest == anew.manifest.digest
+        spec = spec_for(now, as_of)
+        found = start(now.path, spec, tmp_path / f"run-{night}", since=earlier)
+        same(Run.open(found.path), start(now.path, spec, tmp_path / f"full-{night}"))
+        assert found.manifest.since is not None
+        assert sum(found.manifest.since.judged.values()) <= 2 * len(who)
+        earlier = found
+    assert any(len(bucket.entry.layers) > 1 for bucket in now.buckets)
+
+
+def _by_person(dataset: Dataset) -> dict[str, Rows]:
+    found: dict[str, Rows] = {}
+    for row in dataset.table().to_pylist():
+        found.setdefault(row["person_id"], []).append(row)
+    return found
 
 
 def test_where_nothing_changed_nobody_is_judged_again(

@@ -410,6 +410,11 @@ def _draft(source: str, out: Path | None) -> None:
     "--allow-shrink", is_flag=True, help="Take a full delivery that lacks more than 5 % of the charges."
 )
 @click.option(
+    "--whole",
+    is_flag=True,
+    help="Write the dataset anew, each of its buckets as one file, whatever the delivery changes.",
+)
+@click.option(
     "--buckets",
     type=click.IntRange(1),
     default=16,
@@ -429,6 +434,7 @@ def feed(
     mode: Literal["full", "changes"] | None,
     corrects: Path | None,
     allow_shrink: bool,
+    whole: bool,
     buckets: int,
     ssn_key: Path | None,
     *,
@@ -455,6 +461,7 @@ def feed(
             mode=mode,
             corrects=corrects,
             allow_shrink=allow_shrink,
+            whole=whole,
             buckets=buckets,
             progress=progress,
             ssn_key=read_ssn_key(ssn_key),

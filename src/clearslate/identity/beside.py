@@ -14,11 +14,10 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from clearslate.identity.links import Links
 from clearslate.records.dataset import Dataset, bucket_of
-from clearslate.records.people import people_file
+from clearslate.records.people import people_file, read_people
 from clearslate.records.schema import Membership
 
 FIELDS: Final = {
@@ -70,7 +69,7 @@ def sides(dataset: Dataset, persons: Sequence[str]) -> list[Side]:
     found = {person: Side(person) for person in persons}
     place = people_file(dataset.path)
     if place is not None:
-        table = pq.read_table(place, filters=[("person_id", "in", list(persons))])
+        table = read_people(place, persons=persons)
         for row in table.to_pylist():
             told = _record(row)
             if told not in found[row["person_id"]].records:

@@ -26,7 +26,14 @@ from clearslate.identity.given_names import roots
 from clearslate.identity.links import LinkError
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
-from clearslate.records.people import FOLDER, PEOPLE_FIELDS, PEOPLE_SCHEMA, people_file
+from clearslate.records.people import (
+    FOLDER,
+    PEOPLE_FIELDS,
+    PEOPLE_SCHEMA,
+    people_file,
+    people_files,
+    people_since,
+)
 
 FILE: Final = "people.parquet"
 # Numbers of the person, and that of a charge which one person alone should have.
@@ -93,9 +100,8 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path) -> Input:
         )
     before = scalar(con, "SELECT count(*) FROM people")
     try:
-        columns = ", ".join(PEOPLE_SCHEMA.names)
-        con.execute(f"INSERT INTO people SELECT {columns} FROM read_parquet(?)", [str(place)])  # noqa: S608
-    except duckdb.Error as error:
+        _read_people(con, place)
+    except (duckdb.Error, pa.ArrowException) as error:
         raise LinkError(f"{place} cannot be read as a people table; bring the records in again") from error
     rows = scalar(con, "SELECT count(*) FROM people") - before
     sources = scalar(con, f"SELECT list_sort(list(DISTINCT source)) FROM people WHERE rowid >= {before}")  # noqa: S608
@@ -103,12 +109,29 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path) -> Input:
     return Input(path, input_digest(dataset, place), tuple(sources or ()), rows)
 
 
+def _read_people(con: duckdb.DuckDBPyConnection, place: Path) -> None:
+    columns = ", ".join(PEOPLE_SCHEMA.names)
+    insert = f"INSERT INTO people SELECT {columns} FROM read_parquet(?)"  # noqa: S608
+    later = people_since(place)
+    if later is None:
+        con.execute(insert, [str(place)])
+        return
+    who, rows = later
+    con.register("known_otherwise", pa.table({"id": who}))
+    con.register("known_since", rows)
+    con.execute(f"{insert} WHERE person_id NOT IN (FROM known_otherwise)", [str(place)])
+    con.execute(f"INSERT INTO people SELECT {columns} FROM known_since")  # noqa: S608
+    con.unregister("known_otherwise")
+    con.unregister("known_since")
+
+
 def input_digest(dataset: Dataset, place: Path) -> str:
     """What tells a linked dataset from another: SHA-256 over its manifest's digest and its people table."""
     digest = hashlib.sha256(dataset.manifest.digest.encode())
-    with place.open("rb") as stream:
-        while block := stream.read(1 << 22):
-            digest.update(block)
+    for file in people_files(place):
+        with file.open("rb") as stream:
+            while block := stream.read(1 << 22):
+                digest.update(block)
     return digest.hexdigest()
 
 
@@ -117,9 +140,11 @@ def _read_charges(con: duckdb.DuckDBPyConnection, dataset: Dataset, sources: tup
     con.execute(_SEEN)
     for bucket in dataset.buckets:
         try:
-            con.execute(_CHARGES, [str(bucket.path)])
-        except duckdb.Error as error:
-            raise LinkError(f"{bucket.path} cannot be read; build the dataset again") from error
+            con.register("charges", dataset.read(bucket.index, _OF_CHARGES))
+        except DatasetError as error:
+            raise LinkError(str(error)) from error
+        con.execute(_CHARGES)
+    con.unregister("charges")
     for step in (_CHARGE_NUMBER, _CHARGE_CASE):
         con.execute(step)
     # A person whom the people table does not know is a record all the same: its source is told by its key.
@@ -154,8 +179,11 @@ _CHARGES: Final = """
 INSERT INTO seen
 SELECT DISTINCT person_id, jurisdiction::VARCHAR, plain(tracking_number::VARCHAR), plain(case_number::VARCHAR),
   nullif(regexp_replace(plain(county::VARCHAR), '^COUNTYOF|COUNTY$', ''), ''), nullif(plain(court::VARCHAR), '')
-FROM read_parquet(?) WHERE membership = 'certain'
+FROM charges WHERE membership = 'certain'
 """
+_OF_CHARGES: Final = (
+    "person_id", "jurisdiction", "tracking_number", "case_number", "county", "court", "membership",
+)  # fmt: skip
 
 _NUMBERED: Final = f"length({{0}}) >= {_SHORTEST} AND regexp_matches({{0}}, '[0-9]')"
 _CHARGE_NUMBER: Final = f"""

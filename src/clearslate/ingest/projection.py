@@ -1,8 +1,9 @@
 """The fold of deliveries: what a source holds after one more delivery, and what happened to each charge.
 
-A dataset of one delivery goes in, with the projection of those before it; the next projection comes out. Both are
-parted into the same buckets, so that a bucket is worked on at a time; only charges whose person changed are
-gathered. Nothing is written here but the rows that the writer is given.
+A dataset of one delivery goes in, with the projection of those before it; the next projection comes out. Where all may be
+otherwise, both are parted into the same buckets, so that a bucket is worked on at a time; only charges whose person changed are
+gathered. Where the delivery brings changes, the rows of the few persons whom it touches are one bucket. Nothing is written here but
+the rows that the writer is given.
 
 In a projection ``source_file`` begins with the number of the delivery (``0002/charges.csv``), so that a row says
 whence it came. The newest version of a charge holds. A row that says just what the one before it said is
@@ -15,10 +16,10 @@ It steps back to a ``possible`` row, which is not judged and still weighs in its
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +28,7 @@ from numpy.typing import NDArray
 
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.columns import one_chunk
-from clearslate.records.dataset import Dataset, DatasetWriter
+from clearslate.records.dataset import Dataset
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.distinct import among
 from clearslate.records.hashing import hash_strings
@@ -122,37 +123,61 @@ def place_of(number: int, file: str) -> str:
     return f"{number:04d}/{file}"
 
 
-def fold(step: Step, writer: DatasetWriter) -> Outcome:
+class Writer(Protocol):
+    """What takes rows."""
+
+    def add(self, table: pa.Table, /) -> None:
+        """Take rows of the next projection."""
+
+
+def fold(step: Step, writer: Writer) -> Outcome:
     """Give the writer the rows of the next projection, bucket by bucket."""
-    return _Fold(step, writer).run()
+    before = step.before
+    standing = charge_hashes(before) if before else np.zeros(0, np.uint64)
+    empty = schema_of(step.facts).empty_table()
+    return _Fold(step, writer, standing).run(
+        (before.read(bucket.index) if before else empty, step.dataset.read(bucket.index))
+        for bucket in step.dataset.buckets
+    )
+
+
+def fold_few(step: Step, writer: Writer, before: pa.Table) -> Outcome:
+    """The same for a delivery of changes and all rows of the persons whom it touches.
+
+    These are the persons of its rows, and those of the charges, cases and rows of the projection that it names.
+    """
+    delivered = step.dataset.table().unify_dictionaries().combine_chunks()
+    standing = hash_ids(one_chunk(certain_of(before).column("charge_id")))
+    return _Fold(step, writer, standing).run([(before, delivered)])
 
 
 def charge_hashes(dataset: Dataset) -> Hashes:
     """The hashes of all judged charges, sorted."""
-    found = [_certain(dataset.read(bucket.index, ["charge_id", "membership"])) for bucket in dataset.buckets]
+    found = [
+        certain_of(dataset.read(bucket.index, ["charge_id", "membership"])) for bucket in dataset.buckets
+    ]
     hashes = np.concatenate([hash_ids(one_chunk(table.column("charge_id"))) for table in found])
     hashes.sort()
     return hashes
 
 
 class _Fold:
-    def __init__(self, step: Step, writer: DatasetWriter) -> None:
+    def __init__(self, step: Step, writer: Writer, standing: Hashes) -> None:
         self.step = step
         self.writer = writer
         self.outcome = Outcome()
         self.fields = [each for each in (*FIELDS, *step.facts) if each.name not in _OWN]
         self.new_keys = charge_hashes(step.dataset)
-        self.old_keys = charge_hashes(step.before) if step.before else np.zeros(0, np.uint64)
+        self.old_keys = standing
         self.moved_old: list[pa.Table] = []  # versions whose charge is another person's now
         self.moved_new: list[pa.Table] = []
 
-    def run(self) -> Outcome:
+    def run(self, buckets: Iterable[tuple[pa.Table, pa.Table]]) -> Outcome:
+        """Go through the buckets: what each held before, and what was delivered."""
         schema = schema_of(self.step.facts)
+        for before, delivered in buckets:
+            self._bucket(_shaped(before, schema), _shaped(self._renamed(delivered), schema))
         empty = schema.empty_table()
-        for bucket in self.step.dataset.buckets:
-            before = _shaped(self.step.before.read(bucket.index), schema) if self.step.before else empty
-            delivered = _shaped(self._renamed(self.step.dataset.read(bucket.index)), schema)
-            self._bucket(before, delivered)
         old, new = (pa.concat_tables([empty, *moved]) for moved in (self.moved_old, self.moved_new))
         self._moved(old, new)
         return self.outcome
@@ -169,7 +194,7 @@ class _Fold:
         self._put(pa.concat_tables([paired, added]))
 
     def _bucket(self, before: pa.Table, delivered: pa.Table) -> None:
-        old, new = _certain(before), self._not_deleted(_certain(delivered))
+        old, new = certain_of(before), self._not_deleted(certain_of(delivered))
         self.outcome.before += old.num_rows
         deleted = self._deleted(old)
         old_hash, new_hash = _hash(old), _hash(new)
@@ -183,7 +208,9 @@ class _Fold:
         self._note(Change.ADDED, added)
         left = ~here_old & ~moved_old
         stays, withheld = self._rest(old.filter(pa.array(left)), deleted[left])
-        possible = pa.concat_tables([self._still_possible(_possible(before)), _possible(delivered), withheld])
+        possible = pa.concat_tables(
+            [self._still_possible(possible_of(before)), possible_of(delivered), withheld]
+        )
         certain = pa.concat_tables([versions, added, stays])
         self._put(certain)
         theirs = pa.concat_tables([certain, new.filter(pa.array(moved_new))])
@@ -284,7 +311,7 @@ class _Fold:
         places = _row_places(rows)
         listed = np.array([place in self.step.listed for place in places], np.bool_)
         gone = np.array([place in self.step.leaving for place in places], np.bool_)
-        charges = hash_ids(pa.array(_own_keys(rows), pa.string()))
+        charges = hash_ids(pa.array(own_keys(rows), pa.string()))
         # A withheld version waits for one that can be read.
         settled = among(charges, self.new_keys)
         gone |= ~listed & (settled | (self.step.full & ~among(charges, self.step.quarantined)))
@@ -335,11 +362,13 @@ class _Fold:
 # --- rows ---------------------------------------------------------------------------------------------------
 
 
-def _certain(rows: pa.Table) -> pa.Table:
+def certain_of(rows: pa.Table) -> pa.Table:
+    """The rows that are judged."""
     return rows.filter(pc.equal(rows.column("membership").cast(pa.string()), str(Membership.CERTAIN)))
 
 
-def _possible(rows: pa.Table) -> pa.Table:
+def possible_of(rows: pa.Table) -> pa.Table:
+    """The rows that weigh in a person's history alone."""
     return rows.filter(pc.equal(rows.column("membership").cast(pa.string()), str(Membership.POSSIBLE)))
 
 
@@ -380,7 +409,7 @@ def _row_places(rows: pa.Table) -> list[tuple[str, int]]:
     return list(zip(files, lines, strict=True))
 
 
-def _own_keys(rows: pa.Table) -> list[str]:
+def own_keys(rows: pa.Table) -> list[str]:
     """The charge key of possible rows: their id without the place that the run put behind it."""
     places = _row_places(rows)
     ids = rows.column("charge_id").to_pylist()

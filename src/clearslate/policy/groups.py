@@ -19,7 +19,7 @@ from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.hashing import hash_strings
-from clearslate.records.people import people_file
+from clearslate.records.people import people_file, read_people
 from clearslate.runs.answers import codes_of, words_of
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class People:
             self._hashes = np.zeros(0, np.uint64)
             self._tables: dict[str, tuple[tuple[str, ...], NDArray[np.int32]]] = {}
             return
-        table = pq.read_table(place, columns=["person_id", *self.names])
+        table = read_people(place, ["person_id", *self.names])
         hashes = hash_strings(table.column("person_id"))
         order = np.argsort(hashes, kind="stable")
         self._hashes, first = np.unique(hashes[order], return_index=True)

@@ -30,7 +30,7 @@ from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.collector import without_cycle_search
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import sha256_of, whole
-from clearslate.records.people import people_file
+from clearslate.records.people import people_file, people_files
 from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.run import Run, RunSpec, content_hash, law_text
@@ -362,7 +362,7 @@ def _inputs(
         whole_history=spec.whole_history,
         presumptions=tuple(sorted(spec.presumptions)),
         readings=dict(spec.readings),
-        people="" if people is None else sha256_of(people),
+        people="" if people is None else "".join(sha256_of(file) for file in people_files(people)),
         by=tuple(by),
         hides=True,
         reforms={each.id: tuple(map(_said, each.changes)) for each in reforms},

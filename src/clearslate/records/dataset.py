@@ -7,6 +7,9 @@ Building: rows arrive in any order and are spilled, grouped by bucket, in runs o
 each bucket is gathered, sorted, narrowed and written, two at a time. All of it happens in a folder beside
 the dataset's place, ``.<name>.building``, which is renamed once it is whole. A build that is killed
 leaves no half dataset; the next one to the same place clears up after it.
+
+A dataset that is brought up to date again and again (``clearslate.records.update``) has its buckets in layers: what
+changed since a bucket's file was written lies beside it, and `Dataset.read` gives the rows as if they were all in one file.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -27,13 +30,23 @@ from typing import Any, Final, Self
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from clearslate.records import hashing
+from clearslate.records.blocks import Blocks, write_blocks
 from clearslate.records.days import to_day
 from clearslate.records.distinct import among, distinct_values
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import BusyError, SoundFiles, UnsoundError, locked
-from clearslate.records.manifest import BucketEntry, ConflictEntry, Coverage, Manifest, read_manifest
+from clearslate.records.layers import Places
+from clearslate.records.manifest import (
+    BucketEntry,
+    ConflictEntry,
+    Coverage,
+    LayerEntry,
+    Manifest,
+    read_manifest,
+)
 from clearslate.records.narrow import Conflicts
 from clearslate.records.persons import Persons, compared, persons_from, persons_of, rows_of
 from clearslate.records.schema import FACT_PREFIX, SCHEMA_VERSION, Field, schema_of
@@ -65,7 +78,7 @@ _WRITERS: Final = 2  # buckets at work at once: Arrow sorts and writes outside o
 MOST_BUCKETS: Final = 65_536
 
 _RUN_ROWS: Final = 500_000  # rows held in memory before they are spilled, about 200 MB
-_CHARGE_COLUMNS: Final = ("charge_id", "membership", "source_file", "source_line")
+CHARGE_COLUMNS: Final = ("charge_id", "membership", "source_file", "source_line")
 
 
 def bucket_of(person_ids: Any, buckets: int) -> np.ndarray[Any, np.dtype[np.intp]]:
@@ -85,16 +98,52 @@ def by_bucket(tables: Sequence[pa.Table], schema: pa.Schema, buckets: int) -> li
 
 @dataclass(frozen=True)
 class Bucket:
-    """One bucket of a dataset: a Parquet file with all rows of its persons."""
+    """One bucket of a dataset: a Parquet file with all rows of its persons, or with those that stand in no later layer.
+
+    ``sha256`` tells its rows from others'; ``entry`` is what the manifest says of its files.
+    """
 
     index: int
     path: Path
-    rows: int
-    people: int
-    sha256: str
-    persons: str = ""
-    changed: str = ""
-    endless: str = ""
+    entry: BucketEntry
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.entry.rows
+
+    @property
+    def people(self) -> int:
+        """How many persons it has."""
+        return self.entry.people
+
+    @property
+    def persons(self) -> str:
+        """The SHA-256 of the file that tells its persons apart; empty where there is none."""
+        return self.entry.persons
+
+    @property
+    def sha256(self) -> str:
+        """Of its file; of several layers, of all of them."""
+        if self.is_whole:
+            return self.entry.sha256
+        told = [self.entry.sha256, self.entry.places, *(layer.sha256 for layer in self.entry.layers)]
+        return hashlib.sha256("".join(told).encode()).hexdigest()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its file alone has all its rows, and none that counts no more."""
+        layers = self.entry.layers
+        return not layers or (len(layers) == 1 and layers[0].rows == self.rows)
+
+    @property
+    def files(self) -> list[Path]:
+        """All that its rows and persons are read from."""
+        files = [self.path, *([persons_file(self.path)] if self.persons else [])]
+        if not self.is_whole:
+            layers = (self.path.with_name(layer.file) for layer in self.entry.layers[1:])
+            files += [places_file(self.path), *layers]
+        return files
 
 
 class Dataset:
@@ -104,19 +153,10 @@ class Dataset:
         self.path: Final = path
         self.manifest: Final = manifest
         self.buckets: Final = tuple(
-            Bucket(
-                index,
-                path / entry.file,
-                entry.rows,
-                entry.people,
-                entry.sha256,
-                entry.persons,
-                entry.changed,
-                entry.endless,
-            )
-            for index, entry in enumerate(manifest.buckets)
+            Bucket(index, path / entry.file, entry) for index, entry in enumerate(manifest.buckets)
         )
         self._files = SoundFiles()
+        self._blocks: dict[Path, Blocks] = {}
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -151,13 +191,87 @@ class Dataset:
         if unknown:
             raise DatasetError(f"{self.path} has no column {', '.join(unknown)}")
         bucket = self.buckets[index]
+        wanted = list(columns or self.schema.names)
         try:
             with pq.ParquetFile(pa.BufferReader(self._content(bucket))) as file:
-                table = file.read(None if columns is None else list(columns))
+                table = self._completed(file.read(list(columns) if columns else None), wanted)
         except (OSError, pa.ArrowInvalid) as error:
             raise _damaged(f"{bucket.path} cannot be read") from error
-        wanted = list(columns or self.schema.names)
-        return self._completed(table, wanted).select(wanted)
+        if bucket.is_whole:
+            return table
+        later = [self._completed(self._layer(bucket, layer), wanted) for layer in bucket.entry.layers[1:]]
+        return self.places(index).all_of(self.known_persons(index).rows, [table, *later])
+
+    def rows_of(self, index: int, persons: NDArray[np.int64]) -> pa.Table:
+        """The rows of some persons of one bucket, of which nothing else is read.
+
+        Args:
+            index: the bucket, which has its rows in blocks.
+            persons: which of its persons, by their place in their order.
+
+        Raises:
+            DatasetError: a file is not the one that was written.
+        """
+        bucket = self.buckets[index]
+
+        def read(layer: int, rows: NDArray[np.int64]) -> pa.Table:
+            return self._completed(self._layer(bucket, bucket.entry.layers[layer], rows), self.schema.names)
+
+        if not len(persons):
+            return self.schema.empty_table()
+        return self.places(index).gather(self.known_persons(index).rows, persons, read)
+
+    def has(self, person_ids: pa.ChunkedArray) -> NDArray[np.bool_]:
+        """Which of some persons have a row in the dataset, which tells its persons apart.
+
+        Raises:
+            DatasetError: a file is not the one that was written.
+        """
+        hashes = hashing.hash_strings(person_ids)
+        here = bucket_of(person_ids, len(self.buckets))
+        found = np.zeros(len(hashes), np.bool_)
+        for index in np.unique(here).tolist():
+            persons = self.known_persons(index).person
+            asked = here == index
+            found[asked] = among(hashes[asked], persons[among(persons, hashes[asked])])
+        return found
+
+    def places(self, index: int) -> Places:
+        """Where the persons of one bucket stand, which has its rows in blocks.
+
+        Raises:
+            DatasetError: the file is not the one that was written.
+        """
+        bucket = self.buckets[index]
+        table = self._apart(places_file(bucket.path), bucket.entry.places, None)
+        if table is None:
+            raise _damaged(f"{places_file(bucket.path)} is not there")
+        return Places.from_table(table)
+
+    def known_persons(self, index: int) -> Persons:
+        """The persons of one bucket of a dataset that tells them.
+
+        Raises:
+            DatasetError: it does not, or the file is not the one that was written.
+        """
+        found = self.persons(index)
+        if found is None:
+            raise _damaged(f"{persons_file(self.buckets[index].path)} is not there")
+        return found
+
+    def _layer(self, bucket: Bucket, layer: LayerEntry, rows: NDArray[np.int64] | None = None) -> pa.Table:
+        """Rows of a layer, or all of them."""
+        try:
+            blocks = self._opened(bucket, layer)
+            return blocks.table() if rows is None else blocks.take(rows)
+        except UnsoundError as error:
+            raise _damaged(str(error)) from error
+
+    def _opened(self, bucket: Bucket, layer: LayerEntry) -> Blocks:
+        path = bucket.path.with_name(layer.file)
+        if path not in self._blocks:
+            self._blocks[path] = Blocks(path, layer.sha256)
+        return self._blocks[path]
 
     def persons(self, index: int) -> Persons | None:
         """The persons of one bucket; None in a dataset of an earlier version, which does not tell them.
@@ -183,7 +297,7 @@ class Dataset:
             DatasetError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
-        return self._apart(changed_file(bucket.path), bucket.changed, columns)
+        return self._apart(changed_file(bucket.path), bucket.entry.changed, columns)
 
     def endless(self, index: int, columns: Sequence[str] | None = None) -> pa.Table | None:
         """Of one bucket the rows of those who have a day that may be as late as the records go.
@@ -194,7 +308,7 @@ class Dataset:
             DatasetError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
-        return self._apart(endless_file(bucket.path), bucket.endless, columns)
+        return self._apart(endless_file(bucket.path), bucket.entry.endless, columns)
 
     def _apart(self, path: Path, sha256: str, columns: Sequence[str] | None) -> pa.Table | None:
         if not sha256:
@@ -211,17 +325,18 @@ class Dataset:
             return file.read_all()
 
     def _completed(self, table: pa.Table, wanted: Sequence[str]) -> pa.Table:
-        """With nothing in the wanted columns that the record did not have yet when the file was written."""
+        """The wanted columns, with nothing in those that the record did not have yet when the file was written."""
         for name in set(wanted).difference(table.column_names):
             field = self.schema.field(name)
             if field.nullable:
                 table = table.append_column(field, pa.nulls(table.num_rows, field.type))
-        return table
+        schema = pa.schema([self.schema.field(name) for name in wanted], self.schema.metadata)
+        return pa.Table.from_arrays(table.select(wanted).columns, schema=schema)
 
     def _content(self, bucket: Bucket) -> pa.Buffer:
         """The bytes of a bucket's file, which are those that were written."""
         try:
-            return self._files.content(bucket.path, bucket.sha256)
+            return self._files.content(bucket.path, bucket.entry.sha256)
         except UnsoundError as error:
             raise _damaged(str(error)) from error
 
@@ -237,21 +352,35 @@ class Dataset:
         """
         for bucket in self.buckets:
             self._content(bucket)
+            try:
+                for layer in bucket.entry.layers:
+                    self._opened(bucket, layer).verify()
+            except UnsoundError as error:
+                raise _damaged(str(error)) from error
 
 
 def persons_file(bucket: Path) -> Path:
     """The file of a bucket's persons, beside its own."""
-    return bucket.with_name(bucket.name.replace("bucket-", "persons-")).with_suffix(".arrow")
+    return _beside(bucket, "persons")
 
 
 def changed_file(bucket: Path) -> Path:
     """The file of the rows of a bucket's changed persons, beside its own."""
-    return bucket.with_name(bucket.name.replace("bucket-", "changed-")).with_suffix(".arrow")
+    return _beside(bucket, "changed")
 
 
 def endless_file(bucket: Path) -> Path:
     """The file of the rows of a bucket's persons with an open day, beside its own."""
-    return bucket.with_name(bucket.name.replace("bucket-", "endless-")).with_suffix(".arrow")
+    return _beside(bucket, "endless")
+
+
+def places_file(bucket: Path) -> Path:
+    """The file of where a bucket's persons stand in its layers, beside its own."""
+    return _beside(bucket, "places")
+
+
+def _beside(bucket: Path, what: str) -> Path:
+    return bucket.with_name(f"{what}-{bucket.stem.rpartition('-')[2]}.arrow")
 
 
 def _damaged(what: str) -> DatasetError:
@@ -273,6 +402,8 @@ class DatasetWriter:
             several sources, which are complete together only up to the first day to which one of them is.
         since: the dataset before, of as many buckets: the rows of those whose records are others now, and of those with a day that
             is open, are written apart too, so that a run need not look for them. Without it, the one that is overwritten.
+        in_blocks: write the rows in blocks too, so that the dataset can be brought up to date by its changes alone
+            (`clearslate.records.update`).
 
     Raises:
         DatasetError: the place is taken, or another build to it is running.
@@ -290,6 +421,7 @@ class DatasetWriter:
         settle: Callable[[pa.Table], pa.Table] | None = None,
         told_through: dt.date | None = None,
         since: Dataset | None = None,
+        in_blocks: bool = False,
     ) -> None:
         if not 1 <= buckets <= MOST_BUCKETS:
             raise DatasetError(f"{buckets} buckets: choose from 1 to {MOST_BUCKETS}")
@@ -302,6 +434,7 @@ class DatasetWriter:
         self._buckets = buckets
         self._overwrite = overwrite
         self._settle = settle
+        self._in_blocks = in_blocks
         self._held: list[pa.Table] = []
         self._held_rows = 0
         self._runs: list[Path] = []
@@ -416,7 +549,15 @@ class DatasetWriter:
                 if settled is not rows:
                     rows = conform(settled, self._schema)
                 waiting.append(
-                    pool.submit(finish_bucket, rows, last_day, self._building, index, self._before)
+                    pool.submit(
+                        finish_bucket,
+                        rows,
+                        last_day,
+                        self._building,
+                        index,
+                        self._before,
+                        in_blocks=self._in_blocks,
+                    )
                 )
             written += [bucket.result() for bucket in waiting]
         check_charges(written, self._building)
@@ -492,7 +633,15 @@ class Written:
     charges: hashing.Hashes
 
 
-def finish_bucket(rows: pa.Table, last_day: int, folder: Path, index: int, before: Dataset | None) -> Written:
+def finish_bucket(
+    rows: pa.Table,
+    last_day: int,
+    folder: Path,
+    index: int,
+    before: Dataset | None,
+    *,
+    in_blocks: bool = False,
+) -> Written:
     """Sort, narrow and write a bucket. Pure but for its files, so that several may be at work at once.
 
     Args:
@@ -501,11 +650,12 @@ def finish_bucket(rows: pa.Table, last_day: int, folder: Path, index: int, befor
         folder: where the files are written.
         index: of the bucket.
         before: the dataset with whose persons these are compared, if any.
+        in_blocks: as `DatasetWriter` takes it.
     """
     rows, conflicts = arrange(rows, last_day)
     certain = certain_rows(rows.select(["charge_id", "membership"]))
     return Written(
-        _write_bucket(rows, last_day, folder, index, before),
+        _write_bucket(rows, last_day, folder, index, before, in_blocks=in_blocks),
         conflicts,
         hashing.row_digest(rows),
         hashing.hash_strings(certain.column(0)),
@@ -526,7 +676,7 @@ def check_charges(written: Sequence[Written], folder: Path) -> None:
     found = []
     for bucket in written:
         with pq.ParquetFile(folder / bucket.entry.file) as file:
-            certain = certain_rows(file.read(list(_CHARGE_COLUMNS)))
+            certain = certain_rows(file.read(list(CHARGE_COLUMNS)))
         found.append(
             certain.filter(pa.array(among(hashing.hash_strings(certain.column("charge_id")), suspects)))
         )
@@ -572,9 +722,37 @@ def conflicts_told(conflicts: Conflicts) -> tuple[ConflictEntry, ...]:
 
 
 def _write_bucket(
-    rows: pa.Table, last_day: int, folder: Path, index: int, before: Dataset | None
+    rows: pa.Table, last_day: int, folder: Path, index: int, before: Dataset | None, *, in_blocks: bool
 ) -> BucketEntry:
-    """Write one bucket's file; the same rows give the same bytes."""
+    """Write one bucket's files."""
+    path = folder / f"bucket-{index:05d}.parquet"
+    sha256 = write_rows(rows, path)
+    people = persons_of(rows, last_day)
+    entry = BucketEntry(
+        path.name,
+        rows.num_rows,
+        len(people.person),
+        sha256,
+        write_arrow(people.to_table(), persons_file(path)),
+    )
+    then = _persons_before(before, index)
+    if then is not None:
+        _, _, alike = compared(then, people)
+        entry = replace(entry, changed=write_apart(rows, people, ~alike, changed_file(path)))
+    if then is not None or in_blocks:
+        entry = replace(entry, endless=write_apart(rows, people, people.is_open, endless_file(path)))
+    if in_blocks:
+        places = Places.of_whole(rows, people)
+        entry = replace(
+            entry,
+            layers=(write_layer(rows, path, 0),),
+            places=write_arrow(places.to_table(), places_file(path)),
+        )
+    return entry
+
+
+def write_rows(rows: pa.Table, path: Path) -> str:
+    """Write the file of a bucket; gives its SHA-256. The same rows give the same bytes."""
     # Identifiers hardly repeat; all else does. Measured: lz4 reads half again as fast as zstd or snappy.
     repeating = [field.name for field in rows.schema if not pa.types.is_string(field.type)]
     sink = pa.BufferOutputStream()
@@ -587,25 +765,14 @@ def _write_bucket(
         write_statistics=False,
     )
     content = sink.getvalue()
-    name = f"bucket-{index:05d}.parquet"
-    (folder / name).write_bytes(content)
-    people = persons_of(rows, last_day)
-    then = _persons_before(before, index)
-    apart = ["", ""]
-    if then is not None:
-        files = changed_file(folder / name), endless_file(folder / name)
-        _, _, alike = compared(then, people)
-        for place, who in enumerate((~alike, people.is_open)):
-            of_them = rows.take(pa.array(rows_of(people.first[:-1][who], people.rows[who])))
-            apart[place] = _write_arrow(of_them, files[place], compression="lz4")
-    return BucketEntry(
-        name,
-        rows.num_rows,
-        len(people.person),
-        hashlib.sha256(content).hexdigest(),
-        _write_arrow(people.to_table(), persons_file(folder / name)),
-        *apart,
-    )
+    path.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def write_layer(rows: pa.Table, bucket: Path, layer: int) -> LayerEntry:
+    """Write a layer of a bucket, in blocks."""
+    name = f"{_beside(bucket, 'layer').stem}-{layer:02d}.blocks"
+    return LayerEntry(name, rows.num_rows, write_blocks(rows, bucket.with_name(name)))
 
 
 def _persons_before(before: Dataset | None, index: int) -> Persons | None:
@@ -616,7 +783,13 @@ def _persons_before(before: Dataset | None, index: int) -> Persons | None:
         return None
 
 
-def _write_arrow(table: pa.Table, path: Path, compression: str | None = None) -> str:
+def write_apart(rows: pa.Table, people: Persons, who: NDArray[np.bool_], path: Path) -> str:
+    """Write the rows of some of the persons of a bucket apart; gives the file's SHA-256."""
+    of_them = rows.take(pa.array(rows_of(people.first[:-1][who], people.rows[who])))
+    return write_arrow(of_them, path, compression="lz4")
+
+
+def write_arrow(table: pa.Table, path: Path, compression: str | None = None) -> str:
     """Write a table as Arrow's own file; gives its SHA-256."""
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression=compression)

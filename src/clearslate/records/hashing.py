@@ -189,6 +189,16 @@ def add_digests(*parts: Digest) -> Digest:
     return sum(first for first, _ in parts) & _MASK, sum(second for _, second in parts) & _MASK
 
 
+def minus(digest: Digest) -> Digest:
+    """What takes a part out of a digest to which it is added."""
+    return -digest[0] & _MASK, -digest[1] & _MASK
+
+
+def read_digest(text: str) -> Digest:
+    """The digest that `show_digest` showed."""
+    return int(text[:16], 16), int(text[16:], 16)
+
+
 def show_digest(digest: Digest) -> str:
     """A digest as 32 hexadecimal digits."""
     return "".join(f"{half:016x}" for half in digest)

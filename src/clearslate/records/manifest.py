@@ -63,11 +63,22 @@ _TOLD_LATER: Final = frozenset({"unassigned", "by_case", "invented"})
 
 
 @dataclass(frozen=True)
+class LayerEntry:
+    """A file of a bucket's rows in blocks (see `clearslate.records.blocks`): its name, rows, and the SHA-256 of its contents."""
+
+    file: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class BucketEntry:
     """One bucket's file: its name, rows, persons, and the SHA-256 of its bytes.
 
     ``persons``: the SHA-256 of the file beside it (see `clearslate.records.persons`); ``changed``: of the rows of those whose
     records are others than in the dataset before, ``endless`` of those who have a day that is open; empty where there is none.
+    ``layers``: the same rows in blocks, and after them those of persons whose records changed since the file was written; none
+    where the dataset is not kept up to date by its changes. ``places``: the SHA-256 of the file that tells in which layer a person stands.
     """
 
     file: str
@@ -77,6 +88,8 @@ class BucketEntry:
     persons: str = ""
     changed: str = ""
     endless: str = ""
+    layers: tuple[LayerEntry, ...] = ()
+    places: str = ""
 
 
 @dataclass(frozen=True)

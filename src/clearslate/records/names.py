@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clearslate.records.errors import DatasetError
-from clearslate.records.people import people_file
+from clearslate.records.people import people_file, read_people
 
 # Where a fact stands in the people table of an ingest, and in that of a synthetic state.
 _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
@@ -42,9 +42,7 @@ class People:
         place = people_file(dataset)
         if place is None:
             raise DatasetError(f"{dataset.name} has no people: give the dataset that was ingested with them")
-        table = pq.read_table(
-            place, filters=None if persons is None else [("person_id", "in", list(persons))]
-        )
+        table = read_people(place, persons=persons)
         ids = table["person_id"].to_numpy(zero_copy_only=False)
         self._order = np.argsort(ids, kind="stable")
         self._ids = ids[self._order]
@@ -111,8 +109,8 @@ def persons_with(dataset: Path, fact: str, value: str) -> list[str]:
     column = next((name for name in _COLUMNS[fact] if name in there), None)
     if column is None:
         return []
-    found = pq.read_table(place, columns=["person_id"], filters=[(column, "==", value)])
-    return sorted(set(found["person_id"].to_pylist()))
+    found = read_people(place, ["person_id", column])
+    return sorted(set(found["person_id"].filter(pc.equal(found[column], value)).to_pylist()))
 
 
 def persons_named(dataset: Path, last: str, first: str, born: dt.date | None = None) -> list[str]:
@@ -137,7 +135,7 @@ def persons_named(dataset: Path, last: str, first: str, born: dt.date | None = N
     births = next((pair for pair in _BIRTH if set(pair) <= set(there)), ())
     if not all(names):
         return []
-    table = pq.read_table(place, columns=["person_id", *names, *births])
+    table = read_people(place, ["person_id", *names, *births])
     here = pc.and_(
         *(
             pc.equal(_plain(table[name]), _plain(pa.array([said]))[0])

@@ -36,7 +36,7 @@ from clearslate.engine.runner import (
     make_folders,
 )
 from clearslate.records.dataset import MANIFEST as DATASET_MANIFEST
-from clearslate.records.dataset import Dataset, persons_file
+from clearslate.records.dataset import Dataset
 from clearslate.records.files import TEMPORARY
 from clearslate.records.spark import SparkError, executors
 from clearslate.records.stores import Store, StoreError, is_elsewhere
@@ -103,7 +103,7 @@ class _Desk:
                 self._target.fetch(name, self._out / name)
         found = kept(self._out, bucket, self._key)
         if found is None:
-            given = [bucket.path, *([persons_file(bucket.path)] if bucket.persons else [])]
+            given = bucket.files
             if self._source:
                 for path in given:
                     _needed(self._source, path.name, path.parent)

@@ -22,7 +22,7 @@ from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset, bucket_of
-from clearslate.records.people import FOLDER, people_file
+from clearslate.records.people import FOLDER, people_file, read_people
 from clearslate.records.schema import Disposition, Membership
 
 _FACTS: Final = (
@@ -266,9 +266,8 @@ def people_of(people: set[str], dataset: Dataset) -> dict[str, Named]:
     names = _NAMES if path.parent.name == FOLDER else _INVENTED
     columns = set(pq.read_schema(path).names)
     there = [name for name in (*names, *chain.from_iterable(_BIRTH), *_NUMBERS) if name in columns]
-    table = pq.read_table(path, columns=["person_id", *there])
     rows: dict[str, list[dict[str, Any]]] = {}
-    for row in table.filter(pc.is_in(table["person_id"], pa.array(sorted(people), pa.string()))).to_pylist():
+    for row in read_people(path, ["person_id", *there], people).to_pylist():
         rows.setdefault(row["person_id"], []).append(row)
     return {person: _named(found, names) for person, found in rows.items()}
 

@@ -3,8 +3,11 @@
 ``STORE/<source id>/`` holds::
 
     deliveries/0001/    one delivery as `ingest` made it, never changed again, with ``delivery.json``
-    projections/0001/   what the deliveries up to that one add up to: ``dataset/``, ``history.parquet``
-    current             a link to the projection that holds; ``dataset`` and ``history.parquet`` lead through it
+    projections/0001/   what the deliveries up to that one add up to: ``dataset/``, ``history/``, and ``named/``
+    current             a link to the projection that holds; ``dataset`` and ``history`` lead through it
+
+What a delivery of changes does not touch is not read and not written: the rows of the persons whom it names are, whose they are tells
+``named/``, and all other files of the projection get a second name.
 
 A delivery is made beside the store's own folders and moved in when it is whole; that ``current`` leads to its
 projection is what makes it count, and that is one rename. So a feed that is killed at any moment leaves the store
@@ -45,6 +48,7 @@ def feed(
     mode: Mode | None = None,
     corrects: Path | None = None,
     allow_shrink: bool = False,
+    whole: bool = False,
     buckets: int = 16,
     progress: Progress | None = None,
     ssn_key: bytes | None = None,
@@ -62,6 +66,7 @@ def feed(
         corrects: a CSV file with columns ``file`` and ``line``: rows in quarantine that this delivery corrects,
             besides those whose charge it brings again.
         allow_shrink: take a full delivery that lacks more than 5 % of the charges that stand.
+        whole: write the dataset anew, each bucket as one file, whatever the delivery changes.
         buckets: into how many buckets datasets are parted; only for a source's first delivery.
         progress: told after each batch how many rows were read, and of how many.
         ssn_key: as `ingest` takes it.
@@ -103,7 +108,7 @@ def feed(
                 f"{earlier[-1].known_through}: feed deliveries in their order, and say its day with --as-of-delivery"
             )
         made = NextProjection(place, mapping, earlier, delivery, report, work, _corrected(corrects))
-        done = made.make(allow_shrink=allow_shrink)
+        done = made.make(allow_shrink=allow_shrink, whole=whole)
         place.commit(work, delivery.number)
     return done
 

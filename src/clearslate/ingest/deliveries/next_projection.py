@@ -12,11 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from clearslate.ingest.deletions import Deletion, read_deletions
+from clearslate.ingest.deliveries.named import Named, write_named
 from clearslate.ingest.deliveries.places import (
     all_rows,
-    distinct_people,
     of_delivery,
     of_main,
     place_hashes,
@@ -24,17 +25,19 @@ from clearslate.ingest.deliveries.places import (
     put_last,
     quarantined_charges,
 )
-from clearslate.ingest.deliveries.store import TOLD, Delivery, Feed, Store, Totals
+from clearslate.ingest.deliveries.store import HISTORY, NAMED, TOLD, Delivery, Feed, Store, Totals
 from clearslate.ingest.mapping import Mapping, SetAside
 from clearslate.ingest.projection import (
     HISTORY_SCHEMA,
     Change,
     Deletions,
+    Hashes,
     Outcome,
     Place,
     Step,
     charge_hashes,
     fold,
+    fold_few,
     place_of,
 )
 from clearslate.ingest.quarantine import ISSUE_SCHEMA, KEYED_SCHEMA, QUARANTINE_SCHEMA
@@ -47,12 +50,25 @@ from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
 from clearslate.records.distinct import among
-from clearslate.records.files import create_private, make_private
+from clearslate.records.files import create_private, make_private, take_over
+from clearslate.records.hashing import hash_strings
+from clearslate.records.people import FILE as PEOPLE
 from clearslate.records.people import FOLDER as PEOPLE_FOLDER
-from clearslate.records.people import PEOPLE_SCHEMA, note_people
-from clearslate.records.schema import Field
+from clearslate.records.people import (
+    PEOPLE_SCHEMA,
+    SINCE,
+    SINCE_SCHEMA,
+    distinct_people,
+    note_people,
+    people_files,
+    read_people,
+    write_people,
+)
+from clearslate.records.schema import Field, schema_of
+from clearslate.records.update import Update
 
 MOST_VANISHING: Final = 0.05  # share of the charges that a full delivery may lack without being asked for
+_MUCH: Final = 1 / 8  # of the people's rows: with so many beside them all are written into one file
 _PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
 
 
@@ -76,7 +92,11 @@ class NextProjection:
         self.report = report
         self.work = work
         self.told = store.told()
+        self.few: tuple[pa.Table, pa.Table] | None = (
+            None  # all rows of whom the delivery touches, before and after
+        )
         self.before = Dataset.open(store.dataset) if earlier else None
+        self.named = Named.read(store.named) if earlier else None
         self.delivered = Dataset.open(work / "delivery")
         self.quarantine = self._read("quarantine.parquet", KEYED_SCHEMA)
         self.new_quarantine = self._delivered("quarantine.parquet", KEYED_SCHEMA)
@@ -89,8 +109,8 @@ class NextProjection:
             )
         self.corrected = corrected
 
-    def make(self, *, allow_shrink: bool) -> Feed:
-        """Build the projection.
+    def make(self, *, allow_shrink: bool, whole: bool) -> Feed:
+        """Build the projection; ``whole``: each bucket anew.
 
         Raises:
             IngestError: too much would vanish, or a row is nowhere.
@@ -98,7 +118,8 @@ class NextProjection:
         projection = self.work / "projection"
         projection.mkdir()
         superseded, deleted = self._leaving()
-        outcome, stays, coverage = self._fold(projection / "dataset", superseded | deleted)
+        update = None if whole else self._update(superseded | deleted)
+        outcome, stays, coverage = self._fold(projection, superseded | deleted, update)
         self._check_shrink(outcome, allow_shrink=allow_shrink)
         deleted |= outcome.deleted_listed
         totals = self._totals(outcome, self._counted(superseded), self._counted(deleted), stays)
@@ -106,7 +127,7 @@ class NextProjection:
         delivery = Delivery(**asdict(self.delivery) | {"changes": _by_name(outcome.changes)})
         self._write_side(projection / "dataset", stays, totals, delivery, coverage)
         self._write_people(projection / "dataset")
-        self._write_history(projection / "history.parquet", outcome.history)
+        self._write_history(projection / HISTORY, outcome.history)
         self._close_delivery(delivery)
         unmatched = sum(place not in outcome.deletions_found for _, place in self._deletion_rows())
         left = len(self.quarantine) - (len(stays) - len(self.new_quarantine))
@@ -114,8 +135,26 @@ class NextProjection:
 
     # --- rows ---
 
-    def _fold(self, out: Path, leaving: set[Place]) -> tuple[Outcome, pa.Table, Coverage]:
-        """Write the dataset; what became of the rows, what stays in quarantine, and what the dataset covers."""
+    def _update(self, leaving: set[Place]) -> Update | None:
+        """The dataset before, and whom the delivery touches; None where anybody's rows may be otherwise."""
+        if self.before is None or self.named is None or self.delivery.mode == "full":
+            return None
+        if not Update.can(self.before, schema_of(self._facts())):
+            return None
+        places = pa.array([f"{file}:{line}" for file, line in leaving], pa.string())
+        keys = [
+            charge_hashes(self.delivered),
+            quarantined_charges(self._unreadable()),
+            *(np.fromiter(found, np.uint64, len(found)) for _, found in self.deletions.levels()),
+            hash_ids(places),
+        ]
+        theirs = hash_strings(all_rows(self.delivered, ["person_id"])["person_id"])
+        return Update(self.before, np.concatenate([theirs, self.named.whose(np.concatenate(keys))]))
+
+    def _fold(
+        self, out: Path, leaving: set[Place], update: Update | None
+    ) -> tuple[Outcome, pa.Table, Coverage]:
+        """Write dataset and names; what became of the rows, what stays in quarantine, and what the dataset covers."""
         facts = self._facts()
         step = Step(
             number=self.delivery.number,
@@ -131,18 +170,40 @@ class NextProjection:
                 each.number: to_day(each.known_through) for each in (*self.earlier, self.delivery)
             },
         )
+        if update is not None:
+            return self._fold_few(out, step, leaving, update)
         with DatasetWriter(
-            out,
+            out / "dataset",
             known_through=self.delivery.known_through,
             coverage=self.delivered.manifest.coverage,
             facts=facts,
             buckets=self.delivery.buckets,
             since=self.before,
+            in_blocks=True,
         ) as writer:
             outcome = fold(step, writer)
             stays = self._still_quarantined(leaving | outcome.deleted_listed)
             coverage = self._coverage(stays)
             writer.cover(coverage)
+        made = Dataset.open(out / "dataset")
+        columns = ["person_id", "case_id", "charge_id", "membership", "source_file", "source_line"]
+        write_named(out / NAMED, (made.read(bucket.index, columns) for bucket in made.buckets))
+        return outcome, stays, coverage
+
+    def _fold_few(
+        self, out: Path, step: Step, leaving: set[Place], update: Update
+    ) -> tuple[Outcome, pa.Table, Coverage]:
+        """The same, where all but a few persons' rows stay as they are."""
+        few = _Rows(schema_of(step.facts))
+        outcome = fold_few(step, few, update.rows)
+        stays = self._still_quarantined(leaving | outcome.deleted_listed)
+        coverage = self._coverage(stays)
+        rows = few.table()
+        update.write(out / "dataset", rows, known_through=self.delivery.known_through, coverage=coverage)
+        assert self.named is not None  # noqa: S101 - by it the few were found
+        self.named.write_next(out / NAMED, rows)
+        outcome.records += update.before.manifest.charges - outcome.before
+        self.few = update.rows, rows
         return outcome, stays, coverage
 
     def _facts(self) -> tuple[Field, ...]:
@@ -266,23 +327,44 @@ class NextProjection:
     ) -> None:
         side = dataset / SIDE
         side.mkdir()
+        self._write_quarantine(side, stays)
+        issues = self._write_issues(dataset)
+        told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
+        text = json.dumps(told, indent=2, ensure_ascii=False)
+        (side / "ingest.json").write_text(text + "\n", encoding="utf-8")
+
+    def _write_quarantine(self, side: Path, stays: pa.Table) -> None:
+        if self.told and stays.equals(self.quarantine):
+            for name in ("quarantine.parquet", "quarantine.csv"):
+                take_over(self.store.dataset / SIDE / name, side / name)
+            return
         pq.write_table(stays, side / "quarantine.parquet", compression="zstd")
         with (side / "quarantine.csv").open("w", encoding="utf-8", newline="") as stream:
             writer = CellWriter(stream)
             writer.writerow(QUARANTINE_SCHEMA.names)
             writer.writerows(zip(*(stays[name].to_pylist() for name in QUARANTINE_SCHEMA.names), strict=True))
-        issues = pa.concat_tables(
-            [self._read("issues.parquet", ISSUE_SCHEMA), self._delivered("issues.parquet", ISSUE_SCHEMA)]
-        )
-        live = place_hashes(all_rows(Dataset.open(dataset), ["source_file", "source_line"]))
-        places = place_hashes(issues.rename_columns(["source_file", "source_line", "field", "reason"]))
-        # What is wrong in a joined file stands at no record's place.
-        beside = pc.is_in(issues["file"], pa.array(self._joined_files(), pa.string())).to_numpy()
-        issues = issues.filter(pa.array(among(places, live) | beside))
-        pq.write_table(issues, side / "issues.parquet", compression="zstd")
-        told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
-        text = json.dumps(told, indent=2, ensure_ascii=False)
-        (side / "ingest.json").write_text(text + "\n", encoding="utf-8")
+
+    def _write_issues(self, dataset: Path) -> pa.Table:
+        """Write and return the issues of rows that stand, and of joined files, whose rows stand at no record's place."""
+        name = "issues.parquet"
+        held, new = self._read(name, ISSUE_SCHEMA), self._delivered(name, ISSUE_SCHEMA)
+        if self.few is None:
+            live = place_hashes(all_rows(Dataset.open(dataset), ["source_file", "source_line"]))
+            stays = among(_hashes(held), live)
+        else:
+            before, now = self.few
+            live = place_hashes(now)
+            was = place_hashes(before)
+            stays = ~among(_hashes(held), was[~among(was, live)])
+        joined = pa.array(self._joined_files(), pa.string())
+        stays |= _plain(pc.is_in(held["file"], joined))
+        comes = among(_hashes(new), live) | _plain(pc.is_in(new["file"], joined))
+        if self.told and stays.all() and not comes.any():
+            take_over(self.store.dataset / SIDE / name, dataset / SIDE / name)
+            return held
+        issues = pa.concat_tables([held.filter(pa.array(stays)), new.filter(pa.array(comes))])
+        pq.write_table(issues, dataset / SIDE / name, compression="zstd")
+        return issues
 
     def _joined_files(self) -> list[str]:
         """The joined files of the deliveries of which rows stand."""
@@ -293,8 +375,8 @@ class NextProjection:
         self, stays: pa.Table, issues: pa.Table, totals: Totals, delivery: Delivery, caution: str | None
     ) -> dict[str, Any]:
         by_field: dict[str, Counter[str]] = {}
-        for name, reason in zip(issues["field"].to_pylist(), issues["reason"].to_pylist(), strict=True):
-            by_field.setdefault(name, Counter())[reason] += 1
+        for one in issues.group_by(["field", "reason"]).aggregate([([], "count_all")]).to_pylist():
+            by_field.setdefault(one["field"], Counter())[one["reason"]] = one["count_all"]
         replaces = self.delivery.mode == "full" or not self.told
         own = self.report.to_json()
         conflicts = Counter(
@@ -327,7 +409,7 @@ class NextProjection:
             "keys": own["keys"],
             "joined_files": self._joined_files(),
             "reasons": dict(sorted(Counter(of_main(stays)["reason"].to_pylist()).items())),
-            "issues": dict(sorted(Counter(issues["reason"].to_pylist()).items())),
+            "issues": dict(sorted(sum(by_field.values(), Counter()).items())),
             "issues_by_field": {
                 name: dict(sorted(found.items())) for name, found in sorted(by_field.items())
             },
@@ -342,35 +424,67 @@ class NextProjection:
 
     def _write_people(self, dataset: Path) -> None:
         """The people of the projection: what the newest delivery says, and what only earlier ones said."""
-        own = self.work / "delivery" / PEOPLE_FOLDER / "people.parquet"
-        held = self.store.dataset / PEOPLE_FOLDER / "people.parquet"
+        own = self.work / "delivery" / PEOPLE_FOLDER / PEOPLE
+        held = self.store.dataset / PEOPLE_FOLDER / PEOPLE
         new = of_delivery(pq.read_table(own), self.delivery.number, "source_file") if own.exists() else None
-        old = pq.read_table(held) if self.earlier and held.exists() else None
-        if new is None and old is None:
+        there = self.earlier and held.exists()
+        if new is None and not there:
             return
-        new, old = (PEOPLE_SCHEMA.empty_table() if each is None else each for each in (new, old))
+        new = PEOPLE_SCHEMA.empty_table() if new is None else new
+        make_private(dataset / PEOPLE_FOLDER)
+        if self.few is not None and there:
+            self._write_people_since(dataset, held, new)
+            return
+        old = read_people(held) if there else PEOPLE_SCHEMA.empty_table()
         if self.delivery.mode == "full":
             old = old.filter(pc.invert(pc.is_in(old["person_id"], one_chunk(new["person_id"]))))
         rows = distinct_people(pa.concat_tables([old, new]))
-        there = pc.unique(one_chunk(all_rows(Dataset.open(dataset), ["person_id"])["person_id"]))
-        rows = rows.filter(pc.is_in(rows["person_id"], there))
-        order = [(name, "ascending") for name in ("person_id", "source_file", "source_line")]
-        make_private(dataset / PEOPLE_FOLDER)
-        place = dataset / PEOPLE_FOLDER / "people.parquet"
-        with create_private(place) as stream:
-            pq.write_table(rows.sort_by(order), stream, compression="zstd")
-        note_people(dataset)
+        write_people(dataset, self._standing(dataset, rows))
+
+    def _write_people_since(self, dataset: Path, held: Path, new: pa.Table) -> None:
+        """The people so far, and beside them what this delivery says, and who is gone."""
+        assert self.few is not None  # noqa: S101 - of a delivery of changes
+        before, now = (pc.unique(one_chunk(rows["person_id"])) for rows in self.few)
+        gone = before.filter(pc.invert(pc.is_in(before, now)))
+        since = held.with_name(SINCE)
+        told = pq.read_table(since, schema=SINCE_SCHEMA) if since.exists() else SINCE_SCHEMA.empty_table()
+        told = told.filter(pc.invert(pc.is_in(told["person_id"], gone)))
+        nothing = {
+            each.name: gone if each.name == "person_id" else pa.nulls(len(gone), each.type)
+            for each in SINCE_SCHEMA
+        }
+        comes = self._standing(dataset, new).cast(SINCE_SCHEMA)
+        told = pa.concat_tables([told, pa.table(nothing, SINCE_SCHEMA), comes])
+        place = dataset / PEOPLE_FOLDER / PEOPLE
+        take_over(held, place)
+        with create_private(place.with_name(SINCE)) as stream:
+            pq.write_table(told, stream, compression="zstd")
+        if told.num_rows > _MUCH * pq.read_metadata(place).num_rows:
+            rows = read_people(place)
+            for file in people_files(place):
+                file.unlink()
+            write_people(dataset, rows)
+        else:
+            note_people(dataset, self.store.dataset)
+
+    def _standing(self, dataset: Path, people: pa.Table) -> pa.Table:
+        """Those of the people who have a row in the dataset."""
+        return people.filter(pa.array(Dataset.open(dataset).has(people["person_id"])))
 
     def _write_history(self, out: Path, found: list[pa.Table]) -> None:
-        """The history of earlier deliveries, and behind it that of this one, by charge."""
+        """What happened in this delivery, by charge, beside what happened in earlier ones."""
+        out.mkdir()
+        if self.store.history.is_dir():
+            for place in self.store.history.iterdir():
+                take_over(place, out / place.name)
+        elif self.earlier:  # of an older clearslate: all in one file
+            take_over(
+                self.store.home / "current" / f"{HISTORY}.parquet",
+                out / f"{self.delivery.number - 1:04d}.parquet",
+            )
         own = pa.concat_tables([HISTORY_SCHEMA.empty_table(), *found]).unify_dictionaries().combine_chunks()
         own = own.take(pc.sort_indices(own["charge_id"]))
-        with pq.ParquetWriter(out, HISTORY_SCHEMA, compression="zstd") as writer:
-            if self.earlier:
-                with pq.ParquetFile(self.store.history) as held:
-                    for batch in held.iter_batches():
-                        writer.write_table(pa.Table.from_batches([batch]).cast(HISTORY_SCHEMA))
-            writer.write_table(own)
+        pq.write_table(own, out / f"{self.delivery.number:04d}.parquet", compression="zstd")
 
     def _close_delivery(self, delivery: Delivery) -> None:
         """Write the delivery's own manifest, keep its mapping, and take away the right to write its files."""
@@ -389,6 +503,30 @@ class NextProjection:
         """The same list of the delivery, its files named with the delivery's number."""
         rows = pq.read_table(self.work / "delivery" / SIDE / name, schema=schema)
         return of_delivery(rows, self.delivery.number)
+
+
+class _Rows:
+    """Rows that are held in memory."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        self._parts = [schema.empty_table()]
+
+    def add(self, rows: pa.Table, /) -> None:
+        """Take rows."""
+        self._parts.append(rows)
+
+    def table(self) -> pa.Table:
+        """All rows that were taken."""
+        return pa.concat_tables(self._parts).unify_dictionaries().combine_chunks()
+
+
+def _hashes(issues: pa.Table) -> Hashes:
+    return place_hashes(issues.rename_columns(["source_file", "source_line", "field", "reason"]))
+
+
+def _plain(column: pa.ChunkedArray) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = column.to_numpy()
+    return found
 
 
 def _merged(held: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from clearslate.ingest.projection import (
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
-from clearslate.records.people import PEOPLE_SCHEMA
 
 
 def of_delivery(rows: pa.Table, number: int, column: str = "file") -> pa.Table:
@@ -58,14 +57,3 @@ def place_hashes(rows: pa.Table) -> Hashes:
 def all_rows(dataset: Dataset, columns: list[str]) -> pa.Table:
     """Columns of all rows of a dataset."""
     return pa.concat_tables([dataset.read(bucket.index, columns) for bucket in dataset.buckets])
-
-
-def distinct_people(rows: pa.Table) -> pa.Table:
-    """Rows that say something different, each under its first place."""
-    said = [
-        pc.fill_null(one_chunk(rows[name].cast(pa.string())), "\x1e")
-        for name in PEOPLE_SCHEMA.names
-        if name not in ("source_file", "source_line")
-    ]
-    _, first = np.unique(hash_ids(pc.binary_join_element_wise(*said, "\x1f")), return_index=True)
-    return rows.take(pa.array(np.sort(first)))

@@ -18,6 +18,8 @@ from clearslate.records.files import BusyError, locked
 
 Mode = Literal["full", "changes"]
 TOLD: Final = "delivery.json"
+HISTORY: Final = "history"
+NAMED: Final = "named"
 _WORK: Final = ".feeding"
 
 
@@ -113,8 +115,13 @@ class Store:
 
     @property
     def history(self) -> Path:
-        """What happened to each charge, delivery by delivery."""
-        return self.home / "history.parquet"
+        """What happened to each charge: a folder with a file for each delivery."""
+        return self.home / HISTORY
+
+    @property
+    def named(self) -> Path:
+        """Whose rows a key names, for the next delivery."""
+        return self.home / "current" / NAMED
 
     @property
     def number(self) -> int:
@@ -170,12 +177,13 @@ class Store:
         delivery, projection = self.folder(number), self.home / "projections" / f"{number:04d}"
         (work / "delivery").rename(delivery)
         (work / "projection").rename(projection)
-        for name in ("dataset", "history.parquet"):
+        for name in ("dataset", HISTORY):
             if not (self.home / name).is_symlink():
                 (self.home / name).symlink_to(Path("current") / name)
         link = work / "current"
         link.symlink_to(Path("projections") / projection.name)
         link.replace(self.home / "current")
+        (self.home / f"{HISTORY}.parquet").unlink(missing_ok=True)  # an older clearslate's
         for place in (self.home / "projections").iterdir():
             if int(place.name) < number - 1:
                 shutil.rmtree(place)

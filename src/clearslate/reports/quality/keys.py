@@ -14,7 +14,7 @@ from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.keys import KeyCheck
-from clearslate.records.people import FOLDER
+from clearslate.records.people import FOLDER, people_since
 from clearslate.records.schema import Membership
 from clearslate.reports.quality.ingest_manifest import IngestManifest
 
@@ -62,10 +62,18 @@ def _people(folder: Path) -> Iterator[pa.Table]:
     try:
         if not place.exists():
             return
+        later = people_since(place)
+        if later is not None:
+            yield later[1].select(_OF_PEOPLE)
         with pq.ParquetFile(place) as file:
             held = file.schema_arrow.empty_table().select(_OF_PEOPLE)
             for batch in file.iter_batches(_AT_ONCE, columns=_OF_PEOPLE):
-                rows = pa.concat_tables([held, pa.Table.from_batches([batch])])
+                rows = pa.Table.from_batches([batch])
+                if later is not None:
+                    rows = rows.filter(pc.invert(pc.is_in(rows.column("person_id"), later[0])))
+                rows = pa.concat_tables([held, rows])
+                if not rows.num_rows:
+                    continue
                 persons = one_chunk(rows.column("person_id"))
                 last = pc.index(
                     pc.equal(persons, persons[-1]), True
