@@ -21,12 +21,16 @@ def int32(values: Sequence[int]) -> Any:
     return np.array(values, np.int32)
 
 
+def later(day: Any, months: int, days: int) -> Any:
+    if not months:
+        return calendar.add_days(day, days)
+    return calendar.add_months(day, months, calendar.months_later(months), calendar.FIRST)
+
+
 @given(REAL_DAY, st.integers(1, 1300), st.sampled_from(["months", "days"]))
 def test_a_term_after_a_day_as_the_term_itself_says(day: int, count: int, unit: Any) -> None:
     term = Term(count, unit)
-    got = calendar.add_term(
-        int32([day, day]), count if unit == "months" else 0, 0 if unit == "months" else count
-    )
+    got = later(int32([day, day]), count if unit == "months" else 0, 0 if unit == "months" else count)
     assert got.tolist() == [term.after(day)] * 2
 
 
@@ -36,17 +40,15 @@ def test_years_after_a_day_as_the_calendar_says(day: dt.date, years: int) -> Non
         wanted = day.replace(year=day.year + years)
     except ValueError:  # 29 February
         wanted = dt.date(day.year + years, 3, 1)
-    assert to_date(int(calendar.add_term(int32([to_day(day)]), 12 * years, 0)[0])) == wanted
+    assert to_date(int(later(int32([to_day(day)]), 12 * years, 0)[0])) == wanted
 
 
 def test_no_term_moves_always_and_never_or_goes_beyond_never() -> None:
     ends = int32([ALWAYS, NEVER])
-    assert (
-        calendar.add_term(ends, 12, 0).tolist() == calendar.add_term(ends, 0, 9).tolist() == [ALWAYS, NEVER]
-    )
+    assert later(ends, 12, 0).tolist() == later(ends, 0, 9).tolist() == [ALWAYS, NEVER]
     last = int32([to_day(dt.date(9998, 12, 31))])
-    assert calendar.add_term(last, 12, 0).tolist() == [NEVER]
-    assert calendar.add_term(last, 0, 10**6).tolist() == [NEVER]
+    assert later(last, 12, 0).tolist() == [NEVER]
+    assert later(last, 0, 10**6).tolist() == [NEVER]
 
 
 @given(REAL_DAY, st.sets(st.dates(dt.date(2001, 1, 1), dt.date(2001, 12, 31)), min_size=1, max_size=4))

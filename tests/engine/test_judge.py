@@ -114,7 +114,7 @@ def test_a_right_ends_after_its_last_day() -> None:
     found = judge(one, *days_of)
     assert [show_day(int(day)) for day in found.turns[:2]] == ["2026-01-03", "2026-01-02"]
     assert found.missing is not None
-    assert [bool(mask) for mask in found.missing] == [False, False, False, True]
+    assert [bool(mask) for mask in found.missing[0]] == [False, False, False, True]
 
 
 def test_a_right_that_would_begin_after_its_last_day_never_does() -> None:
@@ -193,7 +193,7 @@ def test_clearances_that_the_dataset_does_not_hold_may_have_used_a_cap() -> None
     result = judge(one, {}, whole_history=False)
     assert str(Outcome(int(result.outcome[0]))) == "unknown"
     assert result.missing is not None
-    assert int(result.missing[0])
+    assert int(result.missing[0][0])
 
 
 ORDER_BY = Notice("order", "The court acts", TEXT("§ 3"), day=charge.disposition_date + days(60))

@@ -461,15 +461,6 @@ def test_a_file_of_kernels_calls_none_of_another() -> None:
 
 
 @SMALL
-@given(st.lists(st.tuples(st.booleans(), st.integers(0, 2**64 - 1), st.integers(0, 2**64 - 1)), max_size=9))
-def test_masks_are_joined_in_the_rows_that_are_so(rows: list[tuple[bool, int, int]]) -> None:
-    found = np.array([mask for _, mask, _ in rows], np.uint64)
-    more = np.array([mask for _, _, mask in rows], np.uint64)
-    kernels.join(found, np.array([so for so, _, _ in rows], np.bool_), more)
-    assert found.tolist() == [mask | other if so else mask for so, mask, other in rows]
-
-
-@SMALL
 @given(st.lists(st.tuples(BITS, A_DAY, A_DAY), min_size=1, max_size=4))
 def test_a_choice_bounds_every_branch_that_may_be_taken(branches: list[tuple[int, int, int]]) -> None:
     possible, certain, undecided = int32([NEVER]), int32([ALWAYS]), np.ones(1, bool)

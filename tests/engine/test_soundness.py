@@ -19,7 +19,7 @@ import pytest
 
 from clearslate.engine import masks
 from clearslate.engine.determine import Evaluator, Question
-from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, compile_laws, notices
+from clearslate.engine.outcomes import LawResult, Noticed, Outcome, Program, compile_laws, tell
 from clearslate.engine.values import Context
 from clearslate.law import Law
 from clearslate.law import expressions as e
@@ -168,9 +168,8 @@ def judged(
     """The narrowed table, and every law's answer with its notices."""
     table = in_memory(table_from_rows(rows, jurisdiction(code).facts), KNOWN_THROUGH)
     evaluator = Evaluator(Question((program(code, setting),), as_of, setting.context))
-    [(asked, results)] = evaluator.judge(table)
-    evaluation = evaluator.evaluation(asked, table)
-    return table, [(result, notices(result, evaluation)) for result in results]
+    [asked] = evaluator.question.programs
+    return table, tell(asked.laws, evaluator.evaluation(asked, table), as_of, asked.fields)
 
 
 def trial(

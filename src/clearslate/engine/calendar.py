@@ -101,23 +101,16 @@ def add_months(day: NDArray[Any], months: int, table: NDArray[Any], first: int) 
     return out
 
 
-_FIRST: Final = -25_567  # 1900-01-01
+FIRST: Final = -25_567  # 1900-01-01
 _TABLE_DAYS: Final = 110_000  # to the year 2201
 _NO_TABLE: Final = np.empty(0, np.int32)
 
 
 @cache
-def _months_later(months: int) -> NDArray[Any]:
-    days = np.arange(_FIRST, _FIRST + _TABLE_DAYS, dtype=np.int32)
+def months_later(months: int) -> NDArray[Any]:
+    """Each day from `FIRST` on, so many months later: most records' days, to be looked up."""
+    days = np.arange(FIRST, FIRST + _TABLE_DAYS, dtype=np.int32)
     found: NDArray[Any] = add_months(days, months, _NO_TABLE, 0)
-    return found
-
-
-def add_term(day: NDArray[Any], months: int, days: int) -> NDArray[Any]:
-    """Each day plus a term of months, or of days where there are no months."""
-    found: NDArray[Any] = (
-        add_months(day, months, _months_later(months), _FIRST) if months else add_days(day, days)
-    )
     return found
 
 

@@ -53,7 +53,7 @@ class Interner:
     def bits(self, key: object, decide: Callable[..., tuple[int, tuple[str, ...]]]) -> NDArray[Any]:
         """Bits of every combination seen so far, deciding only the new ones."""
         bits, names = self.answers.get(key, (np.empty(0, np.uint8), []))
-        if len(bits) < len(self.combinations):
+        if len(bits) < len(self.combinations) or not self.combinations:
             new = [decide(*combination) for combination in self.combinations[len(bits) :]]
             bits = np.concatenate([bits, np.array([answer for answer, _ in new], np.uint8)])
             self.answers[key] = bits, names + [blamed for _, blamed in new]
@@ -148,6 +148,10 @@ class Columns:
         """Whether the table has the field at all (a fact that no source carries has no column)."""
         return self._fields[name].columns[0] in self.table.column_names
 
+    def kind(self, name: str) -> Kind:
+        """Of what kind a field is."""
+        return self._fields[name].kind
+
     def _changes(self, name: str) -> NDArray[Any]:
         changed = np.ones(self.rows, bool)
         if self.rows > 1:
@@ -180,10 +184,14 @@ class Columns:
 
     def combination(self, fields: tuple[str, ...]) -> tuple[NDArray[Any], Interner]:
         """For each row the number of its combination of values, and the interner that gave the numbers."""
-        interner = self._interners.setdefault(fields, Interner())
+        interner = self.interner(fields)
         if fields not in self._combinations:
             self._combinations[fields] = self._combine(fields, interner)
         return self._combinations[fields], interner
+
+    def interner(self, fields: tuple[str, ...]) -> Interner:
+        """What numbers the combinations of values of the fields."""
+        return self._interners.setdefault(fields, Interner())
 
     def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
         dense, words = self.text(fields[0])

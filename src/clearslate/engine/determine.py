@@ -7,7 +7,7 @@ the same determinations, in the order of laws and, within a law, of rows.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.engine import kernels, masks
-from clearslate.engine.blame import Blame
 from clearslate.engine.columns import Columns, Interner
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import (
@@ -26,8 +25,7 @@ from clearslate.engine.outcomes import (
     Outcome,
     Program,
     judge_all,
-    missing_fields,
-    notices,
+    tell,
 )
 from clearslate.engine.rows import Said, determinations
 from clearslate.engine.values import Context
@@ -128,6 +126,7 @@ class Evaluator:
 
     question: Question
     _interners: dict[str, dict[tuple[str, ...], Interner]] = field(default_factory=dict)
+    _written: dict[str, dict[Hashable, Any]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -138,7 +137,7 @@ class Evaluator:
     def judge(
         self, table: pa.Table, *, blame: bool = False, context: Context | None = None
     ) -> list[tuple[Program, list[LawResult]]]:
-        """Every law's answer for every row (see `LawResult`); with ``blame``, the first word of missing fields too."""
+        """Every law's answer for every row (see `LawResult`); with ``blame`` the missing fields too."""
         found = []
         for program in self.question.programs:
             evaluation = self.evaluation(program, table, context=context)
@@ -149,25 +148,26 @@ class Evaluator:
         """The evaluation of one jurisdiction's expressions over a table."""
         interners = self._interners.setdefault(program.jurisdiction.code, {})
         columns = Columns(table, program.jurisdiction.facts, interners)
-        return Evaluation(columns, context or self.question.context)
+        return Evaluation(
+            columns,
+            context or self.question.context,
+            written=self._written.setdefault(program.jurisdiction.code, {}),
+        )
 
     def say(self, table: pa.Table) -> list[Said]:
         """All that every law says of the rows of a table."""
         judged: list[tuple[Program, list[LawResult]]] = []
         noticed: dict[str, Noticed | None] = {}
-        missing: dict[str, NDArray[Any]] = {}
         for program in self.question.programs:
             evaluation = self.evaluation(program, table)
-            results = judge_all(program, evaluation, self.question.as_of)
-            judged.append((program, results))
-            noticed |= {result.law.id: notices(result, evaluation) for result in results}
-            missing |= _missing(program, results, evaluation)
-            del evaluation  # and all values that it remembers
+            told = tell(program.laws, evaluation, self.question.as_of, program.fields)
+            judged.append((program, [result for result, _ in told]))
+            noticed |= {result.law.id: notices for result, notices in told}
         presumed, turns = self._presumed(table, judged)
         return [
             Said(
                 result,
-                missing[result.law.id],
+                result.missing,
                 presumed[result.law.id],
                 noticed[result.law.id],
                 turns[result.law.id],
@@ -272,18 +272,6 @@ def person_numbers(table: pa.Table) -> NDArray[np.int64]:
     if len(values) > 1:
         changed[1:] = pc.not_equal(values[1:], values[:-1]).to_numpy(zero_copy_only=False)
     return np.cumsum(changed)
-
-
-def _missing(
-    program: Program, results: Sequence[LawResult], evaluation: Evaluation
-) -> dict[str, NDArray[Any]]:
-    """By law the masks of missing fields, word by word."""
-    found = {result.law.id: masks.empty(len(program.fields.names), len(result.outcome)) for result in results}
-    for word in range(program.fields.words):
-        blame = Blame(evaluation, replace(program.fields, word=word))
-        for compiled, result in zip(program.laws, results, strict=True):
-            found[result.law.id][word] = missing_fields(compiled, result, blame)
-    return found
 
 
 def question(

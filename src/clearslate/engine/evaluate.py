@@ -1,195 +1,325 @@
-"""Evaluates the expressions of laws over whole columns.
+"""What expressions of laws are over a table: each is written as instructions (`tape`), and run over all rows at once.
 
-Truths are bits, so that three-valued *and* and *or* are bitwise; of onsets *and* is max, *or* is min (see `values`). What
-is asked of a charge's history is in `histories`; which fields leave a value open, in `blame`.
+Truths are bits, so that three-valued *and* and *or* are bitwise; of onsets *and* is the later, *or* the earlier day (see
+`values`). What is asked of a charge's history is written by `histories`; which fields leave a value open, by `blame`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, MutableMapping
+from collections.abc import Hashable, Mapping, MutableMapping
 from functools import reduce
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from clearslate.engine import calendar, kernels
+from clearslate.engine import machine
 from clearslate.engine.columns import Columns
 from clearslate.engine.histories import Histories
-from clearslate.engine.values import Context, Onsets, Span, Truths, plus
+from clearslate.engine.tape import Found, Kind, Register, Tape
+from clearslate.engine.values import Context, Onsets, Span, Truths
 from clearslate.law import expressions as e
 from clearslate.law.model import WHOLE_HISTORY
-from clearslate.law.terms import Term
+from clearslate.law.terms import FALSE, TRUE, Term
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.records.schema import UNREAD
+from clearslate.records.schema import Kind as FieldKind
 
-_NOT: Final = np.array([3, 1, 1, 0], np.uint8)
-_STATIC_POSSIBLE: Final = np.array([NEVER, ALWAYS, ALWAYS, ALWAYS], np.int32)
-_STATIC_CERTAIN: Final = np.array([NEVER, NEVER, NEVER, ALWAYS], np.int32)
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+FEW: Final = 4096
+"""Up to so many rows every value is kept: an explanation asks for most of them."""
+
+_COMPARE: Final = {
+    (True, "<"): machine.EARLIER_DAY,
+    (True, "<="): machine.NOT_LATER_DAY,
+    (True, "=="): machine.SAME_DAY,
+    (False, "<"): machine.LESS,
+    (False, "<="): machine.AT_MOST,
+    (False, "=="): machine.EQUAL,
+}
 
 
 class Evaluation:
-    """The values of expressions over one table. Equal expressions are computed once.
+    """The values of expressions over one table.
 
     Args:
         columns: the table.
         context: what the run takes as given.
-        known: values of expressions over this very table in this context, found before; what is found is put there.
+        known: values of expressions over this very table in this context, found before; what is found is put there, of every
+            part. Without it that is so of small tables alone, and what is asked of a large one is worked out anew.
+        written: instructions that were written before for the same laws in the same context, by what they answer.
     """
 
     def __init__(
-        self, columns: Columns, context: Context, known: MutableMapping[e.Expression, Any] | None = None
+        self,
+        columns: Columns,
+        context: Context,
+        known: MutableMapping[e.Expression, Any] | None = None,
+        written: MutableMapping[Hashable, Any] | None = None,
     ) -> None:
         self.columns = columns
         self.context = context
+        self.whole = known is not None or columns.rows <= FEW
         self._known = {} if known is None else known
+        self._written = {} if written is None else written
+
+    def truth(self, expression: e.Truth) -> Truths:
+        """The static fact for each row."""
+        return self._one(expression)  # type: ignore[no-any-return]
+
+    def days(self, expression: e.Days) -> Span:
+        """The day for each row."""
+        return self._one(expression)  # type: ignore[no-any-return]
+
+    def number(self, expression: e.Number) -> Span:
+        """The number for each row."""
+        return self._one(expression)  # type: ignore[no-any-return]
+
+    def onset(self, expression: e.OnsetLike) -> Onsets:
+        """The onset for each row; a truth becomes one that holds always, never, or who knows."""
+        return self._one(e.Static(expression) if isinstance(expression, e.Truth) else expression)  # type: ignore[no-any-return]
+
+    def _one(self, x: e.Expression) -> Any:
+        value = self._known.get(x)
+        if value is None:
+            number, found, _ = self.ask(lambda writer: writer.tape.keep(writer.of(x)))
+            value = self._known[x] = self._value(x, number, found)
+        return value
+
+    def ask(
+        self, write: Callable[[Writer], T], what: Hashable = None, as_of: int = 0
+    ) -> tuple[T, Found, Writer]:
+        """Have instructions written and run.
+
+        Args:
+            write: writes them; gives where what it kept can be found.
+            what: tells the question from others that are asked of laws in this context, so that it is written once.
+            as_of: the day asked about.
+
+        Returns:
+            What ``write`` gave, what was found, and the writer.
+        """
+        key = None if what is None or self._known else (what, self.context, self.whole)
+        if key is None or key not in self._written:
+            writer = Writer(Tape(whole=self.whole), self.context, self._known)
+            given = write(writer)
+            writer.known = {}
+            if key is not None:
+                self._written[key] = (
+                    given,
+                    writer,
+                    write,
+                )  # which keeps alive whatever the key tells by its id
+        else:
+            given, writer, _ = self._written[key]
+        found = writer.tape.run(self.columns, self._load, as_of)
+        if self.whole:
+            for x, register in writer.registers.items():
+                if x not in self._known:
+                    self._known[x] = self._value(x, register.number, found)
+        return given, found, writer
+
+    def _value(self, x: e.Expression, number: int, found: Found) -> Truths | Span | Onsets:
+        if isinstance(x, e.Truth):
+            return Truths(found.truth(number))
+        if isinstance(x, e.Number):
+            low, high = found.numbers(number)
+            return (
+                Span(low, high) if self._is_fraction(x) else Span(low.astype(np.int64), high.astype(np.int64))
+            )
+        return (Span if isinstance(x, e.Days) else Onsets)(*found.days(number))
+
+    def _is_fraction(self, x: e.Number) -> bool:
+        return isinstance(x, e.Amount) and self.columns.kind(x.field) is FieldKind.NUMBER
+
+    # --- what is loaded ---------------------------------------------------------------------------------------
+
+    def _load(self, what: Any) -> tuple[NDArray[Any], ...]:
+        """The arrays of a source: of an expression that reads a field or is known, of fields' combinations, of a field's keys."""
+        if isinstance(what, tuple):
+            return (self.columns.combination(what)[0],)
+        if isinstance(what, str):
+            return (self.columns.keys(what),)
+        known = self._known.get(what)
+        if known is not None:
+            return tuple(vars(known).values())
+        match what:
+            case e.Flag():
+                return (self.columns.bits(what.field),)
+            case e.Absent():
+                return (self._absent(what.field),)
+            case e.DayOf():
+                return self.columns.days(what.field)
+            case e.Amount():
+                return self._amount(what.field)
+            case None:
+                member = self.columns.membership
+                return (np.full(self.columns.rows, TRUE, np.uint8) if member is None else member,)
+        raise TypeError(f"no column for {type(what).__name__}")
+
+    def _absent(self, name: str) -> NDArray[Any]:
+        codes, words = self.columns.text(name)
+        unread, lists = self.columns.text(UNREAD)
+        doubted = np.array([name in str(found or "").split() for found in lists])[unread]
+        return np.where(codes == len(words) - 1, np.where(doubted, np.uint8(1), np.uint8(3)), np.uint8(0))
+
+    def _amount(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        low, high = self.columns.numbers(name)
+        if name == "incarceration_min_days":  # a minimum cannot exceed its maximum (design section 1, item 7)
+            high = np.minimum(high, self.columns.numbers("incarceration_days")[1])
+        return low, high
+
+
+class Writer:
+    """Writes expressions as instructions, equal ones once; gives the register that holds the value.
+
+    Args:
+        tape: where to.
+        context: what the run takes as given.
+        known: values that are loaded, not worked out.
+    """
+
+    def __init__(self, tape: Tape, context: Context, known: Mapping[e.Expression, Any]) -> None:
+        self.tape = tape
+        self.context = context
+        self.known = known
+        self.registers: dict[e.Expression, Register] = {}
+        self.more: dict[Hashable, Any] = {}
         self.open_history = not context.whole_history and WHOLE_HISTORY.id not in context.presumptions
 
     @property
     def histories(self) -> Histories:
-        """What it asks of charges' histories; made anew, so that no circle keeps the columns in memory."""
+        """What is asked of charges' histories."""
         return Histories(self)
 
-    # --- the four kinds ---------------------------------------------------------------------------
+    def of(self, x: e.Expression) -> Register:
+        """A value: truths, days, numbers or an onset, as the expression is."""
+        found = self.registers.get(x)
+        if found is None:
+            if self.known.get(x) is not None:
+                found = self._loaded(x)
+            elif isinstance(x, e.Truth):
+                found = self._truth(x)
+            elif isinstance(x, e.Days):
+                found = self._days(x)
+            elif isinstance(x, e.Number):
+                found = self._number(x)
+            elif isinstance(x, e.OnsetLike):
+                found = self._onset(x)
+            else:
+                raise TypeError(f"no rule for {type(x).__name__}")
+            self.registers[x] = found
+        return found
 
-    def truth(self, expression: e.Truth) -> Truths:
-        """The static fact for each row."""
-        return self.once(expression, self._truth)  # type: ignore[no-any-return]
+    def onset(self, x: e.OnsetLike) -> Register:
+        """An onset; a truth becomes one that holds always, never, or who knows."""
+        return self.of(e.Static(x) if isinstance(x, e.Truth) else x)
 
-    def days(self, expression: e.Days) -> Span:
-        """The day for each row."""
-        return self.once(expression, self._days)  # type: ignore[no-any-return]
+    def once(self, key: Hashable, write: Callable[[], Any]) -> Any:
+        """What is written once, beside expressions."""
+        if key not in self.more:
+            self.more[key] = write()
+        return self.more[key]
 
-    def number(self, expression: e.Number) -> Span:
-        """The number for each row."""
-        return self.once(expression, self._number)  # type: ignore[no-any-return]
+    @property
+    def member(self) -> Register:
+        """Whether each row is surely its person's."""
+        found: Register = self.once(
+            None, lambda: self.tape.truth(machine.LOAD_TRUTH, self.tape.source(Kind.TRUTH, None))
+        )
+        return found
 
-    def onset(self, expression: e.OnsetLike) -> Onsets:
-        """The onset for each row; a truth becomes one that holds always, never, or who knows."""
-        if isinstance(expression, e.Truth):
-            return self.once(e.Static(expression), self._onset)  # type: ignore[no-any-return]
-        return self.once(expression, self._onset)  # type: ignore[no-any-return]
+    def _loaded(self, x: e.Expression) -> Register:
+        """A value that is read, or known."""
+        tape = self.tape
+        if isinstance(x, e.Truth):
+            return tape.truth(machine.LOAD_TRUTH, tape.source(Kind.TRUTH, x))
+        kind = Kind.NUMBERS if isinstance(x, e.Number) else Kind.DAYS
+        ends = tape.source(kind, x), tape.source(kind, x, 1)
+        if kind is Kind.NUMBERS:
+            return tape.numbers(machine.LOAD_NUMBERS, *ends)
+        return tape.days(machine.LOAD_DAYS, *ends)
 
-    def once(self, expression: Any, compute: Callable[[Any], Any]) -> Any:
-        """What is computed of an expression, remembered."""
-        value = self._known.get(expression)
-        if value is None:
-            value = self._known[expression] = compute(expression)
-        return value
+    def _joined(self, opcode: int, kind: Kind, parts: list[Register]) -> Register:
+        return reduce(lambda one, two: self.tape.write(opcode, self.tape.new(kind), one, two), parts)
 
-    # --- truths -----------------------------------------------------------------------------------
+    # --- truths -----------------------------------------------------------------------------------------------
 
-    def _truth(self, x: e.Truth) -> Truths:
+    def _truth(self, x: e.Truth) -> Register:
+        tape = self.tape
         match x:
             case e.Lookup():
-                return self._lookup(x)
+                return tape.truth(machine.LOOKUP, tape.source(Kind.DAYS, x.fields), tape.lookup(x))
             case e.AllTrue():
-                return self._join(x.items, np.bitwise_and)
+                return self._joined(machine.AND, Kind.TRUTH, [self.of(item) for item in x.items])
             case e.AnyTrue():
-                return self._join(x.items, np.bitwise_or)
+                return self._joined(machine.OR, Kind.TRUTH, [self.of(item) for item in x.items])
             case e.Not():
-                return Truths(kernels.pick(_NOT, self.truth(x.item).bits))
+                return tape.truth(machine.NOT, self.of(x.item))
             case e.Some():
                 return self.histories.some(x.among)
             case e.Compare():
-                return self._compare(x)
-            case e.Flag():
-                return Truths(self.columns.bits(x.field))
+                opcode = _COMPARE[isinstance(x.left, e.Days), x.operator]
+                return tape.truth(opcode, self.of(x.left), self.of(x.right))
+            case e.Flag() | e.Absent():
+                return self._loaded(x)
             case e.Happened():
-                day = self.days(x.day)
-                bits = (day.high < NEVER) * np.uint8(2) | (day.low < NEVER) * np.uint8(1)
-                return Truths(bits.astype(np.uint8))
+                return tape.truth(machine.HAPPENED, self.of(x.day))
             case e.Presumed():
-                return self._presumed(x)
-            case e.Absent():
-                return self._absent(x.field)
+                item = self.of(x.item)
+                if x.presumption not in self.context.presumptions:
+                    return item
+                return tape.truth(machine.PRESUME, item, TRUE if x.value else FALSE)
             case e.Known():
-                return Truths(np.full(self.columns.rows, 3 if x.value else 0, np.uint8))
+                return tape.truth(machine.KNOWN, TRUE if x.value else FALSE)
         raise TypeError(f"no rule for {type(x).__name__}")
 
-    def _absent(self, name: str) -> Truths:
-        codes, words = self.columns.text(name)
-        unread, lists = self.columns.text(UNREAD)
-        doubted = np.array([name in str(found or "").split() for found in lists])[unread]
-        bits = np.where(codes == len(words) - 1, np.where(doubted, np.uint8(1), np.uint8(3)), np.uint8(0))
-        return Truths(bits)
+    # --- days -------------------------------------------------------------------------------------------------
 
-    def _lookup(self, x: e.Lookup) -> Truths:
-        numbers, interner = self.columns.combination(x.fields)
-        return Truths(kernels.pick(interner.bits(x, x.decide), numbers))
-
-    def _join(self, items: tuple[e.Truth, ...], operator: np.ufunc) -> Truths:
-        return Truths(reduce(operator, [self.truth(item).bits for item in items]))
-
-    def _compare(self, x: e.Compare) -> Truths:
-        left, right = self._side(x.left), self._side(x.right)
-        if x.operator == "<":
-            certain, possible = left.high < right.low, left.low < right.high
-        elif x.operator == "<=":
-            certain, possible = left.high <= right.low, left.low <= right.high
-        else:
-            possible = (left.low <= right.high) & (right.low <= left.high)
-            certain = possible & (left.low == left.high) & (right.low == right.high)
-        bits = certain.astype(np.uint8) << 1 | possible
-        return Truths(bits.astype(np.uint8, copy=False))
-
-    def _side(self, x: e.Days | e.Number) -> Span:
-        return self.days(x) if isinstance(x, e.Days) else self.number(x)
-
-    def _presumed(self, x: e.Presumed) -> Truths:
-        item = self.truth(x.item)
-        if x.presumption not in self.context.presumptions:
-            return item
-        return Truths(np.where(item.bits == 1, np.uint8(3 if x.value else 0), item.bits))
-
-    # --- days ---------------------------------------------------------------------------------------
-
-    def _days(self, x: e.Days) -> Span:
+    def _days(self, x: e.Days) -> Register:
+        tape = self.tape
         match x:
             case e.DayOf():
-                return Span(*self.columns.days(x.field))
+                return self._loaded(x)
             case e.FixedDay():
-                fixed = np.full(self.columns.rows, to_day(dt.date.fromisoformat(str(x.date))), np.int32)
-                return Span(fixed, fixed)
+                day = to_day(dt.date.fromisoformat(str(x.date)))
+                return tape.days(machine.FIXED, day, day)
             case e.Plus():
-                day = self.days(x.day)
-                low = plus(day.low, x.term)
-                high = low if day.high is day.low else plus(day.high, x.term)
-                return Span(low, high)
+                return self.plus(self.of(x.day), x.term)
             case e.LaterOf():
-                return self._span_of([self.days(item) for item in x.items], np.maximum)
+                return self._joined(machine.LATER_OF, Kind.DAYS, [self.of(item) for item in x.items])
             case e.EarlierOf():
-                return self._span_of([self.days(item) for item in x.items], np.minimum)
+                return self._joined(machine.EARLIER_OF, Kind.DAYS, [self.of(item) for item in x.items])
             case e.Where():
-                return self._where(x)
+                return tape.days(machine.WHERE, self.of(x.when), self.of(x.day))
             case e.Latest():
                 return self.histories.latest(x)
             case e.Earliest():
                 return self.histories.earliest(x)
         raise TypeError(f"no rule for {type(x).__name__}")
 
-    def _span_of(self, spans: list[Span], operator: np.ufunc) -> Span:
-        low = reduce(operator, [span.low for span in spans])
-        exact = all(span.low is span.high for span in spans)
-        high = low if exact else reduce(operator, [span.high for span in spans])
-        return Span(low, high)
+    def plus(self, day: Register, term: object) -> Register:
+        """Days so much later."""
+        if not isinstance(term, Term):
+            raise TypeError(f"{term!r} is not a term: resolve the law's parameters first")
+        if term.unit == "months" and term.count:
+            return self.tape.days(machine.PLUS_MONTHS, day, term.count, self.tape.months(term.count))
+        return self.tape.days(machine.PLUS_DAYS, day, 0 if term.unit == "months" else term.count)
 
-    def _where(self, x: e.Where) -> Span:
-        when, day = self.truth(x.when), self.days(x.day)
-        low = np.where(when.bits == 3, day.low, np.int32(ALWAYS))
-        high = np.where(when.bits != 0, day.high, np.int32(ALWAYS))
-        return Span(low, high)
+    # --- numbers ----------------------------------------------------------------------------------------------
 
-    # --- numbers ------------------------------------------------------------------------------------
-
-    def _number(self, x: e.Number) -> Span:
+    def _number(self, x: e.Number) -> Register:
         match x:
             case e.Amount():
-                return self._amount(x.field)
+                return self._loaded(x)
             case e.Constant():
-                low, high = _as_number(x.value)
-                rows = (self.columns.rows,)
-                return Span(np.broadcast_to(np.int64(low), rows), np.broadcast_to(np.int64(high), rows))
+                return self.tape.numbers(machine.CONSTANT, *_as_number(x.value))
             case e.Count():
                 return self.histories.count(x.among)
             case e.CountCases():
@@ -198,59 +328,41 @@ class Evaluation:
                 return self.histories.count_consolidated(x)
         raise TypeError(f"no rule for {type(x).__name__}")
 
-    def _amount(self, name: str) -> Span:
-        low, high = self.columns.numbers(name)
-        if name == "incarceration_min_days":  # a minimum cannot exceed its maximum (design section 1, item 7)
-            high = np.minimum(high, self.columns.numbers("incarceration_days")[1])
-        return Span(low, high)
+    # --- onsets -----------------------------------------------------------------------------------------------
 
-    # --- onsets -------------------------------------------------------------------------------------
-
-    def _onset(self, x: e.OnsetLike) -> Onsets:
+    def _onset(self, x: e.OnsetLike) -> Register:
+        tape = self.tape
         match x:
             case e.Static():
-                bits = self.truth(x.truth).bits
-                return Onsets(kernels.pick(_STATIC_POSSIBLE, bits), kernels.pick(_STATIC_CERTAIN, bits))
+                return tape.days(machine.STATIC, self.of(x.truth))
             case e.From():
-                day = self.days(x.day)
-                return Onsets(day.low, day.high)
+                return self.of(x.day)
             case e.Through():
-                return Onsets(*(np.full(self.columns.rows, ALWAYS, np.int32) for _ in range(2)))
+                return tape.days(machine.FIXED, ALWAYS, ALWAYS)
             case e.Both():
-                return self._combine(x.items, np.maximum, np.maximum)
+                return self._joined(machine.LATER_OF, Kind.DAYS, [self.onset(item) for item in x.items])
             case e.OneOf():
-                return self._combine(x.items, np.minimum, np.minimum)
+                return self._joined(machine.EARLIER_OF, Kind.DAYS, [self.onset(item) for item in x.items])
             case e.Either():
-                return self._combine(x.items, np.minimum, np.maximum)
+                return self._joined(machine.EITHER, Kind.DAYS, [self.onset(item) for item in x.items])
             case e.Choose():
                 return self._choose(x)
             case e.Every():
                 return self.histories.every(x)
             case e.OnRun():
-                runs = np.array([int(run[:2]) * 100 + int(run[3:]) for run in x.runs], np.int32)
-                inner = self.onset(x.condition)
-                return Onsets(
-                    calendar.next_run(inner.possible, runs),
-                    calendar.next_run(inner.certain, runs),
-                )
+                runs = [int(run[:2]) * 100 + int(run[3:]) for run in x.runs]
+                return tape.days(machine.NEXT_RUN, self.onset(x.condition), *tape.runs(runs))
         raise TypeError(f"no rule for {type(x).__name__}")
 
-    def _combine(self, items: tuple[e.OnsetLike, ...], possible: np.ufunc, certain: np.ufunc) -> Onsets:
-        values = [self.onset(item) for item in items]
-        return Onsets(
-            reduce(possible, [value.possible for value in values]),
-            reduce(certain, [value.certain for value in values]),
-        )
-
-    def _choose(self, x: e.Choose) -> Onsets:
-        rows = self.columns.rows
-        possible = np.full(rows, NEVER, np.int32)
-        certain = np.full(rows, ALWAYS, np.int32)
-        undecided = np.ones(rows, bool)  # no earlier branch is certainly the one
-        for when, then in (*x.branches, (e.Known(True), x.otherwise)):
-            bits, onset = self.truth(when).bits, self.onset(then)
-            kernels.choose(possible, certain, undecided, bits, onset.possible, onset.certain)
-        return Onsets(possible, certain)
+    def _choose(self, x: e.Choose) -> Register:
+        branches = [
+            (self.of(when), self.onset(then)) for when, then in (*x.branches, (e.Known(True), x.otherwise))
+        ]
+        chosen = self.tape.days(machine.FIXED, NEVER, ALWAYS)
+        undecided = self.tape.truth(machine.KNOWN, 1)  # no earlier branch is certainly the one
+        for when, then in branches:
+            self.tape.write(machine.BRANCH, chosen, undecided, when, then)
+        return chosen
 
 
 def _as_number(value: object) -> tuple[int, int]:

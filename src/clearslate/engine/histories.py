@@ -7,14 +7,14 @@ answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from clearslate.engine import kernels
-from clearslate.engine.columns import UNBOUNDED, Columns
-from clearslate.engine.values import Context, Onsets, Span, Truths, plus, whole_number
+from clearslate.engine import kernels, machine
+from clearslate.engine.columns import UNBOUNDED
+from clearslate.engine.tape import Kind, Register
+from clearslate.engine.values import whole_number
 from clearslate.law import expressions as e
 from clearslate.law.terms import FALSE
 from clearslate.records.days import ALWAYS, NEVER
@@ -24,6 +24,8 @@ from clearslate.records.schema import Disposition
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from clearslate.engine.evaluate import Evaluation, Writer
+
 _RELATIONS: Final = {
     "": kernels.ANY_DAY,
     "same_day": kernels.SAME_DAY,
@@ -31,189 +33,194 @@ _RELATIONS: Final = {
     "after": kernels.AFTER,
     "before": kernels.BEFORE,
 }
-_NO_KEYS: Final = np.empty(0, np.int32)
-
-
-class Values(Protocol):
-    """The values of the expressions that a history asks of its rows, and what a run takes as given."""
-
-    columns: Columns
-    context: Context
-    open_history: bool
-
-    def truth(self, expression: e.Truth) -> Truths:
-        """The static fact for each row."""
-
-    def days(self, expression: e.Days) -> Span:
-        """The day for each row."""
-
-    def onset(self, expression: e.OnsetLike) -> Onsets:
-        """The onset for each row."""
-
-    def once(self, expression: e.Expression, compute: Callable[[Any], Any]) -> Any:
-        """What is computed of an expression, remembered."""
 
 
 class Histories:
-    """The histories of the charges of one table."""
+    """Writes what is asked of the histories of charges.
 
-    def __init__(self, values: Values) -> None:
-        self._of = values
-        self._columns = values.columns
+    Args:
+        writer: writes the expressions that a history asks of its rows.
+    """
 
-    def members(self, among: e.Among) -> NDArray[Any]:
-        """Bits of the rows that are in the history and meet ``where``."""
-        bits, member = self._of.truth(among.where).bits, self._columns.membership
-        return bits if member is None else bits & member
+    def __init__(self, writer: Writer) -> None:
+        self._of = writer
+        self._tape = writer.tape
 
-    def starts(self, among: e.Among) -> NDArray[Any]:
-        """The segments in which a history lies: cases or persons."""
-        return self._columns.case_starts if among.scope in e.WITHIN_CASE else self._columns.person_starts
-
-    def of_row(self, among: e.Among) -> NDArray[Any]:
-        """The numbers of the segments in which a history lies, by row."""
-        return self._columns.case_of_row if among.scope in e.WITHIN_CASE else self._columns.person_of_row
+    def members(self, among: e.Among) -> Register:
+        """Whether each row is in the history and meets ``where``."""
+        where, member = self._of.of(among.where), self._of.member
+        found: Register = self._of.once(
+            ("members", where), lambda: self._tape.truth(machine.AND, where, member)
+        )
+        return found
 
     def is_open(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
         return self._of.open_history and among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
 
-    def _aggregate(
-        self, among: e.Among, what: int, low: NDArray[Any], high: NDArray[Any], rank: int = 1
-    ) -> tuple[NDArray[Any], NDArray[Any]]:
-        bits = self.members(among)
-        starts = self.starts(among)
-        if not among.is_relative:
-            if what == kernels.COUNT:
-                return kernels.count(self.of_row(among), bits)
-            if what == kernels.LATEST:
-                return kernels.latest(starts, bits, low, high, rank)
-            if what == kernels.EARLIEST:
-                return kernels.earliest(starts, bits, low, high)
-            return kernels.every(self.of_row(among), bits, low, high)
-        if not among.relation and what == kernels.COUNT:
-            if among.scope in (e.Scope.PERSON, e.Scope.CASE):
-                low, high = kernels.count(self.of_row(among), bits)
-                return low - (bits >> 1), high - (bits & 1)
-            return kernels.same_key_count(starts, bits, among.others, self.keys(among))
-        if not among.relation and what == kernels.LATEST and among.scope in (e.Scope.PERSON, e.Scope.CASE):
-            return kernels.others_latest(starts, bits, low, high, rank)
+    def _count(self, among: e.Among) -> Register:
+        tape, bits, case = self._tape, self.members(among), within_case(among)
+        if among.relation or among.scope in e.BY_INCIDENT:
+            return self._counted_related(among, bits)
+        whole = tape.days(machine.COUNT, bits, case)
+        return tape.days(machine.COUNT_OTHERS, bits, whole) if among.others else whole
+
+    def _counted_related(self, among: e.Among, bits: Register) -> Register:
+        if not among.relation:
+            return self._tape.days(machine.COUNT_KEY, bits, within_case(among), int(among.others), self.keys)
         relation = self.relation(among)
-        if relation.others and among.scope not in e.BY_INCIDENT:
-            if what == kernels.COUNT:
-                return kernels.others_count(starts, bits, relation)
-            if rank == 1 and what in (kernels.EVERY, kernels.LATEST):
-                return kernels.others_last(starts, bits, relation, low, high)
-        return kernels.related(starts, bits, relation, what, low, high, rank)
+        if relation[-1] and among.scope not in e.BY_INCIDENT:
+            return self._tape.days(machine.RELATED_COUNT, bits, within_case(among), kernels.COUNT, *relation)
+        return self._tape.days(machine.RELATED, bits, within_case(among), kernels.COUNT, *relation, -1, 1)
 
-    def relation(self, among: e.Among) -> kernels.Relation:
-        """How a charge must stand to the judged one to be among those."""
-        return self._of.once(among, self._relation)  # type: ignore[no-any-return]
+    def _last(self, among: e.Among, value: Register, rank: int, *, every: bool = False) -> Register:
+        """The latest of the values of the history's rows, or that of a rank; of ``every`` row where none is told from others."""
+        tape, bits, case = self._tape, self.members(among), within_case(among)
+        what = kernels.EVERY if every else kernels.LATEST
+        if not among.is_relative:
+            if every:
+                return tape.days(machine.EVERY, bits, case, value)
+            return tape.days(machine.LATEST, bits, case, value, rank)
+        if not every and not among.relation and among.scope in (e.Scope.PERSON, e.Scope.CASE):
+            return tape.days(machine.LATEST_OTHER, bits, case, value, rank)
+        relation = self.relation(among)
+        if relation[-1] and among.scope not in e.BY_INCIDENT and rank == 1:
+            return tape.days(machine.RELATED_LAST, bits, case, what, *relation, value)
+        return tape.days(machine.RELATED, bits, case, what, *relation, value, rank)
 
-    def _relation(self, among: e.Among) -> kernels.Relation:
-        none = np.empty(0, np.int32)
-        low = high = own_low = own_high = end_low = end_high = none
+    def relation(self, among: e.Among) -> tuple[Register | int, ...]:
+        """How a charge must stand to the judged one to be among those, as instructions are asked it.
+
+        Key, kind, day, own day, end of the window (-1 what is not looked at), whether it is another.
+        """
+        day: Register | int = -1
+        own: Register | int = -1
+        end: Register | int = -1
         if among.relation and among.day is not None and among.own_day is not None:
-            day, own = self._of.days(among.day), self._of.days(among.own_day)
-            low, high, own_low, own_high = day.low, day.high, own.low, own.high
+            day, own = self._of.of(among.day), self._of.of(among.own_day)
             if among.within is not None:
-                end_low, end_high = plus(own.low, among.within), plus(own.high, among.within)
-        relation = _RELATIONS[among.relation]
-        if relation == kernels.SAME_DAY and among.day == among.own_day:
-            relation = kernels.SAME_OWN_DAY
-        others = among.others or _never_itself(among)
-        return kernels.Relation(
-            others, self.keys(among), relation, low, high, own_low, own_high, end_low, end_high
-        )
+                start, term = own, among.within
+                end = self._of.once(("end", start, term), lambda: self._of.plus(start, term))
+        key = self.keys if among.scope in e.BY_INCIDENT else -1
+        return key, _kind(among), day, own, end, int(_is_another(among))
 
-    def keys(self, among: e.Among) -> NDArray[Any]:
-        """The key that rows of a history share, -1 where it is unknown; empty where none is asked."""
-        if among.scope in e.BY_INCIDENT:
-            return self._columns.keys("incident_id")
-        return _NO_KEYS
+    @property
+    def keys(self) -> int:
+        """The column of the key that rows of a history share."""
+        return self._tape.source(Kind.DAYS, "incident_id")
 
-    def some(self, among: e.Among) -> Truths:
+    def some(self, among: e.Among) -> Register:
         """Whether some charge is among those asked for."""
-        if among.is_relative:
-            low, high = self._aggregate(among, kernels.COUNT, *_nothing())
-            bits = ((low > 0) * np.uint8(2) | (high > 0)).astype(np.uint8)
-        else:
-            bits = kernels.some(self.of_row(among), self.members(among))
-        if self.is_open(among):
-            bits = bits | np.uint8(1)
-        return Truths(bits)
+        tape = self._tape
+        found = (
+            tape.truth(machine.POSITIVE, self._count(among))
+            if among.is_relative
+            else tape.truth(machine.SOME, self.members(among), within_case(among))
+        )
+        return tape.truth(machine.PERHAPS, found) if self.is_open(among) else found
 
-    def count(self, among: e.Among) -> Span:
+    def count(self, among: e.Among) -> Register:
         """How many charges are."""
-        low, high = self._aggregate(among, kernels.COUNT, *_nothing())
-        return self._counted(among, low, high)
+        return self._counted(among, self._count(among))
 
-    def _counted(self, among: e.Among, low: NDArray[Any], high: NDArray[Any]) -> Span:
-        if self.is_open(among):
-            high = np.full(len(high), UNBOUNDED, np.int64)
-        return Span(low, high)
+    def _counted(self, among: e.Among, count: Register) -> Register:
+        return self._tape.numbers(machine.COUNTED, count, int(UNBOUNDED) if self.is_open(among) else 0)
 
-    def count_cases(self, x: e.CountCases) -> Span:
+    def count_cases(self, x: e.CountCases) -> Register:
         """In how many cases, or incidents, there are such charges."""
-        bits = self.members(x.among)
-        starts = self.starts(x.among)
+        tape, bits, case = self._tape, self.members(x.among), within_case(x.among)
         if x.by == "case":
-            return self._counted(x.among, *kernels.groups(starts, bits, self._columns.case_of_row))
-        keys = self._columns.keys("incident_id")
-        low, high = kernels.distinct(starts, bits, keys, np.zeros(len(bits), np.uint8))
-        return self._counted(x.among, low, high)
+            return self._counted(x.among, tape.days(machine.GROUPS, bits, case))
+        none = self._of.of(e.Known(False))
+        keys = tape.source(Kind.DAYS, "incident_id")
+        return self._counted(x.among, tape.days(machine.DISTINCT, bits, case, none, keys))
 
-    def count_consolidated(self, x: e.CountConsolidated) -> Span:
+    def count_consolidated(self, x: e.CountConsolidated) -> Register:
         """How many such charges there are, those of one arrest counted once."""
-        bits = self.members(x.among)
-        keys = self._columns.keys("tracking_number")
-        separate = self._of.truth(x.separate)
-        low, high = kernels.distinct(self._columns.case_starts, bits, keys, separate.bits)
+        tape, bits, separate = self._tape, self.members(x.among), self._of.of(x.separate)
+        keys = tape.source(Kind.DAYS, "tracking_number")
+        found = tape.days(machine.DISTINCT, bits, 1, separate, keys)
         if x.among.scope is not e.Scope.CASE:
-            low, high = kernels.total(self._columns.person_starts, self._columns.case_of_row, low, high)
-        return self._counted(x.among, low, high)
+            found = tape.days(machine.TOTAL, found)
+        return self._counted(x.among, found)
 
-    def latest(self, x: e.Latest) -> Span:
+    def latest(self, x: e.Latest) -> Register:
         """The latest day of such a charge, or that of a rank."""
-        day = self._of.days(x.day)
-        low, high = self._aggregate(x.among, kernels.LATEST, day.low, day.high, x.rank)
+        found = self._last(x.among, self._of.of(x.day), x.rank)
         if self.is_open(x.among):
             last = self._of.context.known_through if _has_been(x) else NEVER
-            high = np.maximum(high, np.int32(last))
-        return Span(low, high)
+            self._tape.write(machine.WIDEN_HIGH, found, last)
+        return found
 
-    def earliest(self, x: e.Earliest) -> Span:
+    def earliest(self, x: e.Earliest) -> Register:
         """The earliest day of such a charge."""
-        day = self._of.days(x.day)
-        low, high = self._aggregate(x.among, kernels.EARLIEST, day.low, day.high)
+        tape, bits, day, case = self._tape, self.members(x.among), self._of.of(x.day), within_case(x.among)
+        if x.among.is_relative:
+            relation = self.relation(x.among)
+            found = tape.days(machine.RELATED, bits, case, kernels.EARLIEST, *relation, day, 1)
+        else:
+            found = tape.days(machine.EARLIEST, bits, case, day)
         if self.is_open(x.among):
-            low = np.full(len(low), ALWAYS, np.int32)
-        return Span(low, high)
+            tape.write(machine.WIDEN_LOW, found, ALWAYS)
+        return found
 
-    def every(self, x: e.Every) -> Onsets:
+    def every(self, x: e.Every) -> Register:
         """The onset of what must hold for every such charge, or for all but so many."""
-        possible, certain = self._all_but(x, self._of.onset(x.condition))
+        found = self._all_but(x, self._of.onset(x.condition))
         if self.is_open(x.among):
-            certain = np.full(len(certain), NEVER, np.int32)
-        return Onsets(possible, certain)
+            self._tape.write(machine.WIDEN_HIGH, found, NEVER)
+        return found
 
-    def _all_but(self, x: e.Every, inner: Onsets) -> tuple[NDArray[Any], NDArray[Any]]:
+    def _all_but(self, x: e.Every, inner: Register) -> Register:
         """The onset from which it holds for all but so many."""
-        rank = whole_number(x.but) + 1
-        possible, certain = inner.possible, inner.certain
+        tape, rank = self._tape, whole_number(x.but) + 1
         if x.by == "charge":
-            what = kernels.EVERY if rank == 1 else kernels.LATEST
-            return self._aggregate(x.among, what, possible, certain, rank)
-        bits = self.members(x.among)
-        cases = self._columns.case_starts
+            return self._last(x.among, inner, rank, every=rank == 1)
+        bits, case = self.members(x.among), within_case(x.among)
         if x.by == "case":
-            first = np.zeros(len(bits), np.uint8)
-            first[cases[:-1]] = 3
-            ends = kernels.every(self._columns.case_of_row, bits, possible, certain)
-            return kernels.latest(self.starts(x.among), first, *ends, rank)
-        keys, separate = self._columns.keys("tracking_number"), self._of.truth(x.separate)
-        each = kernels.consolidated(cases, bits, keys, separate.bits, possible, certain)
-        return kernels.latest(self.starts(x.among), *each, rank)
+            first = self._of.once("first of case", lambda: tape.truth(machine.FIRST_OF_CASE))
+            ends = tape.days(machine.EVERY, bits, 1, inner)
+            return tape.days(machine.LATEST, first, case, ends, rank)
+        keys, separate = tape.source(Kind.DAYS, "tracking_number"), self._of.of(x.separate)
+        stands = tape.new(Kind.TRUTH)
+        each = tape.days(machine.CONSOLIDATED, bits, stands, separate, keys, inner)
+        return tape.days(machine.LATEST, stands, case, each, rank)
+
+
+def within_case(among: e.Among) -> int:
+    """1 where a history lies within the case, 0 where within the person."""
+    return int(among.scope in e.WITHIN_CASE)
+
+
+def _kind(among: e.Among) -> int:
+    kind = _RELATIONS[among.relation]
+    return kernels.SAME_OWN_DAY if kind == kernels.SAME_DAY and among.day == among.own_day else kind
+
+
+def _is_another(among: e.Among) -> bool:
+    return among.others or _never_itself(among)
+
+
+def relation_of(evaluation: Evaluation, among: e.Among) -> kernels.Relation:
+    """How a charge must stand to the judged one to be among those, over a whole table."""
+    none = np.empty(0, np.int32)
+    low = high = own_low = own_high = end_low = end_high = none
+    if among.relation and among.day is not None and among.own_day is not None:
+        day, own = evaluation.days(among.day), evaluation.days(among.own_day)
+        low, high, own_low, own_high = day.low, day.high, own.low, own.high
+        if among.within is not None:
+            end = evaluation.days(e.Plus(among.own_day, among.within))
+            end_low, end_high = end.low, end.high
+    keys = evaluation.columns.keys("incident_id") if among.scope in e.BY_INCIDENT else none
+    return kernels.Relation(
+        _is_another(among), keys, _kind(among), low, high, own_low, own_high, end_low, end_high
+    )
+
+
+def members(evaluation: Evaluation, among: e.Among) -> NDArray[Any]:
+    """Bits of the rows that are in a history and meet ``where``."""
+    bits, member = evaluation.truth(among.where).bits, evaluation.columns.membership
+    return bits if member is None else bits & member
 
 
 def _never_itself(among: e.Among) -> bool:
@@ -246,7 +253,3 @@ def _has_been(x: e.Latest) -> bool:
         and fact.decide(str(Disposition.PENDING))[0] == FALSE
         for fact in where
     )
-
-
-def _nothing() -> tuple[NDArray[Any], NDArray[Any]]:
-    return np.empty(0, np.int32), np.empty(0, np.int32)

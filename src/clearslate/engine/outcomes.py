@@ -12,16 +12,18 @@ The outcome of a law on a day (design section 1):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from clearslate.engine import kernels, masks
-from clearslate.engine.blame import Blame, join, within
-from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets, Span
+from clearslate.engine import machine, masks
+from clearslate.engine.blame import Blaming
+from clearslate.engine.evaluate import Evaluation, Writer
+from clearslate.engine.tape import Found, Register, Tape
+from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
 from clearslate.law import expressions as e
 from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
@@ -32,7 +34,7 @@ from clearslate.records.days import NEVER
 from clearslate.records.schema import FIELD, UNREAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -83,29 +85,14 @@ class Program:
 class VersionResult:
     """One version's onset for each row, cut to its window.
 
-    ``failed`` and ``unknown``: `masks` of its conditions on the day asked about. ``uncut``: the day on which it
-    would possibly hold if it stayed in force. ``unit``: the days of the tested charges of its unit, where that is more than the charge;
-    ``turns``: the first day after the one asked about on which a condition may be met otherwise; NEVER where none is.
-    ``capped``: for each cap, the rows that it changed. ``last``: the last day of a right that ends; None of one that does not.
+    ``failed`` and ``unknown``: `masks` of its conditions on the day asked about; None of a version that is over and not the last,
+    and in a large table, where only those of the deciding version are kept.
     """
 
     resolved: Resolved
     onset: Onsets
-    failed: NDArray[Any]
-    unknown: NDArray[Any]
-    uncut: NDArray[Any]
-    turns: NDArray[Any]
-    unit: Onsets | None
-    capped: tuple[NDArray[Any], ...]
-    last: Span | None
-
-    def on(self, as_of: int) -> Onsets:
-        """Its onset as far as the right has not ended on the day."""
-        return (
-            self.onset
-            if self.last is None
-            else _unless(self.onset, self.last.low < as_of, self.last.high < as_of)
-        )
+    failed: NDArray[Any] | None
+    unknown: NDArray[Any] | None
 
 
 @dataclass(frozen=True)
@@ -115,8 +102,8 @@ class LawResult:
     ``reached``: rows that the law speaks of (the others are ``not_applicable``). ``version``: the index
     of the version that decides. ``possible``/``certain``: that version's days. ``eligible_on``: the first
     day on which the law gives, gave or will give relief; NEVER where none is certain. ``failed`` and ``unknown``: `masks` of
-    the deciding version's conditions. ``missing``: where that was asked, of a word of fields (see `missing_fields`). ``turns``: the
-    first day after the one asked about on which, by time alone, anything that is said of the row may be otherwise.
+    the deciding version's conditions. ``missing``: `masks` of the fields whose absence leaves the answer unknown, of no word where that was
+    not asked. ``turns``: the first day after the one asked about on which, by time alone, anything that is said of the row may be otherwise.
     """
 
     law: Law
@@ -128,7 +115,7 @@ class LawResult:
     eligible_on: NDArray[Any]
     failed: NDArray[Any]
     unknown: NDArray[Any]
-    missing: NDArray[Any] | None
+    missing: NDArray[Any]
     versions: tuple[VersionResult, ...] = field(default=())
     turns: NDArray[Any] = field(default_factory=lambda: np.empty(0, np.int32))
 
@@ -278,175 +265,412 @@ def _columns_read(program: Program) -> tuple[str, ...]:
 
 def judge(compiled: CompiledLaw, evaluation: Evaluation, as_of: int) -> LawResult:
     """One law's answer for every row of the evaluation's table."""
-    reach = evaluation.truth(compiled.reach)
-    own = evaluation.columns.membership
-    reached = reach.bits != 0 if own is None else (reach.bits != 0) & (own == 3)
-    results = tuple(_version(compiled, version, evaluation, as_of) for version in compiled.versions)
-    return _decide(compiled.law, reached, results, as_of)
+    [(result, _)] = _judged((compiled,), evaluation, as_of, None)
+    return result
 
 
 def judge_all(
     program: Program, evaluation: Evaluation, as_of: int, *, blame: bool = False
 ) -> list[LawResult]:
-    """Every law's answer for every row; with ``blame``, the first word of missing fields too."""
-    results = [judge(law, evaluation, as_of) for law in program.laws]
-    if not blame:
-        return results
-    asked = Blame(evaluation, program.fields)
-    return [
-        replace(result, missing=missing_fields(law, result, asked))
-        for law, result in zip(program.laws, results, strict=True)
-    ]
+    """Every law's answer for every row; with ``blame`` the missing fields too."""
+    fields = program.fields if blame else None
+    return [result for result, _ in _judged(program.laws, evaluation, as_of, fields)]
 
 
-def notices(result: LawResult, evaluation: Evaluation) -> Noticed | None:
-    """What the notices of the deciding version say of each row; None for a law without notices."""
-    law = result.law
-    if not law.notices:
-        return None
-    rows = len(result.outcome)
-    told = result.reached & (result.outcome <= Outcome.NOT_YET)
-    certain, unknown = masks.empty(len(law.notices), rows), masks.empty(len(law.notices), rows)
-    days = tuple(np.full(rows, NEVER, np.int32) for notice in law.notices if notice.day is not None)
-    for index, version in enumerate(result.versions):
-        here = told & (result.version == index)
-        if not here.any():
-            continue
-        dated = iter(days)
-        for place, (when, day) in enumerate(version.resolved.notices):
-            bits = evaluation.truth(when).bits
-            word, bit = masks.place(place)
-            kernels.notice(here, bits, certain[word], unknown[word], bit)
-            if day is not None:
-                kernels.notice_day(here, bits, evaluation.days(day).high, next(dated))
-    return Noticed(certain, unknown, days)
+def tell(
+    laws: Sequence[CompiledLaw], evaluation: Evaluation, as_of: int, fields: FieldBits
+) -> list[tuple[LawResult, Noticed | None]]:
+    """Each law's answer for every row with the missing ``fields``, and what its notices say; None for one without notices."""
+    return _judged(laws, evaluation, as_of, fields, told=True)
 
 
-def _version(compiled: CompiledLaw, resolved: Resolved, evaluation: Evaluation, as_of: int) -> VersionResult:
-    law, version = compiled.law, resolved.version
-    floor = evaluation.days(resolved.floor)
-    possible, certain = floor.low.copy(), floor.high.copy()
-    turns = np.full(len(possible), NEVER, np.int32)
-    failed, unknown = _meet(resolved, evaluation, possible, certain, turns, as_of)
-    if law.prospective and version.since is not None:
-        first = min(window.start for window in law.versions)
-        certain = np.where(floor.low >= first, certain, np.int32(NEVER))
-        possible = np.where(floor.high >= first, possible, np.int32(NEVER))
-    if not version.read:
-        possible, certain = np.full_like(possible, version.start), np.full_like(certain, NEVER)
-    unit = (
-        None if law.unit is Unit.CHARGE else _unit(resolved, compiled, evaluation, Onsets(possible, certain))
-    )
-    # The judged charge's own conditions bind it even where it is not among the tested of its unit.
-    kernels.later_static(possible, certain, evaluation.truth(compiled.reach).bits)
-    if unit is not None:
-        kernels.later_days(possible, certain, unit.possible, unit.certain)
-        if law.unit is Unit.PERSON and evaluation.open_history:
-            certain[:] = NEVER  # a charge that the dataset does not hold may be tested too
-    uncut, onset = possible, Onsets(*kernels.cut(possible, certain, version.start, version.end))
-    last = _last(resolved, evaluation)
-    if last is not None:  # what begins after the last day never does
-        onset = _unless(onset, last.low < onset.certain, last.high < onset.possible)
-        uncut = np.where(last.high < uncut, np.int32(NEVER), uncut)
-    changed = []
-    for cap, where in zip(law.caps, resolved.capped, strict=True):
-        before, onset = onset, _capped(law, cap, where, onset, evaluation)
-        changed.append((before.possible != onset.possible) | (before.certain != onset.certain))
-    return VersionResult(resolved, onset, failed, unknown, uncut, turns, unit, tuple(changed), last)
+def blamed(
+    compiled: CompiledLaw, index: int, evaluation: Evaluation, as_of: int, fields: FieldBits
+) -> NDArray[np.uint64]:
+    """The masks of the fields whose absence leaves a version's onset open, whatever the outcome is: word, row."""
+
+    def write(writer: Writer) -> int:
+        judging = _Judging(writer, compiled, as_of)
+        version = judging.version(compiled.versions[index])
+        words = [judging.blamed(version, Blaming(writer, word)) for word in fields.each()]
+        return _keep_masks(writer.tape, words)
+
+    first, found, _ = evaluation.ask(write, as_of=as_of)
+    return found.masks(first, fields.words)
 
 
-def _meet(
-    resolved: Resolved,
+def _judged(
+    laws: Sequence[CompiledLaw],
     evaluation: Evaluation,
-    possible: NDArray[Any],
-    certain: NDArray[Any],
-    turns: NDArray[Any],
     as_of: int,
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Join the conditions to the onset, in place; masks of those that fail and are unknown on the day.
+    fields: FieldBits | None,
+    *,
+    told: bool = False,
+) -> list[tuple[LawResult, Noticed | None]]:
+    def write(writer: Writer) -> list[_Places]:
+        return [_Judging(writer, law, as_of).write(fields, told=told) for law in laws]
 
-    A version that is over, and not the last, decides nothing on the day: its masks are empty.
+    what = (tuple(id(law) for law in laws), as_of, fields, told)
+    places, found, _ = evaluation.ask(write, what, as_of)
+    return [(each.result(found), each.noticed(found)) for each in places]
+
+
+@dataclass(frozen=True)
+class _Version:
+    """Where the values of a version are while instructions are written (see `VersionResult`).
+
+    ``ahead``: the day on which it would possibly hold if it stayed in force. ``on_day``: its onset as far as the right has not
+    ended on the day asked about. ``unit``: the days of the tested charges of its unit, and which charges are tested, where that is
+    more than the charge. ``changed``: for each cap, the rows that it changed.
     """
-    over = resolved.version.end <= as_of and resolved.version != resolved.law.versions[-1]
-    rows = 0 if over else len(possible)
-    names = len(resolved.law.keys)
-    failed, unknown = masks.empty(names, rows), masks.empty(names, rows)
-    for index, holds in resolved.conditions:
-        word, bit = masks.place(index)
-        if isinstance(holds, e.Through):
-            if not over:
-                _meet_end(evaluation.days(holds.last), as_of, failed[word], unknown[word], bit, turns)
-            continue
-        if isinstance(holds, e.Truth):
-            bits = evaluation.truth(holds).bits
-            if over:
-                kernels.later_static(possible, certain, bits)
-            else:
-                kernels.meet_static(possible, certain, failed[word], unknown[word], bits, bit)
-            continue
-        onset = evaluation.onset(holds)
-        if over:
-            kernels.later_days(possible, certain, onset.possible, onset.certain)
-        else:
-            kernels.meet(
-                possible,
-                certain,
-                failed[word],
-                unknown[word],
-                onset.possible,
-                onset.certain,
-                bit,
-                as_of,
-                turns,
+
+    resolved: Resolved
+    onset: Register
+    on_day: Register
+    failed: tuple[Register, ...]
+    unknown: tuple[Register, ...]
+    ahead: Register
+    unit: Register | None
+    tested: Register | None
+    changed: tuple[Register, ...]
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Where the answer of a law is found, when the instructions were run: of `LawResult` and `Noticed`."""
+
+    law: Law
+    versions: tuple[tuple[Resolved, int, int, int], ...]
+    reached: int
+    outcome: int
+    version: int
+    days: int
+    failed: int
+    unknown: int
+    eligible_on: int
+    turns: int
+    missing: tuple[int, int]
+    notices: tuple[int, int, tuple[int, ...]] | None
+
+    def result(self, found: Found) -> LawResult:
+        """The answer."""
+        words = masks.words(len(self.law.keys))
+        possible, certain = found.days(self.days)
+        versions = tuple(
+            VersionResult(
+                resolved,
+                Onsets(*found.days(days)),
+                found.masks(failed, words) if failed >= 0 else None,
+                found.masks(unknown, words) if unknown >= 0 else None,
             )
-    return failed, unknown
+            for resolved, days, failed, unknown in self.versions
+        )
+        return LawResult(
+            self.law,
+            found.truth(self.reached).view(np.bool_),
+            found.truth(self.outcome),
+            found.truth(self.version),
+            possible,
+            certain,
+            found.day(self.eligible_on),
+            found.masks(self.failed, words),
+            found.masks(self.unknown, words),
+            found.masks(*self.missing),
+            versions,
+            found.day(self.turns),
+        )
+
+    def noticed(self, found: Found) -> Noticed | None:
+        """What the notices say; None for a law without notices, or where they were not asked."""
+        if self.notices is None:
+            return None
+        certain, unknown, days = self.notices
+        words = masks.words(len(self.law.notices))
+        return Noticed(
+            found.masks(certain, words), found.masks(unknown, words), tuple(found.day(day) for day in days)
+        )
 
 
-def _meet_end(
-    last: Span, as_of: int, failed: NDArray[Any], unknown: NDArray[Any], bit: Any, turns: NDArray[Any]
-) -> None:
-    """Join the end of a right to the masks, and to the days on which an answer may be otherwise, in place."""
-    failed[last.high < as_of] |= bit
-    unknown[(last.low < as_of) & (as_of <= last.high)] |= bit
-    for day in (last.low, last.high):
-        coming = (as_of <= day) & (day < NEVER - 1)
-        np.minimum(turns, np.where(coming, day + 1, NEVER), out=turns, casting="unsafe")
+class _Judging:
+    """Writes a law's answer.
+
+    Args:
+        writer: writes expressions.
+        compiled: the law.
+        as_of: the day asked about.
+    """
+
+    def __init__(self, writer: Writer, compiled: CompiledLaw, as_of: int) -> None:
+        self._of = writer
+        self._tape = writer.tape
+        self._compiled = compiled
+        self._law = compiled.law
+        self._as_of = as_of
+        windows = (
+            day
+            for resolved in compiled.versions
+            for day in (resolved.version.start, resolved.version.end)
+            if day > as_of
+        )
+        # The first day on which, by time alone, something may be otherwise; and the first possible day that is still to come.
+        self._rest = self._tape.days(machine.FIXED, min(windows, default=NEVER), NEVER)
+
+    def write(self, fields: FieldBits | None, *, told: bool) -> _Places:
+        """Write the whole answer; with ``fields`` the missing ones too, with ``told`` what the notices say."""
+        tape = self._tape
+        versions = [self.version(resolved) for resolved in self._compiled.versions]
+        reached = tape.truth(machine.REACHED, self._of.of(self._compiled.reach), self._of.member)
+        outcome, deciding, eligible_on = self._decide(reached, versions)
+        days, failed, unknown = self._of_deciding(versions, deciding)
+        missing = (0, 0)
+        if fields is not None:
+            missing = self._missing(versions, outcome, deciding, fields), fields.words
+        return _Places(
+            self._law,
+            tuple(self._version_places(version) for version in versions),
+            tape.keep(reached),
+            tape.keep(outcome),
+            tape.keep(deciding),
+            tape.keep(days),
+            _keep_masks(tape, failed),
+            _keep_masks(tape, unknown),
+            tape.keep(eligible_on, day=True),
+            tape.keep(self._rest, day=True),
+            missing,
+            self._notices(versions, outcome, deciding) if told and self._law.notices else None,
+        )
+
+    def _version_places(self, version: _Version) -> tuple[Resolved, int, int, int]:
+        tape, days = self._tape, self._tape.keep(version.onset)
+        if not tape.whole or not version.failed:  # in a bucket nobody asks of a version that does not decide
+            return version.resolved, days, -1, -1
+        return version.resolved, days, _keep_masks(tape, version.failed), _keep_masks(tape, version.unknown)
+
+    # --- a version --------------------------------------------------------------------------------------------
+
+    def version(self, resolved: Resolved) -> _Version:
+        """Write a version's onset, cut to its window, and which of its conditions fail or are unknown on the day."""
+        of, tape, law, version = self._of, self._tape, self._law, resolved.version
+        floor = of.of(resolved.floor)
+        onset = tape.days(machine.COPY, floor)
+        failed, unknown = self._meet(resolved, onset)
+        if law.prospective and version.since is not None:
+            first = min(window.start for window in law.versions)
+            tape.write(machine.PROSPECTIVE, onset, floor, first)
+        if not version.read:
+            tape.write(machine.FIXED, onset, version.start, NEVER)
+        unit = tested = None
+        if law.unit is not Unit.CHARGE:
+            tested = self._tested(resolved)
+            unit = self._unit(tested, onset)
+        # The judged charge's own conditions bind it even where it is not among the tested of its unit.
+        tape.write(machine.LATER_TRUTH, onset, of.of(self._compiled.reach))
+        if unit is not None:
+            tape.write(machine.LATER, onset, unit)
+            if law.unit is Unit.PERSON and of.open_history:
+                tape.write(
+                    machine.WIDEN_HIGH, onset, NEVER
+                )  # a charge that the dataset does not hold may be tested too
+        cut = tape.days(machine.CUT, onset, version.start, version.end)
+        last = self._last(resolved)
+        if last is not None:  # what begins after the last day never does
+            cut = tape.days(machine.ENDED, cut, last)
+            tape.write(machine.ENDED_AHEAD, onset, last)
+        changed = []
+        for cap, where in zip(law.caps, resolved.capped, strict=True):
+            before, cut = cut, self._capped(cap, where, cut)
+            changed.append(tape.truth(machine.CHANGED, before, cut))
+        on_day = cut if last is None else tape.days(machine.ENDED_ON, cut, last)
+        return _Version(resolved, cut, on_day, failed, unknown, onset, unit, tested, tuple(changed))
+
+    def _meet(self, resolved: Resolved, onset: Register) -> tuple[tuple[Register, ...], tuple[Register, ...]]:
+        """Join the conditions to the onset, in place; masks of those that fail and are unknown on the day, word by word.
+
+        A version that is over, and not the last, decides nothing on the day: it has no masks.
+        """
+        of, tape = self._of, self._tape
+        over = resolved.version.end <= self._as_of and resolved.version != resolved.law.versions[-1]
+        words = 0 if over else masks.words(len(resolved.law.keys))
+        failed, unknown = (
+            tuple(tape.mask(machine.NO_MASK) for _ in range(words)) for _ in ("failed", "unknown")
+        )
+        for index, holds in resolved.conditions:
+            word, bit = divmod(index, masks.BITS)
+            if isinstance(holds, e.Through):
+                if not over:
+                    last = of.of(holds.last)
+                    tape.write(machine.MEET_END, onset, failed[word], unknown[word], last, bit, self._rest)
+            elif isinstance(holds, e.Truth):
+                if over:
+                    tape.write(machine.LATER_TRUTH, onset, of.of(holds))
+                else:
+                    tape.write(machine.MEET_TRUTH, onset, failed[word], unknown[word], of.of(holds), bit)
+            elif over:
+                tape.write(machine.LATER, onset, of.of(holds))
+            else:
+                tape.write(machine.MEET, onset, failed[word], unknown[word], of.of(holds), bit, self._rest)
+        return failed, unknown
+
+    def _last(self, resolved: Resolved) -> Register | None:
+        """The last day on which the conditions that end all hold; None where none ends."""
+        days = [self._of.of(holds.last) for _, holds in resolved.conditions if isinstance(holds, e.Through)]
+        return reduce(lambda one, two: self._tape.days(machine.EARLIER_OF, one, two), days) if days else None
+
+    def _tested(self, resolved: Resolved) -> Register:
+        """The charges that are tested in the law's units."""
+        tests = self._of.of(_tests(resolved, self._compiled))
+        return self._tape.truth(machine.AND, tests, self._of.of(_MEMBER))
+
+    def _unit(self, tested: Register, onset: Register) -> Register:
+        """The onset of the charge's unit: it clears when every tested one of its charges may."""
+        tape = self._tape
+        # What was cleared before is no part of the unit from that day on.
+        cleared = self._of.of(charge.cleared_on)
+        if self._law.after:  # unless the law goes further than what cleared it
+            cleared = tape.days(machine.UNLESS_FURTHER, self._of.of(_goes_further(self._law)), cleared)
+        still = tape.days(machine.EARLIER_OF, onset, cleared)
+        return tape.days(machine.EVERY, tested, self._within_case, still)
+
+    @property
+    def _within_case(self) -> int:
+        return int(self._law.unit is Unit.CASE)
+
+    def _capped(self, cap: Cap, where: e.Truth, onset: Register) -> Register:
+        of = self._of
+        return self._tape.days(
+            machine.CAP, onset, cap.count, int(cap.by is not Unit.CHARGE), of.of(charge.imposed_on), of.of(where),
+            of.of(_MEMBER), of.of(_cleared_under(self._law, cap)), int(of.open_history),
+        )  # fmt: skip
+
+    # --- the outcome ------------------------------------------------------------------------------------------
+
+    def _decide(self, reached: Register, versions: Sequence[_Version]) -> tuple[Register, Register, Register]:
+        """The outcome, the version that decides and the day on which the law gives relief."""
+        tape, as_of = self._tape, self._as_of
+        outcome = tape.truth(machine.KNOWN, Outcome.INELIGIBLE)
+        # Where nothing decides, the first version that is not over does.
+        deciding = tape.truth(machine.KNOWN, _first_open(self._compiled.versions, as_of))
+        ever = tape.days(
+            machine.FIXED, NEVER, NEVER
+        )  # the first certain day, and the first that is still to come
+        for index, found in enumerate(versions):
+            version = found.resolved.version
+            if version.end <= as_of:
+                if version.read:
+                    tape.write(machine.OVER, ever, found.onset)
+                continue
+            # What comes after the window is unread text: it may come to the same.
+            goes_on = (
+                version.end < NEVER
+                and index + 1 < len(versions)
+                and not versions[index + 1].resolved.version.read
+            )
+            tape.write(
+                machine.DECIDE, ever, found.on_day, found.ahead if goes_on else found.on_day, index,
+                int(version.start <= as_of), int(version.read), outcome, deciding, self._rest,
+            )  # fmt: skip
+        eligible_on = tape.days(machine.CONCLUDE, reached, ever, self._rest, outcome)
+        return outcome, deciding, eligible_on
+
+    def _of_deciding(
+        self, versions: Sequence[_Version], deciding: Register
+    ) -> tuple[Register, tuple[Register, ...], tuple[Register, ...]]:
+        """The deciding version's days, and which of its conditions fail or are unknown on the day."""
+        tape = self._tape
+        able = [(index, version) for index, version in enumerate(versions) if version.failed]
+        (_, first), *others = able
+        if not others:
+            return first.onset, first.failed, first.unknown
+        days = tape.days(machine.COPY, first.onset)
+        failed, unknown = (
+            tuple(self._copied(word) for word in words) for words in (first.failed, first.unknown)
+        )
+        for index, version in others:
+            tape.write(machine.PUT_DAYS, days, deciding, index, version.onset)
+            for into, words in ((failed, version.failed), (unknown, version.unknown)):
+                for word, values in zip(into, words, strict=True):
+                    tape.write(machine.PUT_MASK, word, deciding, index, values)
+        return days, failed, unknown
+
+    def _copied(self, mask: Register) -> Register:
+        return self._tape.mask(machine.JOIN, -1, mask, -1, -1)
+
+    def _notices(
+        self, versions: Sequence[_Version], outcome: Register, deciding: Register
+    ) -> tuple[int, int, tuple[int, ...]]:
+        """Where what the deciding version's notices say is found: masks of those that certainly, that perhaps speak; days."""
+        tape, law = self._tape, self._law
+        words = masks.words(len(law.notices))
+        certain, unknown = (
+            tuple(tape.mask(machine.NO_MASK) for _ in range(words)) for _ in ("certain", "unknown")
+        )
+        days = [tape.days(machine.FIXED, NEVER, NEVER) for notice in law.notices if notice.day is not None]
+        for index, version in enumerate(versions):
+            here = tape.truth(machine.DECIDED_BY, outcome, deciding, Outcome.ELIGIBLE, Outcome.NOT_YET, index)
+            dated = iter(days)
+            for place, (when, day) in enumerate(version.resolved.notices):
+                bits = self._of.of(when)
+                word, bit = divmod(place, masks.BITS)
+                tape.write(machine.NOTICE, certain[word], unknown[word], here, bits, bit)
+                if day is not None:
+                    tape.write(machine.NOTICE_DAY, next(dated), here, bits, self._of.of(day))
+        return (
+            _keep_masks(tape, certain),
+            _keep_masks(tape, unknown),
+            tuple(tape.keep(day, day=True) for day in days),
+        )
+
+    # --- blame ------------------------------------------------------------------------------------------------
+
+    def _missing(
+        self, versions: Sequence[_Version], outcome: Register, deciding: Register, fields: FieldBits
+    ) -> int:
+        """Where the masks are found of the fields whose absence leaves the answer unknown; 0 where it is another."""
+        words = []
+        for word in fields.each():
+            blaming, found = Blaming(self._of, word), []
+            for index, version in enumerate(versions):
+                rows = self._tape.truth(
+                    machine.DECIDED_BY, outcome, deciding, Outcome.UNKNOWN, Outcome.UNKNOWN, index
+                )
+                found.append(blaming.join(self.blamed(version, blaming), rows=rows))
+            words.append(blaming.join(*found))
+        return _keep_masks(self._tape, words)
+
+    def blamed(self, version: _Version, blaming: Blaming) -> Register | None:
+        """The masks of the fields whose absence leaves a version's onset open; None where it blames none."""
+        law, resolved, of, tape = self._law, version.resolved, self._of, self._tape
+        parts = (resolved.floor, *(holds for _, holds in resolved.conditions))
+        own = blaming.join(*(blaming.join(blaming.of(part), rows=blaming.open(part)) for part in parts))
+        if not resolved.version.read:
+            everyone = tape.truth(machine.POSSIBLY, of.of(e.Known(True)))
+            own = blaming.join(own, blaming.field(everyone, LAW_TEXT))
+        found = blaming.join(own, blaming.of(self._compiled.reach))
+        if version.unit is not None and version.tested is not None:
+            doubted = tape.truth(machine.UNKNOWN_TRUTH, version.tested)
+            tests = blaming.join(blaming.of(_tests(resolved, self._compiled)), rows=doubted)
+            doubt = blaming.join(own, tests, blaming.of(charge.cleared_on))
+            if law.after:
+                doubt = blaming.join(doubt, blaming.of(_goes_further(law)))
+            if doubt is not None:
+                open_ = tape.truth(machine.UNKNOWN_DAYS, version.unit)
+                gathered = tape.mask(machine.GATHER, version.tested, self._within_case, open_, doubt)
+                found = blaming.join(found, gathered)
+        for cap, where, changed in zip(law.caps, resolved.capped, version.changed, strict=True):
+            asked = (_cleared_under(law, cap), where, charge.imposed_on)
+            others = blaming.join(found, blaming.doubtful(), *(blaming.of(part) for part in asked))
+            if others is not None:
+                gathered = tape.mask(machine.GATHER, of.of(e.Known(True)), 0, changed, others)
+                found = blaming.join(found, gathered)
+            if of.open_history:
+                found = blaming.join(found, blaming.field(changed, COVERAGE))
+        return found
 
 
-def _last(resolved: Resolved, evaluation: Evaluation) -> Span | None:
-    """The last day on which the conditions that end all hold; None where none ends."""
-    spans = [evaluation.days(holds.last) for _, holds in resolved.conditions if isinstance(holds, e.Through)]
-    if not spans:
-        return None
-    return Span(*(np.minimum.reduce([getattr(span, end) for span in spans]) for end in ("low", "high")))
-
-
-def _unless(onset: Onsets, perhaps: NDArray[np.bool_], surely: NDArray[np.bool_]) -> Onsets:
-    """The onset where the right has not ended: no certain one where it perhaps has, none where it surely has."""
-    never = np.int32(NEVER)
-    return Onsets(np.where(surely, never, onset.possible), np.where(perhaps, never, onset.certain))
-
-
-def _unit(resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation, onset: Onsets) -> Onsets:
-    """The onset of the charge's unit: it clears when every tested one of its charges may."""
-    # What was cleared before is no part of the unit from that day on.
-    cleared = evaluation.days(charge.cleared_on)
-    low, high = cleared.low, cleared.high
-    if resolved.law.after:  # unless the law goes further than what cleared it
-        further = evaluation.truth(_goes_further(resolved.law)).bits
-        never = np.int32(NEVER)
-        low, high = np.where(further == TRUE, never, low), np.where(further == FALSE, high, never)
-    possible, certain = np.minimum(onset.possible, low), np.minimum(onset.certain, high)
-    return Onsets(*kernels.every(*_tested(resolved, compiled, evaluation), possible, certain))
-
-
-def _tested(
-    resolved: Resolved, compiled: CompiledLaw, evaluation: Evaluation
-) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The numbers of the law's units by row, and the bits of the charges that are tested in them."""
-    columns = evaluation.columns
-    units = columns.case_of_row if resolved.law.unit is Unit.CASE else columns.person_of_row
-    return units, evaluation.truth(_tests(resolved, compiled)).bits & evaluation.truth(_MEMBER).bits
+def _keep_masks(tape: Tape, words: Sequence[Register | None]) -> int:
+    """Keep masks of some words one after another; gives the number of the first."""
+    first, *_ = [tape.keep(tape.mask(machine.NO_MASK) if word is None else word) for word in words]
+    return first
 
 
 def _tests(resolved: Resolved, compiled: CompiledLaw) -> e.Truth:
@@ -460,138 +684,11 @@ def _member(value: str | None) -> tuple[int, tuple[str, ...]]:
 _MEMBER: Final = e.Lookup("the charge belongs to the person", "certainly", (MEMBERSHIP,), _member)
 
 
-def _capped(law: Law, cap: Cap, where: e.Truth, onset: Onsets, evaluation: Evaluation) -> Onsets:
-    columns = evaluation.columns
-    cleared, counted = evaluation.truth(_cleared_under(law, cap)), evaluation.truth(where)
-    members, tie = evaluation.truth(_MEMBER), evaluation.days(charge.imposed_on)
-    place = np.arange(columns.rows, dtype=np.int32) if cap.by is Unit.CHARGE else columns.case_of_row
-    return Onsets(
-        *kernels.cap(
-            columns.person_starts, place, onset.possible, onset.certain, tie.low, tie.high, counted.bits,
-            members.bits, cleared.bits, cap.count, evaluation.open_history,
-        )
-    )  # fmt: skip
-
-
 def _cleared_under(law: Law, cap: Cap) -> e.Truth:
     return e.AllTrue((charge.is_cleared, one_of_values("cleared_under", (law.id, *cap.shared_with))))
 
 
-def _decide(law: Law, reached: NDArray[Any], results: tuple[VersionResult, ...], as_of: int) -> LawResult:
-    rows = len(reached)
-    outcome = np.full(rows, Outcome.INELIGIBLE, np.uint8)
-    # Where nothing decides, the first version that is not over does.
-    deciding = np.full(rows, _first_open(results, as_of), np.int16)
-    first, future, future_possible = (np.full(rows, NEVER, np.int32) for _ in range(3))
-    windows = (
-        day for result in results for day in (result.resolved.version.start, result.resolved.version.end)
-    )
-    turns = np.full(rows, min((day for day in windows if day > as_of), default=NEVER), np.int32)
-    for index, result in enumerate(results):
-        version, onset = result.resolved.version, result.on(as_of)
-        turns = np.minimum(turns, result.turns)
-        if version.end <= as_of:
-            if version.read:
-                first = np.minimum(first, result.onset.certain)
-            continue
-        # What comes after the window is unread text: it may come to the same.
-        goes_on = (
-            version.end < NEVER and index + 1 < len(results) and not results[index + 1].resolved.version.read
-        )
-        ahead = result.uncut if goes_on else onset.possible
-        kernels.decide(
-            onset.possible, onset.certain, ahead, index, version.start <= as_of, version.read, as_of,
-            outcome, deciding, first, future, future_possible, turns,
-        )  # fmt: skip
-    eligible_on = kernels.conclude(reached, first, future, future_possible, outcome)
-    possible, certain, failed, unknown = _of_deciding(results, deciding)
-    return LawResult(
-        law, reached, outcome, deciding, possible, certain, eligible_on, failed, unknown, None, results, turns
-    )
-
-
-def missing_fields(compiled: CompiledLaw, result: LawResult, blame: Blame) -> NDArray[np.uint64]:
-    """The masks of the fields whose absence leaves a law's answer unknown; 0 where it is another.
-
-    Args:
-        compiled: the law.
-        result: its answer.
-        blame: over the evaluation that gave the answer.
-    """
-    found = np.zeros(len(result.outcome), np.uint64)
-    for index, version in enumerate(result.versions):
-        rows = (result.outcome == Outcome.UNKNOWN) & (result.version == index)
-        if rows.any():
-            masks = blamed(compiled, version, rows, blame)
-            if masks is not None:
-                kernels.join(found, rows, masks)
-    return found
-
-
-def blamed(
-    compiled: CompiledLaw, found: VersionResult, rows: NDArray[np.bool_], blame: Blame
-) -> NDArray[np.uint64] | None:
-    """The masks of the fields whose absence leaves a version's onset open, in some rows at least; None where it blames none."""
-    law, resolved, values = compiled.law, found.resolved, blame.values
-    persons = values.columns.person_of_row
-    if law.unit is not Unit.CHARGE or law.caps:  # others of the person have a part in it
-        rows = kernels.some(persons, rows.astype(np.uint8)) != 0
-    parts = (resolved.floor, *(holds for _, holds in resolved.conditions))
-    own = None
-    for part in parts:
-        open_ = blame.open(part) & rows
-        if open_.any():
-            own = join(own, within(open_, blame.of(part)))
-    if not resolved.version.read:
-        own = join(own, blame.constant(rows, LAW_TEXT))
-    masks = join(own, blame.of(compiled.reach))
-    if found.unit is not None:
-        unit, bits = _tested(resolved, compiled, values)
-        doubt = join(own, within(bits == 1, blame.of(_tests(resolved, compiled))))
-        doubt = join(doubt, blame.of(charge.cleared_on))
-        if law.after:
-            doubt = join(doubt, blame.of(_goes_further(law)))
-        if doubt is not None:
-            open_ = found.unit.possible != found.unit.certain
-            masks = join(masks, kernels.blame(unit, bits, doubt, open_))
-    for cap, where, changed in zip(law.caps, resolved.capped, found.capped, strict=True):
-        if not changed.any():
-            continue
-        others = join(masks, blame.doubtful())
-        for part in (_cleared_under(law, cap), where, charge.imposed_on):
-            others = join(others, blame.of(part))
-        if others is not None:
-            everyone = np.full(len(rows), 1, np.uint8)
-            masks = join(masks, kernels.blame(persons, everyone, others, changed))
-        if values.open_history:
-            masks = join(masks, blame.constant(changed, COVERAGE))
-    return masks
-
-
-def _first_open(results: tuple[VersionResult, ...], as_of: int) -> int:
+def _first_open(versions: Sequence[Resolved], as_of: int) -> int:
     """The first version that is in force or to come; the last one where all are over."""
-    still = (index for index, result in enumerate(results) if result.resolved.version.end > as_of)
-    return next(still, len(results) - 1)
-
-
-def _of_deciding(
-    results: tuple[VersionResult, ...], deciding: NDArray[Any]
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """The deciding version's days, and which of its conditions fail or are unknown on the day."""
-    able = {index: result for index, result in enumerate(results) if result.failed.shape[1] == len(deciding)}
-    return (
-        _pick({index: result.onset.possible for index, result in able.items()}, deciding),
-        _pick({index: result.onset.certain for index, result in able.items()}, deciding),
-        _pick({index: result.failed for index, result in able.items()}, deciding),
-        _pick({index: result.unknown for index, result in able.items()}, deciding),
-    )
-
-
-def _pick(choices: dict[int, NDArray[Any]], which: NDArray[Any]) -> NDArray[Any]:
-    """For each row the element of the array that ``which`` names."""
-    (_, first), *others = choices.items()
-    picked: NDArray[Any] = first.copy() if others else first
-    for index, choice in others:
-        for out, values in zip(np.atleast_2d(picked), np.atleast_2d(choice), strict=True):
-            kernels.put(out, which, index, values)
-    return picked
+    still = (index for index, resolved in enumerate(versions) if resolved.version.end > as_of)
+    return next(still, len(versions) - 1)

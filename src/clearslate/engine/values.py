@@ -7,11 +7,10 @@ earliest/latest, at least/at most; an onset is a pair of days, possible/certain.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from clearslate.engine import calendar, masks
-from clearslate.law.terms import Term
+from clearslate.engine import masks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +47,10 @@ class FieldBits:
         """How many words a mask over all fields has."""
         return masks.words(len(self.names))
 
+    def each(self) -> tuple[FieldBits, ...]:
+        """Those of every word."""
+        return tuple(replace(self, word=word) for word in range(self.words))
+
     def bit(self, name: str) -> int:
         """The bit of a field; 0 where it is one of another word."""
         word, at = divmod(self.names.index(name), masks.BITS)
@@ -80,17 +83,6 @@ class Onsets:
 
     possible: NDArray[Any]
     certain: NDArray[Any]
-
-
-def plus(day: NDArray[Any], term: object) -> NDArray[Any]:
-    """Days so much later."""
-    if not isinstance(term, Term):
-        raise TypeError(f"{term!r} is not a term: resolve the law's parameters first")
-    return (
-        calendar.add_term(day, term.count, 0)
-        if term.unit == "months"
-        else calendar.add_term(day, 0, term.count)
-    )
 
 
 def whole_number(value: object) -> int:

@@ -7,14 +7,13 @@ A law costs about the same for one person as for a hundred, so that trying answe
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from clearslate.engine.blame import Blame
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import (
     LawResult,
@@ -23,7 +22,6 @@ from clearslate.engine.outcomes import (
     blamed,
     compile_laws,
     judge_all,
-    missing_fields,
 )
 from clearslate.interview.told import PERSON, Story, own_fields
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
@@ -35,6 +33,8 @@ from clearslate.states import jurisdiction
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from clearslate.engine.evaluate import Evaluation
+    from clearslate.engine.values import FieldBits
     from clearslate.interview.told import Value
 
 Slot = tuple[str, str]
@@ -108,7 +108,7 @@ class Judge:
         asked = question([compiled], self.story.as_of, known_through=to_date(self._known))
         evaluator = Evaluator(asked)
         evaluation = evaluator.evaluation(compiled, table)
-        results = judge_all(compiled, evaluation, asked.as_of)
+        results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
         count = len(changes)
         is_open, marks, first = _answers(results, count)
         charges = tuple(
@@ -116,10 +116,7 @@ class Judge:
         )
         mine = np.array([self._is_own(charge) for charge in charges])
         is_open = is_open & mine[None, :, None]
-        words = [
-            Blame(evaluation, replace(compiled.fields, word=word)) for word in range(compiled.fields.words)
-        ]
-        named = self._named(results, is_open[0], charges, words) if blame else ()
+        named = self._named(results, is_open[0], charges, evaluation, asked.as_of) if blame else ()
         return Looked(
             self.code,
             tuple(results),
@@ -199,34 +196,28 @@ class Judge:
         results: Sequence[LawResult],
         is_open: NDArray[Any],
         charges: Sequence[str],
-        words: Sequence[Blame],
+        evaluation: Evaluation,
+        as_of: int,
     ) -> tuple[Open, ...]:
         """The open answers of the story, each with the missing fields that leave it open."""
-        laws, here = program(self.code).laws, np.arange(len(results[0].outcome) if results else 0)
+        laws, fields = program(self.code).laws, program(self.code).fields
         found = []
         for place, result in enumerate(results):
             if not is_open[:, place].any():
                 continue
-            missing = [missing_fields(laws[place], result, word) for word in words]
             for row in np.flatnonzero(is_open[:, place]).tolist():
-                names = _fields(words, missing, row)
+                names = _fields(fields, result.missing, row)
                 if not names:  # not yet, of a day that is not known: the deciding version's own blame
-                    version = result.versions[int(result.version[row])]
-                    names = _fields(
-                        words, [blamed(laws[place], version, here == row, word) for word in words], row
-                    )
+                    version = int(result.version[row])
+                    names = _fields(fields, blamed(laws[place], version, evaluation, as_of, fields), row)
                 found.append(Open(charges[int(row)], result.law.id, names))
         return tuple(found)
 
 
-def _fields(words: Sequence[Blame], masks: Sequence[NDArray[Any] | None], row: int) -> tuple[str, ...]:
+def _fields(fields: FieldBits, masks: NDArray[Any], row: int) -> tuple[str, ...]:
     """The fields that a row's masks name, word by word."""
-    return tuple(
-        name
-        for word, mask in zip(words, masks, strict=True)
-        if mask is not None
-        for name in word.fields.named(int(mask[row]))
-    )
+    words = masks[:, row].tolist()
+    return tuple(name for each, mask in zip(fields.each(), words, strict=True) for name in each.named(mask))
 
 
 def cell(field: Field, value: Value | None) -> Any:

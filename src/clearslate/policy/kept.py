@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,7 +50,7 @@ FOLDER: Final = "kept"
 _NOTES: Final = "kept.json"
 _VERSION: Final = 1
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="lz4")
-_KINDS: Final = {"truths": Truths, "span": Span, "onsets": Onsets, "relation": kernels.Relation}
+_KINDS: Final = {"truths": Truths, "span": Span, "onsets": Onsets}
 
 
 class OnDemand:
@@ -316,35 +316,21 @@ def _values_table(values: Mapping[str, Any], rows: int) -> pa.Table:
     told = []
     for key, value in values.items():
         kind = next(name for name, each in _KINDS.items() if isinstance(value, each))
-        parts: list[Any] = []
-        for part in _parts(value):
-            if not isinstance(part, np.ndarray):
-                parts.append(["is", int(part)])
-            elif len(part) != rows:
-                parts.append(["empty", part.dtype.str])
-            else:
-                name, _ = columns.setdefault(id(part), (str(len(columns)), part))
-                parts.append(["column", name])
+        parts = [columns.setdefault(id(part), (str(len(columns)), part))[0] for part in _parts(value)]
         told.append([key, kind, parts])
     table = pa.table(dict(columns.values())) if columns else pa.table({"0": np.zeros(rows, np.uint8)})
     return table.replace_schema_metadata({"values": json.dumps(told)})
 
 
-def _parts(value: Any) -> list[Any]:
-    return [getattr(value, each.name) for each in fields(value)] if is_dataclass(value) else list(value)
+def _parts(value: Any) -> list[NDArray[Any]]:
+    return [getattr(value, each.name) for each in fields(value)]
 
 
 def _values_from(table: pa.Table) -> dict[str, Any]:
     arrays = {name: _array(table, name) for name in table.column_names}
-
-    def part(how: str, what: Any) -> Any:
-        if how == "column":
-            return arrays[what]
-        return what if how == "is" else np.empty(0, np.dtype(what))
-
     told = json.loads((table.schema.metadata or {})[b"values"])
     found: dict[str, Any] = {
-        key: _KINDS[kind](*(part(how, what) for how, what in parts)) for key, kind, parts in told
+        key: _KINDS[kind](*(arrays[name] for name in parts)) for key, kind, parts in told
     }
     return found
 
@@ -391,7 +377,13 @@ def lasting(
     evaluation = Evaluation(columns, context, watching)
     for law in (*moved, *laws):
         judge(law, evaluation, as_of)
-    return {key: known[key] for key in watching.hits}
+    return {key: _copied(known[key]) for key in watching.hits}
+
+
+def _copied(value: Any) -> Any:
+    """A value that keeps alive no others that were worked out beside it; two ends that are the same are one array."""
+    first, *second = (part.copy() for part in _parts(value))
+    return type(value)(first, *(first if np.array_equal(first, each) else each for each in second))
 
 
 class Names:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -243,7 +243,7 @@ def _count(found: dict[str, _LawCounts], evaluator: Evaluator, asked: Question, 
     """Add a bucket's counts."""
     [program] = asked.programs
     evaluation = evaluator.evaluation(program, bucket.table)
-    blames = [Blame(evaluation, replace(program.fields, word=word)) for word in range(program.fields.words)]
+    blames = [Blame(evaluation, word) for word in program.fields.each()]
     for compiled in program.laws:
         result = judge(compiled, evaluation, asked.as_of)
         counts = found[compiled.law.id]

@@ -13,14 +13,15 @@ from clearslate.engine import kernels, masks
 from clearslate.engine.blame import Blame
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.outcomes import LawResult, Outcome, judge, missing_fields, notices
+from clearslate.engine.histories import members, relation_of
+from clearslate.engine.outcomes import LawResult, Noticed, Outcome, tell
 from clearslate.law import expressions as e
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD
 from clearslate.runs.run import RunError, RunSpec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -184,21 +185,16 @@ def _answers(
     for program in question.programs:
         evaluation = evaluator.evaluation(program, table)
         # One for each word of fields that may be missing.
-        blames = [
-            Blame(evaluation, replace(program.fields, word=word)) for word in range(program.fields.words)
-        ]
-        for compiled in program.laws:
-            if law_id is not None and compiled.law.id.lower() != law_id.lower():
-                continue
-            result = judge(compiled, evaluation, question.as_of)
-            missing = [missing_fields(compiled, result, blame) for blame in blames]
+        blames = [Blame(evaluation, word) for word in program.fields.each()]
+        laws = [each for each in program.laws if law_id is None or each.law.id.lower() == law_id.lower()]
+        for result, noticed in tell(laws, evaluation, question.as_of, program.fields):
             for row in rows:
                 if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
                     continue
-                yield _explain(result, _named(missing, blames, row), blames, row, question.as_of)
+                yield _explain(result, noticed, blames, row, question.as_of)
 
 
-def _named(found: Sequence[NDArray[Any] | None], blames: Sequence[Blame], row: int) -> tuple[str, ...]:
+def _named(found: Iterable[NDArray[Any] | None], blames: Sequence[Blame], row: int) -> tuple[str, ...]:
     """The fields that a row's masks name, word by word."""
     return tuple(
         name
@@ -209,7 +205,7 @@ def _named(found: Sequence[NDArray[Any] | None], blames: Sequence[Blame], row: i
 
 
 def _explain(
-    result: LawResult, missing: tuple[str, ...], blames: Sequence[Blame], row: int, as_of: int
+    result: LawResult, noticed: Noticed | None, blames: Sequence[Blame], row: int, as_of: int
 ) -> Explanation:
     law: Law = result.law
     evaluation = blames[0].values
@@ -241,16 +237,15 @@ def _explain(
         possible_from=show_day(int(result.possible[row])),
         certain_from=show_day(int(result.certain[row])),
         eligible_on=show_day(day) if day < NEVER else None,
-        missing=missing,
+        missing=_named(result.missing, blames, row),
         unverified=law.unverified,
-        notices=_notices(result, evaluation, row),
+        notices=_notices(result, noticed, row),
         remarks=law.remarks,
         conditions=conditions,
     )
 
 
-def _notices(result: LawResult, evaluation: Evaluation, row: int) -> tuple[NoticeExplained, ...]:
-    noticed = notices(result, evaluation)
+def _notices(result: LawResult, noticed: Noticed | None, row: int) -> tuple[NoticeExplained, ...]:
     if noticed is None:
         return ()
     certain, unknown = masks.value(noticed.certain, row), masks.value(noticed.unknown, row)
@@ -407,7 +402,7 @@ def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tupl
 
 
 def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int, int]]:
-    bits, relation = evaluation.histories.members(among), evaluation.histories.relation(among)
+    bits, relation = members(evaluation, among), relation_of(evaluation, among)
     starts = (
         evaluation.columns.case_starts if among.scope in e.WITHIN_CASE else evaluation.columns.person_starts
     )

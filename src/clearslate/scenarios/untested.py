@@ -111,7 +111,12 @@ def _states(result: LawResult, row: int, as_of: int) -> Iterable[tuple[str, Lack
     for index, found in enumerate(result.versions):
         version = found.resolved.version
         in_force = version.start <= as_of < version.end
-        if not version.read or not found.failed.shape[1] or not (in_force or index == result.version[row]):
+        if (
+            not version.read
+            or found.failed is None
+            or found.unknown is None
+            or not (in_force or index == result.version[row])
+        ):
             continue
         failed, unknown = masks.value(found.failed, row), masks.value(found.unknown, row)
         for place, _ in found.resolved.conditions:

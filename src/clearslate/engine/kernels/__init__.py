@@ -15,14 +15,11 @@ A file's kernels call none of another file's: Numba keeps what it compiled until
 from clearslate.engine.kernels.codes import (
     compact,
     filled,
-    join,
     pick,
-    put,
     run_starts,
     take,
     tally,
     truths,
-    within,
 )
 from clearslate.engine.kernels.keys import consolidated, distinct, groups, total
 from clearslate.engine.kernels.onsets import (
@@ -64,8 +61,8 @@ from clearslate.engine.kernels.segments import add, blame, count, earliest, ever
 __all__ = [
     "AFTER", "ANY_DAY", "BEFORE", "COUNT", "EARLIEST", "EVERY", "LATEST", "SAME_DAY", "SAME_OWN_DAY", "WITHIN",
     "Relation", "add", "blame", "cap", "choose", "compact", "conclude", "consolidated", "count", "cut", "decide",
-    "distinct", "earliest", "every", "filled", "groups", "join", "later_days", "later_static", "latest", "least",
-    "meet", "meet_static", "notice", "notice_day", "others_count", "others_last", "others_latest", "pick", "put",
+    "distinct", "earliest", "every", "filled", "groups", "later_days", "later_static", "latest", "least",
+    "meet", "meet_static", "notice", "notice_day", "others_count", "others_last", "others_latest", "pick",
     "related", "related_blame", "run_starts", "same_key_blame", "same_key_count", "some", "stands", "take", "tally",
-    "total", "truths", "within",
+    "total", "truths",
 ]  # fmt: skip

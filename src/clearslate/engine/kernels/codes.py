@@ -52,22 +52,6 @@ def filled(values: NDArray[Any], valid: NDArray[Any], offset: int, missing: int)
 
 
 @njit(cache=True)
-def put(out: NDArray[Any], which: NDArray[Any], index: int, values: NDArray[Any]) -> None:
-    """Take values in place where ``which`` is so."""
-    for i in range(len(out)):
-        out[i] = values[i] if which[i] == index else out[i]
-
-
-@njit(cache=True)
-def within(rows: NDArray[Any], masks: NDArray[Any]) -> NDArray[Any]:
-    """Masks (uint64) in the rows (bool) that are so, 0 elsewhere."""
-    out = np.empty(len(masks), np.uint64)
-    for i in range(len(masks)):
-        out[i] = masks[i] & (np.uint64(0) - np.uint64(rows[i]))
-    return out
-
-
-@njit(cache=True)
 def tally(codes: NDArray[Any], rows: NDArray[Any], count: int) -> NDArray[Any]:
     """How many of the rows (bool) that are so have each code below ``count``."""
     found = np.zeros(count, np.int64)
@@ -109,10 +93,3 @@ def run_starts(changed: NDArray[Any]) -> NDArray[Any]:
             k += 1
     starts[k] = n
     return starts
-
-
-@njit(cache=True)
-def join(masks: NDArray[Any], rows: NDArray[Any], more: NDArray[Any]) -> None:
-    """Add to masks (uint64), in place, others in the rows (bool) that are so."""
-    for i in range(len(masks)):
-        masks[i] |= more[i] & (np.uint64(0) - np.uint64(rows[i]))  # no branch, so that it compiles to vectors

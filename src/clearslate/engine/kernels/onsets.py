@@ -38,10 +38,9 @@ def meet(
         turns[i] = min(turns[i], p if p > as_of else _NEVER, c if c > as_of else _NEVER)
         possible[i] = max(possible[i], p)
         certain[i] = max(certain[i], c)
-        if p > as_of:
-            failed[i] |= bit
-        elif c > as_of:
-            unknown[i] |= bit
+        # Without a branch: what is so of a row says nothing of the next.
+        failed[i] |= np.uint64(p > as_of) * np.uint64(bit)
+        unknown[i] |= (np.uint64(p <= as_of) & np.uint64(c > as_of)) * np.uint64(bit)
 
 
 @njit(cache=True)
@@ -56,14 +55,10 @@ def meet_static(
     """As ``meet``, for a condition that is a static fact."""
     for i in range(len(possible)):
         b = bits[i]
-        if b == 3:
-            continue
-        certain[i] = _NEVER
-        if b == 0:
-            possible[i] = _NEVER
-            failed[i] |= bit
-        else:
-            unknown[i] |= bit
+        certain[i] = certain[i] if b == 3 else _NEVER
+        possible[i] = _NEVER if b == 0 else possible[i]
+        failed[i] |= np.uint64(b == 0) * np.uint64(bit)
+        unknown[i] |= (np.uint64(b != 0) & np.uint64(b != 3)) * np.uint64(bit)
 
 
 @njit(cache=True)
@@ -83,10 +78,8 @@ def later_days(
 def later_static(possible: NDArray[Any], certain: NDArray[Any], bits: NDArray[Any]) -> None:
     """As ``meet_static``, without the masks."""
     for i in range(len(possible)):
-        if bits[i] != 3:
-            certain[i] = _NEVER
-            if bits[i] == 0:
-                possible[i] = _NEVER
+        certain[i] = certain[i] if bits[i] == 3 else _NEVER
+        possible[i] = _NEVER if bits[i] == 0 else possible[i]
 
 
 @njit(cache=True)

@@ -118,18 +118,26 @@ def every(
     n = len(bits)
     out_possible = np.empty(n, np.int32)
     out_certain = np.empty(n, np.int32)
-    for i in range(n):  # apart from the next loop, so that it compiles to vectors
-        out_possible[i] = possible[i] if bits[i] >> 1 else _ALWAYS
-        out_certain[i] = certain[i] if bits[i] & 1 else _ALWAYS
-    last_possible = np.full(of_row[-1] + 1 if n else 0, _ALWAYS, np.int32)
-    last_certain = np.full_like(last_possible, _ALWAYS)
+    # Carried from row to row, then back from each segment's last, without a branch: a place of its own for each segment would be
+    # read right after it was written, which costs more.
+    last_possible = last_certain = _ALWAYS
+    segment = np.int32(-1)
     for i in range(n):
-        s = of_row[i]
-        last_possible[s] = max(last_possible[s], out_possible[i])
-        last_certain[s] = max(last_certain[s], out_certain[i])
-    for i in range(n):
-        out_possible[i] = last_possible[of_row[i]]
-        out_certain[i] = last_certain[of_row[i]]
+        so = bits[i]
+        here_possible = possible[i] if so >> 1 else _ALWAYS
+        here_certain = certain[i] if so & 1 else _ALWAYS
+        last_possible = max(here_possible, last_possible if of_row[i] == segment else _ALWAYS)
+        last_certain = max(here_certain, last_certain if of_row[i] == segment else _ALWAYS)
+        segment = of_row[i]
+        out_possible[i] = last_possible
+        out_certain[i] = last_certain
+    for back in range(n - 1):
+        i = n - 2 - back
+        last_possible = last_possible if of_row[i] == segment else out_possible[i]
+        last_certain = last_certain if of_row[i] == segment else out_certain[i]
+        segment = of_row[i]
+        out_possible[i] = last_possible
+        out_certain[i] = last_certain
     return out_possible, out_certain
 
 

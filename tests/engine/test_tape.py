@@ -1,0 +1,61 @@
+"""The table of instructions: how a bucket is cut, that it does not matter how, and under what the compiled machine is kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from clearslate.engine import calendar, evaluate, machine, tape
+from clearslate.engine.determine import Evaluator
+from clearslate.records.dataset import Dataset
+from clearslate.runs.run import spec_for
+from clearslate.synthetic import generate
+
+DAY = dt.date(2026, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("starts", "blocks"),
+    [
+        ([0], [0]),
+        ([0, 500, 512, 513], [0, 512, 513]),
+        ([0, 3, 600, 601], [0, 3, 600, 601]),  # a person of 597 rows is a block of its own
+    ],
+)
+def test_a_block_is_whole_persons(starts: list[int], blocks: list[int]) -> None:
+    assert tape.blocks_of(np.array(starts)).tolist() == blocks
+
+
+def test_answers_do_not_depend_on_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generate("MD", 300, tmp_path / "records", seed=5, known_through=DAY)
+    dataset = Dataset.open(tmp_path / "records")
+    question = spec_for(dataset, DAY).question()
+
+    def said() -> list[list[Any]]:
+        evaluator = Evaluator(question)
+        table = dataset.read(0, [name for name in evaluator.columns if name in dataset.schema.names])
+        return [
+            [
+                *(one.result.outcome, one.result.version, one.result.possible, one.result.certain, one.turns),
+                *(one.result.eligible_on, *one.masks.values(), *(one.noticed.days if one.noticed else ())),
+            ]
+            for one in evaluator.say(table)
+        ]
+
+    whole = said()
+    monkeypatch.setattr(evaluate, "FEW", 0)
+    monkeypatch.setattr(tape, "BLOCK", 40)
+    for kept, again in zip(whole, said(), strict=True):
+        for one, other in zip(kept, again, strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
+def test_a_machine_is_kept_under_all_code_that_is_compiled_into_it() -> None:
+    own = [cell.cell_contents for cell in machine.run.py_func.__closure__]
+    assert machine.digest_of(machine.sources()) in own
+    names = {path.name for path in machine.sources()}
+    assert names >= {Path(calendar.__file__).name, "segments.py", "relations.py", "keys.py", "onsets.py"}
