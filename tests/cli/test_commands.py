@@ -134,7 +134,7 @@ def test_report_and_explain_read_the_run(run: Path, tmp_path: Path) -> None:
     assert page.read_text("utf-8").startswith("<!DOCTYPE html>")
     charges = json.loads(call("report", run, "--json").output)
     assert charges
-    charge = pq.read_table(run / "charges" / "bucket-00000.parquet")["charge_id"][0].as_py()
+    charge = pq.read_table(run / "determinations" / "bucket-00000.parquet")["charge_id"][0].as_py()
     words = call("explain", run, "--charge", charge)
     assert words.exit_code == 0, words.output
     assert charge in words.output

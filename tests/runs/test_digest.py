@@ -48,4 +48,4 @@ def test_one_changed_answer_is_found_and_named(run: Run, tmp_path: Path) -> None
     assert [(c.law, c.was, c.now, c.what, c.answers) for c in counted] == [
         (law, "ineligible", "eligible", "outcome", 1)
     ]
-    assert some[0][1] == run.read(0)["charge_id"][place].as_py()
+    assert some[0][1] == rows[place]["charge_id"]

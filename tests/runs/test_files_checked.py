@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from clearslate.clearance.orders.cases import names_of
 from clearslate.cli.main import main
-from clearslate.engine.runner import CHARGES, FOLDER, write
+from clearslate.engine.runner import FOLDER
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.names import People
@@ -84,36 +83,6 @@ def test_a_changed_answer_is_not_read(place: Path, command: str) -> None:
     told = invoke(place, command)
     assert told.exit_code == 3, told.output
     assert "bucket-00000.parquet is not the file that was written" in told.output
-
-
-def test_a_changed_id_is_not_read(place: Path) -> None:
-    change(place / "run" / CHARGES / "bucket-00000.parquet", "charge_id", None, "another")
-    run = Run.open(place / "run")
-    for read in (run.verify, lambda: run.read(0), lambda: run.read(0, ["charge_id"])):
-        with pytest.raises(RunError, match=r"charges/bucket-00000\.parquet is not the file that was written"):
-            read()
-
-
-def test_a_run_whose_determinations_hold_the_ids_is_read_and_judged_anew(place: Path) -> None:
-    """As runs were before ids stood apart."""
-    made = Run.open(place / "run")
-    told = [made.read(index) for index in range(len(made.buckets))]
-    buckets = tuple(
-        replace(bucket, sha256=write(told[bucket.index], made.path / FOLDER, bucket.index), charges="")
-        for bucket in made.buckets
-    )
-    shutil.rmtree(made.path / CHARGES)
-    inputs = replace(made.manifest.inputs, run_version=5)
-    before = replace(made.manifest, inputs=inputs, buckets=buckets).sealed()
-    (made.path / MANIFEST).write_text(before.to_text(), "utf-8")
-    run = Run.open(made.path)
-    run.verify()
-    assert all(run.read(index).equals(table) for index, table in enumerate(told))
-    assert run.read(0, ["row", "charge_id"]).equals(told[0].select(["row", "charge_id"]))
-    night = start(place / "data", run.spec(), place / "night", since=run)
-    assert night.manifest.since is not None
-    assert night.manifest.since.everybody == "the runs differ in run_version"
-    assert night.manifest.digest == before.digest
 
 
 @pytest.mark.parametrize("command", ["plan", "report", "explain", "quality"])

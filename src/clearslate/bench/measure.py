@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from clearslate.engine.runner import FOLDER
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
 
 ONE_LAW = "PA-CS-M"
@@ -139,10 +139,8 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
 
 def _differences(run: Path, floor: Path) -> int:
     """Determinations that the floor lacks, has besides, or answers differently."""
-    found = Run.open(run)
-    columns = ["charge_id", "decides", *_COMPARED]
-    engine = pa.concat_tables([found.read(index, columns) for index in range(len(found.buckets))])
-    engine = _plain(engine.unify_dictionaries().filter(engine.column("decides")))
+    engine = pq.read_table(run / FOLDER, columns=["charge_id", "decides", *_COMPARED])
+    engine = _plain(engine.filter(engine.column("decides")))
     other = _plain(pq.read_table(floor))
     if engine.num_rows != other.num_rows:
         return abs(int(engine.num_rows) - int(other.num_rows))

@@ -176,21 +176,10 @@ class Evaluator:
             for result in results
         ]
 
-    def determine(
-        self, table: pa.Table, said: Sequence[Said] | None = None, *, with_ids: bool = True
-    ) -> pa.Table:
-        """The determinations of a table.
-
-        Args:
-            table: whole persons.
-            said: what `say` found, where that was asked already.
-            with_ids: with ``charge_id``; ``row`` names the charge in any case.
-        """
+    def determine(self, table: pa.Table, said: Sequence[Said] | None = None) -> pa.Table:
+        """The determinations of a table; ``said``: what `say` found, where that was asked already."""
         found = self.say(table) if said is None else said
-        schema = schema_of(self.question)
-        if not with_ids:
-            schema = schema.remove(schema.get_field_index("charge_id"))
-        return determinations(found, table, self.question.as_of, schema)
+        return determinations(found, table, self.question.as_of, schema_of(self.question))
 
     def settled(self, table: pa.Table, said: Sequence[Said]) -> Settled | None:
         """What identity alone keeps open of what was said of a table; None where it can keep nothing open.

@@ -19,13 +19,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearslate.engine.determine import Evaluator, Question, Undecided, outcomes_of
 from clearslate.engine.index import due_of, index_of, outcomes_to_bytes
-from clearslate.records.columns import of_numbers, one_chunk
+from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Bucket, Dataset, persons_file
 from clearslate.records.files import sha256_of, sweep, take_over, whole
 from clearslate.records.hashing import Digest, add_digests, rows_hashes
@@ -35,12 +34,11 @@ if TYPE_CHECKING:
     from clearslate.records.hashing import Hashes
 
 FOLDER: Final = "determinations"
-CHARGES: Final = "charges"
 CHANGED: Final = "changed"  # by another name, so that no one takes it for all determinations
 BASE: Final = "base"
 PEOPLE: Final = "people"
 NOTES: Final = "notes"
-_FOLDERS: Final = (FOLDER, CHARGES, PEOPLE, NOTES, BASE, CHANGED)
+_FOLDERS: Final = (FOLDER, PEOPLE, NOTES, BASE, CHANGED)
 _NOT_DIGESTED: Final = frozenset({"charge_id", "row"})  # ids are digested apart; rows depend on the bucketing
 # Measured: a dictionary costs more time than it saves room wherever values are many or numbers. Rows count upward.
 _REPEATING: Final = ("law", "version", "outcome")
@@ -57,8 +55,7 @@ class BucketResult:
     ``outcomes``: charges by law and outcome. ``undecided``: by identity alone. SHA-256 are: ``people`` of its index; ``persons``
     of what the dataset tells of its persons, empty where it does not; ``due`` of the rows of those who are due soon, ``said`` of the
     outcomes by row, both of the run that this one rests on, where it does; ``more`` of the rows of those who were judged again since
-    and are due soon; ``base`` of the determinations that it rests on, where ``file`` holds only those who were judged again;
-    ``charges`` of the ids by row, of the run that this one rests on, where it does: empty where the determinations hold them.
+    and are due soon; ``base`` of the determinations that it rests on, where ``file`` holds only those who were judged again.
     """
 
     index: int
@@ -75,7 +72,6 @@ class BucketResult:
     due: str = ""
     more: str = ""
     said: str = ""
-    charges: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the note beside the file and the run's manifest."""
@@ -142,7 +138,7 @@ def _work(
 
 def make_folders(out: Path, *names: str) -> None:
     """Make the folders that every run has, and others of it."""
-    for name in (*names, CHARGES, PEOPLE, NOTES):
+    for name in (*names, PEOPLE, NOTES):
         (out / name).mkdir(parents=True, exist_ok=True)
 
 
@@ -180,7 +176,6 @@ def kept(out: Path, bucket: Bucket, key: str) -> BucketResult | None:
         return None  # a note that cannot be read is none: the bucket is computed again
     told = (
         (out / FOLDER / result.file, result.sha256),
-        (out / CHARGES / result.file, result.charges),
         (out / PEOPLE / index_file(bucket.index), result.people),
         (out / PEOPLE / due_file(bucket.index), result.due),
         (out / PEOPLE / said_file(bucket.index), result.said),
@@ -227,9 +222,8 @@ class Worker:
         bucket = self.dataset.buckets[index]
         table = self.dataset.read(index, self.wanted)
         said = self.evaluator.say(table)
-        found = self.evaluator.determine(table, said, with_ids=False)
-        charges = table.column("charge_id")
-        hashes = hashes_of(found, charges)
+        found = self.evaluator.determine(table, said)
+        hashes = hashes_of(found, table.column("charge_id"))
         people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
         result = BucketResult(
             index=index,
@@ -246,7 +240,6 @@ class Worker:
                 due_of(table, people, self.evaluator.question.as_of).to_bytes(), self.out, due_file(index)
             ),
             said=write_beside(outcomes_to_bytes(said), self.out, said_file(index)),
-            charges=write_charges(charges, self.out, index),
         )
         note(result, self.out)
         return result
@@ -303,7 +296,6 @@ def files_of(bucket: Bucket) -> tuple[str, ...]:
         beside.append(kept_persons(index))
     return (
         f"{FOLDER}/{bucket_file(index)}",
-        f"{CHARGES}/{bucket_file(index)}",
         *(f"{PEOPLE}/{name}" for name in beside),
         f"{NOTES}/{note_file(index)}",
     )
@@ -323,36 +315,23 @@ def _determine(index: int) -> BucketResult:
 
 def write(determinations: pa.Table, folder: Path, index: int) -> str:
     """Write the determinations of a bucket into a folder of a run; gives the file's SHA-256."""
-    return _write(_parquet(determinations), folder / bucket_file(index))
-
-
-def write_charges(charges: pa.ChunkedArray, out: Path, index: int) -> str:
-    """Write the ids of a bucket's charges, by row, into a run's folder; gives the file's SHA-256.
-
-    The determinations name a charge by its row: so its id is written once, not once a law.
-    """
-    rows = of_numbers(np.arange(len(charges), dtype=np.int32))
-    return _write(_parquet(pa.table({"row": rows, "charge_id": charges})), out / CHARGES / bucket_file(index))
-
-
-def write_beside(content: pa.Buffer, out: Path, name: str) -> str:
-    """Write what stands beside the determinations of a bucket into a run's folder; gives the file's SHA-256."""
-    return _write(content, out / PEOPLE / name)
-
-
-def _parquet(table: pa.Table) -> pa.Buffer:
     sink = pa.BufferOutputStream()
     pq.write_table(
-        table,
+        determinations,
         sink,
         compression="lz4",
-        use_dictionary=[name for name in _REPEATING if name in table.column_names],
+        use_dictionary=list(_REPEATING),
         column_encoding=_ENCODED,
         write_statistics=False,
         store_schema=True,
         row_group_size=_BATCH,
     )
-    return sink.getvalue()
+    return _write(sink.getvalue(), folder / bucket_file(index))
+
+
+def write_beside(content: pa.Buffer, out: Path, name: str) -> str:
+    """Write what stands beside the determinations of a bucket into a run's folder; gives the file's SHA-256."""
+    return _write(content, out / PEOPLE / name)
 
 
 def _write(content: pa.Buffer, path: Path) -> str:

@@ -23,7 +23,6 @@ from typing import Final
 import pyarrow as pa
 
 from clearslate.engine.runner import (
-    CHARGES,
     FOLDER,
     NOTES,
     PEOPLE,
@@ -45,7 +44,7 @@ from clearslate.runs.run import MANIFEST, PLACE, Run, RunError, RunSpec, inputs_
 
 __all__ = ["Work", "at_hand", "determine", "on_spark", "on_this_machine"]
 
-_FOLDERS: Final = (FOLDER, CHARGES, PEOPLE, NOTES)
+_FOLDERS: Final = (FOLDER, PEOPLE, NOTES)
 
 
 @dataclass(frozen=True)

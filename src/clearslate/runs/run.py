@@ -24,13 +24,12 @@ import pyarrow.parquet as pq
 
 import clearslate
 from clearslate.engine import masks
-from clearslate.engine.determine import DETERMINATIONS, Question, Undecided, question
+from clearslate.engine.determine import Question, Undecided, question
 from clearslate.engine.index import Due, Index
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import (
     BASE,
     CHANGED,
-    CHARGES,
     FOLDER,
     NOTES,
     PEOPLE,
@@ -457,7 +456,7 @@ class Run:
         if not bucket.base:
             return self.changed(index, columns)
         wanted = None if columns is None else list(dict.fromkeys([*columns, *_ORDERED]))
-        base = self._determinations(index, BASE, bucket.base, wanted)
+        base = self._determinations(BASE, bucket.file, bucket.base, wanted)
         found = pa.concat_tables([self._still(base, self.index(index)), self.changed(index, wanted)])
         found = self._ordered(found.unify_dictionaries().combine_chunks())
         if columns is None:
@@ -473,7 +472,7 @@ class Run:
         """
         bucket = self.buckets[index]
         folder = CHANGED if bucket.base else FOLDER
-        return self._determinations(index, folder, bucket.sha256, columns)
+        return self._determinations(folder, bucket.file, bucket.sha256, columns)
 
     def index(self, index: int) -> Index:
         """The index of one bucket's persons.
@@ -526,24 +525,12 @@ class Run:
         except UnsoundError as error:
             raise RunError(f"{error}: determine it again") from error
 
-    def _determinations(self, index: int, folder: str, sha256: str, columns: list[str] | None) -> pa.Table:
-        content = self._content(folder, self.buckets[index].file, sha256)
-        with pq.ParquetFile(pa.BufferReader(content)) as file:
+    def _determinations(self, folder: str, name: str, sha256: str, columns: list[str] | None) -> pa.Table:
+        with pq.ParquetFile(pa.BufferReader(self._content(folder, name, sha256))) as file:
             there = file.schema_arrow.names
-            wanted = ["charge_id", *there] if columns is None else columns
-            wanted = list(dict.fromkeys(each for name in wanted for each in masks.columns_in(name, there)))
-            apart = "charge_id" in wanted and "charge_id" not in there
-            found = file.read([*wanted, "row"] if apart else wanted)
-        if apart:
-            ids = self._charges(index).take(found.column("row"))
-            found = found.append_column(DETERMINATIONS.field("charge_id"), ids)
-        return found.select(wanted)
-
-    def _charges(self, index: int) -> pa.ChunkedArray:
-        """The ids of one bucket's charges, by row; of a run that rests on another: as they stand in that one."""
-        content = self._content(CHARGES, self.buckets[index].file, self.buckets[index].charges)
-        with pq.ParquetFile(pa.BufferReader(content)) as file:
-            return file.read(["charge_id"]).column("charge_id")
+            if columns is not None:
+                columns = [each for name in columns for each in masks.columns_in(name, there)]
+            return file.read(columns)
 
     @staticmethod
     def _still(base: pa.Table, index: Index) -> pa.Table:
@@ -590,8 +577,6 @@ class Run:
         """
         for index, bucket in enumerate(self.buckets):
             self.changed(index, [])
-            if bucket.charges:
-                self._content(CHARGES, bucket.file, bucket.charges)
             if bucket.base:
                 self._content(BASE, bucket.file, bucket.base)
             if bucket.people:

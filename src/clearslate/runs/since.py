@@ -23,7 +23,6 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.engine.runner import (
     BASE,
     CHANGED,
-    CHARGES,
     FOLDER,
     PEOPLE,
     BucketResult,
@@ -272,7 +271,6 @@ class Night:
             due=before.due,
             more=self._more(plan, mine, judged),
             said=before.said,
-            charges=before.charges,
         )
         note(result, self.out)
         return result
@@ -290,14 +288,9 @@ class Night:
             self.since.path / (BASE if before.base else FOLDER) / before.file,
             self.out / BASE / bucket_file(bucket),
         )
-        beside = (
-            (CHARGES, bucket_file(bucket), before.charges),
-            (PEOPLE, said_file(bucket), before.said),
-            (PEOPLE, due_file(bucket), before.due),
-        )
-        for folder, name, sha256 in beside:
+        for name, sha256 in ((said_file(bucket), before.said), (due_file(bucket), before.due)):
             if sha256:
-                take_over(self.since.path / folder / name, self.out / folder / name)
+                take_over(self.since.path / PEOPLE / name, self.out / PEOPLE / name)
 
     def _more(self, plan: _Plan, mine: Index, judged: pa.Table) -> str:
         """Keep the rows of those who were judged again and are due up to the day to which the base knows who is."""

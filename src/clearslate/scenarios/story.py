@@ -475,7 +475,7 @@ def _text(value: object) -> str | None:
 
 
 def _check_keys(part: str, where: str, raw: Mapping[str, Any], known: frozenset[str] | None = None) -> None:
-    """That a part of a story says nothing that is not read: a misspelt key would be a fact that is harmless."""
+    """That a part of a story says nothing that is not read: a misspelled key would be a fact that is harmless."""
     known = known or KEYS[part]
     for key in raw:
         if key not in known:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -51,7 +52,7 @@ _FACED: Final = """
 _ANSWERS: Final = """
     CREATE TABLE {name}_answer AS
     SELECT charge_id, law::VARCHAR AS law, outcome::VARCHAR AS outcome, eligible_on
-    FROM {name}_told WHERE decides
+    FROM read_parquet({files}) WHERE decides
 """
 # A determination is counted once, and is wrong where any row of its charge says so.
 _UNIT: Final = """
@@ -135,8 +136,8 @@ def compare(found: Side, true: Side, truth: Truth) -> Comparison:
     with duckdb.connect() as con:
         for name, side in (("found", found), ("true", true)):
             con.register(f"{name}_member", side.members)
-            con.register(f"{name}_told", _answers(side.run))
-            con.execute(_ANSWERS.format(name=name))
+            files = [str(path) for path in _files(side.run)]
+            con.execute(_ANSWERS.format(name=name, files=files))
         laws = found.run.laws().values()
         con.register(
             "law",
@@ -196,7 +197,6 @@ def _check(found: Run, true: Run) -> None:
         )
 
 
-def _answers(run: Run) -> pa.Table:
-    columns = ["charge_id", "law", "decides", "outcome", "eligible_on"]
-    parts = [run.read(index, columns) for index in range(len(run.buckets))]
-    return pa.concat_tables(parts).unify_dictionaries()
+def _files(run: Run) -> list[Path]:
+    run.verify()
+    return [run.path / "determinations" / bucket.file for bucket in run.buckets]
