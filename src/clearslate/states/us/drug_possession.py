@@ -183,7 +183,7 @@ EXPUNGEMENT: Final = Law(
         ),
         NON_PUBLIC,
     ),
-    remarks=("What (a) dismissed is reached: (c) speaks of nothing else.",),
+    remarks=("What (a) dismissed is reached: (c) covers nothing else.",),
 )
 
 FORMER: Final = Law(
