@@ -80,11 +80,14 @@ WHERE main AND hash(grp) % 1000000 < ?
 ORDER BY line
 """  # noqa: S608
 
-# One profile of each group, and none that agrees with an earlier one in two of first name, last name and birth:
+# One profile of some of the groups, and none that agrees with an earlier one in two of first name, last name and birth:
 # hardly two of them are one person. Where few numbers joined anybody, matches would else be taken for strangers who agree.
+# Of all groups there would be more pairs to compare than linking itself compares, and the model draws a few of them.
 _STRANGER: Final = f"""
 CREATE OR REPLACE TABLE stranger AS
-WITH alone AS (SELECT DISTINCT ON (grp) * FROM profile WHERE main ORDER BY grp, hash(pid)),
+WITH alone AS (
+  SELECT DISTINCT ON (grp) * FROM profile WHERE main AND hash(grp) % 1000000 < ? ORDER BY grp, hash(pid)
+),
 dated AS (SELECT * REPLACE (birth::DATE AS birth) FROM alone),
 met AS (
   SELECT r, {compared("s", "t")}
@@ -101,8 +104,8 @@ def make(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def sample(con: duckdb.DuckDBPyConnection, lines: int) -> int:
-    """Make the table ``sample`` of about so many lines, whole groups each, and ``stranger``, one profile a group."""
-    total = int(con.table("description").shape[0])
-    con.execute(_STRANGER)
-    con.execute(_SAMPLE, [1_000_000 if total <= lines else round(1_000_000 * lines / total)])
+    """Make the table ``sample`` of about so many lines, whole groups each, and ``stranger``, one profile of as many groups."""
+    for query, of in ((_STRANGER, "grouping"), (_SAMPLE, "description")):
+        total = int(con.table(of).shape[0])
+        con.execute(query, [1_000_000 if total <= lines else round(1_000_000 * lines / total)])
     return int(con.table("sample").shape[0])
