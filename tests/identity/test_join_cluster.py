@@ -33,7 +33,7 @@ def linked(folder: Path, people: int) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def datasets(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    return linked(tmp_path_factory.mktemp("shared"), 60)
+    return linked(tmp_path_factory.mktemp("together"), 60)
 
 
 def bytes_of(folder: Path) -> dict[str, tuple[str, int]]:
@@ -54,7 +54,7 @@ def test_workers_write_the_bytes_of_one_process(datasets: list[Path], tmp_path: 
     assert expected.merged
     assert expected.doubted
     assert expected.possible_links
-    out = tmp_path / "shared"
+    out = tmp_path / "together"
 
     class EndedError(Exception):
         pass
@@ -67,7 +67,7 @@ def test_workers_write_the_bytes_of_one_process(datasets: list[Path], tmp_path: 
 
     with pytest.raises(EndedError):
         cluster.join(links, datasets, out, each=ends, reader=statute_reader, buckets=5)
-    work = tmp_path / ".shared.work"
+    work = tmp_path / ".together.work"
     before = stamps(work, "*-*.json")
     kept = []
 
@@ -115,10 +115,10 @@ def test_a_fault_is_that_of_one_process(
 @pytest.mark.parametrize("killed", ["executor", "driver"])
 def test_on_a_cluster_whoever_is_killed_the_bytes_are_the_same(tmp_path: Path, killed: str) -> None:
     datasets = linked(tmp_path / "sources", 3_000)
-    links, one, out = datasets[0].parent / "links", tmp_path / "alone", tmp_path / "shared"
+    links, one, out = datasets[0].parent / "links", tmp_path / "alone", tmp_path / "together"
     alone(links, datasets, one, read=statute_reader(), buckets=12)
     command = spark_command("join", str(links), *map(str, datasets), "--out", str(out), "--buckets", "12")
-    work = tmp_path / ".shared.work"
+    work = tmp_path / ".together.work"
     if killed == "executor":
         kill_an_executor(command, 3, noted(work, "home-?????.json"))
     else:

@@ -165,11 +165,11 @@ def test_workers_write_the_bytes_of_one_process(folder: Path, tmp_path: Path) ->
         told_by.append(len(numbers))
         return one_by_one(task, numbers)
 
-    report = by_workers(folder, tmp_path / "shared", each=each)
+    report = by_workers(folder, tmp_path / "together", each=each)
     expected = by_one(folder, tmp_path / "alone")
     assert report.to_json() == expected.to_json()
-    assert bytes_of(tmp_path / "shared") == bytes_of(tmp_path / "alone")
-    assert not (tmp_path / "shared.partial").exists()
+    assert bytes_of(tmp_path / "together") == bytes_of(tmp_path / "alone")
+    assert not (tmp_path / "together.partial").exists()
     files, parts, again, cases, buckets = told_by
     assert (files, buckets) == (2, 5)
     assert parts == cases > 10  # the files were parted
@@ -193,8 +193,8 @@ def test_groups_of_a_parquet_file_are_parts(tmp_path: Path) -> None:
         fields={"statute": "STATUTE"},
     )
     by_one(tmp_path, tmp_path / "alone")
-    by_workers(tmp_path, tmp_path / "shared", size=1)
-    assert bytes_of(tmp_path / "shared") == bytes_of(tmp_path / "alone")
+    by_workers(tmp_path, tmp_path / "together", size=1)
+    assert bytes_of(tmp_path / "together") == bytes_of(tmp_path / "alone")
 
 
 def test_what_was_noted_is_not_done_again(folder: Path, tmp_path: Path) -> None:
@@ -210,12 +210,12 @@ def test_what_was_noted_is_not_done_again(folder: Path, tmp_path: Path) -> None:
         return one_by_one(task, numbers)
 
     with pytest.raises(EndedError):
-        by_workers(folder, tmp_path / "shared", each=ends)
-    work = tmp_path / "shared.partial" / "work"
+        by_workers(folder, tmp_path / "together", each=ends)
+    work = tmp_path / "together.partial" / "work"
     before = {path.name: path.stat().st_mtime_ns for path in work.glob("part-*.json")}
     assert len(before) > 5
     with pytest.raises(IngestError, match="left from a run that broke off"):
-        by_workers(folder, tmp_path / "shared", size=4000)  # asked otherwise
+        by_workers(folder, tmp_path / "together", size=4000)  # asked otherwise
 
     def sees(task: Callable[[int], str], numbers: Sequence[int]) -> list[str]:
         made = one_by_one(task, numbers)
@@ -224,10 +224,10 @@ def test_what_was_noted_is_not_done_again(folder: Path, tmp_path: Path) -> None:
         )
         return made
 
-    by_workers(folder, tmp_path / "shared", each=sees)
+    by_workers(folder, tmp_path / "together", each=sees)
     assert set(read) == {len(before)}
     by_one(folder, tmp_path / "alone")
-    assert bytes_of(tmp_path / "shared") == bytes_of(tmp_path / "alone")
+    assert bytes_of(tmp_path / "together") == bytes_of(tmp_path / "alone")
 
 
 @pytest.mark.parametrize(
@@ -244,10 +244,10 @@ def test_a_fault_is_that_of_one_process(folder: Path, tmp_path: Path, changes: d
     with pytest.raises(IngestError) as expected:
         by_one(folder, tmp_path / "alone")
     with pytest.raises(IngestError) as found:
-        by_workers(folder, tmp_path / "shared")
+        by_workers(folder, tmp_path / "together")
     assert str(found.value) == str(expected.value)
-    assert not (tmp_path / "shared").exists()
-    assert not (tmp_path / "shared.partial").exists()
+    assert not (tmp_path / "together").exists()
+    assert not (tmp_path / "together.partial").exists()
 
 
 def test_a_worker_with_another_key_or_other_code_refuses(
@@ -256,21 +256,21 @@ def test_a_worker_with_another_key_or_other_code_refuses(
     keys = [key(), key(), b"another key of 16"]
     with pytest.raises(IngestError, match="another key for social security numbers"):
         cluster.ingest(
-            folder / "mapping.yaml", str(folder), tmp_path / "shared", buckets=5, each=one_by_one, readers=readers,
+            folder / "mapping.yaml", str(folder), tmp_path / "together", buckets=5, each=one_by_one, readers=readers,
             ssn_key=lambda: keys.pop(0) if len(keys) > 1 else keys[0],
         )  # fmt: skip
     monkeypatch.setattr(cluster, "content_hash", lambda: "other code")
     with pytest.raises(IngestError, match="install the same version"):
-        by_workers(folder, tmp_path / "shared", size=3001)
+        by_workers(folder, tmp_path / "together", size=3001)
 
 
 def test_a_source_on_a_store_is_fetched(folder: Path, tmp_path: Path) -> None:
     by_one(folder, tmp_path / "alone")
     cluster.ingest(
-        folder / "mapping.yaml", folder.as_uri(), tmp_path / "shared", buckets=5, each=one_by_one, readers=readers,
+        folder / "mapping.yaml", folder.as_uri(), tmp_path / "together", buckets=5, each=one_by_one, readers=readers,
         ssn_key=key, size=3000,
     )  # fmt: skip
-    assert bytes_of(tmp_path / "shared") == bytes_of(tmp_path / "alone")
+    assert bytes_of(tmp_path / "together") == bytes_of(tmp_path / "alone")
     asked = [
         "ingest",
         str(folder / "mapping.yaml"),
@@ -309,11 +309,11 @@ def test_on_a_cluster_whoever_is_killed_the_bytes_are_the_same(
     (source / "sentences.csv").write_text(f"CHARGE,DAYS\n{sentences}", encoding="utf-8")
     mapping = told(source) / "mapping.yaml"
     parses, grades = readers_of("PA")
-    one, out = tmp_path / "alone", tmp_path / "shared"
+    one, out = tmp_path / "alone", tmp_path / "together"
     alone(mapping, source, one, buckets=24, ssn_key=key(), parses=parses, grades=grades)
     monkeypatch.setenv("CLEARSLATE_SSN_KEY", "0123456789abcdef")
     words = ("ingest", str(mapping), "--source", str(source), "--out", str(out), "--buckets", "24")
-    work = tmp_path / "shared.partial" / "work"
+    work = tmp_path / "together.partial" / "work"
     if killed == "executor":
         kill_an_executor(spark_command(*words), 3, noted(work, "part-*.json"))
     else:

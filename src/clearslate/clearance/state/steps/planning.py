@@ -115,7 +115,8 @@ def _plan_completed(entry: Entry[PlanCompleted], using: str) -> None:
 @on_each(PlanRechecked)
 def _rechecked(entry: Entry[PlanRechecked], using: str) -> None:
     plan = existing(m.Plan, using, "plan", entry.subject)
-    must(plan.complete, not_to_its_end(plan))
+    if not plan.complete:
+        raise NotAllowed(not_to_its_end(plan))
     day = entry.says.asked_up_to
     must(
         entry.says.as_of <= entry.today,
