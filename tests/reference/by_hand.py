@@ -295,13 +295,17 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
             raise Unsettled("how a charge ended that went to another court")
         return max(own, last)
 
+    def cleared(row: Row) -> dt.date | None:
+        # Limited access keeps the record that is to be expunged.
+        return None if row["cleared_under"] == "PA-CS-NONCONV" else day(row, "cleared_on")
+
     def judge(i: int) -> Answer:
         me = rows[i]
         kinds = NON_CONVICTIONS | {"pending"}
-        if me["jurisdiction"] != "PA" or me["disposition"] not in kinds or day(me, "cleared_on"):
+        if me["jurisdiction"] != "PA" or me["disposition"] not in kinds or cleared(me):
             return "not_applicable", None
         tested = [
-            (day(row, "cleared_on"), first(j))
+            (cleared(row), first(j))
             for j, row in enumerate(rows)
             if j == i or (row["case_id"] == me["case_id"] and row["disposition"] != "transferred")
         ]
