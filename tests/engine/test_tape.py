@@ -26,7 +26,10 @@ DAY = dt.date(2026, 1, 5)
         ([0, 3, 600, 601], [0, 3, 600, 601]),  # a person of 597 rows is a block of its own
     ],
 )
-def test_a_block_is_whole_persons(starts: list[int], blocks: list[int]) -> None:
+def test_a_block_is_whole_persons(
+    starts: list[int], blocks: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tape, "BLOCK", 512)
     assert tape.blocks_of(np.array(starts)).tolist() == blocks
 
 

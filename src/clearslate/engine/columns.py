@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from clearslate.engine.values import FieldBits
 
 UNBOUNDED: Final = np.int64(2**62)
+_FEW_WORDS: Final = 64  # up to so many are all numbered, whether they occur or not
 
 Value = str | int | None
 
@@ -111,6 +112,7 @@ class Columns:
     ) -> None:
         self.table = table
         self.rows: int = table.num_rows
+        self._names = frozenset(table.column_names)
         self.facts = tuple(facts)
         self._fields: Mapping[str, Field] = FIELD | {fact.name: fact for fact in self.facts}
         self._interners = interners
@@ -138,7 +140,7 @@ class Columns:
 
     def column(self, name: str) -> pa.Array:
         """One column as a single Arrow array."""
-        if name not in self.table.column_names:
+        if name not in self._names:
             raise MissingColumn(
                 f"the dataset has no column {name!r}, which the law reads: build it with this version"
             )
@@ -146,7 +148,7 @@ class Columns:
 
     def has(self, name: str) -> bool:
         """Whether the table has the field at all (a fact that no source carries has no column)."""
-        return self._fields[name].columns[0] in self.table.column_names
+        return self._fields[name].columns[0] in self._names
 
     def kind(self, name: str) -> Kind:
         """Of what kind a field is."""
@@ -172,15 +174,19 @@ class Columns:
     def _read_text(self, name: str) -> tuple[NDArray[Any], list[Value]]:
         if not self.has(name):
             return np.zeros(self.rows, np.int32), [None]
-        values = self.column(self._fields[name].columns[0])
-        encoded = values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+        encoded = self._encoded(name)
         words: list[Value] = encoded.dictionary.to_pylist()
         return _int32(encoded.indices.cast(pa.int32()), len(words)), [*words, None]
 
+    def _encoded(self, name: str) -> pa.DictionaryArray:
+        values = self.column(self._fields[name].columns[0])
+        return values if pa.types.is_dictionary(values.type) else values.dictionary_encode()
+
     def keys(self, name: str) -> NDArray[Any]:
         """Codes of an identifier, -1 where it is missing; equal codes are equal identifiers in this table."""
-        codes, words = self.text(name)
-        return np.where(codes == len(words) - 1, np.int32(-1), codes)
+        if not self.has(name):
+            return np.full(self.rows, -1, np.int32)
+        return _int32(self._encoded(name).indices.cast(pa.int32()), -1)
 
     def combination(self, fields: tuple[str, ...]) -> tuple[NDArray[Any], Interner]:
         """For each row the number of its combination of values, and the interner that gave the numbers."""
@@ -196,8 +202,9 @@ class Columns:
     def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
         dense, words = self.text(fields[0])
         tuples: list[tuple[Value, ...]] = [(word,) for word in words]
-        dense, found = kernels.compact(dense, len(words))
-        tuples = [tuples[code] for code in found]
+        if fields[1:] or len(words) > _FEW_WORDS:
+            dense, found = kernels.compact(dense, len(words))
+            tuples = [tuples[code] for code in found]
         for name in fields[1:]:
             codes, words = self.text(name)
             dense, found = kernels.compact(

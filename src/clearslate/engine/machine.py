@@ -151,6 +151,19 @@ def _two(d: Any, w: int, k: int, found: Any) -> None:
 
 
 @_loop
+def _instruction(code: Any, at: int) -> Any:
+    """The numbers of an instruction: by value, because an array that is cut is counted, which takes longer than most instructions."""
+    x = code[at]
+    return x[0], x[1], x[2], x[3], x[4], x[5], x[6], x[7], x[8], x[9], x[10], x[11], x[12]
+
+
+@_loop
+def _segments(within: int, of_person: Any, of_case: Any) -> Any:
+    """What an instruction that asks a history is told of the segments in which it lies."""
+    return of_case if within == 1 else of_person
+
+
+@_loop
 def _local(out: Any, starts: Any, first: int) -> Any:
     for i in range(len(starts)):
         out[i] = starts[i] - first
@@ -569,44 +582,19 @@ def _field_mask(m: Any, w: int, t: Any, a: int, place: int, k: int) -> None:
 
 
 @_loop
-def _asked(x: Any, held: Any, asked: Any) -> Any:
-    """How many of the masks that are to be joined are held; which, in their order."""
-    count = 0
-    for mask in x[3:6]:
-        if mask >= 0 and held[mask]:
-            asked[count] = mask
-            count += 1
-    return count
+def _join_in(m: Any, w: int, t: Any, rows: int, a: int, b: int, c: int, k: int) -> None:
+    """Three masks joined in some rows; one may stand for several."""
+    out, one, two, three, so = m[w, :k], m[a, :k], m[b, :k], m[c, :k], t[rows, :k]
+    for i in range(k):
+        out[i] = (one[i] | two[i] | three[i]) & (_NONE - np.uint64(so[i]))
 
 
 @_loop
-def _join(m: Any, x: Any, t: Any, held: Any, held_t: Any, asked: Any, k: int) -> Any:
-    """Three masks joined at most, as many as are held, in some rows, or in all of them: in one pass; whether any is."""
-    count, rows = _asked(x, held, asked), x[2]
-    if count == 0 or (rows >= 0 and not held_t[rows]):
-        return False
-    out, one, two, three = m[x[1], :k], m[asked[0], :k], m[asked[1], :k], m[asked[2], :k]
-    if rows >= 0:
-        so = t[rows, :k]
-        if count == 1:
-            for i in range(k):
-                out[i] = one[i] & (_NONE - np.uint64(so[i]))
-        elif count == 2:
-            for i in range(k):
-                out[i] = (one[i] | two[i]) & (_NONE - np.uint64(so[i]))
-        else:
-            for i in range(k):
-                out[i] = (one[i] | two[i] | three[i]) & (_NONE - np.uint64(so[i]))
-    elif count == 1:
-        for i in range(k):
-            out[i] = one[i]
-    elif count == 2:
-        for i in range(k):
-            out[i] = one[i] | two[i]
-    else:
-        for i in range(k):
-            out[i] = one[i] | two[i] | three[i]
-    return True
+def _join_all(m: Any, w: int, a: int, b: int, c: int, k: int) -> None:
+    """Three masks joined in all rows."""
+    out, one, two, three = m[w, :k], m[a, :k], m[b, :k], m[c, :k]
+    for i in range(k):
+        out[i] = one[i] | two[i] | three[i]
 
 
 @_loop
@@ -866,10 +854,10 @@ def _compiled(sources: str) -> Any:  # noqa: C901 (one branch an opcode)
         _ = sources
         t, d, n, m = registers.t, registers.d, registers.n, registers.m
         days = columns.d
-        held_t = np.zeros(len(t), np.uint8)
-        held = np.zeros(len(m), np.uint8)
+        held_t = np.zeros(len(t) + 1, np.uint8)
+        held = np.zeros(len(m) + 1, np.uint8)
+        held_t[-1] = 1
         width = t.shape[1]
-        asked = np.zeros(3, np.int64)
         place = np.empty(width, np.int32)
         starts_of = np.empty((2, width + 1), np.int64)
         numbers_of = np.empty((2, width), np.int32)
@@ -889,10 +877,8 @@ def _compiled(sources: str) -> Any:  # noqa: C901 (one branch an opcode)
             case_of_row = _local(numbers_of[1], rows.case_of_row[s:e], case)
             person, case = persons, cases
             for at in range(len(code)):
-                x = code[at]
-                op, w, a, b, c = x[0], x[1], x[2], x[3], x[4]
-                # Of an instruction that asks a history, b says in which segments it lies.
-                starts, of_row = (case_starts, case_of_row) if b == 1 else (person_starts, person_of_row)
+                x = _instruction(code, at)
+                op, w, a, b, c = x[:5]
                 if op == LOAD_TRUTH:
                     _load(t, w, columns.t, a, s, e)
                 elif op == LOOKUP:
@@ -962,35 +948,35 @@ def _compiled(sources: str) -> Any:  # noqa: C901 (one branch an opcode)
                 elif op == COUNTED:
                     _counted(n, w, d, a, b, k)
                 elif op == SOME:
-                    _some_of(t, w, a, of_row, k)
+                    _some_of(t, w, a, _segments(b, person_of_row, case_of_row), k)
                 elif op == COUNT:
-                    _count(d, w, t, a, of_row, k)
+                    _count(d, w, t, a, _segments(b, person_of_row, case_of_row), k)
                 elif op == COUNT_OTHERS:
                     _count_others(d, w, t, a, b, k)
                 elif op == LATEST:
-                    _latest(d, x, t, starts, k)
+                    _latest(d, x, t, _segments(b, person_starts, case_starts), k)
                 elif op == LATEST_OTHER:
-                    _latest_other(d, x, t, starts, k)
+                    _latest_other(d, x, t, _segments(b, person_starts, case_starts), k)
                 elif op == EARLIEST:
-                    _earliest(d, x, t, starts, k)
+                    _earliest(d, x, t, _segments(b, person_starts, case_starts), k)
                 elif op == EVERY:
-                    _every(d, x, t, of_row, k)
+                    _every(d, x, t, _segments(b, person_of_row, case_of_row), k)
                 elif op == GROUPS:
-                    _groups(d, x, t, starts, case_of_row, k)
+                    _groups(d, x, t, _segments(b, person_starts, case_starts), case_of_row, k)
                 elif op == DISTINCT:
-                    _distinct(d, x, t, starts, days, s, k)
+                    _distinct(d, x, t, _segments(b, person_starts, case_starts), days, s, k)
                 elif op == TOTAL:
                     _total(d, w, a, person_starts, case_of_row, k)
                 elif op == CONSOLIDATED:
                     _consolidated(d, x, t, case_starts, days, s, k)
                 elif op == COUNT_KEY:
-                    _count_key(d, x, t, starts, days, s, k)
+                    _count_key(d, x, t, _segments(b, person_starts, case_starts), days, s, k)
                 elif op == RELATED_COUNT:
-                    _related_count(d, x, t, starts, days, s, k)
+                    _related_count(d, x, t, _segments(b, person_starts, case_starts), days, s, k)
                 elif op == RELATED_LAST:
-                    _related_last(d, x, t, starts, days, s, k)
+                    _related_last(d, x, t, _segments(b, person_starts, case_starts), days, s, k)
                 elif op == RELATED:
-                    _related(d, x, t, starts, days, s, k)
+                    _related(d, x, t, _segments(b, person_starts, case_starts), days, s, k)
                 elif op == UNKNOWN_TRUTH:
                     held_t[w] = _unknown_truth(t, w, a, k)
                 elif op == UNKNOWN_DAYS:
@@ -1016,19 +1002,28 @@ def _compiled(sources: str) -> Any:  # noqa: C901 (one branch an opcode)
                     if held[w]:
                         _field_mask(m, w, t, a, b, k)
                 elif op == JOIN:
-                    held[w] = _join(m, x, t, held, held_t, asked, k)
+                    # Three masks at most, as many as are held; -1, the last place, is no mask, and all rows.
+                    one, two, three = held[b], held[c], held[x[5]]
+                    held[w] = (one | two | three) & held_t[a]
+                    if held[w]:
+                        first = b if one else c if two else x[5]
+                        second, third = c if two else first, x[5] if three else first
+                        if a >= 0:
+                            _join_in(m, w, t, a, first, second, third, k)
+                        else:
+                            _join_all(m, w, first, second, third, k)
                 elif op == GATHER:
                     held[w] = held[x[5]] and held_t[c]
                     if held[w]:
-                        _gather(m, x, t, of_row, k)
+                        _gather(m, x, t, _segments(b, person_of_row, case_of_row), k)
                 elif op == GATHER_RELATED:
                     held[w] = held[x[11]] and held_t[c]
                     if held[w]:
-                        _gather_related(m, x, t, d, starts, days, s, k)
+                        _gather_related(m, x, t, d, _segments(b, person_starts, case_starts), days, s, k)
                 elif op == GATHER_KEY:
                     held[w] = held[x[6]] and held_t[c]
                     if held[w]:
-                        _gather_key(m, x, t, starts, days, s, k)
+                        _gather_key(m, x, t, _segments(b, person_starts, case_starts), days, s, k)
                 elif op == MEET_TRUTH:
                     _meet_truth(d, x, m, held, t, k)
                 elif op == MEET:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from clearslate.engine.values import FieldBits
     from clearslate.law import expressions as e
 
-BLOCK: Final = 512
-"""Rows of a block, where no person has more: so that registers stay in the nearest caches."""
+BLOCK: Final = 1024
+"""Rows of a block, where no person has more: so that registers stay in the second cache."""
 
 
 class Kind(IntEnum):
