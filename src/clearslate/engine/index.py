@@ -69,9 +69,7 @@ class Index:
 
     def to_bytes(self) -> pa.Buffer:
         """As its file holds it."""
-        return _ipc(
-            pa.table({each.name: getattr(self, each.name) for each in fields(self)}), compression=None
-        )
+        return _ipc(pa.table({each.name: getattr(self, each.name) for each in fields(self)}))
 
     @classmethod
     def from_bytes(cls, content: pa.Buffer) -> Index:
@@ -97,7 +95,7 @@ class Due:
         """As its file holds it."""
         told = {_THROUGH: str(self.through).encode()}
         rows = self.rows.replace_schema_metadata(told).unify_dictionaries().combine_chunks()
-        return _ipc(rows, compression=None)
+        return _ipc(rows)
 
     @classmethod
     def from_bytes(cls, content: pa.Buffer) -> Due:
@@ -140,10 +138,10 @@ def count_outcomes(content: pa.Buffer, rows: NDArray[Any]) -> dict[str, dict[str
     return found
 
 
-def _ipc(table: pa.Table, compression: str | None = "lz4") -> pa.Buffer:
-    """A table as a file's bytes. What every night reads of every bucket is not compressed: it is used where it lies."""
+def _ipc(table: pa.Table) -> pa.Buffer:
+    """A table as a file's bytes, not compressed: every night reads it of every bucket, and uses it where it lies."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, table.schema, options=pa.ipc.IpcWriteOptions(compression=compression)) as file:
+    with pa.ipc.new_file(sink, table.schema) as file:
         file.write_table(table)
     return sink.getvalue()
 

@@ -119,6 +119,14 @@ class _Plan:
         return self.cause > 0
 
 
+@dataclass(frozen=True)
+class _Rows:
+    """Rows of a bucket's persons who are judged again: some tables, and in which ``order`` the rows of all of them stand."""
+
+    tables: list[pa.Table]
+    order: NDArray[np.int64]
+
+
 class Night:
     """Brings an earlier run to another state of the records, a later day, or both."""
 
@@ -136,13 +144,12 @@ class Night:
         """Judge again whom it must; the results of all buckets, in order."""
         make_folders(self.out, BASE, CHANGED)
         results: list[BucketResult] = []
-        waiting: list[tuple[_Plan, pa.Table]] = []
+        waiting: list[tuple[_Plan, _Rows]] = []
         rows = 0
         for bucket in self.dataset.buckets:
             plan = self._plan(bucket.index)
-            table = self._rows(plan)
-            waiting.append((plan, table))
-            rows += table.num_rows
+            waiting.append((plan, self._rows(plan)))
+            rows += len(waiting[-1][1].order)
             if rows >= _AT_ONCE or bucket.index + 1 == len(self.dataset.buckets):
                 results += self._judge(waiting)
                 waiting, rows = [], 0
@@ -169,9 +176,8 @@ class Night:
         gone = np.ones(len(then.person), np.bool_)
         gone[at[known]] = False
         self.causes[GONE] += int(gone.sum())
-        empty = len(before.person) == 0
         index = replace(
-            _nobody(len(at)) if empty else before.take(np.where(known, at, 0)),
+            _taken(before, at),
             person=now.person,
             first=now.first[:-1].astype(np.int32),
             rows=now.rows,
@@ -179,17 +185,19 @@ class Night:
         rows = self.since.due(bucket), self.since.more(bucket)
         return _Plan(bucket, before, index, at, again, over, *rows)
 
-    def _rows(self, plan: _Plan) -> pa.Table:
+    def _rows(self, plan: _Plan) -> _Rows:
         """The rows of those who are judged again."""
         if not plan.again.any():
-            return self.dataset.schema.empty_table().select(self.wanted)
+            return _Rows([], np.zeros(0, np.int64))
         apart = self._apart(plan)
         if apart is not None:
             return apart
-        where = np.repeat(plan.again, plan.index.rows)
-        return self.dataset.read(plan.bucket, self.wanted).take(pa.array(np.flatnonzero(where)))
+        where = np.flatnonzero(np.repeat(plan.again, plan.index.rows))
+        return _Rows(
+            [self.dataset.read(plan.bucket, self.wanted).take(pa.array(where))], np.arange(len(where))
+        )
 
-    def _apart(self, plan: _Plan) -> pa.Table | None:
+    def _apart(self, plan: _Plan) -> _Rows | None:
         """The same, from the files that hold few people's rows; None where these do not hold them all."""
         time, open_ = (plan.cause == CAUSES.index(name) + 1 for name in ("time", "open_days"))
         told = plan.again & ~time & ~open_
@@ -204,8 +212,8 @@ class Night:
             if who.any():
                 reaches = due is not None and due.through >= to_day(self.inputs.as_of)
                 sources.append((who, due.rows if due is not None and reaches else None))
-        rows: list[pa.Table] = []
-        first = np.zeros(len(plan.cause), np.int64)
+        tables: list[pa.Table] = []
+        sizes, first, rows = plan.index.rows, np.zeros(len(plan.cause), np.int64), 0
         for who, table in sources:
             if table is None or not set(self.wanted) <= set(table.column_names):
                 return None
@@ -214,24 +222,23 @@ class Night:
             at = places(there, plan.index.person[who])
             if (at < 0).any():
                 return None
-            first[who] = starts[at] + sum(each.num_rows for each in rows)
-            rows.append(table.select(self.wanted))
-        again = plan.again
-        found = pa.concat_tables(rows).unify_dictionaries().combine_chunks()
-        return found.take(pa.array(rows_of(first[again], plan.index.rows[again])))
+            tables.append(table.select(self.wanted).take(pa.array(rows_of(starts[at], sizes[who]))))
+            first[who] = rows + np.cumsum(sizes[who]) - sizes[who]
+            rows += tables[-1].num_rows
+        return _Rows(tables, rows_of(first[plan.again], sizes[plan.again]))
 
     # --- what -----------------------------------------------------------------------------------------------
 
-    def _judge(self, waiting: list[tuple[_Plan, pa.Table]]) -> Iterator[BucketResult]:
+    def _judge(self, waiting: list[tuple[_Plan, _Rows]]) -> Iterator[BucketResult]:
         """Judge those who wait in several buckets as one table, and write each bucket."""
-        table = pa.concat_tables([each for _, each in waiting]).unify_dictionaries().combine_chunks()
+        table = self._table([rows for _, rows in waiting])
         said = self.evaluator.say(table)
         found = self.evaluator.determine(table, said)
         hashes = hashes_of(found, table.column("charge_id"))
         people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
         laws = [one.result.law.id for one in said]
         row = one_chunk(found.column("row")).to_numpy()
-        ends = np.cumsum([each.num_rows for _, each in waiting])
+        ends = np.cumsum([len(rows.order) for _, rows in waiting])
         bucket_of_row = np.searchsorted(ends, row, side="right")
         order = np.argsort(bucket_of_row, kind="stable")
         cuts = np.searchsorted(bucket_of_row[order], np.arange(len(waiting) + 1))
@@ -245,6 +252,17 @@ class Night:
             where = np.flatnonzero(np.repeat(plan.again, plan.index.rows)).astype(np.int32)
             here = where[one_chunk(part.column("row")).to_numpy() - rows_before]
             yield self._write(plan, mine, table, _with_rows(part, here), laws)
+
+    def _table(self, waiting: list[_Rows]) -> pa.Table:
+        """The rows that wait, in order."""
+        tables = [table for rows in waiting for table in rows.tables]
+        if not tables:
+            return self.dataset.schema.empty_table().select(self.wanted)
+        sizes = [sum(table.num_rows for table in rows.tables) for rows in waiting]
+        begins = np.cumsum([0, *sizes])
+        order = [rows.order + begin for rows, begin in zip(waiting, begins, strict=False)]
+        found = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
+        return found.take(pa.array(np.concatenate(order)))
 
     def _write(
         self, plan: _Plan, mine: Index, judged: pa.Table, part: pa.Table, laws: list[str]
@@ -297,7 +315,7 @@ class Night:
         if plan.due is None:
             return ""
         columns, through = plan.due.rows.column_names, plan.due.through
-        parts = [judged.take(pa.array(due_rows(mine, through))).select(columns)]
+        parts = [judged.select(columns).take(pa.array(due_rows(mine, through)))]
         if plan.more is not None:  # of earlier nights
             rows = plan.more.rows
             starts = person_starts(rows.column("person_id"))
@@ -340,6 +358,14 @@ class Night:
             old = self.since.changed(plan.bucket, columns)
         over = np.repeat(plan.over, plan.before.rows)[one_chunk(old.column("row")).to_numpy()]
         yield from _counted(old.filter(pa.array(over))).items()
+
+
+def _taken(before: Index, at: NDArray[np.int64]) -> Index:
+    """Of each person of now what was known; where ``at`` says -1, anything."""
+    if not len(before.person):
+        return _nobody(len(at))
+    is_same = len(at) == len(before.person) and np.array_equal(at, np.arange(len(at)))
+    return before if is_same else before.take(np.maximum(at, 0))
 
 
 def _nobody(count: int) -> Index:
