@@ -421,7 +421,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Exchange
     ledger.close()
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_order_and_repetition_of_the_same_answers_ends_alike(
     scratch: tuple[Exchange, bytes], data: st.DataObject

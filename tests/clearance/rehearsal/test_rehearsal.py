@@ -44,7 +44,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     """A state whose court orders, one that clears by operation of law, one whose bureau lists."""
     return {
         state: run_of(state, people, tmp_path_factory.mktemp(state))
-        for state, people in (("PA", 200), ("MI", 100), ("MN", 100))
+        for state, people in (("PA", 120), ("MI", 100), ("MN", 100))
     }
 
 
