@@ -220,29 +220,39 @@ class Worker:
     def determine(self, index: int) -> BucketResult:
         """Determine one bucket and write what came of it."""
         bucket = self.dataset.buckets[index]
-        table = self.dataset.read(index, self.wanted)
-        said = self.evaluator.say(table)
-        found = self.evaluator.determine(table, said)
-        hashes = hashes_of(found, table.column("charge_id"))
-        people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
+        found, beside = self._said(index)
         result = BucketResult(
             index=index,
             key=bucket_key(self.key, bucket),
             file=bucket_file(index),
             rows=found.num_rows,
             sha256=write(found, self.out / FOLDER, index),
-            digest=people.digest,
-            outcomes=outcomes_of(table, said),
-            undecided=people.undecided,
-            people=write_beside(people.to_bytes(), self.out, index_file(index)),
             persons=keep_persons(bucket, self.out),
-            due=write_beside(
-                due_of(table, people, self.evaluator.question.as_of).to_bytes(), self.out, due_file(index)
-            ),
-            said=write_beside(outcomes_to_bytes(said), self.out, said_file(index)),
+            **beside,
         )
         note(result, self.out)
         return result
+
+    def _said(self, index: int) -> tuple[pa.Table, dict[str, Any]]:
+        """A bucket's determinations, and the note's other parts, of which the files are written.
+
+        On return what was said of the rows is given up: the determinations, which are as large, are yet to be encoded.
+        """
+        table = self.dataset.read(index, self.wanted)
+        said = self.evaluator.say(table)
+        found = self.evaluator.determine(table, said)
+        hashes = hashes_of(found, table.column("charge_id"))
+        people = index_of(table, said, found, hashes, self.evaluator.settled(table, said))
+        due = due_of(table, people, self.evaluator.question.as_of)
+        beside: dict[str, Any] = {
+            "digest": people.digest,
+            "outcomes": outcomes_of(table, said),
+            "undecided": people.undecided,
+            "people": write_beside(people.to_bytes(), self.out, index_file(index)),
+            "due": write_beside(due.to_bytes(), self.out, due_file(index)),
+            "said": write_beside(outcomes_to_bytes(said), self.out, said_file(index)),
+        }
+        return found, beside
 
 
 def note(result: BucketResult, out: Path) -> None:
