@@ -140,18 +140,21 @@ class Evaluator:
         """Every law's answer for every row (see `LawResult`); with ``blame`` the missing fields too."""
         found = []
         for program in self.question.programs:
-            evaluation = self.evaluation(program, table, context=context)
+            evaluation = self.evaluation(program, table, context=context, parts=False)
             found.append((program, judge_all(program, evaluation, self.question.as_of, blame=blame)))
         return found
 
-    def evaluation(self, program: Program, table: pa.Table, *, context: Context | None = None) -> Evaluation:
-        """The evaluation of one jurisdiction's expressions over a table."""
+    def evaluation(
+        self, program: Program, table: pa.Table, *, context: Context | None = None, parts: bool = True
+    ) -> Evaluation:
+        """The evaluation of one jurisdiction's expressions over a table; ``parts``: whether single ones are asked for."""
         interners = self._interners.setdefault(program.jurisdiction.code, {})
         columns = Columns(table, program.jurisdiction.facts, interners)
         return Evaluation(
             columns,
             context or self.question.context,
             written=self._written.setdefault(program.jurisdiction.code, {}),
+            parts=parts,
         )
 
     def say(self, table: pa.Table) -> list[Said]:
@@ -159,7 +162,7 @@ class Evaluator:
         judged: list[tuple[Program, list[LawResult]]] = []
         noticed: dict[str, Noticed | None] = {}
         for program in self.question.programs:
-            evaluation = self.evaluation(program, table)
+            evaluation = self.evaluation(program, table, parts=False)
             told = tell(program.laws, evaluation, self.question.as_of, program.fields)
             judged.append((program, [result for result, _ in told]))
             noticed |= {result.law.id: notices for result, notices in told}
@@ -242,7 +245,7 @@ def outcomes_of(table: pa.Table, said: Sequence[Said]) -> dict[str, dict[str, in
 def _counted(result: LawResult, home: int) -> dict[str, int]:
     """Charges by outcome; those not spoken of are the home rows that are left."""
     counts = kernels.tally(result.outcome, result.reached, len(OUTCOMES))
-    counts[Outcome.NOT_APPLICABLE] = home - int(result.reached.sum())
+    counts[Outcome.NOT_APPLICABLE] = home - counts.sum()
     return {name: int(counts[place]) for place, name in enumerate(OUTCOMES) if counts[place]}
 
 

@@ -54,6 +54,7 @@ class Evaluation:
         known: values of expressions over this very table in this context, found before; what is found is put there, of every
             part. Without it that is so of small tables alone, and what is asked of a large one is worked out anew.
         written: instructions that were written before for the same laws in the same context, by what they answer.
+        parts: whether single parts are asked for; without, no value of a small table is kept but what is asked at once.
     """
 
     def __init__(
@@ -62,10 +63,12 @@ class Evaluation:
         context: Context,
         known: MutableMapping[e.Expression, Any] | None = None,
         written: MutableMapping[Hashable, Any] | None = None,
+        *,
+        parts: bool = True,
     ) -> None:
         self.columns = columns
         self.context = context
-        self.whole = known is not None or columns.rows <= FEW
+        self.whole = known is not None or (parts and columns.rows <= FEW)
         self._known = {} if known is None else known
         self._written = {} if written is None else written
 

@@ -121,7 +121,8 @@ def outcomes_to_bytes(said: Sequence[Said]) -> pa.Buffer:
     """By law and row the outcome, as a file holds it."""
     told = {}
     for one in said:
-        codes = np.where(one.result.reached, one.result.outcome.astype(np.uint8), np.uint8(_NO_OUTCOME))
+        others = one.result.reached.view(np.uint8) - np.uint8(1)  # all bits where the law does not reach
+        codes = one.result.outcome | others
         told[one.result.law.id] = of_numbers(codes)
     return _ipc(pa.table(told))
 

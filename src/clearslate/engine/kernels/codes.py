@@ -55,8 +55,13 @@ def filled(values: NDArray[Any], valid: NDArray[Any], offset: int, missing: int)
 def tally(codes: NDArray[Any], rows: NDArray[Any], count: int) -> NDArray[Any]:
     """How many of the rows (bool) that are so have each code below ``count``."""
     found = np.zeros(count, np.int64)
-    for i in range(len(codes)):
-        found[codes[i]] += rows[i]
+    for code in range(
+        count
+    ):  # a pass for each code takes several rows at once; one for all waits at each for the last
+        total = 0
+        for i in range(len(codes)):
+            total += (codes[i] == code) & rows[i]
+        found[code] = total
     return found
 
 
