@@ -16,6 +16,7 @@ import json
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,8 @@ import numpy as np
 import pyarrow as pa
 
 from clearslate.records.columns import one_chunk
-from clearslate.records.dataset import Dataset, DatasetWriter
+from clearslate.records.dataset import MANIFEST, Dataset, Written, finish_bucket, manifest_of
+from clearslate.records.days import to_day
 from clearslate.records.persons import person_starts
 
 AS_OF = dt.date(2026, 1, 1)
@@ -41,28 +43,34 @@ class Run:
 
 
 def night_of(day: Path, night: Path, every: int) -> int:
-    """Write the records of the next night; gives how many people have other records: one in so many."""
+    """Write the records of the next night, bucket by bucket; gives how many people have other records: one in so many."""
     before = Dataset.open(day)
-    manifest, changed = before.manifest, 0
-    with DatasetWriter(
-        night,
-        known_through=manifest.known_through + DAY,
+    manifest = before.manifest
+    through = manifest.known_through + DAY
+    night.mkdir(parents=True)
+
+    def write(index: int) -> tuple[Written, int]:
+        rows = before.read(index)
+        starts = person_starts(rows.column("person_id"))[:-1]
+        chosen = starts[every // 2 :: every]
+        owed = one_chunk(rows.column("restitution_owed")).to_numpy(zero_copy_only=False).copy()
+        owed[chosen] = np.nan_to_num(owed[chosen].astype(np.float64)) + 100
+        at = rows.column_names.index("restitution_owed")
+        field = rows.schema.field(at)
+        rows = rows.set_column(at, field, pa.array(owed, from_pandas=True).cast(field.type))
+        return finish_bucket(rows, to_day(through), night, index, before), len(chosen)
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(write, range(len(before.buckets))))
+    told = manifest_of(
+        [written for written, _ in done],
+        known_through=through,
         coverage=manifest.coverage,
         facts=manifest.facts,
-        buckets=len(before.buckets),
-        since=before,
-    ) as writer:
-        for bucket in before.buckets:
-            rows = before.read(bucket.index)
-            starts = person_starts(rows.column("person_id"))[:-1]
-            chosen = starts[every // 2 :: every]
-            owed = one_chunk(rows.column("restitution_owed")).to_numpy(zero_copy_only=False).copy()
-            owed[chosen] = np.nan_to_num(owed[chosen].astype(np.float64)) + 100
-            at = rows.column_names.index("restitution_owed")
-            field = rows.schema.field(at)
-            writer.add(rows.set_column(at, field, pa.array(owed, from_pandas=True).cast(field.type)))
-            changed += len(chosen)
-    return changed
+        since=manifest.digest,
+    )
+    (night / MANIFEST).write_text(told.to_json(), encoding="utf-8")
+    return sum(changed for _, changed in done)
 
 
 def determine(dataset: Path, as_of: dt.date, out: Path, since: Path | None = None) -> Run:
