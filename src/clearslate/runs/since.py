@@ -65,6 +65,7 @@ GONE: Final = "gone"
 EVERYBODY: Final = "everybody"
 
 _AT_ONCE: Final = 200_000  # rows judged together: a law costs about the same for one person as for a hundred
+_BUCKETS: Final = 64  # that wait for it at most, each with what is known of all its persons, 4 MB
 _NOT_COMPARED: Final = ("dataset", "as_of", "known_through")
 
 
@@ -150,7 +151,8 @@ class Night:
             plan = self._plan(bucket.index)
             waiting.append((plan, self._rows(plan)))
             rows += len(waiting[-1][1].order)
-            if rows >= _AT_ONCE or bucket.index + 1 == len(self.dataset.buckets):
+            last = bucket.index + 1 == len(self.dataset.buckets)
+            if rows >= _AT_ONCE or len(waiting) == _BUCKETS or last:
                 results += self._judge(waiting)
                 waiting, rows = [], 0
                 if progress:
