@@ -344,7 +344,7 @@ def _killed(url: str, place: Path, parts: int, *, within: bool) -> None:
     def one(events: Any, *rest: Any) -> Any:
         nonlocal done
         links = append(events, *rest)
-        done += 1
+        done += bool(links)  # before the first part nothing had to be completed: an append of nothing
         if within and done == parts:
             os.kill(os.getpid(), signal.SIGKILL)
         return links
