@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -67,8 +68,9 @@ def kill_the_driver(command: Sequence[str], count: int, noted: Callable[[], int]
         wait_for(driver, count, noted)
         family = psutil.Process(driver.pid).children(recursive=True)
         os.killpg(driver.pid, signal.SIGKILL)
-        for process in family:  # the executors of a driver that is gone end by themselves, a little later
-            process.kill()
+        for process in family:  # the executors of a driver that is gone end by themselves, sooner or later
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
 
 
 def stamps(folder: Path, pattern: str) -> dict[Path, int]:
