@@ -12,12 +12,11 @@ import argparse
 import csv
 import datetime as dt
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from clearslate.bench.measure import measure_command
 from clearslate.records.dataset import Dataset
 from clearslate.synthetic.extracts import FIRST, MAPPINGS, make_extracts
 from clearslate.synthetic.extracts.court import FILE, SOURCE
@@ -59,18 +58,7 @@ def write_night(extract: Path, folder: Path, count: int) -> int:
 
 def feed(store: Path, mapping: Path, source: Path, *more: str) -> tuple[float, int]:
     """Take in a delivery: the processor's seconds, and the greatest memory in MiB."""
-    command = [
-        sys.executable, "-m", "clearslate.cli.main", "feed", str(store), str(mapping), "--source", str(source), "--quiet", *more,
-    ]  # fmt: skip
-    script = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
-        "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
-        "print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)"
-    )
-    measured = [sys.executable, "-c", script, *command]
-    done = subprocess.run(measured, check=True, capture_output=True, text=True)  # noqa: S603 - this very program
-    seconds, peak = done.stdout.split()
-    return float(seconds), int(peak)
+    return measure_command("feed", str(store), str(mapping), "--source", str(source), "--quiet", *more)
 
 
 def size_of(folder: Path) -> int:

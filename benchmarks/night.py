@@ -14,7 +14,6 @@ import argparse
 import datetime as dt
 import json
 import shutil
-import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from clearslate.bench.measure import measure_command
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import MANIFEST, Dataset, Written, finish_bucket, manifest_of
 from clearslate.records.days import to_day
@@ -75,20 +75,11 @@ def night_of(day: Path, night: Path, every: int) -> int:
 
 def determine(dataset: Path, as_of: dt.date, out: Path, since: Path | None = None) -> Run:
     """A run, by a process of its own."""
-    command = [
-        sys.executable, "-m", "clearslate.cli.main", "determine", str(dataset), "--as-of", as_of.isoformat(), "--out", str(out), "--quiet",
-    ]  # fmt: skip
-    if since is not None:
-        command += ["--since", str(since)]
-    script = (
-        "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL);"
-        "used = resource.getrusage(resource.RUSAGE_CHILDREN);"
-        "print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)"
+    more = () if since is None else ("--since", str(since))
+    seconds, peak = measure_command(
+        "determine", str(dataset), "--as-of", as_of.isoformat(), "--out", str(out), "--quiet", *more
     )
-    measured = [sys.executable, "-c", script, *command]
-    done = subprocess.run(measured, check=True, capture_output=True, text=True)  # noqa: S603 - this very program
-    seconds, peak = done.stdout.split()
-    return Run(float(seconds), int(peak), json.loads((out / "run.json").read_text(encoding="utf-8")))
+    return Run(seconds, peak, json.loads((out / "run.json").read_text(encoding="utf-8")))
 
 
 def main() -> None:

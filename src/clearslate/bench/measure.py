@@ -20,6 +20,14 @@ from clearslate.states import jurisdiction
 
 ONE_LAW = "PA-CS-M"
 _COMPARED = ("outcome", "possible_from", "certain_from")
+# Of a process that has one child, what children took is what the child took.
+_OF_CHILD = """
+import resource, subprocess, sys
+done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(used.ru_utime + used.ru_stime, used.ru_maxrss // 1024)
+sys.exit(done.returncode)
+"""
 
 
 class BenchError(Exception):
@@ -135,6 +143,20 @@ def measure(task: dict[str, Any]) -> dict[str, Any]:
         raise BenchError(f"{task['kind']} failed: {done.stderr.strip().splitlines()[-1:]}")
     found: dict[str, Any] = json.loads(done.stdout)
     return found
+
+
+def measure_command(*arguments: str) -> tuple[float, int]:
+    """``clearslate`` with some arguments, as a user gives them: the processor's seconds with its start, and peak memory in MiB.
+
+    Raises:
+        BenchError: it failed.
+    """
+    command = [sys.executable, "-c", _OF_CHILD, sys.executable, "-m", "clearslate.cli.main", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own program)
+    if done.returncode:
+        raise BenchError(f"clearslate {arguments[0]} failed: {done.stderr.strip().splitlines()[-1:]}")
+    seconds, peak = done.stdout.split()
+    return float(seconds), int(peak)
 
 
 def _differences(run: Path, floor: Path) -> int:

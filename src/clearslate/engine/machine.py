@@ -1,6 +1,6 @@
 """Runs a table of instructions (see `engine.tape`) over a bucket, block by block.
 
-A block is some whole persons, a few hundred rows that the nearest caches hold; a register is one value of each row of
+A block is some whole persons, a thousand rows that the near caches hold; a register is one value of each row of
 a block. So a thousand passes over a bucket are one: what an instruction reads is where the one before it left it. The machine
 is compiled once for all laws of all states, not once for each.
 

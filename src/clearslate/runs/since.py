@@ -261,8 +261,8 @@ class Night:
         if not tables:
             return self.dataset.schema.empty_table().select(self.wanted)
         sizes = [sum(table.num_rows for table in rows.tables) for rows in waiting]
-        begins = np.cumsum([0, *sizes])
-        order = [rows.order + begin for rows, begin in zip(waiting, begins, strict=False)]
+        begins = np.cumsum(sizes) - sizes
+        order = [rows.order + begin for rows, begin in zip(waiting, begins, strict=True)]
         found = pa.concat_tables(tables).unify_dictionaries().combine_chunks()
         return found.take(pa.array(np.concatenate(order)))
 

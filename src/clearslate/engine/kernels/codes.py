@@ -55,9 +55,8 @@ def filled(values: NDArray[Any], valid: NDArray[Any], offset: int, missing: int)
 def tally(codes: NDArray[Any], rows: NDArray[Any], count: int) -> NDArray[Any]:
     """How many of the rows (bool) that are so have each code below ``count``."""
     found = np.zeros(count, np.int64)
-    for code in range(
-        count
-    ):  # a pass for each code takes several rows at once; one for all waits at each for the last
+    # A pass for each code takes several rows at once; one for all waits at each for the last.
+    for code in range(count):
         total = 0
         for i in range(len(codes)):
             total += (codes[i] == code) & rows[i]
