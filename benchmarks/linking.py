@@ -60,9 +60,10 @@ def measure(datasets: Sequence[Path], memory: str) -> None:
         "seconds": seconds,
         "processor_seconds": used.ru_utime + used.ru_stime,
         "peak_mib": used.ru_maxrss // 1024,
-        "pairs": sum(rule["pairs"] for rule in manifest["blocking"]),
         "profiles": manifest["profiles"],
         **manifest["counts"],
+        "pairs": sum(rule["pairs"] for rule in manifest["blocking"]),
+        "cut": sum(rule["pairs_cut"] for rule in manifest["blocking"]),
         "steps": dict(zip(STEPS, (b - a for a, b in itertools.pairwise(marks)), strict=True)),
     }
     print(json.dumps(figures))
@@ -75,7 +76,7 @@ def report(datasets: Sequence[Path], memory: str) -> None:
     found = json.loads(done.stdout.splitlines()[-1])
     print(
         f"| {found['rows']:,} | {found['records']:,} | {found['persons']:,} | {found['possible']:,} | "
-        f"{found['pairs']:,} | {found['seconds']:.0f} | {found['processor_seconds']:.0f} | {found['peak_mib']:,} MiB |"
+        f"{found['pairs']:,} | {found['cut']:,} | {found['seconds']:.0f} | {found['processor_seconds']:.0f} | {found['peak_mib']:,} MiB |"
     )
     print(
         "  " + ", ".join(f"{step} {seconds:.0f} s" for step, seconds in found["steps"].items()),
@@ -95,10 +96,10 @@ def main() -> None:
         measure(given.datasets, given.memory)
         return
     print(
-        "| rows of people | source records | persons | pairs in doubt | pairs by rules | seconds | "
+        "| rows of people | source records | persons | pairs in doubt | pairs by rules | pairs cut | seconds | "
         "processor's seconds | peak memory |"
     )
-    print("|---:|---:|---:|---:|---:|---:|---:|---:|")
+    print("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     if given.datasets:
         report(given.datasets, given.memory)
         return

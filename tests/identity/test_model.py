@@ -66,6 +66,40 @@ def test_a_block_that_would_make_too_many_pairs_is_cut_and_said_so() -> None:
     assert "SMITH" not in str(report)
 
 
+def _of_last_names(*sizes: int) -> duckdb.DuckDBPyConnection:
+    """Profiles of as many last names as sizes: so many of each, the first without a birth."""
+    con = duckdb.connect()
+    con.execute(
+        "CREATE TABLE profile AS SELECT (row_number() OVER ())::INTEGER AS pid, pid AS grp, 'N' || i AS last, "
+        "CASE WHEN n > 0 THEN '1980-01-02' END AS birth "
+        "FROM (SELECT unnest($1) AS size, generate_subscripts($1, 1) AS i), range(size) AS r(n)",
+        [sizes],
+    )
+    return con
+
+
+@pytest.mark.parametrize(("few", "largest_is_cut"), [(0, True), (16, True), (17, False)])
+def test_the_largest_blocks_of_a_rule_are_cut_until_so_many_pairs_a_profile_are_left(
+    few: int, *, largest_is_cut: bool
+) -> None:
+    con = _of_last_names(8, 3, 3)  # 34 pairs; 14 profiles may make 28
+    [report] = block(con, (Rule("last name", ("last",)),), each=2, few=few)
+    assert report["pairs"] == con.table("blocked").shape[0] == (6 if largest_is_cut else 34)
+    assert (report["blocks_cut"], report["pairs_cut"]) == ((1, 28) if largest_is_cut else (0, 0))
+
+
+def test_a_rule_of_missing_births_is_bounded_by_the_pairs_it_makes() -> None:
+    con = _of_last_names(7, 3)  # 24 pairs could be, 8 have a missing birth, 20 are allowed
+    [report] = block(con, (Rule("last name", ("last",), gap=True),), each=2, few=0)
+    assert (report["pairs"], report["blocks_cut"], report["pairs_cut"]) == (6 + 2, 0, 0)
+
+
+def test_blocks_of_one_size_are_cut_together() -> None:
+    con = _of_last_names(6, 6, 6)  # 45 pairs could be, 36 are allowed
+    [report] = block(con, (Rule("last name", ("last",)),), each=2, few=0)
+    assert (report["pairs"], report["blocks_cut"], report["pairs_cut"]) == (0, 3, 45)
+
+
 def test_a_gap_rule_compares_only_where_a_birth_is_missing_and_never_within_a_group() -> None:
     con = duckdb.connect()
     con.execute(

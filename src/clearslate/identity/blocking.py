@@ -2,7 +2,9 @@
 
 A rule joins profiles that are equal in all of its columns. A record misses a rule where one of these is
 missing or wrong, so there are rules for each slip and each gap. A block (the profiles of one key) that would
-make too many pairs is cut, and said so: its profiles are still compared by the other rules.
+make too many pairs is cut, and said so: its profiles are still compared by the other rules. Too many are those
+above `Rule.most`, and, where there are so many people that the pairs of a rule outgrow them (a block grows with
+their square), those of its largest blocks until the rest are `_EACH` for each profile.
 """
 
 from __future__ import annotations
@@ -62,22 +64,30 @@ RULES: Final = (
     Rule("license except its beginning", ("license_tail", "root"), most=20_000),
 )
 _LARGEST: Final = 5  # blocks reported of each rule
+_EACH: Final = 10  # pairs of a rule for each profile, at most
+_FEW: Final = 1_000_000  # profiles, up to which a rule may make as many pairs as for so many
 
 
-def block(con: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES) -> list[dict[str, Any]]:
+def block(
+    con: duckdb.DuckDBPyConnection, rules: tuple[Rule, ...] = RULES, *, each: int = _EACH, few: int = _FEW
+) -> list[dict[str, Any]]:
     """Make the table ``blocked`` (l, r: profiles of different groups, l < r), and report on each rule.
 
-    The report holds sizes only: no key, since a key is a name or a birth.
+    A rule makes ``each`` pairs a profile at most; up to ``few`` profiles, as many as for so many. The report holds
+    sizes only: no key, since a key is a name or a birth.
     """
     con.execute("CREATE OR REPLACE TABLE candidate (l INTEGER, r INTEGER)")
+    bound = each * max(con.table("profile").shape[0], few)
     report = []
     for rule in rules:
         con.execute(_keys(rule))
-        sizes = con.execute(_SIZES).fetchall()
-        cut = scalar(con, f"SELECT count(*) FROM size WHERE pairs > {rule.most}")  # noqa: S608
-        lost = scalar(con, f"SELECT coalesce(sum(pairs), 0) FROM size WHERE pairs > {rule.most}")  # noqa: S608
+        con.execute(_SIZES.format(made=_GAP if rule.gap else "pairs"))
+        sizes = con.execute(_LARGEST_SIZES).fetchall()
+        most = scalar(con, _MOST, [rule.most, bound])
+        cut = scalar(con, "SELECT count(*) FROM size WHERE pairs > ?", [most])
+        lost = scalar(con, "SELECT coalesce(sum(made), 0) FROM size WHERE pairs > ?", [most])
         before = con.table("candidate").shape[0]
-        con.execute(_PAIRS.format(most=rule.most, gap="AND (l.gap OR r.gap)" if rule.gap else ""))
+        con.execute(_PAIRS.format(most=most, gap="AND (l.gap OR r.gap)" if rule.gap else ""))
         report.append(
             asdict(rule)
             | {
@@ -104,13 +114,23 @@ def _keys(rule: Rule) -> str:
     )
 
 
-# Pairs that a block makes at most: where a birth must be missing, far fewer are made.
-_SIZES: Final = f"""
+# ``pairs`` is what a block makes at most, ``made`` what it does: fewer where a birth must be missing.
+_SIZES: Final = """
 CREATE OR REPLACE TABLE size AS
-SELECT key, count(*) AS profiles, count(*) FILTER (gap) AS gaps, count(*) * (count(*) - 1) // 2 AS pairs
-FROM keyed GROUP BY key HAVING count(*) > 1;
-SELECT profiles, pairs FROM size ORDER BY pairs DESC LIMIT {_LARGEST}
-"""  # noqa: S608
+SELECT *, {made} AS made FROM (
+  SELECT key, count(*) AS profiles, count(*) FILTER (gap) AS gaps, count(*) * (count(*) - 1) // 2 AS pairs
+  FROM keyed GROUP BY key HAVING count(*) > 1
+)
+"""
+_GAP: Final = "gaps * (profiles - gaps) + gaps * (gaps - 1) // 2"
+_LARGEST_SIZES: Final = f"SELECT profiles, pairs FROM size ORDER BY pairs DESC LIMIT {_LARGEST}"  # noqa: S608
+
+# The pairs of the largest block that is kept: within the rule's own bound, and with all smaller ones within that of all.
+_MOST: Final = """
+SELECT coalesce(max(pairs), 0) FROM (
+  SELECT pairs, sum(sum(made)) OVER (ORDER BY pairs) AS so_far FROM size WHERE pairs <= ? GROUP BY pairs
+) WHERE so_far <= ?
+"""
 
 _PAIRS: Final = """
 INSERT INTO candidate

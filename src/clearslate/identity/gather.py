@@ -80,9 +80,9 @@ def gather(con: duckdb.DuckDBPyConnection, datasets: Sequence[Path]) -> tuple[In
     return inputs
 
 
-def scalar(con: duckdb.DuckDBPyConnection, sql: str) -> Any:
+def scalar(con: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()) -> Any:
     """The one value that a query gives."""
-    [(value,)] = con.execute(sql).fetchall()
+    [(value,)] = con.execute(sql, values).fetchall()
     return value
 
 
