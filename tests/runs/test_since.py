@@ -273,7 +273,7 @@ def test_a_night_reads_no_whole_bucket(
         here.rows[night]["restitution_owed"] = 1_000 + night
         here.through += dt.timedelta(days=night - 1)
         dataset = here.write(tmp_path / "d")
-        spec = spec_for(dataset, as_of + dt.timedelta(days=10 * night))
+        spec = spec_for(dataset, as_of + dt.timedelta(days=5 * night))
         with monkeypatch.context() as patch:
             for kind in (Dataset, Run):
                 patch.setattr(kind, "read", lambda *_: pytest.fail("it read all rows of a bucket"))

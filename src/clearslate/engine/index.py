@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from clearslate.records.hashing import Hashes
+    from clearslate.records.persons import Persons
 
 
 @dataclass(frozen=True)
@@ -63,25 +64,56 @@ class Index:
         people = int(np.count_nonzero(self.answers))
         return Undecided(people, int(self.charges.sum()), int(self.answers.sum()))
 
+    def rows_of(self, who: NDArray[np.bool_]) -> NDArray[np.int64]:
+        """Where the rows of some of the persons stand."""
+        return rows_of(self.first[who], self.rows[who])
+
     def take(self, places: NDArray[Any]) -> Index:
         """Some of the persons."""
         return Index(*(getattr(self, each.name)[places] for each in fields(self)))
 
     def to_bytes(self) -> pa.Buffer:
-        """As its file holds it."""
-        return _ipc(pa.table({each.name: getattr(self, each.name) for each in fields(self)}))
+        """As its file holds it: nothing that stands in that of the persons (`Persons`), and numbers as short as they can be."""
+        kept = {each.name: _short(getattr(self, each.name)) for each in fields(self) if each.name not in _WHO}
+        if np.array_equal(self.base, self.first):
+            del kept["base"]
+        return _ipc(pa.table(kept))
 
     @classmethod
-    def from_bytes(cls, content: pa.Buffer) -> Index:
-        """From its file."""
+    def from_bytes(cls, content: pa.Buffer, persons: Persons) -> Index:
+        """From its file, and from what was told of the bucket's persons."""
         with pa.ipc.open_file(content) as file:
             table = file.read_all()
-        return cls(*(one_chunk(table.column(each.name)).to_numpy() for each in fields(cls)))
+        first = persons.first[:-1].astype(np.int32)
+        told = {"person": persons.person, "first": first, "rows": persons.rows, "base": first} | {
+            name: one_chunk(table.column(name)).to_numpy() for name in table.column_names
+        }
+        wide = {each.name: np.uint64 if each.name in _HASHES else np.int32 for each in fields(cls)}
+        return cls(**{name: told[name].astype(kind, copy=False) for name, kind in wide.items()})
+
+    @classmethod
+    def of_nobody(cls, count: int) -> Index:
+        """An index of so many persons of whom nothing is known."""
+        wide: Any = np.zeros(count, np.uint64)
+        plain: Any = np.zeros(count, np.int32)
+        return cls(*(wide if each.name in _HASHES else plain for each in fields(cls)))
+
+
+_HASHES: Final = frozenset({"person", "one", "two"})
+_WHO: Final = frozenset({"person", "first", "rows"})  # in the file of the persons
+
+
+def _short(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Numbers in a byte or two each, where all of them fit."""
+    if not len(numbers) or numbers.dtype == np.uint64 or numbers.min() < 0:
+        return numbers
+    return numbers.astype(np.min_scalar_type(numbers.max()), copy=False)
 
 
 _THROUGH: Final = b"through"
-_DUE_WITHIN: Final = 32  # days: a month, after which a full run is made anyway
-_NO_OUTCOME: Final = 255
+_DUE_WITHIN: Final = 16  # days: a fortnight, within which a full run is made anyway
+_CODES: Final = len(OUTCOMES) + 1  # the last: the law does not reach the charge
+_IN_ONE: Final = 3  # laws: so many codes make one byte
 
 
 @dataclass(frozen=True)
@@ -108,22 +140,19 @@ class Due:
 def due_of(table: pa.Table, people: Index, as_of: int) -> Due:
     """Those of a table who are due soon after the day asked about."""
     through = as_of + _DUE_WITHIN
-    return Due(table.take(pa.array(due_rows(people, through))), through)
-
-
-def due_rows(people: Index, through: int) -> NDArray[np.int64]:
-    """Where the rows stand of those who are due up to a day."""
-    due = people.turns <= through
-    return rows_of(people.first[due], people.rows[due])
+    return Due(table.take(pa.array(people.rows_of(people.turns <= through))), through)
 
 
 def outcomes_to_bytes(said: Sequence[Said]) -> pa.Buffer:
-    """By law and row the outcome, as a file holds it."""
+    """By law and row the outcome, as a file holds it: the codes of three laws in a byte, in a column named after them."""
     told = {}
-    for one in said:
-        others = one.result.reached.view(np.uint8) - np.uint8(1)  # all bits where the law does not reach
-        codes = one.result.outcome | others
-        told[one.result.law.id] = of_numbers(codes)
+    for place in range(0, len(said), _IN_ONE):
+        some = said[place : place + _IN_ONE]
+        codes = np.zeros(len(some[0].result.outcome), np.uint8)
+        for one in reversed(some):
+            codes *= np.uint8(_CODES)
+            codes += np.where(one.result.reached, one.result.outcome, np.uint8(_CODES - 1))
+        told[" ".join(one.result.law.id for one in some)] = of_numbers(codes)
     return _ipc(pa.table(told))
 
 
@@ -132,10 +161,12 @@ def count_outcomes(content: pa.Buffer, rows: NDArray[Any]) -> dict[str, dict[str
     with pa.ipc.open_file(content) as file:
         table = file.read_all()
     found = {}
-    for law in table.column_names:
-        codes = one_chunk(table.column(law)).to_numpy()[rows]
-        counts = np.bincount(codes[codes != _NO_OUTCOME], minlength=len(OUTCOMES)).tolist()
-        found[law] = {OUTCOMES[place]: count for place, count in enumerate(counts) if count}
+    for laws in table.column_names:
+        codes = one_chunk(table.column(laws)).to_numpy()[rows]
+        for law in laws.split():
+            codes, code = np.divmod(codes, np.uint8(_CODES))
+            counts = np.bincount(code, minlength=_CODES)[:-1].tolist()
+            found[law] = {OUTCOMES[place]: count for place, count in enumerate(counts) if count}
     return found
 
 

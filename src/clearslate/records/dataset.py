@@ -319,8 +319,9 @@ class Dataset:
             raise _damaged(str(error)) from error
         wanted = None
         if columns is not None:
+            there = set(columns)
             with pa.ipc.open_file(content) as file:
-                wanted = [place for place, name in enumerate(file.schema.names) if name in columns]
+                wanted = [place for place, name in enumerate(file.schema.names) if name in there]
         # Few rows: a thread for each column would take longer to start than to read.
         options = pa.ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
         with pa.ipc.open_file(content, options=options) as file:

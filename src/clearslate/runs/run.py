@@ -478,9 +478,12 @@ class Run:
         """The index of one bucket's persons.
 
         Raises:
-            RunError: the file is not the one that was written.
+            RunError: a file is not the one that was written, or the run's dataset does not tell its persons apart.
         """
-        return Index.from_bytes(self._content(PEOPLE, index_file(index), self.buckets[index].people))
+        persons = self.persons(index)
+        if persons is None:
+            raise RunError(f"{self.path} was made of a dataset that does not tell its persons apart")
+        return Index.from_bytes(self._content(PEOPLE, index_file(index), self.buckets[index].people), persons)
 
     def persons(self, index: int) -> Persons | None:
         """What the run's dataset told of one bucket's persons; None where an earlier version wrote it down.
@@ -579,8 +582,9 @@ class Run:
             self.changed(index, [])
             if bucket.base:
                 self._content(BASE, bucket.file, bucket.base)
-            if bucket.people:
-                self.index(index)
+            for name, sha256 in ((index_file(index), bucket.people), (kept_persons(index), bucket.persons)):
+                if sha256:
+                    self._content(PEOPLE, name, sha256)
             self.due(index)
             self.more(index)
             self.said(index)

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from clearslate.engine.determine import Evaluator, Question
-from clearslate.engine.index import Due, Index, count_outcomes, due_rows, index_of
+from clearslate.engine.index import Due, Index, count_outcomes, index_of
 from clearslate.engine.outcomes import Outcome
 from clearslate.engine.runner import (
     BASE,
@@ -162,9 +162,9 @@ class Night:
     # --- who ------------------------------------------------------------------------------------------------
 
     def _plan(self, bucket: int) -> _Plan:
-        before = self.since.index(bucket)
         then, now = self.since.persons(bucket), self.dataset.persons(bucket)
         assert then is not None and now is not None  # noqa: PT018, S101 (see why_everybody)
+        before = self.since.index(bucket)
         at, same, alike = compared(then, now)
         known = at >= 0
         again = np.zeros(len(at), np.int8)  # one more than the place of the cause
@@ -194,10 +194,9 @@ class Night:
         apart = self._apart(plan)
         if apart is not None:
             return apart
-        where = np.flatnonzero(np.repeat(plan.again, plan.index.rows))
-        return _Rows(
-            [self.dataset.read(plan.bucket, self.wanted).take(pa.array(where))], np.arange(len(where))
-        )
+        where = plan.index.rows_of(plan.again)
+        rows = self.dataset.read(plan.bucket, self.wanted).take(pa.array(where))
+        return _Rows([rows], np.arange(len(where)))
 
     def _apart(self, plan: _Plan) -> _Rows | None:
         """The same, from the files that hold few people's rows; None where these do not hold them all."""
@@ -224,7 +223,10 @@ class Night:
             at = places(there, plan.index.person[who])
             if (at < 0).any():
                 return None
-            tables.append(table.select(self.wanted).take(pa.array(rows_of(starts[at], sizes[who]))))
+            wanted = rows_of(starts[at], sizes[who])
+            is_all = np.array_equal(wanted, np.arange(table.num_rows))
+            every = table.select(self.wanted)
+            tables.append(every if is_all else every.take(pa.array(wanted)))
             first[who] = rows + np.cumsum(sizes[who]) - sizes[who]
             rows += tables[-1].num_rows
         return _Rows(tables, rows_of(first[plan.again], sizes[plan.again]))
@@ -251,7 +253,7 @@ class Night:
             start += count
             part = found.take(pa.array(order[cuts[place] : cuts[place + 1]]))
             rows_before = int(ends[place - 1]) if place else 0
-            where = np.flatnonzero(np.repeat(plan.again, plan.index.rows)).astype(np.int32)
+            where = plan.index.rows_of(plan.again).astype(np.int32)
             here = where[one_chunk(part.column("row")).to_numpy() - rows_before]
             yield self._write(plan, mine, table, _with_rows(part, here), laws)
 
@@ -317,16 +319,17 @@ class Night:
         if plan.due is None:
             return ""
         columns, through = plan.due.rows.column_names, plan.due.through
-        parts = [judged.select(columns).take(pa.array(due_rows(mine, through)))]
+        soon = mine.rows_of(mine.turns <= through)
+        parts = [judged.select(columns).take(pa.array(soon))] if len(soon) else []
         if plan.more is not None:  # of earlier nights
             rows = plan.more.rows
             starts = person_starts(rows.column("person_id"))
             there = hash_strings(one_chunk(rows.column("person_id")).take(pa.array(starts[:-1])))
             stays = among(there, plan.index.person[~plan.again])
             parts.insert(0, rows.filter(pa.array(np.repeat(stays, np.diff(starts)))))
-        found = Due(pa.concat_tables(parts), through)
-        if not found.rows.num_rows:
+        if not any(part.num_rows for part in parts):
             return ""
+        found = Due(pa.concat_tables(parts), through)
         return write_beside(found.to_bytes(), self.out, more_file(plan.bucket))
 
     def _outcomes(
@@ -365,19 +368,9 @@ class Night:
 def _taken(before: Index, at: NDArray[np.int64]) -> Index:
     """Of each person of now what was known; where ``at`` says -1, anything."""
     if not len(before.person):
-        return _nobody(len(at))
+        return Index.of_nobody(len(at))
     is_same = len(at) == len(before.person) and np.array_equal(at, np.arange(len(at)))
     return before if is_same else before.take(np.maximum(at, 0))
-
-
-def _nobody(count: int) -> Index:
-    """An index of so many persons of whom nothing is known."""
-    wide: Any = np.zeros(count, np.uint64)
-    plain: Any = np.zeros(count, np.int32)
-    return Index(*(wide if each.name in _WIDE else plain for each in fields(Index)))
-
-
-_WIDE: Final = frozenset({"person", "one", "two"})
 
 
 def _merged(plan: _Plan, mine: Index) -> Index:
