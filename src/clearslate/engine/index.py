@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from clearslate.records.hashing import Hashes
     from clearslate.records.persons import Persons
 
+WHO: Final = frozenset({"person", "first", "rows"})
+"""The columns of an index that say who its persons are and where they stand: the file of the persons tells them too."""
+
 
 @dataclass(frozen=True)
 class Index:
@@ -74,7 +77,7 @@ class Index:
 
     def to_bytes(self) -> pa.Buffer:
         """As its file holds it: nothing that stands in that of the persons (`Persons`), and numbers as short as they can be."""
-        kept = {each.name: _short(getattr(self, each.name)) for each in fields(self) if each.name not in _WHO}
+        kept = {each.name: _short(getattr(self, each.name)) for each in fields(self) if each.name not in WHO}
         if np.array_equal(self.base, self.first):
             del kept["base"]
         return _ipc(pa.table(kept))
@@ -100,7 +103,6 @@ class Index:
 
 
 _HASHES: Final = frozenset({"person", "one", "two"})
-_WHO: Final = frozenset({"person", "first", "rows"})  # in the file of the persons
 
 
 def _short(numbers: NDArray[Any]) -> NDArray[Any]:

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from clearslate.engine.determine import Evaluator, Question
-from clearslate.engine.index import Due, Index, count_outcomes, index_of
+from clearslate.engine.index import WHO, Due, Index, count_outcomes, index_of
 from clearslate.engine.outcomes import Outcome
 from clearslate.engine.runner import (
     BASE,
@@ -169,8 +169,8 @@ class Night:
         known = at >= 0
         again = np.zeros(len(at), np.int8)  # one more than the place of the cause
         due = np.where(known, before.turns[at] <= to_day(self.inputs.as_of), False) if len(at) else known
-        for cause, who in enumerate((~known, ~alike, ~same, due), 1):
-            again[(again == 0) & who] = cause
+        for cause, who in reversed(list(enumerate((~known, ~alike, ~same, due), 1))):
+            again[np.flatnonzero(who)] = cause  # the first that there is stays
         for cause, count in enumerate(np.bincount(again, minlength=len(CAUSES) + 1)[1:]):
             self.causes[CAUSES[cause]] += int(count)
         over = np.ones(len(then.person), np.bool_)
@@ -376,13 +376,13 @@ def _taken(before: Index, at: NDArray[np.int64]) -> Index:
 def _merged(plan: _Plan, mine: Index) -> Index:
     """The index of a bucket: of those who were judged again, what was found; of the others, what was known."""
     found = replace(mine, base=np.full(len(mine.person), -1, np.int32))
+    again = np.flatnonzero(plan.again)
     columns: dict[str, Any] = {}
     for each in fields(Index):
-        column = getattr(plan.index, each.name).copy()
-        if each.name not in ("first", "rows"):  # they stand in the bucket, not in the table that was judged
-            column[plan.again] = getattr(found, each.name)
-        columns[each.name] = column
-    return Index(**columns)
+        if each.name not in WHO:  # these stand in the bucket, not in the table that was judged
+            columns[each.name] = getattr(plan.index, each.name).copy()
+            columns[each.name][again] = getattr(found, each.name)
+    return replace(plan.index, **columns)
 
 
 def _moved(
