@@ -266,6 +266,11 @@ def bucket_file(index: int) -> str:
     return f"bucket-{index:05}.parquet"
 
 
+def few_file(index: int) -> str:
+    """The name of those of a bucket's determinations that were judged since the run beneath."""
+    return f"bucket-{index:05}.arrow"
+
+
 def keep_persons(bucket: Bucket, out: Path) -> str:
     """Keep in a run's folder what its dataset tells of a bucket's persons; gives the file's SHA-256."""
     if bucket.persons:
@@ -337,6 +342,19 @@ def write(determinations: pa.Table, folder: Path, index: int) -> str:
         row_group_size=_BATCH,
     )
     return _write(sink.getvalue(), folder / bucket_file(index))
+
+
+def write_few(determinations: pa.Table, out: Path, index: int) -> str:
+    """Write those of a bucket's determinations that were judged since the run beneath; gives the file's SHA-256.
+
+    As Arrow's own file: of so few rows one for Parquet takes longer to begin than to write.
+    """
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_file(
+        sink, determinations.schema, options=pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+    ) as file:
+        file.write_table(determinations.combine_chunks())
+    return _write(sink.getvalue(), out / CHANGED / few_file(index))
 
 
 def write_beside(content: pa.Buffer, out: Path, name: str) -> str:

@@ -37,6 +37,7 @@ from clearslate.engine.runner import (
     Progress,
     bucket_key,
     due_file,
+    few_file,
     index_file,
     kept_persons,
     more_file,
@@ -461,8 +462,7 @@ class Run:
         found = self._ordered(found.unify_dictionaries().combine_chunks())
         if columns is None:
             return found
-        there = found.column_names
-        return found.select([each for name in columns for each in masks.columns_in(name, there)])
+        return found.select(_held(columns, found.column_names))
 
     def changed(self, index: int, columns: list[str] | None = None) -> pa.Table:
         """Of a run that rests on another: the determinations of one bucket's persons who were judged again since; else all.
@@ -471,8 +471,12 @@ class Run:
             RunError: the file is not the one that was written.
         """
         bucket = self.buckets[index]
-        folder = CHANGED if bucket.base else FOLDER
-        return self._determinations(folder, bucket.file, bucket.sha256, columns)
+        if not bucket.base:
+            return self._determinations(FOLDER, bucket.file, bucket.sha256, columns)
+        content = self._content(CHANGED, few_file(index), bucket.sha256)
+        with pa.ipc.open_file(content) as file:
+            found = file.read_all()
+        return found if columns is None else found.select(_held(columns, found.column_names))
 
     def index(self, index: int) -> Index:
         """The index of one bucket's persons.
@@ -530,10 +534,7 @@ class Run:
 
     def _determinations(self, folder: str, name: str, sha256: str, columns: list[str] | None) -> pa.Table:
         with pq.ParquetFile(pa.BufferReader(self._content(folder, name, sha256))) as file:
-            there = file.schema_arrow.names
-            if columns is not None:
-                columns = [each for name in columns for each in masks.columns_in(name, there)]
-            return file.read(columns)
+            return file.read(None if columns is None else _held(columns, file.schema_arrow.names))
 
     @staticmethod
     def _still(base: pa.Table, index: Index) -> pa.Table:
@@ -601,3 +602,8 @@ class Run:
             presumptions=frozenset(inputs.presumptions),
             cautions=self.cautions,
         )
+
+
+def _held(columns: Sequence[str], there: Sequence[str]) -> list[str]:
+    """The columns of a file that are asked for; of a mask, all its words."""
+    return [each for name in columns for each in masks.columns_in(name, there)]

@@ -37,8 +37,8 @@ from clearslate.engine.runner import (
     more_file,
     note,
     said_file,
-    write,
     write_beside,
+    write_few,
 )
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
@@ -283,7 +283,7 @@ class Night:
             key=bucket_key(self.inputs.key, self.dataset.buckets[plan.bucket]),
             file=bucket_file(plan.bucket),
             rows=int(index.determinations.sum()),
-            sha256=write(changed, self.out / CHANGED, plan.bucket),
+            sha256=write_few(changed, self.out, plan.bucket),
             digest=index.digest,
             outcomes=self._outcomes(plan, index, part, laws),
             undecided=index.undecided,
