@@ -380,6 +380,10 @@ def others_last(
             side[_LOW, m] = value_low[j] if bits[j] == 3 else _ALWAYS
             side[_HIGH, m] = value_high[j]
             m += 1 if bits[j] else 0
+        if m == 0:
+            out_low[a:b] = _ALWAYS
+            out_high[a:b] = _ALWAYS
+            continue
         for i in range(a, b):
             perhaps_from, perhaps_to, surely_from, surely_to = _bounds(
                 kind,
