@@ -80,7 +80,7 @@ class Index:
         kept = {each.name: _short(getattr(self, each.name)) for each in fields(self) if each.name not in WHO}
         if np.array_equal(self.base, self.first):
             del kept["base"]
-        return _ipc(pa.table(kept))
+        return arrow_file(pa.table(kept))
 
     @classmethod
     def from_bytes(cls, content: pa.Buffer, persons: Persons) -> Index:
@@ -129,7 +129,7 @@ class Due:
         """As its file holds it."""
         told = {_THROUGH: str(self.through).encode()}
         rows = self.rows.replace_schema_metadata(told).unify_dictionaries().combine_chunks()
-        return _ipc(rows)
+        return arrow_file(rows)
 
     @classmethod
     def from_bytes(cls, content: pa.Buffer) -> Due:
@@ -155,7 +155,7 @@ def outcomes_to_bytes(said: Sequence[Said]) -> pa.Buffer:
             codes *= np.uint8(_CODES)
             codes += np.where(one.result.reached, one.result.outcome, np.uint8(_CODES - 1))
         told[" ".join(one.result.law.id for one in some)] = of_numbers(codes)
-    return _ipc(pa.table(told))
+    return arrow_file(pa.table(told))
 
 
 def count_outcomes(content: pa.Buffer, rows: NDArray[Any]) -> dict[str, dict[str, int]]:
@@ -172,10 +172,11 @@ def count_outcomes(content: pa.Buffer, rows: NDArray[Any]) -> dict[str, dict[str
     return found
 
 
-def _ipc(table: pa.Table) -> pa.Buffer:
-    """A table as a file's bytes, not compressed: every night reads it of every bucket, and uses it where it lies."""
+def arrow_file(table: pa.Table, compression: str | None = None) -> pa.Buffer:
+    """A table as a file's bytes; plain ones, which every night reads of every bucket, are used where they lie."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, table.schema) as file:
+    options = pa.ipc.IpcWriteOptions(compression=compression, use_threads=False)
+    with pa.ipc.new_file(sink, table.schema, options=options) as file:
         file.write_table(table)
     return sink.getvalue()
 

@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from clearslate.engine.determine import Evaluator, Question, Undecided, outcomes_of
-from clearslate.engine.index import due_of, index_of, outcomes_to_bytes
+from clearslate.engine.index import arrow_file, due_of, index_of, outcomes_to_bytes
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Bucket, Dataset, persons_file
 from clearslate.records.files import sha256_of, sweep, take_over, whole
@@ -349,12 +349,8 @@ def write_few(determinations: pa.Table, out: Path, index: int) -> str:
 
     As Arrow's own file: of so few rows one for Parquet takes longer to begin than to write.
     """
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(
-        sink, determinations.schema, options=pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-    ) as file:
-        file.write_table(determinations.combine_chunks())
-    return _write(sink.getvalue(), out / CHANGED / few_file(index))
+    content = arrow_file(determinations.combine_chunks(), "lz4")
+    return _write(content, out / CHANGED / few_file(index))
 
 
 def write_beside(content: pa.Buffer, out: Path, name: str) -> str:
