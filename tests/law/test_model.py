@@ -31,8 +31,10 @@ from clearslate.law import (
     OnsetLike,
     OpenQuestion,
     OwnFacts,
+    Truth,
     Version,
     all_of,
+    any_of,
     case,
     charge,
     choose,
@@ -124,7 +126,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: charge.is_convicted & (charge.arrest_date == "2020-01-01"),
         "bool is not a condition",
     ),
-    "onset as a static fact": (lambda: all_of(charge.is_convicted, SINCE), "From is not a static fact"),
+    "negated onset joined": (lambda: ~all_of(charge.is_convicted, SINCE), "cannot be negated"),
     "onset as a choice": (lambda: choose((SINCE, Known(True))), "From is not a static fact"),
     "onset as where": (lambda: person.latest(charge.arrest_date, SINCE), "static fact about a charge"),
     "elapsed since a fact": (lambda: elapsed(years(1), since=charge.is_convicted), "needs a day"),
@@ -285,6 +287,17 @@ def test_words_carry_the_figures_of_the_version() -> None:
 
 def test_all_of_several_truths_is_a_truth_that_may_be_negated() -> None:
     assert isinstance(~(charge.is_convicted & charge.is_pardoned), OnsetLike)
+    assert isinstance(~all_of(charge.is_convicted, charge.is_pardoned, charge.is_cleared), OnsetLike)
+
+
+@pytest.mark.parametrize("second", [charge.is_pardoned, SINCE])
+def test_there_is_one_and_and_one_or_for_facts_and_for_conditions(second: OnsetLike) -> None:
+    """A sign between two, a word for several: static facts give a static fact, with time among them a condition."""
+    first = charge.is_convicted
+    assert all_of(first, second) == first & second
+    assert any_of(first, second) == first | second
+    assert isinstance(all_of(first, second), Truth) == isinstance(second, Truth)
+    assert isinstance(any_of(first, second), Truth) == isinstance(second, Truth)
 
 
 def test_a_count_of_cases_is_asked_of_the_whole_scope() -> None:

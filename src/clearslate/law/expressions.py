@@ -156,10 +156,10 @@ class OnsetLike(Expression):
     __slots__ = ()
 
     def __and__(self, other: OnsetLike) -> OnsetLike:
-        return both(self, other)
+        return all_of(self, other)
 
     def __or__(self, other: OnsetLike) -> OnsetLike:
-        return one_of(self, other)
+        return any_of(self, other)
 
 
 class Onset(OnsetLike):
@@ -184,14 +184,14 @@ class Truth(OnsetLike):
     @overload
     def __and__(self, other: OnsetLike) -> OnsetLike: ...
     def __and__(self, other: OnsetLike) -> OnsetLike:
-        return both(self, other)
+        return all_of(self, other)
 
     @overload
     def __or__(self, other: Truth) -> Truth: ...
     @overload
     def __or__(self, other: OnsetLike) -> OnsetLike: ...
     def __or__(self, other: OnsetLike) -> OnsetLike:
-        return one_of(self, other)
+        return any_of(self, other)
 
     def __invert__(self) -> Truth:
         return Not(self)
@@ -608,30 +608,26 @@ def _check_conditions(items: tuple[object, ...]) -> None:
             raise LawError(f"{type(item).__name__} is not a condition: compare it, or use elapsed(...)")
 
 
-def both(*items: OnsetLike) -> OnsetLike:
-    """All of the conditions (the same as joining them with ``&``)."""
+@overload
+def all_of(*items: Truth) -> Truth: ...
+@overload
+def all_of(*items: OnsetLike) -> OnsetLike: ...
+def all_of(*items: OnsetLike) -> OnsetLike:
+    """All of the conditions: of static facts a static fact. Of two, write ``&``."""
     _check_conditions(items)
     truths = _truths(items)
-    return AllTrue(_flat(AllTrue, truths)) if truths else Both(_flat(Both, items))
+    return Both(_flat(Both, items)) if truths is None else AllTrue(_flat(AllTrue, truths))
 
 
-def one_of(*items: OnsetLike) -> OnsetLike:
-    """At least one of the conditions (the same as joining them with ``|``)."""
+@overload
+def any_of(*items: Truth) -> Truth: ...
+@overload
+def any_of(*items: OnsetLike) -> OnsetLike: ...
+def any_of(*items: OnsetLike) -> OnsetLike:
+    """At least one of the conditions: of static facts a static fact. Of two, write ``|``."""
     _check_conditions(items)
     truths = _truths(items)
-    return AnyTrue(_flat(AnyTrue, truths)) if truths else OneOf(_flat(OneOf, items))
-
-
-def all_of(*items: Truth) -> Truth:
-    """Every one of the static facts."""
-    _check_truths(items)
-    return AllTrue(_flat(AllTrue, items))
-
-
-def any_of(*items: Truth) -> Truth:
-    """At least one of the static facts."""
-    _check_truths(items)
-    return AnyTrue(_flat(AnyTrue, items))
+    return OneOf(_flat(OneOf, items)) if truths is None else AnyTrue(_flat(AnyTrue, truths))
 
 
 def _check_truths(items: tuple[object, ...]) -> None:
@@ -701,7 +697,7 @@ def at_most(
     """
     if unless is None:
         return elapsed(within, since=Latest(on, among, count + 1))
-    return Every(one_of(elapsed(within, since=on), unless), among, count)
+    return Every(elapsed(within, since=on) | unless, among, count)
 
 
 def clean_period(
@@ -713,7 +709,7 @@ def clean_period(
     """
     if unless is None:
         return elapsed(term, since=LaterOf((after, Latest(broken_on, among))))
-    return both(elapsed(term, since=after), at_most(0, on=broken_on, among=among, within=term, unless=unless))
+    return elapsed(term, since=after) & at_most(0, on=broken_on, among=among, within=term, unless=unless)
 
 
 NO_TIME: Final = days(0)

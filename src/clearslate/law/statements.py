@@ -83,7 +83,7 @@ class Condition:
 
     def __post_init__(self) -> None:
         if self.limbs and self.holds is BY_LIMBS:
-            join = e.one_of if self.one_of else e.both
+            join = e.any_of if self.one_of else e.all_of
             object.__setattr__(self, "holds", join(*(limb.holds for limb in self.limbs)))
 
     def with_sourced_limbs(self) -> Condition:

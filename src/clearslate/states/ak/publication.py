@@ -104,7 +104,7 @@ NON_CONVICTION: Final = Law(
             "ended",
             "The prosecutor chose not to begin, the charge was dismissed or ended in an acquittal, or no disposition is shown",
             S_12_62("(A) to (C)"),
-            holds=any_of(_nothing_shown, no_charge | dismissed | acquitted),
+            holds=_nothing_shown | no_charge | dismissed | acquitted,
         ),
         Condition(
             "waiting",

@@ -84,7 +84,7 @@ IMPOSITION: Final = Law(
             "discharged",
             "The person was discharged: the probation is over and was not revoked",
             S_085("(d), (e)"),
-            holds=both(from_day(charge.completed_on), ~charge.probation_revoked_on.happened),
+            holds=from_day(charge.completed_on) & ~charge.probation_revoked_on.happened,
         ),
         *_not_barred("no_suspended_imposition", S_085("(f)")),
     ),

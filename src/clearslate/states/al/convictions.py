@@ -45,14 +45,14 @@ def _exclusions(section: Source, of: str, first: int) -> tuple[Condition, ...]:
             "sex",
             "It is not a sex offense of § 15-20A-5",
             section(f"({of})({first + 1})"),
-            holds=both(~LISTS["al_sex_offense"].matches, _perhaps_sex),
+            holds=~LISTS["al_sex_offense"].matches & _perhaps_sex,
         ),
         Condition(
             "moral_turpitude",
             "It involves no moral turpitude; or it was reclassified by Act 2015-185, and the person was not arrested for {arrest_free}, "
             "minor traffic violations apart",
             section(f"({of})({first + 2})", READING),
-            holds=one_of(~_turpitude, both(RECLASSIFIED, _no_arrest)),
+            holds=~_turpitude | (RECLASSIFIED & _no_arrest),
         ),
         Condition(
             "serious_traffic",

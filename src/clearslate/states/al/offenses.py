@@ -115,9 +115,9 @@ ACT_292, ACT_286, ACT_407 = "2014-07-07", "2021-07-01", "2024-10-01"
 
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_violent: Final[Truth] = as_told(VIOLENT, LISTS["al_violent_offense"].matches)
-is_minor_traffic: Final[Truth] = all_of(
-    any_of(LISTS["traffic"].matches, GRADING.is_grade("traffic violation"), GRADING.is_kind(Class.ORDINANCE)),
-    MINOR_TRAFFIC,
+is_minor_traffic: Final[Truth] = (
+    any_of(LISTS["traffic"].matches, GRADING.is_grade("traffic violation"), GRADING.is_kind(Class.ORDINANCE))
+    & MINOR_TRAFFIC
 )
 # An adjudication as a youthful offender is no conviction.
 other_conviction: Final[Truth] = all_of(charge.is_convicted, ~YOUTHFUL_OFFENDER, ~is_minor_traffic)
@@ -133,17 +133,14 @@ MONEY: Final = Condition(
     "money",
     "Restitution is paid, and fines, costs and fees are, unless the court found the person indigent",
     S_MONEY("", READING),
-    holds=any_of(case.all_money_is_paid, all_of(case.restitution_is_paid, INDIGENT)),
+    holds=case.all_money_is_paid | (case.restitution_is_paid & INDIGENT),
 )
 
 # § 15-27-2.1(a)(3): programs completed and convictions below felony count together; (a)(2): pardoned felonies apart.
-_of_two: Final[Truth] = any_of(
-    charge.is_cleared & one_of_values("cleared_under", ("AL-M",)),
-    all_of(
-        charge.is_cleared,
-        one_of_values("cleared_under", ("AL-NC-M", "AL-NC-F")),
-        charge.ended(Disposition.DIVERTED),
-    ),
+_of_two: Final[Truth] = (charge.is_cleared & one_of_values("cleared_under", ("AL-M",))) | all_of(
+    charge.is_cleared,
+    one_of_values("cleared_under", ("AL-NC-M", "AL-NC-F")),
+    charge.ended(Disposition.DIVERTED),
 )
 _of_one: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("AL-F",))
 fewer_than_two: Final[Truth] = incident.any(_of_two) | (person.count_incidents(_of_two) < 2)

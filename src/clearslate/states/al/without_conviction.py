@@ -20,7 +20,7 @@ _more_than_ninety: Final[OnsetLike] = elapsed(NINETY, since=charge.disposition_d
 
 def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> Condition:
     """The seven grounds of subsection (a)."""
-    without_prejudice = both(
+    without_prejudice = all_of(
         ~REFILED,
         elapsed(wait, since=charge.disposition_date + _DAY_AFTER),
         at_most(
@@ -43,40 +43,36 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
                 f"and no other conviction in the last {{{words}_clean}}, minor traffic violations apart",
                 section("(a)(1), (7)", READING),
                 # Where the record does not say, the longer way suffices for both.
-                holds=both(
-                    charge.ended(Disposition.DISMISSED),
-                    choose((charge.with_prejudice, _more_than_ninety), otherwise=without_prejudice),
-                ),
+                holds=charge.ended(Disposition.DISMISSED)
+                & choose((charge.with_prejudice, _more_than_ninety), otherwise=without_prejudice),
             ),
             Limb(
                 "no_bill",
                 "No billed by a grand jury more than {ninety} ago",
                 section("(a)(2)", READING),
-                holds=both(charge.ended(Disposition.NO_CHARGE) & NO_BILL, _more_than_ninety),
+                holds=charge.ended(Disposition.NO_CHARGE) & NO_BILL & _more_than_ninety,
             ),
             Limb(
                 "acquitted",
                 "Found not guilty more than {ninety} ago",
                 section("(a)(3)", READING),
-                holds=both(
-                    charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,)),
-                    _more_than_ninety,
-                ),
+                holds=charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
+                & _more_than_ninety,
             ),
             Limb(
                 "nolle_prossed",
                 "Nolle prossed without conditions more than {ninety} ago, and not filed again",
                 section("(a)(4)", READING),
-                holds=both(
-                    charge.ended(Disposition.NOLLE_PROSSED) & ~NOLLE_CONDITIONS & ~REFILED,
-                    _more_than_ninety,
-                ),
+                holds=charge.ended(Disposition.NOLLE_PROSSED)
+                & ~NOLLE_CONDITIONS
+                & ~REFILED
+                & _more_than_ninety,
             ),
             Limb(
                 "quashed",
                 "The indictment was quashed, and the charge can or will not be filed again: no field tells the second",
                 section("(a)(5)"),
-                holds=both(
+                holds=all_of(
                     charge.ended(Disposition.DISMISSED, Disposition.NO_CHARGE, Disposition.WITHDRAWN),
                     charge.detail_says("quashed", "quash"),
                     UNSETTLED,
@@ -86,10 +82,8 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
                 "program",
                 "Dismissed after a drug, mental health, veterans' or diversion program, completed {program} ago",
                 section("(a)(6)"),
-                holds=both(
-                    charge.ended(Disposition.DIVERTED),
-                    elapsed(PROGRAM, since=later_of(charge.disposition_date, charge.completed_on)),
-                ),
+                holds=charge.ended(Disposition.DIVERTED)
+                & elapsed(PROGRAM, since=later_of(charge.disposition_date, charge.completed_on)),
             ),
             Limb(
                 "other",
@@ -112,7 +106,7 @@ _number = Condition(
     "number",
     "After a program: the person had fewer than two such expungements, or expungements of convictions below felony",
     S_NUMBER("(a)(3)"),
-    holds=any_of(~charge.ended(Disposition.DIVERTED), fewer_than_two),
+    holds=~charge.ended(Disposition.DIVERTED) | fewer_than_two,
     since=ACT_286,
 )
 _versions = versions(

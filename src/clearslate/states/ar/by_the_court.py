@@ -41,7 +41,7 @@ PARDON: Final = Law(
             "pardoned",
             "The Governor has pardoned the conviction",
             S_1411("(a)(1)"),
-            holds=both(charge.is_pardoned, from_day(charge.pardoned_on)),
+            holds=charge.is_pardoned & from_day(charge.pardoned_on),
         ),
         Condition(
             "victim_minor",

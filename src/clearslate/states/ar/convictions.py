@@ -138,7 +138,7 @@ MISDEMEANOR: Final = Law(
             S_1405("(b)(2), (3)"),
             holds=choose(
                 (
-                    any_of(_listed, _intoxicated),
+                    _listed | _intoxicated,
                     elapsed(LISTED_YEAR, since=Where(DENIED_ON.happened, DENIED_ON)),
                 ),
                 otherwise=elapsed(NINETY, since=Where(DENIED_ON.happened, DENIED_ON)),
@@ -181,9 +181,8 @@ _before: Final = person.others.earlier_than(charge.disposition_date, _felony_con
 _latest_before: Final[Days] = person.others.latest(charge.disposition_date, _before)
 # Felonies of one episode count once; the record shows episodes by case, unless the fact says otherwise.
 _told: Final[Truth] = ~EPISODE.is_one_of("the case")
-_few: Final[Truth] = any_of(
-    person.others.count(_before) <= 1,
-    all_of(person.count_cases(_felony_conviction) <= 2, person.none(_felony_conviction & _told)),
+_few: Final[Truth] = (person.others.count(_before) <= 1) | (
+    (person.count_cases(_felony_conviction) <= 2) & person.none(_felony_conviction & _told)
 )
 _one_day: Final[Truth] = person.others.none(
     person.others.earlier_than(_latest_before, _felony_conviction, day=charge.disposition_date)
@@ -221,12 +220,12 @@ FELONY: Final = Law(
                 Limb(
                     "unclassified",
                     "It is unclassified, of at most ten years",
-                    holds=all_of(GRADING.is_grade("felony U"), ~GRADING.punishable_by_more_than(years(10))),
+                    holds=GRADING.is_grade("felony U") & ~GRADING.punishable_by_more_than(years(10)),
                 ),
                 Limb(
                     "drug",
                     "It is a drug offense of §§ 5-64-401 and following of class A or B",
-                    holds=all_of(GRADING.is_grade("felony A", "felony B"), LISTS["drug_class_a_b"].matches),
+                    holds=GRADING.is_grade("felony A", "felony B") & LISTS["drug_class_a_b"].matches,
                 ),
             ),
         ),
@@ -332,13 +331,11 @@ DRUG: Final = Law(
             "first",
             "It was the first conviction under a law on controlled substances",
             MEMORY("Ark. Code § 16-90-1407"),
-            holds=all_of(
-                ~PRIOR_DRUG,
-                person.others.none(
-                    person.others.earlier_than(
-                        charge.disposition_date, charge.is_convicted & LISTS["drug"].matches
-                    )
-                ),
+            holds=~PRIOR_DRUG
+            & person.others.none(
+                person.others.earlier_than(
+                    charge.disposition_date, charge.is_convicted & LISTS["drug"].matches
+                )
             ),
         ),
         Condition(

@@ -150,7 +150,7 @@ violent: Final[Truth] = as_told(VIOLENT, LISTS["perhaps_violent"].matches)
 death_or_injury: Final[Truth] = as_told(DEATH_OR_INJURY, LISTS["death_or_injury"].matches)
 cdl_traffic: Final[Truth] = CDL & LISTS["traffic"].matches
 # Without the fact, only an unsuspended term leaves open where it was served.
-served_in_correction: Final[Truth] = DOC_TIME & ~all_of(
-    is_absent(DOC_TIME), charge.incarceration_days <= charge.suspended_days
+served_in_correction: Final[Truth] = DOC_TIME & ~(
+    is_absent(DOC_TIME) & (charge.incarceration_days <= charge.suspended_days)
 )
 sentence_done: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)

@@ -138,9 +138,8 @@ NO_CONVICTION: Final = Law(
             "first_offender",
             "It is not a first offender's case of an offense that § 16-93-303 keeps unsealed",
             S_1410("(a)", READING),
-            holds=~all_of(
-                FIRST_OFFENDER,
-                any_of(must_register, LISTS["not_under_303"].matches, involves_violence),
+            holds=~(
+                FIRST_OFFENDER & any_of(must_register, LISTS["not_under_303"].matches, involves_violence)
             ),
         ),
         denied(DENIAL_YEAR, S_1413("(a)(2)")),

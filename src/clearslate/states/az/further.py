@@ -15,7 +15,7 @@ PROP_207, PETITIONS = "2020-11-30", "2021-07-12"
 BEFORE: Final = parameter("before", PROP_207, S_2862("(A)"))
 
 _grams: Final[Truth] = MARIJUANA.is_one_of("possess_2_5_oz", "plants_6_home", "paraphernalia")
-_perhaps: Final[Truth] = all_of(is_absent(MARIJUANA), LISTS["perhaps_marijuana"].matches)
+_perhaps: Final[Truth] = is_absent(MARIJUANA) & LISTS["perhaps_marijuana"].matches
 
 MARIJUANA_LAW: Final = Law(
     id="AZ-MJ",
@@ -36,7 +36,7 @@ MARIJUANA_LAW: Final = Law(
             S_2862("(A)(1)-(3)"),
             holds=choose(
                 (_perhaps, UNSETTLED),
-                (all_of(is_absent(MARIJUANA), ~LISTS["perhaps_marijuana"].matches), Known(False)),
+                (is_absent(MARIJUANA) & ~LISTS["perhaps_marijuana"].matches, Known(False)),
                 (_grams, Known(True)),
                 (MARIJUANA.is_one_of("sale"), UNSETTLED),
                 otherwise=Known(False),
@@ -101,7 +101,7 @@ SET_ASIDE: Final = Law(
             "victim",
             "It is no felony with a victim under fifteen",
             S_905("(P)"),
-            holds=~all_of(is_felony, VICTIM_UNDER_15),
+            holds=~(is_felony & VICTIM_UNDER_15),
         ),
         Condition(
             "money",

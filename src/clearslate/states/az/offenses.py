@@ -56,7 +56,7 @@ is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
 is_civil: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
 # A grade that is not on record is taken for no petty offense: its wait is at most that of a felony.
-is_petty: Final[Truth] = all_of(~Absent("grade"), GRADING.is_kind(Class.SUMMARY))
+is_petty: Final[Truth] = ~Absent("grade") & GRADING.is_kind(Class.SUMMARY)
 
 # --- facts that Arizona alone asks --------------------------------------------------------------------------
 
@@ -126,15 +126,15 @@ none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convi
 
 dangerous: Final[Truth] = as_told(DANGEROUS, LISTS["can_be_dangerous"].matches)
 weapon_or_injury: Final[Truth] = as_told(
-    WEAPON, any_of(LISTS["weapon_or_injury"].matches, LISTS["disorderly"].matches & is_felony)
+    WEAPON, LISTS["weapon_or_injury"].matches | (LISTS["disorderly"].matches & is_felony)
 )
 registrable: Final[Truth] = as_told(REGISTRATION, LISTS["registrable"].matches)
 excluded: Final[Truth] = as_told(
     EXCLUDED,
-    any_of(
-        LISTS["serious"].matches,
-        any_of(LISTS["chapter_14"].matches, LISTS["chapter_35_1"].matches)
-        & GRADING.is_grade("felony 2", "felony 3", "felony 4", "felony 5"),
+    LISTS["serious"].matches
+    | (
+        (LISTS["chapter_14"].matches | LISTS["chapter_35_1"].matches)
+        & GRADING.is_grade("felony 2", "felony 3", "felony 4", "felony 5")
     ),
 )
 never_sealed: Final[Truth] = any_of(dangerous, weapon_or_injury, excluded)

@@ -116,7 +116,7 @@ SEALING: Final = Law(
             "It is no class 1 felony; for petty offenses no wait is written",
             S_REST("(E)", READING),
             holds=choose(
-                (all_of(GRADING.is_grade("felony 1"), LISTS["homicide"].matches), Known(False)),
+                (GRADING.is_grade("felony 1") & LISTS["homicide"].matches, Known(False)),
                 (is_petty, UNSETTLED),
                 otherwise=Known(True),
             ),

@@ -99,19 +99,16 @@ _BESIDE_A_CONVICTION: Final[OnsetLike] = DISMISSED_COUNT.choose(
 
 def _acquitted(wait: OnsetLike) -> OnsetLike:
     """The acquittal alternative, with the wait that one reading asks for."""
-    verdict = one_of(
-        is_acquitted,
-        INSANITY.choose(
-            acquittal=is_acquitted_by_insanity,
-            not_acquittal=Known(False),
-        ),
+    verdict = is_acquitted | INSANITY.choose(
+        acquittal=is_acquitted_by_insanity,
+        not_acquittal=Known(False),
     )
     return verdict & ACQUITTAL.choose(no_wait=_HELD, wait=wait) & _BESIDE_A_CONVICTION
 
 
 # Subparagraph (A): a misdemeanor diverted outside the list of (D) was dismissed as well.
 _DISMISSED: Final[OnsetLike] = (
-    one_of(
+    any_of(
         is_dismissed,
         is_diverted,
         VACATED.choose(
@@ -124,7 +121,7 @@ _DISMISSED: Final[OnsetLike] = (
 
 # Subparagraph (B): a misdemeanor arrest that led to nothing.
 _MISDEMEANOR_WAIT: Final[OnsetLike] = elapsed(MISDEMEANOR_WAIT, since=charge.arrest_date)
-_MISDEMEANOR: Final[OnsetLike] = one_of(_NO_PROCEEDINGS & _MISDEMEANOR_WAIT, _acquitted(_MISDEMEANOR_WAIT))
+_MISDEMEANOR: Final[OnsetLike] = (_NO_PROCEEDINGS & _MISDEMEANOR_WAIT) | _acquitted(_MISDEMEANOR_WAIT)
 
 # Subparagraph (C): punishable by eight years or more, in prison or under § 1170(h), six years; any other felony three.
 _FELONY_WAIT: Final[OnsetLike] = choose(
@@ -134,10 +131,10 @@ _FELONY_WAIT: Final[OnsetLike] = choose(
     ),
     otherwise=elapsed(FELONY_WAIT, since=charge.arrest_date),
 )
-FELONY: Final[OnsetLike] = one_of(_NO_PROCEEDINGS & _FELONY_WAIT, _acquitted(_FELONY_WAIT))
-JAIL_FELONY: Final[OnsetLike] = is_county_jail_felony & one_of(
-    _NO_PROCEEDINGS & elapsed(FELONY_WAIT, since=charge.arrest_date),
-    _acquitted(elapsed(FELONY_WAIT, since=charge.arrest_date)),
+FELONY: Final[OnsetLike] = (_NO_PROCEEDINGS & _FELONY_WAIT) | _acquitted(_FELONY_WAIT)
+JAIL_FELONY: Final[OnsetLike] = is_county_jail_felony & (
+    (_NO_PROCEEDINGS & elapsed(FELONY_WAIT, since=charge.arrest_date))
+    | _acquitted(elapsed(FELONY_WAIT, since=charge.arrest_date))
 )
 
 # Subparagraph (D): a diversion of the closed list.

@@ -213,9 +213,8 @@ def _kind_unwritten(statute: str | None) -> tuple[int, tuple[str, ...]]:
 _had_weapon: Final[Truth] = Lookup("assault is", "with a deadly weapon", ("statute",), _kind_unwritten, "CA")
 _is_assault: Final[Truth] = LISTS["assault_with_weapon"].matches & ~_is_not_reached
 
-is_serious: Final[Truth] = any_of(
-    LISTS["serious"].matches & ~_is_not_reached,
-    _is_assault & ((charge.offense_date >= "2012-01-01") | _had_weapon),
+is_serious: Final[Truth] = (LISTS["serious"].matches & ~_is_not_reached) | (
+    _is_assault & ((charge.offense_date >= "2012-01-01") | _had_weapon)
 )
 
 

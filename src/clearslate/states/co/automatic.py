@@ -85,15 +85,15 @@ is_drug_minor: Final[Truth] = is_drug & is_minor
 is_drug_felony: Final[Truth] = is_drug & is_felony
 
 # 703(12)(a): each other conviction of the case has reached the list by its own kind.
-_listable: Final[OnsetLike] = both(
+_listable: Final[OnsetLike] = all_of(
     outside_706,
     ~is_municipal,
     choose(
         (is_drug_minor, drug_minor_waited & drug_minor_clean),
         (is_drug_felony, drug_felony_waited & drug_felony_clean),
-        (is_infraction, both(outside_vra, infraction_waited, infraction_clean)),
-        (is_minor, both(outside_vra, minor_waited, minor_clean)),
-        (is_felony, both(outside_vra, from_day(FELONIES), felony_waited, felony_clean)),
+        (is_infraction, all_of(outside_vra, infraction_waited, infraction_clean)),
+        (is_minor, all_of(outside_vra, minor_waited, minor_clean)),
+        (is_felony, all_of(outside_vra, from_day(FELONIES), felony_waited, felony_clean)),
     ),
 )
 

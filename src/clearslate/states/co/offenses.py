@@ -115,7 +115,7 @@ def _says_crime(code: str | None) -> Answer:
 _is_called_a_crime: Final[Truth] = Lookup(
     "grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO"
 )
-is_infraction: Final[Truth] = all_of(GRADING.is_kind(Class.INFRACTION), ~_is_called_a_crime)
+is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION) & ~_is_called_a_crime
 is_civil_infraction: Final[Truth] = GRADING.is_grade("CI")
 is_traffic_infraction: Final[Truth] = GRADING.is_grade("TIA", "TIB")
 is_upper_felony: Final[Truth] = GRADING.is_grade("F1", "F2", "F3")
@@ -240,9 +240,9 @@ DWELLING_SINCE: Final = "2022-03-01"
 is_vra: Final[Truth] = any_of(
     VICTIM_RIGHTS_ACT.matches,
     charge.family_violence,
-    all_of(listed("harassment"), BIAS),
-    all_of(listed("protection_order"), PROTECTED_VICTIM),
-    all_of(is_dwelling_burglary, charge.offense_date >= DWELLING_SINCE),
+    listed("harassment") & BIAS,
+    listed("protection_order") & PROTECTED_VICTIM,
+    is_dwelling_burglary & (charge.offense_date >= DWELLING_SINCE),
 )
 outside_vra: Final[OnsetLike] = choose(
     (is_vra, Known(False)),
@@ -265,25 +265,22 @@ is_excluded_minor: Final[Truth] = any_of(
     charge.family_violence,
     listed("otherwise_excluded"),
 )
-is_excluded_felony: Final[Truth] = all_of(
-    is_felony,
-    any_of(
-        is_upper_felony,
-        all_of(is_level_1_drug_felony, ~listed("marijuana_cultivation")),
-        is_dui,
-        is_sexual,
-        is_child_abuse,
-        charge.family_violence,
-        is_aggravated,
-        listed("otherwise_excluded"),
-        listed("animal_cruelty"),
-    ),
+is_excluded_felony: Final[Truth] = is_felony & any_of(
+    is_upper_felony,
+    is_level_1_drug_felony & ~listed("marijuana_cultivation"),
+    is_dui,
+    is_sexual,
+    is_child_abuse,
+    charge.family_violence,
+    is_aggravated,
+    listed("otherwise_excluded"),
+    listed("animal_cruelty"),
 )
 is_excluded: Final[Truth] = any_of(
     is_traffic_infraction,
     is_traffic_misdemeanor,
     is_excluded_felony,
-    all_of(~is_felony, is_excluded_minor),
+    ~is_felony & is_excluded_minor,
 )
 outside_706: Final[OnsetLike] = choose(
     (is_excluded, Known(False)),

@@ -17,7 +17,7 @@ ENDED: Final = Condition(
     holds=choose(
         (any_of(is_dismissed, is_acquitted, is_completed), Known(True)),
         # An acquittal by reason of insanity, and what follows a vacated conviction, are not named.
-        (any_of(is_not_guilty_by_insanity, is_vacated), UNSETTLED),
+        (is_not_guilty_by_insanity | is_vacated, UNSETTLED),
     ),
 )
 COMPLETE: Final = Condition(

@@ -22,17 +22,14 @@ OTHER: Final = parameter("other", years(5), S_24_72_706("(1)(b)"))
 # (2)(b): an excluded misdemeanor or petty offense, with the prosecutor's consent or on a clear and convincing showing.
 may_be_sealed: Final[OnsetLike] = choose(
     (is_traffic_infraction, Known(False)),
-    (is_felony, both(outside_706, felony_outside_vra)),
+    (is_felony, outside_706 & felony_outside_vra),
     (is_excluded, UNSETTLED),
     otherwise=outside_706,
 )
 
-_is_petty: Final[Truth] = any_of(
-    GRADING.is_grade("PO", "CI", "DPO"), is_minor & listed("marijuana_possession")
-)
-_is_lower: Final[Truth] = any_of(
-    GRADING.is_grade("M2", "M3", "DM1", "DM2"),
-    GRADING.is_grade("DF4") & listed("simple_possession_felony"),
+_is_petty: Final[Truth] = GRADING.is_grade("PO", "CI", "DPO") | (is_minor & listed("marijuana_possession"))
+_is_lower: Final[Truth] = GRADING.is_grade("M2", "M3", "DM1", "DM2") | (
+    GRADING.is_grade("DF4") & listed("simple_possession_felony")
 )
 _is_upper: Final[Truth] = GRADING.is_grade("M1", "F4", "F5", "F6", "DF3", "DF4")
 
@@ -101,7 +98,7 @@ PETITION: Final = Law(
             "whole_case",
             "Every other conviction of the case may be sealed too",
             SECONDARY("C.R.S. 24-72-703(12)(a)", "the section was not read"),
-            holds=others_of_case(both(may_be_sealed, waited)),
+            holds=others_of_case(may_be_sealed & waited),
         ),
     ),
     questions=(TRAFFIC,),

@@ -125,7 +125,7 @@ PARDONED: Final = Law(
             "whole_case",
             "Every other conviction of the case was pardoned or may be sealed too",
             S_24_72_703("(12)(a)"),
-            holds=others_of_case(one_of(from_day(charge.pardoned_on), both(may_be_sealed, waited))),
+            holds=others_of_case(from_day(charge.pardoned_on) | (may_be_sealed & waited)),
         ),
     ),
     questions=(TRAFFIC,),

@@ -52,14 +52,11 @@ later_graver: Final = person.others.later_than(
 
 def municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
     """The waiting period of (1): without a later charge, or after one later conviction alone."""
-    return one_of(
-        both(elapsed(clean, since=DECIDED_AND_RELEASED), person.others.none(later_charge)),
-        both(
-            person.others.count(later) >= 1,
-            person.others.count(later) <= 1,
-            person.others.none(later_graver),
-            elapsed(after_one, since=person.others.latest(ENDED, later)),
-        ),
+    return (elapsed(clean, since=DECIDED_AND_RELEASED) & person.others.none(later_charge)) | all_of(
+        person.others.count(later) >= 1,
+        person.others.count(later) <= 1,
+        person.others.none(later_graver),
+        elapsed(after_one, since=person.others.latest(ENDED, later)),
     )
 
 

@@ -255,9 +255,9 @@ possession_in_window: Final[Truth] = all_of(
 )
 
 LEGAL_SINCE: Final = parameter("legal_since", "2021-07-01", TEXT("C.G.S. § 54-142v(a)"))
-possession_outside_window: Final = LISTS["possession"].matches & any_of(
-    charge.disposition_date < WINDOW_FROM,
-    (charge.disposition_date >= WINDOW_TO) & (charge.disposition_date < LEGAL_SINCE),
+possession_outside_window: Final = LISTS["possession"].matches & (
+    (charge.disposition_date < WINDOW_FROM)
+    | ((charge.disposition_date >= WINDOW_TO) & (charge.disposition_date < LEGAL_SINCE))
 )
 tools_before_legal: Final = LISTS["cannabis_tools_and_sale"].matches & (charge.disposition_date < LEGAL_SINCE)
 cannabis_outside_window: Final = possession_outside_window | tools_before_legal
@@ -292,9 +292,9 @@ def conviction_is_erasable(day: str) -> OnsetLike:
     """A conviction meets (e), as it reads from the day on (automatically or by petition, whatever its date)."""
     first = day == ACT_21_32
     seven, ten = (first_seven_year_tier, first_ten_year_tier) if first else (seven_year_tier, ten_year_tier)
-    return both(
+    return all_of(
         from_day(day),
-        one_of(seven & seven_years_passed, ten & ten_years_passed, contradiction & ten_years_passed),
+        any_of(seven & seven_years_passed, ten & ten_years_passed, contradiction & ten_years_passed),
         *_excluded(day),
     )
 
@@ -306,11 +306,11 @@ def count_is_entitled(day: str | None, *, anywhere: bool = False) -> OnsetLike:
     """
     routes: list[OnsetLike] = [pardoned]
     if day is not None:
-        routes += [conviction_is_erasable(day), both(from_day(ACT_21_32), is_youthful_misdemeanor)]
+        routes += [conviction_is_erasable(day), from_day(ACT_21_32) & is_youthful_misdemeanor]
     if anywhere:
         routes += [
             decriminalized_possession,
-            both(from_day(CANNABIS_SINCE), possession_in_window),
+            from_day(CANNABIS_SINCE) & possession_in_window,
             cannabis_outside_window & SMALL_CANNABIS,
         ]
     return choose(
@@ -318,7 +318,7 @@ def count_is_entitled(day: str | None, *, anywhere: bool = False) -> OnsetLike:
             charge.is_convicted & is_infraction,
             INFRACTION_COUNT.choose(holds_back=Known(False), no_matter=Known(True)),
         ),
-        (charge.is_convicted, one_of(*routes)),
+        (charge.is_convicted, any_of(*routes)),
         (acquitted_or_dismissed, appeal_over),
         (nolled, thirteen_months),
         (ended_in_other_ways, UNSETTLED),

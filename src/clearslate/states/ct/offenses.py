@@ -179,9 +179,8 @@ over_one_year: Final[Truth] = GRADING.punishable_by_more_than(years(1))
 over_five_years: Final[Truth] = GRADING.punishable_by_more_than(years(5))
 
 is_misdemeanor: Final[Truth] = is_called_misdemeanor & ~over_one_year
-is_felony_of_ten_year_tier: Final[Truth] = any_of(
-    GRADING.is_grade("felony D", "felony E"),
-    GRADING.is_grade("unclassified felony") & ~over_five_years,
+is_felony_of_ten_year_tier: Final[Truth] = GRADING.is_grade("felony D", "felony E") | (
+    GRADING.is_grade("unclassified felony") & ~over_five_years
 )
 # A "misdemeanor" punishable by more than a year cannot be: grade and maximum contradict each other.
 is_contradictory: Final[Truth] = all_of(is_called_misdemeanor, over_one_year, ~over_five_years)

@@ -30,7 +30,7 @@ COUNTS: Final = OpenQuestion(
     because="(b) names this section, and (a) sends to § 54-142a for how a record is erased; no source decides",
 )
 
-_possession_due: Final = both(from_day(CANNABIS_SINCE), possession_in_window)
+_possession_due: Final = from_day(CANNABIS_SINCE) & possession_in_window
 
 POSSESSION: Final = Law(
     id="CT-142U",

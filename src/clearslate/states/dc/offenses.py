@@ -206,38 +206,33 @@ def _marijuana(substance: str | None) -> Answer:
 is_marijuana: Final[Lookup] = Lookup("the substance is", "marijuana", (DRUG.field,), _marijuana, "DC")
 
 # § 16-1001(8): a fact of the relationship. An offense without a personal victim has none.
-is_intrafamily: Final[Truth] = all_of(
-    charge.family_violence, ~all_of(Absent("family_violence"), is_listed("without_victim"), is_completed)
+is_intrafamily: Final[Truth] = charge.family_violence & ~all_of(
+    Absent("family_violence"), is_listed("without_victim"), is_completed
 )
 
 # Title 22 chapter 40: known to the court and to Court Services and Offender Supervision.
-is_registrable: Final[Truth] = all_of(
-    REGISTRABLE, ~all_of(is_absent(REGISTRABLE), ~is_listed("perhaps_registrable"))
-)
+is_registrable: Final[Truth] = REGISTRABLE & ~(is_absent(REGISTRABLE) & ~is_listed("perhaps_registrable"))
 
 # § 16-805(b)(2)-(10), (12): offenses by their sections; of an attempt at one the text says nothing.
-is_named: Final[Truth] = any_of(
-    all_of(is_listed("excluded"), is_completed),
-    all_of(is_listed("excluded_or_tried"), left_open("exclusion reaches", "attempts", "inchoate")),
+is_named: Final[Truth] = (is_listed("excluded") & is_completed) | (
+    is_listed("excluded_or_tried") & left_open("exclusion reaches", "attempts", "inchoate")
 )
 
 # § 16-805(b)(13), (14): § 23-1331(3) and (4) as they stand without the additions of 2024.
-_cruelty: Final[Truth] = all_of(
-    is_listed("cruelty_to_children"),
-    any_of(is_completed, left_open("dangerous crime is", "an attempt at it too", "inchoate")),
+_cruelty: Final[Truth] = is_listed("cruelty_to_children") & (
+    is_completed | left_open("dangerous crime is", "an attempt at it too", "inchoate")
 )
 is_dangerous: Final[Truth] = any_of(
-    all_of(is_listed("dangerous_felonies"), is_felony), is_listed("dangerous_or_tried"), _cruelty
+    is_listed("dangerous_felonies") & is_felony, is_listed("dangerous_or_tried"), _cruelty
 )
-_perhaps_violent: Final[Truth] = all_of(
-    is_listed("violent_with_threats"),
-    left_open("offense was", "accompanied by threats or force", "description", "description"),
+_perhaps_violent: Final[Truth] = is_listed("violent_with_threats") & left_open(
+    "offense was", "accompanied by threats or force", "description", "description"
 )
 is_violent: Final[Truth] = any_of(
-    is_listed("violent"), all_of(is_listed("violent_felonies"), is_felony), _perhaps_violent
+    is_listed("violent"), is_listed("violent_felonies") & is_felony, _perhaps_violent
 )
 
 # D.C. Law 25-175 § 30(h), (k): in force to 2026-12-31.
-is_added_in_2024: Final[Truth] = any_of(is_listed("added_2024"), all_of(is_listed("chapter_30"), is_felony))
+is_added_in_2024: Final[Truth] = is_listed("added_2024") | (is_listed("chapter_30") & is_felony)
 
 is_impaired_driving: Final[Truth] = is_listed("impaired_driving")

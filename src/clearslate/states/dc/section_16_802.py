@@ -37,21 +37,19 @@ NO_MOTION: Final = Presumption(
 _possession: Final[Truth] = all_of(
     is_listed("simple_possession"),
     is_marijuana,
-    any_of(is_completed, left_open("simple possession is", "an attempt at it too", "inchoate")),
+    is_completed | left_open("simple possession is", "an attempt at it too", "inchoate"),
 )
 _before: Final[Truth] = charge.offense_date < MARIJUANA_BEFORE
 _since_legal: Final[Truth] = all_of(
     DRUG_GRAMS < 57,
     person.date_of_birth + ADULT <= charge.offense_date,
-    any_of(
-        charge.offense_date < LEGAL_FROM,
-        # A charge for what was lawful already: legal before, not "subsequently".
-        left_open("offense was", "legalized after it took place", "fact_drug_grams"),
-    ),
+    (charge.offense_date < LEGAL_FROM)
+    |
+    # A charge for what was lawful already: legal before, not "subsequently".
+    left_open("offense was", "legalized after it took place", "fact_drug_grams"),
 )
-_decriminalized: Final[Truth] = all_of(
-    is_listed("decriminalized"),
-    left_open("offense was", "decriminalized or held unconstitutional as committed", "offense_list"),
+_decriminalized: Final[Truth] = is_listed("decriminalized") & left_open(
+    "offense was", "decriminalized or held unconstitutional as committed", "offense_list"
 )
 
 EXPUNGEMENT: Final = Law(
@@ -74,13 +72,13 @@ EXPUNGEMENT: Final = Law(
                 Limb(
                     "possession",
                     "Simple possession of marijuana before {marijuana_before}",
-                    holds=all_of(_possession, _before),
+                    holds=_possession & _before,
                 ),
                 Limb(
                     "legalized",
                     "Possession of two ounces of marijuana by a person of 21, lawful from {legal_from}",
                     INITIATIVE_71,
-                    holds=all_of(_possession, _since_legal),
+                    holds=_possession & _since_legal,
                 ),
                 Limb(
                     "decriminalized",
@@ -103,10 +101,7 @@ EXPUNGEMENT: Final = Law(
             S_16_802("(a)(2)", READING),
             holds=choose(
                 (
-                    all_of(
-                        NO_MOTION.fills(MOTION_FILED_ON.happened, value=False),
-                        RETENTION_SHOWN,
-                    ),
+                    NO_MOTION.fills(MOTION_FILED_ON.happened, value=False) & RETENTION_SHOWN,
                     from_day(RETENTION_ENDS_ON),
                 ),
                 otherwise=Known(True),

@@ -17,12 +17,12 @@ MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), S_16_806("(a)(
 FELONY_WAIT: Final = parameter("felony_wait", years(8), S_16_806("(a)(3)"))
 
 # § 16-806(a)(1): offenses of § 16-805(b), with and without the additions of 2024.
-_excluded: Final[Truth] = any_of(is_excluded, is_registrable)
-_excluded_until_2027: Final[Truth] = any_of(_excluded, is_added_in_2024)
+_excluded: Final[Truth] = is_excluded | is_registrable
+_excluded_until_2027: Final[Truth] = _excluded | is_added_in_2024
 
 # § 16-806(a)(2): the person must have appeared in the other state, which no field tells.
-_fugitive: Final[Truth] = all_of(
-    is_listed("fugitive"), left_open("person has", "appeared where the warrant was", "disposition_detail")
+_fugitive: Final[Truth] = is_listed("fugitive") & left_open(
+    "person has", "appeared where the warrant was", "disposition_detail"
 )
 
 
@@ -92,7 +92,7 @@ ON_MOTION: Final = Law(
             "further",
             "What is sealed already may be expunged: without a conviction, of an innocent person",
             TEXT("§ 16-803(a)"),
-            holds=any_of(~charge.is_cleared, all_of(INNOCENCE, ~was_convicted)),
+            holds=~charge.is_cleared | (INNOCENCE & ~was_convicted),
         ),
         Condition(
             "waiting",

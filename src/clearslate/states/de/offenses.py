@@ -176,7 +176,7 @@ is_kept_from_mandatory: Final[Truth] = any_of(
 
 # § 4372(g), (h): convictions that never count against a person. Another state's offense always counts.
 never_counts: Final[Truth] = charge.decided_in("DE") & (is_without_wait | is_title_21)
-is_counted: Final[Truth] = all_of(is_convicted, ~never_counts)
+is_counted: Final[Truth] = is_convicted & ~never_counts
 # What was expunged counts no more from that day on; what is asked of one that counts is asked of one that stands.
 is_standing: Final[Truth] = is_counted & ~charge.is_cleared
 expunged: Final[OnsetLike] = from_day(charge.cleared_on)

@@ -162,7 +162,8 @@ NO_FELONY_TWICE: Final = Condition(
     "A felony is not expunged after another felony was expunged on a grant since 2019-12-27",
     S_4372_SECONDARY("(f)(4)"),
     holds=~(
-        all_of(is_convicted, is_felony)
+        is_convicted
+        & is_felony
         & person.any(all_of(charge.is_cleared, charge.cleared_on > "2019-12-27", is_convicted, is_felony))
     ),
 )

@@ -26,14 +26,12 @@ ARREST: Final = OpenQuestion(
 )
 
 _never_filed: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_kept_open: Final[Truth] = any_of(forcible, LISTS["registrable"].matches)
+_kept_open: Final[Truth] = forcible | LISTS["registrable"].matches
 _other: Final[Truth] = any_of(charge.is_convicted, charge.is_pending, charge.ended(Disposition.DEFERRED))
 # The court's own words can show it; their silence shows nothing.
 _incompetence: Final[Truth] = charge.ended(Disposition.DISMISSED) & COMPETENT.fills(
-    any_of(
-        INCOMPETENCE,
-        all_of(is_absent(INCOMPETENCE), charge.detail_says("incompetent", "incompet", "916.145", "985.19")),
-    ),
+    INCOMPETENCE
+    | (is_absent(INCOMPETENCE) & charge.detail_says("incompetent", "incompet", "916.145", "985.19")),
     value=False,
 )
 

@@ -27,8 +27,8 @@ _LISTED: Final = Condition(
     "It is no plea or finding of guilt, adjudication withheld or not, of an offense that s. 943.0584 lists",
     S_0584("(1), (2)"),
     holds=choose(
-        (all_of(charge.is_convicted, listed_by_text), Known(False)),
-        (all_of(charge.is_convicted, LISTS["perhaps_listed"].matches), UNSETTLED),
+        (charge.is_convicted & listed_by_text, Known(False)),
+        (charge.is_convicted & LISTS["perhaps_listed"].matches, UNSETTLED),
         otherwise=Known(True),
     ),
 )
@@ -62,7 +62,7 @@ def _supervision(section: Source, letter: str) -> Condition:
         "supervision",
         "The person is no longer under court supervision in the case",
         section(f"(1)({letter})"),
-        holds=both(~charge.ended(Disposition.DEFERRED), from_day(supervision_over)),
+        holds=~charge.ended(Disposition.DEFERRED) & from_day(supervision_over),
     )
 
 

@@ -110,15 +110,14 @@ dropped: Final = (
     Disposition.DIVERTED,
 )
 # "Withheld" stands in the fact, or in the court's own words where the fact is not given.
-withheld: Final[Truth] = any_of(
-    ADJUDICATION.is_one_of("withheld"),
-    all_of(is_absent(ADJUDICATION), charge.detail_says("withheld", "withheld", "adj w/h")),
+withheld: Final[Truth] = ADJUDICATION.is_one_of("withheld") | (
+    is_absent(ADJUDICATION) & charge.detail_says("withheld", "withheld", "adj w/h")
 )
 adjudicated_guilty: Final[Truth] = charge.is_convicted & ~withheld & ~is_infraction
 by_the_court: Final[Truth] = charge.is_cleared & one_of_values(
     "cleared_under", ("FL-SEAL", "FL-EXP", "FL-EXP10")
 )
-forcible: Final[Truth] = is_felony & any_of(LISTS["forcible"].matches, as_told(FORCE, LISTS["force"].matches))
+forcible: Final[Truth] = is_felony & (LISTS["forcible"].matches | as_told(FORCE, LISTS["force"].matches))
 listed_by_text: Final[Truth] = any_of(
     LISTS["listed"].matches,
     LISTS["listed_in_a_family"].matches & FAMILY,

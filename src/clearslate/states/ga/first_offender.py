@@ -14,7 +14,7 @@ FIRST_OFFENDERS: Final = parameter("first_offenders", "2016-07-01", S_62_1)
 _discharged: Final[OnsetLike] = choose(
     (
         charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED),
-        both(UNSETTLED, from_day(charge.completed_on)),
+        UNSETTLED & from_day(charge.completed_on),
     ),
     otherwise=from_day(charge.completed_on),
 )
@@ -49,11 +49,9 @@ FIRST: Final = Law(
             "no_felony",
             "The person had not been convicted of a felony before",
             S_60("(a)"),
-            holds=all_of(
-                none_known_elsewhere,
-                person.others.none(
-                    person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
-                ),
+            holds=none_known_elsewhere
+            & person.others.none(
+                person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
             ),
         ),
         Condition(
@@ -118,13 +116,13 @@ CLERK: Final = Law(
                     "by_gcic",
                     "GCIC has restricted the record",
                     TEXT("O.C.G.A. § 35-3-37(m)"),
-                    holds=one_of(from_day(RESTRICTED_ON), both(_restricted, from_day(charge.cleared_on))),
+                    holds=from_day(RESTRICTED_ON) | (_restricted & from_day(charge.cleared_on)),
                 ),
                 Limb(
                     "exonerated",
                     "The person was exonerated and discharged as a first offender, sealed from {first_offenders} on, also where it was before",
                     S_62_1("(c), (d)(1)"),
-                    holds=both(
+                    holds=all_of(
                         FIRST_OFFENDER & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED),
                         _discharged,
                         from_day(FIRST_OFFENDERS),

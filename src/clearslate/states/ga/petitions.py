@@ -76,7 +76,7 @@ MISDEMEANORS: Final = Law(
             "stalking",
             "It is not stalking as family violence",
             S_J("(4)(B)(iv)", READING),
-            holds=~all_of(LISTS["stalking"].matches, family_violence),
+            holds=~(LISTS["stalking"].matches & family_violence),
         ),
         Condition(
             "completed",
@@ -87,7 +87,7 @@ MISDEMEANORS: Final = Law(
                 Limb(
                     "money",
                     "Fines and restitution are paid",
-                    holds=all_of(case.restitution_is_paid, case.fines_owed <= 0),
+                    holds=case.restitution_is_paid & (case.fines_owed <= 0),
                 ),
             ),
         ),
@@ -152,9 +152,9 @@ FELONY_CHARGE: Final = Law(
             "The person was convicted in the case or of the same incident of a misdemeanor that is not a lesser included offense",
             S_J("(1)"),
             holds=~LESSER_INCLUDED
-            & any_of(
-                case.any(charge.is_convicted & is_misdemeanor & ~LESSER_INCLUDED),
-                incident.any(charge.is_convicted & is_misdemeanor & ~LESSER_INCLUDED),
+            & (
+                case.any(charge.is_convicted & is_misdemeanor & ~LESSER_INCLUDED)
+                | incident.any(charge.is_convicted & is_misdemeanor & ~LESSER_INCLUDED)
             ),
         ),
         Condition(

@@ -56,26 +56,26 @@ _GROUNDS: Final = (
         "It was never referred, and {misdemeanor} (misdemeanor), {felony} (felony) or {grave} (serious violent felony, or felony "
         "sexual offense on a victim under 16) and {notice_days} have passed since the arrest",
         S_37("(h)(1)(A)(ii)", READING),
-        holds=both(charge.ended(Disposition.NO_CHARGE) & ~REFERRED, _aged(_notice)),
+        holds=charge.ended(Disposition.NO_CHARGE) & ~REFERRED & _aged(_notice),
     ),
     Limb(
         "dismissed",
         "It was referred to the prosecutor and later dismissed",
         S_37("(h)(1)(B)"),
-        holds=both(_dropped & REFERRED, from_day(charge.disposition_date)),
+        holds=_dropped & REFERRED & from_day(charge.disposition_date),
     ),
     Limb(
         "two_no_bills",
         "The grand jury returned two no bills",
         S_37("(h)(1)(C)"),
-        holds=both(NO_BILLS >= 2, from_day(charge.disposition_date)),
+        holds=(NO_BILLS >= 2) & from_day(charge.disposition_date),
     ),
     Limb(
         "one_no_bill",
         "The grand jury returned one no bill, and {misdemeanor}, {felony} or {grave} by the same kinds have passed since the arrest",
         S_37("(h)(1)(D)"),
         # (D) asks for the period of (A)(ii) alone: the days of the notice are of arrests that were never referred.
-        holds=both(NO_BILLS >= 1, from_day(charge.disposition_date), _aged(from_day)),
+        holds=all_of(NO_BILLS >= 1, from_day(charge.disposition_date), _aged(from_day)),
     ),
 )
 _never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
@@ -158,7 +158,7 @@ _INDICATED: Final[Truth] = ~PROSECUTOR_INDICATES.is_one_of(
 )
 _VERDICT: Final[OnsetLike] = case.every(elapsed(OBJECTION, since=charge.disposition_date), _acquitted)
 _UNTAMPERED: Final[Truth] = ~(_acquitted & VERDICT_TAMPERED)
-_NO_OBJECTION: Final[Truth] = ~all_of(case.any(_acquitted), OBJECTION_PROVED)
+_NO_OBJECTION: Final[Truth] = ~(case.any(_acquitted) & OBJECTION_PROVED)
 
 AFTER_CHARGE: Final = Law(
     id="GA-POST",
@@ -226,7 +226,7 @@ AFTER_CHARGE: Final = Law(
     ),
 )
 
-_POST: Final[OnsetLike] = both(all_of(_ENDED, _PROGRAM, _INDICATED, _NO_OBJECTION, _UNTAMPERED), _VERDICT)
+_POST: Final[OnsetLike] = all_of(_ENDED, _PROGRAM, _INDICATED, _NO_OBJECTION, _UNTAMPERED) & _VERDICT
 
 OLD: Final = Law(
     id="GA-OLD",
@@ -252,13 +252,13 @@ OLD: Final = Law(
                     "no_instrument",
                     "No charging instrument was filed, and the arrest came to nothing",
                     S_37("(h)(1)"),
-                    holds=both(~CHARGING_INSTRUMENT, one_of(*(limb.holds for limb in _GROUNDS))),
+                    holds=~CHARGING_INSTRUMENT & any_of(*(limb.holds for limb in _GROUNDS)),
                 ),
                 Limb(
                     "instrument",
                     "One was filed, and the case ended without a conviction and without a bar",
                     S_37("(h)(2), (i)"),
-                    holds=both(CHARGING_INSTRUMENT, _POST),
+                    holds=CHARGING_INSTRUMENT & _POST,
                 ),
             ),
         ),

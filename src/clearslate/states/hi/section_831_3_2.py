@@ -65,7 +65,7 @@ BARS: Final = (
         "chapter_704",
         "The person was not hospitalized, acquitted or freed of the charge for a disease, disorder or defect",
         S_831("(a)(4)"),
-        holds=~any_of(charge.ended(Disposition.ACQUITTED_INSANITY), ~no_charge & UNFIT),
+        holds=~(charge.ended(Disposition.ACQUITTED_INSANITY) | (~no_charge & UNFIT)),
     ),
     Condition(
         "deferred_plea",
@@ -142,7 +142,7 @@ SEALING: Final = Law(
             "order",
             "The attorney general transmitted an expungement order of the charge",
             S_831("(f)"),
-            holds=one_of(from_day(ORDER_ON), both(_expunged, from_day(charge.cleared_on))),
+            holds=from_day(ORDER_ON) | (_expunged & from_day(charge.cleared_on)),
         ),
         Condition("numbers", "The order carries the court case number", S_831("(f)"), holds=CASE_LISTED),
         Condition(

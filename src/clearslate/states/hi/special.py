@@ -37,7 +37,7 @@ _treated: Final = Condition(
     "treatment",
     "The person was sentenced to treatment probation under the section, and completed the program and the terms",
     S_622_5("(1), (4)"),
-    holds=both(TREATMENT, from_day(charge.completed_on)),
+    holds=TREATMENT & from_day(charge.completed_on),
 )
 _drug_conviction: Final[Truth] = charge.is_convicted & LISTS["drug_or_paraphernalia"].matches
 
@@ -135,7 +135,7 @@ PROPERTY: Final = Law(
             "treatment",
             "The person was sentenced to treatment probation under the section, and completed the program and the terms",
             S_622_9("(1), (3)"),
-            holds=both(TREATMENT, from_day(charge.completed_on)),
+            holds=TREATMENT & from_day(charge.completed_on),
         ),
         Condition(
             "first",

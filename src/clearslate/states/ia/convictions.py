@@ -28,9 +28,8 @@ MORE_THAN: Final = OpenQuestion(
 
 _last_conviction: Final[Days] = case.latest(charge.disposition_date, charge.is_convicted)
 _used: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("IA-MISD",))
-_sex_offense: Final[Truth] = any_of(
-    LISTS["sex_offenses"].matches,
-    LISTS["sexual_if_motivated"].matches & SEXUALLY_MOTIVATED,
+_sex_offense: Final[Truth] = LISTS["sex_offenses"].matches | (
+    LISTS["sexual_if_motivated"].matches & SEXUALLY_MOTIVATED
 )
 _excluded: Final[Truth] = any_of(
     LISTS["ia_901C_3_excluded"].matches, LISTS["commercial_drivers"].matches, _sex_offense

@@ -43,7 +43,7 @@ DEFERRED: Final = Law(
                     "count",
                     "It is a dismissed count of the case of a deferred judgment, which is discharged",
                     S_907_9("(4)(c)(1)"),
-                    holds=both(
+                    holds=all_of(
                         was_dismissed,
                         case.others.any(was_deferred),
                         case.others.every(discharge, was_deferred),
@@ -94,13 +94,12 @@ RELATED: Final = Law(
             "discharged",
             "That judgment's probation is discharged and every obligation of its case paid",
             S_907_9("(4)(b)"),
-            holds=both(
-                person.others.any(was_deferred),
-                # Which of several deferred judgments it is related to, no record says.
-                either(
-                    from_day(person.others.earliest(charge.disposition_date, discharged & all_paid)),
-                    person.others.every(both(discharge, all_paid), was_deferred),
-                ),
+            holds=person.others.any(was_deferred)
+            &
+            # Which of several deferred judgments it is related to, no record says.
+            either(
+                from_day(person.others.earliest(charge.disposition_date, discharged & all_paid)),
+                person.others.every(discharge & all_paid, was_deferred),
             ),
         ),
         Condition("no_conviction", _CONVICTED_BESIDE, S_907_9("(4)(d)"), holds=_not_expunged, since=ACT_2016),

@@ -116,7 +116,7 @@ was_deferred: Final[Truth] = discharged | on_probation
 # The end of probation is no discharge: from that day on it may have been ordered, and only an order says so.
 discharge: Final[OnsetLike] = choose(
     (discharged, from_day(charge.disposition_date)),
-    (on_probation, both(from_day(charge.completed_on), UNSETTLED)),
+    (on_probation, from_day(charge.completed_on) & UNSETTLED),
 )
 was_dismissed: Final[Truth] = charge.ended(
     Disposition.DISMISSED,

@@ -85,7 +85,7 @@ DISMISSAL: Final = Law(
     remarks=("A felony whose sentence was commuted may be dismissed too: no record tells it.",),
 )
 
-_told: Final[Truth] = all_of(~is_absent(DISCHARGED_ON), DISCHARGED_ON.happened)
+_told: Final[Truth] = ~is_absent(DISCHARGED_ON) & DISCHARGED_ON.happened
 _discharged: Final[Days] = later_of(Where(_told, DISCHARGED_ON), Where(~_told, charge.completed_on))
 
 REDUCTION: Final = Law(
@@ -104,7 +104,7 @@ REDUCTION: Final = Law(
             "probation",
             "The person was on probation and has been discharged from it",
             S_2604("(3)(a)"),
-            holds=both(charge.probation_days > 0, from_day(_discharged)),
+            holds=(charge.probation_days > 0) & from_day(_discharged),
         ),
         Condition(
             "waiting",

@@ -30,13 +30,8 @@ SUBSEQUENT: Final = OpenQuestion(
 _complete: Final[Days] = later_of(charge.completed_on, Where(MONEY_PAID_ON.happened, MONEY_PAID_ON))
 _others: Final = person.others
 
-_offense: Final[Truth] = any_of(
-    is_misdemeanor & ~LISTS["shield_excluded"].matches,
-    is_felony
-    & any_of(
-        LISTS["possession"].matches,
-        LISTS["manufacture_or_delivery"].matches & POSSESSION_ONLY,
-    ),
+_offense: Final[Truth] = (is_misdemeanor & ~LISTS["shield_excluded"].matches) | (
+    is_felony & (LISTS["possession"].matches | (LISTS["manufacture_or_delivery"].matches & POSSESSION_ONLY))
 )
 
 

@@ -66,7 +66,7 @@ _names_another_drug: Final = Lookup("substance is", "not cannabis", (DRUG.field,
 
 _violent: Final = LISTS["violent_crime"].matches
 _no_violent_crime: Final = NO_VIOLENT_CRIME.fills(
-    all_of(case.none(_violent), person.none(person.on_the_day_of(charge.arrest_date, _violent))), value=True
+    case.none(_violent) & person.none(person.on_the_day_of(charge.arrest_date, _violent)), value=True
 )
 
 CANNABIS: Final = Law(

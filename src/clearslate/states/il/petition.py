@@ -38,8 +38,8 @@ def _qualified(detail: str | None) -> tuple[int, tuple[str, ...]]:
 _is_qualified_probation: Final[Truth] = Lookup(
     "diversion is", "a qualified probation", ("disposition_detail",), _qualified, "IL"
 )
-_is_sexual_against_minor: Final[Truth] = charge.victim_minor & any_of(
-    LISTS["article_11"].matches, LISTS["registrable"].matches
+_is_sexual_against_minor: Final[Truth] = charge.victim_minor & (
+    LISTS["article_11"].matches | LISTS["registrable"].matches
 )
 _final: Final = STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))
 _two_years: Final = elapsed(_WAIT, since=charge.completed_on)

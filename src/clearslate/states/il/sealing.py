@@ -100,7 +100,7 @@ LAST_SENTENCE: Final = OpenQuestion(
 is_excluded_conviction: Final[Truth] = charge.is_convicted & is_excluded_offense
 _is_barred_by_a3: Final[Truth] = ended_against & is_never_sealable
 
-_wheel_offense: Final = any_of(LISTS["dui"].matches, LISTS["reckless_driving"].matches)
+_wheel_offense: Final = LISTS["dui"].matches | LISTS["reckless_driving"].matches
 _no_conviction: Final = person.others.none(charge.is_convicted & _wheel_offense)
 _no_supervision: Final = person.others.none(ended_in_supervision & _wheel_offense)
 is_young_reckless_driver: Final[Truth] = all_of(

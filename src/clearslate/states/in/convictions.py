@@ -141,7 +141,7 @@ def _later(section: Source, letter: str, term: Parameter, *, shorter: bool) -> t
             + "}"
             + (", or the shorter time to which the prosecutor agreed" if shorter else ""),
             section(f"({letter})(4)"),
-            holds=one_of(since_other, CONSENTS & UNSETTLED) if shorter else since_other,
+            holds=since_other | (CONSENTS & UNSETTLED) if shorter else since_other,
         ),
         Condition(
             "elsewhere",
@@ -294,10 +294,8 @@ FELONY: Final = Law(
             S_4("(c)"),
             holds=choose(
                 (CONSENTS, Known(True)),
-                otherwise=both(
-                    elapsed(EIGHT_4, since=charge.disposition_date),
-                    elapsed(THREE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
-                ),
+                otherwise=elapsed(EIGHT_4, since=charge.disposition_date)
+                & elapsed(THREE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
             ),
         ),
         *_later(S_4, "e", EIGHT_4, shorter=True),
@@ -335,10 +333,8 @@ SERIOUS: Final = Law(
             "waiting",
             "{ten} have passed since the conviction and {five_after} since the sentence was completed",
             S_5("(c)"),
-            holds=both(
-                elapsed(TEN, since=charge.disposition_date),
-                elapsed(FIVE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
-            ),
+            holds=elapsed(TEN, since=charge.disposition_date)
+            & elapsed(FIVE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
         ),
         *_later(S_5, "e", TEN, shorter=False),
         _commercial(),

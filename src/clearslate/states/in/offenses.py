@@ -56,9 +56,9 @@ is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION) & (
     ~Absent("grade") | LISTS["traffic"].matches
 )
 is_minor_felony: Final[Truth] = GRADING.is_grade("D felony", "6 felony")
-is_crime: Final[Truth] = any_of(is_felony, is_misdemeanor)
-is_criminal_conviction: Final[Truth] = charge.is_convicted & ~any_of(
-    is_infraction, GRADING.is_kind(Class.ORDINANCE)
+is_crime: Final[Truth] = is_felony | is_misdemeanor
+is_criminal_conviction: Final[Truth] = charge.is_convicted & ~(
+    is_infraction | GRADING.is_kind(Class.ORDINANCE)
 )
 
 # --- facts that Indiana alone asks --------------------------------------------------------------------------
@@ -128,15 +128,13 @@ none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convi
 
 _injury_told: Final[Truth] = ~is_absent(INJURY)
 # Where the injury is not told, only an offense that can hurt leaves it open.
-_perhaps_hurt: Final[Truth] = all_of(~_injury_told, LISTS["hurts"].matches)
-bodily_injury: Final[Truth] = any_of(
-    all_of(_injury_told, INJURY.is_one_of("bodily", "serious", "death")), _perhaps_hurt
-)
+_perhaps_hurt: Final[Truth] = ~_injury_told & LISTS["hurts"].matches
+bodily_injury: Final[Truth] = (_injury_told & INJURY.is_one_of("bodily", "serious", "death")) | _perhaps_hurt
 
 
 def not_of(*injuries: str) -> OnsetLike:
     """The offense did not result in one of the injuries; open where it is not told and the offense can hurt."""
-    told = all_of(_injury_told, INJURY.is_one_of(*injuries))
+    told = _injury_told & INJURY.is_one_of(*injuries)
     return choose((told, Known(False)), (_perhaps_hurt, UNSETTLED), otherwise=Known(True))
 
 

@@ -60,7 +60,7 @@ AUTOMATIC: Final = Law(
             "The person was charged after {charged_after}",
             S_1("(b)"),
             # The filing may be unknown: an offense of after that day was charged after it.
-            holds=any_of(case.filed_on > CHARGED_AFTER, charge.offense_date > CHARGED_AFTER),
+            holds=(case.filed_on > CHARGED_AFTER) | (charge.offense_date > CHARGED_AFTER),
         ),
         _CRIME,
         Condition(
@@ -73,7 +73,7 @@ AUTOMATIC: Final = Law(
             "all_charges",
             "No criminal charge of the case ended in a conviction, or is pending",
             S_1("(b)(1), (3)", READING),
-            holds=case.none(any_of(is_criminal_conviction, charge.is_pending & _criminal)),
+            holds=case.none(is_criminal_conviction | (charge.is_pending & _criminal)),
         ),
         NOT_IN_DIVERSION,
         Condition(

@@ -16,13 +16,11 @@ LIMITATION: Final = parameter("limitation", years(5), MEMORY("K.S.A. 21-5107"))
 
 _never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
 _over: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
-_not_likely: Final[OnsetLike] = one_of(
-    ~CHARGES_LIKELY,
-    all_of(is_absent(CHARGES_LIKELY), ~LISTS["never"].matches)
-    & elapsed(LIMITATION, since=charge.offense_date),
+_not_likely: Final[OnsetLike] = ~CHARGES_LIKELY | (
+    is_absent(CHARGES_LIKELY) & ~LISTS["never"].matches & elapsed(LIMITATION, since=charge.offense_date)
 )
-_convicted_beside: Final[Truth] = any_of(
-    case.others.any(charge.is_convicted), incident.others.any(charge.is_convicted)
+_convicted_beside: Final[Truth] = case.others.any(charge.is_convicted) | incident.others.any(
+    charge.is_convicted
 )
 
 
@@ -59,16 +57,14 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
                     "It is in the best interests of justice, and the charges were dismissed, or not filed and are not likely to be, or the "
                     "limitation of {limitation} has run",
                     section("(c)(4)"),
-                    holds=both(
-                        ARREST_GROUND.is_one_of("best_interests"),
-                        choose(
-                            (_never_charged, _not_likely),
-                            otherwise=charge.ended(
-                                Disposition.DISMISSED,
-                                Disposition.NOLLE_PROSSED,
-                                Disposition.WITHDRAWN,
-                                perhaps=ELSEWHERE,
-                            ),
+                    holds=ARREST_GROUND.is_one_of("best_interests")
+                    & choose(
+                        (_never_charged, _not_likely),
+                        otherwise=charge.ended(
+                            Disposition.DISMISSED,
+                            Disposition.NOLLE_PROSSED,
+                            Disposition.WITHDRAWN,
+                            perhaps=ELSEWHERE,
                         ),
                     ),
                 ),

@@ -165,10 +165,8 @@ CONVICTION: Final = Law(
             "first driving under the influence, {ten_years} for a later one ({seven_years} for an offense of 2014-07-01 to 2015-06-30); "
             "none after a specialty court where three would do",
             S_6614("(a)(1), (a)(3), (c), (d)"),
-            holds=one_of(
-                _waited(sentence_over),
-                SPECIALTY_COURT & ~is_five_year & ~is_dui & from_day(sentence_over),
-            ),
+            holds=_waited(sentence_over)
+            | (SPECIALTY_COURT & ~is_five_year & ~is_dui & from_day(sentence_over)),
         ),
         _paid(S_6614("(a)(1)", READING)),
         _NEVER,

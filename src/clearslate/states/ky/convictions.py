@@ -20,7 +20,7 @@ FELONY_CLEAN: Final = parameter("clean_years", years(5), S_073("(5)(b)"))
 
 _sentence_over: Final[Days] = later_of(charge.completed_on, charge.released_on)
 # Where the record does not say when enhancement ends it is open in the chapters that may have it, but for drunk driving after ten years.
-_enhancement_over: Final[OnsetLike] = one_of(
+_enhancement_over: Final[OnsetLike] = any_of(
     from_day(ENHANCEMENT_ENDS),
     LISTS["dui"].matches & elapsed(DUI_YEARS, since=charge.offense_date),
     ~LISTS["may_be_enhanced"].matches,
@@ -132,7 +132,7 @@ _pardoned: Final = Limb(
     "pardoned",
     "The person was granted a full pardon",
     S_073("(1)(c)"),
-    holds=both(from_day(charge.pardoned_on), one_of_values("pardon", ["unconditional"])),
+    holds=from_day(charge.pardoned_on) & one_of_values("pardon", ["unconditional"]),
 )
 
 FELONIES: Final = Law(

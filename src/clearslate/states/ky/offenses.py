@@ -108,10 +108,9 @@ was_dismissed: Final[Truth] = charge.ended(
     perhaps=ELSEWHERE,
 )
 # Where the record does not say whether a plea was given in exchange, one of the same day or case leaves it open.
-_plea_beside: Final[Truth] = any_of(
-    person.others.any(person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)),
-    case.others.any(charge.is_convicted),
-)
+_plea_beside: Final[Truth] = person.others.any(
+    person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)
+) | case.others.any(charge.is_convicted)
 in_exchange: Final[Truth] = IN_EXCHANGE & (~is_absent(IN_EXCHANGE) | _plea_beside)
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(

@@ -34,7 +34,7 @@ ACQUITTED_COUNT: Final = OpenQuestion(
 
 _ended: Final[Truth] = was_acquitted | (was_dismissed & charge.with_prejudice)
 # A traffic infraction is no criminal charge, a count that was never filed no charge of the case.
-_in_the_case: Final[Truth] = ~any_of(is_traffic_infraction, charge.ended(Disposition.NO_CHARGE))
+_in_the_case: Final[Truth] = ~(is_traffic_infraction | charge.ended(Disposition.NO_CHARGE))
 _last_order: Final[Days] = case.latest(charge.disposition_date, _in_the_case)
 
 AUTOMATIC: Final = Law(

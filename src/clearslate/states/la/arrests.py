@@ -19,8 +19,8 @@ EIGHTEEN: Final = parameter("eighteen", years(18), S_999)
 
 _never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
 OVER: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
-_convicted_beside: Final[Truth] = any_of(
-    case.others.any(charge.is_convicted), incident.others.any(charge.is_convicted)
+_convicted_beside: Final[Truth] = case.others.any(charge.is_convicted) | incident.others.any(
+    charge.is_convicted
 )
 
 GROUND: Final = Condition(

@@ -46,7 +46,7 @@ PAID: Final = OpenQuestion(
     because="the articles name any sentence, and say nothing of money; probation often has payment among its conditions",
 )
 _paid: Final[OnsetLike] = PAID.choose(
-    paid=all_of(case.fines_owed <= 0, case.restitution_is_paid), served=Known(True)
+    paid=(case.fines_owed <= 0) & case.restitution_is_paid, served=Known(True)
 )
 
 _not_894: Final[Truth] = SET_ASIDE.is_one_of("894B")
@@ -54,9 +54,9 @@ _pending: Final[Truth] = charge.is_pending
 
 # --- art. 977 -----------------------------------------------------------------------------------------------
 
-_misd_waited: Final[OnsetLike] = one_of(_not_894, both(more_than(FIVE, sentence_over), _paid))
-_misd_clean: Final[OnsetLike] = one_of(_not_894, both(clear_of(FIVE, is_felony, PERIOD), none_elsewhere))
-_misd_pending: Final[OnsetLike] = one_of(_not_894, person.others.none(_pending & is_felony))
+_misd_waited: Final[OnsetLike] = _not_894 | (more_than(FIVE, sentence_over) & _paid)
+_misd_clean: Final[OnsetLike] = _not_894 | (clear_of(FIVE, is_felony, PERIOD) & none_elsewhere)
+_misd_pending: Final[OnsetLike] = _not_894 | person.others.none(_pending & is_felony)
 _misd_never: Final[Truth] = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
 
 _REACHED: Final = "After an interim expungement, which takes the felony arrest alone (art. 985.1), the conviction is reached."
@@ -150,7 +150,7 @@ MARIJUANA: Final = Law(
 # --- art. 978 -----------------------------------------------------------------------------------------------
 
 _893: Final[Truth] = SET_ASIDE.is_one_of("893E")
-_ten_clean: Final[OnsetLike] = both(
+_ten_clean: Final[OnsetLike] = all_of(
     more_than(TEN, sentence_over),
     _paid,
     clear_of(TEN, Known(True), PERIOD),
@@ -169,7 +169,7 @@ _ten: Final = Limb(
     "More than {ten_years} have passed since the sentence was completed, without another conviction, here or elsewhere, or a pending charge; it is no crime "
     "of violence but of art. 978(E), and no drug felony outside the exceptions",
     S_978("(A)(2); (B)(1), (3); (E)", READING),
-    holds=both(_ten_clean, ~is_violence | is_978e, ~is_drug_excluded),
+    holds=all_of(_ten_clean, ~is_violence | is_978e, ~is_drug_excluded),
 )
 _pardon: Final = Limb(
     "first_pardon",
@@ -220,10 +220,8 @@ FELONY: Final = Law(
             "once",
             "No felony of the person was expunged in the last {fifteen_years}, or it was set aside under art. 893(E)",
             MEMORY("La. C.Cr.P. art. 978(D), until 2024"),
-            holds=one_of(
-                _893,
-                at_most(0, on=charge.cleared_on, among=person.others.among(_felony_before), within=ONCE),
-            ),
+            holds=_893
+            | at_most(0, on=charge.cleared_on, among=person.others.among(_felony_before), within=ONCE),
             until=ACT_2024,
         ),
         Condition(
@@ -275,7 +273,7 @@ IMMEDIATE: Final = Law(
             "It is otherwise eligible: not of the offenses that are never expunged, and no violent or excluded drug felony unless set aside",
             S_985_3("", READING),
             holds=choose(
-                (is_felony, ~_felony_never & any_of(_893, ~is_violence & ~is_drug_excluded)),
+                (is_felony, ~_felony_never & (_893 | (~is_violence & ~is_drug_excluded))),
                 otherwise=~_misd_never,
             ),
         ),
@@ -290,12 +288,12 @@ _eligible: Final[OnsetLike] = choose(
         choose(
             (
                 is_felony,
-                both(one_of(_893, _ten.holds, _pardon.holds), ~_felony_never, _once),
+                all_of(any_of(_893, _ten.holds, _pardon.holds), ~_felony_never, _once),
             ),
-            otherwise=both(_misd_waited, _misd_clean, _misd_pending, ~_misd_never),
+            otherwise=all_of(_misd_waited, _misd_clean, _misd_pending, ~_misd_never),
         ),
     ),
-    otherwise=both(arrests.GROUND.holds, arrests.DIVERTED_DWI.holds),
+    otherwise=arrests.GROUND.holds & arrests.DIVERTED_DWI.holds,
 )
 
 AUTOMATED: Final = Law(

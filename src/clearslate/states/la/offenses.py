@@ -180,9 +180,8 @@ is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 # Convictions under an ordinance are taken as misdemeanors.
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 # Where nobody says what the arrest was for, a plea to a battery may hide a sex offense; of others it is taken to hide none.
-is_sex_offense: Final[Truth] = any_of(
-    is_absent(SEX_OFFENSE) & LISTS["sex_offense"].matches,
-    SEX_OFFENSE & (~is_absent(SEX_OFFENSE) | LISTS["batteries"].matches),
+is_sex_offense: Final[Truth] = (is_absent(SEX_OFFENSE) & LISTS["sex_offense"].matches) | (
+    SEX_OFFENSE & (~is_absent(SEX_OFFENSE) | LISTS["batteries"].matches)
 )
 is_minor_victim: Final[Truth] = as_told(MINOR_VICTIM, LISTS["minor_victim"].matches)
 is_violence: Final[Truth] = as_told(VIOLENCE, LISTS["violence"].matches)

@@ -22,7 +22,7 @@ HOME_OUNCES: Final = parameter("home_ounces", 10, SECONDARY("St. 2016, c. 334; G
 # The petition takes all of the person's record: what stands beside it and is not of it bars it.
 _of_record: Final[Truth] = ~SMALL_FINE
 # (3) counts from the offenses, "including any period of incarceration, custody or probation": a fine adds nothing to them.
-_held: Final[Truth] = any_of(charge.incarceration_days > 0, charge.probation_days > 0)
+_held: Final[Truth] = (charge.incarceration_days > 0) | (charge.probation_days > 0)
 _all_over: Final[Days] = later_of(
     person.latest(charge.offense_date, _of_record),
     person.latest(later_of(Where(_held, sentence_over), surrendered), _of_record & charge.is_convicted),
@@ -76,7 +76,7 @@ BY_TIME: Final = Law(
             "elsewhere",
             "The person has no court appearance on file elsewhere",
             S_100I("(5)"),
-            holds=both(person.none(_of_record & ~charge.decided_in("MA")), none_elsewhere),
+            holds=person.none(_of_record & ~charge.decided_in("MA")) & none_elsewhere,
         ),
         Condition(
             "not_investigated",

@@ -316,14 +316,11 @@ def by_words(statute: str | None, description: str | None) -> Answer:
 
 # What the record states of the substance goes before the subsection and the words.
 _is_not_stated: Final[Truth] = is_absent(SUBSTANCE)
-is_cannabis: Final[Truth] = any_of(
-    all_of(~_is_not_stated, Lookup("the substance is", "cannabis", (SUBSTANCE.field,), by_substance)),
-    all_of(
-        _is_not_stated,
-        Lookup(
-            "the subsection or the charge's words are of", "cannabis", ("statute", "description"), by_words
-        ),
-    ),
+is_cannabis: Final[Truth] = (
+    ~_is_not_stated & Lookup("the substance is", "cannabis", (SUBSTANCE.field,), by_substance)
+) | (
+    _is_not_stated
+    & Lookup("the subsection or the charge's words are of", "cannabis", ("statute", "description"), by_words)
 )
 
 
@@ -344,8 +341,8 @@ is_civil_cannabis: Final[Truth] = LISTS["civil_cannabis"].matches & is_civil
 # §§ 10-105(a), 10-105.1(a)(1): a crime, but no traffic violation paid without appearing; and the civil offense of cannabis.
 is_covered: Final[Truth] = any_of(
     all_of(is_transportation, must_appear, ~is_civil),
-    all_of(~is_transportation, is_crime),
-    all_of(is_crime, must_appear),  # whatever the article
+    ~is_transportation & is_crime,
+    is_crime & must_appear,  # whatever the article
     is_civil_cannabis,
 )
 
@@ -435,9 +432,8 @@ def ended_in(*wanted: str) -> Truth:
 
     names = ", ".join(wanted)
     fields_read = ("disposition", "disposition_detail")
-    return any_of(
-        all_of(~_is_corrected, Lookup("the charge ended in", names, fields_read, by_code)),
-        all_of(_is_corrected, Lookup("the disposition's words say", names, fields_read[1:], by_detail)),
+    return (~_is_corrected & Lookup("the charge ended in", names, fields_read, by_code)) | (
+        _is_corrected & Lookup("the disposition's words say", names, fields_read[1:], by_detail)
     )
 
 

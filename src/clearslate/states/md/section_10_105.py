@@ -93,7 +93,7 @@ ABOUT_ENDINGS: Final = frozenset(Disposition) - {Disposition.NO_CHARGE, Disposit
 CONDITIONS: Final = (COVERED, ENDED, WAITED, NO_CONVICTION_SINCE, NOTHING_PENDING)
 
 # Entitled under this section, except for what § 10-107 and a pending proceeding say of the whole petition.
-ENTITLED: Final[OnsetLike] = both(
+ENTITLED: Final[OnsetLike] = all_of(
     charge.decided_in("MD"), *(condition.holds for condition in CONDITIONS[:-1])
 )
 

@@ -29,10 +29,7 @@ RETROACTIVE: Final = OpenQuestion(
     because="the judiciary applies it so; the text, any record from October 1, 2021 on, would bear the other reading",
 )
 
-is_favorable: Final[Truth] = any_of(
-    ended_in(ACQUITTAL, DISMISSAL),
-    ended_in(NOLLE) & ~TREATMENT_CONDITION,
-)
+is_favorable: Final[Truth] = ended_in(ACQUITTAL, DISMISSAL) | (ended_in(NOLLE) & ~TREATMENT_CONDITION)
 _decided: Final[Truth] = is_charged & ~charge.is_pending
 _case_disposed_on: Final = case.latest(charge.disposition_date, _decided)
 
@@ -46,7 +43,7 @@ FAVORABLE_CASES: Final = Law(
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     # Every charge that the section refers to clears with the case; a payable citation stays and blocks only by its ending.
     after=("MD-10-112",),
-    tested=all_of(is_covered, _decided),
+    tested=is_covered & _decided,
     versions=(Version("SB 201 of 2021", START, S_10_105_1("(a)")),),
     conditions=(
         Condition(

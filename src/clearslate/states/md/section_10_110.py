@@ -56,11 +56,10 @@ def _not_distribution(statute: str | None) -> Answer:
 
 
 _intent: Final[Truth] = LISTS["intent_to_distribute"].matches
-_felony: Final[Truth] = all_of(
-    LISTS["listed_felonies"].matches,
-    Lookup("§ 5-602 is", "possession with intent, not distribution", ("statute",), _not_distribution),
+_felony: Final[Truth] = LISTS["listed_felonies"].matches & Lookup(
+    "§ 5-602 is", "possession with intent, not distribution", ("statute",), _not_distribution
 )
-_misdemeanor: Final[Truth] = all_of(LISTS["listed_misdemeanors"].matches, ~(is_possession & is_cannabis))
+_misdemeanor: Final[Truth] = LISTS["listed_misdemeanors"].matches & ~(is_possession & is_cannabis)
 _LISTED: Final = (
     Limb(
         "misdemeanor",
@@ -125,11 +124,11 @@ def _entitled(own: OnsetLike) -> OnsetLike:
     return (own & _later_ones_may(own)) | section_10_105.ENTITLED
 
 
-_own_before: Final[OnsetLike] = both(
-    charge.is_convicted, one_of(*(limb.holds for limb in _LISTED)), _waited, _satisfied
+_own_before: Final[OnsetLike] = all_of(
+    charge.is_convicted, any_of(*(limb.holds for limb in _LISTED)), _waited, _satisfied
 )
-_own_now: Final[OnsetLike] = both(
-    charge.is_convicted, one_of(*(limb.holds for limb in (*_LISTED, _ADDED))), _waited
+_own_now: Final[OnsetLike] = all_of(
+    charge.is_convicted, any_of(*(limb.holds for limb in (*_LISTED, _ADDED))), _waited
 )
 
 ENTITLED_BEFORE: Final[OnsetLike] = _entitled(_own_before)

@@ -52,9 +52,8 @@ _dismissed: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 # Where the record does not say how it was dismissed, whether it was with prejudice is what there is.
-_final: Final[Truth] = any_of(
-    DISMISSAL_KIND.is_one_of("with_prejudice", "final_by_prosecutor"),
-    is_absent(DISMISSAL_KIND) & charge.with_prejudice,
+_final: Final[Truth] = DISMISSAL_KIND.is_one_of("with_prejudice", "final_by_prosecutor") | (
+    is_absent(DISMISSAL_KIND) & charge.with_prejudice
 )
 _undisposed: Final[Truth] = charge.has_no_disposition | (
     ~charge.has_no_disposition & charge.ended(Disposition.PENDING)
@@ -82,10 +81,10 @@ ARREST: Final = Law(
                     "not_final",
                     "The charge was dismissed, neither with prejudice nor finally",
                     S_703("(A)", READING),
-                    holds=both(
-                        _recorded & _dismissed & ~_final,
-                        WITHOUT_PREJUDICE.choose(disposed=Known(False), open=Known(True)),
-                    ),
+                    holds=_recorded
+                    & _dismissed
+                    & ~_final
+                    & WITHOUT_PREJUDICE.choose(disposed=Known(False), open=Known(True)),
                 ),
             ),
         ),

@@ -151,10 +151,8 @@ is_chapter_11: Final[Truth] = as_told(CHAPTER_11, LISTS["chapter_11"].matches)
 # § 2261(6): where the statute does not name marijuana, what the drug was must be told.
 is_listed_marijuana: Final[Truth] = as_told(
     MARIJUANA_LISTED,
-    any_of(
-        LISTS["marijuana_aggravated"].matches,
-        all_of(LISTS["marijuana_class_d"].matches, GRADING.is_grade("Class D"), MARIJUANA_LISTED),
-    ),
+    LISTS["marijuana_aggravated"].matches
+    | all_of(LISTS["marijuana_class_d"].matches, GRADING.is_grade("Class D"), MARIJUANA_LISTED),
 )
 BEFORE_LEGAL: Final = "2017-01-30"
 is_eligible_e: Final[Truth] = charge.is_convicted & charge.decided_in("ME") & is_class_e & ~is_chapter_11

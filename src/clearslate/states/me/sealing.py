@@ -44,12 +44,9 @@ def _since_then(eligible: Truth) -> tuple[Days, Truth]:
     ), charge.is_convicted & is_crime & ~eligible
 
 
-_deferred: Final[Truth] = any_of(
-    charge.ended(Disposition.DIVERTED),
-    all_of(
-        DEFERRED_DISPOSITION,
-        charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN),
-    ),
+_deferred: Final[Truth] = charge.ended(Disposition.DIVERTED) | (
+    DEFERRED_DISPOSITION
+    & charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 )
 
 
@@ -58,7 +55,7 @@ def _clean(eligible: Truth) -> Truth:
     return person.others.none(
         person.others.later_than(
             satisfied,
-            any_of(charge.decided_in("ME") & _deferred, convicted),
+            (charge.decided_in("ME") & _deferred) | convicted,
             day=charge.disposition_date,
         )
     )
@@ -118,10 +115,8 @@ CLASS_E: Final = Law(
             "age",
             "The person was at least {adult} and under {too_old} at the time of the crime",
             MEMORY("2021 P.L. ch. 674"),
-            holds=all_of(
-                person.date_of_birth + ADULT <= charge.offense_date,
-                charge.offense_date < person.date_of_birth + TOO_OLD,
-            ),
+            holds=(person.date_of_birth + ADULT <= charge.offense_date)
+            & (charge.offense_date < person.date_of_birth + TOO_OLD),
             until=LD_2188,
         ),
         WAITING,
@@ -200,10 +195,8 @@ PROSTITUTION: Final = Law(
             "no_trafficking",
             "The person was never convicted of sex trafficking, engaging a prostitute or the like (17-A §§ 852, 853, 853-B, 855), here or elsewhere",
             S_2262_A("(3)"),
-            holds=all_of(
-                ~TRAFFICKING_CONVICTION,
-                person.others.none(charge.is_convicted & LISTS["trafficking"].matches),
-            ),
+            holds=~TRAFFICKING_CONVICTION
+            & person.others.none(charge.is_convicted & LISTS["trafficking"].matches),
         ),
     ),
     notices=(

@@ -134,9 +134,9 @@ LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 # --- felony, misdemeanor, maximum ---------------------------------------------------------------------------
 
 # 780.621(4)(c)(i): punishable by more than one year or designated a felony; so a two-year misdemeanor is one.
-is_felony: Final[Truth] = any_of(GRADING.is_kind(Class.FELONY), GRADING.punishable_by_more_than(years(1)))
+is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY) | GRADING.punishable_by_more_than(years(1))
 # 780.621(4)(g): ordinances that correspond to state law are among the misdemeanors.
-is_misdemeanor: Final[Truth] = all_of(GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE), ~is_felony)
+is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE) & ~is_felony
 is_called_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 
 _LIFE_AS_RECORDED: Final = years(90)  # no section states so many years: a maximum this long means life
@@ -206,7 +206,7 @@ _committed_or_attempted: Final = Lookup(
 def listed(name: str) -> Truth:
     """The offense, or an attempt at it, is on the list; unknown for conspiracy and solicitation at it."""
     found: OffenseList = LISTS[name]
-    return all_of(found.matches, _committed_or_attempted) if found.with_inchoate else found.matches
+    return found.matches & _committed_or_attempted if found.with_inchoate else found.matches
 
 
 # --- local ordinances -----------------------------------------------------------------------------------------
@@ -273,17 +273,17 @@ is_traffic_ordinance: Final = Lookup(
 
 # --- what several laws ask of an offense ------------------------------------------------------------------------
 
-is_assaultive: Final[Truth] = any_of(listed("assaultive_crime"), is_assault_ordinance)
-is_serious_misdemeanor: Final[Truth] = is_called_misdemeanor & any_of(
-    listed("serious_misdemeanor"), is_assault_ordinance
+is_assaultive: Final[Truth] = listed("assaultive_crime") | is_assault_ordinance
+is_serious_misdemeanor: Final[Truth] = is_called_misdemeanor & (
+    listed("serious_misdemeanor") | is_assault_ordinance
 )
-is_traffic: Final[Truth] = any_of(listed("traffic_offense"), is_traffic_ordinance)
-is_intoxicated_driving: Final[Truth] = any_of(
-    listed("operating_while_intoxicated"), is_intoxicated_driving_ordinance
+is_traffic: Final[Truth] = listed("traffic_offense") | is_traffic_ordinance
+is_intoxicated_driving: Final[Truth] = (
+    listed("operating_while_intoxicated") | is_intoxicated_driving_ordinance
 )
-punishable_by_ten_years: Final[Truth] = any_of(
-    GRADING.punishable_by_at_least(years(10)), attempt_at_offense_punishable_by(years(10))
-)
-punishable_by_life: Final[Truth] = any_of(
-    GRADING.punishable_by_at_least(_LIFE_AS_RECORDED), attempt_at_offense_punishable_by(_LIFE_AS_RECORDED)
-)
+punishable_by_ten_years: Final[Truth] = GRADING.punishable_by_at_least(
+    years(10)
+) | attempt_at_offense_punishable_by(years(10))
+punishable_by_life: Final[Truth] = GRADING.punishable_by_at_least(
+    _LIFE_AS_RECORDED
+) | attempt_at_offense_punishable_by(_LIFE_AS_RECORDED)

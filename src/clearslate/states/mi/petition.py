@@ -36,12 +36,12 @@ _new_conviction: Final[Days] = person.others.latest(charge.disposition_date, cha
 
 def _waited(term: Parameter) -> OnsetLike:
     """The term has passed since the end of the sentence, and since any later conviction."""
-    return both(elapsed(term, since=_since), elapsed(term, since=_new_conviction))
+    return elapsed(term, since=_since) & elapsed(term, since=_new_conviction)
 
 
 _several: Final[Truth] = person.count(felony_in_this_state) > 1
 _one_felony: Final[OnsetLike] = _waited(ONE_FELONY)
-_five_years: Final[Truth] = any_of(is_serious_misdemeanor, is_intoxicated_driving)
+_five_years: Final[Truth] = is_serious_misdemeanor | is_intoxicated_driving
 _more_than_ten: Final[Truth] = GRADING.punishable_by_more_than(years(10))
 
 APPLICATION: Final = Law(
@@ -65,7 +65,7 @@ APPLICATION: Final = Law(
             "crime",
             "The conviction is for a felony or a misdemeanor",
             S_621("(1)"),
-            holds=any_of(is_felony, is_misdemeanor),
+            holds=is_felony | is_misdemeanor,
         ),
         Condition(
             "three_felonies",

@@ -35,10 +35,8 @@ _DISMISSED: Final = (
         "The charge was dismissed, and so was every charge of the arrest",
         S_28_243("(8)", READING),
         holds=ALL_CHARGES.choose(
-            arrest=both(
-                case.any(_dismissed),
-                either(case.all(_dismissed, where=_charged), case.all(_dismissed, where=_decided_here)),
-            ),
+            arrest=case.any(_dismissed)
+            & either(case.all(_dismissed, where=_charged), case.all(_dismissed, where=_decided_here)),
             charge=_dismissed,
         ),
     ),
@@ -84,7 +82,8 @@ DISMISSAL: Final = Law(
                 Limb(
                     "no_objection",
                     "{window} have passed since an order of dismissal from 12 June 2018 on, and nobody objected in them",
-                    holds=all_of(charge.disposition_date >= ACT_67, ~_timely_objection)
+                    holds=(charge.disposition_date >= ACT_67)
+                    & ~_timely_objection
                     & elapsed(OBJECTION_DAYS, since=charge.disposition_date),
                 ),
             ),
@@ -102,9 +101,7 @@ _not_guilty: Final[Truth] = charge.ended(Disposition.ACQUITTED)
 _by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
 _released: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
 _prior_conviction: Final[Truth] = person.any(
-    person.earlier_than(
-        charge.disposition_date, all_of(charge.is_convicted, ~all_of(is_called_misdemeanor, is_traffic))
-    )
+    person.earlier_than(charge.disposition_date, charge.is_convicted & ~(is_called_misdemeanor & is_traffic))
 )
 
 NOT_GUILTY: Final = Law(
@@ -135,7 +132,7 @@ NOT_GUILTY: Final = Law(
             "child_under_16",
             "After a finding of not guilty: the charge was not of a crime with or against a child under 16",
             S_28_243("(14)(a)"),
-            holds=choose((_released, Known(True)), otherwise=~all_of(charge.victim_minor, victim_under_16)),
+            holds=choose((_released, Known(True)), otherwise=~(charge.victim_minor & victim_under_16)),
         ),
         Condition(
             "listed_offense",
@@ -148,7 +145,7 @@ NOT_GUILTY: Final = Law(
             "After a finding of not guilty: no conviction before it, in this state or elsewhere, except for misdemeanor traffic offenses",
             S_28_243("(14)(h)"),
             holds=choose(
-                (_released, Known(True)), otherwise=all_of(~_prior_conviction, ~person.convicted_elsewhere)
+                (_released, Known(True)), otherwise=~_prior_conviction & ~person.convicted_elsewhere
             ),
         ),
     ),

@@ -20,24 +20,19 @@ no_more_than_three_felonies: Final[Truth] = person.count(felony_in_this_state) <
 _kept_apart: Final[Truth] = any_of(
     is_assaultive, dangerous_weapon, LISTS["weapon_offense"].matches, punishable_by_ten_years
 )
-_apart: Final[Truth] = all_of(felony_in_this_state, incident.any(all_of(felony_in_this_state, _kept_apart)))
-_joined: Final[Truth] = all_of(felony_in_this_state, incident.none(all_of(felony_in_this_state, _kept_apart)))
+_apart: Final[Truth] = felony_in_this_state & incident.any(felony_in_this_state & _kept_apart)
+_joined: Final[Truth] = felony_in_this_state & incident.none(felony_in_this_state & _kept_apart)
 
 # Nights that are joined and felonies that are kept apart come to no more than three. The second line follows from
 # the third, and is known where it is not known which felonies are kept apart.
-three_felonies_one_night_as_one: Final[Truth] = any_of(
-    no_more_than_three_felonies,
-    all_of(
-        person.count_incidents(felony_in_this_state) <= THREE_FELONIES,
-        any_of(
-            *(
-                all_of(
-                    person.count_incidents(_joined) <= nights, person.count(_apart) <= THREE_FELONIES - nights
-                )
-                for nights in range(THREE_FELONIES + 1)
-            )
-        ),
-    ),
+three_felonies_one_night_as_one: Final[Truth] = no_more_than_three_felonies | (
+    (person.count_incidents(felony_in_this_state) <= THREE_FELONIES)
+    & any_of(
+        *(
+            (person.count_incidents(_joined) <= nights) & (person.count(_apart) <= THREE_FELONIES - nights)
+            for nights in range(THREE_FELONIES + 1)
+        )
+    )
 )
 
 DEFERRED: Final = OpenQuestion(

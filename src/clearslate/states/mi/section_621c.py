@@ -47,9 +47,9 @@ NEVER_SET_ASIDE: Final = (
         "621c_injury",
         "The offense is not a traffic offense that caused injury or death",
         S_621C("(1)(d)(iii)", MEMORY, "of which offenses injury is an element is remembered"),
-        holds=~any_of(
-            LISTS["traffic_injury"].matches,
-            is_traffic & NO_TRAFFIC_INJURY.fills(traffic_injury, value=False),
+        holds=~(
+            LISTS["traffic_injury"].matches
+            | (is_traffic & NO_TRAFFIC_INJURY.fills(traffic_injury, value=False))
         ),
     ),
     Condition(
@@ -82,15 +82,15 @@ ON_APPLICATION: Final = (
         "621c_intoxicated",
         "The offense is not operating while intoxicated other than a first violation",
         S_621C("(1)(d)(i), (3)"),
-        holds=~all_of(
-            is_intoxicated_driving,
-            person.any(
+        holds=~(
+            is_intoxicated_driving
+            & person.any(
                 person.earlier_than(
                     charge.offense_date,
                     charge.is_convicted & is_intoxicated_driving,
                     day=charge.disposition_date,
                 )
-            ),
+            )
         ),
         since=FIRST_OWI_SINCE,
     ),

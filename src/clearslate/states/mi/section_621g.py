@@ -43,7 +43,7 @@ MISDEMEANORS_92: Final = Law(
             "ten_for_92",
             "The offense is not one that (10) excludes, if (10) reaches this branch",
             S_621G("(3), (10)", READING),
-            holds=TEN_FOR_92.choose(no=Known(True), yes=both(*(part.holds for part in EXCLUDED_OFFENSES))),
+            holds=TEN_FOR_92.choose(no=Known(True), yes=all_of(*(part.holds for part in EXCLUDED_OFFENSES))),
         ),
         *NEVER_SET_ASIDE,
         NO_INTOXICATED_DRIVING,

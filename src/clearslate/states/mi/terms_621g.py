@@ -157,8 +157,8 @@ ONE_ASSAULTIVE_CRIME: Final = Condition(
     holds=person.count(all_of(charge.is_convicted, in_msp_database, is_assaultive)) <= 1,
 )
 
-dishonest: Final[Truth] = any_of(
-    is_felony & listed("crime_of_dishonesty_felony"), listed("crime_of_dishonesty_any")
+dishonest: Final[Truth] = (is_felony & listed("crime_of_dishonesty_felony")) | listed(
+    "crime_of_dishonesty_any"
 )
 
 EXCLUDED_OFFENSES: Final = (
@@ -179,7 +179,7 @@ EXCLUDED_OFFENSES: Final = (
         "The offense is not a crime of dishonesty, or an attempt at one: a felony of criminal enterprise, forgery or embezzlement, "
         "or any computer access offense",
         S_621G("(10)(c), (15)", READING),
-        holds=DISHONESTY.choose(named=~dishonest, open=~any_of(dishonest, listed("dishonesty_not_named"))),
+        holds=DISHONESTY.choose(named=~dishonest, open=~(dishonest | listed("dishonesty_not_named"))),
     ),
     Condition(
         "10d_ten_years",

@@ -118,7 +118,7 @@ LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 is_fifth_degree: Final[Truth] = LISTS["fifth_degree"].matches
 is_nonfelony_cannabis: Final[Truth] = LISTS["nonfelony_cannabis"].matches
-is_cannabis_clause: Final[Truth] = any_of(is_nonfelony_cannabis, LISTS["cannabis_clauses"].matches)
+is_cannabis_clause: Final[Truth] = is_nonfelony_cannabis | LISTS["cannabis_clauses"].matches
 
 # A new offense counts in Minnesota alone, and a petty misdemeanor does not.
 is_new_offense: Final[Truth] = charge.decided_in("MN") & ~is_petty

@@ -123,12 +123,8 @@ CLEAN_SLATE: Final = Law(
             S_015(" subd. 3(a)(2)"),
             holds=where_it_applies(
                 charge.is_convicted,
-                both(
-                    CHARGED.choose(
-                        review=person.none(charge.is_pending & is_new_offense), period_end=Known(True)
-                    ),
-                    STAYED.choose(charged=person.none(is_stayed & is_new_offense), not_charged=Known(True)),
-                ),
+                CHARGED.choose(review=person.none(charge.is_pending & is_new_offense), period_end=Known(True))
+                & STAYED.choose(charged=person.none(is_stayed & is_new_offense), not_charged=Known(True)),
             ),
         ),
     ),

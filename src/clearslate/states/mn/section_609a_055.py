@@ -33,11 +33,11 @@ _against: Final[Truth] = any_of(
 _perhaps_against: Final[Truth] = is_diverted | charge.ended(Disposition.TRANSFERRED)
 
 # The clauses of (3); the sections of a discharge under 152.18, whatever the clause.
-_dismissed_offense: Final[Truth] = any_of(is_cannabis_clause, LISTS["mixed_clauses"].matches)
-_discharged_offense: Final[Truth] = any_of(_dismissed_offense, LISTS["discharge_offenses"].matches)
+_dismissed_offense: Final[Truth] = is_cannabis_clause | LISTS["mixed_clauses"].matches
+_discharged_offense: Final[Truth] = _dismissed_offense | LISTS["discharge_offenses"].matches
 
 # Clauses about cannabis alone need no substance on the record.
-_substance: Final[Truth] = any_of(is_cannabis_clause, is_cannabis)
+_substance: Final[Truth] = is_cannabis_clause | is_cannabis
 
 _how_it_ended: Final[OnsetLike] = choose(
     (_is_discharged, Known(True)),
@@ -93,7 +93,7 @@ CANNABIS: Final = Law(
             "another court: not settled)",
             S_055(" (3)", READING),
             holds=choose(
-                (any_of(_sentenced, _is_discharged), Known(True)),
+                (_sentenced | _is_discharged, Known(True)),
                 otherwise=case.none(_against) & either(Known(True), case.none(_perhaps_against)),
             ),
         ),
@@ -110,7 +110,7 @@ CANNABIS: Final = Law(
             "The charge was dismissed after a finding of probable cause: it counts only as resolved in favor of the "
             "person; have a person look at it",
             S_055(" (3)"),
-            when=all_of(is_dismissed, ~before_probable_cause),
+            when=is_dismissed & ~before_probable_cause,
         ),
         Notice(
             "another_substance",

@@ -102,26 +102,23 @@ def no_new_conviction(wait: Parameter) -> OnsetLike:
         wait, after=DISCHARGED, where=convicted_anew, day=charge.disposition_date
     )
     filed_by_the_end = person.others.earlier_than(end + days(1), is_new_offense, day=FILED_ON)
-    first_review = both(
+    first_review = all_of(
         from_day(end),
         person.others.none(in_first_period),
         person.others.latest(charge.disposition_date, filed_by_the_end) <= end,
     )
-    later_review = both(
-        clean_period(
-            wait,
-            after=DISCHARGED,
-            broken_on=charge.disposition_date,
-            among=person.among(convicted_anew),
-        ),
-        from_day(person.latest(charge.disposition_date, is_new_offense)),
-    )
+    later_review = clean_period(
+        wait,
+        after=DISCHARGED,
+        broken_on=charge.disposition_date,
+        among=person.among(convicted_anew),
+    ) & from_day(person.latest(charge.disposition_date, is_new_offense))
     return first_review | later_review
 
 
-no_new_charge: Final[OnsetLike] = both(
-    elapsed(DIVERSION, since=completed),
-    person.none(person.within(DIVERSION, after=completed, where=is_new_offense, day=FILED_ON)),
+no_new_charge: Final[OnsetLike] = (
+    elapsed(DIVERSION, since=completed)
+    & person.none(person.within(DIVERSION, after=completed, where=is_new_offense, day=FILED_ON))
 ) | clean_period(DIVERSION, after=completed, broken_on=FILED_ON, among=person.among(is_new_offense))
 
 WAITS: Final = (

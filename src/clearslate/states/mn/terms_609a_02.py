@@ -82,7 +82,7 @@ def clean(wait: Parameter) -> OnsetLike:
             wait, after=DISCHARGED, broken_on=charge.disposition_date, among=person.among(convicted)
         )
         window = person.within(wait, after=DISCHARGED, where=convicted, day=charge.disposition_date)
-        first = both(elapsed(wait, since=DISCHARGED), person.none(window))
+        first = elapsed(wait, since=DISCHARGED) & person.none(window)
         return CLEAN.choose(anew=anew, first=first)
 
     return by_place(free_of)

@@ -244,7 +244,7 @@ def equals(found: OffenseList) -> Truth:
 def is_on(name: str) -> Truth:
     """The offense, or for an ordinance the offense that it equals, is on the list."""
     found = LISTS[name]
-    return any_of(~is_ordinance & found.matches, is_ordinance & equals(found))
+    return (~is_ordinance & found.matches) | (is_ordinance & equals(found))
 
 
 def _attempt(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str, ...]]:

@@ -23,8 +23,8 @@ PLEA: Final = OpenQuestion(
 
 _intoxicated: Final[Truth] = is_on("traffic_or_boating")
 _found_guilty: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED)
-_another: Final[Truth] = all_of(_intoxicated, _found_guilty)
-_action: Final[Truth] = any_of(_intoxicated, is_on("driving")) & charge.is_pending
+_another: Final[Truth] = _intoxicated & _found_guilty
+_action: Final[Truth] = (_intoxicated | is_on("driving")) & charge.is_pending
 
 FIRST_OFFENSE: Final = Law(
     id="MO-610.130",
@@ -41,7 +41,7 @@ FIRST_OFFENSE: Final = Law(
             "offense",
             "An intoxication-related traffic or boating offense, a misdemeanor or a violation of an ordinance",
             S_610_130_1,
-            holds=all_of(_intoxicated, is_misdemeanor | is_ordinance),
+            holds=_intoxicated & (is_misdemeanor | is_ordinance),
         ),
         Condition(
             "guilt",

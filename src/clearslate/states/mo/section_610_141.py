@@ -128,7 +128,7 @@ POSSESSION: Final = Law(
             "fines_and_costs",
             "No fine or cost is owed, if they are a part of everything ordered",
             holds=MONEY.choose(
-                yes=all_of(case.fines_owed <= 0, case.fees_owed <= 0),
+                yes=(case.fines_owed <= 0) & (case.fees_owed <= 0),
                 no=Known(True),
             ),
         ),

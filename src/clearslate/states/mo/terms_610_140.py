@@ -84,8 +84,8 @@ def no_guilt_in(wait: Parameter, after: Days, counted: Truth) -> OnsetLike:
 
     A completed suspension may have been one, on a day before its end.
     """
-    sure = counted & any_of(charge.is_convicted, is_suspended_imposition & running)
-    perhaps = counted & any_of(charge.is_convicted, is_suspended_imposition)
+    sure = counted & (charge.is_convicted | (is_suspended_imposition & running))
+    perhaps = counted & (charge.is_convicted | is_suspended_imposition)
     others = person.others
 
     def within(where: Truth) -> OnsetLike:
@@ -164,7 +164,7 @@ EXCLUSIONS: Final = (
                 "It was not named before",
                 holds=PREVIOUSLY.choose(
                     placed=either(is_not_on("renumbered"), Known(True)),
-                    dropped=both(is_not_on("renumbered"), is_not_on("dropped")),
+                    dropped=is_not_on("renumbered") & is_not_on("dropped"),
                 ),
             ),
         ),

@@ -56,9 +56,8 @@ offense: Final[OnsetLike] = choose(
 
 # Possession delivers to nobody and harms nobody: there the section settles both, recorded or not.
 is_possession: Final[Truth] = ~is_ordinance & LISTS["possession"].matches
-to_minor: Final[Truth] = any_of(
-    ~is_ordinance & LISTS["delivery_to_minor"].matches,
-    DELIVERY_TO_MINOR & ~is_possession,
+to_minor: Final[Truth] = (~is_ordinance & LISTS["delivery_to_minor"].matches) | (
+    DELIVERY_TO_MINOR & ~is_possession
 )
 violent: Final[Truth] = charge.victim_of_crime_against_person & ~is_possession
 

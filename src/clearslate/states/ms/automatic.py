@@ -192,12 +192,10 @@ MUNICIPAL: Final = Law(
         Condition(
             "ended",
             "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
-            holds=any_of(
-                ended_without_guilt,
-                charge.ended(
-                    Disposition.ACQUITTED,
-                    perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY),
-                ),
+            holds=ended_without_guilt
+            | charge.ended(
+                Disposition.ACQUITTED,
+                perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY),
             ),
         ),
         SEX_OPEN,

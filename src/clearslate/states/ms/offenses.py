@@ -155,7 +155,7 @@ CRIME_OF_VIOLENCE: Final = OWN.flag("crime_of_violence", "the offense is a crime
 
 is_dui: Final[Truth] = as_told(IMPLIED_CONSENT, LISTS["implied_consent"].matches)
 is_traffic: Final[Truth] = as_told(
-    TRAFFIC_VIOLATION, any_of(GRADING.is_grade("traffic"), all_of(~is_felony, LISTS["traffic"].matches))
+    TRAFFIC_VIOLATION, GRADING.is_grade("traffic") | (~is_felony & LISTS["traffic"].matches)
 )
 is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
 is_sex_offense: Final[Truth] = as_told(REGISTRABLE, LISTS["sex"].matches)
@@ -172,8 +172,8 @@ def of_court(kind: str) -> Truth:
         return (TRUE, ()) if named == [kind] else (UNKNOWN, ("court",))
 
     by_name = Lookup("the name of the court is that of", f"a {kind} court", ("court",), decide, "MS")
-    told = all_of(~is_absent(COURT_TYPE), COURT_TYPE.is_one_of(kind))
-    return any_of(told, all_of(is_absent(COURT_TYPE), by_name))
+    told = ~is_absent(COURT_TYPE) & COURT_TYPE.is_one_of(kind)
+    return told | (is_absent(COURT_TYPE) & by_name)
 
 
 in_municipal_court: Final[Truth] = of_court("municipal")

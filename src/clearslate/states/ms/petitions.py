@@ -53,13 +53,11 @@ NON_CONVICTION: Final = Law(
         Condition(
             "ended",
             "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
-            holds=any_of(
-                ended_without_guilt,
-                charge.ended(
-                    Disposition.ACQUITTED,
-                    Disposition.DIVERTED,
-                    perhaps=(Disposition.ACQUITTED_INSANITY,),
-                ),
+            holds=ended_without_guilt
+            | charge.ended(
+                Disposition.ACQUITTED,
+                Disposition.DIVERTED,
+                perhaps=(Disposition.ACQUITTED_INSANITY,),
             ),
         ),
         SEX_OPEN,
@@ -213,13 +211,13 @@ FELONY: Final = Law(
             "not_excluded",
             "It is no felony that the section excludes, promoting and procuring prostitution among them",
             S_2026,
-            holds=~any_of(_excluded, all_of(is_absent(EXCLUDED_FELONY), LISTS["procuring"].matches)),
+            holds=~(_excluded | (is_absent(EXCLUDED_FELONY) & LISTS["procuring"].matches)),
             since=ACT_2026,
         ),
         Condition(
             "once",
             "No felony of the person was expunged before under the section; those of a common nucleus of facts are one",
-            holds=choose((all_of(FELONY_EXPUNGED, _shared_nucleus), UNSETTLED), otherwise=~FELONY_EXPUNGED),
+            holds=choose((FELONY_EXPUNGED & _shared_nucleus, UNSETTLED), otherwise=~FELONY_EXPUNGED),
         ),
         Condition("money", "All fines and costs are paid", holds=case.all_money_is_paid),
         Condition(

@@ -25,10 +25,8 @@ MARIJUANA: Final = Law(
             "act",
             "The act, marijuana, is now permitted or punished by a lesser sentence; an attempt or paraphernalia as the act itself",
             S_113("(1), (5)", READING),
-            holds=all_of(
-                NOW_PERMITTED.is_one_of("permitted", "lesser"),
-                ~all_of(is_absent(NOW_PERMITTED), ~LISTS["marijuana"].matches),
-            ),
+            holds=NOW_PERMITTED.is_one_of("permitted", "lesser")
+            & ~(is_absent(NOW_PERMITTED) & ~LISTS["marijuana"].matches),
         ),
     ),
     notices=(

@@ -140,14 +140,13 @@ NOT_FINGERPRINTED: Final = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # "Deferred" is written of prosecutions and of impositions alike: there the fact must tell. Of any other outcome it speaks only where told.
-after_imposition: Final[Truth] = any_of(
-    charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & DEFERRED_IMPOSITION,
-    ~is_absent(DEFERRED_IMPOSITION) & DEFERRED_IMPOSITION,
-)
+after_imposition: Final[Truth] = (
+    charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & DEFERRED_IMPOSITION
+) | (~is_absent(DEFERRED_IMPOSITION) & DEFERRED_IMPOSITION)
 not_presumed: Final[Truth] = as_told(NOT_PRESUMED, LISTS["mt_1108_not_presumed"].matches)
 # The statute tells the kind of the offense, only the record whether there was custody: untold it is open for those kinds.
-no_repository_record: Final[Truth] = NOT_FINGERPRINTED & any_of(
-    ~is_absent(NOT_FINGERPRINTED), LISTS["not_fingerprinted"].matches & ~is_felony
+no_repository_record: Final[Truth] = NOT_FINGERPRINTED & (
+    ~is_absent(NOT_FINGERPRINTED) | (LISTS["not_fingerprinted"].matches & ~is_felony)
 )
 # A civil infraction is no conviction of an offense.
 counted_conviction: Final[Truth] = charge.is_convicted & ~GRADING.is_kind(Class.INFRACTION)

@@ -35,7 +35,7 @@ MIXED: Final = OpenQuestion(
 )
 
 # The arrest is never before the offense.
-_arrested_after: Final[Truth] = any_of(charge.arrest_date >= START, charge.offense_date >= START)
+_arrested_after: Final[Truth] = (charge.arrest_date >= START) | (charge.offense_date >= START)
 _ended_after: Final[Truth] = charge.disposition_date >= START
 
 _CONDITIONS: Final = (
@@ -127,7 +127,7 @@ REQUEST: Final = Law(
             "before",
             "The arrest or the disposition came before {start}: what is later is removed without request",
             S_202("(8)"),
-            holds=any_of(~_ended_after, ~_arrested_after),
+            holds=~_ended_after | ~_arrested_after,
         ),
     ),
     questions=(MIXED,),

@@ -74,7 +74,7 @@ EXPUNCTION: Final = "expunction"
 is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
 is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
 is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_h_or_i: Final[Truth] = any_of(GRADING.is_grade("felony H"), GRADING.is_grade("felony I"))
+is_h_or_i: Final[Truth] = GRADING.is_grade("felony H") | GRADING.is_grade("felony I")
 
 # --- facts that North Carolina alone asks -------------------------------------------------------------------
 
@@ -143,10 +143,7 @@ YOUTH_CONDITIONS: Final = OWN.flag(
 is_impaired: Final[Truth] = LISTS["impaired_driving"].matches
 is_traffic: Final[Truth] = as_told(
     TRAFFIC,
-    all_of(
-        ~is_felony,
-        any_of(GRADING.is_grade("misd traffic"), all_of(LISTS["chapter_20"].matches, ~is_impaired)),
-    ),
+    ~is_felony & (GRADING.is_grade("misd traffic") | (LISTS["chapter_20"].matches & ~is_impaired)),
 )
 crime_conviction: Final[Truth] = charge.is_convicted & is_crime & ~is_traffic
 dismissed: Final[Truth] = charge.ended(

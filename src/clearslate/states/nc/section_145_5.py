@@ -18,7 +18,7 @@ V_2023: Final = Version("S.L. 2023-103", ACT_2023, SECONDARY("S.L. 2023-103"))
 def _clock(term: Parameter, convicted: Days, completed: Days) -> OnsetLike:
     """The years, in both readings of their start; in each the sentence is over."""
     return CLOCK.choose(
-        conviction=both(elapsed(term, since=convicted), from_day(completed)),
+        conviction=elapsed(term, since=convicted) & from_day(completed),
         later=elapsed(term, since=later_of(convicted, completed)),
     )
 

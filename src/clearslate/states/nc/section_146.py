@@ -73,7 +73,7 @@ AUTOMATIC: Final = Law(
             S_2024("", SECONDARY, "that cases of the pause wait for both days is our reading"),
             holds=choose(
                 (_last < STOPPED, from_day(_last)),
-                otherwise=both(from_day(AGAIN_FROM), elapsed(WAIT, since=_last)),
+                otherwise=from_day(AGAIN_FROM) & elapsed(WAIT, since=_last),
             ),
         ),
     ),

@@ -58,15 +58,12 @@ _selling: Final[Truth] = DRUG_ACT.is_one_of("intent to sell", "intent to sell or
 _drugs: Final[Truth] = all_of(
     is_felony,
     LISTS["chapter_90"].matches,
-    any_of(
-        DRUG.is_one_of("methamphetamine", "methamphetamines", "heroin"),
-        all_of(DRUG.is_one_of("cocaine"), _selling),
-    ),
+    DRUG.is_one_of("methamphetamine", "methamphetamines", "heroin") | (DRUG.is_one_of("cocaine") & _selling),
 )
 _named: Final[Truth] = any_of(
     LISTS["sex_and_stalking"].matches, LISTS["hate_crimes"].matches, LISTS["contaminated_food"].matches
 )
-_vehicle: Final[Truth] = all_of(is_felony, COMMERCIAL_VEHICLE)
+_vehicle: Final[Truth] = is_felony & COMMERCIAL_VEHICLE
 _breaking: Final[Truth] = LISTS["breaking_now"].matches
 _excepted_ever: Final[Truth] = any_of(
     _grave, _assault, LISTS["registrable"].matches, _named, _drugs, _breaking, _vehicle
@@ -125,7 +122,7 @@ def no_other_session(where: Truth) -> OnsetLike:
     """No conviction of another session; those of one day are of one session, those of one week perhaps."""
     own, apart = charge.disposition_date, where & ~_perhaps_one
     others = person.others
-    return both(
+    return all_of(
         others.none(others.earlier_than(own, apart), unless=_CLEARED),
         others.none(others.later_than(own, apart), unless=_CLEARED),
         others.none(others.earlier_than(_before_the_week, where, day=own), unless=_CLEARED),

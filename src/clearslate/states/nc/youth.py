@@ -99,7 +99,7 @@ UNDER_18: Final = Law(
             "misdemeanor",
             "The conviction is of a misdemeanor other than a traffic violation; whether impaired driving is one is open",
             S_145("", READING),
-            holds=both(is_misdemeanor & ~is_traffic, choose((is_impaired, UNSETTLED), otherwise=Known(True))),
+            holds=is_misdemeanor & ~is_traffic & choose((is_impaired, UNSETTLED), otherwise=Known(True)),
         ),
         Condition(
             "age",
@@ -122,7 +122,7 @@ UNDER_18: Final = Law(
         Condition(
             "waiting",
             "{two} have passed since the conviction, and probation is over",
-            holds=both(elapsed(TWO, since=charge.disposition_date), from_day(charge.completed_on)),
+            holds=elapsed(TWO, since=charge.disposition_date) & from_day(charge.completed_on),
         ),
         Condition(
             "clean",
@@ -157,7 +157,7 @@ UNDER_18_FELONY: Final = Law(
         Condition(
             "waiting",
             "{four} have passed since the conviction, and the sentence is over",
-            holds=both(elapsed(FOUR, since=charge.disposition_date), from_day(charge.completed_on)),
+            holds=elapsed(FOUR, since=charge.disposition_date) & from_day(charge.completed_on),
         ),
         Condition(
             "clean",

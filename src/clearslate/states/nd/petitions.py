@@ -97,10 +97,8 @@ PETITION: Final = Law(
             "{misdemeanor_years} (misdemeanor) or {felony_years} (felony) have passed since the last conviction of a crime, that "
             "one included; or the offense was pardoned without conditions",
             S_02("(1)", SECONDARY, "the act of 2025 was not read"),
-            holds=one_of(
-                _by_grade(_clean),
-                both(from_day(charge.pardoned_on), one_of_values("pardon", ("unconditional",))),
-            ),
+            holds=_by_grade(_clean)
+            | (from_day(charge.pardoned_on) & one_of_values("pardon", ("unconditional",))),
             since=ACT_2025,
         ),
         Condition(

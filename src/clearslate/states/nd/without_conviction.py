@@ -136,13 +136,13 @@ DEFERRED: Final = Law(
             "The imposition of the sentence was deferred; a count of the case may have been dismissed beside it",
             S_32_1,
             # What a plea dismissed is sealed with the file and does not keep it open.
-            holds=any_of(DEFERRED_IMPOSITION, all_of(_dismissed, case.any(DEFERRED_IMPOSITION))),
+            holds=DEFERRED_IMPOSITION | (_dismissed & case.any(DEFERRED_IMPOSITION)),
         ),
         Condition(
             "grade",
             "The offense is an infraction or a misdemeanor; of a felony the court may do the same, in its discretion",
             S_32_1,
-            holds=any_of(is_misdemeanor, is_infraction, all_of(_dismissed, ~DEFERRED_IMPOSITION)),
+            holds=any_of(is_misdemeanor, is_infraction, _dismissed & ~DEFERRED_IMPOSITION),
         ),
         Condition(
             "waiting",
@@ -160,7 +160,7 @@ DEFERRED: Final = Law(
             "whole_case",
             "No other charge of the case is pending; where one ended in a conviction, whether the file can be sealed is open",
             S_32_1("", READING),
-            holds=both(case.none(charge.is_pending), one_of(case.none(charge.is_convicted), UNSETTLED)),
+            holds=case.none(charge.is_pending) & (case.none(charge.is_convicted) | UNSETTLED),
         ),
     ),
     notices=(

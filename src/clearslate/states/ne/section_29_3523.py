@@ -28,10 +28,8 @@ SEPARATE: Final = OpenQuestion(
 
 _separate: Final[OnsetLike] = SEPARATE.choose(
     told=Known(True),
-    waits=both(
-        person.none(charge.is_pending),
-        person.others.every(from_day(charge.completed_on), charge.is_convicted),
-    ),
+    waits=person.none(charge.is_pending)
+    & person.others.every(from_day(charge.completed_on), charge.is_convicted),
 )
 SEPARATE_ARREST: Final = Condition(
     "separate_arrest",
@@ -44,7 +42,7 @@ WHOLE_CASE: Final = Condition(
     "No charge of the case ended otherwise: all were dismissed, acquitted or never filed",
     S_3523("(3)", READING),
     holds=case.all(
-        any_of(ended_in_court, no_charge),
+        ended_in_court | no_charge,
     ),
 )
 TOLD: Final = Notice(
@@ -120,13 +118,13 @@ DIVERTED: Final = Law(
     notices=(TOLD,),
 )
 
-_of_3c: Final[Truth] = any_of(
+_of_3c: Final[Truth] = (
     charge.ended(
         Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
-    ),  # a nolle prosequi and a withdrawal are the prosecutor's own
-    REASON.is_one_of(
+    )  # a nolle prosequi and a withdrawal are the prosecutor's own
+    | REASON.is_one_of(
         "prosecutor_motion", "hearing", "acquittal", "deferred_judgment", "problem_solving_court"
-    ),
+    )
 )
 # An arrest count that was never filed is part of the case and no charge that a court could dismiss.
 _last_order: Final[Days] = case.latest(charge.disposition_date, ~no_charge)
@@ -135,7 +133,7 @@ _ENDED: Final = Condition(
     "all_ended",
     "Every filed charge of the case was dismissed, or the person was acquitted of it",
     S_3523("(3)(c)", READING),
-    holds=case.all(any_of(ended_in_court, no_charge)),
+    holds=case.all(ended_in_court | no_charge),
 )
 _GROUND: Final = Condition(
     "ground",

@@ -40,11 +40,11 @@ OLD_CLASS_B: Final = OpenQuestion(
 
 _is_possession: Final[Truth] = as_told(
     DRUG_POSSESSION, LISTS["possession"].matches | (LISTS["drug_acts"].matches & DRUG_POSSESSION)
-) & any_of(is_felony, is_misd_a)
+) & (is_felony | is_misd_a)
 _needs_ten: Final[Truth] = any_of(
     LISTS["sexual_assault"].matches,
-    all_of(is_felony, LISTS["lewdness"].matches),
-    all_of(is_misdemeanor, LISTS["domestic"].matches),
+    is_felony & LISTS["lewdness"].matches,
+    is_misdemeanor & LISTS["domestic"].matches,
 )
 _breaks: Final[Truth] = charge.is_convicted & ~is_mv_violation
 # A later conviction starts the years of an older offense again (the reading taken).
@@ -72,7 +72,7 @@ _by_offense: Final[OnsetLike] = choose(
     otherwise=_clean(TEN),
 )
 _decade: Final[OnsetLike] = elapsed(DWI_YEARS, since=charge.disposition_date)
-_in_time: Final[OnsetLike] = both(
+_in_time: Final[OnsetLike] = all_of(
     _by_offense, choose((is_dwi, _decade), otherwise=Known(True)), case.all_money_is_paid
 )
 _of_record: Final[Truth] = charge.is_convicted & charge.decided_in("NH")
@@ -83,12 +83,12 @@ _violent: Final[Truth] = as_told(
     VIOLENT_CRIME,
     any_of(
         LISTS["violent"].matches,
-        all_of(LISTS["violent_class_a"].matches, GRADING.is_grade("felony A")),
-        all_of(LISTS["incest"].matches, charge.victim_minor),
-        all_of(LISTS["child_images"].matches, is_felony),
+        LISTS["violent_class_a"].matches & GRADING.is_grade("felony A"),
+        LISTS["incest"].matches & charge.victim_minor,
+        LISTS["child_images"].matches & is_felony,
     ),
 )
-_obstruction: Final[Truth] = as_told(OBSTRUCTION_FELONY, all_of(LISTS["obstruction"].matches, is_felony))
+_obstruction: Final[Truth] = as_told(OBSTRUCTION_FELONY, LISTS["obstruction"].matches & is_felony)
 _barred: Final[Truth] = any_of(_violent, _obstruction, EXTENDED_TERM)
 
 _WAITING: Final = Condition(
@@ -127,13 +127,13 @@ _RECORD_NOT_BARRED: Final = Condition(
     "record_not_barred",
     "No other conviction of the person's record in this State is barred",
     S_VI("(a)"),
-    holds=person.others.none(all_of(_of_record, _barred), unless=from_day(charge.cleared_on)),
+    holds=person.others.none(_of_record & _barred, unless=from_day(charge.cleared_on)),
 )
 _RECORD_IN_TIME: Final = Condition(
     "record_in_time",
     "The time of every other offense of the person's record in this State has been met too",
     S_VI("(b)"),
-    holds=person.others.every(one_of(from_day(charge.cleared_on), _in_time), where=_of_record),
+    holds=person.others.every(from_day(charge.cleared_on) | _in_time, where=_of_record),
 )
 _ELSEWHERE: Final = Condition(
     "elsewhere",
@@ -166,7 +166,7 @@ _COUNTS_ON_ROAD: Final = Condition(
     "not_enhanced",
     "It is no violation that counts toward habitual offender status or enhances a later penalty",
     S_III("(a)", SECONDARY, READ_2026),
-    holds=~all_of(is_violation, ENHANCED_VIOLATION),
+    holds=~(is_violation & ENHANCED_VIOLATION),
 )
 _DISCRETION: Final = Notice(
     "discretion",
@@ -221,7 +221,7 @@ STREAMLINED: Final = Law(
             "grade",
             "The conviction is of a violation or a class B misdemeanor",
             S_STREAM,
-            holds=any_of(is_violation, is_misd_b),
+            holds=is_violation | is_misd_b,
         ),
         Condition(
             "convicted_from",
@@ -239,7 +239,7 @@ STREAMLINED: Final = Law(
             "not_ten_years",
             "It is no sexual assault and no domestic violence, whose period is longer",
             S_STREAM,
-            holds=~any_of(LISTS["sexual_assault"].matches, LISTS["domestic"].matches),
+            holds=~(LISTS["sexual_assault"].matches | LISTS["domestic"].matches),
         ),
         _NOT_DWI,
         _COUNTS_ON_ROAD,

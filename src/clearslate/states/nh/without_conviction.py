@@ -36,9 +36,9 @@ _appealable: Final[Truth] = ~case.all(
     charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE)
 )
 _whole_arrest: Final[Truth] = incident.all(ended_without_guilt)
-_vacated_since: Final[Truth] = all_of(is_vacated, charge.disposition_date >= FROM)
+_vacated_since: Final[Truth] = is_vacated & (charge.disposition_date >= FROM)
 # The judgment is not older than the offense.
-_judged_since: Final[Truth] = all_of(_vacated_since, any_of(charge.offense_date >= FROM, JUDGMENT_ON >= FROM))
+_judged_since: Final[Truth] = _vacated_since & ((charge.offense_date >= FROM) | (JUDGMENT_ON >= FROM))
 
 BY_STATUTE: Final = Law(
     id="NH-AUTO-NC",
@@ -72,7 +72,7 @@ BY_STATUTE: Final = Law(
             "no_appeal",
             "No appeal of the State against the dismissal is pending; a finding of not guilty, and what was not prosecuted, waits for none",
             S_II_A,
-            holds=~all_of(APPEAL_PENDING, _appealable),
+            holds=~(APPEAL_PENDING & _appealable),
         ),
         Condition(
             "waiting",
@@ -131,7 +131,7 @@ PETITION: Final = Law(
             "ended",
             "The charge was dismissed, not prosecuted or vacated, or the person was found not guilty of it",
             S_II,
-            holds=any_of(is_vacated, ended_without_guilt),
+            holds=is_vacated | ended_without_guilt,
         ),
         Condition(
             "over",

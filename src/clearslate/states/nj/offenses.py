@@ -273,7 +273,7 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 
 
 # A recorded balance goes before a recorded day of payment.
-is_unpaid: Final[Truth] = any_of(~case.all_money_is_paid, ~ASSESSMENTS_PAID_ON.happened)
+is_unpaid: Final[Truth] = ~case.all_money_is_paid | ~ASSESSMENTS_PAID_ON.happened
 
 # --- which convictions count -------------------------------------------------------------------------------
 
@@ -281,8 +281,8 @@ is_conviction: Final[Truth] = all_of(charge.is_convicted, charge.decided_in("NJ"
 is_conviction_elsewhere: Final[Truth] = all_of(
     charge.is_convicted, ~charge.decided_in("NJ"), _is_graver_elsewhere
 )
-is_crime_conviction: Final[Truth] = all_of(is_conviction, is_crime)
-is_disorderly_conviction: Final[Truth] = all_of(is_conviction, is_disorderly)
+is_crime_conviction: Final[Truth] = is_conviction & is_crime
+is_disorderly_conviction: Final[Truth] = is_conviction & is_disorderly
 is_crime_conviction_elsewhere: Final[Truth] = all_of(
     charge.is_convicted, ~charge.decided_in("NJ"), _is_crime_elsewhere
 )

@@ -42,7 +42,7 @@ INDICTABLE: Final = Law(
                     "one_judgment",
                     "It is the only one, or all of them are of one judgment or closely related in circumstances and time",
                     holds=counting(
-                        lambda found: one_of(
+                        lambda found: any_of(
                             person.at_most(1, is_crime_conviction, unless=found.unless),
                             person.at_most_cases(1, is_crime_conviction, unless=found.unless),
                             person.none(is_crime_conviction & ~CLOSELY_RELATED, unless=found.unless),

@@ -27,13 +27,10 @@ def _one_day(mine: Truth) -> Truth:
 def fits_disorderly(standing: Truth) -> Truth:
     """The person comes under this section by the convictions that stand for good: no crime anywhere, and the number."""
     mine = is_disorderly_conviction & standing
-    return all_of(
-        person.none((is_crime_conviction | is_crime_conviction_elsewhere) & standing),
-        any_of(
-            person.count(mine) <= MOST,
-            _one_day(mine),
-            person.none(mine & ~CLOSELY_RELATED),
-        ),
+    return person.none((is_crime_conviction | is_crime_conviction_elsewhere) & standing) & any_of(
+        person.count(mine) <= MOST,
+        _one_day(mine),
+        person.none(mine & ~CLOSELY_RELATED),
     )
 
 
@@ -88,9 +85,9 @@ DISORDERLY: Final = Law(
                     "one_day",
                     "All were entered on one day",
                     holds=counting(
-                        lambda found: both(
-                            _one_day(is_disorderly_conviction & found.standing),
-                            person.every(found.standing | found.unless, is_disorderly_conviction),
+                        lambda found: (
+                            _one_day(is_disorderly_conviction & found.standing)
+                            & person.every(found.standing | found.unless, is_disorderly_conviction)
                         )
                     ),
                 ),

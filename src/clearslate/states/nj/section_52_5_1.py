@@ -20,7 +20,7 @@ is_listed_marijuana: Final[Truth] = any_of(
 
 _served: Final[Days] = later_of(
     charge.disposition_date,
-    Where(any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on),
+    Where((charge.incarceration_days > 0) | (charge.probation_days > 0), charge.completed_on),
     Where(charge.incarceration_days > 0, charge.released_on),
 )
 

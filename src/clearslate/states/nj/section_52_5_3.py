@@ -45,8 +45,8 @@ ORDINANCE_COUNTS: Final = OpenQuestion(
     "5.4 names crimes and offenses alone",
 )
 
-_with_ordinances: Final[Truth] = any_of(
-    is_conviction, all_of(charge.is_convicted, charge.decided_in("NJ"), is_ordinance)
+_with_ordinances: Final[Truth] = is_conviction | all_of(
+    charge.is_convicted, charge.decided_in("NJ"), is_ordinance
 )
 
 
@@ -113,7 +113,7 @@ def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
     standing = found.standing
     indictable = fits_indictable(standing) & person.none(is_crime_conviction_elsewhere & standing)
     others = fits_disorderly(standing) | person.none(is_conviction & standing & ~is_listed_marijuana)
-    barred, free = ~any_of(indictable & ~HAD_EXPUNGEMENT, others), ~any_of(indictable, others)
+    barred, free = ~((indictable & ~HAD_EXPUNGEMENT) | others), ~(indictable | others)
     return PRIOR_EXPUNGEMENT.choose(bars=barred, free=free)
 
 

@@ -45,7 +45,7 @@ MARIJUANA_CASES: Final = Law(
             "solely",
             "Every conviction of the case is one of those, or under 2C:36-2, 35-10(b) or 35-10(c); charges without a conviction do not matter",
             S_RULE,
-            holds=case.all(any_of(is_leading_marijuana, is_marijuana_companion), where=charge.is_convicted),
+            holds=case.all(is_leading_marijuana | is_marijuana_companion, where=charge.is_convicted),
         ),
     ),
     notices=(

@@ -73,7 +73,7 @@ HAD_EXPUNGEMENT: Final[Truth] = person.any(is_crime_conviction & charge.is_clear
 
 # A sentence without custody or supervision has no such end; its missing day is no doubt.
 _served_on: Final[Days] = Where(
-    any_of(charge.incarceration_days > 0, charge.probation_days > 0), charge.completed_on
+    (charge.incarceration_days > 0) | (charge.probation_days > 0), charge.completed_on
 )
 _released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
 
@@ -99,8 +99,8 @@ def waited(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
         of: New Jersey's convictions whose events count.
     """
     return counting(
-        lambda found: both(
-            person.none(of & is_unpaid, unless=found.unless), _since_events(wait, of, found, paid=True)
+        lambda found: (
+            person.none(of & is_unpaid, unless=found.unless) & _since_events(wait, of, found, paid=True)
         )
     )
 

@@ -20,9 +20,8 @@ ADULT: Final = parameter("adult", years(18), S_8("(A)"))
 REVIEWED: Final = parameter("reviewed_on", "2022-07-01", S_9("(E), (H)"))
 LEGAL_SINCE: Final = parameter("legal_since", ACT_2021, S_8("(A)"))
 
-_was_minor: Final[Truth] = any_of(
-    charge.arrest_date < person.date_of_birth + ADULT,
-    charge.is_convicted & (charge.disposition_date < person.date_of_birth + ADULT),
+_was_minor: Final[Truth] = (charge.arrest_date < person.date_of_birth + ADULT) | (
+    charge.is_convicted & (charge.disposition_date < person.date_of_birth + ADULT)
 )
 _two_years: Final[OnsetLike] = choose(
     (
@@ -36,9 +35,7 @@ _WAITING: Final = Condition(
     "{two} have passed since the conviction, or since the arrest where there was none; of a person who was under {adult} at the arrest or "
     "conviction no longer than until that birthday",
     S_8("(A)"),
-    holds=choose(
-        (_was_minor, one_of(_two_years, elapsed(ADULT, since=person.date_of_birth))), otherwise=_two_years
-    ),
+    holds=choose((_was_minor, _two_years | elapsed(ADULT, since=person.date_of_birth)), otherwise=_two_years),
 )
 
 AUTOMATIC: Final = Law(
@@ -129,7 +126,7 @@ REVIEW: Final = Law(
             "not_challenged",
             "The prosecutor did not challenge it by {reviewed_on}; where it was challenged, a court must decide",
             S_9("(E)-(H)"),
-            holds=both(from_day(REVIEWED), choose((CHALLENGED, UNSETTLED), otherwise=Known(True))),
+            holds=from_day(REVIEWED) & choose((CHALLENGED, UNSETTLED), otherwise=Known(True)),
         ),
     ),
     notices=(

@@ -96,7 +96,7 @@ NO_CONVICTION: Final = Law(
             S_4("(A), (E)", READING),
             holds=choose(
                 (_ON_DISCHARGE, UNSETTLED),
-                (_perhaps_deferred & ~any_of(DEFERRED_SENTENCE.is_one_of("none"), _by_motor_code), UNSETTLED),
+                (_perhaps_deferred & ~(DEFERRED_SENTENCE.is_one_of("none") | _by_motor_code), UNSETTLED),
                 otherwise=_released,
             ),
             since=ACT_2021,
@@ -146,21 +146,17 @@ _counted: Final[Truth] = charge.is_convicted & (~charge.decided_in("NM") | ~GRAD
 
 def _clean(term: Parameter) -> OnsetLike:
     """The years since the last sentence was completed, for a conviction in any jurisdiction that was not expunged."""
-    return both(
-        elapsed(term, since=charge.completed_on),
-        at_most(
-            0,
-            on=charge.completed_on,
-            among=person.others.among(_counted),
-            within=term,
-            unless=from_day(charge.cleared_on),
-        ),
+    return elapsed(term, since=charge.completed_on) & at_most(
+        0,
+        on=charge.completed_on,
+        among=person.others.among(_counted),
+        within=term,
+        unless=from_day(charge.cleared_on),
     )
 
 
-_sex_offense: Final[Truth] = any_of(
-    LISTS["sex"].matches,
-    LISTS["device"].matches & (charge.disposition_date >= "2013-07-01"),
+_sex_offense: Final[Truth] = LISTS["sex"].matches | (
+    LISTS["device"].matches & (charge.disposition_date >= "2013-07-01")
 )
 
 CONVICTION: Final = Law(
@@ -204,14 +200,11 @@ CONVICTION: Final = Law(
             "(first degree, any offense against household members)",
             S_5("(C)(4), (F)", READING),
             holds=choose(
-                (any_of(LISTS["household"].matches, GRADING.is_grade("felony 1")), _clean(TEN)),
+                (LISTS["household"].matches | GRADING.is_grade("felony 1"), _clean(TEN)),
                 (GRADING.is_grade("felony 2"), _clean(EIGHT)),
                 (GRADING.is_grade("felony 3"), _clean(SIX)),
                 (
-                    any_of(
-                        GRADING.is_grade("felony 4"),
-                        is_misdemeanor & LISTS["aggravated_battery"].matches,
-                    ),
+                    GRADING.is_grade("felony 4") | (is_misdemeanor & LISTS["aggravated_battery"].matches),
                     _clean(FOUR),
                 ),
                 (GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE), _clean(TWO)),
@@ -232,12 +225,12 @@ CONVICTION: Final = Law(
                 Limb(
                     "child",
                     "It was not committed against a child",
-                    holds=~any_of(charge.victim_minor, LISTS["child"].matches),
+                    holds=~(charge.victim_minor | LISTS["child"].matches),
                 ),
                 Limb(
                     "harm",
                     "It did not cause great bodily harm or death",
-                    holds=~any_of(GREAT_BODILY_HARM, is_homicide),
+                    holds=~(GREAT_BODILY_HARM | is_homicide),
                 ),
                 Limb("sex", "It is no sex offense, 29-11A-3", holds=~_sex_offense),
                 Limb("embezzlement", "It is no embezzlement", holds=~LISTS["embezzlement"].matches),

@@ -154,11 +154,11 @@ ACTIVE_PROSECUTION: Final = OWN.flag(
 is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
 is_excluded: Final[Truth] = as_told(
     EXCLUDED,
-    any_of(LISTS["excluded"].matches, all_of(is_felony, LISTS["excluded_felony"].matches)),
+    LISTS["excluded"].matches | (is_felony & LISTS["excluded_felony"].matches),
 )
 is_minor_traffic: Final[Truth] = as_told(
     MINOR_TRAFFIC,
-    any_of(is_infraction, all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches)),
+    is_infraction | all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches),
 )
 is_traffic: Final[Truth] = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
 is_dismissed: Final[Truth] = charge.ended(

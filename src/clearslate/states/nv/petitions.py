@@ -117,21 +117,17 @@ CONVICTION: Final = Law(
             "clean",
             "In as many years the person was not convicted of another offense, minor traffic violations apart",
             S_245_S("(5)", READING),
-            holds=both(
-                none_known_elsewhere,
-                CLEAN_PERIOD.choose(
-                    rolling=_by_wait(
-                        lambda term: elapsed(
-                            term, since=person.others.latest(charge.disposition_date, _counts)
+            holds=none_known_elsewhere
+            & CLEAN_PERIOD.choose(
+                rolling=_by_wait(
+                    lambda term: elapsed(term, since=person.others.latest(charge.disposition_date, _counts))
+                ),
+                fixed=_by_wait(
+                    lambda term: person.others.none(
+                        person.others.within(
+                            term, after=charge.completed_on, where=_counts, day=charge.disposition_date
                         )
-                    ),
-                    fixed=_by_wait(
-                        lambda term: person.others.none(
-                            person.others.within(
-                                term, after=charge.completed_on, where=_counts, day=charge.disposition_date
-                            )
-                        )
-                    ),
+                    )
                 ),
             ),
         ),
@@ -179,10 +175,9 @@ NO_CONVICTION: Final = Law(
                     "declined",
                     "the prosecutor declined it, and the time to prosecute ran out, {eight_years} have passed since the arrest, or the parties stipulate",
                     S_255("(1)(b)"),
-                    holds=both(
-                        charge.ended(Disposition.NO_CHARGE) & DECLINED,
-                        one_of(_ran_out, elapsed(EIGHT, since=charge.arrest_date), STIPULATES),
-                    ),
+                    holds=charge.ended(Disposition.NO_CHARGE)
+                    & DECLINED
+                    & any_of(_ran_out, elapsed(EIGHT, since=charge.arrest_date), STIPULATES),
                 ),
                 Limb("acquitted", "the person was acquitted", S_255("(1)(c)"), holds=is_acquitted),
             ),
@@ -191,7 +186,7 @@ NO_CONVICTION: Final = Law(
             "whole_case",
             "No charge of the case ended in a conviction; where one did, whether the others are sealed alone is open",
             S_255("(1)(a)", READING),
-            holds=one_of(case.none(charge.is_convicted), UNSETTLED),
+            holds=case.none(charge.is_convicted) | UNSETTLED,
         ),
     ),
     notices=(
@@ -224,7 +219,7 @@ DECRIMINALIZED: Final = Law(
             "decriminalized",
             "The person was convicted before the day on which the offense ceased to be punishable as a crime",
             S_271("(1)"),
-            holds=both(from_day(DECRIMINALIZED_ON), charge.disposition_date < DECRIMINALIZED_ON),
+            holds=from_day(DECRIMINALIZED_ON) & (charge.disposition_date < DECRIMINALIZED_ON),
         ),
         Condition("traffic", "It is no traffic offense", S_271, holds=~is_traffic),
     ),
@@ -258,7 +253,7 @@ SURVIVORS: Final = Law(
             "offense",
             "The conviction is of prostitution or of any crime of this state that is no crime of violence; a loitering ordinance too",
             S_247("(2)"),
-            holds=any_of(LISTS["prostitution"].matches, all_of(is_of_the_state, ~is_violent)),
+            holds=LISTS["prostitution"].matches | (is_of_the_state & ~is_violent),
         ),
         Condition(
             "victim",
@@ -326,7 +321,7 @@ REENTRY: Final = Law(
         Condition(
             "single",
             "It is the only felony of the person; convictions of one transaction are one",
-            holds=both(none_known_elsewhere, person.count_incidents(charge.is_convicted & is_felony) <= 1),
+            holds=none_known_elsewhere & (person.count_incidents(charge.is_convicted & is_felony) <= 1),
         ),
         Condition(
             "waiting",
@@ -371,7 +366,7 @@ REPOSITORY: Final = Law(
             "no_prior",
             "The person has no conviction of a felony or gross misdemeanor anywhere in the United States",
             S_160("(2)(d)"),
-            holds=both(none_known_elsewhere, person.others.none(_prior)),
+            holds=none_known_elsewhere & person.others.none(_prior),
         ),
         Condition(
             "no_later",

@@ -31,24 +31,22 @@ _beside: Final[Truth] = _dropped | charge.ended(Disposition.DISMISSED)
 def _ended(words: str, source: Source, *programs: str) -> Condition:
     """Where the record does not give the program, the court's own words on how it ended may say it."""
     says = charge.detail_says(" or ".join(programs), *(_SAYS[each] for each in programs))
-    done = any_of(
-        all_of(
-            charge.ended(Disposition.DIVERTED),
-            any_of(PROGRAM.is_one_of(*programs), all_of(is_absent(PROGRAM), says)),
-        ),
+    done = (
+        (charge.ended(Disposition.DIVERTED) & (PROGRAM.is_one_of(*programs) | (is_absent(PROGRAM) & says)))
+        |
         # A program may also end in a plain dismissal, or in a judgment that is set aside: then it must be on record.
         all_of(
             charge.ended(Disposition.DISMISSED, Disposition.VACATED),
             ~is_absent(PROGRAM),
             PROGRAM.is_one_of(*programs),
-        ),
+        )
     )
     return Condition(
         "completed",
         words,
         source,
         # What was dropped, acquitted or never filed beside it is sealed with the case and does not keep it open.
-        holds=any_of(done, all_of(_beside, case.any(done))),
+        holds=done | (_beside & case.any(done)),
     )
 
 
@@ -65,7 +63,7 @@ _CASE_OVER: Final = Condition(
     "case_over",
     "No other charge of the case is pending; where one ended in a conviction, whether the records can be sealed is open",
     S_295("", READING),
-    holds=both(case.none(charge.is_pending), one_of(case.none(charge.is_convicted), UNSETTLED)),
+    holds=case.none(charge.is_pending) & (case.none(charge.is_convicted) | UNSETTLED),
 )
 _COPIES: Final = Notice(
     "copies",

@@ -299,20 +299,19 @@ _COMPLETED: Final[Truth] = Lookup(
     "NY",
 )
 
-_ONLY_CONCENTRATE: Final[Truth] = all_of(
-    DRUG.is_one_of("concentrated_cannabis", "concentrated cannabis"), ~OTHER_DRUGS
+_ONLY_CONCENTRATE: Final[Truth] = (
+    DRUG.is_one_of("concentrated_cannabis", "concentrated cannabis") & ~OTHER_DRUGS
 )
-is_marijuana_of_2019: Final[Truth] = all_of(LISTS["marijuana_2019"].matches, _COMPLETED)
-is_former_article_221: Final[Truth] = all_of(LISTS["marijuana_mrta"].matches, _COMPLETED)
-is_marijuana_of_2021: Final[Truth] = any_of(
-    is_former_article_221,
-    all_of(LISTS["concentrated_cannabis"].matches, _COMPLETED, _ONLY_CONCENTRATE),
+is_marijuana_of_2019: Final[Truth] = LISTS["marijuana_2019"].matches & _COMPLETED
+is_former_article_221: Final[Truth] = LISTS["marijuana_mrta"].matches & _COMPLETED
+is_marijuana_of_2021: Final[Truth] = is_former_article_221 | all_of(
+    LISTS["concentrated_cannabis"].matches, _COMPLETED, _ONLY_CONCENTRATE
 )
 
 # A conviction expunged as marijuana is null from that day on, CPL § 160.50(5).
 expunged: Final[OnsetLike] = from_day(charge.cleared_on) & one_of_values("cleared_under", ("NY-MJ",))
 is_standing_crime: Final[Truth] = all_of(charge.is_convicted, is_crime, ~is_former_article_221)
-is_new_york_crime: Final[Truth] = all_of(is_standing_crime, charge.decided_in("NY"))
+is_new_york_crime: Final[Truth] = is_standing_crime & charge.decided_in("NY")
 
 NO_RETURN: Final = Presumption(
     "ny-no-return-to-prison",
@@ -350,16 +349,13 @@ def _pending(disposition: str | None) -> Answer:
 
 
 # A day of disposition settles that a charge whose ending is missing is not open.
-is_open_charge: Final[Truth] = all_of(
-    Lookup(
-        "charge is",
-        "pending; an adjournment in contemplation of dismissal may be",
-        ("disposition",),
-        _pending,
-        "NY",
-    ),
-    any_of(charge.ended(Disposition.DEFERRED), ~charge.disposition_date.happened),
-)
+is_open_charge: Final[Truth] = Lookup(
+    "charge is",
+    "pending; an adjournment in contemplation of dismissal may be",
+    ("disposition",),
+    _pending,
+    "NY",
+) & (charge.ended(Disposition.DEFERRED) | ~charge.disposition_date.happened)
 
 # Other jurisdictions' grades are read as far as they say felony or misdemeanor; their statutes say nothing here.
 is_felony_elsewhere: Final[Truth] = ~charge.decided_in("NY") & is_felony

@@ -81,7 +81,7 @@ CLEAN_SLATE: Final = Law(
                 "(1)(b)(v); Correction Law § 168-a", SECONDARY, "of § 168-a, subdivision 2 alone was compared"
             ),
             all_of=tuple(
-                Limb(key, f"Not {words}", holds=one_of(is_driving_while_impaired, ~found))
+                Limb(key, f"Not {words}", holds=is_driving_while_impaired | ~found)
                 for key, (words, found) in SEX_OFFENSES.items()
             ),
         ),
@@ -109,16 +109,14 @@ CLEAN_SLATE: Final = Law(
             S_160_57("(1)(b)(ix)", READING, FEDERAL_ACCESS),
             ACCESS.choose(
                 not_granted=Known(True),
-                granted=both(
-                    elapsed(
-                        FELONY_WAIT,
-                        since=person.latest(
-                            charge.disposition_date,
-                            person.later_than(charge.disposition_date, felony_convicted_elsewhere),
-                        ),
+                granted=elapsed(
+                    FELONY_WAIT,
+                    since=person.latest(
+                        charge.disposition_date,
+                        person.later_than(charge.disposition_date, felony_convicted_elsewhere),
                     ),
-                    ~person.convicted_elsewhere,
-                ),
+                )
+                & ~person.convicted_elsewhere,
             ),
         ),
     ),

@@ -20,17 +20,17 @@ WAIT: Final = parameter("wait", years(10), S_160_59("(5)"))
 # What § 160.59(1)(a) leaves out, of felonies that may be the object of a conspiracy.
 _LEFT_OUT: Final = ("never_on_motion", "felonies_never_on_motion", "sex_offense", "sex_offense_if_minor")
 
-_counted: Final[Truth] = all_of(is_new_york_crime, ~is_marijuana_of_2021)
+_counted: Final[Truth] = is_new_york_crime & ~is_marijuana_of_2021
 
 # § 160.58: the program and the sentence are done.
-_treated: Final[OnsetLike] = both(
+_treated: Final[OnsetLike] = all_of(
     is_crime,
     LISTS["diversion_offense"].matches,
     TREATMENT_COMPLETED_ON.happened,
     from_day(later_of(TREATMENT_COMPLETED_ON, charge.completed_on)),
 )
 
-_violent: Final[Truth] = all_of(is_felony, LISTS["felonies_never_on_motion"].matches)
+_violent: Final[Truth] = is_felony & LISTS["felonies_never_on_motion"].matches
 
 
 def _object_not_eligible(object_statute: str | None) -> tuple[int, tuple[str, ...]]:
@@ -59,7 +59,7 @@ _conspiracy: Final[Truth] = all_of(
 
 def _condition(key: str, text: str, source: Source, holds: OnsetLike) -> Condition:
     """A condition of § 160.59, open to a conviction that § 160.58 reaches."""
-    return Condition(key, text, source, holds=one_of(_treated, holds))
+    return Condition(key, text, source, holds=_treated | holds)
 
 
 ON_MOTION: Final = Law(
@@ -77,7 +77,7 @@ ON_MOTION: Final = Law(
             "no_sexual_offense",
             "It is not a sex offense of article 130, an offense of article 263, or one that needs registration",
             S_160_59("(1)(a)"),
-            ~any_of(LISTS["never_on_motion"].matches, is_sex_offense),
+            ~(LISTS["never_on_motion"].matches | is_sex_offense),
         ),
         _condition(
             "no_violent_felony",
@@ -102,7 +102,7 @@ ON_MOTION: Final = Law(
             "one_felony",
             "The person has no more than one felony conviction; those of one criminal transaction are one",
             S_160_59("(1)(a), (2)(a), (3)(h)"),
-            person.count_incidents(all_of(_counted, is_felony)) <= 1,
+            person.count_incidents(_counted & is_felony) <= 1,
         ),
         _condition(
             "waiting",
@@ -120,7 +120,7 @@ ON_MOTION: Final = Law(
             "nothing_pending",
             "No criminal charge is pending against the person",
             S_160_59("(3)(e)"),
-            person.none(all_of(is_open_charge, is_crime | ~charge.decided_in("NY"))),
+            person.none(is_open_charge & (is_crime | ~charge.decided_in("NY"))),
         ),
         _condition(
             "not_registered",

@@ -69,7 +69,7 @@ def run(term: Parameter, later: Truth) -> OnsetLike:
 
 def of_crimes(key: str, text: str, source: Source, holds: OnsetLike) -> Condition:
     """A condition of paragraph (b): it is not asked of an impaired-driving conviction."""
-    return Condition(key, text, source, holds=one_of(is_driving_while_impaired, holds))
+    return Condition(key, text, source, holds=is_driving_while_impaired | holds)
 
 
 def waited(later: Truth) -> OnsetLike:
@@ -90,9 +90,8 @@ felony_convicted_elsewhere: Final[Truth] = all_of(
 # --- (v): sex offenses -------------------------------------------------------------------------------------
 
 AGE_OPEN: Final = left_open("victim was", "under seventeen, and not the offender's child", "victim_minor")
-registrable_before: Final[Truth] = all_of(
-    charge.is_convicted,
-    any_of(LISTS["sex_offense"].matches, LISTS["forcible_touching"].matches),
+registrable_before: Final[Truth] = charge.is_convicted & (
+    LISTS["sex_offense"].matches | LISTS["forcible_touching"].matches
 )
 SEX_OFFENSES: Final[dict[str, tuple[str, Truth]]] = {
     "listed": ("a sex offense whatever the victim's age", LISTS["sex_offense"].matches),
@@ -102,12 +101,9 @@ SEX_OFFENSES: Final[dict[str, tuple[str, Truth]]] = {
     ),
     "forcible_touching": (
         "forcible touching of a minor, or after an earlier sex offense",
-        all_of(
-            LISTS["forcible_touching"].matches,
-            any_of(
-                charge.victim_minor,
-                person.any(person.earlier_than(charge.disposition_date, registrable_before)),
-            ),
+        LISTS["forcible_touching"].matches
+        & (
+            charge.victim_minor | person.any(person.earlier_than(charge.disposition_date, registrable_before))
         ),
     ),
 }

@@ -60,12 +60,10 @@ SEXUAL: Final = Condition(
     "sexual",
     "For a sexually oriented offense the person is no longer subject to chapter 2950, and {five_years} have passed since the duties ended",
     S_32("(A)(1)(c), (B)(1)(a)(iv)", SECONDARY),
-    holds=one_of(
-        ~SEXUALLY_ORIENTED,
-        choose(
-            (DUTIES_ENDED_ON.happened, elapsed(FIVE_YEARS, since=DUTIES_ENDED_ON)),
-            otherwise=~person.on_registry,
-        ),
+    holds=~SEXUALLY_ORIENTED
+    | choose(
+        (DUTIES_ENDED_ON.happened, elapsed(FIVE_YEARS, since=DUTIES_ENDED_ON)),
+        otherwise=~person.on_registry,
     ),
 )
 CHILD: Final = Condition(
@@ -123,20 +121,18 @@ COUNT: Final = Condition(
     "A felony of the third degree stands beside no more than one other felony; of two of the third degree there are no more than two "
     "misdemeanors besides",
     S_32("(A)(1), last paragraph", READING),
-    holds=one_of(
-        ~is_third_degree,
-        both(
-            none_known_elsewhere,
-            _felonies <= 2,
-            one_of(_third_degrees <= 1, both(_misdemeanors <= 2, one_of(_with_minor <= 2, UNSETTLED))),
-        ),
+    holds=~is_third_degree
+    | all_of(
+        none_known_elsewhere,
+        _felonies <= 2,
+        (_third_degrees <= 1) | ((_misdemeanors <= 2) & ((_with_minor <= 2) | UNSETTLED)),
     ),
 )
 MONEY: Final = Condition(
     "money",
     "Fines and restitution are paid; court costs do not count",
     S_32_S("(B)(1)", SECONDARY, "final discharge, case law"),
-    holds=all_of(case.fines_owed <= 0, case.restitution_is_paid),
+    holds=(case.fines_owed <= 0) & case.restitution_is_paid,
 )
 PENDING: Final = Condition(
     "pending",
@@ -220,8 +216,8 @@ EXPUNGEMENT: Final = Law(
     notices=_NOTICES,
 )
 
-excluded: Final[OnsetLike] = both(*(each.holds for each in (*_EXCLUDED, DOMESTIC, OFFICE, COUNT)))
-sealable: Final[OnsetLike] = both(excluded, MONEY.holds, WAITING.holds)
+excluded: Final[OnsetLike] = all_of(*(each.holds for each in (*_EXCLUDED, DOMESTIC, OFFICE, COUNT)))
+sealable: Final[OnsetLike] = all_of(excluded, MONEY.holds, WAITING.holds)
 
 # --- the other routes ---------------------------------------------------------------------------------------
 

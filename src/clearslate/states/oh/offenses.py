@@ -125,15 +125,15 @@ _told_as_one: Final[Truth] = Lookup(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # Only convictions of one proceeding can count as one: alone in its case a conviction counts for itself.
-counts_for_itself: Final[Truth] = charge.is_convicted & ~all_of(
-    _told_as_one, case.others.any(charge.is_convicted) | ~is_absent(AS_ONE_WITH)
+counts_for_itself: Final[Truth] = charge.is_convicted & ~(
+    _told_as_one & (case.others.any(charge.is_convicted) | ~is_absent(AS_ONE_WITH))
 )
 is_violent: Final[Truth] = as_told(OFFENSE_OF_VIOLENCE, LISTS["violence"].matches)
 is_traffic: Final[Truth] = LISTS["traffic"].matches | is_like_ordinance
 # The age of a victim that is not recorded is open where the offense is one against a person.
 is_child_victim: Final[Truth] = (
     VICTIM_UNDER_13
-    & ~all_of(is_absent(VICTIM_UNDER_13), ~LISTS["against_persons"].matches)
+    & ~(is_absent(VICTIM_UNDER_13) & ~LISTS["against_persons"].matches)
     & ~LISTS["nonsupport"].matches
 )
 

@@ -43,18 +43,18 @@ ENDED: Final = Condition(
     S_33("(A)(1)"),
     holds=_ended,
 )
-_may_be: Final[OnsetLike] = one_of(sealable, both(is_traffic, UNSETTLED))
+_may_be: Final[OnsetLike] = sealable | (is_traffic & UNSETTLED)
 SAME_ACT: Final = Condition(
     "same_act",
     "Every other charge of the same act can be sealed too, and none is pending",
     S_61("(A), (B)(1)"),
-    holds=both(
+    holds=all_of(
         incident.others.none(charge.is_pending),
         incident.others.every(
             _may_be, incident.others.on_the_day_of(charge.offense_date, charge.is_convicted)
         ),
         # Charges of one case with other days may be of another act.
-        one_of(incident.others.every(_may_be, charge.is_convicted), UNSETTLED),
+        incident.others.every(_may_be, charge.is_convicted) | UNSETTLED,
     ),
 )
 _APPLICATION: Final = Notice(
@@ -148,7 +148,7 @@ SURVIVORS: Final = Law(
             "same_act",
             "No other charge of the incident is pending or a conviction; else it is open whether that can be sealed or expunged too",
             S_61("(A)"),
-            holds=one_of(incident.others.none(any_of(charge.is_pending, charge.is_convicted)), UNSETTLED),
+            holds=incident.others.none(charge.is_pending | charge.is_convicted) | UNSETTLED,
         ),
         Condition(
             "survivor",

@@ -229,11 +229,11 @@ is_identity_theft: Final[Truth] = IDENTITY_THEFT
 _dismissed: Final[Truth] = charge.ended(
     Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
 )
-is_after_deferral: Final[Truth] = any_of(
-    charge.ended(Disposition.DIVERTED) & ~_drug_court_words, _dismissed & _deferral_words
+is_after_deferral: Final[Truth] = (charge.ended(Disposition.DIVERTED) & ~_drug_court_words) | (
+    _dismissed & _deferral_words
 )
-is_dismissed: Final[Truth] = any_of(
-    _dismissed & ~_deferral_words, charge.ended(Disposition.DIVERTED) & _drug_court_words
+is_dismissed: Final[Truth] = (_dismissed & ~_deferral_words) | (
+    charge.ended(Disposition.DIVERTED) & _drug_court_words
 )
 is_uncharged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
 is_declined: Final[Truth] = is_uncharged & (PROSECUTOR_DECLINED | charge.detail_says("declined", "declin"))
@@ -242,7 +242,7 @@ is_declined: Final[Truth] = is_uncharged & (PROSECUTOR_DECLINED | charge.detail_
 
 
 def _recorded_or(fact: Any, listed: Truth) -> Truth:
-    return any_of(all_of(~is_absent(fact), fact), all_of(is_absent(fact), listed))
+    return (~is_absent(fact) & fact) | (is_absent(fact) & listed)
 
 
 is_violent_571: Final[Truth] = is_felony & _recorded_or(VIOLENT_571, LISTS["violent_571"].matches)
@@ -320,7 +320,7 @@ commuted_on: Final = COMMUTED_ON
 is_single_source: Final[Truth] = all_of(
     NATIONAL_CHECK.is_one_of("single_source"),
     person.none(~charge.decided_in("OK")),
-    ~all_of(~Absent("on_registry"), person.on_registry),
+    ~(~Absent("on_registry") & person.on_registry),
 )
 
 # --- periods that several laws ask -------------------------------------------------------------------------------

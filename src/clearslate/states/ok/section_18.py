@@ -62,7 +62,7 @@ def petition(
 
 def whole(law: Law) -> OnsetLike:
     """All conditions of a paragraph as one, for the laws that refer to it."""
-    return both(*(condition.holds for condition in law.conditions))
+    return all_of(*(condition.holds for condition in law.conditions))
 
 
 # --- what several paragraphs ask -----------------------------------------------------------------------------
@@ -137,7 +137,7 @@ UNCHARGED: Final = petition(
     Condition(
         "no_charge_filed",
         "The person was arrested and no charge of any type was filed",
-        holds=all_of(is_uncharged, case.all(is_uncharged)),
+        holds=is_uncharged & case.all(is_uncharged),
     ),
     Condition(
         "declined",
@@ -382,7 +382,7 @@ DEFERRED_TWO: Final = petition(
         READING(),
         holds=either(
             Known(True),
-            both(
+            all_of(
                 person.none(_deferred_felony & (is_section_13_1 | is_registrable)),
                 never_a_felon,
                 nothing_pending,
@@ -417,18 +417,18 @@ RECLASSIFIED_FELONY: Final = petition(
     Condition(
         "reclassified",
         "The conviction was of a felony that has since been made a misdemeanor",
-        holds=all_of(charge.is_convicted, RECLASSIFIED),
+        holds=charge.is_convicted & RECLASSIFIED,
     ),
     Condition("nonviolent", "It is not listed in 57 O.S. § 571", holds=~is_violent_571),
     Condition(
         "not_serving",
         "The person is not serving a sentence",
-        holds=person.every(one_of(since_sentence(days(0)), from_day(commuted_on)), where=conviction),
+        holds=person.every(since_sentence(days(0)) | from_day(commuted_on), where=conviction),
     ),
     Condition(
         "waiting",
         "{waiting} have passed since the sentence was completed or commuted",
-        holds=one_of(since_sentence(_THIRTY_DAYS), elapsed(_THIRTY_DAYS, since=commuted_on)),
+        holds=since_sentence(_THIRTY_DAYS) | elapsed(_THIRTY_DAYS, since=commuted_on),
     ),
     Condition("restitution", "Restitution that the court ordered is paid", holds=case.restitution_is_paid),
     Condition(

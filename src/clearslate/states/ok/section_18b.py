@@ -27,7 +27,7 @@ CLEAN_SLATE_2026: Final = Law(
             "since_1980",
             "The record arose on or after {first_day}",
             S_18B,
-            holds=any_of(charge.arrest_date >= FIRST_RECORDS, charge.offense_date >= FIRST_RECORDS),
+            holds=(charge.arrest_date >= FIRST_RECORDS) | (charge.offense_date >= FIRST_RECORDS),
         ),
         Condition(
             "kind",
@@ -42,7 +42,7 @@ CLEAN_SLATE_2026: Final = Law(
                 (is_uncharged, never_charged),
                 (is_dismissed, by_7),
                 (is_after_deferral & is_misdemeanor, by_8),
-                otherwise=any_of(possession, misdemeanor_conviction),
+                otherwise=possession | misdemeanor_conviction,
             ),
         ),
         Condition(
@@ -69,7 +69,7 @@ CLEAN_SLATE_2026: Final = Law(
             "For a misdemeanor conviction: {waiting} have passed since the end of the last misdemeanor sentence (a small fine that was paid: "
             "perhaps at once, if ¶10 is one of the two categories)",
             S_18B,
-            holds=asked_of(misdemeanor_conviction, one_of(served_misdemeanors, by_10)),
+            holds=asked_of(misdemeanor_conviction, served_misdemeanors | by_10),
         ),
         Condition(
             "possession_waiting",

@@ -111,24 +111,24 @@ CLEAN_SLATE_2022: Final = Law(
                 Limb(
                     "uncharged",
                     "¶5: never charged, with a single-source record",
-                    holds=both(whole(UNCHARGED), _needs),
+                    holds=whole(UNCHARGED) & _needs,
                 ),
                 Limb("pardoned_minor", "¶6: under 18 and fully pardoned", holds=whole(PARDONED_MINOR)),
                 Limb(
                     "dismissed",
                     "¶7: all charges dismissed, with a single-source record",
-                    holds=both(whole(DISMISSED), _needs),
+                    holds=whole(DISMISSED) & _needs,
                 ),
                 Limb(
                     "deferred",
                     "¶8: misdemeanor dismissed after a deferred sentence",
-                    holds=both(whole(DEFERRED_M), _may_need),
+                    holds=whole(DEFERRED_M) & _may_need,
                 ),
-                Limb("fine", "¶10: misdemeanor with a small fine", holds=both(whole(FINE_ONLY), _may_need)),
+                Limb("fine", "¶10: misdemeanor with a small fine", holds=whole(FINE_ONLY) & _may_need),
                 Limb(
                     "sentenced",
                     "¶11: misdemeanor whose sentence is over, with a single-source record",
-                    holds=both(whole(SENTENCED), _needs),
+                    holds=whole(SENTENCED) & _needs,
                 ),
                 Limb("identity_theft", "¶15: identity theft", holds=whole(STOLEN_IDENTITY)),
                 Limb(

@@ -62,7 +62,7 @@ TRAFFICKED: Final = Law(
             "trafficked",
             "The charge was prostitution, committed as a victim of human trafficking",
             SECONDARY("§ 19c"),
-            holds=all_of(LISTS["prostitution"].matches, TRAFFICKING_VICTIM),
+            holds=LISTS["prostitution"].matches & TRAFFICKING_VICTIM,
         ),
     ),
 )

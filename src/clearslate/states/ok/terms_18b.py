@@ -90,7 +90,7 @@ eligible_by_itself: Final = is_fully_pardoned | choose(
     (is_dismissed, by_7),
     (is_after_deferral & is_misdemeanor, by_8),
     (possession, served),
-    (misdemeanor_conviction, both(never_a_felon, nothing_pending, served_misdemeanors)),
+    (misdemeanor_conviction, all_of(never_a_felon, nothing_pending, served_misdemeanors)),
 )
 
 

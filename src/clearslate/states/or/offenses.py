@@ -165,10 +165,9 @@ def _recorded_as_dem(code: str | None) -> Answer:
 
 # Or Laws 2024 c.70: possession of a user quantity of a controlled substance. The recorded class decides; where
 # it names none, a charge of possession may be one.
-is_drug_enforcement_misdemeanor: Final[Truth] = any_of(
-    Lookup("class is recorded as", "drug enforcement misdemeanor", ("grade",), _recorded_as_dem, "OR"),
-    is_class("DEM") & LISTS["possession"].matches,
-)
+is_drug_enforcement_misdemeanor: Final[Truth] = Lookup(
+    "class is recorded as", "drug enforcement misdemeanor", ("grade",), _recorded_as_dem, "OR"
+) | (is_class("DEM") & LISTS["possession"].matches)
 
 # --- facts that Oregon alone asks --------------------------------------------------------------------------
 
@@ -221,9 +220,8 @@ def _parking(statute: str | None, case_type: str | None) -> Answer:
     return (TRUE, ()) if statute else (UNKNOWN, ("statute",))  # a missing one may be the state's
 
 
-is_traffic_offense: Final[Truth] = any_of(
-    LISTS["traffic"].matches,
-    Lookup("case is", "a city's parking ticket", ("statute", CASE_TYPE.field), _parking, "OR"),
+is_traffic_offense: Final[Truth] = LISTS["traffic"].matches | Lookup(
+    "case is", "a city's parking ticket", ("statute", CASE_TYPE.field), _parking, "OR"
 )
 is_traffic_violation: Final[Truth] = is_traffic_offense & is_violation
 

@@ -170,10 +170,11 @@ def _names_ard(detail: str) -> bool:
 
 
 _detail: Final = ("disposition_detail",)
-_after_ard: Final = any_of(
-    charge.ended(Disposition.DIVERTED) & Lookup("diversion is", "ARD", _detail, _ard, "PA"),
+_after_ard: Final = (
+    charge.ended(Disposition.DIVERTED) & Lookup("diversion is", "ARD", _detail, _ard, "PA")
+) | (
     charge.ended(Disposition.DISMISSED)
-    & Lookup("dismissal is said to follow", "ARD", _detail, _said_to_be_ard, "PA"),
+    & Lookup("dismissal is said to follow", "ARD", _detail, _said_to_be_ard, "PA")
 )
 
 
@@ -225,7 +226,7 @@ def _arrest_free(term: Term | Parameter, among: Among) -> OnsetLike:
     return at_most(0, on=charge.arrest_date, among=among, within=term, unless=_CLEARED)
 
 
-_aged: Final = both(
+_aged: Final = all_of(
     person.age_at_least(years(70)),
     elapsed(years(10), since=person.latest(charge.completed_on, charge.is_convicted)),
     _arrest_free(years(10), person.among(Known(True))),

@@ -141,31 +141,25 @@ _earlier_drug_conviction: Final[Truth] = all_of(
     charge.is_convicted, charge.decided_in("PA"), LISTS["controlled_substance_act"].matches
 )
 possession_without_maximum: Final = _without_maximum(("35", "780-113", ("a", "16")), "M")
-_may_be_repeated_possession: Final[Truth] = all_of(
-    possession_without_maximum,
-    person.others.any(
-        person.others.earlier_than(charge.offense_date, _earlier_drug_conviction, day=charge.disposition_date)
-    ),
+_may_be_repeated_possession: Final[Truth] = possession_without_maximum & person.others.any(
+    person.others.earlier_than(charge.offense_date, _earlier_drug_conviction, day=charge.disposition_date)
 )
-_may_be_repeated_delivery: Final[Truth] = all_of(
-    _without_maximum(("35", "780-113", ("a", "30")), "F"),
-    person.others.any(
-        person.others.earlier_than(
-            charge.offense_date, _earlier_drug_conviction & is_felony, day=charge.disposition_date
-        )
-    ),
+_may_be_repeated_delivery: Final[Truth] = _without_maximum(
+    ("35", "780-113", ("a", "30")), "F"
+) & person.others.any(
+    person.others.earlier_than(
+        charge.offense_date, _earlier_drug_conviction & is_felony, day=charge.disposition_date
+    )
 )
 
 punishable_by_one_year: Final[Truth] = GRADING.punishable_by_at_least(years(1))
-punishable_by_two_years: Final[Truth] = any_of(
-    GRADING.punishable_by_at_least(years(2)), _may_be_repeated_possession
-)
-punishable_by_more_than_two_years: Final[Truth] = any_of(
-    GRADING.punishable_by_more_than(years(2)), _may_be_repeated_possession
+punishable_by_two_years: Final[Truth] = GRADING.punishable_by_at_least(years(2)) | _may_be_repeated_possession
+punishable_by_more_than_two_years: Final[Truth] = (
+    GRADING.punishable_by_more_than(years(2)) | _may_be_repeated_possession
 )
 punishable_by_five_years: Final[Truth] = GRADING.punishable_by_at_least(years(5))
-punishable_by_twenty_years: Final[Truth] = any_of(
-    GRADING.punishable_by_at_least(years(20)), _may_be_repeated_delivery
+punishable_by_twenty_years: Final[Truth] = (
+    GRADING.punishable_by_at_least(years(20)) | _may_be_repeated_delivery
 )
 
 CONDITIONAL_PARDON: Final = OpenQuestion(

@@ -23,7 +23,7 @@ _grave_chapter: Final = any_of(
 _felony_reached: Final = all_of(
     is_felony,
     ~GRADING.is_grade("F1", "F2"),
-    any_of(LISTS["petition_felonies"].matches, is_qualifying_offense),
+    LISTS["petition_felonies"].matches | is_qualifying_offense,
 )
 _two_years: Final = charge.is_convicted & punishable_by_two_years
 
@@ -35,12 +35,9 @@ def _free_for(term: Term | Parameter, where: Truth) -> OnsetLike:
 
 def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
     """Fewer convictions than ``count`` in the window, each by itself, or in the whole life where (b.1) joins them."""
-    return one_of(
-        at_most(
-            count - 1, on=charge.disposition_date, among=person.among(where), within=within, unless=forgiven
-        ),
-        person.at_most_consolidated(count - 1, where, separate=Known(False), unless=forgiven),
-    )
+    return at_most(
+        count - 1, on=charge.disposition_date, among=person.among(where), within=within, unless=forgiven
+    ) | person.at_most_consolidated(count - 1, where, separate=Known(False), unless=forgiven)
 
 
 PETITION_LIMITED_ACCESS: Final = Law(
@@ -83,9 +80,9 @@ PETITION_LIMITED_ACCESS: Final = Law(
             S_9122_1("(b)(1)", MEMORY),
             holds=~(
                 punishable_by_more_than_two_years
-                & any_of(
-                    _grave_chapter & ~(LISTS["terroristic_threats"].matches & ~is_felony),
-                    LISTS["corruption_of_minors"].matches,
+                & (
+                    (_grave_chapter & ~(LISTS["terroristic_threats"].matches & ~is_felony))
+                    | LISTS["corruption_of_minors"].matches
                 )
             ),
         ),

@@ -54,13 +54,14 @@ FIRST: Final = OpenQuestion(
 
 # --- marijuana ----------------------------------------------------------------------------------------------
 
-_small: Final[Truth] = any_of(
-    all_of(
-        ~is_absent(MARIJUANA_OUNCES),
-        any_of(MARIJUANA_OUNCES <= TWO, all_of(POSSESSED_AT_HOME, MARIJUANA_OUNCES <= HOME)),
-    ),
+_small: Final[Truth] = (
+    (
+        ~is_absent(MARIJUANA_OUNCES)
+        & ((MARIJUANA_OUNCES <= TWO) | (POSSESSED_AT_HOME & (MARIJUANA_OUNCES <= HOME)))
+    )
+    |
     # (d): where no record states the amount, it is presumed to be two ounces or less.
-    all_of(is_absent(MARIJUANA_OUNCES), LISTS["marijuana"].matches),
+    (is_absent(MARIJUANA_OUNCES) & LISTS["marijuana"].matches)
 )
 _lawful_since: Final[Truth] = all_of(
     LISTS["possession"].matches, _small, charge.disposition_date < CANNABIS_ACT
@@ -97,10 +98,8 @@ MARIJUANA: Final = Law(
             "conviction",
             "It was a judgment of guilt, a nolo plea with a jail or suspended sentence, or a deferred sentence that still runs",
             S_MJ("(a)", READING),
-            holds=any_of(
-                charge.is_convicted & any_of(~nolo_with_probation, ORDER_COVERS_NOLO),
-                charge.ended(Disposition.DEFERRED) & ~FILED_COMPLAINT,
-            ),
+            holds=(charge.is_convicted & (~nolo_with_probation | ORDER_COVERS_NOLO))
+            | (charge.ended(Disposition.DEFERRED) & ~FILED_COMPLAINT),
         ),
         Condition(
             "adult",
@@ -220,10 +219,9 @@ _FEE: Final = Notice(
 def _clean(term: Parameter) -> OnsetLike:
     """No conviction and no arrest for a felony or misdemeanor in the years before the motion."""
     others = person.others
-    return both(
-        elapsed(term, since=others.latest(charge.disposition_date, charge.is_convicted & is_crime)),
-        elapsed(term, since=others.latest(charge.arrest_date, is_crime)),
-    )
+    return elapsed(
+        term, since=others.latest(charge.disposition_date, charge.is_convicted & is_crime)
+    ) & elapsed(term, since=others.latest(charge.arrest_date, is_crime))
 
 
 _on_probation: Final[Truth] = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & (
@@ -312,7 +310,7 @@ SEVERAL: Final = Law(
             "offense",
             "It is no offense of domestic violence, driving under the influence or refusal of a test",
             S_2("(b)"),
-            holds=~any_of(LISTS["ri_pet_mm_exclusions"].matches, is_domestic),
+            holds=~(LISTS["ri_pet_mm_exclusions"].matches | is_domestic),
         ),
         _NOTHING_PENDING,
         Condition(
@@ -351,7 +349,7 @@ DEFERRED: Final = Law(
             "complied",
             "Its conditions were complied with to the end",
             S_2("(e)"),
-            holds=both(charge.ended(Disposition.DIVERTED), from_day(charge.completed_on)),
+            holds=charge.ended(Disposition.DIVERTED) & from_day(charge.completed_on),
         ),
         _MONEY,
         _NOTHING_PENDING,

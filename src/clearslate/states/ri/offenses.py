@@ -131,8 +131,8 @@ nolo_with_probation: Final[Truth] = all_of(
     charge.suspended_days <= 0,
     _nolo,
 )
-counts_as_conviction: Final[Truth] = charge.is_convicted & ~all_of(
-    nolo_with_probation, ~charge.probation_revoked_on.happened
+counts_as_conviction: Final[Truth] = charge.is_convicted & ~(
+    nolo_with_probation & ~charge.probation_revoked_on.happened
 )
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(

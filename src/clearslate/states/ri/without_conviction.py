@@ -100,7 +100,7 @@ DISMISSED: Final = Law(
                 dismissal=choose(
                     (_dismissed_on >= SHORTER, _shorter), otherwise=elapsed(NINETY, since=_dismissed_on)
                 ),
-                at_once=one_of(elapsed(NINETY, since=_dismissed_on), both(from_day(SHORTER), _shorter)),
+                at_once=elapsed(NINETY, since=_dismissed_on) | (from_day(SHORTER) & _shorter),
             ),
         ),
     ),
@@ -188,7 +188,7 @@ MOTION: Final = Law(
             "not_by_law",
             "The case was not dismissed under Rule 48(a) of the District Court, which is sealed without a motion",
             S_12_1("(a), (b)"),
-            holds=~all_of(case.all(_under_48a | _never_charged), case.any(_under_48a)),
+            holds=~(case.all(_under_48a | _never_charged) & case.any(_under_48a)),
         ),
         Condition(
             "no_felony",
@@ -311,9 +311,7 @@ FILED_DOMESTIC: Final = Law(
     ),
 )
 
-_ran_out: Final[OnsetLike] = choose(
-    (is_domestic, both(_three_over, _CHARGED_SINCE.holds)), otherwise=_year_over
-)
+_ran_out: Final[OnsetLike] = choose((is_domestic, _three_over & _CHARGED_SINCE.holds), otherwise=_year_over)
 
 DESTRUCTION: Final = Law(
     id="RI-EXON",
@@ -343,7 +341,7 @@ DESTRUCTION: Final = Law(
                 Limb(
                     "filing",
                     "A complaint placed on file ran out: after {year}, for domestic violence after {three}",
-                    holds=both(is_filed & ~FILING_VIOLATED, _ran_out),
+                    holds=is_filed & ~FILING_VIOLATED & _ran_out,
                 ),
             ),
         ),

@@ -59,7 +59,7 @@ def pending_no_more(source: Source) -> Condition:
         "No charge is pending, or each has been for more than {pending}, time under a bench warrant not counted",
         source,
         holds=person.others.every(
-            choose((BENCH_WARRANT, both(ripe, UNSETTLED)), otherwise=ripe), charge.is_pending
+            choose((BENCH_WARRANT, ripe & UNSETTLED), otherwise=ripe), charge.is_pending
         ),
     )
 
@@ -115,10 +115,7 @@ _THIRTY: Final = Limb(
     "thirty_days",
     "The penalty is not above 30 days or $1,000 or both",
     S_910("(A)"),
-    holds=all_of(
-        ~GRADING.punishable_by_more_than(days(30)),
-        ~fine_above,
-    ),
+    holds=~GRADING.punishable_by_more_than(days(30)) & ~fine_above,
 )
 _WEAPON: Final = Limb(
     "weapon",
@@ -321,8 +318,8 @@ YOUTHFUL: Final = Law(
 _no_discharge_before: Final[Truth] = any_of(
     ~CONDITIONAL_DISCHARGE_ON.happened,
     charge.arrest_date < CONDITIONAL_DISCHARGE_ON,
-    all_of(LISTS["marijuana"].matches, charge.arrest_date > CONDITIONAL_DISCHARGE_ON + MARIJUANA),
-    all_of(~LISTS["marijuana"].matches, charge.arrest_date > CONDITIONAL_DISCHARGE_ON + OTHER_DRUG),
+    LISTS["marijuana"].matches & (charge.arrest_date > CONDITIONAL_DISCHARGE_ON + MARIJUANA),
+    ~LISTS["marijuana"].matches & (charge.arrest_date > CONDITIONAL_DISCHARGE_ON + OTHER_DRUG),
 )
 
 DRUG: Final = Law(

@@ -156,10 +156,10 @@ ended_without_guilt: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
 # A preliminary hearing is held where the offense is one of general sessions: punishable by more than thirty days.
-at_preliminary_hearing: Final[Truth] = AT_PRELIMINARY_HEARING & ~all_of(
-    is_absent(AT_PRELIMINARY_HEARING), ~GRADING.punishable_by_more_than(days(30))
+at_preliminary_hearing: Final[Truth] = AT_PRELIMINARY_HEARING & ~(
+    is_absent(AT_PRELIMINARY_HEARING) & ~GRADING.punishable_by_more_than(days(30))
 )
-fine_above: Final[Truth] = FINE_ABOVE & ~all_of(is_absent(FINE_ABOVE), LISTS["fine_within"].matches)
+fine_above: Final[Truth] = FINE_ABOVE & ~(is_absent(FINE_ABOVE) & LISTS["fine_within"].matches)
 by_motor_vehicle: Final[Truth] = as_told(MOTOR_VEHICLE, LISTS["motor_vehicle"].matches)
 # § 17-22-940(E): what a minor traffic offense is, no text says; taken: of title 56, of thirty days, not of driving under the influence.
 _minor_traffic: Final[Truth] = all_of(

@@ -28,7 +28,7 @@ RELATED: Final = OpenQuestion(
     because="the solicitors' practice waits until nothing of the events is pending; what is destroyed too early is lost",
 )
 
-_told: Final[Truth] = all_of(~is_absent(APPEAL_EXPIRES_ON), APPEAL_EXPIRES_ON.happened)
+_told: Final[Truth] = ~is_absent(APPEAL_EXPIRES_ON) & APPEAL_EXPIRES_ON.happened
 _appeal_over: Final[Days] = later_of(
     Where(_told, APPEAL_EXPIRES_ON), Where(~_told, charge.disposition_date + APPEAL_DAYS)
 )
@@ -57,10 +57,8 @@ _RELATED: Final = Condition(
     S_950("(A), (B)", READING),
     holds=RELATED.choose(
         any=incident.others.none(charge.is_pending),
-        both=any_of(
-            incident.others.none(charge.is_pending & in_summary_court),
-            incident.others.none(charge.is_pending & in_general_sessions),
-        ),
+        both=incident.others.none(charge.is_pending & in_summary_court)
+        | incident.others.none(charge.is_pending & in_general_sessions),
     ),
 )
 _APPEAL: Final = Condition(

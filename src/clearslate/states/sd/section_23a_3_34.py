@@ -38,13 +38,10 @@ PETTY: Final = OpenQuestion(
 )
 
 _last: Final[Days] = case.latest(charge.disposition_date, Known(True))
-_low: Final[Truth] = all_of(
-    GRADING.is_grade("petty", "ordinance", "misd 2"),
-    any_of(
-        # A plea may have lowered the grade; what ended without one is graded as charged, unless a higher charge is told.
-        all_of(pleaded, AS_CONVICTED.fills(charged_low, value=True)),
-        all_of(~pleaded, is_absent(CHARGED_GRADE) | charged_low),
-    ),
+_low: Final[Truth] = GRADING.is_grade("petty", "ordinance", "misd 2") & (
+    # A plea may have lowered the grade; what ended without one is graded as charged, unless a higher charge is told.
+    (pleaded & AS_CONVICTED.fills(charged_low, value=True))
+    | (~pleaded & (is_absent(CHARGED_GRADE) | charged_low))
 )
 
 
@@ -115,7 +112,7 @@ REMOVAL: Final = Law(
             "The person was not convicted of a further offense within the {period} after the disposition; whether a petty offense or "
             "an ordinance violation is one is open",
             S_34("", READING),
-            holds=both(_clean(is_crime), PETTY.choose(counts=_clean(is_minor), free=Known(True))),
+            holds=_clean(is_crime) & PETTY.choose(counts=_clean(is_minor), free=Known(True)),
         ),
         Condition(
             "elsewhere",

@@ -104,10 +104,8 @@ SUSPENDED: Final = Law(
             "The imposition of the sentence was suspended without a judgment of guilt; a count of the case may have been dismissed beside it",
             TEXT("SDCL 23A-27-12.2, 23A-27-13"),
             # What a plea dismissed is sealed with the case and does not keep it open.
-            holds=any_of(
-                SUSPENDED_IMPOSITION,
-                all_of(charge.ended(Disposition.DISMISSED), case.any(SUSPENDED_IMPOSITION)),
-            ),
+            holds=SUSPENDED_IMPOSITION
+            | (charge.ended(Disposition.DISMISSED) & case.any(SUSPENDED_IMPOSITION)),
         ),
         Condition(
             "completed",
@@ -128,7 +126,7 @@ SUSPENDED: Final = Law(
             "whole_case",
             "No other charge of the case is pending; where one ended in a conviction, whether the records can be sealed is open",
             READING("SDCL 23A-27-17"),
-            holds=both(case.none(charge.is_pending), one_of(case.none(charge.is_convicted), UNSETTLED)),
+            holds=case.none(charge.is_pending) & (case.none(charge.is_convicted) | UNSETTLED),
         ),
     ),
     notices=(
@@ -178,9 +176,10 @@ PARDON: Final = Law(
     ),
 )
 
-_settled: Final[Truth] = any_of(
-    was_dismissed | was_acquitted,
-    charge.ended(Disposition.NO_CHARGE, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)),
+_settled: Final[Truth] = (
+    was_dismissed
+    | was_acquitted
+    | charge.ended(Disposition.NO_CHARGE, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 )
 
 ARREST: Final = Law(
@@ -227,7 +226,7 @@ ARREST: Final = Law(
             "whole_case",
             "The entire case was dismissed, and no charge of it ended in a conviction",
             S_27("(2)"),
-            holds=all_of(case.all(_settled), any_of(~was_dismissed, WHOLE_CASE)),
+            holds=case.all(_settled) & (~was_dismissed | WHOLE_CASE),
         ),
     ),
     notices=(

@@ -44,9 +44,8 @@ def _with(partner: Truth) -> OnsetLike:
     """Another conviction that may stand in the petition has waited as long as it must."""
     five = person.others.earlier_than(_first_ineligible, partner & is_five_year, day=charge.offense_date)
     ten = person.others.earlier_than(_first_ineligible, partner & is_ten_year, day=charge.offense_date)
-    return one_of(
-        elapsed(FIVE_YEARS, since=person.others.earliest(charge.completed_on, five)),
-        elapsed(TEN_YEARS, since=person.others.earliest(charge.completed_on, ten)),
+    return elapsed(FIVE_YEARS, since=person.others.earliest(charge.completed_on, five)) | elapsed(
+        TEN_YEARS, since=person.others.earliest(charge.completed_on, ten)
     )
 
 

@@ -156,15 +156,12 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 # The offense occurred before any conviction that cannot be expunged; a conviction of the same day is not shown to come after it.
-before_any_ineligible: Final[OnsetLike] = both(
-    person.others.none(
-        person.others.earlier_than(charge.offense_date, ineligible_conviction, day=charge.disposition_date),
-        unless=from_day(charge.cleared_on),
-    ),
-    person.others.none(
-        person.others.on_the_day_of(charge.offense_date, ineligible_conviction, day=charge.disposition_date),
-        unless=from_day(charge.cleared_on),
-    ),
+before_any_ineligible: Final[OnsetLike] = person.others.none(
+    person.others.earlier_than(charge.offense_date, ineligible_conviction, day=charge.disposition_date),
+    unless=from_day(charge.cleared_on),
+) & person.others.none(
+    person.others.on_the_day_of(charge.offense_date, ineligible_conviction, day=charge.disposition_date),
+    unless=from_day(charge.cleared_on),
 )
 
 

@@ -99,13 +99,11 @@ NO_CHARGE: Final = Law(
             "Since the arrest {days_c} have passed for Class C, {one_year} for Class A or B, {three_years} for a felony or where a felony was of the "
             "same transaction, or the prosecutor certifies that the records are not needed",
             A_052("(a)(1) to (4)"),
-            holds=one_of(
-                CERTIFIED,
-                choose(
-                    (_felony_of_arrest, elapsed(THREE_YEARS, since=charge.arrest_date)),
-                    (is_class_c, elapsed(DAYS_C, since=charge.arrest_date)),
-                    otherwise=elapsed(ONE_YEAR, since=charge.arrest_date),
-                ),
+            holds=CERTIFIED
+            | choose(
+                (_felony_of_arrest, elapsed(THREE_YEARS, since=charge.arrest_date)),
+                (is_class_c, elapsed(DAYS_C, since=charge.arrest_date)),
+                otherwise=elapsed(ONE_YEAR, since=charge.arrest_date),
             ),
         ),
     ),
@@ -126,12 +124,11 @@ def _run(since: Days) -> OnsetLike:
 
 # While the charge was pending the period stood still (art. 12.05). Where no record tells the day, it has certainly come when the longest
 # period has passed since the end.
-_limitations: Final[OnsetLike] = one_of(
-    choose((LIMITATIONS.happened, from_day(LIMITATIONS)), otherwise=_run(charge.offense_date)),
-    choose(
-        (is_felony & LISTS["limits_none"].matches, Known(False)),
-        otherwise=elapsed(LONG["limits_ten"], since=charge.disposition_date),
-    ),
+_limitations: Final[OnsetLike] = choose(
+    (LIMITATIONS.happened, from_day(LIMITATIONS)), otherwise=_run(charge.offense_date)
+) | choose(
+    (is_felony & LISTS["limits_none"].matches, Known(False)),
+    otherwise=elapsed(LONG["limits_ten"], since=charge.disposition_date),
 )
 _once: Final[Truth] = person.others.none(charge.is_cleared & REASON.is_one_of("veterans_court"))
 
@@ -225,10 +222,8 @@ SPECIALTY: Final = Law(
         Condition(
             "program",
             "The charge was dismissed because a veterans treatment court or a mental health court was completed",
-            holds=all_of(
-                charge.ended(Disposition.DISMISSED, Disposition.DIVERTED),
-                REASON.is_one_of("veterans_court", "mental_health_court"),
-            ),
+            holds=charge.ended(Disposition.DISMISSED, Disposition.DIVERTED)
+            & REASON.is_one_of("veterans_court", "mental_health_court"),
         ),
         NO_SUPERVISION,
         Condition(
@@ -310,10 +305,8 @@ PARDONED: Final = Law(
                 Limb(
                     "pardon",
                     "the person was pardoned; whether a conditional pardon is enough was not read",
-                    holds=both(
-                        from_day(charge.pardoned_on),
-                        one_of(one_of_values("pardon", ["unconditional"]), UNSETTLED),
-                    ),
+                    holds=from_day(charge.pardoned_on)
+                    & (one_of_values("pardon", ["unconditional"]) | UNSETTLED),
                 ),
                 Limb("innocence", "relief was granted on the ground of actual innocence", holds=INNOCENCE),
             ),

@@ -208,8 +208,8 @@ DEFERRED: Final = Law(
             "The person is not eligible for the order without petition (§ 411.072)",
             S_0725("(a)", READING),
             holds=PREVIOUSLY.choose(
-                before=~all_of(_automatic, _before),
-                ever=~all_of(_automatic, _ever),
+                before=~(_automatic & _before),
+                ever=~(_automatic & _ever),
             ),
         ),
         Condition(
@@ -273,9 +273,8 @@ VETERANS_COURT: Final = Law(
             "program",
             "The person completed a veterans treatment court program, and the case was dismissed",
             S_0727("(a), (b)"),
-            holds=all_of(
-                charge.ended(Disposition.DIVERTED, Disposition.DISMISSED), REASON.is_one_of("veterans_court")
-            ),
+            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED)
+            & REASON.is_one_of("veterans_court"),
         ),
         Condition(
             "no_grave",
@@ -383,7 +382,7 @@ CONVICTION: Final = Law(
         Condition(
             "no_supervision",
             "The person was not placed on community supervision; whether the section reaches one whose supervision was revoked was not read",
-            holds=one_of(~COMMUNITY_SUPERVISION, both(charge.probation_revoked_on.happened, UNSETTLED)),
+            holds=~COMMUNITY_SUPERVISION | (charge.probation_revoked_on.happened & UNSETTLED),
         ),
         Condition(
             "nature",

@@ -180,12 +180,8 @@ INNOCENCE: Final = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # Where the record does not give the fact, the court's own words on how it ended may say it.
-is_deferred_adjudication: Final[Truth] = any_of(
-    DEFERRED_ADJUDICATION,
-    all_of(
-        is_absent(DEFERRED_ADJUDICATION),
-        charge.detail_says("deferred adjudication", r"deferred adj"),
-    ),
+is_deferred_adjudication: Final[Truth] = DEFERRED_ADJUDICATION | (
+    is_absent(DEFERRED_ADJUDICATION) & charge.detail_says("deferred adjudication", r"deferred adj")
 )
 was_deferred: Final[Truth] = is_deferred_adjudication & charge.ended(
     Disposition.DIVERTED, Disposition.DEFERRED
@@ -200,15 +196,11 @@ judged_on: Final[Days] = later_of(
 
 is_registrable: Final[Truth] = as_told(
     REGISTRABLE,
-    any_of(
-        LISTS["registrable"].matches,
-        all_of(LISTS["registrable_of_a_minor"].matches, charge.victim_minor),
-    ),
+    LISTS["registrable"].matches | (LISTS["registrable_of_a_minor"].matches & charge.victim_minor),
 )
 # A finding that is not coded is open where such findings are made, and harmless elsewhere.
-is_family_violence: Final[Truth] = any_of(
-    all_of(~is_absent(FAMILY_VIOLENCE), FAMILY_VIOLENCE),
-    all_of(LISTS["family_chapters"].matches, any_of(FAMILY_VIOLENCE, charge.family_violence)),
+is_family_violence: Final[Truth] = (~is_absent(FAMILY_VIOLENCE) & FAMILY_VIOLENCE) | (
+    LISTS["family_chapters"].matches & (FAMILY_VIOLENCE | charge.family_violence)
 )
 is_barring: Final[Truth] = any_of(is_registrable, LISTS["never"].matches, is_family_violence)
 

@@ -46,9 +46,7 @@ NOT_OVER: Final = OpenQuestion(
 _earlier: Final = person.others.earlier_than(
     charge.offense_date, is_drug_conviction, day=charge.disposition_date
 )
-_pardoned: Final = one_of(
-    from_day(charge.pardoned_on), both(is_pardoned_marijuana, from_day(CITIZENS_PARDONED))
-)
+_pardoned: Final = from_day(charge.pardoned_on) | (is_pardoned_marijuana & from_day(CITIZENS_PARDONED))
 _SINCE_1987: Final = versions(
     Version("Pub. L. 98-473", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered"))
 )
@@ -98,12 +96,10 @@ DISMISSAL: Final = Law(
             holds=choose(
                 (
                     is_absent(PRIOR_DRUG_CONVICTION),
-                    both(
-                        none_known_elsewhere,
-                        PARDONED.choose(
-                            gone=person.others.none(_earlier, unless=_pardoned),
-                            counts=person.others.none(_earlier),
-                        ),
+                    none_known_elsewhere
+                    & PARDONED.choose(
+                        gone=person.others.none(_earlier, unless=_pardoned),
+                        counts=person.others.none(_earlier),
                     ),
                 ),
                 otherwise=~PRIOR_DRUG_CONVICTION,
@@ -160,7 +156,7 @@ EXPUNGEMENT: Final = Law(
             S_3607("(a), (c)", READING),
             holds=choose(
                 (charge.ended(Disposition.DIVERTED), Known(True)),
-                otherwise=both(~CONDITION_VIOLATED, from_day(PROBATION_ENDS_ON)),
+                otherwise=~CONDITION_VIOLATED & from_day(PROBATION_ENDS_ON),
             ),
         ),
         Condition(
@@ -261,9 +257,7 @@ CIVIL_PENALTY: Final = Law(
             "The person was not convicted of a federal or state offense relating to a controlled substance",
             R_7641("(a)(4)"),
             # A civil penalty is no conviction, whatever the record says, or does not say, of how its case ended.
-            holds=both(
-                none_known_elsewhere, person.none(is_drug_conviction & ~CIVIL_PENALTY_PAID_ON.happened)
-            ),
+            holds=none_known_elsewhere & person.none(is_drug_conviction & ~CIVIL_PENALTY_PAID_ON.happened),
         ),
         Condition(
             "drug_test",

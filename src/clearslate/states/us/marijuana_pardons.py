@@ -18,7 +18,7 @@ SECOND_DAY: Final = parameter("second_day", MORE_PARDONED, P_10688)
 
 def _committed(day: Parameter) -> Truth:
     """Committed on or before a day: so also where the day of the offense is missing and the court had decided by then."""
-    return any_of(charge.offense_date <= day, charge.disposition_date <= day)
+    return (charge.offense_date <= day) | (charge.disposition_date <= day)
 
 
 def _status(source: Source) -> tuple[Condition, Condition]:

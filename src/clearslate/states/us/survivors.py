@@ -96,27 +96,25 @@ ARREST: Final = Law(
                     "level_b",
                     "It was for a violent crime without a child victim, which ended in an acquittal, was dropped or never pursued, or was reduced to level A and then ended so",
                     SECONDARY("18 U.S.C. 3771A(b)(1)(C)", "told by a summary of the code of April 2026"),
-                    holds=all_of(
-                        ~CHILD_VICTIM,
-                        any_of(
-                            all_of(
-                                ~is_absent(LEVEL_B_OUTCOME),
-                                LEVEL_B_OUTCOME.is_one_of(
-                                    "acquitted", "dismissed", "not charged", "reduced to level A"
-                                ),
-                            ),
-                            all_of(
-                                is_absent(LEVEL_B_OUTCOME),
-                                charge.ended(
-                                    Disposition.ACQUITTED,
-                                    Disposition.DISMISSED,
-                                    Disposition.NOLLE_PROSSED,
-                                    Disposition.WITHDRAWN,
-                                    Disposition.NO_CHARGE,
-                                    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
-                                ),
-                            ),
-                        ),
+                    holds=~CHILD_VICTIM
+                    & (
+                        (
+                            ~is_absent(LEVEL_B_OUTCOME)
+                            & LEVEL_B_OUTCOME.is_one_of(
+                                "acquitted", "dismissed", "not charged", "reduced to level A"
+                            )
+                        )
+                        | (
+                            is_absent(LEVEL_B_OUTCOME)
+                            & charge.ended(
+                                Disposition.ACQUITTED,
+                                Disposition.DISMISSED,
+                                Disposition.NOLLE_PROSSED,
+                                Disposition.WITHDRAWN,
+                                Disposition.NO_CHARGE,
+                                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+                            )
+                        )
                     ),
                 ),
             ),

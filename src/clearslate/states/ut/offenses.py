@@ -85,7 +85,7 @@ is_class_b_or_less: Final[Truth] = GRADING.is_grade("MB", "MC", "IN")
 is_possession: Final[Truth] = listed("possession")
 
 # 77-40a-101: an infraction, class B or class C misdemeanor of the traffic code and its kin, not Part 5.
-is_traffic_offense: Final[Truth] = all_of(listed("traffic"), is_class_b_or_less)
+is_traffic_offense: Final[Truth] = listed("traffic") & is_class_b_or_less
 
 is_decided_in_utah: Final[Truth] = charge.decided_in("UT")
 

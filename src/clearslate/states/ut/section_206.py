@@ -50,7 +50,7 @@ NON_CONVICTIONS_LAW: Final = Law(
             "The case resulted in acquittal on all charges, or the entire case was dismissed with prejudice",
             S_206("(2)"),
             holds=MIXED.choose(
-                literal=any_of(all_acquitted, all_dismissed),
+                literal=all_acquitted | all_dismissed,
                 favorable=case.all(is_acquitted | dismissed_with_prejudice, where=was_charged),
             ),
         ),

@@ -39,9 +39,9 @@ _GROUND: Final[OnsetLike] = choose(
     (dismissed_with_prejudice, Known(True)),
     (
         dismissed_open,
-        one_of(CONSENT, elapsed(HALF_YEAR, since=charge.disposition_date), _limitation_over),
+        any_of(CONSENT, elapsed(HALF_YEAR, since=charge.disposition_date), _limitation_over),
     ),
-    (charge.ended(Disposition.NO_CHARGE), one_of(SCREENED, _limitation_over)),
+    (charge.ended(Disposition.NO_CHARGE), SCREENED | _limitation_over),
 )
 
 ARREST_PETITION: Final = Law(

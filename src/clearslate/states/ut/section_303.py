@@ -81,12 +81,10 @@ CONVICTION_PETITION: Final = Law(
                 Limb(
                     "limits",
                     "The person's convictions stay below each of the numbers",
-                    holds=one_of(
-                        all_of(*limits(counted).values()),
-                        both(
-                            *limits(counted, more=1).values(),
-                            elapsed(RELAXED_AFTER, since=ALL_SENTENCES_OVER),
-                        ),
+                    holds=all_of(*limits(counted).values())
+                    | all_of(
+                        *limits(counted, more=1).values(),
+                        elapsed(RELAXED_AFTER, since=ALL_SENTENCES_OVER),
                     ),
                 ),
                 Limb(

@@ -90,14 +90,12 @@ FORM: Final = Condition(
     "form",
     "From 1 October 2024 to 31 December 2025: the person filed the form, or the court had identified the case before",
     TEXT("77-40a-204(1), (2); 77-40a-205(1)(a)"),
-    holds=one_of(
-        IDENTIFIED_BEFORE,
-        both(
-            FORM_FILED,
-            FORM_FILED_ON >= FORM_WINDOW,
-            FORM_FILED_ON < NO_FORM,
-            from_day(FORM_FILED_ON),
-        ),
+    holds=IDENTIFIED_BEFORE
+    | all_of(
+        FORM_FILED,
+        FORM_FILED_ON >= FORM_WINDOW,
+        FORM_FILED_ON < NO_FORM,
+        from_day(FORM_FILED_ON),
     ),
     since=FORM_WINDOW,
     until=NO_FORM,
@@ -118,12 +116,10 @@ NO_OBJECTION: Final = Condition(
     S_205_6,
     holds=OBJECTION.choose(
         at_once=~stopped,
-        after=both(
-            ~stopped,
-            choose(
-                (NOTICE_SENT_ON.happened, elapsed(OBJECTION_DAYS, since=NOTICE_SENT_ON)),
-                otherwise=Known(True),
-            ),
+        after=~stopped
+        & choose(
+            (NOTICE_SENT_ON.happened, elapsed(OBJECTION_DAYS, since=NOTICE_SENT_ON)),
+            otherwise=Known(True),
         ),
     ),
 )

@@ -155,8 +155,8 @@ EXCLUDED: Final = (
     ("firearm", "a felony in which a firearm was used", is_felony & FIREARM_USED),
 )
 
-grave_felony: Final[Truth] = is_felony & any_of(
-    GRADING.is_grade("felony 1", "felony 2"), GRADING.punishable_by_at_least(LIFE)
+grave_felony: Final[Truth] = is_felony & (
+    GRADING.is_grade("felony 1", "felony 2") | GRADING.punishable_by_at_least(LIFE)
 )
 
 # § 19.2-392.12:1(A): as the automatic list, with two offenses more; (D): deferred dismissals stand with convictions.

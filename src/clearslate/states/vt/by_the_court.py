@@ -85,10 +85,10 @@ NO_CONVICTION: Final = Law(
                     "acquitted",
                     "the person was acquitted",
                     S_7603("(a)(1)(C)"),
-                    holds=one_of(
+                    holds=any_of(
                         charge.ended(Disposition.ACQUITTED),
-                        all_of(charge.ended(Disposition.ACQUITTED_INSANITY), ~COMMITTED),
-                        both(charge.ended(Disposition.ACQUITTED_INSANITY), UNSETTLED),
+                        charge.ended(Disposition.ACQUITTED_INSANITY) & ~COMMITTED,
+                        charge.ended(Disposition.ACQUITTED_INSANITY) & UNSETTLED,
                     ),
                 ),
             ),
@@ -191,11 +191,9 @@ DIVERSION: Final = Law(
             "clean",
             "The person was not convicted of a felony or misdemeanor in that time",
             MEMORY("3 V.S.A. § 164(e)(2)"),
-            holds=all_of(
-                none_known_elsewhere,
-                person.others.none(
-                    person.others.within(TWO_YEARS, after=charge.disposition_date, where=is_conviction)
-                ),
+            holds=none_known_elsewhere
+            & person.others.none(
+                person.others.within(TWO_YEARS, after=charge.disposition_date, where=is_conviction)
             ),
         ),
         Condition(
@@ -247,7 +245,7 @@ CANNABIS_LAW: Final = Law(
             "offense",
             "Possession or cultivation of cannabis in misdemeanor amounts, 18 V.S.A. § 4230(a)",
             holds=any_of(
-                all_of(~_untold, CANNABIS),
+                ~_untold & CANNABIS,
                 all_of(_untold, is_misdemeanor, LISTS["cannabis_a"].matches),
                 all_of(_untold, LISTS["cannabis"].matches, CANNABIS),
             ),
@@ -302,13 +300,9 @@ VIOLATIONS: Final = Law(
             holds=choose(
                 (
                     is_municipal,
-                    both(
-                        from_day(START),
-                        person.others.none(
-                            person.others.later_than(
-                                charge.disposition_date, charge.is_convicted & is_violation
-                            )
-                        ),
+                    from_day(START)
+                    & person.others.none(
+                        person.others.later_than(charge.disposition_date, charge.is_convicted & is_violation)
                     ),
                 ),
                 otherwise=Known(True),

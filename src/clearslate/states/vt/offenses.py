@@ -156,29 +156,25 @@ REHABILITATED: Final = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # Where the record does not give the fact, the court's own words on how it ended may say it.
-is_deferred_sentence: Final[Truth] = any_of(
-    DEFERRED_SENTENCE,
-    all_of(is_absent(DEFERRED_SENTENCE), charge.detail_says("deferred sentence", r"deferred sent")),
+is_deferred_sentence: Final[Truth] = DEFERRED_SENTENCE | (
+    is_absent(DEFERRED_SENTENCE) & charge.detail_says("deferred sentence", r"deferred sent")
 )
-is_adult_diversion: Final[Truth] = any_of(
-    ADULT_DIVERSION,
-    all_of(is_absent(ADULT_DIVERSION), charge.detail_says("diversion", r"diversion")),
+is_adult_diversion: Final[Truth] = ADULT_DIVERSION | (
+    is_absent(ADULT_DIVERSION) & charge.detail_says("diversion", r"diversion")
 )
 is_conviction: Final[Truth] = charge.is_convicted & is_crime
 _untold: Final[Truth] = is_absent(QUALIFYING)
-qualifies_as_misdemeanor: Final[Truth] = any_of(
-    all_of(~_untold, QUALIFYING.is_one_of("misdemeanor")),
-    all_of(_untold, is_misdemeanor, ~LISTS["not_qualifying"].matches),
+qualifies_as_misdemeanor: Final[Truth] = (~_untold & QUALIFYING.is_one_of("misdemeanor")) | all_of(
+    _untold, is_misdemeanor, ~LISTS["not_qualifying"].matches
 )
-_listed_felony: Final[Truth] = any_of(
-    all_of(~_untold, QUALIFYING.is_one_of("felony")),
-    all_of(_untold, is_felony, LISTS["qualifying_felonies"].matches),
+_listed_felony: Final[Truth] = (~_untold & QUALIFYING.is_one_of("felony")) | all_of(
+    _untold, is_felony, LISTS["qualifying_felonies"].matches
 )
-_pardon: Final[OnsetLike] = both(
-    one_of_values("pardon", ["unconditional"]) & charge.is_pardoned, from_day(charge.pardoned_on)
+_pardon: Final[OnsetLike] = (
+    one_of_values("pardon", ["unconditional"]) & charge.is_pardoned & from_day(charge.pardoned_on)
 )
 # § 7601(4)(B): listed felonies, and any offense that the Governor pardoned without conditions.
-qualifies_as_felony: Final[OnsetLike] = one_of(_listed_felony, _pardon)
+qualifies_as_felony: Final[OnsetLike] = _listed_felony | _pardon
 is_pardoned_alone: Final[Truth] = all_of(
     is_misdemeanor, charge.is_pardoned, one_of_values("pardon", ["unconditional"])
 )
@@ -190,7 +186,7 @@ is_in_vehicle: Final[Truth] = as_told(IN_VEHICLE, LISTS["motor_vehicle"].matches
 owes: Final[Truth] = all_of(
     is_conviction,
     charge.decided_in("VT"),
-    any_of(~case.restitution_is_paid, all_of(case.fees_owed > 0, ~SURCHARGES_WAIVED)),
+    ~case.restitution_is_paid | ((case.fees_owed > 0) & ~SURCHARGES_WAIVED),
 )
 
 NO_CONVICTION_ELSEWHERE: Final = Presumption(

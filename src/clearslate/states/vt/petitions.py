@@ -155,7 +155,7 @@ MISDEMEANOR: Final = Law(
             "The crime is a qualifying misdemeanor",
             S_7602("(a)(2); § 7601(4)(A)"),
             # Which wait a misdemeanor has that qualifies by its pardon alone, nothing decides.
-            holds=one_of(qualifies_as_misdemeanor, both(is_pardoned_alone, UNSETTLED)),
+            holds=qualifies_as_misdemeanor | (is_pardoned_alone & UNSETTLED),
         ),
         Condition(
             "not_dui",
@@ -235,15 +235,13 @@ YOUNG: Final = Law(
             "age",
             "The person was at least {adult} and not yet {upper} at the time of the crime",
             S_7609("", READING),
-            holds=all_of(
-                person.date_of_birth + ADULT <= charge.offense_date,
-                charge.offense_date < person.date_of_birth + UPPER,
-            ),
+            holds=(person.date_of_birth + ADULT <= charge.offense_date)
+            & (charge.offense_date < person.date_of_birth + UPPER),
         ),
         Condition(
             "qualifies",
             "The record of the case holds qualifying crimes alone",
-            holds=one_of(qualifies_as_misdemeanor, qualifies_as_felony),
+            holds=qualifies_as_misdemeanor | qualifies_as_felony,
         ),
         Condition(
             "waiting",
@@ -269,7 +267,7 @@ BEFORE_25: Final = Law(
         Condition(
             "age",
             "The person was not yet {young_age} at the time of the crime",
-            holds=all_of(is_crime, charge.offense_date < person.date_of_birth + YOUNG_AGE),
+            holds=is_crime & (charge.offense_date < person.date_of_birth + YOUNG_AGE),
         ),
         Condition(
             "waiting",
@@ -280,17 +278,15 @@ BEFORE_25: Final = Law(
             "no_listed",
             "The person was not convicted of a listed crime in the last {ten_years}",
             S_5119("", READING),
-            holds=both(
-                none_known_elsewhere,
-                SELF.choose(
-                    counted=elapsed(
-                        TEN_YEARS,
-                        since=person.latest(charge.disposition_date, charge.is_convicted & is_listed),
-                    ),
-                    others=elapsed(
-                        TEN_YEARS,
-                        since=person.others.latest(charge.disposition_date, charge.is_convicted & is_listed),
-                    ),
+            holds=none_known_elsewhere
+            & SELF.choose(
+                counted=elapsed(
+                    TEN_YEARS,
+                    since=person.latest(charge.disposition_date, charge.is_convicted & is_listed),
+                ),
+                others=elapsed(
+                    TEN_YEARS,
+                    since=person.others.latest(charge.disposition_date, charge.is_convicted & is_listed),
                 ),
             ),
         ),
@@ -332,7 +328,7 @@ OLD: Final = Law(
             SECONDARY(
                 "13 V.S.A. § 7601(4) before 2025-07-01", "the older list was narrower; it was not read"
             ),
-            holds=both(one_of(qualifies_as_misdemeanor, qualifies_as_felony), ~is_dui),
+            holds=(qualifies_as_misdemeanor | qualifies_as_felony) & ~is_dui,
         ),
         Condition(
             "waiting",
@@ -343,13 +339,15 @@ OLD: Final = Law(
                     "five",
                     "{five_years} have passed since the sentence was completed, with no new conviction",
                     S_OLD("(b)(1)(A), (B)"),
-                    holds=both(elapsed(FIVE_YEARS, since=charge.completed_on), none_known_elsewhere, _later),
+                    holds=all_of(
+                        elapsed(FIVE_YEARS, since=charge.completed_on), none_known_elsewhere, _later
+                    ),
                 ),
                 Limb(
                     "ten",
                     "{ten_years} have passed since the sentence was completed; the later convictions were not read",
                     S_OLD("(c)", SECONDARY),
-                    holds=both(elapsed(TEN_YEARS, since=charge.completed_on), UNSETTLED),
+                    holds=elapsed(TEN_YEARS, since=charge.completed_on) & UNSETTLED,
                 ),
             ),
         ),

@@ -47,7 +47,7 @@ FELONY: Final = Law(
             "discharged",
             "Every requirement of the sentence is done, money included; the court must then discharge",
             S_637("(1) to (4)", READING),
-            holds=both(from_day(charge.completed_on), case.all_money_is_paid),
+            holds=from_day(charge.completed_on) & case.all_money_is_paid,
         ),
         Condition(
             "nothing_pending",

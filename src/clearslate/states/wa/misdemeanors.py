@@ -59,7 +59,7 @@ MISDEMEANOR: Final = Law(
             "terms",
             "All terms of the sentence are completed, money included",
             S_060("(2)(a)"),
-            holds=both(from_day(charge.completed_on), case.all_money_is_paid),
+            holds=from_day(charge.completed_on) & case.all_money_is_paid,
         ),
         Condition(
             "nothing_pending",
@@ -71,7 +71,7 @@ MISDEMEANOR: Final = Law(
             "violent",
             "It is not a violent offense, or an attempt at one",
             S_060("(2)(c)"),
-            holds=~any_of(LISTS["violent_or_attempt"].matches, LISTS["class_a"].matches),
+            holds=~(LISTS["violent_or_attempt"].matches | LISTS["class_a"].matches),
         ),
         Condition(
             "driving",
@@ -86,16 +86,14 @@ MISDEMEANOR: Final = Law(
             holds=choose(
                 (
                     REDUCED,
-                    both(
-                        elapsed(TEN, since=charge.arrest_date),
-                        person.others.none(
-                            person.others.within(
-                                TEN,
-                                after=charge.arrest_date,
-                                where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
-                                day=charge.offense_date,
-                            )
-                        ),
+                    elapsed(TEN, since=charge.arrest_date)
+                    & person.others.none(
+                        person.others.within(
+                            TEN,
+                            after=charge.arrest_date,
+                            where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
+                            day=charge.offense_date,
+                        )
                     ),
                 ),
                 otherwise=Known(True),
@@ -123,7 +121,7 @@ MISDEMEANOR: Final = Law(
             "waiting",
             "{three}, for domestic violence {five}, have passed since the terms were completed, money included, as the law stood before 2024",
             SECONDARY("RCW 9.96.060(2) (before 2024)", "the former text was not read"),
-            holds=both(_waited, UNSETTLED),
+            holds=_waited & UNSETTLED,
         ),
         Condition(
             "waiting",
@@ -216,7 +214,7 @@ VICTIMS: Final = Law(
             "assessment",
             "The crime victim assessment is paid, but for offenses of prostitution; where fees are owed it may be among them",
             S_080("(2)(d)", READING),
-            holds=choose((_prostitution, Known(True)), otherwise=one_of(case.fees_owed <= 0, UNSETTLED)),
+            holds=choose((_prostitution, Known(True)), otherwise=(case.fees_owed <= 0) | UNSETTLED),
         ),
         Condition(
             "restitution",

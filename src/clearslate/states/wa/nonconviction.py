@@ -41,16 +41,13 @@ _favorable: Final[Truth] = all_of(
     ~AFTER_PROBATION,
     ~INCOMPETENT,
 )
-_adverse: Final[Truth] = all_of(
-    _disposed,
-    any_of(
-        charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY),
-        AFTER_PROBATION,
-        INCOMPETENT,
-    ),
+_adverse: Final[Truth] = _disposed & any_of(
+    charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY),
+    AFTER_PROBATION,
+    INCOMPETENT,
 )
 # One is not arrested for an infraction: where no grade is on record, what is not of title 46 was a crime.
-_other_crime: Final[Truth] = any_of(is_crime, all_of(Absent("grade"), ~LISTS["traffic"].matches))
+_other_crime: Final[Truth] = is_crime | (Absent("grade") & ~LISTS["traffic"].matches)
 _minor_traffic: Final[Truth] = LISTS["traffic"].matches & ~GRADING.punishable_by_more_than(days(90))
 
 _FAVORABLE: Final = Limb(
@@ -69,7 +66,7 @@ _ENDED: Final = Condition(
             "presumed",
             "No disposition was entered, and more than {one_year} has passed since the arrest or citation",
             S_030("(8)", READING),
-            holds=both(charge.has_no_disposition, elapsed(days(1), since=charge.arrest_date + ONE_YEAR)),
+            holds=charge.has_no_disposition & elapsed(days(1), since=charge.arrest_date + ONE_YEAR),
         ),
     ),
 )
@@ -141,10 +138,8 @@ DELETION: Final = Law(
             "waiting",
             "{two_years} have passed since the favorable disposition, or {three_years} since the arrest or citation",
             S_060,
-            holds=one_of(
-                both(_disposed, elapsed(TWO_YEARS, since=charge.disposition_date)),
-                elapsed(THREE_YEARS, since=charge.arrest_date),
-            ),
+            holds=(_disposed & elapsed(TWO_YEARS, since=charge.disposition_date))
+            | elapsed(THREE_YEARS, since=charge.arrest_date),
         ),
         Condition(
             "no_diversion",

@@ -132,9 +132,8 @@ is_class_c: Final[Truth] = GRADING.is_grade("felony C")
 is_gross: Final[Truth] = GRADING.is_grade("gross misd")
 is_ordinance: Final[Truth] = Lookup("statute is", "of a local law", ("statute",), _is_local, "WA")
 # A grade of another jurisdiction is not read here: what is not called an infraction or violation there is a crime.
-is_crime: Final[Truth] = any_of(
-    ~GRADING.is_kind(Class.INFRACTION),
-    all_of(~charge.decided_in("WA"), ~one_of_values("grade", ("infraction", "violation"))),
+is_crime: Final[Truth] = ~GRADING.is_kind(Class.INFRACTION) | (
+    ~charge.decided_in("WA") & ~one_of_values("grade", ("infraction", "violation"))
 )
 is_tribal: Final[Truth] = charge.decided_in(TRIBAL)
 is_domestic: Final[Truth] = charge.family_violence
@@ -145,8 +144,8 @@ is_grave: Final[Truth] = any_of(
     is_class_a,
     LISTS["class_a"].matches,
     all_of(
-        any_of(LISTS["violent"].matches, LISTS["against_persons"].matches),
-        ~all_of(LISTS["open_unless_enhanced"].matches, no_enhancement),
+        LISTS["violent"].matches | LISTS["against_persons"].matches,
+        ~(LISTS["open_unless_enhanced"].matches & no_enhancement),
         ~all_of(LISTS["assault_3"].matches, no_enhancement, ~VICTIM_OFFICER),
     ),
 )

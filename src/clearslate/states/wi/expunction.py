@@ -80,7 +80,7 @@ _NOT_EXCLUDED: Final = Condition(
         Limb(
             "prior",
             "The person had no felony conviction before it",
-            holds=both(_within(~(is_felony & _prior_felony)), _within(~is_felony | none_known_elsewhere)),
+            holds=_within(~(is_felony & _prior_felony)) & _within(~is_felony | none_known_elsewhere),
         ),
         Limb("violent", "It is not a violent offense", holds=_within(~(is_felony & is_violent))),
         Limb(
@@ -106,12 +106,12 @@ _NO_OTHER: Final = Condition(
     "no_subsequent",
     "Until then the person was not convicted of a subsequent offense, here or elsewhere; forfeitures do not count",
     S_973("(1m)(b)", READING),
-    holds=both(
-        none_known_elsewhere,
+    holds=none_known_elsewhere
+    & (
         charge.completed_on
         < person.others.first_after(
             charge.disposition_date, after=charge.disposition_date, where=charge.is_convicted & is_crime
-        ),
+        )
     ),
 )
 _COMPLETED: Final = Condition(

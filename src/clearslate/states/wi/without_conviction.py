@@ -105,17 +105,15 @@ REPOSITORY: Final = Law(
         Condition(
             "whole_arrest",
             "No charge of the same arrest ended in a conviction or is open",
-            holds=all_of(
-                ~as_told(
-                    SAME_ARREST_CONVICTION,
-                    incident.any(
-                        charge.ended(
-                            Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
-                        )
-                    ),
+            holds=~as_told(
+                SAME_ARREST_CONVICTION,
+                incident.any(
+                    charge.ended(
+                        Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
+                    )
                 ),
-                incident.none(charge.is_pending),
-            ),
+            )
+            & incident.none(charge.is_pending),
         ),
     ),
     notices=(

@@ -52,10 +52,10 @@ excluded_felony: Final[Truth] = any_of(
 )
 
 # Felonies must be of one transaction: of one case or incident, or of one name; names that are told cannot be compared here.
-_one_transaction: Final[OnsetLike] = one_of(
+_one_transaction: Final[OnsetLike] = any_of(
     person.count_cases(_felony) <= 1,
     person.count_incidents(_felony) <= 1,
-    both(person.none(_felony & is_absent(SAME_TRANSACTION)), UNSETTLED),
+    person.none(_felony & is_absent(SAME_TRANSACTION)) & UNSETTLED,
 )
 
 
@@ -134,7 +134,7 @@ MISDEMEANORS: Final = Law(
             holds=~excluded_misdemeanor,
         ),
         _only(
-            both(
+            all_of(
                 person.none(_felony & excluded_felony),
                 _one_transaction,
                 elapsed(FIVE, since=person.latest(_over, _felony)),
@@ -178,7 +178,7 @@ FELONIES: Final = Law(
             holds=~excluded_felony,
         ),
         _only(
-            both(
+            all_of(
                 person.none(_misd & ~is_dui & excluded_misdemeanor),
                 _misdemeanors_over(ONE, TWO),
                 elapsed(FIVE, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)),
@@ -208,15 +208,13 @@ ACCELERATED: Final = Law(
             "program",
             "The person complied with an approved treatment program for {ninety}, or graduated from an approved job readiness course",
             S_26A("(1)"),
-            holds=one_of(TREATMENT_DAYS >= NINETY, from_day(JOB_READINESS_ON)),
+            holds=(TREATMENT_DAYS >= NINETY) | from_day(JOB_READINESS_ON),
         ),
         Condition(
             "waiting",
             "The sentence is over for one misdemeanor; {several} have passed for several, {three} for a felony",
             S_26A("(1) to (3)", READING),
-            holds=both(
-                _misdemeanors_over(None, SEVERAL), elapsed(THREE, since=person.latest(_over, _felony))
-            ),
+            holds=_misdemeanors_over(None, SEVERAL) & elapsed(THREE, since=person.latest(_over, _felony)),
         ),
         Condition(
             "one_transaction",

@@ -39,15 +39,13 @@ DRUGS: Final = Law(
         Condition(
             "first",
             "The person was not convicted of a drug offense before",
-            holds=both(
-                none_known_elsewhere,
-                person.others.none(
-                    person.others.earlier_than(
-                        charge.offense_date,
-                        charge.is_convicted & LISTS["drugs"].matches,
-                        day=charge.disposition_date,
-                    )
-                ),
+            holds=none_known_elsewhere
+            & person.others.none(
+                person.others.earlier_than(
+                    charge.offense_date,
+                    charge.is_convicted & LISTS["drugs"].matches,
+                    day=charge.disposition_date,
+                )
             ),
         ),
         Condition(
@@ -116,7 +114,7 @@ PARDON: Final = Law(
         Condition(
             "offense",
             "It is not murder of the first degree, treason, kidnapping or a felony of sexual offense",
-            holds=~any_of(LISTS["pardon_excluded"].matches, LISTS["sexual_offenses"].matches & is_felony),
+            holds=~(LISTS["pardon_excluded"].matches | (LISTS["sexual_offenses"].matches & is_felony)),
         ),
     ),
     notices=(

@@ -65,14 +65,12 @@ NON_CONVICTION: Final = Law(
             "family",
             "It is no completed deferred adjudication of a battery, assault or stalking against a family or household member; a diversion is not told apart",
             SECONDARY("W. Va. Code § 61-11-25(a)", "read in a reprint of a later print of the section"),
-            holds=one_of(
-                ~all_of(
-                    charge.ended(Disposition.DIVERTED),
-                    LISTS["family_deferral"].matches,
-                    charge.family_violence,
-                ),
-                UNSETTLED,
-            ),
+            holds=~all_of(
+                charge.ended(Disposition.DIVERTED),
+                LISTS["family_deferral"].matches,
+                charge.family_violence,
+            )
+            | UNSETTLED,
         ),
         Condition(
             "no_felony",
@@ -81,15 +79,13 @@ NON_CONVICTION: Final = Law(
             holds=choose(
                 (
                     is_absent(FELONY_BEFORE),
-                    both(
-                        none_known_elsewhere,
-                        PREVIOUSLY.choose(
-                            petition=person.none(_felony),
-                            charge=person.others.none(
-                                person.others.earlier_than(
-                                    charge.arrest_date, _felony, day=charge.disposition_date
-                                )
-                            ),
+                    none_known_elsewhere
+                    & PREVIOUSLY.choose(
+                        petition=person.none(_felony),
+                        charge=person.others.none(
+                            person.others.earlier_than(
+                                charge.arrest_date, _felony, day=charge.disposition_date
+                            )
                         ),
                     ),
                 ),
