@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -50,7 +51,7 @@ from clearslate.law import (
     versions,
     years,
 )
-from clearslate.records.days import NEVER
+from clearslate.records.days import ALWAYS, NEVER, to_day
 
 SINCE = elapsed(years(7), since=charge.disposition_date)
 STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
@@ -202,6 +203,14 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: law(versions=(Version("a", "2020-01-01", TEXT("an act"), until="2019-01-01"),)),
         "version 'a' ends before it begins",
     ),
+    "version that is operative before it is in force": (
+        lambda: law(versions=(Version("a", "2020-01-01", TEXT("an act"), operative="2019-12-31"),)),
+        "version 'a' is operative before it is in force",
+    ),
+    "version enacted on a day that does not exist": (
+        lambda: law(versions=(Version("a", "2020-01-01", TEXT("an act"), enacted="2019-02-29"),)),
+        "'2019-02-29' is not a date",
+    ),
     "version from a day that does not exist": (
         lambda: law(versions=(Version("a", "2023-02-30", TEXT("an act")),)),
         "'2023-02-30' is not a date",
@@ -239,6 +248,27 @@ def test_versions_follow_one_another() -> None:
     )
     assert first.end == second.start
     assert second.end == NEVER
+
+
+@pytest.mark.parametrize(
+    ("in_force", "days_named", "begins"),
+    [
+        ("2020-01-01", {}, "2020-01-01"),
+        ("2020-01-01", {"enacted": "2019-06-01"}, "2020-01-01"),
+        ("2020-01-01", {"enacted": "2020-01-01"}, "2020-01-01"),
+        ("2020-01-01", {"enacted": "2019-06-01", "operative": "2021-07-01"}, "2021-07-01"),
+        (None, {"operative": "2021-07-01"}, "2021-07-01"),
+        (None, {"enacted": "2019-06-01"}, None),
+    ],
+)
+def test_a_version_begins_when_it_is_operative_or_in_force_and_never_when_enacted(
+    in_force: str | None, days_named: dict[str, str], begins: str | None
+) -> None:
+    version = Version("a", in_force, TEXT("an act"), **days_named)  # type: ignore[arg-type]
+    day = ALWAYS if begins is None else to_day(dt.date.fromisoformat(begins))
+    assert (version.begins, version.start) == (begins, day)
+    before = Version("before", None)
+    assert versions(before, version)[0].until == begins
 
 
 def test_a_parameter_has_the_value_of_its_day() -> None:

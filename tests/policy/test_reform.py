@@ -58,7 +58,7 @@ def test_a_change_from_a_day_parts_the_version(reform: WriteReform) -> None:
     [found] = read_file(path)
     law = reformed(PA, found).jurisdiction.law("PA-CS-M")
     *_, before, after = law.resolved()
-    assert (before.version.until, after.version.since) == ("2027-01-01", "2027-01-01")
+    assert (before.version.until, after.version.begins) == ("2027-01-01", "2027-01-01")
     assert [law.keys[index] for index, _ in before.conditions].count("restitution") == 1
     assert [law.keys[index] for index, _ in after.conditions].count("restitution") == 0
     assert [str(p.at(version.start)) for version in law.versions[-2:] for p in law.parameters] == [

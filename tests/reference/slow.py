@@ -452,7 +452,7 @@ class Judge:
         floor = self.reader.day(version.floor, i)
         if (
             law.prospective
-            and version.version.since is not None
+            and version.version.begins is not None
             and floor < min(v.start for v in law.versions)
         ):
             return False

@@ -125,7 +125,7 @@ def laws(
                 law.relief,
                 "automatic" if law.automatic else "petition",
                 str(law.unit),
-                next((v.since for v in law.versions if v.since), "not stated"),
+                next((v.begins for v in law.versions if v.begins), "not stated"),
                 f"{counted(len(law.unverified), 'part')} not verified" if law.unverified else "read in full",
             )
             for state in states
@@ -216,9 +216,11 @@ def _show_law(state: Jurisdiction, law: Law) -> None:
         f"{state.name}; {law.cite}; {law.relief}, {'automatic' if law.automatic else 'on petition'}; {law.status}"
     )
     for version in law.versions:
-        window = f"from {version.since or 'an unstated day'}" + (
+        window = f"from {version.begins or 'an unstated day'}" + (
             f" until {version.until}" if version.until else ""
         )
+        window += f", enacted {version.enacted}" if version.enacted else ""
+        window += f", in force {version.in_force}" if version.operative and version.in_force else ""
         click.echo(f"\nVersion {version.name}, {window}{'' if version.read else ' (TEXT NOT READ: unknown)'}")
         for condition in law.conditions:
             if condition.applies(version.start):

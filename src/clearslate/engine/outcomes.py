@@ -454,7 +454,7 @@ class _Judging:
         floor = of.of(resolved.floor)
         onset = tape.days(machine.COPY, floor)
         failed, unknown = self._meet(resolved, onset)
-        if law.prospective and version.since is not None:
+        if law.prospective and version.begins is not None:
             first = min(window.start for window in law.versions)
             tape.write(machine.PROSPECTIVE, onset, floor, first)
         if not version.read:

@@ -57,13 +57,19 @@ class ConditionWords:
 
 @dataclass(frozen=True)
 class VersionWords:
-    """A window in which the text stayed the same; ``stands`` tells its first day, where it has one."""
+    """A window in which the text stayed the same; ``stands`` tells its first day, where it has one.
+
+    ``since``: its first day, on which it is ``operative`` or, where no such day is named, ``in_force``.
+    """
 
     name: str
     since: str | None
     until: str | None
     read: bool
     stands: Stands | None
+    enacted: str | None = None
+    in_force: str | None = None
+    operative: str | None = None
 
 
 @dataclass(frozen=True)
@@ -151,7 +157,14 @@ def describe(law: Law, state: Jurisdiction) -> LawDescription:
         stands=stands(law.source),
         versions=tuple(
             VersionWords(
-                each.name, each.since, each.until, each.read, stands(each.source) if each.source else None
+                each.name,
+                each.begins,
+                each.until,
+                each.read,
+                stands(each.source) if each.source else None,
+                each.enacted,
+                each.in_force,
+                each.operative,
             )
             for each in law.versions
         ),
@@ -199,7 +212,7 @@ def _wordings(law: Law, key: str, stands: Callable[[Source], Stands]) -> Iterato
             for limb in found.limbs
         )
         text = found.words(first.start)
-        yield Wording(first.since, last.until, text, stands(found.stands), bool(found.one_of), tuple(limbs))
+        yield Wording(first.begins, last.until, text, stands(found.stands), bool(found.one_of), tuple(limbs))
 
 
 def certainties(law: Law) -> Counter[Certainty]:

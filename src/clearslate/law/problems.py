@@ -17,16 +17,18 @@ if TYPE_CHECKING:
 
 def _problems_of_versions(windows: tuple[Version, ...]) -> Iterable[str]:
     for version in windows:
-        for day in (version.since, version.until):
+        for day in (version.enacted, version.in_force, version.operative, version.until):
             if day is not None:
                 e.check_date(day)
         if version.end <= version.start:
-            yield f"version {version.name!r} ends before it begins: check since= and until="
-        if version.since is not None and version.source is None:
+            yield f"version {version.name!r} ends before it begins: check in_force=, operative= and until="
+        if version.operative is not None and version.operative < (version.in_force or version.operative):
+            yield f"version {version.name!r} is operative before it is in force: check operative= and in_force="
+        if version.begins is not None and version.source is None:
             yield f"version {version.name!r} has a first day and no source: say what tells the day"
     for earlier, later in pairwise(windows):
         if earlier.end > later.start:
-            yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.since!r}"
+            yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.begins!r}"
 
 
 def problems(law: Law) -> Iterable[str]:

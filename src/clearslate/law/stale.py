@@ -48,6 +48,6 @@ def _of(law: Law, state: Jurisdiction, today: dt.date, span: dt.timedelta) -> It
             read[day] = read.get(day, 0) + 1
     yield from (Stale(law.id, "read", day, count) for day, count in read.items())
     for version in law.versions:
-        for what, text in (("begins", version.since), ("ends", version.until)):
+        for what, text in (("begins", version.begins), ("ends", version.until)):
             if text is not None and abs(dt.date.fromisoformat(text) - today) <= span:
                 yield Stale(law.id, f"version {version.name} {what}", dt.date.fromisoformat(text), 1)

@@ -143,21 +143,30 @@ class Condition:
 
 @dataclass(frozen=True)
 class Version:
-    """A window [since, until) in which the text of a law stayed the same.
+    """A window [begins, until) in which the text of a law stayed the same.
 
-    ``source``: what tells its first day. ``read``: its text was read; what a version that was not read asks is unknown.
+    ``in_force``: the day on which it took effect; ``operative``: the later day from which it gives relief, where the act
+    names one; ``enacted``: the day on which it became law, which decides nothing. ``source``: what tells the first day.
+    ``read``: its text was read; what a version that was not read asks is unknown.
     """
 
     name: str
-    since: str | None
+    in_force: str | None
     source: Source | None = None
+    enacted: str | None = field(default=None, kw_only=True)
+    operative: str | None = field(default=None, kw_only=True)
     until: str | None = field(default=None, kw_only=True)
     read: bool = field(default=True, kw_only=True)
 
     @property
+    def begins(self) -> str | None:
+        """First day (ISO); None where the law does not say."""
+        return self.operative or self.in_force
+
+    @property
     def start(self) -> int:
         """First day; ALWAYS where the law does not say."""
-        return ALWAYS if self.since is None else _iso(self.since)
+        return ALWAYS if self.begins is None else _iso(self.begins)
 
     @property
     def end(self) -> int:
@@ -275,7 +284,7 @@ class Notice:
 def versions(*windows: Version) -> tuple[Version, ...]:
     """Consecutive versions: each one ends where the next begins."""
     closed = [
-        replace(window, until=window.until or following.since) for window, following in pairwise(windows)
+        replace(window, until=window.until or following.begins) for window, following in pairwise(windows)
     ]
     return (*closed, windows[-1])
 

@@ -60,8 +60,8 @@ def figures_of(law: Law, day: dt.date) -> dict[str, Figure]:
     version = version_on(law, day)
     found = {one.name: _of(one.at(version.start)) for one in law.parameters}
     found |= {f"cap{number or ''}": Figure(cap.count) for number, cap in enumerate(law.caps)}
-    if version.since is not None:
-        found["since"] = Figure(day=dt.date.fromisoformat(version.since))
+    if version.begins is not None:
+        found["since"] = Figure(day=dt.date.fromisoformat(version.begins))
     return {name: one for name, one in found.items() if one is not None}
 
 

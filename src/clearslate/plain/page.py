@@ -277,7 +277,7 @@ def _rough_card(state: Jurisdiction, law: Law, language: Language, day: dt.date)
     for key in _applying(law, version):
         condition = law.condition(law.keys.index(key), version.start)
         wording = next(
-            (one for one in told[key].wordings if one.since == version.since), told[key].wordings[-1]
+            (one for one in told[key].wordings if one.since == version.begins), told[key].wordings[-1]
         )
         limbs = tuple(limb.text for limb in wording.limbs)
         sentences.append(Sentence(key, wording.text, condition.stands.is_verified, limbs, wording.any_of))
@@ -298,7 +298,7 @@ def _frame(law: Law, version: Version, language: Language, day: dt.date) -> Card
         hidden=0,
         cite=law.cite,
         version=version.name,
-        since="" if version.since is None else language.date(dt.date.fromisoformat(version.since)),
+        since="" if version.begins is None else language.date(dt.date.fromisoformat(version.begins)),
         unchecked=len(law.unverified),
         notes=tuple(_notes(law, version, language, day)),
         route=None,
@@ -331,8 +331,8 @@ def _notes(law: Law, version: Version, language: Language, day: dt.date) -> list
     say, found = language.say, []
     if law.status == Status.ENACTED:
         found.append(say(_("This law exists, but it is not running yet.")))
-    if version.since is not None and version.start > to_day(day):
-        starts = language.date(dt.date.fromisoformat(version.since))
+    if version.begins is not None and version.start > to_day(day):
+        starts = language.date(dt.date.fromisoformat(version.begins))
         found.append(say(_("This law starts on {date}.")).format(date=starts))
     if version.until is not None and version.end <= to_day(day):
         ended = language.date(dt.date.fromisoformat(version.until))

@@ -483,11 +483,16 @@ def _split(law: Law, day: str | None, source: Source) -> Law:
         if version.start < _number(day) < version.end:
             found += [
                 replace(version, until=day),
-                replace(version, name=f"{version.name}, as changed", since=day, source=source),
+                _from(version, day, source, f"{version.name}, as changed"),
             ]
         else:
             found.append(version)
     return law if len(found) == len(law.versions) else replace(law, versions=tuple(found))
+
+
+def _from(version: Version, day: str, source: Source, name: str) -> Version:
+    """The version, in force from another day, as another source tells."""
+    return replace(version, name=name, enacted=None, in_force=day, operative=None, source=source)
 
 
 def _rewritten(law: Law, change: Rewriting) -> Law:
@@ -523,7 +528,7 @@ def _in_force(law: Law, day: str | None, source: Source) -> Law:
     running = law.versions
     if day is not None:
         last = law.versions[-1]
-        running = (*law.versions[:-1], replace(last, since=day, source=source))
+        running = (*law.versions[:-1], _from(last, day, source, last.name))
         running = tuple(v for v in running if v is running[-1] or (v.until or day) <= day)
     return replace(law, status=Status.IN_FORCE, versions=running)
 

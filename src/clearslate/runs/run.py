@@ -346,7 +346,7 @@ def describe_law(law: Law) -> dict[str, Any]:
             {"key": n.key, "text": n.text, "cite": n.cite, "dated": n.day is not None} for n in law.notices
         ],
         "versions": [
-            {"name": v.name, "since": v.since, "until": v.until, "read": v.read} for v in law.versions
+            {"name": v.name, "since": v.begins, "until": v.until, "read": v.read} for v in law.versions
         ],
         "questions": [{"id": q.id, "question": q.question, "chosen": q.chosen} for q in law.questions],
         "parameters": {p.name: {since: str(value) for since, value in p.values} for p in law.parameters},
