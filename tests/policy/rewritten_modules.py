@@ -21,7 +21,7 @@ PLACE = "clearslate.states"
 def state_of(code: str, words: Mapping[str, Callable[..., Any]]) -> Jurisdiction:
     """The jurisdiction as its modules make it where words of the language (`parameter`, `Law`, ...) mean something else."""
     with _read_anew(code), _words(words):
-        found = import_module(f"{PLACE}.{code.lower()}.jurisdiction").JURISDICTION
+        found = import_module(f"{PLACE}.{code.lower()}").STATE.jurisdiction
     assert isinstance(found, Jurisdiction)
     return found
 

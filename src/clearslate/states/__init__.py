@@ -6,16 +6,17 @@ from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from clearslate.law import Jurisdiction, Law
 from clearslate.records.yamls import read_yaml
+from clearslate.states.state import State
+
+if TYPE_CHECKING:
+    from clearslate.law import Jurisdiction, Law
 
 CODES: Final = tuple(
     sorted(
-        folder.name.upper()
-        for folder in Path(__file__).parent.iterdir()
-        if (folder / "jurisdiction.py").exists()
+        folder.name.upper() for folder in Path(__file__).parent.iterdir() if (folder / "offenses.py").exists()
     )
 )
 # The jurisdictions where a law clears by itself, so that there is something to carry out.
@@ -49,11 +50,10 @@ def jurisdiction(code: str) -> Jurisdiction:
     """
     if code.upper() not in CODES:
         raise KeyError(code)
-    module = import_module(f"clearslate.states.{code.lower()}.jurisdiction")
-    found = module.JURISDICTION
-    if not isinstance(found, Jurisdiction):
-        raise TypeError(f"states/{code.lower()}/jurisdiction.py must define JURISDICTION")
-    return found
+    found = getattr(import_module(f"clearslate.states.{code.lower()}"), "STATE", None)
+    if not isinstance(found, State):
+        raise TypeError(f"states/{code.lower()}/__init__.py must define STATE = State(...)")
+    return found.jurisdiction
 
 
 def all_jurisdictions() -> tuple[Jurisdiction, ...]:
@@ -91,15 +91,16 @@ def folder(code: str) -> Path:
 
 
 def law_files(code: str) -> tuple[Path, ...]:
-    """The files of a jurisdiction's folder on which its answers depend: code, lists, sections; whatever is not known to be no law."""
+    """The files of a jurisdiction's folder on which its answers depend: code, lists, sections, whatever is not known to be no law; and how they are joined."""
     place = folder(code)
-    return tuple(
+    found = [
         path
         for path in sorted(place.rglob("*"))
         if path.suffix in (".py", ".yaml")
         and path.name not in NOT_LAW
         and "scenarios" not in path.relative_to(place).parts
-    )
+    ]
+    return (*found, Path(__file__).with_name("state.py"))
 
 
 def statute_table(code: str) -> tuple[str, ...]:

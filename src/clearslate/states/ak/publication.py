@@ -196,5 +196,3 @@ SEALING: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (COURTVIEW, NON_CONVICTION, MARIJUANA, SEALING)

@@ -96,5 +96,3 @@ IMPOSITION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (ENTRY, IMPOSITION)

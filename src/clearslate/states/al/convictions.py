@@ -179,5 +179,3 @@ TRAFFICKING: Final = Law(
     ),
     notices=(FEE, PROCESS, REMAINS),
 )
-
-LAWS: Final = (BELOW_FELONY, PARDONED, TRAFFICKING)

@@ -151,5 +151,3 @@ FELONY_CHARGE: Final = Law(
     notices=(FEE, PROCESS, REMAINS, NUMBER),
     remarks=("Charges of violent felonies are reached too since 2021.",),
 )
-
-LAWS: Final = (LESSER_CHARGE, FELONY_CHARGE)

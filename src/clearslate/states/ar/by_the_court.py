@@ -219,5 +219,3 @@ SPECIALTY_COURT: Final = Law(
         "Programs that ended before 2025-08-05 fell under § 5-4-906 and the drug court act; not encoded.",
     ),
 )
-
-LAWS: Final = (PARDON, FIRST, SPECIALTY_COURT)

@@ -385,5 +385,3 @@ TRAFFICKING: Final = Law(
     ),
     notices=(SERVED, NO_FEE, UNIFORM),
 )
-
-LAWS: Final = (MISDEMEANOR, FELONY, DRUG, TRAFFICKING)

@@ -168,5 +168,3 @@ CLEARED: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (MARIJUANA_LAW, SET_ASIDE, CLEARED)

@@ -233,5 +233,3 @@ NO_CONVICTION: Final = Law(
     questions=(COUNTS,),
     notices=(BEST, TOLD, DAYS_30),
 )
-
-LAWS: Final = (SEALING, NO_CONVICTION)

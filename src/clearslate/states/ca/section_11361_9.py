@@ -155,5 +155,3 @@ MARIJUANA_REVIEW: Final = Law(
         "A conviction relieved or dismissed under §§ 1203.425, 1203.4 to 1203.42 is reached: such a dismissal leaves the conviction standing and does not preclude what a later act gives (People v. Tidwell (2016), of Proposition 47; a reading for § 11361.8(e)).",
     ),
 )
-
-LAWS: Final = (MARIJUANA_REVIEW,)

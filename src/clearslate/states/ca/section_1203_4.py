@@ -100,5 +100,3 @@ PETITION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (PETITION,)

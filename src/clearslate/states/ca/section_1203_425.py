@@ -136,5 +136,3 @@ AUTOMATIC_RELIEF: Final = Law(
         "A secondary source gives the first version a test for a state prison sentence; no one whom its criteria reach has one.",
     ),
 )
-
-LAWS: Final = (AUTOMATIC_RELIEF,)

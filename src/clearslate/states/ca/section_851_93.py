@@ -94,5 +94,3 @@ ARREST_RELIEF: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (ARREST_RELIEF,)

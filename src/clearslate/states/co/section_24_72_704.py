@@ -75,5 +75,3 @@ ARREST: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (ARREST,)

@@ -96,5 +96,3 @@ NON_CONVICTION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (NON_CONVICTION,)

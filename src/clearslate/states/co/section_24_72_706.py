@@ -120,5 +120,3 @@ PETITION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (PETITION,)

@@ -168,5 +168,3 @@ LEGALIZED_CONDUCT: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (MUNICIPAL, SEVERAL, PARDONED, LEGALIZED_CONDUCT)

@@ -159,7 +159,6 @@ NO_YOUTHFUL_OFFENDER: Final = Presumption(
     "a conviction that is not recorded as a youthful offender adjudication is none",
     "C.G.S. § 54-76k",
 )
-PRESUMPTIONS: Final = (NO_FAMILY_VIOLENCE, NO_APPEAL, NO_YOUTHFUL_OFFENDER)
 
 is_youthful_offender: Final[Truth] = NO_YOUTHFUL_OFFENDER.fills(YOUTHFUL_OFFENDER, value=False)
 is_family_violence: Final[Truth] = NO_FAMILY_VIOLENCE.fills(charge.family_violence, value=False)

@@ -143,5 +143,3 @@ EXPUNGEMENT: Final = Law(
         "No wait, no grade, no money, and nothing about the person is asked.",
     ),
 )
-
-LAWS: Final = (EXPUNGEMENT,)

@@ -154,5 +154,3 @@ SEALING: Final = Law(
     ),
     remarks=("No later conviction, pending charge, number of convictions or debt bars.",),
 )
-
-LAWS: Final = (SEALING,)

@@ -140,5 +140,3 @@ ON_MOTION: Final = Law(
         "What was sealed by itself may still be expunged: a motion for actual innocence may be filed at any time, § 16-803(b)(2)(B).",
     ),
 )
-
-LAWS: Final = (ON_MOTION,)

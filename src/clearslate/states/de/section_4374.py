@@ -212,5 +212,3 @@ ATTORNEY_GENERAL: Final = Law(
     questions=(INSANITY,),
     remarks=("The court must grant the petition. Whether § 4372(f) applies was not read.",),
 )
-
-LAWS: Final = (UNLISTED, LISTED, FELONY, SEVERAL, TITLE_21_PETITION, ATTORNEY_GENERAL)

@@ -43,5 +43,3 @@ AFTER_PARDON: Final = Law(
     ),
     remarks=("The exclusions of § 4372(f) do not apply after such a pardon.",),
 )
-
-LAWS: Final = (AFTER_PARDON,)

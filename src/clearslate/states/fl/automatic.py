@@ -95,5 +95,3 @@ AUTOMATIC: Final = Law(
     ),
     remarks=("It has no limit of number, and asks nothing of the person: no money, no other case.",),
 )
-
-LAWS: Final = (AUTOMATIC,)

@@ -320,5 +320,3 @@ TRAFFICKING: Final = Law(
     ),
     remarks=("However the case ended; an expunged conviction is deemed vacated.",),
 )
-
-LAWS: Final = (SEALING, EXPUNCTION, AFTER_TEN, ADMINISTRATIVE, SELF_DEFENSE_LAW, TRAFFICKING)

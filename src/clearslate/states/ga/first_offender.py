@@ -140,5 +140,3 @@ CLERK: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (FIRST, CLERK)

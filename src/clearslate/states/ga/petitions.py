@@ -282,5 +282,3 @@ PARDONED: Final = Law(
     ),
     notices=(_BALANCE,),
 )
-
-LAWS: Final = (MISDEMEANORS, FELONY_CHARGE, VACATED, DEAD_DOCKET, PARDONED)

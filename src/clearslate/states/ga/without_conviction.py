@@ -265,5 +265,3 @@ OLD: Final = Law(
     ),
     notices=(Notice("request", "The written request goes to the arresting agency.", S_37("(n)")),),
 )
-
-LAWS: Final = (BEFORE_CHARGE, AFTER_CHARGE, OLD)

@@ -195,6 +195,3 @@ ALCOHOL: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (MISDEMEANOR, ALCOHOL)
-PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

@@ -106,5 +106,3 @@ RELATED: Final = Law(
     ),
     notices=(Notice("order", "The court's order must name the related charge.", S_907_9("(4)(c)(2)")),),
 )
-
-LAWS: Final = (DEFERRED, RELATED)

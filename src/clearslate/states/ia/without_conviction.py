@@ -114,5 +114,3 @@ CASE_WITHOUT_CONVICTION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (REPOSITORY, CASE_WITHOUT_CONVICTION)

@@ -153,5 +153,3 @@ REDUCTION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (DISMISSAL, REDUCTION)

@@ -174,5 +174,3 @@ CANNABIS: Final = Law(
         "Convictions go another way: the Prisoner Review Board and a pardon, or a motion to vacate under (i)(3).",
     ),
 )
-
-LAWS: Final = (CANNABIS,)

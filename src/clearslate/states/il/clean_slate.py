@@ -221,5 +221,3 @@ CLERKS: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (STATE_POLICE, CLERKS)

@@ -174,5 +174,3 @@ PETITION: Final = Law(
         "The education waiver of the three-year class and the early filing of (b)(2)(A-5) are not encoded.",
     ),
 )
-
-LAWS: Final = (PETITION,)

@@ -78,5 +78,3 @@ CLASS_4_PROSTITUTION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (CLASS_4_PROSTITUTION,)

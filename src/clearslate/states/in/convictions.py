@@ -343,5 +343,3 @@ SERIOUS: Final = Law(
     notices=(MAY, ONE, MARKED, HEARING, FEE),
     remarks=("The prosecutor may consent to an earlier petition too; the record does not tell it apart.",),
 )
-
-LAWS: Final = (MISDEMEANOR, MINOR_FELONY, FELONY, SERIOUS)

@@ -184,5 +184,3 @@ CITY_ARREST: Final = Law(
     ),
     notices=(Notice("fee", "The municipal court may prescribe a fee.", S_4516A("(b)")),),
 )
-
-LAWS: Final = (ARREST, WRONG_ARREST, CITY_ARREST)

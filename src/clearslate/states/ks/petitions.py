@@ -266,5 +266,3 @@ CITY: Final = Law(
     questions=_QUESTIONS,
     notices=(Notice("hearing", "The municipal court sets a hearing, and may prescribe a fee."),),
 )
-
-LAWS: Final = (CONVICTION, DIVERSION, PROSTITUTION, CITY)

@@ -283,5 +283,3 @@ VOIDED: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (MISDEMEANORS, FELONIES, VOIDED)

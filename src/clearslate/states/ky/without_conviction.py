@@ -192,5 +192,3 @@ NO_INDICTMENT: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (AUTOMATIC, PETITION, NO_INDICTMENT)

@@ -153,5 +153,3 @@ INTERIM: Final = Law(
     ),
     notices=(Notice("only", "The felony arrest alone is removed; the conviction stays."), FEES),
 )
-
-LAWS: Final = (ARREST, EXPEDITED, INTERIM)

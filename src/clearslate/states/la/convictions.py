@@ -347,5 +347,3 @@ AUTOMATED: Final = Law(
         "No appropriation was found; a motion under arts. 976 to 978 is open meanwhile.",
     ),
 )
-
-LAWS: Final = (MISDEMEANOR, MARIJUANA, FELONY, IMMEDIATE, AUTOMATED)

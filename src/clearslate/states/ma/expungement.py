@@ -157,5 +157,3 @@ MARIJUANA: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (BY_TIME, FOR_A_REASON, MARIJUANA)

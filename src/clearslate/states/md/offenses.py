@@ -447,3 +447,9 @@ nothing_pending: Final[Truth] = person.none(charge.is_pending & is_crime & ~is_m
 # A conviction that counts against a petition until it is expunged; no traffic violation paid by mail does.
 is_counted_conviction: Final[Truth] = all_of(charge.is_convicted, is_crime, ~is_minor_traffic)
 expunged: Final[OnsetLike] = from_day(charge.cleared_on)
+
+NO_CONVICTION_ELSEWHERE: Final = Presumption(
+    "md-no-conviction-elsewhere",
+    "the person has no conviction outside Maryland that the dataset does not hold",
+    "Md. Code, Crim. Proc. § 10-110(d): convicted of a crime, wherever",
+)

@@ -55,5 +55,3 @@ RELEASED_WITHOUT_CHARGE: Final = Law(
         "An earlier arrest could be expunged on a request made within eight years (§ 10-103): that window is closed.",
     ),
 )
-
-LAWS: Final = (RELEASED_WITHOUT_CHARGE,)

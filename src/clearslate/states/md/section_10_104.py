@@ -51,5 +51,3 @@ BEFORE_SERVICE: Final = Law(
     ),
     notices=(Notice("court_may", "The court may order it on its own initiative; it need not"),),
 )
-
-LAWS: Final = (BEFORE_SERVICE,)

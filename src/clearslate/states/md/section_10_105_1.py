@@ -93,5 +93,3 @@ FAVORABLE_CASES: Final = Law(
         "A charge that is filed again is a case of its own; a transferred one is followed to the court that disposed of it.",
     ),
 )
-
-LAWS: Final = (FAVORABLE_CASES,)

@@ -68,5 +68,3 @@ PETITION_110: Final = Law(
     conditions=(*section_10_110.CONDITIONS, *_UNIT),
     notices=section_10_110.NOTICES,
 )
-
-LAWS: Final = (PETITION_105, PETITION_110)

@@ -35,12 +35,6 @@ BURGLARY: Final = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)},
 CANNABIS: Final = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, S_10_110("(c)"))
 DOMESTIC: Final = parameter("domestic", years(15), S_10_110("(c)"))
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
-    "md-no-conviction-elsewhere",
-    "the person has no conviction outside Maryland that the dataset does not hold",
-    "Md. Code, Crim. Proc. § 10-110(d): convicted of a crime, wherever",
-)
-
 # --- (a): the convictions -----------------------------------------------------------------------------------
 
 

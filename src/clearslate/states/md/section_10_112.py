@@ -77,5 +77,3 @@ CANNABIS_CASES: Final = Law(
         "SB 315 of 2026 would extend it to the courts' electronic system and ask for the day of disposition; its enactment is not confirmed.",
     ),
 )
-
-LAWS: Final = (CANNABIS_CASES,)

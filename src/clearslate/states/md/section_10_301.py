@@ -84,5 +84,3 @@ SHIELDING: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (SHIELDING,)

@@ -182,5 +182,3 @@ PARDON: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (ARREST, NON_CONVICTION, PARDON)

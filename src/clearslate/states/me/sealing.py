@@ -234,5 +234,3 @@ SURVIVORS: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (CLASS_E, MARIJUANA, PROSTITUTION, SURVIVORS)

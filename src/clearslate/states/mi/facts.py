@@ -96,4 +96,3 @@ RECORDED: Final = Presumption(
     "a conviction is recorded and maintained in the State Police database, though the record does not say so",
     "MCL 780.621g(2), (4)",
 )
-PRESUMPTIONS: Final = (NO_TRAFFIC_INJURY, NO_COMMERCIAL_VEHICLE, RECORDED)

@@ -129,5 +129,3 @@ APPLICATION: Final = Law(
         "MCL 780.621e, misdemeanor marihuana offenses: a presumption, 60 days for the prosecutor, an order within 21 days; not encoded.",
     ),
 )
-
-LAWS: Final = (APPLICATION,)

@@ -159,5 +159,3 @@ NOT_GUILTY: Final = Law(
     ),
     remarks=("(14)(b) was not read; (14)(i), on juveniles, is outside the dataset.",),
 )
-
-LAWS: Final = (PUBLIC_SITE, DISMISSAL, NOT_GUILTY)

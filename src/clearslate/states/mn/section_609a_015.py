@@ -183,5 +183,3 @@ CLEAN_SLATE: Final = Law(
         "Money does not count, but through the discharge of the sentence.",
     ),
 )
-
-LAWS: Final = (CLEAN_SLATE,)

@@ -108,5 +108,3 @@ PETITION: Final = Law(
         "Not encoded: 299C.11, 609A.017, 609A.025, 609A.035 and 609A.06 (README.md says what they are)",
     ),
 )
-
-LAWS: Final = (PETITION,)

@@ -126,5 +126,3 @@ CANNABIS: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (CANNABIS,)

@@ -130,5 +130,3 @@ MARIJUANA: Final = Law(
         "Nothing else counts: no later conviction, no pending charge, no money owed.",
     ),
 )
-
-LAWS: Final = (MARIJUANA,)

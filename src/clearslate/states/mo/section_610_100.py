@@ -40,5 +40,3 @@ UNCHARGED_ARREST: Final = Law(
     ),
     remarks=("The day of closing is read as the arrest and thirty days.",),
 )
-
-LAWS: Final = (UNCHARGED_ARREST,)

@@ -114,5 +114,3 @@ CLOSED: Final = Law(
         "A suspended execution of sentence is a conviction. There is no wait and no test of the person.",
     ),
 )
-
-LAWS: Final = (CLOSED,)

@@ -122,5 +122,3 @@ FIRST_OFFENSE: Final = Law(
         "A suspended imposition that § 610.105 closed is reached as far as the section reaches one: the ten years begin later (a reading).",
     ),
 )
-
-LAWS: Final = (FIRST_OFFENSE,)

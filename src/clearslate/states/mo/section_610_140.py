@@ -139,5 +139,3 @@ PETITION: Final = Law(
         "Which of several records to name is the person's choice: what could still be granted is not counted.",
     ),
 )
-
-LAWS: Final = (PETITION,)

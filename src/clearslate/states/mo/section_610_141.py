@@ -191,5 +191,3 @@ POSSESSION: Final = Law(
         "No petition, no opting out and no objection by a prosecutor were found.",
     ),
 )
-
-LAWS: Final = (POSSESSION,)

@@ -208,5 +208,3 @@ MUNICIPAL: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (MARIJUANA, INTERVENTION, MENTAL_HEALTH, COURSE, MUNICIPAL)

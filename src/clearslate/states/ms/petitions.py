@@ -356,16 +356,3 @@ SURVIVORS: Final = Law(
     ),
     notices=(Notice("presumption", "Official documents create a presumption."),),
 )
-
-LAWS: Final = (
-    NON_CONVICTION,
-    TWELVE_MONTHS,
-    FIRST,
-    JUSTICE,
-    CITY,
-    FELONY,
-    DRIVING,
-    DEFERRED,
-    SURVIVORS,
-)
-PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

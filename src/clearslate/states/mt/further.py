@@ -90,5 +90,3 @@ INNOCENT: Final = Law(
     ),
     notices=(Notice("other", "Other convictions do not matter.", S_105),),
 )
-
-LAWS: Final = (MARIJUANA, TRAFFICKING, INNOCENT)

@@ -143,5 +143,3 @@ MISDEMEANORS: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (MISDEMEANORS,)

@@ -141,5 +141,3 @@ REQUEST: Final = Law(
         _INSTANCE,
     ),
 )
-
-LAWS: Final = (AUTOMATIC, REQUEST)

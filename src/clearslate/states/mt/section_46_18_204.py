@@ -99,5 +99,3 @@ MISDEMEANOR: Final = Law(
         _COPY,
     ),
 )
-
-LAWS: Final = (FELONY, MISDEMEANOR)

@@ -219,6 +219,3 @@ SOME_FELONIES: Final = Law(
         Notice("may", "The court may grant it.", S_5("(c)", MEMORY, "misdemeanors: shall; felonies: may")),
     ),
 )
-
-LAWS: Final = (ONE_MISDEMEANOR, SEVERAL_MISDEMEANORS, ONE_FELONY, SOME_FELONIES)
-PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

@@ -168,5 +168,3 @@ NOT_GUILTY: Final = Law(
     ),
     notices=(Notice("shall", "The court must grant it; form AOC-CR-288."),),
 )
-
-LAWS: Final = (AUTOMATIC, DISMISSED, NOT_GUILTY)

@@ -173,5 +173,3 @@ UNDER_18_FELONY: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (SIXTEEN_OR_SEVENTEEN, UNDER_18, UNDER_18_FELONY)

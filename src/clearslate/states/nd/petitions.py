@@ -273,6 +273,3 @@ MARIJUANA: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (PETITION, DRIVING, MARIJUANA)
-PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

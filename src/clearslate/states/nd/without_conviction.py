@@ -238,5 +238,3 @@ BUREAU: Final = Law(
         "Courts and criminal justice agencies see the events whatever their age.",
     ),
 )
-
-LAWS: Final = (CLOSING, CLOSING_ON_PETITION, DEFERRED, DRUG_COURT, BUREAU)

@@ -247,5 +247,3 @@ BY_ERROR: Final = Law(
         "What is off the public record or sealed is reached: it is kept, (1), and (9) expunges it (a reading).",
     ),
 )
-
-LAWS: Final = (NOT_FILED, DIVERTED, DISMISSED, BEFORE_2017, PARDONED, BY_ERROR)

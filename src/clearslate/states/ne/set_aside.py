@@ -120,5 +120,3 @@ TRAFFICKING: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (SET_ASIDE, TRAFFICKING)

@@ -62,5 +62,3 @@ TRAFFICKING: Final = Law(
     ),
     notices=(Notice("annulled", "The record of a vacated conviction may then be annulled."),),
 )
-
-LAWS: Final = (SMALL_AMOUNT, TRAFFICKING)

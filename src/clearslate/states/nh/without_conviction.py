@@ -162,5 +162,3 @@ PETITION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (BY_STATUTE, VACATED_LAW, PETITION)

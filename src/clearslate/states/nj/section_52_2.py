@@ -94,5 +94,3 @@ INDICTABLE: Final = Law(
         *PETITION_NOTICES,
     ),
 )
-
-LAWS: Final = (INDICTABLE,)

@@ -121,5 +121,3 @@ DISORDERLY: Final = Law(
         *PETITION_NOTICES,
     ),
 )
-
-LAWS: Final = (DISORDERLY,)

@@ -69,5 +69,3 @@ MARIJUANA_PETITION: Final = Law(
         Notice("no_fee", "No filing fee", SECONDARY("P.L.2019 c.269", "the act was not read")),
     ),
 )
-
-LAWS: Final = (MARIJUANA_PETITION,)

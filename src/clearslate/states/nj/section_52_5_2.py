@@ -56,5 +56,3 @@ SEALING: Final = Law(
     ),
     remarks=("The day from which the sealing system exists was not found.",),
 )
-
-LAWS: Final = (SEALING,)

@@ -178,5 +178,3 @@ PETITION: Final = Law(
         *PETITION_NOTICES,
     ),
 )
-
-LAWS: Final = (AUTOMATED, PETITION)

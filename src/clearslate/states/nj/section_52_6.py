@@ -115,5 +115,3 @@ NO_CONVICTION: Final = Law(
     ),
     remarks=("Dispositions before 2020-06-15 are expunged on application.",),
 )
-
-LAWS: Final = (NO_CONVICTION,)

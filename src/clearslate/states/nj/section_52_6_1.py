@@ -70,5 +70,3 @@ MARIJUANA_CASES: Final = Law(
         "Juvenile adjudications are not encoded.",
     ),
 )
-
-LAWS: Final = (MARIJUANA_CASES,)

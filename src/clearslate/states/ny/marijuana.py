@@ -60,5 +60,3 @@ EXPUNGEMENT: Final = Law(
         "Amounts stand in the former sections themselves; a conviction is looked at by itself, whatever else is in the case.",
     ),
 )
-
-LAWS: Final = (EXPUNGEMENT,)

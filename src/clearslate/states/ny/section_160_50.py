@@ -166,5 +166,3 @@ PETTY: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (FAVORABLE, PETTY)

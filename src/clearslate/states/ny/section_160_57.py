@@ -165,5 +165,3 @@ CLEAN_SLATE: Final = Law(
         "The clock of a conviction starts at the latest of its own start and those of all later convictions of a crime.",
     ),
 )
-
-LAWS: Final = (CLEAN_SLATE,)

@@ -160,5 +160,3 @@ ON_MOTION: Final = Law(
     ),
     remarks=("§ 160.58 began in 2009; its earlier years are not encoded.",),
 )
-
-LAWS: Final = (ON_MOTION,)

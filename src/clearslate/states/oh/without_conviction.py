@@ -158,5 +158,3 @@ SURVIVORS: Final = Law(
     ),
     notices=(Notice("application", "The application may be made at any time.", S_521),),
 )
-
-LAWS: Final = (DISMISSED, NO_BILL, SURVIVORS)

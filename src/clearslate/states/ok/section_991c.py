@@ -33,5 +33,3 @@ CLEAN_UP: Final = Law(
     ),
     remarks=("The section's exceptions were not read.",),
 )
-
-LAWS: Final = (CLEAN_UP,)

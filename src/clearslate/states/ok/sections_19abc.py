@@ -66,5 +66,3 @@ TRAFFICKED: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (STOLEN_IDENTITY, PASSPORT, TRAFFICKED)

@@ -72,5 +72,3 @@ SEALING: Final = Law(
         "The first two-year batch falls on 2026-09-01, the first three-year batch on or after 2027-09-01.",
     ),
 )
-
-LAWS: Final = (SEALING,)

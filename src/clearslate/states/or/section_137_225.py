@@ -242,6 +242,3 @@ SET_ASIDE_ON_MOTION: Final = Law(
         "ORS 137.226 judges a marijuana conviction by the law since 2017-04-21; its classes were not read, so what only a lesser class would allow is unknown.",
     ),
 )
-
-LAWS: Final = (SET_ASIDE_ON_MOTION,)
-PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

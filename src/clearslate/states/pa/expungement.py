@@ -305,5 +305,3 @@ PETITION: Final = Law(
         "A court decides; (a)(1) also asks that the court certify that no disposition is available and nothing is pending.",
     ),
 )
-
-LAWS: Final = (ACQUITTAL, UNCONDITIONAL_PARDON, ARD, PETITION)

@@ -129,5 +129,3 @@ PETITION_LIMITED_ACCESS: Final = Law(
         "The court may grant; the district attorney has 30 days to object. Counts of one docket and tracking number, which (b.1) joins, are joined over the whole life but counted singly within the window: the answer may come late, never early.",
     ),
 )
-
-LAWS: Final = (PETITION_LIMITED_ACCESS,)

@@ -390,5 +390,3 @@ DECRIMINALIZED_LAW: Final = Law(
         Notice("shall", "The court must grant it, and takes no fee.", S_3("(e)")),
     ),
 )
-
-LAWS: Final = (MARIJUANA, ALCOHOL, FIRST_OFFENDER, SEVERAL, DEFERRED, DECRIMINALIZED_LAW)

@@ -140,5 +140,3 @@ GUN: Final = Law(
         FEE,
     ),
 )
-
-LAWS: Final = (CHECK, STOP, GUN)

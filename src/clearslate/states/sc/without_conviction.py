@@ -229,5 +229,3 @@ DESTRUCTION: Final = Law(
         "Pretrial intervention, traffic and alcohol education and conditional discharge have sections of their own, not encoded.",
     ),
 )
-
-LAWS: Final = (SUMMARY, INTERNET, SUMMARY_APPLICATION, DESTRUCTION)

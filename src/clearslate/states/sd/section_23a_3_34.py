@@ -135,6 +135,3 @@ REMOVAL: Final = Law(
         "The removal is from the court's public record; the section does not name the repository.",
     ),
 )
-
-LAWS: Final = (REMOVAL,)
-PRESUMPTIONS: Final = (AS_CONVICTED, CONDITIONS, NO_CONVICTION_ELSEWHERE)

@@ -239,5 +239,3 @@ ARREST: Final = Law(
     ),
     remarks=(_REACHED,),
 )
-
-LAWS: Final = (DIVERSION, SUSPENDED, PARDON, ARREST)

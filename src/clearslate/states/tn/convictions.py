@@ -345,6 +345,3 @@ TRAFFICKING: Final = Law(
         _kept,
     ),
 )
-
-LAWS: Final = (ONE, TWO, VOTING, PARDON, TRAFFICKING)
-PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)

@@ -151,5 +151,3 @@ DATABASES: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (ACQUITTAL, NON_CONVICTION, DATABASES)

@@ -317,5 +317,3 @@ PARDONED: Final = Law(
         "Convictions under an order of nondisclosure are reached: all records and files of the arrest are to be expunged, and the order only keeps them from the public (a reading).",
     ),
 )
-
-LAWS: Final = (NO_CHARGE, DISMISSED, SPECIALTY, ACQUITTED, PARDONED)

@@ -277,5 +277,3 @@ CIVIL_PENALTY: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (DISMISSAL, EXPUNGEMENT, FORMER, CIVIL_PENALTY)

@@ -118,5 +118,3 @@ PARDON_2023: Final = Law(
     ),
     notices=_notices(P_10688),
 )
-
-LAWS: Final = (PARDON_2022, PARDON_2023)

@@ -131,5 +131,3 @@ ARREST: Final = Law(
         _VICTIM,
     ),
 )
-
-LAWS: Final = (VACATION, ARREST)

@@ -58,5 +58,3 @@ SET_ASIDE: Final = Law(
         "A probation served to its full term sets nothing aside (Tuten v. United States).",
     ),
 )
-
-LAWS: Final = (SET_ASIDE,)

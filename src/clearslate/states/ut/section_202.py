@@ -121,5 +121,3 @@ TRAFFIC: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (TRAFFIC,)

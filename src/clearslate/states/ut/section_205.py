@@ -98,5 +98,3 @@ DISMISSALS_LAW: Final = Law(
         "A charge dismissed without prejudice is tested as if it had been a conviction: the case must otherwise qualify.",
     ),
 )
-
-LAWS: Final = (CONVICTIONS_LAW, DISMISSALS_LAW)

@@ -110,5 +110,3 @@ NON_CONVICTIONS_LAW: Final = Law(
         "A traffic case of this kind is deleted under 77-40a-202 without waiting; 77-40-114(1)(b) of 2019 left it to that section alone.",
     ),
 )
-
-LAWS: Final = (NON_CONVICTIONS_LAW,)

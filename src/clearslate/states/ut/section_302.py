@@ -105,5 +105,3 @@ ARREST_PETITION: Final = Law(
         "The rest of 302(2) (protective orders, among others) was not read: it may bar more.",
     ),
 )
-
-LAWS: Final = (ARREST_PETITION,)

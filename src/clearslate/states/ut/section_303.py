@@ -102,5 +102,3 @@ CONVICTION_PETITION: Final = Law(
         "An offense that a court reduced (76-3-402) is of its reduced grade.",
     ),
 )
-
-LAWS: Final = (CONVICTION_PETITION,)

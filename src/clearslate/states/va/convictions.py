@@ -245,5 +245,3 @@ MARIJUANA_POSSESSION: Final = Law(
         "No order is entered; no date of offense or disposition and nothing in the person's history matters.",
     ),
 )
-
-LAWS: Final = (LISTED_CONVICTIONS, MARIJUANA_POSSESSION)

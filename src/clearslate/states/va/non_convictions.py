@@ -219,5 +219,3 @@ TRAFFIC_INFRACTIONS: Final = Law(
         "Deemed sealed, unless federal or state law prohibits it; nothing in the person's history matters.",
     ),
 )
-
-LAWS: Final = (MISDEMEANOR_AT_DISPOSITION, FELONY_AT_DISPOSITION, PAST_NON_CONVICTIONS, TRAFFIC_INFRACTIONS)

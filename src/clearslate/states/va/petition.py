@@ -248,5 +248,3 @@ EXPUNGEMENT_PETITION: Final = Law(
         "The court must find a manifest injustice; for a misdemeanor a person without a prior record is entitled to expungement absent good cause.",
     ),
 )
-
-LAWS: Final = (SEALING_PETITION, LISTED_PETITION, EXPUNGEMENT_PETITION)

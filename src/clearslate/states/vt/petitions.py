@@ -360,5 +360,3 @@ OLD: Final = Law(
     ),
     notices=(_PETITION,),
 )
-
-LAWS: Final = (NO_CONVICTION, EXPUNGEMENT, MISDEMEANOR, FELONY, DUI, YOUNG, BEFORE_25, OLD)

@@ -120,5 +120,3 @@ VOID: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (CANNABIS, TREATMENT, VOID)

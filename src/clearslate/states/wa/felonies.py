@@ -132,5 +132,3 @@ RIOT: Final = Law(
     ),
     notices=(Notice("must", "The court must grant it; no other test applies.", S_640("(5)")), EFFECT),
 )
-
-LAWS: Final = (FELONY, RIOT)

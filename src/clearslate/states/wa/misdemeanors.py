@@ -232,5 +232,3 @@ VICTIMS: Final = Law(
         EFFECT,
     ),
 )
-
-LAWS: Final = (MISDEMEANOR, VICTIMS)

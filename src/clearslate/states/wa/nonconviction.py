@@ -192,5 +192,3 @@ DELETION: Final = Law(
         "A fugitive, or a case that the prosecutor certifies to be active, is not deleted after three years.",
     ),
 )
-
-LAWS: Final = (WITHHELD, DELETION)

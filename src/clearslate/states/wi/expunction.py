@@ -233,5 +233,3 @@ TRAFFICKING: Final = Law(
     ),
     remarks=("No age limit, and no order at sentencing is needed.",),
 )
-
-LAWS: Final = (ORDERED_EXPUNCTION, FINE, TRAFFICKING)

@@ -130,5 +130,3 @@ REPOSITORY: Final = Law(
     ),
     remarks=("Cases off the public website are reached: the state's criminal history is another record.",),
 )
-
-LAWS: Final = (WEBSITE, REPOSITORY)

@@ -238,5 +238,3 @@ ACCELERATED: Final = Law(
         _ONE_PETITION,
     ),
 )
-
-LAWS: Final = (MISDEMEANORS, FELONIES, ACCELERATED)

@@ -140,5 +140,3 @@ TRAFFICKING: Final = Law(
     ),
     notices=(Notice("limits", "The limits of age and record of § 61-11-26 do not apply, nor a wait."),),
 )
-
-LAWS: Final = (DRUGS, DRIVING, PARDON, TRAFFICKING)

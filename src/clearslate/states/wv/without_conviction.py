@@ -119,5 +119,3 @@ NON_CONVICTION: Final = Law(
         ),
     ),
 )
-
-LAWS: Final = (NON_CONVICTION,)

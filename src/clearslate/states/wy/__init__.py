@@ -1,1 +1,11 @@
 """Wyoming: expungement of arrests, misdemeanors and felonies, all on petition."""
+
+from clearslate.states.state import State
+
+STATE = State(
+    "WY",
+    "Wyoming",
+    read="2026-11-25",
+    modules=("section_7_13_1401", "sections_7_13_1501_1502", "further"),
+    sources=("W.S. 7-13-1401, 7-13-1501, 7-13-1502, 14-6-241, 6-2-708 as of October 2022"),
+)

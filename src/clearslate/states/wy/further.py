@@ -93,5 +93,3 @@ TRAFFICKING: Final = Law(
     ),
     notices=(Notice("motion", "The motion may be made at any time.", S_708("(c)")),),
 )
-
-LAWS: Final = (MINORS, TRAFFICKING)

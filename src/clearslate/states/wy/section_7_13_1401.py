@@ -68,5 +68,3 @@ NON_CONVICTION: Final = Law(
         "The prosecutor may petition for juvenile records since 2019-07-01.",
     ),
 )
-
-LAWS: Final = (NON_CONVICTION,)

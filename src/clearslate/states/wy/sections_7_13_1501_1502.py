@@ -190,6 +190,3 @@ FELONY: Final = Law(
         Notice("rights", "Rights that the conviction took come back.", S_1502("(m)")),
     ),
 )
-
-LAWS: Final = (MISDEMEANOR, FELONY)
-PRESUMPTIONS: Final = (NO_CONVICTION_ELSEWHERE,)
