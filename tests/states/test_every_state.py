@@ -1,7 +1,8 @@
 """What must hold of every state's laws."""
 
+import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from typing import cast
 
 import pytest
 
+import clearslate.law
 import clearslate.states
 from clearslate.law import TRUE, Certainty, Law, Status
 from clearslate.law import expressions as e
@@ -139,3 +141,55 @@ def test_a_law_whose_parts_have_a_module_of_their_own_begins_on_the_first_screen
     lines = module.read_text(encoding="utf-8").splitlines()
     assert next(number for number, line in enumerate(lines, start=1) if "Law(" in line) <= 40
     assert "Law(" not in parts.read_text(encoding="utf-8")
+
+
+MODULES = sorted(Path(clearslate.states.__file__).parent.glob("??/*.py"))
+
+
+def bound(tree: ast.Module) -> list[str]:
+    """The names that a module binds, outside of its functions and classes, as often as it does."""
+    found: list[str] = []
+    for part in tree.body:
+        if isinstance(part, ast.FunctionDef | ast.ClassDef):
+            found.append(part.name)
+            continue
+        inner = list(ast.walk(part))
+        own = {id(x) for each in inner if isinstance(each, ast.comprehension) for x in ast.walk(each.target)}
+        names = (each for each in inner if isinstance(each, ast.Name) and id(each) not in own)
+        found += [each.id for each in names if isinstance(each.ctx, ast.Store)]
+    return found
+
+
+def taken(tree: ast.Module, place: Path) -> set[str]:
+    """The names that it has from others whole (``import *``)."""
+    found: set[str] = set()
+    for part in tree.body:
+        if isinstance(part, ast.ImportFrom) and part.names[0].name == "*":
+            if part.module == "clearslate.law":
+                found |= set(clearslate.law.__all__)
+            else:
+                [path] = [each for each in place.glob("*.py") if each.stem == str(part.module).split(".")[-1]]
+                other = ast.parse(path.read_text(encoding="utf-8"))
+                found |= {name for name in bound(other) if not name.startswith("_")} | taken(other, place)
+    return found
+
+
+def rebound(source: str, place: Path) -> list[str]:
+    """Names that mean two things: bound twice, or bound though they come from another module."""
+    tree = ast.parse(source)
+    count = Counter(name for name in bound(tree) if name != "_")
+    hidden = taken(tree, place) & count.keys()
+    return sorted({name for name, times in count.items() if times > 1} | hidden)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_name_of_a_state_means_one_thing(path: Path) -> None:
+    """What `Final` would say 4,000 times."""
+    assert rebound(path.read_text(encoding="utf-8"), path.parent) == []
+
+
+def test_a_name_bound_again_is_found() -> None:
+    place = folder("WA")
+    assert rebound("A = 1\nA = 2\nB = 3\n", place) == ["A"]
+    source = "from clearslate.law import *\nfrom clearslate.states.wa.offenses import *\nSTYLE = 1\nyears = 2\nC = 1\n"
+    assert rebound(source, place) == ["STYLE", "years"]

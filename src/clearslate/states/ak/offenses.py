@@ -1,14 +1,11 @@
 """How Alaska writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:Alaska\s*Stat(?:utes)?\.?|A\.?\s*S\.?)\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:Alaska\s*Stat(?:utes)?\.?|A\.?\s*S\.?)\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}\.\d{2}\.\d{3})",
     default_code="AS",
     inchoate=("11.31.100", "11.31.110", "11.31.120"),  # attempt, solicitation, conspiracy
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}\.\d{2}(?:\.\d{0,2})?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony U", Class.FELONY, LIFE),
         grade("felony A", Class.FELONY, years(20)),
@@ -37,48 +34,46 @@ GRADING: Final = Grading(
         "infraction": "violation",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that Alaska alone asks ---------------------------------------------------------------------------
 
-PLEA_ELSEWHERE: Final = OWN.flag(
+PLEA_ELSEWHERE = OWN.flag(
     "plea_in_another_case",
     "the dismissal was part of a plea agreement in another criminal case",
     silence=False,
 )
-SUSPENDED_ENTRY: Final = OWN.flag(
+SUSPENDED_ENTRY = OWN.flag(
     "suspended_entry",
     "the entry of judgment was suspended, AS 12.55.078",
     silence=False,
 )
-SUSPENDED_IMPOSITION: Final = OWN.flag(
+SUSPENDED_IMPOSITION = OWN.flag(
     "suspended_imposition",
     "the imposition of the sentence was suspended, AS 12.55.085, and the probation not revoked",
     silence=False,
 )
 # A story that names no amount is not about marijuana: more than the rule lets pass.
-MARIJUANA_OUNCES: Final = OWN.number(
+MARIJUANA_OUNCES = OWN.number(
     "marijuana_ounces",
     "amount of marijuana possessed, in ounces; a large number where it was none",
     silence=1000.0,
     owner=Owner.POLICE,
 )
-MISTAKEN: Final = OWN.flag(
+MISTAKEN = OWN.flag(
     "mistaken_identity",
     "beyond a reasonable doubt the record came from mistaken identity or a false accusation",
     silence=False,
 )
-FIREARM: Final = OWN.flag(
-    "firearm", "a firearm was used in the offense", silence=False, owner=Owner.PROSECUTOR
-)
+FIREARM = OWN.flag("firearm", "a firearm was used in the offense", silence=False, owner=Owner.PROSECUTOR)
 
-no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-dismissed: Final[Truth] = charge.ended(
+no_charge = charge.ended(Disposition.NO_CHARGE)
+dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
-acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
+acquitted = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)

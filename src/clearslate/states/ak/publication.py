@@ -1,30 +1,26 @@
 """What is no longer published or released: AS 22.35.030, AS 12.62.160, Administrative Rule 40(a)(15); sealing by AS 12.62.180."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ak.offenses import *
 
-ACT_2016: Final = "2016-10-01"
-S_22_35: Final = TEXT("AS 22.35.030")
-S_12_62: Final = TEXT("AS 12.62.900(19)")
-R_40: Final = SECONDARY("Alaska Admin. R. 40(a)(15)", "neither the rule nor Order 2001 was read")
+ACT_2016 = "2016-10-01"
+S_22_35 = TEXT("AS 22.35.030")
+S_12_62 = TEXT("AS 12.62.900(19)")
+R_40 = SECONDARY("Alaska Admin. R. 40(a)(15)", "neither the rule nor Order 2001 was read")
 
-SIXTY_DAYS: Final = parameter("sixty_days", days(60), S_22_35)
-ONE_YEAR: Final = parameter("one_year", years(1), S_12_62)
-OUNCE: Final = parameter("ounce", 1, R_40)
-ADULT: Final = parameter("adult", years(21), R_40)
+SIXTY_DAYS = parameter("sixty_days", days(60), S_22_35)
+ONE_YEAR = parameter("one_year", years(1), S_12_62)
+OUNCE = parameter("ounce", 1, R_40)
+ADULT = parameter("adult", years(21), R_40)
 
 # A count that was never filed is no charge of the case.
-_last: Final[Days] = case.latest(charge.disposition_date, ~no_charge)
-_first: Final[Days] = case.earliest(charge.disposition_date, ~no_charge)
-_all_suspended: Final[Truth] = case.all(
+_last = case.latest(charge.disposition_date, ~no_charge)
+_first = case.earliest(charge.disposition_date, ~no_charge)
+_all_suspended = case.all(
     SUSPENDED_ENTRY & charge.ended(Disposition.DIVERTED, Disposition.DISMISSED), where=~no_charge
 )
 
-COURTVIEW: Final = Law(
+COURTVIEW = Law(
     id="AK-COURTVIEW",
     source=S_22_35,
     title="Acquitted or dismissed cases off the court website",
@@ -78,14 +74,12 @@ COURTVIEW: Final = Law(
     ),
 )
 
-_nothing_shown: Final[Truth] = charge.has_no_disposition
-_not_begun: Final[Truth] = _nothing_shown | no_charge
-_declined_on: Final[Days] = Where(charge.disposition_date.happened, charge.disposition_date)
-_shown: Final[Days] = later_of(
-    Where(~_not_begun, charge.disposition_date), Where(_not_begun, charge.arrest_date)
-)
+_nothing_shown = charge.has_no_disposition
+_not_begun = _nothing_shown | no_charge
+_declined_on = Where(charge.disposition_date.happened, charge.disposition_date)
+_shown = later_of(Where(~_not_begun, charge.disposition_date), Where(_not_begun, charge.arrest_date))
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="AK-NONCONV",
     source=TEXT("AS 12.62.160(b)(8), 12.62.900(19)"),
     title="Non-conviction information after one year",
@@ -129,7 +123,7 @@ NON_CONVICTION: Final = Law(
     ),
 )
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="AK-MJ-CV",
     source=R_40,
     title="Possession of less than one ounce of marijuana",
@@ -167,7 +161,7 @@ MARIJUANA: Final = Law(
     ),
 )
 
-SEALING: Final = Law(
+SEALING = Law(
     id="AK-SEAL",
     source=TEXT("AS 12.62.180(b)"),
     title="Request: mistaken identity or false accusation",

@@ -1,14 +1,10 @@
 """AS 12.55.078 and 12.55.085: what follows a suspended entry of judgment, and a suspended imposition of sentence."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ak.offenses import *
 
-S_078: Final = TEXT("AS 12.55.078")
-S_085: Final = TEXT("AS 12.55.085")
+S_078 = TEXT("AS 12.55.078")
+S_085 = TEXT("AS 12.55.085")
 
 
 def _not_barred(list_id: str, source: Source) -> tuple[Condition, ...]:
@@ -23,7 +19,7 @@ def _not_barred(list_id: str, source: Source) -> tuple[Condition, ...]:
     )
 
 
-ENTRY: Final = Law(
+ENTRY = Law(
     id="AK-SEJ",
     source=S_078("(d)"),
     title="Suspended entry of judgment completed",
@@ -63,7 +59,7 @@ ENTRY: Final = Law(
     ),
 )
 
-IMPOSITION: Final = Law(
+IMPOSITION = Law(
     id="AK-SIS",
     source=S_085("(e)"),
     title="Set-aside after suspended imposition of sentence",

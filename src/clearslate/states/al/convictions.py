@@ -1,24 +1,16 @@
 """Ala. Code §§ 15-27-1(b), 15-27-2(c): convictions, and (a)(8): victims of trafficking; all on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.al.offenses import *
 
-THREE: Final = parameter("three", years(3), S_1("(b)(2)"))
-ARREST_FREE: Final = parameter("arrest_free", years(15), S_1("(b)(6)"))
-CERTIFICATE: Final = parameter("certificate", days(180), S_2("(c)(3)"))
+THREE = parameter("three", years(3), S_1("(b)(2)"))
+ARREST_FREE = parameter("arrest_free", years(15), S_1("(b)(6)"))
+CERTIFICATE = parameter("certificate", days(180), S_2("(c)(3)"))
 
-_no_arrest: Final[OnsetLike] = elapsed(
-    ARREST_FREE, since=person.latest(charge.arrest_date, ~is_minor_traffic)
-)
-_turpitude: Final[Truth] = as_told(
-    MORAL_TURPITUDE, (is_felony | RECLASSIFIED) & LISTS["al_moral_turpitude"].matches
-)
+_no_arrest = elapsed(ARREST_FREE, since=person.latest(charge.arrest_date, ~is_minor_traffic))
+_turpitude = as_told(MORAL_TURPITUDE, (is_felony | RECLASSIFIED) & LISTS["al_moral_turpitude"].matches)
 # The victim's age and the court's finding decide: a minor, and sexual intent or no parent.
-_perhaps_sex: Final[OnsetLike] = choose(
+_perhaps_sex = choose(
     (LISTS["sex_offense_of_minor"].matches & charge.victim_minor, UNSETTLED),
     (LISTS["sexual_servitude"].matches, UNSETTLED),
     otherwise=Known(True),
@@ -63,7 +55,7 @@ def _exclusions(section: Source, of: str, first: int) -> tuple[Condition, ...]:
     )
 
 
-BELOW_FELONY: Final = Law(
+BELOW_FELONY = Law(
     id="AL-M",
     source=S_1("(b)"),
     title="Conviction or youthful-offender adjudication below felony, three years: petition",
@@ -114,7 +106,7 @@ BELOW_FELONY: Final = Law(
     remarks=("A later conviction does not matter.",),
 )
 
-PARDONED: Final = Law(
+PARDONED = Law(
     id="AL-F",
     source=S_2("(c)"),
     title="Pardoned felony conviction, 180 days after the certificate: petition",
@@ -151,7 +143,7 @@ PARDONED: Final = Law(
     notices=(FEE, PROCESS, REMAINS, NUMBER),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="AL-TRAFF",
     source=TEXT("Ala. Code §§ 15-27-1(a)(8), 15-27-2(a)(8), (b)"),
     title="Offense that would not have been committed but for being trafficked: petition",

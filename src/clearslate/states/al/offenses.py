@@ -1,17 +1,13 @@
 """How Alabama writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = (
-    r"(?:(?:Ala(?:bama|\.)?\s*Code|Code\s*of\s*Ala(?:bama|\.)?)(?:\s*(?:19|20)\d\d)?\s*,?\s*)?(?:§+\s*)?"
-)
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:Ala(?:bama|\.)?\s*Code|Code\s*of\s*Ala(?:bama|\.)?)(?:\s*(?:19|20)\d\d)?\s*,?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-Z]?-\d{1,2}[A-Z]?-\d{1,3}(?:\.\d{1,2})?)",
     default_code="Ala. Code",
     inchoate=("13A-4-1", "13A-4-2", "13A-4-3", "13A-4-4"),  # solicitation, attempt, conspiracy
@@ -20,8 +16,8 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{0,2}[A-Z]?|\d{1,2}[A-Z]?-\d*(?:\.\d*)?))",
     ordinances=True,
 )
-_FELONIES: Final = {"A": (10, 99), "B": (2, 20), "C": (1, 10), "D": (1, 5)}
-GRADING: Final = Grading(
+_FELONIES = {"A": (10, 99), "B": (2, 20), "C": (1, 10), "D": (1, 5)}
+GRADING = Grading(
     (
         *(
             grade(f"felony {letter}", Class.FELONY, years(least), years(most))
@@ -46,41 +42,41 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNGEMENT: Final = "expungement (archived)"
+EXPUNGEMENT = "expungement (archived)"
 
 # --- facts that Alabama alone asks --------------------------------------------------------------------------
 
-NOLLE_CONDITIONS: Final = OWN.flag(
+NOLLE_CONDITIONS = OWN.flag(
     "nolle_conditions", "the charge was nolle prossed with conditions", silence=False, owner=Owner.PROSECUTOR
 )
-REFILED: Final = OWN.flag("refiled", "the charge was filed again", silence=False, owner=Owner.PROSECUTOR)
-NO_BILL: Final = OWN.flag("no_bill", "a grand jury no billed the charge", silence=False)
-MINOR_TRAFFIC: Final = OWN.flag("minor_traffic", "it is a minor traffic violation", silence=False)
-COMMERCIAL: Final = OWN.flag(
+REFILED = OWN.flag("refiled", "the charge was filed again", silence=False, owner=Owner.PROSECUTOR)
+NO_BILL = OWN.flag("no_bill", "a grand jury no billed the charge", silence=False)
+MINOR_TRAFFIC = OWN.flag("minor_traffic", "it is a minor traffic violation", silence=False)
+COMMERCIAL = OWN.flag(
     "commercial",
     "an offense of 49 C.F.R. 383.51 in a commercial vehicle or while holding a commercial license or permit",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-VIOLENT: Final = OWN.flag(
+VIOLENT = OWN.flag(
     "violent_offense", "the offense is a violent offense of § 12-25-32", owner=Owner.PROSECUTOR
 )
-MORAL_TURPITUDE: Final = OWN.flag(
+MORAL_TURPITUDE = OWN.flag(
     "moral_turpitude", "the felony involves moral turpitude, § 17-3-30.1", owner=Owner.PROSECUTOR
 )
-RECLASSIFIED: Final = OWN.flag(
+RECLASSIFIED = OWN.flag(
     "reclassified_2015",
     "a felony at the conviction that is a misdemeanor since Act 2015-185",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-YOUTHFUL_OFFENDER: Final = OWN.flag(
+YOUTHFUL_OFFENDER = OWN.flag(
     "youthful_offender", "adjudged a youthful offender, which is no conviction", silence=False
 )
-INDIGENT: Final = OWN.flag(
+INDIGENT = OWN.flag(
     "indigency_found",
     "the court found the petitioner indigent as to the money owed",
     level=Level.CASE,
@@ -93,13 +89,13 @@ def _restored(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
     return None if row.get("pardoned_on") and row.get("pardon", "") is None else True
 
 
-RIGHTS_RESTORED: Final = OWN.flag(
+RIGHTS_RESTORED = OWN.flag(
     "rights_restored",
     "the pardon restored civil and political rights",
     silence=_restored,
     owner=Owner.CORRECTIONS,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the offense was committed while trafficked and only because of it, shown by a preponderance",
     silence=False,
@@ -107,29 +103,29 @@ TRAFFICKED: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-S_1: Final = TEXT("Ala. Code § 15-27-1")
-S_2: Final = TEXT("Ala. Code § 15-27-2")
-S_NUMBER: Final = TEXT("Ala. Code § 15-27-2.1")
-S_MONEY: Final = TEXT("Ala. Code § 15-27-12")
+S_1 = TEXT("Ala. Code § 15-27-1")
+S_2 = TEXT("Ala. Code § 15-27-2")
+S_NUMBER = TEXT("Ala. Code § 15-27-2.1")
+S_MONEY = TEXT("Ala. Code § 15-27-12")
 ACT_292, ACT_286, ACT_407 = "2014-07-07", "2021-07-01", "2024-10-01"
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_violent: Final[Truth] = as_told(VIOLENT, LISTS["al_violent_offense"].matches)
-is_minor_traffic: Final[Truth] = (
+is_felony = GRADING.is_kind(Class.FELONY)
+is_violent = as_told(VIOLENT, LISTS["al_violent_offense"].matches)
+is_minor_traffic = (
     any_of(LISTS["traffic"].matches, GRADING.is_grade("traffic violation"), GRADING.is_kind(Class.ORDINANCE))
     & MINOR_TRAFFIC
 )
 # An adjudication as a youthful offender is no conviction.
-other_conviction: Final[Truth] = all_of(charge.is_convicted, ~YOUTHFUL_OFFENDER, ~is_minor_traffic)
+other_conviction = all_of(charge.is_convicted, ~YOUTHFUL_OFFENDER, ~is_minor_traffic)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "al-no-conviction-elsewhere",
     "the person has no conviction outside Alabama that the dataset does not hold",
     "Ala. Code §§ 15-27-1(a)(7), 15-27-2(a)(7)",
 )
-none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
-MONEY: Final = Condition(
+MONEY = Condition(
     "money",
     "Restitution is paid, and fines, costs and fees are, unless the court found the person indigent",
     S_MONEY("", READING),
@@ -137,33 +133,33 @@ MONEY: Final = Condition(
 )
 
 # § 15-27-2.1(a)(3): programs completed and convictions below felony count together; (a)(2): pardoned felonies apart.
-_of_two: Final[Truth] = (charge.is_cleared & one_of_values("cleared_under", ("AL-M",))) | all_of(
+_of_two = (charge.is_cleared & one_of_values("cleared_under", ("AL-M",))) | all_of(
     charge.is_cleared,
     one_of_values("cleared_under", ("AL-NC-M", "AL-NC-F")),
     charge.ended(Disposition.DIVERTED),
 )
-_of_one: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("AL-F",))
-fewer_than_two: Final[Truth] = incident.any(_of_two) | (person.count_incidents(_of_two) < 2)
-none_before: Final[Truth] = incident.any(_of_one) | person.none(_of_one)
+_of_one = charge.is_cleared & one_of_values("cleared_under", ("AL-F",))
+fewer_than_two = incident.any(_of_two) | (person.count_incidents(_of_two) < 2)
+none_before = incident.any(_of_one) | person.none(_of_one)
 
-FEE: Final = Notice(
+FEE = Notice(
     "fee",
     "The petition costs $500 for each arrest beside the court's costs; the court waives the fee for the indigent.",
     TEXT("Ala. Code § 15-27-4"),
 )
-PROCESS: Final = Notice(
+PROCESS = Notice(
     "process",
     "The petition goes to the circuit court of the county of the charge, with a sworn statement, the certified record and the state "
     "agency's report. District attorney and victim have 45 days to object; then the court hears both sides and decides.",
     TEXT("Ala. Code §§ 15-27-3, 15-27-5"),
 )
-REMAINS: Final = Notice(
+REMAINS = Notice(
     "remains",
     "The state agency archives the record. Police and prosecutors still see it; licensing bodies, utilities and banks must be told of it; "
     "it gives no right to a firearm.",
     TEXT("Ala. Code §§ 15-27-6(b), 15-27-7, 15-27-15"),
 )
-NUMBER: Final = Notice(
+NUMBER = Notice(
     "number",
     "Two expungements in a lifetime are given for completed programs and convictions below felony together, one for a pardoned felony; "
     "all charges of one arrest are one. Of more that are shown as ready, choose with a lawyer.",

@@ -1,21 +1,17 @@
 """Ala. Code §§ 15-27-1(a) and 15-27-2(a): charges that did not end in a conviction, on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.al.offenses import *
 
-NINETY: Final = parameter("ninety", days(90), S_1("(a)(1) to (4)"))
-PROGRAM: Final = parameter("program", years(1), S_1("(a)(6)c."))
-LESSER: Final = parameter("lesser", years(1), S_1("(a)(7)"))
-LESSER_CLEAN: Final = parameter("lesser_clean", years(2), S_1("(a)(7)"))
-FELONY: Final = parameter("felony", years(5), S_2("(a)(7)"))
-FELONY_CLEAN: Final = parameter("felony_clean", years(5), S_2("(a)(7)"))
+NINETY = parameter("ninety", days(90), S_1("(a)(1) to (4)"))
+PROGRAM = parameter("program", years(1), S_1("(a)(6)c."))
+LESSER = parameter("lesser", years(1), S_1("(a)(7)"))
+LESSER_CLEAN = parameter("lesser_clean", years(2), S_1("(a)(7)"))
+FELONY = parameter("felony", years(5), S_2("(a)(7)"))
+FELONY_CLEAN = parameter("felony_clean", years(5), S_2("(a)(7)"))
 
-_DAY_AFTER: Final = days(1)  # "more than": the first day after the period
-_more_than_ninety: Final[OnsetLike] = elapsed(NINETY, since=charge.disposition_date + _DAY_AFTER)
+_DAY_AFTER = days(1)  # "more than": the first day after the period
+_more_than_ninety = elapsed(NINETY, since=charge.disposition_date + _DAY_AFTER)
 
 
 def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> Condition:
@@ -114,7 +110,7 @@ _versions = versions(
     Version("Act 2021-286", ACT_286, SECONDARY("Act 2021-286", "the day from a secondary source")),
 )
 
-LESSER_CHARGE: Final = Law(
+LESSER_CHARGE = Law(
     id="AL-NC-M",
     source=S_1("(a)(1) to (7)"),
     title="Misdemeanor, violation, traffic or ordinance charge without conviction: petition",
@@ -133,7 +129,7 @@ LESSER_CHARGE: Final = Law(
     remarks=("A charge dropped for a plea to another weighs only if somebody objects, § 15-27-5(a)(8).",),
 )
 
-FELONY_CHARGE: Final = Law(
+FELONY_CHARGE = Law(
     id="AL-NC-F",
     source=S_2("(a)(1) to (7)"),
     title="Felony charge without conviction: petition",

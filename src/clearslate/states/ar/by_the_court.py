@@ -1,33 +1,27 @@
 """Ark. Code §§ 16-90-1411, 16-93-303 and 16-90-1602: what the court seals without a petition, or at the end of its program."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ar.offenses import *
 
-S_1411: Final = TEXT("Ark. Code § 16-90-1411")
-S_303: Final = TEXT("Ark. Code § 16-93-303")
-S_1602: Final = TEXT("Ark. Code § 16-90-1602")
-S_1414: Final = TEXT("Ark. Code § 16-90-1414(a)(2)")
+S_1411 = TEXT("Ark. Code § 16-90-1411")
+S_303 = TEXT("Ark. Code § 16-93-303")
+S_1602 = TEXT("Ark. Code § 16-90-1602")
+S_1414 = TEXT("Ark. Code § 16-90-1414(a)(2)")
 ACT_1460, SPECIALTY_COURTS = "2014-01-01", "2025-08-05"
 
-OLD_PARDON: Final = "1991-07-15"
-LOOK_BACK: Final = parameter(
-    "look_back", years(10), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read")
-)
+OLD_PARDON = "1991-07-15"
+LOOK_BACK = parameter("look_back", years(10), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read"))
 
-_since_1460: Final = versions(
+_since_1460 = versions(
     Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403", "the day is told by the section"))
 )
-UNIFORM: Final = Notice(
+UNIFORM = Notice(
     "uniform_order",
     "An order to seal takes effect only as the uniform order of the Arkansas Crime Information Center.",
     S_1414,
 )
 
-PARDON: Final = Law(
+PARDON = Law(
     id="AR-PARDON",
     source=S_1411("(a)"),
     title="Governor's pardon: the court seals on the Governor's notice; older pardons on filing",
@@ -78,7 +72,7 @@ PARDON: Final = Law(
 )
 
 # Counts dropped for the plea, or acquitted, are no part of what was deferred.
-_of_the_deferral: Final[Truth] = ~charge.ended(
+_of_the_deferral = ~charge.ended(
     Disposition.CONVICTED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -87,7 +81,7 @@ _of_the_deferral: Final[Truth] = ~charge.ended(
     Disposition.NO_CHARGE,
 )
 
-FIRST: Final = Law(
+FIRST = Law(
     id="AR-FIRST",
     source=S_303("(b)"),
     title="First offender probation completed: the court discharges, dismisses and seals",
@@ -150,9 +144,9 @@ FIRST: Final = Law(
     ),
 )
 
-_intoxicated: Final[Truth] = LISTS["intoxicated"].matches
+_intoxicated = LISTS["intoxicated"].matches
 
-SPECIALTY_COURT: Final = Law(
+SPECIALTY_COURT = Law(
     id="AR-SPEC",
     source=S_1602,
     title="Specialty court program completed: the judge may dismiss and seal on the prosecutor's recommendation",

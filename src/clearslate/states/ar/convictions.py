@@ -1,32 +1,28 @@
 """Ark. Code §§ 16-90-1405 to 16-90-1408 and 16-90-1412: convictions, on a uniform petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ar.by_the_court import ACT_1460, LOOK_BACK, UNIFORM
 from clearslate.states.ar.offenses import *
 from clearslate.states.ar.without_conviction import DENIAL_YEAR, NO_FEE, SERVED, denied
 
-S_1404: Final = TEXT("Ark. Code § 16-90-1404(1)")
-S_1405: Final = TEXT("Ark. Code § 16-90-1405")
-S_1406: Final = SECONDARY("Ark. Code § 16-90-1406", "only the opening of the section was read")
-S_1407: Final = SECONDARY("Ark. Code § 16-90-1407", "read in a summary")
-S_1408: Final = TEXT("Ark. Code § 16-90-1408")
-S_1412: Final = TEXT("Ark. Code § 16-90-1412")
-S_1413: Final = TEXT("Ark. Code § 16-90-1413")
+S_1404 = TEXT("Ark. Code § 16-90-1404(1)")
+S_1405 = TEXT("Ark. Code § 16-90-1405")
+S_1406 = SECONDARY("Ark. Code § 16-90-1406", "only the opening of the section was read")
+S_1407 = SECONDARY("Ark. Code § 16-90-1407", "read in a summary")
+S_1408 = TEXT("Ark. Code § 16-90-1408")
+S_1412 = TEXT("Ark. Code § 16-90-1412")
+S_1413 = TEXT("Ark. Code § 16-90-1413")
 ACT_680 = "2019-07-24"
 
-SIXTY: Final = parameter("sixty", days(60), SECONDARY("Act 1460 of 2013"))
-FELONY_YEARS: Final = parameter("felony_years", years(5), SECONDARY("Act 1460 of 2013"))
-FIVE: Final = parameter("five", years(5), S_1405("(b)(1)"))
-NINETY: Final = parameter("ninety", days(90), S_1405("(b)(3)"))
-LISTED_YEAR: Final = parameter("listed_year", years(1), S_1405("(b)(2)"))
-VIOLENT_YEARS: Final = parameter("violent_years", years(5), S_1406("(b)"))
-DWI_ACT: Final = parameter("dwi_act", "2021-07-28", SECONDARY("2021 acts on § 5-65-111"))
+SIXTY = parameter("sixty", days(60), SECONDARY("Act 1460 of 2013"))
+FELONY_YEARS = parameter("felony_years", years(5), SECONDARY("Act 1460 of 2013"))
+FIVE = parameter("five", years(5), S_1405("(b)(1)"))
+NINETY = parameter("ninety", days(90), S_1405("(b)(3)"))
+LISTED_YEAR = parameter("listed_year", years(1), S_1405("(b)(2)"))
+VIOLENT_YEARS = parameter("violent_years", years(5), S_1406("(b)"))
+DWI_ACT = parameter("dwi_act", "2021-07-28", SECONDARY("2021 acts on § 5-65-111"))
 
-DWI_LOOK_BACK: Final = OpenQuestion(
+DWI_LOOK_BACK = OpenQuestion(
     id="AR-1405-DWI",
     question="Which look-back waits for a misdemeanor of driving while intoxicated?",
     cite="Ark. Code §§ 16-90-1405(b)(1)(G), 5-65-111; State v. Coleman, 2026 Ark. App. 137",
@@ -38,7 +34,7 @@ DWI_LOOK_BACK: Final = OpenQuestion(
     decided="2026-11-28",
     because="the court of appeals affirmed five years for an offense of July 2018",
 )
-VIOLENT_FELONY: Final = OpenQuestion(
+VIOLENT_FELONY = OpenQuestion(
     id="AR-1406-VIOLENT",
     question="Can a violent felony of class C or D that § 5-4-501(d)(2) does not name be sealed?",
     cite="Ark. Code §§ 16-90-1406(b), 16-90-1408(a)(5)",
@@ -51,35 +47,35 @@ VIOLENT_FELONY: Final = OpenQuestion(
     because="(b) would say nothing if every violent felony were barred",
 )
 
-_COMPLETED: Final = Condition(
+_COMPLETED = Condition(
     "completed",
     "The sentence is completed: jail, probation, suspended time and community service",
     S_1404,
     holds=from_day(sentence_done),
 )
-_MONEY: Final = Condition(
+_MONEY = Condition(
     "money",
     "Fine, costs and restitution are paid, or the court excused them",
     S_1404("(A), (C)(iii)"),
     holds=case.all_money_is_paid,
 )
-_LICENSE: Final = Condition(
+_LICENSE = Condition(
     "license",
     "Every fee and requirement to reinstate a driver's license that the case caused is done",
     S_1404("(C)(v)-(vi)"),
     holds=LICENSE,
 )
-_CORRECTION: Final = Condition(
+_CORRECTION = Condition(
     "correction",
     "No part of the sentence was served as an inmate of the Division of Correction",
     S_1408("(a)(6)"),
     holds=~served_in_correction,
 )
 
-_listed: Final[Truth] = LISTS["five_years"].matches
-_intoxicated: Final[Truth] = LISTS["intoxicated"].matches
+_listed = LISTS["five_years"].matches
+_intoxicated = LISTS["intoxicated"].matches
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="AR-MISD",
     source=S_1405,
     title="Misdemeanor or violation: petition, sealed unless clear and convincing evidence is against it",
@@ -176,23 +172,23 @@ MISDEMEANOR: Final = Law(
     remarks=("There is no limit of number, and a later conviction does not matter.",),
 )
 
-_felony_conviction: Final[Truth] = charge.is_convicted & is_felony
-_before: Final = person.others.earlier_than(charge.disposition_date, _felony_conviction)
-_latest_before: Final[Days] = person.others.latest(charge.disposition_date, _before)
+_felony_conviction = charge.is_convicted & is_felony
+_before = person.others.earlier_than(charge.disposition_date, _felony_conviction)
+_latest_before = person.others.latest(charge.disposition_date, _before)
 # Felonies of one episode count once; the record shows episodes by case, unless the fact says otherwise.
-_told: Final[Truth] = ~EPISODE.is_one_of("the case")
-_few: Final[Truth] = (person.others.count(_before) <= 1) | (
+_told = ~EPISODE.is_one_of("the case")
+_few = (person.others.count(_before) <= 1) | (
     (person.count_cases(_felony_conviction) <= 2) & person.none(_felony_conviction & _told)
 )
-_one_day: Final[Truth] = person.others.none(
+_one_day = person.others.none(
     person.others.earlier_than(_latest_before, _felony_conviction, day=charge.disposition_date)
 )
 # Whether all of them are told to be of one episode, or of several, no expression can compare.
-_all_told: Final[Truth] = person.others.none(
+_all_told = person.others.none(
     person.others.earlier_than(charge.disposition_date, _felony_conviction & ~_told)
 )
 
-FELONY: Final = Law(
+FELONY = Law(
     id="AR-FEL",
     source=SECONDARY(
         "Ark. Code §§ 16-90-1406, 16-90-1408", "§ 16-90-1408 was read, of § 16-90-1406 the opening"
@@ -309,7 +305,7 @@ FELONY: Final = Law(
     ),
 )
 
-DRUG: Final = Law(
+DRUG = Law(
     id="AR-DRUG",
     source=S_1407,
     title="Possession of a controlled or counterfeit substance: petition, best interest",
@@ -359,7 +355,7 @@ DRUG: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="AR-TRAFF",
     source=S_1412,
     title="Prostitution of a victim of human trafficking: petition",

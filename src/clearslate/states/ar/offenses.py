@@ -1,14 +1,11 @@
 """How Arkansas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:Ark\.?\s*)?(?:A\.?\s?C\.?\s?A\.?\s*)?(?:Code\s*(?:Ann\.?\s*)?)?)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:Ark\.?\s*)?(?:A\.?\s?C\.?\s?A\.?\s*)?(?:Code\s*(?:Ann\.?\s*)?)?)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{1,3}-\d{3,4})",
     default_code="Ark. Code",
     inchoate=("5-3-201", "5-3-301", "5-3-401"),  # attempt, solicitation, conspiracy
@@ -17,9 +14,9 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?)?)",
     ordinances=True,
 )
-_FELONIES: Final = {"A": 30, "B": 20, "C": 10, "D": 6}
-_MISDEMEANORS: Final = {"A": years(1), "B": days(90), "C": days(30)}
-GRADING: Final = Grading(
+_FELONIES = {"A": 30, "B": 20, "C": 10, "D": 6}
+_MISDEMEANORS = {"A": years(1), "B": days(90), "C": days(30)}
+GRADING = Grading(
     (
         grade("felony Y", Class.FELONY, LIFE),
         *(grade(f"felony {letter}", Class.FELONY, years(term)) for letter, term in _FELONIES.items()),
@@ -40,95 +37,91 @@ GRADING: Final = Grading(
         "infraction": "violation",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_minor: Final[Truth] = any_of(
+is_felony = GRADING.is_kind(Class.FELONY)
+is_minor = any_of(
     GRADING.is_kind(Class.MISDEMEANOR), GRADING.is_kind(Class.INFRACTION), GRADING.is_kind(Class.ORDINANCE)
 )
 
 # --- facts that Arkansas alone asks -------------------------------------------------------------------------
 
-DOC_TIME: Final = OWN.flag(
+DOC_TIME = OWN.flag(
     "doc_time",
     "any part of the sentence was served as an inmate of the Division of Correction",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-FELONY_VIOLENCE: Final = OWN.flag(
+FELONY_VIOLENCE = OWN.flag(
     "felony_violence", "a felony involving violence of § 5-4-501(d)(2)", owner=Owner.PROSECUTOR
 )
-VIOLENT: Final = OWN.flag(
+VIOLENT = OWN.flag(
     "violent",
     "a violent felony of class C or D that § 5-4-501(d)(2) does not name",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-FELONY_SEX: Final = OWN.flag("felony_sex_offense", "a felony sex offense", owner=Owner.PROSECUTOR)
-CDL: Final = OWN.flag(
+FELONY_SEX = OWN.flag("felony_sex_offense", "a felony sex offense", owner=Owner.PROSECUTOR)
+CDL = OWN.flag(
     "cdl_holder",
     "the person held a commercial license or permit when the offense was committed",
     silence=False,
     owner=Owner.REPOSITORY,
 )
-LICENSE: Final = OWN.flag(
+LICENSE = OWN.flag(
     "license_reinstated",
     "every fee and requirement to reinstate a driver's license that the case caused is done",
     level=Level.CASE,
     silence=True,
 )
-DENIED_ON: Final = OWN.event(
-    "petition_denied_on", "day on which an earlier petition for this record was denied"
-)
-APPEAL: Final = OWN.flag(
-    "appeal_of_denial_pending", "an appeal of an earlier denial is pending", silence=False
-)
-FIRST_OFFENDER: Final = OWN.flag(
+DENIED_ON = OWN.event("petition_denied_on", "day on which an earlier petition for this record was denied")
+APPEAL = OWN.flag("appeal_of_denial_pending", "an appeal of an earlier denial is pending", silence=False)
+FIRST_OFFENDER = OWN.flag(
     "first_offender_act",
     "the court deferred under the first offender act (Act 346, §§ 16-93-301 to 16-93-303), without adjudication",
     level=Level.CASE,
     silence=False,
 )
-MUST_REGISTER: Final = OWN.flag(
+MUST_REGISTER = OWN.flag(
     "requires_registration", "the offense requires registration as a sex offender", owner=Owner.REPOSITORY
 )
-SPECIALTY: Final = OWN.flag(
+SPECIALTY = OWN.flag(
     "specialty_court",
     "the person completed a drug, mental health, veterans or other specialty court program in the case",
     level=Level.CASE,
     silence=False,
 )
-RECOMMENDS: Final = OWN.flag(
+RECOMMENDS = OWN.flag(
     "prosecutor_recommends",
     "the prosecuting attorney recommended dismissal and sealing",
     level=Level.CASE,
     silence=True,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the prostitution was a result of being a victim of human trafficking",
     silence=False,
 )
-PRIOR_DRUG: Final = OWN.flag(
+PRIOR_DRUG = OWN.flag(
     "prior_drug_conviction",
     "there is an earlier conviction under a law on controlled substances, here or elsewhere",
     silence=False,
     owner=Owner.REPOSITORY,
 )
-TREATMENT: Final = OWN.flag(
+TREATMENT = OWN.flag(
     "treatment_completed",
     "the drug treatment or education that § 16-90-1407 wants is completed",
     silence=True,
 )
-EPISODE: Final = OWN.text(
+EPISODE = OWN.text(
     "criminal_episode",
     "the criminal episode, where it is not the case: the same word on every charge of it",
     silence="the case",
     owner=Owner.PROSECUTOR,
 )
-DEATH_OR_INJURY: Final = OWN.flag(
+DEATH_OR_INJURY = OWN.flag(
     "death_or_serious_injury",
     "the offense resulted in death or serious physical injury",
     owner=Owner.PROSECUTOR,
@@ -136,21 +129,21 @@ DEATH_OR_INJURY: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ar-no-conviction-elsewhere",
     "the person has no felony conviction outside Arkansas that the dataset does not hold",
     "Ark. Code § 16-90-1406(c)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
-must_register: Final[Truth] = as_told(MUST_REGISTER, LISTS["registrable"].matches)
-involves_violence: Final[Truth] = as_told(FELONY_VIOLENCE, LISTS["felony_violence"].matches)
-sex_felony: Final[Truth] = as_told(FELONY_SEX, LISTS["sex_offense"].matches)
-violent: Final[Truth] = as_told(VIOLENT, LISTS["perhaps_violent"].matches)
-death_or_injury: Final[Truth] = as_told(DEATH_OR_INJURY, LISTS["death_or_injury"].matches)
-cdl_traffic: Final[Truth] = CDL & LISTS["traffic"].matches
+must_register = as_told(MUST_REGISTER, LISTS["registrable"].matches)
+involves_violence = as_told(FELONY_VIOLENCE, LISTS["felony_violence"].matches)
+sex_felony = as_told(FELONY_SEX, LISTS["sex_offense"].matches)
+violent = as_told(VIOLENT, LISTS["perhaps_violent"].matches)
+death_or_injury = as_told(DEATH_OR_INJURY, LISTS["death_or_injury"].matches)
+cdl_traffic = CDL & LISTS["traffic"].matches
 # Without the fact, only an unsuspended term leaves open where it was served.
-served_in_correction: Final[Truth] = DOC_TIME & ~(
+served_in_correction = DOC_TIME & ~(
     is_absent(DOC_TIME) & (charge.incarceration_days <= charge.suspended_days)
 )
-sentence_done: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+sentence_done = later_of(charge.disposition_date, charge.released_on, charge.completed_on)

@@ -1,22 +1,18 @@
 """Ark. Code §§ 16-90-1409 and 16-90-1410: arrests and cases without a conviction, on a uniform petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ar.by_the_court import ACT_1460, UNIFORM
 from clearslate.states.ar.offenses import *
 
-S_1409: Final = TEXT("Ark. Code § 16-90-1409")
-S_1410: Final = TEXT("Ark. Code § 16-90-1410")
-S_1413: Final = TEXT("Ark. Code § 16-90-1413")
+S_1409 = TEXT("Ark. Code § 16-90-1409")
+S_1410 = TEXT("Ark. Code § 16-90-1410")
+S_1413 = TEXT("Ark. Code § 16-90-1413")
 
-NO_CHARGE_YEAR: Final = parameter("no_charge_year", years(1), S_1409("(a)"))
-NOLLE_YEAR: Final = parameter("nolle_year", years(1), S_1410("(a)(1)"))
-DENIAL_YEAR: Final = parameter("denial_year", years(1), S_1413("(a)(2)"))
+NO_CHARGE_YEAR = parameter("no_charge_year", years(1), S_1409("(a)"))
+NOLLE_YEAR = parameter("nolle_year", years(1), S_1410("(a)(1)"))
+DENIAL_YEAR = parameter("denial_year", years(1), S_1413("(a)(2)"))
 
-WHOLE_CASE: Final = OpenQuestion(
+WHOLE_CASE = OpenQuestion(
     id="AR-1410-CASE",
     question="May a dismissed count be sealed where another count of its case ended in a conviction?",
     cite="Ark. Code § 16-90-1410(a)",
@@ -29,7 +25,7 @@ WHOLE_CASE: Final = OpenQuestion(
     because="the section names each end by itself and asks nothing of the other counts",
 )
 
-_since_1460: Final = versions(
+_since_1460 = versions(
     Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403", "the day is told by the section"))
 )
 
@@ -44,19 +40,19 @@ def denied(year: Parameter, source: Source) -> Condition:
     )
 
 
-SHALL: Final = Notice(
+SHALL = Notice(
     "standard",
     "The court seals unless the state proves that the person is a risk.",
     TEXT("Ark. Code § 16-90-1415"),
 )
-SERVED: Final = Notice(
+SERVED = Notice(
     "service",
     "The petition is served on the prosecuting attorney within three days; the arresting agency, if it is named a party.",
     S_1413("(b)(1)"),
 )
-NO_FEE: Final = Notice("fee", "The clerk takes no fee.", TEXT("Ark. Code § 16-90-1419"))
+NO_FEE = Notice("fee", "The clerk takes no fee.", TEXT("Ark. Code § 16-90-1419"))
 
-ARREST: Final = Law(
+ARREST = Law(
     id="AR-ARREST",
     source=S_1409,
     title="Arrest without charges within one year: petition, granted unless the state proves risk",
@@ -90,9 +86,9 @@ ARREST: Final = Law(
     ),
 )
 
-_nolle: Final[Truth] = charge.ended(Disposition.NOLLE_PROSSED)
+_nolle = charge.ended(Disposition.NOLLE_PROSSED)
 
-NO_CONVICTION: Final = Law(
+NO_CONVICTION = Law(
     id="AR-NC",
     source=S_1410,
     title="Nolle prosequi (one year), dismissal, acquittal, no charges: petition, granted unless the state proves risk",
@@ -154,4 +150,4 @@ NO_CONVICTION: Final = Law(
     ),
 )
 
-LAWS: Final = (NO_CONVICTION, ARREST)
+LAWS = (NO_CONVICTION, ARREST)

@@ -1,23 +1,19 @@
 """A.R.S. 13-905, 36-2862 and 13-4051: set-aside, marijuana, wrongful arrests, on application or petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.az.offenses import *
 
-S_905: Final = SECONDARY("A.R.S. 13-905", "only (A) was read")
-S_2862: Final = SECONDARY("A.R.S. 36-2862")
-S_4051: Final = TEXT("A.R.S. 13-4051")
+S_905 = SECONDARY("A.R.S. 13-905", "only (A) was read")
+S_2862 = SECONDARY("A.R.S. 36-2862")
+S_4051 = TEXT("A.R.S. 13-4051")
 PROP_207, PETITIONS = "2020-11-30", "2021-07-12"
 
-BEFORE: Final = parameter("before", PROP_207, S_2862("(A)"))
+BEFORE = parameter("before", PROP_207, S_2862("(A)"))
 
-_grams: Final[Truth] = MARIJUANA.is_one_of("possess_2_5_oz", "plants_6_home", "paraphernalia")
-_perhaps: Final[Truth] = is_absent(MARIJUANA) & LISTS["perhaps_marijuana"].matches
+_grams = MARIJUANA.is_one_of("possess_2_5_oz", "plants_6_home", "paraphernalia")
+_perhaps = is_absent(MARIJUANA) & LISTS["perhaps_marijuana"].matches
 
-MARIJUANA_LAW: Final = Law(
+MARIJUANA_LAW = Law(
     id="AZ-MJ",
     source=S_2862,
     title="Marijuana (Proposition 207): expungement, court shall grant unless ineligibility is shown",
@@ -67,7 +63,7 @@ MARIJUANA_LAW: Final = Law(
     ),
 )
 
-SET_ASIDE: Final = Law(
+SET_ASIDE = Law(
     id="AZ-SETASIDE",
     source=S_905,
     title="Judgment of guilt set aside after discharge: application, discretionary; the record stays public with a note",
@@ -125,7 +121,7 @@ SET_ASIDE: Final = Law(
     ),
 )
 
-CLEARED: Final = Law(
+CLEARED = Law(
     id="AZ-CLEARED",
     source=S_4051,
     title="Wrongful arrest, indictment or charge: entry that the person has been cleared, records closed",

@@ -1,14 +1,11 @@
 """How Arizona writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:A\.?\s?R\.?\s?S\.?|Ariz\.?\s*Rev\.?\s*Stat\.?)\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:A\.?\s?R\.?\s?S\.?|Ariz\.?\s*Rev\.?\s*Stat\.?)\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{2,4}(?:\.\d{2})?)",
     default_code="A.R.S.",
     inchoate=("13-1001", "13-1002", "13-1003"),  # attempt, solicitation, conspiracy
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,4}(?:\.\d?)?)?)",
     ordinances=True,
 )
-_FELONIES: Final = {
+_FELONIES = {
     1: LIFE,
     2: months(150),
     3: months(105),
@@ -25,8 +22,8 @@ _FELONIES: Final = {
     5: months(30),
     6: years(2),
 }
-_MISDEMEANORS: Final = {1: months(6), 2: months(4), 3: days(30)}
-GRADING: Final = Grading(
+_MISDEMEANORS = {1: months(6), 2: months(4), 3: days(30)}
+GRADING = Grading(
     (
         *(grade(f"felony {number}", Class.FELONY, term) for number, term in _FELONIES.items()),
         *(grade(f"misd {number}", Class.MISDEMEANOR, term) for number, term in _MISDEMEANORS.items()),
@@ -49,66 +46,66 @@ GRADING: Final = Grading(
         "petty offense": "petty",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_civil: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_civil = GRADING.is_kind(Class.INFRACTION)
 # A grade that is not on record is taken for no petty offense: its wait is at most that of a felony.
-is_petty: Final[Truth] = ~Absent("grade") & GRADING.is_kind(Class.SUMMARY)
+is_petty = ~Absent("grade") & GRADING.is_kind(Class.SUMMARY)
 
 # --- facts that Arizona alone asks --------------------------------------------------------------------------
 
-DANGEROUS: Final = OWN.flag(
+DANGEROUS = OWN.flag(
     "dangerous",
     "a dangerous offense, 13-105(13): sentenced as dangerous",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-WEAPON: Final = OWN.flag(
+WEAPON = OWN.flag(
     "weapon_or_injury_element",
     "an element is a deadly weapon or dangerous instrument, or the knowing infliction of serious physical injury",
     owner=Owner.PROSECUTOR,
 )
-EXCLUDED: Final = OWN.flag(
+EXCLUDED = OWN.flag(
     "seal_excluded",
     "named otherwise in 13-911(O), such as a serious offense or a dangerous crime against children",
     owner=Owner.PROSECUTOR,
 )
-SEXUAL_MOTIVATION: Final = OWN.flag(
+SEXUAL_MOTIVATION = OWN.flag(
     "sexual_motivation", "there is a finding of sexual motivation, 13-118", silence=False
 )
-REGISTRATION: Final = OWN.flag(
+REGISTRATION = OWN.flag(
     "registration_required",
     "registration under 13-3821 is required or was ordered for this offense",
     owner=Owner.REPOSITORY,
 )
-VICTIM_UNDER_15: Final = OWN.flag(
+VICTIM_UNDER_15 = OWN.flag(
     "victim_under_15", "the victim was under fifteen", silence=False, owner=Owner.PROSECUTOR
 )
-PRIOR_FELONY: Final = OWN.flag(
+PRIOR_FELONY = OWN.flag(
     "prior_historical_felony",
     "there was a historical prior felony conviction, 13-105(22)",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-CIVIL_ORDER: Final = OWN.flag(
+CIVIL_ORDER = OWN.flag(
     "criminal_restitution_order",
     "money was turned into a civil order at the end of the sentence (13-805) and was not paid",
     level=Level.CASE,
     silence=False,
 )
-MARIJUANA: Final = OWN.text(
+MARIJUANA = OWN.text(
     "marijuana",
     "what the marijuana offense was; not marijuana, possess_2_5_oz, plants_6_home, paraphernalia, over or sale",
     silence="not marijuana",
     owner=Owner.PROSECUTOR,
 )
-DENIED_ON: Final = OWN.event(
+DENIED_ON = OWN.event(
     "seal_denied_on", "day on which an earlier petition to seal this record was denied on the merits"
 )
-WRONGFUL: Final = OWN.flag(
+WRONGFUL = OWN.flag(
     "wrongful",
     "the person was wrongfully arrested, indicted or charged",
     level=Level.CASE,
@@ -117,19 +114,19 @@ WRONGFUL: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "az-no-conviction-elsewhere",
     "the person has no conviction outside Arizona that the dataset does not hold",
     "A.R.S. 13-911(E)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
-dangerous: Final[Truth] = as_told(DANGEROUS, LISTS["can_be_dangerous"].matches)
-weapon_or_injury: Final[Truth] = as_told(
+dangerous = as_told(DANGEROUS, LISTS["can_be_dangerous"].matches)
+weapon_or_injury = as_told(
     WEAPON, LISTS["weapon_or_injury"].matches | (LISTS["disorderly"].matches & is_felony)
 )
-registrable: Final[Truth] = as_told(REGISTRATION, LISTS["registrable"].matches)
-excluded: Final[Truth] = as_told(
+registrable = as_told(REGISTRATION, LISTS["registrable"].matches)
+excluded = as_told(
     EXCLUDED,
     LISTS["serious"].matches
     | (
@@ -137,5 +134,5 @@ excluded: Final[Truth] = as_told(
         & GRADING.is_grade("felony 2", "felony 3", "felony 4", "felony 5")
     ),
 )
-never_sealed: Final[Truth] = any_of(dangerous, weapon_or_injury, excluded)
-sentence_done: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+never_sealed = any_of(dangerous, weapon_or_injury, excluded)
+sentence_done = later_of(charge.disposition_date, charge.released_on, charge.completed_on)

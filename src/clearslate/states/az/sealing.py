@@ -1,30 +1,24 @@
 """A.R.S. 13-911: sealing of case records, on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.az.offenses import *
 
-S_911: Final = TEXT(
-    "A.R.S. 13-911", "(A) to (C) and the opening of (D) were read, the rest in secondary sources"
-)
-S_REST: Final = SECONDARY("A.R.S. 13-911")
+S_911 = TEXT("A.R.S. 13-911", "(A) to (C) and the opening of (D) were read, the rest in secondary sources")
+S_REST = SECONDARY("A.R.S. 13-911")
 SB_1294 = "2022-12-31"
 
-TEN: Final = parameter("ten", years(10), S_REST("(E)"))
-FIVE: Final = parameter("five", years(5), S_REST("(E)"))
-THREE: Final = parameter("three", years(3), S_REST("(E)"))
-TWO: Final = parameter("two", years(2), S_REST("(E)"))
+TEN = parameter("ten", years(10), S_REST("(E)"))
+FIVE = parameter("five", years(5), S_REST("(E)"))
+THREE = parameter("three", years(3), S_REST("(E)"))
+TWO = parameter("two", years(2), S_REST("(E)"))
 # Five more years after a historical prior felony conviction, (F).
-TEN_AND: Final = parameter("ten_and_five", years(15), S_REST("(F)"))
-FIVE_AND: Final = parameter("five_and_five", years(10), S_REST("(F)"))
-THREE_AND: Final = parameter("three_and_five", years(8), S_REST("(F)"))
-TWO_AND: Final = parameter("two_and_five", years(7), S_REST("(F)"))
-AFTER_DENIAL: Final = parameter("after_denial", years(3), S_REST("(L)"))
+TEN_AND = parameter("ten_and_five", years(15), S_REST("(F)"))
+FIVE_AND = parameter("five_and_five", years(10), S_REST("(F)"))
+THREE_AND = parameter("three_and_five", years(8), S_REST("(F)"))
+TWO_AND = parameter("two_and_five", years(7), S_REST("(F)"))
+AFTER_DENIAL = parameter("after_denial", years(3), S_REST("(L)"))
 
-LATER: Final = OpenQuestion(
+LATER = OpenQuestion(
     id="AZ-911-LATER",
     question="What does a later conviction do to an earlier one?",
     cite="A.R.S. 13-911(E)",
@@ -36,7 +30,7 @@ LATER: Final = OpenQuestion(
     decided="2026-11-28",
     because="the courts' own page gives the periods of two or more convictions",
 )
-COUNTS: Final = OpenQuestion(
+COUNTS = OpenQuestion(
     id="AZ-911-COUNTS",
     question="May a dismissed charge be sealed where another of its case ended in a conviction?",
     cite="A.R.S. 13-911(A)(1), (2)",
@@ -60,16 +54,16 @@ def _wait(ten: Parameter, five: Parameter, three: Parameter, two: Parameter) -> 
     )
 
 
-_waited: Final[OnsetLike] = choose(
+_waited = choose(
     (PRIOR_FELONY, _wait(TEN_AND, FIVE_AND, THREE_AND, TWO_AND)), otherwise=_wait(TEN, FIVE, THREE, TWO)
 )
 # Title 28 misdemeanors do not count, but driving under the influence does.
-_counts: Final[Truth] = all_of(
+_counts = all_of(
     charge.is_convicted,
     ~is_civil,
     ~all_of(LISTS["title_28"].matches, is_misdemeanor, ~LISTS["dui"].matches),
 )
-_later: Final = person.others.later_than(charge.disposition_date, _counts)
+_later = person.others.later_than(charge.disposition_date, _counts)
 
 
 def _denied() -> Condition:
@@ -81,26 +75,24 @@ def _denied() -> Condition:
     )
 
 
-BEST: Final = Notice(
+BEST = Notice(
     "standard",
     "The court grants it if it is best for the petitioner and for the public's safety.",
     S_REST("(D)"),
 )
-TOLD: Final = Notice(
+TOLD = Notice(
     "notice",
     "The prosecutor is told, and tells victims who asked for it; the Department of Public Safety reports, and may take a fee.",
     S_REST("(H)"),
 )
-DAYS_30: Final = Notice(
+DAYS_30 = Notice(
     "thirty_days",
     "The court does not rule for thirty days, unless nobody objects.",
     SECONDARY("A.R.S. 13-911(D)", "courts' pages; another reader notes sixty days"),
 )
-_since: Final = versions(
-    Version("S.B. 1294 of 2021", SB_1294, SECONDARY("Laws 2021, S.B. 1294", "courts' pages"))
-)
+_since = versions(Version("S.B. 1294 of 2021", SB_1294, SECONDARY("Laws 2021, S.B. 1294", "courts' pages")))
 
-SEALING: Final = Law(
+SEALING = Law(
     id="AZ-SEAL",
     source=SECONDARY("A.R.S. 13-911(A)(1), (E)-(G), (O)", "only (A) to (C) were read"),
     title="Sealing of case records after a conviction: class-based wait after discharge, all money paid",
@@ -197,7 +189,7 @@ SEALING: Final = Law(
     remarks=("Driving under the influence may be sealed; it still counts under 28-1381 and 28-1382.",),
 )
 
-NO_CONVICTION: Final = Law(
+NO_CONVICTION = Law(
     id="AZ-SEAL-NC",
     source=S_911("(A)(2), (3)"),
     title="Sealing of case records: charge dismissed, not guilty verdict, or arrest without charges",

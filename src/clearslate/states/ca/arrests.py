@@ -1,24 +1,20 @@
 """What Pen. Code § 851.93 asks of an arrest: how each charge of it ended, and what may wait."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-S_851_93: Final = TEXT("§ 851.93")
+S_851_93 = TEXT("§ 851.93")
 
-START: Final = "2022-07-01"
-ALL_FELONIES: Final = "2024-10-01"
+START = "2022-07-01"
+ALL_FELONIES = "2024-10-01"
 
-FLOOR: Final = parameter("floor", "1973-01-01", S_851_93("(a)(2)"))
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(1), S_851_93("(a)(2)(B)"))
-FELONY_WAIT: Final = parameter("felony_wait", years(3), S_851_93("(a)(2)(C)(i)"))
-GRAVE_FELONY_WAIT: Final = parameter("grave_felony_wait", years(6), S_851_93("(a)(2)(C)(ii)"))
+FLOOR = parameter("floor", "1973-01-01", S_851_93("(a)(2)"))
+MISDEMEANOR_WAIT = parameter("misdemeanor_wait", years(1), S_851_93("(a)(2)(B)"))
+FELONY_WAIT = parameter("felony_wait", years(3), S_851_93("(a)(2)(C)(i)"))
+GRAVE_FELONY_WAIT = parameter("grave_felony_wait", years(6), S_851_93("(a)(2)(C)(ii)"))
 
-DISMISSED_COUNT: Final = OpenQuestion(
+DISMISSED_COUNT = OpenQuestion(
     id="CA-DISMISSED-COUNT",
     question="Is a charge reached that was dismissed, or ended in acquittal, beside a conviction from the same arrest?",
     cite="Pen. Code § 851.93(a)(2)(A)-(D)",
@@ -31,7 +27,7 @@ DISMISSED_COUNT: Final = OpenQuestion(
     because="'no conviction occurred' stands in (B) and (C) only, yet the section gives relief for the arrest; no source decides",
 )
 
-ACQUITTAL: Final = OpenQuestion(
+ACQUITTAL = OpenQuestion(
     id="CA-ACQUITTAL",
     question="Does an acquittal need the one, three or six years since the arrest?",
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
@@ -44,7 +40,7 @@ ACQUITTAL: Final = OpenQuestion(
     because="an acquittal presupposes proceedings, whose absence the first alternative demands",
 )
 
-INSANITY: Final = OpenQuestion(
+INSANITY = OpenQuestion(
     id="CA-INSANITY",
     question="Is a verdict of not guilty by reason of insanity an acquittal?",
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
@@ -54,7 +50,7 @@ INSANITY: Final = OpenQuestion(
     because="no source decides",
 )
 
-VACATED: Final = OpenQuestion(
+VACATED = OpenQuestion(
     id="CA-VACATED",
     question="Is a misdemeanor whose conviction was vacated a charge that was dismissed?",
     cite="Pen. Code § 851.93(a)(2)(A)",
@@ -64,7 +60,7 @@ VACATED: Final = OpenQuestion(
     because="whether the charge was dismissed after it is not recorded",
 )
 
-OTHER_CHARGE_FILED: Final = OpenQuestion(
+OTHER_CHARGE_FILED = OpenQuestion(
     id="CA-OTHER-CHARGE-FILED",
     question="Were proceedings initiated on a charge that was never filed, where another charge of the arrest was?",
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
@@ -77,13 +73,13 @@ OTHER_CHARGE_FILED: Final = OpenQuestion(
     because="the text refers to the arrest and of one offense for which it was made",
 )
 
-_HELD: Final[Truth] = Known(True)
-_no_conviction: Final[Truth] = ~case.others.any(charge.is_convicted)
-_arrest_led_to_none: Final[Truth] = ~case.others.any(charge.is_convicted | charge.is_pending)
-_filed_beside: Final[Truth] = case.others.any(~is_never_charged)
+_HELD = Known(True)
+_no_conviction = ~case.others.any(charge.is_convicted)
+_arrest_led_to_none = ~case.others.any(charge.is_convicted | charge.is_pending)
+_filed_beside = case.others.any(~is_never_charged)
 
 # "no indication that criminal proceedings have been initiated ... and no conviction occurred ... from that arrest"
-_NO_PROCEEDINGS: Final[OnsetLike] = (
+_NO_PROCEEDINGS = (
     is_never_charged
     & _no_conviction
     & OTHER_CHARGE_FILED.choose(
@@ -91,7 +87,7 @@ _NO_PROCEEDINGS: Final[OnsetLike] = (
         charge=_HELD,
     )
 )
-_BESIDE_A_CONVICTION: Final[OnsetLike] = DISMISSED_COUNT.choose(
+_BESIDE_A_CONVICTION = DISMISSED_COUNT.choose(
     charge=_HELD,
     arrest=_arrest_led_to_none,
 )
@@ -107,7 +103,7 @@ def _acquitted(wait: OnsetLike) -> OnsetLike:
 
 
 # Subparagraph (A): a misdemeanor diverted outside the list of (D) was dismissed as well.
-_DISMISSED: Final[OnsetLike] = (
+_DISMISSED = (
     any_of(
         is_dismissed,
         is_diverted,
@@ -120,27 +116,27 @@ _DISMISSED: Final[OnsetLike] = (
 )
 
 # Subparagraph (B): a misdemeanor arrest that led to nothing.
-_MISDEMEANOR_WAIT: Final[OnsetLike] = elapsed(MISDEMEANOR_WAIT, since=charge.arrest_date)
-_MISDEMEANOR: Final[OnsetLike] = (_NO_PROCEEDINGS & _MISDEMEANOR_WAIT) | _acquitted(_MISDEMEANOR_WAIT)
+_MISDEMEANOR_WAIT = elapsed(MISDEMEANOR_WAIT, since=charge.arrest_date)
+_MISDEMEANOR = (_NO_PROCEEDINGS & _MISDEMEANOR_WAIT) | _acquitted(_MISDEMEANOR_WAIT)
 
 # Subparagraph (C): punishable by eight years or more, in prison or under § 1170(h), six years; any other felony three.
-_FELONY_WAIT: Final[OnsetLike] = choose(
+_FELONY_WAIT = choose(
     (
         GRADING.punishable_by_at_least(years(8)),
         elapsed(GRAVE_FELONY_WAIT, since=charge.arrest_date),
     ),
     otherwise=elapsed(FELONY_WAIT, since=charge.arrest_date),
 )
-FELONY: Final[OnsetLike] = (_NO_PROCEEDINGS & _FELONY_WAIT) | _acquitted(_FELONY_WAIT)
-JAIL_FELONY: Final[OnsetLike] = is_county_jail_felony & (
+FELONY = (_NO_PROCEEDINGS & _FELONY_WAIT) | _acquitted(_FELONY_WAIT)
+JAIL_FELONY = is_county_jail_felony & (
     (_NO_PROCEEDINGS & elapsed(FELONY_WAIT, since=charge.arrest_date))
     | _acquitted(elapsed(FELONY_WAIT, since=charge.arrest_date))
 )
 
 # Subparagraph (D): a diversion of the closed list.
-_DIVERTED: Final[OnsetLike] = is_diverted & is_listed_program & _BESIDE_A_CONVICTION
+_DIVERTED = is_diverted & is_listed_program & _BESIDE_A_CONVICTION
 
-MISDEMEANORS_AND_DIVERSION: Final = (
+MISDEMEANORS_AND_DIVERSION = (
     Limb(
         "dismissed",
         "A misdemeanor dismissed",
@@ -157,6 +153,6 @@ MISDEMEANORS_AND_DIVERSION: Final = (
 )
 
 # An arrest that was never charged has no disposition in court: it counts from the arrest.
-FLOOR_DAY: Final[Days] = later_of(
+FLOOR_DAY = later_of(
     Where(~is_never_charged, charge.disposition_date), Where(is_never_charged, charge.arrest_date)
 )

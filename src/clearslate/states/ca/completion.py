@@ -1,25 +1,21 @@
 """What Pen. Code § 1203.425 asks of a sentence: completed probation, one year, or four years without a new felony."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-S_1203_425: Final = TEXT("§ 1203.425")
-IN_2021: Final = SECONDARY("AB 145 and AB 1308 of 2021", "digests of the bills")
+S_1203_425 = TEXT("§ 1203.425")
+IN_2021 = SECONDARY("AB 145 and AB 1308 of 2021", "digests of the bills")
 
-START: Final = "2022-07-01"
-FELONIES: Final = "2024-10-01"
+START = "2022-07-01"
+FELONIES = "2024-10-01"
 
-FLOOR: Final = parameter("floor", "1973-01-01", IN_2021)
-ONE_YEAR: Final = parameter("one_year", years(1), S_1203_425("(a)(1)(B)(iv)(I)(ib)"))
-FOUR_YEARS: Final = parameter("four_years", years(4), S_1203_425("(a)(1)(B)(iv)(II)"))
-FIVE_YEARS: Final = parameter("five_years", years(5), S_1203_425("(a)(4)(K)(ii)"))
+FLOOR = parameter("floor", "1973-01-01", IN_2021)
+ONE_YEAR = parameter("one_year", years(1), S_1203_425("(a)(1)(B)(iv)(I)(ib)"))
+FOUR_YEARS = parameter("four_years", years(4), S_1203_425("(a)(1)(B)(iv)(II)"))
+FIVE_YEARS = parameter("five_years", years(5), S_1203_425("(a)(4)(K)(ii)"))
 
-NEW_FELONY: Final = OpenQuestion(
+NEW_FELONY = OpenQuestion(
     id="CA-NEW-FELONY",
     question="Does a new felony conviction within the four years end the way for good, or start the four years anew?",
     cite="Pen. Code § 1203.425(a)(1)(B)(iv)(II)",
@@ -32,7 +28,7 @@ NEW_FELONY: Final = OpenQuestion(
     because="the period is counted since the completion, and 'during which' points back to that period; petitions stay open",
 )
 
-DEFERRED: Final = OpenQuestion(
+DEFERRED = OpenQuestion(
     id="CA-DEFERRED",
     question="Is an unfinished diversion or deferred entry of judgment an indication of pending criminal charges?",
     cite="Pen. Code § 1203.425(a)(1)(B)(iii)",
@@ -47,34 +43,34 @@ DEFERRED: Final = OpenQuestion(
 
 # Prison and a county jail felony term, unless wholly suspended, are not probation: a supervision that follows them is
 # mandatory supervision or parole.
-_served_a_felony_term: Final[Truth] = (
+_served_a_felony_term = (
     is_felony
     & (charge.incarceration_days > charge.suspended_days)
     & (is_prison_term | is_county_jail_felony_term)
 )
-was_granted_probation: Final[Truth] = (charge.probation_days > 0) & ~_served_a_felony_term
+was_granted_probation = (charge.probation_days > 0) & ~_served_a_felony_term
 
 # "From the dates and terms it appears": the term of the grant ends a probation whose completion is not recorded.
-_ends_by_its_term: Final[Truth] = all_of(
+_ends_by_its_term = all_of(
     was_granted_probation,
     ~probation_was_revoked,
     ~is_absent(PROBATION_TERM_ENDS_ON),
     PROBATION_TERM_ENDS_ON.happened,
 )
-sentence_done: Final[Days] = later_of(
+sentence_done = later_of(
     Where(~_ends_by_its_term, charge.completed_on), Where(_ends_by_its_term, PROBATION_TERM_ENDS_ON)
 )
-all_sentences_done: Final[Days] = person.latest(sentence_done, charge.is_convicted)
+all_sentences_done = person.latest(sentence_done, charge.is_convicted)
 
 # Sub-subclause (I)(ia) of clause (iv): no felony is excluded.
-PROBATION_DONE: Final[OnsetLike] = was_granted_probation & ~probation_was_revoked & from_day(sentence_done)
+PROBATION_DONE = was_granted_probation & ~probation_was_revoked & from_day(sentence_done)
 # Sub-subclause (I)(ib): judgment is pronounced when the sentence is imposed. What (ia) reaches needs no year.
-is_lesser: Final[Truth] = is_infraction | is_misdemeanor
-LESSER_DONE: Final[OnsetLike] = from_day(charge.completed_on) & elapsed(ONE_YEAR, since=charge.imposed_on)
+is_lesser = is_infraction | is_misdemeanor
+LESSER_DONE = from_day(charge.completed_on) & elapsed(ONE_YEAR, since=charge.imposed_on)
 # Subclause (II): any other felony. What is neither infraction nor misdemeanor is a felony (Pen. Code § 16).
-_new_felony: Final[Truth] = charge.is_convicted & is_felony
-is_excluded_felony: Final[Truth] = is_serious | is_violent | is_registrable | has_strike_finding
-FELONY_DONE: Final[OnsetLike] = (
+_new_felony = charge.is_convicted & is_felony
+is_excluded_felony = is_serious | is_violent | is_registrable | has_strike_finding
+FELONY_DONE = (
     ~is_excluded_felony
     & elapsed(FOUR_YEARS, since=charge.completed_on)
     & NEW_FELONY.choose(
@@ -93,10 +89,8 @@ FELONY_DONE: Final[OnsetLike] = (
     )
 )
 
-PROBATION: Final = Limb(
-    "probation", "Probation was granted and completed without revocation", holds=PROBATION_DONE
-)
-LESSER: Final = Limb(
+PROBATION = Limb("probation", "Probation was granted and completed without revocation", holds=PROBATION_DONE)
+LESSER = Limb(
     "lesser",
     "It is an infraction or misdemeanor, the sentence is completed and {one_year} has passed since the judgment",
     holds=choose((is_lesser, LESSER_DONE)),

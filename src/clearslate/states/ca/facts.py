@@ -1,16 +1,14 @@
 """Facts that California's laws ask for beyond the canonical record, and what a scenario's silence means."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 from clearslate.states.ca.offenses import *
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _program(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
@@ -32,47 +30,45 @@ def _listed_by_doj(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bo
     return None if bits == UNKNOWN else bits == TRUE
 
 
-CUSTODY: Final = OWN.text(
+CUSTODY = OWN.text(
     "custody",
     "where a custodial sentence was ordered; state_prison, county_jail, county_jail_1170h, or none",
     silence="none",
 )
-DIVERSION_STATUTE: Final = OWN.text(
+DIVERSION_STATUTE = OWN.text(
     "diversion_statute", "the section under which diversion was granted", silence=_program
 )
-RELIEF_DENIED_ON: Final = OWN.event(
+RELIEF_DENIED_ON = OWN.event(
     "relief_denied_by_court_on",
     "the court granted a petition to prohibit automatic relief, Pen. Code § 1203.425(b)",
 )
-PROBATION_TERM_ENDS_ON: Final = OWN.event(
+PROBATION_TERM_ENDS_ON = OWN.event(
     "probation_term_ends_on",
     "last day of the probation by the grant and its term, where no completion is recorded; NEVER where one is",
     silence=_term_end,
     owner=Owner.REPOSITORY,
 )
-STRIKE_FINDING: Final = OWN.flag(
+STRIKE_FINDING = OWN.flag(
     "strike_finding",
     "great bodily injury, use of a firearm or deadly weapon, a gang felony, or a person present was charged and proved",
     silence=False,
 )
-SUPERVISED_RELEASE: Final = OWN.flag(
+SUPERVISED_RELEASE = OWN.flag(
     "in_supervised_release_file",
     "the person has an active record of local, state or federal supervision in the Supervised Release File",
     silence=False,
     level=Level.PERSON,
 )
-ON_DOJ_LIST: Final = OWN.flag(
+ON_DOJ_LIST = OWN.flag(
     "on_doj_list",
     "the conviction is on the list that the Department of Justice made by 2019-07-01",
     silence=_listed_by_doj,
 )
-CHALLENGE_FILED_ON: Final = OWN.event(
-    "challenge_filed_on", "the prosecutor challenged relief, H&S Code § 11361.9"
-)
-CHALLENGE_SUSTAINED: Final = OWN.flag(
+CHALLENGE_FILED_ON = OWN.event("challenge_filed_on", "the prosecutor challenged relief, H&S Code § 11361.9")
+CHALLENGE_SUSTAINED = OWN.flag(
     "challenge_sustained", "the court sustained the prosecutor's challenge", silence=False
 )
-PRIOR_SUPERSTRIKE: Final = OWN.flag(
+PRIOR_SUPERSTRIKE = OWN.flag(
     "prior_superstrike",
     "a prior conviction disqualifies under H&S Code § 11361.8 (Pen. Code § 667(e)(2)(C)(iv))",
     silence=False,
@@ -82,12 +78,12 @@ PRIOR_SUPERSTRIKE: Final = OWN.flag(
 
 # --- presumptions, off by default ---------------------------------------------------------------------------
 
-NO_REVOCATION: Final = Presumption(
+NO_REVOCATION = Presumption(
     "ca-no-revocation",
     "probation was not revoked where the record holds no entry of a revocation",
     cite="Pen. Code § 1203.425(a)(1)(B)(iv)(I)(ia) ('appears')",
 )
-NO_STRIKE_FINDING: Final = Presumption(
+NO_STRIKE_FINDING = Presumption(
     "ca-no-strike-finding",
     "no finding of injury, weapon, gang or presence was made where the record holds none",
     cite="Pen. Code §§ 667.5(c), 1192.7(c)",
@@ -95,34 +91,34 @@ NO_STRIKE_FINDING: Final = Presumption(
 
 # --- how a charge ended ---------------------------------------------------------------------------------------
 
-DISMISSALS: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+DISMISSALS = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
-is_dismissed: Final[Truth] = charge.ended(*DISMISSALS)
-is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
-is_acquitted_by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
-is_diverted: Final[Truth] = charge.ended(Disposition.DIVERTED)
-is_deferred: Final[Truth] = charge.ended(Disposition.DEFERRED)
-is_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+is_dismissed = charge.ended(*DISMISSALS)
+is_acquitted = charge.ended(Disposition.ACQUITTED)
+is_acquitted_by_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
+is_diverted = charge.ended(Disposition.DIVERTED)
+is_deferred = charge.ended(Disposition.DEFERRED)
+is_never_charged = charge.ended(Disposition.NO_CHARGE)
+is_vacated = charge.ended(Disposition.VACATED)
 
 # --- the sentence ---------------------------------------------------------------------------------------------
 
-is_prison_term: Final[Truth] = CUSTODY.is_one_of("state_prison")
-is_county_jail_felony_term: Final[Truth] = CUSTODY.is_one_of("county_jail_1170h")
+is_prison_term = CUSTODY.is_one_of("state_prison")
+is_county_jail_felony_term = CUSTODY.is_one_of("county_jail_1170h")
 
-probation_was_revoked: Final[Truth] = NO_REVOCATION.fills(charge.probation_revoked_on.happened, value=False)
-has_strike_finding: Final[Truth] = NO_STRIKE_FINDING.fills(STRIKE_FINDING, value=False)
-is_denied_by_court: Final[Truth] = RELIEF_DENIED_ON.happened
+probation_was_revoked = NO_REVOCATION.fills(charge.probation_revoked_on.happened, value=False)
+has_strike_finding = NO_STRIKE_FINDING.fills(STRIKE_FINDING, value=False)
+is_denied_by_court = RELIEF_DENIED_ON.happened
 
 
 # --- what is still open against the person ------------------------------------------------------------------
 
-has_pending_charge: Final[Truth] = person.others.any(charge.is_pending)
-has_deferred_charge: Final[Truth] = person.others.any(is_deferred)
+has_pending_charge = person.others.any(charge.is_pending)
+has_deferred_charge = person.others.any(is_deferred)
 
 # --- diversion ------------------------------------------------------------------------------------------------
 
-_SECTION_IN_WORDS: Final = re.compile(r"\b\d{3,4}(?:\.\d{1,3})?(?:\([a-z0-9]{1,2}\))*", re.IGNORECASE)
+_SECTION_IN_WORDS = re.compile(r"\b\d{3,4}(?:\.\d{1,3})?(?:\([a-z0-9]{1,2}\))*", re.IGNORECASE)
 
 
 class Programs(OffenseList):
@@ -138,11 +134,11 @@ class Programs(OffenseList):
         return bits, tuple(DIVERSION_STATUTE.field if field == "statute" else field for field in blame)
 
 
-PROGRAMS: Final = Programs(
+PROGRAMS = Programs(
     **{part.name: getattr(LISTS["diversion_programs"], part.name) for part in fields(OffenseList)}
 )
 
-is_listed_program: Final[Truth] = Lookup(
+is_listed_program = Lookup(
     "diversion is",
     f"under a program of {PROGRAMS.cite}",
     (DIVERSION_STATUTE.field,),

@@ -1,21 +1,18 @@
 """How California writes statutes and grades offenses, and which offenses its relief laws name."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
 # --- how a statute is written ---------------------------------------------------------------------------------
 
-ATTEMPT: Final = "664"
-CONSPIRACY: Final = "182"
+ATTEMPT = "664"
+CONSPIRACY = "182"
 
 # How courts and the Department of Justice write the codes. A number without a code is not read.
-_CODES: Final[dict[str, str]] = {
+_CODES = {
     "PC": r"c?p\.?\s?c\.?|pen(?:al)?\.?(?:\s?code)?",
     "HS": r"h\.?\s?&?\s?s\.?(?:\s?c\.?)?|health\s?(?:&|and)\s?saf(?:ety|\.)?(?:\s?code)?|h\s?&\s?s\s?code",
     "VC": r"c?v\.?\s?c\.?|veh(?:icle)?\.?(?:\s?code)?",
@@ -30,37 +27,33 @@ _CODES: Final[dict[str, str]] = {
     "HN": r"h\.?\s?&?\s?n\.?(?:\s?c\.?)?",
     "MC": r"m\.?\s?c\.?|municipal\s?code",
 }
-_CODE: Final = "|".join(f"(?P<{code}>{spelling})" for code, spelling in _CODES.items())
-_MARK: Final = r"(?:§+|sections?|sec\.?)?"
-_SECTION: Final = r"\d{1,5}(?:\.\d{1,3})?(?:[a-z]{1,2})?"
-_BEFORE: Final = re.compile(
-    rf"(?:cal(?:ifornia|\.)?\s*)?(?:{_CODE})\s*,?\s*{_MARK}\s*(?P<body>\d.*)", re.IGNORECASE
-)
-_AFTER: Final = re.compile(rf"{_MARK}\s*(?P<body>\d.*?)\s*(?:{_CODE})", re.IGNORECASE)
-_JOINED: Final = re.compile(r"\s*[/-]\s*")
-_CODE_BEHIND: Final = re.compile(rf"\s*[/-]\s*(?=(?:{'|'.join(_CODES.values())})$)", re.IGNORECASE)
-_TRIED_AT_FIVE: Final = re.compile(
-    r"^664\s*[-./]?\s*(?=\d{5}(?!\d))"
-)  # "66411357(c) HS", as rap sheets have it
-_SUBDIVISION: Final = re.compile(r",?\s*\b(?:subd(?:ivision)?s?|par(?:agraph)?)\b\.?\s*(?=\()", re.IGNORECASE)
-_GRADE_BEHIND: Final = re.compile(r"\s*[/-]\s*[fmi]$", re.IGNORECASE)
+_CODE = "|".join(f"(?P<{code}>{spelling})" for code, spelling in _CODES.items())
+_MARK = r"(?:§+|sections?|sec\.?)?"
+_SECTION = r"\d{1,5}(?:\.\d{1,3})?(?:[a-z]{1,2})?"
+_BEFORE = re.compile(rf"(?:cal(?:ifornia|\.)?\s*)?(?:{_CODE})\s*,?\s*{_MARK}\s*(?P<body>\d.*)", re.IGNORECASE)
+_AFTER = re.compile(rf"{_MARK}\s*(?P<body>\d.*?)\s*(?:{_CODE})", re.IGNORECASE)
+_JOINED = re.compile(r"\s*[/-]\s*")
+_CODE_BEHIND = re.compile(rf"\s*[/-]\s*(?=(?:{'|'.join(_CODES.values())})$)", re.IGNORECASE)
+_TRIED_AT_FIVE = re.compile(r"^664\s*[-./]?\s*(?=\d{5}(?!\d))")  # "66411357(c) HS", as rap sheets have it
+_SUBDIVISION = re.compile(r",?\s*\b(?:subd(?:ivision)?s?|par(?:agraph)?)\b\.?\s*(?=\()", re.IGNORECASE)
+_GRADE_BEHIND = re.compile(r"\s*[/-]\s*[fmi]$", re.IGNORECASE)
 
 # Sections of the Penal Code whose number ends in a letter; any other letter is a subdivision ("245A1" is 245(a)(1)).
-_LETTERED: Final = re.compile(
+_LETTERED = re.compile(
     r"266[a-j]|270a|273(?:a|ab|d|g)|288a|337[a-z]|381b|470[ab]|476a|484[a-j]|487[a-j]|496[a-e]|532[a-f]|537e|538d|"
     r"597[a-z]|647a|653[b-z]",
     re.IGNORECASE,
 )
-_RUN_TOGETHER: Final = re.compile(r"(\d{2,5}(?:\.\d{1,3})?)([a-z])(\d{0,2})(?![a-z])(.*)", re.IGNORECASE)
+_RUN_TOGETHER = re.compile(r"(\d{2,5}(?:\.\d{1,3})?)([a-z])(\d{0,2})(?![a-z])(.*)", re.IGNORECASE)
 
 # A section that defines an offense, and those that grade or punish it: which of the two says what the offense is.
-_GRADED_BY_THE_SECOND: Final[dict[str, frozenset[str]]] = {
+_GRADED_BY_THE_SECOND = {
     "240": frozenset({"241", "241.1", "241.2"}),
     "242": frozenset({"243", "243.2", "243.35", "243.4"}),
     "459": frozenset({"460", "461"}),
     "484": frozenset({"487", "488", "490", "490.2", "490.5"}),
 }
-_PUNISHED_BY_THE_SECOND: Final[dict[str, frozenset[str]]] = {
+_PUNISHED_BY_THE_SECOND = {
     "187": frozenset({"189", "190"}),
     "211": frozenset({"212.5", "213"}),
     "236": frozenset({"237"}),
@@ -139,7 +132,7 @@ def _joined(first: Citation, second: Citation | None = None, *more: Citation) ->
     return first if second.section in _PUNISHED_BY_THE_SECOND.get(first.section, ()) else None
 
 
-STYLE: Final = CaliforniaStyle(
+STYLE = CaliforniaStyle(
     pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
     inchoate=(ATTEMPT, CONSPIRACY),
     inchoate_source=MEMORY("Pen. Code §§ 182, 664", "the sections were not read"),
@@ -150,34 +143,34 @@ STYLE: Final = CaliforniaStyle(
 # --- grades (Pen. Code §§ 16-19.8) ------------------------------------------------------------------------------
 
 # Only whether a felony carries eight years is asked, and that must be recorded.
-_GRADES: Final = (
+_GRADES = (
     grade("F", Class.FELONY, years(1), LIFE),
     grade("M", Class.MISDEMEANOR, days(0), days(365)),
     grade("I", Class.INFRACTION, days(0)),
 )
-_ALIASES: Final = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
+_ALIASES = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
 
-GRADING: Final = Grading(
+GRADING = Grading(
     _GRADES, STYLE, MEMORY("Pen. Code §§ 16-19.8", "the maxima were not read"), aliases=_ALIASES
 )
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_infraction = GRADING.is_kind(Class.INFRACTION)
 
 # --- lists ------------------------------------------------------------------------------------------------------
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
-is_marijuana_offense: Final[Truth] = LISTS["marijuana"].matches
-is_possession_of_marijuana: Final[Truth] = LISTS["marijuana_possession"].matches
-is_drug_possession: Final[Truth] = LISTS["drug_possession"].matches
-is_registrable: Final[Truth] = LISTS["registrable"].matches
-is_county_jail_felony: Final[Truth] = LISTS["county_jail_felonies"].matches
-is_violent: Final[Truth] = LISTS["violent"].matches
+is_marijuana_offense = LISTS["marijuana"].matches
+is_possession_of_marijuana = LISTS["marijuana_possession"].matches
+is_drug_possession = LISTS["drug_possession"].matches
+is_registrable = LISTS["registrable"].matches
+is_county_jail_felony = LISTS["county_jail_felonies"].matches
+is_violent = LISTS["violent"].matches
 
 
-_ASSAULTS: Final = frozenset({"220", "240", "241", "245", "245.2", "245.3", "245.5"})
+_ASSAULTS = frozenset({"220", "240", "241", "245", "245.2", "245.3", "245.5"})
 
 
 def _not_reached(
@@ -198,7 +191,7 @@ def _not_reached(
     return (TRUE if tried.code == "PC" and tried.section in _ASSAULTS else FALSE), ()
 
 
-_is_not_reached: Final[Truth] = Lookup(
+_is_not_reached = Lookup(
     "offense is", "solicited, or an attempted assault", STATUTE_FIELDS, _not_reached, "CA"
 )
 
@@ -210,10 +203,10 @@ def _kind_unwritten(statute: str | None) -> tuple[int, tuple[str, ...]]:
 
 
 # Before 2012 one paragraph held assault with a deadly weapon and assault by force likely to injure.
-_had_weapon: Final[Truth] = Lookup("assault is", "with a deadly weapon", ("statute",), _kind_unwritten, "CA")
-_is_assault: Final[Truth] = LISTS["assault_with_weapon"].matches & ~_is_not_reached
+_had_weapon = Lookup("assault is", "with a deadly weapon", ("statute",), _kind_unwritten, "CA")
+_is_assault = LISTS["assault_with_weapon"].matches & ~_is_not_reached
 
-is_serious: Final[Truth] = (LISTS["serious"].matches & ~_is_not_reached) | (
+is_serious = (LISTS["serious"].matches & ~_is_not_reached) | (
     _is_assault & ((charge.offense_date >= "2012-01-01") | _had_weapon)
 )
 
@@ -223,6 +216,4 @@ def _code_is_vehicle(statute: str | None) -> tuple[int, tuple[str, ...]]:
     return bits, ("statute",) if bits == UNKNOWN else ()
 
 
-is_vehicle_code: Final[Truth] = Lookup(
-    "statute is", "in the Vehicle Code", ("statute",), _code_is_vehicle, "CA"
-)
+is_vehicle_code = Lookup("statute is", "in the Vehicle Code", ("statute",), _code_is_vehicle, "CA")

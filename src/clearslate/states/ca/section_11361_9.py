@@ -1,25 +1,21 @@
 """H&S Code §§ 11361.8, 11361.9: review of marijuana convictions after Proposition 64 (AB 1793 of 2018, AB 1706 of 2022)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-S_11361_8: Final = TEXT("§ 11361.8")
-S_11361_9: Final = SECONDARY("§ 11361.9", "digests of the section were read")
+S_11361_8 = TEXT("§ 11361.8")
+S_11361_9 = SECONDARY("§ 11361.9", "digests of the section were read")
 
-START: Final = "2019-07-01"
+START = "2019-07-01"
 
-ENACTED: Final = parameter(
+ENACTED = parameter(
     "enacted", "2016-11-09", SECONDARY("Proposition 64", "the day after the election of 2016-11-08")
 )
-CHALLENGES_UNTIL: Final = parameter("challenges_until", "2020-07-01", S_11361_9("(b)"))
-UNCHALLENGED_FROM: Final = parameter("unchallenged_from", "2020-07-02", S_11361_9("(b), (d)"))
+CHALLENGES_UNTIL = parameter("challenges_until", "2020-07-01", S_11361_9("(b)"))
+UNCHALLENGED_FROM = parameter("unchallenged_from", "2020-07-02", S_11361_9("(b), (d)"))
 
-POSSESSION_WITH_PRIOR: Final = OpenQuestion(
+POSSESSION_WITH_PRIOR = OpenQuestion(
     id="CA-PROP64-PRIOR",
     question="Does a disqualifying prior, or registration, bar the dismissal of a conviction of possession, § 11357?",
     cite="H&S Code §§ 11357, 11361.8",
@@ -32,7 +28,7 @@ POSSESSION_WITH_PRIOR: Final = OpenQuestion(
     because="the sections were not read; sources say that what is dismissed has no such test",
 )
 
-SERVING: Final = OpenQuestion(
+SERVING = OpenQuestion(
     id="CA-PROP64-SERVING",
     question="Does the review reach a sentence that is still being served?",
     cite="H&S Code §§ 11361.8(a)-(b), 11361.9",
@@ -46,13 +42,13 @@ SERVING: Final = OpenQuestion(
 )
 
 # A challenge in time keeps the conviction out while it stands, or is sustained; a late one does not count.
-_timely_challenge: Final[Truth] = CHALLENGE_FILED_ON.happened & (CHALLENGE_FILED_ON <= CHALLENGES_UNTIL)
+_timely_challenge = CHALLENGE_FILED_ON.happened & (CHALLENGE_FILED_ON <= CHALLENGES_UNTIL)
 
 # A registrable conviction on record before this one bars it; registration now leaves open which came first.
-_registrable_before: Final[Truth] = person.others.any(
+_registrable_before = person.others.any(
     person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_registrable)
 )
-_no_registrable_prior: Final[OnsetLike] = ~_registrable_before & either(~person.on_registry, Known(True))
+_no_registrable_prior = ~_registrable_before & either(~person.on_registry, Known(True))
 
 
 def _unless_possession(no_prior: OnsetLike) -> OnsetLike:
@@ -63,7 +59,7 @@ def _unless_possession(no_prior: OnsetLike) -> OnsetLike:
     )
 
 
-MARIJUANA_REVIEW: Final = Law(
+MARIJUANA_REVIEW = Law(
     id="CA-PROP64",
     source=SECONDARY("H&S Code §§ 11361.8, 11361.9", "digests, and the beginning of § 11361.8"),
     title="Proposition 64 review of marijuana convictions",

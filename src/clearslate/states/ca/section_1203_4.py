@@ -1,16 +1,12 @@
 """Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42: dismissal on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ca.completion import all_sentences_done, was_granted_probation
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 from clearslate.states.ca.terms_1203_4 import *
 
-PETITION: Final = Law(
+PETITION = Law(
     id="CA-1203.4",
     source=SECONDARY(
         "Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42", "what they said before 2023-07-10 was not read"

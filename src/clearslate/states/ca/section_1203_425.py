@@ -4,17 +4,14 @@ The Department of Justice reviews its records every month. Subclause (iv)(II), f
 probation, is applied from 1 October 2024 (subdivision (d), AB 168 of 2024).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ca.completion import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-AUTOMATIC_RELIEF: Final = Law(
+AUTOMATIC_RELIEF = Law(
     id="CA-1203.425",
     source=TEXT("Pen. Code § 1203.425"),
     title="Automatic relief for convictions",

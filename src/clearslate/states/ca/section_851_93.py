@@ -1,15 +1,11 @@
 """Pen. Code § 851.93: automatic arrest record relief (AB 1076 of 2019, widened by SB 731 of 2022)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ca.arrests import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-ARREST_RELIEF: Final = Law(
+ARREST_RELIEF = Law(
     id="CA-851.93",
     source=TEXT("Pen. Code § 851.93"),
     title="Automatic relief for arrests without conviction",

@@ -1,20 +1,16 @@
 """Cal. Penal Code §§ 1203.4 to 1203.41 in their parts: when each route opens."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ca.completion import was_granted_probation
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-ONE_YEAR_FROM_JUDGMENT: Final = parameter("one_year_from_judgment", years(1), TEXT("Pen. Code § 1203.4a(a)"))
-SPLIT_WAIT: Final = parameter("split_wait", years(1), TEXT("Pen. Code § 1203.41(a)(2)"))
-FULL_WAIT: Final = parameter("full_wait", years(2), TEXT("Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)"))
+ONE_YEAR_FROM_JUDGMENT = parameter("one_year_from_judgment", years(1), TEXT("Pen. Code § 1203.4a(a)"))
+SPLIT_WAIT = parameter("split_wait", years(1), TEXT("Pen. Code § 1203.41(a)(2)"))
+FULL_WAIT = parameter("full_wait", years(2), TEXT("Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)"))
 
 # § 1203.4(a), (b)
-AFTER_PROBATION: Final[OnsetLike] = (
+AFTER_PROBATION = (
     was_granted_probation
     & ~is_infraction
     & ~LISTS["not_after_probation"].matches
@@ -23,8 +19,8 @@ AFTER_PROBATION: Final[OnsetLike] = (
 )
 
 # § 1203.4a(a), (b), (d): an infraction of the Vehicle Code falls within Veh. Code § 42001.
-no_probation: Final[Truth] = is_infraction | (is_misdemeanor & ~was_granted_probation)
-WITHOUT_PROBATION: Final[OnsetLike] = (
+no_probation = is_infraction | (is_misdemeanor & ~was_granted_probation)
+WITHOUT_PROBATION = (
     no_probation
     & ~(is_infraction & is_vehicle_code)
     & ~(is_misdemeanor & LISTS["not_without_probation"].matches)
@@ -33,13 +29,13 @@ WITHOUT_PROBATION: Final[OnsetLike] = (
 )
 
 # § 1203.41(a)(2): a part of a county jail term suspended is a sentence under § 1170(h)(5)(B).
-AFTER_JAIL_FELONY: Final[OnsetLike] = choose(
+AFTER_JAIL_FELONY = choose(
     (charge.suspended_days > 0, elapsed(SPLIT_WAIT, since=charge.completed_on)),
     otherwise=elapsed(FULL_WAIT, since=charge.completed_on),
 )
 # § 1203.41(a)(6), § 1203.42
-AFTER_PRISON: Final[OnsetLike] = ~is_registrable & elapsed(FULL_WAIT, since=charge.completed_on)
+AFTER_PRISON = ~is_registrable & elapsed(FULL_WAIT, since=charge.completed_on)
 
-AFTER_CUSTODY: Final[OnsetLike] = is_felony & choose(
+AFTER_CUSTODY = is_felony & choose(
     (is_county_jail_felony_term, AFTER_JAIL_FELONY), (is_prison_term, AFTER_PRISON)
 )

@@ -1,29 +1,25 @@
 """What the lists of C.R.S. 13-3-117 ask of a conviction, whatever its kind: waits, what intervenes, the whole case."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-S_13_3_117: Final = TEXT("C.R.S. 13-3-117")
-S_13_3_117_LATER: Final = SECONDARY("C.R.S. 13-3-117", "subsections (2), (3) and (5) were read in summaries")
-S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703", "the section was not read")
+S_13_3_117 = TEXT("C.R.S. 13-3-117")
+S_13_3_117_LATER = SECONDARY("C.R.S. 13-3-117", "subsections (2), (3) and (5) were read in summaries")
+S_24_72_703 = SECONDARY("C.R.S. 24-72-703", "the section was not read")
 
 FIRST_SEALING, FELONIES = "2024-07-01", "2025-07-01"
 
-DRUG_MINOR: Final = parameter("waiting", years(7), S_13_3_117("(1)(a)(II)(A)"))
-DRUG_FELONY: Final = parameter("waiting", years(10), S_13_3_117("(1)(a)(II)(B)"))
-INFRACTION: Final = parameter("waiting", years(4), S_13_3_117("(1)(a.5)(II)(A)"))
-MINOR: Final = parameter("waiting", years(7), S_13_3_117("(1)(a.5)(II)(B)"))
-FELONY: Final = parameter("waiting", years(10), S_13_3_117("(1)(a.5)(II)(C)"))
-FRAMEWORK: Final = parameter("framework", "2022-08-10", S_13_3_117_LATER("(5); SB 22-099"))
+DRUG_MINOR = parameter("waiting", years(7), S_13_3_117("(1)(a)(II)(A)"))
+DRUG_FELONY = parameter("waiting", years(10), S_13_3_117("(1)(a)(II)(B)"))
+INFRACTION = parameter("waiting", years(4), S_13_3_117("(1)(a.5)(II)(A)"))
+MINOR = parameter("waiting", years(7), S_13_3_117("(1)(a.5)(II)(B)"))
+FELONY = parameter("waiting", years(10), S_13_3_117("(1)(a.5)(II)(C)"))
+FRAMEWORK = parameter("framework", "2022-08-10", S_13_3_117_LATER("(5); SB 22-099"))
 
 # --- open questions ---------------------------------------------------------------------------------------------
 
-LATER: Final = OpenQuestion(
+LATER = OpenQuestion(
     id="CO-POST-WINDOW",
     question="Does a conviction after the four, seven or ten years, but before the listing, keep the record off the list?",
     cite="C.R.S. 13-3-117(1)(b), 24-72-706(1)(f)",
@@ -36,7 +32,7 @@ LATER: Final = OpenQuestion(
     because="the automatic section has a rule of its own on later convictions; a notice marks the record",
 )
 
-PROCEEDINGS: Final = OpenQuestion(
+PROCEEDINGS = OpenQuestion(
     id="CO-PROCEEDINGS",
     question="Whose final disposition starts the ten years of a felony: 'all criminal proceedings against the defendant'?",
     cite="C.R.S. 13-3-117(1)(a.5)(II)(C)",
@@ -64,28 +60,28 @@ def _no_conviction(term: Parameter, start: Days) -> OnsetLike:
     )
 
 
-_all_proceedings: Final[Days] = person.latest(charge.disposition_date, where=Known(True))
+_all_proceedings = person.latest(charge.disposition_date, where=Known(True))
 
-drug_minor_waited: Final = elapsed(DRUG_MINOR, since=CASE_DISPOSED)
-drug_felony_waited: Final = elapsed(DRUG_FELONY, since=CASE_DISPOSED)
-infraction_waited: Final = elapsed(INFRACTION, since=CASE_DECIDED)
-minor_waited: Final = elapsed(MINOR, since=CASE_DECIDED)
-felony_waited: Final[OnsetLike] = PROCEEDINGS.choose(
+drug_minor_waited = elapsed(DRUG_MINOR, since=CASE_DISPOSED)
+drug_felony_waited = elapsed(DRUG_FELONY, since=CASE_DISPOSED)
+infraction_waited = elapsed(INFRACTION, since=CASE_DECIDED)
+minor_waited = elapsed(MINOR, since=CASE_DECIDED)
+felony_waited = PROCEEDINGS.choose(
     case=elapsed(FELONY, since=DECIDED_AND_RELEASED),
     person=elapsed(FELONY, since=DECIDED_AND_RELEASED) & elapsed(FELONY, since=_all_proceedings),
 )
 
-drug_minor_clean: Final = _no_conviction(DRUG_MINOR, CASE_DISPOSED)
-drug_felony_clean: Final = _no_conviction(DRUG_FELONY, CASE_DISPOSED)
-infraction_clean: Final = _not_intervening(INFRACTION, CASE_DECIDED, is_judgment)
-minor_clean: Final = _no_conviction(MINOR, CASE_DECIDED)
-felony_clean: Final = _no_conviction(FELONY, DECIDED_AND_RELEASED)
+drug_minor_clean = _no_conviction(DRUG_MINOR, CASE_DISPOSED)
+drug_felony_clean = _no_conviction(DRUG_FELONY, CASE_DISPOSED)
+infraction_clean = _not_intervening(INFRACTION, CASE_DECIDED, is_judgment)
+minor_clean = _no_conviction(MINOR, CASE_DECIDED)
+felony_clean = _no_conviction(FELONY, DECIDED_AND_RELEASED)
 
-is_drug_minor: Final[Truth] = is_drug & is_minor
-is_drug_felony: Final[Truth] = is_drug & is_felony
+is_drug_minor = is_drug & is_minor
+is_drug_felony = is_drug & is_felony
 
 # 703(12)(a): each other conviction of the case has reached the list by its own kind.
-_listable: Final[OnsetLike] = all_of(
+_listable = all_of(
     outside_706,
     ~is_municipal,
     choose(
@@ -97,7 +93,7 @@ _listable: Final[OnsetLike] = all_of(
     ),
 )
 
-ALL_DECIDED: Final = Condition(
+ALL_DECIDED = Condition(
     "all_decided",
     "Every charge of the case has a final disposition",
     S_13_3_117("(1)(b)"),
@@ -105,7 +101,7 @@ ALL_DECIDED: Final = Condition(
         (case.any(is_undecided), Known(False)), (case.any(is_elsewhere), UNSETTLED), otherwise=Known(True)
     ),
 )
-SEALABLE: Final = Condition(
+SEALABLE = Condition(
     "sealable",
     "The conviction is not one that may not be sealed: class 1 to 3 and level 1 drug felonies, driving under the influence, traffic "
     "infractions and misdemeanor traffic offenses, unlawful sexual behavior, child abuse, domestic violence, crimes of violence and "
@@ -113,13 +109,13 @@ SEALABLE: Final = Condition(
     SECONDARY("C.R.S. 24-72-706(2)(a)", "the paragraph was not read"),
     holds=outside_706,
 )
-OUTSIDE_VRA: Final = Condition(
+OUTSIDE_VRA = Condition(
     "outside_vra",
     "The offense is not a crime of the Victim Rights Act, nor an attempt, a conspiracy, a solicitation or an accessory to one",
     S_13_3_117("(1)(a.5), 24-4.1-302(1)", SECONDARY, "24-4.1-302(1) was read in part"),
     holds=outside_vra,
 )
-WHOLE_CASE: Final = Condition(
+WHOLE_CASE = Condition(
     "whole_case",
     "Every other conviction of the case may be sealed automatically too, by its own wait",
     S_24_72_703("(12)(a)"),
@@ -186,7 +182,7 @@ def list_notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
     )
 
 
-PUBLIC_INTEREST: Final = Notice(
+PUBLIC_INTEREST = Notice(
     "public_interest",
     "A prosecutor may also object in the public interest; the person is then told and may ask for a hearing as on a motion",
     S_13_3_117_LATER("(3)(a)"),

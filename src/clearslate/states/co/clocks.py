@@ -1,37 +1,33 @@
 """The days and histories that several of Colorado's sealing sections share."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co.offenses import *
 
-SEALING: Final = "sealing"
+SEALING = "sealing"
 
 # --- days -------------------------------------------------------------------------------------------------------
 
-NOT_REVOKED: Final = Presumption(
+NOT_REVOKED = Presumption(
     "co-not-revoked",
     "probation was not revoked unless the record says so",
     "C.R.S. 13-3-117(1)(a.5): final disposition",
 )
 
 # The disposition of the case is that of its last charge.
-CASE_DISPOSED: Final[Days] = case.latest(charge.disposition_date, where=Known(True))
+CASE_DISPOSED = case.latest(charge.disposition_date, where=Known(True))
 
 # The final one is the last order that disposes: a sentence, or a new one after probation was revoked.
-_was_revoked: Final[Truth] = NOT_REVOKED.fills(charge.probation_revoked_on.happened, value=False)
-_last_order: Final[Days] = later_of(charge.imposed_on, Where(_was_revoked, charge.probation_revoked_on))
+_was_revoked = NOT_REVOKED.fills(charge.probation_revoked_on.happened, value=False)
+_last_order = later_of(charge.imposed_on, Where(_was_revoked, charge.probation_revoked_on))
 # No order on the sentence comes after its end: a day of completion bounds one that is missing.
-_bounded: Final[Days] = earlier_of(_last_order, charge.completed_on)
-CASE_DECIDED: Final[Days] = later_of(CASE_DISPOSED, case.latest(_bounded, where=charge.is_convicted))
-RELEASED: Final[Days] = case.latest(charge.completed_on, where=charge.is_convicted)
-DECIDED_AND_RELEASED: Final[Days] = later_of(CASE_DECIDED, RELEASED)
+_bounded = earlier_of(_last_order, charge.completed_on)
+CASE_DECIDED = later_of(CASE_DISPOSED, case.latest(_bounded, where=charge.is_convicted))
+RELEASED = case.latest(charge.completed_on, where=charge.is_convicted)
+DECIDED_AND_RELEASED = later_of(CASE_DECIDED, RELEASED)
 
 # --- convictions ------------------------------------------------------------------------------------------------
 
-TRAFFIC: Final = OpenQuestion(
+TRAFFIC = OpenQuestion(
     id="CO-INFRACTION",
     question="Is the judgment on a civil or traffic infraction a conviction?",
     cite="C.R.S. 13-3-117(1)(b), 24-72-703(12)(a)",
@@ -44,8 +40,8 @@ TRAFFIC: Final = OpenQuestion(
     because="(1)(b) refers to an intervening judgment for civil infractions and of an intervening conviction for all else",
 )
 
-is_judgment: Final[Truth] = charge.is_convicted
-is_conviction: Final[Truth] = charge.is_convicted & ~is_infraction
+is_judgment = charge.is_convicted
+is_conviction = charge.is_convicted & ~is_infraction
 
 
 def none_within(term: Term | Parameter, *, after: Days, where: Truth) -> Truth:
@@ -67,12 +63,12 @@ def others_of_case(condition: OnsetLike) -> OnsetLike:
     )
 
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "co-no-conviction-elsewhere",
     "a person whose history elsewhere is not known has no conviction outside Colorado",
     "C.R.S. 24-72-706(1)(f), 24-72-708, 24-72-709",
 )
-KNOWN_ELSEWHERE: Final = Condition(
+KNOWN_ELSEWHERE = Condition(
     "convicted_elsewhere",
     "Whether the person was convicted outside Colorado is known: a motion asks for every conviction since",
     SECONDARY("C.R.S. 24-72-706(1)(f), 24-72-708(1), 24-72-709(2)", "24-72-706 was not read"),
@@ -81,7 +77,7 @@ KNOWN_ELSEWHERE: Final = Condition(
 
 # --- money ------------------------------------------------------------------------------------------------------
 
-RESTITUTION: Final = Condition(
+RESTITUTION = Condition(
     "restitution",
     "No restitution is owed; fines, costs and fees are not considered",
     SECONDARY("C.R.S. 24-72-706(1)(e), 24-72-703(12)(b)", "neither section was read"),

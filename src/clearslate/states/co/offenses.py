@@ -1,11 +1,8 @@
 """How Colorado writes statutes and grades offenses, the lists of its sealing laws, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
@@ -13,7 +10,7 @@ Answer = tuple[int, tuple[str, ...]]
 
 # --- how a statute is written -------------------------------------------------------------------------------
 
-_WRITTEN: Final = re.compile(
+_WRITTEN = re.compile(
     r"(?:colo(?:rado)?\.?\s*rev(?:ised)?\.?\s*stat(?:utes)?\.?,?\s*)?(?:c\.?\s*r\.?\s*s\.?,?\s*)?(?:19\d\d|20\d\d)?\s*"
     r"(?:§+|sec(?:tion)?s?\b\.?)?\s*"
     r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,2}(?:\.\d{1,2})?-\d{3,4}(?:\.\d{1,2})?)"
@@ -36,7 +33,7 @@ class ColoradoStyle(CitationStyle):
         return Citation(self.default_code, found["section"], tuple(part.lower() for part in parts))
 
 
-STYLE: Final = ColoradoStyle(
+STYLE = ColoradoStyle(
     pattern=r"(?P<section>\d{1,2}-\d{1,2}-\d{3,4})",
     default_code="C.R.S.",
     inchoate=("18-2-101", "18-2-201", "18-2-301"),  # attempt, conspiracy, solicitation
@@ -47,8 +44,8 @@ STYLE: Final = ColoradoStyle(
 
 # --- grades (no law here asks for their maxima) ---------------------------------------------------
 
-_DAY: Final = days(1)
-GRADES: Final = (
+_DAY = days(1)
+GRADES = (
     *(grade(f"F{number}", Class.FELONY, _DAY, LIFE) for number in range(1, 7)),
     *(grade(f"DF{number}", Class.FELONY, _DAY, years(32)) for number in range(1, 5)),
     *(grade(f"M{number}", Class.MISDEMEANOR, _DAY, years(2)) for number in range(1, 4)),
@@ -64,7 +61,7 @@ GRADES: Final = (
     grade("TIB", Class.INFRACTION, days(0)),
     grade("MO", Class.ORDINANCE, days(0), days(364)),
 )
-_ALIASES: Final = {
+_ALIASES = {
     **{f"class {number} felony": f"F{number}" for number in range(1, 7)},
     **{f"felony {number}": f"F{number}" for number in range(1, 7)},
     **{f"level {number} drug felony": f"DF{number}" for number in range(1, 5)},
@@ -97,14 +94,12 @@ _ALIASES: Final = {
 }
 
 # A felony without its class is no code of the table: everything that turns on the class is then unknown.
-GRADING: Final = Grading(
-    GRADES, STYLE, MEMORY("C.R.S. title 18", "the maxima were not read"), aliases=_ALIASES
-)
+GRADING = Grading(GRADES, STYLE, MEMORY("C.R.S. title 18", "the maxima were not read"), aliases=_ALIASES)
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_minor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.SUMMARY)  # petty offense or misdemeanor
-_CRIMINAL: Final = re.compile(r"felony|misd|crim", re.IGNORECASE)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_minor = GRADING.is_kind(Class.MISDEMEANOR, Class.SUMMARY)  # petty offense or misdemeanor
+_CRIMINAL = re.compile(r"felony|misd|crim", re.IGNORECASE)
 
 
 def _says_crime(code: str | None) -> Answer:
@@ -112,14 +107,12 @@ def _says_crime(code: str | None) -> Answer:
     return (TRUE if code is not None and _CRIMINAL.search(code) else FALSE), ()
 
 
-_is_called_a_crime: Final[Truth] = Lookup(
-    "grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO"
-)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION) & ~_is_called_a_crime
-is_civil_infraction: Final[Truth] = GRADING.is_grade("CI")
-is_traffic_infraction: Final[Truth] = GRADING.is_grade("TIA", "TIB")
-is_upper_felony: Final[Truth] = GRADING.is_grade("F1", "F2", "F3")
-is_level_1_drug_felony: Final[Truth] = GRADING.is_grade("DF1")
+_is_called_a_crime = Lookup("grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO")
+is_infraction = GRADING.is_kind(Class.INFRACTION) & ~_is_called_a_crime
+is_civil_infraction = GRADING.is_grade("CI")
+is_traffic_infraction = GRADING.is_grade("TIA", "TIB")
+is_upper_felony = GRADING.is_grade("F1", "F2", "F3")
+is_level_1_drug_felony = GRADING.is_grade("DF1")
 
 
 def _traffic_misdemeanor(statute: str | None, code: str | None) -> Answer:
@@ -143,7 +136,7 @@ def _traffic_misdemeanor(statute: str | None, code: str | None) -> Answer:
     return (TRUE, ()) if citation.section.startswith("42-4-") else (UNKNOWN, ("grade",))
 
 
-is_traffic_misdemeanor: Final[Truth] = Lookup(
+is_traffic_misdemeanor = Lookup(
     "grade is", "misdemeanor traffic offense", ("statute", "grade"), _traffic_misdemeanor, "CO"
 )
 
@@ -163,60 +156,58 @@ def _municipal(court: str | None, code: str | None) -> Answer:
     return (TRUE, ()) if recorded is not None else (UNKNOWN, ("grade",))
 
 
-is_municipal: Final[Truth] = Lookup(
-    "charge is", "a municipal violation", ("court", "grade"), _municipal, "CO"
-)
+is_municipal = Lookup("charge is", "a municipal violation", ("court", "grade"), _municipal, "CO")
 
 # --- facts of Colorado ----------------------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
-COMPETENCY: Final = OWN.flag(
+COMPETENCY = OWN.flag(
     "competency_dismissal",
     "it was dismissed under 16-8.5-116: incompetent to proceed and not restorable",
     silence=False,
 )
-BIAS: Final = OWN.flag(
+BIAS = OWN.flag(
     "bias_motivated", "the harassment was because of the victim's actual or perceived group", silence=False
 )
-PROTECTED_VICTIM: Final = OWN.flag(
+PROTECTED_VICTIM = OWN.flag(
     "order_protects_victim",
     "the protection order that was violated was issued in a domestic-violence, sexual-assault or stalking matter",
     silence=True,
 )
-AGGRAVATED: Final = OWN.flag(
+AGGRAVATED = OWN.flag(
     "sentence_aggravated",
     "it was sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
     silence=False,
 )
-COMMERCIAL_DRIVER: Final = OWN.flag(
+COMMERCIAL_DRIVER = OWN.flag(
     "commercial_driver",
     "it was a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
     silence=False,
 )
-TRADED: Final = OWN.flag(
+TRADED = OWN.flag(
     "traded_for_plea", "it was not charged, or was dismissed, for a plea in another case", silence=False
 )
-SECTION_711_GROUND: Final = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown")
+SECTION_711_GROUND = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown")
 
 
-NOT_INCOMPETENT: Final = Presumption(
+NOT_INCOMPETENT = Presumption(
     "co-not-incompetent",
     "a dismissal was not for incompetency unless the record says so",
     "C.R.S. 16-8.5-116(12)",
 )
-NOT_TRADED: Final = Presumption(
+NOT_TRADED = Presumption(
     "co-not-traded",
     "a charge was not given up for a plea in another case unless the record says so",
     "C.R.S. 24-72-703(12)(a)(II)",
 )
 
-is_incompetency_dismissal: Final[Truth] = NOT_INCOMPETENT.fills(COMPETENCY, value=False)
-is_traded: Final[Truth] = NOT_TRADED.fills(TRADED, value=False)
+is_incompetency_dismissal = NOT_INCOMPETENT.fills(COMPETENCY, value=False)
+is_traded = NOT_TRADED.fills(TRADED, value=False)
 
 # --- lists ----------------------------------------------------------------------------------------------------
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 
 def listed(name: str) -> Truth:
@@ -224,27 +215,27 @@ def listed(name: str) -> Truth:
     return LISTS[name].matches
 
 
-is_drug: Final[Truth] = listed("article_18")
-is_sexual: Final[Truth] = listed("unlawful_sexual_behavior")
-is_dui: Final[Truth] = listed("driving_under_influence")
-is_child_abuse: Final[Truth] = listed("child_abuse")
+is_drug = listed("article_18")
+is_sexual = listed("unlawful_sexual_behavior")
+is_dui = listed("driving_under_influence")
+is_child_abuse = listed("child_abuse")
 
 # The Victim Rights Act names accessories too: 18-8-105 is then a form of the offense that it names as its object.
-_ACCESSORY: Final = replace(STYLE, inchoate=(*STYLE.inchoate, "18-8-105"))
-VICTIM_RIGHTS_ACT: Final = replace(LISTS["victim_rights_act"], style=_ACCESSORY)
+_ACCESSORY = replace(STYLE, inchoate=(*STYLE.inchoate, "18-8-105"))
+VICTIM_RIGHTS_ACT = replace(LISTS["victim_rights_act"], style=_ACCESSORY)
 
-is_dwelling_burglary: Final[Truth] = replace(LISTS["burglary_of_dwelling"], style=_ACCESSORY).matches
-DWELLING_SINCE: Final = "2022-03-01"
+is_dwelling_burglary = replace(LISTS["burglary_of_dwelling"], style=_ACCESSORY).matches
+DWELLING_SINCE = "2022-03-01"
 
 # Certain of the list; what only time of the offense leaves open stands in ``outside_vra``.
-is_vra: Final[Truth] = any_of(
+is_vra = any_of(
     VICTIM_RIGHTS_ACT.matches,
     charge.family_violence,
     listed("harassment") & BIAS,
     listed("protection_order") & PROTECTED_VICTIM,
     is_dwelling_burglary & (charge.offense_date >= DWELLING_SINCE),
 )
-outside_vra: Final[OnsetLike] = choose(
+outside_vra = choose(
     (is_vra, Known(False)),
     # On the list since then; whether for offenses before it too was not read.
     (is_dwelling_burglary, UNSETTLED),
@@ -253,11 +244,11 @@ outside_vra: Final[OnsetLike] = choose(
 
 # --- 24-72-706(2)(a): what may not be sealed --------------------------------------------------------------------
 
-is_aggravated: Final[Truth] = listed("aggravators") | AGGRAVATED
-_cultivation: Final[Truth] = is_level_1_drug_felony & listed("marijuana_cultivation")
+is_aggravated = listed("aggravators") | AGGRAVATED
+_cultivation = is_level_1_drug_felony & listed("marijuana_cultivation")
 
 # Of misdemeanors and petty offenses; (2)(b) lets a court seal these all the same.
-is_excluded_minor: Final[Truth] = any_of(
+is_excluded_minor = any_of(
     is_traffic_misdemeanor,
     is_dui,
     is_sexual,
@@ -265,7 +256,7 @@ is_excluded_minor: Final[Truth] = any_of(
     charge.family_violence,
     listed("otherwise_excluded"),
 )
-is_excluded_felony: Final[Truth] = is_felony & any_of(
+is_excluded_felony = is_felony & any_of(
     is_upper_felony,
     is_level_1_drug_felony & ~listed("marijuana_cultivation"),
     is_dui,
@@ -276,31 +267,31 @@ is_excluded_felony: Final[Truth] = is_felony & any_of(
     listed("otherwise_excluded"),
     listed("animal_cruelty"),
 )
-is_excluded: Final[Truth] = any_of(
+is_excluded = any_of(
     is_traffic_infraction,
     is_traffic_misdemeanor,
     is_excluded_felony,
     ~is_felony & is_excluded_minor,
 )
-outside_706: Final[OnsetLike] = choose(
+outside_706 = choose(
     (is_excluded, Known(False)),
     # A level 1 felony of growing marijuana has an exception that was not read.
     (_cultivation, UNSETTLED),
     otherwise=Known(True),
 )
-felony_outside_vra: Final[OnsetLike] = choose((is_felony, outside_vra), otherwise=Known(True))
+felony_outside_vra = choose((is_felony, outside_vra), otherwise=Known(True))
 
 # --- how a charge ended -----------------------------------------------------------------------------------------
 
-DISMISSALS: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
-is_dismissed: Final[Truth] = charge.ended(*DISMISSALS)
-is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
-is_not_guilty_by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
-is_completed: Final[Truth] = charge.ended(Disposition.DIVERTED)  # a diversion or a deferred judgment
-is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+DISMISSALS = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+is_dismissed = charge.ended(*DISMISSALS)
+is_acquitted = charge.ended(Disposition.ACQUITTED)
+is_not_guilty_by_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
+is_completed = charge.ended(Disposition.DIVERTED)  # a diversion or a deferred judgment
+is_vacated = charge.ended(Disposition.VACATED)
 # Another court decides it, and this record does not say how.
-is_elsewhere: Final[Truth] = charge.ended(Disposition.TRANSFERRED)
-is_undecided: Final[Truth] = charge.is_pending | charge.ended(Disposition.DEFERRED)
+is_elsewhere = charge.ended(Disposition.TRANSFERRED)
+is_undecided = charge.is_pending | charge.ended(Disposition.DEFERRED)
 
 
 def _deferred_judgment(detail: str | None) -> Answer:
@@ -313,7 +304,7 @@ def _deferred_judgment(detail: str | None) -> Answer:
     return (FALSE, ()) if diverted else (UNKNOWN, ("disposition_detail",))
 
 
-was_deferred_judgment: Final[Truth] = Lookup(
+was_deferred_judgment = Lookup(
     "deferral was", "a deferred judgment", ("disposition_detail",), _deferred_judgment, "CO"
 )
-says_incompetent: Final = charge.detail_says("incompetent", r"incompeten|competency|16-8\.5-1")
+says_incompetent = charge.detail_says("incompetent", r"incompeten|competency|16-8\.5-1")

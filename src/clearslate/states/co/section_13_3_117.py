@@ -5,22 +5,18 @@ non-convictions of (5), both from 2025-07-01. (1)(a): drug convictions; (1)(a.5)
 Act; (1)(b): what is not listed.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co import section_24_72_705
 from clearslate.states.co.automatic import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-SB_22_099: Final = Version("SB 22-099, sealing begins", FIRST_SEALING, S_13_3_117("(1)(c), (d)"))
-S_HB_24_1133: Final = SECONDARY("HB 24-1133", "a summary of the bill's fiscal note")
+SB_22_099 = Version("SB 22-099, sealing begins", FIRST_SEALING, S_13_3_117("(1)(c), (d)"))
+S_HB_24_1133 = SECONDARY("HB 24-1133", "a summary of the bill's fiscal note")
 
-SINCE_DISPOSITION: Final = "{waiting} have passed since the disposition of the case"
-SINCE_FINAL: Final = "{waiting} have passed since the final disposition of the case"
-NO_CONVICTION: Final = "No other conviction was entered during those {waiting}"
+SINCE_DISPOSITION = "{waiting} have passed since the disposition of the case"
+SINCE_FINAL = "{waiting} have passed since the final disposition of the case"
+NO_CONVICTION = "No other conviction was entered during those {waiting}"
 
 
 def _list(
@@ -62,7 +58,7 @@ def _list(
     )
 
 
-DRUG_MISDEMEANORS: Final = _list(
+DRUG_MISDEMEANORS = _list(
     "CO-AUTO-DRUG-MISD",
     "(1)(a)(I), (II)(A)",
     "Drug petty offenses and misdemeanors",
@@ -78,7 +74,7 @@ DRUG_MISDEMEANORS: Final = _list(
     vra=(),
 )
 
-DRUG_FELONIES: Final = _list(
+DRUG_FELONIES = _list(
     "CO-AUTO-DRUG-FEL",
     "(1)(a)(I), (II)(B)",
     "Drug felonies",
@@ -94,7 +90,7 @@ DRUG_FELONIES: Final = _list(
     vra=(),
 )
 
-CIVIL_INFRACTIONS: Final = _list(
+CIVIL_INFRACTIONS = _list(
     "CO-AUTO-INF",
     "(1)(a.5)(II)(A)",
     "Civil infractions",
@@ -112,7 +108,7 @@ CIVIL_INFRACTIONS: Final = _list(
     notices=list_notices(INFRACTION, CASE_DECIDED),
 )
 
-MISDEMEANORS: Final = _list(
+MISDEMEANORS = _list(
     "CO-AUTO-MISD",
     "(1)(a.5)(II)(B)",
     "Petty offenses and misdemeanors outside the Victim Rights Act",
@@ -127,7 +123,7 @@ MISDEMEANORS: Final = _list(
     notices=list_notices(MINOR, CASE_DECIDED),
 )
 
-OTHER_FELONIES: Final = _list(
+OTHER_FELONIES = _list(
     "CO-AUTO-FEL",
     "(1)(a.5)(II)(C)",
     "Felonies outside the Victim Rights Act, other than drug felonies",
@@ -146,11 +142,11 @@ OTHER_FELONIES: Final = _list(
     version=Version("HB 24-1133", FELONIES, S_HB_24_1133),
 )
 
-BACKFILLED: Final = frozenset(
+BACKFILLED = frozenset(
     {Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY, Disposition.DIVERTED, Disposition.DEFERRED}
 )
 
-BACKFILL: Final = Law(
+BACKFILL = Law(
     id="CO-AUTO-BACKFILL",
     source=S_13_3_117_LATER("(5)"),
     title="Acquittals, diversions and deferred judgments from before the automatic framework",

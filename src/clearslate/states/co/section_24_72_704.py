@@ -1,20 +1,16 @@
 """C.R.S. 24-72-704(1.5), (2): arrests that led to no charges, sealed by the Bureau of Investigation (HB 21-1214)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.section_24_72_705 import NO_PLEA_TRADE
 
-S_24_72_704: Final = SECONDARY("C.R.S. 24-72-704", "the section was not read")
+S_24_72_704 = SECONDARY("C.R.S. 24-72-704", "the section was not read")
 
-ARRESTS_SINCE: Final = parameter("arrests_since", "2022-01-01", S_24_72_704("(1.5)"))
-BACKLOG_ENDS: Final = parameter("backlog_ends", "2027-01-01", S_24_72_704("(1.5)"))
-WAITING: Final = parameter("waiting", years(1), S_24_72_704("(1.5)"))
+ARRESTS_SINCE = parameter("arrests_since", "2022-01-01", S_24_72_704("(1.5)"))
+BACKLOG_ENDS = parameter("backlog_ends", "2027-01-01", S_24_72_704("(1.5)"))
+WAITING = parameter("waiting", years(1), S_24_72_704("(1.5)"))
 
-OLDER: Final = OpenQuestion(
+OLDER = OpenQuestion(
     id="CO-704-OLDER",
     question="When is an arrest from before 2022 reached?",
     cite="C.R.S. 24-72-704(1.5)",
@@ -27,9 +23,9 @@ OLDER: Final = OpenQuestion(
     because="a secondary source gives the end of the backlog, and not its steps",
 )
 
-_waited: Final = elapsed(WAITING, since=charge.arrest_date)
+_waited = elapsed(WAITING, since=charge.arrest_date)
 
-ARREST: Final = Law(
+ARREST = Law(
     id="CO-704-AUTO",
     source=S_24_72_704("(1.5), (2)"),
     title="Arrest without charges for a year",

@@ -1,16 +1,12 @@
 """C.R.S. 24-72-705: cases that ended without a conviction, sealed by the court's own order at the disposition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-S_24_72_705: Final = TEXT("C.R.S. 24-72-705")
+S_24_72_705 = TEXT("C.R.S. 24-72-705")
 
-ENDED: Final = Condition(
+ENDED = Condition(
     "ended",
     "The charge was dismissed, ended in an acquittal, or its diversion or deferred judgment was completed",
     S_24_72_705("(1)(a)"),
@@ -20,7 +16,7 @@ ENDED: Final = Condition(
         (is_not_guilty_by_insanity | is_vacated, UNSETTLED),
     ),
 )
-COMPLETE: Final = Condition(
+COMPLETE = Condition(
     "whole_case",
     "The case ended completely: no count of it is open, and none ended in a conviction",
     S_24_72_705("(1)(a)(I), (II), (IV)", READING),
@@ -33,7 +29,7 @@ COMPLETE: Final = Condition(
         otherwise=Known(True),
     ),
 )
-INCOMPETENCY: Final = Condition(
+INCOMPETENCY = Condition(
     "incompetency",
     "The charge was not dismissed under 16-8.5-116 because the person was incompetent to proceed and could not be restored",
     TEXT("C.R.S. 16-8.5-116(12)"),
@@ -44,7 +40,7 @@ INCOMPETENCY: Final = Condition(
         otherwise=Known(True),
     ),
 )
-DEFERRED_JUDGMENT: Final = Condition(
+DEFERRED_JUDGMENT = Condition(
     "deferred_judgment",
     "A deferred judgment was not for a felony of unlawful sexual behavior, nor for a traffic offense of a commercial driver; for driving "
     "under the influence it is not settled",
@@ -58,14 +54,14 @@ DEFERRED_JUDGMENT: Final = Condition(
         otherwise=Known(True),
     ),
 )
-NO_PLEA_TRADE: Final = Condition(
+NO_PLEA_TRADE = Condition(
     "traded",
     "The charge was not given up for a plea in another case; one that was may be sealed when the other case may",
     SECONDARY("C.R.S. 24-72-703(12)(a)(II)", "the section was read in a summary"),
     holds=choose((is_traded, UNSETTLED), otherwise=Known(True)),
 )
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="CO-705",
     source=TEXT("C.R.S. 24-72-705(1)"),
     title="Dismissal, acquittal, diversion, deferred judgment",

@@ -4,36 +4,32 @@
 13-3-117 may not hold; ``offenses.outside_706`` states it.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-S_24_72_706: Final = SECONDARY("C.R.S. 24-72-706", "the section was not read")
+S_24_72_706 = SECONDARY("C.R.S. 24-72-706", "the section was not read")
 
-PETTY: Final = parameter("petty", years(1), S_24_72_706("(1)(b)"))
-LOWER: Final = parameter("lower", years(2), S_24_72_706("(1)(b)"))
-UPPER: Final = parameter("upper", years(3), S_24_72_706("(1)(b)"))
-OTHER: Final = parameter("other", years(5), S_24_72_706("(1)(b)"))
+PETTY = parameter("petty", years(1), S_24_72_706("(1)(b)"))
+LOWER = parameter("lower", years(2), S_24_72_706("(1)(b)"))
+UPPER = parameter("upper", years(3), S_24_72_706("(1)(b)"))
+OTHER = parameter("other", years(5), S_24_72_706("(1)(b)"))
 
 # (2)(b): an excluded misdemeanor or petty offense, with the prosecutor's consent or on a clear and convincing showing.
-may_be_sealed: Final[OnsetLike] = choose(
+may_be_sealed = choose(
     (is_traffic_infraction, Known(False)),
     (is_felony, outside_706 & felony_outside_vra),
     (is_excluded, UNSETTLED),
     otherwise=outside_706,
 )
 
-_is_petty: Final[Truth] = GRADING.is_grade("PO", "CI", "DPO") | (is_minor & listed("marijuana_possession"))
-_is_lower: Final[Truth] = GRADING.is_grade("M2", "M3", "DM1", "DM2") | (
+_is_petty = GRADING.is_grade("PO", "CI", "DPO") | (is_minor & listed("marijuana_possession"))
+_is_lower = GRADING.is_grade("M2", "M3", "DM1", "DM2") | (
     GRADING.is_grade("DF4") & listed("simple_possession_felony")
 )
-_is_upper: Final[Truth] = GRADING.is_grade("M1", "F4", "F5", "F6", "DF3", "DF4")
+_is_upper = GRADING.is_grade("M1", "F4", "F5", "F6", "DF3", "DF4")
 
-waited: Final[OnsetLike] = choose(
+waited = choose(
     (_is_petty, elapsed(PETTY, since=DECIDED_AND_RELEASED)),
     (_is_lower, elapsed(LOWER, since=DECIDED_AND_RELEASED)),
     (_is_upper, elapsed(UPPER, since=DECIDED_AND_RELEASED)),
@@ -47,17 +43,17 @@ waited: Final[OnsetLike] = choose(
     ),
     otherwise=elapsed(OTHER, since=DECIDED_AND_RELEASED),
 )
-no_new_conviction: Final[OnsetLike] = TRAFFIC.choose(
+no_new_conviction = TRAFFIC.choose(
     no=none_since(DECIDED_AND_RELEASED, is_conviction), yes=none_since(DECIDED_AND_RELEASED, is_judgment)
 )
 
-STATE_CONVICTION: Final = Condition(
+STATE_CONVICTION = Condition(
     "state_conviction",
     "The conviction is not for a municipal violation, which 24-72-708 governs",
     READING("C.R.S. 24-72-706, 24-72-708"),
     holds=~is_municipal,
 )
-MAY_BE_SEALED: Final = Condition(
+MAY_BE_SEALED = Condition(
     "may_be_sealed",
     "The conviction is not one that may not be sealed, nor a felony of the Victim Rights Act; for an excluded misdemeanor or petty offense "
     "the prosecutor's consent or a clear and convincing showing decides",
@@ -65,7 +61,7 @@ MAY_BE_SEALED: Final = Condition(
     holds=may_be_sealed,
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="CO-706",
     source=S_24_72_706,
     title="Motion: conviction",

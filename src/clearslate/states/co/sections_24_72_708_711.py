@@ -1,16 +1,12 @@
 """C.R.S. 24-72-708 to 711: motions for municipal violations, several convictions, pardons, and conduct no longer a crime."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 from clearslate.states.co.section_24_72_706 import MAY_BE_SEALED, STATE_CONVICTION, may_be_sealed, waited
 from clearslate.states.co.terms_24_72_708_711 import *
 
-MUNICIPAL: Final = Law(
+MUNICIPAL = Law(
     id="CO-708",
     source=SECONDARY("C.R.S. 24-72-708", "subsection (3) was not read"),
     title="Motion: municipal violation",
@@ -48,7 +44,7 @@ MUNICIPAL: Final = Law(
     questions=(MUNICIPAL_WAIT,),
 )
 
-SEVERAL: Final = Law(
+SEVERAL = Law(
     id="CO-709",
     source=SECONDARY("C.R.S. 24-72-709", "its opening was read"),
     title="Motion: several convictions",
@@ -105,7 +101,7 @@ SEVERAL: Final = Law(
 
 # --- 710: pardons --------------------------------------------------------------------------------------------------------
 
-PARDONED: Final = Law(
+PARDONED = Law(
     id="CO-710",
     source=S_24_72_710,
     title="Motion: pardoned conviction",
@@ -141,7 +137,7 @@ PARDONED: Final = Law(
 
 # --- 711: conduct no longer a crime ------------------------------------------------------------------------------------------
 
-LEGALIZED_CONDUCT: Final = Law(
+LEGALIZED_CONDUCT = Law(
     id="CO-711",
     source=SECONDARY("C.R.S. 24-72-711 (HB 24-1133)", "the section was not read"),
     title="Motion: conduct that a change of the law made lawful",

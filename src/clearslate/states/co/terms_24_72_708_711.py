@@ -1,32 +1,26 @@
 """C.R.S. 24-72-708 to 711 in their parts: waiting periods, what counts as a later conviction."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-S_24_72_703: Final = SECONDARY("C.R.S. 24-72-703", "the section was not read")
-S_24_72_708: Final = TEXT("C.R.S. 24-72-708")
-S_24_72_709: Final = TEXT("C.R.S. 24-72-709")
-S_24_72_710: Final = SECONDARY("C.R.S. 24-72-710", "the section was not read")
-INTRODUCED: Final = SECONDARY("HB 24-1133 as introduced", "a summary")
+S_24_72_703 = SECONDARY("C.R.S. 24-72-703", "the section was not read")
+S_24_72_708 = TEXT("C.R.S. 24-72-708")
+S_24_72_709 = TEXT("C.R.S. 24-72-709")
+S_24_72_710 = SECONDARY("C.R.S. 24-72-710", "the section was not read")
+INTRODUCED = SECONDARY("HB 24-1133 as introduced", "a summary")
 
-AS_READ: Final = versions(Version("as read", None))
-ENDED: Final[Days] = later_of(charge.disposition_date, charge.completed_on)
+AS_READ = versions(Version("as read", None))
+ENDED = later_of(charge.disposition_date, charge.completed_on)
 
 # --- 708: municipal violations ------------------------------------------------------------------------------------
 
-CLEAN: Final = parameter("clean", years(3), S_24_72_708("(3)(a)", SECONDARY, "subsection (3) was not read"))
-AFTER_ONE: Final = parameter(
-    "after_one", years(10), S_24_72_708("(3)(b)", SECONDARY, "subsection (3) was not read")
-)
-CLEAN_AS_INTRODUCED: Final = parameter("clean_as_introduced", years(1), INTRODUCED)
-AFTER_ONE_AS_INTRODUCED: Final = parameter("after_one_as_introduced", years(3), INTRODUCED)
+CLEAN = parameter("clean", years(3), S_24_72_708("(3)(a)", SECONDARY, "subsection (3) was not read"))
+AFTER_ONE = parameter("after_one", years(10), S_24_72_708("(3)(b)", SECONDARY, "subsection (3) was not read"))
+CLEAN_AS_INTRODUCED = parameter("clean_as_introduced", years(1), INTRODUCED)
+AFTER_ONE_AS_INTRODUCED = parameter("after_one_as_introduced", years(3), INTRODUCED)
 
-MUNICIPAL_WAIT: Final = OpenQuestion(
+MUNICIPAL_WAIT = OpenQuestion(
     id="CO-708-WAIT",
     question="How long is the wait of a municipal violation since HB 24-1133?",
     cite="C.R.S. 24-72-708(3)",
@@ -39,15 +33,11 @@ MUNICIPAL_WAIT: Final = OpenQuestion(
     because="our source has three and ten; whether the bill kept its first text was not read",
 )
 
-later_charge: Final = person.others.later_than(
-    DECIDED_AND_RELEASED, is_felony | is_misdemeanor, day=case.filed_on
-)
-counted: Final[Truth] = charge.is_convicted & (is_felony | is_misdemeanor)
-graver: Final[Truth] = any_of(is_felony, charge.family_violence, is_sexual, is_child_abuse)
-later: Final = person.others.later_than(DECIDED_AND_RELEASED, counted, day=charge.disposition_date)
-later_graver: Final = person.others.later_than(
-    DECIDED_AND_RELEASED, counted & graver, day=charge.disposition_date
-)
+later_charge = person.others.later_than(DECIDED_AND_RELEASED, is_felony | is_misdemeanor, day=case.filed_on)
+counted = charge.is_convicted & (is_felony | is_misdemeanor)
+graver = any_of(is_felony, charge.family_violence, is_sexual, is_child_abuse)
+later = person.others.later_than(DECIDED_AND_RELEASED, counted, day=charge.disposition_date)
+later_graver = person.others.later_than(DECIDED_AND_RELEASED, counted & graver, day=charge.disposition_date)
 
 
 def municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
@@ -62,19 +52,19 @@ def municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
 
 # --- 709: several convictions -----------------------------------------------------------------------------------------
 
-S_709_2: Final = MEMORY("C.R.S. 24-72-709(2)", "the subsection was not read")
-ALL_PETTY: Final = parameter("all_petty", years(2), S_709_2)
-WITH_MISDEMEANOR: Final = parameter("with_misdemeanor", years(5), S_709_2)
-WITH_FELONY: Final = parameter("with_felony", years(10), S_709_2)
-PETTY_PRIORS: Final = parameter("petty_priors", 5, S_709_2)
-MISDEMEANOR_PRIORS: Final = parameter("misdemeanor_priors", 4, S_709_2)
-FELONY_PRIORS: Final = parameter("felony_priors", 3, S_709_2)
+S_709_2 = MEMORY("C.R.S. 24-72-709(2)", "the subsection was not read")
+ALL_PETTY = parameter("all_petty", years(2), S_709_2)
+WITH_MISDEMEANOR = parameter("with_misdemeanor", years(5), S_709_2)
+WITH_FELONY = parameter("with_felony", years(10), S_709_2)
+PETTY_PRIORS = parameter("petty_priors", 5, S_709_2)
+MISDEMEANOR_PRIORS = parameter("misdemeanor_priors", 4, S_709_2)
+FELONY_PRIORS = parameter("felony_priors", 3, S_709_2)
 
-latest_end: Final[Days] = person.latest(ENDED, where=is_conviction)
-has_felony: Final[Truth] = person.any(is_conviction & is_felony)
-has_misdemeanor: Final[Truth] = person.any(is_conviction & is_misdemeanor)
-cases: Final = person.count_cases(is_conviction)
-others: Final = person.others.count(is_conviction)
+latest_end = person.latest(ENDED, where=is_conviction)
+has_felony = person.any(is_conviction & is_felony)
+has_misdemeanor = person.any(is_conviction & is_misdemeanor)
+cases = person.count_cases(is_conviction)
+others = person.others.count(is_conviction)
 
 
 def by_highest(felony: OnsetLike, misdemeanor: OnsetLike, petty: OnsetLike) -> OnsetLike:

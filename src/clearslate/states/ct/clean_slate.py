@@ -4,38 +4,30 @@ Public Act 21-32 began it on 2023-01-01 (the first version); Public Act 23-134 r
 conditions stand here because subsection (i) asks of every count of a case whether it is entitled to erasure.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ct.offenses import *
 
-ERASURE: Final = "erasure"
+ERASURE = "erasure"
 
 ACT_21_32, ACT_23_134 = "2023-01-01", "2023-07-01"
-FIRST: Final = Version(
-    "Public Act 21-32", ACT_21_32, TEXT("P.A. 21-32, 21-33, 22-26", "history note of § 54-142a")
-)
-SECOND: Final = Version(
+FIRST = Version("Public Act 21-32", ACT_21_32, TEXT("P.A. 21-32, 21-33, 22-26", "history note of § 54-142a"))
+SECOND = Version(
     "Public Act 23-134", ACT_23_134, TEXT("P.A. 23-134, 23-169, 23-204", "history note of § 54-142a")
 )
-VERSIONS: Final = versions(FIRST, SECOND)
+VERSIONS = versions(FIRST, SECOND)
 # Laws that are older than clean slate, but wait under (i) for counts that only clean slate erases.
-ALL_VERSIONS: Final = versions(Version("before Public Act 21-32", None), FIRST, SECOND)
+ALL_VERSIONS = versions(Version("before Public Act 21-32", None), FIRST, SECOND)
 
-OFFENSE_FLOOR: Final = parameter("offense_floor", "2000-01-01", S_54_142A("(e)(1)"))
-CONVICTION_FLOOR: Final = parameter("conviction_floor", "2000-01-01", S_54_142A("(e)(2)(A), (3)"))
-POSSESSION_BEFORE: Final = parameter("possession_before", "2015-10-01", S_54_142A("(e)(4)"))
-SEVEN_YEARS: Final = parameter("seven_years", years(7), S_54_142A("(e)(1)"))
-TEN_YEARS: Final = parameter("ten_years", years(10), S_54_142A("(e)(1)"))
-DRUNK_DRIVING_WINDOW: Final = parameter("window", years(10), S_54_142A("(e)(2)(D)"))
-NOLLE_WAIT: Final = parameter("nolle_wait", months(13), S_54_142A("(c)(1)"))
-APPEAL_PERIOD: Final = parameter(
-    "appeal_period", days(20), MEMORY("Practice Book § 63-1", "the rule was not read")
-)
+OFFENSE_FLOOR = parameter("offense_floor", "2000-01-01", S_54_142A("(e)(1)"))
+CONVICTION_FLOOR = parameter("conviction_floor", "2000-01-01", S_54_142A("(e)(2)(A), (3)"))
+POSSESSION_BEFORE = parameter("possession_before", "2015-10-01", S_54_142A("(e)(4)"))
+SEVEN_YEARS = parameter("seven_years", years(7), S_54_142A("(e)(1)"))
+TEN_YEARS = parameter("ten_years", years(10), S_54_142A("(e)(1)"))
+DRUNK_DRIVING_WINDOW = parameter("window", years(10), S_54_142A("(e)(2)(D)"))
+NOLLE_WAIT = parameter("nolle_wait", months(13), S_54_142A("(c)(1)"))
+APPEAL_PERIOD = parameter("appeal_period", days(20), MEMORY("Practice Book § 63-1", "the rule was not read"))
 
-ATTEMPTS: Final = OpenQuestion(
+ATTEMPTS = OpenQuestion(
     id="CT-142A-E-2-C-ATTEMPTS",
     question="Is an attempt or conspiracy at a section that (C) names, or being an accessory to it, excluded too?",
     cite="C.G.S. § 54-142a(e)(2)(C)",
@@ -48,7 +40,7 @@ ATTEMPTS: Final = OpenQuestion(
     because="(C) is silent and (B) is not; a charge is often recorded under the section attempted",
 )
 
-INFRACTION_COUNT: Final = OpenQuestion(
+INFRACTION_COUNT = OpenQuestion(
     id="CT-142A-I-INFRACTION",
     question="Does an infraction or violation of which the person was found guilty hold back the other counts of its case?",
     cite="C.G.S. § 54-142a(i)(1)",
@@ -61,7 +53,7 @@ INFRACTION_COUNT: Final = OpenQuestion(
     because="the text says 'all counts'; no source refers to infractions",
 )
 
-MOST_RECENT: Final = OpenQuestion(
+MOST_RECENT = OpenQuestion(
     id="CT-142A-E-1-ELSEWHERE",
     question="Does a later conviction in another state or a federal court restart the seven or ten years?",
     cite="C.G.S. § 54-142a(e)(1)",
@@ -74,23 +66,21 @@ MOST_RECENT: Final = OpenQuestion(
     because="the other subdivisions refer to this state; a notice marks who has one",
 )
 
-QUESTIONS: Final = (ATTEMPTS, INFRACTION_COUNT, MOST_RECENT)
+QUESTIONS = (ATTEMPTS, INFRACTION_COUNT, MOST_RECENT)
 
 # --- (e)(1): the two tiers ------------------------------------------------------------------------------------
 
-seven_year_tier: Final[Truth] = ~is_drunk_driving & (
-    is_misdemeanor | (is_motor_vehicle_violation & ~over_one_year)
-)
-motor_vehicle_of_ten_year_tier: Final = is_motor_vehicle_violation & over_one_year & ~over_five_years
-ten_year_tier: Final = any_of(is_felony_of_ten_year_tier, motor_vehicle_of_ten_year_tier, is_drunk_driving)
-first_seven_year_tier: Final[Truth] = ~is_drunk_driving & is_misdemeanor
-first_ten_year_tier: Final[Truth] = ~is_drunk_driving & is_felony_of_ten_year_tier
-contradiction: Final[OnsetLike] = either(Known(False), is_contradictory)
+seven_year_tier = ~is_drunk_driving & (is_misdemeanor | (is_motor_vehicle_violation & ~over_one_year))
+motor_vehicle_of_ten_year_tier = is_motor_vehicle_violation & over_one_year & ~over_five_years
+ten_year_tier = any_of(is_felony_of_ten_year_tier, motor_vehicle_of_ten_year_tier, is_drunk_driving)
+first_seven_year_tier = ~is_drunk_driving & is_misdemeanor
+first_ten_year_tier = ~is_drunk_driving & is_felony_of_ten_year_tier
+contradiction = either(Known(False), is_contradictory)
 
 # (e)(4): a conviction under § 21a-279(c) before 2015-10-01 is not the most recent one.
-_old_possession: Final = LISTS["possession_c"].matches & (charge.disposition_date < POSSESSION_BEFORE)
-_restarting: Final = is_conviction & ~_old_possession
-_restarting_anywhere: Final = _restarting | (charge.is_convicted & ~in_connecticut & ~is_infraction)
+_old_possession = LISTS["possession_c"].matches & (charge.disposition_date < POSSESSION_BEFORE)
+_restarting = is_conviction & ~_old_possession
+_restarting_anywhere = _restarting | (charge.is_convicted & ~in_connecticut & ~is_infraction)
 
 
 def _waited(term: Parameter) -> OnsetLike:
@@ -111,22 +101,22 @@ def _waited(term: Parameter) -> OnsetLike:
     )
 
 
-seven_years_passed: Final[OnsetLike] = _waited(SEVEN_YEARS)
-ten_years_passed: Final[OnsetLike] = _waited(TEN_YEARS)
+seven_years_passed = _waited(SEVEN_YEARS)
+ten_years_passed = _waited(TEN_YEARS)
 
 # --- (e)(2): what is never erased -----------------------------------------------------------------------------
 
-_barred_family_violence: Final = is_family_violence & (charge.disposition_date >= CONVICTION_FLOOR)
-not_named: Final[OnsetLike] = ATTEMPTS.choose(excluded=~is_named_or_tried, not_excluded=~is_named)
+_barred_family_violence = is_family_violence & (charge.disposition_date >= CONVICTION_FLOOR)
+not_named = ATTEMPTS.choose(excluded=~is_named_or_tried, not_excluded=~is_named)
 # A later violation keeps barring when it is itself erased or stands alone; only a pardon takes it away.
-_no_second_drunk_driving: Final = ~is_drunk_driving | person.none(
+_no_second_drunk_driving = ~is_drunk_driving | person.none(
     person.within(
         DRUNK_DRIVING_WINDOW, after=charge.disposition_date, where=is_conviction & is_drunk_driving
     ),
     unless=pardoned,
 )
 
-EXCLUSIONS: Final = (
+EXCLUSIONS = (
     Condition(
         "family_violence",
         "The conviction is not of a crime designated as a family violence crime",
@@ -194,14 +184,14 @@ EXCLUSIONS: Final = (
 
 # --- (e)(3): the person ---------------------------------------------------------------------------------------
 
-_completed: Final = from_day(charge.completed_on)
-_all_completed: Final = _completed & person.none(is_conviction, unless=_completed | forgiven)
-_completed_since_floor: Final = _completed & person.none(
+_completed = from_day(charge.completed_on)
+_all_completed = _completed & person.none(is_conviction, unless=_completed | forgiven)
+_completed_since_floor = _completed & person.none(
     is_conviction & (charge.disposition_date >= CONVICTION_FLOOR), unless=_completed | forgiven
 )
-_nothing_pending: Final = person.none(charge.is_pending & in_connecticut & ~is_infraction)
+_nothing_pending = person.none(charge.is_pending & in_connecticut & ~is_infraction)
 
-PERSON_CONDITIONS: Final = (
+PERSON_CONDITIONS = (
     Condition(
         "sentence_completed",
         "The person has completed serving the sentence of every conviction; a fine is no sentence served",
@@ -233,41 +223,39 @@ PERSON_CONDITIONS: Final = (
 
 # --- (a), (c): charges that ended otherwise -------------------------------------------------------------------
 
-acquitted_or_dismissed: Final[Truth] = charge.ended(
-    Disposition.ACQUITTED, Disposition.DISMISSED, Disposition.DIVERTED
-)
-nolled: Final[Truth] = charge.ended(Disposition.NOLLE_PROSSED)
-appeal_over: Final[OnsetLike] = choose(
+acquitted_or_dismissed = charge.ended(Disposition.ACQUITTED, Disposition.DISMISSED, Disposition.DIVERTED)
+nolled = charge.ended(Disposition.NOLLE_PROSSED)
+appeal_over = choose(
     (appeal_was_taken, from_day(APPEAL_DECIDED_ON)),
     otherwise=elapsed(APPEAL_PERIOD, since=charge.disposition_date),
 )
-thirteen_months: Final[OnsetLike] = elapsed(NOLLE_WAIT, since=charge.disposition_date)
+thirteen_months = elapsed(NOLLE_WAIT, since=charge.disposition_date)
 # --- §§ 54-142u, 54-142v, 54-142d, 54-142a(f), without the counts beside them ---------------------------------
 
-CANNABIS_SINCE: Final = "2023-01-01"
-WINDOW_FROM: Final = parameter("window_from", "2000-01-01", TEXT("C.G.S. § 54-142u"))
-WINDOW_TO: Final = parameter("window_to", "2015-10-01", TEXT("C.G.S. § 54-142u"))
-possession_in_window: Final[Truth] = all_of(
+CANNABIS_SINCE = "2023-01-01"
+WINDOW_FROM = parameter("window_from", "2000-01-01", TEXT("C.G.S. § 54-142u"))
+WINDOW_TO = parameter("window_to", "2015-10-01", TEXT("C.G.S. § 54-142u"))
+possession_in_window = all_of(
     charge.is_convicted,
     LISTS["possession_c"].matches,
     charge.disposition_date >= WINDOW_FROM,
     charge.disposition_date < WINDOW_TO,
 )
 
-LEGAL_SINCE: Final = parameter("legal_since", "2021-07-01", TEXT("C.G.S. § 54-142v(a)"))
-possession_outside_window: Final = LISTS["possession"].matches & (
+LEGAL_SINCE = parameter("legal_since", "2021-07-01", TEXT("C.G.S. § 54-142v(a)"))
+possession_outside_window = LISTS["possession"].matches & (
     (charge.disposition_date < WINDOW_FROM)
     | ((charge.disposition_date >= WINDOW_TO) & (charge.disposition_date < LEGAL_SINCE))
 )
-tools_before_legal: Final = LISTS["cannabis_tools_and_sale"].matches & (charge.disposition_date < LEGAL_SINCE)
-cannabis_outside_window: Final = possession_outside_window | tools_before_legal
+tools_before_legal = LISTS["cannabis_tools_and_sale"].matches & (charge.disposition_date < LEGAL_SINCE)
+cannabis_outside_window = possession_outside_window | tools_before_legal
 
 # The one decriminalization that the sources tell of; where the fact is missing, other offenses are not put in doubt.
-decriminalized_possession: Final[Truth] = LISTS["possession"].matches & DECRIMINALIZED
+decriminalized_possession = LISTS["possession"].matches & DECRIMINALIZED
 
-ADULT: Final = parameter("adult", years(18), S_54_142A("(f)"))
-YOUTH_UNTIL: Final = parameter("youth_until", "2012-07-01", S_54_142A("(f)"))
-is_youthful_misdemeanor: Final[Truth] = all_of(
+ADULT = parameter("adult", years(18), S_54_142A("(f)"))
+YOUTH_UNTIL = parameter("youth_until", "2012-07-01", S_54_142A("(f)"))
+is_youthful_misdemeanor = all_of(
     charge.is_convicted,
     is_misdemeanor,
     ~LISTS["motor_vehicle_titles"].matches,
@@ -340,8 +328,8 @@ def _all_counts(day: str | None, source: Source) -> Condition:
     )
 
 
-_BEFORE: Final = S_54_142A("(i)(1)", MEMORY, "its text before 2023-07-01 was not read")
-ALL_COUNTS: Final = (
+_BEFORE = S_54_142A("(i)(1)", MEMORY, "its text before 2023-07-01 was not read")
+ALL_COUNTS = (
     _all_counts(None, _BEFORE),
     _all_counts(ACT_21_32, _BEFORE),
     _all_counts(ACT_23_134, S_54_142A("(i)(1)", READING)),
@@ -349,43 +337,43 @@ ALL_COUNTS: Final = (
 
 # --- what those who act must know -----------------------------------------------------------------------------
 
-PUBLIC_RECORD_FIRST: Final = Notice(
+PUBLIC_RECORD_FIRST = Notice(
     "public_electronic_record",
     "Even while another count holds back the record of the case, electronic records released to the public that refer to this "
     "charge are erased once the charge itself is due (the narrative of a police report excepted)",
     S_54_142A("(i)(2)"),
     when=case.others.any(~charge.is_cleared),
 )
-CODEFENDANT: Final = Notice(
+CODEFENDANT = Notice(
     "codefendants",
     "A police record that names more than one defendant is erased only when the cases of all of them are",
     S_54_142A("(i)(1)"),
     when=CODEFENDANTS,
 )
-KEPT: Final = Notice(
+KEPT = Notice(
     "kept",
     "Published decisions, appellate records, the protective-order registry, transcripts and the driving record stay; fines, protective "
     "orders and a duty to register survive",
     S_54_142A("(e)(6)-(9), (i)(3), (l)"),
 )
-CT_ONLY: Final = Notice(
+CT_ONLY = Notice(
     "ct_only_reading",
     "The person has, or may have, a conviction in another jurisdiction: only Connecticut's count here, by the reading taken",
     S_54_142A("(e)(1), (3)"),
     when=person.any(charge.is_convicted & ~in_connecticut) | person.convicted_elsewhere,
 )
-NO_ORDER: Final = Notice(
+NO_ORDER = Notice(
     "by_operation_of_law",
     "No order, no objection and no notice to the person; who believes that a record should be erased may contest it before the "
     "Department of Emergency Services and Public Protection",
     SECONDARY("§ 54-142t(a), (g)", "that there is no objection and no notice is told by a summary"),
 )
-VICTIM_MAY_LEARN: Final = Notice(
+VICTIM_MAY_LEARN = Notice(
     "victim_may_be_told",
     "Up to two years after the erasure a victim may be told of the dismissal",
     TEXT("§ 54-142c(b)"),
 )
-LIST_OF_SECTIONS: Final = Notice(
+LIST_OF_SECTIONS = Notice(
     "published_list",
     "Compare with the list of erasable sections that the Department must publish and review each year; it was not at hand",
     TEXT("§ 54-142t(b)"),

@@ -1,18 +1,16 @@
 """How Connecticut writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
 ACCESSORY, CONSPIRACY, ATTEMPT = "53a-8", "53a-48", "53a-49"
 
 # "53a-49/53a-103a" is an attempt, whatever follows. "21a-279c" may mean subsection (c) and cannot be read.
-STYLE: Final = CitationStyle(
+STYLE = CitationStyle(
     pattern=(
         r"(?:(?:C\.?\s*G\.?\s*S\.?(?:\s*A\.?)?|Conn(?:ecticut|\.)?\s*Gen(?:eral|\.)?\s*Stat(?:utes|s|\.)?(?:\s*Ann\.?)?)\s*)?"
         r"(?:§+|sections?|sec\.?)?\s*(?!21a-2(?:67|77|79)[b-z]\b)"
@@ -27,7 +25,7 @@ STYLE: Final = CitationStyle(
 )
 
 # A felony without a class is read as unclassified: where its maximum is known, the tier is the same for any class.
-GRADES: Final = (
+GRADES = (
     grade("felony A", Class.FELONY, years(25), LIFE),
     grade("felony B", Class.FELONY, years(20), years(40)),
     grade("felony C", Class.FELONY, years(10), years(20)),
@@ -45,13 +43,13 @@ GRADES: Final = (
 )
 
 # Sections of the penal code that carry one class alone, for charges without a grade.
-_CLASS_OF: Final = {
+_CLASS_OF = {
     "53a-59": "felony B", "53a-102": "felony C", "53a-103": "felony D", "53a-107": "misd A", "53a-108": "misd B",
     "53a-109": "misd C", "53a-115": "felony D", "53a-116": "misd A", "53a-117": "misd B", "53a-122": "felony B",
     "53a-123": "felony C", "53a-124": "felony D", "53a-125": "misd A", "53a-125a": "misd B", "53a-125b": "misd C",
     "53a-181": "misd B", "53a-182": "misd C",
 }  # fmt: skip
-_BY_CODE: Final = {entry.code: entry for entry in GRADES}
+_BY_CODE = {entry.code: entry for entry in GRADES}
 
 
 def _by_statute(citation: Citation) -> tuple[Grade, ...]:
@@ -91,7 +89,7 @@ def _aliases() -> dict[str, str]:
     return found
 
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES,
     STYLE,
     TEXT(
@@ -102,40 +100,40 @@ GRADING: Final = Grading(
     aliases=_aliases(),
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- facts of Connecticut alone -------------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _is_youthful(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
     return "youthful" in str(row.get("disposition_detail") or "").lower()
 
 
-YOUTHFUL_OFFENDER: Final = OWN.flag(
+YOUTHFUL_OFFENDER = OWN.flag(
     "youthful_offender",
     "adjudged a youthful offender, which is no conviction, § 54-76k",
     silence=_is_youthful,
 )
-APPEAL_TAKEN: Final = OWN.flag(
+APPEAL_TAKEN = OWN.flag(
     "appeal_taken", "an appeal or writ of error was taken from the acquittal or dismissal", silence=False
 )
-APPEAL_DECIDED_ON: Final = OWN.event(
+APPEAL_DECIDED_ON = OWN.event(
     "appeal_decided_on", "day on which that appeal was finally decided in the person's favor"
 )
-SMALL_CANNABIS: Final = OWN.flag(
+SMALL_CANNABIS = OWN.flag(
     "small_cannabis",
     "the substance was cannabis, at most four ounces or six plants; paraphernalia for cannabis, § 54-142v",
     silence=True,
 )
-DECRIMINALIZED: Final = OWN.flag(
+DECRIMINALIZED = OWN.flag(
     "decriminalized",
     "what was done has been decriminalized since the conviction, § 54-142d",
     silence=False,
     owner=Owner.PERSON,
 )
-CODEFENDANTS: Final = OWN.flag(
+CODEFENDANTS = OWN.flag(
     "codefendants",
     "the police record names more than one defendant, § 54-142a(i)",
     silence=False,
@@ -144,64 +142,60 @@ CODEFENDANTS: Final = OWN.flag(
 )
 
 
-NO_FAMILY_VIOLENCE: Final = Presumption(
+NO_FAMILY_VIOLENCE = Presumption(
     "ct-no-family-violence-designation",
     "a conviction without a recorded family violence designation was not designated",
     "C.G.S. §§ 46b-38a, 46b-38h",
 )
-NO_APPEAL: Final = Presumption(
+NO_APPEAL = Presumption(
     "ct-no-appeal",
     "no appeal was taken from an acquittal or dismissal of which none is recorded",
     "C.G.S. § 54-142a(a)",
 )
-NO_YOUTHFUL_OFFENDER: Final = Presumption(
+NO_YOUTHFUL_OFFENDER = Presumption(
     "ct-no-youthful-offender",
     "a conviction that is not recorded as a youthful offender adjudication is none",
     "C.G.S. § 54-76k",
 )
 
-is_youthful_offender: Final[Truth] = NO_YOUTHFUL_OFFENDER.fills(YOUTHFUL_OFFENDER, value=False)
-is_family_violence: Final[Truth] = NO_FAMILY_VIOLENCE.fills(charge.family_violence, value=False)
-appeal_was_taken: Final[Truth] = NO_APPEAL.fills(APPEAL_TAKEN, value=False)
+is_youthful_offender = NO_YOUTHFUL_OFFENDER.fills(YOUTHFUL_OFFENDER, value=False)
+is_family_violence = NO_FAMILY_VIOLENCE.fills(charge.family_violence, value=False)
+appeal_was_taken = NO_APPEAL.fills(APPEAL_TAKEN, value=False)
 
-S_54_142A: Final = TEXT("§ 54-142a")
+S_54_142A = TEXT("§ 54-142a")
 
 # --- kinds of offense -----------------------------------------------------------------------------------------
 
-is_called_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_motor_vehicle_violation: Final[Truth] = GRADING.is_kind(Class.SUMMARY)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_drunk_driving: Final[Truth] = LISTS["drunk_driving"].matches
+is_called_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_motor_vehicle_violation = GRADING.is_kind(Class.SUMMARY)
+is_infraction = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_drunk_driving = LISTS["drunk_driving"].matches
 
-over_one_year: Final[Truth] = GRADING.punishable_by_more_than(years(1))
-over_five_years: Final[Truth] = GRADING.punishable_by_more_than(years(5))
+over_one_year = GRADING.punishable_by_more_than(years(1))
+over_five_years = GRADING.punishable_by_more_than(years(5))
 
-is_misdemeanor: Final[Truth] = is_called_misdemeanor & ~over_one_year
-is_felony_of_ten_year_tier: Final[Truth] = GRADING.is_grade("felony D", "felony E") | (
+is_misdemeanor = is_called_misdemeanor & ~over_one_year
+is_felony_of_ten_year_tier = GRADING.is_grade("felony D", "felony E") | (
     GRADING.is_grade("unclassified felony") & ~over_five_years
 )
 # A "misdemeanor" punishable by more than a year cannot be: grade and maximum contradict each other.
-is_contradictory: Final[Truth] = all_of(is_called_misdemeanor, over_one_year, ~over_five_years)
+is_contradictory = all_of(is_called_misdemeanor, over_one_year, ~over_five_years)
 
-is_named: Final[Truth] = LISTS["named_sections"].matches
-_NAMED_OR_TRIED: Final = replace(LISTS["named_sections"], id="named_sections_or_attempt", with_inchoate=True)
-is_named_or_tried: Final[Truth] = _NAMED_OR_TRIED.matches
+is_named = LISTS["named_sections"].matches
+_NAMED_OR_TRIED = replace(LISTS["named_sections"], id="named_sections_or_attempt", with_inchoate=True)
+is_named_or_tried = _NAMED_OR_TRIED.matches
 
 # --- convictions that count -----------------------------------------------------------------------------------
 
-in_connecticut: Final[Truth] = charge.decided_in("CT")
-is_absolute: Final[Truth] = one_of_values("pardon", ("unconditional",))
+in_connecticut = charge.decided_in("CT")
+is_absolute = one_of_values("pardon", ("unconditional",))
 
 # Infractions and violations are no crimes; a youthful offender adjudication is no conviction.
-is_conviction: Final[Truth] = all_of(
-    charge.is_convicted, in_connecticut, ~is_infraction, ~is_youthful_offender
-)
+is_conviction = all_of(charge.is_convicted, in_connecticut, ~is_infraction, ~is_youthful_offender)
 # An absolute pardon or an erasure leaves no conviction behind from its day on, § 54-142a(d), (g)(2).
-pardoned: Final[OnsetLike] = from_day(charge.pardoned_on) & is_absolute
-forgiven: Final[OnsetLike] = pardoned | from_day(charge.cleared_on)
+pardoned = from_day(charge.pardoned_on) & is_absolute
+forgiven = pardoned | from_day(charge.cleared_on)
 
 # A charge of which the record says neither acquittal, dismissal nor nolle, and which is no longer prosecuted.
-ended_in_other_ways: Final[Truth] = charge.ended(
-    Disposition.WITHDRAWN, Disposition.VACATED, Disposition.NO_CHARGE
-)
+ended_in_other_ways = charge.ended(Disposition.WITHDRAWN, Disposition.VACATED, Disposition.NO_CHARGE)

@@ -1,23 +1,19 @@
 """C.G.S. §§ 54-142u and 54-142v (cannabis), 54-142d (decriminalized offenses), 54-76o (youthful offenders)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ct.clean_slate import *
 from clearslate.states.ct.offenses import *
 
-S_54_142U: Final = TEXT("§ 54-142u")
-S_54_142V: Final = TEXT("§ 54-142v")
-S_54_76O: Final = SECONDARY("§ 54-76o", "the section was not read")
+S_54_142U = TEXT("§ 54-142u")
+S_54_142V = TEXT("§ 54-142v")
+S_54_76O = SECONDARY("§ 54-76o", "the section was not read")
 
 # --- § 54-142u ------------------------------------------------------------------------------------------------
 
-_OTHER_COUNTS: Final = other_counts_are_entitled(count_is_entitled(ACT_23_134))
-_ANY_WAY: Final = other_counts_are_entitled(count_is_entitled(ACT_23_134, anywhere=True))
+_OTHER_COUNTS = other_counts_are_entitled(count_is_entitled(ACT_23_134))
+_ANY_WAY = other_counts_are_entitled(count_is_entitled(ACT_23_134, anywhere=True))
 
-COUNTS: Final = OpenQuestion(
+COUNTS = OpenQuestion(
     id="CT-142U-COUNTS",
     question="All counts must be entitled to erasure 'in accordance with the provisions of this section': of § 54-142u alone?",
     cite="C.G.S. § 54-142u(a), (b)",
@@ -30,9 +26,9 @@ COUNTS: Final = OpenQuestion(
     because="(b) names this section, and (a) sends to § 54-142a for how a record is erased; no source decides",
 )
 
-_possession_due: Final = from_day(CANNABIS_SINCE) & possession_in_window
+_possession_due = from_day(CANNABIS_SINCE) & possession_in_window
 
-POSSESSION: Final = Law(
+POSSESSION = Law(
     id="CT-142U",
     source=TEXT("C.G.S. § 54-142u"),
     title="Cannabis possession, § 21a-279(c), convicted from 2000 to September 2015",
@@ -73,7 +69,7 @@ POSSESSION: Final = Law(
 
 # --- § 54-142v ------------------------------------------------------------------------------------------------
 
-OTHER_CANNABIS: Final = Law(
+OTHER_CANNABIS = Law(
     id="CT-142V",
     source=TEXT("C.G.S. § 54-142v"),
     title="Other cannabis convictions, by petition",
@@ -122,7 +118,7 @@ OTHER_CANNABIS: Final = Law(
 
 # --- § 54-142d ------------------------------------------------------------------------------------------------
 
-DECRIMINALIZED_OFFENSE: Final = Law(
+DECRIMINALIZED_OFFENSE = Law(
     id="CT-142D",
     source=TEXT("C.G.S. § 54-142d"),
     title="Decriminalized offense, by petition",
@@ -144,9 +140,9 @@ DECRIMINALIZED_OFFENSE: Final = Law(
 
 # --- § 54-76o -------------------------------------------------------------------------------------------------
 
-TWENTY_ONE: Final = parameter("twenty_one", years(21), S_54_76O)
+TWENTY_ONE = parameter("twenty_one", years(21), S_54_76O)
 
-YOUTHFUL_OFFENDERS: Final = Law(
+YOUTHFUL_OFFENDERS = Law(
     id="CT-76O",
     source=SECONDARY("C.G.S. § 54-76o", "the section was not read"),
     title="Youthful offender at twenty-one",

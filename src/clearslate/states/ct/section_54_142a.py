@@ -1,9 +1,6 @@
 """C.G.S. § 54-142a: erasure of criminal records."""
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ct.clean_slate import *
@@ -41,7 +38,7 @@ def _erasure(
 
 # --- (a), (b), (c): no conviction -----------------------------------------------------------------------------
 
-ACQUITTED: Final = _erasure(
+ACQUITTED = _erasure(
     law_id="CT-142A-A",
     source=TEXT("C.G.S. § 54-142a(a), (b)"),
     title="Acquittal or dismissal, when the time to appeal has run",
@@ -71,7 +68,7 @@ ACQUITTED: Final = _erasure(
     ),
 )
 
-NOLLE: Final = _erasure(
+NOLLE = _erasure(
     law_id="CT-142A-C",
     source=TEXT("C.G.S. § 54-142a(c)"),
     title="Nolle, thirteen months (a stale continuance needs a motion)",
@@ -102,7 +99,7 @@ NOLLE: Final = _erasure(
 
 # --- (d): pardon ----------------------------------------------------------------------------------------------
 
-PARDONED: Final = _erasure(
+PARDONED = _erasure(
     law_id="CT-142A-D",
     source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a", "§ 54-130a was not read"),
     title="Absolute pardon (board)",
@@ -136,31 +133,29 @@ PARDONED: Final = _erasure(
 
 # --- (e): clean slate -----------------------------------------------------------------------------------------
 
-_offense_since_2000: Final = Condition(
+_offense_since_2000 = Condition(
     "offense_since_2000",
     "The offense was committed on or after {offense_floor}; an earlier one is erased on petition",
     S_54_142A("(e)(1)"),
     holds=charge.offense_date >= OFFENSE_FLOOR,
 )
-_not_motor_vehicle: Final = Condition(
+_not_motor_vehicle = Condition(
     "no_motor_vehicle_violation",
     "The conviction is not of a motor vehicle violation or under § 14-227a, which (e) does not name yet",
     S_54_142A("(e)(1) (first version)", READING),
     holds=~is_motor_vehicle_violation & ~is_drunk_driving,
     until=ACT_23_134,
 )
-_CONTRADICTORY: Final = Limb(
+_CONTRADICTORY = Limb(
     "contradictory",
     "The record calls a misdemeanor what is punishable by more than a year: it may be a felony",
     holds=contradiction,
 )
-_NOTICES: Final = (PUBLIC_RECORD_FIRST, CODEFENDANT, CT_ONLY, NO_ORDER, LIST_OF_SECTIONS, KEPT)
-_OFFENSE_LAW: Final = "Class and maximum are those of the day of the offense, (e)(1)(B); the record's grade is taken to be that."
-_OTHER_JURISDICTIONS: Final = (
-    "Convictions and charges elsewhere are not asked about: the text refers to this state."
-)
+_NOTICES = (PUBLIC_RECORD_FIRST, CODEFENDANT, CT_ONLY, NO_ORDER, LIST_OF_SECTIONS, KEPT)
+_OFFENSE_LAW = "Class and maximum are those of the day of the offense, (e)(1)(B); the record's grade is taken to be that."
+_OTHER_JURISDICTIONS = "Convictions and charges elsewhere are not asked about: the text refers to this state."
 
-SEVEN_YEAR_TIER: Final = _erasure(
+SEVEN_YEAR_TIER = _erasure(
     law_id="CT-142A-E-7",
     source=TEXT("C.G.S. § 54-142a(e)(1)"),
     title="Clean slate, seven years: misdemeanors and motor vehicle violations of up to one year",
@@ -189,7 +184,7 @@ SEVEN_YEAR_TIER: Final = _erasure(
     remarks=(_OFFENSE_LAW, _OTHER_JURISDICTIONS),
 )
 
-TEN_YEAR_TIER: Final = _erasure(
+TEN_YEAR_TIER = _erasure(
     law_id="CT-142A-E-10",
     source=TEXT("C.G.S. § 54-142a(e)(1)"),
     title="Clean slate, ten years: class D, class E and unclassified felonies of up to five years, § 14-227a",
@@ -234,7 +229,7 @@ TEN_YEAR_TIER: Final = _erasure(
     ),
 )
 
-PETITION: Final = _erasure(
+PETITION = _erasure(
     law_id="CT-142A-E-PETITION",
     source=TEXT("C.G.S. § 54-142a(e), (k); form JD-CR-202"),
     title="The same tiers by petition: offenses before 2000",
@@ -284,7 +279,7 @@ PETITION: Final = _erasure(
 
 # --- (f): misdemeanors committed under eighteen ----------------------------------------------------------------
 
-_youth_conditions: Final = (
+_youth_conditions = (
     Condition(
         "misdemeanor",
         "The conviction is of a misdemeanor, not a motor vehicle offense, an offense of title 14 or one of § 51-164r",
@@ -311,9 +306,9 @@ _youth_conditions: Final = (
         holds=~is_youthful_offender,
     ),
 )
-_youth_remark: Final = "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
+_youth_remark = "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
 
-UNDER_EIGHTEEN: Final = _erasure(
+UNDER_EIGHTEEN = _erasure(
     law_id="CT-142A-F",
     source=TEXT("C.G.S. § 54-142a(f)"),
     title="Misdemeanor committed under eighteen, 2000 to June 2012",
@@ -330,7 +325,7 @@ UNDER_EIGHTEEN: Final = _erasure(
     remarks=(_youth_remark,),
 )
 
-UNDER_EIGHTEEN_PETITION: Final = _erasure(
+UNDER_EIGHTEEN_PETITION = _erasure(
     law_id="CT-142A-F-PETITION",
     source=TEXT("C.G.S. § 54-142a(f), (k)"),
     title="Misdemeanor committed under eighteen before 2000, by petition",
@@ -351,6 +346,6 @@ UNDER_EIGHTEEN_PETITION: Final = _erasure(
     ),
 )
 
-LAWS: Final = (
+LAWS = (
     SEVEN_YEAR_TIER, TEN_YEAR_TIER, UNDER_EIGHTEEN, ACQUITTED, NOLLE, PETITION, UNDER_EIGHTEEN_PETITION, PARDONED,
 )  # fmt: skip

@@ -1,11 +1,9 @@
 """How the District writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
@@ -13,8 +11,8 @@ Answer = tuple[int, tuple[str, ...]]
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
-_WHILE_ARMED: Final = re.compile(r"\s*[,;/&+]\s*(?:§+\s*)?(?:22-)?4502\b.*")
-_EDITION_OF_1981: Final = ("33-5", "40-7")  # controlled substances and traffic, before the Code of 2001
+_WHILE_ARMED = re.compile(r"\s*[,;/&+]\s*(?:§+\s*)?(?:22-)?4502\b.*")
+_EDITION_OF_1981 = ("33-5", "40-7")  # controlled substances and traffic, before the Code of 2001
 
 
 class DistrictStyle(CitationStyle):
@@ -37,9 +35,9 @@ class DistrictStyle(CitationStyle):
         return re.sub(r"^(\d{1,2}) D\.? ?C\.? (?:Code|C\.) ?§* ?(?=\d)", r"\1-", written, flags=re.IGNORECASE)
 
 
-_CODE: Final = r"(?:D\.?\s?C\.?\s*(?:Official\s*)?(?:Code|C\.)?(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
+_CODE = r"(?:D\.?\s?C\.?\s*(?:Official\s*)?(?:Code|C\.)?(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
 
-STYLE: Final = DistrictStyle(
+STYLE = DistrictStyle(
     pattern=(
         rf"{_CODE}"
         r"(?P<section>\d{1,2}-\d{1,4}(?:\.\d{1,2}[a-z]?|[a-z])?)"
@@ -51,24 +49,24 @@ STYLE: Final = DistrictStyle(
     inchoate_source=TEXT("D.C. Code §§ 22-1803, 22-1805a, 22-2107, 48-904.09"),
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
 # The District has no classes: each section sets its own maximum, and a misdemeanor no more than a year.
-MISDEMEANOR: Final = grade("misd", Class.MISDEMEANOR, days(0), years(1))
-FELONY: Final = grade("felony", Class.FELONY, years(1), LIFE)
-GRADES: Final = (MISDEMEANOR, FELONY, grade("infraction", Class.INFRACTION, days(0)))
-_ALIASES: Final = {
+MISDEMEANOR = grade("misd", Class.MISDEMEANOR, days(0), years(1))
+FELONY = grade("felony", Class.FELONY, years(1), LIFE)
+GRADES = (MISDEMEANOR, FELONY, grade("infraction", Class.INFRACTION, days(0)))
+_ALIASES = {
     "m": "misd", "misdemeanor": "misd", "us misdemeanor": "misd", "dc misdemeanor": "misd", "traffic": "misd",
     "criminal traffic": "misd", "f": "felony", "fel": "felony", "civil": "infraction", "civil infraction": "infraction",
 }  # fmt: skip
 
 # Sections of one grade, for records without it.
-_FELONIES: Final = frozenset(
+_FELONIES = frozenset(
     {"22-402", "22-801", "22-2801", "22-2803", "22-3211", "22-404.01", "22-404.04", "22-301"}
 )
-_MISDEMEANORS: Final = frozenset({"50-2206.11", "50-2206.14", "22-407", "22-3006", "22-1307"})
+_MISDEMEANORS = frozenset({"50-2206.11", "50-2206.14", "22-407", "22-3006", "22-1307"})
 
 
 def _by_statute(citation: Citation) -> tuple[Grade, ...]:
@@ -84,7 +82,7 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES,
     STYLE,
     MEMORY("D.C. Code, each section", "the maxima, and which sections have one grade, are remembered"),
@@ -92,12 +90,12 @@ GRADING: Final = Grading(
     aliases=_ALIASES,
 )
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 
 # --- facts that the District alone asks --------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str:
@@ -106,31 +104,29 @@ def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str
     return "marijuana" if _MARIJUANA.search(row["description"] or "") else "not a drug case"
 
 
-DRUG: Final = OWN.text(
+DRUG = OWN.text(
     "drug", "the controlled substance (marijuana, cocaine)", silence=_drug, owner=Owner.PROSECUTOR
 )
-DRUG_GRAMS: Final = OWN.number("drug_grams", "quantity in grams", silence=1.0, owner=Owner.POLICE)
-REGISTRABLE: Final = OWN.flag(
+DRUG_GRAMS = OWN.number("drug_grams", "quantity in grams", silence=1.0, owner=Owner.POLICE)
+REGISTRABLE = OWN.flag(
     "registrable", "the offense requires registration under Title 22 ch. 40", silence=False
 )
-REGISTRATION_ENDED_ON: Final = OWN.event(
+REGISTRATION_ENDED_ON = OWN.event(
     "registration_ended_on", "day on which the registration period expires", owner=Owner.CORRECTIONS
 )
-MOTION_FILED_ON: Final = OWN.event(
+MOTION_FILED_ON = OWN.event(
     "retention_motion_filed_on",
     "day of the prosecutor's motion to retain or contest, § 16-802(a)(2)",
     level=Level.CASE,
 )
-RETENTION_SHOWN: Final = OWN.flag(
+RETENTION_SHOWN = OWN.flag(
     "retention_shown",
     "the court found clear and convincing evidence for retention",
     silence=False,
     level=Level.CASE,
 )
-RETENTION_ENDS_ON: Final = OWN.event(
-    "retention_ends_on", "day on which the retention order ends", level=Level.CASE
-)
-INNOCENCE: Final = OWN.flag(
+RETENTION_ENDS_ON = OWN.event("retention_ends_on", "day on which the retention order ends", level=Level.CASE)
+INNOCENCE = OWN.flag(
     "actual_innocence",
     "the person can show that the offense did not occur or was not theirs, § 16-803",
     silence=False,
@@ -138,12 +134,12 @@ INNOCENCE: Final = OWN.flag(
     owner=Owner.PERSON,
 )
 
-_MARIJUANA: Final = re.compile(r"\b(?:marijuana|marihuana|cannabis)\b", re.IGNORECASE)
+_MARIJUANA = re.compile(r"\b(?:marijuana|marihuana|cannabis)\b", re.IGNORECASE)
 
 
 # --- how a case ended --------------------------------------------------------------------------------------
 
-_AGAIN: Final = re.compile(r"new trial|retrial|remand|resentenc|reinstat", re.IGNORECASE)
+_AGAIN = re.compile(r"new trial|retrial|remand|resentenc|reinstat", re.IGNORECASE)
 
 
 def _final(disposition: str | None, detail: str | None) -> Answer:
@@ -161,7 +157,7 @@ def _final(disposition: str | None, detail: str | None) -> Answer:
     return (FALSE if disposition in (Disposition.PENDING, Disposition.DEFERRED) else TRUE), ()
 
 
-has_ended: Final[Truth] = Lookup(
+has_ended = Lookup(
     "charge was",
     "terminated by the prosecutor or finally disposed",
     ("disposition", "disposition_detail"),
@@ -170,7 +166,7 @@ has_ended: Final[Truth] = Lookup(
 )
 
 # § 16-801(a)(3): a plea or verdict of not guilty by reason of insanity is a conviction here.
-is_conviction: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY)
+is_conviction = charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY)
 
 # --- offenses ----------------------------------------------------------------------------------------------
 
@@ -185,7 +181,7 @@ def is_listed(name: str) -> Truth:
     return LISTS[name].matches
 
 
-is_completed: Final[Truth] = Lookup(
+is_completed = Lookup(
     "offense is",
     "not an attempt, conspiracy or solicitation",
     ("inchoate",),
@@ -203,36 +199,32 @@ def _marijuana(substance: str | None) -> Answer:
     return (TRUE if found else FALSE), ()
 
 
-is_marijuana: Final[Lookup] = Lookup("the substance is", "marijuana", (DRUG.field,), _marijuana, "DC")
+is_marijuana = Lookup("the substance is", "marijuana", (DRUG.field,), _marijuana, "DC")
 
 # § 16-1001(8): a fact of the relationship. An offense without a personal victim has none.
-is_intrafamily: Final[Truth] = charge.family_violence & ~all_of(
+is_intrafamily = charge.family_violence & ~all_of(
     Absent("family_violence"), is_listed("without_victim"), is_completed
 )
 
 # Title 22 chapter 40: known to the court and to Court Services and Offender Supervision.
-is_registrable: Final[Truth] = REGISTRABLE & ~(is_absent(REGISTRABLE) & ~is_listed("perhaps_registrable"))
+is_registrable = REGISTRABLE & ~(is_absent(REGISTRABLE) & ~is_listed("perhaps_registrable"))
 
 # § 16-805(b)(2)-(10), (12): offenses by their sections; of an attempt at one the text says nothing.
-is_named: Final[Truth] = (is_listed("excluded") & is_completed) | (
+is_named = (is_listed("excluded") & is_completed) | (
     is_listed("excluded_or_tried") & left_open("exclusion reaches", "attempts", "inchoate")
 )
 
 # § 16-805(b)(13), (14): § 23-1331(3) and (4) as they stand without the additions of 2024.
-_cruelty: Final[Truth] = is_listed("cruelty_to_children") & (
+_cruelty = is_listed("cruelty_to_children") & (
     is_completed | left_open("dangerous crime is", "an attempt at it too", "inchoate")
 )
-is_dangerous: Final[Truth] = any_of(
-    is_listed("dangerous_felonies") & is_felony, is_listed("dangerous_or_tried"), _cruelty
-)
-_perhaps_violent: Final[Truth] = is_listed("violent_with_threats") & left_open(
+is_dangerous = any_of(is_listed("dangerous_felonies") & is_felony, is_listed("dangerous_or_tried"), _cruelty)
+_perhaps_violent = is_listed("violent_with_threats") & left_open(
     "offense was", "accompanied by threats or force", "description", "description"
 )
-is_violent: Final[Truth] = any_of(
-    is_listed("violent"), is_listed("violent_felonies") & is_felony, _perhaps_violent
-)
+is_violent = any_of(is_listed("violent"), is_listed("violent_felonies") & is_felony, _perhaps_violent)
 
 # D.C. Law 25-175 § 30(h), (k): in force to 2026-12-31.
-is_added_in_2024: Final[Truth] = is_listed("added_2024") | (is_listed("chapter_30") & is_felony)
+is_added_in_2024 = is_listed("added_2024") | (is_listed("chapter_30") & is_felony)
 
-is_impaired_driving: Final[Truth] = is_listed("impaired_driving")
+is_impaired_driving = is_listed("impaired_driving")

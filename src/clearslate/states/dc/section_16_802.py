@@ -4,43 +4,39 @@ D.C. Law 24-284 (in force 2023-03-10) applies since 2025-03-01 (D.C. Law 25-217 
 2027-10-01 (D.C. Laws 25-175 § 40, 26-52).
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.dc.offenses import *
 
-S_16_802: Final = TEXT("§ 16-802")
-S_16_804: Final = TEXT("§ 16-804")
+S_16_802 = TEXT("§ 16-802")
+S_16_804 = TEXT("§ 16-804")
 
-APPLIES: Final = "2025-03-01"
-BY_LAW_25_217: Final = TEXT("D.C. Law 25-217 § 7290")
-BATCH: Final[Days] = FixedDay("2027-10-01")
-CASE_ENDED: Final[Days] = case.latest(charge.disposition_date, Known(True))
+APPLIES = "2025-03-01"
+BY_LAW_25_217 = TEXT("D.C. Law 25-217 § 7290")
+BATCH = FixedDay("2027-10-01")
+CASE_ENDED = case.latest(charge.disposition_date, Known(True))
 
-MARIJUANA_BEFORE: Final = parameter("marijuana_before", "2015-02-15", S_16_802("(a)"))
-INITIATIVE_71: Final = TEXT("D.C. Code § 48-904.01(a)(1)(A)")
-LEGAL_FROM: Final = parameter(
+MARIJUANA_BEFORE = parameter("marijuana_before", "2015-02-15", S_16_802("(a)"))
+INITIATIVE_71 = TEXT("D.C. Code § 48-904.01(a)(1)(A)")
+LEGAL_FROM = parameter(
     "legal_from",
     "2015-02-26",
     INITIATIVE_71("", MEMORY, "the day on which the initiative took effect is remembered"),
 )
-ADULT: Final = years(21)
+ADULT = years(21)
 
-NO_MOTION: Final = Presumption(
+NO_MOTION = Presumption(
     "dc-no-retention-motion",
     "the prosecutor has filed no motion to retain or contest, where the data do not say",
     cite="D.C. Code § 16-802(a)(2)",
 )
 
-_possession: Final[Truth] = all_of(
+_possession = all_of(
     is_listed("simple_possession"),
     is_marijuana,
     is_completed | left_open("simple possession is", "an attempt at it too", "inchoate"),
 )
-_before: Final[Truth] = charge.offense_date < MARIJUANA_BEFORE
-_since_legal: Final[Truth] = all_of(
+_before = charge.offense_date < MARIJUANA_BEFORE
+_since_legal = all_of(
     DRUG_GRAMS < 57,
     person.date_of_birth + ADULT <= charge.offense_date,
     (charge.offense_date < LEGAL_FROM)
@@ -48,11 +44,11 @@ _since_legal: Final[Truth] = all_of(
     # A charge for what was lawful already: legal before, not "subsequently".
     left_open("offense was", "legalized after it took place", "fact_drug_grams"),
 )
-_decriminalized: Final[Truth] = is_listed("decriminalized") & left_open(
+_decriminalized = is_listed("decriminalized") & left_open(
     "offense was", "decriminalized or held unconstitutional as committed", "offense_list"
 )
 
-EXPUNGEMENT: Final = Law(
+EXPUNGEMENT = Law(
     id="DC-802",
     source=TEXT("D.C. Code § 16-802"),
     title="Automatic expungement: what is no crime any more, and possession of marijuana before 15 February 2015",

@@ -4,33 +4,27 @@
 the order; the additions of D.C. Law 25-175 § 30 expire on 2026-12-31 (D.C. Law 26-52 § 8(b)).
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import APPLIES, BATCH, BY_LAW_25_217, CASE_ENDED
 
-S_16_805: Final = TEXT("§ 16-805")
+S_16_805 = TEXT("§ 16-805")
 
-LAPSED: Final = "2027-01-01"
-LAW_26_52: Final = TEXT("D.C. Law 26-52 ")
+LAPSED = "2027-01-01"
+LAW_26_52 = TEXT("D.C. Law 26-52 ")
 
-WAIT: Final = parameter("wait", years(10), S_16_805("(a)(2)"))
+WAIT = parameter("wait", years(10), S_16_805("(a)(2)"))
 
-was_convicted: Final[Truth] = case.any(is_conviction)
-SENTENCES_DONE: Final[Days] = case.latest(charge.completed_on, is_conviction)
+was_convicted = case.any(is_conviction)
+SENTENCES_DONE = case.latest(charge.completed_on, is_conviction)
 
 # (b)(11): while the time of registration runs.
-NOT_REGISTERED: Final[OnsetLike] = choose(
-    (is_registrable, from_day(REGISTRATION_ENDED_ON)), otherwise=Known(True)
-)
+NOT_REGISTERED = choose((is_registrable, from_day(REGISTRATION_ENDED_ON)), otherwise=Known(True))
 
 # (b)(1)-(10), (12)-(17); what the additions of 2024 add is a condition of its own.
-is_excluded: Final[Truth] = any_of(is_intrafamily, is_named, is_dangerous, is_violent, is_impaired_driving)
+is_excluded = any_of(is_intrafamily, is_named, is_dangerous, is_violent, is_impaired_driving)
 
-EXCLUSIONS: Final = (
+EXCLUSIONS = (
     Condition(
         "intrafamily",
         "No charge of the case is for an intrafamily offense",
@@ -79,7 +73,7 @@ EXCLUSIONS: Final = (
     ),
 )
 
-SEALING: Final = Law(
+SEALING = Law(
     id="DC-805",
     source=TEXT("D.C. Code § 16-805"),
     title="Automatic sealing of cases without a conviction, and of misdemeanor convictions after ten years",

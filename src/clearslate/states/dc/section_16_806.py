@@ -1,27 +1,23 @@
 """D.C. Code §§ 16-803 and 16-806: expungement for actual innocence, and sealing, on the person's motion."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import APPLIES, BY_LAW_25_217
 from clearslate.states.dc.section_16_805 import LAPSED, LAW_26_52, is_excluded, was_convicted
 
-S_16_806: Final = TEXT("§ 16-806")
+S_16_806 = TEXT("§ 16-806")
 
 PEACE_DC, CLOSED = "2025-10-28", "2027-10-01"
 
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), S_16_806("(a)(3)"))
-FELONY_WAIT: Final = parameter("felony_wait", years(8), S_16_806("(a)(3)"))
+MISDEMEANOR_WAIT = parameter("misdemeanor_wait", years(5), S_16_806("(a)(3)"))
+FELONY_WAIT = parameter("felony_wait", years(8), S_16_806("(a)(3)"))
 
 # § 16-806(a)(1): offenses of § 16-805(b), with and without the additions of 2024.
-_excluded: Final[Truth] = is_excluded | is_registrable
-_excluded_until_2027: Final[Truth] = _excluded | is_added_in_2024
+_excluded = is_excluded | is_registrable
+_excluded_until_2027 = _excluded | is_added_in_2024
 
 # § 16-806(a)(2): the person must have appeared in the other state, which no field tells.
-_fugitive: Final[Truth] = is_listed("fugitive") & left_open(
+_fugitive = is_listed("fugitive") & left_open(
     "person has", "appeared where the warrant was", "disposition_detail"
 )
 
@@ -45,11 +41,9 @@ def _grounds(offenses: Truth) -> tuple[Limb, ...]:
     )
 
 
-_any_offense_open: Final[Truth] = left_open(
-    "motion was", "open to any offense under the acts of 2025", "law_text"
-)
+_any_offense_open = left_open("motion was", "open to any offense under the acts of 2025", "law_text")
 
-ON_MOTION: Final = Law(
+ON_MOTION = Law(
     id="DC-803-806",
     source=TEXT("D.C. Code §§ 16-803, 16-806"),
     title="Expungement (actual innocence) and sealing on motion",

@@ -1,22 +1,18 @@
 """What the mandatory routes of 11 Del. C. § 4373 ask: waits, no other conviction, and what only a court may expunge."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *
 
-S_4373: Final = TEXT("§ 4373")
-S_4373_B: Final = SECONDARY("§ 4373(b)", "the list of subsection (b) was not read to its end")
+S_4373 = TEXT("§ 4373")
+S_4373_B = SECONDARY("§ 4373(b)", "the list of subsection (b) was not read to its end")
 
-VIOLATION_WAIT: Final = parameter("violation_wait", years(3), S_4373("(a)(1)b"))
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(5), S_4373("(a)(2)a"))
-POSSESSION_WAIT: Final = parameter("possession_wait", years(5), S_4373("(a)(2)b"))
-FELONY_WAIT: Final = parameter("felony_wait", years(10), S_4373("(a)(2)c"))
+VIOLATION_WAIT = parameter("violation_wait", years(3), S_4373("(a)(1)b"))
+MISDEMEANOR_WAIT = parameter("misdemeanor_wait", years(5), S_4373("(a)(2)a"))
+POSSESSION_WAIT = parameter("possession_wait", years(5), S_4373("(a)(2)b"))
+FELONY_WAIT = parameter("felony_wait", years(10), S_4373("(a)(2)c"))
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "de-no-conviction-elsewhere",
     "a person whose history elsewhere is not known has no conviction outside Delaware",
     cite="11 Del. C. § 4373(a)(2)",
@@ -24,7 +20,7 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 
 # --- what each conviction waits for ------------------------------------------------------------------------
 
-eligible_conviction: Final[OnsetLike] = choose(
+eligible_conviction = choose(
     (is_without_wait, from_day(charge.disposition_date)),
     (is_violation, elapsed(VIOLATION_WAIT, since=charge.disposition_date)),
     (is_drug_possession, elapsed(POSSESSION_WAIT, since=charge.disposition_date)),
@@ -33,7 +29,7 @@ eligible_conviction: Final[OnsetLike] = choose(
     otherwise=Known(False),
 )
 
-EVERY_CHARGE: Final = Condition(
+EVERY_CHARGE = Condition(
     "every_charge",
     "Every charge of the case is eligible: it ended in favor of the accused, or it is a violation of {violation_wait}, marijuana, "
     "paraphernalia, underage alcohol, a misdemeanor of {misdemeanor_wait}, drug possession of {possession_wait} or a listed "
@@ -45,12 +41,12 @@ EVERY_CHARGE: Final = Condition(
 # --- (a)(2): no prior or subsequent conviction that bars ---------------------------------------------------
 
 # Of other cases than this one: with a conviction here one case may hold some, without one none.
-_in_this_case: Final[OnsetLike] = case.any(is_standing) & person.at_most_cases(1, is_counted, unless=expunged)
-has_no_other_conviction: Final[OnsetLike] = (
+_in_this_case = case.any(is_standing) & person.at_most_cases(1, is_counted, unless=expunged)
+has_no_other_conviction = (
     _in_this_case | person.none(is_counted, unless=expunged)
 ) & ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
-CLEAN: Final = Condition(
+CLEAN = Condition(
     "no_other_conviction",
     "Beside a misdemeanor or felony the person has no conviction in another case, at any time, that counts: underage alcohol, "
     "marijuana, paraphernalia and Title 21 do not",
@@ -60,9 +56,9 @@ CLEAN: Final = Condition(
 
 # --- (b): what only a court may expunge --------------------------------------------------------------------
 
-_misdemeanor: Final[Truth] = is_tier_2 & is_misdemeanor
+_misdemeanor = is_tier_2 & is_misdemeanor
 
-EXCLUSIONS: Final = (
+EXCLUSIONS = (
     Condition(
         "listed_misdemeanor",
         "No misdemeanor conviction is on the list of those that only a court may expunge",
@@ -90,16 +86,16 @@ EXCLUSIONS: Final = (
 )
 
 # What every route asks of a case with a conviction.
-OF_CONVICTIONS: Final = (EVERY_CHARGE, CLEAN, *EXCLUSIONS, PAID)
+OF_CONVICTIONS = (EVERY_CHARGE, CLEAN, *EXCLUSIONS, PAID)
 
-_DISCLOSURE: Final = Notice(
+_DISCLOSURE = Notice(
     "still_visible",
     "Law enforcement, courts at a later sentence, diversion programs and concealed-carry licensing still see the record",
     SECONDARY("§§ 4372(d), (e), 4376", "read in summaries"),
 )
-_BY_HAND: Final = Notice(
+_BY_HAND = Notice(
     "may_apply",
     "A person whom the monthly run missed may apply to the State Bureau of Identification; there is no claim for the miss",
     SECONDARY("§ 4373A(d), (e)", "the opening of the section alone was read"),
 )
-NOTICES: Final = (_DISCLOSURE, _BY_HAND)
+NOTICES = (_DISCLOSURE, _BY_HAND)

@@ -1,10 +1,8 @@
 """How Delaware writes statutes and grades offenses, and the offenses that its expungement sections name."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
@@ -12,11 +10,11 @@ Answer = tuple[int, tuple[str, ...]]
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
-_DEL_C: Final = r"(?:del(?:aware)?\.?\s*(?:c(?:ode)?\b\.?)(?:\s*ann\b\.?)?)"
+_DEL_C = r"(?:del(?:aware)?\.?\s*(?:c(?:ode)?\b\.?)(?:\s*ann\b\.?)?)"
 
 # "11 Del. C. § 841", "16 Del.C. §4764(c)", "4 § 904(f)", "11-841", "Title 21, § 4177".
-_TITLE: Final = rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|sec(?:tion|\.)?|s\b\.?)?\s*|[\s,]*§+\s*|[-:]|\s+)"
-STYLE: Final = CitationStyle(
+_TITLE = rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|sec(?:tion|\.)?|s\b\.?)?\s*|[\s,]*§+\s*|[-:]|\s+)"
+STYLE = CitationStyle(
     pattern=rf"{_TITLE}(?:0(?=\d{{3}}(?!\d)))?(?P<section>\d{{1,5}}[a-z]{{0,2}})",
     inchoate=("531",),  # attempt; conspiracy and solicitation are offenses of their own
     inchoate_source=MEMORY("11 Del. C. § 531", "the section was not read"),
@@ -25,12 +23,12 @@ STYLE: Final = CitationStyle(
     units=r"\b(?:sub)?ch(?:ap(?:ter)?)?\b",
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
 # A "civil" violation is of no class.
-GRADES: Final = (
+GRADES = (
     grade("felony A", Class.FELONY, LIFE),
     grade("felony B", Class.FELONY, years(25)),
     grade("felony C", Class.FELONY, years(15)),
@@ -49,7 +47,7 @@ GRADES: Final = (
     grade("MV violation", Class.INFRACTION, days(0)),
 )
 
-_ALIASES: Final = {
+_ALIASES = {
     **{
         alias: f"{short} {letter}"
         for short, long, letters in (("felony", "felony", "abcdefg"), ("misd", "misdemeanor", "ab"))
@@ -67,13 +65,13 @@ _ALIASES: Final = {
     "mv viol": "MV violation",
 }  # fmt: skip
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES, STYLE, MEMORY("11 Del. C. §§ 4205, 4206", "the maxima were not read"), aliases=_ALIASES
 )
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_violation: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_violation = GRADING.is_kind(Class.INFRACTION)
 
 
 def _title_21(statute: str | None, code: str | None, maximum: int | None) -> Answer:
@@ -91,23 +89,23 @@ def _completed(inchoate: str | None) -> Answer:
     return (TRUE, ()) if inchoate in (None, "completed") else (UNKNOWN, ("statute",))
 
 
-is_title_21: Final[Truth] = Lookup(
+is_title_21 = Lookup(
     "offense is", "one of Title 21, motor vehicles (§ 4372(f)(2))", OFFENSE_FIELDS, _title_21, "DE"
 )
 # An offense written with the section that was attempted may be the attempt of § 531, which no list of relief names.
-is_completed: Final[Truth] = Lookup(
+is_completed = Lookup(
     "offense is", "not an attempt, conspiracy or solicitation", ("inchoate",), _completed, "DE"
 )
 
-is_marijuana: Final[Truth] = LISTS["marijuana"].matches & is_completed
-is_underage_alcohol: Final[Truth] = LISTS["underage_alcohol"].matches & is_completed
-is_drug_possession: Final[Truth] = LISTS["drug_possession"].matches & is_completed
-is_listed_felony: Final[Truth] = all_of(LISTS["listed_felonies"].matches, is_completed, is_felony)
-is_without_wait: Final[Truth] = is_marijuana | is_underage_alcohol
+is_marijuana = LISTS["marijuana"].matches & is_completed
+is_underage_alcohol = LISTS["underage_alcohol"].matches & is_completed
+is_drug_possession = LISTS["drug_possession"].matches & is_completed
+is_listed_felony = all_of(LISTS["listed_felonies"].matches, is_completed, is_felony)
+is_without_wait = is_marijuana | is_underage_alcohol
 
 # --- facts that Delaware alone asks ------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _no_filing_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -122,31 +120,27 @@ def _activity(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) ->
     return any(other["disposition"] == Disposition.PENDING for other in case_rows)
 
 
-ACTIVE_WARRANT: Final = OWN.flag(
-    "active_warrant", "an active warrant in the case", silence=False, level=Level.CASE
-)
-ACTIVITY: Final = OWN.flag(
+ACTIVE_WARRANT = OWN.flag("active_warrant", "an active warrant in the case", silence=False, level=Level.CASE)
+ACTIVITY = OWN.flag(
     "activity_last_12_months",
     "documented activity in the case in the last twelve months",
     silence=_activity,
     level=Level.CASE,
 )
-NO_FILING_DATE: Final = OWN.flag(
+NO_FILING_DATE = OWN.flag(
     "no_filing_date",
     "no filing date is on record, so the case's age is counted from the arrest",
     silence=_no_filing_date,
     level=Level.CASE,
 )
-VULNERABLE: Final = OWN.flag(
+VULNERABLE = OWN.flag(
     "victim_vulnerable_adult",
     "the victim was a vulnerable adult, § 4373(b)",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-WILFUL: Final = OWN.flag(
-    "nonpayment_wilful", "a court found the non-payment wilful, § 4372(l)", level=Level.CASE
-)
-AG_PETITION: Final = OWN.flag(
+WILFUL = OWN.flag("nonpayment_wilful", "a court found the non-payment wilful, § 4372(l)", level=Level.CASE)
+AG_PETITION = OWN.flag(
     "ag_petition",
     "the Attorney General petitions for expungement, § 4374(f), (h)",
     silence=True,
@@ -158,25 +152,25 @@ AG_PETITION: Final = OWN.flag(
 # --- what several conditions ask ---------------------------------------------------------------------------
 
 # A charge without a recorded disposition has rules of its own (§§ 4372(b)(7), 4373(a)(3)): it is no conviction here.
-is_convicted: Final[Truth] = ~charge.has_no_disposition & charge.is_convicted
+is_convicted = ~charge.has_no_disposition & charge.is_convicted
 
 # § 4373(a)(2): what needs five or ten years and a record without other convictions.
-is_tier_2: Final[Truth] = all_of(is_convicted, ~is_without_wait, is_misdemeanor | is_felony)
+is_tier_2 = all_of(is_convicted, ~is_without_wait, is_misdemeanor | is_felony)
 
 # § 4373(b), and by the same token what § 4374(a)(2) calls listed.
-is_domestic_violence: Final[Truth] = charge.family_violence & ~(
+is_domestic_violence = charge.family_violence & ~(
     Absent("family_violence") & ~LISTS["domestic_violence"].matches
 )
-_has_victim: Final[Truth] = ~LISTS["without_victim"].matches
-has_child_victim: Final[Truth] = charge.victim_minor & ~(Absent("victim_minor") & ~_has_victim)
-has_vulnerable_victim: Final[Truth] = VULNERABLE & ~(is_absent(VULNERABLE) & ~_has_victim)
-is_kept_from_mandatory: Final[Truth] = any_of(
+_has_victim = ~LISTS["without_victim"].matches
+has_child_victim = charge.victim_minor & ~(Absent("victim_minor") & ~_has_victim)
+has_vulnerable_victim = VULNERABLE & ~(is_absent(VULNERABLE) & ~_has_victim)
+is_kept_from_mandatory = any_of(
     LISTS["not_mandatory"].matches, is_domestic_violence, has_child_victim, has_vulnerable_victim
 )
 
 # § 4372(g), (h): convictions that never count against a person. Another state's offense always counts.
-never_counts: Final[Truth] = charge.decided_in("DE") & (is_without_wait | is_title_21)
-is_counted: Final[Truth] = is_convicted & ~never_counts
+never_counts = charge.decided_in("DE") & (is_without_wait | is_title_21)
+is_counted = is_convicted & ~never_counts
 # What was expunged counts no more from that day on; what is asked of one that counts is asked of one that stands.
-is_standing: Final[Truth] = is_counted & ~charge.is_cleared
-expunged: Final[OnsetLike] = from_day(charge.cleared_on)
+is_standing = is_counted & ~charge.is_cleared
+expunged = from_day(charge.cleared_on)

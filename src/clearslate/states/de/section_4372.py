@@ -1,24 +1,20 @@
 """11 Del. C. § 4372: what a case terminated in favor is, and what keeps every case from expungement."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.de.offenses import *
 
-S_4372: Final = TEXT("§ 4372")
-S_4372_SECONDARY: Final = SECONDARY("§ 4372", "the paragraph was not read")
+S_4372 = TEXT("§ 4372")
+S_4372_SECONDARY = SECONDARY("§ 4372", "the paragraph was not read")
 
-EXPUNGEMENT: Final = "expungement"
+EXPUNGEMENT = "expungement"
 
 # --- (b): terminated in favor of the accused ---------------------------------------------------------------
 
-UNDISPOSED: Final = parameter("undisposed", years(7), S_4372("(b)(7)"))
-UNCHARGED: Final = parameter("uncharged", years(1), S_4372("(b)(6)"))
-ONCE: Final = parameter("once", years(10), S_4372_SECONDARY("(f)(4)"))
+UNDISPOSED = parameter("undisposed", years(7), S_4372("(b)(7)"))
+UNCHARGED = parameter("uncharged", years(1), S_4372("(b)(6)"))
+ONCE = parameter("once", years(10), S_4372_SECONDARY("(f)(4)"))
 
-INSANITY: Final = OpenQuestion(
+INSANITY = OpenQuestion(
     id="DE-INSANITY-ACQUITTAL",
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 4372(b)?",
     cite="11 Del. C. § 4372(b)(1), (5)",
@@ -28,7 +24,7 @@ INSANITY: Final = OpenQuestion(
     because="the definition says acquitted and no more",
 )
 
-TITLE_21: Final = OpenQuestion(
+TITLE_21 = OpenQuestion(
     id="DE-TITLE21-BLOCKS-CASE",
     question="Does a Title 21 charge in the case keep the whole case from expungement?",
     cite="11 Del. C. §§ 4372(f)(2), 4373(a); Cornette v. State (Del. Super. 2024)",
@@ -43,7 +39,7 @@ TITLE_21: Final = OpenQuestion(
     because="(f)(2) excludes the offense however it ended; Cornette decides it for a conviction only; SB 124 is not enacted",
 )
 
-CHARGED_ONLY: Final = OpenQuestion(
+CHARGED_ONLY = OpenQuestion(
     id="DE-4372-F-3-CHARGED",
     question="Do the offenses of (f)(3) keep a case from expungement where they ended without a conviction?",
     cite="11 Del. C. § 4372(f)(3)",
@@ -58,7 +54,7 @@ CHARGED_ONLY: Final = OpenQuestion(
 )
 
 # (b)(7): seven years old by its filing (by its arrest where no filing date is on record), no warrant, no activity.
-is_aged: Final[OnsetLike] = (
+is_aged = (
     choose(
         (NO_FILING_DATE, elapsed(UNDISPOSED, since=charge.arrest_date)),
         otherwise=elapsed(UNDISPOSED, since=case.filed_on),
@@ -67,7 +63,7 @@ is_aged: Final[OnsetLike] = (
     & ~ACTIVITY
 )
 
-in_favor: Final[OnsetLike] = choose(
+in_favor = choose(
     (charge.has_no_disposition, is_aged),
     (charge.ended(Disposition.PENDING), is_aged),
     (charge.ended(Disposition.NO_CHARGE), elapsed(UNCHARGED, since=charge.arrest_date)),
@@ -92,7 +88,7 @@ in_favor: Final[OnsetLike] = choose(
 
 
 # A case cannot clear before its charges are decided; where nothing is decided, (b)(6) and (7) give the day.
-FLOOR: Final[Days] = Where(
+FLOOR = Where(
     ~charge.has_no_disposition & ~charge.ended(Disposition.PENDING, Disposition.NO_CHARGE),
     charge.disposition_date,
 )
@@ -100,30 +96,26 @@ FLOOR: Final[Days] = Where(
 # --- release, conviction -----------------------------------------------------------------------------------
 
 # Without imprisonment to serve there is no release, and the conviction's day stands.
-_imprisoned: Final[Truth] = (charge.incarceration_days > 0) & (
-    charge.suspended_days < charge.incarceration_days
-)
-conviction_or_release: Final[Days] = later_of(charge.disposition_date, Where(_imprisoned, charge.released_on))
+_imprisoned = (charge.incarceration_days > 0) & (charge.suspended_days < charge.incarceration_days)
+conviction_or_release = later_of(charge.disposition_date, Where(_imprisoned, charge.released_on))
 
 # --- (c)(1), (f): conditions of every route ----------------------------------------------------------------
 
-_open: Final[Truth] = charge.has_no_disposition | (
-    ~charge.has_no_disposition & charge.ended(Disposition.PENDING)
-)
+_open = charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(Disposition.PENDING))
 
-_incident_is_in_one_case: Final[Truth] = incident.count(Known(True)) <= incident_in_case.count(Known(True))
+_incident_is_in_one_case = incident.count(Known(True)) <= incident_in_case.count(Known(True))
 
-ONE_CASE: Final = Condition(
+ONE_CASE = Condition(
     "one_case",
     "No charge of the same incident stands in another case: charges that could be joined are one case",
     S_4372("(c)(1)", READING),
     holds=either(Known(True), Absent("incident_id") | _incident_is_in_one_case),
 )
-_nothing_pending: Final[OnsetLike] = person.every(
+_nothing_pending = person.every(
     choose((charge.has_no_disposition, either(Known(True), is_aged)), otherwise=is_aged),
     where=all_of(_open, ~is_title_21, ~LISTS["pending_allowed"].matches),
 )
-NOTHING_PENDING: Final = Condition(
+NOTHING_PENDING = Condition(
     "nothing_pending",
     "No criminal charge is pending, except for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}; "
     "of an arrest that was never charged this is not asked",
@@ -133,9 +125,9 @@ NOTHING_PENDING: Final = Condition(
         otherwise=_nothing_pending,
     ),
 )
-_no_title_21: Final[Truth] = case.none(is_title_21)
-_none_convicted: Final[Truth] = ~is_title_21 & case.none(is_convicted & is_title_21)
-NO_TITLE_21: Final = Condition(
+_no_title_21 = case.none(is_title_21)
+_none_convicted = ~is_title_21 & case.none(is_convicted & is_title_21)
+NO_TITLE_21 = Condition(
     "no_title_21",
     "The case is free of Title 21 offenses",
     S_4372("(f)(2)", READING),
@@ -146,8 +138,8 @@ NO_TITLE_21: Final = Condition(
         none=~is_title_21,
     ),
 )
-_is_never: Final[Truth] = LISTS["never"].matches
-NOT_NEVER: Final = Condition(
+_is_never = LISTS["never"].matches
+NOT_NEVER = Condition(
     "never_expunged",
     "The offense is not vehicular assault second degree, incest, unlawful sexual contact third degree, coercion or "
     "unlawfully dealing with a child",
@@ -157,7 +149,7 @@ NOT_NEVER: Final = Condition(
         convictions=~(is_convicted & _is_never),
     ),
 )
-NO_FELONY_TWICE: Final = Condition(
+NO_FELONY_TWICE = Condition(
     "no_felony_twice",
     "A felony is not expunged after another felony was expunged on a grant since 2019-12-27",
     S_4372_SECONDARY("(f)(4)"),
@@ -167,7 +159,7 @@ NO_FELONY_TWICE: Final = Condition(
         & person.any(all_of(charge.is_cleared, charge.cleared_on > "2019-12-27", is_convicted, is_felony))
     ),
 )
-NO_RECENT_GRANT: Final = Condition(
+NO_RECENT_GRANT = Condition(
     "no_recent_grant",
     "No expungement was granted in the {once} before, counting grants after 2019-12-27",
     S_4372_SECONDARY("(f)(4)"),
@@ -176,10 +168,8 @@ NO_RECENT_GRANT: Final = Condition(
     ),
 )
 
-_sentenced: Final[Truth] = ~charge.has_no_disposition & charge.ended(
-    Disposition.CONVICTED, Disposition.DEFERRED
-)
-NOT_SERVING: Final = Condition(
+_sentenced = ~charge.has_no_disposition & charge.ended(Disposition.CONVICTED, Disposition.DEFERRED)
+NOT_SERVING = Condition(
     "not_serving",
     "The person is not serving imprisonment, parole or probation in any case",
     S_4372_SECONDARY("(f)(5)"),
@@ -188,13 +178,13 @@ NOT_SERVING: Final = Condition(
 
 # --- (l): money --------------------------------------------------------------------------------------------
 
-PAID: Final = Condition(
+PAID = Condition(
     "paid",
     "Fines, fees and restitution of the conviction are paid; the Bureau may not waive them",
     S_4372_SECONDARY("(l)"),
     holds=choose((is_convicted, case.all_money_is_paid), otherwise=Known(True)),
 )
-PAID_OR_NOT_WILFUL: Final = Condition(
+PAID_OR_NOT_WILFUL = Condition(
     "paid_or_not_wilful",
     "Fines, fees and restitution of the conviction are paid, or the court finds that the person did not wilfully fail to pay",
     S_4372_SECONDARY("(l)"),
@@ -202,6 +192,6 @@ PAID_OR_NOT_WILFUL: Final = Condition(
 )
 
 # A Title 21 charge is no part of the case where the open question says so; elsewhere NO_TITLE_21 stops the case.
-TESTED: Final[Truth] = ~is_title_21
+TESTED = ~is_title_21
 
-QUESTIONS: Final = (TITLE_21, CHARGED_ONLY, INSANITY)
+QUESTIONS = (TITLE_21, CHARGED_ONLY, INSANITY)

@@ -4,16 +4,12 @@
 2022-01-01 and made it automatic, 83 Del. Laws c. 418 added undisposed charges. Until 2024-07-31 a person had to apply.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *
 
-AUTOMATIC: Final = Version("automatic (83 Del. Laws c. 265)", "2024-08-01", TEXT("11 Del. C. § 4373A(b)"))
+AUTOMATIC = Version("automatic (83 Del. Laws c. 265)", "2024-08-01", TEXT("11 Del. C. § 4373A(b)"))
 
 
 def _mandatory(
@@ -43,7 +39,7 @@ def _mandatory(
     )
 
 
-IN_FAVOR: Final = _mandatory(
+IN_FAVOR = _mandatory(
     "DE-4373-T1A",
     TEXT("11 Del. C. §§ 4373(a)(1)a, 4373A"),
     "Case terminated in favor of the accused",
@@ -57,7 +53,7 @@ IN_FAVOR: Final = _mandatory(
     about=ANY_RECORD,
 )
 
-VIOLATIONS: Final = _mandatory(
+VIOLATIONS = _mandatory(
     "DE-4373-T1B",
     TEXT("11 Del. C. §§ 4373(a)(1)b, 4373A"),
     "Case of violations only, three years after conviction",
@@ -72,7 +68,7 @@ VIOLATIONS: Final = _mandatory(
     PAID,
 )
 
-MARIJUANA: Final = _mandatory(
+MARIJUANA = _mandatory(
     "DE-4373-T1C",
     TEXT("11 Del. C. §§ 4373(a)(1)c, 4373A"),
     "Possession of marijuana or of drug paraphernalia",
@@ -85,7 +81,7 @@ MARIJUANA: Final = _mandatory(
     *OF_CONVICTIONS,
 )
 
-UNDERAGE_ALCOHOL: Final = _mandatory(
+UNDERAGE_ALCOHOL = _mandatory(
     "DE-4373-T1D",
     TEXT("11 Del. C. §§ 4373(a)(1)d, 4373A"),
     "Underage possession or consumption of alcohol",
@@ -98,7 +94,7 @@ UNDERAGE_ALCOHOL: Final = _mandatory(
     *OF_CONVICTIONS,
 )
 
-MISDEMEANORS: Final = _mandatory(
+MISDEMEANORS = _mandatory(
     "DE-4373-T2A",
     TEXT("11 Del. C. §§ 4373(a)(2)a, 4373A"),
     "Misdemeanors, or misdemeanors and violations, of one case, five years after conviction",
@@ -112,7 +108,7 @@ MISDEMEANORS: Final = _mandatory(
     *OF_CONVICTIONS,
 )
 
-DRUG_POSSESSION: Final = _mandatory(
+DRUG_POSSESSION = _mandatory(
     "DE-4373-T2B",
     TEXT("11 Del. C. §§ 4373(a)(2)b, 4373A"),
     "Drug possession, five years after conviction",
@@ -125,7 +121,7 @@ DRUG_POSSESSION: Final = _mandatory(
     *OF_CONVICTIONS,
 )
 
-LISTED_FELONIES: Final = _mandatory(
+LISTED_FELONIES = _mandatory(
     "DE-4373-T2C",
     SECONDARY("11 Del. C. §§ 4373(a)(2)c, 4373A", "four of the six felonies were not read"),
     "Six listed felonies, ten years after conviction or release",
@@ -138,7 +134,7 @@ LISTED_FELONIES: Final = _mandatory(
     *OF_CONVICTIONS,
 )
 
-MONTHLY_RUN: Final = _mandatory(
+MONTHLY_RUN = _mandatory(
     "DE-4373A",
     TEXT("11 Del. C. § 4373A"),
     "Automatic monthly run over every case eligible under § 4373",
@@ -150,6 +146,6 @@ MONTHLY_RUN: Final = _mandatory(
     ),
 )
 
-LAWS: Final = (
+LAWS = (
     MONTHLY_RUN, IN_FAVOR, VIOLATIONS, MARIJUANA, UNDERAGE_ALCOHOL, MISDEMEANORS, DRUG_POSSESSION, LISTED_FELONIES,
 )  # fmt: skip

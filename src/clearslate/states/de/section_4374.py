@@ -3,10 +3,6 @@
 85 Del. Laws c. 142 (2025) amends the section; its text was not read.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
@@ -44,7 +40,7 @@ def _petition(law_id: str, place: str, title: str, *conditions: Condition) -> La
     )
 
 
-UNLISTED: Final = _petition(
+UNLISTED = _petition(
     "DE-4374-A1",
     "(a)(1)",
     "Petition: one case of misdemeanors that are not listed, three years",
@@ -59,7 +55,7 @@ UNLISTED: Final = _petition(
     NO_OTHER_CONVICTION,
 )
 
-LISTED: Final = _petition(
+LISTED = _petition(
     "DE-4374-A2",
     "(a)(2)",
     "Petition: one case with a listed misdemeanor, seven years",
@@ -73,7 +69,7 @@ LISTED: Final = _petition(
     NO_OTHER_CONVICTION,
 )
 
-FELONY: Final = _petition(
+FELONY = _petition(
     "DE-4374-A3",
     "(a)(3)",
     "Petition: a felony that is not barred, seven years",
@@ -99,7 +95,7 @@ FELONY: Final = _petition(
     ),
 )
 
-SEVERAL: Final = _petition(
+SEVERAL = _petition(
     "DE-4374-A4",
     "(a)(4)",
     "Petition: violations and misdemeanors in more than one case, five years after the last",
@@ -143,7 +139,7 @@ SEVERAL: Final = _petition(
     ),
 )
 
-TITLE_21_PETITION: Final = Law(
+TITLE_21_PETITION = Law(
     id="DE-4374-I",
     source=SECONDARY("11 Del. C. § 4374(i)", "the subsection was not read"),
     title="Petition: driving after judgment prohibited, reckless driving, vehicle causing death",
@@ -187,7 +183,7 @@ TITLE_21_PETITION: Final = Law(
     notices=PETITION_NOTICES,
 )
 
-ATTORNEY_GENERAL: Final = Law(
+ATTORNEY_GENERAL = Law(
     id="DE-4374-AG",
     source=SECONDARY("11 Del. C. § 4374(f), (h)", "the subsections were not read"),
     title="Attorney General's petition at dismissal",

@@ -1,14 +1,10 @@
 """11 Del. C. § 4375: expungement by a court after an unconditional pardon."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import EXPUNGEMENT
 
-AFTER_PARDON: Final = Law(
+AFTER_PARDON = Law(
     id="DE-4375",
     source=SECONDARY("11 Del. C. § 4375", "the section is not among the texts that were read"),
     title="Petition after an unconditional pardon",

@@ -1,46 +1,42 @@
 """11 Del. C. § 4374 in its parts: waiting periods, what several cases are tested for."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *
 
-S_4374: Final = TEXT("§ 4374")
+S_4374 = TEXT("§ 4374")
 
-READ: Final = Version("as read in 2026", None)
+READ = Version("as read in 2026", None)
 
-UNLISTED_WAIT: Final = parameter("unlisted_wait", years(3), S_4374("(a)(1)"))
-LISTED_WAIT: Final = parameter("listed_wait", years(7), S_4374("(a)(2)"))
-FELONY_PETITION_WAIT: Final = parameter("felony_petition_wait", years(7), S_4374("(a)(3)"))
-SEVERAL_WAIT: Final = parameter("several_wait", years(5), S_4374("(a)(4)"))
+UNLISTED_WAIT = parameter("unlisted_wait", years(3), S_4374("(a)(1)"))
+LISTED_WAIT = parameter("listed_wait", years(7), S_4374("(a)(2)"))
+FELONY_PETITION_WAIT = parameter("felony_petition_wait", years(7), S_4374("(a)(3)"))
+SEVERAL_WAIT = parameter("several_wait", years(5), S_4374("(a)(4)"))
 
-MANIFEST_INJUSTICE: Final = Notice(
+MANIFEST_INJUSTICE = Notice(
     "manifest_injustice",
     "The petitioner must show manifest injustice; the Attorney General has 120 days to answer",
     S_4374,
 )
-MONEY: Final = Notice(
+MONEY = Notice(
     "money",
     "Money is owed: the court may waive it or turn it into a civil judgment where non-payment is not wilful",
     SECONDARY("§ 4372(l)", "read in a summary and the synopsis of SB 38"),
     when=~case.all_money_is_paid,
 )
-PETITION_NOTICES: Final = (MANIFEST_INJUSTICE, MONEY)
+PETITION_NOTICES = (MANIFEST_INJUSTICE, MONEY)
 
-listed: Final[Truth] = is_misdemeanor & is_kept_from_mandatory
-lesser: Final[Truth] = is_violation | is_without_wait
+listed = is_misdemeanor & is_kept_from_mandatory
+lesser = is_violation | is_without_wait
 
-REST_IN_FAVOR: Final = Condition(
+REST_IN_FAVOR = Condition(
     "rest_in_favor",
     "Every charge of the case that is no conviction ended in favor of the accused",
     READING("§§ 4372(b), 4374(a)"),
     holds=choose((is_convicted, Known(True)), otherwise=in_favor),
 )
-NO_OTHER_CONVICTION: Final = Condition(
+NO_OTHER_CONVICTION = Condition(
     "no_other_conviction",
     "The person has no conviction in another case, at any time, that counts",
     TEXT("§§ 4374(a), 4372(g), (h)"),
@@ -59,7 +55,7 @@ def waited(key: str, wait: Parameter, place: str) -> Condition:
 
 
 # (a)(4): the conviction would be eligible under § 4373 if it stood alone.
-alone: Final[OnsetLike] = choose(
+alone = choose(
     (LISTS["never"].matches, Known(False)),
     (is_without_wait, Known(True)),
     (is_violation, elapsed(VIOLATION_WAIT, since=charge.disposition_date)),
@@ -70,10 +66,8 @@ alone: Final[OnsetLike] = choose(
     otherwise=Known(False),
 )
 
-never: Final[Truth] = LISTS["never"].matches
-free_of_never: Final[OnsetLike] = person.none(is_counted & case.any(never), unless=expunged)
-whole: Final[OnsetLike] = CHARGED_ONLY.choose(any=free_of_never, convictions=Known(True))
-free_of_title_21: Final[OnsetLike] = person.none(is_counted & case.any(is_title_21), unless=expunged)
-free_of_convictions: Final[OnsetLike] = person.none(
-    is_counted & case.any(is_convicted & is_title_21), unless=expunged
-)
+never = LISTS["never"].matches
+free_of_never = person.none(is_counted & case.any(never), unless=expunged)
+whole = CHARGED_ONLY.choose(any=free_of_never, convictions=Known(True))
+free_of_title_21 = person.none(is_counted & case.any(is_title_21), unless=expunged)
+free_of_convictions = person.none(is_counted & case.any(is_convicted & is_title_21), unless=expunged)

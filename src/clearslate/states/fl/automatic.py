@@ -1,18 +1,14 @@
 """s. 943.0595, F.S.: the Department of Law Enforcement seals non-convictions by itself."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.fl.offenses import *
 
-S_0595: Final = TEXT("s. 943.0595, F.S.")
+S_0595 = TEXT("s. 943.0595, F.S.")
 CH_2019_167, SB_376 = "2019-10-01", "2023-07-01"
 
-ALL_COUNTS_SINCE: Final = parameter("all_counts_since", SB_376, SECONDARY("S.B. 376 of 2023"))
+ALL_COUNTS_SINCE = parameter("all_counts_since", SB_376, SECONDARY("S.B. 376 of 2023"))
 
-ARREST: Final = OpenQuestion(
+ARREST = OpenQuestion(
     id="FL-0595-ARREST",
     question="Does an arrest for a forcible felony bar the sealing where no charging document was filed?",
     cite="s. 943.0595(2)(a), F.S.",
@@ -25,17 +21,17 @@ ARREST: Final = OpenQuestion(
     because="the words speak of the indictment, information or other charging document",
 )
 
-_never_filed: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_kept_open: Final[Truth] = forcible | LISTS["registrable"].matches
-_other: Final[Truth] = any_of(charge.is_convicted, charge.is_pending, charge.ended(Disposition.DEFERRED))
+_never_filed = charge.ended(Disposition.NO_CHARGE)
+_kept_open = forcible | LISTS["registrable"].matches
+_other = any_of(charge.is_convicted, charge.is_pending, charge.ended(Disposition.DEFERRED))
 # The court's own words can show it; their silence shows nothing.
-_incompetence: Final[Truth] = charge.ended(Disposition.DISMISSED) & COMPETENT.fills(
+_incompetence = charge.ended(Disposition.DISMISSED) & COMPETENT.fills(
     INCOMPETENCE
     | (is_absent(INCOMPETENCE) & charge.detail_says("incompetent", "incompet", "916.145", "985.19")),
     value=False,
 )
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="FL-AUTO",
     source=S_0595,
     title="Automatic sealing by the Department of Law Enforcement of non-convictions",

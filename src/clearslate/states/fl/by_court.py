@@ -1,28 +1,22 @@
 """ss. 943.059, 943.0585, 943.0578, 943.0581 and 943.0583, F.S.: sealing and expunction, on application or petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.fl.automatic import CH_2019_167
 from clearslate.states.fl.offenses import *
 
-S_059: Final = TEXT("s. 943.059, F.S.")
-S_0585: Final = TEXT("s. 943.0585, F.S.")
-S_0584: Final = TEXT("s. 943.0584, F.S.")
-S_0578: Final = TEXT("s. 943.0578, F.S.")
-S_0583: Final = TEXT("s. 943.0583, F.S.")
-S_0581: Final = SECONDARY("s. 943.0581, F.S.", "only the heading was read")
+S_059 = TEXT("s. 943.059, F.S.")
+S_0585 = TEXT("s. 943.0585, F.S.")
+S_0584 = TEXT("s. 943.0584, F.S.")
+S_0578 = TEXT("s. 943.0578, F.S.")
+S_0583 = TEXT("s. 943.0583, F.S.")
+S_0581 = SECONDARY("s. 943.0581, F.S.", "only the heading was read")
 TRAFFICKING_ACT = "2013-07-01"
 
-TEN: Final = parameter("ten", years(10), S_0585("(1)(h)"))
+TEN = parameter("ten", years(10), S_0585("(1)(h)"))
 
-_2019: Final = versions(
-    Version("ch. 2019-167", CH_2019_167, MEMORY("ch. 2019-167, Laws of Florida", "the day"))
-)
+_2019 = versions(Version("ch. 2019-167", CH_2019_167, MEMORY("ch. 2019-167, Laws of Florida", "the day")))
 
-_LISTED: Final = Condition(
+_LISTED = Condition(
     "listed",
     "It is no plea or finding of guilt, adjudication withheld or not, of an offense that s. 943.0584 lists",
     S_0584("(1), (2)"),
@@ -106,7 +100,7 @@ def _certificate(section: Source) -> tuple[Notice, ...]:
     )
 
 
-SEALING: Final = Law(
+SEALING = Law(
     id="FL-SEAL",
     source=S_059,
     title="Court-ordered sealing with certificate of eligibility, once",
@@ -131,14 +125,14 @@ SEALING: Final = Law(
     notices=_certificate(S_059),
 )
 
-_cleared_charge: Final[Truth] = charge.ended(
+_cleared_charge = charge.ended(
     *dropped,
     Disposition.NO_CHARGE,
     Disposition.ACQUITTED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
 
-EXPUNCTION: Final = Law(
+EXPUNCTION = Law(
     id="FL-EXP",
     source=S_0585,
     title="Court-ordered expunction of dismissed, acquitted or unfiled charges, once",
@@ -177,9 +171,9 @@ EXPUNCTION: Final = Law(
     ),
 )
 
-_other_than_this: Final[Truth] = person.count(by_the_court) <= case.count(by_the_court)
+_other_than_this = person.count(by_the_court) <= case.count(by_the_court)
 
-AFTER_TEN: Final = Law(
+AFTER_TEN = Law(
     id="FL-EXP10",
     source=S_0585("(1)(g), (h)"),
     title="Expunction of a record sealed for ten years",
@@ -221,7 +215,7 @@ AFTER_TEN: Final = Law(
     notices=_certificate(S_0585),
 )
 
-ADMINISTRATIVE: Final = Law(
+ADMINISTRATIVE = Law(
     id="FL-ADMIN",
     source=S_0581,
     title="Administrative expunction of arrests contrary to law or by mistake",
@@ -246,7 +240,7 @@ ADMINISTRATIVE: Final = Law(
     notices=(Notice("application", "The application goes to the department, not to a court.", S_0581),),
 )
 
-SELF_DEFENSE_LAW: Final = Law(
+SELF_DEFENSE_LAW = Law(
     id="FL-SELFDEF",
     source=S_0578,
     title="Lawful self-defense expunction",
@@ -286,7 +280,7 @@ SELF_DEFENSE_LAW: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="FL-TRAFF",
     source=S_0583,
     title="Human trafficking victim expunction",

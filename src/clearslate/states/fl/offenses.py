@@ -1,14 +1,11 @@
 """How Florida writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:F(?:la)?\.?\s*S(?:tat)?\.?\s*)?(?:§+\s*|ss?\.\s*)?)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:F(?:la)?\.?\s*S(?:tat)?\.?\s*)?(?:§+\s*|ss?\.\s*)?)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{2,4}\.\d{2,5})",
     default_code="F.S.",
     inchoate=("777.04",),  # attempt, solicitation, conspiracy
@@ -18,7 +15,7 @@ STYLE: Final = CitationStyle(
     stem=r"(?:F(?:la)?\.?\s*S(?:tat)?\.?\s*|§+\s*|ss?\.\s*|ch(?:apter)?\.?\s*)*(?P<section>\d{3,4}(?:\.\d?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("FC", Class.FELONY, LIFE),
         grade("FL", Class.FELONY, LIFE),
@@ -40,56 +37,56 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
-is_ordinance: Final[Truth] = GRADING.is_kind(Class.ORDINANCE)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_infraction = GRADING.is_kind(Class.INFRACTION)
+is_ordinance = GRADING.is_kind(Class.ORDINANCE)
 
 # --- facts that Florida alone asks --------------------------------------------------------------------------
 
-ADJUDICATION: Final = OWN.text(
+ADJUDICATION = OWN.text(
     "adjudication", "of a conviction, how it was adjudicated; guilty or withheld", silence="guilty"
 )
-FAMILY: Final = OWN.flag(
+FAMILY = OWN.flag(
     "family_or_household",
     "the victim is a family or household member, s. 741.28(3)",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-FORCE: Final = OWN.flag(
+FORCE = OWN.flag(
     "force_or_threat",
     "another felony that involves use or threat of physical force or violence against a person",
     owner=Owner.PROSECUTOR,
 )
-INCOMPETENCE: Final = OWN.flag(
+INCOMPETENCE = OWN.flag(
     "dismissed_916_145", "dismissed for incompetence, s. 916.145 or 985.19", silence=False
 )
-DELINQUENT_ON: Final = OWN.event(
+DELINQUENT_ON = OWN.event(
     "delinquent_listed_on",
     "day on which the person was adjudicated delinquent of a felony or a listed misdemeanor, not expunged since",
     level=Level.PERSON,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_related",
     "committed as part of the trafficking scheme, or at the direction of its operator",
     silence=False,
 )
-SELF_DEFENSE: Final = OWN.flag(
+SELF_DEFENSE = OWN.flag(
     "self_defense_certified",
     "the state attorney certified in writing that it was dropped because of lawful self-defense",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-CONTRARY_TO_LAW: Final = OWN.flag(
+CONTRARY_TO_LAW = OWN.flag(
     "arrest_contrary_to_law",
     "the arrest was contrary to law or by mistake, endorsed by the arresting agency or the state attorney",
     level=Level.CASE,
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-OTHER_PETITION: Final = OWN.flag(
+OTHER_PETITION = OWN.flag(
     "other_petition_pending",
     "another petition of the person to seal or expunge is pending",
     level=Level.PERSON,
@@ -98,29 +95,27 @@ OTHER_PETITION: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-COMPETENT: Final = Presumption(
+COMPETENT = Presumption(
     "fl-dismissed-while-competent",
     "no court dismissed the charge for incompetence (s. 916.145 or 985.19) where the record does not tell the ground",
     "s. 943.0595(2)(a)2., F.S.",
 )
-dropped: Final = (
+dropped = (
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
 )
 # "Withheld" stands in the fact, or in the court's own words where the fact is not given.
-withheld: Final[Truth] = ADJUDICATION.is_one_of("withheld") | (
+withheld = ADJUDICATION.is_one_of("withheld") | (
     is_absent(ADJUDICATION) & charge.detail_says("withheld", "withheld", "adj w/h")
 )
-adjudicated_guilty: Final[Truth] = charge.is_convicted & ~withheld & ~is_infraction
-by_the_court: Final[Truth] = charge.is_cleared & one_of_values(
-    "cleared_under", ("FL-SEAL", "FL-EXP", "FL-EXP10")
-)
-forcible: Final[Truth] = is_felony & (LISTS["forcible"].matches | as_told(FORCE, LISTS["force"].matches))
-listed_by_text: Final[Truth] = any_of(
+adjudicated_guilty = charge.is_convicted & ~withheld & ~is_infraction
+by_the_court = charge.is_cleared & one_of_values("cleared_under", ("FL-SEAL", "FL-EXP", "FL-EXP10"))
+forcible = is_felony & (LISTS["forcible"].matches | as_told(FORCE, LISTS["force"].matches))
+listed_by_text = any_of(
     LISTS["listed"].matches,
     LISTS["listed_in_a_family"].matches & FAMILY,
     LISTS["battery"].matches & is_felony,
 )
-supervision_over: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+supervision_over = later_of(charge.disposition_date, charge.released_on, charge.completed_on)

@@ -1,17 +1,13 @@
 """O.C.G.A. §§ 42-8-60, 35-3-34 and 35-3-37(m): first offenders, and the clerk's own record."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ga.offenses import *
 
-S_60: Final = TEXT("O.C.G.A. § 42-8-60")
-S_62_1: Final = TEXT("O.C.G.A. § 42-8-62.1")
-FIRST_OFFENDERS: Final = parameter("first_offenders", "2016-07-01", S_62_1)
+S_60 = TEXT("O.C.G.A. § 42-8-60")
+S_62_1 = TEXT("O.C.G.A. § 42-8-62.1")
+FIRST_OFFENDERS = parameter("first_offenders", "2016-07-01", S_62_1)
 
-_discharged: Final[OnsetLike] = choose(
+_discharged = choose(
     (
         charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED),
         UNSETTLED & from_day(charge.completed_on),
@@ -19,7 +15,7 @@ _discharged: Final[OnsetLike] = choose(
     otherwise=from_day(charge.completed_on),
 )
 
-FIRST: Final = Law(
+FIRST = Law(
     id="GA-FO",
     source=TEXT("O.C.G.A. §§ 42-8-60(e)-(i), 35-3-34(a)(1)(B)"),
     title="First offender exonerated and discharged as a matter of law",
@@ -81,7 +77,7 @@ FIRST: Final = Law(
     ),
 )
 
-_RESTRICTING: Final = (
+_RESTRICTING = (
     "GA-PRE",
     "GA-POST",
     "GA-OLD",
@@ -93,9 +89,9 @@ _RESTRICTING: Final = (
     "GA-PET-PARDON",
 )
 # A restriction is told by its own day, or by the clearance that it was.
-_restricted: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", _RESTRICTING)
+_restricted = charge.is_cleared & one_of_values("cleared_under", _RESTRICTING)
 
-CLERK: Final = Law(
+CLERK = Law(
     id="GA-SEAL",
     source=TEXT("O.C.G.A. §§ 35-3-37(m), 42-8-62.1(c)-(d)"),
     title="Petition: clerk's record",

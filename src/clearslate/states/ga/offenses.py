@@ -1,15 +1,12 @@
 """How Georgia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:O\.?\s*C\.?\s*G\.?\s*A\.?|Ga\.?\s*Code(?:\s*Ann\.?)?)\s*,?\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:O\.?\s*C\.?\s*G\.?\s*A\.?|Ga\.?\s*Code(?:\s*Ann\.?)?)\s*,?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{1,2}A?-\d{1,3}(?:\.\d{1,2})?)",
     default_code="O.C.G.A.",
     inchoate=("16-4-1", "16-4-7", "16-4-8"),  # attempt, solicitation, conspiracy
@@ -18,7 +15,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,2}A?-?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, years(1), LIFE),
         grade("misd HA", Class.MISDEMEANOR, months(12)),
@@ -34,98 +31,96 @@ GRADING: Final = Grading(
         "local ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 HB_1176, SB_288 = "2013-07-01", "2021-01-01"
-RESTRICTION: Final = "restriction"
+RESTRICTION = "restriction"
 
 # --- facts that Georgia alone asks --------------------------------------------------------------------------
 
-CHARGING_INSTRUMENT: Final = OWN.flag(
+CHARGING_INSTRUMENT = OWN.flag(
     "charging_instrument",
     "an indictment, accusation or other charging instrument was filed",
     level=Level.CASE,
     silence=True,
 )
-REFERRED: Final = OWN.flag(
+REFERRED = OWN.flag(
     "referred_to_prosecutor",
     "the arresting agency referred the offense to the prosecuting attorney, or GCIC had notice of a referral",
     silence=True,
     owner=Owner.REPOSITORY,
 )
-CLOSED_ON: Final = OWN.event(
+CLOSED_ON = OWN.event(
     "closed_by_agency_on", "day on which the arresting agency closed the offense", owner=Owner.POLICE
 )
-NO_BILLS: Final = OWN.number("no_bills", "number of no bills returned", silence=0.0)
-PROSECUTOR_INDICATES: Final = OWN.text(
+NO_BILLS = OWN.number("no_bills", "number of no bills returned", silence=0.0)
+PROSECUTOR_INDICATES = OWN.text(
     "prosecutor_indicates",
     "reason of the dismissal that the prosecutor affirmatively indicated; plea_agreement, evidence_barred, pattern, immunity, "
     "nothing (where there was no such statement)",
     silence="nothing",
     owner=Owner.PROSECUTOR,
 )
-PROGRAM: Final = OWN.text(
+PROGRAM = OWN.text(
     "program",
     "what a diverted charge was diverted to; conditional_discharge (§ 16-13-2), underage_alcohol (§ 3-3-23.1(c)), "
     "treatment_court, other",
     silence="conditional_discharge",
 )
-PROGRAM_BEGAN_ON: Final = OWN.day(
+PROGRAM_BEGAN_ON = OWN.day(
     "program_began_on",
     "day on which the treatment court program began",
     silence=lambda row, _: row["arrest_date"],
 )
-VERDICT_TAMPERED: Final = OWN.flag(
+VERDICT_TAMPERED = OWN.flag(
     "verdict_tampered", "the acquittal followed jury tampering or judicial misconduct", silence=False
 )
-OBJECTION_PROVED: Final = OWN.flag(
+OBJECTION_PROVED = OWN.flag(
     "objection_proved",
     "on the prosecutor's motion within ten days of the verdict the court found that the public interest outweighs",
     level=Level.CASE,
     silence=False,
 )
-FIRST_OFFENDER: Final = OWN.flag(
+FIRST_OFFENDER = OWN.flag(
     "first_offender",
     "sentenced under the First Offender Act without adjudication; deferred while it runs, diverted when discharged",
     silence=False,
 )
-AGAINST_OFFICER: Final = OWN.flag(
+AGAINST_OFFICER = OWN.flag(
     "against_officer",
     "the victim was a law enforcement officer on duty; of obstruction, one who was seriously hurt",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-NONSERIOUS_TRAFFIC: Final = OWN.flag(
+NONSERIOUS_TRAFFIC = OWN.flag(
     "nonserious_traffic", "the offense is a nonserious traffic offense", silence=False
 )
-SERIOUS: Final = OWN.flag(
+SERIOUS = OWN.flag(
     "serious_violent_or_sexual",
     "the offense is a serious violent felony (§ 17-10-6.1) or a sexual offense (§ 17-10-6.2); told where the statute does not tell it",
 )
-VICTIM_UNDER_16: Final = OWN.flag(
+VICTIM_UNDER_16 = OWN.flag(
     "victim_under_16",
     "the victim was under 16; not told, a minor victim is taken to be",
     owner=Owner.PROSECUTOR,
 )
-DEAD_DOCKET_SINCE: Final = OWN.event(
+DEAD_DOCKET_SINCE = OWN.event(
     "dead_docket_since", "day on which the pending charge was placed on the dead docket"
 )
-ACTIVE_WARRANT: Final = OWN.flag(
+ACTIVE_WARRANT = OWN.flag(
     "active_warrant", "an active warrant is out in the case", level=Level.CASE, silence=False
 )
-LESSER_INCLUDED: Final = OWN.flag(
+LESSER_INCLUDED = OWN.flag(
     "lesser_included",
     "the misdemeanor of the conviction is a lesser included offense of the felony charge",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DENIED_ON: Final = OWN.event(
-    "petition_denied_on", "day on which a petition for this conviction was last denied"
-)
-RESTRICTED_ON: Final = OWN.event(
+DENIED_ON = OWN.event("petition_denied_on", "day on which a petition for this conviction was last denied")
+RESTRICTED_ON = OWN.event(
     "restricted_on",
     "day on which GCIC restricted the record of the charge",
     owner=Owner.REPOSITORY,
@@ -133,20 +128,18 @@ RESTRICTED_ON: Final = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ga-no-conviction-elsewhere",
     "the person has no conviction outside Georgia that the dataset does not hold",
     "O.C.G.A. §§ 35-3-37(j)(4)(A), (j)(7), 42-8-60(a)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-since_hb_1176: Final[Truth] = charge.arrest_date >= HB_1176
-counts: Final[Truth] = charge.is_convicted & ~NONSERIOUS_TRAFFIC
-serious_violent: Final[Truth] = as_told(SERIOUS, LISTS["serious_violent"].matches)
-serious_or_sexual: Final[Truth] = as_told(
-    SERIOUS, LISTS["serious_violent"].matches | (is_felony & LISTS["sexual"].matches)
-)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+since_hb_1176 = charge.arrest_date >= HB_1176
+counts = charge.is_convicted & ~NONSERIOUS_TRAFFIC
+serious_violent = as_told(SERIOUS, LISTS["serious_violent"].matches)
+serious_or_sexual = as_told(SERIOUS, LISTS["serious_violent"].matches | (is_felony & LISTS["sexual"].matches))
 
-_SUBSECTION: Final = re.compile(r"16-5-20\s*\(d\)|16-5-23(?:\.1)?\s*\(f\)", re.IGNORECASE)
+_SUBSECTION = re.compile(r"16-5-20\s*\(d\)|16-5-23(?:\.1)?\s*\(f\)", re.IGNORECASE)
 
 
 def _names_family_violence(statute: str | None) -> tuple[int, tuple[str, ...]]:
@@ -156,6 +149,6 @@ def _names_family_violence(statute: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if _SUBSECTION.search(statute) else FALSE), ()
 
 
-family_violence: Final[Truth] = charge.family_violence | Lookup(
+family_violence = charge.family_violence | Lookup(
     "the citation names", "family violence", ("statute",), _names_family_violence
 )

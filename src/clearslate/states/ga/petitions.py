@@ -1,22 +1,18 @@
 """O.C.G.A. § 35-3-37(j): what a court may restrict on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ga.offenses import *
 
-S_J: Final = TEXT("O.C.G.A. § 35-3-37(j)")
+S_J = TEXT("O.C.G.A. § 35-3-37(j)")
 
-CLEAN: Final = parameter("clean", years(4), S_J("(4)(A)"))
-AGE: Final = parameter("age", years(21), S_J("(4)(B)"))
-AGAIN: Final = parameter("again", years(2), S_J("(4)(C)"))
-FILE_WITHIN: Final = parameter("file_within", years(4), S_J("(1)"))
-NOT_RETRIED: Final = parameter("not_retried", years(2), S_J("(2)"))
-DEAD: Final = parameter("dead", months(12), S_J("(3)"))
+CLEAN = parameter("clean", years(4), S_J("(4)(A)"))
+AGE = parameter("age", years(21), S_J("(4)(B)"))
+AGAIN = parameter("again", years(2), S_J("(4)(C)"))
+FILE_WITHIN = parameter("file_within", years(4), S_J("(1)"))
+NOT_RETRIED = parameter("not_retried", years(2), S_J("(2)"))
+DEAD = parameter("dead", months(12), S_J("(3)"))
 
-OWN_CONVICTION: Final = OpenQuestion(
+OWN_CONVICTION = OpenQuestion(
     id="GA-J4-OWN",
     question="Does the conviction itself count among the convictions of the four years before filing?",
     cite="O.C.G.A. § 35-3-37(j)(4)(A)",
@@ -28,26 +24,26 @@ OWN_CONVICTION: Final = OpenQuestion(
     decided="2026-11-28",
     because="the words are any crime, and the petition asks for restraint since the conviction",
 )
-_BALANCE: Final = Notice(
+_BALANCE = Notice(
     "balance",
     "The court weighs whether the harm to the person clearly outweighs the public interest in the record.",
     S_J,
 )
-_PENDING: Final = Condition(
+_PENDING = Condition(
     "nothing_pending",
     "No charge is pending against the person",
     S_J("(4)(A), (7)"),
     holds=person.none(charge.is_pending),
 )
-_tried: Final[Truth] = charge.ended(
+_tried = charge.ended(
     Disposition.CONVICTED,
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
     perhaps=(Disposition.VACATED, Disposition.TRANSFERRED),
 )
-_youthful: Final[Truth] = charge.arrest_date < person.date_of_birth + AGE
+_youthful = charge.arrest_date < person.date_of_birth + AGE
 
-MISDEMEANORS: Final = Law(
+MISDEMEANORS = Law(
     id="GA-PET-M",
     source=S_J("(4)"),
     title="Petition: misdemeanor convictions",
@@ -122,7 +118,7 @@ MISDEMEANORS: Final = Law(
     ),
 )
 
-FELONY_CHARGE: Final = Law(
+FELONY_CHARGE = Law(
     id="GA-PET-FEL",
     source=S_J("(1)"),
     title="Petition: felony charge beside a misdemeanor conviction",
@@ -175,7 +171,7 @@ FELONY_CHARGE: Final = Law(
     ),
 )
 
-VACATED: Final = Law(
+VACATED = Law(
     id="GA-PET-VAC",
     source=S_J("(2)"),
     title="Petition: vacated or reversed conviction",
@@ -213,7 +209,7 @@ VACATED: Final = Law(
     ),
 )
 
-DEAD_DOCKET: Final = Law(
+DEAD_DOCKET = Law(
     id="GA-PET-DEAD",
     source=S_J("(3)"),
     title="Petition: dead docket over 12 months",
@@ -245,7 +241,7 @@ DEAD_DOCKET: Final = Law(
     ),
 )
 
-PARDONED: Final = Law(
+PARDONED = Law(
     id="GA-PET-PARDON",
     source=S_J("(7)"),
     title="Petition: pardoned conviction",

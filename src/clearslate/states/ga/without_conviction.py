@@ -1,25 +1,20 @@
 """O.C.G.A. § 35-3-37(h), (i), (n): arrests and charges that did not end in a conviction."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
 
 from clearslate.law import *
 from clearslate.states.ga.offenses import *
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+S_37 = TEXT("O.C.G.A. § 35-3-37")
 
-S_37: Final = TEXT("O.C.G.A. § 35-3-37")
+NOTICE_DAYS = parameter("notice_days", days(30), S_37("(h)(1)(A)(ii)"))
+MISDEMEANOR = parameter("misdemeanor", years(2), S_37("(h)(1)(A)(ii)(I)"))
+FELONY = parameter("felony", years(4), S_37("(h)(1)(A)(ii)(II)"))
+GRAVE = parameter("grave", years(7), S_37("(h)(1)(A)(ii)(III)"))
+OBJECTION = parameter("objection", days(10), S_37("(h)(2)(E)"))
+BEGIN = parameter("begin", HB_1176, S_37("(h)"))
 
-NOTICE_DAYS: Final = parameter("notice_days", days(30), S_37("(h)(1)(A)(ii)"))
-MISDEMEANOR: Final = parameter("misdemeanor", years(2), S_37("(h)(1)(A)(ii)(I)"))
-FELONY: Final = parameter("felony", years(4), S_37("(h)(1)(A)(ii)(II)"))
-GRAVE: Final = parameter("grave", years(7), S_37("(h)(1)(A)(ii)(III)"))
-OBJECTION: Final = parameter("objection", days(10), S_37("(h)(2)(E)"))
-BEGIN: Final = parameter("begin", HB_1176, S_37("(h)"))
-
-_grave: Final[Truth] = serious_violent | all_of(
+_grave = serious_violent | all_of(
     is_felony, LISTS["of_children"].matches, as_told(VICTIM_UNDER_16, charge.victim_minor)
 )
 
@@ -38,13 +33,13 @@ def _notice(day: Days) -> OnsetLike:
     return elapsed(NOTICE_DAYS, since=day)
 
 
-_dropped: Final[Truth] = charge.ended(
+_dropped = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
-_GROUNDS: Final = (
+_GROUNDS = (
     Limb(
         "closed",
         "It was never referred to the prosecutor, and the arresting agency closed it",
@@ -78,18 +73,16 @@ _GROUNDS: Final = (
         holds=all_of(NO_BILLS >= 1, from_day(charge.disposition_date), _aged(from_day)),
     ),
 )
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_FLOOR: Final[Days] = later_of(
-    Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date)
-)
-_AGENCIES: Final = Notice(
+_never_charged = charge.ended(Disposition.NO_CHARGE)
+_FLOOR = later_of(Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date))
+_AGENCIES = Notice(
     "agencies",
     "GCIC tells the arresting agency within thirty days, which restricts its own record within thirty; a jail only on written request, "
     "the clerk of court only by petition (GA-SEAL).",
     S_37("(k), (m)"),
 )
 
-BEFORE_CHARGE: Final = Law(
+BEFORE_CHARGE = Law(
     id="GA-PRE",
     source=S_37("(h)(1)"),
     title="Arrests without indictment or accusation",
@@ -131,7 +124,7 @@ BEFORE_CHARGE: Final = Law(
 
 # --- after indictment or accusation -------------------------------------------------------------------------
 
-_arrested_in_program: Final[Truth] = ~(
+_arrested_in_program = ~(
     person.others.count(
         person.others.later_than(PROGRAM_BEGAN_ON, ~NONSERIOUS_TRAFFIC, day=charge.arrest_date)
     )
@@ -139,28 +132,26 @@ _arrested_in_program: Final[Truth] = ~(
         person.others.later_than(charge.disposition_date, ~NONSERIOUS_TRAFFIC, day=charge.arrest_date)
     )
 )
-_completed: Final[Truth] = all_of(
+_completed = all_of(
     charge.ended(Disposition.DIVERTED),
     ~FIRST_OFFENDER,
     PROGRAM.is_one_of("conditional_discharge", "underage_alcohol", "treatment_court"),
 )
-_reduced: Final[Truth] = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
-_acquitted: Final[Truth] = charge.ended(
+_reduced = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
+_acquitted = charge.ended(
     Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED)
 )
 # A count of the arrest that was never charged keeps no case open.
-_ENDED: Final[Truth] = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged)
-_PROGRAM: Final[Truth] = ~all_of(
+_ENDED = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged)
+_PROGRAM = ~all_of(
     charge.ended(Disposition.DIVERTED), PROGRAM.is_one_of("treatment_court"), _arrested_in_program
 )
-_INDICATED: Final[Truth] = ~PROSECUTOR_INDICATES.is_one_of(
-    "plea_agreement", "evidence_barred", "pattern", "immunity"
-)
-_VERDICT: Final[OnsetLike] = case.every(elapsed(OBJECTION, since=charge.disposition_date), _acquitted)
-_UNTAMPERED: Final[Truth] = ~(_acquitted & VERDICT_TAMPERED)
-_NO_OBJECTION: Final[Truth] = ~(case.any(_acquitted) & OBJECTION_PROVED)
+_INDICATED = ~PROSECUTOR_INDICATES.is_one_of("plea_agreement", "evidence_barred", "pattern", "immunity")
+_VERDICT = case.every(elapsed(OBJECTION, since=charge.disposition_date), _acquitted)
+_UNTAMPERED = ~(_acquitted & VERDICT_TAMPERED)
+_NO_OBJECTION = ~(case.any(_acquitted) & OBJECTION_PROVED)
 
-AFTER_CHARGE: Final = Law(
+AFTER_CHARGE = Law(
     id="GA-POST",
     source=S_37("(h)(2), (i)"),
     title="Charges dismissed, acquitted or discharged after indictment or accusation",
@@ -226,9 +217,9 @@ AFTER_CHARGE: Final = Law(
     ),
 )
 
-_POST: Final[OnsetLike] = all_of(_ENDED, _PROGRAM, _INDICATED, _NO_OBJECTION, _UNTAMPERED) & _VERDICT
+_POST = all_of(_ENDED, _PROGRAM, _INDICATED, _NO_OBJECTION, _UNTAMPERED) & _VERDICT
 
-OLD: Final = Law(
+OLD = Law(
     id="GA-OLD",
     source=S_37("(n)"),
     title="Request: arrests before 2013-07-01",

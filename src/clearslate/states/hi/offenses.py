@@ -1,15 +1,13 @@
 """How Hawaii writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:H\.?\s*R\.?\s*S\.?|Haw(?:aii)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:H\.?\s*R\.?\s*S\.?|Haw(?:aii)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[A-Z]?-\d{1,4}(?:\.\d{1,2})?)",
     default_code="HRS",
     inchoate=("705-500", "705-510", "705-520"),  # attempt, solicitation, conspiracy
@@ -18,7 +16,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,3}[A-Z]?-\d{0,3})",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
         grade("felony B", Class.FELONY, years(10)),
@@ -36,12 +34,12 @@ GRADING: Final = Grading(
         "infraction": "violation",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_felony_or_misdemeanor: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_violation: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_felony_or_misdemeanor = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_violation = GRADING.is_kind(Class.INFRACTION)
 
 # --- facts that Hawaii alone asks ---------------------------------------------------------------------------
 
@@ -52,71 +50,69 @@ def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
     return "marijuana" if citation is not None and citation.section == "712-1249" else ""
 
 
-SUBSTANCE: Final = OWN.text(
+SUBSTANCE = OWN.text(
     "substance",
     "the substance of the charge; marijuana, schedule_v",
     silence=_substance,
     owner=Owner.POLICE,
 )
 # A story that names no amount is not about a small one.
-GRAMS: Final = OWN.number(
+GRAMS = OWN.number(
     "grams", "amount of marijuana of the conviction, in grams", silence=1000.0, owner=Owner.POLICE
 )
-FORFEITED: Final = OWN.flag(
-    "bail_forfeiture", "there was no conviction because bail was forfeited", silence=False
-)
-ABSCONDED: Final = OWN.flag(
+FORFEITED = OWN.flag("bail_forfeiture", "there was no conviction because bail was forfeited", silence=False)
+ABSCONDED = OWN.flag(
     "absconded", "the prosecution became impossible because the person left the jurisdiction", silence=False
 )
-DEFERRAL: Final = OWN.text(
+DEFERRAL = OWN.text(
     "deferral",
     "853 where a plea was deferred, 712-1255 where the person was conditionally discharged; none where neither",
     silence="none",
 )
-CASE_LISTED: Final = OWN.flag(
+CASE_LISTED = OWN.flag(
     "court_case_listed",
     "the expungement order carries the court case number and the arrest number",
     silence=True,
     owner=Owner.REPOSITORY,
 )
-CO_DEFENDANT: Final = OWN.flag(
+CO_DEFENDANT = OWN.flag(
     "co_defendant_not_expunged",
     "another defendant of the case has no expungement order",
     silence=False,
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
-UNFIT: Final = OWN.flag(
+UNFIT = OWN.flag(
     "chapter_704",
     "the person was hospitalized under 706-607, or acquitted or the charge dismissed under chapter 704 (disease, disorder or defect)",
     silence=False,
 )
-ORDER_ON: Final = OWN.event(
+ORDER_ON = OWN.event(
     "expungement_order_on",
     "day on which the attorney general transmitted the expungement order to the court; not told, the day on which the charge was expunged",
     owner=Owner.REPOSITORY,
 )
-TREATMENT: Final = OWN.flag(
+TREATMENT = OWN.flag(
     "treatment_completed",
     "the person was sentenced to treatment probation under the section, and completed the program and the terms",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-CONTACT: Final = OWN.flag(
+CONTACT = OWN.flag(
     "enforcement_contact_since",
     "a later alcohol or drug related enforcement contact of the person",
     silence=False,
     level=Level.PERSON,
 )
-COMMERCIAL: Final = OWN.flag(
+COMMERCIAL = OWN.flag(
     "commercial_driver", "the person holds a commercial driver's license", silence=False, level=Level.PERSON
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "hi-no-conviction-elsewhere",
     "the person has no conviction outside Hawaii that the dataset does not hold",
     "HRS 706-622.9(3), 712-1209.6",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-went_elsewhere: Final[Truth] = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+no_charge = charge.ended(Disposition.NO_CHARGE)
+went_elsewhere = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)

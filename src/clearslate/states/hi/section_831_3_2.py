@@ -1,22 +1,18 @@
 """HRS 831-3.2: arrest records expunged on application, courts that seal then; Act 62 of 2024: the pilot of Hawaii County."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.hi.offenses import *
 
-S_831: Final = TEXT("HRS 831-3.2")
-ACT_62: Final = SECONDARY("L 2024 c 62, L 2025 c 5 § 2", "the acts were not read")
+S_831 = TEXT("HRS 831-3.2")
+ACT_62 = SECONDARY("L 2024 c 62, L 2025 c 5 § 2", "the acts were not read")
 SINCE_62, SINCE_5, AFTER = "2024-06-21", "2025-04-10", "2027-01-01"
-EXPUNGEMENT: Final = "expungement of the arrest record"
+EXPUNGEMENT = "expungement of the arrest record"
 
-FORFEITURE: Final = parameter("forfeiture", years(5), S_831("(a)(2)"))
-DISCHARGED: Final = parameter("discharged", years(1), S_831("(a)(5)"))
-PROSTITUTION: Final = parameter("prostitution", years(3), TEXT("HRS 712-1200(4)(c)"))
+FORFEITURE = parameter("forfeiture", years(5), S_831("(a)(2)"))
+DISCHARGED = parameter("discharged", years(1), S_831("(a)(5)"))
+PROSTITUTION = parameter("prostitution", years(3), TEXT("HRS 712-1200(4)(c)"))
 
-PREJUDICE: Final = OpenQuestion(
+PREJUDICE = OpenQuestion(
     id="HI-831-PREJUDICE",
     question="Must a dismissal without prejudice wait until the time to charge again is over?",
     cite="HRS 831-3.2(a)",
@@ -29,16 +25,14 @@ PREJUDICE: Final = OpenQuestion(
     because="the text names five bars, and this is none of them",
 )
 
-_deferred_plea: Final[Truth] = DEFERRAL.is_one_of("853")
-_discharged_on: Final[Days] = later_of(
+_deferred_plea = DEFERRAL.is_one_of("853")
+_discharged_on = later_of(
     Where(charge.ended(Disposition.DEFERRED), charge.completed_on),
     Where(~charge.ended(Disposition.DEFERRED), charge.disposition_date),
 )
-_dismissed: Final[Truth] = charge.ended(
-    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
-)
+_dismissed = charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
-BARS: Final = (
+BARS = (
     Condition(
         "ended",
         "The person was arrested or charged, and not convicted",
@@ -82,11 +76,9 @@ BARS: Final = (
         ),
     ),
 )
-_FLOOR: Final[Days] = later_of(
-    Where(no_charge, charge.arrest_date), Where(~no_charge, charge.disposition_date)
-)
+_FLOOR = later_of(Where(no_charge, charge.arrest_date), Where(~no_charge, charge.disposition_date))
 
-ARREST: Final = Law(
+ARREST = Law(
     id="HI-ARREST",
     source=S_831("(a) to (e)"),
     title="Arrest or charge without conviction: application to the attorney general, who shall issue the order",
@@ -124,9 +116,9 @@ ARREST: Final = Law(
 )
 
 # An order is told by its own day, or by the clearance that it was.
-_expunged: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("HI-ARREST", "HI-PILOT"))
+_expunged = charge.is_cleared & one_of_values("cleared_under", ("HI-ARREST", "HI-PILOT"))
 
-SEALING: Final = Law(
+SEALING = Law(
     id="HI-SEAL",
     source=S_831("(f)"),
     title="Court seals its files when the attorney general transmits an expungement order with a court case number",
@@ -160,7 +152,7 @@ SEALING: Final = Law(
     ),
 )
 
-PILOT: Final = Law(
+PILOT = Law(
     id="HI-PILOT",
     source=SECONDARY("L 2024 c 62, am L 2025 c 5 (note to HRS 712-1249)", "the acts were not read"),
     title="Hawaii County arrests for promoting a detrimental drug in the third degree without conviction: state-initiated",
@@ -211,4 +203,4 @@ PILOT: Final = Law(
     ),
 )
 
-LAWS: Final = (PILOT, SEALING, ARREST)
+LAWS = (PILOT, SEALING, ARREST)

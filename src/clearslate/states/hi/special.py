@@ -1,26 +1,22 @@
 """Special expungements: HRS 706-622.5, 706-622.9, 291E-64(e), 712-1209.6, 712-1255 and 712-1256."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.hi.offenses import *
 
-S_622_5: Final = TEXT("HRS 706-622.5")
-S_622_9: Final = TEXT("HRS 706-622.9")
-S_64: Final = TEXT("HRS 291E-64")
-S_1209: Final = TEXT("HRS 712-1209.6")
-S_1255: Final = TEXT("HRS 712-1255, 712-1256")
-CONVICTION: Final = "expungement of the conviction"
+S_622_5 = TEXT("HRS 706-622.5")
+S_622_9 = TEXT("HRS 706-622.9")
+S_64 = TEXT("HRS 291E-64")
+S_1209 = TEXT("HRS 712-1209.6")
+S_1255 = TEXT("HRS 712-1255, 712-1256")
+CONVICTION = "expungement of the conviction"
 
-GRAMS_AT_MOST: Final = parameter("grams_at_most", 3, S_622_5("(5)"))
-TWENTY_ONE: Final = parameter("twenty_one", years(21), S_64("(e)"))
-VACATUR_YEARS: Final = parameter("vacatur_years", years(3), S_1209)
-NOT_OVER: Final = parameter("under", years(21), S_1255("", READING))
-TWENTY: Final = parameter("twenty", years(20), S_1255("", READING))
+GRAMS_AT_MOST = parameter("grams_at_most", 3, S_622_5("(5)"))
+TWENTY_ONE = parameter("twenty_one", years(21), S_64("(e)"))
+VACATUR_YEARS = parameter("vacatur_years", years(3), S_1209)
+NOT_OVER = parameter("under", years(21), S_1255("", READING))
+TWENTY = parameter("twenty", years(20), S_1255("", READING))
 
-AGE: Final = OpenQuestion(
+AGE = OpenQuestion(
     id="HI-1256-AGE",
     question="Until which birthday is a person not over twenty years of age?",
     cite="HRS 712-1256(1)",
@@ -33,15 +29,15 @@ AGE: Final = OpenQuestion(
     because="the words of the section are the law, and the commentary is not",
 )
 
-_treated: Final = Condition(
+_treated = Condition(
     "treatment",
     "The person was sentenced to treatment probation under the section, and completed the program and the terms",
     S_622_5("(1), (4)"),
     holds=TREATMENT & from_day(charge.completed_on),
 )
-_drug_conviction: Final[Truth] = charge.is_convicted & LISTS["drug_or_paraphernalia"].matches
+_drug_conviction = charge.is_convicted & LISTS["drug_or_paraphernalia"].matches
 
-DRUG: Final = Law(
+DRUG = Law(
     id="HI-DRUG",
     source=S_622_5("(4)"),
     title="Drug conviction with treatment probation completed: application, court shall order, once",
@@ -84,7 +80,7 @@ DRUG: Final = Law(
     ),
 )
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="HI-MJ",
     source=S_622_5("(5)"),
     title="Conviction for three grams or less of marijuana, no other charge: motion, court shall grant",
@@ -115,7 +111,7 @@ MARIJUANA: Final = Law(
     notices=(Notice("motion", "The court must grant the motion.", S_622_5("(5)")),),
 )
 
-PROPERTY: Final = Law(
+PROPERTY = Law(
     id="HI-PROP",
     source=S_622_9("(3), (4)"),
     title="First class C property felony with treatment probation completed: application, court shall order",
@@ -155,7 +151,7 @@ PROPERTY: Final = Law(
     notices=(Notice("application", "The court must order.", S_622_9("(3)")),),
 )
 
-UNDER_21: Final = Law(
+UNDER_21 = Law(
     id="HI-DUI21",
     source=S_64("(e)"),
     title="Measurable alcohol under twenty-one, first violation: application from the twenty-first birthday",
@@ -198,7 +194,7 @@ UNDER_21: Final = Law(
     ),
 )
 
-VACATUR: Final = Law(
+VACATUR = Law(
     id="HI-PROST",
     source=S_1209,
     title="Prostitution: motion to vacate after three years without a Penal Code conviction",
@@ -233,7 +229,7 @@ VACATUR: Final = Law(
     notices=(Notice("motion", "After a hearing the court must vacate."),),
 )
 
-CONDITIONAL: Final = Law(
+CONDITIONAL = Law(
     id="HI-CD20",
     source=S_1255,
     title="First drug offense, conditional discharge, not over twenty: application",

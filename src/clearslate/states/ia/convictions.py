@@ -1,19 +1,15 @@
 """Iowa Code 901C.3, 123.46, 123.47 and 725.1: misdemeanor convictions, on application as a matter of law."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ia.offenses import *
 
-S_901C_3: Final = TEXT("Iowa Code 901C.3")
-S_ALCOHOL: Final = TEXT("Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)")
-EIGHT: Final = parameter("eight", years(8), S_901C_3("(1)(a)"))
-TWO: Final = parameter("two", years(2), S_ALCOHOL)
-EIGHTEEN: Final = parameter("eighteen", years(18), TEXT("Iowa Code 725.1(1)(c)"))
+S_901C_3 = TEXT("Iowa Code 901C.3")
+S_ALCOHOL = TEXT("Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)")
+EIGHT = parameter("eight", years(8), S_901C_3("(1)(a)"))
+TWO = parameter("two", years(2), S_ALCOHOL)
+EIGHTEEN = parameter("eighteen", years(18), TEXT("Iowa Code 725.1(1)(c)"))
 
-MORE_THAN: Final = OpenQuestion(
+MORE_THAN = OpenQuestion(
     id="IA-901C-EIGHT",
     question="When have more than eight years passed?",
     cite="Iowa Code 901C.3(1)(a)",
@@ -26,16 +22,12 @@ MORE_THAN: Final = OpenQuestion(
     because="on the anniversary eight years have passed, and not more",
 )
 
-_last_conviction: Final[Days] = case.latest(charge.disposition_date, charge.is_convicted)
-_used: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("IA-MISD",))
-_sex_offense: Final[Truth] = LISTS["sex_offenses"].matches | (
-    LISTS["sexual_if_motivated"].matches & SEXUALLY_MOTIVATED
-)
-_excluded: Final[Truth] = any_of(
-    LISTS["ia_901C_3_excluded"].matches, LISTS["commercial_drivers"].matches, _sex_offense
-)
+_last_conviction = case.latest(charge.disposition_date, charge.is_convicted)
+_used = charge.is_cleared & one_of_values("cleared_under", ("IA-MISD",))
+_sex_offense = LISTS["sex_offenses"].matches | (LISTS["sexual_if_motivated"].matches & SEXUALLY_MOTIVATED)
+_excluded = any_of(LISTS["ia_901C_3_excluded"].matches, LISTS["commercial_drivers"].matches, _sex_offense)
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="IA-MISD",
     source=S_901C_3,
     title="Misdemeanor conviction, more than eight years: on application, as a matter of law, once in a lifetime",
@@ -121,13 +113,13 @@ MISDEMEANOR: Final = Law(
 )
 
 # Convictions of the two years themselves: after the day of the conviction, and not on the anniversary or after it.
-_other: Final[Truth] = charge.is_convicted & ~left_out
-_later: Final[Number] = person.others.count(person.others.later_than(charge.disposition_date, _other))
-_after_two: Final[Number] = person.others.count(
+_other = charge.is_convicted & ~left_out
+_later = person.others.count(person.others.later_than(charge.disposition_date, _other))
+_after_two = person.others.count(
     person.others.later_than(charge.disposition_date + TWO + days(-1), _other, day=charge.disposition_date)
 )
 
-ALCOHOL: Final = Law(
+ALCOHOL = Law(
     id="IA-ALC",
     source=S_ALCOHOL,
     title="Public intoxication, alcohol under age, prostitution under eighteen: on petition after two years",

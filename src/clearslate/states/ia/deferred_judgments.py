@@ -1,24 +1,20 @@
 """Iowa Code 907.9(4): the court's record of a deferred judgment, and of what was dismissed with it."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ia.offenses import *
 
-S_907_9: Final = TEXT("Iowa Code 907.9")
+S_907_9 = TEXT("Iowa Code 907.9")
 ACT_2012, ACT_2016 = "2012-07-01", "2016-07-01"
 
-_not_expunged: Final[OnsetLike] = case.none(was_convicted, unless=from_day(charge.cleared_on))
-_CONVICTED_BESIDE: Final = "No count or charge of the case ended in a conviction that was not expunged"
-_DOCKET: Final = Notice(
+_not_expunged = case.none(was_convicted, unless=from_day(charge.cleared_on))
+_CONVICTED_BESIDE = "No count or charge of the case ended in a conviction that was not expunged"
+_DOCKET = Notice(
     "docket",
     "The deferred judgment docket stays, confidential: courts, clerks, correctional services, county attorneys, public safety and corrections see it.",
     TEXT("Iowa Code 907.4(2), 907.9(4)(b)"),
 )
 
-DEFERRED: Final = Law(
+DEFERRED = Law(
     id="IA-DJ",
     source=S_907_9("(4)(b) to (f)"),
     title="Deferred judgment, and dismissed counts of the same information: expunged upon discharge and payment",
@@ -69,7 +65,7 @@ DEFERRED: Final = Law(
     remarks=("A finding of contempt is no conviction here.",),
 )
 
-RELATED: Final = Law(
+RELATED = Law(
     id="IA-DJ-REL",
     source=S_907_9("(4)(b), (c)(2), (d), (g)"),
     title="Related charge outside of the information of a deferred judgment: court order naming it",

@@ -1,14 +1,11 @@
 """How Iowa writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:(?:Iowa|I\.?)\s*C(?:ode|\.)(?:\s*Ann\.?)?)\s*)?(?:(?:section|sec\.|§+)\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:(?:Iowa|I\.?)\s*C(?:ode|\.)(?:\s*Ann\.?)?)\s*)?(?:(?:section|sec\.|§+)\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[A-Z]?\.\d{1,3}[A-Z]{0,2})",
     default_code="Iowa Code",
     inchoate=("703.1", "703.2", "703.3", "705.1", "706.1"),  # aiding, solicitation, conspiracy
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,3}(?:[A-Z]\.?|\.))",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
         grade("felony B", Class.FELONY, years(25), LIFE),
@@ -50,82 +47,82 @@ GRADING: Final = Grading(
         "municipal infraction": "infraction",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that Iowa alone asks -----------------------------------------------------------------------------
 
-DEFERRED_JUDGMENT: Final = OWN.flag(
+DEFERRED_JUDGMENT = OWN.flag(
     "deferred_judgment",
     "judgment was deferred under Iowa Code 907.3 and the person was discharged from probation",
     silence=False,
 )
-RELATED_TO_DEFERRED: Final = OWN.flag(
+RELATED_TO_DEFERRED = OWN.flag(
     "related_to_deferred",
     "dismissed charge of another case number, of the same transaction or common scheme as a deferred judgment",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DEFERRED_BEFORE: Final = OWN.number(
+DEFERRED_BEFORE = OWN.number(
     "deferred_judgments_before",
     "deferred judgments granted to the person, by the confidential docket of Iowa Code 907.4",
     level=Level.PERSON,
     silence=0.0,
 )
-INCOMPETENT: Final = OWN.flag(
+INCOMPETENT = OWN.flag(
     "incompetent",
     "the defendant was found incompetent to stand trial in the case",
     level=Level.CASE,
     silence=False,
 )
-INJURY_ALLEGED: Final = OWN.flag(
+INJURY_ALLEGED = OWN.flag(
     "injury_alleged",
     "physical or mental injury to another, or an attempt at it, was alleged",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-GOOD_CAUSE: Final = OWN.flag(
+GOOD_CAUSE = OWN.flag(
     "good_cause",
     "the court finds good cause to waive the 180 days: identity theft, mistaken identity or other",
     level=Level.CASE,
     silence=False,
 )
-TRAFFIC_LEFT_OUT: Final = OWN.flag(
+TRAFFIC_LEFT_OUT = OWN.flag(
     "traffic_left_out",
     "a local traffic violation or a simple misdemeanor of chapter 321",
     silence=False,
 )
-SEXUALLY_MOTIVATED: Final = OWN.flag(
+SEXUALLY_MOTIVATED = OWN.flag(
     "sexually_motivated",
     "it was determined under Iowa Code 692A.126 that the offense was sexually motivated",
     silence=False,
 )
-SIMILAR_ORDINANCE: Final = OWN.flag(
+SIMILAR_ORDINANCE = OWN.flag(
     "similar_ordinance",
     "the local ordinance is similar to Iowa Code 123.46, 123.47(3) or 725.1(1)(a)",
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
-all_paid: Final[Truth] = case.all_money_is_paid
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+all_paid = case.all_money_is_paid
 
-discharged: Final[Truth] = charge.ended(Disposition.DIVERTED) & DEFERRED_JUDGMENT
-on_probation: Final[Truth] = charge.ended(Disposition.DEFERRED)
-was_deferred: Final[Truth] = discharged | on_probation
+discharged = charge.ended(Disposition.DIVERTED) & DEFERRED_JUDGMENT
+on_probation = charge.ended(Disposition.DEFERRED)
+was_deferred = discharged | on_probation
 # The end of probation is no discharge: from that day on it may have been ordered, and only an order says so.
-discharge: Final[OnsetLike] = choose(
+discharge = choose(
     (discharged, from_day(charge.disposition_date)),
     (on_probation, from_day(charge.completed_on) & UNSETTLED),
 )
-was_dismissed: Final[Truth] = charge.ended(
+was_dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 # A diversion that is no deferred judgment may have ended in a dismissal.
-ended_free: Final[Truth] = (
+ended_free = (
     charge.ended(
         Disposition.ACQUITTED,
         Disposition.ACQUITTED_INSANITY,
@@ -136,13 +133,11 @@ ended_free: Final[Truth] = (
     )
     & ~discharged
 )
-by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
-was_convicted: Final[Truth] = charge.ended(
-    Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
-)
-left_out: Final[Truth] = TRAFFIC_LEFT_OUT | (LISTS["chapter_321"].matches & GRADING.is_grade("simple misd"))
+by_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
+was_convicted = charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
+left_out = TRAFFIC_LEFT_OUT | (LISTS["chapter_321"].matches & GRADING.is_grade("simple misd"))
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ia-no-conviction-elsewhere",
     "the person has no conviction outside Iowa that the dataset does not hold",
     "Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)",

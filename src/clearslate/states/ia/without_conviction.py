@@ -1,20 +1,16 @@
 """Iowa Code 692.17 and 901C.2: acquittals and dismissals."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ia.offenses import *
 
-S_692_17: Final = TEXT("Iowa Code 692.17")
-S_901C_2: Final = TEXT("Iowa Code 901C.2")
-DAYS_180: Final = parameter("days_180", days(180), S_901C_2("(1)(a)(3)"))
+S_692_17 = TEXT("Iowa Code 692.17")
+S_901C_2 = TEXT("Iowa Code 901C.2")
+DAYS_180 = parameter("days_180", days(180), S_901C_2("(1)(a)(3)"))
 
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_ended_on: Final[Days] = case.latest(charge.disposition_date, ~_never_charged)
+_never_charged = charge.ended(Disposition.NO_CHARGE)
+_ended_on = case.latest(charge.disposition_date, ~_never_charged)
 
-REPOSITORY: Final = Law(
+REPOSITORY = Law(
     id="IA-REPO",
     source=S_692_17("(1)"),
     title="Acquitted or dismissed: out of the criminal history data of the department of public safety",
@@ -48,7 +44,7 @@ REPOSITORY: Final = Law(
     ),
 )
 
-CASE_WITHOUT_CONVICTION: Final = Law(
+CASE_WITHOUT_CONVICTION = Law(
     id="IA-NC",
     source=S_901C_2,
     title="All charges of the case acquitted or dismissed: on application or the court's own motion, court shall order",

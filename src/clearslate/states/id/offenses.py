@@ -1,14 +1,11 @@
 """How Idaho writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:Idaho\s*Code|I\.?\s*C\.?)(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:Idaho\s*Code|I\.?\s*C\.?)(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{3,5}[A-Z]{0,2})",
     default_code="Idaho Code",
     inchoate=("18-306", "18-1701", "18-2001"),  # attempt, conspiracy, solicitation
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-\d{0,4})",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, days(1), LIFE),
         grade("misd", Class.MISDEMEANOR, days(0), years(1)),
@@ -27,52 +24,50 @@ GRADING: Final = Grading(
     MEMORY("Idaho Code 18-111 to 18-113A", "the maxima are remembered; no law here asks them"),
     aliases={"f": "felony", "m": "misd", "misdemeanor": "misd", "i": "infraction"},
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
 
 # --- facts that Idaho alone asks ----------------------------------------------------------------------------
 
-MONEY_PAID_ON: Final = OWN.event(
+MONEY_PAID_ON = OWN.event(
     "money_paid_on",
     "day on which fines and restitution were paid in full; NEVER where that was not after the sentence",
     level=Level.CASE,
 )
-POSSESSION_ONLY: Final = OWN.flag(
+POSSESSION_ONLY = OWN.flag(
     "possession_only",
     "the felony of 37-2732(a) is possession, not manufacture, delivery or possession with intent",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-RESTRAINED: Final = OWN.flag(
+RESTRAINED = OWN.flag(
     "restraining_order",
     "a restraining or no-contact order against the person is in effect",
     silence=False,
     level=Level.PERSON,
 )
-DISMISSED_UNDER_2604: Final = OWN.flag(
+DISMISSED_UNDER_2604 = OWN.flag(
     "dismissed_under_19_2604", "the dismissal was granted under 19-2604(1)", silence=False
 )
-WITHHELD: Final = OWN.flag(
-    "withheld_judgment", "judgment was withheld, or the sentence suspended", silence=False
-)
-VIOLATED: Final = OWN.flag(
+WITHHELD = OWN.flag("withheld_judgment", "judgment was withheld, or the sentence suspended", silence=False)
+VIOLATED = OWN.flag(
     "probation_violation_found",
     "a violation was found or admitted in a probation violation proceeding",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-GRADUATED_ON: Final = OWN.event("graduated_on", "day of graduation from a drug court or mental health court")
-STIPULATED: Final = OWN.flag(
+GRADUATED_ON = OWN.event("graduated_on", "day of graduation from a drug court or mental health court")
+STIPULATED = OWN.flag(
     "prosecutor_stipulates",
     "the prosecuting attorney stipulates to the reduction",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DISCHARGED_ON: Final = OWN.event(
+DISCHARGED_ON = OWN.event(
     "discharged_from_probation_on",
     "day of the discharge from probation, where it is not the end of the probation",
     owner=Owner.CORRECTIONS,
@@ -80,11 +75,11 @@ DISCHARGED_ON: Final = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "id-no-conviction-elsewhere",
     "the person has no conviction outside Idaho that the dataset does not hold",
     "Idaho Code 67-3004(11)(c), 19-2604(3)(d)(i)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-crime_conviction: Final[Truth] = charge.is_convicted & is_crime
-registrable: Final[Truth] = LISTS["registrable"].matches
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+crime_conviction = charge.is_convicted & is_crime
+registrable = LISTS["registrable"].matches

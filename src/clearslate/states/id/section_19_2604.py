@@ -1,25 +1,21 @@
 """Idaho Code 19-2604: setting aside and dismissal (1), reduction of a felony (3), on the person's application."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.id.offenses import *
 
-S_2604: Final = TEXT("Idaho Code 19-2604")
-FIVE_YEARS: Final = parameter("five_years", years(5), S_2604("(3)(b)"))
+S_2604 = TEXT("Idaho Code 19-2604")
+FIVE_YEARS = parameter("five_years", years(5), S_2604("(3)(b)"))
 
-NOT_REGISTRABLE: Final = Condition(
+NOT_REGISTRABLE = Condition(
     "registrable",
     "The offense does not require registration as a sex offender",
     S_2604("(4); 18-8304"),
     holds=~registrable,
 )
-_graduated: Final[Truth] = GRADUATED_ON.happened
-_violated: Final[Truth] = VIOLATED | charge.probation_revoked_on.happened
+_graduated = GRADUATED_ON.happened
+_violated = VIOLATED | charge.probation_revoked_on.happened
 
-DISMISSAL: Final = Law(
+DISMISSAL = Law(
     id="ID-DISMISS",
     source=S_2604("(1)"),
     title="Suspended sentence or withheld judgment without a probation violation: conviction set aside, case dismissed",
@@ -85,10 +81,10 @@ DISMISSAL: Final = Law(
     remarks=("A felony whose sentence was commuted may be dismissed too: no record tells it.",),
 )
 
-_told: Final[Truth] = ~is_absent(DISCHARGED_ON) & DISCHARGED_ON.happened
-_discharged: Final[Days] = later_of(Where(_told, DISCHARGED_ON), Where(~_told, charge.completed_on))
+_told = ~is_absent(DISCHARGED_ON) & DISCHARGED_ON.happened
+_discharged = later_of(Where(_told, DISCHARGED_ON), Where(~_told, charge.completed_on))
 
-REDUCTION: Final = Law(
+REDUCTION = Law(
     id="ID-REDUCE",
     source=S_2604("(3)"),
     title="Felony reduced to a misdemeanor, five years after the discharge from probation",

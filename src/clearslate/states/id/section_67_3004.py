@@ -1,20 +1,16 @@
 """Idaho Code 67-3004: shielding (11), the Clean Slate Act, and expungement of records without a conviction (10)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.id.offenses import *
 
-S_10: Final = TEXT("Idaho Code 67-3004(10)")
-S_11: Final = TEXT("Idaho Code 67-3004(11)")
-SHIELD_ID: Final = "ID-SHIELD"
+S_10 = TEXT("Idaho Code 67-3004(10)")
+S_11 = TEXT("Idaho Code 67-3004(11)")
+SHIELD_ID = "ID-SHIELD"
 
-FIVE_YEARS: Final = parameter("five_years", years(5), S_11("(c)"))
-ONE_YEAR: Final = parameter("one_year", years(1), S_10)
+FIVE_YEARS = parameter("five_years", years(5), S_11("(c)"))
+ONE_YEAR = parameter("one_year", years(1), S_10)
 
-SUBSEQUENT: Final = OpenQuestion(
+SUBSEQUENT = OpenQuestion(
     id="ID-SHIELD-CLEAN",
     question="Does a conviction after the sentence was completed bar for good?",
     cite="Idaho Code 67-3004(11)(c)",
@@ -27,10 +23,10 @@ SUBSEQUENT: Final = OpenQuestion(
     because="the clean time runs from the completion of that sentence until the hearing",
 )
 
-_complete: Final[Days] = later_of(charge.completed_on, Where(MONEY_PAID_ON.happened, MONEY_PAID_ON))
-_others: Final = person.others
+_complete = later_of(charge.completed_on, Where(MONEY_PAID_ON.happened, MONEY_PAID_ON))
+_others = person.others
 
-_offense: Final[Truth] = (is_misdemeanor & ~LISTS["shield_excluded"].matches) | (
+_offense = (is_misdemeanor & ~LISTS["shield_excluded"].matches) | (
     is_felony & (LISTS["possession"].matches | (LISTS["manufacture_or_delivery"].matches & POSSESSION_ONLY))
 )
 
@@ -40,7 +36,7 @@ def _if_convicted(condition: OnsetLike) -> OnsetLike:
     return choose((charge.is_convicted, condition), otherwise=Known(True))
 
 
-SHIELDING: Final = Law(
+SHIELDING = Law(
     id=SHIELD_ID,
     source=S_11,
     title="Clean Slate Act: nonviolent misdemeanors and felony drug possession, five clean years, once in a lifetime",
@@ -147,8 +143,8 @@ SHIELDING: Final = Law(
     ),
 )
 
-_no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_acquitted_or_dismissed: Final[Truth] = charge.ended(
+_no_charge = charge.ended(Disposition.NO_CHARGE)
+_acquitted_or_dismissed = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
     Disposition.DISMISSED,
@@ -159,7 +155,7 @@ _acquitted_or_dismissed: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="ID-NC",
     source=S_10,
     title="Not charged within a year, acquitted of all, all charges dismissed: written request to the state police",

@@ -1,30 +1,25 @@
 """20 ILCS 2630/5.2(i)(1): automatic expungement of minor cannabis arrest records (P.A. 101-0027)."""
 
-from __future__ import annotations
-
 import re
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 
-DRUG: Final = OWN.text("drug", "the controlled substance", silence="", owner=Owner.POLICE)
-DRUG_GRAMS: Final = OWN.number(
-    "drug_grams", "quantity of the substance in grams", silence=1.0, owner=Owner.POLICE
-)
-ENHANCED: Final = OWN.flag(
+DRUG = OWN.text("drug", "the controlled substance", silence="", owner=Owner.POLICE)
+DRUG_GRAMS = OWN.number("drug_grams", "quantity of the substance in grams", silence=1.0, owner=Owner.POLICE)
+ENHANCED = OWN.flag(
     "section_7_enhancement",
     "the penalty was enhanced under section 7 of the Cannabis Control Act",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
 
-_BEFORE: Final = parameter("before", "2019-06-25", S_5_2("(i)(1)"))
-_GRAMS: Final = parameter("grams", 30, S_5_2("(a)(1)(G-5)"))
-_WAIT: Final = parameter("waiting", years(1), S_5_2("(i)(1)(A)"))
+_BEFORE = parameter("before", "2019-06-25", S_5_2("(i)(1)"))
+_GRAMS = parameter("grams", 30, S_5_2("(a)(1)(G-5)"))
+_WAIT = parameter("waiting", years(1), S_5_2("(i)(1)(A)"))
 
-COMMITTED: Final = OpenQuestion(
+COMMITTED = OpenQuestion(
     id="IL-5.2i-BEFORE",
     question="Which day must lie before 25 June 2019?",
     cite="20 ILCS 2630/5.2(i)(1)",
@@ -34,7 +29,7 @@ COMMITTED: Final = OpenQuestion(
     because="the record to be expunged is the arrest, and the State Police sort by it",
 )
 
-SUPERVISION: Final = OpenQuestion(
+SUPERVISION = OpenQuestion(
     id="IL-5.2i-SUPERVISION",
     question="Are charges that were dismissed after supervision or qualified probation 'subsequently dismissed'?",
     cite="20 ILCS 2630/5.2(i)(1)(B)",
@@ -47,7 +42,7 @@ SUPERVISION: Final = OpenQuestion(
     because="no source decides it",
 )
 
-NO_VIOLENT_CRIME: Final = Presumption(
+NO_VIOLENT_CRIME = Presumption(
     "il-no-violent-crime",
     "a charge of the same arrest or case whose statute may or may not be a violent crime is none, unless flagged",
     cite="20 ILCS 2630/5.2(a)(1)(G-5)",
@@ -62,14 +57,14 @@ def _another_drug(drug: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if other else FALSE), ()
 
 
-_names_another_drug: Final = Lookup("substance is", "not cannabis", (DRUG.field,), _another_drug, "IL")
+_names_another_drug = Lookup("substance is", "not cannabis", (DRUG.field,), _another_drug, "IL")
 
-_violent: Final = LISTS["violent_crime"].matches
-_no_violent_crime: Final = NO_VIOLENT_CRIME.fills(
+_violent = LISTS["violent_crime"].matches
+_no_violent_crime = NO_VIOLENT_CRIME.fills(
     case.none(_violent) & person.none(person.on_the_day_of(charge.arrest_date, _violent)), value=True
 )
 
-CANNABIS: Final = Law(
+CANNABIS = Law(
     id="IL-5.2i",
     source=S_5_2("(i)(1)"),
     title="Automatic expungement of minor cannabis arrest records",

@@ -4,15 +4,11 @@
 misdemeanors, from 2028-01-01.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 
-STATE_POLICE: Final = Law(
+STATE_POLICE = Law(
     id="IL-5.2k",
     source=S_5_2("(k) (P.A. 104-0459)"),
     title="Clean Slate Act: automatic sealing by the State Police",
@@ -182,7 +178,7 @@ STATE_POLICE: Final = Law(
 
 # --- (l) --------------------------------------------------------------------------------------------------
 
-CLERKS: Final = Law(
+CLERKS = Law(
     id="IL-5.2l",
     source=S_5_2("(l) (P.A. 104-0459)"),
     title="Automatic sealing of ordinance and class C cases by clerks",

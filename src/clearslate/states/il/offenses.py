@@ -1,35 +1,32 @@
 """How Illinois writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
-S_5_2: Final = SECONDARY("20 ILCS 2630/5.2", "the Act was read to its first page; the rest in summaries")
+S_5_2 = SECONDARY("20 ILCS 2630/5.2", "the Act was read to its first page; the rest in summaries")
 
 # --- how a statute is written -----------------------------------------------------------------------------
 
-_ILCS: Final = re.compile(
+_ILCS = re.compile(
     r"(?P<chapter>\d{1,3})\s*(?:I\.?L\.?C\.?S\.?|[-/ ])\s*(?P<act>\d{1,5})(?:\.0)?\s*[-/, ]\s*(?:§+\s*)?"
     r"(?P<rest>\d.*)",
     re.IGNORECASE,
 )
-_LOCAL: Final = re.compile(
+_LOCAL = re.compile(
     r"(?:(?:city|village|town|county)\s+of\s+)?(?P<place>[a-z][a-z .'-]*?)\s*,?\s+(?:mun\.?|municipal|county|city|village)\s*"
     r"(?:code|ord\.?|ordinances?)\s*(?:§+|sec\.|section|no\.)?\s*(?P<rest>\d.*)",
     re.IGNORECASE,
 )
-_CODE_OF: Final = re.compile(
+_CODE_OF = re.compile(
     r"(?:municipal|mun\.?)\s+code\s+of\s+(?P<place>[a-z][a-z .'-]*?)\s*,?\s*(?:§+|sec\.|section)?\s*(?P<rest>\d.*)",
     re.IGNORECASE,
 )
-_INCHOATE: Final = re.compile(r"(?P<section>8-[124])\s*\(.*")
+_INCHOATE = re.compile(r"(?P<section>8-[124])\s*\(.*")
 
 
 @dataclass(frozen=True)
@@ -64,10 +61,10 @@ def _one_form(text: str) -> str:
     return written
 
 
-CHICAGO: Final = "CHICAGO MUN. CODE"
-VEHICLE_CODE: Final = "625 ILCS 5"
+CHICAGO = "CHICAGO MUN. CODE"
+VEHICLE_CODE = "625 ILCS 5"
 
-STYLE: Final = IllinoisStyle(
+STYLE = IllinoisStyle(
     pattern=r"(?P<code>\d+ ILCS \d+|[a-z][a-z .'-]* MUN\. CODE)(?:/\s*| § ?)(?P<section>\d\w*(?:[.-]\w+)*)",
     inchoate=("8-1", "8-1.1", "8-1.2", "8-2", "8-4"),
     inchoate_source=MEMORY("720 ILCS 5/8-1, 8-1.1, 8-1.2, 8-2, 8-4", "the sections were not read"),
@@ -79,7 +76,7 @@ STYLE: Final = IllinoisStyle(
 # --- grades -----------------------------------------------------------------------------------------------
 
 # The longest ordinary term of each class.
-_GRADES: Final = (
+_GRADES = (
     grade("murder", Class.FELONY, years(60), LIFE),
     grade("class X", Class.FELONY, years(30)),
     grade("class 1", Class.FELONY, years(15)),
@@ -94,7 +91,7 @@ _GRADES: Final = (
     grade("ordinance", Class.ORDINANCE, days(0), days(180)),
 )
 _FELONY_CLASSES, _MISDEMEANOR_CLASSES = "x1234", "abc"
-_ALIASES: Final = (
+_ALIASES = (
     {letter: f"class {letter}" for letter in _FELONY_CLASSES + _MISDEMEANOR_CLASSES}
     | {f"class {letter} felony": f"class {letter}" for letter in _FELONY_CLASSES}
     | {f"felony class {letter}": f"class {letter}" for letter in _FELONY_CLASSES}
@@ -104,22 +101,22 @@ _ALIASES: Final = (
     | {"ordinance violation": "ordinance", "municipal ordinance": "ordinance"}
 )
 
-GRADING: Final = Grading(
+GRADING = Grading(
     _GRADES, STYLE, MEMORY("730 ILCS 5/5-4.5-20 to 5-4.5-65", "the sections were not read"), aliases=_ALIASES
 )
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_petty: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_petty = GRADING.is_kind(Class.INFRACTION)
 
 # --- offenses ---------------------------------------------------------------------------------------------
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
-is_graver_burglary: Final = LISTS["burglary"].matches & GRADING.is_grade("class 1", "class 2")
+is_graver_burglary = LISTS["burglary"].matches & GRADING.is_grade("class 1", "class 2")
 
 # (k)(3): what a conviction may not be of.
-is_excluded_offense: Final[Truth] = any_of(
+is_excluded_offense = any_of(
     LISTS["article_9"].matches,
     LISTS["article_11"].matches,
     GRADING.is_grade("class X"),
@@ -129,13 +126,11 @@ is_excluded_offense: Final[Truth] = any_of(
     is_graver_burglary,
 )
 
-is_graver_article_11: Final = LISTS["article_11"].matches & ~(
-    LISTS["public_indecency"].matches & is_misdemeanor
-)
-is_graver_cruelty: Final = LISTS["humane_care"].matches & (is_felony | GRADING.is_grade("class A"))
+is_graver_article_11 = LISTS["article_11"].matches & ~(LISTS["public_indecency"].matches & is_misdemeanor)
+is_graver_cruelty = LISTS["humane_care"].matches & (is_felony | GRADING.is_grade("class A"))
 
 # (a)(3): what is never sealed, except for reckless driving, whose exception has a condition of its own.
-is_never_sealable: Final[Truth] = any_of(
+is_never_sealable = any_of(
     LISTS["dui"].matches,
     is_graver_article_11,
     LISTS["never_sealable"].matches,
@@ -143,12 +138,12 @@ is_never_sealable: Final[Truth] = any_of(
     LISTS["registrable"].matches,
 )
 
-_TRAFFIC_WORDS: Final = re.compile(
+_TRAFFIC_WORDS = re.compile(
     r"\b(?:traffic|speed\w*|park(?:ed|ing)|vehicles?|driv\w+|motor|lanes?|red light|stop sign|yield|seat ?belt|"
     r"licen[sc]e plate|registration|turn|u-turn|signal|dui|tollway)\b",
     re.IGNORECASE,
 )
-_PETTY_GRADES: Final = frozenset({"petty", "business", "ordinance", "class C"})
+_PETTY_GRADES = frozenset({"petty", "business", "ordinance", "class C"})
 
 
 def _traffic(statute: str | None, code: str | None, description: str | None) -> tuple[int, tuple[str, ...]]:
@@ -175,7 +170,7 @@ def _traffic(statute: str | None, code: str | None, description: str | None) -> 
     return (UNKNOWN, (OFFENSE_LIST,)) if _TRAFFIC_WORDS.search(description) else (FALSE, ())
 
 
-may_be_minor_traffic: Final[Truth] = Lookup(
+may_be_minor_traffic = Lookup(
     "minor traffic",
     "whether the law reaches it was not read",
     ("statute", "grade", "description"),
@@ -185,9 +180,9 @@ may_be_minor_traffic: Final[Truth] = Lookup(
 
 # --- how a charge ended -----------------------------------------------------------------------------------
 
-ended_in_supervision: Final[Truth] = charge.ended(Disposition.DIVERTED)
-ended_against: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
-ended_without_conviction: Final[Truth] = charge.ended(
+ended_in_supervision = charge.ended(Disposition.DIVERTED)
+ended_against = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
+ended_without_conviction = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
     Disposition.DISMISSED,
@@ -212,7 +207,7 @@ def _stricken(disposition: str | None, detail: str | None) -> tuple[int, tuple[s
     return (UNKNOWN, ("disposition_detail",)) if stricken else (FALSE, ())
 
 
-may_be_reinstated: Final[Truth] = Lookup(
+may_be_reinstated = Lookup(
     "disposition is",
     "stricken off with leave to reinstate, perhaps final",
     ("disposition", "disposition_detail"),
@@ -221,11 +216,9 @@ may_be_reinstated: Final[Truth] = Lookup(
 )
 
 # An arrest that was never charged has no disposition of its own: it may clear from the arrest on.
-_NEVER_CHARGED: Final = charge.ended(Disposition.NO_CHARGE)
-FLOOR: Final[Days] = later_of(
-    Where(_NEVER_CHARGED, charge.arrest_date), Where(~_NEVER_CHARGED, charge.disposition_date)
-)
+_NEVER_CHARGED = charge.ended(Disposition.NO_CHARGE)
+FLOOR = later_of(Where(_NEVER_CHARGED, charge.arrest_date), Where(~_NEVER_CHARGED, charge.disposition_date))
 
 # A case clears when each of its charges may; a charge that went to another court or indictment lives on
 # there, and one that was cleared before is done.
-TESTED: Final[Truth] = ~charge.ended(Disposition.TRANSFERRED)
+TESTED = ~charge.ended(Disposition.TRANSFERRED)

@@ -1,19 +1,16 @@
 """20 ILCS 2630/5.2(b) and (c): expungement and sealing on petition (text from 30 June 2026)."""
 
-from __future__ import annotations
-
 import re
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 
-_WAIT: Final = parameter("waiting", years(2), S_5_2("(b), (c)"))
-_WAIT_LONG: Final = parameter("waiting_long", years(5), S_5_2("(b)"))
-_WAIT_FELONY: Final = parameter("waiting_felony", years(3), S_5_2("(c)"))
+_WAIT = parameter("waiting", years(2), S_5_2("(b), (c)"))
+_WAIT_LONG = parameter("waiting_long", years(5), S_5_2("(b)"))
+_WAIT_FELONY = parameter("waiting_felony", years(3), S_5_2("(c)"))
 
-PROBATION: Final = OpenQuestion(
+PROBATION = OpenQuestion(
     id="IL-5.2c-PROBATION",
     question="Does a felony probation or conditional discharge without revocation wait two years or three?",
     cite="20 ILCS 2630/5.2(c)",
@@ -35,19 +32,17 @@ def _qualified(detail: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if re.search(r"probation|\b(?:1?410|710|tasc)\b", detail, re.IGNORECASE) else FALSE), ()
 
 
-_is_qualified_probation: Final[Truth] = Lookup(
+_is_qualified_probation = Lookup(
     "diversion is", "a qualified probation", ("disposition_detail",), _qualified, "IL"
 )
-_is_sexual_against_minor: Final[Truth] = charge.victim_minor & (
-    LISTS["article_11"].matches | LISTS["registrable"].matches
-)
-_final: Final = STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))
-_two_years: Final = elapsed(_WAIT, since=charge.completed_on)
-_five_years: Final = elapsed(_WAIT_LONG, since=charge.completed_on)
+_is_sexual_against_minor = charge.victim_minor & (LISTS["article_11"].matches | LISTS["registrable"].matches)
+_final = STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))
+_two_years = elapsed(_WAIT, since=charge.completed_on)
+_five_years = elapsed(_WAIT_LONG, since=charge.completed_on)
 
 # --- (b): expungement -------------------------------------------------------------------------------------
 
-_supervision_may_be_expunged: Final[OnsetLike] = choose(
+_supervision_may_be_expunged = choose(
     (LISTS["dui"].matches, Known(False)),
     (_is_sexual_against_minor, Known(False)),
     (
@@ -58,35 +53,33 @@ _supervision_may_be_expunged: Final[OnsetLike] = choose(
     (_is_qualified_probation, _five_years),
     otherwise=_two_years,
 )
-_expunge: Final[OnsetLike] = choose(
-    (ended_without_conviction, _final), (ended_in_supervision, _supervision_may_be_expunged)
-)
+_expunge = choose((ended_without_conviction, _final), (ended_in_supervision, _supervision_may_be_expunged))
 
 # --- (c): sealing -----------------------------------------------------------------------------------------
 
-_after_last_felony: Final = elapsed(
+_after_last_felony = elapsed(
     _WAIT_FELONY, since=person.latest(charge.completed_on, charge.is_convicted & is_felony)
 )
-_on_probation_throughout: Final[Truth] = (
+_on_probation_throughout = (
     (charge.probation_days > 0) & (charge.incarceration_days <= 0) & ~charge.probation_revoked_on.happened
 )
-_felony_wait: Final[OnsetLike] = choose(
+_felony_wait = choose(
     (
         _on_probation_throughout,
         PROBATION.choose(two=_two_years, three=_after_last_felony),
     ),
     otherwise=_after_last_felony,
 )
-_sealable_offense: Final[OnsetLike] = ~(ended_against & is_never_sealable) & choose(
+_sealable_offense = ~(ended_against & is_never_sealable) & choose(
     (ended_against & LISTS["reckless_driving"].matches, reckless_driving_is_sealable), otherwise=Known(True)
 )
-_seal: Final[OnsetLike] = _sealable_offense & choose(
+_seal = _sealable_offense & choose(
     (charge.is_convicted & is_felony, _felony_wait),
     (ended_against, _two_years),
     (ended_without_conviction, _final),
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="IL-5.2bc",
     source=S_5_2("(b)-(c)"),
     title="Expungement and sealing on petition",

@@ -1,16 +1,12 @@
 """20 ILCS 2630/5.2(j): automatic sealing of class 4 felony prostitution convictions, by 2028-01-01."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 
-ENACTED: Final = "2026-06-30"
+ENACTED = "2026-06-30"
 
-COMPLETION: Final = OpenQuestion(
+COMPLETION = OpenQuestion(
     id="IL-5.2j-COMPLETION",
     question="Must the sentence be complete?",
     cite="20 ILCS 2630/5.2(j)",
@@ -24,7 +20,7 @@ COMPLETION: Final = OpenQuestion(
     because="the subsection was not read; both readings agree once the sentence is complete",
 )
 
-CLASS_4_PROSTITUTION: Final = Law(
+CLASS_4_PROSTITUTION = Law(
     id="IL-5.2j",
     source=S_5_2("(j)"),
     title="Automatic sealing of class 4 felony prostitution",

@@ -1,14 +1,12 @@
 """What sealing under 20 ILCS 2630/5.2(k) asks: its open questions, who is serving, what waits, and for whom."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 from clearslate.states.il.offenses import *
 
-SEALING: Final = "sealing"
+SEALING = "sealing"
 
 
 def _last_disposition(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
@@ -25,7 +23,7 @@ def _last_disposition(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, A
     return DayInterval(max(day.earliest for day in days), max(day.latest for day in days))
 
 
-CLOSED_ON: Final = OWN.day(
+CLOSED_ON = OWN.day(
     "closed_on",
     "day on which the case closed, as the Supreme Court designates it",
     silence=_last_disposition,
@@ -35,14 +33,14 @@ CLOSED_ON: Final = OWN.day(
 
 # --- figures ----------------------------------------------------------------------------------------------
 
-FIRST_RECORDS: Final = parameter("first_day", "1970-01-01", S_5_2("(k)"))
-_WAIT: Final = parameter("waiting", years(2), S_5_2("(k)(5)"))
-_WAIT_FELONY: Final = parameter("waiting_felony", years(3), S_5_2("(k)(5)"))
-CLOSED_FOR: Final = parameter("closed_for", years(1), S_5_2("(l)"))
+FIRST_RECORDS = parameter("first_day", "1970-01-01", S_5_2("(k)"))
+_WAIT = parameter("waiting", years(2), S_5_2("(k)(5)"))
+_WAIT_FELONY = parameter("waiting_felony", years(3), S_5_2("(k)(5)"))
+CLOSED_FOR = parameter("closed_for", years(1), S_5_2("(l)"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
-CREATED: Final = OpenQuestion(
+CREATED = OpenQuestion(
     id="IL-CREATED",
     question="Is a record created at the arrest or at the filing of the case, where 1970 lies between?",
     cite="20 ILCS 2630/5.2(k)",
@@ -55,7 +53,7 @@ CREATED: Final = OpenQuestion(
     because="the arrest record and the court's record are two; no source says which one counts",
 )
 
-STRICKEN: Final = OpenQuestion(
+STRICKEN = OpenQuestion(
     id="IL-SOL",
     question="Is a case that was stricken off with leave to reinstate (SOL) a record without conviction?",
     cite="20 ILCS 2630/5.2(k)(4)",
@@ -68,7 +66,7 @@ STRICKEN: Final = OpenQuestion(
     because="the prosecutor may reinstate it until then",
 )
 
-RECKLESS_HISTORY: Final = OpenQuestion(
+RECKLESS_HISTORY = OpenQuestion(
     id="IL-RECKLESS",
     question="Does a supervision for DUI or reckless driving spoil the clean history that frees reckless driving before 25?",
     cite="20 ILCS 2630/5.2(a)(3)",
@@ -81,7 +79,7 @@ RECKLESS_HISTORY: Final = OpenQuestion(
     because="the sources refer to a clean history and do not say of what",
 )
 
-LAST_SENTENCE: Final = OpenQuestion(
+LAST_SENTENCE = OpenQuestion(
     id="IL-LAST-SENTENCE",
     question="Do the two years run from the end of the record's own sentence, or of the person's last one?",
     cite="20 ILCS 2630/5.2(k)(5)",
@@ -97,39 +95,39 @@ LAST_SENTENCE: Final = OpenQuestion(
 
 # --- (k): who is excluded ---------------------------------------------------------------------------------
 
-is_excluded_conviction: Final[Truth] = charge.is_convicted & is_excluded_offense
-_is_barred_by_a3: Final[Truth] = ended_against & is_never_sealable
+is_excluded_conviction = charge.is_convicted & is_excluded_offense
+_is_barred_by_a3 = ended_against & is_never_sealable
 
-_wheel_offense: Final = LISTS["dui"].matches | LISTS["reckless_driving"].matches
-_no_conviction: Final = person.others.none(charge.is_convicted & _wheel_offense)
-_no_supervision: Final = person.others.none(ended_in_supervision & _wheel_offense)
-is_young_reckless_driver: Final[Truth] = all_of(
+_wheel_offense = LISTS["dui"].matches | LISTS["reckless_driving"].matches
+_no_conviction = person.others.none(charge.is_convicted & _wheel_offense)
+_no_supervision = person.others.none(ended_in_supervision & _wheel_offense)
+is_young_reckless_driver = all_of(
     is_misdemeanor, charge.offense_date < person.date_of_birth + years(25), _no_conviction
 )
-reckless_driving_is_sealable: Final[OnsetLike] = is_young_reckless_driver & RECKLESS_HISTORY.choose(
+reckless_driving_is_sealable = is_young_reckless_driver & RECKLESS_HISTORY.choose(
     convictions=Known(True), supervisions=_no_supervision
 )
 
 # --- (k): who is serving ----------------------------------------------------------------------------------
 
 # A supervision or deferral that is not finished ends on its recorded last day; without one only an order ends it.
-has_a_term: Final = charge.completed_on > charge.disposition_date
-_runs_out: Final = choose((has_a_term, from_day(charge.completed_on)))
-is_deferred: Final = charge.ended(Disposition.DEFERRED)
-not_serving: Final = from_day(person.latest(charge.completed_on, charge.is_convicted)) & person.every(
+has_a_term = charge.completed_on > charge.disposition_date
+_runs_out = choose((has_a_term, from_day(charge.completed_on)))
+is_deferred = charge.ended(Disposition.DEFERRED)
+not_serving = from_day(person.latest(charge.completed_on, charge.is_convicted)) & person.every(
     _runs_out, where=is_deferred
 )
 
 # --- (k): waiting -----------------------------------------------------------------------------------------
 
-served_two_years: Final = LAST_SENTENCE.choose(
+served_two_years = LAST_SENTENCE.choose(
     own=elapsed(_WAIT, since=charge.completed_on),
     person=elapsed(_WAIT, since=person.latest(charge.completed_on, ended_against)),
 )
-served_three_years: Final = elapsed(_WAIT_FELONY, since=charge.completed_on)
+served_three_years = elapsed(_WAIT_FELONY, since=charge.completed_on)
 
 # A felony that cannot be sealed automatically does not hold up those that can (the rule refers to those alone).
-_pooled_felony: Final[Truth] = all_of(
+_pooled_felony = all_of(
     charge.is_convicted,
     is_felony,
     charge.decided_in("IL"),
@@ -140,10 +138,8 @@ _pooled_felony: Final[Truth] = all_of(
     case.none(is_excluded_conviction | _is_barred_by_a3),
 )
 
-pooled_felonies_served: Final = person.none(
-    _pooled_felony, unless=served_three_years | from_day(charge.cleared_on)
-)
+pooled_felonies_served = person.none(_pooled_felony, unless=served_three_years | from_day(charge.cleared_on))
 
-case_number_is_known: Final[Truth] = ~Absent("case_number") | Lookup(
+case_number_is_known = ~Absent("case_number") | Lookup(
     "shared case number", "cannot be tested", ("jurisdiction",), lambda _: (UNKNOWN, ("case_number",)), "IL"
 )

@@ -1,31 +1,27 @@
 """IC 35-38-9-2 to 35-38-9-5 and 35-38-9-9: convictions, on one petition in a lifetime."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 
 from .offenses import *
 
-S_2: Final = TEXT("IC 35-38-9-2")
-S_3: Final = TEXT("IC 35-38-9-3")
-S_4: Final = TEXT("IC 35-38-9-4", "in the text of 2014")
-S_5: Final = TEXT("IC 35-38-9-5")
-S_9: Final = TEXT("IC 35-38-9-9")
-S_85: Final = SECONDARY("IC 35-38-9-8.5", "not read")
+S_2 = TEXT("IC 35-38-9-2")
+S_3 = TEXT("IC 35-38-9-3")
+S_4 = TEXT("IC 35-38-9-4", "in the text of 2014")
+S_5 = TEXT("IC 35-38-9-5")
+S_9 = TEXT("IC 35-38-9-9")
+S_85 = SECONDARY("IC 35-38-9-8.5", "not read")
 # Its sections on 35-38-9 were not read: the digest of the engrossed bill and its fiscal note tell two changes.
-SEA_281: Final = SECONDARY("S.E.A. 281 of 2025", "digest and fiscal note")
-_OF_2025: Final = "2025-07-01"
+SEA_281 = SECONDARY("S.E.A. 281 of 2025", "digest and fiscal note")
+_OF_2025 = "2025-07-01"
 
-FIVE: Final = parameter("five", years(5), S_2("(c)"))
-EIGHT: Final = parameter("eight", years(8), S_3("(c)"))
-EIGHT_4: Final = parameter("eight", years(8), S_4("(c)"))
-THREE_AFTER: Final = parameter("three_after", years(3), S_4("(c)"))
-TEN: Final = parameter("ten", years(10), S_5("(c)"))
-FIVE_AFTER: Final = parameter("five_after", years(5), S_5("(c)"))
+FIVE = parameter("five", years(5), S_2("(c)"))
+EIGHT = parameter("eight", years(8), S_3("(c)"))
+EIGHT_4 = parameter("eight", years(8), S_4("(c)"))
+THREE_AFTER = parameter("three_after", years(3), S_4("(c)"))
+TEN = parameter("ten", years(10), S_5("(c)"))
+FIVE_AFTER = parameter("five_after", years(5), S_5("(c)"))
 
-OFFENDER: Final = OpenQuestion(
+OFFENDER = OpenQuestion(
     id="IN-SEX-OR-VIOLENT",
     question="Does one conviction that makes a sex or violent offender close every other conviction too?",
     cite="IC 35-38-9-2(b), 35-38-9-3(b), 35-38-9-4(b), 35-38-9-5(b)",
@@ -159,34 +155,32 @@ def _later(section: Source, letter: str, term: Parameter, *, shorter: bool) -> t
     )
 
 
-ONE: Final = Notice(
+ONE = Notice(
     "one_petition",
     "One petition in a lifetime: put in every conviction of the county, and file in other counties within 365 days.",
     S_9("(h), (i)"),
 )
-SEALED: Final = Notice(
+SEALED = Notice(
     "effect",
     "The record is sealed; police and, under an order, prosecutors, defense and probation still see it.",
     SECONDARY("IC 35-38-9-6"),
 )
-MARKED: Final = Notice(
+MARKED = Notice(
     "effect",
     "The record stays public and is marked as expunged.",
     SECONDARY("IC 35-38-9-7"),
 )
-HEARING: Final = Notice(
+HEARING = Notice(
     "hearing",
     "If the prosecutor objects, the court hears it not sooner than sixty days after service; a victim may speak or write.",
     S_9("(c), (d)"),
 )
-FEE: Final = Notice("fee", "The civil filing fee is due; it may be waived.", SECONDARY("IC 35-38-9-8"))
-SHALL: Final = Notice("standard", "The court must grant it where these conditions are proved.", S_2("(e)"))
-MAY: Final = Notice("standard", "The court may grant it.", S_4("(e)"))
-_AS_READ: Final = versions(
-    Version("as read in 2024", None), Version("with S.E.A. 281 of 2025", _OF_2025, SEA_281)
-)
+FEE = Notice("fee", "The civil filing fee is due; it may be waived.", SECONDARY("IC 35-38-9-8"))
+SHALL = Notice("standard", "The court must grant it where these conditions are proved.", S_2("(e)"))
+MAY = Notice("standard", "The court may grant it.", S_4("(e)"))
+_AS_READ = versions(Version("as read in 2024", None), Version("with S.E.A. 281 of 2025", _OF_2025, SEA_281))
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="IN-MISD",
     source=S_2,
     title="Misdemeanor convictions, and felonies reduced to one: petition, court shall",
@@ -217,7 +211,7 @@ MISDEMEANOR: Final = Law(
     notices=(SHALL, ONE, SEALED, HEARING, FEE),
 )
 
-MINOR_FELONY: Final = Law(
+MINOR_FELONY = Law(
     id="IN-F6",
     source=S_3,
     title="Class D and level 6 felony convictions: petition, court shall",
@@ -258,7 +252,7 @@ MINOR_FELONY: Final = Law(
     notices=(SHALL, ONE, SEALED, HEARING, FEE),
 )
 
-FELONY: Final = Law(
+FELONY = Law(
     id="IN-FEL",
     source=SECONDARY("IC 35-38-9-4", "read in the text of 2014"),
     title="Other felony convictions: petition, court may",
@@ -305,7 +299,7 @@ FELONY: Final = Law(
     notices=(MAY, ONE, MARKED, HEARING, FEE),
 )
 
-SERIOUS: Final = Law(
+SERIOUS = Law(
     id="IN-SERIOUS",
     source=S_5,
     title="Serious felonies: petition with the prosecutor's consent, court may",

@@ -1,15 +1,12 @@
 """How Indiana writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:I\.?\s?C\.?|Ind\.?\s*Code(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
-_PART: Final = r"\d{1,3}(?:\.\d)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:I\.?\s?C\.?|Ind\.?\s*Code(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
+_PART = r"\d{1,3}(?:\.\d)?"
+STYLE = CitationStyle(
     pattern=_CODE + rf"(?P<section>\d{{1,2}}(?:\.\d)?-{_PART}-{_PART}-{_PART})",
     default_code="IC",
     inchoate=("35-41-5-1", "35-41-5-2"),  # attempt, conspiracy
@@ -18,10 +15,10 @@ STYLE: Final = CitationStyle(
     stem=_CODE + rf"(?P<section>\d{{1,2}}(?:\.\d)?-(?:{_PART}-?){{0,2}})",
     ordinances=True,
 )
-_LEVELS: Final = {1: years(40), 2: years(30), 3: years(16), 4: years(12), 5: years(6), 6: months(30)}
-_CLASSES: Final = {"A": years(50), "B": years(20), "C": years(8), "D": years(3)}
-_MISDEMEANORS: Final = {"A": years(1), "B": days(180), "C": days(60)}
-GRADING: Final = Grading(
+_LEVELS = {1: years(40), 2: years(30), 3: years(16), 4: years(12), 5: years(6), 6: months(30)}
+_CLASSES = {"A": years(50), "B": years(20), "C": years(8), "D": years(3)}
+_MISDEMEANORS = {"A": years(1), "B": days(180), "C": days(60)}
+GRADING = Grading(
     (
         grade("murder", Class.FELONY, LIFE),
         *(grade(f"{level} felony", Class.FELONY, term) for level, term in _LEVELS.items()),
@@ -46,71 +43,67 @@ GRADING: Final = Grading(
         },
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 # Where the grade is not on record only a traffic statute leaves it open whether it was an infraction.
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION) & (
-    ~Absent("grade") | LISTS["traffic"].matches
-)
-is_minor_felony: Final[Truth] = GRADING.is_grade("D felony", "6 felony")
-is_crime: Final[Truth] = is_felony | is_misdemeanor
-is_criminal_conviction: Final[Truth] = charge.is_convicted & ~(
-    is_infraction | GRADING.is_kind(Class.ORDINANCE)
-)
+is_infraction = GRADING.is_kind(Class.INFRACTION) & (~Absent("grade") | LISTS["traffic"].matches)
+is_minor_felony = GRADING.is_grade("D felony", "6 felony")
+is_crime = is_felony | is_misdemeanor
+is_criminal_conviction = charge.is_convicted & ~(is_infraction | GRADING.is_kind(Class.ORDINANCE))
 
 # --- facts that Indiana alone asks --------------------------------------------------------------------------
 
-IN_DIVERSION: Final = OWN.flag(
+IN_DIVERSION = OWN.flag(
     "in_diversion",
     "the person is now in a pretrial diversion program, and the prosecutor has not allowed a petition",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DELAY_UNTIL: Final = OWN.event(
+DELAY_UNTIL = OWN.event(
     "delay_until", "day to which the court delayed the expungement on the prosecutor's motion"
 )
-CONSENTS: Final = OWN.flag(
+CONSENTS = OWN.flag(
     "prosecutor_consents",
     "the prosecutor has consented in writing: to an earlier petition, or under section 5 to the petition",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-REDUCED: Final = OWN.flag(
+REDUCED = OWN.flag(
     "reduced_from_felony", "a class D or level 6 felony that was reduced to a misdemeanor", silence=False
 )
-INJURY: Final = OWN.text(
+INJURY = OWN.text(
     "injury",
     "the injury in which the offense resulted; none, bodily, serious or death",
     silence="none",
     owner=Owner.PROSECUTOR,
 )
-SEX_OR_VIOLENT: Final = OWN.flag(
+SEX_OR_VIOLENT = OWN.flag(
     "sex_or_violent_offender",
     "the conviction makes the person a sex or violent offender, IC 11-8-8-5",
     owner=Owner.REPOSITORY,
 )
-ELECTED: Final = OWN.flag(
+ELECTED = OWN.flag(
     "elected_official",
     "an elected official committed the offense in the term, or as a candidate",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DEADLY_WEAPON: Final = OWN.number(
+DEADLY_WEAPON = OWN.number(
     "deadly_weapon_felonies",
     "convictions of a felony with unlawful use of a deadly weapon, one for each episode",
     level=Level.PERSON,
     silence=0,
     owner=Owner.REPOSITORY,
 )
-PETITIONED_ON: Final = OWN.event(
+PETITIONED_ON = OWN.event(
     "conviction_petition_filed_on",
     "day of the first petition to expunge a conviction, sections 2 to 5",
     level=Level.PERSON,
 )
-COMMERCIAL: Final = OWN.flag(
+COMMERCIAL = OWN.flag(
     "commercial_driver",
     "the person held a commercial license when the offense was committed",
     silence=False,
@@ -119,17 +112,17 @@ COMMERCIAL: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "in-no-conviction-elsewhere",
     "the person has no conviction outside Indiana that the dataset does not hold",
     "IC 35-38-9-2(e)(4), 35-38-9-3(e)(4), 35-38-9-4(e)(4), 35-38-9-5(e)(4)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
-_injury_told: Final[Truth] = ~is_absent(INJURY)
+_injury_told = ~is_absent(INJURY)
 # Where the injury is not told, only an offense that can hurt leaves it open.
-_perhaps_hurt: Final[Truth] = ~_injury_told & LISTS["hurts"].matches
-bodily_injury: Final[Truth] = (_injury_told & INJURY.is_one_of("bodily", "serious", "death")) | _perhaps_hurt
+_perhaps_hurt = ~_injury_told & LISTS["hurts"].matches
+bodily_injury = (_injury_told & INJURY.is_one_of("bodily", "serious", "death")) | _perhaps_hurt
 
 
 def not_of(*injuries: str) -> OnsetLike:
@@ -138,4 +131,4 @@ def not_of(*injuries: str) -> OnsetLike:
     return choose((told, Known(False)), (_perhaps_hurt, UNSETTLED), otherwise=Known(True))
 
 
-sex_or_violent: Final[Truth] = as_told(SEX_OR_VIOLENT, LISTS["sex_or_violent"].matches)
+sex_or_violent = as_told(SEX_OR_VIOLENT, LISTS["sex_or_violent"].matches)

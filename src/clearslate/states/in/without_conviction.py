@@ -1,50 +1,46 @@
 """IC 35-38-9-1 and 34-28-5-15: charges that ended without a conviction, and infractions."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 
 from .offenses import *
 
-S_1: Final = TEXT("IC 35-38-9-1", "(a) and (b) were read, of the rest the text of 2014")
-S_15: Final = TEXT("IC 34-28-5-15")
+S_1 = TEXT("IC 35-38-9-1", "(a) and (b) were read, of the rest the text of 2014")
+S_15 = TEXT("IC 34-28-5-15")
 PL_14, HEA_1033 = "2022-07-01", "2012-07-01"
 
-SIXTY: Final = parameter("sixty", days(60), S_1("(b)"))
-CHARGED_AFTER: Final = parameter("charged_after", "2022-06-30", S_1("(b)"))
-LONGEST_DELAY: Final = parameter("longest_delay", years(1), SECONDARY("IC 35-38-9-1(b)"))
-PETITION_YEAR: Final = parameter("petition_year", years(1), SECONDARY("IC 35-38-9-1(d)"))
-INFRACTION_YEARS: Final = parameter("infraction_years", years(5), S_15("(b)"))
+SIXTY = parameter("sixty", days(60), S_1("(b)"))
+CHARGED_AFTER = parameter("charged_after", "2022-06-30", S_1("(b)"))
+LONGEST_DELAY = parameter("longest_delay", years(1), SECONDARY("IC 35-38-9-1(b)"))
+PETITION_YEAR = parameter("petition_year", years(1), SECONDARY("IC 35-38-9-1(d)"))
+INFRACTION_YEARS = parameter("infraction_years", years(5), S_15("(b)"))
 
-_dropped: Final = (
+_dropped = (
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
 )
-_doubtful: Final = (Disposition.TRANSFERRED, Disposition.ACQUITTED_INSANITY)
-_criminal: Final[Truth] = ~is_infraction
+_doubtful = (Disposition.TRANSFERRED, Disposition.ACQUITTED_INSANITY)
+_criminal = ~is_infraction
 # What was never filed was not pending against anybody: it keeps no case open.
-_filed: Final[Truth] = _criminal & ~charge.ended(Disposition.NO_CHARGE)
-_last: Final[Days] = case.latest(charge.disposition_date, _filed)
+_filed = _criminal & ~charge.ended(Disposition.NO_CHARGE)
+_last = case.latest(charge.disposition_date, _filed)
 
-NOT_IN_DIVERSION: Final = Condition(
+NOT_IN_DIVERSION = Condition(
     "diversion",
     "The person is not in a pretrial diversion program, or the prosecutor allows the petition",
     S_1("(a)(2)"),
     holds=~IN_DIVERSION,
 )
 
-_CRIME: Final = Condition(
+_CRIME = Condition(
     "crime",
     "The charge is a criminal one, not an infraction",
     S_1("(b)(1)"),
     holds=~is_infraction,
 )
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="IN-AUTO-NC",
     source=S_1("(b)"),
     title="All charges dismissed, acquittal, or conviction vacated: the court orders expungement",
@@ -114,7 +110,7 @@ AUTOMATIC: Final = Law(
     ),
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="IN-PET-NC",
     source=S_1,
     title="Arrest, charge or allegation without conviction: petition after one year, court shall",
@@ -175,9 +171,9 @@ PETITION: Final = Law(
     ),
 )
 
-_INFRACTION: Final = Condition("infraction", "It is an infraction", S_15("(a), (b)"), holds=is_infraction)
+_INFRACTION = Condition("infraction", "It is an infraction", S_15("(a), (b)"), holds=is_infraction)
 
-INFRACTION: Final = Law(
+INFRACTION = Law(
     id="IN-INFR",
     source=S_15("(a)"),
     title="Infraction not prosecuted, dismissed, not committed or vacated: the court orders non-disclosure",
@@ -207,7 +203,7 @@ INFRACTION: Final = Law(
     notices=(Notice("petition", "Where the court did not order it, the person may petition.", S_15("(c)")),),
 )
 
-INFRACTION_PETITION: Final = Law(
+INFRACTION_PETITION = Law(
     id="IN-INFR-PET",
     source=S_15("(b)"),
     title="Infraction deferred or found: petition five years after satisfaction, court shall",
@@ -242,4 +238,4 @@ INFRACTION_PETITION: Final = Law(
     ),
 )
 
-LAWS: Final = (AUTOMATIC, INFRACTION, PETITION, INFRACTION_PETITION)
+LAWS = (AUTOMATIC, INFRACTION, PETITION, INFRACTION_PETITION)

@@ -1,27 +1,19 @@
 """Arrest records: K.S.A. 22-2410, and 12-4516a for city ordinances."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ks.offenses import *
 
-S_2410: Final = SECONDARY(
-    "K.S.A. 22-2410", "public encodings of 2026 and an official form of 2013; not read whole"
-)
-S_4516A: Final = SECONDARY("K.S.A. 12-4516a", "L. 1998 ch. 131 § 2 and public encodings of 2026")
+S_2410 = SECONDARY("K.S.A. 22-2410", "public encodings of 2026 and an official form of 2013; not read whole")
+S_4516A = SECONDARY("K.S.A. 12-4516a", "L. 1998 ch. 131 § 2 and public encodings of 2026")
 
-LIMITATION: Final = parameter("limitation", years(5), MEMORY("K.S.A. 21-5107"))
+LIMITATION = parameter("limitation", years(5), MEMORY("K.S.A. 21-5107"))
 
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_over: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
-_not_likely: Final[OnsetLike] = ~CHARGES_LIKELY | (
+_never_charged = charge.ended(Disposition.NO_CHARGE)
+_over = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
+_not_likely = ~CHARGES_LIKELY | (
     is_absent(CHARGES_LIKELY) & ~LISTS["never"].matches & elapsed(LIMITATION, since=charge.offense_date)
 )
-_convicted_beside: Final[Truth] = case.others.any(charge.is_convicted) | incident.others.any(
-    charge.is_convicted
-)
+_convicted_beside = case.others.any(charge.is_convicted) | incident.others.any(charge.is_convicted)
 
 
 def _grounds(section: Source) -> tuple[Condition, ...]:
@@ -85,7 +77,7 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
     )
 
 
-ARREST: Final = Law(
+ARREST = Law(
     id="KS-ARREST",
     source=S_2410("(a)(1), (c)"),
     title="Expungement of an arrest record: mistaken identity, no probable cause, not guilty, or best interests of justice",
@@ -118,7 +110,7 @@ ARREST: Final = Law(
     ),
 )
 
-WRONG_ARREST: Final = Law(
+WRONG_ARREST = Law(
     id="KS-MISID",
     source=S_2410("(a)(2)"),
     title="Arrest by mistaken identity or identity theft, charge dismissed or not prosecuted: the prosecutor or the judge petitions",
@@ -151,7 +143,7 @@ WRONG_ARREST: Final = Law(
     ),
 )
 
-CITY_ARREST: Final = Law(
+CITY_ARREST = Law(
     id="KS-CITYARR",
     source=S_4516A,
     title="Expungement of an ordinance arrest record",

@@ -1,17 +1,13 @@
 """How Kansas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = (
-    r"(?:(?:K\.?\s*S\.?\s*A\.?|Kan\.?\s*Stat\.?(?:\s*Ann\.?)?)\s*(?:\d{4}\s*Supp\.?\s*)?)?(?:§+\s*)?"
-)
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:K\.?\s*S\.?\s*A\.?|Kan\.?\s*Stat\.?(?:\s*Ann\.?)?)\s*(?:\d{4}\s*Supp\.?\s*)?)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,2},\d{3}|\d{2}a\d{2}|\d{3,5})[a-z]?)",
     default_code="K.S.A.",
     inchoate=("21-5301", "21-5302", "21-5303", "21-3301", "21-3302", "21-3303"),
@@ -22,9 +18,9 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-\d{0,2})",
     ordinances=True,
 )
-_NONDRUG: Final = {1: 653, 2: 493, 3: 247, 4: 172, 5: 136, 6: 46, 7: 34, 8: 23, 9: 17, 10: 13}
-_DRUG: Final = {1: 204, 2: 144, 3: 83, 4: 51, 5: 42}
-GRADING: Final = Grading(
+_NONDRUG = {1: 653, 2: 493, 3: 247, 4: 172, 5: 136, 6: 46, 7: 34, 8: 23, 9: 17, 10: 13}
+_DRUG = {1: 204, 2: 144, 3: 83, 4: 51, 5: 42}
+GRADING = Grading(
     (
         grade("off-grid", Class.FELONY, LIFE),
         *(grade(f"nondrug {level}", Class.FELONY, months(most)) for level, most in _NONDRUG.items()),
@@ -54,16 +50,16 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNGEMENT: Final = "expungement"
-GRID_OF_2012: Final = "2012-07-01"
+EXPUNGEMENT = "expungement"
+GRID_OF_2012 = "2012-07-01"
 DUI_OF_2006, DUI_OF_2014, DUI_OF_2015 = "2006-07-01", "2014-07-01", "2015-07-01"
 
 # --- facts that Kansas alone asks ---------------------------------------------------------------------------
 
-_FLEEING: Final = frozenset({"8-1568"})
+_FLEEING = frozenset({"8-1568"})
 
 
 def _vehicle(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -73,68 +69,68 @@ def _vehicle(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> 
     return found is not None and found.section in _FLEEING
 
 
-DUI_NUMBER: Final = OWN.number(
+DUI_NUMBER = OWN.number(
     "dui_number",
     "which violation of 8-1567 or 8-1025 it was at the time: 1 for a first, 2 for a second or later one; diversions count",
     silence=1,
     owner=Owner.PROSECUTOR,
 )
-MOTOR_VEHICLE: Final = OWN.flag(
+MOTOR_VEHICLE = OWN.flag(
     "motor_vehicle_felony",
     "a motor vehicle was used in the commission of the felony",
     silence=_vehicle,
     owner=Owner.PROSECUTOR,
 )
-VICTIM_UNDER_18: Final = OWN.flag(
+VICTIM_UNDER_18 = OWN.flag(
     "victim_under_18",
     "the victim of the sexual battery was under eighteen",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-COERCED: Final = OWN.flag("coerced", "the person acted under coercion, K.S.A. 21-6614(b)", silence=False)
-SPECIALTY_COURT: Final = OWN.flag(
+COERCED = OWN.flag("coerced", "the person acted under coercion, K.S.A. 21-6614(b)", silence=False)
+SPECIALTY_COURT = OWN.flag(
     "specialty_court_completed",
     "the requirements of a specialty court program were completed",
     silence=False,
 )
-MUST_REGISTER: Final = OWN.flag(
+MUST_REGISTER = OWN.flag(
     "must_register",
     "the person must register under the Kansas Offender Registration Act, for a sex, violent or drug offense",
     silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-DRUG_REGISTRATION_ONLY: Final = OWN.flag(
+DRUG_REGISTRATION_ONLY = OWN.flag(
     "registration_drug_only",
     "the person is registered as a drug offender alone, and relief under K.S.A. 22-4908 was granted or is asked together",
     silence=False,
     level=Level.PERSON,
 )
-ARREST_GROUND: Final = OWN.text(
+ARREST_GROUND = OWN.text(
     "arrest_ground",
     "why the arrest record is to be expunged; mistaken_identity, no_probable_cause (found by a court), not_guilty, "
     "ordinance_prohibited (a city ordinance since forbidden), or best_interests of justice",
     silence="best_interests",
     level=Level.CASE,
 )
-CHARGES_LIKELY: Final = OWN.flag(
+CHARGES_LIKELY = OWN.flag(
     "further_charges_likely",
     "no charges were filed and they are still likely to be",
     silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-WRONG_PERSON: Final = OWN.flag(
+WRONG_PERSON = OWN.flag(
     "identity_theft_arrest",
     "the arrest was the result of mistaken identity, or of another person's using the identifying information",
     silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-MUNICIPAL: Final = OWN.flag(
+MUNICIPAL = OWN.flag(
     "municipal", "the case is one of a city ordinance in municipal court", silence=False, level=Level.CASE
 )
-WOULD_BE: Final = OWN.text(
+WOULD_BE = OWN.text(
     "ordinance_would_be",
     "what the violation of the ordinance would also constitute; three_years, five_years (an offense of K.S.A. 12-4516(c)), dui_1 (a "
     "first driving under the influence), or dui_2 (a later one)",
@@ -144,20 +140,18 @@ WOULD_BE: Final = OWN.text(
 
 # --- offenses -----------------------------------------------------------------------------------------------
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_dui: Final[Truth] = LISTS["dui"].matches
-is_second_dui: Final[Truth] = DUI_NUMBER >= 2
-is_before_2006: Final[Truth] = charge.offense_date < DUI_OF_2006
-is_of_2014: Final[Truth] = ~(charge.offense_date < DUI_OF_2014) & (charge.offense_date < DUI_OF_2015)
-_drug_five: Final[Truth] = any_of(
+is_felony = GRADING.is_kind(Class.FELONY)
+is_dui = LISTS["dui"].matches
+is_second_dui = DUI_NUMBER >= 2
+is_before_2006 = charge.offense_date < DUI_OF_2006
+is_of_2014 = ~(charge.offense_date < DUI_OF_2014) & (charge.offense_date < DUI_OF_2015)
+_drug_five = any_of(
     *(GRADING.is_grade(f"drug {level}") for level in (1, 2, 3)),
     GRADING.is_grade("drug 4") & ~(charge.offense_date < GRID_OF_2012),
 )
 # Where the record does not say whether a vehicle was used, it may have been, but of kinds of felonies that need none.
-_with_vehicle: Final[Truth] = all_of(
-    is_felony, MOTOR_VEHICLE, ~is_absent(MOTOR_VEHICLE) | ~LISTS["no_vehicle"].matches
-)
-is_five_year: Final[Truth] = any_of(
+_with_vehicle = all_of(is_felony, MOTOR_VEHICLE, ~is_absent(MOTOR_VEHICLE) | ~LISTS["no_vehicle"].matches)
+is_five_year = any_of(
     *(GRADING.is_grade(f"class {name}") for name in "ABC"),
     GRADING.is_grade("off-grid"),
     *(GRADING.is_grade(f"nondrug {level}") for level in range(1, 6)),
@@ -165,7 +159,7 @@ is_five_year: Final[Truth] = any_of(
     LISTS["five_years"].matches,
     _with_vehicle,
 )
-is_never: Final[Truth] = any_of(
+is_never = any_of(
     LISTS["never"].matches,
     LISTS["never_before_2011"].matches,
     LISTS["sexual_battery"].matches & VICTIM_UNDER_18,
@@ -173,14 +167,12 @@ is_never: Final[Truth] = any_of(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE: Final = (Disposition.TRANSFERRED, Disposition.VACATED)
-sentence_over: Final[Days] = later_of(
-    charge.disposition_date, Where(charge.is_convicted, charge.completed_on)
-)
+ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
+sentence_over = later_of(charge.disposition_date, Where(charge.is_convicted, charge.completed_on))
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ks-no-conviction-elsewhere",
     "the person has no felony conviction outside Kansas that the dataset does not hold",
     "K.S.A. 21-6614(h)(1)",
 )
-none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

@@ -1,28 +1,22 @@
 """Convictions and diversions: K.S.A. 21-6614, and 12-4516 for city ordinances."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ks.offenses import *
 
-RENUMBERED: Final = "2011-07-01"
-S_6614: Final = SECONDARY(
+RENUMBERED = "2011-07-01"
+S_6614 = SECONDARY(
     "K.S.A. 21-6614", "an official petition set of 2022 and public encodings of 2026; not read whole"
 )
-S_4516: Final = SECONDARY(
-    "K.S.A. 12-4516", "the opening as of 2010 and public encodings of 2026; not read whole"
-)
+S_4516 = SECONDARY("K.S.A. 12-4516", "the opening as of 2010 and public encodings of 2026; not read whole")
 
-ONE: Final = parameter("one_year", years(1), S_6614("(b)"))
-THREE: Final = parameter("three_years", years(3), S_6614("(a)"))
-FIVE: Final = parameter("five_years", years(5), S_6614("(c), (d)"))
-SEVEN: Final = parameter("seven_years", years(7), SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson"))
-TEN: Final = parameter("ten_years", years(10), S_6614("(d)"))
-FELONY_YEARS: Final = parameter("felony_years", years(2), S_6614("(h)(1)"))
+ONE = parameter("one_year", years(1), S_6614("(b)"))
+THREE = parameter("three_years", years(3), S_6614("(a)"))
+FIVE = parameter("five_years", years(5), S_6614("(c), (d)"))
+SEVEN = parameter("seven_years", years(7), SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson"))
+TEN = parameter("ten_years", years(10), S_6614("(d)"))
+FELONY_YEARS = parameter("felony_years", years(2), S_6614("(h)(1)"))
 
-OWN_FELONY: Final = OpenQuestion(
+OWN_FELONY = OpenQuestion(
     id="KS-6614-H1",
     question="Does the felony that is to be expunged count as a felony conviction of the past two years?",
     cite="K.S.A. 21-6614(h)(1)",
@@ -34,7 +28,7 @@ OWN_FELONY: Final = OpenQuestion(
     decided="2026-11-28",
     because="the words make no exception; it matters only after a specialty court",
 )
-MONEY: Final = OpenQuestion(
+MONEY = OpenQuestion(
     id="KS-6614-MONEY",
     question="Is the sentence satisfied while money is owed in the case?",
     cite="K.S.A. 21-6614(a)(1)(A)",
@@ -48,7 +42,7 @@ MONEY: Final = OpenQuestion(
 )
 
 
-_is_second_diversion: Final[Truth] = is_dui & is_second_dui & ~is_before_2006
+_is_second_diversion = is_dui & is_second_dui & ~is_before_2006
 
 
 def _dui_wait(since: Days, second: Truth) -> OnsetLike:
@@ -68,19 +62,19 @@ def _waited(since: Days) -> OnsetLike:
     )
 
 
-_REGISTRATION: Final = Condition(
+_REGISTRATION = Condition(
     "registration",
     "The person need not register, or only as a drug offender with relief",
     S_6614("(f)"),
     holds=~MUST_REGISTER | DRUG_REGISTRATION_ONLY,
 )
-_NEVER: Final = Condition(
+_NEVER = Condition(
     "offense",
     "It is not an offense that is never expunged, nor an attempt at one",
     S_6614("(e)"),
     holds=~is_never,
 )
-_STATE_COURT: Final = Condition(
+_STATE_COURT = Condition(
     "state_court",
     "The case is not one of a city ordinance in municipal court",
     S_6614("", READING),
@@ -129,26 +123,24 @@ def _paid(source: Source) -> Condition:
     )
 
 
-_HEARD: Final = Notice(
+_HEARD = Notice(
     "hearing",
     "The court sets a hearing and tells the prosecutor and the arresting agency; it orders expungement if circumstances and behavior "
     "warrant it and it is consistent with the public welfare, and of a felony if the person's having a firearm is no likely danger.",
     S_6614("(g), (h)"),
 )
-_FEE: Final = Notice(
-    "fee", "The docket fee is 176 dollars, with a surcharge until 2030-06-30.", S_6614("(g)")
-)
-_DISCLOSED: Final = Notice(
+_FEE = Notice("fee", "The docket fee is 176 dollars, with a surcharge until 2030-06-30.", S_6614("(g)"))
+_DISCLOSED = Notice(
     "disclosed",
     "It must still be told in twelve contexts, as for work in law enforcement, and counts in sentencing for a later crime.",
     S_6614("(i)"),
 )
-_SINCE: Final = versions(
+_SINCE = versions(
     Version("K.S.A. 21-6614", RENUMBERED, MEMORY("L. 2010 ch. 136", "its first day is remembered"))
 )
-_QUESTIONS: Final = (OWN_FELONY, MONEY)
+_QUESTIONS = (OWN_FELONY, MONEY)
 
-CONVICTION: Final = Law(
+CONVICTION = Law(
     id="KS-CONV",
     source=S_6614("(a)(1), (b) to (f), (h)"),
     title="Expungement of a conviction and its arrest records: three, five or ten years by class",
@@ -177,7 +169,7 @@ CONVICTION: Final = Law(
     notices=(_HEARD, _FEE, _DISCLOSED),
 )
 
-DIVERSION: Final = Law(
+DIVERSION = Law(
     id="KS-DIV",
     source=S_6614("(a)(2), (b) to (f), (h)"),
     title="Expungement of a fulfilled diversion agreement",
@@ -211,7 +203,7 @@ DIVERSION: Final = Law(
     notices=(_HEARD, _FEE, _DISCLOSED),
 )
 
-PROSTITUTION: Final = Law(
+PROSTITUTION = Law(
     id="KS-PROST",
     source=S_6614("(b)"),
     title="Prostitution under coercion: conviction or diversion, one year",
@@ -236,9 +228,9 @@ PROSTITUTION: Final = Law(
     notices=(_HEARD, _FEE),
 )
 
-_later: Final[Truth] = WOULD_BE.is_one_of("dui_2") | (WOULD_BE.is_one_of("dui_1") & is_second_dui)
+_later = WOULD_BE.is_one_of("dui_2") | (WOULD_BE.is_one_of("dui_1") & is_second_dui)
 
-CITY: Final = Law(
+CITY = Law(
     id="KS-CITY",
     source=S_4516,
     title="Expungement of an ordinance conviction or diversion in municipal court",

@@ -1,32 +1,28 @@
 """Convictions: KRS 431.078 (misdemeanors), 431.073 (felonies), 218A.275 and 218A.276 (possession, voided)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ky.offenses import *
 
 ACT_2016, ACT_2019, ACT_2023 = "2016-07-15", "2019-06-27", "2023-06-29"
-S_078: Final = TEXT("KRS 431.078")
-S_073: Final = TEXT("KRS 431.073")
-S_VOID: Final = SECONDARY("KRS 218A.275(8) to (10), 218A.276(8) to (10)", "the sections were read in part")
+S_078 = TEXT("KRS 431.078")
+S_073 = TEXT("KRS 431.073")
+S_VOID = SECONDARY("KRS 218A.275(8) to (10), 218A.276(8) to (10)", "the sections were read in part")
 
-WAITING: Final = parameter("waiting", years(5), S_078("(2)"))
-CLEAN: Final = parameter("clean_years", years(5), S_078("(4)(b)"))
-DUI_YEARS: Final = parameter("dui_years", years(10), TEXT("KRS 189A.010(5)"))
-FELONY_WAITING: Final = parameter("waiting", years(5), S_073("(2)"))
-FELONY_CLEAN: Final = parameter("clean_years", years(5), S_073("(5)(b)"))
+WAITING = parameter("waiting", years(5), S_078("(2)"))
+CLEAN = parameter("clean_years", years(5), S_078("(4)(b)"))
+DUI_YEARS = parameter("dui_years", years(10), TEXT("KRS 189A.010(5)"))
+FELONY_WAITING = parameter("waiting", years(5), S_073("(2)"))
+FELONY_CLEAN = parameter("clean_years", years(5), S_073("(5)(b)"))
 
-_sentence_over: Final[Days] = later_of(charge.completed_on, charge.released_on)
+_sentence_over = later_of(charge.completed_on, charge.released_on)
 # Where the record does not say when enhancement ends it is open in the chapters that may have it, but for drunk driving after ten years.
-_enhancement_over: Final[OnsetLike] = any_of(
+_enhancement_over = any_of(
     from_day(ENHANCEMENT_ENDS),
     LISTS["dui"].matches & elapsed(DUI_YEARS, since=charge.offense_date),
     ~LISTS["may_be_enhanced"].matches,
 )
 
-MISDEMEANORS: Final = Law(
+MISDEMEANORS = Law(
     id="KY-PET-M",
     source=S_078,
     title="Petition: misdemeanor, violation and traffic-infraction convictions",
@@ -114,28 +110,28 @@ MISDEMEANORS: Final = Law(
     ),
 )
 
-_excluded: Final[Truth] = any_of(
+_excluded = any_of(
     LISTS["not_under_d"].matches,
     LISTS["public_office"].matches,
     is_sex_offense,
     charge.victim_minor,
     INJURY_OR_DEATH,
 )
-_before_1975: Final[Truth] = (charge.offense_date < "1975-01-01") & ~GRADING.punishable_by_more_than(years(5))
-_listed: Final = Limb(
+_before_1975 = (charge.offense_date < "1975-01-01") & ~GRADING.punishable_by_more_than(years(5))
+_listed = Limb(
     "listed",
     "It is a Class D felony of the list",
     S_073("(1)(a), (b)"),
     holds=is_class_d & LISTS["class_d_listed"].matches,
 )
-_pardoned: Final = Limb(
+_pardoned = Limb(
     "pardoned",
     "The person was granted a full pardon",
     S_073("(1)(c)"),
     holds=from_day(charge.pardoned_on) & one_of_values("pardon", ["unconditional"]),
 )
 
-FELONIES: Final = Law(
+FELONIES = Law(
     id="KY-PET-F",
     source=S_073,
     title="Application: Class D felonies and pardoned felonies",
@@ -238,7 +234,7 @@ FELONIES: Final = Law(
     ),
 )
 
-VOIDED: Final = Law(
+VOIDED = Law(
     id="KY-VOID",
     source=S_VOID,
     title="Motion: possession convictions voided after treatment, probation or sentence",

@@ -1,14 +1,11 @@
 """How Kentucky writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:K\.?\s*R\.?\s*S\.?|Ky\.?\s*Rev\.?\s*Stat\.?(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:K\.?\s*R\.?\s*S\.?|Ky\.?\s*Rev\.?\s*Stat\.?(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[A-E]?\.(?:\d{1,2}-\d{3}|\d{3,5}))",
     default_code="KRS",
     inchoate=("506.010", "506.030", "506.040"),  # attempt, solicitation, conspiracy
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,3}[A-E]?\.\d{0,2}-?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("capital", Class.FELONY, LIFE),
         grade("felony A", Class.FELONY, years(20), LIFE),
@@ -43,39 +40,39 @@ GRADING: Final = Grading(
         "traffic": "infraction",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNGEMENT: Final = "expungement"
-_NEVER_ENHANCED: Final = DayInterval(ALWAYS, ALWAYS)
+EXPUNGEMENT = "expungement"
+_NEVER_ENHANCED = DayInterval(ALWAYS, ALWAYS)
 
 # --- facts that Kentucky alone asks -------------------------------------------------------------------------
 
-IN_EXCHANGE: Final = OWN.flag(
+IN_EXCHANGE = OWN.flag(
     "in_exchange_for_plea",
     "the charge was dismissed in exchange for a plea of guilty to another charge",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-PERSON_OBJECTS: Final = OWN.flag(
+PERSON_OBJECTS = OWN.flag(
     "person_objects", "the person objected to the expungement within the thirty days", silence=False
 )
-HELD_ON: Final = OWN.event(
+HELD_ON = OWN.event(
     "held_to_grand_jury_on",
     "day on which the District Court held the felony charge to the grand jury, with no indictment or information since",
 )
-ENHANCEMENT_ENDS: Final = OWN.event(
+ENHANCEMENT_ENDS = OWN.event(
     "enhancement_ends",
     "first day on which the conviction no longer makes a second or later offense graver; never, where it does so for life",
     silence=_NEVER_ENHANCED,
     owner=Owner.PROSECUTOR,
 )
-SEX_OFFENSE: Final = OWN.flag(
+SEX_OFFENSE = OWN.flag(
     "sex_offense",
     "the offense is a sex offense; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-INJURY_OR_DEATH: Final = OWN.flag(
+INJURY_OR_DEATH = OWN.flag(
     "serious_injury_or_death",
     "the offense resulted in serious bodily injury or death",
     silence=False,
@@ -84,23 +81,21 @@ INJURY_OR_DEATH: Final = OWN.flag(
 
 # --- offenses -----------------------------------------------------------------------------------------------
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_class_d: Final[Truth] = GRADING.is_grade("felony D")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_class_d = GRADING.is_grade("felony D")
 # A violation of the motor vehicle chapters is a traffic infraction (the reading taken): it is no criminal charge here.
-is_traffic_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION) | (
+is_traffic_infraction = GRADING.is_kind(Class.INFRACTION) | (
     GRADING.is_kind(Class.SUMMARY) & LISTS["traffic"].matches
 )
-is_sex_offense: Final[Truth] = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
+is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE: Final = (Disposition.TRANSFERRED, Disposition.VACATED)
-was_acquitted: Final[Truth] = charge.ended(
-    Disposition.ACQUITTED, perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY)
-)
-was_dismissed: Final[Truth] = charge.ended(
+ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
+was_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY))
+was_dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -108,18 +103,18 @@ was_dismissed: Final[Truth] = charge.ended(
     perhaps=ELSEWHERE,
 )
 # Where the record does not say whether a plea was given in exchange, one of the same day or case leaves it open.
-_plea_beside: Final[Truth] = person.others.any(
+_plea_beside = person.others.any(
     person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)
 ) | case.others.any(charge.is_convicted)
-in_exchange: Final[Truth] = IN_EXCHANGE & (~is_absent(IN_EXCHANGE) | _plea_beside)
+in_exchange = IN_EXCHANGE & (~is_absent(IN_EXCHANGE) | _plea_beside)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ky-no-conviction-elsewhere",
     "the person has no conviction outside Kentucky that the dataset does not hold",
     "KRS 431.073(5), 431.078(4)(b)",
 )
-none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-nothing_pending: Final[Truth] = person.others.none(charge.is_pending & is_crime)
+none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+nothing_pending = person.others.none(charge.is_pending & is_crime)
 
 
 def expunged_under(*law_ids: str) -> Truth:

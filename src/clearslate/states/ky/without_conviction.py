@@ -1,25 +1,21 @@
 """Records without a conviction: KRS 431.076, by the court itself and on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ky.offenses import *
 
 FIRST, ACT_2016, ACT_2020 = "1996-07-15", "2016-07-15", "2020-07-15"
-S_076: Final = TEXT("KRS 431.076")
-_OLD: Final = SECONDARY("KRS 431.076", "reprints of 2011 and 2019; which act changed what was not read")
+S_076 = TEXT("KRS 431.076")
+_OLD = SECONDARY("KRS 431.076", "reprints of 2011 and 2019; which act changed what was not read")
 
-COURT_DAYS: Final = parameter("court_days", days(30), S_076("(1)(a)"))
-PETITION_DAYS: Final = parameter("petition_days", days(60), S_076("(2)(a)"))
-FELONY_YEARS: Final = parameter("felony_years", {FIRST: years(5), ACT_2020: years(3)}, S_076("(2)(c)1"))
-OTHER_YEARS: Final = parameter("other_years", {FIRST: years(5), ACT_2020: years(1)}, S_076("(2)(c)2"))
-GRAND_JURY_MONTHS: Final = parameter(
+COURT_DAYS = parameter("court_days", days(30), S_076("(1)(a)"))
+PETITION_DAYS = parameter("petition_days", days(60), S_076("(2)(a)"))
+FELONY_YEARS = parameter("felony_years", {FIRST: years(5), ACT_2020: years(3)}, S_076("(2)(c)1"))
+OTHER_YEARS = parameter("other_years", {FIRST: years(5), ACT_2020: years(1)}, S_076("(2)(c)2"))
+GRAND_JURY_MONTHS = parameter(
     "grand_jury_months", {ACT_2016: months(12), ACT_2020: months(6)}, S_076("(2)(b)")
 )
 
-ACQUITTED_COUNT: Final = OpenQuestion(
+ACQUITTED_COUNT = OpenQuestion(
     id="KY-AUTO-ACQ",
     question="Does the court itself expunge an acquitted count of a case in which another count was convicted?",
     cite="KRS 431.076(1)(a)",
@@ -32,12 +28,12 @@ ACQUITTED_COUNT: Final = OpenQuestion(
     because="the order clears 'the record', and a petition stays open for the count",
 )
 
-_ended: Final[Truth] = was_acquitted | (was_dismissed & charge.with_prejudice)
+_ended = was_acquitted | (was_dismissed & charge.with_prejudice)
 # A traffic infraction is no criminal charge, a count that was never filed no charge of the case.
-_in_the_case: Final[Truth] = ~(is_traffic_infraction | charge.ended(Disposition.NO_CHARGE))
-_last_order: Final[Days] = case.latest(charge.disposition_date, _in_the_case)
+_in_the_case = ~(is_traffic_infraction | charge.ended(Disposition.NO_CHARGE))
+_last_order = case.latest(charge.disposition_date, _in_the_case)
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="KY-AUTO-NC",
     source=S_076("(1)(a)"),
     title="Acquittals and dismissals of all charges with prejudice",
@@ -94,7 +90,7 @@ AUTOMATIC: Final = Law(
     ),
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="KY-PET-NC",
     source=S_076("(1)(b), (2)"),
     title="Petition: acquitted or dismissed charges",
@@ -148,7 +144,7 @@ PETITION: Final = Law(
     ),
 )
 
-_DECIDED: Final = (
+_DECIDED = (
     Disposition.CONVICTED,
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
@@ -157,7 +153,7 @@ _DECIDED: Final = (
     Disposition.VACATED,
 )
 
-NO_INDICTMENT: Final = Law(
+NO_INDICTMENT = Law(
     id="KY-PET-NOIND",
     source=S_076("(1)(c), (2)(b), (3)(b)"),
     title="Petition: felony charges without indictment",

@@ -1,29 +1,23 @@
 """Arrests without conviction: C.Cr.P. art. 976, expedited art. 999, interim art. 985.1."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.la.offenses import *
 
-TITLE_XXXIV: Final = "2014-08-01"
-S_976: Final = TEXT("La. C.Cr.P. art. 976")
-S_975: Final = TEXT("La. C.Cr.P. art. 975")
-S_999: Final = SECONDARY("La. C.Cr.P. art. 999", "the opening was read, the rest not")
-S_985_1: Final = SECONDARY("La. C.Cr.P. art. 985.1", "the opening was read")
+TITLE_XXXIV = "2014-08-01"
+S_976 = TEXT("La. C.Cr.P. art. 976")
+S_975 = TEXT("La. C.Cr.P. art. 975")
+S_999 = SECONDARY("La. C.Cr.P. art. 999", "the opening was read, the rest not")
+S_985_1 = SECONDARY("La. C.Cr.P. art. 985.1", "the opening was read")
 
-DIVERSION_YEARS: Final = parameter("diversion_years", years(5), S_976("(B)"))
-SEVENTEEN: Final = parameter("seventeen", years(17), S_999)
-EIGHTEEN: Final = parameter("eighteen", years(18), S_999)
+DIVERSION_YEARS = parameter("diversion_years", years(5), S_976("(B)"))
+SEVENTEEN = parameter("seventeen", years(17), S_999)
+EIGHTEEN = parameter("eighteen", years(18), S_999)
 
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-OVER: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
-_convicted_beside: Final[Truth] = case.others.any(charge.is_convicted) | incident.others.any(
-    charge.is_convicted
-)
+_never_charged = charge.ended(Disposition.NO_CHARGE)
+OVER = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
+_convicted_beside = case.others.any(charge.is_convicted) | incident.others.any(charge.is_convicted)
 
-GROUND: Final = Condition(
+GROUND = Condition(
     "ground",
     "The arrest did not result in a conviction, in a way that the article names",
     S_976("(A)"),
@@ -54,7 +48,7 @@ GROUND: Final = Condition(
         ),
     ),
 )
-DIVERTED_DWI: Final = Condition(
+DIVERTED_DWI = Condition(
     "dwi",
     "After a diversion of driving while intoxicated {diversion_years} have passed since the arrest",
     S_976("(B)"),
@@ -63,32 +57,32 @@ DIVERTED_DWI: Final = Condition(
         otherwise=Known(True),
     ),
 )
-NO_CONVICTION: Final = Condition(
+NO_CONVICTION = Condition(
     "no_conviction",
     "No other charge of the arrest ended in a conviction; with one it is open",
     S_976("", READING),
     holds=choose((_convicted_beside, UNSETTLED), otherwise=Known(True)),
 )
 
-FEES: Final = Notice(
+FEES = Notice(
     "fees",
     "The fees are at most 550 dollars: bureau 250, sheriff 50, district attorney 50, clerk up to 200; the district attorney may certify "
     "that none are due.",
     TEXT("La. C.Cr.P. art. 983"),
 )
-STEPS: Final = Notice(
+STEPS = Notice(
     "steps",
     "The clerk serves the district attorney, the state bureau and the arresting agency; each has 60 days to object with reasons, else "
     "the court shall grant what the person is entitled to.",
     SECONDARY("La. C.Cr.P. arts. 979, 980"),
 )
-STILL_SEEN: Final = Notice(
+STILL_SEEN = Notice(
     "still_seen",
     "The record is confidential, not destroyed: police, prosecutors, courts and named licensing boards see it.",
     SECONDARY("La. C.Cr.P. arts. 972, 973", "972 was read, 973 in quotations"),
 )
 
-ARREST: Final = Law(
+ARREST = Law(
     id="LA-ARREST",
     source=S_976,
     title="Arrest that did not result in a conviction: motion",
@@ -102,14 +96,14 @@ ARREST: Final = Law(
     notices=(FEES, STEPS, STILL_SEEN),
 )
 
-_born: Final[Days] = person.date_of_birth
+_born = person.date_of_birth
 
 
 def _at_seventeen(day: Days) -> Truth:
     return ~(day < _born + SEVENTEEN) & (day < _born + EIGHTEEN)
 
 
-EXPEDITED: Final = Law(
+EXPEDITED = Law(
     id="LA-999",
     source=S_999,
     title="Expedited expungement: order signed by the judge without a motion, arrest at seventeen, no cost",
@@ -138,7 +132,7 @@ EXPEDITED: Final = Law(
     ),
 )
 
-INTERIM: Final = Law(
+INTERIM = Law(
     id="LA-INTERIM",
     source=S_985_1,
     title="Felony arrest that ended in a misdemeanor conviction: interim expungement of the felony arrest",

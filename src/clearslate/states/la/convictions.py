@@ -1,26 +1,22 @@
 """Convictions: C.Cr.P. arts. 977 (misdemeanors, marijuana), 978 (felonies), 985.3 (after a program), 985.2 (automated)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.la import arrests
 from clearslate.states.la.offenses import *
 
 TITLE_XXXIV, ACT_2019, ACT_2023, ACT_2024 = "2014-08-01", "2019-08-01", "2023-08-01", "2024-08-01"
-S_977: Final = TEXT("La. C.Cr.P. art. 977")
-S_978: Final = TEXT("La. C.Cr.P. art. 978")
-_S_978_B: Final = S_978("(B), (E)", SECONDARY, "the text of 2014 in part, later ones in summaries")
-S_985_2: Final = TEXT("La. C.Cr.P. art. 985.2")
-S_985_3: Final = SECONDARY("La. C.Cr.P. art. 985.3", "the opening was read")
+S_977 = TEXT("La. C.Cr.P. art. 977")
+S_978 = TEXT("La. C.Cr.P. art. 978")
+_S_978_B = S_978("(B), (E)", SECONDARY, "the text of 2014 in part, later ones in summaries")
+S_985_2 = TEXT("La. C.Cr.P. art. 985.2")
+S_985_3 = SECONDARY("La. C.Cr.P. art. 985.3", "the opening was read")
 
-FIVE: Final = parameter("five_years", years(5), S_977("(A)(2)"))
-NINETY: Final = parameter("ninety_days", days(90), S_977("(D)"))
-TEN: Final = parameter("ten_years", years(10), S_978("(A)(2)"))
-ONCE: Final = parameter("fifteen_years", years(15), MEMORY("La. C.Cr.P. art. 978(D), until 2024"))
+FIVE = parameter("five_years", years(5), S_977("(A)(2)"))
+NINETY = parameter("ninety_days", days(90), S_977("(D)"))
+TEN = parameter("ten_years", years(10), S_978("(A)(2)"))
+ONCE = parameter("fifteen_years", years(15), MEMORY("La. C.Cr.P. art. 978(D), until 2024"))
 
-PERIOD: Final = OpenQuestion(
+PERIOD = OpenQuestion(
     id="LA-PERIOD",
     question="Which years are 'the five-year period' and 'the ten-year period' without a conviction?",
     cite="La. C.Cr.P. arts. 977(A)(2), 978(A)(2)",
@@ -33,7 +29,7 @@ PERIOD: Final = OpenQuestion(
     because="the period must have elapsed when the motion is filed, and may be any that has",
 )
 
-PAID: Final = OpenQuestion(
+PAID = OpenQuestion(
     id="LA-PAID",
     question="Is a sentence completed while a fine or restitution of it is owed?",
     cite="La. C.Cr.P. arts. 977(A)(2), 978(A)(2)",
@@ -45,23 +41,21 @@ PAID: Final = OpenQuestion(
     decided="2026-11-28",
     because="the articles name any sentence, and say nothing of money; probation often has payment among its conditions",
 )
-_paid: Final[OnsetLike] = PAID.choose(
-    paid=(case.fines_owed <= 0) & case.restitution_is_paid, served=Known(True)
-)
+_paid = PAID.choose(paid=(case.fines_owed <= 0) & case.restitution_is_paid, served=Known(True))
 
-_not_894: Final[Truth] = SET_ASIDE.is_one_of("894B")
-_pending: Final[Truth] = charge.is_pending
+_not_894 = SET_ASIDE.is_one_of("894B")
+_pending = charge.is_pending
 
 # --- art. 977 -----------------------------------------------------------------------------------------------
 
-_misd_waited: Final[OnsetLike] = _not_894 | (more_than(FIVE, sentence_over) & _paid)
-_misd_clean: Final[OnsetLike] = _not_894 | (clear_of(FIVE, is_felony, PERIOD) & none_elsewhere)
-_misd_pending: Final[OnsetLike] = _not_894 | person.others.none(_pending & is_felony)
-_misd_never: Final[Truth] = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
+_misd_waited = _not_894 | (more_than(FIVE, sentence_over) & _paid)
+_misd_clean = _not_894 | (clear_of(FIVE, is_felony, PERIOD) & none_elsewhere)
+_misd_pending = _not_894 | person.others.none(_pending & is_felony)
+_misd_never = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
 
-_REACHED: Final = "After an interim expungement, which takes the felony arrest alone (art. 985.1), the conviction is reached."
+_REACHED = "After an interim expungement, which takes the felony arrest alone (art. 985.1), the conviction is reached."
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="LA-MISD",
     source=S_977("(A) to (C)"),
     title="Misdemeanor conviction: set aside under 894(B), or more than five years after completion",
@@ -113,7 +107,7 @@ MISDEMEANOR: Final = Law(
     remarks=(_REACHED,),
 )
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="LA-MJ",
     source=S_977("(D)"),
     title="First-offense misdemeanor marijuana possession: after ninety days from conviction",
@@ -149,45 +143,45 @@ MARIJUANA: Final = Law(
 
 # --- art. 978 -----------------------------------------------------------------------------------------------
 
-_893: Final[Truth] = SET_ASIDE.is_one_of("893E")
-_ten_clean: Final[OnsetLike] = all_of(
+_893 = SET_ASIDE.is_one_of("893E")
+_ten_clean = all_of(
     more_than(TEN, sentence_over),
     _paid,
     clear_of(TEN, Known(True), PERIOD),
     none_elsewhere,
     person.others.none(_pending),
 )
-_felony_never: Final[Truth] = any_of(is_sex_offense, is_minor_victim, is_domestic)
-_set_aside: Final = Limb(
+_felony_never = any_of(is_sex_offense, is_minor_victim, is_domestic)
+_set_aside = Limb(
     "set_aside",
     "The conviction was set aside and the prosecution dismissed under art. 893(E)",
     S_978("(A)(1)"),
     holds=_893,
 )
-_ten: Final = Limb(
+_ten = Limb(
     "ten_years",
     "More than {ten_years} have passed since the sentence was completed, without another conviction, here or elsewhere, or a pending charge; it is no crime "
     "of violence but of art. 978(E), and no drug felony outside the exceptions",
     S_978("(A)(2); (B)(1), (3); (E)", READING),
     holds=all_of(_ten_clean, ~is_violence | is_978e, ~is_drug_excluded),
 )
-_pardon: Final = Limb(
+_pardon = Limb(
     "first_pardon",
     "The person is entitled to a first offender pardon, and it is no crime of violence",
     S_978("(A)(3)"),
     holds=has_first_pardon & ~is_violence,
 )
-_violent_before: Final[Truth] = all_of(charge.is_cleared, one_of_values("cleared_under", ["LA-FEL"]), is_978e)
-_once: Final[OnsetLike] = choose(
+_violent_before = all_of(charge.is_cleared, one_of_values("cleared_under", ["LA-FEL"]), is_978e)
+_once = choose(
     (
         is_978e & ~_893,
         at_most(0, on=charge.cleared_on, among=person.others.among(_violent_before), within=TEN),
     ),
     otherwise=Known(True),
 )
-_felony_before: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ["LA-FEL"])
+_felony_before = charge.is_cleared & one_of_values("cleared_under", ["LA-FEL"])
 
-FELONY: Final = Law(
+FELONY = Law(
     id="LA-FEL",
     source=S_978,
     title="Felony conviction: set aside under 893(E), more than ten years after completion, or first offender pardon",
@@ -254,7 +248,7 @@ FELONY: Final = Law(
 
 # --- art. 985.3 and art. 985.2 ------------------------------------------------------------------------------
 
-IMMEDIATE: Final = Law(
+IMMEDIATE = Law(
     id="LA-IMMED",
     source=S_985_3,
     title="Immediate expungement on completing the probation or program that the conviction led to; court may order",
@@ -282,7 +276,7 @@ IMMEDIATE: Final = Law(
     remarks=(_REACHED,),
 )
 
-_eligible: Final[OnsetLike] = choose(
+_eligible = choose(
     (
         charge.is_convicted,
         choose(
@@ -296,7 +290,7 @@ _eligible: Final[OnsetLike] = choose(
     otherwise=arrests.GROUND.holds & arrests.DIVERTED_DWI.holds,
 )
 
-AUTOMATED: Final = Law(
+AUTOMATED = Law(
     id="LA-AUTO",
     source=S_985_2(" (Acts 2023 No. 454)"),
     title="Automated expungement of records eligible under arts. 976 to 978, on a request to the state bureau; effective only upon appropriation",

@@ -1,16 +1,14 @@
 """How Louisiana writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:La\.?\s*)?(?:R\.?\s*S\.?|Rev\.?\s*Stat\.?)\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:La\.?\s*)?(?:R\.?\s*S\.?|Rev\.?\s*Stat\.?)\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}:\d{1,4}(?:\.\d{1,2}){0,2})",
     default_code="R.S.",
     inchoate=("14:26", "14:27", "14:28"),  # conspiracy, attempt, inciting a felony
@@ -19,7 +17,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}:)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, days(1), LIFE),
         grade("misd", Class.MISDEMEANOR, days(0), years(1)),
@@ -31,12 +29,12 @@ GRADING: Final = Grading(
     ),
     aliases={"misdemeanor": "misd", "f": "felony", "m": "misd", "municipal ordinance": "ordinance"},
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNGEMENT: Final = "expungement"
-_EPOCH: Final = dt.date(1970, 1, 1)
-_LIMITS: Final = {"felony": (4, 6), "misd": (2, 2), "ordinance": (1, 2)}
+EXPUNGEMENT = "expungement"
+_EPOCH = dt.date(1970, 1, 1)
+_LIMITS = {"felony": (4, 6), "misd": (2, 2), "ordinance": (1, 2)}
 
 Row = Mapping[str, Any]
 _Silence = Callable[[Row, Sequence[Row]], Any]
@@ -78,137 +76,137 @@ def _listed(list_id: str) -> _Silence:
     return silence
 
 
-CMIS_RECORD: Final = OWN.flag(
+CMIS_RECORD = OWN.flag(
     "cmis_record",
     "the bureau has the record with a number of the Case Management Information System and a final disposition",
     silence=False,
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
-APPROPRIATED: Final = OWN.flag(
+APPROPRIATED = OWN.flag(
     "appropriation_made",
     "the legislature has appropriated money, so that C.Cr.P. art. 985.2 is in effect",
     silence=False,
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
-REQUESTED_ON: Final = OWN.event(
+REQUESTED_ON = OWN.event(
     "requested_on", "day of the request to the bureau", level=Level.CASE, owner=Owner.REPOSITORY
 )
-ART_999_MET: Final = OWN.flag(
+ART_999_MET = OWN.flag(
     "art_999_met",
     "every condition of C.Cr.P. art. 999 is met: arrested or charged at seventeen, and the rest of the article",
     silence=False,
     level=Level.CASE,
 )
-PROGRAM_COMPLETED_ON: Final = OWN.event(
+PROGRAM_COMPLETED_ON = OWN.event(
     "program_completed_on", "day on which the probation or program was completed", owner=Owner.CORRECTIONS
 )
-DECLINED: Final = OWN.flag(
+DECLINED = OWN.flag(
     "da_declined",
     "the district attorney declined to prosecute, after a completed diversion too",
     silence=_declined,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-LIMITATION_ON: Final = OWN.event(
+LIMITATION_ON = OWN.event(
     "prescription_ran_on",
     "day on which the time to institute prosecution ran out",
     silence=_limitation,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-DWI: Final = OWN.flag(
+DWI = OWN.flag(
     "dwi",
     "the arrest was for R.S. 14:98 or a local equivalent; told where the statute does not tell it",
     level=Level.CASE,
 )
-SET_ASIDE: Final = OWN.text(
+SET_ASIDE = OWN.text(
     "set_aside",
     "under which article the conviction was set aside and the prosecution dismissed; 894B, 893E, or none",
     silence="none",
 )
-SEX_OFFENSE: Final = OWN.flag(
+SEX_OFFENSE = OWN.flag(
     "sex_offense",
     "the conviction arose from a sex offense of R.S. 15:541, or from an arrest for one",
     silence=_listed("sex_offense"),
     owner=Owner.PROSECUTOR,
 )
-FIRST_MARIJUANA: Final = OWN.flag(
+FIRST_MARIJUANA = OWN.flag(
     "first_marijuana",
     "a first-offense misdemeanor possession of marijuana, THC or chemical derivatives",
     silence=False,
 )
-VIOLENCE: Final = OWN.flag(
+VIOLENCE = OWN.flag(
     "crime_of_violence",
     "a crime of violence of R.S. 14:2(B); told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-ART_978E: Final = OWN.flag(
+ART_978E = OWN.flag(
     "art_978E",
     "one of the offenses that art. 978(E) lets be expunged after ten years; told where the statute does not tell it",
 )
-DRUG_EXCLUDED: Final = OWN.flag(
+DRUG_EXCLUDED = OWN.flag(
     "cds_excluded",
     "a drug felony outside the exceptions of art. 978(B)(3): possession, intent to distribute, no more than five years; told where the "
     "statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-MINOR_VICTIM: Final = OWN.flag(
+MINOR_VICTIM = OWN.flag(
     "minor_victim_offense",
     "a criminal offense against a victim who is a minor, R.S. 15:541; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-FIRST_PARDON: Final = OWN.flag(
+FIRST_PARDON = OWN.flag(
     "first_offender_pardon",
     "the person is entitled to the automatic first offender pardon of the constitution, art. IV § 5(E)(1), and R.S. 15:572",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-HARD_LABOR: Final = OWN.flag(
+HARD_LABOR = OWN.flag(
     "hard_labor_custody",
     "the person is in physical custody serving a sentence at hard labor",
     silence=False,
     level=Level.PERSON,
     owner=Owner.CORRECTIONS,
 )
-FELONY_ARREST: Final = OWN.flag("felony_arrest", "the original arrest was for a felony", silence=False)
+FELONY_ARREST = OWN.flag("felony_arrest", "the original arrest was for a felony", silence=False)
 
 # --- offenses -----------------------------------------------------------------------------------------------
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_felony = GRADING.is_kind(Class.FELONY)
 # Convictions under an ordinance are taken as misdemeanors.
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 # Where nobody says what the arrest was for, a plea to a battery may hide a sex offense; of others it is taken to hide none.
-is_sex_offense: Final[Truth] = (is_absent(SEX_OFFENSE) & LISTS["sex_offense"].matches) | (
+is_sex_offense = (is_absent(SEX_OFFENSE) & LISTS["sex_offense"].matches) | (
     SEX_OFFENSE & (~is_absent(SEX_OFFENSE) | LISTS["batteries"].matches)
 )
-is_minor_victim: Final[Truth] = as_told(MINOR_VICTIM, LISTS["minor_victim"].matches)
-is_violence: Final[Truth] = as_told(VIOLENCE, LISTS["violence"].matches)
-is_978e: Final[Truth] = as_told(ART_978E, LISTS["art_978e"].matches)
-is_drug_excluded: Final[Truth] = as_told(DRUG_EXCLUDED, LISTS["drugs"].matches)
-is_domestic: Final[Truth] = LISTS["domestic"].matches
-is_dwi: Final[Truth] = as_told(DWI, LISTS["dwi"].matches)
+is_minor_victim = as_told(MINOR_VICTIM, LISTS["minor_victim"].matches)
+is_violence = as_told(VIOLENCE, LISTS["violence"].matches)
+is_978e = as_told(ART_978E, LISTS["art_978e"].matches)
+is_drug_excluded = as_told(DRUG_EXCLUDED, LISTS["drugs"].matches)
+is_domestic = LISTS["domestic"].matches
+is_dwi = as_told(DWI, LISTS["dwi"].matches)
 # With another felony conviction there is no first offender; without one it is open where the record is silent.
-has_first_pardon: Final[Truth] = FIRST_PARDON & (
+has_first_pardon = FIRST_PARDON & (
     ~is_absent(FIRST_PARDON) | ~person.others.any(charge.is_convicted & is_felony)
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE: Final = (Disposition.TRANSFERRED, Disposition.VACATED)
+ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "la-no-conviction-elsewhere",
     "the person has no conviction outside Louisiana that the dataset does not hold",
     "La. C.Cr.P. arts. 977(A)(2), 978(A)(2)",
 )
-none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 # Who never was sentenced to imprisonment is in no such custody.
-in_custody: Final[Truth] = HARD_LABOR & (
+in_custody = HARD_LABOR & (
     ~is_absent(HARD_LABOR) | person.any(charge.is_convicted & (charge.incarceration_days > 0))
 )
-sentence_over: Final[Days] = later_of(charge.disposition_date, charge.completed_on)
+sentence_over = later_of(charge.disposition_date, charge.completed_on)
 
 
 def not_in_custody(cite: Source) -> Condition:

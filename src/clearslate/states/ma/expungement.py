@@ -1,34 +1,30 @@
 """Expungement: G.L. c. 276, §§ 100F to 100J (by time), 100K (for a reason), 100K 1/4 (marijuana)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ma.offenses import *
 
 ACT_2018, ACT_2020, ACT_2022 = "2018-10-13", "2020-12-31", "2022-11-09"
-S_100I: Final = TEXT("G.L. c. 276, § 100I(a)")
-S_100K: Final = SECONDARY("G.L. c. 276, § 100K", "read in the form of the courts and in opinions")
-S_MJ: Final = TEXT("G.L. c. 276, § 100K 1/4", "form TC0021")
+S_100I = TEXT("G.L. c. 276, § 100I(a)")
+S_100K = SECONDARY("G.L. c. 276, § 100K", "read in the form of the courts and in opinions")
+S_MJ = TEXT("G.L. c. 276, § 100K 1/4", "form TC0021")
 
-MISDEMEANOR_YEARS: Final = parameter("misdemeanor_years", years(3), S_100I("(3)"))
-FELONY_YEARS: Final = parameter("felony_years", years(7), S_100I("(3)"))
-AGE: Final = parameter("age", years(21), S_100I("(2)"))
-RECORDS: Final = parameter("records", 2, SECONDARY("G.L. c. 276, §§ 100F to 100H"))
-OUNCES: Final = parameter("ounces", 2, SECONDARY("St. 2016, c. 334; G.L. c. 94G, § 13"))
-HOME_OUNCES: Final = parameter("home_ounces", 10, SECONDARY("St. 2016, c. 334; G.L. c. 94G, § 13"))
+MISDEMEANOR_YEARS = parameter("misdemeanor_years", years(3), S_100I("(3)"))
+FELONY_YEARS = parameter("felony_years", years(7), S_100I("(3)"))
+AGE = parameter("age", years(21), S_100I("(2)"))
+RECORDS = parameter("records", 2, SECONDARY("G.L. c. 276, §§ 100F to 100H"))
+OUNCES = parameter("ounces", 2, SECONDARY("St. 2016, c. 334; G.L. c. 94G, § 13"))
+HOME_OUNCES = parameter("home_ounces", 10, SECONDARY("St. 2016, c. 334; G.L. c. 94G, § 13"))
 
 # The petition takes all of the person's record: what stands beside it and is not of it bars it.
-_of_record: Final[Truth] = ~SMALL_FINE
+_of_record = ~SMALL_FINE
 # (3) counts from the offenses, "including any period of incarceration, custody or probation": a fine adds nothing to them.
-_held: Final[Truth] = (charge.incarceration_days > 0) | (charge.probation_days > 0)
-_all_over: Final[Days] = later_of(
+_held = (charge.incarceration_days > 0) | (charge.probation_days > 0)
+_all_over = later_of(
     person.latest(charge.offense_date, _of_record),
     person.latest(later_of(Where(_held, sentence_over), surrendered), _of_record & charge.is_convicted),
 )
 
-BY_TIME: Final = Law(
+BY_TIME = Law(
     id="MA-EXP-TIME",
     source=TEXT("G.L. c. 276, §§ 100F to 100J"),
     title="Time-based expungement, offenses before the twenty-first birthday",
@@ -95,7 +91,7 @@ BY_TIME: Final = Law(
     ),
 )
 
-FOR_A_REASON: Final = Law(
+FOR_A_REASON = Law(
     id="MA-EXP-K",
     source=S_100K,
     title="Reason-based expungement",
@@ -122,7 +118,7 @@ FOR_A_REASON: Final = Law(
     ),
 )
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="MA-EXP-MJ",
     source=S_MJ,
     title="Marijuana offenses now decriminalized: petition, court shall",

@@ -1,22 +1,20 @@
 """How Massachusetts writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = (
+_CODE = (
     r"(?:(?:M\.?\s*)?G\.?\s*L\.?\s*(?:A\.?\s*)?)?(?:c(?:h(?:apter|ap|\.)?)?\.?\s*)?(?P<code>\d{1,3}[A-Z]?)\s*,?\s*"
     r"(?:§+|/|-|s(?:ec(?:tion|\.)?)?\.?)\s*"
 )
-_FRACTIONS: Final = {"1/4": ".25", "1/2": ".5", "3/4": ".75", "¼": ".25", "½": ".5", "¾": ".75"}
-_FRACTION: Final = re.compile(r"\s*(1/4|1/2|3/4|[¼½¾])")
-_SLASHED: Final = re.compile(r"^(\d{1,3}[A-Za-z]?)/(\w+(?:\.\d+)?)/(\w)$")
-_ATTEMPT: Final = "274"
+_FRACTIONS = {"1/4": ".25", "1/2": ".5", "3/4": ".75", "¼": ".25", "½": ".5", "¾": ".75"}
+_FRACTION = re.compile(r"\s*(1/4|1/2|3/4|[¼½¾])")
+_SLASHED = re.compile(r"^(\d{1,3}[A-Za-z]?)/(\w+(?:\.\d+)?)/(\w)$")
+_ATTEMPT = "274"
 
 
 class MassachusettsStyle(CitationStyle):
@@ -36,7 +34,7 @@ class MassachusettsStyle(CitationStyle):
         return meaning.code == _ATTEMPT and super().may_be_inchoate(meaning)
 
 
-STYLE: Final = MassachusettsStyle(
+STYLE = MassachusettsStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[A-Z]{0,2}(?:\.(?:25|5|75))?)",
     inchoate=("6", "7", "8"),  # attempt, conspiracy, solicitation
     inchoate_source=MEMORY("G.L. c. 274, §§ 6 to 8", "the sections were not read"),
@@ -44,7 +42,7 @@ STYLE: Final = MassachusettsStyle(
     stem=_CODE + r"(?P<section>\d{1,3})-",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, days(1), LIFE),
         grade("misd", Class.MISDEMEANOR, days(0), days(913)),
@@ -66,11 +64,11 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-SEALING: Final = "sealing"
-EXPUNGEMENT: Final = "expungement"
+SEALING = "sealing"
+EXPUNGEMENT = "expungement"
 
 # --- facts that Massachusetts alone asks --------------------------------------------------------------------
 
@@ -88,59 +86,59 @@ def _released(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) ->
     return found
 
 
-OPT_OUT: Final = OWN.flag(
+OPT_OUT = OWN.flag(
     "opt_out",
     "the person sent the commissioner of probation a written request not to seal",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-OUTCOME: Final = OWN.text(
+OUTCOME = OWN.text(
     "ma_outcome",
     "what the ending was; no_bill (of the grand jury), no_probable_cause (found by the court), or plain",
     silence=_outcome,
 )
-SMALL_FINE: Final = OWN.flag(
+SMALL_FINE = OWN.flag(
     "motor_vehicle_fine_50_or_less",
     "a motor vehicle offense whose penalty does not exceed a fine of 50 dollars",
     silence=False,
 )
-SEX_OFFENSE: Final = OWN.flag(
+SEX_OFFENSE = OWN.flag(
     "sex_offense",
     "a sex offense of G.L. c. 6, § 178C; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-SORB_LEVEL: Final = OWN.number(
+SORB_LEVEL = OWN.number(
     "sorb_level",
     "level of the sex offender registry board; 0 where the person is not classified",
     silence=0,
     owner=Owner.REPOSITORY,
 )
-CUSTODY_UNTIL: Final = OWN.event(
+CUSTODY_UNTIL = OWN.event(
     "custody_until",
     "last day of incarceration or custody for the charge, after a surrender of probation too",
     silence=_released,
     owner=Owner.CORRECTIONS,
 )
-MARIJUANA_OZ: Final = OWN.number(
+MARIJUANA_OZ = OWN.number(
     "marijuana_oz",
     "amount of marijuana in ounces; 0 where the drug was not marijuana",
     silence=0,
     owner=Owner.POLICE,
 )
-K_GROUND: Final = OWN.text(
+K_GROUND = OWN.text(
     "k_ground",
     "which ground of G.L. c. 276, § 100K(a) made the record; none, false identification, identity theft, no longer a crime, "
     "law enforcement error, witness error, court employee error, or fraud on the court",
     silence="none",
 )
-INVESTIGATED: Final = OWN.flag(
+INVESTIGATED = OWN.flag(
     "active_investigation",
     "the person is the subject of an active criminal investigation",
     silence=False,
     level=Level.PERSON,
     owner=Owner.POLICE,
 )
-INJURY_WEAPON_VICTIM: Final = OWN.flag(
+INJURY_WEAPON_VICTIM = OWN.flag(
     "j_injury_weapon_victim",
     "the offense caused or was meant to cause death or serious bodily injury, was committed with a dangerous weapon, or against an "
     "elderly or disabled person; told where the statute does not tell it",
@@ -149,17 +147,15 @@ INJURY_WEAPON_VICTIM: Final = OWN.flag(
 
 # --- offenses -----------------------------------------------------------------------------------------------
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_sex_offense: Final[Truth] = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 # Sex offenses wait fifteen years where they ended in a conviction (the reading taken): nobody registers for a dismissal.
-is_sex_conviction: Final[Truth] = charge.is_convicted & is_sex_offense
-counts_as_felony: Final[Truth] = is_felony | (is_misdemeanor & LISTS["as_felony"].matches)
-counts_as_misdemeanor: Final[Truth] = is_misdemeanor & ~LISTS["as_felony"].matches
-is_never_sealed: Final[Truth] = all_of(
-    charge.is_convicted, charge.decided_in("MA"), LISTS["never_sealed"].matches
-)
-is_excluded_j: Final[Truth] = any_of(
+is_sex_conviction = charge.is_convicted & is_sex_offense
+counts_as_felony = is_felony | (is_misdemeanor & LISTS["as_felony"].matches)
+counts_as_misdemeanor = is_misdemeanor & ~LISTS["as_felony"].matches
+is_never_sealed = all_of(charge.is_convicted, charge.decided_in("MA"), LISTS["never_sealed"].matches)
+is_excluded_j = any_of(
     as_told(INJURY_WEAPON_VICTIM, LISTS["injury_weapon_victim"].matches),
     LISTS["excluded_j"].matches,
     LISTS["chapter_265"].matches & is_felony,
@@ -168,23 +164,21 @@ is_excluded_j: Final[Truth] = any_of(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE: Final = (Disposition.TRANSFERRED, Disposition.VACATED)
+ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ma-no-conviction-elsewhere",
     "the person has no conviction outside Massachusetts that the dataset does not hold",
     "G.L. c. 276, §§ 100A(4), 100I(a)(5)",
 )
-NO_LATER_CUSTODY: Final = Presumption(
+NO_LATER_CUSTODY = Presumption(
     "ma-no-later-custody",
     "the person was not in custody for the charge after the recorded release, as after a surrender of probation",
     "G.L. c. 276, § 100A(1), (2)",
 )
-none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-_held_later: Final[Truth] = CUSTODY_UNTIL.happened & (charge.disposition_date < CUSTODY_UNTIL)
-surrendered: Final[Days] = Where(
-    charge.is_convicted & NO_LATER_CUSTODY.fills(_held_later, value=False), CUSTODY_UNTIL
-)
-released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
-custody_over: Final[Days] = later_of(charge.disposition_date, released_on, surrendered)
-sentence_over: Final[Days] = later_of(charge.disposition_date, charge.completed_on, surrendered)
+none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+_held_later = CUSTODY_UNTIL.happened & (charge.disposition_date < CUSTODY_UNTIL)
+surrendered = Where(charge.is_convicted & NO_LATER_CUSTODY.fills(_held_later, value=False), CUSTODY_UNTIL)
+released_on = Where(charge.incarceration_days > 0, charge.released_on)
+custody_over = later_of(charge.disposition_date, released_on, surrendered)
+sentence_over = later_of(charge.disposition_date, charge.completed_on, surrendered)

@@ -1,26 +1,22 @@
 """Sealing: G.L. c. 276, §§ 100A and 100C."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ma.offenses import *
 
 ACT_2018, FIRST_FORM, REVIVED = "2018-10-13", "2024-03-11", "2023-05-05"
-S_100A: Final = TEXT("G.L. c. 276, § 100A")
-S_100C: Final = SECONDARY("G.L. c. 276, § 100C", "read in quotations of opinions and forms")
-S_FORM: Final = TEXT("form OCPS004")
-_FURTHER: Final = SECONDARY("G.L. c. 276, § 100A", "what follows 'In carrying out' was not read")
+S_100A = TEXT("G.L. c. 276, § 100A")
+S_100C = SECONDARY("G.L. c. 276, § 100C", "read in quotations of opinions and forms")
+S_FORM = TEXT("form OCPS004")
+_FURTHER = SECONDARY("G.L. c. 276, § 100A", "what follows 'In carrying out' was not read")
 
-MISDEMEANOR_YEARS: Final = parameter("misdemeanor_years", years(3), S_100A("(1), (3), (4)"))
-FELONY_YEARS: Final = parameter("felony_years", years(7), S_100A("(2), (3), (4)"))
-SEX_YEARS: Final = parameter("sex_years", years(15), _FURTHER)
-OUNCES: Final = parameter("ounces", 2, SECONDARY("G.L. c. 94G, § 13"))
+MISDEMEANOR_YEARS = parameter("misdemeanor_years", years(3), S_100A("(1), (3), (4)"))
+FELONY_YEARS = parameter("felony_years", years(7), S_100A("(2), (3), (4)"))
+SEX_YEARS = parameter("sex_years", years(15), _FURTHER)
+OUNCES = parameter("ounces", 2, SECONDARY("G.L. c. 94G, § 13"))
 
 # --- § 100C -------------------------------------------------------------------------------------------------
 
-_FAVORABLE: Final = Condition(
+_FAVORABLE = Condition(
     "ended",
     "The person was found not guilty, the grand jury found no bill, or the court found no probable cause",
     S_100C(", first par."),
@@ -39,7 +35,7 @@ _FAVORABLE: Final = Condition(
     ),
 )
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="MA-100C1",
     source=S_100C(", first par."),
     title="Not guilty, no bill, no probable cause: sealed by the commissioner and the court unless the person opts out",
@@ -73,7 +69,7 @@ AUTOMATIC: Final = Law(
     ),
 )
 
-ON_REQUEST: Final = Law(
+ON_REQUEST = Law(
     id="MA-100C1-REQ",
     source=SECONDARY("G.L. c. 276, § 100C, first par.; Commonwealth v. J.F., 491 Mass. 824 (2023)"),
     title="The same endings entered before 2024-03-11: sealed on request",
@@ -98,7 +94,7 @@ ON_REQUEST: Final = Law(
     notices=(Notice("request", "The request goes to the commissioner of probation, who shall seal."),),
 )
 
-COURT: Final = Law(
+COURT = Law(
     id="MA-100C2",
     source=S_100C(", second par."),
     title="Dismissal or nolle prosequi: petition to the court, substantial justice",
@@ -131,7 +127,7 @@ COURT: Final = Law(
 
 # --- § 100A -------------------------------------------------------------------------------------------------
 
-OTHER_CONVICTIONS: Final = OpenQuestion(
+OTHER_CONVICTIONS = OpenQuestion(
     id="MA-100A-5",
     question="Does one conviction that cannot be sealed stop the sealing of all others?",
     cite="G.L. c. 276, § 100A(5)",
@@ -143,7 +139,7 @@ OTHER_CONVICTIONS: Final = OpenQuestion(
     decided="2026-11-28",
     because="the words say one thing and the practice another",
 )
-CLOCK: Final = OpenQuestion(
+CLOCK = OpenQuestion(
     id="MA-100A-CLOCK",
     question="Does probation hold back the start of the years?",
     cite="G.L. c. 276, § 100A(1), (2)",
@@ -163,9 +159,9 @@ def _waited(term: Parameter) -> OnsetLike:
     )
 
 
-_counted: Final[Truth] = charge.is_convicted & ~SMALL_FINE
-_here: Final[Days] = person.others.latest(charge.disposition_date, _counted & charge.decided_in("MA"))
-_elsewhere: Final[Days] = later_of(
+_counted = charge.is_convicted & ~SMALL_FINE
+_here = person.others.latest(charge.disposition_date, _counted & charge.decided_in("MA"))
+_elsewhere = later_of(
     person.others.latest(charge.disposition_date, _counted & ~charge.decided_in("MA")),
     person.others.latest(released_on, charge.is_convicted),
 )
@@ -209,19 +205,19 @@ def _record(years_said: str, held: tuple[OnsetLike, OnsetLike]) -> tuple[Conditi
     )
 
 
-_REQUEST: Final = Notice(
+_REQUEST = Notice(
     "request",
     "The request is made on the commissioner's form under the penalties of perjury, is free, and the commissioner shall comply.",
     S_100A,
 )
-_OPEN_TO: Final = Notice(
+_OPEN_TO = Notice(
     "open_to",
     "Courts, police and those who license firearms or care of children still see it.",
     _FURTHER,
 )
-_QUESTIONS: Final = (OTHER_CONVICTIONS, CLOCK)
+_QUESTIONS = (OTHER_CONVICTIONS, CLOCK)
 
-MISDEMEANORS: Final = Law(
+MISDEMEANORS = Law(
     id="MA-100A-M",
     source=S_100A,
     title="Misdemeanor records after three years: the commissioner shall comply with a request",
@@ -255,7 +251,7 @@ MISDEMEANORS: Final = Law(
     notices=(_REQUEST, _OPEN_TO),
 )
 
-FELONIES: Final = Law(
+FELONIES = Law(
     id="MA-100A-F",
     source=S_100A,
     title="Felony records after seven years: the commissioner shall comply with a request",
@@ -289,7 +285,7 @@ FELONIES: Final = Law(
     notices=(_REQUEST, _OPEN_TO),
 )
 
-SEX_OFFENSES: Final = Law(
+SEX_OFFENSES = Law(
     id="MA-100A-SEX",
     source=_FURTHER,
     title="Sex offenses after fifteen years or the registration duty",
@@ -316,11 +312,9 @@ SEX_OFFENSES: Final = Law(
     notices=(_REQUEST, _OPEN_TO),
 )
 
-is_small_marijuana: Final[Truth] = all_of(
-    LISTS["possession"].matches, MARIJUANA_OZ > 0, MARIJUANA_OZ <= OUNCES
-)
+is_small_marijuana = all_of(LISTS["possession"].matches, MARIJUANA_OZ > 0, MARIJUANA_OZ <= OUNCES)
 
-NO_CRIME: Final = Law(
+NO_CRIME = Law(
     id="MA-NOCRIME",
     source=S_100A("", SECONDARY, "what follows 'In carrying out' was not read"),
     title="Offense no longer a crime: sealed forthwith on request",

@@ -1,12 +1,10 @@
 """How Maryland writes statutes, grades offenses and words dispositions, and the facts that several laws share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
@@ -17,9 +15,9 @@ Answer = tuple[int, tuple[str, ...]]
 CRIMINAL_LAW, TRANSPORTATION, COMMON_LAW, LOCAL_ORDINANCE = "CR", "TR", "COMMON LAW", "LOCAL ORDINANCE"
 
 # Attempt, conspiracy and solicitation: common-law crimes whose penalties title 1 subtitle 2 limits.
-INCHOATE: Final = ("1-201", "1-202", "1-203", "attempt", "conspiracy", "solicitation")
+INCHOATE = ("1-201", "1-202", "1-203", "attempt", "conspiracy", "solicitation")
 
-_NAMES: Final[dict[str, str]] = {
+_NAMES = {
     "CR": "CR", "GCR": "CR", "CRIM LAW": "CR", "CRIMINAL LAW": "CR",
     "TR": "TR", "TA": "TR", "GTR": "TR", "TRANSP": "TR", "TRANSPORTATION": "TR",
     "AB": "AB", "ABC": "AB", "GAB": "AB", "GAL": "AB", "ALC BEV": "AB", "ALCOHOLIC BEVERAGES": "AB",
@@ -42,21 +40,21 @@ _NAMES: Final[dict[str, str]] = {
     "TG": "TG", "GTG": "TG", "TAX-GEN": "TG", "TAX GEN": "TG", "TAX-GENERAL": "TG",
 }  # fmt: skip
 
-_CODES: Final = "|".join(sorted((re.escape(name) for name in _NAMES), key=len, reverse=True))
-_CODE: Final = re.compile(
+_CODES = "|".join(sorted((re.escape(name) for name in _NAMES), key=len, reverse=True))
+_CODE = re.compile(
     rf"(?:(?:Md|Maryland) (?:Ann )?Code(?: Ann)? ?,? )?(?P<code>{_CODES})(?: Art(?:icle)?)?,?(?=[ §\d]|$)(?P<rest>.*)",
     re.IGNORECASE,
 )
-_SUBTITLE: Final = re.compile(r"Title (\d+),? Subtitle (\d+)", re.IGNORECASE)
-_NUMBER: Final = re.compile(
+_SUBTITLE = re.compile(r"Title (\d+),? Subtitle (\d+)", re.IGNORECASE)
+_NUMBER = re.compile(
     r"(?:§+|Sec(?:tion)?)? ?(?P<title>\d{1,2})(?:-| )(?P<number>\d{3,4}(?:\.\d+)?)(?P<rest>.*)", re.IGNORECASE
 )
-_PART: Final = r"(?:\d{1,2}|[a-z]{1,2}|[ivx]{1,5})"
-_PARTS: Final = re.compile(rf"[a-z]?(?:\({_PART}\)|[\s.,;]+{_PART}(?!\w)|[\s.,;])*", re.IGNORECASE)
-_IN_WORDS: Final = re.compile(r"(.+?),? of the (.+?) Article", re.IGNORECASE)
-_COMMON_LAW: Final = re.compile(r"common[ -]law[ :,-]*(?P<name>[a-z ]+)", re.IGNORECASE)
-_TRIED: Final = re.compile(r"(attempt|attempted|conspiracy|solicitation)\b.*", re.IGNORECASE)
-_ORDINANCE: Final = re.compile(
+_PART = r"(?:\d{1,2}|[a-z]{1,2}|[ivx]{1,5})"
+_PARTS = re.compile(rf"[a-z]?(?:\({_PART}\)|[\s.,;]+{_PART}(?!\w)|[\s.,;])*", re.IGNORECASE)
+_IN_WORDS = re.compile(r"(.+?),? of the (.+?) Article", re.IGNORECASE)
+_COMMON_LAW = re.compile(r"common[ -]law[ :,-]*(?P<name>[a-z ]+)", re.IGNORECASE)
+_TRIED = re.compile(r"(attempt|attempted|conspiracy|solicitation)\b.*", re.IGNORECASE)
+_ORDINANCE = re.compile(
     r"\bordinances?\b|\b(?:city|county|town|municipal|local)\s+(?:code|law)\b", re.IGNORECASE
 )
 
@@ -120,7 +118,7 @@ def _spaced(text: str) -> str:
     return " ".join(re.sub(r"\.(?!\d)", " ", text).replace("'", "").split())
 
 
-STYLE: Final = MarylandStyle(
+STYLE = MarylandStyle(
     pattern=r"(?P<section>\d+-\d+)",
     default_code=CRIMINAL_LAW,
     inchoate=INCHOATE,
@@ -148,7 +146,7 @@ def _of_objects(found: OffenseList) -> OffenseList:
     return ListOfObjects(**{part.name: getattr(found, part.name) for part in fields(found)})
 
 
-LISTS: Final = {
+LISTS = {
     name: _of_objects(found)
     for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
 }
@@ -156,9 +154,9 @@ LISTS: Final = {
 # --- grades --------------------------------------------------------------------------------------------------
 
 # Maryland has no classes: each section sets its own maximum, and a misdemeanor may carry ten years.
-MISDEMEANOR: Final = grade("misd", Class.MISDEMEANOR, days(0), years(20))
-FELONY: Final = grade("felony", Class.FELONY, days(0), LIFE)
-GRADES: Final = (
+MISDEMEANOR = grade("misd", Class.MISDEMEANOR, days(0), years(20))
+FELONY = grade("felony", Class.FELONY, days(0), LIFE)
+GRADES = (
     MISDEMEANOR,
     FELONY,
     grade("civil", Class.ORDINANCE, days(0)),
@@ -166,7 +164,7 @@ GRADES: Final = (
     grade("traffic payable", Class.INFRACTION, days(0)),
 )
 
-_ALIASES: Final = {
+_ALIASES = {
     "m": "misd", "misdemeanor": "misd", "f": "felony", "civil offense": "civil", "civil citation": "civil",
     "code violation": "civil", "traffic misdemeanor": "traffic misd", "must appear": "traffic misd",
     "traffic must appear": "traffic misd", "payable": "traffic payable",
@@ -174,11 +172,11 @@ _ALIASES: Final = {
 
 # Sections of one grade. Of the others in titles 2 to 4 and 6 to 8 of the Criminal Law Article it is
 # known only that they punish crimes; title 5 and titles 9 to 12 hold civil offenses too.
-_FELONIES: Final = frozenset(
+_FELONIES = frozenset(
     {"2-201", "2-204", "3-202", "3-303", "3-304", "3-402", "3-403", "6-202", "6-203", "6-204"}
 )
-_MISDEMEANORS: Final = frozenset({"6-205", "6-206", "6-301", "6-402", "8-103"})
-_CRIMINAL_TITLES: Final = frozenset({"2", "3", "4", "6", "7", "8"})
+_MISDEMEANORS = frozenset({"6-205", "6-206", "6-301", "6-402", "8-103"})
+_CRIMINAL_TITLES = frozenset({"2", "3", "4", "6", "7", "8"})
 
 
 def _by_statute(citation: Citation) -> tuple[Grade, ...]:
@@ -200,7 +198,7 @@ class MarylandGrading(Grading):
         return (recorded,) if recorded else super().possible(statute, code)
 
 
-GRADING: Final = MarylandGrading(
+GRADING = MarylandGrading(
     GRADES,
     STYLE,
     MEMORY("Md. Code, each section", "the maxima, and which sections have one grade, are remembered"),
@@ -208,11 +206,11 @@ GRADING: Final = MarylandGrading(
     aliases=_ALIASES,
 )
 
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_civil: Final[Truth] = GRADING.is_grade("civil")
-_is_payable: Final[Truth] = GRADING.is_grade("traffic payable")
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_civil = GRADING.is_grade("civil")
+_is_payable = GRADING.is_grade("traffic payable")
 
 
 def _of_code(*codes: str) -> Truth:
@@ -223,11 +221,11 @@ def _of_code(*codes: str) -> Truth:
     return Lookup("article is", ", ".join(codes), ("statute",), decide)
 
 
-is_transportation: Final[Truth] = _of_code(TRANSPORTATION)
+is_transportation = _of_code(TRANSPORTATION)
 
 # --- the state's own facts ------------------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _substance(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str | None:
@@ -251,24 +249,24 @@ def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> 
     return row["disposition_date"] or DayInterval(ALWAYS, NEVER)
 
 
-TREATMENT_CONDITION: Final = OWN.flag(
+TREATMENT_CONDITION = OWN.flag(
     "treatment_condition",
     "the nolle prosequi came with the requirement of drug or alcohol treatment",
     silence=False,
 )
-TREATMENT_COMPLETED_ON: Final = OWN.event(
+TREATMENT_COMPLETED_ON = OWN.event(
     "treatment_completed_on", "day on which the required treatment was completed", silence=_treated
 )
-MUST_APPEAR: Final = OWN.flag(
+MUST_APPEAR = OWN.flag(
     "must_appear", "a traffic charge for which the defendant must appear in court", silence=_must_appear
 )
-SUBSTANCE: Final = OWN.text(
+SUBSTANCE = OWN.text(
     "substance",
     "the controlled substance of the charge: cannabis, or another",
     silence=_substance,
     owner=Owner.POLICE,
 )
-SERVED: Final = OWN.flag(
+SERVED = OWN.flag(
     "served",
     "the charging document was served before the nolle prosequi, § 10-104",
     silence=True,
@@ -276,16 +274,14 @@ SERVED: Final = OWN.flag(
 )
 
 # A payable citation is by its grade one without an appearance; what the record states goes before the grade.
-must_appear: Final[Truth] = MUST_APPEAR & ~(is_absent(MUST_APPEAR) & _is_payable)
+must_appear = MUST_APPEAR & ~(is_absent(MUST_APPEAR) & _is_payable)
 
 # § 10-107: a traffic violation that is paid without appearing is no part of a unit, nor a criminal proceeding.
-is_minor_traffic: Final[Truth] = is_transportation & ~must_appear
+is_minor_traffic = is_transportation & ~must_appear
 
-_CANNABIS: Final = re.compile(r"\b(?:cannabis|marijuana|marihuana)\b", re.IGNORECASE)
-_NOT_CANNABIS: Final = re.compile(
-    r"\b(?:not|non|other than|no)\W+(?:cannabis|marijuana|marihuana)\b", re.IGNORECASE
-)
-_PERHAPS_CANNABIS: Final = re.compile(r"\b(?:hashish|thc|tetrahydro\w*)\b", re.IGNORECASE)
+_CANNABIS = re.compile(r"\b(?:cannabis|marijuana|marihuana)\b", re.IGNORECASE)
+_NOT_CANNABIS = re.compile(r"\b(?:not|non|other than|no)\W+(?:cannabis|marijuana|marihuana)\b", re.IGNORECASE)
+_PERHAPS_CANNABIS = re.compile(r"\b(?:hashish|thc|tetrahydro\w*)\b", re.IGNORECASE)
 
 
 def by_substance(substance: str | None) -> Answer:
@@ -315,10 +311,8 @@ def by_words(statute: str | None, description: str | None) -> Answer:
 
 
 # What the record states of the substance goes before the subsection and the words.
-_is_not_stated: Final[Truth] = is_absent(SUBSTANCE)
-is_cannabis: Final[Truth] = (
-    ~_is_not_stated & Lookup("the substance is", "cannabis", (SUBSTANCE.field,), by_substance)
-) | (
+_is_not_stated = is_absent(SUBSTANCE)
+is_cannabis = (~_is_not_stated & Lookup("the substance is", "cannabis", (SUBSTANCE.field,), by_substance)) | (
     _is_not_stated
     & Lookup("the subsection or the charge's words are of", "cannabis", ("statute", "description"), by_words)
 )
@@ -333,13 +327,13 @@ def _by_fraud(statute: str | None) -> Answer:
 
 
 # § 5-601(a)(2), obtaining by fraud, is no possession; a bare § 5-601 is.
-is_possession: Final[Truth] = LISTS["possession"].matches & ~Lookup(
+is_possession = LISTS["possession"].matches & ~Lookup(
     "the subsection written is", "§ 5-601(a)(2)", ("statute",), _by_fraud
 )
-is_civil_cannabis: Final[Truth] = LISTS["civil_cannabis"].matches & is_civil
+is_civil_cannabis = LISTS["civil_cannabis"].matches & is_civil
 
 # §§ 10-105(a), 10-105.1(a)(1): a crime, but no traffic violation paid without appearing; and the civil offense of cannabis.
-is_covered: Final[Truth] = any_of(
+is_covered = any_of(
     all_of(is_transportation, must_appear, ~is_civil),
     ~is_transportation & is_crime,
     is_crime & must_appear,  # whatever the article
@@ -352,14 +346,14 @@ is_covered: Final[Truth] = any_of(
 ACQUITTAL, DISMISSAL, NOLLE, NCR = "acquittal", "dismissal", "nolle prosequi", "not criminally responsible"
 PBJ, STET, COMPROMISE, GUILTY = "probation before judgment", "stet", "compromise", "guilty"
 
-_WORDS: Final = (
+_WORDS = (
     (PBJ, re.compile(r"\bprobation before judge?ment\b|\bpbj\b", re.IGNORECASE)),
     (STET, re.compile(r"\bstet(?:ted)?\b", re.IGNORECASE)),
     (COMPROMISE, re.compile(r"\bcompromised?\b", re.IGNORECASE)),
     (NCR, re.compile(r"\bnot criminally responsible\b|\bncr\b|\binsanity\b", re.IGNORECASE)),
 )
-_ANY_ENDING: Final = (ACQUITTAL, DISMISSAL, NOLLE, PBJ, STET, COMPROMISE, NCR, GUILTY)
-_PLAIN: Final[dict[str | None, tuple[str, ...]]] = {
+_ANY_ENDING = (ACQUITTAL, DISMISSAL, NOLLE, PBJ, STET, COMPROMISE, NCR, GUILTY)
+_PLAIN: dict[str | None, tuple[str, ...]] = {
     Disposition.CONVICTED: (GUILTY,),
     Disposition.ACQUITTED: (ACQUITTAL,),
     Disposition.ACQUITTED_INSANITY: (NCR,),
@@ -375,12 +369,12 @@ _PLAIN: Final[dict[str | None, tuple[str, ...]]] = {
     None: (*_ANY_ENDING, "never charged"),
 }
 # Codes that stand for several of Maryland's dispositions: the words tell which.
-_SEVERAL: Final[dict[str | None, tuple[str, ...]]] = {
+_SEVERAL: dict[str | None, tuple[str, ...]] = {
     Disposition.DEFERRED: (PBJ, STET),
     Disposition.DIVERTED: (PBJ, STET, COMPROMISE),
 }
 # Codes that the words may correct: a "dismissed - compromised" is a compromise.
-_CORRECTED: Final = (
+_CORRECTED = (
     Disposition.ACQUITTED,
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
@@ -411,7 +405,7 @@ def _corrected(disposition: str | None, detail: str | None) -> Answer:
 
 
 # Words that are not on record correct nothing: the code stands.
-_is_corrected: Final[Truth] = ~Absent("disposition_detail") & Lookup(
+_is_corrected = ~Absent("disposition_detail") & Lookup(
     "the disposition's words", "correct its code", ("disposition", "disposition_detail"), _corrected
 )
 
@@ -437,18 +431,18 @@ def ended_in(*wanted: str) -> Truth:
     )
 
 
-is_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
-is_nolle_with_treatment: Final[Truth] = ended_in(NOLLE) & TREATMENT_CONDITION
+is_charged = ~charge.ended(Disposition.NO_CHARGE)
+is_nolle_with_treatment = ended_in(NOLLE) & TREATMENT_CONDITION
 
 # --- what the petitions share ----------------------------------------------------------------------------------
 
-nothing_pending: Final[Truth] = person.none(charge.is_pending & is_crime & ~is_minor_traffic)
+nothing_pending = person.none(charge.is_pending & is_crime & ~is_minor_traffic)
 
 # A conviction that counts against a petition until it is expunged; no traffic violation paid by mail does.
-is_counted_conviction: Final[Truth] = all_of(charge.is_convicted, is_crime, ~is_minor_traffic)
-expunged: Final[OnsetLike] = from_day(charge.cleared_on)
+is_counted_conviction = all_of(charge.is_convicted, is_crime, ~is_minor_traffic)
+expunged = from_day(charge.cleared_on)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "md-no-conviction-elsewhere",
     "the person has no conviction outside Maryland that the dataset does not hold",
     "Md. Code, Crim. Proc. § 10-110(d): convicted of a crime, wherever",

@@ -1,19 +1,15 @@
 """Md. Code, Crim. Proc. § 10-103.1: arrest, detention or confinement without a charge, since October 1, 2007."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 
-S_10_103_1: Final = SECONDARY("§ 10-103.1", "the section was not read")
+S_10_103_1 = SECONDARY("§ 10-103.1", "the section was not read")
 
-EXPUNGEMENT: Final = "expungement"
+EXPUNGEMENT = "expungement"
 
-START: Final = "2007-10-01"
-ARREST_FLOOR: Final = parameter("arrest_floor", START, S_10_103_1("(a)"))
+START = "2007-10-01"
+ARREST_FLOOR = parameter("arrest_floor", START, S_10_103_1("(a)"))
 
-RELEASED_WITHOUT_CHARGE: Final = Law(
+RELEASED_WITHOUT_CHARGE = Law(
     id="MD-10-103.1",
     source=SECONDARY("Md. Code, Crim. Proc. § 10-103.1", "the section was not read"),
     title="Police records of an arrest, detention or confinement that led to no charge",

@@ -1,15 +1,12 @@
 """Md. Code, Crim. Proc. § 10-104: the District Court may expunge on its own initiative before service."""
 
-from __future__ import annotations
-
 import re
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-_DISTRICT: Final = re.compile(r"\bdistrict\b", re.IGNORECASE)
-_OTHER: Final = re.compile(r"\b(?:circuit|appellate|appeals|supreme|orphans|federal|u\.?s\.?)", re.IGNORECASE)
+_DISTRICT = re.compile(r"\bdistrict\b", re.IGNORECASE)
+_OTHER = re.compile(r"\b(?:circuit|appellate|appeals|supreme|orphans|federal|u\.?s\.?)", re.IGNORECASE)
 
 
 def _district_court(court: str | None) -> Answer:
@@ -21,9 +18,9 @@ def _district_court(court: str | None) -> Answer:
     return (TRUE, ()) if not court or _DISTRICT.search(court) else (UNKNOWN, ("court",))
 
 
-is_district_court: Final[Truth] = Lookup("the court is", "the District Court", ("court",), _district_court)
+is_district_court = Lookup("the court is", "the District Court", ("court",), _district_court)
 
-BEFORE_SERVICE: Final = Law(
+BEFORE_SERVICE = Law(
     id="MD-10-104",
     source=SECONDARY("Md. Code, Crim. Proc. § 10-104", "the section was not read"),
     title="District Court: nolle prosequi of all charges before service",

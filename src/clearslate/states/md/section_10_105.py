@@ -4,28 +4,24 @@ What a petition under it needs stands here; ``section_10_107``
 makes the law of it, since every charge of a unit must be entitled under this section or § 10-110.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_105: Final = TEXT("§ 10-105")
-S_10_105_C: Final = SECONDARY("§ 10-105(c)", "read in a text of 2019, and in summaries since")
+S_10_105 = TEXT("§ 10-105")
+S_10_105_C = SECONDARY("§ 10-105(c)", "read in a text of 2019, and in summaries since")
 
-WAITING: Final = parameter("waiting", years(3), S_10_105_C)
-DRIVING: Final = parameter("driving", years(15), S_10_105_C)
-NUISANCE: Final = parameter("nuisance", years(3), S_10_105_C)
+WAITING = parameter("waiting", years(3), S_10_105_C)
+DRIVING = parameter("driving", years(15), S_10_105_C)
+NUISANCE = parameter("nuisance", years(3), S_10_105_C)
 
-_cannabis_conviction: Final[Truth] = charge.is_convicted & is_possession & is_cannabis
-_nuisance_conviction: Final[Truth] = charge.is_convicted & LISTS["nuisance"].matches
-_listed_conviction: Final[Truth] = _cannabis_conviction | _nuisance_conviction
+_cannabis_conviction = charge.is_convicted & is_possession & is_cannabis
+_nuisance_conviction = charge.is_convicted & LISTS["nuisance"].matches
+_listed_conviction = _cannabis_conviction | _nuisance_conviction
 
-_three_years: Final[OnsetLike] = elapsed(WAITING, since=charge.disposition_date)
-_treated: Final[OnsetLike] = from_day(TREATMENT_COMPLETED_ON)
+_three_years = elapsed(WAITING, since=charge.disposition_date)
+_treated = from_day(TREATMENT_COMPLETED_ON)
 
-ENDED: Final = Condition(
+ENDED = Condition(
     "ended",
     "The charge ended in an acquittal, a nolle prosequi, a dismissal, probation before judgment, a stet or a compromise, or in "
     "a conviction of a nuisance offense or of possession of cannabis; what a pardon and a verdict of not criminally responsible "
@@ -38,7 +34,7 @@ ENDED: Final = Condition(
         otherwise=ended_in(ACQUITTAL, DISMISSAL, NOLLE, PBJ, STET, COMPROMISE),
     ),
 )
-WAITED: Final = Condition(
+WAITED = Condition(
     "waiting",
     "{waiting} have passed since the disposition; a probation before judgment is also discharged, and for driving under the influence "
     "{driving} have passed; for a nuisance conviction {nuisance} have passed since the sentence was completed; "
@@ -58,7 +54,7 @@ WAITED: Final = Condition(
         otherwise=_three_years,
     ),
 )
-NO_CONVICTION_SINCE: Final = Condition(
+NO_CONVICTION_SINCE = Condition(
     "no_conviction_since",
     "Within three years of a probation before judgment the person was perhaps not convicted of another crime",
     S_10_105("(e)(4)(i)", MEMORY, "whether it says so is remembered"),
@@ -76,28 +72,26 @@ NO_CONVICTION_SINCE: Final = Condition(
         otherwise=Known(True),
     ),
 )
-COVERED: Final = Condition(
+COVERED = Condition(
     "covered",
     "The charge was one of a crime, other than a traffic violation paid without appearing, or of the civil offense of cannabis",
     S_10_105("(a)", READING),
     holds=is_covered,
 )
-NOTHING_PENDING: Final = Condition(
+NOTHING_PENDING = Condition(
     "nothing_pending",
     "The person is not a defendant in a pending criminal proceeding",
     TEXT("§§ 10-105(e)(4)(ii), 10-110(d)"),
     holds=nothing_pending,
 )
 
-ABOUT_ENDINGS: Final = frozenset(Disposition) - {Disposition.NO_CHARGE, Disposition.PENDING}
-CONDITIONS: Final = (COVERED, ENDED, WAITED, NO_CONVICTION_SINCE, NOTHING_PENDING)
+ABOUT_ENDINGS = frozenset(Disposition) - {Disposition.NO_CHARGE, Disposition.PENDING}
+CONDITIONS = (COVERED, ENDED, WAITED, NO_CONVICTION_SINCE, NOTHING_PENDING)
 
 # Entitled under this section, except for what § 10-107 and a pending proceeding say of the whole petition.
-ENTITLED: Final[OnsetLike] = all_of(
-    charge.decided_in("MD"), *(condition.holds for condition in CONDITIONS[:-1])
-)
+ENTITLED = all_of(charge.decided_in("MD"), *(condition.holds for condition in CONDITIONS[:-1]))
 
-NOTICES: Final = (
+NOTICES = (
     Notice(
         "early_with_waiver",
         "After an acquittal, a nolle prosequi or a dismissal the person may petition at once with a general waiver and release of claims",

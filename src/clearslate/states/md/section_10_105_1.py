@@ -3,20 +3,16 @@
 SB 201 of 2021, operative 2021-10-01. The section asks nothing of the person, of money or of other cases.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_105_1: Final = TEXT("§ 10-105.1")
+S_10_105_1 = TEXT("§ 10-105.1")
 
-START: Final = "2021-10-01"
-WAITING: Final = parameter("waiting", years(3), S_10_105_1("(a)"))
-DISPOSED_SINCE: Final = parameter("disposed_since", START, S_10_105_1("(a)"))
+START = "2021-10-01"
+WAITING = parameter("waiting", years(3), S_10_105_1("(a)"))
+DISPOSED_SINCE = parameter("disposed_since", START, S_10_105_1("(a)"))
 
-RETROACTIVE: Final = OpenQuestion(
+RETROACTIVE = OpenQuestion(
     id="MD-10-105.1-RETROACTIVE",
     question="Does the section reach cases that were disposed of before October 1, 2021?",
     cite="Md. Code, Crim. Proc. § 10-105.1(a)",
@@ -29,11 +25,11 @@ RETROACTIVE: Final = OpenQuestion(
     because="the judiciary applies it so; the text, any record from October 1, 2021 on, would bear the other reading",
 )
 
-is_favorable: Final[Truth] = ended_in(ACQUITTAL, DISMISSAL) | (ended_in(NOLLE) & ~TREATMENT_CONDITION)
-_decided: Final[Truth] = is_charged & ~charge.is_pending
-_case_disposed_on: Final = case.latest(charge.disposition_date, _decided)
+is_favorable = ended_in(ACQUITTAL, DISMISSAL) | (ended_in(NOLLE) & ~TREATMENT_CONDITION)
+_decided = is_charged & ~charge.is_pending
+_case_disposed_on = case.latest(charge.disposition_date, _decided)
 
-FAVORABLE_CASES: Final = Law(
+FAVORABLE_CASES = Law(
     id="MD-10-105.1",
     source=TEXT("Md. Code, Crim. Proc. § 10-105.1"),
     title="Automatic expungement of cases in which every charge ended favorably",

@@ -4,18 +4,14 @@ If the person is not entitled to expungement of one charge of a unit, the person
 other. A charge may be entitled under § 10-105 or under § 10-110.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.md import section_10_105, section_10_110
 from clearslate.states.md.offenses import *
 
-EXPUNGEMENT: Final = "expungement"
+EXPUNGEMENT = "expungement"
 
 # The case stands for the unit; a traffic violation paid without appearing is no part of it.
-_in_unit: Final[Truth] = is_charged & ~is_minor_traffic
+_in_unit = is_charged & ~is_minor_traffic
 
 
 def _unit(entitled: OnsetLike, since: str | None = None) -> Condition:
@@ -28,15 +24,15 @@ def _unit(entitled: OnsetLike, since: str | None = None) -> Condition:
     )
 
 
-_UNIT: Final = (
+_UNIT = (
     _unit(section_10_110.ENTITLED_BEFORE),
     _unit(section_10_110.ENTITLED, since=section_10_110.REFORM),
 )
 
 # The condition "unit" asks the other charges, each under the section of its own; the engine need test none.
-_BY_CONDITION: Final[Truth] = Known(False)
+_BY_CONDITION = Known(False)
 
-PETITION_105: Final = Law(
+PETITION_105 = Law(
     id="MD-10-105",
     source=TEXT("Md. Code, Crim. Proc. § 10-105", "a text of 2019"),
     title="Petition: charges without a conviction, nuisance offenses and possession of cannabis",
@@ -55,7 +51,7 @@ PETITION_105: Final = Law(
     ),
 )
 
-PETITION_110: Final = Law(
+PETITION_110 = Law(
     id="MD-10-110",
     source=SECONDARY("Md. Code, Crim. Proc. § 10-110", section_10_110.S_10_110.note),
     title="Petition: listed convictions",

@@ -5,20 +5,17 @@ The REDEEM Act of 2023 shortened the waits; the Expungement Reform Act of 2025 (
 stands here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.md import section_10_105
 from clearslate.states.md.offenses import *
 
-S_10_110: Final = SECONDARY("§ 10-110", "(a) was read to Health-General, the rest in summaries")
+S_10_110 = SECONDARY("§ 10-110", "(a) was read to Health-General, the rest in summaries")
 
 JUSTICE, REDEEM, REFORM = "2017-10-01", "2023-10-01", "2025-10-01"
 
-VERSIONS: Final = versions(
+VERSIONS = versions(
     Version(
         "as the text of 2021 has it",
         JUSTICE,
@@ -28,12 +25,12 @@ VERSIONS: Final = versions(
     Version("Expungement Reform Act of 2025", REFORM, TEXT("SB 432 and HB 499 of 2025")),
 )
 
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor", {JUSTICE: years(10), REDEEM: years(5)}, S_10_110("(c)"))
-ASSAULT: Final = parameter("assault", {JUSTICE: years(15), REDEEM: years(7)}, S_10_110("(c)"))
-FELONY_WAIT: Final = parameter("felony", {JUSTICE: years(15), REDEEM: years(7)}, S_10_110("(c)"))
-BURGLARY: Final = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)}, S_10_110("(c)"))
-CANNABIS: Final = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, S_10_110("(c)"))
-DOMESTIC: Final = parameter("domestic", years(15), S_10_110("(c)"))
+MISDEMEANOR_WAIT = parameter("misdemeanor", {JUSTICE: years(10), REDEEM: years(5)}, S_10_110("(c)"))
+ASSAULT = parameter("assault", {JUSTICE: years(15), REDEEM: years(7)}, S_10_110("(c)"))
+FELONY_WAIT = parameter("felony", {JUSTICE: years(15), REDEEM: years(7)}, S_10_110("(c)"))
+BURGLARY = parameter("burglary", {JUSTICE: years(15), REDEEM: years(10)}, S_10_110("(c)"))
+CANNABIS = parameter("cannabis", {JUSTICE: years(15), REDEEM: years(3)}, S_10_110("(c)"))
+DOMESTIC = parameter("domestic", years(15), S_10_110("(c)"))
 
 # --- (a): the convictions -----------------------------------------------------------------------------------
 
@@ -49,12 +46,12 @@ def _not_distribution(statute: str | None) -> Answer:
     return (UNKNOWN, ("statute",)) if doubtful else (TRUE, ())
 
 
-_intent: Final[Truth] = LISTS["intent_to_distribute"].matches
-_felony: Final[Truth] = LISTS["listed_felonies"].matches & Lookup(
+_intent = LISTS["intent_to_distribute"].matches
+_felony = LISTS["listed_felonies"].matches & Lookup(
     "§ 5-602 is", "possession with intent, not distribution", ("statute",), _not_distribution
 )
-_misdemeanor: Final[Truth] = LISTS["listed_misdemeanors"].matches & ~(is_possession & is_cannabis)
-_LISTED: Final = (
+_misdemeanor = LISTS["listed_misdemeanors"].matches & ~(is_possession & is_cannabis)
+_LISTED = (
     Limb(
         "misdemeanor",
         "A misdemeanor that the section lists; possession of cannabis is not",
@@ -63,7 +60,7 @@ _LISTED: Final = (
     Limb("felony", "A felony that the section lists", holds=is_felony & _felony),
     Limb("either", "A theft, listed whichever it is", holds=all_of(is_crime, _misdemeanor, _felony)),
 )
-_ADDED: Final = Limb(
+_ADDED = Limb(
     "added",
     "A misdemeanor that was added in 2025",
     holds=all_of(is_misdemeanor, LISTS["added_2025"].matches, ~is_possession),
@@ -84,10 +81,10 @@ def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     )
 
 
-_waited: Final[OnsetLike] = _by_tier(lambda wait: elapsed(wait, since=charge.completed_on))
+_waited = _by_tier(lambda wait: elapsed(wait, since=charge.completed_on))
 
 # Abhishek I. (2022): a probation that was violated was not satisfied, until the act of 2025.
-_satisfied: Final[Truth] = ~charge.probation_revoked_on.happened
+_satisfied = ~charge.probation_revoked_on.happened
 
 # --- (d): convicted of another crime in the meantime ----------------------------------------------------------
 
@@ -118,17 +115,13 @@ def _entitled(own: OnsetLike) -> OnsetLike:
     return (own & _later_ones_may(own)) | section_10_105.ENTITLED
 
 
-_own_before: Final[OnsetLike] = all_of(
-    charge.is_convicted, any_of(*(limb.holds for limb in _LISTED)), _waited, _satisfied
-)
-_own_now: Final[OnsetLike] = all_of(
-    charge.is_convicted, any_of(*(limb.holds for limb in (*_LISTED, _ADDED))), _waited
-)
+_own_before = all_of(charge.is_convicted, any_of(*(limb.holds for limb in _LISTED)), _waited, _satisfied)
+_own_now = all_of(charge.is_convicted, any_of(*(limb.holds for limb in (*_LISTED, _ADDED))), _waited)
 
-ENTITLED_BEFORE: Final[OnsetLike] = _entitled(_own_before)
-ENTITLED: Final[OnsetLike] = _entitled(_own_now)
+ENTITLED_BEFORE = _entitled(_own_before)
+ENTITLED = _entitled(_own_now)
 
-CONDITIONS: Final = (
+CONDITIONS = (
     Condition(
         "listed",
         "The conviction is of a misdemeanor or felony that the section lists; possession of cannabis is not",
@@ -179,7 +172,7 @@ CONDITIONS: Final = (
     section_10_105.NOTHING_PENDING,
 )
 
-NOTICES: Final = (
+NOTICES = (
     Notice(
         "may_object",
         "The State's Attorney and the victim may object within 30 days; the court then holds a hearing and weighs the person's "

@@ -1,15 +1,11 @@
 """Md. Code, Crim. Proc. § 10-112: the Department expunges cases of possession of cannabis, once, by July 1, 2024."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-ISSUED_BEFORE: Final = parameter("issued_before", "2023-07-01", TEXT("§ 10-112"))
+ISSUED_BEFORE = parameter("issued_before", "2023-07-01", TEXT("§ 10-112"))
 
-COUNTS: Final = OpenQuestion(
+COUNTS = OpenQuestion(
     id="MD-10-112-COUNTS",
     question="Is possession of cannabis the only charge of a case that holds two counts of it?",
     cite="Md. Code, Crim. Proc. § 10-112",
@@ -22,11 +18,11 @@ COUNTS: Final = OpenQuestion(
     because="the text bears both readings and no source decides between them",
 )
 
-_possesses_cannabis: Final[Truth] = is_possession & is_cannabis
-_alone: Final[Truth] = case.others.none(is_charged)
-_no_other_offense: Final[Truth] = case.others.none(is_charged & ~_possesses_cannabis)
+_possesses_cannabis = is_possession & is_cannabis
+_alone = case.others.none(is_charged)
+_no_other_offense = case.others.none(is_charged & ~_possesses_cannabis)
 
-CANNABIS_CASES: Final = Law(
+CANNABIS_CASES = Law(
     id="MD-10-112",
     source=TEXT("Md. Code, Crim. Proc. § 10-112", "as SB 398 of 2025 quotes it"),
     title="Central Repository: cases in which possession of cannabis is the only charge",

@@ -1,21 +1,17 @@
 """Md. Code, Crim. Proc. §§ 10-301 to 10-306: shielding of listed misdemeanors on petition, once in a lifetime."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.md.offenses import *
 
-S_10_303: Final = MEMORY("§ 10-303", "nothing of the subtitle was read")
+S_10_303 = MEMORY("§ 10-303", "nothing of the subtitle was read")
 
-LAW_ID: Final = "MD-10-301"
-WAITING: Final = parameter("waiting", years(3), S_10_303("(a)"))
+LAW_ID = "MD-10-301"
+WAITING = parameter("waiting", years(3), S_10_303("(a)"))
 
-_shieldable: Final[Truth] = is_misdemeanor & LISTS["shieldable"].matches
-_shielded_before: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", (LAW_ID,))
+_shieldable = is_misdemeanor & LISTS["shieldable"].matches
+_shielded_before = charge.is_cleared & one_of_values("cleared_under", (LAW_ID,))
 
-SHIELDING: Final = Law(
+SHIELDING = Law(
     id=LAW_ID,
     source=MEMORY("Md. Code, Crim. Proc. §§ 10-301 to 10-306", "nothing of the subtitle was read"),
     title="Petition: shielding of listed misdemeanors, once in a lifetime",

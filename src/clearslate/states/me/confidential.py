@@ -1,25 +1,21 @@
 """16 M.R.S. §§ 703, 705: what agencies may no longer give out, by operation of law. Court files are outside of it."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.me.offenses import *
 
-S_703: Final = SECONDARY(
+S_703 = SECONDARY(
     "16 M.R.S. § 703(2)", "told by secondary sources; the letters of the paragraphs were not read"
 )
-CH_267: Final = "2013-10-09"
-CONFIDENTIAL: Final = "confidential"
+CH_267 = "2013-10-09"
+CONFIDENTIAL = "confidential"
 
-ONE_YEAR: Final = parameter("one_year", years(1), S_703)
+ONE_YEAR = parameter("one_year", years(1), S_703)
 
-SINCE_2013: Final = versions(
+SINCE_2013 = versions(
     Version("2013 ch. 267", CH_267, MEMORY("2013 P.L. ch. 267", "the day is remembered")),
 )
 
-WITHOUT_PREJUDICE: Final = OpenQuestion(
+WITHOUT_PREJUDICE = OpenQuestion(
     id="ME-703-DISMISSED",
     question="Is a summons or arrest 'without disposition' where the charge was dismissed, not with prejudice and not finally?",
     cite="16 M.R.S. § 703(2)(A)",
@@ -32,19 +28,19 @@ WITHOUT_PREJUDICE: Final = OpenQuestion(
     because="the paragraph was read only in secondary sources, and nothing decides it",
 )
 
-COURT_FILES: Final = Notice(
+COURT_FILES = Notice(
     "court_files",
     "This binds criminal justice agencies; the public files of the courts are outside of the act and follow the courts' own rules.",
     S_703("; 16 M.R.S. § 708"),
 )
-STILL_GIVEN: Final = Notice(
+STILL_GIVEN = Notice(
     "still_given",
     "Criminal justice agencies, researchers and whom a law or order names still get it; so does who asks whether a named person was "
     "summonsed, arrested, detained or charged on a certain day.",
     SECONDARY("16 M.R.S. § 705"),
 )
 
-_dismissed: Final[Truth] = charge.ended(
+_dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -52,15 +48,13 @@ _dismissed: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 # Where the record does not say how it was dismissed, whether it was with prejudice is what there is.
-_final: Final[Truth] = DISMISSAL_KIND.is_one_of("with_prejudice", "final_by_prosecutor") | (
+_final = DISMISSAL_KIND.is_one_of("with_prejudice", "final_by_prosecutor") | (
     is_absent(DISMISSAL_KIND) & charge.with_prejudice
 )
-_undisposed: Final[Truth] = charge.has_no_disposition | (
-    ~charge.has_no_disposition & charge.ended(Disposition.PENDING)
-)
-_recorded: Final[Truth] = ~charge.has_no_disposition
+_undisposed = charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(Disposition.PENDING))
+_recorded = ~charge.has_no_disposition
 
-ARREST: Final = Law(
+ARREST = Law(
     id="ME-ARREST",
     source=S_703("(A)"),
     title="Summons or arrest without disposition after one year, no active prosecution: confidential",
@@ -108,7 +102,7 @@ ARREST: Final = Law(
     notices=(COURT_FILES, STILL_GIVEN),
 )
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="ME-CONF",
     source=S_703("; 16 M.R.S. § 705"),
     title="Non-convictions: confidential criminal history record information by operation of law",
@@ -155,7 +149,7 @@ NON_CONVICTION: Final = Law(
     ),
 )
 
-PARDON: Final = Law(
+PARDON = Law(
     id="ME-PARDON",
     source=S_703,
     title="Full and free pardon: confidential",

@@ -1,15 +1,13 @@
 """How Maine writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:title\s*)?(?P<code>\d{1,2}(?:-[A-C])?)[\s,]*(?:M\.?\s*R\.?\s*S\.?(?:\s*A\.?)?)?\s*,?\s*(?:former\s*)?(?:§+|sec(?:tion|\.)?)\s*"
+_CODE = r"(?:title\s*)?(?P<code>\d{1,2}(?:-[A-C])?)[\s,]*(?:M\.?\s*R\.?\s*S\.?(?:\s*A\.?)?)?\s*,?\s*(?:former\s*)?(?:§+|sec(?:tion|\.)?)\s*"
 
 
 class MaineStyle(CitationStyle):
@@ -22,7 +20,7 @@ class MaineStyle(CitationStyle):
         )
 
 
-STYLE: Final = MaineStyle(
+STYLE = MaineStyle(
     pattern=_CODE + r"(?P<section>\d{1,5}(?:-[A-Z]{1,2})?)",
     inchoate=("151", "152", "153"),  # conspiracy, attempt, solicitation
     inchoate_source=MEMORY("17-A M.R.S. §§ 151 to 153", "the sections were not read"),
@@ -30,7 +28,7 @@ STYLE: Final = MaineStyle(
     stem=_CODE + r"(?P<section>\d{1,5}-?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("Murder", Class.FELONY, LIFE),
         grade("Class A", Class.FELONY, years(30)),
@@ -54,8 +52,8 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that Maine alone asks ----------------------------------------------------------------------------
 
@@ -81,64 +79,64 @@ def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -
     return found if isinstance(found, DayInterval) else None
 
 
-FUGITIVE: Final = OWN.flag(
+FUGITIVE = OWN.flag(
     "fugitive",
     "the person remains a fugitive from justice",
     silence=False,
     level=Level.PERSON,
     owner=Owner.POLICE,
 )
-ACTIVE_PROSECUTION: Final = OWN.flag(
+ACTIVE_PROSECUTION = OWN.flag(
     "active_prosecution",
     "an active prosecution of the charge is pending",
     silence=_prosecuted,
     owner=Owner.PROSECUTOR,
 )
-PLEA_AGREEMENT: Final = OWN.flag(
+PLEA_AGREEMENT = OWN.flag(
     "plea_agreement",
     "the dismissal was part of a plea agreement",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DISMISSAL_KIND: Final = OWN.text(
+DISMISSAL_KIND = OWN.text(
     "dismissal_kind",
     "how the charge was dismissed; with_prejudice, final_by_prosecutor, other",
     silence=_kind,
     owner=Owner.PROSECUTOR,
 )
-DEFERRED_DISPOSITION: Final = OWN.flag(
+DEFERRED_DISPOSITION = OWN.flag(
     "deferred_disposition",
     "the charge was dismissed as a result of a deferred disposition",
     silence=False,
 )
-CHAPTER_11: Final = OWN.flag(
+CHAPTER_11 = OWN.flag(
     "chapter_11",
     "the crime is one of 17-A M.R.S. chapter 11, sexual assaults",
 )
-MARIJUANA_LISTED: Final = OWN.flag(
+MARIJUANA_LISTED = OWN.flag(
     "marijuana_listed",
     "a marijuana conviction that 15 M.R.S. § 2261(6) names; told where the statute does not tell it",
 )
-SATISFIED_ON: Final = OWN.day(
+SATISFIED_ON = OWN.day(
     "satisfied_on",
     "day on which every sentencing alternative was fully satisfied: custody, probation, administrative release, fine, restitution, "
     "license suspension, community service",
     silence=_completed,
     owner=Owner.CORRECTIONS,
 )
-TRAFFICKING_CONVICTION: Final = OWN.flag(
+TRAFFICKING_CONVICTION = OWN.flag(
     "trafficking_conviction",
     "the person was at any time convicted under 17-A M.R.S. § 852, 853, 853-B or 855, or of substantially similar conduct elsewhere",
     silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-SURVIVOR: Final = OWN.flag(
+SURVIVOR = OWN.flag(
     "survivor",
     "the person was a victim of sex trafficking or sexual exploitation, and the crime a substantial result of it",
     silence=False,
 )
-INSANITY: Final = OWN.flag(
+INSANITY = OWN.flag(
     "ncr",
     "not criminally responsible by reason of insanity",
     silence=False,
@@ -146,24 +144,24 @@ INSANITY: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_class_e: Final[Truth] = GRADING.is_grade("Class E")
-is_chapter_11: Final[Truth] = as_told(CHAPTER_11, LISTS["chapter_11"].matches)
+is_class_e = GRADING.is_grade("Class E")
+is_chapter_11 = as_told(CHAPTER_11, LISTS["chapter_11"].matches)
 # § 2261(6): where the statute does not name marijuana, what the drug was must be told.
-is_listed_marijuana: Final[Truth] = as_told(
+is_listed_marijuana = as_told(
     MARIJUANA_LISTED,
     LISTS["marijuana_aggravated"].matches
     | all_of(LISTS["marijuana_class_d"].matches, GRADING.is_grade("Class D"), MARIJUANA_LISTED),
 )
-BEFORE_LEGAL: Final = "2017-01-30"
-is_eligible_e: Final[Truth] = charge.is_convicted & charge.decided_in("ME") & is_class_e & ~is_chapter_11
-is_eligible_marijuana: Final[Truth] = all_of(
+BEFORE_LEGAL = "2017-01-30"
+is_eligible_e = charge.is_convicted & charge.decided_in("ME") & is_class_e & ~is_chapter_11
+is_eligible_marijuana = all_of(
     charge.is_convicted, charge.decided_in("ME"), is_listed_marijuana, charge.offense_date < BEFORE_LEGAL
 )
-is_crime: Final[Truth] = ~GRADING.is_kind(Class.INFRACTION, Class.ORDINANCE)
+is_crime = ~GRADING.is_kind(Class.INFRACTION, Class.ORDINANCE)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "me-no-conviction-elsewhere",
     "the person has no conviction outside Maine that the dataset does not hold",
     "15 M.R.S. § 2262(4)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

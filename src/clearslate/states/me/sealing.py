@@ -1,35 +1,31 @@
 """15 M.R.S. §§ 2261 to 2265: convictions sealed on motion."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.me.offenses import *
 
-S_2261: Final = TEXT("15 M.R.S. § 2261(6)")
-S_2262: Final = TEXT("15 M.R.S. § 2262")
-S_2262_A: Final = TEXT("15 M.R.S. § 2262-A")
-S_2262_B: Final = SECONDARY("15 M.R.S. § 2262-B")
+S_2261 = TEXT("15 M.R.S. § 2261(6)")
+S_2262 = TEXT("15 M.R.S. § 2262")
+S_2262_A = TEXT("15 M.R.S. § 2262-A")
+S_2262_B = SECONDARY("15 M.R.S. § 2262-B")
 CH_674, CH_409, LD_2188, CH_513 = "2022-08-08", "2023-10-25", "2024-08-09", "2026-01-11"
-SEALING: Final = "sealing"
+SEALING = "sealing"
 
-FOUR_YEARS: Final = parameter("four_years", years(4), S_2262("(2)"))
-ONE_YEAR: Final = parameter("one_year", years(1), S_2262_A)
-ADULT: Final = parameter("adult", years(18), MEMORY("2021 P.L. ch. 674"))
-TOO_OLD: Final = parameter("too_old", years(28), MEMORY("2021 P.L. ch. 674"))
-BEFORE: Final = parameter("before", BEFORE_LEGAL, S_2261)
+FOUR_YEARS = parameter("four_years", years(4), S_2262("(2)"))
+ONE_YEAR = parameter("one_year", years(1), S_2262_A)
+ADULT = parameter("adult", years(18), MEMORY("2021 P.L. ch. 674"))
+TOO_OLD = parameter("too_old", years(28), MEMORY("2021 P.L. ch. 674"))
+BEFORE = parameter("before", BEFORE_LEGAL, S_2261)
 
-V_2021: Final = Version("2021 ch. 674", CH_674, MEMORY("2021 P.L. ch. 674", "the day is remembered"))
-V_2024: Final = Version("acts of 2024", LD_2188, TEXT("page of the Judicial Branch of 2024-08-09"))
+V_2021 = Version("2021 ch. 674", CH_674, MEMORY("2021 P.L. ch. 674", "the day is remembered"))
+V_2024 = Version("acts of 2024", LD_2188, TEXT("page of the Judicial Branch of 2024-08-09"))
 
-MOTION: Final = Notice(
+MOTION = Notice(
     "motion",
     "The person files a motion (form CR-218) in the criminal case, one for each conviction; the prosecutor answers, and the court hears it. "
     "It must grant it where every point is shown.",
     TEXT("15 M.R.S. §§ 2263, 2264"),
 )
-UNSEALED: Final = Notice(
+UNSEALED = Notice(
     "unsealed",
     "A new conviction ends the sealing: the person must tell the court.",
     MEMORY("15 M.R.S. § 2265"),
@@ -44,7 +40,7 @@ def _since_then(eligible: Truth) -> tuple[Days, Truth]:
     ), charge.is_convicted & is_crime & ~eligible
 
 
-_deferred: Final[Truth] = charge.ended(Disposition.DIVERTED) | (
+_deferred = charge.ended(Disposition.DIVERTED) | (
     DEFERRED_DISPOSITION
     & charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 )
@@ -61,40 +57,40 @@ def _clean(eligible: Truth) -> Truth:
     )
 
 
-WAITING: Final = Condition(
+WAITING = Condition(
     "waiting",
     "{four_years} have passed since every part of the sentence was fully satisfied",
     S_2262("(2)"),
     holds=elapsed(FOUR_YEARS, since=SATISFIED_ON),
 )
-_CLEAN_TEXT: Final = (
+_CLEAN_TEXT = (
     "Since the person's most recent eligible conviction was satisfied there was no other conviction, and in Maine no dismissal after a deferred "
     "disposition"
 )
-CLEAN_2021: Final = Condition(
+CLEAN_2021 = Condition(
     "clean", _CLEAN_TEXT, S_2262("(3), (4)", READING), holds=_clean(is_eligible_e), until=LD_2188
 )
-CLEAN_2024: Final = Condition(
+CLEAN_2024 = Condition(
     "clean",
     _CLEAN_TEXT,
     S_2262("(3), (4)", READING),
     holds=_clean(is_eligible_e | is_eligible_marijuana),
     since=LD_2188,
 )
-ELSEWHERE: Final = Condition(
+ELSEWHERE = Condition(
     "elsewhere",
     "The person was not convicted in another jurisdiction since then",
     S_2262("(4)"),
     holds=none_known_elsewhere,
 )
-PENDING: Final = Condition(
+PENDING = Condition(
     "nothing_pending",
     "No criminal charge is pending against the person, here or elsewhere",
     S_2262("(5)", SECONDARY),
     holds=person.others.none(charge.is_pending & is_crime),
 )
 
-CLASS_E: Final = Law(
+CLASS_E = Law(
     id="ME-SEAL",
     source=TEXT("15 M.R.S. §§ 2261 to 2265", "of § 2265 only the opening was read"),
     title="Class E convictions: motion, four years",
@@ -128,7 +124,7 @@ CLASS_E: Final = Law(
     notices=(MOTION, UNSEALED),
 )
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="ME-MJ",
     source=S_2261("; § 2262"),
     title="Listed Class D and other marijuana convictions of before 2017-01-30: motion, four years",
@@ -158,7 +154,7 @@ MARIJUANA: Final = Law(
     notices=(MOTION, UNSEALED),
 )
 
-PROSTITUTION: Final = Law(
+PROSTITUTION = Law(
     id="ME-PROST",
     source=S_2262_A,
     title="Engaging in prostitution (former 17-A § 853-A): motion, one year, must be sealed",
@@ -209,7 +205,7 @@ PROSTITUTION: Final = Law(
     ),
 )
 
-SURVIVORS: Final = Law(
+SURVIVORS = Law(
     id="ME-SURV",
     source=S_2262_B,
     title="Sex trafficking or sexual exploitation survivors: motion, any crime",

@@ -1,13 +1,11 @@
 """Facts that Michigan's laws ask for beyond the canonical record, and what a scenario's silence means."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _dismissed(_: Mapping[str, Any], case: Sequence[Mapping[str, Any]]) -> bool | None:
@@ -23,51 +21,49 @@ def _under_16(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
     return False if row["victim_minor"] is False else None
 
 
-_custody: Final = OWN.text(
+_custody = OWN.text(
     "custody",
     "where the imprisonment was served: mdoc (Department of Corrections) or jail",
     silence="jail",
     owner=Owner.CORRECTIONS,
 )
-in_msp_database: Final = OWN.flag(
+in_msp_database = OWN.flag(
     "in_msp_database",
     "the charge is recorded in the State Police database",
     silence=True,
     owner=Owner.REPOSITORY,
 )
-commercial_vehicle: Final = OWN.flag(
+commercial_vehicle = OWN.flag(
     "commercial_vehicle",
     "traffic offense in a commercial vehicle by a driver with that indorsement",
     silence=False,
 )
-traffic_injury: Final = OWN.flag(
-    "traffic_injury", "the traffic offense caused injury or death", silence=False
-)
-dangerous_weapon: Final = OWN.flag(
+traffic_injury = OWN.flag("traffic_injury", "the traffic offense caused injury or death", silence=False)
+dangerous_weapon = OWN.flag(
     "dangerous_weapon",
     "a dangerous weapon was possessed or used, MCL 780.621b(1)",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-victim_under_16: Final = OWN.flag(
+victim_under_16 = OWN.flag(
     "victim_under_16",
     "the crime was with or against a child under 16, MCL 28.243(14)(a)",
     silence=_under_16,
     owner=Owner.PROSECUTOR,
 )
-dismissed_before_trial: Final = OWN.flag(
+dismissed_before_trial = OWN.flag(
     "dismissed_before_trial",
     "every charge of the arrest was dismissed before trial",
     silence=_dismissed,
     level=Level.CASE,
 )
-objection_filed_on: Final = OWN.event(
+objection_filed_on = OWN.event(
     "objection_filed_on",
     "day on which the prosecutor or the judge objected, MCL 28.243(8)(b)",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-prosecutor_agreed_on: Final = OWN.event(
+prosecutor_agreed_on = OWN.event(
     "prosecutor_agreed_on",
     "day on which the prosecutor agreed, MCL 28.243(8)(b)",
     level=Level.CASE,
@@ -75,23 +71,23 @@ prosecutor_agreed_on: Final = OWN.event(
 )
 
 
-DISMISSALS: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+DISMISSALS = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
-is_prison_custody: Final[Truth] = _custody.is_one_of("mdoc")
-is_dismissed: Final[Truth] = charge.ended(*DISMISSALS)
+is_prison_custody = _custody.is_one_of("mdoc")
+is_dismissed = charge.ended(*DISMISSALS)
 
 
-NO_TRAFFIC_INJURY: Final = Presumption(
+NO_TRAFFIC_INJURY = Presumption(
     "mi-no-traffic-injury",
     "a traffic offense of which injury or death is no element caused none, though the record does not say so",
     "MCL 780.621c(1)(d)(iii)",
 )
-NO_COMMERCIAL_VEHICLE: Final = Presumption(
+NO_COMMERCIAL_VEHICLE = Presumption(
     "mi-no-commercial-vehicle",
     "a traffic offense was not committed in a commercial vehicle, though the record does not say so",
     "MCL 780.621c(1)(d)(ii)",
 )
-RECORDED: Final = Presumption(
+RECORDED = Presumption(
     "mi-recorded",
     "a conviction is recorded and maintained in the State Police database, though the record does not say so",
     "MCL 780.621g(2), (4)",

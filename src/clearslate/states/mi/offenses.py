@@ -1,30 +1,27 @@
 """How Michigan writes statutes, what its statutes carry, and the tests on an offense that its laws share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-ATTEMPT: Final = "750.92"
-CONSPIRACY_AND_SOLICITATION: Final = ("750.157a", "750.157b")
+ATTEMPT = "750.92"
+CONSPIRACY_AND_SOLICITATION = ("750.157a", "750.157b")
 
 Decision = Callable[..., tuple[int, tuple[str, ...]]]
 
 # The penal code ends at 750.568 and the vehicle code at 257.923: "750.812" is a court's charge code, in which
 # section and subsection run together, and cannot be read.
-_SECTION: Final = (
+_SECTION = (
     r"750\.(?:5[0-6]\d|[1-4]\d\d|\d\d?)[a-z]{0,2}|257\.(?:9[01]\d|92[0-3]|[1-8]\d\d|\d\d?)[a-z]{0,2}"
     r"|(?!750\.|257\.)\d{1,3}\.\d+[a-z]{0,2}"
 )
-_COMPILED_LAWS: Final = (
+_COMPILED_LAWS = (
     r"(?:M\.?\s*C\.?\s*L\.?(?:\s*A\.?)?|Mich(?:igan|\.)?\s*Comp(?:iled|\.)?\s*Laws(?:\s*Ann\.?)?)"
 )
 
-STYLE: Final = CitationStyle(
+STYLE = CitationStyle(
     pattern=(
         r"(?:(?P<code>(?:(?:local|city|township|village|county|municipal)\s+)?ordinance)\b)?"
         rf"\s*(?:{_COMPILED_LAWS}\s*)?§*\s*(?P<section>(?(code).*?|(?:{_SECTION})(?!\w)))"
@@ -40,7 +37,7 @@ STYLE: Final = CitationStyle(
 )
 
 # Michigan has no general grades: felony or misdemeanor, and a maximum in each section.
-GRADES: Final = (
+GRADES = (
     grade("F", Class.FELONY, days(366), LIFE),
     grade("M", Class.MISDEMEANOR, days(0), years(5)),
     grade("O", Class.ORDINANCE, days(0), days(93)),
@@ -58,7 +55,7 @@ def _misdemeanor(maximum: Term) -> Grade:
 
 # Sections with their maximum, for charges and attempted offenses without a recorded one. A section
 # stands here only with the subsection that fixes its maximum.
-_BY_STATUTE: Final[dict[str, Grade]] = {
+_BY_STATUTE = {
     "MCL 257.904(3)(a)": _misdemeanor(days(93)),
     "MCL 257.904(3)(b)": _misdemeanor(years(1)),
     "MCL 333.7403(2)(a)(v)": _felony(years(4)),
@@ -98,7 +95,7 @@ _BY_STATUTE: Final[dict[str, Grade]] = {
     "MCL 750.530": _felony(years(15)),
     "MCL 750.535(3)": _felony(years(5)),
 }
-_KNOWN: Final = {STYLE.require(text): found for text, found in _BY_STATUTE.items()}
+_KNOWN = {STYLE.require(text): found for text, found in _BY_STATUTE.items()}
 
 
 def grades_of(citation: Citation) -> tuple[Grade, ...]:
@@ -110,7 +107,7 @@ def grades_of(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES,
     STYLE,
     MEMORY(
@@ -129,17 +126,17 @@ GRADING: Final = Grading(
     },
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- felony, misdemeanor, maximum ---------------------------------------------------------------------------
 
 # 780.621(4)(c)(i): punishable by more than one year or designated a felony; so a two-year misdemeanor is one.
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY) | GRADING.punishable_by_more_than(years(1))
+is_felony = GRADING.is_kind(Class.FELONY) | GRADING.punishable_by_more_than(years(1))
 # 780.621(4)(g): ordinances that correspond to state law are among the misdemeanors.
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE) & ~is_felony
-is_called_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE) & ~is_felony
+is_called_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 
-_LIFE_AS_RECORDED: Final = years(90)  # no section states so many years: a maximum this long means life
+_LIFE_AS_RECORDED = years(90)  # no section states so many years: a maximum this long means life
 
 
 # --- attempts, conspiracy -----------------------------------------------------------------------------------
@@ -194,7 +191,7 @@ def _commission_or_attempt(statute: str | None, inchoate: str | None) -> tuple[i
 
 
 # The sections refer to commission and attempt. Whether conspiracy and solicitation are reached is open.
-_committed_or_attempted: Final = Lookup(
+_committed_or_attempted = Lookup(
     "commission or attempt",
     "conspiracy and solicitation are open",
     ("statute", "inchoate"),
@@ -211,22 +208,22 @@ def listed(name: str) -> Truth:
 
 # --- local ordinances -----------------------------------------------------------------------------------------
 
-_ASSAULT: Final = re.compile(
+_ASSAULT = re.compile(
     r"\b(assault\w*|batter\w*|domestic violence|stalk\w*|indecent exposure|illegal entry)\b"
 )
-_INTOXICATED: Final = re.compile(
+_INTOXICATED = re.compile(
     r"\b(owi|owvi|ouil|ubal|dui|dwi|intoxicated driving|drunk driving|driving (while|under)\D*(intoxicat|impair|influence)"
     r"|operating (while|under|a vehicle)\D*(intoxicat|impair|influence))"
 )
-_VEHICLE: Final = re.compile(
+_VEHICLE = re.compile(
     r"\b(driv\w*|operat\w*|vehic\w*|traffic|motor\w*|licen[cs]e|dwls|speed\w*|park\w*|alcohol|intox\w*|impair\w*)\b"
 )
-_MINOR: Final = re.compile(
+_MINOR = re.compile(
     r"\b(disorderly|trespass\w*|larceny|shoplift\w*|retail fraud|noise|litter\w*|loiter\w*|public intoxication|drunk in public"
     r"|open container|marihuana|marijuana|urinat\w*|curfew|suspended|no (operator'?s )?licen[cs]e|without (a )?licen[cs]e"
     r"|careless driving|expired|no insurance|park\w*)\b"
 )
-_WORDS: Final = re.compile(r"ordinance\W*(?=.*[a-z]{3})")
+_WORDS = re.compile(r"ordinance\W*(?=.*[a-z]{3})")
 
 
 def _ordinance(statute: str | None, description: str | None) -> str | None:
@@ -257,33 +254,29 @@ def _corresponds(
     return decide
 
 
-_ORDINANCE_FIELDS: Final = ("statute", "description")
-is_assault_ordinance: Final = Lookup(
+_ORDINANCE_FIELDS = ("statute", "description")
+is_assault_ordinance = Lookup(
     "local ordinance corresponds to", "an assaultive crime or a serious misdemeanor", _ORDINANCE_FIELDS,
     _corresponds(_ASSAULT, _MINOR, _INTOXICATED), "MI",
 )  # fmt: skip
-is_intoxicated_driving_ordinance: Final = Lookup(
+is_intoxicated_driving_ordinance = Lookup(
     "local ordinance corresponds to", "operating while intoxicated", _ORDINANCE_FIELDS,
     _corresponds(_INTOXICATED, _MINOR, unless=_VEHICLE), "MI",
 )  # fmt: skip
-is_traffic_ordinance: Final = Lookup(
+is_traffic_ordinance = Lookup(
     "local ordinance corresponds to", "a traffic offense", _ORDINANCE_FIELDS,
     _corresponds(_VEHICLE, _MINOR, unless=_VEHICLE), "MI",
 )  # fmt: skip
 
 # --- what several laws ask of an offense ------------------------------------------------------------------------
 
-is_assaultive: Final[Truth] = listed("assaultive_crime") | is_assault_ordinance
-is_serious_misdemeanor: Final[Truth] = is_called_misdemeanor & (
-    listed("serious_misdemeanor") | is_assault_ordinance
-)
-is_traffic: Final[Truth] = listed("traffic_offense") | is_traffic_ordinance
-is_intoxicated_driving: Final[Truth] = (
-    listed("operating_while_intoxicated") | is_intoxicated_driving_ordinance
-)
-punishable_by_ten_years: Final[Truth] = GRADING.punishable_by_at_least(
+is_assaultive = listed("assaultive_crime") | is_assault_ordinance
+is_serious_misdemeanor = is_called_misdemeanor & (listed("serious_misdemeanor") | is_assault_ordinance)
+is_traffic = listed("traffic_offense") | is_traffic_ordinance
+is_intoxicated_driving = listed("operating_while_intoxicated") | is_intoxicated_driving_ordinance
+punishable_by_ten_years = GRADING.punishable_by_at_least(years(10)) | attempt_at_offense_punishable_by(
     years(10)
-) | attempt_at_offense_punishable_by(years(10))
-punishable_by_life: Final[Truth] = GRADING.punishable_by_at_least(
+)
+punishable_by_life = GRADING.punishable_by_at_least(_LIFE_AS_RECORDED) | attempt_at_offense_punishable_by(
     _LIFE_AS_RECORDED
-) | attempt_at_offense_punishable_by(_LIFE_AS_RECORDED)
+)

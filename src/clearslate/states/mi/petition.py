@@ -1,23 +1,19 @@
 """MCL 780.621 and 780.621d: the application to set a conviction aside."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mi.offenses import *
 from clearslate.states.mi.section_621 import felony_in_this_state, three_felonies_one_night_as_one
 from clearslate.states.mi.section_621c import FIRST_OWI_SINCE, NEVER_SET_ASIDE, ON_APPLICATION
 from clearslate.states.mi.section_621g import SET_ASIDE
 
-S_621: Final = TEXT("MCL 780.621")
-S_621D: Final = TEXT("MCL 780.621d")
+S_621 = TEXT("MCL 780.621")
+S_621D = TEXT("MCL 780.621d")
 
-MORE_FELONIES: Final = parameter("felonies", years(7), S_621D("(1)"))
-ONE_FELONY: Final = parameter("felony", years(5), S_621D("(2)"))
-MISDEMEANOR: Final = parameter("misdemeanor", years(3), S_621D("(3)"))
+MORE_FELONIES = parameter("felonies", years(7), S_621D("(1)"))
+ONE_FELONY = parameter("felony", years(5), S_621D("(2)"))
+MISDEMEANOR = parameter("misdemeanor", years(3), S_621D("(3)"))
 
-MORE_THAN_ONE: Final = OpenQuestion(
+MORE_THAN_ONE = OpenQuestion(
     id="MI-621D-1",
     question="Seven years for more than one felony: does the person's record count, or what the application asks for?",
     cite="MCL 780.621d(1), (2)",
@@ -30,8 +26,8 @@ MORE_THAN_ONE: Final = OpenQuestion(
     because="the stricter reading, which no source contradicts; an application is not on record",
 )
 
-_since: Final[Days] = later_of(charge.imposed_on, charge.released_on, charge.completed_on)
-_new_conviction: Final[Days] = person.others.latest(charge.disposition_date, charge.is_convicted)
+_since = later_of(charge.imposed_on, charge.released_on, charge.completed_on)
+_new_conviction = person.others.latest(charge.disposition_date, charge.is_convicted)
 
 
 def _waited(term: Parameter) -> OnsetLike:
@@ -39,12 +35,12 @@ def _waited(term: Parameter) -> OnsetLike:
     return elapsed(term, since=_since) & elapsed(term, since=_new_conviction)
 
 
-_several: Final[Truth] = person.count(felony_in_this_state) > 1
-_one_felony: Final[OnsetLike] = _waited(ONE_FELONY)
-_five_years: Final[Truth] = is_serious_misdemeanor | is_intoxicated_driving
-_more_than_ten: Final[Truth] = GRADING.punishable_by_more_than(years(10))
+_several = person.count(felony_in_this_state) > 1
+_one_felony = _waited(ONE_FELONY)
+_five_years = is_serious_misdemeanor | is_intoxicated_driving
+_more_than_ten = GRADING.punishable_by_more_than(years(10))
 
-APPLICATION: Final = Law(
+APPLICATION = Law(
     id="MI-PET-SA",
     source=TEXT("MCL 780.621, 780.621d"),
     title="Application to set aside",

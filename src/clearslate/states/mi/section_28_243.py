@@ -1,19 +1,15 @@
 """MCL 28.243: arrest records and biometric data after a dismissal, a release without charge or an acquittal."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 
-S_28_243: Final = TEXT("MCL 28.243")
+S_28_243 = TEXT("MCL 28.243")
 
-ACT_67: Final = "2018-06-12"  # 2018 PA 67
-OBJECTION_DAYS: Final = parameter("window", days(60), S_28_243("(8)(b)"))
+ACT_67 = "2018-06-12"  # 2018 PA 67
+OBJECTION_DAYS = parameter("window", days(60), S_28_243("(8)(b)"))
 
-ALL_CHARGES: Final = OpenQuestion(
+ALL_CHARGES = OpenQuestion(
     id="MI-28.243-8",
     question='"The charge or charges are dismissed": must every charge of the arrest be dismissed?',
     cite="MCL 28.243(8)",
@@ -24,12 +20,12 @@ ALL_CHARGES: Final = OpenQuestion(
 )
 
 # What was never charged cannot be dismissed. How a charge ended that was sent to another court is told there.
-_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
-_decided_here: Final[Truth] = ~charge.ended(Disposition.TRANSFERRED, Disposition.NO_CHARGE)
+_charged = ~charge.ended(Disposition.NO_CHARGE)
+_decided_here = ~charge.ended(Disposition.TRANSFERRED, Disposition.NO_CHARGE)
 # A deferral that ended in dismissal counts only where the record says that it came before trial.
-_dismissed: Final[Truth] = is_dismissed | (charge.ended(Disposition.DIVERTED) & dismissed_before_trial)
+_dismissed = is_dismissed | (charge.ended(Disposition.DIVERTED) & dismissed_before_trial)
 
-_DISMISSED: Final = (
+_DISMISSED = (
     Condition(
         "dismissed",
         "The charge was dismissed, and so was every charge of the arrest",
@@ -43,7 +39,7 @@ _DISMISSED: Final = (
     Condition("before_trial", "It was dismissed before trial", S_28_243("(8)"), holds=dismissed_before_trial),
 )
 
-PUBLIC_SITE: Final = Law(
+PUBLIC_SITE = Law(
     id="MI-NC-ICHAT",
     source=TEXT("MCL 28.243(8)(a)"),
     title="Charges dismissed before trial: arrest record removed from the public criminal history site",
@@ -57,11 +53,11 @@ PUBLIC_SITE: Final = Law(
     remarks=("Carried out on an order of the district or circuit court, (9).",),
 )
 
-_timely_objection: Final[Truth] = objection_filed_on.happened & (
+_timely_objection = objection_filed_on.happened & (
     objection_filed_on <= charge.disposition_date + OBJECTION_DAYS
 )
 
-DISMISSAL: Final = Law(
+DISMISSAL = Law(
     id="MI-NC-DISMISS",
     source=TEXT("MCL 28.243(8)(b), (9)"),
     title="Charges dismissed before trial: arrest record, biometric data and LEIN entry",
@@ -97,14 +93,14 @@ DISMISSAL: Final = Law(
     ),
 )
 
-_not_guilty: Final[Truth] = charge.ended(Disposition.ACQUITTED)
-_by_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
-_released: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_prior_conviction: Final[Truth] = person.any(
+_not_guilty = charge.ended(Disposition.ACQUITTED)
+_by_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
+_released = charge.ended(Disposition.NO_CHARGE)
+_prior_conviction = person.any(
     person.earlier_than(charge.disposition_date, charge.is_convicted & ~(is_called_misdemeanor & is_traffic))
 )
 
-NOT_GUILTY: Final = Law(
+NOT_GUILTY = Law(
     id="MI-NC-DESTROY",
     source=TEXT("MCL 28.243(7), (10), (14)"),
     title="Biometric data and arrest card after release without charge or a finding of not guilty",

@@ -1,31 +1,27 @@
 """MCL 780.621(1), 780.621(2) and 780.621b: how many convictions a person may have."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 
-THREE_FELONIES: Final = 3
+THREE_FELONIES = 3
 
-felony_in_this_state: Final[Truth] = all_of(charge.is_convicted, is_felony, charge.decided_in("MI"))
+felony_in_this_state = all_of(charge.is_convicted, is_felony, charge.decided_in("MI"))
 
 # 780.621(1)(a), each conviction counted by itself.
-no_more_than_three_felonies: Final[Truth] = person.count(felony_in_this_state) <= THREE_FELONIES
+no_more_than_three_felonies = person.count(felony_in_this_state) <= THREE_FELONIES
 
 # 780.621b(1): felonies of one transaction within 24 hours (the record's incident) are one, unless any of them is an
 # assaultive crime, involves a dangerous weapon, or carries ten years or more.
-_kept_apart: Final[Truth] = any_of(
+_kept_apart = any_of(
     is_assaultive, dangerous_weapon, LISTS["weapon_offense"].matches, punishable_by_ten_years
 )
-_apart: Final[Truth] = felony_in_this_state & incident.any(felony_in_this_state & _kept_apart)
-_joined: Final[Truth] = felony_in_this_state & incident.none(felony_in_this_state & _kept_apart)
+_apart = felony_in_this_state & incident.any(felony_in_this_state & _kept_apart)
+_joined = felony_in_this_state & incident.none(felony_in_this_state & _kept_apart)
 
 # Nights that are joined and felonies that are kept apart come to no more than three. The second line follows from
 # the third, and is known where it is not known which felonies are kept apart.
-three_felonies_one_night_as_one: Final[Truth] = no_more_than_three_felonies | (
+three_felonies_one_night_as_one = no_more_than_three_felonies | (
     (person.count_incidents(felony_in_this_state) <= THREE_FELONIES)
     & any_of(
         *(
@@ -35,7 +31,7 @@ three_felonies_one_night_as_one: Final[Truth] = no_more_than_three_felonies | (
     )
 )
 
-DEFERRED: Final = OpenQuestion(
+DEFERRED = OpenQuestion(
     id="MI-621-2",
     question="Does a deferred and dismissed case count as a conviction during the period?",
     cite="MCL 780.621(2), 780.621a, 780.621g(6)(c)",
@@ -48,6 +44,4 @@ DEFERRED: Final = OpenQuestion(
     because='621(2) says "under subsection (1)", and 621a defines conviction without it',
 )
 
-was_convicted_or_deferred: Final[Truth] = charge.ended(
-    Disposition.CONVICTED, Disposition.DIVERTED, Disposition.DEFERRED
-)
+was_convicted_or_deferred = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED, Disposition.DEFERRED)

@@ -1,23 +1,17 @@
 """MCL 780.621c: convictions that are never set aside, by application or automatically."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 
-S_621C: Final = TEXT("MCL 780.621c")
+S_621C = TEXT("MCL 780.621c")
 
-CSC_4_SINCE: Final = "2015-01-12"
-FIRST_OWI_SINCE: Final = "2022-02-19"  # 2021 PA 78 and 79
+CSC_4_SINCE = "2015-01-12"
+FIRST_OWI_SINCE = "2022-02-19"  # 2021 PA 78 and 79
 
-_domestic_misdemeanor: Final[Truth] = all_of(
-    charge.is_convicted, is_called_misdemeanor, charge.family_violence
-)
+_domestic_misdemeanor = all_of(charge.is_convicted, is_called_misdemeanor, charge.family_violence)
 
-NEVER_SET_ASIDE: Final = (
+NEVER_SET_ASIDE = (
     Condition(
         "621c_life",
         "The offense is not a felony punishable by life imprisonment, or an attempt at one",
@@ -64,14 +58,14 @@ NEVER_SET_ASIDE: Final = (
     ),
 )
 
-NO_INTOXICATED_DRIVING: Final = Condition(
+NO_INTOXICATED_DRIVING = Condition(
     "621c_intoxicated",
     "The offense is not operating while intoxicated: a first violation is set aside on application only, a later one never",
     S_621C("(1)(d)(i), (3)"),
     holds=~is_intoxicated_driving,
 )
 
-ON_APPLICATION: Final = (
+ON_APPLICATION = (
     Condition(
         "621c_intoxicated",
         "The offense is not operating while intoxicated",

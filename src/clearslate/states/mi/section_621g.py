@@ -4,10 +4,6 @@
 of 93 days or more; (5): the lifetime caps; (6), (7), (10): what stops (2) and (4); 780.621c stops all.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
@@ -17,7 +13,7 @@ from clearslate.states.mi.terms_621g import *
 
 # --- the laws -----------------------------------------------------------------------------------------------------
 
-MISDEMEANORS_92: Final = Law(
+MISDEMEANORS_92 = Law(
     id="MI-AUTO-M92",
     source=TEXT("MCL 780.621g(1), (3)"),
     title="Misdemeanors with a maximum of 92 days or less",
@@ -60,7 +56,7 @@ MISDEMEANORS_92: Final = Law(
     ),
 )
 
-FELONIES: Final = Law(
+FELONIES = Law(
     id="MI-AUTO-F",
     source=TEXT("MCL 780.621g(2), (5), (6), (7), (10)"),
     title="Felony convictions",
@@ -118,7 +114,7 @@ FELONIES: Final = Law(
     ),
 )
 
-MISDEMEANORS_93: Final = Law(
+MISDEMEANORS_93 = Law(
     id="MI-AUTO-M93",
     source=TEXT("MCL 780.621g(4)-(7), (10)"),
     title="Misdemeanors with a maximum of 93 days or more",
@@ -162,4 +158,4 @@ MISDEMEANORS_93: Final = Law(
     ),
 )
 
-LAWS: Final = (FELONIES, MISDEMEANORS_93, MISDEMEANORS_92)
+LAWS = (FELONIES, MISDEMEANORS_93, MISDEMEANORS_92)

@@ -1,27 +1,23 @@
 """MCL 780.621g in its parts: periods and open questions, what counts as new, what is never set aside."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 from clearslate.states.mi.section_621 import *
 
-S_621G: Final = TEXT("MCL 780.621g")
+S_621G = TEXT("MCL 780.621g")
 
-SET_ASIDE: Final = "set aside (nonpublic)"
-VERSIONS: Final = versions(Version("2020 PA 193, in operation", "2023-04-11", TEXT("2020 PA 193")))
+SET_ASIDE = "set aside (nonpublic)"
+VERSIONS = versions(Version("2020 PA 193, in operation", "2023-04-11", TEXT("2020 PA 193")))
 
-TEN_YEARS: Final = parameter("waiting", years(10), S_621G("(2)(a)"))
-SEVEN_YEARS: Final = parameter("waiting", years(7), S_621G("(4)"))
-SEVEN_YEARS_92: Final = parameter("waiting", years(7), S_621G("(1), (3)"))
-UP_TO_92_DAYS: Final = days(92)
+TEN_YEARS = parameter("waiting", years(10), S_621G("(2)(a)"))
+SEVEN_YEARS = parameter("waiting", years(7), S_621G("(4)"))
+SEVEN_YEARS_92 = parameter("waiting", years(7), S_621G("(1), (3)"))
+UP_TO_92_DAYS = days(92)
 
 # --- open questions -----------------------------------------------------------------------------------------
 
-RELEASE: Final = OpenQuestion(
+RELEASE = OpenQuestion(
     id="MI-621G-2-A",
     question="When is a term of imprisonment with the Department of Corrections completed?",
     cite="MCL 780.621g(2)(a)(ii)",
@@ -34,7 +30,7 @@ RELEASE: Final = OpenQuestion(
     because='the text says imprisonment, not sentence; the Attorney General writes "release from custody"',
 )
 
-OTHERWISE_ELIGIBLE: Final = OpenQuestion(
+OTHERWISE_ELIGIBLE = OpenQuestion(
     id="MI-621G-2-B",
     question='Does "otherwise eligible to be set aside under section 1" bring in the limit of three felonies of 621(1)(a)?',
     cite="MCL 780.621g(2)(b), 780.621(1)(a), 780.621b",
@@ -48,7 +44,7 @@ OTHERWISE_ELIGIBLE: Final = OpenQuestion(
     because="section 1 opens with that limit; 621b refers to petitions under sections 1 and 1e only",
 )
 
-PERIOD: Final = OpenQuestion(
+PERIOD = OpenQuestion(
     id="MI-621G-6-C",
     question="Which years must be free of a new conviction?",
     cite="MCL 780.621g(6)(c)",
@@ -61,7 +57,7 @@ PERIOD: Final = OpenQuestion(
     because="the fixed window would make a permanent bar that the text nowhere states",
 )
 
-TEN_FOR_92: Final = OpenQuestion(
+TEN_FOR_92 = OpenQuestion(
     id="MI-621G-3",
     question="Do the excluded offenses of (10) reach misdemeanors of up to 92 days?",
     cite="MCL 780.621g(1), (3), (10)",
@@ -74,7 +70,7 @@ TEN_FOR_92: Final = OpenQuestion(
     because="(10) names the subsections that it limits; the Attorney General's page states the exclusions for all",
 )
 
-DISHONESTY: Final = OpenQuestion(
+DISHONESTY = OpenQuestion(
     id="MI-621G-15",
     question='Crime of dishonesty "includes" what (15) names. Are other theft and fraud offenses crimes of dishonesty?',
     cite="MCL 780.621g(10)(c), (15)",
@@ -86,7 +82,7 @@ DISHONESTY: Final = OpenQuestion(
 
 # --- (2)(a): the clock of felonies ----------------------------------------------------------------------------
 
-no_imprisonment: Final[Truth] = charge.incarceration_days <= 0
+no_imprisonment = charge.incarceration_days <= 0
 
 
 def by_custody(in_prison: OnsetLike, otherwise: OnsetLike) -> OnsetLike:
@@ -94,8 +90,8 @@ def by_custody(in_prison: OnsetLike, otherwise: OnsetLike) -> OnsetLike:
     return choose((no_imprisonment, otherwise), (is_prison_custody, in_prison), otherwise=otherwise)
 
 
-RELEASED: Final[Days] = later_of(charge.imposed_on, charge.released_on)
-DISCHARGED: Final[Days] = later_of(charge.imposed_on, charge.completed_on)
+RELEASED = later_of(charge.imposed_on, charge.released_on)
+DISCHARGED = later_of(charge.imposed_on, charge.completed_on)
 
 
 def rolling(period: Parameter, counts: Truth) -> OnsetLike:
@@ -133,35 +129,33 @@ def felony_fixed(counts: Truth) -> OnsetLike:
 # --- (2), (4): what the State Police hold; (6)(b), (7), (10) --------------------------------------------------------
 
 # What the database does not hold a court sets aside under (1) alone, which speaks of misdemeanors of up to 92 days.
-IN_DATABASE: Final = Condition(
+IN_DATABASE = Condition(
     "recorded",
     "The conviction is recorded and maintained in the State Police database",
     S_621G("(2), (4)"),
     holds=RECORDED.fills(in_msp_database, value=True),
 )
 
-pending: Final[Truth] = charge.is_pending & in_msp_database
-pending_or_deferred: Final[Truth] = charge.ended(Disposition.PENDING, Disposition.DEFERRED) & in_msp_database
+pending = charge.is_pending & in_msp_database
+pending_or_deferred = charge.ended(Disposition.PENDING, Disposition.DEFERRED) & in_msp_database
 
-NOTHING_PENDING: Final = Condition(
+NOTHING_PENDING = Condition(
     "nothing_pending",
     "No criminal charge is pending against the person in the State Police database (open while a deferral runs)",
     S_621G("(6)(b)"),
     holds=either(person.none(pending), person.none(pending_or_deferred)),
 )
 
-ONE_ASSAULTIVE_CRIME: Final = Condition(
+ONE_ASSAULTIVE_CRIME = Condition(
     "assaultive_record",
     "The State Police database holds no more than one conviction of the person for an assaultive crime or an attempt at one",
     S_621G("(7)", READING, "MCL 770.9a was not read"),
     holds=person.count(all_of(charge.is_convicted, in_msp_database, is_assaultive)) <= 1,
 )
 
-dishonest: Final[Truth] = (is_felony & listed("crime_of_dishonesty_felony")) | listed(
-    "crime_of_dishonesty_any"
-)
+dishonest = (is_felony & listed("crime_of_dishonesty_felony")) | listed("crime_of_dishonesty_any")
 
-EXCLUDED_OFFENSES: Final = (
+EXCLUDED_OFFENSES = (
     Condition(
         "10a_assaultive",
         "The offense is not an assaultive crime, or an attempt at one",
@@ -203,7 +197,7 @@ EXCLUDED_OFFENSES: Final = (
 
 # --- notices ----------------------------------------------------------------------------------------------------
 
-NOTICES: Final = (
+NOTICES = (
     Notice(
         "restitution",
         "Restitution stays owed, and the court may reinstate the conviction where no good-faith effort to pay was made (Babcock: an unpaid balance alone is not enough)",
@@ -217,7 +211,7 @@ NOTICES: Final = (
         TEXT("MCL 780.622(9), 780.623(2)"),
     ),
 )
-NOT_IN_DATABASE: Final = Notice(
+NOT_IN_DATABASE = Notice(
     "court_acts",
     "The State Police database does not hold this conviction: the convicting court must set it aside",
     S_621G("(1)"),

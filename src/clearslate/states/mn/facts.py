@@ -1,14 +1,12 @@
 """Facts that Minnesota's laws ask for beyond the canonical record, and what a scenario's silence means."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _in_favor(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
@@ -30,26 +28,24 @@ def _own_grade(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | 
     return grade
 
 
-DRUG: Final = OWN.text("drug", "the controlled substance (cannabis, cocaine)", silence="", owner=Owner.POLICE)
-INCOMPETENCY: Final = OWN.flag(
+DRUG = OWN.text("drug", "the controlled substance (cannabis, cocaine)", silence="", owner=Owner.POLICE)
+INCOMPETENCY = OWN.flag(
     "dismissed_for_incompetency",
     "the dismissal rests on a finding that the person was incompetent",
     silence=False,
 )
-DEEMED_GRADE: Final = OWN.text(
+DEEMED_GRADE = OWN.text(
     "deemed_grade",
     "grade of which the conviction is deemed to be under Minn. Stat. § 609.13",
     silence=_own_grade,
 )
-before_probable_cause: Final = OWN.flag(
+before_probable_cause = OWN.flag(
     "dismissed_before_probable_cause",
     "dismissed before a court found probable cause",
     silence=_before_probable_cause,
 )
-is_resolved_in_favor: Final = OWN.flag(
-    "resolved_in_favor", "resolved in favor of the person", silence=_in_favor
-)
-DISCHARGE_STATUTE: Final = OWN.text(
+is_resolved_in_favor = OWN.flag("resolved_in_favor", "resolved in favor of the person", silence=_in_favor)
+DISCHARGE_STATUTE = OWN.text(
     "discharge_statute",
     "statute of a dismissal and discharge (152.18); empty where there was none",
     silence="",
@@ -57,32 +53,32 @@ DISCHARGE_STATUTE: Final = OWN.text(
 
 
 # A charge that went to another court lives on there.
-RECORDS: Final = ANY_RECORD - {Disposition.TRANSFERRED}
+RECORDS = ANY_RECORD - {Disposition.TRANSFERRED}
 
 # Discharge of the disposition or sentence; where its day is missing it is still not before the disposition.
-DISCHARGED: Final = later_of(charge.completed_on, charge.disposition_date)
+DISCHARGED = later_of(charge.completed_on, charge.disposition_date)
 
 # --- when a charge was filed ------------------------------------------------------------------------------
 
 # A charge that was disposed of was filed by then, should the day of filing be missing.
-FILED_ON: Final[Days] = later_of(
+FILED_ON = later_of(
     Where(~charge.has_no_disposition, earlier_of(case.filed_on, charge.disposition_date)),
     Where(charge.has_no_disposition, case.filed_on),
 )
 
 # --- how a charge ended -----------------------------------------------------------------------------------
 
-DISMISSALS: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+DISMISSALS = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
-is_dismissed: Final[Truth] = charge.ended(*DISMISSALS)
-is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
-is_not_guilty_by_mental_illness: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
-is_diverted: Final[Truth] = charge.ended(Disposition.DIVERTED)
-is_stayed: Final[Truth] = charge.ended(Disposition.DEFERRED)
-is_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+is_dismissed = charge.ended(*DISMISSALS)
+is_acquitted = charge.ended(Disposition.ACQUITTED)
+is_not_guilty_by_mental_illness = charge.ended(Disposition.ACQUITTED_INSANITY)
+is_diverted = charge.ended(Disposition.DIVERTED)
+is_stayed = charge.ended(Disposition.DEFERRED)
+is_never_charged = charge.ended(Disposition.NO_CHARGE)
+is_vacated = charge.ended(Disposition.VACATED)
 
-rests_on_incompetency: Final[Truth] = is_dismissed & INCOMPETENCY
+rests_on_incompetency = is_dismissed & INCOMPETENCY
 
 
 def _discharged(statute: str | None) -> tuple[int, tuple[str, ...]]:
@@ -92,14 +88,14 @@ def _discharged(statute: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if re.search(r"\b152\.18\b", statute) else FALSE), ()
 
 
-has_discharge: Final[Truth] = Lookup(
+has_discharge = Lookup(
     "discharge is", "under Minn. Stat. § 152.18", (DISCHARGE_STATUTE.field,), _discharged, "MN"
 )
-is_exonerated: Final[Truth] = charge.detail_says("an order of exoneration", "exonerat", r"590\.11")
+is_exonerated = charge.detail_says("an order of exoneration", "exonerat", r"590\.11")
 
 # --- the substance ----------------------------------------------------------------------------------------
 
-_CANNABIS: Final = re.compile(r"cannab|mari[hj]uana|\bthc\b|hash|tetrahydro", re.IGNORECASE)
+_CANNABIS = re.compile(r"cannab|mari[hj]uana|\bthc\b|hash|tetrahydro", re.IGNORECASE)
 
 
 def _cannabis(drug: str | None) -> tuple[int, tuple[str, ...]]:
@@ -108,10 +104,10 @@ def _cannabis(drug: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if _CANNABIS.search(drug) else FALSE), ()
 
 
-is_cannabis: Final[Truth] = Lookup("substance is", "cannabis", (DRUG.field,), _cannabis, "MN")
+is_cannabis = Lookup("substance is", "cannabis", (DRUG.field,), _cannabis, "MN")
 # A record that names no substance names no other one: the absence itself is the fact.
-names_another_drug: Final[Truth] = ~is_absent(DRUG) & ~is_cannabis
+names_another_drug = ~is_absent(DRUG) & ~is_cannabis
 
 # --- what a scenario's silence means ----------------------------------------------------------------------
 
-_ENDED_IN_FAVOR: Final = (*DISMISSALS, Disposition.ACQUITTED, Disposition.NO_CHARGE)
+_ENDED_IN_FAVOR = (*DISMISSALS, Disposition.ACQUITTED, Disposition.NO_CHARGE)

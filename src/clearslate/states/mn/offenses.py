@@ -1,18 +1,15 @@
 """How Minnesota writes statutes and grades offenses, and the lists that its expungement laws draw up."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 
 # --- how a statute is written -----------------------------------------------------------------------------
 
-_WRITTEN: Final = re.compile(
+_WRITTEN = re.compile(
     r"(?:(?:minn?(?:esota)?|m)\.?\s*(?:stat(?:ute)?s?|s)\.?,?\s*)?(?:§+|sec(?:tion)?\b\.?|s\.)?\s*"
     r"(?P<section>\d{1,3}[a-z]{0,2}\.\d{2,5})"
     r"(?:(?:[\s,;:]*(?:subdivisions?|subds?|sd|s)\b\.?|\.)\s*(?P<subd>\d{1,2}[a-z]?))?"
@@ -40,7 +37,7 @@ class MinnesotaStyle(CitationStyle):
         return Citation(self.default_code, found["section"].lower(), given, self.decimal)
 
 
-STYLE: Final = MinnesotaStyle(
+STYLE = MinnesotaStyle(
     pattern=r"(?P<section>\d{1,3}[a-z]{0,2}\.\d{2,5})",
     default_code="MINN. STAT.",
     inchoate=("609.17", "609.175"),
@@ -53,13 +50,13 @@ STYLE: Final = MinnesotaStyle(
 
 # --- grades -----------------------------------------------------------------------------------------------
 
-_GRADES: Final = (
+_GRADES = (
     grade("petty misd", Class.INFRACTION, days(0)),
     grade("misd", Class.MISDEMEANOR, days(90)),
     grade("gross misd", Class.MISDEMEANOR, days(364), years(1)),
     grade("felony", Class.FELONY, days(366), LIFE),
 )
-_ALIASES: Final = {
+_ALIASES = {
     "pm": "petty misd",
     "petty": "petty misd",
     "petty misdemeanor": "petty misd",
@@ -75,7 +72,7 @@ _ALIASES: Final = {
     "fel": "felony",
 }
 
-GRADING: Final = Grading(
+GRADING = Grading(
     _GRADES,
     STYLE,
     MEMORY(
@@ -85,10 +82,10 @@ GRADING: Final = Grading(
     aliases=_ALIASES,
 )
 
-is_petty: Final[Truth] = GRADING.is_grade("petty misd")
-is_misdemeanor: Final[Truth] = GRADING.is_grade("misd")
-is_gross_misdemeanor: Final[Truth] = GRADING.is_grade("gross misd")
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_petty = GRADING.is_grade("petty misd")
+is_misdemeanor = GRADING.is_grade("misd")
+is_gross_misdemeanor = GRADING.is_grade("gross misd")
+is_felony = GRADING.is_kind(Class.FELONY)
 
 
 def _deemed_less(statute: str | None, code: str | None, deemed: str | None) -> tuple[int, tuple[str, ...]]:
@@ -104,7 +101,7 @@ def _deemed_less(statute: str | None, code: str | None, deemed: str | None) -> t
     return (TRUE, ()) if original is not None else (UNKNOWN, ("grade",))
 
 
-is_deemed_less_than_felony: Final[Truth] = Lookup(
+is_deemed_less_than_felony = Lookup(
     "felony is deemed",
     "a lesser offense, 609.13",
     ("statute", "grade", DEEMED_GRADE.field),
@@ -114,11 +111,11 @@ is_deemed_less_than_felony: Final[Truth] = Lookup(
 
 # --- offenses ---------------------------------------------------------------------------------------------
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
-is_fifth_degree: Final[Truth] = LISTS["fifth_degree"].matches
-is_nonfelony_cannabis: Final[Truth] = LISTS["nonfelony_cannabis"].matches
-is_cannabis_clause: Final[Truth] = is_nonfelony_cannabis | LISTS["cannabis_clauses"].matches
+is_fifth_degree = LISTS["fifth_degree"].matches
+is_nonfelony_cannabis = LISTS["nonfelony_cannabis"].matches
+is_cannabis_clause = is_nonfelony_cannabis | LISTS["cannabis_clauses"].matches
 
 # A new offense counts in Minnesota alone, and a petty misdemeanor does not.
-is_new_offense: Final[Truth] = charge.decided_in("MN") & ~is_petty
+is_new_offense = charge.decided_in("MN") & ~is_petty

@@ -1,15 +1,11 @@
 """Minn. Stat. § 609A.015: the Clean Slate Act, automatic expungement."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 from clearslate.states.mn.terms_609a_015 import *
 
-CLEAN_SLATE: Final = Law(
+CLEAN_SLATE = Law(
     id="MN-609A.015",
     source=SECONDARY("Minn. Stat. § 609A.015", S_015.note),
     title="Clean Slate Act: automatic expungement",

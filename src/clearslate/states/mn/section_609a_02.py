@@ -1,15 +1,11 @@
 """Minn. Stat. §§ 609A.02, 609A.03: expungement on petition, its grounds as far as the dossier goes."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 from clearslate.states.mn.terms_609a_02 import *
 
-PETITION: Final = Law(
+PETITION = Law(
     id="MN-609A.02",
     source=SECONDARY("Minn. Stat. §§ 609A.02, 609A.03", S_02.note),
     title="Expungement on petition",

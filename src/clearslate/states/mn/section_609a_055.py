@@ -1,16 +1,12 @@
 """Minn. Stat. § 609A.055: automatic expungement of nonfelony cannabis records (Laws 2023 c. 63)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 
-S_055: Final = TEXT("609A.055")
+S_055 = TEXT("609A.055")
 
-STAY: Final = OpenQuestion(
+STAY = OpenQuestion(
     id="MN-055-STAY",
     question="Does 'received a stayed sentence' reach a stay of adjudication or diversion that is not finished?",
     cite="Minn. Stat. § 609A.055 (2)",
@@ -21,25 +17,23 @@ STAY: Final = OpenQuestion(
 )
 
 # (1): a discharge under 152.18 of a cannabis offense.
-_is_discharged: Final[Truth] = (is_diverted | is_dismissed) & has_discharge
+_is_discharged = (is_diverted | is_dismissed) & has_discharge
 
 # (2): convicted, or the sentence or the adjudication stayed.
-_sentenced: Final[Truth] = any_of(charge.is_convicted, is_diverted, is_stayed)
+_sentenced = any_of(charge.is_convicted, is_diverted, is_stayed)
 
 # (3): every charge of the case fell.
-_against: Final[Truth] = any_of(
-    charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness
-)
-_perhaps_against: Final[Truth] = is_diverted | charge.ended(Disposition.TRANSFERRED)
+_against = any_of(charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness)
+_perhaps_against = is_diverted | charge.ended(Disposition.TRANSFERRED)
 
 # The clauses of (3); the sections of a discharge under 152.18, whatever the clause.
-_dismissed_offense: Final[Truth] = is_cannabis_clause | LISTS["mixed_clauses"].matches
-_discharged_offense: Final[Truth] = _dismissed_offense | LISTS["discharge_offenses"].matches
+_dismissed_offense = is_cannabis_clause | LISTS["mixed_clauses"].matches
+_discharged_offense = _dismissed_offense | LISTS["discharge_offenses"].matches
 
 # Clauses about cannabis alone need no substance on the record.
-_substance: Final[Truth] = is_cannabis_clause | is_cannabis
+_substance = is_cannabis_clause | is_cannabis
 
-_how_it_ended: Final[OnsetLike] = choose(
+_how_it_ended = choose(
     (_is_discharged, Known(True)),
     (charge.is_convicted | is_diverted, Known(True)),
     (is_stayed, STAY.choose(yes=Known(True), no=Known(False))),
@@ -48,7 +42,7 @@ _how_it_ended: Final[OnsetLike] = choose(
     (is_vacated, is_exonerated | is_resolved_in_favor),
 )
 
-CANNABIS: Final = Law(
+CANNABIS = Law(
     id="MN-609A.055",
     source=TEXT("Minn. Stat. § 609A.055"),
     title="Automatic expungement of nonfelony cannabis records",

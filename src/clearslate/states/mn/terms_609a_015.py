@@ -1,26 +1,22 @@
 """Minn. Stat. § 609A.015 in its parts: waiting periods, open questions, what spoils a case."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 
-S_015: Final = SECONDARY(
+S_015 = SECONDARY(
     "609A.015", "of the text the start of subd. 1 was read; summaries and the BCA tell the rest"
 )
 
-DIVERSION: Final = parameter("diversion", years(1), S_015(" subd. 2"))
-MISDEMEANOR: Final = parameter("misdemeanor", years(2), S_015(" subd. 3(c)"))
-GROSS: Final = parameter("gross_misdemeanor", years(3), S_015(" subd. 3(c)"))
-FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), S_015(" subd. 3(c)"))
-FELONY: Final = parameter("felony", years(5), S_015(" subd. 3(c)"))
+DIVERSION = parameter("diversion", years(1), S_015(" subd. 2"))
+MISDEMEANOR = parameter("misdemeanor", years(2), S_015(" subd. 3(c)"))
+GROSS = parameter("gross_misdemeanor", years(3), S_015(" subd. 3(c)"))
+FIFTH_DEGREE = parameter("fifth_degree", years(4), S_015(" subd. 3(c)"))
+FELONY = parameter("felony", years(5), S_015(" subd. 3(c)"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
-CHARGED: Final = OpenQuestion(
+CHARGED = OpenQuestion(
     id="MN-CHARGED",
     question="Does a charge block that was filed after the waiting period ended and is pending on the day of the run?",
     cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
@@ -34,7 +30,7 @@ CHARGED: Final = OpenQuestion(
     "and cannot be undone as easily",
 )
 
-STAYED: Final = OpenQuestion(
+STAYED = OpenQuestion(
     id="MN-STAYED",
     question="Is a person whose other charge is under an unfinished stay of adjudication or diversion charged?",
     cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
@@ -47,7 +43,7 @@ STAYED: Final = OpenQuestion(
     because="no source decides it",
 )
 
-ONE_CASE: Final = OpenQuestion(
+ONE_CASE = OpenQuestion(
     id="MN-ALL-CHARGES",
     question="Are all charges of a case dismissed when some ended in a diversion, or in another court?",
     cite="Minn. Stat. § 609A.015 subd. 1(1)",
@@ -60,22 +56,18 @@ ONE_CASE: Final = OpenQuestion(
 # --- subd. 1: no wait -------------------------------------------------------------------------------------
 
 # (2): a dismissal and discharge under 152.18.
-is_discharged: Final[Truth] = (
-    (is_diverted | is_dismissed) & LISTS["discharge_offenses"].matches & has_discharge
-)
+is_discharged = (is_diverted | is_dismissed) & LISTS["discharge_offenses"].matches & has_discharge
 
-spoils_the_case: Final[Truth] = any_of(
-    charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness
-)
-spoils_perhaps: Final[Truth] = is_diverted | charge.ended(Disposition.TRANSFERRED)
-nothing_against: Final[OnsetLike] = case.none(spoils_the_case) & ONE_CASE.choose(
+spoils_the_case = any_of(charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness)
+spoils_perhaps = is_diverted | charge.ended(Disposition.TRANSFERRED)
+nothing_against = case.none(spoils_the_case) & ONE_CASE.choose(
     yes=Known(True),
     no=case.none(spoils_perhaps),
 )
 
 # --- subd. 2 and 3: whose offense must qualify ------------------------------------------------------------
 
-needs_qualifying: Final[Truth] = charge.is_convicted | (is_diverted & ~is_discharged)
+needs_qualifying = charge.is_convicted | (is_diverted & ~is_discharged)
 
 
 def where_it_applies(applies: Truth, condition: OnsetLike) -> OnsetLike:
@@ -83,12 +75,12 @@ def where_it_applies(applies: Truth, condition: OnsetLike) -> OnsetLike:
     return choose((applies, condition), otherwise=Known(True))
 
 
-felony_qualifies: Final[Truth] = LISTS["listed_felonies"].matches & ~LISTS["excepted_felonies"].matches
+felony_qualifies = LISTS["listed_felonies"].matches & ~LISTS["excepted_felonies"].matches
 
 # --- the window without a new offense ---------------------------------------------------------------------
 
-convicted_anew: Final[Truth] = charge.is_convicted & is_new_offense
-completed: Final = charge.disposition_date  # of a diversion or a stay of adjudication
+convicted_anew = charge.is_convicted & is_new_offense
+completed = charge.disposition_date  # of a diversion or a stay of adjudication
 
 
 def no_new_conviction(wait: Parameter) -> OnsetLike:
@@ -116,12 +108,12 @@ def no_new_conviction(wait: Parameter) -> OnsetLike:
     return first_review | later_review
 
 
-no_new_charge: Final[OnsetLike] = (
+no_new_charge = (
     elapsed(DIVERSION, since=completed)
     & person.none(person.within(DIVERSION, after=completed, where=is_new_offense, day=FILED_ON))
 ) | clean_period(DIVERSION, after=completed, broken_on=FILED_ON, among=person.among(is_new_offense))
 
-WAITS: Final = (
+WAITS = (
     (is_petty | is_misdemeanor, MISDEMEANOR),
     (is_gross_misdemeanor, GROSS),
     (is_felony & is_fifth_degree, FIFTH_DEGREE),

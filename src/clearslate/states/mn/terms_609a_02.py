@@ -1,27 +1,24 @@
 """Minn. Stat. § 609A.02 in its parts: waiting periods, open questions, what counts as new."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 
-S_02: Final = SECONDARY("609A.02", "the start of its list of felonies was read; summaries tell the rest")
-S_03: Final = SECONDARY("609A.03", "the section was not read")
+S_02 = SECONDARY("609A.02", "the start of its list of felonies was read; summaries tell the rest")
+S_03 = SECONDARY("609A.03", "the section was not read")
 
-DIVERSION: Final = parameter("diversion", years(1), S_02(" subd. 3(a)"))
-MISDEMEANOR: Final = parameter("misdemeanor", years(2), S_02(" subd. 3(a)"))
-GROSS: Final = parameter("gross_misdemeanor", years(3), S_02(" subd. 3(a)"))
-FIFTH_DEGREE: Final = parameter("fifth_degree", years(4), S_02(" subd. 3(a)"))
-FELONY: Final = parameter("felony", years(5), S_02(" subd. 3(a)"))
-FELONY_SHORT: Final = parameter(
+DIVERSION = parameter("diversion", years(1), S_02(" subd. 3(a)"))
+MISDEMEANOR = parameter("misdemeanor", years(2), S_02(" subd. 3(a)"))
+GROSS = parameter("gross_misdemeanor", years(3), S_02(" subd. 3(a)"))
+FIFTH_DEGREE = parameter("fifth_degree", years(4), S_02(" subd. 3(a)"))
+FELONY = parameter("felony", years(5), S_02(" subd. 3(a)"))
+FELONY_SHORT = parameter(
     "felony_short", years(4), SECONDARY("609A.02 subd. 3(a)", "one law firm states it so")
 )
 
-FELONY_WAIT: Final = OpenQuestion(
+FELONY_WAIT = OpenQuestion(
     id="MN-FELONY-WAIT",
     question="How long does a listed felony other than 152.025 wait before a petition?",
     cite="Minn. Stat. § 609A.02 subd. 3(a)",
@@ -31,7 +28,7 @@ FELONY_WAIT: Final = OpenQuestion(
     because="one law firm says four, all other sources five, which is also the automatic law's period",
 )
 
-CLEAN: Final = OpenQuestion(
+CLEAN = OpenQuestion(
     id="MN-PETITION-CLEAN",
     question="Does a conviction during the period bar a petition, or start the period anew?",
     cite="Minn. Stat. § 609A.02 subd. 3(a)",
@@ -46,7 +43,7 @@ CLEAN: Final = OpenQuestion(
     "is brief here",
 )
 
-ELSEWHERE: Final = OpenQuestion(
+ELSEWHERE = OpenQuestion(
     id="MN-PETITION-ELSEWHERE",
     question="Does a new offense outside Minnesota stand in the way of a petition?",
     cite="Minn. Stat. § 609A.02 subd. 3(a)",
@@ -58,13 +55,13 @@ ELSEWHERE: Final = OpenQuestion(
     decided="2026-11-27",
     because="the words 'in Minnesota' are those of 609A.015; our notes of the petition do not have them",
 )
-NO_OFFENSE_ELSEWHERE: Final = Presumption(
+NO_OFFENSE_ELSEWHERE = Presumption(
     "mn-no-offense-elsewhere",
     "a person whose history elsewhere is not known has no offense outside Minnesota",
     "Minn. Stat. § 609A.02 subd. 3(a)",
 )
-none_elsewhere: Final[Truth] = ~NO_OFFENSE_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-new_anywhere: Final[Truth] = is_new_offense | (~charge.decided_in("MN") & ~is_petty)
+none_elsewhere = ~NO_OFFENSE_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+new_anywhere = is_new_offense | (~charge.decided_in("MN") & ~is_petty)
 
 
 def by_place(free_of: Callable[[Truth], OnsetLike]) -> OnsetLike:
@@ -88,9 +85,9 @@ def clean(wait: Parameter) -> OnsetLike:
     return by_place(free_of)
 
 
-uncharged: Final = by_place(
+uncharged = by_place(
     lambda new: clean_period(
         DIVERSION, after=charge.disposition_date, broken_on=FILED_ON, among=person.among(new)
     )
 )
-five_or_four: Final = FELONY_WAIT.choose(five=clean(FELONY), four=clean(FELONY_SHORT))
+five_or_four = FELONY_WAIT.choose(five=clean(FELONY), four=clean(FELONY_SHORT))

@@ -1,14 +1,10 @@
 """Mo. Const. art. XIV § 2.10(7)-(8): expungement of marijuana records (Amendment 3, in force December 8, 2022)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 from clearslate.states.mo.terms_article_xiv import *
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="MO-ARTXIV",
     source=SECONDARY("Mo. Const. art. XIV § 2.10(7)-(8)", S_2_10.note),
     title="Marijuana offenses",

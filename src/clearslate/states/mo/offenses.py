@@ -1,18 +1,16 @@
 """How Missouri writes statutes and grades offenses, and the facts and lists that several of its laws share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
 # --- how a statute is written -----------------------------------------------------------------------------
 
-_WRITTEN: Final = re.compile(
+_WRITTEN = re.compile(
     r"(?:(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat|V\.?A\.?M\.?S)\.?,?\s*)?(?:§+|sec(?:tion)?\b\.?|s\.)?\s*"
     r"(?P<section>\d{1,3}\.\d{3,4})"
     r"(?:\.(?P<paragraph>\d{1,2}[a-z]?))?"
@@ -23,7 +21,7 @@ _WRITTEN: Final = re.compile(
 )
 
 # A city's or county's own law: its number says nothing to the State.
-_LOCAL: Final = re.compile(
+_LOCAL = re.compile(
     r"(?:(?:city|county|municipal)\s+)?(?:ord(?:inance)?|code)\b\.?\s*(?:no\.?|#|§|sec(?:tion)?\.?)?\s*(?P<number>\d[\w.-]*)(?:\(\w+\))*",
     re.IGNORECASE,
 )
@@ -51,7 +49,7 @@ class MissouriStyle(CitationStyle):
         return Citation(self.default_code, found["section"], tuple(part.lower() for part in parts))
 
 
-STYLE: Final = MissouriStyle(
+STYLE = MissouriStyle(
     pattern=r"(?P<section>\d{1,3}\.\d{3,4})",
     default_code="RSMO",
     inchoate=("562.012", "562.014", "564.011", "564.016"),
@@ -63,7 +61,7 @@ STYLE: Final = MissouriStyle(
 
 # --- grades -----------------------------------------------------------------------------------------------
 
-_GRADES: Final = (
+_GRADES = (
     grade("class A felony", Class.FELONY, years(30), LIFE),
     grade("class B felony", Class.FELONY, years(15)),
     grade("class C felony", Class.FELONY, years(7), years(10)),  # seven years before 2017
@@ -78,7 +76,7 @@ _GRADES: Final = (
     grade("infraction", Class.INFRACTION, days(0)),
     grade("ordinance", Class.ORDINANCE, days(0), years(1)),
 )
-_ALIASES: Final = (
+_ALIASES = (
     {
         alias: f"class {letter} felony"
         for letter in "ABCDE"
@@ -113,7 +111,7 @@ _ALIASES: Final = (
     }
 )
 
-GRADING: Final = Grading(
+GRADING = Grading(
     _GRADES,
     STYLE,
     TEXT(
@@ -137,9 +135,9 @@ def felony_of(*letters: str) -> Truth:
     return Lookup("grade is", f"felony of class {' or '.join(letters)}", ("grade",), decide, "MO")
 
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_infraction = GRADING.is_kind(Class.INFRACTION)
 
 
 def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, ...]]:
@@ -159,11 +157,11 @@ def _ordinance(statute: str | None, code: str | None) -> tuple[int, tuple[str, .
     return (FALSE, ()) if local == FALSE else (UNKNOWN, ("statute",))
 
 
-is_ordinance: Final[Truth] = Lookup("charged under", "an ordinance", ("statute", "grade"), _ordinance, "MO")
+is_ordinance = Lookup("charged under", "an ordinance", ("statute", "grade"), _ordinance, "MO")
 
 # --- facts of Missouri ------------------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _drug(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
@@ -177,34 +175,32 @@ def _own_section(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
     return row["statute"] if citation is not None and citation.code != ORDINANCE else ""
 
 
-DRUG: Final = OWN.text(
-    "drug", "the controlled substance; marijuana, another, empty where none", silence=_drug
-)
-DRUG_GRAMS: Final = OWN.number("drug_grams", "quantity of the substance in grams", silence=0.0)
-DELIVERY_TO_MINOR: Final = OWN.flag("delivery_to_minor", "distribution or delivery to a minor", silence=False)
-EQUIVALENT: Final = OWN.text(
+DRUG = OWN.text("drug", "the controlled substance; marijuana, another, empty where none", silence=_drug)
+DRUG_GRAMS = OWN.number("drug_grams", "quantity of the substance in grams", silence=0.0)
+DELIVERY_TO_MINOR = OWN.flag("delivery_to_minor", "distribution or delivery to a minor", silence=False)
+EQUIVALENT = OWN.text(
     "equivalent_statute",
     "of an ordinance, the section of the statutes that it substantially equals; empty where none",
     silence=_own_section,
 )
-has_commercial_license: Final = OWN.flag(
+has_commercial_license = OWN.flag(
     "commercial_license", "held, or needed, a commercial driver's license then", silence=False
 )
-has_active_warrant: Final = OWN.flag(
+has_active_warrant = OWN.flag(
     "active_warrant",
     "an arrest or a warrant is outstanding",
     silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-PRIOR_COMPLETE: Final = OWN.flag(
+PRIOR_COMPLETE = OWN.flag(
     "prior_expungements_complete",
     "the record shows every earlier expungement under §§ 610.140 and 610.141",
     silence=True,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-had_alcohol_contact: Final = OWN.flag(
+had_alcohol_contact = OWN.flag(
     "later_alcohol_contact",
     "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
     silence=False,
@@ -218,13 +214,13 @@ def _complete(value: int | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE, ()) if value else (UNKNOWN, (PRIOR_COMPLETE.field,))
 
 
-prior_expungements_known: Final[Truth] = Lookup(
+prior_expungements_known = Lookup(
     "earlier expungements", "all on record", (PRIOR_COMPLETE.field,), _complete, "MO"
 )
 
 # --- lists ------------------------------------------------------------------------------------------------
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 
 def equals(found: OffenseList) -> Truth:
@@ -256,7 +252,7 @@ def _attempt(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str,
     return (TRUE if STYLE.is_inchoate(citation) else FALSE), ()
 
 
-is_attempt: Final[Truth] = Lookup(
+is_attempt = Lookup(
     "charged as", "attempt, conspiracy or solicitation", ("statute", "inchoate"), _attempt, "MO"
 )
 
@@ -280,23 +276,23 @@ def is_named(name: str) -> OnsetLike:
 
 # --- histories --------------------------------------------------------------------------------------------
 
-is_traffic: Final[Truth] = is_on("traffic_chapters")
-crime: Final[Truth] = is_felony | is_misdemeanor
-is_suspended_imposition: Final[Truth] = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED)
+is_traffic = is_on("traffic_chapters")
+crime = is_felony | is_misdemeanor
+is_suspended_imposition = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED)
 
 # What was vacated under article XIV counts no more from that day on.
-void: Final[OnsetLike] = from_day(charge.cleared_on) & one_of_values("cleared_under", ("MO-ARTXIV",))
-crime_but_traffic: Final[Truth] = crime & ~is_traffic
-counted_conviction: Final[Truth] = charge.is_convicted & crime_but_traffic
+void = from_day(charge.cleared_on) & one_of_values("cleared_under", ("MO-ARTXIV",))
+crime_but_traffic = crime & ~is_traffic
+counted_conviction = charge.is_convicted & crime_but_traffic
 
-NO_GUILT_ELSEWHERE: Final = Presumption(
+NO_GUILT_ELSEWHERE = Presumption(
     "mo-no-guilt-elsewhere",
     "a person whose history elsewhere is not known was not found guilty outside Missouri",
     "RSMo §§ 610.130, 610.140.6(2), .7",
 )
-guilt_elsewhere_is_known: Final[Truth] = ~NO_GUILT_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+guilt_elsewhere_is_known = ~NO_GUILT_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
-RUNNING: Final = OpenQuestion(
+RUNNING = OpenQuestion(
     id="MO-SIS-PENDING",
     question="Is a charge pending while probation runs under a suspended imposition of sentence?",
     cite="§§ 610.140.6(4), 610.141",
@@ -306,9 +302,9 @@ RUNNING: Final = OpenQuestion(
     because="sentence is not imposed and the case is open, but guilt is decided; neither section refers to it",
 )
 
-_none_pending: Final[Truth] = person.none(charge.is_pending)
-_none_running: Final[Truth] = person.none(charge.ended(Disposition.DEFERRED))
-nothing_pending: Final[OnsetLike] = RUNNING.choose(
+_none_pending = person.none(charge.is_pending)
+_none_running = person.none(charge.ended(Disposition.DEFERRED))
+nothing_pending = RUNNING.choose(
     pending=_none_pending & _none_running,
     over=_none_pending,
 )

@@ -1,14 +1,10 @@
 """RSMo § 610.100.2(3): arrest reports are closed where no charge follows within thirty days."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 
-THIRTY_DAYS: Final = parameter("waiting", days(30), TEXT("§ 610.100.2(3)"))
+THIRTY_DAYS = parameter("waiting", days(30), TEXT("§ 610.100.2(3)"))
 
-UNCHARGED_ARREST: Final = Law(
+UNCHARGED_ARREST = Law(
     id="MO-610.100",
     source=TEXT("RSMo § 610.100.2(3)"),
     title="Arrest reports without a charge",

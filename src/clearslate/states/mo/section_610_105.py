@@ -1,16 +1,12 @@
 """RSMo § 610.105: records close when a case ends without a conviction, or a suspended imposition is completed."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
-S_610_105_1: Final = TEXT("§ 610.105.1")
+S_610_105_1 = TEXT("§ 610.105.1")
 
 # Arrested and charged: an arrest that was never charged is § 610.100's.
-_ABOUT: Final = frozenset(Disposition) - {
+_ABOUT = frozenset(Disposition) - {
     Disposition.CONVICTED,
     Disposition.PENDING,
     Disposition.NO_CHARGE,
@@ -18,7 +14,7 @@ _ABOUT: Final = frozenset(Disposition) - {
 }
 
 
-VACATED: Final = OpenQuestion(
+VACATED = OpenQuestion(
     id="MO-610.105-VACATED",
     question="Is a charge whose conviction was vacated closed?",
     cite="RSMo § 610.105.1",
@@ -27,7 +23,7 @@ VACATED: Final = OpenQuestion(
     decided="2026-11-25",
     because="the section names cases nolle prossed, dismissed or ended not guilty; the record does not say how the charge then ended",
 )
-MIXED: Final = OpenQuestion(
+MIXED = OpenQuestion(
     id="MO-610.105-CASE",
     question="Are counts that fell closed where another count of the case ended in a conviction?",
     cite="RSMo § 610.105.1",
@@ -37,7 +33,7 @@ MIXED: Final = OpenQuestion(
     because='the section refers to "such case"',
 )
 
-CLOSED: Final = Law(
+CLOSED = Law(
     id="MO-610.105",
     source=TEXT("RSMo § 610.105"),
     title="Cases without a conviction, and completed suspended impositions of sentence",

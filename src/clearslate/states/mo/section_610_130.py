@@ -1,17 +1,13 @@
 """RSMo § 610.130: petition for a first intoxication-related traffic or boating offense, after ten years."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
-S_610_130_1: Final = TEXT("§ 610.130.1")
+S_610_130_1 = TEXT("§ 610.130.1")
 
-TEN_YEARS: Final = parameter("waiting", years(10), S_610_130_1)
+TEN_YEARS = parameter("waiting", years(10), S_610_130_1)
 
-PLEA: Final = OpenQuestion(
+PLEA = OpenQuestion(
     id="MO-610.130-SIS",
     question="Does the section reach a suspended imposition of sentence?",
     cite="RSMo § 610.130.1",
@@ -21,12 +17,12 @@ PLEA: Final = OpenQuestion(
     because="guilt is decided and no sentence imposed; our notes of the text do not say which it asks for",
 )
 
-_intoxicated: Final[Truth] = is_on("traffic_or_boating")
-_found_guilty: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED)
-_another: Final[Truth] = _intoxicated & _found_guilty
-_action: Final[Truth] = (_intoxicated | is_on("driving")) & charge.is_pending
+_intoxicated = is_on("traffic_or_boating")
+_found_guilty = charge.ended(Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED)
+_another = _intoxicated & _found_guilty
+_action = (_intoxicated | is_on("driving")) & charge.is_pending
 
-FIRST_OFFENSE: Final = Law(
+FIRST_OFFENSE = Law(
     id="MO-610.130",
     source=TEXT("RSMo § 610.130"),
     title="Petition: first intoxication-related traffic or boating offense",

@@ -1,14 +1,10 @@
 """RSMo § 610.140: expungement on petition, as amended from January 1, 2025 (SB 754 of 2024)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 from clearslate.states.mo.terms_610_140 import *
 
-PETITION: Final = Law(
+PETITION = Law(
     id="MO-610.140",
     source=TEXT("RSMo § 610.140"),
     title="Petition: findings of guilt, and arrests without a charge",

@@ -1,19 +1,15 @@
 """RSMo § 610.141 (SB 1421 of 2026): four drug possession offenses are expunged without a petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
-S_610_141: Final = SECONDARY("§ 610.141", "the enrolled bill was not read; a secondary reading of it was")
+S_610_141 = SECONDARY("§ 610.141", "the enrolled bill was not read; a secondary reading of it was")
 
-OPERATIVE: Final = "2027-01-01"
-ONE_YEAR: Final = parameter("misdemeanor_wait", years(1), S_610_141)
-THREE_YEARS: Final = parameter("felony_wait", years(3), S_610_141)
+OPERATIVE = "2027-01-01"
+ONE_YEAR = parameter("misdemeanor_wait", years(1), S_610_141)
+THREE_YEARS = parameter("felony_wait", years(3), S_610_141)
 
-RUNS: Final = OpenQuestion(
+RUNS = OpenQuestion(
     id="MO-610.141-OPERATIVE",
     question="Since when does the section operate?",
     cite="RSMo § 610.141.10",
@@ -26,7 +22,7 @@ RUNS: Final = OpenQuestion(
     because="it operates when the courts' administrator and the central repository are able, on January 1, 2027 at the latest; "
     "no source says that they are",
 )
-RESTART: Final = OpenQuestion(
+RESTART = OpenQuestion(
     id="MO-610.141-RESTART",
     question="Does a conviction inside the period end the route, or start the period again?",
     cite="RSMo § 610.141",
@@ -38,7 +34,7 @@ RESTART: Final = OpenQuestion(
     decided="2026-11-25",
     because="the text was not read; our source refers to no intervening conviction in that period",
 )
-MONEY: Final = OpenQuestion(
+MONEY = OpenQuestion(
     id="MO-610.141-MONEY",
     question="Do fines and costs belong to everything ordered?",
     cite="RSMo § 610.141",
@@ -48,7 +44,7 @@ MONEY: Final = OpenQuestion(
     because="the text was not read; a bill of 2025 that was not enacted left fines and fees out, and not restitution",
 )
 
-_FINAL: Final = charge.completed_on
+_FINAL = charge.completed_on
 
 
 def _by_kind(felony: OnsetLike, misdemeanor: OnsetLike) -> Onset:
@@ -72,10 +68,10 @@ def _fixed(wait: Parameter) -> OnsetLike:
 
 
 # One case counts once, at its highest level.
-_felony_case: Final[Truth] = case.any(charge.is_convicted & is_felony)
-_SHARED: Final = ("MO-610.140",)
+_felony_case = case.any(charge.is_convicted & is_felony)
+_SHARED = ("MO-610.140",)
 
-POSSESSION: Final = Law(
+POSSESSION = Law(
     id="MO-610.141",
     source=SECONDARY("RSMo § 610.141 (SB 1421, 2026)", S_610_141.note),
     title="Possession of controlled substances or drug paraphernalia",

@@ -1,23 +1,19 @@
 """RSMo § 610.140 in its parts: waiting periods, open questions, exclusions, how many were granted."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
-S_610_140_3: Final = TEXT("§ 610.140.3")
-S_610_140_6: Final = TEXT("§ 610.140.6")
+S_610_140_3 = TEXT("§ 610.140.3")
+S_610_140_6 = TEXT("§ 610.140.6")
 
-S_WAIT: Final = S_610_140_6("(1)", TEXT, "the waits before 2021 are remembered")
-FELONY_WAIT: Final = parameter("felony_wait", {"2018-01-01": years(7), "2021-08-28": years(3)}, S_WAIT)
-LESSER_WAIT: Final = parameter("lesser_wait", {"2018-01-01": years(3), "2021-08-28": years(1)}, S_WAIT)
-ARREST_WAIT: Final = parameter("arrest_wait", months(18), TEXT("§ 610.140.7"))
+S_WAIT = S_610_140_6("(1)", TEXT, "the waits before 2021 are remembered")
+FELONY_WAIT = parameter("felony_wait", {"2018-01-01": years(7), "2021-08-28": years(3)}, S_WAIT)
+LESSER_WAIT = parameter("lesser_wait", {"2018-01-01": years(3), "2021-08-28": years(1)}, S_WAIT)
+ARREST_WAIT = parameter("arrest_wait", months(18), TEXT("§ 610.140.7"))
 
 # --- open questions ---------------------------------------------------------------------------------------
 
-ENDED: Final = OpenQuestion(
+ENDED = OpenQuestion(
     id="MO-610.140-CHARGED",
     question="Does the section reach a charge that led to no finding of guilt?",
     cite="RSMo § 610.140.1, .6, .7",
@@ -27,7 +23,7 @@ ENDED: Final = OpenQuestion(
     because="subsection 6 measures from the completion of a disposition and subsection 7 asks that no charge was brought; "
     "such records close under § 610.105 anyway",
 )
-PREVIOUSLY: Final = OpenQuestion(
+PREVIOUSLY = OpenQuestion(
     id="MO-610.140-PREVIOUSLY",
     question='What is an offense "previously listed"?',
     cite="RSMo § 610.140.3(6)",
@@ -39,7 +35,7 @@ PREVIOUSLY: Final = OpenQuestion(
     decided="2026-11-25",
     because="the list of 2025 leaves out what it leaves out; a conviction under the old number of an offense named today is doubtful",
 )
-WINDOW: Final = OpenQuestion(
+WINDOW = OpenQuestion(
     id="MO-610.140-PERIOD",
     question="In which time must there be no other finding of guilt?",
     cite="RSMo § 610.140.6(2)",
@@ -54,11 +50,11 @@ WINDOW: Final = OpenQuestion(
 
 # --- how the record ended ---------------------------------------------------------------------------------
 
-arrest_only: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-completed: Final[Truth] = charge.ended(Disposition.DIVERTED)
-running: Final[Truth] = charge.ended(Disposition.DEFERRED)
-END: Final = charge.completed_on
-found_guilty: Final[Truth] = charge.is_convicted | is_suspended_imposition
+arrest_only = charge.ended(Disposition.NO_CHARGE)
+completed = charge.ended(Disposition.DIVERTED)
+running = charge.ended(Disposition.DEFERRED)
+END = charge.completed_on
+found_guilty = charge.is_convicted | is_suspended_imposition
 
 
 def by_record(convicted: OnsetLike, arrest: OnsetLike) -> OnsetLike:
@@ -107,8 +103,8 @@ def by_level(felony: OnsetLike, lesser: OnsetLike) -> OnsetLike:
 
 # --- sub. 3: offenses that may not be expunged --------------------------------------------------------------
 
-old_concealed: Final[Truth] = LISTS["concealed_weapon"].matches & (charge.disposition_date < "2017-01-01")
-ineligible_likes: Final = (
+old_concealed = LISTS["concealed_weapon"].matches & (charge.disposition_date < "2017-01-01")
+ineligible_likes = (
     "dangerous_felony",
     "registrable",
     "domestic_assault",
@@ -118,7 +114,7 @@ ineligible_likes: Final = (
     "weapons",
 )
 
-EXCLUSIONS: Final = (
+EXCLUSIONS = (
     Condition(
         "not_class_a",
         "It is no class A felony",
@@ -197,10 +193,10 @@ EXCLUSIONS: Final = (
 
 # --- sub. 13: how often in a lifetime ------------------------------------------------------------------------
 
-granted: Final[Truth] = charge.is_cleared & one_of_values("cleared_under", ("MO-610.140", "MO-610.141"))
-granted_felony: Final[Truth] = granted & is_felony
-jailable: Final[Truth] = is_misdemeanor | (is_ordinance & GRADING.punishable_by_at_least(days(1)))
-granted_lesser: Final[Truth] = granted & jailable
+granted = charge.is_cleared & one_of_values("cleared_under", ("MO-610.140", "MO-610.141"))
+granted_felony = granted & is_felony
+jailable = is_misdemeanor | (is_ordinance & GRADING.punishable_by_at_least(days(1)))
+granted_lesser = granted & jailable
 
 
 def fewer_than(count: int, granted: Truth) -> OnsetLike:

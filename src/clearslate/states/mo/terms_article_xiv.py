@@ -1,23 +1,20 @@
 """Mo. Const. art. XIV, § 2.10 in its parts: what is marijuana, open questions, which day counts."""
 
-from __future__ import annotations
-
 import re
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
-S_2_10: Final = SECONDARY("§ 2.10", "the text was not reached; descriptions of it and case law were")
+S_2_10 = SECONDARY("§ 2.10", "the text was not reached; descriptions of it and case law were")
 
-START: Final = "2022-12-08"
-THREE_POUNDS: Final = 1360.77711  # grams
+START = "2022-12-08"
+THREE_POUNDS = 1360.77711  # grams
 
 # --- what is marijuana ------------------------------------------------------------------------------------
 
-NAMES: Final = frozenset({"marijuana", "marihuana", "cannabis"})
-SEVERAL: Final = re.compile(r"[,;/&+]|\b(?:and|with|except|not)\b")
-VAGUE: Final = frozenset({"drug", "drugs", "controlled substance", "unknown", "other", "thc", "hashish"})
+NAMES = frozenset({"marijuana", "marihuana", "cannabis"})
+SEVERAL = re.compile(r"[,;/&+]|\b(?:and|with|except|not)\b")
+VAGUE = frozenset({"drug", "drugs", "controlled substance", "unknown", "other", "thc", "hashish"})
 
 
 def marijuana(drug: str | None) -> tuple[int, tuple[str, ...]]:
@@ -33,9 +30,9 @@ def marijuana(drug: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if named else FALSE), ()
 
 
-is_marijuana: Final[Truth] = Lookup("substance is", "marijuana", (DRUG.field,), marijuana, "MO")
+is_marijuana = Lookup("substance is", "marijuana", (DRUG.field,), marijuana, "MO")
 
-PARAPHERNALIA: Final = OpenQuestion(
+PARAPHERNALIA = OpenQuestion(
     id="MO-ARTXIV-PARAPHERNALIA",
     question="Is possession of paraphernalia for marijuana a marijuana offense?",
     cite="Mo. Const. art. XIV § 2.10(8)",
@@ -45,7 +42,7 @@ PARAPHERNALIA: Final = OpenQuestion(
     because='"marijuana offense" is not defined and courts differ',
 )
 
-offense: Final[OnsetLike] = choose(
+offense = choose(
     (
         is_on("paraphernalia"),
         PARAPHERNALIA.choose(covered=Known(True), not_covered=Known(False)),
@@ -55,11 +52,9 @@ offense: Final[OnsetLike] = choose(
 )
 
 # Possession delivers to nobody and harms nobody: there the section settles both, recorded or not.
-is_possession: Final[Truth] = ~is_ordinance & LISTS["possession"].matches
-to_minor: Final[Truth] = (~is_ordinance & LISTS["delivery_to_minor"].matches) | (
-    DELIVERY_TO_MINOR & ~is_possession
-)
-violent: Final[Truth] = charge.victim_of_crime_against_person & ~is_possession
+is_possession = ~is_ordinance & LISTS["possession"].matches
+to_minor = (~is_ordinance & LISTS["delivery_to_minor"].matches) | (DELIVERY_TO_MINOR & ~is_possession)
+violent = charge.victim_of_crime_against_person & ~is_possession
 
 
 def light(grams: float | None) -> tuple[int, tuple[str, ...]]:
@@ -71,19 +66,17 @@ def light(grams: float | None) -> tuple[int, tuple[str, ...]]:
 
 # (a) misdemeanors (an ordinance violation stands with them), (b) class E felonies and possession of at most
 # three pounds. Under the code before 2017 that possession was a felony of class C or D: the weight decides.
-below_felony: Final[Truth] = any_of(is_misdemeanor, is_infraction, is_ordinance)
-within_three_pounds: Final[Truth] = Lookup(
-    "quantity is", "three pounds or less", (DRUG_GRAMS.field,), light, "MO"
-)
-small_possession: Final[Truth] = all_of(
+below_felony = any_of(is_misdemeanor, is_infraction, is_ordinance)
+within_three_pounds = Lookup("quantity is", "three pounds or less", (DRUG_GRAMS.field,), light, "MO")
+small_possession = all_of(
     is_felony,
     LISTS["possession"].matches,
     felony_of("D") | (felony_of("C") & (charge.offense_date < "2017-01-01")),
     within_three_pounds,
 )
-at_once: Final[Truth] = any_of(below_felony, is_felony & felony_of("E"), small_possession)
+at_once = any_of(below_felony, is_felony & felony_of("E"), small_possession)
 
-LATER_OFFENSE: Final = OpenQuestion(
+LATER_OFFENSE = OpenQuestion(
     id="MO-ARTXIV-LATER",
     question="Does the order reach offenses committed since December 8, 2022?",
     cite="Mo. Const. art. XIV § 2.10(8)",
@@ -92,9 +85,9 @@ LATER_OFFENSE: Final = OpenQuestion(
     decided="2026-11-25",
     because="the text was not reached; it refers to records that the amendment found, and no source of later ones",
 )
-before: Final[Truth] = charge.offense_date < START
+before = charge.offense_date < START
 
-ARRESTS: Final = OpenQuestion(
+ARRESTS = OpenQuestion(
     id="MO-ARTXIV-ARRESTS",
     question="Does the order reach an arrest or charge that led to no finding of guilt?",
     cite="Mo. Const. art. XIV § 2.10(8)",
@@ -103,7 +96,7 @@ ARRESTS: Final = OpenQuestion(
     decided="2026-11-25",
     because="the automatic clauses refer to offenses and sentences; the order covers arrest and charge records too",
 )
-SUSPENDED: Final = OpenQuestion(
+SUSPENDED = OpenQuestion(
     id="MO-ARTXIV-SIS",
     question="Does the order reach a suspended imposition of sentence?",
     cite="Mo. Const. art. XIV § 2.10(8)",
@@ -112,4 +105,4 @@ SUSPENDED: Final = OpenQuestion(
     decided="2026-11-25",
     because="some counties refuse such cases; a drafter of the amendment says that this misreads it",
 )
-no_finding: Final[Truth] = charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERRED, Disposition.DIVERTED}))
+no_finding = charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERRED, Disposition.DIVERTED}))

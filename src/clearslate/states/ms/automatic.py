@@ -1,23 +1,19 @@
 """Miss. Code §§ 41-29-139(c), 9-23-23, 9-27-19, 63-9-11(3), 21-23-7(13): what runs without a petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ms.offenses import *
 
-S_MJ: Final = SECONDARY("Miss. Code § 41-29-139(c)(2)(A)", "the wording is remembered")
-S_IC: Final = TEXT("Miss. Code § 9-23-23")
-S_MHC: Final = TEXT("Miss. Code § 9-27-19")
-S_COURSE: Final = TEXT("Miss. Code § 63-9-11(3)")
-S_MUNI: Final = TEXT("Miss. Code § 21-23-7(13)")
-ACT_2023: Final = "2023-07-01"
+S_MJ = SECONDARY("Miss. Code § 41-29-139(c)(2)(A)", "the wording is remembered")
+S_IC = TEXT("Miss. Code § 9-23-23")
+S_MHC = TEXT("Miss. Code § 9-27-19")
+S_COURSE = TEXT("Miss. Code § 63-9-11(3)")
+S_MUNI = TEXT("Miss. Code § 21-23-7(13)")
+ACT_2023 = "2023-07-01"
 
-TWO: Final = parameter("two", years(2), S_MJ)
-MOST: Final = parameter("most", 2, S_MJ)
+TWO = parameter("two", years(2), S_MJ)
+MOST = parameter("most", 2, S_MJ)
 
-REACH: Final = OpenQuestion(
+REACH = OpenQuestion(
     id="MS-MJ-REACH",
     question="After two years, is the record of the conviction expunged, or only the private record of the Bureau of Narcotics?",
     cite="Miss. Code § 41-29-139(c)(2)(A)",
@@ -30,7 +26,7 @@ REACH: Final = OpenQuestion(
     because="a conviction that is no criminal record is kept nowhere else",
 )
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="MS-MJ",
     source=S_MJ,
     title="First or second conviction for a small amount of marijuana: expunged after two years",
@@ -72,7 +68,7 @@ MARIJUANA: Final = Law(
     ),
 )
 
-_PROGRAM: Final = CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}
+_PROGRAM = CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}
 
 
 def _over(source: Source) -> Condition:
@@ -84,7 +80,7 @@ def _over(source: Source) -> Condition:
     )
 
 
-INTERVENTION: Final = Law(
+INTERVENTION = Law(
     id="MS-IC",
     source=S_IC,
     title="Intervention court completed: dismissed, or the conviction is expunged",
@@ -119,7 +115,7 @@ INTERVENTION: Final = Law(
     ),
 )
 
-MENTAL_HEALTH: Final = Law(
+MENTAL_HEALTH = Law(
     id="MS-MHC",
     source=S_MHC,
     title="Mental health treatment court completed: dismissed, or the conviction is expunged",
@@ -149,7 +145,7 @@ MENTAL_HEALTH: Final = Law(
     ),
 )
 
-COURSE: Final = Law(
+COURSE = Law(
     id="MS-TSVC",
     source=S_COURSE,
     title="Traffic safety violator course completed: the court expunges on its own motion",
@@ -178,7 +174,7 @@ COURSE: Final = Law(
     ),
 )
 
-MUNICIPAL: Final = Law(
+MUNICIPAL = Law(
     id="MS-MUNI-NC",
     source=S_MUNI,
     title="Municipal court: dismissed, dropped, no disposition or not guilty: the judge expunges",

@@ -1,15 +1,12 @@
 """How Mississippi writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:Miss(?:issippi|\.)?\s*(?:Code)?\s*(?:Ann(?:otated|\.)?)?\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:Miss(?:issippi|\.)?\s*(?:Code)?\s*(?:Ann(?:otated|\.)?)?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{1,3}-\d{1,4}(?:\.\d{1,2})?)",
     default_code="Miss. Code",
     codes={"MISS. CODE": "Miss. Code"},
@@ -19,7 +16,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, days(366), LIFE),
         grade("misd", Class.MISDEMEANOR, days(0), years(1)),
@@ -36,91 +33,89 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNCTION: Final = "expunction"
-PROGRAM_RELIEF: Final = "dismissal or expunction"
+EXPUNCTION = "expunction"
+PROGRAM_RELIEF = "dismissal or expunction"
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 
 # --- facts that Mississippi alone asks ----------------------------------------------------------------------
 
-COURT_TYPE: Final = OWN.text(
+COURT_TYPE = OWN.text(
     "court_type",
     "the kind of court of the case; justice, municipal, county, circuit",
     silence="circuit",
     level=Level.CASE,
 )
-MARIJUANA_SMALL: Final = OWN.flag(
+MARIJUANA_SMALL = OWN.flag(
     "marijuana_small",
     "simple possession of thirty grams or less of marijuana, not in a vehicle",
     owner=Owner.POLICE,
 )
-MARIJUANA_NUMBER: Final = OWN.number(
+MARIJUANA_NUMBER = OWN.number(
     "mj_conviction_number",
     "which conviction for the small amount within two years it was, 1 for the first",
     silence=1,
 )
-INTERVENTION_COURT: Final = OWN.flag(
+INTERVENTION_COURT = OWN.flag(
     "intervention_court",
     "all requirements of an intervention (drug) court were completed, fines and fees paid or waived",
     silence=False,
     level=Level.CASE,
 )
-MENTAL_HEALTH_COURT: Final = OWN.flag(
+MENTAL_HEALTH_COURT = OWN.flag(
     "mental_health_court",
     "all requirements of a mental health treatment court were completed",
     silence=False,
     level=Level.CASE,
 )
-IMPLIED_CONSENT: Final = OWN.flag(
+IMPLIED_CONSENT = OWN.flag(
     "implied_consent", "the offense is a violation of the Implied Consent Law, § 63-11-30"
 )
-SAFETY_COURSE: Final = OWN.flag(
+SAFETY_COURSE = OWN.flag(
     "safety_course",
     "an approved traffic safety violator course was completed in time under § 63-9-11(3)",
     silence=False,
 )
-TRAFFIC_VIOLATION: Final = OWN.flag("traffic_violation", "the misdemeanor is a traffic violation")
-FIRST_OFFENDER: Final = OWN.flag(
+TRAFFIC_VIOLATION = OWN.flag("traffic_violation", "the misdemeanor is a traffic violation")
+FIRST_OFFENDER = OWN.flag(
     "first_offender", "the person had no conviction before it; convictions of one transaction count once"
 )
-EXCLUDED_FELONY: Final = OWN.flag(
-    "excluded_felony", "the felony is one of those that § 99-19-71(2)(a) excludes"
-)
-PUBLIC_OFFICIAL: Final = OWN.flag(
+EXCLUDED_FELONY = OWN.flag("excluded_felony", "the felony is one of those that § 99-19-71(2)(a) excludes")
+PUBLIC_OFFICIAL = OWN.flag(
     "public_official_duty",
     "the conviction is of a public official and related to official duties",
     silence=False,
 )
-FELONY_EXPUNGED: Final = OWN.flag(
+FELONY_EXPUNGED = OWN.flag(
     "felony_expunged_before",
     "a felony was expunged before under § 99-19-71(2)",
     silence=False,
     level=Level.PERSON,
 )
-NUCLEUS: Final = OWN.text(
+NUCLEUS = OWN.text(
     "nucleus",
     "a name for the common nucleus of facts that the case shares with others; the case where there is none",
     silence="the case",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-CDL_HOLDER: Final = OWN.flag(
+CDL_HOLDER = OWN.flag(
     "cdl_holder", "the person held a commercial license or permit at the offense", silence=False
 )
-TEST_REFUSED: Final = OWN.flag(
+TEST_REFUSED = OWN.flag(
     "test_refused", "the person refused a test of blood or breath", silence=False, owner=Owner.POLICE
 )
-BAC: Final = OWN.number(
+BAC = OWN.number(
     "bac",
     "alcohol concentration where results are available; 0 where no test was made",
     silence=0.0,
     owner=Owner.POLICE,
 )
-_TOO_HIGH: Final = 0.16
+_TOO_HIGH = 0.16
 
 
 def _below(result: float | None) -> tuple[int, tuple[str, ...]]:
@@ -130,36 +125,34 @@ def _below(result: float | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if result < _TOO_HIGH else FALSE), ()
 
 
-LOW_RESULT: Final[Truth] = Lookup("the alcohol concentration is", "below .16", (BAC.field,), _below)
-DUI_NONADJUDICATION: Final = OWN.flag(
+LOW_RESULT = Lookup("the alcohol concentration is", "below .16", (BAC.field,), _below)
+DUI_NONADJUDICATION = OWN.flag(
     "dui_nonadjudication_before",
     "the person had an earlier non-adjudication or expunction of driving under the influence",
     silence=False,
     level=Level.PERSON,
 )
-REGISTRABLE: Final = OWN.flag("registrable_sex_offense", "the offense is a sex offense of § 45-33-23")
-DEFERRAL_STATUTE: Final = OWN.text(
+REGISTRABLE = OWN.flag("registrable_sex_offense", "the offense is a sex offense of § 45-33-23")
+DEFERRAL_STATUTE = OWN.text(
     "deferral_statute",
     "section of the non-adjudication; 99-15-26, 99-15-123, 41-29-150, none",
     silence="none",
     level=Level.CASE,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_direct_result",
     "the person's part in the offense was a direct result of being trafficked",
     silence=False,
 )
-CRIME_OF_VIOLENCE: Final = OWN.flag("crime_of_violence", "the offense is a crime of violence, § 97-3-2")
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", "the offense is a crime of violence, § 97-3-2")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_dui: Final[Truth] = as_told(IMPLIED_CONSENT, LISTS["implied_consent"].matches)
-is_traffic: Final[Truth] = as_told(
-    TRAFFIC_VIOLATION, GRADING.is_grade("traffic") | (~is_felony & LISTS["traffic"].matches)
-)
-is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
-is_sex_offense: Final[Truth] = as_told(REGISTRABLE, LISTS["sex"].matches)
-_KINDS: Final = ("justice", "municipal", "county", "circuit")
+is_dui = as_told(IMPLIED_CONSENT, LISTS["implied_consent"].matches)
+is_traffic = as_told(TRAFFIC_VIOLATION, GRADING.is_grade("traffic") | (~is_felony & LISTS["traffic"].matches))
+is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
+is_sex_offense = as_told(REGISTRABLE, LISTS["sex"].matches)
+_KINDS = ("justice", "municipal", "county", "circuit")
 
 
 def of_court(kind: str) -> Truth:
@@ -176,29 +169,29 @@ def of_court(kind: str) -> Truth:
     return told | (is_absent(COURT_TYPE) & by_name)
 
 
-in_municipal_court: Final[Truth] = of_court("municipal")
+in_municipal_court = of_court("municipal")
 
-S_SEX: Final = SECONDARY("Miss. Code § 45-33-55", "the opening and notes were read")
-NO_SEX_OFFENSE: Final = Condition(
+S_SEX = SECONDARY("Miss. Code § 45-33-55", "the opening and notes were read")
+NO_SEX_OFFENSE = Condition(
     "no_sex_offense",
     "The offense is no sex offense, which is exempt from every expunction",
     S_SEX,
     holds=~is_sex_offense,
 )
-SEX_OPEN: Final = Condition(
+SEX_OPEN = Condition(
     "sex_offense_open",
     "The charge is of no sex offense; whether the exemption reaches one that ended without a conviction is open",
     S_SEX("", READING),
     holds=choose((is_sex_offense, UNSETTLED), otherwise=Known(True)),
 )
-NO_OFFICIAL: Final = Condition(
+NO_OFFICIAL = Condition(
     "no_official",
     "It is no conviction of a public official for acts of office",
     SECONDARY("Miss. Code § 99-19-71(5)"),
     holds=~PUBLIC_OFFICIAL,
 )
-FEE: Final = Notice("fee", "The fee is 150 dollars a petition.", SECONDARY("Miss. Code § 99-19-72"))
-ended_without_guilt: Final[Truth] = charge.ended(
+FEE = Notice("fee", "The fee is 150 dollars a petition.", SECONDARY("Miss. Code § 99-19-72"))
+ended_without_guilt = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -206,7 +199,7 @@ ended_without_guilt: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ms-no-conviction-elsewhere",
     "the person has no conviction outside Mississippi that the dataset does not hold",
     "Miss. Code §§ 9-11-15(3), 21-23-7(6), 63-11-30(13), 99-19-71(1): first offender, last conviction in any court",

@@ -1,33 +1,27 @@
 """Miss. Code §§ 99-19-71, 99-15-26, 99-15-59, 9-11-15(3), 21-23-7(6), 63-11-30(13), 97-3-54.6: on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ms.offenses import *
 
-S_NC: Final = SECONDARY("Miss. Code § 99-19-71(4)", "and § 99-15-26(5)")
-S_12: Final = SECONDARY("Miss. Code § 99-15-59")
-S_1: Final = TEXT("Miss. Code § 99-19-71(1)")
-S_2: Final = TEXT("Miss. Code § 99-19-71(2)(a)")
-S_2026: Final = SECONDARY(
-    "HB 1546 of 2026", "one secondary source of July 2026; the bill's own text was not read"
-)
-S_JUSTICE: Final = TEXT("Miss. Code § 9-11-15(3)")
-S_CITY: Final = TEXT("Miss. Code § 21-23-7(6)")
-S_DUI: Final = TEXT("Miss. Code § 63-11-30(13)")
-S_DEFER: Final = SECONDARY("Miss. Code §§ 99-15-26(5), 99-15-123(3), 41-29-150")
-S_TRAFF: Final = SECONDARY("Miss. Code § 97-3-54.6, as amended 2026")
+S_NC = SECONDARY("Miss. Code § 99-19-71(4)", "and § 99-15-26(5)")
+S_12 = SECONDARY("Miss. Code § 99-15-59")
+S_1 = TEXT("Miss. Code § 99-19-71(1)")
+S_2 = TEXT("Miss. Code § 99-19-71(2)(a)")
+S_2026 = SECONDARY("HB 1546 of 2026", "one secondary source of July 2026; the bill's own text was not read")
+S_JUSTICE = TEXT("Miss. Code § 9-11-15(3)")
+S_CITY = TEXT("Miss. Code § 21-23-7(6)")
+S_DUI = TEXT("Miss. Code § 63-11-30(13)")
+S_DEFER = SECONDARY("Miss. Code §§ 99-15-26(5), 99-15-123(3), 41-29-150")
+S_TRAFF = SECONDARY("Miss. Code § 97-3-54.6, as amended 2026")
 ACT_2019, ACT_2026 = "2019-07-01", "2026-07-01"
 
-TWELVE: Final = parameter("twelve", months(12), S_12)
-TWO: Final = parameter("two", years(2), S_JUSTICE)
-FELONY_WAIT: Final = parameter("felony_wait", {ACT_2019: years(5), ACT_2026: years(3)}, S_2026)
-FIVE: Final = parameter("five", years(5), S_2)
-DUI_WAIT: Final = parameter("dui_wait", years(5), S_DUI)
+TWELVE = parameter("twelve", months(12), S_12)
+TWO = parameter("two", years(2), S_JUSTICE)
+FELONY_WAIT = parameter("felony_wait", {ACT_2019: years(5), ACT_2026: years(3)}, S_2026)
+FIVE = parameter("five", years(5), S_2)
+DUI_WAIT = parameter("dui_wait", years(5), S_DUI)
 
-WAIT: Final = OpenQuestion(
+WAIT = OpenQuestion(
     id="MS-FEL-WAIT",
     question="Did HB 1546 of 2026 shorten the wait after a felony from five years to three?",
     cite="Miss. Code § 99-19-71(2)(a)",
@@ -40,7 +34,7 @@ WAIT: Final = OpenQuestion(
     because="a source of July 2026 says so; the bill's own text was not read",
 )
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="MS-NC",
     source=S_NC,
     title="Dismissed, dropped, no disposition or not guilty: petition, the court shall expunge",
@@ -70,7 +64,7 @@ NON_CONVICTION: Final = Law(
     ),
 )
 
-TWELVE_MONTHS: Final = Law(
+TWELVE_MONTHS = Law(
     id="MS-12M",
     source=S_12,
     title="Misdemeanor not charged or prosecuted within twelve months, or dismissed: application",
@@ -95,16 +89,16 @@ TWELVE_MONTHS: Final = Law(
 
 # --- first offenders ----------------------------------------------------------------------------------------
 
-_counts: Final[Truth] = charge.is_convicted & ~is_traffic
-_own_day: Final[Days] = charge.disposition_date
-_before: Final[Truth] = person.others.count(
-    person.others.earlier_than(_own_day, _counts)
-) > incident.others.count(incident.others.earlier_than(_own_day, _counts))
-_same_day: Final[Truth] = person.others.count(
-    person.others.on_the_day_of(_own_day, _counts)
-) > incident.others.count(incident.others.on_the_day_of(_own_day, _counts))
+_counts = charge.is_convicted & ~is_traffic
+_own_day = charge.disposition_date
+_before = person.others.count(person.others.earlier_than(_own_day, _counts)) > incident.others.count(
+    incident.others.earlier_than(_own_day, _counts)
+)
+_same_day = person.others.count(person.others.on_the_day_of(_own_day, _counts)) > incident.others.count(
+    incident.others.on_the_day_of(_own_day, _counts)
+)
 
-FIRST: Final = Law(
+FIRST = Law(
     id="MS-M1",
     source=S_1,
     title="First offender's misdemeanor: petition, the court may",
@@ -135,7 +129,7 @@ FIRST: Final = Law(
     notices=(FEE,),
 )
 
-_last_anywhere: Final[Days] = person.latest(charge.disposition_date, charge.is_convicted)
+_last_anywhere = person.latest(charge.disposition_date, charge.is_convicted)
 
 
 def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
@@ -171,20 +165,20 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
     )
 
 
-JUSTICE: Final = _of_court(
+JUSTICE = _of_court(
     "MS-MJUST", "justice", S_JUSTICE, Version("2016 ch. 406", "2016-07-01", TEXT("2016 ch. 406"))
 )
-CITY: Final = _of_court("MS-MMUNI", "municipal", S_CITY, Version("as published in 2022", None))
+CITY = _of_court("MS-MMUNI", "municipal", S_CITY, Version("as published in 2022", None))
 
 # --- one felony ---------------------------------------------------------------------------------------------
 
-_excluded: Final[Truth] = as_told(
+_excluded = as_told(
     EXCLUDED_FELONY,
     any_of(is_violent, LISTS["excluded"].matches, LISTS["dui_third"].matches),
 )
-_shared_nucleus: Final[Truth] = ~NUCLEUS.is_one_of("the case")
+_shared_nucleus = ~NUCLEUS.is_one_of("the case")
 
-FELONY: Final = Law(
+FELONY = Law(
     id="MS-FEL",
     source=S_2,
     title="One felony, after all terms are completed: petition, the court may",
@@ -250,7 +244,7 @@ FELONY: Final = Law(
 
 # --- driving under the influence ----------------------------------------------------------------------------
 
-DRIVING: Final = Law(
+DRIVING = Law(
     id="MS-DUI",
     source=S_DUI,
     title="First driving under the influence, five years: petition to the circuit court, which may",
@@ -311,7 +305,7 @@ DRIVING: Final = Law(
 
 # --- deferrals, survivors -----------------------------------------------------------------------------------
 
-DEFERRED: Final = Law(
+DEFERRED = Law(
     id="MS-NONADJ",
     source=S_DEFER,
     title="Non-adjudication, pretrial intervention or conditional discharge completed: petition",
@@ -336,7 +330,7 @@ DEFERRED: Final = Law(
     notices=(FEE,),
 )
 
-SURVIVORS: Final = Law(
+SURVIVORS = Law(
     id="MS-TRAFF",
     source=S_TRAFF,
     title="Conviction that resulted from being trafficked: vacatur and expunction on petition",

@@ -1,17 +1,13 @@
 """Mont. Code 16-12-113, 46-18-608 and 46-32-105: marijuana, victims of trafficking, certificates of innocence."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
-S_113: Final = TEXT("Mont. Code 16-12-113", "(1) to (5) were read")
-S_608: Final = MEMORY("Mont. Code 46-18-608", "the section was not read")
-S_105: Final = TEXT("Mont. Code 46-32-105")
+S_113 = TEXT("Mont. Code 16-12-113", "(1) to (5) were read")
+S_608 = MEMORY("Mont. Code 46-18-608", "the section was not read")
+S_105 = TEXT("Mont. Code 46-32-105")
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="MT-MJ",
     source=S_113,
     title="Marijuana act that is now permitted or punished less: petition, presumed to be granted",
@@ -44,7 +40,7 @@ MARIJUANA: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="MT-TRAFF",
     source=S_608,
     title="Motion to vacate: victims of human trafficking",
@@ -64,7 +60,7 @@ TRAFFICKING: Final = Law(
     notices=(Notice("motion", "The court may vacate the conviction.", S_608),),
 )
 
-INNOCENT: Final = Law(
+INNOCENT = Law(
     id="MT-INNOC",
     source=S_105,
     title="Certificate of innocence: the court orders expungement",

@@ -1,17 +1,13 @@
 """How Montana writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = (
-    r"(?:(?:M\.?\s*C\.?\s*A\.?|Mont(?:ana|\.)?\s*Code(?:\s*Ann(?:otated|\.)?)?)\s*,?\s*)?(?:§+\s*)?"
-)
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:M\.?\s*C\.?\s*A\.?|Mont(?:ana|\.)?\s*Code(?:\s*Ann(?:otated|\.)?)?)\s*,?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{1,2}-\d{3,4})",
     default_code="Mont. Code",
     inchoate=("45-4-101", "45-4-102", "45-4-103"),  # solicitation, conspiracy, attempt
@@ -20,7 +16,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,2}-?\d{0,2})?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("misd", Class.MISDEMEANOR, days(0), years(1)),
         grade("felony", Class.FELONY, years(1), LIFE),
@@ -37,14 +33,14 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-REMOVAL: Final = "removal from the repository"
-CONFIDENTIAL: Final = "dismissal, confidential record"
+REMOVAL = "removal from the repository"
+CONFIDENTIAL = "dismissal, confidential record"
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 
 # --- facts that Montana alone asks --------------------------------------------------------------------------
 
@@ -55,69 +51,69 @@ def _disposition_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, A
     return row["disposition_date"]
 
 
-DEFERRED_IMPOSITION: Final = OWN.flag(
+DEFERRED_IMPOSITION = OWN.flag(
     "deferred_imposition",
     "the outcome followed a deferred imposition of sentence (46-18-201), not a deferred prosecution",
     silence=False,
 )
-DEFERRAL_ENDS_ON: Final = OWN.event(
+DEFERRAL_ENDS_ON = OWN.event(
     "deferral_ends_on",
     "day on which the deferral period ended, or was ended early under 46-18-208",
     silence=_disposition_date,
 )
-REVOCATION_FILED: Final = OWN.flag(
+REVOCATION_FILED = OWN.flag(
     "revocation_petition_filed",
     "a petition to revoke was filed under 46-18-203 during the deferral",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-COURT_DISMISSED: Final = OWN.flag(
+COURT_DISMISSED = OWN.flag(
     "court_dismissed_deferred",
     "the court allowed the dismissal of a misdemeanor after deferral",
     silence=True,
 )
-EXPUNGED_BEFORE: Final = OWN.flag(
+EXPUNGED_BEFORE = OWN.flag(
     "expunged_before",
     "records of the person were expunged before under title 46, chapter 18, part 11",
     silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-IN_CUSTODY: Final = OWN.flag(
+IN_CUSTODY = OWN.flag(
     "in_custody_new_offense",
     "the person is detained for the commission of a new offense",
     silence=False,
     level=Level.PERSON,
     owner=Owner.CORRECTIONS,
 )
-MILITARY: Final = OWN.flag(
+MILITARY = OWN.flag(
     "military",
     "the person applied to a service academy or to enlist, or serves and is held back by the conviction",
     silence=False,
     level=Level.PERSON,
 )
-TREATMENT_COMPLETED: Final = OWN.flag(
+TREATMENT_COMPLETED = OWN.flag(
     "treatment_completed",
     "court-ordered treatment was completed; true where none was ordered",
     silence=True,
     owner=Owner.CORRECTIONS,
 )
-NOT_PRESUMED: Final = OWN.flag(
+NOT_PRESUMED = OWN.flag(
     "not_presumed",
     "the offense is one of 46-18-1108, for which expungement is not presumed; told where the statute does not tell it",
 )
-NOW_PERMITTED: Final = OWN.text(
+NOW_PERMITTED = OWN.text(
     "now_permitted",
     "the marijuana act is now: permitted, lesser (punished by a lesser sentence), or no",
     silence="no",
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the person's part in the offense was a result of being a victim of human trafficking",
     silence=False,
 )
-INNOCENCE: Final = OWN.flag(
+INNOCENCE = OWN.flag(
     "certificate_of_innocence", "a certificate of innocence was entered for the conviction", silence=False
 )
 
@@ -129,7 +125,7 @@ def _by_statute(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) 
     return listed == TRUE and row["grade"] != "felony"
 
 
-NOT_FINGERPRINTED: Final = OWN.flag(
+NOT_FINGERPRINTED = OWN.flag(
     "traffic_not_fingerprinted",
     "a misdemeanor traffic, regulatory or fish and game offense without custody (44-5-202(5))",
     silence=_by_statute,
@@ -140,23 +136,23 @@ NOT_FINGERPRINTED: Final = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # "Deferred" is written of prosecutions and of impositions alike: there the fact must tell. Of any other outcome it speaks only where told.
-after_imposition: Final[Truth] = (
-    charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & DEFERRED_IMPOSITION
-) | (~is_absent(DEFERRED_IMPOSITION) & DEFERRED_IMPOSITION)
-not_presumed: Final[Truth] = as_told(NOT_PRESUMED, LISTS["mt_1108_not_presumed"].matches)
+after_imposition = (charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & DEFERRED_IMPOSITION) | (
+    ~is_absent(DEFERRED_IMPOSITION) & DEFERRED_IMPOSITION
+)
+not_presumed = as_told(NOT_PRESUMED, LISTS["mt_1108_not_presumed"].matches)
 # The statute tells the kind of the offense, only the record whether there was custody: untold it is open for those kinds.
-no_repository_record: Final[Truth] = NOT_FINGERPRINTED & (
+no_repository_record = NOT_FINGERPRINTED & (
     ~is_absent(NOT_FINGERPRINTED) | (LISTS["not_fingerprinted"].matches & ~is_felony)
 )
 # A civil infraction is no conviction of an offense.
-counted_conviction: Final[Truth] = charge.is_convicted & ~GRADING.is_kind(Class.INFRACTION)
+counted_conviction = charge.is_convicted & ~GRADING.is_kind(Class.INFRACTION)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "mt-no-conviction-elsewhere",
     "the person has no conviction outside Montana that the dataset does not hold",
     "Mont. Code 46-18-1107",
 )
-none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 
 def expunged_under(law_id: str) -> Truth:

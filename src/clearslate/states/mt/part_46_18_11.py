@@ -1,19 +1,15 @@
 """Mont. Code 46-18-1101 to 46-18-1111: expungement of misdemeanors, one petition in a lifetime."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
-S_1104: Final = SECONDARY("Mont. Code 46-18-1104", "2019 HB 543, of which the opening was read")
-S_1107: Final = SECONDARY("Mont. Code 46-18-1107", "2019 HB 543, of which the opening was read")
-S_1108: Final = SECONDARY("Mont. Code 46-18-1108", "2019 HB 543, of which the opening was read")
+S_1104 = SECONDARY("Mont. Code 46-18-1104", "2019 HB 543, of which the opening was read")
+S_1107 = SECONDARY("Mont. Code 46-18-1107", "2019 HB 543, of which the opening was read")
+S_1108 = SECONDARY("Mont. Code 46-18-1108", "2019 HB 543, of which the opening was read")
 
-FIVE_YEARS: Final = parameter("five_years", years(5), S_1107)
+FIVE_YEARS = parameter("five_years", years(5), S_1107)
 
-EARLY: Final = OpenQuestion(
+EARLY = OpenQuestion(
     id="MT-MISD-EARLY",
     question="From when is a misdemeanor told as ready for the petition?",
     cite="Mont. Code 46-18-1104, 46-18-1107",
@@ -25,7 +21,7 @@ EARLY: Final = OpenQuestion(
     decided="2026-11-28",
     because="the petition is given once in a lifetime; before the presumption holds it is a risk",
 )
-FACTORS: Final = OpenQuestion(
+FACTORS = OpenQuestion(
     id="MT-MISD-1108",
     question="What is told of an offense for which expungement is not presumed?",
     cite="Mont. Code 46-18-1108",
@@ -38,10 +34,10 @@ FACTORS: Final = OpenQuestion(
     because="the section keeps no one from asking; it withholds a presumption",
 )
 
-_last_conviction: Final[Days] = person.others.latest(charge.disposition_date, counted_conviction)
-_five: Final[OnsetLike] = elapsed(FIVE_YEARS, since=later_of(charge.completed_on, _last_conviction))
-_completed: Final[OnsetLike] = from_day(charge.completed_on)
-_may_be_asked: Final[Truth] = all_of(
+_last_conviction = person.others.latest(charge.disposition_date, counted_conviction)
+_five = elapsed(FIVE_YEARS, since=later_of(charge.completed_on, _last_conviction))
+_completed = from_day(charge.completed_on)
+_may_be_asked = all_of(
     charge.is_convicted,
     charge.decided_in("MT"),
     is_misdemeanor,
@@ -49,7 +45,7 @@ _may_be_asked: Final[Truth] = all_of(
     TREATMENT_COMPLETED,
 )
 
-MISDEMEANORS: Final = Law(
+MISDEMEANORS = Law(
     id="MT-MISD",
     source=SECONDARY("Mont. Code 46-18-1101 to 46-18-1111", "46-18-1103 alone was read"),
     title="Misdemeanors: one petition in a lifetime, presumed to be granted after five clean years",

@@ -1,18 +1,12 @@
 """Mont. Code 44-5-202(8): arrests without conviction are removed from the state repository."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
-S_202: Final = SECONDARY(
-    "Mont. Code 44-5-202", "the opening was read; (8) is told by the Department of Justice"
-)
-START: Final = parameter("start", "2017-07-01", S_202("(8)"))
+S_202 = SECONDARY("Mont. Code 44-5-202", "the opening was read; (8) is told by the Department of Justice")
+START = parameter("start", "2017-07-01", S_202("(8)"))
 
-FROM: Final = OpenQuestion(
+FROM = OpenQuestion(
     id="MT-NC-FROM",
     question="Does the automatic removal begin with arrests or with dispositions of July 1, 2017?",
     cite="Mont. Code 44-5-202(8)",
@@ -21,7 +15,7 @@ FROM: Final = OpenQuestion(
     decided="2026-11-28",
     because="the Department says 'after July 1, 2017 ... all non-conviction arrest data', which fits both; a request is open in any case",
 )
-MIXED: Final = OpenQuestion(
+MIXED = OpenQuestion(
     id="MT-NC-MIXED",
     question="Is a dismissed charge removed where another of its case ended in a conviction?",
     cite="Mont. Code 44-5-202(8)",
@@ -35,10 +29,10 @@ MIXED: Final = OpenQuestion(
 )
 
 # The arrest is never before the offense.
-_arrested_after: Final[Truth] = (charge.arrest_date >= START) | (charge.offense_date >= START)
-_ended_after: Final[Truth] = charge.disposition_date >= START
+_arrested_after = (charge.arrest_date >= START) | (charge.offense_date >= START)
+_ended_after = charge.disposition_date >= START
 
-_CONDITIONS: Final = (
+_CONDITIONS = (
     Condition(
         "ended",
         "The charge was dismissed, also after a deferred prosecution, or was dropped, not filed, or ended in an acquittal",
@@ -78,17 +72,17 @@ _CONDITIONS: Final = (
     ),
 )
 # Neither a deferred imposition nor what the repository never held keeps the rest of the arrest in it.
-_TESTED: Final[Truth] = all_of(charge.ended(*NON_CONVICTIONS), ~after_imposition, ~no_repository_record)
-_COURT_FILE: Final = Notice(
+_TESTED = all_of(charge.ended(*NON_CONVICTIONS), ~after_imposition, ~no_repository_record)
+_COURT_FILE = Notice(
     "court_file", "The court's file stays public: this reaches the state repository alone.", S_202("(8)")
 )
-_INSTANCE: Final = Notice(
+_INSTANCE = Notice(
     "no_disposition",
     "Where the repository has no disposition it asks the court; failing that, the person must bring the court's document.",
     S_202("(8)"),
 )
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="MT-NC",
     source=S_202("(8)"),
     title="Arrest without conviction since July 2017: removed from the state criminal history without request",
@@ -111,7 +105,7 @@ AUTOMATIC: Final = Law(
     notices=(_COURT_FILE, _INSTANCE),
 )
 
-REQUEST: Final = Law(
+REQUEST = Law(
     id="MT-NC-REQ",
     source=S_202("(8)(b)"),
     title="Arrest without conviction before July 2017: removed on request to the Department of Justice",

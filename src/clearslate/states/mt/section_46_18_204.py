@@ -1,40 +1,36 @@
 """Mont. Code 46-18-204: dismissal after a deferred imposition of sentence."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
-S_204: Final = TEXT("Mont. Code 46-18-204")
-ACT_OF_2017: Final = parameter("act_of_2017", "2017-07-01", MEMORY("2017 Mont. Laws ch. 321"))
+S_204 = TEXT("Mont. Code 46-18-204")
+ACT_OF_2017 = parameter("act_of_2017", "2017-07-01", MEMORY("2017 Mont. Laws ch. 321"))
 
-_DEFERRED: Final = Condition(
+_DEFERRED = Condition(
     "deferred",
     "The imposition of sentence was deferred, not the prosecution",
     S_204("(1)"),
     holds=after_imposition,
 )
-_OVER: Final = Condition(
+_OVER = Condition(
     "over",
     "The period of deferral has ended, or was ended early under 46-18-208",
     S_204("(1)"),
     holds=from_day(DEFERRAL_ENDS_ON),
 )
-_CONFIDENTIAL: Final = Notice(
+_CONFIDENTIAL = Notice(
     "confidential",
     "After the dismissal all records of the charge are confidential criminal justice information; the public sees them only by an order of "
     "the district court for good cause.",
     S_204("(2)"),
 )
-_COPY: Final = Notice(
+_COPY = Notice(
     "copy",
     "A copy of the order goes to the prosecutor and, with the form that identifies the person, to the Department of Justice.",
     S_204("(2)"),
 )
 
-FELONY: Final = Law(
+FELONY = Law(
     id="MT-DEF-F",
     source=S_204("(1)(a), (2)"),
     title="Felony deferred imposition ended without a petition to revoke: the court strikes the plea and dismisses",
@@ -63,7 +59,7 @@ FELONY: Final = Law(
     notices=(_CONFIDENTIAL, _COPY),
 )
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="MT-DEF-M",
     source=S_204("(1)(b), (2)"),
     title="Misdemeanor deferred imposition ended without a petition to revoke: on motion the court may dismiss",

@@ -1,14 +1,11 @@
 """How North Carolina writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:N\.?\s*C\.?\s*)?(?:G\.?\s*S\.?\s*|Gen\.?\s*Stat\.?\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:N\.?\s*C\.?\s*)?(?:G\.?\s*S\.?\s*|Gen\.?\s*Stat\.?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[A-Z]{0,2}-\d{1,4}(?:\.\d{1,3})?[A-Z]{0,2})",
     default_code="G.S.",
     inchoate=("14-2.4", "14-2.5", "14-2.6"),  # conspiracy, attempt, solicitation
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,3}[A-Z]{0,2}-(?:\d{1,4}\.?)?)",
     ordinances=True,
 )
-_FELONIES: Final = {
+_FELONIES = {
     "A": LIFE,
     "B1": LIFE,
     "B2": months(484),
@@ -29,7 +26,7 @@ _FELONIES: Final = {
     "H": months(39),
     "I": months(24),
 }
-_MISDEMEANORS: Final = {
+_MISDEMEANORS = {
     "A1": days(150),
     "1": days(120),
     "2": days(60),
@@ -37,7 +34,7 @@ _MISDEMEANORS: Final = {
     "DWI": years(3),
     "traffic": days(120),
 }
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         *(grade(f"felony {letter}", Class.FELONY, most) for letter, most in _FELONIES.items()),
         *(grade(f"misd {number}", Class.MISDEMEANOR, most) for number, most in _MISDEMEANORS.items()),
@@ -66,73 +63,73 @@ GRADING: Final = Grading(
         },
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNCTION: Final = "expunction"
+EXPUNCTION = "expunction"
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_h_or_i: Final[Truth] = GRADING.is_grade("felony H") | GRADING.is_grade("felony I")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_h_or_i = GRADING.is_grade("felony H") | GRADING.is_grade("felony I")
 
 # --- facts that North Carolina alone asks -------------------------------------------------------------------
 
-PLEA_AGREEMENT: Final = OWN.flag(
+PLEA_AGREEMENT = OWN.flag(
     "plea_agreement",
     "the charge was dismissed pursuant to a plea agreement",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-WITH_LEAVE: Final = OWN.flag(
+WITH_LEAVE = OWN.flag(
     "with_leave",
     "the charge was dismissed with leave (failure to appear, or a deferral that is open)",
     silence=False,
 )
-TRAFFIC: Final = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged")
-ASSAULT_ELEMENT: Final = OWN.flag(
+TRAFFIC = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged")
+ASSAULT_ELEMENT = OWN.flag(
     "assault_element", "assault is an essential element of the offense", owner=Owner.PROSECUTOR
 )
-DRUG: Final = OWN.text(
+DRUG = OWN.text(
     "drug",
     "controlled substance of a chapter 90 felony; methamphetamine (or methamphetamines), heroin, cocaine, other",
     silence="other",
     owner=Owner.POLICE,
 )
-DRUG_ACT: Final = OWN.text(
+DRUG_ACT = OWN.text(
     "drug_act",
     "what was done with it; possession, intent to sell (or intent to sell or deliver), sale (or sell)",
     silence="possession",
     owner=Owner.POLICE,
 )
-COMMERCIAL_VEHICLE: Final = OWN.flag(
+COMMERCIAL_VEHICLE = OWN.flag(
     "commercial_vehicle",
     "a commercial motor vehicle was used in the felony",
     silence=False,
     owner=Owner.POLICE,
 )
-MISDEMEANORS_EXPUNGED_ON: Final = OWN.event(
+MISDEMEANORS_EXPUNGED_ON = OWN.event(
     "expunction_145_5_misd_on",
     "day of an earlier expunction of misdemeanors under G.S. 15A-145.5",
     level=Level.PERSON,
 )
-FELONIES_EXPUNGED_ON: Final = OWN.event(
+FELONIES_EXPUNGED_ON = OWN.event(
     "expunction_145_5_felony_on",
     "day of an earlier expunction of felonies under G.S. 15A-145.5",
     level=Level.PERSON,
 )
-SESSION: Final = OWN.text(
+SESSION = OWN.text(
     "session",
     "the session of court of the conviction, in the court's words; the case where it is the case's own",
     silence="the case",
 )
-NOT_ALL_DISPOSED: Final = OWN.flag(
+NOT_ALL_DISPOSED = OWN.flag(
     "other_dismissal_conditions",
     "another charge of the case is not yet disposed of",
     silence=False,
     level=Level.CASE,
 )
-YOUTH_CONDITIONS: Final = OWN.flag(
+YOUTH_CONDITIONS = OWN.flag(
     "u18f_conditions_met",
     "100 hours of community service, a diploma or its equivalent, the affidavits, no earlier expunction",
     silence=True,
@@ -140,20 +137,20 @@ YOUTH_CONDITIONS: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_impaired: Final[Truth] = LISTS["impaired_driving"].matches
-is_traffic: Final[Truth] = as_told(
+is_impaired = LISTS["impaired_driving"].matches
+is_traffic = as_told(
     TRAFFIC,
     ~is_felony & (GRADING.is_grade("misd traffic") | (LISTS["chapter_20"].matches & ~is_impaired)),
 )
-crime_conviction: Final[Truth] = charge.is_convicted & is_crime & ~is_traffic
-dismissed: Final[Truth] = charge.ended(
+crime_conviction = charge.is_convicted & is_crime & ~is_traffic
+dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "nc-no-conviction-elsewhere",
     "the person has no conviction outside North Carolina that the dataset does not hold",
     "G.S. 15A-145.5(c): no other felony or misdemeanor conviction",

@@ -1,18 +1,14 @@
 """G.S. 15A-145.5: nonviolent misdemeanors and felonies, whatever the age, on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nc.offenses import *
 from clearslate.states.nc.terms_145_5 import *
 
-_felony: Final[Truth] = crime_conviction & is_felony
-_misdemeanor: Final[Truth] = crime_conviction & is_misdemeanor
-V_2020: Final = Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))
-V_2021: Final = Version("S.L. 2021-118", ACT_2021, TEXT("S.L. 2021-118"))
-V_2023: Final = Version("S.L. 2023-103", ACT_2023, SECONDARY("S.L. 2023-103"))
+_felony = crime_conviction & is_felony
+_misdemeanor = crime_conviction & is_misdemeanor
+V_2020 = Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))
+V_2021 = Version("S.L. 2021-118", ACT_2021, TEXT("S.L. 2021-118"))
+V_2023 = Version("S.L. 2023-103", ACT_2023, SECONDARY("S.L. 2023-103"))
 
 
 def _clock(term: Parameter, convicted: Days, completed: Days) -> OnsetLike:
@@ -23,7 +19,7 @@ def _clock(term: Parameter, convicted: Days, completed: Days) -> OnsetLike:
     )
 
 
-ONE_MISDEMEANOR: Final = Law(
+ONE_MISDEMEANOR = Law(
     id="NC-1M",
     source=S_5("(c)(1)"),
     title="One nonviolent misdemeanor: petition",
@@ -62,7 +58,7 @@ ONE_MISDEMEANOR: Final = Law(
     notices=SHARED_NOTICES,
 )
 
-SEVERAL_MISDEMEANORS: Final = Law(
+SEVERAL_MISDEMEANORS = Law(
     id="NC-MM",
     source=S_5("(c)"),
     title="More than one nonviolent misdemeanor, seven years: petition",
@@ -102,7 +98,7 @@ SEVERAL_MISDEMEANORS: Final = Law(
     notices=SHARED_NOTICES,
 )
 
-_NOT_BUILDING: Final = Condition(
+_NOT_BUILDING = Condition(
     "not_building",
     "It is no breaking or entering of a building",
     S_5("(a)(7a), as of 2021"),
@@ -110,7 +106,7 @@ _NOT_BUILDING: Final = Condition(
     until=ACT_2023,
 )
 
-ONE_FELONY: Final = Law(
+ONE_FELONY = Law(
     id="NC-1F",
     source=S_5("(c)"),
     title="One nonviolent felony, ten years: petition",
@@ -166,7 +162,7 @@ ONE_FELONY: Final = Law(
     ),
 )
 
-SOME_FELONIES: Final = Law(
+SOME_FELONIES = Law(
     id="NC-23F",
     source=S_5("(c)"),
     title="Two or three nonviolent felonies, twenty years: petition",

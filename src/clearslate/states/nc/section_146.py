@@ -1,27 +1,23 @@
 """G.S. 15A-146: dismissed charges and not guilty, by operation of law since December 2021 and on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nc.offenses import *
 
-S_146: Final = TEXT("G.S. 15A-146")
-S_A4: Final = TEXT("G.S. 15A-146(a4)")
-S_2024: Final = SECONDARY("S.L. 2024-35; G.S. 15A-146(a4)", "School of Government and forms of 2024 to 2026")
+S_146 = TEXT("G.S. 15A-146")
+S_A4 = TEXT("G.S. 15A-146(a4)")
+S_2024 = SECONDARY("S.L. 2024-35; G.S. 15A-146(a4)", "School of Government and forms of 2024 to 2026")
 ACT_2020, STARTED, RESUMED = "2020-12-01", "2021-12-01", "2024-07-08"
 
-DISPOSED_FROM: Final = parameter("disposed_from", STARTED, S_A4("(1)"))
-STOPPED: Final = parameter("stopped_on", "2022-08-01", SECONDARY("S.L. 2022-47"))
-AGAIN_FROM: Final = parameter("again_from", RESUMED, S_2024)
-WAIT: Final = parameter("wait", days(180), S_2024)
-BY: Final = parameter("by", days(210), S_2024)
+DISPOSED_FROM = parameter("disposed_from", STARTED, S_A4("(1)"))
+STOPPED = parameter("stopped_on", "2022-08-01", SECONDARY("S.L. 2022-47"))
+AGAIN_FROM = parameter("again_from", RESUMED, S_2024)
+WAIT = parameter("wait", days(180), S_2024)
+BY = parameter("by", days(210), S_2024)
 
 # A count that was never filed is no charge of the case.
-_filed: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
-_last: Final[Days] = case.latest(charge.disposition_date, _filed)
-_ended: Final[Truth] = ~WITH_LEAVE & charge.ended(
+_filed = ~charge.ended(Disposition.NO_CHARGE)
+_last = case.latest(charge.disposition_date, _filed)
+_ended = ~WITH_LEAVE & charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -35,7 +31,7 @@ _ended: Final[Truth] = ~WITH_LEAVE & charge.ended(
     ),
 )
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="NC-AUTO",
     source=S_A4,
     title="Cases wholly dismissed or not guilty since December 2021: expunged by operation of law",
@@ -94,19 +90,19 @@ AUTOMATIC: Final = Law(
     ),
 )
 
-_NOT_OPEN: Final = Condition(
+_NOT_OPEN = Condition(
     "dismissed",
     "The charge was dismissed, and not with leave; a dismissal after a deferral or conditional discharge counts",
     S_146("(a), (a1)"),
     holds=~WITH_LEAVE & (dismissed | charge.ended(Disposition.DIVERTED)),
 )
-_MAY: Final[Truth] = any_of(
+_MAY = any_of(
     NOT_ALL_DISPOSED,
     case.any(charge.is_pending | charge.is_convicted),
     person.others.any(person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)),
 )
 
-DISMISSED: Final = Law(
+DISMISSED = Law(
     id="NC-DISM",
     source=S_146("(a), (a1)"),
     title="Dismissed charge: petition of the person or the district attorney",
@@ -142,7 +138,7 @@ DISMISSED: Final = Law(
     ),
 )
 
-NOT_GUILTY: Final = Law(
+NOT_GUILTY = Law(
     id="NC-NG",
     source=SECONDARY("G.S. 15A-146(a2)", "guides and the form"),
     title="Not guilty or not responsible: petition, once all charges are disposed of",

@@ -1,28 +1,24 @@
 """What G.S. 15A-145.5 calls nonviolent, its sessions and clocks, and the conditions that its four petitions share."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nc.offenses import *
 
-S_5: Final = TEXT("G.S. 15A-145.5")
+S_5 = TEXT("G.S. 15A-145.5")
 ACT_2020, ACT_2021, ACT_2023, ACT_2025 = "2020-12-01", "2021-12-01", "2023-12-01", "2025-07-09"
 
-ONE_WAIT: Final = parameter(
+ONE_WAIT = parameter(
     "one_wait",
     {ACT_2020: years(5), ACT_2025: years(3)},
     SECONDARY("S.L. 2025-71 s. 12; G.S. 15A-145.5(c)(1)", "the form of 12/2023 and guides of 2025"),
 )
-SEVEN: Final = parameter("seven", years(7), S_5("(c)"))
-TEN: Final = parameter("ten", years(10), S_5("(c)"))
-FIFTEEN: Final = parameter("fifteen", years(15), MEMORY("G.S. 15A-145.5(c)", "a longer wait for 14-54(a)"))
-TWENTY: Final = parameter("twenty", years(20), S_5("(c)"))
-FIVE: Final = parameter("five", years(5), S_5("(c1)"))
-SPAN: Final = parameter("span", months(24), S_5("(c)"))
+SEVEN = parameter("seven", years(7), S_5("(c)"))
+TEN = parameter("ten", years(10), S_5("(c)"))
+FIFTEEN = parameter("fifteen", years(15), MEMORY("G.S. 15A-145.5(c)", "a longer wait for 14-54(a)"))
+TWENTY = parameter("twenty", years(20), S_5("(c)"))
+FIVE = parameter("five", years(5), S_5("(c1)"))
+SPAN = parameter("span", months(24), S_5("(c)"))
 
-CLOCK: Final = OpenQuestion(
+CLOCK = OpenQuestion(
     id="NC-145.5-CLOCK",
     question="Do the years run from the conviction alone, or also from the end of the sentence?",
     cite="G.S. 15A-145.5(c)",
@@ -34,7 +30,7 @@ CLOCK: Final = OpenQuestion(
     decided="2026-11-28",
     because="a guide and a text of 2026 read the first, finding 3 of the form the second",
 )
-BUILDING: Final = OpenQuestion(
+BUILDING = OpenQuestion(
     id="NC-145.5-BREAKING",
     question="How long is the wait for breaking or entering a building, G.S. 14-54(a)?",
     cite="G.S. 15A-145.5(c); S.L. 2023-103",
@@ -49,28 +45,26 @@ BUILDING: Final = OpenQuestion(
 
 # --- (a): what is not nonviolent ----------------------------------------------------------------------------
 
-_grave: Final[Truth] = any_of(
+_grave = any_of(
     *(GRADING.is_grade(f"felony {letter}") for letter in ("A", "B1", "B2", "C", "D", "E", "F", "G")),
     GRADING.is_grade("misd A1"),
 )
-_assault: Final[Truth] = as_told(ASSAULT_ELEMENT, LISTS["assaults"].matches)
-_selling: Final[Truth] = DRUG_ACT.is_one_of("intent to sell", "intent to sell or deliver", "sale", "sell")
-_drugs: Final[Truth] = all_of(
+_assault = as_told(ASSAULT_ELEMENT, LISTS["assaults"].matches)
+_selling = DRUG_ACT.is_one_of("intent to sell", "intent to sell or deliver", "sale", "sell")
+_drugs = all_of(
     is_felony,
     LISTS["chapter_90"].matches,
     DRUG.is_one_of("methamphetamine", "methamphetamines", "heroin") | (DRUG.is_one_of("cocaine") & _selling),
 )
-_named: Final[Truth] = any_of(
+_named = any_of(
     LISTS["sex_and_stalking"].matches, LISTS["hate_crimes"].matches, LISTS["contaminated_food"].matches
 )
-_vehicle: Final[Truth] = is_felony & COMMERCIAL_VEHICLE
-_breaking: Final[Truth] = LISTS["breaking_now"].matches
-_excepted_ever: Final[Truth] = any_of(
-    _grave, _assault, LISTS["registrable"].matches, _named, _drugs, _breaking, _vehicle
-)
+_vehicle = is_felony & COMMERCIAL_VEHICLE
+_breaking = LISTS["breaking_now"].matches
+_excepted_ever = any_of(_grave, _assault, LISTS["registrable"].matches, _named, _drugs, _breaking, _vehicle)
 
 
-_LIMBS: Final = (
+_LIMBS = (
     Limb("grave", "No Class A through G felony and no Class A1 misdemeanor", holds=~_grave),
     Limb("assault", "Assault is not an essential element", holds=~_assault),
     Limb("registered", "It needs no registration", holds=~LISTS["registrable"].matches),
@@ -81,7 +75,7 @@ _LIMBS: Final = (
     ),
     Limb("breaking", "It is no breaking or entering to terrorize or injure", holds=~_breaking),
 )
-_OF_FELONIES: Final = (
+_OF_FELONIES = (
     Limb(
         "drugs",
         "It is no chapter 90 felony of methamphetamine or heroin, or of selling cocaine",
@@ -112,10 +106,10 @@ def _may_be_one(session: str | None) -> tuple[int, tuple[str, ...]]:
     return (FALSE, ()) if session == "the case" else (UNKNOWN, ("fact_session",))
 
 
-_perhaps_one: Final[Truth] = Lookup("the session is", "that of another case", ("fact_session",), _may_be_one)
-_WEEK: Final = days(7)
-_before_the_week: Final[Days] = charge.disposition_date + days(-7)
-_CLEARED: Final[OnsetLike] = from_day(charge.cleared_on)
+_perhaps_one = Lookup("the session is", "that of another case", ("fact_session",), _may_be_one)
+_WEEK = days(7)
+_before_the_week = charge.disposition_date + days(-7)
+_CLEARED = from_day(charge.cleared_on)
 
 
 def no_other_session(where: Truth) -> OnsetLike:
@@ -144,28 +138,26 @@ def another_session(where: Truth) -> Truth:
 
 # --- (c): what the petitions share --------------------------------------------------------------------------
 
-NEVER_EXCEPTED: Final = Condition(
+NEVER_EXCEPTED = Condition(
     "never_excepted",
     "The person was never convicted of an excepted misdemeanor or felony; impaired driving does not count",
     S_5("(c1), (c2)"),
     holds=person.others.none(crime_conviction & _excepted_ever, unless=_CLEARED),
 )
-NOT_TRAFFIC: Final = Condition(
-    "not_traffic", "The offense is no traffic violation", S_5("(c)"), holds=~is_traffic
-)
-NO_RESTITUTION: Final = Condition(
+NOT_TRAFFIC = Condition("not_traffic", "The offense is no traffic violation", S_5("(c)"), holds=~is_traffic)
+NO_RESTITUTION = Condition(
     "restitution",
     "No restitution order or judgment against the person is outstanding",
     S_5("(c1), (c2)"),
     holds=person.all(case.restitution_is_paid),
 )
-NOTHING_PENDING: Final = Condition(
+NOTHING_PENDING = Condition(
     "nothing_pending",
     "No criminal case and no warrant is pending against the person",
     S_5("(c1), (c2)"),
     holds=person.others.none(charge.is_pending & is_crime & ~is_traffic),
 )
-CLEAN_OF_MISDEMEANORS: Final = Condition(
+CLEAN_OF_MISDEMEANORS = Condition(
     "no_misdemeanor",
     "In the {five} before the petition the person was not convicted of a misdemeanor, traffic violations apart",
     S_5("(c2)"),
@@ -185,7 +177,7 @@ def not_expunged_before(day: Days) -> Condition:
     )
 
 
-SHARED_NOTICES: Final = (
+SHARED_NOTICES = (
     Notice(
         "process",
         "Good moral character, two affidavits. The petition is served on the district attorney; the hearing is not earlier than 30 days "

@@ -1,31 +1,25 @@
 """G.S. 15A-145(a), 15A-145.4 and 15A-145.8A: what was done before eighteen."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nc.offenses import *
 from clearslate.states.nc.terms_145_5 import nonviolent
 
-S_8A: Final = TEXT("G.S. 15A-145.8A")
-S_145: Final = TEXT("G.S. 15A-145(a)")
-S_4: Final = SECONDARY("G.S. 15A-145.4", "guides and the form")
+S_8A = TEXT("G.S. 15A-145.8A")
+S_145 = TEXT("G.S. 15A-145(a)")
+S_4 = SECONDARY("G.S. 15A-145.4", "guides and the form")
 
-SIXTEEN: Final = parameter("sixteen", years(16), S_8A)
-EIGHTEEN: Final = parameter("eighteen", years(18), S_8A)
-TWENTY_ONE: Final = parameter("twenty_one", years(21), S_145)
-BEFORE: Final = parameter("committed_before", "2019-12-01", S_8A)
-TWO: Final = parameter("two", years(2), S_145)
-FOUR: Final = parameter("four", years(4), S_4)
+SIXTEEN = parameter("sixteen", years(16), S_8A)
+EIGHTEEN = parameter("eighteen", years(18), S_8A)
+TWENTY_ONE = parameter("twenty_one", years(21), S_145)
+BEFORE = parameter("committed_before", "2019-12-01", S_8A)
+TWO = parameter("two", years(2), S_145)
+FOUR = parameter("four", years(4), S_4)
 
-_at: Final = charge.offense_date
-_under_18: Final[Truth] = _at < person.date_of_birth + EIGHTEEN
-_prior: Final[Truth] = person.others.any(
-    person.others.earlier_than(charge.disposition_date, crime_conviction)
-)
+_at = charge.offense_date
+_under_18 = _at < person.date_of_birth + EIGHTEEN
+_prior = person.others.any(person.others.earlier_than(charge.disposition_date, crime_conviction))
 
-SIXTEEN_OR_SEVENTEEN: Final = Law(
+SIXTEEN_OR_SEVENTEEN = Law(
     id="NC-YOUTH",
     source=S_8A,
     title="Misdemeanors and Class H or I felonies at 16 or 17 before December 2019: petition",
@@ -85,7 +79,7 @@ SIXTEEN_OR_SEVENTEEN: Final = Law(
     ),
 )
 
-UNDER_18: Final = Law(
+UNDER_18 = Law(
     id="NC-U18",
     source=S_145,
     title="Misdemeanor before 18, alcohol possession before 21, first offender: petition",
@@ -135,7 +129,7 @@ UNDER_18: Final = Law(
     notices=(Notice("affidavits", "Good behavior in the two years, two affidavits."),),
 )
 
-UNDER_18_FELONY: Final = Law(
+UNDER_18_FELONY = Law(
     id="NC-U18F",
     source=S_4,
     title="Nonviolent felony before 18, first offender, four years: petition",

@@ -1,14 +1,11 @@
 """How North Dakota writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:N\.?\s*D\.?\s*C\.?\s*C\.?\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:N\.?\s*D\.?\s*C\.?\s*C\.?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,2}(?:\.\d{1,2})?-\d{1,2}(?:\.\d{1,2})?)",
     default_code="N.D.C.C.",
     inchoate=("12.1-06-01", "12.1-06-03", "12.1-06-04"),  # attempt, solicitation, conspiracy
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,2}(?:\.\d{1,2})?-?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony AA", Class.FELONY, LIFE),
         grade("felony A", Class.FELONY, years(20)),
@@ -48,67 +45,65 @@ GRADING: Final = Grading(
         "i": "infraction",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-SEALING: Final = "sealing"
+SEALING = "sealing"
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_infraction = GRADING.is_kind(Class.INFRACTION)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
 
 # --- facts that North Dakota alone asks ---------------------------------------------------------------------
 
-PLEA_AGREEMENT: Final = OWN.flag(
+PLEA_AGREEMENT = OWN.flag(
     "plea_agreement",
     "the dismissal was part of a plea agreement with the conviction of another offense",
     silence=False,
 )
-UNFIT: Final = OWN.flag(
-    "unfit_to_proceed", "dismissed because the person was not fit to proceed", silence=False
-)
-APPEALED: Final = OWN.flag("appealed", "the case was appealed", silence=False, level=Level.CASE)
-DEFERRED_IMPOSITION: Final = OWN.flag(
+UNFIT = OWN.flag("unfit_to_proceed", "dismissed because the person was not fit to proceed", silence=False)
+APPEALED = OWN.flag("appealed", "the case was appealed", silence=False, level=Level.CASE)
+DEFERRED_IMPOSITION = OWN.flag(
     "deferred_imposition",
     "the imposition of the sentence was deferred; the sentence's completion is the end of that probation",
     silence=False,
 )
-DRUG_COURT_COMPLETED_ON: Final = OWN.event(
+DRUG_COURT_COMPLETED_ON = OWN.event(
     "drug_court_completed_on", "day on which the drug court program was completed"
 )
-COMMERCIAL_DRIVER: Final = OWN.flag(
+COMMERCIAL_DRIVER = OWN.flag(
     "commercial_driver",
     "the person is licensed as a commercial driver",
     silence=False,
     level=Level.PERSON,
 )
 # A story that names no amount is not about marijuana: more than any law here lets pass.
-MARIJUANA_OUNCES: Final = OWN.number(
+MARIJUANA_OUNCES = OWN.number(
     "marijuana_ounces",
     "amount of marijuana possessed, in ounces; a large number where it was none",
     silence=1000.0,
     owner=Owner.POLICE,
 )
-VIOLENCE_FELONY: Final = OWN.flag(
+VIOLENCE_FELONY = OWN.flag(
     "violence_felony",
     "the felony of chapters 12.1-16 to 12.1-25 involved violence or intimidation",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-MUST_REGISTER: Final = OWN.flag(
+MUST_REGISTER = OWN.flag(
     "must_register", "the person was ordered to register under § 12.1-32-15 for this offense"
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "nd-no-conviction-elsewhere",
     "the person has no conviction outside North Dakota that the dataset does not hold",
     "N.D.C.C. § 12-60.1-02: a new crime, wherever it was committed",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-ended_without_guilt: Final[Truth] = charge.ended(
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+ended_without_guilt = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,

@@ -1,27 +1,24 @@
 """Convictions: N.D.C.C. ch. 12-60.1 (petition), § 39-08-01.6 (driving), § 19-03.1-23(9) (marijuana)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.nd.offenses import *
 
 ACT_2019, ACT_2021, ACT_2025 = "2019-08-01", "2021-08-01", "2025-08-01"
 
-S_02: Final = TEXT("N.D.C.C. § 12-60.1-02")
-S_01_6: Final = TEXT("N.D.C.C. § 39-08-01.6")
-S_23_9: Final = TEXT("N.D.C.C. § 19-03.1-23(9)")
+S_02 = TEXT("N.D.C.C. § 12-60.1-02")
+S_01_6 = TEXT("N.D.C.C. § 39-08-01.6")
+S_23_9 = TEXT("N.D.C.C. § 19-03.1-23(9)")
 
-MISDEMEANOR_YEARS: Final = parameter("misdemeanor_years", years(3), S_02("(1)(a)"))
-FELONY_YEARS: Final = parameter("felony_years", years(5), S_02("(1)(b)"))
-FIREARM_YEARS: Final = parameter("firearm_years", years(10), S_02("(2)(a); § 62.1-02-01(1)(a)"))
-DUI_YEARS: Final = parameter("dui_years", years(7), S_01_6("(1)"))
-MARIJUANA_YEARS: Final = parameter("marijuana_years", years(2), S_23_9)
-OUNCES: Final = parameter("ounces", 1, S_23_9)
+MISDEMEANOR_YEARS = parameter("misdemeanor_years", years(3), S_02("(1)(a)"))
+FELONY_YEARS = parameter("felony_years", years(5), S_02("(1)(b)"))
+FIREARM_YEARS = parameter("firearm_years", years(10), S_02("(2)(a); § 62.1-02-01(1)(a)"))
+DUI_YEARS = parameter("dui_years", years(7), S_01_6("(1)"))
+MARIJUANA_YEARS = parameter("marijuana_years", years(2), S_23_9)
+OUNCES = parameter("ounces", 1, S_23_9)
 
-OWN_CONVICTION: Final = OpenQuestion(
+OWN_CONVICTION = OpenQuestion(
     id="ND-PET-OWN",
     question="Does the conviction that is to be sealed start the clean years itself?",
     cite="N.D.C.C. § 12-60.1-02(1)",
@@ -34,10 +31,10 @@ OWN_CONVICTION: Final = OpenQuestion(
     because="otherwise a person could petition on the day after the sentence",
 )
 
-_sentence_over: Final[Days] = later_of(charge.completed_on, charge.released_on)
+_sentence_over = later_of(charge.completed_on, charge.released_on)
 # An infraction carries no imprisonment and is no crime (the reading taken; chapter 12.1-32 counts it among the offenses).
-_crime_conviction: Final[Truth] = charge.is_convicted & is_crime
-_last_other: Final[Days] = person.others.latest(charge.disposition_date, _crime_conviction)
+_crime_conviction = charge.is_convicted & is_crime
+_last_other = person.others.latest(charge.disposition_date, _crime_conviction)
 
 
 def _clean(term: Parameter) -> OnsetLike:
@@ -57,12 +54,12 @@ def _by_grade(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     return choose((is_felony, held(FELONY_YEARS)), otherwise=held(MISDEMEANOR_YEARS))
 
 
-registrable: Final[Truth] = as_told(
+registrable = as_told(
     MUST_REGISTER,
     LISTS["registrable"].matches | (LISTS["registrable_against_a_child"].matches & charge.victim_minor),
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="ND-PET",
     source=TEXT("N.D.C.C. §§ 12-60.1-02 to 12-60.1-04"),
     title="Petition to seal a conviction",
@@ -161,7 +158,7 @@ PETITION: Final = Law(
     ),
 )
 
-DRIVING: Final = Law(
+DRIVING = Law(
     id="ND-DUI",
     source=S_01_6,
     title="First DUI after seven clean years",
@@ -226,7 +223,7 @@ DRIVING: Final = Law(
     ),
 )
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="ND-MJ",
     source=S_23_9,
     title="Motion: first possession of one ounce or less of marijuana",

@@ -1,29 +1,23 @@
 """Records without a conviction: closing (N.D.C.C. § 12-60.1-05), deferred impositions, drug court, the bureau."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nd.offenses import *
 
-HB_1166: Final = "2025-08-01"
-S_05: Final = SECONDARY(
-    "N.D.C.C. § 12-60.1-05", "the section was not read; compilations of 2025 and 2026 tell it"
-)
-S_32_1: Final = SECONDARY("N.D.R.Crim.P. 32.1", "the rule was read as the court's site prints it")
-S_16_6: Final = TEXT("N.D.C.C. § 12-60-16.6(2)")
+HB_1166 = "2025-08-01"
+S_05 = SECONDARY("N.D.C.C. § 12-60.1-05", "the section was not read; compilations of 2025 and 2026 tell it")
+S_32_1 = SECONDARY("N.D.R.Crim.P. 32.1", "the rule was read as the court's site prints it")
+S_16_6 = TEXT("N.D.C.C. § 12-60-16.6(2)")
 
-CLOSING_DAYS: Final = parameter("closing_days", days(61), S_05)
-AFTER_PROBATION: Final = parameter("after_probation", days(61), S_32_1)
-BUREAU_YEARS: Final = parameter("bureau_years", years(3), S_16_6)
+CLOSING_DAYS = parameter("closing_days", days(61), S_05)
+AFTER_PROBATION = parameter("after_probation", days(61), S_32_1)
+BUREAU_YEARS = parameter("bureau_years", years(3), S_16_6)
 
 # An arrest count that was never filed is no charge that a court could dismiss.
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_last_order: Final[Days] = case.latest(charge.disposition_date, ~_never_charged)
-_FILED: Final = NON_CONVICTIONS - {Disposition.NO_CHARGE}
+_never_charged = charge.ended(Disposition.NO_CHARGE)
+_last_order = case.latest(charge.disposition_date, ~_never_charged)
+_FILED = NON_CONVICTIONS - {Disposition.NO_CHARGE}
 
-_NONCONVICTION: Final = (
+_NONCONVICTION = (
     Condition(
         "all_ended",
         "Every charge of the case was dismissed, or the person was acquitted of it",
@@ -54,15 +48,15 @@ _NONCONVICTION: Final = (
     Condition("no_appeal", "The case was not appealed", S_05, holds=~APPEALED),
 )
 
-_REACHED: Final = (
+_REACHED = (
     "What the bureau no longer gives out (ND-BCI) is reached: the court's record is another, § 12-60.1-01(2)."
 )
 
-_REACHED_BY_ORDER: Final = (
+_REACHED_BY_ORDER = (
     "What the bureau no longer gives out (ND-BCI) is reached: the order seals the court's file."
 )
 
-CLOSING: Final = Law(
+CLOSING = Law(
     id="ND-NC-CLOSE",
     source=S_05,
     title="Cases without conviction, order from 2025-08-01",
@@ -93,7 +87,7 @@ CLOSING: Final = Law(
     ),
 )
 
-CLOSING_ON_PETITION: Final = Law(
+CLOSING_ON_PETITION = Law(
     id="ND-NC-PET",
     source=S_05,
     title="Petition: cases without conviction, order before 2025-08-01",
@@ -116,8 +110,8 @@ CLOSING_ON_PETITION: Final = Law(
     remarks=(_REACHED,),
 )
 
-_dismissed: Final[Truth] = charge.ended(Disposition.DISMISSED)
-DEFERRED: Final = Law(
+_dismissed = charge.ended(Disposition.DISMISSED)
+DEFERRED = Law(
     id="ND-DEF",
     source=SECONDARY(
         "N.D.R.Crim.P. 32.1; N.D.C.C. §§ 12.1-32-07.1, 12.1-32-07.2",
@@ -174,7 +168,7 @@ DEFERRED: Final = Law(
     remarks=(_REACHED_BY_ORDER,),
 )
 
-DRUG_COURT: Final = Law(
+DRUG_COURT = Law(
     id="ND-DRUGCT",
     source=TEXT("N.D.C.C. §§ 19-03.1-23(11), 39-08-01.5(3)"),
     title="Drug court completed, misdemeanor",
@@ -200,9 +194,9 @@ DRUG_COURT: Final = Law(
     remarks=(_REACHED_BY_ORDER,),
 )
 
-_last_event: Final[Days] = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
+_last_event = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
 
-BUREAU: Final = Law(
+BUREAU = Law(
     id="ND-BCI",
     source=S_16_6,
     title="Non-conviction events older than three years",

@@ -1,16 +1,11 @@
 """How Nebraska writes statutes and grades offenses, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = (
-    r"(?:(?:Neb(?:raska)?\.?\s*)?(?:Rev(?:ised)?\.?\s*Stat(?:utes)?\.?|R\.?\s*R\.?\s*S\.?)\s*)?(?:§+\s*)?"
-)
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:Neb(?:raska)?\.?\s*)?(?:Rev(?:ised)?\.?\s*Stat(?:utes)?\.?|R\.?\s*R\.?\s*S\.?)\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d,\d{3}(?:\.\d{1,2})?|\d{1,2}-\d{3,4}(?:\.\d{1,2})?)",
     default_code="Neb. Rev. Stat.",
     inchoate=("28-201", "28-202"),  # attempt, conspiracy
@@ -19,13 +14,13 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-\d{0,3})",
     ordinances=True,
 )
-_FELONIES: Final = {"I": LIFE, "IA": LIFE, "IB": LIFE, "IC": years(50), "ID": years(50), "II": years(50)} | {
+_FELONIES = {"I": LIFE, "IA": LIFE, "IB": LIFE, "IC": years(50), "ID": years(50), "II": years(50)} | {
     "IIA": years(20),
     "III": years(4),
     "IIIA": years(3),
     "IV": years(2),
 }
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         *(grade(f"felony {name}", Class.FELONY, maximum) for name, maximum in _FELONIES.items()),
         grade("felony", Class.FELONY, days(1), LIFE),
@@ -52,60 +47,58 @@ GRADING: Final = Grading(
         "traffic infraction": "infraction",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that Nebraska alone asks -------------------------------------------------------------------------
 
-DECLINED: Final = OWN.flag(
+DECLINED = OWN.flag(
     "prosecutor_declined",
     "charges were not filed because the prosecuting attorney decided so; a charge recorded as never filed tells it",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-DIVERSION: Final = OWN.flag(
+DIVERSION = OWN.flag(
     "diversion_completed",
     "charges were not filed because a diversion was completed",
     silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-APPEAL: Final = OWN.flag(
+APPEAL = OWN.flag(
     "appeal_pending",
     "the hearing that led to the dismissal is the subject of a pending appeal",
     silence=False,
     level=Level.CASE,
 )
-REASON: Final = OWN.text(
+REASON = OWN.text(
     "dismissal_reason",
     "why the case was dismissed; prosecutor_motion, hearing, acquittal, deferred_judgment, problem_solving_court, other",
     silence="prosecutor_motion",
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the offense was committed while, or because, the person was a victim of sex trafficking",
     silence=False,
 )
-ERROR: Final = OWN.flag(
+ERROR = OWN.flag(
     "agency_error",
     "the arrest was due to the agency's error, as clear and convincing evidence shows",
     silence=False,
     level=Level.CASE,
     owner=Owner.POLICE,
 )
-DENIED_ON: Final = OWN.event(
-    "set_aside_denied_on", "day on which an earlier petition to set aside was denied"
-)
-TRAFFIC: Final = OWN.flag(
+DENIED_ON = OWN.event("set_aside_denied_on", "day on which an earlier petition to set aside was denied")
+TRAFFIC = OWN.flag(
     "traffic_offense",
     "the offense is 28-306 or one of the Nebraska Rules of the Road; told where the statute does not tell",
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-RELIEF_PUBLIC: Final = "removal from the public record"
-no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-ended_in_court: Final[Truth] = charge.ended(
+RELIEF_PUBLIC = "removal from the public record"
+no_charge = charge.ended(Disposition.NO_CHARGE)
+ended_in_court = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -113,4 +106,4 @@ ended_in_court: Final[Truth] = charge.ended(
     Disposition.ACQUITTED,
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
 )
-is_traffic_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_traffic_infraction = GRADING.is_kind(Class.INFRACTION)

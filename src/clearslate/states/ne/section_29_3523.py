@@ -1,19 +1,15 @@
 """Neb. Rev. Stat. 29-3523: what ended without a conviction leaves the public record; pardons, older dismissals, errors on request."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ne.offenses import *
 
-S_3523: Final = TEXT("Neb. Rev. Stat. 29-3523")
+S_3523 = TEXT("Neb. Rev. Stat. 29-3523")
 LB_505, LB_1132, LB_686 = "2017-01-01", "2018-07-19", "2019-09-01"
 
-ONE_YEAR: Final = parameter("one_year", years(1), S_3523("(3)(a)"))
-TWO_YEARS: Final = parameter("two_years", years(2), S_3523("(3)(b)"))
+ONE_YEAR = parameter("one_year", years(1), S_3523("(3)(a)"))
+TWO_YEARS = parameter("two_years", years(2), S_3523("(3)(b)"))
 
-SEPARATE: Final = OpenQuestion(
+SEPARATE = OpenQuestion(
     id="NE-3523-SEPARATE",
     question="Does the removal wait while the person is prosecuted, or under correctional control, from a separate arrest?",
     cite="Neb. Rev. Stat. 29-3523(1)(a), (3)",
@@ -26,18 +22,18 @@ SEPARATE: Final = OpenQuestion(
     because="the order of (7) is written without exception, and (1) lists to whom information may be given",
 )
 
-_separate: Final[OnsetLike] = SEPARATE.choose(
+_separate = SEPARATE.choose(
     told=Known(True),
     waits=person.none(charge.is_pending)
     & person.others.every(from_day(charge.completed_on), charge.is_convicted),
 )
-SEPARATE_ARREST: Final = Condition(
+SEPARATE_ARREST = Condition(
     "separate_arrest",
     "Where (1) is an exception to the removal: the person is not prosecuted or under correctional control from a separate arrest",
     S_3523("(1)(a)", READING),
     holds=_separate,
 )
-WHOLE_CASE: Final = Condition(
+WHOLE_CASE = Condition(
     "whole_case",
     "No charge of the case ended otherwise: all were dismissed, acquitted or never filed",
     S_3523("(3)", READING),
@@ -45,14 +41,14 @@ WHOLE_CASE: Final = Condition(
         ended_in_court | no_charge,
     ),
 )
-TOLD: Final = Notice(
+TOLD = Notice(
     "told",
     "While the person is prosecuted or under correctional control from a separate arrest, or is a candidate for or holder of public office, "
     "the public may still be told.",
     S_3523("(1)"),
 )
 
-NOT_FILED: Final = Law(
+NOT_FILED = Law(
     id="NE-NOCHARGE",
     source=S_3523("(1), (3)(a)"),
     title="No charges filed: off the public record one year after arrest, citation or referral",
@@ -88,7 +84,7 @@ NOT_FILED: Final = Law(
     notices=(TOLD,),
 )
 
-DIVERTED: Final = Law(
+DIVERTED = Law(
     id="NE-DIV",
     source=S_3523("(1), (3)(b)"),
     title="Charges not filed because of a completed diversion: two years after arrest, citation or referral",
@@ -118,7 +114,7 @@ DIVERTED: Final = Law(
     notices=(TOLD,),
 )
 
-_of_3c: Final[Truth] = (
+_of_3c = (
     charge.ended(
         Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
     )  # a nolle prosequi and a withdrawal are the prosecutor's own
@@ -127,29 +123,29 @@ _of_3c: Final[Truth] = (
     )
 )
 # An arrest count that was never filed is part of the case and no charge that a court could dismiss.
-_last_order: Final[Days] = case.latest(charge.disposition_date, ~no_charge)
+_last_order = case.latest(charge.disposition_date, ~no_charge)
 
-_ENDED: Final = Condition(
+_ENDED = Condition(
     "all_ended",
     "Every filed charge of the case was dismissed, or the person was acquitted of it",
     S_3523("(3)(c)", READING),
     holds=case.all(ended_in_court | no_charge),
 )
-_GROUND: Final = Condition(
+_GROUND = Condition(
     "ground",
     "On the prosecutor's motion, after a hearing, an acquittal, a deferred judgment, or a program of a problem-solving court",
     S_3523("(3)(c)(i) to (v)"),
     holds=_of_3c,
 )
-_NO_APPEAL: Final = Condition(
+_NO_APPEAL = Condition(
     "no_appeal",
     "The hearing is not the subject of a pending appeal",
     S_3523("(3)(c)(ii)"),
     holds=~(APPEAL & REASON.is_one_of("hearing")),
 )
-_FILED: Final = NON_CONVICTIONS - {Disposition.NO_CHARGE}
+_FILED = NON_CONVICTIONS - {Disposition.NO_CHARGE}
 
-DISMISSED: Final = Law(
+DISMISSED = Law(
     id="NE-DISM",
     source=S_3523("(3)(c), (7)"),
     title="Filed and dismissed, acquitted, deferred judgment or problem-solving court completed: court orders sealing at once",
@@ -174,7 +170,7 @@ DISMISSED: Final = Law(
     notices=(TOLD,),
 )
 
-BEFORE_2017: Final = Law(
+BEFORE_2017 = Law(
     id="NE-PRE17",
     source=S_3523("(6)"),
     title="Cases dismissed before 2017-01-01: on motion, court shall grant",
@@ -197,7 +193,7 @@ BEFORE_2017: Final = Law(
     notices=(Notice("motion", "The court must grant the motion.", S_3523("(6)")),),
 )
 
-PARDONED: Final = Law(
+PARDONED = Law(
     id="NE-PARDON",
     source=S_3523("(5)"),
     title="Pardoned convictions: on motion, court shall grant",
@@ -218,7 +214,7 @@ PARDONED: Final = Law(
     ),
 )
 
-BY_ERROR: Final = Law(
+BY_ERROR = Law(
     id="NE-ERROR",
     source=S_3523("(9)"),
     title="Arrest by error of a law enforcement agency: petition",

@@ -1,19 +1,15 @@
 """Neb. Rev. Stat. 29-2264 (set-aside, which seals nothing) and 29-3005 (victims of sex trafficking)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ne.offenses import *
 
-S_2264: Final = SECONDARY("Neb. Rev. Stat. 29-2264", "only its opening was read")
-S_3005: Final = TEXT("Neb. Rev. Stat. 29-3005")
-MOST: Final = parameter("most", days(365), S_2264("(3)"))
-AGAIN: Final = parameter("again", years(2), S_2264("(3)"))
+S_2264 = SECONDARY("Neb. Rev. Stat. 29-2264", "only its opening was read")
+S_3005 = TEXT("Neb. Rev. Stat. 29-3005")
+MOST = parameter("most", days(365), S_2264("(3)"))
+AGAIN = parameter("again", years(2), S_2264("(3)"))
 
-_jailed: Final[Truth] = charge.incarceration_days > charge.suspended_days
-_traffic: Final[Truth] = as_told(TRAFFIC, LISTS["rules_of_the_road"].matches)
+_jailed = charge.incarceration_days > charge.suspended_days
+_traffic = as_told(TRAFFIC, LISTS["rules_of_the_road"].matches)
 
 
 def _after_jail(condition: OnsetLike) -> OnsetLike:
@@ -21,7 +17,7 @@ def _after_jail(condition: OnsetLike) -> OnsetLike:
     return choose((_jailed, condition), otherwise=Known(True))
 
 
-SET_ASIDE: Final = Law(
+SET_ASIDE = Law(
     id="NE-SETASIDE",
     source=S_2264("(2) to (5)"),
     title="Set-aside after probation, fine, community service, or at most one year of imprisonment: petition",
@@ -89,7 +85,7 @@ SET_ASIDE: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="NE-TRAFF",
     source=TEXT("Neb. Rev. Stat. 29-3005, 29-3523(4)"),
     title="Sex trafficking victims: set aside, then seal, on motion",

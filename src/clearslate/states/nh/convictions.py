@@ -1,29 +1,25 @@
 """RSA 651:5, I, III to VIII, and RSA 265-A:21: convictions, on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nh.offenses import *
 
-READ_2026: Final = "an encoding that read the section on 2026-08-06"
-S_III: Final = TEXT("RSA 651:5, III", "(a) to (e) were read in the text of 2015")
-S_V: Final = SECONDARY("RSA 651:5, V, XIII, XIV", READ_2026)
-S_VI: Final = SECONDARY("RSA 651:5, VI", READ_2026)
-S_VII: Final = MEMORY("RSA 651:5, VII", "the paragraph was not read")
-S_STREAM: Final = SECONDARY("RSA 651:5, III(a)(2), (b)(2)", READ_2026)
-S_DWI: Final = SECONDARY("RSA 265-A:21", "an encoding of 2026; only the heading was read")
+READ_2026 = "an encoding that read the section on 2026-08-06"
+S_III = TEXT("RSA 651:5, III", "(a) to (e) were read in the text of 2015")
+S_V = SECONDARY("RSA 651:5, V, XIII, XIV", READ_2026)
+S_VI = SECONDARY("RSA 651:5, VI", READ_2026)
+S_VII = MEMORY("RSA 651:5, VII", "the paragraph was not read")
+S_STREAM = SECONDARY("RSA 651:5, III(a)(2), (b)(2)", READ_2026)
+S_DWI = SECONDARY("RSA 265-A:21", "an encoding of 2026; only the heading was read")
 
-ONE: Final = parameter("one_year", years(1), S_III("(a)"))
-TWO: Final = parameter("two_years", years(2), S_STREAM)
-THREE: Final = parameter("three_years", years(3), S_III("(c)"))
-FIVE: Final = parameter("five_years", years(5), S_III("(d)"))
-TEN: Final = parameter("ten_years", years(10), S_III("(e)"))
-DWI_YEARS: Final = parameter("dwi_years", years(10), S_DWI)
-FROM: Final = parameter("convicted_from", ACT_2018, S_STREAM)
+ONE = parameter("one_year", years(1), S_III("(a)"))
+TWO = parameter("two_years", years(2), S_STREAM)
+THREE = parameter("three_years", years(3), S_III("(c)"))
+FIVE = parameter("five_years", years(5), S_III("(d)"))
+TEN = parameter("ten_years", years(10), S_III("(e)"))
+DWI_YEARS = parameter("dwi_years", years(10), S_DWI)
+FROM = parameter("convicted_from", ACT_2018, S_STREAM)
 
-OLD_CLASS_B: Final = OpenQuestion(
+OLD_CLASS_B = OpenQuestion(
     id="NH-B-BEFORE-2019",
     question="How long is the wait after a class B misdemeanor that was convicted before 2019?",
     cite="RSA 651:5, III(b)(1)",
@@ -38,19 +34,17 @@ OLD_CLASS_B: Final = OpenQuestion(
 
 # --- the time that each offense needs -----------------------------------------------------------------------
 
-_is_possession: Final[Truth] = as_told(
+_is_possession = as_told(
     DRUG_POSSESSION, LISTS["possession"].matches | (LISTS["drug_acts"].matches & DRUG_POSSESSION)
 ) & (is_felony | is_misd_a)
-_needs_ten: Final[Truth] = any_of(
+_needs_ten = any_of(
     LISTS["sexual_assault"].matches,
     is_felony & LISTS["lewdness"].matches,
     is_misdemeanor & LISTS["domestic"].matches,
 )
-_breaks: Final[Truth] = charge.is_convicted & ~is_mv_violation
+_breaks = charge.is_convicted & ~is_mv_violation
 # A later conviction starts the years of an older offense again (the reading taken).
-_clean_since: Final[Days] = later_of(
-    charge.completed_on, person.others.latest(charge.disposition_date, _breaks)
-)
+_clean_since = later_of(charge.completed_on, person.others.latest(charge.disposition_date, _breaks))
 
 
 def _clean(term: Parameter) -> OnsetLike:
@@ -58,11 +52,11 @@ def _clean(term: Parameter) -> OnsetLike:
     return elapsed(term, since=_clean_since)
 
 
-_class_b: Final[OnsetLike] = choose(
+_class_b = choose(
     (charge.disposition_date >= FROM, _clean(TWO)),
     otherwise=OLD_CLASS_B.choose(three=_clean(THREE), two=_clean(TWO)),
 )
-_by_offense: Final[OnsetLike] = choose(
+_by_offense = choose(
     (_is_possession, _clean(TWO)),
     (_needs_ten, _clean(TEN)),
     (is_violation, _clean(ONE)),
@@ -71,15 +65,13 @@ _by_offense: Final[OnsetLike] = choose(
     (GRADING.is_grade("felony B"), _clean(FIVE)),
     otherwise=_clean(TEN),
 )
-_decade: Final[OnsetLike] = elapsed(DWI_YEARS, since=charge.disposition_date)
-_in_time: Final[OnsetLike] = all_of(
-    _by_offense, choose((is_dwi, _decade), otherwise=Known(True)), case.all_money_is_paid
-)
-_of_record: Final[Truth] = charge.is_convicted & charge.decided_in("NH")
+_decade = elapsed(DWI_YEARS, since=charge.disposition_date)
+_in_time = all_of(_by_offense, choose((is_dwi, _decade), otherwise=Known(True)), case.all_money_is_paid)
+_of_record = charge.is_convicted & charge.decided_in("NH")
 
 # --- what bars ----------------------------------------------------------------------------------------------
 
-_violent: Final[Truth] = as_told(
+_violent = as_told(
     VIOLENT_CRIME,
     any_of(
         LISTS["violent"].matches,
@@ -88,10 +80,10 @@ _violent: Final[Truth] = as_told(
         LISTS["child_images"].matches & is_felony,
     ),
 )
-_obstruction: Final[Truth] = as_told(OBSTRUCTION_FELONY, LISTS["obstruction"].matches & is_felony)
-_barred: Final[Truth] = any_of(_violent, _obstruction, EXTENDED_TERM)
+_obstruction = as_told(OBSTRUCTION_FELONY, LISTS["obstruction"].matches & is_felony)
+_barred = any_of(_violent, _obstruction, EXTENDED_TERM)
 
-_WAITING: Final = Condition(
+_WAITING = Condition(
     "waiting",
     "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
     "violation {one_year}; a class B misdemeanor {two_years} (convicted before {convicted_from} perhaps {three_years}); a class A "
@@ -100,13 +92,13 @@ _WAITING: Final = Condition(
     S_III("", READING, "where a later conviction starts the period again is not written"),
     holds=_by_offense,
 )
-_MONEY: Final = Condition(
+_MONEY = Condition(
     "money",
     "Everything that the court ordered to be paid is paid: it is part of the terms of the sentence",
     S_III("", READING),
     holds=case.all_money_is_paid,
 )
-_NOT_BARRED: Final = Condition(
+_NOT_BARRED = Condition(
     "not_barred",
     "The offense is no violent crime and no felony obstruction of justice, and no extended term was imposed",
     S_V,
@@ -116,38 +108,38 @@ _NOT_BARRED: Final = Condition(
         Limb("extended", "No extended term of imprisonment, RSA 651:6", holds=~EXTENDED_TERM),
     ),
 )
-_STREAM_WAITING: Final = Condition(
+_STREAM_WAITING = Condition(
     "waiting",
     "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
     "violation {one_year}; for a class B misdemeanor {two_years}",
     S_STREAM("", READING, "where a later conviction starts the period again is not written"),
     holds=choose((is_violation, _clean(ONE)), otherwise=_clean(TWO)),
 )
-_RECORD_NOT_BARRED: Final = Condition(
+_RECORD_NOT_BARRED = Condition(
     "record_not_barred",
     "No other conviction of the person's record in this State is barred",
     S_VI("(a)"),
     holds=person.others.none(_of_record & _barred, unless=from_day(charge.cleared_on)),
 )
-_RECORD_IN_TIME: Final = Condition(
+_RECORD_IN_TIME = Condition(
     "record_in_time",
     "The time of every other offense of the person's record in this State has been met too",
     S_VI("(b)"),
     holds=person.others.every(from_day(charge.cleared_on) | _in_time, where=_of_record),
 )
-_ELSEWHERE: Final = Condition(
+_ELSEWHERE = Condition(
     "elsewhere",
     "Whether the person was convicted outside New Hampshire is known",
     S_III("", READING),
     holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
 )
-_NOTHING_PENDING: Final = Condition(
+_NOTHING_PENDING = Condition(
     "nothing_pending",
     "No charge is pending that would bar or extend the time, motor vehicle violations apart",
     S_VII,
     holds=person.others.none(charge.is_pending & ~is_mv_violation),
 )
-_SHARED: Final = (
+_SHARED = (
     _MONEY,
     _NOT_BARRED,
     _RECORD_NOT_BARRED,
@@ -156,24 +148,24 @@ _SHARED: Final = (
     _NOTHING_PENDING,
     NOT_DENIED,
 )
-_NOT_DWI: Final = Condition(
+_NOT_DWI = Condition(
     "not_dwi",
     "It is not driving or boating while intoxicated, which RSA 265-A:21 governs",
     S_DWI,
     holds=~is_dwi,
 )
-_COUNTS_ON_ROAD: Final = Condition(
+_COUNTS_ON_ROAD = Condition(
     "not_enhanced",
     "It is no violation that counts toward habitual offender status or enhances a later penalty",
     S_III("(a)", SECONDARY, READ_2026),
     holds=~(is_violation & ENHANCED_VIOLATION),
 )
-_DISCRETION: Final = Notice(
+_DISCRETION = Notice(
     "discretion",
     "The court may grant it where it assists rehabilitation and is consistent with the public welfare.",
     TEXT("RSA 651:5, I"),
 )
-_PROCESS: Final = Notice(
+_PROCESS = Notice(
     "process",
     "One petition for each charge, in the court of the sentence. The prosecutor has thirty days to answer; the department of "
     "corrections reports; there is a hearing if the person asks for it.",
@@ -181,14 +173,14 @@ _PROCESS: Final = Notice(
         "RSA 651:5, I; Superior Court Rule of Criminal Procedure 31", "what the department does is secondary"
     ),
 )
-_COSTS: Final = Notice(
+_COSTS = Notice(
     "costs",
     "The court takes $125 for each court location, the department of corrections $100, the State Police up to $100 after a grant; "
     "they are waived for the indigent.",
     SECONDARY("RSA 651:5, IX, X(d)", "Judicial Branch checklist of 2020"),
 )
 
-CONVICTION: Final = Law(
+CONVICTION = Law(
     id="NH-CONV",
     source=TEXT("RSA 651:5, I, III, V, VI", "V and VI by secondary sources"),
     title="Conviction, after the sentence and the years of its class: petition",
@@ -202,12 +194,12 @@ CONVICTION: Final = Law(
     notices=(_DISCRETION, _PROCESS, _COSTS),
 )
 
-_highest: Final[OnsetLike] = choose(
+_highest = choose(
     (is_violation, case.others.none(charge.is_convicted & ~is_violation)),
     otherwise=case.others.none(charge.is_convicted & ~(is_violation | is_misd_b)),
 )
 
-STREAMLINED: Final = Law(
+STREAMLINED = Law(
     id="NH-STREAM",
     source=S_STREAM,
     title="Violation or class B misdemeanor since 2019, the highest of its case: the court shall annul",
@@ -258,7 +250,7 @@ STREAMLINED: Final = Law(
     ),
 )
 
-DRIVING: Final = Law(
+DRIVING = Law(
     id="NH-DWI",
     source=S_DWI,
     title="Driving or boating while intoxicated, ten years after the conviction: petition",

@@ -1,17 +1,13 @@
 """RSA 651:5-b (a little marijuana) and RSA 633:7, VI (victims of trafficking)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nh.offenses import *
 
-S_B: Final = TEXT("RSA 651:5-b")
-S_633: Final = MEMORY("RSA 633:7, VI", "the paragraph was not read")
-BEFORE: Final = parameter("marijuana_before", "2017-09-16", S_B)
+S_B = TEXT("RSA 651:5-b")
+S_633 = MEMORY("RSA 633:7, VI", "the paragraph was not read")
+BEFORE = parameter("marijuana_before", "2017-09-16", S_B)
 
-SMALL_AMOUNT: Final = Law(
+SMALL_AMOUNT = Law(
     id="NH-MJ",
     source=S_B,
     title="Three quarters of an ounce of marijuana or less, before 16 September 2017: petition",
@@ -44,7 +40,7 @@ SMALL_AMOUNT: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="NH-TRAFF",
     source=S_633,
     title="Conviction of a victim of trafficking: motion to vacate",

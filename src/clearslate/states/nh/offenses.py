@@ -1,15 +1,12 @@
 """How New Hampshire writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:N\.?\s*H\.?\s*)?(?:R\.?\s*S\.?\s*A\.?\s*)?(?:§+\s*)?"
-_PARAGRAPH: Final = re.compile(r",?\s*\b([IVX]{1,5})(?:[-\u2010-\u2014\u2212]([a-z]))?(?=\s*(?:\(|,|$))")
+_CODE = r"(?:N\.?\s*H\.?\s*)?(?:R\.?\s*S\.?\s*A\.?\s*)?(?:§+\s*)?"
+_PARAGRAPH = re.compile(r",?\s*\b([IVX]{1,5})(?:[-\u2010-\u2014\u2212]([a-z]))?(?=\s*(?:\(|,|$))")
 
 
 class NewHampshireStyle(CitationStyle):
@@ -21,7 +18,7 @@ class NewHampshireStyle(CitationStyle):
         return super().written(section + colon + _PARAGRAPH.sub(r"(\1\2)", rest))
 
 
-STYLE: Final = NewHampshireStyle(
+STYLE = NewHampshireStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}(?:-[A-Z]{1,2})?:\d{1,3}(?:-[a-z]{1,3})?)",
     default_code="RSA",
     inchoate=("629:1", "629:2", "629:3"),  # attempt, solicitation, conspiracy
@@ -30,7 +27,7 @@ STYLE: Final = NewHampshireStyle(
     stem=r"(?=.*[a-z:§])" + _CODE + r"(?P<section>\d{1,3}(?:-[A-Z]{0,2})?(?::(?:\d{1,3}-?)?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony special", Class.FELONY, LIFE),
         grade("felony A", Class.FELONY, years(15)),
@@ -58,61 +55,59 @@ GRADING: Final = Grading(
         "special felony": "felony special",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-ANNULMENT: Final = "annulment"
-ACT_2018: Final = "2019-01-01"  # since when the statute itself annuls
+ANNULMENT = "annulment"
+ACT_2018 = "2019-01-01"  # since when the statute itself annuls
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_violation: Final[Truth] = GRADING.is_grade("violation")
-is_misd_a: Final[Truth] = GRADING.is_grade("misd A")
-is_misd_b: Final[Truth] = GRADING.is_grade("misd B")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_violation = GRADING.is_grade("violation")
+is_misd_a = GRADING.is_grade("misd A")
+is_misd_b = GRADING.is_grade("misd B")
 
 # --- facts that New Hampshire alone asks --------------------------------------------------------------------
 
-APPEAL_PENDING: Final = OWN.flag(
+APPEAL_PENDING = OWN.flag(
     "appeal_pending",
     "an appeal of the State under RSA 606:10 against the dismissal is pending",
     silence=False,
     level=Level.CASE,
 )
-APPEAL_AFFIRMED_ON: Final = OWN.event(
+APPEAL_AFFIRMED_ON = OWN.event(
     "appeal_affirmed_on",
     "day of the final determination that affirmed the dismissal on appeal",
     level=Level.CASE,
 )
-JUDGMENT_ON: Final = OWN.day(
+JUDGMENT_ON = OWN.day(
     "original_judgment_on", "day of the judgment that was vacated later, where the charge was vacated"
 )
-VIOLENT_CRIME: Final = OWN.flag("violent_crime", "the offense is a violent crime, RSA 651:5, XIII")
-OBSTRUCTION_FELONY: Final = OWN.flag(
+VIOLENT_CRIME = OWN.flag("violent_crime", "the offense is a violent crime, RSA 651:5, XIII")
+OBSTRUCTION_FELONY = OWN.flag(
     "obstruction_felony", "the offense is felony obstruction of justice or government, RSA 651:5, XIV"
 )
-EXTENDED_TERM: Final = OWN.flag(
+EXTENDED_TERM = OWN.flag(
     "extended_term", "the person was sentenced to an extended term of imprisonment, RSA 651:6", silence=False
 )
-ENHANCED_VIOLATION: Final = OWN.flag(
+ENHANCED_VIOLATION = OWN.flag(
     "enhanced_violation",
     "the violation counts toward habitual offender status (RSA 259:39) or enhances the penalty of a later conviction",
     silence=False,
 )
-MV_VIOLATION: Final = OWN.flag(
+MV_VIOLATION = OWN.flag(
     "mv_violation",
     "a motor vehicle offense classified as a violation, other than driving while intoxicated",
 )
-DRUG_POSSESSION: Final = OWN.flag(
-    "drug_possession_318B", "the penalty was that of possession, RSA 318-B:26, II"
-)
-MARIJUANA: Final = OWN.flag(
+DRUG_POSSESSION = OWN.flag("drug_possession_318B", "the penalty was that of possession, RSA 318-B:26, II")
+MARIJUANA = OWN.flag(
     "marijuana_3_4_oz",
     "the offense was possession of marijuana of three quarters of an ounce or less",
     silence=False,
     owner=Owner.POLICE,
 )
-DENIED_ON: Final = OWN.event("petition_denied_on", "day on which the last petition to annul it was denied")
-TRAFFICKING_VICTIM: Final = OWN.flag(
+DENIED_ON = OWN.event("petition_denied_on", "day on which the last petition to annul it was denied")
+TRAFFICKING_VICTIM = OWN.flag(
     "trafficking_victim",
     "the person was convicted as a result of being a victim of trafficking",
     silence=False,
@@ -120,9 +115,9 @@ TRAFFICKING_VICTIM: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_vacated: Final[Truth] = charge.ended(Disposition.VACATED)
+is_vacated = charge.ended(Disposition.VACATED)
 # A verdict of insanity is left open; what went to another court, or was vacated, may have ended otherwise since.
-ended_without_guilt: Final[Truth] = charge.ended(
+ended_without_guilt = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -131,20 +126,18 @@ ended_without_guilt: Final[Truth] = charge.ended(
     Disposition.NO_CHARGE,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
-is_dwi: Final[Truth] = LISTS["dwi"].matches
-is_mv_violation: Final[Truth] = as_told(
-    MV_VIOLATION, all_of(is_violation, LISTS["motor_vehicle"].matches, ~is_dwi)
-)
+is_dwi = LISTS["dwi"].matches
+is_mv_violation = as_told(MV_VIOLATION, all_of(is_violation, LISTS["motor_vehicle"].matches, ~is_dwi))
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "nh-no-conviction-elsewhere",
     "the person has no conviction outside New Hampshire that the dataset does not hold",
     "RSA 651:5, III: convicted of no other crime, wherever it was",
 )
 
-S_IV: Final = TEXT("RSA 651:5, IV", "read in the text of 2015")
-AGAIN: Final = parameter("again", years(3), S_IV)
-NOT_DENIED: Final = Condition(
+S_IV = TEXT("RSA 651:5, IV", "read in the text of 2015")
+AGAIN = parameter("again", years(3), S_IV)
+NOT_DENIED = Condition(
     "not_denied",
     "{again} have passed since a petition was denied",
     S_IV,

@@ -1,23 +1,19 @@
 """RSA 651:5, II and II-a: records without a conviction, annulled by the statute since 2019, before it on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nh.offenses import *
 
-S_II: Final = TEXT("RSA 651:5, II")
-S_II_A: Final = TEXT("RSA 651:5, II-a(a)")
-S_II_A_B: Final = SECONDARY("RSA 651:5, II-a(b)", "an encoding that read the section on 2026-08-06")
-AUTOMATIC: Final = versions(
+S_II = TEXT("RSA 651:5, II")
+S_II_A = TEXT("RSA 651:5, II-a(a)")
+S_II_A_B = SECONDARY("RSA 651:5, II-a(b)", "an encoding that read the section on 2026-08-06")
+AUTOMATIC = versions(
     Version("in force 2019-01-01", ACT_2018, SECONDARY("RSA 651:5, II-a", "the act was not read"))
 )
 
-THIRTY: Final = parameter("thirty", days(30), S_II_A)
-FROM: Final = parameter("disposed_from", ACT_2018, S_II_A)
+THIRTY = parameter("thirty", days(30), S_II_A)
+FROM = parameter("disposed_from", ACT_2018, S_II_A)
 
-VACATED: Final = OpenQuestion(
+VACATED = OpenQuestion(
     id="NH-VAC-DISPOSED",
     question="Is an offense 'disposed of' on the day of the judgment that was vacated, or of the vacatur?",
     cite="RSA 651:5, II-a(b)",
@@ -30,17 +26,15 @@ VACATED: Final = OpenQuestion(
     because="the words bear both; under this one nothing is annulled too early, and a petition is open to the rest",
 )
 
-_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
+_last = case.latest(charge.disposition_date, Known(True))
 # RSA 606:10 gives the State an appeal against a court's dismissal, which neither a verdict nor its own decision is.
-_appealable: Final[Truth] = ~case.all(
-    charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE)
-)
-_whole_arrest: Final[Truth] = incident.all(ended_without_guilt)
-_vacated_since: Final[Truth] = is_vacated & (charge.disposition_date >= FROM)
+_appealable = ~case.all(charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE))
+_whole_arrest = incident.all(ended_without_guilt)
+_vacated_since = is_vacated & (charge.disposition_date >= FROM)
 # The judgment is not older than the offense.
-_judged_since: Final[Truth] = _vacated_since & ((charge.offense_date >= FROM) | (JUDGMENT_ON >= FROM))
+_judged_since = _vacated_since & ((charge.offense_date >= FROM) | (JUDGMENT_ON >= FROM))
 
-BY_STATUTE: Final = Law(
+BY_STATUTE = Law(
     id="NH-AUTO-NC",
     source=S_II_A,
     title="Not guilty, dismissed or not prosecuted since 2019: annulled by the statute",
@@ -97,7 +91,7 @@ BY_STATUTE: Final = Law(
     ),
 )
 
-VACATED_LAW: Final = Law(
+VACATED_LAW = Law(
     id="NH-AUTO-VAC",
     source=S_II_A_B,
     title="Conviction vacated, disposed of since 2019: annulled by the statute",
@@ -117,7 +111,7 @@ VACATED_LAW: Final = Law(
     questions=(VACATED,),
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="NH-PET-NC",
     source=S_II,
     title="Not guilty, dismissed, not prosecuted or vacated, where the statute itself does not annul: petition",

@@ -1,11 +1,9 @@
 """How New Jersey writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
@@ -15,19 +13,19 @@ CRIMINAL_CODE, MOTOR_VEHICLES = "2C", "39"
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
-_STATUTE: Final = re.compile(
+_STATUTE = re.compile(
     r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?|Stat\.?(?:\s?Ann\.?)?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?"
     r"(?P<section>\d{1,3}[A-Z]{0,2}-\d{1,4}(?:\.\d{1,3})?)(?P<rest>.*)",
     re.IGNORECASE,
 )
 # Subsections: in parentheses, or bare where no letter stands beside them ("35-5b(12)", but not "theft").
-_PARTS: Final = re.compile(
+_PARTS = re.compile(
     r"(?:[\s.,]*(?:\((?:[a-z]{1,4}|\d{1,2})\)|(?<![a-z])[a-z](?![a-z])|\d{1,2}(?!\d)))*[\s.,;]*",
     re.IGNORECASE,
 )
 
 
-_ORDINANCE: Final = re.compile(
+_ORDINANCE = re.compile(
     r"\bord(?:\.|inance\b)|\b(?:city|town|township|twp\.?|borough|boro|village|municipal|county)\s+code\b",
     re.IGNORECASE,
 )
@@ -52,7 +50,7 @@ class NewJerseyStyle(CitationStyle):
         return Citation(found["code"].upper(), found["section"].lower(), parts)
 
 
-STYLE: Final = NewJerseyStyle(
+STYLE = NewJerseyStyle(
     pattern=r"(?P<code>\d{1,2}[A-D]?):(?P<section>\d+[A-Z]*-\d+(?:\.\d+)?)",
     inchoate=("5-1", "5-2"),  # attempt, conspiracy
     inchoate_source=MEMORY("N.J.S.A. 2C:5-1, 2C:5-2", "the sections were not read"),
@@ -60,12 +58,12 @@ STYLE: Final = NewJerseyStyle(
     stem=r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?(?P<section>\d{0,3}(?:-\d*(?:\.\d*)?)?)",
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
 # The ordinary maxima. No law here asks for them.
-GRADES: Final = (
+GRADES = (
     grade("1st degree", Class.FELONY, years(20), LIFE),
     grade("2nd degree", Class.FELONY, years(10)),
     grade("3rd degree", Class.FELONY, years(5)),
@@ -76,21 +74,21 @@ GRADES: Final = (
     grade("ordinance", Class.ORDINANCE, days(0), days(90)),
     grade("traffic", Class.INFRACTION, days(0), days(180)),
 )
-_BY_CODE: Final = {entry.code: entry for entry in GRADES}
+_BY_CODE = {entry.code: entry for entry in GRADES}
 _FIRST, _SECOND, _THIRD, _FOURTH = "1st degree", "2nd degree", "3rd degree", "4th degree"
 
 # 2C:35-5(b) and 2C:35-10: the quantity or substance paragraph gives the degree.
-_DISTRIBUTION: Final[dict[str, str]] = {
+_DISTRIBUTION = {
     "1": _FIRST, "2": _SECOND, "3": _THIRD, "4": _SECOND, "5": _THIRD, "6": _FIRST, "7": _SECOND, "8": _FIRST,
     "11": _THIRD, "12": _FOURTH, "13": _THIRD, "14": _FOURTH,
 }  # fmt: skip
-_LETTERED: Final[dict[tuple[str, ...], str]] = {
+_LETTERED = {
     ("9", "a"): _SECOND,
     ("9", "b"): _THIRD,
     ("10", "a"): _FIRST,
     ("10", "b"): _SECOND,
 }
-_POSSESSION: Final[dict[tuple[str, ...], str]] = {
+_POSSESSION = {
     ("a", "1"): _THIRD,
     ("a", "2"): _FOURTH,
     ("a", "3"): _FOURTH,
@@ -120,7 +118,7 @@ def _grades_by_statute(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES,
     STYLE, MEMORY("N.J.S.A. 2C:43-6, 2C:43-8; 2C:35-5(b), 2C:35-10", "the maxima, and the degree that a quantity gives, are remembered"),
     by_statute=_grades_by_statute,
@@ -142,13 +140,11 @@ GRADING: Final = Grading(
     },
 )  # fmt: skip
 
-is_crime: Final = GRADING.is_kind(Class.FELONY)
-is_disorderly: Final[Truth] = GRADING.is_kind(
-    Class.MISDEMEANOR
-)  # disorderly and petty disorderly persons offenses
+is_crime = GRADING.is_kind(Class.FELONY)
+is_disorderly = GRADING.is_kind(Class.MISDEMEANOR)  # disorderly and petty disorderly persons offenses
 
 
-_BY_TITLE: Final = {
+_BY_TITLE = {
     CRIMINAL_CODE: Class.MISDEMEANOR,  # or a crime: the Code knows these two alone
     MOTOR_VEHICLES: Class.INFRACTION,
     ORDINANCE: Class.ORDINANCE,
@@ -170,21 +166,21 @@ def _is_of(*kinds: Class) -> Callable[[str | None, str | None], Answer]:
     return decide
 
 
-is_crime_or_offense: Final = Lookup(
+is_crime_or_offense = Lookup(
     "the charge is",
     "a crime, disorderly persons or petty disorderly persons offense",
     ("statute", "grade"),
     _is_of(Class.FELONY, Class.MISDEMEANOR),
     "NJ",
 )
-is_ordinance: Final = Lookup(
+is_ordinance = Lookup(
     "the charge is", "a municipal ordinance violation", ("statute", "grade"), _is_of(Class.ORDINANCE), "NJ"
 )
 
 # --- grades of other places --------------------------------------------------------------------------------
 
-_PETTY: Final = re.compile(r"traffic|infraction|violation|ordinance|petty|summary|civil", re.IGNORECASE)
-_FELONY: Final = re.compile(r"felony|indictable|degree crime|^f\d?$", re.IGNORECASE)
+_PETTY = re.compile(r"traffic|infraction|violation|ordinance|petty|summary|civil", re.IGNORECASE)
+_FELONY = re.compile(r"felony|indictable|degree crime|^f\d?$", re.IGNORECASE)
 
 
 def _counts_elsewhere(code: str | None) -> Answer:
@@ -199,14 +195,14 @@ def _crime_elsewhere(code: str | None) -> Answer:
     return (FALSE, ()) if code is not None and _PETTY.search(code) else (UNKNOWN, ("grade",))
 
 
-_is_graver_elsewhere: Final[Truth] = Lookup(
+_is_graver_elsewhere = Lookup(
     "elsewhere", "more than a traffic or petty matter", ("grade",), _counts_elsewhere, "NJ"
 )
-_is_crime_elsewhere: Final[Truth] = Lookup("elsewhere", "a crime", ("grade",), _crime_elsewhere, "NJ")
+_is_crime_elsewhere = Lookup("elsewhere", "a crime", ("grade",), _crime_elsewhere, "NJ")
 
 # --- facts of New Jersey -----------------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _paid(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval:
@@ -221,51 +217,51 @@ def _paid(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Day
     return DayInterval(max(day.earliest for day in disposed), max(day.latest for day in disposed))
 
 
-ASSESSMENTS_PAID_ON: Final = OWN.event(
+ASSESSMENTS_PAID_ON = OWN.event(
     "assessments_paid_on",
     "day on which the last court-ordered financial assessment of the case was paid; the day of disposition where none was ordered",
     silence=_paid,
     level=Level.CASE,
 )
-PLEA_BARGAIN: Final = OWN.flag(
+PLEA_BARGAIN = OWN.flag(
     "dismissed_in_plea_bargain",
     "dismissed as part of a plea bargain with a conviction on another charge of the case",
     silence=False,
 )
-TOUCHED_OFFICE: Final = OWN.flag(
+TOUCHED_OFFICE = OWN.flag(
     "touched_public_office",
     "committed by a public officer or employee, and involved or touched the office",
     silence=False,
 )
-ACTOR_IS_PARENT: Final = OWN.flag("actor_is_parent", "the actor is a parent of the victim", silence=False)
-PUBLIC_INTEREST: Final = OWN.flag(
+ACTOR_IS_PARENT = OWN.flag("actor_is_parent", "the actor is a parent of the victim", silence=False)
+PUBLIC_INTEREST = OWN.flag(
     "public_interest_found",
     "a court found that expungement of this drug sale is consistent with the public interest",
 )
-CLOSELY_RELATED: Final = OWN.flag(
+CLOSELY_RELATED = OWN.flag(
     "closely_related",
     "closely related in circumstances to the person's other convictions, and within a comparatively short time of them",
     silence=False,
 )
-involves_marijuana: Final = OWN.flag("involves_marijuana", "the substance was marijuana or hashish")
-SEALING_SYSTEM: Final = OWN.flag(
+involves_marijuana = OWN.flag("involves_marijuana", "the substance was marijuana or hashish")
+SEALING_SYSTEM = OWN.flag(
     "sealing_system_exists",
     "the Administrative Office's sealing system of 2C:52-5.2 existed when the case was disposed of",
     level=Level.CASE,
 )
 
 
-_OWED: Final = ("restitution_owed", "fines_owed", "fees_owed")
-_NOT_PAID: Final = DayInterval(NEVER, NEVER)
-_MAY_BE_PAID: Final = DayInterval(ALWAYS, NEVER)
+_OWED = ("restitution_owed", "fines_owed", "fees_owed")
+_NOT_PAID = DayInterval(NEVER, NEVER)
+_MAY_BE_PAID = DayInterval(ALWAYS, NEVER)
 
 
-NO_PUBLIC_OFFICE: Final = Presumption(
+NO_PUBLIC_OFFICE = Presumption(
     "nj-no-public-office",
     "a crime of which nothing else is recorded was not one that touched a public office",
     "N.J.S.A. 2C:52-2(b)",
 )
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "nj-no-conviction-elsewhere",
     "a person whose history elsewhere is not known has no conviction outside New Jersey",
     "N.J.S.A. 2C:52-2(a), 2C:52-5.3; In re K.M.G., A-0363-22 (App. Div. 2023)",
@@ -273,19 +269,15 @@ NO_CONVICTION_ELSEWHERE: Final = Presumption(
 
 
 # A recorded balance goes before a recorded day of payment.
-is_unpaid: Final[Truth] = ~case.all_money_is_paid | ~ASSESSMENTS_PAID_ON.happened
+is_unpaid = ~case.all_money_is_paid | ~ASSESSMENTS_PAID_ON.happened
 
 # --- which convictions count -------------------------------------------------------------------------------
 
-is_conviction: Final[Truth] = all_of(charge.is_convicted, charge.decided_in("NJ"), is_crime_or_offense)
-is_conviction_elsewhere: Final[Truth] = all_of(
-    charge.is_convicted, ~charge.decided_in("NJ"), _is_graver_elsewhere
-)
-is_crime_conviction: Final[Truth] = is_conviction & is_crime
-is_disorderly_conviction: Final[Truth] = is_conviction & is_disorderly
-is_crime_conviction_elsewhere: Final[Truth] = all_of(
-    charge.is_convicted, ~charge.decided_in("NJ"), _is_crime_elsewhere
-)
+is_conviction = all_of(charge.is_convicted, charge.decided_in("NJ"), is_crime_or_offense)
+is_conviction_elsewhere = all_of(charge.is_convicted, ~charge.decided_in("NJ"), _is_graver_elsewhere)
+is_crime_conviction = is_conviction & is_crime
+is_disorderly_conviction = is_conviction & is_disorderly
+is_crime_conviction_elsewhere = all_of(charge.is_convicted, ~charge.decided_in("NJ"), _is_crime_elsewhere)
 
-is_leading_marijuana: Final[Truth] = LISTS["marijuana_leading"].matches
-is_marijuana_companion: Final[Truth] = LISTS["marijuana_companion"].matches
+is_leading_marijuana = LISTS["marijuana_leading"].matches
+is_marijuana_companion = LISTS["marijuana_companion"].matches

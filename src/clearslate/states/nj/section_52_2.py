@@ -3,15 +3,11 @@
 (b) and (c) bind the clean slate of §§ 52-5.3 and 52-5.4 too.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nj.shared import *
 from clearslate.states.nj.terms_52_2 import *
 
-INDICTABLE: Final = Law(
+INDICTABLE = Law(
     id="NJ-PET-IND",
     source=SECONDARY("N.J.S.A. 2C:52-2(a)", S_52_2.note),
     title="Petition: one crime, or crimes of one judgment, with up to three disorderly persons offenses",

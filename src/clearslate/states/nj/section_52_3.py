@@ -1,19 +1,13 @@
 """N.J.S.A. 2C:52-3(b): petition for disorderly persons and petty disorderly persons offenses."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nj.shared import *
 
-S_52_3: Final = TEXT("§ 2C:52-3")
+S_52_3 = TEXT("§ 2C:52-3")
 
-PETITION_WAIT: Final = parameter("wait", years(5), S_52_3("(b)"))
-EARLY_WAIT: Final = parameter(
-    "early_wait", years(3), S_52_3("(b)", SECONDARY, "the early route was not read")
-)
-MOST: Final = parameter("most", 5, S_52_3("(b)"))
+PETITION_WAIT = parameter("wait", years(5), S_52_3("(b)"))
+EARLY_WAIT = parameter("early_wait", years(3), S_52_3("(b)", SECONDARY, "the early route was not read"))
+MOST = parameter("most", 5, S_52_3("(b)"))
 
 
 def _one_day(mine: Truth) -> Truth:
@@ -34,7 +28,7 @@ def fits_disorderly(standing: Truth) -> Truth:
     )
 
 
-DISORDERLY: Final = Law(
+DISORDERLY = Law(
     id="NJ-PET-DP",
     source=TEXT("N.J.S.A. 2C:52-3(b)"),
     title="Petition: up to five disorderly persons offenses, no crime",

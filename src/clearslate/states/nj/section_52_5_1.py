@@ -1,24 +1,20 @@
 """N.J.S.A. 2C:52-5.1: petition for listed marijuana and hashish offenses, at any time once the sentence is done."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nj.shared import *
 
-S_LARGER: Final = SECONDARY("§ 2C:52-5.1", "the wait for one ounce to five pounds was not read")
-LARGER_WAIT: Final = parameter("larger_wait", years(3), S_LARGER)
+S_LARGER = SECONDARY("§ 2C:52-5.1", "the wait for one ounce to five pounds was not read")
+LARGER_WAIT = parameter("larger_wait", years(3), S_LARGER)
 
-_is_larger: Final[Truth] = LISTS["marijuana_larger"].matches
-_beside_marijuana: Final[Truth] = case.any(charge.is_convicted & (is_leading_marijuana | _is_larger))
+_is_larger = LISTS["marijuana_larger"].matches
+_beside_marijuana = case.any(charge.is_convicted & (is_leading_marijuana | _is_larger))
 
 # Paraphernalia and being under the influence are listed for marijuana and hashish alone.
-is_listed_marijuana: Final[Truth] = any_of(
+is_listed_marijuana = any_of(
     is_leading_marijuana, _is_larger, is_marijuana_companion & (involves_marijuana | _beside_marijuana)
 )
 
-_served: Final[Days] = later_of(
+_served = later_of(
     charge.disposition_date,
     Where((charge.incarceration_days > 0) | (charge.probation_days > 0), charge.completed_on),
     Where(charge.incarceration_days > 0, charge.released_on),
@@ -33,7 +29,7 @@ def _since_sentence(term: Term | Parameter) -> OnsetLike:
     )
 
 
-MARIJUANA_PETITION: Final = Law(
+MARIJUANA_PETITION = Law(
     id="NJ-PET-MJ",
     source=TEXT("N.J.S.A. 2C:52-5.1"),
     title="Petition: marijuana and hashish offenses",

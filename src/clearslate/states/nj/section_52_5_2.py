@@ -4,19 +4,13 @@ Largely superseded in 2021 by § 52-6.1 and the dismissal of pending cases (2C:3
 the Administrative Office's system exists is not known: a what-if law.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nj.offenses import *
 
-_is_zone: Final[Truth] = LISTS["marijuana_zone"].matches & case.any(
-    charge.is_convicted & LISTS["small_sale"].matches
-)
-_is_listed: Final[Truth] = any_of(is_leading_marijuana, is_marijuana_companion, _is_zone)
+_is_zone = LISTS["marijuana_zone"].matches & case.any(charge.is_convicted & LISTS["small_sale"].matches)
+_is_listed = any_of(is_leading_marijuana, is_marijuana_companion, _is_zone)
 
-SEALING: Final = Law(
+SEALING = Law(
     id="NJ-MJ-SEAL",
     source=TEXT("N.J.S.A. 2C:52-5.2"),
     title="Non-disclosure of marijuana cases, ordered when they end",

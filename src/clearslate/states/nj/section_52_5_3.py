@@ -4,10 +4,7 @@ Both clear the person's whole record of convictions on the same test: no convict
 (c) bars, and ten years from the latest of four events. 52-5.3 is open only to a person whom no other section serves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.nj.section_52_3 import fits_disorderly
@@ -15,15 +12,15 @@ from clearslate.states.nj.section_52_5_1 import is_listed_marijuana
 from clearslate.states.nj.shared import *
 from clearslate.states.nj.terms_52_2 import BARS, PUBLIC_INTEREST_NOTICE, fits_indictable
 
-S_52_5_3: Final = TEXT("§ 2C:52-5.3", "(a) and (b) were read, what follows was not")
-S_52_5_4: Final = TEXT("§ 2C:52-5.4")
-S_ORDER_178: Final = SECONDARY(
+S_52_5_3 = TEXT("§ 2C:52-5.3", "(a) and (b) were read, what follows was not")
+S_52_5_4 = TEXT("§ 2C:52-5.4")
+S_ORDER_178 = SECONDARY(
     "P.L.2019 c.269; Executive Order 178", "a law firm reports the postponement; the order was not read"
 )
 
-SINCE: Final = "2021-02-15"
-CLEAN_SLATE_WAIT: Final = parameter("clean_slate_wait", years(10), TEXT("§§ 2C:52-5.3(b), 2C:52-5.4"))
-ORDINANCES_READ: Final = parameter(
+SINCE = "2021-02-15"
+CLEAN_SLATE_WAIT = parameter("clean_slate_wait", years(10), TEXT("§§ 2C:52-5.3(b), 2C:52-5.4"))
+ORDINANCES_READ = parameter(
     "ordinances_read",
     "2025-01-01",
     READING(
@@ -31,7 +28,7 @@ ORDINANCES_READ: Final = parameter(
     ),
 )
 
-ORDINANCE_COUNTS: Final = OpenQuestion(
+ORDINANCE_COUNTS = OpenQuestion(
     id="NJ-52-5.3-ORDINANCE",
     question="Do the ten years run from a municipal ordinance violation too?",
     cite="N.J.S.A. 2C:52-5.3(b), 2C:52-5.4",
@@ -45,9 +42,7 @@ ORDINANCE_COUNTS: Final = OpenQuestion(
     "5.4 names crimes and offenses alone",
 )
 
-_with_ordinances: Final[Truth] = is_conviction | all_of(
-    charge.is_convicted, charge.decided_in("NJ"), is_ordinance
-)
+_with_ordinances = is_conviction | all_of(charge.is_convicted, charge.decided_in("NJ"), is_ordinance)
 
 
 def _under_each_reading(wait: Callable[[Parameter, Truth], OnsetLike]) -> OnsetLike:
@@ -55,12 +50,12 @@ def _under_each_reading(wait: Callable[[Parameter, Truth], OnsetLike]) -> OnsetL
     return ORDINANCE_COUNTS.choose(counts=with_them, free=without)
 
 
-_WAITING: Final = (
+_WAITING = (
     "{clean_slate_wait} have passed since the latest of the most recent conviction (here or elsewhere), payment of every court-ordered "
     "assessment, completion of probation or parole, and release from incarceration, over all convictions of the person"
 )
 
-AUTOMATED: Final = Law(
+AUTOMATED = Law(
     id="NJ-CS-AUTO",
     source=TEXT("N.J.S.A. 2C:52-5.4"),
     title="Automated clean slate (mandated, not operating)",
@@ -117,12 +112,12 @@ def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
     return PRIOR_EXPUNGEMENT.choose(bars=barred, free=free)
 
 
-_kind: Final[OnsetLike] = choose(
+_kind = choose(
     (is_crime_or_offense, Known(True)),
     (is_ordinance, either(Known(True), from_day(ORDINANCES_READ))),
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="NJ-CS-PET",
     source=TEXT("N.J.S.A. 2C:52-5.3", S_52_5_3.note),
     title="Clean slate petition",

@@ -3,22 +3,18 @@
 P.L.2019 c.269, effective 2020-06-15. Earlier dispositions are expunged on application, which is not encoded.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nj.shared import *
 
-S_52_6: Final = TEXT("§ 2C:52-6")
+S_52_6 = TEXT("§ 2C:52-6")
 
-TREATMENT_WAIT: Final = parameter(
+TREATMENT_WAIT = parameter(
     "treatment_wait",
     months(6),
     READING("§ 2C:52-6(b)", "an older text has them; the wording since 2020 was not seen"),
 )
 
-DIVERTED: Final = OpenQuestion(
+DIVERTED = OpenQuestion(
     id="NJ-52-6-B-DIVERTED",
     question="When may a charge be expunged that was dismissed after supervised treatment (pretrial intervention, conditional discharge)?",
     cite="N.J.S.A. 2C:52-6(b)",
@@ -31,11 +27,11 @@ DIVERTED: Final = OpenQuestion(
     because="the older text bars it for six months; the wording of (b) since 2020 was not seen",
 )
 
-_at_once: Final[OnsetLike] = from_day(charge.disposition_date)
-_after_six_months: Final[OnsetLike] = elapsed(TREATMENT_WAIT, since=charge.disposition_date)
+_at_once = from_day(charge.disposition_date)
+_after_six_months = elapsed(TREATMENT_WAIT, since=charge.disposition_date)
 
 # Vacated and transferred: what ended the charge is not in the row.
-_ended: Final[OnsetLike] = choose(
+_ended = choose(
     (
         charge.ended(
             Disposition.ACQUITTED,
@@ -56,14 +52,14 @@ _ended: Final[OnsetLike] = choose(
 
 # --- a plea bargain, until its conviction is itself expunged -----------------------------------------------
 
-_expunged: Final[OnsetLike] = from_day(charge.cleared_on)
-_bargain_is_over: Final[OnsetLike] = choose(
+_expunged = from_day(charge.cleared_on)
+_bargain_is_over = choose(
     (~PLEA_BARGAIN, Known(True)),
     (case.any(charge.is_convicted), case.none(charge.is_convicted, unless=_expunged)),
     otherwise=person.none(charge.is_convicted, unless=_expunged),  # a plea may bring in another docket
 )
 
-NO_CONVICTION: Final = Law(
+NO_CONVICTION = Law(
     id="NJ-NC-AUTO",
     source=TEXT("N.J.S.A. 2C:52-6(a)"),
     title="Dismissal, acquittal or discharge without conviction",

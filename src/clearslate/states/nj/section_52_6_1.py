@@ -4,17 +4,13 @@ P.L.2021 c.16 § 60 and c.19 § 5, effective 2021-02-22. The Supreme Court's ord
 the Judiciary selected the cases.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nj.shared import *
 
-S_RULE: Final = TEXT("§ 2C:52-6.1; Supreme Court order of 2021-07-01")
-BEFORE: Final = parameter("before", "2021-02-22", TEXT("N.J.S.A. 2C:52-6.1"))
+S_RULE = TEXT("§ 2C:52-6.1; Supreme Court order of 2021-07-01")
+BEFORE = parameter("before", "2021-02-22", TEXT("N.J.S.A. 2C:52-6.1"))
 
-MARIJUANA_CASES: Final = Law(
+MARIJUANA_CASES = Law(
     id="NJ-MJ-AUTO",
     source=TEXT("N.J.S.A. 2C:52-6.1"),
     title="Marijuana and hashish cases, by operation of law",

@@ -1,19 +1,16 @@
 """What several sections of chapter 52 ask and tell: which convictions count, the wait, what follows an order."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.nj.offenses import *
 
-EXPUNGEMENT: Final = "expungement (isolation)"
+EXPUNGEMENT = "expungement (isolation)"
 
 # --- open questions ----------------------------------------------------------------------------------------
 
-CLEARED: Final = OpenQuestion(
+CLEARED = OpenQuestion(
     id="NJ-52-27-CLEARED",
     question="Does a conviction that was expunged before still count as one, for the wait, the bars and the numbers?",
     cite="N.J.S.A. 2C:52-27, 2C:52-5.3(a)",
@@ -27,7 +24,7 @@ CLEARED: Final = OpenQuestion(
     "none beside the question of a prior expungement itself; 52-5.3(a) makes a prior expungement no bar",
 )
 
-PRIOR_EXPUNGEMENT: Final = OpenQuestion(
+PRIOR_EXPUNGEMENT = OpenQuestion(
     id="NJ-52-14-PRIOR",
     question="Does an earlier expungement of a crime bar a petition under 2C:52-2?",
     cite="N.J.S.A. 2C:52-14(e)",
@@ -49,8 +46,8 @@ class Counting:
     standing: Truth
 
 
-_FREE: Final = Counting(from_day(charge.cleared_on), ~charge.is_cleared)
-_ALL: Final = Counting(Known(False), Known(True))
+_FREE = Counting(from_day(charge.cleared_on), ~charge.is_cleared)
+_ALL = Counting(Known(False), Known(True))
 
 
 def counting(make: Callable[[Counting], OnsetLike]) -> OnsetLike:
@@ -67,19 +64,17 @@ def no_crime_elsewhere(found: Counting) -> OnsetLike:
     return person.none(is_crime_conviction_elsewhere, unless=found.unless)
 
 
-HAD_EXPUNGEMENT: Final[Truth] = person.any(is_crime_conviction & charge.is_cleared)
+HAD_EXPUNGEMENT = person.any(is_crime_conviction & charge.is_cleared)
 
 # --- the clock that 52-2, 52-3, 52-5.3 and 52-5.4 share ----------------------------------------------------
 
 # A sentence without custody or supervision has no such end; its missing day is no doubt.
-_served_on: Final[Days] = Where(
-    (charge.incarceration_days > 0) | (charge.probation_days > 0), charge.completed_on
-)
-_released_on: Final[Days] = Where(charge.incarceration_days > 0, charge.released_on)
+_served_on = Where((charge.incarceration_days > 0) | (charge.probation_days > 0), charge.completed_on)
+_released_on = Where(charge.incarceration_days > 0, charge.released_on)
 
 
-_EVENTS: Final[Days] = later_of(charge.disposition_date, _served_on, _released_on)
-_PAID: Final[Days] = later_of(_EVENTS, ASSESSMENTS_PAID_ON)
+_EVENTS = later_of(charge.disposition_date, _served_on, _released_on)
+_PAID = later_of(_EVENTS, ASSESSMENTS_PAID_ON)
 
 
 def _since_events(wait: Parameter, of: Truth, found: Counting, *, paid: bool) -> OnsetLike:
@@ -124,7 +119,7 @@ def early_day(wait: Parameter) -> Days:
     return person.latest(_PAID, is_conviction & ~charge.is_cleared) + wait
 
 
-KNOWN_ELSEWHERE: Final = Condition(
+KNOWN_ELSEWHERE = Condition(
     "history_elsewhere",
     "The person's convictions outside New Jersey are known: they count as any other",
     TEXT("In re K.M.G., A-0363-22 (App. Div. 2023-11-08)"),
@@ -133,23 +128,23 @@ KNOWN_ELSEWHERE: Final = Condition(
 
 # --- what follows an order ----------------------------------------------------------------------------------
 
-UNPAID: Final = Notice(
+UNPAID = Notice(
     "unpaid",
     "Money is recorded as unpaid: the court may turn it into a civil judgment where non-payment is not wilful",
     SECONDARY("N.J.S.A. 2C:52-2(a), 2C:52-5.3"),
     when=person.any(is_conviction & ~charge.is_cleared & is_unpaid),
 )
-STATE_POLICE: Final = Notice(
+STATE_POLICE = Notice(
     "state_police",
     "The order goes through eCourts; the State Police clear the criminal history within 120 days of receipt (settlement of 2025)",
     SECONDARY("N.J.S.A. 2C:52-15; settlement of 2025-03-13"),
 )
-SURVIVING_USES: Final = Notice(
+SURVIVING_USES = Notice(
     "surviving_uses",
     "Extracted and isolated, not destroyed: open for judiciary, law enforcement and corrections employment and for later sentencing",
     SECONDARY("N.J.S.A. 2C:52-1, 2C:52-27, 2C:52-19 to 52-21"),
 )
-PETITION_NOTICES: Final = (
+PETITION_NOTICES = (
     UNPAID,
     STATE_POLICE,
     SURVIVING_USES,

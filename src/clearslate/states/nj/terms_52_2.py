@@ -1,13 +1,9 @@
 """N.J.S.A. 2C:52-2 in its parts: bars, waiting periods, what an application may hold."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nj.shared import *
 
-S_52_2: Final = SECONDARY("§ 2C:52-2", "the present text was not read")
+S_52_2 = SECONDARY("§ 2C:52-2", "the present text was not read")
 
 
 def none_of(crime: Truth, convictions: Truth = is_conviction) -> OnsetLike:
@@ -15,16 +11,16 @@ def none_of(crime: Truth, convictions: Truth = is_conviction) -> OnsetLike:
     return counting(lambda found: person.none(convictions & crime, unless=found.unless))
 
 
-touches_office: Final[Truth] = is_crime & (
+touches_office = is_crime & (
     LISTS["official_misconduct"].matches | NO_PUBLIC_OFFICE.fills(TOUCHED_OFFICE, value=False)
 )
 
 # --- (c): sale of a controlled dangerous substance ---------------------------------------------------------
 
-sold: Final[Truth] = LISTS["drug_sale"].matches
-is_grave: Final[Truth] = GRADING.is_grade("1st degree", "2nd degree")
+sold = LISTS["drug_sale"].matches
+is_grave = GRADING.is_grade("1st degree", "2nd degree")
 
-BARS: Final = (
+BARS = (
     Condition(
         "never_expunged",
         "The person has no conviction of a crime that is never expunged, nor of an attempt or conspiracy at one",
@@ -69,9 +65,9 @@ BARS: Final = (
 
 # --- (a): the petition -------------------------------------------------------------------------------------
 
-PETITION_WAIT: Final = parameter("wait", years(5), S_52_2("(a)"))
-EARLY_WAIT: Final = parameter("early_wait", years(4), S_52_2("(a)"))
-DISORDERLY_BESIDE: Final = parameter("disorderly_beside", 3, S_52_2("(a)"))
+PETITION_WAIT = parameter("wait", years(5), S_52_2("(a)"))
+EARLY_WAIT = parameter("early_wait", years(4), S_52_2("(a)"))
+DISORDERLY_BESIDE = parameter("disorderly_beside", 3, S_52_2("(a)"))
 
 
 def fits_indictable(standing: Truth) -> Truth:
@@ -89,7 +85,7 @@ def fits_indictable(standing: Truth) -> Truth:
     )
 
 
-PUBLIC_INTEREST_NOTICE: Final = Notice(
+PUBLIC_INTEREST_NOTICE = Notice(
     "public_interest",
     "A third- or fourth-degree drug sale needs the court's finding that expungement is consistent with the public interest",
     S_52_2("(c)(3)"),

@@ -1,36 +1,32 @@
 """NMSA 29-3A-8 and 29-3A-9: cannabis, without a petition and on request."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nm.offenses import *
 
-S_8: Final = TEXT("NMSA 29-3A-8")
-S_9: Final = TEXT("NMSA 29-3A-9")
+S_8 = TEXT("NMSA 29-3A-8")
+S_9 = TEXT("NMSA 29-3A-9")
 ACT_2021, ACT_2023 = "2021-06-29", "2023-06-16"
-V_2021: Final = Version("Laws 2021 (1st S.S.), ch. 3", ACT_2021, TEXT("Laws 2021 (1st S.S.), ch. 3"))
-V_2023: Final = Version(
+V_2021 = Version("Laws 2021 (1st S.S.), ch. 3", ACT_2021, TEXT("Laws 2021 (1st S.S.), ch. 3"))
+V_2023 = Version(
     "Laws 2023, ch. 74", ACT_2023, TEXT("NMSA 29-3A-8, annotation", "another publisher says 2023-06-13")
 )
 
-TWO: Final = parameter("two", years(2), S_8("(A)"))
-ADULT: Final = parameter("adult", years(18), S_8("(A)"))
-REVIEWED: Final = parameter("reviewed_on", "2022-07-01", S_9("(E), (H)"))
-LEGAL_SINCE: Final = parameter("legal_since", ACT_2021, S_8("(A)"))
+TWO = parameter("two", years(2), S_8("(A)"))
+ADULT = parameter("adult", years(18), S_8("(A)"))
+REVIEWED = parameter("reviewed_on", "2022-07-01", S_9("(E), (H)"))
+LEGAL_SINCE = parameter("legal_since", ACT_2021, S_8("(A)"))
 
-_was_minor: Final[Truth] = (charge.arrest_date < person.date_of_birth + ADULT) | (
+_was_minor = (charge.arrest_date < person.date_of_birth + ADULT) | (
     charge.is_convicted & (charge.disposition_date < person.date_of_birth + ADULT)
 )
-_two_years: Final[OnsetLike] = choose(
+_two_years = choose(
     (
         case.any(charge.is_convicted),
         elapsed(TWO, since=case.latest(charge.disposition_date, charge.is_convicted)),
     ),
     otherwise=elapsed(TWO, since=charge.arrest_date),
 )
-_WAITING: Final = Condition(
+_WAITING = Condition(
     "waiting",
     "{two} have passed since the conviction, or since the arrest where there was none; of a person who was under {adult} at the arrest or "
     "conviction no longer than until that birthday",
@@ -38,7 +34,7 @@ _WAITING: Final = Condition(
     holds=choose((_was_minor, _two_years | elapsed(ADULT, since=person.date_of_birth)), otherwise=_two_years),
 )
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="NM-CAN-AUTO",
     source=S_8("(A)"),
     title="Cannabis cases: expunged and destroyed after two years, without a petition",
@@ -78,7 +74,7 @@ AUTOMATIC: Final = Law(
     ),
 )
 
-REQUEST: Final = Law(
+REQUEST = Law(
     id="NM-CAN-REQ",
     source=S_8("(B), (C)"),
     title="Cannabis charge of a mixed case, or not yet expunged: request to the Administrative Office of the Courts",
@@ -99,7 +95,7 @@ REQUEST: Final = Law(
     notices=(Notice("confidential", "The request is confidential.", S_8("(D)")),),
 )
 
-REVIEW: Final = Law(
+REVIEW = Law(
     id="NM-CAN-9",
     source=S_9("(C)-(I)"),
     title="Cannabis convictions: review by the department, prosecutors and courts until July 2022",
@@ -143,4 +139,4 @@ REVIEW: Final = Law(
     ),
 )
 
-LAWS: Final = (AUTOMATIC, REVIEW, REQUEST)
+LAWS = (AUTOMATIC, REVIEW, REQUEST)

@@ -1,14 +1,11 @@
 """How New Mexico writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:N\.?\s*M\.?\s*S\.?\s*A\.?\s*(?:1978)?\s*,?\s*)?(?:§+\s*|sec(?:tion|\.)\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:N\.?\s*M\.?\s*S\.?\s*A\.?\s*(?:1978)?\s*,?\s*)?(?:§+\s*|sec(?:tion|\.)\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-Z]?-\d{1,3}[A-Z]?-\d{1,3}(?:\.\d{1,2})?)",
     default_code="NMSA",
     inchoate=("30-28-1", "30-28-2", "30-28-3"),  # attempt, conspiracy, solicitation
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{1,3}[A-Z]?-?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("capital felony", Class.FELONY, LIFE),
         grade("felony 1", Class.FELONY, years(18)),
@@ -44,49 +41,49 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNGEMENT: Final = "expungement"
+EXPUNGEMENT = "expungement"
 
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR, Class.ORDINANCE)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR, Class.ORDINANCE)
 
 # --- facts that New Mexico alone asks -----------------------------------------------------------------------
 
-CANNABIS: Final = OWN.text(
+CANNABIS = OWN.text(
     "cannabis",
     "what the Cannabis Regulation Act makes of the conduct; legal, lesser, same, paraphernalia, none",
     silence="none",
     owner=Owner.PROSECUTOR,
 )
-GREAT_BODILY_HARM: Final = OWN.flag(
+GREAT_BODILY_HARM = OWN.flag(
     "great_bodily_harm",
     "the offense caused great bodily harm or death",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-CHALLENGED: Final = OWN.flag(
+CHALLENGED = OWN.flag(
     "prosecutor_challenged",
     "the prosecutor told the court by 2022-07-01 that the dismissal is challenged",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-CONDITIONAL_DISCHARGE: Final = OWN.flag(
+CONDITIONAL_DISCHARGE = OWN.flag(
     "conditional_discharge", "the case was diverted by a conditional discharge, § 31-20-13", silence=False
 )
-DEFERRED_SENTENCE: Final = OWN.text(
+DEFERRED_SENTENCE = OWN.text(
     "deferred_sentence_statute",
     "law of the deferred sentence after which it was dismissed; criminal_code, motor_vehicle_code, none",
     silence="none",
 )
-WRONGLY_IDENTIFIED: Final = OWN.flag(
+WRONGLY_IDENTIFIED = OWN.flag(
     "wrongly_identified",
     "the person named is a victim of identity theft, as was shown at the hearing",
     silence=False,
     level=Level.CASE,
 )
-TRAFFICKING_VICTIM: Final = OWN.flag(
+TRAFFICKING_VICTIM = OWN.flag(
     "trafficking_victim",
     "the person is a victim of human trafficking whose part in the offense was due to duress, force, threat or fraud",
     silence=False,
@@ -94,13 +91,13 @@ TRAFFICKING_VICTIM: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-now_legal: Final[Truth] = CANNABIS.is_one_of("legal", "lesser")
-is_paraphernalia: Final[Truth] = CANNABIS.is_one_of("paraphernalia")
-any_cannabis: Final[Truth] = CANNABIS.is_one_of("legal", "lesser", "same", "paraphernalia")
-is_homicide: Final[Truth] = LISTS["homicide"].matches
-NOTHING_PENDING: Final[OnsetLike] = person.others.none(charge.is_pending)
+now_legal = CANNABIS.is_one_of("legal", "lesser")
+is_paraphernalia = CANNABIS.is_one_of("paraphernalia")
+any_cannabis = CANNABIS.is_one_of("legal", "lesser", "same", "paraphernalia")
+is_homicide = LISTS["homicide"].matches
+NOTHING_PENDING = person.others.none(charge.is_pending)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "nm-no-conviction-elsewhere",
     "the person has no conviction outside New Mexico that the dataset does not hold",
     "NMSA 29-3A-5(F): a sentence for a conviction in any jurisdiction",

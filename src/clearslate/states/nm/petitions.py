@@ -1,30 +1,26 @@
 """NMSA 29-3A-3 to 29-3A-5, 30-31-28(D) and 30-52-1.2: on petition to the district court."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nm.offenses import *
 
-S_3: Final = TEXT("NMSA 29-3A-3")
-S_4: Final = TEXT("NMSA 29-3A-4")
-S_5: Final = TEXT("NMSA 29-3A-5")
-S_28: Final = TEXT("NMSA 30-31-28")
-S_52: Final = TEXT("NMSA 30-52-1.2")
+S_3 = TEXT("NMSA 29-3A-3")
+S_4 = TEXT("NMSA 29-3A-4")
+S_5 = TEXT("NMSA 29-3A-5")
+S_28 = TEXT("NMSA 30-31-28")
+S_52 = TEXT("NMSA 30-52-1.2")
 ACT_2019, ACT_2021 = "2020-01-01", "2021-06-29"
-V_2019: Final = Version("Laws 2019, ch. 203", ACT_2019, TEXT("Laws 2019, ch. 203, s. 9"))
-V_2021: Final = Version("Laws 2021 (1st S.S.), ch. 3", ACT_2021, TEXT("Laws 2021 (1st S.S.), ch. 3"))
+V_2019 = Version("Laws 2019, ch. 203", ACT_2019, TEXT("Laws 2019, ch. 203, s. 9"))
+V_2021 = Version("Laws 2021 (1st S.S.), ch. 3", ACT_2021, TEXT("Laws 2021 (1st S.S.), ch. 3"))
 
-ONE: Final = parameter("one_year", years(1), S_4("(A)"))
-TWO: Final = parameter("two", years(2), S_5("(C)(4)(a)"))
-FOUR: Final = parameter("four", years(4), S_5("(C)(4)(b)"))
-SIX: Final = parameter("six", years(6), S_5("(C)(4)(c)"))
-EIGHT: Final = parameter("eight", years(8), S_5("(C)(4)(d)"))
-TEN: Final = parameter("ten", years(10), S_5("(C)(4)(e)"))
-NINETEEN: Final = parameter("nineteen", years(19), S_28("(D)", READING))
+ONE = parameter("one_year", years(1), S_4("(A)"))
+TWO = parameter("two", years(2), S_5("(C)(4)(a)"))
+FOUR = parameter("four", years(4), S_5("(C)(4)(b)"))
+SIX = parameter("six", years(6), S_5("(C)(4)(c)"))
+EIGHT = parameter("eight", years(8), S_5("(C)(4)(d)"))
+TEN = parameter("ten", years(10), S_5("(C)(4)(e)"))
+NINETEEN = parameter("nineteen", years(19), S_28("(D)", READING))
 
-IDENTITY_THEFT: Final = Law(
+IDENTITY_THEFT = Law(
     id="NM-IDTHEFT",
     source=S_3,
     title="Wrongly identified through identity theft: petition",
@@ -50,8 +46,8 @@ IDENTITY_THEFT: Final = Law(
     ),
 )
 
-_by_motor_code: Final[Truth] = DEFERRED_SENTENCE.is_one_of("motor_vehicle_code")
-_released: Final[Truth] = charge.ended(
+_by_motor_code = DEFERRED_SENTENCE.is_one_of("motor_vehicle_code")
+_released = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -61,16 +57,14 @@ _released: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
 # An acquittal, a nolle prosequi and an arrest without a charge leave no guilt that a sentence could have been deferred on.
-_perhaps_deferred: Final[Truth] = ~charge.ended(
-    Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE
-)
-_ON_DISCHARGE: Final[Truth] = charge.ended(Disposition.DEFERRED) & CONDITIONAL_DISCHARGE
-_RELEASED_TEXT: Final = (
+_perhaps_deferred = ~charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE)
+_ON_DISCHARGE = charge.ended(Disposition.DEFERRED) & CONDITIONAL_DISCHARGE
+_RELEASED_TEXT = (
     "The person was released without a conviction: acquittal, nolle prosequi, no bill or other dismissal, diversion, conditional discharge; "
     "whether a dismissal after a deferred sentence under the Criminal Code"
 )
 
-NO_CONVICTION: Final = Law(
+NO_CONVICTION = Law(
     id="NM-NC",
     source=S_4,
     title="Released without conviction, one year: petition, the court shall order",
@@ -141,7 +135,7 @@ NO_CONVICTION: Final = Law(
 # --- convictions --------------------------------------------------------------------------------------------
 
 # A penalty assessment is no criminal conviction; what another jurisdiction's grade means is not asked.
-_counted: Final[Truth] = charge.is_convicted & (~charge.decided_in("NM") | ~GRADING.is_kind(Class.INFRACTION))
+_counted = charge.is_convicted & (~charge.decided_in("NM") | ~GRADING.is_kind(Class.INFRACTION))
 
 
 def _clean(term: Parameter) -> OnsetLike:
@@ -155,11 +149,9 @@ def _clean(term: Parameter) -> OnsetLike:
     )
 
 
-_sex_offense: Final[Truth] = LISTS["sex"].matches | (
-    LISTS["device"].matches & (charge.disposition_date >= "2013-07-01")
-)
+_sex_offense = LISTS["sex"].matches | (LISTS["device"].matches & (charge.disposition_date >= "2013-07-01"))
 
-CONVICTION: Final = Law(
+CONVICTION = Law(
     id="NM-CONV",
     source=S_5,
     title="Conviction, after two to ten years without another: petition, where justice will be served",
@@ -255,9 +247,9 @@ CONVICTION: Final = Law(
 
 # --- a first possession, survivors --------------------------------------------------------------------------
 
-_DIVERTED: Final = frozenset({Disposition.DIVERTED})
+_DIVERTED = frozenset({Disposition.DIVERTED})
 
-FIRST_POSSESSION: Final = Law(
+FIRST_POSSESSION = Law(
     id="NM-POSS1",
     source=S_28("(C), (D)"),
     title="First possession, discharged, not over eighteen at the offense: petition",
@@ -306,7 +298,7 @@ FIRST_POSSESSION: Final = Law(
     ),
 )
 
-SURVIVORS: Final = Law(
+SURVIVORS = Law(
     id="NM-TRAFF",
     source=S_52,
     title="Charges and convictions of victims of human trafficking: petition, the court may",
@@ -333,4 +325,4 @@ SURVIVORS: Final = Law(
     ),
 )
 
-LAWS: Final = (NO_CONVICTION, CONVICTION, IDENTITY_THEFT, FIRST_POSSESSION, SURVIVORS)
+LAWS = (NO_CONVICTION, CONVICTION, IDENTITY_THEFT, FIRST_POSSESSION, SURVIVORS)

@@ -1,15 +1,13 @@
 """How Nevada writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:N\.?\s?R\.?\s?S\.?|Nev(?:ada|\.)?\s*Rev(?:ised|\.)?\s*Stat(?:utes|\.)?)?\s*(?:§+|sec(?:tion|\.)?)?\s*"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:N\.?\s?R\.?\s?S\.?|Nev(?:ada|\.)?\s*Rev(?:ised|\.)?\s*Stat(?:utes|\.)?)?\s*(?:§+|sec(?:tion|\.)?)?\s*"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[a-z]?\.\d{2,4})",
     default_code="NRS",
     inchoate=("193.153", "193.330", "199.480"),  # attempt, now and as it was numbered before, conspiracy
@@ -20,7 +18,7 @@ STYLE: Final = CitationStyle(
     units=r"ch(?:ap(?:ter)?)?",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
         grade("felony B", Class.FELONY, years(6), years(20)),
@@ -46,13 +44,13 @@ GRADING: Final = Grading(
         "civil infraction": "infraction",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_gross: Final[Truth] = GRADING.is_grade("gross misd")
-is_misdemeanor: Final[Truth] = GRADING.is_grade("misd")
-is_infraction: Final[Truth] = GRADING.is_grade("infraction")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_gross = GRADING.is_grade("gross misd")
+is_misdemeanor = GRADING.is_grade("misd")
+is_infraction = GRADING.is_grade("infraction")
 
 
 def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
@@ -62,7 +60,7 @@ def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE, ()) if STYLE.is_of(text, ORDINANCE) == FALSE else (UNKNOWN, ("statute",))
 
 
-is_of_the_state: Final[Truth] = Lookup("statute is", "no local ordinance", ("statute",), _local, "NV")
+is_of_the_state = Lookup("statute is", "no local ordinance", ("statute",), _local, "NV")
 
 # --- facts that Nevada alone asks ---------------------------------------------------------------------------
 
@@ -73,75 +71,75 @@ def _declined(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) ->
     return any(each["disposition"] == Disposition.NO_CHARGE for each in case_rows)
 
 
-PROGRAM: Final = OWN.text(
+PROGRAM = OWN.text(
     "program",
     "the way in which the case ended without a conviction: NRS 176.211, 174.032, 176A.245 to 176A.295, 453.3363; deferral, preprosecution, specialty, drug_453, none",
     silence="none",
     level=Level.CASE,
 )
-OBJECTED: Final = OWN.flag(
+OBJECTED = OWN.flag(
     "division_objected",
     "Parole and Probation, or the prosecutor, has asked for good cause not to seal",
     silence=False,
     level=Level.CASE,
 )
-CRIME_OF_VIOLENCE: Final = OWN.flag("crime_of_violence", "a crime of violence, NRS 200.408")
-RESIDENTIAL: Final = OWN.flag(
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", "a crime of violence, NRS 200.408")
+RESIDENTIAL = OWN.flag(
     "residential", "a residential burglary, NRS 205.060", silence=False, owner=Owner.PROSECUTOR
 )
-EXCLUDED: Final = OWN.flag(
+EXCLUDED = OWN.flag(
     "excluded_179_245",
     "named in NRS 179.245(6): a crime against a child, a sexual offense, home invasion with a deadly weapon, some driving and boating offenses",
 )
-MINOR_TRAFFIC: Final = OWN.flag("minor_traffic", "a minor moving or standing traffic violation")
-DECLINED: Final = OWN.flag(
+MINOR_TRAFFIC = OWN.flag("minor_traffic", "a minor moving or standing traffic violation")
+DECLINED = OWN.flag(
     "prosecutor_declined",
     "the prosecutor declined the charges",
     silence=_declined,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-LIMITATION: Final = OWN.event(
+LIMITATION = OWN.event(
     "limitation_ran_on",
     "day on which the time to prosecute ran out, where one is recorded; without it the offense and its day tell it",
     owner=Owner.PROSECUTOR,
 )
-STIPULATES: Final = OWN.flag(
+STIPULATES = OWN.flag(
     "prosecutor_stipulates",
     "the parties stipulate to sealing a declined charge",
     silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-DECRIMINALIZED_ON: Final = OWN.event(
+DECRIMINALIZED_ON = OWN.event(
     "decriminalized_on", "day from which the conduct is no longer punishable as a crime"
 )
-TRAFFIC_OFFENSE: Final = OWN.flag(
+TRAFFIC_OFFENSE = OWN.flag(
     "traffic_offense", "a violation of a law governing the operation of a motor vehicle on a highway"
 )
-TRAFFICKING_VICTIM: Final = OWN.flag(
+TRAFFICKING_VICTIM = OWN.flag(
     "trafficking_victim",
     "the person took part as the result of trafficking in persons or involuntary servitude",
     silence=False,
 )
-NOT_FOR_SALE: Final = OWN.flag("possession_not_for_sale", "possession of a controlled substance not for sale")
-REENTRY_ON: Final = OWN.event(
+NOT_FOR_SALE = OWN.flag("possession_not_for_sale", "possession of a controlled substance not for sale")
+REENTRY_ON = OWN.event(
     "reentry_completed_on",
     "day on which a reentry program of NRS 209.4886, 209.4888, 213.625 or 213.632 was completed",
     level=Level.PERSON,
     owner=Owner.CORRECTIONS,
 )
-PLEA_BARGAIN: Final = OWN.flag(
+PLEA_BARGAIN = OWN.flag(
     "plea_bargain_disposition",
     "the case ended by deferred prosecution, plea bargain or the like",
     silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-FUGITIVE: Final = OWN.flag(
+FUGITIVE = OWN.flag(
     "fugitive", "the person is a fugitive", silence=False, level=Level.PERSON, owner=Owner.POLICE
 )
-ACTIVE_PROSECUTION: Final = OWN.flag(
+ACTIVE_PROSECUTION = OWN.flag(
     "active_prosecution",
     "the case is under active prosecution, by a current certificate of the prosecutor",
     silence=False,
@@ -151,28 +149,28 @@ ACTIVE_PROSECUTION: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
-is_excluded: Final[Truth] = as_told(
+is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
+is_excluded = as_told(
     EXCLUDED,
     LISTS["excluded"].matches | (is_felony & LISTS["excluded_felony"].matches),
 )
-is_minor_traffic: Final[Truth] = as_told(
+is_minor_traffic = as_told(
     MINOR_TRAFFIC,
     is_infraction | all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches),
 )
-is_traffic: Final[Truth] = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
-is_dismissed: Final[Truth] = charge.ended(
+is_traffic = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
+is_dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
-is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
+is_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "nv-no-conviction-elsewhere",
     "the person has no conviction outside Nevada that the dataset does not hold",
     "NRS 179.245(5), 179.259, 179A.160(2)(d)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

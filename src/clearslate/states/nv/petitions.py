@@ -1,40 +1,37 @@
 """NRS 179.245 to 179.271, 453.3365(1), 179A.160: what is sealed or removed when it is asked for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.nv.offenses import *
 
-S_245: Final = TEXT("NRS 179.245", "(1)(a) and (b) were read")
-S_245_S: Final = SECONDARY("NRS 179.245")
-S_255: Final = TEXT("NRS 179.255")
-S_271: Final = TEXT("NRS 179.271")
-S_247: Final = TEXT("NRS 179.247")
-S_259: Final = SECONDARY("NRS 179.259")
-S_3365: Final = SECONDARY("NRS 453.3365(1)")
-S_160: Final = SECONDARY("NRS 179A.160")
-LIMITS: Final = MEMORY("NRS 171.080 to 171.095")
+S_245 = TEXT("NRS 179.245", "(1)(a) and (b) were read")
+S_245_S = SECONDARY("NRS 179.245")
+S_255 = TEXT("NRS 179.255")
+S_271 = TEXT("NRS 179.271")
+S_247 = TEXT("NRS 179.247")
+S_259 = SECONDARY("NRS 179.259")
+S_3365 = SECONDARY("NRS 453.3365(1)")
+S_160 = SECONDARY("NRS 179A.160")
+LIMITS = MEMORY("NRS 171.080 to 171.095")
 AB_327, AB_192 = "2017-10-01", "2019-07-01"
-SEALING: Final = "sealing"
+SEALING = "sealing"
 
-TEN: Final = parameter("ten_years", years(10), S_245("(1)(a)"))
-FIVE: Final = parameter("five_years", years(5), S_245("(1)(b)"))
-TWO: Final = parameter("two_years", years(2), S_245_S("(1)(c), (d), (f)"))
-SEVEN: Final = parameter("seven_years", years(7), S_245_S("(1)(e)"))
-ONE: Final = parameter("one_year", years(1), S_245_S("(1)(g)"))
-EIGHT: Final = parameter("eight_years", years(8), S_255("(1)(b)(2)"))
-THREE: Final = parameter("three_years", years(3), S_3365)
-FOUR: Final = parameter("four_years", years(4), S_259)
-LIMIT_MISDEMEANOR: Final = parameter("limit_misdemeanor", years(1), LIMITS)
-LIMIT_GROSS: Final = parameter("limit_gross", years(2), LIMITS)
-LIMIT_FELONY: Final = parameter("limit_felony", years(3), LIMITS)
-LIMIT_FOUR: Final = parameter("limit_four", years(4), LIMITS)
-LIMIT_LONG: Final = parameter("limit_long", years(20), LIMITS)
+TEN = parameter("ten_years", years(10), S_245("(1)(a)"))
+FIVE = parameter("five_years", years(5), S_245("(1)(b)"))
+TWO = parameter("two_years", years(2), S_245_S("(1)(c), (d), (f)"))
+SEVEN = parameter("seven_years", years(7), S_245_S("(1)(e)"))
+ONE = parameter("one_year", years(1), S_245_S("(1)(g)"))
+EIGHT = parameter("eight_years", years(8), S_255("(1)(b)(2)"))
+THREE = parameter("three_years", years(3), S_3365)
+FOUR = parameter("four_years", years(4), S_259)
+LIMIT_MISDEMEANOR = parameter("limit_misdemeanor", years(1), LIMITS)
+LIMIT_GROSS = parameter("limit_gross", years(2), LIMITS)
+LIMIT_FELONY = parameter("limit_felony", years(3), LIMITS)
+LIMIT_FOUR = parameter("limit_four", years(4), LIMITS)
+LIMIT_LONG = parameter("limit_long", years(20), LIMITS)
 
-CLEAN_PERIOD: Final = OpenQuestion(
+CLEAN_PERIOD = OpenQuestion(
     id="NV-CLEAN",
     question="Which years must be clean of convictions: those before the petition, or those after the release?",
     cite="NRS 179.245(5)",
@@ -46,20 +43,20 @@ CLEAN_PERIOD: Final = OpenQuestion(
     decided="2026-11-28",
     because="courts and prosecutors restart the wait",
 )
-V_327: Final = Version("2017 AB 327", AB_327, SECONDARY("2017 AB 327", "NRS 179.245"))
+V_327 = Version("2017 AB 327", AB_327, SECONDARY("2017 AB 327", "NRS 179.245"))
 
-_PETITION: Final = Notice(
+_PETITION = Notice(
     "petition",
     "With the petition go a verified history from the Central Repository (by fingerprints) and a list of those who keep the records. In practice the "
     "prosecutor gets it first and stipulates; else the court tells the prosecutor and the police, who may testify.",
     SECONDARY("NRS 179.245(2), 179.255(3)"),
 )
-_PRESUMPTION: Final = Notice(
+_PRESUMPTION = Notice(
     "presumption",
     "The records are presumed to be sealed, but after a dishonorable discharge from probation.",
     SECONDARY("NRS 179.2445"),
 )
-_ORDER: Final = Notice(
+_ORDER = Notice(
     "order",
     "The order goes to the repository and everyone who keeps the records; each reports that it has complied.",
     SECONDARY("NRS 179.275"),
@@ -67,7 +64,7 @@ _ORDER: Final = Notice(
 
 # --- 179.245 ------------------------------------------------------------------------------------------------
 
-_ten: Final[Truth] = any_of(
+_ten = any_of(
     GRADING.is_grade("felony A"),
     is_felony & is_violent,
     LISTS["burglary"].matches & is_felony & RESIDENTIAL,
@@ -87,8 +84,8 @@ def _by_wait(holds: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     )
 
 
-_counts: Final[Truth] = charge.is_convicted & ~is_minor_traffic
-CONVICTION: Final = Law(
+_counts = charge.is_convicted & ~is_minor_traffic
+CONVICTION = Law(
     id="NV-CONV",
     source=S_245,
     title="Sealing after a conviction: wait by class, clean period; petition",
@@ -145,7 +142,7 @@ CONVICTION: Final = Law(
 
 # --- 179.255 ------------------------------------------------------------------------------------------------
 
-_ran_out: Final[OnsetLike] = choose(
+_ran_out = choose(
     (LIMITATION.happened, from_day(LIMITATION)),
     (LISTS["limits_none"].matches, Known(False)),
     (is_misdemeanor, elapsed(LIMIT_MISDEMEANOR, since=charge.offense_date)),
@@ -154,7 +151,7 @@ _ran_out: Final[OnsetLike] = choose(
     (LISTS["limits_four"].matches, elapsed(LIMIT_FOUR, since=charge.offense_date)),
     otherwise=elapsed(LIMIT_FELONY, since=charge.offense_date),
 )
-NO_CONVICTION: Final = Law(
+NO_CONVICTION = Law(
     id="NV-NC",
     source=S_255,
     title="Sealing after dismissal, decline of prosecution or acquittal: petition",
@@ -205,7 +202,7 @@ NO_CONVICTION: Final = Law(
 
 # --- the other routes ---------------------------------------------------------------------------------------
 
-DECRIMINALIZED: Final = Law(
+DECRIMINALIZED = Law(
     id="NV-DECRIM",
     source=S_271,
     title="Offense decriminalized later: written request, court shall grant unless good cause is proved against it",
@@ -239,7 +236,7 @@ DECRIMINALIZED: Final = Law(
     ),
 )
 
-SURVIVORS: Final = Law(
+SURVIVORS = Law(
     id="NV-TRAFF",
     source=S_247,
     title="Victims of trafficking or involuntary servitude: vacation and sealing; petition, court may grant",
@@ -273,7 +270,7 @@ SURVIVORS: Final = Law(
     ),
 )
 
-DRUGS: Final = Law(
+DRUGS = Law(
     id="NV-DRUG",
     source=S_3365,
     title="Possession not for sale: sealing three years after conviction and sentence if rehabilitated; court may",
@@ -303,7 +300,7 @@ DRUGS: Final = Law(
     ),
 )
 
-REENTRY: Final = Law(
+REENTRY = Law(
     id="NV-REENTRY",
     source=S_259,
     title="Single non-violent felony, reentry program completed four years ago: court may seal",
@@ -332,8 +329,8 @@ REENTRY: Final = Law(
     notices=(Notice("petition", "The court may seal it on a petition.", S_259), _ORDER),
 )
 
-_prior: Final[Truth] = charge.is_convicted & (is_felony | is_gross)
-REPOSITORY: Final = Law(
+_prior = charge.is_convicted & (is_felony | is_gross)
+REPOSITORY = Law(
     id="NV-REPO",
     source=S_160,
     title="Favorable disposition: removal from the searched files of the repository and the agency, on written application",

@@ -1,31 +1,27 @@
 """NRS 176.211, 174.031 to 174.034, 176A.245 to 176A.295, 453.3365: records that the court seals after a program."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.nv.offenses import *
 
-S_211: Final = SECONDARY("NRS 176.211")
-S_174: Final = SECONDARY("NRS 174.031 to 174.034")
-S_295: Final = TEXT("NRS 176A.295")
+S_211 = SECONDARY("NRS 176.211")
+S_174 = SECONDARY("NRS 174.031 to 174.034")
+S_295 = TEXT("NRS 176A.295")
 AB_327, AB_236 = "2017-10-01", "2020-07-01"
 
-SEVEN_YEARS: Final = parameter("seven_years", years(7), S_295("(2)"))
+SEVEN_YEARS = parameter("seven_years", years(7), S_295("(2)"))
 
 
-_SAYS: Final = {
+_SAYS = {
     "deferral": r"deferred judg",
     "preprosecution": r"pre-?prosecution",
     "specialty": r"(drug|veterans?|mental health|specialty|dui) (treatment )?court",
     "drug_453": r"453\.3363",
 }
 
-_dropped: Final[Truth] = charge.ended(
+_dropped = charge.ended(
     Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.ACQUITTED, Disposition.NO_CHARGE
 )
-_beside: Final[Truth] = _dropped | charge.ended(Disposition.DISMISSED)
+_beside = _dropped | charge.ended(Disposition.DISMISSED)
 
 
 def _ended(words: str, source: Source, *programs: str) -> Condition:
@@ -59,21 +55,21 @@ def _no_objection(source: Source) -> Condition:
     )
 
 
-_CASE_OVER: Final = Condition(
+_CASE_OVER = Condition(
     "case_over",
     "No other charge of the case is pending; where one ended in a conviction, whether the records can be sealed is open",
     S_295("", READING),
     holds=case.none(charge.is_pending) & (case.none(charge.is_convicted) | UNSETTLED),
 )
-_COPIES: Final = Notice(
+_COPIES = Notice(
     "copies",
     "Copies of the order go to every agency that it names; each reports in writing that it has complied.",
     S_295("(3)"),
 )
 
-_REACHED: Final = "What left the searched files of the repository (NV-REPO) is reached: the removal does not touch the court's record."
+_REACHED = "What left the searched files of the repository (NV-REPO) is reached: the removal does not touch the court's record."
 
-DEFERRAL: Final = Law(
+DEFERRAL = Law(
     id="NV-DEFER",
     source=S_211,
     title="Deferred judgment completed: the court orders the records sealed on discharge and dismissal",
@@ -103,7 +99,7 @@ DEFERRAL: Final = Law(
     remarks=(_REACHED,),
 )
 
-PREPROSECUTION: Final = Law(
+PREPROSECUTION = Law(
     id="NV-PREPROS",
     source=S_174,
     title="Preprosecution diversion completed: the court seals on discharge and dismissal unless good cause is shown",
@@ -127,8 +123,8 @@ PREPROSECUTION: Final = Law(
     remarks=(_REACHED,),
 )
 
-_listed: Final[Truth] = LISTS["seven_years_program"].matches
-SPECIALTY: Final = Law(
+_listed = LISTS["seven_years_program"].matches
+SPECIALTY = Law(
     id="NV-SPEC",
     source=S_295("(1); NRS 176A.245, 176A.265, 453.3365 with 453.3363"),
     title="Specialty court or conditional probation completed: the court orders the records sealed",
@@ -165,7 +161,7 @@ SPECIALTY: Final = Law(
     remarks=(_REACHED,),
 )
 
-SPECIALTY_PETITION: Final = Law(
+SPECIALTY_PETITION = Law(
     id="NV-SPEC7",
     source=S_295("(2) and its sisters"),
     title="Specialty court after driving under the influence or domestic battery: petition after seven years",

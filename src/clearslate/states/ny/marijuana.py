@@ -1,16 +1,12 @@
 """CPL § 160.50(3)(k), (5): expungement of marijuana convictions, in 2019 and by the MRTA of 2021."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
-S_160_50: Final = SECONDARY("§ 160.50", "neither § 160.50 nor the acts were read")
+S_160_50 = SECONDARY("§ 160.50", "neither § 160.50 nor the acts were read")
 CH_131, MRTA = "2019-08-28", "2021-03-31"
 
-EXPUNGEMENT: Final = Law(
+EXPUNGEMENT = Law(
     id="NY-MJ",
     source=SECONDARY("CPL § 160.50(3)(k), (5)", S_160_50.note),
     title="Marijuana expungement",

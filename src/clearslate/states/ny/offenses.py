@@ -1,11 +1,8 @@
 """How New York writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import fields
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
@@ -14,29 +11,29 @@ Answer = tuple[int, tuple[str, ...]]
 # --- how statutes are written ------------------------------------------------------------------------------
 
 PENAL_LAW, VEHICLE_AND_TRAFFIC = "PL", "VTL"
-ATTEMPT: Final = "110.00"  # Penal Law article 110
+ATTEMPT = "110.00"  # Penal Law article 110
 
-_CODES: Final = {
+_CODES = {
     "PL": PENAL_LAW, "PENAL": PENAL_LAW, "PENAL LAW": PENAL_LAW, "PEN": PENAL_LAW, "": PENAL_LAW,
     "VTL": VEHICLE_AND_TRAFFIC, "VT": VEHICLE_AND_TRAFFIC, "V&T": VEHICLE_AND_TRAFFIC,
     "VEHICLE AND TRAFFIC LAW": VEHICLE_AND_TRAFFIC, "VEHICLE & TRAFFIC LAW": VEHICLE_AND_TRAFFIC,
     "VEH & TRAF LAW": VEHICLE_AND_TRAFFIC,
 }  # fmt: skip
-_PARENTHESES: Final = r"(?P<rest>(?:\s*\([\w.-]{1,6}\))*)\s*"
-_PLAIN: Final = r"(?:\s*[.\s-]\s*0*(?P<part>\d{1,2}[a-z]?)\b(?!\s*\)))?"
-_PENAL: Final = re.compile(
+_PARENTHESES = r"(?P<rest>(?:\s*\([\w.-]{1,6}\))*)\s*"
+_PLAIN = r"(?:\s*[.\s-]\s*0*(?P<part>\d{1,2}[a-z]?)\b(?!\s*\)))?"
+_PENAL = re.compile(
     rf"(?P<code>[a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{{2,3}}\.\d{{2}}(?:-[a-z])?){_PLAIN}{_PARENTHESES}",
     re.IGNORECASE,
 )
-_TRIED: Final = re.compile(
+_TRIED = re.compile(
     r"(?P<code>[a-z &]*?)\s*(?:§+\s*)?110(?:\.00)?(?:\s*[-/,]\s*|\s+)(?:§+\s*)?(?P<object>\d{3}\.\d{2}.*)",
     re.IGNORECASE,
 )
-_OTHER: Final = re.compile(
+_OTHER = re.compile(
     rf"(?P<code>[a-z][a-z &]*?)\s*(?:§+\s*)?0*(?P<section>\d{{1,4}}(?:-[a-z]\b|-\d{{3,}})?){_PLAIN}{_PARENTHESES}",
     re.IGNORECASE,
 )
-_FEDERAL: Final = re.compile(
+_FEDERAL = re.compile(
     r"(?P<code>\d+)\s*U\.?\s?S\.?\s?C\.?A?\.?\s*(?:§+\s*)?(?P<section>\d+[a-z]?)(?P<rest>.*)", re.IGNORECASE
 )
 
@@ -78,7 +75,7 @@ def _subdivisions(part: str | None, rest: str) -> tuple[str, ...]:
     return first + tuple(found.lower() for found in re.findall(r"[\w.]+", rest))
 
 
-STYLE: Final = NewYorkStyle(
+STYLE = NewYorkStyle(
     pattern=r"(?P<section>\d+)",
     default_code=PENAL_LAW,
     codes=_CODES,
@@ -118,7 +115,7 @@ def _with_attempts(found: OffenseList) -> OffenseList:
     return ListOfAttempts(**{part.name: getattr(found, part.name) for part in fields(found)})
 
 
-LISTS: Final = {
+LISTS = {
     name: _with_attempts(found)
     for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
 }
@@ -126,7 +123,7 @@ LISTS: Final = {
 # --- grades ------------------------------------------------------------------------------------------------
 
 # The longest term of each class. A "violation" is no crime, § 10.00(6).
-GRADES: Final = (
+GRADES = (
     grade("A-I felony", Class.FELONY, LIFE),
     grade("A-II felony", Class.FELONY, LIFE),
     grade("A felony", Class.FELONY, LIFE),
@@ -141,7 +138,7 @@ GRADES: Final = (
     grade("violation", Class.INFRACTION, days(15)),
     grade("infraction", Class.INFRACTION, days(0), days(90)),
 )
-CLASS_A: Final = ("A-I felony", "A-II felony", "A felony")
+CLASS_A = ("A-I felony", "A-II felony", "A felony")
 
 
 def _aliases() -> dict[str, str]:
@@ -175,7 +172,7 @@ def _aliases() -> dict[str, str]:
 
 
 # Sections of one class, for records without a grade.
-_OF_CLASS: Final = {
+_OF_CLASS = {
     "A-I felony": ("125.25", "125.26", "125.27", "135.25", "150.20", "220.21", "220.43", "220.77"),
     "A-II felony": ("130.95", "130.96", "220.18", "220.41"),
     "violation": ("140.05", "221.05", "240.20", "240.21", "240.26", "240.35"),
@@ -193,7 +190,7 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return ()
 
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES,
     STYLE,
     MEMORY(
@@ -203,10 +200,10 @@ GRADING: Final = Grading(
     aliases=_aliases(),
 )
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_petty: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_petty = GRADING.is_kind(Class.INFRACTION)
 
 
 def _class_a(statute: str | None, code: str | None, maximum: int | None) -> Answer:
@@ -221,9 +218,9 @@ def _class_a(statute: str | None, code: str | None, maximum: int | None) -> Answ
     return (answers.pop(), ()) if len(answers) == 1 and UNKNOWN not in answers else (UNKNOWN, ("grade",))
 
 
-is_class_a: Final[Lookup] = Lookup("felony is", "of class A", OFFENSE_FIELDS, _class_a, "NY")
+is_class_a = Lookup("felony is", "of class A", OFFENSE_FIELDS, _class_a, "NY")
 
-_SUBDIVISION_ONE: Final = Citation(VEHICLE_AND_TRAFFIC, "1192", ("1",))
+_SUBDIVISION_ONE = Citation(VEHICLE_AND_TRAFFIC, "1192", ("1",))
 
 
 def _impaired(statute: str | None, code: str | None, maximum: int | None) -> Answer:
@@ -242,43 +239,43 @@ def _impaired(statute: str | None, code: str | None, maximum: int | None) -> Ans
     return (FALSE, ()) if found is not None and found.kind is Class.FELONY else (UNKNOWN, ("statute",))
 
 
-is_driving_while_impaired: Final[Lookup] = Lookup(
+is_driving_while_impaired = Lookup(
     "offense is", "driving while ability impaired, VTL § 1192(1)", OFFENSE_FIELDS, _impaired, "NY"
 )
 
 # --- facts that New York alone asks ------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
-DRUG: Final = OWN.text(
+DRUG = OWN.text(
     "drug",
     "the controlled substance; concentrated_cannabis (or concentrated cannabis) matters, CPL § 160.50(3)(k)",
     silence="not a drug case",
     owner=Owner.PROSECUTOR,
 )
-OTHER_DRUGS: Final = OWN.flag("other_drugs", "a second controlled substance was charged", silence=False)
-is_supervised_for_life: Final = OWN.flag(
+OTHER_DRUGS = OWN.flag("other_drugs", "a second controlled substance was charged", silence=False)
+is_supervised_for_life = OWN.flag(
     "lifetime_supervision",
     "parole or supervision for life; it has no last day",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-PRS_REVOKED_ON: Final = OWN.event(
+PRS_REVOKED_ON = OWN.event(
     "prs_revoked_on",
     "day on which parole or post-release supervision was revoked with reincarceration; released_on is then the last release",
     owner=Owner.CORRECTIONS,
 )
-SEALING_REFUSED: Final = OWN.flag(
+SEALING_REFUSED = OWN.flag(
     "sealing_refused_by_court",
     "the court, on motion of the district attorney or its own, kept the record open in the interests of justice",
     silence=False,
 )
-PROTECTED_CONDUCT: Final = OWN.flag(
+PROTECTED_CONDUCT = OWN.flag(
     "lawful_in_new_york",
     "a charge elsewhere for reproductive or gender-affirming care or cannabis that is lawful in New York",
     silence=False,
 )
-TREATMENT_COMPLETED_ON: Final = OWN.event(
+TREATMENT_COMPLETED_ON = OWN.event(
     "treatment_completed_on",
     "day on which judicial diversion or a similar drug treatment program was completed, CPL § 160.58",
 )
@@ -291,7 +288,7 @@ def left_open(topic: str, detail: str, blamed: str) -> Truth:
     return Lookup(topic, detail, ("disposition",), lambda _: (UNKNOWN, (blamed,)), "NY")
 
 
-_COMPLETED: Final[Truth] = Lookup(
+_COMPLETED = Lookup(
     "offense is",
     "not an attempt, conspiracy or solicitation",
     ("inchoate",),
@@ -299,37 +296,35 @@ _COMPLETED: Final[Truth] = Lookup(
     "NY",
 )
 
-_ONLY_CONCENTRATE: Final[Truth] = (
-    DRUG.is_one_of("concentrated_cannabis", "concentrated cannabis") & ~OTHER_DRUGS
-)
-is_marijuana_of_2019: Final[Truth] = LISTS["marijuana_2019"].matches & _COMPLETED
-is_former_article_221: Final[Truth] = LISTS["marijuana_mrta"].matches & _COMPLETED
-is_marijuana_of_2021: Final[Truth] = is_former_article_221 | all_of(
+_ONLY_CONCENTRATE = DRUG.is_one_of("concentrated_cannabis", "concentrated cannabis") & ~OTHER_DRUGS
+is_marijuana_of_2019 = LISTS["marijuana_2019"].matches & _COMPLETED
+is_former_article_221 = LISTS["marijuana_mrta"].matches & _COMPLETED
+is_marijuana_of_2021 = is_former_article_221 | all_of(
     LISTS["concentrated_cannabis"].matches, _COMPLETED, _ONLY_CONCENTRATE
 )
 
 # A conviction expunged as marijuana is null from that day on, CPL § 160.50(5).
-expunged: Final[OnsetLike] = from_day(charge.cleared_on) & one_of_values("cleared_under", ("NY-MJ",))
-is_standing_crime: Final[Truth] = all_of(charge.is_convicted, is_crime, ~is_former_article_221)
-is_new_york_crime: Final[Truth] = is_standing_crime & charge.decided_in("NY")
+expunged = from_day(charge.cleared_on) & one_of_values("cleared_under", ("NY-MJ",))
+is_standing_crime = all_of(charge.is_convicted, is_crime, ~is_former_article_221)
+is_new_york_crime = is_standing_crime & charge.decided_in("NY")
 
-NO_RETURN: Final = Presumption(
+NO_RETURN = Presumption(
     "ny-no-return-to-prison",
     "parole or post-release supervision was not revoked after the recorded release, where the data do not say",
     cite="CPL § 160.57(1)(b)(ii)",
 )
 
 # CPL § 160.57(1)(b)(ii): revoked with reincarceration after the release on record, so the last release is not on it.
-_release_is_stale: Final[Truth] = all_of(
+_release_is_stale = all_of(
     is_felony,
     charge.incarceration_days > 0,
     NO_RETURN.fills(PRS_REVOKED_ON.happened, value=False),
     charge.released_on <= PRS_REVOKED_ON,
 )
-_NO_DAY: Final = FixedDay("9999-12-31")
+_NO_DAY = FixedDay("9999-12-31")
 
 # Where the time of a conviction starts: the sentence, or the last release from incarceration for it.
-START_OF_TIME: Final[Days] = later_of(
+START_OF_TIME = later_of(
     charge.imposed_on,
     charge.released_on,
     Where(_release_is_stale, PRS_REVOKED_ON),
@@ -349,7 +344,7 @@ def _pending(disposition: str | None) -> Answer:
 
 
 # A day of disposition settles that a charge whose ending is missing is not open.
-is_open_charge: Final[Truth] = Lookup(
+is_open_charge = Lookup(
     "charge is",
     "pending; an adjournment in contemplation of dismissal may be",
     ("disposition",),
@@ -358,4 +353,4 @@ is_open_charge: Final[Truth] = Lookup(
 ) & (charge.ended(Disposition.DEFERRED) | ~charge.disposition_date.happened)
 
 # Other jurisdictions' grades are read as far as they say felony or misdemeanor; their statutes say nothing here.
-is_felony_elsewhere: Final[Truth] = ~charge.decided_in("NY") & is_felony
+is_felony_elsewhere = ~charge.decided_in("NY") & is_felony

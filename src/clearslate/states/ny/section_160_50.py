@@ -4,19 +4,16 @@ Neither section has a wait, a test of the person, or a test of money. The mariju
 § 160.50(3)(k) treats as such actions have a module of their own.
 """
 
-from __future__ import annotations
-
 import re
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
-S_160_50: Final = SECONDARY("§ 160.50", "found in a search of statutes and in summaries, not read in full")
-S_160_55: Final = SECONDARY("§ 160.55", S_160_50.note)
-S_BOTH: Final = SECONDARY("§§ 160.50(1), 160.55(1)", S_160_50.note)
+S_160_50 = SECONDARY("§ 160.50", "found in a search of statutes and in summaries, not read in full")
+S_160_55 = SECONDARY("§ 160.55", S_160_50.note)
+S_BOTH = SECONDARY("§§ 160.50(1), 160.55(1)", S_160_50.note)
 
-ACTION: Final = OpenQuestion(
+ACTION = OpenQuestion(
     id="NY-160.50-ACTION",
     question="Must the whole action end favorably (in a petty conviction, § 160.55), or only the count?",
     cite="CPL §§ 160.50(1), (3), 160.55(1)",
@@ -30,13 +27,9 @@ ACTION: Final = OpenQuestion(
 )
 
 # Six months after the adjournment the charge counts as dismissed unless it was restored.
-ADJOURNMENT: Final = parameter(
-    "adjournment", months(6), MEMORY("CPL § 170.55(2)", "the six months are remembered")
-)
+ADJOURNMENT = parameter("adjournment", months(6), MEMORY("CPL § 170.55(2)", "the six months are remembered"))
 
-_AGAIN: Final = re.compile(
-    r"new trial|retrial|remand|remit|resentenc|modif|reduc|replead|reinstat", re.IGNORECASE
-)
+_AGAIN = re.compile(r"new trial|retrial|remand|remit|resentenc|modif|reduc|replead|reinstat", re.IGNORECASE)
 
 
 def _in_favor(disposition: str | None, detail: str | None) -> tuple[int, tuple[str, ...]]:
@@ -55,7 +48,7 @@ def _in_favor(disposition: str | None, detail: str | None) -> tuple[int, tuple[s
     return (FALSE if disposition in against else TRUE), ()
 
 
-ended_in_favor: Final[Truth] = Lookup(
+ended_in_favor = Lookup(
     "charge ended",
     "in favor: acquittal, dismissal, declined prosecution, vacated conviction",
     ("disposition", "disposition_detail"),
@@ -63,20 +56,20 @@ ended_in_favor: Final[Truth] = Lookup(
     "NY",
 )
 
-_not_refused: Final = Condition(
+_not_refused = Condition(
     "not_refused",
     "The court did not keep the record open in the interests of justice, on a motion of the district attorney or its own",
     S_BOTH,
     holds=~SEALING_REFUSED,
 )
 
-_five_days: Final = Notice(
+_five_days = Notice(
     "five_days",
     "The district attorney or the court may move, with five days' notice, to keep the record open in the interests of justice",
     S_BOTH,
 )
 
-FAVORABLE: Final = Law(
+FAVORABLE = Law(
     id="NY-160.50",
     source=SECONDARY("CPL § 160.50", S_160_50.note),
     title="Sealing of actions that ended favorably",
@@ -118,7 +111,7 @@ FAVORABLE: Final = Law(
     notices=(_five_days,),
 )
 
-PETTY: Final = Law(
+PETTY = Law(
     id="NY-160.55",
     source=SECONDARY("CPL § 160.55", S_160_50.note),
     title="Sealing of convictions for violations and traffic infractions (police and DCJS records)",

@@ -4,15 +4,11 @@ Paragraph (a) seals convictions for driving while ability impaired; the conditio
 crimes alone. Each condition below that cites (b) is therefore open to an impaired-driving conviction.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
 from clearslate.states.ny.terms_160_57 import *
 
-CLEAN_SLATE: Final = Law(
+CLEAN_SLATE = Law(
     id="NY-160.57",
     source=TEXT("CPL § 160.57"),
     title="Clean Slate Act: sealing of convictions",

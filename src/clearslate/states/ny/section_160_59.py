@@ -4,33 +4,29 @@ The two sections are one law here: a conviction for which the program of § 160.
 § 160.59, so every condition of the latter is open to it.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
 from clearslate.states.ny.terms_160_57 import is_sex_offense
 
-S_160_58: Final = SECONDARY("§ 160.58", "the section was not read")
-S_160_59: Final = SECONDARY("§ 160.59", "subdivision 1(a) alone was compared with a copy of the text")
+S_160_58 = SECONDARY("§ 160.58", "the section was not read")
+S_160_59 = SECONDARY("§ 160.59", "subdivision 1(a) alone was compared with a copy of the text")
 
-WAIT: Final = parameter("wait", years(10), S_160_59("(5)"))
+WAIT = parameter("wait", years(10), S_160_59("(5)"))
 
 # What § 160.59(1)(a) leaves out, of felonies that may be the object of a conspiracy.
-_LEFT_OUT: Final = ("never_on_motion", "felonies_never_on_motion", "sex_offense", "sex_offense_if_minor")
+_LEFT_OUT = ("never_on_motion", "felonies_never_on_motion", "sex_offense", "sex_offense_if_minor")
 
-_counted: Final[Truth] = is_new_york_crime & ~is_marijuana_of_2021
+_counted = is_new_york_crime & ~is_marijuana_of_2021
 
 # § 160.58: the program and the sentence are done.
-_treated: Final[OnsetLike] = all_of(
+_treated = all_of(
     is_crime,
     LISTS["diversion_offense"].matches,
     TREATMENT_COMPLETED_ON.happened,
     from_day(later_of(TREATMENT_COMPLETED_ON, charge.completed_on)),
 )
 
-_violent: Final[Truth] = is_felony & LISTS["felonies_never_on_motion"].matches
+_violent = is_felony & LISTS["felonies_never_on_motion"].matches
 
 
 def _object_not_eligible(object_statute: str | None) -> tuple[int, tuple[str, ...]]:
@@ -44,7 +40,7 @@ def _object_not_eligible(object_statute: str | None) -> tuple[int, tuple[str, ..
     return worst, () if worst != UNKNOWN else (OFFENSE_LIST,)
 
 
-_conspiracy: Final[Truth] = all_of(
+_conspiracy = all_of(
     is_felony,
     LISTS["conspiracy"].matches,
     Lookup(
@@ -62,7 +58,7 @@ def _condition(key: str, text: str, source: Source, holds: OnsetLike) -> Conditi
     return Condition(key, text, source, holds=_treated | holds)
 
 
-ON_MOTION: Final = Law(
+ON_MOTION = Law(
     id="NY-160.58-59",
     source=SECONDARY("CPL §§ 160.58, 160.59", S_160_59.note),
     title="Sealing on motion",

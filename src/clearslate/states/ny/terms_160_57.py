@@ -1,22 +1,18 @@
 """CPL § 160.57 in its parts: how the wait runs, open questions, sex offenses."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
-S_160_57: Final = TEXT("§ 160.57")
-FEDERAL_ACCESS: Final = (
+S_160_57 = TEXT("§ 160.57")
+FEDERAL_ACCESS = (
     "it applies if and when federal authorities grant access to the records; whether they have is not known"
 )
 
-IMPAIRED_WAIT: Final = parameter("impaired_wait", years(3), S_160_57("(1)(a)"))
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(3), S_160_57("(1)(b)(i)"))
-FELONY_WAIT: Final = parameter("felony_wait", years(8), S_160_57("(1)(b)(ii)"))
+IMPAIRED_WAIT = parameter("impaired_wait", years(3), S_160_57("(1)(a)"))
+MISDEMEANOR_WAIT = parameter("misdemeanor_wait", years(3), S_160_57("(1)(b)(i)"))
+FELONY_WAIT = parameter("felony_wait", years(8), S_160_57("(1)(b)(ii)"))
 
-ELSEWHERE: Final = OpenQuestion(
+ELSEWHERE = OpenQuestion(
     id="NY-160.57-ELSEWHERE",
     question="Does a later conviction of a crime in another state or a federal court start the time anew?",
     cite="CPL § 160.57(1)(b)(i), (ii)",
@@ -29,7 +25,7 @@ ELSEWHERE: Final = OpenQuestion(
     because="the text is silent; the courts read the like words of § 160.59(3)(f) of New York crimes (Witherspoon, 2022)",
 )
 
-PENDING: Final = OpenQuestion(
+PENDING = OpenQuestion(
     id="NY-160.57-SUBSEQUENT",
     question="Does a pending charge bar that was filed before the conviction?",
     cite="CPL § 160.57(1)(b)(iii)",
@@ -42,7 +38,7 @@ PENDING: Final = OpenQuestion(
     because="the text says a subsequent criminal charge",
 )
 
-ACCESS: Final = OpenQuestion(
+ACCESS = OpenQuestion(
     id="NY-160.57-ACCESS",
     question="Have the federal authorities granted the access to records for which the bar of a felony conviction elsewhere waits?",
     cite="CPL § 160.57(1)(b)(ix)",
@@ -81,19 +77,15 @@ def waited(later: Truth) -> OnsetLike:
     )
 
 
-criminal_charge: Final[Truth] = all_of(is_open_charge, is_crime, charge.decided_in("NY"))
-felony_pending_elsewhere: Final[Truth] = all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)
-felony_convicted_elsewhere: Final[Truth] = all_of(
-    charge.is_convicted, is_felony_elsewhere, ~PROTECTED_CONDUCT
-)
+criminal_charge = all_of(is_open_charge, is_crime, charge.decided_in("NY"))
+felony_pending_elsewhere = all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)
+felony_convicted_elsewhere = all_of(charge.is_convicted, is_felony_elsewhere, ~PROTECTED_CONDUCT)
 
 # --- (v): sex offenses -------------------------------------------------------------------------------------
 
-AGE_OPEN: Final = left_open("victim was", "under seventeen, and not the offender's child", "victim_minor")
-registrable_before: Final[Truth] = charge.is_convicted & (
-    LISTS["sex_offense"].matches | LISTS["forcible_touching"].matches
-)
-SEX_OFFENSES: Final[dict[str, tuple[str, Truth]]] = {
+AGE_OPEN = left_open("victim was", "under seventeen, and not the offender's child", "victim_minor")
+registrable_before = charge.is_convicted & (LISTS["sex_offense"].matches | LISTS["forcible_touching"].matches)
+SEX_OFFENSES = {
     "listed": ("a sex offense whatever the victim's age", LISTS["sex_offense"].matches),
     "minor": (
         "one of a victim under seventeen who is not the offender's child",
@@ -107,4 +99,4 @@ SEX_OFFENSES: Final[dict[str, tuple[str, Truth]]] = {
         ),
     ),
 }
-is_sex_offense: Final[Truth] = any_of(*(found for _, found in SEX_OFFENSES.values()))
+is_sex_offense = any_of(*(found for _, found in SEX_OFFENSES.values()))

@@ -1,35 +1,31 @@
 """R.C. 2953.32, 2953.321, 2953.35, 2953.36, 2953.39: records of convictions, sealed or expunged on application."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.oh.offenses import *
 
-S_32: Final = TEXT("R.C. 2953.32", "of (A)(2) only the opening was read, and nothing after it")
-S_32_S: Final = SECONDARY("R.C. 2953.32")
-S_321: Final = TEXT("R.C. 2953.321")
-S_33: Final = TEXT("R.C. 2953.33", "the opening was read")
-S_35: Final = TEXT("R.C. 2953.35", "the opening was read")
-S_36: Final = SECONDARY("R.C. 2953.36")
-S_39: Final = TEXT("R.C. 2953.39", "(A) and (B)(1) were read")
+S_32 = TEXT("R.C. 2953.32", "of (A)(2) only the opening was read, and nothing after it")
+S_32_S = SECONDARY("R.C. 2953.32")
+S_321 = TEXT("R.C. 2953.321")
+S_33 = TEXT("R.C. 2953.33", "the opening was read")
+S_35 = TEXT("R.C. 2953.35", "the opening was read")
+S_36 = SECONDARY("R.C. 2953.36")
+S_39 = TEXT("R.C. 2953.39", "(A) and (B)(1) were read")
 SB_288, SB_214, HB_234, HB_96, SB_56 = "2023-04-04", "2024-10-24", "2025-03-20", "2025-09-30", "2026-03-20"
 
-THREE_YEARS: Final = parameter("three_years", years(3), S_32_S("(B)(1)(a)(i)"))
-ONE_YEAR: Final = parameter("one_year", years(1), S_32_S("(B)(1)(a)(ii)"))
-SIX_MONTHS: Final = parameter("six_months", months(6), S_32_S("(B)(1)(a)(v)"))
-SEVEN_YEARS: Final = parameter("seven_years", years(7), S_32_S("(B)(1)(a)(iii)"))
-FIVE_YEARS: Final = parameter("five_years", years(5), S_32_S("(B)(1)(a)(iv)"))
-TEN_YEARS: Final = parameter("ten_years", years(10), S_32_S("(B)(1)(b)"))
-GRAMS: Final = parameter("grams", 15, S_321("(B)"))
-MARIJUANA_START: Final = parameter("start", SB_56, S_321("(B)"))
+THREE_YEARS = parameter("three_years", years(3), S_32_S("(B)(1)(a)(i)"))
+ONE_YEAR = parameter("one_year", years(1), S_32_S("(B)(1)(a)(ii)"))
+SIX_MONTHS = parameter("six_months", months(6), S_32_S("(B)(1)(a)(v)"))
+SEVEN_YEARS = parameter("seven_years", years(7), S_32_S("(B)(1)(a)(iii)"))
+FIVE_YEARS = parameter("five_years", years(5), S_32_S("(B)(1)(a)(iv)"))
+TEN_YEARS = parameter("ten_years", years(10), S_32_S("(B)(1)(b)"))
+GRAMS = parameter("grams", 15, S_321("(B)"))
+MARIJUANA_START = parameter("start", SB_56, S_321("(B)"))
 
-V_288: Final = Version("S.B. 288", SB_288, TEXT("R.C. 2953.32, heading of the code"))
-V_234: Final = Version("H.B. 234", HB_234, SECONDARY("analysis of the Legislative Service Commission"))
-V_96: Final = Version("H.B. 96", HB_96, TEXT("R.C. 2953.32, heading of the code"))
+V_288 = Version("S.B. 288", SB_288, TEXT("R.C. 2953.32, heading of the code"))
+V_234 = Version("H.B. 234", HB_234, SECONDARY("analysis of the Legislative Service Commission"))
+V_96 = Version("H.B. 96", HB_96, TEXT("R.C. 2953.32, heading of the code"))
 
-PARDON_EXCLUDED: Final = OpenQuestion(
+PARDON_EXCLUDED = OpenQuestion(
     id="OH-PARDON-EXCLUDED",
     question="Do the exclusions of 2953.32(A)(1) bind a conviction that the governor pardoned?",
     cite="R.C. 2953.32(A)(1), 2953.33(A)(3)",
@@ -44,19 +40,19 @@ PARDON_EXCLUDED: Final = OpenQuestion(
 
 # --- 2953.32 ------------------------------------------------------------------------------------------------
 
-TRAFFIC: Final = Condition(
+TRAFFIC = Condition(
     "traffic",
     "The conviction is not of chapter 4506, 4507, 4510, 4511 or 4549, or a like ordinance",
     S_32("(A)(1)(a)"),
     holds=~is_traffic,
 )
-VIOLENCE: Final = Condition(
+VIOLENCE = Condition(
     "violence",
     "The conviction is not of a felony offense of violence that is not sexually oriented",
     S_32("(A)(1)(b)"),
     holds=~(is_felony & is_violent & ~SEXUALLY_ORIENTED),
 )
-SEXUAL: Final = Condition(
+SEXUAL = Condition(
     "sexual",
     "For a sexually oriented offense the person is no longer subject to chapter 2950, and {five_years} have passed since the duties ended",
     S_32("(A)(1)(c), (B)(1)(a)(iv)", SECONDARY),
@@ -66,22 +62,22 @@ SEXUAL: Final = Condition(
         otherwise=~person.on_registry,
     ),
 )
-CHILD: Final = Condition(
+CHILD = Condition(
     "child",
     "The victim was not under thirteen, but for nonsupport of dependents",
     S_32("(A)(1)(d)"),
     holds=~is_child_victim,
 )
-DEGREE: Final = Condition(
+DEGREE = Condition(
     "degree",
     "The conviction is not of a felony of the first or second degree",
     S_32("(A)(1)"),
     holds=~GRADING.is_grade("F1", "F2"),
 )
-_domestic: Final[Truth] = LISTS["domestic_violence"].matches
-_order: Final[Truth] = LISTS["protection_order"].matches
-_DOMESTIC_TEXT: Final = "Domestic violence only as a misdemeanor of the fourth degree, since 2025-03-20 also of the third; a violated protection order since 2025-03-20"
-DOMESTIC_OLD: Final = Condition(
+_domestic = LISTS["domestic_violence"].matches
+_order = LISTS["protection_order"].matches
+_DOMESTIC_TEXT = "Domestic violence only as a misdemeanor of the fourth degree, since 2025-03-20 also of the third; a violated protection order since 2025-03-20"
+DOMESTIC_OLD = Condition(
     "domestic",
     _DOMESTIC_TEXT,
     MEMORY("R.C. 2953.32 before H.B. 234"),
@@ -92,31 +88,31 @@ DOMESTIC_OLD: Final = Condition(
     ),
     until=HB_234,
 )
-DOMESTIC: Final = Condition(
+DOMESTIC = Condition(
     "domestic",
     _DOMESTIC_TEXT,
     S_32_S("(A)(1), (2)"),
     holds=~_domestic | GRADING.is_grade("M3", "M4"),
     since=HB_234,
 )
-NEVER_EXPUNGED: Final = Condition(
+NEVER_EXPUNGED = Condition(
     "domestic",
     "The conviction is not of domestic violence or of violating a protection order, which are never expunged",
     S_32_S("(A)(2)"),
     holds=~_domestic & ~_order,
 )
-OFFICE: Final = Condition(
+OFFICE = Condition(
     "office",
     "The conviction is not of theft in office",
     SECONDARY("H.B. 234 of 2025", "R.C. 2953.32(A)(1)"),
     holds=~LISTS["theft_in_office"].matches,
     since=HB_234,
 )
-_felonies: Final[Number] = person.count_incidents(counts_for_itself & is_felony)
-_third_degrees: Final[Number] = person.count_incidents(counts_for_itself & is_third_degree)
-_misdemeanors: Final[Number] = person.count_incidents(counts_for_itself & is_misdemeanor & ~is_minor)
-_with_minor: Final[Number] = person.count_incidents(counts_for_itself & is_misdemeanor)
-COUNT: Final = Condition(
+_felonies = person.count_incidents(counts_for_itself & is_felony)
+_third_degrees = person.count_incidents(counts_for_itself & is_third_degree)
+_misdemeanors = person.count_incidents(counts_for_itself & is_misdemeanor & ~is_minor)
+_with_minor = person.count_incidents(counts_for_itself & is_misdemeanor)
+COUNT = Condition(
     "count",
     "A felony of the third degree stands beside no more than one other felony; of two of the third degree there are no more than two "
     "misdemeanors besides",
@@ -128,34 +124,34 @@ COUNT: Final = Condition(
         (_third_degrees <= 1) | ((_misdemeanors <= 2) & ((_with_minor <= 2) | UNSETTLED)),
     ),
 )
-MONEY: Final = Condition(
+MONEY = Condition(
     "money",
     "Fines and restitution are paid; court costs do not count",
     S_32_S("(B)(1)", SECONDARY, "final discharge, case law"),
     holds=(case.fines_owed <= 0) & case.restitution_is_paid,
 )
-PENDING: Final = Condition(
+PENDING = Condition(
     "pending",
     "No criminal proceeding is pending against the person",
     S_32_S("(D)(1)(b)"),
     holds=person.others.none(charge.is_pending),
 )
-_seven: Final[Truth] = LISTS["compensation"].matches | LISTS["theft_in_office"].matches
-_waited: Final[Days] = later_of(
+_seven = LISTS["compensation"].matches | LISTS["theft_in_office"].matches
+_waited = later_of(
     Where(is_minor & ~_seven, charge.completed_on + SIX_MONTHS),
     Where(~is_minor & ~_seven & ~is_third_degree, charge.completed_on + ONE_YEAR),
     Where(is_third_degree & ~_seven, charge.completed_on + THREE_YEARS),
     Where(_seven, charge.completed_on + SEVEN_YEARS),
 )
-WAITING: Final = Condition(
+WAITING = Condition(
     "waiting",
     "Since the final discharge {three_years} have passed for a felony of the third degree, {one_year} for other felonies and misdemeanors, "
     "{six_months} for a minor misdemeanor, {seven_years} for soliciting improper compensation and theft in office",
     S_32_S("(B)(1)(a)"),
     holds=from_day(_waited),
 )
-_sexual_end: Final[Days] = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + FIVE_YEARS)
-EXPUNGEMENT_WAITING: Final = Condition(
+_sexual_end = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + FIVE_YEARS)
+EXPUNGEMENT_WAITING = Condition(
     "waiting",
     "Since the final discharge {one_year} has passed for a misdemeanor and {six_months} for a minor misdemeanor; for a felony {ten_years} since "
     "sealing could first be asked",
@@ -166,32 +162,30 @@ EXPUNGEMENT_WAITING: Final = Condition(
         otherwise=elapsed(ONE_YEAR, since=charge.completed_on),
     ),
 )
-_EXCLUDED: Final = (TRAFFIC, VIOLENCE, SEXUAL, CHILD, DEGREE)
-_AFTER: Final = (OFFICE, COUNT, MONEY, PENDING)
+_EXCLUDED = (TRAFFIC, VIOLENCE, SEXUAL, CHILD, DEGREE)
+_AFTER = (OFFICE, COUNT, MONEY, PENDING)
 
-APPLICATION: Final = Notice(
+APPLICATION = Notice(
     "application",
     "The person applies to the sentencing court, with a conviction elsewhere or of a federal court to a court of common pleas. The court weighs the "
     "person's interest and rehabilitation against the government's need to keep the record.",
     S_32_S("(B)(1), (D)"),
 )
-HEARING: Final = Notice(
+HEARING = Notice(
     "hearing",
     "The hearing is 45 to 90 days after the filing; the prosecutor is told at least 60 days before it, may object in writing at least 30 days "
     "before it, and tells the victim, who may be heard.",
     S_32_S("(C)"),
 )
-FEE: Final = Notice(
-    "fee", "The fee is $50, and up to $50 of the local court; none from the poor.", S_32_S("(D)(3)")
-)
-SENT: Final = Notice(
+FEE = Notice("fee", "The fee is $50, and up to $50 of the local court; none from the poor.", S_32_S("(D)(3)"))
+SENT = Notice(
     "sent",
     "The clerk sends the order to the Bureau of Criminal Identification (BCI) with the fingerprint card, and tells the offices that hold records.",
     S_32_S("(D), R.C. 2953.34"),
 )
-_NOTICES: Final = (APPLICATION, HEARING, FEE, SENT)
+_NOTICES = (APPLICATION, HEARING, FEE, SENT)
 
-SEALING: Final = Law(
+SEALING = Law(
     id="OH-SEAL",
     source=S_32,
     title="Sealing of a conviction record on application",
@@ -203,7 +197,7 @@ SEALING: Final = Law(
     conditions=(*_EXCLUDED, DOMESTIC_OLD, DOMESTIC, *_AFTER, WAITING),
     notices=_NOTICES,
 )
-EXPUNGEMENT: Final = Law(
+EXPUNGEMENT = Law(
     id="OH-EXP",
     source=S_32,
     title="Expungement of a conviction record on application",
@@ -216,13 +210,13 @@ EXPUNGEMENT: Final = Law(
     notices=_NOTICES,
 )
 
-excluded: Final[OnsetLike] = all_of(*(each.holds for each in (*_EXCLUDED, DOMESTIC, OFFICE, COUNT)))
-sealable: Final[OnsetLike] = all_of(excluded, MONEY.holds, WAITING.holds)
+excluded = all_of(*(each.holds for each in (*_EXCLUDED, DOMESTIC, OFFICE, COUNT)))
+sealable = all_of(excluded, MONEY.holds, WAITING.holds)
 
 # --- the other routes ---------------------------------------------------------------------------------------
 
-_small: Final[Truth] = LISTS["marijuana"].matches | LISTS["hashish"].matches
-MARIJUANA: Final = Law(
+_small = LISTS["marijuana"].matches | LISTS["hashish"].matches
+MARIJUANA = Law(
     id="OH-MJ",
     source=S_321,
     title="Expungement of small marijuana or hashish possession, on application",
@@ -271,7 +265,7 @@ MARIJUANA: Final = Law(
     ),
 )
 
-PARDONED: Final = Law(
+PARDONED = Law(
     id="OH-PARDON",
     source=S_33("(A)(3)"),
     title="Sealing after a governor's pardon, on application",
@@ -301,14 +295,14 @@ PARDONED: Final = Law(
     ),
 )
 
-_survivor: Final[Condition] = Condition(
+_survivor = Condition(
     "survivor",
     "The person took part as a result of having been a victim of human trafficking",
     S_36("(A), (E)"),
     holds=TRAFFICKING,
 )
-_prostitution: Final[Truth] = person.any(charge.is_convicted & LISTS["prostitution"].matches)
-SURVIVORS: Final = Law(
+_prostitution = person.any(charge.is_convicted & LISTS["prostitution"].matches)
+SURVIVORS = Law(
     id="OH-TRAFF",
     source=S_36,
     title="Expungement of convictions of trafficking victims",
@@ -363,7 +357,7 @@ SURVIVORS: Final = Law(
     ),
 )
 
-GUNS: Final = Law(
+GUNS = Law(
     id="OH-GUN",
     source=S_35,
     title="Expungement of certain old firearm-carrying convictions",
@@ -387,8 +381,8 @@ GUNS: Final = Law(
     notices=(Notice("application", "The application may be made at any time.", S_35("", SECONDARY)),),
 )
 
-_low: Final[Truth] = (LISTS["drugs"].matches | is_like_ordinance) & GRADING.is_grade("M4", "MM")
-PROSECUTOR: Final = Law(
+_low = (LISTS["drugs"].matches | is_like_ordinance) & GRADING.is_grade("M4", "MM")
+PROSECUTOR = Law(
     id="OH-PROS",
     source=S_39,
     title="Sealing or expungement of a low-level controlled substance conviction on the prosecutor's application",

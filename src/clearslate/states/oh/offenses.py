@@ -1,16 +1,13 @@
 """How Ohio writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = (
+_CODE = (
     r"(?:(?:O\.?\s?)?R\.?\s?C\.?|Ohio\s*Rev(?:ised|\.)?\s*Code(?:\s*Ann\.?)?)?\s*(?:§+|sec(?:tion|\.)?)?\s*"
 )
-STYLE: Final = CitationStyle(
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{3,4}\.\d{2,4})",
     default_code="R.C.",
     inchoate=("2923.01", "2923.02", "2923.03"),  # conspiracy, attempt, complicity
@@ -21,7 +18,7 @@ STYLE: Final = CitationStyle(
     units=r"ch(?:ap(?:ter)?)?",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("F1", Class.FELONY, years(11), LIFE),
         grade("F2", Class.FELONY, years(8), years(12)),
@@ -42,13 +39,13 @@ GRADING: Final = Grading(
         "minor misdemeanor": "MM",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_third_degree: Final[Truth] = GRADING.is_grade("F3")
-is_minor: Final[Truth] = GRADING.is_grade("MM")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_third_degree = GRADING.is_grade("F3")
+is_minor = GRADING.is_grade("MM")
 
 
 def _like(text: str | None) -> tuple[int, tuple[str, ...]]:
@@ -59,51 +56,47 @@ def _like(text: str | None) -> tuple[int, tuple[str, ...]]:
     return (FALSE, ()) if of_ordinance == FALSE else (UNKNOWN, ("statute",))
 
 
-is_like_ordinance: Final[Truth] = Lookup(
-    "statute is", "a local ordinance much like the state's", ("statute",), _like, "OH"
-)
+is_like_ordinance = Lookup("statute is", "a local ordinance much like the state's", ("statute",), _like, "OH")
 
 # --- facts that Ohio alone asks -----------------------------------------------------------------------------
 
-OFFENSE_OF_VIOLENCE: Final = OWN.flag(
+OFFENSE_OF_VIOLENCE = OWN.flag(
     "offense_of_violence", "an offense of violence as R.C. 2901.01(A)(9) defines it"
 )
-VICTIM_UNDER_13: Final = OWN.flag(
+VICTIM_UNDER_13 = OWN.flag(
     "victim_under_13",
     "the victim was less than thirteen years old",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-SEXUALLY_ORIENTED: Final = OWN.flag(
-    "sexually_oriented", "a sexually oriented offense (R.C. 2950.01)", silence=False
-)
-DUTIES_ENDED_ON: Final = OWN.event(
+SEXUALLY_ORIENTED = OWN.flag("sexually_oriented", "a sexually oriented offense (R.C. 2950.01)", silence=False)
+DUTIES_ENDED_ON = OWN.event(
     "ch2950_ended_on",
     "day on which the duties of a registered sex offender ended; never for one who was never subject to chapter 2950",
     level=Level.PERSON,
     owner=Owner.POLICE,
 )
-NO_BILL_ON: Final = OWN.event(
+NO_BILL_ON = OWN.event(
     "no_bill_reported_on", "day on which the foreperson of the grand jury reported a no bill"
 )
-LIMITATIONS_EXPIRED: Final = OWN.flag(
+LIMITATIONS_EXPIRED = OWN.flag(
     "limitations_expired",
     "the limitations period has run for a charge that was dismissed without prejudice",
     silence=True,
     owner=Owner.PROSECUTOR,
 )
-HASHISH_GRAMS: Final = OWN.number("hashish_grams", "grams of hashish", silence=0, owner=Owner.PROSECUTOR)
-TRAFFICKING: Final = OWN.flag(
+HASHISH_GRAMS = OWN.number("hashish_grams", "grams of hashish", silence=0, owner=Owner.PROSECUTOR)
+TRAFFICKING = OWN.flag(
     "trafficking_related",
     "the person took part as a result of having been a victim of human trafficking",
     silence=False,
 )
-OLD_CARRY_LAW: Final = OWN.flag(
+OLD_CARRY_LAW = OWN.flag(
     "old_carry_law",
     "convicted under a former version that R.C. 2953.35 names, for conduct that is now lawful",
     silence=False,
 )
-AS_ONE_WITH: Final = OWN.text(
+AS_ONE_WITH = OWN.text(
     "counts_as_one_with",
     "the charge with which this one counts as one conviction, where there is one: the same act, or two or three of one proceeding for "
     "related acts within three months; empty where there is none",
@@ -118,28 +111,26 @@ def _merged(other: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if other.strip() else FALSE), ()
 
 
-_told_as_one: Final[Truth] = Lookup(
-    "it counts", "as one with another conviction", (AS_ONE_WITH.field,), _merged, "OH"
-)
+_told_as_one = Lookup("it counts", "as one with another conviction", (AS_ONE_WITH.field,), _merged, "OH")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # Only convictions of one proceeding can count as one: alone in its case a conviction counts for itself.
-counts_for_itself: Final[Truth] = charge.is_convicted & ~(
+counts_for_itself = charge.is_convicted & ~(
     _told_as_one & (case.others.any(charge.is_convicted) | ~is_absent(AS_ONE_WITH))
 )
-is_violent: Final[Truth] = as_told(OFFENSE_OF_VIOLENCE, LISTS["violence"].matches)
-is_traffic: Final[Truth] = LISTS["traffic"].matches | is_like_ordinance
+is_violent = as_told(OFFENSE_OF_VIOLENCE, LISTS["violence"].matches)
+is_traffic = LISTS["traffic"].matches | is_like_ordinance
 # The age of a victim that is not recorded is open where the offense is one against a person.
-is_child_victim: Final[Truth] = (
+is_child_victim = (
     VICTIM_UNDER_13
     & ~(is_absent(VICTIM_UNDER_13) & ~LISTS["against_persons"].matches)
     & ~LISTS["nonsupport"].matches
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "oh-no-conviction-elsewhere",
     "the person has no conviction outside Ohio that the dataset does not hold",
     "R.C. 2953.32(A)(1), last paragraph",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

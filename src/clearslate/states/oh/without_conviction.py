@@ -1,20 +1,16 @@
 """R.C. 2953.33, 2953.521, 2953.61: charges that ended without a conviction, sealed or expunged on application."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.oh.convictions import SENT, V_288, is_traffic, sealable
 from clearslate.states.oh.offenses import *
 
-S_33: Final = TEXT("R.C. 2953.33", "the opening was read")
-S_61: Final = SECONDARY("R.C. 2953.61")
-S_521: Final = SECONDARY("R.C. 2953.521")
+S_33 = TEXT("R.C. 2953.33", "the opening was read")
+S_61 = SECONDARY("R.C. 2953.61")
+S_521 = SECONDARY("R.C. 2953.521")
 
-TWO_YEARS: Final = parameter("two_years", years(2), S_33("(A)(2)"))
+TWO_YEARS = parameter("two_years", years(2), S_33("(A)(2)"))
 
-LIMITS: Final = OpenQuestion(
+LIMITS = OpenQuestion(
     id="OH-NC-LIMITS",
     question="May the application be made after a dismissal without prejudice while the charge may still be brought?",
     cite="R.C. 2953.33(A)(1), (B)",
@@ -27,9 +23,9 @@ LIMITS: Final = OpenQuestion(
     because="(A)(1) says 'at any time'; the finding leads to the order of (B)(3), the broad order is (B)(4)",
 )
 
-_never_filed: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_filed: Final[Truth] = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
-_ended: Final[Truth] = charge.ended(
+_never_filed = charge.ended(Disposition.NO_CHARGE)
+_filed = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
+_ended = charge.ended(
     Disposition.ACQUITTED,
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
@@ -37,14 +33,14 @@ _ended: Final[Truth] = charge.ended(
     Disposition.DIVERTED,
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
 )
-ENDED: Final = Condition(
+ENDED = Condition(
     "ended",
     "The person was found not guilty, or the charge was dismissed",
     S_33("(A)(1)"),
     holds=_ended,
 )
-_may_be: Final[OnsetLike] = sealable | (is_traffic & UNSETTLED)
-SAME_ACT: Final = Condition(
+_may_be = sealable | (is_traffic & UNSETTLED)
+SAME_ACT = Condition(
     "same_act",
     "Every other charge of the same act can be sealed too, and none is pending",
     S_61("(A), (B)(1)"),
@@ -57,19 +53,19 @@ SAME_ACT: Final = Condition(
         incident.others.every(_may_be, charge.is_convicted) | UNSETTLED,
     ),
 )
-_APPLICATION: Final = Notice(
+_APPLICATION = Notice(
     "application",
     "The person applies to the court, which asks whether a dismissal was with prejudice, whether anything is pending and what the prosecutor says, and "
     "weighs. In practice no fee is taken.",
     S_33("(B)", SECONDARY),
 )
-_EXPUNGED: Final = Notice(
+_EXPUNGED = Notice(
     "expunged",
     "Expungement in place of sealing has limits in (C) that were not read.",
     S_33("(C)", SECONDARY),
 )
 
-DISMISSED: Final = Law(
+DISMISSED = Law(
     id="OH-NC",
     source=S_33("(A)(1)"),
     title="Sealing (or expungement) after not guilty or dismissal, on application",
@@ -108,7 +104,7 @@ DISMISSED: Final = Law(
     ),
 )
 
-NO_BILL: Final = Law(
+NO_BILL = Law(
     id="OH-NOBILL",
     source=S_33("(A)(2)"),
     title="Sealing (or expungement) after a no bill, on application",
@@ -132,7 +128,7 @@ NO_BILL: Final = Law(
     notices=(_APPLICATION, _EXPUNGED, SENT),
 )
 
-SURVIVORS: Final = Law(
+SURVIVORS = Law(
     id="OH-TRAFF-NC",
     source=S_521,
     title="Expungement after not guilty or dismissal, trafficking victims",

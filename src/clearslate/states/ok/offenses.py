@@ -1,20 +1,18 @@
 """How Oklahoma writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
 # --- how statutes and grades are written -------------------------------------------------------------------
 
-_TITLE: Final = (
+_TITLE = (
     r"(?:Okla(?:homa)?\.?\s*Stat(?:utes)?\.?\s*(?:Ann\.?\s*)?,?\s*)?(?:tit(?:le|\.)?\s*)?(?P<code>\d{1,2}A?)\s*,?\s*"
     r"(?:O\.?\s*S\.?(?:\s*(?:Supp\.?|\d{4}))*|Okl\.?\s*St\.?\s*(?:Ann\.?)?)?\s*,?\s*(?:§+\s*|Sec(?:tion|\.)?\s*)?"
 )
-STYLE: Final = CitationStyle(
+STYLE = CitationStyle(
     pattern=rf"{_TITLE}(?P<section>(?<=[\s§.,])\d+[A-Z]{{0,2}}(?:[.-]\d+[A-Z]{{0,2}})*)",
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"{_TITLE}(?P<section>(?<=[\s§.,])\d+(?:[.-]\d*)*)",
@@ -24,13 +22,13 @@ STYLE: Final = CitationStyle(
 )
 
 # 21 O.S. §§ 9, 10: maxima where the section states none (no law here asks for them).
-GRADES: Final = (
+GRADES = (
     grade("felony", Class.FELONY, days(1), LIFE),
     grade("misd", Class.MISDEMEANOR, days(1), years(1)),
 )
 
 # The Sentencing Modernization Act of 2024 puts felonies into classes Y, A1 to A3, B1 to B6, C1, C2, D1 to D3.
-_FELONY_CLASSES: Final = (
+_FELONY_CLASSES = (
     "y",
     "a1",
     "a2",
@@ -48,7 +46,7 @@ _FELONY_CLASSES: Final = (
     "d3",
 )
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES,
     STYLE,
     MEMORY("21 O.S. §§ 9, 10"),
@@ -56,14 +54,14 @@ GRADING: Final = Grading(
     | {alias: "felony" for name in _FELONY_CLASSES for alias in (name, f"class {name}", f"felony {name}")},
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 
 # --- facts of Oklahoma -------------------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
@@ -92,82 +90,80 @@ def _reversed(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
     return None if row["disposition_detail"] is None else row["disposition"] == Disposition.VACATED
 
 
-NATIONAL_CHECK: Final = OWN.text(
+NATIONAL_CHECK = OWN.text(
     "national_check_result",
     "result of the national check (III, NCIC, sex offender registry); single_source, other_arrests",
     silence="single_source",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-FINE_IMPOSED: Final = OWN.number(
+FINE_IMPOSED = OWN.number(
     "fine_imposed", "fine of the sentence, cents; 0 where none", silence=0, kind=Kind.MONEY
 )
-FINE_PAID_ON: Final = OWN.event(
+FINE_PAID_ON = OWN.event(
     "fine_paid_on", "day on which the fine was paid, or satisfied by time served", silence=_paid
 )
-ORDERED_END_ON: Final = OWN.event(
+ORDERED_END_ON = OWN.event(
     "ordered_end_on",
     "last day of the sentence by the lengths ordered, where no discharge is recorded; NEVER where one is",
     silence=_ordered,
     owner=Owner.REPOSITORY,
 )
-PROSECUTOR_DECLINED: Final = OWN.flag(
+PROSECUTOR_DECLINED = OWN.flag(
     "prosecutor_declined",
     "the prosecuting agency declined to file charges",
     silence=_declined,
     owner=Owner.PROSECUTOR,
 )
-REFILING_BARRED: Final = OWN.flag(
+REFILING_BARRED = OWN.flag(
     "refiling_barred",
     "the prosecuting agency confirms that it will not refile, or may not",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-REVERSED_AND_DISMISSED: Final = OWN.flag(
+REVERSED_AND_DISMISSED = OWN.flag(
     "reversed_and_dismissed",
     "an appellate court reversed the conviction, with instructions to dismiss or before the prosecutor dismissed",
     silence=_reversed,
 )
-DNA_INNOCENCE: Final = OWN.flag(
+DNA_INNOCENCE = OWN.flag(
     "dna_innocence", "DNA evidence after conviction established factual innocence", silence=False
 )
-IDENTITY_THEFT: Final = OWN.flag(
+IDENTITY_THEFT = OWN.flag(
     "identity_theft", "another person was arrested or charged under this person's name", silence=False
 )
-RECLASSIFIED: Final = OWN.flag(
+RECLASSIFIED = OWN.flag(
     "reclassified", "a felony when sentenced, since reclassified as a misdemeanor", silence=False
 )
-TREATMENT_COMPLETED: Final = OWN.flag(
+TREATMENT_COMPLETED = OWN.flag(
     "treatment_completed",
     "a treatment program that was ordered was completed, or none was",
     silence=True,
     owner=Owner.CORRECTIONS,
 )
-COMMUTED_ON: Final = OWN.event("commuted_on", "day on which the sentence was commuted")
-VIOLENT_571: Final = OWN.flag("violent_571", "the felony is listed in 57 O.S. § 571", owner=Owner.PROSECUTOR)
-SECTION_13_1: Final = OWN.flag(
-    "section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR
-)
-TRAFFICKING_VICTIM: Final = OWN.flag(
+COMMUTED_ON = OWN.event("commuted_on", "day on which the sentence was commuted")
+VIOLENT_571 = OWN.flag("violent_571", "the felony is listed in 57 O.S. § 571", owner=Owner.PROSECUTOR)
+SECTION_13_1 = OWN.flag("section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR)
+TRAFFICKING_VICTIM = OWN.flag(
     "trafficking_victim",
     "the offense was committed as a victim of human trafficking",
     silence=False,
     owner=Owner.PERSON,
 )
-GROUND_19B: Final = OWN.flag(
+GROUND_19B = OWN.flag(
     "section_19b_ground", "the person shows the ground of § 19b", silence=False, owner=Owner.PERSON
 )
 
 
 # --- presumptions and open questions -----------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ok-no-conviction-elsewhere",
     "the person has no conviction outside Oklahoma that the dataset does not hold",
     "22 O.S. § 18(A): convictions are not limited to Oklahoma's",
 )
 
-FORGIVEN: Final = OpenQuestion(
+FORGIVEN = OpenQuestion(
     id="OK-18-FORGIVEN",
     question="Does a felony conviction that was pardoned or sealed before still count as one?",
     cite="22 O.S. §§ 18(A), 18b",
@@ -181,7 +177,7 @@ FORGIVEN: Final = OpenQuestion(
     "have been, yet under § 18b(E) it may prove a prior conviction",
 )
 
-DEFERRED: Final = OpenQuestion(
+DEFERRED = OpenQuestion(
     id="OK-18-DEFERRED",
     question="Is a charge pending while its deferred judgment runs?",
     cite="22 O.S. §§ 18(A), 18b",
@@ -195,7 +191,7 @@ DEFERRED: Final = OpenQuestion(
     because="judgment is not entered and the case is open, but the charge has been answered by a plea",
 )
 
-INSANITY: Final = OpenQuestion(
+INSANITY = OpenQuestion(
     id="OK-18-INSANITY",
     question="Is not guilty by reason of mental illness an acquittal?",
     cite="22 O.S. § 18(A)¶1",
@@ -208,70 +204,56 @@ INSANITY: Final = OpenQuestion(
 # --- how a charge ended ------------------------------------------------------------------------------------
 
 
-_deferral_words: Final = charge.detail_says("deferred or delayed sentence", "deferr", "delayed")
-_drug_court_words: Final = charge.detail_says("drug court", "drug court")
+_deferral_words = charge.detail_says("deferred or delayed sentence", "deferr", "delayed")
+_drug_court_words = charge.detail_says("drug court", "drug court")
 
-is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED)
-is_insane: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
-is_acquittal: Final[OnsetLike] = INSANITY.choose(
+is_acquitted = charge.ended(Disposition.ACQUITTED)
+is_insane = charge.ended(Disposition.ACQUITTED_INSANITY)
+is_acquittal = INSANITY.choose(
     acquittal=is_acquitted | is_insane,
     other=is_acquitted,
 )
-is_reversed: Final[Truth] = charge.ended(Disposition.VACATED) & REVERSED_AND_DISMISSED
-is_dna_innocent: Final[Truth] = DNA_INNOCENCE
-is_fully_pardoned: Final[OnsetLike] = from_day(charge.pardoned_on) & one_of_values(
-    "pardon", ("unconditional",)
-)
-is_under_18: Final[Truth] = charge.offense_date < person.date_of_birth + years(18)
-is_identity_theft: Final[Truth] = IDENTITY_THEFT
+is_reversed = charge.ended(Disposition.VACATED) & REVERSED_AND_DISMISSED
+is_dna_innocent = DNA_INNOCENCE
+is_fully_pardoned = from_day(charge.pardoned_on) & one_of_values("pardon", ("unconditional",))
+is_under_18 = charge.offense_date < person.date_of_birth + years(18)
+is_identity_theft = IDENTITY_THEFT
 
 # A dismissal by a drug court is not one after a deferred judgment: D.A. v. State ex rel. OSBI, 2018 OK 102.
-_dismissed: Final[Truth] = charge.ended(
-    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
-)
-is_after_deferral: Final[Truth] = (charge.ended(Disposition.DIVERTED) & ~_drug_court_words) | (
-    _dismissed & _deferral_words
-)
-is_dismissed: Final[Truth] = (_dismissed & ~_deferral_words) | (
-    charge.ended(Disposition.DIVERTED) & _drug_court_words
-)
-is_uncharged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-is_declined: Final[Truth] = is_uncharged & (PROSECUTOR_DECLINED | charge.detail_says("declined", "declin"))
+_dismissed = charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+is_after_deferral = (charge.ended(Disposition.DIVERTED) & ~_drug_court_words) | (_dismissed & _deferral_words)
+is_dismissed = (_dismissed & ~_deferral_words) | (charge.ended(Disposition.DIVERTED) & _drug_court_words)
+is_uncharged = charge.ended(Disposition.NO_CHARGE)
+is_declined = is_uncharged & (PROSECUTOR_DECLINED | charge.detail_says("declined", "declin"))
 
 # --- lists, where a recorded fact goes before them ----------------------------------------------------------
 
 
-def _recorded_or(fact: Any, listed: Truth) -> Truth:
-    return (~is_absent(fact) & fact) | (is_absent(fact) & listed)
-
-
-is_violent_571: Final[Truth] = is_felony & _recorded_or(VIOLENT_571, LISTS["violent_571"].matches)
-is_section_13_1: Final[Truth] = is_felony & _recorded_or(SECTION_13_1, LISTS["section_13_1"].matches)
-is_registrable: Final[Truth] = LISTS["sora"].matches
-is_simple_possession: Final[Truth] = LISTS["simple_possession"].matches
+is_violent_571 = is_felony & as_told(VIOLENT_571, LISTS["violent_571"].matches)
+is_section_13_1 = is_felony & as_told(SECTION_13_1, LISTS["section_13_1"].matches)
+is_registrable = LISTS["sora"].matches
+is_simple_possession = LISTS["simple_possession"].matches
 
 # --- histories ---------------------------------------------------------------------------------------------
 
-felony_conviction: Final[Truth] = charge.is_convicted & is_felony
-misdemeanor_conviction: Final[Truth] = charge.is_convicted & is_misdemeanor
-conviction: Final[Truth] = charge.is_convicted & (is_felony | is_misdemeanor)
-_counts: Final = person.none(felony_conviction)
+felony_conviction = charge.is_convicted & is_felony
+misdemeanor_conviction = charge.is_convicted & is_misdemeanor
+conviction = charge.is_convicted & (is_felony | is_misdemeanor)
+_counts = person.none(felony_conviction)
 # Forgiven from the day of the pardon, or of the sealing, on.
-_forgiven: Final = person.none(
-    felony_conviction, unless=from_day(earlier_of(charge.pardoned_on, charge.cleared_on))
-)
-never_a_felon: Final[OnsetLike] = FORGIVEN.choose(counts=_counts, free=_forgiven)
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+_forgiven = person.none(felony_conviction, unless=from_day(earlier_of(charge.pardoned_on, charge.cleared_on)))
+never_a_felon = FORGIVEN.choose(counts=_counts, free=_forgiven)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
-_pending: Final[Truth] = person.none(charge.is_pending & (is_felony | is_misdemeanor))
-_nor_deferred: Final[Truth] = person.none(
+_pending = person.none(charge.is_pending & (is_felony | is_misdemeanor))
+_nor_deferred = person.none(
     charge.ended(Disposition.PENDING, Disposition.DEFERRED) & (is_felony | is_misdemeanor)
 )
-nothing_pending: Final[OnsetLike] = DEFERRED.choose(pending=_nor_deferred, over=_pending)
+nothing_pending = DEFERRED.choose(pending=_nor_deferred, over=_pending)
 
 # --- the end of a sentence -----------------------------------------------------------------------------------
 
-FINE_END: Final = OpenQuestion(
+FINE_END = OpenQuestion(
     id="OK-18-FINE-END",
     question="When does a sentence end that is a fine alone?",
     cite="22 O.S. §§ 18(A)¶¶11-13, 18b",
@@ -285,12 +267,10 @@ FINE_END: Final = OpenQuestion(
     because="the Bureau goes by the lengths that it holds, and a fine has none; no source says more",
 )
 
-_ordered_end: Final = ORDERED_END_ON
-fine_imposed: Final[Number] = FINE_IMPOSED
-fine_paid_on: Final = FINE_PAID_ON
-no_term: Final[Truth] = all_of(
-    ~(charge.incarceration_days > 0), ~(charge.suspended_days > 0), ~(charge.probation_days > 0)
-)
+_ordered_end = ORDERED_END_ON
+fine_imposed = FINE_IMPOSED
+fine_paid_on = FINE_PAID_ON
+no_term = all_of(~(charge.incarceration_days > 0), ~(charge.suspended_days > 0), ~(charge.probation_days > 0))
 
 
 def since_sentence(wait: Term | Parameter) -> OnsetLike:
@@ -312,12 +292,12 @@ def since_sentence(wait: Term | Parameter) -> OnsetLike:
     )
 
 
-commuted_on: Final = COMMUTED_ON
+commuted_on = COMMUTED_ON
 
 # --- where the person's arrests were -------------------------------------------------------------------------
 
 # An entry that the dataset holds goes before a check that missed it.
-is_single_source: Final[Truth] = all_of(
+is_single_source = all_of(
     NATIONAL_CHECK.is_one_of("single_source"),
     person.none(~charge.decided_in("OK")),
     ~(~Absent("on_registry") & person.on_registry),
@@ -325,7 +305,7 @@ is_single_source: Final[Truth] = all_of(
 
 # --- periods that several laws ask -------------------------------------------------------------------------------
 
-CLOCK_13: Final = OpenQuestion(
+CLOCK_13 = OpenQuestion(
     id="OK-18-A-13-CLOCK",
     question="Have the ten years to pass since each felony sentence, or since the one to be sealed?",
     cite="22 O.S. § 18(A)¶13",
@@ -336,8 +316,8 @@ CLOCK_13: Final = OpenQuestion(
 )
 
 # Three years, unless the offense has or may have a longer period; absence from the state stops it, § 153.
-_LIMITATION: Final = parameter("limitation", years(3), MEMORY("22 O.S. § 152"))
-limitation_is_over: Final[OnsetLike] = choose(
+_LIMITATION = parameter("limitation", years(3), MEMORY("22 O.S. § 152"))
+limitation_is_over = choose(
     (
         LISTS["longer_limitation"].matches,
         either(elapsed(_LIMITATION, since=charge.offense_date), Known(False)),

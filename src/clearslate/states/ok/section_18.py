@@ -4,25 +4,21 @@ Paragraphs 1 to 10 were read in the text of 2024; 11 to 16 come from a secondary
 stand beside each other: c. 452 § 12 has sixteen paragraphs, c. 259 § 1 fifteen (numbers here: c. 452).
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ok.offenses import *
 
-EXPUNGEMENT: Final = "sealing (expungement)"
-QUESTIONS: Final = (INSANITY, FORGIVEN, DEFERRED, CLOCK_13, FINE_END)
-FEE: Final = Notice(
+EXPUNGEMENT = "sealing (expungement)"
+QUESTIONS = (INSANITY, FORGIVEN, DEFERRED, CLOCK_13, FINE_END)
+FEE = Notice(
     "bureau_fee",
     "The petitioner pays the State Bureau of Investigation 150 dollars for an arrest record",
     SECONDARY("22 O.S. § 19"),
 )
 
 # What goes further than what cleared a charge by itself, and why.
-SEALED_IN_PART: Final = ("OK-CS-2026", "OK-PORTAL")
-CLEANED_UP: Final = ("OK-991C",)
-FURTHER: Final = {
+SEALED_IN_PART = ("OK-CS-2026", "OK-PORTAL")
+CLEANED_UP = ("OK-991C",)
+FURTHER = {
     SEALED_IN_PART: "What was sealed in part is reached: § 19d(G) keeps the petition, which seals in full (secondary).",
     CLEANED_UP: (
         "What § 991c cleaned up is reached: it does so whenever a deferred sentence is completed, and the paragraph asks for a "
@@ -67,24 +63,24 @@ def whole(law: Law) -> OnsetLike:
 
 # --- what several paragraphs ask -----------------------------------------------------------------------------
 
-NO_FELONY: Final = Condition("no_felony", "The person was never convicted of a felony", holds=never_a_felon)
-ELSEWHERE: Final = Condition(
+NO_FELONY = Condition("no_felony", "The person was never convicted of a felony", holds=never_a_felon)
+ELSEWHERE = Condition(
     "convicted_elsewhere",
     "Convictions outside Oklahoma count too: whether there are any is known",
     READING(),
     holds=none_known_elsewhere,
 )
-NONE_PENDING: Final = Condition(
+NONE_PENDING = Condition(
     "nothing_pending",
     "No felony or misdemeanor charge is pending against the person",
     holds=nothing_pending,
 )
-AFTER_DEFERRAL: Final = Condition(
+AFTER_DEFERRAL = Condition(
     "after_deferral",
     "The charge was dismissed after a deferred judgment or a delayed sentence",
     holds=is_after_deferral,
 )
-NOT_REGISTERED: Final = Condition(
+NOT_REGISTERED = Condition(
     "not_registered",
     "The person is not required to register as a sex offender",
     holds=~person.on_registry,
@@ -92,7 +88,7 @@ NOT_REGISTERED: Final = Condition(
 
 # --- ¶¶ 1 to 6: acquittal, reversal, innocence, pardon, no charge ----------------------------------------------
 
-ACQUITTED: Final = petition(
+ACQUITTED = petition(
     1,
     "acquitted",
     NON_CONVICTIONS,
@@ -100,7 +96,7 @@ ACQUITTED: Final = petition(
     after=SEALED_IN_PART,
 )
 
-REVERSED: Final = petition(
+REVERSED = petition(
     2,
     "reversed with instructions to dismiss, or reversed and dismissed",
     NON_CONVICTIONS,
@@ -112,7 +108,7 @@ REVERSED: Final = petition(
     after=SEALED_IN_PART,
 )
 
-DNA: Final = petition(
+DNA = petition(
     3,
     "DNA innocence",
     ANY_RECORD,
@@ -123,14 +119,14 @@ DNA: Final = petition(
     ),
 )
 
-PARDONED: Final = petition(
+PARDONED = petition(
     4,
     "full pardon",
     CONVICTIONS,
     Condition("full_pardon", "The Governor granted a full pardon for the crime", holds=is_fully_pardoned),
 )
 
-UNCHARGED: Final = petition(
+UNCHARGED = petition(
     5,
     "arrested, never charged",
     NON_CONVICTIONS,
@@ -155,7 +151,7 @@ UNCHARGED: Final = petition(
     after=SEALED_IN_PART,
 )
 
-PARDONED_MINOR: Final = petition(
+PARDONED_MINOR = petition(
     6,
     "under 18 at the offense and fully pardoned",
     CONVICTIONS,
@@ -165,10 +161,10 @@ PARDONED_MINOR: Final = petition(
 
 # --- ¶ 7: all charges dismissed. The case clears as one, and every charge of it is tested ------------------------
 
-_charged: Final[Truth] = ~is_uncharged  # a count that was never filed is no charge of the case
-_ended_well: Final[Truth] = any_of(is_dismissed, is_acquitted, is_insane, is_reversed)
+_charged = ~is_uncharged  # a count that was never filed is no charge of the case
+_ended_well = any_of(is_dismissed, is_acquitted, is_insane, is_reversed)
 
-DISMISSED: Final = petition(
+DISMISSED = petition(
     7,
     "all charges dismissed",
     NON_CONVICTIONS,
@@ -210,7 +206,7 @@ DISMISSED: Final = petition(
 
 # --- ¶¶ 8 and 9: after a deferred judgment ---------------------------------------------------------------------
 
-DEFERRED_M: Final = petition(
+DEFERRED_M = petition(
     8,
     "misdemeanor dismissed after a deferred sentence, one year",
     NON_CONVICTIONS,
@@ -227,7 +223,7 @@ DEFERRED_M: Final = petition(
     after=CLEANED_UP,
 )
 
-DEFERRED_F: Final = petition(
+DEFERRED_F = petition(
     9,
     "nonviolent felony dismissed after a deferred sentence, five years",
     NON_CONVICTIONS,
@@ -252,7 +248,7 @@ DEFERRED_F: Final = petition(
 
 # --- ¶¶ 10 and 11: misdemeanor convictions -----------------------------------------------------------------------
 
-FINE_ONLY: Final = petition(
+FINE_ONLY = petition(
     10,
     "misdemeanor with a fine under 501 dollars",
     CONVICTIONS,
@@ -268,7 +264,7 @@ FINE_ONLY: Final = petition(
     NONE_PENDING,
 )
 
-SENTENCED: Final = petition(
+SENTENCED = petition(
     11,
     "misdemeanor with jail, suspended sentence or fine over 500 dollars, five years",
     CONVICTIONS,
@@ -291,10 +287,10 @@ SENTENCED: Final = petition(
 
 # --- ¶¶ 12 and 13: felony convictions; what was committed in one transaction is one conviction, § 18(D) ----------
 
-_grave: Final[Truth] = is_section_13_1 | is_registrable
-_separate_misdemeanor: Final[Truth] = misdemeanor_conviction & ~incident.any(felony_conviction)
+_grave = is_section_13_1 | is_registrable
+_separate_misdemeanor = misdemeanor_conviction & ~incident.any(felony_conviction)
 
-FELONY_ONE: Final = petition(
+FELONY_ONE = petition(
     12,
     "one nonviolent felony, five years",
     CONVICTIONS,
@@ -329,9 +325,9 @@ FELONY_ONE: Final = petition(
     ),
 )
 
-_TEN_YEARS: Final = parameter("waiting", years(10))
+_TEN_YEARS = parameter("waiting", years(10))
 
-FELONY_TWO: Final = petition(
+FELONY_TWO = petition(
     13,
     "not more than two felonies, ten years",
     CONVICTIONS,
@@ -362,9 +358,9 @@ FELONY_TWO: Final = petition(
 
 # --- ¶¶ 14 to 16 (c. 452; c. 259 has no ¶ 14, and calls these 14 and 15) ------------------------------------------
 
-_deferred_felony: Final[Truth] = is_after_deferral & is_felony
+_deferred_felony = is_after_deferral & is_felony
 
-DEFERRED_TWO: Final = petition(
+DEFERRED_TWO = petition(
     14,
     "two felony deferrals, ten years",
     NON_CONVICTIONS,
@@ -397,7 +393,7 @@ DEFERRED_TWO: Final = petition(
     after=CLEANED_UP,
 )
 
-STOLEN_IDENTITY: Final = petition(
+STOLEN_IDENTITY = petition(
     15,
     "identity theft",
     ANY_RECORD,
@@ -408,9 +404,9 @@ STOLEN_IDENTITY: Final = petition(
     ),
 )
 
-_THIRTY_DAYS: Final = parameter("waiting", days(30))
+_THIRTY_DAYS = parameter("waiting", days(30))
 
-RECLASSIFIED_FELONY: Final = petition(
+RECLASSIFIED_FELONY = petition(
     16,
     "reclassified felony",
     CONVICTIONS,

@@ -4,16 +4,13 @@ The enrolled text was not read: all of it rests on one secondary source. § 18b 
 (A to C) and the automatic process (D, E).
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.terms_18b import *
 
-CLEAN_SLATE_2026: Final = Law(
+CLEAN_SLATE_2026 = Law(
     id="OK-CS-2026",
     source=SECONDARY("22 O.S. § 18b, § 19d (SB 2030, 2026)"),
     title="Clean slate: non-convictions, pardons, simple-possession felonies, misdemeanors",
@@ -112,7 +109,7 @@ CLEAN_SLATE_2026: Final = Law(
     ),
 )
 
-PORTAL: Final = replace(
+PORTAL = replace(
     CLEAN_SLATE_2026,
     id="OK-PORTAL",
     source=SECONDARY("22 O.S. § 19d(A)"),
@@ -130,4 +127,4 @@ PORTAL: Final = replace(
     ),
 )
 
-LAWS: Final = (CLEAN_SLATE_2026, PORTAL)
+LAWS = (CLEAN_SLATE_2026, PORTAL)

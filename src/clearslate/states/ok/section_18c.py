@@ -4,10 +4,6 @@ A case was eligible when each charge within it fell under one of eleven paragrap
 clears or none of it. Automatic clearing was to begin three years after 2022-11-01, subject to funds.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import (
@@ -28,11 +24,11 @@ from clearslate.states.ok.section_18 import (
     whole,
 )
 
-S_19: Final = SECONDARY("§ 19")
+S_19 = SECONDARY("§ 19")
 
 AUTOMATIC, REPLACED = "2025-11-01", "2026-07-01"
 
-ELEVEN: Final = OpenQuestion(
+ELEVEN = OpenQuestion(
     id="OK-18-C-ELEVEN",
     question="Which eleven paragraphs of § 18(A) made a case eligible?",
     cite="22 O.S. § 18(C) (Laws 2022 c. 143)",
@@ -47,7 +43,7 @@ ELEVEN: Final = OpenQuestion(
     "Collateral Consequences Resource Center that pardons are not included",
 )
 
-SINGLE_SOURCE_OF: Final = OpenQuestion(
+SINGLE_SOURCE_OF = OpenQuestion(
     id="OK-18-C-SINGLE-SOURCE",
     question="Which paragraphs needed a single-source record?",
     cite="22 O.S. § 18(C) (Laws 2024 c. 259)",
@@ -60,10 +56,10 @@ SINGLE_SOURCE_OF: Final = OpenQuestion(
     because="§ 19 uses the terms of c. 259; the secondary source names three paragraphs and says 'at least'",
 )
 
-_needs: Final = SINGLE_SOURCE_OF.choose(three=is_single_source, none=Known(True))
-_may_need: Final = SINGLE_SOURCE_OF.choose(three=either(is_single_source, Known(True)), none=Known(True))
+_needs = SINGLE_SOURCE_OF.choose(three=is_single_source, none=Known(True))
+_may_need = SINGLE_SOURCE_OF.choose(three=either(is_single_source, Known(True)), none=Known(True))
 
-NOTICES: Final = (
+NOTICES = (
     Notice(
         "subject_to_funds", "Whether automatic clearing ran at all depended on funds", SECONDARY("§ 18(C)")
     ),
@@ -82,7 +78,7 @@ NOTICES: Final = (
     Notice("no_notice", "The person is not told, and may petition under § 19 instead", S_19("(B)")),
 )
 
-CLEAN_SLATE_2022: Final = Law(
+CLEAN_SLATE_2022 = Law(
     id="OK-CS-2022",
     source=MEMORY("22 O.S. § 18(C), § 19(B) (HB 3316, 2022)"),
     title="Clean-slate eligible cases (automatic from 2025-11-01, until 2026-06-30)",
@@ -143,4 +139,4 @@ CLEAN_SLATE_2022: Final = Law(
     notices=NOTICES,
 )
 
-LAWS: Final = (CLEAN_SLATE_2022,)
+LAWS = (CLEAN_SLATE_2022,)

@@ -1,13 +1,9 @@
 """22 O.S. § 991c: what becomes of a plea when a deferred sentence is completed."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ok.offenses import *
 
-CLEAN_UP: Final = Law(
+CLEAN_UP = Law(
     id="OK-991C",
     source=SECONDARY("22 O.S. § 991c"),
     title="Deferred sentence clean-up on completion",

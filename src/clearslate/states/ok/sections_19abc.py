@@ -1,16 +1,12 @@
 """22 O.S. §§ 19a, 19b, 19c: three motions of their own, of which only the subject is known to us."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import EXPUNGEMENT
 
-_VERSIONS: Final = versions(Version("as reported by a secondary source", None))
+_VERSIONS = versions(Version("as reported by a secondary source", None))
 
-STOLEN_IDENTITY: Final = Law(
+STOLEN_IDENTITY = Law(
     id="OK-19A",
     source=SECONDARY("22 O.S. § 19a"),
     title="Identity theft (motion)",
@@ -29,7 +25,7 @@ STOLEN_IDENTITY: Final = Law(
     ),
 )
 
-PASSPORT: Final = Law(
+PASSPORT = Law(
     id="OK-19B",
     source=SECONDARY("22 O.S. § 19b"),
     title="Passport (motion)",
@@ -48,7 +44,7 @@ PASSPORT: Final = Law(
     ),
 )
 
-TRAFFICKED: Final = Law(
+TRAFFICKED = Law(
     id="OK-19C",
     source=SECONDARY("22 O.S. § 19c"),
     title="Prostitution under trafficking (motion)",

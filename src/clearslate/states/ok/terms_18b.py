@@ -1,23 +1,19 @@
 """22 O.S. § 18(B) and (C) in their parts: open questions, what a paragraph asks, what of it is automatic."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, UNCHARGED, whole
 
-S_18B: Final = SECONDARY("§ 18b", "the enrolled text was not read")
-S_19D: Final = SECONDARY("§ 19d", "the enrolled text was not read")
+S_18B = SECONDARY("§ 18b", "the enrolled text was not read")
+S_19D = SECONDARY("§ 19d", "the enrolled text was not read")
 
-PARTIAL: Final = "partial sealing (expungement)"
+PARTIAL = "partial sealing (expungement)"
 SB_2030, PORTAL_DUE = "2026-07-01", "2026-11-01"
 
-FIRST_RECORDS: Final = parameter("first_day", "1980-01-01", S_18B)
-SENTENCE_WAIT: Final = parameter("waiting", years(5), S_18B)
+FIRST_RECORDS = parameter("first_day", "1980-01-01", S_18B)
+SENTENCE_WAIT = parameter("waiting", years(5), S_18B)
 
-UNNAMED: Final = OpenQuestion(
+UNNAMED = OpenQuestion(
     id="OK-18B-UNNAMED",
     question="Which are the two categories of § 18 that § 18b takes over with a single-source record and our source does not name?",
     cite="22 O.S. § 18b",
@@ -32,7 +28,7 @@ UNNAMED: Final = OpenQuestion(
     because="the enrolled text was not read; of the paragraphs of § 18(C) these three are left",
 )
 
-WHOLE_CASE: Final = OpenQuestion(
+WHOLE_CASE = OpenQuestion(
     id="OK-18B-CASE",
     question="Must every charge of the case be eligible, as under the law of 2022?",
     cite="22 O.S. § 18b",
@@ -47,15 +43,15 @@ WHOLE_CASE: Final = OpenQuestion(
 
 # --- the kinds of record -------------------------------------------------------------------------------------
 
-insane: Final[OnsetLike] = INSANITY.choose(both=UNSETTLED, acquittal=Known(True), other=Known(False))
+insane = INSANITY.choose(both=UNSETTLED, acquittal=Known(True), other=Known(False))
 
 # Without a single-source test; so is a full pardon from its day on, which covers that of a person under 18, ¶6.
-is_free: Final[Truth] = any_of(is_acquitted, is_insane, is_reversed, is_dna_innocent, is_identity_theft)
+is_free = any_of(is_acquitted, is_insane, is_reversed, is_dna_innocent, is_identity_theft)
 
-possession: Final[Truth] = felony_conviction & is_simple_possession
-cleared_case: Final[OnsetLike] = whole(DISMISSED)
-cleared_deferral: Final[OnsetLike] = whole(DEFERRED_M)
-small_fine: Final[OnsetLike] = whole(FINE_ONLY)
+possession = felony_conviction & is_simple_possession
+cleared_case = whole(DISMISSED)
+cleared_deferral = whole(DEFERRED_M)
+small_fine = whole(FINE_ONLY)
 
 
 def if_named(yes: OnsetLike, *readings: str) -> OnsetLike:
@@ -66,15 +62,15 @@ def if_named(yes: OnsetLike, *readings: str) -> OnsetLike:
     return UNNAMED.choose(unsaid=either(yes, Known(False)), **branches)
 
 
-by_7: Final = if_named(cleared_case, "7_and_8", "7_and_10")
-by_8: Final = if_named(cleared_deferral, "7_and_8", "8_and_10")
-by_10: Final = if_named(small_fine, "7_and_10", "8_and_10")
+by_7 = if_named(cleared_case, "7_and_8", "7_and_10")
+by_8 = if_named(cleared_deferral, "7_and_8", "8_and_10")
+by_10 = if_named(small_fine, "7_and_10", "8_and_10")
 
 # Never charged because the limitation ran, ¶5: our source refers to a prosecutor who declined.
-never_charged: Final = choose((is_declined, Known(True)), otherwise=either(whole(UNCHARGED), Known(False)))
+never_charged = choose((is_declined, Known(True)), otherwise=either(whole(UNCHARGED), Known(False)))
 
-served: Final = person.every(since_sentence(SENTENCE_WAIT), where=conviction)
-served_misdemeanors: Final = person.every(since_sentence(SENTENCE_WAIT), where=misdemeanor_conviction)
+served = person.every(since_sentence(SENTENCE_WAIT), where=conviction)
+served_misdemeanors = person.every(since_sentence(SENTENCE_WAIT), where=misdemeanor_conviction)
 
 
 def asked_of(kind: Truth, condition: OnsetLike) -> OnsetLike:
@@ -83,7 +79,7 @@ def asked_of(kind: Truth, condition: OnsetLike) -> OnsetLike:
 
 
 # A charge that could clear if it stood alone, for the reading that takes the whole case together.
-eligible_by_itself: Final = is_fully_pardoned | choose(
+eligible_by_itself = is_fully_pardoned | choose(
     (is_insane, insane),
     (is_free, Known(True)),
     (is_uncharged, never_charged),
@@ -94,7 +90,7 @@ eligible_by_itself: Final = is_fully_pardoned | choose(
 )
 
 
-PROCESS: Final = (
+PROCESS = (
     Notice(
         "partial",
         "Hidden from the public, open to law enforcement, and proof of a prior conviction or deferral",

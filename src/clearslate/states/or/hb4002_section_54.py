@@ -1,21 +1,17 @@
 """Or Laws 2024 c.70 (HB 4002) § 54: automatic sealing of drug enforcement misdemeanors, for conduct since 2024-09-01."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 
 from .offenses import is_drug_enforcement_misdemeanor, is_without_conviction
 
-S_54: Final = SECONDARY(
+S_54 = SECONDARY(
     "Or Laws 2024 c.70 § 54", "the section was not read; one news summary tells its four triggers"
 )
-OPERATIVE: Final = "2024-09-01"
-CITED: Final = parameter("cited", years(2), S_54)
-CONVICTED: Final = parameter("convicted", years(3), S_54)
+OPERATIVE = "2024-09-01"
+CITED = parameter("cited", years(2), S_54)
+CONVICTED = parameter("convicted", years(3), S_54)
 
-SEALING: Final = Law(
+SEALING = Law(
     id="OR-HB4002-54",
     source=S_54,
     title="Automatic sealing of drug enforcement misdemeanors",

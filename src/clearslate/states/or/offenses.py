@@ -1,11 +1,9 @@
 """How Oregon writes statutes and classes offenses, and which offenses its set-aside statute names."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
@@ -13,14 +11,14 @@ Answer = tuple[int, tuple[str, ...]]
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
-ORS: Final = "ORS"
-CITY_ORDINANCE: Final = "CITY ORDINANCE"
+ORS = "ORS"
+CITY_ORDINANCE = "CITY ORDINANCE"
 
-_STATUTES: Final = r"(?:O\.?\s*R\.?\s*S\.?|Or(?:egon)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)"
-_SECTION: Final = r"\d{1,3}[A-Z]?\.\d{3}"
-_CUT: Final = re.compile(r"\d{1,3}\.\d{1,2}")
-_PACKED: Final = re.compile(rf"(.*?{_SECTION})(\d{{1,2}})?([A-Z])?((?:\s*\(\w+\))*)", re.IGNORECASE)
-_ORDINANCE: Final = re.compile(
+_STATUTES = r"(?:O\.?\s*R\.?\s*S\.?|Or(?:egon)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:utes)?\.?)"
+_SECTION = r"\d{1,3}[A-Z]?\.\d{3}"
+_CUT = re.compile(r"\d{1,3}\.\d{1,2}")
+_PACKED = re.compile(rf"(.*?{_SECTION})(\d{{1,2}})?([A-Z])?((?:\s*\(\w+\))*)", re.IGNORECASE)
+_ORDINANCE = re.compile(
     r"(?:city )?(?:ordinance|code)?\s*§?\s*(\d+(?:\.\d+){2,}|\d+\.\d{2}|\d+\.0)", re.IGNORECASE
 )
 
@@ -59,7 +57,7 @@ class OregonStyle(CitationStyle):
         return self.table.beginning_with(ORS, number.removesuffix("0") if number.endswith(".0") else number)
 
 
-STYLE: Final = OregonStyle(
+STYLE = OregonStyle(
     pattern=rf"(?:{_STATUTES}\s*)?(?:§+\s*)?(?P<section>{_SECTION})",
     default_code=ORS,
     inchoate=("161.405", "161.435", "161.450"),  # attempt, solicitation, conspiracy
@@ -68,11 +66,11 @@ STYLE: Final = OregonStyle(
     stem=rf"(?=.*[a-z§.])(?:{_STATUTES}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?(?P<section>\d{{1,3}}(?:\.\d{{0,2}})?)",
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- classes of offense ------------------------------------------------------------------------------------
 
-GRADES: Final = (
+GRADES = (
     grade("murder", Class.FELONY, LIFE),
     grade("A felony", Class.FELONY, years(20)),
     grade("B felony", Class.FELONY, years(10)),
@@ -87,7 +85,7 @@ GRADES: Final = (
     grade("infraction", Class.ORDINANCE, days(0)),
 )
 
-_ALIASES: Final = {
+_ALIASES = {
     **{
         alias: f"{letter} {short}"
         for letter in "abc"
@@ -115,19 +113,19 @@ _ALIASES: Final = {
 }
 
 # Murder and treason are felonies of no class.
-_MURDER: Final = frozenset({"163.095", "163.107", "163.115", "166.005"})
+_MURDER = frozenset({"163.095", "163.107", "163.115", "166.005"})
 
 
 def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     return (GRADES[0],) if citation.code == ORS and citation.section in _MURDER else ()
 
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES, STYLE, MEMORY("ORS 161.605, 161.615", "the maxima are remembered"), _by_statute, aliases=_ALIASES
 )
 
 # A grade that names no class may be of any class of its kind.
-_MAY_BE: Final = {
+_MAY_BE = {
     "felony": frozenset({"murder", "A felony", "B felony", "C felony"}),
     "misd": frozenset({"A misd", "B misd", "C misd", "DEM"}),
 }
@@ -150,12 +148,12 @@ def is_class(*codes: str) -> Truth:
     return Lookup("class of the offense is", ", ".join(codes), OFFENSE_FIELDS, decide, "OR")
 
 
-is_felony_b: Final[Truth] = is_class("B felony")
-is_felony_c: Final[Truth] = is_class("C felony")
-is_misdemeanor_a: Final[Truth] = is_class("A misd")
-is_violation: Final[Truth] = is_class("violation", "infraction")
-is_least: Final[Truth] = is_class("B misd", "C misd", "violation", "infraction")
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_felony_b = is_class("B felony")
+is_felony_c = is_class("C felony")
+is_misdemeanor_a = is_class("A misd")
+is_violation = is_class("violation", "infraction")
+is_least = is_class("B misd", "C misd", "violation", "infraction")
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
 
 
 def _recorded_as_dem(code: str | None) -> Answer:
@@ -165,13 +163,13 @@ def _recorded_as_dem(code: str | None) -> Answer:
 
 # Or Laws 2024 c.70: possession of a user quantity of a controlled substance. The recorded class decides; where
 # it names none, a charge of possession may be one.
-is_drug_enforcement_misdemeanor: Final[Truth] = Lookup(
+is_drug_enforcement_misdemeanor = Lookup(
     "class is recorded as", "drug enforcement misdemeanor", ("grade",), _recorded_as_dem, "OR"
 ) | (is_class("DEM") & LISTS["possession"].matches)
 
 # --- facts that Oregon alone asks --------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _child_abuse(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool | None:
@@ -180,27 +178,27 @@ def _child_abuse(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]])
     return False if row["victim_minor"] is False else None
 
 
-CASE_TYPE: Final = OWN.text(
+CASE_TYPE = OWN.text(
     "case_type",
     "kind of the case in the court's words (parking, juvenile); empty for a criminal case",
     level=Level.CASE,
     silence="",
 )
-VICTIM_65: Final = OWN.flag(
+VICTIM_65 = OWN.flag(
     "victim_65_or_older",
     "the victim was 65 or older at the time of the crime",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-CHILD_ABUSE: Final = OWN.flag(
+CHILD_ABUSE = OWN.flag(
     "child_abuse",
     "the offense constitutes child abuse, ORS 419B.005",
     silence=_child_abuse,
     owner=Owner.PROSECUTOR,
 )
 # The exception is narrow: silence about it is not a yes, so it stays missing.
-CLOSE_IN_AGE: Final = OWN.flag("close_in_age", "the young-offender exception of ORS 137.225(6)(f) is met")
-PROTECTIVE_CONTEMPT: Final = OWN.flag(
+CLOSE_IN_AGE = OWN.flag("close_in_age", "the young-offender exception of ORS 137.225(6)(f) is met")
+PROTECTIVE_CONTEMPT = OWN.flag(
     "contempt_of_protective_order",
     "the contempt was of an order in a case of abuse or of a crime against a person",
     silence=False,
@@ -220,14 +218,14 @@ def _parking(statute: str | None, case_type: str | None) -> Answer:
     return (TRUE, ()) if statute else (UNKNOWN, ("statute",))  # a missing one may be the state's
 
 
-is_traffic_offense: Final[Truth] = LISTS["traffic"].matches | Lookup(
+is_traffic_offense = LISTS["traffic"].matches | Lookup(
     "case is", "a city's parking ticket", ("statute", CASE_TYPE.field), _parking, "OR"
 )
-is_traffic_violation: Final[Truth] = is_traffic_offense & is_violation
+is_traffic_violation = is_traffic_offense & is_violation
 
 # Oregon's sections say nothing of a charge decided elsewhere: that one counts by its class.
-is_contempt: Final[Truth] = charge.decided_in("OR") & LISTS["contempt"].matches
-is_no_offense: Final[Truth] = charge.decided_in("OR") & LISTS["no_offense"].matches
+is_contempt = charge.decided_in("OR") & LISTS["contempt"].matches
+is_no_offense = charge.decided_in("OR") & LISTS["no_offense"].matches
 
 
 def names_exactly(list_id: str) -> Truth:
@@ -249,7 +247,7 @@ def names_exactly(list_id: str) -> Truth:
 
 
 # An acquittal or a dismissal. A vacated conviction and a transferred charge may have been dismissed since.
-is_over: Final[Truth] = charge.ended(
+is_over = charge.ended(
     Disposition.CONVICTED,
     Disposition.ACQUITTED,
     Disposition.DISMISSED,
@@ -259,7 +257,7 @@ is_over: Final[Truth] = charge.ended(
     Disposition.NO_CHARGE,
     perhaps=(Disposition.VACATED, Disposition.TRANSFERRED),
 )
-is_without_conviction: Final[Truth] = charge.ended(
+is_without_conviction = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
     Disposition.DISMISSED,
@@ -284,7 +282,7 @@ def _diverted(disposition: str | None, detail: str | None) -> Answer:
     return (TRUE if "diver" in detail.lower() else FALSE), ()
 
 
-is_diverted: Final[Truth] = Lookup(
+is_diverted = Lookup(
     "dismissal is", "on completing a diversion", ("disposition", "disposition_detail"), _diverted, "OR"
 )
 
@@ -296,6 +294,6 @@ def _juvenile(case_type: str | None) -> Answer:
 
 
 # An adjudication in juvenile court is no conviction; an adult's offense cannot be one.
-is_juvenile_case: Final[Truth] = (charge.offense_date < person.date_of_birth + years(18)) & Lookup(
+is_juvenile_case = (charge.offense_date < person.date_of_birth + years(18)) & Lookup(
     "case is", "a juvenile court's", (CASE_TYPE.field,), _juvenile, "OR"
 )

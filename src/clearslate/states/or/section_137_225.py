@@ -4,16 +4,12 @@ SB 397 (2021) gave it its present tiers for motions from 2022-01-01; HB 4002 (20
 enforcement misdemeanor, operative 2024-09-01; HB 2492 (2025) rewrote contempt for motions from 2026-01-01.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 
 from .offenses import *
 from .terms_137_225 import *
 
-SET_ASIDE_ON_MOTION: Final = Law(
+SET_ASIDE_ON_MOTION = Law(
     id="OR-137.225",
     source=TEXT("ORS 137.225"),
     title="Setting aside convictions, arrests, citations and charges on motion",

@@ -1,29 +1,26 @@
 """ORS 137.225 in its parts: tiers and look-back, open questions, what stands in the way."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Final
 
 from clearslate.law import *
 
 from .offenses import *
 
-S_137_225: Final = TEXT("ORS 137.225")
+S_137_225 = TEXT("ORS 137.225")
 
 SB_397, HB_4002, HB_2492 = "2022-01-01", "2024-09-01", "2026-01-01"
 
 # --- (1)(b): the tiers, each both a waiting period and the look-back of (7) ---------------------------------
 
-FELONY_B: Final = parameter("felony_b", years(7), S_137_225("(1)(b)(A)"))
-FELONY_C: Final = parameter("felony_c", years(5), S_137_225("(1)(b)(B)"))
-MISDEMEANOR_A: Final = parameter("misdemeanor_a", years(3), S_137_225("(1)(b)(C)"))
-LEAST: Final = parameter("least", years(1), S_137_225("(1)(b)(D)"))
-CONTEMPT: Final = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, S_137_225("(1)(b)"))
-REVOKED: Final = parameter("revoked", years(3), S_137_225("(1)(b)"))
-NO_CHARGE_DAYS: Final = parameter("no_charge", days(60), S_137_225("(1)(c)"))
+FELONY_B = parameter("felony_b", years(7), S_137_225("(1)(b)(A)"))
+FELONY_C = parameter("felony_c", years(5), S_137_225("(1)(b)(B)"))
+MISDEMEANOR_A = parameter("misdemeanor_a", years(3), S_137_225("(1)(b)(C)"))
+LEAST = parameter("least", years(1), S_137_225("(1)(b)(D)"))
+CONTEMPT = parameter("contempt", {SB_397: years(1), HB_2492: years(5)}, S_137_225("(1)(b)"))
+REVOKED = parameter("revoked", years(3), S_137_225("(1)(b)"))
+NO_CHARGE_DAYS = parameter("no_charge", days(60), S_137_225("(1)(c)"))
 
-DRUG_TIER: Final = OpenQuestion(
+DRUG_TIER = OpenQuestion(
     id="OR-137.225-DRUG-TIER",
     question="Which waiting period has a drug enforcement misdemeanor, which (1)(b) does not name?",
     cite="ORS 137.225(1)(b); Or Laws 2024 c.70",
@@ -37,7 +34,7 @@ DRUG_TIER: Final = OpenQuestion(
     because="an unclassified misdemeanor stands in none of the paragraphs; § 54 of the 2024 act seals it without a motion",
 )
 
-EPISODE: Final = OpenQuestion(
+EPISODE = OpenQuestion(
     id="OR-137.225-SAME-EPISODE",
     question="Does another conviction of the same criminal episode stand in the way?",
     cite="ORS 137.225(7)",
@@ -50,7 +47,7 @@ EPISODE: Final = OpenQuestion(
     because="the text counts other convictions whether or not they are of the same criminal episode",
 )
 
-DEFERRED: Final = OpenQuestion(
+DEFERRED = OpenQuestion(
     id="OR-137.225-DEFERRED",
     question="Is a charge pending while its judgment is deferred or its diversion runs?",
     cite="ORS 137.225(7)(a)(C)",
@@ -63,16 +60,16 @@ DEFERRED: Final = OpenQuestion(
     because="the text refers to a pending charge and does not say what a deferral is",
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "or-no-conviction-elsewhere",
     "the person has no conviction outside Oregon that the dataset does not hold",
     "ORS 137.225(7): other convictions are not limited to Oregon's",
 )
 
 # ORS 137.226 judges marijuana by the law since 2017-04-21, whose classes were not read.
-marijuana: Final[Truth] = charge.decided_in("OR") & LISTS["marijuana"].matches
+marijuana = charge.decided_in("OR") & LISTS["marijuana"].matches
 
-contempt_of_protection: Final[Truth] = is_contempt & PROTECTIVE_CONTEMPT
+contempt_of_protection = is_contempt & PROTECTIVE_CONTEMPT
 
 
 def by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
@@ -111,18 +108,18 @@ def not_convicted(condition: OnsetLike) -> OnsetLike:
 
 
 # Who was sent to prison or jail; a suspended term is served once probation is revoked.
-imprisoned: Final[Truth] = (charge.incarceration_days > charge.suspended_days) | (
+imprisoned = (charge.incarceration_days > charge.suspended_days) | (
     (charge.incarceration_days > 0) & charge.probation_revoked_on.happened
 )
-start: Final[Days] = later_of(charge.disposition_date, Where(imprisoned, charge.released_on))
+start = later_of(charge.disposition_date, Where(imprisoned, charge.released_on))
 
-reached: Final[Truth] = is_contempt | is_class(
+reached = is_contempt | is_class(
     "B felony", "C felony", "A misd", "B misd", "C misd", "DEM", "violation", "infraction"
 )
 
 # --- (7): what stands in the way ---------------------------------------------------------------------------
 
-counted: Final[Truth] = all_of(
+counted = all_of(
     charge.is_convicted,
     ~is_contempt,  # a finding of contempt is no conviction of an offense
     ~is_no_offense,
@@ -130,8 +127,8 @@ counted: Final[Truth] = all_of(
     ~is_drug_enforcement_misdemeanor,
     ~is_juvenile_case,
 )
-grave: Final[Truth] = counted & ~is_violation
-slight: Final[Truth] = counted & is_violation
+grave = counted & ~is_violation
+slight = counted & is_violation
 
 
 def look_back(period: Parameter) -> OnsetLike:

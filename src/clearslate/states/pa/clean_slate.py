@@ -5,15 +5,11 @@ money condition, Act 36 of 2023 (in effect 2024-06-11, in part 2024-02-12) short
 drug convictions.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.pa.offenses import *
 from clearslate.states.pa.terms_clean_slate import *
 
-MISDEMEANORS: Final = Law(
+MISDEMEANORS = Law(
     id="PA-CS-M",
     source=TEXT("18 Pa.C.S. §§ 9122.2(a)(1), 9122.3"),
     title="Clean slate: misdemeanor convictions (M2, M3, or punishable by no more than two years)",
@@ -38,7 +34,7 @@ MISDEMEANORS: Final = Law(
     questions=QUESTIONS,
 )
 
-DRUG_CONVICTIONS: Final = Law(
+DRUG_CONVICTIONS = Law(
     id="PA-CS-DRUGF",
     source=SECONDARY("18 Pa.C.S. §§ 9122.2(a)(1.1), 9122.3, 9102", "§ 9102, on which it turns, was not read"),
     title="Clean slate: drug convictions that are a qualifying offense",
@@ -78,7 +74,7 @@ DRUG_CONVICTIONS: Final = Law(
     ),
 )
 
-SUMMARIES: Final = Law(
+SUMMARIES = Law(
     id="PA-CS-SUMMARY",
     source=TEXT("18 Pa.C.S. § 9122.2(a)(3)"),
     title="Clean slate: summary convictions",
@@ -103,7 +99,7 @@ SUMMARIES: Final = Law(
     ),
 )
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="PA-CS-NONCONV",
     source=TEXT("18 Pa.C.S. § 9122.2(a)(2)"),
     title="Clean slate: charges with a final disposition other than a conviction",
@@ -125,7 +121,7 @@ NON_CONVICTION: Final = Law(
     ),
 )
 
-PARDONED: Final = Law(
+PARDONED = Law(
     id="PA-CS-PARDON",
     source=TEXT("18 Pa.C.S. § 9122.2(a)(4)"),
     title="Clean slate: pardoned convictions (from 2024-02-12: conditional pardons)",

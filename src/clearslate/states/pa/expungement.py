@@ -1,17 +1,15 @@
 """18 Pa.C.S. § 9122 and Pa.R.Crim.P. 320: expungement, by the court's own motion and on petition."""
 
-from __future__ import annotations
-
 import re
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 from clearslate.states.pa.offenses import *
 from clearslate.states.pa.terms_clean_slate import ACT_36, ACT_83, BY_ACT_36, BY_ACT_83, FINAL
 
-S_9122: Final = TEXT("§ 9122")
+S_9122 = TEXT("§ 9122")
 
-EXPUNGEMENT: Final = "expungement"
+EXPUNGEMENT = "expungement"
 
 
 def _day_of_acquittal(row: dict[str, Any], case_rows: list[dict[str, Any]]) -> DayInterval | None:
@@ -21,14 +19,14 @@ def _day_of_acquittal(row: dict[str, Any], case_rows: list[dict[str, Any]]) -> D
     return found if isinstance(found, DayInterval) else None
 
 
-PROSECUTOR_NOTIFIED_ON: Final = OWN.day(
+PROSECUTOR_NOTIFIED_ON = OWN.day(
     "prosecutor_notified_on",
     "day on which the Commonwealth received the court's written notice of § 9122(a)(4)",
     silence=_day_of_acquittal,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-PROSECUTOR_OBJECTED: Final = OWN.flag(
+PROSECUTOR_OBJECTED = OWN.flag(
     "prosecutor_objected",
     "the prosecutor filed a written objection to the expungement",
     silence=False,
@@ -36,20 +34,20 @@ PROSECUTOR_OBJECTED: Final = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 
-PROSECUTOR_OBJECTED_ON: Final = OWN.event(
+PROSECUTOR_OBJECTED_ON = OWN.event(
     "prosecutor_objected_on",
     "day on which the prosecutor filed the objection",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
 
-OBJECTION_DAYS: Final = parameter("window", days(60), S_9122("(a)(4)(ii)"))
+OBJECTION_DAYS = parameter("window", days(60), S_9122("(a)(4)(ii)"))
 
 # An objection is a recorded yes or a recorded day; one filed after the 60 days is none.
-_notified: Final = PROSECUTOR_NOTIFIED_ON
-_objected_on: Final = PROSECUTOR_OBJECTED_ON
-_late: Final = _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
-_objection: Final = (PROSECUTOR_OBJECTED | _objected_on.happened) & ~_late
+_notified = PROSECUTOR_NOTIFIED_ON
+_objected_on = PROSECUTOR_OBJECTED_ON
+_late = _objected_on.happened & (_objected_on > _notified + OBJECTION_DAYS)
+_objection = (PROSECUTOR_OBJECTED | _objected_on.happened) & ~_late
 
 
 def _all_acquitted(charges: History) -> OnsetLike:
@@ -59,7 +57,7 @@ def _all_acquitted(charges: History) -> OnsetLike:
     return either(charges.all(acquitted), charges.all(acquitted, where=~moved))
 
 
-ACQUITTAL: Final = Law(
+ACQUITTAL = Law(
     id="PA-EXP-ACQ",
     source=TEXT("18 Pa.C.S. § 9122(a)(4)"),
     title="Expungement after acquittal of all charges of the episode, following trial",
@@ -115,7 +113,7 @@ ACQUITTAL: Final = Law(
     ),
 )
 
-UNCONDITIONAL_PARDON: Final = Law(
+UNCONDITIONAL_PARDON = Law(
     id="PA-EXP-PARDON",
     source=TEXT("18 Pa.C.S. § 9122(a)(2.1), (a.1)"),
     title="Expungement of unconditionally pardoned convictions",
@@ -169,16 +167,14 @@ def _names_ard(detail: str) -> bool:
     return re.search(r"\b(ard|accelerated rehab)", detail, re.IGNORECASE) is not None
 
 
-_detail: Final = ("disposition_detail",)
-_after_ard: Final = (
-    charge.ended(Disposition.DIVERTED) & Lookup("diversion is", "ARD", _detail, _ard, "PA")
-) | (
+_detail = ("disposition_detail",)
+_after_ard = (charge.ended(Disposition.DIVERTED) & Lookup("diversion is", "ARD", _detail, _ard, "PA")) | (
     charge.ended(Disposition.DISMISSED)
     & Lookup("dismissal is said to follow", "ARD", _detail, _said_to_be_ard, "PA")
 )
 
 
-ARD: Final = Law(
+ARD = Law(
     id="PA-ARD",
     source=SECONDARY("Pa.R.Crim.P. 320; 18 Pa.C.S. § 9122(b.1)"),
     title="Expungement order with the dismissal after accelerated rehabilitative disposition (ARD)",
@@ -211,14 +207,14 @@ ARD: Final = Law(
 
 # --- on petition ------------------------------------------------------------------------------------------
 
-_REVIEW: Final = parameter("no_disposition", months(18), S_9122("(a)(1)"))
-_ARREST_FREE: Final = parameter("arrest_free", years(5), S_9122("(b)(3)"))
+_REVIEW = parameter("no_disposition", months(18), S_9122("(a)(1)"))
+_ARREST_FREE = parameter("arrest_free", years(5), S_9122("(b)(3)"))
 
 # What is not recorded is (a)(1)'s alone: no other ground is guessed for it.
-_recorded: Final = ~charge.has_no_disposition
-_no_disposition: Final = charge.has_no_disposition & elapsed(_REVIEW, since=charge.arrest_date)
-_underage: Final = charge.is_convicted & LISTS["underage_drinking"].matches & person.age_at_least(years(21))
-_CLEARED: Final = from_day(charge.cleared_on)
+_recorded = ~charge.has_no_disposition
+_no_disposition = charge.has_no_disposition & elapsed(_REVIEW, since=charge.arrest_date)
+_underage = charge.is_convicted & LISTS["underage_drinking"].matches & person.age_at_least(years(21))
+_CLEARED = from_day(charge.cleared_on)
 
 
 def _arrest_free(term: Term | Parameter, among: Among) -> OnsetLike:
@@ -226,20 +222,20 @@ def _arrest_free(term: Term | Parameter, among: Among) -> OnsetLike:
     return at_most(0, on=charge.arrest_date, among=among, within=term, unless=_CLEARED)
 
 
-_aged: Final = all_of(
+_aged = all_of(
     person.age_at_least(years(70)),
     elapsed(years(10), since=person.latest(charge.completed_on, charge.is_convicted)),
     _arrest_free(years(10), person.among(Known(True))),
 )
-_dead: Final = elapsed(years(3), since=person.date_of_death)
-_summary: Final[OnsetLike] = (
+_dead = elapsed(years(3), since=person.date_of_death)
+_summary = (
     charge.is_convicted
     & is_summary
     & elapsed(_ARREST_FREE, since=charge.disposition_date)
     & _arrest_free(_ARREST_FREE, person.others.among(Known(True)))
 )
 
-PETITION: Final = Law(
+PETITION = Law(
     id="PA-PET-EXP",
     source=TEXT("18 Pa.C.S. § 9122(a), (b)"),
     title="Petition for expungement",

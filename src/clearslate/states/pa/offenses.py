@@ -1,19 +1,14 @@
 """How Pennsylvania writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 # The penal code of 1939 and the vehicle code before 1977 had other sections under the same numbers.
-_OLD_CODES: Final = re.compile(
-    r"(?:18\s*P\.?\s*S\.?\s*§*\s*(?!1\.\d)|75\s*P\.?\s*S\.?\s*§*\s*)\d", re.IGNORECASE
-)
+_OLD_CODES = re.compile(r"(?:18\s*P\.?\s*S\.?\s*§*\s*(?!1\.\d)|75\s*P\.?\s*S\.?\s*§*\s*)\d", re.IGNORECASE)
 
 
 class DocketStyle(CitationStyle):
@@ -33,12 +28,10 @@ def _spelled_out(text: str) -> str:
 
 
 # (A30) is (a)(30), (B.11III) is (b.1)(1)(iii); what follows a dash there is a speed, no subsection.
-_COMPACT: Final = re.compile(
-    r"\(([a-z](?:\.\d)?)-?(\d+(?:\.\d+)?)([ivx]+)?([a-z])?(?:[.\-]\d+)?\)", re.IGNORECASE
-)
+_COMPACT = re.compile(r"\(([a-z](?:\.\d)?)-?(\d+(?:\.\d+)?)([ivx]+)?([a-z])?(?:[.\-]\d+)?\)", re.IGNORECASE)
 
 # LO and CO are local and county ordinances: no section of the statutes.
-STYLE: Final = DocketStyle(
+STYLE = DocketStyle(
     pattern=r"(?P<code>\d+|LO|CO)\s*(?:(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)\s*§*|§+)\s*(?P<section>\d+[\w.\-]*)",
     inchoate=("901", "902", "903"),
     inchoate_source=MEMORY("18 Pa.C.S. §§ 901-903"),
@@ -47,8 +40,8 @@ STYLE: Final = DocketStyle(
     units=r"\bch(?:ap(?:ter)?)?\b",
 )
 
-_UNREAD: Final = MEMORY("18 Pa.C.S. ch. 25", "homicide, as dockets grade it")
-GRADES: Final = (
+_UNREAD = MEMORY("18 Pa.C.S. ch. 25", "homicide, as dockets grade it")
+GRADES = (
     grade("H", Class.FELONY, years(20), LIFE, _UNREAD),
     grade("H1", Class.FELONY, LIFE, source=_UNREAD),
     grade("H2", Class.FELONY, LIFE, source=_UNREAD),
@@ -64,7 +57,7 @@ GRADES: Final = (
 )
 
 # Ungraded offenses whose maximum stands in their own section (dossier, from memory).
-_BY_STATUTE: Final[dict[tuple[str, str, tuple[str, ...]], Grade]] = {
+_BY_STATUTE: dict[tuple[str, str, tuple[str, ...]], Grade] = {
     ("35", "780-113", ("a", "16")): grade("M", Class.MISDEMEANOR, years(1)),
     ("35", "780-113", ("a", "31")): grade("M", Class.MISDEMEANOR, days(30)),
     ("35", "780-113", ("a", "32")): grade("M", Class.MISDEMEANOR, years(1)),
@@ -88,7 +81,7 @@ def _refine(citation: Citation, recorded: Grade) -> Grade:
 
 
 # The fish, boat and game codes number their summary offenses by degree.
-_ALIASES: Final = {"summary": "S", "misd": "M"} | {f"s{degree}": "S" for degree in range(1, 9)}
+_ALIASES = {"summary": "S", "misd": "M"} | {f"s{degree}": "S" for degree in range(1, 9)}
 
 
 class DocketGrading(Grading):
@@ -108,15 +101,13 @@ class DocketGrading(Grading):
         return possible
 
 
-GRADING: Final = DocketGrading(
-    GRADES, STYLE, TEXT("18 Pa.C.S. § 106(b)"), _by_statute, _refine, aliases=_ALIASES
-)
+GRADING = DocketGrading(GRADES, STYLE, TEXT("18 Pa.C.S. § 106(b)"), _by_statute, _refine, aliases=_ALIASES)
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_summary: Final[Truth] = GRADING.is_kind(Class.SUMMARY)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_summary = GRADING.is_kind(Class.SUMMARY)
 
 
 def _without_maximum(section: tuple[str, str, tuple[str, ...]], *codes: str) -> Lookup:
@@ -137,32 +128,26 @@ def _without_maximum(section: tuple[str, str, tuple[str, ...]], *codes: str) -> 
 
 # After an earlier conviction under the drug act, possession carries three years instead of one (35 P.S. § 780-113(b)),
 # and a second delivery twice its maximum (§ 780-115). Whether it was sentenced so, the recorded maximum alone tells.
-_earlier_drug_conviction: Final[Truth] = all_of(
+_earlier_drug_conviction = all_of(
     charge.is_convicted, charge.decided_in("PA"), LISTS["controlled_substance_act"].matches
 )
-possession_without_maximum: Final = _without_maximum(("35", "780-113", ("a", "16")), "M")
-_may_be_repeated_possession: Final[Truth] = possession_without_maximum & person.others.any(
+possession_without_maximum = _without_maximum(("35", "780-113", ("a", "16")), "M")
+_may_be_repeated_possession = possession_without_maximum & person.others.any(
     person.others.earlier_than(charge.offense_date, _earlier_drug_conviction, day=charge.disposition_date)
 )
-_may_be_repeated_delivery: Final[Truth] = _without_maximum(
-    ("35", "780-113", ("a", "30")), "F"
-) & person.others.any(
+_may_be_repeated_delivery = _without_maximum(("35", "780-113", ("a", "30")), "F") & person.others.any(
     person.others.earlier_than(
         charge.offense_date, _earlier_drug_conviction & is_felony, day=charge.disposition_date
     )
 )
 
-punishable_by_one_year: Final[Truth] = GRADING.punishable_by_at_least(years(1))
-punishable_by_two_years: Final[Truth] = GRADING.punishable_by_at_least(years(2)) | _may_be_repeated_possession
-punishable_by_more_than_two_years: Final[Truth] = (
-    GRADING.punishable_by_more_than(years(2)) | _may_be_repeated_possession
-)
-punishable_by_five_years: Final[Truth] = GRADING.punishable_by_at_least(years(5))
-punishable_by_twenty_years: Final[Truth] = (
-    GRADING.punishable_by_at_least(years(20)) | _may_be_repeated_delivery
-)
+punishable_by_one_year = GRADING.punishable_by_at_least(years(1))
+punishable_by_two_years = GRADING.punishable_by_at_least(years(2)) | _may_be_repeated_possession
+punishable_by_more_than_two_years = GRADING.punishable_by_more_than(years(2)) | _may_be_repeated_possession
+punishable_by_five_years = GRADING.punishable_by_at_least(years(5))
+punishable_by_twenty_years = GRADING.punishable_by_at_least(years(20)) | _may_be_repeated_delivery
 
-CONDITIONAL_PARDON: Final = OpenQuestion(
+CONDITIONAL_PARDON = OpenQuestion(
     id="PA-PARDON-CONDITIONAL",
     question="Does a conviction that was pardoned conditionally still count against the person?",
     cite="18 Pa.C.S. §§ 9122.1, 9122.3",
@@ -176,16 +161,16 @@ CONDITIONAL_PARDON: Final = OpenQuestion(
 )
 
 # From its day on a pardoned or expunged conviction is not counted (dossier § 3, item 6: a reading); a sealed one is.
-_pardoned: Final = from_day(charge.pardoned_on)
-_absolved: Final = _pardoned & one_of_values("pardon", ("unconditional",))
-_expunged: Final = from_day(charge.cleared_on) & one_of_values(
+_pardoned = from_day(charge.pardoned_on)
+_absolved = _pardoned & one_of_values("pardon", ("unconditional",))
+_expunged = from_day(charge.cleared_on) & one_of_values(
     "cleared_under", ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP")
 )
-forgiven: Final[OnsetLike] = CONDITIONAL_PARDON.choose(counts=_absolved, free=_pardoned) | _expunged
+forgiven = CONDITIONAL_PARDON.choose(counts=_absolved, free=_pardoned) | _expunged
 
 # The record writes a sentence of whole years as years x 365 days, and of months beyond them as 30 days each; a shorter
 # one may be of so many months, which are of 28 to 31 days (in whole years of 365 or 366).
-_MONTHS_IN_DAYS: Final = {30: 2 * 365 + 6 * 30, 60: 5 * 365}
+_MONTHS_IN_DAYS = {30: 2 * 365 + 6 * 30, 60: 5 * 365}
 
 
 def _imposed(field: str, least: int) -> Lookup:
@@ -211,10 +196,10 @@ def _imposed(field: str, least: int) -> Lookup:
 
 
 # What is decided elsewhere is under no section of Pennsylvania, whatever its number.
-_decided_here: Final = charge.decided_in("PA")
+_decided_here = charge.decided_in("PA")
 
 # 18 Pa.C.S. § 9102, by a paraphrase: a drug offense without a minimum of 30 or a maximum of 60 months.
-is_qualifying_offense: Final[Truth] = all_of(
+is_qualifying_offense = all_of(
     _decided_here,
     LISTS["controlled_substance_act"].matches,
     ~_imposed("incarceration_min_days", 30),
@@ -222,10 +207,10 @@ is_qualifying_offense: Final[Truth] = all_of(
 )
 
 # § 9122.3(a)(2)(iv): the six offenses that bar the person.
-is_barring_offense: Final[Truth] = _decided_here & LISTS["person_bars"].matches
+is_barring_offense = _decided_here & LISTS["person_bars"].matches
 
 # § 9122.3(a)(1): the offenses that are never sealed automatically.
-is_excluded_offense: Final[Truth] = any_of(
+is_excluded_offense = any_of(
     LISTS["article_B"].matches,
     LISTS["article_D"].matches,
     LISTS["chapter_61"].matches,

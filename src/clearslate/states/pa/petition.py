@@ -1,31 +1,27 @@
 """18 Pa.C.S. § 9122.1: limited access on petition (text from 2024-02-12)."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.pa.offenses import *
 from clearslate.states.pa.terms_clean_slate import ACT_36_FEB, BY_ACT_36, LIMITED_ACCESS
 
-S_9122_1: Final = TEXT("§ 9122.1")
+S_9122_1 = TEXT("§ 9122.1")
 
-_WAIT_M: Final = parameter("waiting", years(7), S_9122_1("(a)"))
-_WAIT_F: Final = parameter("waiting_felony", years(10), S_9122_1("(a.1)"))
+_WAIT_M = parameter("waiting", years(7), S_9122_1("(a)"))
+_WAIT_F = parameter("waiting_felony", years(10), S_9122_1("(a.1)"))
 
-_serious: Final = charge.is_convicted & punishable_by_one_year
-_grave_chapter: Final = any_of(
+_serious = charge.is_convicted & punishable_by_one_year
+_grave_chapter = any_of(
     LISTS["article_B"].matches,
     LISTS["article_D"].matches,
     LISTS["chapter_61"].matches,
     LISTS["sexual_offenses"].matches,
 )
-_felony_reached: Final = all_of(
+_felony_reached = all_of(
     is_felony,
     ~GRADING.is_grade("F1", "F2"),
     LISTS["petition_felonies"].matches | is_qualifying_offense,
 )
-_two_years: Final = charge.is_convicted & punishable_by_two_years
+_two_years = charge.is_convicted & punishable_by_two_years
 
 
 def _free_for(term: Term | Parameter, where: Truth) -> OnsetLike:
@@ -40,7 +36,7 @@ def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
     ) | person.at_most_consolidated(count - 1, where, separate=Known(False), unless=forgiven)
 
 
-PETITION_LIMITED_ACCESS: Final = Law(
+PETITION_LIMITED_ACCESS = Law(
     id="PA-PET-LA",
     source=TEXT("18 Pa.C.S. § 9122.1"),
     title="Petition for limited access",

@@ -1,40 +1,37 @@
 """18 Pa.C.S. §§ 9122.2 and 9122.3 in their parts: versions, waiting periods, open questions, exceptions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import Final
 
 from clearslate.law import *
 from clearslate.states.pa.offenses import *
 
-S_9122_2: Final = TEXT("§ 9122.2")
-S_9122_3: Final = TEXT("§ 9122.3")
+S_9122_2 = TEXT("§ 9122.2")
+S_9122_3 = TEXT("§ 9122.3")
 
-LIMITED_ACCESS: Final = "limited access"
+LIMITED_ACCESS = "limited access"
 
 ACT_56, ACT_83, ACT_36_FEB, ACT_36 = "2019-06-28", "2020-12-29", "2024-02-12", "2024-06-11"
 
 # The day on which each took effect: Act 56 and Act 36 state it; for Act 83 the text counts to the day before.
-BY_ACT_83: Final = SECONDARY(
+BY_ACT_83 = SECONDARY(
     "Act 83 of 2020", "the Board of Pardons says 2020-12-29; its sixty days end on the 28th"
 )
-BY_ACT_36: Final = TEXT("Act 36 of 2023")
-VERSIONS: Final = versions(
+BY_ACT_36 = TEXT("Act 36 of 2023")
+VERSIONS = versions(
     Version("Act 56 of 2018", ACT_56, TEXT("Act 56 of 2018")),
     Version("Act 83 of 2020", ACT_83, BY_ACT_83),
     Version("Act 36 of 2023", ACT_36, BY_ACT_36),
 )
 
-ACCESS_ORDER_VACATED_ON: Final = OWN.event(
+ACCESS_ORDER_VACATED_ON = OWN.event(
     "access_order_vacated_on", "day on which a court vacated an earlier limited-access order, § 9122.4"
 )
 
-WAITING_M: Final = parameter("waiting", {ACT_56: years(10), ACT_36: years(7)}, S_9122_2("(a)(1)"))
-WAITING_DRUG: Final = parameter("waiting", {ACT_36: years(10)}, S_9122_2("(a)(1.1)"))
-WAITING_SUMMARY: Final = parameter("waiting", {ACT_56: years(10), ACT_36: years(5)}, S_9122_2("(a)(3)"))
+WAITING_M = parameter("waiting", {ACT_56: years(10), ACT_36: years(7)}, S_9122_2("(a)(1)"))
+WAITING_DRUG = parameter("waiting", {ACT_36: years(10)}, S_9122_2("(a)(1.1)"))
+WAITING_SUMMARY = parameter("waiting", {ACT_56: years(10), ACT_36: years(5)}, S_9122_2("(a)(3)"))
 
-BLOCKER: Final = OpenQuestion(
+BLOCKER = OpenQuestion(
     id="PA-9122.3-B",
     question="Does the last sentence of § 9122.3(b) free a qualifying target, or does it say that a qualifying offense does not block?",
     cite="18 Pa.C.S. § 9122.3(b)",
@@ -47,7 +44,7 @@ BLOCKER: Final = OpenQuestion(
     because="the text bears both readings and no source decides between them",
 )
 
-SAME_CASE: Final = OpenQuestion(
+SAME_CASE = OpenQuestion(
     id="PA-9122.3-B-CHARGED",
     question="Does an offense listed in (a) bar the convictions of its case where it was charged and not convicted?",
     cite="18 Pa.C.S. § 9122.3(b)",
@@ -60,7 +57,7 @@ SAME_CASE: Final = OpenQuestion(
     because="'a conviction' may govern both limbs or the first alone: the words name an offense of (a) that arose out of the same case",
 )
 
-SHORT_TARGET: Final = OpenQuestion(
+SHORT_TARGET = OpenQuestion(
     id="PA-9122.2-A-1",
     question="Does a conviction punishable by less than one year wait from its own day, or only from other convictions?",
     cite="18 Pa.C.S. § 9122.2(a)(1), (1.1)",
@@ -73,7 +70,7 @@ SHORT_TARGET: Final = OpenQuestion(
     because="by its letter the text asks for no wait at all, which can hardly be meant; no source decides",
 )
 
-NO_ORDER_VACATED: Final = Presumption(
+NO_ORDER_VACATED = Presumption(
     "pa-no-order-vacated",
     "no limited-access order for the conviction was ever vacated, where the data do not say",
     cite="18 Pa.C.S. § 9122.4",
@@ -81,17 +78,17 @@ NO_ORDER_VACATED: Final = Presumption(
 
 # § 9122.3(a.1): counts of one docket and one tracking number are one conviction, unless the docket has
 # more than two felony convictions.
-MANY_FELONIES: Final = case.count(charge.is_convicted & is_felony) > 2
-OVER_TWO_YEARS: Final = charge.is_convicted & punishable_by_more_than_two_years
-ONE_YEAR: Final = charge.is_convicted & punishable_by_one_year
+MANY_FELONIES = case.count(charge.is_convicted & is_felony) > 2
+OVER_TWO_YEARS = charge.is_convicted & punishable_by_more_than_two_years
+ONE_YEAR = charge.is_convicted & punishable_by_one_year
 
-restitution: Final = Condition(
+restitution = Condition(
     "restitution",
     "All court-ordered restitution is paid",
     S_9122_2("(a)(1)"),
     holds=case.restitution_is_paid,
 )
-all_money: Final = Condition(
+all_money = Condition(
     "all_money",
     "Every financial obligation that the court ordered is met",
     S_9122_2("(a)(1) (Act 56 of 2018)", SECONDARY),
@@ -119,8 +116,8 @@ def conviction_free(waiting: Parameter) -> Condition:
 
 
 # § 9122.3(b). What bars is a conviction of five years or more, and an offense of (a) (convicted, or charged too).
-CONVICTED: Final = charge.is_convicted & (punishable_by_five_years | is_excluded_offense)
-CHARGED: Final = (charge.is_convicted & punishable_by_five_years) | is_excluded_offense
+CONVICTED = charge.is_convicted & (punishable_by_five_years | is_excluded_offense)
+CHARGED = (charge.is_convicted & punishable_by_five_years) | is_excluded_offense
 
 
 def free_of(bars: Truth) -> OnsetLike:
@@ -140,7 +137,7 @@ def each_reading(free: Callable[[Truth], OnsetLike]) -> OnsetLike:
     return SAME_CASE.choose(convicted=convicted, charged=charged)
 
 
-EXCEPTIONS: Final = (
+EXCEPTIONS = (
     Condition(
         "excluded_offense",
         "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
@@ -212,16 +209,16 @@ EXCEPTIONS: Final = (
     ),
 )
 
-not_vacated: Final = Condition(
+not_vacated = Condition(
     "order_not_vacated",
     "No earlier limited-access order for the conviction was vacated",
     S_9122_2("(a)(1), (1.1); § 9122.4", READING),
     holds=~NO_ORDER_VACATED.fills(ACCESS_ORDER_VACATED_ON.happened, value=False),
 )
 
-QUESTIONS: Final = (SHORT_TARGET, BLOCKER, SAME_CASE, CONDITIONAL_PARDON)
+QUESTIONS = (SHORT_TARGET, BLOCKER, SAME_CASE, CONDITIONAL_PARDON)
 
-FINAL: Final = charge.ended(
+FINAL = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
     Disposition.DISMISSED,

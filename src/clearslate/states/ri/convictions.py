@@ -1,33 +1,29 @@
 """R.I. Gen. Laws ch. 12-1.3, § 3-8-12 and § 12-19-19(c): convictions and deferred sentences."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ri.offenses import *
 
-S_MJ: Final = TEXT("R.I. Gen. Laws § 12-1.3-5")
-S_ALC: Final = TEXT("R.I. Gen. Laws § 3-8-12")
-S_1: Final = TEXT("R.I. Gen. Laws § 12-1.3-1")
-S_2: Final = TEXT("R.I. Gen. Laws § 12-1.3-2")
-S_3: Final = TEXT("R.I. Gen. Laws § 12-1.3-3")
+S_MJ = TEXT("R.I. Gen. Laws § 12-1.3-5")
+S_ALC = TEXT("R.I. Gen. Laws § 3-8-12")
+S_1 = TEXT("R.I. Gen. Laws § 12-1.3-1")
+S_2 = TEXT("R.I. Gen. Laws § 12-1.3-2")
+S_3 = TEXT("R.I. Gen. Laws § 12-1.3-3")
 CANNABIS_ACT, ACT_2015 = "2022-05-25", "2015-06-19"
 
-SINCE: Final = parameter("decriminalized_on", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))
-TWO: Final = parameter("two_ounces", 2, TEXT("R.I. Gen. Laws §§ 12-1.3-5(d), 21-28-4.01(c)(2)(iv)"))
-HOME: Final = parameter("home_ounces", 10, TEXT("R.I. Gen. Laws § 21-28.11-22", "as the dossier reads it"))
-ADULT: Final = parameter("adult", years(21), SECONDARY("Chief Justice's Executive Order 2023-02"))
-EIGHTEEN: Final = parameter("eighteen", years(18), S_ALC)
-TO_21: Final = parameter("to_21", years(21), S_ALC)
-TO_22: Final = parameter("to_22", years(22), S_ALC)
-FIVE: Final = parameter("five", years(5), S_2("(c)"))
-TEN: Final = parameter("ten", years(10), S_2("(d)"))
-MANY_TEN: Final = parameter("many_ten", years(10), S_2("(f)"))
-FEWEST: Final = parameter("fewest", 2, S_2("(b)"))
-MOST: Final = parameter("most", 5, S_2("(b)"))
+SINCE = parameter("decriminalized_on", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))
+TWO = parameter("two_ounces", 2, TEXT("R.I. Gen. Laws §§ 12-1.3-5(d), 21-28-4.01(c)(2)(iv)"))
+HOME = parameter("home_ounces", 10, TEXT("R.I. Gen. Laws § 21-28.11-22", "as the dossier reads it"))
+ADULT = parameter("adult", years(21), SECONDARY("Chief Justice's Executive Order 2023-02"))
+EIGHTEEN = parameter("eighteen", years(18), S_ALC)
+TO_21 = parameter("to_21", years(21), S_ALC)
+TO_22 = parameter("to_22", years(22), S_ALC)
+FIVE = parameter("five", years(5), S_2("(c)"))
+TEN = parameter("ten", years(10), S_2("(d)"))
+MANY_TEN = parameter("many_ten", years(10), S_2("(f)"))
+FEWEST = parameter("fewest", 2, S_2("(b)"))
+MOST = parameter("most", 5, S_2("(b)"))
 
-AGE: Final = OpenQuestion(
+AGE = OpenQuestion(
     id="RI-ALC-21",
     question="Is a person of 21 still 'between the age of eighteen to twenty-one'?",
     cite="R.I. Gen. Laws § 3-8-12",
@@ -39,7 +35,7 @@ AGE: Final = OpenQuestion(
     decided="2026-11-28",
     because="the words bear both; a conviction at 21 is left open",
 )
-FIRST: Final = OpenQuestion(
+FIRST = OpenQuestion(
     id="RI-FO-FIRST",
     question="Which other convictions keep a person from being a first offender?",
     cite="R.I. Gen. Laws § 12-1.3-1(3)",
@@ -54,7 +50,7 @@ FIRST: Final = OpenQuestion(
 
 # --- marijuana ----------------------------------------------------------------------------------------------
 
-_small: Final[Truth] = (
+_small = (
     (
         ~is_absent(MARIJUANA_OUNCES)
         & ((MARIJUANA_OUNCES <= TWO) | (POSSESSED_AT_HOME & (MARIJUANA_OUNCES <= HOME)))
@@ -63,11 +59,9 @@ _small: Final[Truth] = (
     # (d): where no record states the amount, it is presumed to be two ounces or less.
     (is_absent(MARIJUANA_OUNCES) & LISTS["marijuana"].matches)
 )
-_lawful_since: Final[Truth] = all_of(
-    LISTS["possession"].matches, _small, charge.disposition_date < CANNABIS_ACT
-)
+_lawful_since = all_of(LISTS["possession"].matches, _small, charge.disposition_date < CANNABIS_ACT)
 
-MARIJUANA: Final = Law(
+MARIJUANA = Law(
     id="RI-MJ",
     source=S_MJ,
     title="Possession of marijuana that was decriminalized after the conviction: expunged",
@@ -129,7 +123,7 @@ MARIJUANA: Final = Law(
 
 # --- alcohol ------------------------------------------------------------------------------------------------
 
-ALCOHOL: Final = Law(
+ALCOHOL = Law(
     id="RI-ALC",
     source=S_ALC,
     title="Alcohol offense of a person of 18 to 21: court record expunged once the money is satisfied",
@@ -181,35 +175,35 @@ ALCOHOL: Final = Law(
 
 # --- motions ------------------------------------------------------------------------------------------------
 
-_NOTHING_PENDING: Final = Condition(
+_NOTHING_PENDING = Condition(
     "nothing_pending",
     "No criminal proceeding is pending against the person",
     S_3("(b)(1)"),
     holds=person.others.none(charge.is_pending & ~is_civil),
 )
-_MONEY: Final = Condition(
+_MONEY = Condition(
     "money",
     "Everything that the court imposed is paid, unless it was reduced or waived",
     S_2("(c), (d)"),
     holds=case.all_money_is_paid,
 )
-_NO_VIOLENCE: Final = Condition(
+_NO_VIOLENCE = Condition(
     "no_violence",
     "The person was never convicted of a crime of violence, in this case or another",
     S_2("(a), (e)"),
     holds=person.none(counts_as_conviction & is_violent),
 )
-_DISCRETION: Final = Notice(
+_DISCRETION = Notice(
     "discretion",
     "The court may grant it: it looks at good moral character, rehabilitation and the public interest.",
     S_3("(b)"),
 )
-_HEARING: Final = Notice(
+_HEARING = Notice(
     "hearing",
     "The motion is filed in the court of the conviction; the attorney general and the police are told ten days before the hearing.",
     S_3("(a)"),
 )
-_FEE: Final = Notice(
+_FEE = Notice(
     "fee",
     "An order costs $100.",
     SECONDARY("R.I. Gen. Laws § 12-1.3-3(c)", "read as published in 2012"),
@@ -224,12 +218,10 @@ def _clean(term: Parameter) -> OnsetLike:
     ) & elapsed(term, since=others.latest(charge.arrest_date, is_crime))
 
 
-_on_probation: Final[Truth] = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & (
-    charge.probation_days > 0
-)
-_against_first: Final[Truth] = is_crime & (charge.is_convicted | _on_probation)
+_on_probation = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & (charge.probation_days > 0)
+_against_first = is_crime & (charge.is_convicted | _on_probation)
 
-FIRST_OFFENDER: Final = Law(
+FIRST_OFFENDER = Law(
     id="RI-PET-FO",
     source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(a), (c), (d), 12-1.3-3"),
     title="First offender's conviction: motion, the court may",
@@ -275,9 +267,9 @@ FIRST_OFFENDER: Final = Law(
     notices=(_DISCRETION, _HEARING, _FEE),
 )
 
-_misdemeanor_conviction: Final[Truth] = counts_as_conviction & is_misdemeanor
+_misdemeanor_conviction = counts_as_conviction & is_misdemeanor
 
-SEVERAL: Final = Law(
+SEVERAL = Law(
     id="RI-PET-MM",
     source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(b), (f), 12-1.3-3(b)(1)(iii)"),
     title="Two to five misdemeanor convictions and no felony: motion, the court may",
@@ -329,7 +321,7 @@ SEVERAL: Final = Law(
     notices=(_DISCRETION, _HEARING, _FEE),
 )
 
-DEFERRED: Final = Law(
+DEFERRED = Law(
     id="RI-PET-DEF",
     source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(e), 12-19-19(c)"),
     title="Completed deferred sentence: motion, the court may",
@@ -359,7 +351,7 @@ DEFERRED: Final = Law(
     notices=(_DISCRETION, _HEARING),
 )
 
-DECRIMINALIZED_LAW: Final = Law(
+DECRIMINALIZED_LAW = Law(
     id="RI-PET-DECRIM",
     source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(g), 12-1.3-3(e)"),
     title="Conviction of an offense decriminalized later: motion, the court shall",

@@ -1,15 +1,12 @@
 """How Rhode Island writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:R\.?\s*I\.?\s*)?(?:G\.?\s*L\.?|Gen(?:eral|\.)?\s*Laws)(?:\s*1956)?\s*,?\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:R\.?\s*I\.?\s*)?(?:G\.?\s*L\.?|Gen(?:eral|\.)?\s*Laws)(?:\s*1956)?\s*,?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,3}(?:\.\d+)?-\d{1,3}(?:\.\d+)*)",
     default_code="R.I. Gen. Laws",
     inchoate=("11-1-6", "11-1-9"),  # conspiracy, solicitation; attempt is of the common law
@@ -18,7 +15,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,3}(?:\.\d+)?-?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, years(1), LIFE),
         grade("misd", Class.MISDEMEANOR, days(0), years(1)),
@@ -37,18 +34,18 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_civil: Final[Truth] = GRADING.is_grade("civil")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_civil = GRADING.is_grade("civil")
 
 # --- the courts and the pleas -------------------------------------------------------------------------------
 
-_DISTRICT: Final = re.compile(r"district", re.IGNORECASE)
-_OTHER: Final = re.compile(
+_DISTRICT = re.compile(r"district", re.IGNORECASE)
+_OTHER = re.compile(
     r"superior|supreme|municipal|traffic|tribunal|family|probate|federal|u\.?\s?s\.", re.IGNORECASE
 )
 
@@ -70,72 +67,70 @@ def _is_nolo(plea: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if re.search(r"nolo|no contest", plea, re.IGNORECASE) else FALSE), ()
 
 
-in_district_court: Final[Truth] = Lookup("the court is", "the District Court", ("court",), _in_district)
-_nolo: Final[Truth] = Lookup("the plea is", "nolo contendere", ("plea",), _is_nolo)
+in_district_court = Lookup("the court is", "the District Court", ("court",), _in_district)
+_nolo = Lookup("the plea is", "nolo contendere", ("plea",), _is_nolo)
 
 # --- facts that Rhode Island alone asks ---------------------------------------------------------------------
 
-DISMISSAL_RULE: Final = OWN.text(
+DISMISSAL_RULE = OWN.text(
     "dismissal_rule",
     "rule under which the charge was dismissed; 48(a) (or as 48 (a), 48a, Rule 48(a)), other",
     silence="other",
 )
-FILED_COMPLAINT: Final = OWN.flag(
+FILED_COMPLAINT = OWN.flag(
     "filed_complaint",
     "the complaint was placed on file, § 12-10-12; the disposition date is the day of the filing",
     silence=False,
 )
-FILING_VIOLATED: Final = OWN.flag(
+FILING_VIOLATED = OWN.flag(
     "filing_violated", "the court acted on the filed complaint within the year", silence=False
 )
 # A story that names no amount is not about marijuana: more than the law lets pass.
-MARIJUANA_OUNCES: Final = OWN.number(
+MARIJUANA_OUNCES = OWN.number(
     "marijuana_ounces",
     "amount of marijuana possessed, in ounces; a large number where it was none",
     silence=1000.0,
     owner=Owner.POLICE,
 )
-POSSESSED_AT_HOME: Final = OWN.flag(
+POSSESSED_AT_HOME = OWN.flag(
     "possessed_at_home", "the marijuana was kept in the person's home", silence=False, owner=Owner.POLICE
 )
-CRIME_OF_VIOLENCE: Final = OWN.flag("crime_of_violence", "the offense is a crime of violence, § 12-1.3-1(1)")
-ORDER_COVERS_NOLO: Final = OWN.flag(
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", "the offense is a crime of violence, § 12-1.3-1(1)")
+ORDER_COVERS_NOLO = OWN.flag(
     "order_covers_nolo",
     "the court confirms that its expungement of marijuana records reaches a nolo plea with probation alone",
 )
-DECRIMINALIZED: Final = OWN.flag(
+DECRIMINALIZED = OWN.flag(
     "decriminalized_since", "what the person was convicted of was decriminalized after the conviction"
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-RULE_48A: Final[Truth] = DISMISSAL_RULE.is_one_of("48(a)", "48 (a)", "Rule 48(a)", "48a")
-DEFERRED_SENTENCE: Final[Truth] = charge.detail_says("deferred sentence", "deferred sent")
-by_dismissal: Final[Truth] = charge.ended(
+RULE_48A = DISMISSAL_RULE.is_one_of("48(a)", "48 (a)", "Rule 48(a)", "48a")
+DEFERRED_SENTENCE = charge.detail_says("deferred sentence", "deferred sent")
+by_dismissal = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
-exonerated: Final[Truth] = by_dismissal | charge.ended(
+exonerated = by_dismissal | charge.ended(
     Disposition.ACQUITTED, Disposition.NO_CHARGE, perhaps=(Disposition.ACQUITTED_INSANITY,)
 )
-is_filed: Final[Truth] = charge.ended(Disposition.DEFERRED) & FILED_COMPLAINT
-is_domestic: Final[Truth] = charge.family_violence & LISTS["ri_12_29_2_dv"].matches
-is_violent: Final[Truth] = as_told(CRIME_OF_VIOLENCE, LISTS["ri_crime_of_violence"].matches)
+is_filed = charge.ended(Disposition.DEFERRED) & FILED_COMPLAINT
+is_domestic = charge.family_violence & LISTS["ri_12_29_2_dv"].matches
+is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["ri_crime_of_violence"].matches)
 # § 12-18-3: a nolo plea with probation alone that is not violated is no conviction for any purpose.
-nolo_with_probation: Final[Truth] = all_of(
+nolo_with_probation = all_of(
     charge.is_convicted,
     charge.probation_days > 0,
     charge.incarceration_days <= 0,
     charge.suspended_days <= 0,
     _nolo,
 )
-counts_as_conviction: Final[Truth] = charge.is_convicted & ~(
-    nolo_with_probation & ~charge.probation_revoked_on.happened
-)
+counts_as_conviction = charge.is_convicted & ~(nolo_with_probation & ~charge.probation_revoked_on.happened)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ri-no-conviction-elsewhere",
     "the person has no conviction outside Rhode Island that the dataset does not hold",
     "R.I. Gen. Laws §§ 12-1.3-1(3), 12-1.3-2(a), (b)",

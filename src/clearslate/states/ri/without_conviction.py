@@ -1,31 +1,27 @@
 """R.I. Gen. Laws §§ 12-1-12, 12-1-12.1 and 12-10-12: exonerations and complaints placed on file."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ri.offenses import *
 
-S_12: Final = TEXT("R.I. Gen. Laws § 12-1-12")
-S_12_1: Final = TEXT("R.I. Gen. Laws § 12-1-12.1")
-S_10_12: Final = TEXT("R.I. Gen. Laws § 12-10-12")
+S_12 = TEXT("R.I. Gen. Laws § 12-1-12")
+S_12_1 = TEXT("R.I. Gen. Laws § 12-1-12.1")
+S_10_12 = TEXT("R.I. Gen. Laws § 12-10-12")
 PL_2021 = Version(
     "P.L. 2021, chs. 141, 142",
     "2021-07-03",
     TEXT("R.I. P.L. 2021, ch. 142", "the day of enactment is read as the first"),
 )
 
-FROM: Final = parameter("dismissed_from", "2023-01-01", S_12_1("(a)(1)"))
-SHORTER: Final = parameter("shorter_from", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155"))
-NINETY: Final = parameter("ninety", days(90), SECONDARY("R.I. P.L. 2022, chs. 253, 254"))
-TEN: Final = parameter("ten", days(10), S_12_1("(a)(1)"))
-TWENTY: Final = parameter("twenty", days(20), S_12_1("(a)(1)"))
-SIXTY: Final = parameter("sixty", days(60), S_12("(a)(1)"))
-YEAR: Final = parameter("year", years(1), S_10_12("(c)"))
-THREE: Final = parameter("three", years(3), S_10_12("(d)"))
+FROM = parameter("dismissed_from", "2023-01-01", S_12_1("(a)(1)"))
+SHORTER = parameter("shorter_from", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155"))
+NINETY = parameter("ninety", days(90), SECONDARY("R.I. P.L. 2022, chs. 253, 254"))
+TEN = parameter("ten", days(10), S_12_1("(a)(1)"))
+TWENTY = parameter("twenty", days(20), S_12_1("(a)(1)"))
+SIXTY = parameter("sixty", days(60), S_12("(a)(1)"))
+YEAR = parameter("year", years(1), S_10_12("(c)"))
+THREE = parameter("three", years(3), S_10_12("(d)"))
 
-WAIT: Final = OpenQuestion(
+WAIT = OpenQuestion(
     id="RI-48A-WAIT",
     question="Does the shorter wait of 20 June 2023 reach dismissals from before it?",
     cite="R.I. Gen. Laws § 12-1-12.1(a)(1); P.L. 2023, chs. 154, 155",
@@ -40,34 +36,34 @@ WAIT: Final = OpenQuestion(
 
 # The case was dismissed when the last of its counts was.
 # A count that was never filed is no part of it.
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-_charged: Final[Truth] = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
-_dismissed_on: Final[Days] = case.latest(charge.disposition_date, ~_never_charged)
-_under_48a: Final[Truth] = all_of(in_district_court, by_dismissal, RULE_48A)
-_shorter: Final[OnsetLike] = elapsed(TEN, since=_dismissed_on)
+_never_charged = charge.ended(Disposition.NO_CHARGE)
+_charged = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
+_dismissed_on = case.latest(charge.disposition_date, ~_never_charged)
+_under_48a = all_of(in_district_court, by_dismissal, RULE_48A)
+_shorter = elapsed(TEN, since=_dismissed_on)
 
-_COURT: Final = Condition(
+_COURT = Condition(
     "district_court", "The case was in the District Court", S_12_1("(a)"), holds=in_district_court
 )
-_CRIMINAL: Final = Condition(
+_CRIMINAL = Condition(
     "criminal", "It was a criminal case, not one of a civil violation", S_12_1("(a)"), holds=~is_civil
 )
-_RULE: Final = Condition(
+_RULE = Condition(
     "rule",
     "It was dismissed under Rule 48(a) of the District Court, the prosecutor's dismissal",
     S_12_1("(a)"),
     holds=by_dismissal & RULE_48A,
 )
-_WHOLE: Final = Condition(
+_WHOLE = Condition(
     "whole_case",
     "The case was dismissed, not single counts of it: none ended in a conviction or is pending",
     S_12_1("(a)", READING),
     holds=case.none(charge.is_convicted | charge.is_pending),
 )
 
-_REACHED: Final = "What was destroyed under § 12-1-12 is reached: that takes the records of identification, this the court's."
+_REACHED = "What was destroyed under § 12-1-12 is reached: that takes the records of identification, this the court's."
 
-DISMISSED: Final = Law(
+DISMISSED = Law(
     id="RI-48A",
     source=S_12_1("(a)(1)"),
     title="District Court case dismissed under Rule 48(a) since 2023: sealed by operation of law",
@@ -117,7 +113,7 @@ DISMISSED: Final = Law(
     remarks=(_REACHED,),
 )
 
-ON_REQUEST: Final = Law(
+ON_REQUEST = Law(
     id="RI-48A-REQ",
     source=S_12_1("(a)(2)"),
     title="District Court case dismissed under Rule 48(a) before 2023: request to the clerk",
@@ -153,11 +149,11 @@ ON_REQUEST: Final = Law(
     remarks=(_REACHED,),
 )
 
-_convicted_felon: Final[Truth] = person.any(counts_as_conviction & is_felony)
-_after_trial: Final[Truth] = charge.ended(Disposition.ACQUITTED) & charge.after_trial
-_NO_FELONY_TEXT: Final = "The person was not convicted of a felony, unless this is an acquittal after trial"
+_convicted_felon = person.any(counts_as_conviction & is_felony)
+_after_trial = charge.ended(Disposition.ACQUITTED) & charge.after_trial
+_NO_FELONY_TEXT = "The person was not convicted of a felony, unless this is an acquittal after trial"
 
-MOTION: Final = Law(
+MOTION = Law(
     id="RI-SEAL-MOT",
     source=S_12_1("(b)"),
     title="Case in which every count was exonerated, not by Rule 48(a) in the District Court: motion",
@@ -211,16 +207,14 @@ MOTION: Final = Law(
 
 # --- complaints placed on file ------------------------------------------------------------------------------
 
-_FILED: Final = Condition(
+_FILED = Condition(
     "filed",
     "The complaint was placed on file",
     S_10_12("(a)"),
     holds=is_filed,
 )
-_NOT_FELONY: Final = Condition(
-    "not_felony", "It was not a complaint of a felony", S_10_12("(a)"), holds=~is_felony
-)
-_NO_FELON: Final = Condition(
+_NOT_FELONY = Condition("not_felony", "It was not a complaint of a felony", S_10_12("(a)"), holds=~is_felony)
+_NO_FELON = Condition(
     "no_felon",
     "The person had not been convicted of a felony",
     S_10_12("(a)"),
@@ -228,14 +222,14 @@ _NO_FELON: Final = Condition(
         person.others.earlier_than(charge.disposition_date, counts_as_conviction & is_felony)
     ),
 )
-_NO_ACTION: Final = Condition(
+_NO_ACTION = Condition(
     "no_action",
     "The court took no action on the complaint within the year",
     S_10_12("(c)"),
     holds=~FILING_VIOLATED,
 )
-_undone: Final[OnsetLike] = choose((exonerated, from_day(charge.disposition_date)), otherwise=Known(False))
-_CHARGED_SINCE: Final = Condition(
+_undone = choose((exonerated, from_day(charge.disposition_date)), otherwise=Known(False))
+_CHARGED_SINCE = Condition(
     "not_charged",
     "In those years the person was not charged with another crime of domestic violence, or was acquitted of it or it was dismissed",
     S_10_12("(d)"),
@@ -244,16 +238,16 @@ _CHARGED_SINCE: Final = Condition(
         unless=_undone,
     ),
 )
-_year_over: Final[OnsetLike] = elapsed(YEAR, since=charge.disposition_date)
-_three_over: Final[OnsetLike] = elapsed(THREE, since=charge.disposition_date)
-_DEFERRED: Final = frozenset({Disposition.DEFERRED})
-_UNPAID: Final = Notice(
+_year_over = elapsed(YEAR, since=charge.disposition_date)
+_three_over = elapsed(THREE, since=charge.disposition_date)
+_DEFERRED = frozenset({Disposition.DEFERRED})
+_UNPAID = Notice(
     "money",
     "Money that is owed does not stop the expungement where the court took no action for a year.",
     S_10_12("(b), (c)", READING),
 )
 
-FILED: Final = Law(
+FILED = Law(
     id="RI-FILED",
     source=S_10_12("(c)"),
     title="Complaint placed on file, no action for one year: expunged",
@@ -278,7 +272,7 @@ FILED: Final = Law(
     notices=(_UNPAID,),
 )
 
-FILED_DOMESTIC: Final = Law(
+FILED_DOMESTIC = Law(
     id="RI-FILED-DV",
     source=TEXT("R.I. Gen. Laws §§ 12-10-12(d), 12-1-12(c), 12-1-12.1(c)"),
     title="Domestic violence complaint placed on file, three years without another charge: expunged",
@@ -311,9 +305,9 @@ FILED_DOMESTIC: Final = Law(
     ),
 )
 
-_ran_out: Final[OnsetLike] = choose((is_domestic, _three_over & _CHARGED_SINCE.holds), otherwise=_year_over)
+_ran_out = choose((is_domestic, _three_over & _CHARGED_SINCE.holds), otherwise=_year_over)
 
-DESTRUCTION: Final = Law(
+DESTRUCTION = Law(
     id="RI-EXON",
     source=S_12("(a) to (c)"),
     title="Exonerated of the offense: fingerprints, photographs and records of identification destroyed",
@@ -375,4 +369,4 @@ DESTRUCTION: Final = Law(
     ),
 )
 
-LAWS: Final = (DISMISSED, DESTRUCTION, FILED, FILED_DOMESTIC, ON_REQUEST, MOTION)
+LAWS = (DISMISSED, DESTRUCTION, FILED, FILED_DOMESTIC, ON_REQUEST, MOTION)

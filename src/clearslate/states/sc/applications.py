@@ -1,30 +1,26 @@
 """S.C. Code §§ 22-5-910, 22-5-920 and 22-5-930: convictions, on application; the court may."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.sc.offenses import *
 
-S_910: Final = TEXT("S.C. Code § 22-5-910")
-S_920: Final = TEXT("S.C. Code § 22-5-920")
-S_930: Final = TEXT("S.C. Code § 22-5-930")
+S_910 = TEXT("S.C. Code § 22-5-910")
+S_920 = TEXT("S.C. Code § 22-5-920")
+S_930 = TEXT("S.C. Code § 22-5-930")
 ACT_58, ACT_254, ACT_73, ACT_111 = "2015-06-04", "2018-12-27", "2023-06-14", "2024-03-07"
 
-THREE: Final = parameter("three", years(3), S_910("(A)"))
-FIVE: Final = parameter("five", years(5), S_910("(B)"))
-PENDING: Final = parameter("pending", years(5), S_910("(F)"))
-BEFORE_ACT_58: Final = parameter("before_act_58", ACT_58, S_910("(B)"))
-AFTER_YOA: Final = parameter("after_yoa", years(5), S_920("(B)(1)"))
-BEFORE_YOA: Final = parameter("defined_before", "2010-06-02", S_920("(B)(3)"))
-SCHOOLS: Final = parameter("schools", "2018-05-17", S_920("(B)(1)"))
-AFTER_DRUG: Final = parameter("after_drug", years(3), S_930("(A)"))
-TWENTY: Final = parameter("twenty", years(20), S_930("(B)"))
-MARIJUANA: Final = parameter("marijuana", years(5), S_930("(D)"))
-OTHER_DRUG: Final = parameter("other_drug", years(10), S_930("(D)"))
+THREE = parameter("three", years(3), S_910("(A)"))
+FIVE = parameter("five", years(5), S_910("(B)"))
+PENDING = parameter("pending", years(5), S_910("(F)"))
+BEFORE_ACT_58 = parameter("before_act_58", ACT_58, S_910("(B)"))
+AFTER_YOA = parameter("after_yoa", years(5), S_920("(B)(1)"))
+BEFORE_YOA = parameter("defined_before", "2010-06-02", S_920("(B)(3)"))
+SCHOOLS = parameter("schools", "2018-05-17", S_920("(B)(1)"))
+AFTER_DRUG = parameter("after_drug", years(3), S_930("(A)"))
+TWENTY = parameter("twenty", years(20), S_930("(B)"))
+MARIJUANA = parameter("marijuana", years(5), S_930("(D)"))
+OTHER_DRUG = parameter("other_drug", years(10), S_930("(D)"))
 
-PERIOD: Final = OpenQuestion(
+PERIOD = OpenQuestion(
     id="SC-910-PERIOD",
     question="Which years must be free of another conviction under § 22-5-910(C)?",
     cite="S.C. Code § 22-5-910(C)",
@@ -36,7 +32,7 @@ PERIOD: Final = OpenQuestion(
     decided="2026-11-28",
     because="(C) says 'the three-year period as provided in subsection (A)', which runs from the date of the conviction",
 )
-DRUG_YEARS: Final = OpenQuestion(
+DRUG_YEARS = OpenQuestion(
     id="SC-930-TWENTY",
     question="Does a later drug or felony conviction start the twenty years of § 22-5-930(B) again?",
     cite="S.C. Code § 22-5-930(B), (C)",
@@ -95,29 +91,29 @@ def _clean(term: Parameter) -> OnsetLike:
     )
 
 
-FEE: Final = Notice(
+FEE = Notice(
     "fee",
     "The solicitor takes $250, SLED $25 and the clerk $35 for each order; the solicitor's is not given back.",
     TEXT("S.C. Code § 17-22-940(A), (E), (F)"),
 )
-MAY: Final = Notice(
+MAY = Notice(
     "discretion",
     "The application goes through the solicitor, SLED checks it, and the circuit court may order the expungement.",
     TEXT("S.C. Code §§ 17-22-910, 17-22-940"),
 )
-ONCE: Final = Notice(
+ONCE = Notice(
     "choose_well",
     "The right is used once in a lifetime: choose the conviction with a lawyer.",
     TEXT("S.C. Code §§ 22-5-910(F), 22-5-920(B)(3), 22-5-930(D)"),
 )
 
-_THIRTY: Final = Limb(
+_THIRTY = Limb(
     "thirty_days",
     "The penalty is not above 30 days or $1,000 or both",
     S_910("(A)"),
     holds=~GRADING.punishable_by_more_than(days(30)) & ~fine_above,
 )
-_WEAPON: Final = Limb(
+_WEAPON = Limb(
     "weapon",
     "It is a first offense of unlawful possession of a firearm or weapon, of not more than a year",
     S_910("(A)"),
@@ -132,7 +128,7 @@ _WEAPON: Final = Limb(
     ),
 )
 
-THIRTY_DAYS: Final = Law(
+THIRTY_DAYS = Law(
     id="SC-PET-30",
     source=S_910("(A), (C) to (F)"),
     title="Conviction of an offense of up to 30 days or $1,000, or a first weapon possession: application, court may",
@@ -176,7 +172,7 @@ THIRTY_DAYS: Final = Law(
     notices=(MAY, FEE, ONCE),
 )
 
-DOMESTIC: Final = Law(
+DOMESTIC = Law(
     id="SC-PET-DV3",
     source=S_910("(B), (C) to (F)"),
     title="Conviction of domestic violence in the third degree: application, court may",
@@ -213,8 +209,8 @@ DOMESTIC: Final = Law(
     notices=(MAY, FEE, ONCE),
 )
 
-_old_schools: Final[Truth] = LISTS["disturbing_schools"].matches & (charge.disposition_date < SCHOOLS)
-_apart: Final[Truth] = LISTS["driving_under_suspension"].matches | _old_schools
+_old_schools = LISTS["disturbing_schools"].matches & (charge.disposition_date < SCHOOLS)
+_apart = LISTS["driving_under_suspension"].matches | _old_schools
 
 
 def _clean_after_yoa(where: Truth) -> tuple[Limb, Limb]:
@@ -236,7 +232,7 @@ def _clean_after_yoa(where: Truth) -> tuple[Limb, Limb]:
     )
 
 
-YOUTHFUL: Final = Law(
+YOUTHFUL = Law(
     id="SC-PET-YOA",
     source=S_920,
     title="First conviction as a youthful offender: application, court may",
@@ -315,14 +311,14 @@ YOUTHFUL: Final = Law(
     notices=(MAY, FEE, ONCE),
 )
 
-_no_discharge_before: Final[Truth] = any_of(
+_no_discharge_before = any_of(
     ~CONDITIONAL_DISCHARGE_ON.happened,
     charge.arrest_date < CONDITIONAL_DISCHARGE_ON,
     LISTS["marijuana"].matches & (charge.arrest_date > CONDITIONAL_DISCHARGE_ON + MARIJUANA),
     ~LISTS["marijuana"].matches & (charge.arrest_date > CONDITIONAL_DISCHARGE_ON + OTHER_DRUG),
 )
 
-DRUG: Final = Law(
+DRUG = Law(
     id="SC-PET-DRUG",
     source=S_930("(A), (C) to (F)"),
     title="First simple possession of a drug: application, court may",
@@ -380,9 +376,9 @@ DRUG: Final = Law(
     notices=(MAY, FEE, ONCE),
 )
 
-_drug_or_felony: Final[Truth] = charge.is_convicted & (is_felony | LISTS["drug"].matches)
+_drug_or_felony = charge.is_convicted & (is_felony | LISTS["drug"].matches)
 
-WITH_INTENT_TO_DISTRIBUTE: Final = Law(
+WITH_INTENT_TO_DISTRIBUTE = Law(
     id="SC-PET-PWID",
     source=S_930("(B) to (F)"),
     title="First possession of a drug with intent to distribute: application, court may",

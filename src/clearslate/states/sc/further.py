@@ -1,23 +1,19 @@
 """S.C. Code §§ 34-11-90(e), 56-5-750(F) and 17-1-65: fraudulent checks, failure to stop, one handgun conviction."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.sc.applications import ACT_111, FEE, elsewhere, once
 from clearslate.states.sc.offenses import *
 
-S_90: Final = TEXT("S.C. Code § 34-11-90(e)")
-S_750: Final = TEXT("S.C. Code § 56-5-750(F)")
-S_65: Final = TEXT("S.C. Code § 17-1-65")
+S_90 = TEXT("S.C. Code § 34-11-90(e)")
+S_750 = TEXT("S.C. Code § 56-5-750(F)")
+S_65 = TEXT("S.C. Code § 17-1-65")
 
-CHECK_YEAR: Final = parameter("check_year", years(1), S_90)
-STOP_YEARS: Final = parameter("stop_years", years(3), S_750)
-BEFORE_GUN: Final = parameter("gun_before", ACT_111, S_65)
-GUN_ENDS: Final = "2029-03-08"  # within five years of 7 March 2024, that day included
+CHECK_YEAR = parameter("check_year", years(1), S_90)
+STOP_YEARS = parameter("stop_years", years(3), S_750)
+BEFORE_GUN = parameter("gun_before", ACT_111, S_65)
+GUN_ENDS = "2029-03-08"  # within five years of 7 March 2024, that day included
 
-SHALL: Final = Notice(
+SHALL = Notice(
     "shall",
     "The application goes through the solicitor, and the court must order the expungement.",
     TEXT("S.C. Code §§ 17-22-910, 17-22-940"),
@@ -35,7 +31,7 @@ def _first(listed: str, source: Source) -> Condition:
     )
 
 
-CHECK: Final = Law(
+CHECK = Law(
     id="SC-PET-CHECK",
     source=S_90,
     title="First misdemeanor fraudulent check: application, court shall",
@@ -69,7 +65,7 @@ CHECK: Final = Law(
     notices=(SHALL, FEE),
 )
 
-STOP: Final = Law(
+STOP = Law(
     id="SC-PET-STOP",
     source=S_750,
     title="First failure to stop for a blue light, nobody hurt: application, court shall",
@@ -108,7 +104,7 @@ STOP: Final = Law(
     notices=(SHALL, FEE),
 )
 
-GUN: Final = Law(
+GUN = Law(
     id="SC-PET-GUN",
     source=S_65,
     title="One unlawful handgun possession from before 2024-03-07: application by 2029-03-07",

@@ -1,15 +1,12 @@
 """How South Carolina writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:S\.?\s*C\.?\s*)?(?:Code\s*(?:Ann\.?\s*)?)?)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:S\.?\s*C\.?\s*)?(?:Code\s*(?:Ann\.?\s*)?)?)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{1,3}-\d{1,4})",
     default_code="S.C. Code",
     inchoate=("16-1-80", "16-1-40", "16-17-410"),  # attempt, accessory before the fact, conspiracy
@@ -20,9 +17,9 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?)?)",
     ordinances=True,
 )
-_FELONIES: Final = {"A": 30, "B": 25, "C": 20, "D": 15, "E": 10, "F": 5}
-_MISDEMEANORS: Final = {"A": 3, "B": 2, "C": 1}
-GRADING: Final = Grading(
+_FELONIES = {"A": 30, "B": 25, "C": 20, "D": 15, "E": 10, "F": 5}
+_MISDEMEANORS = {"A": 3, "B": 2, "C": 1}
+GRADING = Grading(
     (
         *(grade(f"felony {letter}", Class.FELONY, years(term)) for letter, term in _FELONIES.items()),
         grade("felony", Class.FELONY, years(1), LIFE),
@@ -52,15 +49,15 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
+is_felony = GRADING.is_kind(Class.FELONY)
 
 # --- the courts ---------------------------------------------------------------------------------------------
 
-_SUMMARY: Final = re.compile(r"magistrate|municipal|summary|recorder", re.IGNORECASE)
-_GENERAL: Final = re.compile(
+_SUMMARY = re.compile(r"magistrate|municipal|summary|recorder", re.IGNORECASE)
+_GENERAL = re.compile(
     r"general sessions|circuit|family|common pleas|appeals|supreme|district|federal", re.IGNORECASE
 )
 
@@ -74,66 +71,66 @@ def _in(sought: re.Pattern[str], other: re.Pattern[str], court: str | None) -> t
     return (FALSE, ()) if other.search(court) and not sought.search(court) else (UNKNOWN, ("court",))
 
 
-in_summary_court: Final[Truth] = Lookup(
+in_summary_court = Lookup(
     "the court is", "a summary court", ("court",), lambda court: _in(_SUMMARY, _GENERAL, court)
 )
-in_general_sessions: Final[Truth] = Lookup(
+in_general_sessions = Lookup(
     "the court is", "general sessions", ("court",), lambda court: _in(_GENERAL, _SUMMARY, court)
 )
 
 # --- facts that South Carolina alone asks -------------------------------------------------------------------
 
-FINGERPRINTED: Final = OWN.flag(
+FINGERPRINTED = OWN.flag(
     "fingerprinted",
     "the person was fingerprinted for the charge",
     silence=True,
     owner=Owner.REPOSITORY,
 )
-APPEAL_EXPIRES_ON: Final = OWN.event(
+APPEAL_EXPIRES_ON = OWN.event(
     "appeal_expires_on",
     "appeal expiration date, where one is recorded; without it ten days after the disposition",
 )
-AT_PRELIMINARY_HEARING: Final = OWN.flag(
+AT_PRELIMINARY_HEARING = OWN.flag(
     "at_preliminary_hearing", "dismissed at a preliminary hearing", silence=False
 )
-MOTOR_VEHICLE: Final = OWN.flag(
+MOTOR_VEHICLE = OWN.flag(
     "motor_vehicle", "the offense involved the operation of a motor vehicle", silence=False
 )
-FINE_ABOVE: Final = OWN.flag(
+FINE_ABOVE = OWN.flag(
     "fine_above_1000",
     "the statute allows a fine above $1,000 for the offense, assessments not counted",
     silence=False,
 )
-BENCH_WARRANT: Final = OWN.flag(
+BENCH_WARRANT = OWN.flag(
     "bench_warrant_while_pending",
     "the person was under a bench warrant for failure to appear while the charge was pending",
     silence=False,
 )
-YOUTHFUL_OFFENDER: Final = OWN.flag(
+YOUTHFUL_OFFENDER = OWN.flag(
     "youthful_offender",
     "sentenced under the Youthful Offender Act",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-WITHIN_YOA: Final = OWN.flag(
+WITHIN_YOA = OWN.flag(
     "youthful_offender_as_defined",
     "the person was a youthful offender as § 24-19-10(d) defines it, though not sentenced as one",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-MUST_REGISTER: Final = OWN.flag(
+MUST_REGISTER = OWN.flag(
     "must_register",
     "the person must register as a sex offender for this offense",
     silence=False,
     owner=Owner.REPOSITORY,
 )
-WITH_INTENT: Final = OWN.flag(
+WITH_INTENT = OWN.flag(
     "possession_with_intent",
     "the conviction is of possession with intent to distribute, not of distributing, making or buying",
     silence=True,
     owner=Owner.PROSECUTOR,
 )
-CONDITIONAL_DISCHARGE_ON: Final = OWN.event(
+CONDITIONAL_DISCHARGE_ON = OWN.event(
     "conditional_discharge_on",
     "day of the last conditional discharge (§ 44-53-450) before the arrest",
     level=Level.PERSON,
@@ -142,13 +139,13 @@ CONDITIONAL_DISCHARGE_ON: Final = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "sc-no-conviction-elsewhere",
     "the person has no conviction outside South Carolina that the dataset does not hold",
     "S.C. Code §§ 22-5-910(C), 22-5-920(B), 22-5-930(C)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
-ended_without_guilt: Final[Truth] = charge.ended(
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+ended_without_guilt = charge.ended(
     Disposition.ACQUITTED,
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
@@ -156,16 +153,16 @@ ended_without_guilt: Final[Truth] = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
 # A preliminary hearing is held where the offense is one of general sessions: punishable by more than thirty days.
-at_preliminary_hearing: Final[Truth] = AT_PRELIMINARY_HEARING & ~(
+at_preliminary_hearing = AT_PRELIMINARY_HEARING & ~(
     is_absent(AT_PRELIMINARY_HEARING) & ~GRADING.punishable_by_more_than(days(30))
 )
-fine_above: Final[Truth] = FINE_ABOVE & ~(is_absent(FINE_ABOVE) & LISTS["fine_within"].matches)
-by_motor_vehicle: Final[Truth] = as_told(MOTOR_VEHICLE, LISTS["motor_vehicle"].matches)
+fine_above = FINE_ABOVE & ~(is_absent(FINE_ABOVE) & LISTS["fine_within"].matches)
+by_motor_vehicle = as_told(MOTOR_VEHICLE, LISTS["motor_vehicle"].matches)
 # § 17-22-940(E): what a minor traffic offense is, no text says; taken: of title 56, of thirty days, not of driving under the influence.
-_minor_traffic: Final[Truth] = all_of(
+_minor_traffic = all_of(
     charge.decided_in("SC"),
     LISTS["traffic"].matches,
     ~LISTS["under_the_influence"].matches,
     ~GRADING.punishable_by_more_than(days(30)),
 )
-other_conviction: Final[Truth] = charge.is_convicted & ~_minor_traffic
+other_conviction = charge.is_convicted & ~_minor_traffic

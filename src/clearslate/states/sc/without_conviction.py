@@ -1,21 +1,17 @@
 """S.C. Code §§ 17-22-950 and 17-1-40: charges that ended without a conviction."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.sc.offenses import *
 
-S_950: Final = TEXT("S.C. Code § 17-22-950")
-S_1_40: Final = TEXT("S.C. Code §§ 17-1-40, 17-22-910(A)(8)")
-S_940: Final = TEXT("S.C. Code § 17-22-940")
+S_950 = TEXT("S.C. Code § 17-22-950")
+S_1_40 = TEXT("S.C. Code §§ 17-1-40, 17-22-910(A)(8)")
+S_940 = TEXT("S.C. Code § 17-22-940")
 ACT_36, ACT_276, ACT_132 = "2009-06-02", "2014-06-09", "2016-05-16"
 
-APPEAL_DAYS: Final = parameter("appeal_days", days(10), TEXT("S.C. Code § 18-3-30(A)"))
-WITHIN: Final = parameter("within", days(30), S_950("(C), (E)"))
+APPEAL_DAYS = parameter("appeal_days", days(10), TEXT("S.C. Code § 18-3-30(A)"))
+WITHIN = parameter("within", days(30), S_950("(C), (E)"))
 
-RELATED: Final = OpenQuestion(
+RELATED = OpenQuestion(
     id="SC-950-RELATED",
     question="Which pending charges of the same course of events stop a summary court's expungement?",
     cite="S.C. Code § 17-22-950(A), (B)",
@@ -28,30 +24,28 @@ RELATED: Final = OpenQuestion(
     because="the solicitors' practice waits until nothing of the events is pending; what is destroyed too early is lost",
 )
 
-_told: Final[Truth] = ~is_absent(APPEAL_EXPIRES_ON) & APPEAL_EXPIRES_ON.happened
-_appeal_over: Final[Days] = later_of(
-    Where(_told, APPEAL_EXPIRES_ON), Where(~_told, charge.disposition_date + APPEAL_DAYS)
-)
+_told = ~is_absent(APPEAL_EXPIRES_ON) & APPEAL_EXPIRES_ON.happened
+_appeal_over = later_of(Where(_told, APPEAL_EXPIRES_ON), Where(~_told, charge.disposition_date + APPEAL_DAYS))
 
-_COURT: Final = Condition(
+_COURT = Condition(
     "summary_court",
     "The charge was brought in a summary court: a magistrates or a municipal court",
     S_950("(A), (B)"),
     holds=in_summary_court,
 )
-_ENDED: Final = Condition(
+_ENDED = Condition(
     "ended",
     "The person was found not guilty, or the charge was dismissed or nolle prossed",
     S_950("(A), (B)"),
     holds=ended_without_guilt,
 )
-_HEARING: Final = Condition(
+_HEARING = Condition(
     "hearing",
     "It was not dismissed at a preliminary hearing",
     S_950("(A), (B)"),
     holds=~at_preliminary_hearing,
 )
-_RELATED: Final = Condition(
+_RELATED = Condition(
     "related",
     "No charge of the same course of events is pending",
     S_950("(A), (B)", READING),
@@ -61,7 +55,7 @@ _RELATED: Final = Condition(
         | incident.others.none(charge.is_pending & in_general_sessions),
     ),
 )
-_APPEAL: Final = Condition(
+_APPEAL = Condition(
     "appeal",
     "The time to appeal is over: {appeal_days} after the disposition, unless another day is recorded",
     S_950("(C)", READING),
@@ -70,29 +64,29 @@ _APPEAL: Final = Condition(
         otherwise=elapsed(APPEAL_DAYS, since=charge.disposition_date),
     ),
 )
-_OBJECTION: Final = Notice(
+_OBJECTION = Notice(
     "objection",
     "Prosecution or police may object that other charges are pending or that the charge is not eligible; they tell the person "
     "within 30 days of the disposition, and a general sessions judge hears it.",
     S_950("(F)"),
 )
-_DEADLINE: Final = Notice(
+_DEADLINE = Notice(
     "deadline",
     "The expungement is due by this day, thirty days after the time to appeal.",
     S_950("(C)"),
     day=_appeal_over + WITHIN,
 )
-_SEALED: Final = Notice(
+_SEALED = Notice(
     "sealed",
     "Police and prosecutors keep the arrest and booking record under seal for three years and 120 days, longer for matters that go on.",
     TEXT("S.C. Code § 17-1-40(B), (C)"),
 )
 
-_REACHED: Final = (
+_REACHED = (
     "A charge that is off the internet (SC-INET) is reached: (E) comes first and leaves the records in being."
 )
 
-SUMMARY: Final = Law(
+SUMMARY = Law(
     id="SC-SUMMARY",
     source=S_950("(A), (C), (F)"),
     title="Summary court charge without conviction, person fingerprinted: the court orders the expungement",
@@ -124,7 +118,7 @@ SUMMARY: Final = Law(
     remarks=(_REACHED,),
 )
 
-INTERNET: Final = Law(
+INTERNET = Law(
     id="SC-INET",
     source=S_950("(E)"),
     title="Summary court charge without conviction: removed from internet-based public records",
@@ -149,7 +143,7 @@ INTERNET: Final = Law(
     remarks=("'Pursuant to this section' is read so that what (A) and (B) except is excepted here too.",),
 )
 
-SUMMARY_APPLICATION: Final = Law(
+SUMMARY_APPLICATION = Law(
     id="SC-SUMMARY-APP",
     source=S_950("(B)"),
     title="Summary court charge without conviction, person not fingerprinted: application to that court",
@@ -184,9 +178,9 @@ SUMMARY_APPLICATION: Final = Law(
     remarks=(_REACHED,),
 )
 
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_never_charged = charge.ended(Disposition.NO_CHARGE)
 
-DESTRUCTION: Final = Law(
+DESTRUCTION = Law(
     id="SC-GS-NC",
     source=S_1_40,
     title="General sessions charge without conviction: application to the solicitor",

@@ -1,15 +1,13 @@
 """How South Dakota writes statutes and grades offenses, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:S\.?\s*D\.?\s*C\.?\s*L\.?\s*)?(?:§+\s*)?"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:S\.?\s*D\.?\s*C\.?\s*L\.?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-Z]?-\d{1,3}[A-Z]?-\d{1,3}(?:\.\d{1,2})?)",
     default_code="SDCL",
     inchoate=("22-4-1", "22-3-8", "22-4A-1"),  # attempt, conspiracy, solicitation
@@ -18,12 +16,12 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{1,3}[A-Z]?-?)?)",
     ordinances=True,
 )
-_FELONIES: Final = {"A": LIFE, "B": LIFE, "C": LIFE, "1": years(50), "2": years(25), "3": years(15)} | {
+_FELONIES = {"A": LIFE, "B": LIFE, "C": LIFE, "1": years(50), "2": years(25), "3": years(15)} | {
     "4": years(10),
     "5": years(5),
     "6": years(2),
 }
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         *(grade(f"felony {name}", Class.FELONY, maximum) for name, maximum in _FELONIES.items()),
         grade("felony", Class.FELONY, days(1), LIFE),
@@ -49,10 +47,10 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
-is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-is_minor: Final[Truth] = GRADING.is_kind(Class.INFRACTION, Class.ORDINANCE)
+is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+is_minor = GRADING.is_kind(Class.INFRACTION, Class.ORDINANCE)
 
 # --- facts that South Dakota alone asks ---------------------------------------------------------------------
 
@@ -62,54 +60,54 @@ def _as_graded(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | 
     return None if row["grade"] is None else str(row["grade"])
 
 
-CHARGED_GRADE: Final = OWN.text(
+CHARGED_GRADE = OWN.text(
     "charged_grade",
     "highest grade at which the offense was ever charged, where the conviction or deferral is of a lower one",
     silence=_as_graded,
     owner=Owner.PROSECUTOR,
 )
-CONDITIONS_SATISFIED: Final = OWN.flag(
+CONDITIONS_SATISFIED = OWN.flag(
     "conditions_satisfied",
     "every condition that the court ordered on the case is satisfied",
     silence=True,
     level=Level.CASE,
 )
-CHARGED_AGAIN_ON: Final = OWN.event(
+CHARGED_AGAIN_ON = OWN.event(
     "charged_again_on",
     "day of the first new charge after the diversion, petty offenses and minor traffic citations left out",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-MINOR_TRAFFIC: Final = OWN.flag("minor_traffic", "a minor traffic citation", silence=False)
-SUSPENDED_IMPOSITION: Final = OWN.flag(
+MINOR_TRAFFIC = OWN.flag("minor_traffic", "a minor traffic citation", silence=False)
+SUSPENDED_IMPOSITION = OWN.flag(
     "suspended_imposition",
     "the imposition of the sentence was suspended without a judgment of guilt",
     silence=False,
 )
-BY_CHAPTER: Final = OWN.flag(
+BY_CHAPTER = OWN.flag(
     "pardoned_by_chapter",
     "the pardon was granted by the way of chapter 24-14; one that was not may not be sealed",
     silence=True,
     owner=Owner.REPOSITORY,
 )
-WHOLE_CASE: Final = OWN.flag(
+WHOLE_CASE = OWN.flag(
     "whole_case_dismissed",
     "the prosecuting attorney formally dismissed the entire case on the record",
     silence=True,
     level=Level.CASE,
 )
-NECESSITY: Final = OWN.flag(
+NECESSITY = OWN.flag(
     "compelling_necessity", "compelling necessity was shown to the court", silence=False, level=Level.CASE
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-was_dismissed: Final[Truth] = charge.ended(
+was_dismissed = charge.ended(
     Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED
 )
-was_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
-no_charge: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
-went_elsewhere: Final[Truth] = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)
+was_acquitted = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
+no_charge = charge.ended(Disposition.NO_CHARGE)
+went_elsewhere = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)
 
 
 def _is_low(code: str | None) -> tuple[int, tuple[str, ...]]:
@@ -119,7 +117,7 @@ def _is_low(code: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if found.code in {"petty", "ordinance", "misd 2"} else FALSE), ()
 
 
-charged_low: Final[Truth] = Lookup(
+charged_low = Lookup(
     "charged as",
     "a petty offense, an ordinance violation or a Class 2 misdemeanor",
     (CHARGED_GRADE.field,),
@@ -127,19 +125,19 @@ charged_low: Final[Truth] = Lookup(
     "SD",
 )
 
-pleaded: Final[Truth] = charge.is_convicted | charge.ended(Disposition.DEFERRED, Disposition.DIVERTED)
+pleaded = charge.is_convicted | charge.ended(Disposition.DEFERRED, Disposition.DIVERTED)
 
-AS_CONVICTED: Final = Presumption(
+AS_CONVICTED = Presumption(
     "sd-charged-as-convicted",
     "no conviction or deferral is of a lower grade than the charge that was filed",
     "SDCL 23A-3-34: the highest charged offense decides",
 )
-CONDITIONS: Final = Presumption(
+CONDITIONS = Presumption(
     "sd-conditions-satisfied",
     "conditions beside the sentence and the money, such as treatment, are satisfied",
     "SDCL 23A-3-34",
 )
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "sd-no-conviction-elsewhere",
     "the person has no conviction outside South Dakota that the dataset does not hold",
     "SDCL 23A-3-34: any further offenses",

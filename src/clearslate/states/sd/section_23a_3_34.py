@@ -1,21 +1,17 @@
 """SDCL 23A-3-34: cases of petty offenses, ordinances and Class 2 misdemeanors leave the public record by themselves."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.sd.offenses import *
 
-S_34: Final = TEXT("SDCL 23A-3-34")
+S_34 = TEXT("SDCL 23A-3-34")
 ACT_2016, ACT_2021 = "2016-07-01", "2021-07-01"
-PERIOD: Final = parameter(
+PERIOD = parameter(
     "period",
     {ACT_2016: years(10), ACT_2021: years(5)},
     SECONDARY("SDCL 23A-3-34", "the five years were read, the ten of 2016 in a summary"),
 )
 
-WINDOW: Final = OpenQuestion(
+WINDOW = OpenQuestion(
     id="SD-AUTO-WINDOW",
     question="Which years must be free of a further conviction?",
     cite="SDCL 23A-3-34",
@@ -27,7 +23,7 @@ WINDOW: Final = OpenQuestion(
     decided="2026-11-28",
     because="the section refers to those five years, which are the ones that have passed",
 )
-PETTY: Final = OpenQuestion(
+PETTY = OpenQuestion(
     id="SD-AUTO-PETTY",
     question="Is a petty offense, or an ordinance violation, a further offense of which one is convicted?",
     cite="SDCL 23A-3-34; 22-6-7",
@@ -37,8 +33,8 @@ PETTY: Final = OpenQuestion(
     because="a petty offense is a civil proceeding, but the section itself calls it an offense",
 )
 
-_last: Final[Days] = case.latest(charge.disposition_date, Known(True))
-_low: Final[Truth] = GRADING.is_grade("petty", "ordinance", "misd 2") & (
+_last = case.latest(charge.disposition_date, Known(True))
+_low = GRADING.is_grade("petty", "ordinance", "misd 2") & (
     # A plea may have lowered the grade; what ended without one is graded as charged, unless a higher charge is told.
     (pleaded & AS_CONVICTED.fills(charged_low, value=True))
     | (~pleaded & (is_absent(CHARGED_GRADE) | charged_low))
@@ -55,7 +51,7 @@ def _clean(which: Truth) -> OnsetLike:
     )
 
 
-REMOVAL: Final = Law(
+REMOVAL = Law(
     id="SD-AUTO",
     source=S_34,
     title="Case whose highest charge was a petty offense, ordinance violation or Class 2 misdemeanor: off the public record",

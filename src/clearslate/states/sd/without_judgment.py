@@ -1,31 +1,27 @@
 """What ended without a judgment of guilt, and pardons: SDCL 23A-3-27 to 23A-3-37, 23A-27-12.2 to 23A-27-17, 24-14-11."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.sd.offenses import *
 
-S_27: Final = TEXT("SDCL 23A-3-27")
-S_35: Final = TEXT("SDCL 23A-3-35")
-S_SIS: Final = TEXT("SDCL 23A-27-14, 23A-27-17")
-ACT_2022: Final = "2022-03-15"
+S_27 = TEXT("SDCL 23A-3-27")
+S_35 = TEXT("SDCL 23A-3-35")
+S_SIS = TEXT("SDCL 23A-27-14, 23A-27-17")
+ACT_2022 = "2022-03-15"
 
-YEAR: Final = parameter("year", years(1), S_27("(1), (2)"))
-AFTER_DIVERSION: Final = parameter("after_diversion", years(1), S_35("(2)"))
-AND_DAYS: Final = parameter("and_days", days(30), S_35("(2)"))
+YEAR = parameter("year", years(1), S_27("(1), (2)"))
+AFTER_DIVERSION = parameter("after_diversion", years(1), S_35("(2)"))
+AND_DAYS = parameter("and_days", days(30), S_35("(2)"))
 
-_diversion_over: Final[Days] = charge.disposition_date + AFTER_DIVERSION + AND_DAYS
-_next_charge: Final[Days] = person.others.first_after(
+_diversion_over = charge.disposition_date + AFTER_DIVERSION + AND_DAYS
+_next_charge = person.others.first_after(
     charge.arrest_date,
     after=charge.disposition_date,
     where=all_of(is_crime, ~MINOR_TRAFFIC, ~no_charge),
 )
 
-_REACHED: Final = "A case off the defendant's public record (SD-AUTO) is reached: expungement takes the records of police and bureau too, § 23A-3-26."
+_REACHED = "A case off the defendant's public record (SD-AUTO) is reached: expungement takes the records of police and bureau too, § 23A-3-26."
 
-DIVERSION: Final = Law(
+DIVERSION = Law(
     id="SD-DIV",
     source=TEXT("SDCL 23A-3-35 to 23A-3-37"),
     title="Completed diversion, one year and thirty days without a new charge: dismissal, then expungement without motion",
@@ -88,7 +84,7 @@ DIVERSION: Final = Law(
     remarks=(_REACHED,),
 )
 
-SUSPENDED: Final = Law(
+SUSPENDED = Law(
     id="SD-SIS",
     source=TEXT("SDCL 23A-27-12.2, 23A-27-13, 23A-27-14, 23A-27-17"),
     title="Suspended imposition of sentence, discharged: court seals",
@@ -147,7 +143,7 @@ SUSPENDED: Final = Law(
     ),
 )
 
-PARDON: Final = Law(
+PARDON = Law(
     id="SD-PARDON",
     source=TEXT("SDCL 24-14-11"),
     title="Pardon under chapter 24-14: Governor orders sealing",
@@ -176,13 +172,13 @@ PARDON: Final = Law(
     ),
 )
 
-_settled: Final[Truth] = (
+_settled = (
     was_dismissed
     | was_acquitted
     | charge.ended(Disposition.NO_CHARGE, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 )
 
-ARREST: Final = Law(
+ARREST = Law(
     id="SD-ARREST",
     source=TEXT("SDCL 23A-3-27 to 23A-3-33"),
     title="Arrest without filing, dismissed case, acquittal: motion, clear and convincing evidence",

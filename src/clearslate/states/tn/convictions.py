@@ -1,35 +1,31 @@
 """T.C.A. § 40-32-101(g), (h), (k), (m) and § 40-32-105: expunction of convictions, on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.tn.offenses import *
 
-S_G: Final = TEXT("T.C.A. § 40-32-101(g)")
-S_H: Final = TEXT("T.C.A. § 40-32-101(h)")
-S_K: Final = TEXT("T.C.A. § 40-32-101(k)")
-S_M: Final = TEXT("T.C.A. § 40-32-101(m)")
-S_105: Final = TEXT("T.C.A. § 40-32-105")
+S_G = TEXT("T.C.A. § 40-32-101(g)")
+S_H = TEXT("T.C.A. § 40-32-101(h)")
+S_K = TEXT("T.C.A. § 40-32-101(k)")
+S_M = TEXT("T.C.A. § 40-32-101(m)")
+S_105 = TEXT("T.C.A. § 40-32-105")
 
-FIVE_YEARS: Final = parameter("five_years", years(5), S_G("(2)(B)(i)"))
-TEN_YEARS: Final = parameter("ten_years", years(10), S_G("(2)(B)(ii)"))
-VOTING_YEARS: Final = parameter("voting_years", years(15), S_M("(1)(A)"))
-TRAFFICKING_YEAR: Final = parameter("trafficking_year", years(1), S_105("(b)(1), (b)(3)"))
+FIVE_YEARS = parameter("five_years", years(5), S_G("(2)(B)(i)"))
+TEN_YEARS = parameter("ten_years", years(10), S_G("(2)(B)(ii)"))
+VOTING_YEARS = parameter("voting_years", years(15), S_M("(1)(A)"))
+TRAFFICKING_YEAR = parameter("trafficking_year", years(1), S_105("(b)(1), (b)(3)"))
 
 ACT_2012, ACT_2013, ACT_2017, ACT_2019 = "2012-07-01", "2013-07-01", "2017-07-01", "2019-07-01"
 ACT_2023, ACT_2024 = "2023-07-01", "2024-05-21"
 
 # An unclassed or higher felony from before 1989 has no wait in the text.
-_waited: Final[OnsetLike] = choose(
+_waited = choose(
     (is_five_year, elapsed(FIVE_YEARS, since=charge.completed_on)),
     (is_ten_year, elapsed(TEN_YEARS, since=charge.completed_on)),
     otherwise=UNSETTLED,
 )
 
 # The other conviction of a petition for two: it too must have occurred before any that cannot be expunged, with its money paid.
-_partner: Final[Truth] = all_of(
+_partner = all_of(
     charge.is_convicted,
     charge.decided_in("TN"),
     eligible_offense,
@@ -37,7 +33,7 @@ _partner: Final[Truth] = all_of(
     CONDITIONS_MET,
     case.all_money_is_paid,
 )
-_first_ineligible: Final[Days] = person.earliest(charge.disposition_date, ineligible_conviction)
+_first_ineligible = person.earliest(charge.disposition_date, ineligible_conviction)
 
 
 def _with(partner: Truth) -> OnsetLike:
@@ -49,7 +45,7 @@ def _with(partner: Truth) -> OnsetLike:
     )
 
 
-_not_before: Final[Truth] = person.others.none(expunged_under("TN-CONV", "TN-CONV2", "TN-VOTE"))
+_not_before = person.others.none(expunged_under("TN-CONV", "TN-CONV2", "TN-VOTE"))
 
 _eligible = Condition(
     "offense",
@@ -125,7 +121,7 @@ _kept = Notice(
     S_G("(13); (d)"),
 )
 
-ONE: Final = Law(
+ONE = Law(
     id="TN-CONV",
     source=S_G,
     title="Petition: one conviction",
@@ -164,7 +160,7 @@ ONE: Final = Law(
     remarks=("A later conviction, a pending charge or an eligible other conviction does no harm.",),
 )
 
-TWO: Final = Law(
+TWO = Law(
     id="TN-CONV2",
     source=S_K,
     title="Petition: two convictions",
@@ -211,7 +207,7 @@ TWO: Final = Law(
     notices=(_process, _weighs, _once_notice, _kept),
 )
 
-VOTING: Final = Law(
+VOTING = Law(
     id="TN-VOTE",
     source=S_M,
     title="Petition: illegal registration or voting",
@@ -245,7 +241,7 @@ VOTING: Final = Law(
     notices=(_process, _kept),
 )
 
-PARDON: Final = Law(
+PARDON = Law(
     id="TN-PARDON",
     source=S_H,
     title="Petition: pardoned nonviolent crime",
@@ -266,7 +262,7 @@ PARDON: Final = Law(
     notices=(_process, _kept),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="TN-TRAF",
     source=S_105,
     title="Petition: convictions resulting from being a victim of human trafficking",

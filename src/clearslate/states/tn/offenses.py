@@ -1,16 +1,11 @@
 """How Tennessee writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = (
-    r"(?:(?:T\.?\s*C\.?\s*A\.?|Tenn(?:essee|\.)?\s*Code(?:\s*Ann(?:otated|\.)?)?)\s*,?\s*)?(?:§+\s*)?"
-)
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:T\.?\s*C\.?\s*A\.?|Tenn(?:essee|\.)?\s*Code(?:\s*Ann(?:otated|\.)?)?)\s*,?\s*)?(?:§+\s*)?"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{1,3}-\d{3,4})",
     default_code="T.C.A.",
     inchoate=("39-12-101", "39-12-102", "39-12-103"),  # attempt, solicitation, conspiracy
@@ -19,8 +14,8 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?\d{0,2})?)",
     ordinances=True,
 )
-_FELONIES: Final = {"A": (15, 60), "B": (8, 30), "C": (3, 15), "D": (2, 12), "E": (1, 6)}
-GRADING: Final = Grading(
+_FELONIES = {"A": (15, 60), "B": (8, 30), "C": (3, 15), "D": (2, 12), "E": (1, 6)}
+GRADING = Grading(
     (
         *(
             grade(f"felony {name}", Class.FELONY, years(least), years(most))
@@ -41,69 +36,69 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNCTION: Final = "expunction"
-GRADES_OF_1989: Final = "1989-11-01"
-ASSAULT_OF_2000: Final = "2000-07-01"
+EXPUNCTION = "expunction"
+GRADES_OF_1989 = "1989-11-01"
+ASSAULT_OF_2000 = "2000-07-01"
 
 # --- facts that Tennessee alone asks ------------------------------------------------------------------------
 
-PERSON_AGREES: Final = OWN.flag(
+PERSON_AGREES = OWN.flag(
     "person_agrees",
     "asked by the judge after the verdict, the person requested destruction",
     silence=True,
 )
-CDL_DRUG_OFFENSE: Final = OWN.flag(
+CDL_DRUG_OFFENSE = OWN.flag(
     "cdl_drug_offense",
     "the drug offense was committed by a commercial license holder in a vehicle, or in a commercial vehicle",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-CDL_IMPLIED_CONSENT: Final = OWN.flag(
+CDL_IMPLIED_CONSENT = OWN.flag(
     "cdl_implied_consent",
     "the implied consent violation was committed by a commercial license holder in a vehicle, or in a commercial vehicle",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-CONDITIONS_MET: Final = OWN.flag(
+CONDITIONS_MET = OWN.flag(
     "conditions_met",
     "all conditions of supervised or unsupervised release were met, a year free of dependency included where it was ordered",
     silence=True,
     owner=Owner.CORRECTIONS,
 )
-ELIGIBLE_IN_TN: Final = OWN.flag(
+ELIGIBLE_IN_TN = OWN.flag(
     "eligible_in_tn",
     "the offense, decided elsewhere, would be eligible for expunction in Tennessee; told where the statute does not tell it",
 )
-ELIGIBLE_OLD: Final = OWN.flag(
+ELIGIBLE_OLD = OWN.flag(
     "eligible_before_1989",
     "the offense, committed before 1989-11-01, passes the tests of T.C.A. § 40-32-101(g)(1)(C): no force, deadly weapon, injury, "
     "minor, sexual offense, drunk driving, large drug sale, loss of $60,000 or earlier expunction after a diversion",
 )
-GUARDED_PLACE: Final = OWN.flag(
+GUARDED_PLACE = OWN.flag(
     "guarded_place",
     "the aggravated criminal trespass was of a habitation, hospital, school campus or railroad property",
     owner=Owner.PROSECUTOR,
 )
-LISTED_DRUG: Final = OWN.flag(
+LISTED_DRUG = OWN.flag(
     "listed_drug",
     "the drug and its amount are of a paragraph of T.C.A. § 39-17-417 that § 40-32-101(g)(1) lists; told where the citation names the act alone",
     owner=Owner.PROSECUTOR,
 )
-NONVIOLENT_FINDING: Final = OWN.flag(
+NONVIOLENT_FINDING = OWN.flag(
     "nonviolent_finding",
     "the judge found the crime nonviolent and the board of parole voted for a pardon",
     silence=False,
 )
-FORCE_OR_WEAPON: Final = OWN.flag(
+FORCE_OR_WEAPON = OWN.flag(
     "force_or_weapon",
     "the offense has force against a person as an element, or involved the use or possession of a deadly weapon",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the offense resulted from the person's being a victim of human trafficking, and was not committed before that",
     silence=False,
@@ -111,36 +106,32 @@ TRAFFICKED: Final = OWN.flag(
 
 # --- which offenses may be expunged, (g)(1) -----------------------------------------------------------------
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_five_year: Final[Truth] = is_misdemeanor | GRADING.is_grade("felony E")
-is_ten_year: Final[Truth] = GRADING.is_grade("felony C") | GRADING.is_grade("felony D")
-is_traffic: Final[Truth] = LISTS["traffic"].matches
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_five_year = is_misdemeanor | GRADING.is_grade("felony E")
+is_ten_year = GRADING.is_grade("felony C") | GRADING.is_grade("felony D")
+is_traffic = LISTS["traffic"].matches
 
-_excluded: Final[Truth] = (
+_excluded = (
     LISTS["excluded_misdemeanors"].matches
     | (LISTS["old_assault"].matches & (charge.offense_date < ASSAULT_OF_2000))
     | (LISTS["trespass"].matches & (GRADING.is_grade("misd A") | GUARDED_PLACE))
 )
-_listed: Final[Truth] = any_of(
+_listed = any_of(
     is_misdemeanor & ~_excluded,
     GRADING.is_grade("felony E") & LISTS["class_e"].matches,
     GRADING.is_grade("felony D") & LISTS["class_d"].matches,
     GRADING.is_grade("felony C") & LISTS["class_c"].matches,
     (GRADING.is_grade("felony E") | is_ten_year) & LISTS["drug_act"].matches & LISTED_DRUG,
 )
-is_old: Final[Truth] = charge.offense_date < GRADES_OF_1989
-_may_be_old: Final[Truth] = all_of(
-    is_felony | is_misdemeanor, ELIGIBLE_OLD, ~LISTS["dui"].matches, ~charge.victim_minor
-)
-eligible_offense: Final[Truth] = as_told(ELIGIBLE_IN_TN, (is_old & _may_be_old) | (~is_old & _listed))
+is_old = charge.offense_date < GRADES_OF_1989
+_may_be_old = all_of(is_felony | is_misdemeanor, ELIGIBLE_OLD, ~LISTS["dui"].matches, ~charge.victim_minor)
+eligible_offense = as_told(ELIGIBLE_IN_TN, (is_old & _may_be_old) | (~is_old & _listed))
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-was_convicted: Final[Truth] = charge.ended(
-    Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
-)
-ineligible_conviction: Final[Truth] = all_of(
+was_convicted = charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
+ineligible_conviction = all_of(
     charge.is_convicted,
     is_felony | is_misdemeanor,
     ~is_traffic,
@@ -148,15 +139,15 @@ ineligible_conviction: Final[Truth] = all_of(
     ~LISTS["voting"].matches,
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "tn-no-conviction-elsewhere",
     "the person has no conviction outside Tennessee that the dataset does not hold",
     "T.C.A. § 40-32-101(g)(2)(A)(i), (k)(1)(A)(ii), (m)(1)(C)",
 )
-none_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 # The offense occurred before any conviction that cannot be expunged; a conviction of the same day is not shown to come after it.
-before_any_ineligible: Final[OnsetLike] = person.others.none(
+before_any_ineligible = person.others.none(
     person.others.earlier_than(charge.offense_date, ineligible_conviction, day=charge.disposition_date),
     unless=from_day(charge.cleared_on),
 ) & person.others.none(

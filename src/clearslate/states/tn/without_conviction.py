@@ -1,17 +1,13 @@
 """T.C.A. § 40-32-101(a), (e), (j): charges that did not end in a conviction."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.tn.offenses import *
 
-S_A: Final = TEXT("T.C.A. § 40-32-101(a)")
-S_J: Final = TEXT("T.C.A. § 40-32-101(j)")
+S_A = TEXT("T.C.A. § 40-32-101(a)")
+S_J = TEXT("T.C.A. § 40-32-101(j)")
 
 # A charge that was dismissed after a diversion may be expunged too, but never a sexual offense, and by sections that were not read.
-_ended_without_conviction: Final[Truth] = charge.ended(
+_ended_without_conviction = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -25,9 +21,9 @@ _ended_without_conviction: Final[Truth] = charge.ended(
         Disposition.TRANSFERRED,
     ),
 )
-_counts: Final[Truth] = was_convicted & ~is_traffic
+_counts = was_convicted & ~is_traffic
 
-ACQUITTAL: Final = Law(
+ACQUITTAL = Law(
     id="TN-ACQ",
     source=S_A("(1)(F)"),
     title="Verdict of not guilty on all charges: order on the person's word, without petition",
@@ -64,7 +60,7 @@ ACQUITTAL: Final = Law(
     ),
 )
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="TN-NC",
     source=S_A("(1)(A), (1)(E), (3)"),
     title="Petition: charges not ending in conviction",
@@ -117,7 +113,7 @@ NON_CONVICTION: Final = Law(
     ),
 )
 
-DATABASES: Final = Law(
+DATABASES = Law(
     id="TN-DB",
     source=S_J,
     title="Petition: removal of non-convicted charges from electronic databases",

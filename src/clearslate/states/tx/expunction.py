@@ -1,75 +1,71 @@
 """CCP chapter 55A: expunction of arrests, dismissals, acquittals and pardons."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.tx.offenses import *
 
-A_051: Final = TEXT("CCP art. 55A.051")
-A_052: Final = TEXT("CCP art. 55A.052")
-A_053: Final = TEXT("CCP art. 55A.053")
-A_054: Final = SECONDARY("CCP art. 55A.054")
-A_ACQUITTED: Final = SECONDARY("CCP arts. 55A.002, 55A.151, 55A.201")
-A_203: Final = TEXT("CCP art. 55A.203")
-A_PARDON: Final = SECONDARY("CCP ch. 55A, subch. A")
-LIMITS: Final = MEMORY("CCP arts. 12.01, 12.02, 12.05")
-EXPUNCTION: Final = "expunction"
+A_051 = TEXT("CCP art. 55A.051")
+A_052 = TEXT("CCP art. 55A.052")
+A_053 = TEXT("CCP art. 55A.053")
+A_054 = SECONDARY("CCP art. 55A.054")
+A_ACQUITTED = SECONDARY("CCP arts. 55A.002, 55A.151, 55A.201")
+A_203 = TEXT("CCP art. 55A.203")
+A_PARDON = SECONDARY("CCP ch. 55A, subch. A")
+LIMITS = MEMORY("CCP arts. 12.01, 12.02, 12.05")
+EXPUNCTION = "expunction"
 # Chapter 55A restates chapter 55 without a change of substance (H.B. 4504, 2025-01-01).
-VERSIONS: Final = versions(Version("chapter 55, since 2025 chapter 55A", None))
+VERSIONS = versions(Version("chapter 55, since 2025 chapter 55A", None))
 
-DAYS_C: Final = parameter("days_c", days(180), A_052("(a)(1)"))
-ONE_YEAR: Final = parameter("one_year", years(1), A_052("(a)(2)"))
-THREE_YEARS: Final = parameter("three_years", years(3), A_052("(a)(3)"))
-MISDEMEANOR: Final = parameter("misdemeanor", years(2), LIMITS)
-FELONY: Final = parameter("felony", years(3), LIMITS)
-LONG: Final = {
+DAYS_C = parameter("days_c", days(180), A_052("(a)(1)"))
+ONE_YEAR = parameter("one_year", years(1), A_052("(a)(2)"))
+THREE_YEARS = parameter("three_years", years(3), A_052("(a)(3)"))
+MISDEMEANOR = parameter("misdemeanor", years(2), LIMITS)
+FELONY = parameter("felony", years(3), LIMITS)
+LONG = {
     "limits_ten": parameter("ten", years(10), LIMITS),
     "limits_seven": parameter("seven", years(7), LIMITS),
     "limits_five": parameter("five", years(5), LIMITS),
 }
 
-_no_supervision: Final[Truth] = ~is_deferred_adjudication | is_class_c
-NO_SUPERVISION: Final = Condition(
+_no_supervision = ~is_deferred_adjudication | is_class_c
+NO_SUPERVISION = Condition(
     "no_supervision",
     "The court ordered no community supervision, deferred adjudication included; Class C apart",
     A_051("(3)"),
     holds=_no_supervision,
 )
-ARREST: Final = Condition(
+ARREST = Condition(
     "arrest",
     "For a felony, no charge of the arrest is pending or ended in a conviction or community supervision",
     MEMORY("Ex parte R.P.G.P. (Tex. 2021)", "misdemeanors go by offense, felonies by arrest"),
     holds=~is_felony | incident.others.none(charge.is_convicted | charge.is_pending | was_deferred),
 )
-BAIL: Final = Condition(
+BAIL = Condition(
     "bail",
     "The person did not abscond after release on bail",
     SECONDARY("CCP art. 55A.154"),
     holds=~JUMPED_BAIL,
 )
-_PETITION: Final = Notice(
+_PETITION = Notice(
     "petition",
     "The petition goes to a district court of the county of the arrest or the offense, for Class C also to a justice or municipal court of record; it "
     "lists the agencies with their e-mail. The hearing is not before 30 days after the filing.",
     SECONDARY("CCP arts. 55A.251 to 55A.257"),
 )
-_RETAINED: Final = Notice(
+_RETAINED = Notice(
     "retained",
     "Prosecution and police may keep files where the person may still be tried.",
     TEXT("CCP art. 55A.302"),
 )
-_DESTROYED: Final = Notice(
+_DESTROYED = Notice(
     "destroyed",
     "The clerk destroys the file of the proceeding on the first anniversary of the order, and keeps the order.",
     TEXT("S.B. 1667 of 2025"),
 )
 
-_felony_of_arrest: Final[Truth] = is_felony | incident.others.any(is_felony)
-_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
+_felony_of_arrest = is_felony | incident.others.any(is_felony)
+_charged = ~charge.ended(Disposition.NO_CHARGE)
 
-NO_CHARGE: Final = Law(
+NO_CHARGE = Law(
     id="TX-EX-NOCHG",
     source=A_052,
     title="Arrest, no indictment or information presented: entitled to expunction",
@@ -124,15 +120,15 @@ def _run(since: Days) -> OnsetLike:
 
 # While the charge was pending the period stood still (art. 12.05). Where no record tells the day, it has certainly come when the longest
 # period has passed since the end.
-_limitations: Final[OnsetLike] = choose(
+_limitations = choose(
     (LIMITATIONS.happened, from_day(LIMITATIONS)), otherwise=_run(charge.offense_date)
 ) | choose(
     (is_felony & LISTS["limits_none"].matches, Known(False)),
     otherwise=elapsed(LONG["limits_ten"], since=charge.disposition_date),
 )
-_once: Final[Truth] = person.others.none(charge.is_cleared & REASON.is_one_of("veterans_court"))
+_once = person.others.none(charge.is_cleared & REASON.is_one_of("veterans_court"))
 
-DISMISSED: Final = Law(
+DISMISSED = Law(
     id="TX-EX-DISM",
     source=A_053,
     title="Charge dismissed or quashed: entitled to expunction",
@@ -209,7 +205,7 @@ DISMISSED: Final = Law(
     ),
 )
 
-SPECIALTY: Final = Law(
+SPECIALTY = Law(
     id="TX-EX-SPEC",
     source=A_203,
     title="Veterans treatment or mental health court: the court may order it without petition",
@@ -245,7 +241,7 @@ SPECIALTY: Final = Law(
     ),
 )
 
-ACQUITTED: Final = Law(
+ACQUITTED = Law(
     id="TX-EX-ACQ",
     source=A_ACQUITTED,
     title="Acquittal: the trial court shall order it by the thirtieth day on request",
@@ -283,7 +279,7 @@ ACQUITTED: Final = Law(
     ),
 )
 
-PARDONED: Final = Law(
+PARDONED = Law(
     id="TX-EX-PARDON",
     source=A_PARDON,
     title="Pardon or relief for actual innocence",

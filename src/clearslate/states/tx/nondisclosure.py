@@ -1,32 +1,26 @@
 """Gov't Code chapter 411, subchapter E-1: orders of nondisclosure."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.tx.offenses import *
 
-S_072: Final = TEXT("Gov't Code § 411.072")
-S_0725: Final = TEXT("Gov't Code § 411.0725", "of (e) only the opening was read")
-S_0726: Final = SECONDARY("Gov't Code § 411.0726")
-S_0727: Final = TEXT("Gov't Code § 411.0727")
-S_073: Final = TEXT("Gov't Code § 411.073")
-S_0735: Final = SECONDARY("Gov't Code § 411.0735")
-S_DWI: Final = SECONDARY("Gov't Code §§ 411.0731, 411.0736")
-S_074: Final = TEXT("Gov't Code § 411.074")
+S_072 = TEXT("Gov't Code § 411.072")
+S_0725 = TEXT("Gov't Code § 411.0725", "of (e) only the opening was read")
+S_0726 = SECONDARY("Gov't Code § 411.0726")
+S_0727 = TEXT("Gov't Code § 411.0727")
+S_073 = TEXT("Gov't Code § 411.073")
+S_0735 = SECONDARY("Gov't Code § 411.0735")
+S_DWI = SECONDARY("Gov't Code §§ 411.0731, 411.0736")
+S_074 = TEXT("Gov't Code § 411.074")
 SB_1902, HB_3016, HB_3582 = "2015-09-01", "2017-09-01", "2019-09-01"
-NONDISCLOSURE: Final = "nondisclosure"
+NONDISCLOSURE = "nondisclosure"
 
-PLACED_DAYS: Final = parameter("placed_days", days(180), S_072("(b)"))
-START: Final = parameter(
-    "start", HB_3016, S_072("", SECONDARY, "an overview of the Office of Court Administration")
-)
-TWO_YEARS: Final = parameter("two_years", years(2), S_0725("(e)", SECONDARY))
-THREE_YEARS: Final = parameter("three_years", years(3), S_DWI("", MEMORY))
-FIVE_YEARS: Final = parameter("five_years", years(5), S_0725("(e)", SECONDARY))
+PLACED_DAYS = parameter("placed_days", days(180), S_072("(b)"))
+START = parameter("start", HB_3016, S_072("", SECONDARY, "an overview of the Office of Court Administration"))
+TWO_YEARS = parameter("two_years", years(2), S_0725("(e)", SECONDARY))
+THREE_YEARS = parameter("three_years", years(3), S_DWI("", MEMORY))
+FIVE_YEARS = parameter("five_years", years(5), S_0725("(e)", SECONDARY))
 
-PREVIOUSLY: Final = OpenQuestion(
+PREVIOUSLY = OpenQuestion(
     id="TX-PREVIOUSLY",
     question="Does another offense that was decided on the same day, or later, count as previous?",
     cite="Gov't Code §§ 411.072(a)(2), 411.073(b)(2)",
@@ -38,7 +32,7 @@ PREVIOUSLY: Final = OpenQuestion(
     decided="2026-11-28",
     because="'previously' looks back from this conviction or placement; what comes in the time after it, § 411.074(a) asks itself",
 )
-VETERANS: Final = OpenQuestion(
+VETERANS = OpenQuestion(
     id="TX-0727-CLEAN",
     question="Which new offenses in the two years after a veterans treatment court bar the order?",
     cite="Gov't Code §§ 411.0727(c), 411.074(a)",
@@ -51,47 +45,45 @@ VETERANS: Final = OpenQuestion(
     because="§ 411.074(a) covers every order under the subchapter, and any applicable waiting period",
 )
 
-_before: Final[Truth] = (
-    person.others.none(person.others.earlier_than(judged_on, counts)) & none_known_elsewhere
-)
-_ever: Final[Truth] = person.others.none(counts) & none_known_elsewhere
-DISCHARGED: Final = Condition(
+_before = person.others.none(person.others.earlier_than(judged_on, counts)) & none_known_elsewhere
+_ever = person.others.none(counts) & none_known_elsewhere
+DISCHARGED = Condition(
     "discharged",
     "The person was on deferred adjudication community supervision, and the case was discharged and dismissed",
     S_072("(a)(1), (b)"),
     holds=was_deferred & charge.ended(Disposition.DIVERTED),
 )
-NO_PREVIOUS: Final = Condition(
+NO_PREVIOUS = Condition(
     "no_previous",
     "The person was never before convicted of, or placed on deferred adjudication for, another offense, fine-only traffic apart",
     S_072("(a)(2)", READING),
     holds=PREVIOUSLY.choose(before=_before, ever=_ever),
 )
-BARRED: Final = Condition(
+BARRED = Condition(
     "barred",
     "Neither the offense, nor another of which the person was convicted or for which the person was deferred, requires registration, involved "
     "family violence, or is one that § 411.074(b) names",
     S_074("(b)"),
     holds=~is_barring & person.others.none((charge.is_convicted | was_deferred) & is_barring),
 )
-MONEY: Final = Condition(
+MONEY = Condition(
     "money",
     "All fines, costs and restitution are paid",
     S_073("(b)"),
     holds=case.all_money_is_paid,
 )
-_PETITION: Final = Notice(
+_PETITION = Notice(
     "petition",
     "The person petitions the court that had the case; it asks whether the order is in the best interest of justice. The state is told and may "
     "ask for a hearing within 45 days.",
     MEMORY("Gov't Code §§ 411.0745, 411.0725(d)"),
 )
-_FEE: Final = Notice(
+_FEE = Notice(
     "fee",
     "The fee of a civil petition and $28 are due, unless the person cannot pay.",
     MEMORY("Gov't Code § 411.0745(b)"),
 )
-SEEN: Final = Notice(
+SEEN = Notice(
     "seen",
     "Criminal justice agencies, and the licensing and school users that § 411.0765 names, still see it.",
     SECONDARY("Gov't Code § 411.0765"),
@@ -113,12 +105,12 @@ def _clean_condition(end: Days) -> Condition:
     )
 
 
-_automatic: Final[Truth] = all_of(
+_automatic = all_of(
     is_misdemeanor, ~LISTS["not_automatic"].matches, ~FINDING, charge.disposition_date >= START
 )
-_automatic_end: Final[Days] = later_of(charge.disposition_date, placed_on + PLACED_DAYS)
+_automatic_end = later_of(charge.disposition_date, placed_on + PLACED_DAYS)
 
-AUTOMATIC: Final = Law(
+AUTOMATIC = Law(
     id="TX-ND-072",
     source=S_072,
     title="Nonviolent misdemeanor deferred adjudication: the court issues the order without petition",
@@ -179,14 +171,14 @@ AUTOMATIC: Final = Law(
     ),
 )
 
-_long: Final[Truth] = is_misdemeanor & LISTS["two_years"].matches
-_deferred_end: Final[Days] = later_of(
+_long = is_misdemeanor & LISTS["two_years"].matches
+_deferred_end = later_of(
     charge.disposition_date,
     Where(_long, charge.disposition_date + TWO_YEARS),
     Where(is_felony, charge.disposition_date + FIVE_YEARS),
 )
 
-DEFERRED: Final = Law(
+DEFERRED = Law(
     id="TX-ND-0725",
     source=S_0725,
     title="Other deferred adjudications: petition",
@@ -226,9 +218,9 @@ DEFERRED: Final = Law(
     remarks=("Previous convictions that § 411.074(b) does not name are no bar, § 411.0725(c).",),
 )
 
-_two_years_on: Final[Days] = charge.disposition_date + TWO_YEARS
+_two_years_on = charge.disposition_date + TWO_YEARS
 
-DEFERRED_DWI: Final = Law(
+DEFERRED_DWI = Law(
     id="TX-ND-0726",
     source=S_0726,
     title="Deferred adjudication for driving or boating while intoxicated: petition",
@@ -259,7 +251,7 @@ DEFERRED_DWI: Final = Law(
     notices=(_PETITION, _FEE, SEEN),
 )
 
-VETERANS_COURT: Final = Law(
+VETERANS_COURT = Law(
     id="TX-ND-0727",
     source=S_0727,
     title="Veterans treatment court completed: petition",
@@ -310,12 +302,10 @@ VETERANS_COURT: Final = Law(
     notices=(_PETITION, _FEE, SEEN),
 )
 
-_long_probation: Final[Truth] = LISTS["two_years_probation"].matches
-_probation_end: Final[Days] = later_of(
-    charge.completed_on, Where(_long_probation, charge.completed_on + TWO_YEARS)
-)
+_long_probation = LISTS["two_years_probation"].matches
+_probation_end = later_of(charge.completed_on, Where(_long_probation, charge.completed_on + TWO_YEARS))
 
-PROBATION: Final = Law(
+PROBATION = Law(
     id="TX-ND-073",
     source=S_073,
     title="Misdemeanor probation: petition",
@@ -359,11 +349,9 @@ PROBATION: Final = Law(
     notices=(_PETITION, _FEE, SEEN),
 )
 
-_conviction_end: Final[Days] = later_of(
-    charge.completed_on, Where(~is_class_c, charge.completed_on + TWO_YEARS)
-)
+_conviction_end = later_of(charge.completed_on, Where(~is_class_c, charge.completed_on + TWO_YEARS))
 
-CONVICTION: Final = Law(
+CONVICTION = Law(
     id="TX-ND-0735",
     source=S_0735,
     title="Misdemeanor convictions with fine or jail: petition",
@@ -408,13 +396,13 @@ CONVICTION: Final = Law(
     notices=(_PETITION, _FEE, SEEN),
 )
 
-_drunk_end: Final[Days] = later_of(
+_drunk_end = later_of(
     Where(INTERLOCK & COMMUNITY_SUPERVISION, charge.completed_on + TWO_YEARS),
     Where(INTERLOCK & ~COMMUNITY_SUPERVISION, charge.completed_on + THREE_YEARS),
     Where(~INTERLOCK, charge.completed_on + FIVE_YEARS),
 )
 
-DWI: Final = Law(
+DWI = Law(
     id="TX-ND-DWI",
     source=S_DWI,
     title="First driving while intoxicated convictions: petition",

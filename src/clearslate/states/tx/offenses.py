@@ -1,15 +1,13 @@
 """How Texas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODES: Final = {
+_CODES = {
     "PENAL CODE": r"(?:tex(?:as|\.)?\s*)?pen(?:al)?\.?\s*(?:code)?(?:\s*ann\.?)?|p\.?\s?c\.?",
     "TRANSP. CODE": r"transp(?:ortation)?\.?\s*code|t\.?\s?r\.?\s?c\.?",
     "HEALTH & SAFETY CODE": r"health\s*(?:&|and)\s*safety\s*code|h\.?\s?&?\s?s\.?\s?c?\.?",
@@ -19,8 +17,8 @@ _CODES: Final = {
     "EDUC. CODE": r"educ(?:ation)?\.?\s*code",
     "PARKS & WILD. CODE": r"parks\s*(?:&|and)\s*wild(?:life)?\.?\s*code",
 }
-_MARK: Final = r"(?:§+|sec(?:tion|\.)?)?\s*"
-_CODE: Final = rf"(?:(?P<code>{'|'.join(_CODES.values())})[\s,]*)?{_MARK}"
+_MARK = r"(?:§+|sec(?:tion|\.)?)?\s*"
+_CODE = rf"(?:(?P<code>{'|'.join(_CODES.values())})[\s,]*)?{_MARK}"
 
 
 class TexasStyle(CitationStyle):
@@ -33,7 +31,7 @@ class TexasStyle(CitationStyle):
         return next(spelled, written.upper())
 
 
-STYLE: Final = TexasStyle(
+STYLE = TexasStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}a?\.\d{2,4})",
     default_code="PENAL CODE",
     inchoate=("15.01", "15.02", "15.03"),  # attempt, conspiracy, solicitation
@@ -44,7 +42,7 @@ STYLE: Final = TexasStyle(
     units=r"ch(?:ap(?:ter)?)?",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony 1", Class.FELONY, years(99)),
         grade("felony 2", Class.FELONY, years(20)),
@@ -73,16 +71,16 @@ GRADING: Final = Grading(
         "fs": "state jail felony",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_class_c: Final[Truth] = GRADING.is_grade("misd C")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_class_c = GRADING.is_grade("misd C")
 
 # --- facts that Texas alone asks ----------------------------------------------------------------------------
 
-_A_YEAR: Final = 365
+_A_YEAR = 365
 
 
 def _placed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
@@ -94,84 +92,82 @@ def _placed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> D
     return DayInterval(found.earliest - _A_YEAR, found.latest - _A_YEAR)
 
 
-DEFERRED_ADJUDICATION: Final = OWN.flag(
+DEFERRED_ADJUDICATION = OWN.flag(
     "deferred_adjudication",
     "placed on deferred adjudication community supervision (CCP ch. 42A, subch. C)",
     silence=False,
 )
-PLACED_ON: Final = OWN.day(
+PLACED_ON = OWN.day(
     "placed_on",
     "day of placement on deferred adjudication",
     silence=_placed,
 )
-FINDING: Final = OWN.flag(
+FINDING = OWN.flag(
     "finding_42A_105f",
     "the court found that an order without petition is not in the best interest of justice (CCP art. 42A.105(f))",
     silence=False,
 )
-FAMILY_VIOLENCE: Final = OWN.flag(
+FAMILY_VIOLENCE = OWN.flag(
     "family_violence_finding",
     "the court found family violence, or the offense involved it (Family Code § 71.004)",
     silence=False,
 )
-REGISTRABLE: Final = OWN.flag(
+REGISTRABLE = OWN.flag(
     "registrable",
     "the offense requires registration as a sex offender (CCP ch. 62)",
     owner=Owner.REPOSITORY,
 )
-FINE_ONLY_TRAFFIC: Final = OWN.flag(
-    "fine_only_traffic", "a traffic offense punishable by fine only", silence=False
-)
-COMMUNITY_SUPERVISION: Final = OWN.flag(
+FINE_ONLY_TRAFFIC = OWN.flag("fine_only_traffic", "a traffic offense punishable by fine only", silence=False)
+COMMUNITY_SUPERVISION = OWN.flag(
     "community_supervision",
     "convicted and placed on community supervision (probation)",
     silence=False,
 )
-VIOLENT_OR_SEXUAL: Final = OWN.flag(
+VIOLENT_OR_SEXUAL = OWN.flag(
     "violent_or_sexual",
     "the court finds the offense violent or sexual in nature",
     silence=False,
 )
-INTERLOCK: Final = OWN.flag(
+INTERLOCK = OWN.flag(
     "interlock_6_months",
     "six months with an ignition interlock device, as the court ordered",
     silence=False,
 )
-CRASH: Final = OWN.flag(
+CRASH = OWN.flag(
     "dwi_class_a_or_crash",
     "an alcohol concentration of 0.15 or more, or a crash involving another person",
     silence=False,
 )
-CERTIFIED: Final = OWN.flag(
+CERTIFIED = OWN.flag(
     "prosecutor_certifies",
     "the prosecutor certifies that the records are not needed",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-REASON: Final = OWN.text(
+REASON = OWN.text(
     "dismissal_reason",
     "why the charge was dismissed; veterans_court, mental_health_court, pretrial_intervention, no_probable_cause, void, other",
     silence="other",
     owner=Owner.PROSECUTOR,
 )
-LIMITATIONS: Final = OWN.event(
+LIMITATIONS = OWN.event(
     "limitations_expire_on",
     "first day on which prosecution is no longer possible, where one is recorded; without it the offense and its day tell it",
     owner=Owner.PROSECUTOR,
 )
-STATE_CONSENTS: Final = OWN.flag(
+STATE_CONSENTS = OWN.flag(
     "state_consents",
     "the attorney for the state consents to the expunction",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-JUMPED_BAIL: Final = OWN.flag(
+JUMPED_BAIL = OWN.flag(
     "jumped_bail",
     "the person absconded after release on bail",
     silence=False,
     level=Level.CASE,
 )
-INNOCENCE: Final = OWN.flag(
+INNOCENCE = OWN.flag(
     "actual_innocence",
     "relief was granted on the ground of actual innocence",
     silence=False,
@@ -180,33 +176,31 @@ INNOCENCE: Final = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # Where the record does not give the fact, the court's own words on how it ended may say it.
-is_deferred_adjudication: Final[Truth] = DEFERRED_ADJUDICATION | (
+is_deferred_adjudication = DEFERRED_ADJUDICATION | (
     is_absent(DEFERRED_ADJUDICATION) & charge.detail_says("deferred adjudication", r"deferred adj")
 )
-was_deferred: Final[Truth] = is_deferred_adjudication & charge.ended(
-    Disposition.DIVERTED, Disposition.DEFERRED
-)
+was_deferred = is_deferred_adjudication & charge.ended(Disposition.DIVERTED, Disposition.DEFERRED)
 # § 411.072(a)(2) and § 411.074(a): convictions and deferred adjudications, here or elsewhere; fine-only traffic apart.
-counts: Final[Truth] = (charge.is_convicted | was_deferred) & ~FINE_ONLY_TRAFFIC
+counts = (charge.is_convicted | was_deferred) & ~FINE_ONLY_TRAFFIC
 # Where the day of placement is missing, it lies between the offense and the discharge.
-placed_on: Final[Days] = later_of(charge.offense_date, earlier_of(PLACED_ON, charge.disposition_date))
-judged_on: Final[Days] = later_of(
+placed_on = later_of(charge.offense_date, earlier_of(PLACED_ON, charge.disposition_date))
+judged_on = later_of(
     Where(charge.is_convicted, charge.disposition_date), Where(~charge.is_convicted, placed_on)
 )
 
-is_registrable: Final[Truth] = as_told(
+is_registrable = as_told(
     REGISTRABLE,
     LISTS["registrable"].matches | (LISTS["registrable_of_a_minor"].matches & charge.victim_minor),
 )
 # A finding that is not coded is open where such findings are made, and harmless elsewhere.
-is_family_violence: Final[Truth] = (~is_absent(FAMILY_VIOLENCE) & FAMILY_VIOLENCE) | (
+is_family_violence = (~is_absent(FAMILY_VIOLENCE) & FAMILY_VIOLENCE) | (
     LISTS["family_chapters"].matches & (FAMILY_VIOLENCE | charge.family_violence)
 )
-is_barring: Final[Truth] = any_of(is_registrable, LISTS["never"].matches, is_family_violence)
+is_barring = any_of(is_registrable, LISTS["never"].matches, is_family_violence)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "tx-no-conviction-elsewhere",
     "the person has no conviction or deferred adjudication outside Texas that the dataset does not hold",
     "Gov't Code §§ 411.072(a)(2), 411.074",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

@@ -1,24 +1,20 @@
 """18 U.S.C. 3607, former 21 U.S.C. 844(b) and 21 U.S.C. 844a: first possession of drugs."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.us.offenses import *
 
-S_3607: Final = TEXT("18 U.S.C. 3607")
-S_844B: Final = MEMORY("21 U.S.C. 844(b) (former)", "the repealed text was not read")
-S_844A: Final = MEMORY("21 U.S.C. 844a(j)", "the subsection was not read; its regulation was")
-R_7641: Final = TEXT("28 C.F.R. 76.41", "read as published in 2013 and in June 2026")
+S_3607 = TEXT("18 U.S.C. 3607")
+S_844B = MEMORY("21 U.S.C. 844(b) (former)", "the repealed text was not read")
+S_844A = MEMORY("21 U.S.C. 844a(j)", "the subsection was not read; its regulation was")
+R_7641 = TEXT("28 C.F.R. 76.41", "read as published in 2013 and in June 2026")
 
-SENTENCING_REFORM: Final = "1987-11-01"
-TWENTY_ONE: Final = parameter("twenty_one", years(21), S_3607("(c)"))
-OVER_21: Final = parameter("over_21", years(22), S_844B)
-THREE_YEARS: Final = parameter("three_years", years(3), R_7641("(a)"))
-REPLACED: Final = parameter("replaced", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered"))
+SENTENCING_REFORM = "1987-11-01"
+TWENTY_ONE = parameter("twenty_one", years(21), S_3607("(c)"))
+OVER_21 = parameter("over_21", years(22), S_844B)
+THREE_YEARS = parameter("three_years", years(3), R_7641("(a)"))
+REPLACED = parameter("replaced", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered"))
 
-PARDONED: Final = OpenQuestion(
+PARDONED = OpenQuestion(
     id="US-3607-PARDONED",
     question="Is a drug conviction that was pardoned still a conviction before the offense?",
     cite="18 U.S.C. 3607(a)(1)",
@@ -30,7 +26,7 @@ PARDONED: Final = OpenQuestion(
     decided="2026-11-28",
     because="the paragraph says 'convicted', and no court was found that decides it for the proclamations on marijuana",
 )
-NOT_OVER: Final = OpenQuestion(
+NOT_OVER = OpenQuestion(
     id="US-844B-AGE",
     question="How long is a person 'not over twenty-one years of age'?",
     cite="21 U.S.C. 844(b)(2) (former)",
@@ -43,40 +39,36 @@ NOT_OVER: Final = OpenQuestion(
     because="a person is twenty-one until the next birthday, as ages are commonly told; the words are remembered",
 )
 
-_earlier: Final = person.others.earlier_than(
-    charge.offense_date, is_drug_conviction, day=charge.disposition_date
-)
-_pardoned: Final = from_day(charge.pardoned_on) | (is_pardoned_marijuana & from_day(CITIZENS_PARDONED))
-_SINCE_1987: Final = versions(
+_earlier = person.others.earlier_than(charge.offense_date, is_drug_conviction, day=charge.disposition_date)
+_pardoned = from_day(charge.pardoned_on) | (is_pardoned_marijuana & from_day(CITIZENS_PARDONED))
+_SINCE_1987 = versions(
     Version("Pub. L. 98-473", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered"))
 )
-_over: Final[OnsetLike] = choose(
-    (charge.ended(Disposition.DIVERTED), Known(True)), otherwise=from_day(PROBATION_ENDS_ON)
-)
-_POSSESSION: Final = Condition(
+_over = choose((charge.ended(Disposition.DIVERTED), Known(True)), otherwise=from_day(PROBATION_ENDS_ON))
+_POSSESSION = Condition(
     "possession",
     "The offense is described in 21 U.S.C. 844: simple possession of a controlled substance",
     S_3607("(a)"),
     holds=is_possession,
 )
-_UNDER_3607: Final = Condition(
+_UNDER_3607 = Condition(
     "disposition",
     "The court placed the person on probation under 18 U.S.C. 3607(a) without entering a judgment of conviction",
     S_3607("(a)"),
     holds=DISPOSITION_3607,
 )
-NON_PUBLIC: Final = Notice(
+NON_PUBLIC = Notice(
     "non_public",
     "The Department of Justice keeps a non-public record, only to show in a later case whether the person may have this again.",
     S_3607("(b)"),
 )
-NO_CONVICTION: Final = Notice(
+NO_CONVICTION = Notice(
     "no_conviction",
     "The disposition is no conviction for any purpose of a disqualification or disability.",
     S_3607("(b)"),
 )
 
-DISMISSAL: Final = Law(
+DISMISSAL = Law(
     id="US-3607A",
     source=S_3607("(a), (b)"),
     title="Drug possession, special probation ended without a violation: dismissed without a conviction",
@@ -137,7 +129,7 @@ DISMISSAL: Final = Law(
     remarks=("At the end of the term the court shall dismiss; before it, the court may.",),
 )
 
-EXPUNGEMENT: Final = Law(
+EXPUNGEMENT = Law(
     id="US-3607C",
     source=S_3607("(c)"),
     title="Drug possession under twenty-one, special probation: expungement on application",
@@ -182,7 +174,7 @@ EXPUNGEMENT: Final = Law(
     remarks=("What (a) dismissed is reached: (c) covers nothing else.",),
 )
 
-FORMER: Final = Law(
+FORMER = Law(
     id="US-844B",
     source=S_844B,
     title="First possession before November 1987: expungement on application, not over twenty-one",
@@ -221,7 +213,7 @@ FORMER: Final = Law(
     notices=(Notice("application", "The person applies to the court.", S_844B),),
 )
 
-CIVIL_PENALTY: Final = Law(
+CIVIL_PENALTY = Law(
     id="US-844A",
     source=S_844A,
     title="Civil penalty for small amounts: expunged by the Attorney General after three years",

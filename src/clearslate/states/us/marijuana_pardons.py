@@ -1,19 +1,13 @@
 """Proclamations 10467 and 10688: possession of marijuana is pardoned. No record is expunged."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.us.offenses import *
 
-P_10467: Final = TEXT("Proclamation 10467", "87 Fed. Reg. 61441; read in reprints")
-P_10688: Final = TEXT(
-    "Proclamation 10688", "88 Fed. Reg. 90083; read in reprints, without its list of regulations"
-)
+P_10467 = TEXT("Proclamation 10467", "87 Fed. Reg. 61441; read in reprints")
+P_10688 = TEXT("Proclamation 10688", "88 Fed. Reg. 90083; read in reprints, without its list of regulations")
 
-FIRST_DAY: Final = parameter("first_day", CITIZENS_PARDONED, P_10467)
-SECOND_DAY: Final = parameter("second_day", MORE_PARDONED, P_10688)
+FIRST_DAY = parameter("first_day", CITIZENS_PARDONED, P_10467)
+SECOND_DAY = parameter("second_day", MORE_PARDONED, P_10688)
 
 
 def _committed(day: Parameter) -> Truth:
@@ -54,9 +48,9 @@ def _notices(source: Source) -> tuple[Notice, Notice]:
     )
 
 
-_FLOOR: Final = earlier_of(charge.offense_date, charge.disposition_date)
+_FLOOR = earlier_of(charge.offense_date, charge.disposition_date)
 
-PARDON_2022: Final = Law(
+PARDON_2022 = Law(
     id="US-MJ22",
     source=P_10467,
     title="Simple possession of marijuana: pardoned in 2022, no record expunged",
@@ -82,7 +76,7 @@ PARDON_2022: Final = Law(
     notices=_notices(P_10467),
 )
 
-PARDON_2023: Final = Law(
+PARDON_2023 = Law(
     id="US-MJ23",
     source=P_10688,
     title="Possession, attempted possession or use of marijuana: pardoned in 2023, no record expunged",

@@ -1,15 +1,13 @@
 """How federal courts write statutes and grade offenses, the lists, and the facts that they alone ask."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODES: Final = (
+_CODES = (
     (
         re.compile(r"^(?:title\s*)?(\d{1,2})[\s:,]*U\.?\s*S\.?\s*C\.?(?:\s*A\.?)?[\s:,]*", re.IGNORECASE),
         r"\1 USC ",
@@ -43,15 +41,15 @@ def _spelled_out(text: str) -> str:
     )
 
 
-_CODE: Final = r"(?P<code>\d{1,2} USC|\d{1,2} CFR|DC)\s*"
-STYLE: Final = FederalStyle(
+_CODE = r"(?P<code>\d{1,2} USC|\d{1,2} CFR|DC)\s*"
+STYLE = FederalStyle(
     pattern=_CODE + r"(?P<section>\d{1,5}[A-Z]{0,2}(?:[.-]\d{1,4}[A-Z]?){0,2})",
     inchoate=("371", "846", "963"),
     inchoate_source=MEMORY("18 U.S.C. 371; 21 U.S.C. 846, 963", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=_CODE + r"(?P<section>\d{1,5}[.-]?)",
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
         grade("felony B", Class.FELONY, years(25), LIFE),
@@ -77,8 +75,8 @@ GRADING: Final = Grading(
         "i": "infraction",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that the federal courts alone ask ------------------------------------------------------------------
 
@@ -90,100 +88,100 @@ def _dismissed_then(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any
     return day if row["disposition"] == Disposition.DIVERTED and isinstance(day, DayInterval) else None
 
 
-DISPOSITION_3607: Final = OWN.flag(
+DISPOSITION_3607 = OWN.flag(
     "disposition_3607",
     "the person was placed on probation under 18 U.S.C. 3607(a) without a judgment of conviction",
     silence=False,
 )
-PROBATION_ENDS_ON: Final = OWN.day(
+PROBATION_ENDS_ON = OWN.day(
     "probation_ends_on",
     "day on which the term of probation under 18 U.S.C. 3607(a) ends, at most one year",
     silence=_dismissed_then,
 )
-CONDITION_VIOLATED: Final = OWN.flag(
+CONDITION_VIOLATED = OWN.flag(
     "condition_violated",
     "a condition of the probation under 18 U.S.C. 3607(a) was violated",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-PRIOR_DRUG_CONVICTION: Final = OWN.flag(
+PRIOR_DRUG_CONVICTION = OWN.flag(
     "prior_drug_conviction",
     "the person was convicted under a federal or state law on controlled substances before the offense; told where the record does not tell it",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-PRIOR_DISPOSITION: Final = OWN.flag(
+PRIOR_DISPOSITION = OWN.flag(
     "prior_3607_disposition",
     "the person had an earlier disposition under 18 U.S.C. 3607(a)",
     silence=False,
     level=Level.PERSON,
     owner=Owner.PROSECUTOR,
 )
-FORMER_844B: Final = OWN.flag(
+FORMER_844B = OWN.flag(
     "former_844b",
     "the proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1)",
     silence=False,
 )
-CIVIL_PENALTY_PAID_ON: Final = OWN.event(
+CIVIL_PENALTY_PAID_ON = OWN.event(
     "civil_penalty_paid_on",
     "day on which the final civil penalty under 21 U.S.C. 844a was paid",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-DRUG_TEST_AGREED: Final = OWN.flag(
+DRUG_TEST_AGREED = OWN.flag(
     "drug_test_agreed",
     "the person agrees to a drug test and is drug free",
     silence=True,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-FYCA_SENTENCE: Final = OWN.flag(
+FYCA_SENTENCE = OWN.flag(
     "fyca_sentence",
     "the person was sentenced or placed on probation under the Youth Corrections Act, former 18 U.S.C. 5010(a) to (c)",
     silence=False,
 )
-EARLY_DISCHARGE_ON: Final = OWN.event(
+EARLY_DISCHARGE_ON = OWN.event(
     "early_discharge_on",
     "day of the unconditional discharge before the maximum term of the sentence or probation under the Youth Corrections Act",
     owner=Owner.CORRECTIONS,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the person was a victim of trafficking, 22 U.S.C. 7102, and the offense a direct result of it, or the arrest for conduct directly related to it",
     silence=False,
 )
-VIOLENT_CRIME: Final = OWN.flag(
+VIOLENT_CRIME = OWN.flag(
     "violent_crime",
     "the offense is a crime of violence, 18 U.S.C. 16(a); told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-CHILD_VICTIM: Final = OWN.flag(
+CHILD_VICTIM = OWN.flag(
     "child_victim",
     "a child was a victim of the violent crime",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-LEVEL_B_OUTCOME: Final = OWN.text(
+LEVEL_B_OUTCOME = OWN.text(
     "level_b_outcome",
     "how a charge of a violent crime ended; acquitted, dismissed, not charged, reduced to level A",
 )
-MARIJUANA_SIMPLE: Final = OWN.flag(
+MARIJUANA_SIMPLE = OWN.flag(
     "marijuana_simple",
     "the offense was simple possession of marijuana and of no other drug",
 )
-MARIJUANA_ATTEMPT_OR_USE: Final = OWN.flag(
+MARIJUANA_ATTEMPT_OR_USE = OWN.flag(
     "marijuana_attempt_or_use",
     "the offense was attempted possession or use of marijuana, or possession against a regulation for federal property",
     silence=False,
 )
-CITIZEN_OR_LPR: Final = OWN.flag(
+CITIZEN_OR_LPR = OWN.flag(
     "citizen_or_lpr",
     "the person was a citizen or lawful permanent resident on the day of the proclamation",
     silence=True,
     level=Level.PERSON,
     owner=Owner.PROSECUTOR,
 )
-LAWFULLY_PRESENT: Final = OWN.flag(
+LAWFULLY_PRESENT = OWN.flag(
     "lawfully_present_at_offense",
     "the person was a citizen, or lawfully present in the United States, at the time of the offense",
     silence=True,
@@ -194,16 +192,14 @@ LAWFULLY_PRESENT: Final = OWN.flag(
 
 CITIZENS_PARDONED, MORE_PARDONED = "2022-10-06", "2023-12-22"
 
-is_possession: Final[Truth] = LISTS["drug_possession"].matches
-is_drug_conviction: Final[Truth] = charge.is_convicted & LISTS["controlled_substances"].matches
-is_violent: Final[Truth] = as_told(VIOLENT_CRIME, LISTS["violent"].matches)
-is_pardoned_marijuana: Final[Truth] = all_of(
-    LISTS["mj22"].matches, MARIJUANA_SIMPLE, CITIZEN_OR_LPR, LAWFULLY_PRESENT
-)
+is_possession = LISTS["drug_possession"].matches
+is_drug_conviction = charge.is_convicted & LISTS["controlled_substances"].matches
+is_violent = as_told(VIOLENT_CRIME, LISTS["violent"].matches)
+is_pardoned_marijuana = all_of(LISTS["mj22"].matches, MARIJUANA_SIMPLE, CITIZEN_OR_LPR, LAWFULLY_PRESENT)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "us-no-conviction-elsewhere",
     "the person has no conviction under a law on controlled substances that the dataset does not hold",
     "18 U.S.C. 3607(a)(1)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

@@ -1,36 +1,30 @@
 """18 U.S.C. 3771A: convictions and arrests of victims of trafficking, on motion."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.us.offenses import *
 
-S_3771A: Final = TEXT("18 U.S.C. 3771A")
-REST: Final = SECONDARY("18 U.S.C. 3771A(b)", "told by a summary of the code of April 2026")
+S_3771A = TEXT("18 U.S.C. 3771A")
+REST = SECONDARY("18 U.S.C. 3771A(b)", "told by a summary of the code of April 2026")
 
-SINCE_2026: Final = versions(
-    Version("Pub. L. 119-73", "2026-01-23", TEXT("Pub. L. 119-73", "139 Stat. 2003"))
-)
+SINCE_2026 = versions(Version("Pub. L. 119-73", "2026-01-23", TEXT("Pub. L. 119-73", "139 Stat. 2003")))
 
-_MOTION: Final = Notice(
+_MOTION = Notice(
     "motion",
     "The motion is in writing, names the offense and the evidence, and costs nothing; the filings are sealed. A sworn statement of a service provider or clinician can be enough.",
     REST,
 )
-_DAYS: Final = Notice(
+_DAYS = Notice(
     "days",
     "The Government has 30 days to oppose; if it does, a hearing follows within 15 days; if not, the court may hear it within 45 days.",
     REST,
 )
-_VICTIM: Final = Notice(
+_VICTIM = Notice(
     "others",
     "Nobody else need have been charged or convicted of the trafficking.",
     REST,
 )
 
-VACATION: Final = Law(
+VACATION = Law(
     id="US-TSRA-V",
     source=S_3771A("(b)(1)(A)"),
     title="Survivors of trafficking: a non-violent conviction vacated on motion",
@@ -66,7 +60,7 @@ VACATION: Final = Law(
     remarks=("Each count is judged alone: a violent one beside it does not bar.",),
 )
 
-ARREST: Final = Law(
+ARREST = Law(
     id="US-TSRA-X",
     source=S_3771A("(b)(1)(B), (C)"),
     title="Survivors of trafficking: arrest records expunged on motion",

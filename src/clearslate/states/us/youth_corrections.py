@@ -1,18 +1,14 @@
 """Former 18 U.S.C. 5021: convictions set aside under the Youth Corrections Act."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.us.offenses import *
 
-S_5021: Final = SECONDARY(
+S_5021 = SECONDARY(
     "18 U.S.C. 5021 (former)", "read as Tuten v. United States, 460 U.S. 660 (1983), quotes it"
 )
-REPEALED: Final = parameter("repealed", "1984-10-12", MEMORY("Pub. L. 98-473", "the day is remembered"))
+REPEALED = parameter("repealed", "1984-10-12", MEMORY("Pub. L. 98-473", "the day is remembered"))
 
-SET_ASIDE: Final = Law(
+SET_ASIDE = Law(
     id="US-FYCA",
     source=S_5021,
     title="Youth Corrections Act: conviction set aside by an early unconditional discharge",

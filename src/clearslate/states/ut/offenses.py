@@ -1,21 +1,19 @@
 """How Utah writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
 # --- how statutes and grades are written -------------------------------------------------------------------
 
-_CODE: Final = (
+_CODE = (
     r"(?:(?:Utah\s*Code|U\.?\s*C\.?\s*A?\.?)\s*(?:Ann(?:otated|\.)?)?\s*,?\s*(?:(?:19|20)\d\d\s*,?\s*)?)?"
     r"(?:§+\s*|Sec(?:tion|\.)?\s*)?"
 )
-STYLE: Final = CitationStyle(
+STYLE = CitationStyle(
     pattern=_CODE + (r"(?P<section>\d{1,2}[A-Z]?-\d{1,2}[A-Z]?-\d{1,4}(?:\.\d{1,2})?)"),
     default_code="Utah Code",
     table=read_sections(Path(__file__).with_name("sections.yaml")),
@@ -24,7 +22,7 @@ STYLE: Final = CitationStyle(
     inchoate_source=MEMORY("Utah Code 76-4-101 to 76-4-204", "the sections were not read"),
 )
 
-GRADES: Final = (
+GRADES = (
     grade("FC", Class.FELONY, LIFE),
     grade("F1", Class.FELONY, LIFE),
     grade("F2", Class.FELONY, years(15)),
@@ -40,7 +38,7 @@ def _spellings(code: str, *words: str) -> dict[str, str]:
     return dict.fromkeys(words, code)
 
 
-GRADING: Final = Grading(
+GRADING = Grading(
     GRADES,
     STYLE,
     MEMORY(
@@ -57,7 +55,7 @@ GRADING: Final = Grading(
     | _spellings("IN", "i", "inf", "infraction"),
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 
 def listed(name: str) -> Truth:
@@ -73,25 +71,25 @@ def _decide_attempt_section(statute: str | None) -> tuple[int, tuple[str, ...]]:
 
 
 # Title 76 Chapter 4: charged as attempt, conspiracy or solicitation, not under the section of the offense itself.
-is_under_chapter_4: Final[Truth] = Lookup(
+is_under_chapter_4 = Lookup(
     "statute is", "one of attempt, conspiracy or solicitation", ("statute",), _decide_attempt_section
 )
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
-is_class_a: Final[Truth] = GRADING.is_grade("MA")
-is_class_b: Final[Truth] = GRADING.is_grade("MB")
-is_class_c_or_infraction: Final[Truth] = GRADING.is_grade("MC", "IN")
-is_class_b_or_less: Final[Truth] = GRADING.is_grade("MB", "MC", "IN")
-is_possession: Final[Truth] = listed("possession")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_infraction = GRADING.is_kind(Class.INFRACTION)
+is_class_a = GRADING.is_grade("MA")
+is_class_b = GRADING.is_grade("MB")
+is_class_c_or_infraction = GRADING.is_grade("MC", "IN")
+is_class_b_or_less = GRADING.is_grade("MB", "MC", "IN")
+is_possession = listed("possession")
 
 # 77-40a-101: an infraction, class B or class C misdemeanor of the traffic code and its kin, not Part 5.
-is_traffic_offense: Final[Truth] = listed("traffic") & is_class_b_or_less
+is_traffic_offense = listed("traffic") & is_class_b_or_less
 
-is_decided_in_utah: Final[Truth] = charge.decided_in("UT")
+is_decided_in_utah = charge.decided_in("UT")
 
 # --- facts of Utah -----------------------------------------------------------------------------------------
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
 
 def _screened(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
@@ -99,80 +97,80 @@ def _screened(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
     return bool(row["disposition"] == Disposition.NO_CHARGE)
 
 
-_FIRST_FORM_DAY: Final = to_day(dt.date(2024, 10, 1))
+_FIRST_FORM_DAY = to_day(dt.date(2024, 10, 1))
 
 
-RECEIVABLE: Final = OWN.text(
+RECEIVABLE = OWN.text(
     "receivable_status",
     "state of the criminal accounts receivable; satisfied, open, or civil_judgment_osdc (entered as a civil judgment and sent to state debt collection)",
     silence="satisfied",
     level=Level.CASE,
 )
-FORM_FILED: Final = OWN.flag(
+FORM_FILED = OWN.flag(
     "form_filed",
     "the person filed the form needed from 2024-10-01 to 2025-12-31",
     silence=True,
     level=Level.CASE,
 )
-FORM_FILED_ON: Final = OWN.event(
+FORM_FILED_ON = OWN.event(
     "form_filed_on",
     "day of that form",
     silence=DayInterval(_FIRST_FORM_DAY, _FIRST_FORM_DAY),
     level=Level.CASE,
 )
-IDENTIFIED_BEFORE: Final = OWN.flag(
+IDENTIFIED_BEFORE = OWN.flag(
     "identified_before_form_window",
     "the court had identified the case as eligible before 2024-10-01",
     silence=False,
     level=Level.CASE,
 )
-NOTICE_SENT_ON: Final = OWN.event(
+NOTICE_SENT_ON = OWN.event(
     "notice_sent_on", "day on which the prosecuting agency got the notice", level=Level.CASE
 )
-OBJECTED: Final = OWN.flag(
+OBJECTED = OWN.flag(
     "prosecutor_objected", "the prosecuting agency filed a written objection", silence=False, level=Level.CASE
 )
-OBJECTED_ON: Final = OWN.event("prosecutor_objected_on", "day of the objection", level=Level.CASE)
-APPEAL_FINAL_ON: Final = OWN.event(
+OBJECTED_ON = OWN.event("prosecutor_objected_on", "day of the objection", level=Level.CASE)
+APPEAL_FINAL_ON = OWN.event(
     "appeal_final_order_on",
     "final nonappealable order after an appeal of the dismissal; NEVER where none was filed",
     level=Level.CASE,
 )
-SUPERVISED: Final = OWN.flag(
+SUPERVISED = OWN.flag(
     "corrections_supervision",
     "now on probation or parole supervised by the Department of Corrections",
     silence=False,
     level=Level.PERSON,
 )
-IN_PRISON: Final = OWN.flag(
+IN_PRISON = OWN.flag(
     "in_state_prison", "now incarcerated in the state prison", silence=False, level=Level.PERSON
 )
-SCREENED: Final = OWN.flag(
+SCREENED = OWN.flag(
     "screened_no_charges",
     "the investigating agency and the prosecutor screened the case: no charges will be filed",
     silence=_screened,
 )
-CONSENT: Final = OWN.flag(
+CONSENT = OWN.flag(
     "prosecutor_consents",
     "the prosecutor consents in writing to a certificate of eligibility",
     silence=False,
     level=Level.CASE,
 )
-LIMITATION_OVER_ON: Final = OWN.event(
+LIMITATION_OVER_ON = OWN.event(
     "limitation_expired_on", "day on which the statute of limitations expired; NEVER where it has not"
 )
 
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "ut-no-conviction-elsewhere",
     "the person has no conviction outside Utah that the dataset does not hold",
     "Utah Code 77-40a-303: the bureau looks at the whole criminal history",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 # --- how a charge ended ------------------------------------------------------------------------------------
 
-_DISMISSALS: Final = (
+_DISMISSALS = (
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -206,20 +204,20 @@ def _decide_dismissal(disposition: str | None) -> Answer:
     return (TRUE if disposition in _DISMISSALS else FALSE), ()
 
 
-completed_abeyance: Final[Truth] = Lookup(
+completed_abeyance = Lookup(
     "the charge ended",
     "dismissed on completion of a plea in abeyance",
     ("disposition", "disposition_detail"),
     _decide_abeyance,
 )
-_dismissed: Final[Truth] = Lookup("the charge ended", "dismissed", ("disposition",), _decide_dismissal)
-dismissed_with_prejudice: Final[Truth] = _dismissed & charge.with_prejudice
-dismissed_open: Final[Truth] = _dismissed & ~charge.with_prejudice
-running_abeyance: Final[Truth] = charge.ended(Disposition.DEFERRED)
-plea_in_abeyance: Final[Truth] = completed_abeyance | running_abeyance
-is_acquitted: Final[Truth] = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
-is_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
-was_charged: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
+_dismissed = Lookup("the charge ended", "dismissed", ("disposition",), _decide_dismissal)
+dismissed_with_prejudice = _dismissed & charge.with_prejudice
+dismissed_open = _dismissed & ~charge.with_prejudice
+running_abeyance = charge.ended(Disposition.DEFERRED)
+plea_in_abeyance = completed_abeyance | running_abeyance
+is_acquitted = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
+is_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
+was_charged = ~charge.ended(Disposition.NO_CHARGE)
 
 
 def _decide_open(disposition: str | None) -> Answer:
@@ -229,9 +227,7 @@ def _decide_open(disposition: str | None) -> Answer:
     return (TRUE if disposition in (Disposition.PENDING, Disposition.DEFERRED) else FALSE), ()
 
 
-is_open: Final[Truth] = charge.is_pending | Lookup(
-    "the charge is", "not finally decided", ("disposition",), _decide_open
-)
+is_open = charge.is_pending | Lookup("the charge is", "not finally decided", ("disposition",), _decide_open)
 
 # The day of judgment: that of the sentence where it came later than the plea or verdict.
-adjudicated_on: Final[Days] = later_of(charge.disposition_date, Where(charge.is_convicted, charge.imposed_on))
+adjudicated_on = later_of(charge.disposition_date, Where(charge.is_convicted, charge.imposed_on))

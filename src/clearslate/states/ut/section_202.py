@@ -1,19 +1,15 @@
 """Utah Code 77-40a-202: traffic offense cases, deleted by the court without an order."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_206 import MIXED
 
-S_202: Final = TEXT("77-40a-202")
+S_202 = TEXT("77-40a-202")
 
-FIVE_YEARS: Final = parameter("class_c_years", years(5), S_202("(1)(c)(i)"))
-SIX_YEARS: Final = parameter("class_b_years", years(6), S_202("(1)(c)(ii)"))
+FIVE_YEARS = parameter("class_c_years", years(5), S_202("(1)(c)(i)"))
+SIX_YEARS = parameter("class_b_years", years(6), S_202("(1)(c)(ii)"))
 
-INSANITY: Final = OpenQuestion(
+INSANITY = OpenQuestion(
     id="UT-202-INSANITY",
     question="Is a finding of not guilty by reason of insanity an acquittal, for the deletion of traffic cases?",
     cite="77-40a-202(1)(a)",
@@ -23,9 +19,9 @@ INSANITY: Final = OpenQuestion(
     because="205 and 206 leave it out in words, 202 does not mention it",
 )
 
-_dismissed: Final[Truth] = dismissed_with_prejudice & ~completed_abeyance
-_all_dismissed: Final[Truth] = case.all(_dismissed, where=was_charged)
-_is_adjudicated: Final[Truth] = case.any(charge.is_convicted)
+_dismissed = dismissed_with_prejudice & ~completed_abeyance
+_all_dismissed = case.all(_dismissed, where=was_charged)
+_is_adjudicated = case.any(charge.is_convicted)
 
 
 def _outcome(acquitted: Truth) -> OnsetLike:
@@ -35,12 +31,12 @@ def _outcome(acquitted: Truth) -> OnsetLike:
     return MIXED.choose(literal=literal, favorable=favorable)
 
 
-_with_insanity: Final[OnsetLike] = _outcome(is_acquitted)
-_without_insanity: Final[OnsetLike] = _outcome(is_acquitted & ~is_insanity)
+_with_insanity = _outcome(is_acquitted)
+_without_insanity = _outcome(is_acquitted & ~is_insanity)
 
 _since = case.latest(adjudicated_on, charge.is_convicted)
 
-TRAFFIC: Final = Law(
+TRAFFIC = Law(
     id="UT-TRAFFIC-DEL",
     source=TEXT("Utah Code 77-40a-202"),
     title="Traffic offense cases",

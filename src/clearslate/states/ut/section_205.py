@@ -3,17 +3,13 @@
 Before 2022-05-04 77-40-102(5) with 77-40-114, then 77-40a-101. The case clears whole.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_205 import *
 
 # --- the laws ------------------------------------------------------------------------------------------------
 
-CONVICTIONS_LAW: Final = Law(
+CONVICTIONS_LAW = Law(
     id="UT-CS-CONV",
     source=SECONDARY("Utah Code 77-40a-205 (before: 77-40-102(5), 77-40a-101)", "(3) and (6) were not read"),
     title="Clean slate eligible case: convictions",
@@ -51,7 +47,7 @@ CONVICTIONS_LAW: Final = Law(
     ),
 )
 
-DISMISSALS_LAW: Final = Law(
+DISMISSALS_LAW = Law(
     id="UT-CS-PIA",
     source=SECONDARY("Utah Code 77-40a-205 (before: 77-40a-101)", "(3) and (6) were not read"),
     title="Clean slate eligible case: completed plea in abeyance, and dismissal without prejudice",

@@ -3,20 +3,16 @@
 Before 2022-05-04 77-40-114, then 77-40a-201. No test of the person, of money, of the offense; no objection.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_205 import EXPUNGEMENT, FORM, SINCE_2020
 
-S_206: Final = TEXT("77-40a-206")
+S_206 = TEXT("77-40a-206")
 
-SIXTY_DAYS: Final = parameter("after_acquittal", days(60), S_206("(2)(a)"))
-HALF_YEAR: Final = parameter("after_dismissal", days(180), S_206("(2)(b)"))
+SIXTY_DAYS = parameter("after_acquittal", days(60), S_206("(2)(a)"))
+HALF_YEAR = parameter("after_dismissal", days(180), S_206("(2)(b)"))
 
-MIXED: Final = OpenQuestion(
+MIXED = OpenQuestion(
     id="UT-206-MIXED",
     question="Does a case qualify in which some charges ended in acquittal and the others in dismissal with prejudice?",
     cite="77-40a-206(2), 77-40a-202(1)",
@@ -29,13 +25,13 @@ MIXED: Final = OpenQuestion(
     because="the text names the two kinds of case only; nothing suggests that their mixture should stay open to view",
 )
 
-all_acquitted: Final[Truth] = case.all(is_acquitted, where=was_charged)
-all_dismissed: Final[Truth] = case.all(dismissed_with_prejudice, where=was_charged)
+all_acquitted = case.all(is_acquitted, where=was_charged)
+all_dismissed = case.all(dismissed_with_prejudice, where=was_charged)
 
-_ended_on: Final[Days] = case.latest(charge.disposition_date, was_charged)
-_final_on: Final[Days] = later_of(_ended_on, Where(APPEAL_FINAL_ON.happened, APPEAL_FINAL_ON))
+_ended_on = case.latest(charge.disposition_date, was_charged)
+_final_on = later_of(_ended_on, Where(APPEAL_FINAL_ON.happened, APPEAL_FINAL_ON))
 
-NON_CONVICTIONS_LAW: Final = Law(
+NON_CONVICTIONS_LAW = Law(
     id="UT-AUTO-NC",
     source=TEXT("Utah Code 77-40a-206"),
     title="Acquittal on all charges, or entire case dismissed with prejudice",

@@ -1,21 +1,17 @@
 """Utah Code 77-40a-302: certificates of eligibility to petition where there was no conviction."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_303 import PETITION_NOTICES
 
-S_302: Final = TEXT("77-40a-302")
+S_302 = TEXT("77-40a-302")
 
-THIRTY_DAYS: Final = parameter("after_arrest", days(30), S_302("(1)(a)(i)"))
-THREE_YEARS: Final = parameter("class_c_traffic", years(3), S_302("(1)(a)(ii)"))
-FOUR_YEARS: Final = parameter("class_b_traffic", years(4), S_302("(1)(a)(iii)"))
-HALF_YEAR: Final = parameter("after_dismissal", days(180), S_302("(1)(b)(iii)(B)"))
+THIRTY_DAYS = parameter("after_arrest", days(30), S_302("(1)(a)(i)"))
+THREE_YEARS = parameter("class_c_traffic", years(3), S_302("(1)(a)(ii)"))
+FOUR_YEARS = parameter("class_b_traffic", years(4), S_302("(1)(a)(iii)"))
+HALF_YEAR = parameter("after_dismissal", days(180), S_302("(1)(b)(iii)(B)"))
 
-INSANITY: Final = OpenQuestion(
+INSANITY = OpenQuestion(
     id="UT-302-INSANITY",
     question="Is a finding of not guilty by reason of insanity an acquittal at trial?",
     cite="77-40a-302(1)(b)(iv)",
@@ -25,14 +21,14 @@ INSANITY: Final = OpenQuestion(
     because="205 and 206 leave it out in words, 302 does not mention it",
 )
 
-_limitation_over: Final[OnsetLike] = from_day(LIMITATION_OVER_ON)
+_limitation_over = from_day(LIMITATION_OVER_ON)
 
-_traffic_conviction_old: Final[OnsetLike] = choose(
+_traffic_conviction_old = choose(
     (is_class_c_or_infraction, elapsed(THREE_YEARS, since=charge.disposition_date)),
     (is_class_b, elapsed(FOUR_YEARS, since=charge.disposition_date)),
 )
 
-_GROUND: Final[OnsetLike] = choose(
+_GROUND = choose(
     (charge.is_convicted, Known(True)),  # only a traffic offense, by (1)(a)
     (is_insanity, INSANITY.choose(yes=Known(True), no=Known(False))),
     (is_acquitted, Known(True)),
@@ -44,7 +40,7 @@ _GROUND: Final[OnsetLike] = choose(
     (charge.ended(Disposition.NO_CHARGE), SCREENED | _limitation_over),
 )
 
-ARREST_PETITION: Final = Law(
+ARREST_PETITION = Law(
     id="UT-PET-ARREST",
     source=TEXT("Utah Code 77-40a-302"),
     title="Petition: arrest or charge without conviction",

@@ -4,15 +4,11 @@
 person may have, which 77-40a-205 borrows for the automatic law.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_303 import *
 
-CONVICTION_PETITION: Final = Law(
+CONVICTION_PETITION = Law(
     id="UT-PET-CONV",
     source=TEXT("Utah Code 77-40a-303", "(1) and (2)(a)(i) to (iv) were read, the rest was not"),
     title="Petition: conviction",

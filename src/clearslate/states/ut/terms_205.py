@@ -1,41 +1,35 @@
 """Utah Code § 77-40a-205 in its parts: form and objection, tests of the person, exclusions."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_303 import LIMITS, NEVER_EXPUNGED, S_LIMITS, counted, limits
 
-S_205: Final = TEXT("77-40a-205", "read to (2)(a)(ii)")
-S_205_2: Final = TEXT(
-    "77-40a-205(2)", "read in the definitions of 2021 and 2022; the present wording was not"
-)
-S_205_3: Final = SECONDARY("77-40a-205(3)", "the exclusions were not read; their sections are remembered")
-S_205_6: Final = SECONDARY("77-40a-205(1)(c), (6)", "(6) was not read")
-S_HB_352: Final = SECONDARY("77-40a-205(2)", "its long title tells it; the enrolled HB 352 was not read")
+S_205 = TEXT("77-40a-205", "read to (2)(a)(ii)")
+S_205_2 = TEXT("77-40a-205(2)", "read in the definitions of 2021 and 2022; the present wording was not")
+S_205_3 = SECONDARY("77-40a-205(3)", "the exclusions were not read; their sections are remembered")
+S_205_6 = SECONDARY("77-40a-205(1)(c), (6)", "(6) was not read")
+S_HB_352 = SECONDARY("77-40a-205(2)", "its long title tells it; the enrolled HB 352 was not read")
 
-EXPUNGEMENT: Final = "expungement (sealing)"
+EXPUNGEMENT = "expungement (sealing)"
 
-HB_431: Final = "2020-05-01"
-SB_35: Final = "2022-05-04"
-FORM_WINDOW: Final = "2024-10-01"
-SUPERVISION_BAR: Final = "2025-01-01"
-NO_FORM: Final = "2026-01-01"
+HB_431 = "2020-05-01"
+SB_35 = "2022-05-04"
+FORM_WINDOW = "2024-10-01"
+SUPERVISION_BAR = "2025-01-01"
+NO_FORM = "2026-01-01"
 
-SINCE_2020: Final = versions(
+SINCE_2020 = versions(
     Version("HB 431 of 2019", HB_431, TEXT("77-40-102(5), 77-40-114")),
     Version("SB 35 of 2022", SB_35, MEMORY("77-40a-101, 77-40a-201", "the day is remembered")),
     Version("HB 352 of 2024, on the person's form", FORM_WINDOW, TEXT("77-40a-204(1), 77-40a-205")),
     Version("HB 352 of 2024, with the supervision bar", SUPERVISION_BAR, S_HB_352),
     Version("HB 352 of 2024, without a form", NO_FORM, TEXT("77-40a-204(3), 77-40a-205")),
 )
-SINCE_2022: Final = SINCE_2020[1:]
+SINCE_2022 = SINCE_2020[1:]
 
 # --- open questions ------------------------------------------------------------------------------------------
 
-ELSEWHERE: Final = OpenQuestion(
+ELSEWHERE = OpenQuestion(
     id="UT-205-ELSEWHERE",
     question="Do convictions outside the Utah state courts count toward the limits?",
     cite="77-40a-205(2)(a)(ii)",
@@ -45,7 +39,7 @@ ELSEWHERE: Final = OpenQuestion(
     because="the text of 2021 says Utah state courts; the present text was not read, and a secondary source says all states",
 )
 
-ABEYANCE: Final = OpenQuestion(
+ABEYANCE = OpenQuestion(
     id="UT-205-ABEYANCE",
     question="Is a plea held in abeyance, not completed, a criminal proceeding that is pending?",
     cite="77-40a-205(2)",
@@ -58,7 +52,7 @@ ABEYANCE: Final = OpenQuestion(
     because="no judgment is entered and the case is open; HB 352 as introduced named it beside pending proceedings, as passed it does not",
 )
 
-ATTEMPT: Final = OpenQuestion(
+ATTEMPT = OpenQuestion(
     id="UT-205-ATTEMPT",
     question="Is an attempt at an excluded offense excluded too?",
     cite="77-40a-205(3)",
@@ -71,7 +65,7 @@ ATTEMPT: Final = OpenQuestion(
     because="the exclusions name chapters and sections and do not mention attempts",
 )
 
-OBJECTION: Final = OpenQuestion(
+OBJECTION = OpenQuestion(
     id="UT-205-WINDOW",
     question="Is a case eligible while the prosecuting agency's 35 days run?",
     cite="77-40a-205(1)(c)",
@@ -86,7 +80,7 @@ OBJECTION: Final = OpenQuestion(
 
 # --- (1)(a) with 204: the form -------------------------------------------------------------------------------
 
-FORM: Final = Condition(
+FORM = Condition(
     "form",
     "From 1 October 2024 to 31 December 2025: the person filed the form, or the court had identified the case before",
     TEXT("77-40a-204(1), (2); 77-40a-205(1)(a)"),
@@ -103,14 +97,14 @@ FORM: Final = Condition(
 
 # --- (1)(c), (6): the objection ------------------------------------------------------------------------------
 
-OBJECTION_DAYS: Final = parameter("objection_days", days(35), S_205_6)
+OBJECTION_DAYS = parameter("objection_days", days(35), S_205_6)
 
-objected_late: Final[Truth] = (
+objected_late = (
     NOTICE_SENT_ON.happened & OBJECTED_ON.happened & (OBJECTED_ON > NOTICE_SENT_ON + OBJECTION_DAYS)
 )
-stopped: Final[Truth] = OBJECTED & ~objected_late
+stopped = OBJECTED & ~objected_late
 
-NO_OBJECTION: Final = Condition(
+NO_OBJECTION = Condition(
     "6_objection",
     "The prosecuting agency did not object in writing within {objection_days} after the notice",
     S_205_6,
@@ -126,9 +120,9 @@ NO_OBJECTION: Final = Condition(
 
 # --- (2)(a)(ii): the person ----------------------------------------------------------------------------------
 
-is_open_charge: Final[Truth] = charge.is_pending & is_decided_in_utah
-is_running: Final[Truth] = running_abeyance & is_decided_in_utah
-not_traffic: Final[Truth] = ~is_traffic_offense & ~is_infraction
+is_open_charge = charge.is_pending & is_decided_in_utah
+is_running = running_abeyance & is_decided_in_utah
+not_traffic = ~is_traffic_offense & ~is_infraction
 
 
 def nothing_pending(pending: Truth, running: Truth) -> OnsetLike:
@@ -139,7 +133,7 @@ def nothing_pending(pending: Truth, running: Truth) -> OnsetLike:
 
 in_utah, anywhere = limits(counted & is_decided_in_utah), limits(counted)
 
-PERSON_TESTS: Final = (
+PERSON_TESTS = (
     Condition(
         "2a_limits",
         "By criminal episode in Utah courts, not counting infractions, traffic and minor regulatory offenses, fewer than: 2 felonies; "
@@ -192,11 +186,11 @@ PERSON_TESTS: Final = (
 
 # --- (2)(a)(i), (iii): grades and waiting periods ------------------------------------------------------------
 
-FIVE_YEARS: Final = parameter("class_c_years", years(5), S_205_2("(a)(iii)"))
-SIX_YEARS: Final = parameter("class_b_years", years(6), S_205_2("(a)(iii)"))
-SEVEN_YEARS: Final = parameter("possession_years", years(7), S_205_2("(a)(iii)"))
+FIVE_YEARS = parameter("class_c_years", years(5), S_205_2("(a)(iii)"))
+SIX_YEARS = parameter("class_b_years", years(6), S_205_2("(a)(iii)"))
+SEVEN_YEARS = parameter("possession_years", years(7), S_205_2("(a)(iii)"))
 
-is_within_grades: Final[Truth] = is_class_b_or_less | (is_class_a & is_possession)
+is_within_grades = is_class_b_or_less | (is_class_a & is_possession)
 
 
 def waited(since: Days) -> OnsetLike:
@@ -282,7 +276,7 @@ def exclusions(among: Truth) -> tuple[Condition, ...]:
 
 # --- notices -------------------------------------------------------------------------------------------------
 
-NOTICES: Final = (
+NOTICES = (
     Notice(
         "objection",
         "The prosecuting agency may object in writing within 35 days of the notice: not an eligible case, restitution to a victim unpaid, "
@@ -329,8 +323,8 @@ NOTICES: Final = (
         TEXT("77-40a-201(1), (4)"),
     ),
 )
-QUESTIONS: Final = (ELSEWHERE, ABEYANCE, ATTEMPT, OBJECTION)
+QUESTIONS = (ELSEWHERE, ABEYANCE, ATTEMPT, OBJECTION)
 
 # (2)(b)(ii) refers to each conviction and each dismissed charge, (i) of each charge where a plea in abeyance was completed.
-must_qualify: Final[Truth] = case.any(completed_abeyance) | ~is_acquitted
-under_exclusions: Final[Truth] = any_of(charge.is_convicted, plea_in_abeyance, dismissed_open)
+must_qualify = case.any(completed_abeyance) | ~is_acquitted
+under_exclusions = any_of(charge.is_convicted, plea_in_abeyance, dismissed_open)

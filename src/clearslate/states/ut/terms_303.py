@@ -1,22 +1,16 @@
 """Utah Code § 77-40a-303 in its parts: what is never expunged, limits, waiting periods."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
 
-S_303: Final = TEXT("77-40a-303")
-S_LIMITS: Final = S_303(
-    "(4), (5), (8)", MEMORY, "the numbers, and that possession is counted apart, are remembered"
-)
+S_303 = TEXT("77-40a-303")
+S_LIMITS = S_303("(4), (5), (8)", MEMORY, "the numbers, and that possession is counted apart, are remembered")
 
-REFORM: Final = "2024-10-01"
+REFORM = "2024-10-01"
 
 # --- (2)(a): never expunged ----------------------------------------------------------------------------------
 
-NEVER_EXPUNGED: Final = (
+NEVER_EXPUNGED = (
     ("grade", "a capital or first degree felony", GRADING.is_grade("FC", "F1")),
     ("violent", "a violent felony", is_felony & listed("violent_felony")),
     ("dui", "felony driving under the influence, 41-6a-501(2)", is_felony & listed("dui_501_2")),
@@ -25,7 +19,7 @@ NEVER_EXPUNGED: Final = (
 
 # --- (4), (5): how many convictions --------------------------------------------------------------------------
 
-counted: Final[Truth] = all_of(
+counted = all_of(
     charge.is_convicted,
     ~is_infraction,
     ~is_traffic_offense,
@@ -33,7 +27,7 @@ counted: Final[Truth] = all_of(
 )
 
 
-LIMITS: Final = {
+LIMITS = {
     "felonies": "fewer than 2 felonies",
     "class_a": "fewer than 3 convictions with 2 of class A",
     "class_b": "fewer than 4 convictions with 3 of class B",
@@ -62,22 +56,20 @@ def limits(counts: Truth, *, more: int = 0) -> dict[str, Truth]:
 
 # --- (1)(c): waiting periods ---------------------------------------------------------------------------------
 
-TEN_YEARS_DUI: Final = parameter("ten_years_dui", years(10), S_303("(1)(c)(i), (ii)"))
-SEVEN_YEARS: Final = parameter("felony_years", years(7), S_303("(1)(c)(iii)"))
-FIVE_YEARS_DRUG: Final = parameter("drug_felony_years", years(5), S_303("(1)(c)(iv)"))
-FIVE_YEARS: Final = parameter("class_a_years", years(5), S_303("(1)(c)(v)"))
-FOUR_YEARS: Final = parameter("class_b_years", years(4), S_303("(1)(c)(vi)"))
-THREE_YEARS: Final = parameter("class_c_years", years(3), S_303("(1)(c)(vii)"))
-RELAXED_AFTER: Final = parameter("relaxed_after", years(10), S_LIMITS)
+TEN_YEARS_DUI = parameter("ten_years_dui", years(10), S_303("(1)(c)(i), (ii)"))
+SEVEN_YEARS = parameter("felony_years", years(7), S_303("(1)(c)(iii)"))
+FIVE_YEARS_DRUG = parameter("drug_felony_years", years(5), S_303("(1)(c)(iv)"))
+FIVE_YEARS = parameter("class_a_years", years(5), S_303("(1)(c)(v)"))
+FOUR_YEARS = parameter("class_b_years", years(4), S_303("(1)(c)(vi)"))
+THREE_YEARS = parameter("class_c_years", years(3), S_303("(1)(c)(vii)"))
+RELAXED_AFTER = parameter("relaxed_after", years(10), S_LIMITS)
 
 # Convicted, or released from incarceration, parole or probation, whichever came last.
-SENTENCE_OVER: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+SENTENCE_OVER = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
 
-is_misdemeanor_dui: Final[Truth] = any_of(is_class_a, is_class_b, is_class_c_or_infraction) & listed(
-    "dui_501_2"
-)
+is_misdemeanor_dui = any_of(is_class_a, is_class_b, is_class_c_or_infraction) & listed("dui_501_2")
 
-WAITING: Final = choose(
+WAITING = choose(
     (is_misdemeanor_dui, elapsed(TEN_YEARS_DUI, since=SENTENCE_OVER)),
     (is_felony & listed("drug_driving"), elapsed(TEN_YEARS_DUI, since=SENTENCE_OVER)),
     (is_felony & listed("drug_possession"), elapsed(FIVE_YEARS_DRUG, since=SENTENCE_OVER)),
@@ -87,9 +79,9 @@ WAITING: Final = choose(
     (is_class_c_or_infraction, elapsed(THREE_YEARS, since=SENTENCE_OVER)),
 )
 
-ALL_SENTENCES_OVER: Final[Days] = person.latest(SENTENCE_OVER, charge.is_convicted)
+ALL_SENTENCES_OVER = person.latest(SENTENCE_OVER, charge.is_convicted)
 
-PETITION_NOTICES: Final = (
+PETITION_NOTICES = (
     Notice(
         "certificate",
         "The Bureau of Criminal Identification must first issue a certificate of eligibility; then the person petitions the court",

@@ -4,31 +4,27 @@
 force on 2026-07-01. From 2027-07-01 § 19.2-392.6 has another subsection A, which was not read.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.va.offenses import *
 
-S_392_6: Final = TEXT("§ 19.2-392.6")
-S_392_6_1: Final = TEXT("§ 19.2-392.6:1")
+S_392_6 = TEXT("§ 19.2-392.6")
+S_392_6_1 = TEXT("§ 19.2-392.6:1")
 
-SEALING: Final = "sealing"
+SEALING = "sealing"
 
-IN_FORCE: Final = Version("2025 cc. 634, 671", "2026-07-01", TEXT("2025 cc. 634, 671"))
-_NEW_LIST_FROM: Final = "2027-07-01"
-S_NEW_LIST: Final = SECONDARY("§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)", "the act was not read")
+IN_FORCE = Version("2025 cc. 634, 671", "2026-07-01", TEXT("2025 cc. 634, 671"))
+_NEW_LIST_FROM = "2027-07-01"
+S_NEW_LIST = SECONDARY("§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)", "the act was not read")
 
-SEVEN_YEARS: Final = parameter("seven_years", years(7), S_392_6("(B)"))
+SEVEN_YEARS = parameter("seven_years", years(7), S_392_6("(B)"))
 
-VOID_BY: Final = Notice(
+VOID_BY = Notice(
     "void_by",
     "An order that seals an offense contrary to law may be set aside on motion within two years of its entry",
     TEXT("§§ 19.2-392.7(G), .8(F), .11(H), .12(J), .12:1(N)"),
 )
 
-WINDOW: Final = OpenQuestion(
+WINDOW = OpenQuestion(
     id="VA-392.6-B",
     question="Is 'that time period' the seven years that follow the conviction, or any seven years without a conviction?",
     cite="Va. Code § 19.2-392.6(B)",
@@ -41,7 +37,7 @@ WINDOW: Final = OpenQuestion(
     because="the words point back to the seven years since the date of the conviction; a petition stays open",
 )
 
-SAME_DAY_INFRACTION: Final = OpenQuestion(
+SAME_DAY_INFRACTION = OpenQuestion(
     id="VA-392.6-C",
     question="Is a traffic infraction of the same day 'another offense' that is not eligible under subsection A?",
     cite="Va. Code § 19.2-392.6(C)",
@@ -55,17 +51,17 @@ SAME_DAY_INFRACTION: Final = OpenQuestion(
 )
 
 # (A): a listed offense; three of the seven sections only where the violation is a misdemeanor.
-is_listed: Final[Truth] = (
+is_listed = (
     LISTS["automatic"].matches
     & is_completed
     & (~LISTS["automatic_misdemeanor_only"].matches | is_listed_as_misdemeanor)
 )
-_under_subsection_a: Final[Truth] = is_listed & decided_in_virginia & (charge.offense_date >= OFFENSE_FLOOR)
+_under_subsection_a = is_listed & decided_in_virginia & (charge.offense_date >= OFFENSE_FLOOR)
 
-_reported_conviction: Final[Truth] = charge.is_convicted & is_reported
-_other_offense: Final[Truth] = charge.is_convicted & ~_under_subsection_a
+_reported_conviction = charge.is_convicted & is_reported
+_other_offense = charge.is_convicted & ~_under_subsection_a
 
-LISTED_CONVICTIONS: Final = Law(
+LISTED_CONVICTIONS = Law(
     id="VA-392.6",
     source=TEXT("Va. Code §§ 19.2-392.6(A)-(C), 19.2-392.7"),
     title="Automatic sealing of listed misdemeanor convictions after seven years",
@@ -198,7 +194,7 @@ LISTED_CONVICTIONS: Final = Law(
     ),
 )
 
-_FINAL: Final = ANY_RECORD - {Disposition.DEFERRED, Disposition.TRANSFERRED, Disposition.NO_CHARGE}
+_FINAL = ANY_RECORD - {Disposition.DEFERRED, Disposition.TRANSFERRED, Disposition.NO_CHARGE}
 
 
 def _final(value: str | None) -> tuple[int, tuple[str, ...]]:
@@ -209,9 +205,9 @@ def _final(value: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if value in _FINAL else FALSE), ()
 
 
-is_finally_disposed: Final[Truth] = Lookup("the charge is", "finally disposed of", ("disposition",), _final)
+is_finally_disposed = Lookup("the charge is", "finally disposed of", ("disposition",), _final)
 
-MARIJUANA_POSSESSION: Final = Law(
+MARIJUANA_POSSESSION = Law(
     id="VA-392.6.1",
     source=TEXT("Va. Code § 19.2-392.6:1"),
     title="Sealing of former marijuana possession by operation of law",

@@ -1,33 +1,29 @@
 """Va. Code §§ 19.2-392.8 and 19.2-392.11: sealing of charges that ended without a conviction; § 19.2-392.17: traffic infractions."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY, is_finally_disposed
 from clearslate.states.va.offenses import *
 
-S_392_11: Final = TEXT("§ 19.2-392.11")
-S_392_17: Final = TEXT("§ 19.2-392.17")
-S_392_8: Final = TEXT("§ 19.2-392.8")
+S_392_11 = TEXT("§ 19.2-392.11")
+S_392_17 = TEXT("§ 19.2-392.17")
+S_392_8 = TEXT("§ 19.2-392.8")
 
-PERSON_OBJECTS: Final = OWN.flag(
+PERSON_OBJECTS = OWN.flag(
     "person_objects",
     "the person objected to sealing when the charge was disposed of, § 19.2-392.8(A)",
     silence=False,
 )
-CA_CONCURS: Final = OWN.flag(
+CA_CONCURS = OWN.flag(
     "ca_concurs",
     "the person asked for sealing at once and the Commonwealth's Attorney concurs, § 19.2-392.8(B)",
     silence=True,
     owner=Owner.PROSECUTOR,
 )
 
-THREE_YEARS: Final = parameter("three_years", years(3), S_392_11("(A)"))
-ELEVEN_YEARS: Final = parameter("eleven_years", years(11), S_392_17("(A)"))
+THREE_YEARS = parameter("three_years", years(3), S_392_11("(A)"))
+ELEVEN_YEARS = parameter("eleven_years", years(11), S_392_17("(A)"))
 
-INSANITY: Final = OpenQuestion(
+INSANITY = OpenQuestion(
     id="VA-392.8-INSANITY",
     question="Is a person found not guilty by reason of insanity 'acquitted'?",
     cite="Va. Code §§ 19.2-392.8(A), (B), 19.2-392.11(A)",
@@ -44,7 +40,7 @@ _dismissed_with_prejudice = charge.ended(Disposition.DISMISSED) & charge.with_pr
 _acquitted = charge.ended(Disposition.ACQUITTED)
 _acquitted_or_insane = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
 
-_outcome_at_disposition: Final = Condition(
+_outcome_at_disposition = Condition(
     "outcome",
     "The person was acquitted, or the charge was dismissed with prejudice; a nolle prosequi is not enough",
     S_392_8("(A), (B)"),
@@ -54,12 +50,12 @@ _outcome_at_disposition: Final = Condition(
     ),
 )
 
-_AT_DISPOSITION: Final = (
+_AT_DISPOSITION = (
     "The court orders it when it disposes of the charge, so only dispositions since July 1, 2026 are reached; "
     "the order may be refused without prejudice (§ 19.2-392.8(D)). No date of offense matters."
 )
 
-MISDEMEANOR_AT_DISPOSITION: Final = Law(
+MISDEMEANOR_AT_DISPOSITION = Law(
     id="VA-392.8-A",
     source=TEXT("Va. Code § 19.2-392.8(A)"),
     title="Sealing at disposition: misdemeanor acquittals and dismissals with prejudice",
@@ -89,7 +85,7 @@ MISDEMEANOR_AT_DISPOSITION: Final = Law(
     remarks=(_AT_DISPOSITION,),
 )
 
-FELONY_AT_DISPOSITION: Final = Law(
+FELONY_AT_DISPOSITION = Law(
     id="VA-392.8-B",
     source=TEXT("Va. Code § 19.2-392.8(B)"),
     title="Sealing at disposition on request: felony acquittals and dismissals with prejudice",
@@ -116,7 +112,7 @@ FELONY_AT_DISPOSITION: Final = Law(
 
 _past_outcome = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
 
-PAST_NON_CONVICTIONS: Final = Law(
+PAST_NON_CONVICTIONS = Law(
     id="VA-392.11",
     source=TEXT("Va. Code § 19.2-392.11"),
     title="Automatic sealing of past misdemeanor charges that ended without a conviction",
@@ -172,7 +168,7 @@ PAST_NON_CONVICTIONS: Final = Law(
     ),
 )
 
-TRAFFIC_INFRACTIONS: Final = Law(
+TRAFFIC_INFRACTIONS = Law(
     id="VA-392.17",
     source=TEXT("Va. Code § 19.2-392.17"),
     title="Sealing of traffic infractions after eleven years",

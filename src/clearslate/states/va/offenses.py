@@ -1,10 +1,7 @@
 """How Virginia writes statutes and grades offenses, and which offenses its Exchange (CCRE) holds."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
@@ -12,27 +9,27 @@ Answer = tuple[int, tuple[str, ...]]
 
 # --- how statutes are written ------------------------------------------------------------------------------
 
-CODE: Final = "VA"
-LOCAL_ORDINANCE: Final = "LOCAL ORDINANCE"
+CODE = "VA"
+LOCAL_ORDINANCE = "LOCAL ORDINANCE"
 
 # Attempt, conspiracy, solicitation, principals and accessories: Title 18.2 ch. 2; drug conspiracies §§ -256, -257.
-INCHOATE: Final = (
+INCHOATE = (
     "18.2-18", "18.2-19", "18.2-22", "18.2-23", "18.2-25", "18.2-26", "18.2-27", "18.2-28", "18.2-29", "18.2-256", "18.2-257",
 )  # fmt: skip
 
-_SECTION: Final = r"\d+(?:\.\d+)?[A-Z]?-\d+(?:\.\d+)*(?::\d+)*"
-_PREFIX: Final = re.compile(rf"([A-Z])\.\s*({_SECTION})", re.IGNORECASE)
-_SUFFIX: Final = re.compile(rf"(.*?{_SECTION})\s*([A-Z])((?:\(\w+\))*)", re.IGNORECASE)
-_IN_WORDS: Final = re.compile(rf"(?:former\s+)?subsection\s+([A-Z])\s+of\s+(.*{_SECTION})", re.IGNORECASE)
-_PAIR: Final = re.compile(rf"(.*?{_SECTION}\S*)\s*[/;]\s*(.*{_SECTION}\S*)", re.IGNORECASE)
-_ORDINANCE: Final = re.compile(r"\bordinances?\b|\b(?:city|county|town|municipal)\s+code\b", re.IGNORECASE)
-_COUNTERPART: Final = re.compile(
+_SECTION = r"\d+(?:\.\d+)?[A-Z]?-\d+(?:\.\d+)*(?::\d+)*"
+_PREFIX = re.compile(rf"([A-Z])\.\s*({_SECTION})", re.IGNORECASE)
+_SUFFIX = re.compile(rf"(.*?{_SECTION})\s*([A-Z])((?:\(\w+\))*)", re.IGNORECASE)
+_IN_WORDS = re.compile(rf"(?:former\s+)?subsection\s+([A-Z])\s+of\s+(.*{_SECTION})", re.IGNORECASE)
+_PAIR = re.compile(rf"(.*?{_SECTION}\S*)\s*[/;]\s*(.*{_SECTION}\S*)", re.IGNORECASE)
+_ORDINANCE = re.compile(r"\bordinances?\b|\b(?:city|county|town|municipal)\s+code\b", re.IGNORECASE)
+_COUNTERPART = re.compile(
     rf"(?:similar|parallel|identical|counterpart|like|adopting|incorporating)\b\W*(?:to|of)?\W*"
     rf"(?:Va\.?\s*Code|Code\s+of\s+Virginia)?\W*(?:section|sec)?\W*({_SECTION})",
     re.IGNORECASE,
 )
 # Subsections that courts write in front of the section ("B.46.2-817"). Other letters ("Z.") mean something else.
-_SUBSECTION_LETTERS: Final = "ABCDEFGHI"
+_SUBSECTION_LETTERS = "ABCDEFGHI"
 
 
 class VirginiaStyle(CitationStyle):
@@ -62,7 +59,7 @@ class VirginiaStyle(CitationStyle):
         return super().written(text)
 
 
-STYLE: Final = VirginiaStyle(
+STYLE = VirginiaStyle(
     pattern=rf"(?:former\s+)?(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>{_SECTION})",
     default_code=CODE,
     inchoate=INCHOATE,
@@ -71,12 +68,12 @@ STYLE: Final = VirginiaStyle(
     stem=r"(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>\d+(?:\.\d+)?[A-Z]?-\d*(?:[.:]\d*)*)",
 )
 
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 
 # --- grades --------------------------------------------------------------------------------------------------
 
 # §§ 18.2-10 and 18.2-11: Class 3 and 4 misdemeanors are punished by fines alone.
-GRADES: Final = (
+GRADES = (
     grade("felony 1", Class.FELONY, LIFE),
     grade("felony 2", Class.FELONY, LIFE),
     grade("felony 3", Class.FELONY, years(20)),
@@ -93,7 +90,7 @@ GRADES: Final = (
     grade("civil", Class.ORDINANCE, days(0)),
 )
 
-_ALIASES: Final = {
+_ALIASES = {
     **{f"class {n} felony": f"felony {n}" for n in range(1, 7)},
     **{f"f{n}": f"felony {n}" for n in range(1, 7)},
     **{f"class {n} misdemeanor": f"misd {n}" for n in range(1, 5)},
@@ -107,10 +104,10 @@ _ALIASES: Final = {
     "civil penalty": "civil", "civil violation": "civil", "civil offense": "civil",
 }  # fmt: skip
 
-_OF: Final = {entry.code: entry for entry in GRADES}
+_OF = {entry.code: entry for entry in GRADES}
 
 # Grades that the sections themselves name.
-_BY_SECTION: Final[dict[str, tuple[str, ...]]] = {
+_BY_SECTION = {
     "4.1-305": ("misd 1",),
     "18.2-57": ("misd 1", "felony 6"),
     "18.2-57.2": ("misd 1", "felony 6"),
@@ -138,9 +135,9 @@ _BY_SECTION: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 # § 18.2-95: one to twenty years, or up to twelve months at discretion.
-_GRAND_LARCENY: Final = grade("felony", Class.FELONY, years(20))
+_GRAND_LARCENY = grade("felony", Class.FELONY, years(20))
 # Former § 18.2-250.1: at most thirty days for a first offense, twelve months after.
-_MARIJUANA: Final = grade("misd", Class.MISDEMEANOR, days(30), months(12))
+_MARIJUANA = grade("misd", Class.MISDEMEANOR, days(30), months(12))
 
 
 def _by_statute(citation: Citation) -> tuple[Grade, ...]:
@@ -166,7 +163,7 @@ class VirginiaGrading(Grading):
         return tuple(entry for entry in self.grades if entry in found or entry.kind is Class.FELONY)
 
 
-GRADING: Final = VirginiaGrading(
+GRADING = VirginiaGrading(
     GRADES,
     STYLE,
     TEXT(
@@ -177,32 +174,32 @@ GRADING: Final = VirginiaGrading(
     aliases=_ALIASES,
 )
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_traffic_infraction: Final[Truth] = GRADING.is_kind(Class.INFRACTION)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_traffic_infraction = GRADING.is_kind(Class.INFRACTION)
 
 # --- what several laws share ---------------------------------------------------------------------------------
 
-OFFENSE_FLOOR: Final = parameter(
+OFFENSE_FLOOR = parameter(
     "offense_floor", "1986-01-01", TEXT("Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)")
 )
-PETIT_LARCENY_ONE_GRADE: Final = parameter(
+PETIT_LARCENY_ONE_GRADE = parameter(
     "petit_larceny_one_grade", "2021-07-01", TEXT("Va. Code §§ 18.2-96, 18.2-104", "§ 18.2-104 is repealed")
 )
 
-OWN: Final = OwnFacts()
+OWN = OwnFacts()
 
-CCRE_REPORTABLE: Final = OWN.flag(
+CCRE_REPORTABLE = OWN.flag(
     "ccre_reportable",
     "the offense is reported to the Central Criminal Records Exchange, § 19.2-390(A)(1)",
     owner=Owner.REPOSITORY,
 )
 
-decided_in_virginia: Final[Truth] = charge.decided_in(CODE)
+decided_in_virginia = charge.decided_in(CODE)
 
 
 # Without a grade, petit larceny is a misdemeanor since § 18.2-104 (a felony for the third) was repealed.
-is_listed_as_misdemeanor: Final[Truth] = is_misdemeanor | all_of(
+is_listed_as_misdemeanor = is_misdemeanor | all_of(
     LISTS["petit_larceny"].matches,
     Absent("grade"),
     charge.offense_date >= PETIT_LARCENY_ONE_GRADE,
@@ -214,9 +211,7 @@ def _completed(inchoate: str | None) -> Answer:
     return (TRUE, ()) if inchoate in (None, "completed") else (UNKNOWN, ("statute",))
 
 
-is_completed: Final[Truth] = Lookup(
-    "offense is", "not an attempt, conspiracy or solicitation", ("inchoate",), _completed
-)
+is_completed = Lookup("offense is", "not an attempt, conspiracy or solicitation", ("inchoate",), _completed)
 
 
 def _inchoate(statute: str | None, inchoate: str | None) -> Answer:
@@ -228,7 +223,7 @@ def _inchoate(statute: str | None, inchoate: str | None) -> Answer:
     return (TRUE if STYLE.is_inchoate(citation) else FALSE), ()
 
 
-is_inchoate: Final[Truth] = Lookup(
+is_inchoate = Lookup(
     "offense is",
     "an attempt, conspiracy, solicitation, or that of a principal or accessory",
     ("statute", "inchoate"),
@@ -260,10 +255,10 @@ def or_similar_ordinance(found: OffenseList) -> Truth:
 
 # --- § 19.2-390(A)(1): what is reported to the Exchange -----------------------------------------------------
 
-_is_crime: Final[Truth] = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
-_punishable_by_jail: Final[Truth] = GRADING.punishable_by_at_least(days(1))
+_is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
+_punishable_by_jail = GRADING.punishable_by_at_least(days(1))
 
-reported_by_table: Final[Truth] = any_of(
+reported_by_table = any_of(
     is_felony,  # (a) treason, (b) any felony
     _is_crime & LISTS["title_54_1"].matches,  # (c)
     all_of(  # (d) jail under Title 18.2 or 19.2 or a similar local ordinance
@@ -273,17 +268,17 @@ reported_by_table: Final[Truth] = any_of(
 )
 
 
-_is_not_stated: Final[Truth] = is_absent(CCRE_REPORTABLE)
+_is_not_stated = is_absent(CCRE_REPORTABLE)
 
 # What the record states goes before the table; missing means by the table. Another state's offense is not reported.
-is_reported: Final[Truth] = decided_in_virginia & (
+is_reported = decided_in_virginia & (
     (~_is_not_stated & CCRE_REPORTABLE) | (_is_not_stated & reported_by_table)
 )
 
 # --- other jurisdictions ---------------------------------------------------------------------------------------
 
-_CRIME: Final = re.compile(r"misd|felon|crim|^[fm]\s*\d*$", re.IGNORECASE)
-_INFRACTION: Final = re.compile(r"infraction|violation|traffic|petty|civil|summary|ordinance", re.IGNORECASE)
+_CRIME = re.compile(r"misd|felon|crim|^[fm]\s*\d*$", re.IGNORECASE)
+_INFRACTION = re.compile(r"infraction|violation|traffic|petty|civil|summary|ordinance", re.IGNORECASE)
 
 
 def counts_as_crime_elsewhere(code: str | None) -> Answer:
@@ -295,7 +290,7 @@ def counts_as_crime_elsewhere(code: str | None) -> Answer:
     return TRUE, ()
 
 
-is_conviction_elsewhere: Final[Truth] = all_of(
+is_conviction_elsewhere = all_of(
     charge.is_convicted,
     ~decided_in_virginia,
     Lookup(
@@ -306,9 +301,9 @@ is_conviction_elsewhere: Final[Truth] = all_of(
     ),
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "va-no-conviction-elsewhere",
     "the person has no conviction in another state, the District of Columbia, a territory or a federal court",
     cite="Va. Code § 19.2-392.6(B)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

@@ -4,16 +4,12 @@ A petition is the person's own; these laws say only whether one would meet the s
 whether the court will find that open records are a manifest injustice.
 """
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY
 from clearslate.states.va.offenses import *
 from clearslate.states.va.terms_petition import *
 
-SEALING_PETITION: Final = Law(
+SEALING_PETITION = Law(
     id="VA-392.12",
     source=TEXT("Va. Code § 19.2-392.12"),
     title="Petition for sealing",
@@ -151,7 +147,7 @@ SEALING_PETITION: Final = Law(
     ),
 )
 
-LISTED_PETITION: Final = Law(
+LISTED_PETITION = Law(
     id="VA-392.12.1",
     source=TEXT("Va. Code § 19.2-392.12:1"),
     title="Petition for sealing of the offenses on the automatic list",
@@ -209,7 +205,7 @@ LISTED_PETITION: Final = Law(
     ),
 )
 
-EXPUNGEMENT_PETITION: Final = Law(
+EXPUNGEMENT_PETITION = Law(
     id="VA-392.2",
     source=SECONDARY("Va. Code § 19.2-392.2", "the section was not read"),
     title="Petition for expungement of charges that ended without a conviction",

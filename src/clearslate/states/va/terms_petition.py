@@ -1,67 +1,63 @@
 """Va. Code §§ 19.2-392.12 and 19.2-392.2 in their parts: waiting periods, open questions, what stands in the way."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.va.offenses import *
 
-S_392_12: Final = TEXT("§ 19.2-392.12")
-S_392_12_1: Final = TEXT("§ 19.2-392.12:1")
+S_392_12 = TEXT("§ 19.2-392.12")
+S_392_12_1 = TEXT("§ 19.2-392.12:1")
 
-REGISTRABLE: Final = OWN.flag(
+REGISTRABLE = OWN.flag(
     "registrable",
     "the conviction requires registration, § 9.1-902, by victim, intent, date or repetition",
     owner=Owner.REPOSITORY,
     silence=False,
 )
-VIOLENT_BY_CLAUSE: Final = OWN.flag(
+VIOLENT_BY_CLAUSE = OWN.flag(
     "violent_by_clause",
     "the felony is one that § 17.1-805(C) calls violent only under a further condition",
     owner=Owner.PROSECUTOR,
     silence=False,
 )
-FIREARM_USED: Final = OWN.flag(
+FIREARM_USED = OWN.flag(
     "firearm_used",
     "a firearm was used in the transaction, firearm rights not restored, § 19.2-392.12(L)(4)",
     owner=Owner.PROSECUTOR,
     silence=False,
 )
-HATE_CRIME: Final = OWN.flag(
+HATE_CRIME = OWN.flag(
     "hate_crime", "the offense was a hate crime, § 52-8.5", owner=Owner.PROSECUTOR, silence=False
 )
-GHB: Final = OWN.flag(
+GHB = OWN.flag(
     "ghb",
     "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)",
     owner=Owner.POLICE,
     silence=False,
 )
-GRAVE_OBJECT: Final = OWN.flag(
+GRAVE_OBJECT = OWN.flag(
     "grave_object",
     "the offense attempted, conspired at or aided was a Class 1-4 felony or punishable by more than ten years",
     owner=Owner.PROSECUTOR,
     silence=False,
 )
-ANIMALS_FORBIDDEN: Final = OWN.flag(
+ANIMALS_FORBIDDEN = OWN.flag(
     "animals_forbidden",
     "the court's prohibition to own companion animals is in effect",
     owner=Owner.COURT,
     silence=False,
 )
-KEEPS_DOG: Final = OWN.flag(
+KEEPS_DOG = OWN.flag(
     "keeps_dangerous_dog",
     "the person still owns or possesses the dangerous or vicious dog",
     owner=Owner.COURT,
     silence=False,
 )
-DEPENDENCY: Final = OWN.flag(
+DEPENDENCY = OWN.flag(
     "dependency",
     "the offense involved the use of, or dependence on, alcohol or drugs",
     owner=Owner.PERSON,
     silence=False,
 )
-REHABILITATED: Final = OWN.flag(
+REHABILITATED = OWN.flag(
     "rehabilitated",
     "the person has shown rehabilitation, § 19.2-392.12(F)(3)",
     owner=Owner.PERSON,
@@ -69,15 +65,15 @@ REHABILITATED: Final = OWN.flag(
 )
 
 
-CONVICTED_OR_DEFERRED: Final = CONVICTIONS | {Disposition.DIVERTED}
+CONVICTED_OR_DEFERRED = CONVICTIONS | {Disposition.DIVERTED}
 
-MISDEMEANOR_WAIT: Final = parameter("misdemeanor_wait", years(7), S_392_12("(F)(2)"))
-FELONY_WAIT: Final = parameter("felony_wait", years(10), S_392_12("(F)(2)"))
-GRAVE_WAIT: Final = parameter("grave_wait", years(20), S_392_12("(A)"))
-OTHER_FELONY_WAIT: Final = parameter("other_felony_wait", years(10), S_392_12("(A)"))
-SHORT_WAIT: Final = parameter("short_wait", years(7), S_392_12_1)
+MISDEMEANOR_WAIT = parameter("misdemeanor_wait", years(7), S_392_12("(F)(2)"))
+FELONY_WAIT = parameter("felony_wait", years(10), S_392_12("(F)(2)"))
+GRAVE_WAIT = parameter("grave_wait", years(20), S_392_12("(A)"))
+OTHER_FELONY_WAIT = parameter("other_felony_wait", years(10), S_392_12("(A)"))
+SHORT_WAIT = parameter("short_wait", years(7), S_392_12_1)
 
-PETITION_WINDOW: Final = OpenQuestion(
+PETITION_WINDOW = OpenQuestion(
     id="VA-392.12-F-2",
     question="Is the period without convictions the one that follows the conviction, or any such period before the petition?",
     cite="Va. Code § 19.2-392.12(F)(2)",
@@ -90,7 +86,7 @@ PETITION_WINDOW: Final = OpenQuestion(
     because="the period is counted from the latest of named events, as that of § 19.2-392.6(B) is",
 )
 
-SHORT_PETITION_WINDOW: Final = OpenQuestion(
+SHORT_PETITION_WINDOW = OpenQuestion(
     id="VA-392.12.1-PERIOD",
     question="Are the seven conviction-free years those that follow the conviction, or any seven before the petition?",
     cite="Va. Code § 19.2-392.12:1(I)",
@@ -104,12 +100,12 @@ SHORT_PETITION_WINDOW: Final = OpenQuestion(
     "that fixed window shuts out",
 )
 
-breaking: Final[Truth] = (charge.is_convicted & is_reported) | is_conviction_elsewhere
+breaking = (charge.is_convicted & is_reported) | is_conviction_elsewhere
 
 # (F)(2): the latest of dismissal or conviction, release, finding of a violation, and release after it. The record
 # has no release after a violation: where there was one, the completion of the sentence stands for it (not earlier).
-violated: Final[Truth] = charge.probation_revoked_on.happened
-anchor: Final = later_of(
+violated = charge.probation_revoked_on.happened
+anchor = later_of(
     charge.disposition_date,
     charge.released_on,
     Where(violated, charge.probation_revoked_on),
@@ -134,7 +130,7 @@ def clean(term: Parameter) -> OnsetLike:
 
 
 # (L)(11): attempts and the like, and similar ordinances, follow the offense on the list.
-EXCLUDED: Final = (
+EXCLUDED = (
     ("section", "of one of the named sections", or_similar_ordinance(LISTS["excluded_sections"])),
     ("solicitation", "former solicitation", or_similar_ordinance(LISTS["excluded_former_solicitation"])),
     ("article", "of one of the named articles", or_similar_ordinance(LISTS["excluded_articles"])),
@@ -155,29 +151,27 @@ EXCLUDED: Final = (
     ("firearm", "a felony in which a firearm was used", is_felony & FIREARM_USED),
 )
 
-grave_felony: Final[Truth] = is_felony & (
-    GRADING.is_grade("felony 1", "felony 2") | GRADING.punishable_by_at_least(LIFE)
-)
+grave_felony = is_felony & (GRADING.is_grade("felony 1", "felony 2") | GRADING.punishable_by_at_least(LIFE))
 
 # § 19.2-392.12:1(A): as the automatic list, with two offenses more; (D): deferred dismissals stand with convictions.
-short_list: Final[Truth] = (
+short_list = (
     LISTS["petition_12_1"].matches
     & is_completed
     & (~LISTS["automatic_misdemeanor_only"].matches | is_listed_as_misdemeanor)
 )
-under_12_1: Final[Truth] = all_of(short_list, decided_in_virginia, charge.offense_date >= OFFENSE_FLOOR)
-convicted_or_deferred: Final[Truth] = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
-FIXED_SEVEN: Final[OnsetLike] = elapsed(SHORT_WAIT, since=charge.disposition_date) & person.others.none(
+under_12_1 = all_of(short_list, decided_in_virginia, charge.offense_date >= OFFENSE_FLOOR)
+convicted_or_deferred = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
+FIXED_SEVEN = elapsed(SHORT_WAIT, since=charge.disposition_date) & person.others.none(
     person.others.within(SHORT_WAIT, after=charge.disposition_date, where=breaking)
 )
-ROLLING_SEVEN: Final[OnsetLike] = clean_period(
+ROLLING_SEVEN = clean_period(
     SHORT_WAIT,
     after=charge.disposition_date,
     broken_on=charge.disposition_date,
     among=person.others.among(breaking),
 )
 
-INNOCENCE: Final = OpenQuestion(
+INNOCENCE = OpenQuestion(
     id="VA-392.2-INSANITY",
     question="Is a person found not guilty by reason of insanity 'acquitted' under § 19.2-392.2?",
     cite="Va. Code § 19.2-392.2(A)",
@@ -186,8 +180,8 @@ INNOCENCE: Final = OpenQuestion(
     decided="2026-11-25",
     because="the section's text was not read",
 )
-C_1127: Final = "2026-12-01"
-S_C_1127: Final = SECONDARY("§ 19.2-392.2 (2026 c. 1127)", "the act was not read")
-S_392_2_A: Final = SECONDARY("§ 19.2-392.2(A)", "the section was not read")
+C_1127 = "2026-12-01"
+S_C_1127 = SECONDARY("§ 19.2-392.2 (2026 c. 1127)", "the act was not read")
+S_392_2_A = SECONDARY("§ 19.2-392.2(A)", "the section was not read")
 expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
 or_insane = expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)

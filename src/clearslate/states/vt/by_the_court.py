@@ -1,17 +1,13 @@
 """What the court or the Judicial Bureau seals and expunges with no petition: 13 V.S.A. §§ 7603, 7041, 3 V.S.A. § 164, cannabis, violations."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.vt.offenses import *
 
-S_7603: Final = TEXT("13 V.S.A. § 7603")
-S_7041: Final = SECONDARY("13 V.S.A. § 7041")
-S_164: Final = SECONDARY("3 V.S.A. § 164")
-ACT_167: Final = SECONDARY("2020 No. 167, § 31")
-S_2303: Final = TEXT("23 V.S.A. § 2303", "of (a) only the opening was read")
+S_7603 = TEXT("13 V.S.A. § 7603")
+S_7041 = SECONDARY("13 V.S.A. § 7041")
+S_164 = SECONDARY("3 V.S.A. § 164")
+ACT_167 = SECONDARY("2020 No. 167, § 31")
+S_2303 = TEXT("23 V.S.A. § 2303", "of (a) only the opening was read")
 DIVERSION_START, CANNABIS_START, VIOLATION_START, ACT_60 = (
     "2002-07-01",
     "2021-01-01",
@@ -19,22 +15,22 @@ DIVERSION_START, CANNABIS_START, VIOLATION_START, ACT_60 = (
     "2025-07-01",
 )
 
-DUE: Final = parameter("due", days(60), S_7603("(a)(1)"))
-START: Final = parameter("start", ACT_60, S_7603("", READING))
-RUNNING: Final = parameter("running", "2025-05-03", S_7603("", READING))
-TWO_YEARS: Final = parameter("two_years", years(2), S_164("(e)"))
-BEFORE: Final = parameter("before", CANNABIS_START, ACT_167)
-DIVERSION_SINCE: Final = parameter("since", DIVERSION_START, S_164("(e)"))
-JUDGMENTS_SINCE: Final = parameter("judgments_since", VIOLATION_START, S_2303("", SECONDARY))
+DUE = parameter("due", days(60), S_7603("(a)(1)"))
+START = parameter("start", ACT_60, S_7603("", READING))
+RUNNING = parameter("running", "2025-05-03", S_7603("", READING))
+TWO_YEARS = parameter("two_years", years(2), S_164("(e)"))
+BEFORE = parameter("before", CANNABIS_START, ACT_167)
+DIVERSION_SINCE = parameter("since", DIVERSION_START, S_164("(e)"))
+JUDGMENTS_SINCE = parameter("judgments_since", VIOLATION_START, S_2303("", SECONDARY))
 
-V_60: Final = Version("2025 No. 60", ACT_60, TEXT("2025 No. 60, § 1"))
-_SEALED: Final = Notice(
+V_60 = Version("2025 No. 60", ACT_60, TEXT("2025 No. 60, § 1"))
+_SEALED = Notice(
     "sealed",
     "A sealed record is kept in a confidential file for criminal justice purposes; asked for it, an agency answers that no criminal record exists.",
     SECONDARY("13 V.S.A. § 7607"),
 )
 
-_dismissed: Final[Truth] = charge.ended(
+_dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -43,9 +39,9 @@ _dismissed: Final[Truth] = charge.ended(
 )
 
 # What a plea dismissed beside a deferral or a diversion keeps no case open.
-_DEFERRED: Final = frozenset({Disposition.DEFERRED, Disposition.DIVERTED})
+_DEFERRED = frozenset({Disposition.DEFERRED, Disposition.DIVERTED})
 
-NO_CONVICTION: Final = Law(
+NO_CONVICTION = Law(
     id="VT-NC",
     source=S_7603("(a)(1)"),
     title="No probable cause, dismissed before trial, or acquitted: the court orders sealing within 60 days unless a party objects",
@@ -117,7 +113,7 @@ NO_CONVICTION: Final = Law(
     ),
 )
 
-DEFERRED: Final = Law(
+DEFERRED = Law(
     id="VT-DEFER",
     source=S_7041("(a), (e)"),
     title="Deferred sentence fulfilled: expunged on discharge, restitution paid, absent good cause",
@@ -161,7 +157,7 @@ DEFERRED: Final = Law(
     ),
 )
 
-DIVERSION: Final = Law(
+DIVERSION = Law(
     id="VT-DIV",
     source=S_164("(e)"),
     title="Adult diversion completed: the court orders sealing at the two-year anniversary",
@@ -230,8 +226,8 @@ DIVERSION: Final = Law(
     ),
 )
 
-_untold: Final[Truth] = is_absent(CANNABIS)
-CANNABIS_LAW: Final = Law(
+_untold = is_absent(CANNABIS)
+CANNABIS_LAW = Law(
     id="VT-CANN",
     source=ACT_167,
     title="Cannabis possession of before 2021: the court orders expungement without a petition",
@@ -265,7 +261,7 @@ CANNABIS_LAW: Final = Law(
     ),
 )
 
-VIOLATIONS: Final = Law(
+VIOLATIONS = Law(
     id="VT-VIOL",
     source=S_2303,
     title="Civil traffic and municipal violations: entry expunged by the Judicial Bureau two years after the judgment is satisfied",

@@ -1,14 +1,12 @@
 """How Vermont writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = r"(?P<code>\d{1,2}[A-Z]?)[\s,]*V\.?\s*S\.?\s*A\.?\s*,?\s*(?:§+|sec(?:tion|\.)?)?\s*"
+_CODE = r"(?P<code>\d{1,2}[A-Z]?)[\s,]*V\.?\s*S\.?\s*A\.?\s*,?\s*(?:§+|sec(?:tion|\.)?)?\s*"
 
 
 class VermontStyle(CitationStyle):
@@ -18,7 +16,7 @@ class VermontStyle(CitationStyle):
         return f"{(written or '').upper()} V.S.A."
 
 
-STYLE: Final = VermontStyle(
+STYLE = VermontStyle(
     pattern=_CODE + r"(?P<section>\d{1,5}[a-z]?)",
     inchoate=("9", "1404"),  # attempt, conspiracy
     inchoate_source=MEMORY("13 V.S.A. §§ 9, 1404", "the sections were not read"),
@@ -26,7 +24,7 @@ STYLE: Final = VermontStyle(
     stem=_CODE + r"(?P<section>\d{1,5})",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, years(2), LIFE),
         grade("misd", Class.MISDEMEANOR, days(1), years(2)),
@@ -44,13 +42,13 @@ GRADING: Final = Grading(
         "traffic violation": "violation",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-is_misdemeanor: Final[Truth] = GRADING.is_grade("misd")
-is_felony: Final[Truth] = GRADING.is_grade("felony")
-is_violation: Final[Truth] = GRADING.is_grade("violation")
-is_crime: Final[Truth] = ~is_violation
+is_misdemeanor = GRADING.is_grade("misd")
+is_felony = GRADING.is_grade("felony")
+is_violation = GRADING.is_grade("violation")
+is_crime = ~is_violation
 
 
 def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
@@ -58,7 +56,7 @@ def _local(text: str | None) -> tuple[int, tuple[str, ...]]:
     return (UNKNOWN, ("statute",)) if text is None else (STYLE.is_of(text, ORDINANCE), ("statute",))
 
 
-is_municipal: Final[Truth] = Lookup("statute is", "a municipal ordinance", ("statute",), _local, "VT")
+is_municipal = Lookup("statute is", "a municipal ordinance", ("statute",), _local, "VT")
 
 # --- facts that Vermont alone asks --------------------------------------------------------------------------
 
@@ -70,83 +68,81 @@ def _ended(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Da
     return found if isinstance(found, DayInterval) else None
 
 
-PARTY_OBJECTS: Final = OWN.flag(
+PARTY_OBJECTS = OWN.flag(
     "party_objects",
     "the prosecutor or the defendant objects in the interests of justice",
     silence=False,
     level=Level.CASE,
 )
-PROBABLE_CAUSE: Final = OWN.flag(
+PROBABLE_CAUSE = OWN.flag(
     "probable_cause_found",
     "the court found probable cause at the arraignment",
     silence=True,
     level=Level.CASE,
 )
-BEFORE_TRIAL: Final = OWN.flag(
-    "dismissed_before_trial", "the charge was dismissed before the trial", silence=True
-)
-COMMITTED: Final = OWN.flag(
+BEFORE_TRIAL = OWN.flag("dismissed_before_trial", "the charge was dismissed before the trial", silence=True)
+COMMITTED = OWN.flag(
     "committed", "the person was committed after an acquittal by reason of insanity", silence=False
 )
-DEFERRED_SENTENCE: Final = OWN.flag(
+DEFERRED_SENTENCE = OWN.flag(
     "deferred_sentence",
     "a deferred sentence (13 V.S.A. § 7041) was fulfilled, the adjudication struck and the person discharged on the disposition date",
     silence=False,
     level=Level.CASE,
 )
-GOOD_CAUSE: Final = OWN.flag(
+GOOD_CAUSE = OWN.flag(
     "good_cause_found", "the court found good cause against expungement", silence=False, level=Level.CASE
 )
-ADULT_DIVERSION: Final = OWN.flag(
+ADULT_DIVERSION = OWN.flag(
     "adult_diversion",
     "adult court diversion (3 V.S.A. § 164) was completed on the disposition date",
     silence=False,
     level=Level.CASE,
 )
-CANNABIS: Final = OWN.flag(
+CANNABIS = OWN.flag(
     "cannabis_4230a",
     "possession or cultivation within 18 V.S.A. § 4230(a), misdemeanor amounts",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-SATISFIED_ON: Final = OWN.day(
+SATISFIED_ON = OWN.day(
     "judgment_satisfied_on", "day on which the judgment of the violation was satisfied", silence=_ended
 )
-VIOLATION_LISTED: Final = OWN.flag(
+VIOLATION_LISTED = OWN.flag(
     "violation_listed",
     "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation",
     silence=True,
 )
-NO_LONGER_CRIMINAL: Final = OWN.flag(
+NO_LONGER_CRIMINAL = OWN.flag(
     "conduct_no_longer_criminal", "the conduct is no longer prohibited, or no longer a crime", silence=False
 )
-QUALIFYING: Final = OWN.text(
+QUALIFYING = OWN.text(
     "qualifying",
     "whether the crime qualifies under 13 V.S.A. § 7601(4), told where the statute does not tell it; misdemeanor, felony, no",
 )
-FIRST_DUI: Final = OWN.flag(
+FIRST_DUI = OWN.flag(
     "dui_first",
     "the first violation of 23 V.S.A. § 1201(a), a misdemeanor",
     silence=True,
     owner=Owner.REPOSITORY,
 )
-COMMERCIAL: Final = OWN.flag(
+COMMERCIAL = OWN.flag(
     "cdl_holder",
     "holder of a commercial driver's license or learner's permit",
     silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-IN_VEHICLE: Final = OWN.flag("in_motor_vehicle", "the offense was committed in a motor vehicle")
-SURCHARGES_WAIVED: Final = OWN.flag(
+IN_VEHICLE = OWN.flag("in_motor_vehicle", "the offense was committed in a motor vehicle")
+SURCHARGES_WAIVED = OWN.flag(
     "surcharges_waived",
     "unpaid surcharges were waived under 13 V.S.A. § 7282",
     silence=False,
     level=Level.CASE,
 )
-DENIED_ON: Final = OWN.event("petition_denied_on", "day on which a petition was denied, 13 V.S.A. § 7605")
-LISTED_CRIME: Final = OWN.flag("listed_crime", "a listed crime, 13 V.S.A. § 5301(7)")
-REHABILITATED: Final = OWN.flag(
+DENIED_ON = OWN.event("petition_denied_on", "day on which a petition was denied, 13 V.S.A. § 7605")
+LISTED_CRIME = OWN.flag("listed_crime", "a listed crime, 13 V.S.A. § 5301(7)")
+REHABILITATED = OWN.flag(
     "rehabilitated",
     "the court is satisfied that the person is rehabilitated",
     silence=True,
@@ -156,42 +152,38 @@ REHABILITATED: Final = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 # Where the record does not give the fact, the court's own words on how it ended may say it.
-is_deferred_sentence: Final[Truth] = DEFERRED_SENTENCE | (
+is_deferred_sentence = DEFERRED_SENTENCE | (
     is_absent(DEFERRED_SENTENCE) & charge.detail_says("deferred sentence", r"deferred sent")
 )
-is_adult_diversion: Final[Truth] = ADULT_DIVERSION | (
+is_adult_diversion = ADULT_DIVERSION | (
     is_absent(ADULT_DIVERSION) & charge.detail_says("diversion", r"diversion")
 )
-is_conviction: Final[Truth] = charge.is_convicted & is_crime
-_untold: Final[Truth] = is_absent(QUALIFYING)
-qualifies_as_misdemeanor: Final[Truth] = (~_untold & QUALIFYING.is_one_of("misdemeanor")) | all_of(
+is_conviction = charge.is_convicted & is_crime
+_untold = is_absent(QUALIFYING)
+qualifies_as_misdemeanor = (~_untold & QUALIFYING.is_one_of("misdemeanor")) | all_of(
     _untold, is_misdemeanor, ~LISTS["not_qualifying"].matches
 )
-_listed_felony: Final[Truth] = (~_untold & QUALIFYING.is_one_of("felony")) | all_of(
+_listed_felony = (~_untold & QUALIFYING.is_one_of("felony")) | all_of(
     _untold, is_felony, LISTS["qualifying_felonies"].matches
 )
-_pardon: Final[OnsetLike] = (
-    one_of_values("pardon", ["unconditional"]) & charge.is_pardoned & from_day(charge.pardoned_on)
-)
+_pardon = one_of_values("pardon", ["unconditional"]) & charge.is_pardoned & from_day(charge.pardoned_on)
 # § 7601(4)(B): listed felonies, and any offense that the Governor pardoned without conditions.
-qualifies_as_felony: Final[OnsetLike] = _listed_felony | _pardon
-is_pardoned_alone: Final[Truth] = all_of(
-    is_misdemeanor, charge.is_pardoned, one_of_values("pardon", ["unconditional"])
-)
-is_dui: Final[Truth] = LISTS["dui"].matches
-is_listed: Final[Truth] = as_told(LISTED_CRIME, LISTS["listed"].matches)
-is_pending: Final[Truth] = charge.is_pending & is_crime
-is_in_vehicle: Final[Truth] = as_told(IN_VEHICLE, LISTS["motor_vehicle"].matches)
+qualifies_as_felony = _listed_felony | _pardon
+is_pardoned_alone = all_of(is_misdemeanor, charge.is_pardoned, one_of_values("pardon", ["unconditional"]))
+is_dui = LISTS["dui"].matches
+is_listed = as_told(LISTED_CRIME, LISTS["listed"].matches)
+is_pending = charge.is_pending & is_crime
+is_in_vehicle = as_told(IN_VEHICLE, LISTS["motor_vehicle"].matches)
 # Restitution and surcharges of any crime of conviction; orders of Vermont's own courts.
-owes: Final[Truth] = all_of(
+owes = all_of(
     is_conviction,
     charge.decided_in("VT"),
     ~case.restitution_is_paid | ((case.fees_owed > 0) & ~SURCHARGES_WAIVED),
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "vt-no-conviction-elsewhere",
     "the person has no conviction outside Vermont that the dataset does not hold",
     "3 V.S.A. § 164(e); 33 V.S.A. § 5119(g); 13 V.S.A. § 7602(b) before 2025-07-01",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

@@ -1,33 +1,29 @@
 """What is asked for: 13 V.S.A. §§ 7602, 7603, 7609, 33 V.S.A. § 5119(g), and § 7602 before the act of 2025."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.vt.by_the_court import ACT_60, V_60
 from clearslate.states.vt.offenses import *
 
-S_7602: Final = SECONDARY("13 V.S.A. § 7602")
-S_7603: Final = TEXT("13 V.S.A. § 7603")
-S_7609: Final = SECONDARY("13 V.S.A. § 7609")
-S_5119: Final = SECONDARY("33 V.S.A. § 5119(g)")
-S_OLD: Final = TEXT("13 V.S.A. § 7602", "text of 2018")
-S_PENDING: Final = SECONDARY("13 V.S.A. § 7604")
-S_DENIED: Final = SECONDARY("13 V.S.A. § 7605")
-SEALING: Final = "sealing"
+S_7602 = SECONDARY("13 V.S.A. § 7602")
+S_7603 = TEXT("13 V.S.A. § 7603")
+S_7609 = SECONDARY("13 V.S.A. § 7609")
+S_5119 = SECONDARY("33 V.S.A. § 5119(g)")
+S_OLD = TEXT("13 V.S.A. § 7602", "text of 2018")
+S_PENDING = SECONDARY("13 V.S.A. § 7604")
+S_DENIED = SECONDARY("13 V.S.A. § 7605")
+SEALING = "sealing"
 
-THREE_YEARS: Final = parameter("three_years", years(3), S_7602("(c)(1)"))
-SEVEN_YEARS: Final = parameter("seven_years", years(7), S_7602("(d)(1)"))
-TEN_YEARS: Final = parameter("ten_years", years(10), S_7602("(e)(1)"))
-TWO_YEARS: Final = parameter("two_years", years(2), S_DENIED)
-FIVE_YEARS: Final = parameter("five_years", years(5), S_OLD("(b)(1)(A)"))
-THIRTY_DAYS: Final = parameter("thirty_days", days(30), S_7609)
-ADULT: Final = parameter("adult", years(18), S_7609)
-UPPER: Final = parameter("upper", years(22), S_7609("", READING))
-YOUNG_AGE: Final = parameter("young_age", years(25), S_5119)
+THREE_YEARS = parameter("three_years", years(3), S_7602("(c)(1)"))
+SEVEN_YEARS = parameter("seven_years", years(7), S_7602("(d)(1)"))
+TEN_YEARS = parameter("ten_years", years(10), S_7602("(e)(1)"))
+TWO_YEARS = parameter("two_years", years(2), S_DENIED)
+FIVE_YEARS = parameter("five_years", years(5), S_OLD("(b)(1)(A)"))
+THIRTY_DAYS = parameter("thirty_days", days(30), S_7609)
+ADULT = parameter("adult", years(18), S_7609)
+UPPER = parameter("upper", years(22), S_7609("", READING))
+YOUNG_AGE = parameter("young_age", years(25), S_5119)
 
-SELF: Final = OpenQuestion(
+SELF = OpenQuestion(
     id="VT-U25-SELF",
     question="Is the conviction to be sealed itself a bar where it is a listed crime of the last ten years?",
     cite="33 V.S.A. § 5119(g)",
@@ -40,48 +36,48 @@ SELF: Final = OpenQuestion(
     because="the words make no exception for it",
 )
 
-_PETITION: Final = Notice(
+_PETITION = Notice(
     "petition",
     "The petition goes to the Criminal Division of the county; the State's Attorney or the Attorney General, whichever prosecuted, answers, and tells known "
     "victims. One petition for the convictions of one incident. Where both sides stipulate, the court grants it without a hearing.",
     SECONDARY("13 V.S.A. §§ 7602(a), 7608"),
 )
-_WEIGHED: Final = Notice(
+_WEIGHED = Notice(
     "weighed",
     "The court grants it unless the State shows that sealing is contrary to the interests of justice.",
     S_7602("(c), (d), (e)"),
 )
-_FEE: Final = Notice(
+_FEE = Notice(
     "fee",
     "There is no fee, but $90 for driving under the influence at 25 or over, which may be waived.",
     SECONDARY("13 V.S.A. § 7602"),
 )
 
-MONEY: Final = Condition(
+MONEY = Condition(
     "money",
     "Restitution and surcharges of every crime of conviction are paid, or the surcharges waived",
     S_7602("(c)(2)"),
     holds=person.none(owes),
 )
-COMMERCIAL_DRIVER: Final = Condition(
+COMMERCIAL_DRIVER = Condition(
     "commercial",
     "The person is no commercial driver, or the offense was not in a motor vehicle",
     S_7602("(a)(5)"),
     holds=~(COMMERCIAL & is_in_vehicle),
 )
-PENDING: Final = Condition(
+PENDING = Condition(
     "nothing_pending",
     "No criminal charge is pending in the State",
     S_PENDING,
     holds=person.others.none(is_pending & charge.decided_in("VT")),
 )
-DENIED: Final = Condition(
+DENIED = Condition(
     "denied",
     "No petition was denied in the last {two_years}",
     S_DENIED,
     holds=choose((DENIED_ON.happened, elapsed(TWO_YEARS, since=DENIED_ON)), otherwise=Known(True)),
 )
-_COMMON: Final = (MONEY, COMMERCIAL_DRIVER, PENDING, DENIED)
+_COMMON = (MONEY, COMMERCIAL_DRIVER, PENDING, DENIED)
 
 
 def _waiting(term: Parameter, place: str) -> Condition:
@@ -93,7 +89,7 @@ def _waiting(term: Parameter, place: str) -> Condition:
     )
 
 
-NO_CONVICTION: Final = Law(
+NO_CONVICTION = Law(
     id="VT-NC-PET",
     source=S_7603("(a)(2), (b), (g)"),
     title="Citation or arrest without conviction: sealing at any time on stipulation or petition",
@@ -119,7 +115,7 @@ NO_CONVICTION: Final = Law(
     ),
 )
 
-EXPUNGEMENT: Final = Law(
+EXPUNGEMENT = Law(
     id="VT-EXP",
     source=S_7602("(a)(1), (b)"),
     title="Conviction for conduct no longer prohibited or no longer criminal: expungement on petition",
@@ -140,7 +136,7 @@ EXPUNGEMENT: Final = Law(
     notices=(_PETITION, _FEE),
 )
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="VT-SEAL-M",
     source=S_7602("(a)(2), (c)"),
     title="Qualifying misdemeanor: sealing three years after the sentence",
@@ -169,7 +165,7 @@ MISDEMEANOR: Final = Law(
     notices=(_PETITION, _WEIGHED, _FEE),
 )
 
-FELONY: Final = Law(
+FELONY = Law(
     id="VT-SEAL-F",
     source=S_7602("(a)(2), (d); § 7601(4)(B)"),
     title="Qualifying felony, or any offense with an unconditional pardon: sealing seven years after the sentence",
@@ -191,7 +187,7 @@ FELONY: Final = Law(
     notices=(_PETITION, _WEIGHED, _FEE),
 )
 
-DUI: Final = Law(
+DUI = Law(
     id="VT-SEAL-DUI",
     source=S_7602("(e)"),
     title="First misdemeanor of driving under the influence: sealing ten years after the sentence",
@@ -221,7 +217,7 @@ DUI: Final = Law(
     notices=(_PETITION, _WEIGHED, _FEE),
 )
 
-YOUNG: Final = Law(
+YOUNG = Law(
     id="VT-YOUNG",
     source=S_7609,
     title="Qualifying crime committed at 18 to 21: sealing thirty days after the sentence",
@@ -254,7 +250,7 @@ YOUNG: Final = Law(
     notices=(_PETITION, _WEIGHED),
 )
 
-BEFORE_25: Final = Law(
+BEFORE_25 = Law(
     id="VT-U25",
     source=S_5119,
     title="Crime committed before the age of 25: sealing two years after final discharge, if rehabilitated",
@@ -309,10 +305,10 @@ BEFORE_25: Final = Law(
     ),
 )
 
-_later: Final[Truth] = person.others.none(
+_later = person.others.none(
     person.others.later_than(charge.completed_on, is_conviction, day=charge.disposition_date)
 )
-OLD: Final = Law(
+OLD = Law(
     id="VT-OLD5",
     source=S_OLD("(b)(1), as in force before 2025-07-01"),
     title="Qualifying crime: expungement five years after the sentence without a new conviction, on petition until 2025-06-30",

@@ -1,23 +1,17 @@
 """RCW 9.96.060(5), (6) and State v. Blake: convictions of drug possession."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wa.misdemeanors import EFFECT, NEW_HOPE, VACATION
 from clearslate.states.wa.offenses import *
 
-S_060: Final = TEXT("RCW 9.96.060")
-BLAKE: Final = SECONDARY(
-    "State v. Blake, 197 Wn.2d 170 (2021)", "told by pages of the courts and the legislature"
-)
-BLAKE_DAY: Final = "2021-02-25"
-ADULT: Final = parameter("adult", years(21), S_060("(5)"))
-FORMER_END: Final = parameter("former_end", "2004-07-01", S_060("(5)"))
-DECIDED: Final = parameter("decided", BLAKE_DAY, BLAKE)
+S_060 = TEXT("RCW 9.96.060")
+BLAKE = SECONDARY("State v. Blake, 197 Wn.2d 170 (2021)", "told by pages of the courts and the legislature")
+BLAKE_DAY = "2021-02-25"
+ADULT = parameter("adult", years(21), S_060("(5)"))
+FORMER_END = parameter("former_end", "2004-07-01", S_060("(5)"))
+DECIDED = parameter("decided", BLAKE_DAY, BLAKE)
 
-CANNABIS: Final = Law(
+CANNABIS = Law(
     id="WA-CANN",
     source=S_060("(5)"),
     title="Misdemeanor cannabis at 21 or older: vacated on application, the court must",
@@ -53,7 +47,7 @@ CANNABIS: Final = Law(
     ),
 )
 
-TREATMENT: Final = Law(
+TREATMENT = Law(
     id="WA-SUD",
     source=S_060("(6)"),
     title="Drug possession or public use after treatment: vacated on proof, the court must",
@@ -84,7 +78,7 @@ TREATMENT: Final = Law(
     notices=(Notice("must", "The court must grant it; there is no waiting time.", S_060("(6)")), EFFECT),
 )
 
-VOID: Final = Law(
+VOID = Law(
     id="WA-BLAKE",
     source=BLAKE,
     title="Drug possession before State v. Blake: void, vacated by order",

@@ -1,21 +1,17 @@
 """RCW 9.94A.637, .640: class B and C felonies vacated after discharge; prison riots in juvenile facilities."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wa.misdemeanors import EFFECT, NEW_HOPE, VACATION
 from clearslate.states.wa.offenses import *
 
-S_637: Final = TEXT("RCW 9.94A.637")
-S_640: Final = TEXT("RCW 9.94A.640")
-ABRAMS: Final = "2026-04-30"
-B_YEARS: Final = parameter("b_years", years(10), S_640("(2)(c), (e)"))
-C_YEARS: Final = parameter("c_years", years(5), S_640("(2)(d), (f)"))
+S_637 = TEXT("RCW 9.94A.637")
+S_640 = TEXT("RCW 9.94A.640")
+ABRAMS = "2026-04-30"
+B_YEARS = parameter("b_years", years(10), S_640("(2)(c), (e)"))
+C_YEARS = parameter("c_years", years(5), S_640("(2)(d), (f)"))
 
-_over: Final[Days] = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
-_all_over: Final[Days] = later_of(
+_over = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
+_all_over = later_of(
     _over, person.latest(charge.released_on, charge.is_convicted & (charge.incarceration_days > 0))
 )
 
@@ -24,7 +20,7 @@ def _waited(since: Days) -> OnsetLike:
     return choose((is_class_b, elapsed(B_YEARS, since=since)), otherwise=elapsed(C_YEARS, since=since))
 
 
-FELONY: Final = Law(
+FELONY = Law(
     id="WA-FEL",
     source=TEXT("RCW 9.94A.640(1), (2), 9.94A.637"),
     title="Application: class B and C felony convictions vacated after discharge",
@@ -107,7 +103,7 @@ FELONY: Final = Law(
     remarks=("Each conviction is judged alone. A no-contact order is no requirement of the sentence.",),
 )
 
-RIOT: Final = Law(
+RIOT = Law(
     id="WA-RIOT",
     source=S_640("(5)"),
     title="Prison riot in a juvenile facility: vacated on application, the court must",

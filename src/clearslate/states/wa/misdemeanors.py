@@ -1,42 +1,38 @@
 """RCW 9.96.060(2), 9.96.080, 9.94A.648: misdemeanors vacated on application, and convictions of victims."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wa.offenses import *
 
-S_060: Final = TEXT("RCW 9.96.060")
-S_080: Final = TEXT("RCW 9.96.080")
-S_648: Final = TEXT("RCW 9.94A.648")
+S_060 = TEXT("RCW 9.96.060")
+S_080 = TEXT("RCW 9.96.080")
+S_648 = TEXT("RCW 9.94A.648")
 NEW_HOPE, C_296 = "2019-07-28", "2024-06-06"
-VACATION: Final = "vacation"
+VACATION = "vacation"
 
-THREE: Final = parameter("three", years(3), S_060("(2)(g), (h)"))
-FIVE: Final = parameter("five", years(5), S_060("(2)(f)(iv), (i)"))
-TEN: Final = parameter("ten", years(10), S_060("(2)(d)"))
-VICTIM_THREE: Final = parameter("victim_three", years(3), S_080("(2)(c)"))
-VICTIM_FIVE: Final = parameter("victim_five", years(5), S_648("(2)(c)"))
-VICTIM_TEN: Final = parameter("victim_ten", years(10), S_648("(2)(d)"))
+THREE = parameter("three", years(3), S_060("(2)(g), (h)"))
+FIVE = parameter("five", years(5), S_060("(2)(f)(iv), (i)"))
+TEN = parameter("ten", years(10), S_060("(2)(d)"))
+VICTIM_THREE = parameter("victim_three", years(3), S_080("(2)(c)"))
+VICTIM_FIVE = parameter("victim_five", years(5), S_648("(2)(c)"))
+VICTIM_TEN = parameter("victim_ten", years(10), S_648("(2)(d)"))
 
-_terms_over: Final[Days] = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
-_waited: Final[OnsetLike] = choose(
+_terms_over = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
+_waited = choose(
     (is_domestic, elapsed(FIVE, since=charge.completed_on)), otherwise=elapsed(THREE, since=_terms_over)
 )
 
-APPLY: Final = Notice(
+APPLY = Notice(
     "apply",
     "The person applies to the sentencing court, which may grant it. The clerk sends the order to the state patrol and the police, which tell the FBI.",
     S_060("(1), (9)"),
 )
-EFFECT: Final = Notice(
+EFFECT = Notice(
     "effect",
     "The person may say never to have been convicted of it. A later prosecution may still use it, and firearm rights do not come back.",
     S_060("(8)"),
 )
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="WA-MISD",
     source=S_060("(2)"),
     title="Application: misdemeanor and gross misdemeanor convictions vacated",
@@ -155,9 +151,9 @@ MISDEMEANOR: Final = Law(
     remarks=("Each conviction is judged alone, and there is no limit on their number since 2019.",),
 )
 
-_prostitution: Final[Truth] = LISTS["prostitution"].matches
+_prostitution = LISTS["prostitution"].matches
 
-VICTIMS: Final = Law(
+VICTIMS = Law(
     id="WA-VICTIM",
     source=TEXT("RCW 9.94A.648, 9.96.080"),
     title="Convictions of victims of trafficking, sexual assault or domestic violence: vacated on application",

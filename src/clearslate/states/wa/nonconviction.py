@@ -1,20 +1,16 @@
 """RCW 10.97.030 to .060: nonconviction data, which criminal justice agencies may not give to the public. Courts are not bound."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wa.offenses import *
 
-S_030: Final = TEXT("RCW 10.97.030")
-S_050: Final = TEXT("RCW 10.97.050")
-S_060: Final = TEXT("RCW 10.97.060")
-ONE_YEAR: Final = parameter("one_year", years(1), S_030("(8)"))
-TWO_YEARS: Final = parameter("two_years", years(2), S_060)
-THREE_YEARS: Final = parameter("three_years", years(3), S_060)
+S_030 = TEXT("RCW 10.97.030")
+S_050 = TEXT("RCW 10.97.050")
+S_060 = TEXT("RCW 10.97.060")
+ONE_YEAR = parameter("one_year", years(1), S_030("(8)"))
+TWO_YEARS = parameter("two_years", years(2), S_060)
+THREE_YEARS = parameter("three_years", years(3), S_060)
 
-INTERVENING: Final = OpenQuestion(
+INTERVENING = OpenQuestion(
     id="WA-NC-INTERVENING",
     question="From when on does another arrest let the agency refuse?",
     cite="RCW 10.97.060(3)",
@@ -27,8 +23,8 @@ INTERVENING: Final = OpenQuestion(
     because="the section counts its times from both days, and the longer period promises the person less",
 )
 
-_disposed: Final[Truth] = ~charge.has_no_disposition
-_favorable: Final[Truth] = all_of(
+_disposed = ~charge.has_no_disposition
+_favorable = all_of(
     charge.ended(
         Disposition.NO_CHARGE,
         Disposition.DISMISSED,
@@ -41,22 +37,22 @@ _favorable: Final[Truth] = all_of(
     ~AFTER_PROBATION,
     ~INCOMPETENT,
 )
-_adverse: Final[Truth] = _disposed & any_of(
+_adverse = _disposed & any_of(
     charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY),
     AFTER_PROBATION,
     INCOMPETENT,
 )
 # One is not arrested for an infraction: where no grade is on record, what is not of title 46 was a crime.
-_other_crime: Final[Truth] = is_crime | (Absent("grade") & ~LISTS["traffic"].matches)
-_minor_traffic: Final[Truth] = LISTS["traffic"].matches & ~GRADING.punishable_by_more_than(days(90))
+_other_crime = is_crime | (Absent("grade") & ~LISTS["traffic"].matches)
+_minor_traffic = LISTS["traffic"].matches & ~GRADING.punishable_by_more_than(days(90))
 
-_FAVORABLE: Final = Limb(
+_FAVORABLE = Limb(
     "favorable",
     "A decision not to prosecute, a dismissal or an acquittal; not by reason of insanity or incompetency, nor after probation, or a "
     "suspended or deferred sentence",
     holds=_favorable,
 )
-_ENDED: Final = Condition(
+_ENDED = Condition(
     "no_longer_pending",
     "The proceedings ended favorably, or are presumed to be over",
     S_030("(2), (8)"),
@@ -70,7 +66,7 @@ _ENDED: Final = Condition(
         ),
     ),
 )
-_NO_CONVICTION: Final = Condition(
+_NO_CONVICTION = Condition(
     "favorable_or_none",
     "The charge ended favorably, or no disposition was entered",
     S_060,
@@ -79,26 +75,26 @@ _NO_CONVICTION: Final = Condition(
         Limb("none", "No disposition was entered", S_060("", READING), holds=charge.has_no_disposition),
     ),
 )
-_INCIDENT: Final = Condition(
+_INCIDENT = Condition(
     "incident",
     "The incident led to no conviction and no other adverse disposition",
     S_030("(8)"),
     holds=incident.none(_adverse),
 )
-_NO_TRAFFIC: Final = Condition(
+_NO_TRAFFIC = Condition(
     "traffic",
     "It is no traffic violation of at most 90 days, of which the chapter does not speak",
     S_030("(4)(d)"),
     holds=~_minor_traffic,
 )
-_FLOOR: Final = later_of(charge.arrest_date, Where(_disposed, charge.disposition_date))
-_COURTS: Final = Notice(
+_FLOOR = later_of(charge.arrest_date, Where(_disposed, charge.disposition_date))
+_COURTS = Notice(
     "courts",
     "Court records are outside of the chapter: the public still sees them at the court.",
     S_030("(4)(c)"),
 )
 
-WITHHELD: Final = Law(
+WITHHELD = Law(
     id="WA-NCDATA",
     source=TEXT("RCW 10.97.030(2), (8), 10.97.050"),
     title="Nonconviction data: police and state patrol may not give it to the public",
@@ -119,7 +115,7 @@ WITHHELD: Final = Law(
     ),
 )
 
-DELETION: Final = Law(
+DELETION = Law(
     id="WA-NCDELETE",
     source=S_060,
     title="Nonconviction data deleted from agency files on request",

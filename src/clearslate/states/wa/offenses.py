@@ -1,14 +1,11 @@
 """How Washington writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:former\s+)?(?:R\.?\s*C\.?\s*W\.?(?:\s*A\.?)?\s*)?§*\s*"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:former\s+)?(?:R\.?\s*C\.?\s*W\.?(?:\s*A\.?)?\s*)?§*\s*"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-C]?\.\d{1,3}[A-Z]?\.\d{3,5})",
     default_code="RCW",
     inchoate=("9a.28.020", "9a.28.030", "9a.28.040"),
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}[A-C]?\.(?:\d{1,3}[A-Z]?\.?\d{0,2})?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
         grade("felony B", Class.FELONY, years(10)),
@@ -38,77 +35,77 @@ GRADING: Final = Grading(
         "traffic infraction": "infraction",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that Washington alone asks -----------------------------------------------------------------------
 
-ENHANCEMENT: Final = OWN.text(
+ENHANCEMENT = OWN.text(
     "enhancement",
     "which enhancement the conviction included; none, firearm, deadly_weapon, sexual_motivation",
     silence="none",
 )
-VICTIM_OFFICER: Final = OWN.flag(
+VICTIM_OFFICER = OWN.flag(
     "victim_law_enforcement",
     "the assault in the third degree was against a law enforcement or peace officer",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-REDUCED: Final = OWN.flag(
+REDUCED = OWN.flag(
     "reduced_from_dui",
     "it was first charged as driving under the influence or physical control, and so is a prior offense of RCW 46.61.5055(14)",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-NOTIFIED: Final = OWN.flag(
+NOTIFIED = OWN.flag(
     "prosecutor_notified",
     "the prosecutor was told in writing that the vacation of a domestic violence conviction is asked, and the court was shown it",
     silence=True,
     owner=Owner.PERSON,
 )
-RESTRAINED: Final = OWN.flag(
+RESTRAINED = OWN.flag(
     "restrained_now",
     "the person is now restrained by a protection, no-contact, antiharassment or civil restraining order",
     silence=False,
     level=Level.PERSON,
 )
-VIOLATION_FOUND_ON: Final = OWN.event(
+VIOLATION_FOUND_ON = OWN.event(
     "order_violation_found_on",
     "day on which the person was found to have violated such an order, the latest",
     level=Level.PERSON,
 )
-HELD_AS_JUVENILE: Final = OWN.flag(
+HELD_AS_JUVENILE = OWN.flag(
     "held_in_juvenile_facility",
     "the person was then held in a facility of the department of children, youth and families or a county detention facility",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-TREATMENT_PROVED: Final = OWN.flag(
+TREATMENT_PROVED = OWN.flag(
     "treatment_proof_verified",
     "proof of a completed program, or of an assessment and six months of substantial compliance, was filed and verified",
     silence=False,
 )
-VICTIMIZED: Final = OWN.flag(
+VICTIMIZED = OWN.flag(
     "result_of_victimisation",
     "the offense was committed as a result of being a victim of sex trafficking, prostitution, sexual assault or domestic violence",
     silence=False,
 )
-DEFERRED_PROSECUTION: Final = OWN.flag(
+DEFERRED_PROSECUTION = OWN.flag(
     "deferred_prosecution",
     "the charge was dismissed after a deferred prosecution or similar diversion",
     silence=False,
 )
-AFTER_PROBATION: Final = OWN.flag(
+AFTER_PROBATION = OWN.flag(
     "after_probation_or_deferral",
     "the dismissal was entered after a period of probation, or of suspension or deferral of sentence",
     silence=False,
 )
-INCOMPETENT: Final = OWN.flag(
+INCOMPETENT = OWN.flag(
     "dismissed_incompetent",
     "the charge was dismissed because the person was not competent, ch. 10.77 RCW",
     silence=False,
 )
-CANNABIS_ORDINANCE: Final = OWN.flag(
+CANNABIS_ORDINANCE = OWN.flag(
     "cannabis_ordinance",
     "the local ordinance is equivalent to RCW 69.50.4014",
 )
@@ -122,25 +119,25 @@ def _is_local(statute: str | None) -> tuple[int, tuple[str, ...]]:
     return bits, () if bits != UNKNOWN else ("statute",)
 
 
-TRIBAL: Final = "tribal"
+TRIBAL = "tribal"
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_class_a: Final[Truth] = GRADING.is_grade("felony A")
-is_class_b: Final[Truth] = GRADING.is_grade("felony B")
-is_class_c: Final[Truth] = GRADING.is_grade("felony C")
-is_gross: Final[Truth] = GRADING.is_grade("gross misd")
-is_ordinance: Final[Truth] = Lookup("statute is", "of a local law", ("statute",), _is_local, "WA")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_class_a = GRADING.is_grade("felony A")
+is_class_b = GRADING.is_grade("felony B")
+is_class_c = GRADING.is_grade("felony C")
+is_gross = GRADING.is_grade("gross misd")
+is_ordinance = Lookup("statute is", "of a local law", ("statute",), _is_local, "WA")
 # A grade of another jurisdiction is not read here: what is not called an infraction or violation there is a crime.
-is_crime: Final[Truth] = ~GRADING.is_kind(Class.INFRACTION) | (
+is_crime = ~GRADING.is_kind(Class.INFRACTION) | (
     ~charge.decided_in("WA") & ~one_of_values("grade", ("infraction", "violation"))
 )
-is_tribal: Final[Truth] = charge.decided_in(TRIBAL)
-is_domestic: Final[Truth] = charge.family_violence
+is_tribal = charge.decided_in(TRIBAL)
+is_domestic = charge.family_violence
 
 # RCW 9.94A.640(2)(b), 9.94A.648(3)(a): three offenses are open where no enhancement was found.
-no_enhancement: Final[Truth] = ENHANCEMENT.is_one_of("none")
-is_grave: Final[Truth] = any_of(
+no_enhancement = ENHANCEMENT.is_one_of("none")
+is_grave = any_of(
     is_class_a,
     LISTS["class_a"].matches,
     all_of(
@@ -150,12 +147,12 @@ is_grave: Final[Truth] = any_of(
     ),
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "wa-no-conviction-elsewhere",
     "the person has no conviction and no charge outside Washington that the dataset does not hold",
     "RCW 9.94A.640(2), 9.96.060(2)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 
 def elsewhere(source: Source) -> Condition:

@@ -1,25 +1,21 @@
 """Wis. Stat. § 973.015: the court record is expunged where the court so ordered at sentencing, or for victims of trafficking."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wi.offenses import *
 
-S_973: Final = TEXT("Wis. Stat. § 973.015")
-FORM: Final = SECONDARY("court forms CR-266, CR-267", "told by the dossier's sources")
-HEMP: Final = "State v. Hemp, 2014 WI 129"
-ACT_28: Final = "2009-07-01"
-EXPUNCTION: Final = "expunction of the court record"
+S_973 = TEXT("Wis. Stat. § 973.015")
+FORM = SECONDARY("court forms CR-266, CR-267", "told by the dossier's sources")
+HEMP = "State v. Hemp, 2014 WI 129"
+ACT_28 = "2009-07-01"
+EXPUNCTION = "expunction of the court record"
 
-UNDER: Final = parameter("under", years(25), S_973("(1m)(a)1."))
+UNDER = parameter("under", years(25), S_973("(1m)(a)1."))
 
-SINCE_2009: Final = versions(
+SINCE_2009 = versions(
     Version("2009 Wis. Act 28", ACT_28, MEMORY("2009 Wis. Act 28", "the day is remembered")),
 )
 
-OUTSIDE: Final = OpenQuestion(
+OUTSIDE = OpenQuestion(
     id="WI-ORDER-OUTSIDE",
     question="Does an order stand that the court gave for a conviction that the statute keeps out?",
     cite="Wis. Stat. § 973.015(1m)(a)",
@@ -31,7 +27,7 @@ OUTSIDE: Final = OpenQuestion(
     decided="2026-11-28",
     because="State v. Hemp says that a court cannot take an order back, and of an order outside the statute it says nothing",
 )
-FINE_ONLY: Final = OpenQuestion(
+FINE_ONLY = OpenQuestion(
     id="WI-EXP-FINE",
     question="Does the record of a sentence without probation and confinement expunge itself upon completion?",
     cite="Wis. Stat. § 973.015(1m)(b)",
@@ -44,13 +40,13 @@ FINE_ONLY: Final = OpenQuestion(
     because="the certificate has the effect of expunging, and for a fine alone the statute names nobody who issues one",
 )
 
-_supervised: Final[Truth] = (charge.probation_days > 0) | (charge.incarceration_days > 0)
-_class_h: Final[Truth] = GRADING.is_grade("felony H")
-_class_i: Final[Truth] = GRADING.is_grade("felony I")
-_short: Final[Truth] = any_of(
+_supervised = (charge.probation_days > 0) | (charge.incarceration_days > 0)
+_class_h = GRADING.is_grade("felony H")
+_class_i = GRADING.is_grade("felony I")
+_short = any_of(
     GRADING.is_kind(Class.MISDEMEANOR), _class_h, _class_i, ~GRADING.punishable_by_more_than(years(6))
 )
-_prior_felony: Final[Truth] = person.others.any(
+_prior_felony = person.others.any(
     person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
 )
 
@@ -60,19 +56,19 @@ def _within(truth: Truth) -> OnsetLike:
     return OUTSIDE.choose(void=truth, stands=Known(True))
 
 
-_ORDER: Final = Condition(
+_ORDER = Condition(
     "ordered",
     "The court ordered at sentencing that the record be expunged upon successful completion of the sentence",
     S_973("(1m)(a)1."),
     holds=ORDERED,
 )
-_SHORT: Final = Condition(
+_SHORT = Condition(
     "six_years",
     "The maximum imprisonment is six years or less: a misdemeanor, or a Class H or Class I felony",
     S_973("(1m)(a)1."),
     holds=_within(_short),
 )
-_NOT_EXCLUDED: Final = Condition(
+_NOT_EXCLUDED = Condition(
     "not_excluded",
     "No Class H or Class I felony that the statute keeps out",
     S_973("(1m)(a)3."),
@@ -90,19 +86,19 @@ _NOT_EXCLUDED: Final = Condition(
         ),
     ),
 )
-_NOT_REVOKED: Final = Condition(
+_NOT_REVOKED = Condition(
     "not_revoked",
     "Probation was not revoked",
     S_973("(1m)(b)"),
     holds=~charge.probation_revoked_on.happened,
 )
-_CONDITIONS: Final = Condition(
+_CONDITIONS = Condition(
     "conditions",
     "Every condition was satisfied, those of the Department of Corrections included",
     S_973("(1m)(b)"),
     holds=CONDITIONS_SATISFIED,
 )
-_NO_OTHER: Final = Condition(
+_NO_OTHER = Condition(
     "no_subsequent",
     "Until then the person was not convicted of a subsequent offense, here or elsewhere; forfeitures do not count",
     S_973("(1m)(b)", READING),
@@ -114,22 +110,22 @@ _NO_OTHER: Final = Condition(
         )
     ),
 )
-_COMPLETED: Final = Condition(
+_COMPLETED = Condition(
     "completed", "The sentence is completed", S_973("(1m)(b)"), holds=from_day(charge.completed_on)
 )
-_OLD: Final = Notice(
+_OLD = Notice(
     "age",
     "The record shows that the person was 25 or older at the offense: have counsel look at the order first.",
     S_973("(1m)(a)1.", READING),
     when=charge.offense_date >= person.date_of_birth + UNDER,
 )
-_COURT_ONLY: Final = Notice(
+_COURT_ONLY = Notice(
     "court_record_only",
     "Only the court record is expunged. The conviction stands, and police, prosecutors, the state repository and the Department of Transportation keep theirs.",
     SECONDARY("State v. Leitner, 2002 WI 77; Wis. Stat. § 973.015(1m)(a)1."),
 )
 
-ORDERED_EXPUNCTION: Final = Law(
+ORDERED_EXPUNCTION = Law(
     id="WI-EXP",
     source=S_973("(1m)(b)"),
     title="Expunction ordered at sentencing: takes effect when the sentence is successfully completed",
@@ -170,7 +166,7 @@ ORDERED_EXPUNCTION: Final = Law(
     ),
 )
 
-FINE: Final = Law(
+FINE = Law(
     id="WI-FINE",
     source=FORM,
     title="Expunction ordered at sentencing, with a fine alone: petition after completion",
@@ -204,7 +200,7 @@ FINE: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="WI-TRAFF",
     source=SECONDARY("Wis. Stat. § 973.015(2m)", "told by secondary sources"),
     title="Prostitution by a victim of trafficking: motion, the court may vacate or expunge",

@@ -1,15 +1,12 @@
 """How Wisconsin writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:Wis(?:consin|\.)?\s*Stat(?:ute)?s?\.?\s*(?:Ann\.?\s*)?)?(?:§+|ss?\.|sec(?:tion|\.)?)?\s*"
-_POINTED: Final = re.compile(r"(?<=\))\s*(\d{1,2}[a-z]{0,2})\.(?:\s*([a-z])\.)?\s*$", re.IGNORECASE)
+_CODE = r"(?:Wis(?:consin|\.)?\s*Stat(?:ute)?s?\.?\s*(?:Ann\.?\s*)?)?(?:§+|ss?\.|sec(?:tion|\.)?)?\s*"
+_POINTED = re.compile(r"(?<=\))\s*(\d{1,2}[a-z]{0,2})\.(?:\s*([a-z])\.)?\s*$", re.IGNORECASE)
 
 
 class WisconsinStyle(CitationStyle):
@@ -29,7 +26,7 @@ def _spelled_out(text: str) -> str:
     return _POINTED.sub(lambda found: "".join(f"({part})" for part in found.groups() if part), text)
 
 
-STYLE: Final = WisconsinStyle(
+STYLE = WisconsinStyle(
     pattern=_CODE + r"(?P<section>\d{2,3}\.\d{2,3})",
     default_code="Wis. Stat.",
     inchoate=("939.30", "939.31", "939.32"),
@@ -39,7 +36,7 @@ STYLE: Final = WisconsinStyle(
     stem=_CODE + r"(?P<section>\d{2,3}\.?\d{0,2})",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
         grade("felony B", Class.FELONY, years(60)),
@@ -70,51 +67,51 @@ GRADING: Final = Grading(
         "civil forfeiture": "forfeiture",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that Wisconsin alone asks ------------------------------------------------------------------------
 
-ORDERED: Final = OWN.flag(
+ORDERED = OWN.flag(
     "expunction_ordered",
     "the court ordered at the sentencing hearing that the record be expunged upon successful completion; the judgment and the minutes tell it",
     silence=False,
 )
-CONDITIONS_SATISFIED: Final = OWN.flag(
+CONDITIONS_SATISFIED = OWN.flag(
     "conditions_satisfied",
     "every condition of probation and of the sentence was satisfied, those set by the Department of Corrections included",
     silence=True,
     owner=Owner.CORRECTIONS,
 )
-CERTIFICATE: Final = OWN.flag(
+CERTIFICATE = OWN.flag(
     "certificate_of_discharge",
     "the detaining or probationary authority issued the certificate of discharge and sent it to the court",
     silence=True,
     owner=Owner.CORRECTIONS,
 )
-VIOLENT: Final = OWN.flag(
+VIOLENT = OWN.flag(
     "violent_301_048",
     "the felony is a violent offense under s. 301.048(2)(bm); told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-STAYS_DISPLAYED: Final = OWN.flag(
+STAYS_DISPLAYED = OWN.flag(
     "active_warrant",
     "a warrant or an appeal is active in the case, or money is owed, so that the court website shows it",
     silence=False,
     level=Level.CASE,
 )
-SAME_ARREST_CONVICTION: Final = OWN.flag(
+SAME_ARREST_CONVICTION = OWN.flag(
     "same_arrest_conviction",
     "another charge of the same arrest ended in a conviction; told where the record does not tell it",
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the offense was committed as a result of being a victim of trafficking for a commercial sex act",
     silence=False,
 )
-PLEA_ELSEWHERE: Final = OWN.flag(
+PLEA_ELSEWHERE = OWN.flag(
     "plea_bargain_case",
     "the case was dismissed as part of a plea in another case",
     silence=False,
@@ -124,13 +121,13 @@ PLEA_ELSEWHERE: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_crime: Final[Truth] = ~GRADING.is_kind(Class.ORDINANCE, Class.INFRACTION)
-is_violent: Final[Truth] = as_told(VIOLENT, LISTS["violent"].matches)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_crime = ~GRADING.is_kind(Class.ORDINANCE, Class.INFRACTION)
+is_violent = as_told(VIOLENT, LISTS["violent"].matches)
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "wi-no-conviction-elsewhere",
     "the person has no conviction outside Wisconsin that the dataset does not hold",
     "Wis. Stat. § 973.015(1m)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)

@@ -1,19 +1,15 @@
 """Cases without a conviction: the court website's rule of 2018, and removal from the state repository on request."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wi.offenses import *
 
-WCCA: Final = TEXT(
+WCCA = TEXT(
     "WCCA display changes of 2018-03-30, nos. 1 and 2", "a rule of the Director of State Courts, no statute"
 )
-S_165: Final = SECONDARY("Wis. Stat. § 165.84(1)", "told by pages of the Department of Justice")
-TWO_YEARS: Final = parameter("two_years", years(2), WCCA)
+S_165 = SECONDARY("Wis. Stat. § 165.84(1)", "told by pages of the Department of Justice")
+TWO_YEARS = parameter("two_years", years(2), WCCA)
 
-_dismissed_or_acquitted: Final[Truth] = charge.ended(
+_dismissed_or_acquitted = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
@@ -23,9 +19,9 @@ _dismissed_or_acquitted: Final[Truth] = charge.ended(
 )
 
 # A count that was never filed is no charge of the case.
-_filed: Final[Truth] = ~charge.ended(Disposition.NO_CHARGE)
+_filed = ~charge.ended(Disposition.NO_CHARGE)
 
-WEBSITE: Final = Law(
+WEBSITE = Law(
     id="WI-WCCA",
     source=WCCA,
     title="Cases wholly dismissed or acquitted: off the public court website after two years",
@@ -77,7 +73,7 @@ WEBSITE: Final = Law(
     ),
 )
 
-REPOSITORY: Final = Law(
+REPOSITORY = Law(
     id="WI-CIB",
     source=S_165,
     title="Arrest without a conviction: out of the state's criminal history, on request",

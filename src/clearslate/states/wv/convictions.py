@@ -1,37 +1,33 @@
 """W. Va. Code §§ 61-11-26, 61-11-26a: convictions expunged on petition, once."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wv.offenses import *
 
-S_26: Final = TEXT("W. Va. Code § 61-11-26")
-S_26C: Final = SECONDARY("W. Va. Code § 61-11-26(c)", "the fifteen subdivisions were not read")
-S_26O: Final = SECONDARY("W. Va. Code § 61-11-26(o)", "the subsection was not read")
-S_26A: Final = TEXT("W. Va. Code § 61-11-26a(a)")
-SB_562: Final = SECONDARY("2020 SB 562", "its title was read")
-SB_152: Final = "2019-06-07"
-EXPUNGEMENT: Final = "expungement"
+S_26 = TEXT("W. Va. Code § 61-11-26")
+S_26C = SECONDARY("W. Va. Code § 61-11-26(c)", "the fifteen subdivisions were not read")
+S_26O = SECONDARY("W. Va. Code § 61-11-26(o)", "the subsection was not read")
+S_26A = TEXT("W. Va. Code § 61-11-26a(a)")
+SB_562 = SECONDARY("2020 SB 562", "its title was read")
+SB_152 = "2019-06-07"
+EXPUNGEMENT = "expungement"
 
-ONE: Final = parameter("one", years(1), S_26("(b)(1)"))
-TWO: Final = parameter("two", years(2), S_26("(b)(2)"))
-FIVE: Final = parameter("five", years(5), S_26("(b)(3)"))
-NINETY: Final = parameter("ninety", days(90), S_26A("(1)"))
-SEVERAL: Final = parameter("several", years(1), S_26A("(2)"))
-THREE: Final = parameter("three", years(3), SECONDARY("W. Va. Code § 61-11-26a(a)(3)"))
+ONE = parameter("one", years(1), S_26("(b)(1)"))
+TWO = parameter("two", years(2), S_26("(b)(2)"))
+FIVE = parameter("five", years(5), S_26("(b)(3)"))
+NINETY = parameter("ninety", days(90), S_26A("(1)"))
+SEVERAL = parameter("several", years(1), S_26A("(2)"))
+THREE = parameter("three", years(3), SECONDARY("W. Va. Code § 61-11-26a(a)(3)"))
 
-SINCE_2019: Final = versions(
+SINCE_2019 = versions(
     Version("2019 SB 152", SB_152, MEMORY("2019 SB 152", "another page says 2019-07-01")),
 )
 
-_misd: Final[Truth] = counted_misdemeanor
-_felony: Final[Truth] = counted_felony
-_over: Final[Days] = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+_misd = counted_misdemeanor
+_felony = counted_felony
+_over = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
 
 # § 61-11-26(c): what the record tells goes before the lists.
-excluded_misdemeanor: Final[Truth] = any_of(
+excluded_misdemeanor = any_of(
     as_told(
         EXCLUDED,
         any_of(
@@ -45,14 +41,14 @@ excluded_misdemeanor: Final[Truth] = any_of(
     CDL_TRAFFIC,
     charge.victim_minor & charge.victim_of_crime_against_person,
 )
-excluded_felony: Final[Truth] = any_of(
+excluded_felony = any_of(
     as_told(EXCLUDED, any_of(LISTS["excluded"].matches, LISTS["violent_felonies"].matches, is_dui)),
     DEADLY_WEAPON,
     charge.victim_minor,
 )
 
 # Felonies must be of one transaction: of one case or incident, or of one name; names that are told cannot be compared here.
-_one_transaction: Final[OnsetLike] = any_of(
+_one_transaction = any_of(
     person.count_cases(_felony) <= 1,
     person.count_incidents(_felony) <= 1,
     person.none(_felony & is_absent(SAME_TRANSACTION)) & UNSETTLED,
@@ -72,13 +68,13 @@ def _misdemeanors_over(one: Parameter | None, several: Parameter) -> OnsetLike:
     )
 
 
-_ONCE: Final = Condition(
+_ONCE = Condition(
     "once",
     "The person was granted no expungement under these sections before",
     S_26O,
     holds=~EXPUNGED_BEFORE & person.none(expunged_under("WV-MISD", "WV-FEL", "WV-ACC")),
 )
-_NOTHING_PENDING: Final = Condition(
+_NOTHING_PENDING = Condition(
     "nothing_pending", "No charge is pending against the person", SB_562, holds=person.none(charge.is_pending)
 )
 
@@ -93,23 +89,23 @@ def _only(record: OnsetLike, text: str) -> Condition:
     )
 
 
-_PETITION: Final = Notice(
+_PETITION = Notice(
     "petition",
     "The petition goes to the circuit court of the conviction, or of the residence where there are several counties. The court may grant it: rehabilitation and no risk to the public must be shown.",
     S_26("(a)", SECONDARY),
 )
-_SERVICE: Final = Notice(
+_SERVICE = Notice(
     "service",
     "It is served on the State Police, the prosecutor, the arresting agency and the court; who opposes it has 30 days. An order costs $100 beside the filing fee.",
     SECONDARY("W. Va. Code § 61-11-26(d) to (j)"),
 )
-_ONE_PETITION: Final = Notice(
+_ONE_PETITION = Notice(
     "one_petition",
     "It is given once: all convictions that are ready belong into one petition. Restitution that is owed weighs against it.",
     S_26O,
 )
 
-MISDEMEANORS: Final = Law(
+MISDEMEANORS = Law(
     id="WV-MISD",
     source=S_26("(a)(1), (b)(1), (2)"),
     title="Petition: misdemeanors, one or two years, once",
@@ -147,7 +143,7 @@ MISDEMEANORS: Final = Law(
     notices=(_PETITION, _SERVICE, _ONE_PETITION),
 )
 
-FELONIES: Final = Law(
+FELONIES = Law(
     id="WV-FEL",
     source=S_26("(a)(2), (b)(3)"),
     title="Petition: nonviolent felonies of one transaction, five years, once",
@@ -193,7 +189,7 @@ FELONIES: Final = Law(
     remarks=("A nonviolent felony is read to be one that is not excluded.",),
 )
 
-ACCELERATED: Final = Law(
+ACCELERATED = Law(
     id="WV-ACC",
     source=S_26A,
     title="Petition after treatment or a job readiness course: shorter times, once",

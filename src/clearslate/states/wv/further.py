@@ -1,22 +1,18 @@
 """W. Va. Code §§ 60A-4-407, 17C-5-2b, 5-1-16a, 61-14-9: drugs, deferred driving cases, pardons, victims of trafficking."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wv.offenses import *
 
-S_407: Final = SECONDARY("W. Va. Code § 60A-4-407", "the section was not read")
-S_2B: Final = SECONDARY("W. Va. Code § 17C-5-2b", "the section was not read")
-S_16A: Final = SECONDARY("W. Va. Code § 5-1-16a", "the opening was read, and not the times")
-S_14_9: Final = SECONDARY("W. Va. Code § 61-14-9", "the opening was read")
-SIX_MONTHS: Final = parameter("six_months", months(6), S_407)
-ONE_YEAR: Final = parameter("one_year", years(1), S_16A)
-FIVE_YEARS: Final = parameter("five_years", years(5), S_16A)
-_AS_PUBLISHED: Final = versions(Version("as published", None))
+S_407 = SECONDARY("W. Va. Code § 60A-4-407", "the section was not read")
+S_2B = SECONDARY("W. Va. Code § 17C-5-2b", "the section was not read")
+S_16A = SECONDARY("W. Va. Code § 5-1-16a", "the opening was read, and not the times")
+S_14_9 = SECONDARY("W. Va. Code § 61-14-9", "the opening was read")
+SIX_MONTHS = parameter("six_months", months(6), S_407)
+ONE_YEAR = parameter("one_year", years(1), S_16A)
+FIVE_YEARS = parameter("five_years", years(5), S_16A)
+_AS_PUBLISHED = versions(Version("as published", None))
 
-DRUGS: Final = Law(
+DRUGS = Law(
     id="WV-DRUG1",
     source=S_407,
     title="First possession of drugs, conditional discharge: application six months after probation",
@@ -63,7 +59,7 @@ DRUGS: Final = Law(
     notices=(Notice("application", "The person applies to the court."),),
 )
 
-DRIVING: Final = Law(
+DRIVING = Law(
     id="WV-DUIDEF",
     source=S_2B,
     title="Deferred driving under the influence, completed: expungement outside of the motor vehicle records",
@@ -86,7 +82,7 @@ DRIVING: Final = Law(
     ),
 )
 
-PARDON: Final = Law(
+PARDON = Law(
     id="WV-PARDON",
     source=S_16A,
     title="Full and unconditional pardon: petition after one year, and five after the sentence",
@@ -125,7 +121,7 @@ PARDON: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="WV-TRAFF",
     source=S_14_9,
     title="Prostitution of a victim of trafficking: petition, the court may",

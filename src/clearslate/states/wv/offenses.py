@@ -1,15 +1,13 @@
 """How West Virginia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:W\.?\s*Va\.?\s*Code\s*(?:Ann\.?\s*)?)?§*\s*"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:W\.?\s*Va\.?\s*Code\s*(?:Ann\.?\s*)?)?§*\s*"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-F]?-\d{1,2}[A-Z]?-\d{1,4}[A-Z]{0,2})",
     default_code="W. Va. Code",
     inchoate=("61-11-8", "61-10-31"),
@@ -18,7 +16,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}[A-F]?-(?:\d{1,2}[A-Z]?-?)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("felony", Class.FELONY, years(1), LIFE),
         grade("misd", Class.MISDEMEANOR, days(0), years(1)),
@@ -29,8 +27,8 @@ GRADING: Final = Grading(
     MEMORY("W. Va. Code § 61-11-1", "the maxima are remembered; no law here asks them"),
     aliases={"f": "felony", "m": "misd", "misdemeanor": "misd", "municipal ordinance": "ordinance"},
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
 # --- facts that West Virginia alone asks --------------------------------------------------------------------
 
@@ -42,58 +40,58 @@ def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -
     return found if isinstance(found, DayInterval) else None
 
 
-PLEA_EXCHANGE: Final = OWN.flag(
+PLEA_EXCHANGE = OWN.flag(
     "plea_exchange",
     "the charges were dismissed in exchange for a plea of guilty to another offense",
     silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-FELONY_BEFORE: Final = OWN.flag(
+FELONY_BEFORE = OWN.flag(
     "felony_before",
     "the person was ever convicted of a felony, anywhere; told where the record does not tell it",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-REGISTRABLE: Final = OWN.flag(
+REGISTRABLE = OWN.flag(
     "registrable",
     "the offense is one of chapter 15, article 12, sex offender registration; told where the statute does not tell it",
 )
-EXCLUDED: Final = OWN.flag(
+EXCLUDED = OWN.flag(
     "excluded_26c",
     "the offense is one that § 61-11-26(c) excludes; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-SAME_TRANSACTION: Final = OWN.text(
+SAME_TRANSACTION = OWN.text(
     "same_transaction",
     "a name of the transaction or series: felonies of one name arise from the same; where none is told each case is one",
     owner=Owner.PROSECUTOR,
 )
-DEADLY_WEAPON: Final = OWN.flag(
+DEADLY_WEAPON = OWN.flag(
     "deadly_weapon",
     "the person used or exhibited a deadly weapon or dangerous instrument",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-VICTIM_OFFICER: Final = OWN.flag(
+VICTIM_OFFICER = OWN.flag(
     "victim_officer",
     "a law-enforcement officer was intentionally injured",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DUI_CONVICTED_ON: Final = OWN.event(
+DUI_CONVICTED_ON = OWN.event(
     "dui_convicted_on",
     "day of the latest conviction of driving under the influence, where the record does not hold it",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-EXPUNGED_BEFORE: Final = OWN.flag(
+EXPUNGED_BEFORE = OWN.flag(
     "expunged_before",
     "the person was granted expungement under § 61-11-26 or 61-11-26a before",
     silence=False,
     level=Level.PERSON,
 )
-TREATMENT_DAYS: Final = OWN.number(
+TREATMENT_DAYS = OWN.number(
     "treatment_days",
     "days of successful compliance with an approved treatment or recovery program, the history documented",
     silence=0,
@@ -101,40 +99,40 @@ TREATMENT_DAYS: Final = OWN.number(
     kind=Kind.DAYS,
     owner=Owner.PERSON,
 )
-JOB_READINESS_ON: Final = OWN.event(
+JOB_READINESS_ON = OWN.event(
     "job_readiness_on",
     "day of graduation from an approved job readiness course",
     level=Level.PERSON,
     owner=Owner.PERSON,
 )
-CDL_TRAFFIC: Final = OWN.flag(
+CDL_TRAFFIC = OWN.flag(
     "cdl_traffic",
     "a traffic control violation by a holder of a commercial license, or in a commercial vehicle",
     silence=False,
 )
-CONDITIONAL_DISCHARGE: Final = OWN.flag(
+CONDITIONAL_DISCHARGE = OWN.flag(
     "conditional_discharge",
     "the proceedings were discharged and dismissed under § 60A-4-407",
     silence=False,
 )
-PROBATION_VIOLATIONS: Final = OWN.flag(
+PROBATION_VIOLATIONS = OWN.flag(
     "probation_violations",
     "probation was violated seriously or repeatedly",
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-DISCHARGED_ON: Final = OWN.day(
+DISCHARGED_ON = OWN.day(
     "discharged_on",
     "day on which the sentence of the pardoned conviction was discharged",
     silence=_completed,
     owner=Owner.CORRECTIONS,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "taking part in the offense was a direct result of being trafficked",
     silence=False,
 )
-OTHER_CONVICTIONS: Final = OWN.flag(
+OTHER_CONVICTIONS = OWN.flag(
     "other_convictions_in_state",
     "the person has convictions in West Virginia that are no part of the petition; told where the record does not tell it",
     level=Level.PERSON,
@@ -143,24 +141,24 @@ OTHER_CONVICTIONS: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR)
-is_dui: Final[Truth] = LISTS["dui"].matches
-counted_felony: Final[Truth] = all_of(charge.is_convicted, charge.decided_in("WV"), is_felony)
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
+is_dui = LISTS["dui"].matches
+counted_felony = all_of(charge.is_convicted, charge.decided_in("WV"), is_felony)
 # A traffic violation for which nobody was confined is no conviction that counts (remembered).
-counted_misdemeanor: Final[Truth] = all_of(
+counted_misdemeanor = all_of(
     charge.is_convicted,
     charge.decided_in("WV"),
     is_misdemeanor,
     ~(LISTS["traffic"].matches & (charge.incarceration_days <= 0)),
 )
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "wv-no-conviction-elsewhere",
     "the person has no felony conviction outside West Virginia that the dataset does not hold",
     "W. Va. Code § 61-11-25(a)",
 )
-none_known_elsewhere: Final[Truth] = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
 
 
 def expunged_under(*law_ids: str) -> Truth:

@@ -1,16 +1,12 @@
 """W. Va. Code § 61-11-25: acquittals, dismissals, and completed diversions and deferred adjudications, on a civil petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wv.offenses import *
 
-S_25: Final = TEXT("W. Va. Code § 61-11-25")
-SIXTY: Final = parameter("sixty", days(60), S_25("(b)"))
+S_25 = TEXT("W. Va. Code § 61-11-25")
+SIXTY = parameter("sixty", days(60), S_25("(b)"))
 
-PREVIOUSLY: Final = OpenQuestion(
+PREVIOUSLY = OpenQuestion(
     id="WV-NC-FELONY",
     question="Before what is a person 'previously' convicted of a felony?",
     cite="W. Va. Code § 61-11-25(a)",
@@ -22,10 +18,10 @@ PREVIOUSLY: Final = OpenQuestion(
     decided="2026-11-28",
     because="the words say who may not file a petition, and look from its day",
 )
-_felony: Final[Truth] = charge.is_convicted & is_felony
-_insanity: Final[Truth] = charge.ended(Disposition.ACQUITTED_INSANITY)
+_felony = charge.is_convicted & is_felony
+_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="WV-NC",
     source=S_25,
     title="Civil petition: acquittals, dismissals not in exchange for a plea, completed diversions",

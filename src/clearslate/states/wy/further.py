@@ -1,17 +1,13 @@
 """W.S. 14-6-241 and 6-2-708(c): records of minors, and convictions of victims of trafficking."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wy.offenses import *
 
-S_241: Final = TEXT("W.S. 14-6-241")
-S_708: Final = TEXT("W.S. 6-2-708")
-MAJORITY: Final = parameter("majority", years(18), MEMORY("W.S. 14-1-101", "the section was not read"))
+S_241 = TEXT("W.S. 14-6-241")
+S_708 = TEXT("W.S. 6-2-708")
+MAJORITY = parameter("majority", years(18), MEMORY("W.S. 14-1-101", "the section was not read"))
 
-MINORS: Final = Law(
+MINORS = Law(
     id="WY-JUV",
     source=S_241,
     title="Petition: records of minors",
@@ -74,7 +70,7 @@ MINORS: Final = Law(
     ),
 )
 
-TRAFFICKING: Final = Law(
+TRAFFICKING = Law(
     id="WY-TRAF",
     source=S_708("(c)"),
     title="Motion: convictions of trafficking victims",

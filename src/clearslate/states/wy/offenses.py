@@ -1,14 +1,11 @@
 """How Wyoming writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import Final
 
 from clearslate.law import *
 
-_CODE: Final = r"(?:(?:W\.?\s*S\.?|Wyo(?:ming|\.)?\s*Stat(?:utes|\.)?)(?:\s*Ann\.?)?\s*)?§*\s*"
-STYLE: Final = CitationStyle(
+_CODE = r"(?:(?:W\.?\s*S\.?|Wyo(?:ming|\.)?\s*Stat(?:utes|\.)?)(?:\s*Ann\.?)?\s*)?§*\s*"
+STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,2}-\d{3,4})",
     default_code="W.S.",
     inchoate=("6-1-301", "6-1-302", "6-1-303"),  # attempt, solicitation, conspiracy
@@ -17,7 +14,7 @@ STYLE: Final = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,2}-?\d*)?)",
     ordinances=True,
 )
-GRADING: Final = Grading(
+GRADING = Grading(
     (
         grade("misd", Class.MISDEMEANOR, days(0), years(1)),
         grade("felony", Class.FELONY, days(1), LIFE),
@@ -33,52 +30,52 @@ GRADING: Final = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS: Final = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
-OWN: Final = OwnFacts()
+LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+OWN = OwnFacts()
 
-EXPUNGEMENT: Final = "expungement"
+EXPUNGEMENT = "expungement"
 
-is_felony: Final[Truth] = GRADING.is_kind(Class.FELONY)
-is_misdemeanor: Final[Truth] = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
-is_wyoming: Final[Truth] = charge.decided_in("WY")
+is_felony = GRADING.is_kind(Class.FELONY)
+is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
+is_wyoming = charge.decided_in("WY")
 
 # --- facts that Wyoming alone asks --------------------------------------------------------------------------
 
-DEFERRAL: Final = OWN.text(
+DEFERRAL = OWN.text(
     "deferral",
     "the deferral after which the charge was discharged: 7-13-301, 35-7-1037 or 7-13-203; none where there was none",
     silence="none",
 )
-FIREARM: Final = OWN.flag(
+FIREARM = OWN.flag(
     "firearm",
     "the offense involved the use or attempted use of a firearm",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-STATUS_OFFENSE: Final = OWN.flag(
+STATUS_OFFENSE = OWN.flag(
     "status_offense", "the offense is a status offense, W.S. 7-1-107(b)(iii)", silence=False
 )
-PROGRAM_COMPLETED_ON: Final = OWN.event(
+PROGRAM_COMPLETED_ON = OWN.event(
     "program_completed_on",
     "day on which a program that the court ordered was completed; NEVER where none was ordered",
     owner=Owner.CORRECTIONS,
 )
-RESTITUTION_PAID_ON: Final = OWN.event(
+RESTITUTION_PAID_ON = OWN.event(
     "restitution_paid_on",
     "day on which restitution was paid in full; NEVER where none was ordered",
 )
-PATIENT: Final = OWN.flag(
+PATIENT = OWN.flag(
     "patient_of_provider",
     "a health care provider committed the sexual assault on a patient, W.S. 6-2-313",
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED: Final = OWN.flag(
+TRAFFICKED = OWN.flag(
     "trafficking_victim",
     "the person committed the offense as a direct result of being trafficked",
     silence=False,
 )
-EXCLUDED_FELONY: Final = OWN.flag(
+EXCLUDED_FELONY = OWN.flag(
     "excluded_felony",
     "the felony is a violent one or another that W.S. 7-13-1502(a)(iv) leaves out; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
@@ -86,8 +83,8 @@ EXCLUDED_FELONY: Final = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-deferred_under: Final[Truth] = DEFERRAL.is_one_of("7-13-301", "35-7-1037", "7-13-203")
-was_dismissed: Final[Truth] = charge.ended(
+deferred_under = DEFERRAL.is_one_of("7-13-301", "35-7-1037", "7-13-203")
+was_dismissed = charge.ended(
     Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED
 )
 
@@ -97,7 +94,7 @@ def expunged_under(law_id: str) -> Truth:
     return charge.is_cleared & one_of_values("cleared_under", (law_id,))
 
 
-NO_CONVICTION_ELSEWHERE: Final = Presumption(
+NO_CONVICTION_ELSEWHERE = Presumption(
     "wy-no-conviction-elsewhere",
     "the person has no felony conviction outside Wyoming that the dataset does not hold",
     "W.S. 7-13-1502(a)(ii)",

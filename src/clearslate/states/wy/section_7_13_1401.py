@@ -1,18 +1,14 @@
 """W.S. 7-13-1401: expungement of arrests and charges that ended without a conviction, on petition."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wy.offenses import *
 
-S_1401: Final = TEXT("W.S. 7-13-1401")
-WAITING: Final = parameter("waiting", days(180), S_1401("(a)(i)"))
+S_1401 = TEXT("W.S. 7-13-1401")
+WAITING = parameter("waiting", days(180), S_1401("(a)(i)"))
 
-_never_charged: Final[Truth] = charge.ended(Disposition.NO_CHARGE)
+_never_charged = charge.ended(Disposition.NO_CHARGE)
 
-NON_CONVICTION: Final = Law(
+NON_CONVICTION = Law(
     id="WY-NC",
     source=S_1401,
     title="Petition: arrests and charges without conviction",

@@ -1,34 +1,24 @@
 """W.S. 7-13-1501 and 7-13-1502: expungement of convictions on petition, each once in a lifetime."""
 
-from __future__ import annotations
-
-from typing import Final
-
 from clearslate.law import *
 from clearslate.states.wy.offenses import *
 
-S_1501: Final = TEXT("W.S. 7-13-1501")
-S_1502: Final = TEXT("W.S. 7-13-1502")
+S_1501 = TEXT("W.S. 7-13-1501")
+S_1502 = TEXT("W.S. 7-13-1502")
 
-FIVE_YEARS: Final = parameter("five_years", years(5), S_1501("(a)(i)"))
-STATUS_YEAR: Final = parameter("status_year", years(1), S_1501("(a)(i)"))
-TEN_YEARS: Final = parameter("ten_years", years(10), S_1502("(a)(i)"))
+FIVE_YEARS = parameter("five_years", years(5), S_1501("(a)(i)"))
+STATUS_YEAR = parameter("status_year", years(1), S_1501("(a)(i)"))
+TEN_YEARS = parameter("ten_years", years(10), S_1502("(a)(i)"))
 
 ACT_2011, ACT_2014, ACT_2023 = "2011-07-01", "2014-07-01", "2023-07-01"
 
-terms_over: Final[Days] = later_of(
-    charge.completed_on, Where(PROGRAM_COMPLETED_ON.happened, PROGRAM_COMPLETED_ON)
-)
-felony_terms_over: Final[Days] = later_of(
-    terms_over, Where(RESTITUTION_PAID_ON.happened, RESTITUTION_PAID_ON)
-)
-excluded: Final[Truth] = as_told(EXCLUDED_FELONY, LISTS["excluded"].matches)
-_felony_conviction: Final[Truth] = charge.is_convicted & is_felony
-_felony_plea: Final[Truth] = (
-    is_felony & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & deferred_under
-)
+terms_over = later_of(charge.completed_on, Where(PROGRAM_COMPLETED_ON.happened, PROGRAM_COMPLETED_ON))
+felony_terms_over = later_of(terms_over, Where(RESTITUTION_PAID_ON.happened, RESTITUTION_PAID_ON))
+excluded = as_told(EXCLUDED_FELONY, LISTS["excluded"].matches)
+_felony_conviction = charge.is_convicted & is_felony
+_felony_plea = is_felony & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & deferred_under
 
-MISDEMEANOR: Final = Law(
+MISDEMEANOR = Law(
     id="WY-M",
     source=S_1501,
     title="Petition: misdemeanor convictions",
@@ -93,7 +83,7 @@ MISDEMEANOR: Final = Law(
     ),
 )
 
-FELONY: Final = Law(
+FELONY = Law(
     id="WY-F",
     source=S_1502,
     title="Petition: certain felony convictions",
