@@ -193,6 +193,14 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: law(condition(SINCE, text="{waiting} have passed")),
         "mentions {waiting}, which is not a parameter",
     ),
+    "parameter that is named for its number": (
+        lambda: law(condition(elapsed(parameter("five", years(5)), since=charge.disposition_date))),
+        "parameter 'five' is named for its number: name it for what it is",
+    ),
+    "parameter whose name holds a number": (
+        lambda: law(condition(elapsed(parameter("days_180", days(180)), since=charge.disposition_date))),
+        "parameter 'days_180' is named for its number",
+    ),
     "overlapping versions": (
         lambda: law(
             versions=(Version("a", "2019-01-01", TEXT("an act")), Version("b", "2020-01-01", TEXT("an act")))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from clearslate.law import expressions as e
-from clearslate.law.statements import BY_LIMBS, Condition, Unit, Version, successive
+from clearslate.law.statements import BY_LIMBS, Condition, Unit, Version, parameters_of, successive
 from clearslate.records.schema import FIELD
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def problems(law: Law) -> Iterable[str]:
         isinstance(one.holds, e.Through) for one in law.conditions
     ):
         yield "a right that ends (through(...)) is known for laws of unit CHARGE without caps"
+    yield from _problems_of_figures(law)
     yield from _problems_of_caps(law)
     yield from _problems_of_notices(law)
 
@@ -116,6 +117,23 @@ def _barring(x: e.Expression, *, barred: bool) -> Iterable[e.Among]:
         case _:
             for part in x.parts():
                 yield from _barring(part, barred=barred != isinstance(x, e.Not))
+
+
+# A year of four digits may stand in a name (``act_of_2017``).
+_NUMBER: Final = re.compile(
+    r"(?:^|_)(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred)(?:_|$)"
+)
+
+
+def _problems_of_figures(law: Law) -> Iterable[str]:
+    # Not law.parameters: it would remember conditions that no version contains.
+    tops = [law.floor, law.tested, *(part for each in law.notices for part in (each.when, each.day))]
+    named = {name for condition in law.conditions for name in condition.parameters}
+    named |= {one.name for top in tops if top is not None for one in parameters_of(top)}
+    for name in sorted(named):
+        if _NUMBER.search(name):
+            yield f"parameter {name!r} is named for its number: name it for what it is, as waiting or look_back"
 
 
 def _problems_of_caps(law: Law) -> Iterable[str]:

@@ -8,8 +8,8 @@ S_22_35 = TEXT("AS 22.35.030")
 S_12_62 = TEXT("AS 12.62.900(19)")
 R_40 = SECONDARY("Alaska Admin. R. 40(a)(15)", "neither the rule nor Order 2001 was read")
 
-SIXTY_DAYS = parameter("sixty_days", days(60), S_22_35)
-ONE_YEAR = parameter("one_year", years(1), S_12_62)
+WAITING_PUBLICATION = parameter("waiting_publication", days(60), S_22_35)
+WAITING_RELEASE = parameter("waiting_release", years(1), S_12_62)
 OUNCE = parameter("ounce", 1, R_40)
 ADULT = parameter("adult", years(21), R_40)
 
@@ -55,9 +55,9 @@ COURTVIEW = Law(
         ),
         Condition(
             "waiting",
-            "{sixty_days} have passed since the last acquittal or dismissal of the case",
+            "{waiting_publication} have passed since the last acquittal or dismissal of the case",
             S_22_35("", READING),
-            holds=elapsed(SIXTY_DAYS, since=_last),
+            holds=elapsed(WAITING_PUBLICATION, since=_last),
         ),
     ),
     notices=(
@@ -102,15 +102,15 @@ NON_CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "{one_year} has passed since then; where no disposition is shown, since the latest of arrest and filing",
+            "{waiting_release} has passed since then; where no disposition is shown, since the latest of arrest and filing",
             S_12_62("(A) to (C)"),
             holds=choose(
                 (
                     _nothing_shown,
-                    elapsed(ONE_YEAR, since=later_of(charge.arrest_date, case.filed_on)),
+                    elapsed(WAITING_RELEASE, since=later_of(charge.arrest_date, case.filed_on)),
                 ),
-                (no_charge, elapsed(ONE_YEAR, since=later_of(charge.arrest_date, _declined_on))),
-                otherwise=elapsed(ONE_YEAR, since=charge.disposition_date),
+                (no_charge, elapsed(WAITING_RELEASE, since=later_of(charge.arrest_date, _declined_on))),
+                otherwise=elapsed(WAITING_RELEASE, since=charge.disposition_date),
             ),
         ),
     ),

@@ -3,7 +3,7 @@
 from clearslate.law import *
 from clearslate.states.al.offenses import *
 
-THREE = parameter("three", years(3), S_1("(b)(2)"))
+WAITING = parameter("waiting", years(3), S_1("(b)(2)"))
 ARREST_FREE = parameter("arrest_free", years(15), S_1("(b)(6)"))
 CERTIFICATE = parameter("certificate", days(180), S_2("(c)(3)"))
 
@@ -89,9 +89,9 @@ BELOW_FELONY = Law(
         ),
         Condition(
             "waiting",
-            "{three} have passed since the conviction",
+            "{waiting} have passed since the conviction",
             S_1("(b)(2)"),
-            holds=elapsed(THREE, since=charge.disposition_date),
+            holds=elapsed(WAITING, since=charge.disposition_date),
         ),
         *_exclusions(S_1, "b", 4),
         MONEY,

@@ -3,7 +3,7 @@
 from clearslate.law import *
 from clearslate.states.al.offenses import *
 
-NINETY = parameter("ninety", days(90), S_1("(a)(1) to (4)"))
+WAITING = parameter("waiting", days(90), S_1("(a)(1) to (4)"))
 PROGRAM = parameter("program", years(1), S_1("(a)(6)c."))
 LESSER = parameter("lesser", years(1), S_1("(a)(7)"))
 LESSER_CLEAN = parameter("lesser_clean", years(2), S_1("(a)(7)"))
@@ -11,7 +11,7 @@ FELONY = parameter("felony", years(5), S_2("(a)(7)"))
 FELONY_CLEAN = parameter("felony_clean", years(5), S_2("(a)(7)"))
 
 _DAY_AFTER = days(1)  # "more than": the first day after the period
-_more_than_ninety = elapsed(NINETY, since=charge.disposition_date + _DAY_AFTER)
+_more_than_ninety = elapsed(WAITING, since=charge.disposition_date + _DAY_AFTER)
 
 
 def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> Condition:
@@ -35,7 +35,7 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
         one_of=(
             Limb(
                 "dismissed",
-                f"Dismissed with prejudice more than {{ninety}} ago; or without, more than {{{words}}} ago, not filed again, "
+                f"Dismissed with prejudice more than {{waiting}} ago; or without, more than {{{words}}} ago, not filed again, "
                 f"and no other conviction in the last {{{words}_clean}}, minor traffic violations apart",
                 section("(a)(1), (7)", READING),
                 # Where the record does not say, the longer way suffices for both.
@@ -44,20 +44,20 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
             ),
             Limb(
                 "no_bill",
-                "No billed by a grand jury more than {ninety} ago",
+                "No billed by a grand jury more than {waiting} ago",
                 section("(a)(2)", READING),
                 holds=charge.ended(Disposition.NO_CHARGE) & NO_BILL & _more_than_ninety,
             ),
             Limb(
                 "acquitted",
-                "Found not guilty more than {ninety} ago",
+                "Found not guilty more than {waiting} ago",
                 section("(a)(3)", READING),
                 holds=charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
                 & _more_than_ninety,
             ),
             Limb(
                 "nolle_prossed",
-                "Nolle prossed without conditions more than {ninety} ago, and not filed again",
+                "Nolle prossed without conditions more than {waiting} ago, and not filed again",
                 section("(a)(4)", READING),
                 holds=charge.ended(Disposition.NOLLE_PROSSED)
                 & ~NOLLE_CONDITIONS

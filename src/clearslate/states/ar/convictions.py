@@ -14,10 +14,10 @@ S_1412 = TEXT("Ark. Code § 16-90-1412")
 S_1413 = TEXT("Ark. Code § 16-90-1413")
 ACT_680 = "2019-07-24"
 
-SIXTY = parameter("sixty", days(60), SECONDARY("Act 1460 of 2013"))
+WAITING = parameter("waiting", days(60), SECONDARY("Act 1460 of 2013"))
 FELONY_YEARS = parameter("felony_years", years(5), SECONDARY("Act 1460 of 2013"))
-FIVE = parameter("five", years(5), S_1405("(b)(1)"))
-NINETY = parameter("ninety", days(90), S_1405("(b)(3)"))
+WAITING_LISTED = parameter("waiting_listed", years(5), S_1405("(b)(1)"))
+AFTER_DENIAL = parameter("after_denial", days(90), S_1405("(b)(3)"))
 LISTED_YEAR = parameter("listed_year", years(1), S_1405("(b)(2)"))
 VIOLENT_YEARS = parameter("violent_years", years(5), S_1406("(b)"))
 DWI_ACT = parameter("dwi_act", "2021-07-28", SECONDARY("2021 acts on § 5-65-111"))
@@ -96,9 +96,9 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "completed",
-            "{sixty} have passed since the sentence was completed",
+            "{waiting} have passed since the sentence was completed",
             SECONDARY("Act 1460 of 2013"),
-            holds=elapsed(SIXTY, since=sentence_done),
+            holds=elapsed(WAITING, since=sentence_done),
         ),
         Condition(
             "completed",
@@ -111,15 +111,15 @@ MISDEMEANOR = Law(
         _LICENSE,
         Condition(
             "listed",
-            "One of six named offenses waits {five} from the completion of the sentence; driving while intoxicated {five} or {look_back}",
+            "One of six named offenses waits {waiting_listed} from the completion of the sentence; driving while intoxicated {waiting_listed} or {look_back}",
             S_1405("(b)(1)"),
             holds=choose(
-                (_listed, elapsed(FIVE, since=sentence_done)),
+                (_listed, elapsed(WAITING_LISTED, since=sentence_done)),
                 (
                     _intoxicated,
                     DWI_LOOK_BACK.choose(
                         offense=choose(
-                            (charge.offense_date < DWI_ACT, elapsed(FIVE, since=sentence_done)),
+                            (charge.offense_date < DWI_ACT, elapsed(WAITING_LISTED, since=sentence_done)),
                             otherwise=elapsed(LOOK_BACK, since=sentence_done),
                         ),
                         petition=elapsed(LOOK_BACK, since=sentence_done),
@@ -130,14 +130,14 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "denied",
-            "No petition for this record was denied in the last {ninety}, for the named offenses in the last {listed_year}",
+            "No petition for this record was denied in the last {after_denial}, for the named offenses in the last {listed_year}",
             S_1405("(b)(2), (3)"),
             holds=choose(
                 (
                     _listed | _intoxicated,
                     elapsed(LISTED_YEAR, since=Where(DENIED_ON.happened, DENIED_ON)),
                 ),
-                otherwise=elapsed(NINETY, since=Where(DENIED_ON.happened, DENIED_ON)),
+                otherwise=elapsed(AFTER_DENIAL, since=Where(DENIED_ON.happened, DENIED_ON)),
             ),
         ),
         Condition(

@@ -7,15 +7,19 @@ S_911 = TEXT("A.R.S. 13-911", "(A) to (C) and the opening of (D) were read, the 
 S_REST = SECONDARY("A.R.S. 13-911")
 SB_1294 = "2022-12-31"
 
-TEN = parameter("ten", years(10), S_REST("(E)"))
-FIVE = parameter("five", years(5), S_REST("(E)"))
-THREE = parameter("three", years(3), S_REST("(E)"))
-TWO = parameter("two", years(2), S_REST("(E)"))
+WAITING_UPPER_FELONY = parameter("waiting_upper_felony", years(10), S_REST("(E)"))
+WAITING_LOWER_FELONY = parameter("waiting_lower_felony", years(5), S_REST("(E)"))
+WAITING_UPPER_MISDEMEANOR = parameter("waiting_upper_misdemeanor", years(3), S_REST("(E)"))
+WAITING_LOWER_MISDEMEANOR = parameter("waiting_lower_misdemeanor", years(2), S_REST("(E)"))
 # Five more years after a historical prior felony conviction, (F).
-TEN_AND = parameter("ten_and_five", years(15), S_REST("(F)"))
-FIVE_AND = parameter("five_and_five", years(10), S_REST("(F)"))
-THREE_AND = parameter("three_and_five", years(8), S_REST("(F)"))
-TWO_AND = parameter("two_and_five", years(7), S_REST("(F)"))
+WAITING_UPPER_FELONY_WITH_PRIOR = parameter("waiting_upper_felony_with_prior", years(15), S_REST("(F)"))
+WAITING_LOWER_FELONY_WITH_PRIOR = parameter("waiting_lower_felony_with_prior", years(10), S_REST("(F)"))
+WAITING_UPPER_MISDEMEANOR_WITH_PRIOR = parameter(
+    "waiting_upper_misdemeanor_with_prior", years(8), S_REST("(F)")
+)
+WAITING_LOWER_MISDEMEANOR_WITH_PRIOR = parameter(
+    "waiting_lower_misdemeanor_with_prior", years(7), S_REST("(F)")
+)
 AFTER_DENIAL = parameter("after_denial", years(3), S_REST("(L)"))
 
 LATER = OpenQuestion(
@@ -55,7 +59,18 @@ def _wait(ten: Parameter, five: Parameter, three: Parameter, two: Parameter) -> 
 
 
 _waited = choose(
-    (PRIOR_FELONY, _wait(TEN_AND, FIVE_AND, THREE_AND, TWO_AND)), otherwise=_wait(TEN, FIVE, THREE, TWO)
+    (
+        PRIOR_FELONY,
+        _wait(
+            WAITING_UPPER_FELONY_WITH_PRIOR,
+            WAITING_LOWER_FELONY_WITH_PRIOR,
+            WAITING_UPPER_MISDEMEANOR_WITH_PRIOR,
+            WAITING_LOWER_MISDEMEANOR_WITH_PRIOR,
+        ),
+    ),
+    otherwise=_wait(
+        WAITING_UPPER_FELONY, WAITING_LOWER_FELONY, WAITING_UPPER_MISDEMEANOR, WAITING_LOWER_MISDEMEANOR
+    ),
 )
 # Title 28 misdemeanors do not count, but driving under the influence does.
 _counts = all_of(
@@ -134,7 +149,7 @@ SEALING = Law(
         ),
         Condition(
             "waiting",
-            "{ten} (class 2 or 3 felony), {five} (4 to 6), {three} (class 1 misdemeanor) or {two} (2 or 3) have passed since the sentence "
+            "{waiting_upper_felony} (class 2 or 3 felony), {waiting_lower_felony} (4 to 6), {waiting_upper_misdemeanor} (class 1 misdemeanor) or {waiting_lower_misdemeanor} (2 or 3) have passed since the sentence "
             "was completed; five years more each after a historical prior felony",
             S_REST("(E), (F)"),
             holds=_waited,

@@ -11,9 +11,9 @@ START = "2022-07-01"
 FELONIES = "2024-10-01"
 
 FLOOR = parameter("floor", "1973-01-01", IN_2021)
-ONE_YEAR = parameter("one_year", years(1), S_1203_425("(a)(1)(B)(iv)(I)(ib)"))
-FOUR_YEARS = parameter("four_years", years(4), S_1203_425("(a)(1)(B)(iv)(II)"))
-FIVE_YEARS = parameter("five_years", years(5), S_1203_425("(a)(4)(K)(ii)"))
+AFTER_JUDGMENT = parameter("after_judgment", years(1), S_1203_425("(a)(1)(B)(iv)(I)(ib)"))
+CONVICTION_FREE = parameter("conviction_free", years(4), S_1203_425("(a)(1)(B)(iv)(II)"))
+SCHOOLS_TOLD = parameter("schools_told", years(5), S_1203_425("(a)(4)(K)(ii)"))
 
 NEW_FELONY = OpenQuestion(
     id="CA-NEW-FELONY",
@@ -66,21 +66,21 @@ all_sentences_done = person.latest(sentence_done, charge.is_convicted)
 PROBATION_DONE = was_granted_probation & ~probation_was_revoked & from_day(sentence_done)
 # Sub-subclause (I)(ib): judgment is pronounced when the sentence is imposed. What (ia) reaches needs no year.
 is_lesser = is_infraction | is_misdemeanor
-LESSER_DONE = from_day(charge.completed_on) & elapsed(ONE_YEAR, since=charge.imposed_on)
+LESSER_DONE = from_day(charge.completed_on) & elapsed(AFTER_JUDGMENT, since=charge.imposed_on)
 # Subclause (II): any other felony. What is neither infraction nor misdemeanor is a felony (Pen. Code § 16).
 _new_felony = charge.is_convicted & is_felony
 is_excluded_felony = is_serious | is_violent | is_registrable | has_strike_finding
 FELONY_DONE = (
     ~is_excluded_felony
-    & elapsed(FOUR_YEARS, since=charge.completed_on)
+    & elapsed(CONVICTION_FREE, since=charge.completed_on)
     & NEW_FELONY.choose(
         fixed=person.others.none(
             person.others.within(
-                FOUR_YEARS, after=charge.completed_on, where=_new_felony, day=charge.disposition_date
+                CONVICTION_FREE, after=charge.completed_on, where=_new_felony, day=charge.disposition_date
             )
         ),
         rolling=elapsed(
-            FOUR_YEARS,
+            CONVICTION_FREE,
             since=person.others.latest(
                 charge.disposition_date,
                 person.others.later_than(charge.completed_on, _new_felony, day=charge.disposition_date),
@@ -92,6 +92,6 @@ FELONY_DONE = (
 PROBATION = Limb("probation", "Probation was granted and completed without revocation", holds=PROBATION_DONE)
 LESSER = Limb(
     "lesser",
-    "It is an infraction or misdemeanor, the sentence is completed and {one_year} has passed since the judgment",
+    "It is an infraction or misdemeanor, the sentence is completed and {after_judgment} has passed since the judgment",
     holds=choose((is_lesser, LESSER_DONE)),
 )

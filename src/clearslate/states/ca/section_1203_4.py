@@ -50,7 +50,7 @@ PETITION = Law(
                 ),
                 Limb(
                     "without_probation",
-                    "A misdemeanor without probation or an infraction, {one_year_from_judgment} after the judgment",
+                    "A misdemeanor without probation or an infraction, {after_judgment} after the judgment",
                     READING("§ 1203.4a(a), (d)"),
                     holds=WITHOUT_PROBATION,
                 ),

@@ -77,7 +77,7 @@ AUTOMATIC_RELIEF = Law(
                 replace(LESSER, source=S_1203_425("(a)(1)(B)(iv)(I)(ib)")),
                 Limb(
                     "felony",
-                    "It is another felony, neither serious, violent nor registrable, and {four_years} have passed since the "
+                    "It is another felony, neither serious, violent nor registrable, and {conviction_free} have passed since the "
                     "sentence was completed, without a new felony conviction in them",
                     S_1203_425("(a)(1)(B)(iv)(II)"),
                     holds=choose((is_lesser, Known(False)), otherwise=FELONY_DONE),
@@ -119,7 +119,7 @@ AUTOMATIC_RELIEF = Law(
             "A drug possession conviction over five years old is not disclosed to education bodies either",
             S_1203_425("(a)(4)(K)(ii)"),
             when=is_drug_possession,
-            day=charge.disposition_date + FIVE_YEARS,
+            day=charge.disposition_date + SCHOOLS_TOLD,
         ),
         Notice(
             "serious_after_probation",

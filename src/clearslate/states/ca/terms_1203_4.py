@@ -5,7 +5,7 @@ from clearslate.states.ca.completion import was_granted_probation
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 
-ONE_YEAR_FROM_JUDGMENT = parameter("one_year_from_judgment", years(1), TEXT("Pen. Code § 1203.4a(a)"))
+AFTER_JUDGMENT = parameter("after_judgment", years(1), TEXT("Pen. Code § 1203.4a(a)"))
 SPLIT_WAIT = parameter("split_wait", years(1), TEXT("Pen. Code § 1203.41(a)(2)"))
 FULL_WAIT = parameter("full_wait", years(2), TEXT("Pen. Code §§ 1203.41(a)(2), 1203.42(a)(2)"))
 
@@ -24,7 +24,7 @@ WITHOUT_PROBATION = (
     no_probation
     & ~(is_infraction & is_vehicle_code)
     & ~(is_misdemeanor & LISTS["not_without_probation"].matches)
-    & elapsed(ONE_YEAR_FROM_JUDGMENT, since=charge.imposed_on)
+    & elapsed(AFTER_JUDGMENT, since=charge.imposed_on)
     & from_day(charge.completed_on)
 )
 

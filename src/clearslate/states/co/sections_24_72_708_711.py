@@ -31,12 +31,12 @@ MUNICIPAL = Law(
         Condition(
             "waiting",
             "{clean} have passed since the final disposition or the release from supervision, and no felony, misdemeanor or misdemeanor traffic "
-            "offense was charged since; or {after_one} since the end of one later conviction, not for a felony, domestic violence, unlawful "
+            "offense was charged since; or {after_later_conviction} since the end of one later conviction, not for a felony, domestic violence, unlawful "
             "sexual behavior or child abuse",
             S_24_72_708("(1)(a), (2), (3)", SECONDARY, "subsection (3) was not read"),
             holds=MUNICIPAL_WAIT.choose(
-                three_ten=municipal_wait(CLEAN, AFTER_ONE),
-                one_three=municipal_wait(CLEAN_AS_INTRODUCED, AFTER_ONE_AS_INTRODUCED),
+                three_ten=municipal_wait(CLEAN, AFTER_LATER_CONVICTION),
+                one_three=municipal_wait(CLEAN_AS_INTRODUCED, AFTER_LATER_CONVICTION_AS_INTRODUCED),
             ),
         ),
         KNOWN_ELSEWHERE,

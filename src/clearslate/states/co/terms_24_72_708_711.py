@@ -16,9 +16,11 @@ ENDED = later_of(charge.disposition_date, charge.completed_on)
 # --- 708: municipal violations ------------------------------------------------------------------------------------
 
 CLEAN = parameter("clean", years(3), S_24_72_708("(3)(a)", SECONDARY, "subsection (3) was not read"))
-AFTER_ONE = parameter("after_one", years(10), S_24_72_708("(3)(b)", SECONDARY, "subsection (3) was not read"))
+AFTER_LATER_CONVICTION = parameter(
+    "after_later_conviction", years(10), S_24_72_708("(3)(b)", SECONDARY, "subsection (3) was not read")
+)
 CLEAN_AS_INTRODUCED = parameter("clean_as_introduced", years(1), INTRODUCED)
-AFTER_ONE_AS_INTRODUCED = parameter("after_one_as_introduced", years(3), INTRODUCED)
+AFTER_LATER_CONVICTION_AS_INTRODUCED = parameter("after_later_conviction_as_introduced", years(3), INTRODUCED)
 
 MUNICIPAL_WAIT = OpenQuestion(
     id="CO-708-WAIT",

@@ -21,8 +21,8 @@ ALL_VERSIONS = versions(Version("before Public Act 21-32", None), FIRST, SECOND)
 OFFENSE_FLOOR = parameter("offense_floor", "2000-01-01", S_54_142A("(e)(1)"))
 CONVICTION_FLOOR = parameter("conviction_floor", "2000-01-01", S_54_142A("(e)(2)(A), (3)"))
 POSSESSION_BEFORE = parameter("possession_before", "2015-10-01", S_54_142A("(e)(4)"))
-SEVEN_YEARS = parameter("seven_years", years(7), S_54_142A("(e)(1)"))
-TEN_YEARS = parameter("ten_years", years(10), S_54_142A("(e)(1)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(7), S_54_142A("(e)(1)"))
+WAITING_FELONY = parameter("waiting_felony", years(10), S_54_142A("(e)(1)"))
 DRUNK_DRIVING_WINDOW = parameter("window", years(10), S_54_142A("(e)(2)(D)"))
 NOLLE_WAIT = parameter("nolle_wait", months(13), S_54_142A("(c)(1)"))
 APPEAL_PERIOD = parameter("appeal_period", days(20), MEMORY("Practice Book § 63-1", "the rule was not read"))
@@ -101,8 +101,8 @@ def _waited(term: Parameter) -> OnsetLike:
     )
 
 
-seven_years_passed = _waited(SEVEN_YEARS)
-ten_years_passed = _waited(TEN_YEARS)
+seven_years_passed = _waited(WAITING_MISDEMEANOR)
+ten_years_passed = _waited(WAITING_FELONY)
 
 # --- (e)(2): what is never erased -----------------------------------------------------------------------------
 

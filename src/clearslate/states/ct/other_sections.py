@@ -140,7 +140,7 @@ DECRIMINALIZED_OFFENSE = Law(
 
 # --- § 54-76o -------------------------------------------------------------------------------------------------
 
-TWENTY_ONE = parameter("twenty_one", years(21), S_54_76O)
+ERASURE_AGE = parameter("erasure_age", years(21), S_54_76O)
 
 YOUTHFUL_OFFENDERS = Law(
     id="CT-76O",
@@ -165,8 +165,8 @@ YOUTHFUL_OFFENDERS = Law(
         ),
         Condition(
             "twenty_one",
-            "The person has reached the age of {twenty_one}",
-            holds=from_day(person.date_of_birth + TWENTY_ONE),
+            "The person has reached the age of {erasure_age}",
+            holds=from_day(person.date_of_birth + ERASURE_AGE),
         ),
         Condition(
             "no_later_felony",
@@ -178,7 +178,7 @@ YOUTHFUL_OFFENDERS = Law(
                     charge.is_convicted
                     & is_felony
                     & ~is_youthful_offender
-                    & (charge.disposition_date < person.date_of_birth + TWENTY_ONE),
+                    & (charge.disposition_date < person.date_of_birth + ERASURE_AGE),
                 ),
                 unless=pardoned,
             ),

@@ -170,7 +170,7 @@ SEVEN_YEAR_TIER = _erasure(
         _not_motor_vehicle,
         Condition(
             "seven_years",
-            "{seven_years} have passed since the person's most recent judgment of conviction, in whatever case; one under "
+            "{waiting_misdemeanor} have passed since the person's most recent judgment of conviction, in whatever case; one under "
             "§ 21a-279(c) before {possession_before} is not counted",
             S_54_142A("(e)(1), (4)", READING),
             holds=seven_years_passed,
@@ -212,7 +212,7 @@ TEN_YEAR_TIER = _erasure(
         _not_motor_vehicle,
         Condition(
             "ten_years",
-            "{ten_years} have passed since the person's most recent judgment of conviction, in whatever case; one under "
+            "{waiting_felony} have passed since the person's most recent judgment of conviction, in whatever case; one under "
             "§ 21a-279(c) before {possession_before} is not counted",
             S_54_142A("(e)(1), (4)", READING),
             holds=ten_years_passed,
@@ -237,18 +237,18 @@ PETITION = _erasure(
     conditions=(
         Condition(
             "waited",
-            "The conviction is of the seven-year or the ten-year tier, and {seven_years} or {ten_years} have passed since the "
+            "The conviction is of the seven-year or the ten-year tier, and {waiting_misdemeanor} or {waiting_felony} have passed since the "
             "person's most recent judgment of conviction",
             S_54_142A("(e)(1), (4)", READING),
             one_of=(
                 Limb(
                     "seven_years",
-                    "It is of the seven-year tier, and {seven_years} have passed",
+                    "It is of the seven-year tier, and {waiting_misdemeanor} have passed",
                     holds=seven_year_tier & seven_years_passed,
                 ),
                 Limb(
                     "ten_years",
-                    "It is of the ten-year tier, and {ten_years} have passed",
+                    "It is of the ten-year tier, and {waiting_felony} have passed",
                     holds=ten_year_tier & ten_years_passed,
                 ),
                 replace(_CONTRADICTORY, holds=contradiction & ten_years_passed),

@@ -12,7 +12,7 @@ S_0583 = TEXT("s. 943.0583, F.S.")
 S_0581 = SECONDARY("s. 943.0581, F.S.", "only the heading was read")
 TRAFFICKING_ACT = "2013-07-01"
 
-TEN = parameter("ten", years(10), S_0585("(1)(h)"))
+SEALED_FOR = parameter("sealed_for", years(10), S_0585("(1)(h)"))
 
 _2019 = versions(Version("ch. 2019-167", CH_2019_167, MEMORY("ch. 2019-167, Laws of Florida", "the day")))
 
@@ -192,9 +192,9 @@ AFTER_TEN = Law(
         ),
         Condition(
             "waiting",
-            "It has been sealed for {ten}",
+            "It has been sealed for {sealed_for}",
             S_0585("(1)(h)"),
-            holds=elapsed(TEN, since=charge.cleared_on),
+            holds=elapsed(SEALED_FOR, since=charge.cleared_on),
         ),
         _LISTED,
         *_never_guilty(S_0585, "d"),

@@ -11,10 +11,10 @@ S_1255 = TEXT("HRS 712-1255, 712-1256")
 CONVICTION = "expungement of the conviction"
 
 GRAMS_AT_MOST = parameter("grams_at_most", 3, S_622_5("(5)"))
-TWENTY_ONE = parameter("twenty_one", years(21), S_64("(e)"))
+PETITION_AGE = parameter("petition_age", years(21), S_64("(e)"))
 VACATUR_YEARS = parameter("vacatur_years", years(3), S_1209)
 NOT_OVER = parameter("under", years(21), S_1255("", READING))
-TWENTY = parameter("twenty", years(20), S_1255("", READING))
+UNDER_BY_COMMENTARY = parameter("under_by_commentary", years(20), S_1255("", READING))
 
 AGE = OpenQuestion(
     id="HI-1256-AGE",
@@ -179,9 +179,9 @@ UNDER_21 = Law(
         ),
         Condition(
             "age",
-            "The person is {twenty_one} old",
+            "The person is {petition_age} old",
             S_64("(e)"),
-            holds=elapsed(TWENTY_ONE, since=person.date_of_birth),
+            holds=elapsed(PETITION_AGE, since=person.date_of_birth),
         ),
         Condition("terms", "The terms are fulfilled", S_64("(e)"), holds=from_day(charge.completed_on)),
         Condition(
@@ -248,11 +248,11 @@ CONDITIONAL = Law(
         ),
         Condition(
             "age",
-            "The person was not over twenty at the offense: under {under}, or under {twenty} where the commentary is followed",
+            "The person was not over twenty at the offense: under {under}, or under {under_by_commentary} where the commentary is followed",
             S_1255("", READING),
             holds=AGE.choose(
                 twenty_one=charge.offense_date < person.date_of_birth + NOT_OVER,
-                twenty=charge.offense_date < person.date_of_birth + TWENTY,
+                twenty=charge.offense_date < person.date_of_birth + UNDER_BY_COMMENTARY,
             ),
         ),
     ),

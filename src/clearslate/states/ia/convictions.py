@@ -5,9 +5,9 @@ from clearslate.states.ia.offenses import *
 
 S_901C_3 = TEXT("Iowa Code 901C.3")
 S_ALCOHOL = TEXT("Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)")
-EIGHT = parameter("eight", years(8), S_901C_3("(1)(a)"))
-TWO = parameter("two", years(2), S_ALCOHOL)
-EIGHTEEN = parameter("eighteen", years(18), TEXT("Iowa Code 725.1(1)(c)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(8), S_901C_3("(1)(a)"))
+WAITING_ALCOHOL = parameter("waiting_alcohol", years(2), S_ALCOHOL)
+ADULT_AGE = parameter("adult_age", years(18), TEXT("Iowa Code 725.1(1)(c)"))
 
 MORE_THAN = OpenQuestion(
     id="IA-901C-EIGHT",
@@ -54,11 +54,11 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "waiting",
-            "More than {eight} have passed since the conviction",
+            "More than {waiting_misdemeanor} have passed since the conviction",
             S_901C_3("(1)(a)", READING),
             holds=MORE_THAN.choose(
-                after=elapsed(EIGHT, since=_last_conviction + days(1)),
-                anniversary=elapsed(EIGHT, since=_last_conviction),
+                after=elapsed(WAITING_MISDEMEANOR, since=_last_conviction + days(1)),
+                anniversary=elapsed(WAITING_MISDEMEANOR, since=_last_conviction),
             ),
         ),
         Condition(
@@ -116,7 +116,9 @@ MISDEMEANOR = Law(
 _other = charge.is_convicted & ~left_out
 _later = person.others.count(person.others.later_than(charge.disposition_date, _other))
 _after_two = person.others.count(
-    person.others.later_than(charge.disposition_date + TWO + days(-1), _other, day=charge.disposition_date)
+    person.others.later_than(
+        charge.disposition_date + WAITING_ALCOHOL + days(-1), _other, day=charge.disposition_date
+    )
 )
 
 ALCOHOL = Law(
@@ -148,10 +150,10 @@ ALCOHOL = Law(
                 ),
                 Limb(
                     "prostitution",
-                    "Prostitution of a person under {eighteen}",
+                    "Prostitution of a person under {adult_age}",
                     TEXT("Iowa Code 725.1(1)(c)"),
                     holds=LISTS["prostitution"].matches
-                    & (charge.offense_date < person.date_of_birth + EIGHTEEN),
+                    & (charge.offense_date < person.date_of_birth + ADULT_AGE),
                 ),
                 Limb(
                     "ordinance",
@@ -162,13 +164,13 @@ ALCOHOL = Law(
         ),
         Condition(
             "waiting",
-            "{two} have passed since the conviction",
+            "{waiting_alcohol} have passed since the conviction",
             S_ALCOHOL,
-            holds=elapsed(TWO, since=charge.disposition_date),
+            holds=elapsed(WAITING_ALCOHOL, since=charge.disposition_date),
         ),
         Condition(
             "clean",
-            "In the {two} after it the person had no other conviction, local traffic violations and simple misdemeanors of chapter 321 apart",
+            "In the {waiting_alcohol} after it the person had no other conviction, local traffic violations and simple misdemeanors of chapter 321 apart",
             S_ALCOHOL("Iowa Code 123.46(6)", READING),
             holds=_later <= _after_two,
         ),

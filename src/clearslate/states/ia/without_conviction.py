@@ -5,7 +5,7 @@ from clearslate.states.ia.offenses import *
 
 S_692_17 = TEXT("Iowa Code 692.17")
 S_901C_2 = TEXT("Iowa Code 901C.2")
-DAYS_180 = parameter("days_180", days(180), S_901C_2("(1)(a)(3)"))
+WAITING = parameter("waiting", days(180), S_901C_2("(1)(a)(3)"))
 
 _never_charged = charge.ended(Disposition.NO_CHARGE)
 _ended_on = case.latest(charge.disposition_date, ~_never_charged)
@@ -71,11 +71,11 @@ CASE_WITHOUT_CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "{days_180} have passed since the last acquittal or dismissal, or the court finds good cause to waive them",
+            "{waiting} have passed since the last acquittal or dismissal, or the court finds good cause to waive them",
             S_901C_2("(1)(a)(3)"),
             holds=choose(
                 (GOOD_CAUSE, from_day(_ended_on)),
-                otherwise=elapsed(DAYS_180, since=_ended_on),
+                otherwise=elapsed(WAITING, since=_ended_on),
             ),
         ),
         Condition(

@@ -4,7 +4,7 @@ from clearslate.law import *
 from clearslate.states.id.offenses import *
 
 S_2604 = TEXT("Idaho Code 19-2604")
-FIVE_YEARS = parameter("five_years", years(5), S_2604("(3)(b)"))
+AFTER_DISCHARGE = parameter("after_discharge", years(5), S_2604("(3)(b)"))
 
 NOT_REGISTRABLE = Condition(
     "registrable",
@@ -104,9 +104,9 @@ REDUCTION = Law(
         ),
         Condition(
             "waiting",
-            "{five_years} have passed since the discharge, or the prosecutor stipulates",
+            "{after_discharge} have passed since the discharge, or the prosecutor stipulates",
             S_2604("(3)(b)"),
-            holds=choose((STIPULATED, Known(True)), otherwise=elapsed(FIVE_YEARS, since=_discharged)),
+            holds=choose((STIPULATED, Known(True)), otherwise=elapsed(AFTER_DISCHARGE, since=_discharged)),
         ),
         Condition(
             "listed",

@@ -7,8 +7,8 @@ S_10 = TEXT("Idaho Code 67-3004(10)")
 S_11 = TEXT("Idaho Code 67-3004(11)")
 SHIELD_ID = "ID-SHIELD"
 
-FIVE_YEARS = parameter("five_years", years(5), S_11("(c)"))
-ONE_YEAR = parameter("one_year", years(1), S_10)
+WAITING = parameter("waiting", years(5), S_11("(c)"))
+WAITING_UNCHARGED = parameter("waiting_uncharged", years(1), S_10)
 
 SUBSEQUENT = OpenQuestion(
     id="ID-SHIELD-CLEAN",
@@ -61,10 +61,10 @@ SHIELDING = Law(
         ),
         Condition(
             "waiting",
-            "{five_years} have passed since the sentence was completed, with probation, parole, fines and restitution; what that is of a "
+            "{waiting} have passed since the sentence was completed, with probation, parole, fines and restitution; what that is of a "
             "record without a conviction the text does not say",
             S_11("(c)", READING),
-            holds=choose((charge.is_convicted, elapsed(FIVE_YEARS, since=_complete)), otherwise=UNSETTLED),
+            holds=choose((charge.is_convicted, elapsed(WAITING, since=_complete)), otherwise=UNSETTLED),
         ),
         Condition(
             "paid",
@@ -81,9 +81,7 @@ SHIELDING = Law(
                     for_good=_others.none(
                         _others.later_than(_complete, crime_conviction, day=charge.disposition_date)
                     ),
-                    rolling=elapsed(
-                        FIVE_YEARS, since=_others.latest(charge.disposition_date, crime_conviction)
-                    ),
+                    rolling=elapsed(WAITING, since=_others.latest(charge.disposition_date, crime_conviction)),
                 )
             ),
         ),
@@ -169,9 +167,11 @@ NON_CONVICTION = Law(
     conditions=(
         Condition(
             "uncharged",
-            "Where no charge was filed, {one_year} has passed since the arrest or summons",
+            "Where no charge was filed, {waiting_uncharged} has passed since the arrest or summons",
             S_10,
-            holds=choose((_no_charge, elapsed(ONE_YEAR, since=charge.arrest_date)), otherwise=Known(True)),
+            holds=choose(
+                (_no_charge, elapsed(WAITING_UNCHARGED, since=charge.arrest_date)), otherwise=Known(True)
+            ),
         ),
         Condition(
             "all_ended",

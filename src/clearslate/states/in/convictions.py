@@ -14,12 +14,12 @@ S_85 = SECONDARY("IC 35-38-9-8.5", "not read")
 SEA_281 = SECONDARY("S.E.A. 281 of 2025", "digest and fiscal note")
 _OF_2025 = "2025-07-01"
 
-FIVE = parameter("five", years(5), S_2("(c)"))
-EIGHT = parameter("eight", years(8), S_3("(c)"))
-EIGHT_4 = parameter("eight", years(8), S_4("(c)"))
-THREE_AFTER = parameter("three_after", years(3), S_4("(c)"))
-TEN = parameter("ten", years(10), S_5("(c)"))
-FIVE_AFTER = parameter("five_after", years(5), S_5("(c)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(5), S_2("(c)"))
+WAITING_MINOR_FELONY = parameter("waiting_minor_felony", years(8), S_3("(c)"))
+WAITING_FELONY = parameter("waiting_felony", years(8), S_4("(c)"))
+FELONY_AFTER_SENTENCE = parameter("felony_after_sentence", years(3), S_4("(c)"))
+WAITING_SERIOUS = parameter("waiting_serious", years(10), S_5("(c)"))
+SERIOUS_AFTER_SENTENCE = parameter("serious_after_sentence", years(5), S_5("(c)"))
 
 OFFENDER = OpenQuestion(
     id="IN-SEX-OR-VIOLENT",
@@ -200,11 +200,13 @@ MISDEMEANOR = Law(
         _weapons(S_2("(b)")),
         Condition(
             "waiting",
-            "{five} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
+            "{waiting_misdemeanor} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
             S_2("(c)"),
-            holds=choose((CONSENTS, Known(True)), otherwise=elapsed(FIVE, since=charge.disposition_date)),
+            holds=choose(
+                (CONSENTS, Known(True)), otherwise=elapsed(WAITING_MISDEMEANOR, since=charge.disposition_date)
+            ),
         ),
-        *_later(S_2, "e", FIVE, shorter=True),
+        *_later(S_2, "e", WAITING_MISDEMEANOR, shorter=True),
         _commercial(),
     ),
     questions=(OFFENDER,),
@@ -241,11 +243,14 @@ MINOR_FELONY = Law(
         _weapons(S_3("(b)(6)")),
         Condition(
             "waiting",
-            "{eight} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
+            "{waiting_minor_felony} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
             S_3("(c)"),
-            holds=choose((CONSENTS, Known(True)), otherwise=elapsed(EIGHT, since=charge.disposition_date)),
+            holds=choose(
+                (CONSENTS, Known(True)),
+                otherwise=elapsed(WAITING_MINOR_FELONY, since=charge.disposition_date),
+            ),
         ),
-        *_later(S_3, "e", EIGHT, shorter=True),
+        *_later(S_3, "e", WAITING_MINOR_FELONY, shorter=True),
         _commercial(),
     ),
     questions=(OFFENDER,),
@@ -283,16 +288,16 @@ FELONY = Law(
         _weapons(SECONDARY("IC 35-38-9-4(b)", "by analogy with sections 2, 3 and 5")),
         Condition(
             "waiting",
-            "{eight} have passed since the conviction and {three_after} since the sentence was completed, "
+            "{waiting_felony} have passed since the conviction and {felony_after_sentence} since the sentence was completed, "
             "or the prosecutor consents in writing to an earlier time",
             S_4("(c)"),
             holds=choose(
                 (CONSENTS, Known(True)),
-                otherwise=elapsed(EIGHT_4, since=charge.disposition_date)
-                & elapsed(THREE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
+                otherwise=elapsed(WAITING_FELONY, since=charge.disposition_date)
+                & elapsed(FELONY_AFTER_SENTENCE, since=later_of(charge.completed_on, charge.released_on)),
             ),
         ),
-        *_later(S_4, "e", EIGHT_4, shorter=True),
+        *_later(S_4, "e", WAITING_FELONY, shorter=True),
         _commercial(),
     ),
     questions=(OFFENDER,),
@@ -325,12 +330,12 @@ SERIOUS = Law(
         ),
         Condition(
             "waiting",
-            "{ten} have passed since the conviction and {five_after} since the sentence was completed",
+            "{waiting_serious} have passed since the conviction and {serious_after_sentence} since the sentence was completed",
             S_5("(c)"),
-            holds=elapsed(TEN, since=charge.disposition_date)
-            & elapsed(FIVE_AFTER, since=later_of(charge.completed_on, charge.released_on)),
+            holds=elapsed(WAITING_SERIOUS, since=charge.disposition_date)
+            & elapsed(SERIOUS_AFTER_SENTENCE, since=later_of(charge.completed_on, charge.released_on)),
         ),
-        *_later(S_5, "e", TEN, shorter=False),
+        *_later(S_5, "e", WAITING_SERIOUS, shorter=False),
         _commercial(),
     ),
     questions=(OFFENDER,),

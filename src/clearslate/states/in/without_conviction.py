@@ -8,7 +8,7 @@ S_1 = TEXT("IC 35-38-9-1", "(a) and (b) were read, of the rest the text of 2014"
 S_15 = TEXT("IC 34-28-5-15")
 PL_14, HEA_1033 = "2022-07-01", "2012-07-01"
 
-SIXTY = parameter("sixty", days(60), S_1("(b)"))
+WAITING = parameter("waiting", days(60), S_1("(b)"))
 CHARGED_AFTER = parameter("charged_after", "2022-06-30", S_1("(b)"))
 LONGEST_DELAY = parameter("longest_delay", years(1), SECONDARY("IC 35-38-9-1(b)"))
 PETITION_YEAR = parameter("petition_year", years(1), SECONDARY("IC 35-38-9-1(d)"))
@@ -80,9 +80,9 @@ AUTOMATIC = Law(
         ),
         Condition(
             "sixty_days",
-            "{sixty} have passed since the last charge of the case was dismissed or ended in an acquittal",
+            "{waiting} have passed since the last charge of the case was dismissed or ended in an acquittal",
             S_1("(b)"),
-            holds=elapsed(SIXTY, since=_last),
+            holds=elapsed(WAITING, since=_last),
         ),
         Condition(
             "delay",
@@ -101,7 +101,7 @@ AUTOMATIC = Law(
             "order",
             "The court orders it at once; it takes effect on this day at the earliest.",
             S_1("(b)"),
-            day=_last + SIXTY,
+            day=_last + WAITING,
         ),
     ),
     remarks=(

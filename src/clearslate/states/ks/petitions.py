@@ -9,11 +9,13 @@ S_6614 = SECONDARY(
 )
 S_4516 = SECONDARY("K.S.A. 12-4516", "the opening as of 2010 and public encodings of 2026; not read whole")
 
-ONE = parameter("one_year", years(1), S_6614("(b)"))
-THREE = parameter("three_years", years(3), S_6614("(a)"))
-FIVE = parameter("five_years", years(5), S_6614("(c), (d)"))
-SEVEN = parameter("seven_years", years(7), SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson"))
-TEN = parameter("ten_years", years(10), S_6614("(d)"))
+WAITING_PROSTITUTION = parameter("waiting_prostitution", years(1), S_6614("(b)"))
+WAITING = parameter("waiting", years(3), S_6614("(a)"))
+WAITING_GRAVER = parameter("waiting_graver", years(5), S_6614("(c), (d)"))
+WAITING_LATER_DUI_OF_2014 = parameter(
+    "waiting_later_dui_of_2014", years(7), SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson")
+)
+WAITING_LATER_DUI = parameter("waiting_later_dui", years(10), S_6614("(d)"))
 FELONY_YEARS = parameter("felony_years", years(2), S_6614("(h)(1)"))
 
 OWN_FELONY = OpenQuestion(
@@ -48,17 +50,17 @@ _is_second_diversion = is_dui & is_second_dui & ~is_before_2006
 def _dui_wait(since: Days, second: Truth) -> OnsetLike:
     """Five years after a first driving under the influence; after a later one as the day of the offense says."""
     return choose(
-        (~second | is_before_2006, elapsed(FIVE, since=since)),
-        (is_of_2014, elapsed(SEVEN, since=since)),
-        otherwise=elapsed(TEN, since=since),
+        (~second | is_before_2006, elapsed(WAITING_GRAVER, since=since)),
+        (is_of_2014, elapsed(WAITING_LATER_DUI_OF_2014, since=since)),
+        otherwise=elapsed(WAITING_LATER_DUI, since=since),
     )
 
 
 def _waited(since: Days) -> OnsetLike:
     return choose(
         (is_dui, _dui_wait(since, is_second_dui)),
-        (is_five_year, elapsed(FIVE, since=since)),
-        otherwise=elapsed(THREE, since=since),
+        (is_five_year, elapsed(WAITING_GRAVER, since=since)),
+        otherwise=elapsed(WAITING, since=since),
     )
 
 
@@ -153,8 +155,8 @@ CONVICTION = Law(
         _STATE_COURT,
         Condition(
             "waiting",
-            "{three_years} have passed since the sentence was satisfied or the person discharged, {five_years} for graver offenses and a "
-            "first driving under the influence, {ten_years} for a later one ({seven_years} for an offense of 2014-07-01 to 2015-06-30); "
+            "{waiting} have passed since the sentence was satisfied or the person discharged, {waiting_graver} for graver offenses and a "
+            "first driving under the influence, {waiting_later_dui} for a later one ({waiting_later_dui_of_2014} for an offense of 2014-07-01 to 2015-06-30); "
             "none after a specialty court where three would do",
             S_6614("(a)(1), (a)(3), (c), (d)"),
             holds=_waited(sentence_over)
@@ -188,11 +190,11 @@ DIVERSION = Law(
         ),
         Condition(
             "waiting",
-            "{three_years} have passed since the agreement was fulfilled, {five_years} for graver offenses and driving under the influence",
+            "{waiting} have passed since the agreement was fulfilled, {waiting_graver} for graver offenses and driving under the influence",
             S_6614("(a)(2), (c), (d)(1)"),
             holds=choose(
-                (is_dui | is_five_year, elapsed(FIVE, since=charge.disposition_date)),
-                otherwise=elapsed(THREE, since=charge.disposition_date),
+                (is_dui | is_five_year, elapsed(WAITING_GRAVER, since=charge.disposition_date)),
+                otherwise=elapsed(WAITING, since=charge.disposition_date),
             ),
         ),
         _NEVER,
@@ -217,8 +219,8 @@ PROSTITUTION = Law(
         Condition("coerced", "The person acted under coercion", holds=COERCED),
         Condition(
             "waiting",
-            "{one_year} has passed since the sentence was satisfied or the agreement fulfilled",
-            holds=elapsed(ONE, since=sentence_over),
+            "{waiting_prostitution} has passed since the sentence was satisfied or the agreement fulfilled",
+            holds=elapsed(WAITING_PROSTITUTION, since=sentence_over),
         ),
         _paid(S_6614("(b)", READING)),
         _REGISTRATION,
@@ -243,13 +245,13 @@ CITY = Law(
         Condition("ordinance", "The case is one of a city ordinance in municipal court", holds=MUNICIPAL),
         Condition(
             "waiting",
-            "{three_years} have passed since the sentence was satisfied or the agreement fulfilled, {five_years} where the violation would "
-            "be a graver offense or a first driving under the influence, {ten_years} for a later one ({seven_years} for an offense of "
+            "{waiting} have passed since the sentence was satisfied or the agreement fulfilled, {waiting_graver} where the violation would "
+            "be a graver offense or a first driving under the influence, {waiting_later_dui} for a later one ({waiting_later_dui_of_2014} for an offense of "
             "2014-07-01 to 2015-06-30)",
             holds=choose(
                 (WOULD_BE.is_one_of("dui_1", "dui_2"), _dui_wait(sentence_over, _later)),
-                (WOULD_BE.is_one_of("five_years"), elapsed(FIVE, since=sentence_over)),
-                otherwise=elapsed(THREE, since=sentence_over),
+                (WOULD_BE.is_one_of("five_years"), elapsed(WAITING_GRAVER, since=sentence_over)),
+                otherwise=elapsed(WAITING, since=sentence_over),
             ),
         ),
         _paid(S_4516("", READING, "as of 21-6614")),

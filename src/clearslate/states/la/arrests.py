@@ -10,8 +10,8 @@ S_999 = SECONDARY("La. C.Cr.P. art. 999", "the opening was read, the rest not")
 S_985_1 = SECONDARY("La. C.Cr.P. art. 985.1", "the opening was read")
 
 DIVERSION_YEARS = parameter("diversion_years", years(5), S_976("(B)"))
-SEVENTEEN = parameter("seventeen", years(17), S_999)
-EIGHTEEN = parameter("eighteen", years(18), S_999)
+LEAST_AGE = parameter("least_age", years(17), S_999)
+ADULT_AGE = parameter("adult_age", years(18), S_999)
 
 _never_charged = charge.ended(Disposition.NO_CHARGE)
 OVER = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
@@ -100,7 +100,7 @@ _born = person.date_of_birth
 
 
 def _at_seventeen(day: Days) -> Truth:
-    return ~(day < _born + SEVENTEEN) & (day < _born + EIGHTEEN)
+    return ~(day < _born + LEAST_AGE) & (day < _born + ADULT_AGE)
 
 
 EXPEDITED = Law(
@@ -122,7 +122,7 @@ EXPEDITED = Law(
     conditions=(
         Condition(
             "seventeen",
-            "The person was {seventeen} old, and not yet {eighteen}, when arrested or charged",
+            "The person was {least_age} old, and not yet {adult_age}, when arrested or charged",
             holds=_at_seventeen(charge.arrest_date) | _at_seventeen(case.filed_on),
         ),
         Condition("met", "Every other condition of the article is met", holds=ART_999_MET),

@@ -11,10 +11,10 @@ _S_978_B = S_978("(B), (E)", SECONDARY, "the text of 2014 in part, later ones in
 S_985_2 = TEXT("La. C.Cr.P. art. 985.2")
 S_985_3 = SECONDARY("La. C.Cr.P. art. 985.3", "the opening was read")
 
-FIVE = parameter("five_years", years(5), S_977("(A)(2)"))
-NINETY = parameter("ninety_days", days(90), S_977("(D)"))
-TEN = parameter("ten_years", years(10), S_978("(A)(2)"))
-ONCE = parameter("fifteen_years", years(15), MEMORY("La. C.Cr.P. art. 978(D), until 2024"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(5), S_977("(A)(2)"))
+WAITING_MARIJUANA = parameter("waiting_marijuana", days(90), S_977("(D)"))
+WAITING_FELONY = parameter("waiting_felony", years(10), S_978("(A)(2)"))
+ONCE_WITHIN = parameter("once_within", years(15), MEMORY("La. C.Cr.P. art. 978(D), until 2024"))
 
 PERIOD = OpenQuestion(
     id="LA-PERIOD",
@@ -48,8 +48,8 @@ _pending = charge.is_pending
 
 # --- art. 977 -----------------------------------------------------------------------------------------------
 
-_misd_waited = _not_894 | (more_than(FIVE, sentence_over) & _paid)
-_misd_clean = _not_894 | (clear_of(FIVE, is_felony, PERIOD) & none_elsewhere)
+_misd_waited = _not_894 | (more_than(WAITING_MISDEMEANOR, sentence_over) & _paid)
+_misd_clean = _not_894 | (clear_of(WAITING_MISDEMEANOR, is_felony, PERIOD) & none_elsewhere)
 _misd_pending = _not_894 | person.others.none(_pending & is_felony)
 _misd_never = any_of(is_sex_offense, is_domestic, LISTS["stalking"].matches)
 
@@ -69,13 +69,13 @@ MISDEMEANOR = Law(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_977("(A)"), holds=is_misdemeanor),
         Condition(
             "waiting",
-            "More than {five_years} have passed since the sentence was completed, or the conviction was set aside under art. 894(B)",
+            "More than {waiting_misdemeanor} have passed since the sentence was completed, or the conviction was set aside under art. 894(B)",
             S_977("(A)"),
             holds=_misd_waited,
         ),
         Condition(
             "clean",
-            "The person was not convicted of a felony, here or elsewhere, during the {five_years}, or the conviction was set aside under art. 894(B)",
+            "The person was not convicted of a felony, here or elsewhere, during the {waiting_misdemeanor}, or the conviction was set aside under art. 894(B)",
             S_977("(A)(2)", READING),
             holds=_misd_clean,
         ),
@@ -125,8 +125,8 @@ MARIJUANA = Law(
         ),
         Condition(
             "waiting",
-            "More than {ninety_days} have passed since the conviction",
-            holds=more_than(NINETY, charge.disposition_date),
+            "More than {waiting_marijuana} have passed since the conviction",
+            holds=more_than(WAITING_MARIJUANA, charge.disposition_date),
         ),
         not_in_custody(arrests.S_975),
     ),
@@ -145,9 +145,9 @@ MARIJUANA = Law(
 
 _893 = SET_ASIDE.is_one_of("893E")
 _ten_clean = all_of(
-    more_than(TEN, sentence_over),
+    more_than(WAITING_FELONY, sentence_over),
     _paid,
-    clear_of(TEN, Known(True), PERIOD),
+    clear_of(WAITING_FELONY, Known(True), PERIOD),
     none_elsewhere,
     person.others.none(_pending),
 )
@@ -160,7 +160,7 @@ _set_aside = Limb(
 )
 _ten = Limb(
     "ten_years",
-    "More than {ten_years} have passed since the sentence was completed, without another conviction, here or elsewhere, or a pending charge; it is no crime "
+    "More than {waiting_felony} have passed since the sentence was completed, without another conviction, here or elsewhere, or a pending charge; it is no crime "
     "of violence but of art. 978(E), and no drug felony outside the exceptions",
     S_978("(A)(2); (B)(1), (3); (E)", READING),
     holds=all_of(_ten_clean, ~is_violence | is_978e, ~is_drug_excluded),
@@ -175,7 +175,7 @@ _violent_before = all_of(charge.is_cleared, one_of_values("cleared_under", ["LA-
 _once = choose(
     (
         is_978e & ~_893,
-        at_most(0, on=charge.cleared_on, among=person.others.among(_violent_before), within=TEN),
+        at_most(0, on=charge.cleared_on, among=person.others.among(_violent_before), within=WAITING_FELONY),
     ),
     otherwise=Known(True),
 )
@@ -212,15 +212,15 @@ FELONY = Law(
         ),
         Condition(
             "once",
-            "No felony of the person was expunged in the last {fifteen_years}, or it was set aside under art. 893(E)",
+            "No felony of the person was expunged in the last {once_within}, or it was set aside under art. 893(E)",
             MEMORY("La. C.Cr.P. art. 978(D), until 2024"),
             holds=_893
-            | at_most(0, on=charge.cleared_on, among=person.others.among(_felony_before), within=ONCE),
+            | at_most(0, on=charge.cleared_on, among=person.others.among(_felony_before), within=ONCE_WITHIN),
             until=ACT_2024,
         ),
         Condition(
             "once",
-            "Of the violent offenses of art. 978(E) no other was expunged in the last {ten_years}",
+            "Of the violent offenses of art. 978(E) no other was expunged in the last {waiting_felony}",
             S_978("(F)", SECONDARY, "SB 116 of 2024, read as engrossed"),
             holds=_once,
             since=ACT_2024,

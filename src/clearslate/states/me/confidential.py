@@ -9,7 +9,7 @@ S_703 = SECONDARY(
 CH_267 = "2013-10-09"
 CONFIDENTIAL = "confidential"
 
-ONE_YEAR = parameter("one_year", years(1), S_703)
+WAITING = parameter("waiting", years(1), S_703)
 
 SINCE_2013 = versions(
     Version("2013 ch. 267", CH_267, MEMORY("2013 P.L. ch. 267", "the day is remembered")),
@@ -84,8 +84,8 @@ ARREST = Law(
         ),
         Condition(
             "waiting",
-            "More than {one_year} has passed since the summons or arrest",
-            holds=elapsed(days(1), since=charge.arrest_date + ONE_YEAR),
+            "More than {waiting} has passed since the summons or arrest",
+            holds=elapsed(days(1), since=charge.arrest_date + WAITING),
         ),
         Condition(
             "not_prosecuted",

@@ -10,8 +10,8 @@ S_2262_B = SECONDARY("15 M.R.S. § 2262-B")
 CH_674, CH_409, LD_2188, CH_513 = "2022-08-08", "2023-10-25", "2024-08-09", "2026-01-11"
 SEALING = "sealing"
 
-FOUR_YEARS = parameter("four_years", years(4), S_2262("(2)"))
-ONE_YEAR = parameter("one_year", years(1), S_2262_A)
+WAIT = parameter("waiting", years(4), S_2262("(2)"))
+WAITING_PROSTITUTION = parameter("waiting_prostitution", years(1), S_2262_A)
 ADULT = parameter("adult", years(18), MEMORY("2021 P.L. ch. 674"))
 TOO_OLD = parameter("too_old", years(28), MEMORY("2021 P.L. ch. 674"))
 BEFORE = parameter("before", BEFORE_LEGAL, S_2261)
@@ -59,9 +59,9 @@ def _clean(eligible: Truth) -> Truth:
 
 WAITING = Condition(
     "waiting",
-    "{four_years} have passed since every part of the sentence was fully satisfied",
+    "{waiting} have passed since every part of the sentence was fully satisfied",
     S_2262("(2)"),
-    holds=elapsed(FOUR_YEARS, since=SATISFIED_ON),
+    holds=elapsed(WAIT, since=SATISFIED_ON),
 )
 _CLEAN_TEXT = (
     "Since the person's most recent eligible conviction was satisfied there was no other conviction, and in Maine no dismissal after a deferred "
@@ -184,8 +184,8 @@ PROSTITUTION = Law(
         ),
         Condition(
             "waiting",
-            "{one_year} has passed since every part of the sentence was fully satisfied",
-            holds=elapsed(ONE_YEAR, since=SATISFIED_ON),
+            "{waiting_prostitution} has passed since every part of the sentence was fully satisfied",
+            holds=elapsed(WAITING_PROSTITUTION, since=SATISFIED_ON),
         ),
         Condition(
             "no_trafficking",

@@ -33,7 +33,7 @@ MISDEMEANORS_92 = Law(
             "elapsed",
             "{waiting} have passed since the sentence was imposed",
             S_621G("(1), (3)"),
-            holds=elapsed(SEVEN_YEARS_92, since=charge.imposed_on),
+            holds=elapsed(MISDEMEANOR_92_WAIT, since=charge.imposed_on),
         ),
         Condition(
             "ten_for_92",
@@ -79,10 +79,10 @@ FELONIES = Law(
             S_621G("(2)(a)", READING),
             holds=RELEASE.choose(
                 release=by_custody(
-                    elapsed(TEN_YEARS, since=RELEASED), elapsed(TEN_YEARS, since=charge.imposed_on)
+                    elapsed(FELONY_WAIT, since=RELEASED), elapsed(FELONY_WAIT, since=charge.imposed_on)
                 ),
                 discharge=by_custody(
-                    elapsed(TEN_YEARS, since=DISCHARGED), elapsed(TEN_YEARS, since=charge.imposed_on)
+                    elapsed(FELONY_WAIT, since=DISCHARGED), elapsed(FELONY_WAIT, since=charge.imposed_on)
                 ),
             ),
         ),
@@ -96,7 +96,7 @@ FELONIES = Law(
         ),
         NOTHING_PENDING,
         no_new_conviction(
-            TEN_YEARS,
+            FELONY_WAIT,
             "the ten years",
             felony_fixed(charge.is_convicted),
             felony_fixed(was_convicted_or_deferred),
@@ -135,14 +135,14 @@ MISDEMEANORS_93 = Law(
             "elapsed",
             "{waiting} have passed since the sentence was imposed",
             S_621G("(4)"),
-            holds=elapsed(SEVEN_YEARS, since=charge.imposed_on),
+            holds=elapsed(MISDEMEANOR_93_WAIT, since=charge.imposed_on),
         ),
         NOTHING_PENDING,
         no_new_conviction(
-            SEVEN_YEARS,
+            MISDEMEANOR_93_WAIT,
             "the seven years",
-            fixed(SEVEN_YEARS, charge.imposed_on, charge.is_convicted),
-            fixed(SEVEN_YEARS, charge.imposed_on, was_convicted_or_deferred),
+            fixed(MISDEMEANOR_93_WAIT, charge.imposed_on, charge.is_convicted),
+            fixed(MISDEMEANOR_93_WAIT, charge.imposed_on, was_convicted_or_deferred),
         ),
         ONE_ASSAULTIVE_CRIME,
         *EXCLUDED_OFFENSES,

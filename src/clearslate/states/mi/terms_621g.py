@@ -10,9 +10,9 @@ S_621G = TEXT("MCL 780.621g")
 SET_ASIDE = "set aside (nonpublic)"
 VERSIONS = versions(Version("2020 PA 193, in operation", "2023-04-11", TEXT("2020 PA 193")))
 
-TEN_YEARS = parameter("waiting", years(10), S_621G("(2)(a)"))
-SEVEN_YEARS = parameter("waiting", years(7), S_621G("(4)"))
-SEVEN_YEARS_92 = parameter("waiting", years(7), S_621G("(1), (3)"))
+FELONY_WAIT = parameter("waiting", years(10), S_621G("(2)(a)"))
+MISDEMEANOR_93_WAIT = parameter("waiting", years(7), S_621G("(4)"))
+MISDEMEANOR_92_WAIT = parameter("waiting", years(7), S_621G("(1), (3)"))
 UP_TO_92_DAYS = days(92)
 
 # --- open questions -----------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def no_new_conviction(
 
 def felony_fixed(counts: Truth) -> OnsetLike:
     """The ten years of a felony, from release or from sentence."""
-    return by_custody(fixed(TEN_YEARS, RELEASED, counts), fixed(TEN_YEARS, charge.imposed_on, counts))
+    return by_custody(fixed(FELONY_WAIT, RELEASED, counts), fixed(FELONY_WAIT, charge.imposed_on, counts))
 
 
 # --- (2), (4): what the State Police hold; (6)(b), (7), (10) --------------------------------------------------------

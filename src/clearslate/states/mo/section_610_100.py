@@ -2,7 +2,7 @@
 
 from clearslate.law import *
 
-THIRTY_DAYS = parameter("waiting", days(30), TEXT("§ 610.100.2(3)"))
+WAITING = parameter("waiting", days(30), TEXT("§ 610.100.2(3)"))
 
 UNCHARGED_ARREST = Law(
     id="MO-610.100",
@@ -20,7 +20,7 @@ UNCHARGED_ARREST = Law(
             "thirty_days",
             "{waiting} have passed since the arrest, and no charge was filed",
             READING(),
-            holds=elapsed(THIRTY_DAYS, since=charge.arrest_date),
+            holds=elapsed(WAITING, since=charge.arrest_date),
         ),
     ),
     notices=(

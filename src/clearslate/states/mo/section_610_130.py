@@ -5,7 +5,7 @@ from clearslate.states.mo.offenses import *
 
 S_610_130_1 = TEXT("§ 610.130.1")
 
-TEN_YEARS = parameter("waiting", years(10), S_610_130_1)
+WAITING = parameter("waiting", years(10), S_610_130_1)
 
 PLEA = OpenQuestion(
     id="MO-610.130-SIS",
@@ -72,7 +72,7 @@ FIRST_OFFENSE = Law(
             "elapsed",
             "{waiting} have passed since",
             S_610_130_1,
-            holds=elapsed(TEN_YEARS, since=charge.disposition_date),
+            holds=elapsed(WAITING, since=charge.disposition_date),
         ),
         Condition(
             "no_later_offense",

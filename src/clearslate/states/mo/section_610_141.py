@@ -6,8 +6,8 @@ from clearslate.states.mo.offenses import *
 S_610_141 = SECONDARY("§ 610.141", "the enrolled bill was not read; a secondary reading of it was")
 
 OPERATIVE = "2027-01-01"
-ONE_YEAR = parameter("misdemeanor_wait", years(1), S_610_141)
-THREE_YEARS = parameter("felony_wait", years(3), S_610_141)
+MISDEMEANOR_WAIT = parameter("misdemeanor_wait", years(1), S_610_141)
+FELONY_WAIT = parameter("felony_wait", years(3), S_610_141)
 
 RUNS = OpenQuestion(
     id="MO-610.141-OPERATIVE",
@@ -113,7 +113,7 @@ POSSESSION = Law(
             "elapsed",
             "{misdemeanor_wait} (misdemeanor) or {felony_wait} (felony) have passed since everything ordered was finished "
             "and the person released from custody and supervision",
-            holds=_by_kind(elapsed(THREE_YEARS, since=_FINAL), elapsed(ONE_YEAR, since=_FINAL)),
+            holds=_by_kind(elapsed(FELONY_WAIT, since=_FINAL), elapsed(MISDEMEANOR_WAIT, since=_FINAL)),
         ),
         Condition(
             "restitution",
@@ -132,8 +132,8 @@ POSSESSION = Law(
             "no_new_conviction",
             "No conviction of a misdemeanor or felony, traffic chapters left out, in that period",
             holds=RESTART.choose(
-                fixed=_by_kind(_fixed(THREE_YEARS), _fixed(ONE_YEAR)),
-                rolling=_by_kind(_clean(THREE_YEARS), _clean(ONE_YEAR)),
+                fixed=_by_kind(_fixed(FELONY_WAIT), _fixed(MISDEMEANOR_WAIT)),
+                rolling=_by_kind(_clean(FELONY_WAIT), _clean(MISDEMEANOR_WAIT)),
             ),
         ),
         Condition(

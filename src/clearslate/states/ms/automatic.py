@@ -10,7 +10,7 @@ S_COURSE = TEXT("Miss. Code § 63-9-11(3)")
 S_MUNI = TEXT("Miss. Code § 21-23-7(13)")
 ACT_2023 = "2023-07-01"
 
-TWO = parameter("two", years(2), S_MJ)
+WAITING_MARIJUANA = parameter("waiting_marijuana", years(2), S_MJ)
 MOST = parameter("most", 2, S_MJ)
 
 REACH = OpenQuestion(
@@ -54,8 +54,8 @@ MARIJUANA = Law(
         ),
         Condition(
             "waiting",
-            "{two} have passed since the conviction",
-            holds=elapsed(TWO, since=charge.disposition_date),
+            "{waiting_marijuana} have passed since the conviction",
+            holds=elapsed(WAITING_MARIJUANA, since=charge.disposition_date),
         ),
     ),
     questions=(REACH,),

@@ -15,10 +15,10 @@ S_DEFER = SECONDARY("Miss. Code §§ 99-15-26(5), 99-15-123(3), 41-29-150")
 S_TRAFF = SECONDARY("Miss. Code § 97-3-54.6, as amended 2026")
 ACT_2019, ACT_2026 = "2019-07-01", "2026-07-01"
 
-TWELVE = parameter("twelve", months(12), S_12)
-TWO = parameter("two", years(2), S_JUSTICE)
+WAITING_ARREST = parameter("waiting_arrest", months(12), S_12)
+CONVICTION_FREE = parameter("conviction_free", years(2), S_JUSTICE)
 FELONY_WAIT = parameter("felony_wait", {ACT_2019: years(5), ACT_2026: years(3)}, S_2026)
-FIVE = parameter("five", years(5), S_2)
+FELONY_WAIT_UNCHANGED = parameter("felony_wait_unchanged", years(5), S_2)
 DUI_WAIT = parameter("dui_wait", years(5), S_DUI)
 
 WAIT = OpenQuestion(
@@ -77,9 +77,9 @@ TWELVE_MONTHS = Law(
         Condition("misdemeanor", "The charge is of a misdemeanor", holds=is_misdemeanor),
         Condition(
             "not_prosecuted",
-            "It was dismissed; or {twelve} have passed since the arrest and it was not formally charged or prosecuted",
+            "It was dismissed; or {waiting_arrest} have passed since the arrest and it was not formally charged or prosecuted",
             holds=choose(
-                (charge.ended(Disposition.NO_CHARGE), elapsed(TWELVE, since=charge.arrest_date)),
+                (charge.ended(Disposition.NO_CHARGE), elapsed(WAITING_ARREST, since=charge.arrest_date)),
                 otherwise=ended_without_guilt,
             ),
         ),
@@ -148,8 +148,8 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
             Condition("court", f"It is a conviction of the {court} court", holds=of_court(court)),
             Condition(
                 "waiting",
-                "{two} have passed since the last conviction in any court",
-                holds=elapsed(TWO, since=_last_anywhere),
+                "{conviction_free} have passed since the last conviction in any court",
+                holds=elapsed(CONVICTION_FREE, since=_last_anywhere),
             ),
             elsewhere(source("", READING)),
             NO_SEX_OFFENSE,
@@ -216,11 +216,11 @@ FELONY = Law(
         Condition("money", "All fines and costs are paid", holds=case.all_money_is_paid),
         Condition(
             "waiting",
-            "{felony_wait} have passed since all terms and conditions of the sentence were completed; if HB 1546 of 2026 left it so, {five}",
+            "{felony_wait} have passed since all terms and conditions of the sentence were completed; if HB 1546 of 2026 left it so, {felony_wait_unchanged}",
             S_2026("", READING),
             holds=WAIT.choose(
                 three=elapsed(FELONY_WAIT, since=charge.completed_on),
-                five=elapsed(FIVE, since=charge.completed_on),
+                five=elapsed(FELONY_WAIT_UNCHANGED, since=charge.completed_on),
             ),
         ),
         NO_OFFICIAL,

@@ -7,7 +7,7 @@ S_1104 = SECONDARY("Mont. Code 46-18-1104", "2019 HB 543, of which the opening w
 S_1107 = SECONDARY("Mont. Code 46-18-1107", "2019 HB 543, of which the opening was read")
 S_1108 = SECONDARY("Mont. Code 46-18-1108", "2019 HB 543, of which the opening was read")
 
-FIVE_YEARS = parameter("five_years", years(5), S_1107)
+CONVICTION_FREE = parameter("conviction_free", years(5), S_1107)
 
 EARLY = OpenQuestion(
     id="MT-MISD-EARLY",
@@ -35,7 +35,7 @@ FACTORS = OpenQuestion(
 )
 
 _last_conviction = person.others.latest(charge.disposition_date, counted_conviction)
-_five = elapsed(FIVE_YEARS, since=later_of(charge.completed_on, _last_conviction))
+_five = elapsed(CONVICTION_FREE, since=later_of(charge.completed_on, _last_conviction))
 _completed = from_day(charge.completed_on)
 _may_be_asked = all_of(
     charge.is_convicted,
@@ -83,7 +83,7 @@ MISDEMEANORS = Law(
         ),
         Condition(
             "clean",
-            "No conviction for {five_years} since the terms were completed; or the person applied to a service academy or to enlist, or "
+            "No conviction for {conviction_free} since the terms were completed; or the person applied to a service academy or to enlist, or "
             "serves, and has completed the terms",
             S_1107,
             holds=choose(

@@ -46,9 +46,9 @@ ONE_MISDEMEANOR = Law(
         elsewhere(S_5("(c1)", READING)),
         Condition(
             "waiting",
-            "{one_wait} have passed since the conviction, and the sentence is over; whether they also run from its end is open",
+            "{waiting_misdemeanor} have passed since the conviction, and the sentence is over; whether they also run from its end is open",
             S_5("(c)(1)", READING),
-            holds=_clock(ONE_WAIT, charge.disposition_date, charge.completed_on),
+            holds=_clock(WAITING_MISDEMEANOR, charge.disposition_date, charge.completed_on),
         ),
         NO_RESTITUTION,
         NOTHING_PENDING,
@@ -81,11 +81,11 @@ SEVERAL_MISDEMEANORS = Law(
         elsewhere(S_5("(c1)", READING)),
         Condition(
             "waiting",
-            "{seven} have passed since the last conviction, traffic violations apart, and the sentences are over; whether they also run "
+            "{waiting_several_misdemeanors} have passed since the last conviction, traffic violations apart, and the sentences are over; whether they also run "
             "from their end is open",
             S_5("(c)", READING),
             holds=_clock(
-                SEVEN,
+                WAITING_SEVERAL_MISDEMEANORS,
                 later_of(charge.disposition_date, person.latest(charge.disposition_date, crime_conviction)),
                 later_of(charge.completed_on, person.latest(charge.completed_on, crime_conviction)),
             ),
@@ -137,18 +137,18 @@ ONE_FELONY = Law(
         elsewhere(S_5("(c2)", READING)),
         Condition(
             "waiting",
-            "{ten} have passed since the conviction, for breaking or entering a building perhaps {fifteen}, and the sentence is over; "
+            "{waiting_felony} have passed since the conviction, for breaking or entering a building perhaps {waiting_breaking}, and the sentence is over; "
             "whether they also run from its end is open",
             S_5("(c)", READING),
             holds=choose(
                 (
                     LISTS["breaking_building"].matches,
                     BUILDING.choose(
-                        fifteen=_clock(FIFTEEN, charge.disposition_date, charge.completed_on),
-                        ten=_clock(TEN, charge.disposition_date, charge.completed_on),
+                        fifteen=_clock(WAITING_BREAKING, charge.disposition_date, charge.completed_on),
+                        ten=_clock(WAITING_FELONY, charge.disposition_date, charge.completed_on),
                     ),
                 ),
-                otherwise=_clock(TEN, charge.disposition_date, charge.completed_on),
+                otherwise=_clock(WAITING_FELONY, charge.disposition_date, charge.completed_on),
             ),
         ),
         NO_RESTITUTION,
@@ -196,11 +196,11 @@ SOME_FELONIES = Law(
         elsewhere(S_5("(c2)", READING)),
         Condition(
             "waiting",
-            "{twenty} have passed since the most recent felony conviction, and the sentences are over; whether they also run from their "
+            "{waiting_several_felonies} have passed since the most recent felony conviction, and the sentences are over; whether they also run from their "
             "end is open",
             S_5("(c)", READING),
             holds=_clock(
-                TWENTY,
+                WAITING_SEVERAL_FELONIES,
                 person.latest(charge.disposition_date, _felony),
                 person.latest(charge.completed_on, _felony),
             ),

@@ -6,16 +6,18 @@ from clearslate.states.nc.offenses import *
 S_5 = TEXT("G.S. 15A-145.5")
 ACT_2020, ACT_2021, ACT_2023, ACT_2025 = "2020-12-01", "2021-12-01", "2023-12-01", "2025-07-09"
 
-ONE_WAIT = parameter(
-    "one_wait",
+WAITING_MISDEMEANOR = parameter(
+    "waiting_misdemeanor",
     {ACT_2020: years(5), ACT_2025: years(3)},
     SECONDARY("S.L. 2025-71 s. 12; G.S. 15A-145.5(c)(1)", "the form of 12/2023 and guides of 2025"),
 )
-SEVEN = parameter("seven", years(7), S_5("(c)"))
-TEN = parameter("ten", years(10), S_5("(c)"))
-FIFTEEN = parameter("fifteen", years(15), MEMORY("G.S. 15A-145.5(c)", "a longer wait for 14-54(a)"))
-TWENTY = parameter("twenty", years(20), S_5("(c)"))
-FIVE = parameter("five", years(5), S_5("(c1)"))
+WAITING_SEVERAL_MISDEMEANORS = parameter("waiting_several_misdemeanors", years(7), S_5("(c)"))
+WAITING_FELONY = parameter("waiting_felony", years(10), S_5("(c)"))
+WAITING_BREAKING = parameter(
+    "waiting_breaking", years(15), MEMORY("G.S. 15A-145.5(c)", "a longer wait for 14-54(a)")
+)
+WAITING_SEVERAL_FELONIES = parameter("waiting_several_felonies", years(20), S_5("(c)"))
+MISDEMEANOR_FREE = parameter("misdemeanor_free", years(5), S_5("(c1)"))
 SPAN = parameter("span", months(24), S_5("(c)"))
 
 CLOCK = OpenQuestion(
@@ -159,10 +161,11 @@ NOTHING_PENDING = Condition(
 )
 CLEAN_OF_MISDEMEANORS = Condition(
     "no_misdemeanor",
-    "In the {five} before the petition the person was not convicted of a misdemeanor, traffic violations apart",
+    "In the {misdemeanor_free} before the petition the person was not convicted of a misdemeanor, traffic violations apart",
     S_5("(c2)"),
     holds=elapsed(
-        FIVE, since=person.others.latest(charge.disposition_date, crime_conviction & is_misdemeanor)
+        MISDEMEANOR_FREE,
+        since=person.others.latest(charge.disposition_date, crime_conviction & is_misdemeanor),
     ),
 )
 

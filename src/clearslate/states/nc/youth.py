@@ -8,15 +8,15 @@ S_8A = TEXT("G.S. 15A-145.8A")
 S_145 = TEXT("G.S. 15A-145(a)")
 S_4 = SECONDARY("G.S. 15A-145.4", "guides and the form")
 
-SIXTEEN = parameter("sixteen", years(16), S_8A)
-EIGHTEEN = parameter("eighteen", years(18), S_8A)
-TWENTY_ONE = parameter("twenty_one", years(21), S_145)
+LEAST_AGE = parameter("least_age", years(16), S_8A)
+ADULT_AGE = parameter("adult_age", years(18), S_8A)
+DRINKING_AGE = parameter("drinking_age", years(21), S_145)
 BEFORE = parameter("committed_before", "2019-12-01", S_8A)
-TWO = parameter("two", years(2), S_145)
-FOUR = parameter("four", years(4), S_4)
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(2), S_145)
+WAITING_FELONY = parameter("waiting_felony", years(4), S_4)
 
 _at = charge.offense_date
-_under_18 = _at < person.date_of_birth + EIGHTEEN
+_under_18 = _at < person.date_of_birth + ADULT_AGE
 _prior = person.others.any(person.others.earlier_than(charge.disposition_date, crime_conviction))
 
 SIXTEEN_OR_SEVENTEEN = Law(
@@ -37,11 +37,11 @@ SIXTEEN_OR_SEVENTEEN = Law(
         ),
         Condition(
             "age",
-            "The offense was committed at {sixteen} or older and before {eighteen}",
+            "The offense was committed at {least_age} or older and before {adult_age}",
             S_8A("(a)"),
             all_of=(
-                Limb("sixteen", "At {sixteen} or older", holds=_at >= person.date_of_birth + SIXTEEN),
-                Limb("eighteen", "Before {eighteen}", holds=_under_18),
+                Limb("sixteen", "At {least_age} or older", holds=_at >= person.date_of_birth + LEAST_AGE),
+                Limb("eighteen", "Before {adult_age}", holds=_under_18),
             ),
         ),
         Condition(
@@ -97,13 +97,13 @@ UNDER_18 = Law(
         ),
         Condition(
             "age",
-            "It was committed before {eighteen}, or is possession of alcohol (18B-302(b)(1)) before {twenty_one}",
+            "It was committed before {adult_age}, or is possession of alcohol (18B-302(b)(1)) before {drinking_age}",
             one_of=(
-                Limb("eighteen", "Before {eighteen}", holds=_under_18),
+                Limb("eighteen", "Before {adult_age}", holds=_under_18),
                 Limb(
                     "alcohol",
-                    "Possession of alcohol before {twenty_one}",
-                    holds=LISTS["alcohol_possession"].matches & (_at < person.date_of_birth + TWENTY_ONE),
+                    "Possession of alcohol before {drinking_age}",
+                    holds=LISTS["alcohol_possession"].matches & (_at < person.date_of_birth + DRINKING_AGE),
                 ),
             ),
         ),
@@ -115,14 +115,16 @@ UNDER_18 = Law(
         elsewhere(S_145("", READING)),
         Condition(
             "waiting",
-            "{two} have passed since the conviction, and probation is over",
-            holds=elapsed(TWO, since=charge.disposition_date) & from_day(charge.completed_on),
+            "{waiting_misdemeanor} have passed since the conviction, and probation is over",
+            holds=elapsed(WAITING_MISDEMEANOR, since=charge.disposition_date) & from_day(charge.completed_on),
         ),
         Condition(
             "clean",
-            "In those {two} the person was not convicted of a felony or misdemeanor, traffic violations apart",
+            "In those {waiting_misdemeanor} the person was not convicted of a felony or misdemeanor, traffic violations apart",
             holds=person.others.none(
-                person.others.within(TWO, after=charge.disposition_date, where=crime_conviction)
+                person.others.within(
+                    WAITING_MISDEMEANOR, after=charge.disposition_date, where=crime_conviction
+                )
             ),
         ),
     ),
@@ -140,7 +142,7 @@ UNDER_18_FELONY = Law(
     versions=versions(Version("in force 2011-12-01", "2011-12-01", S_4)),
     conditions=(
         Condition("grade", "The conviction is of a Class H or I felony", holds=is_h_or_i),
-        Condition("age", "It was committed before {eighteen}", holds=_under_18),
+        Condition("age", "It was committed before {adult_age}", holds=_under_18),
         *nonviolent(S_4, felony=True),
         Condition(
             "first",
@@ -150,14 +152,14 @@ UNDER_18_FELONY = Law(
         elsewhere(S_4("", READING)),
         Condition(
             "waiting",
-            "{four} have passed since the conviction, and the sentence is over",
-            holds=elapsed(FOUR, since=charge.disposition_date) & from_day(charge.completed_on),
+            "{waiting_felony} have passed since the conviction, and the sentence is over",
+            holds=elapsed(WAITING_FELONY, since=charge.disposition_date) & from_day(charge.completed_on),
         ),
         Condition(
             "clean",
-            "In those {four} the person was not convicted of a felony or misdemeanor, traffic violations apart",
+            "In those {waiting_felony} the person was not convicted of a felony or misdemeanor, traffic violations apart",
             holds=person.others.none(
-                person.others.within(FOUR, after=charge.disposition_date, where=crime_conviction)
+                person.others.within(WAITING_FELONY, after=charge.disposition_date, where=crime_conviction)
             ),
         ),
         Condition(

@@ -6,8 +6,8 @@ from clearslate.states.ne.offenses import *
 S_3523 = TEXT("Neb. Rev. Stat. 29-3523")
 LB_505, LB_1132, LB_686 = "2017-01-01", "2018-07-19", "2019-09-01"
 
-ONE_YEAR = parameter("one_year", years(1), S_3523("(3)(a)"))
-TWO_YEARS = parameter("two_years", years(2), S_3523("(3)(b)"))
+WAITING_NOT_FILED = parameter("waiting_not_filed", years(1), S_3523("(3)(a)"))
+WAITING_DIVERTED = parameter("waiting_diverted", years(2), S_3523("(3)(b)"))
 
 SEPARATE = OpenQuestion(
     id="NE-3523-SEPARATE",
@@ -73,9 +73,9 @@ NOT_FILED = Law(
         ),
         Condition(
             "waiting",
-            "{one_year} has passed since the arrest, the citation in its place, or the referral",
+            "{waiting_not_filed} has passed since the arrest, the citation in its place, or the referral",
             S_3523("(3)(a)"),
-            holds=elapsed(ONE_YEAR, since=charge.arrest_date),
+            holds=elapsed(WAITING_NOT_FILED, since=charge.arrest_date),
         ),
         SEPARATE_ARREST,
         WHOLE_CASE,
@@ -103,9 +103,9 @@ DIVERTED = Law(
         ),
         Condition(
             "waiting",
-            "{two_years} have passed since the arrest, the citation in its place, or the referral",
+            "{waiting_diverted} have passed since the arrest, the citation in its place, or the referral",
             S_3523("(3)(b)"),
-            holds=elapsed(TWO_YEARS, since=charge.arrest_date),
+            holds=elapsed(WAITING_DIVERTED, since=charge.arrest_date),
         ),
         SEPARATE_ARREST,
         WHOLE_CASE,

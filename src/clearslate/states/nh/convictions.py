@@ -11,11 +11,11 @@ S_VII = MEMORY("RSA 651:5, VII", "the paragraph was not read")
 S_STREAM = SECONDARY("RSA 651:5, III(a)(2), (b)(2)", READ_2026)
 S_DWI = SECONDARY("RSA 265-A:21", "an encoding of 2026; only the heading was read")
 
-ONE = parameter("one_year", years(1), S_III("(a)"))
-TWO = parameter("two_years", years(2), S_STREAM)
-THREE = parameter("three_years", years(3), S_III("(c)"))
-FIVE = parameter("five_years", years(5), S_III("(d)"))
-TEN = parameter("ten_years", years(10), S_III("(e)"))
+WAITING_VIOLATION = parameter("waiting_violation", years(1), S_III("(a)"))
+WAITING_CLASS_B_MISDEMEANOR = parameter("waiting_class_b_misdemeanor", years(2), S_STREAM)
+WAITING_CLASS_A_MISDEMEANOR = parameter("waiting_class_a_misdemeanor", years(3), S_III("(c)"))
+WAITING_CLASS_B_FELONY = parameter("waiting_class_b_felony", years(5), S_III("(d)"))
+WAITING_CLASS_A_FELONY = parameter("waiting_class_a_felony", years(10), S_III("(e)"))
 DWI_YEARS = parameter("dwi_years", years(10), S_DWI)
 FROM = parameter("convicted_from", ACT_2018, S_STREAM)
 
@@ -53,17 +53,19 @@ def _clean(term: Parameter) -> OnsetLike:
 
 
 _class_b = choose(
-    (charge.disposition_date >= FROM, _clean(TWO)),
-    otherwise=OLD_CLASS_B.choose(three=_clean(THREE), two=_clean(TWO)),
+    (charge.disposition_date >= FROM, _clean(WAITING_CLASS_B_MISDEMEANOR)),
+    otherwise=OLD_CLASS_B.choose(
+        three=_clean(WAITING_CLASS_A_MISDEMEANOR), two=_clean(WAITING_CLASS_B_MISDEMEANOR)
+    ),
 )
 _by_offense = choose(
-    (_is_possession, _clean(TWO)),
-    (_needs_ten, _clean(TEN)),
-    (is_violation, _clean(ONE)),
+    (_is_possession, _clean(WAITING_CLASS_B_MISDEMEANOR)),
+    (_needs_ten, _clean(WAITING_CLASS_A_FELONY)),
+    (is_violation, _clean(WAITING_VIOLATION)),
     (is_misd_b, _class_b),
-    (is_misd_a, _clean(THREE)),
-    (GRADING.is_grade("felony B"), _clean(FIVE)),
-    otherwise=_clean(TEN),
+    (is_misd_a, _clean(WAITING_CLASS_A_MISDEMEANOR)),
+    (GRADING.is_grade("felony B"), _clean(WAITING_CLASS_B_FELONY)),
+    otherwise=_clean(WAITING_CLASS_A_FELONY),
 )
 _decade = elapsed(DWI_YEARS, since=charge.disposition_date)
 _in_time = all_of(_by_offense, choose((is_dwi, _decade), otherwise=Known(True)), case.all_money_is_paid)
@@ -86,9 +88,9 @@ _barred = any_of(_violent, _obstruction, EXTENDED_TERM)
 _WAITING = Condition(
     "waiting",
     "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
-    "violation {one_year}; a class B misdemeanor {two_years} (convicted before {convicted_from} perhaps {three_years}); a class A "
-    "misdemeanor {three_years}; a class B felony {five_years}; a class A felony {ten_years}; drug possession under RSA 318-B:26, II "
-    "{two_years}; sexual assault, felony lewdness and misdemeanor domestic violence {ten_years}",
+    "violation {waiting_violation}; a class B misdemeanor {waiting_class_b_misdemeanor} (convicted before {convicted_from} perhaps {waiting_class_a_misdemeanor}); a class A "
+    "misdemeanor {waiting_class_a_misdemeanor}; a class B felony {waiting_class_b_felony}; a class A felony {waiting_class_a_felony}; drug possession under RSA 318-B:26, II "
+    "{waiting_class_b_misdemeanor}; sexual assault, felony lewdness and misdemeanor domestic violence {waiting_class_a_felony}",
     S_III("", READING, "where a later conviction starts the period again is not written"),
     holds=_by_offense,
 )
@@ -111,9 +113,9 @@ _NOT_BARRED = Condition(
 _STREAM_WAITING = Condition(
     "waiting",
     "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
-    "violation {one_year}; for a class B misdemeanor {two_years}",
+    "violation {waiting_violation}; for a class B misdemeanor {waiting_class_b_misdemeanor}",
     S_STREAM("", READING, "where a later conviction starts the period again is not written"),
-    holds=choose((is_violation, _clean(ONE)), otherwise=_clean(TWO)),
+    holds=choose((is_violation, _clean(WAITING_VIOLATION)), otherwise=_clean(WAITING_CLASS_B_MISDEMEANOR)),
 )
 _RECORD_NOT_BARRED = Condition(
     "record_not_barred",

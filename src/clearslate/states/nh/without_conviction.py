@@ -10,7 +10,7 @@ AUTOMATIC = versions(
     Version("in force 2019-01-01", ACT_2018, SECONDARY("RSA 651:5, II-a", "the act was not read"))
 )
 
-THIRTY = parameter("thirty", days(30), S_II_A)
+WAITING = parameter("waiting", days(30), S_II_A)
 FROM = parameter("disposed_from", ACT_2018, S_II_A)
 
 VACATED = OpenQuestion(
@@ -70,7 +70,7 @@ BY_STATUTE = Law(
         ),
         Condition(
             "waiting",
-            "{thirty} have passed since the case ended; after an appeal, the dismissal is finally affirmed",
+            "{waiting} have passed since the case ended; after an appeal, the dismissal is finally affirmed",
             S_II_A(
                 "",
                 READING,
@@ -78,7 +78,7 @@ BY_STATUTE = Law(
             ),
             holds=choose(
                 (APPEAL_AFFIRMED_ON.happened & _appealable, from_day(APPEAL_AFFIRMED_ON)),
-                otherwise=elapsed(THIRTY, since=_last),
+                otherwise=elapsed(WAITING, since=_last),
             ),
         ),
     ),

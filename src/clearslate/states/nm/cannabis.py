@@ -11,7 +11,7 @@ V_2023 = Version(
     "Laws 2023, ch. 74", ACT_2023, TEXT("NMSA 29-3A-8, annotation", "another publisher says 2023-06-13")
 )
 
-TWO = parameter("two", years(2), S_8("(A)"))
+WAITING = parameter("waiting", years(2), S_8("(A)"))
 ADULT = parameter("adult", years(18), S_8("(A)"))
 REVIEWED = parameter("reviewed_on", "2022-07-01", S_9("(E), (H)"))
 LEGAL_SINCE = parameter("legal_since", ACT_2021, S_8("(A)"))
@@ -22,13 +22,13 @@ _was_minor = (charge.arrest_date < person.date_of_birth + ADULT) | (
 _two_years = choose(
     (
         case.any(charge.is_convicted),
-        elapsed(TWO, since=case.latest(charge.disposition_date, charge.is_convicted)),
+        elapsed(WAITING, since=case.latest(charge.disposition_date, charge.is_convicted)),
     ),
-    otherwise=elapsed(TWO, since=charge.arrest_date),
+    otherwise=elapsed(WAITING, since=charge.arrest_date),
 )
 _WAITING = Condition(
     "waiting",
-    "{two} have passed since the conviction, or since the arrest where there was none; of a person who was under {adult} at the arrest or "
+    "{waiting} have passed since the conviction, or since the arrest where there was none; of a person who was under {adult} at the arrest or "
     "conviction no longer than until that birthday",
     S_8("(A)"),
     holds=choose((_was_minor, _two_years | elapsed(ADULT, since=person.date_of_birth)), otherwise=_two_years),

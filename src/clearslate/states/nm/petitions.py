@@ -12,13 +12,13 @@ ACT_2019, ACT_2021 = "2020-01-01", "2021-06-29"
 V_2019 = Version("Laws 2019, ch. 203", ACT_2019, TEXT("Laws 2019, ch. 203, s. 9"))
 V_2021 = Version("Laws 2021 (1st S.S.), ch. 3", ACT_2021, TEXT("Laws 2021 (1st S.S.), ch. 3"))
 
-ONE = parameter("one_year", years(1), S_4("(A)"))
-TWO = parameter("two", years(2), S_5("(C)(4)(a)"))
-FOUR = parameter("four", years(4), S_5("(C)(4)(b)"))
-SIX = parameter("six", years(6), S_5("(C)(4)(c)"))
-EIGHT = parameter("eight", years(8), S_5("(C)(4)(d)"))
-TEN = parameter("ten", years(10), S_5("(C)(4)(e)"))
-NINETEEN = parameter("nineteen", years(19), S_28("(D)", READING))
+WAITING_NON_CONVICTION = parameter("waiting_non_conviction", years(1), S_4("(A)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(2), S_5("(C)(4)(a)"))
+WAITING_FOURTH_DEGREE = parameter("waiting_fourth_degree", years(4), S_5("(C)(4)(b)"))
+WAITING_THIRD_DEGREE = parameter("waiting_third_degree", years(6), S_5("(C)(4)(c)"))
+WAITING_SECOND_DEGREE = parameter("waiting_second_degree", years(8), S_5("(C)(4)(d)"))
+WAITING_FIRST_DEGREE = parameter("waiting_first_degree", years(10), S_5("(C)(4)(e)"))
+TOO_OLD_AGE = parameter("too_old_age", years(19), S_28("(D)", READING))
 
 IDENTITY_THEFT = Law(
     id="NM-IDTHEFT",
@@ -110,9 +110,9 @@ NO_CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "{one_year} has passed since the final disposition of the case",
+            "{waiting_non_conviction} has passed since the final disposition of the case",
             S_4("(A)"),
-            holds=elapsed(ONE, since=case.latest(charge.disposition_date, Known(True))),
+            holds=elapsed(WAITING_NON_CONVICTION, since=case.latest(charge.disposition_date, Known(True))),
         ),
         Condition(
             "nothing_pending",
@@ -187,20 +187,20 @@ CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "Since the person last completed a sentence for a conviction, in any jurisdiction, {two} have passed (ordinance, misdemeanor), "
-            "{four} (aggravated battery as a misdemeanor, fourth degree felony), {six} (third degree), {eight} (second degree) or {ten} "
+            "Since the person last completed a sentence for a conviction, in any jurisdiction, {waiting_misdemeanor} have passed (ordinance, misdemeanor), "
+            "{waiting_fourth_degree} (aggravated battery as a misdemeanor, fourth degree felony), {waiting_third_degree} (third degree), {waiting_second_degree} (second degree) or {waiting_first_degree} "
             "(first degree, any offense against household members)",
             S_5("(C)(4), (F)", READING),
             holds=choose(
-                (LISTS["household"].matches | GRADING.is_grade("felony 1"), _clean(TEN)),
-                (GRADING.is_grade("felony 2"), _clean(EIGHT)),
-                (GRADING.is_grade("felony 3"), _clean(SIX)),
+                (LISTS["household"].matches | GRADING.is_grade("felony 1"), _clean(WAITING_FIRST_DEGREE)),
+                (GRADING.is_grade("felony 2"), _clean(WAITING_SECOND_DEGREE)),
+                (GRADING.is_grade("felony 3"), _clean(WAITING_THIRD_DEGREE)),
                 (
                     GRADING.is_grade("felony 4") | (is_misdemeanor & LISTS["aggravated_battery"].matches),
-                    _clean(FOUR),
+                    _clean(WAITING_FOURTH_DEGREE),
                 ),
-                (GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE), _clean(TWO)),
-                otherwise=_clean(TEN),
+                (GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE), _clean(WAITING_MISDEMEANOR)),
+                otherwise=_clean(WAITING_FIRST_DEGREE),
             ),
         ),
         Condition(
@@ -273,9 +273,9 @@ FIRST_POSSESSION = Law(
         ),
         Condition(
             "age",
-            "The person was not over eighteen at the offense: not yet {nineteen}",
+            "The person was not over eighteen at the offense: not yet {too_old_age}",
             S_28("(D)", READING),
-            holds=charge.offense_date < person.date_of_birth + NINETEEN,
+            holds=charge.offense_date < person.date_of_birth + TOO_OLD_AGE,
         ),
         Condition(
             "once",

@@ -17,18 +17,18 @@ LIMITS = MEMORY("NRS 171.080 to 171.095")
 AB_327, AB_192 = "2017-10-01", "2019-07-01"
 SEALING = "sealing"
 
-TEN = parameter("ten_years", years(10), S_245("(1)(a)"))
-FIVE = parameter("five_years", years(5), S_245("(1)(b)"))
-TWO = parameter("two_years", years(2), S_245_S("(1)(c), (d), (f)"))
-SEVEN = parameter("seven_years", years(7), S_245_S("(1)(e)"))
-ONE = parameter("one_year", years(1), S_245_S("(1)(g)"))
-EIGHT = parameter("eight_years", years(8), S_255("(1)(b)(2)"))
-THREE = parameter("three_years", years(3), S_3365)
-FOUR = parameter("four_years", years(4), S_259)
+WAITING_CATEGORY_A = parameter("waiting_category_a", years(10), S_245("(1)(a)"))
+WAITING_FELONY = parameter("waiting_felony", years(5), S_245("(1)(b)"))
+WAITING_GROSS_MISDEMEANOR = parameter("waiting_gross_misdemeanor", years(2), S_245_S("(1)(c), (d), (f)"))
+WAITING_DUI = parameter("waiting_dui", years(7), S_245_S("(1)(e)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(1), S_245_S("(1)(g)"))
+SINCE_ARREST = parameter("since_arrest", years(8), S_255("(1)(b)(2)"))
+WAITING_DRUGS = parameter("waiting_drugs", years(3), S_3365)
+AFTER_REENTRY = parameter("after_reentry", years(4), S_259)
 LIMIT_MISDEMEANOR = parameter("limit_misdemeanor", years(1), LIMITS)
 LIMIT_GROSS = parameter("limit_gross", years(2), LIMITS)
 LIMIT_FELONY = parameter("limit_felony", years(3), LIMITS)
-LIMIT_FOUR = parameter("limit_four", years(4), LIMITS)
+LIMIT_NAMED = parameter("limit_named", years(4), LIMITS)
 LIMIT_LONG = parameter("limit_long", years(20), LIMITS)
 
 CLEAN_PERIOD = OpenQuestion(
@@ -74,13 +74,13 @@ _ten = any_of(
 def _by_wait(holds: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     """What is asked with the wait of the conviction."""
     return choose(
-        (_ten, holds(TEN)),
-        (GRADING.is_grade("felony B", "felony C", "felony D"), holds(FIVE)),
-        (GRADING.is_grade("felony E") | is_gross, holds(TWO)),
-        (LISTS["seven_years_misdemeanors"].matches, holds(SEVEN)),
-        (LISTS["two_years_misdemeanors"].matches, holds(TWO)),
+        (_ten, holds(WAITING_CATEGORY_A)),
+        (GRADING.is_grade("felony B", "felony C", "felony D"), holds(WAITING_FELONY)),
+        (GRADING.is_grade("felony E") | is_gross, holds(WAITING_GROSS_MISDEMEANOR)),
+        (LISTS["seven_years_misdemeanors"].matches, holds(WAITING_DUI)),
+        (LISTS["two_years_misdemeanors"].matches, holds(WAITING_GROSS_MISDEMEANOR)),
         (is_infraction, Known(False)),  # a civil infraction is no conviction of a crime
-        otherwise=holds(ONE),
+        otherwise=holds(WAITING_MISDEMEANOR),
     )
 
 
@@ -104,9 +104,9 @@ CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "Since release and discharge {ten_years} have passed for a category A felony, a crime of violence and residential burglary, {five_years} for "
-            "other felonies of categories B, C and D, {two_years} for category E, gross misdemeanors and some misdemeanors, {seven_years} for driving under the "
-            "influence, domestic battery and Medicaid fraud, {one_year} for other misdemeanors",
+            "Since release and discharge {waiting_category_a} have passed for a category A felony, a crime of violence and residential burglary, {waiting_felony} for "
+            "other felonies of categories B, C and D, {waiting_gross_misdemeanor} for category E, gross misdemeanors and some misdemeanors, {waiting_dui} for driving under the "
+            "influence, domestic battery and Medicaid fraud, {waiting_misdemeanor} for other misdemeanors",
             S_245("(1)", SECONDARY),
             holds=_by_wait(lambda term: elapsed(term, since=charge.completed_on)),
         ),
@@ -148,7 +148,7 @@ _ran_out = choose(
     (is_misdemeanor, elapsed(LIMIT_MISDEMEANOR, since=charge.offense_date)),
     (is_gross, elapsed(LIMIT_GROSS, since=charge.offense_date)),
     (LISTS["limits_long"].matches, elapsed(LIMIT_LONG, since=charge.offense_date)),
-    (LISTS["limits_four"].matches, elapsed(LIMIT_FOUR, since=charge.offense_date)),
+    (LISTS["limits_four"].matches, elapsed(LIMIT_NAMED, since=charge.offense_date)),
     otherwise=elapsed(LIMIT_FELONY, since=charge.offense_date),
 )
 NO_CONVICTION = Law(
@@ -170,11 +170,11 @@ NO_CONVICTION = Law(
                 Limb("dismissed", "the charge was dismissed", S_255("(1)(a)"), holds=is_dismissed),
                 Limb(
                     "declined",
-                    "the prosecutor declined it, and the time to prosecute ran out, {eight_years} have passed since the arrest, or the parties stipulate",
+                    "the prosecutor declined it, and the time to prosecute ran out, {since_arrest} have passed since the arrest, or the parties stipulate",
                     S_255("(1)(b)"),
                     holds=charge.ended(Disposition.NO_CHARGE)
                     & DECLINED
-                    & any_of(_ran_out, elapsed(EIGHT, since=charge.arrest_date), STIPULATES),
+                    & any_of(_ran_out, elapsed(SINCE_ARREST, since=charge.arrest_date), STIPULATES),
                 ),
                 Limb("acquitted", "the person was acquitted", S_255("(1)(c)"), holds=is_acquitted),
             ),
@@ -287,8 +287,8 @@ DRUGS = Law(
         ),
         Condition(
             "waiting",
-            "{three_years} have passed since the conviction and sentence",
-            holds=elapsed(THREE, since=charge.disposition_date),
+            "{waiting_drugs} have passed since the conviction and sentence",
+            holds=elapsed(WAITING_DRUGS, since=charge.disposition_date),
         ),
         Condition(
             "completed", "The terms of the sentence are completed", holds=from_day(charge.completed_on)
@@ -322,8 +322,8 @@ REENTRY = Law(
         ),
         Condition(
             "waiting",
-            "{four_years} have passed since the reentry program was completed",
-            holds=elapsed(FOUR, since=REENTRY_ON),
+            "{after_reentry} have passed since the reentry program was completed",
+            holds=elapsed(AFTER_REENTRY, since=REENTRY_ON),
         ),
     ),
     notices=(Notice("petition", "The court may seal it on a petition.", S_259), _ORDER),

@@ -8,7 +8,7 @@ S_174 = SECONDARY("NRS 174.031 to 174.034")
 S_295 = TEXT("NRS 176A.295")
 AB_327, AB_236 = "2017-10-01", "2020-07-01"
 
-SEVEN_YEARS = parameter("seven_years", years(7), S_295("(2)"))
+AFTER_DISMISSAL = parameter("after_dismissal", years(7), S_295("(2)"))
 
 
 _SAYS = {
@@ -186,9 +186,9 @@ SPECIALTY_PETITION = Law(
         ),
         Condition(
             "waiting",
-            "{seven_years} have passed since the conditional dismissal",
+            "{after_dismissal} have passed since the conditional dismissal",
             S_295("(2)"),
-            holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
+            holds=elapsed(AFTER_DISMISSAL, since=charge.disposition_date),
         ),
         _CASE_OVER,
     ),

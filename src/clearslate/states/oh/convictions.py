@@ -12,12 +12,12 @@ S_36 = SECONDARY("R.C. 2953.36")
 S_39 = TEXT("R.C. 2953.39", "(A) and (B)(1) were read")
 SB_288, SB_214, HB_234, HB_96, SB_56 = "2023-04-04", "2024-10-24", "2025-03-20", "2025-09-30", "2026-03-20"
 
-THREE_YEARS = parameter("three_years", years(3), S_32_S("(B)(1)(a)(i)"))
-ONE_YEAR = parameter("one_year", years(1), S_32_S("(B)(1)(a)(ii)"))
-SIX_MONTHS = parameter("six_months", months(6), S_32_S("(B)(1)(a)(v)"))
-SEVEN_YEARS = parameter("seven_years", years(7), S_32_S("(B)(1)(a)(iii)"))
-FIVE_YEARS = parameter("five_years", years(5), S_32_S("(B)(1)(a)(iv)"))
-TEN_YEARS = parameter("ten_years", years(10), S_32_S("(B)(1)(b)"))
+WAITING_THIRD_DEGREE = parameter("waiting_third_degree", years(3), S_32_S("(B)(1)(a)(i)"))
+WAIT = parameter("waiting", years(1), S_32_S("(B)(1)(a)(ii)"))
+WAITING_MINOR = parameter("waiting_minor", months(6), S_32_S("(B)(1)(a)(v)"))
+WAITING_OFFICE = parameter("waiting_office", years(7), S_32_S("(B)(1)(a)(iii)"))
+AFTER_DUTIES = parameter("after_duties", years(5), S_32_S("(B)(1)(a)(iv)"))
+AFTER_SEALING_WAIT = parameter("after_sealing_wait", years(10), S_32_S("(B)(1)(b)"))
 GRAMS = parameter("grams", 15, S_321("(B)"))
 MARIJUANA_START = parameter("start", SB_56, S_321("(B)"))
 
@@ -54,11 +54,11 @@ VIOLENCE = Condition(
 )
 SEXUAL = Condition(
     "sexual",
-    "For a sexually oriented offense the person is no longer subject to chapter 2950, and {five_years} have passed since the duties ended",
+    "For a sexually oriented offense the person is no longer subject to chapter 2950, and {after_duties} have passed since the duties ended",
     S_32("(A)(1)(c), (B)(1)(a)(iv)", SECONDARY),
     holds=~SEXUALLY_ORIENTED
     | choose(
-        (DUTIES_ENDED_ON.happened, elapsed(FIVE_YEARS, since=DUTIES_ENDED_ON)),
+        (DUTIES_ENDED_ON.happened, elapsed(AFTER_DUTIES, since=DUTIES_ENDED_ON)),
         otherwise=~person.on_registry,
     ),
 )
@@ -138,28 +138,28 @@ PENDING = Condition(
 )
 _seven = LISTS["compensation"].matches | LISTS["theft_in_office"].matches
 _waited = later_of(
-    Where(is_minor & ~_seven, charge.completed_on + SIX_MONTHS),
-    Where(~is_minor & ~_seven & ~is_third_degree, charge.completed_on + ONE_YEAR),
-    Where(is_third_degree & ~_seven, charge.completed_on + THREE_YEARS),
-    Where(_seven, charge.completed_on + SEVEN_YEARS),
+    Where(is_minor & ~_seven, charge.completed_on + WAITING_MINOR),
+    Where(~is_minor & ~_seven & ~is_third_degree, charge.completed_on + WAIT),
+    Where(is_third_degree & ~_seven, charge.completed_on + WAITING_THIRD_DEGREE),
+    Where(_seven, charge.completed_on + WAITING_OFFICE),
 )
 WAITING = Condition(
     "waiting",
-    "Since the final discharge {three_years} have passed for a felony of the third degree, {one_year} for other felonies and misdemeanors, "
-    "{six_months} for a minor misdemeanor, {seven_years} for soliciting improper compensation and theft in office",
+    "Since the final discharge {waiting_third_degree} have passed for a felony of the third degree, {waiting} for other felonies and misdemeanors, "
+    "{waiting_minor} for a minor misdemeanor, {waiting_office} for soliciting improper compensation and theft in office",
     S_32_S("(B)(1)(a)"),
     holds=from_day(_waited),
 )
-_sexual_end = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + FIVE_YEARS)
+_sexual_end = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + AFTER_DUTIES)
 EXPUNGEMENT_WAITING = Condition(
     "waiting",
-    "Since the final discharge {one_year} has passed for a misdemeanor and {six_months} for a minor misdemeanor; for a felony {ten_years} since "
+    "Since the final discharge {waiting} has passed for a misdemeanor and {waiting_minor} for a minor misdemeanor; for a felony {after_sealing_wait} since "
     "sealing could first be asked",
     S_32_S("(B)(1)(b)"),
     holds=choose(
-        (is_felony, from_day(later_of(_waited, _sexual_end) + TEN_YEARS)),
-        (is_minor, elapsed(SIX_MONTHS, since=charge.completed_on)),
-        otherwise=elapsed(ONE_YEAR, since=charge.completed_on),
+        (is_felony, from_day(later_of(_waited, _sexual_end) + AFTER_SEALING_WAIT)),
+        (is_minor, elapsed(WAITING_MINOR, since=charge.completed_on)),
+        otherwise=elapsed(WAIT, since=charge.completed_on),
     ),
 )
 _EXCLUDED = (TRAFFIC, VIOLENCE, SEXUAL, CHILD, DEGREE)
@@ -402,11 +402,11 @@ PROSECUTOR = Law(
         MONEY,
         Condition(
             "waiting",
-            "Since the final discharge {one_year} has passed, for a minor misdemeanor {six_months}",
+            "Since the final discharge {waiting} has passed, for a minor misdemeanor {waiting_minor}",
             S_39("(B)(1)"),
             holds=choose(
-                (is_minor, elapsed(SIX_MONTHS, since=charge.completed_on)),
-                otherwise=elapsed(ONE_YEAR, since=charge.completed_on),
+                (is_minor, elapsed(WAITING_MINOR, since=charge.completed_on)),
+                otherwise=elapsed(WAIT, since=charge.completed_on),
             ),
         ),
     ),

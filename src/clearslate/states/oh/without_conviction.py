@@ -8,7 +8,7 @@ S_33 = TEXT("R.C. 2953.33", "the opening was read")
 S_61 = SECONDARY("R.C. 2953.61")
 S_521 = SECONDARY("R.C. 2953.521")
 
-TWO_YEARS = parameter("two_years", years(2), S_33("(A)(2)"))
+AFTER_REPORT = parameter("after_report", years(2), S_33("(A)(2)"))
 
 LIMITS = OpenQuestion(
     id="OH-NC-LIMITS",
@@ -121,7 +121,9 @@ NO_BILL = Law(
             holds=charge.ended(Disposition.NO_CHARGE) & NO_BILL_ON.happened,
         ),
         Condition(
-            "waiting", "{two_years} have passed since the report", holds=elapsed(TWO_YEARS, since=NO_BILL_ON)
+            "waiting",
+            "{after_report} have passed since the report",
+            holds=elapsed(AFTER_REPORT, since=NO_BILL_ON),
         ),
         SAME_ACT,
     ),

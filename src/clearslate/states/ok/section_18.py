@@ -325,7 +325,7 @@ FELONY_ONE = petition(
     ),
 )
 
-_TEN_YEARS = parameter("waiting", years(10))
+_LONG_WAIT = parameter("waiting", years(10))
 
 FELONY_TWO = petition(
     13,
@@ -350,8 +350,8 @@ FELONY_TWO = petition(
         "waiting",
         "{waiting} have passed since the sentence was completed",
         holds=CLOCK_13.choose(
-            last=person.every(since_sentence(_TEN_YEARS), where=felony_conviction),
-            own=since_sentence(_TEN_YEARS),
+            last=person.every(since_sentence(_LONG_WAIT), where=felony_conviction),
+            own=since_sentence(_LONG_WAIT),
         ),
     ),
 )
@@ -388,7 +388,7 @@ DEFERRED_TWO = petition(
     Condition(
         "waiting",
         "{waiting} have passed since the last of them was dismissed",
-        holds=elapsed(_TEN_YEARS, since=person.latest(charge.disposition_date, _deferred_felony)),
+        holds=elapsed(_LONG_WAIT, since=person.latest(charge.disposition_date, _deferred_felony)),
     ),
     after=CLEANED_UP,
 )
@@ -404,7 +404,7 @@ STOLEN_IDENTITY = petition(
     ),
 )
 
-_THIRTY_DAYS = parameter("waiting", days(30))
+_RECLASSIFIED_WAIT = parameter("waiting", days(30))
 
 RECLASSIFIED_FELONY = petition(
     16,
@@ -424,7 +424,7 @@ RECLASSIFIED_FELONY = petition(
     Condition(
         "waiting",
         "{waiting} have passed since the sentence was completed or commuted",
-        holds=since_sentence(_THIRTY_DAYS) | elapsed(_THIRTY_DAYS, since=commuted_on),
+        holds=since_sentence(_RECLASSIFIED_WAIT) | elapsed(_RECLASSIFIED_WAIT, since=commuted_on),
     ),
     Condition("restitution", "Restitution that the court ordered is paid", holds=case.restitution_is_paid),
     Condition(

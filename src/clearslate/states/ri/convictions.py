@@ -11,15 +11,15 @@ S_3 = TEXT("R.I. Gen. Laws § 12-1.3-3")
 CANNABIS_ACT, ACT_2015 = "2022-05-25", "2015-06-19"
 
 SINCE = parameter("decriminalized_on", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))
-TWO = parameter("two_ounces", 2, TEXT("R.I. Gen. Laws §§ 12-1.3-5(d), 21-28-4.01(c)(2)(iv)"))
+OUNCES = parameter("ounces", 2, TEXT("R.I. Gen. Laws §§ 12-1.3-5(d), 21-28-4.01(c)(2)(iv)"))
 HOME = parameter("home_ounces", 10, TEXT("R.I. Gen. Laws § 21-28.11-22", "as the dossier reads it"))
 ADULT = parameter("adult", years(21), SECONDARY("Chief Justice's Executive Order 2023-02"))
-EIGHTEEN = parameter("eighteen", years(18), S_ALC)
-TO_21 = parameter("to_21", years(21), S_ALC)
-TO_22 = parameter("to_22", years(22), S_ALC)
-FIVE = parameter("five", years(5), S_2("(c)"))
-TEN = parameter("ten", years(10), S_2("(d)"))
-MANY_TEN = parameter("many_ten", years(10), S_2("(f)"))
+LEAST_AGE = parameter("least_age", years(18), S_ALC)
+UNDER_AGE = parameter("under_age", years(21), S_ALC)
+THROUGH_AGE = parameter("through_age", years(22), S_ALC)
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(5), S_2("(c)"))
+WAITING_FELONY = parameter("waiting_felony", years(10), S_2("(d)"))
+WAITING_SEVERAL = parameter("waiting_several", years(10), S_2("(f)"))
 FEWEST = parameter("fewest", 2, S_2("(b)"))
 MOST = parameter("most", 5, S_2("(b)"))
 
@@ -53,7 +53,7 @@ FIRST = OpenQuestion(
 _small = (
     (
         ~is_absent(MARIJUANA_OUNCES)
-        & ((MARIJUANA_OUNCES <= TWO) | (POSSESSED_AT_HOME & (MARIJUANA_OUNCES <= HOME)))
+        & ((MARIJUANA_OUNCES <= OUNCES) | (POSSESSED_AT_HOME & (MARIJUANA_OUNCES <= HOME)))
     )
     |
     # (d): where no record states the amount, it is presumed to be two ounces or less.
@@ -78,7 +78,7 @@ MARIJUANA = Law(
         ),
         Condition(
             "amount",
-            "Of no more than {two_ounces} ounces of marijuana, or {home_ounces} at home; an amount that no record states is presumed to be so",
+            "Of no more than {ounces} ounces of marijuana, or {home_ounces} at home; an amount that no record states is presumed to be so",
             S_MJ("(a), (d)", READING),
             holds=_small,
         ),
@@ -143,17 +143,17 @@ ALCOHOL = Law(
         ),
         Condition(
             "from_18",
-            "The person was {eighteen} old or older when convicted",
+            "The person was {least_age} old or older when convicted",
             S_ALC,
-            holds=charge.disposition_date >= person.date_of_birth + EIGHTEEN,
+            holds=charge.disposition_date >= person.date_of_birth + LEAST_AGE,
         ),
         Condition(
             "to_21",
-            "And not yet {to_21} old; whether the year until {to_22} counts is open",
+            "And not yet {under_age} old; whether the year until {through_age} counts is open",
             S_ALC("", READING),
             holds=AGE.choose(
-                below=charge.disposition_date < person.date_of_birth + TO_21,
-                inclusive=charge.disposition_date < person.date_of_birth + TO_22,
+                below=charge.disposition_date < person.date_of_birth + UNDER_AGE,
+                inclusive=charge.disposition_date < person.date_of_birth + THROUGH_AGE,
             ),
         ),
         Condition(
@@ -248,18 +248,18 @@ FIRST_OFFENDER = Law(
         _NOTHING_PENDING,
         Condition(
             "waiting",
-            "{five} have passed since the sentence was completed, {ten} for a felony",
+            "{waiting_misdemeanor} have passed since the sentence was completed, {waiting_felony} for a felony",
             S_2("(c), (d)"),
             holds=choose(
-                (is_felony, elapsed(TEN, since=charge.completed_on)),
-                otherwise=elapsed(FIVE, since=charge.completed_on),
+                (is_felony, elapsed(WAITING_FELONY, since=charge.completed_on)),
+                otherwise=elapsed(WAITING_MISDEMEANOR, since=charge.completed_on),
             ),
         ),
         Condition(
             "clean",
-            "In the {five} before the motion, {ten} for a felony, the person was not convicted of or arrested for a felony or misdemeanor",
+            "In the {waiting_misdemeanor} before the motion, {waiting_felony} for a felony, the person was not convicted of or arrested for a felony or misdemeanor",
             S_3("(b)(1)(i)"),
-            holds=choose((is_felony, _clean(TEN)), otherwise=_clean(FIVE)),
+            holds=choose((is_felony, _clean(WAITING_FELONY)), otherwise=_clean(WAITING_MISDEMEANOR)),
         ),
         _MONEY,
     ),
@@ -307,15 +307,17 @@ SEVERAL = Law(
         _NOTHING_PENDING,
         Condition(
             "waiting",
-            "{many_ten} have passed since the person's last sentence was completed",
+            "{waiting_several} have passed since the person's last sentence was completed",
             S_2("(f)"),
-            holds=elapsed(MANY_TEN, since=person.latest(charge.completed_on, charge.is_convicted & is_crime)),
+            holds=elapsed(
+                WAITING_SEVERAL, since=person.latest(charge.completed_on, charge.is_convicted & is_crime)
+            ),
         ),
         Condition(
             "clean",
-            "In the {many_ten} before the motion the person was not convicted of or arrested for a felony or misdemeanor",
+            "In the {waiting_several} before the motion the person was not convicted of or arrested for a felony or misdemeanor",
             S_3("(b)(1)(iii)"),
-            holds=_clean(MANY_TEN),
+            holds=_clean(WAITING_SEVERAL),
         ),
     ),
     notices=(_DISCRETION, _HEARING, _FEE),

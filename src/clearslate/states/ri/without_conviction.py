@@ -14,12 +14,12 @@ PL_2021 = Version(
 
 FROM = parameter("dismissed_from", "2023-01-01", S_12_1("(a)(1)"))
 SHORTER = parameter("shorter_from", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155"))
-NINETY = parameter("ninety", days(90), SECONDARY("R.I. P.L. 2022, chs. 253, 254"))
-TEN = parameter("ten", days(10), S_12_1("(a)(1)"))
-TWENTY = parameter("twenty", days(20), S_12_1("(a)(1)"))
-SIXTY = parameter("sixty", days(60), S_12("(a)(1)"))
+LONGER_WAIT = parameter("longer_wait", days(90), SECONDARY("R.I. P.L. 2022, chs. 253, 254"))
+SHORTER_WAIT = parameter("shorter_wait", days(10), S_12_1("(a)(1)"))
+SEALED_WITHIN = parameter("sealed_within", days(20), S_12_1("(a)(1)"))
+DESTROYED_WITHIN = parameter("destroyed_within", days(60), S_12("(a)(1)"))
 YEAR = parameter("year", years(1), S_10_12("(c)"))
-THREE = parameter("three", years(3), S_10_12("(d)"))
+WAITING_DOMESTIC = parameter("waiting_domestic", years(3), S_10_12("(d)"))
 
 WAIT = OpenQuestion(
     id="RI-48A-WAIT",
@@ -40,7 +40,7 @@ _never_charged = charge.ended(Disposition.NO_CHARGE)
 _charged = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
 _dismissed_on = case.latest(charge.disposition_date, ~_never_charged)
 _under_48a = all_of(in_district_court, by_dismissal, RULE_48A)
-_shorter = elapsed(TEN, since=_dismissed_on)
+_shorter = elapsed(SHORTER_WAIT, since=_dismissed_on)
 
 _COURT = Condition(
     "district_court", "The case was in the District Court", S_12_1("(a)"), holds=in_district_court
@@ -90,13 +90,13 @@ DISMISSED = Law(
         ),
         Condition(
             "waiting",
-            "{ninety} have passed since the dismissal, or {ten} where it is of {shorter_from} or later",
+            "{longer_wait} have passed since the dismissal, or {shorter_wait} where it is of {shorter_from} or later",
             S_12_1("(a)(1)", READING),
             holds=WAIT.choose(
                 dismissal=choose(
-                    (_dismissed_on >= SHORTER, _shorter), otherwise=elapsed(NINETY, since=_dismissed_on)
+                    (_dismissed_on >= SHORTER, _shorter), otherwise=elapsed(LONGER_WAIT, since=_dismissed_on)
                 ),
-                at_once=elapsed(NINETY, since=_dismissed_on) | (from_day(SHORTER) & _shorter),
+                at_once=elapsed(LONGER_WAIT, since=_dismissed_on) | (from_day(SHORTER) & _shorter),
             ),
         ),
     ),
@@ -107,7 +107,7 @@ DISMISSED = Law(
             "The court seals by this day, twenty days after the dismissal; the bureau of criminal identification too.",
             S_12_1("(a)(1)"),
             when=_dismissed_on >= SHORTER,
-            day=_dismissed_on + TWENTY,
+            day=_dismissed_on + SEALED_WITHIN,
         ),
     ),
     remarks=(_REACHED,),
@@ -234,12 +234,14 @@ _CHARGED_SINCE = Condition(
     "In those years the person was not charged with another crime of domestic violence, or was acquitted of it or it was dismissed",
     S_10_12("(d)"),
     holds=person.others.none(
-        person.others.within(THREE, after=charge.disposition_date, where=is_domestic, day=charge.arrest_date),
+        person.others.within(
+            WAITING_DOMESTIC, after=charge.disposition_date, where=is_domestic, day=charge.arrest_date
+        ),
         unless=_undone,
     ),
 )
 _year_over = elapsed(YEAR, since=charge.disposition_date)
-_three_over = elapsed(THREE, since=charge.disposition_date)
+_three_over = elapsed(WAITING_DOMESTIC, since=charge.disposition_date)
 _DEFERRED = frozenset({Disposition.DEFERRED})
 _UNPAID = Notice(
     "money",
@@ -293,7 +295,9 @@ FILED_DOMESTIC = Law(
             holds=is_domestic,
         ),
         _CHARGED_SINCE,
-        Condition("waiting", "{three} have passed since the filing", S_10_12("(d)"), holds=_three_over),
+        Condition(
+            "waiting", "{waiting_domestic} have passed since the filing", S_10_12("(d)"), holds=_three_over
+        ),
     ),
     notices=(
         Notice(
@@ -334,7 +338,7 @@ DESTRUCTION = Law(
                 ),
                 Limb(
                     "filing",
-                    "A complaint placed on file ran out: after {year}, for domestic violence after {three}",
+                    "A complaint placed on file ran out: after {year}, for domestic violence after {waiting_domestic}",
                     holds=is_filed & ~FILING_VIOLATED & _ran_out,
                 ),
             ),
@@ -356,7 +360,7 @@ DESTRUCTION = Law(
             "Whoever holds them destroys them by this day, within sixty days.",
             S_12("(a)(1)"),
             when=exonerated,
-            day=charge.disposition_date + SIXTY,
+            day=charge.disposition_date + DESTROYED_WITHIN,
         ),
         Notice(
             "court_file",

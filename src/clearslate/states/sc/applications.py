@@ -8,15 +8,15 @@ S_920 = TEXT("S.C. Code § 22-5-920")
 S_930 = TEXT("S.C. Code § 22-5-930")
 ACT_58, ACT_254, ACT_73, ACT_111 = "2015-06-04", "2018-12-27", "2023-06-14", "2024-03-07"
 
-THREE = parameter("three", years(3), S_910("(A)"))
-FIVE = parameter("five", years(5), S_910("(B)"))
+WAITING = parameter("waiting", years(3), S_910("(A)"))
+WAITING_DOMESTIC = parameter("waiting_domestic", years(5), S_910("(B)"))
 PENDING = parameter("pending", years(5), S_910("(F)"))
-BEFORE_ACT_58 = parameter("before_act_58", ACT_58, S_910("(B)"))
+DOMESTIC_BEFORE = parameter("domestic_before", ACT_58, S_910("(B)"))
 AFTER_YOA = parameter("after_yoa", years(5), S_920("(B)(1)"))
 BEFORE_YOA = parameter("defined_before", "2010-06-02", S_920("(B)(3)"))
 SCHOOLS = parameter("schools", "2018-05-17", S_920("(B)(1)"))
 AFTER_DRUG = parameter("after_drug", years(3), S_930("(A)"))
-TWENTY = parameter("twenty", years(20), S_930("(B)"))
+WAITING_INTENT = parameter("waiting_intent", years(20), S_930("(B)"))
 MARIJUANA = parameter("marijuana", years(5), S_930("(D)"))
 OTHER_DRUG = parameter("other_drug", years(10), S_930("(D)"))
 
@@ -154,15 +154,15 @@ THIRTY_DAYS = Law(
         ),
         Condition(
             "waiting",
-            "{three} have passed since the conviction",
+            "{waiting} have passed since the conviction",
             S_910("(A)"),
-            holds=elapsed(THREE, since=charge.disposition_date),
+            holds=elapsed(WAITING, since=charge.disposition_date),
         ),
         Condition(
             "clean",
-            "In the {three} after it the person had no other conviction, minor traffic offenses apart",
+            "In the {waiting} after it the person had no other conviction, minor traffic offenses apart",
             S_910("(C)", READING),
-            holds=_clean(THREE),
+            holds=_clean(WAITING),
         ),
         elsewhere(S_910("(C)")),
         pending_no_more(S_910("(F)")),
@@ -184,22 +184,22 @@ DOMESTIC = Law(
     conditions=(
         Condition(
             "offense",
-            "The conviction is of domestic violence in the third degree, or of § 16-25-20(B)(1) as it was before {before_act_58}",
+            "The conviction is of domestic violence in the third degree, or of § 16-25-20(B)(1) as it was before {domestic_before}",
             S_910("(B)"),
             holds=LISTS["domestic_third"].matches
-            | (LISTS["domestic_before_2015"].matches & (charge.offense_date < BEFORE_ACT_58)),
+            | (LISTS["domestic_before_2015"].matches & (charge.offense_date < DOMESTIC_BEFORE)),
         ),
         Condition(
             "waiting",
-            "{five} have passed since the conviction",
+            "{waiting_domestic} have passed since the conviction",
             S_910("(B)"),
-            holds=elapsed(FIVE, since=charge.disposition_date),
+            holds=elapsed(WAITING_DOMESTIC, since=charge.disposition_date),
         ),
         Condition(
             "clean",
-            "In the {five} after it the person had no other conviction, minor traffic offenses apart",
+            "In the {waiting_domestic} after it the person had no other conviction, minor traffic offenses apart",
             S_910("(C)", READING),
-            holds=_clean(FIVE),
+            holds=_clean(WAITING_DOMESTIC),
         ),
         elsewhere(S_910("(C)")),
         pending_no_more(S_910("(F)")),
@@ -406,10 +406,10 @@ WITH_INTENT_TO_DISTRIBUTE = Law(
         ),
         Condition(
             "waiting",
-            "{twenty} have passed since the last sentence for a drug conviction or a felony was completed",
+            "{waiting_intent} have passed since the last sentence for a drug conviction or a felony was completed",
             S_930("(B)"),
             holds=elapsed(
-                TWENTY,
+                WAITING_INTENT,
                 since=later_of(
                     charge.completed_on,
                     charge.released_on,
@@ -419,13 +419,16 @@ WITH_INTENT_TO_DISTRIBUTE = Law(
         ),
         Condition(
             "clean",
-            "In those {twenty} the person had no other drug or felony conviction",
+            "In those {waiting_intent} the person had no other drug or felony conviction",
             S_930("(C)", READING),
             holds=DRUG_YEARS.choose(
                 again=Known(True),
                 barred=person.others.none(
                     person.others.within(
-                        TWENTY, after=charge.completed_on, where=_drug_or_felony, day=charge.disposition_date
+                        WAITING_INTENT,
+                        after=charge.completed_on,
+                        where=_drug_or_felony,
+                        day=charge.disposition_date,
                     )
                 ),
             ),

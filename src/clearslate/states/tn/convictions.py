@@ -9,8 +9,8 @@ S_K = TEXT("T.C.A. § 40-32-101(k)")
 S_M = TEXT("T.C.A. § 40-32-101(m)")
 S_105 = TEXT("T.C.A. § 40-32-105")
 
-FIVE_YEARS = parameter("five_years", years(5), S_G("(2)(B)(i)"))
-TEN_YEARS = parameter("ten_years", years(10), S_G("(2)(B)(ii)"))
+WAITING_LESSER = parameter("waiting_lesser", years(5), S_G("(2)(B)(i)"))
+WAITING_GRAVER = parameter("waiting_graver", years(10), S_G("(2)(B)(ii)"))
 VOTING_YEARS = parameter("voting_years", years(15), S_M("(1)(A)"))
 TRAFFICKING_YEAR = parameter("trafficking_year", years(1), S_105("(b)(1), (b)(3)"))
 
@@ -19,8 +19,8 @@ ACT_2023, ACT_2024 = "2023-07-01", "2024-05-21"
 
 # An unclassed or higher felony from before 1989 has no wait in the text.
 _waited = choose(
-    (is_five_year, elapsed(FIVE_YEARS, since=charge.completed_on)),
-    (is_ten_year, elapsed(TEN_YEARS, since=charge.completed_on)),
+    (is_five_year, elapsed(WAITING_LESSER, since=charge.completed_on)),
+    (is_ten_year, elapsed(WAITING_GRAVER, since=charge.completed_on)),
     otherwise=UNSETTLED,
 )
 
@@ -40,8 +40,8 @@ def _with(partner: Truth) -> OnsetLike:
     """Another conviction that may stand in the petition has waited as long as it must."""
     five = person.others.earlier_than(_first_ineligible, partner & is_five_year, day=charge.offense_date)
     ten = person.others.earlier_than(_first_ineligible, partner & is_ten_year, day=charge.offense_date)
-    return elapsed(FIVE_YEARS, since=person.others.earliest(charge.completed_on, five)) | elapsed(
-        TEN_YEARS, since=person.others.earliest(charge.completed_on, ten)
+    return elapsed(WAITING_LESSER, since=person.others.earliest(charge.completed_on, five)) | elapsed(
+        WAITING_GRAVER, since=person.others.earliest(charge.completed_on, ten)
     )
 
 
@@ -150,7 +150,7 @@ ONE = Law(
         ),
         Condition(
             "waiting",
-            "{five_years} (misdemeanor, class E) or {ten_years} (class C, D) have passed since the sentence was completed",
+            "{waiting_lesser} (misdemeanor, class E) or {waiting_graver} (class C, D) have passed since the sentence was completed",
             S_G("(2)(B)"),
             holds=_waited,
         ),
@@ -189,7 +189,7 @@ TWO = Law(
         ),
         Condition(
             "waiting",
-            "{five_years} (misdemeanor, class E) or {ten_years} (class C, D) have passed since the sentence was completed",
+            "{waiting_lesser} (misdemeanor, class E) or {waiting_graver} (class C, D) have passed since the sentence was completed",
             S_K("(1)(C)"),
             holds=_waited,
         ),

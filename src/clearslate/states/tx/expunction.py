@@ -16,14 +16,14 @@ EXPUNCTION = "expunction"
 VERSIONS = versions(Version("chapter 55, since 2025 chapter 55A", None))
 
 DAYS_C = parameter("days_c", days(180), A_052("(a)(1)"))
-ONE_YEAR = parameter("one_year", years(1), A_052("(a)(2)"))
-THREE_YEARS = parameter("three_years", years(3), A_052("(a)(3)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(1), A_052("(a)(2)"))
+WAITING_FELONY = parameter("waiting_felony", years(3), A_052("(a)(3)"))
 MISDEMEANOR = parameter("misdemeanor", years(2), LIMITS)
 FELONY = parameter("felony", years(3), LIMITS)
 LONG = {
-    "limits_ten": parameter("ten", years(10), LIMITS),
-    "limits_seven": parameter("seven", years(7), LIMITS),
-    "limits_five": parameter("five", years(5), LIMITS),
+    "limits_ten": parameter("limit_longest", years(10), LIMITS),
+    "limits_seven": parameter("limit_longer", years(7), LIMITS),
+    "limits_five": parameter("limit_long", years(5), LIMITS),
 }
 
 _no_supervision = ~is_deferred_adjudication | is_class_c
@@ -92,14 +92,14 @@ NO_CHARGE = Law(
         BAIL,
         Condition(
             "waiting",
-            "Since the arrest {days_c} have passed for Class C, {one_year} for Class A or B, {three_years} for a felony or where a felony was of the "
+            "Since the arrest {days_c} have passed for Class C, {waiting_misdemeanor} for Class A or B, {waiting_felony} for a felony or where a felony was of the "
             "same transaction, or the prosecutor certifies that the records are not needed",
             A_052("(a)(1) to (4)"),
             holds=CERTIFIED
             | choose(
-                (_felony_of_arrest, elapsed(THREE_YEARS, since=charge.arrest_date)),
+                (_felony_of_arrest, elapsed(WAITING_FELONY, since=charge.arrest_date)),
                 (is_class_c, elapsed(DAYS_C, since=charge.arrest_date)),
-                otherwise=elapsed(ONE_YEAR, since=charge.arrest_date),
+                otherwise=elapsed(WAITING_MISDEMEANOR, since=charge.arrest_date),
             ),
         ),
     ),

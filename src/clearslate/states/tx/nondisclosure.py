@@ -16,9 +16,9 @@ NONDISCLOSURE = "nondisclosure"
 
 PLACED_DAYS = parameter("placed_days", days(180), S_072("(b)"))
 START = parameter("start", HB_3016, S_072("", SECONDARY, "an overview of the Office of Court Administration"))
-TWO_YEARS = parameter("two_years", years(2), S_0725("(e)", SECONDARY))
-THREE_YEARS = parameter("three_years", years(3), S_DWI("", MEMORY))
-FIVE_YEARS = parameter("five_years", years(5), S_0725("(e)", SECONDARY))
+WAITING = parameter("waiting", years(2), S_0725("(e)", SECONDARY))
+WAITING_AFTER_JAIL = parameter("waiting_after_jail", years(3), S_DWI("", MEMORY))
+WAITING_LONG = parameter("waiting_long", years(5), S_0725("(e)", SECONDARY))
 
 PREVIOUSLY = OpenQuestion(
     id="TX-PREVIOUSLY",
@@ -174,8 +174,8 @@ AUTOMATIC = Law(
 _long = is_misdemeanor & LISTS["two_years"].matches
 _deferred_end = later_of(
     charge.disposition_date,
-    Where(_long, charge.disposition_date + TWO_YEARS),
-    Where(is_felony, charge.disposition_date + FIVE_YEARS),
+    Where(_long, charge.disposition_date + WAITING),
+    Where(is_felony, charge.disposition_date + WAITING_LONG),
 )
 
 DEFERRED = Law(
@@ -206,7 +206,7 @@ DEFERRED = Law(
         ),
         Condition(
             "waiting",
-            "Since the discharge {two_years} have passed for misdemeanors of chapters 20, 21, 22, 25, 42, 43 and 46, {five_years} for felonies",
+            "Since the discharge {waiting} have passed for misdemeanors of chapters 20, 21, 22, 25, 42, 43 and 46, {waiting_long} for felonies",
             S_0725("(e)", SECONDARY),
             holds=from_day(_deferred_end),
         ),
@@ -218,7 +218,7 @@ DEFERRED = Law(
     remarks=("Previous convictions that § 411.074(b) does not name are no bar, § 411.0725(c).",),
 )
 
-_two_years_on = charge.disposition_date + TWO_YEARS
+_two_years_on = charge.disposition_date + WAITING
 
 DEFERRED_DWI = Law(
     id="TX-ND-0726",
@@ -243,7 +243,7 @@ DEFERRED_DWI = Law(
             holds=~CRASH,
         ),
         NO_PREVIOUS,
-        Condition("waiting", "{two_years} have passed since the discharge", holds=from_day(_two_years_on)),
+        Condition("waiting", "{waiting} have passed since the discharge", holds=from_day(_two_years_on)),
         _clean_condition(_two_years_on),
         BARRED,
     ),
@@ -277,7 +277,7 @@ VETERANS_COURT = Law(
         ),
         Condition(
             "waiting",
-            "{two_years} have passed since the completion of the program",
+            "{waiting} have passed since the completion of the program",
             S_0727("(d)"),
             holds=from_day(_two_years_on),
         ),
@@ -287,11 +287,11 @@ VETERANS_COURT = Law(
             S_0727("(c)(3)", READING),
             holds=VETERANS.choose(
                 any=person.others.none(
-                    person.others.within(TWO_YEARS, after=charge.disposition_date, where=counts)
+                    person.others.within(WAITING, after=charge.disposition_date, where=counts)
                 ),
                 felony=person.others.none(
                     person.others.within(
-                        TWO_YEARS, after=charge.disposition_date, where=charge.is_convicted & is_felony
+                        WAITING, after=charge.disposition_date, where=charge.is_convicted & is_felony
                     )
                 ),
             ),
@@ -303,7 +303,7 @@ VETERANS_COURT = Law(
 )
 
 _long_probation = LISTS["two_years_probation"].matches
-_probation_end = later_of(charge.completed_on, Where(_long_probation, charge.completed_on + TWO_YEARS))
+_probation_end = later_of(charge.completed_on, Where(_long_probation, charge.completed_on + WAITING))
 
 PROBATION = Law(
     id="TX-ND-073",
@@ -338,7 +338,7 @@ PROBATION = Law(
         NO_PREVIOUS,
         Condition(
             "waiting",
-            "The supervision is completed, and {two_years} have passed since for chapters 20, 21, 22, 25, 30, 42, 43 and 46",
+            "The supervision is completed, and {waiting} have passed since for chapters 20, 21, 22, 25, 30, 42, 43 and 46",
             S_073("(d)", MEMORY),
             holds=from_day(_probation_end),
         ),
@@ -349,7 +349,7 @@ PROBATION = Law(
     notices=(_PETITION, _FEE, SEEN),
 )
 
-_conviction_end = later_of(charge.completed_on, Where(~is_class_c, charge.completed_on + TWO_YEARS))
+_conviction_end = later_of(charge.completed_on, Where(~is_class_c, charge.completed_on + WAITING))
 
 CONVICTION = Law(
     id="TX-ND-0735",
@@ -386,7 +386,7 @@ CONVICTION = Law(
         NO_PREVIOUS,
         Condition(
             "waiting",
-            "The sentence is completed, and {two_years} have passed since, unless the offense is punishable by fine only",
+            "The sentence is completed, and {waiting} have passed since, unless the offense is punishable by fine only",
             holds=from_day(_conviction_end),
         ),
         _clean_condition(_conviction_end),
@@ -397,9 +397,9 @@ CONVICTION = Law(
 )
 
 _drunk_end = later_of(
-    Where(INTERLOCK & COMMUNITY_SUPERVISION, charge.completed_on + TWO_YEARS),
-    Where(INTERLOCK & ~COMMUNITY_SUPERVISION, charge.completed_on + THREE_YEARS),
-    Where(~INTERLOCK, charge.completed_on + FIVE_YEARS),
+    Where(INTERLOCK & COMMUNITY_SUPERVISION, charge.completed_on + WAITING),
+    Where(INTERLOCK & ~COMMUNITY_SUPERVISION, charge.completed_on + WAITING_AFTER_JAIL),
+    Where(~INTERLOCK, charge.completed_on + WAITING_LONG),
 )
 
 DWI = Law(
@@ -432,8 +432,8 @@ DWI = Law(
         NO_PREVIOUS,
         Condition(
             "waiting",
-            "Since the completion {five_years} have passed; with six months of an ignition interlock, {two_years} after probation and "
-            "{three_years} after jail",
+            "Since the completion {waiting_long} have passed; with six months of an ignition interlock, {waiting} after probation and "
+            "{waiting_after_jail} after jail",
             holds=from_day(_drunk_end),
         ),
         _clean_condition(_drunk_end),

@@ -9,9 +9,9 @@ S_844A = MEMORY("21 U.S.C. 844a(j)", "the subsection was not read; its regulatio
 R_7641 = TEXT("28 C.F.R. 76.41", "read as published in 2013 and in June 2026")
 
 SENTENCING_REFORM = "1987-11-01"
-TWENTY_ONE = parameter("twenty_one", years(21), S_3607("(c)"))
-OVER_21 = parameter("over_21", years(22), S_844B)
-THREE_YEARS = parameter("three_years", years(3), R_7641("(a)"))
+UNDER_AGE = parameter("under_age", years(21), S_3607("(c)"))
+THROUGH_AGE = parameter("through_age", years(22), S_844B)
+WAITING = parameter("waiting", years(3), R_7641("(a)"))
 REPLACED = parameter("replaced", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered"))
 
 PARDONED = OpenQuestion(
@@ -153,9 +153,9 @@ EXPUNGEMENT = Law(
         ),
         Condition(
             "under_21",
-            "The person was less than {twenty_one} old at the time of the offense",
+            "The person was less than {under_age} old at the time of the offense",
             S_3607("(c)"),
-            holds=charge.offense_date < person.date_of_birth + TWENTY_ONE,
+            holds=charge.offense_date < person.date_of_birth + UNDER_AGE,
         ),
     ),
     notices=(
@@ -201,11 +201,11 @@ FORMER = Law(
         ),
         Condition(
             "not_over_21",
-            "The person was not over {twenty_one} of age at the offense: before the birthday of {over_21}",
+            "The person was not over {under_age} of age at the offense: before the birthday of {through_age}",
             S_844B,
             holds=NOT_OVER.choose(
-                through_21=charge.offense_date < person.date_of_birth + OVER_21,
-                birthday=charge.offense_date <= person.date_of_birth + TWENTY_ONE,
+                through_21=charge.offense_date < person.date_of_birth + THROUGH_AGE,
+                birthday=charge.offense_date <= person.date_of_birth + UNDER_AGE,
             ),
         ),
     ),
@@ -234,9 +234,9 @@ CIVIL_PENALTY = Law(
         ),
         Condition(
             "waiting",
-            "A final civil penalty was assessed and paid, and {three_years} have passed since the order; where its day is not recorded, since it was paid",
+            "A final civil penalty was assessed and paid, and {waiting} have passed since the order; where its day is not recorded, since it was paid",
             R_7641("(a), (a)(2)", READING),
-            holds=elapsed(THREE_YEARS, since=CIVIL_PENALTY_PAID_ON),
+            holds=elapsed(WAITING, since=CIVIL_PENALTY_PAID_ON),
         ),
         Condition(
             "only_one",

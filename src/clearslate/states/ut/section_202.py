@@ -6,8 +6,8 @@ from clearslate.states.ut.section_206 import MIXED
 
 S_202 = TEXT("77-40a-202")
 
-FIVE_YEARS = parameter("class_c_years", years(5), S_202("(1)(c)(i)"))
-SIX_YEARS = parameter("class_b_years", years(6), S_202("(1)(c)(ii)"))
+CLASS_C_YEARS = parameter("class_c_years", years(5), S_202("(1)(c)(i)"))
+CLASS_B_YEARS = parameter("class_b_years", years(6), S_202("(1)(c)(ii)"))
 
 INSANITY = OpenQuestion(
     id="UT-202-INSANITY",
@@ -81,8 +81,8 @@ TRAFFIC = Law(
                     _is_adjudicated,
                     case.every(
                         choose(
-                            (is_class_c_or_infraction, elapsed(FIVE_YEARS, since=_since)),
-                            (is_class_b, elapsed(SIX_YEARS, since=_since)),
+                            (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=_since)),
+                            (is_class_b, elapsed(CLASS_B_YEARS, since=_since)),
                         ),
                         where=charge.is_convicted,
                     ),

@@ -9,7 +9,7 @@ from clearslate.states.ut.section_205 import EXPUNGEMENT, FORM, SINCE_2020
 
 S_206 = TEXT("77-40a-206")
 
-SIXTY_DAYS = parameter("after_acquittal", days(60), S_206("(2)(a)"))
+AFTER_ACQUITTAL = parameter("after_acquittal", days(60), S_206("(2)(a)"))
 HALF_YEAR = parameter("after_dismissal", days(180), S_206("(2)(b)"))
 
 MIXED = OpenQuestion(
@@ -56,7 +56,7 @@ NON_CONVICTIONS_LAW = Law(
             "the final nonappealable order",
             S_206("(2)"),
             holds=choose(
-                (all_acquitted, elapsed(SIXTY_DAYS, since=_ended_on)),
+                (all_acquitted, elapsed(AFTER_ACQUITTAL, since=_ended_on)),
                 otherwise=elapsed(HALF_YEAR, since=_final_on),
             ),
         ),
@@ -86,7 +86,7 @@ NON_CONVICTIONS_LAW = Law(
             "Within available funding the court's goal is the 60th day after an acquittal since 1 May 2020",
             TEXT("77-40a-204(4)(a)"),
             when=all_acquitted & (charge.disposition_date >= "2020-05-01"),
-            day=_ended_on + SIXTY_DAYS,
+            day=_ended_on + AFTER_ACQUITTAL,
         ),
         Notice(
             "goal_after_dismissal",

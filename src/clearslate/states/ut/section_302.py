@@ -6,9 +6,9 @@ from clearslate.states.ut.terms_303 import PETITION_NOTICES
 
 S_302 = TEXT("77-40a-302")
 
-THIRTY_DAYS = parameter("after_arrest", days(30), S_302("(1)(a)(i)"))
-THREE_YEARS = parameter("class_c_traffic", years(3), S_302("(1)(a)(ii)"))
-FOUR_YEARS = parameter("class_b_traffic", years(4), S_302("(1)(a)(iii)"))
+AFTER_ARREST = parameter("after_arrest", days(30), S_302("(1)(a)(i)"))
+CLASS_C_TRAFFIC = parameter("class_c_traffic", years(3), S_302("(1)(a)(ii)"))
+CLASS_B_TRAFFIC = parameter("class_b_traffic", years(4), S_302("(1)(a)(iii)"))
 HALF_YEAR = parameter("after_dismissal", days(180), S_302("(1)(b)(iii)(B)"))
 
 INSANITY = OpenQuestion(
@@ -24,8 +24,8 @@ INSANITY = OpenQuestion(
 _limitation_over = from_day(LIMITATION_OVER_ON)
 
 _traffic_conviction_old = choose(
-    (is_class_c_or_infraction, elapsed(THREE_YEARS, since=charge.disposition_date)),
-    (is_class_b, elapsed(FOUR_YEARS, since=charge.disposition_date)),
+    (is_class_c_or_infraction, elapsed(CLASS_C_TRAFFIC, since=charge.disposition_date)),
+    (is_class_b, elapsed(CLASS_B_TRAFFIC, since=charge.disposition_date)),
 )
 
 _GROUND = choose(
@@ -55,7 +55,7 @@ ARREST_PETITION = Law(
             "1a_30_days",
             "{after_arrest} have passed since the arrest or the charge",
             S_302("(1)(a)(i)"),
-            holds=elapsed(THIRTY_DAYS, since=charge.arrest_date),
+            holds=elapsed(AFTER_ARREST, since=charge.arrest_date),
         ),
         Condition(
             "1a_traffic_conviction",

@@ -40,7 +40,7 @@ CONVICTION_PETITION = Law(
         ),
         Condition(
             "1c_waiting",
-            "Since conviction or release from incarceration, parole or probation: {ten_years_dui} for misdemeanor driving under the "
+            "Since conviction or release from incarceration, parole or probation: {dui_years} for misdemeanor driving under the "
             "influence and one drug-driving felony, {felony_years} for a felony, {drug_felony_years} for a felony of drug possession, "
             "{class_a_years}, {class_b_years}, {class_c_years} for class A, class B, class C or infraction",
             S_303("(1)(c)"),

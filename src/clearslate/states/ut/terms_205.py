@@ -186,9 +186,9 @@ PERSON_TESTS = (
 
 # --- (2)(a)(i), (iii): grades and waiting periods ------------------------------------------------------------
 
-FIVE_YEARS = parameter("class_c_years", years(5), S_205_2("(a)(iii)"))
-SIX_YEARS = parameter("class_b_years", years(6), S_205_2("(a)(iii)"))
-SEVEN_YEARS = parameter("possession_years", years(7), S_205_2("(a)(iii)"))
+CLASS_C_YEARS = parameter("class_c_years", years(5), S_205_2("(a)(iii)"))
+CLASS_B_YEARS = parameter("class_b_years", years(6), S_205_2("(a)(iii)"))
+POSSESSION_YEARS = parameter("possession_years", years(7), S_205_2("(a)(iii)"))
 
 is_within_grades = is_class_b_or_less | (is_class_a & is_possession)
 
@@ -196,9 +196,9 @@ is_within_grades = is_class_b_or_less | (is_class_a & is_possession)
 def waited(since: Days) -> OnsetLike:
     """The period of the charge's own grade; the longest of the case governs."""
     return choose(
-        (is_class_c_or_infraction, elapsed(FIVE_YEARS, since=since)),
-        (is_class_b, elapsed(SIX_YEARS, since=since)),
-        (is_class_a & is_possession, elapsed(SEVEN_YEARS, since=since)),
+        (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=since)),
+        (is_class_b, elapsed(CLASS_B_YEARS, since=since)),
+        (is_class_a & is_possession, elapsed(POSSESSION_YEARS, since=since)),
     )
 
 

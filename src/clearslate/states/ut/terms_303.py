@@ -56,12 +56,12 @@ def limits(counts: Truth, *, more: int = 0) -> dict[str, Truth]:
 
 # --- (1)(c): waiting periods ---------------------------------------------------------------------------------
 
-TEN_YEARS_DUI = parameter("ten_years_dui", years(10), S_303("(1)(c)(i), (ii)"))
-SEVEN_YEARS = parameter("felony_years", years(7), S_303("(1)(c)(iii)"))
-FIVE_YEARS_DRUG = parameter("drug_felony_years", years(5), S_303("(1)(c)(iv)"))
-FIVE_YEARS = parameter("class_a_years", years(5), S_303("(1)(c)(v)"))
-FOUR_YEARS = parameter("class_b_years", years(4), S_303("(1)(c)(vi)"))
-THREE_YEARS = parameter("class_c_years", years(3), S_303("(1)(c)(vii)"))
+DUI_YEARS = parameter("dui_years", years(10), S_303("(1)(c)(i), (ii)"))
+FELONY_YEARS = parameter("felony_years", years(7), S_303("(1)(c)(iii)"))
+DRUG_FELONY_YEARS = parameter("drug_felony_years", years(5), S_303("(1)(c)(iv)"))
+CLASS_A_YEARS = parameter("class_a_years", years(5), S_303("(1)(c)(v)"))
+CLASS_B_YEARS = parameter("class_b_years", years(4), S_303("(1)(c)(vi)"))
+CLASS_C_YEARS = parameter("class_c_years", years(3), S_303("(1)(c)(vii)"))
 RELAXED_AFTER = parameter("relaxed_after", years(10), S_LIMITS)
 
 # Convicted, or released from incarceration, parole or probation, whichever came last.
@@ -70,13 +70,13 @@ SENTENCE_OVER = later_of(charge.disposition_date, charge.released_on, charge.com
 is_misdemeanor_dui = any_of(is_class_a, is_class_b, is_class_c_or_infraction) & listed("dui_501_2")
 
 WAITING = choose(
-    (is_misdemeanor_dui, elapsed(TEN_YEARS_DUI, since=SENTENCE_OVER)),
-    (is_felony & listed("drug_driving"), elapsed(TEN_YEARS_DUI, since=SENTENCE_OVER)),
-    (is_felony & listed("drug_possession"), elapsed(FIVE_YEARS_DRUG, since=SENTENCE_OVER)),
-    (is_felony, elapsed(SEVEN_YEARS, since=SENTENCE_OVER)),
-    (is_class_a, elapsed(FIVE_YEARS, since=SENTENCE_OVER)),
-    (is_class_b, elapsed(FOUR_YEARS, since=SENTENCE_OVER)),
-    (is_class_c_or_infraction, elapsed(THREE_YEARS, since=SENTENCE_OVER)),
+    (is_misdemeanor_dui, elapsed(DUI_YEARS, since=SENTENCE_OVER)),
+    (is_felony & listed("drug_driving"), elapsed(DUI_YEARS, since=SENTENCE_OVER)),
+    (is_felony & listed("drug_possession"), elapsed(DRUG_FELONY_YEARS, since=SENTENCE_OVER)),
+    (is_felony, elapsed(FELONY_YEARS, since=SENTENCE_OVER)),
+    (is_class_a, elapsed(CLASS_A_YEARS, since=SENTENCE_OVER)),
+    (is_class_b, elapsed(CLASS_B_YEARS, since=SENTENCE_OVER)),
+    (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=SENTENCE_OVER)),
 )
 
 ALL_SENTENCES_OVER = person.latest(SENTENCE_OVER, charge.is_convicted)

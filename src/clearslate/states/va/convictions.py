@@ -16,7 +16,7 @@ IN_FORCE = Version("2025 cc. 634, 671", "2026-07-01", TEXT("2025 cc. 634, 671"))
 _NEW_LIST_FROM = "2027-07-01"
 S_NEW_LIST = SECONDARY("§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)", "the act was not read")
 
-SEVEN_YEARS = parameter("seven_years", years(7), S_392_6("(B)"))
+WAITING = parameter("waiting", years(7), S_392_6("(B)"))
 
 VOID_BY = Notice(
     "void_by",
@@ -86,9 +86,9 @@ LISTED_CONVICTIONS = Law(
         ),
         Condition(
             "seven_years",
-            "{seven_years} have passed since the date of the conviction",
+            "{waiting} have passed since the date of the conviction",
             S_392_6("(B)"),
-            holds=elapsed(SEVEN_YEARS, since=charge.disposition_date),
+            holds=elapsed(WAITING, since=charge.disposition_date),
         ),
         Condition(
             "no_reported_conviction",
@@ -97,12 +97,10 @@ LISTED_CONVICTIONS = Law(
             S_392_6("(B); § 19.2-390(A)(1)", READING),
             holds=WINDOW.choose(
                 fixed=person.others.none(
-                    person.others.within(
-                        SEVEN_YEARS, after=charge.disposition_date, where=_reported_conviction
-                    )
+                    person.others.within(WAITING, after=charge.disposition_date, where=_reported_conviction)
                 ),
                 rolling=clean_period(
-                    SEVEN_YEARS,
+                    WAITING,
                     after=charge.disposition_date,
                     broken_on=charge.disposition_date,
                     among=person.others.among(_reported_conviction),
@@ -121,11 +119,11 @@ LISTED_CONVICTIONS = Law(
                     holds=WINDOW.choose(
                         fixed=person.others.none(
                             person.others.within(
-                                SEVEN_YEARS, after=charge.disposition_date, where=is_conviction_elsewhere
+                                WAITING, after=charge.disposition_date, where=is_conviction_elsewhere
                             )
                         ),
                         rolling=clean_period(
-                            SEVEN_YEARS,
+                            WAITING,
                             after=charge.disposition_date,
                             broken_on=charge.disposition_date,
                             among=person.others.among(is_conviction_elsewhere),
@@ -163,7 +161,7 @@ LISTED_CONVICTIONS = Law(
             TEXT("§ 19.2-392.7(B)(ii)"),
             when=person.others.any(
                 person.others.within(
-                    SEVEN_YEARS,
+                    WAITING,
                     after=charge.disposition_date,
                     where=~decided_in_virginia,
                     day=charge.arrest_date,

@@ -20,8 +20,8 @@ CA_CONCURS = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 
-THREE_YEARS = parameter("three_years", years(3), S_392_11("(A)"))
-ELEVEN_YEARS = parameter("eleven_years", years(11), S_392_17("(A)"))
+ARREST_FREE = parameter("arrest_free", years(3), S_392_11("(A)"))
+WAITING_TRAFFIC = parameter("waiting_traffic", years(11), S_392_17("(A)"))
 
 INSANITY = OpenQuestion(
     id="VA-392.8-INSANITY",
@@ -147,9 +147,9 @@ PAST_NON_CONVICTIONS = Law(
         ),
         Condition(
             "no_reported_arrest",
-            "The record has no arrest or charge for such a law in the past {three_years}, the charge itself included",
+            "The record has no arrest or charge for such a law in the past {arrest_free}, the charge itself included",
             S_392_11("(A)", READING),
-            holds=elapsed(THREE_YEARS, since=person.latest(charge.arrest_date, is_reported)),
+            holds=elapsed(ARREST_FREE, since=person.latest(charge.arrest_date, is_reported)),
         ),
     ),
     questions=(INSANITY,),
@@ -198,9 +198,9 @@ TRAFFIC_INFRACTIONS = Law(
         ),
         Condition(
             "eleven_years",
-            "{eleven_years} have passed since the final disposition",
+            "{waiting_traffic} have passed since the final disposition",
             S_392_17("(A)"),
-            holds=elapsed(ELEVEN_YEARS, since=charge.disposition_date),
+            holds=elapsed(WAITING_TRAFFIC, since=charge.disposition_date),
         ),
     ),
     notices=(

@@ -183,8 +183,8 @@ is_traffic_infraction = GRADING.is_kind(Class.INFRACTION)
 OFFENSE_FLOOR = parameter(
     "offense_floor", "1986-01-01", TEXT("Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)")
 )
-PETIT_LARCENY_ONE_GRADE = parameter(
-    "petit_larceny_one_grade", "2021-07-01", TEXT("Va. Code §§ 18.2-96, 18.2-104", "§ 18.2-104 is repealed")
+PETIT_LARCENY_SINCE = parameter(
+    "petit_larceny_since", "2021-07-01", TEXT("Va. Code §§ 18.2-96, 18.2-104", "§ 18.2-104 is repealed")
 )
 
 OWN = OwnFacts()
@@ -202,7 +202,7 @@ decided_in_virginia = charge.decided_in(CODE)
 is_listed_as_misdemeanor = is_misdemeanor | all_of(
     LISTS["petit_larceny"].matches,
     Absent("grade"),
-    charge.offense_date >= PETIT_LARCENY_ONE_GRADE,
+    charge.offense_date >= PETIT_LARCENY_SINCE,
 )
 
 

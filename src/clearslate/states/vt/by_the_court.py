@@ -18,7 +18,7 @@ DIVERSION_START, CANNABIS_START, VIOLATION_START, ACT_60 = (
 DUE = parameter("due", days(60), S_7603("(a)(1)"))
 START = parameter("start", ACT_60, S_7603("", READING))
 RUNNING = parameter("running", "2025-05-03", S_7603("", READING))
-TWO_YEARS = parameter("two_years", years(2), S_164("(e)"))
+WAITING = parameter("waiting", years(2), S_164("(e)"))
 BEFORE = parameter("before", CANNABIS_START, ACT_167)
 DIVERSION_SINCE = parameter("since", DIVERSION_START, S_164("(e)"))
 JUDGMENTS_SINCE = parameter("judgments_since", VIOLATION_START, S_2303("", SECONDARY))
@@ -179,9 +179,9 @@ DIVERSION = Law(
         ),
         Condition(
             "waiting",
-            "{two_years} have passed since the completion",
+            "{waiting} have passed since the completion",
             S_164("(e)(1)"),
-            holds=elapsed(TWO_YEARS, since=charge.disposition_date),
+            holds=elapsed(WAITING, since=charge.disposition_date),
         ),
         Condition(
             "clean",
@@ -189,7 +189,7 @@ DIVERSION = Law(
             MEMORY("3 V.S.A. § 164(e)(2)"),
             holds=none_known_elsewhere
             & person.others.none(
-                person.others.within(TWO_YEARS, after=charge.disposition_date, where=is_conviction)
+                person.others.within(WAITING, after=charge.disposition_date, where=is_conviction)
             ),
         ),
         Condition(
@@ -221,7 +221,7 @@ DIVERSION = Law(
             "told",
             "The court tells the parties within 30 days after this anniversary that it means to seal; the State may contest it.",
             S_164("(e)"),
-            day=charge.disposition_date + TWO_YEARS,
+            day=charge.disposition_date + WAITING,
         ),
     ),
 )
@@ -285,9 +285,9 @@ VIOLATIONS = Law(
         ),
         Condition(
             "waiting",
-            "{two_years} have passed since the judgment was satisfied",
+            "{waiting} have passed since the judgment was satisfied",
             S_2303("(a)"),
-            holds=elapsed(TWO_YEARS, since=SATISFIED_ON),
+            holds=elapsed(WAITING, since=SATISFIED_ON),
         ),
         Condition(
             "municipal",

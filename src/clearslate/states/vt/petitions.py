@@ -13,12 +13,12 @@ S_PENDING = SECONDARY("13 V.S.A. § 7604")
 S_DENIED = SECONDARY("13 V.S.A. § 7605")
 SEALING = "sealing"
 
-THREE_YEARS = parameter("three_years", years(3), S_7602("(c)(1)"))
-SEVEN_YEARS = parameter("seven_years", years(7), S_7602("(d)(1)"))
-TEN_YEARS = parameter("ten_years", years(10), S_7602("(e)(1)"))
-TWO_YEARS = parameter("two_years", years(2), S_DENIED)
-FIVE_YEARS = parameter("five_years", years(5), S_OLD("(b)(1)(A)"))
-THIRTY_DAYS = parameter("thirty_days", days(30), S_7609)
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(3), S_7602("(c)(1)"))
+WAITING_FELONY = parameter("waiting_felony", years(7), S_7602("(d)(1)"))
+WAITING_LONGEST = parameter("waiting_longest", years(10), S_7602("(e)(1)"))
+SHORT_WAIT = parameter("short_wait", years(2), S_DENIED)
+CONVICTION_FREE = parameter("conviction_free", years(5), S_OLD("(b)(1)(A)"))
+AFTER_SENTENCE = parameter("after_sentence", days(30), S_7609)
 ADULT = parameter("adult", years(18), S_7609)
 UPPER = parameter("upper", years(22), S_7609("", READING))
 YOUNG_AGE = parameter("young_age", years(25), S_5119)
@@ -73,9 +73,9 @@ PENDING = Condition(
 )
 DENIED = Condition(
     "denied",
-    "No petition was denied in the last {two_years}",
+    "No petition was denied in the last {short_wait}",
     S_DENIED,
-    holds=choose((DENIED_ON.happened, elapsed(TWO_YEARS, since=DENIED_ON)), otherwise=Known(True)),
+    holds=choose((DENIED_ON.happened, elapsed(SHORT_WAIT, since=DENIED_ON)), otherwise=Known(True)),
 )
 _COMMON = (MONEY, COMMERCIAL_DRIVER, PENDING, DENIED)
 
@@ -159,7 +159,7 @@ MISDEMEANOR = Law(
             S_7602("(e)"),
             holds=~is_dui,
         ),
-        _waiting(THREE_YEARS, "(c)(1)"),
+        _waiting(WAITING_MISDEMEANOR, "(c)(1)"),
         *_COMMON,
     ),
     notices=(_PETITION, _WEIGHED, _FEE),
@@ -181,7 +181,7 @@ FELONY = Law(
             S_7602("(a)(2); § 7601(4)(B)"),
             holds=qualifies_as_felony,
         ),
-        _waiting(SEVEN_YEARS, "(d)(1)"),
+        _waiting(WAITING_FELONY, "(d)(1)"),
         *_COMMON,
     ),
     notices=(_PETITION, _WEIGHED, _FEE),
@@ -211,7 +211,7 @@ DUI = Law(
                 person.others.earlier_than(charge.offense_date, charge.is_convicted & is_dui)
             ),
         ),
-        _waiting(TEN_YEARS, "(e)(1)"),
+        _waiting(WAITING_LONGEST, "(e)(1)"),
         *_COMMON,
     ),
     notices=(_PETITION, _WEIGHED, _FEE),
@@ -241,8 +241,8 @@ YOUNG = Law(
         ),
         Condition(
             "waiting",
-            "{thirty_days} have passed since the sentence was completed",
-            holds=elapsed(THIRTY_DAYS, since=charge.completed_on),
+            "{after_sentence} have passed since the sentence was completed",
+            holds=elapsed(AFTER_SENTENCE, since=charge.completed_on),
         ),
         MONEY,
         PENDING,
@@ -267,21 +267,21 @@ BEFORE_25 = Law(
         ),
         Condition(
             "waiting",
-            "{two_years} have passed since the final discharge",
-            holds=elapsed(TWO_YEARS, since=charge.completed_on),
+            "{short_wait} have passed since the final discharge",
+            holds=elapsed(SHORT_WAIT, since=charge.completed_on),
         ),
         Condition(
             "no_listed",
-            "The person was not convicted of a listed crime in the last {ten_years}",
+            "The person was not convicted of a listed crime in the last {waiting_longest}",
             S_5119("", READING),
             holds=none_known_elsewhere
             & SELF.choose(
                 counted=elapsed(
-                    TEN_YEARS,
+                    WAITING_LONGEST,
                     since=person.latest(charge.disposition_date, charge.is_convicted & is_listed),
                 ),
                 others=elapsed(
-                    TEN_YEARS,
+                    WAITING_LONGEST,
                     since=person.others.latest(charge.disposition_date, charge.is_convicted & is_listed),
                 ),
             ),
@@ -328,22 +328,22 @@ OLD = Law(
         ),
         Condition(
             "waiting",
-            "{five_years} have passed since the sentence was completed without a new conviction, or {ten_years} with one of long ago",
+            "{conviction_free} have passed since the sentence was completed without a new conviction, or {waiting_longest} with one of long ago",
             S_OLD("(b)(1), (c)"),
             one_of=(
                 Limb(
                     "five",
-                    "{five_years} have passed since the sentence was completed, with no new conviction",
+                    "{conviction_free} have passed since the sentence was completed, with no new conviction",
                     S_OLD("(b)(1)(A), (B)"),
                     holds=all_of(
-                        elapsed(FIVE_YEARS, since=charge.completed_on), none_known_elsewhere, _later
+                        elapsed(CONVICTION_FREE, since=charge.completed_on), none_known_elsewhere, _later
                     ),
                 ),
                 Limb(
                     "ten",
-                    "{ten_years} have passed since the sentence was completed; the later convictions were not read",
+                    "{waiting_longest} have passed since the sentence was completed; the later convictions were not read",
                     S_OLD("(c)", SECONDARY),
-                    holds=elapsed(TEN_YEARS, since=charge.completed_on) & UNSETTLED,
+                    holds=elapsed(WAITING_LONGEST, since=charge.completed_on) & UNSETTLED,
                 ),
             ),
         ),

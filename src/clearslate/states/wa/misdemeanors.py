@@ -9,16 +9,17 @@ S_648 = TEXT("RCW 9.94A.648")
 NEW_HOPE, C_296 = "2019-07-28", "2024-06-06"
 VACATION = "vacation"
 
-THREE = parameter("three", years(3), S_060("(2)(g), (h)"))
-FIVE = parameter("five", years(5), S_060("(2)(f)(iv), (i)"))
-TEN = parameter("ten", years(10), S_060("(2)(d)"))
-VICTIM_THREE = parameter("victim_three", years(3), S_080("(2)(c)"))
-VICTIM_FIVE = parameter("victim_five", years(5), S_648("(2)(c)"))
-VICTIM_TEN = parameter("victim_ten", years(10), S_648("(2)(d)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(3), S_060("(2)(g), (h)"))
+WAITING_DOMESTIC = parameter("waiting_domestic", years(5), S_060("(2)(f)(iv), (i)"))
+LOOK_BACK_DUI = parameter("look_back_dui", years(10), S_060("(2)(d)"))
+CONVICTION_FREE_MISDEMEANOR = parameter("conviction_free_misdemeanor", years(3), S_080("(2)(c)"))
+CONVICTION_FREE_CLASS_C = parameter("conviction_free_class_c", years(5), S_648("(2)(c)"))
+CONVICTION_FREE_CLASS_B = parameter("conviction_free_class_b", years(10), S_648("(2)(d)"))
 
 _terms_over = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
 _waited = choose(
-    (is_domestic, elapsed(FIVE, since=charge.completed_on)), otherwise=elapsed(THREE, since=_terms_over)
+    (is_domestic, elapsed(WAITING_DOMESTIC, since=charge.completed_on)),
+    otherwise=elapsed(WAITING_MISDEMEANOR, since=_terms_over),
 )
 
 APPLY = Notice(
@@ -77,15 +78,15 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "prior_offense",
-            "An offense reduced from one of driving under the influence is {ten} from its arrest, without an alcohol or drug violation in them",
+            "An offense reduced from one of driving under the influence is {look_back_dui} from its arrest, without an alcohol or drug violation in them",
             S_060("(2)(d)", READING),
             holds=choose(
                 (
                     REDUCED,
-                    elapsed(TEN, since=charge.arrest_date)
+                    elapsed(LOOK_BACK_DUI, since=charge.arrest_date)
                     & person.others.none(
                         person.others.within(
-                            TEN,
+                            LOOK_BACK_DUI,
                             after=charge.arrest_date,
                             where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
                             day=charge.offense_date,
@@ -115,13 +116,13 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "waiting",
-            "{three}, for domestic violence {five}, have passed since the terms were completed, money included, as the law stood before 2024",
+            "{waiting_misdemeanor}, for domestic violence {waiting_domestic}, have passed since the terms were completed, money included, as the law stood before 2024",
             SECONDARY("RCW 9.96.060(2) (before 2024)", "the former text was not read"),
             holds=_waited & UNSETTLED,
         ),
         Condition(
             "waiting",
-            "{three} have passed since the latest of supervision, release and sentencing; for domestic violence {five} since the terms were completed, "
+            "{waiting_misdemeanor} have passed since the latest of supervision, release and sentencing; for domestic violence {waiting_domestic} since the terms were completed, "
             "money left out",
             S_060("(2)(f)(iv), (g)"),
             holds=_waited,
@@ -129,9 +130,9 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "no_new_crime",
-            "The person was not convicted of a new crime in the {three} before the application, in any court",
+            "The person was not convicted of a new crime in the {waiting_misdemeanor} before the application, in any court",
             S_060("(2)(h)"),
-            holds=no_new_crime(THREE, Known(True)),
+            holds=no_new_crime(WAITING_MISDEMEANOR, Known(True)),
         ),
         elsewhere(S_060("(2)(h)")),
         Condition(
@@ -142,9 +143,9 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "no_violation",
-            "The person was not found to have violated such an order in the last {five}",
+            "The person was not found to have violated such an order in the last {waiting_domestic}",
             S_060("(2)(i)"),
-            holds=elapsed(FIVE, since=Where(VIOLATION_FOUND_ON.happened, VIOLATION_FOUND_ON)),
+            holds=elapsed(WAITING_DOMESTIC, since=Where(VIOLATION_FOUND_ON.happened, VIOLATION_FOUND_ON)),
         ),
     ),
     notices=(APPLY, EFFECT),
@@ -197,12 +198,12 @@ VICTIMS = Law(
         ),
         Condition(
             "no_new_crime",
-            "The person was not convicted of a new crime in the {victim_three} before the application; of a class C felony {victim_five}, of class B {victim_ten}",
+            "The person was not convicted of a new crime in the {conviction_free_misdemeanor} before the application; of a class C felony {conviction_free_class_c}, of class B {conviction_free_class_b}",
             S_080("(2)(c); RCW 9.94A.648(2)(c), (d)"),
             holds=choose(
-                (is_class_b, no_new_crime(VICTIM_TEN, Known(True))),
-                (is_class_c, no_new_crime(VICTIM_FIVE, Known(True))),
-                otherwise=no_new_crime(VICTIM_THREE, Known(True)),
+                (is_class_b, no_new_crime(CONVICTION_FREE_CLASS_B, Known(True))),
+                (is_class_c, no_new_crime(CONVICTION_FREE_CLASS_C, Known(True))),
+                otherwise=no_new_crime(CONVICTION_FREE_MISDEMEANOR, Known(True)),
             ),
         ),
         elsewhere(S_080("(2)(c)")),

@@ -6,9 +6,9 @@ from clearslate.states.wa.offenses import *
 S_030 = TEXT("RCW 10.97.030")
 S_050 = TEXT("RCW 10.97.050")
 S_060 = TEXT("RCW 10.97.060")
-ONE_YEAR = parameter("one_year", years(1), S_030("(8)"))
-TWO_YEARS = parameter("two_years", years(2), S_060)
-THREE_YEARS = parameter("three_years", years(3), S_060)
+PRESUMED_AFTER = parameter("presumed_after", years(1), S_030("(8)"))
+AFTER_DISPOSITION = parameter("after_disposition", years(2), S_060)
+AFTER_ARREST = parameter("after_arrest", years(3), S_060)
 
 INTERVENING = OpenQuestion(
     id="WA-NC-INTERVENING",
@@ -60,9 +60,9 @@ _ENDED = Condition(
         _FAVORABLE,
         Limb(
             "presumed",
-            "No disposition was entered, and more than {one_year} has passed since the arrest or citation",
+            "No disposition was entered, and more than {presumed_after} has passed since the arrest or citation",
             S_030("(8)", READING),
-            holds=charge.has_no_disposition & elapsed(days(1), since=charge.arrest_date + ONE_YEAR),
+            holds=charge.has_no_disposition & elapsed(days(1), since=charge.arrest_date + PRESUMED_AFTER),
         ),
     ),
 )
@@ -132,10 +132,10 @@ DELETION = Law(
         _NO_TRAFFIC,
         Condition(
             "waiting",
-            "{two_years} have passed since the favorable disposition, or {three_years} since the arrest or citation",
+            "{after_disposition} have passed since the favorable disposition, or {after_arrest} since the arrest or citation",
             S_060,
-            holds=(_disposed & elapsed(TWO_YEARS, since=charge.disposition_date))
-            | elapsed(THREE_YEARS, since=charge.arrest_date),
+            holds=(_disposed & elapsed(AFTER_DISPOSITION, since=charge.disposition_date))
+            | elapsed(AFTER_ARREST, since=charge.arrest_date),
         ),
         Condition(
             "no_diversion",

@@ -7,7 +7,7 @@ WCCA = TEXT(
     "WCCA display changes of 2018-03-30, nos. 1 and 2", "a rule of the Director of State Courts, no statute"
 )
 S_165 = SECONDARY("Wis. Stat. § 165.84(1)", "told by pages of the Department of Justice")
-TWO_YEARS = parameter("two_years", years(2), WCCA)
+WAITING = parameter("waiting", years(2), WCCA)
 
 _dismissed_or_acquitted = charge.ended(
     Disposition.DISMISSED,
@@ -39,8 +39,8 @@ WEBSITE = Law(
         ),
         Condition(
             "waiting",
-            "{two_years} have passed since the final order in the case",
-            holds=elapsed(TWO_YEARS, since=case.latest(charge.disposition_date, _filed)),
+            "{waiting} have passed since the final order in the case",
+            holds=elapsed(WAITING, since=case.latest(charge.disposition_date, _filed)),
         ),
         Condition(
             "not_held",

@@ -11,12 +11,12 @@ SB_562 = SECONDARY("2020 SB 562", "its title was read")
 SB_152 = "2019-06-07"
 EXPUNGEMENT = "expungement"
 
-ONE = parameter("one", years(1), S_26("(b)(1)"))
-TWO = parameter("two", years(2), S_26("(b)(2)"))
-FIVE = parameter("five", years(5), S_26("(b)(3)"))
-NINETY = parameter("ninety", days(90), S_26A("(1)"))
+WAITING_SINGLE = parameter("waiting_single", years(1), S_26("(b)(1)"))
+WAITING_SEVERAL = parameter("waiting_several", years(2), S_26("(b)(2)"))
+WAITING_FELONY = parameter("waiting_felony", years(5), S_26("(b)(3)"))
+TREATMENT_LEAST = parameter("treatment_least", days(90), S_26A("(1)"))
 SEVERAL = parameter("several", years(1), S_26A("(2)"))
-THREE = parameter("three", years(3), SECONDARY("W. Va. Code § 61-11-26a(a)(3)"))
+ACCELERATED_FELONY = parameter("accelerated_felony", years(3), SECONDARY("W. Va. Code § 61-11-26a(a)(3)"))
 
 SINCE_2019 = versions(
     Version("2019 SB 152", SB_152, MEMORY("2019 SB 152", "another page says 2019-07-01")),
@@ -119,9 +119,9 @@ MISDEMEANORS = Law(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_26("(a)(1)"), holds=is_misdemeanor),
         Condition(
             "waiting",
-            "{one}, for several misdemeanors {two}, have passed since the last conviction, confinement and supervision",
+            "{waiting_single}, for several misdemeanors {waiting_several}, have passed since the last conviction, confinement and supervision",
             S_26("(b)(1), (2)"),
-            holds=_misdemeanors_over(ONE, TWO),
+            holds=_misdemeanors_over(WAITING_SINGLE, WAITING_SEVERAL),
         ),
         Condition(
             "excluded",
@@ -133,9 +133,9 @@ MISDEMEANORS = Law(
             all_of(
                 person.none(_felony & excluded_felony),
                 _one_transaction,
-                elapsed(FIVE, since=person.latest(_over, _felony)),
+                elapsed(WAITING_FELONY, since=person.latest(_over, _felony)),
             ),
-            "The person has no other conviction in the state that cannot be in the same petition: a felony must be nonviolent, of one transaction, and {five} old",
+            "The person has no other conviction in the state that cannot be in the same petition: a felony must be nonviolent, of one transaction, and {waiting_felony} old",
         ),
         _NOTHING_PENDING,
         _ONCE,
@@ -163,9 +163,9 @@ FELONIES = Law(
         ),
         Condition(
             "waiting",
-            "{five} have passed since the last conviction, confinement and supervision",
+            "{waiting_felony} have passed since the last conviction, confinement and supervision",
             S_26("(b)(3)"),
-            holds=elapsed(FIVE, since=person.latest(_over, _felony)),
+            holds=elapsed(WAITING_FELONY, since=person.latest(_over, _felony)),
         ),
         Condition(
             "excluded",
@@ -176,11 +176,13 @@ FELONIES = Law(
         _only(
             all_of(
                 person.none(_misd & ~is_dui & excluded_misdemeanor),
-                _misdemeanors_over(ONE, TWO),
-                elapsed(FIVE, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)),
-                elapsed(FIVE, since=Where(DUI_CONVICTED_ON.happened, DUI_CONVICTED_ON)),
+                _misdemeanors_over(WAITING_SINGLE, WAITING_SEVERAL),
+                elapsed(
+                    WAITING_FELONY, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)
+                ),
+                elapsed(WAITING_FELONY, since=Where(DUI_CONVICTED_ON.happened, DUI_CONVICTED_ON)),
             ),
-            "The person has no other conviction in the state that cannot be in the same petition; driving under the influence of {five} ago does not matter",
+            "The person has no other conviction in the state that cannot be in the same petition; driving under the influence of {waiting_felony} ago does not matter",
         ),
         _NOTHING_PENDING,
         _ONCE,
@@ -202,15 +204,16 @@ ACCELERATED = Law(
     conditions=(
         Condition(
             "program",
-            "The person complied with an approved treatment program for {ninety}, or graduated from an approved job readiness course",
+            "The person complied with an approved treatment program for {treatment_least}, or graduated from an approved job readiness course",
             S_26A("(1)"),
-            holds=(TREATMENT_DAYS >= NINETY) | from_day(JOB_READINESS_ON),
+            holds=(TREATMENT_DAYS >= TREATMENT_LEAST) | from_day(JOB_READINESS_ON),
         ),
         Condition(
             "waiting",
-            "The sentence is over for one misdemeanor; {several} have passed for several, {three} for a felony",
+            "The sentence is over for one misdemeanor; {several} have passed for several, {accelerated_felony} for a felony",
             S_26A("(1) to (3)", READING),
-            holds=_misdemeanors_over(None, SEVERAL) & elapsed(THREE, since=person.latest(_over, _felony)),
+            holds=_misdemeanors_over(None, SEVERAL)
+            & elapsed(ACCELERATED_FELONY, since=person.latest(_over, _felony)),
         ),
         Condition(
             "one_transaction",

@@ -7,9 +7,9 @@ S_407 = SECONDARY("W. Va. Code § 60A-4-407", "the section was not read")
 S_2B = SECONDARY("W. Va. Code § 17C-5-2b", "the section was not read")
 S_16A = SECONDARY("W. Va. Code § 5-1-16a", "the opening was read, and not the times")
 S_14_9 = SECONDARY("W. Va. Code § 61-14-9", "the opening was read")
-SIX_MONTHS = parameter("six_months", months(6), S_407)
-ONE_YEAR = parameter("one_year", years(1), S_16A)
-FIVE_YEARS = parameter("five_years", years(5), S_16A)
+AFTER_PROBATION = parameter("after_probation", months(6), S_407)
+AFTER_PARDON = parameter("after_pardon", years(1), S_16A)
+AFTER_SENTENCE = parameter("after_sentence", years(5), S_16A)
 _AS_PUBLISHED = versions(Version("as published", None))
 
 DRUGS = Law(
@@ -46,8 +46,8 @@ DRUGS = Law(
         ),
         Condition(
             "waiting",
-            "{six_months} have passed since the end of probation",
-            holds=elapsed(SIX_MONTHS, since=later_of(charge.disposition_date, charge.completed_on)),
+            "{after_probation} have passed since the end of probation",
+            holds=elapsed(AFTER_PROBATION, since=later_of(charge.disposition_date, charge.completed_on)),
         ),
         Condition(
             "no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS
@@ -99,13 +99,13 @@ PARDON = Law(
         ),
         Condition(
             "since_pardon",
-            "{one_year} has passed since the pardon",
-            holds=elapsed(ONE_YEAR, since=charge.pardoned_on),
+            "{after_pardon} has passed since the pardon",
+            holds=elapsed(AFTER_PARDON, since=charge.pardoned_on),
         ),
         Condition(
             "since_sentence",
-            "{five_years} have passed since the sentence was discharged",
-            holds=elapsed(FIVE_YEARS, since=DISCHARGED_ON),
+            "{after_sentence} have passed since the sentence was discharged",
+            holds=elapsed(AFTER_SENTENCE, since=DISCHARGED_ON),
         ),
         Condition(
             "offense",

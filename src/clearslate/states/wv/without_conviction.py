@@ -4,7 +4,7 @@ from clearslate.law import *
 from clearslate.states.wv.offenses import *
 
 S_25 = TEXT("W. Va. Code § 61-11-25")
-SIXTY = parameter("sixty", days(60), S_25("(b)"))
+WAITING = parameter("waiting", days(60), S_25("(b)"))
 
 PREVIOUSLY = OpenQuestion(
     id="WV-NC-FELONY",
@@ -96,9 +96,9 @@ NON_CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "{sixty} have passed since the order of acquittal or dismissal",
+            "{waiting} have passed since the order of acquittal or dismissal",
             S_25("(b)"),
-            holds=elapsed(SIXTY, since=charge.disposition_date),
+            holds=elapsed(WAITING, since=charge.disposition_date),
         ),
     ),
     questions=(PREVIOUSLY,),

@@ -6,9 +6,9 @@ from clearslate.states.wy.offenses import *
 S_1501 = TEXT("W.S. 7-13-1501")
 S_1502 = TEXT("W.S. 7-13-1502")
 
-FIVE_YEARS = parameter("five_years", years(5), S_1501("(a)(i)"))
+WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(5), S_1501("(a)(i)"))
 STATUS_YEAR = parameter("status_year", years(1), S_1501("(a)(i)"))
-TEN_YEARS = parameter("ten_years", years(10), S_1502("(a)(i)"))
+WAITING_FELONY = parameter("waiting_felony", years(10), S_1502("(a)(i)"))
 
 ACT_2011, ACT_2014, ACT_2023 = "2011-07-01", "2014-07-01", "2023-07-01"
 
@@ -33,12 +33,12 @@ MISDEMEANOR = Law(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_1501("(a)"), holds=is_misdemeanor),
         Condition(
             "waiting",
-            "{five_years}, for a status offense {status_year}, have passed since the terms of the sentence expired, probation and "
+            "{waiting_misdemeanor}, for a status offense {status_year}, have passed since the terms of the sentence expired, probation and "
             "ordered programs included",
             S_1501("(a)(i)"),
             holds=choose(
                 (STATUS_OFFENSE, elapsed(STATUS_YEAR, since=terms_over)),
-                otherwise=elapsed(FIVE_YEARS, since=terms_over),
+                otherwise=elapsed(WAITING_MISDEMEANOR, since=terms_over),
             ),
         ),
         Condition(
@@ -102,10 +102,10 @@ FELONY = Law(
         Condition("felony", "The conviction is of a felony", S_1502("(a)"), holds=is_felony),
         Condition(
             "waiting",
-            "{ten_years} have passed since the terms of the sentence expired, ordered programs were completed and restitution was "
+            "{waiting_felony} have passed since the terms of the sentence expired, ordered programs were completed and restitution was "
             "paid in full, whichever came last",
             S_1502("(a)(i)"),
-            holds=elapsed(TEN_YEARS, since=felony_terms_over),
+            holds=elapsed(WAITING_FELONY, since=felony_terms_over),
         ),
         Condition(
             "restitution",
