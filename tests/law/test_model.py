@@ -272,7 +272,7 @@ def test_versions_follow_one_another() -> None:
 def test_a_version_begins_when_it_is_operative_or_in_force_and_never_when_enacted(
     in_force: str | None, days_named: dict[str, str], begins: str | None
 ) -> None:
-    version = Version("a", in_force, TEXT("an act"), **days_named)  # type: ignore[arg-type]
+    version = Version("a", in_force, TEXT("an act"), **days_named)
     day = ALWAYS if begins is None else to_day(dt.date.fromisoformat(begins))
     assert (version.begins, version.start) == (begins, day)
     before = Version("before", None)

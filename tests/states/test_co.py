@@ -60,7 +60,7 @@ def test_what_is_no_citation_is_not_guessed(text: str | None) -> None:
 def test_a_misdemeanor_traffic_offense_is_known_by_class_or_article(
     statute: str | None, grade: str | None, bits: int
 ) -> None:
-    decide = offenses.is_traffic_misdemeanor.decide  # type: ignore[attr-defined]
+    decide = offenses.is_traffic_misdemeanor.decide
     assert decide(statute, grade)[0] == bits
 
 
@@ -79,7 +79,7 @@ def test_a_misdemeanor_traffic_offense_is_known_by_class_or_article(
 def test_a_municipal_violation_is_known_by_its_grade_or_court(
     court: str | None, grade: str | None, bits: int
 ) -> None:
-    decide = offenses.is_municipal.decide  # type: ignore[attr-defined]
+    decide = offenses.is_municipal.decide
     assert decide(court, grade)[0] == bits
 
 
