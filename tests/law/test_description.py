@@ -16,7 +16,7 @@ def test_a_condition_is_told_in_each_wording_and_with_the_figures_of_its_time() 
 def test_grounds_are_told_apart() -> None:
     (ground,) = describe(PA.law("PA-PET-EXP"), PA).conditions
     (wording,) = ground.wordings
-    assert wording.any_of
+    assert wording.joint == "one of"
     assert [limb.stands.cite for limb in wording.limbs][:2] == ["§ 9122(a)(1)", "§ 9122(a)(2)"]
 
 

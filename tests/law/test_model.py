@@ -175,7 +175,7 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "limbs of two kinds": (
         lambda: law(Condition("only", "it holds", one_of=(LIMB,), all_of=(LIMB,))),
-        "condition 'only' has limbs of which one, and limbs of which all must hold: split it",
+        "condition 'only' joins its limbs in two ways (one_of, all_of, branches): split it",
     ),
     "two limbs of one key": (
         lambda: law(Condition("only", "it holds", one_of=(LIMB, LIMB))),

@@ -287,9 +287,10 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         objected, last = day(me, "fact_prosecutor_objected_on"), notified + dt.timedelta(days=60)
         if objected <= last if objected else me["fact_prosecutor_objected"]:
             return None  # what is filed after the sixty days is no objection
-        if me["disposition"] != "acquitted" or any(
-            row["disposition"] not in ("acquitted", "transferred") for row in together
-        ):
+        together = [
+            row for row in together if row["disposition"] != "no_charge"
+        ]  # never filed: no count of the case
+        if any(row["disposition"] not in ("acquitted", "transferred") for row in together):
             return None
         if any(row["disposition"] == "transferred" for row in together):
             raise Unsettled("how a charge ended that went to another court")
@@ -307,7 +308,7 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         tested = [
             (cleared(row), first(j))
             for j, row in enumerate(rows)
-            if j == i or (row["case_id"] == me["case_id"] and row["disposition"] != "transferred")
+            if j == i or (row["case_id"] == me["case_id"] and row["disposition"] != "no_charge")
         ]
         # What was cleared before is no part of the case from that day on.
         case = [min((d for d in days if d), default=None) for days in tested]

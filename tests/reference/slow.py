@@ -18,6 +18,7 @@ from typing import Any, Final
 from clearslate.law import Cap, Jurisdiction, Law, Term, Unit
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
+from clearslate.law.other_counts import Kind as Effects
 from clearslate.records.days import ALWAYS, NEVER
 
 Charge = dict[str, Any]
@@ -193,6 +194,8 @@ class Reader:
                 return int(self.charges[i][x.field])
             case e.FixedDay():
                 return day_of(dt.date.fromisoformat(str(x.date)))
+            case e.Never():
+                return NEVER
             case e.Plus():
                 assert isinstance(x.term, Term)
                 return later(self.day(x.day, i), x.term)
@@ -429,7 +432,45 @@ class Judge:
                 self._meets(version, j, day) or self._cleared_on(version.law, j) <= day
                 for j in self._tested(version, i)
             )
+            and not any(
+                self._bars(version.law, j) and self.world.charges[j]["cleared_on"] > day
+                for j in self._counts_of_case(version.law, i)
+            )
         )
+
+    def _counts_of_case(self, law: Law, i: int) -> list[int]:
+        """The counts of the charge's case, as far as a law that clears cases looks at them."""
+        charges = self.world.charges
+        if law.unit is not Unit.CASE or self._is_apart(law, i):
+            return []
+        return [
+            j for j in self.places if charges[j][MEMBER] and charges[j]["case_id"] == charges[i]["case_id"]
+        ]
+
+    def _is_apart(self, law: Law, i: int) -> bool:
+        """The charge was never filed, so that it is of no case."""
+        return (
+            law.unit is Unit.CASE
+            and law.other_counts.never_filed.kind is not Effects.PART
+            and self.world.charges[i]["disposition"] == "no_charge"
+        )
+
+    def _bars(self, law: Law, j: int) -> bool:
+        """Whether a count keeps its case from clearing by how it ended."""
+        ended = self.world.charges[j]["disposition"]
+        kinds = {
+            "pending": "pending",
+            "transferred": "transferred",
+            "convicted": "standing",
+            "deferred": "standing",
+        }
+        kind = kinds.get(ended)
+        if kind is None or (kind == "standing" and ended in {str(each) for each in law.about}):
+            return False
+        effect = law.other_counts.effects[kind].kind
+        if effect is Effects.UNSETTLED:
+            return self.world.choices.yes(("other count", law.id, kind))
+        return effect is Effects.BARS
 
     def score(self, version: Resolved, i: int, day: int) -> int:
         """How near the charge is to being cleared: the conditions that hold for it and those tested with it."""
@@ -471,10 +512,13 @@ class Judge:
         law, charges = version.law, self.world.charges
         if law.unit is Unit.CHARGE:
             return []
+        if self._is_apart(law, i):
+            return []
         unit = [
             j
             for j in self.places
             if charges[j][MEMBER]
+            and not self._is_apart(law, j)
             and (law.unit is Unit.PERSON or charges[j]["case_id"] == charges[i]["case_id"])
         ]
         if version.tested is None:

@@ -552,7 +552,7 @@ class _Writer:
             said = f"Considered: {record.what} ({self._docket_of(record.case_id)}){until}."
             yield (Soft(_with_days(said)),)
         for limb in found.limbs:
-            if limb.state == "holds" or not found.any_of:
+            if limb.applies != "no" and (limb.state == "holds" or found.joint != "one of"):
                 met = {"holds": "met", "unknown": "open"}.get(limb.state, limb.state)
                 yield (Soft(f"{limb.text} ({limb.cite}): {met}."),)
 

@@ -93,7 +93,7 @@ class Blaming:
                 return self.of(x.condition)
             case e.Through():
                 return self.of(x.last)
-            case e.FixedDay() | e.Constant() | e.Known():
+            case e.FixedDay() | e.Never() | e.Constant() | e.Known():
                 return None
             case e.Flag() | e.Absent() | e.DayOf() | e.Amount():
                 return self.field(self.open(x), x.field)

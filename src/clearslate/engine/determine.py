@@ -84,7 +84,7 @@ def schema_of(question: Question) -> pa.Schema:
     """The columns of the determinations of a question: those of all, and further words of masks where it has so many names."""
     laws = [law.law for program in question.programs for law in program.laws]
     names = {
-        "failed": max((len(law.keys) for law in laws), default=0),
+        "failed": max((len(law.reasons) for law in laws), default=0),
         "missing": max((len(program.fields.names) for program in question.programs), default=0),
         "presumed": len(question.context.presumptions),
         "notices": max((len(law.notices) for law in laws), default=0),

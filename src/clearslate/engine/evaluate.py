@@ -293,6 +293,8 @@ class Writer:
             case e.FixedDay():
                 day = to_day(dt.date.fromisoformat(str(x.date)))
                 return tape.days(machine.FIXED, day, day)
+            case e.Never():
+                return tape.days(machine.FIXED, NEVER, NEVER)
             case e.Plus():
                 return self.plus(self.of(x.day), x.term)
             case e.LaterOf():

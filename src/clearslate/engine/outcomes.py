@@ -26,19 +26,20 @@ from clearslate.engine.tape import Found, Register, Tape
 from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
 from clearslate.law import expressions as e
 from clearslate.law.citations import OFFENSE_LIST
-from clearslate.law.facts import ANY_RECORD, OPEN, charge, one_of_values
+from clearslate.law.facts import ANY_RECORD, FILED, OPEN, charge, one_of_values
 from clearslate.law.model import Jurisdiction, Law, Resolved
-from clearslate.law.statements import Cap, Unit
+from clearslate.law.other_counts import Kind as Effects
+from clearslate.law.statements import RECORD, REST_OF_UNIT, TEXT_READ, WITHIN_CAP, Cap, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-from clearslate.records.days import NEVER
-from clearslate.records.schema import FIELD, UNREAD
+from clearslate.records.days import ALWAYS, NEVER
+from clearslate.records.schema import FIELD, UNREAD, Disposition
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-LAW_TEXT: Final = "law_text"  # blamed where the version in force was not read
+LAW_TEXT: Final = e.LAW_TEXT  # blamed where the version in force was not read
 
 
 class Outcome(IntEnum):
@@ -65,6 +66,10 @@ class CompiledLaw:
     speaks: e.Truth
     reach: e.Truth
     versions: tuple[Resolved, ...]
+    beside: e.Truth | None = (
+        None  # of unit case: the charge keeps the case from clearing, whatever its own conditions say
+    )
+    filed: e.Truth | None = None  # of unit case: the charge is of the case; None: every one is
 
 
 @dataclass(frozen=True)
@@ -157,9 +162,12 @@ def compile_laws(
                     _intern(resolved.capped, shared),
                     _intern(resolved.notices, shared),
                     _intern(resolved.limbs, shared),
+                    _intern(resolved.cases, shared),
                 )
                 for resolved in law.resolved(readings)
             ),
+            _intern(beside(law), shared),
+            _intern(filed(law), shared),
         )
         for law in laws
     )
@@ -205,6 +213,44 @@ def about(law: Law) -> e.Truth:
     return e.Lookup("the record is of a kind", detail, ("disposition",), decide)
 
 
+def beside(law: Law) -> e.Truth | None:
+    """Of a law of unit case: the charge keeps its case from clearing, though the law may not be about it."""
+    if law.unit is not Unit.CASE:
+        return None
+    counts = law.other_counts
+    answers: dict[str | None, tuple[int, tuple[str, ...]]] = {
+        str(Disposition.PENDING): (_BLOCKS[counts.pending.kind], (e.LAW_TEXT,)),
+        str(Disposition.TRANSFERRED): (_BLOCKS[counts.transferred.kind], ("disposition",)),
+    }
+    for standing in (Disposition.CONVICTED, Disposition.DEFERRED):
+        if standing not in law.about:
+            answers[str(standing)] = (_BLOCKS[counts.standing.kind], (e.LAW_TEXT,))
+    if any(bits != FALSE for bits, _ in answers.values()):
+        answers[None] = UNKNOWN, ("disposition",)
+    detail = ", ".join(f"{name} {bits}" for name, (bits, _) in answers.items())
+
+    def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
+        bits, blamed = answers.get(value, (FALSE, ()))
+        return bits, blamed if bits == UNKNOWN else ()
+
+    return e.Lookup("another count keeps the case from clearing", detail, ("disposition",), decide)
+
+
+def filed(law: Law) -> e.Truth | None:
+    """Of a law of unit case: the charge was filed, so that it is of the case; None where every charge is."""
+    if law.unit is not Unit.CASE or law.other_counts.never_filed.kind is Effects.PART:
+        return None
+    return FILED
+
+
+_BLOCKS: Final = {
+    Effects.BARS: TRUE,
+    Effects.UNSETTLED: UNKNOWN,
+    Effects.IGNORED: FALSE,
+    Effects.ASKED: FALSE,
+}
+
+
 def _intern(expression: Any, shared: dict[e.Expression, e.Expression]) -> Any:
     """The expression with equal parts made identical, so that comparing them is quick."""
     if isinstance(expression, tuple):
@@ -223,6 +269,7 @@ def _intern(expression: Any, shared: dict[e.Expression, e.Expression]) -> Any:
 def tops_of(law: CompiledLaw) -> list[e.Expression]:
     """The expressions that a law asks, those inside them not counted."""
     tops: list[e.Expression] = [law.reach, charge.imposed_on]
+    tops += [part for part in (law.beside, law.filed) if part is not None]
     for version in law.versions:
         tops += [holds for _, holds in version.conditions]
         tops.append(version.floor)
@@ -354,7 +401,7 @@ class _Places:
 
     def result(self, found: Found) -> LawResult:
         """The answer."""
-        words = masks.words(len(self.law.keys))
+        words = masks.words(len(self.law.reasons))
         possible, certain = found.days(self.days)
         versions = tuple(
             VersionResult(
@@ -457,8 +504,13 @@ class _Judging:
         if law.prospective and version.begins is not None:
             first = min(window.start for window in law.versions)
             tape.write(machine.PROSPECTIVE, onset, floor, first)
+            floor = tape.days(machine.COPY, floor)
+            tape.write(machine.PROSPECTIVE, floor, floor, first)
+        own = tape.days(machine.LATER_OF, floor, tape.days(machine.STATIC, of.of(self._compiled.reach)))
+        self._because(RECORD, failed, unknown, own)
         if not version.read:
             tape.write(machine.FIXED, onset, version.start, NEVER)
+            self._because(TEXT_READ, failed, unknown, tape.days(machine.FIXED, ALWAYS, NEVER))
         unit = tested = None
         if law.unit is not Unit.CHARGE:
             tested = self._tested(resolved)
@@ -466,11 +518,11 @@ class _Judging:
         # The judged charge's own conditions bind it even where it is not among the tested of its unit.
         tape.write(machine.LATER_TRUTH, onset, of.of(self._compiled.reach))
         if unit is not None:
-            tape.write(machine.LATER, onset, unit)
             if law.unit is Unit.PERSON and of.open_history:
-                tape.write(
-                    machine.WIDEN_HIGH, onset, NEVER
-                )  # a charge that the dataset does not hold may be tested too
+                # a charge that the dataset does not hold may be tested too
+                tape.write(machine.WIDEN_HIGH, unit, NEVER)
+            tape.write(machine.LATER, onset, unit)
+            self._because(REST_OF_UNIT, failed, unknown, unit)
         cut = tape.days(machine.CUT, onset, version.start, version.end)
         last = self._last(resolved)
         if last is not None:  # what begins after the last day never does
@@ -480,6 +532,7 @@ class _Judging:
         for cap, where in zip(law.caps, resolved.capped, strict=True):
             before, cut = cut, self._capped(cap, where, cut)
             changed.append(tape.truth(machine.CHANGED, before, cut))
+            self._kept_by_cap(failed, unknown, changed[-1], cut)
         on_day = cut if last is None else tape.days(machine.ENDED_ON, cut, last)
         return _Version(resolved, cut, on_day, failed, unknown, onset, unit, tested, tuple(changed))
 
@@ -490,7 +543,7 @@ class _Judging:
         """
         of, tape = self._of, self._tape
         over = resolved.version.end <= self._as_of and resolved.version != resolved.law.versions[-1]
-        words = 0 if over else masks.words(len(resolved.law.keys))
+        words = 0 if over else masks.words(len(resolved.law.reasons))
         failed, unknown = (
             tuple(tape.mask(machine.NO_MASK) for _ in range(words)) for _ in ("failed", "unknown")
         )
@@ -511,6 +564,26 @@ class _Judging:
                 tape.write(machine.MEET, onset, failed[word], unknown[word], of.of(holds), bit, self._rest)
         return failed, unknown
 
+    def _because(
+        self, reason: str, failed: tuple[Register, ...], unknown: tuple[Register, ...], days: Register
+    ) -> None:
+        """Note in the masks of a version, if it has them, where an implicit condition fails or is unknown on the day."""
+        if failed:
+            word, bit = divmod(self._law.reasons.index(reason), masks.BITS)
+            nowhere = self._tape.days(machine.COPY, days)
+            self._tape.write(machine.MEET, nowhere, failed[word], unknown[word], days, bit, self._rest)
+
+    def _kept_by_cap(
+        self, failed: tuple[Register, ...], unknown: tuple[Register, ...], changed: Register, onset: Register
+    ) -> None:
+        """Note in the masks where a cap keeps the charge from clearing on the day, or may."""
+        if failed:
+            tape = self._tape
+            word, bit = divmod(self._law.reasons.index(WITHIN_CAP), masks.BITS)
+            today = tape.days(machine.FIXED, self._as_of, self._as_of)
+            kept = tape.truth(machine.NOT, tape.truth(machine.NOT_LATER_DAY, onset, today))
+            tape.write(machine.NOTICE, failed[word], unknown[word], changed, kept, bit)
+
     def _last(self, resolved: Resolved) -> Register | None:
         """The last day on which the conditions that end all hold; None where none ends."""
         days = [self._of.of(holds.last) for _, holds in resolved.conditions if isinstance(holds, e.Through)]
@@ -518,18 +591,31 @@ class _Judging:
 
     def _tested(self, resolved: Resolved) -> Register:
         """The charges that are tested in the law's units."""
-        tests = self._of.of(_tests(resolved, self._compiled))
-        return self._tape.truth(machine.AND, tests, self._of.of(_MEMBER))
+        of, tape, compiled = self._of, self._tape, self._compiled
+        tests = of.of(_tests(resolved, compiled))
+        if compiled.filed is not None:
+            tests = tape.truth(machine.AND, tests, of.of(compiled.filed))
+        if compiled.beside is not None:
+            tests = tape.truth(machine.OR, tests, of.of(compiled.beside))
+        return tape.truth(machine.AND, tests, of.of(_MEMBER))
 
     def _unit(self, tested: Register, onset: Register) -> Register:
-        """The onset of the charge's unit: it clears when every tested one of its charges may."""
-        tape = self._tape
-        # What was cleared before is no part of the unit from that day on.
-        cleared = self._of.of(charge.cleared_on)
+        """The onset of the charge's unit: it clears when every tested one of its charges may, and no count bars it."""
+        of, tape, compiled = self._of, self._tape, self._compiled
+        # What was cleared before is no part of the unit from that day on,
+        cleared = of.of(charge.cleared_on)
         if self._law.after:  # unless the law goes further than what cleared it
-            cleared = tape.days(machine.UNLESS_FURTHER, self._of.of(_goes_further(self._law)), cleared)
+            further = of.of(_goes_further(self._law))
+            if compiled.beside is not None:
+                further = tape.truth(machine.AND, further, tape.truth(machine.NOT, of.of(compiled.beside)))
+            cleared = tape.days(machine.UNLESS_FURTHER, further, cleared)
+        if compiled.beside is not None:
+            onset = tape.days(machine.UNLESS_FURTHER, of.of(compiled.beside), onset)
         still = tape.days(machine.EARLIER_OF, onset, cleared)
-        return tape.days(machine.EVERY, tested, self._within_case, still)
+        unit = tape.days(machine.EVERY, tested, self._within_case, still)
+        if compiled.filed is not None:  # a count that was never filed clears by itself
+            unit = tape.days(machine.WHERE, of.of(compiled.filed), unit)
+        return unit
 
     @property
     def _within_case(self) -> int:
@@ -648,7 +734,10 @@ class _Judging:
         found = blaming.join(own, blaming.of(self._compiled.reach))
         if version.unit is not None and version.tested is not None:
             doubted = tape.truth(machine.UNKNOWN_TRUTH, version.tested)
-            tests = blaming.join(blaming.of(_tests(resolved, self._compiled)), rows=doubted)
+            tests = blaming.join(
+                *(blaming.of(part) for part in self._tests_of_unit(resolved) if part is not None),
+                rows=doubted,
+            )
             doubt = blaming.join(own, tests, blaming.of(charge.cleared_on))
             if law.after:
                 doubt = blaming.join(doubt, blaming.of(_goes_further(law)))
@@ -656,6 +745,9 @@ class _Judging:
                 open_ = tape.truth(machine.UNKNOWN_DAYS, version.unit)
                 gathered = tape.mask(machine.GATHER, version.tested, self._within_case, open_, doubt)
                 found = blaming.join(found, gathered)
+            found = blaming.join(
+                found, None if self._compiled.filed is None else blaming.of(self._compiled.filed)
+            )
         for cap, where, changed in zip(law.caps, resolved.capped, version.changed, strict=True):
             asked = (_cleared_under(law, cap), where, charge.imposed_on)
             others = blaming.join(found, blaming.doubtful(), *(blaming.of(part) for part in asked))
@@ -665,6 +757,10 @@ class _Judging:
             if of.open_history:
                 found = blaming.join(found, blaming.field(changed, COVERAGE))
         return found
+
+    def _tests_of_unit(self, resolved: Resolved) -> tuple[e.Truth | None, ...]:
+        """What decides whether a charge is tested in its unit."""
+        return _tests(resolved, self._compiled), self._compiled.filed, self._compiled.beside
 
 
 def _keep_masks(tape: Tape, words: Sequence[Register | None]) -> int:

@@ -43,7 +43,7 @@ class Wording:
     until: str | None
     text: str
     stands: Stands
-    any_of: bool
+    joint: str  # how the limbs join: one of, all of, where it applies
     limbs: tuple[LimbWords, ...]
 
 
@@ -212,7 +212,7 @@ def _wordings(law: Law, key: str, stands: Callable[[Source], Stands]) -> Iterato
             for limb in found.limbs
         )
         text = found.words(first.start)
-        yield Wording(first.begins, last.until, text, stands(found.stands), bool(found.one_of), tuple(limbs))
+        yield Wording(first.begins, last.until, text, stands(found.stands), found.joint, tuple(limbs))
 
 
 def certainties(law: Law) -> Counter[Certainty]:

@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal, NoReturn, TypeVar, dataclass_transform, overload
 
 from clearslate.law.sources import Source
-from clearslate.law.terms import Term, days
+from clearslate.law.terms import UNKNOWN, Term, days
 from clearslate.records.days import to_day
 
 T = TypeVar("T")
@@ -361,11 +361,28 @@ class FixedDay(Days):
 
 
 @node
+class Never(Days):
+    """The day that does not come."""
+
+
+@node
 class Plus(Days):
     """A term after a day."""
 
     day: Days
     term: Term | Parameter
+
+
+@node
+class Completion(Days):
+    """The day on which a sentence is completed, as a law defines completing it (see ``law.completion``).
+
+    Resolving a law puts ``means`` in its place; ``parts`` and ``cite`` are for a reader.
+    """
+
+    means: Days
+    includes: tuple[tuple[str, str], ...]
+    cite: str
 
 
 @node
@@ -541,6 +558,37 @@ class Reading(Onset):
     readings: tuple[tuple[str, OnsetLike], ...]
 
 
+# --- terms that a statute defines ---------------------------------------------------------------------
+
+
+@node
+class DefinedTruth(Truth):
+    """A fact to which the statute gives a name. Resolving a law puts ``means`` in its place."""
+
+    name: str
+    means: Truth
+
+
+@node
+class DefinedDays(Days):
+    """A day to which the statute gives a name. Resolving a law puts ``means`` in its place."""
+
+    name: str
+    means: Days
+
+
+@node
+class DefinedOnset(Onset):
+    """A condition to which the statute gives a name. Resolving a law puts ``means`` in its place."""
+
+    name: str
+    means: OnsetLike
+
+
+TRANSPARENT: Final = (Completion, DefinedTruth, DefinedDays, DefinedOnset)
+"""Nodes that say what a part of a law is called; ``resolve`` takes them out."""
+
+
 # --- whose charges ------------------------------------------------------------------------------------
 
 
@@ -712,5 +760,17 @@ def clean_period(
     return elapsed(term, since=after) & at_most(0, on=broken_on, among=among, within=term, unless=unless)
 
 
+LAW_TEXT: Final = "law_text"  # blamed where a text was not read
+
+
+def not_read(what: str) -> Truth:
+    """Whether the statute says so, where its text was not read: unknown of every charge.
+
+    ``what`` says, for a reader, what was not read; equal words are one question.
+    """
+    return Lookup("the text was read", what, ("jurisdiction",), lambda _: (UNKNOWN, (LAW_TEXT,)))
+
+
+NEVER_DAY: Final = Never()
 NO_TIME: Final = days(0)
 UNSETTLED: Final = either(Known(True), Known(False))  # neither certainly so nor certainly not

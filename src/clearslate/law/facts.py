@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final, overload
 
 from clearslate.law import expressions as e
+from clearslate.law.rewriting import Part, rewritten
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN, Term
 from clearslate.records.schema import FACT_PREFIX, Disposition
 
@@ -29,7 +30,7 @@ OPEN: Final = frozenset({Disposition.PENDING})
 
 def one_of_values(
     field_name: str, values: Iterable[str], *, perhaps: Iterable[str] = (), detail: str = ""
-) -> e.Truth:
+) -> e.Lookup:
     """The text field holds one of the values; unknown where it is missing, or holds one of ``perhaps``."""
     wanted, doubtful = frozenset(map(str, values)), frozenset(map(str, perhaps))
 
@@ -43,10 +44,32 @@ def one_of_values(
     return e.Lookup(f"{field_name.removeprefix(FACT_PREFIX)} is", shown, (field_name,), decide)
 
 
+FILED: Final = ~one_of_values("disposition", (Disposition.NO_CHARGE,), detail="never filed")
+"""The charge was filed; one that was never filed is no count of a case."""
+
+
 def _unknown(owner: str, name: str, known: Iterable[str]) -> e.LawError:
     near = get_close_matches(name, list(known), n=3)
     hint = f"; did you mean {' or '.join(near)}?" if near else ""
     return e.LawError(f"{owner} has no fact {name!r}{hint} (docs/records.md lists the fields)")
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Ways in which a charge may have ended; ``perhaps``: those of which who knows whether they are such a way."""
+
+    named: frozenset[Disposition]
+    perhaps: frozenset[Disposition]
+
+    def asked(self, in_history: Ending | None = None) -> e.Lookup:
+        """The fact of a charge; ``in_history``: what is asked instead of a charge in a person's history."""
+        found = one_of_values("disposition", self.named, perhaps=self.perhaps)
+        return replace(found, asks=in_history)
+
+
+def _in_history(x: Part) -> Part | None:
+    """What a person's history asks: what went to another court ended there, in a row of its own."""
+    return x.asks.asked() if isinstance(x, e.Lookup) and isinstance(x.asks, Ending) else None
 
 
 class Charge:
@@ -77,18 +100,28 @@ class Charge:
         raise _unknown("charge", name, dir(type(self)))
 
     def ended(self, *dispositions: Disposition, perhaps: Iterable[Disposition] = ()) -> e.Truth:
-        """The charge ended in one of the ways; of those of ``perhaps`` who knows, as of what went to another court."""
-        return one_of_values("disposition", dispositions, perhaps=perhaps)
+        """The charge ended in one of the ways; of those of ``perhaps`` who knows.
+
+        What went to another court ended there: unless ``TRANSFERRED`` is named, it is unknown how. In a person's
+        history it is none of the ways, for there its outcome is a row of its own.
+        """
+        ending = Ending(frozenset(dispositions), frozenset(perhaps))
+        if Disposition.TRANSFERRED in ending.named | ending.perhaps:
+            return ending.asked()
+        return replace(ending, perhaps=ending.perhaps | {Disposition.TRANSFERRED}).asked(ending)
 
     @cached_property
     def is_convicted(self) -> e.Truth:
-        """The charge ended in a conviction that stands (vacated ones have a disposition of their own)."""
-        return self.ended(Disposition.CONVICTED)
+        """The charge ended in a conviction that stands (vacated ones have a disposition of their own).
+
+        What went to another court is none: where it ended in a conviction, that is a row of its own.
+        """
+        return one_of_values("disposition", (Disposition.CONVICTED,))
 
     @cached_property
     def is_pending(self) -> e.Truth:
         """The charge is not decided yet. Where how it ended is missing, a day on which it ended settles it."""
-        return self.ended(Disposition.PENDING) & ~self.disposition_date.happened
+        return one_of_values("disposition", (Disposition.PENDING,)) & ~self.disposition_date.happened
 
     @cached_property
     def has_no_disposition(self) -> e.Truth:
@@ -149,6 +182,7 @@ class History:
 
     scope: e.Scope
     without_self: bool = False
+    never_filed: bool = False  # whether counts that were never filed are of a case or an incident
 
     def __getattr__(self, name: str) -> e.Truth:
         if name.startswith("_"):
@@ -158,33 +192,57 @@ class History:
     @property
     def others(self) -> History:
         """The same, leaving out the charge that is judged."""
-        return History(self.scope, without_self=True)
+        return History(self.scope, without_self=True, never_filed=self.never_filed)
+
+    @property
+    def with_never_filed(self) -> History:
+        """The same, with the counts that were never filed."""
+        return History(self.scope, self.without_self, never_filed=True)
+
+    def _where(self, where: e.Truth) -> e.Truth:
+        """What a charge must meet: in a case or an incident, those that were never filed are left out."""
+        if not isinstance(where, e.Truth):
+            raise e.LawError("where= needs a static fact about a charge")
+        if self.scope is e.Scope.PERSON:
+            found: e.Truth = rewritten(where, _in_history)
+            return found
+        return where if self.never_filed else FILED & where
 
     def among(self, where: e.Truth) -> e.Among:
         """The charges of the scope that meet ``where``."""
-        if not isinstance(where, e.Truth):
-            raise e.LawError("where= needs a static fact about a charge")
-        return e.Among(self.scope, where, self.without_self)
+        return e.Among(self.scope, self._where(where), self.without_self)
 
     def on_the_day_of(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
         """Charges whose ``day`` (by default the same field) is the judged charge's own."""
-        return e.Among(self.scope, where, self.without_self, own if day is None else day, own, "same_day")
+        return e.Among(
+            self.scope, self._where(where), self.without_self, own if day is None else day, own, "same_day"
+        )
 
     def within(
         self, term: Term | e.Parameter, *, after: e.Days, where: e.Truth, day: e.Days | None = None
     ) -> e.Among:
         """Charges whose ``day`` lies in the fixed window (after, after + term]."""
         return e.Among(
-            self.scope, where, self.without_self, after if day is None else day, after, "within", term
+            self.scope,
+            self._where(where),
+            self.without_self,
+            after if day is None else day,
+            after,
+            "within",
+            term,
         )
 
     def later_than(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
         """Charges whose ``day`` is after the judged charge's own."""
-        return e.Among(self.scope, where, self.without_self, own if day is None else day, own, "after")
+        return e.Among(
+            self.scope, self._where(where), self.without_self, own if day is None else day, own, "after"
+        )
 
     def earlier_than(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Among:
         """Charges whose ``day`` is before the judged charge's own."""
-        return e.Among(self.scope, where, self.without_self, own if day is None else day, own, "before")
+        return e.Among(
+            self.scope, self._where(where), self.without_self, own if day is None else day, own, "before"
+        )
 
     def any(self, where: e.Truth | e.Among) -> e.Truth:
         """Some charge meets it."""

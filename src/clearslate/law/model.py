@@ -17,13 +17,20 @@ from clearslate.law import expressions as e
 from clearslate.law.citations import CitationStyle, OffenseList
 from clearslate.law.facts import charge
 from clearslate.law.grading import Grading
+from clearslate.law.other_counts import OtherCounts
 from clearslate.law.own import OwnFacts
 from clearslate.law.problems import problems
 from clearslate.law.resolving import resolve
 from clearslate.law.sources import Certainty, Source
 from clearslate.law.statements import (
+    RECORD,
+    REST_OF_UNIT,
+    TEXT_READ,
+    WITHIN_CAP,
     Cap,
+    Chapter,
     Condition,
+    Exempt,
     Notice,
     OpenQuestion,
     Presumption,
@@ -51,6 +58,8 @@ class Resolved:
     capped: tuple[e.Truth, ...] = ()  # for each cap of the law, the charges that it counts
     notices: tuple[tuple[e.Truth, e.Days | None], ...] = ()  # for each notice, of which charges, and its day
     limbs: tuple[tuple[e.OnsetLike, ...], ...] = ()  # of each of the conditions, in their order
+    # For each of the conditions which charges it is asked of, then which ones each of its limbs speaks of; None: of all.
+    cases: tuple[tuple[e.Truth | None, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,12 @@ class Law:
     questions: tuple[OpenQuestion, ...] = ()
     notices: tuple[Notice, ...] = ()
     remarks: tuple[str, ...] = ()
+    other_counts: OtherCounts = field(default_factory=OtherCounts)
+    chapter: Chapter | None = None
+    exempt: tuple[Exempt, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "conditions", self._with_bars())
         conditions = tuple(self._sourced(one).with_sourced_limbs() for one in self.conditions)
         object.__setattr__(self, "conditions", in_time(conditions))
         object.__setattr__(self, "notices", tuple(self._sourced(one) for one in self.notices))
@@ -92,6 +105,58 @@ class Law:
         for problem in problems(self):
             raise e.LawError(f"{self.id}: {problem}")
         object.__setattr__(self, "conditions", self._of_its_time())
+
+    def _with_bars(self) -> tuple[Condition, ...]:
+        """Its own conditions, then the bars of its chapter that it has not yet (a law is often replaced with a part changed)."""
+        if self.chapter is None:
+            if self.exempt:
+                raise e.LawError(f"{self.id}: exempt= names bars of a chapter, and the law has none")
+            return self.conditions
+        known = {(one.key, one.text) for one in self.conditions}
+        bars = self.chapter.inherited(self.exempt)
+        return (*self.conditions, *(bar for bar in bars if (bar.key, bar.text) not in known))
+
+    @cached_property
+    def implicit(self) -> tuple[Condition, ...]:
+        """What is asked of the law beside its conditions, so that each no and each unknown has a reason."""
+        found = [
+            Condition(
+                RECORD,
+                "The charge has ended, and its record is of the kind that the law reaches",
+                self.source,
+            )
+        ]
+        if self.unit is Unit.CASE:
+            words = self.other_counts.words
+            text = (
+                f"Every count of the case that the law is about meets its conditions. {words}"
+                if words
+                else ("Every count of the case that the law is about meets its conditions")
+            )
+            found.append(Condition(REST_OF_UNIT, text, self.source))
+        elif self.unit is Unit.PERSON:
+            found.append(
+                Condition(
+                    REST_OF_UNIT,
+                    "Every charge of the person that the law tests meets its conditions",
+                    self.source,
+                )
+            )
+        if self.caps:
+            counts = " and ".join(str(cap.count) for cap in self.caps)
+            found.append(
+                Condition(WITHIN_CAP, f"No more than {counts} clearances in a lifetime", self.caps[0].source)
+            )
+        if any(not version.read for version in self.versions):
+            found.append(
+                Condition(TEXT_READ, "The text in force on the day was read", self.source, is_read=False)
+            )
+        return tuple(found)
+
+    @cached_property
+    def reasons(self) -> tuple[str, ...]:
+        """What a no or an unknown can be named for: the keys of its conditions, then of what is implicit. Masks point here."""
+        return (*self.keys, *(one.key for one in self.implicit))
 
     @property
     def clears(self) -> bool:
@@ -128,7 +193,9 @@ class Law:
         return tuple(dict.fromkeys(condition.key for condition in self.conditions))
 
     def condition(self, index: int, day: int | None = None) -> Condition:
-        """The condition of a key's index, in the wording of the version that starts on the day, or in its last one."""
+        """The condition of a reason's index, in the wording of the version that starts on the day, or in its last one."""
+        if index >= len(self.keys):
+            return self.implicit[index - len(self.keys)]
         found = [one for one in self.conditions if one.key == self.keys[index]]
         return next((one for one in found if day is not None and one.applies(day)), found[-1])
 
@@ -154,6 +221,13 @@ class Law:
             tuple(resolve((notice.when, notice.day), day, chosen, known) for notice in self.notices),
             tuple(
                 tuple(resolve(limb.holds, day, chosen, known) for limb in condition.limbs)
+                for condition in applying
+            ),
+            tuple(
+                tuple(
+                    None if when is None else resolve(when, day, chosen, known)
+                    for when in (condition.when, *(limb.asked_of for limb in condition.limbs))
+                )
                 for condition in applying
             ),
         )

@@ -8,7 +8,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from clearslate.law import expressions as e
-from clearslate.law.statements import BY_LIMBS, Condition, Unit, Version, parameters_of, successive
+from clearslate.law.other_counts import Kind as Effects
+from clearslate.law.other_counts import OtherCounts
+from clearslate.law.statements import BY_LIMBS, IMPLICIT, Condition, Unit, Version, parameters_of, successive
 from clearslate.records.schema import FIELD
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ def problems(law: Law) -> Iterable[str]:
     yield from _problems_of_versions(law.versions)
     yield from _problems_of_wordings(law.conditions)
     for condition in law.conditions:
+        if condition.key in IMPLICIT:
+            yield f"condition {condition.key!r} has a key that every law has: choose another"
         yield from _problems_of_limbs(condition)
         if not isinstance(condition.holds, e.OnsetLike):
             yield f"condition {condition.key!r} is a {type(condition.holds).__name__}, not a condition: compare it, or use elapsed(...)"
@@ -68,6 +72,20 @@ def problems(law: Law) -> Iterable[str]:
     yield from _problems_of_figures(law)
     yield from _problems_of_caps(law)
     yield from _problems_of_notices(law)
+    yield from _problems_of_other_counts(law)
+
+
+def _problems_of_other_counts(law: Law) -> Iterable[str]:
+    effects = law.other_counts.effects
+    if law.unit is not Unit.CASE and law.other_counts != OtherCounts():
+        yield "other_counts= is said of laws of unit CASE"
+    for name, effect in effects.items():
+        if effect.kind is Effects.PART and name != "never_filed":
+            yield f"other_counts: {name}=PART(...) is said of counts that were never filed; say BARS or IGNORED"
+        if effect.kind is Effects.ASKED:
+            asked = [one for one in law.conditions if one.key == effect.key]
+            if not any(isinstance(part, e.Among) for one in asked for part in one.holds.walk()):
+                yield f"other_counts: {name}=asked_by({effect.key!r}): no condition of that key looks at other counts"
 
 
 def _problems_of_wordings(conditions: tuple[Condition, ...]) -> Iterable[str]:
@@ -79,8 +97,10 @@ def _problems_of_wordings(conditions: tuple[Condition, ...]) -> Iterable[str]:
 def _problems_of_limbs(condition: Condition) -> Iterable[str]:
     if condition.holds is BY_LIMBS:
         yield f"condition {condition.key!r} does not say when it holds: give holds=, one_of= or all_of="
-    if condition.one_of and condition.all_of:
-        yield f"condition {condition.key!r} has limbs of which one, and limbs of which all must hold: split it"
+    if sum(map(bool, (condition.one_of, condition.all_of, condition.branches))) > 1:
+        yield f"condition {condition.key!r} joins its limbs in two ways (one_of, all_of, branches): split it"
+    if any(branch.when is None for branch in condition.branches[:-1]):
+        yield f"condition {condition.key!r}: only the last branch may leave out when="
     keys = [limb.key for limb in condition.limbs]
     if len(set(keys)) < len(keys):
         yield f"condition {condition.key!r}: two limbs have one key"

@@ -34,6 +34,9 @@ def resolve(
 def _resolved(
     expression: e.Expression, day: int, chosen: Mapping[str, str], known: dict[e.Expression, e.Expression]
 ) -> e.Expression:
+    if isinstance(expression, e.TRANSPARENT):
+        plain: e.Expression = resolve(expression.means, day, chosen, known)
+        return plain
     if isinstance(expression, e.Reading):
         found: e.Expression = resolve(
             dict(expression.readings)[chosen[expression.question]], day, chosen, known

@@ -1,4 +1,4 @@
-"""What a law states: conditions and their limbs, versions, caps, open questions, presumptions, notices.
+"""What a law states: conditions with their limbs and branches, chapters, versions, caps, open questions, notices.
 
 A condition is a sentence in plain words with its source and its expression. What says no source of its own stands where
 its law stands.
@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from clearslate.law import expressions as e
 from clearslate.law.sources import Certainty, Source
@@ -58,6 +58,27 @@ class Limb:
         """Its source; a limb of a law always has one."""
         return self.source or _UNSOURCED
 
+    @property
+    def asked_of(self) -> e.Truth | None:
+        """Which charges it speaks of; None: all."""
+        return None
+
+
+@dataclass(frozen=True)
+class Branch(Limb):
+    """One case of a condition that distinguishes cases: its sentence, its figure and its source.
+
+    ``when`` says which charges it speaks of. The first branch whose ``when`` is so applies; the last one may leave it
+    out, and then speaks of all others.
+    """
+
+    when: e.Truth | None = field(default=None, kw_only=True)
+
+    @property
+    def asked_of(self) -> e.Truth | None:
+        """Which charges it speaks of; None: all that no earlier branch speaks of."""
+        return self.when
+
 
 @dataclass(frozen=True)
 class Condition:
@@ -65,7 +86,10 @@ class Condition:
 
     ``key`` names it in masks and reports; ``text`` is a sentence for a lawyer, in which ``{name}`` is replaced by the
     dated parameter of that name. ``source``: where it stands; without one, where its law stands. It ``holds`` by one
-    expression, or by limbs: ``one_of`` them, or ``all_of`` them.
+    expression, or by limbs: ``one_of`` them, ``all_of`` them, or the one of the ``branches`` that applies.
+
+    ``when``: asked of those charges only; it does not stand in the way of others. ``unless``: what frees a charge of
+    it. ``is_read``: False of what the law asks but nobody read (see ``unread``).
 
     ``since`` and ``until`` (first day on which it no longer applies) bound it to the versions that contain it. Where a
     statute changed the wording, each wording is a condition of the same key, in the order of time: one ends where the
@@ -80,27 +104,55 @@ class Condition:
     until: str | None = field(default=None, kw_only=True)
     one_of: tuple[Limb, ...] = field(default=(), kw_only=True)
     all_of: tuple[Limb, ...] = field(default=(), kw_only=True)
+    branches: tuple[Branch, ...] = field(default=(), kw_only=True)
+    when: e.Truth | None = field(default=None, kw_only=True)
+    unless: e.OnsetLike | None = field(default=None, kw_only=True)
+    is_read: bool = field(default=True, kw_only=True)
+    # Whether ``holds`` contains ``when`` and ``unless`` already: a condition is often replaced with a part changed.
+    is_whole: bool = field(default=False, kw_only=True, repr=False)
 
     def __post_init__(self) -> None:
-        if self.limbs and self.holds is BY_LIMBS:
+        if self.is_whole:
+            return
+        holds = self._by_limbs() if self.limbs and self.holds is BY_LIMBS else self.holds
+        if self.unless is not None:
+            holds = e.OneOf((holds, self.unless))
+        if self.when is not None:
+            holds = e.Choose(((self.when, holds),), e.Known(True))
+        object.__setattr__(self, "holds", holds)
+        object.__setattr__(self, "is_whole", holds is not BY_LIMBS)
+
+    def _by_limbs(self) -> e.OnsetLike:
+        """What its limbs come to together."""
+        if not self.branches:
             join = e.any_of if self.one_of else e.all_of
-            object.__setattr__(self, "holds", join(*(limb.holds for limb in self.limbs)))
+            return join(*(limb.holds for limb in self.limbs))
+        cases = tuple((branch.when, branch.holds) for branch in self.branches if branch.when is not None)
+        rest = [branch.holds for branch in self.branches if branch.when is None]
+        return e.choose(*cases, otherwise=rest[-1] if rest else None)
 
     def with_sourced_limbs(self) -> Condition:
         """The condition; a limb that names no source of its own stands where it stands."""
-        one_of, all_of = (
-            tuple(
-                replace(limb, source=limb.source.within(self.stands) if limb.source else self.source)
-                for limb in limbs
-            )
-            for limbs in (self.one_of, self.all_of)
+        return self.with_limbs(
+            lambda limb: replace(limb, source=limb.source.within(self.stands) if limb.source else self.source)
         )
-        return replace(self, one_of=one_of, all_of=all_of)
+
+    def with_limbs(self, change: Callable[[Limb], Limb]) -> Condition:
+        """The condition with each of its limbs changed; what it holds by stays."""
+        one_of, all_of, branches = (
+            tuple(change(limb) for limb in limbs) for limbs in (self.one_of, self.all_of, self.branches)
+        )
+        return replace(self, one_of=one_of, all_of=all_of, branches=branches)  # type: ignore[arg-type]
 
     @property
     def limbs(self) -> tuple[Limb, ...]:
-        """Its grounds, where it has several."""
-        return self.one_of or self.all_of
+        """Its grounds or its cases, where it has several."""
+        return self.one_of or self.all_of or self.branches
+
+    @property
+    def joint(self) -> str:
+        """How its limbs join: ``one of``, ``all of``, or ``where it applies``."""
+        return "one of" if self.one_of else "all of" if self.all_of else "where it applies"
 
     @property
     def stands(self) -> Source:
@@ -126,6 +178,11 @@ class Condition:
             self.until is None or day < _iso(self.until)
         )
 
+    @property
+    def is_implicit(self) -> bool:
+        """Whether the engine asks it of every law, so that no law spells it out."""
+        return self.key in IMPLICIT
+
     @cached_property
     def parameters(self) -> dict[str, e.Parameter]:
         """The dated parameters inside the condition, by name."""
@@ -139,6 +196,85 @@ class Condition:
         """Its own words, or a limb's, with the figures of the version that starts on the day."""
         known = self.parameters
         return re.sub(r"\{(\w+)\}", lambda m: str(known[m[1]].at(day)) if m[1] in known else m[0], text)
+
+
+RECORD: Final = "of_this_kind"
+REST_OF_UNIT: Final = "rest_of_unit"
+WITHIN_CAP: Final = "within_cap"
+TEXT_READ: Final = "text_read"
+IMPLICIT: Final = frozenset({RECORD, REST_OF_UNIT, WITHIN_CAP, TEXT_READ})
+"""What is asked of every law beside the conditions that it states, so that each no and each unknown has a reason."""
+
+
+def unread(key: str, text: str, source: Source | None = None, *, where: e.Truth | None = None) -> Condition:
+    """What the law asks and nobody read: unknown of the charges of ``where``, or of all.
+
+    ``text`` says what was not read, as a sentence that would have to hold.
+    """
+    cite = source.cite if source else ""
+    asked = e.not_read(f"{cite}: {text}" if cite else text)
+    return Condition(key, text, source, holds=asked, when=where, is_read=False)
+
+
+@dataclass(frozen=True)
+class Exempt:
+    """A bar of a chapter that a law of the chapter does not share, and where the statute says so."""
+
+    key: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What a chapter says of all its laws: bars that each of them inherits, after its own conditions.
+
+    A bar that one of the laws does not share is named in the law's ``exempt``, with its citation.
+    """
+
+    id: str
+    source: Source
+    bars: tuple[Condition, ...]
+
+    def inherited(self, exempt: tuple[Exempt, ...]) -> tuple[Condition, ...]:
+        """The bars that a law inherits.
+
+        Raises:
+            LawError: an exemption names no bar.
+        """
+        keys = {bar.key for bar in self.bars}
+        free = {one.key for one in exempt}
+        if free - keys:
+            raise e.LawError(
+                f"chapter {self.id} has no bar {min(free - keys)!r}; it has {', '.join(sorted(keys))}"
+            )
+        return tuple(
+            replace(bar, source=bar.source.within(self.source) if bar.source else self.source)
+            for bar in self.bars
+            if bar.key not in free
+        )
+
+
+@dataclass(frozen=True)
+class DefinedTerm:
+    """A term to which the statutes of a jurisdiction give a meaning.
+
+    ``name`` is as sentences write it; ``words`` say what it means; ``means`` is the fact, the day or the condition. Laws
+    ask ``means``, so that a sentence that uses the name without it is found.
+    """
+
+    name: str
+    source: Source
+    words: str
+    expression: e.Truth | e.Days | e.OnsetLike = field(kw_only=True)
+
+    @cached_property
+    def means(self) -> Any:
+        """The expression, under its name."""
+        if isinstance(self.expression, e.Truth):
+            return e.DefinedTruth(self.name, self.expression)
+        if isinstance(self.expression, e.Days):
+            return e.DefinedDays(self.name, self.expression)
+        return e.DefinedOnset(self.name, self.expression)
 
 
 @dataclass(frozen=True)

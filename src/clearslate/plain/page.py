@@ -63,7 +63,7 @@ class Sentence:
     text: str
     is_checked: bool
     limbs: tuple[str, ...]
-    any_of: bool
+    joint: str  # one of, all of, where it applies
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ def _rough_card(state: Jurisdiction, law: Law, language: Language, day: dt.date)
             (one for one in told[key].wordings if one.since == version.begins), told[key].wordings[-1]
         )
         limbs = tuple(limb.text for limb in wording.limbs)
-        sentences.append(Sentence(key, wording.text, condition.stands.is_verified, limbs, wording.any_of))
+        sentences.append(Sentence(key, wording.text, condition.stands.is_verified, limbs, wording.joint))
     return replace(
         _frame(law, version, language, day), title=law.title, sentences=tuple(sentences), is_rough=True
     )
@@ -322,7 +322,7 @@ def _sentence(told: Sentences, law: Law, key: str, start: int) -> Sentence | Non
         return None
     condition = law.condition(law.keys.index(key), start)
     return Sentence(
-        key, text, condition.stands.is_verified, tuple(told.limbs(law, key).values()), bool(condition.one_of)
+        key, text, condition.stands.is_verified, tuple(told.limbs(law, key).values()), condition.joint
     )
 
 

@@ -304,11 +304,8 @@ def _reworded(
 def _with(one: Condition, change: Rewriting) -> Condition:
     """A condition with parts replaced, in its limbs too."""
     known: dict[e.Expression, Any] = {}
-    one_of, all_of_ = (
-        tuple(replace(limb, holds=rewritten(limb.holds, change, known)) for limb in limbs)
-        for limbs in (one.one_of, one.all_of)
-    )
-    return replace(one, holds=rewritten(one.holds, change, known), one_of=one_of, all_of=all_of_)
+    changed = one.with_limbs(lambda limb: replace(limb, holds=rewritten(limb.holds, change, known)))
+    return replace(changed, holds=rewritten(one.holds, change, known))
 
 
 def _limited(law: Law, change: Limit, state: Jurisdiction, source: Source) -> Law:
@@ -320,7 +317,9 @@ def _limited(law: Law, change: Limit, state: Jurisdiction, source: Source) -> La
 
     def limited(one: Condition) -> Condition:
         held = choose((free, e.Known(True)), otherwise=one.holds)
-        return replace(one, text=f"{one.text} ({named})", holds=held, one_of=(), all_of=(), source=source)
+        return replace(
+            one, text=f"{one.text} ({named})", holds=held, one_of=(), all_of=(), branches=(), source=source
+        )
 
     return _reworded(law, change.limit, change.day, limited, source)
 

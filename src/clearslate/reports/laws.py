@@ -167,8 +167,7 @@ def _condition(condition: ConditionWords, holds: str, fails: str) -> Iterator[st
         tried = (holds, fails) if place == 0 else ("", "")
         yield _row(name, _when(condition, wording) + wording.text, _stands(wording.stands), *tried)
         for limb in wording.limbs:
-            joint = "one of" if wording.any_of else "all of"
-            yield _row("", f"*{joint}:* {limb.text} (`{limb.key}`)", _stands(limb.stands), "", "")
+            yield _row("", f"*{wording.joint}:* {limb.text} (`{limb.key}`)", _stands(limb.stands), "", "")
 
 
 def _when(condition: ConditionWords, wording: Wording) -> str:

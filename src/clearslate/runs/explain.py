@@ -14,8 +14,10 @@ from clearslate.engine.blame import Blame
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.histories import members, relation_of
-from clearslate.engine.outcomes import LawResult, Noticed, Outcome, tell
+from clearslate.engine.outcomes import CompiledLaw, LawResult, Noticed, Outcome, tell
 from clearslate.law import expressions as e
+from clearslate.law.statements import REST_OF_UNIT, Unit
+from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD
 from clearslate.runs.run import RunError, RunSpec
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from clearslate.law import Condition, Law, Limb
+    from clearslate.law import Condition, Law, Limb, Resolved
     from clearslate.records.dataset import Dataset
 
 _SHOWN: Final = ("statute", "grade", "disposition")
@@ -43,11 +45,12 @@ class Record:
         str | None
     )  # the day from which it counts no more (an interval where that is not known); None: for good
     source: str  # file and line
+    why: str = ""  # of a charge that keeps the unit from clearing: the condition that it does not meet
 
 
 @dataclass(frozen=True)
 class LimbExplained:
-    """One of the grounds of a condition that has several."""
+    """One of the grounds of a condition that has several, or one of its branches."""
 
     key: str
     text: str
@@ -56,6 +59,9 @@ class LimbExplained:
     state: str  # holds, fails, not yet, unknown
     possible_from: str
     certain_from: str
+    applies: str = (
+        "certainly"  # of a branch, whether it is the one that applies to the charge: certainly, possibly, no
+    )
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,9 @@ class ConditionExplained:
     facts: tuple[str, ...]
     records: tuple[Record, ...]
     limbs: tuple[LimbExplained, ...] = ()
-    any_of: bool = False  # one of the limbs suffices; else all of them must hold
+    joint: str = "all of"  # how the limbs join: one of, all of, where it applies
+    is_read: bool = True  # False: the law asks it, and nobody read what it asks
+    applies: str = "certainly"  # whether it is asked of the charge: certainly, possibly, no
     through: str | None = (
         None  # of a right that ends, the last day on which it may be; "never" where it is not known
     )
@@ -156,10 +164,10 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
         for i, (found, member) in enumerate(zip(ids, members, strict=True))
         if found == charge_id and member == "certain"
     )
-    answers = list(_answers(table, question, [row], law_id))
-    if law_id is not None and not answers:
+    found_answers = list(answers(table, question, [row], law_id))
+    if law_id is not None and not found_answers:
         raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
-    return [replace(answer, cautions=spec.cautions) for answer in answers]
+    return [replace(answer, cautions=spec.cautions) for answer in found_answers]
 
 
 def explain_all(table: pa.Table, spec: RunSpec) -> dict[str, list[Explanation]]:
@@ -172,12 +180,12 @@ def explain_all(table: pa.Table, spec: RunSpec) -> dict[str, list[Explanation]]:
     members = table.column("membership").to_pylist()
     rows = [row for row, member in enumerate(members) if member == "certain"]
     found: dict[str, list[Explanation]] = {table.column("charge_id")[row].as_py(): [] for row in rows}
-    for answer in _answers(table, spec.question(), rows, None):
+    for answer in answers(table, spec.question(), rows, None):
         found[answer.charge_id].append(replace(answer, cautions=spec.cautions))
     return found
 
 
-def _answers(
+def answers(
     table: pa.Table, question: Question, rows: Sequence[int], law_id: str | None
 ) -> Iterator[Explanation]:
     """Of some rows each law's answer, or that of one law."""
@@ -187,11 +195,12 @@ def _answers(
         # One for each word of fields that may be missing.
         blames = [Blame(evaluation, word) for word in program.fields.each()]
         laws = [each for each in program.laws if law_id is None or each.law.id.lower() == law_id.lower()]
-        for result, noticed in tell(laws, evaluation, question.as_of, program.fields):
+        told = tell(laws, evaluation, question.as_of, program.fields)
+        for compiled, (result, noticed) in zip(laws, told, strict=True):
             for row in rows:
                 if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
                     continue
-                yield _explain(result, noticed, blames, row, question.as_of)
+                yield _explain(compiled, result, noticed, blames, row, question.as_of)
 
 
 def _named(found: Iterable[NDArray[Any] | None], blames: Sequence[Blame], row: int) -> tuple[str, ...]:
@@ -205,23 +214,22 @@ def _named(found: Iterable[NDArray[Any] | None], blames: Sequence[Blame], row: i
 
 
 def _explain(
-    result: LawResult, noticed: Noticed | None, blames: Sequence[Blame], row: int, as_of: int
+    compiled: CompiledLaw,
+    result: LawResult,
+    noticed: Noticed | None,
+    blames: Sequence[Blame],
+    row: int,
+    as_of: int,
 ) -> Explanation:
     law: Law = result.law
     evaluation = blames[0].values
     version = result.versions[int(result.version[row])]
-    conditions = tuple(
-        _condition(
-            law,
-            index,
-            holds,
-            limbs,
-            version.resolved.version.start,
-            blames,
-            row,
-            as_of,
-        )
-        for (index, holds), limbs in zip(version.resolved.conditions, version.resolved.limbs, strict=True)
+    conditions = (
+        *(
+            _condition(version.resolved, place, blames, row, as_of)
+            for place in range(len(version.resolved.conditions))
+        ),
+        *_implicit(compiled, result, evaluation, row),
     )
     day = int(result.eligible_on[row])
     return Explanation(
@@ -260,16 +268,68 @@ def _notices(result: LawResult, noticed: Noticed | None, row: int) -> tuple[Noti
     return tuple(found)
 
 
+def _implicit(
+    compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, row: int
+) -> Iterator[ConditionExplained]:
+    """What the engine asks of every law, as far as it stands in the charge's way."""
+    failed, unknown = masks.value(result.failed, row), masks.value(result.unknown, row)
+    outcome = int(result.outcome[row])
+    for index, condition in enumerate(result.law.implicit, start=len(result.law.keys)):
+        fails, open_ = failed >> index & 1, unknown >> index & 1
+        if outcome in (Outcome.ELIGIBLE, Outcome.NOT_APPLICABLE) or not (fails or open_):
+            continue
+        state = "unknown" if not fails else "not yet" if outcome == Outcome.NOT_YET else "fails"
+        blocking = _blocking(compiled, result, evaluation, row) if condition.key == REST_OF_UNIT else ()
+        yield ConditionExplained(
+            key=condition.key,
+            text=condition.text,
+            cite=condition.cite,
+            certainty=str(condition.certainty),
+            state=state,
+            possible_from="unknown",
+            certain_from="unknown",
+            missing=(),
+            facts=(),
+            records=tuple(blocking),
+            is_read=condition.is_read,
+        )
+
+
+def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, row: int) -> Iterator[Record]:
+    """The other charges of the unit that keep the charge from clearing, each with the condition that it does not meet."""
+    law, columns = result.law, evaluation.columns
+    starts = columns.case_starts if law.unit is Unit.CASE else columns.person_starts
+    segment = int(np.searchsorted(starts, row, side="right")) - 1
+    version = result.versions[int(result.version[row])]
+    tests = version.resolved.tested if version.resolved.tested is not None else compiled.speaks
+    tested = evaluation.truth(tests).bits
+    bars = None if compiled.beside is None else evaluation.truth(compiled.beside).bits
+    filed = None if compiled.filed is None else evaluation.truth(compiled.filed).bits
+    cleared, _ = columns.days("cleared_on")
+    for other in range(int(starts[segment]), int(starts[segment + 1])):
+        if other == row or cleared[other] < NEVER:
+            continue
+        barred = 0 if bars is None else int(bars[other])
+        if barred:
+            yield replace(_record(other, barred, None, evaluation), why="how it ended")
+            continue
+        if not int(tested[other]) or (filed is not None and not filed[other]):
+            continue
+        wanting = masks.value(version.failed, other) if version.failed is not None else 0
+        doubted = masks.value(version.unknown, other) if version.unknown is not None else 0
+        keys = [key for at, key in enumerate(law.keys) if (wanting | doubted) >> at & 1]
+        if keys:
+            bits = 3 if wanting and int(tested[other]) == 3 else 1
+            text = law.condition(law.keys.index(keys[0]), version.resolved.version.start).text
+            yield replace(_record(other, bits, None, evaluation), why=text)
+
+
 def _condition(
-    law: Law,
-    index: int,
-    expression: e.OnsetLike,
-    limbs: tuple[e.OnsetLike, ...],
-    version_start: int,
-    blames: Sequence[Blame],
-    row: int,
-    as_of: int,
+    resolved: Resolved, place: int, blames: Sequence[Blame], row: int, as_of: int
 ) -> ConditionExplained:
+    law, version_start = resolved.law, resolved.version.start
+    index, expression = resolved.conditions[place]
+    limbs, (asked_of, *cases) = resolved.limbs[place], resolved.cases[place]
     condition, evaluation = law.condition(index, version_start), blames[0].values
     onset = evaluation.onset(expression)
     possible, certain = int(onset.possible[row]), int(onset.certain[row])
@@ -293,12 +353,37 @@ def _condition(
         facts=_own_facts(expression, evaluation, row),
         records=_records(expression, evaluation, row),
         limbs=tuple(
-            _limb(condition, limb, holds, version_start, evaluation, row, as_of)
-            for limb, holds in zip(condition.limbs, limbs, strict=True)
+            replace(_limb(condition, limb, holds, version_start, evaluation, row, as_of), applies=applies)
+            for limb, holds, applies in zip(
+                condition.limbs, limbs, _which_applies(condition, cases, evaluation, row), strict=True
+            )
         ),
-        any_of=bool(condition.one_of),
+        joint=condition.joint,
+        is_read=condition.is_read,
+        applies=_APPLIES[_bits(asked_of, evaluation, row)],
         through=None if last is None else show_day(last),
     )
+
+
+_APPLIES: Final = {TRUE: "certainly", UNKNOWN: "possibly", FALSE: "no"}
+
+
+def _bits(fact: e.Truth | None, evaluation: Evaluation, row: int) -> int:
+    return TRUE if fact is None else int(evaluation.truth(fact).bits[row])
+
+
+def _which_applies(
+    condition: Condition, cases: Sequence[e.Truth | None], evaluation: Evaluation, row: int
+) -> list[str]:
+    """Of each limb whether it speaks of the charge: of branches the first whose case it is, of others each."""
+    if not condition.branches:
+        return ["certainly"] * len(cases)
+    found, left = [], TRUE  # whether no earlier branch speaks of it
+    for case in cases:
+        here = _bits(case, evaluation, row)
+        found.append(_APPLIES[min(left, here)])
+        left = min(left, {TRUE: FALSE, FALSE: TRUE}.get(here, UNKNOWN))
+    return found
 
 
 def _limb(
@@ -483,17 +568,29 @@ def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
         since += (
             f" through {found.through}" if found.state == "holds" else f", the last day was {found.through}"
         )
-    lines = [f"  {number:>2}. [{_MARK[found.state]}{since}] {found.text} ({found.cite})"]
-    lines += [
-        f"        {'one of' if found.any_of else 'all of'}: [{_MARK[limb.state]}] {limb.text} ({limb.cite})"
-        for limb in found.limbs
-    ]
+    mark = f"{_MARK[found.state]}{since}"
+    if found.applies == "no":
+        mark = "does not apply"
+    elif not found.is_read and found.state == "unknown":
+        mark = "not read"
+    lines = [f"  {number:>2}. [{mark}] {found.text} ({found.cite})"]
+    for limb in found.limbs:
+        if found.applies == "no" or limb.applies == "no":
+            continue
+        doubt = " (if it is the one that applies)" if limb.applies == "possibly" else ""
+        lines.append(f"        {found.joint}{doubt}: [{_MARK[limb.state]}] {limb.text} ({limb.cite})")
     if found.missing:
         lines.append(f"        missing: {', '.join(found.missing)}")
     if found.state != "holds" or found.records:
         lines += [f"        {fact}" for fact in found.facts]
     for record in found.records:
         until = f", until {record.until}" if record.until else ""
+        if record.why:
+            lines.append(
+                f"        {record.counts} in the way: charge {record.charge_id} (case {record.case_id}): {record.what} "
+                f"[{record.source}]: {record.why}"
+            )
+            continue
         lines.append(
             f"        {record.counts} counted{until}: charge {record.charge_id} (case {record.case_id}): {record.what} [{record.source}]"
         )

@@ -329,7 +329,7 @@ def describe_law(law: Law) -> dict[str, Any]:
                 "certainty": str(c.certainty),
                 "until": c.until,
                 "names_kind": names_kind(c.holds),
-                "any_of": bool(c.one_of),
+                "joint": c.joint,
                 "limbs": [
                     {
                         "key": limb.key,
@@ -340,7 +340,7 @@ def describe_law(law: Law) -> dict[str, Any]:
                     for limb in c.limbs
                 ],
             }
-            for c in (law.condition(index) for index in range(len(law.keys)))
+            for c in (law.condition(index) for index in range(len(law.reasons)))
         ],
         "notices": [
             {"key": n.key, "text": n.text, "cite": n.cite, "dated": n.day is not None} for n in law.notices

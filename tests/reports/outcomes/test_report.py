@@ -93,7 +93,7 @@ def law(name: str, *, automatic: bool = True, status: str = "in force", **more: 
                 "cite": "§ 1(a)",
                 "certainty": "text",
                 "until": "2020-12-29",
-                "any_of": True,
+                "joint": "one of",
                 "limbs": GROUNDS,
             }
             for key in CONDITIONS

@@ -415,8 +415,9 @@ def _asked(law: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for each in law["conditions"]:
         until = f" (until {each['until']})" if each["until"] else ""
         yield each["text"] + until, each["cite"], each["certainty"]
-        joint = "one of" if each["any_of"] else "all of"
-        yield from ((f"{joint}: {limb['text']}", limb["cite"], limb["certainty"]) for limb in each["limbs"])
+        yield from (
+            (f"{each['joint']}: {limb['text']}", limb["cite"], limb["certainty"]) for limb in each["limbs"]
+        )
 
 
 def _due(found: Tally) -> tuple[DueLine, ...]:

@@ -1,0 +1,125 @@
+"""What the other counts of a case do to a case that would clear as a whole.
+
+A law of unit case clears the case, so a count that is still open, or that stands, concerns every count beside it. Unless
+the law says what becomes of such a count, with its citation, the safe answer holds:
+
+=====================================================  ========================================================
+another count of the case                              by default
+=====================================================  ========================================================
+is pending                                             the case does not clear
+stands (convicted or deferred, and not of ``about``)   unknown
+went to another court (``transferred``)                unknown: its outcome is a row of its own
+has no disposition on record                           unknown
+was never filed (``no_charge``)                        not part of the case; clears by its own conditions
+ended any other way, or was cleared (from that day)    no effect
+=====================================================  ========================================================
+
+Counts that the law is about are tested by its conditions as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from clearslate.law.sources import Source
+
+
+class Kind(StrEnum):
+    """What a count does to the case."""
+
+    BARS = "bars"
+    UNSETTLED = "unsettled"
+    IGNORED = "ignored"
+    ASKED = "asked"  # a condition of the law asks about such counts
+    PART = "part"  # it is of the case and is tested as the others are
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a kind of other count does to the case, and where the statute says so.
+
+    ``key`` names the condition that asks about such counts, where one does.
+    """
+
+    kind: Kind
+    source: Source | None = None
+    key: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether such a count, by itself, changes nothing."""
+        return self.kind in (Kind.IGNORED, Kind.ASKED)
+
+
+def BARS(source: Source) -> Effect:  # noqa: N802 (reads as the constants beside it)
+    """Such a count keeps the case from clearing."""
+    return Effect(Kind.BARS, source)
+
+
+def IGNORED(source: Source) -> Effect:  # noqa: N802
+    """The statute clears a count whatever becomes of such a count beside it."""
+    return Effect(Kind.IGNORED, source)
+
+
+def PART(source: Source) -> Effect:  # noqa: N802
+    """Such a count is of the case, and is tested as the others are."""
+    return Effect(Kind.PART, source)
+
+
+def asked_by(key: str) -> Effect:
+    """The law's condition of that key asks about such counts."""
+    return Effect(Kind.ASKED, key=key)
+
+
+_BARS: Final = Effect(Kind.BARS)
+_UNSETTLED: Final = Effect(Kind.UNSETTLED)
+_IGNORED: Final = Effect(Kind.IGNORED)
+
+
+@dataclass(frozen=True)
+class OtherCounts:
+    """What the other counts of a case do to it, by their kind; what the law does not say is as in the table above."""
+
+    pending: Effect = _BARS
+    standing: Effect = _UNSETTLED
+    transferred: Effect = _UNSETTLED
+    never_filed: Effect = _IGNORED
+
+    @property
+    def effects(self) -> dict[str, Effect]:
+        """The effects by the kind of count."""
+        return {
+            "pending": self.pending,
+            "standing": self.standing,
+            "transferred": self.transferred,
+            "never_filed": self.never_filed,
+        }
+
+    @property
+    def words(self) -> str:
+        """What is asked of the other counts, for a lawyer."""
+        asked = []
+        for effect, bars, unsettled in (
+            (self.pending, "is pending", "is pending (what then happens was not read)"),
+            (
+                self.standing,
+                "is a conviction or deferral that stands",
+                "stands as a conviction or deferral (what becomes of such a case was not read)",
+            ),
+            (
+                self.transferred,
+                "went to another court",
+                "went to another court (its outcome is recorded there)",
+            ),
+        ):
+            if effect.kind is Kind.BARS:
+                asked.append(bars)
+            elif effect.kind is Kind.UNSETTLED:
+                asked.append(unsettled)
+        return (
+            f"No other count of the case {', '.join(asked[:-1])}{' or ' if asked[:-1] else ''}{asked[-1]}"
+            if asked
+            else ""
+        )

@@ -1,0 +1,321 @@
+"""What the law language does by itself, so that no law can leave it out: other counts, completion, reasons, what was not read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from clearslate.engine import masks
+from clearslate.engine.determine import question
+from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
+from clearslate.law import (
+    ANY_RECORD,
+    BARS,
+    CASE,
+    CONVICTIONS,
+    IGNORED,
+    IN,
+    NON_CONVICTIONS,
+    OUT,
+    PART,
+    TEXT,
+    UNSAID,
+    Branch,
+    Cap,
+    Chapter,
+    Condition,
+    DefinedTerm,
+    Disposition,
+    Exempt,
+    Grading,
+    Jurisdiction,
+    Known,
+    Law,
+    LawError,
+    OtherCounts,
+    Version,
+    asked_by,
+    case,
+    charge,
+    completion,
+    elapsed,
+    from_day,
+    parameter,
+    person,
+    unread,
+    years,
+)
+from clearslate.law.expressions import Flag
+from clearslate.records.days import NEVER, DayInterval, to_day
+from clearslate.runs.explain import answers, in_words
+from tests.engine.test_judge import AS_OF, STYLE, asked, judge, law
+
+S = TEXT("§ 1")
+DISMISSED = {"disposition": "dismissed"}
+NO_CONDITION = Known(True)
+
+
+def outcomes(result: LawResult) -> list[str]:
+    """The outcome of each row."""
+    return [str(Outcome(int(each))) for each in result.outcome]
+
+
+def reasons(result: LawResult, row: int) -> tuple[set[str], set[str]]:
+    """The reasons that fail, and those that are unknown."""
+    failed, unknown = masks.value(result.failed, row), masks.value(result.unknown, row)
+    names = result.law.reasons
+    return tuple({name for at, name in enumerate(names) if mask >> at & 1} for mask in (failed, unknown))  # type: ignore[return-value]
+
+
+def case_law(**changes: Any) -> Law:
+    """A law that clears a case of charges that ended without a conviction."""
+    return law(NO_CONDITION, **({"unit": CASE, "about": NON_CONVICTIONS} | changes))
+
+
+# --- the other counts of a case -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("beside", "outcome"),
+    [
+        ("pending", "ineligible"),
+        ("convicted", "unknown"),
+        ("deferred", "eligible"),  # a non-conviction: the law is about it, and its conditions test it
+        ("transferred", "unknown"),
+        (None, "unknown"),
+        ("no_charge", "eligible"),
+        ("acquitted", "eligible"),
+        ("vacated", "eligible"),
+    ],
+)
+def test_another_count_of_the_case_is_safe_by_default(beside: str | None, outcome: str) -> None:
+    result = judge(case_law(), DISMISSED, {"disposition": beside})
+    assert outcomes(result)[0] == outcome
+    failed, unknown = reasons(result, 0)
+    assert ("rest_of_unit" in failed, "rest_of_unit" in unknown) == (
+        outcome == "ineligible",
+        outcome == "unknown",
+    )
+
+
+def test_a_deferral_that_stands_beside_a_law_that_is_not_about_it_leaves_the_case_unknown() -> None:
+    dismissed = case_law(about=frozenset({Disposition.DISMISSED}))
+    assert outcomes(judge(dismissed, DISMISSED, {"disposition": "deferred"}))[0] == "unknown"
+
+
+def test_a_count_of_another_case_has_no_effect() -> None:
+    assert outcomes(judge(case_law(), DISMISSED, {"disposition": "pending", "case_id": "D"}))[0] == "eligible"
+
+
+def test_a_count_that_was_cleared_releases_the_case_from_that_day() -> None:
+    day = to_day(dt.date(2015, 6, 1))
+    result = judge(case_law(), DISMISSED, {"disposition": "convicted", "cleared_on": DayInterval(day, day)})
+    assert outcomes(result)[0] == "eligible"
+    assert result.eligible_on[0] == day
+
+
+def test_a_law_says_otherwise_with_its_citation() -> None:
+    rows = DISMISSED, {"disposition": "convicted"}
+    assert outcomes(judge(case_law(other_counts=OtherCounts(standing=IGNORED(S))), *rows))[0] == "eligible"
+    assert outcomes(judge(case_law(other_counts=OtherCounts(standing=BARS(S))), *rows))[0] == "ineligible"
+
+
+def test_a_condition_may_ask_about_the_other_counts() -> None:
+    asks = Condition("alone", "no other count is pending", S, holds=case.none(charge.is_pending))
+    counts = OtherCounts(pending=asked_by("alone"))
+    rows = DISMISSED, {"disposition": "pending", "disposition_date": None}
+    assert outcomes(judge(case_law(conditions=(asks,), other_counts=counts), *rows))[0] == "ineligible"
+    with pytest.raises(LawError, match="no condition of that key looks at other counts"):
+        case_law(other_counts=OtherCounts(pending=asked_by("only")))
+
+
+def test_a_count_that_was_never_filed_clears_by_itself() -> None:
+    rows = {"disposition": "no_charge"}, {"disposition": "pending"}
+    assert outcomes(judge(case_law(), *rows))[0] == "eligible"
+    arrest = case_law(other_counts=OtherCounts(never_filed=PART(S)))
+    assert outcomes(judge(arrest, *rows))[0] == "ineligible"
+
+
+def test_a_case_sees_filed_counts_only() -> None:
+    rows = {}, {"disposition": "no_charge"}
+    assert outcomes(judge(law(case.count(Known(True)) <= 1), *rows))[0] == "eligible"
+    assert outcomes(judge(law(case.with_never_filed.count(Known(True)) <= 1), *rows))[0] == "ineligible"
+
+
+def test_what_went_to_another_court_is_unknown_of_itself_and_no_conviction_of_the_person() -> None:
+    rows = {"disposition": "transferred"}, {"disposition": "transferred", "case_id": "D"}
+    itself = law(charge.ended(Disposition.DISMISSED), about=ANY_RECORD)
+    assert outcomes(judge(itself, *rows)) == ["unknown", "unknown"]
+    history = law(person.none(charge.ended(Disposition.CONVICTED)), about=ANY_RECORD)
+    assert outcomes(judge(history, *rows)) == ["eligible", "eligible"]
+    named = law(charge.ended(Disposition.TRANSFERRED), about=ANY_RECORD)
+    assert outcomes(judge(named, *rows)) == ["eligible", "eligible"]
+
+
+# --- completing a sentence ------------------------------------------------------------------------------------
+
+PARTS = {"custody": IN, "supervision": IN, "restitution": IN, "fines_and_costs": OUT}
+DONE = {"completed_on": "2015-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("restitution", "owed", "outcome"),
+    [
+        (IN, 0, "eligible"),
+        (IN, 5000, "ineligible"),
+        (IN, None, "unknown"),
+        (OUT, 5000, "eligible"),
+        (UNSAID, 0, "eligible"),
+        (UNSAID, 5000, "unknown"),
+        (UNSAID, None, "unknown"),
+    ],
+)
+def test_completion_says_whether_restitution_counts(restitution: Any, owed: int | None, outcome: str) -> None:
+    done = completion(S, **(PARTS | {"restitution": restitution}))
+    row = DONE | {"restitution_owed": owed, "fines_owed": 100, "fees_owed": 100}
+    assert outcomes(judge(law(elapsed(years(5), since=done)), row)) == [outcome]
+
+
+@pytest.mark.parametrize(("owed", "outcome"), [(0, "eligible"), (1, "ineligible"), (None, "unknown")])
+@pytest.mark.parametrize("money", ["fines_owed", "fees_owed"])
+def test_fines_and_costs_count_where_the_law_says_so(money: str, owed: int | None, outcome: str) -> None:
+    done = completion(S, **(PARTS | {"fines_and_costs": IN}))
+    row = DONE | {"restitution_owed": 0, "fines_owed": 0, "fees_owed": 0, money: owed}
+    assert outcomes(judge(law(from_day(done)), row)) == [outcome]
+
+
+def test_a_completion_of_nothing_is_an_error() -> None:
+    with pytest.raises(LawError, match="includes nothing"):
+        completion(S, custody=OUT, supervision=OUT, restitution=OUT, fines_and_costs=OUT)
+
+
+# --- what was not read ----------------------------------------------------------------------------------------
+
+
+def test_what_nobody_read_is_unknown_of_the_charges_that_it_concerns() -> None:
+    minor = Flag("victim_minor")
+    asks = unread("minors", "Whether minors are excepted", S, where=minor)
+    asked = law(NO_CONDITION, conditions=(asks,))
+    result = judge(asked, {"victim_minor": True}, {"victim_minor": False}, {"victim_minor": None})
+    assert outcomes(result) == ["unknown", "eligible", "unknown"]
+    assert reasons(result, 0) == (set(), {"minors"})
+
+
+# --- branches, when, unless -----------------------------------------------------------------------------------
+
+SHORT, LONG = parameter("waiting_short", years(3), S), parameter("waiting_long", years(30), S)
+WAITS = Condition(
+    "waiting",
+    "These years have passed",
+    S,
+    branches=(
+        Branch(
+            "minor",
+            "of a child: {waiting_long}",
+            S,
+            when=Flag("victim_minor"),
+            holds=elapsed(LONG, since=charge.disposition_date),
+        ),
+        Branch("other", "of others: {waiting_short}", S, holds=elapsed(SHORT, since=charge.disposition_date)),
+    ),
+)
+
+
+def test_the_branch_that_applies_decides() -> None:
+    rows = {"victim_minor": True}, {"victim_minor": False}, {"victim_minor": None}
+    assert outcomes(judge(law(NO_CONDITION, conditions=(WAITS,)), *rows)) == [
+        "not_yet",
+        "eligible",
+        "unknown",
+    ]
+
+
+def test_only_the_last_branch_may_be_for_all_others() -> None:
+    first, last = WAITS.branches
+    with pytest.raises(LawError, match="only the last branch"):
+        law(NO_CONDITION, conditions=(Condition("waiting", "x", S, branches=(last, first)),))
+
+
+def test_when_limits_a_condition_and_unless_frees_of_it() -> None:
+    never = Known(False)
+    rows = {"victim_minor": True}, {"victim_minor": False}
+    asked = Condition("asked", "x", S, when=Flag("victim_minor"), holds=never)
+    assert outcomes(judge(law(NO_CONDITION, conditions=(asked,)), *rows)) == ["ineligible", "eligible"]
+    freed = Condition("asked", "x", S, unless=Flag("victim_minor"), holds=never)
+    assert outcomes(judge(law(NO_CONDITION, conditions=(freed,)), *rows)) == ["eligible", "ineligible"]
+
+
+# --- chapters and terms ---------------------------------------------------------------------------------------
+
+CHAPTER = Chapter("XX-9", S, bars=(Condition("minor", "no minor was harmed", holds=~Flag("victim_minor")),))
+
+
+def test_a_law_inherits_the_bars_of_its_chapter_but_for_cited_exceptions() -> None:
+    row = {"victim_minor": True}
+    assert outcomes(judge(law(NO_CONDITION, chapter=CHAPTER), row)) == ["ineligible"]
+    free = law(NO_CONDITION, chapter=CHAPTER, exempt=(Exempt("minor", S),))
+    assert outcomes(judge(free, row)) == ["eligible"]
+    with pytest.raises(LawError, match="has no bar 'age'"):
+        law(NO_CONDITION, chapter=CHAPTER, exempt=(Exempt("age", S),))
+
+
+def test_a_defined_term_asks_what_it_means() -> None:
+    term = DefinedTerm(
+        "last sentence",
+        S,
+        "the latest of any case",
+        expression=person.latest(charge.disposition_date, charge.is_convicted),
+    )
+    rows = {}, {"disposition_date": "2025-06-01", "case_id": "D"}
+    assert outcomes(judge(law(elapsed(years(5), since=term.means)), *rows)) == ["not_yet", "not_yet"]
+
+
+# --- a reason for every no and every unknown ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changes", "row", "reason"),
+    [
+        ({}, {"disposition": None}, "of_this_kind"),
+        ({"caps": (Cap(0, S),)}, {}, "within_cap"),
+        ({"versions": (Version("unread", None, read=False),)}, {}, "text_read"),
+    ],
+)
+def test_an_answer_that_no_condition_explains_has_a_reason(
+    changes: dict[str, Any], row: dict[str, Any], reason: str
+) -> None:
+    result = judge(law(NO_CONDITION, **changes), row)
+    assert outcomes(result)[0] in ("ineligible", "unknown")
+    assert reason in set.union(*reasons(result, 0))
+
+
+def test_about_stays_what_the_law_is_about() -> None:
+    """A conviction beside a law about convictions is tested by its conditions, and bars nothing by itself."""
+    both = law(NO_CONDITION, unit=CASE, about=CONVICTIONS)
+    assert outcomes(judge(both, {}, {})) == ["eligible", "eligible"]
+    assert int(judge(both, {}, {}).eligible_on[0]) < NEVER
+
+
+def test_an_explanation_names_the_count_that_keeps_a_case_from_clearing() -> None:
+    _, table = asked(case_law(), DISMISSED, {"disposition": "convicted"})
+    found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (case_law(),), "2026-01-01")
+    put = question([compile_laws(found, [case_law()])], AS_OF, known_through=AS_OF, whole_history=True)
+    [answer] = answers(table, put, [0], None)
+    *_, last = answer.conditions
+    assert (last.key, last.state) == ("rest_of_unit", "unknown")
+    [record] = last.records
+    assert (record.charge_id, record.counts, record.why) == ("1", "possibly", "how it ended")
+    assert "possibly in the way: charge 1" in in_words(answer)
+
+
+def test_an_explanation_shows_the_branch_that_applied() -> None:
+    one = law(NO_CONDITION, conditions=(WAITS,))
+    _, table = asked(one, {"victim_minor": False})
+    found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (one,), "2026-01-01")
+    put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, whole_history=True)
+    [answer] = answers(table, put, [0], None)
+    assert [limb.applies for limb in answer.conditions[0].limbs] == ["no", "certainly"]
+    assert "where it applies: [yes] of others: 3 years" in in_words(answer)
+    assert "30 years" not in in_words(answer)
