@@ -26,8 +26,11 @@ from clearslate.law import (
     Law,
     Notice,
     OwnFacts,
+    ReliefKind,
+    Route,
     Version,
     charge,
+    relief,
 )
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.answers import law_info, read_answers
@@ -55,7 +58,7 @@ def wide(count: int) -> tuple[Question, OwnFacts, Law]:
         for n in range(min(count, 70))
     )
     law = Law(
-        id="XX-1", source=TEXT("§ 1"), title="one", relief="sealing", automatic=True, unit=CHARGE, about=CONVICTIONS,
+        id="XX-1", source=TEXT("§ 1"), title="one", relief=relief("sealing", ReliefKind.SEAL), route=Route.COURT_MUST, unit=CHARGE, about=CONVICTIONS,
         versions=(Version("first", None),), conditions=conditions, notices=notices,
     )  # fmt: skip
     state = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (law,), "2026-01-01", own=own)

@@ -18,7 +18,7 @@ from clearslate.engine import masks
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.values import Context
-from clearslate.law import Jurisdiction, Law, LawError, Status, Term, Version
+from clearslate.law import Jurisdiction, Law, LawError, Route, Status, Term, Version
 from clearslate.policy.changes import as_written
 from clearslate.policy.lab import Lab, Variant
 from clearslate.policy.reform import CHANGE, Placed, Reform, ReformError
@@ -114,7 +114,7 @@ def a_route(state: Jurisdiction, rng: random.Random) -> Edit | None:
     law = rng.choice(state.laws)
     what = rng.choice(["automatic", "retroactive", "in force"])
     told: dict[str, dict[str, Any]] = {
-        "automatic": {"automatic": True},
+        "automatic": {"route": Route.BY_LAW},
         "retroactive": {"prospective": False},
         "in force": {"status": Status.IN_FORCE},
     }

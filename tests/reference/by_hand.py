@@ -70,6 +70,16 @@ def each(rows: Sequence[Row], judge: Callable[[int], Answer]) -> list[Answer]:
     return found
 
 
+def _cleared_on(row: Row, *, keeps: set[str], ends: set[str]) -> dt.date | None:
+    """The day on which a law's reach ended; ``keeps``: laws that leave it something to do, ``ends``: those that do not."""
+    on, under = day(row, "cleared_on"), row["cleared_under"]
+    if on is None or under in keeps:
+        return None
+    if under not in ends:
+        raise Unsettled("what the law did that cleared it")
+    return on
+
+
 # --- Pennsylvania -----------------------------------------------------------------------------------------
 
 NON_CONVICTIONS: Final = {
@@ -77,6 +87,7 @@ NON_CONVICTIONS: Final = {
     "transferred",
 }  # fmt: skip
 _EXPUNGING: Final = {"PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-PET-EXP"}
+_LIMITING: Final = {"PA-CS-M", "PA-CS-DRUGF", "PA-CS-SUMMARY", "PA-CS-NONCONV", "PA-CS-PARDON", "PA-PET-LA"}
 _YEARS: Final = {
     "F1": 20.0,
     "F2": 10.0,
@@ -298,7 +309,7 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
 
     def cleared(row: Row) -> dt.date | None:
         # Limited access keeps the record that is to be expunged.
-        return None if row["cleared_under"] == "PA-CS-NONCONV" else day(row, "cleared_on")
+        return _cleared_on(row, keeps=_LIMITING, ends=_EXPUNGING)
 
     def judge(i: int) -> Answer:
         me = rows[i]
@@ -320,6 +331,8 @@ def pa_exp_acq(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
 
 # --- Michigan -----------------------------------------------------------------------------------------------
 
+_MI_PARTLY: Final = {"MI-NC-ICHAT", "MI-NC-DISMISS", "MI-NC-DESTROY"}  # they leave the court's record
+_MI_SET_ASIDE: Final = {"MI-AUTO-F", "MI-AUTO-M93", "MI-AUTO-M92", "MI-PET-SA"}
 MI_START: Final = dt.date(2023, 4, 11)
 # Statute, grade, maximum in days: what MCL 780.621c and 780.621g(7), (10) make of it.
 MI_OFFENSES: Final = {
@@ -345,9 +358,12 @@ def mi_auto_m93(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
     def convicted(row: Row) -> bool:
         return bool(row["disposition"] == "convicted")
 
+    def cleared(row: Row) -> dt.date | None:
+        return _cleared_on(row, keeps=_MI_PARTLY, ends=_MI_SET_ASIDE)
+
     def first(i: int) -> dt.date | None:
         me = rows[i]
-        if me["disposition"] != "convicted" or day(me, "cleared_on"):
+        if me["disposition"] != "convicted" or cleared(me):
             return None
         if me["grade"] != "M" or not 93 <= me["max_penalty_days"] <= 365 or kinds[i] != "plain":
             return None
@@ -374,7 +390,7 @@ def mi_auto_m93(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
         return {i for _, _, i in sorted(queue)[: max(4 - used, 0)]}
 
     def judge(i: int) -> Answer:
-        if rows[i]["disposition"] not in ("convicted", "pending") or day(rows[i], "cleared_on"):
+        if rows[i]["disposition"] not in ("convicted", "pending") or cleared(rows[i]):
             return "not_applicable", None
         days = [first(j) for j in range(len(rows))]
         return conclude([((MI_START, None), days[i] if i in within_cap(days) else None)], as_of)

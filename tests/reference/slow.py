@@ -19,6 +19,7 @@ from clearslate.law import Cap, Jurisdiction, Law, Term, Unit
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
 from clearslate.law.other_counts import Kind as Effects
+from clearslate.law.relief import Relief
 from clearslate.records.days import ALWAYS, NEVER
 
 Charge = dict[str, Any]
@@ -414,7 +415,29 @@ class Judge:
     def _cleared_on(self, law: Law, i: int) -> int:
         """The day from which the charge is out of the law's reach: it was cleared, and the law goes no further."""
         charge = self.world.charges[i]
-        return NEVER if charge["cleared_under"] in law.after else int(charge["cleared_on"])
+        return NEVER if self._goes_beyond(law, charge["cleared_under"]) else int(charge["cleared_on"])
+
+    def _goes_beyond(self, law: Law, cleared_under: str) -> bool:
+        """Whether the law still does something for what another law cleared; who knows, if that law is none of ours."""
+        if cleared_under == law.id:
+            return False
+        try:
+            other = self.jurisdiction.law(cleared_under)
+        except KeyError:
+            if not any(
+                _may_go_beyond(law.relief, each.relief) for each in self.jurisdiction.laws if each is not law
+            ):
+                return False
+            return self.world.choices.yes(("cleared", law.id, cleared_under))
+        if other.id != cleared_under:  # written another way
+            return self.world.choices.yes(("cleared", law.id, cleared_under))
+        given = other.relief.alternatives or (other.relief.kinds,)
+        at = (
+            self.world.choices.draw(("given", law.id, other.id), lambda rng: rng.randrange(len(given)))
+            if len(given) > 1
+            else 0
+        )
+        return _goes_beyond(law.relief, given[at], other.relief.holders)
 
     def _is_of_its_kind(self, law: Law, i: int) -> bool:
         """The law's jurisdiction and kind of record; a pending charge is what it becomes."""
@@ -583,6 +606,33 @@ class Judge:
             return Answer("eligible", min(read))
         coming = min((day for day in read if day > as_of), default=NEVER)
         return Answer("not_yet", coming) if coming < NEVER else Answer("ineligible", NEVER)
+
+
+_DEPTH: Final = {"marked": 1, "taken off the internet": 1, "access limited": 2, "sealed": 3}
+_DEPTH_GONE: Final = {"expunged, kept for a few": 4, "destroyed": 5}
+_ENDED: Final = {"set aside", "vacated"}
+_ON_CONVICTION: Final = {"set aside", "vacated", "marked", "reduced", "redesignated", "pardoned"}
+
+
+def _depth(kinds: Iterable[str]) -> int:
+    return max(((_DEPTH | _DEPTH_GONE).get(str(kind), 0) for kind in kinds), default=0)
+
+
+def _goes_beyond(relief: Relief, given: Iterable[str], holders: Iterable[str]) -> bool:
+    """Whether one of the kinds of relief is deeper somewhere, or changes a conviction that nobody ended or removed."""
+    before, holders = {str(kind) for kind in given}, set(holders)
+    for kinds in relief.alternatives or (relief.kinds,):
+        if any(_depth(kinds) > (_depth(before) if holder in holders else 0) for holder in relief.holders):
+            return True
+        gone = before & set(_DEPTH_GONE) and set(relief.holders) <= holders
+        changed = {str(kind) for kind in kinds} & _ON_CONVICTION - before
+        if not gone and not before & _ENDED and changed:
+            return True
+    return False
+
+
+def _may_go_beyond(relief: Relief, other: Relief) -> bool:
+    return any(_goes_beyond(relief, given, other.holders) for given in other.alternatives or (other.kinds,))
 
 
 def first_day(holds: Callable[[int], bool], start: int, end: int) -> int:

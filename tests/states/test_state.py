@@ -23,7 +23,7 @@ OWN = OwnFacts()
 ELSEWHERE = Presumption("ww-none-elsewhere", "none elsewhere")
 
 def law(name, title="one"):
-    return Law(id=name, source=TEXT("§ 1"), title=title, relief="sealing", automatic=True, unit=CHARGE,
+    return Law(id=name, source=TEXT("§ 1"), title=title, relief=relief("sealing", ReliefKind.SEAL), route=Route.COURT_MUST, unit=CHARGE,
         about=CONVICTIONS, versions=(Version("a", None),),
         conditions=(Condition("only", "it holds", holds=charge.is_convicted),))
 """

@@ -122,7 +122,7 @@ def laws(
                 state.code,
                 law.id,
                 law.title,
-                law.relief,
+                str(law.relief),
                 "automatic" if law.automatic else "petition",
                 str(law.unit),
                 next((v.begins for v in law.versions if v.begins), "not stated"),
@@ -212,9 +212,7 @@ def _bill(path: Path, place: Path | None, as_of: dt.date | None, *, full: bool, 
 
 def _show_law(state: Jurisdiction, law: Law) -> None:
     click.echo(f"{law.id}  {law.title}")
-    click.echo(
-        f"{state.name}; {law.cite}; {law.relief}, {'automatic' if law.automatic else 'on petition'}; {law.status}"
-    )
+    click.echo(f"{state.name}; {law.cite}; {law.relief}, {law.route}; {law.status}")
     for version in law.versions:
         window = f"from {version.begins or 'an unstated day'}" + (
             f" until {version.until}" if version.until else ""

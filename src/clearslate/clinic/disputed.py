@@ -105,7 +105,7 @@ def _entry(raw: Any, charges: Mapping[str, Mapping[str, Any]], where: str) -> En
     return Entry(
         why=raw["why"],
         on=_day(raw, "day", where) or told.get("on"),
-        relief=law.relief if law is not None else "",
+        relief=str(law.relief) if law is not None else "",
         cite=law.cite if law is not None else "",
         ended_es="" if _text(raw, "ended") else str(told.get("ended_es", "")),
         **text,

@@ -264,7 +264,7 @@ def facts_of(packet: Packet) -> dict[str, str]:
         "case.filed_on": _day(row, "filed_on"),
         "petition.law": packet.law.id,
         "petition.title": packet.law.title,
-        "petition.relief": packet.law.relief,
+        "petition.relief": str(packet.law.relief),
         "petition.cite": packet.law.cite,
         "petition.date": packet.judged.as_of.strftime("%m/%d/%Y"),
         "charges.count": str(len(packet.charges)),

@@ -351,7 +351,7 @@ def _charge_row(judged: Judged, one: Helped) -> ChargeRow:
         day=one.day,
         law=law.law if law else "",
         law_title=law.title if law else "",
-        relief=law.relief if law else "",
+        relief=str(law.relief) if law else "",
         citation=law.cite if law else "",
         by_itself=_said(view.best),
         on_request=_said(view.petition),

@@ -184,7 +184,7 @@ class _Writer:
         named = self.route.title.en if self.route else ""
         if named.lower().startswith(self.called) and ": " not in named:
             return named
-        relief = self.law.relief.partition(" (")[0]
+        relief = str(self.law.relief).partition(" (")[0]
         asked = (
             f"relief ({relief})" if re.search(r"\w+ed\b", relief) else relief
         )  # "set aside and sealed" is no noun
@@ -202,7 +202,7 @@ class _Writer:
         )  # fmt: skip
         rows: list[tuple[Words, ...]] = [
             (("Client",), (self.client.key,)),
-            (("Relief",), (self.law.relief, Soft(f" ({self.law.cite})"))),
+            (("Relief",), (str(self.law.relief), Soft(f" ({self.law.cite})"))),
             (("Cases",), (", ".join(self.packet.dockets),)),
             (
                 ("Charges",),
@@ -381,7 +381,7 @@ class _Writer:
         yield Heading("What is asked")
         yield Paragraph(
             words(
-                "The petitioner asks the Court to grant ", Strong(self.law.relief), f" under {self.law.cite} of each charge in the table "
+                "The petitioner asks the Court to grant ", Strong(str(self.law.relief)), f" under {self.law.cite} of each charge in the table "
                 "above, to order it as in the proposed order, and to give what other relief is just.",
             )
         )  # fmt: skip
@@ -599,7 +599,9 @@ class _Writer:
         yield Signature(("Judge", "Date"), ("BY THE COURT:",))
 
     def _granted(self) -> str:
-        return f"{_capital(self.law.relief)} is granted under {self.law.cite} of each charge listed above."
+        return (
+            f"{_capital(self.law.relief.word)} is granted under {self.law.cite} of each charge listed above."
+        )
 
     def _left(self) -> list[str]:
         """The charges of the same cases that are not asked for."""

@@ -70,6 +70,7 @@ class CompiledLaw:
         None  # of unit case: the charge keeps the case from clearing, whatever its own conditions say
     )
     filed: e.Truth | None = None  # of unit case: the charge is of the case; None: every one is
+    further: e.Truth | None = None  # the law goes beyond what cleared the charge before; None: it never does
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ def compile_laws(
             ),
             _intern(beside(law), shared),
             _intern(filed(law), shared),
+            _intern(goes_further(jurisdiction, law), shared),
         )
         for law in laws
     )
@@ -187,13 +189,29 @@ def speaks_of(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
 
 def reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
     """The rows that the law still reaches: those that it speaks of, if they were not cleared before or it goes further."""
-    still = e.any_of(~charge.is_cleared, _goes_further(law)) if law.after else ~charge.is_cleared
+    further = goes_further(jurisdiction, law)
+    still = ~charge.is_cleared if further is None else e.any_of(~charge.is_cleared, further)
     return e.all_of(speaks_of(jurisdiction, law), still)
 
 
-def _goes_further(law: Law) -> e.Truth:
-    """The row was cleared under a law beyond which this one goes."""
-    return one_of_values("cleared_under", law.after)
+def goes_further(jurisdiction: Jurisdiction, law: Law) -> e.Truth | None:
+    """The row was cleared under a law beyond whose relief this one goes; None where that is so of none.
+
+    Unknown where the law that cleared it is not known, or its relief may be one of several.
+    """
+    found = {
+        other.id: other.id != law.id and law.relief.goes_beyond(other.relief) for other in jurisdiction.laws
+    }
+    if not any(beyond is not False for beyond in found.values()):
+        return None
+
+    def decide(cleared_under: str | None) -> tuple[int, tuple[str, ...]]:
+        beyond = found.get(cleared_under) if cleared_under is not None else None
+        return (UNKNOWN, ("cleared_under",)) if beyond is None else (TRUE if beyond else FALSE, ())
+
+    return e.Lookup(
+        "goes beyond the law that cleared it", str(law.relief), ("cleared_under",), decide, law.id
+    )
 
 
 def about(law: Law) -> e.Truth:
@@ -604,8 +622,8 @@ class _Judging:
         of, tape, compiled = self._of, self._tape, self._compiled
         # What was cleared before is no part of the unit from that day on,
         cleared = of.of(charge.cleared_on)
-        if self._law.after:  # unless the law goes further than what cleared it
-            further = of.of(_goes_further(self._law))
+        if compiled.further is not None:  # unless the law goes further than what cleared it
+            further = of.of(compiled.further)
             if compiled.beside is not None:
                 further = tape.truth(machine.AND, further, tape.truth(machine.NOT, of.of(compiled.beside)))
             cleared = tape.days(machine.UNLESS_FURTHER, further, cleared)
@@ -739,8 +757,8 @@ class _Judging:
                 rows=doubted,
             )
             doubt = blaming.join(own, tests, blaming.of(charge.cleared_on))
-            if law.after:
-                doubt = blaming.join(doubt, blaming.of(_goes_further(law)))
+            if self._compiled.further is not None:
+                doubt = blaming.join(doubt, blaming.of(self._compiled.further))
             if doubt is not None:
                 open_ = tape.truth(machine.UNKNOWN_DAYS, version.unit)
                 gathered = tape.mask(machine.GATHER, version.tested, self._within_case, open_, doubt)

@@ -63,6 +63,7 @@ from clearslate.law.grading import OFFENSE_FIELDS, Class, Grade, Grading, grade
 from clearslate.law.model import WHOLE_HISTORY, Jurisdiction, Law, Resolved
 from clearslate.law.other_counts import BARS, IGNORED, PART, OtherCounts, asked_by
 from clearslate.law.own import OwnFact, OwnFacts, TextFact, as_told, is_absent
+from clearslate.law.relief import Holder, Relief, ReliefKind, Route, either_relief, relief
 from clearslate.law.sections import Span, read_sections, section_key
 from clearslate.law.sources import MEMORY, READING, SECONDARY, TEXT, Certainty, Source
 from clearslate.law.statements import (
@@ -141,6 +142,7 @@ __all__ = [
     "Grade",
     "Grading",
     "History",
+    "Holder",
     "Item",
     "Jurisdiction",
     "Kind",
@@ -163,7 +165,10 @@ __all__ = [
     "Owner",
     "Parameter",
     "Presumption",
+    "Relief",
+    "ReliefKind",
     "Resolved",
+    "Route",
     "Source",
     "Span",
     "Status",
@@ -186,6 +191,7 @@ __all__ = [
     "days",
     "earlier_of",
     "either",
+    "either_relief",
     "elapsed",
     "from_day",
     "grade",
@@ -202,6 +208,7 @@ __all__ = [
     "read_lists",
     "read_sections",
     "read_yaml",
+    "relief",
     "section_key",
     "statutory_maximum",
     "through",

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from clearslate.law.model import Jurisdiction, Law
+from clearslate.law.relief import Route
 from clearslate.law.sources import Certainty, Source
 from clearslate.law.statements import Condition, Version
 
@@ -122,6 +123,7 @@ class LawDescription:
     jurisdiction: str
     title: str
     relief: str
+    route: Route
     automatic: bool
     unit: str
     status: str
@@ -150,7 +152,8 @@ def describe(law: Law, state: Jurisdiction) -> LawDescription:
         id=law.id,
         jurisdiction=state.code,
         title=law.title,
-        relief=law.relief,
+        relief=law.relief.word,
+        route=law.route,
         automatic=law.automatic,
         unit=str(law.unit),
         status=str(law.status),

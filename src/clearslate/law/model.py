@@ -20,6 +20,7 @@ from clearslate.law.grading import Grading
 from clearslate.law.other_counts import OtherCounts
 from clearslate.law.own import OwnFacts
 from clearslate.law.problems import problems
+from clearslate.law.relief import Relief, Route
 from clearslate.law.resolving import resolve
 from clearslate.law.sources import Certainty, Source
 from clearslate.law.statements import (
@@ -70,15 +71,15 @@ class Law:
     ``tested`` (units case and person) names the charges of the unit that must satisfy the conditions; by
     default those that ``about`` reaches. ``floor`` is the day before which it cannot hold.
     ``prospective``: dispositions before its start are never reached. ``caps`` bind one after the other: what
-    an earlier one keeps from clearing takes no place under a later one. ``after`` names laws whose clearance does
-    not end its reach: what they sealed it may still expunge.
+    an earlier one keeps from clearing takes no place under a later one. ``relief`` says what it does, so that it reaches
+    what another law cleared wherever it goes beyond that; ``route``, who acts, and whether they must.
     """
 
     id: str
     source: Source
     title: str
-    relief: str
-    automatic: bool
+    relief: Relief
+    route: Route
     unit: Unit
     about: frozenset[Disposition]
     versions: tuple[Version, ...]
@@ -87,7 +88,6 @@ class Law:
     tested: e.Truth | None = None
     floor: e.Days = field(default_factory=lambda: charge.disposition_date)
     prospective: bool = False
-    after: tuple[str, ...] = ()
     status: Status = Status.IN_FORCE
     questions: tuple[OpenQuestion, ...] = ()
     notices: tuple[Notice, ...] = ()
@@ -157,6 +157,11 @@ class Law:
     def reasons(self) -> tuple[str, ...]:
         """What a no or an unknown can be named for: the keys of its conditions, then of what is implicit. Masks point here."""
         return (*self.keys, *(one.key for one in self.implicit))
+
+    @property
+    def automatic(self) -> bool:
+        """Whether relief comes unasked, and must come."""
+        return self.route.is_automatic
 
     @property
     def clears(self) -> bool:

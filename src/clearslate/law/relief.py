@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -23,13 +24,21 @@ class ReliefKind(StrEnum):
     PARDON = "pardoned"
 
 
-MARK, OFF_INTERNET, LIMIT = ReliefKind.MARK, ReliefKind.OFF_INTERNET, ReliefKind.LIMIT
-SEAL, EXPUNGE, DESTROY = ReliefKind.SEAL, ReliefKind.EXPUNGE, ReliefKind.DESTROY
-SET_ASIDE, VACATE = ReliefKind.SET_ASIDE, ReliefKind.VACATE
-REDUCE, REDESIGNATE, PARDON = ReliefKind.REDUCE, ReliefKind.REDESIGNATE, ReliefKind.PARDON
-
-_LEVEL: Final = {MARK: 1, OFF_INTERNET: 1, LIMIT: 2, SEAL: 3, EXPUNGE: 4, DESTROY: 5}
-_ENDS_CONVICTION: Final = frozenset({SET_ASIDE, VACATE})
+_LEVEL: Final = {
+    ReliefKind.MARK: 1,
+    ReliefKind.OFF_INTERNET: 1,
+    ReliefKind.LIMIT: 2,
+    ReliefKind.SEAL: 3,
+    ReliefKind.EXPUNGE: 4,
+    ReliefKind.DESTROY: 5,
+}
+_ENDS_CONVICTION: Final = frozenset({ReliefKind.SET_ASIDE, ReliefKind.VACATE})
+_CHANGES: Final = _ENDS_CONVICTION | {
+    ReliefKind.MARK,
+    ReliefKind.REDUCE,
+    ReliefKind.REDESIGNATE,
+    ReliefKind.PARDON,
+}
 
 
 class Holder(StrEnum):
@@ -61,27 +70,33 @@ class Relief:
         return self.word
 
     def goes_beyond(self, earlier: Relief) -> bool | None:
-        """Whether it still has something to do for a record that the earlier relief reached; None where it may.
+        """Whether it still has something to do for a record that the earlier relief reached; None where that is not known.
 
-        It has where it adds a mark, ends a conviction that stood, or reaches a higher level at some holder.
+        It has where it reaches a higher level at some holder, or changes a conviction that stood, unless the record is
+        gone from every holder that it reaches. Where it gives one of several reliefs, one that has something to do
+        suffices; where the earlier one did, the record does not say which was given.
         """
         found = {
-            _goes_beyond(ours, self.holders, theirs, earlier.holders)
-            for ours in (self.alternatives or (self.kinds,))
+            any(
+                _goes_beyond(ours, self.holders, theirs, earlier.holders)
+                for ours in (self.alternatives or (self.kinds,))
+            )
             for theirs in (earlier.alternatives or (earlier.kinds,))
         }
         return found.pop() if len(found) == 1 else None
 
 
-def relief(word: str, *kinds: ReliefKind, holders: frozenset[Holder] = EVERY_HOLDER) -> Relief:
-    """A relief of one kind, or of several at once."""
-    return Relief(word, frozenset(kinds), holders)
+def relief(word: str, *kinds: ReliefKind, at: Iterable[Holder] = EVERY_HOLDER) -> Relief:
+    """A relief of one kind, or of several at once, at every holder or at those named."""
+    return Relief(word, frozenset(kinds), frozenset(at))
 
 
-def either_relief(word: str, *alternatives: frozenset[ReliefKind] | ReliefKind) -> Relief:
+def either_relief(
+    word: str, *alternatives: tuple[ReliefKind, ...], at: Iterable[Holder] = EVERY_HOLDER
+) -> Relief:
     """One of several reliefs, of which the record does not say which one was given."""
-    sets = tuple(frozenset({one}) if isinstance(one, ReliefKind) else one for one in alternatives)
-    return Relief(word, frozenset().union(*sets), alternatives=sets)
+    sets = tuple(frozenset(one) for one in alternatives)
+    return Relief(word, frozenset().union(*sets), frozenset(at), alternatives=sets)
 
 
 def _goes_beyond(
@@ -90,11 +105,12 @@ def _goes_beyond(
     theirs: frozenset[ReliefKind],
     before: frozenset[Holder],
 ) -> bool:
-    if not theirs & _ENDS_CONVICTION and any(kind not in _LEVEL and kind not in theirs for kind in ours):
-        return True  # a mark on a conviction that stood
-    level = max((_LEVEL.get(kind, 0) for kind in ours), default=0)
-    earlier = max((_LEVEL.get(kind, 0) for kind in theirs), default=0)
-    return any(level > (earlier if holder in before else 0) for holder in at)
+    level, earlier = (max((_LEVEL.get(kind, 0) for kind in kinds), default=0) for kinds in (ours, theirs))
+    if any(level > (earlier if holder in before else 0) for holder in at):
+        return True
+    if earlier >= _LEVEL[ReliefKind.EXPUNGE] and at <= before:
+        return False  # nothing is left that could be changed
+    return not theirs & _ENDS_CONVICTION and bool((ours & _CHANGES) - theirs)
 
 
 class Route(StrEnum):
@@ -118,13 +134,3 @@ class Route(StrEnum):
     def is_discretionary(self) -> bool:
         """Whether somebody may refuse it though every condition is met."""
         return self in (Route.COURT_MAY, Route.PROSECUTOR, Route.PETITION_MAY)
-
-
-BY_LAW, AGENCY_MUST, COURT_MUST, COURT_MAY = (
-    Route.BY_LAW,
-    Route.AGENCY_MUST,
-    Route.COURT_MUST,
-    Route.COURT_MAY,
-)
-PROSECUTOR, PETITION_MUST, PETITION_MAY = Route.PROSECUTOR, Route.PETITION_MUST, Route.PETITION_MAY
-APPLICATION = Route.APPLICATION

@@ -123,7 +123,7 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
     days = {fact.seen for fact in facts.all}
     of_relief: dict[str, list[str]] = {}
     for card in running:
-        of_relief.setdefault(laws[card.id].relief, []).append(card.title)
+        of_relief.setdefault(laws[card.id].relief.word, []).append(card.title)
     return _render(
         "law.html.j2",
         language,

@@ -29,6 +29,7 @@ from clearslate.law import (
     Lookup,
     OffenseList,
     Parameter,
+    Route,
     Source,
     Status,
     Term,
@@ -514,7 +515,7 @@ def _rewritten(law: Law, change: Rewriting) -> Law:
 def _made(law: Law, change: Make, source: Source) -> Law:
     match change.make:
         case "automatic":
-            return law if law.automatic else replace(law, automatic=True)
+            return law if law.automatic else replace(law, route=Route.BY_LAW)
         case "retroactive":
             return replace(law, prospective=False) if law.prospective else law
         case _:

@@ -124,7 +124,7 @@ def _anchor(heading: str) -> str:
 
 
 def _how(law: LawDescription) -> str:
-    return "automatic" if law.automatic else "on petition"
+    return str(law.route)
 
 
 def _law(

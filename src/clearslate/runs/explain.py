@@ -107,6 +107,7 @@ class Explanation:
     cite: str
     title: str
     relief: str
+    route: str  # who acts, and whether they must
     automatic: bool
     as_of: str
     outcome: str
@@ -237,7 +238,8 @@ def _explain(
         law=law.id,
         cite=law.cite,
         title=law.title,
-        relief=law.relief,
+        relief=str(law.relief),
+        route=str(law.route),
         automatic=law.automatic,
         as_of=show_day(as_of),
         outcome=str(Outcome(int(result.outcome[row]))),
@@ -536,7 +538,7 @@ def in_words(found: Explanation) -> str:
     lines = [
         f"Charge {found.charge_id} under {found.law}: {outcome.upper()}{day} as of {found.as_of}",
         f"  {found.title}",
-        f"  {found.cite}; {found.relief}, {'automatic' if found.automatic else 'on petition'}; version {found.version}",
+        f"  {found.cite}; {found.relief}, {found.route}; version {found.version}",
     ]
     if found.missing:
         lines.append(f"  Missing facts that leave it open: {', '.join(found.missing)}")

@@ -125,7 +125,7 @@ def listed(
             ListedCharge(
                 line=lines[row.id], charge=row.charge, law=row.law, court=row.court, docket=row.number or row.case,
                 count=row.sequence, tracking=row.keys.get("tracking_number", ""), statute=row.statute, cite=law.cite,
-                relief=law.relief, since=row.since,
+                relief=law.relief.word, since=row.since,
                 notes="; ".join(map(str, notice_texts(code, row.law, row.notices))), **_told(charge, person), flags=flags,
             )
         )  # fmt: skip

@@ -319,7 +319,7 @@ def _plain(code: str) -> Documents:
     def said(words: str) -> Said:
         return Said(says=words, mark=Mark.M)
 
-    kinds = {law.id: law.relief for law in state.laws}
+    kinds = {law.id: law.relief.word for law in state.laws}
     return Documents(
         jurisdiction=code.upper(),
         caption=Caption(court=said("{court}, {place}, " + state.name), party=said(f"State of {state.name}")),

@@ -66,7 +66,7 @@ def groups_of(
         code = workflow_of_plan(row.plan, ledger.alias).jurisdiction
         law = jurisdiction(code).law(row.law)
         day = "" if row.cleared_on is None else row.cleared_on.isoformat()
-        found.setdefault((code, law.relief, day), []).append(row)
+        found.setdefault((code, law.relief.word, day), []).append(row)
     return [
         _did(code, relief, len(of)) | {"on": day, "charges": [named(row, charges) for row in of]}
         for (code, relief, day), of in found.items()

@@ -190,7 +190,7 @@ def proven_of(ledger: Ledger, row: Any) -> dict[str, Any]:
         "statute": row.statute,
         "law": law.title,
         "cite": law.cite,
-        "relief": law.relief,
+        "relief": law.relief.word,
         "cleared_on": "" if row.cleared_on is None else row.cleared_on.isoformat(),
         "unverified": law.unverified,
         "counsel": counsel,

@@ -121,7 +121,7 @@ def _why(ledger: Ledger, row: Any) -> str:
 
 def _record(row: Any, code: str, charges: dict[str, dict[str, Any]]) -> dict[str, Any]:
     return named(row, charges) | {
-        "did": short_title(code, jurisdiction(code).law(row.law).relief),
+        "did": short_title(code, jurisdiction(code).law(row.law).relief.word),
         "cleared_on": row.cleared_on.isoformat(),
         "undone_on": "" if row.restored_on is None else row.restored_on.isoformat(),
     }

@@ -45,7 +45,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNGEMENT = "expungement (archived)"
+EXPUNGEMENT = relief("expungement (archived)", ReliefKind.EXPUNGE)
 
 # --- facts that Alabama alone asks --------------------------------------------------------------------------
 

@@ -63,14 +63,14 @@ MARIJUANA_REVIEW = Law(
     id="CA-PROP64",
     source=SECONDARY("H&S Code §§ 11361.8, 11361.9", "digests, and the beginning of § 11361.8"),
     title="Proposition 64 review of marijuana convictions",
-    relief="dismissal, sealing or redesignation",
-    automatic=True,
+    relief=either_relief(
+        "dismissal, sealing or redesignation",
+        (ReliefKind.SET_ASIDE, ReliefKind.SEAL),
+        (ReliefKind.REDESIGNATE,),
+    ),
+    route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    after=(
-        "CA-1203.425",
-        "CA-1203.4",
-    ),
     versions=(
         Version(
             "AB 1793 of 2018, AB 1706 of 2022", START, SECONDARY("AB 1793 of 2018", "reports on the acts")

@@ -12,8 +12,8 @@ PETITION = Law(
         "Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42", "what they said before 2023-07-10 was not read"
     ),
     title="Dismissal on petition",
-    relief="dismissal",
-    automatic=False,
+    relief=relief("dismissal", ReliefKind.SET_ASIDE),
+    route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(

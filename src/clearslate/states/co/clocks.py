@@ -3,7 +3,7 @@
 from clearslate.law import *
 from clearslate.states.co.offenses import *
 
-SEALING = "sealing"
+SEALING = relief("sealing", ReliefKind.SEAL)
 
 # --- days -------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ conditions stand here because subsection (i) asks of every count of a case wheth
 from clearslate.law import *
 from clearslate.states.ct.offenses import *
 
-ERASURE = "erasure"
+ERASURE = relief("erasure", ReliefKind.EXPUNGE)
 
 ACT_21_32, ACT_23_134 = "2023-01-01", "2023-07-01"
 FIRST = Version("Public Act 21-32", ACT_21_32, TEXT("P.A. 21-32, 21-33, 22-26", "history note of § 54-142a"))

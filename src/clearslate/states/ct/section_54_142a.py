@@ -14,7 +14,7 @@ def _erasure(
     title: str,
     conditions: tuple[Condition, ...],
     notices: tuple[Notice, ...],
-    automatic: bool = True,
+    route: Route = Route.BY_LAW,
     about: frozenset[Disposition] = CONVICTIONS,
     versions: tuple[Version, ...] = VERSIONS,
     remarks: tuple[str, ...] = (),
@@ -25,7 +25,7 @@ def _erasure(
         source=source,
         title=title,
         relief=ERASURE,
-        automatic=automatic,
+        route=route,
         unit=CHARGE,
         about=about,
         versions=versions,
@@ -103,7 +103,7 @@ PARDONED = _erasure(
     law_id="CT-142A-D",
     source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a", "§ 54-130a was not read"),
     title="Absolute pardon (board)",
-    automatic=False,
+    route=Route.APPLICATION,
     versions=ALL_VERSIONS,
     conditions=(
         Condition(
@@ -233,7 +233,7 @@ PETITION = _erasure(
     law_id="CT-142A-E-PETITION",
     source=TEXT("C.G.S. § 54-142a(e), (k); form JD-CR-202"),
     title="The same tiers by petition: offenses before 2000",
-    automatic=False,
+    route=Route.PETITION_MUST,
     conditions=(
         Condition(
             "waited",
@@ -329,7 +329,7 @@ UNDER_EIGHTEEN_PETITION = _erasure(
     law_id="CT-142A-F-PETITION",
     source=TEXT("C.G.S. § 54-142a(f), (k)"),
     title="Misdemeanor committed under eighteen before 2000, by petition",
-    automatic=False,
+    route=Route.PETITION_MUST,
     conditions=(
         *_youth_conditions,
         Condition(

@@ -52,11 +52,10 @@ EXPUNGEMENT = Law(
     id="DC-802",
     source=TEXT("D.C. Code § 16-802"),
     title="Automatic expungement: what is no crime any more, and possession of marijuana before 15 February 2015",
-    relief="expungement",
-    automatic=True,
+    relief=relief("expungement", ReliefKind.EXPUNGE),
+    route=Route.COURT_MUST,
     unit=CASE,
     about=ANY_RECORD,
-    after=("DC-805",),
     versions=(Version("D.C. Law 24-284 as amended", APPLIES, BY_LAW_25_217),),
     conditions=(
         Condition(

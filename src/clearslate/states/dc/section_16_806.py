@@ -47,11 +47,10 @@ ON_MOTION = Law(
     id="DC-803-806",
     source=TEXT("D.C. Code §§ 16-803, 16-806"),
     title="Expungement (actual innocence) and sealing on motion",
-    relief="expungement or sealing",
-    automatic=False,
+    relief=either_relief("expungement or sealing", (ReliefKind.EXPUNGE,), (ReliefKind.SEAL,)),
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=ANY_RECORD,
-    after=("DC-805",),
     versions=versions(
         Version("D.C. Law 24-284", APPLIES, BY_LAW_25_217),
         Version("Peace DC: open to any offense", PEACE_DC, LAW_26_52),

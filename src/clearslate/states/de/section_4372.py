@@ -6,7 +6,7 @@ from clearslate.states.de.offenses import *
 S_4372 = TEXT("§ 4372")
 S_4372_SECONDARY = SECONDARY("§ 4372", "the paragraph was not read")
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 # --- (b): terminated in favor of the accused ---------------------------------------------------------------
 

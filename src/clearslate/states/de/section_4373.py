@@ -26,7 +26,7 @@ def _mandatory(
         source=source,
         title=title,
         relief=EXPUNGEMENT,
-        automatic=True,
+        route=Route.AGENCY_MUST,
         unit=CASE,
         about=about,
         versions=(AUTOMATIC,),

@@ -104,8 +104,8 @@ SEALING = Law(
     id="FL-SEAL",
     source=S_059,
     title="Court-ordered sealing with certificate of eligibility, once",
-    relief="sealing",
-    automatic=False,
+    relief=relief("sealing", ReliefKind.SEAL),
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=ANY_RECORD,
     versions=_2019,
@@ -136,12 +136,11 @@ EXPUNCTION = Law(
     id="FL-EXP",
     source=S_0585,
     title="Court-ordered expunction of dismissed, acquitted or unfiled charges, once",
-    relief="expunction",
-    automatic=False,
+    relief=relief("expunction", ReliefKind.EXPUNGE),
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=ANY_RECORD,
     tested=~charge.is_convicted,
-    after=("FL-AUTO",),
     versions=_2019,
     conditions=(
         Condition(
@@ -177,11 +176,10 @@ AFTER_TEN = Law(
     id="FL-EXP10",
     source=S_0585("(1)(g), (h)"),
     title="Expunction of a record sealed for ten years",
-    relief="expunction",
-    automatic=False,
+    relief=relief("expunction", ReliefKind.EXPUNGE),
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=ANY_RECORD,
-    after=("FL-SEAL",),
     versions=_2019,
     conditions=(
         Condition(
@@ -219,14 +217,10 @@ ADMINISTRATIVE = Law(
     id="FL-ADMIN",
     source=S_0581,
     title="Administrative expunction of arrests contrary to law or by mistake",
-    relief="expunction",
-    automatic=False,
+    relief=relief("expunction", ReliefKind.EXPUNGE),
+    route=Route.APPLICATION,
     unit=CASE,
     about=NON_CONVICTIONS,
-    after=(
-        "FL-AUTO",
-        "FL-SEAL",
-    ),
     versions=versions(Version("as of February 2026", None)),
     floor=charge.arrest_date,
     conditions=(
@@ -244,14 +238,10 @@ SELF_DEFENSE_LAW = Law(
     id="FL-SELFDEF",
     source=S_0578,
     title="Lawful self-defense expunction",
-    relief="expunction",
-    automatic=False,
+    relief=relief("expunction", ReliefKind.EXPUNGE),
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=NON_CONVICTIONS,
-    after=(
-        "FL-AUTO",
-        "FL-SEAL",
-    ),
     versions=_2019,
     conditions=(
         Condition(
@@ -284,14 +274,10 @@ TRAFFICKING = Law(
     id="FL-TRAFF",
     source=S_0583,
     title="Human trafficking victim expunction",
-    relief="expunction",
-    automatic=False,
+    relief=relief("expunction", ReliefKind.EXPUNGE),
+    route=Route.PETITION_MAY,
     unit=CHARGE,
     about=ANY_RECORD,
-    after=(
-        "FL-AUTO",
-        "FL-SEAL",
-    ),
     versions=versions(Version("as of 2013", TRAFFICKING_ACT, MEMORY("s. 943.0583, F.S.", "the day"))),
     conditions=(
         Condition(

@@ -37,7 +37,7 @@ OWN = OwnFacts()
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 HB_1176, SB_288 = "2013-07-01", "2021-01-01"
-RESTRICTION = "restriction"
+RESTRICTION = relief("restriction", ReliefKind.LIMIT)
 
 # --- facts that Georgia alone asks --------------------------------------------------------------------------
 

@@ -6,7 +6,11 @@ from clearslate.states.hi.offenses import *
 S_831 = TEXT("HRS 831-3.2")
 ACT_62 = SECONDARY("L 2024 c 62, L 2025 c 5 § 2", "the acts were not read")
 SINCE_62, SINCE_5, AFTER = "2024-06-21", "2025-04-10", "2027-01-01"
-EXPUNGEMENT = "expungement of the arrest record"
+EXPUNGEMENT = relief(
+    "expungement of the arrest record",
+    ReliefKind.EXPUNGE,
+    at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS),
+)
 
 FORFEITURE = parameter("forfeiture", years(5), S_831("(a)(2)"))
 DISCHARGED = parameter("discharged", years(1), S_831("(a)(5)"))
@@ -83,7 +87,7 @@ ARREST = Law(
     source=S_831("(a) to (e)"),
     title="Arrest or charge without conviction: application to the attorney general, who shall issue the order",
     relief=EXPUNGEMENT,
-    automatic=False,
+    route=Route.APPLICATION,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as amended in 2025", None)),
@@ -122,11 +126,10 @@ SEALING = Law(
     id="HI-SEAL",
     source=S_831("(f)"),
     title="Court seals its files when the attorney general transmits an expungement order with a court case number",
-    relief="court sealing",
-    automatic=True,
+    relief=relief("court sealing", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
+    route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
-    after=("HI-ARREST", "HI-PILOT"),
     versions=versions(Version("Act 159 of 2023, Act 3 of 2025", "2025-07-01", TEXT("Act 3 of 2025"))),
     floor=_FLOOR,
     conditions=(
@@ -157,7 +160,7 @@ PILOT = Law(
     source=SECONDARY("L 2024 c 62, am L 2025 c 5 (note to HRS 712-1249)", "the acts were not read"),
     title="Hawaii County arrests for promoting a detrimental drug in the third degree without conviction: state-initiated",
     relief=EXPUNGEMENT,
-    automatic=True,
+    route=Route.AGENCY_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(

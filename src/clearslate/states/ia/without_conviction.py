@@ -14,15 +14,10 @@ REPOSITORY = Law(
     id="IA-REPO",
     source=S_692_17("(1)"),
     title="Acquitted or dismissed: out of the criminal history data of the department of public safety",
-    relief="deletion from computer data",
-    automatic=True,
+    relief=relief("deletion from computer data", ReliefKind.DESTROY, at=(Holder.REPOSITORY,)),
+    route=Route.AGENCY_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    after=(
-        "IA-NC",
-        "IA-DJ",
-        "IA-DJ-REL",
-    ),
     versions=versions(Version("as of 2024", None)),
     conditions=(
         Condition(
@@ -48,11 +43,10 @@ CASE_WITHOUT_CONVICTION = Law(
     id="IA-NC",
     source=S_901C_2,
     title="All charges of the case acquitted or dismissed: on application or the court's own motion, court shall order",
-    relief="expungement (confidential)",
-    automatic=False,
+    relief=relief("expungement (confidential)", ReliefKind.SEAL),
+    route=Route.PETITION_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
-    after=("IA-REPO",),
     versions=versions(Version("2015 ch 83", "2016-01-01", TEXT("2015 Iowa Acts ch 83"))),
     conditions=(
         Condition(

@@ -40,11 +40,10 @@ SHIELDING = Law(
     id=SHIELD_ID,
     source=S_11,
     title="Clean Slate Act: nonviolent misdemeanors and felony drug possession, five clean years, once in a lifetime",
-    relief="shielding",
-    automatic=False,
+    relief=relief("shielding", ReliefKind.LIMIT),
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=ANY_RECORD,
-    after=("ID-REDUCE", "ID-DISMISS"),
     versions=versions(
         Version(
             "2023 ch. 108",
@@ -157,11 +156,14 @@ NON_CONVICTION = Law(
     id="ID-NC",
     source=S_10,
     title="Not charged within a year, acquitted of all, all charges dismissed: written request to the state police",
-    relief="expungement of the criminal history record",
-    automatic=False,
+    relief=relief(
+        "expungement of the criminal history record",
+        ReliefKind.EXPUNGE,
+        at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS),
+    ),
+    route=Route.APPLICATION,
     unit=CASE,
     about=NON_CONVICTIONS,
-    after=("ID-SHIELD",),
     versions=versions(Version("2018 ch. 286", None)),
     floor=later_of(Where(_no_charge, charge.arrest_date), Where(~_no_charge, charge.disposition_date)),
     conditions=(

@@ -68,14 +68,10 @@ CANNABIS = Law(
     id="IL-5.2i",
     source=S_5_2("(i)(1)"),
     title="Automatic expungement of minor cannabis arrest records",
-    relief="expungement",
-    automatic=True,
+    relief=relief("expungement", ReliefKind.EXPUNGE),
+    route=Route.AGENCY_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    after=(
-        "IL-5.2k",
-        "IL-5.2l",
-    ),
     versions=versions(
         Version("P.A. 101-0027", "2019-06-25", SECONDARY("P.A. 101-0027", "the act was read in summaries"))
     ),

@@ -83,14 +83,10 @@ PETITION = Law(
     id="IL-5.2bc",
     source=S_5_2("(b)-(c)"),
     title="Expungement and sealing on petition",
-    relief="expungement or sealing",
-    automatic=False,
+    relief=either_relief("expungement or sealing", (ReliefKind.EXPUNGE,), (ReliefKind.SEAL,)),
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=ANY_RECORD,
-    after=(
-        "IL-5.2k",
-        "IL-5.2l",
-    ),
     versions=versions(
         Version(
             "as of 30 June 2026", "2026-06-30", SECONDARY("P.A. 104-0459", "another source says 2026-06-01")

@@ -6,7 +6,7 @@ from typing import Any
 from clearslate.law import *
 from clearslate.states.il.offenses import *
 
-SEALING = "sealing"
+SEALING = relief("sealing", ReliefKind.SEAL)
 
 
 def _last_disposition(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:

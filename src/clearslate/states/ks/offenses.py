@@ -53,7 +53,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 GRID_OF_2012 = "2012-07-01"
 DUI_OF_2006, DUI_OF_2014, DUI_OF_2015 = "2006-07-01", "2014-07-01", "2015-07-01"
 

@@ -43,7 +43,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 _NEVER_ENHANCED = DayInterval(ALWAYS, ALWAYS)
 
 # --- facts that Kentucky alone asks -------------------------------------------------------------------------

@@ -32,7 +32,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 _EPOCH = dt.date(1970, 1, 1)
 _LIMITS = {"felony": (4, 6), "misd": (2, 2), "ordinance": (1, 2)}
 

@@ -67,8 +67,8 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-SEALING = "sealing"
-EXPUNGEMENT = "expungement"
+SEALING = relief("sealing", ReliefKind.SEAL)
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 # --- facts that Massachusetts alone asks --------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from clearslate.law import *
 
 S_10_103_1 = SECONDARY("§ 10-103.1", "the section was not read")
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 START = "2007-10-01"
 ARREST_FLOOR = parameter("arrest_floor", START, S_10_103_1("(a)"))
@@ -14,7 +14,7 @@ RELEASED_WITHOUT_CHARGE = Law(
     source=SECONDARY("Md. Code, Crim. Proc. § 10-103.1", "the section was not read"),
     title="Police records of an arrest, detention or confinement that led to no charge",
     relief=EXPUNGEMENT,
-    automatic=True,
+    route=Route.AGENCY_MUST,
     unit=CASE,
     about=frozenset({Disposition.NO_CHARGE}),
     versions=(Version("in force since October 1, 2007", START, S_10_103_1("(a)")),),

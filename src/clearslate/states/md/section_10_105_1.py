@@ -33,12 +33,11 @@ FAVORABLE_CASES = Law(
     id="MD-10-105.1",
     source=TEXT("Md. Code, Crim. Proc. § 10-105.1"),
     title="Automatic expungement of cases in which every charge ended favorably",
-    relief="expungement",
-    automatic=True,
+    relief=relief("expungement", ReliefKind.EXPUNGE),
+    route=Route.COURT_MUST,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     # Every charge that the section refers to clears with the case; a payable citation stays and blocks only by its ending.
-    after=("MD-10-112",),
     tested=is_covered & _decided,
     versions=(Version("SB 201 of 2021", START, S_10_105_1("(a)")),),
     conditions=(

@@ -8,7 +8,7 @@ from clearslate.law import *
 from clearslate.states.md import section_10_105, section_10_110
 from clearslate.states.md.offenses import *
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 # The case stands for the unit; a traffic violation paid without appearing is no part of it.
 _in_unit = is_charged & ~is_minor_traffic
@@ -37,10 +37,9 @@ PETITION_105 = Law(
     source=TEXT("Md. Code, Crim. Proc. § 10-105", "a text of 2019"),
     title="Petition: charges without a conviction, nuisance offenses and possession of cannabis",
     relief=EXPUNGEMENT,
-    automatic=False,
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=section_10_105.ABOUT_ENDINGS,
-    after=("MD-10-112",),
     tested=_BY_CONDITION,
     # The section's own figures stayed; those of § 10-110, which the unit asks, changed.
     versions=versions(Version("text of 2019", None), *section_10_110.VERSIONS[1:]),
@@ -56,7 +55,7 @@ PETITION_110 = Law(
     source=SECONDARY("Md. Code, Crim. Proc. § 10-110", section_10_110.S_10_110.note),
     title="Petition: listed convictions",
     relief=EXPUNGEMENT,
-    automatic=False,
+    route=Route.PETITION_MAY,
     unit=CASE,
     about=CONVICTIONS,
     tested=_BY_CONDITION,

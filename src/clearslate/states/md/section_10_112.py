@@ -26,8 +26,8 @@ CANNABIS_CASES = Law(
     id="MD-10-112",
     source=TEXT("Md. Code, Crim. Proc. § 10-112", "as SB 398 of 2025 quotes it"),
     title="Central Repository: cases in which possession of cannabis is the only charge",
-    relief="expungement",
-    automatic=True,
+    relief=relief("expungement", ReliefKind.EXPUNGE, at=(Holder.PORTAL, Holder.REPOSITORY)),
+    route=Route.AGENCY_MUST,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     versions=(

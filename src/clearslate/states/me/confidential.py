@@ -7,7 +7,7 @@ S_703 = SECONDARY(
     "16 M.R.S. § 703(2)", "told by secondary sources; the letters of the paragraphs were not read"
 )
 CH_267 = "2013-10-09"
-CONFIDENTIAL = "confidential"
+CONFIDENTIAL = relief("confidential", ReliefKind.SEAL)
 
 WAITING = parameter("waiting", years(1), S_703)
 
@@ -59,7 +59,7 @@ ARREST = Law(
     source=S_703("(A)"),
     title="Summons or arrest without disposition after one year, no active prosecution: confidential",
     relief=CONFIDENTIAL,
-    automatic=True,
+    route=Route.BY_LAW,
     unit=CHARGE,
     about=ANY_RECORD,
     versions=SINCE_2013,
@@ -107,7 +107,7 @@ NON_CONVICTION = Law(
     source=S_703("; 16 M.R.S. § 705"),
     title="Non-convictions: confidential criminal history record information by operation of law",
     relief=CONFIDENTIAL,
-    automatic=True,
+    route=Route.BY_LAW,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=SINCE_2013,
@@ -154,7 +154,7 @@ PARDON = Law(
     source=S_703,
     title="Full and free pardon: confidential",
     relief=CONFIDENTIAL,
-    automatic=True,
+    route=Route.BY_LAW,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=SINCE_2013,

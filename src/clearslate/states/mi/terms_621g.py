@@ -7,7 +7,7 @@ from clearslate.states.mi.section_621 import *
 
 S_621G = TEXT("MCL 780.621g")
 
-SET_ASIDE = "set aside (nonpublic)"
+SET_ASIDE = relief("set aside (nonpublic)", ReliefKind.SET_ASIDE, ReliefKind.SEAL)
 VERSIONS = versions(Version("2020 PA 193, in operation", "2023-04-11", TEXT("2020 PA 193")))
 
 FELONY_WAIT = parameter("waiting", years(10), S_621G("(2)(a)"))

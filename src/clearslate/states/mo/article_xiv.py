@@ -8,16 +8,10 @@ MARIJUANA = Law(
     id="MO-ARTXIV",
     source=SECONDARY("Mo. Const. art. XIV § 2.10(7)-(8)", S_2_10.note),
     title="Marijuana offenses",
-    relief="expungement and vacatur",
-    automatic=True,
+    relief=relief("expungement and vacatur", ReliefKind.VACATE, ReliefKind.EXPUNGE),
+    route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS,
-    after=(
-        "MO-610.100",
-        "MO-610.105",
-        "MO-610.140",
-        "MO-610.141",
-    ),
     versions=(Version("Amendment 3", START, SECONDARY("Amendment 3", "the text was not reached")),),
     conditions=(
         Condition(

@@ -26,11 +26,10 @@ FIRST_OFFENSE = Law(
     id="MO-610.130",
     source=TEXT("RSMo § 610.130"),
     title="Petition: first intoxication-related traffic or boating offense",
-    relief="expungement",
-    automatic=False,
+    relief=relief("expungement", ReliefKind.EXPUNGE),
+    route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED},
-    after=("MO-610.105",),
     versions=(Version("text as published in February 2026", None),),
     conditions=(
         Condition(

@@ -8,14 +8,12 @@ PETITION = Law(
     id="MO-610.140",
     source=TEXT("RSMo § 610.140"),
     title="Petition: findings of guilt, and arrests without a charge",
-    relief="closure",
-    automatic=False,
+    relief=relief(
+        "closure", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
+    ),
+    route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS - {Disposition.TRANSFERRED},
-    after=(
-        "MO-610.100",
-        "MO-610.105",
-    ),
     versions=versions(
         Version("text of 2018", "2018-01-01", MEMORY("text of 2018", "the day is remembered"), read=False),
         Version("text of 2021", "2021-08-28", MEMORY("text of 2021", "the day is remembered"), read=False),

@@ -36,8 +36,8 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNCTION = "expunction"
-PROGRAM_RELIEF = "dismissal or expunction"
+EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
+PROGRAM_RELIEF = either_relief("dismissal or expunction", (ReliefKind.SET_ASIDE,), (ReliefKind.EXPUNGE,))
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)

@@ -36,8 +36,8 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-REMOVAL = "removal from the repository"
-CONFIDENTIAL = "dismissal, confidential record"
+REMOVAL = relief("removal from the repository", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.BIOMETRICS))
+CONFIDENTIAL = relief("dismissal, confidential record", ReliefKind.SET_ASIDE, ReliefKind.SEAL)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)

@@ -60,11 +60,10 @@ CLOSING = Law(
     id="ND-NC-CLOSE",
     source=S_05,
     title="Cases without conviction, order from 2025-08-01",
-    relief="court record closed",
-    automatic=True,
+    relief=relief("court record closed", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
+    route=Route.COURT_MUST,
     unit=CASE,
     about=_FILED,
-    after=("ND-BCI",),
     versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
     conditions=(
         *_NONCONVICTION,
@@ -91,11 +90,10 @@ CLOSING_ON_PETITION = Law(
     id="ND-NC-PET",
     source=S_05,
     title="Petition: cases without conviction, order before 2025-08-01",
-    relief="court record closed",
-    automatic=False,
+    relief=relief("court record closed", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
+    route=Route.PETITION_MUST,
     unit=CASE,
     about=_FILED,
-    after=("ND-BCI",),
     versions=versions(Version("HB 1166 (2025)", HB_1166, S_05)),
     conditions=(
         *_NONCONVICTION,
@@ -118,11 +116,12 @@ DEFERRED = Law(
         "the rule was read as the court's site prints it",
     ),
     title="Deferred imposition of sentence, infraction or misdemeanor",
-    relief="dismissal and sealing",
-    automatic=True,
+    relief=relief(
+        "dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)
+    ),
+    route=Route.COURT_MUST,
     unit=CASE,
     about=frozenset({Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}),
-    after=("ND-BCI",),
     versions=versions(Version("Rule 32.1", "1999-03-01", S_32_1)),
     conditions=(
         Condition(
@@ -172,11 +171,12 @@ DRUG_COURT = Law(
     id="ND-DRUGCT",
     source=TEXT("N.D.C.C. §§ 19-03.1-23(11), 39-08-01.5(3)"),
     title="Drug court completed, misdemeanor",
-    relief="dismissal and sealing",
-    automatic=True,
+    relief=relief(
+        "dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)
+    ),
+    route=Route.COURT_MUST,
     unit=CHARGE,
     about=ANY_RECORD,
-    after=("ND-BCI",),
     versions=versions(Version("as of June 2022", None)),
     conditions=(
         Condition(
@@ -200,16 +200,10 @@ BUREAU = Law(
     id="ND-BCI",
     source=S_16_6,
     title="Non-conviction events older than three years",
-    relief="not disseminated to the public by the bureau",
-    automatic=True,
+    relief=relief("not disseminated to the public by the bureau", ReliefKind.LIMIT, at=(Holder.REPOSITORY,)),
+    route=Route.AGENCY_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    after=(
-        "ND-NC-CLOSE",
-        "ND-NC-PET",
-        "ND-DEF",
-        "ND-DRUGCT",
-    ),
     versions=versions(Version("as of June 2022", None)),
     floor=_last_event,
     conditions=(

@@ -96,7 +96,7 @@ TRAFFIC = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-RELIEF_PUBLIC = "removal from the public record"
+RELIEF_PUBLIC = relief("removal from the public record", ReliefKind.SEAL)
 no_charge = charge.ended(Disposition.NO_CHARGE)
 ended_in_court = charge.ended(
     Disposition.DISMISSED,

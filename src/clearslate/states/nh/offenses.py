@@ -58,7 +58,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-ANNULMENT = "annulment"
+ANNULMENT = relief("annulment", ReliefKind.EXPUNGE)
 ACT_2018 = "2019-01-01"  # since when the statute itself annuls
 
 is_felony = GRADING.is_kind(Class.FELONY)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from clearslate.law import *
 from clearslate.states.nj.offenses import *
 
-EXPUNGEMENT = "expungement (isolation)"
+EXPUNGEMENT = relief("expungement (isolation)", ReliefKind.EXPUNGE)
 
 # --- open questions ----------------------------------------------------------------------------------------
 

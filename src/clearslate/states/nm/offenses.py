@@ -44,7 +44,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR, Class.ORDINANCE)

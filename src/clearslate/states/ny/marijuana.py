@@ -10,15 +10,10 @@ EXPUNGEMENT = Law(
     id="NY-MJ",
     source=SECONDARY("CPL § 160.50(3)(k), (5)", S_160_50.note),
     title="Marijuana expungement",
-    relief="expungement",
-    automatic=True,
+    relief=relief("expungement", ReliefKind.EXPUNGE),
+    route=Route.BY_LAW,
     unit=CHARGE,
     about=CONVICTIONS,
-    after=(
-        "NY-160.55",
-        "NY-160.57",
-        "NY-160.58-59",
-    ),
     versions=versions(
         Version("L.2019 ch. 131, 132", CH_131, MEMORY("L.2019 ch. 131, 132", "the first day is remembered")),
         Version(

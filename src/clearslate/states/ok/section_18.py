@@ -7,7 +7,7 @@ stand beside each other: c. 452 § 12 has sixteen paragraphs, c. 259 § 1 fiftee
 from clearslate.law import *
 from clearslate.states.ok.offenses import *
 
-EXPUNGEMENT = "sealing (expungement)"
+EXPUNGEMENT = relief("sealing (expungement)", ReliefKind.SEAL)
 QUESTIONS = (INSANITY, FORGIVEN, DEFERRED, CLOCK_13, FINE_END)
 FEE = Notice(
     "bureau_fee",
@@ -43,10 +43,9 @@ def petition(
         source=TEXT(place) if paragraph <= 10 else SECONDARY(place, "paragraphs 11 to 16 were not read"),
         title=f"Petition: {title}",
         relief=EXPUNGEMENT,
-        automatic=False,
+        route=Route.PETITION_MAY,
         unit=unit,
         about=about,
-        after=after,
         versions=versions(Version("Laws 2024, cc. 259 and 452", None)),
         conditions=conditions,
         tested=tested,

@@ -15,7 +15,7 @@ CLEAN_SLATE_2026 = Law(
     source=SECONDARY("22 O.S. § 18b, § 19d (SB 2030, 2026)"),
     title="Clean slate: non-convictions, pardons, simple-possession felonies, misdemeanors",
     relief=PARTIAL,
-    automatic=True,
+    route=Route.COURT_MUST,
     unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("SB 2030 of 2026", SB_2030, SECONDARY("Laws 2026 c. 282"))),
@@ -114,7 +114,7 @@ PORTAL = replace(
     id="OK-PORTAL",
     source=SECONDARY("22 O.S. § 19d(A)"),
     title="Expedited request portal",
-    automatic=False,
+    route=Route.APPLICATION,
     versions=versions(Version("portal of SB 2030", PORTAL_DUE, S_19D("(A)"))),
     notices=(
         Notice(

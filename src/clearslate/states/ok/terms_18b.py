@@ -7,7 +7,7 @@ from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, UN
 S_18B = SECONDARY("§ 18b", "the enrolled text was not read")
 S_19D = SECONDARY("§ 19d", "the enrolled text was not read")
 
-PARTIAL = "partial sealing (expungement)"
+PARTIAL = relief("partial sealing (expungement)", ReliefKind.LIMIT)
 SB_2030, PORTAL_DUE = "2026-07-01", "2026-11-01"
 
 FIRST_RECORDS = parameter("first_day", "1980-01-01", S_18B)

@@ -9,7 +9,7 @@ from clearslate.states.pa.terms_clean_slate import ACT_36, ACT_83, BY_ACT_36, BY
 
 S_9122 = TEXT("§ 9122")
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 
 def _day_of_acquittal(row: dict[str, Any], case_rows: list[dict[str, Any]]) -> DayInterval | None:
@@ -62,10 +62,9 @@ ACQUITTAL = Law(
     source=TEXT("18 Pa.C.S. § 9122(a)(4)"),
     title="Expungement after acquittal of all charges of the episode, following trial",
     relief=EXPUNGEMENT,
-    automatic=True,
+    route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    after=("PA-CS-NONCONV",),
     tested=~charge.ended(Disposition.TRANSFERRED),
     versions=versions(Version("Act 83 of 2020", ACT_83, BY_ACT_83)),
     conditions=(
@@ -118,16 +117,9 @@ UNCONDITIONAL_PARDON = Law(
     source=TEXT("18 Pa.C.S. § 9122(a)(2.1), (a.1)"),
     title="Expungement of unconditionally pardoned convictions",
     relief=EXPUNGEMENT,
-    automatic=True,
+    route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    after=(
-        "PA-CS-M",
-        "PA-CS-DRUGF",
-        "PA-CS-SUMMARY",
-        "PA-CS-PARDON",
-        "PA-PET-LA",
-    ),
     versions=versions(Version("Act 36 of 2023", ACT_36, BY_ACT_36)),
     conditions=(
         Condition(
@@ -179,10 +171,9 @@ ARD = Law(
     source=SECONDARY("Pa.R.Crim.P. 320; 18 Pa.C.S. § 9122(b.1)"),
     title="Expungement order with the dismissal after accelerated rehabilitative disposition (ARD)",
     relief=EXPUNGEMENT,
-    automatic=True,
+    route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
-    after=("PA-CS-NONCONV",),
     versions=versions(Version("Rule 320", None)),
     conditions=(
         Condition(
@@ -240,17 +231,9 @@ PETITION = Law(
     source=TEXT("18 Pa.C.S. § 9122(a), (b)"),
     title="Petition for expungement",
     relief=EXPUNGEMENT,
-    automatic=False,
+    route=Route.PETITION_MAY,
     unit=CHARGE,
     about=ANY_RECORD,
-    after=(
-        "PA-CS-NONCONV",
-        "PA-CS-SUMMARY",
-        "PA-CS-M",
-        "PA-CS-DRUGF",
-        "PA-CS-PARDON",
-        "PA-PET-LA",
-    ),
     versions=versions(Version("as published February 2026", None)),
     floor=later_of(
         Where(charge.has_no_disposition, charge.arrest_date),

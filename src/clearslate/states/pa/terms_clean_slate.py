@@ -8,7 +8,7 @@ from clearslate.states.pa.offenses import *
 S_9122_2 = TEXT("§ 9122.2")
 S_9122_3 = TEXT("§ 9122.3")
 
-LIMITED_ACCESS = "limited access"
+LIMITED_ACCESS = relief("limited access", ReliefKind.LIMIT)
 
 ACT_56, ACT_83, ACT_36_FEB, ACT_36 = "2019-06-28", "2020-12-29", "2024-02-12", "2024-06-11"
 

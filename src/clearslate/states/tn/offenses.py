@@ -39,7 +39,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNCTION = "expunction"
+EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
 GRADES_OF_1989 = "1989-11-01"
 ASSAULT_OF_2000 = "2000-07-01"
 

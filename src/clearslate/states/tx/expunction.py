@@ -11,7 +11,7 @@ A_ACQUITTED = SECONDARY("CCP arts. 55A.002, 55A.151, 55A.201")
 A_203 = TEXT("CCP art. 55A.203")
 A_PARDON = SECONDARY("CCP ch. 55A, subch. A")
 LIMITS = MEMORY("CCP arts. 12.01, 12.02, 12.05")
-EXPUNCTION = "expunction"
+EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
 # Chapter 55A restates chapter 55 without a change of substance (H.B. 4504, 2025-01-01).
 VERSIONS = versions(Version("chapter 55, since 2025 chapter 55A", None))
 
@@ -70,7 +70,7 @@ NO_CHARGE = Law(
     source=A_052,
     title="Arrest, no indictment or information presented: entitled to expunction",
     relief=EXPUNCTION,
-    automatic=False,
+    route=Route.PETITION_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=VERSIONS,
@@ -133,7 +133,7 @@ DISMISSED = Law(
     source=A_053,
     title="Charge dismissed or quashed: entitled to expunction",
     relief=EXPUNCTION,
-    automatic=False,
+    route=Route.PETITION_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=VERSIONS,
@@ -210,7 +210,7 @@ SPECIALTY = Law(
     source=A_203,
     title="Veterans treatment or mental health court: the court may order it without petition",
     relief=EXPUNCTION,
-    automatic=False,
+    route=Route.COURT_MAY,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=VERSIONS,
@@ -246,7 +246,7 @@ ACQUITTED = Law(
     source=A_ACQUITTED,
     title="Acquittal: the trial court shall order it by the thirtieth day on request",
     relief=EXPUNCTION,
-    automatic=False,
+    route=Route.PETITION_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=VERSIONS,
@@ -284,14 +284,9 @@ PARDONED = Law(
     source=A_PARDON,
     title="Pardon or relief for actual innocence",
     relief=EXPUNCTION,
-    automatic=False,
+    route=Route.PETITION_MUST,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.VACATED},
-    after=(
-        "TX-ND-073",
-        "TX-ND-0735",
-        "TX-ND-DWI",
-    ),
     versions=VERSIONS,
     conditions=(
         Condition(

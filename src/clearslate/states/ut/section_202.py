@@ -40,8 +40,8 @@ TRAFFIC = Law(
     id="UT-TRAFFIC-DEL",
     source=TEXT("Utah Code 77-40a-202"),
     title="Traffic offense cases",
-    relief="deletion by the court",
-    automatic=True,
+    relief=relief("deletion by the court", ReliefKind.DESTROY, at=(Holder.COURT, Holder.PORTAL)),
+    route=Route.COURT_MUST,
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     versions=(

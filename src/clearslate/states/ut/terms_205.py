@@ -10,7 +10,7 @@ S_205_3 = SECONDARY("77-40a-205(3)", "the exclusions were not read; their sectio
 S_205_6 = SECONDARY("77-40a-205(1)(c), (6)", "(6) was not read")
 S_HB_352 = SECONDARY("77-40a-205(2)", "its long title tells it; the enrolled HB 352 was not read")
 
-EXPUNGEMENT = "expungement (sealing)"
+EXPUNGEMENT = relief("expungement (sealing)", ReliefKind.SEAL)
 
 HB_431 = "2020-05-01"
 SB_35 = "2022-05-04"

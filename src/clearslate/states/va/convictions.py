@@ -10,7 +10,7 @@ from clearslate.states.va.offenses import *
 S_392_6 = TEXT("§ 19.2-392.6")
 S_392_6_1 = TEXT("§ 19.2-392.6:1")
 
-SEALING = "sealing"
+SEALING = relief("sealing", ReliefKind.SEAL)
 
 IN_FORCE = Version("2025 cc. 634, 671", "2026-07-01", TEXT("2025 cc. 634, 671"))
 _NEW_LIST_FROM = "2027-07-01"
@@ -66,7 +66,7 @@ LISTED_CONVICTIONS = Law(
     source=TEXT("Va. Code §§ 19.2-392.6(A)-(C), 19.2-392.7"),
     title="Automatic sealing of listed misdemeanor convictions after seven years",
     relief=SEALING,
-    automatic=True,
+    route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(IN_FORCE, Version("2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, S_NEW_LIST, read=False)),
@@ -210,7 +210,7 @@ MARIJUANA_POSSESSION = Law(
     source=TEXT("Va. Code § 19.2-392.6:1"),
     title="Sealing of former marijuana possession by operation of law",
     relief=SEALING,
-    automatic=True,
+    route=Route.BY_LAW,
     unit=CHARGE,
     about=ANY_RECORD,
     versions=(IN_FORCE,),

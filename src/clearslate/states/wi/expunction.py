@@ -7,7 +7,7 @@ S_973 = TEXT("Wis. Stat. § 973.015")
 FORM = SECONDARY("court forms CR-266, CR-267", "told by the dossier's sources")
 HEMP = "State v. Hemp, 2014 WI 129"
 ACT_28 = "2009-07-01"
-EXPUNCTION = "expunction of the court record"
+EXPUNCTION = relief("expunction of the court record", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL))
 
 UNDER = parameter("under", years(25), S_973("(1m)(a)1."))
 
@@ -130,7 +130,7 @@ ORDERED_EXPUNCTION = Law(
     source=S_973("(1m)(b)"),
     title="Expunction ordered at sentencing: takes effect when the sentence is successfully completed",
     relief=EXPUNCTION,
-    automatic=True,
+    route=Route.BY_LAW,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=SINCE_2009,
@@ -171,7 +171,7 @@ FINE = Law(
     source=FORM,
     title="Expunction ordered at sentencing, with a fine alone: petition after completion",
     relief=EXPUNCTION,
-    automatic=False,
+    route=Route.PETITION_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=SINCE_2009,
@@ -204,8 +204,8 @@ TRAFFICKING = Law(
     id="WI-TRAFF",
     source=SECONDARY("Wis. Stat. § 973.015(2m)", "told by secondary sources"),
     title="Prostitution by a victim of trafficking: motion, the court may vacate or expunge",
-    relief="vacation or expunction",
-    automatic=False,
+    relief=either_relief("vacation or expunction", (ReliefKind.VACATE,), (ReliefKind.EXPUNGE,)),
+    route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published in 2019", None)),

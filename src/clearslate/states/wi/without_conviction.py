@@ -25,11 +25,10 @@ WEBSITE = Law(
     id="WI-WCCA",
     source=WCCA,
     title="Cases wholly dismissed or acquitted: off the public court website after two years",
-    relief="removal from the public website",
-    automatic=True,
+    relief=relief("removal from the public website", ReliefKind.OFF_INTERNET, at=(Holder.PORTAL,)),
+    route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    after=("WI-CIB",),
     versions=versions(Version("display changes of 2018", "2018-03-30", WCCA)),
     conditions=(
         Condition(
@@ -77,11 +76,12 @@ REPOSITORY = Law(
     id="WI-CIB",
     source=S_165,
     title="Arrest without a conviction: out of the state's criminal history, on request",
-    relief="removal from the repository",
-    automatic=False,
+    relief=relief(
+        "removal from the repository", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.BIOMETRICS)
+    ),
+    route=Route.APPLICATION,
     unit=CASE,
     about=NON_CONVICTIONS,
-    after=("WI-WCCA",),
     versions=versions(Version("as published", None)),
     floor=charge.disposition_date,
     conditions=(

@@ -33,7 +33,7 @@ GRADING = Grading(
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
-EXPUNGEMENT = "expungement"
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
