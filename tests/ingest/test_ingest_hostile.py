@@ -47,7 +47,7 @@ def run(folder: Path, text: str, **changes: Any) -> IngestReport:
         folder,
         folder / "out",
         buckets=2,
-        grades=jurisdiction("PA").grading.find,
+        grades=jurisdiction("PA").grading.accepts,
     )
 
 

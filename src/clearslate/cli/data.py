@@ -145,7 +145,7 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
     if code not in CODES:
         return None, None
     state = jurisdiction(code)
-    return state.style.read, state.grading.find
+    return state.style.read, state.grading.accepts
 
 
 @click.command()

@@ -280,7 +280,7 @@ class _Table:
     def _grade(self, text: str, cells: Sequence[str]) -> str:
         """A grade that the state's code has."""
         code = self._state(cells)
-        if code in CODES and jurisdiction(code).grading.find(text) is None:
+        if code in CODES and not jurisdiction(code).grading.accepts(text):
             known = ", ".join(each.code for each in jurisdiction(code).grading.grades)
             raise CellError(f"{jurisdiction(code).name} has no such grade: write one of {known}; leave it empty where it is not known")  # fmt: skip
         return text

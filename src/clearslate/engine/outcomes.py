@@ -25,7 +25,6 @@ from clearslate.engine.evaluate import Evaluation, Writer
 from clearslate.engine.tape import Found, Register, Tape
 from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
 from clearslate.law import expressions as e
-from clearslate.law.citations import OFFENSE_LIST
 from clearslate.law.facts import ANY_RECORD, FILED, OPEN, charge, one_of_values
 from clearslate.law.model import Jurisdiction, Law, Resolved
 from clearslate.law.other_counts import Kind as Effects
@@ -176,7 +175,7 @@ def compile_laws(
     names = {
         name for law in compiled for top in tops_of(law) for inner in top.walk() for name in fields_of(inner)
     }
-    names |= {MEMBERSHIP, COVERAGE, OFFENSE_LIST, LAW_TEXT}
+    names |= {MEMBERSHIP, COVERAGE, e.OFFENSE_LIST, LAW_TEXT}
     if any(law.law.caps for law in compiled):
         names |= {"cleared_on", "cleared_under"}
     return Program(jurisdiction, compiled, FieldBits(tuple(sorted(names))))

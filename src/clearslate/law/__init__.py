@@ -5,7 +5,6 @@ of clearslate: the import contract holds it.
 """
 
 from clearslate.law.citations import (
-    OFFENSE_LIST,
     ORDINANCE,
     STATUTE_FIELDS,
     Citation,
@@ -18,6 +17,7 @@ from clearslate.law.citations import (
 from clearslate.law.completion import IN, OUT, UNSAID, completion
 from clearslate.law.expressions import (
     NEVER_DAY,
+    OFFENSE_LIST,
     UNSETTLED,
     Absent,
     Among,

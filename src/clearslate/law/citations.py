@@ -19,13 +19,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.law.expressions import LawError, Lookup
+from clearslate.law.expressions import JURISDICTION, OFFENSE_LIST, LawError, Lookup
 from clearslate.law.sections import Key, Sections, Span, section_key
 from clearslate.law.sources import MEMORY, Certainty, Source
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.yamls import read_yaml
 
-OFFENSE_LIST: Final = "offense_list"  # blamed where a list that was not read to the end leaves doubt
 STATUTE_FIELDS: Final = ("statute", "inchoate", "object_statute")
 
 _JOINTS: Final = (re.compile(r"\s*(?:[;,&+]|\b(?:and|or)\b)\s*", re.IGNORECASE), re.compile(r"\s*/\s*"))
@@ -94,6 +93,17 @@ class CitationStyle:
     stem: str = ""
     units: str = r"(?!)"
     ordinances: bool = False
+    _home: list[str] = field(
+        default_factory=list, compare=False, repr=False
+    )  # shared by styles made of this one
+
+    def belongs_to(self, code: str) -> None:
+        """Whose style it is: said once, by the jurisdiction."""
+        self._home[:] = [code]
+
+    def is_foreign(self, jurisdiction: str | None) -> bool:
+        """Whether a charge was decided in another jurisdiction than the one that writes statutes so."""
+        return jurisdiction is not None and bool(self._home) and jurisdiction not in self._home
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
@@ -295,8 +305,8 @@ class OffenseList:
         return Lookup(
             "statute is on the list",
             f"{self.title} ({self.cite})",
-            STATUTE_FIELDS,
-            self.decide,
+            (*STATUTE_FIELDS, JURISDICTION),
+            self.asked,
             self.id,
             self,
         )
@@ -312,6 +322,14 @@ class OffenseList:
     @cached_property
     def _unread(self) -> Entries:
         return _by_code(self.could_also_name)
+
+    def asked(
+        self, statute: str | None, inchoate: str | None, object_statute: str | None, decided_in: str | None
+    ) -> tuple[int, tuple[str, ...]]:
+        """As `decide`, of a charge of any jurisdiction: no list says whether an offense of another one is like a listed one."""
+        if self.style.is_foreign(decided_in):
+            return UNKNOWN, (OFFENSE_LIST,)
+        return self.decide(statute, inchoate, object_statute)
 
     def decide(
         self, statute: str | None, inchoate: str | None, object_statute: str | None

@@ -26,6 +26,14 @@ from clearslate.records.days import to_day
 
 T = TypeVar("T")
 
+# Blamed where a list that was not read to the end leaves doubt, or no list says whether it names a charge decided elsewhere.
+OFFENSE_LIST: Final = "offense_list"
+JURISDICTION: Final = "jurisdiction"
+_OF_A_CODE: Final = frozenset(
+    {"statute", "grade", "object_statute"}
+)  # what a jurisdiction writes its own way
+_STATES: Final = "clearslate.states."
+
 
 class LawError(Exception):
     """A law is written wrongly. The message says where and what to write instead."""
@@ -278,6 +286,31 @@ class Lookup(Truth):
     decide: Callable[..., tuple[int, tuple[str, ...]]] = field(compare=False)
     owner: str = ""
     asks: object = field(default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        home = _home_of(self.decide)
+        if home and JURISDICTION not in self.fields and not _OF_A_CODE.isdisjoint(self.fields):
+            object.__setattr__(self, "decide", _at_home(home, len(self.fields), self.decide))
+            object.__setattr__(self, "fields", (*self.fields, JURISDICTION))
+
+
+def _home_of(decide: Callable[..., Any]) -> str:
+    """The code of the state whose module a decision stands in; empty where it is of no state's."""
+    module = decide.__module__ or ""
+    return module[len(_STATES) :].partition(".")[0].upper() if module.startswith(_STATES) else ""
+
+
+def _at_home(
+    home: str, asked: int, decide: Callable[..., tuple[int, tuple[str, ...]]]
+) -> Callable[..., tuple[int, tuple[str, ...]]]:
+    """A state's own reading of so many texts of the record: what another jurisdiction wrote, it does not read."""
+
+    def decide_at_home(*values: Any) -> tuple[int, tuple[str, ...]]:
+        if any(decided_in not in (None, home) for decided_in in values[asked:]):
+            return UNKNOWN, (OFFENSE_LIST,)
+        return decide(*values[:asked])
+
+    return decide_at_home
 
 
 @node

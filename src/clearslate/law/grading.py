@@ -3,18 +3,22 @@
 Each jurisdiction has a ``Grading``: its own grade codes, and what the statute itself settles where the
 grade is blank. The maximum is a pair of terms, at least and at most, so a grade that leaves it open
 (an ungraded misdemeanor) stays open.
+
+A charge that another jurisdiction decided is graded by that jurisdiction's grades (`foreign`). A grade that is no more than
+the name of a class, in the words of any state (`CLASS_WORDS`), is all grades of the class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
+from clearslate.law import foreign
 from clearslate.law.citations import Citation, CitationStyle
-from clearslate.law.expressions import Lookup, Truth
+from clearslate.law.expressions import JURISDICTION, OFFENSE_LIST, Lookup, Truth
 from clearslate.law.sources import Source
 from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN, Term, days, statutory_maximum
 
@@ -29,6 +33,59 @@ class Class(StrEnum):
     SUMMARY = "summary"
     INFRACTION = "infraction"
     ORDINANCE = "ordinance"
+
+
+_WORDS: Final = (
+    (
+        (Class.FELONY,),
+        (
+            "felony, felonies, fel, fel., unclassified felony, felony unclassified, unspecified felony, felony unspecified, "
+            "capital felony, life felony, special felony, state jail felony, indictable, indictable crime, indictable offense"
+        ),
+    ),
+    (
+        (Class.MISDEMEANOR,),
+        (
+            "misdemeanor, misdemeanors, misdemeanour, misd, misd., misdem, misdem., unclassified misdemeanor, "
+            "misdemeanor unclassified, unclassified misd, unspecified misdemeanor, misdemeanor unspecified, gross misdemeanor, "
+            "gross misd, aggravated misdemeanor, aggravated misd, serious misdemeanor, serious misd, simple misdemeanor, "
+            "simple misd, high misdemeanor, high court misdemeanor, traffic misdemeanor, traffic misd, disorderly persons, "
+            "disorderly persons offense, petty disorderly persons, petty disorderly persons offense"
+        ),
+    ),
+    ((Class.SUMMARY,), "summary, summary offense"),
+    (
+        (Class.INFRACTION,),
+        (
+            "infraction, infractions, infr, infr., civil infraction, traffic infraction, civil traffic infraction, "
+            "municipal infraction, noncriminal infraction, non-criminal infraction, business offense"
+        ),
+    ),
+    (
+        (Class.ORDINANCE,),
+        (
+            "ordinance, ordinance violation, local ordinance, municipal ordinance, municipal ordinance violation, "
+            "city ordinance, county ordinance"
+        ),
+    ),
+    # Words for a class that is not the same in all states that have it.
+    ((Class.SUMMARY, Class.INFRACTION), "violation, violations, viol, viol., motor vehicle violation"),
+    (
+        (Class.INFRACTION, Class.ORDINANCE),
+        "civil offense, civil violation, noncriminal violation, municipal violation",
+    ),
+    (
+        (Class.MISDEMEANOR, Class.SUMMARY, Class.INFRACTION),
+        "petty, petty offense, petty misdemeanor, petty misd, payable petty misdemeanor, traffic violation, traffic offense",
+    ),
+)
+CLASS_WORDS: Final = {word: kinds for kinds, words in _WORDS for word in words.split(", ")}
+"""The words of all states for a class of offenses, in small letters; no single letters, which are grades of some."""
+
+
+def classes_of(code: str | None) -> tuple[Class, ...]:
+    """The classes that a grade may mean that is the name of a class in some state; () where it is none."""
+    return () if code is None else CLASS_WORDS.get(" ".join(code.split()).lower(), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +106,23 @@ def grade(
     return Grade(code, kind, maximum, at_most or maximum, source)
 
 
-_KEPT: Final = 65_536  # texts: what people type on public pages ends in here too, and shall not pile up
+Answer = tuple[int, tuple[str, ...]]  # bits, and the fields to blame
 Meaning = tuple[Grade, ...]  # the grades that a charge may be of; empty: any
+
+
+def of_classes(kinds: Iterable[Class], grades: tuple[Grade, ...] = ()) -> Meaning:
+    """All grades of the classes, among those of a table; of a class that it has none of, one of any maximum."""
+    return tuple(
+        each
+        for kind in kinds
+        for each in (
+            tuple(one for one in grades if one.kind is kind) or (Grade(str(kind), kind, days(0), LIFE),)
+        )
+    )
+
+
+_GRADE_FIELDS: Final = (*OFFENSE_FIELDS, JURISDICTION)  # of whose table a grade is
+_KEPT: Final = 65_536  # texts: what people type on public pages ends in here too, and shall not pile up
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,15 +164,39 @@ class Grading:
         narrowed = tuple(entry for entry in by_statute if _refines(entry, found))
         return narrowed or ((self.refine(citation, found) if citation else found),)
 
-    def known(self, statute: str | None, code: str | None) -> Meaning:
-        """As `possible`, remembered: laws ask it of the same texts with every length of a maximum."""
+    def accepts(self, code: str | None) -> bool:
+        """Whether a grade says something: one of the jurisdiction's, or a class in the words of any state."""
+        return self.spelled(code) is not None
+
+    def spelled(self, code: str | None) -> str | None:
+        """A grade as a record keeps it: the jurisdiction's own code, or the name of a class; None where it says nothing."""
+        found = self.find(code)
+        if found is not None:
+            return found.code
+        return " ".join(str(code).split()).lower() if classes_of(code) else None
+
+    def known(self, statute: str | None, code: str | None, jurisdiction: str | None = None) -> Meaning:
+        """The grades that a charge may be of, decided here or in another jurisdiction; () where nothing is known.
+
+        Remembered: laws ask it of the same texts with every length of a maximum.
+        """
+        if self.style.is_foreign(jurisdiction):
+            return graded_in(str(jurisdiction), statute, code)
         asked = statute, code
         found = self._known.get(asked)
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            found = self._known[asked] = self.possible(statute, code)
+            found = self._known[asked] = self._meant(statute, code)
         return found
+
+    def _meant(self, statute: str | None, code: str | None) -> Meaning:
+        """As `possible`; where the grade is the name of a class alone, all of the class, as far as the statute leaves open."""
+        kinds = classes_of(code)
+        if not kinds or self.find(code) is not None:
+            return self.possible(statute, code)
+        by_statute = tuple(each for each in self.possible(statute, None) if each.kind in kinds)
+        return by_statute or of_classes(kinds, self.grades)
 
     @cached_property
     def _known(self) -> dict[tuple[str | None, str | None], Meaning]:
@@ -111,36 +207,56 @@ class Grading:
     def is_kind(self, *kinds: Class) -> Truth:
         """The charge is of one of the kinds."""
 
-        def decide(statute: str | None, code: str | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
+        def decide(
+            statute: str | None, code: str | None, maximum: int | None, jurisdiction: str | None = None
+        ) -> Answer:
             del maximum
-            possible = self.known(statute, code)
-            if not possible:
-                return UNKNOWN, ("grade",)
-            hits = {entry.kind in kinds for entry in possible}
-            return (UNKNOWN, ("grade",)) if len(hits) == 2 else ((TRUE if hits == {True} else FALSE), ())
+            return _alike(each.kind in kinds for each in self.known(statute, code, jurisdiction))
 
-        return Lookup("grade is", " or ".join(kinds), OFFENSE_FIELDS, decide)
+        return Lookup("grade is", " or ".join(kinds), _GRADE_FIELDS, decide)
 
     def is_grade(self, *codes: str) -> Truth:
         """The charge is of one of the grades, by code."""
         wanted = {self._by_code[code.lower()].code for code in codes}
 
-        def decide(statute: str | None, code: str | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
+        def decide(
+            statute: str | None, code: str | None, maximum: int | None, jurisdiction: str | None = None
+        ) -> Answer:
             del maximum
-            possible = self.known(statute, code)
-            if not possible:
-                return UNKNOWN, ("grade",)
-            hits = {entry.code in wanted for entry in possible}
-            return (UNKNOWN, ("grade",)) if len(hits) == 2 else ((TRUE if hits == {True} else FALSE), ())
+            if self.style.is_foreign(jurisdiction):
+                return self.is_grade_of_elsewhere(wanted, statute, code, jurisdiction)
+            return _alike(each.code in wanted for each in self.known(statute, code))
 
-        return Lookup("grade code is", ", ".join(codes), OFFENSE_FIELDS, decide)
+        return Lookup("grade code is", ", ".join(codes), _GRADE_FIELDS, decide)
 
-    def maximum(self, statute: str | None, code: str | None, recorded_days: int | None) -> tuple[Term, Term]:
+    def is_grade_of_elsewhere(
+        self, codes: Collection[str], statute: str | None, code: str | None, jurisdiction: str | None
+    ) -> Answer:
+        """Whether a charge decided elsewhere is of one of the jurisdiction's own grades: its kind alone can tell."""
+        possible = self.known(statute, code, jurisdiction)
+        if not possible:
+            return UNKNOWN, ("grade",)
+        named = {each.kind for each in self.grades if each.code in codes}
+        beside = {each.kind for each in self.grades if each.code not in codes}
+        found = {
+            FALSE if each.kind not in named else UNKNOWN if each.kind in beside else TRUE for each in possible
+        }
+        if len(found) != 1:
+            return UNKNOWN, ("grade",)
+        return (UNKNOWN, (OFFENSE_LIST,)) if found == {UNKNOWN} else (found.pop(), ())
+
+    def maximum(
+        self,
+        statute: str | None,
+        code: str | None,
+        recorded_days: int | None,
+        jurisdiction: str | None = None,
+    ) -> tuple[Term, Term]:
         """The statutory maximum, at least and at most. A recorded maximum goes before the grade's."""
         if recorded_days is not None:
             term = statutory_maximum(recorded_days)
             return term, term
-        possible = self.known(statute, code)
+        possible = self.known(statute, code, jurisdiction)
         if not possible:
             return days(0), LIFE
         least = min((entry.at_least for entry in possible), key=lambda term: term.shortest_days)
@@ -151,25 +267,25 @@ class Grading:
         """The statutory maximum is the term or longer."""
 
         def decide(
-            statute: str | None, code: str | None, recorded: int | None
-        ) -> tuple[int, tuple[str, ...]]:
-            least, most = self.maximum(statute, code, recorded)
+            statute: str | None, code: str | None, recorded: int | None, jurisdiction: str | None = None
+        ) -> Answer:
+            least, most = self.maximum(statute, code, recorded, jurisdiction)
             bits = (2 if least.at_least(term) == TRUE else 0) | (1 if most.at_least(term) != FALSE else 0)
             return bits, () if bits != UNKNOWN else ("grade", "max_penalty_days")
 
-        return Lookup("statutory maximum is at least", str(term), OFFENSE_FIELDS, decide, asks=self)
+        return Lookup("statutory maximum is at least", str(term), _GRADE_FIELDS, decide, asks=self)
 
     def punishable_by_more_than(self, term: Term) -> Truth:
         """The statutory maximum is longer than the term."""
 
         def decide(
-            statute: str | None, code: str | None, recorded: int | None
-        ) -> tuple[int, tuple[str, ...]]:
-            least, most = self.maximum(statute, code, recorded)
+            statute: str | None, code: str | None, recorded: int | None, jurisdiction: str | None = None
+        ) -> Answer:
+            least, most = self.maximum(statute, code, recorded, jurisdiction)
             bits = (2 if term.at_least(least) == FALSE else 0) | (1 if term.at_least(most) != TRUE else 0)
             return bits, () if bits != UNKNOWN else ("grade", "max_penalty_days")
 
-        return Lookup("statutory maximum is more than", str(term), OFFENSE_FIELDS, decide, asks=self)
+        return Lookup("statutory maximum is more than", str(term), _GRADE_FIELDS, decide, asks=self)
 
 
 def _refines(entry: Grade, recorded: Grade) -> bool:
@@ -179,3 +295,22 @@ def _refines(entry: Grade, recorded: Grade) -> bool:
         and entry.at_least.shortest_days >= recorded.at_least.shortest_days
         and entry.at_most.longest_days <= recorded.at_most.longest_days
     )
+
+
+def graded_in(jurisdiction: str, statute: str | None, code: str | None) -> Meaning:
+    """The grades, by the table of the jurisdiction that decided it, that a charge may be of; () where nothing is known.
+
+    Of one that has no table here (a tribe, the armed forces, a territory) the names of classes alone are read.
+    """
+    there = foreign.grading_of(jurisdiction)
+    if there is not None:
+        return there.known(statute, code)
+    return of_classes(classes_of(code))
+
+
+def _alike(hits: Iterable[bool]) -> Answer:
+    """What all possible grades say."""
+    found = set(hits)
+    if len(found) != 1:
+        return UNKNOWN, ("grade",)
+    return (TRUE if found == {True} else FALSE), ()

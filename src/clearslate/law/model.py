@@ -327,6 +327,7 @@ class Jurisdiction:
     sources: str = ""
 
     def __post_init__(self) -> None:
+        self.style.belongs_to(self.code)
         seen: set[str] = set()
         for law in self.laws:
             if law.id in seen:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from clearslate.law import Grading, foreign
 from clearslate.records.yamls import read_yaml
 from clearslate.states.state import State
 
@@ -54,6 +55,20 @@ def jurisdiction(code: str) -> Jurisdiction:
     if not isinstance(found, State):
         raise TypeError(f"states/{code.lower()}/__init__.py must define STATE = State(...)")
     return found.jurisdiction
+
+
+@cache
+def grading_of(code: str) -> Grading | None:
+    """The grades of a jurisdiction, without its laws; None where clearslate has none for it."""
+    if code not in CODES:
+        return None
+    found = import_module(f"clearslate.states.{code.lower()}.offenses").GRADING
+    if not isinstance(found, Grading):
+        raise TypeError(f"states/{code.lower()}/offenses.py must define GRADING")
+    return found
+
+
+foreign.register(grading_of)
 
 
 def all_jurisdictions() -> tuple[Jurisdiction, ...]:

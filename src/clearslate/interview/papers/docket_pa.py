@@ -166,8 +166,7 @@ def _in_columns(line: Line, columns: Sequence[tuple[float, str]]) -> dict[str, s
 def _charge(cells: dict[str, str]) -> ReadCharge:
     charge = ReadCharge()
     grade = cells.get("Grade", "")
-    known = jurisdiction("PA").grading.find(grade) if grade else None
-    charge.take("grade", known.code if known else None, grade)
+    charge.take("grade", jurisdiction("PA").grading.spelled(grade or None), grade)
     statute = cells.get("Statute", "")
     charge.take("statute", _statute(statute), statute or "missing")
     description = cells.get("Statute Description", "")

@@ -84,8 +84,7 @@ def _charge(row: Mapping[str, str], code: str) -> ReadCharge:
         ),
         "",
     )
-    known = jurisdiction(code).grading.find(grade) if grade and code in CODES else None
-    charge.take("grade", known.code if known else None, grade)
+    charge.take("grade", jurisdiction(code).grading.spelled(grade) if code in CODES else None, grade)
     words = row.get("court.disposition", "")
     how = ending(words) if words else None
     charge.take("disposition", None if how is None else str(how), words or "missing")

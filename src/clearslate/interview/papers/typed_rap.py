@@ -98,8 +98,8 @@ def _of_charge(case: ReadCase, charge: ReadCharge, name: str, text: str) -> None
         if how is not None:
             charge.told["disposition_detail"] = text[:200]
     elif name == "grade":
-        known = jurisdiction(case.state).grading.find(text) if case.state in CODES and text else None
-        charge.take(name, known.code if known else None, text)
+        known = jurisdiction(case.state).grading.spelled(text) if case.state in CODES else None
+        charge.take(name, known, text)
     elif name == "statute":
         reads = case.state in CODES and bool(jurisdiction(case.state).style.meanings(text))
         charge.take(name, text[:120] if reads else None, text)

@@ -205,7 +205,7 @@ def _felonies(bucket: Bucket) -> tuple[Mask, Mask]:
 @lru_cache(1 << 16)
 def is_felony(state: str | None, statute: str | None, grade: str | None) -> tuple[bool, bool]:
     """Whether a charge certainly and whether it possibly is a felony, by the state's grading."""
-    possible = jurisdiction(state).grading.possible(statute, grade) if state in CODES else ()
+    possible = jurisdiction(state).grading.known(statute, grade) if state in CODES else ()
     kinds = {entry.kind is Class.FELONY for entry in possible}
     return kinds == {True}, not kinds or True in kinds
 

@@ -115,7 +115,7 @@ def _statute_reads(state: str | None, statute: str | None) -> bool:
 
 def grade_reads(state: str | None, grade: str | None) -> bool:
     """Whether a grade is one of the state's code; of a state without laws here, whether there is one."""
-    return grade is not None and (state not in CODES or jurisdiction(state).grading.find(grade) is not None)
+    return grade is not None and (state not in CODES or jurisdiction(state).grading.accepts(grade))
 
 
 _READABLE: Final[dict[str, Callable[[str | None, str | None], bool]]] = {

@@ -108,7 +108,9 @@ def _says_crime(code: str | None) -> Answer:
 
 
 _is_called_a_crime = Lookup("grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO")
-is_infraction = GRADING.is_kind(Class.INFRACTION) & ~_is_called_a_crime
+is_infraction = all_of(
+    GRADING.is_kind(Class.INFRACTION), ~all_of(charge.decided_in("CO"), _is_called_a_crime)
+)
 is_civil_infraction = GRADING.is_grade("CI")
 is_traffic_infraction = GRADING.is_grade("TIA", "TIB")
 is_upper_felony = GRADING.is_grade("F1", "F2", "F3")

@@ -180,25 +180,33 @@ is_ordinance = Lookup(
 # --- grades of other places --------------------------------------------------------------------------------
 
 _PETTY = re.compile(r"traffic|infraction|violation|ordinance|petty|summary|civil", re.IGNORECASE)
-_FELONY = re.compile(r"felony|indictable|degree crime|^f\d?$", re.IGNORECASE)
 
 
-def _counts_elsewhere(code: str | None) -> Answer:
+def _kinds_elsewhere(statute: str | None, code: str | None, jurisdiction: str | None) -> set[Class]:
+    return {each.kind for each in GRADING.known(statute, code, jurisdiction)}
+
+
+def _counts_elsewhere(statute: str | None, code: str | None, jurisdiction: str | None) -> Answer:
     """A traffic matter or petty offense of another place may be no conviction in the sense of this chapter."""
-    return (UNKNOWN, ("grade",)) if code is None or _PETTY.search(code) else (TRUE, ())
+    kinds = _kinds_elsewhere(statute, code, jurisdiction)
+    counts = kinds and kinds <= {Class.FELONY, Class.MISDEMEANOR} and not _PETTY.search(code or "")
+    return (TRUE, ()) if counts else (UNKNOWN, ("grade",))
 
 
-def _crime_elsewhere(code: str | None) -> Answer:
+def _crime_elsewhere(statute: str | None, code: str | None, jurisdiction: str | None) -> Answer:
     """A felony is a crime; whether a misdemeanor of another place is one depends on its penalty."""
-    if code is not None and _FELONY.search(code):
+    kinds = _kinds_elsewhere(statute, code, jurisdiction)
+    if kinds == {Class.FELONY}:
         return TRUE, ()
-    return (FALSE, ()) if code is not None and _PETTY.search(code) else (UNKNOWN, ("grade",))
+    petty = kinds and kinds.isdisjoint({Class.FELONY, Class.MISDEMEANOR})
+    return (FALSE, ()) if petty or _PETTY.search(code or "") else (UNKNOWN, ("grade",))
 
 
+_ELSEWHERE = ("statute", "grade", "jurisdiction")
 _is_graver_elsewhere = Lookup(
-    "elsewhere", "more than a traffic or petty matter", ("grade",), _counts_elsewhere, "NJ"
+    "elsewhere", "more than a traffic or petty matter", _ELSEWHERE, _counts_elsewhere, "NJ"
 )
-_is_crime_elsewhere = Lookup("elsewhere", "a crime", ("grade",), _crime_elsewhere, "NJ")
+_is_crime_elsewhere = Lookup("elsewhere", "a crime", _ELSEWHERE, _crime_elsewhere, "NJ")
 
 # --- facts of New Jersey -----------------------------------------------------------------------------------
 

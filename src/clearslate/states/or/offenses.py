@@ -135,9 +135,13 @@ def is_class(*codes: str) -> Truth:
     """The offense is of one of the classes; an unclassified felony or misdemeanor may be of any."""
     wanted = frozenset(codes)
 
-    def decide(statute: str | None, code: str | None, maximum: int | None) -> Answer:
+    def decide(
+        statute: str | None, code: str | None, maximum: int | None, jurisdiction: str | None = None
+    ) -> Answer:
         del maximum
-        possible = GRADING.possible(statute, code)
+        if STYLE.is_foreign(jurisdiction):
+            return GRADING.is_grade_of_elsewhere(wanted, statute, code, jurisdiction)
+        possible = GRADING.known(statute, code)
         if not possible:
             return UNKNOWN, ("grade",)
         classes = frozenset[str]().union(*(_MAY_BE.get(entry.code, {entry.code}) for entry in possible))
@@ -145,7 +149,9 @@ def is_class(*codes: str) -> Truth:
             return TRUE, ()
         return (UNKNOWN, ("grade",)) if classes & wanted else (FALSE, ())
 
-    return Lookup("class of the offense is", ", ".join(codes), OFFENSE_FIELDS, decide, "OR")
+    return Lookup(
+        "class of the offense is", ", ".join(codes), (*OFFENSE_FIELDS, "jurisdiction"), decide, "OR"
+    )
 
 
 is_felony_b = is_class("B felony")

@@ -113,8 +113,12 @@ is_summary = GRADING.is_kind(Class.SUMMARY)
 def _without_maximum(section: tuple[str, str, tuple[str, ...]], *codes: str) -> Lookup:
     """An offense of the section of which the record has no maximum, and no grade that says more than ``codes``."""
 
-    def decide(statute: str | None, code: str | None, maximum: int | None) -> tuple[int, tuple[str, ...]]:
+    def decide(
+        statute: str | None, code: str | None, maximum: int | None, jurisdiction: str | None = None
+    ) -> tuple[int, tuple[str, ...]]:
         citation, recorded = STYLE.read(statute), GRADING.find(code)
+        if STYLE.is_foreign(jurisdiction):
+            return FALSE, ()  # what is decided elsewhere is under no section of Pennsylvania
         if maximum is not None or (recorded is not None and recorded.code not in codes):
             return FALSE, ()
         if citation is None:
@@ -123,7 +127,7 @@ def _without_maximum(section: tuple[str, str, tuple[str, ...]], *codes: str) -> 
         return (UNKNOWN, ("max_penalty_days",)) if named else (FALSE, ())
 
     detail = f"{section[0]} § {section[1]}({')('.join(section[2])}), its maximum not recorded"
-    return Lookup("offense is of", detail, OFFENSE_FIELDS, decide, "PA")
+    return Lookup("offense is of", detail, (*OFFENSE_FIELDS, "jurisdiction"), decide, "PA")
 
 
 # After an earlier conviction under the drug act, possession carries three years instead of one (35 P.S. § 780-113(b)),

@@ -21,6 +21,8 @@ _felony_reached = all_of(
     ~GRADING.is_grade("F1", "F2"),
     LISTS["petition_felonies"].matches | is_qualifying_offense,
 )
+# What is no felony where it was decided is no murder.
+_murder = LISTS["murder"].matches & (charge.decided_in("PA") | is_felony)
 _two_years = charge.is_convicted & punishable_by_two_years
 
 
@@ -87,8 +89,7 @@ PETITION_LIMITED_ACCESS = Law(
             "The person was never convicted of murder, a felony of the first degree, or an offense punishable by 20 years or more",
             S_9122_1("(b)(2)(i)"),
             holds=person.none(
-                charge.is_convicted
-                & (LISTS["murder"].matches | GRADING.is_grade("F1") | punishable_by_twenty_years),
+                charge.is_convicted & (_murder | GRADING.is_grade("F1") | punishable_by_twenty_years),
                 unless=forgiven,
             ),
         ),

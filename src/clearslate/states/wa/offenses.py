@@ -128,10 +128,7 @@ is_class_b = GRADING.is_grade("felony B")
 is_class_c = GRADING.is_grade("felony C")
 is_gross = GRADING.is_grade("gross misd")
 is_ordinance = Lookup("statute is", "of a local law", ("statute",), _is_local, "WA")
-# A grade of another jurisdiction is not read here: what is not called an infraction or violation there is a crime.
-is_crime = ~GRADING.is_kind(Class.INFRACTION) | (
-    ~charge.decided_in("WA") & ~one_of_values("grade", ("infraction", "violation"))
-)
+is_crime = ~GRADING.is_kind(Class.INFRACTION)
 is_tribal = charge.decided_in(TRIBAL)
 is_domestic = charge.family_violence
 
