@@ -10,6 +10,7 @@ the name of a class, in the words of any state (`CLASS_WORDS`), is all grades of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -86,6 +87,22 @@ CLASS_WORDS: Final = {word: kinds for kinds, words in _WORDS for word in words.s
 def classes_of(code: str | None) -> tuple[Class, ...]:
     """The classes that a grade may mean that is the name of a class in some state; () where it is none."""
     return () if code is None else CLASS_WORDS.get(" ".join(code.split()).lower(), ())
+
+
+_WITHIN: Final = (
+    (Class.FELONY, re.compile(r"\b(?:felony|felonies|fel)\b")),
+    (Class.MISDEMEANOR, re.compile(r"\b(?:misd|misdem|misdemeanou?rs?)\b")),
+)
+_DOUBTED: Final = re.compile(r"\b(?:non|not?|petty|reduced|amended|or)\b")
+
+
+def classes_within(code: str | None) -> tuple[Class, ...]:
+    """The classes of a grade that no table has but that says which class it is (``misd A`` of a state without letters)."""
+    text = " ".join((code or "").split()).lower()
+    if text in CLASS_WORDS:
+        return CLASS_WORDS[text]
+    found = tuple(kind for kind, words in _WITHIN if words.search(text))
+    return found if len(found) == 1 and not _DOUBTED.search(text) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +209,7 @@ class Grading:
 
     def _meant(self, statute: str | None, code: str | None) -> Meaning:
         """As `possible`; where the grade is the name of a class alone, all of the class, as far as the statute leaves open."""
-        kinds = classes_of(code)
+        kinds = classes_within(code)
         if not kinds or self.find(code) is not None:
             return self.possible(statute, code)
         by_statute = tuple(each for each in self.possible(statute, None) if each.kind in kinds)
@@ -305,7 +322,7 @@ def graded_in(jurisdiction: str, statute: str | None, code: str | None) -> Meani
     there = foreign.grading_of(jurisdiction)
     if there is not None:
         return there.known(statute, code)
-    return of_classes(classes_of(code))
+    return of_classes(classes_within(code))
 
 
 def _alike(hits: Iterable[bool]) -> Answer:

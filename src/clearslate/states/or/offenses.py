@@ -169,9 +169,10 @@ def _recorded_as_dem(code: str | None) -> Answer:
 
 # Or Laws 2024 c.70: possession of a user quantity of a controlled substance. The recorded class decides; where
 # it names none, a charge of possession may be one.
-is_drug_enforcement_misdemeanor = Lookup(
-    "class is recorded as", "drug enforcement misdemeanor", ("grade",), _recorded_as_dem, "OR"
-) | (is_class("DEM") & LISTS["possession"].matches)
+is_drug_enforcement_misdemeanor = charge.decided_in("OR") & any_of(
+    Lookup("class is recorded as", "drug enforcement misdemeanor", ("grade",), _recorded_as_dem, "OR"),
+    is_class("DEM") & LISTS["possession"].matches,
+)
 
 # --- facts that Oregon alone asks --------------------------------------------------------------------------
 

@@ -277,17 +277,14 @@ is_reported = decided_in_virginia & (
 
 # --- other jurisdictions ---------------------------------------------------------------------------------------
 
-_CRIME = re.compile(r"misd|felon|crim|^[fm]\s*\d*$", re.IGNORECASE)
-_INFRACTION = re.compile(r"infraction|violation|traffic|petty|civil|summary|ordinance", re.IGNORECASE)
 
-
-def counts_as_crime_elsewhere(code: str | None) -> Answer:
+def counts_as_crime_elsewhere(
+    statute: str | None, code: str | None, maximum: int | None, jurisdiction: str | None
+) -> Answer:
     """Whether a conviction of another jurisdiction counts: in doubt where it may be a traffic infraction."""
-    if code is None:
-        return UNKNOWN, ("grade",)
-    if _INFRACTION.search(code) and not _CRIME.search(code):
-        return UNKNOWN, ("grade",)
-    return TRUE, ()
+    del maximum
+    kinds = {each.kind for each in GRADING.known(statute, code, jurisdiction)}
+    return (TRUE, ()) if kinds and kinds <= {Class.FELONY, Class.MISDEMEANOR} else (UNKNOWN, ("grade",))
 
 
 is_conviction_elsewhere = all_of(
@@ -296,7 +293,7 @@ is_conviction_elsewhere = all_of(
     Lookup(
         "offense is",
         "a crime, not a traffic infraction, of another jurisdiction",
-        ("grade",),
+        (*OFFENSE_FIELDS, "jurisdiction"),
         counts_as_crime_elsewhere,
     ),
 )
