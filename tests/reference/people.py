@@ -20,7 +20,7 @@ from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
 from clearslate.records.schema import FIELD, Disposition, Kind, Level
 from clearslate.scenarios.story import Scenario, read_raw, read_scenario, scenario_files
-from clearslate.states import folder
+from clearslate.states import CODES, folder
 from tests.reference.worlds import Pools
 
 Row = dict[str, Any]
@@ -251,7 +251,9 @@ class Maker:
         choices = self.pools
         if row["disposition"] is None:
             row["disposition"] = "dismissed"
-        grading = self.jurisdiction.grading
+        place = row["jurisdiction"]
+        there = clearslate.states.jurisdiction(place) if place in CODES else self.jurisdiction
+        grading = there.grading  # of the place that decided it
         if grading.find(row["grade"]) is None:
             row["grade"] = rng.choice(grading.grades).code
         least, most = grading.maximum(row["statute"], row["grade"], None)

@@ -15,12 +15,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearslate.law import Cap, Jurisdiction, Law, Term, Unit
+from clearslate.law import Cap, Jurisdiction, Law, OffenseList, Term, Unit
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
 from clearslate.law.other_counts import Kind as Effects
 from clearslate.law.relief import Relief
 from clearslate.records.days import ALWAYS, NEVER
+from clearslate.states import CODES, jurisdiction
 
 Charge = dict[str, Any]
 Left = bool | Callable[[int], bool]
@@ -29,6 +30,7 @@ Left = bool | Callable[[int], bool]
 EMPTY: Final = "_empty"  # the fields that are empty on the record, whatever the world fills in
 MEMBER: Final = "_member"  # the charge is the person's own
 HOME: Final = "_home"  # the charge is judged at this person
+ELSEWHERE: Final = "_elsewhere"  # the charge was decided in another jurisdiction
 BECOMES: Final = "_becomes"  # how a pending charge would end
 
 _EPOCH: Final = dt.date(1970, 1, 1).toordinal()
@@ -75,6 +77,23 @@ def _decided(x: e.Lookup, values: tuple[Any, ...]) -> int:
         _asked.append(x)
         _answers[key] = x.decide(*values)[0]
     return _answers[key]
+
+
+def _of_elsewhere(x: e.Lookup, charge: Charge) -> int | None:
+    """What is asked of a charge that another jurisdiction decided; None where the look-up itself may be asked.
+
+    No list of this one names it, nor leaves it out. Its kind is the kind by the table of the place, at home there.
+    """
+    if isinstance(x.asks, OffenseList):
+        return 1
+    if x.topic != "grade is" or x.fields != ("statute", "grade", "max_penalty_days", "jurisdiction"):
+        return None
+    if charge["jurisdiction"] not in CODES:
+        return None
+    there = jurisdiction(charge["jurisdiction"]).grading
+    kinds = {grade.kind for grade in there.known(charge["statute"], charge["grade"])}
+    asked = set(x.detail.split(" or "))
+    return 3 if kinds and kinds <= asked else 1 if not kinds or kinds & asked else 0
 
 
 # --- what a world leaves to be chosen -----------------------------------------------------------------------
@@ -173,7 +192,9 @@ class Reader:
 
     def _lookup(self, x: e.Lookup, i: int) -> bool:
         values = tuple(self.charges[i][name] for name in x.fields)
-        bits = _decided(x, values)
+        bits = _of_elsewhere(x, self.charges[i]) if self.charges[i].get(ELSEWHERE) else None
+        if bits is None:
+            bits = _decided(x, values)
         if bits in (0, 3):
             return bool(bits)
         # What the person did elsewhere is a fact of the person; a statute on a list, one of the statute.

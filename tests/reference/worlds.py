@@ -17,7 +17,8 @@ import pyarrow as pa
 from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.schema import FIELD, Disposition, Field, Kind, Level
-from tests.reference.slow import BECOMES, EMPTY, HOME, MEMBER, Charge, Choices, World
+from clearslate.states import CODES, jurisdiction
+from tests.reference.slow import BECOMES, ELSEWHERE, EMPTY, HOME, MEMBER, Charge, Choices, World
 
 Row = dict[str, Any]
 Cell = tuple[str, str]  # whose, and which field
@@ -104,6 +105,23 @@ class Plan:
             turns[cell] = turns.get(cell, 0) + 1
             styles[cell] = style or random_style(rng)
         return Plan(self.seed, self.style, turns, styles)
+
+
+_KINDS_NAMED: Final = {
+    "felon": ("felony",),
+    "petty": ("misdemeanor", "summary", "infraction"),
+    "misd": ("misdemeanor",),
+    "summary": ("summary",),
+    "infraction": ("infraction",),
+    "ordinance": ("ordinance",),
+    "violation": ("infraction", "summary", "ordinance", "misdemeanor"),
+}
+
+
+def _kinds_named(grade: str | None) -> tuple[str, ...]:
+    """The kinds of offense that the words of a grade may mean; () where they name none."""
+    found = [kinds for word, kinds in _KINDS_NAMED.items() if word in (grade or "").lower()]
+    return found[0] if found else ()
 
 
 class Person:
@@ -300,26 +318,34 @@ class _Drawing:
 
     def _grade(self, charge: Charge, row: Row) -> None:
         """A grade that the statute allows and what is written names, and a statutory maximum that the grade allows."""
-        grading = self.person.jurisdiction.grading
         self._at(row["charge_id"], "grade")
-        # A grade of another place is written, though it is none of this state's.
-        elsewhere = (
-            row["jurisdiction"] not in (None, self.person.jurisdiction.code) and row["grade"] is not None
-        )
-        if grading.find(row["grade"]) is None and not elsewhere:
+        home = self.person.jurisdiction.code
+        place = row["jurisdiction"] or home
+        # Of a place without a table the grade stays as it is written.
+        grading = jurisdiction(place).grading if place in CODES else self.person.jurisdiction.grading
+        charge[ELSEWHERE] = place != home
+        if place in CODES and grading.find(row["grade"]) is None:
+            named = _kinds_named(row["grade"])
             allowed = grading.possible(charge["statute"], None) or grading.grades
-            allowed = tuple(each for each in allowed if self._suits(charge["statute"], each.code)) or allowed
-            allowed = tuple(each for each in allowed if each.kind in (row["grade"] or "").lower()) or allowed
+            if place == home:
+                allowed = (
+                    tuple(each for each in allowed if self._suits(charge["statute"], each.code)) or allowed
+                )
+            if named:
+                allowed = tuple(each for each in allowed if each.kind in named) or tuple(
+                    each for each in grading.grades if each.kind in named
+                )
             order = sorted(allowed, key=lambda grade: grade.at_most.longest_days)
-            charge["grade"] = (order[-1] if self._great() else self.rng.choice(order)).code
+            if order:  # else the state has no such kind: it stays as it is written
+                charge["grade"] = (order[-1] if self._great() else self.rng.choice(order)).code
         if row["max_penalty_days"] is not None:
             charge["max_penalty_days"] = row["max_penalty_days"]
             return
-        least, most = grading.maximum(charge["statute"], charge["grade"], None)
+        least, most = grading.maximum(charge["statute"], charge["grade"], None, place)
         if least == most:
             charge["max_penalty_days"] = None  # the grade says it
             return
-        if self._is_grave(self._tried(charge)):
+        if not charge[ELSEWHERE] and self._is_grave(self._tried(charge)):
             charge["max_penalty_days"] = _FIVE_YEARS
             return
         low, high = least.longest_days, most.shortest_days

@@ -36,3 +36,12 @@ def test_a_doubtful_notice_with_a_day_says_so() -> None:
 
 def _first_charge() -> str:
     return str(stories("MI")[0].rows[0]["charge_id"])
+
+
+def test_a_conviction_elsewhere_is_told_by_whose_table_it_was_graded() -> None:
+    found = explained("PA-own-M-OHIO", "A1", "PA-CS-M")
+    told = {record.charge_id: record for one in found.conditions for record in one.records}
+    assert told["B1"].counts == "not"
+    assert "ORC 2913.02, M1, convicted, misdemeanor, 180 days by Ohio's table" in told["B1"].what
+    assert "by " not in told["A1"].what
+    assert "does not count: charge B1 (case B): ORC 2913.02, M1" in in_words(found)

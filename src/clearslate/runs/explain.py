@@ -16,11 +16,17 @@ from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.histories import members, relation_of
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Noticed, Outcome, tell
 from clearslate.law import expressions as e
+<<<<<<< HEAD
 from clearslate.law.statements import REST_OF_UNIT, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
+=======
+from clearslate.law.grading import OFFENSE_FIELDS, graded_in
+from clearslate.law.terms import LIFE
+>>>>>>> b150b750 (Explanations say by whose table a foreign conviction was graded)
 from clearslate.records.days import ALWAYS, NEVER, show_day
-from clearslate.records.schema import FIELD
+from clearslate.records.schema import FIELD, Disposition
 from clearslate.runs.run import RunError, RunSpec
+from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,7 +46,7 @@ class Record:
     charge_id: str
     case_id: str
     what: str  # statute, grade, disposition and day, as far as recorded
-    counts: str  # "certainly" or "possibly"
+    counts: str  # "certainly", "possibly", or "not": of another jurisdiction, by the grade that it has there
     until: (
         str | None
     )  # the day from which it counts no more (an interval where that is not known); None: for good
@@ -483,8 +489,33 @@ def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tupl
             for member, _ in _members(part.among, evaluation, row):
                 low, high = until.get(member, (NEVER, ALWAYS))
                 until[member] = (min(low, int(ends.possible[member])), max(high, int(ends.certain[member])))
+    home = evaluation.columns.table.column("jurisdiction")[row].as_py()
+    for member in _graded_elsewhere(expression, evaluation, row):
+        bits.setdefault(member, 0)
     return tuple(
-        _record(member, found, until.get(member), evaluation) for member, found in sorted(bits.items())
+        _record(member, found, until.get(member), evaluation, home) for member, found in sorted(bits.items())
+    )
+
+
+def _graded_elsewhere(expression: e.Expression, evaluation: Evaluation, row: int) -> list[int]:
+    """The person's convictions of other jurisdictions, where a history of the condition asks a grade."""
+    asks = any(
+        isinstance(part, e.Among) and part.scope is e.Scope.PERSON and _asks_grade(part.where)
+        for part in expression.walk()
+    )
+    if not asks:
+        return []
+    columns = evaluation.columns
+    places = columns.table.column("jurisdiction").to_pylist()
+    ended = columns.table.column("disposition").to_pylist()
+    segment = int(np.searchsorted(columns.person_starts, row, side="right")) - 1
+    own = range(int(columns.person_starts[segment]), int(columns.person_starts[segment + 1]))
+    return [at for at in own if places[at] not in (None, places[row]) and ended[at] == Disposition.CONVICTED]
+
+
+def _asks_grade(where: e.Expression) -> bool:
+    return any(
+        isinstance(part, e.Lookup) and {"grade", e.JURISDICTION} <= set(part.fields) for part in where.walk()
     )
 
 
@@ -504,13 +535,16 @@ def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int
     return found
 
 
-def _record(row: int, bits: int, until: tuple[int, int] | None, evaluation: Evaluation) -> Record:
+def _record(
+    row: int, bits: int, until: tuple[int, int] | None, evaluation: Evaluation, home: str | None
+) -> Record:
     table = evaluation.columns.table
     said = [
         str(value)
         for name in _SHOWN
         if name in table.column_names and (value := table.column(name)[row].as_py())
     ]
+    said += _by_whose_table(row, evaluation, home)
     low, high = evaluation.columns.days("disposition_date")
     said.append(_interval(int(low[row]), int(high[row])))
     source = ""
@@ -520,10 +554,36 @@ def _record(row: int, bits: int, until: tuple[int, int] | None, evaluation: Eval
         charge_id=table.column("charge_id")[row].as_py(),
         case_id=table.column("case_id")[row].as_py(),
         what=", ".join(said),
-        counts="certainly" if bits == 3 else "possibly",
+        counts={0: "not", 3: "certainly"}.get(bits, "possibly"),
         until=_interval(*until) if until is not None and ALWAYS < until[0] < NEVER else None,
         source=source,
     )
+
+
+def _by_whose_table(row: int, evaluation: Evaluation, home: str | None) -> list[str]:
+    """Of a charge of another jurisdiction what its grade carries there; nothing of one of the laws' own."""
+    values = {
+        name: evaluation.columns.table.column(name)[row].as_py() if evaluation.columns.has(name) else None
+        for name in ("jurisdiction", *OFFENSE_FIELDS)
+    }
+    code = values["jurisdiction"]
+    if code in (None, home):
+        return []
+    name = jurisdiction(code).name if code in CODES else code
+    if values["max_penalty_days"] is not None:
+        return [f"{name}: {values['max_penalty_days']} days on record"]
+    possible = graded_in(code, values["statute"], values["grade"])
+    if not possible:
+        return [f"{name}: its table does not tell the grade"]
+    kinds = " or ".join(dict.fromkeys(str(each.kind) for each in possible))
+    ends = (
+        min(possible, key=lambda one: one.at_least.shortest_days),
+        max(possible, key=lambda one: one.at_most.longest_days),
+    )
+    terms = dict.fromkeys(
+        "life" if term == LIFE else str(term) for term in (ends[0].at_least, ends[1].at_most)
+    )
+    return [f"{kinds}, {' to '.join(terms)} by {name}'s table"]
 
 
 # --- in words -----------------------------------------------------------------------------------------------
@@ -587,13 +647,17 @@ def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
         lines += [f"        {fact}" for fact in found.facts]
     for record in found.records:
         until = f", until {record.until}" if record.until else ""
+<<<<<<< HEAD
         if record.why:
             lines.append(
                 f"        {record.counts} in the way: charge {record.charge_id} (case {record.case_id}): {record.what} "
                 f"[{record.source}]: {record.why}"
             )
             continue
+=======
+        counted = "does not count" if record.counts == "not" else f"{record.counts} counted"
+>>>>>>> b150b750 (Explanations say by whose table a foreign conviction was graded)
         lines.append(
-            f"        {record.counts} counted{until}: charge {record.charge_id} (case {record.case_id}): {record.what} [{record.source}]"
+            f"        {counted}{until}: charge {record.charge_id} (case {record.case_id}): {record.what} [{record.source}]"
         )
     return lines
