@@ -14,7 +14,7 @@ import pytest
 from clearslate import states
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
-from clearslate.states import CODES, NOT_LAW, law_files
+from clearslate.states import CODES, NOT_LAW, grading_files, law_files
 from clearslate.synthetic import generate
 
 TODAY = dt.date(2026, 1, 1)
@@ -112,3 +112,10 @@ def test_the_buckets_of_a_run_are_read_once(records: Path, tmp_path: Path) -> No
     run = determine(records, tmp_path / "run")
     assert run.buckets is run.buckets
     assert Run.open(tmp_path / "run").buckets == run.buckets
+
+
+def test_a_run_is_another_where_a_state_grades_otherwise_what_it_decided() -> None:
+    asked = {path for code in CODES for path in law_files(code)}
+    assert {path.name for path in grading_files()} == {"offenses.py", "sections.yaml"}
+    assert len(grading_files()) == 2 * len(CODES)
+    assert set(grading_files()) <= asked

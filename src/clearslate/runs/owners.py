@@ -41,7 +41,10 @@ DOUBTS: Final = {
     "offense_list": (
         Owner.LAW_TEAM,
         "whether the law's offense list names the charge",
-        "Read the rest of the offense list in the statute's full text and complete the list.",
+        (
+            "Read the rest of the offense list in the statute's full text and complete the list; of a charge that another state "
+            "decided, have the law team say whether the law counts it as one of its own."
+        ),
     ),
     "law_text": (
         Owner.LAW_TEAM,

@@ -67,7 +67,7 @@ from clearslate.runs.manifest import (
 )
 from clearslate.runs.possible_matches import has_possible_matches
 from clearslate.runs.since import CAUSES, EVERYBODY, GONE, Night, why_everybody
-from clearslate.states import CODES, jurisdiction, law_files
+from clearslate.states import CODES, grading_files, jurisdiction, law_files
 
 __all__ = [
     "MANIFEST",
@@ -217,7 +217,8 @@ def inputs_of(spec: RunSpec, dataset: Dataset) -> Inputs:
         presumptions=tuple(sorted(spec.presumptions)),
         laws={state.code: tuple(sorted(law.id for law in laws)) for state, laws in spec.chosen()},
         law_text={state.code: law_text(state.code) for state, _ in spec.chosen()},
-        engine=content_hash(house / "engine", house / "records"),
+        # A charge that another jurisdiction decided is graded by that one's table, whose laws are asked or not.
+        engine=content_hash(house / "engine", house / "records", files=grading_files()),
         clearslate=clearslate.__version__,
     )
 

@@ -118,6 +118,12 @@ def law_files(code: str) -> tuple[Path, ...]:
     return (*found, Path(__file__).with_name("state.py"))
 
 
+def grading_files() -> tuple[Path, ...]:
+    """The files by which each jurisdiction grades what it decided: answers of the others depend on them too."""
+    found = (folder(code) / name for code in CODES for name in ("offenses.py", "sections.yaml"))
+    return tuple(path for path in found if path.exists())
+
+
 def statute_table(code: str) -> tuple[str, ...]:
     """Every statute of the state that its offense mix and scenarios name: what lists are linted against."""
     place = folder(code)
