@@ -26,7 +26,8 @@ def names_kind(holds: e.Expression) -> bool:
     """
     match holds:
         case e.Lookup(fields=fields):
-            return _KIND.issuperset(fields)
+            named = set(fields) - {e.JURISDICTION}  # by whose table a grade is read
+            return bool(named) and named <= _KIND
         case e.Flag(field=field) | e.From(day=e.DayOf(field=field)):
             return field in _KIND
         case e.Static(truth=item) | e.Presumed(item=item):
