@@ -16,13 +16,9 @@ from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.histories import members, relation_of
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Noticed, Outcome, tell
 from clearslate.law import expressions as e
-<<<<<<< HEAD
-from clearslate.law.statements import REST_OF_UNIT, Unit
-from clearslate.law.terms import FALSE, TRUE, UNKNOWN
-=======
 from clearslate.law.grading import OFFENSE_FIELDS, graded_in
-from clearslate.law.terms import LIFE
->>>>>>> b150b750 (Explanations say by whose table a foreign conviction was graded)
+from clearslate.law.statements import REST_OF_UNIT, Unit
+from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD, Disposition
 from clearslate.runs.run import RunError, RunSpec
@@ -647,16 +643,13 @@ def _condition_in_words(number: int, found: ConditionExplained) -> list[str]:
         lines += [f"        {fact}" for fact in found.facts]
     for record in found.records:
         until = f", until {record.until}" if record.until else ""
-<<<<<<< HEAD
         if record.why:
             lines.append(
                 f"        {record.counts} in the way: charge {record.charge_id} (case {record.case_id}): {record.what} "
                 f"[{record.source}]: {record.why}"
             )
             continue
-=======
         counted = "does not count" if record.counts == "not" else f"{record.counts} counted"
->>>>>>> b150b750 (Explanations say by whose table a foreign conviction was graded)
         lines.append(
             f"        {counted}{until}: charge {record.charge_id} (case {record.case_id}): {record.what} [{record.source}]"
         )
