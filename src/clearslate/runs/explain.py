@@ -315,7 +315,7 @@ def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, 
             continue
         barred = 0 if bars is None else int(bars[other])
         if barred:
-            yield replace(_record(other, barred, None, evaluation), why="how it ended")
+            yield replace(_record(other, barred, None, evaluation, None), why="how it ended")
             continue
         if not int(tested[other]) or (filed is not None and not filed[other]):
             continue
@@ -325,7 +325,7 @@ def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, 
         if keys:
             bits = 3 if wanting and int(tested[other]) == 3 else 1
             text = law.condition(law.keys.index(keys[0]), version.resolved.version.start).text
-            yield replace(_record(other, bits, None, evaluation), why=text)
+            yield replace(_record(other, bits, None, evaluation, None), why=text)
 
 
 def _condition(

@@ -8,12 +8,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from clearslate.law import Grading, foreign
 from clearslate.records.yamls import read_yaml
 from clearslate.states.state import State
 
 if TYPE_CHECKING:
-    from clearslate.law import Jurisdiction, Law
+    from clearslate.law import Grading, Jurisdiction, Law
 
 CODES: Final = tuple(
     sorted(
@@ -54,6 +53,9 @@ def jurisdiction(code: str) -> Jurisdiction:
     found = getattr(import_module(f"clearslate.states.{code.lower()}"), "STATE", None)
     if not isinstance(found, State):
         raise TypeError(f"states/{code.lower()}/__init__.py must define STATE = State(...)")
+    from clearslate.law import foreign  # noqa: PLC0415 (what only names a state reads no law)
+
+    foreign.register(grading_of)
     return found.jurisdiction
 
 
@@ -62,13 +64,8 @@ def grading_of(code: str) -> Grading | None:
     """The grades of a jurisdiction, without its laws; None where clearslate has none for it."""
     if code not in CODES:
         return None
-    found = import_module(f"clearslate.states.{code.lower()}.offenses").GRADING
-    if not isinstance(found, Grading):
-        raise TypeError(f"states/{code.lower()}/offenses.py must define GRADING")
+    found: Grading = import_module(f"clearslate.states.{code.lower()}.offenses").GRADING
     return found
-
-
-foreign.register(grading_of)
 
 
 def all_jurisdictions() -> tuple[Jurisdiction, ...]:
