@@ -20,8 +20,12 @@ PLACE = "clearslate.states"
 
 def state_of(code: str, words: Mapping[str, Callable[..., Any]]) -> Jurisdiction:
     """The jurisdiction as its modules make it where words of the language (`parameter`, `Law`, ...) mean something else."""
-    with _read_anew(code), _words(words):
-        found = import_module(f"{PLACE}.{code.lower()}").STATE.jurisdiction
+    with _read_anew(code):
+        state = import_module(f"{PLACE}.{code.lower()}").STATE
+        with _words(words):
+            for name in ("offenses", *state.modules):
+                import_module(f"{PLACE}.{code.lower()}.{name}")
+        found = state.jurisdiction
     assert isinstance(found, Jurisdiction)
     return found
 
