@@ -1,0 +1,213 @@
+"""What a record beside another, or a fact that is missing, may never do: make a charge eligible, or leave it so unasked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any, Final
+
+import pytest
+
+from clearslate.engine import masks
+from clearslate.engine.determine import Evaluator, Question
+from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
+from clearslate.engine.values import Context
+from clearslate.law import Disposition, Law, Unit
+from clearslate.law.other_counts import Kind as Effects
+from clearslate.records.days import ALWAYS, NEVER, DayInterval
+from clearslate.records.schema import FIELD
+from clearslate.records.schema import Kind as FieldKind
+from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.states import CODES, jurisdiction
+from tests.reference.people import AS_OF, stories
+
+Row = dict[str, Any]
+
+STORIES: Final = 60  # of each state, where it has more: a sample that its code draws
+EACH: Final = 3  # eligible charges of each law
+BESIDE: Final = ("pending", "convicted", "deferred", "transferred", None, "no_charge")
+KEPT: Final = frozenset(
+    {
+        "person_id",
+        "case_id",
+        "jurisdiction",
+        "charge_id",
+        "sequence",
+        "membership",
+        "source_file",
+        "source_line",
+        "unread",
+    }
+    | {"case_number", "court", "county", "description", "plea", "incident_id"}
+)  # keys, and what no law asks
+
+
+@cache
+def people(code: str) -> tuple[tuple[Row, ...], ...]:
+    """The people of the state's stories, each under ids of its own."""
+    told = list(stories(code))
+    rng = random.Random(f"beside {code}")
+    rng.shuffle(told)
+    return tuple(_apart(story.rows, f"S{at}") for at, story in enumerate(told[:STORIES]))
+
+
+def _apart(rows: Sequence[Row], name: str) -> tuple[Row, ...]:
+    return tuple(
+        row | {"person_id": name, "charge_id": f"{name}-{at}", "case_id": f"{name}-{row['case_id']}"}
+        for at, row in enumerate(rows)
+    )
+
+
+def judged(
+    code: str, rows: Sequence[Sequence[Row]], laws: Sequence[Law]
+) -> tuple[list[LawResult], dict[str, int]]:
+    """Each law's answers, and the place of each charge in them."""
+    found = jurisdiction(code)
+    table = in_memory(table_from_rows([row for person in rows for row in person], found.facts), AS_OF)
+    asked = Question((compile_laws(found, laws),), AS_OF, Context(AS_OF, whole_history=True))
+    [(_, results)] = Evaluator(asked).judge(table)
+    return list(results), {charge: row for row, charge in enumerate(table.column("charge_id").to_pylist())}
+
+
+def eligible(results: Sequence[LawResult], places: dict[str, int]) -> Iterator[tuple[LawResult, str]]:
+    """The eligible charges of each law."""
+    for result in results:
+        for charge, place in places.items():
+            if result.outcome[place] == Outcome.ELIGIBLE:
+                yield result, charge
+
+
+def with_count(rows: Sequence[Row], charge: str, ended: str | None, name: str) -> tuple[Row, ...]:
+    """The person with one more count of the charge's case, which ended so."""
+    own = next(row for row in rows if row["charge_id"] == charge)
+    beside = own | {
+        "charge_id": "beside", "sequence": 99, "disposition": ended, "tracking_number": None,
+        "cleared_on": DayInterval(NEVER, NEVER), "cleared_under": None,
+    }  # fmt: skip
+    if ended in ("pending", None):
+        beside["disposition_date"] = DayInterval(NEVER, NEVER) if ended else DayInterval(ALWAYS, NEVER)
+    return _renamed((*rows, beside), name)
+
+
+def _renamed(rows: Sequence[Row], name: str) -> tuple[Row, ...]:
+    return tuple(
+        row
+        | {
+            "person_id": name,
+            "charge_id": f"{name}:{row['charge_id']}",
+            "case_id": f"{name}:{row['case_id']}",
+        }
+        for row in rows
+    )
+
+
+def stays(law: Law, ended: str | None) -> bool:
+    """Whether the law itself says that a count which ended so does not stand in the way, or asks it by its conditions."""
+    effects = law.other_counts.effects
+    if ended == "no_charge":
+        return True
+    if ended is None:  # it may be any of them
+        return all(effects[name].is_silent for name in ("pending", "standing", "transferred"))
+    if ended in ("convicted", "deferred"):
+        return Disposition(ended) in law.about or effects["standing"].is_silent
+    return effects[ended].kind in (Effects.IGNORED, Effects.ASKED)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_case_stays_eligible_beside_a_count_of_which_its_law_says_nothing(code: str) -> None:
+    laws = [law for law in jurisdiction(code).laws if law.unit is Unit.CASE]
+    if not laws:
+        return
+    by_person = {rows[0]["person_id"]: rows for rows in people(code)}
+    made: list[tuple[Row, ...]] = []
+    asked: list[tuple[str, str, str | None]] = []
+    counted: dict[str, int] = {}
+    for result, charge in eligible(*judged(code, people(code), laws)):
+        counted[result.law.id] = counted.get(result.law.id, 0) + 1
+        if counted[result.law.id] > EACH:
+            continue
+        rows = by_person[charge.partition("-")[0]]
+        own = next(row for row in rows if row["charge_id"] == charge)
+        for ended in BESIDE:
+            if own["disposition"] == "no_charge":
+                continue  # it is no count of the case
+            name = f"B{len(made)}"
+            made.append(with_count(rows, charge, ended, name))
+            asked.append((result.law.id, f"{name}:{charge}", ended))
+    if not made:
+        return
+    results, places = judged(code, made, laws)
+    answers = {result.law.id: result for result in results}
+    for law_id, charge, ended in asked:
+        result = answers[law_id]
+        outcome = Outcome(int(result.outcome[places[charge]]))
+        if not stays(result.law, ended):
+            assert outcome is not Outcome.ELIGIBLE, (
+                f"{law_id} clears a case beside a count that is {ended}: {charge}"
+            )
+        if ended == "pending" and result.law.other_counts.pending.kind is Effects.BARS:
+            assert outcome in (Outcome.INELIGIBLE, Outcome.UNKNOWN), f"{law_id}: {outcome}"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_fact_that_is_missing_makes_no_charge_eligible(code: str) -> None:
+    _check_missing(code, 40)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_no_missing_fact_of_any_story_makes_a_charge_eligible(code: str) -> None:
+    _check_missing(code, 4000)
+
+
+def _check_missing(code: str, count: int) -> None:
+    state = jurisdiction(code)
+    known = {**FIELD, **{fact.name: fact for fact in state.facts}}
+    rng = random.Random(f"missing {code}")
+    candidates = [
+        (person, at, name)
+        for person in people(code)
+        for at, row in enumerate(person)
+        for name, value in row.items()
+        if name in known and name not in KEPT and value is not None
+    ]
+    drawn = rng.sample(candidates, min(count, len(candidates)))
+    made = []
+    for number, (person, at, name) in enumerate(drawn):
+        field = known[name]
+        gone: Any = DayInterval(ALWAYS, NEVER) if field.kind in (FieldKind.DATE, FieldKind.EVENT) else None
+        less = [
+            row | {name: gone, "unread": f"{row.get('unread') or ''} {name}".strip()} if n == at else row
+            for n, row in enumerate(person)
+        ]
+        made.append(_renamed(less, f"M{number}"))
+    before, places = judged(code, people(code), state.laws)
+    after, now = judged(code, made, state.laws)
+    for number, (person, at, name) in enumerate(drawn):
+        for row in person:
+            for old, new in zip(before, after, strict=True):
+                was, became = (
+                    Outcome(int(result.outcome[spots[charge]]))
+                    for result, spots, charge in (
+                        (old, places, row["charge_id"]),
+                        (new, now, f"M{number}:{row['charge_id']}"),
+                    )
+                )
+                assert became is not Outcome.ELIGIBLE or was is Outcome.ELIGIBLE, (
+                    f"{old.law.id}: {row['charge_id']} was {was}; without {name} of charge {at} it is eligible"
+                )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_no_and_every_unknown_has_a_reason(code: str) -> None:
+    results, places = judged(code, people(code), jurisdiction(code).laws)
+    for result in results:
+        if result.law.versions[-1].end <= AS_OF:
+            continue  # a law that is over gives nothing
+        for charge, place in places.items():
+            outcome = Outcome(int(result.outcome[place]))
+            reasons = masks.value(result.failed, place) | masks.value(result.unknown, place)
+            assert outcome not in (Outcome.INELIGIBLE, Outcome.UNKNOWN) or reasons, (
+                f"{result.law.id}: {charge} is {outcome} without a reason"
+            )
