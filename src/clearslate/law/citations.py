@@ -93,17 +93,17 @@ class CitationStyle:
     stem: str = ""
     units: str = r"(?!)"
     ordinances: bool = False
-    _home: list[str] = field(
+    home: list[str] = field(
         default_factory=list, compare=False, repr=False
     )  # shared by styles made of this one
 
     def belongs_to(self, code: str) -> None:
         """Whose style it is: said once, by the jurisdiction."""
-        self._home[:] = [code]
+        self.home[:] = [code]
 
     def is_foreign(self, jurisdiction: str | None) -> bool:
         """Whether a charge was decided in another jurisdiction than the one that writes statutes so."""
-        return jurisdiction is not None and bool(self._home) and jurisdiction not in self._home
+        return jurisdiction is not None and bool(self.home) and jurisdiction not in self.home
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
