@@ -95,8 +95,8 @@ def _is_inchoate(code: str, statute: str) -> bool:
 
 def contradicts_itself(code: str, told: Row) -> bool:
     """What no record can say together: neither part is then believed, or one goes before the other."""
-    place = told.get("jurisdiction")
-    if place not in (None, code) and place in CODES:  # graded where it was decided
+    place = told.get("jurisdiction") or code
+    if place in CODES:  # graded where it was decided
         there = jurisdiction(place).grading
         of_statute, of_grade = there.possible(told.get("statute"), None), there.known(None, told.get("grade"))
         if of_statute and of_grade and not {x.kind for x in of_statute} & {x.kind for x in of_grade}:
