@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearslate.law import Cap, Jurisdiction, Law, OffenseList, Term, Unit
+from clearslate.law import ANY_RECORD, Cap, Jurisdiction, Law, OffenseList, Term, Unit
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
 from clearslate.law.other_counts import Kind as Effects
@@ -511,6 +511,12 @@ class Judge:
         kind = kinds.get(ended)
         if kind is None or (kind == "standing" and ended in {str(each) for each in law.about}):
             return False
+        if "disposition" in self.world.charges[j][EMPTY]:  # nobody recorded how it ended
+            unrecorded = law.other_counts.unrecorded.kind
+            if unrecorded in (Effects.IGNORED, Effects.ASKED) or law.about >= ANY_RECORD:
+                return False
+            if unrecorded is Effects.BARS:
+                return True
         effect = law.other_counts.effects[kind].kind
         if effect is Effects.UNSETTLED:
             return self.world.choices.yes(("other count", law.id, kind))

@@ -13,7 +13,7 @@ from clearslate.engine import masks
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
 from clearslate.engine.values import Context
-from clearslate.law import Disposition, Law, Unit
+from clearslate.law import ANY_RECORD, Disposition, Law, Unit
 from clearslate.law.other_counts import Kind as Effects
 from clearslate.records.days import ALWAYS, NEVER, DayInterval
 from clearslate.records.schema import FIELD
@@ -108,7 +108,8 @@ def stays(law: Law, ended: str | None) -> bool:
     if ended == "no_charge":
         return True
     if ended is None:  # it may be any of them
-        return all(effects[name].is_silent for name in ("pending", "standing", "transferred"))
+        silent = all(effects[name].is_silent for name in ("pending", "standing", "transferred"))
+        return silent or effects["unrecorded"].is_silent or law.about >= ANY_RECORD
     if ended in ("convicted", "deferred"):
         return Disposition(ended) in law.about or effects["standing"].is_silent
     return effects[ended].kind in (Effects.IGNORED, Effects.ASKED)

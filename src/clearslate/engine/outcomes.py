@@ -242,8 +242,8 @@ def beside(law: Law) -> e.Truth | None:
     for standing in (Disposition.CONVICTED, Disposition.DEFERRED):
         if standing not in law.about:
             answers[str(standing)] = (_BLOCKS[counts.standing.kind], (e.LAW_TEXT,))
-    if any(bits != FALSE for bits, _ in answers.values()):
-        answers[None] = UNKNOWN, ("disposition",)
+    if not law.about >= ANY_RECORD and any(bits != FALSE for bits, _ in answers.values()):
+        answers[None] = _BLOCKS[counts.unrecorded.kind], ("disposition",)
     detail = ", ".join(f"{name} {bits}" for name, (bits, _) in answers.items())
 
     def decide(value: str | None) -> tuple[int, tuple[str, ...]]:

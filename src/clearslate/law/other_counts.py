@@ -3,16 +3,16 @@
 A law of unit case clears the case, so a count that is still open, or that stands, concerns every count beside it. Unless
 the law says what becomes of such a count, with its citation, the safe answer holds:
 
-=====================================================  ========================================================
+=====================================================  ==============================================================
 another count of the case                              by default
-=====================================================  ========================================================
+=====================================================  ==============================================================
 is pending                                             the case does not clear
 stands (convicted or deferred, and not of ``about``)   unknown
 went to another court (``transferred``)                unknown: its outcome is a row of its own
-has no disposition on record                           unknown
+has no disposition on record                           unknown, unless the law is about records of every kind
 was never filed (``no_charge``)                        not part of the case; clears by its own conditions
 ended any other way, or was cleared (from that day)    no effect
-=====================================================  ========================================================
+=====================================================  ==============================================================
 
 Counts that the law is about are tested by its conditions as well.
 """
@@ -85,6 +85,7 @@ class OtherCounts:
     pending: Effect = _BARS
     standing: Effect = _UNSETTLED
     transferred: Effect = _UNSETTLED
+    unrecorded: Effect = _UNSETTLED
     never_filed: Effect = _IGNORED
 
     @property
@@ -94,6 +95,7 @@ class OtherCounts:
             "pending": self.pending,
             "standing": self.standing,
             "transferred": self.transferred,
+            "unrecorded": self.unrecorded,
             "never_filed": self.never_filed,
         }
 

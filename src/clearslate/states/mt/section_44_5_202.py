@@ -23,9 +23,9 @@ MIXED = OpenQuestion(
         "charge": "yes: that charge is non-conviction data",
         "event": "no: the arrest event led to a conviction",
     },
-    chosen="charge",
-    decided="2026-11-28",
-    because="the rule covers non-conviction data; the repository's practice may keep the event",
+    chosen=BOTH,
+    decided="2026-12-01",
+    because="the rule covers non-conviction data, and its text was not read; the repository's practice may keep the event",
 )
 
 # The arrest is never before the offense.
@@ -90,6 +90,7 @@ AUTOMATIC = Law(
     route=Route.AGENCY_MUST,
     unit=CASE,
     tested=_TESTED,
+    other_counts=OtherCounts(standing=asked_by("mixed")),
     about=NON_CONVICTIONS,
     versions=versions(Version("HB 133 of 2017", "2017-07-01", SECONDARY("2017 Mont. Laws ch. 321"))),
     conditions=(
@@ -113,6 +114,7 @@ REQUEST = Law(
     route=Route.APPLICATION,
     unit=CASE,
     tested=_TESTED,
+    other_counts=OtherCounts(standing=asked_by("mixed")),
     about=NON_CONVICTIONS,
     versions=versions(Version("as told by the Department of Justice", None)),
     conditions=(

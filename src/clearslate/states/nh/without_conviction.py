@@ -26,10 +26,14 @@ VACATED = OpenQuestion(
     because="the words bear both; under this one nothing is annulled too early, and a petition is open to the rest",
 )
 
-_last = case.latest(charge.disposition_date, Known(True))
+# A count that was never charged was not prosecuted, and is of the case.
+_case = case.with_never_filed
+_last = _case.latest(charge.disposition_date, Known(True))
 # RSA 606:10 gives the State an appeal against a court's dismissal, which neither a verdict nor its own decision is.
-_appealable = ~case.all(charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE))
-_whole_arrest = incident.all(ended_without_guilt)
+_appealable = ~_case.all(
+    charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE)
+)
+_whole_arrest = incident.with_never_filed.all(ended_without_guilt)
 _vacated_since = is_vacated & (charge.disposition_date >= FROM)
 # The judgment is not older than the offense.
 _judged_since = _vacated_since & ((charge.offense_date >= FROM) | (JUDGMENT_ON >= FROM))
@@ -41,6 +45,7 @@ BY_STATUTE = Law(
     relief=ANNULMENT,
     route=Route.BY_LAW,
     unit=CASE,
+    other_counts=OtherCounts(never_filed=PART(S_II_A)),
     about=NON_CONVICTIONS - {Disposition.VACATED},
     versions=AUTOMATIC,
     conditions=(
@@ -48,7 +53,7 @@ BY_STATUTE = Law(
             "all_ended",
             "Every charge of the case was dismissed or not prosecuted, or the person was found not guilty of it",
             S_II_A,
-            holds=case.all(ended_without_guilt),
+            holds=_case.all(ended_without_guilt),
         ),
         Condition(
             "whole_arrest",
@@ -118,6 +123,7 @@ PETITION = Law(
     relief=ANNULMENT,
     route=Route.PETITION_MAY,
     unit=CASE,
+    other_counts=OtherCounts(standing=IGNORED(S_II), pending=asked_by("over"), never_filed=PART(S_II)),
     about=NON_CONVICTIONS,
     versions=versions(Version("as of 2015 and since", None)),
     conditions=(

@@ -112,7 +112,10 @@ NO_CONVICTION = Law(
             "waiting",
             "{waiting_non_conviction} has passed since the final disposition of the case",
             S_4("(A)"),
-            holds=elapsed(WAITING_NON_CONVICTION, since=case.latest(charge.disposition_date, Known(True))),
+            holds=elapsed(
+                WAITING_NON_CONVICTION,
+                since=case.with_never_filed.latest(charge.disposition_date, Known(True)),
+            ),
         ),
         Condition(
             "nothing_pending",

@@ -74,7 +74,8 @@ DISMISSED = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=versions(V_288),
-    tested=_filed,  # a count that was never filed does not keep the case open
+    tested=_filed,
+    other_counts=OtherCounts(standing=asked_by("same_act")),  # (A) speaks of charges of the same act
     conditions=(
         ENDED,
         SAME_ACT,
@@ -140,6 +141,7 @@ SURVIVORS = Law(
     about=NON_CONVICTIONS,
     versions=versions(Version("as published", None)),
     tested=_filed,
+    other_counts=OtherCounts(standing=asked_by("same_act")),
     conditions=(
         Condition("ended", "The person was found not guilty, or the charge was dismissed", holds=_ended),
         Condition(

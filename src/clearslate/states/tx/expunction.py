@@ -62,7 +62,7 @@ _DESTROYED = Notice(
     TEXT("S.B. 1667 of 2025"),
 )
 
-_felony_of_arrest = is_felony | incident.others.any(is_felony)
+_felony_of_arrest = is_felony | incident.with_never_filed.others.any(is_felony)
 _charged = ~charge.ended(Disposition.NO_CHARGE)
 
 NO_CHARGE = Law(

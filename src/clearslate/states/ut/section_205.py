@@ -55,7 +55,8 @@ DISMISSALS_LAW = Law(
     route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    tested=must_qualify,
+    tested=must_qualify,  # a conviction of the case too
+    other_counts=OtherCounts(standing=asked_by("2b_waiting")),
     versions=SINCE_2022,
     conditions=(
         Condition(

@@ -47,6 +47,7 @@ ARREST_PETITION = Law(
     relief=relief("expungement (sealing)", ReliefKind.SEAL),
     route=Route.PETITION_MAY,
     unit=CASE,
+    other_counts=OtherCounts(standing=asked_by("1a_traffic_conviction"), never_filed=PART(S_302("(1)(b)"))),
     about=NON_CONVICTIONS,
     tested=~running_abeyance,
     versions=(Version("as amended in 2024", None),),
