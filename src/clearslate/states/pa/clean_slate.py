@@ -29,8 +29,8 @@ MISDEMEANORS = Law(
         restitution,
         all_money,
         not_vacated,
-        *EXCEPTIONS,
     ),
+    chapter=EXCEPTIONS,
     questions=QUESTIONS,
 )
 
@@ -53,8 +53,8 @@ DRUG_CONVICTIONS = Law(
         conviction_free(WAITING_DRUG),
         restitution,
         not_vacated,
-        *EXCEPTIONS,
     ),
+    chapter=EXCEPTIONS,
     questions=QUESTIONS,
     notices=(
         Notice(

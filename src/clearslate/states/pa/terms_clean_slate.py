@@ -137,75 +137,79 @@ def each_reading(free: Callable[[Truth], OnsetLike]) -> OnsetLike:
     return SAME_CASE.choose(convicted=convicted, charged=charged)
 
 
-EXCEPTIONS = (
-    Condition(
-        "excluded_offense",
-        "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
-        "a sexual offense of 42 Pa.C.S. §§ 9799.14 or 9799.55, cruelty to animal, or corruption of minors",
-        S_9122_3("(a)(1)", MEMORY, "which chapters are Articles B and D is remembered"),
-        holds=~is_excluded_offense,
-    ),
-    Condition(
-        "no_felony",
-        "The person was never convicted of a felony",
-        S_9122_3("(a)(2)(i) (before Act 36 of 2023)"),
-        holds=person.none(charge.is_convicted & is_felony, unless=forgiven),
-    ),
-    Condition(
-        "no_felony",
-        "The person was never convicted of a felony other than a qualifying drug offense",
-        S_9122_3("(a)(2)(i)", SECONDARY, "§ 9102 was not read"),
-        holds=person.none(charge.is_convicted & is_felony & ~is_qualifying_offense, unless=forgiven),
-        since=ACT_36,
-    ),
-    Condition(
-        "two_over_two_years",
-        "The person has fewer than two convictions punishable by more than two years, each count taken by itself",
-        S_9122_3("(a)(2)(ii) (before Act 36 of 2023)"),
-        holds=person.at_most(1, OVER_TWO_YEARS, unless=forgiven),
-    ),
-    Condition(
-        "two_over_two_years",
-        "The person has fewer than two convictions punishable by more than two years; counts of one docket and one "
-        "tracking number are one, unless the docket has more than two felonies",
-        S_9122_3("(a)(2)(ii), (a.1)"),
-        holds=person.at_most_consolidated(1, OVER_TWO_YEARS, separate=MANY_FELONIES, unless=forgiven),
-        since=ACT_36,
-    ),
-    Condition(
-        "four_of_one_year",
-        "The person has fewer than four convictions punishable by one year or more, each count taken by itself",
-        S_9122_3("(a)(2)(iii) (before Act 36 of 2023)"),
-        holds=person.at_most(3, ONE_YEAR, unless=forgiven),
-    ),
-    Condition(
-        "four_of_one_year",
-        "The person has fewer than four convictions punishable by one year or more; counts of one docket and one "
-        "tracking number are one, unless the docket has more than two felonies",
-        S_9122_3("(a)(2)(iii), (a.1)"),
-        holds=person.at_most_consolidated(3, ONE_YEAR, separate=MANY_FELONIES, unless=forgiven),
-        since=ACT_36,
-    ),
-    Condition(
-        "barring_offense",
-        "The person was never convicted of indecent exposure, intercourse with an animal, failure to register, "
-        "implements for escape, abuse of corpse, or paramilitary training",
-        S_9122_3("(a)(2)(iv)"),
-        holds=person.none(charge.is_convicted & is_barring_offense, unless=forgiven),
-    ),
-    Condition(
-        "same_case",
-        "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case",
-        S_9122_3("(b) (before Act 36 of 2023)", MEMORY),
-        holds=each_reading(free_of),
-    ),
-    Condition(
-        "same_case",
-        "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case; "
-        "a qualifying drug offense is treated as an exception",
-        S_9122_3("(b)", READING),
-        holds=each_reading(free_but_qualifying),
-        since=ACT_36,
+EXCEPTIONS = Chapter(
+    "PA-9122.3",
+    S_9122_3,
+    bars=(
+        Condition(
+            "excluded_offense",
+            "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
+            "a sexual offense of 42 Pa.C.S. §§ 9799.14 or 9799.55, cruelty to animal, or corruption of minors",
+            S_9122_3("(a)(1)", MEMORY, "which chapters are Articles B and D is remembered"),
+            holds=~is_excluded_offense,
+        ),
+        Condition(
+            "no_felony",
+            "The person was never convicted of a felony",
+            S_9122_3("(a)(2)(i) (before Act 36 of 2023)"),
+            holds=person.none(charge.is_convicted & is_felony, unless=forgiven),
+        ),
+        Condition(
+            "no_felony",
+            "The person was never convicted of a felony other than a qualifying drug offense",
+            S_9122_3("(a)(2)(i)", SECONDARY, "§ 9102 was not read"),
+            holds=person.none(charge.is_convicted & is_felony & ~is_qualifying_offense, unless=forgiven),
+            since=ACT_36,
+        ),
+        Condition(
+            "two_over_two_years",
+            "The person has fewer than two convictions punishable by more than two years, each count taken by itself",
+            S_9122_3("(a)(2)(ii) (before Act 36 of 2023)"),
+            holds=person.at_most(1, OVER_TWO_YEARS, unless=forgiven),
+        ),
+        Condition(
+            "two_over_two_years",
+            "The person has fewer than two convictions punishable by more than two years; counts of one docket and one "
+            "tracking number are one, unless the docket has more than two felonies",
+            S_9122_3("(a)(2)(ii), (a.1)"),
+            holds=person.at_most_consolidated(1, OVER_TWO_YEARS, separate=MANY_FELONIES, unless=forgiven),
+            since=ACT_36,
+        ),
+        Condition(
+            "four_of_one_year",
+            "The person has fewer than four convictions punishable by one year or more, each count taken by itself",
+            S_9122_3("(a)(2)(iii) (before Act 36 of 2023)"),
+            holds=person.at_most(3, ONE_YEAR, unless=forgiven),
+        ),
+        Condition(
+            "four_of_one_year",
+            "The person has fewer than four convictions punishable by one year or more; counts of one docket and one "
+            "tracking number are one, unless the docket has more than two felonies",
+            S_9122_3("(a)(2)(iii), (a.1)"),
+            holds=person.at_most_consolidated(3, ONE_YEAR, separate=MANY_FELONIES, unless=forgiven),
+            since=ACT_36,
+        ),
+        Condition(
+            "barring_offense",
+            "The person was never convicted of indecent exposure, intercourse with an animal, failure to register, "
+            "implements for escape, abuse of corpse, or paramilitary training",
+            S_9122_3("(a)(2)(iv)"),
+            holds=person.none(charge.is_convicted & is_barring_offense, unless=forgiven),
+        ),
+        Condition(
+            "same_case",
+            "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case",
+            S_9122_3("(b) (before Act 36 of 2023)", MEMORY),
+            holds=each_reading(free_of),
+        ),
+        Condition(
+            "same_case",
+            "No other conviction of the case is punishable by five years or more, and no excluded offense is of the case; "
+            "a qualifying drug offense is treated as an exception",
+            S_9122_3("(b)", READING),
+            holds=each_reading(free_but_qualifying),
+            since=ACT_36,
+        ),
     ),
 )
 

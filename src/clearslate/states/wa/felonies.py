@@ -10,14 +10,31 @@ ABRAMS = "2026-04-30"
 B_YEARS = parameter("b_years", years(10), S_640("(2)(c), (e)"))
 C_YEARS = parameter("c_years", years(5), S_640("(2)(d), (f)"))
 
-_over = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
+# The certificate of discharge is of the whole sentence; the wait counts its custody and supervision alone.
+DISCHARGED = completion(
+    S_637("(1) to (4)", READING), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN
+)
+_custody_over = completion(
+    S_640("(2)(e), (f)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+_over = later_of(_custody_over, charge.released_on, charge.imposed_on)
 _all_over = later_of(
     _over, person.latest(charge.released_on, charge.is_convicted & (charge.incarceration_days > 0))
 )
 
 
-def _waited(since: Days) -> OnsetLike:
-    return choose((is_class_b, elapsed(B_YEARS, since=since)), otherwise=elapsed(C_YEARS, since=since))
+def by_class(since: Days) -> tuple[Branch, ...]:
+    """The two waits of (2)(e) and (f)."""
+    return (
+        Branch(
+            "class_b",
+            "of class B: {b_years}",
+            S_640("(2)(e)"),
+            when=is_class_b,
+            holds=elapsed(B_YEARS, since=since),
+        ),
+        Branch("class_c", "of class C: {c_years}", S_640("(2)(f)"), holds=elapsed(C_YEARS, since=since)),
+    )
 
 
 FELONY = Law(
@@ -43,7 +60,7 @@ FELONY = Law(
             "discharged",
             "Every requirement of the sentence is done, money included; the court must then discharge",
             S_637("(1) to (4)", READING),
-            holds=from_day(charge.completed_on) & case.all_money_is_paid,
+            holds=from_day(DISCHARGED),
         ),
         Condition(
             "nothing_pending",
@@ -66,23 +83,35 @@ FELONY = Law(
         ),
         Condition(
             "waiting",
-            "{c_years}, of class B {b_years}, have passed since the latest of community custody, confinement and sentencing",
+            "These years have passed since the latest of community custody, confinement and sentencing",
             S_640("(2)(e), (f)"),
-            holds=_waited(_over),
+            branches=by_class(_over),
         ),
         Condition(
             "waiting",
-            "{c_years}, of class B {b_years}, have passed since the latest of community custody, sentencing and release from confinement on every conviction",
+            "These years have passed since the latest of community custody, sentencing and release from confinement on every conviction",
             SECONDARY("State v. Abrams, No. 103058-4 (Wash. 2026)"),
-            holds=_waited(_all_over),
+            branches=by_class(_all_over),
             since=ABRAMS,
         ),
         Condition(
             "no_new_crime",
-            "The person was not convicted of a new crime in the {c_years}, of class B {b_years}, before the application, in a state or federal court",
+            "The person was not convicted of a new crime in the years before the application, in a state or federal court",
             S_640("(2)(c), (d)"),
-            holds=choose(
-                (is_class_b, no_new_crime(B_YEARS, ~is_tribal)), otherwise=no_new_crime(C_YEARS, ~is_tribal)
+            branches=(
+                Branch(
+                    "class_b",
+                    "of class B: {b_years}",
+                    S_640("(2)(c)"),
+                    when=is_class_b,
+                    holds=no_new_crime(B_YEARS, ~is_tribal),
+                ),
+                Branch(
+                    "class_c",
+                    "of class C: {c_years}",
+                    S_640("(2)(d)"),
+                    holds=no_new_crime(C_YEARS, ~is_tribal),
+                ),
             ),
         ),
         elsewhere(S_640("(2)(c), (d)")),

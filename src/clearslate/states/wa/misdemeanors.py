@@ -16,11 +16,28 @@ CONVICTION_FREE_MISDEMEANOR = parameter("conviction_free_misdemeanor", years(3),
 CONVICTION_FREE_CLASS_C = parameter("conviction_free_class_c", years(5), S_648("(2)(c)"))
 CONVICTION_FREE_CLASS_B = parameter("conviction_free_class_b", years(10), S_648("(2)(d)"))
 
-_terms_over = later_of(charge.completed_on, charge.released_on, charge.imposed_on)
-_waited = choose(
-    (is_domestic, elapsed(WAITING_DOMESTIC, since=charge.completed_on)),
-    otherwise=elapsed(WAITING_MISDEMEANOR, since=_terms_over),
+TERMS = completion(S_060("(2)(a)"), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN)
+_without_money = completion(
+    S_060("(2)(f)(iv), (g)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
 )
+BY_KIND = (
+    Branch(
+        "domestic",
+        "for domestic violence: {waiting_domestic} since the terms were completed, money left out",
+        S_060("(2)(f)(iv)"),
+        when=is_domestic,
+        holds=elapsed(WAITING_DOMESTIC, since=_without_money),
+    ),
+    Branch(
+        "other",
+        "for another offense: {waiting_misdemeanor} since the latest of supervision, release and sentencing",
+        S_060("(2)(g)"),
+        holds=elapsed(
+            WAITING_MISDEMEANOR, since=later_of(_without_money, charge.released_on, charge.imposed_on)
+        ),
+    ),
+)
+_waited = choose((is_domestic, BY_KIND[0].holds), otherwise=BY_KIND[1].holds)
 
 APPLY = Notice(
     "apply",
@@ -56,7 +73,7 @@ MISDEMEANOR = Law(
             "terms",
             "All terms of the sentence are completed, money included",
             S_060("(2)(a)"),
-            holds=from_day(charge.completed_on) & case.all_money_is_paid,
+            holds=from_day(TERMS),
         ),
         Condition(
             "nothing_pending",
@@ -80,20 +97,15 @@ MISDEMEANOR = Law(
             "prior_offense",
             "An offense reduced from one of driving under the influence is {look_back_dui} from its arrest, without an alcohol or drug violation in them",
             S_060("(2)(d)", READING),
-            holds=choose(
-                (
-                    REDUCED,
-                    elapsed(LOOK_BACK_DUI, since=charge.arrest_date)
-                    & person.others.none(
-                        person.others.within(
-                            LOOK_BACK_DUI,
-                            after=charge.arrest_date,
-                            where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
-                            day=charge.offense_date,
-                        )
-                    ),
-                ),
-                otherwise=Known(True),
+            when=REDUCED,
+            holds=elapsed(LOOK_BACK_DUI, since=charge.arrest_date)
+            & person.others.none(
+                person.others.within(
+                    LOOK_BACK_DUI,
+                    after=charge.arrest_date,
+                    where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
+                    day=charge.offense_date,
+                )
             ),
         ),
         Condition(
@@ -122,10 +134,9 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "waiting",
-            "{waiting_misdemeanor} have passed since the latest of supervision, release and sentencing; for domestic violence {waiting_domestic} since the terms were completed, "
-            "money left out",
+            "These years have passed",
             S_060("(2)(f)(iv), (g)"),
-            holds=_waited,
+            branches=BY_KIND,
             since=C_296,
         ),
         Condition(
