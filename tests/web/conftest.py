@@ -19,9 +19,12 @@ import pytest
 
 PLACE: Final = Path(tempfile.mkdtemp(prefix="clearslate-web-"))
 atexit.register(shutil.rmtree, PLACE, ignore_errors=True)
+# `test_fuzz` runs some tests again with both on a server.
+LEDGER: Final = os.environ.get("CLEARSLATE_TESTS_LEDGER") or f"sqlite:{PLACE / 'ledger.db'}"
+OFFICE: Final = os.environ.get("CLEARSLATE_TESTS_OFFICE") or f"sqlite:{PLACE / 'office.db'}"
 os.environ |= {
-    "CLEARSLATE_LEDGER": f"sqlite:{PLACE / 'ledger.db'}",
-    "CLEARSLATE_OFFICE": f"sqlite:{PLACE / 'office.db'}",
+    "CLEARSLATE_LEDGER": LEDGER,
+    "CLEARSLATE_OFFICE": OFFICE,
     "CLEARSLATE_RECORDS": str(PLACE / "runs"),
     # The browser's driver keeps a loop running in the thread of the tests, which themselves wait for everything.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "1",

@@ -218,7 +218,7 @@ def account_tie(name: str, user: str, sub: str) -> None:
 @click.argument("user")
 def account_close(name: str, user: str) -> None:
     """Let USER in no more and end open sessions. Roles are revoked in the ledger: `clearslate ledger grant --loses`."""
-    _doing(name, "close", user)
+    _doing(name, "close", user, name)
     click.echo(f"The account of {user} is closed.")
 
 
@@ -226,9 +226,20 @@ def account_close(name: str, user: str) -> None:
 @as_option
 @click.argument("user")
 def account_release(name: str, user: str) -> None:
-    """Open the account of USER again, which wrong passwords had locked."""
+    """Let a password be given again for USER, wherever wrong ones had shut it out."""
     _doing(name, "release", user)
     click.echo(f"{user} may sign in again.")
+
+
+@account.command("reopen")
+@as_option
+@click.argument("user")
+def account_reopen(name: str, user: str) -> None:
+    """Open the closed account of USER again: one operator asks for it, another one does it."""
+    if _doing(name, "reopen", user, name):
+        click.echo(f"The account of {user} is open again: `clearslate office account link` sets a password.")
+    else:
+        click.echo(f"Recorded. It opens when another operator runs the same: clearslate office account reopen {user}")
 
 
 @account.command("close-idle")
@@ -246,7 +257,7 @@ def account_idle(name: str, days: int, *, dry_run: bool) -> None:
 
     for user in made.idle(clock.now(), days):
         if user != by and not dry_run:
-            made.close(user)
+            made.close(user, by)
         click.echo(f"{user}{' (yours: it stays open)' if user == by else ''}")
     made.forget_ended_sessions()
 

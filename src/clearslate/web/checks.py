@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -88,6 +89,11 @@ def _provider() -> Iterator[str]:
 
 
 def _proxy() -> Iterator[str]:
+    for each in settings.PROXIES:
+        try:
+            each == "unix" or ipaddress.ip_network(each, strict=False)
+        except ValueError:
+            yield f"CLEARSLATE_PROXIES: {each} is no address, no network, and not `unix`"
     if settings.CLIENT_CERTIFICATE_HEADER and not settings.PROXIES:
         yield "CLEARSLATE_CLIENT_CERTIFICATE_HEADER without CLEARSLATE_PROXIES: say whose header is believed"
     if not getattr(settings, "SECURE_SSL_REDIRECT", False):

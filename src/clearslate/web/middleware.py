@@ -1,7 +1,8 @@
-"""What holds for every request: a session ends when nobody works in it, and no page is kept by a browser."""
+"""What holds for every request: whence it comes, what it may hold, when a session ends, and that no browser keeps a page."""
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable
 from typing import Final
 
@@ -12,12 +13,63 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clearslate.web import clock
-from clearslate.web.accounts import carried
+from clearslate.web.accounts import carried, locks
+from clearslate.web.accounts.sign_in import ENDED
 
+PEER: Final = "clearslate.peer"
+"""In what a request brings: the address at the other end of its connection."""
 Answer = Callable[[HttpRequest], HttpResponse]
 _LAST: Final = "last_act"
 POLL: Final = "HX-Trigger-Name"
 """A header of requests that the page makes by itself: they are no act of the user."""
+
+
+class Proxied:
+    """Says whence a request comes: what a proxy in front says of it, where the office was told of that proxy; nobody else is believed.
+
+    ``CLEARSLATE_PROXIES`` names addresses or networks, ``unix`` for a socket. What it took the place of stays under ``PEER``.
+    """
+
+    def __init__(self, answer: Answer) -> None:
+        """Around the rest of the application."""
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Take the address from the proxy's header, and the header away."""
+        peer = request.META.get("REMOTE_ADDR", "")
+        request.META[PEER] = peer
+        told = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        if not settings.PROXIES:
+            return self._answer(request)
+        if is_proxy(peer):
+            # From the right: each proxy adds whom it saw, and what is left of that anybody may have written.
+            for address in reversed([each.strip() for each in told.split(",")]):
+                if not _is_address(address):
+                    break
+                request.META["REMOTE_ADDR"] = address
+                if not is_proxy(address):
+                    break
+        else:
+            request.META.pop("HTTP_X_FORWARDED_PROTO", None)
+        return self._answer(request)
+
+
+def is_proxy(peer: str) -> bool:
+    """Whether it is a proxy that the office was told of."""
+    if not _is_address(peer):
+        return "unix" in settings.PROXIES
+    address = ipaddress.ip_address(peer)
+    return any(
+        address in ipaddress.ip_network(each, strict=False) for each in settings.PROXIES if each != "unix"
+    )
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 class Idle:
@@ -35,7 +87,11 @@ class Idle:
                 return self._ended(request)
             if request.headers.get(POLL) != "poll" and (last is None or now - last > 30):
                 request.session[_LAST] = now
-        return self._answer(request)
+        response = self._answer(request)
+        if getattr(request, ENDED, False):  # somebody guessed in it
+            logout(request)
+            return redirect(settings.LOGIN_URL)
+        return response
 
     @staticmethod
     def _lasted(request: HttpRequest, now: int) -> bool:
@@ -67,6 +123,7 @@ class Private:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Add what tells a browser so."""
         response = self._answer(request)
+        locks.remember(request, response)
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

@@ -62,3 +62,45 @@ class Counted(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Guess(models.Model):
+    """Wrong passwords of a browser, a network or a session, or for a name (``accounts.locks``).
+
+    ``name``: digest of the name; ``first``: when the count began; ``until``: before it nothing is looked at; ``shut``: until it is
+    released.
+    """
+
+    bucket = models.CharField(primary_key=True, max_length=40)
+    kind = models.CharField(max_length=8)
+    name = models.CharField(max_length=40, db_index=True)
+    place = models.CharField(max_length=60)
+    count = models.PositiveIntegerField(default=0)
+    first = models.DateTimeField()
+    until = models.DateTimeField(db_index=True)
+    shut = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.bucket}"
+
+
+class Unknown(models.Model):
+    """From when on the browsers of a user are known no more. ``name``: digest of the name."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Closed(models.Model):
+    """An account that an operator closed. ``opened_by``: who asked that it be opened again, which another operator does."""
+
+    name = models.CharField(primary_key=True, max_length=150)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80, default="")
+
+    def __str__(self) -> str:
+        return self.name

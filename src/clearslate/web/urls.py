@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from clearslate.clearance.events import Role
 from clearslate.web.accounts import afresh, carried
+from clearslate.web.accounts.everywhere import everywhere
 from clearslate.web.accounts.worker import ALL, SUPERVISORS
 from clearslate.web.api.views import urls as interface
 from clearslate.web.desk import (
@@ -127,7 +128,11 @@ urlpatterns = [
     path("programs/act/", house.programs_act, name="programs_act"),
     path(
         "session/",
-        include([path("again/", afresh.again, name="again"), path("carried/", carried.show, name="carried")]),
+        include([
+                path("again/", afresh.again, name="again"),
+                 path("carried/", carried.show, name="carried"),
+                path("everywhere/", everywhere, name="everywhere"),
+            ]),
     ),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", interface()),

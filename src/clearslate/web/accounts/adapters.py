@@ -7,16 +7,20 @@ from typing import Any
 
 import segno
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.signals import user_login_failed
 from django.http import HttpRequest
 from django.shortcuts import render
 from django.urls import reverse
 
+from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.users import user_name
 from clearslate.web.accounts import afresh, carried, locks
+from clearslate.web.accounts.sign_in import refused, wrong_inside
 from clearslate.web.errors import not_found
 from clearslate.web.parts.tokens import lock, unlock
 
@@ -33,11 +37,46 @@ class Accounts(DefaultAccountAdapter):
         return str(super().clean_username(user_name(username), shallow=shallow))
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
-        """Let nobody guess: wrong passwords are counted, and lock the account."""
+        """Let nobody guess: wrong passwords are counted, and shut out who gave them (``locks``).
+
+        Raises:
+            ValidationError: no password is looked at here and now.
+        """
+        try:
+            tried = locks.attempt(request, str(credentials.get("username", "")))
+        except NotAllowed as error:
+            user_login_failed.send(sender=__name__, credentials=credentials, request=request)
+            raise refused(error) from error
         user = super().authenticate(request, **credentials)
-        if name := str(credentials.get("username", "")):
-            (locks.forget if user is not None else locks.failed)(name)
+        if user is None:
+            tried.wrong()
+        else:
+            tried.right()
         return user
+
+    def reauthenticate(self, user: Any, password: str) -> bool:
+        """Look at a password that is asked again in an open session: counted for that session, whatever others guess elsewhere.
+
+        Raises:
+            ValidationError: it was wrong too often.
+        """
+        request = context.request
+        try:
+            tried = locks.attempt_inside(request)
+        except NotAllowed as error:
+            raise refused(error) from error
+        if user.check_password(password):
+            tried.right()
+            return True
+        user_login_failed.send(
+            sender=__name__, credentials={"username": user.get_username()}, request=request
+        )
+        wrong_inside(request, tried)
+        return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whence a request comes: what the first middleware made of it; a socket of this machine has no address."""
+        return str(request.META.get("REMOTE_ADDR") or "127.0.0.1")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """To the form that somebody had not sent when the session ended, if there is one; else to where they wanted to."""

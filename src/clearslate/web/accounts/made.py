@@ -14,6 +14,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.users import is_user, user_name
 from clearslate.web import clock
 from clearslate.web.accounts import locks
+from clearslate.web.models import Closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,35 +117,67 @@ def tie(name: str, sub: str) -> None:
     SocialAccount.objects.get_or_create(user=user, provider=settings.OIDC_ID, uid=sub)
 
 
-def close(name: str) -> None:
-    """Let a user in no more, from this moment on: sessions that are open end.
+def close(name: str, by: str = "") -> None:
+    """Let a user in no more, from this moment on: sessions that are open end. ``by``: who closes it.
 
     Raises:
         NotAllowed: there is no such account.
     """
     user = of(name)
+    Closed.objects.update_or_create(
+        name=user.get_username(), defaults={"by": by, "at": clock.now(), "opened_by": ""}
+    )
     user.is_active = False
     user.set_unusable_password()
     user.save()
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
-    end_sessions(user)
+    sign_out_everywhere(user)
 
 
-def release(name: str) -> None:
-    """Open an account again that wrong passwords had locked.
+def reopen(name: str, by: str) -> bool:
+    """Open a closed account again, which takes two operators, neither of them its user. Whether it is open now.
+
+    The first asks for it, and another one does it. Whoever it is sets a new password by a link, or is tied again.
 
     Raises:
-        NotAllowed: there is no such account, or an operator closed it.
+        NotAllowed: there is no such account, it is open, or it is one's own.
     """
     user = of(name)
-    if not user.has_usable_password():
+    if user.is_active:
+        raise NotAllowed(f"the account of {user.get_username()} is open")
+    if user_name(by) == user.get_username():
+        raise NotAllowed("nobody opens their own account: two other operators do")
+    with transaction.atomic():
+        row, _ = Closed.objects.get_or_create(name=user.get_username(), defaults={"by": "", "at": clock.now()})
+        if row.opened_by in ("", user_name(by)):
+            row.opened_by = user_name(by)
+            row.save(update_fields=("opened_by",))
+            return False
+        row.delete()
+        user.is_active = True
+        user.save()
+    return True
+
+
+def release(name: str, by: str = "") -> None:
+    """Let a password be given again for a name, wherever wrong ones had shut it out, however its user signs in.
+
+    Args:
+        name: of the account.
+        by: who releases it, where that is known for sure; nobody releases themself.
+
+    Raises:
+        NotAllowed: there is no such account, an operator closed it, or it is one's own.
+    """
+    user = of(name)
+    if not user.is_active:
         raise NotAllowed(
-            f"the account of {user.get_username()} was closed: `clearslate office account link` opens no closed one"
+            f"the account of {user.get_username()} is closed: two operators open it again (`clearslate office account reopen`)"
         )
-    user.is_active = True
-    user.save()
-    locks.forget(user.get_username())
+    if by and user_name(by) == user.get_username():
+        raise NotAllowed("another operator releases you")
+    locks.release(user.get_username())
 
 
 def idle(at: dt.datetime, days: int) -> list[str]:
@@ -162,11 +196,18 @@ def forget_factors(name: str) -> None:
     """
     user = of(name)
     Authenticator.objects.filter(user=user).delete()
+    sign_out_everywhere(user)
+
+
+def sign_out_everywhere(user: Any) -> None:
+    """End every session of a user, and know none of their browsers any more."""
     end_sessions(user)
+    locks.forget_browsers(user.get_username())
 
 
 def forget_ended_sessions() -> None:
-    """Remove the rows of sessions that ended."""
+    """Remove the rows of sessions that ended, and the counts of guesses that say nothing any more."""
+    locks.forget_old()
     Session.objects.filter(expire_date__lt=clock.now()).delete()
 
 

@@ -15,6 +15,7 @@ from django.dispatch import Signal
 from django.http import HttpRequest
 
 from clearslate.clearance.events.users import is_user, user_name
+from clearslate.web.accounts import locks
 
 _LOG: Final = logging.getLogger("clearslate.web")
 _SAID: Final[dict[str, Signal]] = {
@@ -46,8 +47,15 @@ def _wrong(sender: object, **named: Any) -> None:  # noqa: ARG001 (the signal's)
     _LOG.info("%s was not signed in, from %s", shown, _from(named.get("request")))
 
 
+def _known(sender: object, **named: Any) -> None:  # noqa: ARG001 (the signal's)
+    request, user = named.get("request"), named.get("user")
+    if request is not None and user is not None:
+        locks.signed_in(request, user.get_username())
+
+
 def begin() -> None:
     """Listen from now on."""
     for words, signal in _SAID.items():
         signal.connect(_tell(words), weak=False, dispatch_uid=f"told:{words}")
+    user_logged_in.connect(_known, weak=False, dispatch_uid="told:known")
     user_login_failed.connect(_wrong, weak=False, dispatch_uid="told:wrong")

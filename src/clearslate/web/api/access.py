@@ -34,6 +34,7 @@ from clearslate.web import clock
 from clearslate.web.accounts.worker import attached
 from clearslate.web.api.models import Access
 from clearslate.web.api.problems import Problem
+from clearslate.web.middleware import PEER, is_proxy
 
 
 class May(StrEnum):
@@ -199,7 +200,7 @@ def _by_token(request: HttpRequest) -> tuple[Access, str] | None:
 
 def _by_certificate(request: HttpRequest) -> tuple[Access, str] | None:
     name = settings.CLIENT_CERTIFICATE_HEADER
-    if not name or request.META.get("REMOTE_ADDR", "") not in settings.PROXIES:
+    if not name or not is_proxy(request.META.get(PEER, "")):
         return None
     digest = digest_of_certificate(request.headers.get(name, ""))
     if not digest:

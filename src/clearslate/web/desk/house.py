@@ -14,7 +14,7 @@ from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.policies import MEANING, POLICIES
 from clearslate.clearance.office import granting
 from clearslate.clearance.state.scope import Scope
-from clearslate.web.accounts import made
+from clearslate.web.accounts import locks, made
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Unseen, Worker, for_roles
 from clearslate.web.api import access
@@ -36,6 +36,7 @@ def roles(request: HttpRequest, worker: Worker) -> HttpResponse:
     context = {
         "granted": granted,
         "accounts": accounts,
+        "locked": locks.locked(),
         "without": sorted({each.user for each in granted} - {each.name for each in accounts}),
         "roles": ROLES,
         "policies": [(name, MEANING[name], now[name], values) for name, values in POLICIES.items()],
@@ -47,7 +48,7 @@ def roles(request: HttpRequest, worker: Worker) -> HttpResponse:
 @for_roles(Role.OPERATOR)
 @known_afresh
 def roles_act(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Grant, confirm or revoke a role; set a policy: by the ledger's rules, which know the second pair of eyes."""
+    """Grant, confirm or revoke a role; release a name that was locked; set a policy: by the ledger's rules, which know the second pair of eyes."""
     asked = {
         name: request.POST.get(name, "").strip()[:200]
         for name in ("act", "user", "role", "agency", "policy", "value")
@@ -60,6 +61,7 @@ def roles_act(request: HttpRequest, worker: Worker) -> HttpResponse:
         "grant": (lambda: granting.grant(*who, scope, worker.actor, worker.at), "Granted. In a real ledger another operator confirms it."),
         "confirm": (lambda: granting.confirm(*who, scope, worker.actor, worker.at), "Confirmed."),
         "revoke": (lambda: granting.revoke(*who, worker.actor, worker.at), "Revoked."),
+        "release": (lambda: made.release(asked["user"], worker.name), f"{asked['user']} may sign in again."),
         "policy": (lambda: worker.ledger.set_policy(asked["policy"], asked["value"], worker.actor, worker.at), "Recorded."),
     }  # fmt: skip
     if asked["act"] not in acts:

@@ -49,7 +49,8 @@ JOB_DEAD = 60.0
 LARGEST_EXTRACT: Final = int(os.environ.get("CLEARSLATE_LARGEST_EXTRACT", str(2**30)))
 """Bytes of an extract that an agency may send by HTTP; a larger one comes as a file."""
 
-# The proxy in front, and where it says which client certificate it verified. Nobody else is believed.
+# The proxy in front (addresses, networks, `unix` for a socket), which says whence a request comes and, in the header named
+# here, which client certificate it verified. Nobody else is believed.
 PROXIES = os.environ.get("CLEARSLATE_PROXIES", "").split()
 CLIENT_CERTIFICATE_HEADER = os.environ.get("CLEARSLATE_CLIENT_CERTIFICATE_HEADER", "")
 
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "clearslate.web.api",
     "django_htmx",
     "clearslate.clearance.store",
@@ -85,6 +87,7 @@ INSTALLED_APPS = [
     "clearslate.web.lookup",
 ]
 MIDDLEWARE = [
+    "clearslate.web.middleware.Proxied",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -147,6 +150,15 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Guesses are counted by `accounts.locks`, which knows browsers: allauth would count them by the name alone, or by the address.
+ACCOUNT_RATE_LIMITS: dict[str, str | None] | bool = {"login": None, "login_failed": None}
+ACCOUNT_FORMS = {"change_password": "clearslate.web.accounts.sign_in.AnotherPassword"}
+MFA_FORMS = {
+    "authenticate": "clearslate.web.accounts.sign_in.Code",
+    "reauthenticate": "clearslate.web.accounts.sign_in.CodeAgain",
+}
+BROWSER_COOKIE = "browser"
+"""By which a browser is known in which somebody signed in before."""
 MFA_ADAPTER = "clearslate.web.accounts.adapters.Factors"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # the office mails nothing

@@ -12,6 +12,7 @@ for each in DATABASES.values():  # noqa: F405 (the base's)
         600  # a thread keeps its connections: to open two for each page takes longer than the page
     )
 SESSION_COOKIE_NAME = "__Host-s"
+BROWSER_COOKIE = "__Host-browser"
 SESSION_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = os.environ.get("CLEARSLATE_TLS", "proxy") == "proxy"
 SECURE_PROXY_SSL_HEADER = (

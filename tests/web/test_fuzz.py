@@ -1,0 +1,203 @@
+"""Every parameter of every address takes whatever is sent: a page, a refusal in words, never a fault of ours.
+
+The same runs on PostgreSQL (``test_the_same_on_postgresql``), which refuses what SQLite bears: a NUL in a text, a number too large.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from clearslate.clearance.state.ledger import Ledger
+from tests.clearance.postgres import start_server
+from tests.web.conftest import SignIn
+from tests.web.test_who_may_what import address
+
+ROOT: Final = Path(__file__).parents[2]
+WEB: Final = ROOT / "src/clearslate/web"
+NASTY: Final = (
+    "\x00", "a\x00b", "", " ", "9" * 40, "-1", "2147483648", "9223372036854775808", "٣", "²", "NaN", "0000-00-00", "10000-01-01",
+    "2026-02-30", "2026-01-01T00:00:00", "'\"<>%_\\", "../../../etc/passwd", "a\r\nb: c", "\u202e\ufffe", "\U0010ffff", "[]", '{"$gt":""}',
+    "x" * 5000, "true", "confirm", "policy", "grant", "find", "operator",
+)  # fmt: skip
+_READ: Final = re.compile(r"""(?:GET|POST|FILES)(?:\.get|\.getlist|\.pop)?[\[(]\s*f?"(\w+)""")
+_TOLD: Final = re.compile(r"""filters\(\s*request,\s*\(([^)]*)\)""")
+
+
+def parameters() -> list[str]:
+    """Every name that a screen asks a request for, as the code says, and each field of a form in a template."""
+    found: set[str] = set()
+    for path in WEB.rglob("*.py"):
+        if "people" not in path.parts:
+            text = path.read_text()
+            found |= set(_READ.findall(text))
+            for names in _TOLD.findall(text):
+                found |= set(re.findall(r'"(\w+)"', names))
+    for path in (WEB / "templates").rglob("*.html"):
+        found |= set(re.findall(r'name="(\w+)"', path.read_text()))
+    return sorted(found)
+
+
+def everywhere(ledger: Ledger) -> list[str]:
+    """Every address of the office, each with what there is for it."""
+    from django.urls import reverse
+
+    found = []
+    for each in get_resolver().url_patterns:
+        if isinstance(each, URLPattern):
+            found.append(address(str(each.name), ledger))
+        elif isinstance(each, URLResolver) and each.pattern.regex.pattern.startswith("^session"):
+            found += [reverse(str(one.name)) for one in each.url_patterns if isinstance(one, URLPattern)]
+    found += [
+        "/accounts/login/", "/accounts/logout/", "/accounts/password/change/", "/accounts/reauthenticate/", "/accounts/2fa/",
+        "/accounts/2fa/authenticate/", "/accounts/2fa/reauthenticate/", "/accounts/sessions/", "/accounts/2fa/webauthn/login/",
+        "/accounts/password/reset/", "/accounts/password/reset/key/1-abc-def/", "/accounts/oidc/state/login/",
+        "/accounts/oidc/state/login/callback/",
+    ]  # fmt: skip
+    return found
+
+
+@pytest.fixture(autouse=True)
+def faults_are_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A fault of ours is an answer of 500, as in an office at work."""
+    init = Client.__init__
+
+    def made(self: Client, *args: Any, **named: Any) -> None:
+        init(self, *args, **named)
+        self.raise_request_exception = False
+
+    monkeypatch.setattr(Client, "__init__", made)
+    yield
+
+
+def test_the_names_are_found() -> None:
+    assert {"stage", "after", "sort", "as", "act", "counties", "user", "paper", "login", "why"} <= set(parameters())
+
+
+@pytest.mark.parametrize("role", ["operator", "clerk", "judge", "prosecutor", "auditor"])
+def test_no_parameter_of_a_look_is_a_fault(role: str, sign_in: SignIn, ledger: Ledger) -> None:
+    client, wrong = sign_in(role), []
+    for where in dict.fromkeys(everywhere(ledger)):
+        if where == "/accounts/logout/" or client.get(where).status_code not in (200, 302):
+            continue
+        for value in NASTY:
+            asked = "&".join(f"{name}={quote(value)}" for name in parameters())
+            for query in (asked, *(f"{name}={quote(value)}" for name in ("stage", "after", "sort", "as", "q"))):
+                found = client.get(f"{where}?{query}")
+                if found.status_code >= 500:
+                    wrong.append((where, query[:80] if query is not asked else repr(value[:30])))
+    assert not wrong, wrong[:20]
+
+
+def test_no_field_of_a_form_is_a_fault(
+    sign_in: SignIn, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What binds others asks again who it is: here it was said."""
+    monkeypatch.setattr("clearslate.web.accounts.afresh.is_known_afresh", lambda _: True)
+    wrong = []
+    for role in ("operator", "clerk", "judge", "prosecutor", "reviewer", "counsel"):
+        client = sign_in(role)
+        for where in dict.fromkeys(everywhere(ledger)):
+            if where.startswith(("/accounts/logout", "/accounts/sessions", "/session/everywhere", "/role")):
+                continue
+            for value in NASTY:
+                for act in {"": "", "grant": "grant", "make": "make", "paper": "paper", "find": "find", "confirm": "confirm", "assign": "assign"}:
+                    if act and not where.endswith("/act/"):
+                        continue
+                    sent = dict.fromkeys(parameters(), value) | ({"act": act} if act else {})
+                    if client.post(where, sent).status_code >= 500:
+                        wrong.append((role, where, act, value[:30]))
+    assert not wrong, wrong[:20]
+
+
+def test_no_part_of_an_address_is_a_fault(sign_in: SignIn) -> None:
+    client, wrong = sign_in("operator"), []
+    for pattern in get_resolver().url_patterns:
+        if not isinstance(pattern, URLPattern):
+            continue
+        route = str(pattern.pattern)
+        for value in NASTY:
+            where = "/" + re.sub(r"<\w+:\w+>", lambda _, value=value: quote(value, safe=""), route)
+            if client.get(where).status_code >= 500:
+                wrong.append(where[:80])
+    assert not wrong, wrong[:20]
+
+
+def test_no_cookie_is_a_fault(office: object) -> None:  # noqa: ARG001 (it must be there)
+    for name in ("s", "browser", "csrftoken", "messages"):
+        for value in (*NASTY, '"\\000abcdefghij"', '"\\000"', "abcdefgh\\000"):
+            client = Client()
+            client.cookies[name] = value
+            assert client.get("/").status_code in (302, 400), (name, value)
+            assert Client(headers={"Cookie": f"{name}={value}"}).get("/").status_code in (302, 400)
+
+
+def test_nothing_that_a_program_sends_is_a_fault(office: object) -> None:  # noqa: ARG001 (it must be there)
+    """The interface: what is in an address, a header and a body."""
+    import datetime as dt
+
+    from clearslate.web.api import access
+    from clearslate.web.api.access import May
+
+    row, token = access.make(
+        "fuzz", "operator", dt.datetime.now(dt.UTC), days=1, scopes=list(May), recipient="repository"
+    )
+    wrong = []
+    monkey = pytest.MonkeyPatch()
+    monkey.setattr(access, "PER_MINUTE", 10**9)
+    try:
+        client = Client(headers={"Authorization": f"Bearer {token}"})
+        spec = client.get("/api/v1/openapi.json").json()
+        for path, ways in spec["paths"].items():
+            for method in ways:
+                for value in (*NASTY, "\ud800"):
+                    safe = value.encode("utf-8", "surrogatepass")
+                    where = re.sub(r"\{\w+\}", quote(safe, safe=""), path)
+                    names = [each["name"] for each in ways[method].get("parameters", ()) if each["in"] == "query"]
+                    query = "&".join(f"{name}={quote(safe)}" for name in names)
+                    bodies = (
+                        json.dumps({name: value for name in ("answers", "message", "state", "reason", "items", "id")}),
+                        json.dumps([value]),
+                        f'{{"a": "{"x"}"',
+                    )
+                    for body in bodies if method in ("post", "put") else ("",):
+                        found = client.generic(
+                            method.upper(), f"{where}?{query}", body, content_type="application/json", headers={"Idempotency-Key": "k" * 10},
+                        )  # fmt: skip
+                        if found.status_code >= 500:
+                            wrong.append((method, where[:60], value[:20], body[:40]))
+    finally:
+        monkey.undo()
+        row.delete()
+    assert not wrong, wrong[:20]
+
+
+@pytest.mark.prove
+def test_the_same_on_postgresql() -> None:
+    """Ledger and accounts on a server of their own."""
+    server = start_server()
+    try:
+        with server.database(bare=True) as ledger, server.database(bare=True) as own:
+            done = subprocess.run(
+                [sys.executable, "-m", "pytest", "-q", "tests/web/test_fuzz.py", "tests/web/test_attacks.py"],
+                env=os.environ | {"CLEARSLATE_TESTS_LEDGER": ledger, "CLEARSLATE_TESTS_OFFICE": own},
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=1800,
+            )
+    finally:
+        server.stop()
+    assert done.returncode == 0, done.stdout[-6000:]
