@@ -5,6 +5,8 @@ The same runs on PostgreSQL (``test_the_same_on_postgresql``), which refuses wha
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 import json
 import os
 import re
@@ -16,10 +18,13 @@ from typing import Any, Final
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.web.api import access
+from clearslate.web.api.access import May
 from tests.clearance.postgres import start_server
 from tests.web.conftest import SignIn
 from tests.web.test_who_may_what import address
@@ -31,6 +36,11 @@ NASTY: Final = (
     "2026-02-30", "2026-01-01T00:00:00", "'\"<>%_\\", "../../../etc/passwd", "a\r\nb: c", "\u202e\ufffe", "\U0010ffff", "[]", '{"$gt":""}',
     "x" * 5000, "true", "confirm", "policy", "grant", "find", "operator",
 )  # fmt: skip
+WHOLE: Final = bool(os.environ.get("CLEARSLATE_TESTS_LEDGER"))
+"""Every value, as the long trials send them on PostgreSQL; else those that databases and Python differ about."""
+SENT: Final = NASTY if WHOLE else (NASTY[0], *NASTY[4:10], NASTY[12], NASTY[16], NASTY[-2])
+ACTS: Final = ("", "grant", "policy", "make", "revoke", "paper", "enroll", "assign", "set", "find", "release")
+_HIDE: Final = ("after", "as", "sort")  # what is wrong with these is said before the rest is looked at
 _READ: Final = re.compile(r"""(?:GET|POST|FILES)(?:\.get|\.getlist|\.pop)?[\[(]\s*f?"(\w+)""")
 _TOLD: Final = re.compile(r"""filters\(\s*request,\s*\(([^)]*)\)""")
 
@@ -51,8 +61,6 @@ def parameters() -> list[str]:
 
 def everywhere(ledger: Ledger) -> list[str]:
     """Every address of the office, each with what there is for it."""
-    from django.urls import reverse
-
     found = []
     for each in get_resolver().url_patterns:
         if isinstance(each, URLPattern):
@@ -82,21 +90,22 @@ def faults_are_answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_the_names_are_found() -> None:
-    assert {"stage", "after", "sort", "as", "act", "counties", "user", "paper", "login", "why"} <= set(parameters())
+    assert {"stage", "after", "sort", "as", "act", "counties", "user", "paper", "login", "why"} <= set(
+        parameters()
+    )
 
 
-@pytest.mark.parametrize("role", ["operator", "clerk", "judge", "prosecutor", "auditor"])
+@pytest.mark.parametrize("role", ["operator", "clerk", "prosecutor"])
 def test_no_parameter_of_a_look_is_a_fault(role: str, sign_in: SignIn, ledger: Ledger) -> None:
-    client, wrong = sign_in(role), []
+    client, wrong, names = sign_in(role), [], parameters()
     for where in dict.fromkeys(everywhere(ledger)):
         if where == "/accounts/logout/" or client.get(where).status_code not in (200, 302):
             continue
-        for value in NASTY:
-            asked = "&".join(f"{name}={quote(value)}" for name in parameters())
-            for query in (asked, *(f"{name}={quote(value)}" for name in ("stage", "after", "sort", "as", "q"))):
-                found = client.get(f"{where}?{query}")
-                if found.status_code >= 500:
-                    wrong.append((where, query[:80] if query is not asked else repr(value[:30])))
+        for value in SENT:
+            asked = "&".join(f"{name}={quote(value)}" for name in names if name not in _HIDE)
+            for query in (asked, *(f"{name}={quote(value)}" for name in _HIDE)):
+                if client.get(f"{where}?{query}").status_code >= 500:
+                    wrong.append((where, query[:20], value[:30]))
     assert not wrong, wrong[:20]
 
 
@@ -105,17 +114,15 @@ def test_no_field_of_a_form_is_a_fault(
 ) -> None:
     """What binds others asks again who it is: here it was said."""
     monkeypatch.setattr("clearslate.web.accounts.afresh.is_known_afresh", lambda _: True)
-    wrong = []
-    for role in ("operator", "clerk", "judge", "prosecutor", "reviewer", "counsel"):
+    wrong, names = [], parameters()
+    for role in ("operator", "clerk", "judge", "prosecutor", "counsel") if WHOLE else ("operator", "clerk"):
         client = sign_in(role)
         for where in dict.fromkeys(everywhere(ledger)):
             if where.startswith(("/accounts/logout", "/accounts/sessions", "/session/everywhere", "/role")):
                 continue
-            for value in NASTY:
-                for act in {"": "", "grant": "grant", "make": "make", "paper": "paper", "find": "find", "confirm": "confirm", "assign": "assign"}:
-                    if act and not where.endswith("/act/"):
-                        continue
-                    sent = dict.fromkeys(parameters(), value) | ({"act": act} if act else {})
+            for value in SENT:
+                for act in ACTS if where.endswith("/act/") else ("",):
+                    sent = dict.fromkeys(names, value) | ({"act": act} if act else {})
                     if client.post(where, sent).status_code >= 500:
                         wrong.append((role, where, act, value[:30]))
     assert not wrong, wrong[:20]
@@ -137,19 +144,15 @@ def test_no_part_of_an_address_is_a_fault(sign_in: SignIn) -> None:
 def test_no_cookie_is_a_fault(office: object) -> None:  # noqa: ARG001 (it must be there)
     for name in ("s", "browser", "csrftoken", "messages"):
         for value in (*NASTY, '"\\000abcdefghij"', '"\\000"', "abcdefgh\\000"):
-            client = Client()
-            client.cookies[name] = value
-            assert client.get("/").status_code in (302, 400), (name, value)
-            assert Client(headers={"Cookie": f"{name}={value}"}).get("/").status_code in (302, 400)
+            sent = value.encode().decode("latin-1")
+            assert Client(headers={"Cookie": f"{name}={sent}"}).get("/").status_code in (302, 400), (
+                name,
+                value,
+            )
 
 
 def test_nothing_that_a_program_sends_is_a_fault(office: object) -> None:  # noqa: ARG001 (it must be there)
     """The interface: what is in an address, a header and a body."""
-    import datetime as dt
-
-    from clearslate.web.api import access
-    from clearslate.web.api.access import May
-
     row, token = access.make(
         "fuzz", "operator", dt.datetime.now(dt.UTC), days=1, scopes=list(May), recipient="repository"
     )
@@ -164,10 +167,14 @@ def test_nothing_that_a_program_sends_is_a_fault(office: object) -> None:  # noq
                 for value in (*NASTY, "\ud800"):
                     safe = value.encode("utf-8", "surrogatepass")
                     where = re.sub(r"\{\w+\}", quote(safe, safe=""), path)
-                    names = [each["name"] for each in ways[method].get("parameters", ()) if each["in"] == "query"]
+                    names = [
+                        each["name"] for each in ways[method].get("parameters", ()) if each["in"] == "query"
+                    ]
                     query = "&".join(f"{name}={quote(safe)}" for name in names)
                     bodies = (
-                        json.dumps({name: value for name in ("answers", "message", "state", "reason", "items", "id")}),
+                        json.dumps(
+                            dict.fromkeys(("answers", "message", "state", "reason", "items", "id"), value)
+                        ),
                         json.dumps([value]),
                         f'{{"a": "{"x"}"',
                     )
@@ -201,3 +208,22 @@ def test_the_same_on_postgresql() -> None:
     finally:
         server.stop()
     assert done.returncode == 0, done.stdout[-6000:]
+
+
+def test_a_provider_that_does_not_answer_is_said_in_words(tables: None) -> None:  # noqa: ARG001 (they must be there)
+    """The state's own sign-in is somebody else's machine."""
+    found = Client().post("/accounts/oidc/state/login/", follow=True)
+    assert found.status_code == 200
+    assert f"{settings.OIDC_NAME} does not answer" in html.unescape(found.content.decode())
+
+
+def test_a_nul_is_refused_before_a_database_sees_it(tables: None) -> None:  # noqa: ARG001 (they must be there)
+    client = Client()
+    for found in (
+        client.get("/?stage=%00"),
+        client.get("/?%00=a"),
+        client.get("/laws/%00/"),
+        client.post("/accounts/login/", {"login": "a\x00", "password": "b"}),
+        Client(headers={"Cookie": 's="abcdefgh\\000"'}).get("/"),
+    ):
+        assert (found.status_code, b"Nothing was recorded" in found.content) == (400, True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from collections.abc import Callable
 from typing import Final
 
+import requests
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +22,7 @@ from clearslate.web.accounts.sign_in import ENDED
 PEER: Final = "clearslate.peer"
 """In what a request brings: the address at the other end of its connection."""
 Answer = Callable[[HttpRequest], HttpResponse]
+_LOG: Final = logging.getLogger("clearslate.web")
 _LAST: Final = "last_act"
 POLL: Final = "HX-Trigger-Name"
 """A header of requests that the page makes by itself: they are no act of the user."""
@@ -72,6 +76,23 @@ def _is_address(text: str) -> bool:
     return True
 
 
+class Clean:
+    """Refuses what holds a NUL: no text has one, and PostgreSQL takes none. Programs' bodies are looked at where they are read."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Around the rest of the application, before a session is looked for."""
+        self._answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Look at the address, the cookies and the fields of a form."""
+        asked = [request.GET, *([request.POST] if not request.path.startswith("/api/") else ())]
+        texts = (text for each in asked for name, values in each.lists() for text in (name, *values))
+        if any("\0" in text for text in (request.path_info, *request.COOKIES.values(), *texts)):
+            words = "Nothing was recorded: what was sent holds a character that no text has."
+            return HttpResponse(words, status=400, content_type="text/plain; charset=utf-8")
+        return self._answer(request)
+
+
 class Idle:
     """Ends a session after thirty minutes without an act, and after twelve hours."""
 
@@ -92,6 +113,16 @@ class Idle:
             logout(request)
             return redirect(settings.LOGIN_URL)
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Say in words that the state's identity provider does not answer: it is somebody else's machine."""
+        if not isinstance(exception, requests.RequestException):
+            return None
+        _LOG.error("the identity provider does not answer: %s", type(exception).__name__)
+        messages.error(
+            request, f"Nothing was done: {settings.OIDC_NAME} does not answer. Try again, or use another way."
+        )
+        return redirect("today" if request.user.is_authenticated else settings.LOGIN_URL)
 
     @staticmethod
     def _lasted(request: HttpRequest, now: int) -> bool:
