@@ -53,7 +53,9 @@ def moment(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
     return on
 
 
-def guess(name: str = "olive", *, of: str = HERE, client: Client | None = None, password: str = "wrong") -> Any:
+def guess(
+    name: str = "olive", *, of: str = HERE, client: Client | None = None, password: str = "wrong"
+) -> Any:
     sent = {"login": name, "password": password}
     return (client or Client()).post("/accounts/login/", sent, REMOTE_ADDR=of)
 
@@ -111,7 +113,9 @@ def test_a_passkey_works_while_the_name_is_under_attack(moment: Callable[[float]
     fresh = Client()
     ajax = {"X-Requested-With": "XMLHttpRequest"}
     asked = fresh.get("/accounts/2fa/webauthn/login/", headers=ajax).json()["request_options"]
-    fresh.post("/accounts/2fa/webauthn/login/", {"credential": passkey.signed(asked)}, REMOTE_ADDR="203.0.1.9")
+    fresh.post(
+        "/accounts/2fa/webauthn/login/", {"credential": passkey.signed(asked)}, REMOTE_ADDR="203.0.1.9"
+    )
     assert fresh.get("/").status_code == HTTPStatus.OK
 
 
@@ -273,7 +277,14 @@ def attached_operator(name: str) -> None:
     from clearslate.web.accounts.worker import attached
 
     for do, by in ((granting.grant, "olive"), (granting.confirm, "otto")):
-        do(attached(), name, "operator", Scope(), Actor(by, Role.OPERATOR, "web:passkey"), dt.datetime.now(dt.UTC))
+        do(
+            attached(),
+            name,
+            "operator",
+            Scope(),
+            Actor(by, Role.OPERATOR, "web:passkey"),
+            dt.datetime.now(dt.UTC),
+        )
 
 
 # --- sessions ---------------------------------------------------------------------------------------------------

@@ -601,7 +601,9 @@ def test_no_address_leads_out_of_the_office(to: str, house: Ledger, provider: Pr
 
 
 @pytest.mark.usefixtures("house")
-def test_five_guesses_lock_a_name_for_a_network_until_an_operator_releases_it(caplog: pytest.LogCaptureFixture) -> None:
+def test_five_guesses_lock_a_name_for_a_network_until_an_operator_releases_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     logging.getLogger("clearslate").addHandler(caplog.handler)
     caplog.set_level(logging.INFO, "clearslate.web")
     for number in range(locks.MOST - 1):

@@ -45,6 +45,8 @@ MAY: Final[dict[str, set[str]]] = {
     "withdraw": {"prosecutor", "clerk", "judge", "operator"},
     "orders": {"judge", "clerk", "operator", "auditor"},
     "sign_many": {"judge", "clerk"},
+    "sign_court": {"judge", "clerk"},
+    "end_stages": {"judge", "clerk"},
     "people": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
     "person": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
     "letter": {"operator", "clerk"},

@@ -239,7 +239,9 @@ def account_reopen(name: str, user: str) -> None:
     if _doing(name, "reopen", user, name):
         click.echo(f"The account of {user} is open again: `clearslate office account link` sets a password.")
     else:
-        click.echo(f"Recorded. It opens when another operator runs the same: clearslate office account reopen {user}")
+        click.echo(
+            f"Recorded. It opens when another operator runs the same: clearslate office account reopen {user}"
+        )
 
 
 @account.command("close-idle")

@@ -85,7 +85,10 @@ def lay_in(folder: Path) -> Copied:
 def _is_own(model: Any) -> bool:
     """Whether a table holds what an office has of its own, and a copy speaks of."""
     of = model._meta  # noqa: SLF001 (Django's public name)
-    return of.app_label not in ("ledger", "sessions", "usersessions", "contenttypes") and of.label_lower != "auth.permission"
+    return (
+        of.app_label not in ("ledger", "sessions", "usersessions", "contenttypes")
+        and of.label_lower != "auth.permission"
+    )
 
 
 def upgrade(at: dt.datetime) -> bool:

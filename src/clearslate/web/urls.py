@@ -16,6 +16,7 @@ from clearslate.web.desk import (
     agencies,
     assigned,
     batches,
+    ending,
     house,
     identity,
     laws,
@@ -68,6 +69,7 @@ urlpatterns = [
     path("batches/", batches.batches, name="batches"),
     path("batches/<slug:batch_id>/", batches.batch, name="batch"),
     path("batches/<slug:batch_id>/complete/", batches.complete, name="complete"),
+    path("stages/end/", ending.end_stages, name="end_stages"),
     path("clearances/<slug:clearance_id>/", batches.clearance, name="clearance"),
     path("clearances/<slug:clearance_id>/hold/", batches.hold, name="hold"),
     path("clearances/<slug:clearance_id>/object/", objections.object_to, name="object"),
@@ -78,6 +80,7 @@ urlpatterns = [
     path("objections/<slug:objection_id>/", objections.decide, name="decide"),
     path("objections/<slug:objection_id>/withdraw/", objections.withdraw, name="withdraw"),
     path("orders/", orders.orders, name="orders"),
+    path("orders/court/", orders.sign_court, name="sign_court"),
     path("orders/sign/", orders.sign_many, name="sign_many"),
     path("orders/<slug:order_id>/", orders.order, name="order"),
     path("orders/<slug:order_id>/document/", orders.order_document, name="order_document"),
@@ -128,11 +131,13 @@ urlpatterns = [
     path("programs/act/", house.programs_act, name="programs_act"),
     path(
         "session/",
-        include([
+        include(
+            [
                 path("again/", afresh.again, name="again"),
-                 path("carried/", carried.show, name="carried"),
+                path("carried/", carried.show, name="carried"),
                 path("everywhere/", everywhere, name="everywhere"),
-            ]),
+            ]
+        ),
     ),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", interface()),

@@ -44,9 +44,7 @@ _SHARED: Final = 5  # users whom one browser is known for
 _SALT: Final = "clearslate.browser"
 _SEEN: Final = "clearslate_signed_in"  # on the request: who has just signed in
 _LOG: Final = logging.getLogger("clearslate.web")
-_ASK: Final = (
-    "until an operator releases it, here no password is taken for this name. A passkey and the state's own sign-in work as before"
-)
+_ASK: Final = "until an operator releases it, here no password is taken for this name. A passkey and the state's own sign-in work as before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,9 @@ class Attempt:
             row = Guess.objects.filter(bucket__in=self.rows, kind=kind, count__gte=most, shut=False)
             if row.update(shut=True, until=clock.now()):
                 last = True
-                _LOG.warning("%s for a name shut out after %s wrong passwords, from %s", kind, most, self.where)
+                _LOG.warning(
+                    "%s for a name shut out after %s wrong passwords, from %s", kind, most, self.where
+                )
         return last
 
     def right(self) -> None:
@@ -171,7 +171,8 @@ def locked() -> list[Locked]:
     for row in Guess.objects.filter(shut=True, name__in=names).exclude(kind="session").order_by("until"):
         found.setdefault(names[row.name], []).append(row)
     return [
-        Locked(name, rows[0].until, tuple(dict.fromkeys(map(_in_words, rows)))) for name, rows in sorted(found.items())
+        Locked(name, rows[0].until, tuple(dict.fromkeys(map(_in_words, rows))))
+        for name, rows in sorted(found.items())
     ]
 
 

@@ -149,7 +149,9 @@ def reopen(name: str, by: str) -> bool:
     if user_name(by) == user.get_username():
         raise NotAllowed("nobody opens their own account: two other operators do")
     with transaction.atomic():
-        row, _ = Closed.objects.get_or_create(name=user.get_username(), defaults={"by": "", "at": clock.now()})
+        row, _ = Closed.objects.get_or_create(
+            name=user.get_username(), defaults={"by": "", "at": clock.now()}
+        )
         if row.opened_by in ("", user_name(by)):
             row.opened_by = user_name(by)
             row.save(update_fields=("opened_by",))

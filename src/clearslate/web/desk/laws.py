@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import Role
 from clearslate.clearance.events.policies import LAWS, SIGNED_OFF
 from clearslate.clearance.office import details, sign_offs
+from clearslate.clearance.state.sign_offs import SIGNED
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.description import describe
 from clearslate.scenarios.story import read_raw, scenario_files
@@ -193,4 +194,14 @@ def _facts(of: Mapping[str, Any], without: tuple[str, ...]) -> list[tuple[str, s
         (name, "not known" if value is None else str(value))
         for name, value in of.items()
         if name not in without
+    ]
+
+
+def unsigned(worker: Worker) -> list[str]:
+    """The laws of the states of this ledger that counsel has not signed off as they stand here."""
+    return [
+        each.law
+        for code in _codes(worker)
+        for each in sign_offs.standing(worker.ledger, code)
+        if each.state != SIGNED
     ]

@@ -3,37 +3,142 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from csp.decorators import csp_replace, csp_update
+from django import forms
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.payloads.form import is_reference
-from clearslate.clearance.office import details, lookup
+from clearslate.clearance.office import details
+from clearslate.clearance.office.acts import OpenOrder, Standing, open_orders, signed_orders
 from clearslate.clearance.orders.make import sign
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.jobs.work import files
-from clearslate.web.parts import uploads
-from clearslate.web.parts.acts import act
+from clearslate.web.parts import lists, uploads
+from clearslate.web.parts.forms import MOST, OfficeForm, ticked
 
 READERS: Final = (Role.JUDGE, Role.CLERK, Role.OPERATOR, Role.AUDITOR)
 SIGNERS: Final = (Role.JUDGE, Role.CLERK)
+SHOWN: Final = 200
+"""Orders on one page of the worklist; how many more there are is said."""
+_WHY_NOT: Final = {
+    Standing.CHANGED: "Some of its charges were taken back or put on hold since it was made. The operator writes it again.",
+    Standing.IDLE: "All of its charges were taken back or put on hold since it was made. Nobody waits for it.",
+    Standing.OLD: "The records were asked too long ago. The operator asks newer ones first.",
+    Standing.STOPPED: "Its wave is halted.",
+}
 _SCAN: Final = "scan_to_sign"  # in the session: what was sent with a form that waits for the password
+
+
+_STANDINGS: Final = {
+    "ready": "To sign", "changed": "Changed since", "old": "Records too old", "stopped": "Wave halted", "idle": "Nothing left", "signed": "Signed",
+}  # fmt: skip
+"""Where orders stand, as the tabs of the list name it; what nothing is in has no tab, but the first and the last."""
 
 
 @for_roles(*READERS)
 def orders(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Orders that nobody signed yet."""
-    context = {"rows": lookup.unsigned(worker.ledger), "may_sign": worker.role in SIGNERS}
-    return render(request, "web/orders.html", context)
+    """Orders as a worklist: by court, with the last day that the records allow; signed ones, the latest first."""
+    asked = lists.filters(request, ("standing", "county", "court", "relief", "q"))
+    standing = asked["standing"] if asked["standing"] in _STANDINGS else "ready"
+    open_ = open_orders(worker.ledger, worker.today)
+    counts = Counter(each.standing.value for each in open_)
+    context: dict[str, Any] = {
+        "asked": asked, "standing": standing, "may_sign": worker.role in SIGNERS,
+        "tabs": [(name, words, counts[name]) for name, words in _STANDINGS.items() if counts[name] or name in ("ready", "signed")],
+        "counties": sorted({each.county for each in open_ if each.county}), "reliefs": sorted({each.relief for each in open_ if each.relief}),
+        "courts": sorted({each.court for each in open_ if each.court}),
+    }  # fmt: skip
+    if standing == "signed":
+        page = signed_orders(worker.ledger, number=asked["q"].strip(), after=lists.place_in(request))
+        return render(request, "web/orders.html", context | {"signed": page.rows} | lists.foot(request, page))
+    found = [each for each in open_ if each.standing == standing and _is_asked(each, asked)]
+    groups = groupby(found, key=lambda each: (each.county, each.court))
+    shown, left = [], SHOWN
+    for (county, court), of in groups:
+        rows = list(of)
+        query = urlencode({"county": county, "court": court})
+        shown.append(
+            {
+                "county": county,
+                "court": court,
+                "rows": rows[:left],
+                "count": len(rows),
+                "to": f"{reverse('sign_court')}?{query}",
+            }
+        )
+        left -= min(left, len(rows))
+    days = {each.id: (each.by - worker.today).days for each in found if each.by is not None}
+    return render(
+        request,
+        "web/orders.html",
+        context | {"groups": shown, "days": days, "more": max(0, len(found) - SHOWN)},
+    )
+
+
+def _is_asked(order: OpenOrder, asked: dict[str, str]) -> bool:
+    same = all(asked[name] in ("", getattr(order, name)) for name in ("county", "court", "relief"))
+    return same and asked["q"].strip().lower() in f"{order.number} {order.id}".lower()
+
+
+class SigningForm(OfficeForm):
+    """Which orders are signed, and where their paper is found."""
+
+    order = ticked("Tick what was signed")
+    paper = forms.CharField(
+        max_length=80, error_messages={"required": "Say where the signed paper is found."}
+    )
+
+    def __init__(self, data: Any, known: Sequence[str]) -> None:
+        """Of these orders."""
+        super().__init__(data)
+        field = self.fields["order"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (for types)
+        field.choices = [(each, each) for each in known]
+
+    def clean_paper(self) -> str:
+        """A reference, and no name."""
+        paper = str(self.cleaned_data["paper"]).strip()
+        if not is_reference(paper):
+            raise forms.ValidationError(
+                "Say where the signed paper is found: a docket number and entry, without names."
+            )
+        return paper
+
+
+@for_roles(*SIGNERS)
+def sign_court(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """The orders of one court that wait for a signature, all ticked, with one paper."""
+    place = (request.GET.get("county", ""), request.GET.get("court", ""))
+    rows = [each for each in _ready(worker) if (each.county, each.court) == place]
+    return _confirm(request, rows, SigningForm(None, [each.id for each in rows]))
+
+
+def _ready(worker: Worker) -> list[OpenOrder]:
+    return [each for each in open_orders(worker.ledger, worker.today) if each.standing == Standing.READY]
+
+
+def _confirm(request: HttpRequest, rows: list[OpenOrder], form: SigningForm) -> HttpResponse:
+    """The page on which one court's signatures are recorded; with what was typed, where it comes back."""
+    context = {
+        "rows": rows, "first": rows[0] if rows else None, "form": form, "most": MOST,
+        "chosen": form.chosen("order", [each.id for each in rows[:MOST]]), "by": min((each.by for each in rows if each.by), default=None),
+    }  # fmt: skip
+    return render(request, "web/sign_court.html", context)
 
 
 def _order(worker: Worker, order_id: str) -> dict[str, Any]:
@@ -55,14 +160,21 @@ def _document(order: dict[str, Any]) -> Path | None:
 @for_roles(*READERS)
 def order(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
     """One order: its document beside the charges that it names; signed here, where it is not."""
-    found = _order(worker, order_id)
+    return _order_page(request, worker, _order(worker, order_id), SigningForm(None, [order_id]))
+
+
+def _order_page(
+    request: HttpRequest, worker: Worker, found: dict[str, Any], form: SigningForm
+) -> HttpResponse:
+    mine = next((each for each in open_orders(worker.ledger, worker.today) if each.id == found["id"]), None)
     run, persons = records.run_of(found["run"]), {each["person"] for each in found["charges"]}
     records.shown(worker, run, persons, "order")
     names = records.names_of(run, persons)
     context = {
         "order": found, "has_document": _document(found) is not None, "has_scan": bool(found["scan"]),
         "rows": [each | {"name": records.said(names.get(each["person"]))} for each in found["charges"]],
-        "may_sign": worker.role in SIGNERS and found["signed_on"] is None and not found["replaced"],
+        "may_sign": worker.role in SIGNERS and (mine is not None and mine.standing == Standing.READY), "form": form,
+        "open": mine, "why_not": "" if mine is None or mine.standing == Standing.READY else _WHY_NOT[mine.standing],
     }  # fmt: skip
     return render(request, "web/order.html", context)
 
@@ -109,40 +221,81 @@ def sign_many(request: HttpRequest, worker: Worker) -> HttpResponse:
 
     The password may be asked before; the form is then sent again without its file, so the scan is laid down first.
     """
-    ticked, paper = request.POST.getlist("order")[:500], request.POST.get("paper", "").strip()
-    if not ticked:
-        return _not_signed(request, "Tick what was signed", "")
-    back = ticked[0] if "one" in request.POST else ""
-    if not paper or not is_reference(paper):
-        return _not_signed(
-            request, "Say where the signed paper is found: a docket number and entry, without names", back
-        )
-    form = [*sorted(ticked), paper]
-    try:
-        scan = uploads.scan_sent(request, "scan")
-    except uploads.UploadError as error:
-        return _not_signed(request, str(error), back)
+    chosen = request.POST.getlist("order")
+    is_one = "one" in request.POST and len(chosen) == 1
+    found = _order(worker, chosen[0]) if is_one else None
+    known = chosen if is_one else [each.id for each in _ready(worker)]
+    form = SigningForm(request.POST, known)
+    if not is_one:
+        _of_one_court(form, worker)
+    scan = ""
+    if form.is_valid():
+        try:
+            scan = uploads.scan_sent(request, "scan")
+        except uploads.UploadError as error:
+            form.refuse(error)
+    if form.errors:
+        return _back(request, worker, form, found)
+    said = [*sorted(chosen), form.cleaned_data["paper"]]
     if scan:
-        request.session[_SCAN] = [scan, form]
-    return _signed(request, worker, ticked, paper, form)
+        request.session[_SCAN] = [scan, said]
+    return _signed(request, worker, form, said, found)
 
 
-def _not_signed(request: HttpRequest, words: str, back: str) -> HttpResponse:
-    messages.error(request, f"Nothing was recorded: {words}.")
-    return redirect("order", back) if back else redirect("orders")
+def _of_one_court(form: SigningForm, worker: Worker) -> None:
+    """A paper is of one court: a reference typed for several is somebody else's number in all but one."""
+    wanted = set(form.data.getlist("order"))
+    if len({(each.county, each.court) for each in _ready(worker) if each.id in wanted}) > 1:
+        form.refuse("a paper belongs to one court, and these orders are of several: sign them court by court")
+
+
+def _back(
+    request: HttpRequest, worker: Worker, form: SigningForm, found: dict[str, Any] | None
+) -> HttpResponse:
+    """The page of the form again, with what was typed and the reason."""
+    if found is not None:
+        return _order_page(request, worker, found, form)
+    wanted = set(form.data.getlist("order"))
+    ready = _ready(worker)
+    first = next((each for each in ready if each.id in wanted), None)
+    if first is None:
+        messages.error(request, " ".join(words for _, words in form.summary))
+        return redirect("orders")
+    return _confirm(request,
+        [each for each in ready if (each.county, each.court) == (first.county, first.court)],
+        form,
+    )
 
 
 @known_afresh
 def _signed(
-    request: HttpRequest, worker: Worker, ticked: list[str], paper: str, form: list[str]
+    request: HttpRequest, worker: Worker, form: SigningForm, said: list[str], found: dict[str, Any] | None
 ) -> HttpResponse:
     kept, of = request.session.get(_SCAN, ["", []])
-    scan = kept if of == form else ""
-
-    def do() -> None:
+    scan = kept if of == said else ""
+    chosen, paper = form.cleaned_data["order"], form.cleaned_data["paper"]
+    try:
         with worker.ledger.together():
-            for each in ticked:
+            for each in chosen:
+                _check_unsigned(worker, each)
                 sign(worker.ledger, each, worker.actor, worker.today, worker.at, paper=paper, scan=scan)
-        request.session.pop(_SCAN, None)
+    except NotAllowed as error:
+        form.refuse(error)
+        return _back(request, worker, form, None if found is None else _order(worker, found["id"]))
+    request.session.pop(_SCAN, None)
+    messages.success(request, f"Signed: {len(chosen)}. Another person of the court ends the stage.")
+    return redirect("orders")
 
-    return act(request, do, f"Signed: {len(ticked)}.", "orders")
+
+def _check_unsigned(worker: Worker, order_id: str) -> None:
+    """Refuse a second signature, which the ledger would take for the first one again, and lose.
+
+    Raises:
+        NotAllowed: it is signed.
+    """
+    row = details.order(worker.ledger, order_id)
+    if row["signed_on"] is not None:
+        raise NotAllowed(
+            f"order {row['number'] or order_id} was signed on {row['signed_on']:%b} {row['signed_on'].day}, {row['signed_on'].year}, "
+            f"as {row['signed_by']} recorded, by the paper {row['paper']}"
+        )

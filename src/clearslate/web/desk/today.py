@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import DoneBefore, Role
 from clearslate.clearance.exchange.aging import Aging
-from clearslate.clearance.office import details, lookup, pages
+from clearslate.clearance.office import details, pages
+from clearslate.clearance.office.acts import Act, ActKind, May, acts
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, choose_role, for_roles, worker_of
+from clearslate.web.desk import laws
 from clearslate.web.desk.agencies import ages
 from clearslate.web.jobs.views import being_made
 from clearslate.web.jobs.views import now as jobs_now
@@ -22,6 +26,7 @@ from clearslate.web.parts.acts import act
 from clearslate.web.parts.counted import counted
 from clearslate.web.parts.figures import AGING, PICTURE, Picture
 from clearslate.web.parts.flow import flow
+from clearslate.web.templatetags.humanize_lite import agency
 
 _STEPS: Final = {"day": 1, "week": 7, "month": 31}
 """Days by which the clock of a rehearsal is moved."""
@@ -35,22 +40,85 @@ def today(request: HttpRequest) -> HttpResponse:
     if request.htmx:  # the page that waited for the invented state
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     is_supervisor = worker.role in SUPERVISORS and worker.ledger.sees.is_all
-    waves = worker.office.wave_lines() if is_supervisor and worker.role != Role.AUDITOR else []
+    lines = [
+        _line(each, worker.today) for each in acts(worker.ledger, worker.name, worker.role, worker.today)
+    ]
     context = {
-        "waiting": [
-            line | {"days": None if line["due"] is None else (line["due"] - worker.today).days}
-            for line in details.waiting_for(worker.ledger, worker.role)
+        "groups": [
+            (words, found)
+            for words, wanted in _GROUPS.items()
+            if (found := [line for line in lines if line["group"] == wanted])
         ],
-        "undecided": pages.undecided(worker.ledger),
-        "unsigned": len(lookup.unsigned(worker.ledger)) if worker.role in (Role.JUDGE, Role.CLERK) else 0,
+        "others": [line for line in lines if line["group"] == "others"],
+        "laws": laws.unsigned(worker) if worker.role == Role.COUNSEL else [],
         "jobs": jobs_now(worker),
-        "to_release": [line for line in waves if line["state"] not in ("released", "forming")],
     }
     if is_supervisor:
         picture, aging = counted(worker.ledger, worker.today, PICTURE, AGING)
         context |= {"all": True, "counted_at": picture.at} | _picture(picture.value) | _open(aging.value)
         context["stop_rule"] = pages.stop_rule(worker.ledger)  # never of a while ago: a halt is seen at once
     return render(request, "web/today.html", context)
+
+
+_GROUPS: Final = {"Overdue": "late", "Due within a week": "soon", "Next": "later"}
+_BUTTONS: Final = {
+    ActKind.SIGN: "Open", ActKind.END: "End", ActKind.WRITE: "Write them", ActKind.OBJECT: "Go through the list", ActKind.DECIDE: "Decide",
+    ActKind.SHOW: "Write the lists", ActKind.UNDO: "Open", ActKind.TELL: "Open", ActKind.ANSWER: "See why", ActKind.CONFIRM: "Confirm",
+    ActKind.RELEASE: "Open", ActKind.ASK_AGAIN: "Ask again",
+}  # fmt: skip
+_WORDS: Final = {
+    ActKind.SIGN: "Orders to sign", ActKind.END: "Stages to end", ActKind.OBJECT: "Open for objection",
+    ActKind.ANSWER: "Messages that an agency refused",
+}  # fmt: skip
+_WHOSE_DAY: Final = {"law": "by law", "records": "the records allow it", "us": "set by us"}
+_WAITS: Final = {May.SECOND: "for another person than you", May.WAITS: "not ready yet"}
+
+
+def _line(act: Act, today: dt.date) -> dict[str, Any]:
+    """An act as a line of the page: in which group it stands, in what words, and where it is done."""
+    county, court = act.place
+    days = None if act.due is None else (act.due - today).days
+    group = (
+        "others"
+        if act.may != May.MAY
+        else "later"
+        if days is None or days > 7
+        else "late"
+        if days < 0
+        else "soon"
+    )
+    words = _WORDS.get(act.kind, act.what)
+    return {
+        "group": group, "words": words, "about": agency(act.what) if act.kind == ActKind.ANSWER else act.what if words != act.what else "",
+        "place": ", ".join(filter(None, (court, county))), "count": act.count, "charges": act.charges, "due": act.due, "days": days,
+        "whose": _WHOSE_DAY.get(act.due_by, ""), "then": act.unblocks, "to": _where(act), "button": _BUTTONS[act.kind],
+        "waits": _WAITS.get(act.may, ""),
+    }  # fmt: skip
+
+
+def _where(act: Act) -> str:
+    """The address of the worklist with exactly these, or of the page on which it is done."""
+    place = {name: value for name, value in zip(("county", "court"), act.place, strict=True) if value}
+    asked = f"?{urlencode(place)}" if place and not act.place[1].endswith(" courts") else ""
+    match act.kind:
+        case ActKind.SIGN:
+            return reverse("orders") + (asked if act.may == May.MAY else "?standing=changed")
+        case ActKind.END:
+            return (
+                reverse("end_stages") + asked if not act.stage else f"{reverse('batches')}?stage={act.stage}"
+            )
+        case ActKind.WRITE:
+            return reverse("ask_job", args=["orders"])
+        case ActKind.SHOW:
+            return reverse("ask_job", args=["lists"])
+        case ActKind.ASK_AGAIN:
+            return reverse("ask_job", args=["recheck"])
+        case ActKind.ANSWER:
+            return reverse("recipient", args=[act.what])
+        case ActKind.RELEASE:
+            return reverse("wave", args=act.subjects)
+    names = {ActKind.OBJECT: "open_list", ActKind.DECIDE: "objections", ActKind.CONFIRM: "roles"}
+    return reverse(names.get(act.kind, "mistakes"))
 
 
 _STEP_WORDS: Final = {

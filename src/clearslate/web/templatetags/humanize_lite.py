@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 register = template.Library()
 
@@ -21,6 +23,31 @@ def count(value: object) -> str:
 def percent(value: object) -> str:
     """A share of one as a percentage."""
     return f"{float(value):.2%}" if isinstance(value, int | float) else ""
+
+
+@register.filter
+def day(value: object) -> str:
+    """A day as people write it: Jan 11, 2026; of a text that is none, the text."""
+    if isinstance(value, str):
+        try:
+            value = dt.date.fromisoformat(value)
+        except ValueError:
+            return value
+    return f"{value:%b} {value.day}, {value.year}" if isinstance(value, dt.date) else ""
+
+
+@register.filter
+def moment(value: object) -> str:
+    """A moment in the office's zone, with the zone's name: Jan 11, 2026, 12:27 AM EST."""
+    if isinstance(value, str):
+        try:
+            value = dt.datetime.fromisoformat(value)
+        except ValueError:
+            return value
+    if not isinstance(value, dt.datetime):
+        return ""
+    here = localtime(value)
+    return f"{day(here.date())}, {here.hour % 12 or 12}:{here:%M %p %Z}"
 
 
 @register.filter

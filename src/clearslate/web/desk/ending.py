@@ -1,0 +1,64 @@
+"""Stages whose orders are signed, ended by a second person of the court: one list to confirm, one act for all that are ticked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from clearslate.clearance.events import DoneBefore, NotAllowed, Role
+from clearslate.clearance.office.acts import ToEnd, to_end
+from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.parts.forms import OfficeForm, done, ticked
+
+ENDERS: Final = (Role.JUDGE, Role.CLERK)
+
+
+class EndingForm(OfficeForm):
+    """Which stages end."""
+
+    batch = ticked("Tick the stages that you end")
+
+    def __init__(self, data: object, rows: list[ToEnd]) -> None:
+        """Of these alone: what ended meanwhile is said by name."""
+        super().__init__(data)
+        field = self.fields["batch"]
+        assert isinstance(field, forms.MultipleChoiceField)  # noqa: S101 (for types)
+        field.choices = [(row.batch, row.of) for row in rows]
+
+
+@for_roles(*ENDERS)
+def end_stages(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """The stages that wait for this person, all ticked; what is ticked ends, all of it or nothing."""
+    place = (request.GET.get("county", ""), request.GET.get("court", ""))
+    found = [row for row in to_end(worker.ledger) if not any(place) or (row.county, row.court) == place]
+    mine = [row for row in found if worker.name not in row.signers]
+    own = len(found) - len(mine)
+    form = EndingForm(request.POST if request.method == "POST" else None, mine)
+    if request.method == "POST" and form.is_valid():
+        chosen = [row for row in mine if row.batch in form.cleaned_data["batch"]]
+        try:
+            with worker.ledger.together():
+                for row in chosen:
+                    worker.office.complete(
+                        row.batch, worker.actor, worker.today, worker.at, stage_id=row.stage.id
+                    )
+        except (NotAllowed, DoneBefore) as error:
+            form.refuse(error)
+        else:
+            charges = sum(row.charges for row in chosen)
+            done(
+                request, f"Ended: {len(chosen)} stage{'' if len(chosen) == 1 else 's'}, of {charges} charges."
+            )
+            return redirect("today")
+    if request.method != "POST" and any(place) and not found:
+        raise Http404
+    context = {
+        "rows": mine,
+        "own": own,
+        "form": form,
+        "chosen": form.chosen("batch", [row.batch for row in mine]),
+    }
+    return render(request, "web/end_stages.html", context)

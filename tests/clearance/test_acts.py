@@ -1,0 +1,237 @@
+"""What is to be done next: an act is offered if and only if it succeeds, for each role, person and state of the ledger."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, Final
+
+import pytest
+from django.db import transaction
+
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
+from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.office.acts import Act, ActKind, May, Standing, acts, open_orders
+from clearslate.clearance.office.office import Office
+from clearslate.clearance.orders.make import sign
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.queries import open_clearances
+from clearslate.clearance.store.ready import models as m
+from tests.clearance.carried import found_right
+from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, planned, workflow
+from tests.clearance.postgres import BY_ITSELF
+
+CLERK: Final = Actor("cleo", Role.CLERK)
+PROSECUTOR: Final = Actor("paul", Role.PROSECUTOR)
+EVERYBODY: Final = (
+    JUDGE,
+    CLERK,
+    Actor("carl", Role.CLERK),
+    Actor("dora", Role.JUDGE),
+    OPERATOR,
+    REVIEWER,
+    PROSECUTOR,
+)
+COURTS: Final = ("Common Pleas, Adams", "Municipal, Adams", "Common Pleas, Adams")
+DAY: Final = CLEARED_ON
+ORDERED: Final = {
+    "relief_by": "order", "recheck_days": 30,
+    "stages": [
+        {
+            "id": "review", "what": "The prosecutor looks at them", "cite": "test", "actor": "prosecutor", "lapse": "waits",
+            "grounds": {"not_eligible": "It is not eligible"}, "decides_objections": "judge",
+        },
+        {"id": "order", "what": "A judge signs", "cite": "test", "actor": "judge", "sign": "batch"},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def office(ledger: Ledger, at: dt.datetime) -> Office:
+    """Three batches of three charges, of two courts, in their first stage."""
+    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(**ORDERED), "dropped": {}}
+    events = [
+        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
+    ]
+    for batch in range(3):
+        formed = {"wave": "w1", "by": f"Adams {batch}", "size": 3, "conviction": True, "sha256": "0"}
+        events.append(Event(Kind.BATCH_FORMED, f"b{batch}", formed, key=f"b{batch}"))
+    for number in range(9):
+        event = planned(number, f"b{number // 3}")
+        payload = dict(event.payload) | {
+            "court": COURTS[number // 3],
+            "case": f"c{number}",
+            "person": f"p{number}",
+        }
+        events.append(Event(event.kind, event.subject, payload, key=event.key))
+    ledger.append(events, OPERATOR, at)
+    found = Office(ledger)
+    found_right(found, found.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER), REVIEWER, at)
+    return found
+
+
+def attempts(office: Office, who: Actor, at: dt.datetime, day: dt.date = DAY) -> set[tuple[str, str]]:
+    """What somebody succeeds in, of all that could be tried: each is tried on the ledger as it is, and taken back."""
+    using, found = office.using, set()
+    tries: list[tuple[ActKind, str, Any]] = []
+    for order in m.Order.objects.using(using).values_list("id", flat=True):
+        tries.append(
+            (
+                ActKind.SIGN,
+                order,
+                lambda order=order: sign(office.ledger, order, who, day, at, paper="CP-1 #1"),
+            )
+        )
+    for batch in m.Batch.objects.using(using).values_list("id", flat=True):
+        tries.append((ActKind.END, batch, lambda batch=batch: office.complete(batch, who, day, at)))
+    for objection in m.Objection.objects.using(using).values_list("id", flat=True):
+        tries.append(
+            (
+                ActKind.DECIDE,
+                objection,
+                lambda it=objection: office.decide(it, who, day, at, sustained=False, why=""),
+            )
+        )
+    for wave in m.Wave.objects.using(using).values_list("id", flat=True):
+        tries.append((ActKind.RELEASE, wave, lambda wave=wave: office.approve_release(wave, who, at)))
+    for kind, subject, do in tries:
+        with transaction.atomic(using=using):
+            before = office.ledger.head()
+            try:
+                do()
+            except (NotAllowed, DoneBefore):
+                pass
+            else:
+                if office.ledger.head() != before:
+                    found.add((kind.value, subject))
+            transaction.set_rollback(True, using=using)
+    return found
+
+
+def offered(office: Office, who: Actor, day: dt.date = DAY) -> set[tuple[str, str]]:
+    return {
+        (act.kind.value, subject)
+        for act in acts(office.ledger, who.name, who.role, day)
+        if act.may == May.MAY and act.kind in (ActKind.SIGN, ActKind.END, ActKind.DECIDE)
+        for subject in act.subjects
+    }
+
+
+def order_of(office: Office, batch: str, at: dt.datetime) -> str:
+    ids = sorted(open_clearances(batch, office.using).values_list("id", flat=True))
+    number = m.Order.objects.using(office.using).count()
+    said = {"order": f"o{number}", "sha256": "0" * 64, "covers": digest_of(ids), "clearances": len(ids)}
+    office.ledger.append([Event(Kind.ORDER_MADE, batch, said, key=f"made:{number}")], OPERATOR, at)
+    return f"o{number}"
+
+
+def act_of(office: Office, who: Actor, kind: ActKind, day: dt.date = DAY) -> list[Act]:
+    return [each for each in acts(office.ledger, who.name, who.role, day) if each.kind == kind]
+
+
+@BY_ITSELF
+def test_what_is_offered_succeeds_and_what_is_not_is_refused(office: Office, at: dt.datetime) -> None:
+    """Through the life of three batches: before each step and after it, everybody is offered what they succeed in."""
+    tried = set()
+
+    def look() -> None:
+        for who in EVERYBODY:
+            can = {each for each in attempts(office, who, at) if each[0] != ActKind.RELEASE}
+            assert offered(office, who) == can, (who, step)
+            tried.update(kind for kind, _ in can)
+
+    step = "audited"
+    look()
+    office.request_release("w1", OPERATOR, at)
+    [mine] = act_of(office, OPERATOR, ActKind.RELEASE)
+    [others] = act_of(office, REVIEWER, ActKind.RELEASE)
+    assert (mine.may, others.may) == (May.SECOND, May.MAY)
+    office.approve_release("w1", REVIEWER, at)
+    office.advance(DAY, at)
+    step = "in the first stage"
+    look()
+    objected = office.object("k00000", PROSECUTOR, DAY, at, ground="not_eligible", why="")
+    step = "objected to"
+    look()
+    office.decide(objected, JUDGE, DAY, at, sustained=False, why="")
+    for batch in ("b0", "b1", "b2"):
+        office.complete(batch, PROSECUTOR, DAY, at)
+    office.advance(DAY, at)
+    step = "no order yet"
+    look()
+    assert [act.count for act in act_of(office, OPERATOR, ActKind.WRITE)] == [3]
+    first, second, third = (order_of(office, batch, at) for batch in ("b0", "b1", "b2"))
+    step = "orders to sign"
+    look()
+    assert [(act.place[1], act.count) for act in act_of(office, JUDGE, ActKind.SIGN)] == [
+        ("Common Pleas, Adams", 2), ("Municipal, Adams", 1),
+    ]  # fmt: skip
+    office.hold("k00006", OPERATOR, at, reason="in_custody")
+    step = "one order changed"
+    look()
+    assert {each.id: each.standing for each in open_orders(office.ledger, DAY)}[third] == Standing.CHANGED
+    assert [act.subjects for act in act_of(office, OPERATOR, ActKind.WRITE)] == [("b2",)]
+    sign(office.ledger, first, CLERK, DAY, at, paper="CP-1 #1")
+    sign(office.ledger, second, JUDGE, DAY, at, paper="MC-1 #1")
+    step = "two signed, by two people"
+    look()
+    assert {(act.may, act.subjects) for act in act_of(office, CLERK, ActKind.END)} == {
+        (May.MAY, ("b1",)), (May.SECOND, ("b0",)),
+    }  # fmt: skip
+    office.halt("w1", OPERATOR, at, why="a look")
+    step = "halted"
+    look()
+    office.resume("w1", OPERATOR, at, why="all is well")
+    office.complete("b0", JUDGE, DAY, at)
+    step = "one ended"
+    look()
+    assert tried == {ActKind.SIGN, ActKind.END, ActKind.DECIDE}
+
+
+@BY_ITSELF
+def test_the_last_day_that_the_records_allow_stands_beside_each_order(
+    office: Office, at: dt.datetime
+) -> None:
+    office.request_release("w1", OPERATOR, at)
+    office.approve_release("w1", REVIEWER, at)
+    office.advance(DAY, at)
+    for batch in ("b0", "b1"):
+        office.complete(batch, PROSECUTOR, DAY, at)
+    office.advance(DAY, at)
+    order = order_of(office, "b0", at)
+    asked = m.Plan.objects.using(office.using).get().asked_on
+    last = asked + dt.timedelta(days=30)
+    [row] = open_orders(office.ledger, DAY)
+    assert (row.id, row.by, row.standing) == (order, last, Standing.READY)
+    [act] = act_of(office, JUDGE, ActKind.SIGN)
+    assert (act.due, act.due_by) == (last, "records")
+    after = last + dt.timedelta(days=1)
+    [act] = act_of(office, JUDGE, ActKind.SIGN, after)
+    assert act.may == May.WAITS
+    assert [each.due for each in act_of(office, OPERATOR, ActKind.ASK_AGAIN, last)] == [last]
+    assert not act_of(office, OPERATOR, ActKind.ASK_AGAIN, last - dt.timedelta(days=8))
+
+
+@BY_ITSELF
+def test_thirty_stages_are_one_line(ledger: Ledger, at: dt.datetime) -> None:
+    """One court, thirty batches: the second person is offered one act, and the first sees that it waits for someone else."""
+    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow(**ORDERED | {"stages": ORDERED["stages"][1:]}), "dropped": {}}  # fmt: skip
+    events = [
+        Event(Kind.PLAN_MADE, "plan1", said, key="plan1"),
+        Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}, key="w1"),
+    ]
+    for batch in range(30):
+        formed = {"wave": "w1", "by": f"Adams {batch}", "size": 1, "conviction": True, "sha256": "0"}
+        events.append(Event(Kind.BATCH_FORMED, f"b{batch}", formed, key=f"b{batch}"))
+        events.append(planned(batch, f"b{batch}"))
+    ledger.append(events, OPERATOR, at)
+    office = Office(ledger)
+    found_right(office, office.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER), REVIEWER, at)
+    office.request_release("w1", OPERATOR, at)
+    office.approve_release("w1", REVIEWER, at)
+    office.advance(DAY, at)
+    for batch in range(30):
+        sign(ledger, order_of(office, f"b{batch}", at), JUDGE, DAY, at, paper="CP-1 #1")
+    [own], [other] = (act_of(office, who, ActKind.END) for who in (JUDGE, CLERK))
+    assert (own.may, own.count, other.may, other.count, other.charges) == (May.SECOND, 30, May.MAY, 30, 30)
+    assert other.unblocks == "30 charges come into force"
