@@ -287,8 +287,21 @@ def write(ledger: Ledger, **changes: Any) -> None:
         head.seq + 1, "2026-01-05T12:00:00+00:00", Kind.WAVE_HALTED, "rhea", "reviewer", "w1", None,
         canonical({"why": "to look"}),
     )  # fmt: skip
-    link = replace(bare, **changes).linked(head.hash)
-    names = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication")
+    login, _ = ledger._server()  # noqa: SLF001 (as whom PostgreSQL knows the writer)
+    link = replace(bare, **({"login": login} | changes)).linked(head.hash)
+    names = (
+        "seq",
+        "at",
+        "kind",
+        "actor",
+        "role",
+        "subject",
+        "key",
+        "payload",
+        "hash",
+        "authentication",
+        "login",
+    )
     bulk.insert(m.Event, ledger.alias, names, [[getattr(link, name) for name in names]])
     m.Head.objects.using(ledger.alias).update(seq=link.seq, hash=link.hash)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,15 +28,28 @@ from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.test_days import write
 
 GUIDE = Path(__file__).parents[2] / "docs" / "clearance.md"
-GROUPS = ("office", *(f"ledger_{role}" for role in (*Role, "web")), "olive", "otto", "rhea", "web_office")
+GROUPS = (
+    "office",
+    *(f"ledger_{role}" for role in (*(set(Role) - {Role.SYSTEM}), "worker", "seal", "web")),
+    "olive",
+    "otto",
+    "rhea",
+    "paul",
+    "sealer",
+    "web_office",
+)
+PEOPLE = 6
 STATE = sorted(table._meta.db_table for table in (m.Head, *TABLES))
 
 
 @contextmanager
-def guided(server: Server, at: dt.datetime, *, real: bool = False) -> Iterator[str]:
-    """The address of a ledger, with the rights of its guide: olive and otto operate, rhea is a reviewer.
+def guided(
+    server: Server, at: dt.datetime, *, real: bool = False, story: Callable[[Ledger], object] | None = None
+) -> Iterator[str]:
+    """The address of a ledger, with the rights of its guide: olive and otto operate, rhea is a reviewer, paul a prosecutor.
 
-    It is a rehearsal's with clearances in force, or a real one, of olive and otto.
+    It is a rehearsal's with clearances in force, or what a story makes of it, or a real one, of olive and otto. The server's clock
+    stands at the moment.
     """
     [of_olive] = re.findall(r"```sql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     with server.database() as address:
@@ -46,7 +59,9 @@ def guided(server: Server, at: dt.datetime, *, real: bool = False) -> Iterator[s
             ledger.close()
         else:
             made = Rehearsed(address, "owner")
-            assert len(clear(made, at)) == 12
+            assert story is not None or len(clear(made, at)) == 12
+            if story is not None:
+                story(made)
             made.close()
         printed = CliRunner().invoke(main, ["ledger", "rights"]).stdout.encode()
         with psycopg.connect(address, autocommit=True) as owner:
@@ -55,15 +70,26 @@ def guided(server: Server, at: dt.datetime, *, real: bool = False) -> Iterator[s
             owner.execute(of_olive.encode())
             owner.execute(of_olive.replace("olive", "otto").encode())
             owner.execute(b"CREATE ROLE rhea LOGIN; GRANT office, ledger_reviewer TO rhea")
+            owner.execute(b"CREATE ROLE paul LOGIN; GRANT office, ledger_prosecutor TO paul")
+            owner.execute(b"CREATE ROLE sealer LOGIN; GRANT office, ledger_seal TO sealer")
             owner.execute(
                 b"CREATE ROLE web_office LOGIN; GRANT office, ledger_web, ledger_operator TO web_office"
             )
+        set_clock(address, at)
         try:
             yield address
         finally:
             with psycopg.connect(address, autocommit=True) as owner:
                 for role in GROUPS:
                     owner.execute(f'DROP OWNED BY "{role}"; DROP ROLE "{role}"'.encode())
+
+
+def set_clock(address: str, now: dt.datetime) -> None:
+    """Let the server's clock stand at a moment, as the owner of its tables alone can."""
+    with psycopg.connect(address, autocommit=True) as owner:
+        owner.execute(
+            f"CREATE OR REPLACE FUNCTION ledger_now() RETURNS timestamptz LANGUAGE sql AS $$SELECT '{now.isoformat()}'::timestamptz$$".encode()
+        )
 
 
 def as_user(address: str, name: str) -> Ledger:
@@ -77,7 +103,9 @@ def test_who_works_there_adds_events_and_changes_none(postgres: Server, at: dt.d
         try:
             held = Event(Kind.WAVE_HALTED, "w1", {"why": "to look"})
             assert len(ledger.append([held], Actor("olive", Role.OPERATOR), at)) == 1
-            assert ledger.checkpoint(SigningKey.make(), at) is not None
+            sealer = as_user(address, "sealer")
+            assert sealer.checkpoint(SigningKey.make(), at) is not None
+            sealer.close()
             assert ledger.verify().is_sound
             with pytest.raises(DatabaseError, match="permission denied"):
                 ledger.rebuild()
@@ -114,8 +142,8 @@ def test_the_server_refuses_an_event_in_another_role_or_name(postgres: Server, a
                     ),
                     transaction.atomic(using=ledger.alias),
                 ):
-                    write(ledger, actor=actor, role=role)
-            with pytest.raises(DatabaseError, match="permission denied"):
+                    write(ledger, actor=actor, role=role, **({"kind": "batch.ended"} if role == "system" else {}))
+            with pytest.raises(NotAllowed, match="may not write an event of clearslate as system"):
                 ledger.append([Event(Kind.BATCH_ENDED, "b0", {"on": "2026-01-05"})], SYSTEM, at)
             assert ledger.head() == before
             assert (
@@ -151,8 +179,8 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 ).fetchall()
             columns: dict[str, str] = dict(found)
             assert set(STATE) == columns.keys() - {
-                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_writing", "ledger_may", "ledger_leads",
-                "ledger_values",
+                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_writing", "ledger_may", "ledger_works", "ledger_leads",
+                "ledger_named", "ledger_values",
             }, "no table is left out"  # fmt: skip
             for table in STATE:
                 column = f'"{columns[table]}"'
@@ -265,7 +293,7 @@ def test_no_command_of_a_ledgers_whole_story_is_refused(postgres: Server, tmp_pa
             place.check(site, "the whole story")
         finally:
             with psycopg.connect(site.url, autocommit=True) as owner:
-                for role in GROUPS[:-3]:
+                for role in GROUPS[:-PEOPLE]:
                     owner.execute(f'DROP OWNED BY "{role}"; DROP ROLE "{role}"'.encode())
 
 

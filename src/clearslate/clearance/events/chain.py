@@ -31,7 +31,8 @@ class Link:
     """An event in its place.
 
     ``seq``: 1 is the first, without gaps. ``at``: moment in UTC, ISO 8601. ``payload``: canonical JSON. ``authentication``:
-    how the actor was known (``users``).
+    how the actor was known (``users``). ``login``: as whom the database knew the writer, where the database knows users;
+    empty elsewhere, and in events of before.
     """
 
     seq: int
@@ -44,15 +45,17 @@ class Link:
     payload: str
     hash: str = ""
     authentication: str = LIBRARY
+    login: str = ""
 
     def written(self, before: str) -> str:
         """What is hashed: an object of all that the event says and the hash before it, as RFC 8785 writes it.
 
         The payload, which is written so already, is put in as it is stored: where it is not canonical, ``faults`` finds it.
         """
+        login = f'"login":{canonical(self.login)},' if self.login != "" else ""
         return (
             f'{{"actor":{canonical(self.actor)},"at":{canonical(self.at)},"authentication":{canonical(self.authentication)},'
-            f'"before":{canonical(before)},"key":{canonical(self.key)},"kind":{canonical(self.kind)},"payload":{self.payload},'
+            f'"before":{canonical(before)},"key":{canonical(self.key)},"kind":{canonical(self.kind)},{login}"payload":{self.payload},'
             f'"role":{canonical(self.role)},"seq":{canonical(self.seq)},"subject":{canonical(self.subject)}}}'
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.clearance.events.users import is_signed_in
+from clearslate.clearance.events.users import DATABASE, is_signed_in
 
 DECISIONS: Final = "decisions"
 ANYONE: Final = "anyone"
@@ -19,10 +19,11 @@ POLICIES: Final[dict[str, tuple[str, ...]]] = {
     DECISIONS: (ANYONE, SIGNED_IN, TWO_FACTORS),
     LAWS: (ANY, SIGNED_OFF),
 }
-"""The values of each policy, the loosest first: what holds where nothing was set.
+"""The values of each policy, the loosest first. Each ledger has one of each, from its opening on.
 
-``decisions``: from whom approvals, signatures and decisions are taken: whoever says a name; who signed in at the office; who
-did so with more than a password. ``laws``: under which laws is planned: any that the run asked; those that counsel signed off.
+``decisions``: from whom approvals, signatures and decisions are taken: whoever says a name; who signed in at the office, or
+at the database by a login of their own; who signed in at the office with more than a password. ``laws``: under which laws is
+planned: any that the run asked; those that counsel signed off.
 """
 
 MEANING: Final = {
@@ -33,7 +34,13 @@ MEANING: Final = {
 
 def is_known_enough(authentication: str, value: str) -> bool:
     """Whether how somebody is known is enough to decide, where the policy ``decisions`` has a value."""
-    return value == ANYONE or is_signed_in(authentication, two_factors=value == TWO_FACTORS)
+    by_database = value == SIGNED_IN and authentication == DATABASE
+    return value == ANYONE or by_database or is_signed_in(authentication, two_factors=value == TWO_FACTORS)
+
+
+def strictest(policy: str) -> str:
+    """The value of a policy that asks for most: what holds where a ledger does not say."""
+    return POLICIES[policy][-1]
 
 
 def is_looser(policy: str, value: str, than: str) -> bool:

@@ -12,6 +12,7 @@ SYSTEM_USER = "clearslate"
 
 COMMAND_LINE: Final = "command line"
 """Whoever has an account on the machine and says a name. The web says more: ``web:password+totp``."""
+DATABASE: Final = "database"  # whose name is that of the login at the database
 LIBRARY: Final = "library"  # a program that calls clearslate says who it is
 MACHINERY: Final = "machinery"  # nobody: what the clock does
 AUTHENTICATION: Final = re.compile(r"(?=.{1,64}$)[a-z0-9]+(?:[ :+._-][a-z0-9]+)*")

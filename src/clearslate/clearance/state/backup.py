@@ -28,12 +28,25 @@ from clearslate.records.files import create_private, make_private, put
 
 MANIFEST: Final = "backup.json"
 _TOGETHER: Final = 10_000  # rows
-_EVENT: Final = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication")
+_EVENT: Final = (
+    "seq",
+    "at",
+    "kind",
+    "actor",
+    "role",
+    "subject",
+    "key",
+    "payload",
+    "hash",
+    "authentication",
+    "login",
+)
 _TEXT: Final = ("digest", "salt", "words")
+_EVENTS: Final = "events.jsonl"
 _MARK: Final = ("seq", "hash", "at", "signer", "signature", "ledger")
 
 _TABLES: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
-    "events.jsonl": (m.Event, _EVENT),
+    _EVENTS: (m.Event, _EVENT),
     "texts.jsonl": (m.Text, _TEXT),
     "checkpoints.jsonl": (m.Checkpoint, _MARK),
 }
@@ -155,6 +168,8 @@ def _read(place: Path, said: dict[str, Any], width: int) -> Iterator[tuple[Any, 
                 digest.update(line)
                 row = json.loads(line)
                 count += 1
+                if place.name == _EVENTS and len(row) == width - 1:
+                    row.append("")  # of before events named a login
                 if len(row) != width:
                     raise BackupError(f"{place.name}, line {count}: it is not a row of this file")
                 yield tuple(row)

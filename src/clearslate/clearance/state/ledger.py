@@ -7,14 +7,14 @@ holds the lock on the head of the chain, so that events have one order, whoever 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Final, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from django.db import transaction
+from django.db import ProgrammingError, connections, transaction
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role, form_of
 from clearslate.clearance.events.chain import (
@@ -26,8 +26,16 @@ from clearslate.clearance.events.chain import (
     faults,
 )
 from clearslate.clearance.events.payloads import Entered
-from clearslate.clearance.events.policies import POLICIES
-from clearslate.clearance.events.users import AUTHENTICATION, LIBRARY, MACHINERY, SYSTEM_USER, user_name
+from clearslate.clearance.events.policies import POLICIES, strictest
+from clearslate.clearance.events.users import (
+    AUTHENTICATION,
+    COMMAND_LINE,
+    DATABASE,
+    LIBRARY,
+    MACHINERY,
+    SYSTEM_USER,
+    user_name,
+)
 from clearslate.clearance.state import clear_tables, fingerprint, project
 from clearslate.clearance.state.days import day_of_moment
 from clearslate.clearance.state.queries import cut_off, not_to_its_end
@@ -40,9 +48,10 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.records.files import BusyError
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
+_REFUSED: Final = "permission denied: "  # begins what a rule of ours in the database says (``store/rights.sql``)
 CHUNK: Final = 10_000  # events in one transaction of a long append
 _COLUMNS: Final = (
-    "seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication",
+    "seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication", "login",
 )  # fmt: skip
 _COLUMNS_OF: Final = attrgetter(*_COLUMNS)
 
@@ -68,6 +77,11 @@ class Actor:
         object.__setattr__(self, "name", user_name(self.name))
         if AUTHENTICATION.fullmatch(self.authentication) is None:
             raise ValueError("how an actor is known is said in few plain words, such as web:password+totp")
+
+    def known_by(self, login: str) -> Actor:
+        """The same, known by the database where its login there is the name that a command line says."""
+        is_own = self.authentication == COMMAND_LINE and self.name == login
+        return replace(self, authentication=DATABASE) if is_own else self
 
 
 SYSTEM: Final = Actor(SYSTEM_USER, Role.SYSTEM, MACHINERY)
@@ -110,6 +124,18 @@ class Verdict:
     def is_sound(self) -> bool:
         """Nothing is wrong."""
         return not self.faults and not self.differing
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """What the rules in the database refuse (``rights``) is not allowed, as what ours refuse is."""
+    try:
+        yield
+    except ProgrammingError as error:
+        said = str(error).partition("\n")[0]
+        if not said.startswith(_REFUSED):
+            raise
+        raise NotAllowed(f"the database refuses it: {said.removeprefix(_REFUSED)}") from error
 
 
 class Ledger:
@@ -175,17 +201,20 @@ class Ledger:
             event.check(actor.role)
         with transaction.atomic(using=self.alias):
             head = self._locked_head()
-            moment = self._moment(at, head.seq)
+            login, now = self._server()
+            moment = self._moment(at if now is None else self._by_server(at, now), head.seq)
+            actor = actor.known_by(login)
             texts: list[tuple[str, str, str]] = []
             bare = (apart(self._dated(event, at), actor.role, texts) for event in self._new(events))
-            links = list(self._linked(bare, actor, moment, head.seq, head.hash))
+            links = list(self._linked(bare, actor, moment, head.seq, head.hash, login))
             if not links:
                 return []
-            bulk.insert(m.Text, self.alias, ("digest", "salt", "words"), texts)
-            bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
-            project(links, self.alias)
-            head.seq, head.hash = links[-1].seq, links[-1].hash
-            head.save(using=self.alias)
+            with _in_words():
+                bulk.insert(m.Text, self.alias, ("digest", "salt", "words"), texts)
+                bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
+                project(links, self.alias)
+                head.seq, head.hash = links[-1].seq, links[-1].hash
+                head.save(using=self.alias)
         return links
 
     @contextmanager
@@ -228,6 +257,35 @@ class Ledger:
                 part = []
         return total + len(self.append(part, actor, at))
 
+    def _server(self) -> tuple[str, dt.datetime | None]:
+        """As whom a server knows this process, and the time there where its rights are set (``rights``)."""
+        connection = connections[self.alias]
+        if connection.vendor != "postgresql":
+            return "", None
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT session_user, to_regprocedure('public.ledger_now()') IS NOT NULL")
+            login, keeps_time = cursor.fetchone()
+            if not keeps_time:
+                return login, None
+            cursor.execute("SELECT public.ledger_now()")
+            return login, cursor.fetchone()[0]
+
+    @staticmethod
+    def _by_server(at: dt.datetime, now: dt.datetime) -> dt.datetime:
+        """The moment by the server's clock, which is that of the ledger: a client's is only looked at.
+
+        A client's moment may be of a while ago, when it began what it appends; it is never of a time to come.
+
+        Raises:
+            NotAllowed: the client's clock is ahead.
+        """
+        if at - now > _CLOCKS_DIFFER:
+            raise NotAllowed(
+                f"by this machine's clock it is {at:%Y-%m-%d %H:%M %Z}, and by the server's {now.astimezone(at.tzinfo):%Y-%m-%d %H:%M %Z}: "
+                "set the clock right"
+            )
+        return now
+
     def _moment(self, at: dt.datetime, head: int) -> str:
         """The moment of what is appended: that of the clock, if it is not behind the event before by a little.
 
@@ -259,7 +317,7 @@ class Ledger:
 
     def begin(
         self, operators: Sequence[str], at: dt.datetime, *, name: str, zone: str, rehearsal_on: dt.date | None = None,
-        authentication: str = LIBRARY,
+        authentication: str = LIBRARY, policies: Mapping[str, str] | None = None,
     ) -> bool:  # fmt: skip
         """Open the ledger by its first event.
 
@@ -270,13 +328,17 @@ class Ledger:
             zone: time zone in which its days begin: that of its state, by the IANA's names.
             rehearsal_on: of a rehearsal, the day on which its clock begins; None: the ledger is real, for good.
             authentication: how it is known who opens it.
+            policies: of the house, from the first event on; each that is not named begins at its loosest value.
 
         Returns:
             Whether it was opened now; it may have been before.
         """
         if self.opening() is not None:
             return False
-        said = {"rehearsal": rehearsal_on is not None, "zone": zone, "operators": list(operators)}
+        house = {policy: values[0] for policy, values in POLICIES.items()} | dict(policies or {})
+        said = {
+            "rehearsal": rehearsal_on is not None, "zone": zone, "operators": list(operators), "policies": house,
+        }  # fmt: skip
         clock = {} if rehearsal_on is None else {"clock": rehearsal_on.isoformat()}
         first = Actor(operators[0], Role.OPERATOR, authentication)
         return bool(self.append([Event(Kind.LEDGER_OPENED, name, said | clock, key="opened")], first, at))
@@ -335,8 +397,10 @@ class Ledger:
         """Each policy with its value now."""
         rows = {row.id: row for row in m.Policy.objects.using(self.alias)}
         return {
-            name: Policy(row.value, row.asked, row.asked_by) if (row := rows.get(name)) else Policy(values[0])
-            for name, values in POLICIES.items()
+            name: Policy(row.value, row.asked, row.asked_by)
+            if (row := rows.get(name))
+            else Policy(strictest(name))
+            for name in POLICIES
         }
 
     def grants(self, user: str, role: str) -> bool:
@@ -374,11 +438,13 @@ class Ledger:
             yield event
 
     @staticmethod
-    def _linked(events: Iterable[Event], actor: Actor, at: str, seq: int, before: str) -> Iterator[Link]:
+    def _linked(
+        events: Iterable[Event], actor: Actor, at: str, seq: int, before: str, login: str
+    ) -> Iterator[Link]:
         for place, event in enumerate(events, seq + 1):
             link = Link(
                 place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text(),
-                authentication=actor.authentication,
+                authentication=actor.authentication, login=login,
             ).linked(before)  # fmt: skip
             before = link.hash
             yield link

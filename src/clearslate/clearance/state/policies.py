@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from clearslate.clearance.events.policies import POLICIES
+from clearslate.clearance.events.policies import strictest
 from clearslate.clearance.store.ready import models as m
 
 
 def value_of(policy: str, using: str) -> str:
-    """The value of a policy; its loosest where it was never set."""
+    """The value of a policy; the strictest where the ledger does not say."""
     found = m.Policy.objects.using(using).filter(id=policy).values_list("value", flat=True).first()
-    return POLICIES[policy][0] if found is None else str(found)
+    return strictest(policy) if found is None else str(found)

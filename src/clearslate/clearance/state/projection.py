@@ -14,7 +14,7 @@ from clearslate.clearance.events import Kind, NotAllowed, Role, form_of, payload
 from clearslate.clearance.events.chain import Link
 from clearslate.clearance.events.payloads import Entered
 from clearslate.clearance.events.policies import ANYONE, DECISIONS, SIGNED_IN, TWO_FACTORS, is_known_enough
-from clearslate.clearance.events.users import AUTHENTICATION, SYSTEM_USER
+from clearslate.clearance.events.users import AUTHENTICATION, DATABASE, SYSTEM_USER
 from clearslate.clearance.state import steps
 from clearslate.clearance.state.days import (
     check_clock,
@@ -127,6 +127,10 @@ class _Reader:
         must(
             link.role in by,
             f"{kind} is not for the role {link.role}: it is for {', '.join(sorted(by))}",
+        )
+        must(
+            link.authentication != DATABASE or link.login == link.actor,
+            f"who did {kind} is not the login that the database knew",
         )
         if self._opening is None:
             must(kind == Kind.LEDGER_OPENED, "the ledger was never opened: `clearslate ledger init` does")

@@ -4,13 +4,53 @@ from __future__ import annotations
 
 from typing import Final
 
-from clearslate.clearance.events import Kind
+from clearslate.clearance.events import Kind, Role
 from clearslate.clearance.events.payloads import form_of
 from clearslate.clearance.events.policies import POLICIES
 from clearslate.clearance.store.connect import RIGHTS
 
 _KINDS: Final = "/* kinds and roles */"
+_GROUPS: Final = "/* kinds and groups */"
 _POLICIES: Final = "/* policies and their values */"
+
+WORKER: Final = "worker"
+"""The group of the logins of timers and queues, which are nobody's."""
+_DAILY: Final = (Role.OPERATOR, WORKER, "web")
+_AUDIT: Final = (*_DAILY, Role.AUDITOR)
+WORKS: Final[dict[Kind, tuple[str, ...]]] = {
+    # What the clock does: whoever sets it going, the server looks whether the events bear it out.
+    Kind.STAGE_OPENED: _DAILY,
+    Kind.STAGE_LAPSED: _DAILY,
+    Kind.BATCH_CLEARED: _DAILY,
+    Kind.BATCH_ENDED: _DAILY,
+    Kind.OBJECTION_OVERRULED: _DAILY,
+    Kind.BATCH_FORMED: _DAILY,
+    Kind.CLEARANCE_MOVED: _DAILY,
+    Kind.AUDIT_DRAWN: (*_DAILY, Role.REVIEWER),
+    Kind.WAVE_HALTED: (*_DAILY, Role.REVIEWER),
+    # Commands that write files, and read them.
+    Kind.ORDER_MADE: (*_DAILY, Role.CLERK),
+    Kind.MESSAGE_MADE: _DAILY,
+    Kind.MESSAGE_SENT: _DAILY,
+    Kind.MESSAGE_ACKNOWLEDGED: _DAILY,
+    Kind.MESSAGE_REJECTED: _DAILY,
+    Kind.ITEM_ACKNOWLEDGED: _DAILY,
+    Kind.ITEM_REJECTED: _DAILY,
+    Kind.ACK_QUARANTINED: _DAILY,
+    Kind.PERSON_REKEYED: _DAILY,
+    Kind.VERIFIED_GONE: _AUDIT,
+    Kind.VERIFIED_OPEN: _AUDIT,
+    Kind.VERIFIED_UNSURE: _AUDIT,
+    Kind.VERIFIED_BACK: _AUDIT,
+    Kind.VERIFIED_NOT_BACK: _AUDIT,
+    Kind.GONE_WITHOUT_ORDER: _AUDIT,
+    Kind.EXTRACT_COMPARED: _AUDIT,
+    Kind.MISSED: _AUDIT,
+    # Of a rehearsal alone.
+    Kind.CLOCK_MOVED: _DAILY,
+    Kind.LAW_SIGNED_OFF: _DAILY,
+}
+"""For which groups of logins the machinery writes which events; of its other kinds, for none."""
 
 
 def rights() -> str:
@@ -25,5 +65,6 @@ def rights() -> str:
         for policy, of in POLICIES.items()
         for place, value in enumerate(of)
     )
-    text = RIGHTS.read_text(encoding="utf-8")
+    works = (f"('{kind}', '{group}')" for kind, groups in WORKS.items() for group in groups)
+    text = RIGHTS.read_text(encoding="utf-8").replace(_GROUPS, ", ".join(works))
     return text.replace(_KINDS, ", ".join(may)).replace(_POLICIES, ", ".join(values))

@@ -52,6 +52,7 @@ class Event(models.Model):
     payload = models.TextField()
     hash = models.CharField(max_length=64)
     authentication = models.CharField(max_length=64)
+    login = models.CharField(max_length=80, default="")  # as whom the database knew the writer
 
     class Meta:
         """In order; looked through by kind and by who it was, too."""

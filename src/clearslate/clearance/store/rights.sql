@@ -1,30 +1,41 @@
 -- Who may write what in a ledger on PostgreSQL. The owner of the tables runs this once, after `clearslate ledger init`
 -- and again after each upgrade; it may run again. From then on the server itself refuses
---   an event in another user's name, or in a role whose group the server did not give,
+--   an event in another user's name, in a role whose group the server did not give, or of another login than wrote it,
 --   an event of a kind that is not for its role, or by a user whom the ledger does not grant the role,
---   a change of the present state in a transaction that appended no event,
---   a step of a clearance, batch, wave, objection or order that no event of the same transaction makes,
+--   an event of the machinery by a login that does not work for it, and a step of a batch that the events do not bear out,
+--   an event that is not linked to the last one as it hashes, or is of a moment that is not the server's,
+--   a change of the present state that no event of the same transaction makes of that row and column,
+--   an event of a step without its step,
 --   a grant, a clock or a policy that is not what an event of the same transaction says,
---   a decision of somebody who is not known as well as the policy asks.
+--   a decision of somebody who is not known as well as the policy asks,
+--   a checkpoint by anybody but the holder of the seal (group ledger_seal).
 -- The office's web application works for everybody who is signed in there: its login is in the group ledger_web, and its
--- events say so (`web:...`). Nobody else's events may say that.
+-- events say so (`web:...`). Nobody else's events may say that. Timers work by a login in the group ledger_worker.
 -- Only the owner makes the state anew of the events (`clearslate ledger rebuild`).
+BEGIN;
 
 DO $$
 DECLARE wanted text;
 BEGIN
-  FOREACH wanted IN ARRAY ARRAY['office', 'ledger_operator', 'ledger_reviewer', 'ledger_prosecutor', 'ledger_clerk',
-                                'ledger_judge', 'ledger_counsel', 'ledger_auditor', 'ledger_system', 'ledger_web'] LOOP
+  FOREACH wanted IN ARRAY ARRAY['office', 'ledger_operator', 'ledger_reviewer', 'ledger_prosecutor', 'ledger_clerk', 'ledger_judge',
+                                'ledger_counsel', 'ledger_auditor', 'ledger_worker', 'ledger_seal', 'ledger_web'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
       EXECUTE format('CREATE ROLE %I', wanted);
     END IF;
+  END LOOP;
+  -- Of before: whoever was in it wrote what the clock does, alone and in nobody's name.
+  FOR wanted IN SELECT m.member::regrole::text FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid
+                WHERE r.rolname = 'ledger_system' LOOP
+    EXECUTE format('REVOKE ledger_system FROM %s', wanted);
   END LOOP;
 END $$;
 
 GRANT USAGE ON SCHEMA public TO office;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO office;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO office;
-REVOKE UPDATE, DELETE ON ledger_event, ledger_checkpoint FROM office;
+REVOKE UPDATE, DELETE ON ledger_event FROM office;
+REVOKE INSERT, UPDATE, DELETE ON ledger_checkpoint FROM office;
+GRANT INSERT ON ledger_checkpoint TO ledger_seal;
 REVOKE INSERT, DELETE ON ledger_head, ledger_opening FROM office;
 REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM office;
 
@@ -34,72 +45,141 @@ ALTER TABLE ledger_may ADD COLUMN IF NOT EXISTS decides boolean NOT NULL DEFAULT
 TRUNCATE ledger_may;
 INSERT INTO ledger_may VALUES
   /* kinds and roles */;
+-- Which events the machinery writes for which groups of logins.
+CREATE TABLE IF NOT EXISTS ledger_works (kind text, "group" text, PRIMARY KEY (kind, "group"));
+TRUNCATE ledger_works;
+INSERT INTO ledger_works VALUES
+  /* kinds and groups */;
 -- The values of each policy, the loosest in place 0.
 CREATE TABLE IF NOT EXISTS ledger_values (policy text, value text, place int, PRIMARY KEY (policy, value));
 TRUNCATE ledger_values;
 INSERT INTO ledger_values VALUES
   /* policies and their values */;
--- What an event makes of a row that its subject is (it is what the column `about` holds): in that column of that
--- table that value (null: any; @: its actor). `begins`: of a new row, else of one that is there.
-CREATE TABLE IF NOT EXISTS ledger_leads (kind text, "table" text, "column" text, value text, about text, begins boolean);
-TRUNCATE ledger_leads;
-INSERT INTO ledger_leads VALUES
-  ('wave.formed', 'ledger_wave', 'state', 'forming', 'id', true),
-  ('wave.formed', 'ledger_wave', 'state', 'formed', 'id', true),
-  ('plan.completed', 'ledger_wave', 'state', 'formed', 'plan', false),
-  ('batch.formed', 'ledger_batch', 'state', 'formed', 'id', true),
-  ('clearance.planned', 'ledger_clearance', 'state', 'planned', 'id', true),
-  ('objection.filed', 'ledger_objection', 'state', 'filed', 'clearance', true),
-  ('objection.filed', 'ledger_objection', 'state', 'sustained', 'clearance', true),
-  ('order.made', 'ledger_order', 'signed_by', '', 'batch', true),
-  ('stage.opened', 'ledger_batch', 'state', 'running', 'id', false),
-  ('batch.cleared', 'ledger_batch', 'state', 'cleared', 'id', false),
-  ('batch.ended', 'ledger_batch', 'state', 'ended', 'id', false),
-  ('release.requested', 'ledger_wave', 'state', 'requested', 'id', false),
-  ('release.requested', 'ledger_wave', 'requested_by', '@', 'id', false),
-  ('release.approved', 'ledger_wave', 'state', 'released', 'id', false),
-  ('release.approved', 'ledger_wave', 'released_by', '@', 'id', false),
-  ('release.refused', 'ledger_wave', 'state', 'formed', 'id', false),
-  ('release.refused', 'ledger_wave', 'requested_by', '', 'id', false),
-  ('wave.halted', 'ledger_wave', 'state', 'formed', 'id', false),
-  ('wave.halted', 'ledger_wave', 'requested_by', '', 'id', false),
-  ('wave.halted', 'ledger_wave', 'halted', NULL, 'id', false),
-  ('wave.resumed', 'ledger_wave', 'halted', '', 'id', false),
-  ('batch.cleared', 'ledger_clearance', 'state', 'cleared', 'batch', false),
-  ('batch.cleared', 'ledger_clearance', 'cleared_on', NULL, 'batch', false),
-  ('clearance.withdrawn', 'ledger_clearance', 'state', 'withdrawn', 'id', false),
-  ('objection.filed', 'ledger_clearance', 'state', 'withdrawn', 'id', false),
-  ('objection.sustained', 'ledger_clearance', 'state', 'withdrawn', 'id', false),
-  ('audit.found', 'ledger_clearance', 'state', 'withdrawn', 'id', false),
-  ('audit.found', 'ledger_clearance', 'audit', NULL, 'id', false),
-  ('audit.drawn', 'ledger_clearance', 'audit', 'drawn', 'wave', false),
-  ('clearance.restored', 'ledger_clearance', 'state', 'restored', 'id', false),
-  ('restoration.asked', 'ledger_clearance', 'restoring', 'asked', 'id', false),
-  ('restoration.noticed', 'ledger_clearance', 'restoring', 'noticed', 'id', false),
-  ('restoration.heard', 'ledger_clearance', 'restoring', NULL, 'id', false),
-  ('clearance.moved', 'ledger_clearance', 'batch', NULL, 'id', false),
-  ('clearance.held', 'ledger_clearance', 'holds', NULL, 'id', false),
-  ('clearance.freed', 'ledger_clearance', 'holds', NULL, 'id', false),
-  ('clearance.held', 'ledger_clearance', 'held', NULL, 'id', false),
-  ('clearance.freed', 'ledger_clearance', 'held', NULL, 'id', false),
-  ('objection.filed', 'ledger_clearance', 'objections', NULL, 'id', false),
-  ('objection.sustained', 'ledger_clearance', 'objections', NULL, 'id', false),
-  ('objection.overruled', 'ledger_clearance', 'objections', NULL, 'id', false),
-  ('objection.withdrawn', 'ledger_clearance', 'objections', NULL, 'id', false),
-  ('order.signed', 'ledger_clearance', 'signed', NULL, 'batch', false),
-  ('objection.sustained', 'ledger_objection', 'state', 'sustained', 'clearance', false),
-  ('objection.overruled', 'ledger_objection', 'state', 'overruled', 'clearance', false),
-  ('objection.withdrawn', 'ledger_objection', 'state', 'withdrawn', 'clearance', false),
-  ('order.signed', 'ledger_order', 'signed_by', '@', 'batch', false),
-  ('law.signed_off', 'ledger_signoff', 'state', 'signed', 'id', true),
-  ('law.signed_off', 'ledger_signoff', 'state', 'signed', 'id', false),
-  ('law.signed_off', 'ledger_signoff', 'text', NULL, 'id', false),
-  ('law.signed_off', 'ledger_signoff', 'by', '@', 'id', false),
-  ('law.sign_off_withdrawn', 'ledger_signoff', 'state', 'withdrawn', 'id', false);
+-- What an event makes of the rows that it names: of those whose column `about` holds its subject, or what it says under one of the
+-- keys of `ledger_named` (null: of any row; lane: of the batch, recipient and purpose of its message). It `begins` a row with
+-- all of those values, `moves` each of those columns, or `ends` a row. Values: null: any; a|b: one of them, nothing where empty; @: who
+-- acted; $key: what the event says; !column: any, by another person than that column names; ~: empty, but in a rehearsal.
+-- No column of the state moves that stands in no line of this.
+DROP TABLE IF EXISTS ledger_leads;
+CREATE TABLE ledger_leads (kind text, "table" text, about text, does text, "column" text, value text);
+INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.value FROM (VALUES
+  ('plan.made', 'ledger_plan', 'id', 'begins', $${"planned": "0", "digest": "", "allowed_run": "", "allowed_by": ""}$$),
+  ('clearance.planned', 'ledger_plan', NULL, 'moves', $${"planned": null, "digest": null}$$),
+  ('plan.completed', 'ledger_plan', 'id', 'moves', $${"complete": "true"}$$),
+  ('plan.rechecked', 'ledger_plan', 'id', 'moves', $${"covers": null, "asked_on": null}$$),
+  ('recheck.allowed', 'ledger_plan', 'id', 'moves', $${"allowed_run": "$run", "allowed_by": "@", "allowed_taken": "$taken"}$$),
+  ('wave.formed', 'ledger_wave', 'id', 'begins', $${"state": "forming|formed", "requested_by": "", "released_by": "", "halted": "", "set_by": "", "seed": "", "draws": "0", "drawn": "0", "right": "0", "wrong": "0"}$$),
+  ('plan.completed', 'ledger_wave', 'plan', 'moves', $${"state": "formed"}$$),
+  ('audit.set', 'ledger_wave', 'id', 'moves', $${"bound": "$bound", "confidence": "$confidence", "set_by": "@", "unverified": null}$$),
+  ('audit.opened', 'ledger_wave', 'id', 'moves', $${"seed": "!set_by"}$$),
+  ('audit.drawn', 'ledger_wave', 'id', 'moves', $${"draws": null, "drawn": null, "right": null, "wrong": null}$$),
+  ('audit.found', 'ledger_wave', 'id', 'moves', $${"right": null, "wrong": null}$$),
+  ('release.requested', 'ledger_wave', 'id', 'moves', $${"state": "requested", "requested_by": "@"}$$),
+  ('release.approved', 'ledger_wave', 'id', 'moves', $${"state": "released", "released_by": "@"}$$),
+  ('release.refused', 'ledger_wave', 'id', 'moves', $${"state": "formed", "requested_by": ""}$$),
+  ('wave.halted', 'ledger_wave', 'id', 'moves', $${"state": "formed", "requested_by": "", "halted": null}$$),
+  ('wave.resumed', 'ledger_wave', 'id', 'moves', $${"halted": ""}$$),
+  ('batch.formed', 'ledger_batch', 'id', 'begins', $${"state": "formed", "wave": "$wave", "stage": "", "due": "", "cleared_on": ""}$$),
+  ('plan.completed', 'ledger_batch', 'plan', 'moves', $${"size": null}$$),
+  ('stage.opened', 'ledger_batch', 'id', 'moves', $${"state": "running", "stage": "$stage", "due": "$due"}$$),
+  ('stage.shown', 'ledger_batch', 'id', 'moves', $${"due": "$due"}$$),
+  ('stage.completed', 'ledger_batch', 'id', 'moves', $${"stage": "", "due": ""}$$),
+  ('stage.lapsed', 'ledger_batch', 'id', 'moves', $${"stage": "", "due": ""}$$),
+  ('batch.cleared', 'ledger_batch', 'id', 'moves', $${"state": "cleared", "cleared_on": "$on"}$$),
+  ('batch.ended', 'ledger_batch', 'id', 'moves', $${"state": "ended", "stage": "", "due": ""}$$),
+  ('stage.opened', 'ledger_stage', 'batch', 'begins', $${"stage": "$stage", "opened_on": "$on", "due": "$due", "how": "", "shown_on": "", "closed_on": ""}$$),
+  ('stage.shown', 'ledger_stage', 'batch', 'moves', $${"shown_on": "$on", "due": "$due"}$$),
+  ('stage.completed', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "completed"}$$),
+  ('stage.lapsed', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "lapsed"}$$),
+  ('batch.ended', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "ended"}$$),
+  ('clearance.planned', 'ledger_clearance', 'id', 'begins', $${"state": "planned", "batch": "$batch", "audit": "", "order": "", "signed": ",", "cleared_on": "", "restoring": ""}$$),
+  ('batch.cleared', 'ledger_clearance', 'batch', 'moves', $${"state": "cleared", "cleared_on": "$on"}$$),
+  ('clearance.withdrawn', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null}$$),
+  ('objection.filed', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null, "objections": null}$$),
+  ('objection.sustained', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null, "objections": null}$$),
+  ('objection.overruled', 'ledger_clearance', 'id', 'moves', $${"objections": null}$$),
+  ('objection.withdrawn', 'ledger_clearance', 'id', 'moves', $${"objections": null}$$),
+  ('audit.found', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null, "audit": "right|wrong"}$$),
+  ('audit.drawn', 'ledger_clearance', 'wave', 'moves', $${"audit": "drawn", "extra": null}$$),
+  ('clearance.held', 'ledger_clearance', 'id', 'moves', $${"holds": null, "held": null}$$),
+  ('clearance.freed', 'ledger_clearance', 'id', 'moves', $${"holds": null, "held": null}$$),
+  ('clearance.moved', 'ledger_clearance', 'id', 'moves', $${"batch": "$batch", "order": ""}$$),
+  ('order.made', 'ledger_clearance', 'batch', 'moves', $${"order": null}$$),
+  ('order.signed', 'ledger_clearance', 'batch', 'moves', $${"signed": null}$$),
+  ('order.signed', 'ledger_clearance', NULL, 'moves', $${"corrected_in": null}$$),
+  ('clearance.corrected', 'ledger_clearance', 'id', 'moves', $${"county": "$county", "court": "$court", "number": "$number", "sequence": "$sequence", "statute": "$statute", "keys": null, "facts": "$facts", "court_id": null, "corrected": "docket|person", "misnamed": "true", "corrected_in": ","}$$),
+  ('person.rekeyed', 'ledger_clearance', 'former', 'moves', $${"former": null, "person": null}$$),
+  ('restoration.asked', 'ledger_clearance', 'id', 'moves', $${"restoring": "asked", "route": "$route", "asked_by": "@", "asked_on": "$on", "noticed_on": "", "hearing_by": ""}$$),
+  ('restoration.noticed', 'ledger_clearance', 'id', 'moves', $${"restoring": "noticed", "noticed_on": "$on", "hearing_by": "$hearing_by"}$$),
+  ('restoration.heard', 'ledger_clearance', 'id', 'moves', $${"restoring": "!asked_by"}$$),
+  ('clearance.restored', 'ledger_clearance', 'id', 'moves', $${"state": "restored", "restored_on": "$on", "why": null}$$),
+  ('restoration.told', 'ledger_clearance', 'id', 'moves', $${"told_on": "$on"}$$),
+  ('agency.assigned', 'ledger_clearance', 'id', 'moves', $${"agencies": null, "arresting_ori": null, "prosecuting_ori": null, "court_id": null, "jail_id": null}$$),
+  ('agency.confirmed', 'ledger_clearance', 'id', 'moves', $${"agencies": null, "arresting_ori": null, "prosecuting_ori": null, "court_id": null, "jail_id": null}$$),
+  ('objection.filed', 'ledger_objection', 'clearance', 'begins', $${"id": "$objection", "state": "filed|sustained", "by": "@"}$$),
+  ('objection.sustained', 'ledger_objection', 'clearance', 'moves', $${"state": "sustained", "decided_on": "$on"}$$),
+  ('objection.overruled', 'ledger_objection', 'clearance', 'moves', $${"state": "overruled", "decided_on": "$on"}$$),
+  ('objection.withdrawn', 'ledger_objection', 'clearance', 'moves', $${"state": "withdrawn", "decided_on": "$on"}$$),
+  ('order.made', 'ledger_order', 'batch', 'begins', $${"id": "$order", "signed_by": "", "signed_on": "", "paper": ""}$$),
+  ('order.made', 'ledger_order', 'batch', 'moves', $${"replaced": "true"}$$),
+  ('order.signed', 'ledger_order', 'batch', 'moves', $${"signed_by": "@", "signed_on": "$on", "paper": "$paper"}$$),
+  ('clearance.corrected', 'ledger_order', NULL, 'moves', $${"replaced": "true"}$$),
+  ('clearance.restored', 'ledger_order', NULL, 'moves', $${"replaced": "true"}$$),
+  ('message.made', 'ledger_message', 'id', 'begins', $${"state": "made", "batch": "$batch", "recipient": "$recipient", "sent_on": "", "answered_on": ""}$$),
+  ('message.made', 'ledger_message', 'lane', 'moves', $${"state": "replaced"}$$),
+  ('message.sent', 'ledger_message', 'id', 'moves', $${"state": "sent", "sent_on": "$on"}$$),
+  ('message.acknowledged', 'ledger_message', 'lane', 'moves', $${"state": null, "code": null, "answered_on": null}$$),
+  ('message.rejected', 'ledger_message', 'lane', 'moves', $${"state": null, "code": null, "answered_on": null}$$),
+  ('item.acknowledged', 'ledger_message', 'lane', 'moves', $${"state": null, "code": null, "answered_on": null}$$),
+  ('item.rejected', 'ledger_message', 'lane', 'moves', $${"state": null, "code": null, "answered_on": null}$$),
+  ('message.made', 'ledger_part', 'message', 'begins', $${"clearance": null}$$),
+  ('message.acknowledged', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('message.acknowledged', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null}$$),
+  ('message.rejected', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('message.rejected', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null}$$),
+  ('item.acknowledged', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('item.acknowledged', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null}$$),
+  ('item.rejected', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('item.rejected', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null}$$),
+  ('message.made', 'ledger_item', 'lane', 'begins', $${"clearance": null}$$),
+  ('message.made', 'ledger_item', 'lane', 'moves', $${"message": null, "state": null, "code": null}$$),
+  ('verified.gone', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
+  ('verified.gone', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null}$$),
+  ('verified.open', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
+  ('verified.open', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null, "state": "reopened", "message": "", "code": "", "floor": null}$$),
+  ('verified.unsure', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
+  ('verified.unsure', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null}$$),
+  ('verified.back', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
+  ('verified.back', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null}$$),
+  ('verified.not_back', 'ledger_item', 'recipient', 'begins', $${"clearance": null}$$),
+  ('verified.not_back', 'ledger_item', 'recipient', 'moves', $${"seen": null, "seen_on": "$on", "seen_since": null, "under": null, "state": "reopened", "message": "", "code": "", "floor": null}$$),
+  ('clearance.corrected', 'ledger_item', 'clearance', 'moves', $${"state": "reopened", "message": "", "code": "", "floor": null}$$),
+  ('person.rekeyed', 'ledger_item', NULL, 'moves', $${"state": "reopened", "message": "", "code": "", "floor": null}$$),
+  ('message.made', 'ledger_item', 'lane', 'ends', NULL),
+  ('agency.assigned', 'ledger_item', 'clearance', 'ends', NULL),
+  ('agency.confirmed', 'ledger_item', 'clearance', 'ends', NULL),
+  ('extract.compared', 'ledger_comparison', 'recipient', 'begins', $${"extract": "$extract", "on": "$on"}$$),
+  ('proof.issued', 'ledger_proof', 'clearance', 'begins', $${"code": "$code", "issued_on": "$on"}$$),
+  ('paper.read', 'ledger_paper', 'reference', 'begins', $${"on": "$on", "by": "@"}$$),
+  ('agency.assigned', 'ledger_assignment', 'clearance', 'begins', $${"agency": "$agency", "ori": "$ori", "by": "@"}$$),
+  ('agency.assigned', 'ledger_assignment', 'clearance', 'moves', $${"ori": "$ori", "by": "@"}$$),
+  ('agency.assigned', 'ledger_assignment', 'clearance', 'ends', NULL),
+  ('agency.confirmed', 'ledger_assignment', 'clearance', 'ends', NULL),
+  ('recipient.enrolled', 'ledger_enrolled', 'id', 'begins', $${"by": "@", "since": "~", "until": ""}$$),
+  ('recipient.confirmed', 'ledger_enrolled', 'id', 'moves', $${"since": "!by"}$$),
+  ('recipient.left', 'ledger_enrolled', 'id', 'moves', $${"until": "$on"}$$),
+  ('law.signed_off', 'ledger_signoff', 'id', 'begins', $${"state": "signed", "text": "$text", "by": "@"}$$),
+  ('law.signed_off', 'ledger_signoff', 'id', 'moves', $${"jurisdiction": null, "state": "signed", "text": "$text", "readings": null, "presumptions": null, "counsel": "$counsel", "on": "$on", "by": "@", "rehearsed": null}$$),
+  ('law.sign_off_withdrawn', 'ledger_signoff', 'id', 'moves', $${"state": "withdrawn"}$$)
+  ) AS l(kind, "table", about, does, sets) LEFT JOIN LATERAL jsonb_each_text(l.sets::jsonb) AS c ON true;
+CREATE INDEX ledger_led ON ledger_leads ("table", does, "column");
+CREATE TABLE IF NOT EXISTS ledger_named (kind text, key text, PRIMARY KEY (kind, key));
+TRUNCATE ledger_named;
+INSERT INTO ledger_named VALUES ('audit.found', 'wave');
 ALTER TABLE ledger_wave DROP CONSTRAINT IF EXISTS ledger_four_eyes;
 ALTER TABLE ledger_wave ADD CONSTRAINT ledger_four_eyes CHECK (released_by = '' OR released_by <> requested_by);
-REVOKE INSERT, UPDATE, DELETE ON ledger_may, ledger_leads, ledger_values FROM office;
-GRANT SELECT ON ledger_may, ledger_leads, ledger_values TO office;
+REVOKE INSERT, UPDATE, DELETE ON ledger_may, ledger_works, ledger_leads, ledger_named, ledger_values FROM office;
+GRANT SELECT ON ledger_may, ledger_works, ledger_leads, ledger_named, ledger_values TO office;
 
 -- Which transaction appended an event (place 0), and which of its events change who may do what or lead to a step.
 -- Nobody but the functions below writes it.
@@ -107,13 +187,22 @@ DROP TABLE IF EXISTS ledger_writing;
 CREATE TABLE ledger_writing (xid xid8, subject text, kind text, seq bigint, PRIMARY KEY (xid, subject, kind, seq));
 REVOKE ALL ON ledger_writing FROM office;
 
-CREATE OR REPLACE FUNCTION ledger_writer() RETURNS trigger LANGUAGE plpgsql AS $$
+-- The time of the ledger is the server's.
+CREATE OR REPLACE FUNCTION ledger_now() RETURNS timestamptz LANGUAGE sql VOLATILE
+SET search_path = pg_catalog, public, pg_temp AS 'SELECT clock_timestamp()';
+
+CREATE OR REPLACE FUNCTION ledger_writer() RETURNS trigger LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
-  IF NEW.role NOT IN ('operator', 'reviewer', 'prosecutor', 'clerk', 'judge', 'counsel', 'auditor', 'system')
-     OR NOT pg_has_role(session_user, 'ledger_' || NEW.role, 'MEMBER')
+  IF NEW.login IS DISTINCT FROM session_user::text
+     OR (NEW.authentication = 'database' AND NEW.login <> NEW.actor)
      OR (NEW.authentication LIKE 'web:%' AND NOT pg_has_role(session_user, 'ledger_web', 'MEMBER'))
-     OR NOT (NEW.actor = (CASE NEW.role WHEN 'system' THEN 'clearslate' ELSE session_user END)
-             OR (NEW.role <> 'system' AND NEW.authentication LIKE 'web:%')) THEN
+     OR NOT (CASE NEW.role
+       WHEN 'system' THEN NEW.actor = 'clearslate' AND EXISTS (SELECT FROM public.ledger_works AS o
+                          WHERE o.kind = NEW.kind AND pg_has_role(session_user, 'ledger_' || o."group", 'MEMBER'))
+       ELSE NEW.role IN ('operator', 'reviewer', 'prosecutor', 'clerk', 'judge', 'counsel', 'auditor')
+            AND pg_has_role(session_user, 'ledger_' || NEW.role, 'MEMBER')
+            AND (NEW.actor = session_user OR NEW.authentication LIKE 'web:%') END) THEN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s may not write an event of %s as %s',
       session_user, NEW.actor, NEW.role);
   END IF;
@@ -121,10 +210,108 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER ledger_writer BEFORE INSERT ON ledger_event FOR EACH ROW EXECUTE FUNCTION ledger_writer();
 
-CREATE OR REPLACE FUNCTION ledger_written() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
-DECLARE wrong record;
+-- The stages that a batch goes through, in order, as its plan's event says them; and its wave.
+CREATE OR REPLACE FUNCTION ledger_way(batch_id text, OUT wave text, OUT stages jsonb) LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE formed jsonb; plan text; asked jsonb;
 BEGIN
+  SELECT e.payload::jsonb INTO formed FROM ledger_event e WHERE e.subject = batch_id AND e.kind = 'batch.formed' ORDER BY seq LIMIT 1;
+  wave := formed ->> 'wave';
+  SELECT e.payload::jsonb ->> 'plan' INTO plan FROM ledger_event e WHERE e.subject = wave AND e.kind = 'wave.formed' ORDER BY seq LIMIT 1;
+  SELECT e.payload::jsonb -> 'workflow' -> 'stages' INTO asked FROM ledger_event e
+    WHERE e.subject = plan AND e.kind = 'plan.made' ORDER BY seq LIMIT 1;
+  SELECT coalesce(jsonb_agg(s.stage ORDER BY s.place), '[]') INTO stages
+    FROM jsonb_array_elements(coalesce(asked, '[]')) WITH ORDINALITY AS s(stage, place)
+    WHERE (coalesce(s.stage ->> 'scope', 'all') = 'all'
+           OR ((s.stage ->> 'scope' = 'convictions') = (formed ->> 'conviction')::boolean))
+      AND (jsonb_array_length(coalesce(s.stage -> 'laws', '[]')) = 0 OR s.stage -> 'laws' ? (formed ->> 'law'))
+      AND (coalesce(s.stage ->> 'victims', '') = '' OR EXISTS (
+           SELECT FROM ledger_clearance c, jsonb_array_elements(c.notices) AS n
+           WHERE c.batch = batch_id AND n ->> 'key' = s.stage ->> 'victims'));
+END $$;
+
+-- Whether two people released a wave, and nothing halts it: by the events alone.
+CREATE OR REPLACE FUNCTION ledger_released(wave_id text) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM ledger_event a JOIN LATERAL (
+      SELECT e.kind, e.actor FROM ledger_event e WHERE e.subject = wave_id AND e.seq < a.seq
+        AND e.kind IN ('release.requested', 'release.refused', 'wave.halted') ORDER BY e.seq DESC LIMIT 1) AS q ON true
+    WHERE a.subject = wave_id AND a.kind = 'release.approved' AND q.kind = 'release.requested' AND q.actor <> a.actor)
+  AND coalesce((SELECT e.kind = 'wave.resumed' FROM ledger_event e WHERE e.subject = wave_id
+    AND e.kind IN ('wave.halted', 'wave.resumed') ORDER BY e.seq DESC LIMIT 1), true)
+$$;
+
+-- A step of a batch stands on the events before it, whatever the tables beside them say.
+CREATE OR REPLACE FUNCTION ledger_check_step(e ledger_event) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  says jsonb := e.payload::jsonb;
+  today date := (SELECT coalesce(o.clock, (e.at::timestamptz AT TIME ZONE o.zone)::date) FROM ledger_opening o);
+  way record; stage jsonb; opened int; closed int; told_by text; due date; shown date; first date;
+BEGIN
+  IF e.kind = 'agency.confirmed' THEN
+    IF NOT EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'agency.assigned'
+        AND o.actor <> e.actor AND o.payload::jsonb ->> 'agency' = says ->> 'agency' AND o.payload::jsonb ->> 'ori' = says ->> 'ori') THEN
+      RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s: %s', e.kind,
+        e.subject, 'nobody else named the agency');
+    END IF;
+    RETURN;
+  END IF;
+  IF e.kind = 'objection.overruled' THEN
+    IF e.role <> 'system' THEN
+      RETURN;
+    END IF;
+    SELECT c.batch INTO e.subject FROM ledger_clearance c WHERE c.id = e.subject;
+  END IF;
+  SELECT * INTO way FROM ledger_way(e.subject);
+  SELECT count(*) FILTER (WHERE o.kind = 'stage.opened'), count(*) FILTER (WHERE o.kind IN ('stage.completed', 'stage.lapsed'))
+    INTO opened, closed FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind LIKE 'stage.%';
+  stage := way.stages -> closed;
+  -- The window of the stage that is open: of its first list, or of its opening.
+  SELECT (o.payload::jsonb ->> 'due')::date, (o.payload::jsonb ->> 'on')::date, o.kind INTO due, shown, told_by FROM ledger_event o
+    WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind IN ('stage.shown', 'stage.opened')
+      AND o.payload::jsonb ->> 'stage' = stage ->> 'id' ORDER BY (o.kind = 'stage.shown') DESC, o.seq LIMIT 1;
+  IF told_by IS DISTINCT FROM 'stage.shown' THEN
+    shown := NULL;
+  END IF;
+  first := CASE WHEN stage -> 'window' ->> 'days' IS NOT NULL THEN (says ->> 'on')::date + (stage -> 'window' ->> 'days')::int
+    WHEN stage -> 'window' ->> 'next_month_day' IS NOT NULL THEN
+      (date_trunc('month', date_trunc('month', (says ->> 'on')::date) + interval '31 days'))::date
+      + (stage -> 'window' ->> 'next_month_day')::int - 1 END;
+  IF way.wave IS NULL OR NOT ledger_released(way.wave)
+     OR (e.kind <> 'stage.completed' AND (says ->> 'on')::date IS DISTINCT FROM today)
+     OR EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind IN ('batch.cleared', 'batch.ended'))
+     OR NOT (CASE e.kind
+       WHEN 'stage.opened' THEN opened = closed AND says ->> 'stage' = stage ->> 'id'
+            AND (says ->> 'due') IS NOT NULL = (first IS NOT NULL) AND coalesce((says ->> 'due')::date >= first, true)
+       WHEN 'stage.shown' THEN opened = closed + 1 AND says ->> 'stage' = stage ->> 'id'
+            AND CASE WHEN shown IS NULL THEN (says ->> 'due') IS NOT NULL = (first IS NOT NULL) AND coalesce((says ->> 'due')::date >= first, true)
+                ELSE (says ->> 'due')::date IS NOT DISTINCT FROM due END
+       WHEN 'stage.lapsed' THEN opened = closed + 1 AND says ->> 'stage' = stage ->> 'id' AND stage ->> 'lapse' = 'proceeds'
+            AND due < (says ->> 'on')::date
+            AND (shown IS NOT NULL OR (coalesce(stage -> 'grounds', '{}') = '{}' AND coalesce(stage ->> 'victims', '') = ''))
+       WHEN 'stage.completed' THEN opened = closed + 1 AND says ->> 'stage' = stage ->> 'id'
+            AND CASE WHEN coalesce(stage ->> 'sign', '') = '' THEN e.role = stage ->> 'actor'
+                ELSE e.role IN (stage ->> 'actor', 'clerk', 'judge')
+                     AND EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'order.signed')
+                     AND NOT EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'order.signed'
+                                     AND o.actor = e.actor) END
+       WHEN 'objection.overruled' THEN opened = closed + 1 AND stage ->> 'unanswered_objection' = 'falls' AND shown IS NOT NULL
+            AND due < (says ->> 'on')::date
+       WHEN 'batch.cleared' THEN opened = closed AND closed = jsonb_array_length(way.stages)
+       ELSE true END) THEN
+    RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s', e.kind, e.subject);
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger_written() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE wrong record; e ledger_event;
+BEGIN
+  IF NOT EXISTS (SELECT FROM written) THEN
+    RETURN NULL;
+  END IF;
   SELECT kind, actor, role INTO wrong FROM written AS w
     WHERE NOT EXISTS (SELECT FROM ledger_may AS o WHERE (o.kind, o.role) = (w.kind, w.role))
        OR NOT (w.role = 'system' OR w.kind = 'ledger.opened' OR EXISTS (SELECT FROM ledger_grant AS g
@@ -134,32 +321,87 @@ BEGIN
       wrong.role);
   END IF;
   SELECT w.kind, w.actor, w.authentication INTO wrong FROM written AS w JOIN ledger_may AS o USING (kind, role)
-    JOIN ledger_policy AS p ON p.id = 'decisions'
-    WHERE o.decides AND w.role <> 'system' AND NOT CASE p.value WHEN 'anyone' THEN true
-      WHEN 'signed_in' THEN w.authentication LIKE 'web:%'
+    LEFT JOIN ledger_policy AS p ON p.id = 'decisions'
+    WHERE o.decides AND w.role <> 'system' AND w.kind <> 'ledger.opened' AND NOT CASE p.value WHEN 'anyone' THEN true
+      WHEN 'signed_in' THEN w.authentication LIKE 'web:%' OR w.authentication = 'database'
       ELSE w.authentication LIKE 'web:%' AND string_to_array(substr(w.authentication, 5), '+')
            && ARRAY['totp', 'webauthn', 'passkey', 'oidc'] END LIMIT 1;
   IF FOUND THEN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s of %s, who is known by %s alone', wrong.kind,
       wrong.actor, wrong.authentication);
   END IF;
+  SELECT w.seq INTO wrong FROM (SELECT *, lag(hash) OVER (ORDER BY seq) AS "before", row_number() OVER (ORDER BY seq) AS place
+                                FROM written OFFSET 0) AS w CROSS JOIN ledger_head AS h
+    WHERE w.seq <> h.seq + w.place OR w.hash <> encode(sha256(convert_to(
+      '{"actor":' || to_json(w.actor::text) || ',"at":' || to_json(w.at::text) || ',"authentication":' || to_json(w.authentication::text)
+      || ',"before":"' || coalesce(w."before", h.hash) || '","key":' || coalesce(to_json(w.key::text)::text, 'null') || ',"kind":'
+      || to_json(w.kind::text) || CASE w.login WHEN '' THEN '' ELSE ',"login":' || to_json(w.login::text) END || ',"payload":' || w.payload
+      || ',"role":' || to_json(w.role::text) || ',"seq":' || w.seq || ',"subject":' || to_json(w.subject::text) || '}', 'UTF8')), 'hex')
+    LIMIT 1;
+  IF FOUND THEN
+    RAISE insufficient_privilege USING MESSAGE = format('permission denied: event %s is not linked to the one before it', wrong.seq);
+  END IF;
+  SELECT w.at INTO wrong FROM written AS w
+    WHERE NOT (w.at::timestamptz BETWEEN ledger_now() - interval '2 minutes' AND ledger_now() + interval '2 seconds'
+               OR w.at = (SELECT b.at FROM ledger_event AS b, ledger_head AS h WHERE b.seq = h.seq)) LIMIT 1;
+  IF FOUND THEN
+    RAISE insufficient_privilege USING MESSAGE = format('permission denied: it is %s by the clock of the server, not %s',
+      date_trunc('second', ledger_now()), wrong.at);
+  END IF;
+  FOR e IN SELECT * FROM written AS w WHERE w.kind IN ('stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed', 'batch.cleared',
+                                                       'batch.ended', 'objection.overruled', 'agency.confirmed') ORDER BY w.seq LOOP
+    PERFORM ledger_check_step(e);
+  END LOOP;
   DELETE FROM ledger_writing WHERE xid <> pg_current_xact_id();
   INSERT INTO ledger_writing
-    SELECT pg_current_xact_id(), '', '', 0 WHERE EXISTS (SELECT FROM written)
+    SELECT pg_current_xact_id(), '', '', 0
     UNION SELECT pg_current_xact_id(), w.subject, w.kind, w.seq FROM written AS w
-      WHERE w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'policy.set') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
+      WHERE w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'policy.set', 'text.erased') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
+    UNION SELECT pg_current_xact_id(), w.payload::jsonb ->> n.key, w.kind, w.seq FROM written AS w JOIN ledger_named AS n USING (kind)
+    UNION SELECT pg_current_xact_id(), concat_ws('|', w.payload::jsonb ->> 'batch', w.payload::jsonb ->> 'recipient',
+                                                 w.payload::jsonb ->> 'purpose'), w.kind, w.seq FROM written AS w WHERE w.kind = 'message.made'
+    UNION SELECT pg_current_xact_id(), concat_ws('|', m.batch, m.recipient, m.purpose), w.kind, w.seq
+      FROM written AS w JOIN ledger_message AS m ON m.id = w.subject
+      WHERE w.kind IN ('message.acknowledged', 'message.rejected', 'item.acknowledged', 'item.rejected')
     ON CONFLICT DO NOTHING;
+  UPDATE ledger_head SET (seq, hash) = (SELECT w.seq, w.hash FROM written AS w ORDER BY w.seq DESC LIMIT 1);
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER ledger_written AFTER INSERT ON ledger_event REFERENCING NEW TABLE AS written
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_written();
 
-CREATE OR REPLACE FUNCTION ledger_is_owner(of oid) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = of
+-- An event of a step without its step is refused when the transaction ends.
+CREATE OR REPLACE FUNCTION ledger_followed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE says jsonb := NEW.payload::jsonb;
+BEGIN
+  IF NOT (CASE NEW.kind
+    WHEN 'batch.cleared' THEN
+      EXISTS (SELECT FROM ledger_batch b WHERE b.id = NEW.subject AND b.state = 'cleared' AND b.cleared_on = (says ->> 'on')::date)
+      AND EXISTS (SELECT FROM ledger_clearance c WHERE c.batch = NEW.subject AND c.cleared_on = (says ->> 'on')::date)
+    WHEN 'batch.ended' THEN EXISTS (SELECT FROM ledger_batch b WHERE b.id = NEW.subject AND b.state = 'ended')
+    WHEN 'release.approved' THEN EXISTS (SELECT FROM ledger_wave w WHERE w.id = NEW.subject AND w.state = 'released')
+    WHEN 'clearance.withdrawn' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.state = 'withdrawn')
+    WHEN 'clearance.restored' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.state = 'restored')
+    ELSE EXISTS (SELECT FROM ledger_stage s WHERE (s.batch, s.stage) = (NEW.subject, says ->> 'stage') AND CASE NEW.kind
+      WHEN 'stage.shown' THEN s.shown_on IS NOT NULL WHEN 'stage.completed' THEN s.how = 'completed'
+      WHEN 'stage.lapsed' THEN s.how = 'lapsed' ELSE true END) END) THEN
+    RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s of %s without its step', NEW.kind, NEW.subject);
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS ledger_followed ON ledger_event;
+CREATE CONSTRAINT TRIGGER ledger_followed AFTER INSERT ON ledger_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+  WHEN (NEW.kind IN ('batch.cleared', 'batch.ended', 'release.approved', 'clearance.withdrawn', 'clearance.restored', 'stage.opened',
+                     'stage.shown', 'stage.completed', 'stage.lapsed')) EXECUTE FUNCTION ledger_followed();
+
+CREATE OR REPLACE FUNCTION ledger_is_owner(of oid) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT pg_has_role(session_user, c.relowner, 'MEMBER') FROM pg_catalog.pg_class AS c WHERE c.oid = of
 $$;
 
 CREATE OR REPLACE FUNCTION ledger_guard() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID)
      AND NOT EXISTS (SELECT FROM ledger_writing WHERE xid = pg_current_xact_id() AND seq = 0) THEN
@@ -173,57 +415,106 @@ DO $$
 DECLARE t text;
 BEGIN
   FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'ledger\_%'
-           AND tablename NOT IN ('ledger_event', 'ledger_checkpoint', 'ledger_text', 'ledger_writing', 'ledger_may', 'ledger_leads',
-                                 'ledger_values') LOOP
+           AND tablename NOT IN ('ledger_event', 'ledger_checkpoint', 'ledger_text', 'ledger_writing', 'ledger_may', 'ledger_works',
+                                 'ledger_leads', 'ledger_named', 'ledger_values') LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER ledger_guard BEFORE INSERT OR UPDATE OR DELETE ON %I
                     FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard()', t);
   END LOOP;
 END $$;
--- Words are written with their event; erased, or changed, they are after one.
+-- Words are written with their event; erased, or changed, they are by an event that says so.
+CREATE OR REPLACE FUNCTION ledger_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID)
+     AND NOT EXISTS (SELECT FROM ledger_writing WHERE xid = pg_current_xact_id() AND kind = 'text.erased') THEN
+    RAISE insufficient_privilege USING MESSAGE = 'permission denied: words are erased by an event that says so';
+  END IF;
+  RETURN NULL;
+END $$;
 CREATE OR REPLACE TRIGGER ledger_guard BEFORE UPDATE OR DELETE ON ledger_text
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard();
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_erased();
 
--- A row begins by an event and as its table's rows begin, moves by an event that leads there, and is never removed.
-CREATE OR REPLACE FUNCTION ledger_refuse(what text, of text) RETURNS void LANGUAGE plpgsql AS $$
+-- The head is the last event, and nothing else.
+CREATE OR REPLACE FUNCTION ledger_headed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID) AND (NEW.seq, NEW.hash) IS DISTINCT FROM
+     (SELECT (e.seq, e.hash) FROM ledger_event AS e ORDER BY e.seq DESC LIMIT 1) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'permission denied: the head is the last event';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER ledger_headed BEFORE UPDATE ON ledger_head FOR EACH ROW EXECUTE FUNCTION ledger_headed();
+
+-- A row begins by an event and as its table's rows begin, each of its columns moves by an event that leads there, and it is removed
+-- only where an event ends it.
+CREATE OR REPLACE FUNCTION ledger_refuse(what text, of text) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RAISE insufficient_privilege USING MESSAGE = format('permission denied: no event says so of %s in %s', what, of);
 END $$;
 
+-- Whether a column may hold what a row says of it, by an event.
+CREATE OR REPLACE FUNCTION ledger_fits(wanted text, was jsonb, says jsonb, "column" text, event bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  RETURN wanted IS NULL OR CASE
+    WHEN wanted = '@' THEN says ->> "column" = (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted = '~' THEN says ->> "column" IS NULL OR (SELECT o.rehearsal FROM ledger_opening AS o)
+    WHEN wanted LIKE '!%' THEN was ->> substr(wanted, 2) <> (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted LIKE '$%' THEN coalesce(says ->> "column", '')
+         = coalesce((SELECT e.payload::jsonb ->> substr(wanted, 2) FROM ledger_event AS e WHERE e.seq = event), '')
+    ELSE coalesce(says ->> "column", '') = ANY (regexp_split_to_array(wanted, '\|')) END;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger_name(row_of jsonb, about text) RETURNS text LANGUAGE sql IMMUTABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT CASE about WHEN 'lane' THEN concat_ws('|', row_of ->> 'batch', row_of ->> 'recipient', row_of ->> 'purpose')
+    ELSE row_of ->> about END
+$$;
+
 CREATE OR REPLACE FUNCTION ledger_begun() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID) THEN
     PERFORM ledger_refuse('a new row', TG_TABLE_NAME) FROM (SELECT to_jsonb(n) AS says FROM made AS n OFFSET 0) AS r
       WHERE NOT EXISTS (
-        SELECT FROM ledger_leads AS o JOIN ledger_writing AS w ON w.kind = o.kind AND w.subject = r.says ->> o.about
-        WHERE w.xid = pg_current_xact_id() AND o."table" = TG_TABLE_NAME AND o.begins
-          AND r.says ->> o."column" = o.value);
+        SELECT FROM (SELECT DISTINCT l.kind, l.about FROM ledger_leads AS l WHERE l."table" = TG_TABLE_NAME AND l.does = 'begins') AS k
+        JOIN ledger_writing AS w ON w.kind = k.kind AND w.subject = ledger_name(r.says, k.about)
+        WHERE w.xid = pg_current_xact_id() AND NOT EXISTS (
+          SELECT FROM ledger_leads AS o WHERE o."table" = TG_TABLE_NAME AND o.does = 'begins' AND o.kind = k.kind
+            AND NOT ledger_fits(o.value, NULL, r.says, o."column", w.seq)));
   END IF;
   RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger_moved() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID) THEN
-    PERFORM ledger_refuse(l."column", TG_TABLE_NAME)
+    PERFORM ledger_refuse(c.key, TG_TABLE_NAME)
       FROM (SELECT to_jsonb(b) AS was, to_jsonb(a) AS says FROM later AS a LEFT JOIN before AS b USING (id) OFFSET 0) AS r
-      JOIN ledger_leads AS l ON l."table" = TG_TABLE_NAME AND r.was -> l."column" IS DISTINCT FROM r.says -> l."column"
-      WHERE NOT EXISTS (
+      CROSS JOIN LATERAL jsonb_each(r.says) AS c
+      WHERE r.was -> c.key IS DISTINCT FROM c.value AND (NOT EXISTS (
         SELECT FROM ledger_leads AS o
-        JOIN ledger_writing AS w ON w.kind = o.kind AND w.subject = r.says ->> o.about
-        WHERE w.xid = pg_current_xact_id() AND o."table" = TG_TABLE_NAME AND NOT o.begins AND o."column" = l."column"
-          AND (o.value IS NULL OR r.says ->> o."column" = CASE o.value WHEN '@'
-            THEN (SELECT e.actor FROM ledger_event AS e WHERE e.seq = w.seq) ELSE o.value END));
+        JOIN ledger_writing AS w ON w.kind = o.kind AND (o.about IS NULL OR w.subject = ledger_name(r.says, o.about))
+        WHERE w.xid = pg_current_xact_id() AND o."table" = TG_TABLE_NAME AND o.does = 'moves' AND o."column" = c.key
+          AND ledger_fits(o.value, r.was, r.says, c.key, w.seq))
+        -- What is held, objected to or taken back comes into force by nothing.
+        OR (TG_TABLE_NAME = 'ledger_clearance' AND c.key = 'state' AND c.value = '"cleared"'
+            AND (r.was ->> 'state', r.was ->> 'held', r.was ->> 'objections') IS DISTINCT FROM ('planned', '0', '0')));
   END IF;
   RETURN NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID) THEN
-    PERFORM ledger_refuse('a removed row', TG_TABLE_NAME);
+    PERFORM ledger_refuse('a removed row', TG_TABLE_NAME) FROM (SELECT to_jsonb(g) AS was FROM gone AS g OFFSET 0) AS r
+      WHERE NOT EXISTS (
+        SELECT FROM ledger_leads AS o JOIN ledger_writing AS w ON w.kind = o.kind AND w.subject = ledger_name(r.was, o.about)
+        WHERE w.xid = pg_current_xact_id() AND o."table" = TG_TABLE_NAME AND o.does = 'ends');
   END IF;
   RETURN NULL;
 END $$;
@@ -236,13 +527,14 @@ BEGIN
                     FOR EACH STATEMENT EXECUTE FUNCTION ledger_begun()', t);
     EXECUTE format('CREATE OR REPLACE TRIGGER ledger_moved AFTER UPDATE ON %I REFERENCING OLD TABLE AS before NEW TABLE AS later
                     FOR EACH STATEMENT EXECUTE FUNCTION ledger_moved()', t);
-    EXECUTE format('CREATE OR REPLACE TRIGGER ledger_kept BEFORE DELETE ON %I FOR EACH STATEMENT
+    EXECUTE format('DROP TRIGGER IF EXISTS ledger_kept ON %I', t);
+    EXECUTE format('CREATE TRIGGER ledger_kept AFTER DELETE ON %I REFERENCING OLD TABLE AS gone FOR EACH STATEMENT
                     EXECUTE FUNCTION ledger_kept()', t);
   END LOOP;
 END $$;
 
 CREATE OR REPLACE FUNCTION ledger_granted() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   said record;
   told ledger_grant;
@@ -276,7 +568,7 @@ CREATE OR REPLACE TRIGGER ledger_granted BEFORE INSERT OR UPDATE OR DELETE ON le
   FOR EACH ROW EXECUTE FUNCTION ledger_granted();
 
 CREATE OR REPLACE FUNCTION ledger_clock() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF ledger_is_owner(TG_RELID) OR (OLD.rehearsal AND (NEW.id, NEW.rehearsal, NEW.zone) = (OLD.id, OLD.rehearsal, OLD.zone)
      AND EXISTS (SELECT FROM ledger_writing w JOIN ledger_event e USING (seq) WHERE w.xid = pg_current_xact_id()
@@ -289,13 +581,15 @@ CREATE OR REPLACE TRIGGER ledger_clock BEFORE UPDATE ON ledger_opening FOR EACH 
 
 -- A policy: what the latest event says; a looser value of a real ledger is asked for by one, and said by another.
 CREATE OR REPLACE FUNCTION ledger_policy_said() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp AS $$
+SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE said record;
 BEGIN
   SELECT e.actor, e.payload::jsonb ->> 'value' AS value INTO said FROM ledger_writing w JOIN ledger_event e USING (seq)
     WHERE w.xid = pg_current_xact_id() AND e.kind = 'policy.set' AND e.subject = NEW.id ORDER BY e.seq DESC LIMIT 1;
   IF ledger_is_owner(TG_RELID) OR (FOUND AND NEW.value = said.value AND (NEW.asked, NEW.asked_by) = ('', '')
-      AND (TG_OP = 'INSERT' OR (SELECT rehearsal FROM ledger_opening)
+      AND ((SELECT rehearsal FROM ledger_opening)
+           OR (TG_OP = 'INSERT' AND (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, NEW.value))
+               = (SELECT max(place) FROM ledger_values WHERE policy = NEW.id))
            OR (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, NEW.value))
             > (SELECT place FROM ledger_values WHERE (policy, value) = (NEW.id, OLD.value))
            OR (OLD.asked = NEW.value AND OLD.asked_by <> said.actor)))
@@ -306,7 +600,8 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER ledger_policy_said BEFORE INSERT OR UPDATE ON ledger_policy
   FOR EACH ROW EXECUTE FUNCTION ledger_policy_said();
-CREATE OR REPLACE FUNCTION ledger_policy_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_policy_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID) THEN
     PERFORM ledger_refuse('a removed row', TG_TABLE_NAME);
@@ -315,3 +610,15 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER ledger_policy_kept BEFORE DELETE ON ledger_policy FOR EACH STATEMENT
   EXECUTE FUNCTION ledger_policy_kept();
+
+-- What runs with the owner's rights is called by triggers alone.
+DO $$
+DECLARE f text;
+BEGIN
+  FOR f IN SELECT p.oid::regprocedure::text FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+           WHERE n.nspname = 'public' AND p.proname LIKE 'ledger\_%' LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+  END LOOP;
+END $$;
+GRANT EXECUTE ON FUNCTION ledger_now() TO office;
+COMMIT;

@@ -36,6 +36,9 @@ from clearslate.cli.ledger.access import (
 if TYPE_CHECKING:
     from clearslate.clearance.events.chain import Checkpoint
 
+_DECISIONS = {"signed-in": "signed_in", "two-factors": "two_factors", "whoever-says-a-name": "anyone"}
+"""Words for the values of the policy ``decisions``."""
+
 
 @click.command()
 @ledger_option
@@ -53,6 +56,13 @@ if TYPE_CHECKING:
 )
 @click.option("--name", default="", help="Name of the ledger, that no other has; drawn unless given.")
 @click.option(
+    "--decisions",
+    type=click.Choice(list(_DECISIONS)),
+    default="signed-in",
+    help="From whom approvals, signatures and decisions are taken: people signed in at the office, or at PostgreSQL by a login of "
+    "their own; only those with a second factor; or whoever says a name, so that one account can act as everybody.",
+)
+@click.option(
     "--unsigned-laws",
     is_flag=True,
     help="Plan under laws that counsel did not sign off, too (`clear sign-off`).",
@@ -65,12 +75,12 @@ if TYPE_CHECKING:
 )
 def init(
     url: str, operators: tuple[str, ...], state: str, zone: str, name: str, day: dt.date | None, *,
-    rehearsal: bool, unsigned_laws: bool,
+    rehearsal: bool, unsigned_laws: bool, decisions: str,
 ) -> None:  # fmt: skip
     """Make a ledger, or bring its tables up to date, and name its first operators."""
     import secrets
 
-    from clearslate.clearance.events.policies import LAWS, SIGNED_OFF
+    from clearslate.clearance.events.policies import ANY, ANYONE, DECISIONS, LAWS, SIGNED_OFF
     from clearslate.clearance.events.users import COMMAND_LINE, user_name
     from clearslate.cli.clear.workflow import workflow_of_state
 
@@ -87,13 +97,12 @@ def init(
         before = found.opening()
         if before is not None and before.rehearsal != rehearsal:
             raise Unusable(f"this ledger is {'a rehearsal' if before.rehearsal else 'real'}, and stays so")
-        with found.together():  # nobody finds it open, and not yet set to what it is to be
-            made = found.begin(
-                names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock,
-                authentication=COMMAND_LINE,
-            )  # fmt: skip
-            if made and not (rehearsal or unsigned_laws):
-                found.set_policy(LAWS, SIGNED_OFF, actor(names[0], "operator"), now())
+        made = found.begin(
+            names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock,
+            authentication=COMMAND_LINE, policies={
+                DECISIONS: ANYONE if rehearsal else _DECISIONS[decisions], LAWS: ANY if rehearsal or unsigned_laws else SIGNED_OFF,
+            },
+        )  # fmt: skip
         click.echo(
             "The ledger is ready." if made else "The ledger exists already; its tables are up to date."
         )

@@ -16,6 +16,7 @@ class LedgerOpened(Payload):
     zone: str = of("time zone in which its days begin")
     operators: list[str] = of("users who may act as operators from the beginning: two where it is real")
     clock: dt.date | None = may("of a rehearsal, the day on which it begins")
+    policies: dict[str, str] = may("the value of each policy; the loosest of one that it does not name", {})
 
 
 @says(Kind.CLOCK_MOVED, "ledger", Role.OPERATOR, Role.SYSTEM)

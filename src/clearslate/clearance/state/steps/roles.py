@@ -45,6 +45,13 @@ def _opened(entry: Entry[LedgerOpened], using: str) -> None:
     m.Opening.objects.using(using).create(
         id=entry.subject, rehearsal=says.rehearsal, zone=says.zone, clock=says.clock
     )
+    for policy, values in POLICIES.items():
+        value = says.policies.get(policy, values[0])
+        must(
+            value in values, f"{value!r} is no value of the policy {policy}; its values: {', '.join(values)}"
+        )
+        m.Policy.objects.using(using).create(id=policy, value=value)
+    must(says.policies.keys() <= POLICIES.keys(), f"the policies: {', '.join(POLICIES)}")
     for each in sorted(set(says.operators)):
         m.Grant.objects.using(using).create(user=each, role=Role.OPERATOR, by=entry.actor, confirmed=True)
 
