@@ -142,7 +142,12 @@ def test_the_server_refuses_an_event_in_another_role_or_name(postgres: Server, a
                     ),
                     transaction.atomic(using=ledger.alias),
                 ):
-                    write(ledger, actor=actor, role=role, **({"kind": "batch.ended"} if role == "system" else {}))
+                    write(
+                        ledger,
+                        actor=actor,
+                        role=role,
+                        **({"kind": "batch.ended"} if role == "system" else {}),
+                    )
             with pytest.raises(NotAllowed, match="may not write an event of clearslate as system"):
                 ledger.append([Event(Kind.BATCH_ENDED, "b0", {"on": "2026-01-05"})], SYSTEM, at)
             assert ledger.head() == before

@@ -57,7 +57,11 @@ def _released(ledger: Ledger, workflow: dict[str, Any], at: dt.datetime) -> None
 @contextmanager
 def in_window(postgres: Server, workflow: dict[str, Any], at: dt.datetime) -> Iterator[str]:
     """A ledger whose only batch is on the first of the thirty days of its window, and then comes into force."""
-    by_law = workflow | {"relief_by": "operation_of_law", "stages": workflow["stages"][:1], "recheck_days": 60}
+    by_law = workflow | {
+        "relief_by": "operation_of_law",
+        "stages": workflow["stages"][:1],
+        "recheck_days": 60,
+    }
     with guided(postgres, at, story=lambda ledger: _released(ledger, by_law, at)) as address:
         yield address
 
@@ -161,7 +165,7 @@ def test_even_a_stage_that_the_owner_moved_clears_nothing(
             owner.execute("UPDATE ledger_batch SET stage = '', due = NULL")
         honest = as_user(address, "otto")
         try:
-            with pytest.raises(NotAllowed, match="the events do not bear out batch.cleared of b0"):
+            with pytest.raises(NotAllowed, match=r"the events do not bear out batch\.cleared of b0"):
                 Office(honest).advance(at.date(), at)
         finally:
             honest.close()
@@ -222,7 +226,7 @@ def test_no_column_of_the_state_moves_by_an_event_that_does_not_lead_there(
                         if may_lack == "NO" and name != "id"
                     } | ({"id": "1"})
                     owner.execute(
-                        f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)".encode(),
+                        f"INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, %s)".encode(),  # noqa: S608
                         [json.dumps(needed)],
                     )
         ledger = as_user(address, login)
@@ -234,7 +238,7 @@ def test_no_column_of_the_state_moves_by_an_event_that_does_not_lead_there(
                         value = _as_if("text" if kind.startswith("character") else kind)
                         to = f'NOT "{name}"' if kind == "boolean" else "%s"
                         given = [] if kind == "boolean" else [value]
-                        with pytest.raises(DatabaseError), transaction.atomic(using=login):
+                        with pytest.raises(DatabaseError), transaction.atomic(using=login):  # noqa: PT012 (else what moved is not told)
                             cursor.execute(f'UPDATE {table} SET "{name}" = {to}', given)  # noqa: S608 (names of columns)
                             pytest.fail(f"{table}.{name} moved")
                         tried += 1

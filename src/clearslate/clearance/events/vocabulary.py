@@ -33,6 +33,8 @@ class Kind(StrEnum):
     LEDGER_OPENED = "ledger.opened"
     CLOCK_MOVED = "clock.moved"
     CLOCK_VOUCHED = "clock.vouched"
+    CLOCK_DOUBTED = "clock.doubted"
+    CLOCK_CORRECTED = "clock.corrected"
     PAPER_READ = "paper.read"
     LAW_SIGNED_OFF = "law.signed_off"
     LAW_SIGN_OFF_WITHDRAWN = "law.sign_off_withdrawn"

@@ -48,7 +48,9 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.records.files import BusyError
 
 _CLOCKS_DIFFER: Final = dt.timedelta(minutes=5)  # of two machines that append to one ledger
-_REFUSED: Final = "permission denied: "  # begins what a rule of ours in the database says (``store/rights.sql``)
+_REFUSED: Final = (
+    "permission denied: "  # begins what a rule of ours in the database says (``store/rights.sql``)
+)
 CHUNK: Final = 10_000  # events in one transaction of a long append
 _COLUMNS: Final = (
     "seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication", "login",
@@ -202,7 +204,7 @@ class Ledger:
         with transaction.atomic(using=self.alias):
             head = self._locked_head()
             login, now = self._server()
-            moment = self._moment(at if now is None else self._by_server(at, now), head.seq)
+            moment = self._moment(at if now is None else self._by_server(at, now), head.seq, events)
             actor = actor.known_by(login)
             texts: list[tuple[str, str, str]] = []
             bare = (apart(self._dated(event, at), actor.role, texts) for event in self._new(events))
@@ -286,18 +288,24 @@ class Ledger:
             )
         return now
 
-    def _moment(self, at: dt.datetime, head: int) -> str:
+    def _moment(self, at: dt.datetime, head: int, events: Sequence[Event]) -> str:
         """The moment of what is appended: that of the clock, if it is not behind the event before by a little.
+
+        Two people correct a time that was wrong: the second one's event has the right one.
 
         Raises:
             NotAllowed: the clock is behind by more.
         """
         moment = at.astimezone(dt.UTC).replace(microsecond=0)
         last = m.Event.objects.using(self.alias).filter(seq=head).values_list("at", flat=True).first()
+        kinds = {event.kind for event in events}
+        if kinds == {Kind.CLOCK_CORRECTED}:
+            return moment.isoformat(timespec="seconds")
         if last is not None and moment < (before := dt.datetime.fromisoformat(last)):
-            if before - moment > _CLOCKS_DIFFER:
+            if before - moment > _CLOCKS_DIFFER and kinds != {Kind.CLOCK_DOUBTED}:
                 raise NotAllowed(
-                    f"by this machine's clock it is {moment}, before the last event, {before}: set the clock right"
+                    f"by this machine's clock it is {moment}, before the last event, {before}: set the clock right; where it "
+                    "was another's that was ahead, two operators say so (`clearslate ledger clock --wrong-from EVENT`)"
                 )
             moment = before
         return moment.isoformat(timespec="seconds")
@@ -374,6 +382,37 @@ class Ledger:
         found = self.opening()
         name = "" if found is None else found.id
         self.append([Event(Kind.CLOCK_VOUCHED, name, {"on": on.isoformat()})], actor, at)
+
+    def correct_clock(self, first: int, actor: Actor, at: dt.datetime) -> bool:
+        """Say that the events from one on have a wrong time: it is corrected when a second operator says the same.
+
+        Args:
+            first: the first event of a time that had not come.
+            actor: who says so.
+            at: the moment, by a clock that is right.
+
+        Returns:
+            Whether it is corrected now: batches that it ended go through their stages again, and the waves of those that
+            it brought into force are halted.
+
+        Raises:
+            NotAllowed: there is no such event, it is of no later moment, or the event before it is of a later one itself.
+        """
+        rows = dict(
+            m.Event.objects.using(self.alias).filter(seq__in=(first - 1, first)).values_list("seq", "at")
+        )
+        found, now = self.opening(), at.astimezone(dt.UTC).isoformat(timespec="seconds")
+        if found is None or len(rows) < 2 or not rows[first - 1] <= now < rows[first]:
+            raise NotAllowed(
+                f"event {first} is not the first one of a time to come: `clearslate ledger history` shows them"
+            )
+        row = m.Opening.objects.using(self.alias).get()
+        begun, _, last = row.doubted.partition("-")
+        is_second = begun == str(first) and row.doubted_by != actor.name
+        said = {"first": first, "last": int(last) if is_second else self.head()[0]}
+        kind = Kind.CLOCK_CORRECTED if is_second else Kind.CLOCK_DOUBTED
+        self.append([Event(kind, found.id, said)], actor, at)
+        return is_second
 
     def read_paper(self, reference: str, on: dt.date, actor: Actor, at: dt.datetime) -> None:
         """Say of which day a paper is, by which another person enters late what it says.
@@ -550,12 +589,17 @@ class Ledger:
         latest = (now + _CLOCKS_DIFFER).astimezone(dt.UTC).isoformat(timespec="seconds")
         first = (
             m.Event.objects.using(self.alias)
-            .filter(at__gt=latest)
+            .filter(at__gt=latest, seq__gt=self._corrected_up_to())
             .order_by("seq")
             .values_list("seq", flat=True)
             .first()
         )
         return () if first is None else (Fault(first, "the event is of a moment that has not come"),)
+
+    def _corrected_up_to(self) -> int:
+        """The last event at which two people corrected the clock; 0 where nobody did."""
+        rows = m.Event.objects.using(self.alias).filter(kind=Kind.CLOCK_CORRECTED)
+        return rows.order_by("-seq").values_list("seq", flat=True).first() or 0
 
     def _compared(self) -> tuple[tuple[Fault, ...], tuple[str, ...]]:
         """Events that could not happen, and tables that are not what the events make."""

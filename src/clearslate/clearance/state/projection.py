@@ -36,6 +36,7 @@ _KINDS: Final = frozenset[str](Kind)
 _OF_THE_HOUSE: Final = (
     Kind.LEDGER_OPENED,
     Kind.CLOCK_MOVED,
+    Kind.CLOCK_CORRECTED,
     Kind.ROLE_GRANTED,
     Kind.ROLE_CONFIRMED,
     Kind.ROLE_REVOKED,
@@ -163,7 +164,7 @@ class _Reader:
             )
             self._last, self._is_first = None if before is None else moment_of(before), False
         must(
-            self._last is None or moment >= self._last,
+            self._last is None or moment >= self._last or kind == Kind.CLOCK_CORRECTED,
             f"its moment is before that of the event before it, {self._last}",
         )
         if self._is_real and self._last is not None and kind != Kind.CLOCK_VOUCHED:

@@ -117,6 +117,8 @@ class Opening(models.Model):
     rehearsal = models.BooleanField()
     zone = models.CharField(max_length=64)
     clock = models.DateField(null=True)
+    doubted = models.CharField(max_length=40, default="")  # events of a wrong time, as one operator says
+    doubted_by = models.CharField(max_length=80, default="")
 
     def __str__(self) -> str:
         return self.id

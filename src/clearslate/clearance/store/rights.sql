@@ -92,6 +92,9 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('stage.completed', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "completed"}$$),
   ('stage.lapsed', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "lapsed"}$$),
   ('batch.ended', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "ended"}$$),
+  ('clock.corrected', 'ledger_wave', NULL, 'moves', $${"halted": null}$$),
+  ('clock.corrected', 'ledger_batch', NULL, 'moves', $${"state": "ended", "stage": "", "due": ""}$$),
+  ('clock.corrected', 'ledger_stage', NULL, 'moves', $${"how": "ended", "closed_on": null}$$),
   ('clearance.planned', 'ledger_clearance', 'id', 'begins', $${"state": "planned", "batch": "$batch", "audit": "", "order": "", "signed": ",", "cleared_on": "", "restoring": ""}$$),
   ('batch.cleared', 'ledger_clearance', 'batch', 'moves', $${"state": "cleared", "cleared_on": "$on"}$$),
   ('clearance.withdrawn', 'ledger_clearance', 'id', 'moves', $${"state": "withdrawn", "why": null}$$),
@@ -356,7 +359,7 @@ BEGIN
   INSERT INTO ledger_writing
     SELECT pg_current_xact_id(), '', '', 0
     UNION SELECT pg_current_xact_id(), w.subject, w.kind, w.seq FROM written AS w
-      WHERE w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'policy.set', 'text.erased') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
+      WHERE w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'clock.doubted', 'clock.corrected', 'policy.set', 'text.erased') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
     UNION SELECT pg_current_xact_id(), w.payload::jsonb ->> n.key, w.kind, w.seq FROM written AS w JOIN ledger_named AS n USING (kind)
     UNION SELECT pg_current_xact_id(), concat_ws('|', w.payload::jsonb ->> 'batch', w.payload::jsonb ->> 'recipient',
                                                  w.payload::jsonb ->> 'purpose'), w.kind, w.seq FROM written AS w WHERE w.kind = 'message.made'
@@ -572,7 +575,13 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF ledger_is_owner(TG_RELID) OR (OLD.rehearsal AND (NEW.id, NEW.rehearsal, NEW.zone) = (OLD.id, OLD.rehearsal, OLD.zone)
      AND EXISTS (SELECT FROM ledger_writing w JOIN ledger_event e USING (seq) WHERE w.xid = pg_current_xact_id()
-                 AND e.kind = 'clock.moved' AND e.payload::jsonb ->> 'to' = NEW.clock::text)) THEN
+                 AND e.kind = 'clock.moved' AND e.payload::jsonb ->> 'to' = NEW.clock::text))
+     OR ((NEW.id, NEW.rehearsal, NEW.zone) = (OLD.id, OLD.rehearsal, OLD.zone) AND NEW.clock IS NOT DISTINCT FROM OLD.clock AND EXISTS (
+         SELECT FROM ledger_writing w JOIN ledger_event e USING (seq) WHERE w.xid = pg_current_xact_id() AND (
+           (e.kind = 'clock.doubted' AND NEW.doubted_by = e.actor
+            AND NEW.doubted = (e.payload::jsonb ->> 'first') || '-' || (e.payload::jsonb ->> 'last'))
+           OR (e.kind = 'clock.corrected' AND (NEW.doubted, NEW.doubted_by) = ('', '') AND OLD.doubted_by <> e.actor
+               AND OLD.doubted = (e.payload::jsonb ->> 'first') || '-' || (e.payload::jsonb ->> 'last'))))) THEN
     RETURN NEW;
   END IF;
   RAISE insufficient_privilege USING MESSAGE = 'permission denied: no event says so of the ledger''s clock';

@@ -111,14 +111,30 @@ def init(
 @click.command()
 @ledger_option
 @actor_options(role="operator")
-@click.option("--to", type=Day(), required=True, help="The day that it is now.")
-def clock(url: str, name: str, role: str, to: dt.date) -> None:
-    """Move the clock of a rehearsal to a day; in a real ledger, confirm which day it is.
+@click.option("--to", type=Day(), help="The day that it is now.")
+@click.option(
+    "--wrong-from",
+    type=int,
+    help="The number of the first event of a time that had not come; a second operator says the same.",
+)
+def clock(url: str, name: str, role: str, to: dt.date | None, wrong_from: int | None) -> None:
+    """Move the clock of a rehearsal to a day; in a real ledger, confirm which day it is, or correct it.
 
     A real ledger has no clock but the world's. After more than a week without an event, the machine's clock alone is not
     trusted: an operator first confirms the day, which must be that of the clock.
+
+    If a machine's clock was ahead, nobody can record anything until that time comes. Two operators then give the first event
+    with the wrong time (--wrong-from), by clocks that are right. Batches whose windows it ended go through their stages
+    again; the waves of those that it brought into force are halted, and wait for your decision.
     """
+    if (to is None) == (wrong_from is None):
+        raise click.UsageError("give --to, or --wrong-from")
     with opened(url) as found:
+        if to is None:
+            done = found.correct_clock(wrong_from or 0, actor(name, role), now())
+            words = "The clock is corrected." if done else "Recorded. A second operator gives the same."
+            click.echo(words)
+            return
         opening = found.opening()
         is_real = opening is not None and not opening.rehearsal
         (found.vouch if is_real else found.move_clock)(to, actor(name, role), now())

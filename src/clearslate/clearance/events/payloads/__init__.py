@@ -43,6 +43,8 @@ from clearslate.clearance.events.payloads.form import (
     payload_of,
 )
 from clearslate.clearance.events.payloads.house import (
+    ClockCorrected,
+    ClockDoubted,
     ClockMoved,
     ClockVouched,
     LedgerOpened,
@@ -112,6 +114,8 @@ __all__ = [
     "ClearancePlanned",
     "ClearanceRestored",
     "ClearanceWithdrawn",
+    "ClockCorrected",
+    "ClockDoubted",
     "ClockMoved",
     "ClockVouched",
     "Entered",

@@ -31,6 +31,21 @@ class ClockVouched(Today):
     """Nothing happened for long, and a person says which day it is: the machine's clock alone is not believed."""
 
 
+class _WrongTime(Payload):
+    first: int = of("the first event of a wrong time")
+    last: int = of("the last one")
+
+
+@says(Kind.CLOCK_DOUBTED, "ledger", Role.OPERATOR, decides=True)
+class ClockDoubted(_WrongTime):
+    """An operator says that events have a wrong time: a clock was ahead, and nobody can append until that time comes."""
+
+
+@says(Kind.CLOCK_CORRECTED, "ledger", Role.OPERATOR, decides=True)
+class ClockCorrected(_WrongTime):
+    """A second operator says the same, at the right time: from here on it is that. What the wrong time ended is undone, or halts."""
+
+
 @says(
     Kind.PAPER_READ,
     "paper",

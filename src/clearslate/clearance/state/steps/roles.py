@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import Q
+
 from clearslate.clearance.events import Role
 from clearslate.clearance.events.payloads import (
+    ClockCorrected,
+    ClockDoubted,
     ClockMoved,
     ClockVouched,
     LedgerOpened,
@@ -70,9 +76,53 @@ def _moved(entry: Entry[ClockMoved], using: str) -> None:
 
 @on_each(ClockVouched)
 def _vouched(entry: Entry[ClockVouched], using: str) -> None:
+    _real_clock(entry, using)
+
+
+@on_each(ClockDoubted)
+def _doubted(entry: Entry[ClockDoubted], using: str) -> None:
+    opening, says = _real_clock(entry, using), entry.says
+    must(1 < says.first <= says.last < entry.seq, f"events {says.first} to {says.last} are not all there")
+    opening.doubted, opening.doubted_by = f"{says.first}-{says.last}", entry.actor
+    opening.save(using=using)
+
+
+@on_each(ClockCorrected)
+def _corrected(entry: Entry[ClockCorrected], using: str) -> None:
+    """What was ended on a day that has not come goes through its stages again; what is in force since one halts."""
+    opening, says = _real_clock(entry, using), entry.says
+    must(
+        opening.doubted == f"{says.first}-{says.last}",
+        f"nobody else says that events {says.first} to {says.last} have a wrong time",
+    )
+    must(
+        opening.doubted_by != entry.actor,
+        "four eyes: another operator than the one who doubts the clock corrects it",
+    )
+    opening.doubted = opening.doubted_by = ""
+    opening.save(using=using)
+    early = (
+        m.Stage.objects.using(using).filter(closed_on__gt=entry.today, how=m.StageEnd.LAPSED).values("batch")
+    )
+    batches = m.Batch.objects.using(using)
+    ended = batches.filter(id__in=early).exclude(state__in=m.OVER)
+    open_stages = m.Stage.objects.using(using).filter(batch__in=ended.values("id"), how=m.StageEnd.OPEN)
+    open_stages.update(how=m.StageEnd.ENDED, closed_on=entry.today)
+    in_force = batches.filter(state=m.BatchState.CLEARED).filter(
+        Q(id__in=early) | Q(cleared_on__gt=entry.today)
+    )
+    waves = m.Wave.objects.using(using).filter(id__in=in_force.values("wave"), halted="")
+    waves.update(halted="its batches came into force by a clock that was ahead: restore them, or let them be")
+    ended.update(
+        state=m.BatchState.ENDED, stage="", due=None
+    )  # what is left of them goes on in batches of its own
+
+
+def _real_clock(entry: Entry[Any], using: str) -> m.Opening:
     opening = m.Opening.objects.using(using).get()
     must(not opening.rehearsal, "a rehearsal has a clock of its own, which is moved")
     must(entry.subject == opening.id, f"the clock is that of ledger {opening.id}")
+    return opening
 
 
 @on_each(PaperRead)

@@ -23,5 +23,7 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("ledger", "0005_plans_in_parts")]
     operations: ClassVar = [
         migrations.AddField("event", "login", models.CharField(default="", max_length=80)),
+        migrations.AddField("opening", "doubted", models.CharField(default="", max_length=40)),
+        migrations.AddField("opening", "doubted_by", models.CharField(default="", max_length=80)),
         migrations.RunPython(_say_policies, migrations.RunPython.noop),
     ]
