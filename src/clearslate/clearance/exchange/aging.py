@@ -148,6 +148,8 @@ def words(status: Status, why: str) -> str:
     match status:
         case Status.REJECTED:
             return f"refused: {in_words(why)}"
+        case Status.CONTRADICTED:
+            return f"said to be done, and refused: {in_words(why)}; it counts as public until the agency answers anew"
         case Status.OVERDUE:
             return f"never answered, {why}"
         case Status.WAITING:

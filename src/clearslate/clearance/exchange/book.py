@@ -317,6 +317,8 @@ class Book:
                 return Status.ACKNOWLEDGED, "", None
             case m.ItemState.REOPENED:
                 return Status.STILL_THERE, "", None
+            case m.ItemState.CONTRADICTED:
+                return Status.CONTRADICTED, code, None
             case m.ItemState.REJECTED if DESTROYED in code.split(","):
                 return Status.LOST, code, told.answered_on if told else None
             case m.ItemState.REJECTED:
@@ -343,6 +345,8 @@ class Book:
     ) -> tuple[Status, str, dt.date | None]:
         if told is None or told.sent_on is None:
             return Status.NOT_SENT, "", None
+        if told.state == m.MessageState.CONTRADICTED:
+            return Status.CONTRADICTED, told.code, told.answered_on
         if told.state == m.MessageState.REJECTED:
             return Status.REJECTED, told.code, told.answered_on
         if told.is_late(self.today, self.profile_of(recipient)):

@@ -22,6 +22,7 @@ class Status(StrEnum):
     WAITING = "waiting"  # sent, and in time
     OVERDUE = "overdue"  # sent, and not answered in time
     REJECTED = "rejected"  # refused
+    CONTRADICTED = "contradicted"  # the recipient says that it is done, and refuses it
     STILL_THERE = "still_there"  # said to be done, and a later extract shows it still
     NOT_SENT = "not_sent"  # the next export sends it
     WAITS_FOR = "waits_for"  # another recipient comes first
@@ -72,6 +73,8 @@ class SentMessage:
         """Whether what it asked, and got no answer to, is asked anew."""
         if self.state == m.MessageState.REJECTED:
             return passes(self.code)
+        if self.state == m.MessageState.CONTRADICTED:
+            return True
         return self.is_late(today, profile)
 
 

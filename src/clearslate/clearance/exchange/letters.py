@@ -90,7 +90,7 @@ class Letters:
                 return self._message_again(lane, message, recipient)
             case m.ItemState.REJECTED:
                 return self._by_hand or (passes(code) and self._may_repeat(lane, recipient))
-            case m.ItemState.REOPENED:
+            case m.ItemState.REOPENED | m.ItemState.CONTRADICTED:
                 return self._by_hand or self._may_repeat(lane, recipient)
             case _:
                 return False

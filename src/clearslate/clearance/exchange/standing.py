@@ -103,6 +103,8 @@ def _became(told: SentMessage) -> str:
             return f"{sent}{by}, not answered"
         case m.MessageState.REJECTED:
             return f"{sent}, refused: {in_words(told.code)}"
+        case m.MessageState.CONTRADICTED:
+            return f"{sent}, said to be done, and refused: {in_words(told.code)}"
         case m.MessageState.PARTLY:
             return f"{sent}{by}, answered in part"
         case m.MessageState.REPLACED:

@@ -1,15 +1,17 @@
 """A lane is what one recipient is told about one batch for one purpose: its messages, numbered by attempt.
 
-The state after a set of answers is the same in whatever order, and however often, they come in: what is done stays
-done; an answer to an earlier attempt refuses nothing that a later one asks; two reasons are both kept.
+The state after a set of answers is the same in whatever order, and however often, they come in: what an attempt did stays
+done, unless the same attempt is refused too; then nobody knows, and it is asked anew. An answer to an earlier attempt refuses
+nothing that a later one asks; two reasons are both kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Self
 
+from clearslate.clearance.events import canonical
 from clearslate.clearance.state.queries import chunks, some
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
@@ -22,6 +24,7 @@ OPEN_MESSAGE: Final = (
     m.MessageState.SENT,
     m.MessageState.PARTLY,
     m.MessageState.REJECTED,
+    m.MessageState.CONTRADICTED,
 )
 
 
@@ -93,13 +96,92 @@ def lane_of(message: m.Message, using: str) -> Lane:
 ITEM: Final = ("clearance", "recipient", "purpose")
 
 
-def put_items(lane: Lane, ids: Iterable[str], message: str, codes: dict[str, str], state: str) -> None:
-    """Say of clearances where they stand in a lane, and with which message."""
-    same = (lane.batch, lane.recipient, lane.purpose, message, state)
+def put_items(lane: Lane, ids: Iterable[str], message: m.Message | str, attempt: int) -> None:
+    """Say of clearances that a message asks for them now."""
+    same = (lane.batch, lane.recipient, lane.purpose, message, m.ItemState.PENDING, attempt, "")
     bulk.put(
-        m.Item, lane.using, ("clearance", "code", "batch", "recipient", "purpose", "message", "state"),
-        ((each, codes.get(each, ""), *same) for each in ids), keys=ITEM, sets=("message", "state", "code"),
+        m.Item, lane.using, ("clearance", "batch", "recipient", "purpose", "message", "state", "asked", "code"),
+        ((each, *same) for each in ids), keys=ITEM, sets=("message", "state", "asked", "code"),
     )  # fmt: skip
+
+
+def hear(lane: Lane, message: m.Message, heard: Mapping[str, str | None]) -> None:
+    """Take in what an answer to a message says of clearances: a reason code why it is refused; done where there is none.
+
+    What is known of a clearance is all that was ever said, whatever came first. It is done where one attempt was said to be
+    done, and not refused. Of the attempt that asks for it now, said to be done and refused, it is contradicted.
+    """
+    known: dict[str, m.Item] = {}
+    for part in chunks(sorted(heard)):
+        known.update({each.clearance: each for each in lane.items.filter(clearance__in=part)})
+    facts = _Said.of(lane)
+    rows = []
+    for each, code in heard.items():
+        item = known.get(each) or m.Item(
+            clearance=each, batch=lane.batch, recipient=lane.recipient, purpose=lane.purpose
+        )
+        word = [message.attempt, "done" if code is None else code]
+        item.said = sorted([*item.said, *([] if word in item.said else [word])])
+        rows.append(facts.judge(item))
+    _put(lane, rows)
+
+
+def hear_again(lane: Lane) -> None:
+    """Judge all of a lane that is known apart, after an answer about a message as a whole."""
+    facts = _Said.of(lane)
+    _put(lane, [facts.judge(item) for item in lane.items.exclude(state="", said=[])])
+
+
+def _put(lane: Lane, items: Iterable[m.Item]) -> None:
+    names = ("clearance", "batch", "recipient", "purpose", "message", "state", "code", "asked")
+    bulk.put(
+        m.Item, lane.using, (*names, "said"), (
+            (*(getattr(each, name) for name in names), canonical(each.said)) for each in items
+        ), keys=ITEM, sets=("message", "state", "code", "asked", "said"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What answers say of the messages of a lane as a whole, by attempt. ``last``: the last message of the whole batch."""
+
+    done: frozenset[int]
+    refused: frozenset[int]
+    codes: Mapping[int, str]
+    ids: Mapping[int, str]
+    last: int
+
+    @classmethod
+    def of(cls, lane: Lane) -> Self:
+        messages = list(lane.messages)
+        return cls(
+            frozenset(
+                each.attempt for each in messages if each.said in ("done", "both") and not each.partial
+            ),
+            frozenset(each.attempt for each in messages if each.said in ("refused", "both")),
+            {each.attempt: each.code for each in messages},
+            {each.attempt: each.id for each in messages},
+            max((each.attempt for each in messages if not each.partial), default=0),
+        )
+
+    def judge(self, item: m.Item) -> m.Item:
+        """The same, standing as all that is said of it makes it stand."""
+        said_done = {attempt for attempt, word in item.said if word == "done"}
+        codes: dict[int, str] = {}
+        for attempt, word in item.said:
+            if word != "done":
+                codes[attempt] = both_codes(codes.get(attempt, ""), word)
+        done = {each for each in said_done | self.done if each >= item.floor}
+        refused = self.refused | codes.keys()
+        now = item.asked = max(item.asked, self.last)
+        if done - refused:
+            item.state, item.message, item.code = m.ItemState.ACKNOWLEDGED, "", ""
+        elif now in done & refused:
+            code = both_codes(codes.get(now, ""), self.codes.get(now, "") if now in self.refused else "")
+            item.state, item.message, item.code = m.ItemState.CONTRADICTED, "", code
+        elif now >= item.floor and now in codes:
+            item.state, item.message, item.code = m.ItemState.REJECTED, self.ids[now], codes[now]
+        return item
 
 
 def both_codes(one: str, other: str) -> str:
@@ -119,9 +201,9 @@ def speaks_of(message: m.Message, ids: Sequence[str], using: str) -> bool:
 
 def settle(lane: Lane) -> None:
     """What the answers so far make of each message of a lane."""
-    whole = lane.whole_done
+    whole = lane.messages.filter(partial=False, said="done").exists()
     done = lane.items.filter(state=m.ItemState.ACKNOWLEDGED).count()
-    for message in lane.messages.exclude(state=m.MessageState.ACKNOWLEDGED).exclude(sent_on=None):
+    for message in lane.messages.exclude(said="done").exclude(sent_on=None):
         if message.partial:
             parts = m.Part.objects.using(lane.using).filter(message=message.id).values("clearance")
             of_message = lane.items.filter(clearance__in=parts, state=m.ItemState.ACKNOWLEDGED).count()
@@ -130,6 +212,12 @@ def settle(lane: Lane) -> None:
         answered = of_message or lane.items.filter(message=message.id, state=m.ItemState.REJECTED).exists()
         if of_message == message.rows:
             message.state, message.code = m.MessageState.ACKNOWLEDGED, ""
+        elif message.said == "both":
+            message.state = m.MessageState.CONTRADICTED
+        elif (
+            message.state == m.MessageState.ACKNOWLEDGED
+        ):  # of one of its clearances something else is said since
+            message.state = m.MessageState.PARTLY if not message.said else m.MessageState.REJECTED
         elif message.state == m.MessageState.SENT and answered:
             message.state = m.MessageState.PARTLY
         message.save(using=lane.using)

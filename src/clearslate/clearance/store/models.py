@@ -382,6 +382,9 @@ class Message(models.Model):
     sent_on = models.DateField(null=True)
     answered_on = models.DateField(null=True)
     code = models.CharField(max_length=200, default="")  # why it was refused; several with commas
+    said = models.CharField(
+        max_length=8, default=""
+    )  # what answers say of it as a whole: done, refused, both
     made = models.BigIntegerField()  # the event that made it
 
     class Meta:
@@ -414,6 +417,7 @@ class Item(models.Model):
     ``message``: the one that asks for it now. ``floor``: only answers to this attempt or later ones can say that it is
     done. ``seen``: what the last extract showed; ``seen_on``: the day of that extract; ``seen_since``: of the first one
     that showed the same.
+    ``asked``: the attempt that asks for it. ``said``: what answers say of it at each attempt, in any order (``lanes``).
     ``under``: the charge id under which it is still there, where that is another than its own.
     """
 
@@ -425,6 +429,8 @@ class Item(models.Model):
     state = models.CharField(max_length=16, choices=_choices(ItemState), default=ItemState.AS_ITS_BATCH.value)
     code = models.CharField(max_length=200, default="")  # why it was refused; several with commas
     floor = models.IntegerField(default=0)
+    asked = models.IntegerField(default=0)
+    said = models.JSONField(default=list)
     seen = models.CharField(max_length=8, choices=_choices(ExtractState), default=ExtractState.NOT_SEEN.value)
     seen_on = models.DateField(null=True)
     seen_since = models.DateField(null=True)

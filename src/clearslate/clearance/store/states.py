@@ -45,6 +45,7 @@ class MessageState(StrEnum):
     PARTLY = "partly"  # some of its rows are answered
     ACKNOWLEDGED = "acknowledged"  # done by the recipient
     REJECTED = "rejected"  # refused as a whole
+    CONTRADICTED = "contradicted"  # said to be done, and refused as a whole
     REPLACED = "replaced"  # sent anew
 
 
@@ -64,6 +65,7 @@ class ItemState(StrEnum):
     PENDING = "pending"  # asked for by a message of some
     ACKNOWLEDGED = "acknowledged"  # the recipient says that it is done
     REJECTED = "rejected"  # the recipient refused it
+    CONTRADICTED = "contradicted"  # the recipient says that it is done, and refuses it: nobody knows
     REOPENED = "reopened"  # said to be done, and a later extract shows it still
 
 

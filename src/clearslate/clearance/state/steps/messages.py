@@ -30,6 +30,8 @@ from clearslate.clearance.state.lanes import (
     SETTLED,
     Lane,
     both_codes,
+    hear,
+    hear_again,
     lane_of,
     put_items,
     settle,
@@ -186,7 +188,7 @@ def _replace(lane: Lane, message: str, only: Sequence[str] | None) -> None:
         return
     parts = [(message, each) for each in only]
     bulk.insert(m.Part, lane.using, ("message", "clearance"), parts)
-    put_items(lane, only, message, {}, m.ItemState.PENDING)
+    put_items(lane, only, message, lane.messages.count())
     known = lane.items.exclude(state="").count()
     for each in earlier:
         asks = lane.items.filter(message=each.id).exists() or (not each.partial and known < each.rows)
@@ -355,18 +357,27 @@ def _acknowledged(entry: Entry[MessageAcknowledged], using: str) -> None:
         parts = m.Part.objects.using(using).filter(message=message.id)
         _did(message, sorted(parts.values_list("clearance", flat=True)), using)
         return
-    items = lane.items.filter(floor__lte=message.attempt).exclude(state="")
-    lane.messages.filter(id=message.id).update(state=m.MessageState.ACKNOWLEDGED, code="")
-    items.update(state=m.ItemState.ACKNOWLEDGED, code="", message="")
+    message.said = {"": "done", "refused": "both"}.get(message.said, message.said)
+    message.state = m.MessageState.ACKNOWLEDGED if message.said == "done" else m.MessageState.CONTRADICTED
+    message.code = "" if message.said == "done" else message.code
+    message.save(using=using)
+    hear_again(lane)
     settle(lane)
 
 
 @on_each(MessageRejected)
 def _rejected(entry: Entry[MessageRejected], using: str) -> None:
     message = _answered(entry, using)
-    if message.state not in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
-        message.state, message.code = m.MessageState.REJECTED, both_codes(message.code, entry.says.code)
-        message.save(using=using)
+    message.said = {"": "refused", "done": "both"}.get(message.said, message.said)
+    if message.said == "both":
+        message.state = m.MessageState.CONTRADICTED
+    elif message.state not in (m.MessageState.ACKNOWLEDGED, m.MessageState.REPLACED):
+        message.state = m.MessageState.REJECTED
+    message.code = both_codes(message.code, entry.says.code)
+    message.save(using=using)
+    lane = lane_of(message, using)
+    hear_again(lane)
+    settle(lane)
 
 
 def _in_message(message: m.Message, ids: Iterable[str], using: str) -> list[str]:
@@ -388,38 +399,18 @@ def _did(message: m.Message, ids: Sequence[str], using: str) -> None:
     batch = existing(m.Batch, using, "batch", message.batch)
     recipient = workflow_of_plan(batch.plan, using).recipient(lane.recipient)
     not_now: set[str] = set()
-    for part in chunks(ids):
-        # Seen again since by a later extract: an older answer says nothing of them.
-        seen = lane.items.filter(clearance__in=part, floor__gt=message.attempt)
-        not_now.update(seen.values_list("clearance", flat=True))
-        if recipient.column:
-            others = some(m.Clearance, using, part).exclude(**{recipient.column: recipient.ori})
-            not_now.update(others.values_list("id", flat=True))
-    put_items(lane, [each for each in ids if each not in not_now], "", {}, m.ItemState.ACKNOWLEDGED)
+    for part in chunks(ids) if recipient.column else ():
+        others = some(m.Clearance, using, part).exclude(**{recipient.column: recipient.ori})
+        not_now.update(others.values_list("id", flat=True))
+    hear(lane, message, {each: None for each in ids if each not in not_now})
     settle(lane)
 
 
 @on_each(ItemRejected)
 def _item_rejected(entry: Entry[ItemRejected], using: str) -> None:
     message = _answered(entry, using)
-    lane = lane_of(message, using)
-    codes = entry.says.clearances
-    ids = _in_message(message, codes, using)
-    known: dict[str, Any] = {}
-    for part in chunks(ids):
-        known.update(
-            {each.clearance: each for each in lane.items.filter(clearance__in=part).exclude(state="")}
-        )
-    whole = lane.messages.filter(partial=False).last()
-    current = whole is not None and whole.id == message.id and not lane.whole_done
-    refused = {}
-    for each in ids:
-        item = known.get(each)
-        if item is None and current:
-            refused[each] = codes[each]
-        elif item is not None and item.state != m.ItemState.ACKNOWLEDGED and item.message == message.id:
-            refused[each] = both_codes(item.code, codes[each])
-    put_items(lane, refused, message.id, refused, m.ItemState.REJECTED)
+    lane, codes = lane_of(message, using), entry.says.clearances
+    hear(lane, message, {each: codes[each] for each in _in_message(message, codes, using)})
     settle(lane)
 
 

@@ -25,5 +25,40 @@ class Migration(migrations.Migration):
         migrations.AddField("event", "login", models.CharField(default="", max_length=80)),
         migrations.AddField("opening", "doubted", models.CharField(default="", max_length=40)),
         migrations.AddField("opening", "doubted_by", models.CharField(default="", max_length=80)),
+        migrations.AddField("message", "said", models.CharField(default="", max_length=8)),
+        migrations.AddField("item", "asked", models.IntegerField(default=0)),
+        migrations.AddField("item", "said", models.JSONField(default=list)),
+        migrations.AlterField(
+            "message",
+            "state",
+            models.CharField(
+                choices=[
+                    (each, each)
+                    for each in (
+                        "made",
+                        "sent",
+                        "partly",
+                        "acknowledged",
+                        "rejected",
+                        "contradicted",
+                        "replaced",
+                    )
+                ],
+                default="made",
+                max_length=16,
+            ),
+        ),
+        migrations.AlterField(
+            "item",
+            "state",
+            models.CharField(
+                choices=[
+                    (each, each)
+                    for each in ("", "pending", "acknowledged", "rejected", "contradicted", "reopened")
+                ],
+                default="",
+                max_length=16,
+            ),
+        ),
         migrations.RunPython(_say_policies, migrations.RunPython.noop),
     ]
