@@ -287,7 +287,7 @@ def write(ledger: Ledger, **changes: Any) -> None:
         head.seq + 1, "2026-01-05T12:00:00+00:00", Kind.WAVE_HALTED, "rhea", "reviewer", "w1", None,
         canonical({"why": "to look"}),
     )  # fmt: skip
-    login, _ = ledger._server()  # noqa: SLF001 (as whom PostgreSQL knows the writer)
+    login, _ = ledger._server()
     link = replace(bare, **({"login": login} | changes)).linked(head.hash)
     names = (
         "seq",

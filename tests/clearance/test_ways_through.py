@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import json
+import shutil
+from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.exchange.aging import aging
+from clearslate.clearance.exchange.answers import ItemAnswer
+from clearslate.clearance.plan.eligible import PlanError
+from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.runs.manifest import hash_of
+from clearslate.runs.run import Run
+from tests.clearance.carried import small_workflow
+from tests.clearance.cleared import CLEARED_ON, clear
+from tests.clearance.exchange.test_exchange import Exchange
 from tests.clearance.test_days import OLIVE, OTTO, RHEA, day, engage, moment, real, released, show
 
 __all__ = ["real"]  # a fixture
@@ -69,3 +85,112 @@ def test_what_came_into_force_by_a_clock_that_was_ahead_halts(real: Ledger, work
     assert real.correct_clock(first, OTTO, moment(1))
     assert "a clock that was ahead" in m.Wave.objects.using(real.alias).get().halted
     assert real.verify(now=moment(1)).is_sound
+
+
+# --- acknowledgments that are taken back ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def exchange(ledger: Ledger, tmp_path: Path, at: dt.datetime) -> Exchange:
+    """Twelve clearances in force, told to five agencies."""
+    clear(ledger, at)
+    found = Exchange(ledger, tmp_path, at)
+    found.export(1)
+    return found
+
+
+@pytest.mark.parametrize("first", ["accepted", "partial"])
+def test_what_an_agency_says_is_done_and_then_refuses_is_public_and_asked_anew(
+    exchange: Exchange, first: str
+) -> None:
+    """`accepted`, then of the same court `no match`: it was taken in without an alarm, and stayed acknowledged."""
+    message = exchange.messages("court")[0]
+    ids = exchange.ids(message)
+    done = {"items": tuple(ItemAnswer(each) for each in ids)} if first == "partial" else {}
+    exchange.answer(message, first, **done)
+    exchange.take(2)
+    exchange.answer(message, "partial", items=(ItemAnswer(ids[0], "no_match"),))
+    assert exchange.take(3).taken == 1
+    lines = [
+        line for line in exchange.account(3).lines if (line.batch, line.recipient) == (message.batch, "court")
+    ]
+    assert sorted((line.status, line.why, line.count) for line in lines) == [
+        ("acknowledged", "", len(ids) - 1),
+        ("contradicted", "no_match", 1),
+    ]
+    stuck = [
+        each
+        for each in aging(exchange.ledger, exchange.account(3), CLEARED_ON + dt.timedelta(days=3)).stuck
+        if each.recipient == "court"
+    ]
+    assert any(each.status == "contradicted" and each.count == 1 for each in stuck)
+    assert exchange.export(4).again == 1
+    [again] = [each for each in exchange.messages("court") if each.attempt == 2]
+    assert exchange.ids(again) == ids[:1]
+    exchange.answer(again)
+    exchange.take(5)
+    assert exchange.export(5).messages == 0
+    assert exchange.ledger.verify().is_sound
+
+
+@pytest.mark.parametrize("order", ["accepted first", "rejected first"])
+def test_a_whole_answer_that_is_taken_back_is_a_contradiction_in_either_order(
+    exchange: Exchange, order: str
+) -> None:
+    message = exchange.messages("court")[0]
+    answers: list[tuple[str, dict[str, Any]]] = [("accepted", {}), ("rejected", {"code": "not_ours"})]
+    for number, (result, said) in enumerate(answers if order == "accepted first" else answers[::-1]):
+        exchange.answer(message, result, **said)
+        exchange.take(2 + number)
+    [line] = [
+        each for each in exchange.account(4).lines if (each.batch, each.recipient) == (message.batch, "court")
+    ]
+    assert (line.status, line.why) == ("contradicted", "not_ours")
+    assert exchange.export(5).again == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [({"ack": "A1", "result": "rejected", "code": "not_ours"}, "other_answer"), ({"on": "2025-12-31"}, "wrong_day"),
+     ({"on": "2026-02-01"}, "wrong_day")],
+)  # fmt: skip
+def test_an_answer_of_another_day_or_under_the_id_of_another_is_set_aside(
+    exchange: Exchange, said: dict[str, str], code: str
+) -> None:
+    message = exchange.messages("court")[0]
+    exchange.answer(message, ack="A1")
+    exchange.take(2)
+    exchange.answer(message, **({"ack": "A2"} | said))
+    told = exchange.take(3)
+    assert told.quarantined == {code: 1}
+    assert m.Message.objects.using(exchange.ledger.alias).get(id=message.id).state == "acknowledged"
+
+
+# --- a run that was forged ----------------------------------------------------------------------------------------
+
+
+def test_a_run_whose_files_and_hashes_were_all_made_again_is_not_planned(
+    run: Run, ledger: Ledger, tmp_path: Path
+) -> None:
+    """No hash of it has a key: whoever may write the files made a charge eligible, and the plan took it."""
+    forged = tmp_path / "forged"
+    shutil.copytree(run.path, forged)
+    (forged / "dataset.txt").write_text(str(run.dataset().path), "utf-8")
+    manifest = forged / "run.json"
+    said = json.loads(manifest.read_text("utf-8"))
+    for bucket in said["buckets"]:
+        file = forged / "determinations" / bucket["file"]
+        table = pq.read_table(file)
+        law, cells = table["law"].to_pylist(), table["outcome"].cast(pa.string()).to_pylist()
+        cells = ["eligible" if of == "PA-CS-M" else each for of, each in zip(law, cells, strict=True)]
+        field, at = table.schema.field("outcome"), table.column_names.index("outcome")
+        column = pa.array(cells).dictionary_encode().cast(field.type)
+        pq.write_table(table.set_column(at, field, column), file)
+        bucket["sha256"] = hashlib.sha256(file.read_bytes()).hexdigest()
+    said["sha256"] = hash_of({name: each for name, each in said.items() if name != "sha256"})
+    manifest.write_text(json.dumps(said), "utf-8")
+    other = Run.open(forged)
+    with pytest.raises(PlanError, match="asked again, the laws say otherwise of"):
+        make_plan(other, other, small_workflow(), ledger)
+    honest = make_plan(run, run, small_workflow(), ledger)
+    assert json.loads(honest.begun().text())["asked_again"] >= honest.rows.num_rows > 0

@@ -451,7 +451,8 @@ def test_while_no_company_was_ever_enrolled_what_is_cleared_waits(
 
 def test_a_company_is_enrolled_by_two(tmp_path: Path) -> None:
     url = f"sqlite:{tmp_path / 'ledger.db'}"
-    begin = ("ledger", "init", "--ledger", url, "--operator", "olive", "--operator", "otto", "--state", "VA")
+    begin = ("ledger", "init", "--ledger", url, "--operator", "olive", "--operator", "otto", "--state", "VA",
+             "--decisions", "whoever-says-a-name")  # fmt: skip
     assert CliRunner().invoke(main, begin).exit_code == 0
     by = ("screener.acme", "--ledger", url, "--as")
     assert call("enroll", *by, "olive").output == (

@@ -81,7 +81,7 @@ class Exchange:
             "message": said.pop("of", message.id),
             "ack": f"A{self.count}",
             "sha256": message.sha256,
-            "on": "2026-01-09",
+            "on": (message.sent_on or dt.date(2026, 1, 5)).isoformat(),
             "rows": message.rows,
         }
         found = Answer(**({"result": result} | told | said))

@@ -37,6 +37,12 @@ from clearslate.clearance.store.ready import models as m
 
 DONE: Final = "done"
 QUARANTINE: Final = "quarantine"
+_ANSWERS: Final = (
+    Kind.MESSAGE_ACKNOWLEDGED,
+    Kind.MESSAGE_REJECTED,
+    Kind.ITEM_ACKNOWLEDGED,
+    Kind.ITEM_REJECTED,
+)
 _HEAD_BYTES, _ROW_BYTES = 64 * 2**10, 256  # of an acknowledgement: what it may take, in any format
 
 REASONS: Final[dict[str, str]] = {
@@ -54,6 +60,8 @@ REASONS: Final[dict[str, str]] = {
     "wrong_sha256": "the file that the recipient read is not the one that was sent",
     "unknown_item": "an item was not in the message",
     "wrong_count": "the recipient read another number of rows than were sent",
+    "wrong_day": "its day is before the message was sent, or has not come",
+    "other_answer": "the recipient gave the id of another answer, which says something else",
     "against_rules": "what it says cannot have happened, by the rules of the ledger",
 }
 """Why a file is set aside."""
@@ -283,7 +291,7 @@ class Importer:
         """
         answer = read(data, self._forms[recipient])
         message = m.Message.objects.using(self._ledger.alias).filter(id=answer.message).first()
-        self._check(answer, message, recipient)
+        self._check(answer, message, recipient, now.today)
         on = now.today.isoformat()
         scan = {"scan": now.scan} if now.scan else {}
         said = [(kind, payload | scan) for kind, payload in _said(answer, on)]
@@ -296,11 +304,17 @@ class Importer:
             for number, (kind, payload) in enumerate(said)
         ]
 
-    def _check(self, answer: Answer, message: Any, recipient: str) -> None:
+    def _check(self, answer: Answer, message: Any, recipient: str, today: dt.date) -> None:
         if message is None:
             raise ExchangeError("unknown_message")
         if message.recipient != recipient:
             raise ExchangeError("other_recipient")
+        on = dt.date.fromisoformat(answer.on)
+        if on > today or (message.sent_on is not None and on < message.sent_on):
+            raise ExchangeError("wrong_day")
+        given = m.Event.objects.using(self._ledger.alias).filter(subject=message.id, kind__in=_ANSWERS)
+        if given.filter(payload__contains=f'"ack":{canonical(_plain(answer.ack))},').exists():
+            raise ExchangeError("other_answer")
         if answer.result == "rejected":
             return  # whoever got a damaged file refuses it, and names what was read
         if answer.sha256 != message.sha256:

@@ -19,6 +19,7 @@ from clearslate.clearance.state import ended
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, Workflow
+from clearslate.engine.determine import Evaluator
 from clearslate.law import Status
 from clearslate.runs.run import Run
 
@@ -82,11 +83,15 @@ def laws_of(run: Run, newest: Run, workflow: Workflow) -> list[str]:
 def _decided(run: Run, index: int, laws: Sequence[str], columns: Sequence[str]) -> pa.Table:
     """The determinations of a bucket that say eligible, of the laws."""
     asked = ("outcome", "decides")
-    table = run.read(index, [*columns, *asked])
+    table = _eligible(run.read(index, [*columns, *asked]), laws)
+    return table.drop_columns([name for name in asked if name not in columns])
+
+
+def _eligible(table: pa.Table, laws: Sequence[str]) -> pa.Table:
+    """Those of determinations that say eligible, of the laws."""
     names = table["law"].cast(pa.string())
     eligible = pc.and_(table["decides"], pc.equal(table["outcome"].cast(pa.string()), "eligible"))
-    keep = pc.and_(eligible, pc.is_in(names, pa.array(laws)))
-    return table.filter(keep).drop_columns([name for name in asked if name not in columns])
+    return table.filter(pc.and_(eligible, pc.is_in(names, pa.array(laws))))
 
 
 def eligible_pairs(run: Run, laws: Sequence[str]) -> pa.ChunkedArray:
@@ -115,6 +120,59 @@ def facts_of(run: Run, laws: Sequence[str]) -> pa.Table:
                 facts = facts.append_column(name, found[name])
         parts.append(_plain(facts))
     return pa.concat_tables(parts)
+
+
+def ask_again(newest: Run, rows: pa.Table, laws: Sequence[str]) -> int:
+    """Ask the laws themselves of what is about to be taken: a run's files say nothing that was not asked now.
+
+    A run's hashes have no key: whoever can write its files can make them all again.
+
+    Args:
+        newest: the run over the newest records.
+        rows: what is taken of it.
+        laws: the laws.
+
+    Returns:
+        How many charges of the people concerned were asked about.
+
+    Raises:
+        PlanError: the laws say otherwise of some; nothing is taken.
+    """
+    dataset, evaluator = newest.dataset(), Evaluator(newest.spec().question())
+    held = set(dataset.schema.names)
+    wanted = [name for name in evaluator.columns if name in held]
+    people = pa.array(pc.unique(rows["person_id"]))
+    found, asked = [], 0
+    for index in range(len(newest.buckets)):
+        bucket = dataset.read(index, list(dict.fromkeys([*wanted, "person_id", "charge_id"])))
+        table = bucket.filter(pc.is_in(bucket["person_id"], people))
+        if not table.num_rows:
+            continue
+        asked += table.num_rows
+        judged = evaluator.determine(table)
+        charges = table["charge_id"].take(judged["row"])
+        judged = judged.drop_columns(["charge_id"]) if "charge_id" in judged.column_names else judged
+        found.append(_plain(_eligible(judged.append_column("charge_id", charges), laws)))
+    said = [*pairs_of(rows, laws).to_pylist()]
+    answers = {}
+    for table in found:
+        answers.update(zip(pairs_of(table, laws).to_pylist(), _answers(table), strict=True))
+    others = [pair for pair, answer in zip(said, _answers(rows), strict=True) if answers.get(pair) != answer]
+    if others:
+        raise PlanError(
+            f"asked again, the laws say otherwise of {len(others):,} of {len(said):,} charges than run {newest.manifest.run_id}, "
+            f"as of {others[0].partition(':')[2]}: its files were changed, or it was judged by another clearslate. Nothing is "
+            "planned: determine it again, and find out who changed it"
+        )
+    return asked
+
+
+def _answers(rows: pa.Table) -> list[tuple[object, ...]]:
+    """What of an answer goes into the ledger."""
+    names = sorted(
+        name for name in rows.column_names if name in ("version", "certain_from") or name.startswith("notice")
+    )
+    return list(zip(*(rows[name].to_pylist() for name in names), strict=True))
 
 
 def _plain(table: pa.Table) -> pa.Table:

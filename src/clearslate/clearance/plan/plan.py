@@ -25,6 +25,7 @@ from clearslate.clearance.events.payloads import LawAsked
 from clearslate.clearance.plan.arrange import PlannedBatch, arranged, deceased
 from clearslate.clearance.plan.eligible import (
     PlanError,
+    ask_again,
     drop,
     eligible_pairs,
     facts_of,
@@ -61,7 +62,8 @@ class Plan:
     the ledger. ``notices``: of each law, as the run describes them. ``covers``: what the newest records cover. ``runs``:
     SHA-256 of the manifests of the run that was looked through and of the newest. ``facts``: of each person, the digest
     of what agencies would be told of who that is. ``again``: what of that ended before it plans again. ``laws``: of each law
-    that it clears under, by which text it was judged, and how read. ``seen``: the ledger's last event when it was made.
+    that it clears under, by which text it was judged, and how read. ``asked``: of how many charges the laws were asked
+    again when it was made. ``seen``: the ledger's last event when it was made.
     """
 
     id: str
@@ -81,6 +83,7 @@ class Plan:
     facts: dict[str, str]
     again: frozenset[str] = frozenset()
     laws: dict[str, LawAsked] = field(default_factory=dict)
+    asked: int = 0
     seen: int = 0
 
     @property
@@ -111,6 +114,7 @@ class Plan:
             "runs": list(self.runs),
             "laws": {law: asked.model_dump(mode="json") for law, asked in sorted(self.laws.items())},
             "holds": self.holds,
+            "asked_again": self.asked,
         } | ({"again": sorted(self.again)} if self.again else {})
         return Event(Kind.PLAN_MADE, self.id, said, key=f"plan:{self.id}")
 
@@ -248,6 +252,7 @@ def make_plan(
     rows = drop(rows, preferred(rows, laws), "cleared_under_another_law", dropped)
     if workflow.deceased == "left_out":
         rows = drop(rows, ~deceased(rows), "deceased", dropped)
+    asked = ask_again(newest, rows, laws)
     known = run.laws()
     reliefs = {law: known[law]["relief"] for law in laws}
 
@@ -269,7 +274,7 @@ def make_plan(
             (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
             covers(newest.dataset().manifest), (run.sha256, newest.sha256),
             told_of(newest.dataset().path, new["person_id"].to_pylist()), frozenset(again),
-            {law: asked_of(newest, law, workflow.jurisdiction) for law in laws if law in used}, seen,
+            {law: asked_of(newest, law, workflow.jurisdiction) for law in laws if law in used}, asked, seen,
         )  # fmt: skip
 
     begun = None if anew else cut_off(ledger.alias).filter(run=run.manifest.run_id).first()

@@ -45,6 +45,9 @@ class PlanMade(Payload):
     laws: dict[str, LawAsked] = may(
         "of each law of its clearances, by which text it was judged, and how read", {}
     )
+    asked_again: int | None = may(
+        "of how many charges the laws were asked again, beside what the run's files say, when it was made"
+    )
     holds: Holds | None = may(
         "what it is to hold, where it is recorded in parts: it is complete when it says so", None
     )
