@@ -12,14 +12,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 
-from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.exchange.aging import aging
 from clearslate.clearance.exchange.answers import ItemAnswer
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.cli.main import main
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
@@ -194,3 +196,67 @@ def test_a_run_whose_files_and_hashes_were_all_made_again_is_not_planned(
         make_plan(other, other, small_workflow(), ledger)
     honest = make_plan(run, run, small_workflow(), ledger)
     assert json.loads(honest.begun().text())["asked_again"] >= honest.rows.num_rows > 0
+
+
+# --- two people who are one ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("twin", ["оlive", "0live", "ölive", "o1ive"])
+def test_a_name_that_looks_like_another_users_is_refused(real: Ledger, twin: str) -> None:
+    """One person with two names that nobody can tell apart is four eyes."""
+    with pytest.raises(NotAllowed, match="looks like olive"):
+        real.append([Event(Kind.ROLE_GRANTED, twin, {"role": "reviewer"})], OLIVE, moment(0))
+    engage(real, Actor("olivia", RHEA.role))
+    other = Ledger("sqlite:file:", "twins")
+    with pytest.raises(NotAllowed, match="looks like olive"):
+        other.begin(["olive", twin], moment(0), name="real", zone="UTC")
+    other.close()
+
+
+def test_one_account_that_says_three_names_releases_nothing(tmp_path: Path) -> None:
+    """It acted as three people and released waves: a ledger began with decisions of whoever says a name."""
+    url = f"sqlite:{tmp_path / 'ledger.db'}"
+    begin = ["ledger", "init", "--ledger", url, "--operator", "olive", "--operator", "otto", "--state", "PA"]
+    assert CliRunner().invoke(main, begin).exit_code == 0
+    found = CliRunner().invoke(
+        main, ["ledger", "grant", "--user", "rhea", "--gets", "reviewer", "--ledger", url, "--as", "olive"]
+    )
+    assert found.exit_code != 0
+    assert "taken from people who are signed in alone" in found.output
+    loose = [
+        "ledger",
+        "init",
+        "--ledger",
+        f"sqlite:{tmp_path / 'loose.db'}",
+        *begin[4:],
+        "--decisions",
+        "whoever-says-a-name",
+    ]
+    assert CliRunner().invoke(main, loose).exit_code == 0
+
+
+# --- what was done before -------------------------------------------------------------------------------------------
+
+
+def test_a_keyed_act_that_is_done_says_who_did_it_and_refuses_other_words(
+    real: Ledger, workflow: dict[str, Any]
+) -> None:
+    """A second signature with another paper read "Signed: 1.", and was lost; whoever had no right to it read the same."""
+    office = released(real, workflow)
+    ids = sorted(m.Clearance.objects.using(real.alias).values_list("id", flat=True))
+    other = Actor("ruth", RHEA.role)
+    engage(real, other)
+
+    def found(*, right: bool = True, why: str = "") -> Event:
+        said = {"wave": "w1", "right": right, "why": why}
+        return Event(Kind.AUDIT_FOUND, ids[0], said, key=f"w1:audit:{ids[0]}")
+
+    assert office.audited("w1").right == len(ids)
+    assert real.append([found()], RHEA, moment(0)) == []  # the same again is the same
+    with pytest.raises(DoneBefore, match="rhea did that on 2026-01-05"):
+        real.append([found()], other, moment(0))
+    with pytest.raises(NotAllowed, match="says something else than before: rhea did that"):
+        real.append([found(right=False)], RHEA, moment(0))
+    stranger = Actor("nobody", RHEA.role)
+    with pytest.raises(NotAllowed, match="nobody may not act as reviewer"):
+        real.append([found()], stranger, moment(0))

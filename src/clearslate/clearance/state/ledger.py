@@ -7,6 +7,7 @@ holds the lock on the head of the chain, so that events have one order, whoever 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from typing import Final, Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.db import ProgrammingError, connections, transaction
 
-from clearslate.clearance.events import Event, Kind, NotAllowed, Role, form_of
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role, form_of
 from clearslate.clearance.events.chain import (
     GENESIS,
     Checkpoint,
@@ -38,9 +39,10 @@ from clearslate.clearance.events.users import (
 )
 from clearslate.clearance.state import clear_tables, fingerprint, project
 from clearslate.clearance.state.days import day_of_moment
+from clearslate.clearance.state.projection import check_writer
 from clearslate.clearance.state.queries import cut_off, not_to_its_end
 from clearslate.clearance.state.scope import Sight, sight_of
-from clearslate.clearance.state.texts import apart
+from clearslate.clearance.state.texts import apart, words_of
 from clearslate.clearance.state.texts import faults as text_faults
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import PLAN, alone, check_attached, close_database, open_database
@@ -186,7 +188,7 @@ class Ledger:
     # --- appending ----------------------------------------------------------------------------------------
 
     def append(self, events: Sequence[Event], actor: Actor, at: dt.datetime) -> list[Link]:
-        """Append events, all or none; those whose key is in the ledger already are passed over.
+        """Append events, all or none; those that are in the ledger already, under their key, are passed over.
 
         Args:
             events: in order.
@@ -197,7 +199,9 @@ class Ledger:
             The events appended, in their places.
 
         Raises:
-            NotAllowed: an event may not happen, or not by this role. Nothing was appended.
+            NotAllowed: an event may not happen, or not by this role, or its key is that of one that says something else.
+                Nothing was appended.
+            DoneBefore: another decided that already, or on another day; it says who, and when.
         """
         for event in events:
             event.check(actor.role)
@@ -207,7 +211,7 @@ class Ledger:
             moment = self._moment(at if now is None else self._by_server(at, now), head.seq, events)
             actor = actor.known_by(login)
             texts: list[tuple[str, str, str]] = []
-            bare = (apart(self._dated(event, at), actor.role, texts) for event in self._new(events))
+            bare = (apart(self._dated(event, at), actor.role, texts) for event in self._new(events, actor))
             links = list(self._linked(bare, actor, moment, head.seq, head.hash, login))
             if not links:
                 return []
@@ -465,16 +469,41 @@ class Ledger:
         heads.get_or_create(id=1, defaults={"seq": 0, "hash": GENESIS})
         return heads.select_for_update().get(id=1)
 
-    def _new(self, events: Sequence[Event]) -> Iterator[Event]:
-        """The events whose key is not in the ledger, each key once."""
+    def _new(self, events: Sequence[Event], actor: Actor | None = None) -> Iterator[Event]:
+        """The events whose key is not in the ledger, each key once; those that are there are looked at for an actor."""
         keys = [event.key for event in events if event.key is not None]
         known = bulk.known(m.Event, self.alias, "key", keys)
+        there = set(known)
         for event in events:
             if event.key is not None:
                 if event.key in known:
+                    if actor is not None and actor.role != Role.SYSTEM and event.key in there:
+                        self._check_same(event, actor)
                     continue
                 known.add(event.key)
             yield event
+
+    def _check_same(self, event: Event, actor: Actor) -> None:
+        """Refuse what a person decides where it was decided before, by another, on another day, or otherwise."""
+        if not form_of(event.kind).decides:
+            return
+        row = m.Event.objects.using(self.alias).get(key=event.key)
+        bare = Link(
+            row.seq, row.at, event.kind, actor.name, actor.role, event.subject, event.key, event.text(),
+            authentication=actor.authentication, login=actor.name,
+        )  # fmt: skip
+        check_writer(bare, self.alias)
+        before, now = dict(json.loads(row.payload)), dict(json.loads(bare.payload))
+        if isinstance(before.get("why"), str):
+            before["why"] = words_of(before["why"], self.alias)
+        days = [(said.pop("on", None), said.pop("late", None)) for said in (before, now)]
+        who = f"{row.actor} did that on {row.at[:10]}"
+        if (row.kind, row.subject) != (event.kind, event.subject) or before != now:
+            raise NotAllowed(
+                f"{event.kind} of {event.subject} says something else than before: {who}, and that stands"
+            )
+        if row.actor != actor.name or days[0] != days[1]:
+            raise DoneBefore(f"{who}: there is nothing to do")
 
     @staticmethod
     def _linked(

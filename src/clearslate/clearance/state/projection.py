@@ -67,6 +67,15 @@ def project(links: Iterable[Link], using: str) -> None:
                 reader.look_up()
 
 
+def check_writer(link: Link, using: str) -> None:
+    """Refuse an event by somebody who may not do it now, or not there, whatever became of it.
+
+    Raises:
+        NotAllowed: why not.
+    """
+    _Reader(using).check(link)
+
+
 def _step(entries: list[Entry[Any]], kind: Kind, using: str) -> None:
     try:
         STEPS[kind](entries, using)
@@ -102,6 +111,19 @@ class _Reader:
         except NotAllowed as error:
             error.seq = link.seq
             raise
+
+    def check(self, link: Link) -> None:
+        """Refuse an event that is not for its writer."""
+        kind = Kind(link.kind)
+        self._check_writer(link, kind)
+        scope, day = (
+            self._grants.get((link.actor, link.role)),
+            day_of_moment(moment_of(link.at), self._opening),
+        )
+        says = payload_of(kind, link.payload)
+        if scope is not None:
+            entry = Entry(link.seq, link.at, day, link.actor, link.role, link.subject, says, link.hash)
+            check_scope(entry, kind, scope, self._using)
 
     def _read(self, link: Link) -> Entry[Any]:
         must(link.kind in _KINDS, f"{link.kind!r} is no kind of event")

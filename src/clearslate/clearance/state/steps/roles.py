@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -22,7 +23,7 @@ from clearslate.clearance.events.payloads import (
 )
 from clearslate.clearance.events.payloads.form import PAPER
 from clearslate.clearance.events.policies import POLICIES, is_looser
-from clearslate.clearance.events.users import is_user
+from clearslate.clearance.events.users import is_user, looks_like
 from clearslate.clearance.state.days import zone_of
 from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.policies import value_of
@@ -38,8 +39,8 @@ def _opened(entry: Entry[LedgerOpened], using: str) -> None:
     must(
         bool(says.operators) and says.operators[0] == entry.actor, "who opens a ledger is its first operator"
     )
-    for each in says.operators:
-        _check_user(each)
+    for place, each in enumerate(says.operators):
+        _check_user(each, says.operators[:place])
     must(
         says.rehearsal or len(set(says.operators)) > 1,
         "a real ledger begins with two operators: neither grants a role alone",
@@ -134,13 +135,18 @@ def _paper_read(entry: Entry[PaperRead], using: str) -> None:
     must_be_new(is_new, f"{entry.actor} read paper {entry.subject} before")
 
 
-def _check_user(name: str) -> None:
+def _check_user(name: str, known: Iterable[str]) -> None:
     must(is_user(name), f"{name!r} is no user's name: small letters, without blanks at its ends")
+    for other in known:
+        must(
+            other == name or looks_like(other) != looks_like(name),
+            f"{name} looks like {other}, who is another user: nobody could tell the two apart",
+        )
 
 
 @on_each(RoleGranted)
 def _granted(entry: Entry[RoleGranted], using: str) -> None:
-    _check_user(entry.subject)
+    _check_user(entry.subject, m.Grant.objects.using(using).values_list("user", flat=True).distinct())
     known = [role for role in Role if role != Role.SYSTEM]
     must(entry.says.role in known, f"{entry.says.role!r} is no role of a user; the roles: {', '.join(known)}")
     must(entry.subject != entry.actor, "nobody grants a role to himself or herself: another operator does")
