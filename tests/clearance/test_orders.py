@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import hashlib
 import json
 import re
 import shutil
@@ -48,6 +47,7 @@ from clearslate.clinic.captions import place_of as place_on_a_petition
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
+from clearslate.records.proofs import find_of, unseal
 from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
@@ -506,12 +506,16 @@ def test_the_letter_of_a_restored_clearance_says_that_it_was_undone(
     assert answer(ledger, new_code()) == []
 
 
-def test_what_letters_prove_is_published_by_the_hash_of_their_code_while_it_is_in_force(
+def test_what_letters_prove_is_published_for_the_holders_of_their_codes_alone_while_it_is_in_force(
     ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path
 ) -> None:
     code = issue(ledger, [cleared.id], run.dataset(), tmp_path / "letter.pdf", CLERK, TODAY, at)
-    [(key, told)] = published(ledger).items()
-    assert key == hashlib.sha256(read_code(code).encode()).hexdigest()
+    [(key, sealed)] = published(ledger).items()
+    assert key == find_of(code)
+    assert cleared.number not in sealed
+    assert unseal(sealed, new_code()) is None
+    told = unseal(sealed, code.lower())
+    assert told is not None
     assert json.loads(told)[0]["number"] == cleared.number
     assert names_of({cleared.person}, run.dataset())[cleared.person] not in told
     restore(ledger, cleared.id, TODAY, at)
@@ -554,7 +558,8 @@ def test_the_commands_between_the_ledger_and_the_public_pages(
     shown = call("key", "--out", str(key)).split()[-1]
     assert key.stat().st_mode & 0o077 == 0
     assert call("publish", "--ledger", url, "--public", public).startswith("1 letter")
-    assert store.proof(public, hashlib.sha256(read_code(code).encode()).hexdigest()) is not None
+    assert store.proof(public, find_of(code)) is not None
+    assert cleared.number.encode() not in (tmp_path / "public.db").read_bytes()
     told = People(run.dataset().path).of(
         [cleared.person], frozenset({"name_first", "name_last", "birth_date"})
     )[cleared.person]

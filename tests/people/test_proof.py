@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from clearslate.records.proofs import find_of, lock_of
+from clearslate.records.proofs import seal as seal_row
 from clearslate.web.lookup import store
 from clearslate.web.lookup.sealing import SIZE, UnsealError, new_key, seal, unseal
 from tests.people.conftest import Reader
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
 IN_FORCE = "ABCD-EFGH-JKMN-PQRS-TVWX-YZ"
+OLDER = "ABCD-EFGH-JKMN-PQRS-TVWX-99"
+"""The code of a letter of before what letters prove was encrypted."""
 TOLD = [
     {
         "jurisdiction": "Pennsylvania", "court": "Court of Common Pleas of Adams County", "number": "CP-01-CR-0000001-2012", "statute": "18 § 3929(a)(1)",
@@ -52,7 +56,8 @@ def private(reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     address = f"sqlite:///{tmp_path / 'public.db'}"
     secret, public = new_key()
     letters = {hashlib.sha256(str(each).encode()).hexdigest(): "[]" for each in range(2000)}
-    store.publish(address, letters | {digest(IN_FORCE): json.dumps(TOLD)})
+    sealed = seal_row(json.dumps(TOLD), find_of(IN_FORCE), lock_of(IN_FORCE))
+    store.publish(address, letters | {find_of(IN_FORCE): sealed, digest(OLDER): json.dumps(TOLD)})
     monkeypatch.setattr(limits, "A_SECOND", 10**9)
     monkeypatch.setattr(limits, "A_MINUTE", 10**9)
     monkeypatch.setattr(proof, "WAITS", 0.0)
@@ -73,6 +78,7 @@ def test_who_has_the_code_is_told_what_the_letter_proves_and_nothing_else(
     assert private
     said = asked(reader, IN_FORCE.lower().replace("-", " ")).content.decode()
     assert "This letter is good" in said
+    assert "This letter is good" in asked(reader, OLDER).content.decode()
     assert "CP-01-CR-0000001-2012" in said
     assert "March 1, 2026" in said
     assert said.count("R. Lee, Office of Counsel checked the rule for the state on January 5, 2026.") == 1

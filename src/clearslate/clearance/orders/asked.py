@@ -21,6 +21,7 @@ from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
+from clearslate.records.proofs import seal
 
 PUBLISHED: Final = (
     "jurisdiction",
@@ -36,7 +37,10 @@ PUBLISHED: Final = (
 
 
 def published(ledger: Ledger) -> dict[str, str]:
-    """By the hash of each letter's code what it proves today, as JSON; letters of which nothing is in force are not there."""
+    """By where each letter's code finds it what the letter proves today, encrypted; nothing of letters of which nothing is in force.
+
+    Of a letter of before keys were kept it is as JSON under the hash of its code, which whoever copies the table can read.
+    """
     found: dict[str, list[dict[str, str]]] = {}
     rows = {
         row.id: row
@@ -48,7 +52,15 @@ def published(ledger: Ledger) -> dict[str, str]:
         if clearance in rows:
             told = proven_of(ledger, rows[clearance])
             found.setdefault(code, []).append({name: str(told[name]) for name in PUBLISHED})
-    return {code: json.dumps(told, ensure_ascii=False) for code, told in found.items()}
+    keys = {row.code: row for row in m.ProofKey.objects.using(ledger.alias)}
+    rows_of = {}
+    for code, told in found.items():
+        said = json.dumps(told, ensure_ascii=False)
+        if (key := keys.get(code)) is None:
+            rows_of[code] = said
+        else:
+            rows_of[key.find] = seal(said, key.find, key.lock)
+    return rows_of
 
 
 @dataclass(frozen=True)

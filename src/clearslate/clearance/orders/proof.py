@@ -37,10 +37,10 @@ from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.agencies import court_in
 from clearslate.records.dataset import Dataset
+from clearslate.records.proofs import digest_of, find_of, lock_of, read_code
 from clearslate.states import jurisdiction
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U
-_READ_AS: Final = str.maketrans("ILO", "110", "- \t")
 _RANDOM, _CHECK, _GROUP = 20, 2, 4
 CODE_BYTES: Final = 13
 """Bytes of chance in a code: 100 bits of them."""
@@ -86,11 +86,6 @@ def shown(code: str) -> str:
     return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))
 
 
-def read_code(text: str) -> str:
-    """The code as it was made, whatever the case, the blanks, and I for 1, L for 1, O for 0."""
-    return text.upper().translate(_READ_AS)
-
-
 def is_well_formed(text: str) -> bool:
     """Whether the check characters fit: to tell a clerk of a slip of the pen, never of a record."""
     code = read_code(text)
@@ -106,15 +101,13 @@ def _check(body: str) -> str:
     return ALPHABET[first % 32] + ALPHABET[second % 32]
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(read_code(text).encode()).hexdigest()
-
-
 def issue(
     ledger: Ledger, clearances: Sequence[str], dataset: Dataset, out: Path, actor: Actor, on: dt.date, at: dt.datetime,
     *, code: str | None = None, offices: Offices = NOBODY,
 ) -> str:  # fmt: skip
     """Write a letter about clearances of one person that are in force, and remember the hash of its code.
+
+    What the nightly publication encrypts with is made of the code too, and kept beside the chain, since nobody keeps the code.
 
     Returns:
         The code. It stands in the letter and nowhere else.
@@ -132,11 +125,15 @@ def issue(
     if len({row.person for row in rows}) > 1:
         raise NotAllowed("a letter is of one person: give the clearances of one")
     fresh = code or new_code()
-    said = {"code": _hash(fresh), "on": on.isoformat()}
+    said = {"code": digest_of(fresh), "on": on.isoformat()}
     events = [
         Event(Kind.PROOF_ISSUED, row.id, said, key=f"proof:{said['code'][:40]}:{row.id}") for row in rows
     ]
-    ledger.append(events, actor, at)
+    with ledger.together():
+        ledger.append(events, actor, at)
+        m.ProofKey.objects.using(ledger.alias).get_or_create(
+            code=said["code"], defaults={"find": find_of(fresh), "lock": lock_of(fresh)}
+        )
     workflow = workflow_of_plan(rows[0].plan, ledger.alias)
     charges = charges_of(rows, dataset)
     opening = ledger.opening()
@@ -161,7 +158,7 @@ def issue(
 
 def answer(ledger: Ledger, text: str) -> list[Proven]:
     """What the holder of a code is told, and of what was undone since, that it was; an empty list for every other text."""
-    found = m.Proof.objects.using(ledger.alias).filter(code=_hash(text)).values("clearance")
+    found = m.Proof.objects.using(ledger.alias).filter(code=digest_of(text)).values("clearance")
     rows = m.Clearance.objects.using(ledger.alias).filter(id__in=found).exclude(cleared_on=None)
     return [
         Proven(
@@ -173,7 +170,7 @@ def answer(ledger: Ledger, text: str) -> list[Proven]:
 
 def clearances_of(ledger: Ledger, text: str) -> list[str]:
     """The clearances of which the letter with a code tells, for the office; none for every other text."""
-    found = m.Proof.objects.using(ledger.alias).filter(code=_hash(text)).order_by("clearance")
+    found = m.Proof.objects.using(ledger.alias).filter(code=digest_of(text)).order_by("clearance")
     return list(found.values_list("clearance", flat=True))
 
 

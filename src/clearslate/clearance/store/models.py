@@ -1,6 +1,6 @@
 """The tables of the ledger.
 
-``Event``, ``Text``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
+``Event``, ``Text``, ``ProofKey``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
 events by ``clearslate.clearance.state`` alone, and can be thrown away and made again.
 """
 
@@ -31,7 +31,7 @@ from clearslate.clearance.store.states import (
 __all__ = [
     "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Checkpoint", "Clearance", "Comparison", "Enrolled", "Event", "ExtractState",
     "Grant", "Head", "Item", "ItemState", "Message", "MessageState", "Objection", "ObjectionState", "Opening", "Order", "Paper", "Part", "Plan",
-    "Policy", "Proof", "RestorationState", "SignOff", "Stage", "StageEnd", "State", "Text", "Wave", "WaveState", "found",
+    "Policy", "Proof", "ProofKey", "RestorationState", "SignOff", "Stage", "StageEnd", "State", "Text", "Wave", "WaveState", "found",
 ]  # fmt: skip
 
 
@@ -95,6 +95,17 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+
+class ProofKey(models.Model):
+    """Of a letter's code what the nightly publication needs, beside the chain: destroyed, what was published opens no more."""
+
+    code = models.CharField(primary_key=True, max_length=64)  # its SHA-256
+    find = models.CharField(max_length=32)
+    lock = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return "proof key"
 
 
 class Head(models.Model):

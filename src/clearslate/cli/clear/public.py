@@ -27,7 +27,7 @@ _public = click.option(
 def public() -> None:
     """Serve the public pages: publish what letters prove, answer sealed requests.
 
-    The public pages know no ledger. Between them and the office lies a database with two tables: what letters prove, by the hash of
+    The public pages know no ledger. Between them and the office lies a database with two tables: what letters prove, encrypted under
     their code; and requests, sealed to a key of which the office alone has the private half.
     """
 

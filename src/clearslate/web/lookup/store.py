@@ -1,6 +1,7 @@
 """The public database: two small tables, which the office fills and empties and the public pages ask and add to.
 
-``proof``: what the letter of a code proves, under the SHA-256 of the code; published whole by the office, only what is in force.
+``proof``: what the letter of a code proves, encrypted under a key that is made of the code
+(`clearslate.records.proofs`); published whole by the office, only what is in force.
 ``request``: what people ask or report, sealed to the office's key (`clearslate.web.lookup.sealing`), all of one size, with the
 day and nothing else. Who holds this database learns no name, and cannot tell who asked for what.
 """

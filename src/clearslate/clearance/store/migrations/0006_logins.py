@@ -60,5 +60,13 @@ class Migration(migrations.Migration):
                 max_length=16,
             ),
         ),
+        migrations.CreateModel(
+            "ProofKey",
+            [
+                ("code", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("find", models.CharField(max_length=32)),
+                ("lock", models.CharField(max_length=64)),
+            ],
+        ),
         migrations.RunPython(_say_policies, migrations.RunPython.noop),
     ]
