@@ -17,6 +17,7 @@ from clearslate.clearance.events.chain import Link
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.make import sign
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.state.texts import in_words
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.workflow import load_workflow
@@ -140,7 +141,7 @@ def test_what_comes_on_paper_says_that_it_is_late_and_never_precedes_its_list(
     real.vouch(day(20), OLIVE, moment(20))
     with pytest.raises(NotAllowed, match="more than 14 days later"):
         office.object("k00001", OLIVE, day(5), moment(20), ground="no_match")
-    filed = json.loads(list(real.links(subject="k00000"))[-1].payload)
+    filed = json.loads(list(in_words(real.links(subject="k00000"), real.alias))[-1].payload)
     assert (filed["on"], filed["late"], filed["paper"]) == ("2026-01-10", True, "CP-1 #7")
 
 

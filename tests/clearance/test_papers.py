@@ -15,6 +15,7 @@ from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.make import sign
 from clearslate.clearance.restoration import restoration
 from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.texts import words_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.states import CARRIED_OUT, folder
@@ -71,7 +72,9 @@ def test_a_signature_says_on_which_paper_it_stands(ledger: Ledger, at: dt.dateti
         with pytest.raises(NotAllowed, match="paper"):
             sign(ledger, "o1", JUDGE, CLEARED_ON, at, paper=words)
     sign(ledger, "o1", JUDGE, CLEARED_ON, at, paper=PAPER)
-    assert m.Order.objects.using(ledger.alias).get(id="o1").paper == PAPER
+    paper = m.Order.objects.using(ledger.alias).get(id="o1").paper
+    assert paper.startswith("text:")  # the words lie beside the chain
+    assert words_of(paper, ledger.alias) == PAPER
 
 
 @pytest.mark.parametrize("role", [Role.JUDGE, Role.CLERK, Role.SYSTEM])

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 
 import pytest
 
-from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role, form_of
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.restoration import restoration
 from clearslate.clearance.state import texts
-from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import REFUSED
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, SYSTEM, clear
@@ -111,3 +112,63 @@ def test_only_an_operator_erases(tmp_path: Path, at: dt.datetime) -> None:
     ledger = Rehearsed(url)
     assert m.Text.objects.using(ledger.alias).exclude(salt="").count() == 1
     ledger.close()
+
+
+PLAIN = {
+    "of the ledger and its house": "zone operators policies counties courts agency role value to",
+    "of laws, and of counsel who signs as such": "jurisdiction text readings presumptions counsel unverified",
+    "of runs, files and plans: digests, names of ours and counts": "run dataset workflow dropped assumed covers again runs laws sha256 "
+    "found extract earlier scan corrects left_off",
+    "ids, codes and days": "batch wave plan law version ground stage objection order reason purpose recipient route code only "
+    "clearances sample extra by after",
+    "of the record itself, forgotten with the clearance": "charge case person county court number statute keys notices facts agencies ori "
+    "written under charges",
+    "an agency's own id of an answer, or the name of its file, cut to plain characters": "ack file",
+}  # fmt: skip
+"""Text that stands in the chain, and why it may."""
+
+
+def test_no_event_of_any_kind_holds_text_that_is_not_known_for_what_it_is() -> None:
+    """Every field of every payload that can hold text is words that lie beside the chain, or is named above."""
+    plain = {name for names in PLAIN.values() for name in names.split()}
+    for kind in Kind:
+        for name, field in form_of(kind).payload.model_fields.items():
+            if re.search(r"str|Any", str(field.annotation)) and name not in plain:
+                assert name in ("why", "paper"), f"{kind} says {name}: declare it, or put it beside the chain"
+
+
+NAMED_PAPER = "Ann Made-Up 1980-01-01"
+
+
+def test_a_name_typed_as_a_paper_lies_beside_the_chain_and_is_erased(ledger: Ledger, at: dt.datetime) -> None:
+    """It stayed in the chain, for good, after `erase-text`."""
+    ids = clear(ledger, at)
+    ledger.read_paper(NAMED_PAPER, CLEARED_ON, Actor("carl", Role.CLERK), at)
+    with pytest.raises(DoneBefore):
+        ledger.read_paper(NAMED_PAPER, CLEARED_ON, Actor("carl", Role.CLERK), at)
+    restoration.ask(ledger, ids[0], OPERATOR, CLEARED_ON, at, why="x")
+    restoration.decide(ledger, ids[0], JUDGE, CLEARED_ON, at, restore=True, why="x", paper=NAMED_PAPER)
+    for table in (m.Event, m.Paper, m.Clearance, m.Order):
+        assert "Made-Up" not in str(list(table.objects.using(ledger.alias).values_list()))
+    assert ledger.verify().is_sound
+    for subject in (NAMED_PAPER, ids[0]):
+        events = texts.erasable(subject, ledger.alias)
+        assert events
+        said = {"events": events, "reason": "names_a_person"}
+        ledger.append([Event(Kind.TEXT_ERASED, ids[0], said)], OPERATOR, at)
+        texts.erase(events, ledger.alias)
+    assert not m.Text.objects.using(ledger.alias).filter(words=NAMED_PAPER).exists()
+    assert ledger.verify().is_sound
+
+
+def test_who_enters_late_what_a_paper_says_is_matched_with_who_read_its_day(
+    ledger: Ledger, at: dt.datetime
+) -> None:
+    clear(ledger, at)
+    ledger.read_paper(NAMED_PAPER, CLEARED_ON, Actor("carl", Role.CLERK), at)
+    read = m.Event.objects.using(ledger.alias).get(kind=Kind.PAPER_READ)
+    late = Event(Kind.RESTORATION_ASKED, "k00001", {"on": CLEARED_ON.isoformat(), "late": True, "paper": NAMED_PAPER,
+                 "route": "court", "why": "x"})  # fmt: skip
+    said: list[tuple[str, str, str]] = []
+    assert texts.apart(late, Role.OPERATOR, said, ledger.alias).payload["paper"] == read.subject
+    assert [words for _, _, words in said] == ["x"]

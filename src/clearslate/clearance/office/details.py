@@ -20,7 +20,7 @@ from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
 from clearslate.clearance.state import workflow_of, workflows
 from clearslate.clearance.state.ledger import Ledger
-from clearslate.clearance.state.texts import in_words
+from clearslate.clearance.state.texts import in_words, words_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
 from clearslate.clearance.workflow.notices import briefly
@@ -112,7 +112,7 @@ def order(ledger: Ledger, order_id: str) -> dict[str, Any]:
     )
     return {
         "id": row.id, "number": row.number, "batch": row.batch, "case": row.case, "made_on": row.made_on, "sha256": row.sha256,
-        "signed_on": row.signed_on, "signed_by": row.signed_by, "paper": row.paper, "corrects": row.corrects,
+        "signed_on": row.signed_on, "signed_by": row.signed_by, "paper": words_of(row.paper, ledger.alias), "corrects": row.corrects,
         "replaced": row.replaced, "run": run_of(ledger, row.batch), "scan": json.loads(signed).get("scan", "") if signed else "",
         "charges": list(charges.order_by("number", "case", "sequence", "id").values(
             "id", "number", "case", "sequence", "statute", "law", "county", "court", "person", "since",

@@ -16,6 +16,7 @@ from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.payloads import Entered, Past, Today
 from clearslate.clearance.state.entries import Entry
 from clearslate.clearance.state.queries import must
+from clearslate.clearance.state.texts import words_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow
 
@@ -91,7 +92,7 @@ def check_paper(entry: Entry[Any], using: str) -> None:
     read = m.Paper.objects.using(using).filter(reference=paper, on=on)
     must(
         read.exclude(by=entry.actor).exists(),
-        f"four eyes: another person first says that paper {paper} is of {on} (`clearslate clear paper`)",
+        f"four eyes: another person first says that paper {words_of(paper, using)} is of {on} (`clearslate clear paper`)",
     )
 
 

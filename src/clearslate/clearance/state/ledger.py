@@ -42,7 +42,7 @@ from clearslate.clearance.state.days import day_of_moment
 from clearslate.clearance.state.projection import check_writer
 from clearslate.clearance.state.queries import cut_off, not_to_its_end
 from clearslate.clearance.state.scope import Sight, sight_of
-from clearslate.clearance.state.texts import apart, words_of
+from clearslate.clearance.state.texts import apart, spelled_out
 from clearslate.clearance.state.texts import faults as text_faults
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import PLAN, alone, check_attached, close_database, open_database
@@ -211,7 +211,10 @@ class Ledger:
             moment = self._moment(at if now is None else self._by_server(at, now), head.seq, events)
             actor = actor.known_by(login)
             texts: list[tuple[str, str, str]] = []
-            bare = (apart(self._dated(event, at), actor.role, texts) for event in self._new(events, actor))
+            bare = (
+                apart(self._dated(event, at), actor.role, texts, self.alias)
+                for event in self._new(events, actor)
+            )
             links = list(self._linked(bare, actor, moment, head.seq, head.hash, login))
             if not links:
                 return []
@@ -493,9 +496,7 @@ class Ledger:
             authentication=actor.authentication, login=actor.name,
         )  # fmt: skip
         check_writer(bare, self.alias)
-        before, now = dict(json.loads(row.payload)), dict(json.loads(bare.payload))
-        if isinstance(before.get("why"), str):
-            before["why"] = words_of(before["why"], self.alias)
+        before, now = spelled_out(json.loads(row.payload), self.alias), json.loads(bare.payload)
         days = [(said.pop("on", None), said.pop("late", None)) for said in (before, now)]
         who = f"{row.actor} did that on {row.at[:10]}"
         if (row.kind, row.subject) != (event.kind, event.subject) or before != now:

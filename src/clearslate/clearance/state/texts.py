@@ -1,8 +1,9 @@
 """What people write in their own words: outside of the chain, and hashed into it, so that it can be erased.
 
-Events are never changed, so no name may get into one. A reason is a code of the machinery, or words of a person: the event
-then holds the SHA-256 of a random salt and the words, and both lie in a table beside the chain. Erased, nothing tells any
-more what they were, the chain is as sound as before, and ``ledger verify`` says what was erased.
+Events are never changed, so no name may get into one. A reason is a code of the machinery, or words of a person; where a paper
+is found is a person's words too, and may hold a name. The event then holds the SHA-256 of a random salt and the words, and both
+lie in a table beside the chain. Erased, nothing tells any more what they were, the chain is as sound as before, and
+``ledger verify`` says what was erased.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import hashlib
 import json
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import Q
 
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.events.chain import Fault, Link
-from clearslate.clearance.events.payloads.form import WHY, form_of
+from clearslate.clearance.events.payloads.form import PAPER, WHY, form_of, is_reference
 from clearslate.clearance.events.vocabulary import TEXT as MARK
+from clearslate.clearance.state.queries import must
 from clearslate.clearance.store.ready import models as m
 
 ERASED: Final = "(text erased)"
@@ -28,22 +32,55 @@ _HOUSE: Final = re.compile(r"on newer records: [a-z_ ]{1,40}")
 _CHUNK: Final = 500
 
 
-def apart(event: Event, role: Role, texts: list[tuple[str, str, str]]) -> Event:
-    """The event without words of a person, which are added to ``texts``: digest, salt, words."""
-    why = event.payload.get("why")
-    if not isinstance(why, str) or not why.strip() or role == Role.SYSTEM or not _is_free(event.kind):
-        return event
-    if _HOUSE.fullmatch(why):
-        return event
+def apart(event: Event, role: Role, texts: list[tuple[str, str, str]], using: str) -> Event:
+    """The event without words of a person, which are added to ``texts``: digest, salt, words.
+
+    Raises:
+        NotAllowed: a paper is named in words that are no reference.
+    """
+    said = dict(event.payload)
+    why, paper, subject = said.get("why"), said.get("paper"), event.subject
+    if isinstance(why, str) and _is_free(event.kind, why, role):
+        said["why"] = _put(why, texts)
+    if isinstance(paper, str) and paper and not paper.startswith(MARK) and "paper" in _fields(event.kind):
+        said["paper"] = _paper(paper, said.get("on"), texts, using, is_known=bool(said.get("late")))
+    if event.kind == Kind.PAPER_READ and not subject.startswith(MARK):
+        subject = _paper(subject, said.get("on"), texts, using, is_known=True)
+    return replace(event, payload=said, subject=subject)
+
+
+def _put(words: str, texts: list[tuple[str, str, str]]) -> str:
     salt = secrets.token_hex(16)
-    digest = _digest(salt, why)
-    texts.append((digest, salt, why))
-    return replace(event, payload={**event.payload, "why": f"{MARK}{digest}"})
+    digest = _digest(salt, words)
+    texts.append((digest, salt, words))
+    return f"{MARK}{digest}"
 
 
-def _is_free(kind: Kind) -> bool:
-    field = form_of(kind).payload.model_fields.get("why")
-    return field is not None and field.description == WHY
+def _paper(words: str, on: object, texts: list[tuple[str, str, str]], using: str, *, is_known: bool) -> str:
+    """Where a paper is found, as the chain says it: the same for who reads its day and for who enters what it says.
+
+    ``is_known``: somebody may have read it, of the day ``on``.
+    """
+    must(is_reference(words), f"a paper is named by {PAPER}")
+    rows = (
+        m.Paper.objects.using(using).filter(on=on, reference__startswith=MARK)
+        if is_known
+        else m.Paper.objects.none()
+    )
+    for reference in rows.values_list("reference", flat=True).distinct():
+        if words_of(reference, using) == words:
+            return str(reference)
+    return _put(words, texts)
+
+
+def _fields(kind: Kind) -> Mapping[str, Any]:
+    return form_of(kind).payload.model_fields
+
+
+def _is_free(kind: Kind, why: str, role: Role) -> bool:
+    field = _fields(kind).get("why")
+    is_free = field is not None and field.description == WHY
+    return is_free and role != Role.SYSTEM and bool(why.strip()) and not _HOUSE.fullmatch(why)
 
 
 def _digest(salt: str, words: str) -> str:
@@ -59,29 +96,45 @@ def words_of(why: str, using: str) -> str:
 
 
 def in_words(links: Iterable[Link], using: str) -> Iterator[Link]:
-    """The events with their reasons in words; only to be shown."""
+    """The events with what people wrote in words; only to be shown."""
     for link in links:
-        if f'"why":"{MARK}' in link.payload:
-            told = json.loads(link.payload)
-            told["why"] = words_of(told["why"], using)
-            yield replace(link, payload=json.dumps(told, ensure_ascii=False))
+        if _marks(link.subject, link.payload):
+            told = spelled_out(json.loads(link.payload), using)
+            payload = json.dumps(told, ensure_ascii=False)
+            yield replace(link, payload=payload, subject=words_of(link.subject, using))
         else:
             yield link
 
 
+def spelled_out(told: Mapping[str, Any], using: str) -> dict[str, Any]:
+    """What an event says, with what lies beside the chain in words."""
+    return {name: words_of(each, using) if isinstance(each, str) else each for name, each in told.items()}
+
+
 def erasable(subject: str, using: str) -> list[int]:
-    """The events about a subject whose words are there still."""
-    rows = m.Event.objects.using(using).filter(subject=subject, payload__contains=f'"why":"{MARK}')
-    told = [(seq, _of(payload)) for seq, payload in rows.order_by("seq").values_list("seq", "payload")]
-    there = set(_there([digest for _, digest in told], using))
-    return [seq for seq, digest in told if digest in there]
+    """The events that hold the words of those about a subject, which are there still; of a paper, all that name it."""
+    rows = m.Event.objects.using(using)
+    texts = m.Text.objects.using(using).exclude(salt="")
+    wanted = {
+        digest
+        for told in rows.filter(subject=subject).values_list("subject", "payload")
+        for digest in _marks(*told)
+    }
+    if is_reference(subject):
+        wanted |= set(texts.filter(words=subject).values_list("digest", flat=True))
+    there = sorted(_there(sorted(wanted), using))
+    found: set[int] = set()
+    for digest in there:
+        named = Q(payload__contains=f'"{MARK}{digest}"') | Q(subject=f"{MARK}{digest}")
+        found.update(rows.filter(named).values_list("seq", flat=True))
+    return sorted(found)
 
 
 def erase(events: Sequence[int], using: str) -> None:
     """Forget the words of events, and what could prove a guess of them."""
     for start in range(0, len(events), _CHUNK):
         rows = m.Event.objects.using(using).filter(seq__in=events[start : start + _CHUNK])
-        digests = [_of(payload) for payload in rows.values_list("payload", flat=True)]
+        digests = [each for told in rows.values_list("subject", "payload") for each in _marks(*told)]
         m.Text.objects.using(using).filter(digest__in=digests).update(salt="", words="")
 
 
@@ -92,11 +145,13 @@ def faults(using: str) -> Iterator[Fault]:
         m.Event.objects.using(using).filter(kind=Kind.TEXT_ERASED).values_list("payload", flat=True)
     ):
         erased.update(json.loads(payload)["events"])
-    rows = m.Event.objects.using(using).filter(payload__contains=f'"why":"{MARK}').order_by("seq")
-    part: dict[int, str] = {}
-    for seq, payload in rows.values_list("seq", "payload").iterator(chunk_size=5000):
-        part[seq] = _of(payload)
-        if len(part) == _CHUNK:
+    rows = m.Event.objects.using(using).filter(Q(payload__contains=f'"{MARK}') | Q(subject__startswith=MARK))
+    part: dict[str, int] = {}
+    for seq, subject, payload in (
+        rows.order_by("seq").values_list("seq", "subject", "payload").iterator(chunk_size=5000)
+    ):
+        part.update(dict.fromkeys(_marks(subject, payload), seq))
+        if len(part) >= _CHUNK:
             yield from _unfit(part, erased, using)
             part = {}
     yield from _unfit(part, erased, using)
@@ -108,10 +163,10 @@ def erased(using: str) -> int:
     return sum(len(json.loads(payload)["events"]) for payload in rows.values_list("payload", flat=True))
 
 
-def _unfit(part: dict[int, str], erased: set[int], using: str) -> Iterator[Fault]:
-    rows = m.Text.objects.using(using).filter(digest__in=part.values())
+def _unfit(part: dict[str, int], erased: set[int], using: str) -> Iterator[Fault]:
+    rows = m.Text.objects.using(using).filter(digest__in=part)
     found = {digest: (salt, words) for digest, salt, words in rows.values_list("digest", "salt", "words")}
-    for seq, digest in part.items():
+    for digest, seq in part.items():
         salt, words = found.get(digest, ("", ""))
         if not salt and not words:
             if seq not in erased:
@@ -126,6 +181,10 @@ def _there(digests: Sequence[str], using: str) -> Iterator[str]:
         yield from rows.values_list("digest", flat=True)
 
 
-def _of(payload: str) -> str:
-    why: str = json.loads(payload).get("why", "")
-    return why.removeprefix(MARK)
+def _marks(subject: str, payload: str) -> list[str]:
+    """The digests of the words of an event."""
+    said = _IN_PAYLOAD.findall(payload)
+    return [*said, subject.removeprefix(MARK)] if subject.startswith(MARK) else said
+
+
+_IN_PAYLOAD: Final = re.compile(rf'"{MARK}([0-9a-f]{{64}})"')
