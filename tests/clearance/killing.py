@@ -472,7 +472,7 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         name = str(path.relative_to(folder))
         if (
             not path.is_file()
-            or path.name == ".lock"
+            or path.name in (".lock", ".verified.json")
             or name.startswith(("ledger.db", "kept", "letters", "extract", "newest"))
         ):
             continue

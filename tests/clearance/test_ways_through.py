@@ -13,10 +13,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
+from django.db import connections
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
+from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.aging import aging
 from clearslate.clearance.exchange.answers import ItemAnswer
+from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
@@ -25,7 +28,7 @@ from clearslate.cli.main import main
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
-from tests.clearance.cleared import CLEARED_ON, clear
+from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear
 from tests.clearance.exchange.test_exchange import Exchange
 from tests.clearance.test_days import OLIVE, OTTO, RHEA, day, engage, moment, real, released, show
 
@@ -260,3 +263,88 @@ def test_a_keyed_act_that_is_done_says_who_did_it_and_refuses_other_words(
     stranger = Actor("nobody", RHEA.role)
     with pytest.raises(NotAllowed, match="nobody may not act as reviewer"):
         real.append([found()], stranger, moment(0))
+
+
+# --- what goes out is verified first ------------------------------------------------------------------------------
+
+
+def _sql(ledger: Ledger, statement: str) -> None:
+    with connections[ledger.alias].cursor() as cursor:
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ("UPDATE ledger_batch SET cleared_on = NULL WHERE id = 'b0'", "without its day"),
+        (
+            "UPDATE ledger_batch SET cleared_on = '2020-01-01' WHERE id = 'b0'",
+            "no event says that it came into force",
+        ),
+        (
+            "UPDATE ledger_clearance SET number = 'CP-999' WHERE id = 'k00001'",
+            "of clearance k00001 no event says number",
+        ),
+        (
+            "UPDATE ledger_clearance SET state = 'cleared', batch = 'b0' WHERE id = 'k00007'",
+            "k00007 no event says batch",
+        ),
+        ("UPDATE ledger_clearance SET person = 'p9' WHERE id = 'k00001'", "no event says person"),
+    ],
+)
+def test_what_the_events_do_not_make_is_not_sent_and_the_rest_is(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime, forged: str, words: str
+) -> None:
+    """A half-forged row stopped the exports to every agency by a TypeError; a whole one was sent to all of them."""
+    clear(ledger, at, recipients=[
+        {"id": "court", "what": "c", "role": "court", "profile": "court_clerk", "cite": "test"},
+        {"id": "screeners", "what": "s", "role": "screener", "profile": "screener", "agency": "registered", "cite": "test"},
+    ])  # fmt: skip
+    exchange = Exchange(ledger, tmp_path, at)
+    ledger.append(
+        [Event(Kind.RECIPIENT_ENROLLED, "screeners.acme", {"on": CLEARED_ON.isoformat()})], OPERATOR, at
+    )
+    _sql(ledger, forged)
+    told = exchange.export(1)
+    assert words in told.held_back["b0"]
+    sent = {message.batch for message in exchange.messages()}
+    assert sent == {"b1"} or (sent == set() and "k00007" in forged)
+
+
+def test_an_event_changed_or_a_ledger_that_was_set_back_sends_nothing(
+    exchange: Exchange,
+) -> None:
+    events = m.Event.objects.using(exchange.ledger.alias)
+    last = events.order_by("-seq").first()
+    assert last is not None
+    events.filter(seq=last.seq).update(payload=last.payload.replace("2026", "2025"))
+    (exchange.out / ".verified.json").unlink()
+    with pytest.raises(ExchangeError, match="is not what was written"):
+        exchange.export(2)
+    events.filter(seq=last.seq).update(payload=last.payload)
+    exchange.export(2)
+    events.filter(seq=last.seq).delete()
+    before = events.get(seq=last.seq - 1)
+    m.Head.objects.using(exchange.ledger.alias).update(seq=before.seq, hash=before.hash)
+    with pytest.raises(ExchangeError, match="was set back to an earlier state"):
+        exchange.export(3)
+
+
+def test_a_junk_checkpoint_stops_no_seal_and_is_named(real: Ledger) -> None:
+    """It stopped the holder of the seal, and the ledger was unsound for it."""
+    key = SigningKey.make()
+    seq, found = real.head()
+    m.Checkpoint.objects.using(real.alias).create(
+        seq=seq, hash="0", at="", signer="junk", signature="", ledger=""
+    )
+    verdict = real.verify(key.public)
+    assert not verdict.is_sound  # nothing else proves the chain
+    real.vouch(day(0), OLIVE, moment(0))
+    assert real.checkpoint(key, moment(0)) is not None
+    verdict = real.verify(key.public)
+    assert verdict.is_sound
+    assert {junk.seq for junk in verdict.junk} == {seq}
+    m.Checkpoint.objects.using(real.alias).filter(seq=seq + 1).update(signer="junk", signature="00")
+    assert real.checkpoint(key, moment(0)) is not None
+    assert real.verify(key.public).is_sound
+    assert found

@@ -95,7 +95,7 @@ class Exchange:
         return {
             str(p.relative_to(self.out)): hashlib.sha256(p.read_bytes()).hexdigest()
             for p in found
-            if p.name != ".lock"
+            if not p.name.startswith(".")
         }
 
 

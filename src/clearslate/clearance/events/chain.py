@@ -136,10 +136,11 @@ def missing_from(checkpoints: Iterable[Checkpoint], kept: Iterable[Checkpoint]) 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A place where the ledger is not as it was written."""
+    """A place where the ledger is not as it was written. ``is_junk``: a checkpoint that none of the keys signed, no more."""
 
     seq: int
     what: str
+    is_junk: bool = False
 
 
 class SigningKey:
@@ -247,6 +248,8 @@ def faults(
         name: of the ledger that it must be; whichever it is where empty.
     """
     keys = {signer_of(public): public for public in publics}
+    unsigned: list[Fault] = []
+    signed_up_to = 0
     marks = {mark.seq: mark for mark in checkpoints}
     for each in kept:
         if marks.get(each.seq) != each:
@@ -261,15 +264,20 @@ def faults(
             expected = link.seq
         if link.digest(before) != link.hash:
             yield Fault(link.seq, "the event, or the one before it, is not what was written")
-        elif not _is_canonical(link.payload):
+        elif not is_canonical(link.payload):
             yield Fault(
                 link.seq,
                 f"what {link.kind} says is not written as RFC 8785 writes it: others would hash it otherwise",
             )
         mark = marks.pop(link.seq, None)
-        if mark is not None:
+        if mark is not None and keys and not _is_theirs(mark, keys):
+            unsigned += _unfit(mark, link.hash, keys, found)
+        elif mark is not None:
+            signed_up_to = mark.seq
             yield from _unfit(mark, link.hash, keys, found)
         before, expected = link.hash, expected + 1
+    # Anybody may have put one there: it says nothing, where a later one that a key signed proves what it would.
+    yield from (replace(each, is_junk=each.seq < signed_up_to) for each in unsigned)
     if (expected - 1, before) != head:
         yield Fault(expected - 1, f"the ledger ends here, and says that it ends with event {head[0]}")
     for each in marks.values():
@@ -278,12 +286,17 @@ def faults(
         yield Fault(1, f"this is the ledger {found or 'of no name'}, not {name}")
 
 
-def _is_canonical(payload: str) -> bool:
+def is_canonical(payload: str) -> bool:
     """Whether a payload has the one form in which whoever reads it would write it again."""
     try:
         return canonical(json.loads(payload)) == payload
     except (ValueError, RecursionError):
         return False
+
+
+def _is_theirs(mark: Checkpoint, keys: Mapping[str, Ed25519PublicKey]) -> bool:
+    """Whether one of the keys signed a checkpoint."""
+    return mark.signer in keys and is_signed(mark.said(), mark.signature, keys[mark.signer])
 
 
 def _unfit(

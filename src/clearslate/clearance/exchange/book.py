@@ -76,7 +76,12 @@ class Book:
         for company in m.Enrolled.objects.using(self.using).exclude(since=None).order_by("id"):
             ever[company.id.partition(".")[0]].append(company)
         workflows = workflows_of(self.using)
-        cleared = m.Batch.objects.using(self.using).filter(state=m.BatchState.CLEARED).order_by("id")
+        cleared = (
+            m.Batch.objects.using(self.using)
+            .filter(state=m.BatchState.CLEARED)
+            .exclude(cleared_on=None)
+            .order_by("id")
+        )
         for batch in cleared:
             workflow = workflows[batch.plan]
             recipients = recipients_of(batch, workflow)

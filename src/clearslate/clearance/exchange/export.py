@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,7 @@ from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.files import alone
 from clearslate.clearance.exchange.formats import Header, Row, encode
+from clearslate.clearance.exchange.gate import Gate
 from clearslate.clearance.exchange.letters import Letter, Letters, still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.state import CHUNK, workflow_of_plan
@@ -50,13 +51,15 @@ class Exported:
     """What an export did.
 
     ``again``: messages that ask what was asked before. ``other_people``: those that were not made, since the people given
-    are others than the ledger knows: newer records were not asked yet.
+    are others than the ledger knows: newer records were not asked yet. ``held_back``: batches of which nothing went out, since
+    the state is not what the events make (`gate`), each with what is not.
     """
 
     messages: int = 0
     rows: int = 0
     again: int = 0
     other_people: int = 0
+    held_back: dict[str, str] = field(default_factory=dict)
 
 
 class Exporter:
@@ -88,6 +91,7 @@ class Exporter:
                 "this key signs the ledger's checkpoints: what is needed every day is another key (`clearslate ledger key`)"
             )
         self._people = people
+        self._gate = Gate(ledger, out)
 
     def run(self, today: dt.date, at: dt.datetime, *, by_hand: bool = False, only: str = "") -> Exported:
         """Send all that is due.
@@ -104,6 +108,8 @@ class Exporter:
         """
         told = Exported()
         with alone(self._out):
+            self._gate.check_chain()
+            told.held_back.update(self._gate.unsound())
             for folder in self._out.glob("*/"):
                 sweep(folder)
             self._finish(today, at, told)
@@ -122,7 +128,10 @@ class Exporter:
         """
         made = m.Message.objects.using(self._ledger.alias).filter(state=m.MessageState.MADE)
         for message in made.order_by("made"):
-            if ids := still_to_send(message, self._ledger.alias):
+            ids = still_to_send(message, self._ledger.alias)
+            if ids and not self._passes(message.batch, ids, told):
+                continue
+            if ids:
                 data = self._bytes(message.batch, message.recipient, message.purpose, message.id, ids)
                 if hashlib.sha256(data).hexdigest() == message.sha256:
                     self._deliver([(message.id, ids, data)], today, at, told)
@@ -138,6 +147,8 @@ class Exporter:
     def _make(self, letters: Sequence[Letter], today: dt.date, at: dt.datetime, told: Exported) -> None:
         events, ready = [], []
         for letter in letters:
+            if not self._passes(letter.batch.id, letter.ids, told):
+                continue
             if self._names_others(letter):
                 told.other_people += 1
                 continue
@@ -147,6 +158,12 @@ class Exporter:
             ready.append((message, letter.ids, data))
         self._ledger.append(events, SYSTEM, at)
         self._deliver(ready, today, at, told)
+
+    def _passes(self, batch: str, ids: Sequence[str], told: Exported) -> bool:
+        """Whether what is to go out of a batch is what the events say; where it is not, it waits and is told of."""
+        if why := self._gate.why_not(batch, ids):
+            told.held_back[batch] = why
+        return not why
 
     def _names_others(self, letter: Letter) -> bool:
         """Whether a letter would name somebody else than the ledger knows: no agency is told of another person."""

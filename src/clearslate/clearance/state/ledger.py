@@ -25,6 +25,7 @@ from clearslate.clearance.events.chain import (
     Link,
     SigningKey,
     faults,
+    is_signed,
 )
 from clearslate.clearance.events.payloads import Entered
 from clearslate.clearance.events.policies import POLICIES, strictest
@@ -115,7 +116,8 @@ class Verdict:
     """What a verification found.
 
     ``differing``: tables of the state that are not what the events make. ``cut_off``: plans that are not recorded to
-    their end, in words; nothing of them goes on, and nothing is wrong.
+    their end, in words; nothing of them goes on, and nothing is wrong. ``junk``: checkpoints that none of the keys signed, before
+    one that a key did: somebody put them there, and they say nothing.
     """
 
     events: int
@@ -123,6 +125,7 @@ class Verdict:
     faults: tuple[Fault, ...]
     differing: tuple[str, ...] = ()
     cut_off: tuple[str, ...] = ()
+    junk: tuple[Fault, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -556,8 +559,13 @@ class Ledger:
         """Sign the present head; None where nothing happened since the last checkpoint."""
         with transaction.atomic(using=self.alias):
             head = self._locked_head()
-            if head.seq == 0 or m.Checkpoint.objects.using(self.alias).filter(seq=head.seq).exists():
+            there = m.Checkpoint.objects.using(self.alias).filter(seq=head.seq)
+            if head.seq == 0 or (there.exists() and self._is_of(key, head.seq)):
                 return None
+            if (
+                there.exists()
+            ):  # what this key did not sign is no reason not to sign, and the place has room for one
+                there.delete()
             moment = at.astimezone(dt.UTC).isoformat(timespec="seconds")
             opening = self.opening()
             bare = Checkpoint(
@@ -573,6 +581,13 @@ class Ledger:
                 ledger=mark.ledger,
             )
         return mark
+
+    def _is_of(self, key: SigningKey, seq: int) -> bool:
+        """Whether the checkpoint of an event is one that the key, or another seal of this ledger, signed."""
+        [mark] = [each for each in self.checkpoints() if each.seq == seq]
+        if mark.signer == key.signer:
+            return is_signed(mark.said(), mark.signature, key.public)
+        return m.Checkpoint.objects.using(self.alias).filter(signer=mark.signer).exclude(seq=seq).exists()
 
     def seals_with(self, signer: str) -> bool:
         """Whether a key signed a checkpoint of this ledger."""
@@ -604,13 +619,17 @@ class Ledger:
             name: of the ledger that it must be; whichever it is where empty.
         """
         marks = self.checkpoints()
-        found = tuple(faults(self.links(), self.head(), marks, publics, kept, name))
+        every = tuple(faults(self.links(), self.head(), marks, publics, kept, name))
+        found, junk = (
+            tuple(each for each in every if not each.is_junk),
+            tuple(each for each in every if each.is_junk),
+        )
         differing: tuple[str, ...] = ()
         if state and not found:
             found, differing = self._compared()
         found = found or (*self._of_the_future(now), *text_faults(self.alias))
         begun = tuple(map(not_to_its_end, cut_off(self.alias)))
-        return Verdict(self.head()[0], len(marks), found, differing, begun)
+        return Verdict(self.head()[0], len(marks), found, differing, begun, junk)
 
     def _of_the_future(self, now: dt.datetime | None) -> tuple[Fault, ...]:
         """The first event of a moment that has not come."""

@@ -105,6 +105,10 @@ def export(
     else:
         messages, rows = counted(told.messages, "message"), counted(told.rows, "row")
         click.echo(f"{messages} with {rows} in {out}; of them asking again: {told.again:,}")
+        for batch, why in told.held_back.items():
+            click.echo(
+                f"WARNING: nothing of batch {batch} is sent: {why}. `clearslate ledger verify` tells more"
+            )
         if told.other_people:
             click.echo(
                 f"WARNING: {counted(told.other_people, 'message')} not made: the records name other people than the ledger "

@@ -259,6 +259,10 @@ def verify(
             click.echo(
                 f"the present state differs from the events: {', '.join(verdict.differing)}; `clearslate ledger rebuild` rebuilds it"
             )
+        for seq in sorted({junk.seq for junk in verdict.junk}):
+            click.echo(
+                f"Event {seq} has a checkpoint that none of the keys signed: it says nothing. Find out who put it there."
+            )
         for words in verdict.cut_off:
             click.echo(words)
         words = "sound" if verdict.is_sound else f"NOT sound, {counted(len(verdict.faults), 'fault')}"
