@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import hashlib
 import json
 import threading
@@ -15,6 +16,7 @@ from django.db import connections
 
 from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.state import backup as keeping
 from clearslate.clearance.state import fingerprint
 from clearslate.clearance.state.backup import BackupError, backup, brought_up, restore
 from clearslate.clearance.state.ledger import Ledger
@@ -174,3 +176,21 @@ def test_the_commands_copy_restore_and_upgrade(tmp_path: Path, at: dt.datetime) 
     assert "no whole copy" in run("restore", str(tmp_path), of="third.db")[1]
     assert "no ledger" in run("backup", str(tmp_path / "x"), of="fourth.db")[1]
     assert database(f"sqlite:{tmp_path / 'new.db'}")["NAME"]
+
+
+def test_a_copy_that_a_full_disk_cut_off_is_simply_made_again(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder was not empty then, and the same command refused it."""
+    clear(ledger, at)
+
+    def full(place: Path, data: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(keeping, "put", full)
+        with pytest.raises(OSError, match="No space left"):
+            keeping.backup(ledger, tmp_path / "copy", at)
+    assert not (tmp_path / "copy").exists()
+    assert keeping.backup(ledger, tmp_path / "copy", at).events == ledger.head()[0]
+    assert [path.name for path in tmp_path.iterdir() if "copy" in path.name] == ["copy"]

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any, Final
 
@@ -41,15 +42,20 @@ def copy(folder: Path, at: dt.datetime) -> Copied:
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(f"{folder} is not empty: name a new folder, a copy is never overwritten")
-    make_private(folder)
-    told = backup(Ledger.attached(settings.LEDGER), folder / _LEDGER, at)
-    place = folder / _OWN
+    part = folder.with_name(f".{folder.name}.part")  # what a full disk cut off is no copy, and is begun anew
+    shutil.rmtree(part, ignore_errors=True)
+    make_private(part)
+    told = backup(Ledger.attached(settings.LEDGER), part / _LEDGER, at)
+    place = part / _OWN
     create_private(place).close()
     call_command(
         "dumpdata", database="default", format="jsonl", exclude=_LEFT_OUT, output=str(place), verbosity=0
     )
     said = {"format": 1, "sha256": hashlib.sha256(place.read_bytes()).hexdigest()}
-    put(folder / _MANIFEST, f"{json.dumps(said)}\n".encode())
+    put(part / _MANIFEST, f"{json.dumps(said)}\n".encode())
+    if folder.exists():
+        folder.rmdir()
+    part.rename(folder)
     return told
 
 

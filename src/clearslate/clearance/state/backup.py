@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,20 +78,25 @@ def backup(ledger: Ledger, folder: Path, at: dt.datetime) -> Copied:
     """
     if folder.exists() and any(folder.iterdir()):
         raise BackupError(f"{folder} is not empty: name a new folder, a copy is never overwritten")
-    make_private(folder)
+    part = folder.with_name(f".{folder.name}.part")  # what a full disk cut off is no copy, and is begun anew
+    shutil.rmtree(part, ignore_errors=True)
+    make_private(part)
     using = ledger.alias
     with _one_moment(using):
         seq, head = ledger.head()
         opening = ledger.opening()
         if opening is None:
             raise BackupError("there is no ledger at that address, or nothing ever happened in it")
-        written = {name: _write(folder / name, using, *of) for name, of in _TABLES.items()}
+        written = {name: _write(part / name, using, *of) for name, of in _TABLES.items()}
     said = {
         "format": 1, "ledger": opening.id, "at": at.astimezone(dt.UTC).isoformat(timespec="seconds"), "seq": seq, "head": head,
         "files": {name: {"rows": count, "sha256": digest} for name, (count, digest) in written.items()},
     }  # fmt: skip
     # The last file to be written: a copy without it is none.
-    put(folder / MANIFEST, f"{json.dumps(said, indent=1)}\n".encode())
+    put(part / MANIFEST, f"{json.dumps(said, indent=1)}\n".encode())
+    if folder.exists():
+        folder.rmdir()
+    part.rename(folder)
     events, texts, checkpoints = (written[name][0] for name in _PARTS)
     return Copied(opening.id, events, texts, checkpoints, head)
 

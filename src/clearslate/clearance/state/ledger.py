@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -583,11 +584,13 @@ class Ledger:
         return mark
 
     def _is_of(self, key: SigningKey, seq: int) -> bool:
-        """Whether the checkpoint of an event is one that the key, or another seal of this ledger, signed."""
+        """Whether the checkpoint of the last event is one that the key signed, or may be one that another seal did."""
         [mark] = [each for each in self.checkpoints() if each.seq == seq]
         if mark.signer == key.signer:
             return is_signed(mark.said(), mark.signature, key.public)
-        return m.Checkpoint.objects.using(self.alias).filter(signer=mark.signer).exclude(seq=seq).exists()
+        opening = self.opening()
+        of_this = mark.hash == self.head()[1] and mark.ledger == ("" if opening is None else opening.id)
+        return of_this and re.fullmatch(r"[0-9a-f]{128}", mark.signature) is not None
 
     def seals_with(self, signer: str) -> bool:
         """Whether a key signed a checkpoint of this ledger."""
