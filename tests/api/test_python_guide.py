@@ -36,5 +36,5 @@ def test_the_examples_run(tmp_path: Path) -> None:
         os.chdir(back)
     assert names["people"] > 0
     assert names["alone"].height > 1
-    assert names["gains"]
+    assert names["people_who_gain"]
     assert names["figures"].height > 4

@@ -21,30 +21,28 @@ from scipy.sparse import csr_matrix
 from clearslate.policy import kernels
 from clearslate.policy.groups import ALL
 from clearslate.policy.hiding import Column, Hidden, hidden_in_time
+from clearslate.policy.kept import Crowd
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import (
     BASE,
-    CHARGE_GAIN,
-    CHARGE_LOSS,
+    CHANGE_BITS,
     CHARGES_UNIT,
-    GAIN,
-    LOSS,
     MEASURES,
     PEOPLE_UNIT,
     ROUTES,
 )
 from clearslate.policy.reform import read_reforms
 from clearslate.policy.tables import Cells, timeline
-from clearslate.policy.tally import GAP, LATER, NO_DAY, Counted, Tallier
+from clearslate.policy.tally import BACKLOG, GAP, LATER, Calendar, Counted, Tallier, _changes
 from clearslate.records.dataset import Dataset
+from clearslate.records.days import to_day
 from clearslate.runs.run import spec_for, start
 from clearslate.synthetic.generator import generate
 
 FEWEST = 11  # values that a hidden figure may have
-AS_OF = np.int32(20_000)
-MONTH_OF = np.minimum(
-    1 + np.arange(121 * 30) // 30, LATER
-)  # months of thirty days, a hundred and twenty of them
+DAY = dt.date(2024, 10, 4)
+AS_OF = np.int32(to_day(DAY))
+CALENDAR = Calendar(DAY)
 OF_PEOPLE = ("race", "sex", ALL)  # dimensions in which a charge is in its person's group
 
 Cell = tuple[str, str, Column]  # dimension, group, figure
@@ -102,7 +100,8 @@ class World:
         found.base[PEOPLE_UNIT] = by_group(PEOPLE_UNIT, everyone, len(BASE[PEOPLE_UNIT]))
         charges = np.ones(rows, np.int64) | self.cleared * 2
         found.base[CHARGES_UNIT] = by_group(CHARGES_UNIT, charges, len(BASE[CHARGES_UNIT]))
-        before: dict[tuple[str, str], Any] = {}
+        before: dict[str, Any] = {}
+        crowd = Crowd(starts, np.ones(rows, np.bool_), live, self.convicted, self.felony, (), ())
         for scenario, routes in self.told.items():
             for route, told in routes.items():
                 due = np.where(told & 16, self.soon, 2_932_896).astype(np.int32)
@@ -110,16 +109,14 @@ class World:
                 kernels.people(starts, live, self.convicted, self.felony, told, due, AS_OF, mask, first)
                 bits, day = np.zeros(rows, np.int64), np.zeros(rows, np.int32)
                 kernels.rows(live, told, due, AS_OF, bits, day)
-                for unit, each, days, gain, loss in (
-                    (PEOPLE_UNIT, mask, first, GAIN, LOSS),
-                    (CHARGES_UNIT, bits, day, CHARGE_GAIN, CHARGE_LOSS),
-                ):
-                    now = each & 1
-                    was = before.setdefault((unit, route), now)
-                    whole = each | (now & ~was) << gain | (was & ~now) << loss
+                now = {PEOPLE_UNIT: (mask, day), CHARGES_UNIT: (bits, day)}
+                changes = _changes(crowd, before.setdefault(route, now), now)
+                for unit, each in ((PEOPLE_UNIT, mask), (CHARGES_UNIT, bits)):
+                    whole = each | changes[unit] << CHANGE_BITS[unit]
                     found.figures[scenario, unit, route] = by_group(unit, whole, len(MEASURES[unit]))
-                    months = found.months[scenario, unit, route] = np.zeros(NO_DAY + 1, np.int64)
-                    kernels.by_month(days, AS_OF, MONTH_OF, months)
+                    months = found.months[scenario, unit, route] = np.zeros(len(CALENDAR.names), np.int64)
+                    own = starts if unit == PEOPLE_UNIT else np.arange(rows + 1)
+                    kernels.by_period(own, day, AS_OF, CALENDAR.month_of, CALENDAR.year_of, months)
         for route in ROUTES:
             found.gap[route] = by_group(CHARGES_UNIT, self.cleared * 1 | self.lately * 4, len(GAP))
         return found
@@ -192,10 +189,13 @@ class Attack:
         self.bounds = [self._bound(cell) for cell in self.places]
 
     def _in_time(self) -> None:
-        """Years are the sums of their months; all of it is who can certainly clear something later, and on which day at the latest."""
+        """Of charges years are the sums of their months, and all of it is what can certainly be cleared later; people are no more than
+        the months have, and no fewer than the fullest."""
         told: dict[Any, int | None] = {}
         for cells in self.studies:
-            for scenario, unit, route, period, count, _ in timeline(cells, dt.date(2024, 10, 4)).rows:
+            for scenario, unit, route, period, count, _ in timeline(
+                cells, dict.fromkeys(cells.scenarios, DAY)
+            ).rows:
                 key = (scenario, unit, route, period)
                 told[key] = told.get(key) if count is None else count
         series: dict[Any, dict[str, int]] = {}
@@ -213,29 +213,27 @@ class Attack:
             main = x("any_relief" if unit == PEOPLE_UNIT else "eligible")
             everyone = x("everyone", of=(unit, "", ""))
             had = x("cleared", of=(unit, "", ""))
-            self.equal.append(({periods["backlog"]: 1.0, main: -1.0}, 0.0))
+            self.equal.append(({periods[BACKLOG]: 1.0, main: -1.0}, 0.0))
             months = {period: place for period, place in periods.items() if "-" in period}
             for year in {period[:4] for period in months}:
                 parts = {place: 1.0 for period, place in months.items() if period[:4] == year}
-                self.equal.append((parts | {periods[year]: -1.0}, 0.0))
-            future = dict.fromkeys([*months.values(), periods["later"], main, x("never", "at_most")], 1.0)
+                if unit == CHARGES_UNIT:
+                    self.equal.append((parts | {periods[year]: -1.0}, 0.0))
+                    continue
+                self.at_most.append((dict.fromkeys(parts, -1.0) | {periods[year]: 1.0}, 0.0))
+                self.at_most += [({place: 1.0, periods[year]: -1.0}, 0.0) for place in parts]
+            future = dict.fromkeys([*months.values(), periods[LATER], main, x("never", "at_most")], 1.0)
             if unit == CHARGES_UNIT:
                 self.equal.append((future | {everyone: -1.0, had: 1.0}, 0.0))
-            else:
-                self.at_most.append((future | {everyone: -1.0}, 0.0))
-                self.at_most.append((dict.fromkeys(future, -1.0) | {everyone: 1.0, had: -1.0}, 0.0))
-            if route == ROUTES[1]:  # by any route nobody waits longer
+            if unit == CHARGES_UNIT and route == ROUTES[1]:  # by any route nobody waits longer
                 sooner = series[scenario, unit, ROUTES[0]]
                 self._never_fewer(
-                    [periods[each] for each in ("backlog", *months)],
-                    [sooner[each] for each in ("backlog", *months)],
+                    [periods[each] for each in (BACKLOG, *months)],
+                    [sooner[each] for each in (BACKLOG, *months)],
                 )
-            if unit == CHARGES_UNIT:  # whoever has a first day has a charge that has it
+            if unit == CHARGES_UNIT:  # whoever is there has a charge
                 people = series[scenario, PEOPLE_UNIT, route]
-                self._never_fewer(
-                    [periods[each] for each in ("backlog", *months)],
-                    [people[each] for each in ("backlog", *months)],
-                )
+                self.at_most += [({people[each]: 1.0, periods[each]: -1.0}, 0.0) for each in periods]
 
     def _never_fewer(self, more: list[int], fewer: list[int]) -> None:
         """By each period, so many have come of the one that the other has no more."""
@@ -416,9 +414,26 @@ def _of_unit(
     if scenario != BASELINE:
         before = x(unit, BASELINE, route, main)
         gains, losses = x(unit, scenario, route, "gains"), x(unit, scenario, route, "losses")
-        yield "=", [(1.0, gains), (-1.0, losses), (-1.0, now), (1.0, before)]
-        yield "<", [(1.0, gains), (1.0, before), (-1.0, everyone)]
+        yield "<", [(1.0, gains), (-1.0, now)]
         yield "<", [(1.0, losses), (-1.0, before)]
+        for name, whole in (("conviction_gains", gains), ("conviction_losses", losses)):
+            yield "<", [(1.0, x(unit, scenario, route, name)), (-1.0, whole)]
+        if unit == CHARGES_UNIT:
+            yield "=", [(1.0, gains), (-1.0, losses), (-1.0, now), (1.0, before)]
+            yield "<", [(1.0, gains), (1.0, before), (-1.0, everyone)]
+        else:  # who has something for the first time gains, and others may
+            yield "<", [(-1.0, gains), (1.0, now), (-1.0, before)]
+            yield "<", [(-1.0, losses), (1.0, before), (-1.0, now)]
+            left, was = (x(unit, each, route, "no_conviction") for each in (scenario, BASELINE))
+            yield (
+                "=",
+                [
+                    (1.0, x(unit, scenario, route, "freed")),
+                    (-1.0, x(unit, scenario, route, "unfreed")),
+                    (-1.0, left),
+                    (1.0, was),
+                ],
+            )
 
 
 def attacked(
@@ -471,15 +486,11 @@ def test_no_small_figure_is_shown() -> None:
 
 def test_in_time() -> None:
     """Months are hidden with others of their year, years with others, and all where even the sum is small."""
-    years = {
-        "2026": {"2026-01": 40, "2026-02": 3, "2026-03": 12},
-        "2027": {"2027-01": 30},
-        "2028": {"2028-01": 50},
-    }
-    months, out, later, whole = hidden_in_time(years, 90)
-    assert months == {"2026-02", "2026-03"}
-    assert (out, later, whole) == (set(), False, False)
-    assert hidden_in_time({"2026": {"2026-01": 4}, "2027": {"2027-01": 3}}, 2)[3]
+    months = {"2026-01": 40, "2026-02": 3, "2026-03": 12, "2027-01": 30, "2028-01": 50}
+    years = {"2026": 55, "2027": 30, "2028": 50}
+    assert hidden_in_time(months, years, 90) == {"2026-02", "2026-03"}
+    few = {"2026-01": 4, "2027-01": 3}
+    assert hidden_in_time(few, {"2026": 4, "2027": 3}, 2) == {*few, "2026", "2027", "later"}
 
 
 def studies(counted: Counted, asked: Iterable[Sequence[str]]) -> list[Cells]:

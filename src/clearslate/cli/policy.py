@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class _OrExplore(click.Command):
-    """`policy RUN REFORMS...`, and `policy explore RUN`."""
+    """`policy RUN REFORMS...`, `policy explore RUN` and `policy keys STATE`."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
@@ -39,6 +39,8 @@ class _OrExplore(click.Command):
             from clearslate.cli.explore import explore
 
             return explore.make_context(f"{info_name} explore", args[1:], parent, **extra)
+        if args[:1] == ["keys"]:
+            return keys.make_context(f"{info_name} keys", args[1:], parent, **extra)
         return super().make_context(info_name, args, parent, **extra)
 
 
@@ -92,6 +94,7 @@ def policy(
     A reform is a file (YAML or JSON); A.yaml+B.yaml are both at once. What no reform changes is not judged again. A law that
     a reform enacts is a program and is run: load only files that you trust.
 
+    `policy keys STATE` lists what a reform can name: each law's figures, caps, conditions and lists.
     `policy explore RUN` opens the explorer on this machine: sliders for the figures of the laws, answers while one looks.
     """
     from clearslate.law import LawError
@@ -159,10 +162,61 @@ def _print(study: Study) -> None:
     from clearslate.policy.shown import Shown
 
     shown = Shown.of(study)
-    columns = ("any_relief", "full_relief", "no_felony", "no_conviction", "gains", "losses")
+    columns = ("any_relief", "full_relief", "no_felony", "no_conviction")
     rows = [
         (scenario, *(shown.words("people", scenario, "automatic", name) for name in columns))
         for scenario in study.manifest.scenarios
     ]
-    heads = ("law", "any relief", "full", "no felony left", "no conviction left", "gain", "lose")
-    print_table(heads, rows, title="People, by automatic laws, today: at least to at most")
+    heads = ("law", "any relief", "full", "no felony left", "no conviction left")
+    print_table(heads, rows, title="People, by automatic laws, at least to at most")
+    names = (
+        ("people", "gains"),
+        ("people", "losses"),
+        ("people", "conviction_gains"),
+        ("people", "freed"),
+        ("charges", "gains"),
+    )
+    changed = [
+        (
+            scenario,
+            shown.day(scenario).isoformat(),
+            route,
+            *(shown.words(unit, scenario, route, name) for unit, name in names),
+        )
+        for scenario in shown.reforms
+        for route in [shown.target(scenario)[0]]
+    ]
+    heads = (
+        "law",
+        "on",
+        "route",
+        "gain a charge",
+        "lose a charge",
+        "gain a conviction",
+        "freed of all",
+        "charges gained",
+    )
+    print_table(heads, changed, title="People whom a reform changes, and charges")
+
+
+@click.command("policy keys")
+@click.argument("state")
+@click.argument("laws", nargs=-1)
+def keys(state: str, laws: tuple[str, ...]) -> None:
+    """List what a reform can name of STATE's LAWS: figures with their units, caps, conditions, lists.
+
+    By default of all its laws. The keys are those of `set:`, `cap:`, `drop:`, `limit:`, `figure:` and `list:`.
+    """
+    from clearslate.policy.wording import keys_of
+    from clearslate.states import CODES, jurisdiction
+
+    if state.upper() not in CODES:
+        raise Unusable(f"there is no state {state!r}; there are: {', '.join(CODES)}")
+    found = jurisdiction(state.upper())
+    wanted = {name.upper() for name in laws}
+    if unknown := wanted - {law.id for law in found.laws}:
+        told = ", ".join(law.id for law in found.laws)
+        raise Unusable(f"{found.code} has no law {', '.join(sorted(unknown))}; it has: {told}")
+    for law in found.laws:
+        if not wanted or law.id in wanted:
+            print_table(("change", "key", "now"), keys_of(law), title=f"{law.id}: {law.title} ({law.status})")

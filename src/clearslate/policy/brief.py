@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from clearslate.policy.groups import DIMENSION_WORDS
 from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import AUTOMATIC, PEOPLE_UNIT, ROUTE_WORDS
-from clearslate.policy.page import gains_and_losses, title
+from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
+from clearslate.policy.page import change_in_words, title
 from clearslate.policy.shown import Shown, percent, points
 from clearslate.policy.study import Study
+from clearslate.policy.tally import BACKLOG
 from clearslate.reports.numbers import count, people
 from clearslate.reports.words import NOT_ADVICE
 from clearslate.typeset.model import (
@@ -27,7 +28,7 @@ from clearslate.typeset.model import (
 )
 from clearslate.typeset.pdf import document_pdf
 
-_REFORMS = 5  # more do not fit; the page has all
+_REFORMS = 4  # more do not fit; the page has all
 _INVENTED = "INVENTED DATA: no real person is in these figures"
 
 
@@ -88,31 +89,30 @@ def _blocks(shown: Shown) -> Iterator[Block]:
 
 def _points(shown: Shown) -> Iterator[Item]:
     for scenario in shown.reforms[:_REFORMS]:
-        gains, losses, route = gains_and_losses(shown, scenario)
-        told = "a number of people that is hidden" if gains is None else people(gains)
-        lost = "a number that is hidden" if losses is None else people(losses) if losses else "nobody"
-        yield Item(
-            words(
-                Strong(f"{title(shown, scenario)}: "),
-                f"{told} would gain {ROUTE_WORDS[route]} today, and {lost} would lose.",
-            )
-        )
+        yield Item(words(Strong(f"{title(shown, scenario)}: "), change_in_words(shown, scenario)))
     if len(shown.reforms) > _REFORMS:
         yield Item(words(Soft(f"{len(shown.reforms) - _REFORMS} more reforms are on the study's page.")))
 
 
 def _when(shown: Shown) -> Iterator[Block]:
-    yield Heading("What an agency must staff for: people newly eligible", 2)
-    periods = [each for each in shown.periods(BASELINE, PEOPLE_UNIT, AUTOMATIC) if len(each) == 4][:6]
+    yield Heading("What an agency must staff for: charges that can be cleared, and (people with one)", 2)
+    periods = [each for each in shown.periods(BASELINE, CHARGES_UNIT, AUTOMATIC) if each.isdecimal()][:5]
     yield Table(
         ("Law", "Day one", *periods),
         tuple(
-            (words(title(shown, each)), *(words(count(told.get(period))) for period in ("backlog", *periods)))
+            (
+                words(title(shown, each)),
+                *(words(_both(shown, each, period)) for period in (BACKLOG, *periods)),
+            )
             for each in shown.scenarios[: _REFORMS + 1]
-            for told in (shown.periods(each, PEOPLE_UNIT, AUTOMATIC),)
         ),
-        (0.28, *(0.72 / (len(periods) + 1),) * (len(periods) + 1)),
+        (0.22, *(0.78 / (len(periods) + 1),) * (len(periods) + 1)),
     )
+
+
+def _both(shown: Shown, scenario: str, period: str) -> str:
+    charges, people_ = (shown.periods(scenario, unit, AUTOMATIC) for unit in (CHARGES_UNIT, PEOPLE_UNIT))
+    return f"{count(charges[period])} ({count(people_[period])})" if period in charges else "–"
 
 
 def _equity(shown: Shown) -> Iterator[Block]:

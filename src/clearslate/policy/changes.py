@@ -48,6 +48,7 @@ from clearslate.law.rewriting import Part, rewritten
 from clearslate.policy.reform import (
     ALL,
     Charges,
+    Dated,
     Drop,
     EditList,
     Enact,
@@ -61,6 +62,7 @@ from clearslate.policy.reform import (
     SetCap,
     SetFigure,
 )
+from clearslate.records.days import to_date, to_day
 from clearslate.records.files import sha256_of
 from clearslate.runs.proposed import read_laws
 
@@ -126,8 +128,8 @@ def _applied(found: Reformed, placed: Placed, reform: Reform) -> Reformed:
             return _each(found, change.laws, lambda law: change.figure in law.keys,
                          lambda law: _move(law, change, source), lambda law: _no_condition(law, change.figure))  # fmt: skip
         case SetCap():
-            return _each(found, change.laws, lambda law: len(law.caps) >= change.cap,
-                         lambda law: _cap(law, change, source), lambda law: f"cap {change.cap}; it has {len(law.caps)}")  # fmt: skip
+            return _each(found, change.laws, lambda law: _has_cap(law, change),
+                         lambda law: _cap(law, change, source), lambda law: _no_cap(law, change))  # fmt: skip
         case Drop():
             return _each(found, change.laws, lambda law: change.drop in law.keys,
                          lambda law: _reworded(law, change.drop, change.day, lambda _: None, source),
@@ -222,7 +224,8 @@ def _set(law: Law, change: SetFigure, source: Source) -> Law:
     before = next(each for each in law.parameters if each.name == change.set)
     value = read_figure(change.to)
     if type(value) is not type(before.values[0][1]):
-        raise LawError(f"{change.set} of {law.id} is {before}: {change.to!r} is another kind of figure")
+        unit = f": write its unit ({change.to} years, months or days)" if isinstance(value, int) else ""
+        raise LawError(f"{change.set} of {law.id} is {before}: {change.to!r} is another kind of figure{unit}")
     starts = [version.start for version in law.versions]
     first = e.FixedDay(change.day or "0001-01-01")
     day = _number(str(first.date))
@@ -271,8 +274,39 @@ def _move(law: Law, change: MoveFigure, source: Source) -> Law:
     return law if old == new else made
 
 
+def cap_at(law: Law, change: SetCap) -> int:
+    """The place of a law's cap that a reform names: "at most 2" by its 2, or by its place among the law's caps.
+
+    Raises:
+        LawError: there is none, or both readings name one and not the same.
+    """
+    named = change.cap
+    found = {place for place, cap in enumerate(law.caps) if named in (cap.count, place + 1)}
+    if change.value is not None:
+        found = {place for place in found if law.caps[place].count == change.value}
+    if not found:
+        raise LawError(f"law {law.id} has no {_no_cap(law, change)}")
+    if len(found) > 1:
+        raise LawError(
+            f"cap {named} of {law.id} may be any of: {_caps(law)}; add `is:`, the number that it has now"
+        )
+    return found.pop()
+
+
+def _has_cap(law: Law, change: SetCap) -> bool:
+    return change.cap <= len(law.caps) or any(cap.count == change.cap for cap in law.caps)
+
+
+def _no_cap(law: Law, change: SetCap) -> str:
+    return f"cap {change.cap}; it has: {_caps(law)}"
+
+
+def _caps(law: Law) -> str:
+    return ", ".join(f"at most {cap.count} {cap.by}s" for cap in law.caps) or "none"
+
+
 def _cap(law: Law, change: SetCap, source: Source) -> Law:
-    at = change.cap - 1
+    at = cap_at(law, change)
     count = None if change.to is None else read_figure(change.to)
     if count is not None and not isinstance(count, int):
         raise LawError(f"a cap is a number, not {change.to!r}")
@@ -555,7 +589,7 @@ def _enacted(found: Reformed, path: Path) -> Reformed:
     """The jurisdiction with the laws of a file: those of an id that exists take its place."""
     enacted = read_laws(path)
     state, sha256 = found.jurisdiction, sha256_of(path)
-    new = {law.id: law for law in enacted.laws}
+    new = {law.id: _enforced(law) for law in enacted.laws}
     kept = tuple(new.pop(law.id, law) for law in state.laws)
     own = state.own
     for name, fact in enacted.own.fields.items():
@@ -571,3 +605,33 @@ def _enacted(found: Reformed, path: Path) -> Reformed:
     return replace(
         found, jurisdiction=made, enacted={**found.enacted, **{law.id: sha256 for law in enacted.laws}}
     )
+
+
+def _enforced(law: Law) -> Law:
+    """A law of a bill as if the bill had passed: in force, from its own first day on."""
+    waits = law.status in (Status.PROPOSED, Status.ENACTED)
+    return replace(law, status=Status.IN_FORCE) if waits else law
+
+
+def first_days(state: Jurisdiction, reform: Reform, as_of: int) -> Iterable[int]:
+    """The days on which the parts of a reform begin that are not in force on the day asked about.
+
+    Raises:
+        ReformError: a law that it enacts is over by then, and would change nothing.
+    """
+    before = {law.id: law for law in state.laws}
+    for placed in reform.changes:
+        change = placed.change
+        if isinstance(change, Dated) and change.since is not None:
+            yield to_day(change.since)
+        if not isinstance(change, Enact):
+            continue
+        for law in read_laws(placed.file.parent / change.enact).laws:
+            if law.versions[-1].end <= as_of:
+                raise placed.wrong(
+                    f"{law.id} was over before {to_date(as_of)}, the day asked about: give it a version that is in force"
+                )
+            old = {version.start for version in before[law.id].versions} if law.id in before else set()
+            new = [version.start for version in law.versions if version.start not in old]
+            if new and min(new) > as_of:
+                yield min(new)

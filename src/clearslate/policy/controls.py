@@ -31,7 +31,7 @@ class Kind(StrEnum):
 class Control:
     """A slider or a switch. ``laws``: whose it is. ``value``: as the law has it, in ``unit`` (years, months, days, or none).
 
-    Of a switch ``value`` is 1, and 0 drops the condition. ``none``: the slider's last place means that there is no limit.
+    A switch that is set, to 0 or to 1, drops its condition. ``none``: the slider's last place means that there is no limit.
     """
 
     id: str
@@ -117,7 +117,7 @@ def as_reform(
             raise NoControl(f"{name}: {given!r} is no whole number") from None
         if not 0 <= value <= control.most:
             raise NoControl(f"{name}: {value} is not from 0 to {control.most}")
-        if value == control.value:
+        if value == control.value and control.kind is not Kind.SWITCH:
             continue
         moved.append(control)
         placed.append(
@@ -133,7 +133,7 @@ def _change(control: Control, value: int) -> dict[str, Any]:
         return {"drop": what, "law": laws, "proposed": True}
     if control.id.startswith("cap."):
         to = None if control.none and value == control.most else value
-        return {"cap": int(what), "law": laws, "to": to, "proposed": True}
+        return {"cap": int(what), "is": control.value, "law": laws, "to": to, "proposed": True}
     return {
         "set": what,
         "law": laws,

@@ -34,7 +34,15 @@ from clearslate.policy.controls import (
     controls_of,
 )
 from clearslate.policy.kept import lasting
-from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, GAIN, LOSS, PEOPLE, ROUTES
+from clearslate.policy.measures import (
+    ANY_ROUTE,
+    AUTOMATIC,
+    CHANGE_BITS,
+    NO_CONVICTION,
+    PEOPLE,
+    PEOPLE_UNIT,
+    ROUTES,
+)
 from clearslate.policy.reform import Reform
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_day
@@ -93,7 +101,8 @@ class _Kept:
     felony: NDArray[np.uint8]
     flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     due: dict[str, NDArray[np.int32]] = field(default_factory=dict)
-    before: dict[str, NDArray[np.int64]] = field(default_factory=dict)  # by route each person's mask
+    before: dict[str, tuple[NDArray[np.int64], NDArray[np.bool_]]] = field(default_factory=dict)
+    """By route each person's mask under the law as it is, and each row's relief."""
 
 
 class Explorer:
@@ -239,17 +248,23 @@ class Explorer:
         flags: Sequence[NDArray[np.uint8]],
         due: Sequence[NDArray[np.int32]],
     ) -> None:
-        rows, number = len(kept.live), len(kept.there)
-        told = np.bitwise_or.reduce(flags) if flags else np.zeros(rows, np.uint8)
-        days = np.minimum.reduce(due) if due else np.full(rows, NEVER, np.int32)
+        number_of_rows, number = len(kept.live), len(kept.there)
+        told = np.bitwise_or.reduce(flags) if flags else np.zeros(number_of_rows, np.uint8)
+        days = np.minimum.reduce(due) if due else np.full(number_of_rows, NEVER, np.int32)
         bits, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
         kernels.people(
             kept.starts, kept.live, kept.convicted, kept.felony, told, days, np.int32(self.as_of), bits, first
         )
-        now = bits & 1
-        before = kept.before.setdefault(route, now)
-        bits |= (now & ~before) << GAIN | (before & ~now) << LOSS
-        found.eligible[route] = int(np.count_nonzero(kept.live & ((told & kernels.ELIGIBLE) != 0)))
+        now = kept.live & ((told & kernels.ELIGIBLE) != 0)
+        people, was = kept.before.setdefault(route, (bits.copy(), now))
+        rows = (now & ~was, was & ~now)
+        rows += tuple(each & (kept.convicted == 3) for each in rows)
+        freed = ((each >> NO_CONVICTION) & 1 for each in (bits & ~people, people & ~bits))
+        for bit, each in enumerate(
+            (*(_any_of(kept.starts, each) for each in rows), *freed), CHANGE_BITS[PEOPLE_UNIT]
+        ):
+            bits |= each.astype(np.int64) << bit
+        found.eligible[route] = int(np.count_nonzero(now))
         # Masks are few: they are counted once each, and then each bit.
         counts = np.bincount(bits[kept.there], minlength=1)
         masks = np.flatnonzero(counts)
@@ -268,6 +283,14 @@ class Explorer:
         for part in parts:
             whole += part
         return whole.figures()
+
+
+def _any_of(starts: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The people of whom one of the rows is."""
+    found: NDArray[np.bool_] = (
+        np.logical_or.reduceat(rows, starts[:-1]) if rows.any() else np.zeros(len(starts) - 1, np.bool_)
+    )
+    return found
 
 
 def _note(result: LawResult, flags: dict[str, NDArray[np.uint8]], due: dict[str, NDArray[np.int32]]) -> None:

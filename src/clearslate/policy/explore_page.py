@@ -17,7 +17,7 @@ from markupsafe import Markup
 
 from clearslate.policy.controls import Control, Kind, Setting, Settings
 from clearslate.policy.explore import YEARS, Answer, Explorer
-from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, LEAST, MOST, ROUTE_WORDS
+from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHANGES, LEAST, MOST, ROUTE_WORDS
 from clearslate.reports.html import environment
 from clearslate.reports.words import INVENTED, NOT_ADVICE
 from clearslate.runs.suppress import SMALLEST_CELL
@@ -114,7 +114,10 @@ def laws_of(explorer: Explorer, settings: Settings) -> tuple[OfLaw, ...]:
     """The controls by law: a slider that several laws share stands under the first."""
     found: dict[str, tuple[list[Field], list[Field]]] = {law: ([], []) for law in explorer.titles}
     for name, control in explorer.controls.items():
-        field = Field(control, int(settings.get(name, control.value)))
+        is_switch = control.kind is Kind.SWITCH
+        field = Field(
+            control, int(name not in settings) if is_switch else int(settings.get(name, control.value))
+        )
         found[control.laws[0]][control.kind is Kind.SWITCH].append(field)
     return tuple(
         OfLaw(
@@ -187,7 +190,6 @@ def columns(answer: Answer) -> tuple[Column, ...]:
 
 def answer_part(explorer: Explorer, answer: Answer) -> Markup:
     """What the laws say, as a part of a page."""
-    gains, losses = (answer.after.people[AUTOMATIC][name, LEAST] for name in ("gains", "losses"))
     by_law = [
         (explorer.titles[law], about(count), about(answer.after.by_law[law]))
         for law, count in answer.before.by_law.items()
@@ -195,8 +197,7 @@ def answer_part(explorer: Explorer, answer: Answer) -> Markup:
     return _shown(
         "answer.html.j2",
         answer=answer,
-        gains=about(gains),
-        losses=about(losses),
+        moved={name: about(answer.after.people[AUTOMATIC][name, LEAST]) for name in CHANGES},
         tables=[(ROUTE_WORDS[route], list(rows(answer, route))) for route in (AUTOMATIC, ANY_ROUTE)],
         columns=columns(answer),
         by_law=by_law,

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from clearslate.policy.measures import LEAST
+from clearslate.policy.measures import CHANGES, LEAST
 from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Column(NamedTuple):
 
 
 _FAMILIES: Final = {
-    "gains": "change", "losses": "change", "later": "rest", "undecided": "rest", "never": "rest", "full_relief": "full",
+    **dict.fromkeys(CHANGES, "change"), "later": "rest", "undecided": "rest", "never": "rest", "full_relief": "full",
     "no_felony": "felony", "no_conviction": "conviction", "cleared": "cleared", "cleared_last_year": "cleared",
     "felony_convicted": "felony_convicted", "convicted": "convicted",
 }  # fmt: skip
@@ -96,12 +96,16 @@ Earlier = Mapping[str, Hidden]
 
 @dataclass
 class Block:
-    """The published figures of one dimension: a row a group, a column a figure. ``totals``: of everyone; None where hidden."""
+    """The published figures of one dimension: a row a group, a column a figure.
+
+    ``totals``: of everyone; None where hidden. ``beside``: by reform the baseline that it is counted beside.
+    """
 
     groups: Sequence[str]
     columns: Sequence[Column]
     counts: NDArray[np.int64]
     totals: Sequence[int | None]
+    beside: Mapping[str, str] = field(default_factory=dict)
     _place: dict[Column, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -115,6 +119,7 @@ class Block:
             [self.columns[place] for place in at],
             self.counts[:, at],
             [self.totals[place] for place in at],
+            self.beside,
         )
 
     def total(self, column: Column) -> int | None:
@@ -337,15 +342,15 @@ def room(block: Block, column: Column, hidden: set[Column]) -> NDArray[np.int64]
         return _least(everyone, *_room_of_cleared(block, column, hidden))
     now = _shown(block, Column(unit, scenario, route, _main(unit)), hidden)
     most = _shown(block, Column(unit, scenario, route, _main(unit), "at_most"), hidden)
-    before = _shown(block, Column(unit, BASELINE, route, _main(unit)), hidden)
+    before = _shown(block, Column(unit, block.beside.get(scenario, BASELINE), route, _main(unit)), hidden)
     limits = [everyone]
     match name:
-        case "gains":
-            limits += [] if before is None else [everyone - before]
+        case "gains" | "conviction_gains" | "freed":
+            limits += [] if before is None or unit == "people" else [everyone - before]
             limits += [] if now is None else [now]
-        case "losses":
+        case "losses" | "conviction_losses" | "unfreed":
             limits += [] if before is None else [before]
-            limits += [] if now is None else [everyone - now]
+            limits += [] if now is None or unit == "people" else [everyone - now]
         case "later" | "undecided" | "never":
             limits += [] if now is None else [everyone - now]
             if most is not None and name == "undecided":
@@ -406,24 +411,21 @@ def _joined(block: Block, groups: NDArray[np.bool_], shown: NDArray[np.int64]) -
 # --- in time ----------------------------------------------------------------------------------------------
 
 
-def hidden_in_time(
-    years: Mapping[str, Mapping[str, int]], later: int
-) -> tuple[set[str], set[str], bool, bool]:
-    """Which months, which years, whether what comes later, and whether the whole is hidden.
+def hidden_in_time(months: Mapping[str, int], years: Mapping[str, int], later: int) -> set[str]:
+    """The periods that are hidden: months, years, and ``later``.
 
     Args:
-        years: by year the counts of its months.
+        months: by month its count.
+        years: by year its count, of people each once.
         later: the count after the last month.
     """
-    names = list(years)
-    shown = suppressed([*(sum(months.values()) for months in years.values()), later])
-    out = [name for name, count in zip([*names, ""], shown, strict=True) if count is None]
-    together = sum(later if not name else sum(years[name].values()) for name in out)
-    months_out = {month for name in out if name for month in years[name]}
-    if out and (len(out) < 2 or together < SMALLEST_CELL):
-        return {month for months in years.values() for month in months}, set(names), True, True
-    for name in names:
-        if name not in out:
-            told = suppressed(list(years[name].values()))
-            months_out |= {month for month, count in zip(years[name], told, strict=True) if count is None}
-    return months_out, {name for name in out if name}, "" in out, False
+    names = [*years, "later"]
+    shown = suppressed([*years.values(), later])
+    out = {name for name, count in zip(names, shown, strict=True) if count is None}
+    if out and (len(out) < 2 or sum({**years, "later": later}[name] for name in out) < SMALLEST_CELL):
+        return {*months, *names}
+    for year in years:
+        own = [month for month in months if month.startswith(f"{year}-")]
+        told = suppressed([months[month] for month in own])
+        out |= {month for month, count in zip(own, told, strict=True) if count is None or year in out}
+    return out

@@ -149,14 +149,24 @@ def tally(bits: Any, live: Any, codes: Any, offsets: Any, counts: Any) -> None:
 
 
 @njit(cache=True)
-def by_month(first: Any, as_of: Any, month_of: Any, counts: Any) -> None:
-    """Count first days by month: place 0 is today or before, then the months, then later; no day is the last place."""
+def by_period(starts: Any, first: Any, as_of: Any, month_of: Any, year_of: Any, counts: Any) -> None:
+    """Count people by the periods in which a charge of theirs can first be cleared: once in each.
+
+    ``first`` is of rows. The first place is the first day or before, then come the months, and what is later; ``year_of`` of each
+    place is that of its year, or -1.
+    """
     last = len(month_of) - 1
-    for place in range(len(first)):
-        day = first[place]
-        if day >= 2_932_896:
-            counts[len(counts) - 1] += 1
-        elif day <= as_of:
-            counts[0] += 1
-        else:
-            counts[month_of[min(day - as_of, last)]] += 1
+    seen = np.full(len(counts), -1)
+    for person in range(len(starts) - 1):
+        for row in range(starts[person], starts[person + 1]):
+            day = first[row]
+            if day >= 2_932_896:
+                continue
+            place = 0 if day <= as_of else month_of[min(day - as_of, last)]
+            if seen[place] != person:
+                seen[place] = person
+                counts[place] += 1
+            year = year_of[place]
+            if year >= 0 and seen[year] != person:
+                seen[year] = person
+                counts[year] += 1

@@ -22,12 +22,12 @@ from clearslate.engine.outcomes import CompiledLaw, LawResult, Program, compile_
 from clearslate.engine.values import Context
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law import expressions as e
-from clearslate.policy.changes import Reformed, reformed
+from clearslate.policy.changes import Reformed, first_days, reformed
 from clearslate.policy.controls import all_moved
 from clearslate.policy.kept import Names, lasting
 from clearslate.policy.reform import Enact, Reform, ReformError
 from clearslate.records.columns import one_chunk
-from clearslate.records.days import to_day
+from clearslate.records.days import to_date, to_day
 from clearslate.runs.answers import LawInfo, law_info
 from clearslate.runs.proposed import read_laws
 from clearslate.runs.run import RunSpec, describe_law
@@ -42,7 +42,9 @@ BASELINE: Final = "baseline"
 class Variant:
     """The law under one reform, or the baseline.
 
-    ``judged``: the laws that may answer otherwise than in the run, by id. ``laws``: all, as counting needs them.
+    ``judged``: the laws that may answer otherwise than in the run, by id. ``laws``: all, as counting needs them. ``day``: on which it
+    is counted beside the law in force: the day asked about or, of a reform that is not yet in force then, the first on which all
+    of it is.
     """
 
     id: str
@@ -52,6 +54,7 @@ class Variant:
     asked: tuple[Law, ...]
     judged: Mapping[str, Law]
     presumptions: frozenset[str]
+    day: int
     laws: Mapping[str, LawInfo] = field(default_factory=dict)
 
 
@@ -130,7 +133,25 @@ class Lab:
         other = presumed ^ self.spec.presumptions
         judged = {law.id: law for law in laws if law.id in found.changed or _rests_on(law, other)}
         infos = {law.id: law_info(describe_law(law) | {"state": state.code}) for law in laws}
-        return Variant(reform.id, reform.title, reform, found, laws, judged, presumed, infos)
+        day = max((self.as_of, *first_days(state, reform, self.as_of)))
+        return Variant(reform.id, reform.title, reform, found, laws, judged, presumed, day, infos)
+
+    def base_on(self, day: int) -> str:
+        """The name of the law in force on a day, which a reform of that day is counted beside."""
+        return BASELINE if day == self.as_of else f"{BASELINE}@{to_date(day)}"
+
+    @property
+    def scenarios(self) -> dict[str, int]:
+        """What is counted, each with its day: the law in force on the day asked about, then each reform after its baseline."""
+        found = {BASELINE: self.as_of}
+        for each in self.variants:
+            found |= {self.base_on(each.day): each.day, each.id: each.day}
+        return found
+
+    @property
+    def beside(self) -> dict[str, str]:
+        """By reform the baseline that it is counted beside."""
+        return {each.id: self.base_on(each.day) for each in self.variants}
 
     def _read(self, law: Law, but: Collection[str] = ()) -> Law:
         """The law under the readings that the run took, but those that a reform changes."""
@@ -175,6 +196,29 @@ class Lab:
         return tuple(sorted({name for group in self._groups for name in group.program.columns}))
 
     @cached_property
+    def _in_force(self) -> tuple[Program, ...]:
+        """The laws of the run, for a day after the one that it asked about."""
+        found = []
+        for state, asked in self.states.values():
+            laws = tuple(map(self._read, asked))
+            by_id = {law.id: law for law in laws}
+            read = replace(state, laws=tuple(by_id.get(each.id, each) for each in state.laws))
+            found += [compile_laws(read, laws)] if laws else []
+        return tuple(found)
+
+    def later(self, table: Rows, segments: Segments) -> dict[int, dict[str, LawResult]]:
+        """What the run's laws say of a table on each later day on which a reform is counted, by day and law."""
+        found: dict[int, dict[str, LawResult]] = {
+            each.day: {} for each in self.variants if each.day != self.as_of
+        }
+        for program in self._in_force if found else ():
+            columns = Columns(table, program.jurisdiction.facts, self._interners, segments)
+            evaluation = Evaluation(columns, self.context, {})
+            for day, told in found.items():
+                told |= {law.law.id: judge(law, evaluation, day) for law in program.laws}
+        return found
+
+    @cached_property
     def lasting(self) -> dict[str, Lasting]:
         """The laws of the run that are judged again, by id."""
         again = {law for group in self._groups if group.is_as_asked for _, law in group.places}
@@ -203,7 +247,7 @@ class Lab:
         segments: Segments | None = None,
         values: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> dict[str, dict[str, LawResult]]:
-        """What the changed laws of each variant say of a table: by variant, by law.
+        """What the changed laws of each variant say of a table on its day: by variant, by law.
 
         Of what is eligible the day may be a later one than a run tells: versions that are over are not asked.
 
@@ -213,6 +257,7 @@ class Lab:
             values: by law, as `values` gives them.
         """
         found: dict[str, dict[str, LawResult]] = {variant.id: {} for variant in self.variants}
+        days = {variant.id: variant.day for variant in self.variants}
         known = {
             part: value
             for law, each in (values or {}).items()
@@ -222,7 +267,7 @@ class Lab:
             columns = Columns(table, group.program.jurisdiction.facts, group.interners, segments)
             evaluation = Evaluation(columns, group.context, dict(known) if group.is_as_asked else None)
             for (variant, law), compiled in zip(group.places, group.program.laws, strict=True):
-                found[variant][law] = judge(compiled, evaluation, self.as_of)
+                found[variant][law] = judge(compiled, evaluation, days[variant])
         return found
 
     # --- whole determinations -----------------------------------------------------------------------------

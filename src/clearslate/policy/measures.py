@@ -12,7 +12,9 @@ ROUTE_WORDS: Final = {AUTOMATIC: "by automatic laws", ANY_ROUTE: "by any law, wi
 PEOPLE_UNIT, CHARGES_UNIT = "people", "charges"
 LEAST, MOST = "at_least", "at_most"
 AS_RECORDED: Final = "as_recorded"
-NO_BOUND: Final = frozenset({"later", "undecided", "gains", "losses"})
+CHANGES: Final = ("gains", "losses", "conviction_gains", "conviction_losses", "freed", "unfreed")
+"""What a reform moves: nothing of the law in force, against which it is counted."""
+NO_BOUND: Final = frozenset({"later", "undecided", *CHANGES})
 """Figures that are no bound: they divide people as the records stand, and better data may move them either way."""
 
 
@@ -38,8 +40,16 @@ PEOPLE: Final = (
     Measure("undecided", LEAST, "have nothing to clear today or later, and something undecided"),
     Measure("never", LEAST, "have nothing that could ever be cleared"),
     Measure("never", MOST, "have nothing that could ever be cleared"),
-    Measure("gains", LEAST, "can have a charge cleared today, and could not at the baseline"),
-    Measure("losses", LEAST, "could have a charge cleared today at the baseline, and cannot"),
+    Measure(
+        "gains", LEAST, "have a charge that can be cleared under the reform and not under the law in force"
+    ),
+    Measure(
+        "losses", LEAST, "have a charge that can be cleared under the law in force and not under the reform"
+    ),
+    Measure("conviction_gains", LEAST, "have a conviction that can be cleared under the reform only"),
+    Measure("conviction_losses", LEAST, "have a conviction that can be cleared under the law in force only"),
+    Measure("freed", LEAST, "would have no conviction left, and would have one under the law in force"),
+    Measure("unfreed", LEAST, "would keep a conviction, and would have none left under the law in force"),
 )
 """By the bit of a person's mask."""
 
@@ -50,8 +60,10 @@ CHARGES: Final = (
     Measure("undecided", LEAST, "are undecided for want of data"),
     Measure("never", LEAST, "can never be cleared"),
     Measure("never", MOST, "can never be cleared"),
-    Measure("gains", LEAST, "can be cleared today, and could not at the baseline"),
-    Measure("losses", LEAST, "could be cleared today at the baseline, and cannot"),
+    Measure("gains", LEAST, "can be cleared under the reform and not under the law in force"),
+    Measure("losses", LEAST, "can be cleared under the law in force and not under the reform"),
+    Measure("conviction_gains", LEAST, "are convictions that can be cleared under the reform only"),
+    Measure("conviction_losses", LEAST, "are convictions that can be cleared under the law in force only"),
 )
 """By the bit of a charge's mask."""
 
@@ -70,8 +82,11 @@ BASE_CHARGES: Final = (
 DENOMINATORS: Final = {"no_felony": "felony_convicted", "no_conviction": "convicted"}
 """Of which people a measure is a share, where that is not everyone."""
 
-GAIN, LOSS = 12, 13  # bits of a person's mask
-CHARGE_GAIN, CHARGE_LOSS = 6, 7
+NO_CONVICTION: Final = 6  # bit of a person's mask
+CHANGE_BITS: Final = {
+    PEOPLE_UNIT: 12,
+    CHARGES_UNIT: 6,
+}  # from which on the masks have `CHANGES`, in their order
 
 MEASURES: Final = {PEOPLE_UNIT: PEOPLE, CHARGES_UNIT: CHARGES}
 BASE: Final = {PEOPLE_UNIT: BASE_PEOPLE, CHARGES_UNIT: BASE_CHARGES}

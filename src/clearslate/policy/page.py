@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from clearslate.policy.groups import DIMENSION_WORDS
 from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, MOST, PEOPLE_UNIT, ROUTE_WORDS
+from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, MOST, PEOPLE_UNIT, ROUTE_WORDS
 from clearslate.policy.shown import Shown, percent, points
 from clearslate.policy.study import Study
+from clearslate.policy.tally import BACKLOG, LATER
 from clearslate.reports import html
 from clearslate.reports.charts import Bar, Column, column, segments
 from clearslate.reports.numbers import charges, count, people, share, short
@@ -98,30 +99,60 @@ def headlines(shown: Shown) -> Iterator[Headline]:
             f"{percent(base.rate)} of all; at most {_most(shown, BASELINE)}", "people",
         )  # fmt: skip
     for scenario in shown.reforms[:_DRAWN]:
-        gains, losses, route = gains_and_losses(shown, scenario)
+        route, target = shown.target(scenario)
+        gained = shown.moved(PEOPLE_UNIT, scenario, route, target)
         yield Headline(
-            "hidden" if gains is None else f"{gains:+,}" if gains else "0",
-            f"{'people would gain' if gains != 1 else 'person would gain'}: {title(shown, scenario)}",
-            _beside_gains(shown, scenario, route, losses),
+            "hidden" if gained is None else f"{gained:+,}" if gained else "0",
+            f"{_GAINED[target][gained == 1]}{_on(shown, scenario)}: {title(shown, scenario)}",
+            f"{_beside_gains(shown, scenario)}; {ROUTE_WORDS[route]}",
             "reforms",
         )  # fmt: skip
 
 
-def _beside_gains(shown: Shown, scenario: str, route: str, losses: int | None) -> str:
-    lost = "how many would lose is hidden" if losses is None else f"{losses:,} would lose"
-    most = shown.figure(PEOPLE_UNIT, scenario, route, "any_relief", MOST)
-    whole = "" if most is None or most.count is None else f"; at most {most.count:,} people with any relief"
-    return f"{lost}; {ROUTE_WORDS[route]}{whole}"
+_GAINED: Final = {
+    "conviction_gains": ("people would have a conviction cleared that is not cleared otherwise",
+                         "person would have a conviction cleared that is not cleared otherwise"),
+    "gains": ("people would have a charge cleared that is not cleared otherwise", "person would have a charge cleared that is not cleared otherwise"),
+}  # fmt: skip
+_LOST: Final = {"conviction_gains": "conviction_losses", "gains": "losses"}
 
 
-def gains_and_losses(shown: Shown, scenario: str) -> tuple[int | None, int | None, str]:
-    """People who gain and lose by automatic laws; where those change nothing, by any law. And by which route."""
-    for route in (AUTOMATIC, ANY_ROUTE):
-        told = [shown.figure(PEOPLE_UNIT, scenario, route, name) for name in ("gains", "losses")]
-        gains, losses = (None if each is None else each.count for each in told)
-        if gains or losses or gains is None or route == ANY_ROUTE:
-            return gains, losses, route
-    raise AssertionError  # the second route always returns
+def _on(shown: Shown, scenario: str) -> str:
+    """The day on which a reform is counted, where that is not the one asked about."""
+    is_later = shown.beside(scenario) != BASELINE
+    return f" on its first day, {shown.day(scenario)}" if is_later else ""
+
+
+def _beside_gains(shown: Shown, scenario: str) -> str:
+    route, target = shown.target(scenario)
+    told = [
+        (shown.moved(PEOPLE_UNIT, scenario, route, _LOST[target]), "would lose one"),
+        (shown.moved(PEOPLE_UNIT, scenario, route, "freed"), "would have no conviction left"),
+        (shown.moved(CHARGES_UNIT, scenario, route, "gains"), "charges in all"),
+    ]
+    words = "; ".join(f"{'hidden' if each is None else f'{each:,}'} {said}" for each, said in told)
+    before, after = (_most(shown, each, route) for each in (shown.beside(scenario), scenario))
+    return f"{words}; with all that is undecided, {after} people have any relief, {before} without the reform"
+
+
+def people_in_words(found: int | None) -> str:
+    """How many people, in a sentence."""
+    return "a number of people that is hidden" if found is None else people(found) if found else "nobody"
+
+
+def change_in_words(shown: Shown, scenario: str) -> str:
+    """Who gains and who loses by a reform, the reform's own target first, in two sentences."""
+    route, target = shown.target(scenario)
+    thing = "conviction" if target == "conviction_gains" else "charge"
+    told = [
+        people_in_words(shown.moved(PEOPLE_UNIT, scenario, route, name))
+        for name in (target, _LOST[target], "freed")
+    ]
+    on = f" on {shown.day(scenario)}, its first day" if shown.beside(scenario) != BASELINE else " today"
+    return (
+        f"{told[0]} would get a {thing} cleared {ROUTE_WORDS[route]}{on} that is not otherwise; {told[1]} would lose one; "
+        f"{told[2]} would be left with no conviction."
+    )
 
 
 def title(shown: Shown, scenario: str) -> str:
@@ -175,17 +206,23 @@ def _sections(shown: Shown) -> Iterator[Section]:
 
 
 def _changes(shown: Shown) -> Iterator[Block]:
+    found = [row for row in shown.rows("scenarios") if row["beside"]]
     rows: list[tuple[Value, ...]] = [
         (
-            Cell(row["title"], (Note((Code(row["scenario"]),)),)), (Code(row["change"]),), row["source"] or NOTHING,
+            Cell(row["title"], (Note((Code(row["scenario"]),)),)), row["change"], row["source"] or NOTHING, row["day"].isoformat(),
             row["laws_judged"].replace(" ", ", ") or "none",
         )
-        for row in shown.rows("scenarios")
-        if row["scenario"] != BASELINE
+        for row in found
     ]  # fmt: skip
     yield table(
-        "Changes", "Reform", wide("Change"), "Source", "Laws judged again", rows=rows, rows_are_named=False
-    )
+        "Changes", "Reform", wide("Change"), "Source", "Counted on", "Laws judged again", rows=rows, rows_are_named=False
+    )  # fmt: skip
+    if dormant := sorted({law for row in found for law in row["not_in_force"].split()}):
+        yield Paragraph(
+            f"Not in force, so that what a reform changes of it moves no figure here: {', '.join(dormant)}. To count it, make it in "
+            "force in the reform (make: in force).",
+            is_warning=True,
+        )
 
 
 def _people(shown: Shown) -> Iterator[Block]:
@@ -223,19 +260,20 @@ def _by_law(shown: Shown, route: str) -> Table:
 
 
 def _changed(shown: Shown) -> Table:
+    pairs = (
+        (PEOPLE_UNIT, ("gains", "losses")), (PEOPLE_UNIT, ("conviction_gains", "conviction_losses")),
+        (PEOPLE_UNIT, ("freed", "unfreed")), (CHARGES_UNIT, ("gains", "losses")),
+    )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for scenario in shown.reforms:
         for route in (AUTOMATIC, ANY_ROUTE):
-            figures = [
-                shown.figure(unit, scenario, route, name)
-                for unit in (PEOPLE_UNIT, "charges")
-                for name in ("gains", "losses")
-            ]
-            told = [None if each is None else each.count for each in figures]
-            rows.append((title(shown, scenario), ROUTE_WORDS[route], *told))
+            told = [shown.moved(unit, scenario, route, name) for unit, names in pairs for name in names]
+            rows.append((title(shown, scenario), shown.day(scenario).isoformat(), ROUTE_WORDS[route], *told))
     return table(
-        "Who gains and who loses, today", "Reform", "Route", number("People who gain"), number("People who lose"),
-        number("Charges gained"), number("Charges lost"), rows=rows, rows_are_named=False,
+        "Who gains and who loses, on the day that is counted", "Reform", "On", "Route",
+        number("People with a charge gained"), number("lost"), number("People with a conviction gained"), number("lost"),
+        number("People freed of every conviction"), number("no longer so"), number("Charges gained"), number("lost"),
+        rows=rows, rows_are_named=False,
     )  # fmt: skip
 
 
@@ -244,32 +282,43 @@ def _changed(shown: Shown) -> Table:
 
 def _when(shown: Shown) -> Iterator[Block]:
     yield Paragraph(
-        "The days stored with each answer say when everyone's first charge can be cleared, if nothing new happens: the backlog "
-        "is what waits on day one, the flow is what an agency must staff for after it."
+        "The days stored with each answer say when each charge can be cleared, if nothing new happens: the backlog is what waits on "
+        "day one, the flow is what an agency must staff for after it. People are counted once in each period in which a charge of "
+        "theirs can first be cleared, so the months of a year may be more people than the year."
     )
-    years = [each for each in shown.periods(BASELINE, PEOPLE_UNIT, AUTOMATIC) if len(each) == 4]
-    told = {scenario: shown.periods(scenario, PEOPLE_UNIT, AUTOMATIC) for scenario in shown.scenarios}
-    tallest = max(
-        (told[each].get(year) or 0 for each in shown.scenarios[:_DRAWN] for year in years), default=0
-    )
-    for scenario in shown.scenarios[:_DRAWN]:
-        if tallest:
-            columns = [_year(year, told[scenario].get(year), tallest) for year in years]
-            yield Columns(
-                f"when-{shown.scenarios.index(scenario)}",
-                f"{title(shown, scenario)}: people newly eligible by automatic laws, by year (backlog: {count(told[scenario]['backlog'])})",
-                f"{title(shown, scenario)}: people newly eligible, by year", "One column a year; every figure is in the table below.",
-                columns, (("not_yet", "nothing of theirs can be cleared before"),),
-            )  # fmt: skip
-    yield table(
-        "People whose first charge can be cleared, by automatic laws", "Period", *(number(title(shown, each)) for each in shown.scenarios),
-        rows=[(period, *(told[each].get(period) for each in shown.scenarios)) for period in ("backlog", *years, "later")],
-    )  # fmt: skip
-    months = [each for each in told[BASELINE] if "-" in each]
-    yield table(
-        "The same, by month", "Month", *(number(title(shown, each)) for each in shown.scenarios),
-        rows=[(month, *(told[each].get(month) for each in shown.scenarios)) for month in months], is_folded=True,
-    )  # fmt: skip
+    told = {
+        (scenario, unit): shown.periods(scenario, unit, AUTOMATIC)
+        for scenario in shown.scenarios
+        for unit in (PEOPLE_UNIT, CHARGES_UNIT)
+    }
+    years = [each for each in told[BASELINE, CHARGES_UNIT] if each.isdecimal()]
+    drawn = shown.scenarios[:_DRAWN]
+    tallest = max((told[each, CHARGES_UNIT].get(year) or 0 for each in drawn for year in years), default=0)
+    for scenario in drawn if tallest else ():
+        own = told[scenario, CHARGES_UNIT]
+        yield Columns(
+            f"when-{shown.scenarios.index(scenario)}",
+            f"{title(shown, scenario)}: charges that can be cleared by automatic laws, by year (backlog on {shown.day(scenario)}: "
+            f"{count(own[BACKLOG])})",
+            f"{title(shown, scenario)}: charges, by year", "One column a year; every figure is in the table below.",
+            [_year(year, own[year], tallest) for year in own if year.isdecimal()], (("not_yet", "charges"),),
+        )  # fmt: skip
+    months = list(dict.fromkeys(each for periods in told.values() for each in periods if "-" in each))
+    for words, periods in (
+        ("What can be cleared for the first time, by automatic laws, by year", (BACKLOG, *years, LATER)),
+        ("The same, by month", months),
+    ):
+        yield table(
+            words, "Period",
+            *(number(f"{title(shown, each)}: {unit}") for each in shown.scenarios for unit in (CHARGES_UNIT, PEOPLE_UNIT)),
+            rows=[
+                (period, *(
+                    told[each, unit].get(period, NOTHING) for each in shown.scenarios for unit in (CHARGES_UNIT, PEOPLE_UNIT)
+                ))
+                for period in periods
+            ],
+            is_folded=periods is months,
+        )  # fmt: skip
 
 
 def _year(year: str, found: int | None, tallest: int) -> Column:
@@ -531,9 +580,12 @@ def _foundation(shown: Shown) -> list[tuple[str, str]]:
 _METHOD: Final = (
     (Strong("At least, at most."), (" At least is what the records prove. At most adds those who would qualify if all that is undecided turned out "
         "in their favor.")),
-    (Strong("Gain, lose."), (" Whoever can certainly have a charge cleared today under the reform and not under the law in force gains; the "
-        "other way round, loses.")),
-    (Strong("A reform without a first day"), " is judged as if it had always been so; one with a day from that day on, under the law before until then."),
+    (Strong("Gain, lose."), (" Whoever has a charge that can certainly be cleared under the reform and not under the law in force gains; the "
+        "other way round, loses. A person may do both. Freed of every conviction is who has none left under the reform and one under the "
+        "law in force.")),
+    (Strong("On which day."), (" Everything is counted on the day asked about. A reform of which some is not in force by then is counted on the "
+        "first day on which all of it is, beside the law in force on that day.")),
+    (Strong("A change without a first day"), " is judged as if it had always been so; one with a day from that day on, under the law before until then."),
     (Strong("Groups."), (" Race, ethnicity and sex are the words of the records; nothing is guessed, and what is not recorded is a group. Of a "
         "person with several charges, age and decade are those of the earliest offense, the county that of the latest.")),
     (Strong("Lives."), " This page says what the law would let clear. It says nothing of work, housing or new offenses after clearing."),

@@ -70,7 +70,7 @@ class Published:
                 columns = frozenset(
                     Column(unit, scenario, route, name, bound)
                     for unit, law, route, name, bound in told["columns"]
-                    for scenario in ids.get(law, ())
+                    for scenario in ids.get(law, [law] if law.startswith("baseline@") else [])
                 )
                 hidden = Hidden(frozenset(told["groups"]), columns, told["is_all"])
                 found[dimension] = found.get(dimension, Hidden()) | hidden

@@ -84,7 +84,9 @@ class _OfLaws(_Change):
         return (self.law,) if isinstance(self.law, str) else self.law
 
 
-class _Dated(_OfLaws):
+class Dated(_OfLaws):
+    """A change of laws that may have a first day."""
+
     since: dt.date | None = Field(
         default=None, alias="from", description="first day; without one, as if it had always been so"
     )
@@ -95,14 +97,14 @@ class _Dated(_OfLaws):
         return None if self.since is None else self.since.isoformat()
 
 
-class SetFigure(_Dated):
+class SetFigure(Dated):
     """A dated figure (a wait, a count, a date) has another value from a day."""
 
     set: str = Field(description="name of the parameter")
     to: str | int | dt.date = Field(description="a term (5 years), a number, or a day")
 
 
-class MoveFigure(_Dated):
+class MoveFigure(Dated):
     """A figure without a name, written in a condition, is another."""
 
     figure: str = Field(description="key of the condition")
@@ -113,17 +115,23 @@ class MoveFigure(_Dated):
 class SetCap(_OfLaws):
     """The most that may be cleared in a lifetime is another number; null: there is no such limit."""
 
-    cap: int = Field(ge=1, description="which of the law's caps, 1 for the first")
+    cap: int = Field(
+        ge=1,
+        description="which of the law's caps: the number that it has now (at most 2), or 1 for the first",
+    )
+    value: int | None = Field(
+        default=None, alias="is", description="the number that it has now, where `cap` alone is not clear"
+    )
     to: int | str | None
 
 
-class Drop(_Dated):
+class Drop(Dated):
     """A condition is dropped."""
 
     drop: str = Field(description="key of the condition")
 
 
-class Limit(_Dated):
+class Limit(Dated):
     """A condition holds for some charges only."""
 
     limit: str = Field(description="key of the condition")
@@ -139,7 +147,7 @@ class Limit(_Dated):
         return self
 
 
-class EditList(_Dated):
+class EditList(Dated):
     """Sections are added to a list of offenses, or taken out."""
 
     edit: str = Field(alias="list", description="id of the list")
@@ -147,7 +155,7 @@ class EditList(_Dated):
     remove: tuple[str, ...] = ()
 
 
-class Make(_Dated):
+class Make(Dated):
     """A law is brought into force, extended to earlier records, or made automatic."""
 
     make: Literal["in force", "retroactive", "automatic"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -10,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearslate.policy.groups import ALL
-from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import AS_RECORDED, LEAST, MOST
 from clearslate.policy.study import Study, StudyError
 from clearslate.reports.numbers import count
@@ -35,13 +35,32 @@ class Shown:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self.scenarios = list(study.manifest.scenarios)
-        self.reforms = [each for each in self.scenarios if each != BASELINE]
+        self._told = {row["scenario"]: row for row in self.rows("scenarios")}
+        self.scenarios = list(self._told)
+        self.reforms = [each for each in self.scenarios if self._told[each]["beside"]]
 
     @classmethod
     def of(cls, study: Study) -> Shown:
         """The figures of a study, read once for whatever shows them."""
         return _read(study.path, study.manifest.sha256)
+
+    def day(self, scenario: str) -> dt.date:
+        """The day on which a law is counted."""
+        found: dt.date = self._told[scenario]["day"]
+        return found
+
+    def beside(self, scenario: str) -> str:
+        """The law in force that a reform is counted beside."""
+        return str(self._told[scenario]["beside"])
+
+    def target(self, scenario: str) -> tuple[str, str]:
+        """By which route a reform works, and what people gain by it."""
+        return self._told[scenario]["target_route"], self._told[scenario]["target"]
+
+    def moved(self, unit: str, scenario: str, route: str, measure: str) -> int | None:
+        """How many gain, or lose: of what a reform moves; None where it is hidden."""
+        found = self.figure(unit, scenario, route, measure)
+        return None if found is None else found.count
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table."""
@@ -113,14 +132,6 @@ class Shown:
     @cached_property
     def _timeline(self) -> list[dict[str, Any]]:
         return self.rows("timeline")
-
-    def change(self, scenario: str, measure: str, route: str = "automatic") -> int | None:
-        """How many more people than at the baseline, at least; None where a figure is hidden."""
-        now = self.figure("people", scenario, route, measure)
-        before = self.figure("people", BASELINE, route, measure)
-        if now is None or before is None or now.count is None or before.count is None:
-            return None
-        return now.count - before.count
 
 
 @lru_cache(1)

@@ -10,7 +10,7 @@ import datetime as dt
 import gc
 import json
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -20,15 +20,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import clearslate
+from clearslate.law import CONVICTIONS, Jurisdiction, Law, Status
 from clearslate.policy import tables
 from clearslate.policy.kept import Kept
-from clearslate.policy.lab import BASELINE, Lab, Variant
+from clearslate.policy.lab import BASELINE, Lab
+from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC
 from clearslate.policy.published import UnpublishedError, published
 from clearslate.policy.reform import Placed, Reform
 from clearslate.policy.sampling import SamplingError, Weights
 from clearslate.policy.tally import Counted, Tallier
+from clearslate.policy.wording import in_words
 from clearslate.records.collector import without_cycle_search
 from clearslate.records.dataset import Dataset
+from clearslate.records.days import to_date
 from clearslate.records.files import sha256_of, whole
 from clearslate.records.people import people_file, people_files
 from clearslate.records.typed import MalformedError, from_json
@@ -237,10 +241,7 @@ def make(
     manifest = StudyManifest(
         inputs=inputs,
         jurisdictions=tuple(sorted({state.name for state, _ in lab.states.values()})),
-        scenarios={
-            BASELINE: "The law in force" if run else "No law",
-            **{each.id: each.title for each in lab.variants},
-        },
+        scenarios=_titles(lab, run),
         coverage=f"{', '.join(coverage.jurisdictions)}, {coverage.first_year or '?'} to {coverage.last_year or '?'}",
         people=dataset.manifest.people,
         charges=dataset.manifest.charges,
@@ -260,16 +261,17 @@ def make(
 
 def _told(lab: Lab, counted: Counted, run: Run | None, inputs: Inputs) -> tuple[str, list[tables.Told]]:
     """The tables of a study, small figures hidden, beside what earlier studies of the run hid, and a hash of that."""
-    scenarios = [BASELINE, *(each.id for each in lab.variants)]
+    scenarios = [*lab.scenarios]
     if run is None or not inputs.hides:
-        return "", _tables(lab, tables.Cells(counted, scenarios, hides=inputs.hides), run, inputs)
+        cells = tables.Cells(counted, scenarios, hides=inputs.hides, beside=lab.beside)
+        return "", _tables(lab, cells, run, inputs)
     laws = {
         name: hash_of({"changes": changes, "files": _files_of(lab, name)})
         for name, changes in inputs.reforms.items()
     }
     try:
         with published(run.path, hash_of(inputs.to_json()), laws) as notes:
-            cells = tables.Cells(counted, scenarios, earlier=notes.earlier)
+            cells = tables.Cells(counted, scenarios, earlier=notes.earlier, beside=lab.beside)
             notes.note(cells.hidden)
             return notes.key, _tables(lab, cells, run, inputs)
     except UnpublishedError as error:
@@ -291,9 +293,9 @@ def _tables(lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs) -> l
         else {name: [c["key"] for c in law["conditions"]] for name, law in run.laws().items()}
     )
     undecided = None if run is None else run.undecided_by_identity
-    timeline = tables.timeline(cells, lab.spec.as_of)
+    timeline = tables.timeline(cells, {name: to_date(day) for name, day in lab.scenarios.items()})
     told = [
-        _scenarios(lab.variants),
+        _scenarios(lab, _titles(lab, run)),
         tables.people(cells),
         tables.figures(cells),
         timeline,
@@ -307,33 +309,45 @@ def _tables(lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs) -> l
     return [*told, tables.dictionary(told)]
 
 
-def _scenarios(variants: Sequence[Variant]) -> tables.Told:
-    rows: list[tuple[Any, ...]] = [(BASELINE, "The law in force", False, "", "", "")]
-    for each in variants:
+def _titles(lab: Lab, run: Run | None) -> dict[str, str]:
+    """What is counted, in words."""
+    law = "The law in force" if run else "No law"
+    reforms = {each.id: each.title for each in lab.variants}
+    return {
+        name: reforms.get(name) or (law if name == BASELINE else f"{law} on {to_date(day)}")
+        for name, day in lab.scenarios.items()
+    }
+
+
+def _scenarios(lab: Lab, titles: Mapping[str, str]) -> tables.Told:
+    rows: list[tuple[Any, ...]] = [
+        (name, titles[name], to_date(day), "", AUTOMATIC, "any_relief", "", False, "", "", "")
+        for name, day in lab.scenarios.items()
+        if name not in lab.beside
+    ]
+    for each in lab.variants:
         assert each.reform is not None  # noqa: S101 (only the baseline has none)
-        judged = " ".join(each.judged)
+        state, _ = lab.states[each.reform.jurisdiction]
+        judged = [law for law in each.found.jurisdiction.laws if law.id in each.judged]
+        dormant = [law.id for law in judged if law.status is not Status.IN_FORCE]
+        head = (
+            each.id, each.title, to_date(each.day), lab.beside[each.id], *_target(state, judged),
+            " ".join(dormant), each.reform.is_proposed, " ".join(each.judged),
+        )  # fmt: skip
         rows += [
-            (
-                each.id,
-                each.title,
-                each.reform.is_proposed,
-                judged,
-                change_in_words(placed),
-                placed.change.cite or "proposed",
-            )
+            (*head, in_words(placed, state, lab.as_of), placed.change.cite or "proposed")
             for placed in each.reform.changes
-        ] or [(each.id, each.title, False, judged, "nothing", "")]
+        ] or [(*head, "nothing", "")]
     return tables.Told("scenarios", "one change of one reform", tables.SCENARIOS, rows)
 
 
-def change_in_words(placed: Placed) -> str:
-    """What a change says, as its file says it."""
-    told = placed.change.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    return ", ".join(
-        f"{key}: {value if isinstance(value, str) else json.dumps(value)}"
-        for key, value in told.items()
-        if key not in ("cite", "proposed", "if")
-    )
+def _target(state: Jurisdiction, judged: Sequence[Law]) -> tuple[str, str]:
+    """By which route a reform works, and what people gain by it: what its own laws clear."""
+    laws = [law for law in judged if law.status is Status.IN_FORCE] or judged
+    automatic = {law.id for law in (*laws, *state.laws) if law.automatic}
+    route = AUTOMATIC if not laws or any(law.id in automatic for law in laws) else ANY_ROUTE
+    convictions = laws and all(law.about <= CONVICTIONS for law in laws)
+    return route, "conviction_gains" if convictions else "gains"
 
 
 def _inputs(

@@ -22,6 +22,7 @@ from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import (
     AS_RECORDED,
     BASE,
+    CHANGES,
     CHARGES_UNIT,
     DENOMINATORS,
     LEAST,
@@ -31,7 +32,7 @@ from clearslate.policy.measures import (
     ROUTES,
 )
 from clearslate.policy.sampling import estimate
-from clearslate.policy.tally import GAP, LATER, MONTHS, Counted, month_starts
+from clearslate.policy.tally import BACKLOG, GAP, LATER, Calendar, Counted
 from clearslate.runs.suppress import SMALLEST_CELL
 
 T = TypeVar("T")
@@ -82,7 +83,7 @@ def _bool_cell(value: bool | None) -> str:  # noqa: FBT001 (a cell)
     return "" if value is None else "true" if value else "false"
 
 
-_TEXT, _COUNT, _SHARE, _BOOL = pa.string(), pa.int64(), pa.float64(), pa.bool_()
+_TEXT, _COUNT, _SHARE, _BOOL, _DAY = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 _CELLS: Final[Mapping[pa.DataType, Callable[[Any], str]]] = {
     _TEXT: lambda value: value or "", _COUNT: _count_cell, _SHARE: _share_cell, _BOOL: _bool_cell,
 }  # fmt: skip
@@ -114,8 +115,8 @@ PEOPLE_TABLE: Final = {
 }  # fmt: skip
 TIMELINE: Final = {
     **_SCENARIO, **_UNIT, **_ROUTE,
-    "period": (_TEXT, "backlog: on the day asked about; YYYY-MM a month; YYYY a year; later: after ten years"),
-    "count": (_COUNT, "people whose first charge, charges that, can be cleared from then on, if nothing new happens"),
+    "period": (_TEXT, "backlog: on the day that is counted; YYYY-MM a month; YYYY a year; later: after ten years"),
+    "count": (_COUNT, "charges that can be cleared from then on, if nothing new happens; people with one, once a period"),
     "hidden": (_BOOL, "the count is hidden"),
 }  # fmt: skip
 GAP_TABLE: Final = {
@@ -166,6 +167,11 @@ HIDDEN: Final = {
 SCENARIOS: Final = {
     **_SCENARIO,
     "title": (_TEXT, "in words"),
+    "day": (_DAY, "on which it is counted: the day asked about, or a later one on which all of a reform is in force"),
+    "beside": (_TEXT, "the law in force on that day, which a reform is counted beside"),
+    "target_route": (_TEXT, "by which route the changed laws clear: automatic, where one of them does"),
+    "target": (_TEXT, "what people gain of it: conviction_gains, where the changed laws clear convictions alone; else gains"),
+    "not_in_force": (_TEXT, "ids of changed laws that are not in force, of which nothing is counted"),
     "is_proposed": (_BOOL, "some of it stands in no bill and no act"),
     "laws_judged": (_TEXT, "ids of the laws that were judged again, with blanks between them"),
     "change": (_TEXT, "one change"),
@@ -189,10 +195,13 @@ class Cells:
         *,
         hides: bool = True,
         earlier: Earlier | None = None,
+        beside: Mapping[str, str] | None = None,
     ) -> None:
+        """Find what is hidden. ``beside``: by reform the baseline that it is counted beside."""
         self.counted, self.scenarios, self.hides = counted, scenarios, hides
+        self.beside = {each: BASELINE for each in scenarios if each != BASELINE} if beside is None else beside
         self.withheld: frozenset[str] = frozenset()
-        self.alike = {each for each in scenarios if each != BASELINE and _is_alike(counted, each)}
+        self.alike = {each for each, base in self.beside.items() if _is_alike(counted, each, base)}
         self._known: dict[tuple[Column, str], Any] = {}
         self.columns = tuple(self._columns())
         self._places = {column: self._place(column) for column in self.columns}
@@ -226,7 +235,7 @@ class Cells:
             for scenario in self.scenarios:
                 for route in ROUTES:
                     for measure in MEASURES[unit]:
-                        if scenario != BASELINE or measure.name not in ("gains", "losses"):
+                        if scenario in self.beside or measure.name not in CHANGES:
                             yield Column(unit, scenario, route, measure.name, measure.bound)
         yield _LATELY
 
@@ -270,7 +279,7 @@ class Cells:
                 vector = figures.get((dimension, group))
                 counts[row, at] = 0 if vector is None else vector[place]
         totals = [None if column in self.hidden_totals else self.totals[column] for column in columns]
-        return Block(groups, columns, counts, totals)
+        return Block(groups, columns, counts, totals, self.beside)
 
     def is_hidden(self, column: Column) -> bool:
         """Whether a figure of everyone is hidden."""
@@ -278,10 +287,12 @@ class Cells:
 
     def hides_as(self, column: Column) -> Column:
         """The column by which it is decided what is hidden: where a law changes nothing, the baseline's."""
-        is_change = column.name in ("gains", "losses")
-        return (
-            column._replace(scenario=BASELINE) if column.scenario in self.alike and not is_change else column
-        )
+        is_own = column.scenario not in self.alike or column.name in CHANGES
+        return column if is_own else self.before(column)
+
+    def before(self, column: Column) -> Column:
+        """The same figure under the law in force on the day of a reform."""
+        return column._replace(scenario=self.beside.get(column.scenario, BASELINE))
 
     def shown(self, column: Column, dimension: str, group: str) -> int | None:
         """A figure as it is published: None where it is hidden."""
@@ -294,18 +305,16 @@ class Cells:
         return self.count(column, dimension, group)
 
 
-def _is_alike(counted: Counted, scenario: str) -> bool:
-    """Whether every figure of a law is the baseline's."""
+def _is_alike(counted: Counted, scenario: str, base_: str) -> bool:
+    """Whether every figure of a law is its baseline's."""
     for unit in (PEOPLE_UNIT, CHARGES_UNIT):
         for route in ROUTES:
-            own, base = (counted.figures[each, unit, route] for each in (scenario, BASELINE))
+            own, base = (counted.figures[each, unit, route] for each in (scenario, base_))
             if own.keys() != base.keys() or any(
                 not np.array_equal(own[group], base[group]) for group in base
             ):
                 return False
-            if not np.array_equal(
-                counted.months[scenario, unit, route], counted.months[BASELINE, unit, route]
-            ):
+            if not np.array_equal(counted.months[scenario, unit, route], counted.months[base_, unit, route]):
                 return False
     return True
 
@@ -342,7 +351,7 @@ def figures(cells: Cells) -> Told:
         for dimension, groups in cells.dimensions.items():
             largest = largest_of[column.unit, dimension]
             rates = _rates(cells, column, dimension)
-            baseline = column._replace(scenario=BASELINE)
+            baseline = cells.before(column)
             before = _rates(cells, baseline, dimension) if cells.has(baseline) else {}
             for group in groups:
                 count, whole, rate = rates[group]
@@ -420,36 +429,28 @@ def people(cells: Cells) -> Told:
 # --- time, the gap, obstacles, uncertainty ----------------------------------------------------------------
 
 
-def timeline(cells: Cells, as_of: dt.date) -> Told:
-    """When: the backlog, and the flow by month and year."""
+def timeline(cells: Cells, days: Mapping[str, dt.date]) -> Told:
+    """When: the backlog of the day on which each law is counted, and the flow by month and year."""
     rows: list[tuple[Any, ...]] = []
-    names = month_starts(as_of)
     for (scenario, unit, route), counts in cells.counted.months.items():
+        if scenario not in days:
+            continue
+        periods = dict(zip(Calendar(days[scenario]).names, counts.tolist(), strict=True))
         main = Column(unit, scenario, route, "any_relief" if unit == PEOPLE_UNIT else "eligible")
-        rest = Column(unit, scenario, route, "later")
-        months = dict(zip(names, counts[1 : MONTHS + 1].tolist(), strict=True))
-        years = {year: {name: months[name] for name in group} for year, group in _by_year(names)}
-        nothing: tuple[set[str], set[str], bool, bool] = (set(), set(), False, False)
-        found = hidden_in_time(years, int(counts[LATER])) if cells.hides else nothing
-        out_months, out_years, out_later, out_all = found
-        everything = out_all or cells.is_hidden(rest) or cells.is_hidden(main)
-        told = [
-            ("backlog", None if cells.is_hidden(main) else int(counts[0])),
-            *(
-                (year, None if everything or year in out_years else sum(each.values()))
-                for year, each in years.items()
-            ),
-            ("later", None if everything or out_later else int(counts[LATER])),
-            *((name, None if everything or name in out_months else count) for name, count in months.items()),
+        out: set[str] = set()
+        if cells.is_hidden(main) or cells.is_hidden(main._replace(name="later")):
+            out = set(periods) - {BACKLOG}
+        elif cells.hides:
+            months = {name: count for name, count in periods.items() if "-" in name}
+            years = {name: count for name, count in periods.items() if name.isdecimal()}
+            out = hidden_in_time(months, years, periods[LATER])
+        out |= {BACKLOG} if cells.is_hidden(main) else set()
+        rows += [
+            (scenario, unit, route, period, None if period in out else count, period in out)
+            for period, count in periods.items()
         ]
-        rows += [(scenario, unit, route, period, count, count is None) for period, count in told]
-    return Told(
-        "timeline", "people, or charges, that can be cleared for the first time in a period", TIMELINE, rows
-    )
-
-
-def _by_year(names: Sequence[str]) -> list[tuple[str, list[str]]]:
-    return [(year, list(group)) for year, group in groupby(names, lambda name: name[:4])]
+    words = "charges that can be cleared for the first time in a period, and people with one"
+    return Told("timeline", words, TIMELINE, rows)
 
 
 def second_chance_gap(cells: Cells) -> Told:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
@@ -27,19 +27,17 @@ from clearslate.policy.lab import counted as counted_of
 from clearslate.policy.measures import (
     AUTOMATIC,
     BASE,
-    CHARGE_GAIN,
-    CHARGE_LOSS,
+    CHANGE_BITS,
     CHARGES_UNIT,
-    GAIN,
-    LOSS,
     MEASURES,
+    NO_CONVICTION,
     PEOPLE_UNIT,
     ROUTES,
 )
 from clearslate.policy.sampling import Weights, weighed
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
-from clearslate.records.days import NEVER
+from clearslate.records.days import NEVER, to_date
 from clearslate.records.distinct import distinct_values
 from clearslate.reports.outcomes.tally import is_felony
 from clearslate.runs.answers import (
@@ -71,10 +69,7 @@ DATASET_COLUMNS: Final = (
 )
 RUN_COLUMNS: Final = ("law", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row")
 MONTHS: Final = 120
-LATER, NO_DAY = (
-    MONTHS + 1,
-    MONTHS + 2,
-)  # places of a chronology, after the backlog (0) and the months (1 and on)
+BACKLOG, LATER = "backlog", "later"  # periods of a chronology that are no month and no year
 MOST_WAITED: Final = 60  # years
 GAP: Final = ("cleared", "could_be", "cleared_last_year")
 
@@ -94,7 +89,8 @@ def _figures(told: list[Any]) -> Figures:
 class Counted:
     """What was counted; adds up over buckets.
 
-    ``base``: denominators by unit. ``figures``: by scenario, unit and route. ``months``: likewise, the first day of relief.
+    ``base``: denominators by unit. ``figures``: by scenario, unit and route. ``months``: likewise, charges by the month and the year
+    in which they can first be cleared, and people by those in which a charge of theirs can.
     ``gap``: charges by route (see `GAP`); ``waited``: charges that could be cleared, by whole years since they first could.
     ``obstacles``: by law and the conditions that fail together, charges and people. ``verified``: people with relief that rests
     on no unverified part of a law, by scenario. ``weighed``: of a sample, people's weights added up like ``base`` (no scenario and
@@ -208,14 +204,10 @@ class Tallier:
         return People(self.dataset, self.by)
 
     @cached_property
-    def month_of(self) -> NDArray[np.int64]:
-        """Of a number of days after the day asked about the place in a chronology."""
-        start = self.lab.spec.as_of
-        first = start.year * 12 + start.month - 1
-        last = dt.date((first + MONTHS) // 12, (first + MONTHS) % 12 + 1, 1)
-        days = [start + dt.timedelta(days=each) for each in range((last - start).days)]
-        places = [day.year * 12 + day.month - 1 - first + 1 for day in days]
-        return np.array([*places, LATER], np.int64)
+    def calendars(self) -> dict[int, Calendar]:
+        """The chronologies of a study, by their first day."""
+        days = {self.lab.as_of, *(each.day for each in self.lab.variants)}
+        return {day: Calendar(to_date(day)) for day in days}
 
     def count(self, index: int) -> Counted:
         """The counts of one bucket."""
@@ -227,11 +219,19 @@ class Tallier:
                 self.files |= self.kept.put_bucket(index, bucket)
         else:
             counted = Counted.from_json(bucket.counted)
-        passage = _Passage(self, bucket, counted, self.weights_of(table, bucket))
+        weights = self.weights_of(table, bucket)
+        passages = {self.lab.as_of: _Passage(self, bucket.crowd, bucket.told, counted, weights)}
+        for day, results in self.lab.later(table, bucket.segments).items():
+            told = Told()
+            for law, result in results.items():
+                if self.laws[law].gives_relief:
+                    told.flags[law], told.due[law] = _row_by_row(result)
+            passages[day] = _Passage(self, bucket.crowd, told, counted, weights, day)
+            passages[day].baseline()
         values = {} if self.kept is None else self._values(self.kept, index, table, bucket.segments)
-        results = self.lab.judge(table, bucket.segments, values)
+        found = self.lab.judge(table, bucket.segments, values)
         for variant in self.lab.variants:
-            passage.variant(variant, results[variant.id])
+            passages[variant.day].variant(variant, found[variant.id])
         return counted
 
     def weights_of(self, table: OnDemand, bucket: KeptBucket) -> NDArray[np.float64] | None:
@@ -277,7 +277,7 @@ class _Baseline:
         bucket = KeptBucket(crowd, self.columns.segments, told, None)
         weights = self.tallier.weights_of(self.demand, bucket)
         self._base(crowd, weights)
-        passage = _Passage(self.tallier, bucket, self.counted, weights)
+        passage = _Passage(self.tallier, crowd, told, self.counted, weights)
         by_route = passage.baseline()
         for route in ROUTES:
             self._gap(passage, route, by_route[route])
@@ -373,12 +373,18 @@ class _Passage:
     def __init__(
         self,
         tallier: Tallier,
-        bucket: KeptBucket,
+        crowd: Crowd,
+        told: Told,
         counted: Counted,
         weights: NDArray[np.float64] | None = None,
+        day: int | None = None,
     ) -> None:
-        self.tallier, self.crowd, self.counted, self.weights = tallier, bucket.crowd, counted, weights
-        self.laws, self.answers = tallier.laws, bucket.told
+        """Count what the laws in force say on a day, by default the one that the run asked about."""
+        self.crowd, self.counted, self.weights = crowd, counted, weights
+        self.laws, self.answers = tallier.laws, told
+        self.day = np.int32(tallier.lab.as_of if day is None else day)
+        self.base = tallier.lab.base_on(int(self.day))
+        self.calendar = tallier.calendars[int(self.day)]
 
     def told(self, route: str, without: Collection[str] = ()) -> Route:
         """What the run's laws of a route tell the rows."""
@@ -396,11 +402,11 @@ class _Passage:
         found = {route: self.told(route) for route in ROUTES}
         for route, told in found.items():
             for unit, (bits, days) in self._bits(self.crowd, told).items():
-                key = (BASELINE, unit, route)
+                key = (self.base, unit, route)
                 self.counted.figures[key] = by_group(self.crowd, unit, bits, len(MEASURES[unit]))
                 self.counted.months[key] = self._months(self.crowd, unit, days)
                 if self.weights is not None and unit == PEOPLE_UNIT:
-                    self.counted.weighed[BASELINE, route] = weighed_by_group(
+                    self.counted.weighed[self.base, route] = weighed_by_group(
                         self.crowd, bits, len(MEASURES[unit]), self.weights
                     )
         return found
@@ -445,32 +451,31 @@ class _Passage:
         weights: NDArray[np.float64] | None,
     ) -> None:
         was, now = self._bits(crowd, before), self._bits(crowd, after)
+        changes = _changes(crowd, was, now)
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
             (old, old_days), (new, new_days) = was[unit], now[unit]
-            gain, loss = (GAIN, LOSS) if unit == PEOPLE_UNIT else (CHARGE_GAIN, CHARGE_LOSS)
-            new = new | (new & ~old & 1) << gain | (old & ~new & 1) << loss
+            new = new | changes[unit] << CHANGE_BITS[unit]
             names = len(MEASURES[unit])
             key = (scenario, unit, route)
             self.counted.figures[key] = _moved(
-                self.counted.figures[BASELINE, unit, route],
+                self.counted.figures[self.base, unit, route],
                 by_group(crowd, unit, old, names),
                 by_group(crowd, unit, new, names),
             )
             if weights is not None and unit == PEOPLE_UNIT:
                 self.counted.weighed[scenario, route] = _moved(
-                    self.counted.weighed[BASELINE, route],
+                    self.counted.weighed[self.base, route],
                     weighed_by_group(crowd, old, names, weights),
                     weighed_by_group(crowd, new, names, weights),
                 )
             self.counted.months[key] = (
-                self.counted.months[BASELINE, unit, route]
+                self.counted.months[self.base, unit, route]
                 + self._months(crowd, unit, new_days)
                 - self._months(crowd, unit, old_days)
             )
 
-    def _bits(self, crowd: Crowd, told: Route) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int32]]]:
-        """By unit the mask of each person, each charge, and the first day of relief."""
-        as_of = np.int32(self.tallier.lab.as_of)
+    def _bits(self, crowd: Crowd, told: Route) -> Bits:
+        """By unit the mask of each person, each charge; and the first day of relief, of charges for both."""
         number, rows = len(crowd.starts) - 1, len(crowd.own)
         people, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
         kernels.people(
@@ -480,19 +485,44 @@ class _Passage:
             crowd.felony,
             told.flags,
             told.due,
-            as_of,
+            self.day,
             people,
             first,
         )
         charges, day = np.zeros(rows, np.int64), np.full(rows, NEVER, np.int32)
-        kernels.rows(crowd.live, told.flags, told.due, as_of, charges, day)
-        return {PEOPLE_UNIT: (people, first), CHARGES_UNIT: (charges, day)}
+        kernels.rows(crowd.live, told.flags, told.due, self.day, charges, day)
+        return {PEOPLE_UNIT: (people, day), CHARGES_UNIT: (charges, day)}
 
     def _months(self, crowd: Crowd, unit: str, days: NDArray[np.int32]) -> NDArray[np.int64]:
-        months = np.zeros(NO_DAY + 1, np.int64)
-        there = crowd.there if unit == PEOPLE_UNIT else crowd.own
-        kernels.by_month(days[there], np.int32(self.tallier.lab.as_of), self.tallier.month_of, months)
-        return months
+        """Charges, or people with such a charge, by the period in which it can first be cleared."""
+        starts = crowd.starts if unit == PEOPLE_UNIT else np.arange(len(days) + 1)
+        found = np.zeros(len(self.calendar.names), np.int64)
+        kernels.by_period(starts, days, self.day, self.calendar.month_of, self.calendar.year_of, found)
+        return found
+
+
+Bits = dict[str, tuple["NDArray[np.int64]", "NDArray[np.int32]"]]
+
+
+def _changes(crowd: Crowd, was: Bits, now: Bits) -> dict[str, NDArray[np.int64]]:
+    """By unit what a reform moves, as bits in the order of `CHANGES`: a person gains where any charge of theirs does."""
+    old, new = was[CHARGES_UNIT][0], now[CHARGES_UNIT][0]
+    convicted = crowd.convicted == 3
+    gained, lost = (new & ~old & 1) != 0, (old & ~new & 1) != 0
+    rows = (gained, lost, gained & convicted, lost & convicted)
+    before, after = was[PEOPLE_UNIT][0], now[PEOPLE_UNIT][0]
+    freed = ((each >> NO_CONVICTION) & 1 for each in (after & ~before, before & ~after))
+    return {
+        CHARGES_UNIT: _as_bits(rows, len(old)),
+        PEOPLE_UNIT: _as_bits((*map(crowd.any_of, rows), *freed), len(before)),
+    }
+
+
+def _as_bits(masks: Iterable[NDArray[Any]], length: int) -> NDArray[np.int64]:
+    found = np.zeros(length, np.int64)
+    for bit, each in enumerate(masks):
+        found |= each.astype(np.int64) << bit
+    return found
 
 
 def _is_of(law: LawInfo, route: str) -> bool:
@@ -559,7 +589,23 @@ def _of_people(crowd: Crowd) -> list[Dimension]:
     ]
 
 
-def month_starts(as_of: dt.date) -> list[str]:
-    """The months of a chronology, as YYYY-MM: that of the day asked about first."""
-    first = as_of.year * 12 + as_of.month - 1
-    return [f"{(first + each) // 12}-{(first + each) % 12 + 1:02}" for each in range(MONTHS)]
+class Calendar:
+    """The periods of a chronology: the backlog of its first day, ten years by month, what is later, the years.
+
+    ``names``: of the periods, as the tables have them. ``month_of``: of a number of days after the first the place of its month;
+    ``year_of``: of that place the one of its year.
+    """
+
+    def __init__(self, start: dt.date) -> None:
+        first = start.year * 12 + start.month - 1
+        months = [divmod(first + each, 12) for each in range(MONTHS)]
+        years = list(dict.fromkeys(year for year, _ in months))
+        self.names = (
+            BACKLOG, *(f"{year}-{month + 1:02}" for year, month in months), LATER, *map(str, years),
+        )  # fmt: skip
+        last = dt.date((first + MONTHS) // 12, (first + MONTHS) % 12 + 1, 1)
+        days = [start + dt.timedelta(days=each) for each in range((last - start).days)]
+        places = [day.year * 12 + day.month - first for day in days]
+        self.month_of = np.array([*places, MONTHS + 1], np.int64)
+        self.year_of = np.full(len(self.names), -1, np.int64)
+        self.year_of[1 : MONTHS + 1] = [MONTHS + 2 + years.index(year) for year, _ in months]
