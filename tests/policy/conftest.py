@@ -34,7 +34,7 @@ def determined(records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
 
 @pytest.fixture(scope="module")
 def run(determined: Run, records: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The same for one file of tests: what a study of a run hides depends on the studies before it."""
+    """The same for one file of tests: a study keeps beside a run what the next one need not find out."""
     place = tmp_path_factory.mktemp("studied") / "run"
     shutil.copytree(determined.path, place)
     (place / "dataset.txt").write_text(str(records), "utf-8")

@@ -35,6 +35,7 @@ from clearslate.policy.study import Study, make
 from clearslate.policy.tally import Calendar, Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER
+from clearslate.runs.protect import EMPTY, Mode
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.states import CODES, jurisdiction
 from clearslate.synthetic.generator import generate
@@ -144,7 +145,7 @@ def counted(run: Run, change: Reform) -> Counted:
 def moved(found: Counted, scenario: str, route: str) -> dict[tuple[str, str], int]:
     return {
         (unit, measure.name): int(
-            found.figures[scenario, unit, route].get((ALL, ""), [0] * len(measures))[bit]
+            found.figures[scenario, unit, route].get((ALL, ""), [EMPTY] * len(measures))[bit][0]
         )
         for unit, measures in ((PEOPLE_UNIT, PEOPLE), (CHARGES_UNIT, CHARGES))
         for bit, measure in enumerate(measures)
@@ -157,7 +158,7 @@ def in_time(found: Counted, scenario: str, route: str) -> dict[tuple[str, str], 
     return {
         (unit, name): count
         for unit in (PEOPLE_UNIT, CHARGES_UNIT)
-        for name, count in zip(names, found.months[scenario, unit, route].tolist(), strict=True)
+        for name, count in zip(names, found.months[scenario, unit, route][:, 0].tolist(), strict=True)
         if count
     }
 
@@ -205,7 +206,7 @@ def test_who_has_something_already_gains_too(run: Run) -> None:
     change = cs.reform("PA", "r", [{"set": "waiting", "law": "PA-CS-M", "to": "1 years", "proposed": True}])
     found = counted(run, change)
     people = {
-        scenario: int(found.figures[scenario, PEOPLE_UNIT, AUTOMATIC][ALL, ""][0])
+        scenario: int(found.figures[scenario, PEOPLE_UNIT, AUTOMATIC][ALL, ""][0][0])
         for scenario in (BASELINE, "r")
     }
     told = moved(found, "r", AUTOMATIC)
@@ -228,7 +229,7 @@ def test_the_explorer_counts_the_same_gains(run: Run) -> None:
 
 
 def study_of(run: Run, file: Path, out: Path) -> Study:
-    return make(run.dataset(), run.spec(), run, read_file(file), out, hides=False)
+    return make(run.dataset(), run.spec(), run, read_file(file), out, mode=Mode.EXACT)
 
 
 def totals(study: Study, scenario: str) -> dict[tuple[str, ...], int | None]:

@@ -16,6 +16,7 @@ from clearslate.policy.study import Study, _inputs, _stands_on, make
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import sha256_of
+from clearslate.runs.protect import INVENTED, Door, Mode
 from clearslate.runs.run import Run
 
 WriteReform = Callable[..., Path]
@@ -50,7 +51,7 @@ def test_what_is_kept_changes_no_figure(run: Run, reform: WriteReform, tmp_path:
 
 
 def _kept(run: Run) -> Kept:
-    inputs = _inputs(run.dataset(), run.spec(), run, [], ())
+    inputs = _inputs(run.dataset(), run.spec(), run, [], (), Door(Mode.PROTECTED, INVENTED))
     return Kept(run.path, _stands_on(inputs))
 
 

@@ -13,6 +13,7 @@ import pytest
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.reform import KINDS, read_file
 from clearslate.policy.study import Study, make
+from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
@@ -27,7 +28,7 @@ def place(records: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> 
     (folder / "pa").symlink_to(records)
     (folder / "run").symlink_to(run.path)
     (folder / "summary.yaml").write_text(REFORMS[1], "utf-8")
-    make(run.dataset(), run.spec(), run, read_file(folder / "summary.yaml"), folder / "study", hides=False)
+    make(run.dataset(), run.spec(), run, read_file(folder / "summary.yaml"), folder / "study", mode=Mode.EXACT)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         yield folder

@@ -22,6 +22,7 @@ from clearslate.policy.lab import Lab, Variant
 from clearslate.policy.reform import CHANGE, KINDS, Placed, Reform, ReformError, read_file
 from clearslate.records import dataset as records
 from clearslate.records.typed import in_words
+from clearslate.runs.protect import Mode
 from clearslate.runs.run import describe_law
 
 
@@ -134,7 +135,7 @@ def under(run: Run, change: Reform) -> Reformed:
 
 
 class Study:
-    """A finished study: tables of figures under each reform, small ones hidden (docs/policy.md)."""
+    """A finished study: tables of figures under each reform, fit to be published (docs/policy.md)."""
 
     def __init__(self, opened: studies.Study) -> None:
         self._opened: Final = opened
@@ -162,7 +163,7 @@ class Study:
         )
 
     def table(self, name: str) -> Relation:
-        """One of its tables; a figure that is hidden is null.
+        """One of its tables; a count under 11 is null.
 
         Raises:
             StudyError: there is no such table, or the file is not the one that was written.
@@ -186,7 +187,14 @@ def open_study(path: str | PathLike[str]) -> Study:
 
 
 def study(
-    run: Run, reforms: Sequence[Reform], *, out: str | PathLike[str], by: Sequence[str] = (), jobs: int = 1
+    run: Run,
+    reforms: Sequence[Reform],
+    *,
+    out: str | PathLike[str],
+    by: Sequence[str] = (),
+    jobs: int = 1,
+    exact: bool = False,
+    key: str | PathLike[str] | None = None,
 ) -> Study:
     """Judge reforms beside a run, as `clearslate policy` does; without the page.
 
@@ -196,11 +204,17 @@ def study(
         out: the study's folder.
         by: further columns of the people file to tell people apart by.
         jobs: processes.
+        exact: true counts, for use inside an office: not to be published.
+        key: the file of the key that protects counts, if it is not beside the dataset's folder.
 
     Raises:
         ReformError: a reform cannot be applied.
         StudyError: the run was made of other laws, or ``out`` holds another study.
     """
     data: records.Dataset = run.data
-    made = studies.make(data, run.opened.spec(), run.opened, list(reforms), Path(out), by=by, jobs=jobs)
+    mode = Mode.EXACT if exact else Mode.PROTECTED
+    made = studies.make(
+        data, run.opened.spec(), run.opened, list(reforms), Path(out), by=by, jobs=jobs, mode=mode,
+        key=None if key is None else Path(key),
+    )  # fmt: skip
     return Study(made)

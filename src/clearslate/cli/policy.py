@@ -57,7 +57,16 @@ class _OrExplore(click.Command):
     "--public-records",
     "public",
     is_flag=True,
-    help="Hide no small figure: only of records that anybody may see. The study says so.",
+    help="Exact counts, to be published: only of records that anybody may see. The study says so.",
+)
+@click.option(
+    "--exact", is_flag=True, help="Exact counts, for use inside the office: every page and file says so."
+)
+@click.option(
+    "--key",
+    type=FILE,
+    envvar="CLEARSLATE_DISCLOSURE_KEY_FILE",
+    help="The key that protects counts, if it is not beside the dataset's folder.",
 )
 @click.option(
     "--weights",
@@ -83,8 +92,10 @@ def policy(
     weights: Path | None,
     replicates: str | None,
     jobs: int,
+    key: Path | None,
     *,
     public: bool,
+    exact: bool,
     brief: bool,
     as_json: bool,
     quiet: bool,
@@ -102,6 +113,7 @@ def policy(
     from clearslate.policy.sampling import SamplingError, read_weights
     from clearslate.policy.study import StudyError, make
     from clearslate.records.errors import DatasetError
+    from clearslate.runs.protect import Mode
     from clearslate.runs.run import RunError
 
     started = time.perf_counter()
@@ -115,8 +127,11 @@ def policy(
             raise Unusable(
                 "--replicates says how replicate weights were made: give their file with --weights"
             )
+        if public and exact:
+            raise Unusable("--public-records are published, --exact counts are not: give one of them")
+        mode = Mode.PUBLIC if public else Mode.EXACT if exact else Mode.PROTECTED
         study = make(
-            records, spec, baseline, asked, out, by=by, hides=not public, jobs=jobs, progress=progress,
+            records, spec, baseline, asked, out, by=by, mode=mode, key=key, jobs=jobs, progress=progress,
             weights=read_weights(weights, replicates or "") if weights else None,
         )  # fmt: skip
         pages = _pages(study, brief=brief)

@@ -11,8 +11,9 @@ from clearslate.policy.page import change_in_words, title
 from clearslate.policy.shown import Shown, percent, points
 from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG
-from clearslate.reports.numbers import count, people
+from clearslate.reports.numbers import people
 from clearslate.reports.words import NOT_ADVICE
+from clearslate.runs.protect import MODE_WORDS, Mode, said
 from clearslate.typeset.model import (
     Block,
     Document,
@@ -50,7 +51,10 @@ def to_document(study: Study) -> Document:
                 f"Study {manifest.study_id[:12]}. As of {inputs.as_of}; records known through {inputs.known_through}. {NOT_ADVICE}",
             ),
         ),
-        warnings=(_INVENTED,) if manifest.invented else (),
+        warnings=(
+            *((_INVENTED,) if manifest.invented else ()),
+            *((MODE_WORDS[Mode.EXACT],) if inputs.counts == Mode.EXACT else ()),
+        ),
         size=10,
         look="letter",
     )
@@ -112,12 +116,21 @@ def _when(shown: Shown) -> Iterator[Block]:
 
 def _both(shown: Shown, scenario: str, period: str) -> str:
     charges, people_ = (shown.periods(scenario, unit, AUTOMATIC) for unit in (CHARGES_UNIT, PEOPLE_UNIT))
-    return f"{count(charges[period])} ({count(people_[period])})" if period in charges else "–"
+    return f"{said(charges[period])} ({said(people_[period])})" if period in charges else "–"
 
 
 def _equity(shown: Shown) -> Iterator[Block]:
     groups = shown.dimensions.get("race", [])
-    visible = [group for group in groups if shown.everyone.get(("race", group)) is not None]
+    visible = [
+        group
+        for group in groups
+        if (
+            told := shown.figure(
+                PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief", dimension="race", group=group
+            )
+        )
+        and told.rate is not None
+    ]
     if not visible or not shown.reforms:
         return
     reform = shown.reforms[0]
@@ -150,6 +163,11 @@ def _care(shown: Shown) -> str:
         if manifest.unverified
         else ""
     )
-    told += "Small figures are hidden. " if manifest.inputs.hides else ""
+    mode = Mode(manifest.inputs.counts)
+    told += (
+        "Counts are within 10 of the true ones, most within 2, so that nobody is singled out. "
+        if mode is Mode.PROTECTED
+        else ""
+    )
     told += "This says what the law would let clear, and nothing of work or housing after it."
     return told

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "kept"
 _NOTES: Final = "kept.json"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _OPTIONS: Final = pa.ipc.IpcWriteOptions(compression="lz4")
 _KINDS: Final = {"truths": Truths, "span": Span, "onsets": Onsets}
 
@@ -82,7 +82,8 @@ class Crowd:
     """People with all their rows, and what is counted of them whatever the law.
 
     ``starts``: the first row of each person and, last, the number of rows. ``own``: rows at home with their person; ``live``:
-    those that were not cleared before. ``convicted``, ``felony``: bit 1 certainly, bit 0 possibly.
+    those that were not cleared before. ``convicted``, ``felony``: bit 1 certainly, bit 0 possibly. ``keys``, ``row_keys``: of people
+    and of rows, by which what is published of them is protected.
     """
 
     starts: NDArray[np.int64]
@@ -92,6 +93,8 @@ class Crowd:
     felony: NDArray[np.uint8]
     people: tuple[Dimension, ...]
     rows: tuple[Dimension, ...]
+    keys: NDArray[np.uint64]
+    row_keys: NDArray[np.uint64]
 
     @property
     def there(self) -> NDArray[np.bool_]:
@@ -115,8 +118,9 @@ class Crowd:
             for told, which in ((self.people, persons), (self.rows, at))
         )
         return Crowd(
-            starts, self.own[at], self.live[at], self.convicted[at], self.felony[at], people, rows
-        ), at
+            starts, self.own[at], self.live[at], self.convicted[at], self.felony[at], people, rows,
+            self.keys[persons], self.row_keys[at],
+        ), at  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -246,13 +250,13 @@ def _packed(bucket: Bucket) -> tuple[pa.Table, pa.Table]:
     marks |= crowd.convicted << 4 | crowd.felony << 6
     marks[bucket.segments.persons[:-1]] |= np.uint8(1)
     marks[bucket.segments.cases[:-1]] |= np.uint8(2)
-    rows: dict[str, Any] = {"marks": marks}
+    rows: dict[str, Any] = {"marks": marks, "keys": crowd.row_keys}
     if bucket.segments.membership is not None:
         rows["membership"] = bucket.segments.membership
     rows |= {f"by.{each.name}": _grouped(each) for each in crowd.rows}
     rows |= {f"flags.{law}": bits for law, bits in told.flags.items()}
     rows |= {f"due.{law}": days for law, days in told.due.items()}
-    people = pa.table({each.name: _grouped(each) for each in crowd.people})
+    people = pa.table({"keys": crowd.keys, **{f"by.{each.name}": _grouped(each) for each in crowd.people}})
     return pa.table(rows), people.replace_schema_metadata({"counted": json.dumps(bucket.counted)})
 
 
@@ -270,8 +274,8 @@ def _unpacked(table: pa.Table, people: pa.Table) -> Bucket:
         _array(table, "membership") if "membership" in table.column_names else None,
     )
 
-    def named(prefix: str) -> list[tuple[str, str]]:
-        return [(name, name.removeprefix(prefix)) for name in table.column_names if name.startswith(prefix)]
+    def named(prefix: str, of: pa.Table = table) -> list[tuple[str, str]]:
+        return [(name, name.removeprefix(prefix)) for name in of.column_names if name.startswith(prefix)]
 
     crowd = Crowd(
         segments.persons,
@@ -279,8 +283,10 @@ def _unpacked(table: pa.Table, people: pa.Table) -> Bucket:
         (marks & 8) != 0,
         (marks >> 4 & 3).astype(np.uint8),
         (marks >> 6).astype(np.uint8),
-        tuple(_dimension(people, name, name) for name in people.column_names),
+        tuple(_dimension(people, name, own) for name, own in named("by.", people)),
         tuple(_dimension(table, name, own) for name, own in named("by.")),
+        _array(people, "keys"),
+        _array(table, "keys"),
     )
     told = Told(
         {law: _numbers(one_chunk(table.column(name))) for name, law in named("flags.")},

@@ -132,9 +132,28 @@ def rows(live: Any, flags: Any, due: Any, as_of: Any, bits: Any, first: Any) -> 
 
 
 @njit(cache=True)
-def tally(bits: Any, live: Any, codes: Any, offsets: Any, counts: Any) -> None:
-    """Add up bits by group: ``codes[dimension, unit]`` is the group, ``counts[offset + group, bit]`` the sum."""
+def _add(counts: Any, key: Any, person: Any, last: Any, run: Any) -> None:
+    """Add a unit to a cell: see `clearslate.runs.protect.FIELDS`. ``last``, ``run``: its newest person, and how many of theirs."""
+    one = np.uint64(1)
+    if last[0] != person:
+        last[0] = person
+        run[0] = np.uint64(0)
+        counts[2] += one
+    counts[0] += one
+    counts[1] += key
+    counts[3] += np.uint64(2) * run[0] + one
+    run[0] += one
+
+
+@njit(cache=True)
+def tally(bits: Any, live: Any, keys: Any, persons: Any, codes: Any, offsets: Any, counts: Any) -> None:
+    """Add up bits by group: ``codes[dimension, unit]`` is the group, ``counts[offset + group, bit]`` the cell.
+
+    ``persons``: of each unit its person; those of one person stand together.
+    """
     dimensions = codes.shape[0]
+    last = np.full((counts.shape[0], counts.shape[1], 1), -1)
+    run = np.zeros((counts.shape[0], counts.shape[1], 1), np.uint64)
     for unit in range(len(bits)):
         if not live[unit]:
             continue
@@ -143,30 +162,44 @@ def tally(bits: Any, live: Any, codes: Any, offsets: Any, counts: Any) -> None:
         while mask:
             if mask & 1:
                 for dimension in range(dimensions):
-                    counts[offsets[dimension] + codes[dimension, unit], bit] += 1
+                    at = offsets[dimension] + codes[dimension, unit]
+                    _add(counts[at, bit], keys[unit], persons[unit], last[at, bit], run[at, bit])
             mask >>= 1
             bit += 1
 
 
 @njit(cache=True)
-def by_period(starts: Any, first: Any, as_of: Any, month_of: Any, year_of: Any, counts: Any) -> None:
-    """Count people by the periods in which a charge of theirs can first be cleared: once in each.
+def by_period(
+    starts: Any,
+    first: Any,
+    keys: Any,
+    row_keys: Any,
+    as_of: Any,
+    month_of: Any,
+    year_of: Any,
+    people: Any,
+    charges: Any,
+) -> None:
+    """Count charges by the periods in which they can first be cleared, and people with one, once in each.
 
     ``first`` is of rows. The first place is the first day or before, then come the months, and what is later; ``year_of`` of each
     place is that of its year, or -1.
     """
-    last = len(month_of) - 1
-    seen = np.full(len(counts), -1)
+    end = len(month_of) - 1
+    last = np.full((len(people), 1), -1)
+    run = np.zeros((len(people), 1), np.uint64)
+    seen, none = np.full(1, -1), np.zeros(1, np.uint64)
     for person in range(len(starts) - 1):
         for row in range(starts[person], starts[person + 1]):
             day = first[row]
             if day >= 2_932_896:
                 continue
-            place = 0 if day <= as_of else month_of[min(day - as_of, last)]
-            if seen[place] != person:
-                seen[place] = person
-                counts[place] += 1
-            year = year_of[place]
-            if year >= 0 and seen[year] != person:
-                seen[year] = person
-                counts[year] += 1
+            month = 0 if day <= as_of else month_of[min(day - as_of, end)]
+            for place in (month, year_of[month]):
+                if place < 0:
+                    continue
+                if last[place, 0] != person:
+                    seen[0] = -1
+                    none[0] = 0
+                    _add(people[place], keys[person], person, seen, none)
+                _add(charges[place], row_keys[row], person, last[place], run[place])

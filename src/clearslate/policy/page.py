@@ -13,7 +13,7 @@ from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG, LATER
 from clearslate.reports import html
 from clearslate.reports.charts import Bar, Column, column, segments
-from clearslate.reports.numbers import charges, count, people, share, short
+from clearslate.reports.numbers import charges, people, share, short
 from clearslate.reports.page import (
     NOTHING,
     Bars,
@@ -38,6 +38,7 @@ from clearslate.reports.page import (
     wide,
 )
 from clearslate.reports.words import NOT_ADVICE
+from clearslate.runs.protect import MODE_WORDS, UNDER, Mode, said
 
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
 _COMPARED: Final = 2  # reforms in a table by group; the files have all
@@ -61,6 +62,7 @@ def to_page(study: Study) -> Page:
     """The study as a page."""
     manifest, shown = study.manifest, Shown.of(study)
     inputs = manifest.inputs
+    exact = f"{MODE_WORDS[Mode.EXACT]} " if inputs.counts == Mode.EXACT else ""
     return Page(
         title=f"What another law would do: {', '.join(manifest.jurisdictions)}",
         stamp=inputs.as_of.isoformat(),
@@ -72,7 +74,7 @@ def to_page(study: Study) -> Page:
             f"{NOT_ADVICE} As of {inputs.as_of}. Records known through {inputs.known_through}. Coverage: {manifest.coverage}. Study ",
             Code(manifest.study_id), ". The same inputs give the same figures.",
         ),
-        footer=f"Study {manifest.study_id[:12]}; as of {inputs.as_of}; {manifest.coverage}; page ",
+        footer=f"{exact}Study {manifest.study_id[:12]}; as of {inputs.as_of}; {manifest.coverage}; page ",
         is_invented=manifest.invented,
     )  # fmt: skip
 
@@ -95,14 +97,14 @@ def headlines(shown: Shown) -> Iterator[Headline]:
     base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief")
     if base is not None:
         yield Headline(
-            count(base.count), "people can have a charge cleared today, automatically, by the law in force",
+            said(base.count), "people can have a charge cleared today, automatically, by the law in force",
             f"{percent(base.rate)} of all; at most {_most(shown, BASELINE)}", "people",
         )  # fmt: skip
     for scenario in shown.reforms[:_DRAWN]:
         route, target = shown.target(scenario)
         gained = shown.moved(PEOPLE_UNIT, scenario, route, target)
         yield Headline(
-            "hidden" if gained is None else f"{gained:+,}" if gained else "0",
+            said(None) if gained is None else f"{gained:+,}" if gained else "0",
             f"{_GAINED[target][gained == 1]}{_on(shown, scenario)}: {title(shown, scenario)}",
             f"{_beside_gains(shown, scenario)}; {ROUTE_WORDS[route]}",
             "reforms",
@@ -130,14 +132,14 @@ def _beside_gains(shown: Shown, scenario: str) -> str:
         (shown.moved(PEOPLE_UNIT, scenario, route, "freed"), "would have no conviction left"),
         (shown.moved(CHARGES_UNIT, scenario, route, "gains"), "charges in all"),
     ]
-    words = "; ".join(f"{'hidden' if each is None else f'{each:,}'} {said}" for each, said in told)
+    line = "; ".join(f"{said(each)} {words}" for each, words in told)
     before, after = (_most(shown, each, route) for each in (shown.beside(scenario), scenario))
-    return f"{words}; with all that is undecided, {after} people have any relief, {before} without the reform"
+    return f"{line}; with all that is undecided, {after} people have any relief, {before} without the reform"
 
 
 def people_in_words(found: int | None) -> str:
     """How many people, in a sentence."""
-    return "a number of people that is hidden" if found is None else people(found) if found else "nobody"
+    return f"under {UNDER} people" if found is None else people(found) if found else "nobody"
 
 
 def change_in_words(shown: Shown, scenario: str) -> str:
@@ -162,7 +164,7 @@ def title(shown: Shown, scenario: str) -> str:
 
 def _most(shown: Shown, scenario: str, route: str = AUTOMATIC) -> str:
     most = shown.figure(PEOPLE_UNIT, scenario, route, "any_relief", MOST)
-    return count(None if most is None else most.count)
+    return said(None if most is None else most.count)
 
 
 def _caution(shown: Shown) -> Paragraph:
@@ -174,8 +176,9 @@ def _caution(shown: Shown) -> Paragraph:
         if unverified
         else ""
     )
+    exact = f"{MODE_WORDS[Mode.EXACT]} " if shown.study.manifest.inputs.counts == Mode.EXACT else ""
     cautions = " ".join(f"{each}." for each in shown.study.manifest.cautions)
-    return Paragraph(f"{told}{rests}{cautions} {NOT_ADVICE}".replace("  ", " "), is_warning=True)
+    return Paragraph(f"{exact}{told}{rests}{cautions} {NOT_ADVICE}".replace("  ", " "), is_warning=True)
 
 
 def _sections(shown: Shown) -> Iterator[Section]:
@@ -196,7 +199,7 @@ def _sections(shown: Shown) -> Iterator[Section]:
     yield Section(
         "uncertainty", "How uncertain this is", tuple(_uncertainty(shown)), is_open=True, short="Uncertainty"
     )
-    yield Section("hidden", "What is hidden", tuple(_hidden(shown)), short="Hidden")
+    yield Section("protection", "How people are protected", tuple(_protection(shown)), short="Protection")
     yield Section("unverified", "What is not verified", tuple(_unverified(shown)), short="Not verified")
     yield Section("foundation", "What the figures rest on", (Facts(_foundation(shown)),), short="Sources")
     yield Section("method", "How to read this", (Bullets(_METHOD),), short="Method")
@@ -243,8 +246,8 @@ def _bar(shown: Shown, scenario: str, whole: int) -> Bar:
     ]
     least, most = (None if each is None else each.count for each in told)
     if least is None or most is None:
-        return Bar(title(shown, scenario), "hidden", ())
-    parts = [("eligible", least), ("unknown", most - least), ("ineligible", whole - most)]
+        return Bar(title(shown, scenario), said(least), ())
+    parts = [("eligible", least), ("unknown", most - least), ("ineligible", max(0, whole - most))]
     return Bar(
         title(shown, scenario), f"{least:,} of {whole:,} ({share(least, whole)})", segments(parts, whole)
     )
@@ -267,7 +270,7 @@ def _changed(shown: Shown) -> Table:
     rows: list[tuple[Value, ...]] = []
     for scenario in shown.reforms:
         for route in (AUTOMATIC, ANY_ROUTE):
-            told = [shown.moved(unit, scenario, route, name) for unit, names in pairs for name in names]
+            told = [said(shown.moved(unit, scenario, route, name)) for unit, names in pairs for name in names]
             rows.append((title(shown, scenario), shown.day(scenario).isoformat(), ROUTE_WORDS[route], *told))
     return table(
         "Who gains and who loses, on the day that is counted", "Reform", "On", "Route",
@@ -299,7 +302,7 @@ def _when(shown: Shown) -> Iterator[Block]:
         yield Columns(
             f"when-{shown.scenarios.index(scenario)}",
             f"{title(shown, scenario)}: charges that can be cleared by automatic laws, by year (backlog on {shown.day(scenario)}: "
-            f"{count(own[BACKLOG])})",
+            f"{said(own[BACKLOG])})",
             f"{title(shown, scenario)}: charges, by year", "One column a year; every figure is in the table below.",
             [_year(year, own[year], tallest) for year in own if year.isdecimal()], (("not_yet", "charges"),),
         )  # fmt: skip
@@ -313,7 +316,9 @@ def _when(shown: Shown) -> Iterator[Block]:
             *(number(f"{title(shown, each)}: {unit}") for each in shown.scenarios for unit in (CHARGES_UNIT, PEOPLE_UNIT)),
             rows=[
                 (period, *(
-                    told[each, unit].get(period, NOTHING) for each in shown.scenarios for unit in (CHARGES_UNIT, PEOPLE_UNIT)
+                    said(told[each, unit][period]) if period in told[each, unit] else NOTHING
+                    for each in shown.scenarios
+                    for unit in (CHARGES_UNIT, PEOPLE_UNIT)
                 ))
                 for period in periods
             ],
@@ -323,7 +328,7 @@ def _when(shown: Shown) -> Iterator[Block]:
 
 def _year(year: str, found: int | None, tallest: int) -> Column:
     if found is None:
-        return column(year, "hidden", [], tallest)
+        return column(year, said(None), [], tallest)
     return column(year, short(found), [("not_yet", found)], tallest)
 
 
@@ -339,10 +344,6 @@ def _equity(shown: Shown) -> Iterator[Block]:
     )
     for dimension, groups in shown.dimensions.items():
         words = DIMENSION_WORDS.get(dimension, dimension)
-        if all(shown.everyone.get((dimension, group)) is None for group in groups):
-            told = f"Every figure by {words.lower()} is hidden: the groups are too small to be told apart."
-            yield Part(words, (Paragraph(told),), f"by-{dimension}")
-            continue
         yield Part(words, tuple(_of_dimension(shown, dimension, groups, compared)), f"by-{dimension}")
 
 
@@ -379,31 +380,27 @@ def _group_row(
     ]
     cells: list[Value] = []
     for at, each in enumerate(told):
-        if each is None or each.count is None:
-            cells += ["hidden"] * (3 if at else 1)
-        else:
-            cells += [percent(each.rate), *([points(each.gap_before), points(each.gap)] if at else [])]
-    return (group, shown.everyone.get((dimension, group)), *cells)
+        cells.append(percent(each.rate if each else None))
+        if at:
+            cells += [points(each.gap_before if each else None), points(each.gap if each else None)]
+    return (group, said(shown.everyone.get((dimension, group))), *cells)
 
 
 def _is_shown(shown: Shown, compared: Sequence[str], dimension: str, group: str) -> bool:
-    """Whether the figures of a group are shown under the law in force and under the first reform."""
+    """Whether the shares of a group are told under the law in force and under the first reform."""
     figures = [
         shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", dimension=dimension, group=group)
         for each in (BASELINE, *compared[:1])
     ]
-    return all(each is not None and each.count is not None for each in figures)
+    return all(each is not None and each.rate is not None for each in figures)
 
 
 def _group_bars(shown: Shown, dimension: str, group: str, reform: str) -> Iterator[Bar]:
     for scenario, kind in ((BASELINE, "ineligible"), (reform, "eligible")):
         found = shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, "any_relief", dimension=dimension, group=group)
-        rate = None if found is None else found.rate
-        label = f"{group}: {'law in force' if scenario == BASELINE else 'reform'}"
-        if rate is None:
-            yield Bar(label, "hidden", ())
-        else:
-            yield Bar(label, percent(rate), segments([(kind, round(1000 * rate))], 1000))
+        if found is not None and found.rate is not None:
+            label = f"{group}: {'law in force' if scenario == BASELINE else 'reform'}"
+            yield Bar(label, percent(found.rate), segments([(kind, round(1000 * found.rate))], 1000))
 
 
 # --- obstacles, the gap, uncertainty ----------------------------------------------------------------------
@@ -413,7 +410,7 @@ def _obstacles(shown: Shown) -> Iterator[Block]:
     found = shown.rows("obstacles")
     if not found:
         yield Paragraph(
-            "Nothing is told: no automatic law in force keeps eleven charges out by one condition or two."
+            "Nothing is told: no automatic law in force keeps more than a few charges out by one condition or two."
         )
         return
     yield Paragraph(
@@ -461,7 +458,7 @@ def _gap(shown: Shown) -> Iterator[Block]:
             number("Cleared in the last year"), number("Years at that pace"), number("Median years waited"),
             rows=[
                 (
-                    row["group"] or "all", row["cleared"], row["could_be"], percent(row["rate"]), row["cleared_last_year"],
+                    row["group"] or "all", said(row["cleared"]), said(row["could_be"]), percent(row["rate"]), said(row["cleared_last_year"]),
                     NOTHING if row["years_needed"] is None else f"{row['years_needed']:,.1f}",
                     NOTHING if row["median_years_waited"] is None else row["median_years_waited"],
                 )
@@ -482,7 +479,8 @@ def _uncertainty(shown: Shown) -> Iterator[Block]:
         )  # fmt: skip
     yield table(
         "Sources of uncertainty", "Law", "Source", number("At least"), number("At most"),
-        rows=[(title(shown, row["scenario"]), row["source"], row["at_least"], row["at_most"]) for row in rows], rows_are_named=False,
+        rows=[(title(shown, row["scenario"]), row["source"], said(row["at_least"]), said(row["at_most"])) for row in rows],
+        rows_are_named=False,
     )  # fmt: skip
     bounds = "Missing data makes bounds, not margins of error: the truth lies between at least and at most, and nothing says where. "
     if not shown.study.manifest.inputs.weights:
@@ -508,7 +506,7 @@ def _sampled(shown: Shown) -> Table:
         number("From"), number("To"),
         rows=[
             (title(shown, scenario), bound.replace("_", " "), *(
-                None if row[name] is None and row["hidden"] else NOTHING if row[name] is None else f"{row[name]:,.0f}"
+                said(None) if row[name] is None and row["small"] else NOTHING if row[name] is None else f"{row[name]:,.0f}"
                 for name in ("estimate", "low", "high")
             ))
             for (scenario, bound), row in told.items()
@@ -521,38 +519,27 @@ def _doubt(shown: Shown, row: dict[str, Any], widest: int) -> Bar:
     label = f"{title(shown, row['scenario'])}: {row['source']}"
     least, most = row["at_least"], row["at_most"]
     if least is None or most is None:
-        return Bar(label, "hidden", ())
+        return Bar(label, said(None), ())
     return Bar(
-        label, f"{least:,} to {most:,}", segments([("eligible", least), ("unknown", most - least)], widest)
+        label,
+        f"{least:,} to {most:,}",
+        segments([("eligible", least), ("unknown", max(0, most - least))], widest),
     )
 
 
 # --- what it rests on -------------------------------------------------------------------------------------
 
 
-def _hidden(shown: Shown) -> Iterator[Block]:
-    rows = shown.rows("hidden")
-    if not rows:
-        public = " The records are public, as whoever made the study said: small figures are shown."
-        yield Paragraph(f"Nothing is hidden.{'' if shown.study.manifest.inputs.hides else public}")
-        return
-    total = sum(row["figures"] for row in rows)
-    yield Paragraph(
-        f"{total:,} figures are hidden: those from 1 to 10, and those that would give one away. A group is hidden whole, with at least "
-        "one other; where that would hide much, a kind of figure is hidden for all groups. tables/hidden.csv has all."
-    )
-    if shown.study.manifest.inputs.earlier:
+def _protection(shown: Shown) -> Iterator[Block]:
+    inputs = shown.study.manifest.inputs
+    mode = Mode(inputs.counts)
+    yield Paragraph(MODE_WORDS[mode], is_warning=mode is Mode.EXACT)
+    if mode is Mode.PROTECTED:
         yield Paragraph(
-            "Other studies of the same run were made before: the same groups are hidden as there, and of the new laws what would give these away."
+            "The same people have the same count wherever they are counted, in this study and every other one, so that asking again tells "
+            "no more. Shares are told of 200 people or more. Counts that differ say that somebody is in between; counts that are the "
+            f"same suggest the same people. Key {inputs.key}: studies that name another one are another series."
         )
-    groups = [row for row in rows if row["measure"] == "every figure"]
-    yield table(
-        "Groups that are hidden whole", "Told apart by", "Group", number("Figures"),
-        rows=[
-            (DIMENSION_WORDS.get(row["dimension"], row["dimension"]), row["group"], row["figures"]) for row in groups
-        ],
-        rows_are_named=False,
-    )  # fmt: skip
 
 
 def _unverified(shown: Shown) -> Iterator[Block]:

@@ -1,4 +1,4 @@
-"""Figures of a finished study in words, for page, brief and terminal: read from its tables, where small ones are hidden."""
+"""Figures of a finished study in words, for page, brief and terminal: read from its tables, where every count is fit to be published."""
 
 from __future__ import annotations
 
@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import starmap
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from clearslate.policy.groups import ALL
 from clearslate.policy.measures import AS_RECORDED, LEAST, MOST
 from clearslate.policy.study import Study, StudyError
-from clearslate.reports.numbers import count
-
-HIDDEN: Final = "hidden"
+from clearslate.runs.protect import said
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A published figure: None where it is hidden, or where a share has nothing to be of."""
+    """A published figure: None where it is small, or where a share has nothing to be of."""
 
     count: int | None
     of: int | None
     rate: float | None
+    low: float | None = None
+    high: float | None = None
     ratio: float | None = None
     gap: float | None = None
+    gap_low: float | None = None
+    gap_high: float | None = None
     gap_before: float | None = None
 
 
@@ -58,7 +60,7 @@ class Shown:
         return self._told[scenario]["target_route"], self._told[scenario]["target"]
 
     def moved(self, unit: str, scenario: str, route: str, measure: str) -> int | None:
-        """How many gain, or lose: of what a reform moves; None where it is hidden."""
+        """How many gain, or lose: of what a reform moves; None where it is small."""
         found = self.figure(unit, scenario, route, measure)
         return None if found is None else found.count
 
@@ -76,7 +78,19 @@ class Shown:
         ]
         keys[4] = [LEAST if bound == AS_RECORDED else bound for bound in keys[4]]
         values = [
-            table.column(name).to_pylist() for name in ("count", "of", "rate", "ratio", "gap", "gap_before")
+            table.column(name).to_pylist()
+            for name in (
+                "count",
+                "of",
+                "rate",
+                "rate_low",
+                "rate_high",
+                "ratio",
+                "gap",
+                "gap_low",
+                "gap_high",
+                "gap_before",
+            )
         ]
         return dict(zip(zip(*keys, strict=True), starmap(Figure, zip(*values, strict=True)), strict=True))
 
@@ -100,8 +114,8 @@ class Shown:
         if least is None:
             return "–"
         if most is None or most.count == least.count:
-            return count(least.count)
-        return f"{count(least.count)} to {count(most.count)}"
+            return said(least.count)
+        return f"{said(least.count)} to {said(most.count)}"
 
     @cached_property
     def dimensions(self) -> dict[str, list[str]]:

@@ -22,10 +22,10 @@ import pyarrow.parquet as pq
 import clearslate
 from clearslate.law import CONVICTIONS, Jurisdiction, Law, Status
 from clearslate.policy import tables
+from clearslate.policy.groups import ALL
 from clearslate.policy.kept import Kept
 from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC
-from clearslate.policy.published import UnpublishedError, published
+from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
 from clearslate.policy.reform import Placed, Reform
 from clearslate.policy.sampling import SamplingError, Weights
 from clearslate.policy.tally import Counted, Tallier
@@ -37,11 +37,13 @@ from clearslate.records.files import sha256_of, whole
 from clearslate.records.people import people_file, people_files
 from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.manifest import hash_of
+from clearslate.runs.protect import INVENTED, Door, Key, Mode, ProtectionError, key_for
 from clearslate.runs.run import Run, RunSpec, content_hash, law_text
 
 MANIFEST: Final = "study.json"
 TABLES: Final = "tables"
-STUDY_VERSION: Final = 1
+STUDY_VERSION: Final = 2
+MOST_REFORMS: Final = 16  # of a study that is published
 _HOUSE: Final = Path(clearslate.__file__).parent
 _ROOMS: Final = (
     "engine",
@@ -66,8 +68,8 @@ class Inputs:
     ``run``: id of the run, ``answers`` the digest of its determinations; empty where the study has none. ``people``: SHA-256 of
     the file that tells race and sex. ``reforms``: by id all that they say. ``files``: SHA-256 of the reforms' files, and of the
     laws beside them. ``code``: SHA-256 of the code that judges and counts. ``by``: further columns to tell people apart by.
-    ``hides``: small figures are hidden; not so of records that anybody may see. ``earlier``: hash of what earlier studies of the
-    run hid; empty where there were none. ``weights``: SHA-256 of the file, method and replicates, where the records are a sample.
+    ``counts``: what was done to counts (`clearslate.runs.protect.Mode`); ``key``: the id of the key by which. ``weights``: SHA-256 of
+    the file, method and replicates, where the records are a sample.
     """
 
     study_version: int
@@ -81,13 +83,13 @@ class Inputs:
     readings: dict[str, str]
     people: str
     by: tuple[str, ...]
-    hides: bool
+    counts: str
+    key: str
     reforms: dict[str, tuple[str, ...]]
     files: dict[str, str]
     law_text: dict[str, str]
     code: str
     clearslate: str
-    earlier: str = ""
     weights: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -186,7 +188,8 @@ def make(
     out: Path,
     *,
     by: Sequence[str] = (),
-    hides: bool = True,
+    mode: Mode = Mode.PROTECTED,
+    key: Path | None = None,
     weights: Weights | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
@@ -200,7 +203,8 @@ def make(
         reforms: in the order of the study.
         out: its folder.
         by: further columns of the people file to tell people apart by.
-        hides: hide small figures; False of records that anybody may see.
+        mode: what is done to counts.
+        key: the file of the key that protects counts, if it is not beside the dataset's folder.
         weights: of records that are a sample.
         jobs: processes.
         progress: told (buckets done, buckets in all).
@@ -209,19 +213,27 @@ def make(
         StudyError: the run was made of other laws or by another engine, or ``out`` holds another study.
         ReformError: a reform cannot be applied.
     """
+    if mode is Mode.PROTECTED and len(reforms) > MOST_REFORMS:
+        raise StudyError(
+            f"{len(reforms)} reforms: a study that is published has at most {MOST_REFORMS}, since more answers about the same people "
+            "undo what protects them; make several questions of it in the explorer, or give --exact for use inside the office"
+        )
     lab = Lab(spec, reforms)
+    try:
+        door = Door(mode, key_for(dataset, key) if mode is not Mode.PUBLIC else INVENTED)
+    except ProtectionError as error:
+        raise StudyError(str(error)) from error
     inputs = replace(
-        _inputs(dataset, spec, run, reforms, by),
-        hides=hides,
+        _inputs(dataset, spec, run, reforms, by, door),
         weights="" if weights is None else weights.said(),
     )
     kept = None if run is None or weights is not None else Kept(run.path, _stands_on(inputs))
-    if (out / MANIFEST).exists() and replace(Study.open(out).manifest.inputs, earlier="") != inputs:
+    if (out / MANIFEST).exists() and Study.open(out).manifest.inputs != inputs:
         raise StudyError(f"{out} holds another study: choose another --out, or delete it")
     counted = Counted()
     gc.freeze()  # the laws stay: the collector of circles need not look through them again and again
     try:
-        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept, weights), 1):
+        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept, weights, door.key), 1):
             counted += each
             if progress:
                 progress(done, len(dataset.buckets))
@@ -232,8 +244,8 @@ def make(
     finally:
         gc.unfreeze()
     with without_cycle_search():
-        earlier, told = _told(lab, counted, run, inputs)
-        inputs = replace(inputs, earlier=earlier)
+        cells = tables.Cells(counted, [*lab.scenarios], door, lab.beside)
+        told = _tables(lab, cells, run, inputs)
         (out / TABLES).mkdir(parents=True, exist_ok=True)
         files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
     coverage = dataset.manifest.coverage
@@ -243,8 +255,8 @@ def make(
         jurisdictions=tuple(sorted({state.name for state, _ in lab.states.values()})),
         scenarios=_titles(lab, run),
         coverage=f"{', '.join(coverage.jurisdictions)}, {coverage.first_year or '?'} to {coverage.last_year or '?'}",
-        people=dataset.manifest.people,
-        charges=dataset.manifest.charges,
+        people=_everyone(cells, PEOPLE_UNIT),
+        charges=_everyone(cells, CHARGES_UNIT),
         invented=coverage.invented,
         cautions=spec.cautions,
         unverified=tuple(
@@ -259,34 +271,11 @@ def make(
     return Study(out, manifest)
 
 
-def _told(lab: Lab, counted: Counted, run: Run | None, inputs: Inputs) -> tuple[str, list[tables.Told]]:
-    """The tables of a study, small figures hidden, beside what earlier studies of the run hid, and a hash of that."""
-    scenarios = [*lab.scenarios]
-    if run is None or not inputs.hides:
-        cells = tables.Cells(counted, scenarios, hides=inputs.hides, beside=lab.beside)
-        return "", _tables(lab, cells, run, inputs)
-    laws = {
-        name: hash_of({"changes": changes, "files": _files_of(lab, name)})
-        for name, changes in inputs.reforms.items()
-    }
-    try:
-        with published(run.path, hash_of(inputs.to_json()), laws) as notes:
-            cells = tables.Cells(counted, scenarios, earlier=notes.earlier, beside=lab.beside)
-            notes.note(cells.hidden)
-            return notes.key, _tables(lab, cells, run, inputs)
-    except UnpublishedError as error:
-        raise StudyError(str(error)) from error
-
-
-def _files_of(lab: Lab, name: str) -> dict[str, str]:
-    """The hashes of the laws that a reform enacts: all of its files but its own."""
-    [reform] = [each.reform for each in lab.variants if each.id == name]
-    assert reform is not None  # noqa: S101 (only the baseline has none)
-    return {file: sha256 for file, sha256 in reform.sources.items() if file.endswith(".py")}
+def _everyone(cells: tables.Cells, unit: str) -> int:
+    return cells.shown(tables.Column(unit, "", "", "everyone"), ALL, "").value
 
 
 def _tables(lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs) -> list[tables.Told]:
-    counted = cells.counted
     conditions = (
         {}
         if run is None
@@ -300,9 +289,8 @@ def _tables(lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs) -> l
         tables.figures(cells),
         timeline,
         tables.second_chance_gap(cells),
-        tables.obstacles(counted, conditions),
+        tables.obstacles(cells, conditions),
         tables.uncertainty(cells, None if undecided is None else undecided.people),
-        tables.hidden(cells, timeline),
     ]
     if inputs.weights:
         told.append(tables.estimates(cells, inputs.weights.split(" ")[1]))
@@ -351,7 +339,7 @@ def _target(state: Jurisdiction, judged: Sequence[Law]) -> tuple[str, str]:
 
 
 def _inputs(
-    dataset: Dataset, spec: RunSpec, run: Run | None, reforms: Sequence[Reform], by: Sequence[str]
+    dataset: Dataset, spec: RunSpec, run: Run | None, reforms: Sequence[Reform], by: Sequence[str], door: Door
 ) -> Inputs:
     before = None if run is None else run.manifest.inputs
     engine = content_hash(_HOUSE / "engine", _HOUSE / "records")
@@ -378,7 +366,8 @@ def _inputs(
         readings=dict(spec.readings),
         people="" if people is None else "".join(sha256_of(file) for file in people_files(people)),
         by=tuple(by),
-        hides=True,
+        counts=door.mode,
+        key=door.key.id,
         reforms={each.id: tuple(map(_said, each.changes)) for each in reforms},
         files={name: sha256 for each in reforms for name, sha256 in each.sources.items()},
         law_text={} if before is None else before.law_text,
@@ -389,7 +378,7 @@ def _inputs(
 
 def _stands_on(inputs: Inputs) -> dict[str, Any]:
     """What that depends on which is kept of a run: all that a study of no reform does."""
-    names = ("run", "answers", "dataset", "people", "by", "law_text", "code")
+    names = ("run", "answers", "dataset", "people", "by", "law_text", "code", "key")
     return {name: getattr(inputs, name) for name in names}
 
 
@@ -418,18 +407,28 @@ def _counts(
     jobs: int,
     kept: Kept | None,
     weights: Weights | None,
+    key: Key,
 ) -> Iterator[Counted]:
     indexes = range(len(dataset.buckets))
     files: dict[str, str] = {}
     if jobs == 1 or len(indexes) == 1:
-        tallier = Tallier(lab, dataset, run, by, kept, weights)
+        tallier = Tallier(lab, dataset, run, by, kept, weights, key)
         yield from map(tallier.count, indexes)
         files = tallier.files
     else:
         # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
         context = multiprocessing.get_context("spawn")
         reforms = [each.reform for each in lab.variants if each.reform is not None]
-        told = (dataset.path, None if run is None else run.path, lab.spec, reforms, tuple(by), kept, weights)
+        told = (
+            dataset.path,
+            None if run is None else run.path,
+            lab.spec,
+            reforms,
+            tuple(by),
+            kept,
+            weights,
+            key,
+        )
         with ProcessPoolExecutor(min(jobs, len(indexes)), context, _start, told) as pool:
             for future in as_completed([pool.submit(_count, index) for index in indexes]):
                 counted, more = future.result()
@@ -450,10 +449,11 @@ def _start(
     by: Sequence[str],
     kept: Kept | None,
     weights: Weights | None,
+    key: Key,
 ) -> None:
     pa.set_cpu_count(1)
     opened = None if run is None else Run.open(run)
-    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept, weights)]
+    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept, weights, key)]
 
 
 def _count(index: int) -> tuple[Counted, dict[str, str]]:

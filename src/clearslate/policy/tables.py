@@ -1,6 +1,7 @@
-"""What a study publishes: tidy tables, every small figure hidden, and the dictionary of their columns.
+"""What a study publishes: tidy tables, every count through `clearslate.runs.protect`, and the dictionary of their columns.
 
-Everything that is shown (page, brief, files, the terminal) is read from these tables, so that nothing passes by `hiding`.
+Everything that is shown (page, brief, files, the terminal) is read from these tables, and a count in them is a `Published`: no other
+number is written.
 """
 
 from __future__ import annotations
@@ -10,14 +11,12 @@ import datetime as dt
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
 from clearslate.policy.groups import ALL
-from clearslate.policy.hiding import Block, Column, Earlier, Hidden, hidden_in_time, hidden_of, hidden_of_all
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import (
     AS_RECORDED,
@@ -32,16 +31,16 @@ from clearslate.policy.measures import (
     ROUTES,
 )
 from clearslate.policy.sampling import estimate
-from clearslate.policy.tally import BACKLOG, GAP, LATER, Calendar, Counted
-from clearslate.runs.suppress import SMALLEST_CELL
+from clearslate.policy.tally import BACKLOG, GAP, Calendar, Counted, Group
+from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published
 
 T = TypeVar("T")
-SHAPLEY_FROM: Final = 100 * SMALLEST_CELL  # from so many on a whole percent stands for at least eleven
+SHAPLEY_FROM: Final = 100 * UNDER  # from so many on a whole percent stands for at least eleven
 
 
 @dataclass(frozen=True)
 class Told:
-    """A table: its name, what a row is, its columns with their meaning, its rows. None is hidden, or not asked."""
+    """A table: its name, what a row is, its columns with their meaning, its rows. A count is a `Published`; None is not asked."""
 
     name: str
     meaning: str
@@ -50,16 +49,15 @@ class Told:
 
     def to_arrow(self) -> pa.Table:
         """As Arrow."""
-        names = list(self.columns)
         return pa.table(
             {
-                name: pa.array([row[at] for row in self.rows], self.columns[name][0])
-                for at, name in enumerate(names)
+                name: pa.array([_told(row[at], kind) for row in self.rows], kind)
+                for at, (name, (kind, _)) in enumerate(self.columns.items())
             }
         )
 
     def to_csv(self) -> str:
-        """As CSV: what is hidden or not asked is an empty cell, and a share has four places."""
+        """As CSV: what is small or not asked is an empty cell, and a share has four places."""
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
@@ -71,8 +69,22 @@ class Told:
         return out.getvalue()
 
 
-def _count_cell(value: int | None) -> str:
-    return "" if value is None else str(value)
+def _told(value: Any, kind: pa.DataType) -> Any:
+    """A cell's value as it is written; a count that did not pass by the door is none.
+
+    Raises:
+        TypeError: it is a bare number.
+    """
+    if kind == _COUNT and value is not None:
+        if not isinstance(value, Published):
+            raise TypeError(f"{value!r} was not made fit to be published")
+        return value.shown
+    return value
+
+
+def _count_cell(value: Published | None) -> str:
+    shown = _told(value, _COUNT)
+    return "" if shown is None else str(shown)
 
 
 def _share_cell(value: float | None) -> str:
@@ -83,9 +95,11 @@ def _bool_cell(value: bool | None) -> str:  # noqa: FBT001 (a cell)
     return "" if value is None else "true" if value else "false"
 
 
-_TEXT, _COUNT, _SHARE, _BOOL, _DAY = pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()
+_TEXT, _COUNT, _SHARE, _BOOL, _DAY, _YEARS = (
+    pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32(), pa.int32(),
+)  # fmt: skip
 _CELLS: Final[Mapping[pa.DataType, Callable[[Any], str]]] = {
-    _TEXT: lambda value: value or "", _COUNT: _count_cell, _SHARE: _share_cell, _BOOL: _bool_cell,
+    _TEXT: lambda value: value or "", _COUNT: _count_cell, _YEARS: lambda value: "" if value is None else str(value), _SHARE: _share_cell, _BOOL: _bool_cell,
 }  # fmt: skip
 _SCENARIO: Final = {"scenario": (_TEXT, "baseline, or the id of a reform")}
 _UNIT: Final = {"unit": (_TEXT, "people or charges")}
@@ -100,24 +114,30 @@ FIGURES: Final = {
     "measure": (_TEXT, "what is counted"),
     "bound": (_TEXT, "at_least: what the records prove; at_most: with all that is undecided in people's favor; as_recorded: no bound"),
     **_GROUP,
-    "count": (_COUNT, "how many"),
+    "count": (_COUNT, "how many; empty where it is small"),
+    "small": (_BOOL, "the count is from 1 to 10, or a few more: told as under 11"),
+    "entered": (_COUNT, "of a reform: who is counted under it alone; empty where it is small"),
+    "left": (_COUNT, "of a reform: who is counted under the law in force alone; empty where it is small"),
     "of": (_COUNT, "of how many: everyone of the group, or those who have a felony, a conviction"),
-    "rate": (_SHARE, "count / of"),
+    "rate": (_SHARE, "count / of, of 200 people or more"),
+    "rate_low": (_SHARE, "the least that the rate at least can be, nearly always"),
+    "rate_high": (_SHARE, "the most that the rate at most can be, nearly always"),
     "ratio": (_SHARE, "the rate, over that of the largest group shown of the dimension"),
     "gap": (_SHARE, "the rate, less that of the largest group shown of the dimension"),
-    "gap_before": (_SHARE, "the same gap at the baseline"),
-    "hidden": (_BOOL, "the count is hidden: it is small, or would give a small one away"),
+    "gap_low": (_SHARE, "the least that the gap can be: its rate_low less the largest group's rate_high"),
+    "gap_high": (_SHARE, "the most that it can be"),
+    "gap_before": (_SHARE, "the same gap under the law in force"),
 }  # fmt: skip
 PEOPLE_TABLE: Final = {
     **_UNIT, "measure": (_TEXT, "what is counted"), "bound": (_TEXT, "at_least, or at_most: with what is not recorded"), **_GROUP,
-    "count": (_COUNT, "how many"),
-    "hidden": (_BOOL, "the count is hidden"),
+    "count": (_COUNT, "how many; empty where it is small"),
+    "small": (_BOOL, "the count is told as under 11"),
 }  # fmt: skip
 TIMELINE: Final = {
     **_SCENARIO, **_UNIT, **_ROUTE,
     "period": (_TEXT, "backlog: on the day that is counted; YYYY-MM a month; YYYY a year; later: after ten years"),
     "count": (_COUNT, "charges that can be cleared from then on, if nothing new happens; people with one, once a period"),
-    "hidden": (_BOOL, "the count is hidden"),
+    "small": (_BOOL, "the count is told as under 11"),
 }  # fmt: skip
 GAP_TABLE: Final = {
     **_ROUTE, **_GROUP,
@@ -126,8 +146,8 @@ GAP_TABLE: Final = {
     "rate": (_SHARE, "cleared / (cleared + could_be)"),
     "cleared_last_year": (_COUNT, "charges cleared in the 365 days before the day asked about"),
     "years_needed": (_SHARE, "could_be / cleared_last_year: how long the present pace would need for the backlog alone"),
-    "median_years_waited": (_COUNT, "whole years since the charge in the middle could first be cleared; of everyone"),
-    "hidden": (_BOOL, "some of the row is hidden"),
+    "median_years_waited": (_YEARS, "whole years since the charge in the middle could first be cleared; of everyone"),
+    "small": (_BOOL, "some count of the row is told as under 11"),
 }  # fmt: skip
 OBSTACLES: Final = {
     "law": (_TEXT, "id of an automatic law"),
@@ -143,7 +163,7 @@ UNCERTAINTY: Final = {
     "source": (_TEXT, "what makes the figure uncertain"),
     "at_least": (_COUNT, "people with any relief by automatic laws, the uncertain ones left out"),
     "at_most": (_COUNT, "the same with them"),
-    "hidden": (_BOOL, "a count is hidden"),
+    "small": (_BOOL, "a count is told as under 11"),
 }  # fmt: skip
 ESTIMATES: Final = {
     **_SCENARIO, **_ROUTE,
@@ -153,16 +173,7 @@ ESTIMATES: Final = {
     "low": (_SHARE, "lower end of the interval of 95 percent"), "high": (_SHARE, "its upper end"),
     "rate": (_SHARE, "the share of the group's people, or of those who have a felony, a conviction"),
     "rate_low": (_SHARE, "lower end of its interval"), "rate_high": (_SHARE, "its upper end"),
-    "hidden": (_BOOL, "nothing is told: the count of the sample is hidden"),
-}  # fmt: skip
-HIDDEN: Final = {
-    "dimension": (_TEXT, "the dimension; all: everyone; period: in time"),
-    "group": (_TEXT, "the group, where one is hidden whole; all: every group"),
-    "unit": (_TEXT, "people or charges, where a column is hidden"),
-    "scenario": (_TEXT, "of which law"),
-    "route": (_TEXT, "by which route"),
-    "measure": (_TEXT, "the column, or the period"),
-    "figures": (_COUNT, "how many figures are hidden so"),
+    "small": (_BOOL, "nothing is told: the count of the sample is small"),
 }  # fmt: skip
 SCENARIOS: Final = {
     **_SCENARIO,
@@ -179,54 +190,38 @@ SCENARIOS: Final = {
 }  # fmt: skip
 
 
-_LATELY: Final = Column(CHARGES_UNIT, "", "", "cleared_last_year")  # of both routes
+class Column(NamedTuple):
+    """A published figure, whatever the group. ``scenario`` and ``route`` are empty where it is of no law."""
+
+    unit: str
+    scenario: str
+    route: str
+    name: str
+    bound: str = LEAST
 
 
 # --- figures ----------------------------------------------------------------------------------------------
 
 
 class Cells:
-    """Every figure of a study by column and group, and which are hidden."""
+    """Every figure of a study by column and group, as it is published.
+
+    Args:
+        counted: what was counted.
+        scenarios: the laws in force, and the reforms.
+        door: through which counts pass.
+        beside: by reform the law in force that it is counted beside; by default the baseline.
+    """
 
     def __init__(
-        self,
-        counted: Counted,
-        scenarios: Sequence[str],
-        *,
-        hides: bool = True,
-        earlier: Earlier | None = None,
-        beside: Mapping[str, str] | None = None,
+        self, counted: Counted, scenarios: Sequence[str], door: Door, beside: Mapping[str, str] | None = None
     ) -> None:
-        """Find what is hidden. ``beside``: by reform the baseline that it is counted beside."""
-        self.counted, self.scenarios, self.hides = counted, scenarios, hides
+        self.counted, self.scenarios, self.door = counted, scenarios, door
         self.beside = {each: BASELINE for each in scenarios if each != BASELINE} if beside is None else beside
-        self.withheld: frozenset[str] = frozenset()
-        self.alike = {each for each, base in self.beside.items() if _is_alike(counted, each, base)}
-        self._known: dict[tuple[Column, str], Any] = {}
+        self._known: dict[Any, Any] = {}
         self.columns = tuple(self._columns())
         self._places = {column: self._place(column) for column in self.columns}
         self.dimensions = _dimensions(counted)
-        self.totals = {
-            column: self.count(column, ALL, "")
-            for column in self.columns
-            if column.scenario not in self.alike
-        }
-        self.hidden_totals: frozenset[Column] = frozenset()
-        self.hidden = {name: Hidden() for name in self.dimensions if name != ALL}
-        if hides:
-            self._hide(earlier or {})
-
-    def _hide(self, earlier: Earlier) -> None:
-        """Find what is hidden; again without the laws of which nothing can be shown beside earlier studies."""
-        self.totals = {
-            column: each for column, each in self.totals.items() if column.scenario not in self.withheld
-        }
-        self.hidden_totals = hidden_of_all(self.totals)
-        self.hidden = {name: hidden_of(self.block(name), earlier.get(name)) for name in self.hidden}
-        more = frozenset(each for found in self.hidden.values() for each in found.withheld)
-        if more:
-            self.withheld |= more
-            self._hide(earlier)
 
     def _columns(self) -> Iterator[Column]:
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
@@ -237,27 +232,68 @@ class Cells:
                     for measure in MEASURES[unit]:
                         if scenario in self.beside or measure.name not in CHANGES:
                             yield Column(unit, scenario, route, measure.name, measure.bound)
-        yield _LATELY
 
-    def count(self, column: Column, dimension: str, group: str) -> int:
-        """A figure as it was counted."""
-        figures, place = self.vector(column)
-        vector = figures.get((dimension, group))
-        return 0 if vector is None else int(vector[place])
+    def _place(self, column: Column) -> int:
+        measures = MEASURES[column.unit] if column.scenario else BASE[column.unit]
+        return next(
+            at for at, each in enumerate(measures) if (each.name, each.bound) == (column.name, column.bound)
+        )
 
-    def vector(self, column: Column) -> tuple[Mapping[tuple[str, str], Any], int]:
-        """Where a column's figures stand: by group, and at which place."""
+    def place(self, column: Column) -> int:
+        """The bit of a column's figure."""
         return self._places[column]
 
-    def _place(self, column: Column) -> tuple[Mapping[tuple[str, str], Any], int]:
-        unit, scenario, route, name, bound = column
-        if name == _LATELY.name:
-            return self.counted.gap[ROUTES[0]], GAP.index(name)
-        measures = MEASURES[unit] if scenario else BASE[unit]
-        place = next(at for at, each in enumerate(measures) if (each.name, each.bound) == (name, bound))
-        return (self.counted.figures[scenario, unit, route] if scenario else self.counted.base[unit]), place
+    def before(self, column: Column) -> Column:
+        """The same figure under the law in force on the day of a reform."""
+        return column._replace(scenario=self.beside.get(column.scenario, BASELINE))
 
-    def once(self, key: tuple[Column, str], compute: Callable[[], T]) -> T:
+    def cell(self, column: Column, group: Group, of: str = "figures") -> Cell:
+        """What was counted: of a figure at most those alone who are not counted at least."""
+        unit, scenario, route, *_ = column
+        figures = (
+            getattr(self.counted, of).get((scenario, unit, route), {})
+            if scenario
+            else self.counted.base[unit]
+        )
+        vector = figures.get(group)
+        return EMPTY if vector is None else vector[self._places[column]]
+
+    def shown(self, column: Column, dimension: str, group: str) -> Published:
+        """A figure as it is published."""
+        found: Published = self.once(
+            (column, dimension, group), lambda: self._shown(column, (dimension, group))
+        )
+        return found
+
+    def _shown(self, column: Column, group: Group) -> Published:
+        everyone = Column(column.unit, "", "", "everyone")
+        of = None if column == everyone else self.shown(everyone, *group).value
+        own = self._own(column, group, of)
+        if column.bound == LEAST:
+            return own if of is None else self.door.cut(own, of)
+        return self.door.sum((self.shown(column._replace(bound=LEAST), *group), own), of)
+
+    def _own(self, column: Column, group: Group, of: int | None) -> Published:
+        """A figure at least, or what stands in one at most beside it."""
+        if column.scenario not in self.beside or column.name in CHANGES:
+            return self.door.count(self.cell(column, group))
+        was = self.before(column)
+        before = self.once((was, group), lambda: self._own(was, group, of))
+        entered, left = (self.cell(column, group, name) for name in ("entered", "left"))
+        return self.door.moved(before, entered, left, self.cell(column, group), of)
+
+    def changed(
+        self, column: Column, dimension: str, group: str
+    ) -> tuple[Published | None, Published | None]:
+        """Who a reform brings to a figure, and who it takes away; nobody of a law in force, and of a figure at most."""
+        if column.scenario not in self.beside or column.name in CHANGES or column.bound != LEAST:
+            return None, None
+        entered, left = (
+            self.door.count(self.cell(column, (dimension, group), name)) for name in ("entered", "left")
+        )
+        return entered, left
+
+    def once(self, key: Any, compute: Callable[[], T]) -> T:
         """What is worked out of the cells, remembered."""
         if key not in self._known:
             self._known[key] = compute()
@@ -267,56 +303,6 @@ class Cells:
     def has(self, column: Column) -> bool:
         """Whether there is such a column."""
         return column in self._places
-
-    def block(self, dimension: str) -> Block:
-        """The published figures of one dimension."""
-        groups = self.dimensions[dimension]
-        columns = [each for each in self.totals if dimension == "county" or each != _LATELY]
-        counts = np.zeros((len(groups), len(columns)), np.int64)
-        for at, column in enumerate(columns):
-            figures, place = self.vector(column)
-            for row, group in enumerate(groups):
-                vector = figures.get((dimension, group))
-                counts[row, at] = 0 if vector is None else vector[place]
-        totals = [None if column in self.hidden_totals else self.totals[column] for column in columns]
-        return Block(groups, columns, counts, totals, self.beside)
-
-    def is_hidden(self, column: Column) -> bool:
-        """Whether a figure of everyone is hidden."""
-        return column.scenario in self.withheld or self.hides_as(column) in self.hidden_totals
-
-    def hides_as(self, column: Column) -> Column:
-        """The column by which it is decided what is hidden: where a law changes nothing, the baseline's."""
-        is_own = column.scenario not in self.alike or column.name in CHANGES
-        return column if is_own else self.before(column)
-
-    def before(self, column: Column) -> Column:
-        """The same figure under the law in force on the day of a reform."""
-        return column._replace(scenario=self.beside.get(column.scenario, BASELINE))
-
-    def shown(self, column: Column, dimension: str, group: str) -> int | None:
-        """A figure as it is published: None where it is hidden."""
-        if self.is_hidden(column):
-            return None
-        decides = self.hides_as(column)
-        is_somebodys = bool(self.totals.get(decides))  # of nobody at all there is nothing to hide
-        if dimension != ALL and is_somebodys and self.hidden[dimension].hides(group, decides):
-            return None
-        return self.count(column, dimension, group)
-
-
-def _is_alike(counted: Counted, scenario: str, base_: str) -> bool:
-    """Whether every figure of a law is its baseline's."""
-    for unit in (PEOPLE_UNIT, CHARGES_UNIT):
-        for route in ROUTES:
-            own, base = (counted.figures[each, unit, route] for each in (scenario, base_))
-            if own.keys() != base.keys() or any(
-                not np.array_equal(own[group], base[group]) for group in base
-            ):
-                return False
-            if not np.array_equal(counted.months[scenario, unit, route], counted.months[base_, unit, route]):
-                return False
-    return True
 
 
 def _dimensions(counted: Counted) -> dict[str, list[str]]:
@@ -351,18 +337,16 @@ def figures(cells: Cells) -> Told:
         for dimension, groups in cells.dimensions.items():
             largest = largest_of[column.unit, dimension]
             rates = _rates(cells, column, dimension)
-            baseline = cells.before(column)
-            before = _rates(cells, baseline, dimension) if cells.has(baseline) else {}
+            before = cells.before(column)
+            old = _rates(cells, before, dimension) if cells.has(before) else {}
             for group in groups:
-                count, whole, rate = rates[group]
-                gap, gap_before, ratio = None, None, None
-                if dimension != ALL and largest not in (None, group):
-                    gap, gap_before = _gap(rates, group, largest), _gap(before, group, largest)
-                    against = rates[largest or ""][2]
-                    ratio = rate / against if rate is not None and against else None
+                own, against = rates[group], rates.get(largest or "")
+                compared: tuple[float | None, ...] = (None,) * 5
+                if dimension != ALL and against is not None and group != largest:
+                    compared = (*own.beside(against), old[group].gap(old[largest or ""]) if old else None)
                 rows.append((
-                    column.scenario, column.unit, column.route, column.name, _bound(column), dimension, group, count, whole, rate,
-                    ratio, gap, gap_before, count is None,
+                    column.scenario, column.unit, column.route, column.name, _bound(column), dimension, group, own.count,
+                    own.count.small, *cells.changed(column, dimension, group), own.of, own.rate, own.low, own.high, *compared,
                 ))  # fmt: skip
     return Told("figures", "one figure of one law, by one route, of one group", FIGURES, rows)
 
@@ -371,37 +355,60 @@ def _bound(column: Column) -> str:
     return AS_RECORDED if column.name in NO_BOUND else column.bound
 
 
-Rates = Mapping[str, tuple[int | None, int | None, float | None]]
-"""By group how many, of how many, and the share."""
+@dataclass(frozen=True)
+class Rate:
+    """How many, of how many, the share, and between which it lies nearly always."""
+
+    count: Published
+    of: Published
+    rate: float | None
+    low: float | None
+    high: float | None
+
+    def gap(self, other: Rate) -> float | None:
+        """Its share less another's."""
+        return None if self.rate is None or other.rate is None else self.rate - other.rate
+
+    def beside(self, other: Rate) -> tuple[float | None, ...]:
+        """Ratio, gap, and between which the gap lies."""
+        gap = self.gap(other)
+        if gap is None or self.rate is None or other.rate is None:
+            return (None,) * 4
+        ratio = self.rate / other.rate if other.rate else None
+        if self.low is None or self.high is None or other.low is None or other.high is None:
+            return ratio, gap, None, None
+        return ratio, gap, self.low - other.high, self.high - other.low
 
 
-def _rates(cells: Cells, column: Column, dimension: str) -> Rates:
+def _rates(cells: Cells, column: Column, dimension: str) -> Mapping[str, Rate]:
     return cells.once((column, dimension), lambda: _found_rates(cells, column, dimension))
 
 
-def _found_rates(cells: Cells, column: Column, dimension: str) -> Rates:
+def _found_rates(cells: Cells, column: Column, dimension: str) -> Mapping[str, Rate]:
     of = Column(column.unit, "", "", "everyone")
     if column.name in DENOMINATORS:
         of = Column(column.unit, "", "", DENOMINATORS[column.name], column.bound)
-    found: dict[str, tuple[int | None, int | None, float | None]] = {}
+    found: dict[str, Rate] = {}
+    other = column._replace(bound="at_most" if column.bound == LEAST else LEAST)
     for group in cells.dimensions[dimension]:
         count, whole = (cells.shown(each, dimension, group) for each in (column, of))
-        found[group] = count, whole, count / whole if count is not None and whole else None
+        pair = (column, other) if column.bound == LEAST else (other, column)
+        least, most = (cells.shown(each, dimension, group) if cells.has(each) else count for each in pair)
+        is_sum = column.scenario in cells.beside
+        told = count.shown is not None and cells.door.can_rate(whole)
+        bounds = cells.door.bounds(least, most, whole, is_sum=is_sum) if told else None
+        rate = count.value / whole.value if told else None
+        found[group] = Rate(count, whole, rate, *(bounds or (None, None)))
     return found
 
 
-def _gap(rates: Rates, group: str, largest: str | None) -> float | None:
-    own, other = (rates[each][2] if each in rates else None for each in (group, largest or ""))
-    return None if own is None or other is None else own - other
-
-
 def _largest(cells: Cells, unit: str, dimension: str) -> str | None:
-    """The largest group that is shown, to which the others are compared; what is missing is never it."""
+    """The largest group, as shown, to which the others are compared; what is missing is never it."""
     everyone = Column(unit, "", "", "everyone")
     told = [
-        (count, group)
+        (cells.shown(everyone, dimension, group).value, group)
         for group in cells.dimensions[dimension]
-        if _order(group)[0] < 1 and (count := cells.shown(everyone, dimension, group)) is not None
+        if _order(group)[0] < 1
     ]
     return min(told, key=lambda each: (-each[0], each[1]))[1] if told else None
 
@@ -409,20 +416,12 @@ def _largest(cells: Cells, unit: str, dimension: str) -> str | None:
 def people(cells: Cells) -> Told:
     """Who there is: the denominators."""
     rows = [
-        (
-            column.unit,
-            column.name,
-            column.bound,
-            dimension,
-            group,
-            count := cells.shown(column, dimension, group),
-            count is None,
-        )
+        (column.unit, column.name, column.bound, dimension, group, count := cells.shown(column, dimension, group), count.small)
         for column in cells.columns
-        if not column.scenario and column.name != "cleared_last_year"
+        if not column.scenario
         for dimension, groups in cells.dimensions.items()
         for group in groups
-    ]
+    ]  # fmt: skip
     return Told("people", "how many people, or charges, there are", PEOPLE_TABLE, rows)
 
 
@@ -433,22 +432,10 @@ def timeline(cells: Cells, days: Mapping[str, dt.date]) -> Told:
     """When: the backlog of the day on which each law is counted, and the flow by month and year."""
     rows: list[tuple[Any, ...]] = []
     for (scenario, unit, route), counts in cells.counted.months.items():
-        if scenario not in days:
-            continue
-        periods = dict(zip(Calendar(days[scenario]).names, counts.tolist(), strict=True))
         main = Column(unit, scenario, route, "any_relief" if unit == PEOPLE_UNIT else "eligible")
-        out: set[str] = set()
-        if cells.is_hidden(main) or cells.is_hidden(main._replace(name="later")):
-            out = set(periods) - {BACKLOG}
-        elif cells.hides:
-            months = {name: count for name, count in periods.items() if "-" in name}
-            years = {name: count for name, count in periods.items() if name.isdecimal()}
-            out = hidden_in_time(months, years, periods[LATER])
-        out |= {BACKLOG} if cells.is_hidden(main) else set()
-        rows += [
-            (scenario, unit, route, period, None if period in out else count, period in out)
-            for period, count in periods.items()
-        ]
+        for period, cell in zip(Calendar(days[scenario]).names, counts, strict=True):
+            found = cells.shown(main, ALL, "") if period == BACKLOG else cells.door.count(cell)
+            rows.append((scenario, unit, route, period, found, found.small))
     words = "charges that can be cleared for the first time in a period, and people with one"
     return Told("timeline", words, TIMELINE, rows)
 
@@ -459,46 +446,38 @@ def second_chance_gap(cells: Cells) -> Told:
     for route in ROUTES:
         for dimension in (ALL, "county"):
             for group in cells.dimensions.get(dimension, ()):
-                cleared, could, lately = (
-                    cells.shown(column, dimension, group)
-                    for column in (
-                        Column(CHARGES_UNIT, "", "", "cleared"),
-                        Column(CHARGES_UNIT, BASELINE, route, "eligible"),
-                        _LATELY,
-                    )
+                vector = cells.counted.gap[route].get((dimension, group))
+                cells_ = [EMPTY] * len(GAP) if vector is None else list(vector)
+                cleared, could, lately = map(cells.door.count, cells_)
+                whole = cells.door.sum((cleared, could))
+                is_told = cells.door.can_rate(whole) and cleared.shown is not None
+                waited = (
+                    cells.door.median(cells.counted.waited[route], cells_[1]) if dimension == ALL else None
                 )
-                known = cleared is not None and could is not None
+                needed = could.value / lately.value if lately.shown and could.shown is not None else None
                 rows.append((
-                    route, dimension, group, cleared, could,
-                    cleared / (cleared + could) if cleared is not None and could is not None and cleared + could else None,
-                    lately, could / lately if could is not None and lately else None,
-                    _median(cells.counted.waited[route]) if dimension == ALL and could else None,
-                    not known or lately is None,
+                    route, dimension, group, cleared, could, cleared.value / whole.value if is_told else None, lately, needed, waited,
+                    any(each.small for each in (cleared, could, lately)),
                 ))  # fmt: skip
     return Told("second_chance_gap", "charges that could be cleared, and those that were", GAP_TABLE, rows)
 
 
-def _median(counts: Any) -> int | None:
-    whole = int(counts.sum())
-    return None if whole < SMALLEST_CELL else int(np.searchsorted(np.cumsum(counts), (whole + 1) // 2))
-
-
-def obstacles(counted: Counted, conditions: Mapping[str, Sequence[str]]) -> Told:
-    """What holds people back: each condition alone, two together, and the Shapley value. Ten people or fewer have no row."""
+def obstacles(cells: Cells, conditions: Mapping[str, Sequence[str]]) -> Told:
+    """What holds people back: each condition alone, two together, and the Shapley value. What is small has no row."""
     rows: list[tuple[Any, ...]] = []
-    by_law: dict[str, dict[tuple[int, ...], dict[str, int]]] = {}
-    for (law, failed, unit), count in counted.obstacles.items():
-        by_law.setdefault(law, {}).setdefault(failed, {})[unit] = count
+    by_law: dict[str, dict[tuple[int, ...], dict[str, Published]]] = {}
+    for (law, failed, unit), cell in cells.counted.obstacles.items():
+        by_law.setdefault(law, {}).setdefault(failed, {})[unit] = cells.door.count(cell)
     for law in sorted(by_law):
         names = conditions[law]
         told: list[tuple[Any, ...]] = []
         for failed, counts in by_law[law].items():
-            # Of a row that is left out it is known that these are ten people or fewer: from none to ten, of any number of charges.
-            if len(failed) in (1, 2) and counts[PEOPLE_UNIT] >= SMALLEST_CELL:
+            charges, people_ = counts[CHARGES_UNIT], counts[PEOPLE_UNIT]
+            if len(failed) in (1, 2) and charges.shown is not None and people_.shown is not None:
                 kind = "alone" if len(failed) == 1 else "together"
                 first, second = names[failed[0]], names[failed[1]] if len(failed) > 1 else ""
-                told.append((law, kind, first, second, counts[CHARGES_UNIT], counts[PEOPLE_UNIT], None))
-        rows += sorted(told, key=lambda row: (row[1], -row[4], row[2], row[3]))
+                told.append((law, kind, first, second, charges, people_, None))
+        rows += sorted(told, key=lambda row: (row[1], -row[4].value, row[2], row[3]))
         rows += [(law, "shapley", key, "", None, None, share) for key, share in _shapley(by_law[law], names)]
     return Told(
         "obstacles", "conditions of automatic laws in force that keep charges from relief", OBSTACLES, rows
@@ -506,14 +485,14 @@ def obstacles(counted: Counted, conditions: Mapping[str, Sequence[str]]) -> Told
 
 
 def _shapley(
-    found: Mapping[tuple[int, ...], Mapping[str, int]], names: Sequence[str]
+    found: Mapping[tuple[int, ...], Mapping[str, Published]], names: Sequence[str]
 ) -> list[tuple[str, float]]:
     """Each condition's Shapley value, as a share of all that the law keeps out, in whole percent.
 
     A charge that fails n conditions is freed only when all of them go, so that each has 1/n of it: of a sum of such games
-    that is the value exactly. It is left out where a percent would be fewer than eleven charges.
+    that is the value. It is of the counts as they are published, and left out where a percent would be fewer than eleven charges.
     """
-    failing = {failed: counts[CHARGES_UNIT] for failed, counts in found.items() if failed}
+    failing = {failed: counts[CHARGES_UNIT].value for failed, counts in found.items() if failed}
     whole = sum(failing.values())
     if whole < SHAPLEY_FROM:
         return []
@@ -533,46 +512,50 @@ def uncertainty(cells: Cells, by_identity: int | None) -> Told:
             cells.shown(Column(PEOPLE_UNIT, scenario, ROUTES[0], "any_relief", bound), ALL, "")
             for bound in (LEAST, "at_most")
         )
-        rows.append((scenario, "missing data", least, most, least is None or most is None))
+        told = [("missing data", least, most)]
         if scenario == BASELINE:
-            verified = cells.counted.verified[scenario]
-            shown = None if 0 < verified < SMALLEST_CELL or _is_close(verified, least) else verified
-            rows.append(
-                (scenario, "parts of laws that were not read in the text", shown, least, shown is None)
-            )
-            if by_identity is not None and least is not None:
-                small = 0 < by_identity < SMALLEST_CELL
-                top = None if small else least + by_identity
-                rows.append((scenario, "who somebody is", least, top, small))
+            verified = cells.door.count(cells.counted.verified.get(scenario, EMPTY))
+            told.append(("parts of laws that were not read in the text", verified, least))
+            if by_identity is not None:
+                doubt = cells.door.without_keys(by_identity, "people in doubt")
+                told.append(("who somebody is", least, cells.door.sum((least, doubt))))
+        rows += [(scenario, source, low, high, low.small or high.small) for source, low, high in told]
     return Told(
         "uncertainty", "a source of uncertainty in the number of people with any relief", UNCERTAINTY, rows
     )
 
 
 def estimates(cells: Cells, method: str) -> Told:
-    """Of a sample: figures of the whole that it was drawn from, with what the sampling leaves open. Hidden where the count is."""
+    """Of a sample: figures of the whole that it was drawn from, with what the sampling leaves open.
+
+    The weights are those of who is counted, scaled as the published count is to the true one; nothing is told of a small one.
+    """
     rows: list[tuple[Any, ...]] = []
     weighed = cells.counted.weighed
     nothing = np.zeros((len(MEASURES[PEOPLE_UNIT]), weighed["", ""][ALL, ""].shape[1]))
     for column in cells.columns:
         if not column.scenario or column.unit != PEOPLE_UNIT:
             continue
-        _, place = cells.vector(column)
         of = Column(PEOPLE_UNIT, "", "", DENOMINATORS.get(column.name, "everyone"))
         of = of._replace(bound=column.bound) if column.name in DENOMINATORS else of
-        _, whole_place = cells.vector(of)
         for dimension, groups in cells.dimensions.items():
             for group in groups:
                 head = (column.scenario, column.route, column.name, _bound(column), dimension, group)
-                if cells.shown(column, dimension, group) is None:
+                count, whole = (cells.shown(each, dimension, group) for each in (column, of))
+                if count.small:
                     rows.append((*head, *[None] * 7, True))
                     continue
-                whole = weighed["", ""][dimension, group]
-                sums = weighed[column.scenario, column.route].get((dimension, group), nothing)
-                told = estimate(sums[place], method)
+                sums = weighed[column.scenario, column.route].get((dimension, group), nothing)[
+                    cells.place(column)
+                ]
+                sums = sums * _scale(cells, column, dimension, group)
+                parts = weighed["", ""][dimension, group][cells.place(of)] * _scale(
+                    cells, of, dimension, group
+                )
+                told = estimate(sums, method)
                 told_rate: tuple[float | None, ...] = (None, None, None)
-                if cells.shown(of, dimension, group) and whole[whole_place].all():
-                    rate = estimate(sums[place] / whole[whole_place], method)
+                if cells.door.can_rate(whole) and parts.all():
+                    rate = estimate(sums / parts, method)
                     told_rate = (
                         rate.value,
                         rate.low,
@@ -582,66 +565,11 @@ def estimates(cells: Cells, method: str) -> Told:
     return Told("estimates", "one figure of the whole that a sample was drawn from", ESTIMATES, rows)
 
 
-def _is_close(one: int, other: int | None) -> bool:
-    return other is not None and 0 < abs(other - one) < SMALLEST_CELL
-
-
-def hidden(cells: Cells, timeline_: Told) -> Told:
-    """What is hidden."""
-    rows: list[tuple[Any, ...]] = [
-        (ALL, "", column.unit, column.scenario, column.route, f"{column.name} {column.bound}", 1)
-        for column in sorted(cells.hidden_totals)
-    ]
-    rows += [
-        (
-            ALL,
-            ALL,
-            "",
-            scenario,
-            "",
-            "every figure: beside an earlier study it would point at people",
-            len(cells.columns),
-        )
-        for scenario in sorted(cells.withheld)
-    ]
-    for dimension, found in cells.hidden.items():
-        rows += _hidden_of(cells, dimension, found)
-    key = (0, 1, 2)
-    out = [row for row in timeline_.rows if row[-1]]
-    for (scenario, unit, route), group in groupby(out, lambda row: tuple(row[at] for at in key)):
-        each = list(group)
-        rows.append(
-            (
-                "period",
-                "",
-                unit,
-                scenario,
-                route,
-                " ".join(row[3] for row in each[:3]) + (" ..." if len(each) > 3 else ""),
-                len(each),
-            )
-        )
-    return Told("hidden", "what is not shown, so that nobody is pointed at", HIDDEN, rows)
-
-
-def _hidden_of(cells: Cells, dimension: str, found: Hidden) -> Iterator[tuple[Any, ...]]:
-    width = len(cells.block(dimension).columns)
-    if found.is_all:
-        yield (dimension, ALL, "", "", "", "every figure", width * len(cells.dimensions[dimension]))
-        return
-    for group in sorted(found.groups):
-        yield (dimension, group, "", "", "", "every figure", width)
-    shown = len(cells.dimensions[dimension]) - len(found.groups)
-    for column in sorted(found.columns):
-        yield (
-            dimension,
-            "",
-            column.unit,
-            column.scenario,
-            column.route,
-            f"{column.name} {column.bound}",
-            shown,
-        )
+def _scale(cells: Cells, column: Column, dimension: str, group: str) -> float:
+    """By how much a count is another as it is published."""
+    bounds = {column, column._replace(bound=LEAST)}
+    true = sum(int(cells.cell(each, (dimension, group))[0]) for each in bounds)
+    return cells.shown(column, dimension, group).value / true if true else 0.0
 
 
 def dictionary(tables: Sequence[Told]) -> Told:

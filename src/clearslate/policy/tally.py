@@ -7,7 +7,6 @@ not cleared before is counted.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -29,17 +28,20 @@ from clearslate.policy.measures import (
     BASE,
     CHANGE_BITS,
     CHARGES_UNIT,
+    LEAST,
     MEASURES,
+    MOST,
     NO_CONVICTION,
     PEOPLE_UNIT,
     ROUTES,
+    Measure,
 )
 from clearslate.policy.sampling import Weights, weighed
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_date
-from clearslate.records.distinct import distinct_values
 from clearslate.reports.outcomes.tally import is_felony
+from clearslate.runs import protect
 from clearslate.runs.answers import (
     CONVICTION,
     NOT_RECORDED,
@@ -51,6 +53,7 @@ from clearslate.runs.answers import (
     read_answers,
     read_bucket,
 )
+from clearslate.runs.protect import FIELDS
 from clearslate.runs.run import Run
 
 if TYPE_CHECKING:
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
 DATASET_COLUMNS: Final = (
     *COLUMNS,
     "case_id",
+    "charge_id",
     "membership",
     "jurisdiction",
     "statute",
@@ -75,6 +79,7 @@ GAP: Final = ("cleared", "could_be", "cleared_last_year")
 
 Group = tuple[str, str]  # dimension and group
 Figures = dict[Group, "NDArray[Any]"]
+Key = tuple[str, str, str]  # scenario, unit, route
 
 
 def _written(figures: Figures) -> list[Any]:
@@ -82,72 +87,77 @@ def _written(figures: Figures) -> list[Any]:
 
 
 def _figures(told: list[Any]) -> Figures:
-    return {(dimension, group): np.array(vector, np.int64) for dimension, group, vector in told}
+    return {(dimension, group): np.array(vector, np.uint64) for dimension, group, vector in told}
 
 
 @dataclass
 class Counted:
-    """What was counted; adds up over buckets.
+    """What was counted; adds up over buckets. A figure is a cell: see `clearslate.runs.protect`.
 
-    ``base``: denominators by unit. ``figures``: by scenario, unit and route. ``months``: likewise, charges by the month and the year
-    in which they can first be cleared, and people by those in which a charge of theirs can.
-    ``gap``: charges by route (see `GAP`); ``waited``: charges that could be cleared, by whole years since they first could.
-    ``obstacles``: by law and the conditions that fail together, charges and people. ``verified``: people with relief that rests
-    on no unverified part of a law, by scenario. ``weighed``: of a sample, people's weights added up like ``base`` (no scenario and
-    route) and ``figures``.
+    ``base``: denominators by unit. ``figures``: by scenario, unit and route; what is a figure at most stands there without what it is
+    at least. ``entered``, ``left``: likewise, who a reform brings and takes away. ``months``: charges by the month and the year in
+    which they can first be cleared, and people by those in which a charge of theirs can. ``gap``: charges by route (see `GAP`);
+    ``waited``: charges that could be cleared, by whole years since they first could. ``obstacles``: by law and the conditions that
+    fail together, charges and people. ``verified``: people with relief that rests on no unverified part of a law, by scenario.
+    ``weighed``: of a sample, people's weights added up like ``base`` (no scenario and route) and, with all that is at most,
+    ``figures``.
     """
 
     base: dict[str, Figures] = field(default_factory=dict)
-    figures: dict[tuple[str, str, str], Figures] = field(default_factory=dict)
-    months: dict[tuple[str, str, str], NDArray[np.int64]] = field(default_factory=dict)
+    figures: dict[Key, Figures] = field(default_factory=dict)
+    entered: dict[Key, Figures] = field(default_factory=dict)
+    left: dict[Key, Figures] = field(default_factory=dict)
+    months: dict[Key, NDArray[np.uint64]] = field(default_factory=dict)
     gap: dict[str, Figures] = field(default_factory=dict)
     waited: dict[str, NDArray[np.int64]] = field(default_factory=dict)
-    obstacles: Counter[tuple[str, tuple[int, ...], str]] = field(default_factory=Counter)
-    verified: Counter[str] = field(default_factory=Counter)
+    obstacles: dict[tuple[str, tuple[int, ...], str], NDArray[np.uint64]] = field(default_factory=dict)
+    verified: dict[str, NDArray[np.uint64]] = field(default_factory=dict)
     weighed: dict[tuple[str, str], Figures] = field(default_factory=dict)
 
     def __iadd__(self, other: Counted) -> Self:
         """Add another bucket's counts."""
-        for name in ("base", "figures", "gap", "weighed"):
+        for name in ("base", "figures", "entered", "left", "gap", "weighed"):
             for key, figures in getattr(other, name).items():
                 own = getattr(self, name).setdefault(key, {})
                 for group, vector in figures.items():
                     own[group] = own[group] + vector if group in own else vector
-        for name in ("months", "waited"):
+        for name in ("months", "waited", "obstacles", "verified"):
             for key, vector in getattr(other, name).items():
                 own = getattr(self, name)
                 own[key] = own[key] + vector if key in own else vector
-        self.obstacles.update(other.obstacles)
-        self.verified.update(other.verified)
         return self
 
     def to_json(self) -> dict[str, Any]:
         """For a file."""
         return {
             "base": [[unit, _written(figures)] for unit, figures in self.base.items()],
-            "figures": [[*key, _written(figures)] for key, figures in self.figures.items()],
+            **{
+                name: [[*key, _written(figures)] for key, figures in getattr(self, name).items()]
+                for name in ("figures", "entered", "left")
+            },
             "months": [[*key, vector.tolist()] for key, vector in self.months.items()],
             "gap": [[route, _written(figures)] for route, figures in self.gap.items()],
             "waited": [[route, vector.tolist()] for route, vector in self.waited.items()],
-            "obstacles": [[*key, count] for key, count in self.obstacles.items()],
-            "verified": list(self.verified.items()),
+            "obstacles": [[*key, cell.tolist()] for key, cell in self.obstacles.items()],
+            "verified": [[scenario, cell.tolist()] for scenario, cell in self.verified.items()],
         }
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:
-        """From a file."""
+        """From a file, which holds the baseline alone."""
         return cls(
             base={unit: _figures(each) for unit, each in told["base"]},
             figures={(law, unit, route): _figures(each) for law, unit, route, each in told["figures"]},
             months={
-                (law, unit, route): np.array(each, np.int64) for law, unit, route, each in told["months"]
+                (law, unit, route): np.array(each, np.uint64) for law, unit, route, each in told["months"]
             },
             gap={route: _figures(each) for route, each in told["gap"]},
             waited={route: np.array(each, np.int64) for route, each in told["waited"]},
-            obstacles=Counter(
-                {(law, tuple(failed), unit): count for law, failed, unit, count in told["obstacles"]}
-            ),
-            verified=Counter(dict(told["verified"])),
+            obstacles={
+                (law, tuple(failed), unit): np.array(cell, np.uint64)
+                for law, failed, unit, cell in told["obstacles"]
+            },
+            verified={scenario: np.array(cell, np.uint64) for scenario, cell in told["verified"]},
         )
 
 
@@ -178,6 +188,7 @@ class Tallier:
         by: further columns of the people file to tell people apart by.
         kept: what is kept of the run; what it lacks is found out, and written (``files`` are to be noted).
         weights: of a sample, of which nothing is kept.
+        key: by which people's counts are protected.
     """
 
     def __init__(
@@ -188,7 +199,9 @@ class Tallier:
         by: Sequence[str] = (),
         kept: Kept | None = None,
         weights: Weights | None = None,
+        key: protect.Key = protect.INVENTED,
     ) -> None:
+        self.key = key
         self.lab, self.dataset, self.run, self.by, self.kept = lab, dataset, run, by, kept
         self.weights = weights
         self.files: dict[str, str] = {}
@@ -284,9 +297,8 @@ class _Baseline:
         automatic = [each for each in self.answers if each.law.gives_relief and each.law.automatic]
         self._obstacles(crowd, automatic, by_route[AUTOMATIC])
         sound = passage.told(AUTOMATIC, without=self.tallier.unverified)
-        self.counted.verified[BASELINE] += int(
-            crowd.any_of(crowd.live & ((sound.flags & kernels.ELIGIBLE) != 0)).sum()
-        )
+        verified = crowd.any_of(crowd.live & ((sound.flags & kernels.ELIGIBLE) != 0))
+        self.counted.verified[BASELINE] = _cell(crowd.keys[verified])
         return self.counted, replace(bucket, counted=self.counted.to_json())
 
     def _crowd(self) -> Crowd:
@@ -299,9 +311,12 @@ class _Baseline:
         certain, possible = answers[inverse, 0], answers[inverse, 1]
         felony = np.where((convicted == 3) & certain, 3, np.where((convicted != 0) & possible, 1, 0))
         people, rows = dimensions(table, bucket.person, bucket.own, self.tallier.people)
+        starts = self.columns.segments.persons
+        keys = self.tallier.key.of_people(one_chunk(table.column("person_id")).take(pa.array(starts[:-1])))
+        charges = one_chunk(table.column("charge_id"))
         return Crowd(
-            self.columns.segments.persons, bucket.own, bucket.own & ~bucket.cleared, convicted, felony.astype(np.uint8),
-            tuple(people), tuple(rows),
+            starts, bucket.own, bucket.own & ~bucket.cleared, convicted, felony.astype(np.uint8), tuple(people), tuple(rows),
+            keys, self.tallier.key.of_charges(np.repeat(keys, np.diff(starts)), charges),
         )  # fmt: skip
 
     def _told(self) -> Told:
@@ -324,7 +339,7 @@ class _Baseline:
             people |= crowd.any_of(cleared if rows is None else live & rows).astype(np.int64) << bit
         charges = crowd.own.astype(np.int64) | cleared * np.int64(2)
         for unit, bits in ((PEOPLE_UNIT, people), (CHARGES_UNIT, charges)):
-            self.counted.base[unit] = by_group(crowd, unit, bits, len(BASE[unit]))
+            self.counted.base[unit] = by_group(crowd, unit, _apart(bits, BASE[unit]), len(BASE[unit]))
         if weights is not None:
             self.counted.weighed["", ""] = weighed_by_group(crowd, people, len(BASE[PEOPLE_UNIT]), weights)
 
@@ -357,9 +372,10 @@ class _Baseline:
             for value in np.unique(mask).tolist():
                 here = mask == value
                 failed = tuple(place for place in range(len(answer.law.conditions)) if value >> place & 1)
-                self.counted.obstacles[answer.law.id, failed, CHARGES_UNIT] += int(here.sum())
-                self.counted.obstacles[answer.law.id, failed, PEOPLE_UNIT] += len(
-                    distinct_values(person[here])
+                whose, times = np.unique(person[here], return_counts=True)
+                self.counted.obstacles[answer.law.id, failed, PEOPLE_UNIT] = _cell(crowd.keys[whose])
+                self.counted.obstacles[answer.law.id, failed, CHARGES_UNIT] = _cell(
+                    crowd.row_keys[rows[here]], times
                 )
 
 
@@ -401,10 +417,13 @@ class _Passage:
         """Count the run's own answers; what each route tells."""
         found = {route: self.told(route) for route in ROUTES}
         for route, told in found.items():
-            for unit, (bits, days) in self._bits(self.crowd, told).items():
+            masks, days = self._bits(self.crowd, told)
+            months = self._months(self.crowd, days)
+            for unit, bits in masks.items():
                 key = (self.base, unit, route)
-                self.counted.figures[key] = by_group(self.crowd, unit, bits, len(MEASURES[unit]))
-                self.counted.months[key] = self._months(self.crowd, unit, days)
+                apart = _apart(bits, MEASURES[unit])
+                self.counted.figures[key] = by_group(self.crowd, unit, apart, len(MEASURES[unit]))
+                self.counted.months[key] = months[unit]
                 if self.weights is not None and unit == PEOPLE_UNIT:
                     self.counted.weighed[self.base, route] = weighed_by_group(
                         self.crowd, bits, len(MEASURES[unit]), self.weights
@@ -450,32 +469,28 @@ class _Passage:
         after: Route,
         weights: NDArray[np.float64] | None,
     ) -> None:
-        was, now = self._bits(crowd, before), self._bits(crowd, after)
+        (was, old_days), (now, new_days) = self._bits(crowd, before), self._bits(crowd, after)
         changes = _changes(crowd, was, now)
+        old_months, new_months = self._months(crowd, old_days), self._months(crowd, new_days)
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
-            (old, old_days), (new, new_days) = was[unit], now[unit]
-            new = new | changes[unit] << CHANGE_BITS[unit]
+            old, new = (_apart(each[unit], MEASURES[unit]) for each in (was, now))
+            new |= changes[unit] << CHANGE_BITS[unit]
             names = len(MEASURES[unit])
-            key = (scenario, unit, route)
-            self.counted.figures[key] = _moved(
-                self.counted.figures[self.base, unit, route],
-                by_group(crowd, unit, old, names),
-                by_group(crowd, unit, new, names),
-            )
+            key, base = (scenario, unit, route), (self.base, unit, route)
+            entered, left = (by_group(crowd, unit, each, names) for each in (new & ~old, old & ~new))
+            self.counted.entered[key], self.counted.left[key] = entered, left
+            self.counted.figures[key] = _moved(self.counted.figures[base], left, entered)
             if weights is not None and unit == PEOPLE_UNIT:
+                of_all = now[unit] | changes[unit] << CHANGE_BITS[unit]
                 self.counted.weighed[scenario, route] = _moved(
                     self.counted.weighed[self.base, route],
-                    weighed_by_group(crowd, old, names, weights),
-                    weighed_by_group(crowd, new, names, weights),
+                    weighed_by_group(crowd, was[unit], names, weights),
+                    weighed_by_group(crowd, of_all, names, weights),
                 )
-            self.counted.months[key] = (
-                self.counted.months[self.base, unit, route]
-                + self._months(crowd, unit, new_days)
-                - self._months(crowd, unit, old_days)
-            )
+            self.counted.months[key] = self.counted.months[base] + new_months[unit] - old_months[unit]
 
-    def _bits(self, crowd: Crowd, told: Route) -> Bits:
-        """By unit the mask of each person, each charge; and the first day of relief, of charges for both."""
+    def _bits(self, crowd: Crowd, told: Route) -> tuple[Bits, NDArray[np.int32]]:
+        """By unit the mask of each person, each charge; and of each charge the first day of relief."""
         number, rows = len(crowd.starts) - 1, len(crowd.own)
         people, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
         kernels.people(
@@ -491,26 +506,44 @@ class _Passage:
         )
         charges, day = np.zeros(rows, np.int64), np.full(rows, NEVER, np.int32)
         kernels.rows(crowd.live, told.flags, told.due, self.day, charges, day)
-        return {PEOPLE_UNIT: (people, day), CHARGES_UNIT: (charges, day)}
+        return {PEOPLE_UNIT: people, CHARGES_UNIT: charges}, day
 
-    def _months(self, crowd: Crowd, unit: str, days: NDArray[np.int32]) -> NDArray[np.int64]:
-        """Charges, or people with such a charge, by the period in which it can first be cleared."""
-        starts = crowd.starts if unit == PEOPLE_UNIT else np.arange(len(days) + 1)
-        found = np.zeros(len(self.calendar.names), np.int64)
-        kernels.by_period(starts, days, self.day, self.calendar.month_of, self.calendar.year_of, found)
-        return found
+    def _months(self, crowd: Crowd, days: NDArray[np.int32]) -> dict[str, NDArray[np.uint64]]:
+        """Charges by the period in which they can first be cleared, and people with one."""
+        people, charges = (np.zeros((len(self.calendar.names), FIELDS), np.uint64) for _ in range(2))
+        kernels.by_period(
+            crowd.starts, days, crowd.keys, crowd.row_keys, self.day, self.calendar.month_of, self.calendar.year_of, people, charges
+        )  # fmt: skip
+        return {PEOPLE_UNIT: people, CHARGES_UNIT: charges}
 
 
-Bits = dict[str, tuple["NDArray[np.int64]", "NDArray[np.int32]"]]
+Bits = dict[str, "NDArray[np.int64]"]
+
+
+def _apart(bits: NDArray[np.int64], measures: Sequence[Measure]) -> NDArray[np.int64]:
+    """Masks in which who is counted at most is only who is not counted at least: sets that have nobody in common."""
+    found = bits.copy()
+    places = {(each.name, each.bound): place for place, each in enumerate(measures)}
+    for (name, bound), place in places.items():
+        if bound == MOST:
+            found &= ~(((bits >> places[name, LEAST]) & 1) << place)
+    return found
+
+
+def _cell(keys: NDArray[np.uint64], times: NDArray[Any] | None = None) -> NDArray[np.uint64]:
+    """A cell of some people, or of charges and how many each person has of them."""
+    count = len(keys)
+    people, squares = (count, count) if times is None else (len(times), int(np.square(times).sum()))
+    return np.array([count, int(keys.sum(dtype=np.uint64)), people, squares], np.uint64)
 
 
 def _changes(crowd: Crowd, was: Bits, now: Bits) -> dict[str, NDArray[np.int64]]:
     """By unit what a reform moves, as bits in the order of `CHANGES`: a person gains where any charge of theirs does."""
-    old, new = was[CHARGES_UNIT][0], now[CHARGES_UNIT][0]
+    old, new = was[CHARGES_UNIT], now[CHARGES_UNIT]
     convicted = crowd.convicted == 3
     gained, lost = (new & ~old & 1) != 0, (old & ~new & 1) != 0
     rows = (gained, lost, gained & convicted, lost & convicted)
-    before, after = was[PEOPLE_UNIT][0], now[PEOPLE_UNIT][0]
+    before, after = was[PEOPLE_UNIT], now[PEOPLE_UNIT]
     freed = ((each >> NO_CONVICTION) & 1 for each in (after & ~before, before & ~after))
     return {
         CHARGES_UNIT: _as_bits(rows, len(old)),
@@ -537,16 +570,18 @@ def _row_by_row(result: LawResult) -> Route:
 
 
 def by_group(crowd: Crowd, unit: str, bits: NDArray[Any], names: int) -> Figures:
-    """Bits added up by group, of those who are there."""
+    """Bits added up by group, of those who are there: of each bit a cell."""
+    number = len(crowd.starts) - 1
     if unit == PEOPLE_UNIT:
-        told, there = list(crowd.people), crowd.there
+        told, there, keys, persons = list(crowd.people), crowd.there, crowd.keys, np.arange(number)
     else:
-        told, there = [*_of_people(crowd), *crowd.rows], crowd.own
+        told, there, keys = [*_of_people(crowd), *crowd.rows], crowd.own, crowd.row_keys
+        persons = np.repeat(np.arange(number), np.diff(crowd.starts))
     told = [Dimension(ALL, ("",), np.zeros(len(bits), np.int32)), *told]
     offsets = np.concatenate([[0], np.cumsum([len(each.groups) for each in told])]).astype(np.int64)
-    counts = np.zeros((int(offsets[-1]), names), np.int64)
-    kernels.tally(bits, there, np.stack([each.codes for each in told]), offsets, counts)
-    somebody: list[bool] = np.any(counts, axis=1).tolist()
+    counts = np.zeros((int(offsets[-1]), names, FIELDS), np.uint64)
+    kernels.tally(bits, there, keys, persons, np.stack([each.codes for each in told]), offsets, counts)
+    somebody: list[bool] = np.any(counts[:, :, 0], axis=1).tolist()
     return {
         (each.name, group): counts[offset + place]
         for each, offset in zip(told, offsets[:-1].tolist(), strict=True)
@@ -562,7 +597,11 @@ def _moved(whole: Figures, less: Figures, more: Figures) -> Figures:
         found[group] = found[group] + vector if group in found else vector
     for group, vector in less.items():
         found[group] = found[group] - vector
-    return {group: vector for group, vector in found.items() if vector.any()}
+    return {
+        group: vector
+        for group, vector in found.items()
+        if (vector[:, 0] if vector.ndim > 1 else vector).any()
+    }
 
 
 def weighed_by_group(
