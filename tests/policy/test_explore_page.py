@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from clearslate.cli.explore import server
 from clearslate.cli.main import main
 from clearslate.policy.explore import Explorer
-from clearslate.policy.explore_page import about, in_words, laws_of
+from clearslate.policy.explore_page import in_words, laws_of
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
@@ -80,17 +80,6 @@ def test_who_asks_by_another_name_gets_nothing(port: int) -> None:
 )
 def test_what_is_not_there_is_said(port: int, path: str, status: int) -> None:
     assert ask(port, path)[0] == status
-
-
-def test_figures_are_no_finer_than_tens() -> None:
-    assert [about(count) for count in (0, 1, 10, 11, 15, 999)] == [
-        "0",
-        "under 11",
-        "under 11",
-        "10",
-        "20",
-        "1,000",
-    ]
 
 
 def test_a_cap_may_be_lifted_and_says_so(explorer: Explorer) -> None:

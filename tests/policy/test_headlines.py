@@ -221,7 +221,9 @@ def test_the_explorer_counts_the_same_gains(run: Run) -> None:
     assert [each.id for each in dropped] == ["set.PA-CS-M.waiting", "drop.PA-CS-M.restitution"]
     found = counted(run, reform)
     for route in ROUTES:
-        told = {name: explorer.ask(settings).after.people[route][name, "at_least"] for name in CHANGES}
+        told = {
+            name: explorer.exact(settings).after.people[route][name, "at_least"].value for name in CHANGES
+        }
         assert told == {name: moved(found, reform.id, route)[PEOPLE_UNIT, name] for name in CHANGES}
 
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import click
 
-from clearslate.cli.common import FOLDER, errors, hushed, progress_bar
+from clearslate.cli.common import FILE, FOLDER, errors, hushed, progress_bar
 
 if TYPE_CHECKING:
     from clearslate.policy.explore import Explorer
@@ -29,8 +29,14 @@ _FILES: Final = {"/explore.css": "text/css", "/explore.js": "text/javascript"}
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8766, show_default=True, help="0: any that is free."
 )
+@click.option(
+    "--key",
+    type=FILE,
+    envvar="CLEARSLATE_DISCLOSURE_KEY_FILE",
+    help="The key that protects counts, if it is not beside the dataset's folder.",
+)
 @click.option("--quiet", is_flag=True, help="No progress bar.")
-def explore(run: Path, dataset: Path | None, port: int, *, quiet: bool) -> None:
+def explore(run: Path, dataset: Path | None, port: int, key: Path | None, *, quiet: bool) -> None:
     """Open the explorer: move the figures of RUN's laws, and see at once who gains and who loses.
 
     It listens on this machine alone, keeps bits and days of the run's people in memory, writes nothing, and loads no law.
@@ -42,7 +48,7 @@ def explore(run: Path, dataset: Path | None, port: int, *, quiet: bool) -> None:
 
     with errors(RunError, DatasetError, NoControl), progress_bar("Buckets", quiet=quiet) as progress:
         opened = Run.open(run)
-        explorer = Explorer(opened, opened.dataset(dataset), progress=progress)
+        explorer = Explorer(opened, opened.dataset(dataset), progress=progress, key=key)
     with server(explorer, port) as found, hushed():
         click.echo(f"http://127.0.0.1:{found.server_port}/  (Ctrl-C ends it)")
         found.serve_forever()

@@ -5,6 +5,9 @@ cannot be otherwise whatever is moved: the largest parts of the laws' conditions
 judges only the laws that a moved control is of, over what is kept, joins their answers to the other laws' bits, which are
 kept row by row, and counts. Nothing that is kept names anybody: days, bits, and where a person begins.
 
+What it shows passes by `clearslate.runs.protect`. Other settings are other people and so other noise, which averages out; so an answer
+is a walk from the law as it is, one control after the other, over rungs that each change eleven people or more (`Explorer.ask`).
+
 It moves figures of laws that the run asked. It loads no file and no law.
 """
 
@@ -13,7 +16,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Self
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -27,6 +31,7 @@ from clearslate.policy import kernels
 from clearslate.policy.changes import reformed
 from clearslate.policy.controls import (
     Control,
+    Kind,
     NoControl,
     Settings,
     all_moved,
@@ -38,25 +43,43 @@ from clearslate.policy.measures import (
     ANY_ROUTE,
     AUTOMATIC,
     CHANGE_BITS,
+    LEAST,
     NO_CONVICTION,
     PEOPLE,
     PEOPLE_UNIT,
     ROUTES,
 )
 from clearslate.policy.reform import Reform
+from clearslate.policy.tally import apart
+from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_day
 from clearslate.reports.outcomes.tally import is_felony
 from clearslate.runs.answers import CONVICTION, NOT_RECORDED, Bucket, distinct, read_bucket
+from clearslate.runs.protect import (
+    FIELDS,
+    UNDER,
+    Door,
+    Key,
+    Mode,
+    ProtectionError,
+    Published,
+    key_for,
+)
 from clearslate.runs.run import Run, law_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _COLUMNS: Final = (
-    "person_id", "membership", "jurisdiction", "statute", "grade", "disposition", "cleared_on_from", "cleared_on_to",
+    "person_id", "charge_id", "membership", "jurisdiction", "statute", "grade", "disposition", "cleared_on_from", "cleared_on_to",
 )  # fmt: skip
 YEARS: Final = 10  # of the chart
+_FIRST: Final = 24  # bit of a person's mask from which on stand the places of first days
+_PEOPLE_BITS: Final = _FIRST + YEARS + 3
+_ROWS: Final = ""
+_REMEMBERED: Final = 3  # settings whose bits are held beside those of the law as it is
+_ANSWERS: Final = 128  # that are held
 
 
 @dataclass(frozen=True)
@@ -67,19 +90,20 @@ class Figures:
     ``eligible``: charges that can be cleared today. ``by_law``: of each law in force.
     """
 
-    people: Mapping[str, Mapping[tuple[str, str], int]]
-    eligible: Mapping[str, int]
-    first: tuple[int, ...]
-    by_law: Mapping[str, int]
+    people: Mapping[str, Mapping[tuple[str, str], Published]]
+    eligible: Mapping[str, Published]
+    first: tuple[Published, ...]
+    by_law: Mapping[str, Published]
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The law as it is, and as it is moved."""
+    """The law as it is, and as it is moved. ``left_out``: what of it changes fewer than eleven people, so that no figure shows it."""
 
     before: Figures
     after: Figures
     moved: tuple[Control, ...]
+    left_out: tuple[Control, ...] = ()
 
 
 # --- what is kept -----------------------------------------------------------------------------------------
@@ -99,10 +123,40 @@ class _Kept:
     there: NDArray[np.bool_]  # people with a charge of their own
     convicted: NDArray[np.uint8]
     felony: NDArray[np.uint8]
+    keys: NDArray[np.uint64]
+    row_keys: NDArray[np.uint64]
     flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     due: dict[str, NDArray[np.int32]] = field(default_factory=dict)
-    before: dict[str, tuple[NDArray[np.int64], NDArray[np.bool_]]] = field(default_factory=dict)
-    """By route each person's mask under the law as it is, and each row's relief."""
+    before: _Said | None = None  # what the law as it is says
+
+    @property
+    def persons(self) -> NDArray[np.int64]:
+        """Of each row the number of its person."""
+        return np.repeat(np.arange(len(self.there)), np.diff(self.starts))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What the laws say of a bucket, as bits.
+
+    ``people``: by route each person's mask, with who is counted at most without who is at least, and with the place of their first day of
+    relief from bit `_FIRST` on. ``rows``: of each row whether it can be cleared, by route and then by law.
+    """
+
+    people: Mapping[str, NDArray[np.int64]]
+    rows: NDArray[np.int64]
+
+    def others(self, other: _Said, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """The people of whom another setting says anything else."""
+        found = _any_of(starts, self.rows != other.rows)
+        for route, masks in self.people.items():
+            found |= masks != other.people[route]
+        return found
+
+
+_Cells = dict[
+    str, "NDArray[np.uint64]"
+]  # by route of people, and of rows under an empty name, a cell for each bit
 
 
 class Explorer:
@@ -113,10 +167,11 @@ class Explorer:
         dataset: the one that was determined.
         buckets: which of its buckets; by default all. Figures of parts add up.
         progress: told how many buckets are read, and of how many.
+        key: the file of the key that protects counts, if it is not beside the dataset's folder.
 
     Raises:
         RunError: the dataset is not the one that was determined.
-        NoControl: the run asked several states, or no law in force, or its laws are no longer these.
+        NoControl: counts cannot be protected, or the run asked several states, or no law in force, or its laws are no longer these.
     """
 
     def __init__(
@@ -125,8 +180,13 @@ class Explorer:
         dataset: Dataset,
         buckets: Iterable[int] | None = None,
         progress: Callable[[int, int], object] | None = None,
+        key: Path | None = None,
     ) -> None:
         run.check(dataset)
+        try:
+            self._door = Door(Mode.PROTECTED, key_for(dataset, key))
+        except ProtectionError as error:
+            raise NoControl(str(error)) from error
         for code, text in run.manifest.inputs.law_text.items():
             if law_text(code) != text:
                 raise NoControl(
@@ -147,7 +207,6 @@ class Explorer:
         self.as_of = to_day(spec.as_of)
         self.day: dt.date = spec.as_of
         self.run_id = run.manifest.run_id
-        self.people, self.charges = run.manifest.people, run.manifest.charges
         self.invented = dataset.manifest.coverage.invented
         self.automatic = {law.id for law in in_force if law.automatic}
         self.titles = {law.id: law.title for law in in_force}
@@ -169,7 +228,17 @@ class Explorer:
             self._kept.append(self._keep(dataset.read(index, columns), asked))
             if progress:
                 progress(number, len(wanted))
-        self.before = self._counted(self._tell({}))
+        self._base = [kept.before for kept in self._kept if kept.before is not None]
+        self._held: dict[tuple[tuple[str, int], ...], list[_Said]] = {}
+        self._rungs: dict[tuple[str, int], tuple[list[int], int]] = {}
+        self._answers: dict[frozenset[tuple[str, int]], Answer] = {}
+        self._at_base = self._cells(self._base)
+        self.before = self._figures(self._at_base)
+        everyone = [
+            self._tally(np.ones(len(kept.there), np.int64), kept.there, kept.keys, None, 1)[0]
+            for kept in self._kept
+        ]
+        self.people = self._door.count(sum(everyone, np.zeros(FIELDS, np.uint64))).value
 
     def _keep(self, table: pa.Table, moved: Program) -> _Kept:
         """Judge a bucket, and keep what a question needs."""
@@ -178,8 +247,10 @@ class Explorer:
         everything: dict[Any, Any] = {}
         evaluation = Evaluation(columns, self._context, everything)
         starts = np.append(np.flatnonzero(np.diff(bucket.person, prepend=-1)), len(bucket.person))
+        keys = self._door.key.of_people(one_chunk(table.column("person_id")).take(pa.array(starts[:-1])))
+        row_keys = Key.of_charges(np.repeat(keys, np.diff(starts)), one_chunk(table.column("charge_id")))
         kept = _Kept(
-            columns, {}, starts, bucket.own & ~bucket.cleared, bucket.has(bucket.own), *_kinds(bucket),
+            columns, {}, starts, bucket.own & ~bucket.cleared, bucket.has(bucket.own), *_kinds(bucket), keys, row_keys,
         )  # fmt: skip
         for compiled in self._program.laws:
             _note(judge(compiled, evaluation, self.as_of), kept.flags, kept.due)
@@ -190,6 +261,7 @@ class Explorer:
         kept.columns = Columns(table, self.state.facts, self._interners)
         self._judged(kept, moved.laws)
         kept.columns.table = table.select([])
+        kept.before = self._said(kept, {})
         return kept
 
     def _judged(self, kept: _Kept, laws: Iterable[CompiledLaw]) -> list[LawResult]:
@@ -205,16 +277,111 @@ class Explorer:
     # --- asking ---------------------------------------------------------------------------------------------
 
     def ask(self, settings: Settings) -> Answer:
-        """What the laws say with some of their figures moved.
+        """What the laws say with some of their figures moved, as it may be shown.
+
+        An answer is a walk from the law as it is, in a set order of the controls. Of each control only rungs are gone to: values that
+        change eleven people or more against the last, alone and here. Each step adds who entered a figure and takes who left it, as
+        far as these are eleven or more; so two answers that differ in fewer people are the same.
 
         Raises:
             NoControl: there is no such control, or its value is out of its range.
             ReformError, LawError: the figures make no law.
         """
         reform, moved = as_reform(self.state.code, self.controls, settings)
-        return Answer(
-            self.before, self.before if not moved else self._counted(self._tell(self._laws_of(reform))), moved
+        asked = frozenset(
+            (each.id, 0 if each.kind is Kind.SWITCH else int(settings[each.id])) for each in moved
         )
+        if asked not in self._answers:
+            self._laws_of(reform)  # what cannot be is said before anything is walked
+            while len(self._answers) >= _ANSWERS:
+                del self._answers[next(iter(self._answers))]
+            self._answers[asked] = self._walked(dict(asked), moved)
+        return self._answers[asked]
+
+    def exact(self, settings: Settings) -> Answer:
+        """The true counts: for use inside, and for tests."""
+        _, moved = as_reform(self.state.code, self.controls, settings)
+        at = {each.id: 0 if each.kind is Kind.SWITCH else int(settings[each.id]) for each in moved}
+        door = Door(Mode.EXACT, self._door.key)
+        found = self._figures(self._cells(self._at(at)), door=door)
+        return Answer(self._figures(self._at_base, door=door), found, moved)
+
+    def _walked(self, asked: Mapping[str, int], moved: tuple[Control, ...]) -> Answer:
+        at: dict[str, int] = {}
+        values = {
+            name: np.array([self._door.count(cell).value for cell in cells])
+            for name, cells in self._at_base.items()
+        }
+        counts = {name: cells[:, 0].astype(np.int64) for name, cells in self._at_base.items()}
+        now, left_out = self._base, []
+        for name in sorted(asked, key=lambda each: (each.startswith("drop."), each)):
+            line = self._ladder(self.controls[name], asked[name])
+            while len(line) > 1:
+                tried, last = (self._at(at | {name: value}) for value in (line[-1], line[-2]))
+                if self._changed(tried, last) >= UNDER:
+                    break
+                line = line[:-1]
+            if len(line) < 2 or line[-1] != asked[name]:
+                left_out.append(self.controls[name])
+            if len(line) < 2:
+                continue
+            at[name] = line[-1]
+            new = self._at(at)
+            for sign, (one, other) in ((1, (new, now)), (-1, (now, new))):
+                for each, cells in self._cells(one, without=other).items():
+                    values[each] += sign * np.array([self._big(cell) for cell in cells])
+                    counts[each] += sign * cells[:, 0].astype(np.int64)
+            now = new
+        told = {
+            name: [
+                self._door.shown(int(value), is_somebody=bool(count))
+                for value, count in zip(each, counts[name], strict=True)
+            ]
+            for name, each in values.items()
+        }
+        return Answer(self.before, self._figures_of(told), moved, tuple(left_out))
+
+    def _big(self, cell: Any) -> int:
+        return self._door.count(cell).value if int(cell[2]) >= UNDER else 0
+
+    def _ladder(self, control: Control, value: int) -> list[int]:
+        """The rungs of a control from where the law has it to a value: the law's own first."""
+        way = 1 if value > control.value else -1
+        rungs, reached = self._rungs.get((control.id, way), ([control.value], control.value))
+        for each in range(reached + way, value + way, way):
+            if self._changed(self._at({control.id: each}), self._at(self._here(control, rungs[-1]))) >= UNDER:
+                rungs = [*rungs, each]
+            reached = each
+        self._rungs[control.id, way] = rungs, reached
+        return [each for each in rungs if (value - each) * way >= 0]
+
+    @staticmethod
+    def _here(control: Control, value: int) -> dict[str, int]:
+        return {} if value == control.value else {control.id: value}
+
+    def _changed(self, one: Sequence[_Said], other: Sequence[_Said]) -> int:
+        """How many people have any figure otherwise."""
+        return sum(
+            int((each.others(beside, kept.starts) & kept.there).sum())
+            for each, beside, kept in zip(one, other, self._kept, strict=True)
+        )
+
+    def _at(self, settings: Mapping[str, int]) -> list[_Said]:
+        """What the laws say where some controls are moved, by bucket."""
+        where = {
+            name: value
+            for name, value in settings.items()
+            if name.startswith("drop.") or value != self.controls[name].value
+        }
+        if not where:
+            return self._base
+        key = tuple(sorted(where.items()))
+        if key not in self._held:
+            changed = self._laws_of(as_reform(self.state.code, self.controls, where)[0])
+            while len(self._held) >= _REMEMBERED:
+                del self._held[next(iter(self._held))]
+            self._held[key] = [self._said(kept, changed) for kept in self._kept]
+        return self._held[key]
 
     def _laws_of(self, reform: Reform) -> dict[str, CompiledLaw]:
         found = reformed(self.state, reform)
@@ -223,66 +390,113 @@ class Explorer:
         )
         return {each.law.id: self._as_asked(each) for each in program.laws}
 
-    def _tell(self, changed: Mapping[str, CompiledLaw]) -> list[Counts]:
-        return [self._bucket(kept, changed) for kept in self._kept]
+    # --- counting -------------------------------------------------------------------------------------------
 
-    def _bucket(self, kept: _Kept, changed: Mapping[str, CompiledLaw]) -> Counts:
-        """What one bucket's people are told."""
+    def _said(self, kept: _Kept, changed: Mapping[str, CompiledLaw]) -> _Said:
+        """What the laws say of one bucket."""
         flags, due = dict(kept.flags), dict(kept.due)
         if changed:
             for result in self._judged(kept, changed.values()):
                 _note(result, flags, due)
-        found = Counts()
-        for law, bits in flags.items():
-            found.by_law[law] = int(np.count_nonzero(kept.live & ((bits & kernels.ELIGIBLE) != 0)))
-        for route in ROUTES:
+        rows = np.zeros(len(kept.live), np.int64)
+        people = {}
+        for bit, route in enumerate(ROUTES):
             laws = [law for law in flags if route == ANY_ROUTE or law in self.automatic]
-            self._route(found, route, kept, [flags[law] for law in laws], [due[law] for law in laws])
-        return found
+            told = (
+                np.bitwise_or.reduce([flags[law] for law in laws]) if laws else np.zeros(len(rows), np.uint8)
+            )
+            days = (
+                np.minimum.reduce([due[law] for law in laws]) if laws else np.full(len(rows), NEVER, np.int32)
+            )
+            rows |= (kept.live & ((told & kernels.ELIGIBLE) != 0)).astype(np.int64) << bit
+            people[route] = self._masks(kept, route, told, days, (rows >> bit) & 1 == 1)
+        for bit, law in enumerate(self.titles, len(ROUTES)):
+            rows |= (kept.live & ((flags[law] & kernels.ELIGIBLE) != 0)).astype(np.int64) << bit
+        return _Said(people, rows)
 
-    def _route(
+    def _masks(
         self,
-        found: Counts,
-        route: str,
         kept: _Kept,
-        flags: Sequence[NDArray[np.uint8]],
-        due: Sequence[NDArray[np.int32]],
-    ) -> None:
-        number_of_rows, number = len(kept.live), len(kept.there)
-        told = np.bitwise_or.reduce(flags) if flags else np.zeros(number_of_rows, np.uint8)
-        days = np.minimum.reduce(due) if due else np.full(number_of_rows, NEVER, np.int32)
+        route: str,
+        told: NDArray[np.uint8],
+        days: NDArray[np.int32],
+        now: NDArray[np.bool_],
+    ) -> NDArray[np.int64]:
+        number = len(kept.there)
         bits, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
         kernels.people(
             kept.starts, kept.live, kept.convicted, kept.felony, told, days, np.int32(self.as_of), bits, first
         )
-        now = kept.live & ((told & kernels.ELIGIBLE) != 0)
-        people, was = kept.before.setdefault(route, (bits.copy(), now))
-        rows = (now & ~was, was & ~now)
-        rows += tuple(each & (kept.convicted == 3) for each in rows)
-        freed = ((each >> NO_CONVICTION) & 1 for each in (bits & ~people, people & ~bits))
-        for bit, each in enumerate(
-            (*(_any_of(kept.starts, each) for each in rows), *freed), CHANGE_BITS[PEOPLE_UNIT]
-        ):
-            bits |= each.astype(np.int64) << bit
-        found.eligible[route] = int(np.count_nonzero(now))
-        # Masks are few: they are counted once each, and then each bit.
-        counts = np.bincount(bits[kept.there], minlength=1)
-        masks = np.flatnonzero(counts)
-        found.people[route] = {
-            (each.name, each.bound): int(counts[masks[(masks >> bit) & 1 == 1]].sum())
-            for bit, each in enumerate(PEOPLE)
-        }
-        if route == AUTOMATIC:
-            edges = np.concatenate([[self.as_of], self._cuts, [NEVER - 1]])
-            places = np.searchsorted(edges, first[kept.there], side="left")
-            found.first = np.bincount(places, minlength=YEARS + 3)
+        found = apart(bits, PEOPLE)
+        if kept.before is not None:
+            people, was = kept.before.people[route], (kept.before.rows >> ROUTES.index(route)) & 1 == 1
+            rows = (now & ~was, was & ~now)
+            rows += tuple(each & (kept.convicted == 3) for each in rows)
+            freed = ((each >> NO_CONVICTION) & 1 for each in (found & ~people, people & ~found))
+            for bit, each in enumerate(
+                (*(_any_of(kept.starts, each) for each in rows), *freed), CHANGE_BITS[PEOPLE_UNIT]
+            ):
+                found |= each.astype(np.int64) << bit
+        edges = np.concatenate([[self.as_of], self._cuts, [NEVER - 1]])
+        return found | np.int64(1) << (np.searchsorted(edges, first, side="left") + _FIRST)
+
+    def _cells(self, told: Sequence[_Said], without: Sequence[_Said] | None = None) -> _Cells:
+        """Cells of every bit; ``without``: of those alone who did not have it there."""
+        found: _Cells = {}
+        for at, (kept, said) in enumerate(zip(self._kept, told, strict=True)):
+            other = None if without is None else without[at]
+            for route, masks in said.people.items():
+                bits = masks if other is None else masks & ~other.people[route]
+                own = self._tally(bits, kept.there & (bits != 0), kept.keys, None, _PEOPLE_BITS)
+                found[route] = found[route] + own if route in found else own
+            bits = said.rows if other is None else said.rows & ~other.rows
+            own = self._tally(bits, bits != 0, kept.row_keys, kept.persons, len(ROUTES) + len(self.titles))
+            found[_ROWS] = found[_ROWS] + own if _ROWS in found else own
+        return found
 
     @staticmethod
-    def _counted(parts: Sequence[Counts]) -> Figures:
-        whole = Counts()
-        for part in parts:
-            whole += part
-        return whole.figures()
+    def _tally(
+        bits: NDArray[np.int64],
+        there: NDArray[np.bool_],
+        keys: NDArray[np.uint64],
+        persons: NDArray[np.int64] | None,
+        names: int,
+    ) -> NDArray[np.uint64]:
+        counts = np.zeros((1, names, FIELDS), np.uint64)
+        at = np.flatnonzero(there)
+        whose = at if persons is None else persons[at]
+        kernels.tally(
+            bits[at],
+            np.ones(len(at), np.bool_),
+            keys[at],
+            whose,
+            np.zeros((1, len(at)), np.int32),
+            np.zeros(1, np.int64),
+            counts,
+        )
+        return counts[0]
+
+    def _figures(self, cells: _Cells, door: Door | None = None) -> Figures:
+        use = door or self._door
+        return self._figures_of(
+            {name: [use.count(cell) for cell in each] for name, each in cells.items()}, use
+        )
+
+    def _figures_of(self, told: Mapping[str, Sequence[Published]], door: Door | None = None) -> Figures:
+        use = door or self._door
+        people: dict[str, dict[tuple[str, str], Published]] = {}
+        for route in ROUTES:
+            own = people[route] = {}
+            for measure, found in zip(PEOPLE, told[route], strict=False):
+                parts = (own[measure.name, LEAST], found) if measure.bound != LEAST else (found,)
+                own[measure.name, measure.bound] = use.sum(parts) if len(parts) > 1 else found
+        rows = told[_ROWS]
+        return Figures(
+            people,
+            dict(zip(ROUTES, rows, strict=False)),
+            tuple(told[AUTOMATIC][_FIRST:_PEOPLE_BITS]),
+            dict(zip(self.titles, rows[len(ROUTES) :], strict=True)),
+        )
 
 
 def _any_of(starts: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -300,33 +514,6 @@ def _note(result: LawResult, flags: dict[str, NDArray[np.uint8]], due: dict[str,
     bits[told & (result.outcome == Outcome.NOT_YET) & (result.eligible_on < NEVER)] |= np.uint8(kernels.DATED)
     flags[result.law.id] = bits
     due[result.law.id] = np.where(told, result.eligible_on, np.int32(NEVER)).astype(np.int32)
-
-
-@dataclass
-class Counts:
-    """Counters that add up over buckets, and over parts of a dataset."""
-
-    people: dict[str, dict[tuple[str, str], int]] = field(default_factory=dict)
-    eligible: dict[str, int] = field(default_factory=dict)
-    first: Any = field(default_factory=lambda: np.zeros(YEARS + 3, np.int64))
-    by_law: dict[str, int] = field(default_factory=dict)
-
-    def __iadd__(self, other: Counts) -> Self:
-        """Add another part's counts."""
-        for route, figures in other.people.items():
-            own = self.people.setdefault(route, {})
-            for key, count in figures.items():
-                own[key] = own.get(key, 0) + count
-        for name in ("eligible", "by_law"):
-            mine = getattr(self, name)
-            for key, count in getattr(other, name).items():
-                mine[key] = mine.get(key, 0) + count
-        self.first = self.first + other.first
-        return self
-
-    def figures(self) -> Figures:
-        """What was counted."""
-        return Figures(self.people, self.eligible, tuple(int(each) for each in self.first), self.by_law)
 
 
 def _kinds(bucket: Bucket) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

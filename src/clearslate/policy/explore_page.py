@@ -1,7 +1,6 @@
 """The explorer on a screen: controls, and what the laws say as they are moved. Parts that a page of the office and one of its own share.
 
-Every figure that is shown is rounded to tens, and one under 11 is said to be that: who moves a slider to and fro could else work out
-single people from differences.
+Every figure that is shown is published (`clearslate.runs.protect`), and what is drawn is no finer than what is shown.
 """
 
 from __future__ import annotations
@@ -20,10 +19,9 @@ from clearslate.policy.explore import YEARS, Answer, Explorer
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHANGES, LEAST, MOST, ROUTE_WORDS
 from clearslate.reports.html import environment
 from clearslate.reports.words import INVENTED, NOT_ADVICE
-from clearslate.runs.suppress import SMALLEST_CELL
+from clearslate.runs.protect import MODE_WORDS, UNDER, Mode, Published, said
 
 HERE: Final = Path(__file__).parent / "explorer"
-_ROUND: Final = 10
 _MEASURES: Final = (
     ("any_relief", "with a charge that can be cleared today"),
     ("full_relief", "who can have every charge cleared today"),
@@ -34,20 +32,9 @@ _MEASURES: Final = (
 _HIGH, _WIDE, _GAP = 120, 40, 6  # of the chart, in its own units
 
 
-def about(count: int) -> str:
-    """A figure as it is shown.
-
-    >>> [about(count) for count in (0, 7, 14, 12_346)]
-    ['0', 'under 11', '10', '12,350']
-    """
-    if 0 < count < SMALLEST_CELL:
-        return f"under {SMALLEST_CELL}"
-    return f"{_ROUND * round(count / _ROUND):,}"
-
-
-def _drawn(count: int) -> int:
+def _drawn(found: Published) -> int:
     """A figure as it is drawn: no finer than it is shown."""
-    return max(_ROUND, _ROUND * round(count / _ROUND)) if count else 0
+    return UNDER if found.small else found.value
 
 
 @dataclass(frozen=True)
@@ -156,8 +143,8 @@ def rows(answer: Answer, route: str) -> Iterator[Row]:
         yield Row(words, told[0], told[1], (parts[0], parts[1]))
 
 
-def _bounds(least: int, most: int) -> str:
-    low, high = about(least), about(most)
+def _bounds(least: Published, most: Published) -> str:
+    low, high = said(least), said(most)
     return low if low == high else f"{low} to {high}"
 
 
@@ -179,8 +166,8 @@ def columns(answer: Answer) -> tuple[Column, ...]:
     return tuple(
         Column(
             str(year),
-            about(pair[0]),
-            about(pair[1]),
+            said(pair[0]),
+            said(pair[1]),
             (year - 1) * (_WIDE + _GAP),
             (round(_HIGH * _drawn(pair[0]) / tallest, 1), round(_HIGH * _drawn(pair[1]) / tallest, 1)),
         )
@@ -191,18 +178,19 @@ def columns(answer: Answer) -> tuple[Column, ...]:
 def answer_part(explorer: Explorer, answer: Answer) -> Markup:
     """What the laws say, as a part of a page."""
     by_law = [
-        (explorer.titles[law], about(count), about(answer.after.by_law[law]))
+        (explorer.titles[law], said(count), said(answer.after.by_law[law]))
         for law, count in answer.before.by_law.items()
     ]
     return _shown(
         "answer.html.j2",
         answer=answer,
-        moved={name: about(answer.after.people[AUTOMATIC][name, LEAST]) for name in CHANGES},
+        protection=MODE_WORDS[Mode.PROTECTED],
+        moved={name: said(answer.after.people[AUTOMATIC][name, LEAST]) for name in CHANGES},
         tables=[(ROUTE_WORDS[route], list(rows(answer, route))) for route in (AUTOMATIC, ANY_ROUTE)],
         columns=columns(answer),
         by_law=by_law,
         chart=((_WIDE + _GAP) * YEARS, _HIGH, _WIDE // 2),
-        backlog=(about(answer.before.first[0]), about(answer.after.first[0])),
+        backlog=(said(answer.before.first[0]), said(answer.after.first[0])),
     )
 
 

@@ -339,7 +339,7 @@ class _Baseline:
             people |= crowd.any_of(cleared if rows is None else live & rows).astype(np.int64) << bit
         charges = crowd.own.astype(np.int64) | cleared * np.int64(2)
         for unit, bits in ((PEOPLE_UNIT, people), (CHARGES_UNIT, charges)):
-            self.counted.base[unit] = by_group(crowd, unit, _apart(bits, BASE[unit]), len(BASE[unit]))
+            self.counted.base[unit] = by_group(crowd, unit, apart(bits, BASE[unit]), len(BASE[unit]))
         if weights is not None:
             self.counted.weighed["", ""] = weighed_by_group(crowd, people, len(BASE[PEOPLE_UNIT]), weights)
 
@@ -421,8 +421,8 @@ class _Passage:
             months = self._months(self.crowd, days)
             for unit, bits in masks.items():
                 key = (self.base, unit, route)
-                apart = _apart(bits, MEASURES[unit])
-                self.counted.figures[key] = by_group(self.crowd, unit, apart, len(MEASURES[unit]))
+                own = apart(bits, MEASURES[unit])
+                self.counted.figures[key] = by_group(self.crowd, unit, own, len(MEASURES[unit]))
                 self.counted.months[key] = months[unit]
                 if self.weights is not None and unit == PEOPLE_UNIT:
                     self.counted.weighed[self.base, route] = weighed_by_group(
@@ -473,7 +473,7 @@ class _Passage:
         changes = _changes(crowd, was, now)
         old_months, new_months = self._months(crowd, old_days), self._months(crowd, new_days)
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
-            old, new = (_apart(each[unit], MEASURES[unit]) for each in (was, now))
+            old, new = (apart(each[unit], MEASURES[unit]) for each in (was, now))
             new |= changes[unit] << CHANGE_BITS[unit]
             names = len(MEASURES[unit])
             key, base = (scenario, unit, route), (self.base, unit, route)
@@ -520,7 +520,7 @@ class _Passage:
 Bits = dict[str, "NDArray[np.int64]"]
 
 
-def _apart(bits: NDArray[np.int64], measures: Sequence[Measure]) -> NDArray[np.int64]:
+def apart(bits: NDArray[np.int64], measures: Sequence[Measure]) -> NDArray[np.int64]:
     """Masks in which who is counted at most is only who is not counted at least: sets that have nobody in common."""
     found = bits.copy()
     places = {(each.name, each.bound): place for place, each in enumerate(measures)}

@@ -178,6 +178,10 @@ class Door:
         """A count that is no more than what it is of."""
         return found if self.is_exact or found.value <= of else Published(of, small=found.small or of < UNDER)
 
+    def shown(self, value: int, *, is_somebody: bool) -> Published:
+        """A value that was added up of published ones: small where somebody is in it and it is below 11."""
+        return _of_somebody(value) if is_somebody else NOBODY
+
     def without_keys(self, number: int, what: str) -> Published:
         """A count of people of whom only the number is known: the same number of the same thing has the same noise."""
         told = blake2b(
