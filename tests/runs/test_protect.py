@@ -118,9 +118,9 @@ def test_exact_counts_are_the_true_ones() -> None:
 
 def test_a_middle_one_is_told_of_a_hundred_people_or_more() -> None:
     counts = np.array([0, 60, 100, 40])
-    assert DOOR.median(counts, (200, 5, 99, 500)) is None
-    assert DOOR.median(counts, (200, 5, 150, 300)) == 2
-    assert EXACT.median(np.array([1, 2]), EMPTY) == 1
+    assert DOOR.quantile(counts, (200, 5, 99, 500)) is None
+    assert DOOR.quantile(counts, (200, 5, 150, 300)) == 2
+    assert EXACT.quantile(np.array([1, 2]), EMPTY) == 1
 
 
 def test_shares_are_told_of_two_hundred_people_or_more_and_hold_the_true_one() -> None:

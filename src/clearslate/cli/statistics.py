@@ -10,6 +10,7 @@ import click
 
 from clearslate.cli.clear.messages import profiles_in, profiles_option
 from clearslate.cli.common import (
+    FILE,
     FOLDER,
     NEW_FOLDER,
     Day,
@@ -55,6 +56,13 @@ class _Month(click.ParamType["Month"]):
 @click.option("--dataset", type=FOLDER, help="Where the run's dataset lies, if it was moved.")
 @click.option("--publisher", default="", help="The agency that publishes, for the catalog.")
 @click.option("--issued", type=Day(), default=today, help="Day of issue, for the catalog.  [default: today]")
+@click.option("--exact", is_flag=True, help="Exact counts, for use inside the office: page and files say so.")
+@click.option(
+    "--key",
+    type=FILE,
+    envvar="CLEARSLATE_DISCLOSURE_KEY_FILE",
+    help="The key that protects counts, if it is not beside the dataset's folder.",
+)
 @profiles_option
 @reader_option
 @json_option
@@ -68,7 +76,9 @@ def statistics(
     publisher: str,
     issued: dt.date,
     folder: Path | None,
+    key: Path | None,
     *,
+    exact: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -76,22 +86,24 @@ def statistics(
 
     RUN is over the records as they are at the end of the month, LEDGER a file's path, sqlite:FILE or postgresql://user@host/name.
     Records and people cleared, by law and by county, convictions apart; the backlog and its age; what is undecided, by cause; errors found
-    and mended; the time from eligible to closed. Small figures are hidden.
+    and mended; the time from eligible to closed. Counts carry small noise, so that nobody is singled out.
     """
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.records.errors import DatasetError
+    from clearslate.runs.protect import Mode, ProtectionError
     from clearslate.runs.run import Run, RunError
     from clearslate.statistics.figures import statistics as count
 
-    with errors(RunError, DatasetError, ExchangeError), opened(ledger) as found:
+    with errors(RunError, DatasetError, ExchangeError, ProtectionError), opened(ledger) as found:
         day = found.day(now())
         if day <= month.last:
             raise Unusable(f"{month} is not over: it is {day}; name a month before")
         opened_run = Run.open(run)
         with progress_bar("Counting", quiet=quiet or as_json) as progress:
             told = count(
-                opened_run, opened_run.dataset(dataset), found, month, profiles_in(folder), day, progress
-            )
+                opened_run, opened_run.dataset(dataset), found, month, profiles_in(folder), day, progress,
+                mode=Mode.EXACT if exact else Mode.PROTECTED, key=key,
+            )  # fmt: skip
     if as_json:
         print_json(told.to_json())
         if out is None:

@@ -452,7 +452,7 @@ def second_chance_gap(cells: Cells) -> Told:
                 whole = cells.door.sum((cleared, could))
                 is_told = cells.door.can_rate(whole) and cleared.shown is not None
                 waited = (
-                    cells.door.median(cells.counted.waited[route], cells_[1]) if dimension == ALL else None
+                    cells.door.quantile(cells.counted.waited[route], cells_[1]) if dimension == ALL else None
                 )
                 needed = could.value / lately.value if lately.shown and could.shown is not None else None
                 rows.append((

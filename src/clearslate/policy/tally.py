@@ -53,7 +53,7 @@ from clearslate.runs.answers import (
     read_answers,
     read_bucket,
 )
-from clearslate.runs.protect import FIELDS
+from clearslate.runs.protect import FIELDS, cell_of
 from clearslate.runs.run import Run
 
 if TYPE_CHECKING:
@@ -298,7 +298,7 @@ class _Baseline:
         self._obstacles(crowd, automatic, by_route[AUTOMATIC])
         sound = passage.told(AUTOMATIC, without=self.tallier.unverified)
         verified = crowd.any_of(crowd.live & ((sound.flags & kernels.ELIGIBLE) != 0))
-        self.counted.verified[BASELINE] = _cell(crowd.keys[verified])
+        self.counted.verified[BASELINE] = cell_of(crowd.keys[verified])
         return self.counted, replace(bucket, counted=self.counted.to_json())
 
     def _crowd(self) -> Crowd:
@@ -372,10 +372,10 @@ class _Baseline:
             for value in np.unique(mask).tolist():
                 here = mask == value
                 failed = tuple(place for place in range(len(answer.law.conditions)) if value >> place & 1)
-                whose, times = np.unique(person[here], return_counts=True)
-                self.counted.obstacles[answer.law.id, failed, PEOPLE_UNIT] = _cell(crowd.keys[whose])
-                self.counted.obstacles[answer.law.id, failed, CHARGES_UNIT] = _cell(
-                    crowd.row_keys[rows[here]], times
+                whose = np.unique(person[here])
+                self.counted.obstacles[answer.law.id, failed, PEOPLE_UNIT] = cell_of(crowd.keys[whose])
+                self.counted.obstacles[answer.law.id, failed, CHARGES_UNIT] = cell_of(
+                    crowd.row_keys[rows[here]], person[here]
                 )
 
 
@@ -528,13 +528,6 @@ def apart(bits: NDArray[np.int64], measures: Sequence[Measure]) -> NDArray[np.in
         if bound == MOST:
             found &= ~(((bits >> places[name, LEAST]) & 1) << place)
     return found
-
-
-def _cell(keys: NDArray[np.uint64], times: NDArray[Any] | None = None) -> NDArray[np.uint64]:
-    """A cell of some people, or of charges and how many each person has of them."""
-    count = len(keys)
-    people, squares = (count, count) if times is None else (len(times), int(np.square(times).sum()))
-    return np.array([count, int(keys.sum(dtype=np.uint64)), people, squares], np.uint64)
 
 
 def _changes(crowd: Crowd, was: Bits, now: Bits) -> dict[str, NDArray[np.int64]]:

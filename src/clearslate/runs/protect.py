@@ -54,6 +54,14 @@ FIELDS: Final = 4
 EMPTY: Final[Cell] = (0, 0, 0, 0)
 
 
+def cell_of(keys: NDArray[np.uint64], persons: NDArray[Any] | None = None) -> NDArray[np.uint64]:
+    """The cell of some people or, with the person of each, of some charges."""
+    times = np.ones(len(keys), np.int64) if persons is None else np.unique(persons, return_counts=True)[1]
+    return np.array(
+        [len(keys), int(keys.sum(dtype=np.uint64)), len(times), int(np.square(times).sum())], np.uint64
+    )
+
+
 class ProtectionError(Exception):
     """Counts cannot be protected. The message says what to do."""
 
@@ -190,13 +198,13 @@ class Door:
         key = int.from_bytes(told.digest(), "little")
         return self.count((number, key, number, number))
 
-    def median(self, counts: NDArray[Any], cell: Cell) -> int | None:
-        """The place of the middle one of a histogram, its rank moved as a count is; None of fewer than 100 people."""
-        whole = int(counts.sum())
+    def quantile(self, counts: Any, cell: Cell, part: int = 50) -> int | None:
+        """The place of a histogram by which so many percent are reached, its rank moved as a count is; None of fewer than 100 people."""
+        whole = int(np.sum(counts))
         if not whole or (not self.is_exact and int(cell[2]) < MEDIANS_FROM):
             return None
         scale = 0 if self.is_exact else isqrt((int(cell[3]) - 1) // int(cell[2])) + 1
-        rank = (whole + 1) // 2 + scale * _noise(_mixed(int(cell[1])) >> 64 - _BITS)
+        rank = -(-part * whole // 100) + scale * _noise(_mixed(int(cell[1])) >> 64 - _BITS)
         return int(np.searchsorted(np.cumsum(counts), min(max(rank, 1), whole)))
 
     def can_rate(self, of: Published) -> bool:

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from clearslate.statistics.figures import SUPPRESSION, Statistics
+from clearslate.statistics.figures import Statistics
 from clearslate.statistics.months import Month
 from clearslate.statistics.tables import Table
 
@@ -53,7 +53,7 @@ def catalog(
             "dct:title": _said(f"Record clearance in {', '.join(found.state_names)}, {month.words}"),
             "dct:description": _said(
                 "Records and people cleared by law and county, the backlog and its age, what is undecided and for what, errors found "
-                f"and mended, and how long it took. {SUPPRESSION}"
+                f"and mended, and how long it took. {found.protection}"
                 + (" INVENTED data: no real person is in it." if found.invented or found.rehearsal else "")
             ),
             "dct:identifier": f"{'-'.join(found.states)}-{found.month}-{found.run_id[:16]}",
@@ -102,7 +102,7 @@ def _distribution(name: str, content: bytes, table: Table | None) -> dict[str, A
         },
     }
     if table:
-        told["dct:description"] = _said(f"A row is {table.row}. An empty cell of a figure is hidden.")
+        told["dct:description"] = _said(f"A row is {table.row}. An empty cell of a count is under 11.")
         told["csvw:tableSchema"] = {
             "@type": "csvw:Schema",
             "csvw:column": [

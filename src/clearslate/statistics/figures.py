@@ -1,17 +1,16 @@
-"""The figures of a month as they are published: small ones hidden.
+"""The figures of a month as they are published: every count passes by `clearslate.runs.protect`, those of the whole state too.
 
-Figures of the whole state are exact. What was cleared, restored, waits and is undecided are families of figures between which no sum
-runs. A row of a law or a county that has a figure of 1 to 10 is hidden in the whole family, with as many other rows as
-keep it from being worked out (`runs.suppress.hidden_rows`; ``tests/statistics/test_hidden.py`` attacks what is left). What a law or county has to date is
-not told: a month that is hidden could be worked out from two months' sums.
+The same people have the same figure in every month and in every study, so that months can be compared, and what two of them have in
+common is no second noise. ``tests/statistics/test_protected.py`` attacks them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from statistics import median_low
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from clearslate.clearance.exchange.profiles import Profile
@@ -19,71 +18,64 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.records.dataset import Dataset
 from clearslate.reports.quality.waits import blocked, decided_by_sets
 from clearslate.runs.owners import repair
+from clearslate.runs.protect import EMPTY, MODE_WORDS, Cell, Door, Mode, Published, key_for
 from clearslate.runs.run import Run
-from clearslate.runs.suppress import SMALLEST_CELL, hidden_rows
 from clearslate.states import jurisdiction
 from clearslate.statistics.ledger import Amount, count_ledger
 from clearslate.statistics.months import Month
-from clearslate.statistics.records import AGES, FromRun, Place, count_records
+from clearslate.statistics.records import AGES, Cells, FromRun, Place, count_records
 
 _STALE: Final = 45  # days between the run and the month's end beyond which the page warns
-
-Counts = Mapping[tuple[Place, str], int]
 
 
 @dataclass(frozen=True)
 class Line:
-    """The month of a law or a county. ``name``: the law's id, or the county.
-
-    What was cleared, restored, waits and is undecided are four families of figures; all of a family are None where the row is hidden
-    in it.
-    """
+    """The month of a law or a county. ``name``: the law's id, or the county."""
 
     name: str
     title: str
-    cleared: int | None
-    convictions: int | None
-    non_convictions: int | None
-    people: int | None
-    restored: int | None
-    backlog: int | None
-    backlog_convictions: int | None
-    backlog_people: int | None
-    undecided: int | None
-    undecided_people: int | None
+    cleared: Published
+    convictions: Published
+    non_convictions: Published
+    people: Published
+    restored: Published
+    backlog: Published
+    backlog_convictions: Published
+    backlog_people: Published
+    undecided: Published
+    undecided_people: Published
 
 
 @dataclass(frozen=True)
 class Age:
-    """Charges of the backlog that have been eligible so long; None where hidden."""
+    """Charges of the backlog that have been eligible so long."""
 
     age: str
-    charges: int | None
-    convictions: int | None
-    non_convictions: int | None
+    charges: Published
+    convictions: Published
+    non_convictions: Published
 
 
 @dataclass(frozen=True)
 class Cause:
-    """A missing fact, and who is undecided for it: ``people_alone`` for it alone. None where hidden."""
+    """A missing fact, and who is undecided for it: ``people_alone`` for it alone."""
 
     field: str
     words: str
     owner: str
     action: str
-    charges: int | None
-    people: int | None
-    people_alone: int | None
+    charges: Published
+    people: Published
+    people_alone: Published
 
 
 @dataclass(frozen=True)
 class Spent:
-    """Days that something took: how many clearances, the median, the 90th percentile, the longest; None of fewer than 11."""
+    """Days that something took: how many clearances, the median, the 90th percentile; None of fewer than 100 people."""
 
-    clearances: int
+    clearances: Published
     median: int | None
     ninetieth: int | None
-    longest: int | None
 
 
 @dataclass(frozen=True)
@@ -102,8 +94,10 @@ class Statistics:
     as_of: str
     known_through: str
     ledger_head: str
-    people: int
-    charges: int
+    people: Published
+    charges: Published
+    counts: str
+    key: str
     invented: bool
     rehearsal: bool
     cautions: tuple[str, ...]
@@ -113,11 +107,11 @@ class Statistics:
     restored_to_date: Amount
     backlog: Amount
     backlog_days: int | None
-    under_way: int
+    under_way: Published
     undecided: Amount
-    audited: tuple[int, int]
-    withdrawn: Mapping[str, int]
-    routes: Mapping[str, int]
+    audited: tuple[Published, Published]
+    withdrawn: Mapping[str, Published]
+    routes: Mapping[str, Published]
     to_force: Spent
     to_confirmed: Spent
     laws: tuple[Line, ...]
@@ -126,16 +120,25 @@ class Statistics:
     causes: tuple[Cause, ...]
     months: Mapping[str, Amount]
 
+    @property
+    def protection(self) -> str:
+        """What was done to the counts, in words."""
+        return MODE_WORDS[Mode(self.counts)]
+
     def to_json(self) -> dict[str, Any]:
-        """For a program to read; what is hidden is null."""
-        return {"schema": 1} | asdict(self) | {"suppression": SUPPRESSION}
+        """For a program to read; a count that is told as under 11 is null."""
+        told = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        return {"schema": 2} | told | {"protection": self.protection}
 
 
-SUPPRESSION: Final = (
-    f"Where what was cleared, was restored, waits or is undecided in a row (a law, a county, an age, a cause) has a figure of 1 to "
-    f"{SMALLEST_CELL - 1}, all of that is hidden in the row, and in as many other rows as keep it from being worked out. Figures of the "
-    "whole state are exact."
-)
+def _plain(value: Any) -> Any:
+    if isinstance(value, Published):
+        return value.shown
+    if is_dataclass(value):
+        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: _plain(each) for name, each in value.items()}
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
 
 
 def statistics(
@@ -146,6 +149,9 @@ def statistics(
     profiles: Mapping[str, Profile],
     today: dt.date,
     progress: Callable[[int, int], object] | None = None,
+    *,
+    mode: Mode = Mode.PROTECTED,
+    key: Path | None = None,
 ) -> Statistics:
     """The figures of a month, as of its last day.
 
@@ -157,17 +163,21 @@ def statistics(
         profiles: of the agencies that are told.
         today: the ledger's day.
         progress: told how many buckets are counted, and of how many.
+        mode: what is done to counts.
+        key: the file of the key that protects counts, if it is not beside the dataset's folder.
 
     Raises:
+        ProtectionError: counts cannot be protected.
         RunError: the dataset is not the one that was determined.
         DatasetError: a bucket cannot be read.
         ExchangeError: a workflow names a profile that there is not.
     """
     laws = run.laws()
-    told = count_ledger(ledger, laws, month, profiles, today)
-    found = count_records(run, dataset, month.last, told.in_force, told.under_way, progress)
+    door = Door(mode, key_for(dataset, key))
+    told = count_ledger(ledger, laws, month, profiles, today, door)
+    found = count_records(run, dataset, month.last, told.in_force, told.under_way, door.key, progress)
     manifest = run.manifest
-    whole = _families({"cleared": told.cleared, "restored": told.restored}, found, ("", ""))
+    everyone, under_way = (_amount(each, ("", ""), door) for each in (found.everyone, found.under_way))
     opening = ledger.opening()
     return Statistics(
         month=str(month),
@@ -178,8 +188,10 @@ def statistics(
         as_of=run.as_of.isoformat(),
         known_through=manifest.inputs.known_through.isoformat(),
         ledger_head=ledger.head()[1],
-        people=manifest.people,
-        charges=manifest.charges,
+        people=everyone.people,
+        charges=everyone.charges,
+        counts=mode,
+        key=door.key.id,
         invented=dataset.manifest.coverage.invented,
         rehearsal=bool(opening and opening.rehearsal),
         cautions=tuple(_cautions(run, month)),
@@ -187,25 +199,25 @@ def statistics(
         to_date=told.to_date,
         restored=told.restored,
         restored_to_date=told.restored_to_date,
-        backlog=_all(found.backlog),
-        backlog_days=_median(found),
-        under_way=found.under_way,
-        undecided=_all(found.undecided),
+        backlog=_amount(found.backlog, ("", ""), door),
+        backlog_days=_median(found, door),
+        under_way=under_way.charges,
+        undecided=_amount(found.undecided, ("", ""), door),
         audited=told.audited,
         withdrawn=told.withdrawn,
         routes=told.routes,
-        to_force=_spent(told.to_force),
-        to_confirmed=_spent(told.to_confirmed),
+        to_force=_spent(*told.to_force, door),
+        to_confirmed=_spent(*told.to_confirmed, door),
         laws=_lines(
             "law",
             {name: law["title"] for name, law in laws.items() if _gives(law)},
             told.by_law,
             found,
-            whole,
+            door,
         ),
-        counties=_lines("county", None, told.by_county, found, whole),
-        ages=ages_of(found),
-        causes=_causes(run, found),
+        counties=_lines("county", None, told.by_county, found, door),
+        ages=tuple(_age(name, found, door) for name, _ in AGES),
+        causes=_causes(run, found, door),
         months=told.months,
     )
 
@@ -225,20 +237,25 @@ def _cautions(run: Run, month: Month) -> list[str]:
     return found
 
 
-def _all(counts: Counts) -> Amount:
-    return Amount(*(counts[("", ""), name] for name in ("charges", "convictions", "people")))
+def _amount(counts: Cells, place: Place, door: Door) -> Amount:
+    names = ("charges", "convictions", "non_convictions", "people")
+    return Amount(*(door.count(counts.get((place, name), EMPTY)) for name in names))
 
 
-def _median(found: FromRun) -> int | None:
-    days = sorted(age for (age, _), count in found.days.items() for _ in range(count))
-    return median_low(days) if len(days) >= SMALLEST_CELL else None
+def _median(found: FromRun, door: Door) -> int | None:
+    days = sorted(found.days)
+    place = door.quantile(
+        [found.days[each] for each in days], found.backlog.get((("", ""), "charges"), EMPTY)
+    )
+    return None if place is None else days[place]
 
 
-def _spent(days: Sequence[int]) -> Spent:
-    if len(days) < SMALLEST_CELL:
-        return Spent(len(days), None, None, None)
-    ordered = sorted(days)
-    return Spent(len(days), median_low(ordered), ordered[-(-9 * len(ordered) // 10) - 1], ordered[-1])
+def _spent(days: Sequence[int], cell: Cell, door: Door) -> Spent:
+    times = Counter(days)
+    order = sorted(times)
+    places = [door.quantile([times[each] for each in order], cell, part) for part in (50, 90)]
+    median, ninetieth = (None if place is None else order[place] for place in places)
+    return Spent(door.count(cell), median, ninetieth)
 
 
 def _lines(
@@ -246,64 +263,32 @@ def _lines(
     titles: Mapping[str, str] | None,
     told: Mapping[str, Mapping[str, Amount]],
     found: FromRun,
-    whole: Sequence[Sequence[int]],
+    door: Door,
 ) -> tuple[Line, ...]:
     """The rows of the laws in force (their titles), or of all counties; those first that cleared the most."""
     seen = {place[1] for counts in (found.backlog, found.undecided) for place, _ in counts if place[0] == by}
-    names = sorted({*told, *seen, *(titles or ())})
-    families = [_families(told.get(name, {}), found, (by, name)) for name in names]
-    shown = [
-        hidden_lines(family, all_) for family, all_ in zip(zip(*families, strict=True), whole, strict=False)
-    ]
-    lines = [
-        Line(name, (titles or {}).get(name, name), *(figure for family in of_row for figure in family))
-        for name, *of_row in zip(names, *shown, strict=True)
-    ]
-    # By what is shown: a hidden figure's place among others would tell how large it is.
-    return tuple(sorted(lines, key=lambda line: (-(line.cleared or 0), -(line.backlog or 0), line.name)))
-
-
-def _families(told: Mapping[str, Amount], found: FromRun, place: Place) -> tuple[list[int], ...]:
-    """The figures of a row, by family."""
-    cleared, restored = (told.get(which, Amount()) for which in ("cleared", "restored"))
-    return (
-        [cleared.charges, cleared.convictions, cleared.non_convictions, cleared.people],
-        [restored.charges],
-        [found.backlog[place, each] for each in ("charges", "convictions", "people")],
-        [found.undecided[place, each] for each in ("charges", "people")],
-    )
-
-
-def hidden_lines(rows: Sequence[Sequence[int]], whole: Sequence[int]) -> list[Sequence[int | None]]:
-    """A family of figures of all rows, with the rows that must not be told as None.
-
-    A row is hidden whole. What is left without the second figure, convictions, is a figure too. Where the whole state has ten or fewer,
-    which is told, no row is: each would be one of few values.
-
-    Args:
-        rows: the figures of each law, or county.
-        whole: those of the state.
-    """
-    checked = [[*row, row[0] - row[1]] for row in rows] if rows and len(rows[0]) == 3 else rows
-    if any(0 < count < SMALLEST_CELL for count in whole):
-        return [[None] * len(row) for row in rows]
-    return [[None] * len(row) if out else row for row, out in zip(rows, hidden_rows(checked), strict=True)]
-
-
-def ages_of(found: FromRun) -> tuple[Age, ...]:
-    """The backlog by age, small figures hidden."""
-    rows = [[0, 0] for _ in AGES]
-    for (age, conviction), count in found.days.items():
-        place = next(place for place, (_, over) in enumerate(AGES) if age < over)
-        rows[place][conviction] += count
-    hidden = hidden_rows([[*row, sum(row)] for row in rows])
+    lines = []
+    for name in sorted({*told, *seen, *(titles or ())}):
+        cleared, restored = (told.get(name, {}).get(which, Amount()) for which in ("cleared", "restored"))
+        backlog, undecided = (
+            _amount(counts, (by, name), door) for counts in (found.backlog, found.undecided)
+        )
+        lines.append(Line(
+            name, (titles or {}).get(name, name), cleared.charges, cleared.convictions, cleared.non_convictions, cleared.people,
+            restored.charges, backlog.charges, backlog.convictions, backlog.people, undecided.charges, undecided.people,
+        ))  # fmt: skip
+    # By what is shown: a small figure's place among others would tell how large it is.
     return tuple(
-        Age(name, *((None, None, None) if out else (others + convictions, convictions, others)))
-        for (name, _), (others, convictions), out in zip(AGES, rows, hidden, strict=True)
+        sorted(lines, key=lambda line: (-(line.cleared.shown or 0), -(line.backlog.shown or 0), line.name))
     )
 
 
-def _causes(run: Run, found: FromRun) -> tuple[Cause, ...]:
+def _age(name: str, found: FromRun, door: Door) -> Age:
+    told = _amount(found.ages, ("age", name), door)
+    return Age(name, told.charges, told.convictions, told.non_convictions)
+
+
+def _causes(run: Run, found: FromRun, door: Door) -> tuple[Cause, ...]:
     """The missing facts for which somebody is undecided, those first that keep the most."""
     facts = [fact for state in run.manifest.states for fact in jurisdiction(state.code).facts]
     people, alone, charges = (
@@ -312,11 +297,10 @@ def _causes(run: Run, found: FromRun) -> tuple[Cause, ...]:
         blocked(found.waits.charges),
     )
     lines = []
-    for name in sorted(people, key=lambda each: (-people[each], each)):
+    for name in people:
         what = repair(name, facts)
-        counts = (charges[name], people[name], alone[frozenset((name,))])
-        out = any(0 < count < SMALLEST_CELL for count in counts)
-        shown = (None, None, None) if out else counts
-        lines.append(Cause(name, what.words, str(what.owner), what.action, *shown))
-    # A hidden one's place among others would tell how large it is.
-    return tuple(sorted(lines, key=lambda line: (line.people is None, -(line.people or 0), line.field)))
+        counts = {"charges": charges[name], "people": people[name], "people alone": alone[frozenset((name,))]}
+        told = (door.without_keys(count, f"{name}: {which}") for which, count in counts.items())
+        lines.append(Cause(name, what.words, str(what.owner), what.action, *told))
+    # By what is shown: a small one's place among others would tell how large it is.
+    return tuple(sorted(lines, key=lambda line: (line.people.small, -(line.people.shown or 0), line.field)))

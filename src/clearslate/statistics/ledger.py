@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from django.db.models import Count, Q
+import numpy as np
+import pyarrow as pa
+from django.db.models import Q
 
 from clearslate.clearance.events import Kind
 from clearslate.clearance.exchange.book import Book
@@ -23,23 +25,73 @@ from clearslate.clearance.state.days import day_of_moment, moment_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.queries import chunks, some
 from clearslate.clearance.store.ready import models as m
+from clearslate.runs.protect import NOBODY, Cell, Door, Key, Published, cell_of
 from clearslate.statistics.months import Month
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 TRACKED: Final = 12  # months of which the page shows the clearances
 
 
 @dataclass(frozen=True)
 class Amount:
-    """Charges, of these convictions, and the people whose they are."""
+    """Charges, those of them that are convictions and that are not, and the people whose they are."""
 
-    charges: int = 0
-    convictions: int = 0
-    people: int = 0
+    charges: Published = NOBODY
+    convictions: Published = NOBODY
+    non_convictions: Published = NOBODY
+    people: Published = NOBODY
 
-    @property
-    def non_convictions(self) -> int:
-        """Charges that ended without a conviction."""
-        return self.charges - self.convictions
+
+class Cleared:
+    """Clearances of a ledger that came into force, with what they are counted by."""
+
+    def __init__(self, rows: Any, door: Door) -> None:
+        told = list(rows.order_by("id").values_list(*_CLEARED).iterator())
+        columns = (
+            dict(zip(_CLEARED, zip(*told, strict=True), strict=True)) if told else dict.fromkeys(_CLEARED, ())
+        )
+        self._door = door
+        names, self._person = np.unique(np.array(columns["person"], object).astype(str), return_inverse=True)
+        self._people = door.key.of_people(pa.array(names.tolist(), pa.string()))
+        keys = self._people[self._person]
+        self._charges = Key.of_charges(keys, pa.array(columns["charge"], pa.string()))
+        self._conviction = np.array(columns["conviction"], np.bool_)
+        self.charge, self.since = (np.array(columns[name], object) for name in ("charge", "since"))
+        self.law, self.county, self.route = (
+            np.array(columns[name], object) for name in ("law", "county", "route")
+        )
+        none = dt.date.max
+        self.cleared_on, self.restored_on = (
+            np.array([each or none for each in columns[name]], "datetime64[D]")
+            for name in ("cleared_on", "restored_on")
+        )
+
+    def within(self, month: Month, name: str) -> NDArray[np.bool_]:
+        """Which of them came into force, or were restored, in a month."""
+        days: NDArray[Any] = getattr(self, name)
+        found: NDArray[np.bool_] = (days >= np.datetime64(month.first)) & (days <= np.datetime64(month.last))
+        return found
+
+    def cell(self, which: NDArray[np.bool_]) -> Cell:
+        """Some of them."""
+        return cell_of(self._charges[which], self._person[which])
+
+    def amount(self, which: NDArray[np.bool_]) -> Amount:
+        """Some of them, as they are published."""
+        count = self._door.count
+        return Amount(
+            count(self.cell(which)),
+            count(self.cell(which & self._conviction)),
+            count(self.cell(which & ~self._conviction)),
+            count(cell_of(self._people[np.unique(self._person[which])])),
+        )
+
+
+_CLEARED: Final = (
+    "person", "charge", "conviction", "law", "county", "route", "since", "cleared_on", "restored_on",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -49,7 +101,7 @@ class FromLedger:
     ``to_date``: in force on the month's last day. ``by_law``, ``by_county``: ``cleared`` and ``restored`` in the month.
     ``months``: clearances that came into force in this month and those before it. ``to_force``: for each clearance that came into
     force in the month, the days since it was eligible; ``to_confirmed``: for each of which the last agency confirmed in the
-    month, the days since it came into force. ``audited``: (looked at, found wrong). ``withdrawn``, ``routes``: by cause.
+    month, the days since it came into force; each with its cell. ``audited``: (looked at, found wrong). ``withdrawn``, ``routes``: by cause.
     ``in_force``: charges cleared by the end of the month; ``under_way``: planned by then and neither cleared nor taken back.
     """
 
@@ -60,17 +112,22 @@ class FromLedger:
     by_law: Mapping[str, Mapping[str, Amount]]
     by_county: Mapping[str, Mapping[str, Amount]]
     months: Mapping[str, Amount]
-    to_force: tuple[int, ...]
-    to_confirmed: tuple[int, ...]
-    audited: tuple[int, int]
-    withdrawn: Mapping[str, int]
-    routes: Mapping[str, int]
+    to_force: tuple[tuple[int, ...], Cell]
+    to_confirmed: tuple[tuple[int, ...], Cell]
+    audited: tuple[Published, Published]
+    withdrawn: Mapping[str, Published]
+    routes: Mapping[str, Published]
     in_force: frozenset[str] = field(repr=False)
     under_way: frozenset[str] = field(repr=False)
 
 
 def count_ledger(
-    ledger: Ledger, laws: Collection[str], month: Month, profiles: Mapping[str, Profile], today: dt.date
+    ledger: Ledger,
+    laws: Collection[str],
+    month: Month,
+    profiles: Mapping[str, Profile],
+    today: dt.date,
+    door: Door,
 ) -> FromLedger:
     """Count the clearances under some laws.
 
@@ -80,79 +137,65 @@ def count_ledger(
         month: the month that is told.
         profiles: of the agencies that are told.
         today: the ledger's day, at which agencies' answers are read.
+        door: through which counts pass.
     """
     rows = m.Clearance.objects.using(ledger.alias).filter(law__in=sorted(laws))
-    here = _within(month)
-    cleared, restored = rows.filter(here("cleared_on")), rows.filter(here("restored_on"))
-    ever = rows.filter(cleared_on__lte=month.last)
-    in_force = ever.filter(Q(restored_on=None) | Q(restored_on__gt=month.last))
-    looked_at, withdrawn = _events(ledger, set(laws), month)
+    ever = Cleared(rows.filter(cleared_on__lte=month.last), door)
+    cleared, restored = ever.within(month, "cleared_on"), ever.within(month, "restored_on")
+    last = np.datetime64(month.last)
+    in_force = ever.restored_on > last
+    audited, withdrawn, gone = _events(ledger, set(laws), month, door)
+    months = [month.back(number) for number in range(TRACKED - 1, -1, -1)]
     return FromLedger(
-        cleared=_amount(cleared),
-        to_date=_amount(in_force),
-        restored=_amount(restored),
-        restored_to_date=_amount(rows.filter(restored_on__lte=month.last)),
-        by_law=_split(cleared, restored, "law"),
-        by_county=_split(cleared, restored, "county"),
-        months={
-            str(each): _amount(rows.filter(_within(each)("cleared_on")))
-            for each in (month.back(number) for number in range(TRACKED - 1, -1, -1))
-        },
-        to_force=tuple(
-            (day - since).days
-            for since, day in cleared.order_by("id").values_list("since", "cleared_on").iterator()
+        cleared=ever.amount(cleared),
+        to_date=ever.amount(in_force),
+        restored=ever.amount(restored),
+        restored_to_date=ever.amount(~in_force),
+        by_law=_split(ever, cleared, restored, ever.law),
+        by_county=_split(ever, cleared, restored, ever.county),
+        months={str(each): ever.amount(ever.within(each, "cleared_on")) for each in months},
+        to_force=(
+            tuple(int(each) for each in (ever.cleared_on - ever.since.astype("datetime64[D]"))[cleared].astype(np.int64)),
+            ever.cell(cleared),
         ),
-        to_confirmed=tuple(_confirmed(ledger, set(laws), month, profiles, today)),
-        audited=looked_at,
-        withdrawn=withdrawn[0],
-        routes=dict(restored.order_by("route").values_list("route").annotate(Count("id"))),
-        in_force=frozenset(in_force.values_list("charge", flat=True).iterator()),
-        under_way=frozenset(_under_way(ledger, rows, month, withdrawn[1])),
-    )
+        to_confirmed=_confirmed(ledger, set(laws), month, profiles, today, door),
+        audited=audited,
+        withdrawn=withdrawn,
+        routes={
+            route: door.count(ever.cell(restored & (ever.route == route))) for route in sorted({*ever.route[restored]})
+        },
+        in_force=frozenset(ever.charge[in_force].tolist()),
+        under_way=frozenset(_under_way(ledger, rows, month, gone)),
+    )  # fmt: skip
 
 
-def _within(month: Month) -> Any:
-    return lambda name: Q(**{f"{name}__gte": month.first, f"{name}__lte": month.last})
-
-
-def _amount(rows: Any) -> Amount:
-    told = rows.aggregate(
-        charges=Count("id"),
-        convictions=Count("id", filter=Q(conviction=True)),
-        people=Count("person", distinct=True),
-    )
-    return Amount(**told)
-
-
-def _split(cleared: Any, restored: Any, by: str) -> dict[str, dict[str, Amount]]:
-    found: dict[str, dict[str, Amount]] = defaultdict(dict)
-    for name, rows in (("cleared", cleared), ("restored", restored)):
-        told = rows.order_by(by).values(by).annotate(
-            charges=Count("id"),
-            convictions=Count("id", filter=Q(conviction=True)),
-            people=Count("person", distinct=True),
-        )  # fmt: skip
-        for each in told:
-            place = each.pop(by)
-            found[place][name] = Amount(**each)
-    return dict(found)
+def _split(
+    ever: Cleared, cleared: NDArray[np.bool_], restored: NDArray[np.bool_], by: NDArray[Any]
+) -> dict[str, dict[str, Amount]]:
+    return {
+        name: {
+            "cleared": ever.amount(cleared & (by == name)),
+            "restored": ever.amount(restored & (by == name)),
+        }
+        for name in sorted({*by[cleared | restored]})
+    }
 
 
 def _events(
-    ledger: Ledger, laws: set[str], month: Month
-) -> tuple[tuple[int, int], tuple[dict[str, int], set[str]]]:
+    ledger: Ledger, laws: set[str], month: Month, door: Door
+) -> tuple[tuple[Published, Published], dict[str, Published], set[str]]:
     """What has no day of its own in the state: audits and what was taken back, by the day of the event.
 
     Returns:
-        (looked at, found wrong) in the month; what was taken back in the month, by cause, and by the end of it, ids.
+        (looked at, found wrong) in the month; what was taken back in the month, by cause; and by the end of it, ids.
     """
     dated = list(_dated(ledger))
     whose = _laws_of(ledger, {each.clearance for each in dated})
-    audits = Counter(
-        each.right
+    audits = [
+        each
         for each in dated
         if each.right is not None and month.has(each.on) and whose[each.clearance].law in laws
-    )
+    ]
     # What took a clearance back is the last that was said of it.
     ends = {each.clearance: each.on for each in dated if not each.right}
     gone = {
@@ -160,10 +203,23 @@ def _events(
         for each, on in ends.items()
         if whose[each].state == m.State.WITHDRAWN and whose[each].law in laws and on <= month.last
     }
-    causes = Counter(
-        _CAUSES[ended(m.State.WITHDRAWN, whose[each].why)] for each, on in gone.items() if month.has(on)
-    )
-    return (audits.total(), audits[False]), (dict(causes), set(gone))
+    causes: dict[str, list[str]] = defaultdict(list)
+    for each, on in gone.items():
+        if month.has(on):
+            causes[_CAUSES[ended(m.State.WITHDRAWN, whose[each].why)]].append(each)
+
+    def told(ids: Iterable[str]) -> Published:
+        return door.count(_charges_of([whose[each] for each in ids], door))
+
+    looked_at = told(each.clearance for each in audits)
+    wrong = told(each.clearance for each in audits if not each.right)
+    return (looked_at, wrong), {cause: told(ids) for cause, ids in causes.items()}, set(gone)
+
+
+def _charges_of(whose: Sequence[_Whose], door: Door) -> Cell:
+    persons = pa.array([each.person for each in whose], pa.string())
+    keys = Key.of_charges(door.key.of_people(persons), pa.array([each.charge for each in whose], pa.string()))
+    return cell_of(keys, np.array(persons.to_pylist(), object).astype(str))
 
 
 _CAUSES: Final = {
@@ -208,6 +264,8 @@ class _Whose(NamedTuple):
     law: str
     state: str
     why: str
+    person: str
+    charge: str
 
 
 def _laws_of(ledger: Ledger, ids: set[str]) -> dict[str, _Whose]:
@@ -215,7 +273,10 @@ def _laws_of(ledger: Ledger, ids: set[str]) -> dict[str, _Whose]:
     found: dict[str, _Whose] = {}
     for part in chunks(sorted(ids)):
         rows = some(m.Clearance, ledger.alias, part)
-        found |= {each: _Whose(*told) for each, *told in rows.values_list("id", "law", "state", "why")}
+        found |= {
+            each: _Whose(*told)
+            for each, *told in rows.values_list("id", "law", "state", "why", "person", "charge")
+        }
     return found
 
 
@@ -230,8 +291,8 @@ def _under_way(ledger: Ledger, rows: Any, month: Month, gone: set[str]) -> Itera
 
 
 def _confirmed(
-    ledger: Ledger, laws: set[str], month: Month, profiles: Mapping[str, Profile], today: dt.date
-) -> Iterator[int]:
+    ledger: Ledger, laws: set[str], month: Month, profiles: Mapping[str, Profile], today: dt.date, door: Door
+) -> tuple[tuple[int, ...], Cell]:
     """For each clearance whose batch every agency confirmed whole, the last in the month: days since it came into force."""
     done: dict[str, list[dt.date | None]] = defaultdict(list)
     for line in Book(ledger, profiles, today).lines():
@@ -240,9 +301,16 @@ def _confirmed(
     closed = {
         batch: max(day for day in days if day is not None) for batch, days in done.items() if None not in days
     }
+    found: list[int] = []
+    whose: list[_Whose] = []
     for part in chunks(sorted(batch for batch, day in closed.items() if month.has(day))):
         rows = some(m.Clearance, ledger.alias, part, "batch").filter(
             law__in=sorted(laws), state=m.State.CLEARED
         )
-        for batch, day in rows.order_by("id").values_list("batch", "cleared_on").iterator():
-            yield (closed[batch] - day).days
+        told = rows.order_by("id").values_list(
+            "batch", "cleared_on", "law", "state", "why", "person", "charge"
+        )
+        for batch, day, *rest in told.iterator():
+            found.append((closed[batch] - day).days)
+            whose.append(_Whose(*rest))
+    return tuple(found), _charges_of(whose, door)

@@ -8,7 +8,7 @@ from typing import Final
 
 from clearslate.reports import html
 from clearslate.reports.charts import Bar, column, segments
-from clearslate.reports.numbers import charges, count, people, share, short
+from clearslate.reports.numbers import short
 from clearslate.reports.page import (
     NOTHING,
     Bars,
@@ -30,7 +30,8 @@ from clearslate.reports.page import (
     wide,
 )
 from clearslate.reports.words import NOT_ADVICE
-from clearslate.statistics.figures import SUPPRESSION, Line, Spent, Statistics
+from clearslate.runs.protect import NOBODY, Mode, said
+from clearslate.statistics.figures import Age, Line, Spent, Statistics
 from clearslate.statistics.ledger import Amount
 from clearslate.statistics.months import Month
 
@@ -69,33 +70,35 @@ def _opening(found: Statistics, month: Month) -> Iterator[Block]:
     yield Headlines(
         (
             Headline(
-                count(cleared.charges), f"charges of {people(cleared.people)} cleared in {month.words}",
+                said(cleared.charges), f"charges of {said(cleared.people)} people cleared in {month.words}",
                 _apart(cleared), "laws",
             ),
             Headline(
-                count(backlog.charges), f"charges of {people(backlog.people)} wait: eligible, and not cleared",
+                said(backlog.charges), f"charges of {said(backlog.people)} people wait: eligible, and not cleared",
                 _apart(backlog), "backlog",
             ),
             Headline(
-                count(found.undecided.charges), f"charges of {people(found.undecided.people)} are undecided",
+                said(found.undecided.charges), f"charges of {said(found.undecided.people)} people are undecided",
                 "For what, and who can supply it", "undecided",
             ),
             Headline(
                 NOTHING if days is None else f"{days:,}", "days, half of them, from eligible to cleared",
-                f"Of {charges(found.to_force.clearances)} that came into force in the month", "times",
+                f"Of {said(found.to_force.clearances)} charges that came into force in the month", "times",
             ),
             Headline(
-                count(found.restored.charges), "charges restored: their clearance was undone",
-                f"{found.audited[1]:,} of {found.audited[0]:,} looked at before release were found wrong", "errors",
+                said(found.restored.charges), "charges restored: their clearance was undone",
+                f"{said(found.audited[1])} of {said(found.audited[0])} looked at before release were found wrong", "errors",
             ),
         )
     )  # fmt: skip
+    if found.counts == Mode.EXACT:
+        yield Paragraph(found.protection, is_warning=True)
     for words in found.cautions:
         yield Paragraph(words, is_warning=True)
 
 
 def _apart(amount: Amount) -> str:
-    return f"{amount.convictions:,} convictions, {amount.non_convictions:,} that ended without one"
+    return f"{said(amount.convictions)} convictions, {said(amount.non_convictions)} that ended without one"
 
 
 def _sections(found: Statistics, month: Month, files: Sequence[str]) -> Iterator[Section]:
@@ -117,7 +120,7 @@ def _sections(found: Statistics, month: Month, files: Sequence[str]) -> Iterator
 
 
 def _whole(found: Statistics) -> Iterator[Block]:
-    tallest = max((each.charges for each in found.months.values()), default=0)
+    tallest = max((each.charges.value for each in found.months.values()), default=0)
     if tallest:
         yield Columns(
             "months-chart",
@@ -126,8 +129,8 @@ def _whole(found: Statistics) -> Iterator[Block]:
             "One column a month; every figure is in the table below.",
             [
                 column(
-                    calendar.month_abbr[int(name[5:])], short(each.charges),
-                    [("eligible", each.convictions), ("not_yet", each.non_convictions)], tallest,
+                    calendar.month_abbr[int(name[5:])], said(each.charges) if each.charges.small else short(each.charges.value),
+                    _bars(each), tallest,
                 )
                 for name, each in found.months.items()
             ],
@@ -151,21 +154,25 @@ def _whole(found: Statistics) -> Iterator[Block]:
     )  # fmt: skip
 
 
-def _amount(each: Amount) -> tuple[int, int, int, int]:
-    return each.charges, each.convictions, each.non_convictions, each.people
+def _amount(each: Amount) -> tuple[str, str, str, str]:
+    return said(each.charges), said(each.convictions), said(each.non_convictions), said(each.people)
+
+
+def _bars(each: Amount | Line | Age) -> list[tuple[str, int]]:
+    """The parts of a bar, no finer than they are shown."""
+    return [("eligible", each.convictions.shown or 0), ("not_yet", each.non_convictions.shown or 0)]
 
 
 def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
-    shown = [line for line in lines if line.cleared]
-    longest = max((line.cleared or 0 for line in shown), default=0)
+    shown = [line for line in lines if line.cleared.shown]
+    longest = max((line.cleared.value for line in shown), default=0)
     if shown:
         yield Bars(
             f"{what}-chart",
             f"Charges cleared in the month, by {what}",
             [
                 Bar(
-                    line.title or "not recorded", count(line.cleared),
-                    segments([("eligible", line.convictions or 0), ("not_yet", line.non_convictions or 0)], longest),
+                    line.title or "not recorded", said(line.cleared), segments(_bars(line), longest),
                 )
                 for line in shown[:_DRAWN]
             ],
@@ -174,7 +181,7 @@ def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
     told = [line for line in lines if _says(line)]
     if len(told) < len(lines):
         yield Paragraph(
-            f"Of {len(lines)}, {len(lines) - len(told)} are left out here: all their figures are hidden or 0. The files have them."
+            f"Of {len(lines)}, {len(lines) - len(told)} are left out here: all their figures are under 11 or 0. The files have them."
         )
     names = [
         Cell(line.title or "not recorded", (Note((Code(line.name),)),) if line.title != line.name else ())
@@ -185,7 +192,7 @@ def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
         what.capitalize(), number("Cleared"), number("Convictions"), number("Without a conviction"), number("People"),
         number("Restored"),
         rows=[
-            (name, line.cleared, line.convictions, line.non_convictions, line.people, line.restored)
+            (name, *map(said, (line.cleared, line.convictions, line.non_convictions, line.people, line.restored)))
             for name, line in zip(names, told, strict=True)
         ],
     )  # fmt: skip
@@ -194,7 +201,7 @@ def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
         what.capitalize(), number("Backlog"), number("Convictions in it"), number("People in it"), number("Undecided"),
         number("People undecided"),
         rows=[
-            (name, line.backlog, line.backlog_convictions, line.backlog_people, line.undecided, line.undecided_people)
+            (name, *map(said, (line.backlog, line.backlog_convictions, line.backlog_people, line.undecided, line.undecided_people)))
             for name, line in zip(names, told, strict=True)
         ],
     )  # fmt: skip
@@ -202,29 +209,28 @@ def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
 
 def _says(line: Line) -> bool:
     """Whether a row shows a figure that is not 0."""
-    return any((line.cleared, line.restored, line.backlog, line.undecided))
+    return any(each.shown for each in (line.cleared, line.restored, line.backlog, line.undecided))
 
 
 def _backlog(found: Statistics, month: Month) -> Iterator[Block]:
     total = found.backlog.charges
-    if not total:
+    if total == NOBODY:
         yield Paragraph(f"Nothing that was eligible on {month.last} is left to clear.")
         return
     half = "" if found.backlog_days is None else f" Half of them for {found.backlog_days:,} days or longer."
     yield Paragraph(
-        f"{charges(total)} of {people(found.backlog.people)} were eligible under an automatic law in force on {month.last} and not "
-        f"cleared: {_apart(found.backlog)}. {charges(found.under_way)} ({share(found.under_way, total)}) of these are planned and on "
+        f"{said(total)} charges of {said(found.backlog.people)} people were eligible under an automatic law in force on {month.last} and not "
+        f"cleared: {_apart(found.backlog)}. {said(found.under_way)} of these are planned and on "
         f"their way.{half}"
     )
-    drawn = [each for each in found.ages if each.charges is not None]
-    longest = max((each.charges or 0 for each in drawn), default=0)
+    drawn = [each for each in found.ages if each.charges.shown is not None]
+    longest = max((each.charges.value for each in drawn), default=0)
     yield Bars(
         "age-chart",
         "Charges of the backlog, by how long they have been eligible",
         [
             Bar(
-                each.age, count(each.charges),
-                segments([("eligible", each.convictions or 0), ("not_yet", each.non_convictions or 0)], longest),
+                each.age, said(each.charges), segments(_bars(each), longest),
             )
             for each in drawn
         ],
@@ -232,7 +238,7 @@ def _backlog(found: Statistics, month: Month) -> Iterator[Block]:
     )  # fmt: skip
     yield table(
         "The backlog by age", "Eligible for", number("Charges"), number("Convictions"), number("Without a conviction"),
-        rows=[(each.age, each.charges, each.convictions, each.non_convictions) for each in found.ages], is_folded=True,
+        rows=[(each.age, *map(said, (each.charges, each.convictions, each.non_convictions))) for each in found.ages], is_folded=True,
     )  # fmt: skip
 
 
@@ -248,9 +254,9 @@ def _undecided(found: Statistics) -> Iterator[Block]:
         (
             Cell(each.words, (Note((Code(each.field),)),)),
             each.owner,
-            each.people,
-            each.people_alone,
-            each.charges,
+            said(each.people),
+            said(each.people_alone),
+            said(each.charges),
             each.action,
         )
         for each in found.causes
@@ -265,15 +271,15 @@ def _undecided(found: Statistics) -> Iterator[Block]:
 def _errors(found: Statistics) -> Block:
     looked, wrong = found.audited
     rows: list[tuple[Value, ...]] = [
-        ("looked at by an audit before release", NOTHING, looked),
-        ("found wrong by an audit", NOTHING, wrong),
+        ("looked at by an audit before release", NOTHING, said(looked)),
+        ("found wrong by an audit", NOTHING, said(wrong)),
     ]
     rows += [
-        ("taken back before it was in force", cause, number_)
+        ("taken back before it was in force", cause, said(number_))
         for cause, number_ in sorted(found.withdrawn.items())
     ]
     rows += [
-        ("restored after it was in force", route.replace("_", " "), number_)
+        ("restored after it was in force", route.replace("_", " "), said(number_))
         for route, number_ in sorted(found.routes.items())
     ]
     return table(
@@ -288,12 +294,12 @@ def _errors(found: Statistics) -> Block:
 
 def _times(found: Statistics) -> Block:
     def row(name: str, each: Spent) -> tuple[Value, ...]:
-        figures = (each.median, each.ninetieth, each.longest)
-        return (name, each.clearances, *(NOTHING if figure is None else figure for figure in figures))
+        figures = (each.median, each.ninetieth)
+        return (name, said(each.clearances), *(NOTHING if figure is None else figure for figure in figures))
 
     return table(
         "Days that each step took, of what took it in the month",
-        "Step", number("Charges"), number("Half took no longer"), number("Nine in ten took no longer"), number("The longest"),
+        "Step", number("Charges"), number("Half took no longer"), number("Nine in ten took no longer"),
         rows=[
             row("from eligible to in force", found.to_force),
             row("from in force to confirmed by every agency", found.to_confirmed),
@@ -317,7 +323,7 @@ def _method(found: Statistics, month: Month) -> Block:
             ("From eligible", "from the first day on which the law certainly gave relief, as the plan had it"),
             ("Confirmed", "every agency that is told said of the whole batch that it was done; the day of the last"),
             ("People", "who have such a charge, each once; so laws and counties do not add up to the state"),
-            ("Small figures", SUPPRESSION),
-            ("The run", f"as of {found.as_of}; records complete through {found.known_through}; {found.charges:,} charges of {found.people:,} people"),
+            ("Protection", f"{found.protection} Key {found.key}."),
+            ("The run", f"as of {found.as_of}; records complete through {found.known_through}; {said(found.charges)} charges of {said(found.people)} people"),
         )
     )  # fmt: skip

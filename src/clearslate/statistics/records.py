@@ -27,6 +27,7 @@ from clearslate.runs.answers import (
     read_answers,
     read_bucket,
 )
+from clearslate.runs.protect import Key, cell_of
 from clearslate.runs.run import Run
 
 if TYPE_CHECKING:
@@ -58,27 +59,33 @@ AGES: Final = (
 Place = tuple[str, str]  # "law" or "county" and its name
 
 
+Cells = dict[tuple[Place, str], "NDArray[np.uint64]"]
+
+
 @dataclass
 class FromRun:
-    """Counters that add up over buckets; ``people`` of buckets add up, because a bucket holds whole persons.
+    """Counts, as cells of `clearslate.runs.protect`, that add up over buckets; those of people too: a bucket holds whole persons.
 
-    ``backlog``, ``undecided``: ``charges``, ``convictions``, ``people`` under ``("", "")`` for all, under
-    ``("law", id)`` and ``("county", name)``. ``days``: of the backlog, by days since it was eligible and whether a conviction.
-    ``under_way``: charges of the backlog that are planned.
+    ``backlog``, ``undecided``: ``charges``, ``convictions``, ``non_convictions``, ``people`` under ``("", "")`` for all, under
+    ``("law", id)`` and ``("county", name)``. ``ages``: of the backlog, by the place of its class of `AGES`, likewise. ``days``: of the
+    backlog, by days since it was eligible. ``under_way``: charges of the backlog that are planned. ``everyone``: all there are.
     """
 
-    backlog: Counter[tuple[Place, str]] = field(default_factory=Counter)
-    undecided: Counter[tuple[Place, str]] = field(default_factory=Counter)
-    days: Counter[tuple[int, bool]] = field(default_factory=Counter)
-    under_way: int = 0
+    backlog: Cells = field(default_factory=dict)
+    undecided: Cells = field(default_factory=dict)
+    ages: Cells = field(default_factory=dict)
+    days: Counter[int] = field(default_factory=Counter)
+    under_way: Cells = field(default_factory=dict)
+    everyone: Cells = field(default_factory=dict)
     waits: WaitTally = field(default_factory=WaitTally)
 
     def __iadd__(self, other: FromRun) -> Self:
         """Add another bucket's counts."""
-        self.backlog.update(other.backlog)
-        self.undecided.update(other.undecided)
+        for name in ("backlog", "undecided", "ages", "under_way", "everyone"):
+            own = getattr(self, name)
+            for key, cell in getattr(other, name).items():
+                own[key] = own[key] + cell if key in own else cell
         self.days.update(other.days)
-        self.under_way += other.under_way
         self.waits += other.waits
         return self
 
@@ -89,6 +96,7 @@ def count_records(
     last: dt.date,
     in_force: Collection[str],
     under_way: Collection[str],
+    key: Key,
     progress: Callable[[int, int], object] | None = None,
 ) -> FromRun:
     """Count a run's charges as of a month's last day.
@@ -99,6 +107,7 @@ def count_records(
         last: the month's last day.
         in_force: charges that the ledger holds cleared by then.
         under_way: charges that it holds planned.
+        key: by which people's counts are protected.
         progress: told how many buckets are counted, and of how many.
 
     Raises:
@@ -117,7 +126,7 @@ def count_records(
             for answer in read_answers(run.read(each.index, _RUN_COLUMNS), infos)
             if answer.law.gives_relief and answer.law.automatic
         ]
-        found += _bucket(bucket, answers, to_day(last), cleared, planned)
+        found += _bucket(bucket, answers, to_day(last), cleared, planned, key)
         found.waits += tally_waits(bucket, answers, names)
         if progress:
             progress(each.index + 1, len(dataset.buckets))
@@ -125,9 +134,9 @@ def count_records(
 
 
 def _bucket(
-    bucket: Bucket, answers: list[Answer], last: int, cleared: pa.Array, planned: pa.Array
+    bucket: Bucket, answers: list[Answer], last: int, cleared: pa.Array, planned: pa.Array, key: Key
 ) -> FromRun:
-    found = FromRun()
+    found, told = FromRun(), _Told(bucket, key)
     charges = one_chunk(bucket.table.column("charge_id"))
     done = pc.is_in(charges, value_set=cleared).to_numpy(zero_copy_only=False)
     going = pc.is_in(charges, value_set=planned).to_numpy(zero_copy_only=False)
@@ -141,25 +150,30 @@ def _bucket(
         due[at] = np.minimum(due[at], day)
         here = np.zeros(len(left), bool)
         here[at[day <= last]] = True
-        _add(found.backlog, bucket, left & here, ("law", answer.law.id))
+        told.add(found.backlog, left & here, ("law", answer.law.id))
         open_ = np.zeros(len(left), bool)
         open_[answer.row[answer.outcome == Outcome.UNKNOWN]] = True
         open_ &= left & ~best.eligible
-        _add(found.undecided, bucket, open_, ("law", answer.law.id))
+        told.add(found.undecided, open_, ("law", answer.law.id))
         undecided |= open_
     waiting = left & (due <= last)
     undecided &= ~waiting
     for counts, rows in ((found.backlog, waiting), (found.undecided, undecided)):
-        _add(counts, bucket, rows, ("", ""))
+        told.add(counts, rows, _ALL)
         for name, at in _counties(bucket, rows):
-            _add(counts, bucket, at, ("county", name))
-    convicted = bucket.kind == CONVICTION
-    for conviction in (False, True):
-        ages, times = np.unique(last - due[waiting & (convicted == conviction)], return_counts=True)
-        for age, count in zip(ages.tolist(), times.tolist(), strict=True):
-            found.days[age, conviction] += count
-    found.under_way = int((waiting & going).sum())
+            told.add(counts, at, ("county", name))
+    told.add(found.everyone, bucket.own, _ALL)
+    told.add(found.under_way, waiting & going, _ALL)
+    since = last - due
+    days, times = np.unique(since[waiting], return_counts=True)
+    found.days.update(dict(zip(days.tolist(), times.tolist(), strict=True)))
+    place = np.searchsorted([over for _, over in AGES], since, side="right")
+    for number, (name, _) in enumerate(AGES):
+        told.add(found.ages, waiting & (place == number), ("age", name))
     return found
+
+
+_ALL: Final[Place] = ("", "")
 
 
 def _counties(bucket: Bucket, rows: Mask) -> Iterator[tuple[str, Mask]]:
@@ -168,9 +182,29 @@ def _counties(bucket: Bucket, rows: Mask) -> Iterator[tuple[str, Mask]]:
         yield names[place][0] or "", rows & (which == place)
 
 
-def _add(counts: Counter[tuple[Place, str]], bucket: Bucket, rows: Mask, place: Place) -> None:
-    if not rows.any():
-        return
-    counts[place, "charges"] += int(rows.sum())
-    counts[place, "convictions"] += int((rows & (bucket.kind == CONVICTION)).sum())
-    counts[place, "people"] += bucket.count(rows)
+class _Told:
+    """A bucket's people and charges with their keys."""
+
+    def __init__(self, bucket: Bucket, key: Key) -> None:
+        first = np.flatnonzero(np.diff(bucket.person, prepend=-1))
+        self._bucket = bucket
+        self._people = key.of_people(one_chunk(bucket.table.column("person_id")).take(pa.array(first)))
+        self._rows = Key.of_charges(self._people[bucket.person], one_chunk(bucket.table.column("charge_id")))
+        self._conviction = bucket.kind == CONVICTION
+
+    def add(self, counts: Cells, rows: Mask, place: Place) -> None:
+        """Add some rows to a place: charges, with and without a conviction, and people."""
+        if not rows.any():
+            return
+        person = self._bucket.person
+        for name, some in (
+            ("charges", rows),
+            ("convictions", rows & self._conviction),
+            ("non_convictions", rows & ~self._conviction),
+        ):
+            self._put(counts, (place, name), cell_of(self._rows[some], person[some]))
+        self._put(counts, (place, "people"), cell_of(self._people[np.unique(person[rows])]))
+
+    @staticmethod
+    def _put(counts: Cells, key: tuple[Place, str], cell: NDArray[np.uint64]) -> None:
+        counts[key] = counts[key] + cell if key in counts else cell

@@ -1,4 +1,4 @@
-"""The files of a month: tidy tables as CSV, and what each column means. What is hidden is an empty cell."""
+"""The files of a month: tidy tables as CSV, and what each column means. A count told as under 11 is an empty cell."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from clearslate.runs.protect import Published
 from clearslate.statistics.figures import Line, Statistics
 
-Cell = str | int | None
+Cell = str | Published | int | None
 
 _CONVICTIONS: Final = "of these convictions"
 _REST: Final = "of these charges that ended without a conviction"
@@ -43,7 +44,9 @@ class Table:
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
-        writer.writerows(self.rows)
+        writer.writerows(
+            [each.shown if isinstance(each, Published) else each for each in row] for row in self.rows
+        )
         return out.getvalue()
 
 
@@ -71,7 +74,7 @@ def tables(found: Statistics) -> tuple[Table, ...]:
         for name, each in found.months.items()
     ]
     times = [
-        (name, each.clearances, each.median, each.ninetieth, each.longest)
+        (name, each.clearances, each.median, each.ninetieth)
         for name, each in (
             ("from eligible to in force", found.to_force),
             ("from in force to confirmed by every agency", found.to_confirmed),
@@ -107,8 +110,8 @@ def tables(found: Statistics) -> tuple[Table, ...]:
         Table(
             "times", "How long it took", "a step, of the clearances that took it in the month",
             {
-                "step": "", "clearances": "how many", "median_days": "half took no longer; empty of fewer than 11",
-                "ninetieth_days": "nine in ten took no longer", "longest_days": "",
+                "step": "", "clearances": "how many", "median_days": "half took no longer; empty of fewer than 100 people",
+                "ninetieth_days": "nine in ten took no longer",
             },
             times,
         ),
@@ -120,14 +123,14 @@ def tables(found: Statistics) -> tuple[Table, ...]:
     )  # fmt: skip
 
 
-def _line(each: Line) -> tuple[int | None, ...]:
+def _line(each: Line) -> tuple[Published, ...]:
     return (
         each.cleared, each.convictions, each.non_convictions, each.people, each.restored, each.backlog,
         each.backlog_convictions, each.backlog_people, each.undecided, each.undecided_people,
     )  # fmt: skip
 
 
-def _errors(found: Statistics) -> Sequence[tuple[str, str, int]]:
+def _errors(found: Statistics) -> Sequence[tuple[str, str, Published]]:
     looked, wrong = found.audited
     return [
         ("looked at by an audit before release", "", looked),
