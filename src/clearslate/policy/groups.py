@@ -33,8 +33,9 @@ AGES: Final = ("under 18", "18 to 20", "21 to 24", "25 to 29", "30 to 39", "40 t
 _BANDS: Final = np.array([18, 21, 25, 30, 40, 50])
 _DECADES: Final = tuple(f"{year}s" for year in range(1940, 2050, 10))
 DECADES: Final = (f"before {_DECADES[0][:4]}", *_DECADES, MISSING)
+RACE_BY_SEX: Final = "race by sex"
 DIMENSION_WORDS: Final = {
-    ALL: "Everyone", "race": "Race", "ethnicity": "Ethnicity", "sex": "Sex", "age": "Age at the offense", "county": "County",
+    ALL: "Everyone", "race": "Race", RACE_BY_SEX: "Race by sex", "ethnicity": "Ethnicity", "sex": "Sex", "age": "Age at the offense", "county": "County",
     "decade": "Decade of the offense",
 }  # fmt: skip
 COLUMNS: Final = ("person_id", "county", "date_of_birth_from", "date_of_birth_to", "offense_date_from", "offense_date_to",
@@ -134,6 +135,7 @@ def dimensions(
     middle = np.where(own & (low > ALWAYS), low, NEVER)
     earliest = _extreme(middle, starts, own, np.minimum, NEVER)
     latest = _extreme(np.where(own & (high < NEVER), high, ALWAYS), starts, own, np.maximum, ALWAYS)
+    told += _crossed(told)
     of_people = [
         *told,
         Dimension("age", AGES, age[earliest]),
@@ -147,6 +149,24 @@ def dimensions(
         Dimension("decade", DECADES, decade),
     ]
     return of_people, of_rows
+
+
+def _crossed(told: Sequence[Dimension]) -> list[Dimension]:
+    """Race by sex, where people are told apart by both: what is missing of either is missing."""
+    by_name = {each.name: each for each in told}
+    if not {"race", "sex"} <= by_name.keys():
+        return []
+    race, sex = by_name["race"], by_name["sex"]
+    late = (SEVERAL, MISSING)
+    pairs = [(one, other) for one in race.groups for other in sex.groups]
+    words = [
+        max((each for each in pair if each in late), key=late.index, default=f"{pair[0]}, {pair[1]}")
+        for pair in pairs
+    ]
+    groups = tuple(dict.fromkeys((*(word for word in words if word not in late), *late)))
+    place = np.array([groups.index(word) for word in words], np.int32)
+    codes = place[race.codes * len(sex.groups) + sex.codes] if pairs else race.codes
+    return [Dimension(RACE_BY_SEX, groups, codes)]
 
 
 def _extreme(

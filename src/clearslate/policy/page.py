@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from clearslate.policy.dots import Dot, Line, dots
 from clearslate.policy.groups import DIMENSION_WORDS
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, MOST, PEOPLE_UNIT, ROUTE_WORDS
-from clearslate.policy.shown import Shown, percent, points
+from clearslate.policy.shown import Figure, Shown, percent, points
 from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG, LATER
 from clearslate.reports import html
@@ -25,10 +26,12 @@ from clearslate.reports.page import (
     Facts,
     Headline,
     Headlines,
+    Link,
     Note,
     Page,
     Paragraph,
     Part,
+    Picture,
     Section,
     Strong,
     Table,
@@ -38,7 +41,7 @@ from clearslate.reports.page import (
     wide,
 )
 from clearslate.reports.words import NOT_ADVICE
-from clearslate.runs.protect import MODE_WORDS, UNDER, Mode, said
+from clearslate.runs.protect import MODE_WORDS, RATES_FROM, UNDER, Mode, said
 
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
 _COMPARED: Final = 2  # reforms in a table by group; the files have all
@@ -87,9 +90,19 @@ def _opening(shown: Shown) -> Iterator[Section]:
     yield Section(
         "figures",
         "The figures that matter",
-        (Headlines(tuple(headlines(shown))), _caution(shown)),
+        (Headlines(tuple(headlines(shown))), *_first_shares(shown), _caution(shown)),
         short="Figures",
     )
+
+
+def _first_shares(shown: Shown) -> Iterator[Block]:
+    """Who carries the burden, on the first page: the first reform by race, where the records tell it."""
+    if "race" in shown.dimensions and shown.reforms:
+        yield share_picture(shown, "race", shown.reforms[0], *_SHARES[0])
+        yield Paragraph((
+            "A dot is what is certain, its line all that the share can be. By sex, age and race by sex, with the gaps: ",
+            Link("who, by race, sex and age", "equity"), ".",
+        ))  # fmt: skip
 
 
 def headlines(shown: Shown) -> Iterator[Headline]:
@@ -335,72 +348,108 @@ def _year(year: str, found: int | None, tallest: int) -> Column:
 # --- who --------------------------------------------------------------------------------------------------
 
 
+_EQUITY: Final = ("race", "race by sex", "sex", "age")  # of which the measures that matter most are drawn
+_SHARES: Final = (
+    ("no_conviction", "no conviction left, of the group's people with a conviction"),
+    ("full_relief", "every charge cleared, of all of the group's people"),
+)
+_NO_SHARE: Final = f"under {RATES_FROM} people: no share"
+
+
 def _equity(shown: Shown) -> Iterator[Block]:
-    compared = shown.reforms[:_COMPARED]
     yield Paragraph(
-        "The share of each group's people who can have any charge cleared today by automatic laws, at least. The gap is the "
-        "difference to the largest group, in percentage points, before the reform and after it. A folded table tells the same by any "
-        "law, with petitions; every other figure, and at most, is in tables/figures.csv."
+        "Shares by automatic laws, before and after each reform. A range holds the true share nearly always: from who certainly has it to who has it "
+        "with all that is undecided in their favor, wider by what protects people. The gap is the share less that of the largest group, "
+        "in percentage points, with all that it can be: it may be told that a gap closes only where the two ranges do not touch."
     )
-    for dimension, groups in shown.dimensions.items():
-        words = DIMENSION_WORDS.get(dimension, dimension)
-        yield Part(words, tuple(_of_dimension(shown, dimension, groups, compared)), f"by-{dimension}")
-
-
-def _of_dimension(
-    shown: Shown, dimension: str, groups: Sequence[str], compared: Sequence[str]
-) -> Iterator[Block]:
-    visible = [group for group in groups if _is_shown(shown, compared, dimension, group)]
-    if dimension != "county" and compared and len(visible) > 1:
-        yield Bars(
-            f"{dimension}-chart", f"Share with any relief, under the law in force and under: {title(shown, compared[0])}",
-            [bar for group in visible for bar in _group_bars(shown, dimension, group, compared[0])],
-            (("ineligible", "law in force"), ("eligible", "reform")),
-        )  # fmt: skip
-    heads = [
-        head
-        for each in compared
-        for head in (number(f"{title(shown, each)}: share"), number("gap before"), number("gap after"))
+    dimensions = [
+        *(each for each in _EQUITY if each in shown.dimensions),
+        *(each for each in shown.dimensions if each not in _EQUITY),
     ]
-    for route in (AUTOMATIC, ANY_ROUTE):
-        rows = [_group_row(shown, dimension, group, compared, route) for group in groups]
+    for dimension in dimensions:
+        words = DIMENSION_WORDS.get(dimension, dimension)
+        yield Part(words, tuple(_of_dimension(shown, dimension)), f"by-{dimension.replace(' ', '-')}")
+
+
+def _of_dimension(shown: Shown, dimension: str) -> Iterator[Block]:
+    groups, compared = shown.dimensions[dimension], shown.reforms[:_COMPARED]
+    is_main = dimension in _EQUITY
+    measures = (
+        (*_SHARES, ("any_relief", "any charge cleared, of all of the group's people"))
+        if is_main
+        else (("any_relief", "any charge cleared"),)
+    )
+    for measure, words in measures:
+        if is_main and measure != "any_relief" and compared:
+            yield share_picture(shown, dimension, compared[0], measure, words)
         yield table(
-            f"Any relief by {DIMENSION_WORDS.get(dimension, dimension).lower()}, {ROUTE_WORDS[route]}",
-            "Group", number("People"), number("Law in force: share"), *heads,
-            rows=rows, is_folded=dimension == "county" or route == ANY_ROUTE,
+            f"Share with {words}, by {DIMENSION_WORDS.get(dimension, dimension).lower()}", "Group", number("People"), number("Law in force"),
+            *(
+                head
+                for each in compared
+                for head in (number(title(shown, each)), number("Gap before"), number("Gap after"))
+            ),
+            rows=[_group_row(shown, dimension, group, compared, measure) for group in groups],
+            is_folded=is_main or dimension == "county",
         )  # fmt: skip
+
+
+def share_picture(shown: Shown, dimension: str, reform: str, measure: str, words: str) -> Picture:
+    """Shares of groups under the law in force and under a reform, as dots with their ranges."""
+    lines = []
+    for group in shown.dimensions[dimension]:
+        told = [
+            shown.figure(PEOPLE_UNIT, each, AUTOMATIC, measure, dimension=dimension, group=group)
+            for each in (shown.beside(reform), reform)
+        ]
+        marks = [
+            None
+            if each is None or each.rate is None or each.low is None or each.high is None
+            else Dot(each.rate, each.low, each.high)
+            for each in told
+        ]
+        if shown.everyone.get((dimension, group)) == 0:
+            continue
+        lines.append(Line(group, _sides(told), *marks))
+    by = DIMENSION_WORDS.get(dimension, dimension).lower()
+    return Picture(dots(f"Share with {words}, by {by}", title(shown, reform), lines))
+
+
+def _sides(told: Sequence[Figure | None]) -> str:
+    """Both shares of a group, in words."""
+    sides = [
+        percent(each.rate)
+        if each is not None and each.rate is not None
+        else said(None)
+        if each is not None and each.count is None and (each.of or 0) >= RATES_FROM
+        else _NO_SHARE
+        for each in told
+    ]
+    return sides[0] if sides[0] == sides[1] == _NO_SHARE else " to ".join(sides)
 
 
 def _group_row(
-    shown: Shown, dimension: str, group: str, compared: Sequence[str], route: str
+    shown: Shown, dimension: str, group: str, compared: Sequence[str], measure: str
 ) -> tuple[Value, ...]:
-    told = [
-        shown.figure(PEOPLE_UNIT, each, route, "any_relief", dimension=dimension, group=group)
-        for each in (BASELINE, *compared)
-    ]
-    cells: list[Value] = []
-    for at, each in enumerate(told):
-        cells.append(percent(each.rate if each else None))
-        if at:
-            cells += [points(each.gap_before if each else None), points(each.gap if each else None)]
+    def told(scenario: str) -> Figure | None:
+        return shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, measure, dimension=dimension, group=group)
+
+    cells: list[Value] = [_with_range(told(BASELINE))]
+    for each in compared:
+        cells += [_with_range(told(each)), _gap_in_words(told(shown.beside(each))), _gap_in_words(told(each))]
     return (group, said(shown.everyone.get((dimension, group))), *cells)
 
 
-def _is_shown(shown: Shown, compared: Sequence[str], dimension: str, group: str) -> bool:
-    """Whether the shares of a group are told under the law in force and under the first reform."""
-    figures = [
-        shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", dimension=dimension, group=group)
-        for each in (BASELINE, *compared[:1])
-    ]
-    return all(each is not None and each.rate is not None for each in figures)
+def _with_range(found: Figure | None) -> str:
+    if found is None or found.rate is None:
+        return NOTHING
+    return f"{percent(found.rate)} ({percent(found.low)} to {percent(found.high)})"
 
 
-def _group_bars(shown: Shown, dimension: str, group: str, reform: str) -> Iterator[Bar]:
-    for scenario, kind in ((BASELINE, "ineligible"), (reform, "eligible")):
-        found = shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, "any_relief", dimension=dimension, group=group)
-        if found is not None and found.rate is not None:
-            label = f"{group}: {'law in force' if scenario == BASELINE else 'reform'}"
-            yield Bar(label, percent(found.rate), segments([(kind, round(1000 * found.rate))], 1000))
+def _gap_in_words(found: Figure | None) -> str:
+    if found is None or found.gap is None:
+        return NOTHING
+    return f"{points(found.gap)} ({points(found.gap_low)} to {points(found.gap_high)})"
 
 
 # --- obstacles, the gap, uncertainty ----------------------------------------------------------------------

@@ -396,7 +396,9 @@ def _found_rates(cells: Cells, column: Column, dimension: str) -> Mapping[str, R
         least, most = (cells.shown(each, dimension, group) if cells.has(each) else count for each in pair)
         is_sum = column.scenario in cells.beside
         told = count.shown is not None and cells.door.can_rate(whole)
-        bounds = cells.door.bounds(least, most, whole, is_sum=is_sum) if told else None
+        ends = [of._replace(bound=bound) for bound in (LEAST, "at_most")]
+        few, all_ = (cells.shown(each, dimension, group) if cells.has(each) else whole for each in ends)
+        bounds = cells.door.bounds(least, most, (few, all_), is_sum=is_sum) if told else None
         rate = count.value / whole.value if told else None
         found[group] = Rate(count, whole, rate, *(bounds or (None, None)))
     return found

@@ -212,20 +212,36 @@ class Door:
         return of.value >= (1 if self.is_exact else RATES_FROM) and not of.small
 
     def bounds(
-        self, least: Published, most: Published, of: Published, *, is_sum: bool
+        self, least: Published, most: Published, of: tuple[Published, Published], *, is_sum: bool
     ) -> tuple[float, float] | None:
-        """Between which shares the true one lies, nearly always; None where none is told. ``is_sum``: of a reform, whose parts are added."""
-        if not self.can_rate(of):
+        """Between which shares the true one lies, nearly always; None where none is told.
+
+        Args:
+            least: who certainly is.
+            most: who may be.
+            of: of how many, at least and at most.
+            is_sum: a count of a reform, whose parts are added.
+        """
+        fewest, all_ = of
+        if not self.can_rate(fewest):
             return None
         if self.is_exact:
-            return least.value / of.value, most.value / of.value
-        noise = 9 if is_sum else 6
-        low, high = (least.value - noise) / (of.value + 6), (most.value + noise) / (of.value - 6)
+            return least.value / all_.value, min(1.0, most.value / fewest.value)
+        # What is at least is one count, and at most two; of a reform three, and six.
+        below, above = (_within(3), _within(6)) if is_sum else (_within(1), _within(2))
+        of_all = _within(1 if fewest == all_ else 2)
+        low = (least.value - below) / (all_.value + of_all)
+        high = (most.value + above) / (fewest.value - _within(1))
         return max(0.0, low), min(1.0, high)
 
 
 def _of_somebody(value: int) -> Published:
     return Published(max(value, 0), small=value < UNDER)
+
+
+def _within(parts: int) -> int:
+    """Within how many people a sum of so many counts nearly always lies: twice its standard deviation."""
+    return -(-6 * isqrt(100 * parts) // 10)
 
 
 def _noise(chance: int) -> int:

@@ -1,0 +1,145 @@
+"""Who carries the burden: shares by race and sex with the ranges in which the true ones lie, and gaps with all that they can be."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from clearslate.policy.dots import Dot, Line, dots
+from clearslate.policy.groups import ALL, MISSING, RACE_BY_SEX, SEVERAL, Dimension, _crossed
+from clearslate.policy.lab import BASELINE, Lab
+from clearslate.policy.measures import AUTOMATIC, DENOMINATORS, LEAST, PEOPLE_UNIT
+from clearslate.policy.page import to_html
+from clearslate.policy.reform import read_file
+from clearslate.policy.shown import Shown
+from clearslate.policy.study import Study, make
+from clearslate.policy.tables import Cells, Column, _rates
+from clearslate.policy.tally import Counted, Tallier
+from clearslate.records.dataset import Dataset
+from clearslate.runs.protect import Door, Key, Mode
+from clearslate.runs.run import Run, spec_for, start
+from clearslate.synthetic.generator import generate
+
+AS_OF = dt.date(2026, 1, 1)
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    place = tmp_path_factory.mktemp("equity")
+    generate("PA", 4000, place / "records", seed=9, known_through=dt.date(2025, 12, 31), buckets=2)
+    return start(place / "records", spec_for(Dataset.open(place / "records"), AS_OF, ["PA"]), place / "run")
+
+
+@pytest.fixture(scope="module")
+def waits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("reform") / "waits.yaml"
+    file.write_text(
+        "id: waits\ntitle: Waits\njurisdiction: PA\nchanges: [{set: waiting, law: PA-CS-M, to: 3 years, proposed: true}]\n"
+    )
+    return file
+
+
+@pytest.fixture(scope="module")
+def study(many: Run, waits: Path) -> Study:
+    return make(many.dataset(), many.spec(), many, read_file(waits), many.path.parent / "study")
+
+
+def test_race_by_sex_is_what_both_say() -> None:
+    """A pair of words is a group; what is missing of either is missing, and what is said in several ways is said so."""
+    race, sex = ("black", "white", SEVERAL, MISSING), ("F", "M", SEVERAL, MISSING)
+    pairs = list(itertools.product(range(4), range(4)))
+    codes = [np.array([pair[at] for pair in pairs], np.int32) for at in (0, 1)]
+    [found] = _crossed([Dimension("race", race, codes[0]), Dimension("sex", sex, codes[1])])
+    for (one, other), code in zip(pairs, found.codes.tolist(), strict=True):
+        if MISSING in (race[one], sex[other]):
+            assert found.groups[code] == MISSING
+        elif SEVERAL in (race[one], sex[other]):
+            assert found.groups[code] == SEVERAL
+        else:
+            assert found.groups[code] == f"{race[one]}, {sex[other]}"
+    assert _crossed([Dimension("race", race, codes[0])]) == []
+
+
+def test_groups_of_both_are_the_groups_of_each(study: Study) -> None:
+    shown = Shown.of(study)
+    assert RACE_BY_SEX in shown.dimensions
+    races = set(shown.dimensions["race"])
+    assert {group.partition(", ")[0] for group in shown.dimensions[RACE_BY_SEX]} <= races | {SEVERAL, MISSING}
+
+
+def test_a_range_holds_the_true_share_and_a_gap_the_true_gap(many: Run, waits: Path) -> None:
+    """Over keys of several offices: between who certainly is, of all who may count, and who may be, of who certainly counts."""
+    tallier_of = [Key(bytes([number]) * 32) for number in range(1, 7)]
+    held = told = gaps = inside = 0
+    for key in tallier_of:
+        lab = Lab(many.spec(), read_file(waits))
+        tallier, found = Tallier(lab, many.dataset(), many, key=key), Counted()
+        for bucket in many.dataset().buckets:
+            found += tallier.count(bucket.index)
+        published, true = (
+            Cells(found, [*lab.scenarios], Door(mode, key), lab.beside)
+            for mode in (Mode.PROTECTED, Mode.EXACT)
+        )
+        for scenario, measure in itertools.product(
+            (BASELINE, "waits"), ("no_conviction", "full_relief", "any_relief")
+        ):
+            column = Column(PEOPLE_UNIT, scenario, AUTOMATIC, measure)
+            of = DENOMINATORS.get(measure, "everyone")
+            for dimension in ("race", "sex", RACE_BY_SEX):
+                rates = _rates(published, column, dimension)
+                ends = {}
+                for group in true.dimensions[dimension]:
+                    few, all_ = (
+                        true.shown(Column(PEOPLE_UNIT, "", "", of, bound), dimension, group).value if of != "everyone" else
+                        true.shown(Column(PEOPLE_UNIT, "", "", of), dimension, group).value
+                        for bound in (LEAST, "at_most")
+                    )  # fmt: skip
+                    least, most = (
+                        true.shown(column._replace(bound=bound), dimension, group).value
+                        for bound in (LEAST, "at_most")
+                    )
+                    own = rates[group]
+                    if own.low is None or own.high is None:
+                        continue
+                    ends[group] = least / all_, min(1.0, most / few)
+                    told, held = told + 1, held + (own.low <= ends[group][0] and ends[group][1] <= own.high)
+                for one, other in itertools.permutations(ends, 2):
+                    _, gap, low, high = rates[one].beside(rates[other])
+                    assert gap is not None
+                    assert low is not None
+                    assert high is not None
+                    gaps += 1
+                    inside += low <= ends[one][0] - ends[other][1] and ends[one][1] - ends[other][0] <= high
+    assert told > 200
+    assert held / told > 0.97
+    assert inside / gaps > 0.97
+
+
+def test_the_first_page_shows_who_carries_the_burden(study: Study) -> None:
+    page = to_html(study)
+    opening = page[: page.index("What each reform changes")]
+    assert "Share with no conviction left, of the group&#39;s people with a conviction, by race" in opening
+    equity = page[page.index('id="by-race"') :]
+    for dimension in ("race", "race-by-sex", "sex", "age"):
+        assert f'id="by-{dimension}"' in page
+    assert "every charge cleared, of all of the group&#39;s people, by race by sex" in equity
+    assert "under 200 people: no share" in page
+    everyone = [
+        row
+        for row in study.table("figures").to_pylist()
+        if row["dimension"] == ALL and row["rate"] is not None
+    ]
+    assert all(row["rate_low"] <= row["rate"] <= row["rate_high"] for row in everyone)
+
+
+def test_a_dot_stands_at_its_share_and_its_words_say_it() -> None:
+    found = dots("A caption", "<a reform>", [Line("black", "10% to 20%", Dot(0.1, 0.05, 0.3), None)])
+    assert "&lt;a reform&gt;" in found
+    assert found.count("<circle") == 3  # two of the legend
+    assert 'cx="10.00%"' in found
+    assert 'x1="5.00%" x2="30.00%"' in found
+    assert "10% to 20%" in found
