@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from clearslate.policy.groups import ALL, MISSING, RACE_BY_SEX, SEVERAL, Dimensi
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import AUTOMATIC, DENOMINATORS, LEAST, PEOPLE_UNIT
 from clearslate.policy.page import to_html
+from clearslate.policy.population import PopulationError, read_population
 from clearslate.policy.reform import read_file
 from clearslate.policy.shown import Shown
 from clearslate.policy.study import Study, make
@@ -143,3 +145,66 @@ def test_a_dot_stands_at_its_share_and_its_words_say_it() -> None:
     assert 'cx="10.00%"' in found
     assert 'x1="5.00%" x2="30.00%"' in found
     assert "10% to 20%" in found
+
+
+# --- of all who live there --------------------------------------------------------------------------------
+
+
+def population_file(place: Path, study: Study) -> Path:
+    groups = [each for each in Shown.of(study).dimensions[RACE_BY_SEX] if ", " in each]
+    rows = [f"{race},{sex},10000" for race, _, sex in (each.partition(", ") for each in groups)]
+    place.write_text("\n".join(["race,sex,population", *rows]) + "\n", "utf-8")
+    return place
+
+
+def test_of_all_who_live_there_a_share_has_a_conviction(
+    study: Study, many: Run, waits: Path, tmp_path: Path
+) -> None:
+    """Before, and after what each law clears: from who certainly keeps one to who may."""
+    population = read_population(population_file(tmp_path / "acs.csv", study))
+    asked = {"population": population, "mode": Mode.EXACT}
+    found = make(many.dataset(), many.spec(), many, read_file(waits), tmp_path / "study", **asked)  # type: ignore[arg-type]
+    counts = {
+        (row["measure"], row["bound"], row["dimension"], row["group"]): row["count"]
+        for row in found.table("people").to_pylist()
+        if row["unit"] == "people"
+    }
+    left = {
+        (row["scenario"], row["bound"], row["dimension"], row["group"]): row["count"]
+        for row in found.table("figures").to_pylist()
+        if (row["measure"], row["route"]) == ("no_conviction", AUTOMATIC)
+    }
+    rows = found.table("population").to_pylist()
+    assert {row["scenario"] for row in rows} == {"", BASELINE, "waits"}
+    for row in rows:
+        group = (row["dimension"], row["group"])
+        few, many_ = (counts["convicted", bound, *group] for bound in ("at_least", "at_most"))
+        if row["scenario"]:
+            few = max(0, few - left[row["scenario"], "at_most", *group])
+            many_ -= left[row["scenario"], "at_least", *group]
+        assert row["share_low"] == pytest.approx(few / row["population"])
+        assert row["share_high"] == pytest.approx(min(1.0, many_ / row["population"]))
+    assert "Of all people who live in the state, the share with a conviction" in to_html(found)
+    assert found.manifest.inputs.population == population.sha256
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("race,population\nblack,5\n", "has no column 'sex'; it has: race, population"),
+        ("race,sex,population\nblack,M,many\n", "line 2: 'many' is no number of people"),
+        ("race,sex,population\nblack,M,5\nblack,M,6\n", "line 3: black, M stands twice"),
+        ("race,sex,population\n,M,5\n", "line 2: write race and sex"),
+        ("", "no rows"),
+    ],
+)
+def test_a_population_that_cannot_be_used_is_said(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "acs.csv").write_text(text, "utf-8")
+    with pytest.raises(PopulationError, match=re.escape(said)):
+        read_population(tmp_path / "acs.csv")
+
+
+def test_the_second_chance_gap_is_told_by_race_and_sex(study: Study) -> None:
+    rows = study.table("second_chance_gap").to_pylist()
+    assert {"race", "sex", "age", "county", RACE_BY_SEX} <= {row["dimension"] for row in rows}
+    assert all(row["could_be"] is None or row["could_be"] == 0 or row["could_be"] >= 11 for row in rows)

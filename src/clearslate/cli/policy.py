@@ -74,6 +74,11 @@ class _OrExplore(click.Command):
     help="Of records that are a sample: person_id, weight, and replicate weights in further columns (CSV or Parquet).",
 )
 @click.option(
+    "--population",
+    type=FILE,
+    help="Who lives in the state (CSV: race, sex, population), for shares of all people who have a conviction.",
+)
+@click.option(
     "--replicates",
     type=click.Choice(("jackknife", "brr", "bootstrap", "sdr")),
     help="How the replicate weights were made; without them figures have no interval.",
@@ -91,6 +96,7 @@ def policy(
     by: tuple[str, ...],
     weights: Path | None,
     replicates: str | None,
+    population: Path | None,
     jobs: int,
     key: Path | None,
     *,
@@ -109,6 +115,7 @@ def policy(
     `policy explore RUN` opens the explorer on this machine: sliders for the figures of the laws, answers while one looks.
     """
     from clearslate.law import LawError
+    from clearslate.policy.population import PopulationError, read_population
     from clearslate.policy.reform import ReformError, read_reforms
     from clearslate.policy.sampling import SamplingError, read_weights
     from clearslate.policy.study import StudyError, make
@@ -118,7 +125,7 @@ def policy(
 
     started = time.perf_counter()
     with (
-        errors(RunError, DatasetError, ReformError, StudyError, SamplingError, LawError),
+        errors(RunError, DatasetError, ReformError, StudyError, SamplingError, PopulationError, LawError),
         progress_bar("Buckets", quiet=quiet) as progress,
     ):
         asked = [reform for argument in reforms for reform in read_reforms(argument)]
@@ -133,6 +140,7 @@ def policy(
         study = make(
             records, spec, baseline, asked, out, by=by, mode=mode, key=key, jobs=jobs, progress=progress,
             weights=read_weights(weights, replicates or "") if weights else None,
+            population=read_population(population) if population else None,
         )  # fmt: skip
         pages = _pages(study, brief=brief)
     if as_json:

@@ -362,6 +362,8 @@ def _equity(shown: Shown) -> Iterator[Block]:
         "with all that is undecided in their favor, wider by what protects people. The gap is the share less that of the largest group, "
         "in percentage points, with all that it can be: it may be told that a gap closes only where the two ranges do not touch."
     )
+    if "tables/population.csv" in shown.study.manifest.files:
+        yield _of_all_who_live_there(shown)
     dimensions = [
         *(each for each in _EQUITY if each in shown.dimensions),
         *(each for each in shown.dimensions if each not in _EQUITY),
@@ -369,6 +371,29 @@ def _equity(shown: Shown) -> Iterator[Block]:
     for dimension in dimensions:
         words = DIMENSION_WORDS.get(dimension, dimension)
         yield Part(words, tuple(_of_dimension(shown, dimension)), f"by-{dimension.replace(' ', '-')}")
+
+
+def _of_all_who_live_there(shown: Shown) -> Table:
+    """Of all people of a group, who has a conviction: as the records are, and after each law."""
+    found = {(row["dimension"], row["group"], row["scenario"]): row for row in shown.rows("population")}
+    groups = list(dict.fromkeys(key[:2] for key in found))
+
+    def told(dimension: str, group: str, scenario: str) -> str:
+        row = found[dimension, group, scenario]
+        return (
+            NOTHING
+            if row["share_low"] is None
+            else f"{percent(row['share_low'])} to {percent(row['share_high'])}"
+        )
+
+    return table(
+        "Of all people who live in the state, the share with a conviction", "Group", number("People"), number("As the records are"),
+        *(number(f"After: {title(shown, each)}") for each in shown.scenarios),
+        rows=[
+            (group or "everyone", found[dimension, group, ""]["population"], *(told(dimension, group, each) for each in ("", *shown.scenarios)))
+            for dimension, group in groups
+        ],
+    )  # fmt: skip
 
 
 def _of_dimension(shown: Shown, dimension: str) -> Iterator[Block]:
@@ -502,20 +527,22 @@ def _gap(shown: Shown) -> Iterator[Block]:
         "of the last year would need for what waits today."
     )
     for route in (AUTOMATIC, ANY_ROUTE):
-        yield table(
-            f"The gap, {ROUTE_WORDS[route]}", "County", number("Cleared before"), number("Could be cleared today"), number("Share cleared"),
-            number("Cleared in the last year"), number("Years at that pace"), number("Median years waited"),
-            rows=[
-                (
-                    row["group"] or "all", said(row["cleared"]), said(row["could_be"]), percent(row["rate"]), said(row["cleared_last_year"]),
-                    NOTHING if row["years_needed"] is None else f"{row['years_needed']:,.1f}",
-                    NOTHING if row["median_years_waited"] is None else row["median_years_waited"],
-                )
-                for row in found
-                if row["route"] == route
-            ],
-            is_folded=route == ANY_ROUTE,
-        )  # fmt: skip
+        for dimension in ("all", *(each for each in (*_EQUITY, "county") if each in shown.dimensions)):
+            by = "" if dimension == "all" else f", by {DIMENSION_WORDS.get(dimension, dimension).lower()}"
+            yield table(
+                f"The gap, {ROUTE_WORDS[route]}{by}", "Group", number("Cleared before"), number("Could be cleared today"),
+                number("Share cleared"), number("Cleared in the last year"), number("Years at that pace"), number("Median years waited"),
+                rows=[
+                    (
+                        row["group"] or "all", said(row["cleared"]), said(row["could_be"]), percent(row["rate"]), said(row["cleared_last_year"]),
+                        NOTHING if row["years_needed"] is None else f"{row['years_needed']:,.1f}",
+                        NOTHING if row["median_years_waited"] is None else row["median_years_waited"],
+                    )
+                    for row in found
+                    if (row["route"], row["dimension"]) == (route, dimension)
+                ],
+                is_folded=route == ANY_ROUTE or dimension not in ("all", "race"),
+            )  # fmt: skip
 
 
 def _uncertainty(shown: Shown) -> Iterator[Block]:

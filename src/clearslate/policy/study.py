@@ -26,6 +26,7 @@ from clearslate.policy.groups import ALL
 from clearslate.policy.kept import Kept
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
+from clearslate.policy.population import Population
 from clearslate.policy.reform import Placed, Reform
 from clearslate.policy.sampling import SamplingError, Weights
 from clearslate.policy.tally import Counted, Tallier
@@ -69,7 +70,7 @@ class Inputs:
     the file that tells race and sex. ``reforms``: by id all that they say. ``files``: SHA-256 of the reforms' files, and of the
     laws beside them. ``code``: SHA-256 of the code that judges and counts. ``by``: further columns to tell people apart by.
     ``counts``: what was done to counts (`clearslate.runs.protect.Mode`); ``key``: the id of the key by which. ``weights``: SHA-256 of
-    the file, method and replicates, where the records are a sample.
+    the file, method and replicates, where the records are a sample. ``population``: SHA-256 of the table of who lives there.
     """
 
     study_version: int
@@ -91,6 +92,7 @@ class Inputs:
     code: str
     clearslate: str
     weights: str = ""
+    population: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the manifest."""
@@ -191,6 +193,7 @@ def make(
     mode: Mode = Mode.PROTECTED,
     key: Path | None = None,
     weights: Weights | None = None,
+    population: Population | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Study:
@@ -206,6 +209,7 @@ def make(
         mode: what is done to counts.
         key: the file of the key that protects counts, if it is not beside the dataset's folder.
         weights: of records that are a sample.
+        population: who lives there.
         jobs: processes.
         progress: told (buckets done, buckets in all).
 
@@ -226,6 +230,7 @@ def make(
     inputs = replace(
         _inputs(dataset, spec, run, reforms, by, door),
         weights="" if weights is None else weights.said(),
+        population="" if population is None else population.sha256,
     )
     kept = None if run is None or weights is not None else Kept(run.path, _stands_on(inputs))
     if (out / MANIFEST).exists() and Study.open(out).manifest.inputs != inputs:
@@ -245,7 +250,7 @@ def make(
         gc.unfreeze()
     with without_cycle_search():
         cells = tables.Cells(counted, [*lab.scenarios], door, lab.beside)
-        told = _tables(lab, cells, run, inputs)
+        told = _tables(lab, cells, run, inputs, population)
         (out / TABLES).mkdir(parents=True, exist_ok=True)
         files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
     coverage = dataset.manifest.coverage
@@ -275,7 +280,9 @@ def _everyone(cells: tables.Cells, unit: str) -> int:
     return cells.shown(tables.Column(unit, "", "", "everyone"), ALL, "").value
 
 
-def _tables(lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs) -> list[tables.Told]:
+def _tables(
+    lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs, population: Population | None
+) -> list[tables.Told]:
     conditions = (
         {}
         if run is None
@@ -292,6 +299,8 @@ def _tables(lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs) -> l
         tables.obstacles(cells, conditions),
         tables.uncertainty(cells, None if undecided is None else undecided.people),
     ]
+    if population is not None:
+        told.append(tables.of_population(cells, population))
     if inputs.weights:
         told.append(tables.estimates(cells, inputs.weights.split(" ")[1]))
     return [*told, tables.dictionary(told)]

@@ -30,6 +30,7 @@ from clearslate.policy.measures import (
     PEOPLE_UNIT,
     ROUTES,
 )
+from clearslate.policy.population import Population
 from clearslate.policy.sampling import estimate
 from clearslate.policy.tally import BACKLOG, GAP, Calendar, Counted, Group
 from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published
@@ -157,6 +158,14 @@ OBSTACLES: Final = {
     "charges": (_COUNT, "charges of the kind that the law is about, which no automatic law clears today or later"),
     "people": (_COUNT, "people with such a charge"),
     "share": (_SHARE, "Shapley value over all that the law keeps out: a charge that fails n conditions gives 1/n to each"),
+}  # fmt: skip
+POPULATION: Final = {
+    "scenario": (_TEXT, "empty: as the records are; else after all that the law clears automatically"),
+    **_GROUP,
+    "population": (_YEARS, "people of the group who live in the state, by the table that was given"),
+    "share": (_SHARE, "with a conviction for certain, as the records are"),
+    "share_low": (_SHARE, "the least share with a conviction: without all who may have none left"),
+    "share_high": (_SHARE, "the most: with all who may have one, without those alone who certainly have none left"),
 }  # fmt: skip
 UNCERTAINTY: Final = {
     **_SCENARIO,
@@ -446,8 +455,8 @@ def second_chance_gap(cells: Cells) -> Told:
     """Of what a law in force lets clear, how much is cleared; how long it waited; how long the pace would need."""
     rows: list[tuple[Any, ...]] = []
     for route in ROUTES:
-        for dimension in (ALL, "county"):
-            for group in cells.dimensions.get(dimension, ()):
+        for dimension, groups in cells.dimensions.items():
+            for group in groups:
                 vector = cells.counted.gap[route].get((dimension, group))
                 cells_ = [EMPTY] * len(GAP) if vector is None else list(vector)
                 cleared, could, lately = map(cells.door.count, cells_)
@@ -462,6 +471,36 @@ def second_chance_gap(cells: Cells) -> Told:
                     any(each.small for each in (cleared, could, lately)),
                 ))  # fmt: skip
     return Told("second_chance_gap", "charges that could be cleared, and those that were", GAP_TABLE, rows)
+
+
+def of_population(cells: Cells, population: Population) -> Told:
+    """Of all who live there, who has a conviction: before anything is cleared, and after each law."""
+    rows: list[tuple[Any, ...]] = []
+    scenarios = ["", *cells.scenarios]
+    for (dimension, group), whole in population.people.items():
+        if group not in cells.dimensions.get(dimension, ()):
+            continue
+        few, many = (
+            cells.shown(Column(PEOPLE_UNIT, "", "", "convicted", each), dimension, group)
+            for each in (LEAST, "at_most")
+        )
+        for scenario in scenarios:
+            least, most = few.value, many.value
+            if scenario:  # who would have none left is taken off, whoever certainly would of who may be
+                certain, perhaps = (
+                    cells.shown(
+                        Column(PEOPLE_UNIT, scenario, ROUTES[0], "no_conviction", each), dimension, group
+                    ).value
+                    for each in (LEAST, "at_most")
+                )
+                least, most = max(0, least - perhaps), max(0, most - certain)
+            told = cells.door.can_rate(few)
+            rows.append((
+                scenario, dimension, group, whole, few.value / whole if told and not scenario else None,
+                least / whole if told else None, min(1.0, most / whole) if told else None,
+            ))  # fmt: skip
+    words = "of all people of a group who live in the state, the share with a conviction"
+    return Told("population", words, POPULATION, rows)
 
 
 def obstacles(cells: Cells, conditions: Mapping[str, Sequence[str]]) -> Told:

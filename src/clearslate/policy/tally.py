@@ -351,11 +351,7 @@ class _Baseline:
         low, high = (days_of(self.table.column(f"cleared_on_{end}")) for end in ("from", "to"))
         lately = cleared & (low > self.as_of - 365) & (high <= self.as_of)
         bits = cleared.astype(np.int64) | eligible * np.int64(2) | lately * np.int64(4)
-        self.counted.gap[route] = {
-            group: vector
-            for group, vector in by_group(crowd, CHARGES_UNIT, bits, len(GAP)).items()
-            if group[0] in (ALL, "county")
-        }
+        self.counted.gap[route] = by_group(crowd, CHARGES_UNIT, bits, len(GAP))
         waited = np.clip((self.as_of - told.due[eligible]) // 365.25, 0, MOST_WAITED).astype(np.int64)
         self.counted.waited[route] = np.bincount(waited, minlength=MOST_WAITED + 1)
 
