@@ -16,6 +16,7 @@ from clearslate.law import (
     CASE,
     CHARGE,
     CONVICTIONS,
+    PERSON,
     TEXT,
     Cap,
     CitationStyle,
@@ -77,12 +78,12 @@ def law(holds: OnsetLike, **changes: Any) -> Law:
 
 
 def asked(
-    one: Law, *rows: dict[str, Any], whole_history: bool = True, others: Sequence[Law] = ()
+    one: Law, *rows: dict[str, Any], others: Sequence[Law] = (), **coverage: bool
 ) -> tuple[Evaluator, Any]:
     """What asks the law, and the table of the rows; ``others``: laws of its jurisdiction."""
     found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (one, *others), "2026-01-01")
     full = [HARMLESS | {"charge_id": f"{place}", "sequence": place} | row for place, row in enumerate(rows)]
-    put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, whole_history=whole_history)
+    put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, **coverage)
     return Evaluator(put), in_memory(table_from_rows(full), to_day(AS_OF))
 
 
@@ -295,6 +296,33 @@ def test_an_unseen_conviction_may_be_as_recent_as_the_records_and_its_sentence_m
     done = {"released_on": "2010-01-01", "completed_on": "2010-01-01"}
     one = law(elapsed(years(7), since=person.latest(day, charge.is_convicted)))
     assert show_day(int(judge(one, done, whole_history=False).certain[0])) == certain
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        law(~case.any(charge.victim_minor)),
+        law(case.all(charge.is_convicted)),
+        law(case.count(charge.is_convicted) <= 1),
+        law(~person.any(charge.victim_minor)),
+        law(charge.is_convicted, unit=CASE),
+        law(charge.is_convicted, unit=PERSON),
+        law(charge.is_convicted, caps=(Cap(1, TEXT("§ 2")),)),
+        law(elapsed(years(7), since=case.latest(charge.disposition_date, charge.is_convicted))),
+    ],
+)
+def test_a_charge_in_no_case_may_be_of_any_case(one: Law) -> None:
+    told = {"victim_minor": False}
+    assert outcomes(one, told) == ["eligible"]
+    result = judge(one, told, whole_cases=False)
+    assert str(Outcome(int(result.outcome[0]))) == "unknown"
+    assert result.missing is not None
+    assert int(result.missing[0][0])
+
+
+def test_a_law_that_asks_of_the_charge_alone_needs_no_whole_cases() -> None:
+    result = judge(law(charge.is_convicted), {}, whole_cases=False)
+    assert str(Outcome(int(result.outcome[0]))) == "eligible"
 
 
 def test_an_unseen_charge_may_be_pending_where_the_history_does_not_exclude_it() -> None:

@@ -86,11 +86,12 @@ class Setting:
     readings: tuple[tuple[str, str], ...] = ()
     presumptions: frozenset[str] = frozenset()
     whole_history: bool = True
+    whole_cases: bool = True
 
     @property
     def context(self) -> Context:
         """As the engine takes it."""
-        return Context(KNOWN_THROUGH, self.whole_history, self.presumptions)
+        return Context(KNOWN_THROUGH, self.whole_history, self.presumptions, self.whole_cases)
 
 
 PLAIN = Setting()
@@ -149,15 +150,16 @@ def unseen_charges(code: str) -> list[list[dict[str, Any]]]:
     return [charges for charges in told if charges]
 
 
-def with_unseen(code: str, world: World, rng: random.Random) -> World:
-    """The world with charges of the same person that the dataset does not hold."""
+def with_unseen(code: str, world: World, rng: random.Random, *, whole_cases: bool) -> World:
+    """The world with charges of the same person that the dataset does not hold, in cases that it holds if those are not whole."""
     known = world.charges[0]
     of_person = [f.name for f in (*FIELD.values(), *jurisdiction(code).facts) if f.level is Level.PERSON]
     more = []
     for charge in rng.choice(unseen_charges(code))[: rng.randrange(4)]:
         incident = rng.choice(world.charges)["incident_id"] if rng.random() < 0.2 else charge["incident_id"]
         own = {name: known[name] for name in of_person}
-        own |= {"case_id": f"unseen {charge['case_id']}", "incident_id": incident}
+        of = rng.choice(world.charges)["case_id"] if not whole_cases and rng.random() < 0.7 else None
+        own |= {"case_id": of or f"unseen {charge['case_id']}", "incident_id": incident}
         more.append(charge | own | {HOME: False, MEMBER: True})
     return World([*world.charges, *more], world.choices, world.presumed)
 
@@ -253,7 +255,10 @@ class _Comparison:
             for number, style in enumerate(styles):
                 world = self.person.world(Plan(f"{self.where} {number}", style))
                 world = World(world.charges, world.choices, self.presumed)
-                self._compare(world if self.setting.whole_history else with_unseen(self.code, world, rng))
+                setting = self.setting
+                if not (setting.whole_history and setting.whole_cases):
+                    world = with_unseen(self.code, world, rng, whole_cases=setting.whole_cases)
+                self._compare(world)
         self._count()
         if search:
             self._search(rng)
@@ -437,6 +442,7 @@ def settings_of(code: str, seed: int) -> list[Setting]:
         Setting(readings=readings),
         Setting(whole_history=False),
         Setting(readings, presumptions, whole_history=False),
+        Setting(whole_cases=False),
     ]
 
 

@@ -28,7 +28,9 @@ def place(records: Path, run: Run, tmp_path_factory: pytest.TempPathFactory) -> 
     (folder / "pa").symlink_to(records)
     (folder / "run").symlink_to(run.path)
     (folder / "summary.yaml").write_text(REFORMS[1], "utf-8")
-    make(run.dataset(), run.spec(), run, read_file(folder / "summary.yaml"), folder / "study", mode=Mode.EXACT)
+    make(
+        run.dataset(), run.spec(), run, read_file(folder / "summary.yaml"), folder / "study", mode=Mode.EXACT
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         yield folder

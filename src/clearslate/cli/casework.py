@@ -352,7 +352,7 @@ def _say_of(records: Dataset) -> None:
     coverage = records.manifest.coverage
     if coverage.invented:
         click.echo("INVENTED records: no real person is in them.")
-    for caution in coverage.cautions if coverage.history == "whole" else ():
+    for caution in coverage.cautions_of(claimed=coverage.history == "whole"):
         _say(f"Caution: {caution}.")
 
 

@@ -273,8 +273,8 @@ def question(
     known_through: dt.date,
     whole_history: bool = True,
     presumptions: Mapping[str, bool] | frozenset[str] = frozenset(),
+    whole_cases: bool = True,
 ) -> Question:
     """A question in calendar dates."""
-    return Question(
-        tuple(programs), to_day(as_of), Context(to_day(known_through), whole_history, frozenset(presumptions))
-    )
+    given = Context(to_day(known_through), whole_history, frozenset(presumptions), whole_cases)
+    return Question(tuple(programs), to_day(as_of), given)

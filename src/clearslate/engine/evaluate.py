@@ -194,7 +194,9 @@ class Writer:
         self.known = known
         self.registers: dict[e.Expression, Register] = {}
         self.more: dict[Hashable, Any] = {}
-        self.open_history = not context.whole_history and WHOLE_HISTORY.id not in context.presumptions
+        self.open_cases = not context.whole_cases
+        presumed = WHOLE_HISTORY.id in context.presumptions
+        self.open_history = self.open_cases or not (context.whole_history or presumed)
 
     @property
     def histories(self) -> Histories:

@@ -56,7 +56,8 @@ class Histories:
 
     def is_open(self, among: e.Among) -> bool:
         """Whether charges that the dataset does not hold may belong to the scope."""
-        return self._of.open_history and among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
+        beyond_case = among.scope in (e.Scope.PERSON, e.Scope.INCIDENT)
+        return self._of.open_cases or (self._of.open_history and beyond_case)
 
     def _count(self, among: e.Among) -> Register:
         tape, bits, case = self._tape, self.members(among), within_case(among)

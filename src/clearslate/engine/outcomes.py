@@ -535,7 +535,7 @@ class _Judging:
         # The judged charge's own conditions bind it even where it is not among the tested of its unit.
         tape.write(machine.LATER_TRUTH, onset, of.of(self._compiled.reach))
         if unit is not None:
-            if law.unit is Unit.PERSON and of.open_history:
+            if self._is_unit_open:
                 # a charge that the dataset does not hold may be tested too
                 tape.write(machine.WIDEN_HIGH, unit, NEVER)
             tape.write(machine.LATER, onset, unit)
@@ -633,6 +633,12 @@ class _Judging:
         if compiled.filed is not None:  # a count that was never filed clears by itself
             unit = tape.days(machine.WHERE, of.of(compiled.filed), unit)
         return unit
+
+    @property
+    def _is_unit_open(self) -> bool:
+        """Whether charges that the dataset does not hold may belong to the law's units."""
+        of, unit = self._of, self._law.unit
+        return of.open_cases if unit is Unit.CASE else of.open_history and unit is Unit.PERSON
 
     @property
     def _within_case(self) -> int:
@@ -765,6 +771,9 @@ class _Judging:
             found = blaming.join(
                 found, None if self._compiled.filed is None else blaming.of(self._compiled.filed)
             )
+        if of.open_cases and self._is_unit_open:
+            unsure = tape.truth(machine.UNKNOWN_DAYS, version.ahead)
+            found = blaming.join(found, blaming.field(unsure, COVERAGE))
         for cap, where, changed in zip(law.caps, resolved.capped, version.changed, strict=True):
             asked = (_cleared_under(law, cap), where, charge.imposed_on)
             others = blaming.join(found, blaming.doubtful(), *(blaming.of(part) for part in asked))

@@ -24,12 +24,14 @@ class Context:
     """What a run takes as given beside the records.
 
     ``known_through``: the day up to which the dataset is complete. ``whole_history``: the dataset holds
-    each person's whole history. ``presumptions``: the ones that are switched on, by id.
+    each person's whole history. ``presumptions``: the ones that are switched on, by id. ``whole_cases``: it holds every
+    charge of each case; where a row of the source can be placed in no case, any may lack one, and no presumption changes that.
     """
 
     known_through: int
     whole_history: bool = True
     presumptions: frozenset[str] = frozenset()
+    whole_cases: bool = True
 
 
 @dataclass(frozen=True)

@@ -417,4 +417,5 @@ def _coverage(given: Sequence[Coverage]) -> Coverage:
         # Linking has looked who each person is, whatever the key; a row without a person it never saw.
         unassigned=sum(each.unassigned for each in given),
         invented=any(each.invented for each in given),
+        unplaced=sum(each.unplaced for each in given),
     )

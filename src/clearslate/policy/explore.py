@@ -211,7 +211,9 @@ class Explorer:
         self.automatic = {law.id for law in in_force if law.automatic}
         self.titles = {law.id: law.title for law in in_force}
         self.controls = {each.id: each for each in controls_of(state, in_force, self.as_of)}
-        self._context = Context(to_day(spec.known_through), spec.whole_history, spec.presumptions)
+        self._context = Context(
+            to_day(spec.known_through), spec.whole_history, spec.presumptions, spec.whole_cases
+        )
         self._interners: dict[tuple[str, ...], Interner] = {}
         self._program = compile_laws(self.state, in_force)
         self._by_id = {law.law.id: law for law in self._program.laws}

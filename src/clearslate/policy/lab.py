@@ -113,7 +113,9 @@ class Lab:
         return self._context(self.spec.presumptions)
 
     def _context(self, presumptions: frozenset[str]) -> Context:
-        return Context(to_day(self.spec.known_through), self.spec.whole_history, presumptions)
+        return Context(
+            to_day(self.spec.known_through), self.spec.whole_history, presumptions, self.spec.whole_cases
+        )
 
     def _variant(self, reform: Reform) -> Variant:
         state, asked = self.states[reform.jurisdiction]

@@ -21,7 +21,8 @@ class Coverage:
     ``first_year``, ``last_year``: of the cases; None where the source does not say. ``history``: whether
     it holds each person's whole history or single cases only. ``unassigned``: rows of the sources whose person nobody
     can tell: each may be anyone's. ``by_case``: rows whose person is told by the number of a case or an arrest alone: what
-    else that person did stands under another key. ``invented``: no real person is in it, and whatever is made of it says so.
+    else that person did stands under another key. ``unplaced``: rows whose case and
+    person nobody can tell: each may be of any case. ``invented``: no real person is in it, and whatever is made of it says so.
     """
 
     jurisdictions: tuple[str, ...]
@@ -32,16 +33,36 @@ class Coverage:
     unassigned: int = 0
     by_case: int = 0
     invented: bool = False
+    unplaced: int = 0
+
+    @property
+    def has_whole_cases(self) -> bool:
+        """Whether a charge that is absent from a case surely does not exist."""
+        return not self.unplaced
 
     @property
     def is_whole(self) -> bool:
         """Whether a record that is absent surely does not exist: no row is there whose person is not established."""
         return self.history == "whole" and not self.cautions
 
+    def cautions_of(self, *, claimed: bool) -> tuple[str, ...]:
+        """What must be said beside answers; with ``claimed``, to those for whom histories are whole."""
+        return self.cautions if claimed else self._of_cases
+
+    @property
+    def _of_cases(self) -> tuple[str, ...]:
+        if not self.unplaced:
+            return ()
+        said = (
+            f"Rows whose case and person cannot be read: {self.unplaced:,}. Each may be a charge of any case, and a conviction "
+            "among them is overlooked. Until they are repaired, every answer for which the rest of a case counts waits"
+        )
+        return (said,)
+
     @property
     def cautions(self) -> tuple[str, ...]:
-        """What keeps histories from being whole, though the coverage says that they are."""
-        said = []
+        """What keeps cases and histories from being whole, though the coverage says that they are."""
+        said = [*self._of_cases]
         if self.unassigned:
             said.append(
                 f"Quarantined rows whose person cannot be read: {self.unassigned:,}. They may be anyone's, and a conviction "
@@ -59,7 +80,7 @@ class Coverage:
         return {name: value for name, value in asdict(self).items() if value or name not in _TOLD_LATER}
 
 
-_TOLD_LATER: Final = frozenset({"unassigned", "by_case", "invented"})
+_TOLD_LATER: Final = frozenset({"unassigned", "by_case", "invented", "unplaced"})
 
 
 @dataclass(frozen=True)

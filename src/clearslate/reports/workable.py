@@ -200,6 +200,7 @@ def workable(
         as_of,
         known_through=dataset.manifest.known_through,
         whole_history=dataset.manifest.coverage.is_whole,
+        whole_cases=dataset.manifest.coverage.has_whole_cases,
     )
     evaluator = Evaluator(asked)
     held = {each.name: each for each in dataset.manifest.facts}

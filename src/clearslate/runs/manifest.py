@@ -44,6 +44,7 @@ class Inputs:
     law_text: dict[str, str]
     engine: str
     clearslate: str
+    whole_cases: bool = True
 
     @property
     def key(self) -> str:
@@ -53,7 +54,10 @@ class Inputs:
     def to_json(self) -> dict[str, Any]:
         """For the manifest."""
         days = {"as_of": self.as_of.isoformat(), "known_through": self.known_through.isoformat()}
-        return asdict(self) | days
+        told = asdict(self) | days
+        if self.whole_cases:  # not told by runs that were made before it was asked
+            del told["whole_cases"]
+        return told
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ class RunSpec:
     """What a run asks.
 
     ``laws`` are ids of laws or codes of states. ``readings`` switch open questions, ``presumptions`` are
-    the ones that are on.
+    the ones that are on. ``whole_cases``: no row of the sources may belong to any case.
     """
 
     laws: tuple[str, ...]
@@ -105,6 +105,7 @@ class RunSpec:
     readings: tuple[tuple[str, str], ...] = ()
     presumptions: frozenset[str] = frozenset()
     cautions: tuple[str, ...] = ()
+    whole_cases: bool = True
 
     def over(self, manifest: Manifest) -> RunSpec:
         """The same question, asked of other records."""
@@ -114,7 +115,8 @@ class RunSpec:
             self,
             known_through=manifest.known_through,
             whole_history=coverage.is_whole,
-            cautions=coverage.cautions if claimed else (),
+            cautions=coverage.cautions_of(claimed=claimed),
+            whole_cases=coverage.has_whole_cases,
         )
 
     def chosen(self) -> list[tuple[Jurisdiction, list[Law]]]:
@@ -159,6 +161,7 @@ class RunSpec:
             known_through=self.known_through,
             whole_history=self.whole_history,
             presumptions=self.presumptions,
+            whole_cases=self.whole_cases,
         )
 
 
@@ -220,6 +223,7 @@ def inputs_of(spec: RunSpec, dataset: Dataset) -> Inputs:
         # A charge that another jurisdiction decided is graded by that one's table, whose laws are asked or not.
         engine=content_hash(house / "engine", house / "records", files=grading_files()),
         clearslate=clearslate.__version__,
+        whole_cases=spec.whole_cases,
     )
 
 
@@ -603,6 +607,7 @@ class Run:
             readings=tuple(sorted(inputs.readings.items())),
             presumptions=frozenset(inputs.presumptions),
             cautions=self.cautions,
+            whole_cases=inputs.whole_cases,
         )
 
 

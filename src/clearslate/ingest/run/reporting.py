@@ -144,5 +144,5 @@ def report_of(
 
 
 def caution_of(coverage: Coverage) -> str | None:
-    """What a coverage that speaks of whole histories must be warned of."""
-    return ". ".join(coverage.cautions) or None if coverage.history == "whole" else None
+    """What readers of a coverage must be warned of."""
+    return ". ".join(coverage.cautions_of(claimed=coverage.history == "whole")) or None

@@ -261,7 +261,8 @@ def _back(
     if first is None:
         messages.error(request, " ".join(words for _, words in form.summary))
         return redirect("orders")
-    return _confirm(request,
+    return _confirm(
+        request,
         [each for each in ready if (each.county, each.court) == (first.county, first.court)],
         form,
     )
