@@ -126,7 +126,7 @@ def test_an_unreadable_case_key_is_no_case_key(tmp_path: Path) -> None:
     assert [row["case_id"] for row in possible(report)] == ["?charges.csv:3", "C1"]
 
 
-@pytest.mark.parametrize("row", [b",C9,H9,s,M1,Guilty,03/01/2022,\n", b"P1,C9\n", b"P\xe9,C,H,,,,,\n"])
+@pytest.mark.parametrize("row", [b",C9,H9,s,M1,Guilty,03/01/2022,\n", b"P7,C9\n", b"P\xe9,C,H,,,,,\n"])
 def test_a_row_of_no_readable_person_is_counted_and_said(tmp_path: Path, row: bytes) -> None:
     report = run(tmp_path, (HEADER + OLD).encode() + row)
     assert (report.in_history, report.unassigned) == (0, 1)
@@ -138,7 +138,7 @@ def test_a_row_of_no_readable_person_is_counted_and_said(tmp_path: Path, row: by
 
 def test_single_cases_need_no_caution(tmp_path: Path) -> None:
     coverage = SINGLE_CASES
-    report = run(tmp_path, HEADER + OLD + "P1,C9\n", coverage=coverage)
+    report = run(tmp_path, HEADER + OLD + ",C9,H9,s,M1,Guilty,03/01/2022,\n", coverage=coverage)
     assert (report.unassigned, report.caution) == (1, None)
 
 
@@ -151,7 +151,7 @@ def test_rows_set_aside_by_the_mapping_are_no_ones(tmp_path: Path) -> None:
 
 def test_a_row_is_its_own_person_nowhere_else(tmp_path: Path) -> None:
     coverage = SINGLE_CASES
-    keys = {**MAPPING["keys"], "person": "row"}
+    keys = {**MAPPING["keys"], "person": "row", "case": "row"}
     report = run(tmp_path, HEADER + OLD + OLD, coverage=coverage, keys=keys)
     assert (report.records, report.in_history, report.unassigned) == (1, 0, 1)
 

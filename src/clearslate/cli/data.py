@@ -254,6 +254,20 @@ def ingest(
             f"Of the quarantined rows, {report.in_history:,} stay in their persons' histories, "
             f"{report.unassigned:,} have no readable person, {report.set_aside:,} are set aside by the mapping"
         )
+    if report.marks_read:
+        click.echo(
+            f"Read although quotation marks within their cells are not doubled: {report.marks_read:,} rows, whose cells then "
+            "fit the columns"
+        )
+    if report.quarantined > report.set_aside:
+        click.echo(
+            f"Of those that are not set aside, {report.quarantined - report.set_aside - report.unplaced:,} could be placed and "
+            f"keep open the cases to which they may belong; {report.unplaced:,} cannot be placed"
+        )
+    if report.withheld:
+        click.echo(
+            f"Not judged until such rows are corrected, for one may be a later word on them: {report.withheld:,} records"
+        )
     if report.caution:
         click.echo(f"Caution: {report.caution}")
     _tell_what_did_not_fit(report)

@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from clearslate.ingest.run.placing import Placing
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
@@ -82,7 +83,8 @@ class Step:
 
     ``quarantined``: hashes of the charge keys of its quarantined rows. ``listed``: the places (file with delivery
     number, line) of the rows that earlier deliveries left in quarantine, ``leaving`` those of them that leave it.
-    ``facts``: those of the projection and of the delivery. ``known_through`` is by delivery number.
+    ``facts``: those of the projection and of the delivery. ``known_through`` is by delivery number. ``placing``: quarantined
+    rows of this and of earlier deliveries, which may be of any person of their case, whichever delivery brings them.
     """
 
     number: int
@@ -95,6 +97,7 @@ class Step:
     listed: frozenset[Place]
     leaving: frozenset[Place]
     known_through: dict[int, int]
+    placing: Placing = field(default_factory=lambda: Placing(own_cases=False))
 
 
 @dataclass
@@ -176,7 +179,7 @@ class _Fold:
         """Go through the buckets: what each held before, and what was delivered."""
         schema = schema_of(self.step.facts)
         for before, delivered in buckets:
-            self._bucket(_shaped(before, schema), _shaped(self._renamed(delivered), schema))
+            self._bucket(shaped(before, schema), shaped(renamed(delivered, self.step.number), schema))
         empty = schema.empty_table()
         old, new = (pa.concat_tables([empty, *moved]) for moved in (self.moved_old, self.moved_new))
         self._moved(old, new)
@@ -207,10 +210,16 @@ class _Fold:
         added = new.filter(pa.array(~here_new & ~moved_new))
         self._note(Change.ADDED, added)
         left = ~here_old & ~moved_old
-        stays, withheld = self._rest(old.filter(pa.array(left)), deleted[left])
-        possible = pa.concat_tables(
-            [self._still_possible(possible_of(before)), possible_of(delivered), withheld]
+        unread = pa.concat_tables([self._still_possible(possible_of(before)), possible_of(delivered)])
+        there = pa.concat_tables(
+            [versions, added, old.filter(pa.array(left)), new.filter(pa.array(moved_new))]
         )
+        told = zip(
+            _row_places(unread), unread["person_id"].to_pylist(), unread["case_id"].to_pylist(), strict=True
+        )
+        unread = pa.concat_tables([unread, self.step.placing.placed(there, set(told))])
+        stays, withheld = self._rest(old.filter(pa.array(left)), deleted[left], self._open(unread))
+        possible = pa.concat_tables([unread, withheld])
         certain = pa.concat_tables([versions, added, stays])
         self._put(certain)
         theirs = pa.concat_tables([certain, new.filter(pa.array(moved_new))])
@@ -271,9 +280,27 @@ class _Fold:
 
     # --- deletions, absence, quarantine ---
 
-    def _rest(self, old: pa.Table, deleted: Mask) -> tuple[pa.Table, pa.Table]:
+    def _open(self, unread: pa.Table) -> set[tuple[str, str]]:
+        """Person and case of each row that this delivery leaves unread and that names no charge: it may amend any of them."""
+        mine = place_of(self.step.number, "")
+        keys, pairs = (
+            own_keys(unread),
+            zip(unread["person_id"].to_pylist(), unread["case_id"].to_pylist(), strict=True),
+        )
+        places = _row_places(unread)
+        found = set()
+        for (file, line), key, (person, case) in zip(places, keys, pairs, strict=True):
+            if file.startswith(mine) and key == "":
+                found.add((person, "" if case == f"?{file}:{line}" else case))  # of no known case: of any
+        return found
+
+    def _rest(self, old: pa.Table, deleted: Mask, unread: set[tuple[str, str]]) -> tuple[pa.Table, pa.Table]:
         """Of the charges that the delivery has no version of: those that stay, and those that are withheld."""
         withheld = ~deleted & among(_hash(old), self.step.quarantined)
+        if unread:
+            pairs = zip(old["person_id"].to_pylist(), old["case_id"].to_pylist(), strict=True)
+            amended = [(person, case) in unread or (person, "") in unread for person, case in pairs]
+            withheld |= ~deleted & np.array(amended, np.bool_)
         absent = ~deleted & ~withheld & self.step.full
         self.outcome.absent += int(absent.sum())
         self.outcome.deleted += int((deleted | absent).sum())
@@ -325,20 +352,7 @@ class _Fold:
         self.outcome.deleted_listed -= self.step.leaving
         return rows.filter(pa.array(~gone))
 
-    # --- names and notes ---
-
-    def _renamed(self, rows: pa.Table) -> pa.Table:
-        """Rows of the delivery with its number before their file, wherever the file's name stands in them."""
-        number = self.step.number
-        files = one_chunk(rows.column("source_file"))
-        words = pa.array([place_of(number, file) for file in files.dictionary.to_pylist()], pa.string())
-        renamed = pa.DictionaryArray.from_arrays(files.indices, words)
-        possible = pc.equal(rows.column("membership").cast(pa.string()), str(Membership.POSSIBLE))
-        result = _set(rows, "source_file", renamed)
-        if pc.any(possible).as_py():
-            for name in ("charge_id", "case_id"):
-                result = _set(result, name, _with_places(rows, name, number))
-        return result
+    # --- notes ---
 
     def _note(self, change: Change, rows: pa.Table, fields: pa.Array | None = None) -> None:
         """Add to the history what happened to the charges of some rows."""
@@ -383,7 +397,21 @@ def _places(among: Hashes, wanted: Hashes) -> Rows:
     return found
 
 
-def _shaped(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+def renamed(rows: pa.Table, number: int) -> pa.Table:
+    """Rows of a delivery with its number before their file, wherever the file's name stands in them."""
+    files = one_chunk(rows.column("source_file"))
+    if not pa.types.is_dictionary(files.type):
+        files = files.dictionary_encode()
+    words = pa.array([place_of(number, file) for file in files.dictionary.to_pylist()], pa.string())
+    possible = pc.equal(rows.column("membership").cast(pa.string()), str(Membership.POSSIBLE))
+    result = _set(rows, "source_file", pa.DictionaryArray.from_arrays(files.indices, words))
+    if pc.any(possible).as_py():
+        for name in ("charge_id", "case_id"):
+            result = _set(result, name, _with_places(rows, name, number))
+    return result
+
+
+def shaped(rows: pa.Table, schema: pa.Schema) -> pa.Table:
     """Rows with the columns of a schema; facts that they do not tell are missing, their days open."""
     if rows.schema.equals(schema):
         return rows

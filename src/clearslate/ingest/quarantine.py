@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -33,11 +34,13 @@ QUARANTINE_SCHEMA: Final = pa.schema(
         pa.field("remedy", pa.string(), nullable=False),
     ]
 )
-KEYED_SCHEMA: Final = QUARANTINE_SCHEMA.append(pa.field("charge", pa.uint64())).append(
-    pa.field("unassigned", pa.bool_())
+KEYED_SCHEMA: Final = (
+    QUARANTINE_SCHEMA.append(pa.field("charge", pa.uint64()))
+    .append(pa.field("unassigned", pa.bool_()))
+    .append(pa.field("unplaced", pa.bool_()))
 )
 """With a hash of the charge's key, where it can be read: by it a corrected row finds the one that it corrects; and
-whether the row may be anyone's, because nobody can tell its person."""
+whether the row may be anyone's, because nobody can tell its person; and of any case."""
 ISSUE_SCHEMA: Final = pa.schema(
     [
         pa.field("file", pa.string(), nullable=False),
@@ -96,7 +99,10 @@ class Outcasts:
         self.quarantined: Counter[str] = Counter()
         self.issues: Counter[tuple[str, str]] = Counter()
         self._owner = owner
-        self._list = _ParquetList(folder / "quarantine.parquet", KEYED_SCHEMA)
+        self._found: AbstractSet[tuple[str, int]] = frozenset()
+        self._unplaced: AbstractSet[tuple[str, int]] = frozenset()
+        self._keyed: list[tuple[Any, ...]] = []  # listed at the end: only then is known what can be placed
+        self._place = folder / "quarantine.parquet"
         self._issues = _ParquetList(folder / "issues.parquet", ISSUE_SCHEMA)
         self._superseded = _ParquetList(folder / "superseded.parquet", SUPERSEDED_SCHEMA)
         self._deletions = _ParquetList(folder / DELETIONS, DELETION_SCHEMA)
@@ -134,9 +140,13 @@ class Outcasts:
         self.quarantined[reason] += 1
         remedy = REMEDY[Reason(reason)] if reason in _REASONS else _SET_ASIDE
         row = (file, line, reason, field, self._owner, remedy)
-        self._list.add([(*row, charge, unassigned)])
+        self._keyed.append((*row, charge, unassigned))
         self._csv.writerow(row)
         self._raw.writerow((file, line, reason, raw.rstrip("\r\n")))
+
+    def place(self, known: AbstractSet[tuple[str, int]], unplaced: AbstractSet[tuple[str, int]]) -> None:
+        """Say which rows of the main file found their person after all, and which may be of any case."""
+        self._found, self._unplaced = known, unplaced
 
     def note(self, file: str, field: str, found: Iterable[tuple[int, Reason]]) -> None:
         """List lines whose field was left missing or wider than a day."""
@@ -171,7 +181,12 @@ class Outcasts:
     def close(self) -> None:
         """Finish the files."""
         self._deletions.close()
-        self._list.close()
+        listed = _ParquetList(self._place, KEYED_SCHEMA)
+        for file, line, reason, field, *rest, unassigned in self._keyed:
+            at = (file, line)
+            whose = unassigned and at not in self._found
+            listed.add([(file, line, reason, field, *rest, whose, at in self._unplaced and whose)])
+        listed.close()
         self._superseded.close()
         self._issues.close()
         self._csv_file.close()

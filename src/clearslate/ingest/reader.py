@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, BinaryIO, Final, Literal, NamedTuple
@@ -27,6 +28,7 @@ from pydantic import Field, model_validator
 
 from clearslate.ingest.chunks import Chunks, split_clean
 from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.salvage import quoting_of, read_with_marks, standing
 from clearslate.ingest.source import (
     BATCH_CHARACTERS,
     BATCH_ROWS,
@@ -47,11 +49,13 @@ from clearslate.ingest.source import (
     is_wide,
     joined,
     open_bytes,
+    open_text,
     require,
 )
 
 BLOCK_CHARACTERS: Final = 2**16
 FEW_LINES: Final = 32  # of a block that cannot be split at once, those that are tried together
+_LINES_SEEN: Final = 1_000  # of a file, to learn which of its columns are quoted
 _DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "vertical bar"}
 
 
@@ -392,12 +396,21 @@ class DelimitedSource(FileSource):
             self.rows += 1
             found.size += len(raw)
             reason = block.problem or _unreadable(row, raw, width)
+            is_split = block.problem is None
+            own = raw
             if reason in (Reason.COLUMN_COUNT, Reason.TOO_LONG) and _give_back(lines, raw):
-                found.rejected.append(Rejected(line, reason, _first_line(raw)))
-                continue
-            kept = raw[:RAW_KEPT] if reason is not None and len(raw) >= MAX_FIELD else raw
-            if reason is not None and len(row) != width:
-                found.rejected.append(Rejected(line, reason, kept))
+                own, is_split = _first_line(raw), False
+            kept = own[:RAW_KEPT] if reason is not None and len(own) >= MAX_FIELD else own
+            if reason is not None and not (is_split and len(row) == width):
+                meant = self._with_marks(own, width)
+                if meant is None:
+                    rejected = Rejected(line, reason, kept)
+                    found.rejected.append(self._standing(rejected, row if is_split else None, positions))
+                else:
+                    self.marks_read += 1
+                    found.rows.append(meant)
+                    found.lines.append(line)
+                    found.raw.append(kept)
                 continue
             if reason is not None:
                 bad = frozenset(name for name, at in positions if not is_readable(row[at]))
@@ -405,6 +418,35 @@ class DelimitedSource(FileSource):
             found.rows.append(row if reason is None else [cell if is_readable(cell) else "" for cell in row])
             found.lines.append(line)
             found.raw.append(kept)
+
+    def _with_marks(self, raw: str, width: int) -> list[str] | None:
+        """A line as it is meant, where quotation marks within its quoted cells are not doubled; None where that is not sure.
+
+        It is where the number of cells then fits, and the same columns are quoted as in other lines of the file.
+        """
+        table = self.table
+        if table.quote is None or table.quote not in raw or not is_readable(raw):
+            return None
+        meant = read_with_marks(raw, table.delimiter, table.quote)
+        if meant is None or len(meant[0]) != width:
+            return None
+        fits = (is_quoted in seen for is_quoted, seen in zip(meant[1], self._quoting, strict=True))
+        return meant[0] if all(fits) else None
+
+    @cached_property
+    def _quoting(self) -> list[set[bool]]:
+        """Of each column, whether the first lines of the file quote it."""
+        assert self.table.quote is not None  # noqa: S101 - nobody asks of a file without
+        with self.path.open("rb") as plain:
+            lines = open_text(plain, self.name, self.table.encoding)
+            first = [line for line in islice(lines, 1, _LINES_SEEN) if len(line) < MAX_ROW]
+        return quoting_of(first, self.table.delimiter, self.table.quote, len(self.header))
+
+    def _standing(
+        self, rejected: Rejected, row: list[str] | None, positions: list[tuple[str, int]]
+    ) -> Rejected:
+        table = self.table
+        return standing(rejected, row, len(self.header), positions, table.delimiter, table.quote)
 
     def _entries(self, lines: _Lines) -> Iterator[_Block]:
         """Each row by itself, a blank one without cells; its line is the first of its lines."""

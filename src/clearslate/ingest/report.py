@@ -82,7 +82,9 @@ class IngestReport:
     these, ``already_expunged`` are records that should be gone at the source); ``caution`` says what the
     unassigned rows mean where the source is said to hold whole histories. ``people`` is the number of rows of the
     people table. ``keys`` says what names, births and counties under one key say of it, and the mapping's word on that.
-    ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
+    ``unplaced`` are those of the unassigned rows that may be of any case; ``marks_read`` the rows that were read although
+    quotation marks within their cells are not doubled; ``withheld`` the records that are not judged because a quarantined row
+    may be the later word on them. ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
     """
 
     dataset: Path
@@ -104,6 +106,9 @@ class IngestReport:
     set_aside: int
     already_expunged: int
     by_case: int
+    unplaced: int
+    marks_read: int
+    withheld: int
     caution: str | None
     people: int
     keys: dict[str, Any]

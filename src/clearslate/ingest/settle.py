@@ -41,6 +41,11 @@ class Settlement:
         self._added_up = frozenset(parts.sum if parts is not None else ())
         self._repeated: list[NDArray[np.uint64]] = []
 
+    @property
+    def has_repeats(self) -> bool:
+        """Whether some charge came more than once, or may."""
+        return bool(self._repeated) or self._parts is not None
+
     def expect(self, charges: pa.Array) -> None:
         """Take note of charges of which several rows were added to the dataset."""
         if len(charges):

@@ -431,7 +431,7 @@ class DatasetWriter:
         self._path = Path(path)
         self._known_through = known_through
         self._told_through = max(known_through, told_through or known_through)
-        self._coverage = coverage
+        self._coverage: Coverage | Callable[[], Coverage] = coverage
         self._facts = ordered_facts(facts)
         self._schema = schema_of(self._facts)
         self._buckets = buckets
@@ -486,8 +486,8 @@ class DatasetWriter:
             if self._held_rows >= _RUN_ROWS:
                 self._spill()
 
-    def cover(self, coverage: Coverage) -> None:
-        """Say what the rows cover, where that is known only after they were read."""
+    def cover(self, coverage: Coverage | Callable[[], Coverage]) -> None:
+        """Say what the rows cover, where that is known only after they were read, or only after they were settled."""
         self._check_open()
         self._coverage = coverage
 
@@ -567,7 +567,7 @@ class DatasetWriter:
         return manifest_of(
             written,
             known_through=self._known_through,
-            coverage=self._coverage,
+            coverage=self._coverage() if callable(self._coverage) else self._coverage,
             facts=self._facts,
             since="" if self._before is None else self._before.manifest.digest,
         )

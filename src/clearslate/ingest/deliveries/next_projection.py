@@ -39,10 +39,13 @@ from clearslate.ingest.projection import (
     fold,
     fold_few,
     place_of,
+    renamed,
+    shaped,
 )
 from clearslate.ingest.quarantine import ISSUE_SCHEMA, KEYED_SCHEMA, QUARANTINE_SCHEMA
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
+from clearslate.ingest.run.placing import WAITING, Placing
 from clearslate.ingest.run.reporting import SIDE, caution_of
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.cells import CellWriter
@@ -101,6 +104,7 @@ class NextProjection:
         self.quarantine = self._read("quarantine.parquet", KEYED_SCHEMA)
         self.new_quarantine = self._delivered("quarantine.parquet", KEYED_SCHEMA)
         self.deletions = self._deletions()
+        self.placing = Placing(own_cases=False)
         unknown = corrected - set(places_of(self.quarantine))
         if unknown:
             raise IngestError(
@@ -118,6 +122,7 @@ class NextProjection:
         projection = self.work / "projection"
         projection.mkdir()
         superseded, deleted = self._leaving()
+        self.placing.waiting = self._waiting(superseded | deleted)
         update = None if whole else self._update(superseded | deleted)
         outcome, stays, coverage = self._fold(projection, superseded | deleted, update)
         self._check_shrink(outcome, allow_shrink=allow_shrink)
@@ -149,6 +154,9 @@ class NextProjection:
             hash_ids(places),
         ]
         theirs = hash_strings(all_rows(self.delivered, ["person_id"])["person_id"])
+        for waiting in self.placing.waiting:
+            keys.append(hash_ids(one_chunk(waiting["case_id"])))
+            theirs = np.concatenate([theirs, hash_strings(waiting["person_id"])])
         return Update(self.before, np.concatenate([theirs, self.named.whose(np.concatenate(keys))]))
 
     def _fold(
@@ -169,6 +177,7 @@ class NextProjection:
             known_through={
                 each.number: to_day(each.known_through) for each in (*self.earlier, self.delivery)
             },
+            placing=self.placing,
         )
         if update is not None:
             return self._fold_few(out, step, leaving, update)
@@ -215,10 +224,13 @@ class NextProjection:
 
     def _coverage(self, stays: pa.Table) -> Coverage:
         """What the delivery covers, and earlier ones that it only changes; with the rows that may be anyone's."""
-        unassigned = pc.sum(of_main(stays)["unassigned"]).as_py() or 0
+        unassigned, unplaced = (
+            pc.sum(of_main(stays)[name]).as_py() or 0 for name in ("unassigned", "unplaced")
+        )
         own = replace(
             self.delivered.manifest.coverage,
             unassigned=unassigned if unassigned > self.mapping.coverage.looked_through else 0,
+            unplaced=unplaced if unplaced > self.mapping.coverage.looked_through else 0,
         )
         if self.before is None or self.delivery.mode == "full":
             return own
@@ -238,6 +250,7 @@ class NextProjection:
             own.unassigned,
             own.by_case + held.by_case,  # at most: a row of them may have been amended since
             own.invented or held.invented,
+            own.unplaced,
         )
 
     def _check_shrink(self, outcome: Outcome, *, allow_shrink: bool) -> None:
@@ -301,8 +314,32 @@ class NextProjection:
         return superseded, deleted - superseded
 
     def _still_quarantined(self, leaving: set[Place]) -> pa.Table:
+        """The rows that stay in quarantine; of those whose place was found by now, it is said."""
         stays = np.array([place not in leaving for place in places_of(self.quarantine)], np.bool_)
-        return pa.concat_tables([self.quarantine.filter(pa.array(stays)), self.new_quarantine])
+        rows = pa.concat_tables([self.quarantine.filter(pa.array(stays)), self.new_quarantine])
+        found = [self.placing.found.get(place) for place in places_of(rows)]
+        for name, settled in (
+            ("unassigned", [known is True for known in found]),
+            ("unplaced", [known is not None for known in found]),
+        ):
+            at = rows.schema.get_field_index(name)
+            told = pc.and_(pc.fill_null(rows.column(at), False), pc.invert(pa.array(settled, pa.bool_())))
+            rows = rows.set_column(at, rows.schema.field(at), told)
+        return rows
+
+    def _waiting(self, leaving: set[Place]) -> list[pa.Table]:
+        """The quarantined rows that wait for whoever is of their case: those that stay, and those of the delivery."""
+        held = self.store.dataset / SIDE / WAITING
+        own = self.work / "delivery" / SIDE / WAITING
+        schema = schema_of(self._facts())
+        found = []
+        if self.earlier and held.exists():
+            rows = pq.read_table(held)
+            stays = [place not in leaving for place in _row_places(rows)]
+            found.append(_with_flags(rows.filter(pa.array(stays, pa.bool_())), schema))
+        if own.exists():
+            found.append(_with_flags(renamed(pq.read_table(own), self.delivery.number), schema))
+        return [pa.concat_tables(found).unify_dictionaries().combine_chunks()] if found else []
 
     def _counted(self, places: set[Place]) -> int:
         """How many of the places are of rows of the main source: those of joined files are not counted as rows."""
@@ -315,7 +352,13 @@ class NextProjection:
             rows_in=held.rows_in + self.report.rows_in,
             records=outcome.records,
             quarantined=len(of_main(stays)),
-            superseded=held.superseded + self.report.superseded + outcome.superseded + superseded,
+            superseded=(
+                held.superseded
+                + self.report.superseded
+                + self.report.withheld
+                + outcome.superseded
+                + superseded
+            ),
             deleted=held.deleted + outcome.deleted + deleted,
             deletions=held.deletions + self.report.deletions,
         )
@@ -328,6 +371,10 @@ class NextProjection:
         side = dataset / SIDE
         side.mkdir()
         self._write_quarantine(side, stays)
+        for waiting in self.placing.waiting:
+            listed = set(places_of(stays))
+            still = [place in listed for place in _row_places(waiting)]
+            pq.write_table(waiting.filter(pa.array(still, pa.bool_())), side / WAITING, compression="zstd")
         issues = self._write_issues(dataset)
         told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
         text = json.dumps(told, indent=2, ensure_ascii=False)
@@ -518,6 +565,19 @@ class _Rows:
     def table(self) -> pa.Table:
         """All rows that were taken."""
         return pa.concat_tables(self._parts).unify_dictionaries().combine_chunks()
+
+
+def _row_places(rows: pa.Table) -> list[Place]:
+    return list(zip(rows["source_file"].to_pylist(), rows["source_line"].to_pylist(), strict=True))
+
+
+def _with_flags(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Waiting rows in the projection's schema, with what is said of them beside it."""
+    made = shaped(rows, schema)
+    for name in rows.column_names:
+        if name.startswith("_"):
+            made = made.append_column(name, rows.column(name))
+    return made
 
 
 def _hashes(issues: pa.Table) -> Hashes:

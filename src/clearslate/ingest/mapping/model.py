@@ -23,6 +23,7 @@ from clearslate.ingest.mapping.parts import (
     People,
     Repeats,
     SetAside,
+    Unread,
 )
 from clearslate.ingest.mapping.rules import Rules, near
 from clearslate.ingest.source import Part, listed
@@ -72,6 +73,7 @@ class Mapping(Part):
     crosswalk: str | None = None
     facts: dict[str, Fact] = Field(default_factory=dict)
     repeats: Repeats | None = None
+    unread: Unread | None = None
     fields: dict[str, Rules]
 
     @model_validator(mode="after")
@@ -80,6 +82,7 @@ class Mapping(Part):
             raise ValueError("coverage: first_year lies after last_year")
         if self.coverage.history == "whole":
             self._check_person()
+        self._check_case()
         if self.delete is not None and "row" in (self.keys.charge, self.keys.case):
             raise ValueError(
                 "delete: what is its own row cannot be named by another; give keys of charge and case"
@@ -117,6 +120,30 @@ class Mapping(Part):
                 f"coverage: history cannot be whole: keys: person is made of {columns}, which names a case or an arrest, so "
                 "that no person can have two; make the key from the person's own number, or write history: single_cases"
             )
+
+    def _check_case(self) -> None:
+        """The charges of a case stand together whatever the person's key: none takes a case apart."""
+        if self.keys.person == "row" and self.keys.case != "row":
+            raise ValueError(
+                "keys: person: row takes each case apart, so that a count would be judged without the others; write person: case"
+            )
+        if isinstance(self.keys.person, str) or isinstance(self.keys.charge, str):
+            return
+        charges = [set(names) for rule in self.keys.charge for names in rule.choices()]
+        cases = [
+            set(names)
+            for rule in ([] if isinstance(self.keys.case, str) else self.keys.case)
+            for names in rule.choices()
+        ]
+        for rule in self.keys.person:
+            for names in rule.choices():
+                if any(charge <= set(names) for charge in charges) and not any(
+                    set(names) <= case for case in cases
+                ):
+                    raise ValueError(
+                        f"keys: person is made of {', '.join(names)}, which names a charge: each count of a case would be a "
+                        "person of its own; make the key from the person's number, or write person: case"
+                    )
 
     def person_told_by(self) -> list[tuple[tuple[str, ...], bool]]:
         """The columns of which a person's key may be made, each choice with whether it names a case rather than a person.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import reduce
 from operator import or_
@@ -122,6 +123,21 @@ class Repeats(Part):
 
     part: str
     sum: Texts = Field(min_length=1)
+
+
+def _share(value: Any) -> Any:
+    """A share, which may be written as a percentage."""
+    if isinstance(value, str) and (found := re.fullmatch(r"(\d+(?:\.\d+)?) ?%", value.strip())):
+        return float(found[1]) / 100
+    return value
+
+
+class Unread(Part):
+    """How many rows of a file may be unread before it is refused, and who decided that, and why."""
+
+    most: Annotated[float, BeforeValidator(_share, json_schema_input_type=float | str), Field(gt=0, le=1)]
+    who: str = Field(min_length=1)
+    why: str = Field(min_length=1)
 
 
 class Delivery(Part):

@@ -51,7 +51,7 @@ class BatchReader:
             reader = self.plan.keys.get(name)
             if reader is not None:
                 keys[name] = _blanked(reader.texts(cells), _spoiled(batch, reader))
-                keys[name] = _blanked(keys[name], _long(keys[name]))
+                keys[name] = _blanked(keys[name], [*_long(keys[name]), *_marked(keys[name])])
             elif getattr(self.plan.mapping.keys, name) == "case":
                 keys[name] = keys["case"]
             else:
@@ -148,6 +148,11 @@ def _long(texts: pa.Array) -> list[int]:
     if not len(texts) or (pc.max(pc.binary_length(texts)).as_py() or 0) <= MAX_KEPT:
         return []
     return where(pc.fill_null(pc.greater(pc.utf8_length(texts), MAX_KEPT), False))
+
+
+def _marked(texts: pa.Array) -> list[int]:
+    """The rows in whose key a quotation mark stands: none has one, so the cell was not read as it is meant."""
+    return where(pc.match_substring(texts, '"'))
 
 
 def where(holds: pa.Array) -> list[int]:

@@ -20,7 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow as pa
+import numpy as np
 
 from clearslate.ingest.formats import fitting, sources_of
 from clearslate.ingest.join import Joined
@@ -29,14 +29,14 @@ from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.report import IngestReport, Values
 from clearslate.ingest.run import finish, read_mapping
 from clearslate.ingest.run.parts import (
-    CASELESS,
     FAULTS,
+    PLACING,
+    REPEATS,
     BucketNote,
     Part,
     PartNote,
     Work,
     build,
-    find_cases,
     mark_of,
     opened,
     read,
@@ -57,16 +57,15 @@ from clearslate.records.dataset import (
     manifest_of,
     ordered_facts,
 )
+from clearslate.records.distinct import distinct_values
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import content_hash, make_private, sweep
-from clearslate.records.schema import schema_of
 from clearslate.records.shelf import Shelf, give
-from clearslate.records.shuffle import Piece, PieceWriter
+from clearslate.records.shuffle import Piece
 from clearslate.records.spark import Each, Task
 from clearslate.records.stores import Store, is_elsewhere
 
 PART_BYTES: Final = 2**26
-_IN_CASES: Final = "cases.rows"  # rows without a case, put into those of their person
 
 
 def ingest(
@@ -208,9 +207,10 @@ class _Ingest:
             tallies = self._tallies(parts, notes, joins)
             self._pieces(parts, notes)
             self._give(partial(build, work), range(work.buckets))
+            built = self._built()
             coverage = run.covered(tallies)
             manifest = manifest_of(
-                self._built(),
+                built,
                 known_through=work.mapping.known_through,
                 coverage=coverage,
                 facts=ordered_facts(run.plan.facts),
@@ -255,8 +255,9 @@ class _Ingest:
                 join.use(used[f"join{at}"].tolist())
             if run.plan.people is not None:
                 run.people.add(self.shelf.table(f"{part.name}.people"))
-            if note.has_caseless:
-                run.caseless.append(self.shelf.table(f"{part.name}.caseless"))
+            if note.has_waiting:
+                run.placing.waiting.append(self.shelf.table(f"{part.name}.waiting"))
+            run.placing.nowhere.update((file, line) for file, line in note.nowhere)
         return tallies
 
     def _take(self, tally: FileTally, note: PartNote) -> None:
@@ -266,7 +267,8 @@ class _Ingest:
         for name in ("rows", "records", "quarantined", "deletions", "blank_lines"):
             setattr(tally, name, getattr(tally, name) + getattr(note, name))
         tally.parts = dict(sorted((Counter(tally.parts) + Counter(note.parts)).items()))
-        for name in ("rows", "in_history", "set_aside", "by_case"):
+        tally.unread.update(note.unread)
+        for name in ("rows", "in_history", "set_aside", "by_case", "marks_read"):
             setattr(run, name, getattr(run, name) + getattr(note, name))
         run.missing.update(note.missing)
         run.statutes.tiers.update({Tier(tier): rows for tier, rows in note.tiers.items()})
@@ -275,27 +277,19 @@ class _Ingest:
             run.notes.unmapped.setdefault(name, Values()).add_noted(values)
 
     def _pieces(self, parts: list[Part], notes: list[PartNote]) -> None:
-        """Tell each bucket where its rows lie; rows without a case are put into those of their person before."""
+        """Tell each bucket where its rows lie, and which wait for a place; whether the source repeats charges."""
         of_bucket: list[list[tuple[str, Piece]]] = [[] for _ in range(self.work.buckets)]
         for part, note in zip(parts, notes, strict=True):
             for piece in note.pieces:
                 of_bucket[piece.bucket].append((f"{part.name}.rows", piece))
-        if self.whole.caseless:
-            for piece in self._put_into_cases(parts):
-                of_bucket[piece.bucket].append((_IN_CASES, piece))
+        placing = self.whole.placing
+        if placing.waiting:
+            self.shelf.put_table(PLACING, placing.table())
+        told = np.concatenate([self.shelf.arrays(f"{part.name}.npz")["owned"] for part in parts])
+        across = len(distinct_values(told)) < len(told)
+        self.shelf.put_json(REPEATS, across or any(note.has_repeats for note in notes))
         for bucket, pieces in enumerate(of_bucket):
             self.shelf.put_json(f"pieces-{bucket:05d}.json", pieces)
-
-    def _put_into_cases(self, parts: list[Part]) -> tuple[Piece, ...]:
-        run, work = self.whole, self.work
-        self.shelf.put_table(CASELESS, pa.table({"person_id": run.without_case()}))
-        self._give(partial(find_cases, work, parts), range(len(parts)))
-        told = [pair for part in parts for pair in json.loads(self.shelf.needed(part.cases))]
-        place = self.shelf.scratch / "rows"
-        with PieceWriter(place, schema_of(ordered_facts(run.plan.facts)), work.buckets) as writer:
-            writer.add(run.put_into_cases(told))
-        self.shelf.store.put(place, _IN_CASES)
-        return writer.pieces
 
     def _built(self) -> list[Written]:
         """Take what was noted of the buckets, in their order."""
@@ -308,6 +302,10 @@ class _Ingest:
             run.settlement.superseded.update(note.superseded)
             run.settlement.missing.update(note.missing)
             run.key_check.add_noted(note.keys, hashes["cases"], hashes["places"])
+            for file, line, known in note.found:
+                run.placing.found[file, line] = run.placing.found.get((file, line), False) or known
+            run.placing.shapes.update(note.shapes)
+            run.placing.withheld += note.withheld
             written.append(note.built.written(hashes["charges"]))
         check_charges(written, self.building / "dataset")
         return written

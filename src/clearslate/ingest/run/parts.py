@@ -46,7 +46,8 @@ from clearslate.records.stores import Store, is_elsewhere
 from clearslate.records.tables import conform
 
 SOURCE: Final = "source"  # of a scratch folder: files that were fetched
-CASELESS: Final = "caseless.arrow"  # the persons of rows without a case
+PLACING: Final = "placing.arrow"  # rows that wait for a place (`Placing`)
+REPEATS: Final = "repeats.json"
 FAULTS: Final = (
     IngestError,
     DatasetError,
@@ -95,11 +96,6 @@ class Part:
         return f"part-{self.number:05d}-{self.turn}"
 
     @property
-    def cases(self) -> str:
-        """The file of the cases that were looked for in it."""
-        return f"cases-{self.number:05d}.json"
-
-    @property
     def before(self) -> str:
         """The file that says which charges came before."""
         return f"before-{self.number:05d}.npz"
@@ -125,17 +121,24 @@ class PartNote:
     unparsed: NotedValues
     unmapped: dict[str, NotedValues]
     pieces: tuple[Piece, ...]
-    has_caseless: bool
+    marks_read: int
+    unread: dict[str, int]
+    nowhere: list[tuple[str, int]]
+    has_waiting: bool
+    has_repeats: bool
 
 
 @dataclass(frozen=True)
 class BucketNote:
-    """What is noted of a bucket that was built: its entry, and what its rows said (`Settlement`, `KeyCheck`)."""
+    """What is noted of a bucket that was built: its entry, and what its rows said (`Settlement`, `KeyCheck`, `Placing`)."""
 
     built: Built
     superseded: dict[str, int]
     missing: dict[str, int]
     keys: tuple[list[Agreement], int, int]
+    found: list[tuple[str, int, bool]]
+    shapes: dict[str, int]
+    withheld: int
 
 
 def mark_of(ssn_key: bytes | None) -> str:
@@ -268,8 +271,8 @@ def _read(desk: Desk, part: Part) -> str:
     shelf.put_arrays(f"{name}.npz", used | {"charge": charge, "owned": owned})
     if desk.plan.people is not None:
         shelf.put_table(f"{name}.people", run.people.rows())
-    if run.caseless:
-        shelf.put_table(f"{name}.caseless", pa.concat_tables(run.caseless, promote_options="none"))
+    if run.placing.waiting:
+        shelf.put_table(f"{name}.waiting", run.placing.table())
     shelf.put_json(f"{name}.json", asdict(_note(run, tally, writer.pieces)))
     return ""
 
@@ -292,22 +295,12 @@ def _note(run: Run, tally: FileTally, pieces: tuple[Piece, ...]) -> PartNote:
         unparsed=run.statutes.unparsed.noted(),
         unmapped={name: values.noted() for name, values in run.notes.unmapped.items()},
         pieces=pieces,
-        has_caseless=bool(run.caseless),
+        marks_read=run.marks_read,
+        unread=dict(tally.unread),
+        nowhere=sorted(run.placing.nowhere),
+        has_waiting=bool(run.placing.waiting),
+        has_repeats=run.settlement.has_repeats,
     )
-
-
-def find_cases(work: Work, parts: Sequence[Part], at: int) -> str:
-    """The cases of the persons of rows without one, so far as a part tells them."""
-    return told(FAULTS, lambda: _find_cases(_desk(work), parts[at]))
-
-
-def _find_cases(desk: Desk, part: Part) -> str:
-    if desk.shelf.get(part.cases) is None:
-        run, _ = desk.run()
-        joins = desk.joins(run)
-        wanted = desk.shelf.table(CASELESS).column(0).combine_chunks()
-        desk.shelf.put_json(part.cases, list(run.cases(desk.source(part.file, part.span), joins, wanted)))
-    return ""
 
 
 def build(work: Work, index: int) -> str:
@@ -323,6 +316,9 @@ def _build(desk: Desk, index: int) -> str:
     pieces = [(file, Piece(*piece)) for file, piece in json.loads(shelf.needed(f"pieces-{index:05d}.json"))]
     rows = gather(shelf.store, pieces, desk.schema)
     run.settlement.expect(_repeated(rows))
+    run.placing.repeats = json.loads(shelf.needed(REPEATS))
+    if shelf.get(PLACING) is not None:
+        run.placing.waiting = [shelf.table(PLACING)]
     settled = run.settle(rows)
     if settled is not rows:
         settled = conform(settled, desk.schema)
@@ -336,7 +332,16 @@ def _build(desk: Desk, index: int) -> str:
     figures, hashes = run.key_check.noted()
     shelf.put_arrays(f"{name}.npz", hashes | {"charges": written.charges})
     settlement = run.settlement
-    note = BucketNote(Built.of(written), dict(settlement.superseded), dict(settlement.missing), figures)
+    placing = run.placing
+    note = BucketNote(
+        Built.of(written),
+        dict(settlement.superseded),
+        dict(settlement.missing),
+        figures,
+        [(*place, known) for place, known in sorted(placing.found.items())],
+        dict(placing.shapes),
+        placing.withheld,
+    )
     shelf.put_json(f"{name}.json", asdict(note))
     return ""
 

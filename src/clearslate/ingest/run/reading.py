@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from clearslate.ingest.deletions import told
 from clearslate.ingest.join import Joined
@@ -25,17 +27,19 @@ from clearslate.ingest.run.batches import BatchReader, Charges, fulfilling
 from clearslate.ingest.run.citations import StatuteTally
 from clearslate.ingest.run.faults import Faults
 from clearslate.ingest.run.notes import Notes
+from clearslate.ingest.run.placing import MANY, OWN, WAITING, Place, Placing
 from clearslate.ingest.run.plan import Plan
 from clearslate.ingest.run.records import RecordTables
-from clearslate.ingest.run.reporting import FileTally, report_of
+from clearslate.ingest.run.reporting import SIDE, FileTally, report_of
 from clearslate.ingest.settle import Settlement
-from clearslate.ingest.source import Batch, Source
+from clearslate.ingest.source import Batch, Rejected, Source, Spoiled
 from clearslate.ingest.statutes import Statutes
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.keys import Agreement, KeyCheck
 from clearslate.records.schema import Membership
 
+MOST_UNREAD: Final = 0.01  # share of a file's rows, unless the mapping says otherwise
 _PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
 
 
@@ -78,7 +82,8 @@ class Run:
             entry.reason for entry in plan.mapping.set_aside if isinstance(entry, SetAside)
         ) | (_PARTIES if plan.judges_parties else frozenset())
         self.in_history = self.set_aside = self.by_case = 0
-        self.caseless: list[pa.Table] = []  # possible rows that may be of any case of their person
+        self.placing = Placing(own_cases=plan.mapping.keys.case == "row")
+        self.marks_read = 0
 
     def coverage(self) -> Coverage:
         """What the dataset covers, by the mapping."""
@@ -114,17 +119,32 @@ class Run:
                 settle=self.settle,
             ) as writer:
                 tallies = [self.file(source, joins, writer.add) for source in sources]
-                if self.caseless:
-                    wanted = self.without_case()
-                    cases = [each for source in sources for each in self.cases(source, joins, wanted)]
-                    writer.add(self.put_into_cases(cases))
-                coverage = self.covered(tallies)
-                writer.cover(coverage)
+                self.placing.repeats = self.settlement.has_repeats
+                writer.cover(lambda: self.covered(tallies))
+            coverage = self.covered(tallies)
             return self.report(tallies, joins, joined, mapping_path, in_joins, coverage, dataset)
 
     def covered(self, tallies: list[FileTally]) -> Coverage:
-        """What the dataset covers, once all was read."""
-        return replace(self.coverage(), unassigned=self._unassigned(tallies), by_case=self.by_case)
+        """What the dataset covers, once all was read.
+
+        Raises:
+            IngestError: too much of a file is unread.
+        """
+        most = self.plan.mapping.unread.most if self.plan.mapping.unread is not None else MOST_UNREAD
+        for tally in tallies:
+            tally.check(most)
+        unplaced = len(self.placing.unplaced()) if self._has_others else 0
+        return replace(
+            self.coverage(),
+            unassigned=self._unassigned(tallies),
+            by_case=self.by_case,
+            unplaced=unplaced if unplaced > self.plan.mapping.coverage.looked_through else 0,
+        )
+
+    @property
+    def _has_others(self) -> bool:
+        """Whether a row may have others of its person or its case."""
+        return self.plan.mapping.keys.person != "row"
 
     def report(
         self,
@@ -137,6 +157,12 @@ class Run:
         dataset: Path,
     ) -> IngestReport:
         """Check the keys, write the people into the dataset's folder, and say where each row went."""
+        known = self.placing.of_known_persons()
+        self.in_history += len(known)
+        self.outcasts.place(known, self.placing.unplaced() if self._has_others else set())
+        later = self.placing.later()
+        if later is not None:
+            pq.write_table(later, dataset.parent / SIDE / WAITING, compression="zstd")
         keys = self._check_keys(tallies)
         people = self.people.write(dataset) if self.plan.people is not None else 0
         for join in joins:
@@ -149,7 +175,7 @@ class Run:
         kept = self.settlement(rows)
         certain = pc.equal(kept.column("membership").cast(pa.string()), Membership.CERTAIN.value)
         self.key_check.records(kept.filter(certain), births=self.plan.people is None)
-        return kept
+        return self.placing(kept)
 
     def _check_keys(self, tallies: list[FileTally]) -> Agreement:
         """What names, births and counties say of the keys.
@@ -172,7 +198,8 @@ class Run:
 
     def _unassigned(self, tallies: list[FileTally]) -> int:
         """How many quarantined rows may be anyone's; none where the mapping says that all were looked through."""
-        rows = sum(tally.quarantined for tally in tallies) - self.in_history - self.set_aside
+        known = self.in_history + len(self.placing.of_known_persons())
+        rows = sum(tally.quarantined for tally in tallies) - known - self.set_aside
         return rows if rows > self.plan.mapping.coverage.looked_through else 0
 
     def load(self, joined: Sequence[Sequence[Source]]) -> list[Joined]:
@@ -191,21 +218,20 @@ class Run:
         """Read a file, or a span of it; ``add`` is given what fits."""
         tally = FileTally(source.name, source.size)
         for batch in self._batches(source, joins, self.plan.main_columns):
-            for rejected in batch.rejected:
-                self.outcasts.quarantine(
-                    source.name, rejected.line, rejected.reason, rejected.raw, unassigned=True
-                )
+            tally.unread.update(row.reason.value for row in (*batch.rejected, *batch.spoiled.values()))
+            salvaged = self._salvaged(source, batch, joins) if batch.rejected else None
             rest = self._without_deletions(source.name, batch, tally)
             table, possible = self._records(source.name, rest)
             tally.records += table.num_rows
             tally.quarantined += len(batch.rejected) + len(rest) - table.num_rows
-            for part in (table, possible):
+            for part in (table, possible, salvaged):
                 if part is not None and part.num_rows:
                     add(part)
             rows, done = self.rows + source.rows, self.bytes_done + source.position
             self.progress(rows, round(rows * max(self.bytes_in / max(done, 1), 1)))
         self.rows += source.rows
         self.bytes_done += source.size
+        self.marks_read += source.marks_read
         tally.rows, tally.blank_lines = source.rows, source.blank_lines
         tally.sha256 = "" if source.span.start else source.sha256()
         tally.parts = dict(sorted(source.parts.items()))
@@ -309,10 +335,12 @@ class Run:
         self.set_aside += len(set_aside)
         told = self.reader.has_person(charges.keys["person"])
         rows = np.array([at for at in faults if told[at] and at not in set_aside], np.intp)
+        others = [at for at in faults if not told[at] and at not in set_aside]
+        self._of_case_alone(charges, np.array(others, np.intp))
         self.in_history += len(rows)
         if not len(rows):
             return None
-        places = [f"?{charges.file}:{line}" for line in charges.batch.lines[rows].tolist()]
+        places = [_own(charges.file, line) for line in charges.batch.lines[rows].tolist()]
         keys = {name: values.take(pa.array(rows)).to_pylist() for name, values in charges.keys.items()}
         # The id may be that of a judged charge, and the row still be another charge.
         keys["charge"] = [charge + place for charge, place in zip(keys["charge"], places, strict=True)]
@@ -321,35 +349,138 @@ class Run:
         table = self.tables.table(
             charges, rows, {name: pa.array(texts) for name, texts in keys.items()}, Membership.POSSIBLE
         )
-        if without_case.any():
-            self.caseless.append(table.filter(pa.array(without_case)))
+        if without_case.any():  # of any case of its person, beside its own
+            self._wait_for_case(table.filter(pa.array(without_case)))
         return table
 
-    def without_case(self) -> pa.Array:
-        """The persons of rows without a case: these may be of any of their person's cases, which are known at the end."""
-        people = {person for table in self.caseless for person in table.column("person_id").to_pylist()}
-        return pa.array(sorted(people), pa.string())
+    def _wait_for_case(self, rows: pa.Table) -> None:
+        at = self.tables.schema.get_field_index("case_id")
+        blank = pa.array([""] * rows.num_rows, pa.string())
+        self.placing.wait(rows.set_column(at, self.tables.schema.field(at), blank), sure=True, counted=True)
 
-    def cases(self, source: Source, joins: list[Joined], wanted: pa.Array) -> Iterator[tuple[str, str]]:
-        """The cases of some persons, of whom a source tells: it is read a second time, for its keys."""
-        for batch in self._batches(source, joins, self.plan.key_columns):
-            keys = self.reader.keys(source.name, batch, Coded(batch.columns, len(batch)))
-            theirs = pc.and_(pc.is_in(keys["person"], wanted), pc.not_equal(keys["case"], ""))
-            told = (keys[name].filter(theirs).to_pylist() for name in ("person", "case"))
-            yield from sorted(set(zip(*told, strict=True)))
+    def _of_case_alone(self, charges: Charges, rows: NDArray[np.intp]) -> None:
+        """Quarantined rows whose person cannot be read: each may be of everybody in its case."""
+        if not self._has_others or not len(rows):
+            return
+        keys = {name: values.take(pa.array(rows)).to_pylist() for name, values in charges.keys.items()}
+        lines = charges.batch.lines[rows].tolist()
+        has_case = np.array([case != "" for case in keys["case"]], np.bool_)
+        self.placing.nowhere.update(
+            (charges.file, line) for line, known in zip(lines, has_case, strict=True) if not known
+        )
+        if self.placing.own_cases or not has_case.any():
+            return
+        keys["charge"] = [
+            _own(charges.file, line, key) for line, key in zip(lines, keys["charge"], strict=True)
+        ]
+        made = {name: pa.array(texts, pa.string()) for name, texts in keys.items()}
+        table = self.tables.table(charges, rows, made, Membership.POSSIBLE)
+        self.placing.wait(table.filter(pa.array(has_case)), sure=True, counted=False)
 
-    def put_into_cases(self, told: Iterable[tuple[str, str]]) -> pa.Table:
-        """The rows without a case once more in each case of their person: they may be of that case."""
-        rows = pa.concat_tables(self.caseless, promote_options="none").unify_dictionaries().combine_chunks()
-        people = rows.column("person_id").to_pylist()
-        cases: dict[str, set[str]] = {person: set() for person in people}
-        for person, case in told:
-            cases[person].add(case)
-        pairs = [(at, case) for at, person in enumerate(people) for case in sorted(cases[person])]
-        placed = rows.take(pa.array([at for at, _ in pairs], pa.int64()))
-        named = pa.array([case for _, case in pairs], pa.string())
-        field = self.tables.schema.field("case_id")
-        return placed.set_column(self.tables.schema.get_field_index("case_id"), field, named)
+    def _salvaged(self, source: Source, batch: Batch, joins: list[Joined]) -> pa.Table | None:
+        """Quarantine the rows that cannot be split; possible rows of those whose person stands, and the others wait."""
+        file, of_joins = source.name, {joined.join.name for joined in joins}
+        names = [name for name in batch.columns if name.partition(".")[0] not in of_joins]
+        read = [(row, reading) for row in batch.rejected for reading in row.readings]
+        cells = {
+            name: pa.array([reading.get(name, "") for _, reading in read], pa.string()) for name in names
+        }
+        lost = {
+            at: Spoiled(row.reason, frozenset(name for name in names if not _stands(reading, name, source)))
+            for at, (row, reading) in enumerate(read)
+        }
+        some = Batch(cells, np.array([row.line for row, _ in read], np.int64), [""] * len(read), spoiled=lost)
+        for joined in joins:
+            joined.attach(some)
+        keys = self.reader.keys(file, some, Coded(some.columns, len(some)))
+        told = iter(zip(*(keys[name].to_pylist() for name in ("person", "case", "charge")), strict=True))
+        hashes = iter(_hashes(keys["charge"], list(range(len(read)))))
+        rows = _Salvaged(file)
+        for row in batch.rejected:
+            found = [next(told) for _ in row.readings]
+            charge = [next(hashes) for _ in row.readings]
+            self.outcasts.quarantine(
+                file, row.line, row.reason, row.raw, charge=charge[0] if row.sure else None, unassigned=True
+            )
+            if self._has_others:
+                rows.take(row, found, own_cases=self.placing.own_cases)
+        self.in_history += rows.in_history
+        self.placing.nowhere |= rows.nowhere
+        for (sure, counted), waiting in rows.waiting.items():
+            self.placing.wait(self.tables.blank(file, *waiting.columns()), sure=sure, counted=counted)
+        return self.tables.blank(file, *rows.known.columns()) if rows.known.lines else None
+
+
+def _own(file: str, line: int, charge: str = "") -> str:
+    """An id that no other row has: the charge's own may be that of one that is judged."""
+    return f"{charge}{OWN}{file}:{line}"
+
+
+def _stands(reading: Mapping[str, str], name: str, source: Source) -> bool:
+    """Whether a cell is known; of one that another fills where it is blank, only one that is not."""
+    return name in reading and (reading[name] != "" or name not in source.table.fill)
+
+
+@dataclass
+class _Blanks:
+    """Rows of which nothing but keys is known."""
+
+    lines: list[int] = field(default_factory=list)
+    persons: list[str] = field(default_factory=list)
+    cases: list[str] = field(default_factory=list)
+    charges: list[str] = field(default_factory=list)
+
+    def columns(self) -> tuple[list[int], list[str], list[str], list[str]]:
+        """As `RecordTables.blank` takes them."""
+        return self.lines, self.persons, self.cases, self.charges
+
+    def add(self, line: int, person: str, case: str, charges: Iterable[str]) -> None:
+        """Add a row of each charge."""
+        for charge in charges:
+            self.lines.append(line)
+            self.persons.append(person)
+            self.cases.append(case)
+            self.charges.append(charge)
+
+
+class _Salvaged:
+    """Sorts rows that could not be split by what stands of their keys.
+
+    ``known``: of persons that stand. ``waiting``: by whether what stands is sure, and whether the row was counted.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.known = _Blanks()
+        self.waiting: dict[tuple[bool, bool], _Blanks] = {}
+        self.nowhere: set[Place] = set()
+        self.in_history = 0
+
+    def take(self, row: Rejected, told: list[tuple[str, str, str]], *, own_cases: bool) -> None:
+        """Sort a row, of which each reading tells person, case and charge; blank what it does not tell."""
+        line, home = row.line, _own(self._file, row.line)
+        ids = [f"#{n}{home}" if n else home for n in range(MANY if row.many else 1)]
+        if own_cases:
+            told = [(person, "", charge) for person, _, charge in told]
+        sure = told[0] if row.sure and told else ("", "", "")
+        person, case, key = sure
+        if person:
+            self.in_history += 1
+            self.known.add(line, person, case or home, [f"{key}{each}" for each in ids])
+            if not case and not own_cases:
+                self._wait(line, person, "", ids, sure=True, counted=True)
+            return
+        others = sorted({(p, c) for p, c, _ in told if p or c})
+        if case:
+            self._wait(line, "", case, ids, sure=True, counted=False)
+        elif not others:
+            self.nowhere.add((self._file, line))
+        for p, c in others:
+            if (p, c) != (person, case):
+                self._wait(line, p, c, ids, sure=False, counted=False)
+
+    def _wait(self, line: int, person: str, case: str, ids: list[str], *, sure: bool, counted: bool) -> None:
+        self.waiting.setdefault((sure, counted), _Blanks()).add(line, person, case, ids)
 
 
 def _read_ahead(batches: Generator[Batch, None, None]) -> Iterator[Batch]:

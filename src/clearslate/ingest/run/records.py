@@ -59,6 +59,28 @@ class RecordTables:
         if membership is Membership.POSSIBLE:
             home = _repeated(self.plan.mapping.jurisdiction, rows).cast(pa.string())
             arrays["jurisdiction"] = pc.coalesce(arrays["jurisdiction"].cast(pa.string()), home)
+        return self._conformed(arrays, rows)
+
+    def blank(
+        self, file: str, lines: list[int], persons: list[str], cases: list[str], charges: list[str]
+    ) -> pa.Table:
+        """Possible rows of which nothing but where they stand is known: any field may be anything."""
+        rows = len(lines)
+        unread = dict.fromkeys(("disposition", *self.plan.fields))
+        del unread["jurisdiction"]
+        arrays = {
+            "source_file": _repeated(file, rows),
+            "source_line": pa.array(lines, pa.int32()),
+            "membership": _repeated(Membership.POSSIBLE.value, rows),
+            "jurisdiction": _repeated(self.plan.mapping.jurisdiction, rows),
+            "person_id": pa.array(persons, pa.string()),
+            "case_id": pa.array(cases, pa.string()),
+            "charge_id": pa.array(charges, pa.string()),
+            UNREAD: _repeated(" ".join(unread), rows),
+        }
+        return self._conformed(arrays, rows)
+
+    def _conformed(self, arrays: dict[str, pa.Array], rows: int) -> pa.Table:
         columns = [
             _as(arrays[column.name], column.type) if column.name in arrays else pa.nulls(rows, column.type)
             for column in self.schema

@@ -14,6 +14,7 @@ from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount
 from clearslate.ingest.run.citations import StatuteTally
 from clearslate.ingest.run.notes import Notes
+from clearslate.ingest.run.placing import Placing
 from clearslate.ingest.run.plan import Plan
 from clearslate.ingest.settle import Settlement
 from clearslate.ingest.source import Source
@@ -21,6 +22,7 @@ from clearslate.records.dataset import Coverage
 from clearslate.records.files import sha256_of
 from clearslate.records.keys import Agreement
 
+FEW: Final = 20  # unread rows of a file that nobody is asked for
 SIDE: Final = "ingest"  # the folder within the dataset that holds what did not fit
 
 
@@ -33,6 +35,8 @@ class Run(Protocol):
     in_history: int
     set_aside: int
     by_case: int
+    marks_read: int
+    placing: Placing
     outcasts: Outcasts
     settlement: Settlement
     statutes: StatuteTally
@@ -53,6 +57,25 @@ class FileTally:
     blank_lines: int = 0
     parts: dict[str, int] = field(default_factory=dict)
     sha256: str = ""
+    unread: Counter[str] = field(
+        default_factory=Counter
+    )  # of the quarantined rows, those that cannot be read whole
+
+    def check(self, most: float) -> None:
+        """Refuse a file of which more than a share is unread.
+
+        Raises:
+            IngestError: it is; with the three reasons that most rows have.
+        """
+        unread = self.unread.total()
+        if unread <= max(FEW, most * self.rows):
+            return
+        listed = ", ".join(f"{reason} ({rows:,})" for reason, rows in self.unread.most_common(3))
+        raise IngestError(
+            f"{self.file}: {unread:,} of {self.rows:,} rows cannot be read ({unread / self.rows:.1%}): {listed}. A file like this "
+            "is another than the mapping describes, or was damaged: correct table, or have it sent again. If it is as it should "
+            "be, say so in the mapping: unread: {most: 4 %, who: NAME, why: TEXT}"
+        )
 
 
 def report_of(
@@ -108,6 +131,9 @@ def report_of(
         set_aside=run.set_aside,
         already_expunged=by_reason[Reason.EXPUNGED],
         by_case=run.by_case,
+        unplaced=coverage.unplaced,
+        marks_read=run.marks_read,
+        withheld=run.placing.withheld,
         caution=caution_of(coverage),
         people=people,
         keys=asdict(keys) | {"confirmed": mapping.keys.confirmed},

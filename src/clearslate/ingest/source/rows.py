@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, overload
 
@@ -23,11 +23,18 @@ BATCH_CHARACTERS: Final = 2**25
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that cannot be read."""
+    """A row that cannot be read.
+
+    ``readings``: of the needed columns, the cells that stand, in each way in which the row may be read; ``sure``: where the
+    damage is known, so that they stand whatever other rows say. ``many``: it may hold any number of charges.
+    """
 
     line: int
     reason: Reason
     raw: str
+    readings: tuple[Mapping[str, str], ...] = ()
+    sure: bool = False
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,8 @@ class Source(ABC):
     ``name`` is what records and quarantine call it; ``size`` its bytes, 0 where that is not known.
     During and after a reading, ``rows`` counts the rows that were read or rejected, ``blank_lines`` the empty
     lines between them, and ``position`` is how many of the bytes were read. ``parts`` counts, by type, the lines
-    that are no rows by themselves but parts of rows; it is empty where each line is a row. With a ``span`` other than the
+    that are no rows by themselves but parts of rows; it is empty where each line is a row. ``marks_read`` counts the rows that
+    were read although quotation marks within their cells are not doubled. With a ``span`` other than the
     whole, all of this is of its rows alone.
     """
 
@@ -47,7 +48,7 @@ class Source(ABC):
     def __init__(self, name: str, size: int) -> None:
         self.name = name
         self.size = size
-        self.rows = self.blank_lines = self.position = 0
+        self.rows = self.blank_lines = self.position = self.marks_read = 0
         self.parts: Counter[str] = Counter()
 
     def batches(self, needed: dict[str, str]) -> Generator[Batch, None, None]:
@@ -59,7 +60,7 @@ class Source(ABC):
         Raises:
             IngestError: the source as a whole cannot be read, or lacks a column.
         """
-        self.rows = self.blank_lines = self.position = 0
+        self.rows = self.blank_lines = self.position = self.marks_read = 0
         self.parts.clear()
         fill = {name: entry for name, entry in self.table.fill.items() if name in needed}
         needed = {**needed, **{entry.column: f"table.fill.{name}" for name, entry in fill.items()}} | needed

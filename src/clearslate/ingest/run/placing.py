@@ -1,0 +1,227 @@
+"""Where a quarantined row may belong: it stands, as a possible one, in each case and person that it could be of.
+
+What is known of it is a person, a case, or several readings of both. The others of its person or case are known when all
+rows of a bucket are together. A row that can be placed nowhere may be of any case: then no case is known to be whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from clearslate.records.distinct import among
+from clearslate.records.hashing import hash_strings
+from clearslate.records.schema import Membership
+
+Place = tuple[str, int]  # file and line of a row
+MANY: Final = 16  # rows for one that may hold any number of charges: no law counts to so many
+WAITING: Final = "waiting.parquet"  # beside a dataset's lists: rows for whoever joins their case later
+OWN: Final = "?"  # begins the id of a case that a quarantined row has for itself
+_SHARE: Final = 0.99  # of the cases, those whose numbers have the shapes that are usual
+_SURE, _COUNTED = "_sure", "_counted"
+
+
+class Placing:
+    """Rows that wait for a place, and those that found one.
+
+    Args:
+        own_cases: each row of the source is a case of its own.
+    """
+
+    def __init__(self, *, own_cases: bool) -> None:
+        self.own_cases = own_cases
+        self.repeats = (
+            False  # the source tells some charge more than once: an unread row may be the later word on one
+        )
+        self.waiting: list[pa.Table] = []
+        self.nowhere: set[Place] = set()  # rows of which neither person nor case stands
+        self.found: dict[Place, bool] = {}  # rows that found a place, and whether their person is known by it
+        self.shapes: Counter[str] = Counter()
+        self.withheld = 0
+        self._by_person: dict[str, list[int]] | None = None
+        self._by_case: dict[str, list[int]] = {}
+
+    def wait(self, rows: pa.Table, *, sure: bool, counted: bool) -> None:
+        """Have rows wait: blank is the id of a person or case that is not known.
+
+        ``sure``: what is told of them stands, whether or not another row tells it too. ``counted``: their person is known.
+        """
+        flags = [pa.array(np.full(rows.num_rows, flag)) for flag in (sure, counted)]
+        self.waiting.append(rows.append_column(_SURE, flags[0]).append_column(_COUNTED, flags[1]))
+
+    def later(self) -> pa.Table | None:
+        """The rows that wait for whoever joins their case or person in a later delivery; None where there is none."""
+        if not self.waiting:
+            return None
+        found = self.table()
+        found = found.filter(pc.invert(found.column(_COUNTED)))
+        return found if found.num_rows else None
+
+    def table(self) -> pa.Table:
+        """All rows that wait."""
+        return pa.concat_tables(self.waiting).unify_dictionaries().combine_chunks()
+
+    def __call__(self, rows: pa.Table) -> pa.Table:
+        """The rows of a bucket, with those that wait in each place that they could have."""
+        rows = self._with_waiting(rows) if self.waiting else rows
+        return self._withhold(rows) if self.repeats else rows
+
+    def _with_waiting(self, rows: pa.Table) -> pa.Table:
+        if self._by_person is None:
+            self._index()
+        table = self.waiting[0]
+        self._see_shapes(rows, table)
+        return pa.concat_tables([rows, self.placed(rows)]).unify_dictionaries().combine_chunks()
+
+    def placed(self, rows: pa.Table, there: AbstractSet[tuple[Place, str, str]] = frozenset()) -> pa.Table:
+        """The rows that wait, in each place that they could have among rows; not where they are ``there`` already."""
+        if not self.waiting:
+            return rows.slice(0, 0)
+        if self._by_person is None:
+            self._index()
+        table = self.waiting[0]
+        files, lines = (table.column(name).to_pylist() for name in ("source_file", "source_line"))
+        placed = [
+            (at, person, case)
+            for at, person, case in sorted(self._places(rows, table))
+            if ((files[at], lines[at]), person, case) not in there
+        ]
+        chosen = table.take(pa.array([at for at, _, _ in placed], pa.int64())).drop_columns([_SURE, _COUNTED])
+        for name, ids in (("person_id", 1), ("case_id", 2)):
+            at = chosen.schema.get_field_index(name)
+            column = pa.array([row[ids] for row in placed], pa.string())
+            chosen = chosen.set_column(at, chosen.schema.field(at), column)
+        return chosen.cast(rows.schema)
+
+    def _index(self) -> None:
+        self.waiting = [self.table()]
+        self._by_person = {}
+        people, cases = (self.waiting[0].column(name).to_pylist() for name in ("person_id", "case_id"))
+        for at, (person, case) in enumerate(zip(people, cases, strict=True)):
+            by, key = (self._by_case, case) if case else (self._by_person, person)
+            by.setdefault(key, []).append(at)
+
+    def _places(self, rows: pa.Table, table: pa.Table) -> Iterator[tuple[int, str, str]]:
+        """Which of the waiting rows could be of which person and case of a bucket."""
+        assert self._by_person is not None  # noqa: S101 - made before
+        near = np.zeros(rows.num_rows, np.bool_)
+        for name, keys in (("person_id", self._by_person), ("case_id", self._by_case)):
+            near |= among(
+                hash_strings(rows.column(name)), np.unique(hash_strings(pa.array(list(keys), pa.string())))
+            )
+        some = rows.select(["person_id", "case_id"]).filter(pa.array(near))
+        pairs = sorted(set(zip(*(some.column(name).to_pylist() for name in some.column_names), strict=True)))
+        told = {name: table.column(name).to_pylist() for name in ("person_id", "source_file", "source_line")}
+        seen: set[tuple[str, int, str, str, str]] = set()
+        charges = table.column("charge_id").to_pylist()
+        for person, case in pairs:
+            if case.startswith(OWN):
+                continue
+            for at in (*self._by_case.get(case, ()), *self._by_person.get(person, ())):
+                of = told["person_id"][at]
+                if of not in ("", person):
+                    continue
+                place = told["source_file"][at], told["source_line"][at]
+                home = f"{OWN}{place[0]}:{place[1]}" if self.own_cases else case
+                if (*place, charges[at], person, home) in seen:  # another reading of the row
+                    continue
+                seen.add((*place, charges[at], person, home))
+                self.found[place] = self.found.get(place, False) or bool(of)
+                yield at, person, home
+
+    def _withhold(self, rows: pa.Table) -> pa.Table:
+        """The rows of a bucket, the charges that an unread row may amend no longer judged.
+
+        It may amend that of its key; where that does not stand, any of its case.
+        """
+        at = rows.schema.get_field_index("membership")
+        words = rows.column(at).cast(pa.string())
+        names = ("person_id", "case_id", "charge_id", "source_file", "source_line")
+        unread = rows.select(names).filter(pc.equal(words, Membership.POSSIBLE.value)).to_pylist()
+        if not unread:
+            return rows
+        keys: dict[tuple[str, str], set[str]] = {}
+        for row in unread:
+            charge, _, _ = row["charge_id"].partition(f"{OWN}{row['source_file']}:{row['source_line']}")
+            keys.setdefault((row["person_id"], row["case_id"]), set()).add(charge)
+        near = pc.is_in(rows.column("case_id"), pa.array(sorted({case for _, case in keys}), pa.string()))
+        suspects = np.flatnonzero(pc.and_(near, pc.equal(words, Membership.CERTAIN.value)).to_numpy())
+        amended = np.zeros(rows.num_rows, np.bool_)
+        told = rows.select(names[:3]).take(pa.array(suspects))
+        for place, row in zip(suspects.tolist(), told.to_pylist(), strict=True):
+            charges = keys.get((row["person_id"], row["case_id"]), set())
+            amended[place] = "" in charges or row["charge_id"] in charges
+        self.withheld += int(amended.sum())
+        made = pc.if_else(pa.array(amended), Membership.POSSIBLE.value, words).combine_chunks()
+        rows = rows.set_column(
+            at, rows.schema.field(at), made.dictionary_encode().cast(rows.schema.field(at).type)
+        )
+        files, lines = (rows.column(name).cast(pa.string()) for name in ("source_file", "source_line"))
+        own = pc.binary_join_element_wise(rows.column("charge_id"), OWN, files, ":", lines, "")
+        ids = pc.if_else(pa.array(amended), own, rows.column("charge_id"))
+        at = rows.schema.get_field_index("charge_id")
+        return rows.set_column(at, rows.schema.field(at), ids)
+
+    # --- what nobody can place ---
+
+    def _see_shapes(self, rows: pa.Table, table: pa.Table) -> None:
+        """Count the shapes of the bucket's case numbers, where some row's own is not sure."""
+        if pc.all(table.column(_SURE)).as_py():
+            return
+        cases = pc.unique(rows.column("case_id")).to_pylist()
+        self.shapes.update(_shape(case) for case in cases if not case.startswith(OWN))
+
+    def unplaced(self) -> set[Place]:
+        """After all buckets: the rows that may be of any case."""
+        if self.own_cases:
+            return set()
+        unsure: dict[Place, set[str]] = {}
+        sure: set[Place] = set()
+        for table in self.waiting:
+            some = table.filter(table.column(_SURE))
+            sure.update(_places(some))
+            some = table.filter(pc.invert(table.column(_SURE)))
+            columns = (some.column(name).to_pylist() for name in ("source_file", "source_line", "case_id"))
+            for file, line, case in zip(*columns, strict=True):
+                if (file, line) not in self.found and (file, line) not in sure:
+                    unsure.setdefault((file, line), set()).add(case)
+        usual = self._usual()
+        alone = {
+            place
+            for place, cases in unsure.items()
+            if sum(case != "" and _shape(case) in usual for case in cases) == 1
+        }
+        return self.nowhere | (unsure.keys() - alone)
+
+    def of_known_persons(self) -> set[Place]:
+        """The rows that found their person by their place, and were not counted before."""
+        counted: set[Place] = set()
+        for table in self.waiting:
+            counted.update(_places(table.filter(table.column(_COUNTED))))
+        return {place for place, known in self.found.items() if known} - counted
+
+    def _usual(self) -> set[str]:
+        """The shapes that nearly all case numbers have."""
+        most, seen, found = self.shapes.total(), 0, set()
+        for shape, number in self.shapes.most_common():
+            if seen >= _SHARE * most:
+                break
+            seen += number
+            found.add(shape)
+        return found
+
+
+def _places(rows: pa.Table) -> Iterator[Place]:
+    return zip(*(rows.column(name).to_pylist() for name in ("source_file", "source_line")), strict=True)
+
+
+def _shape(text: str) -> str:
+    """Runs of letters and of digits, and all else as it stands."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "A", text))
