@@ -227,3 +227,103 @@ def test_a_later_row_that_may_amend_any_count_of_a_case_withholds_those_that_it_
     tmp_path: Path,
 ) -> None:
     assert fed(tmp_path, DROPPED + OTHER, GUILTY[:13] + "\n") == {"2016 CF 2-1": "eligible"}
+
+
+# --- joined files ----------------------------------------------------------------------------------------------
+
+PA: Final[Mapping[str, Any]] = {
+    **COURT,
+    "facts": {
+        "access_order_vacated_on": {"level": "charge", "kind": "event", "meaning": "an order was vacated"}
+    },
+    "fields": {
+        "statute": "statute",
+        "grade": "grade",
+        "disposition": {"column": "disposition", "values": {"Guilty": "convicted"}},
+        "disposition_date": {"column": "decided", "formats": ["%m/%d/%Y"]},
+        "pardoned_on": [{"column": "money.PARDONED", "absent": "never"}],
+        "cleared_on": {"constant": "never"},
+        "restitution_owed": [{"column": "money.BAL"}, {"constant": 0}],
+        "fines_owed": {"constant": 0},
+        "fees_owed": {"constant": 0},
+        "fact_access_order_vacated_on": {"constant": "never"},
+    },
+}
+CHARGES: Final = "person,case,charge,statute,grade,disposition,decided\n" + "".join(
+    f"P{n},C{n},H{n},18 § 3921,M3,Guilty,03/01/2010\n" for n in (1, 2)
+)
+MONEY: Final = "ID,BAL,PARDONED,ON,PAID\n"
+
+
+def owing(folder: Path, rows: str, **join: Any) -> tuple[dict[str, str], IngestReport]:
+    """The outcomes of two old convictions by what a file of money owed says."""
+    folder.mkdir(exist_ok=True)
+    (folder / "money.csv").write_bytes((MONEY + rows).encode("latin-1"))
+    joins = [{"name": "money", "table": {"files": ["money.csv"]}, "keys": {"ID": "charge"}, **join}]
+    report = ingest(put(folder, CHARGES, {**PA, "joins": joins}), folder, folder / "out", buckets=2)
+    spec = spec_for(Dataset.open(report.dataset), date(2025, 1, 1), ["PA-CS-M"])
+    found = start(report.dataset, spec, folder / "run")
+    tables = [found.read(bucket.index) for bucket in found.buckets]
+    return {row["charge_id"]: row["outcome"] for table in tables for row in table.to_pylist()}, report
+
+
+PAID: Final = "H1,0,,2011-01-01,yes\nH2,0,,2011-01-01,yes\n"
+
+
+def test_where_nothing_is_owed_both_are_eligible(tmp_path: Path) -> None:
+    assert owing(tmp_path / "a", PAID)[0] == {"H1": "eligible", "H2": "eligible"}
+    assert owing(tmp_path / "b", "")[0] == {"H1": "eligible", "H2": "eligible"}
+
+
+@pytest.mark.parametrize(
+    ("row", "several", "outcome"),
+    [
+        ("H1,450,,2012-01-01,no", {}, "unknown"),
+        ("H1,450,,2012-01-01,no", {"several": "sum"}, "ineligible"),
+        ("H1,450,,2012-01-01,no", {"several": "latest", "by": "ON"}, "ineligible"),
+        ("H1,450,,2010-01-01,no", {"several": "latest", "by": "ON"}, "eligible"),
+        ("H1,450,,2011-01-01,no", {"several": "latest", "by": "ON"}, "unknown"),  # a tie
+        ("H1,450,,some day,no", {"several": "latest", "by": "ON"}, "unknown"),
+        ("H1,,,2012-01-01,no", {}, "eligible"),  # a blank beside a value
+        ("H1,$0.00,,2012-01-01,no", {}, "eligible"),
+        ("H1,,,2012-01-01,no", {"several": "sum"}, "unknown"),
+        ("H1,,,2012-01-01,no", {"several": "sum", "blank": "zero"}, "eligible"),
+        ("H1,some,,2012-01-01,no", {"several": "sum"}, "unknown"),
+        ("H1,450,,2012-01-01,no", {"several": "last"}, "ineligible"),
+    ],
+)
+def test_several_rows_of_one_charge(tmp_path: Path, row: str, several: dict[str, Any], outcome: str) -> None:
+    found, report = owing(tmp_path, PAID + row + "\n", **several)
+    assert found == {"H1": outcome, "H2": "eligible"}
+    assert report.joined[0].superseded == 1
+
+
+def test_rows_that_are_not_used_are_counted_with_the_fields_that_they_tell(tmp_path: Path) -> None:
+    _, report = owing(tmp_path, PAID + "H1,450,,2012-01-01,no\n", several="first")
+    assert report.joined[0].differs == {"restitution_owed": 1}
+
+
+SPOILT: Final = {
+    "a mark": 'H1,"45"0,,2012-01-01,no',
+    "a bad byte": "H1,45\xe9,,2012-01-01,no",
+    "a NUL": "H1,45\0,,2012-01-01,no",
+    "a comma too many": "H1,450,,,2012-01-01,no",
+    "a cell too few": "H1,450,2012-01-01,no",
+    "cut off": "H1,4",
+}
+
+
+@pytest.mark.parametrize("several", ["agree", "sum", "any", "first", "last"])
+@pytest.mark.parametrize("kind", SPOILT)
+def test_a_joined_row_that_cannot_be_read_is_no_blank(tmp_path: Path, kind: str, several: str) -> None:
+    alone, _ = owing(tmp_path / "alone", f"{SPOILT[kind]}\nH2,0,,2011-01-01,yes\n", several=several)
+    assert alone == {"H1": "unknown", "H2": "eligible"}
+    second, _ = owing(tmp_path / "second", f"{PAID}{SPOILT[kind]}\n", several=several)
+    assert second == {"H1": "unknown", "H2": "eligible"}
+
+
+@pytest.mark.parametrize("row", [",450,,2012-01-01,no", "\xe91,450,,,", '"'])
+def test_a_joined_row_of_no_key_may_be_of_any_record(tmp_path: Path, row: str) -> None:
+    assert owing(tmp_path / "any", f"{PAID}{row}\n")[0] == {"H1": "unknown", "H2": "unknown"}
+    one = "H1,0,,2011-01-01,yes\n" + row + "\n"
+    assert owing(tmp_path / "one", one, one=True)[0] == {"H1": "eligible", "H2": "unknown"}

@@ -65,7 +65,7 @@ ANSWERS: dict[str, Any] = {
     "coverage.history": "single_cases",
     "coverage.first_year": 1990,
     "coverage.last_year": 2024,
-    "keys.person": "row",
+    "keys.person": "case",
     "keys.case": "row",
     "keys.charge": "row",
     "people.name.order": "last, first middle",

@@ -67,7 +67,7 @@ def test_a_source_that_tells_no_dispositions_does_not_say_that_there_are_none(tm
 def test_a_row_of_a_joined_file_in_quarantine_may_be_any_record_s(
     tmp_path: Path, second: str, lost: set[str]
 ) -> None:
-    join = {"name": "end", "table": {"files": ["b.csv"]}, "keys": {"C": "C"}, "several": "first"}
+    join = {"name": "end", "table": {"files": ["b.csv"]}, "keys": {"C": "C"}, "one": True}
     how = {"column": "end.HOW", "values": {"Guilty": "convicted", "Dropped": "dismissed"}}
     mapping = {**MAPPING, "joins": [join], "fields": {"disposition": how}}
     (tmp_path / "mapping.yaml").write_text(yaml.safe_dump(mapping), encoding="utf-8")

@@ -254,20 +254,7 @@ def ingest(
             f"Of the quarantined rows, {report.in_history:,} stay in their persons' histories, "
             f"{report.unassigned:,} have no readable person, {report.set_aside:,} are set aside by the mapping"
         )
-    if report.marks_read:
-        click.echo(
-            f"Read although quotation marks within their cells are not doubled: {report.marks_read:,} rows, whose cells then "
-            "fit the columns"
-        )
-    if report.quarantined > report.set_aside:
-        click.echo(
-            f"Of those that are not set aside, {report.quarantined - report.set_aside - report.unplaced:,} could be placed and "
-            f"keep open the cases to which they may belong; {report.unplaced:,} cannot be placed"
-        )
-    if report.withheld:
-        click.echo(
-            f"Not judged until such rows are corrected, for one may be a later word on them: {report.withheld:,} records"
-        )
+    _tell_of_unused_rows(report)
     if report.caution:
         click.echo(f"Caution: {report.caution}")
     _tell_what_did_not_fit(report)
@@ -298,6 +285,31 @@ def _ingest_on_spark(
             each=each,
             readers=readers_of,
             ssn_key=partial(read_ssn_key, key_file),
+        )
+
+
+def _tell_of_unused_rows(report: IngestReport) -> None:
+    """Say which rows of joined files are not used, and what quarantined rows keep open."""
+    for joined in report.joined:
+        if joined.superseded:
+            told = "; ".join(f"in {rows:,} {name} differs" for name, rows in joined.differs.items())
+            click.echo(
+                f"{joined.name}: {joined.superseded:,} rows stand beside another of the same record (several: {joined.several})"
+                + (f"; {told}" if told else "")
+            )
+    if report.marks_read:
+        click.echo(
+            f"Read although quotation marks within their cells are not doubled: {report.marks_read:,} rows, whose cells then "
+            "fit the columns"
+        )
+    if report.quarantined > report.set_aside:
+        click.echo(
+            f"Of those that are not set aside, {report.quarantined - report.set_aside - report.unplaced:,} could be placed and "
+            f"keep open the cases to which they may belong; {report.unplaced:,} cannot be placed"
+        )
+    if report.withheld:
+        click.echo(
+            f"Not judged until such rows are corrected, for one may be a later word on them: {report.withheld:,} records"
         )
 
 

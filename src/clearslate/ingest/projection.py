@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from clearslate.ingest.run.placing import Placing
+from clearslate.ingest.placing import Placing
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset

@@ -9,6 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
+FEW: Final = 20  # unread rows of a file that nobody is asked for
+
 
 class IngestError(Exception):
     """The mapping or the source as a whole cannot be used: where, what is wrong, and what to do."""
@@ -56,6 +58,8 @@ class Reason(StrEnum):
     BAD_NUMBER = "unreadable_number"
     UNDECIDED_STATUTE = "statute_undecided"
     ROWS_DISAGREE = "rows_disagree"
+    JOINED_UNREAD = "joined_row_unread"
+    JOINED_DIFFER = "joined_rows_disagree"
     BAD_NAME = "unreadable_name"
     PLACEHOLDER = "placeholder_number"
     NO_SSN_KEY = "no_ssn_key"
@@ -99,6 +103,8 @@ REMEDY: Final[dict[Reason, str]] = {
     Reason.BAD_NUMBER: "write a plain number",
     Reason.UNDECIDED_STATUTE: "fill the day of the offense: the crosswalk has several answers",
     Reason.ROWS_DISAGREE: "send the charge once, or correct the row that is wrong",
+    Reason.JOINED_UNREAD: "correct the row of the joined file that could not be read: it may tell this field",
+    Reason.JOINED_DIFFER: "say under several what rows of one record mean together, or correct the one that is wrong",
     Reason.BAD_NAME: "write the name in the order that the mapping gives",
     Reason.PLACEHOLDER: "leave the number blank where there is none",
     Reason.NO_SSN_KEY: "give the key with --ssn-key, so that the number can be hashed",

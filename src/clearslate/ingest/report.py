@@ -35,7 +35,10 @@ class FileCount:
 
 @dataclass(frozen=True, slots=True)
 class JoinedCount:
-    """A joined file and where its rows went: kept + not_selected + superseded + quarantined = rows."""
+    """A joined file and where its rows went: kept + not_selected + superseded + quarantined = rows.
+
+    ``differs``: by field, how many of the superseded rows say something else than the one before.
+    """
 
     name: str
     files: tuple[tuple[str, str], ...]  # name and SHA-256
@@ -45,6 +48,8 @@ class JoinedCount:
     superseded: int
     quarantined: int
     unmatched: int
+    several: str
+    differs: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)

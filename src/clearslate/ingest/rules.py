@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from clearslate.ingest.mapping import PLACEHOLDER, Mapping, Rule
 from clearslate.ingest.patterns import Pattern
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.ingest.source import MAX_KEPT
+from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT
 from clearslate.ingest.values import (
     ISO,
     MISSING,
@@ -56,6 +56,12 @@ PAST_FIELDS: Final = frozenset(
     for name, field in FIELD.items()
     if field.kind in _DAY_KINDS and name not in ("released_on", "completed_on")
 )
+
+
+_DOUBT: Final = {
+    DOUBTED: Reading(reason=Reason.JOINED_UNREAD),
+    DIFFER: Reading(reason=Reason.JOINED_DIFFER),
+}
 
 
 class Coded:
@@ -133,6 +139,7 @@ class _Step:
     choices: tuple[tuple[int, ...], ...]  # the cells that it may be made of, the first of which is not blank
     absent: Reading | None
     constant: Reading | None
+    looks_at: tuple[int, ...]
 
 
 class FieldReader:
@@ -158,6 +165,9 @@ class FieldReader:
     def decide(self, cells: Cells) -> Reading:
         """The reading of one row, from the cells of ``columns``."""
         for step in self._steps:
+            for at in step.looks_at:
+                if cells[at] in _DOUBT:  # neither blank nor a value: nothing that follows may stand for it
+                    return _DOUBT[cells[at]]
             if not step.applies(cells):
                 continue
             if step.constant is not None:
@@ -281,6 +291,7 @@ class _Compiler:
             choices=tuple(tuple(self.position[name] for name in names) for names in rule.choices()),
             absent=None if rule.absent is None else self._fixed("absent", rule.absent),
             constant=None if rule.constant is None else self._fixed("constant", rule.constant),
+            looks_at=tuple(sorted({self.position[name] for name in rule.columns()})),
         )
 
     def _error(self, message: str) -> IngestError:

@@ -8,6 +8,8 @@ can tell which of them is right. A cell that is damaged itself stands in none.
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -15,6 +17,7 @@ from typing import Final
 from clearslate.ingest.source import Rejected, is_readable
 
 Cells = Sequence[str]
+_USUAL: Final = 0.99  # of keys, the share that has one of the shapes that are usual
 MOST_OFF: Final = 64  # cells too many or too few: beyond, every column may be any
 
 
@@ -159,3 +162,19 @@ def quoting_of(lines: Iterable[str], delimiter: str, quote: str, width: int) -> 
             for column, is_quoted in zip(seen, found[1], strict=True):
                 column.add(is_quoted)
     return seen
+
+
+def shape_of(key: str) -> str:
+    """What a key looks like: a run of letters, of digits, and all else as it stands."""
+    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "A", key))
+
+
+def usual_shapes(counted: Counter[str]) -> set[str]:
+    """The shapes that nearly all keys have, of all that were counted."""
+    total, seen, found = counted.total(), 0, set()
+    for shape, number in counted.most_common():
+        if seen >= _USUAL * total:
+            break
+        seen += number
+        found.add(shape)
+    return found

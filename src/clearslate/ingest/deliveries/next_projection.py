@@ -27,6 +27,7 @@ from clearslate.ingest.deliveries.places import (
 )
 from clearslate.ingest.deliveries.store import HISTORY, NAMED, TOLD, Delivery, Feed, Store, Totals
 from clearslate.ingest.mapping import Mapping, SetAside
+from clearslate.ingest.placing import WAITING, Placing, write_private
 from clearslate.ingest.projection import (
     HISTORY_SCHEMA,
     Change,
@@ -45,7 +46,6 @@ from clearslate.ingest.projection import (
 from clearslate.ingest.quarantine import ISSUE_SCHEMA, KEYED_SCHEMA, QUARANTINE_SCHEMA
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
-from clearslate.ingest.run.placing import WAITING, Placing
 from clearslate.ingest.run.reporting import SIDE, caution_of
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.cells import CellWriter
@@ -374,7 +374,7 @@ class NextProjection:
         for waiting in self.placing.waiting:
             listed = set(places_of(stays))
             still = [place in listed for place in _row_places(waiting)]
-            pq.write_table(waiting.filter(pa.array(still, pa.bool_())), side / WAITING, compression="zstd")
+            write_private(waiting.filter(pa.array(still, pa.bool_())), side / WAITING)
         issues = self._write_issues(dataset)
         told = self._telling(stays, issues, totals, delivery, caution_of(coverage))
         text = json.dumps(told, indent=2, ensure_ascii=False)

@@ -111,7 +111,7 @@ def _rule(name: str) -> str:
 
 def _keys(guesses: dict[str, list[str]], sample: Sample, told: pa.Table) -> Iterator[str]:
     """The keys; none is proposed under which the rows of the sample contradict one another."""
-    yield "keys: # what tells persons, cases and charges apart; row where each row is one"
+    yield "keys: # what tells persons, cases and charges apart; row where each row is one; of person also case: nobody has two cases"
     wrong = [name for name in guesses.get("keys.person", ()) if sample.contradicts(name, told)]
     repeated = [name for name in guesses.get("keys.case", ()) if sample.contradicts(name, told, case=True)]
     if wrong:

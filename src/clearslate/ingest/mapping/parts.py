@@ -75,15 +75,26 @@ class Join(Part):
     table: AnyTable
     keys: dict[str, str] = Field(min_length=1)
     when: Condition = Field(default_factory=dict)
-    several: Literal["first", "last", "longest"]
+    several: Literal["agree", "sum", "any", "latest", "first", "last", "longest"] = "agree"
     length: str | None = None
+    by: str | None = None
+    formats: Texts | None = None
+    blank: Literal["zero"] | None = None
+    part: str | None = None
+    one: bool = False
 
     @model_validator(mode="after")
-    def _length_of_longest(self) -> Join:
+    def _fits_several(self) -> Join:
         if (self.several == "longest") != (self.length is not None):
             raise ValueError(
                 "several: longest needs length, a template of the length; the other choices take none"
             )
+        if (self.several == "latest") != (self.by is not None):
+            raise ValueError("several: latest needs by, the column of the day; the other choices take none")
+        if self.formats is not None and self.several != "latest":
+            raise ValueError("formats are those of the day by which several: latest chooses")
+        if (self.blank or self.part) and self.several != "sum":
+            raise ValueError("blank and part are for several: sum")
         return self
 
 

@@ -14,7 +14,7 @@ from clearslate.ingest.mapping import Delete, Parties, SetAside
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
 from clearslate.ingest.run.plan import Plan
-from clearslate.ingest.source import MAX_KEPT, Batch
+from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, Batch
 from clearslate.ingest.values import Reading
 
 
@@ -28,6 +28,9 @@ class Charges:
     readings: dict[str, Readings]
     copied: dict[str, pa.Array]
     too_long: dict[str, list[int]]  # of what is copied, the rows whose text is left out
+    doubted: dict[
+        str, list[int]
+    ]  # of what is copied, the rows of which a joined row may tell it and does not
 
 
 class BatchReader:
@@ -41,8 +44,8 @@ class BatchReader:
 
     def charges(self, file: str, batch: Batch, cells: Coded) -> Charges:
         """A batch as it says of itself."""
-        readings, copied, too_long = self.fields(batch, cells)
-        return Charges(file, batch, self.keys(file, batch, cells), readings, copied, too_long)
+        readings, copied, too_long, doubted = self.fields(batch, cells)
+        return Charges(file, batch, self.keys(file, batch, cells), readings, copied, too_long, doubted)
 
     def keys(self, file: str, batch: Batch, cells: Coded) -> dict[str, pa.Array]:
         """Person, case and charge key of each row; blank where the row has none."""
@@ -63,18 +66,23 @@ class BatchReader:
 
     def fields(
         self, batch: Batch, cells: Coded
-    ) -> tuple[dict[str, Readings], dict[str, pa.Array], dict[str, list[int]]]:
+    ) -> tuple[dict[str, Readings], dict[str, pa.Array], dict[str, list[int]], dict[str, list[int]]]:
         """The readings of each field, and the texts of those that are copied; a spoiled cell is missing.
 
-        Of the copied ones also the rows whose text is longer than any that a record keeps: there it is missing.
+        Of the copied ones also the rows whose text is longer than any that a record keeps, and those of which a joined row that
+        is not used may tell it: there it is missing.
         """
         too_long: dict[str, list[int]] = {}
+        doubted: dict[str, list[int]] = {}
         readings: dict[str, Readings] = {}
         copied: dict[str, pa.Array] = {}
         for name, reader in self.plan.fields.items():
             spoiled = _spoiled(batch, reader)
             if reader.is_copied:
-                texts = _blanked(reader.texts(cells), spoiled)
+                texts = reader.texts(cells)
+                if found_doubt := where(pc.match_substring(texts, "\0")):
+                    doubted[name] = found_doubt
+                texts = _blanked(texts, [*spoiled, *found_doubt])
                 if found_long := _long(texts):
                     too_long[name] = found_long
                 copied[name] = _blanked(texts, found_long)
@@ -83,7 +91,7 @@ class BatchReader:
                 if name == "grade" and self.grades is not None:
                     found = Readings([_graded(one, self.grades) for one in found.distinct], found.codes)
                 readings[name] = found.without(spoiled) if spoiled else found
-        return readings, copied, too_long
+        return readings, copied, too_long, doubted
 
     def has_person(self, persons: pa.Array) -> NDArray[np.bool_]:
         """Which rows are of a person who may have others."""
@@ -125,7 +133,9 @@ def fulfilling(entry: SetAside | Delete, cells: Coded) -> NDArray[np.bool_]:
     names = tuple(dict.fromkeys((*entry.when, *entry.unless)))
     holds = condition(entry.when, entry.unless, {name: at for at, name in enumerate(names)})
     codes, combinations = cells.rows_of(names)
-    rows: NDArray[np.bool_] = np.fromiter(map(holds, combinations), np.bool_, len(combinations))[codes]
+    # What a doubted cell may say puts no row aside.
+    told = (holds(each) and DOUBTED not in each and DIFFER not in each for each in combinations)
+    rows: NDArray[np.bool_] = np.fromiter(told, np.bool_, len(combinations))[codes]
     return rows
 
 
@@ -151,8 +161,8 @@ def _long(texts: pa.Array) -> list[int]:
 
 
 def _marked(texts: pa.Array) -> list[int]:
-    """The rows in whose key a quotation mark stands: none has one, so the cell was not read as it is meant."""
-    return where(pc.match_substring(texts, '"'))
+    """The rows in whose key a quotation mark or a doubted cell stands: none has one, so it was not read as it is meant."""
+    return where(pc.match_substring_regex(texts, '["\\x00]'))
 
 
 def where(holds: pa.Array) -> list[int]:

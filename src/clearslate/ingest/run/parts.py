@@ -188,7 +188,7 @@ class Desk:
         self.scratch = Path(tempfile.mkdtemp(prefix="clearslate-"))
         atexit.register(shutil.rmtree, self.scratch, ignore_errors=True)
         self.shelf = Shelf(work.work, self.scratch)
-        self._joins: tuple[list[Joined], set[str]] | None = None
+        self._joins: list[Joined] | None = None
 
     def source(self, file: int, span: Span) -> Source:
         """Some rows of a main file."""
@@ -204,17 +204,16 @@ class Desk:
         heard = Heard()
         return Run(self.plan, Path(), self.statutes, heard, self.grades, adds=self.work.adds), heard
 
-    def joins(self, run: Run) -> list[Joined]:
-        """The joined files, of which no row is used yet, for a run."""
+    def joins(self) -> list[Joined]:
+        """The joined files, of which no row is used yet."""
         if self._joins is None:
             refused, _ = self.run()  # whoever gives the work lists what is wrong in them
             named = zip(self.work.mapping.joins, self.work.joined, strict=True)
             files = [
                 [opened(self.work, join.table, name, self.scratch) for name in names] for join, names in named
             ]
-            self._joins = refused.load(files), refused.lossy_joins
-        joins, lossy = self._joins
-        run.lossy_joins |= lossy
+            self._joins = refused.load(files)
+        joins = self._joins
         for joined in joins:
             joined.take_used()
         return joins
@@ -255,7 +254,7 @@ def _read(desk: Desk, part: Part) -> str:
     if shelf.note(PartNote, name) is not None:
         return ""
     run, heard = desk.run()
-    joins = desk.joins(run)
+    joins = desk.joins()
     seen = run.faults.seen
     if part.turn:
         seen.came_before(First(**shelf.arrays(part.before)))

@@ -9,7 +9,7 @@ from clearslate.ingest.people import PeopleReader
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.rules import FieldReader
 from clearslate.records.jurisdictions import JURISDICTIONS
-from clearslate.records.schema import FIELD
+from clearslate.records.schema import FIELD, Kind
 
 
 class Plan:
@@ -36,6 +36,23 @@ class Plan:
         self.main_columns, self.joined_columns = _split(mapping, where)
         of_keys = {column for reader in self.keys.values() for column in reader.columns}
         self.key_columns = {name: place for name, place in self.main_columns.items() if name in of_keys}
+
+    def amounts_of(self, join: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The columns of a joined file that fields read as amounts; and those that tell money owed alone."""
+        kinds: dict[str, set[str]] = {}
+        for name, reader in self.fields.items():
+            amount = reader.field.kind in (Kind.MONEY, Kind.DAYS, Kind.NUMBER, Kind.COUNT)
+            for column in reader.columns:
+                prefix, _, own = column.partition(".")
+                if prefix == join:
+                    kinds.setdefault(own, set()).add(name if amount else "")
+        amounts = {column for column, names in kinds.items() if "" not in names}
+        owed = {column for column in amounts if all(name.endswith("_owed") for name in kinds[column])}
+        return frozenset(amounts), frozenset(owed)
+
+    def fields_of(self, join: str, column: str) -> list[str]:
+        """The fields that read a column of a joined file."""
+        return [name for name, reader in self.fields.items() if f"{join}.{column}" in reader.columns]
 
     def reader_of(self, name: str) -> FieldReader | None:
         """The reader of a field, or of one of the people table."""

@@ -12,13 +12,13 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from clearslate.ingest.deletions import told
 from clearslate.ingest.join import Joined
 from clearslate.ingest.mapping import Join, SetAside
 from clearslate.ingest.people import PeopleBook, people_rows
+from clearslate.ingest.placing import MANY, OWN, WAITING, Place, Placing, write_private
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
@@ -27,7 +27,6 @@ from clearslate.ingest.run.batches import BatchReader, Charges, fulfilling
 from clearslate.ingest.run.citations import StatuteTally
 from clearslate.ingest.run.faults import Faults
 from clearslate.ingest.run.notes import Notes
-from clearslate.ingest.run.placing import MANY, OWN, WAITING, Place, Placing
 from clearslate.ingest.run.plan import Plan
 from clearslate.ingest.run.records import RecordTables
 from clearslate.ingest.run.reporting import SIDE, FileTally, report_of
@@ -76,8 +75,7 @@ class Run:
         self.rows = 0
         self.bytes_in = self.bytes_done = 0
         self.missing: Counter[str] = Counter()
-        self.lossy_joins: set[str] = set()  # a row in quarantine may have been any record's
-        self.tables = RecordTables(plan, self.lossy_joins)
+        self.tables = RecordTables(plan)
         self.set_aside_reasons = frozenset(
             entry.reason for entry in plan.mapping.set_aside if isinstance(entry, SetAside)
         ) | (_PARTIES if plan.judges_parties else frozenset())
@@ -130,9 +128,8 @@ class Run:
         Raises:
             IngestError: too much of a file is unread.
         """
-        most = self.plan.mapping.unread.most if self.plan.mapping.unread is not None else MOST_UNREAD
         for tally in tallies:
-            tally.check(most)
+            tally.check(self.most_unread)
         unplaced = len(self.placing.unplaced()) if self._has_others else 0
         return replace(
             self.coverage(),
@@ -140,6 +137,11 @@ class Run:
             by_case=self.by_case,
             unplaced=unplaced if unplaced > self.plan.mapping.coverage.looked_through else 0,
         )
+
+    @property
+    def most_unread(self) -> float:
+        """The share of a file's rows that may be unread."""
+        return self.plan.mapping.unread.most if self.plan.mapping.unread is not None else MOST_UNREAD
 
     @property
     def _has_others(self) -> bool:
@@ -162,7 +164,7 @@ class Run:
         self.outcasts.place(known, self.placing.unplaced() if self._has_others else set())
         later = self.placing.later()
         if later is not None:
-            pq.write_table(later, dataset.parent / SIDE / WAITING, compression="zstd")
+            write_private(later, dataset.parent / SIDE / WAITING)
         keys = self._check_keys(tallies)
         people = self.people.write(dataset) if self.plan.people is not None else 0
         for join in joins:
@@ -207,11 +209,11 @@ class Run:
         return [self._load(join, files) for join, files in zip(self.plan.mapping.joins, joined, strict=True)]
 
     def _load(self, join: Join, sources: Sequence[Source]) -> Joined:
-        joined = Joined(join, self.plan.joined_columns[join.name])
+        joined = Joined(join, self.plan.joined_columns[join.name], *self.plan.amounts_of(join.name))
         for source in sources:
             for row in joined.load(source):
                 self.outcasts.quarantine(row.file, row.line, row.reason, row.raw, f"join {join.name}")
-                self.lossy_joins.add(join.name)
+        joined.end(self.most_unread)
         return joined
 
     def file(self, source: Source, joins: list[Joined], add: Add) -> FileTally:
@@ -297,7 +299,7 @@ class Run:
         for name, found in readings.items():
             self.notes.note(file, name, batch, cells, found, stays)
         self.statutes.count(file, batch, readings, tiers, stays)
-        self._note_people(file, batch, cells, keys["person"], faults)
+        self._note_people(file, batch, _undoubted(cells), keys["person"], faults)
         self.by_case += self.reader.told_by_case(cells, stays)
         table = self.tables.table(charges, np.flatnonzero(stays), keys, Membership.CERTAIN)
         for name, reader in self.plan.fields.items():
@@ -370,11 +372,8 @@ class Run:
         )
         if self.placing.own_cases or not has_case.any():
             return
-        keys["charge"] = [
-            _own(charges.file, line, key) for line, key in zip(lines, keys["charge"], strict=True)
-        ]
-        made = {name: pa.array(texts, pa.string()) for name, texts in keys.items()}
-        table = self.tables.table(charges, rows, made, Membership.POSSIBLE)
+        ids = [_own(charges.file, line, key) for line, key in zip(lines, keys["charge"], strict=True)]
+        table = self.tables.blank(charges.file, lines, [""] * len(lines), keys["case"], ids)
         self.placing.wait(table.filter(pa.array(has_case)), sure=True, counted=False)
 
     def _salvaged(self, source: Source, batch: Batch, joins: list[Joined]) -> pa.Table | None:
@@ -409,6 +408,16 @@ class Run:
         for (sure, counted), waiting in rows.waiting.items():
             self.placing.wait(self.tables.blank(file, *waiting.columns()), sure=sure, counted=counted)
         return self.tables.blank(file, *rows.known.columns()) if rows.known.lines else None
+
+
+def _undoubted(cells: Coded) -> Coded:
+    """The same cells, blank where a joined row leaves them open: of who people are, a blank says no more than that."""
+    doubted = {
+        name: pc.if_else(pc.starts_with(column, "\0"), "", column)
+        for name, column in cells.columns.items()
+        if not pa.types.is_dictionary(column.type) and pc.any(pc.starts_with(column, "\0")).as_py()
+    }
+    return Coded({**cells.columns, **doubted}, cells.rows) if doubted else cells
 
 
 def _own(file: str, line: int, charge: str = "") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
 from typing import Any
 
 import numpy as np
@@ -23,13 +22,11 @@ class RecordTables:
 
     Args:
         plan: the mapping.
-        lossy_joins: the joined files of which a row is in quarantine, as they become known: it may have been any record's.
     """
 
-    def __init__(self, plan: Plan, lossy_joins: AbstractSet[str]) -> None:
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.schema = schema_of(plan.facts)
-        self.lossy_joins = lossy_joins
 
     def table(
         self, charges: Charges, at: NDArray[np.intp], keys: dict[str, pa.Array], membership: Membership
@@ -96,20 +93,18 @@ class RecordTables:
     ) -> pa.Array:
         """Of each row, the fields that are missing though the source did not leave them empty.
 
-        Of a quarantined row that is every missing field: what is wrong with the row may have lost it. So it is with the
-        fields from a joined file of which a row is in quarantine. A source of which the mapping reads no disposition
+        Of a quarantined row that is every missing field: what is wrong with the row may have lost it. A source of which the mapping reads no disposition
         does not say that there is none.
         """
         losses = {} if "disposition" in self.plan.fields else {"disposition": np.ones(len(at), np.bool_)}
         for name, reader in self.plan.fields.items():
-            joins = {column.partition(".")[0] for column in reader.columns}
-            if membership is Membership.POSSIBLE or not joins.isdisjoint(self.lossy_joins):
+            if membership is Membership.POSSIBLE:
                 column = arrays[reader.field.columns[0]]
                 losses[name] = pc.is_null(column).to_numpy(zero_copy_only=False)
             elif name in charges.readings and charges.readings[name].flawed:
                 losses[name] = charges.readings[name].where(_is_lost)[at]
-            elif name in charges.too_long:
-                losses[name] = np.isin(at, charges.too_long[name])
+            elif lost := [*charges.too_long.get(name, ()), *charges.doubted.get(name, ())]:
+                losses[name] = np.isin(at, lost)
         return add_unread(pa.nulls(len(at), pa.string()), losses)
 
 

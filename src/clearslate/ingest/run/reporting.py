@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from clearslate.ingest.join import Joined
+from clearslate.ingest.placing import Placing
 from clearslate.ingest.quarantine import Outcasts
-from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.reasons import FEW, IngestError, Reason
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount
 from clearslate.ingest.run.citations import StatuteTally
 from clearslate.ingest.run.notes import Notes
-from clearslate.ingest.run.placing import Placing
 from clearslate.ingest.run.plan import Plan
 from clearslate.ingest.settle import Settlement
 from clearslate.ingest.source import Source
@@ -22,7 +22,6 @@ from clearslate.records.dataset import Coverage
 from clearslate.records.files import sha256_of
 from clearslate.records.keys import Agreement
 
-FEW: Final = 20  # unread rows of a file that nobody is asked for
 SIDE: Final = "ingest"  # the folder within the dataset that holds what did not fit
 
 
@@ -162,11 +161,24 @@ def report_of(
             JoinedCount(
                 join.join.name,
                 tuple((source.name, source.sha256()) for source in files),
-                **asdict(join.counts),
+                **asdict(join.counts)
+                | {
+                    "differs": _by_field(run.plan, join.join.name, join.counts.differs),
+                    "several": join.join.several,
+                },
             )
             for join, files in zip(joins, joined, strict=True)
         ),
     )
+
+
+def _by_field(plan: Plan, join: str, differs: Counter[str]) -> dict[str, int]:
+    """By field, the rows of a joined file that are not used and say something else of it."""
+    found: dict[str, int] = {}
+    for column, rows in differs.items():
+        for name in plan.fields_of(join, column):
+            found[name] = max(rows, found.get(name, 0))
+    return dict(sorted(found.items()))
 
 
 def caution_of(coverage: Coverage) -> str | None:

@@ -17,6 +17,10 @@ MAX_ROW: Final = 2**22  # characters in one row
 MAX_KEPT: Final = 2**12  # characters of a text that a record keeps: no number, name or citation is longer
 RAW_KEPT: Final = 2**16  # characters of an overlong row that the raw quarantine keeps
 UNREADABLE: Final = "\0"  # stands for a cell that cannot be told: it spoils its row, and is no blank
+DOUBTED: Final = (
+    "\0unread"  # stands for a cell of a joined row that nobody could read: no blank, and no value
+)
+DIFFER: Final = "\0differ"  # of joined rows that say different things
 BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
 

@@ -6,17 +6,20 @@ rows of a bucket are together. A row that can be placed nowhere may be of any ca
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from pathlib import Path
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
+from clearslate.ingest.salvage import shape_of, usual_shapes
 from clearslate.records.distinct import among
+from clearslate.records.files import create_private
 from clearslate.records.hashing import hash_strings
 from clearslate.records.schema import Membership
 
@@ -24,7 +27,6 @@ Place = tuple[str, int]  # file and line of a row
 MANY: Final = 16  # rows for one that may hold any number of charges: no law counts to so many
 WAITING: Final = "waiting.parquet"  # beside a dataset's lists: rows for whoever joins their case later
 OWN: Final = "?"  # begins the id of a case that a quarantined row has for itself
-_SHARE: Final = 0.99  # of the cases, those whose numbers have the shapes that are usual
 _SURE, _COUNTED = "_sure", "_counted"
 
 
@@ -176,7 +178,7 @@ class Placing:
         if pc.all(table.column(_SURE)).as_py():
             return
         cases = pc.unique(rows.column("case_id")).to_pylist()
-        self.shapes.update(_shape(case) for case in cases if not case.startswith(OWN))
+        self.shapes.update(shape_of(case) for case in cases if not case.startswith(OWN))
 
     def unplaced(self) -> set[Place]:
         """After all buckets: the rows that may be of any case."""
@@ -192,11 +194,11 @@ class Placing:
             for file, line, case in zip(*columns, strict=True):
                 if (file, line) not in self.found and (file, line) not in sure:
                     unsure.setdefault((file, line), set()).add(case)
-        usual = self._usual()
+        usual = usual_shapes(self.shapes)
         alone = {
             place
             for place, cases in unsure.items()
-            if sum(case != "" and _shape(case) in usual for case in cases) == 1
+            if sum(case != "" and shape_of(case) in usual for case in cases) == 1
         }
         return self.nowhere | (unsure.keys() - alone)
 
@@ -207,21 +209,12 @@ class Placing:
             counted.update(_places(table.filter(table.column(_COUNTED))))
         return {place for place, known in self.found.items() if known} - counted
 
-    def _usual(self) -> set[str]:
-        """The shapes that nearly all case numbers have."""
-        most, seen, found = self.shapes.total(), 0, set()
-        for shape, number in self.shapes.most_common():
-            if seen >= _SHARE * most:
-                break
-            seen += number
-            found.add(shape)
-        return found
+
+def write_private(rows: pa.Table, place: Path) -> None:
+    """Write rows that wait, for their owner only: a key that was read amiss may be anything."""
+    with create_private(place) as stream:
+        pq.write_table(rows, stream, compression="zstd")
 
 
 def _places(rows: pa.Table) -> Iterator[Place]:
     return zip(*(rows.column(name).to_pylist() for name in ("source_file", "source_line")), strict=True)
-
-
-def _shape(text: str) -> str:
-    """Runs of letters and of digits, and all else as it stands."""
-    return re.sub(r"\d+", "9", re.sub(r"[^\W\d_]+", "A", text))
