@@ -24,7 +24,6 @@ from clearslate.records.hashing import hash_strings
 from clearslate.records.schema import Membership
 
 Place = tuple[str, int]  # file and line of a row
-MANY: Final = 16  # rows for one that may hold any number of charges: no law counts to so many
 WAITING: Final = "waiting.parquet"  # beside a dataset's lists: rows for whoever joins their case later
 OWN: Final = "?"  # begins the id of a case that a quarantined row has for itself
 _SURE, _COUNTED = "_sure", "_counted"

@@ -15,6 +15,7 @@ from clearslate.ingest.source import (
     FileSource,
     FileTable,
     Gathering,
+    is_readable,
     open_text,
     require,
     text_lines,
@@ -78,7 +79,7 @@ class FixedWidthSource(FileSource):
                 self.rows += 1
                 reason = self._fault(line, too_long=too_long)
                 if reason is not None:
-                    rows.reject(number, reason, line)
+                    rows.reject(number, reason, line, self._readings(line, list(needed)))
                 else:
                     rows.add(number, [line[cut] for cut in cuts], line)
                 if rows.is_full:
@@ -87,6 +88,20 @@ class FixedWidthSource(FileSource):
             self.position = plain.tell()
         if len(rows):
             yield rows.take()
+
+    def _readings(self, line: str, needed: list[str]) -> tuple[dict[str, str], ...]:
+        """What stands of a line that is too long or too short, by the column in which the damage may lie."""
+        off = len(line) - self.table.end
+        found: dict[tuple[tuple[str, str], ...], None] = {}
+        for damaged, _ in self.table.columns.values():
+            told = {}
+            for name in needed:
+                first, last = self.table.columns[name]
+                shift = off if first > damaged else 0
+                if first != damaged and first + shift > 0 and last + shift <= len(line):
+                    told[name] = line[first - 1 + shift : last + shift].strip()
+            found[tuple((name, cell) for name, cell in told.items() if is_readable(cell))] = None
+        return tuple(dict(each) for each in found)
 
     def _fault(self, line: str, *, too_long: bool) -> Reason | None:
         if too_long:

@@ -17,6 +17,7 @@ from clearslate.ingest.source import (
     FileTable,
     Gathering,
     Texts,
+    is_readable,
     open_text,
     require,
     text_lines,
@@ -63,7 +64,9 @@ class JsonLinesSource(FileSource):
                 self.rows += 1
                 found = Reason.TOO_LONG if too_long else read_object(line)
                 if isinstance(found, Reason):
-                    rows.reject(number, found, line)
+                    stands = {} if found is not Reason.BAD_JSON else pairs_before(line)
+                    told = {name: stands[name].strip() for name in needed if name in stands}
+                    rows.reject(number, found, line, (told,) if told else (), sure=True)
                 else:
                     readable += 1
                     seen.update((name, None) for name in needed if name in found)
@@ -100,6 +103,43 @@ def read_object(line: str) -> dict[str, str] | Reason:
         return Reason.REPEATED_KEY
     except (ValueError, RecursionError):
         return Reason.BAD_JSON
+
+
+def pairs_before(line: str) -> dict[str, str]:
+    """Of an object that breaks off or is damaged, the values of the pairs that end before the damage."""
+    decoder = json.JSONDecoder(
+        object_pairs_hook=_once, parse_int=str, parse_float=str, parse_constant=_refuse
+    )
+    found: dict[str, Any] = {}
+    at = _after(line, 0, "{")
+    while at is not None:
+        try:
+            name, at = decoder.raw_decode(line, _skip(line, at))
+            at = _after(line, at, ":")
+            if at is None or not isinstance(name, str) or name in found:
+                break
+            value, end = decoder.raw_decode(line, _skip(line, at))
+        except (ValueError, RecursionError):
+            break
+        at = _after(line, end, ",")
+        if at is not None:  # what ends the line may have been longer
+            found[name] = value
+    try:
+        return {name: text for name, text in _flat(found).items() if is_readable(text)}
+    except ValueError:
+        return {}
+
+
+def _skip(line: str, at: int) -> int:
+    while at < len(line) and line[at] in _NO_CHARACTERS:
+        at += 1
+    return at
+
+
+def _after(line: str, at: int, mark: str) -> int | None:
+    """The place behind a mark, if it comes next."""
+    at = _skip(line, at)
+    return at + 1 if line.startswith(mark, at) else None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -221,7 +221,10 @@ class NestedSource(FileSource):
                 continue
             found = Reason.TOO_LONG if too_long else self._split(number, line)
             if isinstance(found, Reason):
-                # It may have been the parent of what follows.
+                # It may have been the parent of what follows; where its type is not known, of what precedes it too.
+                for told in current.values() if found in (Reason.QUOTING, Reason.TOO_LONG) else ():
+                    if any(self.table.types[entry.type].parent == told.code for entry in self.table.attach):
+                        told.fault = told.fault or found
                 current.clear()
                 self._reject(number, found, line, rows)
                 continue
@@ -322,7 +325,7 @@ class NestedSource(FileSource):
                     above.in_row = True
         for record in group:
             lost = record.parent is None and self.table.types[record.code].parent is not None
-            fault = record.fault or (Reason.NO_PARENT if lost else None)
+            fault = record.fault or (Reason.NO_PARENT if lost else None) or self._attached_fault(record)
             alone = self._is_alone(record)
             if record.code in made_of or alone:
                 self.rows += 1
@@ -334,6 +337,21 @@ class NestedSource(FileSource):
                 self._reject(record.line, fault, record.raw, rows)
             else:
                 self.parts[record.code] += 1
+
+    def _attached_fault(self, record: _Record) -> Reason | None:
+        """What is wrong with a record that is attached to one of a row's: what it tells is unknown, and no blank."""
+        types = {entry.type for entry in self.table.attach}
+        faults = (
+            lower.fault or (above.fault if above.fault is not None and above is not record else None)
+            for above in record.upwards()
+            for lower in (above, *above.below)
+            if lower is above or lower.code in types
+        )
+        return (
+            next((fault for fault in faults if fault is not None), None)
+            if record.code in self.table.rows
+            else None
+        )
 
     def _is_alone(self, record: _Record) -> bool:
         """Whether a record is a parent without any row below it, and the lowest such one.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from clearslate.ingest.deletions import told
 from clearslate.ingest.join import Joined
 from clearslate.ingest.mapping import Join, SetAside
 from clearslate.ingest.people import PeopleBook, people_rows
-from clearslate.ingest.placing import MANY, OWN, WAITING, Place, Placing, write_private
+from clearslate.ingest.placing import OWN, WAITING, Place, Placing, write_private
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
@@ -399,7 +399,12 @@ class Run:
             found = [next(told) for _ in row.readings]
             charge = [next(hashes) for _ in row.readings]
             self.outcasts.quarantine(
-                file, row.line, row.reason, row.raw, charge=charge[0] if row.sure else None, unassigned=True
+                file,
+                row.line,
+                row.reason,
+                row.raw,
+                charge=charge[0] if row.sure and charge else None,
+                unassigned=True,
             )
             if self._has_others:
                 rows.take(row, found, own_cases=self.placing.own_cases)
@@ -443,13 +448,12 @@ class _Blanks:
         """As `RecordTables.blank` takes them."""
         return self.lines, self.persons, self.cases, self.charges
 
-    def add(self, line: int, person: str, case: str, charges: Iterable[str]) -> None:
-        """Add a row of each charge."""
-        for charge in charges:
-            self.lines.append(line)
-            self.persons.append(person)
-            self.cases.append(case)
-            self.charges.append(charge)
+    def add(self, line: int, person: str, case: str, charge: str) -> None:
+        """Add a row."""
+        self.lines.append(line)
+        self.persons.append(person)
+        self.cases.append(case)
+        self.charges.append(charge)
 
 
 class _Salvaged:
@@ -468,28 +472,27 @@ class _Salvaged:
     def take(self, row: Rejected, told: list[tuple[str, str, str]], *, own_cases: bool) -> None:
         """Sort a row, of which each reading tells person, case and charge; blank what it does not tell."""
         line, home = row.line, _own(self._file, row.line)
-        ids = [f"#{n}{home}" if n else home for n in range(MANY if row.many else 1)]
         if own_cases:
             told = [(person, "", charge) for person, _, charge in told]
         sure = told[0] if row.sure and told else ("", "", "")
         person, case, key = sure
         if person:
             self.in_history += 1
-            self.known.add(line, person, case or home, [f"{key}{each}" for each in ids])
+            self.known.add(line, person, case or home, key + home)
             if not case and not own_cases:
-                self._wait(line, person, "", ids, sure=True, counted=True)
+                self._wait(line, person, "", home, sure=True, counted=True)
             return
         others = sorted({(p, c) for p, c, _ in told if p or c})
         if case:
-            self._wait(line, "", case, ids, sure=True, counted=False)
+            self._wait(line, "", case, home, sure=True, counted=False)
         elif not others:
             self.nowhere.add((self._file, line))
         for p, c in others:
             if (p, c) != (person, case):
-                self._wait(line, p, c, ids, sure=False, counted=False)
+                self._wait(line, p, c, home, sure=False, counted=False)
 
-    def _wait(self, line: int, person: str, case: str, ids: list[str], *, sure: bool, counted: bool) -> None:
-        self.waiting.setdefault((sure, counted), _Blanks()).add(line, person, case, ids)
+    def _wait(self, line: int, person: str, case: str, charge: str, *, sure: bool, counted: bool) -> None:
+        self.waiting.setdefault((sure, counted), _Blanks()).add(line, person, case, charge)
 
 
 def _read_ahead(batches: Generator[Batch, None, None]) -> Iterator[Batch]:

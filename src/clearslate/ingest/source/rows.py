@@ -30,7 +30,7 @@ class Rejected:
     """A row that cannot be read.
 
     ``readings``: of the needed columns, the cells that stand, in each way in which the row may be read; ``sure``: where the
-    damage is known, so that they stand whatever other rows say. ``many``: it may hold any number of charges.
+    damage is known, so that they stand whatever other rows say.
     """
 
     line: int
@@ -38,7 +38,6 @@ class Rejected:
     raw: str
     readings: tuple[Mapping[str, str], ...] = ()
     sure: bool = False
-    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +171,18 @@ class Gathering:
         self._raw.append(raw[:RAW_KEPT] if len(raw) > MAX_FIELD else raw)
         self._characters += len(raw)
 
-    def reject(self, line: int, reason: Reason, raw: str) -> None:
-        """Add a row that cannot be split."""
-        self._rejected.append(Rejected(line, reason, raw[:RAW_KEPT] if len(raw) > MAX_FIELD else raw))
+    def reject(
+        self,
+        line: int,
+        reason: Reason,
+        raw: str,
+        readings: tuple[Mapping[str, str], ...] = (),
+        *,
+        sure: bool = False,
+    ) -> None:
+        """Add a row that cannot be split, with what stands of it (`Rejected`)."""
+        kept = raw[:RAW_KEPT] if len(raw) > MAX_FIELD else raw
+        self._rejected.append(Rejected(line, reason, kept, readings, sure))
         self._characters += len(raw)
 
     def take(self) -> Batch:
