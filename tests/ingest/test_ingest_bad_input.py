@@ -271,7 +271,10 @@ def test_quarantine_never_holds_what_a_cell_says_but_in_the_restricted_file(tmp_
     report = run(tmp_path, HEADER + "Very Secret,C1\n")
     raw = report.folder / "quarantine-raw.csv"
     assert "Very Secret" in raw.read_text()
-    restricted = {raw, report.folder / "waiting.parquet"}  # the other has the keys as they may have to be read
+    restricted = {
+        raw,
+        report.folder / "waiting.parquet",
+    }  # the other has the keys as they may have to be read
     for place in restricted:
         assert place.stat().st_mode & 0o077 == 0
     for other in report.folder.iterdir():
