@@ -172,16 +172,82 @@ def test_a_charge_may_become_another_persons(tmp_path: Path) -> None:
     assert history(tmp_path)[-1] == ("H7", 2, "amended", ["person_id"])
 
 
-def test_a_full_delivery_deletes_what_it_lacks_and_is_refused_where_much_would_vanish(tmp_path: Path) -> None:
+def test_a_full_delivery_that_is_proven_deletes_what_it_lacks_and_is_refused_where_much_would_vanish(
+    tmp_path: Path,
+) -> None:
     every = [line(f"H{n:02}") for n in range(40)]
     fed(tmp_path, *every, mode="full")
-    assert fed(tmp_path, *every[:38], mode="full").totals.deleted == 2
+    done = fed(tmp_path, *every[:38], mode="full", expect_rows=38)
+    assert (done.totals.deleted, done.waits, done.delivery.proof) == (2, 0, "rows")
     before = tree(tmp_path / "store")
     with pytest.raises(IngestError, match="lacks 18 of the 38 charges"):
-        fed(tmp_path, *every[:20], mode="full")
+        fed(tmp_path, *every[:20], mode="full", expect_rows=20)
     assert tree(tmp_path / "store") == before
-    done = fed(tmp_path, *every[:20], mode="full", allow_shrink=True)
+    done = fed(tmp_path, *every[:20], mode="full", expect_rows=20, allow_shrink=True)
     assert (done.totals.records, done.totals.deleted) == (20, 20)
+
+
+def test_what_a_full_delivery_lacks_waits_until_it_comes_again_or_somebody_says_that_it_is_gone(
+    tmp_path: Path,
+) -> None:
+    every = [line(f"H{n:02}", case=f"C{n // 4}") for n in range(40)]
+    fed(tmp_path, *every, mode="full")
+    done = fed(tmp_path, *every[:38], mode="full")
+    assert (done.totals.records, done.totals.deleted, done.waits, done.in_part) == (38, 0, 2, 1)
+    assert done.delivery.changes == {"unchanged": 38, "withheld": 2}
+    assert set(charges(tmp_path, "possible")) == {"H38?0001/charges.csv:40", "H39?0001/charges.csv:41"}
+    again = fed(tmp_path, *every[:39], mode="full")
+    assert (again.totals.records, set(charges(tmp_path, "possible"))) == (39, {"H39?0001/charges.csv:41"})
+    gone = fed(tmp_path, *every[:39], mode="full", confirm_absent="the clerk: expunged")
+    assert (gone.totals.records, gone.repeats) == (39, None)
+    assert charges(tmp_path, "possible") == {}
+
+
+def test_a_full_delivery_that_breaks_off_is_refused(tmp_path: Path) -> None:
+    every = [line(f"H{n:03}") for n in range(800)]
+    fed(tmp_path, *every, mode="full")
+    with pytest.raises(IngestError, match=r"charges.csv is cut off: all 32 charges .* after line 769"):
+        fed(tmp_path, *every[:768], mode="full")
+    scattered = [each for n, each in enumerate(every) if n % 25]
+    assert fed(tmp_path, *scattered, mode="full").waits == 32
+
+
+def test_a_row_that_nobody_could_read_stays_where_a_delivery_breaks_off_before_it(tmp_path: Path) -> None:
+    every = [*(line(f"H{n:02}") for n in range(38)), line("H38", "Gilty")]
+    fed(tmp_path, *every, mode="full")
+    assert fed(tmp_path, *every[:38], mode="full").totals.quarantined == 1
+    assert fed(tmp_path, *every[:38], mode="full", confirm_absent="the clerk").totals.quarantined == 0
+
+
+TRAILER: dict[str, Any] = {
+    "delivery": {"mode": "full", "trailer": {"when": {"kind": "TR"}, "rows": "person"}}
+}
+
+
+@pytest.mark.parametrize("trailer", ["TR,2\n", line("", kind="TR", person="2", case="")])
+def test_a_trailer_proves_a_delivery(tmp_path: Path, trailer: str) -> None:
+    done = fed(tmp_path, line("H1"), line("H2"), trailer, mapping=TRAILER)
+    assert (done.totals.records, done.delivery.proof, done.caution) == (2, "trailer", None)
+    with pytest.raises(IngestError, match="1 rows were read where its trailer tells '2'"):
+        fed(tmp_path, line("H1"), trailer, mapping=TRAILER)
+    with pytest.raises(IngestError, match="0 lines are a trailer"):
+        fed(tmp_path, line("H1"), line("H2"), line("H3"), mapping=TRAILER, mode="changes")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("rows: 2", ""), ("rows: 3", "2 rows were read"), ("a" * 64, "SHA-256")]
+)
+def test_a_control_file_proves_a_delivery(tmp_path: Path, text: str, said: str) -> None:
+    mapping = {"delivery": {"mode": "full", "control": "{file}.ctl"}}
+    _, source = put(tmp_path, line("H1"), **mapping)
+    with pytest.raises(IngestError, match=r"charges\.csv\.ctl is not there"):
+        fed(tmp_path, line("H1"), mapping=mapping)
+    (source / "charges.csv.ctl").write_text(text)
+    if said:
+        with pytest.raises(IngestError, match=said):
+            fed(tmp_path, line("H1"), line("H2"), mapping=mapping)
+    else:
+        assert fed(tmp_path, line("H1"), line("H2"), mapping=mapping).delivery.proof == "control"
 
 
 def test_a_corrected_row_leaves_the_quarantine(tmp_path: Path) -> None:

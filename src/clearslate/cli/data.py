@@ -436,6 +436,16 @@ def _draft(source: str, out: Path | None) -> None:
     "--allow-shrink", is_flag=True, help="Take a full delivery that lacks more than 5 % of the charges."
 )
 @click.option(
+    "--expect-rows",
+    type=click.IntRange(0),
+    help="How many rows the sender says that there are; others are refused.",
+)
+@click.option(
+    "--confirm-absent",
+    metavar="WHO_AND_WHY",
+    help="Who says why that what a full delivery lacks is gone: it is deleted, and waits without this.",
+)
+@click.option(
     "--whole",
     is_flag=True,
     help="Write the dataset anew, each of its buckets as one file, whatever the delivery changes.",
@@ -460,6 +470,8 @@ def feed(
     mode: Literal["full", "changes"] | None,
     corrects: Path | None,
     allow_shrink: bool,
+    expect_rows: int | None,
+    confirm_absent: str | None,
     whole: bool,
     buckets: int,
     ssn_key: Path | None,
@@ -487,6 +499,8 @@ def feed(
             mode=mode,
             corrects=corrects,
             allow_shrink=allow_shrink,
+            expect_rows=expect_rows,
+            confirm_absent=confirm_absent,
             whole=whole,
             buckets=buckets,
             progress=progress,
@@ -515,6 +529,13 @@ def _tell_feed(done: Feed) -> None:
     )
     if done.left_quarantine:
         click.echo(f"Rows that left the quarantine: {done.left_quarantine:,}")
+    if done.waits:
+        click.echo(
+            f"Lacking, and not known to be gone: {done.waits:,} charges. They are not judged and not deleted. If they are gone, feed "
+            "the delivery again with --confirm-absent and say who knows why; a trailer or control file proves it by itself"
+        )
+    if done.in_part:
+        click.echo(f"Cases of which some charges came and others did not: {done.in_part:,}")
     if done.unmatched:
         click.echo(f"Deletions that name nothing here: {done.unmatched:,}")
     if done.caution:

@@ -41,6 +41,7 @@ Rows = NDArray[np.intp]
 Place = tuple[str, int]
 
 _YEAR: Final = 366  # days
+CUT_OFF: Final = 20  # charges at the end of a file that are lacking: fewer may have been deleted one by one
 _OWN: Final = frozenset({"source_file", "source_line", "membership"})  # no part of what a version says
 
 HISTORY_SCHEMA: Final = pa.schema(
@@ -83,12 +84,14 @@ class Step:
 
     ``quarantined``: hashes of the charge keys of its quarantined rows. ``listed``: the places (file with delivery
     number, line) of the rows that earlier deliveries left in quarantine, ``leaving`` those of them that leave it.
+    ``proven``: a full delivery is known to be whole, so that what it lacks is gone.
     ``facts``: those of the projection and of the delivery. ``known_through`` is by delivery number. ``placing``: quarantined
     rows of this and of earlier deliveries, which may be of any person of their case, whichever delivery brings them.
     """
 
     number: int
     full: bool
+    proven: bool
     dataset: Dataset
     before: Dataset | None
     facts: tuple[Field, ...]
@@ -105,7 +108,9 @@ class Outcome:
     """What a step did: rows by what became of them, and the history.
 
     ``superseded`` and ``deleted`` count rows of this and of earlier deliveries that this step put out.
-    ``before`` and ``absent``: charges that stood before it, and those that a full delivery lacks.
+    ``before`` and ``absent``: charges that stood before it, and those that a full delivery lacks; ``waits``: those of them
+    that are withheld, since nobody knows that it is whole. ``missing``: their file, line and case; ``last``: by file, the last line
+    of those that came again, ``brought`` their cases.
     ``deletions_found``: places of deletions that named something. ``deleted_listed``: places of rows in quarantine
     whose case was deleted.
     """
@@ -116,9 +121,43 @@ class Outcome:
     deleted: int = 0
     before: int = 0
     absent: int = 0
+    waits: int = 0
+    missing: list[tuple[str, int, str]] = field(default_factory=list)
+    last: dict[str, int] = field(default_factory=dict)
+    brought: set[str] = field(default_factory=set)
     history: list[pa.Table] = field(default_factory=list)
     deletions_found: set[Place] = field(default_factory=set)
     deleted_listed: set[Place] = field(default_factory=set)
+
+    def lacks(self, rows: pa.Table) -> None:
+        """Take note of charges that a full delivery lacks: the file that told them, the line, the case."""
+        cases = rows["case_id"].to_pylist()
+        self.missing += [
+            (file.partition("/")[2], line, case)
+            for (file, line), case in zip(_row_places(rows), cases, strict=True)
+        ]
+
+    def brings(self, rows: pa.Table) -> None:
+        """Take note of charges that stood before and that a full delivery brings again."""
+        self.brought.update(rows["case_id"].to_pylist())
+        for file, line in _row_places(rows):
+            name = file.partition("/")[2]
+            self.last[name] = max(line, self.last.get(name, 0))
+
+    @property
+    def in_part(self) -> int:
+        """Of how many cases a full delivery brings some charges and not all."""
+        return len({case for _, _, case in self.missing} & self.brought)
+
+    def cut_off(self) -> tuple[str, int] | None:
+        """The file that breaks off, and its last line that came again: all that it lacks stood behind that, and it is much."""
+        lines: dict[str, list[int]] = {}
+        for file, line, _ in self.missing:
+            lines.setdefault(file, []).append(line)
+        for file, lacking in sorted(lines.items()):
+            if len(lacking) >= CUT_OFF and min(lacking) > self.last.get(file, 0):
+                return file, self.last.get(file, 0)
+        return None
 
 
 def place_of(number: int, file: str) -> str:
@@ -206,6 +245,8 @@ class _Fold:
         moved_new = ~here_new & among(new_hash, self.old_keys)
         self.moved_old.append(old.filter(pa.array(moved_old)))
         self.moved_new.append(new.filter(pa.array(moved_new)))
+        if self.step.full and not self.step.proven:
+            self.outcome.brings(old.filter(pa.array(here_old | moved_old)))
         versions = self._versions(old.filter(pa.array(here_old)), new.filter(pa.array(here_new)))
         added = new.filter(pa.array(~here_new & ~moved_new))
         self._note(Change.ADDED, added)
@@ -303,6 +344,10 @@ class _Fold:
             withheld |= ~deleted & np.array(amended, np.bool_)
         absent = ~deleted & ~withheld & self.step.full
         self.outcome.absent += int(absent.sum())
+        if not self.step.proven:  # it may have been cut off: nothing is deleted, and nothing of it is judged
+            self.outcome.waits += int(absent.sum())
+            self.outcome.lacks(old.filter(pa.array(absent)))
+            withheld, absent = withheld | absent, np.zeros(len(absent), np.bool_)
         self.outcome.deleted += int((deleted | absent).sum())
         self.outcome.superseded += int(withheld.sum())
         self._note(Change.DELETED, old.filter(pa.array(deleted | absent)))
@@ -341,7 +386,9 @@ class _Fold:
         charges = hash_ids(pa.array(own_keys(rows), pa.string()))
         # A withheld version waits for one that can be read.
         settled = among(charges, self.new_keys)
-        gone |= ~listed & (settled | (self.step.full & ~among(charges, self.step.quarantined)))
+        gone |= ~listed & (
+            settled | (self.step.full & self.step.proven & ~among(charges, self.step.quarantined))
+        )
         for column, keys in self.step.deletions.levels():
             own = charges if column == "charge_id" else hash_ids(one_chunk(rows.column(column)))
             named = among(own, np.fromiter(keys, np.uint64, len(keys)))

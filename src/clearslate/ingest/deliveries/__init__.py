@@ -27,6 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from clearslate.ingest.deliveries.next_projection import NextProjection
+from clearslate.ingest.deliveries.proof import proof_of
 from clearslate.ingest.deliveries.store import Delivery, Feed, Mode, Totals, open_store
 from clearslate.ingest.mapping import load_mapping
 from clearslate.ingest.projection import (
@@ -48,6 +49,8 @@ def feed(
     mode: Mode | None = None,
     corrects: Path | None = None,
     allow_shrink: bool = False,
+    expect_rows: int | None = None,
+    confirm_absent: str | None = None,
     whole: bool = False,
     buckets: int = 16,
     progress: Progress | None = None,
@@ -66,6 +69,9 @@ def feed(
         corrects: a CSV file with columns ``file`` and ``line``: rows in quarantine that this delivery corrects,
             besides those whose charge it brings again.
         allow_shrink: take a full delivery that lacks more than 5 % of the charges that stand.
+        expect_rows: how many rows the sender says that the delivery has.
+        confirm_absent: who says why that what a full delivery lacks is gone; without it, and without the sender's own
+            proof, it waits.
         whole: write the dataset anew, each bucket as one file, whatever the delivery changes.
         buckets: into how many buckets datasets are parted; only for a source's first delivery.
         progress: told after each batch how many rows were read, and of how many.
@@ -97,7 +103,15 @@ def feed(
             known_through=known_through,
             adds=bool(earlier) and chosen == "changes",
         )
-        delivery = _described(report, len(earlier) + 1, chosen, earlier[0].buckets if earlier else buckets)
+        proof = proof_of(mapping, source, report, expect_rows=expect_rows, word=confirm_absent)
+        delivery = _described(
+            report,
+            len(earlier) + 1,
+            chosen,
+            earlier[0].buckets if earlier else buckets,
+            proof,
+            confirm_absent or "",
+        )
         same = next((one for one in earlier if one.identity == delivery.identity), None)
         if same is not None:
             told = place.told()
@@ -108,16 +122,25 @@ def feed(
                 f"{earlier[-1].known_through}: feed deliveries in their order, and say its day with --as-of-delivery"
             )
         made = NextProjection(place, mapping, earlier, delivery, report, work, _corrected(corrects))
-        done = made.make(allow_shrink=allow_shrink, whole=whole)
+        done = made.make(allow_shrink=allow_shrink or bool(confirm_absent), whole=whole)
         place.commit(work, delivery.number)
     return done
 
 
-def _described(report: IngestReport, number: int, mode: Mode, buckets: int) -> Delivery:
+def _described(
+    report: IngestReport, number: int, mode: Mode, buckets: int, proof: str, word: str
+) -> Delivery:
     """The delivery, with the hash of its files, its mapping, its mode and the day up to which it is complete."""
     files = sorted((each.file, each.sha256) for each in report.files)
     joined = sorted((each.name, *file) for each in report.joined for file in each.files)
-    inputs = [files, joined, report.mapping_sha256, mode, report.known_through.isoformat()]
+    inputs = [
+        files,
+        joined,
+        report.mapping_sha256,
+        mode,
+        report.known_through.isoformat(),
+        *filter(None, [word]),
+    ]
     return Delivery(
         number=number,
         mode=mode,
@@ -130,6 +153,7 @@ def _described(report: IngestReport, number: int, mode: Mode, buckets: int) -> D
         superseded=report.superseded,
         deletions=report.deletions,
         changes={},
+        proof=proof,
     )
 
 

@@ -136,7 +136,17 @@ class NextProjection:
         self._close_delivery(delivery)
         unmatched = sum(place not in outcome.deletions_found for _, place in self._deletion_rows())
         left = len(self.quarantine) - (len(stays) - len(self.new_quarantine))
-        return Feed(delivery, None, totals, left, unmatched, caution_of(coverage), self.store.dataset)
+        return Feed(
+            delivery,
+            None,
+            totals,
+            left,
+            unmatched,
+            caution_of(coverage),
+            self.store.dataset,
+            outcome.waits,
+            outcome.in_part,
+        )
 
     # --- rows ---
 
@@ -167,6 +177,7 @@ class NextProjection:
         step = Step(
             number=self.delivery.number,
             full=self.delivery.mode == "full",
+            proven=bool(self.delivery.proof),
             dataset=self.delivered,
             before=self.before,
             facts=facts,
@@ -254,12 +265,19 @@ class NextProjection:
         )
 
     def _check_shrink(self, outcome: Outcome, *, allow_shrink: bool) -> None:
+        cut_off = None if allow_shrink else outcome.cut_off()
+        if cut_off is not None:
+            file, line = cut_off
+            raise IngestError(
+                f"{file} is cut off: all {len(outcome.missing):,} charges that it lacks stood after line {line:,} of the file before. "
+                "Have it sent again; if they are truly gone, feed it with --confirm-absent and say why. The store is as it was"
+            )
         if allow_shrink or outcome.absent <= MOST_VANISHING * outcome.before:
             return
         raise IngestError(
             f"this full delivery lacks {outcome.absent:,} of the {outcome.before:,} charges that stand, more than "
-            f"{MOST_VANISHING:.0%}: is it whole? If they are truly gone, feed it with --allow-shrink; if it holds "
-            "changes only, say mode: changes. The store is as it was"
+            f"{MOST_VANISHING:.0%}: is it whole? If they are truly gone, feed it with --confirm-absent and say why; if it holds "
+            "changes only, say mode: changes; with --allow-shrink they wait. The store is as it was"
         )
 
     # --- quarantine and deletions ---
@@ -270,7 +288,7 @@ class NextProjection:
         return self.new_quarantine.filter(pc.invert(pc.is_in(self.new_quarantine["reason"], reasons)))
 
     def _set_aside(self) -> set[str]:
-        entries = self.mapping.set_aside
+        entries = self.mapping.put_aside
         own = {entry.reason for entry in entries if isinstance(entry, SetAside)}
         return own | {str(reason) for reason in _PARTIES} if len(own) < len(entries) else own
 
@@ -298,7 +316,7 @@ class NextProjection:
         """The rows that leave the quarantine: those that are superseded, and those that are deleted."""
         places = places_of(self.quarantine)
         if self.delivery.mode == "full":
-            return set(places), set()
+            return {place for place in places if self._comes_again(place)}, set()
         charges = self.quarantine["charge"].to_pylist()
         reasons = self.quarantine["reason"].to_pylist()
         delivered = set(charge_hashes(self.delivered).tolist())
@@ -312,6 +330,13 @@ class NextProjection:
             place for place, charge in zip(places, charges, strict=True) if charge in self.deletions.charges
         }
         return superseded, deleted - superseded
+
+    def _comes_again(self, place: Place) -> bool:
+        """Whether a row of an earlier delivery was read once more by a full one: not where that may be cut off before it."""
+        file, line = place
+        ends = {each.file: each.rows + each.blank_lines + 1 for each in self.report.files}
+        name = file.partition("/")[2]
+        return bool(self.delivery.proof) or name not in ends or line <= ends[name]
 
     def _still_quarantined(self, leaving: set[Place]) -> pa.Table:
         """The rows that stay in quarantine; of those whose place was found by now, it is said."""

@@ -25,7 +25,7 @@ _WORK: Final = ".feeding"
 
 @dataclass(frozen=True)
 class Delivery:
-    """One delivery of a source. ``identity``: a hash of all on which its rows depend."""
+    """One delivery of a source. ``identity``: a hash of all on which its rows depend; ``proof``: how it is known to be whole."""
 
     number: int
     mode: str
@@ -38,6 +38,7 @@ class Delivery:
     superseded: int
     deletions: int
     changes: dict[str, int]
+    proof: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For ``delivery.json``."""
@@ -79,7 +80,8 @@ class Totals:
 class Feed:
     """What a feed did. ``repeats``: the earlier delivery that was the same, so that nothing was done.
 
-    ``unmatched``: deletions that name nothing the store holds. ``caution``: what the delivery's ingest warns of.
+    ``unmatched``: deletions that name nothing the store holds. ``caution``: what the delivery's ingest warns of. ``waits``: charges
+    that a full delivery lacks, of which nobody knows whether they are gone; ``in_part``: cases of which it brings some charges.
     """
 
     delivery: Delivery
@@ -89,6 +91,8 @@ class Feed:
     unmatched: int
     caution: str | None
     dataset: Path
+    waits: int = 0
+    in_part: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""
@@ -99,6 +103,8 @@ class Feed:
             "left_quarantine": self.left_quarantine,
             "unmatched": self.unmatched,
             "caution": self.caution,
+            "waits": self.waits,
+            "in_part": self.in_part,
         }
 
 

@@ -11,7 +11,7 @@ whether the source has the columns, when it is opened.
 
 from clearslate.ingest.mapping.load import GUESS, SHIPPED, all_keys, find_mapping, load_mapping
 from clearslate.ingest.mapping.model import CASE_NUMBER, Mapping, plain_name
-from clearslate.ingest.mapping.parts import Delete, Join, Parties, Repeats, SetAside
+from clearslate.ingest.mapping.parts import TRAILER, Delete, Join, Parties, Repeats, SetAside
 from clearslate.ingest.mapping.rules import PLACEHOLDER, NameRule, Rule
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "GUESS",
     "PLACEHOLDER",
     "SHIPPED",
+    "TRAILER",
     "Delete",
     "Join",
     "Mapping",

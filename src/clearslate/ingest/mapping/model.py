@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from clearslate.ingest.mapping.parts import (
     KEY_FIELDS,
+    TRAILER,
     AnyTable,
     Aside,
     Coverage,
@@ -121,6 +122,20 @@ class Mapping(Part):
                 "that no person can have two; make the key from the person's own number, or write history: single_cases"
             )
 
+    @property
+    def put_aside(self) -> list[SetAside | Parties]:
+        """What is no charge of a person: what is set aside, and the trailers of files."""
+        trailer = self.delivery.trailer if self.delivery is not None else None
+        return [
+            *self.set_aside,
+            *([SetAside(reason=TRAILER, when=trailer.when)] if trailer is not None else []),
+        ]
+
+    @property
+    def _trailer_columns(self) -> tuple[str, ...]:
+        trailer = self.delivery.trailer if self.delivery is not None else None
+        return (*trailer.when, trailer.rows) if trailer is not None else ()
+
     def _check_case(self) -> None:
         """The charges of a case stand together whatever the person's key: none takes a case apart."""
         if self.keys.person == "row" and self.keys.case != "row":
@@ -210,6 +225,7 @@ class Mapping(Part):
         for number, entry in enumerate(self.set_aside):
             if isinstance(entry, SetAside):
                 note(f"set_aside.{number}", (*entry.when, *entry.unless))
+        note("delivery.trailer", self._trailer_columns)
         if self.delete is not None:
             note("delete", (*self.delete.when, *self.delete.unless))
         if self.people is not None:

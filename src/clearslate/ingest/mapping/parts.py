@@ -105,6 +105,7 @@ def _own_reason(reason: str) -> str:
     return reason
 
 
+TRAILER: Final = "trailer"
 _FAULTS: Final = frozenset(Reason) - {Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED}
 
 
@@ -151,10 +152,22 @@ class Unread(Part):
     why: str = Field(min_length=1)
 
 
+class Trailer(Part):
+    """The line that ends a file: which it is, and the column that says how many rows come before it."""
+
+    when: Condition = Field(min_length=1)
+    rows: str
+
+
 class Delivery(Part):
-    """What a delivery of the source is: all that the source holds, or only what changed."""
+    """What a delivery of the source is: all that the source holds, or only what changed; and what proves that it is whole.
+
+    ``control``: the name of a file beside each file, made of ``{file}``: it holds the rows of the file, or its SHA-256.
+    """
 
     mode: Literal["full", "changes"]
+    trailer: Trailer | None = None
+    control: Annotated[str, Field(pattern=r"^[^/\\]*\{file\}[^/\\]*$")] | None = None
 
 
 class Parties(Part):

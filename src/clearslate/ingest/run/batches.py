@@ -113,7 +113,7 @@ class BatchReader:
 
     def set_aside(self, cells: Coded) -> Iterator[tuple[str, int]]:
         """The rows that the mapping sets aside, each with its reason."""
-        for entry in self.plan.mapping.set_aside:
+        for entry in self.plan.mapping.put_aside:
             if isinstance(entry, Parties):
                 if self.plan.people is not None:
                     yield from self.plan.people.parties(cells)

@@ -271,6 +271,7 @@ class _Ingest:
         for name in ("rows", "in_history", "set_aside", "by_case", "marks_read"):
             setattr(run, name, getattr(run, name) + getattr(note, name))
         run.missing.update(note.missing)
+        run.trailers += [(file, rows) for file, rows in note.trailers]
         run.statutes.tiers.update({Tier(tier): rows for tier, rows in note.tiers.items()})
         run.statutes.unparsed.add_noted(note.unparsed)
         for name, values in note.unmapped.items():

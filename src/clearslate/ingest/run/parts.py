@@ -122,6 +122,7 @@ class PartNote:
     unmapped: dict[str, NotedValues]
     pieces: tuple[Piece, ...]
     marks_read: int
+    trailers: list[tuple[str, str]]
     unread: dict[str, int]
     nowhere: list[tuple[str, int]]
     has_waiting: bool
@@ -295,6 +296,7 @@ def _note(run: Run, tally: FileTally, pieces: tuple[Piece, ...]) -> PartNote:
         unmapped={name: values.noted() for name, values in run.notes.unmapped.items()},
         pieces=pieces,
         marks_read=run.marks_read,
+        trailers=run.trailers,
         unread=dict(tally.unread),
         nowhere=sorted(run.placing.nowhere),
         has_waiting=bool(run.placing.waiting),

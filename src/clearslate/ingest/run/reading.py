@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 
 from clearslate.ingest.deletions import told
 from clearslate.ingest.join import Joined
-from clearslate.ingest.mapping import Join, SetAside
+from clearslate.ingest.mapping import TRAILER, Join, SetAside
 from clearslate.ingest.people import PeopleBook, people_rows
 from clearslate.ingest.placing import OWN, WAITING, Place, Placing, write_private
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
-from clearslate.ingest.rules import Coded
+from clearslate.ingest.rules import Coded, condition
 from clearslate.ingest.run.batches import BatchReader, Charges, fulfilling
 from clearslate.ingest.run.citations import StatuteTally
 from clearslate.ingest.run.faults import Faults
@@ -77,11 +77,12 @@ class Run:
         self.missing: Counter[str] = Counter()
         self.tables = RecordTables(plan)
         self.set_aside_reasons = frozenset(
-            entry.reason for entry in plan.mapping.set_aside if isinstance(entry, SetAside)
+            entry.reason for entry in plan.mapping.put_aside if isinstance(entry, SetAside)
         ) | (_PARTIES if plan.judges_parties else frozenset())
         self.in_history = self.set_aside = self.by_case = 0
         self.placing = Placing(own_cases=plan.mapping.keys.case == "row")
         self.marks_read = 0
+        self.trailers: list[tuple[str, str]] = []  # of each trailer its file, and how many rows it tells
 
     def coverage(self) -> Coverage:
         """What the dataset covers, by the mapping."""
@@ -219,7 +220,8 @@ class Run:
     def file(self, source: Source, joins: list[Joined], add: Add) -> FileTally:
         """Read a file, or a span of it; ``add`` is given what fits."""
         tally = FileTally(source.name, source.size)
-        for batch in self._batches(source, joins, self.plan.main_columns):
+        for found in self._batches(source, joins, self.plan.main_columns):
+            batch = self._without_trailers(source.name, found, tally)
             tally.unread.update(row.reason.value for row in (*batch.rejected, *batch.spoiled.values()))
             salvaged = self._salvaged(source, batch, joins) if batch.rejected else None
             rest = self._without_deletions(source.name, batch, tally)
@@ -238,6 +240,36 @@ class Run:
         tally.sha256 = "" if source.span.start else source.sha256()
         tally.parts = dict(sorted(source.parts.items()))
         return tally
+
+    def _without_trailers(self, file: str, batch: Batch, tally: FileTally) -> Batch:
+        """Take note of trailers; those that have not as many cells as a row are set aside here, the others as the mapping says."""
+        delivery = self.plan.mapping.delivery
+        trailer = delivery.trailer if delivery is not None else None
+        if trailer is None:
+            return batch
+        cells = Coded(batch.columns, len(batch))
+        told = batch.columns[trailer.rows].to_pylist()
+        rows = np.flatnonzero(fulfilling(SetAside(reason=TRAILER, when=trailer.when), cells)).tolist()
+        self.trailers += [(file, told[at]) for at in rows]
+        holds = condition(trailer.when, {}, {name: at for at, name in enumerate(trailer.when)})
+        others = []
+        for row in batch.rejected:
+            found = next(
+                (
+                    reading
+                    for reading in row.readings
+                    if trailer.rows in reading and holds([reading.get(name, "\0") for name in trailer.when])
+                ),
+                None,
+            )
+            if found is None:
+                others.append(row)
+                continue
+            self.trailers.append((file, found[trailer.rows]))
+            self.outcasts.quarantine(file, row.line, TRAILER, row.raw)
+            self.set_aside += 1
+            tally.quarantined += 1
+        return replace(batch, rejected=others)
 
     def _without_deletions(self, file: str, batch: Batch, tally: FileTally) -> Batch:
         """List the rows that take back an earlier one; the other rows, and those that say not what they delete."""

@@ -35,6 +35,7 @@ class Run(Protocol):
     set_aside: int
     by_case: int
     marks_read: int
+    trailers: list[tuple[str, str]]
     placing: Placing
     outcasts: Outcasts
     settlement: Settlement
@@ -132,6 +133,7 @@ def report_of(
         by_case=run.by_case,
         unplaced=coverage.unplaced,
         marks_read=run.marks_read,
+        trailers=tuple(run.trailers),
         withheld=run.placing.withheld,
         caution=caution_of(coverage),
         people=people,
