@@ -168,6 +168,36 @@ def test_every_ending_is_one_of_the_record() -> None:
     assert set(ENDINGS.values()) == set(Disposition)
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["ARD", "ard", "ARD (Accelerated Rehabilitative Disposition)", "diversion", "Probation without verdict"],
+)
+def test_a_programs_name_alone_is_no_ending_and_its_day_is_no_day_of_an_ending(said: str) -> None:
+    """A docket writes "ARD" and the day of the entry: four weeks later nothing is finished."""
+    [client] = read_bytes("list.csv", csv_of(ANN_TOO.replace("withdrawn", said))).clients
+    [(_, charge)] = charges_of(client)
+    assert (charge["disposition"], charge.get("disposition_date")) == ("not_told", None)
+    assert charge["disposition_detail"] == said
+
+
+@pytest.mark.parametrize(
+    ("said", "how"),
+    [("you finished it", "diverted"), ("it is still running", "deferred")],
+)
+def test_a_program_that_is_said_to_be_finished_or_to_run_is_read(said: str, how: str) -> None:
+    words = f"ARD (Accelerated Rehabilitative Disposition): {said}"
+    [client] = read_bytes("list.csv", csv_of(ANN_TOO.replace("withdrawn", words))).clients
+    [(_, charge)] = charges_of(client)
+    assert (charge["disposition"], charge["disposition_detail"]) == (how, "ARD")
+
+
+def test_what_an_ending_says_of_a_states_own_facts_is_taken() -> None:
+    row = ANN_TOO.replace(",PA,", ",TX,").replace("18 § 3929", "PC 31.03").replace(",M2,", ",,").replace("withdrawn", "Deferred adjudication: you finished it")
+    [client] = read_bytes("list.csv", csv_of(row)).clients
+    [(_, charge)] = charges_of(client)
+    assert charge["facts"] == {"deferred_adjudication": True}
+
+
 def test_files_kept_from_an_interview_are_clients_too(tmp_path: Path) -> None:
     story_ = {
         "id": "K7", "name": "kept", "jurisdiction": "PA", "as_of": "2026-11-28",
@@ -200,7 +230,7 @@ def test_a_states_own_words_and_dates_as_people_say_them_are_read() -> None:
     row = (
         BOB.replace(",PA,", ",CO,")
         .replace("18 § 3929", "18-4-401")
-        .replace("convicted", "Deferred judgment that you finished")
+        .replace("convicted", "Deferred judgment: you finished it")
     )
     [client] = read_bytes("list.csv", csv_of(row.replace("2021-09-09", "spring 2014"))).clients
     [(_, charge)] = charges_of(client)

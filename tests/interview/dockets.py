@@ -21,7 +21,7 @@ OFFENSES = [
 ]  # fmt: skip
 ENDINGS = [
     ("Guilty Plea - Negotiated", "convicted"), ("Guilty", "convicted"), ("Nolle Prossed", "nolle_prossed"), ("Withdrawn", "withdrawn"),
-    ("Not Guilty", "acquitted"), ("Dismissed - Rule 586", "dismissed"), ("Held for Court", "transferred"), ("ARD - County", "diverted"),
+    ("Not Guilty", "acquitted"), ("Dismissed - Rule 586", "dismissed"), ("Held for Court", "transferred"), ("ARD - County", None),
     ("Quashed", None), ("Nolo Contendere", "convicted"), ("Charge Changed", None),
 ]  # fmt: skip
 COUNTIES = ("Philadelphia", "Allegheny", "Erie", "Centre")

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 
 import clearslate.interview
+import clearslate.people
 from clearslate.law import Law, Parameter, Term
 from clearslate.plain.figures import PLACEHOLDER, figure, figures_of
 from clearslate.plain.language import language
@@ -190,7 +191,8 @@ def test_questions_and_facts_say_the_same_words_in_spanish_as_the_laws() -> None
     names = ("practical.yaml", "questions.yaml", "documents.yaml")
     paths = [folder(code) / name for code in CODES for name in names]
     paths += [
-        Path(clearslate.interview.__file__).parent / name for name in ("questions.yaml", "outcomes.yaml")
+        Path(clearslate.interview.__file__).parent / "questions.yaml",
+        Path(clearslate.people.__file__).parent / "endings.yaml",
     ]
     wrong = [
         f"{path.parent.name}/{path.name}: {found[0]}"

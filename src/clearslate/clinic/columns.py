@@ -24,14 +24,15 @@ from clearslate.ingest.values import (
     read_number,
     read_written_date,
 )
-from clearslate.interview.questions import Ending, endings
 from clearslate.interview.when import UnreadDateError, read_when
 from clearslate.law import Jurisdiction
+from clearslate.people.endings import Ending, Stage, endings
 from clearslate.records.days import DayInterval, to_date
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FACT_PREFIX, FIELDS, Disposition, Field, Kind, Level
 from clearslate.runs.needs import needs
 from clearslate.runs.owners import repair
+from clearslate.scenarios.story import NOT_TOLD
 from clearslate.states import CODES, jurisdiction
 
 
@@ -179,14 +180,21 @@ ENDINGS: Final[dict[str, str]] = {
     "nol prossed": "nolle_prossed", "dropped by the prosecutor": "nolle_prossed", "stricken": "nolle_prossed", "sol": "nolle_prossed",
     "withdrawn by prosecution": "withdrawn", "withdrawn by prosecutor": "withdrawn",
     "no charges filed": "no_charge", "not charged": "no_charge", "never charged": "no_charge", "released without charge": "no_charge",
-    "deferred judgment": "deferred", "deferred sentence": "deferred", "stay of adjudication": "deferred",
-    "diversion": "diverted", "ard": "diverted", "diversion completed": "diverted",
+    "diversion completed": "diverted", "diversion finished": "diverted", "program finished": "diverted",
+    "still in a program": "deferred", "diversion still running": "deferred",
     "vacated conviction": "vacated", "set aside by a court": "vacated",
     "transferred to another court": "transferred", "open": "pending", "active": "pending",
 }  # fmt: skip
 """How a charge ended, in the words of court papers, and in the record's. What is not here is asked, not guessed."""
 
 
+_EITHER: Final = frozenset(
+    {
+        "ard", "diversion", "deferred adjudication", "deferred judgment", "deferred sentence", "deferred prosecution", "stay of adjudication",
+        "suspended imposition of sentence",
+    }
+)  # fmt: skip
+"""Programs by their name alone. Nobody said whether they were finished, so how the charge ended is not known."""
 NOT_RECORDED: Final = frozenset(
     {"not recorded", "no disposition", "no disposition recorded", "none recorded"}
 )
@@ -202,6 +210,8 @@ def read_ending(text: str) -> str | None:
     plain = " ".join(re.sub(r"[^a-z ]", " ", text.casefold().replace("_", " ")).split())
     if plain in NOT_RECORDED:
         return None
+    if plain in _EITHER:
+        return NOT_TOLD
     found = ENDINGS.get(plain)
     if found is None:
         raise CellError(
@@ -212,20 +222,28 @@ def read_ending(text: str) -> str | None:
 
 
 @cache
-def _endings_of(code: str) -> dict[str, Ending]:
+def _endings_of(code: str) -> dict[str, Ending | None]:
+    """The ways of ending by their words; None for a program's name, which does not say whether it was finished."""
     if code not in CODES:
         return {}
-    found: dict[str, Ending] = {}
+    found: dict[str, Ending | None] = {}
     for each in endings(code):
-        for said in (each.words.en, each.words.es, each.detail):
-            if said:
-                found.setdefault(_key(said), each)
+        for text in filter(None, (*each.texts.values(), each.detail)):
+            key = _key(text)
+            found[key] = each if found.setdefault(key, each) is each else None
+    for each in endings(code):
+        found |= {
+            _key(text): None
+            for text in (*each.program.values(), each.key.partition(".")[0])
+            if each.stage is not Stage.ENDED
+        }
     return found
 
 
-def ending_of(code: str, text: str) -> Ending | None:
-    """How a charge ended, in the words of a state's papers; None where they are not among them."""
-    return _endings_of(code).get(_key(text))
+def ending_of(code: str, text: str) -> tuple[Ending | None, bool]:
+    """How a charge ended, in the words of a state's papers, and whether they are known: a program's name alone tells no ending."""
+    known = _endings_of(code)
+    return known.get(_key(text)), _key(text) in known
 
 
 def _read_state(text: str) -> str:

@@ -12,9 +12,11 @@ from clearslate.clinic.listed import read_list
 from clearslate.clinic.told import charges_of
 from clearslate.interview.questions import ending_words, grade_words
 from clearslate.law import Law
+from clearslate.people.days import read_days
+from clearslate.people.endings import ending_told
 from clearslate.records.days import NEVER
+from clearslate.records.schema import FACT_PREFIX
 from clearslate.records.yamls import read_yaml, what_is_wrong
-from clearslate.scenarios.story import read_days
 from clearslate.states import CODES, jurisdiction
 
 TEMPLATE: Final = """\
@@ -126,9 +128,9 @@ def _told(charge: Mapping[str, Any], why: str) -> dict[str, Any]:
     if why == "grade" and charge.get("grade") and code in CODES:
         words = grade_words(code, str(charge["grade"]))
     elif why == "ended" and charge.get("disposition"):
-        words = ending_words(
-            code if code in CODES else CODES[0], charge["disposition"], charge.get("disposition_detail")
-        )
+        told = charge | {FACT_PREFIX + name: value for name, value in charge["facts"].items()}
+        way = ending_told(code if code in CODES else CODES[0], told)
+        words = None if way is None else ending_words(way)
     if words is not None:
         found |= {"ended": words.en, "ended_es": words.es}
     if why == "cleared":
@@ -153,7 +155,9 @@ def _charges(path: Path) -> dict[str, Mapping[str, Any]]:
     if listed.problems or len(listed.clients) != 1:
         raise DisputeError(f"{path}: person: give the file of one person")
     return {
-        str(charge["charge_id"]): {name: value for name, value in case.items() if name != "charges"} | charge
+        str(charge["charge_id"]): {name: value for name, value in case.items() if name != "charges"}
+        | charge
+        | {"facts": (case.get("facts") or {}) | (charge.get("facts") or {})}
         for case, charge in charges_of(listed.clients[0])
     }
 

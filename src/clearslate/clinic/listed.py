@@ -25,9 +25,9 @@ from clearslate.clinic.columns import (
     known_columns,
 )
 from clearslate.clinic.told import Client
-from clearslate.interview.told import NOT_RECORDED
+from clearslate.people.endings import NOT_RECORDED, is_of_case
 from clearslate.records.cells import restored
-from clearslate.records.schema import Level
+from clearslate.records.schema import FACT_PREFIX, Level
 from clearslate.scenarios.story import NOT_TOLD, ScenarioError, raw_of, scenario_files
 from clearslate.states import CODES, jurisdiction
 
@@ -259,11 +259,17 @@ class _Table:
         if column.field == "grade":
             return {column.field: self._grade(text, cells)}
         if column.field == "disposition":
-            said = ending_of(self._state(cells), text)
+            said, is_known = ending_of(self._state(cells), text)
             if said is not None:
                 detail = {"disposition_detail": said.detail} if said.detail else {}
                 ended = None if said.disposition == NOT_RECORDED else said.disposition
-                return {column.field: ended} | detail
+                return {column.field: ended, "_facts": said.facts} | detail
+            if is_known or column.read(text) == NOT_TOLD:  # a program's name: it may be finished or still run
+                return {
+                    column.field: NOT_TOLD,
+                    "disposition_detail": text,
+                    "_facts": {"disposition_date": None},
+                }
         return {column.field: column.read(text)}
 
     def _state(self, cells: Sequence[str]) -> str:
@@ -298,8 +304,13 @@ class _Table:
             for column in (*ALWAYS, *self.columns.values())
             if column.field not in ("client", "jurisdiction")
         }
-        told = {name: value for name, value in values.items() if name in levels}
-        for name in [name for name in told if levels[name].goes is None or levels[name].goes is Level.PERSON]:
+        told = {name: value for name, value in values.items() if name in levels or name == "_facts"}
+        of_person = [
+            name
+            for name in told
+            if name in levels and (levels[name].goes is None or levels[name].goes is Level.PERSON)
+        ]
+        for name in of_person:
             self._once(client.about, client.person, name, told.pop(name), row, levels[name], key)
         self._case(row, client, values["jurisdiction"], told, levels)
 
@@ -333,6 +344,12 @@ class _Table:
         if not number:  # no number says that two rows are of one case
             case["case_number"] = ""
         charge: dict[str, Any] = {"charge_id": f"{case['case_id']}-{len(case['charges']) + 1}"}
+        said = told.pop("_facts", {})
+        if "disposition_date" in said:  # beside a program's name stands the day on which it began
+            told.pop(said.popitem()[0], None)
+        for name, value in said.items():  # what a way of ending says of the state's own facts
+            into = case if is_of_case(code, name) else charge
+            into.setdefault("facts", {}).setdefault(name.removeprefix(FACT_PREFIX), value)
         for name, value in told.items():
             column = levels[name]
             if column.goes is Level.CASE:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearslate.clinic.columns import ENDINGS, Column, template_columns
-from clearslate.interview.questions import endings
+from clearslate.people.endings import endings
 from clearslate.records.cells import CellWriter
 from clearslate.records.files import create_private, whole
 from clearslate.records.schema import Level
@@ -104,7 +104,7 @@ def _words(sheet: Any, code: str, bold: Any) -> None:
     state = jurisdiction(code)
     lists = (
         (f"grades of {state.name}", [each.code for each in state.grading.grades]),
-        (f"how it ended, in {state.name}'s words", [each.words.en for each in endings(code)]),
+        (f"how it ended, in {state.name}'s words", [each.texts["en"] for each in endings(code)]),
         ("or in the words of most papers", sorted(ENDINGS)),
         ("it is read as", [ENDINGS[each].replace("_", " ") for each in sorted(ENDINGS)]),
     )

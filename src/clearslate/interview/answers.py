@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -12,26 +12,28 @@ from clearslate.interview.judging import Judge
 from clearslate.interview.questions import Asked, asked
 from clearslate.interview.told import Case, Charge, Story
 from clearslate.law import Law
+from clearslate.people.days import read_days
+from clearslate.people.standing import Lift, Standing, lifts, standing
 from clearslate.plain.language import Language
 from clearslate.plain.practical import Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, has_plain
 from clearslate.records.days import NEVER
 from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
 from clearslate.runs.run import RunSpec
-from clearslate.scenarios.story import read_days
 from clearslate.states import jurisdiction
 
 
 class Said(StrEnum):
-    """What the laws say of a charge, in the order in which it is told."""
+    """What the laws say of a charge, by what there is to do, in the order in which it is told."""
 
     ITSELF = "itself"  # clears by itself, today
     ASK = "ask"  # can be asked for today
-    ITSELF_LATER = "itself_later"  # clears by itself, from a later day
-    ASK_LATER = "ask_later"  # can be asked for from a later day
-    UNKNOWN = "unknown"  # something is missing
+    DO = "do"  # today or soon, once something is paid or finished
+    UNKNOWN = "unknown"  # something is missing, and it may be today
+    ITSELF_LATER = "itself_later"  # clears by itself, from a day within ten years
+    ASK_LATER = "ask_later"  # can be asked for from a day within ten years
     STAYS = "stays"  # a law helps, such as a pardon, and the record stays
-    NO = "no"  # not under these laws
+    NO = "no"  # no law here reaches it within ten years
     CLEARED = "cleared"  # was cleared before
     ELSEWHERE = "elsewhere"  # of a jurisdiction that has no laws here
 
@@ -58,6 +60,7 @@ class Answer:
     missing: tuple[Asked, ...]
     route: Route | None
     conditions: tuple[ConditionExplained, ...]
+    standing: Standing = Standing.NO
 
     @property
     def is_verified(self) -> bool:
@@ -67,13 +70,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class ChargeAnswer:
-    """All laws' answers for one charge, the best first."""
+    """All laws' answers for one charge, the best first. ``lift``: the least that the person can do for a better one."""
 
     case: Case
     charge: Charge
     said: Said
     day: dt.date | None
     answers: tuple[Answer, ...]
+    lift: Lift | None = None
 
     @property
     def best(self) -> Answer | None:
@@ -81,18 +85,43 @@ class ChargeAnswer:
         return self.answers[0] if self.answers else None
 
     @property
+    def lifted(self) -> Answer | None:
+        """The law that the lift reaches."""
+        if self.lift is None:
+            return None
+        return next(each for each in self.answers if each.law.id == self.lift.law)
+
+    @property
     def petition(self) -> Answer | None:
-        """What can be asked for, today or later, where the charge does not clear by itself today."""
+        """What can be asked for, today or soon, where the charge does not clear by itself today."""
         found = (
             each
             for each in self.answers
-            if not each.law.automatic and each.outcome in ("eligible", "not_yet")
+            if not each.law.automatic and each.standing in (Standing.TODAY, Standing.SOON)
         )
         return None if self.said is Said.ITSELF else next(found, None)
 
+    @property
+    def later(self) -> Answer | None:
+        """The answer with a day within reach, where something else heads the charge: it comes whatever is found or done."""
+        found = (each for each in self.answers if each.standing is Standing.SOON)
+        return next(found, None) if self.said in (Said.DO, Said.UNKNOWN) else None
 
-_RANK: Final = {"eligible": 0, "not_yet": 1, "unknown": 2, "ineligible": 4}
-_STAYS: Final = 3  # what helps and clears no record comes after all that may clear it
+    @property
+    def far(self) -> Answer | None:
+        """The answer from a day beyond ten years, or from one that is not known, where nothing else is there."""
+        found = (each for each in self.answers if each.standing is Standing.FAR)
+        return next(found, None) if self.said is Said.NO else None
+
+    @property
+    def perhaps(self) -> Answer | None:
+        """A law that clears by itself and is still undecided, where the charge can be asked for."""
+        found = (
+            each
+            for each in self.answers
+            if each.law.automatic and each.law.clears and each.outcome == "unknown"
+        )
+        return next(found, None) if self.said in (Said.ASK, Said.ASK_LATER) else None
 
 
 def answers(story: Story, language: Language) -> list[ChargeAnswer]:
@@ -103,9 +132,12 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
         spec = RunSpec((code,), story.as_of, judge.scenario.known_through, whole_history=True)
         explained = explain_all(judge.table, spec)
         words = Sentences(code, language, story.as_of) if has_plain(code) else None
-        for case, charge in story.charges:
-            if case.state == code:
-                found[charge.id] = _charge(case, charge, explained[charge.id], code, words)
+        own = [
+            _charge(case, charge, explained[charge.id], code, words, story.as_of)
+            for case, charge in story.charges
+            if case.state == code
+        ]
+        found |= {each.charge.id: each for each in _lifted(judge, own)}
     return [
         found.get(charge.id) or ChargeAnswer(case, charge, Said.ELSEWHERE, None, ())
         for case, charge in story.charges
@@ -113,41 +145,61 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
 
 
 def _charge(
-    case: Case, charge: Charge, found: Sequence[Explanation], code: str, words: Sentences | None
+    case: Case,
+    charge: Charge,
+    found: Sequence[Explanation],
+    code: str,
+    words: Sentences | None,
+    as_of: dt.date,
 ) -> ChargeAnswer:
     laws = {law.id: law for law in jurisdiction(code).laws if law.is_told}
-    told = [_answer(each, laws[each.law], code, words) for each in found if each.law in laws]
+    told = [_answer(each, laws[each.law], code, words, as_of) for each in found if each.law in laws]
     told.sort(key=_order)
     cleared = charge.told.get("cleared_on")
     if cleared is not None and read_days(str(cleared)).latest < NEVER:
         return ChargeAnswer(case, charge, Said.CLEARED, None, tuple(told))
     said = _said(told[0]) if told else Said.NO
-    return ChargeAnswer(case, charge, said, told[0].day if told else None, tuple(told))
+    day = told[0].day if told and said is not Said.NO else None
+    return ChargeAnswer(case, charge, said, day, tuple(told))
 
 
-def _order(answer: Answer) -> tuple[int, bool, dt.date, int]:
-    """What is there today before what comes, what needs no petition before what does, the earlier day first."""
+def _lifted(judge: Judge, charges: Sequence[ChargeAnswer]) -> Iterator[ChargeAnswer]:
+    """The charges, each with what the person can do for it."""
+    standings = {
+        each.charge.id: each.answers[0].standing if each.answers else Standing.NO
+        for each in charges
+        if each.said is not Said.CLEARED
+    }
+    found = lifts(judge, standings)
+    for each in charges:
+        lift = found.get(each.charge.id)
+        yield each if lift is None else replace(each, said=Said.DO, day=lift.day, lift=lift)
+
+
+def _order(answer: Answer) -> tuple[Standing, bool, dt.date, int]:
+    """By standing; what needs no petition before what does, the earlier day first."""
     failing = sum(each.state == "fails" for each in answer.conditions)
-    rank = _RANK[answer.outcome] if answer.law.clears else max(_RANK[answer.outcome], _STAYS)
-    return (rank, not answer.law.automatic, answer.day or dt.date.max, failing)
+    return (answer.standing, not answer.law.automatic, answer.day or dt.date.max, failing)
 
 
 def _said(best: Answer) -> Said:
-    if not best.law.clears and best.outcome in ("eligible", "not_yet"):
-        return Said.STAYS
-    match best.outcome:
-        case "eligible":
-            return Said.ITSELF if best.law.automatic else Said.ASK
-        case "not_yet":
-            return Said.ITSELF_LATER if best.law.automatic else Said.ASK_LATER
-        case "unknown":
+    automatic = best.law.automatic
+    match best.standing:
+        case Standing.TODAY:
+            return Said.ITSELF if automatic else Said.ASK
+        case Standing.SOON:
+            return Said.ITSELF_LATER if automatic else Said.ASK_LATER
+        case Standing.FIND | Standing.OPEN:
             return Said.UNKNOWN
+        case Standing.STAYS:
+            return Said.STAYS if best.outcome in ("eligible", "not_yet") else Said.UNKNOWN
         case _:
             return Said.NO
 
 
-def _answer(found: Explanation, law: Law, code: str, words: Sentences | None) -> Answer:
+def _answer(found: Explanation, law: Law, code: str, words: Sentences | None, as_of: dt.date) -> Answer:
     day = None if found.eligible_on is None else dt.date.fromisoformat(found.eligible_on)
+    missing = tuple(_missing(found, code))
     return Answer(
         law=law,
         title=law.title if words is None else words.title(law),
@@ -155,9 +207,10 @@ def _answer(found: Explanation, law: Law, code: str, words: Sentences | None) ->
         outcome=found.outcome,
         day=day,
         reasons=tuple(_reasons(found, law, words)),
-        missing=tuple(_missing(found, code)),
+        missing=missing,
         route=_route(code, law),
         conditions=found.conditions,
+        standing=standing(found.outcome, day, as_of, clears=law.clears, can_be_found=bool(missing)),
     )
 
 

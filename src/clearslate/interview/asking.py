@@ -17,13 +17,15 @@ from typing import Final
 
 import numpy as np
 
-from clearslate.interview.judging import Change, Judge, Looked, Slot, fields_of, owners_of
+from clearslate.interview.judging import Judge, owners_of
 from clearslate.interview.questions import Asked, asked
-from clearslate.interview.told import Story, Value
+from clearslate.interview.told import Story, from_json, to_json
 from clearslate.law import expressions as e
+from clearslate.people.days import read_days
+from clearslate.people.standing import Doing, lifts, standings, steps_of
+from clearslate.people.variants import Change, Looked, Slot, Value, fields_of
 from clearslate.records.days import ALWAYS, NEVER, to_date, to_day
 from clearslate.records.schema import FIELD, Field, Kind
-from clearslate.scenarios.story import read_days
 from clearslate.states import jurisdiction
 
 _FAMILIES: Final = (
@@ -56,9 +58,33 @@ class Page:
 def next_page(story: Story) -> Page | None:
     """What to ask next; None where no answer would settle anything more."""
     for code in story.states:
-        page = page_of(Judge(story, code))
+        page = page_of(Judge(story, code)) or _once_done(story, code)
         if page is not None:
             return page
+    return None
+
+
+def _once_done(story: Story, code: str) -> Page | None:
+    """What to ask so that the answer may promise what follows once the person has paid, or finished a program."""
+    judge = Judge(story, code)
+    changes = steps_of(judge)
+    doing = {step for step in changes if step.doing is not Doing.END}
+    if not doing:
+        return None
+    own = {charge.id for case, charge in story.charges if case.state == code}
+    now = {
+        charge: each
+        for charge, each in standings(judge.look(blame=False), story.as_of).items()
+        if charge in own
+    }
+    for lift in lifts(judge, now).values():
+        if doing.issuperset(lift.steps):
+            done = from_json(to_json(story))
+            for slot, value in [change for step in lift.steps for change in changes[step].items()]:
+                done.answer(*slot, value)
+            page = page_of(Judge(done, code))
+            if page is not None:
+                return page
     return None
 
 

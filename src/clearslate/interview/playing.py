@@ -12,9 +12,11 @@ from typing import Any
 
 from clearslate.engine.outcomes import Outcome
 from clearslate.interview.asking import Page, bounded, page_of
-from clearslate.interview.judging import Judge, fields_of
-from clearslate.interview.told import NOT_RECORDED, PERSON, Story, Value
+from clearslate.interview.judging import Judge
+from clearslate.interview.told import Story
 from clearslate.interview.when import show
+from clearslate.people.endings import NOT_RECORDED
+from clearslate.people.variants import PERSON, Value, fields_of
 from clearslate.records.days import NEVER, DayInterval, to_day
 from clearslate.records.schema import Field, Kind
 from clearslate.scenarios.story import Scenario

@@ -1,7 +1,7 @@
 """The words of the interview: what is asked of each fact, where a person finds it, and the ways in which a charge ends.
 
 Common facts stand in ``questions.yaml`` here, a state's own in ``states/<usps>/questions.yaml``, ways of ending in
-``outcomes.yaml``; each in every language of the pages.
+``people/endings.yaml``; each in every language of the pages.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.interview.told import own_fields
 from clearslate.law import Status
+from clearslate.people.endings import Ending
+from clearslate.people.variants import own_fields
 from clearslate.plain.words import Words
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field
 from clearslate.records.yamls import read_yaml
@@ -38,20 +39,6 @@ class Asked:
     words: Words
     find: Words
     options: tuple[Option, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ending:
-    """A way in which a charge ends, in words of the state's papers."""
-
-    disposition: str
-    detail: str
-    words: Words
-
-    @property
-    def key(self) -> str:
-        """Names it among the state's ways."""
-        return f"{self.disposition}/{self.detail}" if self.detail else self.disposition
 
 
 @cache
@@ -79,19 +66,9 @@ def asked(code: str, name: str) -> Asked | None:
     return Asked(field, _words(raw), _words(_common()["places"][raw["find"]]), options)
 
 
-@cache
-def endings(code: str) -> tuple[Ending, ...]:
-    """The ways in which a charge ends in a jurisdiction: its own first, then those of all."""
-    raw = read_yaml((_HERE / "outcomes.yaml").read_text(encoding="utf-8"))
-    both = (*raw["states"].get(code, ()), *raw["common"])
-    found = [Ending(each["value"], each.get("detail", ""), _words(each)) for each in both]
-    return tuple({each.key: each for each in reversed(found)}.values())[::-1]
-
-
-def ending_words(code: str, disposition: object, detail: object) -> Words | None:
-    """How a charge ended, in words of the state's papers; None where that was not told."""
-    fits = [way for way in endings(code) if way.disposition == disposition]
-    return next((way.words for way in fits if way.detail == (detail or "")), fits[-1].words if fits else None)
+def ending_words(way: Ending) -> Words:
+    """A way of ending in words of the state's papers."""
+    return _words(way.texts)
 
 
 _KINDS: Final[Mapping[str, Words]] = {

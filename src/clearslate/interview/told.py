@@ -14,15 +14,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearslate.records.schema import FACT_PREFIX, FIELD, Disposition, Field, Level
+from clearslate.people.endings import NOT_RECORDED, Ending, ending_told, facts_said, is_of_case
+from clearslate.people.variants import PERSON, Value, own_fields
+from clearslate.records.schema import FACT_PREFIX, FIELD, Disposition, Level
 from clearslate.scenarios.story import NOT_TOLD
-from clearslate.states import CODES, jurisdiction
+from clearslate.states import CODES
 
-Value = str | int | float | bool
-NOT_RECORDED: Final = "not_recorded"
-"""How a charge ended, where the record was seen and says nothing of it: a fact to some laws."""
-PERSON: Final = "person"
-"""The owner of a person's own facts; a case's and a charge's owner is its id."""
 MOST_CHARGES: Final = 300
 """So many charges a story holds at most: the paper records of nearly everyone."""
 
@@ -174,6 +171,32 @@ class Story:
             facts[name] = value
             self.not_known.discard((owner, name))
 
+    def ended(self, charge: Charge, way: Ending | None, day: str) -> None:
+        """Take how a charge ended and when; what another way of ending said before is taken back.
+
+        Args:
+            charge: which.
+            way: None is "I don't know".
+            day: told with it; empty where it is not known.
+        """
+        case = next(case for case in self.cases if charge in case.charges)
+        for name in facts_said(case.state):
+            of_case = is_of_case(case.state, name)
+            if not of_case or len(case.charges) == 1:
+                (case if of_case else charge).told.pop(name, None)
+            self.not_known.discard((charge.id, name))
+            self.bounded.discard((charge.id, name))
+        told = {"disposition_date": day} if way is None and day else {}
+        for name, value in (told if way is None else way.told(day, self.as_of)).items():
+            (case if is_of_case(case.state, name) else charge).told[name] = value
+        lacking = {"disposition", "disposition_date"} if way is None or way.has_day else set()
+        self.not_known |= {(charge.id, name) for name in lacking if name not in charge.told}
+
+    def ending_of(self, charge: Charge) -> Ending | None:
+        """How a charge ended, by what was told of it and of its case."""
+        case = next(case for case in self.cases if charge in case.charges)
+        return ending_told(case.state, case.told | charge.told)
+
     def meant(self, owner: str, value: Value | None) -> Value | None:
         """An answer that stands for an id: of the charge's own case, or of the charge."""
         if value == "@charge":
@@ -282,11 +305,6 @@ def _letters() -> Iterator[str]:
     letters = [chr(ord("A") + place) for place in range(26)]
     yield from letters
     yield from (first + second for first in letters for second in letters)
-
-
-def own_fields(code: str) -> dict[str, Field]:
-    """A state's own facts, by the name of their column."""
-    return {fact.name: fact for fact in jurisdiction(code).facts}
 
 
 def _own(code: str, level: Level) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 import yaml
 
 from clearslate.law import Jurisdiction
+from clearslate.people.days import read_days
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
 from clearslate.records.schema import FACT_PREFIX, FIELDS, UNREAD, Field, Kind, Level, Membership
 from clearslate.records.yamls import SafeLoader, read_yaml, what_is_wrong
@@ -429,27 +430,6 @@ def _interval(raw: Mapping[str, Any], name: str, harmless: DayInterval | None) -
     if name not in raw:
         return harmless
     return None if raw[name] is None else read_days(str(raw[name]))
-
-
-def read_days(text: str) -> DayInterval:
-    """The days that a story means: ``never``, a written date, or two with a stroke between (ISO 8601-2, level 1).
-
-    ``2014-03/2014-05`` is a day of those months; ``../2014`` one before 2015, ``2014/..`` one after 2013 that may
-    not have come.
-
-    Raises:
-        ValueError: the text is not of these forms, or the first day comes after the last.
-    """
-    if text.strip() == "never":
-        return _NEVER
-    first, stroke, last = text.partition("/")
-    if not stroke:
-        return read_date(text)
-    low = ALWAYS if first.strip() == ".." else read_date(first).earliest
-    high = NEVER if last.strip() == ".." else read_date(last).latest
-    if low > high:
-        raise ValueError("the first day comes after the last")
-    return DayInterval(low, high)
 
 
 def _value(fact: Field, value: object) -> Any:

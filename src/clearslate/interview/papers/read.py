@@ -63,6 +63,8 @@ def into(story: Story, read: Read) -> None:
         for each in found.charges:
             charge = story.add_charge(case)
             charge.told |= each.told
+            if "disposition" not in each.told:  # the day beside a program's name is the one on which it began
+                charge.told.pop("disposition_date", None)
             for name in ("disposition", "disposition_date", "grade"):
                 if name not in charge.told:
                     story.not_known.discard((charge.id, name))
@@ -73,12 +75,16 @@ WORDS: Final[Mapping[str, Disposition]] = {
     "guilty but mentally ill": Disposition.CONVICTED, "guilty": Disposition.CONVICTED, "plead guilty": Disposition.CONVICTED,
     "convicted": Disposition.CONVICTED, "nolo contendere": Disposition.CONVICTED,
     "nolle prossed": Disposition.NOLLE_PROSSED, "nolle prosequi": Disposition.NOLLE_PROSSED, "nol prossed": Disposition.NOLLE_PROSSED,
-    "withdrawn": Disposition.WITHDRAWN, "dismissed": Disposition.DISMISSED, "ard": Disposition.DIVERTED,
+    "withdrawn": Disposition.WITHDRAWN, "dismissed": Disposition.DISMISSED,
     "held for court": Disposition.TRANSFERRED, "waived for court": Disposition.TRANSFERRED, "proceed to court": Disposition.TRANSFERRED,
-    "transferred to": Disposition.TRANSFERRED, "vacated": Disposition.VACATED, "no charges filed": Disposition.NO_CHARGE, "deferred": Disposition.DEFERRED,
+    "transferred to": Disposition.TRANSFERRED, "vacated": Disposition.VACATED, "no charges filed": Disposition.NO_CHARGE,
     "pending": Disposition.PENDING,
 }  # fmt: skip
-"""How court papers begin to say how a charge ended. The longest beginning counts; what is not here is not read."""
+"""How court papers begin to say how a charge ended. The longest beginning counts; what is not here is not read.
+
+A program's name ("ARD", "Deferred") is not here: it says neither that it was finished nor that it still runs, and its day is the one on
+which it began. The person is asked.
+"""
 
 
 def ending(words: str) -> Disposition | None:

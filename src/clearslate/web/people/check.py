@@ -13,13 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from clearslate.interview.asking import Page, bounded, next_page, settled
 from clearslate.interview.offenses import search
-from clearslate.interview.questions import Asked, Ending, asked, ending_words, endings, grade_words
-from clearslate.interview.told import NOT_RECORDED, PERSON, Case, Charge, Story, StoryError
+from clearslate.interview.questions import Asked, asked, ending_words, grade_words
+from clearslate.interview.told import Case, Charge, Story, StoryError
 from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.people.endings import ending, endings, is_of_case
+from clearslate.people.variants import PERSON
 from clearslate.plain.language import Language, _
-from clearslate.plain.words import Words
 from clearslate.records.jurisdictions import JURISDICTIONS
-from clearslate.records.schema import Disposition
 from clearslate.states import CODES, jurisdiction
 from clearslate.web.people import fields, page, result
 from clearslate.web.people.keeping import stale
@@ -105,13 +105,13 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     errors: Errors = {}
     code = sitting.draft["state"]
     known = code if code in CODES else CODES[0]
-    ending, when = posted.get("ending", ""), posted.get("when", "").strip()
-    way = fields.ending_of(known, ending)
-    if way is None and ending != fields.DONT_KNOW:
+    chosen, when = posted.get("ending", ""), posted.get("when", "").strip()
+    way = ending(known, chosen)
+    if way is None and chosen != fields.DONT_KNOW:
         errors["ending"] = _("Choose how the charge ended.")
     if code in CODES and not posted.get("grade"):
         errors["grade"] = _("Choose a level, or “I don’t know”.")
-    is_open = way is not None and way.disposition in _WITHOUT_DAY
+    is_open = way is not None and not way.has_day
     day = ""
     try:
         day = read_when(when, sitting.story.as_of) if when and not is_open else ""
@@ -130,15 +130,12 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     told = {
         "statute": sitting.draft["statute"],
         "description": sitting.draft["name"],
-        "disposition_date": day,
     }
     told["grade"] = "" if posted.get("grade") in (None, "", fields.DONT_KNOW) else posted["grade"]
-    if way is not None:
-        told |= {"disposition": way.disposition, "disposition_detail": way.detail}
     charge.told |= {name: value for name, value in told.items() if value}
-    for name in ("disposition", "disposition_date", "grade"):
-        if name not in charge.told:
-            story.not_known.add((charge.id, name))
+    if "grade" not in charge.told:
+        story.not_known.add((charge.id, "grade"))
+    story.ended(charge, way, day)
     sitting.draft = {}
     sitting.at = "list"
     return {}
@@ -192,22 +189,24 @@ def _change(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         return {}
     case, charge = found
     told = {name: str(value) for name, value in charge.told.items()}
-    way = Ending(told.get("disposition", ""), told.get("disposition_detail", ""), _NO_WORDS)
-    known = {each.key for each in endings(case.state if case.state in CODES else CODES[0])}
+    way = sitting.story.ending_of(charge)
+    day = (
+        next((told[name] for name in way.days if name in told), "")
+        if way is not None
+        else told.get("disposition_date", "")
+    )
     sitting.draft = {
         "state": case.state, "case": case.id, "statute": told.get("statute", ""), "name": told.get("description", ""), "replaces": charge.id,
         "typed": {
-            "grade": told.get("grade", fields.DONT_KNOW), "ending": way.key if way.key in known else way.disposition or fields.DONT_KNOW,
-            "when": told.get("disposition_date", ""), "no_date": "" if "disposition_date" in told else "yes",
+            "grade": told.get("grade", fields.DONT_KNOW), "ending": way.key if way is not None else fields.DONT_KNOW,
+            "when": day, "no_date": "" if day else "yes",
         },
     }  # fmt: skip
     sitting.at = "details"
     return {}
 
 
-_WITHOUT_DAY: Final = (Disposition.PENDING, NOT_RECORDED)
-_NO_WORDS: Final = Words(en="-", es="-")
-_RETOLD: Final = ("statute", "description", "grade", "disposition", "disposition_detail", "disposition_date")
+_RETOLD: Final = ("statute", "description", "grade")
 
 
 def _go_on(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
@@ -260,11 +259,12 @@ def _read(
 ) -> list[tuple[str, str, Any]]:
     chosen = posted.get(control, "")
     if question.field.name == "disposition" and chosen != fields.DONT_KNOW:
-        way = fields.ending_of(code, chosen)
+        way = ending(code, chosen)
         if way is None:
             raise fields.UnreadError(_("Choose an answer."))
-        more = [(owner, "disposition_detail", way.detail)] if way.detail else []
-        return [(owner, "disposition", way.disposition), *more]
+        [(case, _charge)] = [each for each in sitting.story.charges if each[1].id == owner]
+        said = way.told("", sitting.story.as_of)
+        return [(case.id if is_of_case(code, name) else owner, name, value) for name, value in said.items()]
     written, unit = posted.get(f"{control}_t", ""), posted.get(f"{control}_u", "")
     value = fields.read(question, chosen, written, unit, sitting.story.as_of)
     return [(owner, question.field.name, value)]
@@ -344,7 +344,7 @@ def _told(
         request, tongue, f"{sitting.at}.html.j2", _titled(tongue, tongue.say(_TITLES[sitting.at]), errors),
         heading=tongue.say(_TITLES[sitting.at]), state=sitting.sealed(), errors=errors,
         typed=typed or sitting.draft.get("typed", {}), draft=sitting.draft,
-        grades=_grades(code, tongue), endings=[fields.Choice(way.key, way.words.of(tongue)) for way in endings(known)],
+        grades=_grades(code, tongue), endings=[fields.Choice(way.key, ending_words(way).of(tongue)) for way in endings(known)],
         cases=told_cases(sitting.story, tongue), states=state_names(tongue, JURISDICTIONS),
         state_name=state_name(code, tongue) if code else "", has_laws=code in CODES, status=422 if errors else 200,
     )  # fmt: skip
@@ -422,7 +422,6 @@ def told_cases(story: Story, tongue: Language) -> list[dict[str, Any]]:
     """The cases for the list: each with its charges in words."""
     found = []
     for number, case in enumerate(story.cases, start=1):
-        known = case.state if case.state in CODES else CODES[0]
         charges = [
             {
                 "id": charge.id,
@@ -431,7 +430,7 @@ def told_cases(story: Story, tongue: Language) -> list[dict[str, Any]]:
                 ),
                 "statute": str(charge.told.get("statute", "")) if charge.told.get("description") else "",
                 "grade": _grade(case.state, charge, tongue),
-                "ending": _ending(known, charge, tongue),
+                "ending": _ending(story, charge, tongue),
                 "when": days_in_words(charge.told.get("disposition_date"), tongue),
             }
             for charge in case.charges
@@ -447,9 +446,9 @@ def _grade(code: str, charge: Charge, tongue: Language) -> str:
     return grade_words(code, told).of(tongue) if told and code in CODES else told
 
 
-def _ending(code: str, charge: Charge, tongue: Language) -> str:
-    words = ending_words(code, charge.told.get("disposition"), charge.told.get("disposition_detail"))
-    return words.of(tongue) if words is not None else tongue.say(_("not known"))
+def _ending(story: Story, charge: Charge, tongue: Language) -> str:
+    way = story.ending_of(charge)
+    return ending_words(way).of(tongue) if way is not None else tongue.say(_("not known"))
 
 
 def _grades(code: str, tongue: Language) -> list[fields.Choice]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from clearslate.ingest.values import read_length, read_money, read_number
-from clearslate.interview.questions import Asked, Ending, endings
-from clearslate.interview.told import Value
+from clearslate.interview.questions import Asked, ending_words
 from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.people.endings import Ending
+from clearslate.people.variants import Value
 from clearslate.plain.language import Language, _
 from clearslate.records.schema import Kind
 
@@ -47,7 +48,7 @@ def choices_of(question: Asked, tongue: Language, ways: tuple[Ending, ...] = ())
     """The answers to choose from, "I don't know" last."""
     say = tongue.say
     if question.field.name == "disposition":
-        found = [Choice(way.key, way.words.of(tongue)) for way in ways]
+        found = [Choice(way.key, ending_words(way).of(tongue)) for way in ways]
     elif question.options:
         found = [Choice(option.value or "-", option.words.of(tongue)) for option in question.options]
     else:
@@ -147,8 +148,3 @@ def _typed(kind: Kind, written: str, unit: str, today: dt.date) -> Value:
             if not written:
                 raise UnreadError(_("Write what the paper says, or choose “I don’t know”."))
             return written[:200]
-
-
-def ending_of(code: str, key: str) -> Ending | None:
-    """The way of ending that was chosen."""
-    return next((way for way in endings(code) if way.key == key), None)

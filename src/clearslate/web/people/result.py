@@ -11,10 +11,10 @@ from django.http import HttpRequest, HttpResponse
 
 from clearslate.interview.answers import Answer, ChargeAnswer, Said, answers
 from clearslate.interview.told import Story
+from clearslate.people.days import read_days
 from clearslate.plain.language import Language, _
 from clearslate.plain.practical import has_practical, practical_of
 from clearslate.records.days import ALWAYS, NEVER, to_date
-from clearslate.scenarios.story import read_days
 from clearslate.web.people import page
 from clearslate.web.people.sitting import Sitting
 from clearslate.web.people.words import charge_names, days_in_words, state_name

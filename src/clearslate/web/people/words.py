@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 
 from clearslate.interview.told import Charge, Story
+from clearslate.people.days import read_days
 from clearslate.plain.language import Language, _
 from clearslate.plain.words import has_plain, plain_of
 from clearslate.records.days import ALWAYS, NEVER, to_date
-from clearslate.scenarios.story import read_days
 from clearslate.web.people.places import place_name
 
 

@@ -1,0 +1,230 @@
+"""What heads an answer, and what a person can do to change it.
+
+One order for the interview, the clinic and the office, so that one person gets one answer. What is there today comes first; then
+what a missing fact may give today; then what a day within reach gives. A day beyond ten years heads nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from itertools import combinations
+from typing import Any, Final
+
+from clearslate.engine.outcomes import LawResult, Outcome
+from clearslate.people.endings import finished
+from clearslate.people.variants import Change, Looked, Value, Variants
+from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
+from clearslate.records.schema import Disposition
+
+FAR_YEARS: Final = 10
+"""A day further ahead than this many years is no answer to somebody who needs a home or a job."""
+MONEY: Final = ("restitution_owed", "fines_owed", "fees_owed")
+_ALL_TRIPLES: Final = 6
+"""With up to so many steps every three of them are tried together."""
+_MOST_STEPS: Final = 24
+
+
+class Standing(IntEnum):
+    """How a law's answer ranks among those for one charge, the best first."""
+
+    TODAY = 0
+    FIND = 1  # a fact is missing that somebody can find, and it may be today
+    SOON = 2  # from a day within ten years
+    OPEN = 3  # nobody can find what is missing: a court or a lawyer must say
+    STAYS = 4  # the law helps and clears no record
+    FAR = 5  # from a day beyond ten years, or from no day that is known
+    NO = 6
+
+
+def standing(
+    outcome: str, day: dt.date | None, as_of: dt.date, *, clears: bool = True, can_be_found: bool = True
+) -> Standing:
+    """How a law's answer ranks.
+
+    Args:
+        outcome: of the law for the charge.
+        day: the day from which it gives relief, if that is known.
+        as_of: the day asked about.
+        clears: whether the law clears a record.
+        can_be_found: of an unknown answer, whether somebody can find what is missing.
+    """
+    if outcome in ("ineligible", "not_applicable"):
+        return Standing.NO
+    if not clears:
+        return Standing.STAYS
+    if outcome == "eligible":
+        return Standing.TODAY
+    if outcome == "unknown":
+        return Standing.FIND if can_be_found else Standing.OPEN
+    return Standing.SOON if day is not None and day <= horizon(as_of) else Standing.FAR
+
+
+def horizon(as_of: dt.date) -> dt.date:
+    """The last day that can head an answer."""
+    return to_date(to_day(as_of) + FAR_YEARS * 366)
+
+
+class Doing(StrEnum):
+    """What a person can do, or wait for."""
+
+    PAY = "pay"
+    FINISH = "finish"  # a program or a sentence that still runs
+    END = "end"  # an open case ends, well or badly
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do in one case. ``field`` and ``cents``: of money, what is owed and how much."""
+
+    doing: Doing
+    case: str
+    field: str = ""
+    cents: int = 0
+
+
+@dataclass(frozen=True)
+class Lift:
+    """The smallest set of steps that gives a charge a better answer, and that answer.
+
+    ``outcome``: ``eligible`` (then at once), ``not_yet`` (then from ``day``), ``unknown`` (then perhaps: something is missing too).
+    """
+
+    steps: tuple[Step, ...]
+    law: str
+    automatic: bool
+    outcome: str
+    day: dt.date | None
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the steps alone give it: an open case may end badly, and a missing fact may say no."""
+        return self.outcome != "unknown" and all(step.doing is not Doing.END for step in self.steps)
+
+    @property
+    def cents(self) -> int:
+        """What it costs, where that is known."""
+        return sum(step.cents for step in self.steps)
+
+
+def lifts(variants: Variants, standings: Mapping[str, Standing]) -> dict[str, Lift]:
+    """What a person can do for each charge.
+
+    Args:
+        variants: the person's rows under one state's laws.
+        standings: of each charge that is asked about, how its best answer ranks today.
+    """
+    wanted = {charge: now for charge, now in standings.items() if now is not Standing.TODAY}
+    steps = steps_of(variants)
+    if not wanted or not steps:
+        return {}
+    sets = list(_sets(list(steps)))
+    changes = [{slot: value for step in each for slot, value in steps[step].items()} for each in sets]
+    looked = variants.look(changes, blame=False)
+    place = {charge: row for row, charge in enumerate(looked.charges)}
+    rows = len(looked.charges)
+    found = {}
+    for charge, now in wanted.items():
+        tried = [
+            (reached, len(each), lift.cents, not lift.automatic, number, lift)
+            for number, each in enumerate(sets, start=1)
+            if (better := _reached(looked.results, number * rows + place[charge], variants.as_of, now, each))
+            for reached, lift in [better]
+        ]
+        if tried:
+            found[charge] = min(tried, key=lambda each: each[:-1])[-1]
+    return found
+
+
+def standings(looked: Looked, as_of: dt.date) -> dict[str, Standing]:
+    """How the best answer of each charge of the state ranks today."""
+    found: dict[str, Standing] = {}
+    for row, charge in enumerate(looked.charges):
+        found[charge] = min(
+            (_standing(result, row, as_of)[1] for result in looked.results), default=Standing.NO
+        )
+    return found
+
+
+def _standing(result: LawResult, row: int, as_of: dt.date) -> tuple[str, Standing, dt.date | None]:
+    outcome = str(Outcome(int(result.outcome[row])))
+    day = None if int(result.eligible_on[row]) >= NEVER else to_date(int(result.eligible_on[row]))
+    return outcome, standing(outcome, day, as_of, clears=result.law.clears), day
+
+
+def _reached(
+    results: Sequence[LawResult], row: int, as_of: dt.date, now: Standing, steps: tuple[Step, ...]
+) -> tuple[int, Lift] | None:
+    """The best answer of a row, where it is better than today's."""
+    best: tuple[tuple[Any, ...], Lift] | None = None
+    for result in results:
+        outcome, then, day = _standing(result, row, as_of)
+        if then > Standing.SOON or not _is_better(then, now):
+            continue
+        tier = {Standing.TODAY: 0, Standing.SOON: 1}.get(then, 2)
+        by_asking, when = not result.law.automatic, day or dt.date.max
+        key = (tier, when, by_asking) if then is Standing.SOON else (tier, by_asking, when)
+        lift = Lift(steps, result.law.id, result.law.automatic, outcome, day)
+        if best is None or key < best[0]:
+            best = (key, lift)
+    return None if best is None else (best[0][0], best[1])
+
+
+def _is_better(then: Standing, now: Standing) -> bool:
+    """Whether an answer that is reached lifts a charge: today always does; a day, or a perhaps, where there was nothing."""
+    return then is Standing.TODAY or now > Standing.SOON
+
+
+def _sets(steps: list[Step]) -> Iterator[tuple[Step, ...]]:
+    """Singles, pairs, triples of a few, and all of them."""
+    most = 3 if len(steps) <= _ALL_TRIPLES else 2
+    for size in range(1, min(most, len(steps)) + 1):
+        yield from combinations(steps, size)
+    if len(steps) > most:
+        yield tuple(steps)
+
+
+def steps_of(variants: Variants) -> dict[Step, Change]:
+    """What the record leaves to be done, each with the facts that doing it changes."""
+    return dict(list(_steps(variants))[:_MOST_STEPS])
+
+
+def _steps(variants: Variants) -> Iterator[tuple[Step, Change]]:
+    """Every step that the person's record leaves to be taken, with what it changes."""
+    today = variants.as_of.isoformat()
+    cases: dict[str, list[Mapping[str, Any]]] = {}
+    for row in variants.rows:
+        cases.setdefault(str(row["case_id"]), []).append(row)
+    for case, rows in cases.items():
+        for name in MONEY:
+            owed = rows[0].get(name)
+            if owed:
+                yield Step(Doing.PAY, case, name, int(owed)), {(case, name): 0}
+        done: dict[tuple[str, str], Value | None] = {}
+        ended: dict[tuple[str, str], Value | None] = {}
+        for row in rows:
+            charge = str(row["charge_id"])
+            if row["disposition"] == Disposition.PENDING:
+                ended |= {
+                    (charge, "disposition"): str(Disposition.DISMISSED),
+                    (charge, "disposition_date"): today,
+                }
+            elif row["disposition"] == Disposition.CONVICTED:
+                done |= {
+                    (charge, name): today
+                    for name in ("released_on", "completed_on")
+                    if _lies_ahead(row.get(name), variants.as_of)
+                }
+            else:
+                done |= finished(str(row["jurisdiction"]), case, charge, row, variants.as_of)
+        if done:
+            yield Step(Doing.FINISH, case), done
+        if ended:
+            yield Step(Doing.END, case), ended
+
+
+def _lies_ahead(days: object, as_of: dt.date) -> bool:
+    """Whether a day is known not to have come."""
+    return isinstance(days, DayInterval) and days.earliest > max(ALWAYS, to_day(as_of))

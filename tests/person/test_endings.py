@@ -1,0 +1,126 @@
+"""The ways of ending of every state, replayed against its laws: what runs clears nothing, and what is finished is said to be."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from clearslate.interview.offenses import offenses
+from clearslate.interview.told import Story
+from clearslate.people.endings import Ending, Stage, ending, ending_told, endings, is_of_case
+from clearslate.records.days import NEVER, to_day
+from clearslate.scenarios.check import Checker
+from clearslate.scenarios.story import Scenario, read_scenario
+from clearslate.states import CODES, jurisdiction
+
+TODAY = dt.date(2026, 12, 1)
+STARTED, DONE = "2026-11-03", "2018-03-01"
+
+
+def scenario(code: str, way: Ending, statute: str, grade: str) -> Scenario:
+    """One charge that ended so, all else harmless."""
+    case: dict[str, Any] = {"case_id": "C", "facts": {}}
+    charge: dict[str, Any] = {
+        "charge_id": "C1",
+        "statute": statute,
+        "grade": grade,
+        "facts": {},
+        "sentence": {},
+    }
+    runs = way.stage is Stage.RUNNING
+    for name, value in way.told(STARTED if runs else DONE, TODAY).items():
+        if name.startswith("fact_"):
+            (case if is_of_case(code, name) else charge)["facts"][name.removeprefix("fact_")] = value
+        else:
+            (charge["sentence"] if name == "completed_on" else charge)[name] = value
+    if runs:
+        charge["sentence"] = {"probation_days": 700, "completed_on": "2026-12-02/.."}
+    charge.setdefault("disposition_date", (STARTED if runs else DONE) if way.has_day else "never")
+    case["charges"] = [charge]
+    raw = {
+        "id": way.key,
+        "name": way.key,
+        "jurisdiction": code,
+        "as_of": TODAY.isoformat(),
+        "cases": [case],
+        "expect": [],
+    }
+    return read_scenario(raw, jurisdiction(code), "endings")
+
+
+def outcomes(code: str, ways: list[Ending]) -> dict[str, set[tuple[str, str, bool]]]:
+    """By way, what the laws that clear say of the commonest offenses: outcome, law, whether by itself."""
+    common = sorted((each for each in offenses(code) if each.grades), key=lambda each: -each.weight)[:6]
+    told = [(way, scenario(code, way, each.statute, each.grades[0])) for way in ways for each in common]
+    found: dict[str, set[tuple[str, str, bool]]] = {way.key: set() for way in ways}
+    for (way, _), judged in zip(told, Checker(blame=False).judge([each for _, each in told]), strict=True):
+        for result in judged.results:
+            if result.law.is_told and result.law.clears:
+                outcome = ("eligible", "not_yet", "unknown", "ineligible", "not_applicable")[
+                    int(result.outcome[judged.rows["C1"]])
+                ]
+                soon = int(result.eligible_on[judged.rows["C1"]]) < min(NEVER, to_day(TODAY) + 28)
+                found[way.key].add(
+                    (
+                        "soon" if outcome == "not_yet" and soon else outcome,
+                        result.law.id,
+                        result.law.automatic,
+                    )
+                )
+    return found
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_program_that_runs_clears_anything(code: str) -> None:
+    """Entered four weeks ago: "it qualifies now" would be told to somebody who has months to go."""
+    running = [way for way in endings(code) if way.stage is Stage.RUNNING]
+    assert running, "every state has programs"
+    for key, found in outcomes(code, running).items():
+        assert not [each for each in found if each[0] in ("eligible", "soon")], (key, found)
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "law"),
+    [
+        ("PA", "ard.finished", "PA-CS-NONCONV"), ("PA", "pwv.finished", "PA-CS-NONCONV"), ("TX", "deferred_adjudication.finished", "TX-ND-072"),
+        ("GA", "first_offender.finished", "GA-FO"), ("VT", "deferred_sentence.finished", "VT-DEFER"), ("VT", "program.finished", "VT-DIV"),
+        ("MO", "sis.finished", "MO-610.105"), ("IA", "deferred_judgment.finished", "IA-DJ"), ("ND", "deferred_imposition.finished", "ND-DEF"),
+        ("NV", "deferral.finished", "NV-DEFER"), ("SD", "sis.finished", "SD-SIS"), ("OK", "deferred_sentence.finished", "OK-991C"),
+        ("AR", "first_offender.finished", "AR-FIRST"), ("UT", "plea_in_abeyance.finished", "UT-CS-PIA"), ("NY", "acd.finished", "NY-160.50"),
+        ("MN", "stay.finished", "MN-609A.015"), ("WA", "deferred_prosecution.finished", "WA-NCDATA"), ("FL", "withheld", "FL-SEAL"),
+    ],
+)  # fmt: skip
+def test_a_finished_program_reaches_its_law(code: str, key: str, law: str) -> None:
+    way = ending(code, key)
+    assert way is not None
+    assert ("eligible", law) in {each[:2] for each in outcomes(code, [way])[key]}
+
+
+def test_withheld_adjudication_in_florida_is_not_cleared_by_itself() -> None:
+    way = ending("FL", "withheld")
+    assert way is not None
+    assert not [each for each in outcomes("FL", [way])["withheld"] if each[0] == "eligible" and each[2]]
+
+
+def test_plain_diversion_in_missouri_is_no_suspended_imposition() -> None:
+    way = ending("MO", "program.finished")
+    assert way is not None
+    assert way.disposition == "dismissed"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_way_of_ending_is_known_again_by_what_it_told(code: str) -> None:
+    for way in endings(code):
+        assert ending_told(code, way.told("2020", TODAY)) == way
+
+
+def test_another_way_of_ending_takes_back_what_the_first_one_said() -> None:
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case("VT"))
+    story.ended(charge, ending("VT", "deferred_sentence.finished"), "2020")
+    assert story.cases[0].told["fact_deferred_sentence"] is True
+    story.ended(charge, ending("VT", "convicted"), "2020")
+    assert story.cases[0].told == {}
+    assert charge.told == {"disposition": "convicted", "disposition_date": "2020"}
