@@ -6,11 +6,20 @@ from pathlib import Path
 import pytest
 
 import clearslate.states
-from clearslate.clinic.helping import Answer, client_row, help_of, missing_rows, sorted_by_help
+from clearslate.clinic.helping import (
+    Answer,
+    Step,
+    charge_rows,
+    client_row,
+    help_of,
+    missing_rows,
+    sorted_by_help,
+)
 from clearslate.clinic.invented import invented_list
 from clearslate.clinic.judging import judge
 from clearslate.clinic.listed import from_raws, read_bytes
 from clearslate.clinic.packets import packets_of
+from clearslate.clinic.summary import summary_of
 from clearslate.clinic.what_if import WhatIfError, differences, read_what_if
 from clearslate.scenarios.check import Checker
 from clearslate.scenarios.story import read_raw, read_scenario
@@ -141,3 +150,17 @@ def test_invented_clients_are_a_list_without_a_problem_and_the_same_for_a_seed()
 def test_a_what_if_that_cannot_be_read_says_how_to_write_one(text: str) -> None:
     with pytest.raises(WhatIfError, match="write date=YYYY-MM-DD"):
         read_what_if(text)
+
+
+def test_what_is_owed_is_told_to_be_paid_in_every_paper_alike() -> None:
+    """One client, one answer: the tables, the page to take home, and the row of the website say the same thing to do."""
+    owing = ANN.replace("2012-06-01,0,never", "2012-06-01,1250,never")
+    [client] = [help_of(each, ()) for each in judge(read_bytes("list.csv", csv_of(owing)).clients, DAY)]
+    [one] = client.of(Answer.DO)
+    assert one.do.startswith("Pay the restitution, $1,250, in CP-32-CR-0000651-2012. Then ")
+    assert client.step is Step.DO
+    assert client.helps_most.startswith("Pay the restitution, $1,250")
+    [row] = charge_rows(client)
+    assert (row.answer, row.pay_or_finish) == ("once something is paid or finished", one.do)
+    assert "2050" not in row.day
+    assert one.do in str(summary_of(client).parts)

@@ -28,7 +28,7 @@ def texts() -> set[str]:
     for path in (PEOPLE / "templates").glob("*.j2"):
         for _, _, said in made.extract_translations(path.read_text(encoding="utf-8")):  # type: ignore[attr-defined]
             found |= {text for text in ((said,) if isinstance(said, str) else said or ()) if text}
-    for path in PEOPLE.glob("*.py"):
+    for path in (*PEOPLE.glob("*.py"), PEOPLE.parents[1] / "interview" / "doing.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
                 found |= {str(each.value) for each in node.args if isinstance(each, ast.Constant)}

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from clearslate.casework.listed import own_key
 from clearslate.law import Status
+from clearslate.people.standing import Standing, horizon, standing
 from clearslate.records.dataset import bucket_of
 from clearslate.records.days import ALWAYS, NEVER, show_day, to_day
 from clearslate.records.names import People, persons_named, persons_with
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from clearslate.runs.run import RunSpec
 
 ELIGIBLE, NOT_YET, UNKNOWN, INELIGIBLE = "eligible", "not_yet", "unknown", "ineligible"
-_RANK: Final = {ELIGIBLE: 0, NOT_YET: 1, UNKNOWN: 2, INELIGIBLE: 3}
 
 
 Name = tuple[str, str, dt.date | None]
@@ -409,7 +409,7 @@ def _charge(
     answers.sort(
         key=lambda each: (
             not each.in_force,
-            _RANK[each.outcome],
+            standing_of(each, spec.as_of),
             each.eligible_on or "9999",
             -each.met,
         )
@@ -428,6 +428,12 @@ def _charge(
         source=f"{row['source_file']}:{row['source_line']}",
         answers=tuple(answers),
     )
+
+
+def standing_of(answer: LawAnswer, as_of: dt.date) -> Standing:
+    """How a law's answer ranks, as the interview and the clinic rank it."""
+    day = dt.date.fromisoformat(answer.eligible_on) if answer.eligible_on else None
+    return standing(answer.outcome, day, as_of, can_be_found=bool(answer.missing))
 
 
 def _span(row: Mapping[str, Any], name: str) -> str:
@@ -548,6 +554,7 @@ def next_steps(view: PersonView) -> list[str]:
         number = str(charge.count) if charge.count is not None else charge.charge
         steps.setdefault(step, {}).setdefault(case.docket, []).append(number)
 
+    last = horizon(dt.date.fromisoformat(view.as_of)).isoformat()
     every = [(case, charge) for case in view.cases for charge in case.charges]
     for case, charge in every:
         if charge.outcome == ELIGIBLE:
@@ -565,7 +572,7 @@ def next_steps(view: PersonView) -> list[str]:
         ):
             add(f"A petition is possible today ({petition.law})", case, charge)
     for case, charge in every:
-        if charge.outcome == NOT_YET and charge.best is not None and charge.best.eligible_on:
+        if charge.outcome == NOT_YET and charge.best is not None and "" < (charge.best.eligible_on or "") <= last:
             add(f"Look again on {charge.best.eligible_on}", case, charge)
     return [
         f"{step}: {'; '.join(_counts(*each) for each in named.items())}." for step, named in steps.items()

@@ -6,17 +6,21 @@ clients whose next step does most for them come first.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
-from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer
+from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, standing_of
 from clearslate.clinic.judging import Charge, InState, Judged
 from clearslate.clinic.needed import needed
 from clearslate.clinic.packets import Packet
+from clearslate.interview.doing import step_in_words, then_in_words
+from clearslate.people.standing import Lift, Standing
+from clearslate.plain.language import ENGLISH, Language, language
 from clearslate.records.schema import Field
 from clearslate.states import jurisdiction
 
@@ -26,6 +30,7 @@ class Answer(StrEnum):
 
     ITSELF = "clears by itself"
     REQUEST = "can be asked for"
+    DO = "once something is paid or finished"
     OPEN = "open: a fact is missing"
     ITSELF_LATER = "clears by itself later"
     REQUEST_LATER = "can be asked for later"
@@ -38,6 +43,7 @@ class Step(StrEnum):
 
     PETITION_FOR_ALL = "a petition leaves no conviction"
     PETITION = "a petition"
+    DO = "pay or finish"
     FIND_OUT = "find out what is missing"
     LAW_OPEN = "a court has to decide, or the law's text is to be read"
     LOOK = "look whether it is done"
@@ -71,12 +77,20 @@ class Helped:
     law: LawAnswer | None
     other: LawAnswer | None
     missing: tuple[str, ...]
+    lift: Lift | None = None
+
+    @property
+    def do(self) -> str:
+        """What the client can pay or finish, and what follows."""
+        return "" if self.lift is None else lift_in_words(self.lift, self.state, language(ENGLISH))
 
     @property
     def day(self) -> str:
         """Since when, or from when; empty where no day is known."""
         if self.answer is Answer.CLEARED:
             return self.charge.view.cleared
+        if self.lift is not None:
+            return self.lift.day.isoformat() if self.lift.outcome == NOT_YET and self.lift.day else ""
         return (self.law.eligible_on or "") if self.law is not None and self.answer is not Answer.OPEN else ""
 
     @property
@@ -104,17 +118,30 @@ def helped(state: InState, charge: Charge) -> Helped:
         return made(Answer.ITSELF, itself)
     if asked is not None and asked.outcome == ELIGIBLE:
         return made(Answer.REQUEST, asked)
-    unknown = [each for each in (itself, asked) if each is not None and each.outcome == UNKNOWN]
-    if unknown:
+    lift = charge.lift
+    if lift is not None:
+        law = next((each for each in charge.view.answers if each.law == lift.law), None)
+        return replace(made(Answer.DO, law), lift=lift)
+    on = dt.date.fromisoformat(state.view.as_of)
+    ranked = [(standing_of(each, on), each) for each in (itself, asked) if each is not None]
+    unknown = [each for rank, each in ranked if rank in (Standing.FIND, Standing.OPEN)]
+    later = [each for rank, each in ranked if rank is Standing.SOON]
+    if unknown and (not later or any(rank is Standing.FIND for rank, _ in ranked)):
         missing = dict.fromkeys(name for each in unknown for name in each.missing)
         return made(Answer.OPEN, unknown[0], tuple(missing))
-    later = [each for each in (itself, asked) if each is not None and each.outcome == NOT_YET]
     if later:
         first = min(later, key=lambda each: each.eligible_on or "9999")
         return made(Answer.ITSELF_LATER if first.automatic else Answer.REQUEST_LATER, first)
     # The law that comes closest: the one of which the fewest conditions fail.
     closest = [each for each in (itself, asked) if each is not None]
     return made(Answer.NOT, min(closest, key=_failing, default=None))
+
+
+def lift_in_words(lift: Lift, state: InState, tongue: Language) -> str:
+    """What the client can pay or finish, case by case, and what follows."""
+    dockets = {case.case.partition("/")[2]: case.docket for case in state.view.cases}
+    said = (*(step_in_words(step, dockets, tongue) for step in lift.steps), then_in_words(lift, tongue))
+    return " ".join(said)
 
 
 def _failing(answer: LawAnswer) -> int:
@@ -158,10 +185,13 @@ class ClientHelp:
         asked = self.of(Answer.REQUEST)
         convictions = sum(each.is_conviction for each in asked)
         opened = self.of(Answer.OPEN)
+        to_do = self.of(Answer.DO)
         return (
             not (convictions and not self.convictions_left),
             -convictions,
             -len(asked),
+            -sum(each.is_conviction for each in to_do),
+            -len(to_do),
             -sum(each.is_conviction for each in opened),
             -len(opened),
             -len(self.of(Answer.ITSELF)),
@@ -176,6 +206,8 @@ class ClientHelp:
         if asked:
             frees = any(each.is_conviction for each in asked) and not self.convictions_left
             return Step.PETITION_FOR_ALL if frees else Step.PETITION
+        if self.of(Answer.DO):
+            return Step.DO
         if opened:
             return Step.FIND_OUT if self.missing else Step.LAW_OPEN
         if self.of(Answer.ITSELF):
@@ -197,6 +229,9 @@ class ClientHelp:
                 convictions = sum(each.is_conviction for each in self.of(Answer.REQUEST))
                 what = f"{convictions} of them convictions" if convictions else "none of them a conviction"
                 return f"Petition for {asked}, {what}."
+            case Step.DO:
+                [(first, count), *_] = Counter(each.do for each in self.of(Answer.DO)).most_common()
+                return f"{first} ({_charges(count)}.)"
             case Step.FIND_OUT:
                 first = self.missing[0]
                 return f"Find out: {first.words} ({first.owner}). It keeps {_charges(first.charges)} open."
@@ -248,6 +283,7 @@ class ClientRow:
     charges: int
     clear_by_itself: int
     can_be_asked_for: int
+    pay_or_finish_first: int
     open: int
     later: int
     first_later_day: str
@@ -281,6 +317,7 @@ class ChargeRow:
     citation: str
     by_itself: str
     on_request: str
+    pay_or_finish: str
     missing: str
     usually_kept_by: str
     why_not: str
@@ -314,6 +351,7 @@ def client_row(each: ClientHelp) -> ClientRow:
         charges=len(each.charges),
         clear_by_itself=len(each.of(Answer.ITSELF)),
         can_be_asked_for=len(each.of(Answer.REQUEST)),
+        pay_or_finish_first=len(each.of(Answer.DO)),
         open=len(each.of(Answer.OPEN)),
         later=len(each.of(Answer.ITSELF_LATER, Answer.REQUEST_LATER)),
         first_later_day=each.first_day,
@@ -355,6 +393,7 @@ def _charge_row(judged: Judged, one: Helped) -> ChargeRow:
         citation=law.cite if law else "",
         by_itself=_said(view.best),
         on_request=_said(view.petition),
+        pay_or_finish=one.do,
         missing="; ".join(each.words for each in lacking),
         usually_kept_by="; ".join(dict.fromkeys(each.owner for each in lacking)),
         why_not=_why_not(one),

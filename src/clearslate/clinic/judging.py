@@ -18,9 +18,12 @@ from clearslate.casework.person import (
     ChargeView,
     PersonView,
     Who,
+    standing_of,
     view_of,
 )
 from clearslate.clinic.told import Client, story
+from clearslate.people.standing import Lift, Standing, lifts
+from clearslate.people.variants import Variants
 from clearslate.records.days import to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import Explanation, explain_all
@@ -45,6 +48,7 @@ class Charge:
     view: ChargeView
     explained: tuple[Explanation, ...]
     row: Mapping[str, Any]  # the canonical record
+    lift: Lift | None = None  # the least that the client can do for a better answer
 
     def explanation(self, law: str) -> Explanation:
         """A law's explanation.
@@ -124,14 +128,30 @@ def _in_state(
     explained = explain_all(table, spec)
     statuses = {law.id: law.status for law in state.laws}
     found = []
-    for place, _ in stories:
+    for place, told in stories:
         client = clients[place]
         own: pa.Table = table.filter(pc.equal(table["person_id"], f"{place:05}/P"))
         who = Who(first=client.name) if client.name else None
         view = view_of(own, spec, state.facts, statuses=statuses, who=who, explained=explained)
         view = replace(view, person=client.key)
-        found.append((place, InState(code, view, _charges(view, own, explained, code))))
+        charges = _lifted(_charges(view, own, explained, code), told, spec)
+        found.append((place, InState(code, view, charges)))
     return found
+
+
+def _lifted(charges: tuple[Charge, ...], told: Scenario, spec: RunSpec) -> tuple[Charge, ...]:
+    """The charges, each with what the client can pay or finish for it."""
+    variants = Variants(told.rows, told.jurisdiction, spec.as_of, spec.known_through)
+    now = {
+        each.view.charge.partition("/")[2]: min(
+            (standing_of(answer, spec.as_of) for answer in each.view.answers if answer.in_force),
+            default=Standing.NO,
+        )
+        for each in charges
+        if not each.view.cleared
+    }
+    found = lifts(variants, now)
+    return tuple(replace(each, lift=found.get(each.view.charge.partition("/")[2])) for each in charges)
 
 
 def _charges(

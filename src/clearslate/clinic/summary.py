@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearslate.casework.person import LawAnswer
-from clearslate.clinic.helping import Answer, ClientHelp, Helped
+from clearslate.clinic.helping import Answer, ClientHelp, Helped, lift_in_words
 from clearslate.clinic.packets import INVENTED, route_of
 from clearslate.interview.questions import asked
 from clearslate.law import Law
@@ -35,6 +35,7 @@ _LINES: Final = 24
 """Lines of charges that a page holds, headings among them; what is more is said to be."""
 _SECTIONS: Final = (
     ("request", (Answer.REQUEST,)),
+    ("do", (Answer.DO,)),
     ("itself", (Answer.ITSELF,)),
     ("open", (Answer.OPEN,)),
     ("later", (Answer.ITSELF_LATER, Answer.REQUEST_LATER)),
@@ -146,6 +147,10 @@ class _Summary:
             yield (self.told["fee"].format(fee=route.fee.told(self.language)),)
         else:
             yield (self.told["no_fee"],)
+
+    def _do(self, each: Helped) -> Iterator[Words]:
+        assert each.lift is not None  # noqa: S101 (what is to be done first is a lift)
+        yield (lift_in_words(each.lift, each.state, self.language),)
 
     def _itself(self, each: Helped) -> Iterator[Words]:
         yield (

@@ -28,7 +28,7 @@ from clearslate.people.days import read_days
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
 from clearslate.records.schema import FIELD, Field, Kind
 from clearslate.records.tables import in_memory, table_from_rows
-from clearslate.states import jurisdiction
+from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -54,7 +54,7 @@ def program(code: str) -> Program:
 
 def own_fields(code: str) -> dict[str, Field]:
     """A state's own facts, by the name of their column."""
-    return {fact.name: fact for fact in jurisdiction(code).facts}
+    return {fact.name: fact for fact in jurisdiction(code).facts} if code in CODES else {}
 
 
 def fields_of(code: str) -> dict[str, Field]:

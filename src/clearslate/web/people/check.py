@@ -104,9 +104,8 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     """Grade, how it ended and when; then the charge stands in the list."""
     errors: Errors = {}
     code = sitting.draft["state"]
-    known = code if code in CODES else CODES[0]
     chosen, when = posted.get("ending", ""), posted.get("when", "").strip()
-    way = ending(known, chosen)
+    way = ending(code, chosen)
     if way is None and chosen != fields.DONT_KNOW:
         errors["ending"] = _("Choose how the charge ended.")
     if code in CODES and not posted.get("grade"):
@@ -339,12 +338,11 @@ def _told(
 ) -> HttpResponse:
     """The pages on which cases and charges are told, and their list."""
     code = sitting.draft.get("state", "")
-    known = code if code in CODES else CODES[0]
     return page.show(
         request, tongue, f"{sitting.at}.html.j2", _titled(tongue, tongue.say(_TITLES[sitting.at]), errors),
         heading=tongue.say(_TITLES[sitting.at]), state=sitting.sealed(), errors=errors,
         typed=typed or sitting.draft.get("typed", {}), draft=sitting.draft,
-        grades=_grades(code, tongue), endings=[fields.Choice(way.key, ending_words(way).of(tongue)) for way in endings(known)],
+        grades=_grades(code, tongue), endings=[fields.Choice(way.key, ending_words(way).of(tongue)) for way in endings(code)],
         cases=told_cases(sitting.story, tongue), states=state_names(tongue, JURISDICTIONS),
         state_name=state_name(code, tongue) if code else "", has_laws=code in CODES, status=422 if errors else 200,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
 
-from clearslate.clinic.helping import Answer, ClientHelp, Step
+from clearslate.clinic.helping import Answer, ClientHelp, Step, lift_in_words
 from clearslate.clinic.listed import Listed, ListError, read_bytes
 from clearslate.clinic.results import Clinic, hold, packed
 from clearslate.clinic.template import workbook
@@ -33,6 +33,7 @@ STEPS: Final = {
     Step.FIND_OUT: _("Find out what is missing."),
     Step.LAW_OPEN: _("A lawyer has to read the law: it is not clear here."),
     Step.LOOK: _("See if it is done: it clears by itself."),
+    Step.DO: _("Pay or finish something first. Then it can clear."),
     Step.WAIT: _("Wait for the day."),
     Step.NO_LAWS: _("No case is from a state that we have laws for."),
     Step.DONE: _("All was cleared before."),
@@ -41,6 +42,7 @@ STEPS: Final = {
 ANSWERS: Final = {
     Answer.ITSELF: _("Clears by itself"),
     Answer.REQUEST: _("Can be asked for"),
+    Answer.DO: _("Once something is paid or finished"),
     Answer.OPEN: _("A fact is missing"),
     Answer.ITSELF_LATER: _("Clears by itself later"),
     Answer.REQUEST_LATER: _("Can be asked for later"),
@@ -125,6 +127,7 @@ def _client(each: ClientHelp, tongue: Language) -> dict[str, Any]:
             for answers in (
                 (Answer.ITSELF,),
                 (Answer.REQUEST,),
+                (Answer.DO,),
                 (Answer.OPEN,),
                 (Answer.ITSELF_LATER, Answer.REQUEST_LATER),
                 (Answer.NOT,),
@@ -136,6 +139,7 @@ def _client(each: ClientHelp, tongue: Language) -> dict[str, Any]:
                 "case": one.charge.row["case_number"] or "",
                 "answer": tongue.say(ANSWERS[one.answer]),
                 "day": _since(one.answer, one.day, tongue),
+                "do": "" if one.lift is None else lift_in_words(one.lift, one.state, tongue),
                 "law": f"{one.law.cite} ({one.law.law})" if one.law is not None else "",
             }
             for one in each.charges

@@ -72,11 +72,21 @@ def _blocks(story: Story, found: Sequence[ChargeAnswer], tongue: Language, title
             ),
         ),
     )
+    yield Heading(say(_("What you can do")), 2)
+    lines = [
+        Item(words(Strong(each.what), f" {each.then}" if each.then else "", f" ({each.charges})"))
+        for each in result.todo(found, story, tongue)
+    ]
+    yield Points(tuple(lines), "dot")
     for card in result.cards(found, story, tongue):
         yield Heading(card.name, 2)
         yield Paragraph((Strong(card.head),), together=True)
-        for text in _said(card, tongue):
+        if card.steps:
+            yield Points(tuple(Item((step,)) for step in card.steps), "box")
+        for text in card.texts:
             yield Paragraph((text,))
+        if card.said is Said.ITSELF:
+            yield Paragraph((say(result.STILL),))
         best = card.answer.best
         if card.said is Said.UNKNOWN and best is not None and best.missing:
             yield Points(
@@ -98,59 +108,14 @@ def _blocks(story: Story, found: Sequence[ChargeAnswer], tongue: Language, title
     yield from _help(story, tongue)
 
 
-def _said(card: result.Card, tongue: Language) -> Iterator[str]:
-    say, best = tongue.say, card.answer.best
-    match card.said:
-        case Said.ITSELF:
-            yield say(_("You do not have to ask. It met the law’s terms on {day} or before.")).format(
-                day=card.day
-            )
-            yield say(
-                _(
-                    "The state may still be working on it. Get your own record and look. If it is still there, "
-                    "call the court clerk, or ask free legal aid. They can tell you who must fix it."
-                )
-            )
-        case Said.ITSELF_LATER:
-            yield say(
-                _("You do not have to ask. It meets the law’s terms on {day}, if nothing new happens.")
-            ).format(day=card.day)
-        case Said.ASK:
-            yield say(_("It does not happen by itself. You must ask a court."))
-        case Said.ASK_LATER:
-            yield say(_("You can ask from {day}, if nothing new happens.")).format(day=card.day)
-        case Said.UNKNOWN if best is not None and best.missing:
-            yield say(_("Some facts are missing. Find these, and come back:"))
-        case Said.UNKNOWN:
-            yield say(
-                _("A lawyer must look at this one. The law is not clear, or we do not have all of its text.")
-            )
-        case Said.STAYS if best is not None:
-            yield f"{best.title}."
-        case Said.NO if best is not None and best.reasons:
-            asks = say(_("The law that comes closest asks for this:"))
-            yield f"{asks} “{best.reasons[0].text}” {say(_('By what you told us, that is not so.'))}"
-        case Said.NO:
-            yield say(_("No law here is about a charge that ended this way."))
-        case Said.ELSEWHERE:
-            yield say(
-                _(
-                    "It counts as part of your record for the other laws. For the charge itself, ask free legal aid in that state."
-                )
-            )
-    if best is not None and best.what and card.said not in (Said.NO, Said.UNKNOWN, Said.CLEARED):
-        yield best.what
-
-
 def _petition(card: result.Card, tongue: Language) -> Iterator[Block]:
     say, way = tongue.say, card.answer.petition
     if way is None:
         return
     if way.outcome == "eligible":
         yield Heading(say(_("You can ask for this now")), 3)
-    else:
-        day = tongue.date(way.day) if way.day is not None else say(_("a later day"))
-        yield Heading(say(_("You can ask for this from {day}")).format(day=day), 3)
+    elif way.day is not None:
+        yield Heading(say(_("You can ask for this from {day}")).format(day=tongue.date(way.day)), 3)
     yield Paragraph((way.title,))
     if way.route is None:
         yield Paragraph((say(_("Ask the court clerk for the form and the cost.")),))

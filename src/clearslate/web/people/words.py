@@ -32,6 +32,16 @@ def charge_names(story: Story, tongue: Language) -> dict[str, str]:
     return names
 
 
+def case_names(story: Story, tongue: Language) -> dict[str, str]:
+    """Every case by its number here and what was charged first."""
+    said = tongue.say(_("case {number} ({charge})"))
+    return {
+        case.id: said.format(number=number, charge=charge_name(case.charges[0], tongue))
+        for number, case in enumerate(story.cases, start=1)
+        if case.charges
+    }
+
+
 def state_name(code: str, tongue: Language) -> str:
     """A jurisdiction's name in a language, as far as it has plain words."""
     if has_plain(code):
