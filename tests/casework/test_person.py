@@ -7,6 +7,7 @@ import json
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,17 @@ from click.testing import CliRunner, Result
 
 from clearslate.casework import person
 from clearslate.casework.access import Access, AccessError, checked_reason, log_of, note
-from clearslate.casework.person import find_people, matches, rows_of, statuses_of
+from clearslate.casework.person import (
+    ChargeView,
+    Hurdle,
+    LawAnswer,
+    find_people,
+    matches,
+    rows_of,
+    statuses_of,
+)
 from clearslate.casework.person_page import to_html
-from clearslate.casework.person_text import WIDTH, matches_to_text, to_text
+from clearslate.casework.person_text import WIDTH, matches_to_text, others, to_text
 from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
 from clearslate.records import names
@@ -271,3 +280,18 @@ def test_nothing_in_the_records_reaches_the_page_as_markup() -> None:
     assert "INVENTED" in page
     assert "<title>INVENTED DATA: P, " in page
     assert to_html(view) == page
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome", "said"),
+    [
+        ("not met", "ineligible", "Not eligible under PA-CS-PARDON: it requires “The conviction was pardoned”"),
+        ("not known", "unknown", "Undecided under PA-CS-PARDON: not known whether “The conviction was pardoned”"),
+    ],
+)  # fmt: skip
+def test_a_reason_never_reads_as_the_opposite_of_what_is_so(state: str, outcome: str, said: str) -> None:
+    hurdle = Hurdle("The conviction was pardoned", "§ 9122.2", state, "", ())
+    answer = LawAnswer("PA-CS-PARDON", "", "", "", True, True, outcome, None, 0, (hurdle,), (), (), (), 0)
+    first = replace(answer, law="PA-CS-M")
+    charge = ChargeView("1", 1, "", "", "", "", "", "", "", "", (first, answer))
+    assert others(charge, first) == [said]

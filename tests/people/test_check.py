@@ -270,3 +270,24 @@ def test_addresses_of_the_pages(reader: Reader) -> None:
     assert reader.get("/es/law/zz/").status_code == 404
     assert "Esa página no existe" in reader.page
     assert reader.get("/fr/").status_code == 404
+
+
+def test_an_end_in_the_future_is_asked_again(reader: Reader) -> None:
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.do("search", q="retail theft")
+    reader.do("pick", pick="0")
+    reader.do("details", grade="M2", ending="dismissed", when="2099")
+    assert "That day is still to come" in reader.page
+
+
+def test_a_law_that_says_no_lists_what_it_asks_for_and_not_what_is_so(reader: Reader) -> None:
+    """ "Not eligible: the conviction was pardoned" says the opposite of what is so."""
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("retail theft", "M2", "convicted", "2012")
+    reader.do("result")
+    start = reader.page.index("The laws, and what each one says")
+    for law in re.findall(r"<li><strong>.*?</small></li>", reader.page[start:], re.DOTALL):
+        if "does not qualify under this law" in law and "<ul>" in law:
+            assert "It asks for this, and that is not so:" in law

@@ -572,7 +572,11 @@ def next_steps(view: PersonView) -> list[str]:
         ):
             add(f"A petition is possible today ({petition.law})", case, charge)
     for case, charge in every:
-        if charge.outcome == NOT_YET and charge.best is not None and "" < (charge.best.eligible_on or "") <= last:
+        if (
+            charge.outcome == NOT_YET
+            and charge.best is not None
+            and "" < (charge.best.eligible_on or "") <= last
+        ):
             add(f"Look again on {charge.best.eligible_on}", case, charge)
     return [
         f"{step}: {'; '.join(_counts(*each) for each in named.items())}." for step, named in steps.items()

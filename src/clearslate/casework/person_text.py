@@ -25,7 +25,7 @@ OUTCOME_WORDS: Final = {
     ELIGIBLE: "eligible", NOT_YET: "not yet eligible", UNKNOWN: "undecided", INELIGIBLE: "not eligible",
     "cleared": "cleared before", "not_applicable": "not covered by an automatic law",
 }  # fmt: skip
-_MARK: Final = {"not met": "no", "not yet": "not yet", "not known": "?"}
+_MARK: Final = {"not met": "not met", "not yet": "not yet", "not known": "?"}
 KEY: Final = "o offense or filing, x disposition, = sentence, E eligible from, | today"
 
 
@@ -130,11 +130,20 @@ def others(charge: ChargeView, first: LawAnswer) -> list[str]:
 
 
 def _reason(answer: LawAnswer) -> str:
-    """The first thing that stands in the way."""
+    """The first thing that stands in the way, as what the law requires: the condition alone would say the opposite of what is so."""
     if answer.outcome in (ELIGIBLE, NOT_YET) or not answer.hurdles:
         return ""
     more = len(answer.hurdles) - 1
-    return f": {answer.hurdles[0].text}" + (f" (and {more} more)" if more else "")
+    return f"{_LACKS[answer.hurdles[0].state]} “{answer.hurdles[0].text}”" + (
+        f" (and {more} more)" if more else ""
+    )
+
+
+_LACKS: Final = {
+    "not met": ": it requires",
+    "not yet": ": it still requires",
+    "not known": ": not known whether",
+}
 
 
 def said_of(answer: LawAnswer) -> str:

@@ -16,9 +16,11 @@ from clearslate.interview.offenses import search
 from clearslate.interview.questions import Asked, asked, ending_words, grade_words
 from clearslate.interview.told import Case, Charge, Story, StoryError
 from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.people.days import read_days
 from clearslate.people.endings import ending, endings, is_of_case
 from clearslate.people.variants import PERSON
 from clearslate.plain.language import Language, _
+from clearslate.records.days import to_day
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.states import CODES, jurisdiction
 from clearslate.web.people import fields, page, result
@@ -116,6 +118,10 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         day = read_when(when, sitting.story.as_of) if when and not is_open else ""
     except UnreadDateError:
         errors["when"] = _("Write a year, a month, or a day, like 2014 or 3/5/2014.")
+    if day and read_days(day).earliest > to_day(sitting.story.as_of):
+        errors["when"] = _(
+            "That day is still to come. Write the day when it ended, or choose “still open” or “still running”."
+        )
     if not is_open and not when and posted.get("no_date") != "yes" and way is not None:
         errors["when"] = _("Write when it ended, or mark “I don’t know”.")
     if errors:

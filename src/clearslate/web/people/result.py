@@ -73,7 +73,7 @@ def shown(
         cards=cards(found, sitting.story, tongue), moments=moments(found, sitting.story, tongue),
         todo=todo(found, sitting.story, tongue), practical={code: practical_of(code) for code in sitting.story.states if has_practical(code)},
         as_of=sitting.story.as_of, is_open=any(each.said is Said.UNKNOWN for each in found), Said=Said,
-        outcome=lambda each: outcome(each, tongue), still=tongue.say(STILL),
+        outcome=lambda each: outcome(each, tongue), lacking=lambda each: tongue.say(LACKING[each.outcome]), still=tongue.say(STILL),
     )  # fmt: skip
 
 
@@ -233,6 +233,13 @@ OUTCOMES: Final = {
     "unknown": _("we need more information"),
     "ineligible": _("it does not qualify under this law"),
     "not_applicable": _("this law is not about this record"),
+}
+
+
+LACKING: Final = {
+    "ineligible": _("It asks for this, and that is not so:"),
+    "not_yet": _("It asks for this, and that is still to come:"),
+    "unknown": _("It asks for this, and we cannot tell whether that is so:"),
 }
 
 
