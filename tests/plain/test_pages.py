@@ -206,3 +206,33 @@ def test_the_command_writes_the_site(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["pages", "--out", str(tmp_path / "site"), "--state", "ZZ"])
     assert result.exit_code == 3
     assert "clearslate has no laws for it" in result.output
+
+
+@pytest.mark.parametrize("code", codes_told())
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_what_works_by_itself_says_by_when_it_is_done_and_how_to_look(code: str, lang: str) -> None:
+    """New York's courts have until November 16, 2027: who is told "you do nothing" says "no record" too early."""
+    tongue = language(lang)
+    page = str(law_body(code, tongue, DAY, PLACE))
+    running = [
+        law
+        for law in jurisdiction(code).laws
+        if law.automatic and law.status not in (Status.PROPOSED, Status.RECORD_STAYS)
+    ]
+    for law in running:
+        card = re.search(
+            rf'<article class="card auto" id="{re.escape(law.id)}">.*?</article>', page, re.DOTALL
+        )
+        if card is not None:
+            assert (
+                tongue.say("It can still show until then. Look before you say that you have no record.")
+                in card[0]
+            )
+            assert 'href="#expect"' in card[0]
+    if running:
+        assert 'id="expect"' in page
+
+
+def test_new_yorks_page_names_the_day_until_which_the_courts_have_time() -> None:
+    assert "November 16, 2027" in str(law_body("NY", language("en"), DAY, PLACE))
+    assert "16 de noviembre de 2027" in str(law_body("NY", language("es"), DAY, PLACE))

@@ -61,6 +61,7 @@ class Answer:
     route: Route | None
     conditions: tuple[ConditionExplained, ...]
     standing: Standing = Standing.NO
+    done: str = ""  # by when the state has to have done what the law does by itself
 
     @property
     def is_verified(self) -> bool:
@@ -205,6 +206,7 @@ def _answer(found: Explanation, law: Law, code: str, words: Sentences | None, as
         title=law.title if words is None else words.title(law),
         what="" if words is None else words.what(law),
         outcome=found.outcome,
+        done="" if words is None else words.done(law),
         day=day,
         reasons=tuple(_reasons(found, law, words)),
         missing=missing,

@@ -237,3 +237,10 @@ def what_it_means(code: str) -> tuple[Stated, ...]:
     """What a relief means for a record, where it was read in the text of the law."""
     reliefs = _letter(code).get("reliefs") or {}
     return tuple(one for relief, words in reliefs.items() for one in _stated(words.get("means"), relief))
+
+
+def looks(code: str, law: Law, language: Language) -> str:
+    """How often the state looks for records under a law; empty where no source says it."""
+    workflow = workflow_of(code)
+    often = None if workflow is None else workflow.looks(law)
+    return "" if often is None else language.say(_CADENCES[often])

@@ -86,6 +86,8 @@ class Card:
     is_automatic: bool
     has_ended: bool
     is_rough: bool = False  # in lawyers' words
+    done: str = ""  # by when the state has to have done it
+    checks: str = ""  # how often somebody looks for records
 
     @property
     def all_unchecked(self) -> bool:
@@ -263,6 +265,8 @@ def _card(told: Sentences, facts: Practical, law: Law) -> Card:
         title=told.title(law),
         what=told.what(law),
         when=told.when(law),
+        done=told.done(law),
+        checks=beside.looks(told.state.code, law, told.language) if law.automatic else "",
         sentences=sentences,
         hidden=len(applying) - len(sentences),
         route=None if law.automatic else facts.route(law.id),

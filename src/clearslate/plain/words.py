@@ -71,12 +71,14 @@ class PlainLaw(Part):
     """A law in plain words.
 
     ``title``: its name in a few words. ``what``: what it clears, in one or two sentences. ``when``: when, and whether one must
-    do anything. ``conditions``: its own, where the state's sentence of that key says something else.
+    do anything. ``done``: of a law that works by itself, by when the state has to have done it.
+    ``conditions``: its own, where the state's sentence of that key says something else.
     """
 
     title: Words
     what: Words
     when: Words
+    done: Words | None = None
     conditions: dict[str, Told] = Field(default_factory=dict)
 
 
@@ -161,6 +163,11 @@ class Sentences:
     def when(self, law: Law) -> str:
         """When, and whether one must do anything."""
         return self.say(law, self.plain.laws[law.id].when)
+
+    def done(self, law: Law) -> str:
+        """By when the state has to have done what the law does by itself; empty where no source gives a day."""
+        words = self.plain.laws[law.id].done
+        return "" if words is None else self.say(law, words)
 
     def condition(self, law: Law, key: str) -> str | None:
         """A condition as a sentence to the reader; None where it is not for lay readers."""

@@ -99,6 +99,8 @@ def _texts(each: ChargeAnswer, tongue: Language) -> Iterator[str]:
         case Said.ITSELF:
             yield say(_("You do not have to ask. It met the law’s terms on {day} or before.")).format(day=day)
             yield what
+            yield "" if best is None else best.done
+            yield say(_("Look whether it is done before you say that you have no record."))
         case Said.ITSELF_LATER:
             yield say(
                 _("You do not have to ask. It meets the law’s terms on {day}, if nothing new happens.")
