@@ -540,7 +540,25 @@ def test_a_request_by_name_is_answered_by_letter_where_one_person_fits_and_somet
     (tmp_path / "out").mkdir()
     letters = answer_requests(ledger, requests, run.dataset(), tmp_path / "out", CLERK, TODAY, at)
     assert [letter.person for letter in letters] == [cleared.person]
-    assert [path.name for path in (tmp_path / "out").iterdir()] == ["letter-0001.pdf"]
+    made = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.pdf"))
+    assert made == ["first-0001.pdf", "in-person/letter-0001.pdf"]
+    document = pypdfium2.PdfDocument(tmp_path / "out" / "first-0001.pdf")
+    said = " ".join(page.get_textpage().get_text_bounded() for page in document).replace("clearslate", "")
+    assert "Please call or come in" in said
+    # A stranger may open it: nothing of a record, a case, a court or a code.
+    told = [
+        cleared.number,
+        cleared.statute,
+        "record",
+        "clear",
+        "seal",
+        "expung",
+        "court",
+        "case",
+        "antecedentes",
+        "tribunal",
+    ]
+    assert not [word for word in told if word and word.casefold() in said.casefold()]
     assert len(published(ledger)) == 1
 
 
@@ -584,7 +602,12 @@ def test_the_commands_between_the_ledger_and_the_public_pages(
     )
     said = call("answer", *by, "--key", str(key), "--records", str(run.dataset().path), "--out", str(out))
     assert said.startswith("2 requests: 1 letter")
-    assert sorted(path.name for path in out.iterdir()) == ["letter-0001.pdf", "letters.csv", "reports.csv"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "first-0001.pdf",
+        "in-person",
+        "letters.csv",
+        "reports.csv",
+    ]
     assert cleared.person in (out / "letters.csv").read_text()
     assert "'=there" in (out / "reports.csv").read_text()
     assert store.waiting(public) == []

@@ -13,13 +13,17 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+from clearslate.clearance.orders.cases import names_of
+from clearslate.clearance.orders.letter import banner
 from clearslate.clearance.orders.offices import NOBODY, Offices
 from clearslate.clearance.orders.proof import issue, proven_of
+from clearslate.clearance.orders.render import write
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
+from clearslate.records.files import make_private
 from clearslate.records.names import People
 from clearslate.records.proofs import seal
 
@@ -74,17 +78,25 @@ class Request:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter that was written: of which person of the dataset, and its file."""
+    """What was written for a person of the dataset. ``first``: goes by mail; ``file``: the proof letter, handed over in person."""
 
     person: str
+    first: Path
     file: Path
+
+
+IN_PERSON: Final = "in-person"
+"""The folder of letters that are handed to the person and never mailed."""
 
 
 def answer_requests(
     ledger: Ledger, requests: Iterable[Request], dataset: Dataset, out: Path, actor: Actor, on: dt.date, at: dt.datetime,
     *, offices: Offices = NOBODY,
 ) -> list[Letter]:  # fmt: skip
-    """Write a proof letter for each who asks and of whom a clearance is in force; nothing for anybody else.
+    """Write two letters for each who asks and of whom a clearance is in force; nothing for anybody else.
+
+    The address that the state holds may be old, and a stranger may open what comes there. So the first letter, which is mailed, says
+    nothing of a record and asks the person to call or come; the proof letter waits in the folder `IN_PERSON`.
 
     A person is meant where the day of birth is the same and every word of the recorded first and last name is in the name
     that was written. Two who fit are not told apart by guessing: neither gets a letter.
@@ -114,10 +126,24 @@ def answer_requests(
         )
         ids = [row.id for row in rows.order_by("number", "sequence", "id")]
         if ids:
-            file = out / f"letter-{len(letters) + 1:04}.pdf"
+            make_private(out / IN_PERSON)
+            number = f"{len(letters) + 1:04}.pdf"
+            file, first = out / IN_PERSON / f"letter-{number}", out / f"first-{number}"
             issue(ledger, ids, dataset, file, actor, on, at, offices=offices)
-            letters.append(Letter(meant[0], file))
+            write("first.typ", _first(ledger, meant[0], dataset, on, offices), first)
+            letters.append(Letter(meant[0], first, file))
     return letters
+
+
+def _first(ledger: Ledger, person: str, dataset: Dataset, on: dt.date, offices: Offices) -> dict[str, Any]:
+    """What the first letter says: to whom, and whom to call."""
+    opening = ledger.opening()
+    return {
+        "banner": banner(dataset, is_rehearsal=opening is not None and opening.rehearsal),
+        "on": on.isoformat(),
+        "name": names_of({person}, dataset).get(person, ""),
+        "ask": {"office": offices.office, "phone": offices.phone},
+    }
 
 
 def _words(name: str) -> set[str]:

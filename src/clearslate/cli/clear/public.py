@@ -83,8 +83,9 @@ def answer(
 ) -> None:  # fmt: skip
     """Open the sealed requests, write the letters, list the reports, and delete the requests.
 
-    letters.csv names for each letter the person of the dataset: mail it to the address that the state holds, never to one from a
-    request. reports.csv holds what people say still shows. How many asked and got no letter is told to nobody but you.
+    letters.csv names for each first letter the person of the dataset: mail it to the address that the state holds, never to one from a
+    request. It says nothing of a record. The proof letter waits in the folder in-person: hand it to the person. reports.csv holds what
+    people say still shows. How many asked and got no letter is told to nobody but you.
     """
     from clearslate.clearance.orders.asked import Request, answer_requests
     from clearslate.clearance.orders.offices import NOBODY, OfficesError, read_offices
@@ -122,8 +123,11 @@ def answer(
         )
     _write(
         out / "letters.csv",
-        ("file", "person"),
-        [{"file": each.file.name, "person": each.person} for each in letters],
+        ("mail", "hand_over", "person"),
+        [
+            {"mail": each.first.name, "hand_over": str(each.file.relative_to(out)), "person": each.person}
+            for each in letters
+        ],
     )
     _write(out / "reports.csv", ("day", *_REPORT), reports)
     drop(public_url, done)
