@@ -11,7 +11,7 @@ from clearslate.clinic.columns import ENDINGS, template_columns
 from clearslate.clinic.listed import ListError, read_bytes, read_list
 from clearslate.clinic.template import write_template
 from clearslate.clinic.told import charges_of, story
-from clearslate.interview.told import Story
+from clearslate.people.record import Story, document
 from clearslate.records.schema import FIELDS, Disposition
 from clearslate.states import CODES
 from tests.clinic.lists import ANN, ANN_TOO, BOB, DAY, HEADS, csv_of, xlsx_of
@@ -219,7 +219,7 @@ def test_a_file_of_several_states_is_one_client(tmp_path: Path) -> None:
         charge = told.add_charge(case)
         told.answer(charge.id, "statute", statute)
         told.answer(charge.id, "disposition", "dismissed")
-    (tmp_path / "kept.yaml").write_text(yaml.safe_dump(told.scenarios()), encoding="utf-8")
+    (tmp_path / "kept.yaml").write_text(yaml.safe_dump(document(told)), encoding="utf-8")
     [client] = read_list(tmp_path / "kept.yaml").clients
     assert (client.key, client.states) == ("kept", ["CO", "PA"])
     for code in ("CO", "PA"):

@@ -9,7 +9,7 @@ import pytest
 
 from clearslate.interview.papers import FORMS, NotReadError, read_paper
 from clearslate.interview.papers.read import Read
-from clearslate.interview.told import Story
+from clearslate.people.record import Story
 from tests.interview.dockets import Docket, damaged, invented
 
 TODAY = dt.date(2026, 11, 28)

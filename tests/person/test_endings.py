@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from clearslate.interview.offenses import offenses
-from clearslate.interview.told import Story
 from clearslate.people.endings import Ending, Stage, ending, ending_told, endings, is_of_case
+from clearslate.people.record import Story
 from clearslate.records.days import NEVER, to_day
 from clearslate.scenarios.check import Checker
 from clearslate.scenarios.story import Scenario, read_scenario

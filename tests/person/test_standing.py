@@ -6,7 +6,7 @@ import datetime as dt
 
 from clearslate.interview.answers import ChargeAnswer, Said, answers
 from clearslate.interview.asking import bounded, next_page
-from clearslate.interview.told import Story, Value
+from clearslate.people.record import Story, Value
 from clearslate.people.standing import Doing, Standing, horizon, standing
 from clearslate.people.variants import fields_of
 from clearslate.plain.language import language
@@ -88,7 +88,8 @@ def test_a_day_beyond_ten_years_heads_nothing() -> None:
 def test_a_program_that_runs_is_told_to_be_finished() -> None:
     """PA ARD, entered four weeks ago: nothing is cleared, and finishing it is what does it."""
     found = told(
-        "PA", {"statute": "75 § 3802(a)(1)", "grade": "M", "disposition": "deferred", "disposition_detail": "ARD", "disposition_date": "2026-11-03", "offense_date": "2026-08-01"},
+        "PA",
+        {"statute": "75 § 3802(a)(1)", "grade": "M", "disposition": "deferred", "disposition_detail": "ARD", "disposition_date": "2026-11-03"},
         {"restitution_owed": 0, "fines_owed": 0, "fees_owed": 0}, {"date_of_birth": "1990-01-01", "on_registry": False},
     )  # fmt: skip
     assert found.said is Said.DO

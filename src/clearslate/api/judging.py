@@ -13,11 +13,13 @@ import pyarrow.compute as pc
 from clearslate.api.answers import Answers
 from clearslate.api.relations import as_arrow
 from clearslate.engine.determine import Evaluator
+from clearslate.people.record import StoryError, from_document, record_of
+from clearslate.people.variants import own_fields
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER, read_date, to_day
 from clearslate.records.errors import DatasetError
 from clearslate.records.schema import FIELDS, Field, Kind, Membership
-from clearslate.records.tables import in_memory
+from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import explain_all, in_words
 from clearslate.runs.run import RunSpec, describe_law
 from clearslate.states import CODES
@@ -97,11 +99,12 @@ def judge(
 
     Args:
         charges: a row a charge, with the fields of docs/records.md as columns: an Arrow table, a Polars or pandas frame, a
-            DuckDB relation, a `Relation`, or a list of dicts. ``person_id``, ``case_id``, ``charge_id`` and ``jurisdiction``
+            DuckDB relation, a `Relation`, or a list of dicts; or one person's document (``clearslate-person/1``, its schema is
+            ``schemas/person.json``), of which each fact that is absent is missing. ``person_id``, ``case_id``, ``charge_id`` and ``jurisdiction``
             are needed; a field without a column, and an empty cell, are missing facts. A date or event is one column of
             days or of text (``2019-03-04``, ``2019-03``, ``2019``), or the two columns of its earliest and latest day.
         as_of: the day of the answers.
-        known_through: the day up to which the records are complete; by default ``as_of``.
+        known_through: the day up to which the records are complete; by default ``as_of``, or a later day of which a document tells.
         whole_history: the table holds all charges of its people.
         never: events of which an empty cell says that they did not happen (``("pardoned_on", "cleared_on")``). Without it an
             empty cell is missing: it may have happened.
@@ -114,6 +117,9 @@ def judge(
         RunError: a law, reading or presumption does not exist.
         TypeError: ``charges`` holds no rows.
     """
+    if isinstance(charges, Mapping):
+        charges, through = _rows_of(charges, as_of, laws)
+        known_through = known_through or through
     given = as_arrow(charges)
     wanted = tuple(laws) or _states_of(given)
     spec = RunSpec(
@@ -127,6 +133,25 @@ def judge(
     facts = {fact.name: fact for state, _ in spec.chosen() for fact in state.facts}
     rows = _canonical(given, (*FIELDS, *facts.values()), frozenset(never))
     return Judged(in_memory(rows, to_day(spec.known_through)), spec)
+
+
+def _rows_of(document: Mapping[str, Any], as_of: dt.date, laws: Sequence[str]) -> tuple[pa.Table, dt.date]:
+    """The rows of a person's document, with the facts of every state that is asked; and the day through which they are complete.
+
+    Raises:
+        DatasetError: it is no document, or tells no case of a state that has laws.
+    """
+    try:
+        person = from_document(document, as_of)
+        asked = [each.partition("-")[0].upper() for each in laws] or person.states
+        codes = tuple(code for code in dict.fromkeys(asked) if code in CODES)
+        if not codes:
+            raise DatasetError("the record holds no case of a state that has laws here")
+        record = record_of(person, *codes)
+    except StoryError as error:
+        raise DatasetError(str(error)) from error
+    facts = {name: each for code in codes for name, each in own_fields(code).items()}
+    return table_from_rows(record.rows, tuple(facts.values())), record.known_through
 
 
 def _states_of(table: pa.Table) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario, plain words, practical facts, reform."""
+"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario, a person, plain words, practical facts, reform."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 
 from clearslate.ingest.mapping.model import RESERVED, Mapping
+from clearslate.people.record import person_schema
 from clearslate.records.schema import FACT_PREFIX, FIELDS
 from clearslate.scenarios.schema import scenarios_schema
 
@@ -25,6 +26,7 @@ def schemas() -> dict[str, str]:
         "workflow": Workflow.model_json_schema(),
         "profile": Profile.model_json_schema(),
         "scenario": scenarios_schema(),
+        "person": person_schema(),
         "plain": Plain.model_json_schema(),
         "practical": Practical.model_json_schema(),
         "reform": ReformFile.model_json_schema(by_alias=True),

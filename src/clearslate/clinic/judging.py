@@ -22,6 +22,7 @@ from clearslate.casework.person import (
     view_of,
 )
 from clearslate.clinic.told import Client, story
+from clearslate.people.record import Record
 from clearslate.people.standing import Lift, Standing, lifts
 from clearslate.people.variants import Variants
 from clearslate.records.days import to_day
@@ -101,7 +102,7 @@ def judge(clients: Sequence[Client], as_of: dt.date) -> list[Judged]:
         ScenarioError: a client's file cannot be read.
         DatasetError: a value does not suit its field.
     """
-    groups: dict[tuple[str, bool, dt.date], list[tuple[int, Scenario]]] = defaultdict(list)
+    groups: dict[tuple[str, bool, dt.date], list[tuple[int, Scenario | Record]]] = defaultdict(list)
     for place, client in enumerate(clients):
         for code in client.states:
             told = story(client, code, as_of)
@@ -116,7 +117,7 @@ def judge(clients: Sequence[Client], as_of: dt.date) -> list[Judged]:
 
 
 def _in_state(
-    spec: RunSpec, code: str, stories: Sequence[tuple[int, Scenario]], clients: Sequence[Client]
+    spec: RunSpec, code: str, stories: Sequence[tuple[int, Scenario | Record]], clients: Sequence[Client]
 ) -> list[tuple[int, InState]]:
     state = jurisdiction(code)
     rows = [
@@ -139,7 +140,7 @@ def _in_state(
     return found
 
 
-def _lifted(charges: tuple[Charge, ...], told: Scenario, spec: RunSpec) -> tuple[Charge, ...]:
+def _lifted(charges: tuple[Charge, ...], told: Scenario | Record, spec: RunSpec) -> tuple[Charge, ...]:
     """The charges, each with what the client can pay or finish for it."""
     variants = Variants(told.rows, told.jurisdiction, spec.as_of, spec.known_through)
     now = {

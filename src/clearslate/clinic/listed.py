@@ -15,6 +15,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from clearslate.clinic.columns import (
     ALWAYS,
     CellError,
@@ -24,10 +26,12 @@ from clearslate.clinic.columns import (
     ending_of,
     known_columns,
 )
-from clearslate.clinic.told import Client
+from clearslate.clinic.told import Client, client_of
 from clearslate.people.endings import NOT_RECORDED, is_of_case
+from clearslate.people.record import Story, StoryError, from_document
 from clearslate.records.cells import restored
 from clearslate.records.schema import FACT_PREFIX, Level
+from clearslate.records.yamls import read_yaml
 from clearslate.scenarios.story import NOT_TOLD, ScenarioError, raw_of, scenario_files
 from clearslate.states import CODES, jurisdiction
 
@@ -397,7 +401,10 @@ def _of_file(path: Path) -> Listed:
 
 
 def _of_text(name: str, content: bytes) -> Listed:
-    """The people of a file: one, where its scenarios tell the same cases to the laws of several states."""
+    """The people of a file: one of a person's document, or where its scenarios tell the same cases to the laws of several states."""
+    person = _document(name, content)
+    if person is not None:
+        return Listed((client_of(person, Path(name).stem, name),))
     try:
         raw = raw_of(content.decode("utf-8-sig"), name)
     except (ScenarioError, UnicodeDecodeError) as error:
@@ -408,6 +415,20 @@ def _of_text(name: str, content: bytes) -> Listed:
     if len(raw) > 1 and all(each == told[0] for each in told) and len(set(codes)) == len(codes):
         return from_raws(raw, Path(name).stem, name)
     return sum((from_raws([each], str(each.get("id") or Path(name).stem), name) for each in raw), Listed(()))
+
+
+def _document(name: str, content: bytes) -> Story | None:
+    """The person of a document; None where the file is none."""
+    try:
+        raw = read_yaml(content.decode("utf-8-sig"))
+    except (UnicodeDecodeError, yaml.YAMLError, ValueError, RecursionError):
+        return None
+    if not isinstance(raw, dict) or "format" not in raw:
+        return None
+    try:
+        return from_document(raw)
+    except StoryError as error:
+        raise ListError(f"{name}: {error}") from error
 
 
 def from_raws(raws: Sequence[dict[str, Any]], key: str, name: str) -> Listed:

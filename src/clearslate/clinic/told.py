@@ -1,7 +1,6 @@
-"""What a client told, as a person's file; and everything that was not told, written out as missing.
+"""What a client told, as a list or a person's file has it; its rows are made as those of every person are (`people/record.py`).
 
-In a story written for a test silence is harmless (`scenarios/story.py`). Nobody's silence is here: each fact that was not
-told is null, so that no answer rests on it.
+In a story written for a test silence is harmless (`scenarios/story.py`). Nobody's silence is here.
 """
 
 from __future__ import annotations
@@ -9,21 +8,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from clearslate.clinic.columns import missing_facts
-from clearslate.records.schema import FIELDS, Level
+from clearslate.people.endings import NOT_RECORDED
+from clearslate.people.record import NOT_TOLD, Charge, Record, Story, from_told, record_of
+from clearslate.records.schema import FACT_PREFIX
 from clearslate.scenarios.story import Scenario, read_scenario
 from clearslate.states import CODES, jurisdiction
-
-_MADE: Final = frozenset({"person_id", "case_id", "charge_id", "jurisdiction"})
-_NULL: Final[dict[Level, tuple[str, ...]]] = {
-    level: tuple(each.name for each in FIELDS if each.level is level and each.name not in _MADE)
-    for level in (Level.PERSON, Level.CASE, Level.CHARGE, Level.SENTENCE)
-}
-_TEXTS: Final = frozenset(
-    {"court", "county", "description", "disposition_detail"}
-)  # words alone: empty, not missing
 
 
 @dataclass(frozen=True)
@@ -32,7 +23,8 @@ class Client:
 
     ``key``: the office's own number or name. ``whole``: whether the rows are the whole criminal history; None where that was
     not told. ``told``: ``person`` and ``cases`` as a person's file has them. ``places``: by charge, where it was read.
-    ``raws``: by state, the scenarios of a person's file, where it is one: they are read as `clearslate check` reads them.
+    ``raws``: by state, the scenarios of a file, where it is one: they are read as `clearslate check` reads them. ``asked``: the day of a
+    person's document.
     """
 
     key: str
@@ -43,6 +35,7 @@ class Client:
     whole: bool | None = None
     places: Mapping[str, str] = field(default_factory=dict)
     raws: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    asked: dt.date | None = None
 
     @property
     def cases(self) -> list[dict[str, Any]]:
@@ -60,6 +53,8 @@ class Client:
     @property
     def asked_on(self) -> dt.date | None:
         """The day that a person's file asks about."""
+        if self.asked is not None:
+            return self.asked
         told = [str(raw["as_of"]) for raw in self.raws.values() if raw.get("as_of")]
         return dt.date.fromisoformat(max(told)) if told else None
 
@@ -69,7 +64,7 @@ class Client:
         return sorted({case["jurisdiction"] for case in self.cases} - set(CODES))
 
 
-def story(client: Client, code: str, as_of: dt.date) -> Scenario:
+def story(client: Client, code: str, as_of: dt.date) -> Scenario | Record:
     """A client as a state's laws are asked about them.
 
     Cases of other states are history; the facts that those states alone have are left out.
@@ -80,54 +75,48 @@ def story(client: Client, code: str, as_of: dt.date) -> Scenario:
     if client.raws:
         file = {"name": client.key, **client.raws[code], "as_of": as_of.isoformat(), "expect": []}
         return read_scenario(file, jurisdiction(code), f"client {client.key}")
-    raw = {
-        "id": client.key,
-        "name": client.key,
-        "jurisdiction": code,
-        "as_of": as_of.isoformat(),
-        "person": _whole(client.told["person"], Level.PERSON, code, own=True)
-        | {"date_of_death": client.told["person"].get("date_of_death", "never")},
-        "cases": [_case(case, code) for case in client.cases],
-        "expect": [],
-    }
-    return read_scenario(raw, jurisdiction(code), f"client {client.key}")
-
-
-def _whole(told: Mapping[str, Any], level: Level, code: str, *, own: bool) -> dict[str, Any]:
-    """What was told of a level, with null for the rest."""
-    found: dict[str, Any] = {name: "" if name in _TEXTS else None for name in _NULL[level]}
-    found |= {name: value for name, value in told.items() if name in found}
-    facts = told.get("facts") or {}
-    found["facts"] = (
-        {name: facts.get(name) for name in missing_facts(jurisdiction(code), level)} if own else {}
-    )
-    return found
-
-
-def _case(case: Mapping[str, Any], code: str) -> dict[str, Any]:
-    own = case["jurisdiction"] == code
-    found = _whole(case, Level.CASE, code, own=own)
-    if not own:  # its own facts are another state's: none of ours was told
-        found["facts"] = dict.fromkeys(missing_facts(jurisdiction(code), Level.CASE))
-    found["facts"]["jurisdiction"] = case["jurisdiction"]
-    found["case_id"] = case["case_id"]
-    found["case_number"] = case.get("case_number") or ""
-    found["charges"] = [_charge(charge, code, own=own) for charge in case["charges"]]
-    return found
-
-
-def _charge(charge: Mapping[str, Any], code: str, *, own: bool) -> dict[str, Any]:
-    found = _whole(charge, Level.CHARGE, code, own=own)
-    if not own:
-        found["facts"] = dict.fromkeys(missing_facts(jurisdiction(code), Level.CHARGE))
-    found["charge_id"] = charge["charge_id"]
-    found["sentence"] = _whole(charge.get("sentence") or {}, Level.SENTENCE, code, own=False)
-    del found["sentence"]["facts"]
-    if found["disposition"] == "pending":  # it has not ended: that is no gap
-        found["disposition_date"] = found["disposition_date"] or "never"
-    return found
+    return record_of(from_told(client.told["person"], client.cases, as_of), code)
 
 
 def charges_of(client: Client) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Each charge with its case."""
     return ((case, charge) for case in client.cases for charge in case["charges"])
+
+
+def client_of(person: Story, key: str, name: str) -> Client:
+    """The client of a person's document.
+
+    Args:
+        person: whose.
+        key: the client's.
+        name: the file, for messages.
+    """
+
+    def facts(told: Mapping[str, Any]) -> dict[str, Any]:
+        own = {
+            each.removeprefix(FACT_PREFIX): value
+            for each, value in told.items()
+            if each.startswith(FACT_PREFIX)
+        }
+        return {each: value for each, value in told.items() if not each.startswith(FACT_PREFIX)} | {
+            "facts": own
+        }
+
+    def charge(each: Charge) -> dict[str, Any]:
+        told = facts(each.told)
+        ended = told.get("disposition", NOT_TOLD)
+        return told | {"charge_id": each.id, "disposition": None if ended == NOT_RECORDED else ended}
+
+    cases = [
+        facts(case.told)
+        | {"case_id": case.id, "jurisdiction": case.state, "charges": [charge(each) for each in case.charges]}
+        for case in person.cases
+    ]
+    places = {each.id: name for _, each in person.charges}
+    return Client(
+        key=key,
+        name="",
+        told={"person": facts(person.told), "cases": cases},
+        places=places,
+        asked=person.as_of,
+    )

@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
 
 from clearslate.interview.judging import Judge
 from clearslate.interview.questions import Asked, asked
-from clearslate.interview.told import Case, Charge, Story
 from clearslate.law import Law
 from clearslate.people.days import read_days
+from clearslate.people.record import Case, Charge, Story
 from clearslate.people.standing import Lift, Standing, lifts, standing
 from clearslate.plain.language import Language
 from clearslate.plain.practical import Route, has_practical, practical_of
@@ -130,7 +129,7 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
     found = {}
     for code in story.states:
         judge = Judge(story, code)
-        spec = RunSpec((code,), story.as_of, judge.scenario.known_through, whole_history=True)
+        spec = RunSpec((code,), story.as_of, judge.record.known_through, whole_history=True)
         explained = explain_all(judge.table, spec)
         words = Sentences(code, language, story.as_of) if has_plain(code) else None
         own = [
@@ -242,28 +241,3 @@ def _route(code: str, law: Law) -> Route | None:
         return None
     routes = practical_of(code).routes
     return next((route for route in routes if law.id in route.laws), None)
-
-
-def kept(story: Story) -> list[dict[str, object]]:
-    """The scenarios of a story with what is answered today: a file that ``clearslate check`` holds to the laws."""
-    found: list[dict[str, object]] = []
-    for code in story.states:
-        looked = Judge(story, code).look(blame=False)
-        own = {charge.id for case, charge in story.charges if case.state == code}
-        expect: list[dict[str, object]] = []
-        for row, charge in enumerate(looked.charges):
-            if charge not in own:
-                continue
-            for result in looked.results:
-                told: dict[str, object] = {"charge": charge, "law": result.law.id}
-                told["outcome"] = _OUTCOMES[int(result.outcome[row])]
-                if int(result.eligible_on[row]) < NEVER:
-                    told["eligible_on"] = (
-                        dt.date(1970, 1, 1) + dt.timedelta(int(result.eligible_on[row]))
-                    ).isoformat()
-                expect.append(told)
-        found.append(story.scenario(code) | {"expect": expect})
-    return found
-
-
-_OUTCOMES: Final = ("eligible", "not_yet", "unknown", "ineligible", "not_applicable")

@@ -19,9 +19,9 @@ import numpy as np
 
 from clearslate.interview.judging import Judge, owners_of
 from clearslate.interview.questions import Asked, asked
-from clearslate.interview.told import Story, from_json, to_json
 from clearslate.law import expressions as e
 from clearslate.people.days import read_days
+from clearslate.people.record import Story, document, from_document
 from clearslate.people.standing import Doing, lifts, standings, steps_of
 from clearslate.people.variants import Change, Looked, Slot, Value, fields_of
 from clearslate.records.days import ALWAYS, NEVER, to_date, to_day
@@ -79,7 +79,7 @@ def _once_done(story: Story, code: str) -> Page | None:
     }
     for lift in lifts(judge, now).values():
         if doing.issuperset(lift.steps):
-            done = from_json(to_json(story))
+            done = from_document(document(story))
             for slot, value in [change for step in lift.steps for change in changes[step].items()]:
                 done.answer(*slot, value)
             page = page_of(Judge(done, code))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from clearslate.interview.told import Story
+from clearslate.people.record import Story, record_of
 from clearslate.people.variants import PERSON, Variants, own_fields
 from clearslate.records.schema import Field, Level
-from clearslate.scenarios.story import Scenario, read_scenario
-from clearslate.states import jurisdiction
 
 
 class Judge(Variants):
@@ -15,8 +13,8 @@ class Judge(Variants):
     def __init__(self, story: Story, code: str) -> None:
         """Read the story once."""
         self.story = story
-        self.scenario: Scenario = read_scenario(story.scenario(code), jurisdiction(code), "story")
-        super().__init__(self.scenario.rows, code, story.as_of, self.scenario.known_through)
+        self.record = record_of(story, code)
+        super().__init__(self.record.rows, code, story.as_of, self.record.known_through)
 
     def lacks(self, owner: str, name: str) -> bool:
         """Whether the fact is missing of one of the owner's charges, and was not told: that none is on record may be told."""

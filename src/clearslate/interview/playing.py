@@ -13,9 +13,9 @@ from typing import Any
 from clearslate.engine.outcomes import Outcome
 from clearslate.interview.asking import Page, bounded, page_of
 from clearslate.interview.judging import Judge
-from clearslate.interview.told import Story
 from clearslate.interview.when import show
 from clearslate.people.endings import NOT_RECORDED
+from clearslate.people.record import Story
 from clearslate.people.variants import PERSON, Value, fields_of
 from clearslate.records.days import NEVER, DayInterval, to_day
 from clearslate.records.schema import Field, Kind

@@ -17,16 +17,13 @@ import yaml
 
 from clearslate.law import Jurisdiction
 from clearslate.people.days import read_days
+from clearslate.people.record import NOT_TOLD
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
 from clearslate.records.schema import FACT_PREFIX, FIELDS, UNREAD, Field, Kind, Level, Membership
 from clearslate.records.yamls import SafeLoader, read_yaml, what_is_wrong
 
 _NEVER: Final = DayInterval(NEVER, NEVER)
 _BIRTH: Final = to_day(dt.date(1980, 1, 1))
-
-NOT_TOLD: Final = "not_told"
-"""How a charge ended, where whoever tells the story does not know it. That is not a record that says nothing of it (``null``),
-for which some laws clear a charge (18 Pa.C.S. § 9122(a)(1)): what they ask is open then, as of a field that cannot be read."""
 
 # Facts that scenarios name in their own words and the canonical record holds itself, and at which level.
 _CANONICAL: Final = {

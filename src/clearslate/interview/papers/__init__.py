@@ -12,7 +12,7 @@ from typing import Final
 from clearslate.interview.papers import docket_pa, rap_xml, typed_rap
 from clearslate.interview.papers.lines import NotReadError, Paper, lines_of
 from clearslate.interview.papers.read import Read, into
-from clearslate.interview.told import Story
+from clearslate.people.record import Story
 
 __all__ = ["FORMS", "Form", "NotReadError", "read_paper"]
 

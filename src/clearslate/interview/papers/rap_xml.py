@@ -16,8 +16,8 @@ from clearslate.ingest.formats.rap_cycle import CONTENT, person_of, rows_of
 from clearslate.ingest.values import read_length
 from clearslate.interview.papers.lines import NotReadError, Paper
 from clearslate.interview.papers.read import Read, ReadCase, ReadCharge, ending
-from clearslate.interview.told import MOST_CHARGES
 from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.people.record import MOST_CHARGES
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.states import CODES, jurisdiction
 

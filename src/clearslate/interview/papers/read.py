@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from clearslate.interview.told import Story, Value
+from clearslate.people.record import Story, Value
 from clearslate.records.schema import Disposition
 
 

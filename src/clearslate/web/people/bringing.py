@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Final
+from typing import Final
 
 import yaml
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +12,8 @@ from django.views.decorators.http import require_POST
 
 from clearslate.clinic.listed import ListError, read_bytes
 from clearslate.interview.papers import NotReadError, read_paper
-from clearslate.interview.told import Story, StoryError, from_scenarios
+from clearslate.people.record import Story, StoryError, from_document, from_scenarios, from_told
 from clearslate.plain.language import _
-from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.yamls import SafeLoader
 from clearslate.states import CODES
 from clearslate.web.people import check, page
@@ -85,6 +84,11 @@ def _kept(content: bytes, today: dt.date) -> Story:
         raw = yaml.load(content.decode("utf-8-sig"), SafeLoader)  # noqa: S506 (a safe loader)
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError, ValueError) as error:
         raise StoryError("the file is not one that was kept from here") from error
+    if isinstance(raw, dict):
+        story = from_document(raw, today)
+        if not story.cases:
+            raise StoryError("the record holds no charge")
+        return story
     if not isinstance(raw, list) or len(raw) > len(CODES):
         raise StoryError("the file is not one that was kept from here")
     return from_scenarios(raw, today)
@@ -99,11 +103,4 @@ def _listed(name: str, content: bytes, today: dt.date) -> tuple[Story, int]:
     if len(found.clients) != 1:
         raise StoryError("the list must be of one person, and every row must be readable")
     [client] = found.clients
-    cases = [
-        {**case, "facts": {**(case.get("facts") or {}), "jurisdiction": case["jurisdiction"]}}
-        for case in client.cases
-        if case["jurisdiction"] in JURISDICTIONS
-    ]
-    told: dict[str, Any] = {"person": client.told.get("person") or {}, "cases": cases}
-    raws = [told | {"jurisdiction": code} for code in client.states[:1]]
-    return from_scenarios(raws, today), len(found.problems)
+    return from_told(client.told["person"], client.cases, today), len(found.problems)

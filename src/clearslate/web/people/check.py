@@ -14,10 +14,10 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from clearslate.interview.asking import Page, bounded, next_page, settled
 from clearslate.interview.offenses import search
 from clearslate.interview.questions import Asked, asked, ending_words, grade_words
-from clearslate.interview.told import Case, Charge, Story, StoryError
 from clearslate.interview.when import UnreadDateError, read_when
 from clearslate.people.days import read_days
 from clearslate.people.endings import ending, endings, is_of_case
+from clearslate.people.record import Case, Charge, Story, StoryError
 from clearslate.people.variants import PERSON
 from clearslate.plain.language import Language, _
 from clearslate.records.days import to_day

@@ -95,7 +95,7 @@ def _name(content: bytes) -> str:
     first = next(
         (line for line in head.splitlines() if line.strip() and not line.startswith(("#", '"#'))), ""
     )
-    is_file = first.startswith(("- ", "-\t", "[", "{")) or first.rstrip() == "-"
+    is_file = first.startswith(("- ", "-\t", "[", "{", "format:")) or first.rstrip() == "-"
     return "list.yaml" if is_file else "list.csv"
 
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
-from clearslate.interview.answers import answers, kept
+from clearslate.interview.answers import answers
+from clearslate.people.record import document
 from clearslate.plain.language import Language, _
 from clearslate.web.people import page
 from clearslate.web.people.sealed import StaleError
@@ -18,15 +19,15 @@ from clearslate.web.people.sitting import opened
 @sensitive_variables()
 @require_POST
 def keep(request: HttpRequest, lang: str) -> HttpResponse:
-    """The story as scenarios, which load again and which ``clearslate check`` reads."""
+    """The person's document, which loads again, which the clinic reads, and which ``clearslate.judge`` takes."""
     tongue = page.language_of(lang)
     try:
         story = opened(request.POST.get("state", "")).story
     except StaleError:
         return stale(request, tongue)
     words = tongue.say(_("Your record as you told it. Keep this file private."))
-    text = f"# yaml-language-server: $schema=scenario.json\n# {words}\n"
-    text += yaml.safe_dump(kept(story), allow_unicode=True, sort_keys=False)
+    text = f"# yaml-language-server: $schema=person.json\n# {words}\n"
+    text += yaml.safe_dump(document(story), allow_unicode=True, sort_keys=False)
     return attached(text.encode(), "application/yaml", f"{tongue.say(_('my-record'))}.yaml")
 
 

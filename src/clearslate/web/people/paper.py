@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from clearslate.interview.answers import ChargeAnswer, Said
-from clearslate.interview.told import Story
+from clearslate.people.record import Story
 from clearslate.plain.language import Language, _
 from clearslate.plain.page import fact_in
 from clearslate.plain.practical import NOT_FOUND, has_practical, practical_of

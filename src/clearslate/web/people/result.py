@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 
 from clearslate.interview.answers import Answer, ChargeAnswer, Said, answers
 from clearslate.interview.doing import step_in_words, then_in_words
-from clearslate.interview.told import Story
 from clearslate.people.days import read_days
+from clearslate.people.record import Story
 from clearslate.plain.language import Language, _
 from clearslate.plain.practical import has_practical, practical_of
 from clearslate.records.days import ALWAYS, NEVER, to_date

@@ -13,7 +13,7 @@ from gunicorn.app.base import BaseApplication
 
 from clearslate.interview.asking import next_page
 from clearslate.interview.offenses import offenses
-from clearslate.interview.told import Story
+from clearslate.people.record import Story
 from clearslate.plain.language import languages
 from clearslate.plain.page import codes_told, law_body
 from clearslate.records.schema import Disposition

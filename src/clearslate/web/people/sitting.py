@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from clearslate.interview.asking import Page
-from clearslate.interview.told import Story, StoryError, from_json, to_json
+from clearslate.people.record import Story, StoryError, document, from_document
 from clearslate.web.people.sealed import StaleError, seal, unseal
 
 
@@ -24,7 +24,7 @@ class Sitting:
     def sealed(self) -> str:
         """The sitting as a page carries it."""
         told: dict[str, Any] = {
-            "story": to_json(self.story),
+            "story": document(self.story),
             "at": self.at,
             "draft": self.draft,
             "trail": self.trail[-200:],
@@ -43,7 +43,7 @@ def opened(text: str) -> Sitting:
     """
     raw = unseal(text)
     try:
-        story = from_json(raw["story"])
+        story = from_document(raw["story"])
     except StoryError as error:
         raise StaleError from error
     found = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from clearslate.interview.told import Charge, Story
 from clearslate.people.days import read_days
+from clearslate.people.record import Charge, Story
 from clearslate.plain.language import Language, _
 from clearslate.plain.words import has_plain, plain_of
 from clearslate.records.days import ALWAYS, NEVER, to_date

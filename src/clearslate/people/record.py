@@ -1,0 +1,542 @@
+"""A person's record: cases and charges of one or several jurisdictions, each fact as it was told, and what is not known.
+
+This is the one place that makes the rows of a person that laws are asked about. Every field starts as missing, whatever a state or a
+version adds; then comes what was told, and what that implies. Silence is harmless in a scenario alone (``docs/scenarios.md``).
+The document (`document`, `from_document`; ``clearslate-person/1``, its JSON Schema is ``schemas/person.json``) is what the interview
+carries and keeps, what the clinic reads, and what `clearslate.judge` takes.
+
+Dates are text as `clearslate.people.days.read_days` takes it; money is in dollars; lengths in days.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from clearslate.people.days import read_days
+from clearslate.people.endings import NOT_RECORDED, Ending, ending_told, facts_said, is_of_case
+from clearslate.people.variants import PERSON, Value, cell, own_fields
+from clearslate.records.days import NEVER, DayInterval, to_date, to_day
+from clearslate.records.jurisdictions import JURISDICTIONS
+from clearslate.records.schema import (
+    FACT_PREFIX,
+    FIELD,
+    FIELDS,
+    UNREAD,
+    Disposition,
+    Field,
+    Kind,
+    Level,
+    Membership,
+)
+from clearslate.states import CODES
+
+MOST_CHARGES: Final = 300
+"""So many charges a story holds at most: the paper records of nearly everyone."""
+
+FORMAT: Final = "clearslate-person/1"
+_MADE: Final = frozenset({"person_id", "case_id", "charge_id", "jurisdiction"})
+_LEVELS: Final[Mapping[str, tuple[Level, ...]]] = {
+    PERSON: (Level.PERSON,), "case": (Level.CASE,), "charge": (Level.CHARGE, Level.SENTENCE),
+}  # fmt: skip
+_NO_SENTENCE: Final[frozenset[str]] = frozenset(
+    {
+        Disposition.ACQUITTED,
+        Disposition.DISMISSED,
+        Disposition.NOLLE_PROSSED,
+        Disposition.WITHDRAWN,
+        Disposition.NO_CHARGE,
+        NOT_RECORDED,
+    }
+)
+"""Whose charge ended so was not sentenced, or no sentence is on record."""
+
+
+NOT_TOLD: Final = "not_told"
+"""How a charge ended, where whoever tells of it does not know it. That is not a record that says nothing of it (`NOT_RECORDED`)."""
+
+
+class StoryError(Exception):
+    """A story cannot be read or is not one. The message says what to do and holds nothing that was told."""
+
+
+@dataclass
+class Charge:
+    """One charge: its id, and what was told of it, by field; a state's own facts by name with their prefix."""
+
+    id: str
+    told: dict[str, Value] = field(default_factory=dict)
+
+
+@dataclass
+class Case:
+    """One case, decided in a jurisdiction (USPS code, ``US`` for a federal court)."""
+
+    id: str
+    state: str
+    told: dict[str, Value] = field(default_factory=dict)
+    charges: list[Charge] = field(default_factory=list)
+
+
+@dataclass
+class Story:
+    """A person's record as they tell it.
+
+    ``as_of``: the day of the question. ``not_known``: facts that the person said they do not know, as (owner, field).
+    ``bounded``: those of which even "before or after" was not known.
+    """
+
+    as_of: dt.date
+    told: dict[str, Value] = field(default_factory=dict)
+    cases: list[Case] = field(default_factory=list)
+    not_known: set[tuple[str, str]] = field(default_factory=set)
+    bounded: set[tuple[str, str]] = field(default_factory=set)
+
+    # --- parts ------------------------------------------------------------------------------------------------
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The jurisdictions of its cases for which clearslate has laws, in the order told."""
+        return tuple(dict.fromkeys(case.state for case in self.cases if case.state in CODES))
+
+    @property
+    def charges(self) -> Iterator[tuple[Case, Charge]]:
+        """Every charge with its case."""
+        return ((case, charge) for case in self.cases for charge in case.charges)
+
+    def case(self, case_id: str) -> Case:
+        """The case of an id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return next((case for case in self.cases if case.id == case_id), None) or _none(case_id)
+
+    def charge(self, charge_id: str) -> Charge:
+        """The charge of an id.
+
+        Raises:
+            KeyError: there is none.
+        """
+        return next((one for _, one in self.charges if one.id == charge_id), None) or _none(charge_id)
+
+    def facts_of(self, owner: str) -> dict[str, Value]:
+        """What was told of the person, a case or a charge.
+
+        Raises:
+            KeyError: there is no such case or charge.
+        """
+        if owner == PERSON:
+            return self.told
+        for case in self.cases:
+            if case.id == owner:
+                return case.told
+            for charge in case.charges:
+                if charge.id == owner:
+                    return charge.told
+        raise KeyError(owner)
+
+    # --- telling ----------------------------------------------------------------------------------------------
+
+    def add_case(self, state: str) -> Case:
+        """A new case without charges."""
+        taken = {case.id for case in self.cases}
+        case = Case(next(name for name in _letters() if name not in taken), state)
+        self.cases.append(case)
+        return case
+
+    def add_charge(self, case: Case) -> Charge:
+        """A new charge of a case.
+
+        Raises:
+            StoryError: there are too many.
+        """
+        if sum(1 for _ in self.charges) >= MOST_CHARGES:
+            raise StoryError("there are too many charges for one sitting")
+        taken = {charge.id for charge in case.charges}
+        number = next(n for n in range(1, MOST_CHARGES + 2) if f"{case.id}{n}" not in taken)
+        charge = Charge(f"{case.id}{number}")
+        case.charges.append(charge)
+        return charge
+
+    def remove(self, owner: str) -> None:
+        """Take a case or a charge away; a case without charges goes with its last one."""
+        for case in self.cases:
+            case.charges = [charge for charge in case.charges if charge.id != owner]
+        self.cases = [case for case in self.cases if case.id != owner and case.charges]
+        self.not_known = {slot for slot in self.not_known if slot[0] != owner}
+
+    def answer(self, owner: str, name: str, value: Value | None) -> None:
+        """Take an answer; None is "I don't know".
+
+        Raises:
+            KeyError: there is no such owner.
+        """
+        facts = self.facts_of(owner)
+        value = self.meant(owner, value)
+        if value is None:
+            facts.pop(name, None)
+            self.not_known.add((owner, name))
+        else:
+            facts[name] = value
+            self.not_known.discard((owner, name))
+
+    def ended(self, charge: Charge, way: Ending | None, day: str) -> None:
+        """Take how a charge ended and when; what another way of ending said before is taken back.
+
+        Args:
+            charge: which.
+            way: None is "I don't know".
+            day: told with it; empty where it is not known.
+        """
+        case = next(case for case in self.cases if charge in case.charges)
+        for name in facts_said(case.state):
+            of_case = is_of_case(case.state, name)
+            if not of_case or len(case.charges) == 1:
+                (case if of_case else charge).told.pop(name, None)
+            self.not_known.discard((charge.id, name))
+            self.bounded.discard((charge.id, name))
+        told = {"disposition_date": day} if way is None and day else {}
+        for name, value in (told if way is None else way.told(day, self.as_of)).items():
+            (case if is_of_case(case.state, name) else charge).told[name] = value
+        lacking = {"disposition", "disposition_date"} if way is None or way.has_day else set()
+        self.not_known |= {(charge.id, name) for name in lacking if name not in charge.told}
+
+    def ending_of(self, charge: Charge) -> Ending | None:
+        """How a charge ended, by what was told of it and of its case."""
+        case = next(case for case in self.cases if charge in case.charges)
+        return ending_told(case.state, case.told | charge.told)
+
+    def meant(self, owner: str, value: Value | None) -> Value | None:
+        """An answer that stands for an id: of the charge's own case, or of the charge."""
+        if value == "@charge":
+            return owner
+        if value == "@case":
+            return next((case.id for case, charge in self.charges if charge.id == owner), owner)
+        return value
+
+
+@dataclass(frozen=True)
+class Record:
+    """A person's rows, as Python values, under one jurisdiction's laws. ``known_through``: the day up to which they are complete."""
+
+    rows: tuple[dict[str, Any], ...]
+    jurisdiction: str
+    as_of: dt.date
+
+    @property
+    def known_through(self) -> dt.date:
+        """The day asked about, or a later one that the record tells of."""
+        names = ("offense_date", "arrest_date", "disposition_date", "imposed_on")
+        days = [row[name].latest for row in self.rows for name in names if row[name] is not None]
+        return to_date(max([to_day(self.as_of), *(day for day in days if day < NEVER)]))
+
+
+def record_of(story: Story, *codes: str) -> Record:
+    """The rows of a person, as the laws of one state, or of several at once, are asked about them; cases from elsewhere are history.
+
+    Raises:
+        StoryError: a value does not suit its field.
+    """
+    fields = {each.name: each for each in FIELDS}
+    for code in codes:
+        fields |= own_fields(code)
+    rows = []
+    for case in story.cases:
+        for number, charge in enumerate(case.charges, start=1):
+            told = story.told | case.told | charge.told
+            row: dict[str, Any] = dict.fromkeys(fields)
+            row |= {
+                "person_id": "P", "case_id": case.id, "charge_id": charge.id, "jurisdiction": case.state, "sequence": number,
+                "membership": Membership.CERTAIN, "source_file": f"{codes[0]}-told", "source_line": len(rows) + 1,
+            }  # fmt: skip
+            for name, value in told.items():
+                # Two states may have a fact of one name that means two things: a case's own facts are those of its state.
+                is_own = case.state in codes and name in own_fields(case.state)
+                if name in FIELD or is_own or (name in fields and fields[name].level is Level.PERSON):
+                    row[name] = _cell(fields[name], value)
+            rows.append(row | _implied(row))
+    return Record(tuple(rows), codes[0], story.as_of)
+
+
+def _cell(field: Field, value: Value) -> Any:
+    try:
+        return cell(field, value)
+    except (TypeError, ValueError) as error:
+        raise StoryError(f"{field.name.removeprefix(FACT_PREFIX)} holds what cannot be read") from error
+
+
+def _implied(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the told facts say of others: nobody told of a death, an open case has no day of its end, nobody was sentenced."""
+    never, ended = DayInterval(NEVER, NEVER), row["disposition"]
+    found: dict[str, Any] = {} if row["date_of_death"] is not None else {"date_of_death": never}
+    found[UNREAD] = "disposition" if ended is None else None
+    if ended == NOT_RECORDED:
+        found["disposition"] = None
+    if ended == Disposition.PENDING:
+        found["disposition_date"] = never
+    if ended in _NO_SENTENCE:
+        none = dict.fromkeys(("imposed_on", "released_on", "completed_on"), row["disposition_date"])
+        none |= dict.fromkeys(
+            ("incarceration_days", "incarceration_min_days", "suspended_days", "probation_days"), 0
+        )
+        none["probation_revoked_on"] = never
+        found |= {name: value for name, value in none.items() if row[name] is None}
+    return found
+
+
+def from_scenarios(raws: list[dict[str, Any]], as_of: dt.date) -> Story:
+    """The story that kept scenarios tell, asked on another day.
+
+    Args:
+        raws: one a jurisdiction, as a file has them; all tell the same cases.
+        as_of: the day on which it is asked now.
+
+    Raises:
+        StoryError: they are not a kept record.
+    """
+    story = Story(as_of)
+    try:
+        for raw in raws:
+            code = str(raw["jurisdiction"]).upper()
+            if code not in CODES:
+                raise StoryError("the file names a jurisdiction for which there are no laws here")
+            _take(story.told, raw.get("person") or {}, PERSON, code)
+            for told in raw["cases"]:
+                _take_case(story, told, code)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise StoryError("the file is not a record that was kept from here") from error
+    if not story.cases or sum(1 for _ in story.charges) > MOST_CHARGES:
+        raise StoryError("the file holds no charge, or too many")
+    return story
+
+
+# --- the document -----------------------------------------------------------------------------------------------
+
+
+def document(story: Story) -> dict[str, Any]:
+    """The person as a document: what is absent is missing."""
+    found: dict[str, Any] = {
+        "format": FORMAT,
+        "asked_on": story.as_of.isoformat(),
+        "facts": dict(story.told),
+        "cases": [
+            {
+                "id": case.id,
+                "state": case.state,
+                "facts": dict(case.told),
+                "charges": [{"id": charge.id, "facts": dict(charge.told)} for charge in case.charges],
+            }
+            for case in story.cases
+        ],
+    }
+    for name, slots in (("not_known", story.not_known), ("bounded", story.bounded)):
+        if slots:
+            found[name] = [list(slot) for slot in sorted(slots)]
+    return found
+
+
+def from_document(raw: Mapping[str, Any], as_of: dt.date | None = None) -> Story:
+    """The person of a document.
+
+    Args:
+        raw: the document.
+        as_of: the day of the question; by default the document's own.
+
+    Raises:
+        StoryError: it is none. The message says what to do and repeats nothing that the document holds.
+    """
+    try:
+        if raw["format"] != FORMAT:
+            raise StoryError(f"the document is not of the format {FORMAT}")
+        story = Story(as_of or dt.date.fromisoformat(str(raw["asked_on"])), _facts_in(raw, PERSON, None))
+        for told in raw["cases"]:
+            case = Case(str(told["id"]), str(told["state"]), _facts_in(told, "case", told["state"]))
+            case.charges = [
+                Charge(str(each["id"]), _facts_in(each, "charge", case.state)) for each in told["charges"]
+            ]
+            story.cases.append(case)
+        story.not_known = {(str(owner), str(name)) for owner, name in raw.get("not_known", ())}
+        story.bounded = {(str(owner), str(name)) for owner, name in raw.get("bounded", ())}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StoryError("the file is no person's record: take one that was saved here") from error
+    ids = [charge.id for _, charge in story.charges]
+    if len(set(ids)) < len(ids) or len({case.id for case in story.cases}) < len(story.cases):
+        raise StoryError("the record names two cases or two charges alike")
+    if len(ids) > MOST_CHARGES or unknown_states(story):
+        raise StoryError("the record holds too many charges, or a place that is none")
+    return story
+
+
+def from_told(person: Mapping[str, Any], cases: Iterable[Mapping[str, Any]], as_of: dt.date) -> Story:
+    """The person of a clinic's list: ``person`` and ``cases`` as `clearslate.clinic.listed` reads them.
+
+    Raises:
+        StoryError: a value is neither text nor a number.
+    """
+    story = Story(as_of)
+    try:
+        for case in cases:
+            _take(story.told, person, PERSON, case["jurisdiction"])
+            _take_case(story, case, case["jurisdiction"])
+    except TypeError as error:
+        raise StoryError("a value is neither text nor a number") from error
+    return story
+
+
+def unknown_states(story: Story) -> set[str]:
+    """What stands for a jurisdiction and is none."""
+    return {case.state for case in story.cases} - set(JURISDICTIONS)
+
+
+def _facts_in(raw: Mapping[str, Any], level: str, code: str | None) -> dict[str, Value]:
+    """The facts of a part of a document, each checked against its field."""
+    known = _fields_of(level, code)
+    found: dict[str, Value] = {}
+    for name, value in raw.get("facts", {}).items():
+        is_day = name in known and known[name].kind in (Kind.DATE, Kind.EVENT)
+        told = str(value) if is_day and isinstance(value, int | dt.date) else value
+        is_ending = name == "disposition" and told == NOT_RECORDED
+        if not is_ending and (name not in known or not _suits(known[name], told)):
+            raise StoryError("the record holds a fact that is none, or a value that does not suit its fact")
+        found[name] = told
+    return found
+
+
+def _fields_of(level: str, code: str | None) -> dict[str, Field]:
+    """The fields that a part may tell; of a person the facts of every state."""
+    own = [own_fields(each) for each in (CODES if code is None else (code,))]
+    every = {name: each for facts in own for name, each in facts.items()} | FIELD
+    return {name: each for name, each in every.items() if each.level in _LEVELS[level] and name not in _MADE}
+
+
+def _suits(field: Field, value: object) -> bool:
+    kinds: Mapping[Kind, tuple[type, ...]] = {
+        Kind.BOOL: (bool,), Kind.MONEY: (int, float), Kind.NUMBER: (int, float), Kind.DAYS: (int,), Kind.COUNT: (int,),
+    }  # fmt: skip
+    wanted = kinds.get(field.kind, (str,))
+    if not isinstance(value, wanted) or (isinstance(value, bool) and field.kind is not Kind.BOOL):
+        return False
+    if field.kind in (Kind.DATE, Kind.EVENT):
+        read_days(str(value))
+    return not field.vocabulary or value in field.vocabulary
+
+
+def person_schema() -> dict[str, Any]:
+    """The JSON Schema of a person's document, made of the fields of the record and the states' facts. Nothing in it is null."""
+    owned = {code: {name: _schema(each) for name, each in own_fields(code).items()} for code in CODES}
+
+    def part(level: str) -> dict[str, Any]:
+        fields = _fields_of(level, None)
+        common = {name: _schema(each) for name, each in sorted(fields.items()) if name in FIELD}
+        return {
+            "type": "object",
+            "properties": common,
+            "patternProperties": {f"^{FACT_PREFIX}": {"type": ["string", "number", "boolean"]}},
+            "additionalProperties": False,
+        }
+
+    slot = {
+        "type": "array",
+        "prefixItems": [{"type": "string"}, {"type": "string"}],
+        "minItems": 2,
+        "maxItems": 2,
+    }
+    charge = {"id": {"type": "string"}, "facts": part("charge")}
+    case = {
+        "id": {"type": "string"}, "state": {"enum": sorted(JURISDICTIONS)}, "facts": part("case"),
+        "charges": {"type": "array", "items": _object(charge, ("id",))},
+    }  # fmt: skip
+    whole = {
+        "format": {"const": FORMAT}, "asked_on": {"type": "string", "format": "date"}, "facts": part(PERSON),
+        "cases": {"type": "array", "items": _object(case, ("id", "state", "charges"))},
+        "not_known": {"type": "array", "items": slot}, "bounded": {"type": "array", "items": slot},
+    }  # fmt: skip
+    return _object(whole, ("format", "asked_on", "cases")) | {
+        "description": "A person's record. A fact that is absent is missing: nothing is assumed of it.",
+        "$defs": {
+            code: {"description": f"The facts of {code} alone.", "properties": facts}
+            for code, facts in owned.items()
+            if facts
+        },
+    }
+
+
+def _object(properties: Mapping[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def _schema(field: Field) -> dict[str, Any]:
+    kind = {
+        Kind.BOOL: "boolean",
+        Kind.MONEY: "number",
+        Kind.NUMBER: "number",
+        Kind.DAYS: "integer",
+        Kind.COUNT: "integer",
+    }.get(field.kind, "string")
+    found: dict[str, Any] = {"type": kind, "description": field.meaning}
+    if field.name == "disposition":
+        return found | {"enum": [*field.vocabulary, NOT_RECORDED]}
+    return found | ({"enum": list(field.vocabulary)} if field.vocabulary else {})
+
+
+# --- files that were kept before the document, and a clinic's list ----------------------------------------------------------------------------------------
+
+
+def _none(owner: str) -> Any:
+    raise KeyError(owner)
+
+
+def _letters() -> Iterator[str]:
+    """A, B, ... Z, AA, AB, ..."""
+    letters = [chr(ord("A") + place) for place in range(26)]
+    yield from letters
+    yield from (first + second for first in letters for second in letters)
+
+
+def _take(facts: dict[str, Value], raw: Mapping[str, Any], level: str, code: str) -> None:
+    """Take what a part of a scenario tells into the facts of its owner."""
+    own = own_fields(code)
+    told = dict(raw) | (raw.get("sentence") or {})
+    for name in _fields_of(level, code):
+        if name not in FIELD:
+            continue
+        value = told.get(name)
+        if name == "disposition":
+            value = {None: NOT_RECORDED, NOT_TOLD: None}.get(value, value)
+        if value is not None:
+            facts[name] = _plain(value)
+    for name, value in (raw.get("facts") or {}).items():
+        if value is not None and FACT_PREFIX + name in own:
+            facts[FACT_PREFIX + name] = _plain(value)
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError("neither text nor number")
+
+
+def _take_case(story: Story, raw: Mapping[str, Any], code: str) -> None:
+    case_id, state = str(raw["case_id"]), str((raw.get("facts") or {}).get("jurisdiction", code))
+    case = next((one for one in story.cases if one.id == case_id), None)
+    if case is None:
+        case = Case(case_id, state)
+        story.cases.append(case)
+    _take(case.told, raw, "case", code)
+    for entry in raw["charges"]:
+        charge_id = str(entry["charge_id"])
+        charge = next((one for one in case.charges if one.id == charge_id), None)
+        if charge is None:
+            charge = Charge(charge_id)
+            case.charges.append(charge)
+        _take(charge.told, entry, "charge", code)
