@@ -83,11 +83,17 @@ class Ending:
 
 @cache
 def endings(code: str) -> tuple[Ending, ...]:
-    """The ways in which a charge ends in a jurisdiction: its own first, then those of all."""
+    """The ways in which a charge ends in a jurisdiction: how most end, then its own programs, then what is rare."""
     raw = _file()
     own: Mapping[str, Any] = raw["states"].get(code, {})
-    both = own | {name: each for name, each in raw["common"].items() if name not in own}
+    common = {name: each for name, each in raw["common"].items() if name not in own}
+    plain = {name: each for name, each in own.items() if "ended" in each}
+    usual = {name: each for name, each in common.items() if name in _USUALLY}
+    both = plain | usual | {name: each for name, each in own.items() if name not in plain} | common
     return tuple(ending for name, each in both.items() for ending in _ways(code, name, each))
+
+
+_USUALLY: Final = ("convicted", "dismissed", "nolle_prossed", "withdrawn", "acquitted")
 
 
 def ending(code: str, key: str) -> Ending | None:
