@@ -225,7 +225,7 @@ def test_what_works_by_itself_says_by_when_it_is_done_and_how_to_look(code: str,
         )
         if card is not None:
             assert (
-                tongue.say("It can still show until then. Look before you say that you have no record.")
+                tongue.say("It can still show until it is done. Look before you say that you have no record.")
                 in card[0]
             )
             assert 'href="#expect"' in card[0]

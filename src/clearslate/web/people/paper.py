@@ -74,7 +74,7 @@ def _blocks(story: Story, found: Sequence[ChargeAnswer], tongue: Language, title
     )
     yield Heading(say(_("What you can do")), 2)
     lines = [
-        Item(words(Strong(each.what), f" {each.then}" if each.then else "", f" ({each.charges})"))
+        Item(words(Strong(each.what), f" {each.then}" if each.then else "", f" [{each.charges}]"))
         for each in result.todo(found, story, tongue)
     ]
     yield Points(tuple(lines), "dot")

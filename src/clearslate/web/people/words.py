@@ -34,7 +34,7 @@ def charge_names(story: Story, tongue: Language) -> dict[str, str]:
 
 def case_names(story: Story, tongue: Language) -> dict[str, str]:
     """Every case by its number here and what was charged first."""
-    said = tongue.say(_("case {number} ({charge})"))
+    said = tongue.say(_("case {number}, {charge}"))
     return {
         case.id: said.format(number=number, charge=charge_name(case.charges[0], tongue))
         for number, case in enumerate(story.cases, start=1)
