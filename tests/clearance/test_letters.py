@@ -20,7 +20,7 @@ from clearslate.states import CARRIED_OUT, jurisdiction
 from tests.reading import grade, perspicuity
 
 RELIEFS: Final = sorted(
-    {(code, law.relief) for code in CARRIED_OUT for law in jurisdiction(code).laws if law.automatic}
+    {(code, law.relief.word) for code in CARRIED_OUT for law in jurisdiction(code).laws if law.automatic}
 )
 OFFICES: Final = Offices(
     office="Clerk of Courts of Example County", phone="(000) 000-0000", check_site="https://records.example.gov/check",

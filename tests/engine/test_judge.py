@@ -83,7 +83,7 @@ def asked(
     """What asks the law, and the table of the rows; ``others``: laws of its jurisdiction."""
     found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (one, *others), "2026-01-01")
     full = [HARMLESS | {"charge_id": f"{place}", "sequence": place} | row for place, row in enumerate(rows)]
-    put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, **coverage)
+    put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, **coverage)  # type: ignore[arg-type]
     return Evaluator(put), in_memory(table_from_rows(full), to_day(AS_OF))
 
 
@@ -185,6 +185,7 @@ def test_a_law_may_go_further_than_one_that_cleared_the_record() -> None:
     before = [law(charge.is_convicted, id="XX-2"), law(charge.is_convicted, id="XX-3", relief=expunged)]
     sealed: dict[str, Any] = {"cleared_on": "2015-01-01", "cleared_under": "XX-2"}
     later = {"cleared_on": "2016-01-02", "cleared_under": "XX-2"}
+    rows: tuple[dict[str, Any], ...]
     rows = sealed | {"case_id": "A"}, sealed | {"case_id": "B"}, later | {"case_id": "B"}
     assert outcomes(one, *rows, others=before) == ["eligible", "not_yet", "not_yet"]
     otherwise: list[dict[str, Any]] = [{"cleared_under": name} for name in ("XX-3", "XX-9", None)]

@@ -139,7 +139,7 @@ def test_a_count_that_was_never_filed_clears_by_itself() -> None:
 
 
 def test_a_case_sees_filed_counts_only() -> None:
-    rows = {}, {"disposition": "no_charge"}
+    rows: tuple[dict[str, Any], ...] = {}, {"disposition": "no_charge"}
     assert outcomes(judge(law(case.count(Known(True)) <= 1), *rows))[0] == "eligible"
     assert outcomes(judge(law(case.with_never_filed.count(Known(True)) <= 1), *rows))[0] == "ineligible"
 
@@ -156,7 +156,7 @@ def test_what_went_to_another_court_is_unknown_of_itself_and_no_conviction_of_th
 
 # --- completing a sentence ------------------------------------------------------------------------------------
 
-PARTS = {"custody": IN, "supervision": IN, "restitution": IN, "fines_and_costs": OUT}
+PARTS: dict[str, Any] = {"custody": IN, "supervision": IN, "restitution": IN, "fines_and_costs": OUT}
 DONE = {"completed_on": "2015-01-01"}
 
 
@@ -268,7 +268,7 @@ def test_a_defined_term_asks_what_it_means() -> None:
         "the latest of any case",
         expression=person.latest(charge.disposition_date, charge.is_convicted),
     )
-    rows = {}, {"disposition_date": "2025-06-01", "case_id": "D"}
+    rows: tuple[dict[str, Any], ...] = {}, {"disposition_date": "2025-06-01", "case_id": "D"}
     assert outcomes(judge(law(elapsed(years(5), since=term.means)), *rows)) == ["not_yet", "not_yet"]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearslate.law import ORDINANCE, TEXT, Citation, CitationStyle, Item, LawError, OffenseList, read_lists
-from clearslate.law.citations import OFFENSE_LIST
+from clearslate.law.expressions import OFFENSE_LIST
 from clearslate.law.sections import section_key
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 

@@ -297,7 +297,7 @@ def _frame(law: Law, version: Version, language: Language, day: dt.date) -> Card
         title="",
         what="",
         when="",
-        relief=law.relief,
+        relief=law.relief.word,
         sentences=(),
         hidden=0,
         cite=law.cite,

@@ -63,13 +63,7 @@ INDICTABLE = Law(
             holds=counting(no_crime_elsewhere),
         ),
         KNOWN_ELSEWHERE,
-        Condition(
-            "prior_expungement",
-            "No conviction of a crime was expunged before",
-            SECONDARY("§ 2C:52-14(e)", "§ 52-14 was not read"),
-            holds=PRIOR_EXPUNGEMENT.choose(bars=~HAD_EXPUNGEMENT, free=Known(True)),
-        ),
-        *BARS,
+        *CRIME_BARS,
         Condition(
             "waiting",
             "{wait} have passed since the latest of conviction, payment of every court-ordered assessment, completion of probation or "
@@ -78,6 +72,7 @@ INDICTABLE = Law(
             holds=waited_or_excused(PETITION_WAIT),
         ),
     ),
+    chapter=CHAPTER_52,
     questions=(CLEARED, PRIOR_EXPUNGEMENT),
     notices=(
         Notice(

@@ -104,7 +104,8 @@ DISORDERLY = Law(
             holds=waited_or_excused(PETITION_WAIT),
         ),
     ),
-    questions=(CLEARED,),
+    chapter=CHAPTER_52,
+    questions=(CLEARED, PRIOR_EXPUNGEMENT),
     notices=(
         Notice(
             "after_three_years",

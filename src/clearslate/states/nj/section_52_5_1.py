@@ -53,6 +53,8 @@ MARIJUANA_PETITION = Law(
             holds=choose((_is_larger, _since_sentence(LARGER_WAIT)), otherwise=_since_sentence(days(0))),
         ),
     ),
+    chapter=CHAPTER_52,
+    questions=(PRIOR_EXPUNGEMENT,),
     notices=(
         Notice(
             "objection",

@@ -10,7 +10,7 @@ from clearslate.law import *
 from clearslate.states.nj.section_52_3 import fits_disorderly
 from clearslate.states.nj.section_52_5_1 import is_listed_marijuana
 from clearslate.states.nj.shared import *
-from clearslate.states.nj.terms_52_2 import BARS, PUBLIC_INTEREST_NOTICE, fits_indictable
+from clearslate.states.nj.terms_52_2 import CRIME_BARS, PUBLIC_INTEREST_NOTICE, fits_indictable
 
 S_52_5_3 = TEXT("§ 2C:52-5.3", "(a) and (b) were read, what follows was not")
 S_52_5_4 = TEXT("§ 2C:52-5.4")
@@ -74,7 +74,7 @@ AUTOMATED = Law(
             S_52_5_4(", 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
             holds=is_crime_or_offense,
         ),
-        *BARS,
+        *CRIME_BARS,
         KNOWN_ELSEWHERE,
         Condition("waiting", _WAITING, S_52_5_4, holds=_under_each_reading(waited)),
     ),
@@ -109,7 +109,9 @@ def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
     indictable = fits_indictable(standing) & person.none(is_crime_conviction_elsewhere & standing)
     others = fits_disorderly(standing) | person.none(is_conviction & standing & ~is_listed_marijuana)
     barred, free = ~((indictable & ~HAD_EXPUNGEMENT) | others), ~(indictable | others)
-    return PRIOR_EXPUNGEMENT.choose(bars=barred, free=free)
+    return either(
+        barred, free
+    )  # whether an earlier expungement closes 52-2 is told by a secondary source alone
 
 
 _kind = choose(
@@ -142,11 +144,11 @@ PETITION = Law(
             S_52_5_3("(a), 2C:52-28", SECONDARY, "§ 2C:52-28 was not read"),
             holds=_kind,
         ),
-        *BARS,
+        *CRIME_BARS,
         KNOWN_ELSEWHERE,
         Condition("waiting", _WAITING, S_52_5_3("(b)"), holds=_under_each_reading(waited_or_excused)),
     ),
-    questions=(CLEARED, PRIOR_EXPUNGEMENT, ORDINANCE_COUNTS),
+    questions=(CLEARED, ORDINANCE_COUNTS),
     notices=(
         Notice(
             "whole_record",

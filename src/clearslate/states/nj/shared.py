@@ -32,9 +32,9 @@ PRIOR_EXPUNGEMENT = OpenQuestion(
         "bars": "it bars the petition",
         "free": "it does not",
     },
-    chosen=BOTH,
-    decided="2026-11-25",
-    because="a secondary source says that (e) bars a second petition except for the clean slate; its text and its exceptions were not read",
+    chosen="bars",
+    decided="2026-12-01",
+    because="(e), as quoted, denies a petition under the chapter where a crime was expunged before; it excepts the clean slate, ordinances and 52-6",
 )
 
 
@@ -65,6 +65,17 @@ def no_crime_elsewhere(found: Counting) -> OnsetLike:
 
 
 HAD_EXPUNGEMENT = person.any(is_crime_conviction & charge.is_cleared)
+CHAPTER_52 = Chapter(
+    "NJ-52-14",
+    SECONDARY("N.J.S.A. 2C:52-14(e)", "quoted by a law firm; the section itself was not read"),
+    bars=(
+        Condition(
+            "prior_expungement",
+            "No crime of the person was expunged before",
+            holds=PRIOR_EXPUNGEMENT.choose(bars=~HAD_EXPUNGEMENT, free=Known(True)),
+        ),
+    ),
+)
 
 # --- the clock that 52-2, 52-3, 52-5.3 and 52-5.4 share ----------------------------------------------------
 

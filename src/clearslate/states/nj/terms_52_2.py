@@ -20,7 +20,7 @@ touches_office = is_crime & (
 sold = LISTS["drug_sale"].matches
 is_grave = GRADING.is_grade("1st degree", "2nd degree")
 
-BARS = (
+CRIME_BARS = (
     Condition(
         "never_expunged",
         "The person has no conviction of a crime that is never expunged, nor of an attempt or conspiracy at one",
