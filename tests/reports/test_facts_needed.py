@@ -21,11 +21,14 @@ from clearslate.law import (
     Owner,
     OwnFacts,
     Presumption,
+    ReliefKind,
+    Route,
     Version,
     case,
     charge,
     elapsed,
     person,
+    relief,
     years,
 )
 from clearslate.reports.facts_needed import BEGIN, END, spliced, table
@@ -48,7 +51,7 @@ def state(**changes: object) -> Jurisdiction:
     )
     told = (Notice("owed", "f", TEXT("§ 1"), when=case.restitution_owed > 0),)
     values: dict[str, Any] = {
-        "id": "ZZ-1", "source": TEXT("§ 1"), "title": "one", "relief": "sealing", "automatic": True, "unit": CHARGE,
+        "id": "ZZ-1", "source": TEXT("§ 1"), "title": "one", "relief": relief("sealing", ReliefKind.SEAL), "route": Route.COURT_MUST, "unit": CHARGE,
         "about": CONVICTIONS, "versions": (Version("first", None),), "conditions": conditions, "notices": told,
     } | changes  # fmt: skip
     return Jurisdiction(

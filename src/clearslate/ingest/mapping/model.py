@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable
-from typing import Annotated, Final
+from itertools import product
+from typing import Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -51,6 +52,11 @@ def _jurisdiction(code: str) -> str:
             f"{code} is the code of no state; write the Postal Service's, such as PA, or US for federal courts"
         )
     return code
+
+
+def _ways(rules: Iterable[Any]) -> list[set[str]]:
+    """The sets of columns of which a key of several parts may be made: one choice of each part."""
+    return [set().union(*choice) for choice in product(*(list(rule.choices()) for rule in rules))]
 
 
 class Mapping(Part):
@@ -144,12 +150,8 @@ class Mapping(Part):
             )
         if isinstance(self.keys.person, str) or isinstance(self.keys.charge, str):
             return
-        charges = [set(names) for rule in self.keys.charge for names in rule.choices()]
-        cases = [
-            set(names)
-            for rule in ([] if isinstance(self.keys.case, str) else self.keys.case)
-            for names in rule.choices()
-        ]
+        charges = _ways(self.keys.charge)
+        cases = [] if isinstance(self.keys.case, str) else _ways(self.keys.case)
         for rule in self.keys.person:
             for names in rule.choices():
                 if any(charge <= set(names) for charge in charges) and not any(
