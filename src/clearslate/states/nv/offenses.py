@@ -83,6 +83,12 @@ OBJECTED = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
+DISTRICT_COURT = OWN.flag(
+    "district_court",
+    "the case was in a district court, the only court that NRS 176.211(9)(a) names",
+    silence=True,
+    level=Level.CASE,
+)
 CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", "a crime of violence, NRS 200.408")
 RESIDENTIAL = OWN.flag(
     "residential", "a residential burglary, NRS 205.060", silence=False, owner=Owner.PROSECUTOR

@@ -86,15 +86,20 @@ DEFERRAL = Law(
         ),
         _CASE_OVER,
         _no_objection(S_211),
-    ),
-    notices=(
-        Notice(
-            "court",
-            "One reading takes the order for cases of the district court alone.",
-            S_211("(9)(a)"),
+        Condition(
+            "offense",
+            "It is no abuse, neglect, exploitation, isolation or abandonment of an older or vulnerable person, NRS 200.5099",
+            SECONDARY("NRS 176.211(7)", "told by another reader of the section"),
+            holds=~LISTS["vulnerable_person"].matches,
         ),
-        _COPIES,
+        Condition(
+            "court",
+            "The case was in a district court",
+            SECONDARY("NRS 176.211(9)(a)", "told by another reader of the section"),
+            holds=DISTRICT_COURT,
+        ),
     ),
+    notices=(_COPIES,),
     remarks=(_REACHED,),
 )
 
