@@ -86,6 +86,11 @@ WITH_LEAVE = OWN.flag(
     "the charge was dismissed with leave (failure to appear, or a deferral that is open)",
     silence=False,
 )
+INCAPABLE = OWN.flag(
+    "incapable_to_proceed",
+    "the court dismissed the charge because the defendant was found incapable to proceed, G.S. 15A-1008",
+    silence=False,
+)
 TRAFFIC = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged")
 ASSAULT_ELEMENT = OWN.flag(
     "assault_element", "assault is an essential element of the offense", owner=Owner.PROSECUTOR

@@ -31,6 +31,15 @@ _ended = ~WITH_LEAVE & charge.ended(
     ),
 )
 
+_incapable = INCAPABLE & ~charge.ended(Disposition.ACQUITTED)
+_since_the_act = charge.disposition_date >= "2025-12-01"
+# Of earlier dismissals of this kind the court's form says nothing.
+_capable = choose((_incapable & ~_since_the_act, UNSETTLED), otherwise=~_incapable)
+_S_2025 = SECONDARY(
+    "G.S. 15A-146 (2025)", "form AOC-CR-287 of December 2025, by another reader; the act was not seen"
+)
+_INCAPACITY = "The court did not dismiss it, on or after 2025-12-01, because the defendant was found incapable to proceed"
+
 AUTOMATIC = Law(
     id="NC-AUTO",
     source=S_A4,
@@ -61,6 +70,12 @@ AUTOMATIC = Law(
             "No felony charge of the case was dismissed pursuant to a plea agreement",
             S_A4,
             holds=case.none(all_of(is_felony, ~charge.ended(Disposition.ACQUITTED), PLEA_AGREEMENT)),
+        ),
+        Condition(
+            "capable",
+            "Of no charge of the case: the court dismissed it, on or after 2025-12-01, because the defendant was found incapable to proceed",
+            _S_2025,
+            holds=case.every(_capable, _filed),
         ),
         Condition(
             "waiting",
@@ -111,7 +126,7 @@ DISMISSED = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))),
-    conditions=(_NOT_OPEN,),
+    conditions=(_NOT_OPEN, Condition("capable", _INCAPACITY, _S_2025, holds=_capable)),
     notices=(
         Notice(
             "shall",
