@@ -42,7 +42,15 @@ excluded_misdemeanor = any_of(
     charge.victim_minor & charge.victim_of_crime_against_person,
 )
 excluded_felony = any_of(
-    as_told(EXCLUDED, any_of(LISTS["excluded"].matches, LISTS["violent_felonies"].matches, is_dui)),
+    as_told(
+        EXCLUDED,
+        any_of(
+            LISTS["excluded"].matches,
+            LISTS["minors"].matches,
+            LISTS["violent_felonies"].matches,
+            is_dui,
+        ),
+    ),
     DEADLY_WEAPON,
     charge.victim_minor,
 )

@@ -59,6 +59,15 @@ DRUGS = Law(
     notices=(Notice("application", "The person applies to the court."),),
 )
 
+AFTER_PROBATION = parameter("waiting", years(1), SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"))
+PROBATION_ENDED = completion(
+    SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"),
+    custody=OUT,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+)
+
 DRIVING = Law(
     id="WV-DUIDEF",
     source=S_2B,
@@ -75,11 +84,20 @@ DRIVING = Law(
             "The deferral was completed and the charge dismissed",
             holds=charge.ended(Disposition.DIVERTED),
         ),
+        Condition(
+            "waiting",
+            "{waiting} has passed since the end of the probation, not since the dismissal",
+            SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"),
+            holds=elapsed(AFTER_PROBATION, since=PROBATION_ENDED),
+        ),
+        Condition(
+            "no_felony",
+            "The person was not convicted of a felony before",
+            SECONDARY("W. Va. Code § 17C-5-2b(g)"),
+            holds=person.none(charge.is_convicted & is_felony),
+        ),
     ),
-    notices=(
-        Notice("time", "From which day on it may be asked was not read: ask the clerk."),
-        Notice("motor_vehicles", "The records of the Division of Motor Vehicles stay."),
-    ),
+    notices=(Notice("motor_vehicles", "The records of the Division of Motor Vehicles stay."),),
 )
 
 PARDON = Law(
