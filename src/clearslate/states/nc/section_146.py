@@ -32,13 +32,14 @@ _ended = ~WITH_LEAVE & charge.ended(
 )
 
 _incapable = INCAPABLE & ~charge.ended(Disposition.ACQUITTED)
-_since_the_act = charge.disposition_date >= "2025-12-01"
-# Of earlier dismissals of this kind the court's form says nothing.
-_capable = choose((_incapable & ~_since_the_act, UNSETTLED), otherwise=~_incapable)
 _S_2025 = SECONDARY(
     "G.S. 15A-146 (2025)", "form AOC-CR-287 of December 2025, by another reader; the act was not seen"
 )
-_INCAPACITY = "The court did not dismiss it, on or after 2025-12-01, because the defendant was found incapable to proceed"
+INCAPACITY_FROM = parameter("incapacity_from", "2025-12-01", _S_2025)
+_since_the_act = charge.disposition_date >= INCAPACITY_FROM
+# Of earlier dismissals of this kind the court's form says nothing.
+_capable = choose((_incapable & ~_since_the_act, UNSETTLED), otherwise=~_incapable)
+_INCAPACITY = "The court did not dismiss it, on or after {incapacity_from}, because the defendant was found incapable to proceed"
 
 AUTOMATIC = Law(
     id="NC-AUTO",
@@ -73,7 +74,7 @@ AUTOMATIC = Law(
         ),
         Condition(
             "capable",
-            "Of no charge of the case: the court dismissed it, on or after 2025-12-01, because the defendant was found incapable to proceed",
+            "Of no charge of the case: the court dismissed it, on or after {incapacity_from}, because the defendant was found incapable to proceed",
             _S_2025,
             holds=case.every(_capable, _filed),
         ),
