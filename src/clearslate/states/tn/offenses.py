@@ -40,6 +40,7 @@ LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
 EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
+ACT_930 = "2026-07-01"
 GRADES_OF_1989 = "1989-11-01"
 ASSAULT_OF_2000 = "2000-07-01"
 
@@ -108,8 +109,10 @@ TRAFFICKED = OWN.flag(
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
-is_five_year = is_misdemeanor | GRADING.is_grade("felony E")
-is_ten_year = GRADING.is_grade("felony C") | GRADING.is_grade("felony D")
+# Pub. Ch. 930 of 2026 moved it to the list of ten years (told by another reader), whatever grade the record gives.
+_moved = LISTS["automobile_burglary"].matches & (charge.offense_date >= ACT_930)
+is_five_year = is_misdemeanor | (GRADING.is_grade("felony E") & ~_moved)
+is_ten_year = GRADING.is_grade("felony C") | GRADING.is_grade("felony D") | (is_felony & _moved)
 is_traffic = LISTS["traffic"].matches
 
 _excluded = (
