@@ -131,6 +131,16 @@ def test_a_condition_may_ask_about_the_other_counts() -> None:
         case_law(other_counts=OtherCounts(pending=asked_by("only")))
 
 
+def test_a_pending_count_may_be_part_of_a_case_that_is_tested() -> None:
+    asks = Condition("ended", "every count was dismissed or is pending", S, holds=~charge.is_convicted)
+    counts = OtherCounts(pending=PART(S), standing=PART(S))
+    tested = case_law(conditions=(asks,), other_counts=counts, tested=Known(True))
+    assert outcomes(judge(tested, DISMISSED, {"disposition": "pending"}))[0] == "eligible"
+    assert outcomes(judge(tested, DISMISSED, {"disposition": "convicted"}))[0] == "ineligible"
+    with pytest.raises(LawError, match="needs tested="):
+        case_law(other_counts=OtherCounts(pending=PART(S)))
+
+
 def test_a_count_that_was_never_filed_clears_by_itself() -> None:
     rows = {"disposition": "no_charge"}, {"disposition": "pending"}
     assert outcomes(judge(case_law(), *rows))[0] == "eligible"

@@ -265,6 +265,7 @@ _BLOCKS: Final = {
     Effects.UNSETTLED: UNKNOWN,
     Effects.IGNORED: FALSE,
     Effects.ASKED: FALSE,
+    Effects.PART: FALSE,
 }
 
 

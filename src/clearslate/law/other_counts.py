@@ -64,7 +64,7 @@ def IGNORED(source: Source) -> Effect:  # noqa: N802
 
 
 def PART(source: Source) -> Effect:  # noqa: N802
-    """Such a count is of the case, and is tested as the others are."""
+    """Such a count is of the case, and is tested as the others are; of filed counts, say what is tested (``tested=``)."""
     return Effect(Kind.PART, source)
 
 

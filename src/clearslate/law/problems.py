@@ -80,8 +80,8 @@ def _problems_of_other_counts(law: Law) -> Iterable[str]:
     if law.unit is not Unit.CASE and law.other_counts != OtherCounts():
         yield "other_counts= is said of laws of unit CASE"
     for name, effect in effects.items():
-        if effect.kind is Effects.PART and name != "never_filed":
-            yield f"other_counts: {name}=PART(...) is said of counts that were never filed; say BARS or IGNORED"
+        if effect.kind is Effects.PART and name != "never_filed" and law.tested is None:
+            yield f"other_counts: {name}=PART(...) needs tested=, so that such counts are tested; or say BARS or IGNORED"
         if effect.kind is Effects.ASKED:
             asked = [one for one in law.conditions if one.key == effect.key]
             if not any(isinstance(part, e.Among) for one in asked for part in one.holds.walk()):
