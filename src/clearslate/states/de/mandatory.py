@@ -12,45 +12,76 @@ MISDEMEANOR_WAIT = parameter("misdemeanor_wait", years(5), S_4373("(a)(2)a"))
 POSSESSION_WAIT = parameter("possession_wait", years(5), S_4373("(a)(2)b"))
 FELONY_WAIT = parameter("felony_wait", years(10), S_4373("(a)(2)c"))
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "de-no-conviction-elsewhere",
-    "a person whose history elsewhere is not known has no conviction outside Delaware",
-    cite="11 Del. C. § 4373(a)(2)",
-)
-
-# --- what each conviction waits for ------------------------------------------------------------------------
-
-eligible_conviction = choose(
-    (is_without_wait, from_day(charge.disposition_date)),
-    (is_violation, elapsed(VIOLATION_WAIT, since=charge.disposition_date)),
-    (is_drug_possession, elapsed(POSSESSION_WAIT, since=charge.disposition_date)),
-    (is_listed_felony, elapsed(FELONY_WAIT, since=conviction_or_release)),
-    (is_misdemeanor, elapsed(MISDEMEANOR_WAIT, since=charge.disposition_date)),
-    otherwise=Known(False),
-)
+# --- what each charge waits for ----------------------------------------------------------------------------
 
 EVERY_CHARGE = Condition(
     "every_charge",
-    "Every charge of the case is eligible: it ended in favor of the accused, or it is a violation of {violation_wait}, marijuana, "
-    "paraphernalia, underage alcohol, a misdemeanor of {misdemeanor_wait}, drug possession of {possession_wait} or a listed "
-    "felony of {felony_wait}",
+    "Every charge of the case is eligible: it ended in favor of the accused, or it is one of these and its time has passed",
     S_4373("(a)(1), (2), (3)"),
-    holds=choose((is_convicted, eligible_conviction), otherwise=in_favor),
+    branches=(
+        Branch(
+            "in_favor",
+            "without a conviction: it ended in favor of the accused",
+            READING("§§ 4372(b), 4373(a)(3)"),
+            when=~is_convicted,
+            holds=in_favor,
+        ),
+        Branch(
+            "without_wait",
+            "marijuana, paraphernalia and underage alcohol: no wait",
+            S_4373("(a)(1)c, d"),
+            when=is_without_wait,
+            holds=from_day(charge.disposition_date),
+        ),
+        Branch(
+            "violation",
+            "a violation: {violation_wait} since the conviction",
+            S_4373("(a)(1)b"),
+            when=is_violation,
+            holds=elapsed(VIOLATION_WAIT, since=charge.disposition_date),
+        ),
+        Branch(
+            "drug_possession",
+            "drug possession: {possession_wait} since the conviction",
+            S_4373("(a)(2)b"),
+            when=is_drug_possession,
+            holds=elapsed(POSSESSION_WAIT, since=charge.disposition_date),
+        ),
+        Branch(
+            "listed_felony",
+            "one of the six felonies: {felony_wait} since the later of conviction and release",
+            S_4373("(a)(2)c"),
+            when=is_listed_felony,
+            holds=elapsed(FELONY_WAIT, since=conviction_or_release),
+        ),
+        Branch(
+            "misdemeanor",
+            "a misdemeanor: {misdemeanor_wait} since the conviction",
+            S_4373("(a)(2)a"),
+            when=is_misdemeanor,
+            holds=elapsed(MISDEMEANOR_WAIT, since=charge.disposition_date),
+        ),
+        Branch("other", "any other conviction: not by a mandatory route", S_4373("(a)"), holds=Known(False)),
+    ),
 )
 
 # --- (a)(2): no prior or subsequent conviction that bars ---------------------------------------------------
 
 # Of other cases than this one: with a conviction here one case may hold some, without one none.
 _in_this_case = case.any(is_standing) & person.at_most_cases(1, is_counted, unless=expunged)
-has_no_other_conviction = (
-    _in_this_case | person.none(is_counted, unless=expunged)
-) & ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+# A conviction in another case that is of this incident may be of one case with it (§ 4372(c)(1)): unknown, as ONE_CASE says.
+_all_of_this_incident = ~Absent("incident_id") & (person.count(is_counted) <= incident.count(is_counted))
+has_no_other_conviction = any_of(
+    _in_this_case, person.none(is_counted, unless=expunged), _all_of_this_incident & UNSETTLED
+)
 
 CLEAN = Condition(
     "no_other_conviction",
-    "Beside a misdemeanor or felony the person has no conviction in another case, at any time, that counts: underage alcohol, "
-    "marijuana, paraphernalia and Title 21 do not",
-    SECONDARY("§§ 4373(a)(2), 4372(g), (h)", "subsections (g) and (h) were not read"),
+    "Beside a misdemeanor or felony the person has no Delaware conviction in another case, at any time, that counts: underage "
+    "alcohol, marijuana, paraphernalia and Title 21 do not",
+    SECONDARY(
+        "§§ 4373(a)(2), 4372(g), (h); Osgood v. State (Del. 2023)", "subsections (g) and (h) were not read"
+    ),
     holds=~is_tier_2 | has_no_other_conviction,
 )
 

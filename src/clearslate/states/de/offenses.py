@@ -168,9 +168,8 @@ is_kept_from_mandatory = any_of(
     LISTS["not_mandatory"].matches, is_domestic_violence, has_child_victim, has_vulnerable_victim
 )
 
-# § 4372(g), (h): convictions that never count against a person. Another state's offense always counts.
-never_counts = charge.decided_in("DE") & (is_without_wait | is_title_21)
-is_counted = is_convicted & ~never_counts
+# § 4372(g), (h): convictions that never count against a person; nor does one of another state (Osgood v. State, Del. 2023).
+is_counted = is_convicted & charge.decided_in("DE") & ~(is_without_wait | is_title_21)
 # What was expunged counts no more from that day on; what is asked of one that counts is asked of one that stands.
 is_standing = is_counted & ~charge.is_cleared
 expunged = from_day(charge.cleared_on)

@@ -103,7 +103,9 @@ conviction_or_release = later_of(charge.disposition_date, Where(_imprisoned, cha
 
 _open = charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(Disposition.PENDING))
 
-_incident_is_in_one_case = incident.count(Known(True)) <= incident_in_case.count(Known(True))
+_incident_is_in_one_case = incident.with_never_filed.count(
+    Known(True)
+) <= incident_in_case.with_never_filed.count(Known(True))
 
 ONE_CASE = Condition(
     "one_case",
@@ -125,7 +127,7 @@ NOTHING_PENDING = Condition(
         otherwise=_nothing_pending,
     ),
 )
-_no_title_21 = case.none(is_title_21)
+_no_title_21 = case.with_never_filed.none(is_title_21)
 _none_convicted = ~is_title_21 & case.none(is_convicted & is_title_21)
 NO_TITLE_21 = Condition(
     "no_title_21",
@@ -168,12 +170,15 @@ NO_RECENT_GRANT = Condition(
     ),
 )
 
+SERVED = completion(
+    S_4372_SECONDARY("(f)(5)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
 _sentenced = ~charge.has_no_disposition & charge.ended(Disposition.CONVICTED, Disposition.DEFERRED)
 NOT_SERVING = Condition(
     "not_serving",
     "The person is not serving imprisonment, parole or probation in any case",
     S_4372_SECONDARY("(f)(5)"),
-    holds=from_day(person.latest(charge.completed_on, _sentenced)),
+    holds=from_day(person.latest(SERVED, _sentenced)),
 )
 
 # --- (l): money --------------------------------------------------------------------------------------------
@@ -193,5 +198,13 @@ PAID_OR_NOT_WILFUL = Condition(
 
 # A Title 21 charge is no part of the case where the open question says so; elsewhere NO_TITLE_21 stops the case.
 TESTED = ~is_title_21
+
+# Every charge of the case is tested: ``in_favor`` judges what is no conviction, undisposed and never charged ones too.
+OTHER_COUNTS = OtherCounts(
+    pending=PART(S_4372("(b)(7)")),
+    standing=PART(S_4372("(b)")),
+    transferred=PART(S_4372("(b)")),
+    never_filed=PART(S_4372("(b)(6)")),
+)
 
 QUESTIONS = (TITLE_21, CHARGED_ONLY, INSANITY)

@@ -32,6 +32,7 @@ def _mandatory(
         versions=(AUTOMATIC,),
         conditions=(ONE_CASE, NOTHING_PENDING, NO_TITLE_21, NOT_NEVER, NOT_SERVING, *conditions),
         tested=TESTED,
+        other_counts=OTHER_COUNTS,
         floor=FLOOR,
         questions=QUESTIONS,
         notices=NOTICES,

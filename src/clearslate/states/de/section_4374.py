@@ -34,6 +34,7 @@ def _petition(law_id: str, place: str, title: str, *conditions: Condition) -> La
             PAID_OR_NOT_WILFUL,
         ),
         tested=TESTED,
+        other_counts=OTHER_COUNTS,
         floor=FLOOR,
         questions=QUESTIONS,
         notices=PETITION_NOTICES,
@@ -179,9 +180,12 @@ TITLE_21_PETITION = Law(
     ),
     floor=FLOOR,
     tested=Known(True),
+    other_counts=OTHER_COUNTS,
     questions=(INSANITY,),
     notices=PETITION_NOTICES,
 )
+
+_pending = charge.is_pending & ~is_title_21 & ~LISTS["pending_allowed"].matches
 
 ATTORNEY_GENERAL = Law(
     id="DE-4374-AG",
@@ -203,8 +207,18 @@ ATTORNEY_GENERAL = Law(
             "The Attorney General petitions",
             holds=AG_PETITION,
         ),
+        unread(
+            "exclusions",
+            "The exclusions of § 4372(f) do not reach the petition at dismissal",
+            where=any_of(
+                case.with_never_filed.any(is_title_21 | LISTS["never"].matches),
+                person.count(_pending) > case.count(_pending),
+            ),
+        ),
     ),
     floor=FLOOR,
+    tested=Known(True),
+    other_counts=OTHER_COUNTS,
     questions=(INSANITY,),
-    remarks=("The court must grant the petition. Whether § 4372(f) applies was not read.",),
+    remarks=("The court must grant the petition.",),
 )

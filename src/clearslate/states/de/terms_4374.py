@@ -38,8 +38,8 @@ REST_IN_FAVOR = Condition(
 )
 NO_OTHER_CONVICTION = Condition(
     "no_other_conviction",
-    "The person has no conviction in another case, at any time, that counts",
-    TEXT("§§ 4374(a), 4372(g), (h)"),
+    "The person has no Delaware conviction in another case, at any time, that counts",
+    TEXT("§§ 4374(a), 4372(g), (h); Osgood v. State (Del. 2023)"),
     holds=has_no_other_conviction,
 )
 
@@ -67,7 +67,7 @@ alone = choose(
 )
 
 never = LISTS["never"].matches
-free_of_never = person.none(is_counted & case.any(never), unless=expunged)
+free_of_never = person.none(is_counted & case.with_never_filed.any(never), unless=expunged)
 whole = CHARGED_ONLY.choose(any=free_of_never, convictions=Known(True))
-free_of_title_21 = person.none(is_counted & case.any(is_title_21), unless=expunged)
+free_of_title_21 = person.none(is_counted & case.with_never_filed.any(is_title_21), unless=expunged)
 free_of_convictions = person.none(is_counted & case.any(is_convicted & is_title_21), unless=expunged)
