@@ -36,6 +36,7 @@ from clearslate.law import (
     LawError,
     OtherCounts,
     Version,
+    Where,
     asked_by,
     case,
     charge,
@@ -134,8 +135,10 @@ def test_a_condition_may_ask_about_the_other_counts() -> None:
 def test_a_pending_count_may_be_part_of_a_case_that_is_tested() -> None:
     asks = Condition("ended", "every count was dismissed or is pending", S, holds=~charge.is_convicted)
     counts = OtherCounts(pending=PART(S), standing=PART(S))
-    tested = case_law(conditions=(asks,), other_counts=counts, tested=Known(True))
-    assert outcomes(judge(tested, DISMISSED, {"disposition": "pending"}))[0] == "eligible"
+    day = Where(~charge.is_pending, charge.disposition_date)
+    tested = case_law(conditions=(asks,), other_counts=counts, tested=Known(True), floor=day)
+    pending = {"disposition": "pending", "disposition_date": None}
+    assert outcomes(judge(tested, DISMISSED, pending))[0] == "eligible"
     assert outcomes(judge(tested, DISMISSED, {"disposition": "convicted"}))[0] == "ineligible"
     with pytest.raises(LawError, match="needs tested="):
         case_law(other_counts=OtherCounts(pending=PART(S)))
