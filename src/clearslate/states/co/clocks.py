@@ -19,10 +19,18 @@ CASE_DISPOSED = case.latest(charge.disposition_date, where=Known(True))
 # The final one is the last order that disposes: a sentence, or a new one after probation was revoked.
 _was_revoked = NOT_REVOKED.fills(charge.probation_revoked_on.happened, value=False)
 _last_order = later_of(charge.imposed_on, Where(_was_revoked, charge.probation_revoked_on))
+# The release from supervision; money is asked for itself (restitution) or never (24-72-703(12)(b)).
+SUPERVISION_OVER = completion(
+    TEXT("C.R.S. 13-3-117(1)(a.5)(II)(C), 24-72-708(1)(a)"),
+    custody=IN,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+)
 # No order on the sentence comes after its end: a day of completion bounds one that is missing.
-_bounded = earlier_of(_last_order, charge.completed_on)
+_bounded = earlier_of(_last_order, SUPERVISION_OVER)
 CASE_DECIDED = later_of(CASE_DISPOSED, case.latest(_bounded, where=charge.is_convicted))
-RELEASED = case.latest(charge.completed_on, where=charge.is_convicted)
+RELEASED = case.latest(SUPERVISION_OVER, where=charge.is_convicted)
 DECIDED_AND_RELEASED = later_of(CASE_DECIDED, RELEASED)
 
 # --- convictions ------------------------------------------------------------------------------------------------

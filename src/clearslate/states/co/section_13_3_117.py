@@ -43,6 +43,11 @@ def _list(
         about=CONVICTIONS,
         versions=(version,),
         tested=charge.is_convicted & tested,
+        other_counts=OtherCounts(
+            pending=asked_by("all_decided"),
+            standing=asked_by("all_decided"),
+            transferred=asked_by("all_decided"),
+        ),
         conditions=(
             of_kind,
             SEALABLE,
@@ -155,6 +160,7 @@ BACKFILL = Law(
     unit=CASE,
     about=BACKFILLED,
     versions=(Version("HB 24-1133, to be sealed by the day", FELONIES, S_HB_24_1133),),
+    other_counts=section_24_72_705.OTHER_COUNTS,
     conditions=(
         Condition(
             "before_framework",

@@ -35,6 +35,11 @@ ARREST = Law(
     about=frozenset({Disposition.NO_CHARGE}),
     versions=versions(Version("HB 21-1214", "2022-01-01", S_24_72_704("(1.5)"))),
     floor=charge.arrest_date,
+    other_counts=OtherCounts(
+        pending=asked_by("no_charges"),
+        standing=asked_by("no_charges"),
+        never_filed=PART(S_24_72_704("(1.5)")),
+    ),
     conditions=(
         Condition(
             "arrested_since",

@@ -29,6 +29,9 @@ COMPLETE = Condition(
         otherwise=Known(True),
     ),
 )
+OTHER_COUNTS = OtherCounts(
+    pending=asked_by("whole_case"), standing=asked_by("whole_case"), transferred=asked_by("whole_case")
+)
 INCOMPETENCY = Condition(
     "incompetency",
     "The charge was not dismissed under 16-8.5-116 because the person was incompetent to proceed and could not be restored",
@@ -70,6 +73,7 @@ NON_CONVICTION = Law(
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE, Disposition.TRANSFERRED},
     versions=versions(Version("as read", None)),
+    other_counts=OTHER_COUNTS,
     conditions=(ENDED, COMPLETE, INCOMPETENCY, DEFERRED_JUDGMENT, NO_PLEA_TRADE),
     notices=(
         Notice(

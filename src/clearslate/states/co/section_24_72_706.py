@@ -29,20 +29,47 @@ _is_lower = GRADING.is_grade("M2", "M3", "DM1", "DM2") | (
 )
 _is_upper = GRADING.is_grade("M1", "F4", "F5", "F6", "DF3", "DF4")
 
-waited = choose(
-    (_is_petty, elapsed(PETTY, since=DECIDED_AND_RELEASED)),
-    (_is_lower, elapsed(LOWER, since=DECIDED_AND_RELEASED)),
-    (_is_upper, elapsed(UPPER, since=DECIDED_AND_RELEASED)),
-    # A misdemeanor without a class is in no tier by its name.
-    (
-        GRADING.is_grade("misd"),
-        either(
-            elapsed(LOWER, since=DECIDED_AND_RELEASED),
-            elapsed(OTHER, since=DECIDED_AND_RELEASED),
-        ),
+
+def _tier(key: str, text: str, wait: Parameter, when: Truth) -> Branch:
+    """A tier of (1)(b): its wait since the later of final disposition and release."""
+    return Branch(
+        key, text, S_24_72_706("(1)(b)"), when=when, holds=elapsed(wait, since=DECIDED_AND_RELEASED)
+    )
+
+
+TIERS = (
+    _tier(
+        "petty", "a petty offense, a civil infraction or possession of marijuana: {petty}", PETTY, _is_petty
     ),
-    otherwise=elapsed(OTHER, since=DECIDED_AND_RELEASED),
+    _tier("lower", "a class 2 or 3 or drug misdemeanor or simple possession: {lower}", LOWER, _is_lower),
+    _tier(
+        "upper",
+        "a class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony: {upper}",
+        UPPER,
+        _is_upper,
+    ),
+    # A misdemeanor without a class is in no tier by its name.
+    Branch(
+        "no_class",
+        "a misdemeanor without a class: {lower} or {other}, which of them is not said",
+        S_24_72_706("(1)(b)"),
+        when=GRADING.is_grade("misd"),
+        holds=either(elapsed(LOWER, since=DECIDED_AND_RELEASED), elapsed(OTHER, since=DECIDED_AND_RELEASED)),
+    ),
+    Branch(
+        "other",
+        "what else may be sealed: {other}",
+        S_24_72_706("(1)(b)"),
+        holds=elapsed(OTHER, since=DECIDED_AND_RELEASED),
+    ),
 )
+WAITING = Condition(
+    "waiting",
+    "The time of its tier has passed since the final disposition or the release from supervision, whichever is later",
+    S_24_72_706("(1)(b)"),
+    branches=TIERS,
+)
+waited = WAITING.holds
 no_new_conviction = TRAFFIC.choose(
     no=none_since(DECIDED_AND_RELEASED, is_conviction), yes=none_since(DECIDED_AND_RELEASED, is_judgment)
 )
@@ -73,14 +100,7 @@ PETITION = Law(
     tested=is_conviction,
     conditions=(
         STATE_CONVICTION,
-        Condition(
-            "waiting",
-            "Since the final disposition or the release from supervision, whichever is later, have passed: {petty} for a petty offense, a "
-            "civil infraction or possession of marijuana, {lower} for a class 2 or 3 or drug misdemeanor or simple possession, {upper} for a "
-            "class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony, {other} for what else may be sealed",
-            S_24_72_706("(1)(b)"),
-            holds=waited,
-        ),
+        WAITING,
         RESTITUTION,
         Condition(
             "no_new_conviction",

@@ -9,7 +9,7 @@ from clearslate.states.co.terms_24_72_708_711 import *
 MUNICIPAL = Law(
     id="CO-708",
     source=SECONDARY("C.R.S. 24-72-708", "subsection (3) was not read"),
-    title="Motion: municipal violation",
+    title="Motion: municipal violation, or petty offense after one later conviction",
     relief=SEALING,
     route=Route.PETITION_MAY,
     unit=CASE,
@@ -18,9 +18,9 @@ MUNICIPAL = Law(
     conditions=(
         Condition(
             "municipal",
-            "The conviction is for a municipal violation",
-            S_24_72_708("(1)"),
-            holds=is_municipal,
+            "The conviction is for a municipal violation, or for a petty offense (one of drugs is not settled)",
+            S_24_72_708("(1), (2)"),
+            holds=choose((is_municipal | is_petty, Known(True)), (is_drug_petty, UNSETTLED)),
         ),
         Condition(
             "not_commercial",
@@ -30,13 +30,31 @@ MUNICIPAL = Law(
         ),
         Condition(
             "waiting",
-            "{clean} have passed since the final disposition or the release from supervision, and no felony, misdemeanor or misdemeanor traffic "
-            "offense was charged since; or {after_later_conviction} since the end of one later conviction, not for a felony, domestic violence, unlawful "
-            "sexual behavior or child abuse",
+            "The time of these has passed since the final disposition or the release from supervision, whichever is later",
             S_24_72_708("(1)(a), (2), (3)", SECONDARY, "subsection (3) was not read"),
-            holds=MUNICIPAL_WAIT.choose(
-                three_ten=municipal_wait(CLEAN, AFTER_LATER_CONVICTION),
-                one_three=municipal_wait(CLEAN_AS_INTRODUCED, AFTER_LATER_CONVICTION_AS_INTRODUCED),
+            branches=(
+                Branch(
+                    "municipal",
+                    "a municipal violation: {clean}, and no felony, misdemeanor or misdemeanor traffic offense was charged since; or "
+                    "{after_later_conviction} since the end of one later conviction, not for a felony, domestic violence, unlawful sexual behavior "
+                    "or child abuse",
+                    S_24_72_708("(1)(a), (2), (3)", SECONDARY, "subsection (3) was not read"),
+                    when=is_municipal,
+                    holds=MUNICIPAL_WAIT.choose(
+                        three_ten=without_later_charge(CLEAN) | after_one_conviction(AFTER_LATER_CONVICTION),
+                        one_three=without_later_charge(CLEAN_AS_INTRODUCED)
+                        | after_one_conviction(AFTER_LATER_CONVICTION_AS_INTRODUCED),
+                    ),
+                ),
+                Branch(
+                    "petty",
+                    "a petty offense: {after_later_conviction} since the end of one such later conviction",
+                    S_24_72_708("(2), (3)(b)", SECONDARY, "subsection (3) was not read"),
+                    holds=MUNICIPAL_WAIT.choose(
+                        three_ten=after_one_of_petty(AFTER_LATER_CONVICTION),
+                        one_three=after_one_of_petty(AFTER_LATER_CONVICTION_AS_INTRODUCED),
+                    ),
+                ),
             ),
         ),
         KNOWN_ELSEWHERE,
@@ -117,6 +135,11 @@ PARDONED = Law(
             "The conviction was pardoned; there is no wait",
             holds=from_day(charge.pardoned_on),
         ),
+        unread(
+            "conditional",
+            "The section reaches a conditional pardon",
+            where=charge.is_pardoned & one_of_values("pardon", ("conditional",)),
+        ),
         Condition(
             "whole_case",
             "Every other conviction of the case was pardoned or may be sealed too",
@@ -125,14 +148,7 @@ PARDONED = Law(
         ),
     ),
     questions=(TRAFFIC,),
-    notices=(
-        Notice("presumption", "The court seals unless the prosecutor shows otherwise"),
-        Notice(
-            "conditional",
-            "The pardon is conditional: whether the section reaches it was not read",
-            when=charge.is_pardoned & one_of_values("pardon", ("conditional",)),
-        ),
-    ),
+    notices=(Notice("presumption", "The court seals unless the prosecutor shows otherwise"),),
 )
 
 # --- 711: conduct no longer a crime ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ S_24_72_710 = SECONDARY("C.R.S. 24-72-710", "the section was not read")
 INTRODUCED = SECONDARY("HB 24-1133 as introduced", "a summary")
 
 AS_READ = versions(Version("as read", None))
-ENDED = later_of(charge.disposition_date, charge.completed_on)
+ENDED = later_of(charge.disposition_date, SUPERVISION_OVER)
 
 # --- 708: municipal violations ------------------------------------------------------------------------------------
 
@@ -30,25 +30,42 @@ MUNICIPAL_WAIT = OpenQuestion(
         "three_ten": "three years, or ten after one later conviction",
         "one_three": "one year, or three, as the bill was introduced",
     },
-    chosen="three_ten",
-    decided="2026-11-25",
-    because="our source has three and ten; whether the bill kept its first text was not read",
+    chosen=BOTH,
+    decided="2026-12-01",
+    because="our source has three and ten of an undated page; whether the act kept the shorter waits of the bill was not read",
 )
 
 later_charge = person.others.later_than(DECIDED_AND_RELEASED, is_felony | is_misdemeanor, day=case.filed_on)
 counted = charge.is_convicted & (is_felony | is_misdemeanor)
 graver = any_of(is_felony, charge.family_violence, is_sexual, is_child_abuse)
+is_petty = GRADING.is_grade("PO")
+is_drug_petty = GRADING.is_grade("DPO")
+later_any = person.others.later_than(DECIDED_AND_RELEASED, is_conviction, day=charge.disposition_date)
 later = person.others.later_than(DECIDED_AND_RELEASED, counted, day=charge.disposition_date)
 later_graver = person.others.later_than(DECIDED_AND_RELEASED, counted & graver, day=charge.disposition_date)
 
 
-def municipal_wait(clean: Parameter, after_one: Parameter) -> OnsetLike:
-    """The waiting period of (1): without a later charge, or after one later conviction alone."""
-    return (elapsed(clean, since=DECIDED_AND_RELEASED) & person.others.none(later_charge)) | all_of(
+def without_later_charge(clean: Parameter) -> OnsetLike:
+    """The waiting period of (1): no later charge."""
+    return elapsed(clean, since=DECIDED_AND_RELEASED) & person.others.none(later_charge)
+
+
+def after_one_conviction(after_one: Parameter) -> OnsetLike:
+    """The waiting period of (2): after one later conviction alone."""
+    return all_of(
         person.others.count(later) >= 1,
         person.others.count(later) <= 1,
         person.others.none(later_graver),
         elapsed(after_one, since=person.others.latest(ENDED, later)),
+    )
+
+
+def after_one_of_petty(after_one: Parameter) -> OnsetLike:
+    """The same of a petty offense; whether a later petty or municipal conviction is the single offense of (2) is not said."""
+    return choose(
+        (person.others.any(later), after_one_conviction(after_one)),
+        (person.others.any(later_any), UNSETTLED),
+        otherwise=Known(False),
     )
 
 
