@@ -13,7 +13,7 @@ S_16_804 = TEXT("§ 16-804")
 APPLIES = "2025-03-01"
 BY_LAW_25_217 = TEXT("D.C. Law 25-217 § 7290")
 BATCH = FixedDay("2027-10-01")
-CASE_ENDED = case.latest(charge.disposition_date, Known(True))
+CASE_ENDED = case.with_never_filed.latest(charge.disposition_date, Known(True))
 
 MARIJUANA_BEFORE = parameter("marijuana_before", "2015-02-15", S_16_802("(a)"))
 INITIATIVE_71 = TEXT("D.C. Code § 48-904.01(a)(1)(A)")
@@ -28,6 +28,12 @@ NO_MOTION = Presumption(
     "dc-no-retention-motion",
     "the prosecutor has filed no motion to retain or contest, where the data do not say",
     cite="D.C. Code § 16-802(a)(2)",
+)
+
+NOT_CARRIED_OUT = Notice(
+    "not_carried_out",
+    "The Superior Court says that no case is sealed or expunged automatically yet",
+    SECONDARY("page of the D.C. Courts on sealing", "as quoted in 2026"),
 )
 
 _possession = all_of(
@@ -57,6 +63,7 @@ EXPUNGEMENT = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=(Version("D.C. Law 24-284 as amended", APPLIES, BY_LAW_25_217),),
+    other_counts=OtherCounts(never_filed=PART(S_16_802("(a)"))),
     conditions=(
         Condition(
             "offense",
@@ -104,6 +111,7 @@ EXPUNGEMENT = Law(
         ),
     ),
     notices=(
+        NOT_CARRIED_OUT,
         Notice(
             "due",
             "The court orders it by 2027-10-01, or within 90 days of the end of the case where that is later",

@@ -6,7 +6,7 @@ the order; the additions of D.C. Law 25-175 § 30 expire on 2026-12-31 (D.C. Law
 
 from clearslate.law import *
 from clearslate.states.dc.offenses import *
-from clearslate.states.dc.section_16_802 import APPLIES, BATCH, BY_LAW_25_217, CASE_ENDED
+from clearslate.states.dc.section_16_802 import APPLIES, BATCH, BY_LAW_25_217, CASE_ENDED, NOT_CARRIED_OUT
 
 S_16_805 = TEXT("§ 16-805")
 
@@ -16,7 +16,15 @@ LAW_26_52 = TEXT("D.C. Law 26-52 ")
 WAIT = parameter("wait", years(10), S_16_805("(a)(2)"))
 
 was_convicted = case.any(is_conviction)
-SENTENCES_DONE = case.latest(charge.completed_on, is_conviction)
+SENTENCE_DONE = DefinedTerm(
+    "completion of the sentence",
+    TEXT("§ 16-801(a)(2)"),
+    "discharge from confinement, probation, parole and supervised release, the latest of them; money owed does not matter",
+    expression=completion(
+        TEXT("§ 16-801(a)(2)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+    ),
+).means
+SENTENCES_DONE = case.latest(SENTENCE_DONE, is_conviction)
 
 # (b)(11): while the time of registration runs.
 NOT_REGISTERED = choose((is_registrable, from_day(REGISTRATION_ENDED_ON)), otherwise=Known(True))
@@ -85,6 +93,7 @@ SEALING = Law(
         Version("with the additions of D.C. Law 25-175", APPLIES, BY_LAW_25_217),
         Version("after the additions lapsed", LAPSED, LAW_26_52("§ 8(b)")),
     ),
+    other_counts=OtherCounts(never_filed=PART(S_16_805("(a)(1)"))),
     conditions=(
         Condition(
             "ended",
@@ -108,6 +117,7 @@ SEALING = Law(
         *EXCLUSIONS,
     ),
     notices=(
+        NOT_CARRIED_OUT,
         Notice(
             "due",
             "Without a conviction: the court orders it by 2027-10-01, or within 90 days of the end of the case where that is later",

@@ -3,7 +3,7 @@
 from clearslate.law import *
 from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import APPLIES, BY_LAW_25_217
-from clearslate.states.dc.section_16_805 import LAPSED, LAW_26_52, is_excluded, was_convicted
+from clearslate.states.dc.section_16_805 import LAPSED, LAW_26_52, SENTENCE_DONE, is_excluded, was_convicted
 
 S_16_806 = TEXT("§ 16-806")
 
@@ -34,9 +34,14 @@ def _grounds(offenses: Truth) -> tuple[Limb, ...]:
             "excluded",
             "The case holds an offense that § 16-805(b) excludes",
             S_16_806("(a)(1)"),
-            holds=case.any(offenses),
+            holds=case.with_never_filed.any(offenses),
         ),
-        Limb("fugitive", "The case holds a fugitive's arrest", S_16_806("(a)(2)"), holds=case.any(_fugitive)),
+        Limb(
+            "fugitive",
+            "The case holds a fugitive's arrest",
+            S_16_806("(a)(2)"),
+            holds=case.with_never_filed.any(_fugitive),
+        ),
         Limb("innocent", "The person is innocent", TEXT("§ 16-803"), holds=INNOCENCE),
     )
 
@@ -57,6 +62,7 @@ ON_MOTION = Law(
         Version("the same, after the additions of 2024 lapsed", LAPSED, LAW_26_52("§ 8(b)")),
         Version("closed again for offenses that are sealed automatically", CLOSED, LAW_26_52),
     ),
+    other_counts=OtherCounts(never_filed=PART(S_16_806("(a)(1), (2)"))),
     conditions=(
         Condition(
             "ended",
@@ -89,12 +95,24 @@ ON_MOTION = Law(
         ),
         Condition(
             "waiting",
-            "After a conviction of a misdemeanor {misdemeanor_wait}, of a felony {felony_wait} have passed since its sentence was completed",
+            "After a conviction the time of these has passed since its sentence was completed",
             S_16_806("(a)(3)"),
-            holds=choose(
-                (~is_conviction, Known(True)),
-                (is_misdemeanor, elapsed(MISDEMEANOR_WAIT, since=charge.completed_on)),
-                (is_felony, elapsed(FELONY_WAIT, since=charge.completed_on)),
+            when=is_conviction,
+            branches=(
+                Branch(
+                    "misdemeanor",
+                    "a misdemeanor: {misdemeanor_wait}",
+                    S_16_806("(a)(3)"),
+                    when=is_misdemeanor,
+                    holds=elapsed(MISDEMEANOR_WAIT, since=SENTENCE_DONE),
+                ),
+                Branch(
+                    "felony",
+                    "a felony: {felony_wait}",
+                    S_16_806("(a)(3)"),
+                    when=is_felony,
+                    holds=elapsed(FELONY_WAIT, since=SENTENCE_DONE),
+                ),
             ),
         ),
         Condition(
