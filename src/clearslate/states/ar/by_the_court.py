@@ -9,8 +9,21 @@ S_1602 = TEXT("Ark. Code § 16-90-1602")
 S_1414 = TEXT("Ark. Code § 16-90-1414(a)(2)")
 ACT_1460, SPECIALTY_COURTS = "2014-01-01", "2025-08-05"
 
+_intoxicated = LISTS["intoxicated"].matches
 OLD_PARDON = "1991-07-15"
 LOOK_BACK = parameter("look_back", years(10), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read"))
+
+SIXTH_LOOK_BACK = parameter(
+    "sixth_look_back", years(20), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read")
+)
+
+
+def look_back(since: Days) -> OnsetLike:
+    """The look-back of § 5-65-111 has passed; from a sixth offense it is longer, how those are counted was not read."""
+    sixth = person.count(charge.is_convicted & _intoxicated) >= 6
+    short = elapsed(LOOK_BACK, since=since)
+    return choose((sixth, either(short, elapsed(SIXTH_LOOK_BACK, since=since))), otherwise=short)
+
 
 _since_1460 = versions(
     Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403", "the day is told by the section"))
@@ -115,7 +128,7 @@ FIRST = Law(
             holds=charge.ended(
                 Disposition.DIVERTED,
                 Disposition.DISMISSED,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+                perhaps=(Disposition.VACATED,),
             ),
         ),
         Condition(
@@ -143,8 +156,6 @@ FIRST = Law(
         "That the person had no felony conviction before is a condition of the deferral, which the court found: what the record does not hold is not asked.",
     ),
 )
-
-_intoxicated = LISTS["intoxicated"].matches
 
 SPECIALTY_COURT = Law(
     id="AR-SPEC",
@@ -176,7 +187,7 @@ SPECIALTY_COURT = Law(
                 Disposition.DIVERTED,
                 Disposition.DISMISSED,
                 Disposition.CONVICTED,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+                perhaps=(Disposition.VACATED,),
             ),
         ),
         Condition(
@@ -187,12 +198,10 @@ SPECIALTY_COURT = Law(
         ),
         Condition(
             "look_back",
-            "Driving or boating while intoxicated: {look_back} have passed since the sentence was completed",
+            "{look_back} have passed since the sentence was completed and paid; whether {sixth_look_back} wait from a sixth offense was not read",
             S_1602("(c)"),
-            holds=choose(
-                (_intoxicated, elapsed(LOOK_BACK, since=sentence_done)),
-                otherwise=Known(True),
-            ),
+            when=_intoxicated,
+            holds=look_back(sentence_done_and_paid),
         ),
     ),
     notices=(

@@ -1,11 +1,10 @@
 """Ark. Code §§ 16-90-1405 to 16-90-1408 and 16-90-1412: convictions, on a uniform petition."""
 
 from clearslate.law import *
-from clearslate.states.ar.by_the_court import ACT_1460, LOOK_BACK, UNIFORM
+from clearslate.states.ar.by_the_court import ACT_1460, UNIFORM, look_back
 from clearslate.states.ar.offenses import *
 from clearslate.states.ar.without_conviction import DENIAL_YEAR, NO_FEE, SERVED, denied
 
-S_1404 = TEXT("Ark. Code § 16-90-1404(1)")
 S_1405 = TEXT("Ark. Code § 16-90-1405")
 S_1406 = SECONDARY("Ark. Code § 16-90-1406", "only the opening of the section was read")
 S_1407 = SECONDARY("Ark. Code § 16-90-1407", "read in a summary")
@@ -111,33 +110,53 @@ MISDEMEANOR = Law(
         _LICENSE,
         Condition(
             "listed",
-            "One of six named offenses waits {waiting_listed} from the completion of the sentence; driving while intoxicated {waiting_listed} or {look_back}",
+            "The time of these has passed since the sentence was completed",
             S_1405("(b)(1)"),
-            holds=choose(
-                (_listed, elapsed(WAITING_LISTED, since=sentence_done)),
-                (
-                    _intoxicated,
-                    DWI_LOOK_BACK.choose(
-                        offense=choose(
-                            (charge.offense_date < DWI_ACT, elapsed(WAITING_LISTED, since=sentence_done)),
-                            otherwise=elapsed(LOOK_BACK, since=sentence_done),
-                        ),
-                        petition=elapsed(LOOK_BACK, since=sentence_done),
+            when=_listed | _intoxicated,
+            branches=(
+                Branch(
+                    "listed",
+                    "one of six named offenses: {waiting_listed}",
+                    S_1405("(b)(1)"),
+                    when=_listed,
+                    holds=elapsed(WAITING_LISTED, since=sentence_done),
+                ),
+                Branch(
+                    "intoxicated_before",
+                    "driving while intoxicated, the offense before {dwi_act}: {waiting_listed}",
+                    SECONDARY("State v. Coleman, 2026 Ark. App. 137", "its opening was read"),
+                    when=charge.offense_date < DWI_ACT,
+                    holds=DWI_LOOK_BACK.choose(
+                        offense=elapsed(WAITING_LISTED, since=sentence_done),
+                        petition=look_back(sentence_done),
                     ),
                 ),
-                otherwise=Known(True),
+                Branch(
+                    "intoxicated",
+                    "driving while intoxicated since then: {look_back}; from a sixth offense {sixth_look_back}, how they are counted was not read",
+                    SECONDARY("Ark. Code §§ 16-90-1405(b)(1)(G), 5-65-111", "§ 5-65-111 was not read"),
+                    holds=look_back(sentence_done),
+                ),
             ),
         ),
         Condition(
             "denied",
-            "No petition for this record was denied in the last {after_denial}, for the named offenses in the last {listed_year}",
+            "No petition for this record was denied within the time of these",
             S_1405("(b)(2), (3)"),
-            holds=choose(
-                (
-                    _listed | _intoxicated,
-                    elapsed(LISTED_YEAR, since=Where(DENIED_ON.happened, DENIED_ON)),
+            branches=(
+                Branch(
+                    "listed",
+                    "a named offense or driving while intoxicated: {listed_year}",
+                    S_1405("(b)(2)"),
+                    when=_listed | _intoxicated,
+                    holds=elapsed(LISTED_YEAR, since=Where(DENIED_ON.happened, DENIED_ON)),
                 ),
-                otherwise=elapsed(AFTER_DENIAL, since=Where(DENIED_ON.happened, DENIED_ON)),
+                Branch(
+                    "other",
+                    "any other: {after_denial}",
+                    S_1405("(b)(3)"),
+                    holds=elapsed(AFTER_DENIAL, since=Where(DENIED_ON.happened, DENIED_ON)),
+                ),
             ),
         ),
         Condition(
@@ -253,16 +272,19 @@ FELONY = Law(
         ),
         Condition(
             "waiting",
-            "The sentence is completed; for a violent felony {violent_years} have passed since",
+            "The sentence is completed, and the time of these has passed since",
             S_1406("(a), (b)"),
-            holds=choose(
-                (
-                    violent,
-                    VIOLENT_FELONY.choose(
+            branches=(
+                Branch(
+                    "violent",
+                    "a violent felony of class C or D: {violent_years}",
+                    S_1406("(b)"),
+                    when=violent,
+                    holds=VIOLENT_FELONY.choose(
                         five_years=elapsed(VIOLENT_YEARS, since=sentence_done), barred=Known(False)
                     ),
                 ),
-                otherwise=from_day(sentence_done),
+                Branch("other", "any other: no wait", S_1406("(a)"), holds=from_day(sentence_done)),
             ),
             since=ACT_680,
         ),

@@ -146,4 +146,18 @@ cdl_traffic = CDL & LISTS["traffic"].matches
 served_in_correction = DOC_TIME & ~(
     is_absent(DOC_TIME) & (charge.incarceration_days <= charge.suspended_days)
 )
-sentence_done = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+S_1404 = TEXT("Ark. Code § 16-90-1404(1)")
+
+
+# Jail, probation, suspended time and service. The petitions ask for the money in a condition of its own, for the court may
+# have excused it.
+sentence_done = later_of(
+    charge.disposition_date,
+    charge.released_on,
+    completion(S_1404, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT),
+)
+sentence_done_and_paid = later_of(
+    charge.disposition_date,
+    charge.released_on,
+    completion(S_1404, custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN),
+)

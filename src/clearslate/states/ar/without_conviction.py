@@ -20,9 +20,9 @@ WHOLE_CASE = OpenQuestion(
         "count": "yes: the dismissed count alone",
         "whole": "no: 'a case in which there was' such an end is one without a conviction",
     },
-    chosen="count",
-    decided="2026-11-28",
-    because="the section names each end by itself and asks nothing of the other counts",
+    chosen=BOTH,
+    decided="2026-12-01",
+    because="the section names each end by itself, but speaks of 'a case in which there was' one",
 )
 
 _since_1460 = versions(
@@ -62,6 +62,7 @@ ARREST = Law(
     about=NON_CONVICTIONS,
     versions=_since_1460,
     floor=charge.arrest_date,
+    other_counts=OtherCounts(never_filed=PART(S_1409("(a)"))),
     conditions=(
         Condition(
             "not_charged",
@@ -97,6 +98,7 @@ NO_CONVICTION = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=_since_1460,
+    other_counts=OtherCounts(standing=asked_by("whole_case")),
     conditions=(
         Condition(
             "ended",
@@ -109,7 +111,7 @@ NO_CONVICTION = Law(
                 Disposition.DIVERTED,
                 Disposition.ACQUITTED,
                 Disposition.NO_CHARGE,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+                perhaps=(Disposition.VACATED,),
             ),
         ),
         Condition(
