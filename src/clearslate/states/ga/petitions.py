@@ -43,6 +43,9 @@ _tried = charge.ended(
 )
 _youthful = charge.arrest_date < person.date_of_birth + AGE
 
+# The money is a limb of its own.
+_SERVED = completion(S_J("(4)(A)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+
 MISDEMEANORS = Law(
     id="GA-PET-M",
     source=S_J("(4)"),
@@ -79,7 +82,7 @@ MISDEMEANORS = Law(
             "The terms of the sentence are completed, fines and restitution included",
             S_J("(4)(A)", READING),
             all_of=(
-                Limb("sentence", "The sentence was served", holds=from_day(charge.completed_on)),
+                Limb("sentence", "The sentence was served", holds=from_day(_SERVED)),
                 Limb(
                     "money",
                     "Fines and restitution are paid",
@@ -140,7 +143,7 @@ FELONY_CHARGE = Law(
                 Disposition.NOLLE_PROSSED,
                 Disposition.WITHDRAWN,
                 Disposition.ACQUITTED,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
+                perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
             ),
         ),
         Condition(

@@ -37,7 +37,7 @@ _dropped = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    perhaps=(Disposition.VACATED,),
 )
 _GROUNDS = (
     Limb(
@@ -115,6 +115,11 @@ BEFORE_CHARGE = Law(
             when=CLOSED_ON.happened,
         ),
         Notice(
+            "federal",
+            "Time alone restricts it for Georgia: GCIC still gives it to the FBI and to other states.",
+            SECONDARY("opinion of the Attorney General of Georgia", "as cited by a guide of 2026"),
+        ),
+        Notice(
             "undone",
             "A charging instrument that is filed later undoes the restriction.",
             S_37("(h)(1), (k)(3)"),
@@ -138,9 +143,7 @@ _completed = all_of(
     PROGRAM.is_one_of("conditional_discharge", "underage_alcohol", "treatment_court"),
 )
 _reduced = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
-_acquitted = charge.ended(
-    Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED)
-)
+_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 # A count of the arrest that was never charged keeps no case open.
 _ENDED = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged)
 _PROGRAM = ~all_of(
@@ -159,6 +162,9 @@ AFTER_CHARGE = Law(
     route=Route.AGENCY_MUST,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    other_counts=OtherCounts(
+        pending=asked_by("ended"), standing=asked_by("ended"), transferred=asked_by("ended")
+    ),
     versions=versions(
         Version(
             "HB 1176 of 2012",
