@@ -39,6 +39,7 @@ AUTOMATIC = Law(
     route=Route.AGENCY_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(standing=asked_by("all_counts"), never_filed=PART(S_0595("(2)(a)1."))),
     versions=versions(
         Version("ch. 2019-167", CH_2019_167, MEMORY("ch. 2019-167, Laws of Florida", "the day")),
         Version("S.B. 376 of 2023", SB_376, SECONDARY("S.B. 376 of 2023", "staff analysis")),
@@ -52,7 +53,7 @@ AUTOMATIC = Law(
                 *dropped,
                 Disposition.NO_CHARGE,
                 Disposition.ACQUITTED,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+                perhaps=(Disposition.VACATED,),
             ),
         ),
         Condition(

@@ -109,6 +109,7 @@ SEALING = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=_2019,
+    other_counts=OtherCounts(never_filed=PART(S_059("(4)(c)"))),
     conditions=(
         _LISTED,
         *_never_guilty(S_059, "b"),
@@ -122,14 +123,21 @@ SEALING = Law(
         _once(S_059, "e"),
         _no_other_petition(S_059),
     ),
-    notices=_certificate(S_059),
+    notices=(
+        *_certificate(S_059),
+        Notice(
+            "more_users",
+            "Since 2026-07-01 more agencies see a sealed record.",
+            SECONDARY("ch. 2026-114, Laws of Florida", "read in a bill tracker"),
+        ),
+    ),
 )
 
 _cleared_charge = charge.ended(
     *dropped,
     Disposition.NO_CHARGE,
     Disposition.ACQUITTED,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
+    perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
 
 EXPUNCTION = Law(
@@ -142,6 +150,7 @@ EXPUNCTION = Law(
     about=ANY_RECORD,
     tested=~charge.is_convicted,
     versions=_2019,
+    other_counts=OtherCounts(never_filed=PART(S_0585("(1)(a)"))),
     conditions=(
         Condition(
             "ended",
@@ -170,7 +179,7 @@ EXPUNCTION = Law(
     ),
 )
 
-_other_than_this = person.count(by_the_court) <= case.count(by_the_court)
+_other_than_this = person.count(by_the_court) <= case.with_never_filed.count(by_the_court)
 
 AFTER_TEN = Law(
     id="FL-EXP10",
@@ -181,6 +190,7 @@ AFTER_TEN = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=_2019,
+    other_counts=OtherCounts(never_filed=PART(S_0585("(1)(h)"))),
     conditions=(
         Condition(
             "sealed",
@@ -223,6 +233,7 @@ ADMINISTRATIVE = Law(
     about=NON_CONVICTIONS,
     versions=versions(Version("as of February 2026", None)),
     floor=charge.arrest_date,
+    other_counts=OtherCounts(never_filed=PART(S_0581)),
     conditions=(
         Condition(
             "contrary_to_law",
@@ -243,6 +254,7 @@ SELF_DEFENSE_LAW = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=_2019,
+    other_counts=OtherCounts(never_filed=PART(S_0578("(1)"))),
     conditions=(
         Condition(
             "ended",
@@ -251,14 +263,14 @@ SELF_DEFENSE_LAW = Law(
             holds=charge.ended(
                 *dropped,
                 Disposition.NO_CHARGE,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+                perhaps=(Disposition.VACATED,),
             ),
         ),
         Condition(
             "self_defense",
             "The state attorney certified that this was because the person acted in lawful self-defense",
             S_0578("(1)"),
-            holds=case.any(SELF_DEFENSE),
+            holds=case.with_never_filed.any(SELF_DEFENSE),
         ),
     ),
     notices=(
@@ -274,7 +286,7 @@ TRAFFICKING = Law(
     id="FL-TRAFF",
     source=S_0583,
     title="Human trafficking victim expunction",
-    relief=relief("expunction", ReliefKind.EXPUNGE),
+    relief=relief("expunction", ReliefKind.VACATE, ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=ANY_RECORD,

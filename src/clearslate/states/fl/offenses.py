@@ -118,4 +118,15 @@ listed_by_text = any_of(
     LISTS["listed_in_a_family"].matches & FAMILY,
     LISTS["battery"].matches & is_felony,
 )
-supervision_over = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+# "No longer under court supervision": money is not asked.
+supervision_over = later_of(
+    charge.disposition_date,
+    charge.released_on,
+    completion(
+        TEXT("ss. 943.059(1)(d), 943.0585(1)(f), F.S."),
+        custody=IN,
+        supervision=IN,
+        restitution=OUT,
+        fines_and_costs=OUT,
+    ),
+)
