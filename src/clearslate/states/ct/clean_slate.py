@@ -184,8 +184,22 @@ EXCLUSIONS = (
 
 # --- (e)(3): the person ---------------------------------------------------------------------------------------
 
-_completed = from_day(charge.completed_on)
-_all_completed = _completed & person.none(is_conviction, unless=_completed | forgiven)
+# Periods of incarceration, parole, supervision and probation; money is no sentence served, (e)(8).
+_completed = from_day(
+    completion(
+        S_54_142A("(e)(3)(A), (B), (8)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+    )
+)
+_served = from_day(
+    completion(
+        S_54_142A("(e)(3) (first version, P.A. 22-26)", READING),
+        custody=IN,
+        supervision=IN,
+        restitution=UNSAID,
+        fines_and_costs=OUT,
+    )
+)
+_all_completed = _served & person.none(is_conviction, unless=_served | forgiven)
 _completed_since_floor = _completed & person.none(
     is_conviction & (charge.disposition_date >= CONVICTION_FLOOR), unless=_completed | forgiven
 )

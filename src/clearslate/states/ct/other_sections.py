@@ -134,12 +134,20 @@ DECRIMINALIZED_OFFENSE = Law(
             "315 Conn. 861; the violation of probation that followed it has not, 332 Conn. 639)",
             holds=DECRIMINALIZED,
         ),
+        Condition(
+            "all_counts",
+            "Every other count of the case is entitled to erasure (electronic records released to the public are erased before)",
+            TEXT("C.G.S. § 54-142d", "on a publisher's page; whether by this section or by any is left open"),
+            holds=either(_OTHER_COUNTS, _ANY_WAY),
+        ),
     ),
+    questions=QUESTIONS,
     notices=(Notice("at_once", "On petition the court shall order the erasure at once"),),
 )
 
 # --- § 54-76o -------------------------------------------------------------------------------------------------
 
+_DISCHARGED = completion(S_54_76O, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 ERASURE_AGE = parameter("erasure_age", years(21), S_54_76O)
 
 YOUTHFUL_OFFENDERS = Law(
@@ -161,7 +169,7 @@ YOUTHFUL_OFFENDERS = Law(
             "discharged",
             "The person has been discharged from supervision or care",
             MEMORY("", "the section was not read"),
-            holds=from_day(charge.completed_on),
+            holds=from_day(_DISCHARGED),
         ),
         Condition(
             "twenty_one",
