@@ -41,6 +41,11 @@ DEFERRED = OpenQuestion(
     because="neither the section nor the sources decide it",
 )
 
+# Confinement, probation and supervision, from the dates and terms on record: money is not asked.
+SERVED = completion(
+    S_1203_425("(a)(1)(B)(iv)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+
 # Prison and a county jail felony term, unless wholly suspended, are not probation: a supervision that follows them is
 # mandatory supervision or parole.
 _served_a_felony_term = (
@@ -57,33 +62,31 @@ _ends_by_its_term = all_of(
     ~is_absent(PROBATION_TERM_ENDS_ON),
     PROBATION_TERM_ENDS_ON.happened,
 )
-sentence_done = later_of(
-    Where(~_ends_by_its_term, charge.completed_on), Where(_ends_by_its_term, PROBATION_TERM_ENDS_ON)
-)
+sentence_done = later_of(Where(~_ends_by_its_term, SERVED), Where(_ends_by_its_term, PROBATION_TERM_ENDS_ON))
 all_sentences_done = person.latest(sentence_done, charge.is_convicted)
 
 # Sub-subclause (I)(ia) of clause (iv): no felony is excluded.
 PROBATION_DONE = was_granted_probation & ~probation_was_revoked & from_day(sentence_done)
 # Sub-subclause (I)(ib): judgment is pronounced when the sentence is imposed. What (ia) reaches needs no year.
 is_lesser = is_infraction | is_misdemeanor
-LESSER_DONE = from_day(charge.completed_on) & elapsed(AFTER_JUDGMENT, since=charge.imposed_on)
+LESSER_DONE = from_day(SERVED) & elapsed(AFTER_JUDGMENT, since=charge.imposed_on)
 # Subclause (II): any other felony. What is neither infraction nor misdemeanor is a felony (Pen. Code § 16).
 _new_felony = charge.is_convicted & is_felony
 is_excluded_felony = is_serious | is_violent | is_registrable | has_strike_finding
 FELONY_DONE = (
     ~is_excluded_felony
-    & elapsed(CONVICTION_FREE, since=charge.completed_on)
+    & elapsed(CONVICTION_FREE, since=SERVED)
     & NEW_FELONY.choose(
         fixed=person.others.none(
             person.others.within(
-                CONVICTION_FREE, after=charge.completed_on, where=_new_felony, day=charge.disposition_date
+                CONVICTION_FREE, after=SERVED, where=_new_felony, day=charge.disposition_date
             )
         ),
         rolling=elapsed(
             CONVICTION_FREE,
             since=person.others.latest(
                 charge.disposition_date,
-                person.others.later_than(charge.completed_on, _new_felony, day=charge.disposition_date),
+                person.others.later_than(SERVED, _new_felony, day=charge.disposition_date),
             ),
         ),
     )

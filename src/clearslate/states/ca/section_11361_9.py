@@ -15,6 +15,15 @@ ENACTED = parameter(
 CHALLENGES_UNTIL = parameter("challenges_until", "2020-07-01", S_11361_9("(b)"))
 UNCHALLENGED_FROM = parameter("unchallenged_from", "2020-07-02", S_11361_9("(b), (d)"))
 
+# What completing a sentence includes was not read.
+_COMPLETED = completion(
+    S_11361_8("(a)-(b), (e)", READING),
+    custody=IN,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=UNSAID,
+)
+
 POSSESSION_WITH_PRIOR = OpenQuestion(
     id="CA-PROP64-PRIOR",
     question="Does a disqualifying prior, or registration, bar the dismissal of a conviction of possession, § 11357?",
@@ -99,7 +108,7 @@ MARIJUANA_REVIEW = Law(
             "not_serving",
             "The sentence is completed",
             S_11361_8("(a)-(b), (e)", READING),
-            holds=SERVING.choose(petition=from_day(charge.completed_on), review=Known(True)),
+            holds=SERVING.choose(petition=from_day(_COMPLETED), review=Known(True)),
         ),
         Condition(
             "challenges_are_over",
