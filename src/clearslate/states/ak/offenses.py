@@ -74,6 +74,6 @@ dismissed = charge.ended(
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    perhaps=(Disposition.VACATED,),
 )
 acquitted = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)

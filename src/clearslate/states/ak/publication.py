@@ -28,6 +28,9 @@ COURTVIEW = Law(
     route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    other_counts=OtherCounts(
+        pending=asked_by("all_ended"), standing=asked_by("all_ended"), transferred=asked_by("all_ended")
+    ),
     versions=versions(Version("ch. 1 SLA 2016", ACT_2016, TEXT("§ 3 ch. 1 SLA 2016"))),
     conditions=(
         Condition(
@@ -131,9 +134,11 @@ MARIJUANA = Law(
     conditions=(
         Condition(
             "offense",
-            "The conviction is of possessing less than {ounce} ounce of marijuana",
-            R_40,
-            holds=LISTS["marijuana"].matches & (MARIJUANA_OUNCES < OUNCE),
+            "The conviction is of possessing less than {ounce} ounce of marijuana, under AS 11.71.060 or an ordinance of the same conduct",
+            SECONDARY("Alaska Admin. R. 40(a)(15)", "Order 2001 was read as quoted in the press"),
+            holds=(MARIJUANA_OUNCES < OUNCE)
+            # What an ordinance forbids is in no record: of the same conduct or not.
+            & choose((LISTS["marijuana"].matches, Known(True)), (GRADING.is_grade("ordinance"), UNSETTLED)),
         ),
         Condition(
             "adult",
@@ -145,7 +150,7 @@ MARIJUANA = Law(
             "alone",
             "The case holds no other conviction",
             R_40,
-            holds=case.count(charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED,))) <= 1,
+            holds=case.count(charge.ended(Disposition.CONVICTED)) <= 1,
         ),
     ),
     notices=(

@@ -6,6 +6,15 @@ from clearslate.states.ak.offenses import *
 S_078 = TEXT("AS 12.55.078")
 S_085 = TEXT("AS 12.55.085")
 
+# What money the probation's end includes is not said.
+_PROBATION_OVER = completion(
+    TEXT("AS 12.55.078(d), 12.55.085(d)"),
+    custody=IN,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=UNSAID,
+)
+
 
 def _not_barred(list_id: str, source: Source) -> tuple[Condition, ...]:
     return (
@@ -34,7 +43,7 @@ ENTRY = Law(
             "completed",
             "The probation is over",
             S_078("(d)"),
-            holds=from_day(charge.completed_on),
+            holds=from_day(_PROBATION_OVER),
         ),
         Condition(
             "not_revoked",
@@ -79,7 +88,7 @@ IMPOSITION = Law(
             "discharged",
             "The person was discharged: the probation is over and was not revoked",
             S_085("(d), (e)"),
-            holds=from_day(charge.completed_on) & ~charge.probation_revoked_on.happened,
+            holds=from_day(_PROBATION_OVER) & ~charge.probation_revoked_on.happened,
         ),
         *_not_barred("no_suspended_imposition", S_085("(f)")),
     ),
