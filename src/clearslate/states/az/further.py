@@ -141,7 +141,6 @@ CLEARED = Law(
                 Disposition.NO_CHARGE,
                 Disposition.VACATED,
                 perhaps=(
-                    Disposition.TRANSFERRED,
                     Disposition.DIVERTED,
                     Disposition.ACQUITTED_INSANITY,
                 ),

@@ -135,4 +135,15 @@ excluded = as_told(
     ),
 )
 never_sealed = any_of(dangerous, weapon_or_injury, excluded)
-sentence_done = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+# The clock runs from the conditions other than money, and the discharge; money is asked for itself.
+sentence_done = later_of(
+    charge.disposition_date,
+    charge.released_on,
+    completion(
+        SECONDARY("A.R.S. 13-911(E), (G)", "as another reader quotes it"),
+        custody=IN,
+        supervision=IN,
+        restitution=OUT,
+        fines_and_costs=OUT,
+    ),
+)

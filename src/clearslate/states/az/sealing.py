@@ -48,30 +48,54 @@ COUNTS = OpenQuestion(
 )
 
 
-def _wait(ten: Parameter, five: Parameter, three: Parameter, two: Parameter) -> OnsetLike:
-    """The wait of the class; without a class on record, the longest."""
-    return choose(
-        (GRADING.is_grade("misd 2", "misd 3"), elapsed(two, since=sentence_done)),
-        (GRADING.is_grade("misd 1"), elapsed(three, since=sentence_done)),
-        (GRADING.is_grade("felony 4", "felony 5", "felony 6"), elapsed(five, since=sentence_done)),
-        otherwise=elapsed(ten, since=sentence_done),
+_CLASSES = (
+    ("lower_misdemeanor", "a class 2 or 3 misdemeanor", GRADING.is_grade("misd 2", "misd 3")),
+    ("upper_misdemeanor", "a class 1 misdemeanor", GRADING.is_grade("misd 1")),
+    ("lower_felony", "a class 4 to 6 felony", GRADING.is_grade("felony 4", "felony 5", "felony 6")),
+    ("upper_felony", "a class 2 or 3 felony, or no class on record", None),
+)
+
+
+def _waits(place: str, after: str, among: Truth, *waits: Parameter) -> tuple[Branch, ...]:
+    """The waits by class; without a class on record, the longest."""
+    return tuple(
+        Branch(
+            f"{key}{'_with_prior' if after else ''}",
+            f"{kind}{after}: {{{wait.name}}}",
+            S_REST(place),
+            when=among if of_class is None else among & of_class,
+            holds=elapsed(wait, since=sentence_done),
+        )
+        for (key, kind, of_class), wait in zip(_CLASSES, waits, strict=True)
     )
 
 
-_waited = choose(
-    (
-        PRIOR_FELONY,
-        _wait(
-            WAITING_UPPER_FELONY_WITH_PRIOR,
-            WAITING_LOWER_FELONY_WITH_PRIOR,
-            WAITING_UPPER_MISDEMEANOR_WITH_PRIOR,
+_WAITING = Condition(
+    "waiting",
+    "The time of the class has passed since the sentence was completed",
+    S_REST("(E), (F)"),
+    branches=(
+        *_waits(
+            "(F)",
+            " after a historical prior felony",
+            PRIOR_FELONY,
             WAITING_LOWER_MISDEMEANOR_WITH_PRIOR,
+            WAITING_UPPER_MISDEMEANOR_WITH_PRIOR,
+            WAITING_LOWER_FELONY_WITH_PRIOR,
+            WAITING_UPPER_FELONY_WITH_PRIOR,
+        ),
+        *_waits(
+            "(E)",
+            "",
+            ~PRIOR_FELONY,
+            WAITING_LOWER_MISDEMEANOR,
+            WAITING_UPPER_MISDEMEANOR,
+            WAITING_LOWER_FELONY,
+            WAITING_UPPER_FELONY,
         ),
     ),
-    otherwise=_wait(
-        WAITING_UPPER_FELONY, WAITING_LOWER_FELONY, WAITING_UPPER_MISDEMEANOR, WAITING_LOWER_MISDEMEANOR
-    ),
 )
+_waited = _WAITING.holds
 # Title 28 misdemeanors do not count, but driving under the influence does.
 _counts = all_of(
     charge.is_convicted,
@@ -146,13 +170,13 @@ SEALING = Law(
                 ),
             ),
         ),
-        Condition(
-            "waiting",
-            "{waiting_upper_felony} (class 2 or 3 felony), {waiting_lower_felony} (4 to 6), {waiting_upper_misdemeanor} (class 1 misdemeanor) or {waiting_lower_misdemeanor} (2 or 3) have passed since the sentence "
-            "was completed; five years more each after a historical prior felony",
-            S_REST("(E), (F)"),
-            holds=_waited,
+        unread(
+            "registration",
+            "(O) does not exclude an offense with registration or a finding of sexual motivation",
+            S_REST("(O)"),
+            where=SEXUAL_MOTIVATION | (~is_absent(REGISTRATION) & REGISTRATION),
         ),
+        _WAITING,
         Condition(
             "other_convictions",
             "The period of every other conviction has passed, title 28 misdemeanors other than driving under the influence apart",
@@ -225,7 +249,7 @@ NO_CONVICTION = Law(
                 Disposition.ACQUITTED,
                 Disposition.NO_CHARGE,
                 Disposition.VACATED,
-                perhaps=(Disposition.TRANSFERRED, Disposition.ACQUITTED_INSANITY),
+                perhaps=(Disposition.ACQUITTED_INSANITY,),
             ),
         ),
         Condition(
