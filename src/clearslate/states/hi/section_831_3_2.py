@@ -29,9 +29,11 @@ PREJUDICE = OpenQuestion(
     because="the text names five bars, and this is none of them",
 )
 
+# The year runs from the court's discharge and dismissal, whatever is owed.
+_DISCHARGE = completion(S_831("(a)(5)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _deferred_plea = DEFERRAL.is_one_of("853")
 _discharged_on = later_of(
-    Where(charge.ended(Disposition.DEFERRED), charge.completed_on),
+    Where(charge.ended(Disposition.DEFERRED), _DISCHARGE),
     Where(~charge.ended(Disposition.DEFERRED), charge.disposition_date),
 )
 _dismissed = charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
@@ -67,16 +69,24 @@ BARS = (
     ),
     Condition(
         "deferred_plea",
-        "After a deferred plea {discharged}, for prostitution {prostitution}, have passed since the discharge and dismissal",
+        "After a deferred plea the time of these has passed since the discharge and dismissal",
         S_831("(a)(5)"),
-        holds=choose(
-            (
-                _deferred_plea & LISTS["prostitution"].matches,
-                elapsed(PROSTITUTION, since=_discharged_on),
+        branches=(
+            Branch(
+                "prostitution",
+                "prostitution: {prostitution}",
+                TEXT("HRS 712-1200(4)(c)"),
+                when=_deferred_plea & LISTS["prostitution"].matches,
+                holds=elapsed(PROSTITUTION, since=_discharged_on),
             ),
-            (_deferred_plea, elapsed(DISCHARGED, since=_discharged_on)),
-            (charge.ended(Disposition.DEFERRED), elapsed(DISCHARGED, since=_discharged_on)),
-            otherwise=Known(True),
+            Branch(
+                "deferred",
+                "any other deferred plea: {discharged}",
+                S_831("(a)(5)"),
+                when=_deferred_plea | charge.ended(Disposition.DEFERRED),
+                holds=elapsed(DISCHARGED, since=_discharged_on),
+            ),
+            Branch("other", "no deferred plea: nothing is asked", S_831("(a)(5)"), holds=Known(True)),
         ),
     ),
 )
@@ -132,6 +142,11 @@ SEALING = Law(
     about=NON_CONVICTIONS,
     versions=versions(Version("Act 159 of 2023, Act 3 of 2025", "2025-07-01", TEXT("Act 3 of 2025"))),
     floor=_FLOOR,
+    other_counts=OtherCounts(
+        pending=asked_by("all_charges"),
+        standing=asked_by("all_charges"),
+        transferred=asked_by("all_charges"),
+    ),
     conditions=(
         Condition(
             "order",
@@ -194,7 +209,9 @@ PILOT = Law(
             "same_arrest",
             "Whether another charge of the same arrest bars was not read: there is none",
             ACT_62,
-            holds=either(Known(True), incident.others.none(~LISTS["detrimental_drug"].matches)),
+            holds=either(
+                Known(True), incident.with_never_filed.others.none(~LISTS["detrimental_drug"].matches)
+            ),
         ),
     ),
     notices=(

@@ -16,6 +16,15 @@ VACATUR_YEARS = parameter("vacatur_years", years(3), S_1209)
 NOT_OVER = parameter("under", years(21), S_1255("", READING))
 UNDER_BY_COMMENTARY = parameter("under_by_commentary", years(20), S_1255("", READING))
 
+# The program and the terms; whether money ordered is a term is not said.
+_TERMS_DONE = completion(
+    TEXT("HRS 706-622.5, 706-622.9, 291E-64(e)"),
+    custody=IN,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=UNSAID,
+)
+
 AGE = OpenQuestion(
     id="HI-1256-AGE",
     question="Until which birthday is a person not over twenty years of age?",
@@ -33,7 +42,7 @@ _treated = Condition(
     "treatment",
     "The person was sentenced to treatment probation under the section, and completed the program and the terms",
     S_622_5("(1), (4)"),
-    holds=TREATMENT & from_day(charge.completed_on),
+    holds=TREATMENT & from_day(_TERMS_DONE),
 )
 _drug_conviction = charge.is_convicted & LISTS["drug_or_paraphernalia"].matches
 
@@ -131,7 +140,7 @@ PROPERTY = Law(
             "treatment",
             "The person was sentenced to treatment probation under the section, and completed the program and the terms",
             S_622_9("(1), (3)"),
-            holds=TREATMENT & from_day(charge.completed_on),
+            holds=TREATMENT & from_day(_TERMS_DONE),
         ),
         Condition(
             "first",
@@ -183,7 +192,7 @@ UNDER_21 = Law(
             S_64("(e)"),
             holds=elapsed(PETITION_AGE, since=person.date_of_birth),
         ),
-        Condition("terms", "The terms are fulfilled", S_64("(e)"), holds=from_day(charge.completed_on)),
+        Condition("terms", "The terms are fulfilled", S_64("(e)"), holds=from_day(_TERMS_DONE)),
         Condition(
             "no_contact",
             "There was no later alcohol or drug related enforcement contact",
