@@ -7,6 +7,8 @@ WAITING = parameter("waiting", years(3), S_1("(b)(2)"))
 ARREST_FREE = parameter("arrest_free", years(15), S_1("(b)(6)"))
 CERTIFICATE = parameter("certificate", days(180), S_2("(c)(3)"))
 
+# Fines, costs and restitution are asked apart, for the indigent are excused of some (§ 15-27-12).
+_COMPLETE = completion(S_1("(b)(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _no_arrest = elapsed(ARREST_FREE, since=person.latest(charge.arrest_date, ~is_minor_traffic))
 _turpitude = as_told(MORAL_TURPITUDE, (is_felony | RECLASSIFIED) & LISTS["al_moral_turpitude"].matches)
 # The victim's age and the court's finding decide: a minor, and sexual intent or no parent.
@@ -85,7 +87,7 @@ BELOW_FELONY = Law(
             "completed",
             "Probation and all else that was ordered is complete",
             S_1("(b)(1)"),
-            holds=from_day(charge.completed_on),
+            holds=from_day(_COMPLETE),
         ),
         Condition(
             "waiting",

@@ -10,6 +10,8 @@ LESSER_CLEAN = parameter("lesser_clean", years(2), S_1("(a)(7)"))
 FELONY = parameter("felony", years(5), S_2("(a)(7)"))
 FELONY_CLEAN = parameter("felony_clean", years(5), S_2("(a)(7)"))
 
+# The program; its money is asked apart (§ 15-27-12).
+_PROGRAM_DONE = completion(S_1("(a)(6)c."), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _DAY_AFTER = days(1)  # "more than": the first day after the period
 _more_than_ninety = elapsed(WAITING, since=charge.disposition_date + _DAY_AFTER)
 
@@ -79,7 +81,7 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
                 "Dismissed after a drug, mental health, veterans' or diversion program, completed {program} ago",
                 section("(a)(6)"),
                 holds=charge.ended(Disposition.DIVERTED)
-                & elapsed(PROGRAM, since=later_of(charge.disposition_date, charge.completed_on)),
+                & elapsed(PROGRAM, since=later_of(charge.disposition_date, _PROGRAM_DONE)),
             ),
             Limb(
                 "other",
