@@ -18,7 +18,9 @@ DEFERRED = Law(
     id="IA-DJ",
     source=S_907_9("(4)(b) to (f)"),
     title="Deferred judgment, and dismissed counts of the same information: expunged upon discharge and payment",
-    relief=relief("expungement (segregated, confidential)", ReliefKind.SEAL),
+    relief=relief(
+        "expungement (segregated, confidential)", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)
+    ),
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,

@@ -111,15 +111,22 @@ discharged = charge.ended(Disposition.DIVERTED) & DEFERRED_JUDGMENT
 on_probation = charge.ended(Disposition.DEFERRED)
 was_deferred = discharged | on_probation
 # The end of probation is no discharge: from that day on it may have been ordered, and only an order says so.
+_PROBATION_OVER = completion(
+    TEXT("Iowa Code 907.9(4)(b)", "money is a condition of its own"),
+    custody=IN,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+)
 discharge = choose(
     (discharged, from_day(charge.disposition_date)),
-    (on_probation, from_day(charge.completed_on) & UNSETTLED),
+    (on_probation, from_day(_PROBATION_OVER) & UNSETTLED),
 )
 was_dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    perhaps=(Disposition.VACATED,),
 )
 # A diversion that is no deferred judgment may have ended in a dismissal.
 ended_free = (
@@ -129,12 +136,12 @@ ended_free = (
         Disposition.DISMISSED,
         Disposition.NOLLE_PROSSED,
         Disposition.WITHDRAWN,
-        perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.DIVERTED),
+        perhaps=(Disposition.VACATED, Disposition.DIVERTED),
     )
     & ~discharged
 )
 by_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
-was_convicted = charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
+was_convicted = charge.ended(Disposition.CONVICTED, perhaps=(Disposition.VACATED,))
 left_out = TRAFFIC_LEFT_OUT | (LISTS["chapter_321"].matches & GRADING.is_grade("simple misd"))
 
 NO_CONVICTION_ELSEWHERE = Presumption(

@@ -43,10 +43,13 @@ CASE_WITHOUT_CONVICTION = Law(
     id="IA-NC",
     source=S_901C_2,
     title="All charges of the case acquitted or dismissed: on application or the court's own motion, court shall order",
-    relief=relief("expungement (confidential)", ReliefKind.SEAL),
+    relief=relief("expungement (confidential)", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.PETITION_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(
+        pending=asked_by("all_ended"), standing=asked_by("all_ended"), transferred=asked_by("all_ended")
+    ),
     versions=versions(Version("2015 ch 83", "2016-01-01", TEXT("2015 Iowa Acts ch 83"))),
     conditions=(
         Condition(
