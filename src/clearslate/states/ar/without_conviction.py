@@ -118,7 +118,8 @@ NO_CONVICTION = Law(
             "waiting",
             "After a nolle prosequi {nolle_year} has passed since the order",
             S_1410("(a)(1)"),
-            holds=choose((_nolle, elapsed(NOLLE_YEAR, since=charge.disposition_date)), otherwise=Known(True)),
+            when=_nolle,
+            holds=elapsed(NOLLE_YEAR, since=charge.disposition_date),
         ),
         Condition(
             "not_refiled",

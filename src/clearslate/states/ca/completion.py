@@ -10,7 +10,7 @@ IN_2021 = SECONDARY("AB 145 and AB 1308 of 2021", "digests of the bills")
 START = "2022-07-01"
 FELONIES = "2024-10-01"
 
-FLOOR = parameter("floor", "1973-01-01", IN_2021)
+FLOOR = parameter("floor", "1973-01-01", S_1203_425("(a)(1)(B)(iv)(I), (II)"))
 AFTER_JUDGMENT = parameter("after_judgment", years(1), S_1203_425("(a)(1)(B)(iv)(I)(ib)"))
 CONVICTION_FREE = parameter("conviction_free", years(4), S_1203_425("(a)(1)(B)(iv)(II)"))
 SCHOOLS_TOLD = parameter("schools_told", years(5), S_1203_425("(a)(4)(K)(ii)"))

@@ -62,6 +62,13 @@ AUTOMATIC_RELIEF = Law(
             holds=charge.disposition_date >= FLOOR,
         ),
         Condition(
+            "since_1973",
+            "The conviction occurred on or after {floor}",
+            S_1203_425("(a)(1)(B)(iv)(I), (II)"),
+            holds=charge.disposition_date >= FLOOR,
+            since=FELONIES,
+        ),
+        Condition(
             "completed",
             "Probation was completed without revocation; or it is an infraction or misdemeanor, and a year has passed",
             S_1203_425("(a)(1)(B)(v) as of 2022", SECONDARY, "read in the form of AB 1076 only"),

@@ -82,10 +82,10 @@ SEVERAL = Law(
         ),
         Condition(
             "waiting",
-            "Since the latest final disposition or release from supervision have passed: {with_felony} if one of the convictions is a felony, "
-            "{with_misdemeanor} if the highest is a misdemeanor, {all_petty} otherwise",
+            "The time of the highest conviction has passed since the latest final disposition or release from supervision",
             S_709_2,
-            holds=by_highest(
+            branches=by_highest(
+                ("{with_felony}", "{with_misdemeanor}", "{all_petty}"),
                 elapsed(WITH_FELONY, since=latest_end),
                 elapsed(WITH_MISDEMEANOR, since=latest_end),
                 elapsed(ALL_PETTY, since=latest_end),
@@ -93,9 +93,14 @@ SEVERAL = Law(
         ),
         Condition(
             "few",
-            "There are no more than {felony_priors}, {misdemeanor_priors} or {petty_priors} convictions",
+            "There are no more convictions than the number of the highest one",
             S_24_72_709("(2)", MEMORY, "nor how the convictions are counted was read"),
-            holds=by_highest(few(FELONY_PRIORS), few(MISDEMEANOR_PRIORS), few(PETTY_PRIORS)),
+            branches=by_highest(
+                ("{felony_priors}", "{misdemeanor_priors}", "{petty_priors}"),
+                few(FELONY_PRIORS),
+                few(MISDEMEANOR_PRIORS),
+                few(PETTY_PRIORS),
+            ),
         ),
         KNOWN_ELSEWHERE,
         RESTITUTION,

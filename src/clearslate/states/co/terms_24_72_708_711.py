@@ -72,7 +72,7 @@ def after_one_of_petty(after_one: Parameter) -> OnsetLike:
 # --- 709: several convictions -----------------------------------------------------------------------------------------
 
 S_709_2 = MEMORY("C.R.S. 24-72-709(2)", "the subsection was not read")
-ALL_PETTY = parameter("all_petty", years(2), S_709_2)
+ALL_PETTY = parameter("all_petty", years(2), S_24_72_709("(2)(a)"))
 WITH_MISDEMEANOR = parameter("with_misdemeanor", years(5), S_709_2)
 WITH_FELONY = parameter("with_felony", years(10), S_709_2)
 PETTY_PRIORS = parameter("petty_priors", 5, S_709_2)
@@ -86,9 +86,21 @@ cases = person.count_cases(is_conviction)
 others = person.others.count(is_conviction)
 
 
-def by_highest(felony: OnsetLike, misdemeanor: OnsetLike, petty: OnsetLike) -> OnsetLike:
-    """The condition for the highest grade among the person's convictions."""
-    return choose((has_felony, felony), (has_misdemeanor, misdemeanor), otherwise=petty)
+def by_highest(
+    words: tuple[str, str, str], felony: OnsetLike, misdemeanor: OnsetLike, petty: OnsetLike
+) -> tuple[Branch, ...]:
+    """The branches by the highest grade among the person's convictions."""
+    return (
+        Branch("felony", f"one is a felony: {words[0]}", S_709_2, when=has_felony, holds=felony),
+        Branch(
+            "misdemeanor",
+            f"the highest is a misdemeanor: {words[1]}",
+            S_709_2,
+            when=has_misdemeanor,
+            holds=misdemeanor,
+        ),
+        Branch("petty", f"otherwise: {words[2]}", S_709_2, holds=petty),
+    )
 
 
 def few(priors: Parameter) -> OnsetLike:

@@ -101,13 +101,8 @@ EXPUNGEMENT = Law(
             "The prosecutor has not both moved to retain or contest and shown the need by clear and convincing evidence; a time "
             "of retention that the court set has run out",
             S_16_802("(a)(2)", READING),
-            holds=choose(
-                (
-                    NO_MOTION.fills(MOTION_FILED_ON.happened, value=False) & RETENTION_SHOWN,
-                    from_day(RETENTION_ENDS_ON),
-                ),
-                otherwise=Known(True),
-            ),
+            when=NO_MOTION.fills(MOTION_FILED_ON.happened, value=False) & RETENTION_SHOWN,
+            holds=from_day(RETENTION_ENDS_ON),
         ),
     ),
     notices=(

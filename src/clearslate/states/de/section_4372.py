@@ -63,28 +63,57 @@ is_aged = (
     & ~ACTIVITY
 )
 
-in_favor = choose(
-    (charge.has_no_disposition, is_aged),
-    (charge.ended(Disposition.PENDING), is_aged),
-    (charge.ended(Disposition.NO_CHARGE), elapsed(UNCHARGED, since=charge.arrest_date)),
-    (
-        charge.ended(
+IN_FAVOR = (
+    Branch(
+        "undisposed",
+        "no disposition on record, or one listed as pending: {undisposed} old, without warrant or activity",
+        S_4372("(b)(7)"),
+        when=charge.has_no_disposition | charge.ended(Disposition.PENDING),
+        holds=is_aged,
+    ),
+    Branch(
+        "never_charged",
+        "arrested and never charged: {uncharged} since the arrest",
+        S_4372("(b)(6)"),
+        when=charge.ended(Disposition.NO_CHARGE),
+        holds=elapsed(UNCHARGED, since=charge.arrest_date),
+    ),
+    Branch(
+        "ended",
+        "an acquittal, a nolle prosequi, a dismissal, or a discharge after probation before judgment",
+        S_4372("(b)(1) to (5)"),
+        when=charge.ended(
             Disposition.ACQUITTED,
             Disposition.NOLLE_PROSSED,
             Disposition.DISMISSED,
             Disposition.WITHDRAWN,
             Disposition.DIVERTED,
         ),
-        from_day(charge.disposition_date),
+        holds=from_day(charge.disposition_date),
     ),
-    (
-        charge.ended(Disposition.ACQUITTED_INSANITY),
-        INSANITY.choose(acquitted=Known(True), not_acquitted=Known(False)),
+    Branch(
+        "insanity",
+        "not guilty by reason of insanity: where that is an acquittal",
+        S_4372("(b)(1), (5)", READING),
+        when=charge.ended(Disposition.ACQUITTED_INSANITY),
+        holds=INSANITY.choose(acquitted=Known(True), not_acquitted=Known(False)),
     ),
-    # A vacated conviction and a transferred charge may have been dismissed since.
-    (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), UNSETTLED),
-    otherwise=Known(False),
+    Branch(
+        "perhaps",
+        "a vacated conviction, or a charge that went to another court: it may have been dismissed since",
+        S_4372("(b)", READING),
+        when=charge.ended(Disposition.VACATED, Disposition.TRANSFERRED),
+        holds=UNSETTLED,
+    ),
+    Branch("other", "any other end: not in favor", S_4372("(b)"), holds=Known(False)),
 )
+TERMINATED_IN_FAVOR = Condition(
+    "terminated_in_favor",
+    "Every charge of the case ended in favor of the accused",
+    READING("§§ 4373(a)(1)a, (a)(3), 4372(b)"),
+    branches=IN_FAVOR,
+)
+in_favor = TERMINATED_IN_FAVOR.holds
 
 
 # A case cannot clear before its charges are decided; where nothing is decided, (b)(6) and (7) give the day.
@@ -187,13 +216,15 @@ PAID = Condition(
     "paid",
     "Fines, fees and restitution of the conviction are paid; the Bureau may not waive them",
     S_4372_SECONDARY("(l)"),
-    holds=choose((is_convicted, case.all_money_is_paid), otherwise=Known(True)),
+    when=is_convicted,
+    holds=case.all_money_is_paid,
 )
 PAID_OR_NOT_WILFUL = Condition(
     "paid_or_not_wilful",
     "Fines, fees and restitution of the conviction are paid, or the court finds that the person did not wilfully fail to pay",
     S_4372_SECONDARY("(l)"),
-    holds=choose((is_convicted, case.all_money_is_paid | ~WILFUL), otherwise=Known(True)),
+    when=is_convicted,
+    holds=case.all_money_is_paid | ~WILFUL,
 )
 
 # A Title 21 charge is no part of the case where the open question says so; elsewhere NO_TITLE_21 stops the case.

@@ -44,13 +44,7 @@ IN_FAVOR = _mandatory(
     "DE-4373-T1A",
     TEXT("11 Del. C. §§ 4373(a)(1)a, 4373A"),
     "Case terminated in favor of the accused",
-    Condition(
-        "terminated_in_favor",
-        "Every charge of the case ended in acquittal, nolle prosequi, dismissal or a discharge after probation before judgment; or no "
-        "charge was filed within {uncharged} of arrest; or the case is {undisposed} old without disposition, warrant or activity",
-        READING("§§ 4373(a)(1)a, (a)(3), 4372(b)"),
-        holds=in_favor,
-    ),
+    TERMINATED_IN_FAVOR,
     about=ANY_RECORD,
 )
 

@@ -163,15 +163,10 @@ TITLE_21_PETITION = Law(
             "wait",
             "Three or seven years have passed since the later of conviction and release (which of them was not read)",
             S_4374("(a), (i)", SECONDARY, "which of the waits applies was not read"),
-            holds=choose(
-                (
-                    is_convicted,
-                    either(
-                        elapsed(UNLISTED_WAIT, since=conviction_or_release),
-                        elapsed(LISTED_WAIT, since=conviction_or_release),
-                    ),
-                ),
-                otherwise=Known(True),
+            when=is_convicted,
+            holds=either(
+                elapsed(UNLISTED_WAIT, since=conviction_or_release),
+                elapsed(LISTED_WAIT, since=conviction_or_release),
             ),
         ),
         NO_OTHER_CONVICTION,

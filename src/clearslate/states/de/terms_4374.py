@@ -34,7 +34,8 @@ REST_IN_FAVOR = Condition(
     "rest_in_favor",
     "Every charge of the case that is no conviction ended in favor of the accused",
     READING("§§ 4372(b), 4374(a)"),
-    holds=choose((is_convicted, Known(True)), otherwise=in_favor),
+    when=~is_convicted,
+    holds=in_favor,
 )
 NO_OTHER_CONVICTION = Condition(
     "no_other_conviction",
@@ -50,7 +51,8 @@ def waited(key: str, wait: Parameter, place: str) -> Condition:
         key,
         f"{{{wait.name}}} have passed since the later of conviction and release",
         S_4374(place),
-        holds=choose((is_convicted, elapsed(wait, since=conviction_or_release)), otherwise=Known(True)),
+        when=is_convicted,
+        holds=elapsed(wait, since=conviction_or_release),
     )
 
 
