@@ -44,6 +44,12 @@ PLEA_ELSEWHERE = OWN.flag(
     "the dismissal was part of a plea agreement in another criminal case",
     silence=False,
 )
+RULE_40_GROUND = OWN.flag(
+    "rule_40_ground",
+    "dismissed because no charging document was filed, for lack of probable cause, for an identity error, or because a minor was "
+    "wrongly charged in adult court",
+    silence=False,
+)
 SUSPENDED_ENTRY = OWN.flag(
     "suspended_entry",
     "the entry of judgment was suspended, AS 12.55.078",

@@ -1,4 +1,4 @@
-"""What is no longer published or released: AS 22.35.030, AS 12.62.160, Administrative Rule 40(a)(15); sealing by AS 12.62.180."""
+"""What is no longer published or released: AS 22.35.030, AS 12.62.160, Administrative Rule 40(a); sealing by AS 12.62.180."""
 
 from clearslate.law import *
 from clearslate.states.ak.offenses import *
@@ -71,6 +71,37 @@ COURTVIEW = Law(
             SECONDARY("form TF-810", "told by a practitioner's compilation"),
         ),
     ),
+)
+
+R_40_GROUNDS = TEXT("Alaska Admin. R. 40(a)(3) to (8)", "as amended through March 2024")
+
+NOT_INDEXED = Law(
+    id="AK-CV-GROUND",
+    source=R_40_GROUNDS,
+    title="Cases dismissed for want of a charging document or of probable cause, or as an error: off the court website",
+    relief=relief("not published online", ReliefKind.OFF_INTERNET, at=(Holder.PORTAL,)),
+    route=Route.COURT_MUST,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("as amended through March 2024", None)),
+    floor=later_of(Where(no_charge, charge.arrest_date), Where(~no_charge, charge.disposition_date)),
+    other_counts=OtherCounts(never_filed=PART(R_40_GROUNDS("(3), (7)", READING))),
+    conditions=(
+        Condition(
+            "rule_40_ground",
+            "Each charge of the case was dismissed because no charging document was filed, for lack of probable cause, for an identity "
+            "error, or because a minor was wrongly charged in adult court",
+            holds=no_charge | (dismissed & RULE_40_GROUND),
+        ),
+    ),
+    notices=(
+        Notice(
+            "still_open",
+            "The paper file and courthouse terminals stay open; records of the Department of Public Safety are untouched.",
+            R_40_GROUNDS("", READING),
+        ),
+    ),
+    remarks=("Without the sixty days of AS 22.35.030 and without its first day.",),
 )
 
 _nothing_shown = charge.has_no_disposition

@@ -171,7 +171,7 @@ SEALING = Law(
             ),
         ),
         unread(
-            "registration",
+            "perhaps_excluded",
             "(O) does not exclude an offense with registration or a finding of sexual motivation",
             S_REST("(O)"),
             where=SEXUAL_MOTIVATION | (~is_absent(REGISTRATION) & REGISTRATION),

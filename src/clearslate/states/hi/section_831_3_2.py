@@ -38,7 +38,7 @@ _discharged_on = later_of(
 )
 _dismissed = charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
-BARS = (
+NOT_BARRED = (
     Condition(
         "ended",
         "The person was arrested or charged, and not convicted",
@@ -103,7 +103,7 @@ ARREST = Law(
     versions=versions(Version("as amended in 2025", None)),
     floor=_FLOOR,
     conditions=(
-        *BARS,
+        *NOT_BARRED,
         Condition(
             "prejudice",
             "A dismissal is with prejudice, where the practice that waits is followed",
@@ -204,7 +204,7 @@ PILOT = Law(
             holds=SUBSTANCE.is_one_of("marijuana"),
             until=SINCE_5,
         ),
-        *BARS,
+        *NOT_BARRED,
         Condition(
             "same_arrest",
             "Whether another charge of the same arrest bars was not read: there is none",
