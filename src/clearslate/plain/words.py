@@ -15,6 +15,7 @@ from typing import Final, Self, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from clearslate.law import Jurisdiction, Law
+from clearslate.law.statements import RECORD, REST_OF_UNIT, TEXT_READ, WITHIN_CAP
 from clearslate.plain.figures import figures_of, fill
 from clearslate.plain.language import ENGLISH, Language
 from clearslate.records.typed import from_yaml
@@ -82,6 +83,27 @@ class PlainLaw(Part):
     conditions: dict[str, Told] = Field(default_factory=dict)
 
 
+OF_EVERY_LAW: Final = {
+    RECORD: Told(
+        en="The charge is over, and is of the kind that this law covers.",
+        es="El cargo terminó y es del tipo que abarca esta ley.",
+    ),
+    REST_OF_UNIT: Told(
+        en="No other charge of the same case stands in the way.",
+        es="Ningún otro cargo del mismo caso lo impide.",
+    ),
+    WITHIN_CAP: Told(
+        en="You have not used up the number of times that this law can help one person.",
+        es="No ha agotado las veces que esta ley puede ayudar a una persona.",
+    ),
+    TEXT_READ: Told(
+        en="The text of this law that is in force now was read. It was not: ask a lawyer.",
+        es="Se leyó el texto de esta ley que rige ahora. No se leyó: pregunte a un abogado.",
+    ),
+}
+"""What is asked of every law, so that no state has to say it (`clearslate.law.statements.IMPLICIT`)."""
+
+
 class Plain(Part):
     """The plain words of a state. ``never``: what these laws never clear. ``conditions``: sentences that serve several laws."""
 
@@ -97,6 +119,8 @@ class Plain(Part):
         Raises:
             KeyError: the file has none; a test keeps that from happening.
         """
+        if key in OF_EVERY_LAW:
+            return OF_EVERY_LAW[key]
         own = self.laws[law_id].conditions
         return own[key] if key in own else self.conditions[key]
 

@@ -40,6 +40,7 @@ from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.protect import INVENTED, Door, Key, Mode, ProtectionError, key_for
 from clearslate.runs.run import Run, RunSpec, content_hash, law_text
+from clearslate.states import grading_files
 
 MANIFEST: Final = "study.json"
 TABLES: Final = "tables"
@@ -351,7 +352,7 @@ def _inputs(
     dataset: Dataset, spec: RunSpec, run: Run | None, reforms: Sequence[Reform], by: Sequence[str], door: Door
 ) -> Inputs:
     before = None if run is None else run.manifest.inputs
-    engine = content_hash(_HOUSE / "engine", _HOUSE / "records")
+    engine = content_hash(_HOUSE / "engine", _HOUSE / "records", files=grading_files())
     if before is not None:
         for code, text in before.law_text.items():
             if law_text(code) != text:
