@@ -247,7 +247,7 @@ def test_a_day_that_has_not_come_ends_no_window(url: str, tmp_path: Path) -> Non
 
 
 def test_a_role_of_a_real_ledger_is_granted_by_two(url: str) -> None:
-    begin = ("ledger", "init", "--ledger", url, "--state", "PA")
+    begin = ("ledger", "init", "--ledger", url, "--state", "PA", "--decisions", "whoever-says-a-name")
     assert call(*begin, "--operator", "olive", "--operator", "Otto ")[0] == 0
     give = ("ledger", "grant", "--ledger", url, "--user", "rhea")
     code, words = call(*give, "--as", "olive", "--gets", "reviewer")

@@ -438,7 +438,7 @@ def test_what_was_destroyed_by_a_file_that_was_never_said_to_be_sent_is_known(
     [message] = small.messages("corrections", "destroy")
     first = small.ids[0]
     small.ask(first, BUFFER + 1)
-    told = Answer("A1", message.id, message.sha256, "2026-03-10", "accepted", rows=message.rows)
+    told = Answer("A1", message.id, message.sha256, str(day(BUFFER + 2)), "accepted", rows=message.rows)
     place = tmp_path / "in" / "corrections" / "answer"
     place.parent.mkdir(parents=True)
     place.write_bytes(write(told, PROFILES["corrections"].format))

@@ -92,7 +92,7 @@ def _answered(operator: Client, ledger: Ledger, recipient: str) -> None:
     assert "set aside" in job.said[0]
     manifest = PLACE / "outbox" / recipient / f"{sent.file}.manifest.json"
     profiles = load_profiles()
-    said, profile = answer_for(manifest, profiles, None, "K 17", "2026-01-12", refused={})
+    said, profile = answer_for(manifest, profiles, None, "K 17", str(sent.sent_on), refused={})
     data = write(said, profiles[profile].format)
     for words in ("The answer is taken in", "taken in before"):
         form = {"key": table.new_id(), "answer": SimpleUploadedFile("Jane Doe.csv", data)}

@@ -58,8 +58,8 @@ def published(ledger: Ledger) -> dict[str, str]:
             found.setdefault(code, []).append({name: str(told[name]) for name in PUBLISHED})
     keys = {row.code: row for row in m.ProofKey.objects.using(ledger.alias)}
     rows_of = {}
-    for code, told in found.items():
-        said = json.dumps(told, ensure_ascii=False)
+    for code, proven in found.items():
+        said = json.dumps(proven, ensure_ascii=False)
         if (key := keys.get(code)) is None:
             rows_of[code] = said
         else:

@@ -153,8 +153,8 @@ def ask_again(newest: Run, rows: pa.Table, laws: Sequence[str]) -> int:
         charges = table["charge_id"].take(judged["row"])
         judged = judged.drop_columns(["charge_id"]) if "charge_id" in judged.column_names else judged
         found.append(_plain(_eligible(judged.append_column("charge_id", charges), laws)))
-    said = [*pairs_of(rows, laws).to_pylist()]
-    answers = {}
+    said: list[str] = pairs_of(rows, laws).to_pylist()
+    answers: dict[str, tuple[object, ...]] = {}
     for table in found:
         answers.update(zip(pairs_of(table, laws).to_pylist(), _answers(table), strict=True))
     others = [pair for pair, answer in zip(said, _answers(rows), strict=True) if answers.get(pair) != answer]

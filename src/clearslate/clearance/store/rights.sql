@@ -500,8 +500,11 @@ BEGIN
       CROSS JOIN LATERAL jsonb_each(r.says) AS c
       WHERE r.was -> c.key IS DISTINCT FROM c.value AND (NOT EXISTS (
         SELECT FROM ledger_leads AS o
-        JOIN ledger_writing AS w ON w.kind = o.kind AND (o.about IS NULL OR w.subject = ledger_name(r.says, o.about))
+        JOIN ledger_writing AS w ON w.kind = o.kind AND w.subject = ledger_name(r.says, o.about)
         WHERE w.xid = pg_current_xact_id() AND o."table" = TG_TABLE_NAME AND o.does = 'moves' AND o."column" = c.key
+          AND ledger_fits(o.value, r.was, r.says, c.key, w.seq)
+        UNION ALL SELECT FROM ledger_leads AS o JOIN ledger_writing AS w ON w.kind = o.kind
+        WHERE o.about IS NULL AND w.xid = pg_current_xact_id() AND o."table" = TG_TABLE_NAME AND o.does = 'moves' AND o."column" = c.key
           AND ledger_fits(o.value, r.was, r.says, c.key, w.seq))
         -- What is held, objected to or taken back comes into force by nothing.
         OR (TG_TABLE_NAME = 'ledger_clearance' AND c.key = 'state' AND c.value = '"cleared"'
