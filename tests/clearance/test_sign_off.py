@@ -191,7 +191,8 @@ def call(*arguments: str) -> tuple[int, str]:
 
 def test_the_commands(tmp_path: Any) -> None:
     of = ("--ledger", f"sqlite:{tmp_path / 'ledger.db'}")
-    begin = ("ledger", "init", *of, "--operator", "olive", "--operator", "otto", "--state", "PA")
+    begin = ("ledger", "init", *of, "--operator", "olive", "--operator", "otto", "--state", "PA",
+             "--decisions", "whoever-says-a-name")  # fmt: skip
     assert call(*begin)[0] == 0
     assert "laws: signed_off" in call("ledger", "policy", *of)[1]
     grant = ("ledger", "grant", *of, "--user", "carl", "--as")
