@@ -52,6 +52,7 @@ class After(Witness):
     lanes: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
     done: set[Place] = field(default_factory=set)
     floor: dict[Place, int] = field(default_factory=dict)
+    said: dict[Place, set[tuple[int, str]]] = field(default_factory=dict)
     seen_on: dict[Place, dt.date] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -154,7 +155,22 @@ class After(Witness):
         _, recipient, purpose = message.lane
         kind = recipient.partition(".")[0]
         places = {(each, recipient, purpose) for each in ids if self.whom(each, kind) == recipient}
-        self.done |= {each for each in places if self.floor.get(each, 0) <= message.attempt}
+        self._hear(places, message.attempt, "done")
+
+    def _refuses(self, message: MessageSeen, ids: frozenset[str]) -> None:
+        _, recipient, purpose = message.lane
+        self._hear({(each, recipient, purpose) for each in ids}, message.attempt, "refused")
+
+    def _hear(self, places: set[Place], attempt: int, word: str) -> None:
+        """It is done where an attempt was said to be done, and not refused as well."""
+        for place in places:
+            said = self.said.setdefault(place, set())
+            said.add((attempt, word))
+            done = {number for number, what in said if what == "done" and number >= self.floor.get(place, 0)}
+            if done - {number for number, what in said if what == "refused"}:
+                self.done.add(place)
+            else:
+                self.done.discard(place)
 
     def _message_acknowledged(self, link: Link, said: dict[str, Any]) -> None:
         super()._message_acknowledged(link, said)
@@ -167,6 +183,12 @@ class After(Witness):
     def _item_rejected(self, link: Link, said: dict[str, Any]) -> None:
         assert self.sent[link.subject], "only what was sent is answered"
         assert said["clearances"].keys() <= self.messages[link.subject].ids
+        self._refuses(self.messages[link.subject], frozenset(said["clearances"]))
+
+    def _message_rejected(self, link: Link, said: dict[str, Any]) -> None:
+        assert said["code"]
+        assert self.sent[link.subject], "only what was sent is answered"
+        self._refuses(self.messages[link.subject], self.messages[link.subject].ids)
 
     # --- extracts -------------------------------------------------------------------------------------------
 
