@@ -164,11 +164,15 @@ def test_what_two_must_say_is_said_on_the_screen(house: Ledger) -> None:
         found = olive.post("/registry/act/", said, follow=True)
         assert "Nothing was recorded" in found.content.decode(), said
     for said in (
-        {"act": "paper", "paper": "CP-1 #3", "on": "yesterday"},
         {"act": "assign", "agency": "barber"},
         {"act": ""},
     ):
         assert olive.post("/registry/act/", said).status_code == 404, said
+    kept = olive.post(
+        "/registry/act/", {"act": "paper", "paper": "CP-1 #3", "on": "yesterday"}
+    ).content.decode()
+    assert "write the day as year, month and day" in kept
+    assert ">yesterday</textarea>" in kept, "what was typed is there again"
     assert "Every charge has its agency" in olive.get("/registry/").content.decode()
 
 
@@ -189,8 +193,11 @@ def test_an_access_for_an_agency_is_made_and_revoked_on_the_screen(house: Ledger
     agency = Client(headers={"Authorization": f"Bearer {token}"})
     shown_self = agency.get("/api/v1/self").json()
     assert shown_self["recipient"] == "repository"
-    client.post("/programs/act/", made_ | {"days": "0"})
-    assert "lasts one day" in client.get("/programs/").content.decode()
+    kept = client.post("/programs/act/", made_ | {"days": "0"}).content.decode()
+    assert "lasts one day" in kept
+    assert 'value="state police"' in kept or ">state police</textarea>" in kept, (
+        "what was typed is there again"
+    )
     client.post("/programs/act/", {"act": "revoke", "access": shown_self["id"]})
     assert agency.get("/api/v1/self").status_code == 401
 

@@ -139,10 +139,10 @@ def open_orders(ledger: Ledger, today: dt.date) -> list[OpenOrder]:
     return sorted(found, key=lambda row: (row.county, row.court, row.by or dt.date.max, row.number, row.id))
 
 
-def signed_orders(ledger: Ledger, *, number: str = "", after: Place = (), size: int = SIZE) -> Page:
-    """The orders that are signed, the latest first: when, by which paper, and as whom recorded. ``number``: of that control number."""
+def signed_orders(ledger: Ledger, *, wanted: str = "", after: Place = (), size: int = SIZE) -> Page:
+    """The orders that are signed, the latest first: when, by which paper, and as whom recorded. ``wanted``: a control number or a paper."""
     rows = lookup.orders_of(ledger).exclude(signed_on=None)
-    rows = rows.filter(number=number) if number else rows
+    rows = rows.filter(Q(number=wanted) | Q(paper=wanted)) if wanted else rows
     found, place = part(rows, ("signed_on", "id"), after, size, down=True)
     told = [
         {
@@ -501,21 +501,25 @@ def _to_ask_again(ledger: Ledger, today: dt.date) -> Iterator[Act]:
 
 
 def _waves(ledger: Ledger, who: str, role: Role) -> Iterator[Act]:
-    """Waves to audit and release, each with its next step."""
+    """Waves to audit, and to release: the next step of each."""
     if not ledger.sees.is_all:
         return
-    rows = (
-        m.Wave.objects.using(ledger.alias)
-        .exclude(state__in=(m.WaveState.RELEASED, "forming"))
-        .filter(halted="")
-    )
-    for wave in rows.order_by("plan", "number"):
-        asked = wave.state == m.WaveState.REQUESTED
-        if asked:
-            may = May.SECOND if wave.requested_by == who else May.MAY
+    found: dict[tuple[str, May], list[str]] = defaultdict(list)
+    rows = m.Wave.objects.using(ledger.alias).exclude(state__in=(m.WaveState.RELEASED, m.WaveState.FORMING))
+    for wave in rows.filter(halted="").order_by("plan", "number"):
+        if wave.state == m.WaveState.REQUESTED:
+            found["Releases to approve", May.SECOND if wave.requested_by == who else May.MAY].append(wave.id)
         else:
-            may = May.MAY if role == Role.REVIEWER or wave.bound is None else May.WAITS
+            needs_reviewer = role == Role.OPERATOR and wave.bound is not None
+            found["Waves to audit and release", May.SECOND if needs_reviewer else May.MAY].append(wave.id)
+    for (what, may), of in found.items():
         yield Act(
-            ActKind.RELEASE, f"Wave {wave.number}: {'release asked for' if asked else 'audit'}", ("", ""), 1, 0, may,
-            unblocks="its batches go their way", subjects=(wave.id,),
-        )  # fmt: skip
+            ActKind.RELEASE,
+            what,
+            ("", ""),
+            len(of),
+            0,
+            may,
+            unblocks="its batches go their way",
+            subjects=tuple(of),
+        )

@@ -324,21 +324,9 @@ def next_end(ledger: Ledger, today: dt.date) -> dt.date | None:
     )
 
 
-def waiting_for(ledger: Ledger, role: Role) -> list[dict[str, Any]]:
-    """The stages in which batches wait for a role, with how many and the first day on which a window ends."""
-    found: dict[str, dict[str, Any]] = {}
-    for row, stage in _open(ledger):
-        if role != stage.actor and role not in stage.objectors:
-            continue
-        line = found.setdefault(
-            stage.id,
-            {"stage": stage, "batches": 0, "charges": 0, "due": None, "acts": role == stage.actor},
-        )
-        line["batches"] += 1
-        line["charges"] += row.size
-        if row.due is not None:
-            line["due"] = min(row.due, line["due"] or row.due)
-    return sorted(found.values(), key=lambda line: (line["due"] is None, line["due"] or 0, line["stage"].id))
+def stages(ledger: Ledger) -> list[str]:
+    """The ids of the stages that batches go through, in the order of the workflows."""
+    return list(dict.fromkeys(stage.id for of in workflows(ledger.alias).values() for stage in of.stages))
 
 
 def events(

@@ -10,12 +10,14 @@ from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office import details, pages
+from clearslate.clearance.office.acts import OF_COURT, to_end
 from clearslate.clearance.office.history import history, said
 from clearslate.states import jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.names import BATCHES
 from clearslate.web.parts.sorting import sorting
 
 _BATCHES = {
@@ -38,7 +40,13 @@ def batches(request: HttpRequest, worker: Worker) -> HttpResponse:
     if request.GET.get("as"):
         return lists.download(request, "batches", _BATCHES, rows)
     page = rows(lists.place_in(request), pages.SIZE)
-    context = {"rows": [lists.named(row) for row in page.rows], "asked": asked, "sorting": how}
+    context = {
+        "rows": [lists.named(row) for row in page.rows],
+        "asked": asked,
+        "sorting": how,
+        "states": BATCHES,
+        "stages": details.stages(worker.ledger),
+    }
     return render(request, "web/batches.html", context | lists.foot(request, page))
 
 
@@ -57,17 +65,38 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     if request.GET.get("as"):
         return lists.download(request, f"batch-{batch_id}", _CLEARANCES, rows)
     page = rows(lists.place_in(request), pages.SIZE)
-    stage = found["stage"]
+    may, waits = _may_end(worker, found)
     context = {
         "batch": found,
         "sorting": how,
         "rows": [lists.named(row) for row in page.rows],
-        # An order's stage is ended by another person of the court than the one who recorded the signature.
-        "may_complete": stage is not None
-        and worker.role in (stage.actor, *((Role.CLERK, Role.JUDGE) if stage.sign else ()))
-        and stage.lapse != "proceeds",
+        "may_complete": may,
+        "waits": waits,
     }
     return render(request, "web/batch.html", context | lists.foot(request, page))
+
+
+def _may_end(worker: Worker, found: dict[str, Any]) -> tuple[bool, str]:
+    """Whether this person may end the stage that a batch is in, as the ledger has it now; and for what it waits else."""
+    stage = found["stage"]
+    if stage is None:
+        return False, ""
+    if not stage.sign:
+        may = stage.lapse != "proceeds" and worker.role == stage.actor
+        silence = "; silence is consent when the window ends" if stage.lapse == "proceeds" else ""
+        return may, f"It is for the {stage.actor}{silence}."
+    ready = next((each for each in to_end(worker.ledger) if each.batch == found["id"]), None)
+    if ready is None:
+        return (
+            False,
+            "It ends when its orders are signed and another person of the court has looked at the papers.",
+        )
+    if worker.name in ready.signers:
+        return (
+            False,
+            "You recorded a signature of it: another person of the court looks at the paper, and ends it.",
+        )
+    return worker.role in OF_COURT, "Its orders are signed: a judge or a clerk of the court ends it."
 
 
 @require_POST

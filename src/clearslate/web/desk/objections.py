@@ -174,6 +174,7 @@ def decide(request: HttpRequest, worker: Worker, objection_id: str) -> HttpRespo
     run = records.run_of(row["run"])
     why_eligible, rows = records.explained(run, row["charge"], row["law"])
     context = {
+        "may": found["state"] == "filed" and found["decides"] == worker.role,
         "found": found, "row": row, "why": why_eligible, "error": wrong, "said": request.POST,
         "record": records.this_of(rows, row["charge"]),
     }  # fmt: skip

@@ -23,6 +23,7 @@ from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.payloads.form import is_reference
 from clearslate.clearance.office import details
 from clearslate.clearance.office.acts import OpenOrder, Standing, open_orders, signed_orders
+from clearslate.clearance.office.pages import SIZE, Page, Place
 from clearslate.clearance.orders.make import sign
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
@@ -44,6 +45,9 @@ _WHY_NOT: Final = {
 _SCAN: Final = "scan_to_sign"  # in the session: what was sent with a form that waits for the password
 
 
+_SIGNED: Final = {
+    "number": "Control number", "signed_on": "Signed", "paper": "Paper", "signed_by": "Recorded by", "clearances": "Charges", "id": "Order",
+}  # fmt: skip
 _STANDINGS: Final = {
     "ready": "To sign", "changed": "Changed since", "old": "Records too old", "stopped": "Wave halted", "idle": "Nothing left", "signed": "Signed",
 }  # fmt: skip
@@ -64,7 +68,13 @@ def orders(request: HttpRequest, worker: Worker) -> HttpResponse:
         "courts": sorted({each.court for each in open_ if each.court}),
     }  # fmt: skip
     if standing == "signed":
-        page = signed_orders(worker.ledger, number=asked["q"].strip(), after=lists.place_in(request))
+
+        def rows(after: Place, size: int) -> Page:
+            return signed_orders(worker.ledger, wanted=asked["q"].strip(), after=after, size=size)
+
+        if request.GET.get("as"):
+            return lists.download(request, "signed-orders", _SIGNED, rows)
+        page = rows(lists.place_in(request), SIZE)
         return render(request, "web/orders.html", context | {"signed": page.rows} | lists.foot(request, page))
     found = [each for each in open_ if each.standing == standing and _is_asked(each, asked)]
     groups = groupby(found, key=lambda each: (each.county, each.court))

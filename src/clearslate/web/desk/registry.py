@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from clearslate.clearance.events import Role
+from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office import assigning
 from clearslate.clearance.workflow import AGENCIES
 from clearslate.web.accounts.afresh import known_afresh
@@ -39,6 +38,18 @@ def registry(request: HttpRequest, worker: Worker) -> HttpResponse:
     return render(request, "web/registry.html", context)
 
 
+def _day(text: str) -> dt.date:
+    """A day that somebody wrote.
+
+    Raises:
+        NotAllowed: it is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise NotAllowed("write the day as year, month and day, such as 2026-01-31") from error
+
+
 @require_POST
 @for_roles(*READERS)
 @known_afresh
@@ -62,12 +73,11 @@ def registry_act(request: HttpRequest, worker: Worker) -> HttpResponse:
         assigning.enroll(worker.ledger, said["company"], worker.actor, worker.at, worker.today, **how)
 
     if doing == "paper":
-        with suppress(ValueError):
-            on = dt.date.fromisoformat(said["on"])
-            return act(
-                request, lambda: worker.ledger.read_paper(said["paper"], on, worker.actor, worker.at),
-                "Recorded. Another person may enter what it says.", "registry",
-            )  # fmt: skip
+
+        def read() -> None:
+            worker.ledger.read_paper(said["paper"], _day(said["on"]), worker.actor, worker.at)
+
+        return act(request, read, "Recorded. Another person may enter what it says.", "registry")
     acts: dict[str, Callable[[], object]] = {
         "assign": lambda: name_agency(confirm=False),
         "confirm": lambda: name_agency(confirm=True),

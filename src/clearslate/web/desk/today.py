@@ -16,6 +16,7 @@ from clearslate.clearance.events import DoneBefore, Role
 from clearslate.clearance.exchange.aging import Aging
 from clearslate.clearance.office import details, pages
 from clearslate.clearance.office.acts import Act, ActKind, May, acts
+from clearslate.web.accounts import locks
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, choose_role, for_roles, worker_of
 from clearslate.web.desk import laws
 from clearslate.web.desk.agencies import ages
@@ -26,6 +27,7 @@ from clearslate.web.parts.acts import act
 from clearslate.web.parts.counted import counted
 from clearslate.web.parts.figures import AGING, PICTURE, Picture
 from clearslate.web.parts.flow import flow
+from clearslate.web.parts.names import stage_name
 from clearslate.web.templatetags.humanize_lite import agency
 
 _STEPS: Final = {"day": 1, "week": 7, "month": 31}
@@ -50,6 +52,9 @@ def today(request: HttpRequest) -> HttpResponse:
             if (found := [line for line in lines if line["group"] == wanted])
         ],
         "others": [line for line in lines if line["group"] == "others"],
+        "locked": [each.name for each in locks.locked() if each.name != worker.name]
+        if worker.role == Role.OPERATOR
+        else [],
         "laws": laws.unsigned(worker) if worker.role == Role.COUNSEL else [],
         "jobs": jobs_now(worker),
     }
@@ -70,7 +75,9 @@ _WORDS: Final = {
     ActKind.SIGN: "Orders to sign", ActKind.END: "Stages to end", ActKind.OBJECT: "Open for objection",
     ActKind.ANSWER: "Messages that an agency refused",
 }  # fmt: skip
-_WHOSE_DAY: Final = {"law": "by law", "records": "the records allow it", "us": "set by us"}
+_DAYS: Final = {"law": "The window ends", "records": "The records allow it until", "us": "Wanted by"}
+"""How the day of an act is told, by whose it is; and once it is over."""
+_OVER: Final = {"law": "The window ended", "records": "The records allowed it until", "us": "Wanted by"}
 _WAITS: Final = {May.SECOND: "for another person than you", May.WAITS: "not ready yet"}
 
 
@@ -90,8 +97,8 @@ def _line(act: Act, today: dt.date) -> dict[str, Any]:
     words = _WORDS.get(act.kind, act.what)
     return {
         "group": group, "words": words, "about": agency(act.what) if act.kind == ActKind.ANSWER else act.what if words != act.what else "",
-        "place": ", ".join(filter(None, (court, county))), "count": act.count, "charges": act.charges, "due": act.due, "days": days,
-        "whose": _WHOSE_DAY.get(act.due_by, ""), "then": act.unblocks, "to": _where(act), "button": _BUTTONS[act.kind],
+        "place": court if county in court else ", ".join(filter(None, (court, county))), "count": act.count, "charges": act.charges, "due": act.due, "days": days,
+        "until": (_OVER if days is not None and days < 0 else _DAYS).get(act.due_by, ""), "then": act.unblocks, "to": _where(act), "button": _BUTTONS[act.kind],
         "waits": _WAITS.get(act.may, ""),
     }  # fmt: skip
 
@@ -116,7 +123,7 @@ def _where(act: Act) -> str:
         case ActKind.ANSWER:
             return reverse("recipient", args=[act.what])
         case ActKind.RELEASE:
-            return reverse("wave", args=act.subjects)
+            return reverse("wave", args=act.subjects[:1])
     names = {ActKind.OBJECT: "open_list", ActKind.DECIDE: "objections", ActKind.CONFIRM: "roles"}
     return reverse(names.get(act.kind, "mistakes"))
 
@@ -141,7 +148,7 @@ def _picture(found: Picture | None) -> dict[str, Any]:
     steps = [
         step
         | {
-            "words": _STEP_WORDS.get(step["step"], step["step"].replace("_", " ")),
+            "words": _STEP_WORDS.get(step["step"]) or stage_name(step["step"]),
             "kind": _STEP_KINDS.get(step["step"], "stage"),
         }
         for step in found.steps

@@ -7,15 +7,17 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from clearslate.clearance.events import DoneBefore, NotAllowed
+from clearslate.web.accounts.carried import refused
 
 
 def act(request: HttpRequest, do: Callable[[], object], said: str, to: str, *args: str) -> HttpResponse:
     """Do something and go on to a page, which says what came of it.
 
     What a rule of the ledger refuses, and what somebody else did before, is told in the ledger's words: nothing of it was
-    recorded. Only a form that was sent does anything.
+    recorded. Who had written something gets it back with the reason. Only a form that was sent does anything.
 
     Args:
         request: the form.
@@ -29,6 +31,8 @@ def act(request: HttpRequest, do: Callable[[], object], said: str, to: str, *arg
     except DoneBefore as error:
         messages.info(request, f"This was done before you sent it: {error}.")
     except NotAllowed as error:
+        if page := refused(request, error, reverse(to, args=args)):
+            return page
         messages.error(request, f"Nothing was recorded: {error}.")
     else:
         messages.success(request, said)

@@ -10,6 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
+from clearslate.web.parts import names
+
 register = template.Library()
 
 
@@ -70,9 +72,28 @@ def column(context: dict[str, Any], name: str, words: str, kind: str = "") -> Sa
 
 
 @register.filter
-def spaced(value: str) -> str:
-    """Codes within words, in words: ``Adams, ard_motion and order`` as Adams, ard motion and order."""
-    return value.replace("_", " ")
+def stage(value: object) -> str:
+    """A stage by its id, named."""
+    return names.stage_name(str(value)) if value else ""
+
+
+@register.filter
+def batch(value: str) -> str:
+    """What a batch is of, named."""
+    return names.batch_name(value)
+
+
+@register.filter
+def named(value: object) -> str:
+    """Where a batch or a clearance stands, or how a stage ended, in words."""
+    text = str(value or "")
+    return (names.BATCHES | names.CLEARANCES | names.ENDS).get(text, text)
+
+
+@register.filter
+def happened(value: object) -> str:
+    """What an event says, as a sentence."""
+    return names.sentence(str(value))
 
 
 @register.filter

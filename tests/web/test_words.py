@@ -1,0 +1,88 @@
+"""What a page says: every code that the ledger has is named, days and moments are written as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from html import unescape
+from typing import Final
+
+import pytest
+from django.utils import timezone
+
+import clearslate.states
+from clearslate.clearance.events import Kind
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.workflow import load_workflow
+from clearslate.web.parts import names
+from clearslate.web.templatetags.humanize_lite import day, moment
+from tests.web.conftest import SignIn
+
+_TEXT: Final = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL)
+_ODD: Final = {
+    "a day as programs write it": re.compile(r"\b\d{4}-\d\d-\d\d\b"),
+    "an id": re.compile(r"\b(?=\w*\d)(?=\w*[a-f])[0-9a-f]{12,}\b"),
+    "a code": re.compile(r"\b[a-z]+_[a-z]+\b"),
+}
+
+
+def test_every_stage_of_every_state_is_named_in_few_words() -> None:
+    found = {
+        stage.id
+        for place in clearslate.states.folder("PA").parent.glob("*/workflow.yaml")
+        for stage in load_workflow(place).stages
+    }
+    assert found == set(names.STAGES)
+    assert all(len(name) <= 40 for name in names.STAGES.values())
+
+
+def test_every_event_is_told_as_a_sentence() -> None:
+    for kind in Kind:
+        said = names.sentence(kind)
+        assert said[:1].isupper(), kind
+        assert said.endswith("."), kind
+
+
+def test_every_state_is_named() -> None:
+    assert set(names.BATCHES) == {each.value for each in m.BatchState}
+    assert set(names.CLEARANCES) == {each.value for each in m.State}
+    assert set(names.ENDS) == {each.value for each in m.StageEnd} - {""}
+
+
+def test_days_and_moments_are_those_of_the_office() -> None:
+    assert day(dt.date(2026, 1, 11)) == day("2026-01-11") == "Jan 11, 2026"
+    assert day("not shown") == "not shown"
+    at = dt.datetime(2026, 1, 11, 5, 27, tzinfo=dt.UTC)
+    with timezone.override("America/New_York"):
+        assert moment(at) == moment("2026-01-11T05:27:00+00:00") == "Jan 11, 2026, 12:27 AM EST"
+
+
+def test_a_batch_is_named_by_its_place_and_its_way() -> None:
+    assert (
+        names.batch_name("Adams, ard_motion and order")
+        == "Adams · ARD objection window and order of the court"
+    )
+
+
+@pytest.mark.parametrize(
+    "where", ["/", "/orders/", "/orders/?standing=signed", "/batches/", "batch", "clearance"]
+)
+@pytest.mark.parametrize("role", ["clerk", "operator"])
+def test_no_page_of_the_day_shows_a_code(where: str, role: str, sign_in: SignIn, ledger: Ledger) -> None:
+    batch = m.Batch.objects.using(ledger.alias).exclude(stage="").order_by("id").first()
+    assert batch is not None
+    of = m.Clearance.objects.using(ledger.alias).filter(batch=batch.id).order_by("id").first()
+    assert of is not None
+    ids = {"batch": f"/batches/{batch.id}/", "clearance": f"/clearances/{of.id}/"}
+    page = sign_in(role).get(ids.get(where, where)).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    if (
+        where == "clearance"
+    ):  # what an event said word for word, and what decided, stand there for who looks it up
+        main = re.sub(r"<small>.*?</small>|<h2>Why</h2>.*?</section>", "", main, flags=re.DOTALL)
+    if "signed" in where:  # a rehearsal's papers are called by the order
+        main = re.sub(r", by .*?</p>", "", main)
+    text = unescape(_TEXT.sub(" ", main))
+    found = {what: sorted(set(odd.findall(text)))[:5] for what, odd in _ODD.items() if odd.search(text)}
+    assert not found
