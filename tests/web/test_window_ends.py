@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import time
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -12,7 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from clearslate.clearance.events import Role
 from clearslate.clearance.office import lookup
+from clearslate.clearance.office.acts import ActKind, May, Standing, acts, open_orders
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.web.jobs.models import Job, State
@@ -59,6 +63,84 @@ def test_an_order_is_signed_beside_its_document_with_its_scan(
     (PLACE / "scans" / f"{sha256}.pdf").write_bytes(b"%PDF changed")
     assert judge.get(f"/orders/{order}/scan/").status_code == 404, "it is not what the ledger says"
     assert ledger.verify().is_sound
+
+
+def test_a_second_signature_and_a_paper_of_two_courts_are_refused_in_words(
+    sign_in: SignIn, ledger: Ledger
+) -> None:
+    judge = sign_in("judge")
+    today = ledger.day(timezone.now())
+    signed = (
+        m.Order.objects.using(ledger.alias)
+        .exclude(signed_on=None)
+        .exclude(number="")
+        .order_by("-signed_on")
+        .first()
+    )
+    assert signed is not None
+    events = ledger.head()[0]
+    _again(judge)
+    said = judge.post(
+        "/orders/sign/", {"order": signed.id, "one": "1", "paper": "CP-1 entry 9"}
+    ).content.decode()
+    assert f"order {signed.number} was signed on" in said
+    assert "by the paper CP-1 entry 4" in said
+    waiting = [each for each in open_orders(ledger, today) if each.standing == Standing.READY]
+    assert len({each.court for each in waiting}) > 1
+    both = {"order": [each.id for each in waiting], "paper": "CP-1 entry 9"}
+    said = judge.post("/orders/sign/", both).content.decode()
+    assert "a paper belongs to one court" in said
+    assert 'value="CP-1 entry 9"' in said, "what was typed is there again"
+    assert ledger.head()[0] == events
+
+
+def test_what_waits_is_done_in_two_clicks_a_court_and_two_for_all_stages(
+    sign_in: SignIn, ledger: Ledger
+) -> None:
+    """Without scripts, by what stands on the pages: from Today to the last stage, counted."""
+    judge, clerk = sign_in("judge"), sign_in("clerk")
+    for client in (judge, clerk):
+        _again(client)
+    today = ledger.day(timezone.now())
+    courts = sorted({each.court for each in open_orders(ledger, today) if each.standing == Standing.READY})
+    clicks = 0
+    while links := re.findall(r'href="(/orders/court/[^"]+)"', judge.get("/orders/").content.decode()):
+        page = judge.get(unescape(links[0])).content.decode()
+        ticked = re.findall(r'name="order" value="(\w+)"[^>]* checked', page)
+        said = judge.post(
+            "/orders/sign/", {"order": ticked, "paper": "CP-1 entry 5"}, follow=True
+        ).content.decode()
+        assert f"Signed: {len(ticked)}." in said
+        clicks += 2
+    assert clicks == 2 * len(courts)
+    assert "Waits for someone else" in judge.get("/").content.decode(), (
+        "the second person ends what the first signed"
+    )
+    assert "No stage waits for you" in judge.get("/stages/end/").content.decode()
+    assert "Stages to end" in clerk.get("/").content.decode()
+    page = clerk.get("/stages/end/").content.decode()
+    ticked = re.findall(r'name="batch" value="(\w+)"[^>]* checked', page)
+    assert len(ticked) >= len(courts)
+    said = clerk.post("/stages/end/", {"batch": ticked}, follow=True).content.decode()
+    assert f"Ended: {len(ticked)} stage" in said
+    assert "Stages to end" not in clerk.get("/").content.decode(), "what was done is gone"
+    assert (
+        "Something of it changed meanwhile" in clerk.post("/stages/end/", {"batch": ticked}).content.decode()
+    )
+    assert ledger.verify().is_sound
+
+
+def test_a_button_is_shown_to_who_may_press_it(sign_in: SignIn, ledger: Ledger) -> None:
+    """A batch whose list is out: no button ends it; a signed one had none for who signed (``tests/clearance/test_acts.py``)."""
+    for row in m.Batch.objects.using(ledger.alias).exclude(stage="")[:3]:
+        for role in ("judge", "clerk", "prosecutor"):
+            page = sign_in(role).get(f"/batches/{row.id}/").content.decode()
+            offered = {each for act in acts(ledger, role, Role(role), ledger.day(timezone.now())) if act.kind == ActKind.END and act.may == May.MAY for each in act.subjects}  # fmt: skip
+            assert ("End this stage" in page) == (row.id in offered), (row.id, role)
+
+
+def _again(client: Client) -> None:
+    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 
 def _move(operator: Client, ledger: Ledger, by: str) -> None:
