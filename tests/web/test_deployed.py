@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -88,6 +89,7 @@ def test_each_command_of_the_daily_unit_has_all_that_it_asks_for(
         ]  # fmt: skip
         context = click.Context(main)
         command: click.Command = main
+        name: str | None = ""
         while isinstance(command, click.Group):
             name, found, told = command.resolve_command(context, told)
             assert found is not None, words
@@ -150,7 +152,7 @@ def _installed(server: object, place: Path) -> None:
                 "select pg_has_role('web_office', %s, 'MEMBER')", (f"ledger_{role}",)
             ).fetchall()
             assert member, role
-    _granted(at, own)
+    _granted(own)
     key = place / "seal.pem"
     days = own | {"CLEARSLATE_DAILY": at("daily", "clearance")}
     [*done] = run(
@@ -166,7 +168,7 @@ def _installed(server: object, place: Path) -> None:
     assert [code for code, _ in done] == [0] * len(done), done
 
 
-def _granted(at: object, env: dict[str, str]) -> None:
+def _granted(env: dict[str, str]) -> None:
     """What two operators do on the screen Roles: `daily` is operator and auditor."""
     script = """
 import datetime as dt, os
@@ -179,8 +181,6 @@ for role in ("operator", "auditor"):
     for do, by in ((granting.grant, "olive"), (granting.confirm, "otto")):
         do(ledger, "daily", role, Scope(), Actor(by, "operator", "web:passkey"), dt.datetime.now(dt.UTC))
 """
-    import sys
-
     done = subprocess.run(
         [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
     )

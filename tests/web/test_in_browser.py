@@ -22,6 +22,9 @@ from clearslate.clearance.state.ledger import Ledger
 from tests.web.browsing import DESK, PHONE, Seat, Served, too_wide, violations
 from tests.web.conftest import PASSWORD
 
+TALLEST: Final = 12_000
+"""Pixels of a page, on a phone too: a list is a page of 50, and a card of it takes few lines."""
+
 
 @pytest.fixture(scope="module")
 def served(office: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:  # noqa: ARG001 (without a browser nothing is served)
@@ -267,7 +270,9 @@ def looked_at(browser: Browser, served: Served, book: Ledger, **how: Any) -> dic
             seats[user] = Seat(browser, served, user, PASSWORD, **how)
             seats[user].allowed = ("status of 404",)
         page = seats[user].go(where)
-        if told := [*violations(page), *too_wide(page)]:
+        tall = int(page.evaluate("document.documentElement.scrollHeight"))
+        long = [f"{tall} px high"] if tall > TALLEST else []
+        if told := [*violations(page), *too_wide(page), *long]:
             wrong[f"{user} {where}"] = told
     if told := _of_a_person(seats["clerk"], str(pages.clearances(book, state="cleared").rows[0]["case"])):
         wrong["a person"] = told

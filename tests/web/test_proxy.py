@@ -26,7 +26,7 @@ from tests.web.test_set_up import CLEARSLATE, environment, run
 
 SHIPPED: Final = Path(__file__).parents[2] / "deploy/nginx.conf"
 HOST: Final = "office.state.example"
-PASSWORD: Final = "four words nobody pairs"
+WORDS: Final = "four words nobody pairs"
 
 
 @pytest.mark.parametrize(
@@ -162,8 +162,8 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path,
                 with client_from("127.0.9.1", tls) as client:
                     page = client.get(f"{url}{link}", follow_redirects=True)
                     sent = {
-                        "password1": PASSWORD,
-                        "password2": PASSWORD,
+                        "password1": WORDS,
+                        "password2": WORDS,
                         "csrfmiddlewaretoken": _token(page.text),
                     }
                     where = f"{url}{page.url.path}"
@@ -210,7 +210,7 @@ def _until_it_answers(url: str, port: int, *processes: subprocess.Popen[bytes]) 
 
 
 def _token(page: str) -> str:
-    return re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0]
+    return str(re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', page)[0])
 
 
 def sign_in(url: str, address: str, name: str, password: str, headers: dict[str, str] | None = None) -> int:
@@ -226,9 +226,9 @@ def test_an_attack_from_one_address_shuts_out_nobody_at_another(front: tuple[str
     url, _, log = front
     for number in range(62):
         sign_in(url, "127.1.1.1", f"user{number}" if number > 10 else "olive", "a guess")
-    assert sign_in(url, "127.1.1.1", "otto", PASSWORD) == 200, "this network waits"
-    assert sign_in(url, "127.2.2.2", "otto", PASSWORD) == 302
-    assert sign_in(url, "127.2.2.2", "olive", PASSWORD) == 302
+    assert sign_in(url, "127.1.1.1", "otto", WORDS) == 200, "this network waits"
+    assert sign_in(url, "127.2.2.2", "otto", WORDS) == 302
+    assert sign_in(url, "127.2.2.2", "olive", WORDS) == 302
     said = log.read_text()
     assert "olive was not signed in, from 127.1.1.1" in said
     assert "otto signed in, from 127.2.2.2" in said
@@ -237,7 +237,7 @@ def test_an_attack_from_one_address_shuts_out_nobody_at_another(front: tuple[str
 def test_what_a_browser_says_of_itself_is_thrown_away(front: tuple[str, Path, Path]) -> None:
     url, _, log = front
     forged = {"X-Forwarded-For": "192.0.2.99", "X-Forwarded-Proto": "http", "X-Client-Cert": "forged"}
-    assert sign_in(url, "127.3.3.3", "otto", PASSWORD, forged) == 302
+    assert sign_in(url, "127.3.3.3", "otto", WORDS, forged) == 302
     assert "192.0.2.99" not in log.read_text()
     assert "otto signed in, from 127.3.3.3" in log.read_text()
 

@@ -520,6 +520,6 @@ def _waves(ledger: Ledger, who: str, role: Role) -> Iterator[Act]:
             len(of),
             0,
             may,
-            unblocks="its batches go their way",
+            unblocks="their batches go on",
             subjects=tuple(of),
         )

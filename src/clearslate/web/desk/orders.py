@@ -69,12 +69,12 @@ def orders(request: HttpRequest, worker: Worker) -> HttpResponse:
     }  # fmt: skip
     if standing == "signed":
 
-        def rows(after: Place, size: int) -> Page:
+        def part_of(after: Place, size: int) -> Page:
             return signed_orders(worker.ledger, wanted=asked["q"].strip(), after=after, size=size)
 
         if request.GET.get("as"):
-            return lists.download(request, "signed-orders", _SIGNED, rows)
-        page = rows(lists.place_in(request), SIZE)
+            return lists.download(request, "signed-orders", _SIGNED, part_of)
+        page = part_of(lists.place_in(request), SIZE)
         return render(request, "web/orders.html", context | {"signed": page.rows} | lists.foot(request, page))
     found = [each for each in open_ if each.standing == standing and _is_asked(each, asked)]
     groups = groupby(found, key=lambda each: (each.county, each.court))

@@ -96,11 +96,19 @@ def _line(act: Act, today: dt.date) -> dict[str, Any]:
     )
     words = _WORDS.get(act.kind, act.what)
     return {
-        "group": group, "words": words, "about": agency(act.what) if act.kind == ActKind.ANSWER else act.what if words != act.what else "",
-        "place": court if county in court else ", ".join(filter(None, (court, county))), "count": act.count, "charges": act.charges, "due": act.due, "days": days,
+        "group": group, "words": words, "about": _about(act, words),
+        "place": court if county in court else ", ".join(filter(None, (court, county))), "count": act.count,
+        "charges": act.charges, "due": act.due, "days": days,
         "until": (_OVER if days is not None and days < 0 else _DAYS).get(act.due_by, ""), "then": act.unblocks, "to": _where(act), "button": _BUTTONS[act.kind],
         "waits": _WAITS.get(act.may, ""),
     }  # fmt: skip
+
+
+def _about(act: Act, words: str) -> str:
+    """What the line says of it below: the agency, or the stage in its own words."""
+    if act.kind == ActKind.ANSWER:
+        return agency(act.what)
+    return act.what if act.what != words else ""
 
 
 def _where(act: Act) -> str:

@@ -66,6 +66,7 @@ TIME_ZONE = os.environ.get("CLEARSLATE_ZONE", "UTC")
 USE_TZ = True
 LANGUAGE_CODE = "en-us"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["clearslate.web.formats"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

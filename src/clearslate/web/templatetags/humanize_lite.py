@@ -32,7 +32,7 @@ def day(value: object) -> str:
     """A day as people write it: Jan 11, 2026; of a text that is none, the text."""
     if isinstance(value, str):
         try:
-            value = dt.date.fromisoformat(value)
+            return day(dt.date.fromisoformat(value))
         except ValueError:
             return value
     return f"{value:%b} {value.day}, {value.year}" if isinstance(value, dt.date) else ""
@@ -43,7 +43,7 @@ def moment(value: object) -> str:
     """A moment in the office's zone, with the zone's name: Jan 11, 2026, 12:27 AM EST."""
     if isinstance(value, str):
         try:
-            value = dt.datetime.fromisoformat(value)
+            return moment(dt.datetime.fromisoformat(value))
         except ValueError:
             return value
     if not isinstance(value, dt.datetime):
