@@ -96,7 +96,7 @@ def test_a_plan_is_carried_from_its_audit_to_the_last_answer_and_a_mistake_is_un
             assert "written and shown" in operator.job("lists")
             taken_back, kept = _objections(life, operator, reviewer, prosecutor, judge)
             _days(operator, "To the end of the next window")
-            _signed(life, operator, judge, clerk)
+            _signed(operator, judge, clerk)
             cleared = pages.clearances(life.ledger, state="cleared", size=100).rows
             assert kept in [row["clearance"] for row in cleared]
             assert taken_back not in [row["clearance"] for row in cleared]
@@ -177,7 +177,7 @@ def _objections(life: Life, operator: Seat, reviewer: Seat, prosecutor: Seat, ju
     return str(first["clearance"]), str(second["clearance"])
 
 
-def _signed(life: Life, operator: Seat, judge: Seat, clerk: Seat) -> None:
+def _signed(operator: Seat, judge: Seat, clerk: Seat) -> None:
     """Orders are written, a judge signs them, another person ends the stage, and the day after they are in force."""
     assert "asked again as of" in operator.job("outside")
     assert "written" in operator.job("orders")

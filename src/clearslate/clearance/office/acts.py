@@ -12,15 +12,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, Final
 
 from django.db.models import Count, Min, Q, Sum
 
 from clearslate.clearance.events import Role
 from clearslate.clearance.office import lookup
-from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
-from clearslate.clearance.state import GOES_ON, open_clearances, stages_of, workflows
+from clearslate.clearance.state import GOES_ON, stages_of, workflow_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
@@ -63,7 +63,7 @@ class Act:
 
     ``what``: the stage, in words, or the agency, wave or law. ``place``: county and court; empty where it is of none, or of many.
     ``count``: how many of what the act is done to; ``charges``: how many wait for it. ``due_by``: whose day it is: ``law``, ``records``
-    or ``us``. ``subjects``: ids of what it is done to.
+    or ``us``. ``subjects``: ids of what it is done to; ``first``: what people call the first of them, where it has a name.
     """
 
     kind: ActKind
@@ -77,6 +77,7 @@ class Act:
     unblocks: str = ""
     stage: str = ""
     subjects: tuple[str, ...] = ()
+    first: str = ""
 
 
 class Standing(StrEnum):
@@ -111,12 +112,16 @@ class OpenOrder:
 
 def open_orders(ledger: Ledger, today: dt.date) -> list[OpenOrder]:
     """The orders that nobody signed and that were not made again, of which all is seen: by court, the most pressing first."""
+    return _open_orders(_Look(ledger), today)
+
+
+def _open_orders(look: _Look, today: dt.date) -> list[OpenOrder]:
+    ledger, halted = look.ledger, look.halted
     rows = list(lookup.orders_of(ledger).filter(signed_on=None, replaced=False))
     if not rows:
         return []
     batches = m.Batch.objects.using(ledger.alias).in_bulk({each.batch for each in rows})
-    halted = _halted(ledger)
-    known, asked = workflows(ledger.alias), _asked(ledger)
+    known, asked = look.known, look.asked
     of_order = _of_orders(ledger, batches)
     found = []
     for each in rows:
@@ -182,13 +187,49 @@ def _of_orders(ledger: Ledger, batches: Iterable[str]) -> dict[str, list[dict[st
     return found
 
 
-def _asked(ledger: Ledger) -> dict[str, dt.date]:
-    return dict(m.Plan.objects.using(ledger.alias).values_list("id", "asked_on"))
+class _Look:
+    """What several acts ask for, asked once."""
 
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger, self.using = ledger, ledger.alias
 
-def _halted(ledger: Ledger) -> set[str]:
-    rows = m.Wave.objects.using(ledger.alias)
-    return set(rows.exclude(state=m.WaveState.RELEASED, halted="").values_list("id", flat=True))
+    @cached_property
+    def plans(self) -> list[Any]:
+        """All plans, the latest last."""
+        return list(m.Plan.objects.using(self.using).order_by("as_of", "id"))
+
+    @cached_property
+    def known(self) -> dict[str, Workflow]:
+        """The workflow of each."""
+        return {plan.id: workflow_of(plan) for plan in self.plans}
+
+    @cached_property
+    def asked(self) -> dict[str, dt.date]:
+        """Up to which day the records of each were asked last."""
+        return {plan.id: plan.asked_on for plan in self.plans}
+
+    @cached_property
+    def waves(self) -> list[Any]:
+        """All waves."""
+        return list(m.Wave.objects.using(self.using).order_by("plan", "number"))
+
+    @cached_property
+    def halted(self) -> set[str]:
+        """The waves of which nothing moves: halted, or not released."""
+        return {wave.id for wave in self.waves if wave.halted or wave.state != m.WaveState.RELEASED}
+
+    @cached_property
+    def in_stage(self) -> list[tuple[Any, Stage]]:
+        """The batches that are in a stage and move, of which something is seen, with it."""
+        rows = lookup.batches_of(self.ledger).exclude(stage="")
+        return [(row, self.known[row.plan].stage(row.stage)) for row in rows if row.wave not in self.halted]
+
+    @cached_property
+    def hidden(self) -> set[str]:
+        """The batches of which something is not seen."""
+        if self.ledger.sees.is_all:
+            return set()
+        return set(self.ledger.sees.hidden(self.using).values_list("batch", flat=True))
 
 
 # --- the acts -----------------------------------------------------------------------------------------------------
@@ -196,13 +237,14 @@ def _halted(ledger: Ledger) -> set[str]:
 
 def acts(ledger: Ledger, who: str, role: Role, today: dt.date) -> list[Act]:
     """What is to be done next: what may be done first, then by the day, then by how much waits for it."""
+    look = _Look(ledger)
     found = [
-        *_of_court(ledger, who, role, today),
-        *_of_stages(ledger, role),
-        *_of_objections(ledger, role),
-        *_undone(ledger, who, role),
-        *(_of_operators(ledger, who, today) if role == Role.OPERATOR else ()),
-        *(_waves(ledger, who, role) if role in (Role.OPERATOR, Role.REVIEWER) else ()),
+        *_of_court(look, who, role, today),
+        *_of_stages(look, role),
+        *_of_objections(look, role),
+        *_undone(look, who, role),
+        *(_of_operators(look, who, today) if role == Role.OPERATOR else ()),
+        *(_waves(look, who, role) if role in (Role.OPERATOR, Role.REVIEWER) else ()),
     ]
     return sorted(
         found,
@@ -217,9 +259,9 @@ def acts(ledger: Ledger, who: str, role: Role, today: dt.date) -> list[Act]:
     )
 
 
-def _of_court(ledger: Ledger, who: str, role: Role, today: dt.date) -> Iterator[Act]:
+def _of_court(look: _Look, who: str, role: Role, today: dt.date) -> Iterator[Act]:
     """Orders to sign, and stages of signed orders to end; to be written again, for the operator."""
-    orders = open_orders(ledger, today) if role in (*OF_COURT, Role.OPERATOR) else []
+    orders = _open_orders(look, today) if role in (*OF_COURT, Role.OPERATOR) else []
     if role in OF_COURT:
         for place, of in _by_place(each for each in orders if each.standing == Standing.READY).items():
             yield Act(
@@ -234,9 +276,9 @@ def _of_court(ledger: Ledger, who: str, role: Role, today: dt.date) -> Iterator[
                     unblocks="the operator writes them again" if each_kind == Standing.CHANGED else "the operator asks newer records",
                     subjects=tuple(each.id for each in waiting),
                 )  # fmt: skip
-        yield from _to_end(ledger, who)
+        yield from _to_end(look, who)
     elif role == Role.OPERATOR:
-        yield from _to_write(ledger, orders)
+        yield from _to_write(look, orders)
 
 
 def _first(days: Iterable[dt.date | None]) -> dt.date | None:
@@ -269,15 +311,12 @@ class ToEnd:
 
 def to_end(ledger: Ledger) -> list[ToEnd]:
     """The batches, all of which is seen, of whose orders all that go on are signed: by court."""
-    using = ledger.alias
-    known, halted = workflows(using), _halted(ledger)
-    rows = [
-        row
-        for row in lookup.batches_of(ledger).exclude(stage="").exclude(wave__in=halted)
-        if known[row.plan].stage(row.stage).sign
-    ]
-    hidden = set() if ledger.sees.is_all else set(ledger.sees.hidden(using).values_list("batch", flat=True))
-    rows = [row for row in rows if row.id not in hidden]
+    return _ready_to_end(_Look(ledger))
+
+
+def _ready_to_end(look: _Look) -> list[ToEnd]:
+    using, known = look.using, look.known
+    rows = [row for row, stage in look.in_stage if stage.sign and row.id not in look.hidden]
     ids = [row.id for row in rows]
     orders = m.Order.objects.using(using).filter(batch__in=ids, replaced=False, corrects="")
     signed: dict[str, list[Any]] = defaultdict(list)
@@ -320,8 +359,8 @@ def to_end(ledger: Ledger) -> list[ToEnd]:
     return sorted(found, key=lambda each: (each.county, each.court, each.of, each.batch))
 
 
-def _to_end(ledger: Ledger, who: str) -> Iterator[Act]:
-    found = to_end(ledger)
+def _to_end(look: _Look, who: str) -> Iterator[Act]:
+    found = _ready_to_end(look)
     for may in (May.MAY, May.SECOND):
         of = [each for each in found if (who in each.signers) is (may == May.SECOND)]
         places = {(each.county, each.court) for each in of}
@@ -342,20 +381,15 @@ def _after(of: list[ToEnd]) -> str:
     )
 
 
-def _to_write(ledger: Ledger, orders: list[OpenOrder]) -> Iterator[Act]:
+def _to_write(look: _Look, orders: list[OpenOrder]) -> Iterator[Act]:
     """Batches in a stage of orders without one, and orders of which something changed."""
-    known, halted = workflows(ledger.alias), _halted(ledger)
-    rows = [
-        row
-        for row in lookup.batches_of(ledger).exclude(stage="").exclude(wave__in=halted)
-        if known[row.plan].stage(row.stage).sign
-    ]
-    made = set(
-        m.Order.objects.using(ledger.alias)
-        .filter(batch__in=[row.id for row in rows], replaced=False, corrects="")
-        .values_list("batch", flat=True)
-    )
-    without = [row for row in rows if row.id not in made and open_clearances(row.id, ledger.alias).exists()]
+    rows = [row for row, stage in look.in_stage if stage.sign]
+    ids = [row.id for row in rows]
+    of = m.Order.objects.using(look.using).filter(batch__in=ids, replaced=False, corrects="")
+    made = set(of.values_list("batch", flat=True))
+    goes = m.Clearance.objects.using(look.using).filter(GOES_ON, state=m.State.PLANNED, batch__in=ids)
+    moving = set(goes.order_by().values_list("batch", flat=True).distinct())
+    without = [row for row in rows if row.id not in made and row.id in moving]
     if without:
         yield Act(
             ActKind.WRITE, "Orders to write", ("", ""), len(without), sum(row.size for row in without),
@@ -370,20 +404,15 @@ def _to_write(ledger: Ledger, orders: list[OpenOrder]) -> Iterator[Act]:
         )  # fmt: skip
 
 
-def _of_stages(ledger: Ledger, role: Role) -> Iterator[Act]:
+def _of_stages(look: _Look, role: Role) -> Iterator[Act]:
     """Stages in which somebody may object, or whose actor ends them without an order."""
-    known, halted = workflows(ledger.alias), _halted(ledger)
-    hidden = (
-        set() if ledger.sees.is_all else set(ledger.sees.hidden(ledger.alias).values_list("batch", flat=True))
-    )
     found: dict[tuple[ActKind, str], list[Any]] = defaultdict(list)
     stages: dict[str, Stage] = {}
-    for row in lookup.batches_of(ledger).exclude(stage="").exclude(wave__in=halted):
-        stage = known[row.plan].stage(row.stage)
+    for row, stage in look.in_stage:
         stages[stage.id] = stage
         if stage.grounds and role in stage.objectors:
             found[ActKind.OBJECT, stage.id].append(row)
-        if not stage.sign and stage.lapse == "waits" and role == stage.actor and row.id not in hidden:
+        if not stage.sign and stage.lapse == "waits" and role == stage.actor and row.id not in look.hidden:
             found[ActKind.END, stage.id].append(row)
     for (kind, of), rows in found.items():
         yield Act(
@@ -393,12 +422,14 @@ def _of_stages(ledger: Ledger, role: Role) -> Iterator[Act]:
         )  # fmt: skip
 
 
-def _of_objections(ledger: Ledger, role: Role) -> Iterator[Act]:
+def _of_objections(look: _Look, role: Role) -> Iterator[Act]:
     """Objections that a role decides."""
+    ledger, known, halted = look.ledger, look.known, look.halted
+    if not any(stage.decides_objections == role for of in known.values() for stage in of.stages):
+        return
     seen = ledger.sees.clearances(ledger.alias).values("id")
     rows = m.Objection.objects.using(ledger.alias).filter(state=m.ObjectionState.FILED, clearance__in=seen)
     batches = m.Batch.objects.using(ledger.alias).in_bulk(set(rows.values_list("batch", flat=True)))
-    known, halted = workflows(ledger.alias), _halted(ledger)
     mine: dict[str, list[Any]] = defaultdict(list)
     stages: dict[str, Stage] = {}
     for row in rows:
@@ -416,15 +447,21 @@ def _of_objections(ledger: Ledger, role: Role) -> Iterator[Act]:
         )  # fmt: skip
 
 
-def _undone(ledger: Ledger, who: str, role: Role) -> Iterator[Act]:
+def _undone(look: _Look, who: str, role: Role) -> Iterator[Act]:
     """Clearances that somebody asked to undo, for who decides on it, and people to be told that theirs was undone."""
-    rows, known = ledger.sees.clearances(ledger.alias), workflows(ledger.alias)
-    under_way = (m.RestorationState.ASKED, m.RestorationState.NOTICED)
-    asked = rows.filter(restoring__in=under_way).exclude(state=m.State.RESTORED)
-    waiting = []
-    for each in asked.only("id", "plan", "route", "asked_by", "hearing_by"):
+    rows, known = look.ledger.sees.clearances(look.using), look.known
+    under_way = Q(restoring__in=(m.RestorationState.ASKED, m.RestorationState.NOTICED)) & ~Q(
+        state=m.State.RESTORED
+    )
+    untold_ = Q(state=m.State.RESTORED, told_on=None)
+    waiting, untold = [], []
+    for each in rows.filter(under_way | untold_).only(
+        "id", "plan", "route", "asked_by", "hearing_by", "state"
+    ):
         decides = known[each.plan].route(each.route).decided_by
-        if role == decides or (role == Role.CLERK and decides == Role.JUDGE):
+        if each.state == m.State.RESTORED:
+            untold.append(each.id)
+        elif role == decides or (role == Role.CLERK and decides == Role.JUDGE):
             waiting.append(each)
     for may in (May.MAY, May.SECOND):
         of = [each for each in waiting if (each.asked_by == who) is (may == May.SECOND)]
@@ -433,24 +470,24 @@ def _undone(ledger: Ledger, who: str, role: Role) -> Iterator[Act]:
                 ActKind.UNDO, "Clearances to undo", ("", ""), len(of), len(of), may, due=_first(each.hearing_by for each in of),
                 due_by="law", unblocks="the person and the agencies are told", subjects=tuple(each.id for each in of),
             )  # fmt: skip
-    if role in (Role.OPERATOR, Role.CLERK):
-        untold = list(rows.filter(state=m.State.RESTORED, told_on=None).values_list("id", flat=True))
-        if untold:
-            yield Act(
-                ActKind.TELL, "People to tell that a clearance was undone", ("", ""), len(untold), len(untold), subjects=tuple(untold)
-            )  # fmt: skip
+    if untold and role in (Role.OPERATOR, Role.CLERK):
+        yield Act(
+            ActKind.TELL, "People to tell that a clearance was undone", ("", ""), len(untold), len(untold), subjects=tuple(untold)
+        )  # fmt: skip
 
 
-def _of_operators(ledger: Ledger, who: str, today: dt.date) -> Iterator[Act]:
+def _of_operators(look: _Look, who: str, today: dt.date) -> Iterator[Act]:
     """Lists to show, agencies to answer, grants to confirm, records to ask again."""
-    using, halted = ledger.alias, _halted(ledger)
-    sizes = {row.id: row for row in lookup.batches_of(ledger).exclude(stage="").exclude(wave__in=halted)}
-    unshown = [row for row, _ in never_shown(using) if row.batch in sizes]
+    using, ledger = look.using, look.ledger
+    sizes = {row.id: row for row, _ in look.in_stage}
+    listed = [row.id for row, stage in look.in_stage if stage.is_listed]
+    open_ = m.Stage.objects.using(using).filter(how=m.StageEnd.OPEN, shown_on=None, batch__in=listed)
+    unshown = list(open_.order_by("batch").values_list("batch", flat=True)) if listed else []
     if unshown:
         yield Act(
             ActKind.SHOW, "Review lists that nobody was shown", ("", ""), len(unshown),
-            sum(sizes[row.batch].size for row in unshown), due=today, due_by="us", unblocks="their windows begin",
-            subjects=tuple(row.batch for row in unshown),
+            sum(sizes[each].size for each in unshown), due=today, due_by="us", unblocks="their windows begin",
+            subjects=tuple(unshown),
         )  # fmt: skip
     refused = m.Message.objects.using(using).filter(state=m.MessageState.REJECTED)
     for recipient, count, rows, due in (
@@ -484,15 +521,14 @@ def _of_operators(ledger: Ledger, who: str, today: dt.date) -> Iterator[Act]:
                     unblocks="they hold",
                     subjects=tuple(of),
                 )
-    yield from _to_ask_again(ledger, today)
+    yield from _to_ask_again(look, today)
 
 
-def _to_ask_again(ledger: Ledger, today: dt.date) -> Iterator[Act]:
-    known: dict[str, Workflow] = workflows(ledger.alias)
-    for plan in m.Plan.objects.using(ledger.alias).order_by("as_of", "id"):
-        by = known[plan.id].asked_again_by(plan.asked_on)
+def _to_ask_again(look: _Look, today: dt.date) -> Iterator[Act]:
+    for plan in look.plans:
+        by = look.known[plan.id].asked_again_by(plan.asked_on)
         if by != dt.date.max and by - _SOON <= today:
-            left = m.Clearance.objects.using(ledger.alias).filter(plan=plan.id, state=m.State.PLANNED).count()
+            left = m.Clearance.objects.using(look.using).filter(plan=plan.id, state=m.State.PLANNED).count()
             if left:
                 yield Act(
                     ActKind.ASK_AGAIN, f"Records of {plan.jurisdiction}, asked up to {plan.asked_on:%b} {plan.asked_on.day}", ("", ""), 1, left,
@@ -500,26 +536,20 @@ def _to_ask_again(ledger: Ledger, today: dt.date) -> Iterator[Act]:
                 )  # fmt: skip
 
 
-def _waves(ledger: Ledger, who: str, role: Role) -> Iterator[Act]:
+def _waves(look: _Look, who: str, role: Role) -> Iterator[Act]:
     """Waves to audit, and to release: the next step of each."""
-    if not ledger.sees.is_all:
+    if not look.ledger.sees.is_all:
         return
-    found: dict[tuple[str, May], list[str]] = defaultdict(list)
-    rows = m.Wave.objects.using(ledger.alias).exclude(state__in=(m.WaveState.RELEASED, m.WaveState.FORMING))
-    for wave in rows.filter(halted="").order_by("plan", "number"):
+    found: dict[tuple[str, May], list[Any]] = defaultdict(list)
+    over = (m.WaveState.RELEASED, m.WaveState.FORMING)
+    for wave in (each for each in look.waves if each.state not in over and not each.halted):
         if wave.state == m.WaveState.REQUESTED:
-            found["Releases to approve", May.SECOND if wave.requested_by == who else May.MAY].append(wave.id)
+            found["Releases to approve", May.SECOND if wave.requested_by == who else May.MAY].append(wave)
         else:
             needs_reviewer = role == Role.OPERATOR and wave.bound is not None
-            found["Waves to audit and release", May.SECOND if needs_reviewer else May.MAY].append(wave.id)
+            found["Waves to audit and release", May.SECOND if needs_reviewer else May.MAY].append(wave)
     for (what, may), of in found.items():
         yield Act(
-            ActKind.RELEASE,
-            what,
-            ("", ""),
-            len(of),
-            0,
-            may,
-            unblocks="their batches go on",
-            subjects=tuple(of),
-        )
+            ActKind.RELEASE, what, ("", ""), len(of), 0, may, unblocks="their batches go on", subjects=tuple(each.id for each in of),
+            first=f"wave {of[0].number}",
+        )  # fmt: skip

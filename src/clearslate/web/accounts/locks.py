@@ -166,10 +166,14 @@ class Locked:
 
 def locked() -> list[Locked]:
     """The accounts for whose names somebody was shut out. What else was typed for a name may be a password, and is not shown."""
+    shut = list(Guess.objects.filter(shut=True).exclude(kind="session").order_by("until"))
+    if not shut:
+        return []
     names = {_whose(name): name for name in get_user_model().objects.values_list("username", flat=True)}
     found: dict[str, list[Guess]] = {}
-    for row in Guess.objects.filter(shut=True, name__in=names).exclude(kind="session").order_by("until"):
-        found.setdefault(names[row.name], []).append(row)
+    for row in shut:
+        if row.name in names:
+            found.setdefault(names[row.name], []).append(row)
     return [
         Locked(name, rows[0].until, tuple(dict.fromkeys(map(_in_words, rows))))
         for name, rows in sorted(found.items())

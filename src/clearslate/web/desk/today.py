@@ -69,7 +69,7 @@ _GROUPS: Final = {"Overdue": "late", "Due within a week": "soon", "Next": "later
 _BUTTONS: Final = {
     ActKind.SIGN: "Open", ActKind.END: "End", ActKind.WRITE: "Write them", ActKind.OBJECT: "Go through the list", ActKind.DECIDE: "Decide",
     ActKind.SHOW: "Write the lists", ActKind.UNDO: "Open", ActKind.TELL: "Open", ActKind.ANSWER: "See why", ActKind.CONFIRM: "Confirm",
-    ActKind.RELEASE: "Open", ActKind.ASK_AGAIN: "Ask again",
+    ActKind.RELEASE: "Begin with ", ActKind.ASK_AGAIN: "Ask again",
 }  # fmt: skip
 _WORDS: Final = {
     ActKind.SIGN: "Orders to sign", ActKind.END: "Stages to end", ActKind.OBJECT: "Open for objection",
@@ -99,7 +99,8 @@ def _line(act: Act, today: dt.date) -> dict[str, Any]:
         "group": group, "words": words, "about": _about(act, words),
         "place": court if county in court else ", ".join(filter(None, (court, county))), "count": act.count,
         "charges": act.charges, "due": act.due, "days": days,
-        "until": (_OVER if days is not None and days < 0 else _DAYS).get(act.due_by, ""), "then": act.unblocks, "to": _where(act), "button": _BUTTONS[act.kind],
+        "until": (_OVER if days is not None and days < 0 else _DAYS).get(act.due_by, ""), "then": act.unblocks, "to": _where(act),
+        "button": _BUTTONS[act.kind] + act.first,
         "waits": _WAITS.get(act.may, ""),
     }  # fmt: skip
 
