@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from clearslate.policy.dots import Dot, Line, dots
-from clearslate.policy.groups import ALL, MISSING, RACE_BY_SEX, SEVERAL, Dimension, _crossed
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import AUTOMATIC, DENOMINATORS, LEAST, PEOPLE_UNIT
 from clearslate.policy.page import to_html
@@ -22,6 +21,7 @@ from clearslate.policy.study import Study, make
 from clearslate.policy.tables import Cells, Column, _rates
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
+from clearslate.runs.groups import ALL, MISSING, RACE_BY_SEX, SEVERAL, Dimension, _crossed
 from clearslate.runs.protect import Door, Key, Mode
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic.generator import generate

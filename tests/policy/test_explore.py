@@ -11,12 +11,12 @@ import pytest
 
 from clearslate.policy.controls import Control, Kind, NoControl, Settings, as_reform
 from clearslate.policy.explore import Explorer
-from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import CHANGES, CHARGES, CHARGES_UNIT, PEOPLE, PEOPLE_UNIT, ROUTES
 from clearslate.policy.tables import Cells, Column
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
+from clearslate.runs.groups import ALL
 from clearslate.runs.protect import EMPTY, INVENTED, Door, Mode
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.states import CODES

@@ -17,7 +17,6 @@ from clearslate.law import LawError, Status
 from clearslate.policy.brief import to_document
 from clearslate.policy.controls import as_reform
 from clearslate.policy.explore import Explorer
-from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import (
     ANY_ROUTE,
@@ -35,6 +34,7 @@ from clearslate.policy.study import Study, make
 from clearslate.policy.tally import Calendar, Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER
+from clearslate.runs.groups import ALL
 from clearslate.runs.protect import EMPTY, Mode
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.states import CODES, jurisdiction
@@ -86,7 +86,7 @@ def cleared(answers: cs.Run | cs.Reformed, route: str) -> tuple[Charges, dict[st
 
 
 def is_cleared(row: dict[str, object]) -> bool:
-    return pa.scalar(row["cleared_on_to"], pa.date32()).value != NEVER
+    return int(pa.scalar(row["cleared_on_to"], pa.date32()).value) != NEVER
 
 
 def convictions_left(run: cs.Run, due: dict[str, dt.date]) -> dict[str, bool]:

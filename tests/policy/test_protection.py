@@ -21,7 +21,6 @@ from scipy.sparse import csr_matrix
 from clearslate.cli.main import main
 from clearslate.law import LawError
 from clearslate.policy.brief import to_document
-from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import CHANGES, LEAST, PEOPLE_UNIT
 from clearslate.policy.page import to_html
@@ -30,6 +29,7 @@ from clearslate.policy.study import Study, StudyError, make
 from clearslate.policy.tables import Cells, Column, Told
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
+from clearslate.runs.groups import ALL
 from clearslate.runs.protect import INVENTED, Door, Key, Mode
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.states import CODES, jurisdiction
@@ -198,8 +198,8 @@ class Program:
         key = (kind, column, dimension, group)
         if key not in self.places:
             self.places[key] = len(self.places)
-            found = {"is": lambda: self.told.shown(column, dimension, group), "entered": lambda: self.told.changed(column, dimension, group)[0],
-                     "left": lambda: self.told.changed(column, dimension, group)[1]}[kind]()  # fmt: skip
+            changed = self.told.changed(column, dimension, group)
+            found = self.told.shown(column, dimension, group) if kind == "is" else changed[kind == "left"]
             assert found is not None
             is_sum = column.scenario in self.told.beside and kind == "is"
             if is_sum:

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
 from clearslate.policy.tables import Cells, Column
 from clearslate.policy.tally import Counted, Tallier
+from clearslate.runs.groups import ALL
 from clearslate.runs.protect import INVENTED, Door, Key, Mode, Published
 from clearslate.runs.run import Run
 from clearslate.statistics.figures import Statistics

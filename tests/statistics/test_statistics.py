@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office.office import Office
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset, DatasetWriter
+from clearslate.records.people import people_file, read_people
 from clearslate.records.tables import certain_rows
 from clearslate.runs.protect import NOBODY, Mode
 from clearslate.runs.run import Run, spec_for, start
@@ -68,6 +70,9 @@ def _in_few_counties(source: Path, out: Path) -> None:
         out, known_through=AS_OF, coverage=manifest.coverage, facts=manifest.facts, buckets=2
     ) as writer:
         writer.add(table.set_column(place, "county", column))
+    known = people_file(source)
+    assert known is not None
+    shutil.copy(known, out)
 
 
 @pytest.fixture
@@ -168,6 +173,24 @@ def _cleared(run: Run, place: Path) -> list[dict[str, Any]]:
     finally:
         ledger.close()
     return [row for row in half(run) if row["charge_id"] in charges]
+
+
+def test_groups_of_people_are_the_state_told_apart(place: Path, run: Run) -> None:
+    """By race, sex and age: of each what was cleared, waits and is undecided, together the state's."""
+    found = counted(place)
+    assert set(found.groups) == {"race", "sex", "race by sex", "age"}
+    for lines in found.groups.values():
+        assert len(lines) > 1
+        for name, whole in (
+            ("cleared", found.cleared),
+            ("backlog", found.backlog),
+            ("undecided", found.undecided),
+        ):
+            assert sum(getattr(line, name).value for line in lines) == whole.charges.value
+    people = read_people(people_file(run.dataset().path), ["person_id", "sex"]).to_pylist()  # type: ignore[arg-type]
+    sex = {row["person_id"]: row["sex"] for row in people}
+    by_sex = Counter(sex[row["person_id"]] or "not recorded" for row in _cleared(run, place))
+    assert {line.name: line.cleared.value for line in found.groups["sex"] if line.cleared.value} == by_sex
 
 
 def test_the_backlog_is_what_is_eligible_and_not_cleared(place: Path, run: Run) -> None:

@@ -209,17 +209,17 @@ def _print(study: Study) -> None:
         for scenario in shown.reforms
         for route in [shown.target(scenario)[0]]
     ]
-    heads = (
+    changes = (
         "law",
         "on",
         "route",
-        "gain a charge",
-        "lose a charge",
-        "gain a conviction",
-        "freed of all",
+        "gain: a charge",
+        "lose: a charge",
+        "gain: a conviction cleared",
+        "left with no conviction",
         "charges gained",
     )
-    print_table(heads, changed, title="People whom a reform changes, and charges")
+    print_table(changes, changed, title="People whom a reform changes, and charges")
 
 
 @click.command("policy keys")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clearslate.policy.groups import DIMENSION_WORDS
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
-from clearslate.policy.page import change_in_words, title
-from clearslate.policy.shown import Shown, percent, points
+from clearslate.policy.page import change_in_words, gap_in_words, title, with_range
+from clearslate.policy.shown import Shown
 from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG
 from clearslate.reports.numbers import people
@@ -120,39 +119,27 @@ def _both(shown: Shown, scenario: str, period: str) -> str:
 
 
 def _equity(shown: Shown) -> Iterator[Block]:
-    groups = shown.dimensions.get("race", [])
-    visible = [
-        group
-        for group in groups
-        if (
-            told := shown.figure(
-                PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief", dimension="race", group=group
-            )
-        )
-        and told.rate is not None
-    ]
-    if not visible or not shown.reforms:
+    if not shown.reforms:
         return
     reform = shown.reforms[0]
-    yield Heading(
-        f"By {DIMENSION_WORDS['race'].lower()}: share with any charge cleared; {title(shown, reform)}", 2
-    )
     rows = []
-    for group in visible:
-        told = [
-            shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", dimension="race", group=group)
-            for each in (BASELINE, reform)
-        ]
-        before, after = told
-        rows.append((
-            words(group), words(percent(before.rate if before else None)), words(percent(after.rate if after else None)),
-            words(points(after.gap_before if after else None)), words(points(after.gap if after else None)),
-        ))  # fmt: skip
-    yield Table(
-        ("Group", "Law in force", "Reform", "Gap before (points)", "Gap after (points)"),
-        tuple(rows),
-        (0.28, 0.18, 0.18, 0.18, 0.18),
-    )
+    for group in shown.dimensions.get("race", []):
+        before, after = (
+            shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "no_conviction", dimension="race", group=group)
+            for each in (shown.beside(reform), reform)
+        )
+        if before is not None and after is not None and before.rate is not None:
+            told = (with_range(before), with_range(after), gap_in_words(before), gap_in_words(after))
+            rows.append((words(group), *map(words, told)))
+    if rows:
+        yield Heading(
+            f"By race: of people with a conviction, the share left without one; {title(shown, reform)}", 2
+        )
+        yield Table(
+            ("Group", "Law in force", "Reform", "Gap before (points)", "Gap after (points)"),
+            tuple(rows),
+            (0.16, 0.19, 0.19, 0.23, 0.23),
+        )
 
 
 def _care(shown: Shown) -> str:

@@ -476,7 +476,8 @@ class Explorer:
             np.zeros(1, np.int64),
             counts,
         )
-        return counts[0]
+        found: NDArray[np.uint64] = counts[0]
+        return found
 
     def _figures(self, cells: _Cells, door: Door | None = None) -> Figures:
         use = door or self._door

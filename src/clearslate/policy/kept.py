@@ -28,7 +28,6 @@ from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import CompiledLaw, judge, tops_of
 from clearslate.engine.values import Context, Onsets, Span, Truths
 from clearslate.law import expressions as e
-from clearslate.policy.groups import Dimension
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import (
@@ -41,6 +40,7 @@ from clearslate.records.files import (
     put,
     whole,
 )
+from clearslate.runs.groups import Dimension
 from clearslate.runs.manifest import hash_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from clearslate.policy.dots import Dot, Line, dots
-from clearslate.policy.groups import DIMENSION_WORDS
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, MOST, PEOPLE_UNIT, ROUTE_WORDS
 from clearslate.policy.shown import Figure, Shown, percent, points
@@ -41,6 +40,7 @@ from clearslate.reports.page import (
     wide,
 )
 from clearslate.reports.words import NOT_ADVICE
+from clearslate.runs.groups import DIMENSION_WORDS
 from clearslate.runs.protect import MODE_WORDS, RATES_FROM, UNDER, Mode, said
 
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
@@ -459,19 +459,21 @@ def _group_row(
     def told(scenario: str) -> Figure | None:
         return shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, measure, dimension=dimension, group=group)
 
-    cells: list[Value] = [_with_range(told(BASELINE))]
+    cells: list[Value] = [with_range(told(BASELINE))]
     for each in compared:
-        cells += [_with_range(told(each)), _gap_in_words(told(shown.beside(each))), _gap_in_words(told(each))]
+        cells += [with_range(told(each)), gap_in_words(told(shown.beside(each))), gap_in_words(told(each))]
     return (group, said(shown.everyone.get((dimension, group))), *cells)
 
 
-def _with_range(found: Figure | None) -> str:
+def with_range(found: Figure | None) -> str:
+    """A share, with all that it can be."""
     if found is None or found.rate is None:
         return NOTHING
     return f"{percent(found.rate)} ({percent(found.low)} to {percent(found.high)})"
 
 
-def _gap_in_words(found: Figure | None) -> str:
+def gap_in_words(found: Figure | None) -> str:
+    """A gap, with all that it can be."""
     if found is None or found.gap is None:
         return NOTHING
     return f"{points(found.gap)} ({points(found.gap_low)} to {points(found.gap_high)})"

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from clearslate.policy.groups import RACE_BY_SEX
 from clearslate.records.files import sha256_of
+from clearslate.runs.groups import RACE_BY_SEX
 
 COUNT: Final = "population"
 _TOLD: Final = ("race", "sex")  # columns of the table; a cell that is empty says nothing

@@ -10,9 +10,9 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any
 
-from clearslate.policy.groups import ALL
 from clearslate.policy.measures import AS_RECORDED, LEAST, MOST
 from clearslate.policy.study import Study, StudyError
+from clearslate.runs.groups import ALL
 from clearslate.runs.protect import said
 
 

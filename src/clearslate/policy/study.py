@@ -22,7 +22,6 @@ import pyarrow.parquet as pq
 import clearslate
 from clearslate.law import CONVICTIONS, Jurisdiction, Law, Status
 from clearslate.policy import tables
-from clearslate.policy.groups import ALL
 from clearslate.policy.kept import Kept
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
@@ -37,6 +36,7 @@ from clearslate.records.days import to_date
 from clearslate.records.files import sha256_of, whole
 from clearslate.records.people import people_file, people_files
 from clearslate.records.typed import MalformedError, from_json
+from clearslate.runs.groups import ALL
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.protect import INVENTED, Door, Key, Mode, ProtectionError, key_for
 from clearslate.runs.run import Run, RunSpec, content_hash, law_text

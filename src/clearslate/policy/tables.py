@@ -16,7 +16,6 @@ from typing import Any, Final, NamedTuple, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from clearslate.policy.groups import ALL
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import (
     AS_RECORDED,
@@ -33,6 +32,7 @@ from clearslate.policy.measures import (
 from clearslate.policy.population import Population
 from clearslate.policy.sampling import estimate
 from clearslate.policy.tally import BACKLOG, GAP, Calendar, Counted, Group
+from clearslate.runs.groups import ALL
 from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published
 
 T = TypeVar("T")

@@ -18,7 +18,6 @@ import pyarrow as pa
 from clearslate.engine.columns import Columns, Segments
 from clearslate.engine.outcomes import LawResult, Outcome
 from clearslate.policy import kernels
-from clearslate.policy.groups import ALL, COLUMNS, Dimension, People, dimensions
 from clearslate.policy.kept import Bucket as KeptBucket
 from clearslate.policy.kept import Crowd, Kept, OnDemand, Told
 from clearslate.policy.lab import BASELINE, Lab, Variant
@@ -53,6 +52,7 @@ from clearslate.runs.answers import (
     read_answers,
     read_bucket,
 )
+from clearslate.runs.groups import ALL, COLUMNS, Dimension, People, dimensions
 from clearslate.runs.protect import FIELDS, cell_of
 from clearslate.runs.run import Run
 

@@ -19,7 +19,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from math import isqrt
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -47,9 +47,8 @@ KEY_FILE: Final = "disclosure.key"
 _NOTES: Final = "disclosure.json"
 _SIZE: Final = 32
 
-Cell = Sequence[
-    Any
-]  # how many charges, or people; the sum of their keys; their people; the sum of each person's count, squared
+Cell: TypeAlias = "Sequence[Any] | NDArray[Any]"
+"""How many charges, or people; the sum of their keys; how many people these are; the sum of each person's count, squared."""
 FIELDS: Final = 4
 EMPTY: Final[Cell] = (0, 0, 0, 0)
 

@@ -23,7 +23,7 @@ from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
 from clearslate.statistics.ledger import Amount, count_ledger
 from clearslate.statistics.months import Month
-from clearslate.statistics.records import AGES, Cells, FromRun, Place, count_records
+from clearslate.statistics.records import AGES, GROUPS, Cells, FromRun, Place, count_records
 
 _STALE: Final = 45  # days between the run and the month's end beyond which the page warns
 
@@ -116,6 +116,7 @@ class Statistics:
     to_confirmed: Spent
     laws: tuple[Line, ...]
     counties: tuple[Line, ...]
+    groups: Mapping[str, tuple[Line, ...]]
     ages: tuple[Age, ...]
     causes: tuple[Cause, ...]
     months: Mapping[str, Amount]
@@ -175,7 +176,8 @@ def statistics(
     laws = run.laws()
     door = Door(mode, key_for(dataset, key))
     told = count_ledger(ledger, laws, month, profiles, today, door)
-    found = count_records(run, dataset, month.last, told.in_force, told.under_way, door.key, progress)
+    charges = {"in_force": told.in_force, "under_way": told.under_way, **told.charges}
+    found = count_records(run, dataset, month.last, charges, door.key, progress)
     manifest = run.manifest
     everyone, under_way = (_amount(each, ("", ""), door) for each in (found.everyone, found.under_way))
     opening = ledger.opening()
@@ -216,6 +218,7 @@ def statistics(
             door,
         ),
         counties=_lines("county", None, told.by_county, found, door),
+        groups={by: _lines(by, None, _of_groups(found, by, door), found, door) for by in GROUPS},
         ages=tuple(_age(name, found, door) for name, _ in AGES),
         causes=_causes(run, found, door),
         months=told.months,
@@ -283,8 +286,15 @@ def _lines(
     )
 
 
+def _of_groups(found: FromRun, by: str, door: Door) -> dict[str, dict[str, Amount]]:
+    """What was cleared and restored in the month, by groups of people."""
+    names = {place[1] for counts in (found.cleared, found.restored) for place, _ in counts if place[0] == by}
+    pairs = (("cleared", found.cleared), ("restored", found.restored))
+    return {name: {which: _amount(counts, (by, name), door) for which, counts in pairs} for name in names}
+
+
 def _age(name: str, found: FromRun, door: Door) -> Age:
-    told = _amount(found.ages, ("age", name), door)
+    told = _amount(found.ages, ("eligible for", name), door)
     return Age(name, told.charges, told.convictions, told.non_convictions)
 
 

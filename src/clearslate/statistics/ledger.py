@@ -102,7 +102,8 @@ class FromLedger:
     ``months``: clearances that came into force in this month and those before it. ``to_force``: for each clearance that came into
     force in the month, the days since it was eligible; ``to_confirmed``: for each of which the last agency confirmed in the
     month, the days since it came into force; each with its cell. ``audited``: (looked at, found wrong). ``withdrawn``, ``routes``: by cause.
-    ``in_force``: charges cleared by the end of the month; ``under_way``: planned by then and neither cleared nor taken back.
+    ``charges``: those ``cleared`` and ``restored`` in the month. ``in_force``: charges cleared by the end of the month;
+    ``under_way``: planned by then and neither cleared nor taken back.
     """
 
     cleared: Amount
@@ -118,6 +119,7 @@ class FromLedger:
     withdrawn: Mapping[str, Published]
     routes: Mapping[str, Published]
     in_force: frozenset[str] = field(repr=False)
+    charges: Mapping[str, frozenset[str]] = field(repr=False)
     under_way: frozenset[str] = field(repr=False)
 
 
@@ -165,6 +167,9 @@ def count_ledger(
             route: door.count(ever.cell(restored & (ever.route == route))) for route in sorted({*ever.route[restored]})
         },
         in_force=frozenset(ever.charge[in_force].tolist()),
+        charges={
+            name: frozenset(ever.charge[which].tolist()) for name, which in (("cleared", cleared), ("restored", restored))
+        },
         under_way=frozenset(_under_way(ledger, rows, month, gone)),
     )  # fmt: skip
 

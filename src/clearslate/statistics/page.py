@@ -30,6 +30,7 @@ from clearslate.reports.page import (
     wide,
 )
 from clearslate.reports.words import NOT_ADVICE
+from clearslate.runs.groups import DIMENSION_WORDS
 from clearslate.runs.protect import NOBODY, Mode, said
 from clearslate.statistics.figures import Age, Line, Spent, Statistics
 from clearslate.statistics.ledger import Amount
@@ -106,6 +107,15 @@ def _sections(found: Statistics, month: Month, files: Sequence[str]) -> Iterator
     yield Section("laws", "By law", tuple(_by(found.laws, "law")), is_open=True)
     yield Section("counties", "By county", tuple(_by(found.counties, "county")), is_open=True)
     yield Section(
+        "groups",
+        "By race, sex and age",
+        tuple(
+            block for by, lines in found.groups.items() for block in _by(lines, DIMENSION_WORDS[by].lower())
+        ),
+        is_open=True,
+        short="Groups",
+    )
+    yield Section(
         "backlog", "The backlog and its age", tuple(_backlog(found, month)), is_open=True, short="Backlog"
     )
     yield Section(
@@ -168,7 +178,7 @@ def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
     longest = max((line.cleared.value for line in shown), default=0)
     if shown:
         yield Bars(
-            f"{what}-chart",
+            f"{what.replace(' ', '-')}-chart",
             f"Charges cleared in the month, by {what}",
             [
                 Bar(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self
 
@@ -27,6 +27,7 @@ from clearslate.runs.answers import (
     read_answers,
     read_bucket,
 )
+from clearslate.runs.groups import COLUMNS, RACE_BY_SEX, People, dimensions
 from clearslate.runs.protect import Key, cell_of
 from clearslate.runs.run import Run
 
@@ -56,7 +57,10 @@ AGES: Final = (
 )
 """Classes of how long a charge has been eligible, each with the first number of days that is over it."""
 
-Place = tuple[str, str]  # "law" or "county" and its name
+GROUPS: Final = ("race", "sex", RACE_BY_SEX, "age")
+"""By what people are told apart, as in a study."""
+
+Place = tuple[str, str]  # "law", "county" or one of `GROUPS`, and its name
 
 
 Cells = dict[tuple[Place, str], "NDArray[np.uint64]"]
@@ -67,12 +71,15 @@ class FromRun:
     """Counts, as cells of `clearslate.runs.protect`, that add up over buckets; those of people too: a bucket holds whole persons.
 
     ``backlog``, ``undecided``: ``charges``, ``convictions``, ``non_convictions``, ``people`` under ``("", "")`` for all, under
-    ``("law", id)`` and ``("county", name)``. ``ages``: of the backlog, by the place of its class of `AGES`, likewise. ``days``: of the
-    backlog, by days since it was eligible. ``under_way``: charges of the backlog that are planned. ``everyone``: all there are.
+    ``("law", id)``, ``("county", name)`` and each group of people; ``cleared``, ``restored``: of the month, by groups of people
+    alone. ``ages``: of the backlog, by the place of its class of `AGES`, likewise. ``days``: of the backlog, by days since it was
+    eligible. ``under_way``: charges of the backlog that are planned. ``everyone``: all there are.
     """
 
     backlog: Cells = field(default_factory=dict)
     undecided: Cells = field(default_factory=dict)
+    cleared: Cells = field(default_factory=dict)
+    restored: Cells = field(default_factory=dict)
     ages: Cells = field(default_factory=dict)
     days: Counter[int] = field(default_factory=Counter)
     under_way: Cells = field(default_factory=dict)
@@ -81,7 +88,7 @@ class FromRun:
 
     def __iadd__(self, other: FromRun) -> Self:
         """Add another bucket's counts."""
-        for name in ("backlog", "undecided", "ages", "under_way", "everyone"):
+        for name in ("backlog", "undecided", "cleared", "restored", "ages", "under_way", "everyone"):
             own = getattr(self, name)
             for key, cell in getattr(other, name).items():
                 own[key] = own[key] + cell if key in own else cell
@@ -94,8 +101,7 @@ def count_records(
     run: Run,
     dataset: Dataset,
     last: dt.date,
-    in_force: Collection[str],
-    under_way: Collection[str],
+    charges: Mapping[str, Collection[str]],
     key: Key,
     progress: Callable[[int, int], object] | None = None,
 ) -> FromRun:
@@ -105,8 +111,7 @@ def count_records(
         run: the run.
         dataset: the one that was determined.
         last: the month's last day.
-        in_force: charges that the ledger holds cleared by then.
-        under_way: charges that it holds planned.
+        charges: of the ledger, by ``in_force`` (cleared by then), ``under_way`` (planned), ``cleared`` and ``restored`` in the month.
         key: by which people's counts are protected.
         progress: told how many buckets are counted, and of how many.
 
@@ -117,16 +122,18 @@ def count_records(
     run.check(dataset)
     infos = {name: law_info(law) for name, law in run.laws().items()}
     names = run.fields()
-    cleared, planned = (pa.array(sorted(each), pa.string()) for each in (in_force, under_way))
+    listed = {name: pa.array(sorted(each), pa.string()) for name, each in charges.items()}
+    people = People(dataset)
+    columns = [name for name in dict.fromkeys((*_COLUMNS, *COLUMNS)) if name in set(dataset.schema.names)]
     found = FromRun()
     for each in dataset.buckets:
-        bucket = read_bucket(dataset.read(each.index, _COLUMNS))
+        bucket = read_bucket(dataset.read(each.index, columns))
         answers = [
             answer
             for answer in read_answers(run.read(each.index, _RUN_COLUMNS), infos)
             if answer.law.gives_relief and answer.law.automatic
         ]
-        found += _bucket(bucket, answers, to_day(last), cleared, planned, key)
+        found += _bucket(bucket, answers, to_day(last), listed, people, key)
         found.waits += tally_waits(bucket, answers, names)
         if progress:
             progress(each.index + 1, len(dataset.buckets))
@@ -134,12 +141,14 @@ def count_records(
 
 
 def _bucket(
-    bucket: Bucket, answers: list[Answer], last: int, cleared: pa.Array, planned: pa.Array, key: Key
+    bucket: Bucket, answers: list[Answer], last: int, listed: Mapping[str, pa.Array], people: People, key: Key
 ) -> FromRun:
     found, told = FromRun(), _Told(bucket, key)
     charges = one_chunk(bucket.table.column("charge_id"))
-    done = pc.is_in(charges, value_set=cleared).to_numpy(zero_copy_only=False)
-    going = pc.is_in(charges, value_set=planned).to_numpy(zero_copy_only=False)
+    done, going, cleared, restored = (
+        pc.is_in(charges, value_set=listed[name]).to_numpy(zero_copy_only=False)
+        for name in ("in_force", "under_way", "cleared", "restored")
+    )
     left = bucket.own & ~done & ~bucket.cleared
     due = np.full(len(left), NEVER, np.int32)
     best = best_of(bucket, answers)
@@ -162,14 +171,23 @@ def _bucket(
         told.add(counts, rows, _ALL)
         for name, at in _counties(bucket, rows):
             told.add(counts, at, ("county", name))
+    _, dimensions_ = dimensions(bucket.table, bucket.person, bucket.own, people)
+    for each in dimensions_:
+        for code in np.unique(each.codes) if each.name in GROUPS else ():
+            here = bucket.own & (each.codes == code)
+            place = (each.name, each.groups[code])
+            for counts, rows in (
+                (found.backlog, waiting), (found.undecided, undecided), (found.cleared, cleared), (found.restored, restored),
+            ):  # fmt: skip
+                told.add(counts, rows & here, place)
     told.add(found.everyone, bucket.own, _ALL)
     told.add(found.under_way, waiting & going, _ALL)
     since = last - due
     days, times = np.unique(since[waiting], return_counts=True)
     found.days.update(dict(zip(days.tolist(), times.tolist(), strict=True)))
-    place = np.searchsorted([over for _, over in AGES], since, side="right")
+    classes = np.searchsorted([over for _, over in AGES], since, side="right")
     for number, (name, _) in enumerate(AGES):
-        told.add(found.ages, waiting & (place == number), ("age", name))
+        told.add(found.ages, waiting & (classes == number), ("eligible for", name))
     return found
 
 

@@ -94,6 +94,11 @@ def tables(found: Statistics) -> tuple[Table, ...]:
             [(each.name, *_line(each)) for each in found.counties],
         ),
         Table(
+            "by-group", "By race, sex and age", "a group of people",
+            {"told_apart_by": "race, sex, race by sex, or age at the offense", "group": "in the words of the records"} | _LINE,
+            [(by, each.name, *_line(each)) for by, lines in found.groups.items() for each in lines],
+        ),
+        Table(
             "backlog-by-age", "The backlog by age", "how long charges of the backlog have been eligible",
             {"eligible_for": "by the month's last day"} | {name: words for name, words in amount.items() if name != "people"},
             [(each.age, each.charges, each.convictions, each.non_convictions) for each in found.ages],
