@@ -9,6 +9,7 @@ from clearslate.law import Status
 
 IN_FORCE: Final = str(Status.IN_FORCE)
 INVENTED: Final = "INVENTED DATA: no real person is in these figures."
+INSIDE: Final = "Totals are exact: for use inside the office, not to be published beside a study or the monthly statistics."
 NOT_ADVICE: Final = "Not legal advice. No lawyer has verified these laws as clearslate reads them."
 
 

@@ -37,7 +37,7 @@ from clearslate.reports.page import (
     table,
     wide,
 )
-from clearslate.reports.words import NOT_ADVICE, law_kind
+from clearslate.reports.words import INSIDE, NOT_ADVICE, law_kind
 
 JUDGED: Final = OUTCOMES[:-1]  # the outcomes of charges that a law covers
 _COUNTIES_DRAWN: Final = 15  # the table has all
@@ -61,7 +61,8 @@ def to_page(summary: Summary) -> Page:
         sections=tuple(_sections(summary)),
         end=(
             f"{NOT_ADVICE} As of {source.as_of}. Records known through {source.known_through}. ",
-            f"Coverage: {source.coverage}. Run ", Code(source.run_id), ". Dataset ", Code(source.dataset_digest), ". The same inputs give the same figures.",
+            f"Coverage: {source.coverage}. Run ", Code(source.run_id), ". Dataset ", Code(source.dataset_digest),
+            f". The same inputs give the same figures. {INSIDE}",
         ),
         footer=_footer(summary),
         is_invented=source.invented,

@@ -45,7 +45,7 @@ from clearslate.reports.quality.figures import (
     Unread,
 )
 from clearslate.reports.untold import Untold
-from clearslate.reports.words import NOT_ADVICE, law_kind
+from clearslate.reports.words import INSIDE, NOT_ADVICE, law_kind
 
 MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all
 
@@ -70,7 +70,7 @@ def to_page(quality: Quality) -> Page:
         sections=tuple(_sections(quality)),
         end=(
             f"Records known through {rests.known_through}. Dataset ", Code(rests.dataset_digest), ".", *asked,
-            " The same inputs give the same figures.",
+            f" The same inputs give the same figures. {INSIDE}",
         ),
         footer=_footer(quality),
         is_invented=rests.invented,
