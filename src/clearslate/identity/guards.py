@@ -2,7 +2,7 @@
 
 A *look* is one way of naming a person, the same for all records that use it. Two looks clash where one person
 can hardly have both. A component of the table ``grouping`` (rid, grp) that holds clashing looks gets
-cannot-link pairs of its records, save those that a number of their own joins.
+cannot-link pairs of its records, save those that a number from fingerprints joins.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from clearslate.identity.agreement import compared
 from clearslate.identity.clusters import CannotLink, Ints
 from clearslate.identity.gather import PERSON_NUMBERS
+from clearslate.identity.numbers import STRONG
 
 _MOST_BIRTHS: Final = 3  # different days of birth of one person, and one more for every so many records
 _MOST_NAMES: Final = 5  # different last names, and different first names
@@ -93,7 +94,7 @@ WHERE s.main
 
 # Strangers: two of first name, last name and birth disagree. Twins, brothers and sisters, husband and wife: another
 # first name alone, whatever the birth says, for it may be mistyped or missing, or another middle name, both in full
-# (JOSE LUIS and JOSE ANTONIO). Father and son: equal names, and a generation between them or another suffix.
+# (JOSE LUIS and JOSE ANTONIO). Father and son: equal names, and a generation between them, or another suffix whatever the birth.
 _CLASHING: Final = f"""
 CREATE OR REPLACE TABLE clashing AS
 WITH seen AS (SELECT DISTINCT grp, look FROM grouping JOIN looks USING (rid)),
@@ -107,7 +108,7 @@ SELECT one, other FROM pair
 WHERE (against(first_agrees, last_agrees, birth_agrees) >= 2)
   OR first_agrees IS false OR middle_agrees IS false
   OR (generation AND first_agrees AND last_agrees AND birth_agrees IS false)
-  OR (other_suffix AND first_agrees AND last_agrees AND birth_agrees IS NOT true)
+  OR (other_suffix AND first_agrees AND last_agrees)
 """  # noqa: S608
 
 # Who tells neither birth nor year is kept apart from a record that carries another number of one kind and issuer (a
@@ -130,7 +131,7 @@ SELECT DISTINCT a, b FROM (
 
 # A bar stands between records of which every look clashes with every look of the other, between those of another number,
 # and between those whom their own source tells apart within one case.
-_CANNOT_LINK: Final = """
+_CANNOT_LINK: Final = f"""
 CREATE OR REPLACE TABLE cannot_link AS
 WITH count_of AS (SELECT rid, count(*) AS looks FROM looks GROUP BY rid),
 pairwise AS (SELECT one, other FROM clashing UNION ALL SELECT other, one FROM clashing),
@@ -145,8 +146,8 @@ met AS (
   UNION FROM other_number
   UNION SELECT a, b FROM codefendants JOIN grouping AS g ON g.rid = a JOIN grouping AS h ON h.rid = b AND g.grp = h.grp
 )
-SELECT a, b FROM apart ANTI JOIN (FROM shared_number WHERE joins) AS k USING (a, b)
-"""
+SELECT a, b FROM apart ANTI JOIN (FROM shared_number WHERE joins AND list_has_any(kinds, {list(STRONG)!r})) AS k USING (a, b)
+"""  # noqa: S608
 
 _CROWDED: Final = f"""
 CREATE OR REPLACE TABLE crowd AS

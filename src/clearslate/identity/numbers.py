@@ -18,7 +18,10 @@ import duckdb
 from clearslate.identity.agreement import compared
 from clearslate.identity.gather import PERSON_NUMBERS
 
-STRONG: Final = ("state_id", "fbi_number", "ssn_hash")  # given once in a life, from fingerprints or a birth
+STRONG: Final = (
+    "state_id",
+    "fbi_number",
+)  # given once in a life, from fingerprints; others are typed by clerks, who copy
 _MOST_RECORDS: Final = 500  # of one number: a busy life has fewer
 _MOST_LOOKS: Final = 12  # different initials and years of birth under one number
 
@@ -78,22 +81,25 @@ SELECT s.*, a.line IS NULL AS main FROM description AS s LEFT JOIN misfiled AS a
 """
 
 # Two of three (first name, last name, birth) agree, or one does and none disagrees. A number from
-# fingerprints needs no more than that nothing disagrees. Equal names a generation apart are father and son.
+# fingerprints needs no more than that nothing disagrees. Equal names a generation apart are father and son. A number that is
+# not from fingerprints may be copied from a twin or a father: by itself it joins no two known given names and no two suffixes.
 _CARRIED: Final = f"""
 CREATE TABLE shared_number AS
 WITH pair AS (
-  SELECT p.a, p.b, p.kinds, list_has_any(p.kinds, {list(STRONG)!r}) AS strong, {compared("s", "t")}
+  SELECT p.a, p.b, p.kinds, list_has_any(p.kinds, {list(STRONG)!r}) AS strong,
+    s.suffix <> t.suffix AS other_suffix, s.known AND t.known AS known_both, {compared("s", "t")}
   FROM sharing AS p JOIN description AS s ON s.rid = p.a AND s.main JOIN description AS t ON t.rid = p.b AND t.main
 ), judged AS (
   SELECT a, b, kinds,
     votes(first_agrees, last_agrees, birth_agrees) AS pro,
     against(first_agrees, last_agrees, birth_agrees) AS contra,
-    strong, generation
+    strong, generation,
+    NOT strong AND (coalesce(first_agrees IS false AND known_both, false) OR coalesce(other_suffix, false)) AS kin
   FROM pair
 )
 SELECT a, b, any_value(kinds) AS kinds,
   bool_or((pro >= 2 OR (pro = 1 AND contra = 0) OR (strong AND contra = 0))
-    AND NOT (generation AND NOT (strong AND len(kinds) > 1))) AS joins,
+    AND NOT (generation AND NOT (strong AND len(kinds) > 1)) AND NOT kin) AS joins,
   bool_and(generation AND pro = 2) AS generation
 FROM judged GROUP BY a, b
 """  # noqa: S608
