@@ -297,6 +297,11 @@ def _tell_of_unused_rows(report: IngestReport) -> None:
                 f"{joined.name}: {joined.superseded:,} rows stand beside another of the same record (several: {joined.several})"
                 + (f"; {told}" if told else "")
             )
+    if report.doubtful_endings:
+        click.echo(
+            f"Taken for a completed program (diverted), though neither the code nor completed_on says so: "
+            f"{', '.join(report.doubtful_endings)}. Entered is deferred; see docs/records.md"
+        )
     if report.marks_read:
         click.echo(
             f"Read although quotation marks within their cells are not doubled: {report.marks_read:,} rows, whose cells then "

@@ -88,7 +88,8 @@ class IngestReport:
     unassigned rows mean where the source is said to hold whole histories. ``people`` is the number of rows of the
     people table. ``keys`` says what names, births and counties under one key say of it, and the mapping's word on that.
     ``unplaced`` are those of the unassigned rows that may be of any case; ``marks_read`` the rows that were read although
-    quotation marks within their cells are not doubled; ``trailers`` the lines that end files, with
+    quotation marks within their cells are not doubled; ``doubtful_endings`` the codes that are taken for a completed
+    program although nothing says so; ``trailers`` the lines that end files, with
     the number of rows that each tells; ``withheld`` the records that are not judged because a quarantined row
     may be the later word on them. ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
     """
@@ -114,6 +115,7 @@ class IngestReport:
     by_case: int
     unplaced: int
     marks_read: int
+    doubtful_endings: tuple[str, ...]
     trailers: tuple[tuple[str, str], ...]
     withheld: int
     caution: str | None

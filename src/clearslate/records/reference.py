@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from clearslate.records.schema import FIELDS, SCHEMA_VERSION, Field, Kind, Level
+from clearslate.records.schema import FIELDS, MEANING_OF, SCHEMA_VERSION, Field, Kind, Level
 
 _LEVELS: Final[dict[Level, tuple[str, str]]] = {
     Level.PERSON: ("Person", "Repeated on every charge of the person."),
@@ -48,15 +48,33 @@ NODS is the National Open Court Data Standards; NIEM names are those of NIEM 6.0
 """
 
 
+_ENDINGS: Final = """\
+## What each disposition means
+
+The word is that of the last act of court or prosecutor on the charge that the record tells. Of a program, four things may be so: it was
+entered, it is running, it was completed, it was revoked. A code that only names the program says none of them.
+"""
+
+
 def markdown() -> str:
     """The whole page, ending in a newline."""
-    sections = [_HEAD.format(version=SCHEMA_VERSION), _kinds(), *(_section(level) for level in Level)]
+    sections = [
+        _HEAD.format(version=SCHEMA_VERSION),
+        _kinds(),
+        *(_section(level) for level in Level),
+        _endings(),
+    ]
     return "\n".join(sections)
 
 
 def _kinds() -> str:
     rows = [(f"`{kind}`", _KINDS[kind], f"`{_arrow_type(kind)}`") for kind in Kind]
     return "## Kinds of field\n\n" + _table(("kind", "a cell holds", "Arrow type"), rows)
+
+
+def _endings() -> str:
+    rows = [(f"`{word}`", means, other) for word, (means, other) in MEANING_OF.items()]
+    return _ENDINGS + "\n" + _table(("word", "it means", "it is not"), rows)
 
 
 def _section(level: Level) -> str:

@@ -82,6 +82,47 @@ class Disposition(StrEnum):
     PENDING = "pending"
 
 
+MEANING_OF: Final[dict[Disposition, tuple[str, str]]] = {
+    Disposition.CONVICTED: (
+        (
+            "guilt was found and stands; a program was revoked, and judgment entered; adjudication withheld after a finding of guilt, "
+            "where the state counts it so (with its own fact)"
+        ),
+        "a plea that is held back",
+    ),
+    Disposition.ACQUITTED: ("a verdict or judgment of not guilty", "a jury that could not agree: `pending`"),
+    Disposition.ACQUITTED_INSANITY: (
+        "not guilty, or not responsible, by reason of mental disease",
+        "found unfit for trial: `pending`",
+    ),
+    Disposition.DISMISSED: ("ended by the court before judgment", "dismissed after a program: `diverted`"),
+    Disposition.NOLLE_PROSSED: ("ended by the prosecutor after it was filed", "never filed: `no_charge`"),
+    Disposition.WITHDRAWN: ("taken back by whoever brought it", "dismissed after a program: `diverted`"),
+    Disposition.NO_CHARGE: ("the prosecutor never filed it", "dropped after it was filed"),
+    Disposition.DEFERRED: (
+        "a program was **entered**, or is **running**: judgment, sentence or prosecution is held back on conditions",
+        "an ending: when it is completed it is `diverted`, when it is revoked `convicted` or `pending`",
+    ),
+    Disposition.DIVERTED: (
+        "a program was **completed**: court or prosecutor ended the charge without conviction because its conditions were met",
+        (
+            "entry into a program, or a code that only names one (`PTI`, `ARD`, `DIV`): `deferred`, or null where another column "
+            "tells whether it was completed"
+        ),
+    ),
+    Disposition.VACATED: (
+        "a conviction was set aside, and the charge ended with it",
+        "a new trial: `pending`",
+    ),
+    Disposition.TRANSFERRED: ("it goes on elsewhere, under another number", "an ending"),
+    Disposition.PENDING: (
+        "no ending yet; a program was **revoked** and judgment not entered",
+        "not recorded: null",
+    ),
+}
+"""What each word means, and what it is not. Who decides: the court's or prosecutor's act that the record tells, never a wish or a plan."""
+
+
 class Membership(StrEnum):
     """How surely the charge is the person's own.
 

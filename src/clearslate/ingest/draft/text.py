@@ -16,6 +16,7 @@ from clearslate.ingest.draft.dates import MOSTLY
 from clearslate.ingest.draft.sample import Sample
 from clearslate.ingest.draft.sketch import Sketch
 from clearslate.ingest.draft.suggest import CODED, guessed
+from clearslate.ingest.endings import ASK, names_program
 from clearslate.ingest.mapping import GUESS, SHIPPED
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import is_decoded
@@ -211,7 +212,8 @@ def _field(
     yield "    values:"
     for code, count in shown:
         if is_decoded(code):
-            yield f"      {in_yaml(code)}: {in_yaml(GUESS)} # {count:,} rows"
+            asks = f"; {ASK}" if place == "disposition" and names_program(code) else ""
+            yield f"      {in_yaml(code)}: {in_yaml(GUESS)} # {count:,} rows{asks}"
     if hidden or not shown:
         yield f"      # {hidden:,} other values are not shown: fewer than {RARE} rows bear them, or they look like no code"
     if not shown:

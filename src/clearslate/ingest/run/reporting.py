@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Final, Protocol
 
+from clearslate.ingest.endings import doubtful
 from clearslate.ingest.join import Joined
 from clearslate.ingest.placing import Placing
 from clearslate.ingest.quarantine import Outcasts
@@ -133,6 +134,7 @@ def report_of(
         by_case=run.by_case,
         unplaced=coverage.unplaced,
         marks_read=run.marks_read,
+        doubtful_endings=doubtful(mapping),
         trailers=tuple(run.trailers),
         withheld=run.placing.withheld,
         caution=caution_of(coverage),
