@@ -63,6 +63,33 @@ def list_of_nothings(folder: Path) -> dict[str, Any]:
     return {"format": "parquet"}
 
 
+def _listed(folder: Path, values: int) -> dict[str, Any]:
+    words = pa.DictionaryArray.from_arrays(
+        pa.array([0] * values, pa.int32()), ["x" * 100]
+    ).dictionary_decode()
+    pq.write_table(
+        table(1, pa.ListArray.from_arrays(pa.array([0, values], pa.int32()), words)), folder / "a.parquet"
+    )
+    return {"format": "parquet"}
+
+
+def long_list(folder: Path) -> dict[str, Any]:
+    return _listed(folder, 8_000_000)  # of one row, 800 MB of text in a file of some kilobytes
+
+
+def longest_list(folder: Path) -> dict[str, Any]:
+    return _listed(folder, 2_500_000)
+
+
+def repeated_rows(folder: Path) -> dict[str, Any]:
+    one = table(1_000_000, pa.array([""]).take(pa.array([0] * 1_000_000)))
+    same = one.set_column(2, "charge", one.column("person"))
+    with pq.ParquetWriter(folder / "a.parquet", same.schema) as writer:
+        for _ in range(40):
+            writer.write_table(same)
+    return {"format": "parquet"}
+
+
 def shared_beginnings(folder: Path) -> dict[str, Any]:
     value = pa.array([f"{'z' * 50_000}{at:05d}" for at in range(4_000)])
     pq.write_table(table(4_000, value), folder / "a.parquet", use_dictionary=False,
@@ -121,6 +148,9 @@ HOSTILE: dict[Callable[[Path], dict[str, Any]], str] = {
     wide_value: "1500 rows",
     large_cell: "a page of 160 MiB",
     list_of_nothings: "lists of 20,000,000 values",
+    long_list: "lists of 8,000,000 values",
+    longest_list: "1 rows",
+    repeated_rows: "40,000,000 rows in",
     shared_beginnings: "4000 rows",
     packed_rows: "unpacks to more than 200 times its size",
     packed_blanks: "unpacks to more than 200 times its size",

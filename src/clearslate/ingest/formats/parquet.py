@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from clearslate.ingest.formats.parquet_pages import MOST_ROWS, Bounds
+from clearslate.ingest.formats.parquet_pages import FEW_ROWS, MOST_ROWS, Bounds
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import (
     MAX_FIELD,
@@ -109,6 +109,11 @@ class ParquetSource(FileSource):
         total = file.metadata.num_rows
         if total > MOST_ROWS:
             raise IngestError(f"{self.name}: {total:,} rows, more than a file may have; send it in parts")
+        if total > max(FEW_ROWS, self.size):
+            raise IngestError(
+                f"{self.name}: {total:,} rows in {self.size:,} bytes: no two charges are so alike, and the file is made to fill "
+                "the memory; look at it, and have it sent again"
+            )
         if not top:
             top = names[:1]
         start, end, before = self.span
@@ -213,9 +218,18 @@ def _texts(array: pa.Array) -> pa.Array:
     if pa.types.is_timestamp(kind):
         local = pc.local_timestamp(array) if kind.tz else array
         return pc.replace_substring_regex(local.cast(pa.string()), r"\.0+$", "")
-    return pa.array([canonical_text(value) for value in array.to_pylist()], pa.string())
+    return pa.array([_shown(value) for value in array], pa.string())
 
 
+def _shown(value: pa.Scalar) -> str | None:
+    """A value as text; a list that is surely longer than a cell may be is not written out."""
+    inner = value.values if isinstance(value, pa.ListScalar) else None
+    if inner is not None and inner.nbytes > _SURELY_LONG:
+        return "x" * (MAX_FIELD + 1)
+    return canonical_text(value.as_py())
+
+
+_SURELY_LONG: Final = 4 * MAX_FIELD  # bytes of a list's values whose text is longer than a cell may be
 _AS_TEXT: Final = (
     pa.types.is_string,
     pa.types.is_large_string,
