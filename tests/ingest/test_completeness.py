@@ -184,11 +184,12 @@ def fed(
 ) -> dict[str, str]:
     """The outcomes after some deliveries, each a file."""
     coverage = {**SINGLE_CASES, "history": history}
+    report = folder
     for number, content in enumerate(deliveries, 1):
         at = folder / f"{number}"
         mapping = put(at, HEADER + content, {**FED, "coverage": coverage, "delivery": {"mode": mode}})
-        told = feed(folder / "store", mapping, at, buckets=2, known_through=date(2024, 12, number))
-    report = told.dataset
+        known = date(2024, 12, number)
+        report = feed(folder / "store", mapping, at, buckets=2, known_through=known).dataset
     spec = spec_for(Dataset.open(report), date(2025, 1, 1), ["FL-AUTO"])
     found = start(report, spec, folder / "run")
     tables = [found.read(bucket.index) for bucket in found.buckets]

@@ -155,9 +155,17 @@ class Court:
     def dataset(self, folder: Path, lines: list[str]) -> Dataset:
         return Dataset.open(ingest(self.put(folder, lines), folder, folder / "out", buckets=2).dataset)
 
-    def eligible(self, tables: list[pa.Table], **coverage: bool) -> set[tuple[str, str]]:
+    def eligible(
+        self, tables: list[pa.Table], *, whole_history: bool, whole_cases: bool = True
+    ) -> set[tuple[str, str]]:
         """The charges that are eligible, with the law."""
-        asked = question([program(self.code)], AS_OF, known_through=AS_OF, **coverage)
+        asked = question(
+            [program(self.code)],
+            AS_OF,
+            known_through=AS_OF,
+            whole_history=whole_history,
+            whole_cases=whole_cases,
+        )
         evaluator = Evaluator(asked)
         return {
             (row["charge_id"], row["law"])

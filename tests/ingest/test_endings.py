@@ -62,4 +62,4 @@ def test_the_draft_asks_what_a_program_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("code", CODES)
 def test_no_profile_writes_an_entry_and_a_completion_alike(code: str) -> None:
     words = read_profile(code).words
-    assert not set(words.get("diverted", ())) & set(words.get("deferred", ()))
+    assert not set(words.get(Disposition.DIVERTED, ())) & set(words.get(Disposition.DEFERRED, ()))

@@ -129,7 +129,8 @@ def _from_both_ends(text: str, delimiter: str, quote: str) -> tuple[list[str], l
 
 def _scanned(text: str, delimiter: str, quote: str) -> list[str]:
     """The cells of a line up to the first in which a quotation mark is out of its place."""
-    cells, at = [], 0
+    cells: list[str] = []
+    at = 0
     while at <= len(text):
         if text.startswith(quote, at):
             end = at + 1

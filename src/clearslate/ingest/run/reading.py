@@ -222,7 +222,8 @@ class Run:
         tally = FileTally(source.name, source.size)
         for found in self._batches(source, joins, self.plan.main_columns):
             batch = self._without_trailers(source.name, found, tally)
-            tally.unread.update(row.reason.value for row in (*batch.rejected, *batch.spoiled.values()))
+            tally.unread.update(row.reason.value for row in batch.rejected)
+            tally.unread.update(row.reason.value for row in batch.spoiled.values())
             salvaged = self._salvaged(source, batch, joins) if batch.rejected else None
             rest = self._without_deletions(source.name, batch, tally)
             table, possible = self._records(source.name, rest)
