@@ -22,7 +22,7 @@ MAPPING: dict[str, Any] = {
     "id": "court",
     "delivery": {"mode": "changes"},
     "crosswalk": "crosswalk.csv",
-    "keys": {"person": "person", "case": "case", "charge": ["case", "person"]},
+    "keys": {"person": "person", "case": "case", "charge": {"template": "{case}-{person}"}},
     "people": {"name": {"column": "name", "order": "last, first"}},
     "set_aside": [{"parties": "names"}, {"reason": "no_record", "when": {"disposition": "XX"}}],
     "fields": {
