@@ -292,3 +292,29 @@ def test_a_law_that_says_no_lists_what_it_asks_for_and_not_what_is_so(reader: Re
     for law in re.findall(r"<li><strong>.*?</small></li>", reader.page[start:], re.DOTALL):
         if "does not qualify under this law" in law and "<ul>" in law:
             assert "It asks for this, and that is not so:" in law
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_the_answer_opens_with_what_to_do_and_every_sentence_is_whole(reader: Reader, lang: str) -> None:
+    """Restitution is owed: "pay it" stands on top, and no day that is not known leaves a hole in a sentence."""
+    reader.lang = lang
+    reader.get(f"/{lang}/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("retail theft", "M2", "convicted", "2014")
+    reader.do("another_case")
+    reader.do("place", jurisdiction="PA")
+    reader.tell("retail theft", "M2", "ard.running", "11/3/2026")
+    reader.do("go_on")
+    owed = room.language(lang).say("I still owe this much:")
+    while 'value="answer"' in reader.page:
+        controls = dict.fromkeys(re.findall(r'name="(f\d+)" value', reader.page))
+        money = {
+            each: "yes" for each in controls if owed in reader.page and f'name="{each}_t"' in reader.page
+        }
+        reader.answer(**money, **{f"{each}_t": "1250" for each in money})
+    told = re.sub(r"<[^>]+>", " ", reader.page)
+    todo = reader.page[reader.page.index('class="todo"') : reader.page.index("<article")]
+    assert "$1,250" in todo
+    assert room.language(lang).say("Do this first, then it can clear") in told
+    assert not re.search(r"\{\w+\}| on ,| from ,| del ,|None", told)
+    assert "2060" not in todo

@@ -93,7 +93,9 @@ class ChargeAnswer:
 
     @property
     def petition(self) -> Answer | None:
-        """What can be asked for, today or soon, where the charge does not clear by itself today."""
+        """What can be asked for, today or soon or once something is done, where the charge does not clear by itself today."""
+        if self.lifted is not None and not self.lifted.law.automatic:
+            return self.lifted
         found = (
             each
             for each in self.answers

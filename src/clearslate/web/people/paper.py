@@ -112,7 +112,9 @@ def _petition(card: result.Card, tongue: Language) -> Iterator[Block]:
     say, way = tongue.say, card.answer.petition
     if way is None:
         return
-    if way.outcome == "eligible":
+    if card.said is Said.DO and way is card.answer.lifted:
+        yield Heading(say(_("How you can ask then")), 3)
+    elif way.outcome == "eligible":
         yield Heading(say(_("You can ask for this now")), 3)
     elif way.day is not None:
         yield Heading(say(_("You can ask for this from {day}")).format(day=tongue.date(way.day)), 3)

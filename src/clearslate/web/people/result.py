@@ -133,11 +133,11 @@ def _texts(each: ChargeAnswer, tongue: Language) -> Iterator[str]:
                 )
             )
     if each.perhaps is not None:
-        facts = tongue.listed([asked.words.of(tongue) for asked in each.perhaps.missing[:2]])
+        facts = " ".join(asked.words.of(tongue) for asked in each.perhaps.missing[:2])
         yield say(_("Another law may clear it by itself: {title}. We cannot tell yet.")).format(
             title=each.perhaps.title
         )
-        yield facts
+        yield say(_("Find this out: {facts}")).format(facts=facts) if facts else ""
     if each.later is not None and each.later.day is not None:
         said = (
             _("In any case, it clears by itself from {day}.")
