@@ -546,7 +546,7 @@ def test_a_request_by_name_is_answered_by_letter_where_one_person_fits_and_somet
     said = " ".join(page.get_textpage().get_text_bounded() for page in document).replace("clearslate", "")
     assert "Please call or come in" in said
     # A stranger may open it: nothing of a record, a case, a court or a code.
-    told = [
+    never_said = [
         cleared.number,
         cleared.statute,
         "record",
@@ -558,7 +558,7 @@ def test_a_request_by_name_is_answered_by_letter_where_one_person_fits_and_somet
         "antecedentes",
         "tribunal",
     ]
-    assert not [word for word in told if word and word.casefold() in said.casefold()]
+    assert not [word for word in never_said if word and word.casefold() in said.casefold()]
     assert len(published(ledger)) == 1
 
 

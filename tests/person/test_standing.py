@@ -6,9 +6,9 @@ import datetime as dt
 
 from clearslate.interview.answers import ChargeAnswer, Said, answers
 from clearslate.interview.asking import bounded, next_page
-from clearslate.people.record import Story, Value
+from clearslate.people.record import Story
 from clearslate.people.standing import Doing, Standing, horizon, standing
-from clearslate.people.variants import fields_of
+from clearslate.people.variants import Value, fields_of
 from clearslate.plain.language import language
 from clearslate.records.schema import Kind
 
@@ -23,7 +23,7 @@ def told(
     own = story.add_case(code)
     own.told |= case
     story.add_charge(own).told.update(charge)
-    usual = {
+    usual: dict[str, Value] = {
         "completed_on": "2016",
         "restitution_owed": 0,
         "fines_owed": 0,
@@ -39,14 +39,19 @@ def told(
             continue
         for owner, name in page.slots:
             kind = fields_of(code)[name].kind
-            none = {Kind.EVENT: "never", Kind.BOOL: False, Kind.DAYS: 0, Kind.MONEY: 0, Kind.NUMBER: 0}.get(
-                kind
-            )
+            none = _NONE.get(kind)
             story.answer(owner, name, usual.get(name, none))
     [found] = answers(story, language("en"))
     return found
 
 
+_NONE: dict[Kind, Value] = {
+    Kind.EVENT: "never",
+    Kind.BOOL: False,
+    Kind.DAYS: 0,
+    Kind.MONEY: 0,
+    Kind.NUMBER: 0,
+}
 THEFT: dict[str, Value] = {
     "statute": "18 § 3929(a)(1)", "grade": "M2", "disposition": "convicted", "disposition_date": "2014-05-01", "offense_date": "2014-01-01",
     "imposed_on": "2014-05-01", "completed_on": "2015-05-01", "probation_days": 365, "incarceration_days": 0, "suspended_days": 0,

@@ -25,14 +25,13 @@ from clearslate.ingest.values import (
     read_written_date,
 )
 from clearslate.interview.when import UnreadDateError, read_when
-from clearslate.law import Jurisdiction
 from clearslate.people.endings import Ending, Stage, endings
+from clearslate.people.record import NOT_TOLD
 from clearslate.records.days import DayInterval, to_date
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FACT_PREFIX, FIELDS, Disposition, Field, Kind, Level
 from clearslate.runs.needs import needs
 from clearslate.runs.owners import repair
-from clearslate.scenarios.story import NOT_TOLD
 from clearslate.states import CODES, jurisdiction
 
 
@@ -418,8 +417,3 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return " ".join(str(cell).split())
-
-
-def missing_facts(state: Jurisdiction, level: Level) -> Iterator[str]:
-    """The names of a state's own facts of a level, as a person's file writes them."""
-    return (fact.name.removeprefix(FACT_PREFIX) for fact in state.facts if fact.level is level)

@@ -128,7 +128,7 @@ def _told(charge: Mapping[str, Any], why: str) -> dict[str, Any]:
     if why == "grade" and charge.get("grade") and code in CODES:
         words = grade_words(code, str(charge["grade"]))
     elif why == "ended" and charge.get("disposition"):
-        told = charge | {FACT_PREFIX + name: value for name, value in charge["facts"].items()}
+        told = dict(charge) | {FACT_PREFIX + name: value for name, value in charge["facts"].items()}
         way = ending_told(code if code in CODES else CODES[0], told)
         words = None if way is None else ending_words(way)
     if words is not None:

@@ -230,8 +230,8 @@ class ClientHelp:
                 what = f"{convictions} of them convictions" if convictions else "none of them a conviction"
                 return f"Petition for {asked}, {what}."
             case Step.DO:
-                [(first, count), *_] = Counter(each.do for each in self.of(Answer.DO)).most_common()
-                return f"{first} ({_charges(count)}.)"
+                [(said, count), *_] = Counter(each.do for each in self.of(Answer.DO)).most_common()
+                return f"{said} ({_charges(count)})"
             case Step.FIND_OUT:
                 first = self.missing[0]
                 return f"Find out: {first.words} ({first.owner}). It keeps {_charges(first.charges)} open."

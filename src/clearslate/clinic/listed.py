@@ -28,11 +28,11 @@ from clearslate.clinic.columns import (
 )
 from clearslate.clinic.told import Client, client_of
 from clearslate.people.endings import NOT_RECORDED, is_of_case
-from clearslate.people.record import Story, StoryError, from_document
+from clearslate.people.record import NOT_TOLD, Story, StoryError, from_document
 from clearslate.records.cells import restored
 from clearslate.records.schema import FACT_PREFIX, Level
 from clearslate.records.yamls import read_yaml
-from clearslate.scenarios.story import NOT_TOLD, ScenarioError, raw_of, scenario_files
+from clearslate.scenarios.story import ScenarioError, raw_of, scenario_files
 from clearslate.states import CODES, jurisdiction
 
 _LARGEST: Final = 50 << 20  # bytes of a list, unpacked

@@ -128,7 +128,7 @@ class ChargeAnswer:
 
 def answers(story: Story, language: Language) -> list[ChargeAnswer]:
     """The answer for every charge of the story, in the order in which they were told."""
-    found = {}
+    found: dict[str, ChargeAnswer] = {}
     for code in story.states:
         judge = Judge(story, code)
         spec = RunSpec((code,), story.as_of, judge.record.known_through, whole_history=True)

@@ -186,7 +186,7 @@ def _ending(
     shared: Mapping[str, Any],
 ) -> Ending:
     own = own_fields(code)
-    facts = {FACT_PREFIX + name: value for name, value in (shared | (raw.get("facts") or {})).items()}
+    facts = {FACT_PREFIX + name: value for name, value in (dict(shared) | (raw.get("facts") or {})).items()}
     facts = {name: str(value) if own[name].kind is Kind.TEXT else value for name, value in facts.items()}
     days, not_yet = (
         tuple(FACT_PREFIX + each if FACT_PREFIX + each in own else each for each in raw.get(name, usual))

@@ -243,7 +243,7 @@ def record_of(story: Story, *codes: str) -> Record:
     fields = {each.name: each for each in FIELDS}
     for code in codes:
         fields |= own_fields(code)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for case in story.cases:
         for number, charge in enumerate(case.charges, start=1):
             told = story.told | case.told | charge.told

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 from clearslate.engine.outcomes import Outcome
 from clearslate.law.sources import Certainty
+from clearslate.people.record import NOT_TOLD
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FIELDS, Kind, Level
-from clearslate.scenarios.story import KEYS, NOT_TOLD
+from clearslate.scenarios.story import KEYS
 
 # A whole date, or one without its day or month, or two between which it lies; a story tells an impossible one (2019-02-30) too.
 _DATE: Final = {

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from clearslate.people.record import Story, Value
+from clearslate.people.record import Story
+from clearslate.people.variants import Value
 from clearslate.records.schema import Disposition
 
 
