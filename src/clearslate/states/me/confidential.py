@@ -7,7 +7,10 @@ S_703 = SECONDARY(
     "16 M.R.S. § 703(2)", "told by secondary sources; the letters of the paragraphs were not read"
 )
 CH_267 = "2013-10-09"
-CONFIDENTIAL = relief("confidential", ReliefKind.SEAL)
+# What agencies may give out; the public files of the courts are left out of the act.
+CONFIDENTIAL = relief(
+    "confidential", ReliefKind.SEAL, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS)
+)
 
 WAITING = parameter("waiting", years(1), S_703)
 
@@ -133,6 +136,13 @@ NON_CONVICTION = Law(
                 ),
             ),
         ),
+        unread(
+            "deferred",
+            "A charge dismissed after a deferred disposition, which comes of an agreement with the prosecutor, is not one dismissed as part of a "
+            "plea agreement",
+            SECONDARY("16 M.R.S. § 703(2)(G); 17-A M.R.S. § 1903", "neither was read"),
+            where=is_deferred,
+        ),
     ),
     notices=(
         COURT_FILES,
@@ -143,10 +153,7 @@ NON_CONVICTION = Law(
             S_703("", READING),
         ),
     ),
-    remarks=(
-        "Mistrials with prejudice and charges ended for want of jurisdiction are dismissals here.",
-        "A completed deferred disposition that was dismissed with prejudice is confidential (17-A M.R.S. § 1348-B, told by a secondary source).",
-    ),
+    remarks=("Mistrials with prejudice and charges ended for want of jurisdiction are dismissals here.",),
 )
 
 PARDON = Law(

@@ -7,8 +7,19 @@ S_2261 = TEXT("15 M.R.S. § 2261(6)")
 S_2262 = TEXT("15 M.R.S. § 2262")
 S_2262_A = TEXT("15 M.R.S. § 2262-A")
 S_2262_B = SECONDARY("15 M.R.S. § 2262-B")
-CH_674, CH_409, LD_2188, CH_513 = "2022-08-08", "2023-10-25", "2024-08-09", "2026-01-11"
+CH_674, CH_409, LD_2188, CH_513 = "2022-08-08", "2023-10-25", "2024-08-09", "2026-07-29"
+CH_513_ENACTED = (
+    "2026-01-11"  # without the governor's signature; no emergency act, so it waited for the session's end
+)
 SEALING = relief("sealing", ReliefKind.SEAL)
+
+# § 2262(2): every sentencing alternative of 17-A § 1502(2), the fine and restitution among them.
+SATISFIED = completion(
+    S_2262("(2)"), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN, day=SATISFIED_ON
+)
+SATISFIED_PROSTITUTION = completion(
+    S_2262_A, custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN, day=SATISFIED_ON
+)
 
 WAIT = parameter("waiting", years(4), S_2262("(2)"))
 WAITING_PROSTITUTION = parameter("waiting_prostitution", years(1), S_2262_A)
@@ -28,43 +39,34 @@ MOTION = Notice(
 UNSEALED = Notice(
     "unsealed",
     "A new conviction ends the sealing: the person must tell the court.",
-    MEMORY("15 M.R.S. § 2265"),
+    SECONDARY(
+        "15 M.R.S. § 2264(7)",
+        "told by a secondary source, which leaves out motions under §§ 2262-A and 2262-B",
+    ),
 )
 
 
-def _since_then(eligible: Truth) -> tuple[Days, Truth]:
-    """The day on which the most recent eligible conviction was satisfied, and which convictions and deferrals are after it."""
-    newest = person.latest(charge.disposition_date, eligible)
-    return person.latest(
-        SATISFIED_ON, person.on_the_day_of(newest, eligible, day=charge.disposition_date)
-    ), charge.is_convicted & is_crime & ~eligible
-
-
-_deferred = charge.ended(Disposition.DIVERTED) | (
-    DEFERRED_DISPOSITION
-    & charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
-)
-
-
-def _clean(eligible: Truth) -> Truth:
-    satisfied, convicted = _since_then(eligible)
-    return person.others.none(
-        person.others.later_than(
-            satisfied,
-            (charge.decided_in("ME") & _deferred) | convicted,
-            day=charge.disposition_date,
-        )
+def _clean(eligible: Truth) -> OnsetLike:
+    """The most recent eligible conviction is satisfied, and nothing came since (of a day that never comes nothing is later)."""
+    newest = person.on_the_day_of(
+        person.latest(charge.disposition_date, eligible), eligible, day=charge.disposition_date
     )
+    since = person.others.later_than(
+        person.latest(SATISFIED, newest),
+        (charge.decided_in("ME") & is_deferred) | (charge.is_convicted & is_crime & ~eligible),
+        day=charge.disposition_date,
+    )
+    return all_of(person.every(from_day(SATISFIED), newest), person.others.none(since))
 
 
 WAITING = Condition(
     "waiting",
     "{waiting} have passed since every part of the sentence was fully satisfied",
     S_2262("(2)"),
-    holds=elapsed(WAIT, since=SATISFIED_ON),
+    holds=elapsed(WAIT, since=SATISFIED),
 )
 _CLEAN_TEXT = (
-    "Since the person's most recent eligible conviction was satisfied there was no other conviction, and in Maine no dismissal after a deferred "
+    "The person's most recent eligible conviction is satisfied, and since then there was no other conviction, and in Maine no dismissal after a deferred "
     "disposition"
 )
 CLEAN_2021 = Condition(
@@ -164,7 +166,7 @@ PROSTITUTION = Law(
     about=CONVICTIONS,
     versions=versions(
         Version("2023 ch. 409", CH_409, MEMORY("2023 P.L. ch. 409", "the day is remembered")),
-        Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513")),
+        Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513"), enacted=CH_513_ENACTED),
     ),
     conditions=(
         Condition(
@@ -185,7 +187,7 @@ PROSTITUTION = Law(
         Condition(
             "waiting",
             "{waiting_prostitution} has passed since every part of the sentence was fully satisfied",
-            holds=elapsed(WAITING_PROSTITUTION, since=SATISFIED_ON),
+            holds=elapsed(WAITING_PROSTITUTION, since=SATISFIED_PROSTITUTION),
         ),
         Condition(
             "no_trafficking",
@@ -201,7 +203,6 @@ PROSTITUTION = Law(
             "The person files a motion (form CR-289) in the criminal case; the court must seal.",
             S_2262_A,
         ),
-        UNSEALED,
     ),
 )
 
@@ -213,7 +214,9 @@ SURVIVORS = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513"))),
+    versions=versions(
+        Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513"), enacted=CH_513_ENACTED)
+    ),
     conditions=(
         Condition(
             "survivor",
