@@ -71,13 +71,13 @@ MARIJUANA = Law(
 _PROGRAM = CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}
 
 
-def _over(source: Source) -> Condition:
-    return Condition(
-        "over",
-        "The program and the probation are over",
-        source,
-        holds=from_day(charge.completed_on),
-    )
+def _over(done: Days, source: Source) -> Condition:
+    return Condition("over", "The program and the probation are over", source, holds=from_day(done))
+
+
+# That fines and fees are paid or waived is a part of completing intervention court, which the fact tells.
+_DONE_IC = completion(S_IC, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=OUT)
+_DONE_MHC = completion(S_MHC, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 
 
 INTERVENTION = Law(
@@ -98,7 +98,7 @@ INTERVENTION = Law(
             "All requirements of an intervention court were completed, fines and fees paid or waived",
             holds=INTERVENTION_COURT,
         ),
-        _over(S_IC),
+        _over(_DONE_IC, S_IC),
         Condition(
             "no_dui",
             "It is no violation of the Implied Consent Law",
@@ -133,7 +133,7 @@ MENTAL_HEALTH = Law(
             "All requirements of a mental health treatment court were completed",
             holds=MENTAL_HEALTH_COURT,
         ),
-        _over(S_MHC),
+        _over(_DONE_MHC, S_MHC),
         Condition(
             "no_dui",
             "It is no violation of the Implied Consent Law",
@@ -182,6 +182,8 @@ MUNICIPAL = Law(
     route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
+    # (13) speaks of an arrest, and of the case: what becomes of a case in which another count stands was not read.
+    other_counts=OtherCounts(never_filed=PART(S_MUNI("", READING))),
     versions=versions(Version("as published in 2022", None)),
     conditions=(
         Condition("court", "The case was in a municipal court", holds=in_municipal_court),

@@ -178,11 +178,11 @@ NO_SEX_OFFENSE = Condition(
     S_SEX,
     holds=~is_sex_offense,
 )
-SEX_OPEN = Condition(
+SEX_OPEN = unread(
     "sex_offense_open",
-    "The charge is of no sex offense; whether the exemption reaches one that ended without a conviction is open",
+    "A sex offense that ended without a conviction is outside of the exemption of sex offenses",
     S_SEX("", READING),
-    holds=choose((is_sex_offense, UNSETTLED), otherwise=Known(True)),
+    where=is_sex_offense,
 )
 NO_OFFICIAL = Condition(
     "no_official",
@@ -190,7 +190,9 @@ NO_OFFICIAL = Condition(
     SECONDARY("Miss. Code § 99-19-71(5)"),
     holds=~PUBLIC_OFFICIAL,
 )
-FEE = Notice("fee", "The fee is 150 dollars a petition.", SECONDARY("Miss. Code § 99-19-72"))
+FEE = Notice(
+    "fee", "The fee of a petition under § 99-19-71 is 150 dollars.", SECONDARY("Miss. Code § 99-19-72")
+)
 ended_without_guilt = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,

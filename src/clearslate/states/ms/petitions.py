@@ -7,7 +7,7 @@ S_NC = SECONDARY("Miss. Code § 99-19-71(4)", "and § 99-15-26(5)")
 S_12 = SECONDARY("Miss. Code § 99-15-59")
 S_1 = TEXT("Miss. Code § 99-19-71(1)")
 S_2 = TEXT("Miss. Code § 99-19-71(2)(a)")
-S_2026 = SECONDARY("HB 1546 of 2026", "one secondary source of July 2026; the bill's own text was not read")
+S_2026 = SECONDARY("HB 1546 of 2026", "Laws 2026 ch. 430; the enrolled bill as two secondary sources tell it")
 S_JUSTICE = TEXT("Miss. Code § 9-11-15(3)")
 S_CITY = TEXT("Miss. Code § 21-23-7(6)")
 S_DUI = TEXT("Miss. Code § 63-11-30(13)")
@@ -18,20 +18,12 @@ ACT_2019, ACT_2026 = "2019-07-01", "2026-07-01"
 WAITING_ARREST = parameter("waiting_arrest", months(12), S_12)
 CONVICTION_FREE = parameter("conviction_free", years(2), S_JUSTICE)
 FELONY_WAIT = parameter("felony_wait", {ACT_2019: years(5), ACT_2026: years(3)}, S_2026)
-FELONY_WAIT_UNCHANGED = parameter("felony_wait_unchanged", years(5), S_2)
 DUI_WAIT = parameter("dui_wait", years(5), S_DUI)
 
-WAIT = OpenQuestion(
-    id="MS-FEL-WAIT",
-    question="Did HB 1546 of 2026 shorten the wait after a felony from five years to three?",
-    cite="Miss. Code § 99-19-71(2)(a)",
-    readings={
-        "three": "three years for petitions from 2026-07-01",
-        "five": "still five years, as the Senate's companion bill had it",
-    },
-    chosen="three",
-    decided="2026-11-28",
-    because="a source of July 2026 says so; the bill's own text was not read",
+# Money is asked for by a condition of its own.
+FELONY_DONE = completion(S_2("", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+DUI_DONE = completion(
+    S_DUI("(a)(i)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
 )
 
 NON_CONVICTION = Law(
@@ -42,6 +34,7 @@ NON_CONVICTION = Law(
     route=Route.PETITION_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(never_filed=PART(S_NC("", READING))),
     versions=versions(Version("as of 2019 and since", None)),
     conditions=(
         Condition(
@@ -57,9 +50,7 @@ NON_CONVICTION = Law(
         SEX_OPEN,
     ),
     notices=(
-        Notice(
-            "no_cap", "No limit by number, no test of a first offender; a plea in another count is no bar."
-        ),
+        Notice("no_cap", "No limit by number, no test of a first offender."),
         FEE,
     ),
 )
@@ -72,6 +63,7 @@ TWELVE_MONTHS = Law(
     route=Route.PETITION_MAY,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(never_filed=PART(S_12("", READING))),
     versions=versions(Version("as published in 2022", None)),
     conditions=(
         Condition("misdemeanor", "The charge is of a misdemeanor", holds=is_misdemeanor),
@@ -160,7 +152,6 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
                 "The prosecutor is told first; rehabilitation and the interest of society are shown in open court. The driving record and "
                 "confidential police files stay.",
             ),
-            FEE,
         ),
     )
 
@@ -216,17 +207,13 @@ FELONY = Law(
         Condition("money", "All fines and costs are paid", holds=case.all_money_is_paid),
         Condition(
             "waiting",
-            "{felony_wait} have passed since all terms and conditions of the sentence were completed; if HB 1546 of 2026 left it so, {felony_wait_unchanged}",
-            S_2026("", READING),
-            holds=WAIT.choose(
-                three=elapsed(FELONY_WAIT, since=charge.completed_on),
-                five=elapsed(FELONY_WAIT_UNCHANGED, since=charge.completed_on),
-            ),
+            "{felony_wait} have passed since all terms and conditions of the sentence were completed",
+            S_2026("; § 99-19-71(2)(a)"),
+            holds=elapsed(FELONY_WAIT, since=FELONY_DONE),
         ),
         NO_OFFICIAL,
         NO_SEX_OFFENSE,
     ),
-    questions=(WAIT,),
     notices=(
         Notice(
             "choose",
@@ -270,7 +257,7 @@ DRIVING = Law(
             "waiting",
             "{dui_wait} have passed since all terms and conditions of the sentence were completed",
             S_DUI("(a)(i)"),
-            holds=elapsed(DUI_WAIT, since=charge.completed_on),
+            holds=elapsed(DUI_WAIT, since=DUI_DONE),
         ),
         Condition(
             "money",
@@ -299,7 +286,6 @@ DRIVING = Law(
             "The person must justify it to the court. The Department of Public Safety keeps a confidential registry.",
             S_DUI("(a)(v)"),
         ),
-        FEE,
     ),
 )
 
@@ -327,7 +313,6 @@ DEFERRED = Law(
         ),
         SEX_OPEN,
     ),
-    notices=(FEE,),
 )
 
 SURVIVORS = Law(
