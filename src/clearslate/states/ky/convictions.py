@@ -14,7 +14,29 @@ DUI_YEARS = parameter("dui_years", years(10), TEXT("KRS 189A.010(5)"))
 FELONY_WAITING = parameter("waiting", years(5), S_073("(2)"))
 FELONY_CLEAN = parameter("clean_years", years(5), S_073("(5)(b)"))
 
-_sentence_over = later_of(charge.completed_on, charge.released_on)
+S_275, S_276 = SECONDARY("KRS 218A.275(12)"), SECONDARY("KRS 218A.276(8)", "the subsection was not read")
+
+_LAST_DAY = later_of(charge.completed_on, charge.released_on)
+# That a fine is part of the sentence is the reading taken; of restitution nothing was read.
+M_OVER = completion(
+    S_078("(2)", READING),
+    custody=IN,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=IN,
+    day=_LAST_DAY,
+)
+F_OVER = completion(
+    S_073("(2)", READING),
+    custody=IN,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=IN,
+    day=_LAST_DAY,
+)
+VOID_OVER = completion(
+    S_VOID, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID, day=_LAST_DAY
+)
 # Where the record does not say when enhancement ends it is open in the chapters that may have it, but for drunk driving after ten years.
 _enhancement_over = any_of(
     from_day(ENHANCEMENT_ENDS),
@@ -45,9 +67,10 @@ MISDEMEANORS = Law(
         ),
         Condition(
             "waiting",
-            "{waiting} have passed since the sentence or the probation was completed, whichever is later",
+            "{waiting} have passed since the sentence or the probation was completed, whichever is later; a conviction that was voided waits no longer",
             S_078("(2)"),
-            holds=elapsed(WAITING, since=_sentence_over),
+            holds=elapsed(WAITING, since=M_OVER),
+            unless=expunged_under("KY-VOID"),
         ),
         Condition(
             "offense",
@@ -178,7 +201,7 @@ FELONIES = Law(
             "waiting",
             "{waiting} have passed since the sentence, or the probation or parole, was completed, whichever is later",
             S_073("(2)"),
-            holds=elapsed(FELONY_WAITING, since=_sentence_over),
+            holds=elapsed(FELONY_WAITING, since=F_OVER),
         ),
         Condition(
             "once",
@@ -252,17 +275,36 @@ VOIDED = Law(
         Condition(
             "first",
             "Of a controlled substance it is the first conviction of possession",
-            holds=LISTS["marijuana"].matches
-            | person.others.none(
+            holds=person.others.none(
                 person.others.earlier_than(
                     charge.disposition_date, charge.is_convicted & LISTS["possession"].matches
                 )
             ),
+            unless=is_marijuana,
+        ),
+        unread(
+            "first_marijuana",
+            "A conviction of marijuana, synthetic drugs or salvia may be voided though an earlier one of a drug exists",
+            S_276,
+            where=is_marijuana
+            & person.others.any(
+                person.others.earlier_than(
+                    charge.disposition_date,
+                    charge.is_convicted & (LISTS["possession"].matches | LISTS["marijuana"].matches),
+                )
+            ),
+        ),
+        Condition(
+            "no_deferral",
+            "No charge of possession was dismissed before after a completed deferred prosecution; of a controlled substance alone",
+            S_275,
+            holds=~DEFERRED_PROSECUTION,
+            unless=is_marijuana,
         ),
         Condition(
             "completed",
             "The treatment, probation or other sentence is completed",
-            holds=from_day(_sentence_over),
+            holds=from_day(VOID_OVER),
         ),
         Condition(
             "once",

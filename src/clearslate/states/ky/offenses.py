@@ -78,6 +78,12 @@ INJURY_OR_DEATH = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
+DEFERRED_PROSECUTION = OWN.flag(
+    "deferred_prosecution_before",
+    "a charge of possession was dismissed before after a completed deferred prosecution, KRS 218A.14151",
+    silence=False,
+    level=Level.PERSON,
+)
 
 # --- offenses -----------------------------------------------------------------------------------------------
 
@@ -89,18 +95,20 @@ is_class_d = GRADING.is_grade("felony D")
 is_traffic_infraction = GRADING.is_kind(Class.INFRACTION) | (
     GRADING.is_kind(Class.SUMMARY) & LISTS["traffic"].matches
 )
+is_marijuana = LISTS["marijuana"].matches
 is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
-was_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY))
+was_acquitted = charge.ended(
+    Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
+)
 was_dismissed = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
-    perhaps=ELSEWHERE,
+    perhaps=(Disposition.VACATED,),
 )
 # Where the record does not say whether a plea was given in exchange, one of the same day or case leaves it open.
 _plea_beside = person.others.any(

@@ -29,8 +29,7 @@ ACQUITTED_COUNT = OpenQuestion(
 )
 
 _ended = was_acquitted | (was_dismissed & charge.with_prejudice)
-# A traffic infraction is no criminal charge, a count that was never filed no charge of the case.
-_in_the_case = ~(is_traffic_infraction | charge.ended(Disposition.NO_CHARGE))
+_in_the_case = ~is_traffic_infraction  # which is no criminal charge
 _last_order = case.latest(charge.disposition_date, _in_the_case)
 
 AUTOMATIC = Law(
@@ -42,6 +41,10 @@ AUTOMATIC = Law(
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     tested=_in_the_case,
+    # All criminal charges must have ended so; a traffic infraction is none (1)(a).
+    other_counts=OtherCounts(
+        pending=asked_by("all_ended"), standing=asked_by("all_ended"), transferred=asked_by("all_ended")
+    ),
     versions=versions(Version("2020 ch. 45 (HB 327)", ACT_2020, TEXT("2020 Ky. Acts ch. 45 § 1"))),
     conditions=(
         Condition(
@@ -125,16 +128,29 @@ PETITION = Law(
         ),
         Condition(
             "waiting",
-            "{petition_days} have passed since the acquittal or the dismissal with prejudice; since a dismissal without prejudice "
-            "{felony_years} of a felony charge, {other_years} of another",
+            "The time after which a petition may be filed has passed since the charge ended",
             S_076("(2)"),
-            holds=choose(
-                (
-                    was_acquitted | charge.with_prejudice,
-                    elapsed(PETITION_DAYS, since=charge.disposition_date),
+            branches=(
+                Branch(
+                    "final",
+                    "After an acquittal or a dismissal with prejudice: {petition_days}",
+                    S_076("(2)(a)"),
+                    when=was_acquitted | charge.with_prejudice,
+                    holds=elapsed(PETITION_DAYS, since=charge.disposition_date),
                 ),
-                (is_felony, elapsed(FELONY_YEARS, since=charge.disposition_date)),
-                otherwise=elapsed(OTHER_YEARS, since=charge.disposition_date),
+                Branch(
+                    "felony",
+                    "After a dismissal of a felony charge without prejudice: {felony_years}",
+                    S_076("(2)(c)1"),
+                    when=is_felony,
+                    holds=elapsed(FELONY_YEARS, since=charge.disposition_date),
+                ),
+                Branch(
+                    "other",
+                    "After a dismissal of another charge without prejudice: {other_years}",
+                    S_076("(2)(c)2"),
+                    holds=elapsed(OTHER_YEARS, since=charge.disposition_date),
+                ),
             ),
         ),
     ),
@@ -144,14 +160,15 @@ PETITION = Law(
     ),
 )
 
-_DECIDED = (
+# What was held to the grand jury stands as gone to another court; the fact says that no indictment followed there.
+_UNDECIDED = frozenset(Disposition) - {
     Disposition.CONVICTED,
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
     Disposition.DEFERRED,
     Disposition.DIVERTED,
     Disposition.VACATED,
-)
+}
 
 NO_INDICTMENT = Law(
     id="KY-PET-NOIND",
@@ -171,7 +188,7 @@ NO_INDICTMENT = Law(
         Condition(
             "no_indictment",
             "No indictment or information has followed",
-            holds=charge.has_no_disposition | (~charge.has_no_disposition & ~charge.ended(*_DECIDED)),
+            holds=charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(*_UNDECIDED)),
         ),
         Condition(
             "waiting",
