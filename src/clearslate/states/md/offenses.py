@@ -431,7 +431,7 @@ def ended_in(*wanted: str) -> Truth:
     )
 
 
-is_charged = ~charge.ended(Disposition.NO_CHARGE)
+is_charged = ~one_of_values("disposition", (Disposition.NO_CHARGE,), detail="never filed")
 is_nolle_with_treatment = ended_in(NOLLE) & TREATMENT_CONDITION
 
 # --- what the petitions share ----------------------------------------------------------------------------------

@@ -11,12 +11,21 @@ S_10_105 = TEXT("§ 10-105")
 S_10_105_C = SECONDARY("§ 10-105(c)", "read in a text of 2019, and in summaries since")
 
 WAITING = parameter("waiting", years(3), S_10_105_C)
-DRIVING = parameter("driving", years(15), S_10_105_C)
+S_PBJ = SECONDARY(
+    "§ 10-105(a)(3), (c)(2)(ii), (e)(4)", "the act of 2024 on driving under the influence, as told"
+)
+DRIVING = parameter("driving", years(15), S_PBJ)
+DRIVING_SINCE = "2024-10-01"  # before, a probation before judgment under Transp. § 21-902 was left out
 NUISANCE = parameter("nuisance", years(3), S_10_105_C)
 
 _cannabis_conviction = charge.is_convicted & is_possession & is_cannabis
 _nuisance_conviction = charge.is_convicted & LISTS["nuisance"].matches
 _listed_conviction = _cannabis_conviction | _nuisance_conviction
+
+_DONE = completion(S_10_105_C, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+# The day on which the court discharged the person from the probation, which is an act of its own.
+_DISCHARGED = completion(S_PBJ, custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+_driving_probation = ended_in(PBJ) & LISTS["driving_under_influence"].matches
 
 _three_years = elapsed(WAITING, since=charge.disposition_date)
 _treated = from_day(TREATMENT_COMPLETED_ON)
@@ -36,40 +45,102 @@ ENDED = Condition(
 )
 WAITED = Condition(
     "waiting",
-    "{waiting} have passed since the disposition; a probation before judgment is also discharged, and for driving under the influence "
-    "{driving} have passed; for a nuisance conviction {nuisance} have passed since the sentence was completed; "
-    "for possession of cannabis the sentence is completed; a required treatment is completed",
+    "The wait of its kind has passed",
     S_10_105_C,
-    holds=choose(
-        (_cannabis_conviction, from_day(charge.completed_on)),
-        (_nuisance_conviction, elapsed(NUISANCE, since=charge.completed_on)),
-        (charge.is_convicted & charge.is_pardoned, from_day(charge.pardoned_on)),
-        (
-            ended_in(PBJ) & LISTS["driving_under_influence"].matches,
-            elapsed(DRIVING, since=charge.disposition_date) & from_day(charge.completed_on),
+    branches=(
+        Branch(
+            "cannabis",
+            "A conviction of possession of cannabis: the sentence is completed",
+            when=_cannabis_conviction,
+            holds=from_day(_DONE),
         ),
-        (ended_in(PBJ), _three_years & from_day(charge.completed_on)),
-        # Whether the three years run too where a treatment was required is not said.
-        (is_nolle_with_treatment, either(_treated, _treated & _three_years)),
-        otherwise=_three_years,
+        Branch(
+            "nuisance",
+            "A nuisance conviction: {nuisance} since the sentence was completed",
+            when=_nuisance_conviction,
+            holds=elapsed(NUISANCE, since=_DONE),
+        ),
+        Branch(
+            "pardon",
+            "A pardoned conviction: from the pardon",
+            when=charge.is_convicted & charge.is_pardoned,
+            holds=from_day(charge.pardoned_on),
+        ),
+        Branch(
+            "driving",
+            "Probation before judgment for driving under the influence: {driving} since the discharge from probation, and since 2024-10-01 alone",
+            S_PBJ,
+            when=_driving_probation,
+            holds=elapsed(DRIVING, since=_DISCHARGED) & from_day(FixedDay(DRIVING_SINCE)),
+        ),
+        Branch(
+            "probation",
+            "Another probation before judgment: {waiting} since the disposition, and the person is discharged",
+            when=ended_in(PBJ),
+            holds=_three_years & from_day(_DISCHARGED),
+        ),
+        Branch(
+            "treatment",
+            "A nolle prosequi with required treatment: it is completed; whether {waiting} must pass too is not said",
+            when=is_nolle_with_treatment,
+            holds=either(_treated, _treated & _three_years),
+        ),
+        Branch("other", "Another ending: {waiting} since the disposition", holds=_three_years),
     ),
 )
+PBJ_LEFT_OUT = Condition(
+    "probation_left_out",
+    "A probation before judgment is of no offense that the section leaves out: driving under the influence of drugs or with a minor "
+    "(Transp. § 21-902(c), (d), (h), (i)), death or injury by vehicle (Crim. Law title 2, subtitle 5, and § 3-211)",
+    S_PBJ,
+    when=ended_in(PBJ),
+    holds=~LISTS["probation_left_out"].matches,
+)
+
+
+def _not_convicted(term: Parameter, after: Days) -> OnsetLike:
+    """Nothing in the time but minor traffic violations; whether cannabis is a crime that is one no longer was not read."""
+
+    def none_of(where: Truth) -> OnsetLike:
+        return person.others.none(
+            person.others.within(term, after=after, where=where, day=charge.disposition_date), unless=expunged
+        )
+
+    cannabis = is_possession & is_cannabis
+    return none_of(is_counted_conviction & ~cannabis) & either(
+        Known(True), none_of(is_counted_conviction & cannabis)
+    )
+
+
 NO_CONVICTION_SINCE = Condition(
     "no_conviction_since",
-    "Within three years of a probation before judgment the person was perhaps not convicted of another crime",
-    S_10_105("(e)(4)(i)", MEMORY, "whether it says so is remembered"),
-    holds=choose(
-        (
-            ended_in(PBJ),
-            either(
-                Known(True),
-                person.others.none(
-                    person.others.within(WAITING, after=charge.disposition_date, where=is_counted_conviction),
-                    unless=expunged,
+    "After a probation before judgment the person was not convicted of a crime in the time that the section names, minor traffic violations left out",
+    S_10_105("(e)(4)(i)", SECONDARY, "In re Trey H. quotes it"),
+    when=ended_in(PBJ),
+    all_of=(
+        Limb(
+            "three_years",
+            "Not within {waiting} of the probation before judgment",
+            holds=_not_convicted(WAITING, charge.disposition_date),
+        ),
+        Limb(
+            "driving",
+            "For driving under the influence: not within {driving} of the discharge, nor was another such probation before judgment entered then",
+            S_PBJ,
+            holds=choose(
+                (
+                    _driving_probation,
+                    _not_convicted(DRIVING, _DISCHARGED)
+                    & person.others.none(
+                        person.others.within(
+                            DRIVING, after=_DISCHARGED, where=_driving_probation, day=charge.disposition_date
+                        ),
+                        unless=expunged,
+                    ),
                 ),
+                otherwise=Known(True),
             ),
         ),
-        otherwise=Known(True),
     ),
 )
 COVERED = Condition(
@@ -86,7 +157,7 @@ NOTHING_PENDING = Condition(
 )
 
 ABOUT_ENDINGS = frozenset(Disposition) - {Disposition.NO_CHARGE, Disposition.PENDING}
-CONDITIONS = (COVERED, ENDED, WAITED, NO_CONVICTION_SINCE, NOTHING_PENDING)
+CONDITIONS = (COVERED, ENDED, PBJ_LEFT_OUT, WAITED, NO_CONVICTION_SINCE, NOTHING_PENDING)
 
 # Entitled under this section, except for what § 10-107 and a pending proceeding say of the whole petition.
 ENTITLED = all_of(charge.decided_in("MD"), *(condition.holds for condition in CONDITIONS[:-1]))

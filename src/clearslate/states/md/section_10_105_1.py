@@ -39,6 +39,7 @@ FAVORABLE_CASES = Law(
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     # Every charge that the section refers to clears with the case; a payable citation stays and blocks only by its ending.
     tested=is_covered & _decided,
+    other_counts=OtherCounts(transferred=asked_by("all_favorable")),
     versions=(Version("SB 201 of 2021", START, S_10_105_1("(a)")),),
     conditions=(
         Condition(

@@ -69,19 +69,42 @@ _ADDED = Limb(
 # --- (c): the waits, from the completion of the sentence ------------------------------------------------------
 
 
+# The act of 2025 says when a sentence is completed, and that the court finds whether restitution is paid; neither was read.
+_DONE = completion(S_10_110("(c)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+_TIERS: tuple[tuple[str, str, Truth | None, Parameter], ...] = (
+    ("domestic", "A domestically related crime: {domestic}", charge.family_violence, DOMESTIC),
+    (
+        "cannabis",
+        "Possession of cannabis with intent to distribute: {cannabis}",
+        _intent & is_cannabis,
+        CANNABIS,
+    ),
+    (
+        "assault",
+        "Assault in the second degree or common-law battery: {assault}",
+        LISTS["assault_and_battery"].matches,
+        ASSAULT,
+    ),
+    (
+        "burglary",
+        "Burglary in the first or second degree and felony theft: {burglary}",
+        is_felony & LISTS["burglary_and_theft"].matches,
+        BURGLARY,
+    ),
+    ("felony", "Another felony: {felony}", is_felony, FELONY_WAIT),
+    ("misdemeanor", "A misdemeanor: {misdemeanor}", None, MISDEMEANOR_WAIT),
+)
+
+
 def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     """The condition with the wait of the conviction's tier."""
     return choose(
-        (charge.family_violence, held(DOMESTIC)),
-        (_intent & is_cannabis, held(CANNABIS)),
-        (LISTS["assault_and_battery"].matches, held(ASSAULT)),
-        (is_felony & LISTS["burglary_and_theft"].matches, held(BURGLARY)),
-        (is_felony, held(FELONY_WAIT)),
+        *((when, held(wait)) for _, _, when, wait in _TIERS if when is not None),
         otherwise=held(MISDEMEANOR_WAIT),
     )
 
 
-_waited = _by_tier(lambda wait: elapsed(wait, since=charge.completed_on))
+_waited = _by_tier(lambda wait: elapsed(wait, since=_DONE))
 
 # Abhishek I. (2022): a probation that was violated was not satisfied, until the act of 2025.
 _satisfied = ~charge.probation_revoked_on.happened
@@ -93,9 +116,7 @@ def _others_may(condition: OnsetLike) -> OnsetLike:
     """The condition holds for every crime of which the person was convicted within the wait."""
     return _by_tier(
         lambda wait: person.others.none(
-            person.others.within(
-                wait, after=charge.completed_on, where=is_counted_conviction, day=charge.disposition_date
-            ),
+            person.others.within(wait, after=_DONE, where=is_counted_conviction, day=charge.disposition_date),
             unless=condition | expunged,
         )
     )
@@ -144,11 +165,11 @@ CONDITIONS = (
     ),
     Condition(
         "waiting",
-        "Since the completion of the sentence have passed: {misdemeanor} for a misdemeanor, {assault} for assault in the second degree or "
-        "common-law battery, {burglary} for burglary in the first or second degree and felony theft, {felony} for another felony, "
-        "{cannabis} for possession of cannabis with intent to distribute, {domestic} for a domestically related crime",
+        "The wait of its kind has passed since the completion of the sentence",
         S_10_110("(c)"),
-        holds=_waited,
+        branches=tuple(
+            Branch(key, text, when=when, holds=elapsed(wait, since=_DONE)) for key, text, when, wait in _TIERS
+        ),
     ),
     Condition(
         "convicted_since",

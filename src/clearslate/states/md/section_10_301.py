@@ -8,6 +8,8 @@ S_10_303 = MEMORY("§ 10-303", "nothing of the subtitle was read")
 LAW_ID = "MD-10-301"
 WAITING = parameter("waiting", years(3), S_10_303("(a)"))
 
+_DONE = completion(S_10_303("(a)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+
 _shieldable = is_misdemeanor & LISTS["shieldable"].matches
 _shielded_before = charge.is_cleared & one_of_values("cleared_under", (LAW_ID,))
 
@@ -44,7 +46,7 @@ SHIELDING = Law(
             "waiting",
             "{waiting} have passed since the sentence was satisfied",
             S_10_303("(a)"),
-            holds=elapsed(WAITING, since=charge.completed_on),
+            holds=elapsed(WAITING, since=_DONE),
         ),
         Condition(
             "convicted_since",
@@ -53,7 +55,7 @@ SHIELDING = Law(
             holds=person.others.none(
                 person.others.within(
                     WAITING,
-                    after=charge.completed_on,
+                    after=_DONE,
                     where=is_counted_conviction,
                     day=charge.disposition_date,
                 ),
