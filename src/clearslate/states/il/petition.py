@@ -37,8 +37,11 @@ _is_qualified_probation = Lookup(
 )
 _is_sexual_against_minor = charge.victim_minor & (LISTS["article_11"].matches | LISTS["registrable"].matches)
 _final = STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))
-_two_years = elapsed(_WAIT, since=charge.completed_on)
-_five_years = elapsed(_WAIT_LONG, since=charge.completed_on)
+_two_years = elapsed(_WAIT, since=ENDED)
+_five_years = elapsed(_WAIT_LONG, since=ENDED)
+_two_years_to_seal = LAST_SENTENCE.choose(
+    own=_two_years, person=elapsed(_WAIT, since=LAST_SENTENCE_ENDED.means)
+)
 
 # --- (b): expungement -------------------------------------------------------------------------------------
 
@@ -57,16 +60,14 @@ _expunge = choose((ended_without_conviction, _final), (ended_in_supervision, _su
 
 # --- (c): sealing -----------------------------------------------------------------------------------------
 
-_after_last_felony = elapsed(
-    _WAIT_FELONY, since=person.latest(charge.completed_on, charge.is_convicted & is_felony)
-)
+_after_last_felony = elapsed(_WAIT_FELONY, since=person.latest(ENDED, charge.is_convicted & is_felony))
 _on_probation_throughout = (
     (charge.probation_days > 0) & (charge.incarceration_days <= 0) & ~charge.probation_revoked_on.happened
 )
 _felony_wait = choose(
     (
         _on_probation_throughout,
-        PROBATION.choose(two=_two_years, three=_after_last_felony),
+        PROBATION.choose(two=_two_years_to_seal, three=_after_last_felony),
     ),
     otherwise=_after_last_felony,
 )
@@ -75,7 +76,7 @@ _sealable_offense = ~(ended_against & is_never_sealable) & choose(
 )
 _seal = _sealable_offense & choose(
     (charge.is_convicted & is_felony, _felony_wait),
-    (ended_against, _two_years),
+    (ended_against, _two_years_to_seal),
     (ended_without_conviction, _final),
 )
 
@@ -136,7 +137,7 @@ PETITION = Law(
             ),
         ),
     ),
-    questions=(STRICKEN, RECKLESS_HISTORY, PROBATION),
+    questions=(STRICKEN, RECKLESS_HISTORY, PROBATION, LAST_SENTENCE),
     notices=(
         Notice(
             "expungement",

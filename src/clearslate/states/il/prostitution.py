@@ -1,4 +1,4 @@
-"""20 ILCS 2630/5.2(j): automatic sealing of class 4 felony prostitution convictions, by 2028-01-01."""
+"""20 ILCS 2630/5.2(j): automatic sealing of class 4 felony prostitution, arrests and charges too, by 2028-01-01."""
 
 from clearslate.law import *
 from clearslate.states.il.offenses import *
@@ -20,47 +20,59 @@ COMPLETION = OpenQuestion(
     because="the subsection was not read; both readings agree once the sentence is complete",
 )
 
+_DONE = completion(S_5_2("(j)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+
 CLASS_4_PROSTITUTION = Law(
     id="IL-5.2j",
     source=S_5_2("(j)"),
-    title="Automatic sealing of class 4 felony prostitution",
+    title="Automatic sealing of class 4 felony prostitution: arrests, charges and convictions",
     relief=SEALING,
     route=Route.AGENCY_MUST,
     unit=CHARGE,
-    about=CONVICTIONS,
+    about=ANY_RECORD,
     versions=versions(
         Version("as of 30 June 2026", ENACTED, SECONDARY("P.A. 104-0459", "another source says 2026-06-01"))
     ),
     conditions=(
         Condition(
             "offense",
-            "The conviction is for prostitution",
+            "The charge is of prostitution",
             S_5_2("(j)"),
             holds=LISTS["prostitution"].matches,
         ),
         Condition(
             "grade",
-            "The conviction is a class 4 felony",
+            "It is of a class 4 felony",
             S_5_2("(j)"),
             holds=GRADING.is_grade("class 4"),
         ),
         Condition(
             "prior",
-            "The conviction is a prior one (a later one than 30 June 2026: not read)",
+            "It is a prior one (a later one than 30 June 2026: not read)",
             S_5_2("(j)"),
             holds=either(Known(True), charge.disposition_date < ENACTED),
+        ),
+        Condition(
+            "ended",
+            "Without a conviction or supervision it has ended for good, so that (c)(2) would seal it",
+            S_5_2("(j)(1)(A), (c)(2)"),
+            holds=choose(
+                (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),
+                otherwise=Known(True),
+            ),
         ),
         Condition(
             "completed",
             "The sentence is complete (whether it must be was not read)",
             S_5_2("(j)"),
             holds=COMPLETION.choose(
-                complete=from_day(charge.completed_on),
+                complete=from_day(_DONE),
                 any=Known(True),
             ),
+            unless=ended_without_conviction,
         ),
     ),
-    questions=(COMPLETION,),
+    questions=(COMPLETION, STRICKEN),
     notices=(
         Notice(
             "deadline",

@@ -87,10 +87,14 @@ LAST_SENTENCE = OpenQuestion(
         "own": "the sentence of the record (the case clears when the last of its charges may)",
         "person": "the last sentence of the person, in any case",
     },
-    chosen="own",
-    decided="2026-11-25",
-    because="felonies wait for each other by a rule of their own, which would say nothing if the last sentence "
-    "of the person counted anyway",
+    chosen=BOTH,
+    decided="2026-12-01",
+    because="(a)(1)(F) defines the last sentence as that of any case; whether (k)(5) and (c) use the term was not read",
+)
+
+# (d)(6)(C), (k)(5): a sentence ends whatever money is owed. Restitution is asked for by a condition of its own in (d).
+ENDED = completion(
+    S_5_2("(k)(5), (d)(6)(C)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
 )
 
 # --- (k): who is excluded ---------------------------------------------------------------------------------
@@ -111,20 +115,25 @@ reckless_driving_is_sealable = is_young_reckless_driver & RECKLESS_HISTORY.choos
 # --- (k): who is serving ----------------------------------------------------------------------------------
 
 # A supervision or deferral that is not finished ends on its recorded last day; without one only an order ends it.
-has_a_term = charge.completed_on > charge.disposition_date
-_runs_out = choose((has_a_term, from_day(charge.completed_on)))
+has_a_term = charge.disposition_date < ENDED
+_runs_out = choose((has_a_term, from_day(ENDED)))
 is_deferred = charge.ended(Disposition.DEFERRED)
-not_serving = from_day(person.latest(charge.completed_on, charge.is_convicted)) & person.every(
-    _runs_out, where=is_deferred
+not_serving = from_day(person.latest(ENDED, charge.is_convicted)) & person.every(_runs_out, where=is_deferred)
+
+LAST_SENTENCE_ENDED = DefinedTerm(
+    "last sentence",
+    S_5_2("(a)(1)(F)"),
+    "the most recent sentence, supervision or qualified probation of the person, in any case",
+    expression=person.latest(ENDED, ended_against),
 )
 
 # --- (k): waiting -----------------------------------------------------------------------------------------
 
 served_two_years = LAST_SENTENCE.choose(
-    own=elapsed(_WAIT, since=charge.completed_on),
-    person=elapsed(_WAIT, since=person.latest(charge.completed_on, ended_against)),
+    own=elapsed(_WAIT, since=ENDED),
+    person=elapsed(_WAIT, since=LAST_SENTENCE_ENDED.means),
 )
-served_three_years = elapsed(_WAIT_FELONY, since=charge.completed_on)
+served_three_years = elapsed(_WAIT_FELONY, since=ENDED)
 
 # A felony that cannot be sealed automatically does not hold up those that can (the rule refers to those alone).
 _pooled_felony = all_of(
