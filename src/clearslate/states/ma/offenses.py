@@ -68,7 +68,7 @@ LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
 OWN = OwnFacts()
 
 SEALING = relief("sealing", ReliefKind.SEAL)
-EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
+EXPUNGEMENT = relief("expungement", ReliefKind.DESTROY)  # § 100E: permanent erasure or destruction
 
 # --- facts that Massachusetts alone asks --------------------------------------------------------------------
 
@@ -110,6 +110,12 @@ SEX_OFFENSE = OWN.flag(
 SORB_LEVEL = OWN.number(
     "sorb_level",
     "level of the sex offender registry board; 0 where the person is not classified",
+    silence=0,
+    owner=Owner.REPOSITORY,
+)
+SORB_HIGHEST = OWN.number(
+    "sorb_highest_level",
+    "highest level at which the sex offender registry board ever classified the person; 0 where it never did",
     silence=0,
     owner=Owner.REPOSITORY,
 )
@@ -164,8 +170,6 @@ is_excluded_j = any_of(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
-
 NO_CONVICTION_ELSEWHERE = Presumption(
     "ma-no-conviction-elsewhere",
     "the person has no conviction outside Massachusetts that the dataset does not hold",
@@ -181,4 +185,10 @@ _held_later = CUSTODY_UNTIL.happened & (charge.disposition_date < CUSTODY_UNTIL)
 surrendered = Where(charge.is_convicted & NO_LATER_CUSTODY.fills(_held_later, value=False), CUSTODY_UNTIL)
 released_on = Where(charge.incarceration_days > 0, charge.released_on)
 custody_over = later_of(charge.disposition_date, released_on, surrendered)
-sentence_over = later_of(charge.disposition_date, charge.completed_on, surrendered)
+S_SUPERVISION = READING("G.L. c. 276, §§ 100A, 100I(a)(3)")
+# Custody, supervision and probation are named, money is not.
+sentence_over = later_of(
+    charge.disposition_date,
+    completion(S_SUPERVISION, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT),
+    surrendered,
+)

@@ -24,12 +24,14 @@ _FAVORABLE = Condition(
         Limb(
             "not_guilty",
             "The person was found not guilty by judge or jury",
-            holds=charge.ended(Disposition.ACQUITTED, perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY)),
+            holds=charge.ended(
+                Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
+            ),
         ),
         Limb(
             "no_bill",
             "The grand jury found no bill, or the court no probable cause",
-            holds=charge.ended(Disposition.DISMISSED, Disposition.NO_CHARGE, perhaps=ELSEWHERE)
+            holds=charge.ended(Disposition.DISMISSED, Disposition.NO_CHARGE, perhaps=(Disposition.VACATED,))
             & OUTCOME.is_one_of("no_bill", "no_probable_cause"),
         ),
     ),
@@ -112,7 +114,7 @@ COURT = Law(
                 Disposition.NOLLE_PROSSED,
                 Disposition.WITHDRAWN,
                 Disposition.DIVERTED,
-                perhaps=ELSEWHERE,
+                perhaps=(Disposition.VACATED,),
             ),
         ),
     ),
@@ -153,9 +155,17 @@ CLOCK = OpenQuestion(
 )
 
 
+# As the form of 2012 had it: all elements of the sentence.
+_ALL_ELEMENTS = later_of(
+    charge.disposition_date,
+    completion(S_100A("(1), (2)", READING), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN),
+    surrendered,
+)
+
+
 def _waited(term: Parameter) -> OnsetLike:
     return CLOCK.choose(
-        custody=elapsed(term, since=custody_over), sentence=elapsed(term, since=sentence_over)
+        custody=elapsed(term, since=custody_over), sentence=elapsed(term, since=_ALL_ELEMENTS)
     )
 
 
@@ -301,8 +311,14 @@ SEX_OFFENSES = Law(
             "{sex_years} have passed since the disposition and all custody, supervision and probation",
             holds=elapsed(SEX_YEARS, since=sentence_over),
         ),
-        Condition("registered", "The person need not register", holds=~person.on_registry),
-        Condition("classified", "The person is not classified at level 2 or 3", holds=~(SORB_LEVEL >= 2)),
+        Condition(
+            "registered", "The person need not register, here or in another state", holds=~person.on_registry
+        ),
+        Condition(
+            "classified",
+            "The person was not at any time classified at level 2 or 3",
+            holds=~(SORB_LEVEL >= 2) & ~(SORB_HIGHEST >= 2),
+        ),
         *_record(
             "{misdemeanor_years} (misdemeanor) or {felony_years} (felony)",
             (_by_level(_here), _by_level(_elsewhere)),
@@ -326,7 +342,7 @@ NO_CRIME = Law(
     conditions=(
         Condition(
             "no_crime",
-            "The offense is no longer a crime, as possession of no more than {ounces} ounces of marijuana",
+            "The offense is no longer a crime, nor its elements one under another name, as possession of no more than {ounces} ounces of marijuana",
             holds=is_small_marijuana | K_GROUND.is_one_of("no longer a crime"),
         ),
     ),
