@@ -21,6 +21,15 @@ FELONY_AFTER_SENTENCE = parameter("felony_after_sentence", years(3), S_4("(c)"))
 WAITING_SERIOUS = parameter("waiting_serious", years(10), S_5("(c)"))
 SERIOUS_AFTER_SENTENCE = parameter("serious_after_sentence", years(5), S_5("(c)"))
 
+# Money that the sentence placed on the person is asked for by a condition of its own.
+_LAST_DAY = later_of(charge.completed_on, charge.released_on)
+FELONY_DONE, SERIOUS_DONE = (
+    completion(
+        section("(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT, day=_LAST_DAY
+    )
+    for section in (S_4, S_5)
+)
+
 OFFENDER = OpenQuestion(
     id="IN-SEX-OR-VIOLENT",
     question="Does one conviction that makes a sex or violent offender close every other conviction too?",
@@ -106,11 +115,11 @@ def _chapters(source: Source) -> Condition:
 
 
 def _commercial(source: Source = S_85) -> Condition:
-    return Condition(
+    return unread(
         "commercial",
-        "It is not a traffic offense of a person with a commercial license, which section 8.5 treats apart",
+        "It is no traffic offense of a person with a commercial license, or one that section 8.5 lets be expunged",
         source,
-        holds=choose((LISTS["traffic"].matches & COMMERCIAL, UNSETTLED), otherwise=Known(True)),
+        where=LISTS["traffic"].matches & COMMERCIAL,
     )
 
 
@@ -157,7 +166,8 @@ def _later(section: Source, letter: str, term: Parameter, *, shorter: bool) -> t
 
 ONE = Notice(
     "one_petition",
-    "One petition in a lifetime: put in every conviction of the county, and file in other counties within 365 days.",
+    "One petition in a lifetime: put in every conviction of the county, and file in other counties within 365 days. "
+    "A conviction whose time has not come at the petition cannot be added later.",
     S_9("(h), (i)"),
 )
 SEALED = Notice(
@@ -294,7 +304,7 @@ FELONY = Law(
             holds=choose(
                 (CONSENTS, Known(True)),
                 otherwise=elapsed(WAITING_FELONY, since=charge.disposition_date)
-                & elapsed(FELONY_AFTER_SENTENCE, since=later_of(charge.completed_on, charge.released_on)),
+                & elapsed(FELONY_AFTER_SENTENCE, since=FELONY_DONE),
             ),
         ),
         *_later(S_4, "e", WAITING_FELONY, shorter=True),
@@ -333,7 +343,7 @@ SERIOUS = Law(
             "{waiting_serious} have passed since the conviction and {serious_after_sentence} since the sentence was completed",
             S_5("(c)"),
             holds=elapsed(WAITING_SERIOUS, since=charge.disposition_date)
-            & elapsed(SERIOUS_AFTER_SENTENCE, since=later_of(charge.completed_on, charge.released_on)),
+            & elapsed(SERIOUS_AFTER_SENTENCE, since=SERIOUS_DONE),
         ),
         *_later(S_5, "e", WAITING_SERIOUS, shorter=False),
         _commercial(),

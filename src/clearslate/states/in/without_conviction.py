@@ -20,10 +20,13 @@ _dropped = (
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
 )
-_doubtful = (Disposition.TRANSFERRED, Disposition.ACQUITTED_INSANITY)
+_doubtful = (Disposition.ACQUITTED_INSANITY,)
 _criminal = ~is_infraction
 # What was never filed was not pending against anybody: it keeps no case open.
-_filed = _criminal & ~charge.ended(Disposition.NO_CHARGE)
+_filed = _criminal & ~one_of_values("disposition", (Disposition.NO_CHARGE,), detail="never filed")
+_DONE = completion(
+    S_15("(b)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)  # money: by a condition
 _last = case.latest(charge.disposition_date, _filed)
 
 NOT_IN_DIVERSION = Condition(
@@ -49,6 +52,8 @@ AUTOMATIC = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     tested=_filed & ~charge.is_convicted,
+    # (a)(1)(A), (b): an infraction found is no conviction.
+    other_counts=OtherCounts(pending=asked_by("all_charges"), standing=asked_by("all_charges")),
     versions=versions(Version("P.L. 14-2022", PL_14, TEXT("P.L. 14-2022, S.E.A. 182"))),
     conditions=(
         Condition(
@@ -119,6 +124,7 @@ PETITION = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     tested=_criminal & ~charge.is_convicted,
+    other_counts=OtherCounts(standing=IGNORED(S_1("(a)(1)(A)"))),  # "arrest, criminal charge, or allegation"
     versions=versions(Version("as read in 2024", None)),
     floor=Where(~charge.ended(Disposition.NO_CHARGE), charge.disposition_date),
     conditions=(
@@ -182,6 +188,7 @@ INFRACTION = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     tested=is_infraction & ~charge.is_convicted,
+    other_counts=OtherCounts(standing=IGNORED(S_15("(a)"))),  # what concerns the infraction is not disclosed
     versions=versions(Version("H.E.A. 1033 of 2012", None)),
     conditions=(
         _INFRACTION,
@@ -223,14 +230,13 @@ INFRACTION_PETITION = Law(
                 Disposition.CONVICTED,
                 Disposition.DEFERRED,
                 Disposition.DIVERTED,
-                perhaps=(Disposition.TRANSFERRED,),
             ),
         ),
         Condition(
             "waiting",
             "{infraction_years} have passed since the judgment or the deferral was satisfied",
             S_15("(b)"),
-            holds=elapsed(INFRACTION_YEARS, since=later_of(charge.disposition_date, charge.completed_on)),
+            holds=elapsed(INFRACTION_YEARS, since=later_of(charge.disposition_date, _DONE)),
         ),
         Condition(
             "money", "The judgment is satisfied: nothing is owed", S_15("(b)"), holds=case.all_money_is_paid
