@@ -26,7 +26,15 @@ MORE_THAN_ONE = OpenQuestion(
     because="the stricter reading, which no source contradicts; an application is not on record",
 )
 
-_since = later_of(charge.imposed_on, charge.released_on, charge.completed_on)
+# (1) to (3) name sentence, probation, parole and imprisonment; money is not asked.
+_since = completion(
+    S_621D("(1)-(3)"),
+    custody=IN,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+    day=later_of(charge.imposed_on, charge.released_on, charge.completed_on),
+)
 _new_conviction = person.others.latest(charge.disposition_date, charge.is_convicted)
 
 
@@ -94,23 +102,37 @@ APPLICATION = Law(
         *ON_APPLICATION,
         Condition(
             "waited",
-            "{felonies} ({felony} for one felony, a serious misdemeanor or a first operating while intoxicated; {misdemeanor} for another "
-            "misdemeanor) have passed since the latest of sentence, probation, parole and imprisonment, and since a later conviction",
+            "These years have passed since the latest of sentence, probation, parole and imprisonment, and since a later conviction",
             S_621D("(1)-(3)", READING),
-            holds=choose(
-                (
-                    is_felony,
-                    choose(
-                        (
-                            _several,
-                            MORE_THAN_ONE.choose(person=_waited(MORE_FELONIES), application=_one_felony),
-                        ),
-                        otherwise=_one_felony,
-                    ),
+            branches=(
+                Branch(
+                    "felonies",
+                    "A felony of a person with more than one: {felonies}",
+                    S_621D("(1)", READING),
+                    when=is_felony & _several,
+                    holds=MORE_THAN_ONE.choose(person=_waited(MORE_FELONIES), application=_one_felony),
                 ),
-                (_five_years, _one_felony),
-                otherwise=_waited(MISDEMEANOR),
+                Branch(
+                    "felony",
+                    "One felony, a serious misdemeanor or a first operating while intoxicated: {felony}",
+                    S_621D("(2)"),
+                    when=is_felony | _five_years,
+                    holds=_one_felony,
+                ),
+                Branch(
+                    "misdemeanor",
+                    "Another misdemeanor: {misdemeanor}",
+                    S_621D("(3)", READING),
+                    holds=_waited(MISDEMEANOR),
+                ),
             ),
+        ),
+        unread(
+            "assaultive_misdemeanor",
+            "A misdemeanor that is an assaultive crime and no serious misdemeanor, which (3) leaves out and (2) does not name, waits as another "
+            "misdemeanor does",
+            S_621D("(2), (3)", SECONDARY),
+            where=~is_felony & is_assaultive & ~_five_years,
         ),
         Condition(
             "nothing_pending",

@@ -19,9 +19,10 @@ ALL_CHARGES = OpenQuestion(
     because="the arrest record and the biometric data are one; they stand for every charge of the arrest",
 )
 
-# What was never charged cannot be dismissed. How a charge ended that was sent to another court is told there.
-_charged = ~charge.ended(Disposition.NO_CHARGE)
-_decided_here = ~charge.ended(Disposition.TRANSFERRED, Disposition.NO_CHARGE)
+# How a charge ended that was sent to another court is told there.
+_decided_here = ~charge.ended(Disposition.TRANSFERRED)
+# Every charge of the arrest must have been dismissed: what stands fails the condition.
+_OTHERS = OtherCounts(standing=asked_by("dismissed"))
 # A deferral that ended in dismissal counts only where the record says that it came before trial.
 _dismissed = is_dismissed | (charge.ended(Disposition.DIVERTED) & dismissed_before_trial)
 
@@ -32,7 +33,7 @@ _DISMISSED = (
         S_28_243("(8)", READING),
         holds=ALL_CHARGES.choose(
             arrest=case.any(_dismissed)
-            & either(case.all(_dismissed, where=_charged), case.all(_dismissed, where=_decided_here)),
+            & either(case.all(_dismissed), case.all(_dismissed, where=_decided_here)),
             charge=_dismissed,
         ),
     ),
@@ -47,6 +48,7 @@ PUBLIC_SITE = Law(
     route=Route.AGENCY_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=_OTHERS,
     versions=versions(Version("no starting day in the text", None)),
     conditions=_DISMISSED,
     questions=(ALL_CHARGES,),
@@ -70,6 +72,7 @@ DISMISSAL = Law(
     route=Route.AGENCY_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=_OTHERS,
     versions=versions(Version("2018 PA 67", ACT_67, TEXT("2018 PA 67"))),
     conditions=(
         *_DISMISSED,

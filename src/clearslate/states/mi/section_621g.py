@@ -41,6 +41,7 @@ MISDEMEANORS_92 = Law(
             S_621G("(3), (10)", READING),
             holds=TEN_FOR_92.choose(no=Known(True), yes=all_of(*(part.holds for part in EXCLUDED_OFFENSES))),
         ),
+        SCREEN,
         *NEVER_SET_ASIDE,
         NO_INTOXICATED_DRIVING,
     ),
@@ -48,11 +49,6 @@ MISDEMEANORS_92 = Law(
     notices=(
         *NOTICES,
         NOT_IN_DATABASE,
-        Notice(
-            "excluded_elsewhere",
-            "The Attorney General's page states the excluded offenses of (10) for this branch too, and the State Police screen stops every person with an open case",
-            SECONDARY("MCL 780.621g(3), (6), (10)", "pages of the Attorney General and the State Police"),
-        ),
     ),
 )
 

@@ -65,9 +65,10 @@ TEN_FOR_92 = OpenQuestion(
         "no": "(10) says that it limits (2) and (4), and (1) is unconditional",
         "yes": '(3) is "subject to subsection (10)"',
     },
-    chosen="no",
-    decided="2026-11-25",
-    because="(10) names the subsections that it limits; the Attorney General's page states the exclusions for all",
+    chosen=BOTH,
+    decided="2026-12-01",
+    because="(10) names the subsections that it limits, but the State Police, who set aside, state the exclusions for all, and so does the "
+    "Attorney General",
 )
 
 DISHONESTY = OpenQuestion(
@@ -91,7 +92,10 @@ def by_custody(in_prison: OnsetLike, otherwise: OnsetLike) -> OnsetLike:
 
 
 RELEASED = later_of(charge.imposed_on, charge.released_on)
-DISCHARGED = later_of(charge.imposed_on, charge.completed_on)
+DISCHARGED = later_of(
+    charge.imposed_on,
+    completion(S_621G("(2)(a)(ii)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT),
+)
 
 
 def rolling(period: Parameter, counts: Truth) -> OnsetLike:
@@ -144,6 +148,13 @@ NOTHING_PENDING = Condition(
     "No criminal charge is pending against the person in the State Police database (open while a deferral runs)",
     S_621G("(6)(b)"),
     holds=either(person.none(pending), person.none(pending_or_deferred)),
+)
+
+SCREEN = Condition(
+    "screen",
+    "No criminal charge is pending against the person: the State Police screen asks it of every conviction, (6) of those of (2) and (4) alone",
+    S_621G("(6)", SECONDARY, "page of the State Police"),
+    holds=either(Known(True), NOTHING_PENDING.holds),
 )
 
 ONE_ASSAULTIVE_CRIME = Condition(
