@@ -56,7 +56,17 @@ DISCHARGE_STATUTE = OWN.text(
 RECORDS = ANY_RECORD - {Disposition.TRANSFERRED}
 
 # Discharge of the disposition or sentence; where its day is missing it is still not before the disposition.
-DISCHARGED = later_of(charge.completed_on, charge.disposition_date)
+# Discharge from the sentence; money is not asked but through it.
+DISCHARGED = later_of(
+    completion(
+        SECONDARY("609A.015 subd. 3(a); 609A.02 subd. 3(a)"),
+        custody=IN,
+        supervision=IN,
+        restitution=OUT,
+        fines_and_costs=OUT,
+    ),
+    charge.disposition_date,
+)
 
 # --- when a charge was filed ------------------------------------------------------------------------------
 
