@@ -4,6 +4,8 @@ from clearslate.law import *
 from clearslate.states.mo.offenses import *
 from clearslate.states.mo.terms_article_xiv import *
 
+_OVER = completion(S_2_10("(8)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+
 MARIJUANA = Law(
     id="MO-ARTXIV",
     source=SECONDARY("Mo. Const. art. XIV § 2.10(7)-(8)", S_2_10.note),
@@ -77,7 +79,7 @@ MARIJUANA = Law(
             holds=choose(
                 (no_finding, from_day(charge.disposition_date)),
                 (at_once, from_day(charge.released_on)),
-                otherwise=from_day(charge.completed_on),
+                otherwise=from_day(_OVER),
             ),
         ),
     ),

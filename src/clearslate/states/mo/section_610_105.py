@@ -33,6 +33,11 @@ MIXED = OpenQuestion(
     because='the section refers to "such case"',
 )
 
+# Whether a probation is completed while its money is owed was not read.
+_PROBATION = completion(
+    S_610_105_1("", READING), custody=OUT, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
+)
+
 CLOSED = Law(
     id="MO-610.105",
     source=TEXT("RSMo § 610.105"),
@@ -41,6 +46,7 @@ CLOSED = Law(
     route=Route.BY_LAW,
     unit=CASE,
     about=_ABOUT,
+    other_counts=OtherCounts(pending=asked_by("nothing_pending"), standing=asked_by("no_conviction")),
     versions=(Version("text as published in February 2026", None),),
     conditions=(
         Condition(
@@ -73,7 +79,7 @@ CLOSED = Law(
                 (
                     charge.ended(Disposition.DEFERRED),
                     choose(
-                        (charge.completed_on > charge.disposition_date, from_day(charge.completed_on)),
+                        (charge.disposition_date < charge.completed_on, from_day(_PROBATION)),
                         otherwise=either(Known(True), Known(False)),
                     ),
                 ),

@@ -44,7 +44,8 @@ MONEY = OpenQuestion(
     because="the text was not read; a bill of 2025 that was not enacted left fines and fees out, and not restitution",
 )
 
-_FINAL = charge.completed_on
+# Money is asked for by the conditions "restitution" and "fines_and_costs".
+_FINAL = completion(S_610_141, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 
 def _by_kind(felony: OnsetLike, misdemeanor: OnsetLike) -> Onset:

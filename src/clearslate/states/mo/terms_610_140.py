@@ -53,7 +53,8 @@ WINDOW = OpenQuestion(
 arrest_only = charge.ended(Disposition.NO_CHARGE)
 completed = charge.ended(Disposition.DIVERTED)
 running = charge.ended(Disposition.DEFERRED)
-END = charge.completed_on
+# Obligations are asked for by a condition of their own, (3).
+END = completion(S_610_140_6("(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 found_guilty = charge.is_convicted | is_suspended_imposition
 
 
@@ -68,10 +69,10 @@ def since_completion(wait: Parameter) -> OnsetLike:
         (completed, elapsed(wait, since=charge.disposition_date)),
         # A probation that runs and yet was over on the day it began is a contradiction: unknown.
         (
-            running & ~(charge.completed_on > charge.disposition_date),
+            running & ~(charge.disposition_date < END),
             either(Known(True), Known(False)),
         ),
-        otherwise=elapsed(wait, since=charge.completed_on),
+        otherwise=elapsed(wait, since=END),
     )
 
 
