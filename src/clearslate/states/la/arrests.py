@@ -43,7 +43,7 @@ GROUND = Condition(
                 Disposition.NOLLE_PROSSED,
                 Disposition.WITHDRAWN,
                 Disposition.ACQUITTED,
-                perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY),
+                perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
             ),
         ),
     ),
@@ -57,11 +57,11 @@ DIVERTED_DWI = Condition(
         otherwise=Known(True),
     ),
 )
-NO_CONVICTION = Condition(
+NO_CONVICTION = unread(
     "no_conviction",
-    "No other charge of the arrest ended in a conviction; with one it is open",
+    "A charge that ended without a conviction goes though another charge of the arrest ended in one",
     S_976("", READING),
-    holds=choose((_convicted_beside, UNSETTLED), otherwise=Known(True)),
+    where=_convicted_beside,
 )
 
 FEES = Notice(
@@ -90,6 +90,7 @@ ARREST = Law(
     route=Route.PETITION_MAY,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(standing=asked_by("no_conviction")),
     floor=OVER,
     versions=versions(Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145"))),
     conditions=(GROUND, DIVERTED_DWI, NO_CONVICTION, not_in_custody(S_975)),

@@ -131,8 +131,8 @@ MARIJUANA = Law(
     notices=(
         Notice(
             "fee",
-            "A lower fee holds until 2026-08-01 (art. 983(M)); one firm believes that the option ends then.",
-            SECONDARY("La. C.Cr.P. art. 983(M)"),
+            "The lower fee of art. 983(M) ended on 2026-08-01; art. 977(D) itself carries no end.",
+            SECONDARY("La. C.Cr.P. art. 983(M)(5)"),
         ),
         arrests.STEPS,
     ),
@@ -246,6 +246,15 @@ FELONY = Law(
 
 # --- art. 985.3 and art. 985.2 ------------------------------------------------------------------------------
 
+_PROGRAM = completion(
+    S_985_3,
+    custody=OUT,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=UNSAID,
+    day=PROGRAM_COMPLETED_ON,
+)
+
 IMMEDIATE = Law(
     id="LA-IMMED",
     source=S_985_3,
@@ -254,11 +263,11 @@ IMMEDIATE = Law(
     route=Route.COURT_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("as told", None)),
+    versions=versions(
+        Version("Acts 2024 No. 560", ACT_2024, SECONDARY("Acts 2024 No. 560", "the usual first day of acts"))
+    ),
     conditions=(
-        Condition(
-            "completed", "The probation or program was completed", holds=from_day(PROGRAM_COMPLETED_ON)
-        ),
+        Condition("completed", "The probation or program was completed", holds=from_day(_PROGRAM)),
         Condition(
             "otherwise",
             "It is otherwise eligible: not of the offenses that are never expunged, and no violent or excluded drug felony unless set aside",

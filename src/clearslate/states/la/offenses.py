@@ -194,8 +194,6 @@ has_first_pardon = FIRST_PARDON & (
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
-
 NO_CONVICTION_ELSEWHERE = Presumption(
     "la-no-conviction-elsewhere",
     "the person has no conviction outside Louisiana that the dataset does not hold",
@@ -206,7 +204,17 @@ none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, valu
 in_custody = HARD_LABOR & (
     ~is_absent(HARD_LABOR) | person.any(charge.is_convicted & (charge.incarceration_days > 0))
 )
-sentence_over = later_of(charge.disposition_date, charge.completed_on)
+# Whether a fine or restitution is part of it is the open question LA-PAID, which the conditions ask.
+sentence_over = later_of(
+    charge.disposition_date,
+    completion(
+        TEXT("La. C.Cr.P. arts. 977(A)(2), 978(A)(2)"),
+        custody=IN,
+        supervision=IN,
+        restitution=OUT,
+        fines_and_costs=OUT,
+    ),
+)
 
 
 def not_in_custody(cite: Source) -> Condition:
