@@ -40,7 +40,7 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
                     "The person was found not guilty",
                     section("(c)(3)"),
                     holds=charge.ended(
-                        Disposition.ACQUITTED, perhaps=(*ELSEWHERE, Disposition.ACQUITTED_INSANITY)
+                        Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
                     )
                     | ARREST_GROUND.is_one_of("not_guilty"),
                 ),
@@ -56,7 +56,7 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
                             Disposition.DISMISSED,
                             Disposition.NOLLE_PROSSED,
                             Disposition.WITHDRAWN,
-                            perhaps=ELSEWHERE,
+                            perhaps=(Disposition.VACATED,),
                         ),
                     ),
                 ),
@@ -68,11 +68,11 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
             section("", READING),
             holds=~charge.ended(Disposition.DIVERTED, Disposition.DEFERRED),
         ),
-        Condition(
+        unread(
             "no_conviction",
-            "No other charge of the arrest ended in a conviction; with one it is open",
+            "A charge that ended without a conviction goes though another charge of the arrest ended in one",
             section("", READING),
-            holds=choose((_convicted_beside, UNSETTLED), otherwise=Known(True)),
+            where=_convicted_beside,
         ),
     )
 
@@ -85,6 +85,7 @@ ARREST = Law(
     route=Route.PETITION_MAY,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(standing=asked_by("no_conviction")),
     floor=_over,
     versions=versions(Version("as told", None)),
     conditions=(
@@ -134,7 +135,7 @@ WRONG_ARREST = Law(
                 Disposition.NOLLE_PROSSED,
                 Disposition.WITHDRAWN,
                 Disposition.NO_CHARGE,
-                perhaps=ELSEWHERE,
+                perhaps=(Disposition.VACATED,),
             ),
         ),
     ),
@@ -151,6 +152,7 @@ CITY_ARREST = Law(
     route=Route.PETITION_MAY,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(standing=asked_by("no_conviction")),
     floor=_over,
     versions=versions(Version("L. 1998 ch. 131", "1998-07-01", TEXT("L. 1998 ch. 131"))),
     conditions=(

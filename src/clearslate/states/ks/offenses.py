@@ -167,8 +167,20 @@ is_never = any_of(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-ELSEWHERE = (Disposition.TRANSFERRED, Disposition.VACATED)
-sentence_over = later_of(charge.disposition_date, Where(charge.is_convicted, charge.completed_on))
+# Whether money is part of the sentence is the open question KS-6614-MONEY, which the condition "paid" asks.
+sentence_over = later_of(
+    charge.disposition_date,
+    Where(
+        charge.is_convicted,
+        completion(
+            SECONDARY("K.S.A. 21-6614(a)(1)"),
+            custody=IN,
+            supervision=IN,
+            restitution=OUT,
+            fines_and_costs=OUT,
+        ),
+    ),
+)
 
 NO_CONVICTION_ELSEWHERE = Presumption(
     "ks-no-conviction-elsewhere",
