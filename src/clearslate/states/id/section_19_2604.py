@@ -12,6 +12,9 @@ NOT_REGISTRABLE = Condition(
     S_2604("(4); 18-8304"),
     holds=~registrable,
 )
+_OVER = completion(
+    S_2604("(1)(b)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
+)
 _graduated = GRADUATED_ON.happened
 _violated = VIOLATED | charge.probation_revoked_on.happened
 
@@ -66,7 +69,7 @@ DISMISSAL = Law(
             "probation_over",
             "The sentence is completed, or the person graduated",
             S_2604("(1)(b)", READING),
-            holds=from_day(earlier_of(charge.completed_on, GRADUATED_ON)),
+            holds=from_day(earlier_of(_OVER, GRADUATED_ON)),
         ),
         NOT_REGISTRABLE,
     ),
@@ -81,7 +84,14 @@ DISMISSAL = Law(
 )
 
 _told = ~is_absent(DISCHARGED_ON) & DISCHARGED_ON.happened
-_discharged = later_of(Where(_told, DISCHARGED_ON), Where(~_told, charge.completed_on))
+_discharged = completion(  # an act of the court, whatever is owed
+    S_2604("(3)(a), (b)"),
+    custody=OUT,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+    day=later_of(Where(_told, DISCHARGED_ON), Where(~_told, charge.completed_on)),
+)
 
 REDUCTION = Law(
     id="ID-REDUCE",

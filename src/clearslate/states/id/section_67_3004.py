@@ -23,7 +23,16 @@ SUBSEQUENT = OpenQuestion(
     because="the clean time runs from the completion of that sentence until the hearing",
 )
 
-_complete = later_of(charge.completed_on, Where(MONEY_PAID_ON.happened, MONEY_PAID_ON))
+# Fines and restitution count: what is owed is asked for by the condition "paid", the day by money_paid_on.
+_complete = completion(
+    S_11("(c)"),
+    custody=IN,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+    day=later_of(charge.completed_on, Where(MONEY_PAID_ON.happened, MONEY_PAID_ON)),
+)
+_supervised_until = completion(S_11("(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _others = person.others
 
 _offense = (is_misdemeanor & ~LISTS["shield_excluded"].matches) | (
@@ -60,10 +69,16 @@ SHIELDING = Law(
         ),
         Condition(
             "waiting",
-            "{waiting} have passed since the sentence was completed, with probation, parole, fines and restitution; what that is of a "
-            "record without a conviction the text does not say",
+            "{waiting} have passed since the sentence was completed, with probation, parole, fines and restitution",
             S_11("(c)", READING),
-            holds=choose((charge.is_convicted, elapsed(WAITING, since=_complete)), otherwise=UNSETTLED),
+            holds=elapsed(WAITING, since=_complete),
+            when=charge.is_convicted,
+        ),
+        unread(
+            "without_conviction",
+            "From what day the years run of a record without a conviction, of which (c) does not speak",
+            S_11("(a), (c)", READING),
+            where=~charge.is_convicted,
         ),
         Condition(
             "paid",
@@ -96,7 +111,7 @@ SHIELDING = Law(
             S_11("(c)"),
             holds=_if_convicted(
                 _others.every(
-                    from_day(charge.completed_on),
+                    from_day(_supervised_until),
                     _others.later_than(charge.disposition_date, crime_conviction),
                 )
             ),
@@ -149,7 +164,7 @@ _acquitted_or_dismissed = charge.ended(
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
     Disposition.NO_CHARGE,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    perhaps=(Disposition.VACATED,),
 )
 
 NON_CONVICTION = Law(
@@ -164,6 +179,7 @@ NON_CONVICTION = Law(
     route=Route.APPLICATION,
     unit=CASE,
     about=NON_CONVICTIONS,
+    other_counts=OtherCounts(standing=asked_by("all_ended"), never_filed=PART(S_10("", READING))),
     versions=versions(Version("2018 ch. 286", None)),
     floor=later_of(Where(_no_charge, charge.arrest_date), Where(~_no_charge, charge.disposition_date)),
     conditions=(
