@@ -192,7 +192,12 @@ def test_a_program_that_is_said_to_be_finished_or_to_run_is_read(said: str, how:
 
 
 def test_what_an_ending_says_of_a_states_own_facts_is_taken() -> None:
-    row = ANN_TOO.replace(",PA,", ",TX,").replace("18 § 3929", "PC 31.03").replace(",M2,", ",,").replace("withdrawn", "Deferred adjudication: you finished it")
+    row = (
+        ANN_TOO.replace(",PA,", ",TX,")
+        .replace("18 § 3929", "PC 31.03")
+        .replace(",M2,", ",,")
+        .replace("withdrawn", "Deferred adjudication: you finished it")
+    )
     [client] = read_bytes("list.csv", csv_of(row)).clients
     [(_, charge)] = charges_of(client)
     assert charge["facts"] == {"deferred_adjudication": True}

@@ -36,7 +36,10 @@ class Gate:
         self._using = ledger.alias
         self._place = folder / SEEN
         self._known: dict[str, str] = {}
-        self._right: tuple[str, set[str]] = ("", set())  # of the batch that was last looked at, what is as the events say
+        self._right: tuple[str, set[str]] = (
+            "",
+            set(),
+        )  # of the batch that was last looked at, what is as the events say
 
     def check_chain(self) -> int:
         """Verify the events since the last look; how many there are.
@@ -69,7 +72,9 @@ class Gate:
         if self._right[0] != batch:
             self._right = batch, set()
         right = self._right[1]
-        wrong = self._known[batch] or next(self._differs(batch, [each for each in ids if each not in right]), "")
+        wrong = self._known[batch] or next(
+            self._differs(batch, [each for each in ids if each not in right]), ""
+        )
         if not wrong:
             right.update(ids)
         return wrong
