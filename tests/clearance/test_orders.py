@@ -34,7 +34,6 @@ from clearslate.clearance.orders.proof import (
     is_well_formed,
     issue,
     new_code,
-    read_code,
 )
 from clearslate.clearance.orders.render import pdf, write
 from clearslate.clearance.orders.sheets import sheets_of
@@ -47,7 +46,7 @@ from clearslate.clinic.captions import place_of as place_on_a_petition
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
-from clearslate.records.proofs import find_of, unseal
+from clearslate.records.proofs import find_of, read_code, unseal
 from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate

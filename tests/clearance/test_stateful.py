@@ -33,7 +33,6 @@ from clearslate.clearance.exchange.letters import Letters
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office.held_back import held_back, never_shown
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders import proof
 from clearslate.clearance.restoration import restoration
 from clearslate.clearance.state import (
     Lane,
@@ -46,6 +45,7 @@ from clearslate.clearance.state.audit import Bound
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Route, Stage, Workflow, due, load_workflow
+from clearslate.records.proofs import digest_of as digest_of_code
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
 from tests.clearance.witness_after import After
@@ -507,7 +507,7 @@ class Clearing(RuleBasedStateMachine):
     @rule(number=numbers, actor=people)
     def prove(self, number: int, actor: Actor | None) -> None:
         clearance = pick(self.ids(m.Clearance), number)
-        code = proof._hash(f"{next(self.count)}")
+        code = digest_of_code(f"{next(self.count)}")
         self.put(
             actor or CLERK, Event(Kind.PROOF_ISSUED, clearance, {"code": code, "on": self.today.isoformat()})
         )

@@ -40,7 +40,7 @@ def _mandatory(
     )
 
 
-IN_FAVOR = _mandatory(
+FAVORABLE_CASE = _mandatory(
     "DE-4373-T1A",
     TEXT("11 Del. C. §§ 4373(a)(1)a, 4373A"),
     "Case terminated in favor of the accused",
@@ -142,5 +142,5 @@ MONTHLY_RUN = _mandatory(
 )
 
 LAWS = (
-    MONTHLY_RUN, IN_FAVOR, VIOLATIONS, MARIJUANA, UNDERAGE_ALCOHOL, MISDEMEANORS, DRUG_POSSESSION, LISTED_FELONIES,
+    MONTHLY_RUN, FAVORABLE_CASE, VIOLATIONS, MARIJUANA, UNDERAGE_ALCOHOL, MISDEMEANORS, DRUG_POSSESSION, LISTED_FELONIES,
 )  # fmt: skip
