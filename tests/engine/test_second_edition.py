@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -272,6 +273,12 @@ def test_a_law_inherits_the_bars_of_its_chapter_but_for_cited_exceptions() -> No
     assert outcomes(judge(free, row)) == ["eligible"]
     with pytest.raises(LawError, match="has no bar 'age'"):
         law(NO_CONDITION, chapter=CHAPTER, exempt=(Exempt("age", S),))
+
+
+def test_a_law_replaced_with_a_part_changed_inherits_no_bar_twice() -> None:
+    one = law(NO_CONDITION, chapter=CHAPTER)
+    changed = replace(one, conditions=tuple(replace(each, text=f"{each.text}.") for each in one.conditions))
+    assert changed.keys == one.keys == ("only", "minor")
 
 
 def test_a_defined_term_asks_what_it_means() -> None:

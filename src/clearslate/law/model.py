@@ -95,9 +95,13 @@ class Law:
     other_counts: OtherCounts = field(default_factory=OtherCounts)
     chapter: Chapter | None = None
     exempt: tuple[Exempt, ...] = ()
+    # Whether the conditions hold the chapter's bars already: a law is often replaced with a part changed.
+    has_bars: bool = field(default=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "conditions", self._with_bars())
+        if not self.has_bars:
+            object.__setattr__(self, "conditions", self._with_bars())
+            object.__setattr__(self, "has_bars", True)
         conditions = tuple(self._sourced(one).with_sourced_limbs() for one in self.conditions)
         object.__setattr__(self, "conditions", in_time(conditions))
         object.__setattr__(self, "notices", tuple(self._sourced(one) for one in self.notices))
@@ -107,14 +111,12 @@ class Law:
         object.__setattr__(self, "conditions", self._of_its_time())
 
     def _with_bars(self) -> tuple[Condition, ...]:
-        """Its own conditions, then the bars of its chapter that it has not yet (a law is often replaced with a part changed)."""
+        """Its own conditions, then the bars of its chapter."""
         if self.chapter is None:
             if self.exempt:
                 raise e.LawError(f"{self.id}: exempt= names bars of a chapter, and the law has none")
             return self.conditions
-        known = {(one.key, one.text) for one in self.conditions}
-        bars = self.chapter.inherited(self.exempt)
-        return (*self.conditions, *(bar for bar in bars if (bar.key, bar.text) not in known))
+        return (*self.conditions, *self.chapter.inherited(self.exempt))
 
     @cached_property
     def implicit(self) -> tuple[Condition, ...]:
