@@ -31,14 +31,14 @@ def offense_table(combinations: Iterable[tuple[Any, ...]]) -> pa.Table:
     rows = list(combinations)
     possession = importlib.import_module("clearslate.states.pa.offenses").possession_without_maximum
     for row in rows:
-        values = dict(zip(KEYS, row, strict=True))
+        values = dict(zip(KEYS, row, strict=True)) | {"jurisdiction": "PA"}
         if "max_penalty_days" in possession.decide(*(values[name] for name in possession.fields))[1]:
             raise ValueError(
                 f"{values['statute']}: the floor needs max_penalty_days of every possession, as synthetic records have it"
             )
     columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate(KEYS)}
     for name, test in tests.items():
-        bits = [_bits(test, dict(zip(KEYS, row, strict=True))) for row in rows]
+        bits = [_bits(test, dict(zip(KEYS, row, strict=True)) | {"jurisdiction": "PA"}) for row in rows]
         columns[f"{name}_c"] = [bool(found >> 1) for found in bits]
         columns[f"{name}_p"] = [bool(found & 1) for found in bits]
     types = {"max_penalty_days": pa.int32()} | dict.fromkeys(KEYS[:4], pa.string())
