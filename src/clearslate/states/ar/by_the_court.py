@@ -98,7 +98,8 @@ FIRST = Law(
     id="AR-FIRST",
     source=S_303("(b)"),
     title="First offender probation completed: the court discharges, dismisses and seals",
-    relief=relief("dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL),
+    # The dismissal is a condition: what is sealed is a record without a conviction.
+    relief=relief("dismissal and sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,

@@ -63,7 +63,7 @@ is_aged = (
     & ~ACTIVITY
 )
 
-IN_FAVOR = (
+FAVORED_ENDS = (
     Branch(
         "undisposed",
         "no disposition on record, or one listed as pending: {undisposed} old, without warrant or activity",
@@ -111,7 +111,7 @@ TERMINATED_IN_FAVOR = Condition(
     "terminated_in_favor",
     "Every charge of the case ended in favor of the accused",
     READING("§§ 4373(a)(1)a, (a)(3), 4372(b)"),
-    branches=IN_FAVOR,
+    branches=FAVORED_ENDS,
 )
 in_favor = TERMINATED_IN_FAVOR.holds
 
