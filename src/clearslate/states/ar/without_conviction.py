@@ -125,7 +125,7 @@ NO_CONVICTION = Law(
             "not_refiled",
             "No charge of the same facts is pending",
             S_1410("(a)", READING),
-            holds=incident.others.none(charge.is_pending),
+            holds=incident.others.none(charge.is_pending) & case.others.none(charge.is_pending),
         ),
         Condition(
             "whole_case",

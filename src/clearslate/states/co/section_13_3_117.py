@@ -11,7 +11,9 @@ from clearslate.states.co.automatic import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-SB_22_099 = Version("SB 22-099, sealing begins", FIRST_SEALING, S_13_3_117("(1)(c), (d)"))
+SB_22_099 = Version(
+    "SB 22-099, sealing begins", "2022-08-10", S_13_3_117("(1)(c), (d)"), operative=FIRST_SEALING
+)
 S_HB_24_1133 = SECONDARY("HB 24-1133", "a summary of the bill's fiscal note")
 
 SINCE_DISPOSITION = "{waiting} have passed since the disposition of the case"

@@ -62,7 +62,7 @@ EXPUNGEMENT = Law(
     route=Route.COURT_MUST,
     unit=CASE,
     about=ANY_RECORD,
-    versions=(Version("D.C. Law 24-284 as amended", APPLIES, BY_LAW_25_217),),
+    versions=(Version("D.C. Law 24-284 as amended", "2023-03-10", BY_LAW_25_217, operative=APPLIES),),
     other_counts=OtherCounts(never_filed=PART(S_16_802("(a)"))),
     conditions=(
         Condition(

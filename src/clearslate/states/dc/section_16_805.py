@@ -90,7 +90,7 @@ SEALING = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(
-        Version("with the additions of D.C. Law 25-175", APPLIES, BY_LAW_25_217),
+        Version("with the additions of D.C. Law 25-175", "2023-03-10", BY_LAW_25_217, operative=APPLIES),
         Version("after the additions lapsed", LAPSED, LAW_26_52("§ 8(b)")),
     ),
     other_counts=OtherCounts(never_filed=PART(S_16_805("(a)(1)"))),

@@ -57,7 +57,7 @@ ON_MOTION = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(
-        Version("D.C. Law 24-284", APPLIES, BY_LAW_25_217),
+        Version("D.C. Law 24-284", "2023-03-10", BY_LAW_25_217, operative=APPLIES),
         Version("Peace DC: open to any offense", PEACE_DC, LAW_26_52),
         Version("the same, after the additions of 2024 lapsed", LAPSED, LAW_26_52("§ 8(b)")),
         Version("closed again for offenses that are sealed automatically", CLOSED, LAW_26_52),

@@ -9,7 +9,13 @@ from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *
 
-AUTOMATIC = Version("automatic (83 Del. Laws c. 265)", "2024-08-01", TEXT("11 Del. C. § 4373A(b)"))
+AUTOMATIC = Version(
+    "automatic (83 Del. Laws c. 265)",
+    in_force=None,
+    source=TEXT("11 Del. C. § 4373A(b)"),
+    enacted="2021-11-08",
+    operative="2024-08-01",
+)
 
 
 def _mandatory(
