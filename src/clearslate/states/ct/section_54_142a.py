@@ -135,9 +135,13 @@ PARDONED = _erasure(
 
 _offense_since_2000 = Condition(
     "offense_since_2000",
-    "The offense was committed on or after {offense_floor}; an earlier one is erased on petition",
+    "The offense was committed on or after {offense_floor}; an earlier one is erased on petition, though the state's page and form go "
+    "by the day of the conviction",
     S_54_142A("(e)(1)"),
-    holds=charge.offense_date >= OFFENSE_FLOOR,
+    holds=choose(
+        (charge.offense_date >= OFFENSE_FLOOR, Known(True)),
+        (charge.disposition_date >= OFFENSE_FLOOR, UNSETTLED),
+    ),
 )
 _not_motor_vehicle = Condition(
     "no_motor_vehicle_violation",
