@@ -58,15 +58,8 @@ AUTOMATIC_RELIEF = Law(
         Condition(
             "since_1973",
             "The conviction occurred on or after {floor}",
-            IN_2021,
+            S_1203_425("(a)(1)(B)(iv)(I), (II); AB 145 of 2021 before it"),
             holds=charge.disposition_date >= FLOOR,
-        ),
-        Condition(
-            "since_1973",
-            "The conviction occurred on or after {floor}",
-            S_1203_425("(a)(1)(B)(iv)(I), (II)"),
-            holds=charge.disposition_date >= FLOOR,
-            since=FELONIES,
         ),
         Condition(
             "completed",
