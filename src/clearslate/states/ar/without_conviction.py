@@ -22,7 +22,7 @@ WHOLE_CASE = OpenQuestion(
     },
     chosen=BOTH,
     decided="2026-12-01",
-    because="the section names each end by itself, but speaks of 'a case in which there was' one",
+    because="the section names each end by itself, but says 'a case in which there was' one",
 )
 
 _since_1460 = versions(
