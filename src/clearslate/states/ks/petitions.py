@@ -47,20 +47,38 @@ MONEY = OpenQuestion(
 _is_second_diversion = is_dui & is_second_dui & ~is_before_2006
 
 
-def _dui_wait(since: Days, second: Truth) -> OnsetLike:
-    """Five years after a first driving under the influence; after a later one as the day of the offense says."""
-    return choose(
-        (~second | is_before_2006, elapsed(WAITING_GRAVER, since=since)),
-        (is_of_2014, elapsed(WAITING_LATER_DUI_OF_2014, since=since)),
-        otherwise=elapsed(WAITING_LATER_DUI, since=since),
-    )
-
-
-def _waited(since: Days) -> OnsetLike:
-    return choose(
-        (is_dui, _dui_wait(since, is_second_dui)),
-        (is_five_year, elapsed(WAITING_GRAVER, since=since)),
-        otherwise=elapsed(WAITING, since=since),
+def _branches(since: Days, *, dui: Truth, second: Truth, graver: Truth, source: Source) -> tuple[Branch, ...]:
+    """The waits of a sentence, or of an ordinance violation by the offense that it would be."""
+    return (
+        Branch(
+            "first_dui",
+            "A first driving under the influence, or one of before 2006-07-01: {waiting_graver}",
+            source,
+            when=dui & (~second | is_before_2006),
+            holds=elapsed(WAITING_GRAVER, since=since),
+        ),
+        Branch(
+            "dui_of_2014",
+            "A later one, of an offense of 2014-07-01 to 2015-06-30: {waiting_later_dui_of_2014}",
+            SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson"),
+            when=dui & is_of_2014,
+            holds=elapsed(WAITING_LATER_DUI_OF_2014, since=since),
+        ),
+        Branch(
+            "later_dui",
+            "Another later one: {waiting_later_dui}",
+            source,
+            when=dui,
+            holds=elapsed(WAITING_LATER_DUI, since=since),
+        ),
+        Branch(
+            "graver",
+            "A graver offense: {waiting_graver}",
+            source,
+            when=graver,
+            holds=elapsed(WAITING_GRAVER, since=since),
+        ),
+        Branch("other", "Another offense: {waiting}", source, holds=elapsed(WAITING, since=since)),
     )
 
 
@@ -155,12 +173,17 @@ CONVICTION = Law(
         _STATE_COURT,
         Condition(
             "waiting",
-            "{waiting} have passed since the sentence was satisfied or the person discharged, {waiting_graver} for graver offenses and a "
-            "first driving under the influence, {waiting_later_dui} for a later one ({waiting_later_dui_of_2014} for an offense of 2014-07-01 to 2015-06-30); "
-            "none after a specialty court where three would do",
+            "The wait of its class has passed since the sentence was satisfied or the person discharged; none after a specialty court "
+            "where three years would do",
             S_6614("(a)(1), (a)(3), (c), (d)"),
-            holds=_waited(sentence_over)
-            | (SPECIALTY_COURT & ~is_five_year & ~is_dui & from_day(sentence_over)),
+            branches=_branches(
+                sentence_over,
+                dui=is_dui,
+                second=is_second_dui,
+                graver=is_five_year,
+                source=S_6614("(a)(1), (c), (d)"),
+            ),
+            unless=SPECIALTY_COURT & ~is_five_year & ~is_dui & from_day(sentence_over),
         ),
         _paid(S_6614("(a)(1)", READING)),
         _NEVER,
@@ -190,11 +213,22 @@ DIVERSION = Law(
         ),
         Condition(
             "waiting",
-            "{waiting} have passed since the agreement was fulfilled, {waiting_graver} for graver offenses and driving under the influence",
+            "The wait of its class has passed since the agreement was fulfilled",
             S_6614("(a)(2), (c), (d)(1)"),
-            holds=choose(
-                (is_dui | is_five_year, elapsed(WAITING_GRAVER, since=charge.disposition_date)),
-                otherwise=elapsed(WAITING, since=charge.disposition_date),
+            branches=(
+                Branch(
+                    "graver",
+                    "A graver offense, or driving under the influence: {waiting_graver}",
+                    S_6614("(c), (d)(1)"),
+                    when=is_dui | is_five_year,
+                    holds=elapsed(WAITING_GRAVER, since=charge.disposition_date),
+                ),
+                Branch(
+                    "other",
+                    "Another offense: {waiting}",
+                    S_6614("(a)(2)"),
+                    holds=elapsed(WAITING, since=charge.disposition_date),
+                ),
             ),
         ),
         _NEVER,
@@ -245,13 +279,13 @@ CITY = Law(
         Condition("ordinance", "The case is one of a city ordinance in municipal court", holds=MUNICIPAL),
         Condition(
             "waiting",
-            "{waiting} have passed since the sentence was satisfied or the agreement fulfilled, {waiting_graver} where the violation would "
-            "be a graver offense or a first driving under the influence, {waiting_later_dui} for a later one ({waiting_later_dui_of_2014} for an offense of "
-            "2014-07-01 to 2015-06-30)",
-            holds=choose(
-                (WOULD_BE.is_one_of("dui_1", "dui_2"), _dui_wait(sentence_over, _later)),
-                (WOULD_BE.is_one_of("five_years"), elapsed(WAITING_GRAVER, since=sentence_over)),
-                otherwise=elapsed(WAITING, since=sentence_over),
+            "The wait of what the violation would be has passed since the sentence was satisfied or the agreement fulfilled",
+            branches=_branches(
+                sentence_over,
+                dui=WOULD_BE.is_one_of("dui_1", "dui_2"),
+                second=_later,
+                graver=WOULD_BE.is_one_of("five_years"),
+                source=S_4516,
             ),
         ),
         _paid(S_4516("", READING, "as of 21-6614")),

@@ -48,12 +48,20 @@ BY_TIME = Law(
         ),
         Condition(
             "waiting",
-            "{felony_years} have passed since the offenses, incarceration, custody and probation if the record has a felony, else "
-            "{misdemeanor_years}",
+            "These years have passed since the offenses, incarceration, custody and probation of the record",
             S_100I("(3)"),
-            holds=choose(
-                (person.any(_of_record & is_felony), elapsed(FELONY_YEARS, since=_all_over)),
-                otherwise=elapsed(MISDEMEANOR_YEARS, since=_all_over),
+            branches=(
+                Branch(
+                    "felony",
+                    "The record has a felony: {felony_years}",
+                    when=person.any(_of_record & is_felony),
+                    holds=elapsed(FELONY_YEARS, since=_all_over),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "It has none: {misdemeanor_years}",
+                    holds=elapsed(MISDEMEANOR_YEARS, since=_all_over),
+                ),
             ),
         ),
         Condition(

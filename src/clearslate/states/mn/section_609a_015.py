@@ -105,12 +105,13 @@ CLEAN_SLATE = Law(
             "no_new_conviction",
             "After a conviction: not convicted of a new offense in Minnesota (petty misdemeanors excepted) for the "
             "waiting period right after the discharge of the sentence, and not charged at its end; or the same at a "
-            "later review. The period is {misdemeanor} for a misdemeanor or petty misdemeanor, {gross_misdemeanor} for a "
-            "gross misdemeanor, {fifth_degree} for 152.025, {felony} for another felony",
+            "later review",
             S_015(" subd. 3(a)(1), (2), (c)"),
-            holds=where_it_applies(
-                charge.is_convicted, choose(*((kind, no_new_conviction(wait)) for kind, wait in WAITS))
+            branches=tuple(
+                Branch(key, text, S_015(" subd. 3(c)"), when=kind, holds=no_new_conviction(wait))
+                for key, text, kind, wait in WAITS
             ),
+            when=charge.is_convicted,
         ),
         Condition(
             "not_charged",

@@ -114,8 +114,13 @@ no_new_charge = (
 ) | clean_period(DIVERSION, after=completed, broken_on=FILED_ON, among=person.among(is_new_offense))
 
 WAITS = (
-    (is_petty | is_misdemeanor, MISDEMEANOR),
-    (is_gross_misdemeanor, GROSS),
-    (is_felony & is_fifth_degree, FIFTH_DEGREE),
-    (is_felony, FELONY),
+    (
+        "misdemeanor",
+        "A misdemeanor or petty misdemeanor: {misdemeanor}",
+        is_petty | is_misdemeanor,
+        MISDEMEANOR,
+    ),
+    ("gross_misdemeanor", "A gross misdemeanor: {gross_misdemeanor}", is_gross_misdemeanor, GROSS),
+    ("fifth_degree", "A felony of 152.025: {fifth_degree}", is_felony & is_fifth_degree, FIFTH_DEGREE),
+    ("felony", "Another felony: {felony}", is_felony, FELONY),
 )

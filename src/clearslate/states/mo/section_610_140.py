@@ -33,12 +33,29 @@ PETITION = Law(
         *EXCLUSIONS,
         Condition(
             "elapsed",
-            "{felony_wait} (felony) or {lesser_wait} (misdemeanor, ordinance, infraction) have passed since the disposition was "
-            "completed; {arrest_wait} since an arrest without a charge",
+            "The wait of its kind has passed",
             S_610_140_6("(1), .7"),
-            holds=by_record(
-                by_level(since_completion(FELONY_WAIT), since_completion(LESSER_WAIT)),
-                elapsed(ARREST_WAIT, since=charge.arrest_date),
+            branches=(
+                Branch(
+                    "arrest",
+                    "An arrest without a charge: {arrest_wait} since the arrest",
+                    TEXT("§ 610.140.7"),
+                    when=arrest_only,
+                    holds=elapsed(ARREST_WAIT, since=charge.arrest_date),
+                ),
+                Branch(
+                    "felony",
+                    "A felony: {felony_wait} since the disposition was completed",
+                    S_610_140_6("(1)"),
+                    when=is_felony,
+                    holds=since_completion(FELONY_WAIT),
+                ),
+                Branch(
+                    "lesser",
+                    "A misdemeanor, ordinance violation or infraction: {lesser_wait} since the disposition was completed",
+                    S_610_140_6("(1)"),
+                    holds=since_completion(LESSER_WAIT),
+                ),
             ),
         ),
         Condition(

@@ -112,9 +112,21 @@ POSSESSION = Law(
         ),
         Condition(
             "elapsed",
-            "{misdemeanor_wait} (misdemeanor) or {felony_wait} (felony) have passed since everything ordered was finished "
-            "and the person released from custody and supervision",
-            holds=_by_kind(elapsed(FELONY_WAIT, since=_FINAL), elapsed(MISDEMEANOR_WAIT, since=_FINAL)),
+            "The wait of its grade has passed since everything ordered was finished and the person released from custody and supervision",
+            branches=(
+                Branch(
+                    "felony",
+                    "A felony: {felony_wait}",
+                    when=is_felony,
+                    holds=elapsed(FELONY_WAIT, since=_FINAL),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "A misdemeanor: {misdemeanor_wait}",
+                    when=is_misdemeanor,
+                    holds=elapsed(MISDEMEANOR_WAIT, since=_FINAL),
+                ),
+            ),
         ),
         Condition(
             "restitution",
