@@ -97,10 +97,8 @@ STATE_POLICE = Law(
             "A conviction or supervision for reckless driving is a misdemeanor from before the age of 25, without any "
             "other DUI or reckless driving",
             S_5_2("(k)(3), (a)(3)"),
-            holds=choose(
-                (ended_against & LISTS["reckless_driving"].matches, reckless_driving_is_sealable),
-                otherwise=Known(True),
-            ),
+            holds=reckless_driving_is_sealable,
+            when=ended_against & LISTS["reckless_driving"].matches,
         ),
         Condition(
             "minor_traffic",
@@ -108,12 +106,11 @@ STATE_POLICE = Law(
             S_5_2("(k)(3), (a)(3)"),
             holds=~may_be_minor_traffic,
         ),
-        Condition(
+        unread(
             "kind_of_offense",
-            "A conviction or supervision is for a felony, a misdemeanor or an ordinance violation (petty and business "
-            "offenses: not read)",
+            "A conviction or supervision for a petty or business offense is reached, as one for a felony, a misdemeanor or an ordinance violation is",
             S_5_2("(k)"),
-            holds=choose((ended_against & is_petty, UNSETTLED), otherwise=Known(True)),
+            where=ended_against & is_petty,
         ),
         Condition(
             "shared_case",
@@ -123,18 +120,36 @@ STATE_POLICE = Law(
         ),
         Condition(
             "waiting",
-            "The case ended without a conviction, finally; or {waiting} have passed since the end of the supervision, "
-            "qualified probation or misdemeanor sentence, or {waiting_felony} since the end of the felony sentence; "
-            "money owed does not count",
+            "The wait of its kind has passed; money owed does not count",
             S_5_2("(k)(4), (5)"),
-            holds=choose(
-                (charge.is_convicted & is_felony, served_three_years),
-                (charge.is_convicted, served_two_years),
-                (ended_in_supervision, served_two_years),
-                (is_deferred, choose((has_a_term, either(served_two_years, Known(False))))),
-                (
-                    ended_without_conviction,
-                    STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True)),
+            branches=(
+                Branch(
+                    "felony",
+                    "A felony conviction: {waiting_felony} since the end of the sentence",
+                    S_5_2("(k)(5)"),
+                    when=charge.is_convicted & is_felony,
+                    holds=served_three_years,
+                ),
+                Branch(
+                    "misdemeanor",
+                    "Another conviction, or a supervision or qualified probation: {waiting} since its end",
+                    S_5_2("(k)(5)"),
+                    when=ended_against,
+                    holds=served_two_years,
+                ),
+                Branch(
+                    "running",
+                    "A supervision or probation whose end is not recorded: {waiting} since its last day, if it ended then",
+                    S_5_2("(k)(5)"),
+                    when=is_deferred,
+                    holds=choose((has_a_term, either(served_two_years, Known(False)))),
+                ),
+                Branch(
+                    "no_conviction",
+                    "A case without a conviction: it has ended for good",
+                    S_5_2("(k)(4)"),
+                    when=ended_without_conviction,
+                    holds=STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True)),
                 ),
             ),
         ),
@@ -143,10 +158,8 @@ STATE_POLICE = Law(
             "Where the conviction is a felony, {waiting_felony} have passed since the end of the sentence of every "
             "felony of the person that can be sealed automatically",
             S_5_2("(k)"),
-            holds=choose(
-                (charge.is_convicted & is_felony, pooled_felonies_served),
-                otherwise=Known(True),
-            ),
+            holds=pooled_felonies_served,
+            when=charge.is_convicted & is_felony,
         ),
     ),
     questions=(CREATED, STRICKEN, RECKLESS_HISTORY, LAST_SENTENCE),

@@ -4,7 +4,10 @@ from clearslate.law import *
 
 S_10_103_1 = SECONDARY("§ 10-103.1", "the section was not read")
 
-EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
+# Police records; the court has none.
+EXPUNGEMENT = relief(
+    "expungement", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS)
+)
 
 START = "2007-10-01"
 ARREST_FLOOR = parameter("arrest_floor", START, S_10_103_1("(a)"))

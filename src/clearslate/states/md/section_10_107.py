@@ -14,12 +14,23 @@ EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 _in_unit = is_charged & ~is_minor_traffic
 
 
+_cannabis = is_possession & is_cannabis
+
+
 def _unit(entitled: OnsetLike, since: str | None = None) -> Condition:
+    def entitled_all(where: Truth) -> OnsetLike:
+        return case.none(_in_unit & where, unless=entitled | expunged)
+
     return Condition(
         "unit",
-        "Every charge of the unit, other than minor traffic violations, may be expunged under § 10-105 or § 10-110",
-        MEMORY("§ 10-107", "that minor traffic violations are no part of a unit is remembered"),
-        holds=case.none(_in_unit, unless=entitled | expunged),
+        "Every charge of the unit, other than minor traffic violations and perhaps possession of cannabis, may be expunged under § 10-105 or § 10-110",
+        SECONDARY(
+            "§ 10-107; 243 Md. App. 1 (2019)",
+            "minor traffic violations are no part of a unit; whether possession of cannabis is was not read",
+        ),
+        holds=either(
+            entitled_all(Known(True)), choose((_cannabis, Known(True)), otherwise=entitled_all(~_cannabis))
+        ),
         since=since,
     )
 
