@@ -188,13 +188,15 @@ HEARING = Notice(
 FEE = Notice("fee", "The civil filing fee is due; it may be waived.", SECONDARY("IC 35-38-9-8"))
 SHALL = Notice("standard", "The court must grant it where these conditions are proved.", S_2("(e)"))
 MAY = Notice("standard", "The court may grant it.", S_4("(e)"))
+# Section 6 seals what section 7 would leave public with a mark: what was sealed is not marked on another petition.
+SEALED_EXPUNGED = relief("expungement (sealed)", ReliefKind.SEAL, ReliefKind.MARK)
 _AS_READ = versions(Version("as read in 2024", None), Version("with S.E.A. 281 of 2025", _OF_2025, SEA_281))
 
 MISDEMEANOR = Law(
     id="IN-MISD",
     source=S_2,
     title="Misdemeanor convictions, and felonies reduced to one: petition, court shall",
-    relief=relief("expungement (sealed)", ReliefKind.SEAL),
+    relief=SEALED_EXPUNGED,
     route=Route.PETITION_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
@@ -227,7 +229,7 @@ MINOR_FELONY = Law(
     id="IN-F6",
     source=S_3,
     title="Class D and level 6 felony convictions: petition, court shall",
-    relief=relief("expungement (sealed)", ReliefKind.SEAL),
+    relief=SEALED_EXPUNGED,
     route=Route.PETITION_MUST,
     unit=CHARGE,
     about=CONVICTIONS,

@@ -42,7 +42,9 @@ CLOSED = Law(
     id="MO-610.105",
     source=TEXT("RSMo § 610.105"),
     title="Cases without a conviction, and completed suspended impositions of sentence",
-    relief=relief("closure", ReliefKind.SEAL),
+    relief=relief(
+        "closure", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
+    ),
     route=Route.BY_LAW,
     unit=CASE,
     about=_ABOUT,

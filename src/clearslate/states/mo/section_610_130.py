@@ -26,7 +26,11 @@ FIRST_OFFENSE = Law(
     id="MO-610.130",
     source=TEXT("RSMo § 610.130"),
     title="Petition: first intoxication-related traffic or boating offense",
-    relief=relief("expungement", ReliefKind.EXPUNGE),
+    relief=relief(
+        "expungement",
+        ReliefKind.EXPUNGE,
+        at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES),
+    ),
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED},
