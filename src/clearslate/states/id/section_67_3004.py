@@ -187,9 +187,8 @@ NON_CONVICTION = Law(
             "uncharged",
             "Where no charge was filed, {waiting_uncharged} has passed since the arrest or summons",
             S_10,
-            holds=choose(
-                (_no_charge, elapsed(WAITING_UNCHARGED, since=charge.arrest_date)), otherwise=Known(True)
-            ),
+            holds=elapsed(WAITING_UNCHARGED, since=charge.arrest_date),
+            when=_no_charge,
         ),
         Condition(
             "all_ended",

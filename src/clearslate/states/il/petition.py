@@ -132,9 +132,8 @@ PETITION = Law(
             "restitution",
             "After a conviction or supervision, no restitution to a victim is unpaid (a debt converted to a judgment does not matter: unknown which)",
             S_5_2("(d)(6)(C)"),
-            holds=choose(
-                (ended_against, either(Known(True), case.restitution_is_paid)), otherwise=Known(True)
-            ),
+            holds=either(Known(True), case.restitution_is_paid),
+            when=ended_against,
         ),
     ),
     questions=(STRICKEN, RECKLESS_HISTORY, PROBATION, LAST_SENTENCE),

@@ -56,10 +56,8 @@ CLASS_4_PROSTITUTION = Law(
             "ended",
             "Without a conviction or supervision it has ended for good, so that (c)(2) would seal it",
             S_5_2("(j)(1)(A), (c)(2)"),
-            holds=choose(
-                (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),
-                otherwise=Known(True),
-            ),
+            holds=STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True)),
+            when=ended_without_conviction,
         ),
         Condition(
             "completed",

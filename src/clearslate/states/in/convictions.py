@@ -214,9 +214,8 @@ MISDEMEANOR = Law(
             "waiting",
             "{waiting_misdemeanor} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
             S_2("(c)"),
-            holds=choose(
-                (CONSENTS, Known(True)), otherwise=elapsed(WAITING_MISDEMEANOR, since=charge.disposition_date)
-            ),
+            holds=elapsed(WAITING_MISDEMEANOR, since=charge.disposition_date),
+            unless=CONSENTS,
         ),
         *_later(S_2, "e", WAITING_MISDEMEANOR, shorter=True),
         _commercial(),
@@ -257,10 +256,8 @@ MINOR_FELONY = Law(
             "waiting",
             "{waiting_minor_felony} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
             S_3("(c)"),
-            holds=choose(
-                (CONSENTS, Known(True)),
-                otherwise=elapsed(WAITING_MINOR_FELONY, since=charge.disposition_date),
-            ),
+            holds=elapsed(WAITING_MINOR_FELONY, since=charge.disposition_date),
+            unless=CONSENTS,
         ),
         *_later(S_3, "e", WAITING_MINOR_FELONY, shorter=True),
         _commercial(),
@@ -300,14 +297,23 @@ FELONY = Law(
         _weapons(SECONDARY("IC 35-38-9-4(b)", "by analogy with sections 2, 3 and 5")),
         Condition(
             "waiting",
-            "{waiting_felony} have passed since the conviction and {felony_after_sentence} since the sentence was completed, "
-            "or the prosecutor consents in writing to an earlier time",
+            "Both times have passed, or the prosecutor consents in writing to an earlier time",
             S_4("(c)"),
-            holds=choose(
-                (CONSENTS, Known(True)),
-                otherwise=elapsed(WAITING_FELONY, since=charge.disposition_date)
-                & elapsed(FELONY_AFTER_SENTENCE, since=FELONY_DONE),
+            all_of=(
+                Limb(
+                    "conviction",
+                    "{waiting_felony} since the conviction",
+                    S_4("(c)"),
+                    holds=elapsed(WAITING_FELONY, since=charge.disposition_date),
+                ),
+                Limb(
+                    "sentence",
+                    "{felony_after_sentence} since the sentence was completed",
+                    S_4("(c)"),
+                    holds=elapsed(FELONY_AFTER_SENTENCE, since=FELONY_DONE),
+                ),
             ),
+            unless=CONSENTS,
         ),
         *_later(S_4, "e", WAITING_FELONY, shorter=True),
         _commercial(),
@@ -342,10 +348,22 @@ SERIOUS = Law(
         ),
         Condition(
             "waiting",
-            "{waiting_serious} have passed since the conviction and {serious_after_sentence} since the sentence was completed",
+            "Both times have passed",
             S_5("(c)"),
-            holds=elapsed(WAITING_SERIOUS, since=charge.disposition_date)
-            & elapsed(SERIOUS_AFTER_SENTENCE, since=SERIOUS_DONE),
+            all_of=(
+                Limb(
+                    "conviction",
+                    "{waiting_serious} since the conviction",
+                    S_5("(c)"),
+                    holds=elapsed(WAITING_SERIOUS, since=charge.disposition_date),
+                ),
+                Limb(
+                    "sentence",
+                    "{serious_after_sentence} since the sentence was completed",
+                    S_5("(c)"),
+                    holds=elapsed(SERIOUS_AFTER_SENTENCE, since=SERIOUS_DONE),
+                ),
+            ),
         ),
         *_later(S_5, "e", WAITING_SERIOUS, shorter=False),
         _commercial(),

@@ -147,14 +147,20 @@ PETITION = Law(
             "{petition_year} has passed since the arrest or charge, whichever is later, or since the conviction was vacated; "
             "or the prosecutor consents in writing",
             SECONDARY("IC 35-38-9-1(d)"),
-            holds=choose(
-                (CONSENTS, Known(True)),
-                (
-                    charge.ended(Disposition.VACATED),
-                    elapsed(PETITION_YEAR, since=charge.disposition_date),
+            branches=(
+                Branch(
+                    "vacated",
+                    "A vacated conviction: {petition_year} since it was vacated",
+                    when=charge.ended(Disposition.VACATED),
+                    holds=elapsed(PETITION_YEAR, since=charge.disposition_date),
                 ),
-                otherwise=elapsed(PETITION_YEAR, since=later_of(charge.arrest_date, case.filed_on)),
+                Branch(
+                    "other",
+                    "Another arrest or charge: {petition_year} since it",
+                    holds=elapsed(PETITION_YEAR, since=later_of(charge.arrest_date, case.filed_on)),
+                ),
             ),
+            unless=CONSENTS,
         ),
         Condition(
             "nothing_pending",

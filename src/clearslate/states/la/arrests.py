@@ -52,10 +52,8 @@ DIVERTED_DWI = Condition(
     "dwi",
     "After a diversion of driving while intoxicated {diversion_years} have passed since the arrest",
     S_976("(B)"),
-    holds=choose(
-        (is_dwi & charge.ended(Disposition.DIVERTED), elapsed(DIVERSION_YEARS, since=charge.arrest_date)),
-        otherwise=Known(True),
-    ),
+    holds=elapsed(DIVERSION_YEARS, since=charge.arrest_date),
+    when=is_dwi & charge.ended(Disposition.DIVERTED),
 )
 NO_CONVICTION = unread(
     "no_conviction",

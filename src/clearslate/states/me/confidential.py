@@ -48,7 +48,7 @@ _dismissed = charge.ended(
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.DIVERTED,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    perhaps=(Disposition.VACATED,),
 )
 # Where the record does not say how it was dismissed, whether it was with prejudice is what there is.
 _final = DISMISSAL_KIND.is_one_of("with_prejudice", "final_by_prosecutor") | (

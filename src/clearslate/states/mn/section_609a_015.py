@@ -42,10 +42,8 @@ CLEAN_SLATE = Law(
             "incompetency",
             "The dismissal does not rest on a finding of incompetency (of another charge of the case: not settled)",
             TEXT("609A.015 subd. 1(1)"),
-            holds=where_it_applies(
-                is_dismissed & ~is_discharged,
-                ~rests_on_incompetency & either(Known(True), case.none(rests_on_incompetency)),
-            ),
+            holds=~rests_on_incompetency & either(Known(True), case.none(rests_on_incompetency)),
+            when=is_dismissed & ~is_discharged,
         ),
         Condition(
             "all_charges",
@@ -60,13 +58,15 @@ CLEAN_SLATE = Law(
             "diverted_felony",
             "A finished diversion or stay of adjudication, other than with a discharge under 152.18, is not of a felony",
             S_015(" subds. 1(2), 2"),
-            holds=where_it_applies(is_diverted & ~is_discharged, ~is_felony),
+            holds=~is_felony,
+            when=is_diverted & ~is_discharged,
         ),
         Condition(
             "petty_misdemeanor",
             "A petty misdemeanor is not of a traffic regulation on the operation or parking of motor vehicles",
             S_015(" subd. 3(b)(1)"),
-            holds=where_it_applies(needs_qualifying & is_petty, ~LISTS["traffic"].matches),
+            holds=~LISTS["traffic"].matches,
+            when=needs_qualifying & is_petty,
         ),
         Condition(
             "misdemeanor",
@@ -74,17 +74,15 @@ CLEAN_SLATE = Law(
             "no contact order, assault in the fifth degree, domestic assault, interference with privacy or with an "
             "emergency call, harassing calls or indecent exposure",
             S_015(" subd. 3(b)(2)"),
-            holds=where_it_applies(
-                needs_qualifying & is_misdemeanor, ~LISTS["excluded_misdemeanors"].matches
-            ),
+            holds=~LISTS["excluded_misdemeanors"].matches,
+            when=needs_qualifying & is_misdemeanor,
         ),
         Condition(
             "gross_misdemeanor",
             "A gross misdemeanor is not one of those that the law names",
             S_015(" subd. 3(b)(3)"),
-            holds=where_it_applies(
-                needs_qualifying & is_gross_misdemeanor, ~LISTS["excluded_gross_misdemeanors"].matches
-            ),
+            holds=~LISTS["excluded_gross_misdemeanors"].matches,
+            when=needs_qualifying & is_gross_misdemeanor,
         ),
         Condition(
             "felony",
@@ -92,14 +90,16 @@ CLEAN_SLATE = Law(
             "possession in the third or fourth degree, escape from civil commitment, burglary in the third degree other "
             "than by trespass, or interference with privacy",
             S_015(" subd. 3(b)(4), (d)"),
-            holds=where_it_applies(charge.is_convicted & is_felony, felony_qualifies),
+            holds=felony_qualifies,
+            when=charge.is_convicted & is_felony,
         ),
         Condition(
             "no_new_charge",
             "After a finished diversion or stay of adjudication: not charged with a new offense in Minnesota (petty "
             "misdemeanors excepted) for {diversion} right after it, or for {diversion} before a later review",
             S_015(" subd. 2"),
-            holds=where_it_applies(is_diverted & ~is_discharged, no_new_charge),
+            holds=no_new_charge,
+            when=is_diverted & ~is_discharged,
         ),
         Condition(
             "no_new_conviction",
@@ -118,11 +118,11 @@ CLEAN_SLATE = Law(
             "After a conviction: on the day of the review the person is not charged with an offense in Minnesota, petty "
             "misdemeanors excepted",
             S_015(" subd. 3(a)(2)"),
-            holds=where_it_applies(
-                charge.is_convicted,
-                CHARGED.choose(review=person.none(charge.is_pending & is_new_offense), period_end=Known(True))
-                & STAYED.choose(charged=person.none(is_stayed & is_new_offense), not_charged=Known(True)),
-            ),
+            holds=CHARGED.choose(
+                review=person.none(charge.is_pending & is_new_offense), period_end=Known(True)
+            )
+            & STAYED.choose(charged=person.none(is_stayed & is_new_offense), not_charged=Known(True)),
+            when=charge.is_convicted,
         ),
     ),
     questions=(CHARGED, STAYED, ONE_CASE),

@@ -49,17 +49,12 @@ PETITION = Law(
             "A charge that was dismissed or ended in an acquittal: no charge of the case ended in a conviction or is open",
             S_02(" subd. 3(a)(1)"),
             holds=choose(
-                (
-                    is_dismissed | is_acquitted,
-                    choose(
-                        (case.any(charge.is_convicted | charge.is_pending), Known(False)),
-                        # What became of a count that went to another court is told there.
-                        (case.any(charge.ended(Disposition.TRANSFERRED)), UNSETTLED),
-                        otherwise=Known(True),
-                    ),
-                ),
+                (case.any(charge.is_convicted | charge.is_pending), Known(False)),
+                # What became of a count that went to another court is told there.
+                (case.any(charge.ended(Disposition.TRANSFERRED)), UNSETTLED),
                 otherwise=Known(True),
             ),
+            when=is_dismissed | is_acquitted,
         ),
         Condition(
             "registration",

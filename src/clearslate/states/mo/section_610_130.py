@@ -46,16 +46,11 @@ FIRST_OFFENSE = Law(
             "guilt",
             "The person was convicted",
             S_610_130_1("", READING),
-            holds=choose(
-                (
-                    is_suspended_imposition,
-                    PLEA.choose(
-                        reached=Known(True),
-                        not_reached=Known(False),
-                    ),
-                ),
-                otherwise=Known(True),
+            holds=PLEA.choose(
+                reached=Known(True),
+                not_reached=Known(False),
             ),
+            when=is_suspended_imposition,
         ),
         Condition(
             "first",

@@ -198,7 +198,7 @@ ended_without_guilt = charge.ended(
     Disposition.NOLLE_PROSSED,
     Disposition.WITHDRAWN,
     Disposition.NO_CHARGE,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    perhaps=(Disposition.VACATED,),
 )
 
 NO_CONVICTION_ELSEWHERE = Presumption(

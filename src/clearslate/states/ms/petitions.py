@@ -69,10 +69,15 @@ TWELVE_MONTHS = Law(
         Condition("misdemeanor", "The charge is of a misdemeanor", holds=is_misdemeanor),
         Condition(
             "not_prosecuted",
-            "It was dismissed; or {waiting_arrest} have passed since the arrest and it was not formally charged or prosecuted",
-            holds=choose(
-                (charge.ended(Disposition.NO_CHARGE), elapsed(WAITING_ARREST, since=charge.arrest_date)),
-                otherwise=ended_without_guilt,
+            "It was dismissed, or not formally charged or prosecuted in time",
+            branches=(
+                Branch(
+                    "uncharged",
+                    "Not formally charged or prosecuted: {waiting_arrest} have passed since the arrest",
+                    when=charge.ended(Disposition.NO_CHARGE),
+                    holds=elapsed(WAITING_ARREST, since=charge.arrest_date),
+                ),
+                Branch("dismissed", "Charged: it was dismissed", holds=ended_without_guilt),
             ),
         ),
         SEX_OPEN,
