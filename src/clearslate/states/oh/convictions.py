@@ -136,12 +136,20 @@ PENDING = Condition(
     S_32_S("(D)(1)(b)"),
     holds=person.others.none(charge.is_pending),
 )
+# Fines and restitution are part of the final discharge, court costs are not: MONEY asks them apart, in every law that waits.
+_final_discharge = completion(
+    S_32_S("(B)(1)", SECONDARY, "final discharge, case law"),
+    custody=IN,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+)
 _seven = LISTS["compensation"].matches | LISTS["theft_in_office"].matches
 _waited = later_of(
-    Where(is_minor & ~_seven, charge.completed_on + WAITING_MINOR),
-    Where(~is_minor & ~_seven & ~is_third_degree, charge.completed_on + WAIT),
-    Where(is_third_degree & ~_seven, charge.completed_on + WAITING_THIRD_DEGREE),
-    Where(_seven, charge.completed_on + WAITING_OFFICE),
+    Where(is_minor & ~_seven, _final_discharge + WAITING_MINOR),
+    Where(~is_minor & ~_seven & ~is_third_degree, _final_discharge + WAIT),
+    Where(is_third_degree & ~_seven, _final_discharge + WAITING_THIRD_DEGREE),
+    Where(_seven, _final_discharge + WAITING_OFFICE),
 )
 WAITING = Condition(
     "waiting",
@@ -158,8 +166,8 @@ EXPUNGEMENT_WAITING = Condition(
     S_32_S("(B)(1)(b)"),
     holds=choose(
         (is_felony, from_day(later_of(_waited, _sexual_end) + AFTER_SEALING_WAIT)),
-        (is_minor, elapsed(WAITING_MINOR, since=charge.completed_on)),
-        otherwise=elapsed(WAIT, since=charge.completed_on),
+        (is_minor, elapsed(WAITING_MINOR, since=_final_discharge)),
+        otherwise=elapsed(WAIT, since=_final_discharge),
     ),
 )
 _EXCLUDED = (TRAFFIC, VIOLENCE, SEXUAL, CHILD, DEGREE)
@@ -405,8 +413,8 @@ PROSECUTOR = Law(
             "Since the final discharge {waiting} has passed, for a minor misdemeanor {waiting_minor}",
             S_39("(B)(1)"),
             holds=choose(
-                (is_minor, elapsed(WAITING_MINOR, since=charge.completed_on)),
-                otherwise=elapsed(WAIT, since=charge.completed_on),
+                (is_minor, elapsed(WAITING_MINOR, since=_final_discharge)),
+                otherwise=elapsed(WAIT, since=_final_discharge),
             ),
         ),
     ),
