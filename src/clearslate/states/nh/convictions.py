@@ -42,9 +42,11 @@ _needs_ten = any_of(
     is_felony & LISTS["lewdness"].matches,
     is_misdemeanor & LISTS["domestic"].matches,
 )
+# "All the terms and conditions of the sentence"; the money is asked apart (_MONEY, and _in_time for every other offense).
+_completed = completion(S_III("", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _breaks = charge.is_convicted & ~is_mv_violation
 # A later conviction starts the years of an older offense again (the reading taken).
-_clean_since = later_of(charge.completed_on, person.others.latest(charge.disposition_date, _breaks))
+_clean_since = later_of(_completed, person.others.latest(charge.disposition_date, _breaks))
 
 
 def _clean(term: Parameter) -> OnsetLike:
@@ -68,7 +70,7 @@ _by_offense = choose(
     otherwise=_clean(WAITING_CLASS_A_FELONY),
 )
 _decade = elapsed(DWI_YEARS, since=charge.disposition_date)
-_in_time = all_of(_by_offense, choose((is_dwi, _decade), otherwise=Known(True)), case.all_money_is_paid)
+_in_time = all_of(_by_offense, ~is_dwi | _decade, case.all_money_is_paid)
 _of_record = charge.is_convicted & charge.decided_in("NH")
 
 # --- what bars ----------------------------------------------------------------------------------------------
