@@ -95,6 +95,9 @@ REQUEST = Law(
     notices=(Notice("confidential", "The request is confidential.", S_8("(D)")),),
 )
 
+# Whether money belongs to the sentence is not said.
+_COMPLETED = completion(S_9("(C)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+
 REVIEW = Law(
     id="NM-CAN-9",
     source=S_9("(C)-(I)"),
@@ -117,12 +120,12 @@ REVIEW = Law(
             S_9("(C)"),
             holds=charge.offense_date < LEGAL_SINCE,
         ),
-        Condition("completed", "The sentence is completed", S_9("(C)"), holds=from_day(charge.completed_on)),
+        Condition("completed", "The sentence is completed", S_9("(C)"), holds=from_day(_COMPLETED)),
         Condition(
             "not_challenged",
             "The prosecutor did not challenge it by {reviewed_on}; where it was challenged, a court must decide",
             S_9("(E)-(H)"),
-            holds=from_day(REVIEWED) & choose((CHALLENGED, UNSETTLED), otherwise=Known(True)),
+            holds=from_day(REVIEWED) & (~CHALLENGED | UNSETTLED),
         ),
     ),
     notices=(

@@ -141,11 +141,15 @@ NO_CONVICTION = Law(
 _counted = charge.is_convicted & (~charge.decided_in("NM") | ~GRADING.is_kind(Class.INFRACTION))
 
 
+# The fines, fees and restitution of the conviction itself are asked apart, (A) and (C)(3); of other sentences no money is asked.
+_completed = completion(S_5("(F)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+
+
 def _clean(term: Parameter) -> OnsetLike:
     """The years since the last sentence was completed, for a conviction in any jurisdiction that was not expunged."""
-    return elapsed(term, since=charge.completed_on) & at_most(
+    return elapsed(term, since=_completed) & at_most(
         0,
-        on=charge.completed_on,
+        on=_completed,
         among=person.others.among(_counted),
         within=term,
         unless=from_day(charge.cleared_on),
