@@ -31,7 +31,9 @@ OWN_CONVICTION = OpenQuestion(
     because="otherwise a person could petition on the day after the sentence",
 )
 
-_sentence_over = later_of(charge.completed_on, charge.released_on)
+# Imprisonment, probation and parole; restitution is asked apart, fines and fees are not named.
+_completed = completion(S_02("(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+_sentence_over = later_of(_completed, charge.released_on)
 # An infraction carries no imprisonment and is no crime (the reading taken; chapter 12.1-32 counts it among the offenses).
 _crime_conviction = charge.is_convicted & is_crime
 _last_other = person.others.latest(charge.disposition_date, _crime_conviction)

@@ -108,6 +108,8 @@ CLOSING_ON_PETITION = Law(
     remarks=(_REACHED,),
 )
 
+# The rule counts from the end of the probation alone.
+_PROBATION_OVER = completion(S_32_1, custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _dismissed = charge.ended(Disposition.DISMISSED)
 DEFERRED = Law(
     id="ND-DEF",
@@ -141,7 +143,7 @@ DEFERRED = Law(
             "waiting",
             "{after_probation} have passed since the probation ended",
             S_32_1,
-            holds=elapsed(AFTER_PROBATION, since=charge.completed_on),
+            holds=elapsed(AFTER_PROBATION, since=_PROBATION_OVER),
         ),
         Condition(
             "not_revoked",
