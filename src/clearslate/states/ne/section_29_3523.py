@@ -22,10 +22,13 @@ SEPARATE = OpenQuestion(
     because="the order of (7) is written without exception, and (1) lists to whom information may be given",
 )
 
+# "Under correctional control": no money keeps a person there.
+_CONTROL_OVER = completion(
+    S_3523("(1)(a)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
 _separate = SEPARATE.choose(
     told=Known(True),
-    waits=person.none(charge.is_pending)
-    & person.others.every(from_day(charge.completed_on), charge.is_convicted),
+    waits=person.none(charge.is_pending) & person.others.every(from_day(_CONTROL_OVER), charge.is_convicted),
 )
 SEPARATE_ARREST = Condition(
     "separate_arrest",

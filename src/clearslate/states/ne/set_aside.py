@@ -8,6 +8,10 @@ S_3005 = TEXT("Neb. Rev. Stat. 29-3005")
 MOST = parameter("most", days(365), S_2264("(3)"))
 AGAIN = parameter("again", years(2), S_2264("(3)"))
 
+# The fine and restitution are asked apart, in the same condition.
+_SATISFIED = completion(S_2264("(2), (3)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+# Whether money belongs to the sentence is not said.
+_COMPLETED = completion(S_3005("(2)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 _jailed = charge.incarceration_days > charge.suspended_days
 _traffic = as_told(TRAFFIC, LISTS["rules_of_the_road"].matches)
 
@@ -32,7 +36,7 @@ SET_ASIDE = Law(
             "The sentence is completed, and the fine and restitution are paid",
             S_2264("(2), (3)"),
             all_of=(
-                Limb("sentence", "The sentence is over", holds=from_day(charge.completed_on)),
+                Limb("sentence", "The sentence is over", holds=from_day(_SATISFIED)),
                 Limb(
                     "money",
                     "The fine and restitution are paid",
@@ -105,7 +109,7 @@ TRAFFICKING = Law(
             "completed",
             "The sentence is completed",
             S_3005("(2)"),
-            holds=from_day(charge.completed_on),
+            holds=from_day(_COMPLETED),
         ),
     ),
     notices=(
