@@ -273,13 +273,30 @@ fine_paid_on = FINE_PAID_ON
 no_term = all_of(~(charge.incarceration_days > 0), ~(charge.suspended_days > 0), ~(charge.probation_days > 0))
 
 
-def since_sentence(wait: Term | Parameter) -> OnsetLike:
+# The Bureau goes by the lengths that it holds. Money is asked where a paragraph names it: a fine in ¶10, restitution in ¶16 and as
+# a ground of objection; of a sentence that was a fine alone, FINE_END.
+_SENTENCE_OVER = completion(
+    READING("22 O.S. § 18(A)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+
+
+# ¶¶12 and 13 speak of the completion of a felony's sentence; the paragraphs were not read, so whether money belongs to it is not said.
+FELONY_SENTENCE_OVER = completion(
+    SECONDARY("22 O.S. § 18(A)¶¶12, 13", "the paragraphs were not read"),
+    custody=IN,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=UNSAID,
+)
+
+
+def since_sentence(wait: Term | Parameter, over: Days = _SENTENCE_OVER) -> OnsetLike:
     """The wait has passed since the sentence ended.
 
     The end is the recorded discharge; where the Bureau holds none, the end that follows from the lengths
     ordered, as it takes it itself.
     """
-    discharged = elapsed(wait, since=charge.completed_on)
+    discharged = elapsed(wait, since=over)
     paid = discharged & elapsed(wait, since=fine_paid_on)
     return choose(
         (

@@ -320,7 +320,9 @@ FELONY_ONE = petition(
     Condition(
         "waiting",
         "{waiting} have passed since the sentence was completed",
-        holds=person.every(since_sentence(parameter("waiting", years(5))), where=felony_conviction),
+        holds=person.every(
+            since_sentence(parameter("waiting", years(5)), FELONY_SENTENCE_OVER), where=felony_conviction
+        ),
     ),
 )
 
@@ -349,8 +351,8 @@ FELONY_TWO = petition(
         "waiting",
         "{waiting} have passed since the sentence was completed",
         holds=CLOCK_13.choose(
-            last=person.every(since_sentence(_LONG_WAIT), where=felony_conviction),
-            own=since_sentence(_LONG_WAIT),
+            last=person.every(since_sentence(_LONG_WAIT, FELONY_SENTENCE_OVER), where=felony_conviction),
+            own=since_sentence(_LONG_WAIT, FELONY_SENTENCE_OVER),
         ),
     ),
 )
