@@ -8,6 +8,11 @@ from clearslate.law import *
 from clearslate.states.ny.offenses import *
 from clearslate.states.ny.terms_160_57 import *
 
+# No money bars.
+_SUPERVISION_OVER = completion(
+    S_160_57("(1)(b)(iv)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+
 CLEAN_SLATE = Law(
     id="NY-160.57",
     source=TEXT("CPL § 160.57"),
@@ -68,7 +73,7 @@ CLEAN_SLATE = Law(
             "The person is not under the supervision of a probation or parole department for this conviction",
             S_160_57("(1)(b)(iv)"),
             # until the day on which all of the sentence was done; for life it has no such day
-            choose((is_supervised_for_life, Known(False)), otherwise=from_day(charge.completed_on)),
+            choose((is_supervised_for_life, Known(False)), otherwise=from_day(_SUPERVISION_OVER)),
         ),
         Condition(
             "no_sex_offense",

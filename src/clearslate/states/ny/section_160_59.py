@@ -18,12 +18,14 @@ _LEFT_OUT = ("never_on_motion", "felonies_never_on_motion", "sex_offense", "sex_
 
 _counted = is_new_york_crime & ~is_marijuana_of_2021
 
+# § 160.58 was not read: whether money belongs to the sentence is not said.
+_DONE = completion(S_160_58, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 # § 160.58: the program and the sentence are done.
 _treated = all_of(
     is_crime,
     LISTS["diversion_offense"].matches,
     TREATMENT_COMPLETED_ON.happened,
-    from_day(later_of(TREATMENT_COMPLETED_ON, charge.completed_on)),
+    from_day(later_of(TREATMENT_COMPLETED_ON, _DONE)),
 )
 
 _violent = is_felony & LISTS["felonies_never_on_motion"].matches
