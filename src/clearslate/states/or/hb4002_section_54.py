@@ -11,6 +11,10 @@ OPERATIVE = "2024-09-01"
 CITED = parameter("cited", years(2), S_54)
 CONVICTED = parameter("convicted", years(3), S_54)
 
+# The section was not read: whether money belongs to either is not said.
+_PROBATION_DONE = completion(S_54, custody=OUT, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+_SENTENCE_DONE = completion(S_54, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+
 SEALING = Law(
     id="OR-HB4002-54",
     source=S_54,
@@ -37,7 +41,7 @@ SEALING = Law(
             "{convicted} since a conviction",
             holds=choose(
                 (charge.ended(Disposition.DIVERTED), Known(True)),
-                (charge.ended(Disposition.DEFERRED), from_day(charge.completed_on)),
+                (charge.ended(Disposition.DEFERRED), from_day(_PROBATION_DONE)),
                 (charge.is_convicted, elapsed(CONVICTED, since=charge.disposition_date)),
                 (is_without_conviction, elapsed(CITED, since=charge.arrest_date)),
             ),
@@ -47,7 +51,7 @@ SEALING = Law(
             "After a conviction, perhaps also: the sentence is complete",
             MEMORY("", "that the sentence must be complete is remembered"),
             holds=choose(
-                (charge.is_convicted, either(Known(True), from_day(charge.completed_on))),
+                (charge.is_convicted, either(Known(True), from_day(_SENTENCE_DONE))),
                 otherwise=Known(True),
             ),
         ),

@@ -9,6 +9,11 @@ from clearslate.law import *
 from .offenses import *
 from .terms_137_225 import *
 
+# "Fully complied with and performed": restitution is asked apart, no other money is looked at.
+_COMPLIED = completion(
+    S_137_225("(1)(a)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+
 SET_ASIDE_ON_MOTION = Law(
     id="OR-137.225",
     source=TEXT("ORS 137.225"),
@@ -48,7 +53,7 @@ SET_ASIDE_ON_MOTION = Law(
             "complied",
             "The person has fully complied with the sentence and is no longer under supervision",
             S_137_225("(1)(a)"),
-            holds=convicted(from_day(charge.completed_on)),
+            holds=convicted(from_day(_COMPLIED)),
         ),
         Condition(
             "restitution",
