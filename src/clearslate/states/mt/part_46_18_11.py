@@ -34,9 +34,11 @@ FACTORS = OpenQuestion(
     because="the section keeps no one from asking; it withholds a presumption",
 )
 
+# The terms of the sentence, what was to be paid included; the money is asked apart ("terms").
+_terms_done = completion(S_1107, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _last_conviction = person.others.latest(charge.disposition_date, counted_conviction)
-_five = elapsed(CONVICTION_FREE, since=later_of(charge.completed_on, _last_conviction))
-_completed = from_day(charge.completed_on)
+_five = elapsed(CONVICTION_FREE, since=later_of(_terms_done, _last_conviction))
+_completed = from_day(_terms_done)
 _may_be_asked = all_of(
     charge.is_convicted,
     charge.decided_in("MT"),
