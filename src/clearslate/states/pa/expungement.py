@@ -213,9 +213,11 @@ def _arrest_free(term: Term | Parameter, among: Among) -> OnsetLike:
     return at_most(0, on=charge.arrest_date, among=among, within=term, unless=_CLEARED)
 
 
+# "Final release from confinement or supervision": no money.
+_RELEASED = completion(S_9122("(b)(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _aged = all_of(
     person.age_at_least(years(70)),
-    elapsed(years(10), since=person.latest(charge.completed_on, charge.is_convicted)),
+    elapsed(years(10), since=person.latest(_RELEASED, charge.is_convicted)),
     _arrest_free(years(10), person.among(Known(True))),
 )
 _dead = elapsed(years(3), since=person.date_of_death)
