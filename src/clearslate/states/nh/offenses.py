@@ -141,5 +141,6 @@ NOT_DENIED = Condition(
     "not_denied",
     "{again} have passed since a petition was denied",
     S_IV,
-    holds=choose((DENIED_ON.happened, elapsed(AGAIN, since=DENIED_ON)), otherwise=Known(True)),
+    when=DENIED_ON.happened,
+    holds=elapsed(AGAIN, since=DENIED_ON),
 )
