@@ -16,11 +16,6 @@ _jailed = charge.incarceration_days > charge.suspended_days
 _traffic = as_told(TRAFFIC, LISTS["rules_of_the_road"].matches)
 
 
-def _after_jail(condition: OnsetLike) -> OnsetLike:
-    """What subsection (3) asks where imprisonment was served."""
-    return choose((_jailed, condition), otherwise=Known(True))
-
-
 SET_ASIDE = Law(
     id="NE-SETASIDE",
     source=S_2264("(2) to (5)"),
@@ -54,25 +49,29 @@ SET_ASIDE = Law(
             "nothing_pending",
             "After imprisonment: no charge is pending against the person",
             S_2264("(3)"),
-            holds=_after_jail(person.none(charge.is_pending)),
+            when=_jailed,
+            holds=person.none(charge.is_pending),
         ),
         Condition(
             "registry",
             "After imprisonment: the person need not register as a sex offender",
             S_2264("(3)"),
-            holds=_after_jail(~person.on_registry),
+            when=_jailed,
+            holds=~person.on_registry,
         ),
         Condition(
             "traffic",
             "After imprisonment: the offense is not motor vehicle homicide or one of the Rules of the Road",
             S_2264("(3)"),
-            holds=_after_jail(~_traffic),
+            when=_jailed,
+            holds=~_traffic,
         ),
         Condition(
             "not_denied",
             "After imprisonment: no petition was denied within {again}",
             S_2264("(3)"),
-            holds=_after_jail(elapsed(AGAIN, since=Where(DENIED_ON.happened, DENIED_ON))),
+            when=_jailed,
+            holds=elapsed(AGAIN, since=Where(DENIED_ON.happened, DENIED_ON)),
         ),
     ),
     notices=(
