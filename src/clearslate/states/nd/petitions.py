@@ -129,13 +129,8 @@ PETITION = Law(
             "After a felony of violence or intimidation (chapters 12.1-16 to 12.1-25) {firearm_years} have passed since the latest of "
             "conviction and release from imprisonment, probation or parole",
             S_02("(2)(a); § 62.1-02-01(1)(a)"),
-            holds=choose(
-                (
-                    all_of(is_felony, LISTS["chapters_16_to_25"].matches, VIOLENCE_FELONY),
-                    elapsed(FIREARM_YEARS, since=later_of(charge.disposition_date, _sentence_over)),
-                ),
-                otherwise=Known(True),
-            ),
+            when=all_of(is_felony, LISTS["chapters_16_to_25"].matches, VIOLENCE_FELONY),
+            holds=elapsed(FIREARM_YEARS, since=later_of(charge.disposition_date, _sentence_over)),
         ),
         Condition(
             "driving",
