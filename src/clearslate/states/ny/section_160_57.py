@@ -42,10 +42,8 @@ CLEAN_SLATE = Law(
             "impaired_waiting",
             "Driving while ability impaired: {impaired_wait} have passed since the sentence or the release",
             S_160_57("(1)(a)", READING, "the text names the three years, not the day from which they run"),
-            holds=choose(
-                (is_driving_while_impaired, elapsed(IMPAIRED_WAIT, since=START_OF_TIME)),
-                otherwise=Known(True),
-            ),
+            when=is_driving_while_impaired,
+            holds=elapsed(IMPAIRED_WAIT, since=START_OF_TIME),
         ),
         of_crimes(
             "waiting",
