@@ -50,10 +50,8 @@ SEALING = Law(
             "complete",
             "After a conviction, perhaps also: the sentence is complete",
             MEMORY("", "that the sentence must be complete is remembered"),
-            holds=choose(
-                (charge.is_convicted, either(Known(True), from_day(_SENTENCE_DONE))),
-                otherwise=Known(True),
-            ),
+            when=charge.is_convicted,
+            holds=either(Known(True), from_day(_SENTENCE_DONE)),
         ),
     ),
     notices=(

@@ -53,13 +53,15 @@ SET_ASIDE_ON_MOTION = Law(
             "complied",
             "The person has fully complied with the sentence and is no longer under supervision",
             S_137_225("(1)(a)"),
-            holds=convicted(from_day(_COMPLIED)),
+            when=charge.is_convicted,
+            holds=from_day(_COMPLIED),
         ),
         Condition(
             "restitution",
             "Restitution, as part of the sentence, is paid",
             S_137_225("(1)(a)", READING),
-            holds=convicted(case.restitution_is_paid),
+            when=charge.is_convicted,
+            holds=case.restitution_is_paid,
         ),
         Condition(
             "waiting",
@@ -68,26 +70,24 @@ SET_ASIDE_ON_MOTION = Law(
             "misdemeanor, a violation or contempt ({contempt} for contempt of an order in a case of abuse or of a crime "
             "against a person)",
             S_137_225("(1)(b)"),
-            holds=convicted(by_tier(lambda period: elapsed(period, since=start))),
+            when=charge.is_convicted,
+            holds=by_tier(lambda period: elapsed(period, since=start)),
         ),
         Condition(
             "revoked",
             "{revoked} have passed since probation was revoked",
             S_137_225("(1)(b)"),
-            holds=convicted(
-                elapsed(
-                    REVOKED, since=Where(charge.probation_revoked_on.happened, charge.probation_revoked_on)
-                )
+            when=charge.is_convicted,
+            holds=elapsed(
+                REVOKED, since=Where(charge.probation_revoked_on.happened, charge.probation_revoked_on)
             ),
         ),
         Condition(
             "not_prosecuted",
             "Where no accusatory instrument was filed, {no_charge} have passed since the prosecutor declined",
             S_137_225("(1)(c)"),
-            holds=choose(
-                (charge.ended(Disposition.NO_CHARGE), elapsed(NO_CHARGE_DAYS, since=charge.disposition_date)),
-                otherwise=Known(True),
-            ),
+            when=charge.ended(Disposition.NO_CHARGE),
+            holds=elapsed(NO_CHARGE_DAYS, since=charge.disposition_date),
         ),
         Condition(
             "class",
@@ -96,34 +96,38 @@ SET_ASIDE_ON_MOTION = Law(
             S_137_225(
                 "(5); ORS 137.226", SECONDARY, "ORS 137.226 was read in a summary, its classes not at all"
             ),
-            holds=convicted(either(reached, reached | marijuana)),
+            when=charge.is_convicted,
+            holds=either(reached, reached | marijuana),
         ),
         Condition(
             "person_felony",
             "The conviction is not of a class B felony that is a person felony",
             S_137_225("(5)(a); OAR 213-003-0001(14)", SECONDARY, "the rule on person felonies was not read"),
-            holds=convicted(~(is_felony_b & LISTS["person_felonies"].matches)),
+            when=charge.is_convicted,
+            holds=~(is_felony_b & LISTS["person_felonies"].matches),
         ),
         Condition(
             "firearm_in_felony",
             "The conviction is not of a felony that is the use of a firearm in a felony",
             S_137_225("(5)(a); ORS 166.429"),
-            holds=convicted(~(is_felony_b & LISTS["firearm_in_felony"].matches)),
+            when=charge.is_convicted,
+            holds=~(is_felony_b & LISTS["firearm_in_felony"].matches),
         ),
         Condition(
             "mistreatment",
             "The conviction is not of criminal mistreatment of a victim of 65 or older, nor, in the first degree, of child abuse",
             S_137_225("(6)"),
+            when=charge.is_convicted,
             all_of=(
                 Limb(
                     "second_degree",
                     "Not in the second degree of a victim of 65 or older",
-                    holds=convicted(~(LISTS["mistreatment_second"].matches & VICTIM_65)),
+                    holds=~(LISTS["mistreatment_second"].matches & VICTIM_65),
                 ),
                 Limb(
                     "first_degree",
                     "Not in the first degree of a victim of 65 or older, nor of child abuse",
-                    holds=convicted(~(LISTS["mistreatment_first"].matches & (VICTIM_65 | CHILD_ABUSE))),
+                    holds=~(LISTS["mistreatment_first"].matches & (VICTIM_65 | CHILD_ABUSE)),
                 ),
             ),
         ),
@@ -131,23 +135,23 @@ SET_ASIDE_ON_MOTION = Law(
             "endangering",
             "The conviction is not of endangering the welfare of a minor by child abuse",
             S_137_225("(6); ORS 163.575(1)(a)"),
-            holds=convicted(~(LISTS["endangering_minor"].matches & CHILD_ABUSE)),
+            when=charge.is_convicted,
+            holds=~(LISTS["endangering_minor"].matches & CHILD_ABUSE),
         ),
         Condition(
             "negligent_homicide",
             "The conviction is not of criminally negligent homicide as a class C felony",
             S_137_225("(6); ORS 163.145"),
-            holds=convicted(~(LISTS["negligent_homicide"].matches & is_felony_c)),
+            when=charge.is_convicted,
+            holds=~(LISTS["negligent_homicide"].matches & is_felony_c),
         ),
         Condition(
             "assault_of_child",
             "The conviction is not of assault in the third degree of a young child",
             S_137_225("(6); ORS 163.165(1)(h)"),
-            holds=convicted(
-                ~(
-                    names_exactly("assault_of_child")
-                    | (LISTS["assault_of_child"].matches & charge.victim_minor)
-                )
+            when=charge.is_convicted,
+            holds=~(
+                names_exactly("assault_of_child") | (LISTS["assault_of_child"].matches & charge.victim_minor)
             ),
         ),
         Condition(
@@ -155,16 +159,17 @@ SET_ASIDE_ON_MOTION = Law(
             "The conviction is not of a sex crime, or is one of the five that may be set aside for a young offender, whose "
             "exception is met",
             S_137_225("(6)(a), (f); ORS 163A.005", SECONDARY, "the definition of a sex crime was not read"),
+            when=charge.is_convicted,
             all_of=(
                 Limb(
                     "sex_crime",
                     "Not a sex crime that is never set aside",
-                    holds=convicted(~LISTS["sex_crimes"].matches),
+                    holds=~LISTS["sex_crimes"].matches,
                 ),
                 Limb(
                     "young_offender",
                     "Not one of the five of a young offender, unless the exception is met",
-                    holds=convicted(~LISTS["young_offender_exceptions"].matches | CLOSE_IN_AGE),
+                    holds=~LISTS["young_offender_exceptions"].matches | CLOSE_IN_AGE,
                 ),
             ),
         ),
@@ -172,20 +177,23 @@ SET_ASIDE_ON_MOTION = Law(
             "traffic",
             "The conviction is not of a state or municipal traffic offense",
             S_137_225("(7)(a)(A)"),
-            holds=convicted(~is_traffic_offense),
+            when=charge.is_convicted,
+            holds=~is_traffic_offense,
         ),
         Condition(
             "look_back",
             "Within the tier of the conviction ({felony_b}, {felony_c}, {misdemeanor_a} or {least}) before the motion there is no "
             "other conviction, except for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
             S_137_225("(7)(a)(B), (b)"),
-            holds=convicted(by_tier(look_back)),
+            when=charge.is_convicted,
+            holds=by_tier(look_back),
         ),
         Condition(
             "convicted_elsewhere",
             "The look-back reaches convictions outside Oregon too: whether there are any is known",
             S_137_225("(7)(a)(B), (b)", READING),
-            holds=convicted(~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)),
+            when=charge.is_convicted,
+            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
         ),
         Condition(
             "nothing_pending",
@@ -204,7 +212,8 @@ SET_ASIDE_ON_MOTION = Law(
             "duii_diversion",
             "The charge was not one of driving under the influence dismissed on completing a diversion",
             S_137_225("(8)"),
-            holds=not_convicted(~(LISTS["duii"].matches & is_diverted)),
+            when=~charge.is_convicted,
+            holds=~(LISTS["duii"].matches & is_diverted),
         ),
         Condition(
             "traffic_violation",

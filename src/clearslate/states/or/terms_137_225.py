@@ -97,16 +97,6 @@ def by_recorded_class(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     )
 
 
-def convicted(condition: OnsetLike) -> OnsetLike:
-    """The condition, asked of convictions alone."""
-    return choose((charge.is_convicted, condition), otherwise=Known(True))
-
-
-def not_convicted(condition: OnsetLike) -> OnsetLike:
-    """The condition, asked of charges that ended without a conviction alone."""
-    return choose((charge.is_convicted, Known(True)), otherwise=condition)
-
-
 # Who was sent to prison or jail; a suspended term is served once probation is revoked.
 imprisoned = (charge.incarceration_days > charge.suspended_days) | (
     (charge.incarceration_days > 0) & charge.probation_revoked_on.happened
