@@ -64,8 +64,10 @@ CLASS_B_YEARS = parameter("class_b_years", years(4), S_303("(1)(c)(vi)"))
 CLASS_C_YEARS = parameter("class_c_years", years(3), S_303("(1)(c)(vii)"))
 RELAXED_AFTER = parameter("relaxed_after", years(10), S_LIMITS)
 
-# Convicted, or released from incarceration, parole or probation, whichever came last.
-SENTENCE_OVER = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+# Convicted, or released from incarceration, parole or probation, whichever came last. Fines, interest and restitution are
+# conditions of their own ((1)(a), (b)) of the conviction that is asked for.
+_RELEASED = completion(S_303("(1)(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+SENTENCE_OVER = later_of(charge.disposition_date, charge.released_on, _RELEASED)
 
 is_misdemeanor_dui = any_of(is_class_a, is_class_b, is_class_c_or_infraction) & listed("dui_501_2")
 
