@@ -160,12 +160,15 @@ DEFERRED = Law(
 DIVERSION = Law(
     id="VT-DIV",
     source=S_164("(e)"),
-    title="Adult diversion completed: the court orders sealing at the two-year anniversary",
-    relief=relief("sealing", ReliefKind.SEAL),
+    title="Adult diversion completed: the court orders expungement at the two-year anniversary, until June 2025 sealing",
+    relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
     unit=CASE,
     about=_DEFERRED,
-    versions=versions(Version("since 2002", DIVERSION_START, SECONDARY("3 V.S.A. § 164(e)"))),
+    versions=versions(
+        Version("since 2002", DIVERSION_START, SECONDARY("3 V.S.A. § 164(e)")),
+        Version("2023 No. 180, 2025 No. 64", ACT_60, SECONDARY("3 V.S.A. § 164(f)(5)")),
+    ),
     conditions=(
         Condition(
             "completed",
@@ -203,6 +206,7 @@ DIVERSION = Law(
             "The person is rehabilitated",
             MEMORY("3 V.S.A. § 164(e)(3)"),
             holds=REHABILITATED,
+            until=ACT_60,
         ),
         Condition(
             "restitution",
@@ -213,13 +217,14 @@ DIVERSION = Law(
     ),
     notices=(
         Notice(
-            "expunged",
-            "As the section is lettered since 2025, subsection (f)(5), the court orders expungement of its own motion, no longer sealing.",
-            S_164("(f)(5)", note="the section as relettered since"),
+            "sealed_before",
+            "This anniversary was before the act of 2025: the court then ordered sealing. Whether what was sealed is now expunged was not read.",
+            S_164("(e)", note="the section as lettered until then"),
+            when=charge.disposition_date + WAITING < START,
         ),
         Notice(
             "told",
-            "The court tells the parties within 30 days after this anniversary that it means to seal; the State may contest it.",
+            "The court tells the parties within 30 days after this anniversary what it means to order; the State may contest it.",
             S_164("(e)"),
             day=charge.disposition_date + WAITING,
         ),

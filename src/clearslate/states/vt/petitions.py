@@ -19,6 +19,16 @@ WAITING_LONGEST = parameter("waiting_longest", years(10), S_7602("(e)(1)"))
 SHORT_WAIT = parameter("short_wait", years(2), S_DENIED)
 CONVICTION_FREE = parameter("conviction_free", years(5), S_OLD("(b)(1)(A)"))
 AFTER_SENTENCE = parameter("after_sentence", days(30), S_7609)
+# The money that must be paid is named apart: restitution and surcharges, not fines.
+_COMPLETED = completion(
+    S_7602("(c), (d), (e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+_YOUNG_COMPLETED = completion(S_7609, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+# "Final discharge"; of money the section says nothing that was read.
+_DISCHARGED = completion(S_5119, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+_OLD_COMPLETED = completion(
+    S_OLD("(b)(1)(A)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
 ADULT = parameter("adult", years(18), S_7609)
 UPPER = parameter("upper", years(22), S_7609("", READING))
 YOUNG_AGE = parameter("young_age", years(25), S_5119)
@@ -75,7 +85,8 @@ DENIED = Condition(
     "denied",
     "No petition was denied in the last {short_wait}",
     S_DENIED,
-    holds=choose((DENIED_ON.happened, elapsed(SHORT_WAIT, since=DENIED_ON)), otherwise=Known(True)),
+    holds=elapsed(SHORT_WAIT, since=DENIED_ON),
+    when=DENIED_ON.happened,
 )
 _COMMON = (MONEY, COMMERCIAL_DRIVER, PENDING, DENIED)
 
@@ -85,7 +96,7 @@ def _waiting(term: Parameter, place: str) -> Condition:
         "waiting",
         f"{{{term.name}}} have passed since the sentence was completed",
         S_7602(place),
-        holds=elapsed(term, since=charge.completed_on),
+        holds=elapsed(term, since=_COMPLETED),
     )
 
 
@@ -102,9 +113,11 @@ NO_CONVICTION = Law(
     conditions=(
         Condition(
             "ended",
-            "The citation or arrest did not lead to a conviction",
+            "The citation or arrest did not lead to a conviction; a deferred sentence that still runs has not ended",
             S_7603("(a)(2), (g)"),
-            holds=charge.ended(*NON_CONVICTIONS, perhaps=(Disposition.TRANSFERRED,)),
+            holds=charge.ended(
+                *(NON_CONVICTIONS - {Disposition.DEFERRED}), perhaps=(Disposition.TRANSFERRED,)
+            ),
         ),
     ),
     notices=(
@@ -242,7 +255,7 @@ YOUNG = Law(
         Condition(
             "waiting",
             "{after_sentence} have passed since the sentence was completed",
-            holds=elapsed(AFTER_SENTENCE, since=charge.completed_on),
+            holds=elapsed(AFTER_SENTENCE, since=_YOUNG_COMPLETED),
         ),
         MONEY,
         PENDING,
@@ -268,7 +281,7 @@ BEFORE_25 = Law(
         Condition(
             "waiting",
             "{short_wait} have passed since the final discharge",
-            holds=elapsed(SHORT_WAIT, since=charge.completed_on),
+            holds=elapsed(SHORT_WAIT, since=_DISCHARGED),
         ),
         Condition(
             "no_listed",
@@ -305,6 +318,7 @@ BEFORE_25 = Law(
     ),
 )
 
+# By the recorded day: what is not completed fails above.
 _later = person.others.none(
     person.others.later_than(charge.completed_on, is_conviction, day=charge.disposition_date)
 )
@@ -336,14 +350,14 @@ OLD = Law(
                     "{conviction_free} have passed since the sentence was completed, with no new conviction",
                     S_OLD("(b)(1)(A), (B)"),
                     holds=all_of(
-                        elapsed(CONVICTION_FREE, since=charge.completed_on), none_known_elsewhere, _later
+                        elapsed(CONVICTION_FREE, since=_OLD_COMPLETED), none_known_elsewhere, _later
                     ),
                 ),
                 Limb(
                     "ten",
                     "{waiting_longest} have passed since the sentence was completed; the later convictions were not read",
                     S_OLD("(c)", SECONDARY),
-                    holds=elapsed(WAITING_LONGEST, since=charge.completed_on) & UNSETTLED,
+                    holds=elapsed(WAITING_LONGEST, since=_OLD_COMPLETED) & UNSETTLED,
                 ),
             ),
         ),
