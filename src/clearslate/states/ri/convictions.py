@@ -181,6 +181,16 @@ _NOTHING_PENDING = Condition(
     S_3("(b)(1)"),
     holds=person.others.none(charge.is_pending & ~is_civil),
 )
+# Money is asked apart, with its exception for what was reduced or waived.
+_COMPLETED = completion(S_2("(c), (d)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+# Of several misdemeanors (b) and (f) say nothing of money.
+_EACH_COMPLETED = completion(
+    S_2("(f)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
+)
+_DEFERRAL_COMPLETED = completion(
+    S_2("(e)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+_LAWFUL_COMPLETED = completion(S_3("(e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _MONEY = Condition(
     "money",
     "Everything that the court imposed is paid, unless it was reduced or waived",
@@ -250,16 +260,39 @@ FIRST_OFFENDER = Law(
             "waiting",
             "{waiting_misdemeanor} have passed since the sentence was completed, {waiting_felony} for a felony",
             S_2("(c), (d)"),
-            holds=choose(
-                (is_felony, elapsed(WAITING_FELONY, since=charge.completed_on)),
-                otherwise=elapsed(WAITING_MISDEMEANOR, since=charge.completed_on),
+            branches=(
+                Branch(
+                    "felony",
+                    "{waiting_felony} have passed since the sentence for a felony was completed",
+                    S_2("(d)"),
+                    when=is_felony,
+                    holds=elapsed(WAITING_FELONY, since=_COMPLETED),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "{waiting_misdemeanor} have passed since the sentence for a misdemeanor was completed",
+                    S_2("(c)"),
+                    holds=elapsed(WAITING_MISDEMEANOR, since=_COMPLETED),
+                ),
             ),
         ),
         Condition(
             "clean",
             "In the {waiting_misdemeanor} before the motion, {waiting_felony} for a felony, the person was not convicted of or arrested for a felony or misdemeanor",
             S_3("(b)(1)(i)"),
-            holds=choose((is_felony, _clean(WAITING_FELONY)), otherwise=_clean(WAITING_MISDEMEANOR)),
+            branches=(
+                Branch(
+                    "felony",
+                    "None in the {waiting_felony} before the motion, of a felony",
+                    when=is_felony,
+                    holds=_clean(WAITING_FELONY),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "None in the {waiting_misdemeanor} before the motion, of a misdemeanor",
+                    holds=_clean(WAITING_MISDEMEANOR),
+                ),
+            ),
         ),
         _MONEY,
     ),
@@ -310,7 +343,7 @@ SEVERAL = Law(
             "{waiting_several} have passed since the person's last sentence was completed",
             S_2("(f)"),
             holds=elapsed(
-                WAITING_SEVERAL, since=person.latest(charge.completed_on, charge.is_convicted & is_crime)
+                WAITING_SEVERAL, since=person.latest(_EACH_COMPLETED, charge.is_convicted & is_crime)
             ),
         ),
         Condition(
@@ -343,7 +376,7 @@ DEFERRED = Law(
             "complied",
             "Its conditions were complied with to the end",
             S_2("(e)"),
-            holds=charge.ended(Disposition.DIVERTED) & from_day(charge.completed_on),
+            holds=charge.ended(Disposition.DIVERTED) & from_day(_DEFERRAL_COMPLETED),
         ),
         _MONEY,
         _NOTHING_PENDING,
@@ -373,7 +406,7 @@ DECRIMINALIZED_LAW = Law(
             "completed",
             "The sentence is completed",
             S_3("(e)"),
-            holds=from_day(charge.completed_on),
+            holds=from_day(_LAWFUL_COMPLETED),
         ),
         Condition(
             "money", "Fines, fees and costs are paid in full", S_3("(e)"), holds=case.all_money_is_paid
