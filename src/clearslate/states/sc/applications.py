@@ -209,12 +209,19 @@ DOMESTIC = Law(
     notices=(MAY, FEE, ONCE),
 )
 
+# Both sections name probation and parole, and say nothing of money.
+_YOA_COMPLETED = completion(
+    S_920("(B)(1)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
+)
+_DRUG_COMPLETED = completion(
+    S_930("(A), (B)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
+)
 _old_schools = LISTS["disturbing_schools"].matches & (charge.disposition_date < SCHOOLS)
 _apart = LISTS["driving_under_suspension"].matches | _old_schools
 
 
 def _clean_after_yoa(where: Truth) -> tuple[Limb, Limb]:
-    """No such conviction from the sentence on until five years after its completion."""
+    """No such conviction from the sentence on until five years after its completion, by the recorded day."""
     others = person.others
     after_sentence = others.count(others.later_than(charge.disposition_date, where))
     after_completion = others.count(
@@ -261,7 +268,7 @@ YOUTHFUL = Law(
             "waiting",
             "{after_yoa} have passed since the sentence was completed, probation and parole included",
             S_920("(B)(1)"),
-            holds=elapsed(AFTER_YOA, since=later_of(charge.completed_on, charge.released_on)),
+            holds=elapsed(AFTER_YOA, since=later_of(_YOA_COMPLETED, charge.released_on)),
         ),
         Condition(
             "clean",
@@ -348,7 +355,7 @@ DRUG = Law(
             "waiting",
             "{after_drug} have passed since the sentence was completed, probation and parole included",
             S_930("(A)"),
-            holds=elapsed(AFTER_DRUG, since=later_of(charge.completed_on, charge.released_on)),
+            holds=elapsed(AFTER_DRUG, since=later_of(_DRUG_COMPLETED, charge.released_on)),
         ),
         Condition(
             "clean",
@@ -411,9 +418,9 @@ WITH_INTENT_TO_DISTRIBUTE = Law(
             holds=elapsed(
                 WAITING_INTENT,
                 since=later_of(
-                    charge.completed_on,
+                    _DRUG_COMPLETED,
                     charge.released_on,
-                    person.others.latest(later_of(charge.completed_on, charge.released_on), _drug_or_felony),
+                    person.others.latest(later_of(_DRUG_COMPLETED, charge.released_on), _drug_or_felony),
                 ),
             ),
         ),

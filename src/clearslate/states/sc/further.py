@@ -7,6 +7,8 @@ from clearslate.states.sc.offenses import *
 S_90 = TEXT("S.C. Code § 34-11-90(e)")
 S_750 = TEXT("S.C. Code § 56-5-750(F)")
 S_65 = TEXT("S.C. Code § 17-1-65")
+# "Every term of the sentence": whether money is one of them, the section does not say.
+_STOP_COMPLETED = completion(S_750, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 
 CHECK_YEAR = parameter("check_year", years(1), S_90)
 STOP_YEARS = parameter("stop_years", years(3), S_750)
@@ -84,7 +86,7 @@ STOP = Law(
         Condition(
             "waiting",
             "{stop_years} have passed since every term of the sentence was completed",
-            holds=elapsed(STOP_YEARS, since=later_of(charge.completed_on, charge.released_on)),
+            holds=elapsed(STOP_YEARS, since=later_of(_STOP_COMPLETED, charge.released_on)),
         ),
         Condition(
             "clean",
