@@ -17,10 +17,20 @@ TRAFFICKING_YEAR = parameter("trafficking_year", years(1), S_105("(b)(1), (b)(3)
 ACT_2012, ACT_2013, ACT_2017, ACT_2019 = "2012-07-01", "2013-07-01", "2017-07-01", "2019-07-01"
 ACT_2023, ACT_2024 = "2023-07-01", "2024-05-21"
 
+# Fines, restitution, costs and other assessments are asked apart, as are the conditions of release.
+_COMPLETED = completion(S_G("(2)(B)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+_VOTING_COMPLETED = completion(
+    S_M("(1)(A), (B)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+# Money was a condition until 2022, when it was deleted.
+_TRAFFICKING_COMPLETED = completion(
+    S_105("(b)(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+
 # An unclassed or higher felony from before 1989 has no wait in the text.
 _waited = choose(
-    (is_five_year, elapsed(WAITING_LESSER, since=charge.completed_on)),
-    (is_ten_year, elapsed(WAITING_GRAVER, since=charge.completed_on)),
+    (is_five_year, elapsed(WAITING_LESSER, since=_COMPLETED)),
+    (is_ten_year, elapsed(WAITING_GRAVER, since=_COMPLETED)),
     otherwise=UNSETTLED,
 )
 
@@ -40,8 +50,8 @@ def _with(partner: Truth) -> OnsetLike:
     """Another conviction that may stand in the petition has waited as long as it must."""
     five = person.others.earlier_than(_first_ineligible, partner & is_five_year, day=charge.offense_date)
     ten = person.others.earlier_than(_first_ineligible, partner & is_ten_year, day=charge.offense_date)
-    return elapsed(WAITING_LESSER, since=person.others.earliest(charge.completed_on, five)) | elapsed(
-        WAITING_GRAVER, since=person.others.earliest(charge.completed_on, ten)
+    return elapsed(WAITING_LESSER, since=person.others.earliest(_COMPLETED, five)) | elapsed(
+        WAITING_GRAVER, since=person.others.earliest(_COMPLETED, ten)
     )
 
 
@@ -227,7 +237,7 @@ VOTING = Law(
             "waiting",
             "{voting_years} have passed since the sentence was completed",
             S_M("(1)(A)"),
-            holds=elapsed(VOTING_YEARS, since=charge.completed_on),
+            holds=elapsed(VOTING_YEARS, since=_VOTING_COMPLETED),
         ),
         *_sentence(S_M("(1)(B)")),
         *_order(S_M("(1)(C)")),
@@ -278,7 +288,7 @@ TRAFFICKING = Law(
             "year",
             "{trafficking_year} has passed since the sentence of the most recent offense was completed",
             S_105("(b)(1)"),
-            holds=elapsed(TRAFFICKING_YEAR, since=person.latest(charge.completed_on, charge.is_convicted)),
+            holds=elapsed(TRAFFICKING_YEAR, since=person.latest(_TRAFFICKING_COMPLETED, charge.is_convicted)),
         ),
         Condition(
             "conditions_met",
