@@ -302,8 +302,12 @@ VETERANS_COURT = Law(
     notices=(_PETITION, _FEE, SEEN),
 )
 
+# Fines, costs and restitution are asked apart.
+_SUPERVISED = completion(S_073("(b), (d)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+_SERVED = completion(S_0735, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+_DRUNK_SERVED = completion(S_DWI, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _long_probation = LISTS["two_years_probation"].matches
-_probation_end = later_of(charge.completed_on, Where(_long_probation, charge.completed_on + WAITING))
+_probation_end = later_of(_SUPERVISED, Where(_long_probation, _SUPERVISED + WAITING))
 
 PROBATION = Law(
     id="TX-ND-073",
@@ -349,7 +353,7 @@ PROBATION = Law(
     notices=(_PETITION, _FEE, SEEN),
 )
 
-_conviction_end = later_of(charge.completed_on, Where(~is_class_c, charge.completed_on + WAITING))
+_conviction_end = later_of(_SERVED, Where(~is_class_c, _SERVED + WAITING))
 
 CONVICTION = Law(
     id="TX-ND-0735",
@@ -397,9 +401,9 @@ CONVICTION = Law(
 )
 
 _drunk_end = later_of(
-    Where(INTERLOCK & COMMUNITY_SUPERVISION, charge.completed_on + WAITING),
-    Where(INTERLOCK & ~COMMUNITY_SUPERVISION, charge.completed_on + WAITING_AFTER_JAIL),
-    Where(~INTERLOCK, charge.completed_on + WAITING_LONG),
+    Where(INTERLOCK & COMMUNITY_SUPERVISION, _DRUNK_SERVED + WAITING),
+    Where(INTERLOCK & ~COMMUNITY_SUPERVISION, _DRUNK_SERVED + WAITING_AFTER_JAIL),
+    Where(~INTERLOCK, _DRUNK_SERVED + WAITING_LONG),
 )
 
 DWI = Law(
@@ -434,7 +438,25 @@ DWI = Law(
             "waiting",
             "Since the completion {waiting_long} have passed; with six months of an ignition interlock, {waiting} after probation and "
             "{waiting_after_jail} after jail",
-            holds=from_day(_drunk_end),
+            branches=(
+                Branch(
+                    "interlock_probation",
+                    "{waiting} have passed since the completion of probation with six months of an ignition interlock",
+                    when=INTERLOCK & COMMUNITY_SUPERVISION,
+                    holds=elapsed(WAITING, since=_DRUNK_SERVED),
+                ),
+                Branch(
+                    "interlock_jail",
+                    "{waiting_after_jail} have passed since the completion of a sentence of jail with six months of an ignition interlock",
+                    when=INTERLOCK & ~COMMUNITY_SUPERVISION,
+                    holds=elapsed(WAITING_AFTER_JAIL, since=_DRUNK_SERVED),
+                ),
+                Branch(
+                    "no_interlock",
+                    "{waiting_long} have passed since the completion, without an ignition interlock",
+                    holds=elapsed(WAITING_LONG, since=_DRUNK_SERVED),
+                ),
+            ),
         ),
         _clean_condition(_drunk_end),
         BARRED,
