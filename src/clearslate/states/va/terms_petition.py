@@ -104,12 +104,14 @@ breaking = (charge.is_convicted & is_reported) | is_conviction_elsewhere
 
 # (F)(2): the latest of dismissal or conviction, release, finding of a violation, and release after it. The record
 # has no release after a violation: where there was one, the completion of the sentence stands for it (not earlier).
+# Release alone counts; restitution is asked apart, and fines and costs survive sealing.
+released = completion(S_392_12("(F)(2)"), custody=IN, supervision=OUT, restitution=OUT, fines_and_costs=OUT)
 violated = charge.probation_revoked_on.happened
 anchor = later_of(
     charge.disposition_date,
     charge.released_on,
     Where(violated, charge.probation_revoked_on),
-    Where(violated, charge.completed_on),
+    Where(violated, released),
 )
 
 
