@@ -91,7 +91,9 @@ REMOVAL = Law(
                     "sentence",
                     "Every sentence of the case is completed",
                     holds=case.every(
-                        from_day(charge.completed_on),
+                        from_day(
+                            completion(S_34, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+                        ),
                         charge.is_convicted | charge.ended(Disposition.DEFERRED),
                     ),
                 ),

@@ -7,6 +7,8 @@ S_27 = TEXT("SDCL 23A-3-27")
 S_35 = TEXT("SDCL 23A-3-35")
 S_SIS = TEXT("SDCL 23A-27-14, 23A-27-17")
 ACT_2022 = "2022-03-15"
+# The money of the case is asked beside it.
+_PROBATION_OVER = completion(S_SIS, custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 YEAR = parameter("year", years(1), S_27("(1), (2)"))
 AFTER_DIVERSION = parameter("after_diversion", years(1), S_35("(2)"))
@@ -106,7 +108,7 @@ SUSPENDED = Law(
             "All conditions of the probation are completed",
             S_SIS,
             all_of=(
-                Limb("probation", "The probation is over", holds=from_day(charge.completed_on)),
+                Limb("probation", "The probation is over", holds=from_day(_PROBATION_OVER)),
                 Limb("money", "The money of the case is paid", holds=case.all_money_is_paid),
             ),
         ),
