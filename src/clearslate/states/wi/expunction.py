@@ -110,9 +110,18 @@ _NO_OTHER = Condition(
         )
     ),
 )
-_COMPLETED = Condition(
-    "completed", "The sentence is completed", S_973("(1m)(b)"), holds=from_day(charge.completed_on)
+# Restitution, costs and fees count as conditions of probation, which are asked apart; of a fine that is owed nothing is said.
+_SUPERVISION_COMPLETED = completion(
+    S_973("(1m)(b)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=UNSAID
 )
+# Where a fine is all, the form asks apart whether everything is paid.
+_FINE_COMPLETED = completion(FORM, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+
+
+def _completed(day: Days) -> Condition:
+    return Condition("completed", "The sentence is completed", S_973("(1m)(b)"), holds=from_day(day))
+
+
 _OLD = Notice(
     "age",
     "The record shows that the person was 25 or older at the offense: have counsel look at the order first.",
@@ -147,7 +156,7 @@ ORDERED_EXPUNCTION = Law(
         _NOT_REVOKED,
         _CONDITIONS,
         _NO_OTHER,
-        _COMPLETED,
+        _completed(_SUPERVISION_COMPLETED),
     ),
     questions=(OUTSIDE, FINE_ONLY),
     notices=(
@@ -188,7 +197,7 @@ FINE = Law(
         _CONDITIONS,
         Condition("paid", "All that the court imposed is paid", FORM, holds=case.all_money_is_paid),
         _NO_OTHER,
-        _COMPLETED,
+        _completed(_FINE_COMPLETED),
     ),
     questions=(OUTSIDE,),
     notices=(
