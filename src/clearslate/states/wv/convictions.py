@@ -24,7 +24,9 @@ SINCE_2019 = versions(
 
 _misd = counted_misdemeanor
 _felony = counted_felony
-_over = later_of(charge.disposition_date, charge.released_on, charge.completed_on)
+# Confinement and supervision alone: restitution that is owed weighs, and no text that was read makes it a bar.
+_SERVED = completion(S_26("(b)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+_over = later_of(charge.disposition_date, charge.released_on, _SERVED)
 
 # § 61-11-26(c): what the record tells goes before the lists.
 excluded_misdemeanor = any_of(
@@ -63,17 +65,13 @@ _one_transaction = any_of(
 )
 
 
-def _misdemeanors_over(one: Parameter | None, several: Parameter) -> OnsetLike:
-    """Every misdemeanor has waited: one alone, or several from the last of them."""
-    alone = (
-        from_day(person.latest(_over, _misd))
-        if one is None
-        else elapsed(one, since=person.latest(_over, _misd))
-    )
-    return choose(
-        (person.count(_misd & ~is_dui) <= 1, alone),
-        otherwise=elapsed(several, since=person.latest(_over, _misd)),
-    )
+_one_misdemeanor = person.count(_misd & ~is_dui) <= 1
+_misdemeanors_end = person.latest(_over, _misd)
+# Every misdemeanor has waited: one alone, or several from the last of them.
+_misdemeanors_over = choose(
+    (_one_misdemeanor, elapsed(WAITING_SINGLE, since=_misdemeanors_end)),
+    otherwise=elapsed(WAITING_SEVERAL, since=_misdemeanors_end),
+)
 
 
 _ONCE = Condition(
@@ -129,7 +127,21 @@ MISDEMEANORS = Law(
             "waiting",
             "{waiting_single}, for several misdemeanors {waiting_several}, have passed since the last conviction, confinement and supervision",
             S_26("(b)(1), (2)"),
-            holds=_misdemeanors_over(WAITING_SINGLE, WAITING_SEVERAL),
+            branches=(
+                Branch(
+                    "single",
+                    "{waiting_single} has passed since the conviction, confinement and supervision of one misdemeanor",
+                    S_26("(b)(1)"),
+                    when=_one_misdemeanor,
+                    holds=elapsed(WAITING_SINGLE, since=_misdemeanors_end),
+                ),
+                Branch(
+                    "several",
+                    "{waiting_several} have passed since the last conviction, confinement and supervision of several misdemeanors",
+                    S_26("(b)(2)"),
+                    holds=elapsed(WAITING_SEVERAL, since=_misdemeanors_end),
+                ),
+            ),
         ),
         Condition(
             "excluded",
@@ -184,7 +196,7 @@ FELONIES = Law(
         _only(
             all_of(
                 person.none(_misd & ~is_dui & excluded_misdemeanor),
-                _misdemeanors_over(WAITING_SINGLE, WAITING_SEVERAL),
+                _misdemeanors_over,
                 elapsed(
                     WAITING_FELONY, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)
                 ),
@@ -220,8 +232,23 @@ ACCELERATED = Law(
             "waiting",
             "The sentence is over for one misdemeanor; {several} have passed for several, {accelerated_felony} for a felony",
             S_26A("(1) to (3)", READING),
-            holds=_misdemeanors_over(None, SEVERAL)
-            & elapsed(ACCELERATED_FELONY, since=person.latest(_over, _felony)),
+            all_of=(
+                Limb(
+                    "misdemeanors",
+                    "The sentence is over for one misdemeanor; {several} have passed since the last of several",
+                    S_26A("(1), (2)", READING),
+                    holds=choose(
+                        (_one_misdemeanor, from_day(_misdemeanors_end)),
+                        otherwise=elapsed(SEVERAL, since=_misdemeanors_end),
+                    ),
+                ),
+                Limb(
+                    "felonies",
+                    "{accelerated_felony} have passed for a felony",
+                    S_26A("(3)", SECONDARY),
+                    holds=elapsed(ACCELERATED_FELONY, since=person.latest(_over, _felony)),
+                ),
+            ),
         ),
         Condition(
             "one_transaction",

@@ -12,6 +12,12 @@ AFTER_PARDON = parameter("after_pardon", years(1), S_16A)
 AFTER_SENTENCE = parameter("after_sentence", years(5), S_16A)
 _AS_PUBLISHED = versions(Version("as published", None))
 
+_DRUG_PROBATION = completion(S_407, custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+# Of money the summaries say nothing.
+_DISCHARGED = completion(
+    S_16A, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID, day=DISCHARGED_ON
+)
+
 DRUGS = Law(
     id="WV-DRUG1",
     source=S_407,
@@ -47,7 +53,7 @@ DRUGS = Law(
         Condition(
             "waiting",
             "{after_probation} have passed since the end of probation",
-            holds=elapsed(AFTER_PROBATION, since=later_of(charge.disposition_date, charge.completed_on)),
+            holds=elapsed(AFTER_PROBATION, since=later_of(charge.disposition_date, _DRUG_PROBATION)),
         ),
         Condition(
             "no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS
@@ -123,7 +129,7 @@ PARDON = Law(
         Condition(
             "since_sentence",
             "{after_sentence} have passed since the sentence was discharged",
-            holds=elapsed(AFTER_SENTENCE, since=DISCHARGED_ON),
+            holds=elapsed(AFTER_SENTENCE, since=_DISCHARGED),
         ),
         Condition(
             "offense",
