@@ -44,7 +44,16 @@ _pardoned = from_day(charge.pardoned_on) | (is_pardoned_marijuana & from_day(CIT
 _SINCE_1987 = versions(
     Version("Pub. L. 98-473", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered"))
 )
-_over = choose((charge.ended(Disposition.DIVERTED), Known(True)), otherwise=from_day(PROBATION_ENDS_ON))
+# "The expiration of the term of probation": the term alone.
+_TERM = completion(
+    S_3607("(a)"),
+    custody=OUT,
+    supervision=IN,
+    restitution=OUT,
+    fines_and_costs=OUT,
+    day=PROBATION_ENDS_ON,
+)
+_over = choose((charge.ended(Disposition.DIVERTED), Known(True)), otherwise=from_day(_TERM))
 _POSSESSION = Condition(
     "possession",
     "The offense is described in 21 U.S.C. 844: simple possession of a controlled substance",
@@ -147,7 +156,7 @@ EXPUNGEMENT = Law(
             S_3607("(a), (c)", READING),
             holds=choose(
                 (charge.ended(Disposition.DIVERTED), Known(True)),
-                otherwise=~CONDITION_VIOLATED & from_day(PROBATION_ENDS_ON),
+                otherwise=~CONDITION_VIOLATED & from_day(_TERM),
             ),
         ),
         Condition(
