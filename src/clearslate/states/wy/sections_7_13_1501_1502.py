@@ -12,8 +12,18 @@ WAITING_FELONY = parameter("waiting_felony", years(10), S_1502("(a)(i)"))
 
 ACT_2011, ACT_2014, ACT_2023 = "2011-07-01", "2014-07-01", "2023-07-01"
 
-terms_over = later_of(charge.completed_on, Where(PROGRAM_COMPLETED_ON.happened, PROGRAM_COMPLETED_ON))
-felony_terms_over = later_of(terms_over, Where(RESTITUTION_PAID_ON.happened, RESTITUTION_PAID_ON))
+_program_over = Where(PROGRAM_COMPLETED_ON.happened, PROGRAM_COMPLETED_ON)
+# Restitution and fines are asked apart.
+terms_over = later_of(
+    completion(S_1501("(a)(i)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT),
+    _program_over,
+)
+# Restitution is asked apart; whether a fine is a term of the sentence of a felony is not said.
+felony_terms_over = later_of(
+    completion(S_1502("(a)(i)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=UNSAID),
+    _program_over,
+    Where(RESTITUTION_PAID_ON.happened, RESTITUTION_PAID_ON),
+)
 excluded = as_told(EXCLUDED_FELONY, LISTS["excluded"].matches)
 _felony_conviction = charge.is_convicted & is_felony
 _felony_plea = is_felony & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & deferred_under
@@ -36,9 +46,18 @@ MISDEMEANOR = Law(
             "{waiting_misdemeanor}, for a status offense {status_year}, have passed since the terms of the sentence expired, probation and "
             "ordered programs included",
             S_1501("(a)(i)"),
-            holds=choose(
-                (STATUS_OFFENSE, elapsed(STATUS_YEAR, since=terms_over)),
-                otherwise=elapsed(WAITING_MISDEMEANOR, since=terms_over),
+            branches=(
+                Branch(
+                    "status",
+                    "{status_year} has passed since the terms of the sentence for a status offense expired",
+                    when=STATUS_OFFENSE,
+                    holds=elapsed(STATUS_YEAR, since=terms_over),
+                ),
+                Branch(
+                    "others",
+                    "{waiting_misdemeanor} have passed since the terms of the sentence for any other misdemeanor expired",
+                    holds=elapsed(WAITING_MISDEMEANOR, since=terms_over),
+                ),
             ),
         ),
         Condition(
