@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from clearslate.engine import calendar
 from clearslate.law.terms import Term
 from clearslate.records.days import ALWAYS, NEVER, to_date, to_day
+from tests.engine import by_instruction
 
 REAL_DAY = st.integers(to_day(dt.date(1, 1, 2)), to_day(dt.date(9990, 12, 31)))
 
@@ -23,8 +24,8 @@ def int32(values: Sequence[int]) -> Any:
 
 def later(day: Any, months: int, days: int) -> Any:
     if not months:
-        return calendar.add_days(day, days)
-    return calendar.add_months(day, months, calendar.months_later(months), calendar.FIRST)
+        return by_instruction.plus_days(day, days)
+    return by_instruction.plus(day, months, calendar.months_later(months), calendar.FIRST)
 
 
 @given(REAL_DAY, st.integers(1, 1300), st.sampled_from(["months", "days"]))
@@ -54,7 +55,7 @@ def test_no_term_moves_always_and_never_or_goes_beyond_never() -> None:
 @given(REAL_DAY, st.sets(st.dates(dt.date(2001, 1, 1), dt.date(2001, 12, 31)), min_size=1, max_size=4))
 def test_the_next_run_is_the_first_day_of_the_schedule_not_before(day: int, dates: set[dt.date]) -> None:
     runs = sorted((date.month, date.day) for date in dates)
-    got = calendar.next_run(int32([day]), int32([month * 100 + number for month, number in runs]))
+    got = by_instruction.next_run(int32([day]), int32([month * 100 + number for month, number in runs]))
     start = to_date(day)
     wanted = min(
         found

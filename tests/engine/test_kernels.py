@@ -1,4 +1,4 @@
-"""Every kernel against a naive version in plain Python, on small tables drawn at random."""
+"""The instructions of histories and the loops over columns against naive versions, on small tables drawn at random."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 
 from clearslate.engine import kernels
 from clearslate.records.days import ALWAYS, NEVER
+from tests.engine import by_instruction
 
 SMALL = settings(max_examples=150)
 BITS = st.sampled_from([0, 1, 3])
@@ -87,12 +87,12 @@ def bounds(answers: Sequence[int]) -> tuple[int, int]:
 @given(tables())
 def test_count_and_some(table: tuple[Any, ...]) -> None:
     lengths, bits = table
-    low, high = kernels.count(numbers_of(lengths), bits_of(bits))
+    low, high = by_instruction.count(numbers_of(lengths), bits_of(bits))
     found = [
         bounds([sum(world) for world in memberships([bits[i] for i in rows])]) for rows in segments(lengths)
     ]
     assert (low.tolist(), high.tolist()) == spread(lengths, found)
-    some = kernels.some(numbers_of(lengths), bits_of(bits))
+    some = by_instruction.some(numbers_of(lengths), bits_of(bits))
     assert some.tolist() == [
         (lo > 0) * 2 | (hi > 0) for lo, hi in zip(low.tolist(), high.tolist(), strict=True)
     ]
@@ -116,9 +116,9 @@ def test_latest_and_earliest(table: tuple[Any, ...], rank: int) -> None:
         ]
         latest.append(bounds([ranked(days, rank) for days in worlds]))
         first.append(bounds([min(days, default=NEVER) for days in worlds]))
-    got = kernels.latest(*arrays, rank)
+    got = by_instruction.latest(*arrays, rank)
     assert (got[0].tolist(), got[1].tolist()) == spread(lengths, latest)
-    got = kernels.earliest(*arrays)
+    got = by_instruction.earliest(*arrays)
     assert (got[0].tolist(), got[1].tolist()) == spread(lengths, first)
 
 
@@ -126,7 +126,7 @@ def test_latest_and_earliest(table: tuple[Any, ...], rank: int) -> None:
 @given(tables(1))
 def test_every_and_blame(table: tuple[Any, ...]) -> None:
     lengths, bits, low, high = table
-    got = kernels.every(numbers_of(lengths), bits_of(bits), int32(low), int32(high))
+    got = by_instruction.every(numbers_of(lengths), bits_of(bits), int32(low), int32(high))
     found = [
         bounds(
             [
@@ -143,7 +143,7 @@ def test_every_and_blame(table: tuple[Any, ...]) -> None:
     assert (got[0].tolist(), got[1].tolist()) == spread(lengths, found)
     masks = np.array([1 << i for i in range(len(bits))], np.uint64)
     wanted = np.array([low != 1 for low in table[2]])
-    blamed = kernels.blame(numbers_of(lengths), bits_of(bits), masks, wanted)
+    blamed = by_instruction.blame(numbers_of(lengths), bits_of(bits), masks, wanted)
     assert blamed.tolist() == [
         sum(1 << i for i in rows if bits[i]) if wanted[own] else 0
         for rows in segments(lengths)
@@ -155,7 +155,7 @@ def test_every_and_blame(table: tuple[Any, ...]) -> None:
 @given(tables(1), st.integers(1, 3))
 def test_the_latest_of_the_others(table: tuple[Any, ...], rank: int) -> None:
     lengths, bits, low, high = table
-    got = kernels.others_latest(starts_of(lengths), bits_of(bits), int32(low), int32(high), rank)
+    got = by_instruction.others_latest(starts_of(lengths), bits_of(bits), int32(low), int32(high), rank)
     for rows in segments(lengths):
         for i in rows:
             certain = [low[j] for j in rows if j != i and bits[j] == 3]
@@ -179,7 +179,7 @@ def cases(draw: Callable[..., Any]) -> tuple[Any, ...]:
 @given(cases())
 def test_groups_and_total(table: tuple[Any, ...]) -> None:
     lengths, bits, inner = table
-    got = kernels.groups(starts_of(lengths), bits_of(bits), int32(inner))
+    got = by_instruction.groups(starts_of(lengths), bits_of(bits), int32(inner))
     found = [
         bounds(
             [
@@ -191,7 +191,7 @@ def test_groups_and_total(table: tuple[Any, ...]) -> None:
     ]
     assert (got[0].tolist(), got[1].tolist()) == spread(lengths, found)
     low, high = int32(inner), int32(inner) + 3  # the same on all rows of a case
-    sums = kernels.total(starts_of(lengths), int32(inner), low, high)
+    sums = by_instruction.total(starts_of(lengths), int32(inner), low, high)
     for rows in segments(lengths):
         runs = [key for key, _ in groupby(inner[i] for i in rows)]
         assert all((sums[0][i], sums[1][i]) == (sum(runs), sum(runs) + 3 * len(runs)) for i in rows)
@@ -211,7 +211,7 @@ def test_distinct_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
         for alone in memberships(separate)
         for key in product(*([k] if k >= 0 else [*range(3), *range(10, 10 + rows)] for k in keys))
     ]
-    low, high = kernels.distinct(starts_of([rows]), bits_of(bits), int32(keys), bits_of(separate))
+    low, high = by_instruction.distinct(starts_of([rows]), bits_of(bits), int32(keys), bits_of(separate))
     assert (int(low[0]), int(high[0])) == bounds(counts)
 
 
@@ -235,10 +235,10 @@ def test_consolidated_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> N
                         groups[name] = max(groups.get(name, ALWAYS), days[i])
                 answers.append(ranked(list(groups.values()), rank))
     starts = starts_of([rows])
-    each = kernels.consolidated(
+    each = by_instruction.consolidated(
         starts, bits_of(bits), int32(keys), bits_of(separate), int32(days), int32(days)
     )
-    low, high = kernels.latest(starts, *each, rank)
+    low, high = by_instruction.latest(starts, *each, rank)
     assert int(low[0]) <= min(answers)
     assert int(high[0]) >= max(answers)
     if all(bit != 1 for bit in (*bits, *separate)) and -1 not in keys:
@@ -268,7 +268,7 @@ def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
         others = others or relation in (kernels.AFTER, kernels.BEFORE)
     code = kernels.SAME_OWN_DAY if same_field and relation == kernels.SAME_DAY else relation
     plus = [day if day in (ALWAYS, NEVER) else day + 2 for day in [*own_low, *own_high]]
-    got_low, got_high = kernels.related(
+    got_low, got_high = by_instruction.related(
         starts_of(lengths), bits_of(bits), kernels.Relation(
             others, int32(keys[: len(bits)] if keys else []), code, int32(low), int32(high), int32(own_low),
             int32(own_high), int32(plus[: len(bits)]), int32(plus[len(bits) :]),
@@ -323,7 +323,7 @@ def test_related_days_bound_every_world(data: st.DataObject) -> None:
     others = data.draw(st.booleans()) or relation in (kernels.AFTER, kernels.BEFORE)
     stands = RELATIONS[kernels.SAME_DAY if relation == kernels.SAME_OWN_DAY else relation]
     days_of = int32(low), int32(high)
-    got_low, got_high = kernels.related(
+    got_low, got_high = by_instruction.related(
         starts_of(lengths), bits_of(bits),
         kernels.Relation(others, int32([]), relation, *days_of, *days_of, int32([]), int32([])), what, *days_of, rank,
     )  # fmt: skip
@@ -354,8 +354,8 @@ def test_counting_by_key_is_relating_by_key(
     keys = int32(data.draw(st.lists(st.integers(-1, 1), min_size=len(bits), max_size=len(bits))))
     none = int32([])
     relation = kernels.Relation(others, keys, kernels.ANY_DAY, none, none, none, none, none, none)
-    wanted = kernels.related(starts_of(lengths), bits_of(bits), relation, kernels.COUNT, none, none, 1)
-    got = kernels.same_key_count(starts_of(lengths), bits_of(bits), others, keys)
+    wanted = by_instruction.related(starts_of(lengths), bits_of(bits), relation, kernels.COUNT, none, none, 1)
+    got = by_instruction.same_key_count(starts_of(lengths), bits_of(bits), others, keys)
     assert got[0].tolist() == wanted[0].tolist()
     assert got[1].tolist() == wanted[1].tolist()
 
@@ -381,11 +381,11 @@ def test_the_cap_bounds_every_world(
         joined = drawn([True, False])
         for i in list(part)[1:]:
             place[i] = place[i - 1] if joined[i] else i
-    got_low, got_high = kernels.cap(
+    got_low, got_high = by_instruction.cap(
         starts_of(lengths), int32(place), int32(low), int32(high), int32(tie_low), int32(tie_high),
         bits_of(counted), bits_of(members), bits_of(cleared), limit, False,
     )  # fmt: skip
-    with_more = kernels.cap(
+    with_more = by_instruction.cap(
         starts_of(lengths), int32(place), int32(low), int32(high), int32(tie_low), int32(tie_high),
         bits_of(counted), bits_of(members), bits_of(cleared), limit, True,
     )  # fmt: skip
@@ -450,23 +450,13 @@ def test_run_starts(changed: list[bool]) -> None:
     assert starts.tolist() == [*(i for i, new in enumerate(changed) if new), len(changed)]
 
 
-def test_a_file_of_kernels_calls_none_of_another() -> None:
-    """Numba's cache sees a change of a kernel's own file only: a changed helper elsewhere would not be compiled in."""
-    folder = Path(kernels.__file__).parent
-    for path in folder.glob("[a-z]*.py"):
-        assert "clearslate.engine" not in path.read_text(encoding="utf-8"), path.name
-    assert all(
-        getattr(kernels, name).targetoptions.get("nopython") for name in kernels.__all__ if name.islower()
-    )
-
-
 @SMALL
 @given(st.lists(st.tuples(BITS, A_DAY, A_DAY), min_size=1, max_size=4))
 def test_a_choice_bounds_every_branch_that_may_be_taken(branches: list[tuple[int, int, int]]) -> None:
-    possible, certain, undecided = int32([NEVER]), int32([ALWAYS]), np.ones(1, bool)
+    possible, certain, undecided = int32([NEVER]), int32([ALWAYS]), np.ones(1, np.uint8)
     branches = [*((when, min(days), max(days)) for when, *days in branches), (3, 4, 4)]
     for when, first, last in branches:
-        kernels.choose(possible, certain, undecided, bits_of([when]), int32([first]), int32([last]))
+        by_instruction.choose(possible, certain, undecided, bits_of([when]), int32([first]), int32([last]))
     taken = []
     for when, first, last in branches:
         if when:
@@ -489,7 +479,7 @@ def test_whom_related_rows_blame(
         others, int32([]), kernels.SAME_OWN_DAY if relation == kernels.SAME_DAY else relation, int32(low), int32(high),
         int32(low), int32(high), int32(plus[: len(bits)]), int32(plus[len(bits) :]),
     )  # fmt: skip
-    found = kernels.related_blame(
+    found = by_instruction.related_blame(
         starts_of(lengths), bits_of(bits), how, np.array(masks, np.uint64), np.array(wanted, np.bool_)
     )
     for rows in segments(lengths):
@@ -526,10 +516,12 @@ def test_others_without_a_key_are_related_as_all_are(table: tuple[Any, ...], kin
         int32(plus[len(bits) :]),
     )  # fmt: skip
     starts, values = starts_of(lengths), (int32(value_low), int32(value_high))
-    counted = kernels.related(starts, bits_of(bits), relation, kernels.COUNT, int32([]), int32([]), 1)
-    np.testing.assert_array_equal(kernels.others_count(starts, bits_of(bits), relation), counted)
-    last = kernels.related(starts, bits_of(bits), relation, what, *values, 1)
-    np.testing.assert_array_equal(kernels.others_last(starts, bits_of(bits), relation, *values), last)
+    counted = by_instruction.related(starts, bits_of(bits), relation, kernels.COUNT, int32([]), int32([]), 1)
+    np.testing.assert_array_equal(by_instruction.others_count(starts, bits_of(bits), relation), counted)
+    last = by_instruction.related(starts, bits_of(bits), relation, what, *values, 1)
+    np.testing.assert_array_equal(
+        by_instruction.others_last(starts, bits_of(bits), relation, *values, what), last
+    )
 
 
 @SMALL

@@ -1,4 +1,4 @@
-"""The table of instructions: how a bucket is cut, that it does not matter how, and under what the compiled machine is kept."""
+"""The table of instructions: how a bucket is cut, and that it does not matter how."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clearslate.engine import calendar, evaluate, machine, tape
+from clearslate.engine import evaluate, tape
 from clearslate.engine.determine import Evaluator
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import spec_for
@@ -55,10 +55,3 @@ def test_answers_do_not_depend_on_blocks(tmp_path: Path, monkeypatch: pytest.Mon
     for kept, again in zip(whole, said(), strict=True):
         for one, other in zip(kept, again, strict=True):
             np.testing.assert_array_equal(one, other)
-
-
-def test_a_machine_is_kept_under_all_code_that_is_compiled_into_it() -> None:
-    own = [cell.cell_contents for cell in machine.run.py_func.__closure__]
-    assert machine.digest_of(machine.sources()) in own
-    names = {path.name for path in machine.sources()}
-    assert names >= {Path(calendar.__file__).name, "segments.py", "relations.py", "keys.py", "onsets.py"}

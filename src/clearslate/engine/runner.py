@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 
 from clearslate.engine.determine import Evaluator, Question, Undecided, outcomes_of
 from clearslate.engine.index import arrow_file, due_of, index_of, outcomes_to_bytes
+from clearslate.loops import library
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Bucket, Dataset, persons_file
 from clearslate.records.files import sha256_of, sweep, take_over, whole
@@ -100,6 +101,7 @@ def run_buckets(
         jobs: processes.
         progress: told (buckets done, buckets in all).
     """
+    library.ready()  # before workers, so that one process compiles what is not compiled yet
     make_folders(out, FOLDER)
     buckets = Dataset.open(dataset).buckets
     drop_strange(out, len(buckets))

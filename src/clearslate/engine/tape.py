@@ -158,7 +158,7 @@ class Tape:
             blocks, columns.person_starts, columns.case_starts, columns.person_of_row, columns.case_of_row
         )
         loaded = self._loaded(rows, load)  # before the tables: what is loaded may be looked up there
-        machine.run(ready.code, where, self._tables(columns, ready), loaded, registers, out, as_of)
+        machine.run(ready.linked, where, self._tables(columns, ready), loaded, registers, out, as_of)
         return Found(self.whole, registers, out)
 
     def _finished(self) -> _Ready:
@@ -192,10 +192,33 @@ class Tape:
         months = [calendar.months_later(count) for count in self._months]
         return _Ready(
             code,
+            machine.link(code, self._sizes(most)),
             tuple(most),
             np.stack(months) if months else np.empty((0, 0), np.int32),
             np.array(self._runs, np.int32),
         )
+
+    def _sizes(self, registers: list[int]) -> machine.Sizes:
+        """How many there are of what instructions number."""
+        counts = {
+            "look-ups": len(self._lookups),
+            "tables of months": len(self._months),
+            "places of runs": len(self._runs),
+        }
+        for kind, bank in zip(Kind, ("truths", "days", "numbers", "masks"), strict=True):
+            counts |= {
+                bank: registers[kind],
+                f"columns of {bank}": len(self._sources[kind]),
+                f"kept {bank}": self._stored[kind],
+            }
+        return machine.Sizes(counts, np.array([fields is not None for _, fields in self._lookups], np.bool_))
+
+    @property
+    def code(self) -> NDArray[np.int64]:
+        """The instructions as numbers, one a row: the opcode and what it is asked (see `clearslate.loops.table`)."""
+        if self._ready is None:
+            self._ready = self._finished()
+        return self._ready.code
 
     def _tables(self, columns: Columns, ready: _Ready) -> machine.Tables:
         """The answers and masks of look-ups, for the values that the table holds."""
@@ -235,6 +258,7 @@ class _Ready:
     """Instructions as the machine runs them: how many registers each bank has, and what does not depend on the records."""
 
     code: NDArray[np.int64]
+    linked: machine.Linked
     registers: tuple[int, ...]
     months: NDArray[np.int32]
     runs: NDArray[np.int32]

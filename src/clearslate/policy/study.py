@@ -352,7 +352,7 @@ def _inputs(
     dataset: Dataset, spec: RunSpec, run: Run | None, reforms: Sequence[Reform], by: Sequence[str], door: Door
 ) -> Inputs:
     before = None if run is None else run.manifest.inputs
-    engine = content_hash(_HOUSE / "engine", _HOUSE / "records", files=grading_files())
+    engine = content_hash(_HOUSE / "engine", _HOUSE / "loops", _HOUSE / "records", files=grading_files())
     if before is not None:
         for code, text in before.law_text.items():
             if law_text(code) != text:

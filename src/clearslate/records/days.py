@@ -11,9 +11,11 @@ import datetime as dt
 import re
 from typing import Final, NamedTuple
 
+from clearslate.loops import limits
+
 EPOCH: Final = dt.date(1970, 1, 1)
-ALWAYS: Final = -719_162  # 0001-01-01 on disk: before every day
-NEVER: Final = 2_932_896  # 9999-12-31 on disk: after every day
+ALWAYS: Final = limits.ALWAYS  # before every day
+NEVER: Final = limits.NEVER  # after every day
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numba import njit
 
+from clearslate.loops.hashing import NULL
+from clearslate.loops.library import call
 from clearslate.records.columns import one_chunk
 
 if TYPE_CHECKING:
@@ -29,96 +30,8 @@ Digest = tuple[int, int]
 
 EMPTY_DIGEST: Final[Digest] = (0, 0)  # of a table without rows
 
-_NULL: Final = np.uint64(0x6E756C6C_2D636C73)
-_GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2: Final = np.uint64(0x94D049BB133111EB)
 _SEEDS: Final = (np.uint64(0x243F6A8885A308D3), np.uint64(0x13198A2E03707344))
 _MASK: Final = (1 << 64) - 1
-
-
-@njit(cache=True, inline="always")
-def _scramble(value: Any) -> Any:
-    # The finaliser of splitmix64: every bit of the input moves half of the bits of the output.
-    value = (value ^ (value >> np.uint64(30))) * _MIX_1
-    value = (value ^ (value >> np.uint64(27))) * _MIX_2
-    return value ^ (value >> np.uint64(31))
-
-
-@njit(cache=True)
-def _hash_bytes(offsets: Any, data: Any, valid: Any, seed: Any) -> Any:
-    # offsets: int32 or int64, one more than strings. Words of 8 bytes, the first byte lowest.
-    count = len(offsets) - 1
-    hashes = np.empty(count, np.uint64)
-    for row in range(count):
-        if not valid[row]:
-            hashes[row] = _scramble(_NULL ^ seed)
-            continue
-        # Unsigned places: Numba then looks for none that counts from the end.
-        place, end = np.uint64(offsets[row]), np.uint64(offsets[row + 1])
-        state = _scramble((end - place + _GOLDEN) ^ seed)
-        while place < end:
-            word = np.uint64(0)
-            for at in range(min(end - place, np.uint64(8))):
-                word |= np.uint64(data[place + np.uint64(at)]) << np.uint64(8 * at)
-            state = _scramble((state ^ word) + _GOLDEN)
-            place += np.uint64(8)
-        hashes[row] = state
-    return hashes
-
-
-@njit(cache=True)
-def _fold(hashes: Any, words: Any) -> Any:
-    folded = np.empty(len(hashes), np.uint64)
-    for row in range(len(hashes)):
-        folded[row] = _scramble((hashes[row] ^ words[row]) + _GOLDEN)
-    return folded
-
-
-# Numbers and codes are folded as they lie, whatever their width: so LLVM takes several rows at once.
-
-
-@njit(cache=True)
-def _fold_numbers(first: Any, second: Any, numbers: Any) -> None:
-    for row in range(len(numbers)):
-        word = np.uint64(np.int64(numbers[row]))
-        first[row] = _scramble((first[row] ^ word) + _GOLDEN)
-        second[row] = _scramble((second[row] ^ word) + _GOLDEN)
-
-
-@njit(cache=True)
-def _fold_known(first: Any, second: Any, numbers: Any, known: Any) -> None:
-    for row in range(len(numbers)):
-        word = np.uint64(np.int64(numbers[row])) if known[row] else _NULL
-        first[row] = _scramble((first[row] ^ word) + _GOLDEN)
-        second[row] = _scramble((second[row] ^ word) + _GOLDEN)
-
-
-@njit(cache=True)
-def _fold_codes(first: Any, second: Any, words: Any, codes: Any) -> None:
-    for row in range(len(codes)):
-        word = words[codes[row]]
-        first[row] = _scramble((first[row] ^ word) + _GOLDEN)
-        second[row] = _scramble((second[row] ^ word) + _GOLDEN)
-
-
-@njit(cache=True)
-def _fold_lists(starts: Any, ends: Any, words: Any) -> Any:
-    folded = np.empty(len(starts), np.uint64)
-    for row in range(len(starts)):
-        state = _scramble(np.uint64(ends[row] - starts[row]) + _GOLDEN)
-        for place in range(starts[row], ends[row]):
-            state = _scramble((state ^ words[place]) + _GOLDEN)
-        folded[row] = state
-    return folded
-
-
-@njit(cache=True)
-def _total(hashes: Any) -> Any:
-    total = np.uint64(0)
-    for row in range(len(hashes)):
-        total += hashes[row]
-    return total
 
 
 def hash_strings(array: Column, seed: int = 0) -> Hashes:
@@ -153,7 +66,10 @@ def mix(hashes: Hashes, array: Column) -> Hashes:
             booleans; as long as ``hashes``.
     """
     words = array.astype(np.int64).view(np.uint64) if isinstance(array, np.ndarray) else _words(array)
-    folded: Hashes = _fold(hashes, words)
+    if len(words) != len(hashes):
+        raise ValueError(f"a column of {len(words)} cells for {len(hashes)} hashes")
+    folded = np.empty(len(hashes), np.uint64)
+    call("fold", np.ascontiguousarray(hashes), np.ascontiguousarray(words), folded, len(hashes))
     return folded
 
 
@@ -170,7 +86,7 @@ def rows_digest(*columns: Column) -> Digest:
     if not columns:
         return EMPTY_DIGEST
     first, second = rows_hashes(*columns)
-    return int(_total(first)), int(_total(second))
+    return int(first.sum(dtype=np.uint64)), int(second.sum(dtype=np.uint64))
 
 
 def sums(hashes: Hashes, starts: NDArray[np.int64]) -> Hashes:
@@ -211,21 +127,38 @@ def _hash_plain(column: Any, seed: int) -> Hashes:
     starts = np.zeros(1, width) if offsets is None else np.frombuffer(offsets, width)
     starts = starts[column.offset : column.offset + rows + 1] if rows else np.zeros(1, width)
     bytes_ = np.zeros(0, np.uint8) if data is None else np.frombuffer(data, np.uint8)
-    hashes: Hashes = _hash_bytes(starts, bytes_, _plain(column.is_valid()), np.uint64(seed))
+    hashes = np.empty(rows, np.uint64)
+    call("hash_bytes", starts, bytes_, _plain(column.is_valid()), np.uint64(seed), hashes, rows)
     return hashes
 
 
 def _fold_both(first: Hashes, second: Hashes, column: Any) -> None:
     """Fold a column into the hashes of its rows under both seeds."""
     kind = column.type
+    rows = len(column)
+    if rows != len(first):
+        raise ValueError(f"a column of {rows} cells for {len(first)} hashes")
     if pa.types.is_dictionary(kind) and not column.indices.null_count:
-        _fold_codes(first, second, hash_strings(column.dictionary), _plain(column.indices))
+        call(
+            "fold_codes",
+            first,
+            second,
+            hash_strings(column.dictionary),
+            _signed(_plain(column.indices)),
+            rows,
+        )
     elif not _has_numbers(kind):
-        _fold_numbers(first, second, _words(column))
+        call("fold_numbers", first, second, _words(column), rows)
     elif column.null_count:
-        _fold_known(first, second, _numbers(column), _plain(column.is_valid()))
+        call("fold_known", first, second, _signed(_numbers(column)), _plain(column.is_valid()), rows)
     else:
-        _fold_numbers(first, second, _numbers(column))
+        call("fold_numbers", first, second, _signed(_numbers(column)), rows)
+
+
+def _signed(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Numbers in one piece and of a width that loops take; unsigned ones of more than a byte, which are rare, as 64 bits."""
+    wide = numbers.dtype.kind == "u" and numbers.itemsize > 1
+    return np.ascontiguousarray(numbers, np.int64 if wide else numbers.dtype)
 
 
 def _words(array: Column) -> Hashes:
@@ -243,7 +176,7 @@ def _words(array: Column) -> Hashes:
         numbers = _numbers(column if _has_numbers(kind) else column.cast(pa.int64(), safe=False))
         words = numbers.astype(np.int64, copy=False).view(np.uint64)
     if column.null_count:
-        words = np.where(_plain(column.is_valid()), words, _NULL)
+        words = np.where(_plain(column.is_valid()), words, NULL)
     return words
 
 
@@ -266,13 +199,16 @@ def _numbers(column: Any) -> NDArray[Any]:
 
 def _list_words(column: Any) -> Hashes:
     """One word for each list: its length and its elements' words in order."""
-    words = np.full(len(column), _NULL)
+    words = np.full(len(column), NULL)
     if column.null_count < len(column):
         there = np.flatnonzero(_plain(column.is_valid()))
         inner = _words(column.flatten())  # the elements of null lists are left out
         lengths = np.diff(_plain(column.offsets))[there]
         ends = np.cumsum(lengths)
-        words[there] = _fold_lists(ends - lengths, ends, inner)
+        folded = np.empty(len(there), np.uint64)
+        ends = ends.astype(np.int64, copy=False)
+        call("fold_lists", ends - lengths, ends, np.ascontiguousarray(inner), folded, len(there))
+        words[there] = folded
     return words
 
 

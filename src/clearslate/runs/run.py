@@ -221,7 +221,7 @@ def inputs_of(spec: RunSpec, dataset: Dataset) -> Inputs:
         laws={state.code: tuple(sorted(law.id for law in laws)) for state, laws in spec.chosen()},
         law_text={state.code: law_text(state.code) for state, _ in spec.chosen()},
         # A charge that another jurisdiction decided is graded by that one's table, whose laws are asked or not.
-        engine=content_hash(house / "engine", house / "records", files=grading_files()),
+        engine=content_hash(house / "engine", house / "loops", house / "records", files=grading_files()),
         clearslate=clearslate.__version__,
         whole_cases=spec.whole_cases,
     )
