@@ -1,6 +1,6 @@
 # `make` alone lists the targets. Everything runs from .venv, which `make setup` makes.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check kernels prove country docs site locks release clean
+.PHONY: help setup core demo test check prove country docs site locks release clean
 
 BIN := .venv/bin
 PAGES := { DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web && \
@@ -14,11 +14,14 @@ help: ## List the targets
 setup: ## Make .venv: pinned dependencies and clearslate itself (PYTHON=... chooses the interpreter)
 	@tools/setup.sh
 
-demo: setup ## Judge a synthetic state's records under its laws and write a report to demo-out/
+core: ## Make .venv with only what `make demo` needs
+	@tools/setup.sh core
+
+demo: core ## Judge a synthetic state's records under its laws and write a report to demo-out/
 	@$(BIN)/clearslate demo
 
 test: setup ## Run the linters, the type checker, the import contract and the tests
-	@$(MAKE) --no-print-directory --jobs 2 check kernels
+	@$(MAKE) --no-print-directory check
 	@# The pages wait for browsers, so their sessions run beside the others; what they say is shown after those.
 	@pages=$$(mktemp); $(PAGES) >$$pages 2>&1 & beside=$$!; \
 	$(BIN)/pytest -n 2 --dist worksteal -q --durations 20; rest=$$?; \
@@ -29,9 +32,6 @@ check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-
-kernels: setup ## Compile the loops of the engine, which are kept for the runs after
-	@$(BIN)/python tools/kernels.py
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
@@ -51,6 +51,8 @@ site: setup ## Build the documentation site in site/ (opens without a server: si
 locks: setup ## Pin the newest releases of all dependencies in requirements/
 	@$(LOCK) --upgrade pyproject.toml --extra dev --output-file requirements/dev.txt
 	@$(LOCK) --constraint requirements/dev.txt pyproject.toml --extra all --output-file requirements/runtime.txt
+	@printf 'editables>=0.5\nhatchling>=1.27\n' | $(LOCK) --constraint requirements/dev.txt pyproject.toml --extra compile - \
+		--output-file requirements/core.txt
 	@echo 'zensical>=0.0.73,<0.1' | $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/docs.txt
 	@echo 'locust>=2.47,<3' | $(LOCK) --upgrade --constraint requirements/dev.txt - --output-file requirements/load.txt
 	@printf 'pandas>=2.2,<3\npyspark[sql]>=4.0,<5\nmoto[s3]>=5.1\nflask>=3\nflask-cors>=5\n' \

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Makes .venv with every dependency at its pinned version and hash, and clearslate itself in it.
+# Makes .venv with every dependency at its pinned version and hash, and clearslate itself in it; then compiles the engine.
 #
+# Usage: setup.sh [core]. With "core" only what `make demo` needs; without it everything that `make test` needs.
 # Needs Python 3.11, 3.12 or 3.13. Takes $PYTHON if that is set, else the first that it finds.
-# Does nothing where the environment is as the locks and pyproject.toml say.
+# Installs nothing where the environment is as the locks and pyproject.toml say.
 set -eu
 
 cd "$(dirname "$0")/.."
+kind=${1:-dev}
 venv=.venv
 stamp=$venv/.clearslate-setup
 
@@ -14,12 +16,29 @@ fail() {
     exit 1
 }
 
-# What the environment is made from: the place (an editable install points there) and the contents of these files.
+# What the environment $1 is made from: the place (an editable install points there) and the contents of these files.
 fingerprint() {
     {
+        printf '%s\n' "$1"
         pwd -P
-        cat requirements/dev.txt pyproject.toml tools/setup.sh
+        cat "requirements/$1.txt" pyproject.toml tools/setup.sh
     } | sha256sum
+}
+
+# True where .venv is as the lock of $1 says.
+is_made() {
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint "$1")" ] && supported "$venv/bin/python"
+}
+
+# Compiles the engine unless it is compiled already.
+compile() {
+    "$venv/bin/python" -c 'from clearslate.loops import library; library.ready()'
+}
+
+# Installs uv, as the lock of the developers has it: it installs the rest in a quarter of pip's time.
+install_uv() {
+    awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' requirements/dev.txt >"$venv/uv.txt"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$venv/uv.txt"
 }
 
 # True where $1 is a Python of a supported version.
@@ -75,8 +94,9 @@ install_venv_package() {
     can_make_venv "$1" || fail "$remedy"
 }
 
-wanted=$(fingerprint)
-if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$wanted" ] && supported "$venv/bin/python"; then
+# The developers' environment holds all that the core needs.
+if is_made dev || { [ "$kind" = core ] && is_made core; }; then
+    compile
     exit 0
 fi
 
@@ -88,8 +108,11 @@ if ! { supported "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev
 fi
 
 rm -f "$stamp"
-echo "setup: installing the pinned dependencies (a minute or two)"
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
-"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-printf '%s\n' "$wanted" >"$stamp"
+echo "setup: installing the pinned dependencies"
+install_uv
+# Only the dependencies are held to hashes: clearslate itself is this very folder.
+"$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "requirements/$kind.txt"
+"$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --no-deps --no-build-isolation --editable .
+compile
+fingerprint "$kind" >"$stamp"
 echo "setup: done; clearslate is $venv/bin/clearslate"
