@@ -60,6 +60,20 @@ def test_without_a_library_and_without_numba_it_says_what_to_do(tmp_path: Path) 
     assert "reinstall clearslate from a wheel for this system, or install numba beside it" in done.stderr
 
 
+def test_a_command_says_so_too(tmp_path: Path) -> None:
+    """In two lines and with the exit code of what cannot be used; and nothing of a traceback."""
+    code = """
+        import sys
+        sys.modules["numba"] = None
+        from clearslate.cli.main import main
+        sys.argv = ["clearslate", "demo", "--people", "20", "--out", "demo"]
+        main()
+    """
+    done = _run(f"import os; os.chdir({str(tmp_path)!r})\n" + textwrap.dedent(code), tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False)
+    assert "reinstall clearslate from a wheel" in done.stderr
+
+
 def test_a_library_of_other_code_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
     old = library.name().replace(library.digest(), "0" * 16)

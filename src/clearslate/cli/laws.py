@@ -70,9 +70,18 @@ if TYPE_CHECKING:
     type=Day(),
     help="With --on: the day of the answers; by default the dataset's last, or the bill's first if that is later.",
 )
+@click.option(
+    "--instructions",
+    is_flag=True,
+    help="Of one law: the instructions that the engine carries out for it, as of --today (docs/instructions.md says what each means).",
+)
 @full_option
 @click.option(
-    "--today", "day", type=Day(), default=today, help="With --stale: the day from which is counted."
+    "--today",
+    "day",
+    type=Day(),
+    default=today,
+    help="With --stale: the day from which is counted. With --instructions: the day asked about.",
 )
 @json_option
 def laws(
@@ -86,6 +95,7 @@ def laws(
     scenarios: tuple[Path, ...],
     dataset: Path | None,
     as_of: dt.date | None,
+    instructions: bool,
     full: bool,
     as_json: bool,
 ) -> None:
@@ -106,6 +116,8 @@ def laws(
         return
     if dataset or as_of:
         raise click.UsageError("--on and --as-of are of a bill: name its file (BILL.py)")
+    if instructions and (name is None or name.upper() in CODES):
+        raise click.UsageError("--instructions are of one law: name it (PA-CS-M)")
     if lint or no_scenario or mutants or days:
         if name and name.upper() not in CODES:
             raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
@@ -145,10 +157,29 @@ def laws(
         raise Unusable(
             f"{name!r} is neither a state ({', '.join(CODES)}) nor a law; `clearslate laws` lists both"
         ) from None
-    if as_json:
+    if instructions:
+        _instructions(state, law, day, as_json=as_json)
+    elif as_json:
         print_json(describe_law(law) | {"state": state.code})
+    else:
+        _show_law(state, law)
+
+
+def _instructions(state: Jurisdiction, law: Law, day: dt.date, *, as_json: bool) -> None:
+    """Print the instructions of a law, one a line."""
+    from clearslate.engine import machine
+    from clearslate.engine.outcomes import compile_laws, tape_of
+    from clearslate.engine.values import Context
+    from clearslate.records.days import to_day
+
+    program = compile_laws(state, [law])
+    code = tape_of(program.laws[0], Context(to_day(day)), to_day(day), program.fields).code
+    if as_json:
+        print_json([each._asdict() for each in machine.disassembled(code)])
         return
-    _show_law(state, law)
+    for at, each in enumerate(machine.disassembled(code)):
+        asked = (f"{operand}={value}" for operand, value in each.operands.items())
+        click.echo(f"{at:5}  {each.name:<16} {' '.join(asked)}")
 
 
 def _checked(

@@ -10,6 +10,7 @@ import click
 import clearslate
 from clearslate.cli.common import EXIT_CODES, Unusable, files_named, still_working
 from clearslate.cli.sections import SectionedGroup, Sections
+from clearslate.loops.errors import NotCompiledError
 
 # Which extras of pyproject.toml bring a library that the core does without.
 EXTRAS: Final = {
@@ -100,6 +101,8 @@ class _Commands(SectionedGroup):
         try:
             with files_named(), still_working():
                 return super().invoke(ctx)
+        except NotCompiledError as error:
+            raise Unusable(str(error)) from error
         except ModuleNotFoundError as error:
             extras = EXTRAS.get((error.name or "").partition(".")[0])
             if extras is None:

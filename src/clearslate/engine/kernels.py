@@ -41,8 +41,8 @@ def _whole(array: NDArray[Any], kind: Any = None) -> NDArray[Any]:
 
 
 def _places(array: NDArray[Any]) -> NDArray[Any]:
-    """Places as a loop takes them."""
-    return _whole(array, array.dtype if array.dtype in (np.uint8, np.int32, np.int64) else np.int64)
+    """Places as a loop takes them: a table has fewer than 2^31 rows."""
+    return _whole(array, np.uint8 if array.dtype == np.uint8 else np.int32)
 
 
 def _check(what: str, wanted: int, *arrays: NDArray[Any]) -> None:
@@ -125,9 +125,16 @@ def add(
     """Add each pair of values, in place, where the row that it is of belongs, ``places[rows[i]]``; and count them there."""
     _check("add", len(rows), first, second)
     _check("add", len(one), two, count)
-    places = _whole(places, places.dtype if places.dtype in (np.int32, np.int64) else np.int64)
     call(
-        "add_pairs", one, two, count, places, _whole(rows, np.int32), _whole(first), _whole(second), len(rows)
+        "add_pairs",
+        one,
+        two,
+        count,
+        _whole(places, np.int64),
+        _whole(rows, np.int32),
+        _whole(first),
+        _whole(second),
+        len(rows),
     )
 
 

@@ -283,15 +283,19 @@ def _addresses() -> NDArray[np.int64]:
 # --- showing ------------------------------------------------------------------------------------------------------
 
 
-def lines(code: NDArray[np.int64]) -> Iterator[str]:
-    """A tape's instructions in words, one a line: the operands by name, registers by bank and number."""
-    for at, numbers in enumerate(code.tolist()):
+class Shown(NamedTuple):
+    """One instruction in words: its name, and each operand by name."""
+
+    name: str
+    operands: dict[str, str]
+
+
+def disassembled(code: NDArray[np.int64]) -> Iterator[Shown]:
+    """A tape's instructions in words, registers by bank and number; ``!`` follows what is written, ``-`` is none."""
+    for numbers in code.tolist():
         told = TABLE[numbers[0]]
-        asked = (
-            f"{name}={_shown(operand, value)}"
-            for (name, operand), value in zip(told.encoded, numbers[1:], strict=False)
-        )
-        yield f"{at:5}  {told.name:<16} {' '.join(asked)}"
+        asked = zip(told.encoded, numbers[1:], strict=False)
+        yield Shown(told.name, {name: _shown(operand, value) for (name, operand), value in asked})
 
 
 _LETTERS: Final = {"truths": "t", "days": "d", "numbers": "n", "masks": "m"}

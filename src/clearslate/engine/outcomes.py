@@ -23,7 +23,7 @@ from clearslate.engine import machine, masks
 from clearslate.engine.blame import Blaming
 from clearslate.engine.evaluate import Evaluation, Writer
 from clearslate.engine.tape import Found, Register, Tape
-from clearslate.engine.values import COVERAGE, MEMBERSHIP, FieldBits, Onsets
+from clearslate.engine.values import COVERAGE, MEMBERSHIP, Context, FieldBits, Onsets
 from clearslate.law import expressions as e
 from clearslate.law.facts import ANY_RECORD, FILED, OPEN, charge, one_of_values
 from clearslate.law.model import Jurisdiction, Law, Resolved
@@ -362,6 +362,13 @@ def blamed(
 
     first, found, _ = evaluation.ask(write, as_of=as_of)
     return found.masks(first, fields.words)
+
+
+def tape_of(compiled: CompiledLaw, context: Context, as_of: int, fields: FieldBits) -> Tape:
+    """The instructions of one law alone, as a bucket's are written: to be read, not to be run."""
+    writer = Writer(Tape(whole=False), context, {})
+    _Judging(writer, compiled, as_of).write(fields, told=True)
+    return writer.tape
 
 
 def _judged(

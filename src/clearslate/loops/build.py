@@ -31,6 +31,7 @@ from numba import njit, types
 from numba.extending import intrinsic
 
 from clearslate.loops import blocks, library
+from clearslate.loops.errors import BuildError
 from clearslate.loops.table import HELPERS, INSTRUCTIONS, LOOPS
 
 if TYPE_CHECKING:
@@ -47,10 +48,6 @@ _OPTIONS: Final[dict[str, Any]] = {
     "no_cfunc_wrapper": True,
     "error_model": "numpy",
 }
-
-
-class BuildError(RuntimeError):
-    """The library cannot be built."""
 
 
 @intrinsic
@@ -223,6 +220,7 @@ def _writable() -> Path:
     for folder in library.places():
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o755)  # whoever compiles, others read it
             with tempfile.TemporaryFile(dir=folder):
                 return folder
     raise BuildError(

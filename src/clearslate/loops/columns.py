@@ -11,7 +11,7 @@ from clearslate.loops.table import loop
 _WIDTHS = ("B", "h", "i", "Q")
 
 
-@loop(*(f"*{value} *{place} *{value} q" for value in _WIDTHS for place in ("B", "i", "q")))
+@loop(*(f"*{value} *{place} *{value} q" for value in _WIDTHS for place in ("B", "i")))
 def take(values: Any, places: Any, out: Any, n: int) -> None:
     """The values at some places."""
     for i in range(n):
@@ -76,7 +76,7 @@ def find_runs(changed: Any, n: int, starts: Any, size: Any) -> None:
     size[0] = k + 1
 
 
-@loop("*Q *Q *i *q *i *Q *Q q", "*Q *Q *i *i *i *Q *Q q")
+@loop("*Q *Q *i *q *i *Q *Q q")
 def add_pairs(
     one: Any, two: Any, count: Any, places: Any, rows: Any, first: Any, second: Any, n: int
 ) -> None:

@@ -13,7 +13,8 @@ GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2: Final = np.uint64(0x94D049BB133111EB)
 
-_NUMBERS = ("b", "B", "h", "i", "q")
+_NUMBERS = ("B", "i", "q")
+_CODES = ("b", "h", "i", "q")
 
 
 @helper
@@ -50,10 +51,10 @@ def fold(hashes: Any, words: Any, out: Any, n: int) -> None:
         out[row] = scramble((hashes[row] ^ words[row]) + GOLDEN)
 
 
-# Numbers and codes are folded as they lie, whatever their width: so LLVM takes several rows at once.
+# Numbers and codes are folded as they lie, of the widths that occur: so LLVM takes several rows at once.
 
 
-@loop(*(f"*Q *Q *{number} q" for number in (*_NUMBERS, "Q")))
+@loop(*(f"*Q *Q *{number} q" for number in _NUMBERS))
 def fold_numbers(first: Any, second: Any, numbers: Any, n: int) -> None:
     """Fold numbers into hashes under two seeds, in place."""
     for row in range(n):
@@ -71,7 +72,7 @@ def fold_known(first: Any, second: Any, numbers: Any, known: Any, n: int) -> Non
         second[row] = scramble((second[row] ^ word) + GOLDEN)
 
 
-@loop(*(f"*Q *Q *Q *{code} q" for code in _NUMBERS))
+@loop(*(f"*Q *Q *Q *{code} q" for code in _CODES))
 def fold_codes(first: Any, second: Any, words: Any, codes: Any, n: int) -> None:
     """The same for codes of words."""
     for row in range(n):

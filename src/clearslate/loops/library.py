@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from clearslate.loops.errors import NotCompiledError
 from clearslate.loops.table import INSTRUCTIONS, LOOPS, symbol_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 HERE: Final = Path(__file__).parent
 SHIPPED: Final = HERE / "compiled"
 MODULES: Final = ("instructions", "blocks", "civil", "columns", "hashing", "study", "charges", "floor")
-_NOT_COMPILED: Final = frozenset({"library.py"})
+_NOT_COMPILED: Final = frozenset({"errors.py", "library.py"})
 
 _WORDS: Final = (1 << 64) - 1
 _KINDS: Final = {
@@ -37,10 +38,6 @@ _KINDS: Final = {
         (np.float64, "d"),
     )
 }  # fmt: skip
-
-
-class NotCompiledError(RuntimeError):
-    """There is no compiled library for this machine, and nothing to compile it with."""
 
 
 @cache

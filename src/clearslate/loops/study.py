@@ -13,7 +13,7 @@ import numpy as np
 from clearslate.loops.table import NEVER, helper, loop
 
 
-@loop("*B *i *q *B *i q", "*B *i *i *B *i q")
+@loop("*B *i *q *B *i q")
 def add_answers(flags: Any, due: Any, rows: Any, outcome: Any, day: Any, n: int) -> None:
     """Join one law's answers to what the rows of a route are told, in place."""
     for place in range(n):

@@ -144,21 +144,28 @@ def _fold_both(first: Hashes, second: Hashes, column: Any) -> None:
             first,
             second,
             hash_strings(column.dictionary),
-            _signed(_plain(column.indices)),
+            _as(_plain(column.indices), np.int8, np.int16, np.int32),
             rows,
         )
     elif not _has_numbers(kind):
-        call("fold_numbers", first, second, _words(column), rows)
+        call("fold_numbers", first, second, _words(column).view(np.int64), rows)
     elif column.null_count:
-        call("fold_known", first, second, _signed(_numbers(column)), _plain(column.is_valid()), rows)
+        call(
+            "fold_known",
+            first,
+            second,
+            _as(_numbers(column), np.uint8, np.int32),
+            _plain(column.is_valid()),
+            rows,
+        )
     else:
-        call("fold_numbers", first, second, _signed(_numbers(column)), rows)
+        call("fold_numbers", first, second, _as(_numbers(column), np.uint8, np.int32), rows)
 
 
-def _signed(numbers: NDArray[Any]) -> NDArray[Any]:
-    """Numbers in one piece and of a width that loops take; unsigned ones of more than a byte, which are rare, as 64 bits."""
-    wide = numbers.dtype.kind == "u" and numbers.itemsize > 1
-    return np.ascontiguousarray(numbers, np.int64 if wide else numbers.dtype)
+def _as(array: NDArray[Any], *kinds: type) -> NDArray[Any]:
+    """Numbers in one piece, of one of the types that a loop takes; rarer ones as 64 bits, which say the same."""
+    found = array.dtype.type
+    return np.ascontiguousarray(array, found if found in kinds else np.int64)
 
 
 def _words(array: Column) -> Hashes:
