@@ -56,6 +56,13 @@ def test_the_development_lock_holds_the_runtime_lock() -> None:
     assert runtime.items() <= dev.items()
 
 
+def test_the_core_lock_holds_what_the_core_names_as_the_developers_have_it() -> None:
+    core, dev = _pins(ROOT / "requirements" / "core.txt"), _pins(LOCKS[1])
+    named = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["compile"]
+    assert {_normal(name) for name in named} <= core.keys()
+    assert core.items() <= dev.items()
+
+
 def test_every_make_target_has_a_line_of_help() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     phony = re.search(r"^\.PHONY: (.*)$", makefile, re.MULTILINE)

@@ -16,10 +16,6 @@ def test_a_laws_instructions_are_printed_by_name() -> None:
     assert done.exit_code == 0
     assert len(lines) > 100
     assert {line.split()[1] for line in lines} <= set(INSTRUCTIONS)
-    assert any(
-        line.split()[1:] == ["STORE_TRUTH", "out=kept-truths:0", "of=t16"] or " DECIDE " in line
-        for line in lines
-    )
     told = json.loads(
         CliRunner()
         .invoke(main, ["laws", "PA-CS-M", "--instructions", "--today", "2026-01-05", "--json"])
@@ -27,7 +23,7 @@ def test_a_laws_instructions_are_printed_by_name() -> None:
     )
     assert [each["name"] for each in told] == [line.split()[1] for line in lines]
     decide = next(each for each in told if each["name"] == "DECIDE")
-    assert list(decide["operands"])[:4] == ["ever", "onset", "ahead", "index"]
+    assert {"ever", "onset", "ahead", "index", "outcome", "deciding"} <= decide["operands"].keys()
     assert decide["operands"]["ever"].endswith("!")  # in place
 
 

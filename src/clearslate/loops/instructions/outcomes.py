@@ -147,7 +147,7 @@ def cut(out_low: Any, out_high: Any, onset_low: Any, onset_high: Any, start: Any
 def ended(
     out_low: Any, out_high: Any, onset_low: Any, onset_high: Any, last_low: Any, last_high: Any, n: int
 ) -> None:
-    """The onset where the right has not ended before it: no certain one where it perhaps has, none where it surely has."""
+    """The onset where the right has not ended before it: no certain one where it perhaps has, none where it certainly has."""
     for i in range(n):
         out_high[i] = NEVER if last_low[i] < onset_high[i] else onset_high[i]
         out_low[i] = NEVER if last_high[i] < onset_low[i] else onset_low[i]
@@ -273,7 +273,7 @@ def cap(
 
 @instruction(out=truth(WRITE), of=truth(), member=truth())
 def reached(out: Any, of: Any, member: Any, n: int) -> None:
-    """The rows of which a law speaks: possibly so, and surely the person's."""
+    """The rows of which a law speaks: possibly so, and certainly the person's."""
     for i in range(n):
         out[i] = np.uint8(of[i] != 0) & np.uint8(member[i] == 3)
 
