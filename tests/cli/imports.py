@@ -12,7 +12,20 @@ from typing import Any
 
 import click
 
-HEAVY = ("numba", "scipy", "pandas", "polars", "duckdb", "django", "splink", "pyspark", "sqlalchemy", "typst", "rich", "pydantic")
+HEAVY = (
+    "numba",
+    "scipy",
+    "pandas",
+    "polars",
+    "duckdb",
+    "django",
+    "splink",
+    "pyspark",
+    "sqlalchemy",
+    "typst",
+    "rich",
+    "pydantic",
+)
 
 _MEASURE = """
 import sys, time, json
@@ -27,7 +40,9 @@ print(json.dumps([spent, sorted({name.partition(".")[0] for name in sys.modules}
 """
 
 
-def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def commands(
+    group: click.Group, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], click.Command]]:
     """Every command that is no group, and the words that call it."""
     context = click.Context(group)
     for name in group.list_commands(context):

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Self
 
-from scipy.stats import binomtest
-
 CONFIDENCE: Final = 0.95
 EVERYBODY: Final = ("all", "all")
 
@@ -46,6 +44,8 @@ class Share:
         """
         if not self.whole:
             return 0.0, 1.0
+        from scipy.stats import binomtest  # noqa: PLC0415 (half a second, which most commands do not need)
+
         found = binomtest(self.part, self.whole).proportion_ci(CONFIDENCE, method="exact")
         return float(found.low), float(found.high)
 

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from scipy.stats import binomtest
-
 
 @dataclass(frozen=True, slots=True)
 class Bound:
@@ -41,6 +39,8 @@ def interval(wrong: int, audited: int, confidence: float) -> tuple[float, float]
     """The exact interval of the share of wrong ones, each side at the confidence."""
     if audited == 0:
         return 0.0, 1.0
+    from scipy.stats import binomtest  # noqa: PLC0415 (half a second, which most commands do not need)
+
     found = binomtest(wrong, audited).proportion_ci(2 * confidence - 1, method="exact")
     return float(found.low), float(found.high)
 
