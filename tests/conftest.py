@@ -9,6 +9,8 @@ from typing import Final
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.pace import Pace, keep_quick
+
 # Compiling a kernel takes seconds, once, and a machine may be busy: neither is a fault of an example. Every day the same
 # examples are tried, so that what fails is what was changed; the long trials draw new ones (--hypothesis-profile=prove).
 CALM: Final = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
@@ -33,12 +35,20 @@ STDERR: Final = pytest.StashKey[int]()
 REFERENCE = os.environ.get("CLEARSLATE_REFERENCE", str(Path(__file__).parents[2] / "shared"))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--quick``: the inner loop, `make test-quick`."""
+    parser.addoption(
+        "--quick", action="store_true", help="only tests that take less than a tenth of a second"
+    )
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the way to the terminal, which pytest takes from the tests, and name there at once what fails."""
     config.stash[STDERR] = os.dup(2)
     if (terminal := config.pluginmanager.get_plugin("terminalreporter")) is not None:
         config.pluginmanager.register(_Named(terminal))
+    config.pluginmanager.register(Pace(config))
 
 
 class _Named:
@@ -62,6 +72,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("reference")
         if has_limits and item.get_closest_marker("prove") is None:
             item.add_marker(pytest.mark.timeout(LIMIT, method="signal"))
+    if config.getoption("--quick"):
+        keep_quick(config, items)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
