@@ -14,7 +14,7 @@ import pytest
 
 from clearslate.engine import machine
 from clearslate.engine.determine import Evaluator
-from clearslate.loops.table import INSTRUCTIONS, READ, WRITE
+from clearslate.loops.table import INSTRUCTIONS, READ, WRITE, Instruction, Slot
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.runs.run import spec_for
@@ -372,16 +372,14 @@ def test_every_instruction_has_a_test() -> None:
 # --- the check ------------------------------------------------------------------------------------------------
 
 
-def _valid(told: machine.Instruction, sizes: machine.Sizes) -> list[int]:
+def _valid(told: Instruction, sizes: machine.Sizes) -> list[int]:
     """An instruction whose registers are each their own."""
     numbers, used = [told.number], dict.fromkeys(BANKS, 0)
     for _, operand in told.encoded:
         if operand.bank == "value":
             numbers.append(max(operand.least, min(operand.most, 1)))
         elif operand.bank == "look-ups":
-            numbers.append(
-                int(np.flatnonzero(sizes.blaming == (operand.parts[0].slot is machine.Slot.MASKS))[0])
-            )
+            numbers.append(int(np.flatnonzero(sizes.blaming == (operand.parts[0].slot is Slot.MASKS))[0]))
         elif operand.bank in used:
             numbers.append(used[operand.bank])
             used[operand.bank] += 1
@@ -400,7 +398,7 @@ SIZES = machine.Sizes(
 
 
 @pytest.mark.parametrize("told", machine.TABLE, ids=lambda told: told.name)
-def test_no_number_of_an_instruction_leaves_its_bank(told: machine.Instruction) -> None:
+def test_no_number_of_an_instruction_leaves_its_bank(told: Instruction) -> None:
     def linked(numbers: list[int]) -> machine.Linked:
         code = np.zeros((1, machine.WIDTH), np.int64)
         code[0, : len(numbers)] = numbers
@@ -466,13 +464,8 @@ def test_the_laws_of_a_state_by_the_machine_and_by_plain_python(
 
     def running(linked: Any, *rest: Any) -> None:
         rows, tables, columns, registers, out, as_of = rest
-        table = Table(
-            rows,
-            tables,
-            columns,
-            *(machine.Bank(*(each.copy() for each in bank)) for bank in (registers, out)),
-            as_of,
-        )
+        before = [machine.Bank(*(each.copy() for each in bank)) for bank in (registers, out)]
+        table = Table(rows, tables, columns, before[0], before[1], as_of)
         run(linked, *rest)
         run_in_python(codes[id(linked)][0], table)
         kept.append((rest, table))

@@ -238,7 +238,7 @@ def test_consolidated_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> N
     each = by_instruction.consolidated(
         starts, bits_of(bits), int32(keys), bits_of(separate), int32(days), int32(days)
     )
-    low, high = by_instruction.latest(starts, *each, rank)
+    low, high = by_instruction.latest(starts, each[0], each[1], each[2], rank)
     assert int(low[0]) <= min(answers)
     assert int(high[0]) >= max(answers)
     if all(bit != 1 for bit in (*bits, *separate)) and -1 not in keys:

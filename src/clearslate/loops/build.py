@@ -72,7 +72,8 @@ def units() -> dict[str, tuple[Callable[..., None], tuple[str, ...]]]:
 
 
 def _type_of(kind: str) -> Any:
-    return types.CPointer(_TYPES[kind[1:]]) if kind[0] == "*" else _TYPES[kind]
+    pointer: Any = types.CPointer
+    return pointer(_TYPES[kind[1:]]) if kind[0] == "*" else _TYPES[kind]
 
 
 class _Compiler:

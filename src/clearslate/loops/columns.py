@@ -44,7 +44,7 @@ def tally_codes(codes: Any, rows: Any, n: int, found: Any, count: int) -> None:
     """How many of the rows that are so have each code below ``count``."""
     # A pass for each code takes several rows at once; one for all waits at each for the last.
     for code in range(count):
-        total = 0
+        total: Any = 0
         for i in range(n):
             total += np.int64(codes[i] == code) & np.int64(rows[i])
         found[code] = total

@@ -37,7 +37,7 @@ def add_answers(
 
 def people(
     starts: NDArray[Any], live: NDArray[Any], convicted: NDArray[Any], felony: NDArray[Any], flags: NDArray[Any],
-    due: NDArray[Any], as_of: int, bits: NDArray[Any], first: NDArray[Any],
+    due: NDArray[Any], as_of: int | np.int32, bits: NDArray[Any], first: NDArray[Any],
 ) -> None:  # fmt: skip
     """Of each person what their charges are told together (see `clearslate.loops.study.add_people`)."""
     rows, number = int(starts[-1]), len(starts) - 1
@@ -53,7 +53,7 @@ def rows(
     live: NDArray[Any],
     flags: NDArray[Any],
     due: NDArray[Any],
-    as_of: int,
+    as_of: int | np.int32,
     bits: NDArray[Any],
     first: NDArray[Any],
 ) -> None:
@@ -83,7 +83,7 @@ def tally(
 
 
 def by_period(
-    starts: NDArray[Any], first: NDArray[Any], keys: NDArray[Any], row_keys: NDArray[Any], as_of: int, month_of: NDArray[Any],
+    starts: NDArray[Any], first: NDArray[Any], keys: NDArray[Any], row_keys: NDArray[Any], as_of: int | np.int32, month_of: NDArray[Any],
     year_of: NDArray[Any], people: NDArray[Any], charges: NDArray[Any],
 ) -> None:  # fmt: skip
     """Count charges by the periods in which they can first be cleared, and people with one, once in each.

@@ -170,8 +170,8 @@ def latest_other(
 def groups(out_low: Any, out_high: Any, of: Any, starts: Any, segments: int, case_of_row: Any) -> None:
     """In how many cases of the segment some row is so, at least and at most. Rows of a case stand together."""
     for s in range(segments):
-        least = 0
-        most = 0
+        least: Any = 0
+        most: Any = 0
         run = np.uint8(0)
         for i in range(starts[s], starts[s + 1]):
             if i > starts[s] and case_of_row[i] != case_of_row[i - 1]:
@@ -238,8 +238,8 @@ def total(
     """Of each person: the sum over the cases of a count that each row of a case repeats."""
     for s in range(persons):
         a, b = person_starts[s], person_starts[s + 1]
-        least = 0
-        most = 0
+        least: Any = 0
+        most: Any = 0
         for i in range(a, b):
             if i == a or case_of_row[i] != case_of_row[i - 1]:
                 least += np.int64(of_low[i])

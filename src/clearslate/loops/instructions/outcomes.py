@@ -234,7 +234,7 @@ def cap(
         for i in range(a, b):
             if onset_low[i] >= NEVER or counted[i] == 0:
                 continue
-            own = 0  # whether the row's own place is taken already
+            own: Any = 0  # whether the row's own place is taken already
             first = i
             last = i + 1
             while first > a and place[first - 1] == place[i]:
