@@ -15,8 +15,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -59,6 +57,9 @@ class CannotLink:
 
 def components(nodes: int, edges: Edges) -> Ints:
     """The component of each node, named by its least node."""
+    from scipy.sparse import coo_array  # noqa: PLC0415 (a quarter of a second, which only linking needs)
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
     graph = coo_array((np.ones(len(edges), np.int8), (edges.a, edges.b)), shape=(nodes, nodes))
     _, labels = connected_components(graph, directed=False)
     least = np.full(labels.max(initial=NOBODY) + 1, nodes, np.int64)
