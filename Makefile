@@ -68,5 +68,5 @@ release: setup ## Build sdist and wheel into dist/, list what is inside (Cyclone
 	@tools/release.sh
 
 clean: ## Remove .venv, caches, builds and the demo's output
-	@rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist demo-out bench-out site
+	@rm -rf src/clearslate/loops/compiled .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist demo-out bench-out site
 	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
