@@ -49,6 +49,7 @@ MOST_REFORMS: Final = 16  # of a study that is published
 _HOUSE: Final = Path(clearslate.__file__).parent
 _ROOMS: Final = (
     "engine",
+    "loops",
     "records",
     "law",
     "runs",
