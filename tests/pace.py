@@ -60,8 +60,14 @@ class Pace:
             terminalreporter.write_line(f"{seconds:7.2f} s  {node}")
 
     def pytest_sessionfinish(self) -> None:
-        if self.took and self._config.cache is not None and not hasattr(self._config, "workerinput"):
-            self._config.cache.set(KEPT, self._config.cache.get(KEPT, {}) | self.took)
+        cache = cache_of(self._config)
+        if self.took and cache is not None and not hasattr(self._config, "workerinput"):
+            cache.set(KEPT, cache.get(KEPT, {}) | self.took)
+
+
+def cache_of(config: pytest.Config) -> pytest.Cache | None:
+    """What pytest keeps between sessions; None where it was told to keep nothing (``-p no:cacheprovider``)."""
+    return getattr(config, "cache", None)
 
 
 def is_quick(item: pytest.Item, took: dict[str, float]) -> bool:
@@ -76,7 +82,8 @@ def is_quick(item: pytest.Item, took: dict[str, float]) -> bool:
 
 def keep_quick(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out all tests but the quick ones."""
-    took: dict[str, float] = {} if config.cache is None else config.cache.get(KEPT, {})
+    cache = cache_of(config)
+    took: dict[str, float] = {} if cache is None else cache.get(KEPT, {})
     quick = [item for item in items if is_quick(item, took)]
     kept = set(map(id, quick))
     config.hook.pytest_deselected(items=[item for item in items if id(item) not in kept])
