@@ -65,13 +65,10 @@ SET_ASIDE_ON_MOTION = Law(
         ),
         Condition(
             "waiting",
-            "Since the later of conviction and release from imprisonment for it have passed: {felony_b} for a class B felony, "
-            "{felony_c} for a class C felony, {misdemeanor_a} for a class A misdemeanor, {least} for a class B or C "
-            "misdemeanor, a violation or contempt ({contempt} for contempt of an order in a case of abuse or of a crime "
-            "against a person)",
+            "Since the later of conviction and release from imprisonment for it the period of the conviction's tier has passed",
             S_137_225("(1)(b)"),
             when=charge.is_convicted,
-            holds=by_tier(lambda period: elapsed(period, since=start)),
+            branches=by_tier(lambda period: elapsed(period, since=start)),
         ),
         Condition(
             "revoked",
@@ -182,11 +179,11 @@ SET_ASIDE_ON_MOTION = Law(
         ),
         Condition(
             "look_back",
-            "Within the tier of the conviction ({felony_b}, {felony_c}, {misdemeanor_a} or {least}) before the motion there is no "
-            "other conviction, except for motor vehicle violations, one other violation, and drug enforcement misdemeanors",
+            "Within the period of the conviction's tier before the motion there is no other conviction, except for motor vehicle "
+            "violations, one other violation, and drug enforcement misdemeanors",
             S_137_225("(7)(a)(B), (b)"),
             when=charge.is_convicted,
-            holds=by_tier(look_back),
+            branches=by_tier(look_back),
         ),
         Condition(
             "convicted_elsewhere",

@@ -72,29 +72,78 @@ marijuana = charge.decided_in("OR") & LISTS["marijuana"].matches
 contempt_of_protection = is_contempt & PROTECTIVE_CONTEMPT
 
 
-def by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
-    """The condition with the period of the conviction's tier; of marijuana perhaps that of a lesser class."""
-    recorded = by_recorded_class(held)
-    return choose((marijuana, either(recorded, held(LEAST))), otherwise=recorded)
-
-
-def by_recorded_class(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
-    """The condition with the period of the class that the record has."""
-    return choose(
-        (contempt_of_protection, held(CONTEMPT)),
-        (is_contempt, held(LEAST)),
-        (is_felony_b, held(FELONY_B)),
-        (is_felony_c, held(FELONY_C)),
-        (is_misdemeanor_a, held(MISDEMEANOR_A)),
-        (is_least, held(LEAST)),
-        (
-            is_drug_enforcement_misdemeanor,
-            DRUG_TIER.choose(
+def by_tier(held: Callable[[Parameter], OnsetLike]) -> tuple[Branch, ...]:
+    """The condition with the period of the conviction's tier, a branch a tier; of marijuana perhaps the least."""
+    tiers = (
+        Branch(
+            "contempt_of_protection",
+            "contempt of an order in a case of abuse or of a crime against a person: {contempt}",
+            S_137_225("(1)(b)"),
+            when=contempt_of_protection,
+            holds=held(CONTEMPT),
+        ),
+        Branch(
+            "contempt",
+            "other contempt: {least}",
+            S_137_225("(1)(b)(D)"),
+            when=is_contempt,
+            holds=held(LEAST),
+        ),
+        Branch(
+            "felony_b",
+            "a class B felony: {felony_b}",
+            S_137_225("(1)(b)(A)"),
+            when=is_felony_b,
+            holds=held(FELONY_B),
+        ),
+        Branch(
+            "felony_c",
+            "a class C felony: {felony_c}",
+            S_137_225("(1)(b)(B)"),
+            when=is_felony_c,
+            holds=held(FELONY_C),
+        ),
+        Branch(
+            "misdemeanor_a",
+            "a class A misdemeanor: {misdemeanor_a}",
+            S_137_225("(1)(b)(C)"),
+            when=is_misdemeanor_a,
+            holds=held(MISDEMEANOR_A),
+        ),
+        Branch(
+            "least",
+            "a class B or C misdemeanor or a violation: {least}",
+            S_137_225("(1)(b)(D)"),
+            when=is_least,
+            holds=held(LEAST),
+        ),
+        Branch(
+            "drug_enforcement",
+            "a drug enforcement misdemeanor: its tier is open",
+            S_137_225("(1)(b)", READING),
+            when=is_drug_enforcement_misdemeanor,
+            holds=DRUG_TIER.choose(
                 unsaid=either(held(LEAST), Known(False)), misdemeanor_a=held(MISDEMEANOR_A), least=held(LEAST)
             ),
         ),
-        otherwise=held(LEAST),  # a felony of class A or of none, which the condition "class" denies
+        Branch(
+            "other",
+            'no other has a tier; "class" denies a felony of class A or of none',
+            S_137_225("(1)(b)", READING),
+            holds=held(LEAST),
+        ),
     )
+    recorded = choose(
+        *((tier.when, tier.holds) for tier in tiers if tier.when is not None), otherwise=held(LEAST)
+    )
+    by_present_law = Branch(
+        "marijuana",
+        "of marijuana: the period of its class on the record, perhaps that of a lesser class",
+        SECONDARY("ORS 137.226", "read in a summary, its classes not at all"),
+        when=marijuana,
+        holds=either(recorded, held(LEAST)),
+    )
+    return (by_present_law, *tiers)
 
 
 # Who was sent to prison or jail; a suspended term is served once probation is revoked.
