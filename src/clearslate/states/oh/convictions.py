@@ -153,21 +153,63 @@ _waited = later_of(
 )
 WAITING = Condition(
     "waiting",
-    "Since the final discharge {waiting_third_degree} have passed for a felony of the third degree, {waiting} for other felonies and misdemeanors, "
-    "{waiting_minor} for a minor misdemeanor, {waiting_office} for soliciting improper compensation and theft in office",
+    "The time of the offense has passed since the final discharge",
     S_32_S("(B)(1)(a)"),
-    holds=from_day(_waited),
+    branches=(
+        Branch(
+            "office",
+            "soliciting improper compensation, theft in office: {waiting_office}",
+            S_32_S("(B)(1)(a)(iii)"),
+            when=_seven,
+            holds=elapsed(WAITING_OFFICE, since=_final_discharge),
+        ),
+        Branch(
+            "minor",
+            "a minor misdemeanor: {waiting_minor}",
+            S_32_S("(B)(1)(a)(v)"),
+            when=is_minor,
+            holds=elapsed(WAITING_MINOR, since=_final_discharge),
+        ),
+        Branch(
+            "third_degree",
+            "a felony of the third degree: {waiting_third_degree}",
+            S_32_S("(B)(1)(a)(i)"),
+            when=is_third_degree,
+            holds=elapsed(WAITING_THIRD_DEGREE, since=_final_discharge),
+        ),
+        Branch(
+            "other",
+            "another felony or misdemeanor: {waiting}",
+            S_32_S("(B)(1)(a)(ii)"),
+            holds=elapsed(WAIT, since=_final_discharge),
+        ),
+    ),
 )
 _sexual_end = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + AFTER_DUTIES)
+_MINOR_WAITS = Branch(
+    "minor",
+    "a minor misdemeanor: {waiting_minor} since the final discharge",
+    when=is_minor,
+    holds=elapsed(WAITING_MINOR, since=_final_discharge),
+)
+_OTHERS_WAIT = Branch(
+    "other",
+    "another misdemeanor: {waiting} since the final discharge",
+    holds=elapsed(WAIT, since=_final_discharge),
+)
 EXPUNGEMENT_WAITING = Condition(
     "waiting",
-    "Since the final discharge {waiting} has passed for a misdemeanor and {waiting_minor} for a minor misdemeanor; for a felony {after_sealing_wait} since "
-    "sealing could first be asked",
+    "The time of the offense has passed",
     S_32_S("(B)(1)(b)"),
-    holds=choose(
-        (is_felony, from_day(later_of(_waited, _sexual_end) + AFTER_SEALING_WAIT)),
-        (is_minor, elapsed(WAITING_MINOR, since=_final_discharge)),
-        otherwise=elapsed(WAIT, since=_final_discharge),
+    branches=(
+        Branch(
+            "felony",
+            "a felony: {after_sealing_wait} since sealing could first be asked",
+            when=is_felony,
+            holds=from_day(later_of(_waited, _sexual_end) + AFTER_SEALING_WAIT),
+        ),
+        _MINOR_WAITS,
+        _OTHERS_WAIT,
     ),
 )
 _EXCLUDED = (TRAFFIC, VIOLENCE, SEXUAL, CHILD, DEGREE)
@@ -410,12 +452,9 @@ PROSECUTOR = Law(
         MONEY,
         Condition(
             "waiting",
-            "Since the final discharge {waiting} has passed, for a minor misdemeanor {waiting_minor}",
+            "The time of the offense has passed",
             S_39("(B)(1)"),
-            holds=choose(
-                (is_minor, elapsed(WAITING_MINOR, since=_final_discharge)),
-                otherwise=elapsed(WAIT, since=_final_discharge),
-            ),
+            branches=(_MINOR_WAITS, _OTHERS_WAIT),
         ),
     ),
     notices=(
