@@ -194,20 +194,53 @@ CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "Since the person last completed a sentence for a conviction, in any jurisdiction, {waiting_misdemeanor} have passed (ordinance, misdemeanor), "
-            "{waiting_fourth_degree} (aggravated battery as a misdemeanor, fourth degree felony), {waiting_third_degree} (third degree), {waiting_second_degree} (second degree) or {waiting_first_degree} "
-            "(first degree, any offense against household members)",
+            "The time of the offense has passed since the person last completed a sentence for a conviction, in any jurisdiction",
             S_5("(C)(4), (F)", READING),
-            holds=choose(
-                (LISTS["household"].matches | GRADING.is_grade("felony 1"), _clean(WAITING_FIRST_DEGREE)),
-                (GRADING.is_grade("felony 2"), _clean(WAITING_SECOND_DEGREE)),
-                (GRADING.is_grade("felony 3"), _clean(WAITING_THIRD_DEGREE)),
-                (
-                    GRADING.is_grade("felony 4") | (is_misdemeanor & LISTS["aggravated_battery"].matches),
-                    _clean(WAITING_FOURTH_DEGREE),
+            branches=(
+                Branch(
+                    "household",
+                    "any offense against household members: {waiting_first_degree}",
+                    S_5("(C)(4)(e)", READING),
+                    when=LISTS["household"].matches,
+                    holds=_clean(WAITING_FIRST_DEGREE),
                 ),
-                (GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE), _clean(WAITING_MISDEMEANOR)),
-                otherwise=_clean(WAITING_FIRST_DEGREE),
+                Branch(
+                    "first_degree",
+                    "a felony of the first degree: {waiting_first_degree}",
+                    S_5("(C)(4)(e)", READING),
+                    when=GRADING.is_grade("felony 1"),
+                    holds=_clean(WAITING_FIRST_DEGREE),
+                ),
+                Branch(
+                    "second_degree",
+                    "a felony of the second degree: {waiting_second_degree}",
+                    S_5("(C)(4)(d)", READING),
+                    when=GRADING.is_grade("felony 2"),
+                    holds=_clean(WAITING_SECOND_DEGREE),
+                ),
+                Branch(
+                    "third_degree",
+                    "a felony of the third degree: {waiting_third_degree}",
+                    S_5("(C)(4)(c)", READING),
+                    when=GRADING.is_grade("felony 3"),
+                    holds=_clean(WAITING_THIRD_DEGREE),
+                ),
+                Branch(
+                    "fourth_degree",
+                    "a felony of the fourth degree, or aggravated battery as a misdemeanor: {waiting_fourth_degree}",
+                    S_5("(C)(4)(b)", READING),
+                    when=GRADING.is_grade("felony 4")
+                    | (is_misdemeanor & LISTS["aggravated_battery"].matches),
+                    holds=_clean(WAITING_FOURTH_DEGREE),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "another misdemeanor, or an ordinance: {waiting_misdemeanor}",
+                    S_5("(C)(4)(a)", READING),
+                    when=GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE),
+                    holds=_clean(WAITING_MISDEMEANOR),
+                ),
+                Branch("other", "any other: {waiting_first_degree}", holds=_clean(WAITING_FIRST_DEGREE)),
             ),
         ),
         Condition(
