@@ -60,17 +60,62 @@ _class_b = choose(
         three=_clean(WAITING_CLASS_A_MISDEMEANOR), two=_clean(WAITING_CLASS_B_MISDEMEANOR)
     ),
 )
-_by_offense = choose(
-    (_is_possession, _clean(WAITING_CLASS_B_MISDEMEANOR)),
-    (_needs_ten, _clean(WAITING_CLASS_A_FELONY)),
-    (is_violation, _clean(WAITING_VIOLATION)),
-    (is_misd_b, _class_b),
-    (is_misd_a, _clean(WAITING_CLASS_A_MISDEMEANOR)),
-    (GRADING.is_grade("felony B"), _clean(WAITING_CLASS_B_FELONY)),
-    otherwise=_clean(WAITING_CLASS_A_FELONY),
+_WAITING = Condition(
+    "waiting",
+    "The sentence has been completed, and since then the time of the offense has passed without another conviction, motor vehicle "
+    "violations apart",
+    S_III("", READING, "where a later conviction starts the period again is not written"),
+    branches=(
+        Branch(
+            "possession",
+            "drug possession under RSA 318-B:26, II: {waiting_class_b_misdemeanor}",
+            when=_is_possession,
+            holds=_clean(WAITING_CLASS_B_MISDEMEANOR),
+        ),
+        Branch(
+            "ten",
+            "sexual assault, felony lewdness and misdemeanor domestic violence: {waiting_class_a_felony}",
+            when=_needs_ten,
+            holds=_clean(WAITING_CLASS_A_FELONY),
+        ),
+        Branch(
+            "violation",
+            "a violation: {waiting_violation}",
+            S_III("(a)"),
+            when=is_violation,
+            holds=_clean(WAITING_VIOLATION),
+        ),
+        Branch(
+            "class_b",
+            "a class B misdemeanor: {waiting_class_b_misdemeanor} (convicted before {convicted_from} perhaps {waiting_class_a_misdemeanor})",
+            S_STREAM,
+            when=is_misd_b,
+            holds=_class_b,
+        ),
+        Branch(
+            "class_a",
+            "a class A misdemeanor: {waiting_class_a_misdemeanor}",
+            S_III("(c)"),
+            when=is_misd_a,
+            holds=_clean(WAITING_CLASS_A_MISDEMEANOR),
+        ),
+        Branch(
+            "felony_b",
+            "a class B felony: {waiting_class_b_felony}",
+            S_III("(d)"),
+            when=GRADING.is_grade("felony B"),
+            holds=_clean(WAITING_CLASS_B_FELONY),
+        ),
+        Branch(
+            "felony_a",
+            "a class A felony, and any other: {waiting_class_a_felony}",
+            S_III("(e)"),
+            holds=_clean(WAITING_CLASS_A_FELONY),
+        ),
+    ),
 )
 _decade = elapsed(DWI_YEARS, since=charge.disposition_date)
-_in_time = all_of(_by_offense, ~is_dwi | _decade, case.all_money_is_paid)
+_in_time = all_of(_WAITING.holds, ~is_dwi | _decade, case.all_money_is_paid)
 _of_record = charge.is_convicted & charge.decided_in("NH")
 
 # --- what bars ----------------------------------------------------------------------------------------------
@@ -87,15 +132,6 @@ _violent = as_told(
 _obstruction = as_told(OBSTRUCTION_FELONY, LISTS["obstruction"].matches & is_felony)
 _barred = any_of(_violent, _obstruction, EXTENDED_TERM)
 
-_WAITING = Condition(
-    "waiting",
-    "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
-    "violation {waiting_violation}; a class B misdemeanor {waiting_class_b_misdemeanor} (convicted before {convicted_from} perhaps {waiting_class_a_misdemeanor}); a class A "
-    "misdemeanor {waiting_class_a_misdemeanor}; a class B felony {waiting_class_b_felony}; a class A felony {waiting_class_a_felony}; drug possession under RSA 318-B:26, II "
-    "{waiting_class_b_misdemeanor}; sexual assault, felony lewdness and misdemeanor domestic violence {waiting_class_a_felony}",
-    S_III("", READING, "where a later conviction starts the period again is not written"),
-    holds=_by_offense,
-)
 _MONEY = Condition(
     "money",
     "Everything that the court ordered to be paid is paid: it is part of the terms of the sentence",
@@ -114,10 +150,22 @@ _NOT_BARRED = Condition(
 )
 _STREAM_WAITING = Condition(
     "waiting",
-    "The sentence has been completed, and since then without another conviction, motor vehicle violations apart, have passed: for a "
-    "violation {waiting_violation}; for a class B misdemeanor {waiting_class_b_misdemeanor}",
+    "The sentence has been completed, and since then the time of the offense has passed without another conviction, motor vehicle "
+    "violations apart",
     S_STREAM("", READING, "where a later conviction starts the period again is not written"),
-    holds=choose((is_violation, _clean(WAITING_VIOLATION)), otherwise=_clean(WAITING_CLASS_B_MISDEMEANOR)),
+    branches=(
+        Branch(
+            "violation",
+            "a violation: {waiting_violation}",
+            when=is_violation,
+            holds=_clean(WAITING_VIOLATION),
+        ),
+        Branch(
+            "class_b",
+            "a class B misdemeanor: {waiting_class_b_misdemeanor}",
+            holds=_clean(WAITING_CLASS_B_MISDEMEANOR),
+        ),
+    ),
 )
 _RECORD_NOT_BARRED = Condition(
     "record_not_barred",
