@@ -37,13 +37,32 @@ SEALING = Law(
         ),
         Condition(
             "trigger",
-            "Deflection or deferred probation was completed; or {cited} have passed since a citation without conviction; or "
-            "{convicted} since a conviction",
-            holds=choose(
-                (charge.ended(Disposition.DIVERTED), Known(True)),
-                (charge.ended(Disposition.DEFERRED), from_day(_PROBATION_DONE)),
-                (charge.is_convicted, elapsed(CONVICTED, since=charge.disposition_date)),
-                (is_without_conviction, elapsed(CITED, since=charge.arrest_date)),
+            "One of the four triggers has come",
+            branches=(
+                Branch(
+                    "deflection",
+                    "deflection was completed",
+                    when=charge.ended(Disposition.DIVERTED),
+                    holds=Known(True),
+                ),
+                Branch(
+                    "deferred",
+                    "deferred probation was completed",
+                    when=charge.ended(Disposition.DEFERRED),
+                    holds=from_day(_PROBATION_DONE),
+                ),
+                Branch(
+                    "convicted",
+                    "{convicted} have passed since a conviction",
+                    when=charge.is_convicted,
+                    holds=elapsed(CONVICTED, since=charge.disposition_date),
+                ),
+                Branch(
+                    "cited",
+                    "{cited} have passed since a citation without conviction",
+                    when=is_without_conviction,
+                    holds=elapsed(CITED, since=charge.arrest_date),
+                ),
             ),
         ),
         Condition(
