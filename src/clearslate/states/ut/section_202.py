@@ -76,18 +76,13 @@ TRAFFIC = Law(
             "1c_waiting",
             "If adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B; of several, the longest",
             S_202("(1)(c)"),
-            holds=choose(
-                (
-                    _is_adjudicated,
-                    case.every(
-                        choose(
-                            (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=_since)),
-                            (is_class_b, elapsed(CLASS_B_YEARS, since=_since)),
-                        ),
-                        where=charge.is_convicted,
-                    ),
+            when=_is_adjudicated,
+            holds=case.every(
+                choose(
+                    (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=_since)),
+                    (is_class_b, elapsed(CLASS_B_YEARS, since=_since)),
                 ),
-                otherwise=Known(True),
+                where=charge.is_convicted,
             ),
         ),
     ),

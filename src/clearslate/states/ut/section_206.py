@@ -55,9 +55,18 @@ NON_CONVICTIONS_LAW = Law(
             "{after_acquittal} have passed since the acquittal; {after_dismissal} since the dismissal or, where it was appealed, "
             "the final nonappealable order",
             S_206("(2)"),
-            holds=choose(
-                (all_acquitted, elapsed(AFTER_ACQUITTAL, since=_ended_on)),
-                otherwise=elapsed(HALF_YEAR, since=_final_on),
+            branches=(
+                Branch(
+                    "acquittal",
+                    "{after_acquittal} have passed since the acquittal",
+                    when=all_acquitted,
+                    holds=elapsed(AFTER_ACQUITTAL, since=_ended_on),
+                ),
+                Branch(
+                    "dismissal",
+                    "{after_dismissal} have passed since the dismissal or, where it was appealed, the final nonappealable order",
+                    holds=elapsed(HALF_YEAR, since=_final_on),
+                ),
             ),
         ),
         Condition(

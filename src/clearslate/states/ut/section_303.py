@@ -44,7 +44,7 @@ CONVICTION_PETITION = Law(
             "influence and one drug-driving felony, {felony_years} for a felony, {drug_felony_years} for a felony of drug possession, "
             "{class_a_years}, {class_b_years}, {class_c_years} for class A, class B, class C or infraction",
             S_303("(1)(c)"),
-            holds=WAITING,
+            branches=WAITING,
         ),
         Condition(
             "2a_never",

@@ -71,14 +71,28 @@ SENTENCE_OVER = later_of(charge.disposition_date, charge.released_on, _RELEASED)
 
 is_misdemeanor_dui = any_of(is_class_a, is_class_b, is_class_c_or_infraction) & listed("dui_501_2")
 
-WAITING = choose(
-    (is_misdemeanor_dui, elapsed(DUI_YEARS, since=SENTENCE_OVER)),
-    (is_felony & listed("drug_driving"), elapsed(DUI_YEARS, since=SENTENCE_OVER)),
-    (is_felony & listed("drug_possession"), elapsed(DRUG_FELONY_YEARS, since=SENTENCE_OVER)),
-    (is_felony, elapsed(FELONY_YEARS, since=SENTENCE_OVER)),
-    (is_class_a, elapsed(CLASS_A_YEARS, since=SENTENCE_OVER)),
-    (is_class_b, elapsed(CLASS_B_YEARS, since=SENTENCE_OVER)),
-    (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=SENTENCE_OVER)),
+
+def _wait(key: str, of: str, place: str, when: Truth, term: Parameter) -> Branch:
+    text = f"{{{term.name}}} for {of}"
+    return Branch(key, text, S_303(f"(1)(c)({place})"), when=when, holds=elapsed(term, since=SENTENCE_OVER))
+
+
+WAITING = (
+    _wait("dui", "a misdemeanor of driving under the influence", "i", is_misdemeanor_dui, DUI_YEARS),
+    _wait("drug_driving", "a drug-driving felony", "ii", is_felony & listed("drug_driving"), DUI_YEARS),
+    _wait(
+        "drug_felony",
+        "a felony of drug possession",
+        "iv",
+        is_felony & listed("drug_possession"),
+        DRUG_FELONY_YEARS,
+    ),
+    _wait("felony", "any other felony", "iii", is_felony, FELONY_YEARS),
+    _wait("class_a", "a class A misdemeanor", "v", is_class_a, CLASS_A_YEARS),
+    _wait("class_b", "a class B misdemeanor", "vi", is_class_b, CLASS_B_YEARS),
+    _wait(
+        "class_c", "a class C misdemeanor or an infraction", "vii", is_class_c_or_infraction, CLASS_C_YEARS
+    ),
 )
 
 ALL_SENTENCES_OVER = person.latest(SENTENCE_OVER, charge.is_convicted)
