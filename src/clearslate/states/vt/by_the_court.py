@@ -298,15 +298,10 @@ VIOLATIONS = Law(
             "municipal",
             "A municipal violation, since 2025-07-01: no later violation",
             SECONDARY("24 V.S.A. § 2296b; 2025 No. 60"),
-            holds=choose(
-                (
-                    is_municipal,
-                    from_day(START)
-                    & person.others.none(
-                        person.others.later_than(charge.disposition_date, charge.is_convicted & is_violation)
-                    ),
-                ),
-                otherwise=Known(True),
+            when=is_municipal,
+            holds=from_day(START)
+            & person.others.none(
+                person.others.later_than(charge.disposition_date, charge.is_convicted & is_violation)
             ),
         ),
     ),
