@@ -28,10 +28,20 @@ _TRAFFICKING_COMPLETED = completion(
 )
 
 # An unclassed or higher felony from before 1989 has no wait in the text.
-_waited = choose(
-    (is_five_year, elapsed(WAITING_LESSER, since=_COMPLETED)),
-    (is_ten_year, elapsed(WAITING_GRAVER, since=_COMPLETED)),
-    otherwise=UNSETTLED,
+_WAITED = (
+    Branch(
+        "lesser",
+        "{waiting_lesser} have passed since the sentence for a misdemeanor or a felony of class E was completed",
+        when=is_five_year,
+        holds=elapsed(WAITING_LESSER, since=_COMPLETED),
+    ),
+    Branch(
+        "graver",
+        "{waiting_graver} have passed since the sentence for a felony of class C or D was completed",
+        when=is_ten_year,
+        holds=elapsed(WAITING_GRAVER, since=_COMPLETED),
+    ),
+    Branch("unclassed", "For any other felony the text names no wait", holds=UNSETTLED),
 )
 
 # The other conviction of a petition for two: it too must have occurred before any that cannot be expunged, with its money paid.
@@ -162,7 +172,7 @@ ONE = Law(
             "waiting",
             "{waiting_lesser} (misdemeanor, class E) or {waiting_graver} (class C, D) have passed since the sentence was completed",
             S_G("(2)(B)"),
-            holds=_waited,
+            branches=_WAITED,
         ),
         *_sentence(S_G("(2)(C)")),
     ),
@@ -201,7 +211,7 @@ TWO = Law(
             "waiting",
             "{waiting_lesser} (misdemeanor, class E) or {waiting_graver} (class C, D) have passed since the sentence was completed",
             S_K("(1)(C)"),
-            holds=_waited,
+            branches=_WAITED,
         ),
         *_sentence(S_K("(1)(D)")),
         Condition(
