@@ -75,7 +75,17 @@ SEALING_PETITION = Law(
             "For {misdemeanor_wait} ({felony_wait} for a felony) since the latest of dismissal, conviction, release and violation, "
             "no conviction that is reported to the Exchange and none in another jurisdiction",
             S_392_12("(F)(2)", READING),
-            holds=choose((is_felony, clean(FELONY_WAIT)), (Known(True), clean(MISDEMEANOR_WAIT))),
+            branches=(
+                Branch(
+                    "felony",
+                    "For {felony_wait}, of a felony",
+                    when=is_felony,
+                    holds=clean(FELONY_WAIT),
+                ),
+                Branch(
+                    "misdemeanor", "For {misdemeanor_wait}, of a misdemeanor", holds=clean(MISDEMEANOR_WAIT)
+                ),
+            ),
         ),
         Condition(
             "rehabilitation",
