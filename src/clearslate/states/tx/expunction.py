@@ -95,11 +95,28 @@ NO_CHARGE = Law(
             "Since the arrest {days_c} have passed for Class C, {waiting_misdemeanor} for Class A or B, {waiting_felony} for a felony or where a felony was of the "
             "same transaction, or the prosecutor certifies that the records are not needed",
             A_052("(a)(1) to (4)"),
-            holds=CERTIFIED
-            | choose(
-                (_felony_of_arrest, elapsed(WAITING_FELONY, since=charge.arrest_date)),
-                (is_class_c, elapsed(DAYS_C, since=charge.arrest_date)),
-                otherwise=elapsed(WAITING_MISDEMEANOR, since=charge.arrest_date),
+            unless=CERTIFIED,
+            branches=(
+                Branch(
+                    "felony",
+                    "{waiting_felony} have passed since an arrest for a felony, or with a felony of the same transaction",
+                    A_052("(a)(3)"),
+                    when=_felony_of_arrest,
+                    holds=elapsed(WAITING_FELONY, since=charge.arrest_date),
+                ),
+                Branch(
+                    "class_c",
+                    "{days_c} have passed since an arrest for a misdemeanor of Class C",
+                    A_052("(a)(1)"),
+                    when=is_class_c,
+                    holds=elapsed(DAYS_C, since=charge.arrest_date),
+                ),
+                Branch(
+                    "class_a_b",
+                    "{waiting_misdemeanor} have passed since an arrest for a misdemeanor of Class A or B",
+                    A_052("(a)(2)"),
+                    holds=elapsed(WAITING_MISDEMEANOR, since=charge.arrest_date),
+                ),
             ),
         ),
     ),
