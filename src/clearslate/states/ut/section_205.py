@@ -32,7 +32,7 @@ CONVICTIONS_LAW = Law(
             "Since the case was adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
             "{possession_years} for class A possession; of several, the longest",
             S_205_2("(a)(iii)", READING),
-            holds=waited(case.latest(adjudicated_on, charge.is_convicted)),
+            branches=waited(case.latest(adjudicated_on, charge.is_convicted)),
         ),
         *exclusions(charge.is_convicted | plea_in_abeyance),
         FORM,
@@ -83,7 +83,7 @@ DISMISSALS_LAW = Law(
             "Since the case was dismissed: {class_c_years} for class C or an infraction, {class_b_years} for class B, "
             "{possession_years} for class A possession; of several, the longest",
             S_205_2("(b)", READING),
-            holds=waited(case.latest(adjudicated_on, must_qualify)),
+            branches=waited(case.latest(adjudicated_on, must_qualify)),
         ),
         *exclusions(under_exclusions),
         FORM,

@@ -193,12 +193,27 @@ POSSESSION_YEARS = parameter("possession_years", years(7), S_205_2("(a)(iii)"))
 is_within_grades = is_class_b_or_less | (is_class_a & is_possession)
 
 
-def waited(since: Days) -> OnsetLike:
+def waited(since: Days) -> tuple[Branch, ...]:
     """The period of the charge's own grade; the longest of the case governs."""
-    return choose(
-        (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=since)),
-        (is_class_b, elapsed(CLASS_B_YEARS, since=since)),
-        (is_class_a & is_possession, elapsed(POSSESSION_YEARS, since=since)),
+    return (
+        Branch(
+            "class_c",
+            "{class_c_years} have passed, of a class C misdemeanor or an infraction",
+            when=is_class_c_or_infraction,
+            holds=elapsed(CLASS_C_YEARS, since=since),
+        ),
+        Branch(
+            "class_b",
+            "{class_b_years} have passed, of a class B misdemeanor",
+            when=is_class_b,
+            holds=elapsed(CLASS_B_YEARS, since=since),
+        ),
+        Branch(
+            "possession",
+            "{possession_years} have passed, of a class A misdemeanor of possession",
+            when=is_class_a & is_possession,
+            holds=elapsed(POSSESSION_YEARS, since=since),
+        ),
     )
 
 
