@@ -208,7 +208,25 @@ DEFERRED = Law(
             "waiting",
             "Since the discharge {waiting} have passed for misdemeanors of chapters 20, 21, 22, 25, 42, 43 and 46, {waiting_long} for felonies",
             S_0725("(e)", SECONDARY),
-            holds=from_day(_deferred_end),
+            branches=(
+                Branch(
+                    "felony",
+                    "{waiting_long} have passed since the discharge of a felony",
+                    when=is_felony,
+                    holds=elapsed(WAITING_LONG, since=charge.disposition_date),
+                ),
+                Branch(
+                    "named",
+                    "{waiting} have passed since the discharge of a misdemeanor of chapters 20, 21, 22, 25, 42, 43 and 46",
+                    when=_long,
+                    holds=elapsed(WAITING, since=charge.disposition_date),
+                ),
+                Branch(
+                    "others",
+                    "Another misdemeanor is discharged, which waits no further",
+                    holds=from_day(charge.disposition_date),
+                ),
+            ),
         ),
         _clean_condition(_deferred_end),
         BARRED,
