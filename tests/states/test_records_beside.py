@@ -14,6 +14,7 @@ from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
 from clearslate.engine.values import Context
 from clearslate.law import ANY_RECORD, Disposition, Law, Unit
+from clearslate.law.other_counts import Effect
 from clearslate.law.other_counts import Kind as Effects
 from clearslate.records.days import ALWAYS, NEVER, DayInterval
 from clearslate.records.schema import FIELD
@@ -108,11 +109,16 @@ def stays(law: Law, ended: str | None) -> bool:
     if ended == "no_charge":
         return True
     if ended is None:  # it may be any of them
-        silent = all(effects[name].is_silent for name in ("pending", "standing", "transferred"))
-        return silent or effects["unrecorded"].is_silent or law.about >= ANY_RECORD
+        silent = all(_is_said(effects[name]) for name in ("pending", "standing", "transferred"))
+        return silent or _is_said(effects["unrecorded"]) or law.about >= ANY_RECORD
     if ended in ("convicted", "deferred"):
-        return Disposition(ended) in law.about or effects["standing"].is_silent
-    return effects[ended].kind in (Effects.IGNORED, Effects.ASKED)
+        return Disposition(ended) in law.about or _is_said(effects["standing"])
+    return _is_said(effects[ended])
+
+
+def _is_said(effect: Effect) -> bool:
+    """Whether the law says that such a count has no effect by itself, or tests it as the others are."""
+    return effect.is_silent or effect.kind is Effects.PART
 
 
 @pytest.mark.parametrize("code", CODES)

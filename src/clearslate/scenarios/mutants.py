@@ -163,7 +163,7 @@ def _empties(found: OffenseList) -> Change:
     def change(x: Part) -> Part | None:
         if not isinstance(x, e.Lookup) or not isinstance(x.asks, OffenseList) or x.asks.id != found.id:
             return None
-        return replace(x, decide=empty.decide, owner=f"{x.owner}, emptied")
+        return replace(x, decide=empty.matches.decide, owner=f"{x.owner}, emptied")
 
     return change
 
