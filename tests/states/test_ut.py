@@ -84,7 +84,7 @@ def test_drug_possession_leaves_out_what_the_definition_leaves_out(statute: str,
         ("3rd Degree Felony", TRUE),
         ("Class B Misdemeanor", FALSE),
         (None, UNKNOWN),
-        ("misd", UNKNOWN),
+        ("misd", FALSE),  # the bare name of a class: every misdemeanor
     ],
 )
 def test_grades_are_read_however_they_are_written(grade: str | None, bits: int) -> None:
