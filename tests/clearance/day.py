@@ -93,7 +93,14 @@ def _answer(ledger: Ledger, folder: Path) -> None:
         )
         result = "partial" if is_part else "accepted"
         told = Answer(
-            f"A{message.id[:8]}", message.id, message.sha256, "2026-01-06", result, "", message.rows, items
+            f"A{message.id[:8]}",
+            message.id,
+            message.sha256,
+            str(message.sent_on)[:10],
+            result,
+            "",
+            message.rows,
+            items,
         )
         place.mkdir(parents=True, exist_ok=True)
         temporary = place / f".{os.getpid()}-{name}"

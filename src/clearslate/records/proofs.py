@@ -9,13 +9,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import secrets
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+# The ciphers come with an extra (`clearance`), so that they are imported where something is sealed or opened.
 _READ_AS: Final = str.maketrans("ILO", "110", "- \t")
 _SALT: Final = b"clearslate proof"
 _VERSION: Final = b"1"
@@ -44,24 +43,35 @@ def lock_of(text: str) -> str:
 
 
 def _part(text: str, label: bytes, size: int) -> str:
+    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415 (see above)
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF  # noqa: PLC0415
+
     made = HKDF(SHA256(), size, salt=_SALT, info=label).derive(read_code(text).encode("utf-8", "replace"))
     return made.hex()
+
+
+def _cipher(key: str) -> AESGCM:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415 (see above)
+
+    return AESGCM(bytes.fromhex(key))
 
 
 def seal(said: str, find: str, lock: str) -> str:
     """What a row says, encrypted for the place where it is found: one that is put elsewhere does not open."""
     nonce, plain = secrets.token_bytes(_NONCE), said.encode()
     padded = plain.ljust(-(-(len(plain) + 1) // _LENGTH) * _LENGTH, b"\0")
-    sealed = AESGCM(bytes.fromhex(lock)).encrypt(nonce, padded, _VERSION + b"|" + find.encode())
+    sealed = _cipher(lock).encrypt(nonce, padded, _VERSION + b"|" + find.encode())
     return base64.b64encode(_VERSION + nonce + sealed).decode()
 
 
 def unseal(row: str, text: str) -> str | None:
     """What the row of a code says; None where it is not that code's."""
+    from cryptography.exceptions import InvalidTag  # noqa: PLC0415 (see above)
+
     try:
         data = base64.b64decode(row, validate=True)
         nonce, sealed = data[1 : 1 + _NONCE], data[1 + _NONCE :]
         aside = data[:1] + b"|" + find_of(text).encode()
-        return AESGCM(bytes.fromhex(lock_of(text))).decrypt(nonce, sealed, aside).rstrip(b"\0").decode()
+        return _cipher(lock_of(text)).decrypt(nonce, sealed, aside).rstrip(b"\0").decode()
     except (InvalidTag, ValueError):
         return None

@@ -7,7 +7,7 @@ S_407 = SECONDARY("W. Va. Code § 60A-4-407", "the section was not read")
 S_2B = SECONDARY("W. Va. Code § 17C-5-2b", "the section was not read")
 S_16A = SECONDARY("W. Va. Code § 5-1-16a", "the opening was read, and not the times")
 S_14_9 = SECONDARY("W. Va. Code § 61-14-9", "the opening was read")
-WAIT_OF_DRIVER = parameter("after_probation", months(6), S_407)
+AFTER_PROBATION = parameter("after_probation", months(6), S_407)
 AFTER_PARDON = parameter("after_pardon", years(1), S_16A)
 AFTER_SENTENCE = parameter("after_sentence", years(5), S_16A)
 _AS_PUBLISHED = versions(Version("as published", None))
@@ -53,7 +53,7 @@ DRUGS = Law(
         Condition(
             "waiting",
             "{after_probation} have passed since the end of probation",
-            holds=elapsed(WAIT_OF_DRIVER, since=later_of(charge.disposition_date, _DRUG_PROBATION)),
+            holds=elapsed(AFTER_PROBATION, since=later_of(charge.disposition_date, _DRUG_PROBATION)),
         ),
         Condition(
             "no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS
