@@ -16,6 +16,8 @@ from clearslate.law import (
     CASE,
     CHARGE,
     CONVICTIONS,
+    IN,
+    OUT,
     PERSON,
     TEXT,
     Cap,
@@ -32,6 +34,7 @@ from clearslate.law import (
     Version,
     case,
     charge,
+    completion,
     days,
     elapsed,
     months,
@@ -45,6 +48,7 @@ from clearslate.records.days import NEVER, DayInterval, show_day, to_day
 from clearslate.records.tables import in_memory, table_from_rows
 
 AS_OF = dt.date(2026, 1, 1)
+COMPLETED = completion(TEXT("§ 1"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 STYLE = CitationStyle(r"(?P<section>\d+)", default_code="X")
 HARMLESS: dict[str, Any] = {
     "person_id": "P",
@@ -287,7 +291,7 @@ def test_days_that_nearly_reach_a_term_of_months_are_unknown() -> None:
     [
         (charge.arrest_date, "2033-01-01"),
         (charge.disposition_date, "2033-01-01"),
-        (charge.completed_on, "never"),
+        (COMPLETED, "never"),
         (charge.released_on, "never"),
     ],
 )

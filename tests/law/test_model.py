@@ -176,6 +176,10 @@ MISTAKES: dict[str, tuple[Callable[[], object], str]] = {
         lambda: law(Condition("only", "it holds", TEXT("§ 1(a)"))),
         "condition 'only' does not say when it holds",
     ),
+    "an end of the sentence of which nothing is said": (
+        lambda: law(Condition("only", "x", TEXT("§ 1"), holds=from_day(charge.completed_on))),
+        "asks completed_on without a completion: say what the end of the sentence includes",
+    ),
     "limbs of two kinds": (
         lambda: law(Condition("only", "it holds", one_of=(LIMB,), all_of=(LIMB,))),
         "condition 'only' joins its limbs in two ways (one_of, all_of, branches): split it",

@@ -69,10 +69,19 @@ def problems(law: Law) -> Iterable[str]:
         isinstance(one.holds, e.Through) for one in law.conditions
     ):
         yield "a right that ends (through(...)) is known for laws of unit CHARGE without caps"
+    yield from _problems_of_completion(law)
     yield from _problems_of_figures(law)
     yield from _problems_of_caps(law)
     yield from _problems_of_notices(law)
     yield from _problems_of_other_counts(law)
+
+
+def _problems_of_completion(law: Law) -> Iterable[str]:
+    """A law that asks when a sentence was completed says what completing it includes."""
+    nodes = [node for one in law.conditions for node in one.holds.walk()]
+    asks = any(isinstance(node, e.DayOf) and node.field == "completed_on" for node in nodes)
+    if asks and not any(isinstance(node, e.Completion) for node in nodes):
+        yield "asks completed_on without a completion: say what the end of the sentence includes, completion(...)"
 
 
 def _problems_of_other_counts(law: Law) -> Iterable[str]:

@@ -48,7 +48,7 @@ ONE_MISDEMEANOR = Law(
             "waiting",
             "{waiting_misdemeanor} have passed since the conviction, and the sentence is over; whether they also run from its end is open",
             S_5("(c)(1)", READING),
-            holds=_clock(WAITING_MISDEMEANOR, charge.disposition_date, charge.completed_on),
+            holds=_clock(WAITING_MISDEMEANOR, charge.disposition_date, SERVED),
         ),
         NO_RESTITUTION,
         NOTHING_PENDING,
@@ -87,7 +87,7 @@ SEVERAL_MISDEMEANORS = Law(
             holds=_clock(
                 WAITING_SEVERAL_MISDEMEANORS,
                 later_of(charge.disposition_date, person.latest(charge.disposition_date, crime_conviction)),
-                later_of(charge.completed_on, person.latest(charge.completed_on, crime_conviction)),
+                later_of(SERVED, person.latest(SERVED, crime_conviction)),
             ),
         ),
         NO_RESTITUTION,
@@ -144,11 +144,11 @@ ONE_FELONY = Law(
                 (
                     LISTS["breaking_building"].matches,
                     BUILDING.choose(
-                        fifteen=_clock(WAITING_BREAKING, charge.disposition_date, charge.completed_on),
-                        ten=_clock(WAITING_FELONY, charge.disposition_date, charge.completed_on),
+                        fifteen=_clock(WAITING_BREAKING, charge.disposition_date, SERVED),
+                        ten=_clock(WAITING_FELONY, charge.disposition_date, SERVED),
                     ),
                 ),
-                otherwise=_clock(WAITING_FELONY, charge.disposition_date, charge.completed_on),
+                otherwise=_clock(WAITING_FELONY, charge.disposition_date, SERVED),
             ),
         ),
         NO_RESTITUTION,
@@ -202,7 +202,7 @@ SOME_FELONIES = Law(
             holds=_clock(
                 WAITING_SEVERAL_FELONIES,
                 person.latest(charge.disposition_date, _felony),
-                person.latest(charge.completed_on, _felony),
+                person.latest(SERVED, _felony),
             ),
         ),
         NO_RESTITUTION,

@@ -3,6 +3,11 @@
 from clearslate.law import *
 from clearslate.states.nc.offenses import *
 
+# Restitution and other money are conditions of their own where the section asks them.
+SERVED = completion(
+    SECONDARY("G.S. 15A-145.5(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
+)
+
 S_5 = TEXT("G.S. 15A-145.5")
 ACT_2020, ACT_2021, ACT_2023, ACT_2025 = "2020-12-01", "2021-12-01", "2023-12-01", "2025-07-09"
 

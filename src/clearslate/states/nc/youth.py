@@ -2,11 +2,19 @@
 
 from clearslate.law import *
 from clearslate.states.nc.offenses import *
-from clearslate.states.nc.terms_145_5 import nonviolent
+from clearslate.states.nc.terms_145_5 import SERVED, nonviolent
 
 S_8A = TEXT("G.S. 15A-145.8A")
 S_145 = TEXT("G.S. 15A-145(a)")
 S_4 = SECONDARY("G.S. 15A-145.4", "guides and the form")
+
+SERVED_U18 = completion(
+    SECONDARY("G.S. 15A-145(a), 15A-145.4"),
+    custody=IN,
+    supervision=IN,
+    restitution=UNSAID,
+    fines_and_costs=UNSAID,
+)
 
 LEAST_AGE = parameter("least_age", years(16), S_8A)
 ADULT_AGE = parameter("adult_age", years(18), S_8A)
@@ -51,7 +59,7 @@ SIXTEEN_OR_SEVENTEEN = Law(
             "served",
             "The sentence, probation and post-release supervision are served",
             S_8A("(a)"),
-            holds=from_day(charge.completed_on),
+            holds=from_day(SERVED),
         ),
         Condition(
             "restitution", "No restitution is owed for it", S_8A("(a)"), holds=case.restitution_is_paid
@@ -116,7 +124,7 @@ UNDER_18 = Law(
         Condition(
             "waiting",
             "{waiting_misdemeanor} have passed since the conviction, and probation is over",
-            holds=elapsed(WAITING_MISDEMEANOR, since=charge.disposition_date) & from_day(charge.completed_on),
+            holds=elapsed(WAITING_MISDEMEANOR, since=charge.disposition_date) & from_day(SERVED_U18),
         ),
         Condition(
             "clean",
@@ -153,7 +161,7 @@ UNDER_18_FELONY = Law(
         Condition(
             "waiting",
             "{waiting_felony} have passed since the conviction, and the sentence is over",
-            holds=elapsed(WAITING_FELONY, since=charge.disposition_date) & from_day(charge.completed_on),
+            holds=elapsed(WAITING_FELONY, since=charge.disposition_date) & from_day(SERVED_U18),
         ),
         Condition(
             "clean",

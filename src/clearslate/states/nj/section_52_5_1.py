@@ -16,7 +16,7 @@ is_listed_marijuana = any_of(
 
 _served = later_of(
     charge.disposition_date,
-    Where((charge.incarceration_days > 0) | (charge.probation_days > 0), charge.completed_on),
+    Where((charge.incarceration_days > 0) | (charge.probation_days > 0), SERVED),
     Where(charge.incarceration_days > 0, charge.released_on),
 )
 

@@ -13,6 +13,10 @@ S_247 = TEXT("NRS 179.247")
 S_259 = SECONDARY("NRS 179.259")
 S_3365 = SECONDARY("NRS 453.3365(1)")
 S_160 = SECONDARY("NRS 179A.160")
+
+# (1) counts from release and from discharge, and names no money.
+DISCHARGED = completion(S_245_S("(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
+DRUG_TERMS = completion(S_3365, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 LIMITS = MEMORY("NRS 171.080 to 171.095")
 AB_327, AB_192 = "2017-10-01", "2019-07-01"
 SEALING = relief("sealing", ReliefKind.SEAL)
@@ -108,7 +112,7 @@ CONVICTION = Law(
             "other felonies of categories B, C and D, {waiting_gross_misdemeanor} for category E, gross misdemeanors and some misdemeanors, {waiting_dui} for driving under the "
             "influence, domestic battery and Medicaid fraud, {waiting_misdemeanor} for other misdemeanors",
             S_245("(1)", SECONDARY),
-            holds=_by_wait(lambda term: elapsed(term, since=charge.completed_on)),
+            holds=_by_wait(lambda term: elapsed(term, since=DISCHARGED)),
         ),
         Condition(
             "clean",
@@ -289,9 +293,7 @@ DRUGS = Law(
             "{waiting_drugs} have passed since the conviction and sentence",
             holds=elapsed(WAITING_DRUGS, since=charge.disposition_date),
         ),
-        Condition(
-            "completed", "The terms of the sentence are completed", holds=from_day(charge.completed_on)
-        ),
+        Condition("completed", "The terms of the sentence are completed", holds=from_day(DRUG_TERMS)),
     ),
     notices=(
         Notice("hearing", "After a hearing the court may seal it if the person is rehabilitated.", S_3365),
