@@ -148,7 +148,7 @@ def speaks(generated: Any, token: str) -> Any:
 
 def accepted(message: Any, ack: str = "A1") -> dict[str, Any]:
     return {
-        "ack": ack, "message": message.id, "sha256": message.sha256, "on": "2026-01-09", "result": "accepted", "rows": message.rows,
+        "ack": ack, "message": message.id, "sha256": message.sha256, "on": CLEARED_ON.isoformat(), "result": "accepted", "rows": message.rows,
     }  # fmt: skip
 
 
@@ -182,7 +182,7 @@ def test_a_generated_client_fetches_checks_and_answers_a_message(agency: Agency,
             "A1",
             first.id,
             first.sha256,
-            dt.date(2026, 1, 9),
+            CLEARED_ON,
             models.AnswerResult.PARTIAL,
             rows=first.rows,
             items=items,
@@ -191,7 +191,7 @@ def test_a_generated_client_fetches_checks_and_answers_a_message(agency: Agency,
             "A2",
             second.id,
             second.sha256,
-            dt.date(2026, 1, 9),
+            CLEARED_ON,
             models.AnswerResult.ACCEPTED,
             rows=second.rows,
         ),
