@@ -109,6 +109,7 @@ class Plan:
 
 _KINDS_NAMED: Final = {
     "felon": ("felony",),
+    "disorderly persons": ("misdemeanor",),
     "petty": ("misdemeanor", "summary", "infraction"),
     "misd": ("misdemeanor",),
     "summary": ("summary",),
