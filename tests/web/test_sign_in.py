@@ -36,6 +36,7 @@ from requests.adapters import BaseAdapter
 
 from clearslate.clearance.events import Role
 from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.texts import words_of
 from clearslate.cli.main import main
 from clearslate.web import clock
 from clearslate.web.accounts import adapters, locks, made
@@ -152,7 +153,7 @@ def test_what_two_must_say_is_said_on_the_screen(house: Ledger) -> None:
     again(olive)
     olive.post("/registry/act/", {"act": "paper", "paper": "CP-1 #3", "on": "2026-01-02"})
     link = list(house.links())[-1]
-    assert (link.kind, link.subject, json.loads(link.payload)) == (
+    assert (link.kind, words_of(link.subject, house.alias), json.loads(link.payload)) == (
         "paper.read",
         "CP-1 #3",
         {"on": "2026-01-02"},

@@ -18,6 +18,7 @@ from clearslate.clearance.events import Role
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.acts import ActKind, May, Standing, acts, open_orders
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.texts import words_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.web.jobs.models import Job, State
 from tests.web.conftest import PASSWORD, PLACE, SignIn
@@ -57,7 +58,11 @@ def test_an_order_is_signed_beside_its_document_with_its_scan(
     sha256 = hashlib.sha256(SCAN).hexdigest()
     event = m.Event.objects.using(ledger.alias).get(key=f"signed:{order}")
     said = json.loads(event.payload)
-    assert (said["paper"], said["scan"], event.actor) == ("CP-1 entry 4", sha256, "judge")
+    assert (words_of(said["paper"], ledger.alias), said["scan"], event.actor) == (
+        "CP-1 entry 4",
+        sha256,
+        "judge",
+    )
     assert (PLACE / "scans" / f"{sha256}.pdf").read_bytes() == SCAN
     assert b"".join(sign_in("auditor").get(f"/orders/{order}/scan/").streaming_content) == SCAN
     (PLACE / "scans" / f"{sha256}.pdf").write_bytes(b"%PDF changed")
