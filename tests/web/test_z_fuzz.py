@@ -1,6 +1,8 @@
 """Every parameter of every address takes whatever is sent: a page, a refusal in words, never a fault of ours.
 
 The same runs on PostgreSQL (``test_the_same_on_postgresql``), which refuses what SQLite bears: a NUL in a text, a number too large.
+
+It runs last, for what it posts stays in this session's office and ledger.
 """
 
 from __future__ import annotations
