@@ -201,7 +201,14 @@ def test_the_same_on_postgresql() -> None:
     try:
         with server.database(bare=True) as ledger, server.database(bare=True) as own:
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "tests/web/test_z_fuzz.py", "tests/web/test_attacks.py"],
+                [
+                    sys.executable,
+                    "-m",
+                    "pytest",
+                    "-q",
+                    "tests/web/test_z_fuzz.py",
+                    "tests/web/test_attacks.py",
+                ],
                 env=os.environ | {"CLEARSLATE_TESTS_LEDGER": ledger, "CLEARSLATE_TESTS_OFFICE": own},
                 cwd=ROOT,
                 capture_output=True,
