@@ -1,4 +1,4 @@
-"""What each command imports: at most a second of processor, and no heavy library that it has no use for."""
+"""What each command imports: no heavy library that it has no use for, and (a long trial measures it) a second at most."""
 
 from __future__ import annotations
 
@@ -33,12 +33,11 @@ def _least(lines: list[str]) -> tuple[float, set[str], int]:
 
 
 @pytest.mark.parametrize(("name", "may"), MAY.items())
-def test_a_command_imports_what_it_needs_and_is_quick(name: str, may: set[str]) -> None:
+def test_a_command_imports_what_it_needs(name: str, may: set[str]) -> None:
     command = next(command for path, command in commands(main) if " ".join(path) == name)
-    spent, packages, states = _least(imports_of(command))
+    _, packages, states = measured(imports_of(command))
     assert packages & set(HEAVY) - BESIDE <= may
     assert states == 0, "no state's laws before it is known which"
-    assert spent < BAR
 
 
 @pytest.mark.prove

@@ -9,6 +9,8 @@ import pytest
 from clearslate.law import (
     CHARGE,
     CONVICTIONS,
+    IN,
+    OUT,
     TEXT,
     Absent,
     Cap,
@@ -26,6 +28,7 @@ from clearslate.law import (
     Version,
     case,
     charge,
+    completion,
     elapsed,
     person,
     relief,
@@ -36,6 +39,7 @@ from clearslate.runs.needs import Need, Reach, needs
 
 OWN = OwnFacts()
 HARM = OWN.flag("harm", "someone was harmed", owner=Owner.PROSECUTOR)
+SERVED = completion(TEXT("§ 1"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 NO_HARM = Presumption("zz-no-harm", "nobody was harmed")
 STYLE = CitationStyle(r"(?P<section>\d+)", default_code="Z")
 
@@ -43,7 +47,7 @@ STYLE = CitationStyle(r"(?P<section>\d+)", default_code="Z")
 def state(**changes: object) -> Jurisdiction:
     """A state of one law that asks a fact in every way."""
     conditions = (
-        Condition("wait", "a", TEXT("§ 1"), holds=elapsed(years(5), since=charge.completed_on)),
+        Condition("wait", "a", TEXT("§ 1"), holds=elapsed(years(5), since=SERVED)),
         Condition("harm", "b", TEXT("§ 1"), holds=~NO_HARM.fills(HARM, value=False)),
         Condition("others", "c", TEXT("§ 1"), holds=person.others.none(charge.with_prejudice)),
         Condition("money", "d", TEXT("§ 1"), holds=case.none(charge.after_trial)),
