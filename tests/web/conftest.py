@@ -19,7 +19,7 @@ import pytest
 
 PLACE: Final = Path(tempfile.mkdtemp(prefix="clearslate-web-"))
 atexit.register(shutil.rmtree, PLACE, ignore_errors=True)
-# `test_z_fuzz` runs some tests again with both on a server.
+# `test_fuzz` runs some tests again with both on a server.
 LEDGER: Final = os.environ.get("CLEARSLATE_TESTS_LEDGER") or f"sqlite:{PLACE / 'ledger.db'}"
 OFFICE: Final = os.environ.get("CLEARSLATE_TESTS_OFFICE") or f"sqlite:{PLACE / 'office.db'}"
 os.environ |= {
