@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clearslate.law import years
+from clearslate.law.other_counts import Kind
 from clearslate.policy.changes import reformed
 from clearslate.policy.reform import ReformError, read_file, read_reforms
 from clearslate.states import jurisdiction
@@ -113,3 +114,15 @@ def test_errors_say_where_and_what_exists(reform: WriteReform, text: str, told: 
         reformed(PA, read_file(path)[0])
     assert re.search(told, str(error.value), re.DOTALL), str(error.value)
     assert "reform.yaml" in str(error.value)
+
+
+def test_a_bill_that_drops_what_asks_about_other_counts_drops_their_effect(tmp_path: Path) -> None:
+    """Alaska's law of the index asks by one condition that all counts have ended."""
+    file = tmp_path / "drop.yaml"
+    file.write_text(
+        "id: d\ntitle: D\njurisdiction: AK\nchanges:\n- {drop: all_ended, law: AK-COURTVIEW, proposed: true}\n"
+    )
+    law = reformed(jurisdiction("AK"), read_file(file)[0]).jurisdiction.law("AK-COURTVIEW")
+    assert "all_ended" not in law.keys
+    assert "pending" in jurisdiction("AK").law("AK-COURTVIEW").other_counts.asked_of("all_ended")
+    assert law.other_counts.pending.kind is Kind.IGNORED

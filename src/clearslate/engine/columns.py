@@ -119,6 +119,7 @@ class Columns:
         self._texts: dict[str, tuple[NDArray[Any], list[Value]]] = {}
         self._days: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
         self._combinations: dict[tuple[str, ...], NDArray[Any]] = {}
+        self._keys: dict[str, NDArray[Any]] = {}
         self.segments = segments or self._segments()
         self.person_starts, self.case_starts, self.membership = self.segments
         self.person_of_row = _numbers(self.person_starts)
@@ -184,9 +185,13 @@ class Columns:
 
     def keys(self, name: str) -> NDArray[Any]:
         """Codes of an identifier, -1 where it is missing; equal codes are equal identifiers in this table."""
-        if not self.has(name):
-            return np.full(self.rows, -1, np.int32)
-        return _int32(self._encoded(name).indices.cast(pa.int32()), -1)
+        if name not in self._keys:
+            self._keys[name] = (
+                _int32(self._encoded(name).indices.cast(pa.int32()), -1)
+                if self.has(name)
+                else np.full(self.rows, -1, np.int32)
+            )
+        return self._keys[name]
 
     def combination(self, fields: tuple[str, ...]) -> tuple[NDArray[Any], Interner]:
         """For each row the number of its combination of values, and the interner that gave the numbers."""

@@ -99,6 +99,10 @@ class OtherCounts:
             "never_filed": self.never_filed,
         }
 
+    def asked_of(self, key: str) -> tuple[str, ...]:
+        """The kinds of count that the condition of this key asks about."""
+        return tuple(kind for kind, effect in self.effects.items() if effect == asked_by(key))
+
     @property
     def words(self) -> str:
         """What is asked of the other counts, for a lawyer."""

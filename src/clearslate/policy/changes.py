@@ -17,6 +17,7 @@ from types import FunctionType
 from typing import Any, Final
 
 from clearslate.law import (
+    IGNORED,
     SECONDARY,
     WHOLE_HISTORY,
     Cap,
@@ -333,7 +334,10 @@ def _reworded(
             one = replace(one, since=day)  # noqa: PLW2901 (the rest of it)
         after = make(one)
         made += [] if after is None else [after]
-    return replace(_split(law, day, source), conditions=tuple(made))
+    # A bill that strikes the condition which asks about other counts strikes what they do to the case.
+    asked = {} if any(one.key == key for one in made) else law.other_counts.asked_of(key)
+    counts = replace(law.other_counts, **dict.fromkeys(asked, IGNORED(source)))
+    return replace(_split(law, day, source), conditions=tuple(made), other_counts=counts)
 
 
 def _with(one: Condition, change: Rewriting) -> Condition:
