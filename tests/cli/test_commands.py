@@ -17,6 +17,7 @@ from clearslate.cli.common import DIFFERENT, EXIT_CODES, UNUSABLE
 from clearslate.cli.docs import generated
 from clearslate.cli.main import main
 from clearslate.cli.sections import SectionedGroup
+from clearslate.records.schema import Disposition
 
 
 def call(*arguments: str | Path) -> Result:
@@ -150,6 +151,11 @@ def test_laws_are_shown_for_all_a_state_and_one() -> None:
     assert "7 years have passed" in one
     assert "NOT VERIFIED" in one
     assert json.loads(call("laws", "PA-CS-M", "--json").output)["id"] == "PA-CS-M"
+    codes = json.loads(call("laws", "fl", "--codes", "--json").output)
+    assert {"code": "F3", "class": "felony", "also": ["felony third"]} in codes["grades"]
+    assert set(codes["dispositions"]) == set(Disposition)
+    assert "felony third" in call("laws", "FL", "--codes").output
+    assert "of one state" in call("laws", "--codes").output
     assert call("laws", "XX-1").exit_code == UNUSABLE
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import json
 import os
@@ -15,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -27,6 +29,7 @@ from clearslate.cli.main import main
 from clearslate.ingest import IngestError, draft_mapping, ingest, load_mapping
 from clearslate.ingest.draft.columns import RARE
 from clearslate.ingest.draft.suggest import place_of
+from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.records.dataset import Dataset
 
 COLUMNS = (
@@ -277,7 +280,7 @@ def test_rare_codes_are_counted_and_not_shown(tmp_path: Path) -> None:
     often = "Guilty\n" * RARE + "Held\n" * (RARE - 1)
     path.write_text("CASE_NO,DISPO\n" + "".join(f"{at},{code}\n" for at, code in enumerate(often.split())))
     text = draft_mapping(str(path))
-    assert f'"Guilty": "?" # {RARE} rows' in text
+    assert f'"Guilty": "? convicted" # {RARE} rows' in text
     assert "Held" not in text
     assert "1 other values are not shown" in text
 
@@ -290,7 +293,8 @@ def test_rare_codes_are_counted_and_not_shown(tmp_path: Path) -> None:
         (b"\xfe\xff", "is empty"),
         (b"[{}]", "one JSON array"),
         (b"{\n", "looks like JSON"),
-        (b"<html>", "no rap sheet"),
+        (b"<html>", "a web page"),
+        (b"<records/>", "no rap sheet"),
         (b"PK\x03\x04aaaa", "zip archive"),
         (b"PAR1", "not a Parquet file"),
         (b"\x1f\x8b\x08aaa", "breaks off"),
@@ -350,6 +354,96 @@ def test_a_name_that_yaml_cannot_print_is_drafted(sign: str, tmp_path: Path) -> 
     path = tmp_path / "charges.jsonl"
     path.write_text(json.dumps({f"case{sign}id": "1", f"DISPO{sign}": "x"}) + "\n", encoding="utf-8")
     assert yaml.safe_load(draft_mapping(str(path)))["table"]["format"] == "jsonl"
+
+
+# --- a clerk's own software ---
+
+
+def clerk(*, rows: int = 60) -> list[list[str]]:
+    """Invented rows as a clerk's program writes them: two forms of days in a column, an asterisk in a citation."""
+    endings = ("Guilty", "Adj. Withheld", "Nolle Prosse", "Dismissed", "Diverted")
+    return [
+        [
+            f"2015 CF {n // 2:06d} A", str(n % 2 + 1), f"{chr(65 + n % 26)}ALE, JO{chr(65 + n % 26)} B", f"{n % 12 + 1}/{n % 27 + 1}/1980",
+            ("812.014", "893.13(1a)*", "784.03")[n % 3], "PETIT THEFT", ("F3", "M1", "MA")[n % 3], endings[n % 5],
+            f"{n % 12 + 1}/{n % 28 + 1}/2016", "2016-03-04" if n % 2 else f"{n % 12 + 1}/7/2016", ("$0.00", "1,200.50")[n % 2],
+            "BWH"[n % 3], "MF"[n % 2],
+        ]
+        for n in range(rows)
+    ]  # fmt: skip
+
+
+HEADS = (
+    "CASE #", "CNT", "DEFT NAME (L, F M)", "DOB", "F.S.", "OFFENSE DESC", "DEG", "DISPO", "DISPO DT", "SENT DT", "AMT DUE", "R", "S",
+)  # fmt: skip
+
+
+def written(path: Path, *, title: str = "", quoted: bool = True) -> Path:
+    """The clerk's file, its heading quoted where it needs to be, or not."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        file.write(title)
+        if quoted:
+            csv.writer(file).writerow(HEADS)
+        else:
+            file.write(",".join(HEADS) + "\n")
+        csv.writer(file).writerows(clerk())
+    return path
+
+
+@pytest.mark.parametrize("title", ["", "CLERK OF COURT - DISPOSITIONS\nRun: 11/30/2026\n\n"])
+@pytest.mark.parametrize("quoted", [True, False])
+def test_a_clerks_own_file_is_recognized_by_its_values(tmp_path: Path, title: str, *, quoted: bool) -> None:
+    draft = draft_mapping(str(written(tmp_path / "a.csv", title=title, quoted=quoted)))
+    found = yaml.safe_load(draft)
+    assert found["table"].get("skip_lines", 0) == title.count("\n")
+    assert found["keys"]["case"] == "? CASE #"
+    assert found["people"]["name"] == {"column": "? DEFT NAME (L, F M)", "order": "? last, first middle"}
+    assert (found["people"]["race"], found["people"]["sex"]) == ("? R", "? S")
+    fields = found["fields"]
+    assert fields["statute"] == "? F.S."
+    assert fields["grade"]["column"] == "? DEG"
+    assert set(fields["imposed_on"]["formats"]) == {"%m/%d/%Y", "%Y-%m-%d"}
+    assert fields["disposition"]["values"] == {
+        "Guilty": "? convicted", "Adj. Withheld": "?", "Nolle Prosse": "? nolle_prossed", "Dismissed": "? dismissed",
+        "Diverted": "?",
+    }  # fmt: skip
+    assert "AMT DUE holds money" in draft
+    assert "clearslate link" in draft
+
+
+def test_a_title_over_the_header_is_skipped_when_it_is_read(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", title="DISPOSITIONS\n\n", quoted=False)
+    table = Delimited(files=["a.csv"], skip_lines=2, header="skip", columns=list(HEADS))
+    [batch] = DelimitedSource(path, table).batches(dict.fromkeys(HEADS, "the test"))
+    assert batch.columns["CNT"].to_pylist()[:2] == ["1", "2"]
+    assert (len(batch), int(batch.lines[0])) == (60, 4)
+
+
+def test_a_sheet_with_a_title_is_found_among_others(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Cover"
+    book.active.append(["Dispositions of the county"])
+    sheet = book.create_sheet("Charges")
+    for row in (["Clerk of Court"], [], list(HEADS), *clerk()):
+        sheet.append(row)
+    book.create_sheet("Codes").append(["Code", "Meaning"])
+    book.save(tmp_path / "a.xlsx")
+    table = yaml.safe_load(draft_mapping(str(tmp_path / "a.xlsx")))["table"]
+    assert (table["sheet"], table["header_row"]) == ("? Charges", 3)
+
+
+@pytest.mark.parametrize("first", ["SMITH,JOHN,1/2/1980,5", "Guilty,No,2/3/2019,12"])
+def test_a_first_row_that_is_data_is_no_header(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(first + "\n" + "\n".join(f"A{n},B,{n % 12 + 1}/3/2019,{n}" for n in range(40)))
+    assert yaml.safe_load(draft_mapping(str(path)))["table"]["header"] == "? false"
+
+
+def test_a_web_page_in_place_of_an_export_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("<!DOCTYPE html>\n<html><body>Sign in</body></html>\n")
+    with pytest.raises(IngestError, match="a web page, perhaps of a sign-in"):
+        DelimitedSource(path, Delimited(files=["a.csv"])).columns()
 
 
 # --- how much it gets right -----------------------------------------------------------------------------------

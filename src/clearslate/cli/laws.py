@@ -75,6 +75,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Of one law: the instructions that the engine carries out for it, as of --today (docs/instructions.md says what each means).",
 )
+@click.option(
+    "--codes",
+    is_flag=True,
+    help="Of a state: the grades that its laws know, and the words of how a charge ended, for a mapping.",
+)
 @full_option
 @click.option(
     "--today",
@@ -96,6 +101,7 @@ def laws(
     dataset: Path | None,
     as_of: dt.date | None,
     instructions: bool,
+    codes: bool,
     full: bool,
     as_json: bool,
 ) -> None:
@@ -118,11 +124,13 @@ def laws(
         raise click.UsageError("--on and --as-of are of a bill: name its file (BILL.py)")
     if instructions and (name is None or name.upper() in CODES):
         raise click.UsageError("--instructions are of one law: name it (PA-CS-M)")
+    if codes:
+        _print_codes(_states(name), as_json=as_json)
+        return
     if lint or no_scenario or mutants or days:
-        if name and name.upper() not in CODES:
-            raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
-        asked = [jurisdiction(name)] if name else list(all_jurisdictions())
-        _checked(asked, days, day, scenarios, no_scenario=no_scenario, mutants=mutants, as_json=as_json)
+        _checked(
+            _states(name), days, day, scenarios, no_scenario=no_scenario, mutants=mutants, as_json=as_json
+        )
         return
     if name is None or name.upper() in CODES:
         states = [jurisdiction(name)] if name else list(all_jurisdictions())
@@ -180,6 +188,55 @@ def _instructions(state: Jurisdiction, law: Law, day: dt.date, *, as_json: bool)
     for at, each in enumerate(machine.disassembled(code)):
         asked = (f"{operand}={value}" for operand, value in each.operands.items())
         click.echo(f"{at:5}  {each.name:<16} {' '.join(asked)}")
+
+
+def _states(name: str | None) -> list[Jurisdiction]:
+    """The state of a name, or all.
+
+    Raises:
+        Unusable: it is none.
+    """
+    from clearslate.states import CODES, all_jurisdictions, jurisdiction
+
+    if name and name.upper() not in CODES:
+        raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
+    return [jurisdiction(name)] if name else list(all_jurisdictions())
+
+
+def _print_codes(states: list[Jurisdiction], *, as_json: bool) -> None:
+    """What a mapping may write for a grade and for the end of a charge."""
+    if len(states) != 1:
+        raise click.UsageError("--codes are of one state: name it (PA)")
+    [state] = states
+    from clearslate.records.schema import MEANING_OF, Disposition
+
+    grading = state.grading
+    other: dict[str, list[str]] = {}
+    for written, code in grading.aliases.items():
+        other.setdefault(code.lower(), []).append(written)
+    grades = [
+        (grade.code, str(grade.kind), ", ".join(other.get(grade.code.lower(), ())))
+        for grade in grading.grades
+    ]
+    if as_json:
+        print_json(
+            {
+                "grades": [
+                    {"code": code, "class": kind, "also": also.split(", ") if also else []}
+                    for code, kind, also in grades
+                ],
+                "dispositions": {
+                    ending: dict(zip(("means", "not"), MEANING_OF[ending], strict=True))
+                    for ending in Disposition
+                },
+            }
+        )
+        return
+    print_table(("grade", "class", "also written"), grades)
+    click.echo("The name of a class alone (felony, misdemeanor, infraction) stands for all its grades.\n")
+    print_table(
+        ("disposition", "means", "and not"), [(ending, *MEANING_OF[ending]) for ending in Disposition]
+    )
 
 
 def _checked(

@@ -22,6 +22,28 @@ _ENDED: Final = re.compile(r"complet|success|satisf|dismiss|discharg|fulfil", re
 ASK: Final = "entered, completed or revoked? which column says so? diverted: completed; deferred: entered; null: not told"
 
 
+# "Withheld" is in no line: a judgment held back is deferred in one state, and in another a conviction.
+_WORDS: Final = (
+    (Disposition.ACQUITTED_INSANITY, r"insan|mental disease"),
+    (Disposition.ACQUITTED, r"not guilty|acquit|directed verdict"),
+    (Disposition.VACATED, r"vacat|set aside"),
+    (Disposition.NO_CHARGE, r"no (info|file|bill|charge|action|papers?)|not filed|declin|refus"),
+    (Disposition.NOLLE_PROSSED, r"nol(le)?\W*pros|nolle"),
+    (Disposition.WITHDRAWN, r"withdr[ae]w"),
+    (Disposition.DISMISSED, r"dismiss|dism\b|quash"),
+    (Disposition.TRANSFERRED, r"transf|bound over|waived (for|to) court|change of venue|remand"),
+    (Disposition.PENDING, r"pending|open\b|active\b|no disposition"),
+    (Disposition.CONVICTED, r"guilty|convict|no contest|nolo|adjudicated\b"),
+)
+
+
+def nearest_ending(code: str) -> Disposition | None:
+    """The ending that the words of a code suggest, for a person to confirm; None of a bare program, and where they suggest none."""
+    if names_program(code):
+        return None
+    return next((ending for ending, words in _WORDS if re.search(words, code, re.IGNORECASE)), None)
+
+
 def names_program(code: str) -> bool:
     """Whether a code names a program, and not how it went."""
     return _PROGRAM.search(code) is not None and _ENDED.search(code) is None

@@ -36,6 +36,7 @@ from clearslate.ingest.source import (
     MAX_ROW,
     PACKED,
     RAW_KEPT,
+    WEB_PAGE,
     Batch,
     Encoding,
     FileSource,
@@ -46,6 +47,7 @@ from clearslate.ingest.source import (
     decoding_errors,
     is_decoded,
     is_readable,
+    is_web_page,
     is_wide,
     joined,
     open_bytes,
@@ -63,7 +65,8 @@ class Delimited(FileTable):
     """How a delimited file is written.
 
     ``header``: whether the first line names the columns; ``optional`` where it may (its first cell is then the
-    name of the first column), ``skip`` where it does, by other names than the mapping's.
+    name of the first column), ``skip`` where it does, by other names than the mapping's. ``skip_lines``: how many lines
+    (a title, the day of the export) come before it, or before the first row.
     """
 
     format: Literal["delimited"] = "delimited"
@@ -72,6 +75,7 @@ class Delimited(FileTable):
     quote: Annotated[str, Field(min_length=1, max_length=1)] | None = '"'
     header: bool | Literal["optional", "skip"] = True
     columns: Annotated[list[str], Field(min_length=1)] | None = None
+    skip_lines: int = Field(default=0, ge=0, le=1_000)
 
     @model_validator(mode="after")
     def _named(self) -> Delimited:
@@ -307,6 +311,14 @@ class DelimitedSource(FileSource):
     def _named_by(self, lines: _Lines, entries: Iterator[_Block]) -> bool:
         """Learn the columns' names; whether the file has a header line."""
         table = self.table
+        try:
+            for _ in islice(lines, table.skip_lines):
+                pass
+        except _TooLong:
+            raise IngestError(
+                f"{self.name}: a line before the header is too long; is skip_lines right?"
+            ) from None
+        lines.take()
         self.header = list(table.columns or ())
         if table.header is True:
             self.header = named_columns(self._first(entries))
@@ -485,14 +497,18 @@ class DelimitedSource(FileSource):
         if found is None:
             raise IngestError(f"{self.name}: the file is empty; send it again with its header line")
         (row,), (raw,), problem = found.rows, found.raw, found.problem
+        if is_web_page(raw):
+            raise IngestError(f"{self.name}: {WEB_PAGE}")
         reason = problem or _unreadable(row, raw, len(row))
         if reason is Reason.UNDECODABLE:
             raise IngestError(
-                f"{self.name}, line 1: the header is not {self.table.encoding}; "
+                f"{self.name}, line {self.table.skip_lines + 1}: the header is not {self.table.encoding}; "
                 "set encoding to latin-1 or cp1252 in the mapping, or export the file as UTF-8"
             )
         if reason is not None:
-            raise IngestError(f"{self.name}, line 1: the header cannot be read ({reason})")
+            raise IngestError(
+                f"{self.name}, line {self.table.skip_lines + 1}: the header cannot be read ({reason})"
+            )
         return row
 
     def _is_blank(self, entry: _Block) -> bool:

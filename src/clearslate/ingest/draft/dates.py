@@ -35,13 +35,14 @@ def date_forms(values: Counter[str]) -> tuple[list[str], str | None]:
     fits = {form: {text for text in values if _fits(text, form)} for form in _DATE_FORMS}
     weight = {form: sum(values[text] for text in texts) for form, texts in fits.items()}
     best = max(_DATE_FORMS, key=weight.__getitem__)
-    if not total or weight[best] < MOSTLY * total:
-        return [], None
     forms, left = [best], set(values) - fits[best]
     for form in _DATE_FORMS:
         more = sum(values[text] for text in fits[form] & left)
         if form != _SWAPPED.get(best) and more >= _SOME * total:
             forms.append(form)
             left -= fits[form]
+    read = total - sum(values[text] for text in left)
+    if not total or weight[best] < read / 2 or read < MOSTLY * total:
+        return [], None
     other = _SWAPPED.get(best)
     return forms, other if other and weight[other] >= weight[best] else None

@@ -72,7 +72,9 @@ class Sample:
 
     def contradicts(self, key: str, told: pa.Table, *, case: bool = False) -> bool:
         """Whether names and births (of a case: counties) under one value of a column contradict one another."""
-        if not told.num_columns:
+        if (
+            not told.num_columns or key not in self.parts
+        ):  # a key that its values alone suggest is left to a person
             return False
         values = _filled(pa.chunked_array(self.parts[key], pa.string()).combine_chunks())
         rows = told.append_column("person_id", values).filter(values.is_valid())

@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from clearslate.ingest.draft.dates import MOSTLY
-from clearslate.ingest.draft.suggest import HEADING, is_heading
+from clearslate.ingest.draft.heading import Heading, heading_of
 from clearslate.ingest.formats import FILE_FORMATS, TABLES
 from clearslate.ingest.formats.database import Database, DatabaseSource
 from clearslate.ingest.formats.jsonl import read_object
 from clearslate.ingest.formats.parquet import column_names
-from clearslate.ingest.formats.workbook import MARK, sheets_of
+from clearslate.ingest.formats.workbook import MARK, first_rows, sheets_of
 from clearslate.ingest.mapping import GUESS, SHIPPED, load_mapping
-from clearslate.ingest.reader import Delimited, DelimitedSource
+from clearslate.ingest.reader import Delimited, DelimitedSource, named_columns
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.source import BROKEN, Source
 
@@ -75,16 +75,16 @@ def sketch_file(path: Path, head: bytes) -> Sketch:
         )
     encoding, sure, why = _encoding(head)
     text = head.decode(encoding, "replace").lstrip("\ufeff")
-    lines = text.splitlines()[:_SAMPLE_LINES]
-    if len(head) == _SAMPLE_BYTES and len(lines) > 1:
-        lines = lines[: len(text.splitlines()) - 1]  # the last one may be cut
-    lines = [line for line in lines if line.strip()]
+    every = re.split(r"\r\n|[\r\n]", text)
+    whole = every[:-1] if len(head) == _SAMPLE_BYTES and len(every) > 1 else every  # the last one may be cut
+    every = whole[:_SAMPLE_LINES]
+    lines = [line for line in every if line.strip()]
     if not lines:
         raise IngestError(f"{path.name}: the file is empty; send it again")
     first = lines[0].lstrip()
     if first.startswith("["):
         raise IngestError(f"{path.name}: one JSON array; export it as JSON Lines, one object a line")
-    sketch = _json_lines(path, lines) if first.startswith("{") else _of_lines(path, lines, encoding)
+    sketch = _json_lines(path, lines) if first.startswith("{") else _of_lines(path, every, encoding)
     if encoding != "utf-8":
         sketch.table["encoding"] = encoding
         sketch.source = _open(path, sketch.table)
@@ -95,12 +95,39 @@ def sketch_file(path: Path, head: bytes) -> Sketch:
 
 
 def _workbook(path: Path, sheets: Sequence[str]) -> Sketch:
-    table = {"format": "xlsx", "files": [path.name], "sheet": sheets[0]}
-    said = [f"sheet: the first of {', '.join(sheets)}"] if len(sheets) > 1 else []
-    marked = {"sheet": f"{GUESS} {sheets[0]}"} if len(sheets) > 1 else {}
+    """The sheet with the most rows under a heading; the row of the heading is where the sheet's title ends."""
+    headings = {name: _sheet_heading(path, name) for name in sheets}
+    sheet = max(sheets, key=lambda name: (headings[name][0].is_sure, headings[name][1]))
+    heading, _ = headings[sheet]
+    table: dict[str, Any] = {"format": "xlsx", "files": [path.name], "sheet": sheet}
+    said = []
+    if heading.is_sure and heading.skip:
+        table["header_row"] = heading.skip + 1
+        said.append(f"header_row: the names of the columns stand in row {heading.skip + 1}")
+    others = [name for name in sheets if name != sheet]
+    marked = {"sheet": f"{GUESS} {sheet}"} if others else {}
+    if others:
+        said.append(
+            f"sheet: there are also {', '.join(others)}; a sheet whose rows belong to this one's is a join (docs/ingest.md)"
+        )
     source = _open(path, table)
     columns = source.columns() or []
     return Sketch(table, source, columns, marked, [*said, *_alike(columns, named=True)])
+
+
+def _sheet_heading(path: Path, sheet: str) -> tuple[Heading, int]:
+    """The heading of a sheet, and how many of its first rows hold more than one cell."""
+    rows = first_rows(path, sheet, _SAMPLE_LINES)
+    wide = sum(sum(map(bool, cells)) > 1 for _, cells in rows)
+    if not wide:
+        return Heading(0, is_sure=False), 0
+    # A row whose last cells are blank is shorter: it is as wide as the others.
+    width = max(len(cells) for _, cells in rows)
+    full = [
+        (at, [*cells, *[""] * (width - len(cells))] if sum(map(bool, cells)) > 1 else cells)
+        for at, cells in rows
+    ]
+    return heading_of(full), wide
 
 
 def _encoding(head: bytes) -> tuple[str, bool, str]:
@@ -148,14 +175,15 @@ def _json_lines(path: Path, lines: list[str]) -> Sketch:
     return Sketch(table, _open(path, table), names, said=[f"columns: those of the first {len(rows)} objects"])
 
 
-def _of_lines(path: Path, lines: list[str], encoding: str) -> Sketch:
+def _of_lines(path: Path, every: list[str], encoding: str) -> Sketch:
     """A file whose rows are lines: delimited, fixed width, or several types of records."""
+    lines = [line for line in every if line.strip()]
     delimiter = _delimiter(lines)
     nested = _record_types(lines, delimiter)
     if nested is not None:
         return _nested(path, nested, delimiter, encoding)
     return (
-        _fixed(path, lines, encoding) if delimiter is None else _delimited(path, lines, delimiter, encoding)
+        _fixed(path, lines, encoding) if delimiter is None else _delimited(path, every, delimiter, encoding)
     )
 
 
@@ -164,6 +192,18 @@ def _split(lines: Sequence[str], delimiter: str) -> list[list[str]]:
         return list(csv.reader(lines, delimiter=delimiter))
     except csv.Error:
         return [line.split(delimiter) for line in lines]
+
+
+def _numbered(lines: Sequence[str], delimiter: str) -> list[tuple[int, list[str]]]:
+    """Rows, each with the number of lines before it: a quoted cell may hold line ends."""
+    reader, before, found = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter), 0, []
+    try:
+        for row in reader:
+            found.append((before, row))
+            before = reader.line_num
+    except csv.Error:
+        return [(at, line.split(delimiter)) for at, line in enumerate(lines)]
+    return found
 
 
 def _delimiter(lines: Sequence[str]) -> str | None:
@@ -191,44 +231,35 @@ def _delimited(path: Path, lines: list[str], delimiter: str, encoding: str) -> S
         "delimiter": delimiter,
         "encoding": encoding,
     }
-    rows = _split(lines, delimiter)
+    rows = _numbered(lines, delimiter)
+    heading = heading_of(rows)
     said = []
-    if _is_header(rows):
-        source = _open(path, table)
-        for _ in source.batches({}):
-            break
-        columns = source.header if isinstance(source, DelimitedSource) else []
+    if heading.skip:
+        table["skip_lines"] = heading.skip
+        said.append(f"skip_lines: {heading.skip} lines stand before the names of the columns")
+    if heading.names is not None:
+        columns = named_columns(list(heading.names))
+        table |= {"header": "skip", "columns": columns}
+        said.append("header: a comma in the heading parts a name in two; the names stand under columns")
+    elif heading.is_sure:
+        columns = DelimitedSource(path, Delimited.model_validate(table)).columns()
     else:
-        width = Counter(map(len, rows)).most_common(1)[0][0]
+        width = Counter(len(row) for _, row in rows if row).most_common(1)[0][0]
         columns = [f"column_{number}" for number in range(1, width + 1)]
         table |= {"header": False, "columns": columns}
-        source = _open(path, table)
         said.append(
             "header: the first line does not look like names of columns. If it is, write header: true and take columns "
             "out; if not, write the names under columns, from the source's own layout"
         )
-    marked = {} if table.get("header", True) else {"header": f"{GUESS} false"}
-    said += _alike(columns, named=bool(table.get("header", True)))
+    marked = {"header": f"{GUESS} false"} if table.get("header") is False else {}
+    said += _alike(columns, named=table.get("header") is not False)
     return Sketch(
-        {key: value for key, value in table.items() if key != "encoding"}, source, columns, marked, said
+        {key: value for key, value in table.items() if key != "encoding"},
+        _open(path, table),
+        columns,
+        marked,
+        said,
     )
-
-
-def _is_header(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row surely names the columns: what is no header may be somebody's data."""
-    first = [cell.strip() for cell in rows[0]]
-    named = [cell for cell in first if cell]
-    if not named or len(named) < len(first) - 1 or len(set(map(str.casefold, named))) < len(named) // 2:
-        return False
-    if not all(HEADING.fullmatch(cell) for cell in named):
-        return False
-    below = [
-        {cell.strip() for cell in column}
-        for column in zip(*(row for row in rows[1:] if len(row) == len(first)), strict=True)
-    ]
-    if any(cell in cells for cell, cells in zip(first, below, strict=False) if cell):
-        return False
-    return is_heading(named)
 
 
 def _alike(columns: Sequence[str], *, named: bool) -> list[str]:

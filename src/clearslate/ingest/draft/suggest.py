@@ -134,7 +134,10 @@ def words_of(name: str) -> frozenset[str]:
     >>> sorted(words_of("Charge Outcome")), sorted(words_of("def_dob")), sorted(words_of("DispDt"))
     (['charge', 'disposition'], ['dob', 'person'], ['date', 'disposition'])
     """
-    parted = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\3 \2", name.replace("#", " number "))
+    plain = re.sub(r"\([^)]*\)", " ", name).replace(
+        "#", " number "
+    )  # what stands in parentheses explains the name
+    parted = re.sub(r"([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", r"\1\3 \2", plain)
     spelled = [part for word in re.findall(r"[a-z]+|[0-9]+", parted.lower()) for part in _taken_apart(word)]
     return frozenset(_SPOKEN.get(word, word) for word in spelled) - {"of"}
 
@@ -399,8 +402,97 @@ def _tells_ssn(column: Column) -> bool:
     return column.share(lambda text: bool(_SSN.fullmatch(text))) >= MOSTLY
 
 
+_CITED: Final = re.compile(
+    r"(§+ ?)?\d+[A-Za-z]{0,2}(([.:]|-(?=\d))\d+[A-Za-z]{0,2})+ ?(\(?[0-9A-Za-z*]{1,4}\)?[ ,*-]*)*|(§+ ?)?\d+[A-Za-z]? ?(\([0-9A-Za-z]+\) ?)+"
+    r"|\d+ (§|Sec\.?|C\.?S\.?|ILCS|U\.?S\.?C\.?).*",
+    re.ASCII,
+)
+_GRADE: Final = re.compile(
+    r"[FMIVPS][FMVO]?[ -]?[0-9A-X]?[0-9A-X]?|(CLASS )?[A-EX1-6]? ?-? ?(GROSS |PETTY |SIMPLE )?(FELONY|MISD(EMEANOR)?|INFRACTION|VIOLATION|SUMMARY)\b.{0,20}",
+    re.ASCII | re.IGNORECASE,
+)
+_SPOKEN_WORDS: Final = frozenset(_SPOKEN.values())
+_RACES: Final = frozenset(
+    [
+        "A",
+        "B",
+        "H",
+        "I",
+        "O",
+        "P",
+        "U",
+        "W",
+        "X",
+        "WHITE",
+        "BLACK",
+        "HISPANIC",
+        "ASIAN",
+        "INDIAN",
+        "UNKNOWN",
+        "OTHER",
+        "N",
+    ]
+)
+_CASE: Final = re.compile(r"(?=.*\d{3})(?=.*[A-Z])[A-Z0-9]{1,6}([ -][A-Z0-9]{1,8}){1,4}", re.ASCII)
+
+
+def _cites(column: Column) -> bool:
+    """Numbers of sections, which no amount and no day is written like."""
+    return (
+        not _dated(column)
+        and not _money(column)
+        and column.share(lambda text: bool(_CITED.fullmatch(text.strip()))) >= MOSTLY
+    )
+
+
+def _grades(column: Column) -> bool:
+    """Codes of felonies, misdemeanors and what is less; one letter alone may be a sex."""
+    return (
+        _short_codes(column)
+        and column.share(lambda text: bool(_GRADE.fullmatch(text.strip()))) >= MOSTLY
+        and any(len(text.strip()) > 1 for text in column.values)
+        and not _tells_sex(column)
+    )
+
+
+def _tells_race(column: Column) -> bool:
+    texts = {text.strip().upper() for text in column.values}
+    told = {"W", "B", "WHITE", "BLACK"}
+    if words_of(column.name) & (
+        _SPOKEN_WORDS - {"race", "person", "code"}
+    ):  # the type of a case may be W or B
+        return False
+    return len(texts & told) > 1 and column.share(lambda text: text.strip().upper() in _RACES) >= 0.95
+
+
+def _numbers_cases(column: Column) -> bool:
+    """Letters and digits in parts, many of them, some on several rows as the charges of a case are."""
+    return (
+        not _dated(column)
+        and (column.many or len(column.values) > 10)
+        and column.share(lambda text: bool(_CASE.fullmatch(text.strip()))) >= MOSTLY
+    )
+
+
+def _last_first(column: Column) -> bool:
+    """Names as clerks write them: SMITH, JOHN A."""
+    return column.share(
+        lambda text: bool(re.fullmatch(r"[A-Za-z][A-Za-z' -]+, ?[A-Za-z][A-Za-z'. -]*", text))
+    ) >= MOSTLY and (column.many or len(column.values) > 10)
+
+
+def holds_money(column: Column) -> bool:
+    """Whether it holds amounts of money, written as such."""
+    return _money(column) and column.share(lambda text: "$" in text or "." in text or "," in text) >= 0.5
+
+
 _BY_VALUES: Final[Mapping[str, Test]] = {
     "disposition": _ends,
+    "statute": _cites,
+    "grade": _grades,
+    "keys.case": _numbers_cases,
+    "people.name": _last_first,
+    "people.race": _tells_race,
     "people.sex": _tells_sex,
     "people.ssn": _tells_ssn,
 }

@@ -15,8 +15,8 @@ from clearslate.ingest.draft.columns import DISTINCT, RARE, Column
 from clearslate.ingest.draft.dates import MOSTLY
 from clearslate.ingest.draft.sample import Sample
 from clearslate.ingest.draft.sketch import Sketch
-from clearslate.ingest.draft.suggest import CODED, guessed
-from clearslate.ingest.endings import ASK, names_program
+from clearslate.ingest.draft.suggest import CODED, guessed, holds_money
+from clearslate.ingest.endings import ASK, names_program, nearest_ending
 from clearslate.ingest.mapping import GUESS, SHIPPED
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.source import is_decoded
@@ -25,6 +25,10 @@ from clearslate.records.schema import FIELD, Disposition, Kind
 
 def rap_sheet(path: Path, head: bytes) -> str:
     """The shipped mapping of rap sheets, with what only this source's people can say left open."""
+    if re.search(rb"<!doctype html|<html", head[:4096], re.IGNORECASE):
+        raise IngestError(
+            f"{path.name}: a web page, perhaps of a sign-in that ran out, and no export; fetch the file again"
+        )
     if b"RapSheet" not in head:
         raise IngestError(
             f"{path.name}: XML, but no rap sheet of the interstate criminal history format, the one kind of XML that "
@@ -86,6 +90,10 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
         yield f"  case_number: {_rule(guesses['keys.case'][0])}"
     for place in placed:
         yield from _field(place, guesses[place], by_name, forms)
+    taken = {name for names in guesses.values() for name in names}
+    for column in columns:
+        if column.name not in taken and holds_money(column):
+            yield f"  # {_one_line(column.name)} holds money. If it is what is still owed: restitution_owed, fines_owed or fees_owed"
     if "disposition" not in placed:
         yield '  disposition: {column: "?", values: {"?": "?"}} # how the charge ended: ' + ", ".join(
             Disposition
@@ -139,6 +147,10 @@ def _keys(guesses: dict[str, list[str]], sample: Sample, told: pa.Table) -> Iter
             yield f"  {key}: {_rule(found[0])}{_others(found)}"
         elif key == "charge" and case and sequence and not re.search(r"[{}]", case[0] + sequence[0]):
             yield f"  charge: {{template: {_rule(f'{{{case[0]}}}-{{{sequence[0]}}}')}}}"
+        elif key == "person" and case:
+            yield "  # No column surely numbers persons. Where none does, write case: then nobody has two cases until"
+            yield "  # clearslate link finds who is the same (docs/identity.md)"
+            yield '  person: "?"'
         else:
             yield f'  {key}: "?"'
 
@@ -209,11 +221,15 @@ def _field(
     yield f"    column: {_rule(name)}"
     if place == "disposition":
         yield "    # one of: " + ", ".join(Disposition)
+        yield "    # what each means: docs/records.md. A guess is by the words of the code alone"
+    else:
+        yield "    # as the state's laws have them: clearslate laws STATE --codes"
     yield "    values:"
     for code, count in shown:
         if is_decoded(code):
             asks = f"; {ASK}" if place == "disposition" and names_program(code) else ""
-            yield f"      {in_yaml(code)}: {in_yaml(GUESS)} # {count:,} rows{asks}"
+            near = nearest_ending(code) if place == "disposition" else None
+            yield f"      {in_yaml(code)}: {in_yaml(f'{GUESS} {near}' if near else GUESS)} # {count:,} rows{asks}"
     if hidden or not shown:
         yield f"      # {hidden:,} other values are not shown: fewer than {RARE} rows bear them, or they look like no code"
     if not shown:

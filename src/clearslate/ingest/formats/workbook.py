@@ -8,6 +8,7 @@ something never happened. Rows are read as they come; the file is not held.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import zipfile
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -103,6 +104,26 @@ def sheets_of(path: Path) -> list[str] | None:
         return list(book.sheetnames)
 
 
+def first_rows(path: Path, sheet: str, count: int) -> list[tuple[int, list[str]]]:
+    """The first rows of a sheet as text, each with the number of rows before it; none of a chart.
+
+    Raises:
+        IngestError: the workbook cannot be read.
+    """
+    try:
+        with _sheet(path, Workbook(format="xlsx", files=[path.name], sheet=sheet)) as (found, _):
+            rows = itertools.islice(found.iter_rows(values_only=True), count)
+            return [(at, _trimmed(list(map(_text, cells)))) for at, cells in enumerate(rows)]
+    except _BROKEN:
+        raise IngestError(f"{path.name}, sheet {sheet}: cannot be read; save the workbook anew") from None
+
+
+def _trimmed(cells: list[str]) -> list[str]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[Any]:
     import openpyxl  # noqa: PLC0415 (heavy, and most sources are no workbooks)
@@ -142,9 +163,7 @@ def _header(rows: Iterator[Sequence[Any]], table: Workbook, where: str) -> list[
     for number, cells in enumerate(rows, 1):
         if number < table.header_row:
             continue
-        names = [_text(cell.value) for cell in cells]
-        while names and not names[-1]:
-            names.pop()
+        names = _trimmed([_text(cell.value) for cell in cells])
         if not names:
             break
         return named_columns(names)

@@ -6,6 +6,7 @@ import codecs
 import gzip
 import io
 import os
+import re
 import zlib
 from collections.abc import Iterator
 from typing import IO, Any, BinaryIO, Final, cast
@@ -31,6 +32,14 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_ESCAPE, _escape)
+
+
+WEB_PAGE: Final = "a web page, perhaps of a sign-in that ran out, and no export; fetch the file again"
+
+
+def is_web_page(text: str) -> bool:
+    """Whether a text begins as HTML does."""
+    return re.match(r"\s*<(!doctype html|html|head|body)\b", text, re.IGNORECASE) is not None
 
 
 def is_wide(encoding: str) -> bool:
