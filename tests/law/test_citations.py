@@ -234,3 +234,18 @@ def test_a_local_law_is_no_section_of_the_statutes_where_a_style_reads_it(text: 
 @pytest.mark.parametrize("text", ["record", "order of court", "code 5"])
 def test_what_names_no_local_law_stays_unread(text: str) -> None:
     assert dataclasses.replace(STYLE, ordinances=True).read(text) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("3921(3)(a)", TRUE),
+        ("3921(3a)", UNKNOWN),  # a clerk's (3)(a), or a subsection (3a) of its own
+        ("3921(4a)", FALSE),
+        ("3921(3a)(1)", UNKNOWN),
+        ("3921(30)", FALSE),
+    ],
+)
+def test_subsections_written_in_one_pair_of_parentheses_may_be_two(written: str, found: int) -> None:
+    assert on(offense_list(item("3921(3)")), written) == found
+    assert on(offense_list(item("3921(3a)")), "3921(3a)") == TRUE

@@ -264,9 +264,22 @@ class Item:
         if citation.key != self.first.key:
             return FALSE
         named, written = self.first.subsections, citation.subsections
-        if written[: len(named)] == named:
-            return TRUE
-        return UNKNOWN if named[: len(written)] == written else FALSE
+        found = _within(named, written)
+        if found == FALSE and (apart := _apart(written)) != written:
+            return UNKNOWN if _within(named, apart) != FALSE else FALSE
+        return found
+
+
+def _within(named: tuple[str, ...], written: tuple[str, ...]) -> int:
+    """Whether what is written lies within the subsections that are named; UNKNOWN where it stops before them."""
+    if written[: len(named)] == named:
+        return TRUE
+    return UNKNOWN if named[: len(written)] == written else FALSE
+
+
+def _apart(written: tuple[str, ...]) -> tuple[str, ...]:
+    """Subsections that a clerk may have written in one pair of parentheses, each by itself: (3a) for (3)(a)."""
+    return tuple(part for each in written for part in re.findall(r"\d+|[a-z]+|.", each))
 
 
 @dataclass(frozen=True, eq=False)
