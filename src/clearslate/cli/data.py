@@ -212,13 +212,14 @@ def ingest(
     from clearslate.records.errors import DatasetError
     from clearslate.records.stores import is_elsewhere
 
+    with errors(IngestError):
+        found = find_mapping(mapping)
     if is_spark(engine, settings):
-        report = _ingest_on_spark(mapping, source, out, buckets, ssn_key, settings)
+        report = _ingest_on_spark(found, source, out, buckets, ssn_key, settings)
     else:
         if is_elsewhere(source):
             raise click.UsageError("a source on a store is read by --engine spark; or copy it here")
         with errors(IngestError, DatasetError), progress_bar("Rows", quiet=quiet) as progress:
-            found = find_mapping(mapping)
             parses, grades = readers_of(load_mapping(found).jurisdiction)
             report = run(
                 found,
@@ -248,7 +249,7 @@ def ingest(
     if report.already_expunged:
         click.echo(f"Marked as expunged, and still in the source: {report.already_expunged:,} rows")
     if report.statutes.unparsed_rows:
-        click.echo(f"Statutes that cannot be read: {report.statutes.unparsed_rows:,} records")
+        _tell_of_citations(found, report)
     if report.quarantined:
         click.echo(
             f"Of the quarantined rows, {report.in_history:,} stay in their persons' histories, "
@@ -266,7 +267,7 @@ def ingest(
 def _ingest_on_spark(
     mapping: Path, source: str, out: Path, buckets: int, ssn_key: Path | None, settings: dict[str, str]
 ) -> IngestReport:
-    from clearslate.ingest import IngestError, find_mapping
+    from clearslate.ingest import IngestError
     from clearslate.ingest.run.cluster import ingest
     from clearslate.records.errors import DatasetError
     from clearslate.records.spark import SparkError, executors
@@ -278,7 +279,7 @@ def _ingest_on_spark(
         executors("clearslate ingest", settings) as each,
     ):
         return ingest(
-            find_mapping(mapping),
+            mapping,
             source,
             out,
             buckets=buckets,
@@ -286,6 +287,25 @@ def _ingest_on_spark(
             readers=readers_of,
             ssn_key=partial(read_ssn_key, key_file),
         )
+
+
+def _tell_of_citations(mapping: Path, report: IngestReport) -> None:
+    """Count the citations that no style reads, and propose rules that would have them read."""
+    from clearslate.ingest import load_mapping, repairs
+
+    told = load_mapping(mapping)
+    parses, _ = readers_of(told.jurisdiction)
+    click.echo(
+        f"Statutes that cannot be read: {report.statutes.unparsed_rows:,} records; they stand in ingest.json"
+    )
+    if parses is None:
+        return
+    column = next((name for rule in told.fields.get("statute", ()) for name in rule.columns()), "STATUTE")
+    for each in repairs(report.statutes.unparsed, parses):
+        click.echo(
+            f"  {each.rows:,} of them have {each.what} ({each.example}). Under fields: statute, before what is there:"
+        )
+        click.echo(f"    - {each.in_yaml(column)}")
 
 
 def _tell_of_unused_rows(report: IngestReport) -> None:
@@ -346,26 +366,35 @@ def _tell_what_did_not_fit(report: IngestReport) -> None:
             [(field, reason, count, REMEDY[Reason(reason)]) for field, reason, count in issues],
             title=f"Fields left missing, or wider than a day; each with its line: {place}",
         )
+    code = next(iter(_states_of(report)), "")
     for field, values in report.unmapped.items():
         # A code on a few rows may be somebody's name in the wrong column.
         shown = [f"{text} ({one.rows:,})" for text, one in values.items() if one.rows >= RARE]
         rare = len(values) - len(shown)
         told = [*shown[:_MOST_CODES], *(["..."] if len(shown) > _MOST_CODES else [])]
         told += [f"{rare:,} on fewer than {RARE} rows (see ingest.json)"] if rare else []
-        click.echo(f"Codes of {field} that the mapping does not know: {', '.join(told)}")
+        known = f"; clearslate laws {code} --codes lists those of {code}" if field == "grade" and code else ""
+        click.echo(f"Codes of {field} that the mapping does not know: {', '.join(told)}{known}")
+
+
+def _states_of(report: IngestReport) -> list[str]:
+    """The states of the records that have laws here."""
+    from clearslate.records.dataset import Dataset
+    from clearslate.states import CODES
+
+    return [code for code in Dataset.open(report.dataset).manifest.coverage.jurisdictions if code in CODES]
 
 
 def _tell_untold(report: IngestReport) -> None:
     """Name the facts that the laws ask and no record tells, and write the lines that would tell them beside the lists."""
-    from clearslate.records.dataset import Dataset
     from clearslate.reports.untold import in_yaml, untold
-    from clearslate.states import CODES, jurisdiction
+    from clearslate.states import jurisdiction
 
     told = [name for name, lacking in report.missing.items() if lacking < report.records]
     place = report.folder / "facts-to-tell.yaml"
     lines = []
-    for code in Dataset.open(report.dataset).manifest.coverage.jurisdictions:
-        facts = untold(jurisdiction(code), told) if code in CODES else ()
+    for code in _states_of(report):
+        facts = untold(jurisdiction(code), told)
         if not facts:
             continue
         lines.append(in_yaml(facts, code))

@@ -6,6 +6,7 @@ from clearslate.ingest.deliveries.store import Delivery, Feed, Store, Totals
 from clearslate.ingest.draft import draft_mapping
 from clearslate.ingest.mapping import Mapping, find_mapping, load_mapping
 from clearslate.ingest.reasons import REMEDY, IngestError, Reason
+from clearslate.ingest.repairs import repairs
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, ValueCount
 from clearslate.ingest.run import ingest
 
@@ -30,4 +31,5 @@ __all__ = [
     "ingest",
     "load_mapping",
     "read_deletions",
+    "repairs",
 ]
