@@ -446,6 +446,27 @@ def test_a_web_page_in_place_of_an_export_is_named(tmp_path: Path) -> None:
         DelimitedSource(path, Delimited(files=["a.csv"])).columns()
 
 
+def test_the_first_rows_are_shown_as_the_mapping_reads_them(tmp_path: Path) -> None:
+    written(tmp_path / "a.csv")
+    mapping = tmp_path / "m.yaml"
+    mapping.write_text(
+        "jurisdiction: FL\nsource: Clerk\nowner: Clerk\nknown_through: 2026-11-30\n"
+        "coverage: {history: single_cases, first_year: 2009, last_year: 2026, invented: true}\ntable: {files: [a.csv]}\n"
+        "keys: {person: case, case: 'CASE #', charge: {template: '{CASE #}-{CNT}'}}\n"
+        "fields:\n  statute: 'F.S.'\n  disposition: {column: DISPO, values: {Guilty: convicted}}\n"
+        "  disposition_date: {column: DISPO DT, formats: ['%m/%d/%Y']}\n"
+    )
+    found = CliRunner().invoke(
+        main, ["ingest", str(mapping), "--source", str(tmp_path), "--preview"], env={"COLUMNS": "200"}
+    )
+    assert found.exit_code == 0, found.output
+    assert "convicted" in found.output
+    assert "2016-01-01" in found.output
+    assert "Of the first 60 rows 60 are records" in found.output
+    assert "a mark behind the citation (893.13(1a)*)" in found.output
+    assert {path.name for path in tmp_path.iterdir()} == {"a.csv", "m.yaml"}
+
+
 # --- how much it gets right -----------------------------------------------------------------------------------
 
 

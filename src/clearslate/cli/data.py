@@ -30,6 +30,7 @@ from clearslate.cli.common import (
     spark_option,
 )
 
+_PREVIEWED: Final = 20
 _MOST_CODES: Final = 12  # codes that a mapping does not know, of a field, that are named
 
 if TYPE_CHECKING:
@@ -162,6 +163,11 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
     "the URL); it is refused until you have answered its question marks. Takes --out alone.",
 )
 @click.option(
+    "--preview",
+    is_flag=True,
+    help=f"Show the first {_PREVIEWED} rows as MAPPING reads them, with what does not fit of the first 65,536; nothing is written.",
+)
+@click.option(
     "--out",
     type=NEW_PATH,
     help="Folder of the new dataset and its quarantine; with --draft the new mapping, else it is printed.",
@@ -189,6 +195,7 @@ def ingest(
     engine: str,
     settings: dict[str, str],
     *,
+    preview: bool,
     as_json: bool,
     quiet: bool,
 ) -> None:
@@ -207,13 +214,18 @@ def ingest(
             )
         _draft(draft, out)
         return
-    if mapping is None or source is None or out is None:
-        raise click.UsageError("give MAPPING, --source and --out; or --draft for a mapping to begin with")
+    if mapping is None or source is None or (out is None and not preview):
+        raise click.UsageError(
+            "give MAPPING, --source and --out (or --preview); or --draft for a mapping to begin with"
+        )
     from clearslate.records.errors import DatasetError
     from clearslate.records.stores import is_elsewhere
 
     with errors(IngestError):
         found = find_mapping(mapping)
+    if out is None:
+        _preview(found, Path(source), read_ssn_key(ssn_key))
+        return
     if is_spark(engine, settings):
         report = _ingest_on_spark(found, source, out, buckets, ssn_key, settings)
     else:
@@ -235,6 +247,11 @@ def ingest(
         print_json(report.to_json())
         _exit_without_records(report.records)
         return
+    _tell(report, found, out)
+
+
+def _tell(report: IngestReport, mapping: Path, out: Path) -> None:
+    """Say where each row went, and what did not fit."""
     click.echo(
         f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined "
         f"+ {report.superseded:,} superseded"
@@ -249,7 +266,7 @@ def ingest(
     if report.already_expunged:
         click.echo(f"Marked as expunged, and still in the source: {report.already_expunged:,} rows")
     if report.statutes.unparsed_rows:
-        _tell_of_citations(found, report)
+        _tell_of_citations(mapping, report)
     if report.quarantined:
         click.echo(
             f"Of the quarantined rows, {report.in_history:,} stay in their persons' histories, "
@@ -287,6 +304,29 @@ def _ingest_on_spark(
             readers=readers_of,
             ssn_key=partial(read_ssn_key, key_file),
         )
+
+
+def _preview(mapping: Path, source: Path, ssn_key: bytes | None) -> None:
+    """Show what a mapping makes of the first rows."""
+    from clearslate.ingest import IngestError, load_mapping, preview
+    from clearslate.records.errors import DatasetError
+
+    with errors(IngestError, DatasetError):
+        parses, grades = readers_of(load_mapping(mapping).jurisdiction)
+        rows, report = preview(
+            mapping, source, rows=_PREVIEWED, ssn_key=ssn_key, parses=parses, grades=grades
+        )
+    if rows:
+        print_table(["line", *list(rows[0])[1:]], [list(row.values()) for row in rows])
+    click.echo(
+        f"Of the first {report.rows_in:,} rows {report.records:,} are records, {report.quarantined:,} quarantined"
+    )
+    for field, reasons in sorted(report.issues_by_field.items()):
+        click.echo(f"  {field}: " + ", ".join(f"{reason} {count:,}" for reason, count in reasons.items()))
+    for field, values in report.unmapped.items():
+        click.echo(f"  Codes of {field} that the mapping does not know: {len(values):,}")
+    if report.statutes.unparsed_rows:
+        _tell_of_citations(mapping, report)
 
 
 def _tell_of_citations(mapping: Path, report: IngestReport) -> None:

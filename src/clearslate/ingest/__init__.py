@@ -8,7 +8,7 @@ from clearslate.ingest.mapping import Mapping, find_mapping, load_mapping
 from clearslate.ingest.reasons import REMEDY, IngestError, Reason
 from clearslate.ingest.repairs import repairs
 from clearslate.ingest.report import FileCount, IngestReport, JoinedCount, StatuteCount, ValueCount
-from clearslate.ingest.run import ingest
+from clearslate.ingest.run import ingest, preview
 
 __all__ = [
     "REMEDY",
@@ -30,6 +30,7 @@ __all__ = [
     "find_mapping",
     "ingest",
     "load_mapping",
+    "preview",
     "read_deletions",
     "repairs",
 ]

@@ -13,6 +13,11 @@ import json
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from clearslate.ingest.formats import sources_of
 from clearslate.ingest.mapping import Mapping, load_mapping
@@ -24,6 +29,8 @@ from clearslate.ingest.run.reading import Progress, Run
 from clearslate.ingest.run.reporting import SIDE
 from clearslate.ingest.statutes import Crosswalk, Statutes, read_crosswalk
 from clearslate.records.collector import without_cycle_search
+from clearslate.records.dataset import Dataset
+from clearslate.records.schema import FIELD, Field, Membership
 
 
 def ingest(
@@ -80,6 +87,59 @@ def ingest(
     finally:
         shutil.rmtree(partial)
     return report
+
+
+def preview(
+    mapping_path: Path,
+    source: Path | Sequence[Path],
+    *,
+    rows: int,
+    ssn_key: bytes | None = None,
+    parses: Callable[[str], object] | None = None,
+    grades: Callable[[str], object] | None = None,
+) -> tuple[list[dict[str, str]], IngestReport]:
+    """What a mapping makes of the first rows of a source, without a dataset: the records in the order of their lines, and the report.
+
+    The report is of the first batch (65,536 rows) of each file.
+
+    Args:
+        mapping_path: the mapping.
+        source: the folder of the source's files, or the files themselves.
+        rows: so many records at most.
+        ssn_key: as of `ingest`.
+        parses: as of `ingest`.
+        grades: as of `ingest`.
+
+    Raises:
+        IngestError: the mapping or the source as a whole cannot be used.
+    """
+    mapping, crosswalk = read_mapping(mapping_path)
+    plan = Plan(mapping, str(mapping_path), ssn_key)
+    sources = sources_of(mapping.table, source)
+    for each in sources:
+        each.only_first = True
+    joined = [sources_of(join.table, source) for join in mapping.joins]
+    with TemporaryDirectory(prefix="clearslate-preview-") as place, without_cycle_search():
+        out = Path(place)
+        (out / SIDE).mkdir()
+        run = Run(
+            plan, out, Statutes(crosswalk, parses), Outcasts(out / SIDE, mapping.owner), grades, adds=False
+        )
+        report = run.run(sources, joined, mapping_path, 1, out / "dataset")
+        found = Dataset.open(out / "dataset").read(0)
+    certain = found.filter(pc.equal(found["membership"].cast(pa.string()), Membership.CERTAIN.value))
+    first = certain.take(pc.sort_indices(certain["source_line"])[:rows])
+    fields = {**FIELD, **{each.name: each for each in mapping.fact_fields()}}
+    told = [fields[name] for name in ("source_line", "case_id", "charge_id", *mapping.fields)]
+    return [{each.name: _shown(row, each) for each in told} for row in first.to_pylist()], report
+
+
+def _shown(row: dict[str, Any], field: Field) -> str:
+    """A field of a record in words; of a date the day, or the days between which it lies."""
+    values = [row[column] for column in field.columns]
+    if values[0] is None:
+        return ""
+    return " to ".join(dict.fromkeys(map(str, values)))
 
 
 def finish(report: IngestReport, partial: Path, out: Path) -> None:

@@ -44,6 +44,8 @@ class Source(ABC):
 
     table: Table
     span: Span = Span()
+    only_first = False
+    """Whether reading ends with the first batch: for a look at what a mapping makes of a source."""
 
     def __init__(self, name: str, size: int) -> None:
         self.name = name
@@ -69,6 +71,8 @@ class Source(ABC):
                 for name, entry in fill.items():
                     _fill(batch, name, entry)
                 yield batch
+                if self.only_first:
+                    return
         except BROKEN as error:
             said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise IngestError(f"{self.name}: the file breaks off or cannot be read: {said}") from None
