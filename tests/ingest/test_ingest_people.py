@@ -8,11 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clearslate.identity.gather import _read_people
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.ingest.names import NameOrder, full_name, name_of_parts, no_person, normal
 from clearslate.records.dataset import Dataset
@@ -69,6 +71,7 @@ def test_a_person_is_written_in_normal_form_and_apart(tmp_path: Path) -> None:
             "birth_to": date(1980, 2, 29),
             "sex": "F",
             "race": "W",
+            "ethnicity": None,
             "state_id": "PA12345",
             "fbi_number": None,
             "driver_license": "PA:1234",
@@ -108,6 +111,28 @@ def test_without_a_key_the_number_is_missing_and_listed(tmp_path: Path) -> None:
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IngestError, match="has 3 bytes; it needs 16"):
         run(tmp_path, HEADER + JANE, key=b"abc")
+
+
+def test_ethnicity_is_kept_beside_the_race(tmp_path: Path) -> None:
+    told = MAPPING["people"] | {
+        "ethnicity": {"column": "eth", "values": {"H": "Hispanic", "N": "Not Hispanic"}}
+    }
+    report = run(tmp_path, HEADER.replace("race", "race,eth") + JANE.replace(",W,", ",W,H,"), people=told)
+    assert [(row["race"], row["ethnicity"]) for row in people(report)] == [("W", "Hispanic")]
+
+
+def test_people_written_before_there_was_a_field_are_linked(tmp_path: Path) -> None:
+    report = run(tmp_path, HEADER + JANE)
+    place = report.dataset / "people" / "people.parquet"
+    older = tmp_path / "older.parquet"
+    pq.write_table(pq.read_table(place).drop_columns(["ethnicity"]), older)
+    with duckdb.connect() as con:
+        con.register("nobody", PEOPLE_SCHEMA.empty_table())
+        con.execute("CREATE TABLE people AS FROM nobody")
+        _read_people(con, older)
+        assert con.execute("SELECT name_last, ethnicity, state_id FROM people").fetchall() == [
+            ("OBRIEN NUNEZ", None, "PA12345")
+        ]
 
 
 def test_what_cannot_be_read_is_missing_and_listed_and_never_shown(tmp_path: Path) -> None:
@@ -154,7 +179,10 @@ def test_parties_that_are_no_people_are_set_aside(tmp_path: Path) -> None:
         ({"people": None, "set_aside": {"parties": "names"}}, "parties looks at the name"),
         ({"people": {"sex": "sex"}}, "give name, or the parts"),
         ({"people": {"name": {"column": "name", "order": "last, given"}}}, "order names first, middle"),
-        ({"people": {"name_last": {"column": "name", "values": {"A": "B"}}}}, "values are for sex and race"),
+        (
+            {"people": {"name_last": {"column": "name", "values": {"A": "B"}}}},
+            "values are for sex, race and ethnicity",
+        ),
         ({"people": {"name_last": "name", "nickname": "name"}}, r"people\.nickname: no such key"),
         ({"people": {"name_last": "surname"}}, r"no column 'surname'.*people\.name_last"),
     ],

@@ -110,8 +110,7 @@ def _read(con: duckdb.DuckDBPyConnection, path: Path) -> Input:
 
 
 def _read_people(con: duckdb.DuckDBPyConnection, place: Path) -> None:
-    columns = ", ".join(PEOPLE_SCHEMA.names)
-    insert = f"INSERT INTO people SELECT {columns} FROM read_parquet(?)"  # noqa: S608
+    insert = "INSERT INTO people BY NAME SELECT * FROM read_parquet(?)"  # a file of an older clearslate has fewer columns
     later = people_since(place)
     if later is None:
         con.execute(insert, [str(place)])
@@ -120,7 +119,7 @@ def _read_people(con: duckdb.DuckDBPyConnection, place: Path) -> None:
     con.register("known_otherwise", pa.table({"id": who}))
     con.register("known_since", rows)
     con.execute(f"{insert} WHERE person_id NOT IN (FROM known_otherwise)", [str(place)])
-    con.execute(f"INSERT INTO people SELECT {columns} FROM known_since")  # noqa: S608
+    con.execute("INSERT INTO people BY NAME FROM known_since")
     con.unregister("known_otherwise")
     con.unregister("known_since")
 

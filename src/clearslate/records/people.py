@@ -57,6 +57,7 @@ PEOPLE_FIELDS: Final[tuple[PeopleField, ...]] = (
     PeopleField("birth_to", "latest day of birth that the source's text allows", pa.date32()),
     PeopleField("sex", "F, M or X", _TEXT),
     PeopleField("race", "the source's own word; never used to link, only to report errors by group", _TEXT),
+    PeopleField("ethnicity", "the source's own word, where it records it beside the race; never used to link", _TEXT),
     PeopleField("state_id", "state fingerprint number (SID)", _TEXT, identifies=True),
     PeopleField("fbi_number", "FBI universal control number", _TEXT, identifies=True),
     PeopleField("driver_license", "driver license number with its state (PA:12345678)", _TEXT, identifies=True),
@@ -156,7 +157,7 @@ def people_since(place: Path) -> tuple[pa.Array, pa.Table] | None:
     is_gone = pc.is_null(told["source"])
     who = pc.unique(one_chunk(told["person_id"]))
     stays = who.filter(pc.invert(pc.is_in(who, one_chunk(told["person_id"].filter(is_gone)))))
-    held = pq.read_table(place, filters=pc.is_in(pc.field("person_id"), stays)).cast(SINCE_SCHEMA)
+    held = pq.read_table(place, schema=SINCE_SCHEMA, filters=pc.is_in(pc.field("person_id"), stays))
     rows = distinct_people(pa.concat_tables([held, told.filter(pc.invert(is_gone))]))
     return who, rows.cast(PEOPLE_SCHEMA).sort_by(_ORDER)
 

@@ -43,6 +43,7 @@ _OF_PERSON: Final = (
     "death",
     "sex",
     "race",
+    "ethnicity",
 )
 STAGES: Final = ("arrest", "prosecution", "court")
 COLUMNS: Final = (
@@ -91,6 +92,7 @@ def person_of(sheet: Element) -> Row:
         "death": _day(person.first("PersonDeathDate")),
         "sex": _text(person, "PersonSexText", "PersonSexCode"),
         "race": _text(person, "PersonRaceText", "PersonRaceCode"),
+        "ethnicity": _text(person, "PersonEthnicityText", "PersonEthnicityCode"),
     }
     return {f"person.{key}": value for key, value in said.items()}
 

@@ -196,6 +196,7 @@ class People(Part):
     birth: OptionalRules = None
     sex: OptionalRules = None
     race: OptionalRules = None
+    ethnicity: OptionalRules = None
     state_id: OptionalRules = None
     fbi_number: OptionalRules = None
     driver_license: OptionalRules = None
