@@ -32,10 +32,11 @@ def once(ledger: Ledger, key: Sequence[Any], build: Callable[[], T]) -> T:
 
     Args:
         ledger: where it goes on from.
-        key: all on which the work depends, besides what happened in the ledger.
+        key: all on which the work depends, besides what happened in the ledger, and as whom its database knows the test.
         build: does the work.
     """
-    whole = (connections[ledger.alias].vendor, ledger.head(), *key)
+    login, _ = ledger._server()  # noqa: SLF001 (each event says it)
+    whole = (connections[ledger.alias].vendor, login, ledger.head(), *key)
     if whole in _BUILT:
         _put(_BUILT[whole].tables, ledger.alias)
     else:
