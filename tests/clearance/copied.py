@@ -35,7 +35,7 @@ def once(ledger: Ledger, key: Sequence[Any], build: Callable[[], T]) -> T:
         key: all on which the work depends, besides what happened in the ledger, and as whom its database knows the test.
         build: does the work.
     """
-    login, _ = ledger._server()  # noqa: SLF001 (each event says it)
+    login, _ = ledger._server()  # each event says it
     whole = (connections[ledger.alias].vendor, login, ledger.head(), *key)
     if whole in _BUILT:
         _put(_BUILT[whole].tables, ledger.alias)

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.looking_back.missed import missed
 from clearslate.clearance.office.office import Office
+from clearslate.clearance.plan import plan as module
 from clearslate.clearance.plan import rechecking
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import Plan, make_plan, record
@@ -318,6 +319,34 @@ def test_two_who_record_the_same_plan_record_it_once(run: Run, plan: Plan, ledge
     assert [ended(process) for process in both] == [0, 0]
     clock_moved = 1  # of the rehearsal
     assert sum(counts) == len(list(plan.events())) == ledger.head()[0] - head - clock_moved
+    assert m.Plan.objects.using(ledger.alias).get().complete
+    assert ledger.verify().is_sound
+
+
+@BY_ITSELF
+@pytest.mark.parametrize("parts", range(PARTS + 1))
+def test_who_plans_while_another_records_the_same_plan_makes_that_plan(
+    run: Run, plan: Plan, ledger: Ledger, url: str, parts: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It looked before the other began, and saw some of it: its plan was another, and it was refused."""
+    with_ids, acts = module.with_ids, ["record"]
+
+    def meanwhile(*given: Any, **more: Any) -> Any:
+        if acts:
+            acts.clear()
+            other = Rehearsed(url, alias="other")
+            if 0 < parts < PARTS:
+                cut_off(plan, other, parts)
+            elif parts:
+                record(plan, other, OPERATOR, NOW)
+            other.close()
+        return with_ids(*given, **more)
+
+    monkeypatch.setattr(module, "with_ids", meanwhile)
+    made = _planned(run, ledger)
+    assert not acts
+    assert made.id == plan.id if parts < PARTS else not made.rows.num_rows
+    assert bool(record(made, ledger, OPERATOR, NOW)) == (parts < PARTS)
     assert m.Plan.objects.using(ledger.alias).get().complete
     assert ledger.verify().is_sound
 

@@ -277,10 +277,16 @@ def make_plan(
             {law: asked_of(newest, law, workflow.jurisdiction) for law in laws if law in used}, asked, seen,
         )  # fmt: skip
 
-    begun = None if anew else cut_off(ledger.alias).filter(run=run.manifest.run_id).first()
-    if begun is not None and _goes_on(whole := planned(but=begun.id), ledger):
-        return whole
-    return planned()
+    plans = m.Plan.objects.using(ledger.alias).filter(run=run.manifest.run_id)
+    while True:
+        before = set(plans.values_list("id", flat=True))
+        begun = None if anew else cut_off(ledger.alias).filter(run=run.manifest.run_id).first()
+        made = None if begun is None else planned(but=begun.id)
+        if made is None or not _goes_on(made, ledger):
+            made = planned()
+        # Where another began to record a plan of this run meanwhile, this one may lack what was there of it by then.
+        if set(plans.values_list("id", flat=True)) == before:
+            return made
 
 
 def _victims(rows: pa.Table, workflow: Workflow, laws: Mapping[str, Any]) -> NDArray[np.bool_]:
