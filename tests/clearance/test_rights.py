@@ -56,6 +56,8 @@ def guided(
         if real:
             ledger = Ledger(address, "owner")
             assert ledger.begin(["olive", "otto"], at, name="real", zone="UTC")
+            if story is not None:
+                story(ledger)
             ledger.close()
         else:
             made = Rehearsed(address, "owner")

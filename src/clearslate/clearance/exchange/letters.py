@@ -12,6 +12,7 @@ from clearslate.clearance.exchange.book import Book, items_of
 from clearslate.clearance.exchange.facts import BatchFacts, LaneFacts
 from clearslate.clearance.exchange.reasons import passes
 from clearslate.clearance.state import UNDER_WAY, Lane
+from clearslate.clearance.state.anchors import is_buffer_over
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient
 
@@ -150,7 +151,8 @@ class Letters:
     def _destroy(self, batch: BatchFacts, recipient: Recipient) -> Letter | None:
         """What was closed, and may now be destroyed: the buffer passed, and nobody asks that it be undone."""
         today = self._book.today
-        if not recipient.destroys or today < batch.workflow.destroyed_from(batch.cleared_on):
+        first = batch.workflow.destroyed_from(batch.cleared_on)
+        if not recipient.destroys or today < first or not is_buffer_over(batch.id, first, self._book.using):
             return None
         rows = self._book.clearances(batch).filter(state=m.State.CLEARED)
         rows = rows.exclude(restoring__in=UNDER_WAY).order_by("id").values_list("id", "law")

@@ -18,6 +18,7 @@ from clearslate.clearance.state import (
     stages_of,
     workflow_of,
 )
+from clearslate.clearance.state.anchors import is_window_over
 from clearslate.clearance.state.ledger import SYSTEM, Actor
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, due
@@ -60,8 +61,9 @@ class Stages(Desk):
             return
         stage = workflow.stage(batch.stage)
         if stage.lapse == "proceeds" and batch.due is not None and batch.due < today:
-            shown_on = self._row(batch).shown_on
-            if stage.must_be_shown and shown_on is None:
+            row = self._row(batch)
+            shown_on = row.shown_on
+            if (stage.must_be_shown and shown_on is None) or not is_window_over(row, self.using):
                 return
             if stage.unanswered_objection == "falls":
                 yield from self._fallen(batch, day)

@@ -425,6 +425,51 @@ class Ledger:
         self.append([Event(kind, found.id, said)], actor, at)
         return is_second
 
+    def name_witness(self, name: str, key: str, actor: Actor, at: dt.datetime) -> bool:
+        """Name a witness of the time by its key (``events.witnesses``); empty: its word counts no more.
+
+        Returns:
+            Whether that holds now: in a real ledger when a second operator says the same.
+
+        Raises:
+            NotAllowed: it is no key.
+            DoneBefore: that holds already, or the same operator said so before.
+        """
+        self.append([Event(Kind.WITNESS_NAMED, name, {"key": key})], actor, at)
+        return m.Witness.objects.using(self.alias).filter(id=name, key=key, asked_by="").exists()
+
+    def ask_time(self, witness: str, at: dt.datetime) -> Link:
+        """Ask a witness for the time: the event whose hash it is to see.
+
+        Raises:
+            NotAllowed: there is no such witness.
+        """
+        [link] = self.append([Event(Kind.TIME_ASKED, witness, {})], SYSTEM, at)
+        return link
+
+    def anchor(self, witness: str, seq: int, told: str, proof: str, at: dt.datetime) -> dt.timedelta:
+        """Take in what a witness says of the time.
+
+        Args:
+            witness: its name.
+            seq: the event by which it was asked.
+            told: the moment by its clock.
+            proof: its signature, or its time stamp.
+            at: now.
+
+        Returns:
+            By how much the clock of the machine that asked was ahead of the witness's, at least; nothing where it was not.
+
+        Raises:
+            NotAllowed: it is not what the witness says.
+            DoneBefore: it was taken in before.
+        """
+        said = {"seq": seq, "at": told, "proof": proof}
+        self.append([Event(Kind.TIME_ANCHORED, witness, said)], SYSTEM, at)
+        asked = m.Event.objects.using(self.alias).values_list("at", flat=True).get(seq=seq)
+        ahead = dt.datetime.fromisoformat(asked) - dt.datetime.fromisoformat(told)
+        return ahead if ahead > _CLOCKS_DIFFER else dt.timedelta(0)
+
     def read_paper(self, reference: str, on: dt.date, actor: Actor, at: dt.datetime) -> None:
         """Say of which day a paper is, by which another person enters late what it says.
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 from django.db.models import Count, Q
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, canonical
+from clearslate.clearance.state.anchors import is_window_over
 from clearslate.clearance.state.audit import (
     Audited,
     Drawable,
@@ -261,7 +262,10 @@ def open_stage(batch: m.Batch, using: str) -> m.Stage:
 
 def is_over(batch: m.Batch, day: dt.date, using: str) -> bool:
     """Whether the window of objections to a batch is over: of who was shown nothing, it has not begun."""
-    return batch.due is not None and batch.due < day and open_stage(batch, using).shown_on is not None
+    if batch.due is None or batch.due >= day:
+        return False
+    row = open_stage(batch, using)
+    return row.shown_on is not None and is_window_over(row, using)
 
 
 def to_correct(using: str) -> dict[str, list[str]]:

@@ -46,6 +46,8 @@ WORKS: Final[dict[Kind, tuple[str, ...]]] = {
     Kind.GONE_WITHOUT_ORDER: _AUDIT,
     Kind.EXTRACT_COMPARED: _AUDIT,
     Kind.MISSED: _AUDIT,
+    Kind.TIME_ASKED: _DAILY,
+    Kind.TIME_ANCHORED: _DAILY,
     # Of a rehearsal alone.
     Kind.CLOCK_MOVED: _DAILY,
     Kind.LAW_SIGNED_OFF: _DAILY,

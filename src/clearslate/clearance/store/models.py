@@ -223,6 +223,7 @@ class Batch(models.Model):
     stage = models.CharField(max_length=40, default="")
     due = models.DateField(null=True)
     cleared_on = models.DateField(null=True)
+    cleared_by = models.BigIntegerField(default=0)  # the event by which it came into force
 
     class Meta:
         """Listed a page at a time."""
@@ -245,6 +246,7 @@ class Stage(models.Model):
     opened_on = models.DateField()
     shown_on = models.DateField(null=True)
     due = models.DateField(null=True)
+    since = models.BigIntegerField(default=0)  # the event by which its window began
     closed_on = models.DateField(null=True)
     how = models.CharField(max_length=16, choices=_choices(StageEnd), default=StageEnd.OPEN.value)
 
@@ -582,3 +584,29 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.value}"
+
+
+class Witness(models.Model):
+    """Whose word on the time counts. ``key``: its public key, which two operators named; ``asked``: another, which one did."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    key = models.TextField(default="")
+    asked = models.TextField(default="")
+    asked_by = models.CharField(max_length=80, default="")
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Anchor(models.Model):
+    """An event of which a witness was asked when it saw it. ``at``, ``day``: what it said; empty before."""
+
+    id = models.CharField(primary_key=True, max_length=20)
+    seq = models.BigIntegerField(unique=True)
+    hash = models.CharField(max_length=64)
+    witness = models.CharField(max_length=80)
+    at = models.CharField(max_length=32, default="")
+    day = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.at}"

@@ -58,7 +58,7 @@ INSERT INTO ledger_values VALUES
 -- What an event makes of the rows that it names: of those whose column `about` holds its subject, or what it says under one of the
 -- keys of `ledger_named` (null: of any row; lane: of the batch, recipient and purpose of its message). It `begins` a row with
 -- all of those values, `moves` each of those columns, or `ends` a row. Values: null: any; a|b: one of them, nothing where empty; @: who
--- acted; $key: what the event says; !column: any, by another person than that column names; ~: empty, but in a rehearsal.
+-- acted; #: the number of the event; $key: what the event says; !column: any, by another person than that column names; ~: empty, but in a rehearsal.
 -- No column of the state moves that stands in no line of this.
 DROP TABLE IF EXISTS ledger_leads;
 CREATE TABLE ledger_leads (kind text, "table" text, about text, does text, "column" text, value text);
@@ -85,10 +85,10 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('stage.shown', 'ledger_batch', 'id', 'moves', $${"due": "$due"}$$),
   ('stage.completed', 'ledger_batch', 'id', 'moves', $${"stage": "", "due": ""}$$),
   ('stage.lapsed', 'ledger_batch', 'id', 'moves', $${"stage": "", "due": ""}$$),
-  ('batch.cleared', 'ledger_batch', 'id', 'moves', $${"state": "cleared", "cleared_on": "$on"}$$),
+  ('batch.cleared', 'ledger_batch', 'id', 'moves', $${"state": "cleared", "cleared_on": "$on", "cleared_by": "#"}$$),
   ('batch.ended', 'ledger_batch', 'id', 'moves', $${"state": "ended", "stage": "", "due": ""}$$),
-  ('stage.opened', 'ledger_stage', 'batch', 'begins', $${"stage": "$stage", "opened_on": "$on", "due": "$due", "how": "", "shown_on": "", "closed_on": ""}$$),
-  ('stage.shown', 'ledger_stage', 'batch', 'moves', $${"shown_on": "$on", "due": "$due"}$$),
+  ('stage.opened', 'ledger_stage', 'batch', 'begins', $${"stage": "$stage", "opened_on": "$on", "due": "$due", "how": "", "shown_on": "", "closed_on": "", "since": "#"}$$),
+  ('stage.shown', 'ledger_stage', 'batch', 'moves', $${"shown_on": "$on", "due": "$due", "since": "#"}$$),
   ('stage.completed', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "completed"}$$),
   ('stage.lapsed', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "lapsed"}$$),
   ('batch.ended', 'ledger_stage', 'batch', 'moves', $${"closed_on": "$on", "how": "ended"}$$),
@@ -171,6 +171,10 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('recipient.enrolled', 'ledger_enrolled', 'id', 'begins', $${"by": "@", "since": "~", "until": ""}$$),
   ('recipient.confirmed', 'ledger_enrolled', 'id', 'moves', $${"since": "!by"}$$),
   ('recipient.left', 'ledger_enrolled', 'id', 'moves', $${"until": "$on"}$$),
+  ('witness.named', 'ledger_witness', 'id', 'begins', $${"key": "", "asked": "", "asked_by": ""}$$),
+  ('witness.named', 'ledger_witness', 'id', 'moves', $${"key": null, "asked": null, "asked_by": null}$$),
+  ('time.asked', 'ledger_anchor', 'witness', 'begins', $${"seq": "#", "at": "", "day": ""}$$),
+  ('time.anchored', 'ledger_anchor', 'witness', 'moves', $${"at": "$at", "day": null}$$),
   ('law.signed_off', 'ledger_signoff', 'id', 'begins', $${"state": "signed", "text": "$text", "by": "@"}$$),
   ('law.signed_off', 'ledger_signoff', 'id', 'moves', $${"jurisdiction": null, "state": "signed", "text": "$text", "readings": null, "presumptions": null, "counsel": "$counsel", "on": "$on", "by": "@", "rehearsed": null}$$),
   ('law.sign_off_withdrawn', 'ledger_signoff', 'id', 'moves', $${"state": "withdrawn"}$$)
@@ -245,13 +249,24 @@ SET search_path = pg_catalog, public, pg_temp AS $$
     AND e.kind IN ('wave.halted', 'wave.resumed') ORDER BY e.seq DESC LIMIT 1), true)
 $$;
 
+-- Whether the days of a window that an event opened passed by the clock that the policy `time` asks for: by what witnesses said.
+CREATE OR REPLACE FUNCTION ledger_borne_out(since bigint, begun date, until date) RETURNS boolean LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  WITH told AS (
+    SELECT (e.payload::jsonb ->> 'seq')::bigint AS seq, ((e.payload::jsonb ->> 'at')::timestamptz AT TIME ZONE o.zone)::date AS day
+    FROM ledger_event e, ledger_opening o WHERE e.kind = 'time.anchored')
+  SELECT (SELECT o.rehearsal FROM ledger_opening o)
+    OR coalesce((SELECT p.value FROM ledger_policy p WHERE p.id = 'time'), 'anchored') <> 'anchored'
+    OR coalesce((SELECT max(t.day) FROM told t) - (SELECT t.day FROM told t WHERE t.seq > since ORDER BY t.seq LIMIT 1) > until - begun, false)
+$$;
+
 -- A step of a batch stands on the events before it, whatever the tables beside them say.
 CREATE OR REPLACE FUNCTION ledger_check_step(e ledger_event) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
   says jsonb := e.payload::jsonb;
   today date := (SELECT coalesce(o.clock, (e.at::timestamptz AT TIME ZONE o.zone)::date) FROM ledger_opening o);
-  way record; stage jsonb; opened int; closed int; told_by text; due date; shown date; first date;
+  way record; stage jsonb; opened int; closed int; told_by text; due date; shown date; first date; begun date; since bigint;
 BEGIN
   IF e.kind = 'agency.confirmed' THEN
     IF NOT EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'agency.assigned'
@@ -272,9 +287,10 @@ BEGIN
     INTO opened, closed FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind LIKE 'stage.%';
   stage := way.stages -> closed;
   -- The window of the stage that is open: of its first list, or of its opening.
-  SELECT (o.payload::jsonb ->> 'due')::date, (o.payload::jsonb ->> 'on')::date, o.kind INTO due, shown, told_by FROM ledger_event o
+  SELECT (o.payload::jsonb ->> 'due')::date, (o.payload::jsonb ->> 'on')::date, o.kind, o.seq INTO due, shown, told_by, since FROM ledger_event o
     WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind IN ('stage.shown', 'stage.opened')
       AND o.payload::jsonb ->> 'stage' = stage ->> 'id' ORDER BY (o.kind = 'stage.shown') DESC, o.seq LIMIT 1;
+  begun := shown;
   IF told_by IS DISTINCT FROM 'stage.shown' THEN
     shown := NULL;
   END IF;
@@ -292,7 +308,7 @@ BEGIN
             AND CASE WHEN shown IS NULL THEN (says ->> 'due') IS NOT NULL = (first IS NOT NULL) AND coalesce((says ->> 'due')::date >= first, true)
                 ELSE (says ->> 'due')::date IS NOT DISTINCT FROM due END
        WHEN 'stage.lapsed' THEN opened = closed + 1 AND says ->> 'stage' = stage ->> 'id' AND stage ->> 'lapse' = 'proceeds'
-            AND due < (says ->> 'on')::date
+            AND due < (says ->> 'on')::date AND ledger_borne_out(since, begun, due)
             AND (shown IS NOT NULL OR (coalesce(stage -> 'grounds', '{}') = '{}' AND coalesce(stage ->> 'victims', '') = ''))
        WHEN 'stage.completed' THEN opened = closed + 1 AND says ->> 'stage' = stage ->> 'id'
             AND CASE WHEN coalesce(stage ->> 'sign', '') = '' THEN e.role = stage ->> 'actor'
@@ -301,7 +317,7 @@ BEGIN
                      AND NOT EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'order.signed'
                                      AND o.actor = e.actor) END
        WHEN 'objection.overruled' THEN opened = closed + 1 AND stage ->> 'unanswered_objection' = 'falls' AND shown IS NOT NULL
-            AND due < (says ->> 'on')::date
+            AND due < (says ->> 'on')::date AND ledger_borne_out(since, begun, due)
        WHEN 'batch.cleared' THEN opened = closed AND closed = jsonb_array_length(way.stages)
        ELSE true END) THEN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s', e.kind, e.subject);
@@ -463,6 +479,7 @@ LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   RETURN wanted IS NULL OR CASE
     WHEN wanted = '@' THEN says ->> "column" = (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
+    WHEN wanted = '#' THEN says ->> "column" = event::text
     WHEN wanted = '~' THEN says ->> "column" IS NULL OR (SELECT o.rehearsal FROM ledger_opening AS o)
     WHEN wanted LIKE '!%' THEN was ->> substr(wanted, 2) <> (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted LIKE '$%' THEN coalesce(says ->> "column", '')
@@ -612,6 +629,23 @@ BEGIN
 END $$;
 CREATE OR REPLACE TRIGGER ledger_policy_said BEFORE INSERT OR UPDATE ON ledger_policy
   FOR EACH ROW EXECUTE FUNCTION ledger_policy_said();
+-- The key of a witness: what one operator asks for, and another says too; in a rehearsal what one says.
+CREATE OR REPLACE FUNCTION ledger_witness_said() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE said record;
+BEGIN
+  SELECT e.actor, e.payload::jsonb ->> 'key' AS key INTO said FROM ledger_writing w JOIN ledger_event e USING (seq)
+    WHERE w.xid = pg_current_xact_id() AND e.kind = 'witness.named' AND e.subject = NEW.id ORDER BY e.seq DESC LIMIT 1;
+  IF ledger_is_owner(TG_RELID) OR (FOUND AND (
+      (NEW.key = OLD.key AND (NEW.asked, NEW.asked_by) = (said.key, said.actor))
+      OR (NEW.key = said.key AND (NEW.asked, NEW.asked_by) = ('', '') AND ((SELECT rehearsal FROM ledger_opening)
+          OR (OLD.asked = said.key AND OLD.asked_by NOT IN ('', said.actor)))))) THEN
+    RETURN NEW;
+  END IF;
+  RAISE insufficient_privilege USING MESSAGE = format('permission denied: no event says so of the witness %s', NEW.id);
+END $$;
+CREATE OR REPLACE TRIGGER ledger_witness_said BEFORE UPDATE ON ledger_witness
+  FOR EACH ROW EXECUTE FUNCTION ledger_witness_said();
 CREATE OR REPLACE FUNCTION ledger_policy_kept() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN

@@ -24,6 +24,9 @@ SECTIONS: Final[Sections] = {
         "history": (f"{_HERE}.history:history", "Show all that happened to a clearance, batch, wave or user."),
         "checkpoint": (f"{_HERE}.keeping:checkpoint", "Sign the last event, so that nothing before it can be changed."),
         "verify": (f"{_HERE}.keeping:verify", "Check every event and signature."),
+        "witness": (f"{_HERE}.anchoring:witness", "Name a witness of the time, with a second operator."),
+        "anchor": (f"{_HERE}.anchoring:anchor", "Ask a witness for the time, or take in its answer."),
+        "cosign": (f"{_HERE}.anchoring:cosign", "As a witness: sign a question with your own clock."),
         "export": (f"{_HERE}.keeping:export", "Write the chain of events, to be verified with other tools."),
     },
     "Upkeep": {

@@ -53,6 +53,9 @@ from clearslate.clearance.events.payloads.house import (
     RoleConfirmed,
     RoleGranted,
     RoleRevoked,
+    TimeAnchored,
+    TimeAsked,
+    WitnessNamed,
 )
 from clearslate.clearance.events.payloads.law import LawSignedOff, LawSignOffWithdrawn
 from clearslate.clearance.events.payloads.planning import (
@@ -169,6 +172,8 @@ __all__ = [
     "StageOpened",
     "StageShown",
     "TextErased",
+    "TimeAnchored",
+    "TimeAsked",
     "Today",
     "VerifiedBack",
     "VerifiedGone",
@@ -178,6 +183,7 @@ __all__ = [
     "WaveFormed",
     "WaveHalted",
     "WaveResumed",
+    "WitnessNamed",
     "form_of",
     "is_reference",
     "kind_of",

@@ -46,6 +46,27 @@ class ClockCorrected(_WrongTime):
     """A second operator says the same, at the right time: from here on it is that. What the wrong time ended is undone, or halts."""
 
 
+@says(Kind.WITNESS_NAMED, "witness", Role.OPERATOR, decides=True)
+class WitnessNamed(Payload):
+    """Whose word on the time counts, from outside of this machine: when a second operator names the same key; in a rehearsal at once."""
+
+    key: str = of("form and public key in base64 (events.witnesses); empty: its word counts no more")
+
+
+@says(Kind.TIME_ASKED, "witness", Role.SYSTEM)
+class TimeAsked(Payload):
+    """A witness is asked for the time: what it signs is the hash of this event, and so of all before it."""
+
+
+@says(Kind.TIME_ANCHORED, "witness", Role.SYSTEM)
+class TimeAnchored(Payload):
+    """A witness says when it saw the hash of the event by which it was asked."""
+
+    seq: int = of("the event by which it was asked")
+    at: str = of("when it saw that, by its own clock, in UTC")
+    proof: str = of("its signature, or its time-stamp token of RFC 3161, in base64")
+
+
 @says(
     Kind.PAPER_READ,
     "paper",

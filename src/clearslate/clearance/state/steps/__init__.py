@@ -1,6 +1,7 @@
 """What each kind of event does to the state, by subject. Importing this registers all of it."""
 
 from clearslate.clearance.state.steps import (
+    anchors,
     erasure,
     extracts,
     laws,
@@ -15,5 +16,6 @@ from clearslate.clearance.state.steps import (
 )
 
 __all__ = [
-    "erasure", "extracts", "laws", "messages", "objections", "orders", "planning", "release", "restoration", "roles", "stages",
+    "anchors", "erasure", "extracts", "laws", "messages", "objections", "orders", "planning", "release", "restoration", "roles",
+    "stages",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ from clearslate.clearance.events.payloads import (
     RecipientEnrolled,
     RecipientLeft,
 )
+from clearslate.clearance.state.anchors import is_buffer_over
 from clearslate.clearance.state.entries import Entry, on_each, stands
 from clearslate.clearance.state.lanes import (
     OPEN_MESSAGE,
@@ -155,6 +156,10 @@ def _check_buffer(lane: Lane, workflow: Workflow, ids: Sequence[str], on: dt.dat
                 recipient.destroys_under(found.law), f"{recipient.id} keeps what is cleared under {found.law}"
             )
             must(on is not None and on >= first, f"clearance {found.id} is not destroyed before {first}")
+            must(
+                is_buffer_over(lane.batch, first, lane.using),
+                "no witness bears out that its retention buffer passed: ask one for the time (`clearslate ledger anchor`)",
+            )
             must(found.restoring not in UNDER_WAY, f"somebody asks that clearance {found.id} be undone")
 
 

@@ -110,7 +110,7 @@ def _corrected(entry: Entry[ClockCorrected], using: str) -> None:
     open_stages = m.Stage.objects.using(using).filter(batch__in=ended.values("id"), how=m.StageEnd.OPEN)
     open_stages.update(how=m.StageEnd.ENDED, closed_on=entry.today)
     in_force = batches.filter(state=m.BatchState.CLEARED).filter(
-        Q(id__in=early) | Q(cleared_on__gt=entry.today)
+        Q(id__in=early) | Q(cleared_on__gt=entry.today) | Q(cleared_by__range=(says.first, says.last))
     )
     waves = m.Wave.objects.using(using).filter(id__in=in_force.values("wave"), halted="")
     waves.update(halted="its batches came into force by a clock that was ahead: restore them, or let them be")

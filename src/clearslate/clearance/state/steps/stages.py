@@ -13,6 +13,7 @@ from clearslate.clearance.events.payloads import (
     StageOpened,
     StageShown,
 )
+from clearslate.clearance.state.anchors import is_window_over
 from clearslate.clearance.state.days import check_entered
 from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import (
@@ -42,7 +43,7 @@ def _stage_opened(entry: Entry[StageOpened], using: str) -> None:
     )
     _check_due(entry, stages[passed])
     m.Stage.objects.using(using).create(
-        batch=batch.id, stage=entry.says.stage, opened_on=entry.says.on, due=entry.says.due
+        batch=batch.id, stage=entry.says.stage, opened_on=entry.says.on, due=entry.says.due, since=entry.seq
     )
     batch.state, batch.stage, batch.due = (
         m.BatchState.RUNNING,
@@ -84,7 +85,7 @@ def _stage_shown(entry: Entry[StageShown], using: str) -> None:
         )
         return
     _check_due(entry, stage)
-    row.shown_on, row.due = entry.says.on, entry.says.due
+    row.shown_on, row.due, row.since = entry.says.on, entry.says.due, entry.seq
     row.save(using=using)
     batch.due = row.due
     batch.save(using=using)
@@ -132,7 +133,8 @@ def _stage_lapsed(entry: Entry[StageLapsed], using: str) -> None:
     must(batch.stage == entry.says.stage, f"batch {batch.id} is not in stage {entry.says.stage}")
     stage = workflow.stage(batch.stage)
     must(stage.lapse == "proceeds", f"stage {stage.id} does not end by silence")
-    shown_on = open_stage(batch, using).shown_on
+    row = open_stage(batch, using)
+    shown_on = row.shown_on
     must(
         shown_on is not None or not stage.must_be_shown,
         f"nobody was shown the list of batch {batch.id}: silence is no consent",
@@ -141,6 +143,10 @@ def _stage_lapsed(entry: Entry[StageLapsed], using: str) -> None:
     must(
         batch.due is not None and batch.due < entry.says.on,
         f"the window of stage {batch.stage} is still open",
+    )
+    must(
+        is_window_over(row, using),
+        f"no witness bears out that the window of stage {batch.stage} is over: ask one for the time (`clearslate ledger anchor`)",
     )
     _close(entry, batch, using, m.StageEnd.LAPSED)
 
@@ -159,7 +165,7 @@ def _batch_cleared(entry: Entry[BatchCleared], using: str) -> None:
     goes = may_come(batch, workflow, using).filter(GOES_ON)
     must(goes.exists(), f"nothing of batch {batch.id} goes on: it waits for what is held, or ends")
     goes.update(state=m.State.CLEARED, cleared_on=entry.says.on)
-    batch.state, batch.cleared_on = m.BatchState.CLEARED, entry.says.on
+    batch.state, batch.cleared_on, batch.cleared_by = m.BatchState.CLEARED, entry.says.on, entry.seq
     batch.save(using=using)
 
 
