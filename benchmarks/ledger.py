@@ -23,7 +23,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from multiprocessing.connection import Connection
@@ -45,6 +45,7 @@ from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.plan.arrange import PlannedBatch
 from clearslate.clearance.plan.plan import Plan, record
+from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import CHUNK, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import open_database
@@ -233,8 +234,34 @@ class Clock:
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         wall, own = seconds
         print(
-            f"| {what} | {count:,} | {wall:,.1f} | {count / wall:,.0f} | {own:,.1f} | {peak:,} |", flush=True
+            f"| {what} | {count:,} | {wall:,.1f} | {count / max(wall, 1e-9):,.0f} | {own:,.1f} | {peak:,} |",
+            flush=True,
         )
+
+
+class Looked(Gate):
+    """A gate that notes how long it looked, and at how many events of the chain."""
+
+    took: Seconds = (0.0, 0.0)
+    events = 0
+
+    def check_chain(self) -> int:
+        """As ever, timed."""
+        start = now()
+        self.events = super().check_chain()
+        self._add(start)
+        return self.events
+
+    def why_not(self, batch: str, ids: Sequence[str]) -> str:
+        """As ever, timed."""
+        start = now()
+        found = super().why_not(batch, ids)
+        self._add(start)
+        return found
+
+    def _add(self, start: Seconds) -> None:
+        wall, own = since(start)
+        self.took = self.took[0] + wall, self.took[1] + own
 
 
 class Watched(Ledger):
@@ -369,11 +396,20 @@ def measure(
                     office.find(each, REVIEWER, AT, right=True)
                 office.request_release(wave, OPERATOR, AT)
                 office.approve_release(wave, REVIEWER, AT)
-            office.advance(DAY, AT)
-        start = now()
-        told = Exporter(ledger, load_profiles(), place / "out", key, people).run(DAY, AT)
-        clock.tell(f"export: {told.messages:,} messages (rows)", told.rows, since(start))
+            looks = Looked(ledger)
+            office.advance(DAY, AT, gate=looks)
+        clock.tell("of that: verified before it came into force (clearances)", count, looks.took)
+        for what in ("export", "export again, of which nothing is due"):
+            exporter = Exporter(ledger, load_profiles(), place / "out", key, people)
+            exporter._gate = looks = Looked(ledger, place / "out")  # noqa: SLF001 (measured where it is used)
+            start = now()
+            told = exporter.run(DAY, AT)
+            clock.tell(f"{what}: {told.messages:,} messages (rows)", told.rows, since(start))
+            clock.tell("of that: verified before it went out (events of the chain)", looks.events, looks.took)
         events = ledger.head()[0]
+        ledger.checkpoint(seal, AT)
+        with clock.time("verify the chain since the last checkpoint, as advance does (events)", 1):
+            Looked(ledger).check_chain()
     for what, state in (("chain and checkpoints", False), ("chain, checkpoints and state made anew", True)):
         if state and chain_only:
             continue

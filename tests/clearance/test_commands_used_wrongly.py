@@ -228,3 +228,13 @@ def test_what_lies_in_no_recipients_folder_is_told(url: str, at: dt.datetime, tm
     assert "cuort is no recipient's folder" in words
     assert "answer.csv is no recipient's folder" in words
     assert "to-come" not in words, "it is empty"
+
+
+@pytest.mark.parametrize("today", ["2090-01-01", "2020-01-01"])
+def test_a_day_that_a_rule_forbids_is_refused_and_not_unusable(tmp_path: Path, today: str) -> None:
+    """A script that reads exit codes was told that a file was broken."""
+    url = f"sqlite:{tmp_path / 'l.db'}"
+    begin = ["ledger", "init", "--ledger", url, "--operator", "olive", "--operator", "otto", "--state", "PA"]
+    assert CliRunner().invoke(main, begin).exit_code == 0
+    done = CliRunner().invoke(main, ["clear", "advance", "--ledger", url, "--today", today])
+    assert done.exit_code == 5, done.output

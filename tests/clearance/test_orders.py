@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pypdfium2
 import pytest
 from click.testing import CliRunner
+from django.db import connections
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +71,41 @@ def batch(ledger: Ledger, run: Run, at: dt.datetime) -> str:
     return max(
         (each for each in found if each.mixed and not each.left_off), key=lambda each: len(each.clearances)
     ).batch
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ("UPDATE ledger_clearance SET number = 'CP-999' WHERE batch = %s", "no event says number"),
+        ("UPDATE ledger_clearance SET held = 0 WHERE batch = %s", "no event says held"),
+        ("UPDATE ledger_clearance SET state = 'planned' WHERE batch = %s", "no event says state"),
+        ("UPDATE ledger_batch SET due = '2020-01-01' WHERE id = %s", "went through its stages so"),
+        ("UPDATE ledger_stage SET shown_on = '2020-01-01' WHERE batch = %s", "went through its stages so"),
+        ("UPDATE ledger_plan SET workflow = '{}' WHERE id <> %s", "workflow"),
+    ],
+)
+def test_no_order_is_written_of_what_the_events_do_not_say(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path, forged: str, words: str
+) -> None:
+    """A judge would have signed it: orders asked the state alone."""
+    rows = m.Clearance.objects.using(ledger.alias).filter(batch=batch)
+    held = rows.order_by("id").first()
+    assert held is not None
+    workflow = m.Plan.objects.using(ledger.alias).get().workflow
+    if "held" in forged:
+        Office(ledger).hold(held.id, OPERATOR, at, reason=next(iter(workflow["holds"])))
+    if "SET state" in forged:
+        Office(ledger).withdraw(held.id, OPERATOR, at, why="a court's order")
+    if "workflow" in forged:
+        plan = m.Plan.objects.using(ledger.alias).get()
+        plan.workflow = workflow | {"recheck_days": 9999}
+        plan.save(using=ledger.alias)
+    else:
+        with connections[ledger.alias].cursor() as cursor:
+            cursor.execute(forged, [batch])
+    with pytest.raises(NotAllowed, match=words):
+        make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    assert not m.Order.objects.using(ledger.alias).exists()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.looking_back import rekeying
+from clearslate.clearance.looking_back.changed_law import affected
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import contents
 from clearslate.clearance.plan import rechecking
@@ -86,6 +87,49 @@ def test_a_charge_of_another_person_is_taken_back_and_planned_again(
     record(plan, ledger, OPERATOR, at)
     assert planned.filter(charge=one.charge, state="planned").get().person == "another-person"
     assert ledger.verify().is_sound
+
+
+@BY_ITSELF
+def test_what_another_agency_cleared_is_in_the_records(
+    run: Run, ledger: Ledger, planned: Any, again: Again, at: dt.datetime, tmp_path: Path
+) -> None:
+    """It was told as what any law does not apply to, or as what is not there."""
+    one = planned[0]
+
+    def close(table: pa.Table) -> pa.Table:
+        mine = charges_are(table, [one.charge])
+        closed = put(put(table, "cleared_on_from", mine, TODAY), "cleared_on_to", mine, TODAY)
+        return put(closed, "cleared_under", mine, "PA-CS-M")
+
+    newer = again(rebuilt(run.dataset(), tmp_path / "closed", close))
+    assert recheck(newer, "PA", ledger, OPERATOR, at)["cleared before by these records"] == 1
+    one.refresh_from_db()
+    assert (one.state, one.why) == ("withdrawn", "on newer records: cleared before by these records")
+    assert one.id not in {each.clearance for each in affected(newer, ledger)}
+
+
+@BY_ITSELF
+@pytest.mark.parametrize("how", ["pending again", "decided anew"])
+def test_a_case_in_force_that_was_reopened_is_named(
+    run: Run, ledger: Ledger, planned: Any, again: Again, at: dt.datetime, tmp_path: Path, how: str
+) -> None:
+    ids = [row.id for row in planned[:3]]
+    rows = planned.filter(id__in=ids)
+    rows.update(state="cleared", cleared_on=TODAY - dt.timedelta(days=10))
+    one, later = rows[0], TODAY - dt.timedelta(days=3)
+    before = [(row.id, row.state) for row in rows]
+
+    def reopen(table: pa.Table) -> pa.Table:
+        mine = charges_are(table, [one.charge])
+        if how == "pending again":
+            return put(table, "disposition", mine, "pending")
+        return put(put(table, "disposition_date_from", mine, later), "disposition_date_to", mine, later)
+
+    newer = again(rebuilt(run.dataset(), tmp_path / "open", reopen))
+    seen = rechecking.look(newer, "PA", ledger)
+    assert {each: words.startswith(how) for each, words in seen.reopened.items()} == {one.id: True}
+    rechecking.record(seen, newer, "PA", ledger, OPERATOR, at)
+    assert [(row.id, row.state) for row in rows] == before, "nothing is undone by itself"
 
 
 @BY_ITSELF

@@ -35,9 +35,10 @@ from clearslate.clearance.restoration import restoration
 from clearslate.clearance.restoration.letters import letter_of
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import WorkflowError, read_workflow
+from clearslate.clearance.workflow import WorkflowError, load_workflow, read_workflow
 from clearslate.records.names import People
 from clearslate.runs.run import Run
+from clearslate.states import CARRIED_OUT, folder, jurisdiction
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, REVIEWER, clear, people, restore, workflow
 from tests.clearance.rehearsed import Rehearsed
 
@@ -565,3 +566,33 @@ def test_whatever_happens() -> None:
 @pytest.mark.prove
 def test_whatever_happens_oftener() -> None:
     run(300, 25)
+
+
+def test_each_automatic_law_has_a_way_to_undo_it_and_an_expungement_names_its_own_section() -> None:
+    """Pennsylvania's order that vacated an expungement cited § 9122.4, which undoes limited access alone."""
+    cited: dict[str, str] = {}
+    for code in CARRIED_OUT:
+        of_state = load_workflow(folder(code) / "workflow.yaml")
+        for law in jurisdiction(code).laws:
+            if law.automatic:
+                ways = [way for way in of_state.restoration.routes if not way.laws or law.id in way.laws]
+                assert ways, law.id
+                cited[law.id] = ways[0].cite
+    for law in ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD"):
+        assert "9122.4" not in cited[law]
+    assert "9122.4(a)" in cited["PA-CS-NONCONV"]
+    # The section that reinstates set-aside convictions, that vacates orders of expungement, that is about summary courts' expungements.
+    assert all("780.621h" not in cite for law, cite in cited.items() if law.startswith("MI-NC"))
+    assert "77-40a-207" not in cited["UT-TRAFFIC-DEL"]
+    assert "17-22-950" not in cited["SC-INET"]
+
+
+def test_without_a_way_named_the_first_one_for_its_law_is_asked(small: Case) -> None:
+    plan = m.Plan.objects.using(small.ledger.alias).get()
+    one, *_ = small.ids
+    law = m.Clearance.objects.using(small.ledger.alias).get(id=one).law
+    own = {"id": "own", "what": "its own section", "cite": "test", "laws": [law]}
+    plan.workflow = plan.workflow | {"restoration": {"cite": "other", "laws": ["OTHER"], "others": [own]}}
+    plan.save(using=small.ledger.alias)
+    restoration.ask(small.ledger, one, OPERATOR, day(1), AT, why="an error")
+    assert small.get(one).route == "own"

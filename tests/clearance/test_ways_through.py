@@ -20,8 +20,10 @@ from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.aging import aging
 from clearslate.clearance.exchange.answers import ItemAnswer
 from clearslate.clearance.exchange.errors import ExchangeError
+from clearslate.clearance.office.office import Office
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
+from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
@@ -348,3 +350,87 @@ def test_a_junk_checkpoint_stops_no_seal_and_is_named(real: Ledger) -> None:
     assert real.checkpoint(key, moment(0)) is not None
     assert real.verify(key.public).is_sound
     assert found
+
+
+def _running(ledger: Ledger, workflow: dict[str, Any]) -> Office:
+    """Two batches whose windows are over tomorrow but one."""
+    by_law = workflow | {
+        "relief_by": "operation_of_law",
+        "stages": workflow["stages"][:1],
+        "recheck_days": 90,
+    }
+    office = released(ledger, by_law, moment(0))
+    office.advance(day(0), moment(0))
+    show(office, moment(0))
+    return office
+
+
+@pytest.mark.parametrize(
+    ("forged", "words"),
+    [
+        ("UPDATE ledger_stage SET due = '2026-01-06'; UPDATE ledger_batch SET due = '2026-01-06'", "its stages so"),
+        ("UPDATE ledger_stage SET how = 'lapsed', closed_on = '2026-01-05'; UPDATE ledger_batch SET stage = '', due = NULL", "its stages so"),
+        ("UPDATE ledger_clearance SET state = 'planned' WHERE id = 'k00001'", "of clearance k00001 no event says state"),
+        ("UPDATE ledger_clearance SET held = 0 WHERE id = 'k00002'", "of clearance k00002 no event says held"),
+        ("UPDATE ledger_clearance SET objections = 0 WHERE id = 'k00003'", "of clearance k00003 no event says objections"),
+    ],
+)  # fmt: skip
+def test_nothing_comes_into_force_that_the_events_do_not_say(
+    real: Ledger, workflow: dict[str, Any], forged: str, words: str
+) -> None:
+    """`advance` read the state alone: a stage that somebody moved in a table was as good as one that ended."""
+    office = _running(real, workflow)
+    office.withdraw("k00001", OLIVE, moment(1), why="a court's order")
+    office.hold("k00002", OLIVE, moment(1), reason="in_custody")
+    office.object("k00003", OLIVE, day(1), moment(1), ground="no_match")
+    for statement in forged.split(";"):
+        _sql(real, statement)
+    at = 2 if "its stages so" in words else 33
+    for week in range(7, at, 7):
+        real.vouch(day(week), OLIVE, moment(week))
+    gate = Gate(real)
+    office.advance(day(at), moment(at), gate=gate)
+    assert words in gate.held_back["b0"]
+    assert not m.Clearance.objects.using(real.alias).filter(state="cleared").exists()
+
+
+def test_every_command_that_sends_or_moves_finds_a_ledger_that_was_set_back(tmp_path: Path) -> None:
+    """By the checkpoints that were kept outside of the database: a backup that was restored, a fork."""
+    url, kept = f"sqlite:{tmp_path / 'l.db'}", str(tmp_path / "kept")
+
+    def run(*words: str) -> tuple[int, str]:
+        found = CliRunner().invoke(main, [*words, "--ledger", url])
+        return found.exit_code, found.output
+
+    begin = (
+        "--operator",
+        "olive",
+        "--operator",
+        "otto",
+        "--state",
+        "PA",
+        "--decisions",
+        "whoever-says-a-name",
+    )
+    assert run("ledger", "init", *begin)[0] == 0
+    assert (
+        CliRunner().invoke(main, ["ledger", "key", str(tmp_path / "p"), str(tmp_path / "q")]).exit_code == 0
+    )
+    old = (tmp_path / "l.db").read_bytes()
+    assert run("ledger", "policy", "decisions", "--as", "olive")[0] == 2
+    assert run("ledger", "grant", "--user", "rhea", "--gets", "reviewer", "--as", "olive")[0] == 0
+    assert run("ledger", "checkpoint", "--key", str(tmp_path / "p"), "--keep", kept)[0] == 0
+    assert run("clear", "advance", "--kept", kept)[0] == 0
+    for beside in tmp_path.glob("l.db*"):
+        beside.unlink()
+    (tmp_path / "l.db").write_bytes(old)
+    out = str(tmp_path / "out")
+    for command in (
+        ("clear", "advance"), ("clear", "export", "--out", out, "--key", str(tmp_path / "p")),
+        ("clear", "public", "publish", "--public", f"sqlite:{tmp_path / 'public.db'}"),
+    ):  # fmt: skip
+        code, said = run(*command, "--kept", kept)
+        assert (code, "was set back to an earlier state" in " ".join(said.split())) == (3, True), (
+            command,
+            said,
+        )

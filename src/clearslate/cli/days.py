@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from clearslate.cli.common import Day, Unusable, today
+from clearslate.cli.common import Day, Refused, today
 from clearslate.cli.ledger.access import now
 
 if TYPE_CHECKING:
@@ -88,13 +88,13 @@ def day_in(ledger: Ledger, day: dt.date | None) -> dt.date:
         return it_is
     if day > it_is:
         if opening is None or not opening.rehearsal:
-            raise Unusable(
+            raise Refused(
                 f"{day} has not come, and no silence is consent before its day: in this ledger it is {it_is}. To rehearse, make a "
                 "ledger of its own (`clearslate ledger init --rehearsal`)"
             )
         ledger.move_clock(day, SYSTEM, now())
     elif ledger.late_paper is None:
-        raise Unusable(
+        raise Refused(
             f"{day} is past, in this ledger it is {it_is}: give --late with what came on paper and is entered late"
         )
     return day

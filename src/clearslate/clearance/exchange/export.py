@@ -10,23 +10,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 from clearslate.clearance.events import Event, Kind, canonical
-from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.events.chain import Checkpoint, SigningKey
 from clearslate.clearance.events.ids import digest_of, short_id
 from clearslate.clearance.exchange.book import Book
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.files import alone
 from clearslate.clearance.exchange.formats import Header, Row, encode
-from clearslate.clearance.exchange.gate import Gate
 from clearslate.clearance.exchange.letters import Letter, Letters, still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.state import CHUNK, workflow_of_plan
+from clearslate.clearance.state.gate import Gate, UnsoundError
 from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import due
@@ -72,6 +72,7 @@ class Exporter:
         out: Path,
         key: SigningKey,
         people: People | None = None,
+        kept: Iterable[Checkpoint] = (),
     ) -> None:
         """Of a ledger, into an outbox with a folder for each recipient.
 
@@ -81,6 +82,7 @@ class Exporter:
             out: the outbox.
             key: signs manifests.
             people: where profiles need names.
+            kept: checkpoints that were kept outside of the database.
         """
         self._ledger = ledger
         self._profiles = profiles
@@ -91,7 +93,7 @@ class Exporter:
                 "this key signs the ledger's checkpoints: what is needed every day is another key (`clearslate ledger key`)"
             )
         self._people = people
-        self._gate = Gate(ledger, out)
+        self._gate = Gate(ledger, out, kept)
 
     def run(self, today: dt.date, at: dt.datetime, *, by_hand: bool = False, only: str = "") -> Exported:
         """Send all that is due.
@@ -108,7 +110,10 @@ class Exporter:
         """
         told = Exported()
         with alone(self._out):
-            self._gate.check_chain()
+            try:
+                self._gate.check_chain()
+            except UnsoundError as error:
+                raise ExchangeError(str(error)) from error
             told.held_back.update(self._gate.unsound())
             for folder in self._out.glob("*/"):
                 sweep(folder)

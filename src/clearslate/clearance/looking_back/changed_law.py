@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from clearslate.clearance.plan.eligible import PlanError
-from clearslate.clearance.plan.rechecking import outcomes
+from clearslate.clearance.plan.rechecking import outcomes, stands_now
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.runs.run import Run
 
 _GRANTED: Final = "eligible"
+_CLEARED: Final = "cleared before by these records"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,19 @@ def affected(run: Run, ledger: Ledger) -> list[Affected]:
             "the ledger has no clearance under a law that the run was asked: judge what was planned"
         )
     said = outcomes(run, {(charge, law) for _, charge, law, _ in known})
+    there = dict(stands_now(run.dataset(), [{"charge": charge} for _, charge, _, _ in known]))
+
+    def outcome(charge: str, law: str) -> str:
+        """What the run says; of what its records have as cleared, that: no law is asked about it."""
+        if (now := there.get(charge)) is not None and now.cleared:
+            return _CLEARED
+        return said.get((charge, law), "not in the records" if now is None else "not judged")
+
     found = (
-        Affected(name, charge, law, str(state), said.get((charge, law), "not in the records"))
-        for name, charge, law, state in known
+        Affected(name, charge, law, str(state), outcome(charge, law)) for name, charge, law, state in known
     )
-    return [one for one in found if one.outcome != _GRANTED]
+    return [
+        one
+        for one in found
+        if one.outcome != _GRANTED and (one.state, one.outcome) != (m.State.CLEARED, _CLEARED)
+    ]

@@ -19,6 +19,7 @@ from clearslate.clearance.state import (
     workflow_of,
 )
 from clearslate.clearance.state.anchors import is_window_over
+from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import SYSTEM, Actor
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, due
@@ -27,23 +28,43 @@ from clearslate.clearance.workflow import Workflow, due
 class Stages(Desk):
     """Batches on their way."""
 
-    def advance(self, today: dt.date, at: dt.datetime) -> int:
+    def advance(self, today: dt.date, at: dt.datetime, *, gate: Gate | None = None) -> int:
         """Do what the day brings: open stages, end windows whose silence is consent, put batches in force.
 
-        A batch of which nothing is left ends; one of which all that is left is held, or objected to, waits.
+        A batch of which nothing is left ends; one of which all that is left is held, or objected to, waits. So does one
+        that is not what the events make of it.
+
+        Args:
+            today: the day.
+            at: now.
+            gate: what looks first; it holds which batches wait for being otherwise than the events say.
 
         Returns:
             How many events that made.
+
+        Raises:
+            UnsoundError: the ledger is not what was written; nothing was done.
         """
+        gate = gate or Gate(self.ledger)
+        gate.check_chain()
         released = m.Wave.objects.using(self.using).filter(state=m.WaveState.RELEASED, halted="")
         batches = m.Batch.objects.using(self.using).exclude(state__in=m.OVER)
         made = 0
         for batch_id in (
             batches.filter(wave__in=released.values("id")).order_by("id").values_list("id", flat=True)
         ):
-            while events := list(self._next(batch_id, today)):
+            while not gate.why_not(batch_id, ()) and (events := list(self._next(batch_id, today))):
+                if events[-1].kind == Kind.BATCH_CLEARED and gate.why_not(batch_id, self._coming(batch_id)):
+                    break
                 made += len(self.ledger.append(events, SYSTEM, at))
         return made
+
+    def _coming(self, batch_id: str) -> list[str]:
+        """The clearances that a batch brings into force now."""
+        batch = m.Batch.objects.using(self.using).get(id=batch_id)
+        workflow = workflow_of(m.Plan.objects.using(self.using).get(id=batch.plan))
+        goes = may_come(batch, workflow, self.using).filter(GOES_ON)
+        return list(goes.order_by("id").values_list("id", flat=True))
 
     def _next(self, batch_id: str, today: dt.date) -> Iterator[Event]:
         """What the day brings for one batch: the events of one step, none where it waits."""

@@ -20,6 +20,7 @@ from clearslate.clearance.orders.letter import banner
 from clearslate.clearance.orders.offices import NOBODY, Offices
 from clearslate.clearance.orders.proof import issue, proven_of
 from clearslate.clearance.orders.render import write
+from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
@@ -40,16 +41,30 @@ PUBLISHED: Final = (
 """What the public pages tell the holder of a code: nothing of the person. Counsel who signed the law off is named as in the letter."""
 
 
-def published(ledger: Ledger) -> dict[str, str]:
+def published(ledger: Ledger, gate: Gate | None = None) -> dict[str, str]:
     """By where each letter's code finds it what the letter proves today, encrypted; nothing of letters of which nothing is in force.
 
     Of a letter of before keys were kept it is as JSON under the hash of its code, which whoever copies the table can read.
+    Nothing is published of a batch that is not what the events make: ``gate`` then holds it.
+
+    Raises:
+        UnsoundError: the ledger is not what was written.
     """
+    gate = gate or Gate(ledger)
+    gate.check_chain()
     found: dict[str, list[dict[str, str]]] = {}
     rows = {
         row.id: row
         for row in m.Clearance.objects.using(ledger.alias).exclude(cleared_on=None).filter(restored_on=None)
     }
+    proven: dict[str, list[str]] = {}
+    for each in m.Proof.objects.using(ledger.alias).order_by("clearance").values_list("clearance", flat=True):
+        if each in rows:
+            proven.setdefault(rows[each].batch, []).append(each)
+    for batch, ids in proven.items():
+        if gate.why_not(batch, ids):
+            for each in ids:
+                del rows[each]
     for code, clearance in (
         m.Proof.objects.using(ledger.alias).order_by("code", "clearance").values_list("code", "clearance")
     ):
@@ -58,8 +73,8 @@ def published(ledger: Ledger) -> dict[str, str]:
             found.setdefault(code, []).append({name: str(told[name]) for name in PUBLISHED})
     keys = {row.code: row for row in m.ProofKey.objects.using(ledger.alias)}
     rows_of = {}
-    for code, proven in found.items():
-        said = json.dumps(proven, ensure_ascii=False)
+    for code, told_of in found.items():
+        said = json.dumps(told_of, ensure_ascii=False)
         if (key := keys.get(code)) is None:
             rows_of[code] = said
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from clearslate.clearance.state import (
     workflow_of_plan,
     workflows,
 )
+from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
@@ -45,17 +47,17 @@ class OrderFile:
 
 def make_orders(
     ledger: Ledger, batch_id: str, dataset: Dataset, out: Path, at: dt.datetime, *, processes: int = 1,
-    counsel: Certified | None = None,
+    counsel: Certified | None = None, gate: Gate | None = None,
 ) -> list[OrderFile]:  # fmt: skip
     """Write the orders of a batch that is in a stage that is signed, and record them.
 
     The documents bear the day on which the stage opened, so that a second call writes the same bytes and
     records nothing new. For a batch that is in force by operation of law, its notice is written. Beside the documents lie
-    the sheets of the batch: for counsel, for the clerk, and the confidential one.
+    the sheets of the batch: for counsel, for the clerk, and the confidential one. ``gate``: looked at the chain before.
 
     Raises:
-        NotAllowed: the batch is in no stage that is signed and not in force, all that is left of it is signed, or the
-            dataset lacks a charge.
+        NotAllowed: the batch is in no stage that is signed and not in force, all that is left of it is signed, the
+            dataset lacks a charge, or the state of the batch is not what the events make.
     """
     batch = existing(m.Batch, ledger.alias, "batch", batch_id)
     ledger.sees.check(batch_id, ledger.alias)
@@ -71,6 +73,7 @@ def make_orders(
         raise NotAllowed(
             f"batch {batch_id} is in force by signed orders: `clear history` says where they are found"
         )
+    _check_sound(ledger, batch_id, covered(batch, ledger).order_by("id").values_list("id", flat=True), gate)
     documents = contents(ledger, batch_id, dataset, day, per_case=signs == "case", counsel=counsel)
     if signs:
         documents = not_signed_otherwise(documents, batch_id, ledger)
@@ -90,6 +93,14 @@ def make_orders(
     told = {"batch": batch_id, "orders": listed, "sheets": [file for _, _, file in sheets]}
     put(out / MANIFEST, (json.dumps(told, indent=1) + "\n").encode())
     return files
+
+
+def _check_sound(ledger: Ledger, batch_id: str, ids: Iterable[str], gate: Gate | None) -> None:
+    """Write nothing of a batch whose state is not what the events make: a judge would sign it."""
+    if why := (gate or Gate(ledger)).why_not(batch_id, list(ids)):
+        raise NotAllowed(
+            f"nothing of batch {batch_id} is written: {why}. `clearslate ledger verify` tells more"
+        )
 
 
 def _numbered(documents: list[OrderContent], ledger: Ledger) -> list[OrderContent]:
@@ -158,7 +169,9 @@ def due_corrections(ledger: Ledger) -> dict[str, list[str]]:
     return {order: ids for order, ids in found.items() if not hidden & set(ids)}
 
 
-def make_correction(ledger: Ledger, order: str, dataset: Dataset, out: Path, at: dt.datetime) -> OrderFile:
+def make_correction(
+    ledger: Ledger, order: str, dataset: Dataset, out: Path, at: dt.datetime, *, gate: Gate | None = None
+) -> OrderFile:
     """Write the order that corrects a signed one, and record it; a second call writes the same and records nothing.
 
     Raises:
@@ -167,6 +180,11 @@ def make_correction(ledger: Ledger, order: str, dataset: Dataset, out: Path, at:
     ids = due_corrections(ledger).get(order)
     if not ids:
         raise NotAllowed(f"nothing of order {order} is wrong since it was signed, and not corrected")
+    for batch in sorted(
+        set(m.Clearance.objects.using(ledger.alias).filter(id__in=ids).values_list("batch", flat=True))
+    ):
+        rows = m.Clearance.objects.using(ledger.alias).filter(id__in=ids, batch=batch)
+        _check_sound(ledger, batch, rows.order_by("id").values_list("id", flat=True), gate)
     out.mkdir(parents=True, exist_ok=True)
     content = correction(ledger, order, ids, dataset, ledger.day(at))
     before = m.Order.objects.using(ledger.alias).filter(id=content.id).first()

@@ -32,7 +32,7 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import ORIS, ori_of
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import told_of
-from clearslate.records.schema import Membership
+from clearslate.records.schema import Disposition, Membership
 from clearslate.runs.run import Run
 
 DOCKET: Final = ("county", "court", "number", "sequence", "statute", "keys")
@@ -41,7 +41,8 @@ _DOCKET: Final = ("county", "court", "case_number", "sequence", "statute")
 _NAMED: Final = {f"{each}_agency": (each, "name") for each in ORIS} | {
     ORIS[each]: (each, "ori") for each in ORIS
 }
-_FACTS: Final = ("charge_id", "person_id", "membership", *_DOCKET, "tracking_number", *_NAMED)
+_STANDS: Final = ("cleared_on_to", "disposition", "disposition_date_to")
+_FACTS: Final = ("charge_id", "person_id", "membership", *_DOCKET, "tracking_number", *_NAMED, *_STANDS)
 _ROW: Final = (
     "id",
     "charge",
@@ -55,6 +56,7 @@ _ROW: Final = (
     "keys",
     "facts",
     "agencies",
+    "cleared_on",
     *ORIS.values(),
 )
 
@@ -63,13 +65,17 @@ _ROW: Final = (
 class Correction:
     """What the records say now of a charge: its person, docket, the digest of what is told of the person, and agencies.
 
-    ``agencies``: of the arresting and the prosecuting one the name and ORI that they give.
+    ``agencies``: of the arresting and the prosecuting one the name and ORI that they give. ``cleared``: whether they say that it
+    was cleared; ``open``: that it is pending; ``decided``: the day on which it ended, in the latest reading.
     """
 
     person: str
     docket: dict[str, Any]
     facts: str
     agencies: dict[str, dict[str, str]]
+    cleared: bool = False
+    open: bool = False
+    decided: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +85,8 @@ class Rechecked:
     ``found``: how many of those on their way there are, by what the records say of them; ``eligible`` ones stay.
     ``taken``: the others, with why. ``corrected``: of those in force, what the records say now of person and docket.
     ``moved``: of what is on its way or in force, and of an agency, the name and ORI of another that they name now.
-    ``stop``: in words, that this is more than a second person must allow first; empty where it is not.
+    ``reopened``: of those in force, how their case went on by these records. ``stop``: in words, that this is more than a
+    second person must allow first; empty where it is not.
     """
 
     found: dict[str, int]
@@ -87,6 +94,7 @@ class Rechecked:
     corrected: dict[str, Correction]
     moved: dict[tuple[str, str], dict[str, str]]
     stop: str
+    reopened: dict[str, str]
 
 
 def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
@@ -114,7 +122,14 @@ def look(newest: Run, jurisdiction: str, ledger: Ledger) -> Rechecked:
     standing = _standing(ledger, jurisdiction)
     there = now | dict(stands_now(dataset, standing))
     moved = dict(_moved([row for row in (*waiting, *standing) if row["id"] not in taken], there))
-    return Rechecked(found, taken, _corrections(standing, there), moved, stops[0] if stops else "")
+    return Rechecked(
+        found,
+        taken,
+        _corrections(standing, there),
+        moved,
+        stops[0] if stops else "",
+        dict(_reopened(standing, there)),
+    )
 
 
 def recheck(
@@ -252,10 +267,22 @@ def _same_assumptions(newest: Run, ledger: Ledger, plans: Sequence[str]) -> None
 
 def _said(row: Mapping[str, Any], outcomes: Mapping[tuple[str, str], str], now: Correction | None) -> str:
     """What newer records say of a clearance that is on its way: the outcome, or what became of its person or docket."""
-    outcome = outcomes.get((row["charge"], row["law"]), "not in the records")
-    if outcome != "eligible" or now is None:
-        return outcome if now is not None else "not in the records"
-    return _changed(row, now) or outcome
+    if now is None:
+        return "not in the records"
+    if now.cleared:
+        return "cleared before by these records"
+    outcome = outcomes.get((row["charge"], row["law"]), "not judged")
+    return outcome if outcome != "eligible" else _changed(row, now) or outcome
+
+
+def _reopened(stand: Iterable[Mapping[str, Any]], now: Mapping[str, Correction]) -> Iterator[tuple[str, str]]:
+    """Of what is in force, the charges that are pending again, or that ended anew since: a person decides about each."""
+    for row in stand:
+        says = now.get(row["charge"])
+        if says is not None and says.open:
+            yield row["id"], "pending again"
+        elif says is not None and says.decided and row["cleared_on"] and says.decided > row["cleared_on"]:
+            yield row["id"], f"decided anew on {says.decided}"
 
 
 def _changed(row: Mapping[str, Any], now: Correction) -> str:
@@ -357,8 +384,21 @@ def stands_now(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> Iterator[
                 agencies.setdefault(agency, {})[key] = row[name]
         yield (
             row["charge_id"],
-            Correction(row["person_id"], docket, facts.get(row["person_id"], ""), agencies),
+            Correction(
+                row["person_id"],
+                docket,
+                facts.get(row["person_id"], ""),
+                agencies,
+                cleared=_is_day(row["cleared_on_to"]),
+                open=row["disposition"] == Disposition.PENDING,
+                decided=row["disposition_date_to"] if _is_day(row["disposition_date_to"]) else None,
+            ),
         )
+
+
+def _is_day(found: dt.date | None) -> bool:
+    """Whether something surely happened, by a day at the latest."""
+    return found is not None and found < dt.date.max
 
 
 def outcomes(run: Run, pairs: set[tuple[str, str]]) -> dict[tuple[str, str], str]:

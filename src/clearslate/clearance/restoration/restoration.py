@@ -26,7 +26,7 @@ from clearslate.clearance.workflow import Route, Workflow, due
 
 
 def ask(
-    ledger: Ledger, clearance_id: str, actor: Actor, on: dt.date, at: dt.datetime, *, why: str, route: str = "error"
+    ledger: Ledger, clearance_id: str, actor: Actor, on: dt.date, at: dt.datetime, *, why: str, route: str = ""
 ) -> None:  # fmt: skip
     """Ask that a clearance be undone. From now on no copy of it is destroyed.
 
@@ -37,12 +37,16 @@ def ask(
         on: the day.
         at: the moment.
         why: the reason, without personal data.
-        route: one of the workflow's routes.
+        route: one of the workflow's routes; unless given, the first one for the law under which it was cleared.
 
     Raises:
         NotAllowed: it is not in force, there is no such route for it, it is too late, or it was asked before.
     """
     asked = m.Event.objects.using(ledger.alias).filter(subject=clearance_id, kind=Kind.RESTORATION_ASKED)
+    if not route:
+        found = existing(m.Clearance, ledger.alias, "clearance", clearance_id)
+        ways = workflow_of_plan(found.plan, ledger.alias).restoration.routes
+        route = next((way.id for way in ways if not way.laws or found.law in way.laws), ways[0].id)
     said = {"on": on.isoformat(), "route": route, "why": why}
     key = f"restoration:{clearance_id}:{asked.count() + 1}"
     ledger.append([Event(Kind.RESTORATION_ASKED, clearance_id, said, key=key)], actor, at)

@@ -69,7 +69,7 @@ SECTIONS: Final[Sections] = {
         "verify-extract": (f"{_HERE}.looking_back:verify_extract", "Compare an agency's later records with the ledger."),
         "take-extracts": (f"{_HERE}.looking_back:take_extracts", "Compare the later records that agencies sent by HTTP."),
         "verified": (f"{_HERE}.looking_back:verified", "Show what the last extract of each agency showed."),
-        "law-changed": (f"{_HERE}.looking_back:law_changed", "Find what the law, as it reads now, would not clear."),
+        "recheck-law": (f"{_HERE}.looking_back:recheck_law", "Find what the law, as it reads now, would not clear."),
         "find-missed": (f"{_HERE}.looking_back:find_missed", "Find what was eligible and is in no plan."),
         "rekey": (f"{_HERE}.looking_back:rekey", "Take over new person ids from newly linked records."),
     },

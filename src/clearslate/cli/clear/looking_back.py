@@ -232,13 +232,13 @@ def find_missed(
         ctx.exit(DIFFERENT)
 
 
-@click.command("law-changed", cls=Scripted)
+@click.command("recheck-law", cls=Scripted)
 @click.argument("run", type=FOLDER)
 @ledger_option
 @reader_option
 @click.option("--rows", type=NEW_FILE, help="Write each clearance into this CSV file.")
 @json_option
-def law_changed(run: Path, url: str, rows: Path | None, *, as_json: bool) -> None:
+def recheck_law(run: Path, url: str, rows: Path | None, *, as_json: bool) -> None:
     """Find clearances, pending or in force, that RUN does not find eligible.
 
     RUN judges the records of the plan by the law as it reads now. Nothing is recorded: `clear recheck` withdraws

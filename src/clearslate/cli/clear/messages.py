@@ -27,7 +27,7 @@ from clearslate.cli.common import (
     print_table,
 )
 from clearslate.cli.days import day_in, day_of, look_option, plain_day_option, today_option
-from clearslate.cli.ledger.access import actor, ledger_option, now, opened, reader_option
+from clearslate.cli.ledger.access import actor, kept_option, ledger_option, now, opened, reader_option
 from clearslate.records.files import create_private, whole
 
 if TYPE_CHECKING:
@@ -73,17 +73,18 @@ _MOST_LEFT: Final = 20  # files left for later that are named
     help="Also repeat what was refused for good, or was repeated as often as export does automatically.",
 )
 @click.option("--only", default="", help="Write to this recipient alone: its id, as `clear aging` shows it.")
+@kept_option
 @json_option
 def export(
     url: str, day: dt.date | None, out: Path, key_file: Path, dataset: Path | None, folder: Path | None, only: str,
-    *, by_hand: bool, as_json: bool,
+    kept: Path | None, *, by_hand: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Send every agency its messages for this day, and repeat those that got no answer.
 
     Each message is a file, its manifest and the manifest's signature (docs/exchange.md). An interrupted export
     is taken up again by the same command; a second call on the same day sends nothing.
     """
-    from clearslate.clearance.events.chain import SigningKey
+    from clearslate.clearance.events.chain import SigningKey, read_kept
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.export import Exporter
     from clearslate.clearance.exchange.recipients import what
@@ -91,13 +92,13 @@ def export(
     from clearslate.records.names import People
 
     with errors(OSError, ValueError):
-        key = SigningKey.read(key_file)
+        key, marks = SigningKey.read(key_file), () if kept is None else read_kept(kept)
     with errors(ExchangeError, DatasetError), opened(url, shows="nothing") as found:
         day = day_in(found, day)
         if only:
             what(found, only)
         people = None if dataset is None else People(dataset)
-        told = Exporter(found, profiles_in(folder), out, key, people).run(
+        told = Exporter(found, profiles_in(folder), out, key, people, marks).run(
             day, now(), by_hand=by_hand, only=only
         )
     if as_json:

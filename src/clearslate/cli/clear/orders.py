@@ -28,6 +28,8 @@ from clearslate.cli.days import day_in, signed_option, today_option
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
+    gate,
+    kept_option,
     ledger_option,
     now,
     opened,
@@ -56,9 +58,10 @@ _dataset = click.option(
 @click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that are not signed yet.")
 @json_option
 @click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@kept_option
 def orders(
-    batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int, *, due: bool,
-    unsigned: bool, as_json: bool,
+    batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int, kept: Path | None,
+    *, due: bool, unsigned: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
 
@@ -84,11 +87,11 @@ def orders(
         raise click.UsageError("give --dataset and --out: from what is written, and where to")
     with errors(DatasetError, CertificateError, DocumentsError, OSError), opened(url, shows="part") as found:
         records, certified = Dataset.open(dataset), None if counsel is None else read_certificate(counsel)
-        written, waiting = [], []
+        written, waiting, looks = [], [], gate(found, kept, out)
         for batch in dict.fromkeys((*batches, *(due_batches(found) if due else ()))):
             try:
                 made = make_orders(
-                    found, batch, records, out / batch, now(), processes=jobs, counsel=certified
+                    found, batch, records, out / batch, now(), processes=jobs, counsel=certified, gate=looks
                 )
             except NotAllowed as error:
                 if batch in batches:
@@ -100,7 +103,7 @@ def orders(
         for order in due_corrections(found) if due else ():
             place = out / f"correction-of-{order}"
             try:
-                done = make_correction(found, order, records, place, now())
+                done = make_correction(found, order, records, place, now(), gate=looks)
             except NotAllowed as error:
                 waiting.append({"order": order, "why": str(error)})
                 click.echo(f"the correction of order {order} waits: {error}", err=True)

@@ -183,5 +183,12 @@ def _show_rechecked(seen: Rechecked, *, would: bool) -> None:
             f"in force, with another docket or person by these records: {len(seen.corrected):,}; whoever was told {told} "
             "told again by the next `clear export`; check that each is still right (`clear restore ask`)"
         )
+    for each, how in list(seen.reopened.items())[:20]:
+        click.echo(f"  {each}: {how}")
+    if seen.reopened:
+        click.echo(
+            f"in force, and its case was reopened by these records: {len(seen.reopened):,}; nothing is undone by itself: decide whether "
+            "each is still right (`clear restore ask`)"
+        )
     if seen.stop and would:
         click.echo(f"WARNING: {seen.stop}: a second person allows it first (--allow)")

@@ -11,7 +11,16 @@ import click
 
 from clearslate.cli.common import FILE, FOLDER, NEW_FILE, NEW_FOLDER, Scripted, Unusable, counted, errors
 from clearslate.cli.days import day_in, today_option
-from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened
+from clearslate.cli.ledger.access import (
+    actor,
+    actor_options,
+    gate,
+    kept_option,
+    ledger_option,
+    now,
+    opened,
+    tell_held_back,
+)
 
 _public = click.option(
     "--public",
@@ -50,14 +59,17 @@ def key(out: Path) -> None:
 @public.command(cls=Scripted)
 @ledger_option
 @_public
-def publish(url: str, public_url: str) -> None:
+@kept_option
+def publish(url: str, public_url: str, kept: Path | None) -> None:
     """Put what letters prove today where the public pages ask. Run it each night: an undone clearance then proves nothing."""
     from clearslate.clearance.orders.asked import published
     from clearslate.web.lookup.store import publish as put
 
     with opened(url, shows="part") as found:
-        count = put(public_url, published(found))
+        looks = gate(found, kept)
+        count = put(public_url, published(found, looks))
     click.echo(f"{counted(count, 'letter')} published")
+    tell_held_back(looks.held_back, "is published")
 
 
 @public.command(cls=Scripted)

@@ -42,7 +42,9 @@ def restore() -> None:
 @actor_options(role="operator")
 @paper_option
 @click.option(
-    "--route", default="error", show_default=True, help="One of the workflow's ways to undo a clearance."
+    "--route",
+    default="",
+    help="One of the workflow's ways to undo a clearance; the first one for its law unless given.",
 )
 @_why
 def ask(

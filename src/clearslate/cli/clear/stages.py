@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any, Final
 
 import click
@@ -20,10 +21,13 @@ from clearslate.cli.days import day_in, day_of, look_option, paper_option, today
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
+    gate,
+    kept_option,
     ledger_option,
     now,
     opened,
     reader_option,
+    tell_held_back,
     to_each,
 )
 
@@ -31,7 +35,8 @@ from clearslate.cli.ledger.access import (
 @click.command(cls=Scripted)
 @ledger_option
 @today_option
-def advance(url: str, day: dt.date | None) -> None:
+@kept_option
+def advance(url: str, day: dt.date | None, kept: Path | None) -> None:
     """Do what is due today: open stages, end objection periods, put batches in force, give charges left behind their own batch."""
     from clearslate.clearance.office.held_back import due_lists
     from clearslate.clearance.office.office import Office
@@ -39,15 +44,16 @@ def advance(url: str, day: dt.date | None) -> None:
 
     with opened(url, shows="nothing") as found:
         day = day_in(found, day)
-        office = Office(found)
+        office, looks = Office(found), gate(found, kept)
         new = office.catch_up(now())
-        made = office.advance(day, now())
+        made = office.advance(day, now(), gate=looks)
         records, lists, corrections = office.records(day), len(due_lists(found)), len(due_corrections(found))
     told = counted(made, "event")
     click.echo(told + (f", {counted(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
     _show_unshown(lists)
     _show_corrections(corrections)
     _show_old(records)
+    tell_held_back(looks.held_back, "moves")
 
 
 @click.command(cls=Scripted)

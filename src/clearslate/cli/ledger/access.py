@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
 from clearslate.cli.common import (
+    DIFFERENT,
     DoneAlready,
     Refused,
     Unusable,
@@ -20,6 +22,7 @@ from clearslate.cli.common import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from clearslate.clearance.state.gate import Gate
     from clearslate.clearance.state.ledger import Actor, Ledger
 
 ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "counsel", "auditor")
@@ -67,6 +70,33 @@ reader_option = click.option(
     "--as", "reader", envvar="CLEARSLATE_USER", show_envvar=True, expose_value=False, callback=_reads,
     help="Your user name. Needed if some users see only what they were granted.",
 )  # fmt: skip
+
+
+kept_option = click.option(
+    "--kept", type=click.Path(dir_okay=False, path_type=Path), envvar="CLEARSLATE_KEPT", show_envvar=True,
+    help="Checkpoints that were kept outside of the database (ledger checkpoint --keep): a ledger that lacks one was set back.",
+)  # fmt: skip
+
+
+def gate(found: Ledger, kept: Path | None, folder: Path | None = None) -> Gate:
+    """What looks at a ledger before something goes out or comes into force; the chain is verified, and in words refused."""
+    from clearslate.clearance.events.chain import read_kept
+    from clearslate.clearance.state.gate import Gate, UnsoundError
+
+    with errors(UnsoundError, ValueError, OSError):
+        made = Gate(found, folder, () if kept is None else read_kept(kept))
+        made.check_chain()
+    return made
+
+
+def tell_held_back(held: Mapping[str, str], what: str, *, err: bool = False) -> None:
+    """Tell of batches that are not what the events say, and end with the code that says so."""
+    for batch, why in held.items():
+        click.echo(
+            f"WARNING: nothing of batch {batch} {what}: {why}. `clearslate ledger verify` tells more", err=err
+        )
+    if held:
+        click.get_current_context().exit(DIFFERENT)
 
 
 @contextmanager

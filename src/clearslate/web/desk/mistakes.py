@@ -119,7 +119,7 @@ def _doing(
     why, paper, route = (request.POST.get(name, "").strip()[:200] for name in ("why", "paper", "route"))
     ledger, actor, today, at = worker.ledger, worker.actor, worker.today, worker.at
     return {
-        "ask": lambda: restoration.ask(ledger, clearance_id, actor, today, at, why=why, route=route or "error"),
+        "ask": lambda: restoration.ask(ledger, clearance_id, actor, today, at, why=why, route=route),
         "notice": lambda: restoration.notice(ledger, clearance_id, actor, today, at, why=why),
         "grant": lambda: restoration.decide(
             ledger, clearance_id, actor, today, at, restore=True, why=why, paper=paper,

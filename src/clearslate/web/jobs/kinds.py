@@ -37,6 +37,7 @@ from clearslate.clearance.orders.make import due_batches, due_corrections, make_
 from clearslate.clearance.plan import plan as planning
 from clearslate.clearance.plan import rechecking
 from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
+from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.workflow import WorkflowError, load_workflow
 from clearslate.clearance.workflow.presumptions import in_words
@@ -191,6 +192,11 @@ def _recheck(work: Work, form: RecheckForm) -> Came:
     ]
     if seen.corrected:
         said.append(f"In force, with another docket or person by these records: {len(seen.corrected):,}.")
+    if seen.reopened:
+        said.append(
+            f"In force, and its case was reopened by these records: {len(seen.reopened):,}. Nothing is undone by itself: decide about "
+            f"each. {', '.join(list(seen.reopened)[:20])}"
+        )
     if seen.stop and form.act == "show":
         said.append(f"{seen.stop}: a second person allows it first.")
     return Came(said)
@@ -242,12 +248,13 @@ def _orders(work: Work, form: BatchesForm) -> Came:
     counsel = files() / "counsel.yaml"
     certified = read_certificate(counsel) if counsel.exists() else None
     places: list[Path] = []
-    count = 0
+    count, looks = 0, Gate(ledger, out)
+    looks.check_chain()
 
     def of_batch(batch: str) -> Iterator[str]:
         nonlocal count
         data = records.dataset_of(_run(details.run_of(ledger, batch)))
-        for each in make_orders(ledger, batch, data, out / batch, work.at, counsel=certified):
+        for each in make_orders(ledger, batch, data, out / batch, work.at, counsel=certified, gate=looks):
             count += 1
             left = (
                 f"; {each.left_off:,} left off (the clerk's copy says what to supply)"
@@ -260,7 +267,7 @@ def _orders(work: Work, form: BatchesForm) -> Came:
     def of_order(order: str) -> Iterator[str]:
         nonlocal count
         data = records.dataset_of(_run(details.runs(ledger)[-1]))
-        each = make_correction(ledger, order, data, out / f"correction-of-{order}", work.at)
+        each = make_correction(ledger, order, data, out / f"correction-of-{order}", work.at, gate=looks)
         places.append(out / f"correction-of-{order}")
         count += 1
         yield f"{each.number} corrects {order}"
@@ -315,7 +322,7 @@ def _export(work: Work, form: ExportForm) -> Came:
         said.append(
             f"{counted(told.other_people, 'message')} not made: the records name other people than the ledger knows; ask newer records first."
         )
-    return Came(said)
+    return Came([*said, *_not_so(told.held_back)])
 
 
 class NoForm(Form):
@@ -428,13 +435,25 @@ def _verify(work: Work, _: NoForm) -> Came:
     )
 
 
+def _not_so(held_back: Mapping[str, str]) -> list[str]:
+    """The batches that are not what the events make, in words."""
+    return [
+        f"Batch {batch} waits: {why}. Whoever keeps the office verifies the ledger."
+        for batch, why in held_back.items()
+    ]
+
+
 def _advance(work: Work, _: NoForm) -> Came:
     ledger = _whole(work)
     office = Office(ledger)
     work.begin("Opening and ending stages")
     caught = office.catch_up(work.at)
-    made = office.advance(ledger.day(work.at), work.at)
-    said = [f"{counted(made, 'event')}: stages opened and ended, batches in force."]
+    looks = Gate(ledger)
+    made = office.advance(ledger.day(work.at), work.at, gate=looks)
+    said = [
+        f"{counted(made, 'event')}: stages opened and ended, batches in force.",
+        *_not_so(looks.held_back),
+    ]
     return Came(
         [
             *said,
