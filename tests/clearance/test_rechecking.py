@@ -123,7 +123,10 @@ def test_a_case_in_force_that_was_reopened_is_named(
         mine = charges_are(table, [one.charge])
         if how == "pending again":
             return put(table, "disposition", mine, "pending")
-        return put(put(table, "disposition_date_from", mine, later), "disposition_date_to", mine, later)
+        for name in ("imposed_on", "released_on", "completed_on", "disposition_date"):
+            for end in ("from", "to"):
+                table = put(table, f"{name}_{end}", mine, later if name == "disposition_date" else None)
+        return table
 
     newer = again(rebuilt(run.dataset(), tmp_path / "open", reopen))
     seen = rechecking.look(newer, "PA", ledger)

@@ -41,7 +41,7 @@ _DOCKET: Final = ("county", "court", "case_number", "sequence", "statute")
 _NAMED: Final = {f"{each}_agency": (each, "name") for each in ORIS} | {
     ORIS[each]: (each, "ori") for each in ORIS
 }
-_STANDS: Final = ("cleared_on_to", "disposition", "disposition_date_to")
+_STANDS: Final = ("cleared_on_to", "disposition", "disposition_date_from")
 _FACTS: Final = ("charge_id", "person_id", "membership", *_DOCKET, "tracking_number", *_NAMED, *_STANDS)
 _ROW: Final = (
     "id",
@@ -66,7 +66,7 @@ class Correction:
     """What the records say now of a charge: its person, docket, the digest of what is told of the person, and agencies.
 
     ``agencies``: of the arresting and the prosecuting one the name and ORI that they give. ``cleared``: whether they say that it
-    was cleared; ``open``: that it is pending; ``decided``: the day on which it ended, in the latest reading.
+    was cleared; ``open``: that it is pending; ``decided``: the first day on which it may have ended.
     """
 
     person: str
@@ -391,7 +391,7 @@ def stands_now(dataset: Dataset, rows: Iterable[Mapping[str, Any]]) -> Iterator[
                 agencies,
                 cleared=_is_day(row["cleared_on_to"]),
                 open=row["disposition"] == Disposition.PENDING,
-                decided=row["disposition_date_to"] if _is_day(row["disposition_date_to"]) else None,
+                decided=row["disposition_date_from"] if _is_day(row["disposition_date_from"]) else None,
             ),
         )
 
