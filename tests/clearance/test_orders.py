@@ -28,7 +28,7 @@ from clearslate.clearance.orders.asked import Request, answer_requests, publishe
 from clearslate.clearance.orders.cases import CaseLines, Line, names_of
 from clearslate.clearance.orders.certified import CertificateError, read_certificate
 from clearslate.clearance.orders.content import DaysMissing, contents
-from clearslate.clearance.orders.make import due_batches, make_orders, sign
+from clearslate.clearance.orders.make import due_batches, make_orders, refuse_signature, sign
 from clearslate.clearance.orders.paper import OrderContent, Unchecked
 from clearslate.clearance.orders.proof import (
     answer,
@@ -467,6 +467,39 @@ def test_an_order_whose_clearances_changed_is_not_signed(
         sign(ledger, again.order, JUDGE, TODAY, at, paper="CP-1 #1")
         with pytest.raises(NotAllowed, match="the newer one"):
             sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
+
+
+def test_a_wrong_signature_is_undone_by_another_while_the_stage_is_open(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    """A signature under the wrong paper stood for good: a second one read "Signed: 1.", and was lost."""
+    [done] = make_orders(ledger, batch, run.dataset(), tmp_path, at)
+    office, rows = Office(ledger), m.Clearance.objects.using(ledger.alias).filter(order=done.order)
+    with pytest.raises(NotAllowed, match="is not signed"):
+        refuse_signature(ledger, done.order, CLERK, at, why="another paper")
+    sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #1")
+    with pytest.raises(NotAllowed, match="four eyes"):
+        refuse_signature(ledger, done.order, JUDGE, at, why="another paper")
+    with pytest.raises(NotAllowed, match="says something else than before"):
+        sign(ledger, done.order, JUDGE, TODAY, at, paper="CP-1 #2")
+    refuse_signature(ledger, done.order, CLERK, at, why="it is the paper of another docket")
+    order = m.Order.objects.using(ledger.alias).get(id=done.order)
+    assert (order.signed_by, order.signed_on, order.paper) == ("", None, "")
+    assert set(rows.values_list("signed", flat=True)) == {","}
+    with pytest.raises(NotAllowed, match="not all orders"):
+        office.complete(batch, CLERK, TODAY, at)
+    for paper in ("CP-1 #2", "CP-1 #3"):
+        sign(ledger, done.order, JUDGE, TODAY, at, paper=paper)
+        if paper == "CP-1 #2":
+            refuse_signature(ledger, done.order, CLERK, at, why="and again")
+    assert set(rows.values_list("signed", flat=True)) == {f",{done.order},"}
+    office.complete(batch, CLERK, TODAY, at)
+    with pytest.raises(NotAllowed, match=r"the stage in which order \w+ was signed is over"):
+        refuse_signature(ledger, done.order, CLERK, at, why="too late")
+    verdict = ledger.verify()
+    assert verdict.is_sound, verdict
+    ledger.rebuild()
+    assert ledger.verify().is_sound
 
 
 @BY_ITSELF

@@ -14,11 +14,13 @@ from django.db import DatabaseError, connections, transaction
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey
+from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.events.payloads import form_of
 from clearslate.clearance.office.office import Office
+from clearslate.clearance.orders.make import refuse_signature, sign
 from clearslate.clearance.state import TABLES
 from clearslate.clearance.state.gate import Gate
-from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.state.rights import WORKS
 from clearslate.clearance.store.ready import models as m
 from tests.clearance.carried import found_right
@@ -405,3 +407,54 @@ def test_a_machine_whose_clock_is_ahead_moves_no_time(postgres: Server, at: dt.d
             assert link.at == at.isoformat(timespec="seconds")
         finally:
             ledger.close()
+
+
+def test_the_server_lets_nobody_refuse_a_signature_of_the_own_or_end_a_stage_on_a_refused_one(
+    postgres: Server, workflow: dict[str, Any], at: dt.datetime
+) -> None:
+    signed = workflow | {"stages": workflow["stages"][1:]}
+    clerk, judge = Actor("cleo", Role.CLERK), Actor("juno", Role.JUDGE)
+
+    def story(ledger: Ledger) -> None:
+        said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": signed, "dropped": {}}
+        formed = {"wave": "w1", "by": "Adams", "size": 3, "conviction": True, "sha256": "0"}
+        events = [
+            Event(Kind.PLAN_MADE, "plan1", said), Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True}),
+            Event(Kind.BATCH_FORMED, "b0", formed), *(planned(number, "b0") for number in range(3)),
+        ]  # fmt: skip
+        ledger.append(events, OPERATOR, at)
+        office = Office(ledger)
+        found_right(office, office.draw_audit("w1", OPERATOR, at, opened_by=REVIEWER), REVIEWER, at)
+        office.request_release("w1", OPERATOR, at)
+        office.approve_release("w1", REVIEWER, at)
+        office.advance(at.date(), at)
+        covers = digest_of(sorted(f"k{number:05}" for number in range(3)))
+        made = {"order": "o1", "sha256": "0", "covers": covers, "clearances": 3}
+        ledger.append([Event(Kind.ORDER_MADE, "b0", made)], SYSTEM, at)
+
+    with guided(postgres, at, story=story) as address:
+        with psycopg.connect(address, autocommit=True) as owner:
+            owner.execute(b"CREATE ROLE cleo LOGIN; GRANT office, ledger_clerk TO cleo")
+            owner.execute(b"CREATE ROLE juno LOGIN; GRANT office, ledger_judge TO juno")
+        cleo, juno = as_user(address, "cleo"), as_user(address, "juno")
+        try:
+            sign(juno, "o1", judge, at.date(), at, paper="CP-1 #1")
+            with (
+                pytest.raises(DatabaseError, match="nobody else recorded the signature"),
+                transaction.atomic(using="juno"),
+            ):
+                write(juno, actor="juno", role="judge", kind="order.signature_refused", subject="b0",
+                      payload='{"order":"o1","why":"x"}')  # fmt: skip
+            refuse_signature(cleo, "o1", clerk, at, why="another paper")
+            done = json.dumps({"on": at.date().isoformat(), "stage": "order"}, separators=(",", ":"))
+            with pytest.raises(DatabaseError, match="do not bear out"), transaction.atomic(using="cleo"):
+                write(cleo, actor="cleo", role="clerk", kind="stage.completed", subject="b0", payload=done)
+            sign(juno, "o1", judge, at.date(), at, paper="CP-1 #2")
+            Office(cleo).complete("b0", clerk, at.date(), at)
+            assert cleo.verify().is_sound
+        finally:
+            cleo.close()
+            juno.close()
+            with psycopg.connect(address, autocommit=True) as owner:
+                for role in ("cleo", "juno"):
+                    owner.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())

@@ -225,10 +225,13 @@ def until(is_done: Callable[[], bool], do: Callable[[], object]) -> None:
     for _ in range(200):
         if is_done():
             return
-        try:
+        with suppress(Lost):
             last = _told(do())
-        except Lost:
-            time.sleep(0.3)
+        if is_done():
+            return
+        time.sleep(
+            0.3
+        )  # who reads a page and sends a form is no faster: two hundred tries were over while the server was away
     raise AssertionError(f"it never came to be done; the last page says: {last}")
 
 

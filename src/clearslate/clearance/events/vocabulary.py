@@ -72,6 +72,7 @@ class Kind(StrEnum):
     CLEARANCE_CORRECTED = "clearance.corrected"
     ORDER_MADE = "order.made"
     ORDER_SIGNED = "order.signed"
+    SIGNATURE_REFUSED = "order.signature_refused"
     BATCH_CLEARED = "batch.cleared"
     BATCH_ENDED = "batch.ended"
     AGENCY_ASSIGNED = "agency.assigned"

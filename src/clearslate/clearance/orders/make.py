@@ -235,4 +235,17 @@ def sign(
     """
     order = existing(m.Order, ledger.alias, "order", order_id)
     said = {"order": order_id, "on": on.isoformat(), "paper": paper} | ({"scan": scan} if scan else {})
-    ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=f"signed:{order_id}")], actor, at)
+    refused = m.Event.objects.using(ledger.alias).filter(subject=order.batch, kind=Kind.SIGNATURE_REFUSED)
+    before = sum(json.loads(each)["order"] == order_id for each in refused.values_list("payload", flat=True))
+    key = f"signed:{order_id}{f':{before}' if before else ''}"
+    ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=key)], actor, at)
+
+
+def refuse_signature(ledger: Ledger, order_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:
+    """Undo a signature that another person recorded wrongly, while the stage is open.
+
+    Raises:
+        NotAllowed: there is no such order, it is not signed, its stage is over, or the actor recorded it.
+    """
+    order = existing(m.Order, ledger.alias, "order", order_id)
+    ledger.append([Event(Kind.SIGNATURE_REFUSED, order.batch, {"order": order_id, "why": why})], actor, at)

@@ -126,6 +126,8 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('order.made', 'ledger_order', 'batch', 'begins', $${"id": "$order", "signed_by": "", "signed_on": "", "paper": ""}$$),
   ('order.made', 'ledger_order', 'batch', 'moves', $${"replaced": "true"}$$),
   ('order.signed', 'ledger_order', 'batch', 'moves', $${"signed_by": "@", "signed_on": "$on", "paper": "$paper"}$$),
+  ('order.signature_refused', 'ledger_order', 'batch', 'moves', $${"signed_by": "", "signed_on": "", "paper": ""}$$),
+  ('order.signature_refused', 'ledger_clearance', 'batch', 'moves', $${"signed": null}$$),
   ('clearance.corrected', 'ledger_order', NULL, 'moves', $${"replaced": "true"}$$),
   ('clearance.restored', 'ledger_order', NULL, 'moves', $${"replaced": "true"}$$),
   ('message.made', 'ledger_message', 'id', 'begins', $${"state": "made", "batch": "$batch", "recipient": "$recipient", "sent_on": "", "answered_on": ""}$$),
@@ -237,6 +239,14 @@ BEGIN
            WHERE c.batch = batch_id AND n ->> 'key' = s.stage ->> 'victims'));
 END $$;
 
+-- The signatures of a batch before an event that nobody refused.
+CREATE OR REPLACE FUNCTION ledger_signed(batch_id text, before bigint) RETURNS SETOF ledger_event LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp AS $$
+  SELECT o.* FROM ledger_event o WHERE o.subject = batch_id AND o.seq < before AND o.kind = 'order.signed' AND NOT EXISTS (
+    SELECT FROM ledger_event r WHERE r.subject = batch_id AND r.seq > o.seq AND r.seq < before AND r.kind = 'order.signature_refused'
+      AND r.payload::jsonb ->> 'order' = o.payload::jsonb ->> 'order')
+$$;
+
 -- Whether two people released a wave, and nothing halts it: by the events alone.
 CREATE OR REPLACE FUNCTION ledger_released(wave_id text) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -273,6 +283,14 @@ BEGIN
         AND o.actor <> e.actor AND o.payload::jsonb ->> 'agency' = says ->> 'agency' AND o.payload::jsonb ->> 'ori' = says ->> 'ori') THEN
       RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s: %s', e.kind,
         e.subject, 'nobody else named the agency');
+    END IF;
+    RETURN;
+  END IF;
+  IF e.kind = 'order.signature_refused' THEN
+    IF NOT EXISTS (SELECT FROM ledger_signed(e.subject, e.seq) AS o
+                   WHERE o.payload::jsonb ->> 'order' = says ->> 'order' AND o.actor <> e.actor) THEN
+      RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s: %s', e.kind,
+        e.subject, 'nobody else recorded the signature');
     END IF;
     RETURN;
   END IF;
@@ -313,9 +331,8 @@ BEGIN
        WHEN 'stage.completed' THEN opened = closed + 1 AND says ->> 'stage' = stage ->> 'id'
             AND CASE WHEN coalesce(stage ->> 'sign', '') = '' THEN e.role = stage ->> 'actor'
                 ELSE e.role IN (stage ->> 'actor', 'clerk', 'judge')
-                     AND EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'order.signed')
-                     AND NOT EXISTS (SELECT FROM ledger_event o WHERE o.subject = e.subject AND o.seq < e.seq AND o.kind = 'order.signed'
-                                     AND o.actor = e.actor) END
+                     AND EXISTS (SELECT FROM ledger_signed(e.subject, e.seq))
+                     AND NOT EXISTS (SELECT FROM ledger_signed(e.subject, e.seq) AS o WHERE o.actor = e.actor) END
        WHEN 'objection.overruled' THEN opened = closed + 1 AND stage ->> 'unanswered_objection' = 'falls' AND shown IS NOT NULL
             AND due < (says ->> 'on')::date AND ledger_borne_out(since, begun, due)
        WHEN 'batch.cleared' THEN opened = closed AND closed = jsonb_array_length(way.stages)
@@ -368,7 +385,7 @@ BEGIN
       date_trunc('second', ledger_now()), wrong.at);
   END IF;
   FOR e IN SELECT * FROM written AS w WHERE w.kind IN ('stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed', 'batch.cleared',
-                                                       'batch.ended', 'objection.overruled', 'agency.confirmed') ORDER BY w.seq LOOP
+                                                       'batch.ended', 'objection.overruled', 'agency.confirmed', 'order.signature_refused') ORDER BY w.seq LOOP
     PERFORM ledger_check_step(e);
   END LOOP;
   DELETE FROM ledger_writing WHERE xid <> pg_current_xact_id();

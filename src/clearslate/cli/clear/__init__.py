@@ -45,6 +45,7 @@ SECTIONS: Final[Sections] = {
     "Orders and letters": {
         "orders": (f"{_HERE}.orders:orders", "Write orders as PDF, or list those not signed."),
         "sign": (f"{_HERE}.orders:sign", "Record that an order was signed."),
+        "refuse-sign": (f"{_HERE}.orders:refuse_sign", "Undo a signature that another person recorded wrongly."),
         "proof": (f"{_HERE}.orders:proof", "Write a letter for a person whose record was cleared."),
         "check-proof": (f"{_HERE}.orders:check_proof", "Show what the code of a letter proves."),
         "public": (f"{_HERE}.public:public", "Publish what letters prove; answer sealed requests."),

@@ -178,6 +178,28 @@ def sign(
         )
 
 
+@click.command("refuse-sign", cls=Scripted)
+@click.argument("order_ids", nargs=-1, required=True)
+@ledger_option
+@actor_options(role="clerk")
+@click.option("--why", required=True, help="What is wrong with it; no names.")
+def refuse_sign(order_ids: tuple[str, ...], url: str, name: str, role: str, why: str) -> None:
+    """Undo the signatures of ORDER_IDS that another person recorded wrongly: of the wrong paper, day or order.
+
+    Only while the stage is open, and only by another person than the one who recorded them. The orders can then be signed
+    again (`clear sign`). Later, an order that corrects the signed one is signed.
+    """
+    from clearslate.clearance.orders.make import refuse_signature
+
+    with opened(url, shows="part") as found:
+        who = actor(name, role)
+        to_each(
+            order_ids,
+            lambda each: refuse_signature(found, each, who, now(), why=why),
+            "order {}: its signature is undone",
+        )
+
+
 @click.command(cls=Scripted)
 @click.argument("clearances", nargs=-1, required=True)
 @ledger_option

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, Today, may, of, paper, says, scan
+from clearslate.clearance.events.payloads.form import (
+    WHY,
+    Entered,
+    Payload,
+    Today,
+    Why,
+    may,
+    of,
+    paper,
+    says,
+    scan,
+)
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -145,6 +156,13 @@ class OrderSigned(Entered):
     order: str = of("its id")
     paper: str = paper()
     scan: str = scan()
+
+
+@says(Kind.SIGNATURE_REFUSED, "batch", Role.JUDGE, Role.CLERK, decides=True)
+class SignatureRefused(Why):
+    """Another person than the one who recorded a signature looked at the paper, and finds it wrong: the order is unsigned again."""
+
+    order: str = of("its id")
 
 
 @says(Kind.PROOF_ISSUED, "clearance", Role.OPERATOR, Role.CLERK)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Replace
 
 from clearslate.clearance.events.ids import digest_of
-from clearslate.clearance.events.payloads import OrderMade, OrderSigned, ProofIssued
+from clearslate.clearance.events.payloads import OrderMade, OrderSigned, ProofIssued, SignatureRefused
 from clearslate.clearance.state.days import check_entered
 from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import (
@@ -131,6 +131,27 @@ def _check_signed(entry: Entry[OrderSigned], order: m.Order, using: str) -> None
         still == order.clearances,
         f"{order.clearances - still} clearances of order {order.id} were withdrawn or put on hold since: make it again",
     )
+
+
+@on_each(SignatureRefused)
+def _signature_refused(entry: Entry[SignatureRefused], using: str) -> None:
+    """While its stage is open: after that the order was acted on, and another one corrects it."""
+    batch, workflow = moving(entry.subject, using)
+    order = existing(m.Order, using, "order", entry.says.order)
+    must(order.batch == batch.id, f"order {order.id} is of another batch")
+    must(order.signed_on is not None, f"order {order.id} is not signed")
+    must(
+        not order.corrects and bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
+        f"the stage in which order {order.id} was signed is over: an order that corrects it is signed (`clear orders --due`)",
+    )
+    must(
+        order.signed_by != entry.actor,
+        "four eyes: another person than the one who recorded the signature looks at the paper, and refuses it",
+    )
+    rows = m.Clearance.objects.using(using).filter(batch=batch.id, order=order.id)
+    rows.update(signed=Replace("signed", Value(f",{order.id},"), Value(",")))
+    order.signed_by, order.signed_on, order.paper = "", None, ""
+    order.save(using=using)
 
 
 @on_each(ProofIssued)
