@@ -65,7 +65,7 @@ from clearslate.law.other_counts import BARS, IGNORED, PART, OtherCounts, asked_
 from clearslate.law.own import OwnFact, OwnFacts, TextFact, as_told, is_absent
 from clearslate.law.relief import Holder, Relief, ReliefKind, Route, either_relief, relief
 from clearslate.law.sections import Span, read_sections, section_key
-from clearslate.law.sources import MEMORY, READING, SECONDARY, TEXT, Certainty, Source
+from clearslate.law.sources import MEMORY, OFFICIAL, READING, SECONDARY, TEXT, Certainty, Ground, Source
 from clearslate.law.statements import (
     BOTH,
     CASE,
@@ -110,6 +110,7 @@ __all__ = [
     "NON_CONVICTIONS",
     "OFFENSE_FIELDS",
     "OFFENSE_LIST",
+    "OFFICIAL",
     "ORDINANCE",
     "OUT",
     "PART",
@@ -141,6 +142,7 @@ __all__ = [
     "FixedDay",
     "Grade",
     "Grading",
+    "Ground",
     "History",
     "Holder",
     "Item",

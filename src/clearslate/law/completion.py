@@ -74,4 +74,4 @@ def completion(
     means = recorded
     if open_money:
         means = e.LaterOf((recorded, e.Where(e.any_of(*open_money), e.NEVER_DAY)))
-    return e.Completion(means, tuple((name, str(part)) for name, part in parts.items()), source.cite)
+    return e.Completion(means, tuple((name, str(part)) for name, part in parts.items()), source)

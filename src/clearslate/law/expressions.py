@@ -410,12 +410,17 @@ class Plus(Days):
 class Completion(Days):
     """The day on which a sentence is completed, as a law defines completing it (see ``law.completion``).
 
-    Resolving a law puts ``means`` in its place; ``parts`` and ``cite`` are for a reader.
+    Resolving a law puts ``means`` in its place; ``includes`` and ``source`` are for a reader.
     """
 
     means: Days
     includes: tuple[tuple[str, str], ...]
-    cite: str
+    source: Source
+
+    @property
+    def cite(self) -> str:
+        """Where the statute says what completing includes."""
+        return self.source.cite
 
 
 @node
@@ -600,6 +605,7 @@ class DefinedTruth(Truth):
 
     name: str
     means: Truth
+    source: Source
 
 
 @node
@@ -608,6 +614,7 @@ class DefinedDays(Days):
 
     name: str
     means: Days
+    source: Source
 
 
 @node
@@ -616,6 +623,7 @@ class DefinedOnset(Onset):
 
     name: str
     means: OnsetLike
+    source: Source
 
 
 TRANSPARENT: Final = (Completion, DefinedTruth, DefinedDays, DefinedOnset)

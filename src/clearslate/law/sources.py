@@ -7,10 +7,15 @@ called with a place, is the source of that place::
     S_18 = TEXT("22 O.S. § 18")
     S_18("(A)¶7")  # 22 O.S. § 18(A)¶7, read in the same text
     S_18("(A)¶11", SECONDARY, "a summary of 2025")
+
+What a statement rests on is its ``Ground``: its certainty, but that a secondary source that two families of publishers state
+rests on more than one, and that a reading may be adopted by counsel. Neither can be claimed: families are counted, and the
+ledger says what counsel adopted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -20,16 +25,50 @@ class Certainty(StrEnum):
     """How well a statement of law is grounded, weakest last."""
 
     TEXT = "text"  # the statute's text was read
+    OFFICIAL = "official page"  # a page of the state says so; the statute's text was not read
     READING = "reading"  # the text was read and leaves the point open; this is the reading taken
     SECONDARY = "secondary"  # a secondary source states it
     MEMORY = "memory"  # remembered, to be checked
 
-    def __call__(self, cite: str = "", note: str = "", *, read: str = "") -> Source:
+    def __call__(
+        self, cite: str = "", note: str = "", *, read: str = "", families: tuple[str, ...] = ()
+    ) -> Source:
         """The source of that certainty; without a citation, one that stands where the law stands that holds it."""
-        return Source(cite, self, note, read)
+        return Source(cite, self, note, read, families)
+
+
+class Ground(StrEnum):
+    """What a statement, and an answer, rests on, strongest first."""
+
+    TEXT = "text"
+    OFFICIAL = "official page"
+    ADOPTED = "adopted reading"  # counsel signed the reading off; the ledger says so, never a law
+    READING = "reading"
+    TWO_FAMILIES = "two families"  # secondary sources of two publishers that do not copy one another
+    SECONDARY = "secondary"
+    MEMORY = "memory"
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order, 0 for the strongest."""
+        return _RANKS[self]
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether no automatic clearance rests on it unless counsel names it: a reading nobody adopted, or memory."""
+        return self in (Ground.READING, Ground.MEMORY)
+
+
+_RANKS: Final = {ground: rank for rank, ground in enumerate(Ground)}
+
+
+def weakest(grounds: Iterable[Ground], *, at_best: Ground = Ground.TEXT) -> Ground:
+    """The weakest of some grounds."""
+    return max((at_best, *grounds), key=lambda ground: ground.rank)
 
 
 TEXT, READING, SECONDARY, MEMORY = Certainty.TEXT, Certainty.READING, Certainty.SECONDARY, Certainty.MEMORY
+OFFICIAL = Certainty.OFFICIAL
 
 VERIFIED: Final = frozenset({TEXT, READING})
 
@@ -39,13 +78,15 @@ class Source:
     """Where a statement of law stands.
 
     ``note`` tells a reader what the certainty does not: what was read instead, or what was not. ``read`` is the day
-    (ISO) on which the source was read; blank: the day that the jurisdiction gives for all.
+    (ISO) on which the source was read; blank: the day that the jurisdiction gives for all. ``families``: who wrote the
+    secondary sources that state it, each publisher once, whatever site carries the text.
     """
 
     cite: str
     certainty: Certainty
     note: str = ""
     read: str = ""
+    families: tuple[str, ...] = ()
 
     def __call__(self, place: str = "", certainty: Certainty | None = None, note: str = "") -> Source:
         """A place in it: what is written after the citation, as it stands."""
@@ -56,6 +97,13 @@ class Source:
     def within(self, law: Source) -> Source:
         """The source, standing where the law stands if it has no citation of its own."""
         return self if self.cite else replace(self, cite=law.cite)
+
+    @property
+    def ground(self) -> Ground:
+        """What the statement rests on."""
+        if self.certainty is Certainty.SECONDARY and len(set(self.families)) > 1:
+            return Ground.TWO_FAMILIES
+        return Ground(self.certainty)
 
     @property
     def is_verified(self) -> bool:

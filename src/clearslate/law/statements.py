@@ -271,10 +271,10 @@ class DefinedTerm:
     def means(self) -> Any:
         """The expression, under its name."""
         if isinstance(self.expression, e.Truth):
-            return e.DefinedTruth(self.name, self.expression)
+            return e.DefinedTruth(self.name, self.expression, self.source)
         if isinstance(self.expression, e.Days):
-            return e.DefinedDays(self.name, self.expression)
-        return e.DefinedOnset(self.name, self.expression)
+            return e.DefinedDays(self.name, self.expression, self.source)
+        return e.DefinedOnset(self.name, self.expression, self.source)
 
 
 @dataclass(frozen=True)

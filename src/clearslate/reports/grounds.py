@@ -9,7 +9,8 @@ from typing import Final
 from clearslate.law import Jurisdiction
 from clearslate.law.sources import Certainty
 
-_Counts = tuple[int, int, int, int]  # of each certainty, in the order of Certainty
+_Counts = tuple[int, int, int, int]  # of each certainty that there was then
+_THEN: Final = (Certainty.TEXT, Certainty.READING, Certainty.SECONDARY, Certainty.MEMORY)
 
 # The first seventeen jurisdictions as they stood on 2026-11-28, before the others came and their text was looked for again:
 # conditions and lists, counted by `grounds` at commit 3fbf660^.
@@ -52,8 +53,8 @@ def grounds_table(states: Iterable[Jurisdiction]) -> list[str]:
     lines = [
         "## Conditions and lists",
         "",
-        "The conditions of the laws, each wording once, and the offense lists that they ask, each once: read in the text / a reading /",
-        "secondary / remembered. *Before*: the first seventeen jurisdictions on the morning of 2026-11-28, before their text was looked for again.",
+        "The conditions of the laws, each wording once, and the offense lists that they ask, each once: read in the text / on an official",
+        "page / a reading / secondary / remembered. *Before*: the first seventeen jurisdictions on the morning of 2026-11-28, before their text was looked for again.",
         "",
         "| jurisdiction | conditions before | conditions | lists before | lists |",
         "|---|---:|---:|---:|---:|",
@@ -63,7 +64,7 @@ def grounds_table(states: Iterable[Jurisdiction]) -> list[str]:
         conditions, lists = grounds(state)
         before = _BEFORE.get(state.code)
         then = (
-            [Counter(dict(zip(Certainty, counts, strict=True))) for counts in before]
+            [Counter(dict(zip(_THEN, counts, strict=True))) for counts in before]
             if before
             else [None, None]
         )

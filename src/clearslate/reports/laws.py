@@ -63,16 +63,16 @@ def coverage_page(states: Iterable[Jurisdiction]) -> str:
         "# Which laws clearslate knows",
         "",
         "A page for each jurisdiction shows every law statement by statement. Below, how the statements are grounded: read in",
-        "the statute's text; read, where the text leaves the point open (a reading); taken from a secondary source; or",
-        "remembered and still to be checked. Whatever rests on the last two says so in every output.",
+        "the statute's text; on an official page of the state; read, where the text leaves the point open (a reading); taken from",
+        "a secondary source; or remembered and still to be checked. Whatever was not read in the text says so in every output.",
         "",
         "![The country as tiles, colored by what clears by itself; the table says the same](country.svg)",
         "",
         "Green: some convictions clear by themselves; blue: only records without a conviction; gray: nothing; dashed: no laws here yet.",
         "Which convictions, and when, stands on each page. The bar in a tile is the share of statements that were read in the text.",
         "",
-        "| jurisdiction | clears by itself | read | laws | automatic | text | reading | secondary | memory | open questions |",
-        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| jurisdiction | clears by itself | read | laws | automatic | text | official page | reading | secondary | memory | open questions |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     states = list(states)
     day = newest(states)

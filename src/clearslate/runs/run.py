@@ -49,8 +49,10 @@ from clearslate.engine.runner import (
 )
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.kinds import names_kind
+from clearslate.law.rests_on import rests_on
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
+from clearslate.records.days import to_day
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import SoundFiles, UnsoundError, content_hash, whole
 from clearslate.records.hashing import show_digest
@@ -66,6 +68,7 @@ from clearslate.runs.manifest import (
     read_manifest,
 )
 from clearslate.runs.possible_matches import has_possible_matches
+from clearslate.runs.rests_on import to_json
 from clearslate.runs.since import CAUSES, EVERYBODY, GONE, Night, why_everybody
 from clearslate.states import CODES, grading_files, jurisdiction, law_files
 
@@ -291,7 +294,12 @@ def start(
         people=dataset.manifest.people,
         outcomes=total_outcomes(results),
         states=tuple(
-            StateEntry(state.code, state.name, program.fields.names, tuple(describe_law(law) for law in laws))
+            StateEntry(
+                state.code,
+                state.name,
+                program.fields.names,
+                tuple(describe_asked(law, spec.as_of, dict(spec.readings)) for law in laws),
+            )
             for (state, laws), program in zip(spec.chosen(), asked.programs, strict=True)
         ),
         presumptions=tuple(sorted(spec.presumptions)),
@@ -358,6 +366,12 @@ def describe_law(law: Law) -> dict[str, Any]:
         "parameters": {p.name: {since: str(value) for since, value in p.values} for p in law.parameters},
         "remarks": list(law.remarks),
     }
+
+
+def describe_asked(law: Law, as_of: dt.date, readings: Mapping[str, str]) -> dict[str, Any]:
+    """A law as a run asked it: with what its answers rest on, by version."""
+    found = rests_on(law, to_day(as_of), readings)
+    return describe_law(law) | {"rests_on": {name: to_json(each) for name, each in found.items()}}
 
 
 @dataclass(frozen=True)
