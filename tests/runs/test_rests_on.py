@@ -103,12 +103,11 @@ def asked(spec: RunSpec, table: pa.Table) -> Iterator[tuple[LawResult, Any, Any]
             same = result.outcome == other.outcome
             same &= (result.outcome != Outcome.NOT_YET) | (result.eligible_on == other.eligible_on)
             found[same & np.isin(result.outcome, DECIDED)] = level.rank
-        described = {"rests_on": {name: to_json(each) for name, each in told[law].items()}}
         failed = result.failed[0].astype(object)
         for word, more in enumerate(result.failed[1:], 1):
             failed |= more.astype(object) << 64 * word
         names = [each.name for each in result.law.versions]
-        yield result, ranks(described, result.version, names, result.outcome, failed), found
+        yield result, ranks(to_json(told[law]), result.version, names, result.outcome, failed), found
 
 
 def compare(code: str, people: int, place: Path, seed: int) -> dict[str, int]:

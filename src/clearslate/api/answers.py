@@ -16,6 +16,7 @@ from clearslate.engine import masks
 from clearslate.engine.determine import with_words
 from clearslate.engine.masks import has
 from clearslate.records.columns import one_chunk
+from clearslate.runs.rests_on import column
 
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 LAWS: Final = pa.schema(
@@ -32,6 +33,7 @@ CONDITIONS: Final = pa.schema(
         *(pa.field(name, _WORDS) for name in ("condition", "text", "cite", "certainty")),
     ]
 )
+_RESTS_ON: Final = pa.field("rests_on", _WORDS)
 _CHARGE: Final = pa.field("charge_id", pa.string())
 OBSTACLES: Final = pa.schema([_CHARGE, *(pa.field(name, _WORDS) for name in ("law", "condition", "is"))])
 MISSING: Final = pa.schema([_CHARGE, *(pa.field(name, _WORDS) for name in ("law", "field"))])
@@ -75,7 +77,7 @@ class Answers(ABC):
         """The columns of the records."""
 
     def answers(self, records: Sequence[str] = (), *, every_version: bool = False) -> Relation:
-        """The answers: charge, law, version, outcome, days, masks.
+        """The answers: charge, law, version, outcome, days, masks, and what each rests on (``rests_on``).
 
         Args:
             records: columns of the charge's own record to stand beside each answer (``person_id``, ``county``, ``grade``).
@@ -89,14 +91,17 @@ class Answers(ABC):
             raise KeyError(
                 f"the records have no column {', '.join(unknown)}; docs/records.md lists those that there are"
             )
-        told = self._schema()
+        told = self._schema().append(_RESTS_ON)
         taken = [name for name in records if name not in told.names]
         fields = (*told, *(self._records_schema().field(name) for name in taken))
         schema = pa.schema([loose(each) for each in fields if every_version or each.name != "decides"])
 
+        laws = self._laws()
+
         def parts() -> Iterator[pa.Table]:
             for place, table in enumerate(self._determined()):
                 found = table if every_version else _decided(table)
+                found = found.append_column(_RESTS_ON.name, column(laws, found))
                 if taken:
                     beside = self._records(place, taken).take(found.column("row"))
                     for name in taken:

@@ -23,7 +23,7 @@ from clearslate.policy.reform import CHANGE, KINDS, Placed, Reform, ReformError,
 from clearslate.records import dataset as records
 from clearslate.records.typed import in_words
 from clearslate.runs.protect import Mode
-from clearslate.runs.run import describe_law
+from clearslate.runs.run import describe_asked
 
 
 def reform(
@@ -101,7 +101,9 @@ class Reformed(Answers):
     def _laws(self) -> Mapping[str, Mapping[str, Any]]:
         state = self._variant.found.jurisdiction.code
         others = {name: law for name, law in self._run.opened.laws().items() if law["state"] != state}
-        return others | {law.id: describe_law(law) | {"state": state} for law in self._variant.asked}
+        return others | {
+            law.id: describe_asked(law, self.as_of, {}) | {"state": state} for law in self._variant.asked
+        }
 
     def _fields(self) -> Mapping[str, Sequence[str]]:
         state = self._variant.found.jurisdiction

@@ -169,6 +169,7 @@ class LawAnswer:
     change: tuple[str, ...]
     notices: tuple[str, ...]
     unverified: int
+    rests_on: str = ""  # the strongest ground at which it stays the same; empty where it is unknown
 
 
 @dataclass(frozen=True)
@@ -486,6 +487,7 @@ def _answer(
             for each in found.notices
         ),
         unverified=len(found.unverified),
+        rests_on=found.rests_on,
     )
     return replace(answer, change=tuple(_change(answer, found, facts)))
 

@@ -23,6 +23,7 @@ from clearslate.casework.person_text import (
     eligible_from,
     headline,
     others,
+    rests_on,
     said_of,
     span_of,
 )
@@ -173,7 +174,12 @@ def _charge(charge: ChargeView, case: CaseView, place: str) -> Iterator[Block]:
 def _in_full(answer: LawAnswer, whose: str) -> Iterator[Block]:
     said = _begun(f"{said_of(answer)}{day_of(answer)}")
     yield Paragraph(
-        (Strong(said), f": {answer.title} (", Code(answer.law), f"; {answer.cite}; {answer.relief})")
+        (
+            Strong(said),
+            f": {answer.title} (",
+            Code(answer.law),
+            f"; {answer.cite}; {answer.relief}{rests_on(answer)})",
+        )
     )
     if answer.hurdles:
         title = f"What stands in the way: {whose}, under {answer.law}"

@@ -106,7 +106,9 @@ def _charge(charge: ChargeView) -> Iterator[str]:
 
 def _in_full(answer: LawAnswer) -> Iterator[str]:
     yield _folded(
-        f"{said_of(answer).upper()}{day_of(answer)}: {answer.title} ({answer.law}; {answer.relief})", 6, 8
+        f"{said_of(answer).upper()}{day_of(answer)}: {answer.title} ({answer.law}; {answer.relief}{rests_on(answer)})",
+        6,
+        8,
     )
     for hurdle in answer.hurdles:
         until = f" until {hurdle.until}" if hurdle.until else ""
@@ -114,6 +116,11 @@ def _in_full(answer: LawAnswer) -> Iterator[str]:
         yield from (_folded(each, 10, 12) for each in hurdle.because)
     yield from (_folded(f"-> {each}", 8, 11) for each in answer.change)
     yield from (_folded(f"Note: {each}", 8, 10) for each in answer.notices)
+
+
+def rests_on(answer: LawAnswer) -> str:
+    """What the answer rests on, to stand after what else is said of it; nothing where it is unknown."""
+    return f"; rests on {answer.rests_on}" if answer.rests_on else ""
 
 
 def others(charge: ChargeView, first: LawAnswer) -> list[str]:

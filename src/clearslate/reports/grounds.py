@@ -64,9 +64,7 @@ def grounds_table(states: Iterable[Jurisdiction]) -> list[str]:
         conditions, lists = grounds(state)
         before = _BEFORE.get(state.code)
         then = (
-            [Counter(dict(zip(_THEN, counts, strict=True))) for counts in before]
-            if before
-            else [None, None]
+            [Counter(dict(zip(_THEN, counts, strict=True))) for counts in before] if before else [None, None]
         )
         row = (then[0], conditions, then[1], lists)
         for place, counts in enumerate(row):

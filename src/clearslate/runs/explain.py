@@ -17,15 +17,17 @@ from clearslate.engine.histories import members, relation_of
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Noticed, Outcome, tell
 from clearslate.law import expressions as e
 from clearslate.law.grading import OFFENSE_FIELDS, graded_in
+from clearslate.law.rests_on import rests_on
 from clearslate.law.statements import REST_OF_UNIT, Unit
 from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD, Disposition
+from clearslate.runs.rests_on import of_one, to_json
 from clearslate.runs.run import RunError, RunSpec
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -123,6 +125,7 @@ class Explanation:
     remarks: tuple[str, ...]
     conditions: tuple[ConditionExplained, ...]
     cautions: tuple[str, ...] = ()
+    rests_on: str = ""  # the strongest ground at which the answer stays the same; empty where it is unknown
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""
@@ -167,7 +170,7 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
         for i, (found, member) in enumerate(zip(ids, members, strict=True))
         if found == charge_id and member == "certain"
     )
-    found_answers = list(answers(table, question, [row], law_id))
+    found_answers = list(answers(table, question, [row], law_id, dict(spec.readings)))
     if law_id is not None and not found_answers:
         raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
     return [replace(answer, cautions=spec.cautions) for answer in found_answers]
@@ -183,15 +186,19 @@ def explain_all(table: pa.Table, spec: RunSpec) -> dict[str, list[Explanation]]:
     members = table.column("membership").to_pylist()
     rows = [row for row, member in enumerate(members) if member == "certain"]
     found: dict[str, list[Explanation]] = {table.column("charge_id")[row].as_py(): [] for row in rows}
-    for answer in answers(table, spec.question(), rows, None):
+    for answer in answers(table, spec.question(), rows, None, dict(spec.readings)):
         found[answer.charge_id].append(replace(answer, cautions=spec.cautions))
     return found
 
 
 def answers(
-    table: pa.Table, question: Question, rows: Sequence[int], law_id: str | None
+    table: pa.Table,
+    question: Question,
+    rows: Sequence[int],
+    law_id: str | None,
+    readings: Mapping[str, str] | None = None,
 ) -> Iterator[Explanation]:
-    """Of some rows each law's answer, or that of one law."""
+    """Of some rows each law's answer, or that of one law; ``readings``: of open questions, as the question reads them."""
     evaluator = Evaluator(question)
     for program in question.programs:
         evaluation = evaluator.evaluation(program, table)
@@ -200,10 +207,14 @@ def answers(
         laws = [each for each in program.laws if law_id is None or each.law.id.lower() == law_id.lower()]
         told = tell(laws, evaluation, question.as_of, program.fields)
         for compiled, (result, noticed) in zip(laws, told, strict=True):
+            grounds = to_json(rests_on(compiled.law, question.as_of, readings))
             for row in rows:
                 if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
                     continue
-                yield _explain(compiled, result, noticed, blames, row, question.as_of)
+                found = _explain(compiled, result, noticed, blames, row, question.as_of)
+                failed = masks.value(result.failed, row)
+                ground = of_one(grounds, found.version, Outcome(int(result.outcome[row])), failed)
+                yield replace(found, rests_on=ground)
 
 
 def _named(found: Iterable[NDArray[Any] | None], blames: Sequence[Blame], row: int) -> tuple[str, ...]:
@@ -596,6 +607,8 @@ def in_words(found: Explanation) -> str:
         f"  {found.title}",
         f"  {found.cite}; {found.relief}, {found.route}; version {found.version}",
     ]
+    if found.rests_on:
+        lines.append(f"  Rests on: {found.rests_on}")
     if found.missing:
         lines.append(f"  Missing facts that leave it open: {', '.join(found.missing)}")
     for number, condition in enumerate(found.conditions, start=1):

@@ -27,8 +27,12 @@ NOTHING: Final = -1
 """The rank of an answer that rests on nothing: it is unknown, or an older run does not say."""
 
 
-def to_json(found: RestsOn) -> dict[str, Any]:
-    """As a run's manifest says it; a mask in hexadecimal."""
+def to_json(found: Mapping[str, RestsOn]) -> dict[str, dict[str, Any]]:
+    """As a run's manifest says it, by version; a mask in hexadecimal."""
+    return {version: _version(each) for version, each in found.items()}
+
+
+def _version(found: RestsOn) -> dict[str, Any]:
     return {
         "eligible": str(found.eligible),
         "not_yet": str(found.not_yet),
@@ -40,7 +44,7 @@ def to_json(found: RestsOn) -> dict[str, Any]:
 
 
 def ranks(
-    law: Mapping[str, Any],
+    told: Mapping[str, Mapping[str, Any]],
     version: NDArray[Any],
     names: Sequence[str],
     outcome: NDArray[Any],
@@ -49,14 +53,13 @@ def ranks(
     """What some answers of a law rest on, as places in `GROUNDS`.
 
     Args:
-        law: as a run's manifest describes it.
+        told: as a run's manifest says it of the law, by version.
         version: of each answer, the version that decides: a place in ``names``.
         names: names of versions.
         outcome: of each answer.
         failed: of each answer, the conditions that fail, as `masks.read` gives them.
     """
     found = np.full(len(outcome), NOTHING, np.int8)
-    told = law.get("rests_on", {})
     for place, name in enumerate(names):
         if name not in told:
             continue
@@ -89,10 +92,10 @@ def _number(mask: int, like: NDArray[Any]) -> Any:
     return mask if like.dtype == object else np.uint64(mask)
 
 
-def of_one(law: Mapping[str, Any], version: str, outcome: Outcome, failed: int) -> str:
+def of_one(told: Mapping[str, Mapping[str, Any]], version: str, outcome: Outcome, failed: int) -> str:
     """What one answer rests on; empty where on nothing."""
     found = ranks(
-        law, np.zeros(1, np.int8), [version], np.array([outcome], np.int8), np.array([failed], object)
+        told, np.zeros(1, np.int8), [version], np.array([outcome], np.int8), np.array([failed], object)
     )
     return GROUNDS[found[0]] if found[0] >= 0 else ""
 
@@ -114,5 +117,5 @@ def column(laws: Mapping[str, Mapping[str, Any]], table: pa.Table) -> pa.Diction
     for code, name in enumerate(law.dictionary.to_pylist()):
         at = np.flatnonzero((codes == code) & decides)
         if len(at):
-            found[at] = ranks(laws[name], versions[at], names, outcomes[at], failed[at])
+            found[at] = ranks(laws[name].get("rests_on", {}), versions[at], names, outcomes[at], failed[at])
     return pa.DictionaryArray.from_arrays(pa.array(found, mask=found < 0), pa.array(GROUNDS))

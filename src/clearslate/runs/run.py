@@ -370,8 +370,7 @@ def describe_law(law: Law) -> dict[str, Any]:
 
 def describe_asked(law: Law, as_of: dt.date, readings: Mapping[str, str]) -> dict[str, Any]:
     """A law as a run asked it: with what its answers rest on, by version."""
-    found = rests_on(law, to_day(as_of), readings)
-    return describe_law(law) | {"rests_on": {name: to_json(each) for name, each in found.items()}}
+    return describe_law(law) | {"rests_on": to_json(rests_on(law, to_day(as_of), readings))}
 
 
 @dataclass(frozen=True)
