@@ -53,8 +53,9 @@ def grounds_table(states: Iterable[Jurisdiction]) -> list[str]:
     lines = [
         "## Conditions and lists",
         "",
-        "The conditions of the laws, each wording once, and the offense lists that they ask, each once: read in the text / on an official",
-        "page / a reading / secondary / remembered. *Before*: the first seventeen jurisdictions on the morning of 2026-11-28, before their text was looked for again.",
+        "The conditions of the laws, each wording once, and the offense lists that they ask, each once: read in the text / on an",
+        "official page / a reading / secondary / remembered. *Before*: the first seventeen jurisdictions on the morning of",
+        "2026-11-28, before their text was looked for again.",
         "",
         "| jurisdiction | conditions before | conditions | lists before | lists |",
         "|---|---:|---:|---:|---:|",

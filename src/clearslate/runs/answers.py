@@ -7,7 +7,7 @@ its home person; a bucket holds every row of its people, so counts of buckets ad
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,7 @@ from clearslate.law import CONVICTIONS, Status
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER
 from clearslate.records.schema import Disposition, Membership
+from clearslate.runs.rests_on import ranks
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class LawInfo:
     """What counting needs of a law.
 
     ``gives_relief``: it is in force, so it is no what-if. ``kinds``: places of the conditions that name the kind of record
-    that the law is about (none in a run of before they were told apart).
+    that the law is about (none in a run of before they were told apart). ``rests_on``: by version, what its answers rest on, as
+    the manifest says it (see `clearslate.runs.rests_on`).
     """
 
     id: str
@@ -46,6 +48,7 @@ class LawInfo:
     gives_relief: bool
     conditions: tuple[str, ...]
     kinds: tuple[int, ...] = ()
+    rests_on: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False)
 
 
 def law_info(law: Mapping[str, Any]) -> LawInfo:
@@ -57,6 +60,7 @@ def law_info(law: Mapping[str, Any]) -> LawInfo:
         law["status"] == Status.IN_FORCE,
         tuple(condition["key"] for condition in law["conditions"]),
         tuple(place for place, each in enumerate(law["conditions"]) if each.get("names_kind")),
+        law.get("rests_on", {}),
     )
 
 
@@ -84,7 +88,10 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Answer:
-    """One law's deciding determinations in a bucket; every array but ``law`` is by determination, masks as `masks.read` gives them."""
+    """One law's deciding determinations in a bucket; every array but ``law`` is by determination, masks as `masks.read` gives them.
+
+    ``version``: the one that decides, as a place in ``versions``; empty where it was not read.
+    """
 
     law: LawInfo
     row: NDArray[Any]
@@ -93,6 +100,12 @@ class Answer:
     failed: NDArray[Any]
     missing: NDArray[Any]
     presumed: NDArray[Any]
+    version: NDArray[Any]
+    versions: Sequence[str]
+
+    def ranks(self, at: NDArray[Any]) -> NDArray[np.int8]:
+        """What some of the answers rest on, as places in `rests_on.GROUNDS`; `rests_on.NOTHING` where on nothing known."""
+        return ranks(self.law.rests_on, self.version[at], self.versions, self.outcome[at], self.failed[at])
 
 
 @dataclass(frozen=True)
@@ -153,10 +166,14 @@ def read_answers(determinations: pa.Table, laws: Mapping[str, LawInfo]) -> Itera
     day = days_of(table.column("eligible_on"))
     row = one_chunk(table.column("row")).to_numpy()
     failed, missing, presumed = (masks.read(table, name) for name in ("failed", "missing", "presumed"))
+    is_told = "version" in table.column_names
+    version = codes_of(table, "version") if is_told else np.full(table.num_rows, -1)
+    versions = words_of(table, "version") if is_told else []
     for code, name in enumerate(words_of(table, "law")):
         at = np.flatnonzero(law == code)
         if len(at):
-            yield Answer(laws[name], row[at], outcome[at], day[at], failed[at], missing[at], presumed[at])
+            found = (each[at] for each in (row, outcome, day, failed, missing, presumed, version))
+            yield Answer(laws[name], *found, versions)
 
 
 def words_of(table: pa.Table, name: str) -> list[Any]:

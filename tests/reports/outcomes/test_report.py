@@ -28,7 +28,7 @@ from clearslate.reports.outcomes.summary import (
     Measured,
     Range,
 )
-from clearslate.reports.outcomes.words import next_steps, stages, years_shown
+from clearslate.reports.outcomes.words import ground_words, next_steps, other_sentences, stages, years_shown
 from clearslate.reports.terminal import Screen
 from clearslate.runs.manifest import RUN_VERSION, Inputs, RunManifest, StateEntry
 from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
@@ -322,6 +322,31 @@ def test_laws_have_their_own_figures(summary: Summary) -> None:
     assert auto.unverified == ("wait (memory)",)
     assert (planned.what_if, planned.charges["eligible"]) == (True, 1)
     assert not petition.automatic
+
+
+def test_what_the_eligible_charges_rest_on_is_counted_at_its_best(tmp_path: Path) -> None:
+    def resting(name: str, ground: str, **more: object) -> Row:
+        told = {"eligible": ground, "not_yet": ground, "ineligible": ground, "alone": {}, "together": {}}
+        return law(name, rests_on={"v": told | {"weak": []}}, **more)  # type: ignore[arg-type]
+
+    laws = (
+        resting("AUTO", "memory"), resting("AUTO-2", "text"), resting("PETITION", "text", automatic=False),
+        resting("PLANNED", "text", status="enacted, not running"),
+    )  # fmt: skip
+    answers = [*ANSWERS, Said("H7", "AUTO-2", "eligible", "2020-01-01")]
+    found = summarize(*build(tmp_path, PEOPLE, answers, laws=laws))
+    assert found.rests_on == {"text": 1, "memory": 2}
+    assert sum(found.rests_on.values()) == found.automatic.charges["eligible"]
+    assert ground_words(found) in other_sentences(found)
+    assert "Of 3 charges eligible today" in ground_words(found)
+    assert "1 rest on the statute's text alone; 2 rest on memory" in ground_words(found)
+    assert "WHAT ELIGIBLE CHARGES REST ON" in to_text(found, Screen(80))
+    assert "What the charges rest on that are eligible today" in to_html(found)
+
+
+def test_a_run_of_before_says_that_it_does_not_say_what_answers_rest_on(summary: Summary) -> None:
+    assert summary.rests_on == {"": 3}
+    assert "of 3 the run does not say: determine it again" in ground_words(summary)
 
 
 def test_when_the_not_yet_come_due(summary: Summary) -> None:

@@ -438,6 +438,15 @@ def _presumptions(summary: Summary) -> Table:
 
 def _unverified(summary: Summary) -> Iterator[Block]:
     yield Paragraph(NOT_ADVICE)
+    if summary.rests_on:
+        whole = summary.automatic.charges["eligible"]
+        rows: list[tuple[Value, ...]] = [
+            (words.RESTS_ON[ground], found, share(found, whole)) for ground, found in summary.rests_on.items()
+        ]
+        yield table(
+            "What the charges rest on that are eligible today, automatically: the weakest statement that each needs",
+            wide("Rests on"), number("Charges"), number("Of those eligible"), rows=rows,
+        )  # fmt: skip
     unverified = [law for law in summary.laws if law.unverified]
     if not unverified:
         yield Paragraph("Every part of the laws asked here was read in the text of the statute.")

@@ -33,6 +33,7 @@ from clearslate.reports.presumed import presumptions_of
 from clearslate.reports.words import coverage
 from clearslate.runs.answers import KINDS, law_info
 from clearslate.runs.owners import Repair, repair
+from clearslate.runs.rests_on import GROUNDS
 from clearslate.runs.run import Run
 from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 
@@ -272,6 +273,9 @@ class Summary:
     counties: tuple[CountyLine, ...]
     presumptions: tuple[PresumedLine, ...]
     conflicts: tuple[Conflict, ...]
+    rests_on: Mapping[
+        str, int
+    ]  # charges eligible under automatic laws, by what they rest on, strongest first
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read; a suppressed figure is null."""
@@ -346,6 +350,7 @@ def _summary(run: Run, dataset: Dataset, laws: Mapping[str, dict[str, Any]], fou
             Conflict(each.earlier, each.later, each.rows)
             for each in sorted(dataset.manifest.conflicts, key=lambda each: -each.rows)
         ),
+        rests_on={ground: found.grounds[ground] for ground in (*GROUNDS, "") if found.grounds[ground]},
     )
 
 

@@ -35,6 +35,7 @@ from clearslate.runs.answers import (
     read_bucket,
     reads,
 )
+from clearslate.runs.rests_on import GROUNDS, NOTHING
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -50,7 +51,9 @@ DATASET_COLUMNS: Final = (
     "person_id", "membership", "jurisdiction", "county", "statute", "grade", "disposition",
     "cleared_on_to",
 )  # fmt: skip
-RUN_COLUMNS: Final = ("law", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row")
+RUN_COLUMNS: Final = (
+    "law", "version", "decides", "outcome", "eligible_on", "failed", "missing", "presumed", "row",
+)  # fmt: skip
 
 
 @dataclass
@@ -77,6 +80,7 @@ class Tally:
     statute_charges: Counter[str] = field(default_factory=Counter)  # read | unread | empty | no_laws
     counties: Counter[tuple[Place, str]] = field(default_factory=Counter)  # place, measure
     presumed: Counter[tuple[str, str]] = field(default_factory=Counter)  # presumption, measure
+    grounds: Counter[str] = field(default_factory=Counter)  # what eligible charges rest on; "" not known
 
     def __iadd__(self, other: Tally) -> Self:
         """Add another bucket's counts."""
@@ -118,6 +122,7 @@ def tally(
     _count_failing(found, bucket, automatic, best)
     _count_statutes(found, bucket)
     _count_counties(found, bucket, best)
+    _count_grounds(found, bucket, automatic, best)
     found.presumed.update(count_presumed(bucket, relief, best, presumptions))
     return found
 
@@ -170,6 +175,20 @@ def _count_laws(found: Tally, bucket: Bucket, answers: Iterable[Answer]) -> None
         for place in np.unique(answer.outcome).tolist():
             people = distinct_values(bucket.person[answer.row[answer.outcome == place]])
             found.law_people[answer.law.id, OUTCOMES[place]] += len(people)
+
+
+def _count_grounds(found: Tally, bucket: Bucket, automatic: Iterable[Answer], best: Best) -> None:
+    """What the charges rest on that are eligible today: the best that an automatic law gives, where several clear one."""
+    unknown = len(GROUNDS)
+    strongest = np.full(len(bucket.person), unknown, np.int8)
+    for answer in automatic:
+        at = np.flatnonzero(answer.outcome == Outcome.ELIGIBLE)
+        rank = answer.ranks(at)
+        rank[rank == NOTHING] = unknown
+        strongest[answer.row[at]] = np.minimum(strongest[answer.row[at]], rank)
+    counts = np.bincount(strongest[bucket.own & ~bucket.cleared & best.eligible], minlength=unknown + 1)
+    for ground, count in zip((*GROUNDS, ""), counts.tolist(), strict=True):
+        found.grounds[ground] += count
 
 
 def _count_impact(found: Tally, bucket: Bucket, best: Best) -> None:

@@ -14,6 +14,7 @@ from clearslate.reports.outcomes.words import (
     NOT_ITS_OWN,
     OUTCOME_MEANINGS,
     OUTCOME_WORDS,
+    RESTS_ON,
     caution,
     date_words,
     foundation,
@@ -78,6 +79,7 @@ def to_text(summary: Summary, screen: Screen) -> str:
         _outcomes(summary, screen),
         _obstacles(summary, screen),
         _laws(summary, screen),
+        _grounds(summary, screen),
         _unverified(summary, screen),
         _due(summary, screen),
         _fixes(summary, screen),
@@ -208,6 +210,18 @@ def _laws(summary: Summary, screen: Screen) -> str:
         else "",
     )
     return "\n".join(["THE LAWS", *named, "", listed])
+
+
+def _grounds(summary: Summary, screen: Screen) -> str:
+    whole = summary.automatic.charges["eligible"]
+    rows = [(RESTS_ON[ground], found, share(found, whole)) for ground, found in summary.rests_on.items()]
+    if not rows:
+        return ""
+    return screen.table(
+        "WHAT ELIGIBLE CHARGES REST ON: the weakest statement of a law that each needs",
+        ("rests on", "charges", "of those eligible"),
+        rows,
+    )
 
 
 def _unverified(summary: Summary, screen: Screen) -> str:

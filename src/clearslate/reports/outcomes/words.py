@@ -198,6 +198,8 @@ def other_sentences(summary: Summary) -> list[str]:
         ),
         f"{_measured(summary.petition_only)} could be cleared only by petition.",
     ]
+    if words := ground_words(summary):
+        said.insert(1, words)
     if summary.petition_sooner.charges:
         said.append(
             f"{_measured(summary.petition_sooner)} could be cleared by petition today, and may be cleared "
@@ -232,6 +234,33 @@ def other_sentences(summary: Summary) -> list[str]:
             "later events are not in these figures."
         )
     return said
+
+
+RESTS_ON: Final = {
+    "text": "the statute's text alone",
+    "official page": "an official page",
+    "adopted reading": "a reading that counsel adopted",
+    "reading": "a reading of the text",
+    "two families": "two secondary sources that do not copy one another",
+    "secondary": "a secondary source",
+    "memory": "memory, a statement that is still to be checked",
+    "": "the run does not say: determine it again",
+}
+"""In words, what an answer rests on."""
+
+
+def ground_words(summary: Summary) -> str:
+    """What the charges rest on that are eligible today, in a sentence; empty where none is."""
+    told = dict(summary.rests_on)
+    if not told:
+        return ""
+    whole, unknown = sum(told.values()), told.pop("", 0)
+    parts = [f"{found:,} rest on {RESTS_ON[ground]}" for ground, found in told.items()]
+    if unknown:
+        parts.append(f"of {unknown:,} {RESTS_ON['']}")
+    return (
+        f"Of {charges(whole)} eligible today, {'; '.join(parts)} (by the weakest statement that each needs)."
+    )
 
 
 def _measured(found: Measured) -> str:
