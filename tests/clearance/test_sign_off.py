@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.state.sign_offs import in_words
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
+from clearslate.records.typed import from_json
+from clearslate.runs.manifest import RunManifest
 from clearslate.runs.run import Run, law_text
 from tests.clearance.carried import small_workflow
 from tests.clearance.test_plan_in_parts import before_part, in_parts
@@ -60,7 +63,10 @@ def test_a_real_ledger_plans_what_counsel_signed_off_and_says_by_whom(strict: Le
     sign_offs.sign_off(strict, used[:1], CARL, AT, counsel=ROE)
     planned(strict, run)
     said = m.Plan.objects.using(strict.alias).get().laws[used[0]]
-    assert said == {"text": law_text("PA"), "counsel": ROE, "on": "2026-01-05", "rehearsed": False}
+    rests_on = plan.laws[used[0]].rests_on
+    assert said == {
+        "text": law_text("PA"), "rests_on": rests_on, "counsel": ROE, "on": "2026-01-05", "rehearsed": False
+    }  # fmt: skip
     assert in_words(used[0], said).startswith(f"{used[0]} was signed off by {ROE}, on January 5, 2026 (text ")
     rows = list(m.Clearance.objects.using(strict.alias).filter(law=used[0])[:3])
     assert sign_offs.counsel_of(strict, rows) == [(ROE, "2026-01-05")]
@@ -173,6 +179,125 @@ def test_a_ledger_set_to_any_plans_what_nobody_signed_off_and_says_so(strict: Le
     assert strict.verify(now=AT).is_sound
 
 
+# --- what a clearance rests on --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def careful(strict: Ledger) -> Ledger:
+    """The same, of which nothing is planned either that rests on what nobody read, but what counsel named."""
+    strict.set_policy("grounds", "named", OLIVE, AT)
+    return strict
+
+
+def weak_of(plan: Any) -> dict[str, list[str]]:
+    return {law: asked.weak for law, asked in plan.laws.items() if asked.weak}
+
+
+def test_what_nobody_read_is_planned_only_where_counsel_names_it(careful: Ledger, run: Run) -> None:
+    plan = make_plan(run, run, small_workflow(), careful)
+    used, found = sorted(plan.laws), weak_of(plan)
+    assert found.keys() < set(used), "some laws rest on what was read, some do not"
+    assert "excluded_offense (memory)" in found["PA-CS-M"]
+    sign_offs.sign_off(careful, used, CARL, AT, counsel=ROE)
+    with pytest.raises(NotAllowed, match=r"PA-CS-M: .*excluded_offense \(memory\)") as refused:
+        record(plan, careful, OLIVE, AT)
+    assert "`clear sign-off LAW --naming`" in str(refused.value)
+    assert not m.Plan.objects.using(careful.alias).exists()
+    some, *others = found["PA-CS-M"]
+    sign_offs.sign_off(careful, sorted(found), CARL, AT, counsel=ROE, named=[some])
+    with pytest.raises(NotAllowed, match="no clearance rests on memory"):
+        record(plan, careful, OLIVE, AT)
+    sign_offs.sign_off(careful, sorted(found), CARL, AT, counsel=ROE, named=["all"])
+    record(plan, careful, OLIVE, AT)
+    said = m.Plan.objects.using(careful.alias).get().laws["PA-CS-M"]
+    assert {some, *others} <= {*said["weak"]}
+    assert said["rests_on"] == {"Act 36 of 2023": "memory"}
+    standing = {each.law: each for each in sign_offs.standing(careful, "PA")}
+    assert set(said["named"]) == set(standing["PA-CS-M"].weak)
+    assert standing["PA-CS-M"].unnamed == []
+    before = fingerprint(careful.alias)
+    careful.rebuild()
+    assert fingerprint(careful.alias) == before
+    assert careful.verify(now=AT).is_sound
+
+
+def test_a_reading_of_an_open_question_is_adopted_by_signing_it_off(careful: Ledger, run: Run) -> None:
+    taken = next(law for law in sign_offs.standing(careful, "PA") if law.law == "PA-CS-M")
+    assert not any("read as" in each for each in taken.weak)
+    plan = make_plan(run, run, small_workflow(), careful)
+    asked = plan.laws["PA-CS-M"].model_copy(
+        update={"weak": ["Q read as a (reading)"], "readings": {"Q": "a"}}
+    )
+    signed = {
+        "on": AT.date().isoformat(),
+        "jurisdiction": "PA",
+        "text": asked.text,
+        "counsel": ROE,
+        "presumptions": [],
+    }
+    for reading, lacks in (("b", {"PA-CS-M": ["Q read as a (reading)"]}), ("a", {})):
+        event = Event(Kind.LAW_SIGNED_OFF, "PA-CS-M", signed | {"readings": {"Q": reading}})
+        careful.append([event], CARL, AT)
+        assert sign_offs.unnamed(careful, {"PA-CS-M": asked}) == lacks
+
+
+def test_only_what_a_law_states_can_be_named(careful: Ledger) -> None:
+    with pytest.raises(
+        NotAllowed, match=r"no such statement of PA-CS-M waits for counsel; these do: .*memory"
+    ):
+        sign_offs.sign_off(careful, ["PA-CS-M"], CARL, AT, counsel=ROE, named=["the moon (memory)"])
+
+
+def test_two_operators_let_a_clearance_rest_on_anything(careful: Ledger, run: Run) -> None:
+    plan = make_plan(run, run, small_workflow(), careful)
+    sign_offs.sign_off(careful, sorted(plan.laws), CARL, AT, counsel=ROE)
+    careful.set_policy("grounds", "any", OLIVE, AT)
+    with pytest.raises(NotAllowed, match="two operators set the policy `grounds` to any"):
+        record(plan, careful, OLIVE, AT)
+    with pytest.raises(DoneBefore):
+        careful.set_policy("grounds", "any", OLIVE, AT)
+    careful.set_policy("grounds", "any", OTTO, AT)
+    record(plan, careful, OLIVE, AT)
+    assert careful.verify(now=AT).is_sound
+
+
+def test_a_plan_that_does_not_say_what_it_rests_on_is_no_way_round(careful: Ledger, run: Run) -> None:
+    plan = make_plan(run, run, small_workflow(), careful)
+    sign_offs.sign_off(careful, sorted(plan.laws), CARL, AT, counsel=ROE, named=["all"])
+    made = plan.begun()
+    laws = {
+        law: {name: value for name, value in asked.items() if name not in ("rests_on", "weak")}
+        for law, asked in made.payload["laws"].items()
+    }
+    for said in (made.payload | {"laws": laws}, {k: v for k, v in made.payload.items() if k != "laws"}):
+        with pytest.raises(NotAllowed, match=r"does not say what clearances under .* rest on"):
+            careful.append([Event(made.kind, made.subject, said)], OLIVE, AT)
+
+
+def test_what_a_runs_manifest_says_of_its_grounds_is_not_believed(
+    careful: Ledger, run: Run, tmp_path: Any
+) -> None:
+    shutil.copytree(run.path, tmp_path / "run")
+    (tmp_path / "run" / "dataset.txt").write_text(str(run.dataset().path))
+    content = json.loads((tmp_path / "run" / "run.json").read_text())
+    for law in content["states"][0]["laws"]:
+        for told in law["rests_on"].values():
+            told.update(weak=[], eligible="text")
+    text = from_json(RunManifest, json.dumps(content)).sealed().to_text()
+    (tmp_path / "run" / "run.json").write_text(text)
+    other = Run.open(tmp_path / "run")
+    assert weak_of(make_plan(other, other, small_workflow(), careful))["PA-CS-M"]
+
+
+def test_a_rehearsal_names_by_itself_what_it_plans(ledger: Ledger, run: Run, at: dt.datetime) -> None:
+    ledger.set_policy("grounds", "named", OLIVE, at)
+    plan = make_plan(run, run, small_workflow(), ledger)
+    with pytest.raises(NotAllowed, match="no clearance rests on memory"):
+        record(plan, ledger, OLIVE, at)
+    sign_offs.signed_off_by_itself(ledger, "PA", plan.laws, at)
+    record(plan, ledger, OLIVE, at)
+
+
 def test_a_rehearsal_signs_off_by_itself_and_says_so(ledger: Ledger, run: Run, at: dt.datetime) -> None:
     plan = make_plan(run, run, small_workflow(), ledger)
     sign_offs.signed_off_by_itself(ledger, "PA", plan.laws, at)
@@ -205,6 +330,20 @@ def test_the_commands(tmp_path: Any) -> None:
     assert found["PA-CS-M"]["counsel"] == ROE
     assert found["PA-CS-DRUGF"]["words"] == "not signed off"
     assert call(*by, "PA-CS-M", "--withdraw", "--why", "again")[0] == 0
+    assert found["PA-CS-M"]["unnamed"] == found["PA-CS-M"]["weak"] != []
+    listed = call(*by, "--state", "PA")[1]
+    assert (
+        "PA-CS-M, to be named (--naming): sections of attempt, conspiracy and solicitation (memory); "
+        in listed
+    )
+    assert call(*by, "PA-CS-M", "--counsel", ROE, "--naming", "no (memory)")[0] != 0
+    assert call(*by, "PA-CS-M", "--counsel", ROE, "--naming", "all") == (0, "Signed off: 1 law.")
+    found = {each["law"]: each for each in json.loads(call(*by, "--state", "PA", "--json")[1])}
+    assert found["PA-CS-M"]["unnamed"] == []
+    assert "grounds: named" in call("ledger", "policy", *of)[1]
     loose = ("ledger", "init", "--ledger", f"sqlite:{tmp_path / 'loose.db'}", *begin[4:], "--unsigned-laws")
     assert call(*loose)[0] == 0
     assert "laws: any" in call("ledger", "policy", *loose[2:4])[1]
+    assert "grounds: named" in call("ledger", "policy", *loose[2:4])[1], (
+        "two operators loosen it, nobody else"
+    )

@@ -63,6 +63,17 @@ class RestsOn:
     weak: tuple[str, ...] = ()
 
 
+def reading_taken(question: str, reading: str) -> Statement:
+    """That one reading of an open question is taken."""
+    return Statement(f"{question} read as {reading}", Ground.READING)
+
+
+def weak(law: Law, readings: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """What counsel names before the law clears anything by itself, of all its versions."""
+    found = rests_on(law, NEVER, readings)
+    return tuple(dict.fromkeys(words for each in found.values() for words in each.weak))
+
+
 def rests_on(law: Law, as_of: int, readings: Mapping[str, str] | None = None) -> dict[str, RestsOn]:
     """By the name of each version, what the answers rest on that it decides on a day.
 
@@ -207,7 +218,7 @@ def _inside(tops: Iterable[e.Expression], chosen: Mapping[str, str]) -> Iterator
     for node in _nodes(tops, chosen):
         if isinstance(node, e.Reading):
             if chosen[node.question] != BOTH:
-                yield Statement(f"{node.question} read as {chosen[node.question]}", Ground.READING)
+                yield reading_taken(node.question, chosen[node.question])
         elif isinstance(node, e.Lookup):
             yield from (Statement(what, source.ground) for what, source in _asked(node))
         elif isinstance(node, e.Completion):

@@ -18,24 +18,30 @@ SIGNED_OFF: Final = "signed_off"
 TIME: Final = "time"
 BY_CLOCK: Final = "clock"
 ANCHORED: Final = "anchored"
+GROUNDS: Final = "grounds"
+NAMED: Final = "named"
 
 POLICIES: Final[dict[str, tuple[str, ...]]] = {
     DECISIONS: (ANYONE, SIGNED_IN, TWO_FACTORS),
     LAWS: (ANY, SIGNED_OFF),
     TIME: (BY_CLOCK, ANCHORED),
+    GROUNDS: (ANY, NAMED),
 }
 """The values of each policy, the loosest first. Each ledger has one of each, from its opening on.
 
 ``decisions``: from whom approvals, signatures and decisions are taken: whoever says a name; who signed in at the office, or
 at the database by a login of their own; who signed in at the office with more than a password. ``laws``: under which laws is
 planned: any that the run asked; those that counsel signed off. ``time``: what counts of a window that protects people: the days
-of the clock; those alone that a witness from outside bears out (``state.anchors``).
+of the clock; those alone that a witness from outside bears out (``state.anchors``). ``grounds``: on what a clearance may rest: on
+anything; on memory, on a reading that nobody adopted, or on a law of which no condition was read in the text, only where counsel
+signed the law off with these statements named.
 """
 
 MEANING: Final = {
     DECISIONS: "From whom approvals, signatures and decisions are taken",
     LAWS: "Under which laws is planned",
     TIME: "By whose time the windows end that protect people",
+    GROUNDS: "On what a clearance may rest",
 }
 
 

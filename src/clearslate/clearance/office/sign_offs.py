@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.events.payloads import LawAsked
@@ -13,6 +13,7 @@ from clearslate.clearance.state import sign_offs as state
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
+from clearslate.law.rests_on import reading_taken, weak
 from clearslate.runs.run import law_text
 from clearslate.states import find_law, jurisdiction
 
@@ -22,7 +23,8 @@ class Standing:
     """Where counsel's sign-off of a law stands.
 
     ``state``: ``signed``, ``changed`` (an earlier text was signed off), ``withdrawn``, or empty where nobody ever signed it
-    off. ``text``: SHA-256 of the text as it stands here. The rest is of the last sign-off.
+    off. ``text``: SHA-256 of the text as it stands here. ``weak``: of that text, the statements that counsel names before the law
+    clears anything by itself. The rest is of the last sign-off.
     """
 
     law: str
@@ -35,6 +37,13 @@ class Standing:
     rehearsed: bool = False
     readings: Mapping[str, str] | None = None
     presumptions: Sequence[str] = ()
+    named: Sequence[str] = ()
+    weak: Sequence[str] = ()
+
+    @property
+    def unnamed(self) -> list[str]:
+        """The weak statements that the sign-off in force does not name."""
+        return [each for each in self.weak if self.state != state.SIGNED or each not in self.named]
 
     @property
     def words(self) -> str:
@@ -59,17 +68,26 @@ def standing(ledger: Ledger, code: str) -> list[Standing]:
 
 def _standing(law: Law, text: str, found: Any) -> Standing:
     if found is None:
-        return Standing(law.id, law.title, "", text)
+        return Standing(law.id, law.title, "", text, weak=_weak(law, {}))
     is_changed = found.state == state.SIGNED and found.text != text
     return Standing(
         law.id, law.title, "changed" if is_changed else found.state, text, found.counsel, found.on, found.by,
-        found.rehearsed, found.readings, tuple(found.presumptions),
+        found.rehearsed, found.readings, tuple(found.presumptions), tuple(found.named), _weak(law, found.readings),
     )  # fmt: skip
+
+
+def _weak(law: Law, readings: Mapping[str, str]) -> tuple[str, ...]:
+    """What counsel names beside the readings of open questions, which a sign-off adopts by saying them."""
+    taken = {each.id: readings.get(each.id, each.chosen) for each in law.questions}
+    taken = {each.id: taken[each.id] for each in law.questions if taken[each.id] in each.readings}
+    adopted = {reading_taken(*each).words for each in taken.items()}
+    return tuple(each for each in weak(law, taken) if each not in adopted)
 
 
 def sign_off(
     ledger: Ledger, laws: Sequence[str], actor: Actor, at: dt.datetime, *, counsel: str,
     readings: Mapping[str, str] | None = None, presumptions: Sequence[str] = (), why: str = "", text: str = "",
+    named: Sequence[str] = (),
 ) -> int:  # fmt: skip
     """Sign laws of one state off, as their text stands here: all of them or none.
 
@@ -83,12 +101,14 @@ def sign_off(
         presumptions: that the state takes.
         why: remarks.
         text: what counsel read: SHA-256 of the text; as it stands where empty.
+        named: the statements that counsel adopts though nobody read them in the text, as `Standing.weak` says them; or `ALL`.
 
     Returns:
         How many are signed off now that were not so before.
 
     Raises:
-        NotAllowed: a law, question, reading or presumption is none of the state's, or the text is not the one that was read.
+        NotAllowed: a law, question, reading, presumption or statement is none of the state's, or the text is not the one that was
+            read.
         DoneBefore: all of them were signed off so before.
     """
     if len(counsel.strip()) < 3:
@@ -105,16 +125,18 @@ def sign_off(
         )
     taken = _taken(home, [law for _, law in found], readings or {}, presumptions)
     known = {each.law: each for each in standing(ledger, code)}
+    adopted = _adopted([law for _, law in found], taken, named)
     events = []
     for _, law in found:
         said: dict[str, Any] = {
             "on": ledger.day(at).isoformat(), "jurisdiction": code, "text": now, "counsel": counsel.strip(),
             "readings": {each.id: taken.get(each.id, each.chosen) for each in law.questions},
             "presumptions": sorted(set(presumptions)),
-        }  # fmt: skip
+        } | ({"named": adopted[law.id]} if adopted[law.id] else {})  # fmt: skip
         before = known[law.id]
-        is_same = before.state == state.SIGNED and (before.readings, list(before.presumptions), before.counsel) == (
-            said["readings"], said["presumptions"], said["counsel"]
+        was = before.readings, list(before.presumptions), before.counsel, list(before.named)
+        is_same = before.state == state.SIGNED and was == (
+            said["readings"], said["presumptions"], said["counsel"], adopted[law.id]
         )  # fmt: skip
         if not is_same:
             events.append(Event(Kind.LAW_SIGNED_OFF, law.id, said | ({"why": why} if why else {})))
@@ -122,6 +144,24 @@ def sign_off(
         raise DoneBefore("signed off so already")
     ledger.append(events, actor, at)
     return len(events)
+
+
+ALL: Final = "all"
+"""Stands for every statement of the laws that counsel names."""
+
+
+def _adopted(laws: Sequence[Law], readings: Mapping[str, str], named: Sequence[str]) -> dict[str, list[str]]:
+    """Of each law, those of its weak statements that counsel names."""
+    of = {law.id: _weak(law, readings) for law in laws}
+    wanted = set(named)
+    if ALL in wanted:
+        wanted = {each for statements in of.values() for each in statements}
+    if strange := sorted(wanted - {each for statements in of.values() for each in statements}):
+        known = "; ".join(dict.fromkeys(each for statements in of.values() for each in statements))
+        raise NotAllowed(
+            f"{', '.join(strange)}: no such statement of {', '.join(of)} waits for counsel; these do: {known or 'none'}"
+        )
+    return {law: sorted(wanted.intersection(statements)) for law, statements in of.items()}
 
 
 def _law(name: str) -> tuple[Jurisdiction, Law]:
@@ -168,7 +208,8 @@ def signed_off_by_itself(ledger: Ledger, code: str, laws: Mapping[str, LawAsked]
             Kind.LAW_SIGNED_OFF,
             law,
             {"on": ledger.day(at).isoformat(), "jurisdiction": code, "counsel": "nobody: a rehearsal"}
-            | asked.model_dump(),
+            | {"text": asked.text, "readings": asked.readings, "presumptions": asked.presumptions}
+            | ({"named": asked.weak} if asked.weak else {}),
             key=f"rehearsed:{law}:{asked.text}",
         )
         for law, asked in laws.items()
@@ -179,6 +220,11 @@ def signed_off_by_itself(ledger: Ledger, code: str, laws: Mapping[str, LawAsked]
 def lacking(ledger: Ledger, laws: Mapping[str, LawAsked]) -> dict[str, str]:
     """Of laws as a plan asked them, those that no sign-off covers, each with why."""
     return state.lacking(laws, ledger.alias)
+
+
+def unnamed(ledger: Ledger, laws: Mapping[str, LawAsked]) -> dict[str, list[str]]:
+    """Of laws as a plan asked them, the weak statements that no sign-off names."""
+    return state.unnamed(laws, ledger.alias)
 
 
 def only_signed(ledger: Ledger) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -44,6 +44,8 @@ from clearslate.clearance.workflow import ORIS, Workflow
 from clearslate.clearance.workflow.notices import noticed
 from clearslate.engine import masks
 from clearslate.law import WHOLE_HISTORY
+from clearslate.law.rests_on import rests_on
+from clearslate.records.days import to_day
 from clearslate.records.names import told_of
 from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
@@ -274,7 +276,8 @@ def make_plan(
             (*of_laws, *workflow.unverified), {law: known[law]["notices"] for law in laws},
             covers(newest.dataset().manifest), (run.sha256, newest.sha256),
             told_of(newest.dataset().path, new["person_id"].to_pylist()), frozenset(again),
-            {law: asked_of(newest, law, workflow.jurisdiction) for law in laws if law in used}, asked, seen,
+            {law: asked_of(newest, law, workflow.jurisdiction, _versions(new, law)) for law in laws if law in used}, asked,
+            seen,
         )  # fmt: skip
 
     plans = m.Plan.objects.using(ledger.alias).filter(run=run.manifest.run_id)
@@ -392,10 +395,20 @@ def assumed_of(run: Run) -> dict[str, Any]:
     return {"presumptions": list(inputs.presumptions), "readings": dict(inputs.readings)}
 
 
-def asked_of(run: Run, law: str, code: str) -> LawAsked:
-    """By which text a run judged a law, and how it read it."""
-    inputs = run.manifest.inputs
-    known = {each.id for each in jurisdiction(code).presumptions} | {WHOLE_HISTORY.id}
+def _versions(rows: pa.Table, law: str) -> list[str]:
+    """The versions of a law under which something is eligible."""
+    found: list[str] = pc.unique(rows["version"].filter(pc.equal(rows["law"], law))).to_pylist()
+    return sorted(found)
+
+
+def asked_of(run: Run, law: str, code: str, versions: Sequence[str]) -> LawAsked:
+    """By which text a run judged a law, how it read it, and on what rests what it clears under these versions.
+
+    That last is asked of the law itself, as its answers are (`ask_again`): a run's files say nothing that was not asked now.
+    """
+    inputs, state = run.manifest.inputs, jurisdiction(code)
+    told = rests_on(state.law(law), to_day(run.as_of), inputs.readings)
+    known = {each.id for each in state.presumptions} | {WHOLE_HISTORY.id}
     return LawAsked(
         text=inputs.law_text[code],
         readings={
@@ -403,6 +416,8 @@ def asked_of(run: Run, law: str, code: str) -> LawAsked:
             for each in run.laws()[law]["questions"]
         },
         presumptions=sorted(known.intersection(inputs.presumptions)),
+        rests_on={name: str(told[name].eligible) for name in versions},
+        weak=list(dict.fromkeys(words for name in versions for words in told[name].weak)),
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from clearslate.clearance.events.payloads import LawAsked
-from clearslate.clearance.events.policies import LAWS, SIGNED_OFF
+from clearslate.clearance.events.policies import GROUNDS, LAWS, NAMED, SIGNED_OFF
 from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.store.ready import models as m
+from clearslate.law.rests_on import reading_taken
 
 SIGNED: Final = "signed"
 WITHDRAWN: Final = "withdrawn"
@@ -19,6 +20,36 @@ _DIGITS: Final = 12  # of a hash, as outputs say it
 def only_signed(using: str) -> bool:
     """Whether nothing is planned but what counsel signed off."""
     return value_of(LAWS, using) == SIGNED_OFF
+
+
+def only_named(using: str) -> bool:
+    """Whether nothing is planned that rests on memory or on a reading nobody adopted, but what counsel named."""
+    return value_of(GROUNDS, using) == NAMED
+
+
+def unnamed(laws: Mapping[str, LawAsked], using: str) -> dict[str, list[str]]:
+    """Of laws as a plan asked them, the weak statements that no sign-off names; a law that has none is left out.
+
+    A sign-off counts as far as it covers the plan: of this text, with these readings and presumptions.
+    """
+    without = lacking(laws, using)
+    known = {each.id: each for each in m.SignOff.objects.using(using).filter(id__in=laws)}
+    found = {
+        law: [each for each in asked.weak if law in without or each not in _adopted(known[law])]
+        for law, asked in laws.items()
+    }
+    return {law: statements for law, statements in found.items() if statements}
+
+
+def _adopted(found: Any) -> set[str]:
+    """The statements that a sign-off names; the readings that it says are adopted by that."""
+    taken = {reading_taken(*each).words for each in found.readings.items()}
+    return taken | set(found.named)
+
+
+def unsaid(laws: Mapping[str, LawAsked]) -> list[str]:
+    """The laws of which a plan does not say what its clearances rest on."""
+    return sorted(law for law, asked in laws.items() if not asked.rests_on)
 
 
 def lacking(laws: Mapping[str, LawAsked], using: str) -> dict[str, str]:
@@ -48,7 +79,7 @@ def as_planned(laws: Mapping[str, LawAsked], using: str) -> dict[str, dict[str, 
     without = lacking(laws, using)
     known = {each.id: each for each in m.SignOff.objects.using(using).filter(id__in=laws)}
     return {
-        law: {"text": asked.text} | ({} if law in without else _said(known[law]))
+        law: {"text": asked.text} | _grounds(asked) | ({} if law in without else _said(known[law]))
         for law, asked in laws.items()
     }
 
@@ -57,11 +88,24 @@ def changed(planned: Mapping[str, Mapping[str, Any]], using: str) -> list[str]:
     """Of a plan's laws as it keeps them, those that counsel no longer signs off as when it was begun."""
     known = {each.id: each for each in m.SignOff.objects.using(using).filter(id__in=planned, state=SIGNED)}
     now = {law: {"text": found.text} | _said(found) for law, found in known.items()}
-    return sorted(law for law, said in planned.items() if "counsel" in said and now.get(law) != said)
+    then = {
+        law: {name: value for name, value in said.items() if name not in _OF_THE_RUN}
+        for law, said in planned.items()
+    }
+    return sorted(law for law, said in then.items() if "counsel" in said and now.get(law) != said)
+
+
+_OF_THE_RUN: Final = ("rests_on", "weak")
+
+
+def _grounds(asked: LawAsked) -> dict[str, Any]:
+    said = {"rests_on": asked.rests_on, "weak": list(asked.weak)}
+    return {name: value for name, value in said.items() if value}
 
 
 def _said(found: Any) -> dict[str, Any]:
-    return {"counsel": found.counsel, "on": found.on.isoformat(), "rehearsed": found.rehearsed}
+    said = {"counsel": found.counsel, "on": found.on.isoformat(), "rehearsed": found.rehearsed}
+    return said | ({"named": list(found.named)} if found.named else {})
 
 
 def in_words(law: str, said: Mapping[str, Any]) -> str:

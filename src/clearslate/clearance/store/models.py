@@ -148,6 +148,9 @@ class SignOff(models.Model):
     on = models.DateField()
     by = models.CharField(max_length=80)
     rehearsed = models.BooleanField()
+    named = models.JSONField(
+        default=list
+    )  # the statements that counsel adopts though nobody read them in the text
 
     def __str__(self) -> str:
         return f"{self.id}: {self.state}"

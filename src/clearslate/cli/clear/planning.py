@@ -59,7 +59,7 @@ def plan(
     as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
-    from clearslate.clearance.office.sign_offs import lacking
+    from clearslate.clearance.office.sign_offs import lacking, unnamed
     from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
     from clearslate.clearance.plan.plan import begun_before, make_plan, record, summary
     from clearslate.clearance.workflow.presumptions import in_words
@@ -72,17 +72,20 @@ def plan(
         only_of_a_day_that_has_come(latest, found.day(now()))
         made = make_plan(looked_through, latest, workflow_of_state(state), found, again=frozenset(again))
         lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
-        unsigned = lacking(found, made.laws)
+        unsigned, weak = lacking(found, made.laws), unnamed(found, made.laws)
         if as_json:
             print_json({
                 "plan": made.id, "waves": lines, "dropped": made.dropped, "unverified": made.unverified, "assumed": assumed,
-                "unsigned": unsigned, "recorded": not dry_run,
+                "unsigned": unsigned, "unnamed": weak, "rests_on": {law: each.rests_on for law, each in made.laws.items()},
+                "recorded": not dry_run,
             })  # fmt: skip
         else:
             _show_plan(made.id, lines, made.dropped, made.unverified)
             show_assumed(assumed)
             for law, why in unsigned.items():
                 click.echo(f"NOT SIGNED OFF: {law}: {why}")
+            for law, statements in weak.items():
+                click.echo(f"COUNSEL DID NOT NAME: {law}: {'; '.join(statements)}")
         for words in (begun := begun_before(made, found)):
             click.echo(words, err=as_json)
         if not dry_run and (lines or begun):

@@ -23,17 +23,23 @@ if TYPE_CHECKING:
 @reading_option
 @presume_option
 @click.option("--text", default="", help="SHA-256 of the text that was read; the list shows it.")
+@click.option(
+    "--naming",
+    multiple=True,
+    help="A statement that counsel adopts though nobody read it in the text, as the list shows it; name each, or `all`.",
+)
 @click.option("--withdraw", is_flag=True, help="Take the sign-off back; give --why.")
 @click.option("--why", default="", help="Remarks. They can be erased; write no person's name.")
 @json_option
 def sign_off(
     laws: tuple[str, ...], url: str, name: str, role: str, state: str, counsel: str, reading: dict[str, str],
-    presume: frozenset[str], text: str, why: str, *, withdraw: bool, as_json: bool,
+    presume: frozenset[str], text: str, naming: tuple[str, ...], why: str, *, withdraw: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Sign off LAWs, as they stand in this version and are read by the state; without LAW, list who signed off what.
 
     A real ledger plans only what is signed off (`clearslate ledger policy`). A law whose text changed, or that is to be read
-    otherwise, needs a new sign-off.
+    otherwise, needs a new sign-off. What rests on memory, on a reading that nobody adopted, or on a law of which no condition was
+    read in the text, is planned only if the sign-off names these statements (--naming).
     """
     from clearslate.clearance.office import sign_offs
 
@@ -49,7 +55,7 @@ def sign_off(
             return
         made = sign_offs.sign_off(
             found, laws, actor(name, role), now(), counsel=counsel, readings=reading, presumptions=sorted(presume),
-            why=why, text=text,
+            why=why, text=text, named=naming,
         )  # fmt: skip
     _say(f"Signed off: {counted(made, 'law')}.", as_json=as_json)
 
@@ -64,10 +70,16 @@ def _say(words: str, *, as_json: bool) -> None:
 def _show(found: list[Standing], *, as_json: bool) -> None:
     from dataclasses import asdict
 
-    rows = [asdict(each) | {"on": each.on and each.on.isoformat(), "words": each.words} for each in found]
+    rows = [
+        asdict(each) | {"on": each.on and each.on.isoformat(), "words": each.words, "unnamed": each.unnamed}
+        for each in found
+    ]
     if as_json:
         print_json(rows)
         return
     print_table(("law", "title", "counsel"), [(row["law"], row["title"], row["words"]) for row in rows])
+    for each in found:
+        if each.unnamed:
+            click.echo(f"{each.law}, to be named (--naming): {'; '.join(each.unnamed)}")
     if rows:
         click.echo(f"Text as it stands here: {rows[0]['text']}")

@@ -80,7 +80,15 @@ def init(
     """Make a ledger, or bring its tables up to date, and name its first operators."""
     import secrets
 
-    from clearslate.clearance.events.policies import ANY, ANYONE, DECISIONS, LAWS, SIGNED_OFF
+    from clearslate.clearance.events.policies import (
+        ANY,
+        ANYONE,
+        DECISIONS,
+        GROUNDS,
+        LAWS,
+        NAMED,
+        SIGNED_OFF,
+    )
     from clearslate.clearance.events.users import COMMAND_LINE, user_name
     from clearslate.cli.clear.workflow import workflow_of_state
 
@@ -101,6 +109,7 @@ def init(
             names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock,
             authentication=COMMAND_LINE, policies={
                 DECISIONS: ANYONE if rehearsal else _DECISIONS[decisions], LAWS: ANY if rehearsal or unsigned_laws else SIGNED_OFF,
+                GROUNDS: ANY if rehearsal else NAMED,
             },
         )  # fmt: skip
         click.echo(

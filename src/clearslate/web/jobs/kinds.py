@@ -30,7 +30,7 @@ from clearslate.clearance.office import details
 from clearslate.clearance.office.control_numbers import batch_named
 from clearslate.clearance.office.held_back import due_lists
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.office.sign_offs import lacking
+from clearslate.clearance.office.sign_offs import lacking, unnamed
 from clearslate.clearance.orders.certified import CertificateError, read_certificate
 from clearslate.clearance.orders.documents import DocumentsError
 from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
@@ -138,6 +138,9 @@ def _plan(work: Work, form: PlanForm) -> Came:
     said += [f"Left out, {reason.replace('_', ' ')}: {count:,}" for reason, count in made.dropped.items()]
     said += [f"Not verified against the text: {words}" for words in made.unverified]
     said += [f"Not signed off: {law}: {why}" for law, why in lacking(ledger, made.laws).items()]
+    said += [
+        f"Counsel did not name: {law}: {'; '.join(each)}" for law, each in unnamed(ledger, made.laws).items()
+    ]
     said += [f"Rests on: {words}" for words in in_words(made.assumed, made.workflow.jurisdiction)]
     said += (begun := planning.begun_before(made, ledger))
     if form.record and (made.waves or begun):

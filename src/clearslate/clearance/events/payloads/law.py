@@ -22,6 +22,9 @@ class LawSignedOff(Today):
     presumptions: list[str] = of("the presumptions that the state takes")
     counsel: str = of("name and office of who signs off, as outputs say them", min_length=3, max_length=120)
     why: str = may(WHY, "")
+    named: list[str] = may(
+        "the statements that counsel adopts though nobody read them in the text: memory, readings", []
+    )
 
 
 @says(Kind.LAW_SIGN_OFF_WITHDRAWN, "law", Role.COUNSEL, decides=True)

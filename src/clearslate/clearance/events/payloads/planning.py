@@ -15,6 +15,10 @@ class LawAsked(Payload):
     text: str = of("SHA-256 of the files from which the state's laws are read, and of the language")
     readings: dict[str, str] = of("of each open question of the law, the reading taken")
     presumptions: list[str] = of("the presumptions taken")
+    rests_on: dict[str, str] = may(
+        "of each version that clears something, what such a clearance rests on", {}
+    )
+    weak: list[str] = may("its statements that counsel names before it clears anything by itself", [])
 
 
 class Holds(Payload):

@@ -24,6 +24,7 @@ def _signed_off(entry: Entry[LawSignedOff], using: str) -> None:
     said = {
         "jurisdiction": says.jurisdiction, "state": SIGNED, "text": says.text, "readings": says.readings,
         "presumptions": sorted(says.presumptions), "counsel": says.counsel,
+        "named": sorted(says.named),
     }  # fmt: skip
     found = m.SignOff.objects.using(using).filter(id=entry.subject).first()
     is_same = found is not None and all(getattr(found, name) == value for name, value in said.items())

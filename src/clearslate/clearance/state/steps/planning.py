@@ -37,7 +37,15 @@ from clearslate.clearance.state.queries import (
     workflow_of,
     workflow_of_plan,
 )
-from clearslate.clearance.state.sign_offs import as_planned, changed, lacking, only_signed
+from clearslate.clearance.state.sign_offs import (
+    as_planned,
+    changed,
+    lacking,
+    only_named,
+    only_signed,
+    unnamed,
+    unsaid,
+)
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import (
@@ -72,6 +80,8 @@ def _plan_made(entry: Entry[PlanMade], using: str) -> None:
             not without,
             f"only what counsel signed off is planned here (`clear sign-off`). {'; '.join(without)}",
         )
+    if only_named(using):
+        _check_grounds(says, using)
     m.Plan.objects.using(using).create(
         id=entry.subject,
         jurisdiction=workflow.jurisdiction,
@@ -87,6 +97,24 @@ def _plan_made(entry: Entry[PlanMade], using: str) -> None:
         laws=as_planned(says.laws, using),
         holds={} if says.holds is None else says.holds.model_dump(),
         complete=says.holds is None,
+    )
+
+
+def _check_grounds(says: PlanMade, using: str) -> None:
+    """Nothing is planned that rests on memory, on a reading nobody adopted, or on a law nobody read, but what counsel named."""
+    old = unsaid(says.laws)
+    must(
+        bool(says.laws) and not old,
+        f"the plan does not say what clearances under {', '.join(old) or 'its laws'} rest on: plan again",
+    )
+    found = [
+        f"{law}: {', '.join(statements)}" for law, statements in sorted(unnamed(says.laws, using).items())
+    ]
+    must(
+        not found,
+        "no clearance rests on memory, on a reading that nobody adopted or on a law of which no condition was read, unless "
+        "counsel signs the law off with these statements named (`clear sign-off LAW --naming`), or two operators set the policy "
+        f"`grounds` to any. {'; '.join(found)}",
     )
 
 
@@ -226,7 +254,7 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
         each: ended(found.state, found.why)
         for each, found in _found(m.Clearance, using, {entry.says.after for entry in events} - {""}).items()
     }
-    is_strict = only_signed(using)
+    is_strict = only_signed(using) or only_named(using)
     for plan in plans.values():
         others = changed(plan.laws, using) if is_strict and plan.holds else []
         must(
