@@ -13,11 +13,11 @@ from click.testing import CliRunner
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.payloads import LawAsked
-from clearslate.clearance.office import sign_offs
+from clearslate.clearance.office import details, sign_offs
 from clearslate.clearance.plan.plan import make_plan, record
 from clearslate.clearance.state import fingerprint, pace
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
-from clearslate.clearance.state.sign_offs import in_words
+from clearslate.clearance.state.sign_offs import ground_of, in_words
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.records.typed import from_json
@@ -203,14 +203,14 @@ def test_what_nobody_read_is_planned_only_where_counsel_names_it(careful: Ledger
         record(plan, careful, OLIVE, AT)
     assert "`clear sign-off LAW --naming`" in str(refused.value)
     assert not m.Plan.objects.using(careful.alias).exists()
-    some, *others = found["PA-CS-M"]
+    some = found["PA-CS-M"][0]
     sign_offs.sign_off(careful, sorted(found), CARL, AT, counsel=ROE, named=[some])
     with pytest.raises(NotAllowed, match="no clearance rests on memory"):
         record(plan, careful, OLIVE, AT)
     sign_offs.sign_off(careful, sorted(found), CARL, AT, counsel=ROE, named=["all"])
     record(plan, careful, OLIVE, AT)
     said = m.Plan.objects.using(careful.alias).get().laws["PA-CS-M"]
-    assert {some, *others} <= {*said["weak"]}
+    assert "unnamed" not in said
     assert said["rests_on"] == {"Act 36 of 2023": "memory"}
     standing = {each.law: each for each in sign_offs.standing(careful, "PA")}
     assert set(said["named"]) == set(standing["PA-CS-M"].weak)
@@ -259,6 +259,24 @@ def test_two_operators_let_a_clearance_rest_on_anything(careful: Ledger, run: Ru
     careful.set_policy("grounds", "any", OTTO, AT)
     record(plan, careful, OLIVE, AT)
     assert careful.verify(now=AT).is_sound
+    row = m.Clearance.objects.using(careful.alias).filter(law="PA-CS-M").first()
+    shown = details.clearance(careful, row.id)
+    assert (shown["rests_on"], shown["unnamed"]) == ("memory", weak_of(plan)["PA-CS-M"])
+    told = {
+        law: (ground, unnamed) for law, ground, _, unnamed in details.batch(careful, row.batch)["grounds"]
+    }
+    assert told["PA-CS-M"] == ("memory", weak_of(plan)["PA-CS-M"])
+
+
+def test_a_reading_that_counsel_adopted_is_no_mere_reading() -> None:
+    said = {"text": "a" * 64, "rests_on": {"v": "reading", "w": "secondary"}}
+    signed = said | {"counsel": ROE, "on": "2026-01-05", "rehearsed": False}
+    assert ground_of(said, "v") == "reading"
+    assert ground_of(signed, "v") == "adopted reading"
+    assert ground_of(signed, "w") == "secondary"
+    assert ground_of(signed | {"unnamed": ["x (reading)"]}, "v") == "reading"
+    assert ground_of(signed | {"rehearsed": True}, "v") == "reading"
+    assert ground_of({"text": "a" * 64}, "v") == ""
 
 
 def test_a_plan_that_does_not_say_what_it_rests_on_is_no_way_round(careful: Ledger, run: Run) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from clearslate.clearance.office import sign_offs
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.store.ready import models as m
 from clearslate.runs.run import law_text
 from tests.web.conftest import PASSWORD, SignIn
 
@@ -33,6 +34,32 @@ def test_counsel_signs_a_law_off_and_takes_it_back(sign_in: SignIn, ledger: Ledg
     client.post("/laws/PA-EXP-ACQ/sign/", {"act": "withdraw", "why": "a court held otherwise"})
     assert standing(ledger, "PA-EXP-ACQ").state == "withdrawn"
     assert "taken back" in sign_in("auditor").get("/laws/").content.decode()
+
+
+def test_counsel_adopts_what_nobody_read_by_a_tick(sign_in: SignIn, ledger: Ledger) -> None:
+    client = sign_in("counsel")
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    law = next(each.law for each in sign_offs.standing(ledger, "PA") if not each.state and len(each.weak) > 1)
+    page = client.get(f"/laws/{law}/").content.decode()
+    weak = standing(ledger, law).weak
+    assert all(f'name="named" value="{each}"' in page for each in weak)
+    assert f"Nobody adopted: {'; '.join(weak)}." in page
+    form = {"text": law_text("PA"), "counsel": "A. Roe, Chief Counsel", "act": "sign"}
+    client.post(f"/laws/{law}/sign/", form | {"named": ["no such (memory)"]})
+    assert standing(ledger, law).state == ""
+    client.post(f"/laws/{law}/sign/", form | {"named": [weak[0]]})
+    assert standing(ledger, law).unnamed == list(weak[1:])
+    assert "checked" in client.get(f"/laws/{law}/").content.decode().split(f'value="{weak[0]}"')[1][:12]
+
+
+def test_a_clearance_and_its_batch_say_what_they_rest_on(sign_in: SignIn, ledger: Ledger) -> None:
+    client = sign_in("auditor")
+    row = m.Clearance.objects.using(ledger.alias).filter(law="PA-CS-M").first()
+    page = client.get(f"/clearances/{row.id}/").content.decode()
+    assert "<dt>Rests on</dt><dd><strong>memory</strong>" in page
+    batch = client.get(f"/batches/{row.batch}/").content.decode()
+    assert "What it rests on" in batch
+    assert "on <strong>memory</strong>" in batch
 
 
 def test_a_reading_that_is_none_is_refused(sign_in: SignIn, ledger: Ledger) -> None:

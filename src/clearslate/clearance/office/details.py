@@ -20,6 +20,7 @@ from clearslate.clearance.office.held_back import never_shown
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
 from clearslate.clearance.state import workflow_of, workflows
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.sign_offs import ground_of
 from clearslate.clearance.state.texts import in_words, words_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
@@ -51,7 +52,8 @@ def batch(ledger: Ledger, batch_id: str) -> dict[str, Any]:
         NotAllowed: there is none, or nothing of it is seen.
     """
     row = _seen(m.Batch, batch_id, lookup.batches_of(ledger))
-    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=row.plan))
+    plan = m.Plan.objects.using(ledger.alias).get(id=row.plan)
+    workflow = workflow_of(plan)
     stages = m.Stage.objects.using(ledger.alias).filter(batch=batch_id).order_by("id")
     went = [
         {
@@ -63,8 +65,22 @@ def batch(ledger: Ledger, batch_id: str) -> dict[str, Any]:
     return {
         "id": row.id, "wave": row.wave, "of": row.by, "law": row.law, "size": row.size, "state": row.state, "due": row.due,
         "cleared_on": row.cleared_on, "stage": workflow.stage(row.stage) if row.stage else None, "stages": went,
-        "jurisdiction": workflow.jurisdiction,
+        "jurisdiction": workflow.jurisdiction, "grounds": _grounds(ledger, plan, batch_id),
     }  # fmt: skip
+
+
+def _grounds(ledger: Ledger, plan: Any, batch_id: str) -> list[tuple[str, str, int, Sequence[str]]]:
+    """Of each law of a batch: what its clearances rest on, how many they are, and which weak statements nobody adopted."""
+    of = ledger.sees.clearances(ledger.alias).filter(batch=batch_id)
+    counted = of.values_list("law", "version").annotate(count=Count("*")).order_by("law", "version")
+    found: dict[tuple[str, str], int] = {}
+    for law, version, count in counted:
+        key = law, ground_of(plan.laws.get(law, {}), version)
+        found[key] = found.get(key, 0) + count
+    return [
+        (law, ground, count, plan.laws.get(law, {}).get("unnamed", ()))
+        for (law, ground), count in found.items()
+    ]
 
 
 def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
@@ -91,6 +107,8 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
         "wave": row.wave, "order": row.order, "cleared_on": row.cleared_on, "notices": briefly(row.notices),
         "jurisdiction": plan.jurisdiction, "run": plan.run, "person": row.person, "stage": stage,
         "restoring": row.restoring, "restored_on": row.restored_on,
+        "rests_on": ground_of(plan.laws.get(row.law, {}), row.version),
+        "unnamed": plan.laws.get(row.law, {}).get("unnamed", ()), "named": plan.laws.get(row.law, {}).get("named", ()),
         "objections": lookup.objections_told(ledger, list(objections), []),
         "cases": list(_other_cases(ledger, row)),
     }  # fmt: skip

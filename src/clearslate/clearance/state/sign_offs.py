@@ -11,6 +11,7 @@ from clearslate.clearance.events.policies import GROUNDS, LAWS, NAMED, SIGNED_OF
 from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.law.rests_on import reading_taken
+from clearslate.law.sources import Ground
 
 SIGNED: Final = "signed"
 WITHDRAWN: Final = "withdrawn"
@@ -76,10 +77,12 @@ def _lacks(asked: LawAsked, found: Any) -> str:
 
 def as_planned(laws: Mapping[str, LawAsked], using: str) -> dict[str, dict[str, Any]]:
     """What a plan keeps of its laws: the text, and who had signed it off by then, where somebody had."""
-    without = lacking(laws, using)
+    without, weak = lacking(laws, using), unnamed(laws, using)
     known = {each.id: each for each in m.SignOff.objects.using(using).filter(id__in=laws)}
     return {
-        law: {"text": asked.text} | _grounds(asked) | ({} if law in without else _said(known[law]))
+        law: {"text": asked.text}
+        | _grounds(asked, weak.get(law, []))
+        | ({} if law in without else _said(known[law]))
         for law, asked in laws.items()
     }
 
@@ -95,12 +98,23 @@ def changed(planned: Mapping[str, Mapping[str, Any]], using: str) -> list[str]:
     return sorted(law for law, said in then.items() if "counsel" in said and now.get(law) != said)
 
 
-_OF_THE_RUN: Final = ("rests_on", "weak")
+_OF_THE_RUN: Final = ("rests_on", "unnamed")
 
 
-def _grounds(asked: LawAsked) -> dict[str, Any]:
-    said = {"rests_on": asked.rests_on, "weak": list(asked.weak)}
+def _grounds(asked: LawAsked, weak: list[str]) -> dict[str, Any]:
+    """What clearances under a law rest on, by version, and which weak statements nobody adopted."""
+    said = {"rests_on": asked.rests_on, "unnamed": weak}
     return {name: value for name, value in said.items() if value}
+
+
+def ground_of(said: Mapping[str, Any], version: str) -> str:
+    """What a clearance under a law rests on, as its plan keeps it; empty in an older plan.
+
+    A reading is adopted where counsel named it, or signed off the readings of open questions that were taken.
+    """
+    ground = str(said.get("rests_on", {}).get(version, ""))
+    is_adopted = "counsel" in said and not said["rehearsed"] and not said.get("unnamed")
+    return str(Ground.ADOPTED) if ground == Ground.READING and is_adopted else ground
 
 
 def _said(found: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import Role
-from clearslate.clearance.events.policies import LAWS, SIGNED_OFF
+from clearslate.clearance.events.policies import GROUNDS, LAWS, NAMED, SIGNED_OFF
 from clearslate.clearance.office import details, sign_offs
 from clearslate.clearance.state.sign_offs import SIGNED
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
@@ -59,6 +59,7 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
         "law": found,
         "standing": standing,
         "only_signed": _only_signed(worker),
+        "only_named": worker.ledger.policies()[GROUNDS].value == NAMED,
         "may_sign": worker.role == Role.COUNSEL,
         "questions": [(each, taken.get(each.id, each.chosen)) for each in found.questions],
         "presumptions": [
@@ -91,7 +92,7 @@ def law_sign(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
         lambda: sign_offs.sign_off(
             worker.ledger, [law_id], worker.actor, worker.at, counsel=request.POST.get("counsel", "").strip()[:120],
             readings=readings, presumptions=request.POST.getlist("presumption"), why=why,
-            text=request.POST.get("text", ""),
+            text=request.POST.get("text", ""), named=request.POST.getlist("named"),
         ),
         "Signed off. Orders, lists and letters say so from the next plan on.",
         "law",
