@@ -17,7 +17,7 @@ def _say_policy(apps, schema_editor):
 class Migration(migrations.Migration):
     """One column and one policy more."""
 
-    dependencies: ClassVar = [("ledger", "0006_logins")]
+    dependencies: ClassVar = [("ledger", "0007_anchors")]
     operations: ClassVar = [
         migrations.AddField("signoff", "named", models.JSONField(default=list)),
         migrations.RunPython(_say_policy, migrations.RunPython.noop),
