@@ -186,7 +186,7 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 ).fetchall()
             columns: dict[str, str] = dict(found)
             assert set(STATE) == columns.keys() - {
-                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_proofkey", "ledger_writing", "ledger_may", "ledger_works", "ledger_leads",
+                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_statute", "ledger_proofkey", "ledger_writing", "ledger_may", "ledger_works", "ledger_leads",
                 "ledger_named", "ledger_values",
             }, "no table is left out"  # fmt: skip
             for table in STATE:
@@ -199,6 +199,8 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 ):
                     refused(ledger, sql)
             refused(ledger, "UPDATE ledger_text SET words = ''")
+            refused(ledger, "UPDATE ledger_statute SET words = ''")
+            refused(ledger, "DELETE FROM ledger_statute")
             refused(ledger, "INSERT INTO ledger_writing VALUES (pg_current_xact_id(), '', '', 0)")
             refused(ledger, "INSERT INTO ledger_may VALUES ('order.signed', 'operator')")
             refused(ledger, "UPDATE ledger_leads SET kind = 'wave.halted'")

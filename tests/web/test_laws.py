@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from clearslate.clearance.office import sign_offs
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
@@ -82,3 +84,36 @@ def test_each_condition_has_stories_in_which_it_holds_and_fails(sign_in: SignIn)
     assert "What must come out" in story
     assert client.get("/laws/PA-CS-M/stories/?story=none").status_code == 404
     assert client.get("/laws/MI-NONE/").status_code == 404
+
+
+def test_counsel_brings_a_section_and_reads_it_beside_the_rule(sign_in: SignIn, ledger: Ledger) -> None:
+    client = sign_in("counsel")
+    page = client.get("/laws/PA-PET-EXP/").content.decode()
+    assert "Nobody brought the text" in page
+    assert 'href="https://www.palegis.us/statutes/consolidated/view-statute?' in page
+
+    def bring(words: str, **more: str) -> str:
+        form = {"section": "18 Pa.C.S. § 9122", "file": SimpleUploadedFile("s.txt", words.encode()), **more}
+        return client.post("/laws/PA-PET-EXP/text/", form, follow=True).content.decode()
+
+    assert "no text" in bring(" \n ")
+    assert "give the day" in bring("x", taken_on="last week")
+    assert "no law stands in" in bring("x", section="18 Pa.C.S. § 1")
+    kept = bring("(a) Made up.\n(1) One.\n(2) A <b>pardon</b>.", taken_on="2026-01-02")
+    assert "kept beside the ledger" in kept
+    assert "A &lt;b&gt;pardon&lt;/b&gt;." in kept
+    [text] = standing(ledger, "PA-PET-EXP").statutes
+    assert (text.taken_on.isoformat(), text.address[:24]) == ("2026-01-02", "https://www.palegis.us/s")
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    form = {"text": law_text("PA"), "counsel": "A. Roe, Chief Counsel", "act": "sign"}
+    assert "read it again" in client.post("/laws/PA-PET-EXP/sign/", form, follow=True).content.decode()
+    client.post("/laws/PA-PET-EXP/sign/", form | {"statute": text.sha256})
+    assert standing(ledger, "PA-PET-EXP").texts == (text.sha256,)
+    changed = bring("(a) Made up.\n(1) One.\n(2) A pardon without conditions.")
+    assert "To be read again since the sign-off" in changed
+    assert "18 Pa.C.S. § 9122: (a)(2) (changed)" in changed
+    sheet = client.get("/laws/PA-PET-EXP/beside.csv").content.decode("utf-8-sig")
+    assert "A pardon without conditions." in sheet
+    assert "to be read again" in sheet
+    assert sign_in("judge").post("/laws/PA-PET-EXP/text/", {}).status_code == 404

@@ -174,6 +174,24 @@ _OUTCOMES: Final = {
 """Of an exit code, in what a script reads."""
 
 
+class WithCommands(click.Command):
+    """A command that takes a name, or the name of one of a few commands that stand under it."""
+
+    def __init__(self, *args: Any, under: Mapping[str, click.Command], **kwargs: Any) -> None:
+        """As any command; ``under``: the commands under it."""
+        super().__init__(*args, **kwargs)
+        self.under = under
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line: its own, or that of a command under it."""
+        if args and args[0] in self.under:
+            name, *rest = args
+            return self.under[name].make_context(f"{info_name} {name}", rest, parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
 class Scripted(click.Command):
     """A command that scripts call: with ``--json`` it always prints one JSON value, also where it fails.
 

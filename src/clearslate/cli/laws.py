@@ -14,6 +14,7 @@ from clearslate.cli.common import (
     FOLDER,
     Day,
     Unusable,
+    WithCommands,
     counted,
     errors,
     full_option,
@@ -24,18 +25,24 @@ from clearslate.cli.common import (
     screen,
     today,
 )
+from clearslate.cli.laws_text import text
 
 if TYPE_CHECKING:
     from clearslate.law import Jurisdiction, Law
     from clearslate.scenarios.findings import Finding
 
 
-@click.command()
+@click.command(cls=WithCommands, under={"text": text})
 @click.argument("name", required=False)
 @click.option(
     "--lint",
     is_flag=True,
     help="Check the offense lists, and what is certain of citations that name no section or the wrong one.",
+)
+@click.option(
+    "--sentences",
+    is_flag=True,
+    help="Check the sentences of the laws beside what they ask: confessing notices, figures packed together, what was not read.",
 )
 @click.option(
     "--untested", "no_scenario", is_flag=True, help="List the conditions that no scenario puts to the test."
@@ -95,6 +102,7 @@ def laws(
     days: int | None,
     day: dt.date,
     lint: bool,
+    sentences: bool,
     no_scenario: bool,
     mutants: bool,
     scenarios: tuple[Path, ...],
@@ -108,15 +116,16 @@ def laws(
     """Show the laws: all of them, those of a state, or one with its conditions.
 
     NAME is a state (PA), a law (PA-CS-M) or the file of a proposed law (BILL.py), which is a program and is run. Each is
-    shown with what is not verified against its text and the questions that the statute leaves open.
+    shown with what is not verified against its text and the questions that the statute leaves open. `clearslate laws text --help`
+    tells how counsel puts the statute's text beside them.
     """
     from clearslate.runs.run import describe_law
     from clearslate.states import CODES, all_jurisdictions, find_law, jurisdiction
 
     if name and _is_file(name):
-        if lint or no_scenario or mutants or days:
+        if lint or sentences or no_scenario or mutants or days:
             raise click.UsageError(
-                "--lint, --untested, --mutants and --stale are of laws that clearslate has, not of a file"
+                "--lint, --sentences, --untested, --mutants and --stale are of laws that clearslate has, not of a file"
             )
         _bill(Path(name), dataset, as_of, full=full, as_json=as_json)
         return
@@ -127,9 +136,16 @@ def laws(
     if codes:
         _print_codes(_states(name), as_json=as_json)
         return
-    if lint or no_scenario or mutants or days:
+    if lint or sentences or no_scenario or mutants or days:
         _checked(
-            _states(name), days, day, scenarios, no_scenario=no_scenario, mutants=mutants, as_json=as_json
+            _states(name),
+            days,
+            day,
+            scenarios,
+            sentences=sentences,
+            no_scenario=no_scenario,
+            mutants=mutants,
+            as_json=as_json,
         )
         return
     if name is None or name.upper() in CODES:
@@ -245,6 +261,7 @@ def _checked(
     day: dt.date,
     scenarios: tuple[Path, ...],
     *,
+    sentences: bool,
     no_scenario: bool,
     mutants: bool,
     as_json: bool,
@@ -252,6 +269,8 @@ def _checked(
     """What is to be mended in laws: by default, what --lint finds."""
     if days:
         _stale(asked, day, days, as_json=as_json)
+    elif sentences:
+        _sentences(asked, as_json=as_json)
     elif no_scenario:
         _untested(asked, scenarios, as_json=as_json)
     elif mutants:
@@ -388,6 +407,18 @@ def _lint(states: list[Jurisdiction], *, as_json: bool) -> None:
         found = [one for state in states for one in lint(state)]
     if as_json:
         print_json([one.to_json() for one in found])
+    _end(found, "found", as_json=as_json)
+
+
+def _sentences(states: list[Jurisdiction], *, as_json: bool) -> None:
+    from clearslate.scenarios.statements import Statement, statements
+
+    found = [one for state in states for one in statements(state)]
+    if as_json:
+        print_json([one.to_json() for one in found])
+    else:
+        for kind in Statement:
+            click.echo(f"{sum(one.kind is kind for one in found):4}  {kind}")
     _end(found, "found", as_json=as_json)
 
 

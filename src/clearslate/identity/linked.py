@@ -95,7 +95,11 @@ def write_people(datasets: Sequence[Path], persons: LinkedPeople, building: Path
         connection.execute("SET temp_directory = ?", [str(building / "spill")])
         connection.register("persons", persons.table)
         connection.register("nobody", PEOPLE_SCHEMA.empty_table())
-        people = "(FROM nobody UNION ALL BY NAME FROM read_parquet(?, union_by_name = true))" if there else "nobody"
+        people = (
+            "(FROM nobody UNION ALL BY NAME FROM read_parquet(?, union_by_name = true))"
+            if there
+            else "nobody"
+        )
         query = (
             f"SELECT {names} FROM {people} AS people JOIN persons ON persons.source = people.source "  # noqa: S608
             "AND persons.source_person_id = people.person_id "

@@ -39,7 +39,9 @@ _SEXES: Final = {
     **dict.fromkeys(("X", "NONBINARY", "NON-BINARY"), "X"),
     **dict.fromkeys(("U", "UNKNOWN"), None),
 }
-_WITH_VALUES: Final = frozenset({"sex", "race", "ethnicity"})  # of the others, what the source says may name a person
+_WITH_VALUES: Final = frozenset(
+    {"sex", "race", "ethnicity"}
+)  # of the others, what the source says may name a person
 _NUMBERS: Final = frozenset({"state_id", "fbi_number", "driver_license"})
 _KNOWN_FALSE: Final = frozenset({"123456789", "078051120", "219099999"})  # printed as specimens
 _NO_NUMBER: Final = frozenset({"UNKNOWN", "UNK", "NONE", "NA", "NULL", "PENDING"})
@@ -153,7 +155,9 @@ def _reader(name: str, rules: list[Rule], mapping: Mapping, where: str) -> Field
         # Under the canonical field's name: a birth is a day of the past.
         return FieldReader(Field("date_of_birth", Level.PERSON, Kind.DATE, ""), rules, mapping, where)
     if name not in _WITH_VALUES and any(rule.values is not None for rule in rules):
-        raise IngestError(f"{where}: values are for sex, race and ethnicity; what else a person has is no code")
+        raise IngestError(
+            f"{where}: values are for sex, race and ethnicity; what else a person has is no code"
+        )
     if name == "sex":
         known: dict[str, bool | int | float | str | None] = dict(_SEXES)
         rules = [

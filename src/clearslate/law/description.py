@@ -19,12 +19,17 @@ from clearslate.law.statements import Condition, Version
 
 @dataclass(frozen=True)
 class Stands:
-    """Where a statement stands: its citation, how well that is known, a note, the day on which it was read."""
+    """Where a statement stands: its citation, how well that is known, a note, the day on which it was read.
+
+    ``certainty``: in words; "secondary, two families" where sources of two families state it. ``address``: the official one
+    of the first section that it names, where it has one.
+    """
 
     cite: str
     certainty: str
     note: str
     read: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -146,7 +151,9 @@ def describe(law: Law, state: Jurisdiction) -> LawDescription:
     """The law in words."""
 
     def stands(source: Source) -> Stands:
-        return Stands(source.cite, str(source.certainty), source.note, source.read or state.read)
+        return Stands(
+            source.cite, source.level, source.note, source.read or state.read, state.address(source.cite)
+        )
 
     return LawDescription(
         id=law.id,

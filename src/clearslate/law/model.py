@@ -8,7 +8,7 @@ the engine's business.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, TypeVar
@@ -310,11 +310,17 @@ class Law:
         return tuple({p.name: p for top in self.expressions for p in parameters_of(top)}.values())
 
 
+def _no_address(_cite: str) -> str:
+    """No address is known of any section."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Jurisdiction:
     """A state: its citation style, its grades, its own facts, its laws and its presumptions.
 
-    ``read``: the day (ISO) on which the sources were read that give none of their own.
+    ``read``: the day (ISO) on which the sources were read that give none of their own. ``address``: at which official
+    address the first section of a citation stands; empty where it has none.
     """
 
     code: str
@@ -327,6 +333,7 @@ class Jurisdiction:
     lists: tuple[OffenseList, ...] = ()
     presumptions: tuple[Presumption, ...] = ()
     sources: str = ""
+    address: Callable[[str], str] = field(default=_no_address, repr=False)
 
     def __post_init__(self) -> None:
         self.style.belongs_to(self.code)

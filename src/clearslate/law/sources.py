@@ -72,14 +72,32 @@ OFFICIAL = Certainty.OFFICIAL
 
 VERIFIED: Final = frozenset({TEXT, READING})
 
+FAMILIES: Final = {
+    "statute mirror": "a site of third parties that copies the statute, by whatever publisher: all copy one text",
+    "legislature": "digests, fiscal notes and analyses of bills, by the legislature's staff",
+    "courts": "pages, forms and instructions of the courts, and opinions that state what the statute says",
+    "state agency": "pages and forms of the police, the repository, the attorney general or another agency",
+    "prosecutor": "pages of a prosecuting attorney",
+    "defender": "guides of public defenders and of legal aid",
+    "bar": "articles and guides of lawyers and their associations",
+    "restoration of rights": "the profiles of a national project on the restoration of rights, wherever they are copied",
+    "clean slate campaign": "summaries of those who campaign for automatic clearance",
+    "news": "reports of newspapers and broadcasters",
+    "research": "studies and data sets of universities and institutes",
+}
+"""Who writes what is not the statute: the families of secondary sources. Two sites of one family are one source."""
+
+TWO_FAMILIES: Final = "secondary, two families"
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a statement of law stands.
 
     ``note`` tells a reader what the certainty does not: what was read instead, or what was not. ``read`` is the day
-    (ISO) on which the source was read; blank: the day that the jurisdiction gives for all. ``families``: who wrote the
-    secondary sources that state it, each publisher once, whatever site carries the text.
+    (ISO) on which the source was read; blank: the day that the jurisdiction gives for all. ``families``: of a secondary
+    source, who wrote what was read (names of ``FAMILIES``); it tells the writer, not the site, so that one publisher counts
+    once wherever it is copied.
     """
 
     cite: str
@@ -87,6 +105,17 @@ class Source:
     note: str = ""
     read: str = ""
     families: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a family that is none: misspelled, it would count as another one.
+
+        Raises:
+            ValueError: with the names that there are.
+        """
+        if unknown := set(self.families) - FAMILIES.keys():
+            raise ValueError(
+                f"{self.cite}: {min(unknown)!r} is no family of sources; there are: {', '.join(FAMILIES)}"
+            )
 
     def __call__(self, place: str = "", certainty: Certainty | None = None, note: str = "") -> Source:
         """A place in it: what is written after the citation, as it stands."""
@@ -111,6 +140,16 @@ class Source:
         return self.certainty in VERIFIED
 
     @property
+    def has_two_families(self) -> bool:
+        """Whether it is secondary and two families at least state it: counted, never claimed."""
+        return self.certainty is Certainty.SECONDARY and len(set(self.families)) > 1
+
+    @property
+    def level(self) -> str:
+        """The certainty as it is told: of a secondary source, that two families state it."""
+        return TWO_FAMILIES if self.has_two_families else str(self.certainty)
+
+    @property
     def words(self) -> str:
         """The certainty, with the note where there is one."""
-        return f"{self.certainty}: {self.note}" if self.note else str(self.certainty)
+        return f"{self.level}: {self.note}" if self.note else self.level

@@ -78,6 +78,7 @@ class Card:
     sentences: tuple[Sentence, ...]
     hidden: int  # conditions that are not for lay readers
     cite: str
+    address: str  # the official one of the law's section, where it has one
     version: str
     since: str
     unchecked: int  # statements that were not read in the law's text
@@ -261,7 +262,7 @@ def _card(told: Sentences, facts: Practical, law: Law) -> Card:
         one for key in applying if (one := _sentence(told, law, key, version.start)) is not None
     )
     return replace(
-        _frame(law, version, told.language, told.day),
+        _frame(law, version, told.language, told.day, told.state.address(law.cite)),
         title=told.title(law),
         what=told.what(law),
         when=told.when(law),
@@ -286,11 +287,14 @@ def _rough_card(state: Jurisdiction, law: Law, language: Language, day: dt.date)
         limbs = tuple(limb.text for limb in wording.limbs)
         sentences.append(Sentence(key, wording.text, condition.stands.is_verified, limbs, wording.joint))
     return replace(
-        _frame(law, version, language, day), title=law.title, sentences=tuple(sentences), is_rough=True
+        _frame(law, version, language, day, state.address(law.cite)),
+        title=law.title,
+        sentences=tuple(sentences),
+        is_rough=True,
     )
 
 
-def _frame(law: Law, version: Version, language: Language, day: dt.date) -> Card:
+def _frame(law: Law, version: Version, language: Language, day: dt.date, address: str) -> Card:
     """What a page shows of a law in whatever words."""
     return Card(
         id=law.id,
@@ -301,6 +305,7 @@ def _frame(law: Law, version: Version, language: Language, day: dt.date) -> Card
         sentences=(),
         hidden=0,
         cite=law.cite,
+        address=address,
         version=version.name,
         since="" if version.begins is None else language.date(dt.date.fromisoformat(version.begins)),
         unchecked=len(law.unverified),

@@ -132,7 +132,7 @@ def _law(
 ) -> Iterator[str]:
     yield f"## {law.id}"
     yield ""
-    yield f"{law.title}. {_cell(_stands(law.stands))}; {law.relief}, {_how(law)}; clears by the {law.unit}; {law.status}."
+    yield f"{law.title}. {_cell(_stands(law.stands, linked=True))}; {law.relief}, {_how(law)}; clears by the {law.unit}; {law.status}."
     yield ""
     yield "| version | from | until | what tells the day |"
     yield "|---|---|---|---|"
@@ -165,7 +165,9 @@ def _condition(condition: ConditionWords, holds: str, fails: str) -> Iterator[st
     for place, wording in enumerate(condition.wordings):
         name = f"`{condition.key}`" if place == 0 else ""
         tried = (holds, fails) if place == 0 else ("", "")
-        yield _row(name, _when(condition, wording) + wording.text, _stands(wording.stands), *tried)
+        yield _row(
+            name, _when(condition, wording) + wording.text, _stands(wording.stands, linked=True), *tried
+        )
         for limb in wording.limbs:
             yield _row("", f"*{wording.joint}:* {limb.text} (`{limb.key}`)", _stands(limb.stands), "", "")
 
@@ -214,9 +216,10 @@ def _written(story: tuple[str, Path]) -> tuple[bool, str]:
     return story[1].stem == "one_mistake", story[0]
 
 
-def _stands(found: Stands) -> str:
+def _stands(found: Stands, *, linked: bool = False) -> str:
     note = f", {found.note}" if found.note else ""
-    return f"{found.cite} ({found.certainty}{note})" if found.cite else f"({found.certainty}{note})"
+    cite = f"[{found.cite}]({found.address})" if linked and found.address else found.cite
+    return f"{cite} ({found.certainty}{note})" if cite else f"({found.certainty}{note})"
 
 
 def _row(*cells: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -55,6 +55,7 @@ class State:
             lists=self._lists(offenses, modules),
             presumptions=_presumptions((offenses, *modules)),
             sources=self.sources,
+            address=partial(_address, self.code),
         )
 
     def _module(self, name: str) -> ModuleType:
@@ -79,6 +80,12 @@ class State:
                 raise LawError(f"{self.code}: no module of modules= names the list {name}")
             lists[made.id] = made
         return tuple(lists.values())
+
+
+def _address(code: str, cite: str) -> str:
+    from clearslate.states.addresses import official_address  # noqa: PLC0415 (read where an address is shown)
+
+    return official_address(code, cite)
 
 
 def _presumptions(modules: Iterable[ModuleType]) -> tuple[Presumption, ...]:

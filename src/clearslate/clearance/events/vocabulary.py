@@ -39,6 +39,7 @@ class Kind(StrEnum):
     TIME_ASKED = "time.asked"
     TIME_ANCHORED = "time.anchored"
     PAPER_READ = "paper.read"
+    LAW_TEXT_ADDED = "law.text_added"
     LAW_SIGNED_OFF = "law.signed_off"
     LAW_SIGN_OFF_WITHDRAWN = "law.sign_off_withdrawn"
     PLAN_MADE = "plan.made"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.events.payloads import LawAsked
+from clearslate.clearance.office import law_texts
 from clearslate.clearance.state import sign_offs as state
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -24,7 +25,8 @@ class Standing:
 
     ``state``: ``signed``, ``changed`` (an earlier text was signed off), ``withdrawn``, or empty where nobody ever signed it
     off. ``text``: SHA-256 of the text as it stands here. ``weak``: of that text, the statements that counsel names before the law
-    clears anything by itself. The rest is of the last sign-off.
+    clears anything by itself. ``statutes``: what counsel brought of its sections, as it is now. The rest is of the last sign-off:
+    ``texts``, which of them were read, and ``again``, what of them changed since.
     """
 
     law: str
@@ -39,6 +41,9 @@ class Standing:
     presumptions: Sequence[str] = ()
     named: Sequence[str] = ()
     weak: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    statutes: Sequence[law_texts.Text] = ()
+    again: Sequence[law_texts.Again] = ()
 
     @property
     def unnamed(self) -> list[str]:
@@ -49,9 +54,10 @@ class Standing:
     def words(self) -> str:
         """In words."""
         who = "this rehearsal by itself" if self.rehearsed else f"{self.counsel} ({self.by})"
+        anew = f"; to be read again: {'; '.join(each.words for each in self.again)}" if self.again else ""
         return {
             "": "not signed off",
-            state.SIGNED: f"signed off by {who} on {self.on}",
+            state.SIGNED: f"signed off by {who} on {self.on}{anew}",
             "changed": f"its text changed since {who} signed it off on {self.on}: it needs a new sign-off",
             state.WITHDRAWN: f"not signed off: {who} took the sign-off of {self.on} back",
         }[self.state]
@@ -62,17 +68,20 @@ def standing(ledger: Ledger, code: str) -> list[Standing]:
     known = {
         each.id: each for each in m.SignOff.objects.using(ledger.alias).filter(jurisdiction=code.upper())
     }
-    text = law_text(code)
-    return [_standing(law, text, known.get(law.id)) for law in jurisdiction(code).laws]
+    text, brought = law_text(code), law_texts.texts(ledger, code)
+    return [_standing(ledger, law, text, known.get(law.id), brought) for law in jurisdiction(code).laws]
 
 
-def _standing(law: Law, text: str, found: Any) -> Standing:
+def _standing(ledger: Ledger, law: Law, text: str, found: Any, brought: Sequence[law_texts.Text]) -> Standing:
+    statutes = law_texts.of_law(law, brought) if brought else []
     if found is None:
-        return Standing(law.id, law.title, "", text, weak=_weak(law, {}))
+        return Standing(law.id, law.title, "", text, weak=_weak(law, {}), statutes=statutes)
+    again = law_texts.to_read_again(ledger, law, statutes, found.texts) if found.state == state.SIGNED else []
     is_changed = found.state == state.SIGNED and found.text != text
     return Standing(
         law.id, law.title, "changed" if is_changed else found.state, text, found.counsel, found.on, found.by,
         found.rehearsed, found.readings, tuple(found.presumptions), tuple(found.named), _weak(law, found.readings),
+        tuple(found.texts), statutes, again,
     )  # fmt: skip
 
 
@@ -88,6 +97,7 @@ def sign_off(
     ledger: Ledger, laws: Sequence[str], actor: Actor, at: dt.datetime, *, counsel: str,
     readings: Mapping[str, str] | None = None, presumptions: Sequence[str] = (), why: str = "", text: str = "",
     named: Sequence[str] = (),
+    texts: Sequence[str] | None = None,
 ) -> int:  # fmt: skip
     """Sign laws of one state off, as their text stands here: all of them or none.
 
@@ -102,13 +112,14 @@ def sign_off(
         why: remarks.
         text: what counsel read: SHA-256 of the text; as it stands where empty.
         named: the statements that counsel adopts though nobody read them in the text, as `Standing.weak` says them; or `ALL`.
+        texts: what counsel read of the statute: SHA-256 of each section's text that was brought; all of them where None.
 
     Returns:
         How many are signed off now that were not so before.
 
     Raises:
-        NotAllowed: a law, question, reading, presumption or statement is none of the state's, or the text is not the one that was
-            read.
+        NotAllowed: a law, question, reading, presumption or statement is none of the state's, or the text, or a section's, is not
+            the one that was read.
         DoneBefore: all of them were signed off so before.
     """
     if len(counsel.strip()) < 3:
@@ -134,9 +145,21 @@ def sign_off(
             "presumptions": sorted(set(presumptions)),
         } | ({"named": adopted[law.id]} if adopted[law.id] else {})  # fmt: skip
         before = known[law.id]
-        was = before.readings, list(before.presumptions), before.counsel, list(before.named)
+        if read := sorted({each.sha256 for each in before.statutes}):
+            said["texts"] = read
+        if texts is not None and not set(read) <= set(texts):
+            raise NotAllowed(
+                f"a section of {law.id} has another text than the one that was read: read it again"
+            )
+        was = (
+            before.readings,
+            list(before.presumptions),
+            before.counsel,
+            list(before.named),
+            list(before.texts),
+        )
         is_same = before.state == state.SIGNED and was == (
-            said["readings"], said["presumptions"], said["counsel"], adopted[law.id]
+            said["readings"], said["presumptions"], said["counsel"], adopted[law.id], read,
         )  # fmt: skip
         if not is_same:
             events.append(Event(Kind.LAW_SIGNED_OFF, law.id, said | ({"why": why} if why else {})))

@@ -51,6 +51,7 @@ _TABLES: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "texts.jsonl": (m.Text, _TEXT),
     "checkpoints.jsonl": (m.Checkpoint, _MARK),
     "proofs.jsonl": (m.ProofKey, ("code", "find", "lock")),
+    "statutes.jsonl": (m.Statute, ("sha256", "words")),
 }
 _PARTS: Final = tuple(_TABLES)[:3]
 

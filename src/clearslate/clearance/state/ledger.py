@@ -44,6 +44,7 @@ from clearslate.clearance.state.days import day_of_moment
 from clearslate.clearance.state.projection import check_writer
 from clearslate.clearance.state.queries import cut_off, not_to_its_end
 from clearslate.clearance.state.scope import Sight, sight_of
+from clearslate.clearance.state.statutes import faults as statute_faults
 from clearslate.clearance.state.texts import apart, spelled_out
 from clearslate.clearance.state.texts import faults as text_faults
 from clearslate.clearance.store import bulk
@@ -675,7 +676,7 @@ class Ledger:
         differing: tuple[str, ...] = ()
         if state and not found:
             found, differing = self._compared()
-        found = found or (*self._of_the_future(now), *text_faults(self.alias))
+        found = found or (*self._of_the_future(now), *text_faults(self.alias), *statute_faults(self.alias))
         begun = tuple(map(not_to_its_end, cut_off(self.alias)))
         return Verdict(self.head()[0], len(marks), found, differing, begun, junk)
 

@@ -1,6 +1,6 @@
 """The tables of the ledger.
 
-``Event``, ``Text``, ``ProofKey``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
+``Event``, ``Text``, ``Statute``, ``ProofKey``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
 events by ``clearslate.clearance.state`` alone, and can be thrown away and made again.
 """
 
@@ -30,8 +30,8 @@ from clearslate.clearance.store.states import (
 
 __all__ = [
     "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Checkpoint", "Clearance", "Comparison", "Enrolled", "Event", "ExtractState",
-    "Grant", "Head", "Item", "ItemState", "Message", "MessageState", "Objection", "ObjectionState", "Opening", "Order", "Paper", "Part", "Plan",
-    "Policy", "Proof", "ProofKey", "RestorationState", "SignOff", "Stage", "StageEnd", "State", "Text", "Wave", "WaveState", "found",
+    "Grant", "Head", "Item", "ItemState", "LawText", "Message", "MessageState", "Objection", "ObjectionState", "Opening", "Order", "Paper", "Part", "Plan",
+    "Policy", "Proof", "ProofKey", "RestorationState", "SignOff", "Stage", "StageEnd", "State", "Statute", "Text", "Wave", "WaveState", "found",
 ]  # fmt: skip
 
 
@@ -108,6 +108,16 @@ class ProofKey(models.Model):
         return "proof key"
 
 
+class Statute(models.Model):
+    """The text of a section of a statute that counsel brought, beside the chain, under its SHA-256."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
 class Head(models.Model):
     """The last event. One row; who appends locks it."""
 
@@ -151,9 +161,27 @@ class SignOff(models.Model):
     named = models.JSONField(
         default=list
     )  # the statements that counsel adopts though nobody read them in the text
+    texts = models.JSONField(default=list)  # of the sections that were read beside it
 
     def __str__(self) -> str:
         return f"{self.id}: {self.state}"
+
+
+class LawText(models.Model):
+    """A text of a section that counsel brought. ``id``: the section and the hash; ``current``: the last one of its section."""
+
+    id = models.CharField(primary_key=True, max_length=150)
+    section = models.CharField(max_length=80)
+    jurisdiction = models.CharField(max_length=8)
+    sha256 = models.CharField(max_length=64)
+    address = models.CharField(max_length=400)
+    taken_on = models.DateField()
+    on = models.DateField()
+    by = models.CharField(max_length=80)
+    current = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.sha256[:12]}"
 
 
 class Plan(models.Model):

@@ -33,7 +33,7 @@ END $$;
 GRANT USAGE ON SCHEMA public TO office;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO office;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO office;
-REVOKE UPDATE, DELETE ON ledger_event FROM office;
+REVOKE UPDATE, DELETE ON ledger_event, ledger_statute FROM office;
 REVOKE INSERT, UPDATE, DELETE ON ledger_checkpoint FROM office;
 GRANT INSERT ON ledger_checkpoint TO ledger_seal;
 REVOKE INSERT, DELETE ON ledger_head, ledger_opening FROM office;
@@ -178,7 +178,9 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('time.asked', 'ledger_anchor', 'witness', 'begins', $${"seq": "#", "at": "", "day": ""}$$),
   ('time.anchored', 'ledger_anchor', 'witness', 'moves', $${"at": "$at", "day": null}$$),
   ('law.signed_off', 'ledger_signoff', 'id', 'begins', $${"state": "signed", "text": "$text", "by": "@"}$$),
-  ('law.signed_off', 'ledger_signoff', 'id', 'moves', $${"jurisdiction": null, "state": "signed", "text": "$text", "readings": null, "presumptions": null, "counsel": "$counsel", "on": "$on", "by": "@", "rehearsed": null}$$),
+  ('law.signed_off', 'ledger_signoff', 'id', 'moves', $${"jurisdiction": null, "state": "signed", "text": "$text", "readings": null, "presumptions": null, "counsel": "$counsel", "on": "$on", "by": "@", "rehearsed": null, "texts": null}$$),
+  ('law.text_added', 'ledger_lawtext', 'section', 'begins', $${"sha256": "$sha256", "jurisdiction": "$jurisdiction", "address": "$address", "taken_on": "$taken_on", "on": "$on", "by": "@", "current": "true"}$$),
+  ('law.text_added', 'ledger_lawtext', 'section', 'moves', $${"jurisdiction": null, "address": null, "taken_on": null, "on": null, "by": null, "current": null}$$),
   ('law.sign_off_withdrawn', 'ledger_signoff', 'id', 'moves', $${"state": "withdrawn"}$$)
   ) AS l(kind, "table", about, does, sets) LEFT JOIN LATERAL jsonb_each_text(l.sets::jsonb) AS c ON true;
 CREATE INDEX ledger_led ON ledger_leads ("table", does, "column");

@@ -510,7 +510,9 @@ class NextProjection:
         old = read_people(held) if there else PEOPLE_SCHEMA.empty_table()
         if self.delivery.mode == "full":
             old = old.filter(pc.invert(pc.is_in(old["person_id"], one_chunk(new["person_id"]))))
-        rows = distinct_people(pa.concat_tables([old, new], promote_options="default").select(PEOPLE_SCHEMA.names))
+        rows = distinct_people(
+            pa.concat_tables([old, new], promote_options="default").select(PEOPLE_SCHEMA.names)
+        )
         write_people(dataset, self._standing(dataset, rows))
 
     def _write_people_since(self, dataset: Path, held: Path, new: pa.Table) -> None:

@@ -5,6 +5,8 @@ Counsel signs them off here. The stories that show each condition hold and fail 
 
 from __future__ import annotations
 
+import datetime as dt
+import io
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -13,18 +15,21 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from clearslate.clearance.events import Role
+from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.policies import GROUNDS, LAWS, NAMED, SIGNED_OFF
-from clearslate.clearance.office import details, sign_offs
+from clearslate.clearance.office import details, law_texts, sign_offs
 from clearslate.clearance.state.sign_offs import SIGNED
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.description import describe
+from clearslate.law.subsections import places
+from clearslate.records.cells import CellWriter
 from clearslate.scenarios.story import read_raw, scenario_files
 from clearslate.scenarios.untested import Shown, shown
 from clearslate.states import folder, jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
+from clearslate.web.parts import uploads
 from clearslate.web.parts.acts import act
 from clearslate.web.parts.sorting import in_order, sorting
 
@@ -61,6 +66,8 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
         "only_signed": _only_signed(worker),
         "only_named": worker.ledger.policies()[GROUNDS].value == NAMED,
         "may_sign": worker.role == Role.COUNSEL,
+        "beside": law_texts.beside(worker.ledger, state.law(law_id), state.code, again=standing.again),
+        "section": next((each.section for each in places(found.stands.cite)), ""),
         "questions": [(each, taken.get(each.id, each.chosen)) for each in found.questions],
         "presumptions": [
             (each.id, each.text, each.id in standing.presumptions)
@@ -92,12 +99,57 @@ def law_sign(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
         lambda: sign_offs.sign_off(
             worker.ledger, [law_id], worker.actor, worker.at, counsel=request.POST.get("counsel", "").strip()[:120],
             readings=readings, presumptions=request.POST.getlist("presumption"), why=why,
-            text=request.POST.get("text", ""), named=request.POST.getlist("named"),
+            text=request.POST.get("text", ""), named=request.POST.getlist("named"), texts=request.POST.getlist("statute"),
         ),
         "Signed off. Orders, lists and letters say so from the next plan on.",
         "law",
         law_id,
     )  # fmt: skip
+
+
+@require_POST
+@for_roles(Role.COUNSEL)
+def law_text(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
+    """Keep the text of a section beside the ledger, as counsel sends it."""
+    state, _ = _of(worker, law_id)
+    section = request.POST.get("section", "").strip() or law_id
+    address = request.POST.get("address", "").strip()
+
+    def add() -> None:
+        try:
+            data = uploads.sent(request, "file", law_texts.LARGEST)
+        except uploads.UploadError as error:
+            raise NotAllowed(str(error)) from error
+        law_texts.add(
+            worker.ledger, section, data, worker.actor, worker.at, address=address or None, state=state.code,
+            taken_on=_day(request.POST.get("taken_on", "")),
+        )  # fmt: skip
+
+    said = "The text is kept beside the ledger. Who signed by an earlier one is told what to read again."
+    return act(request, add, said, "law", law_id)
+
+
+def _day(text: str) -> dt.date | None:
+    """The day of a field; None where it is empty."""
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise NotAllowed("give the day on which the text was taken") from error
+
+
+@for_roles(*ALL)
+def law_beside(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:  # noqa: ARG001 (a view's)
+    """The three columns of a law for a spreadsheet, with the sign-off and the hash of each text."""
+    state, standing = _of(worker, law_id)
+    rows = law_texts.beside(worker.ledger, state.law(law_id), state.code, again=standing.again)
+    cells = law_texts.as_cells(rows)
+    stream = io.StringIO(newline="")
+    writer = CellWriter(stream)
+    writer.writerow((f"{law_id}: {standing.words}", f"law as it stands here: {standing.text}"))
+    writer.writerows([cells[0], *(each.values() for each in cells)])
+    found = HttpResponse("\ufeff" + stream.getvalue(), content_type="text/csv; charset=utf-8")
+    found["Content-Disposition"] = f'attachment; filename="{law_id}-text-sentence-expression.csv"'
+    return found
 
 
 @for_roles(*ALL)

@@ -57,7 +57,7 @@ from clearslate.clearance.events.payloads.house import (
     TimeAsked,
     WitnessNamed,
 )
-from clearslate.clearance.events.payloads.law import LawSignedOff, LawSignOffWithdrawn
+from clearslate.clearance.events.payloads.law import LawSignedOff, LawSignOffWithdrawn, LawTextAdded
 from clearslate.clearance.events.payloads.planning import (
     AuditDrawn,
     AuditFound,
@@ -131,6 +131,7 @@ __all__ = [
     "LawAsked",
     "LawSignOffWithdrawn",
     "LawSignedOff",
+    "LawTextAdded",
     "LedgerOpened",
     "MessageAcknowledged",
     "MessageMade",

@@ -1,9 +1,24 @@
-"""What events say of laws: that counsel signed one off, and took that back."""
+"""What events say of laws: the statute's text that counsel brought, that counsel signed a law off, and took that back."""
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Final
+
 from clearslate.clearance.events.payloads.form import WHY, Today, Why, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
+
+SHA256: Final = "^[0-9a-f]{64}$"
+
+
+@says(Kind.LAW_TEXT_ADDED, "section", Role.COUNSEL)
+class LawTextAdded(Today):
+    """Counsel brings the text of a section of a statute. The words lie beside the chain, under their hash."""
+
+    jurisdiction: str = of("USPS code of the state")
+    sha256: str = of("SHA-256 of the text in UTF-8", pattern=SHA256)
+    taken_on: dt.date = of("the day on which the text was taken from where it stands")
+    address: str = may("the address at which it stands", "", pattern=r"^(https://\S+)?$", max_length=400)
 
 
 @says(Kind.LAW_SIGNED_OFF, "law", Role.COUNSEL, Role.SYSTEM, decides=True)
@@ -16,11 +31,14 @@ class LawSignedOff(Today):
     jurisdiction: str = of("USPS code of the state")
     text: str = of(
         "SHA-256 of the files from which the state's laws are read, and of the language",
-        pattern="^[0-9a-f]{64}$",
+        pattern=SHA256,
     )
     readings: dict[str, str] = of("of each open question of the law, the reading that the state takes")
     presumptions: list[str] = of("the presumptions that the state takes")
     counsel: str = of("name and office of who signs off, as outputs say them", min_length=3, max_length=120)
+    texts: list[str] = may(
+        "SHA-256 of the text of each section of the statute that was read beside the law", []
+    )
     why: str = may(WHY, "")
     named: list[str] = may(
         "the statements that counsel adopts though nobody read them in the text: memory, readings", []

@@ -1,4 +1,4 @@
-"""What counsel signs off."""
+"""The texts of statutes that counsel brings, and what counsel signs off."""
 
 from __future__ import annotations
 
@@ -6,11 +6,34 @@ from clearslate.clearance.events import Role
 from clearslate.clearance.events.payloads import (
     LawSignedOff,
     LawSignOffWithdrawn,
+    LawTextAdded,
 )
 from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import must, must_be_new
 from clearslate.clearance.state.sign_offs import SIGNED, WITHDRAWN
 from clearslate.clearance.store.ready import models as m
+
+
+@on_each(LawTextAdded)
+def _text_added(entry: Entry[LawTextAdded], using: str) -> None:
+    says = entry.says
+    must(says.taken_on <= says.on, "the day on which the text was taken has not come")
+    texts = m.LawText.objects.using(using)
+    known = texts.filter(section=entry.subject)
+    must_be_new(
+        not known.filter(
+            sha256=says.sha256, address=says.address, taken_on=says.taken_on, current=True
+        ).exists(),
+        f"this text of {entry.subject} is there already",
+    )
+    known.filter(current=True).update(current=False)
+    texts.update_or_create(
+        id=f"{entry.subject} {says.sha256}",
+        defaults={
+            "section": entry.subject, "jurisdiction": says.jurisdiction, "sha256": says.sha256, "address": says.address,
+            "taken_on": says.taken_on, "on": says.on, "by": entry.actor, "current": True,
+        },
+    )  # fmt: skip
 
 
 @on_each(LawSignedOff)
@@ -24,7 +47,7 @@ def _signed_off(entry: Entry[LawSignedOff], using: str) -> None:
     said = {
         "jurisdiction": says.jurisdiction, "state": SIGNED, "text": says.text, "readings": says.readings,
         "presumptions": sorted(says.presumptions), "counsel": says.counsel,
-        "named": sorted(says.named),
+        "named": sorted(says.named), "texts": sorted(says.texts),
     }  # fmt: skip
     found = m.SignOff.objects.using(using).filter(id=entry.subject).first()
     is_same = found is not None and all(getattr(found, name) == value for name, value in said.items())
