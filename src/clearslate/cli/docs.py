@@ -20,6 +20,7 @@ from clearslate.records.reference import markdown as records_page
 from clearslate.records.yamls import what_is_wrong
 from clearslate.reports.facts_needed import spliced
 from clearslate.reports.laws import coverage_page, law_page, newest
+from clearslate.scenarios import reach
 from clearslate.scenarios.untested import Shown, shown
 from clearslate.states import all_jurisdictions, folder
 
@@ -50,7 +51,10 @@ def generated(main: click.Group) -> dict[Path, str]:
         docs / "coverage.md": _NOTICE + coverage_page(all_jurisdictions()),
         docs / "country.svg": alone(newest(all_jurisdictions())),
         **{Path(clearslate.__file__).parent / "schemas" / name: text for name, text in schemas().items()},
-        **{path: spliced(path.read_text(encoding="utf-8"), state) for state, path in readmes},
+        **{
+            path: reach.spliced(spliced(path.read_text(encoding="utf-8"), state), state)
+            for state, path in readmes
+        },
     }
 
 
