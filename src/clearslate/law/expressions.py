@@ -56,16 +56,31 @@ BY_INCIDENT: Final = (Scope.INCIDENT, Scope.CASE_INCIDENT)
 class Parameter:
     """A named figure of a law, dated: a waiting period, a cap, a floor date. A reform changes it.
 
-    ``values`` maps the day from which a value applies (ISO date) to the value.
+    ``values`` maps the day from which a value applies (ISO date) to the value. ``by``: the day of the record that decides
+    which one, where it is not the first day of the law's version: an act may speak of offenses from a day on.
     """
 
     name: str
     values: tuple[tuple[str, Term | int | str], ...]
     source: Source | None = None
+    by: Days | None = None
 
     def __str__(self) -> str:
         """Its values in the order of time."""
         return ", then ".join(str(value) for _, value in self.values)
+
+    def words(self, day: int) -> str:
+        """The value of a version that starts on a day; by a day of the record, each value with the days for which it holds."""
+        if self.by is None:
+            return str(self.at(day))
+        first, *later = self.values
+        return f"{first[1]} ({'; '.join(f'from {since}: {value}' for since, value in later)})"
+
+    def windows(self) -> list[tuple[Truth, Term | int | str]]:
+        """Of a figure by a day of the record: each value but the last with the fact that the day is before the next one begins."""
+        assert self.by is not None  # noqa: S101 (for the type checker)
+        following = [since for since, _ in self.values[1:]]
+        return [(self.by < until, value) for until, (_, value) in zip(following, self.values, strict=False)]
 
     def at(self, day: int) -> Term | int | str:
         """The value in force on a day; before the first one, the first."""
@@ -77,13 +92,26 @@ class Parameter:
 
 
 def parameter(
-    name: str, values: Mapping[str, Term | int | str] | Term | int | str, source: Source | None = None
+    name: str,
+    values: Mapping[str, Term | int | str] | Term | int | str,
+    source: Source | None = None,
+    *,
+    by: Days | None = None,
 ) -> Parameter:
-    """A dated parameter; a single value holds since the law began. Without a source, the condition that asks it tells it."""
+    """A dated parameter; a single value holds since the law began. Without a source, the condition that asks it tells it.
+
+    ``by``: a day of the record, such as ``charge.offense_date``, that decides which value holds. Such a figure may stand in
+    ``elapsed`` and in a comparison, and nowhere else.
+
+    Raises:
+        LawError: a day is none, or there is nothing that ``by`` could decide.
+    """
     pairs = values.items() if isinstance(values, Mapping) else [("0001-01-01", values)]
     for since, _ in pairs:
         check_date(since)
-    return Parameter(name, tuple(sorted(pairs)), source)
+    if by is not None and (len(pairs) < 2 or not isinstance(by, Days)):
+        raise LawError(f"parameter {name!r}: by= is a day of the record, and decides between dated values")
+    return Parameter(name, tuple(sorted(pairs)), source, by)
 
 
 def check_date(text: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from clearslate.law import expressions as e
 from clearslate.law.other_counts import Kind as Effects
 from clearslate.law.other_counts import OtherCounts
+from clearslate.law.resolving import by_record, misplaced
 from clearslate.law.statements import BY_LIMBS, IMPLICIT, Condition, Unit, Version, parameters_of, successive
 from clearslate.records.schema import FIELD
 
@@ -158,11 +159,32 @@ _NUMBER: Final = re.compile(
 def _problems_of_figures(law: Law) -> Iterable[str]:
     # Not law.parameters: it would remember conditions that no version contains.
     tops = [law.floor, law.tested, *(part for each in law.notices for part in (each.when, each.day))]
+    yield from _problems_of_figures_by_record(
+        (*(one.holds for one in law.conditions), *(top for top in tops if top is not None))
+    )
     named = {name for condition in law.conditions for name in condition.parameters}
     named |= {one.name for top in tops if top is not None for one in parameters_of(top)}
     for name in sorted(named):
         if _NUMBER.search(name):
             yield f"parameter {name!r} is named for its number: name it for what it is, as waiting or look_back"
+
+
+def _problems_of_figures_by_record(tops: Iterable[e.Expression]) -> Iterable[str]:
+    """A figure by a day of the record stands in elapsed(...) and in comparisons alone, where a branch can be made of it."""
+    for top in tops:
+        if figure := _by_record(top):
+            yield misplaced(figure)
+        for node in top.walk():
+            figures = [] if by_record(node) else [_by_record(part) for part in node.parts()]
+            if not isinstance(node, e.Plus | e.Constant | e.FixedDay):
+                figures.append(_by_record(node))
+            yield from (misplaced(figure) for figure in figures if figure)
+
+
+def _by_record(node: e.Expression) -> e.Parameter | None:
+    """The figure by a day of the record that a node itself holds."""
+    values = (getattr(node, name) for name in getattr(node, "__dataclass_fields__", ()))
+    return next((one for one in values if isinstance(one, e.Parameter) and one.by is not None), None)
 
 
 def _problems_of_caps(law: Law) -> Iterable[str]:

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 from clearslate.law import expressions as e
+from clearslate.law.rewriting import rewritten
 
 
 def resolve(
@@ -23,12 +24,61 @@ def resolve(
     if isinstance(expression, tuple):
         return tuple(resolve(item, day, chosen, known) for item in expression)
     if isinstance(expression, e.Parameter):
+        if expression.by is not None:
+            raise e.LawError(misplaced(expression))
         return expression.at(day)
     if not isinstance(expression, e.Expression):
         return expression
     if expression not in known:
         known[expression] = _resolved(expression, day, chosen, known)
     return known[expression]
+
+
+def misplaced(figure: e.Parameter) -> str:
+    """What is wrong with a figure by a day of the record that stands where no branch can."""
+    return f"parameter {figure.name!r} is by a day of the record: it may stand in elapsed(...) and in a comparison alone"
+
+
+def by_record(x: e.Expression) -> e.Parameter | None:
+    """The figure by a day of the record that an ``elapsed`` or a comparison asks, where it asks one."""
+    if isinstance(x, e.From):
+        asked: list[Any] = [x.day.term] if isinstance(x.day, e.Plus) else []
+    elif isinstance(x, e.Compare):
+        asked = [_figure(side) for side in (x.left, x.right)]
+    else:
+        return None
+    return next((one for one in asked if isinstance(one, e.Parameter) and one.by is not None), None)
+
+
+def _figure(side: e.Expression) -> Any:
+    match side:
+        case e.Constant():
+            return side.value
+        case e.FixedDay():
+            return side.date
+        case e.Plus():
+            return side.term
+    return None
+
+
+def _at_each(x: e.Expression, figure: e.Parameter) -> e.Expression:
+    """An ``elapsed`` or a comparison as a choice between the figure's values."""
+
+    def having(value: Any) -> Any:
+        fixed = replace(figure, values=(("0001-01-01", value),), by=None)
+        return rewritten(x, lambda part: fixed if part is figure or part == figure else None)
+
+    windows, last = figure.windows(), having(figure.values[-1][1])
+    if isinstance(x, e.Compare):
+        cases = [(when, having(value)) for when, value in windows]
+        # Where every value says the same, the day need not be known.
+        found = [e.all_of(*(then for _, then in cases), last)]
+        before: list[e.Truth] = []
+        for when, then in cases:
+            found.append(e.all_of(when, *before, then))
+            before.append(~when)
+        return e.any_of(*found, e.all_of(*before, last))
+    return e.choose(*((when, having(value)) for when, value in windows), otherwise=last)
 
 
 def _resolved(
@@ -42,6 +92,9 @@ def _resolved(
             dict(expression.readings)[chosen[expression.question]], day, chosen, known
         )
         return found
+    if figure := by_record(expression):
+        chosen_by: e.Expression = resolve(_at_each(expression, figure), day, chosen, known)
+        return chosen_by
     if isinstance(expression, e.FixedDay) and isinstance(expression.date, e.Parameter):
         return e.FixedDay(str(expression.date.at(day)))
     values = {f.name: getattr(expression, f.name) for f in fields(expression)}  # type: ignore[arg-type]

@@ -195,7 +195,7 @@ class Condition:
     def filled(self, text: str, day: int) -> str:
         """Its own words, or a limb's, with the figures of the version that starts on the day."""
         known = self.parameters
-        return re.sub(r"\{(\w+)\}", lambda m: str(known[m[1]].at(day)) if m[1] in known else m[0], text)
+        return re.sub(r"\{(\w+)\}", lambda m: known[m[1]].words(day) if m[1] in known else m[0], text)
 
 
 RECORD: Final = "of_this_kind"

@@ -56,9 +56,16 @@ def version_on(law: Law, day: dt.date) -> Version:
 
 
 def figures_of(law: Law, day: dt.date) -> dict[str, Figure]:
-    """The law's figures by name, in the version in force on a day: its parameters, its caps, and its first day as ``since``."""
+    """The law's figures by name, in the version in force on a day: its parameters, its caps, and its first day as ``since``.
+
+    Of a figure by a day of the record, the first value has the name, and each later one the name with its year (``x_of_2014``).
+    """
     version = version_on(law, day)
     found = {one.name: _of(one.at(version.start)) for one in law.parameters}
+    for one in law.parameters:
+        if one.by is not None:
+            found[one.name] = _of(one.values[0][1])
+            found |= {f"{one.name}_of_{since[:4]}": _of(value) for since, value in one.values[1:]}
     found |= {f"cap{number or ''}": Figure(cap.count) for number, cap in enumerate(law.caps)}
     if version.begins is not None:
         found["since"] = Figure(day=dt.date.fromisoformat(version.begins))

@@ -231,12 +231,15 @@ def _set(law: Law, change: SetFigure, source: Source) -> Law:
     first = e.FixedDay(change.day or "0001-01-01")
     day = _number(str(first.date))
     asked = [day, *(start for start in starts if start >= day)] if day > min(starts) else starts
-    if all(before.at(each) == value for each in asked):
+    now = [old for _, old in before.values] if before.by is not None else [before.at(each) for each in asked]
+    if all(each == value for each in now):
         return law
     kept = tuple((since, old) for since, old in before.values if change.day and since < change.day)
     if change.day and not kept:
         kept = (("0001-01-01", before.values[0][1]),)
-    after = Parameter(before.name, (*kept, (change.day or "0001-01-01", value)), source)
+    after = Parameter(
+        before.name, (*kept, (change.day or "0001-01-01", value)), source, before.by if kept else None
+    )
     return _rewritten(_split(law, change.day, source), lambda x: after if _is(x, before.name) else None)
 
 

@@ -55,7 +55,7 @@ OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 GRID_OF_2012 = "2012-07-01"
-DUI_OF_2006, DUI_OF_2014, DUI_OF_2015 = "2006-07-01", "2014-07-01", "2015-07-01"
+DUI_OF_2006 = "2006-07-01"
 
 # --- facts that Kansas alone asks ---------------------------------------------------------------------------
 
@@ -144,7 +144,6 @@ is_felony = GRADING.is_kind(Class.FELONY)
 is_dui = LISTS["dui"].matches
 is_second_dui = DUI_NUMBER >= 2
 is_before_2006 = charge.offense_date < DUI_OF_2006
-is_of_2014 = ~(charge.offense_date < DUI_OF_2014) & (charge.offense_date < DUI_OF_2015)
 _drug_five = any_of(
     *(GRADING.is_grade(f"drug {level}") for level in (1, 2, 3)),
     GRADING.is_grade("drug 4") & ~(charge.offense_date < GRID_OF_2012),

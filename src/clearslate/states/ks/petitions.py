@@ -12,10 +12,12 @@ S_4516 = SECONDARY("K.S.A. 12-4516", "the opening as of 2010 and public encoding
 WAITING_PROSTITUTION = parameter("waiting_prostitution", years(1), S_6614("(b)"))
 WAITING = parameter("waiting", years(3), S_6614("(a)"))
 WAITING_GRAVER = parameter("waiting_graver", years(5), S_6614("(c), (d)"))
-WAITING_LATER_DUI_OF_2014 = parameter(
-    "waiting_later_dui_of_2014", years(7), SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson")
+WAITING_LATER_DUI = parameter(
+    "waiting_later_dui",
+    {"0001-01-01": years(10), "2014-07-01": years(7), "2015-07-01": years(10)},
+    S_6614("(d); L. 2014 ch. 102 § 6; State v. Anderson"),
+    by=charge.offense_date,
 )
-WAITING_LATER_DUI = parameter("waiting_later_dui", years(10), S_6614("(d)"))
 FELONY_YEARS = parameter("felony_years", years(2), S_6614("(h)(1)"))
 
 OWN_FELONY = OpenQuestion(
@@ -58,15 +60,8 @@ def _branches(since: Days, *, dui: Truth, second: Truth, graver: Truth, source: 
             holds=elapsed(WAITING_GRAVER, since=since),
         ),
         Branch(
-            "dui_of_2014",
-            "A later one, of an offense of 2014-07-01 to 2015-06-30: {waiting_later_dui_of_2014}",
-            SECONDARY("L. 2014 ch. 102 § 6; State v. Anderson"),
-            when=dui & is_of_2014,
-            holds=elapsed(WAITING_LATER_DUI_OF_2014, since=since),
-        ),
-        Branch(
             "later_dui",
-            "Another later one: {waiting_later_dui}",
+            "A later one, by the day of the offense: {waiting_later_dui}",
             source,
             when=dui,
             holds=elapsed(WAITING_LATER_DUI, since=since),
