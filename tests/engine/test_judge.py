@@ -17,6 +17,7 @@ from clearslate.law import (
     CHARGE,
     CONVICTIONS,
     IN,
+    NON_CONVICTIONS,
     OUT,
     PERSON,
     TEXT,
@@ -26,6 +27,7 @@ from clearslate.law import (
     Days,
     Grading,
     Jurisdiction,
+    Known,
     Law,
     Notice,
     OnsetLike,
@@ -45,6 +47,7 @@ from clearslate.law import (
 from clearslate.law.expressions import DayOf
 from clearslate.law.facts import History, person
 from clearslate.records.days import NEVER, DayInterval, show_day, to_day
+from clearslate.records.schema import Disposition
 from clearslate.records.tables import in_memory, table_from_rows
 
 AS_OF = dt.date(2026, 1, 1)
@@ -333,3 +336,33 @@ def test_a_law_that_asks_of_the_charge_alone_needs_no_whole_cases() -> None:
 def test_an_unseen_charge_may_be_pending_where_the_history_does_not_exclude_it() -> None:
     one = law(elapsed(years(7), since=person.latest(charge.disposition_date, ~charge.victim_minor)))
     assert show_day(int(judge(one, {}, whole_history=False).certain[0])) == "never"
+
+
+def test_the_kind_of_an_earlier_relief_decides_where_the_law_is_not_known() -> None:
+    expunging = law(charge.is_convicted, relief=relief("expunction", ReliefKind.EXPUNGE))
+    others = [law(charge.is_convicted, id="XX-2"), law(charge.is_convicted, id="XX-3", about=NON_CONVICTIONS)]
+    cleared: dict[str, Any] = {"cleared_on": "2015-01-01"}
+    told = [
+        {"cleared_relief": "seal"}, {"cleared_relief": "destroy"}, {"cleared_under": "XX-9", "cleared_relief": "limit"},
+        {"cleared_under": "XX-9"}, {"cleared_under": "XX-2", "cleared_relief": "destroy"},
+    ]  # fmt: skip
+    rows = tuple(cleared | each | {"case_id": f"{n}"} for n, each in enumerate(told))
+    assert outcomes(expunging, *rows, others=others) == [
+        "eligible", "not_applicable", "eligible", "unknown", "eligible",
+    ], "our law's own relief stands, whatever the record says besides"  # fmt: skip
+
+
+def test_an_earlier_clearance_of_no_known_law_is_unknown_only_where_one_of_ours_may_have_left_something() -> (
+    None
+):
+    expunging = law(charge.is_convicted, relief=relief("expunction", ReliefKind.EXPUNGE))
+    cleared = {"cleared_on": "2015-01-01"}
+    of_other_records = [law(Known(True), id="XX-2", about=NON_CONVICTIONS)]
+    assert outcomes(expunging, cleared, others=of_other_records) == ["not_applicable"]
+    of_these = [law(charge.is_convicted, id="XX-2")]
+    assert outcomes(expunging, cleared, others=of_these) == ["unknown"]
+    program = [law(Known(True), id="XX-2", about=frozenset({Disposition.DEFERRED}))]
+    completed = cleared | {"disposition": "diverted"}
+    one = law(Known(True), about=NON_CONVICTIONS, relief=relief("expunction", ReliefKind.EXPUNGE))
+    assert outcomes(one, completed, others=program) == ["unknown"], "it may have been cleared while it ran"
+    assert outcomes(one, cleared | {"disposition": "acquitted"}, others=program) == ["not_applicable"]

@@ -1,8 +1,13 @@
 """Which relief still has something to do for a record that another relief reached."""
 
+from dataclasses import replace
+
 import pytest
 
 from clearslate.law import Holder, Relief, ReliefKind, Route, either_relief, relief
+from clearslate.law.reach import KINDS, open_endings, shown_after
+from clearslate.records.schema import FIELD, Disposition
+from clearslate.states import jurisdiction
 
 LIMITED = relief("limited access", ReliefKind.LIMIT)
 SEALED = relief("sealing", ReliefKind.SEAL)
@@ -66,3 +71,24 @@ def test_what_comes_unasked_and_must_come_is_automatic() -> None:
     ]
     assert Route.COURT_MAY.is_discretionary
     assert not Route.COURT_MAY.is_automatic
+
+
+def test_a_record_tells_each_kind_of_relief() -> None:
+    assert set(FIELD["cleared_relief"].vocabulary) == KINDS
+
+
+def test_what_a_record_may_show_once_it_was_cleared() -> None:
+    """A conviction that was set aside is shown as vacated or dismissed, a program that ran as completed."""
+    il = jurisdiction("IL")
+    assert shown_after(il.law("IL-5.2j")) == il.law("IL-5.2j").about
+    vacating = replace(il.law("IL-5.2j"), relief=relief("vacating", ReliefKind.VACATE))
+    assert Disposition.VACATED in shown_after(vacating)
+    deferred = replace(il.law("IL-5.2j"), about=frozenset({Disposition.DEFERRED}))
+    assert Disposition.DIVERTED in shown_after(deferred)
+    assert Disposition.CONVICTED not in shown_after(deferred)
+
+
+def test_what_no_law_of_ours_leaves_is_left_for_none() -> None:
+    il = jurisdiction("IL")
+    assert open_endings(il.law("IL-5.2k"), il.laws) == frozenset()
+    assert Disposition.PENDING in open_endings(il.law("IL-5.2i"), il.laws)

@@ -237,6 +237,9 @@ class Maker:
         if rng.random() < 0.06:
             row["cleared_on"] = self._exact(disposed + 800)
             row["cleared_under"] = rng.choice(self.pools.of("cleared_under"))
+            own = random.Random(f"{row['charge_id']} {disposed}")  # the stream of the others goes on as it was
+            if own.random() < 0.3:
+                row["cleared_relief"] = own.choice(FIELD["cleared_relief"].vocabulary)
 
     @staticmethod
     def _exact(day: int) -> DayInterval:
@@ -268,7 +271,9 @@ class Maker:
             elif known.kind in _NUMBERS and name != "max_penalty_days" and value is None:
                 row[name] = 0
             elif (
-                known.kind is Kind.TEXT and value is None and name not in ("grade", "cleared_under", "pardon")
+                known.kind is Kind.TEXT
+                and value is None
+                and name not in ("grade", "cleared_under", "cleared_relief", "pardon")
             ):
                 row[name] = choices.of(name)[0] if name in ("statute", "object_statute") else ""
             elif known.kind in (Kind.DATE, Kind.EVENT) and value is None:

@@ -19,7 +19,7 @@ from clearslate.law import ANY_RECORD, Cap, Jurisdiction, Law, OffenseList, Term
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
 from clearslate.law.other_counts import Kind as Effects
-from clearslate.law.relief import Relief
+from clearslate.law.relief import Relief, ReliefKind, relief
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.states import CODES, jurisdiction
 
@@ -436,23 +436,30 @@ class Judge:
     def _cleared_on(self, law: Law, i: int) -> int:
         """The day from which the charge is out of the law's reach: it was cleared, and the law goes no further."""
         charge = self.world.charges[i]
-        return NEVER if self._goes_beyond(law, charge["cleared_under"]) else int(charge["cleared_on"])
+        return NEVER if self._goes_beyond(law, charge) else int(charge["cleared_on"])
 
-    def _goes_beyond(self, law: Law, cleared_under: str) -> bool:
-        """Whether the law still does something for what another law cleared; who knows, if that law is none of ours."""
+    def _goes_beyond(self, law: Law, charge: Charge) -> bool:
+        """Whether the law still does something for what another law cleared; who knows, if that law is none of ours.
+
+        A record tells the kind of relief, or it was one that a law of ours may have cleared, of which something is left.
+        """
+        cleared_under, kind = charge["cleared_under"], charge["cleared_relief"]
         if cleared_under == law.id:
             return False
-        try:
-            other = self.jurisdiction.law(cleared_under)
-        except KeyError:
+        other = next((each for each in self.jurisdiction.laws if each.id == cleared_under), None)
+        if other is None:
+            if kind:
+                return _may_go_beyond(law.relief, relief(kind, ReliefKind[kind.upper()]))
             if not any(
-                _may_go_beyond(law.relief, each.relief) for each in self.jurisdiction.laws if each is not law
+                _may_go_beyond(law.relief, each.relief) and could_show(each, _ended(charge))
+                for each in self.jurisdiction.laws
+                if each is not law
             ):
                 return False
             return self.world.choices.yes(("cleared", law.id, cleared_under))
-        if other.id != cleared_under:  # written another way
-            return self.world.choices.yes(("cleared", law.id, cleared_under))
         given = other.relief.alternatives or (other.relief.kinds,)
+        if len(given) > 1 and kind:
+            given = tuple(each for each in given if ReliefKind[kind.upper()] in each) or given
         at = (
             self.world.choices.draw(("given", law.id, other.id), lambda rng: rng.randrange(len(given)))
             if len(given) > 1
@@ -463,8 +470,7 @@ class Judge:
     def _is_of_its_kind(self, law: Law, i: int) -> bool:
         """The law's jurisdiction and kind of record; a pending charge is what it becomes."""
         charge = self.world.charges[i]
-        ended = charge[BECOMES] if charge["disposition"] == "pending" else charge["disposition"]
-        kind: bool = ended in {str(disposition) for disposition in law.about}
+        kind: bool = _ended(charge) in {str(disposition) for disposition in law.about}
         return kind and bool(charge["jurisdiction"] == self.jurisdiction.code)
 
     def holds(self, version: Resolved, i: int, day: int) -> bool:
@@ -658,8 +664,25 @@ def _goes_beyond(relief: Relief, given: Iterable[str], holders: Iterable[str]) -
     return False
 
 
-def _may_go_beyond(relief: Relief, other: Relief) -> bool:
-    return any(_goes_beyond(relief, given, other.holders) for given in other.alternatives or (other.kinds,))
+def _ended(charge: Charge) -> str:
+    """How a charge ended; a pending one is what it becomes."""
+    return str(charge[BECOMES] if charge["disposition"] == "pending" else charge["disposition"])
+
+
+def could_show(law: Law, ended: str) -> bool:
+    """Whether a record that ended so may be one that the law cleared: as it ended then, or as the relief or a program left it."""
+    about = {str(each) for each in law.about}
+    undone = any(kind.name in ("SET_ASIDE", "VACATE") for kind in law.relief.kinds)
+    program = "deferred" in about or (undone and ended != "convicted")
+    return (
+        ended in about
+        or (undone and ended != "convicted")
+        or (program and ended in ("diverted", "dismissed", "nolle_prossed"))
+    )
+
+
+def _may_go_beyond(ours: Relief, other: Relief) -> bool:
+    return any(_goes_beyond(ours, given, other.holders) for given in other.alternatives or (other.kinds,))
 
 
 def first_day(holds: Callable[[int], bool], start: int, end: int) -> int:

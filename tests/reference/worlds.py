@@ -18,7 +18,7 @@ from clearslate.law import Jurisdiction
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.schema import FIELD, Disposition, Field, Kind, Level
 from clearslate.states import CODES, jurisdiction
-from tests.reference.slow import BECOMES, ELSEWHERE, EMPTY, HOME, MEMBER, Charge, Choices, World
+from tests.reference.slow import BECOMES, ELSEWHERE, EMPTY, HOME, MEMBER, Charge, Choices, World, could_show
 
 Row = dict[str, Any]
 Cell = tuple[str, str]  # whose, and which field
@@ -261,10 +261,12 @@ class _Drawing:
             "court",
             "county",
             "pardon",
-            "cleared_under",
         ):
             if row[name] is None:
                 charge[name] = self._once(FIELD[name].level, row, name, lambda n=name: self._pick(n))
+        if row["cleared_under"] is None:
+            draw = self._once(Level.CHARGE, row, "cleared_under", lambda: self._clearing(charge))
+            charge["cleared_under"] = draw
         for name, prefix in (("incident_id", "I"), ("tracking_number", "T")):
             if row[name] is None:
                 known_ids = [other[name] for other in self.person.narrowed if other[name] is not None]
@@ -272,6 +274,17 @@ class _Drawing:
                 charge[name] = self.rng.choice(
                     [*known_ids, f"{prefix}-{self.rng.randint(1, 3)}", f"{prefix}-{own}"]
                 )
+
+    def _clearing(self, charge: Charge) -> str:
+        """The law under which a charge was cleared: one that may have, or another; another where the record tells what it did."""
+        ours = {law.id: law for law in self.person.jurisdiction.laws}
+        ended = charge["disposition"] if charge["disposition"] != _PENDING else charge[BECOMES]
+        known = [
+            each
+            for each in self.person.pools.of("cleared_under")
+            if each not in ours or could_show(ours[each], ended)
+        ]
+        return "another law" if charge["cleared_relief"] else self.rng.choice(known)
 
     def _pick(self, name: str) -> str:
         if name == "statute":

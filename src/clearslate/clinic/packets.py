@@ -712,7 +712,7 @@ _OF_THE_DOCKET: Final = frozenset(
         "jurisdiction", "court", "county", "case_number", "statute", "description", "grade", "disposition", "disposition_date",
         "disposition_detail", "offense_date", "arrest_date", "filed_on", "imposed_on", "incarceration_days", "incarceration_min_days",
         "suspended_days", "probation_days", "plea", "sequence", "max_penalty_days", "inchoate", "object_statute", "case_id", "charge_id",
-        "incident_id", "tracking_number", "with_prejudice", "after_trial", "cleared_on", "cleared_under", "date_of_death", "date_of_birth",
+        "incident_id", "tracking_number", "with_prejudice", "after_trial", "cleared_on", "cleared_under", "cleared_relief", "date_of_death", "date_of_birth",
     }
 )  # fmt: skip
 """What the court's own record shows, or nobody has to prove."""

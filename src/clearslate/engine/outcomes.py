@@ -28,6 +28,7 @@ from clearslate.law import expressions as e
 from clearslate.law.facts import ANY_RECORD, FILED, OPEN, charge, one_of_values
 from clearslate.law.model import Jurisdiction, Law, Resolved
 from clearslate.law.other_counts import Kind as Effects
+from clearslate.law.reach import KINDS, left_by_kind, left_by_one_of, open_endings, reached
 from clearslate.law.statements import RECORD, REST_OF_UNIT, TEXT_READ, WITHIN_CAP, Cap, Unit
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER
@@ -196,20 +197,38 @@ def reach(jurisdiction: Jurisdiction, law: Law) -> e.Truth:
 def goes_further(jurisdiction: Jurisdiction, law: Law) -> e.Truth | None:
     """The row was cleared under a law beyond whose relief this one goes; None where that is so of none.
 
-    Unknown where the law that cleared it is not known, or its relief may be one of several.
+    Where that law is not known, or none of ours, the kind of relief that the record tells decides; without one it is unknown
+    of a record that one of our laws may have cleared and left something of. So it is where a relief may be one of several.
     """
-    found = {
-        other.id: other.id != law.id and law.relief.goes_beyond(other.relief) for other in jurisdiction.laws
-    }
-    if not any(beyond is not False for beyond in found.values()):
+    found = reached(law, jurisdiction.laws)
+    kinds = {kind for kind in KINDS if left_by_kind(law, kind) is not False}
+    if not kinds and not any(beyond is not False for beyond in found.values()):
         return None
+    may_be_left = open_endings(law, jurisdiction.laws)
+    reliefs = {other.id: other.relief for other in jurisdiction.laws}
 
-    def decide(cleared_under: str | None) -> tuple[int, tuple[str, ...]]:
-        beyond = found.get(cleared_under) if cleared_under is not None else None
-        return (UNKNOWN, ("cleared_under",)) if beyond is None else (TRUE if beyond else FALSE, ())
+    def decide(
+        cleared_under: str | None, cleared_relief: str | None, disposition: str | None
+    ) -> tuple[int, tuple[str, ...]]:
+        known = None if cleared_under is None else reliefs.get(cleared_under)
+        beyond = None if known is None else found[str(cleared_under)]
+        if beyond is None and cleared_relief in KINDS:
+            kind = str(cleared_relief)
+            beyond = left_by_kind(law, kind) if known is None else left_by_one_of(law, known, kind)
+        elif known is None and disposition is not None and disposition not in may_be_left:
+            beyond = False
+        if beyond is None:
+            return UNKNOWN, (
+                "cleared_under" if cleared_under is None or known is not None else "cleared_relief",
+            )
+        return (TRUE if beyond else FALSE), ()
 
     return e.Lookup(
-        "goes beyond the law that cleared it", str(law.relief), ("cleared_under",), decide, law.id
+        "goes beyond the law that cleared it",
+        str(law.relief),
+        ("cleared_under", "cleared_relief", "disposition"),
+        decide,
+        law.id,
     )
 
 

@@ -222,6 +222,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("victim_of_crime_against_person", _H, Kind.BOOL, "the offense was against a person"),
     Field("cleared_on", _H, Kind.EVENT, "day on which the charge was cleared before"),
     Field("cleared_under", _H, Kind.TEXT, "id of the law under which it was cleared"),
+    Field("cleared_relief", _H, Kind.TEXT, "what that did to the record, where the law is not known or is none of ours", vocabulary=("mark", "off_internet", "limit", "seal", "expunge", "destroy", "set_aside", "vacate", "reduce", "redesignate", "pardon")),
     Field("imposed_on", _S, Kind.DATE, "day on which the sentence was imposed", "", "j:SentenceType, nc:ActivityDate"),
     Field("incarceration_days", _S, Kind.DAYS, "imprisonment imposed, days; the maximum of a range", "", "j:SentenceTerm"),
     Field("incarceration_min_days", _S, Kind.DAYS, "minimum of a range of imprisonment, days", "", "j:TermMinimumDuration"),

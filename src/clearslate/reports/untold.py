@@ -21,6 +21,7 @@ from clearslate.runs.owners import repair
 
 FOLLOWS: Final = {
     "cleared_under": "cleared_on",
+    "cleared_relief": "cleared_under",
     "pardon": "pardoned_on",
     "inchoate": "statute",
     "object_statute": "statute",

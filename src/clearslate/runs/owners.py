@@ -63,7 +63,7 @@ _OWNERS: Final[dict[Owner, tuple[str, ...]]] = {
     ),
     Owner.REPOSITORY: (
         "date_of_birth", "date_of_death", "on_registry", "other_history", "arrest_date", "tracking_number",
-        "arresting_agency", "arresting_ori", "pardoned_on", "pardon", "cleared_on", "cleared_under",
+        "arresting_agency", "arresting_ori", "pardoned_on", "pardon", "cleared_on", "cleared_under", "cleared_relief",
     ),
     Owner.CORRECTIONS: ("released_on", "completed_on", "probation_revoked_on"),
     Owner.PROSECUTOR: (

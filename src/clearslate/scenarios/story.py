@@ -347,6 +347,7 @@ class _Story:
             "victim_of_crime_against_person": raw.get("victim_of_crime_against_person", False),
             "cleared_on": _interval(raw, "cleared_on", _NEVER),
             "cleared_under": raw.get("cleared_under"),
+            "cleared_relief": raw.get("cleared_relief"),
             "membership": Membership.CERTAIN,
         }
         sentence = raw.get("sentence") or {}

@@ -309,4 +309,5 @@ def _aftermath_columns(world: World, recipe: Recipe) -> Columns:
         "cleared_on_from": cleared[0],
         "cleared_on_to": cleared[1],
         "cleared_under": columns.text(after.cleared_under, laws) if laws else pa.nulls(rows, pa.string()),
+        "cleared_relief": pa.nulls(rows, pa.string()),
     }

@@ -53,7 +53,7 @@ _SCOPES: Final[dict[Scope, tuple[str, ...]]] = {
     Scope.ACQUITTED: ("after_trial",),
     Scope.INCHOATE: ("object_statute",),
     Scope.PARDONED: ("pardon",),
-    Scope.CLEARED: ("cleared_under",),
+    Scope.CLEARED: ("cleared_under", "cleared_relief"),
 }  # fmt: skip
 SCOPE: Final = {name: scope for scope, names in _SCOPES.items() for name in names}
 """The scope of each canonical field that is not asked of every charge."""
