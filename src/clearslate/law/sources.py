@@ -130,9 +130,7 @@ class Source:
     @property
     def ground(self) -> Ground:
         """What the statement rests on."""
-        if self.certainty is Certainty.SECONDARY and len(set(self.families)) > 1:
-            return Ground.TWO_FAMILIES
-        return Ground(self.certainty)
+        return Ground.TWO_FAMILIES if self.has_two_families else Ground(self.certainty)
 
     @property
     def is_verified(self) -> bool:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Sign-offs of before name no text."""
 
-    dependencies: ClassVar = [("ledger", "0006_logins")]
+    dependencies: ClassVar = [("ledger", "0008_grounds")]
     operations: ClassVar = [
         migrations.CreateModel(
             "Statute",
