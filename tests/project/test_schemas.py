@@ -26,6 +26,7 @@ FILES = {
     "scenario": sorted((PACKAGE / "states").glob("*/scenarios/*.yaml")),
     "plain": sorted((PACKAGE / "states").glob("*/plain.yaml")),
     "practical": sorted((PACKAGE / "states").glob("*/practical.yaml")),
+    "acts": sorted((PACKAGE / "states").glob("*/acts.yaml")),
 }
 MADE = {name.removesuffix(".json"): json.loads(text) for name, text in schemas().items()}
 

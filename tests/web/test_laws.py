@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from clearslate.clearance.office import sign_offs
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.plain.acts import Act, Fate, Unperformed, acts_of
 from clearslate.runs.run import law_text
 from tests.web.conftest import PASSWORD, SignIn
 
@@ -117,3 +121,31 @@ def test_counsel_brings_a_section_and_reads_it_beside_the_rule(sign_in: SignIn, 
     assert "A pardon without conditions." in sheet
     assert "to be read again" in sheet
     assert sign_in("judge").post("/laws/PA-PET-EXP/text/", {}).status_code == 404
+
+
+def test_a_law_says_how_far_the_sessions_were_swept(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = sign_in("counsel")
+    for page in ("/laws/", "/laws/PA-CS-M/"):
+        assert "not swept: no session was looked through act by act" in client.get(page).content.decode()
+    act = Act.model_validate(
+        {
+            "bill": "HB 1", "act": "Act 1 of 2026", "what": "five years instead of seven", "fate": Fate.ENACTED,
+            "takes_effect": dt.date(2027, 1, 1), "encoded": "not yet", "laws": ["PA-CS-M"], "source": "the act",
+            "certainty": "text", "looked_for_on": dt.date(2026, 12, 1),
+        }
+    )  # fmt: skip
+    why = Unperformed.model_validate(
+        {
+            "status": "enjoined", "laws": ["PA-CS-M"], "says": "a court forbids it for now", "source": "the order",
+            "certainty": "text", "looked_for_on": dt.date(2026, 12, 1),
+        }
+    )  # fmt: skip
+    changed = acts_of("PA").model_copy(
+        update={"acts": (act,), "unperformed": (why,), "swept_through": dt.date(2026, 11, 30)}
+    )
+    monkeypatch.setattr("clearslate.web.desk.laws.acts_of", lambda _: changed)
+    text = client.get("/laws/PA-CS-M/").content.decode()
+    assert "swept through 2026-11-30" in text
+    assert "Act 1 of 2026 (HB 1): five years instead of seven; enacted, takes effect: 2027-01-01" in text
+    assert "enjoined (a court forbids it for now; the order, 2026-12-01)" in text
+    assert "<td>enjoined</td>" in client.get("/laws/").content.decode()

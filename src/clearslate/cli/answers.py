@@ -192,16 +192,34 @@ def _judged_again(since: Since) -> str:
 @click.argument("run", type=FOLDER)
 @click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
 @click.option("--html", type=NEW_FILE, help="Write one self-contained page.")
+@click.option(
+    "--coming",
+    "is_coming",
+    is_flag=True,
+    help="Instead, what changes in the twelve months after the run's day: people by law and month, and texts that end.",
+)
 @full_option
 @json_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")
 def report(
-    run: Path, dataset: Path | None, html: Path | None, *, full: bool, as_json: bool, quiet: bool
+    run: Path,
+    dataset: Path | None,
+    html: Path | None,
+    *,
+    is_coming: bool,
+    full: bool,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
     """Report what a run found: people and charges, who clears when, what stands in the way, and what to do next.
 
     Prints one screen; --full prints all tables.
     """
+    if is_coming:
+        if html or full:
+            raise click.UsageError("--coming is a report of its own: leave --html and --full out")
+        _coming(run, dataset, as_json=as_json, quiet=quiet)
+        return
     from clearslate.records.errors import DatasetError
     from clearslate.reports.outcomes import summarize, to_html, to_summary, to_text
     from clearslate.runs.run import Run, RunError
@@ -216,6 +234,41 @@ def report(
         print_json(summary.to_json())
     elif full or not html:
         click.echo(to_text(summary, screen()) if full else to_summary(summary, screen()))
+
+
+def _coming(run: Path, dataset: Path | None, *, as_json: bool, quiet: bool) -> None:
+    from clearslate.records.errors import DatasetError
+    from clearslate.reports.coming import coming
+    from clearslate.runs.run import Run, RunError
+
+    with errors(RunError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
+        opened = Run.open(run)
+        found = coming(opened, opened.dataset(dataset), progress)
+    if as_json:
+        print_json(found.to_json())
+        return
+    print_table(
+        ("month", "law", "how", "people", "charges"),
+        [
+            (each.month, each.law, "automatic" if each.automatic else "petition", each.people, each.charges)
+            for each in found.coming
+        ],
+        title=f"Can be cleared for the first time after {found.as_of} and before {found.until}",
+    )
+    print_table(
+        ("day", "law", "text that ends", "next text", "people eligible now", "of them under the next text"),
+        [
+            (
+                each.day, each.law, each.ends, each.begins or "none", each.people,
+                "not known: not read" if each.kept is None else str(each.kept),
+            )
+            for each in found.turns
+        ],
+        title="Texts that end in that time",
+    )  # fmt: skip
+    click.echo(
+        "Totals are exact: for use inside the office. They follow from these records and the laws as they are known now."
+    )
 
 
 @click.command()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from clearslate.cli.common import (
     DIFFERENT,
     FOLDER,
+    NEW_FILE,
     Day,
     Unusable,
     WithCommands,
@@ -30,6 +31,8 @@ from clearslate.cli.laws_text import text
 if TYPE_CHECKING:
     from clearslate.law import Jurisdiction, Law
     from clearslate.scenarios.findings import Finding
+
+_AGE: Final = 365  # days after which the calendar has what was read be read again
 
 
 @click.command(cls=WithCommands, under={"text": text})
@@ -63,7 +66,30 @@ if TYPE_CHECKING:
     "days",
     type=click.IntRange(min=1),
     metavar="DAYS",
-    help="List what was read longer ago, and each version that began or begins within as many days.",
+    help="List what was read longer ago, and each version that began or begins within as many days. With --calendar: "
+    "after how many days what was read is to be read again.",
+)
+@click.option(
+    "--calendar",
+    "as_calendar",
+    is_flag=True,
+    help="List what begins, ends, or must be read by when: versions, acts, deadlines, bills, what was read long ago.",
+)
+@click.option(
+    "--ahead",
+    type=click.IntRange(0, 36525),
+    default=365,
+    show_default=True,
+    metavar="DAYS",
+    help="With --calendar: how many days from --today on.",
+)
+@click.option(
+    "--ics", type=NEW_FILE, help="With --calendar: write it for a calendar program (iCalendar) instead."
+)
+@click.option(
+    "--renumbered",
+    is_flag=True,
+    help="List the sections that moved, each with the one in force on --today.",
 )
 @click.option(
     "--on",
@@ -93,13 +119,17 @@ if TYPE_CHECKING:
     "day",
     type=Day(),
     default=today,
-    help="With --stale: the day from which is counted. With --instructions: the day asked about.",
+    help="With --stale and --calendar: the day from which is counted. Else the day that is asked about.",
 )
 @json_option
 def laws(
     name: str | None,
     *,
     days: int | None,
+    as_calendar: bool,
+    ahead: int,
+    ics: Path | None,
+    renumbered: bool,
     day: dt.date,
     lint: bool,
     sentences: bool,
@@ -120,61 +150,49 @@ def laws(
     tells how counsel puts the statute's text beside them.
     """
     from clearslate.runs.run import describe_law
-    from clearslate.states import CODES, all_jurisdictions, find_law, jurisdiction
+    from clearslate.states import CODES, find_law
 
+    of_what_is_here = any((lint, sentences, no_scenario, mutants, days, as_calendar, renumbered, codes))
+    if ics and not as_calendar:
+        raise click.UsageError("--ics is the form of a calendar: write --calendar --ics FILE")
     if name and _is_file(name):
-        if lint or sentences or no_scenario or mutants or days:
+        if of_what_is_here:
             raise click.UsageError(
-                "--lint, --sentences, --untested, --mutants and --stale are of laws that clearslate has, not of a file"
+                "--lint, --sentences, --untested, --mutants, --stale, --calendar and --renumbered are of laws that clearslate has, "
+                "not of a file"
             )
         _bill(Path(name), dataset, as_of, full=full, as_json=as_json)
         return
     if dataset or as_of:
         raise click.UsageError("--on and --as-of are of a bill: name its file (BILL.py)")
-    if instructions and (name is None or name.upper() in CODES):
+    is_state = name is None or name.upper() in CODES
+    if instructions and is_state:
         raise click.UsageError("--instructions are of one law: name it (PA-CS-M)")
-    if codes:
-        _print_codes(_states(name), as_json=as_json)
-        return
-    if lint or sentences or no_scenario or mutants or days:
-        _checked(
-            _states(name),
-            days,
-            day,
-            scenarios,
-            sentences=sentences,
-            no_scenario=no_scenario,
-            mutants=mutants,
-            as_json=as_json,
-        )
-        return
-    if name is None or name.upper() in CODES:
-        states = [jurisdiction(name)] if name else list(all_jurisdictions())
-        if as_json:
-            print_json([describe_law(law) | {"state": state.code} for state in states for law in state.laws])
-            return
-        rows = [
-            (
-                state.code,
-                law.id,
-                law.title,
-                str(law.relief),
-                "automatic" if law.automatic else "petition",
-                str(law.unit),
-                next((v.begins for v in law.versions if v.begins), "not stated"),
-                f"{counted(len(law.unverified), 'part')} not verified" if law.unverified else "read in full",
+    if of_what_is_here and not is_state:
+        raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
+    if is_state:
+        asked = _states(name)
+        if as_calendar:
+            _calendar(asked, day, ahead, days or _AGE, ics, as_json=as_json)
+        elif renumbered:
+            _renumbered(asked, day, as_json=as_json)
+        elif codes:
+            _print_codes(asked, as_json=as_json)
+        elif of_what_is_here:
+            _checked(
+                asked,
+                days,
+                day,
+                scenarios,
+                sentences=sentences,
+                no_scenario=no_scenario,
+                mutants=mutants,
+                as_json=as_json,
             )
-            for state in states
-            for law in state.laws
-        ]
-        print_table(("state", "law", "title", "relief", "how", "unit", "since", "text"), rows)
-        for state in states if name else ():
-            for question in state.questions.values():
-                click.echo(f"Open question {question.id}: {question.question}")
-                click.echo(
-                    f"  taken: {question.chosen}: {question.readings[question.chosen]} ({question.because})"
-                )
+        else:
+            _show_states(asked, day, is_one=bool(name), as_json=as_json)
         return
+    assert name is not None  # noqa: S101 (for the type checker)
     try:
         state, law = find_law(name)
     except KeyError:
@@ -184,9 +202,42 @@ def laws(
     if instructions:
         _instructions(state, law, day, as_json=as_json)
     elif as_json:
-        print_json(describe_law(law) | {"state": state.code})
+        print_json(describe_law(law) | _watch(state, law, day))
     else:
         _show_law(state, law)
+        _show_watch(state, law, day)
+
+
+def _show_states(states: list[Jurisdiction], day: dt.date, *, is_one: bool, as_json: bool) -> None:
+    from clearslate.plain.acts import acts_of
+    from clearslate.runs.run import describe_law
+
+    if as_json:
+        print_json([describe_law(law) | _watch(state, law, day) for state in states for law in state.laws])
+        return
+    rows = [
+        (
+            state.code,
+            law.id,
+            law.title,
+            str(law.relief),
+            "automatic" if law.automatic else "petition",
+            acts_of(state.code).status(law, day),
+            str(law.unit),
+            next((v.begins for v in law.versions if v.begins), "not stated"),
+            f"{counted(len(law.unverified), 'part')} not verified" if law.unverified else "read in full",
+        )
+        for state in states
+        for law in state.laws
+    ]
+    print_table(("state", "law", "title", "relief", "how", "status", "unit", "since", "text"), rows)
+    for state in states if is_one else ():
+        click.echo(f"Acts of the sessions: {acts_of(state.code).sweep}.")
+        for question in state.questions.values():
+            click.echo(f"Open question {question.id}: {question.question}")
+            click.echo(
+                f"  taken: {question.chosen}: {question.readings[question.chosen]} ({question.because})"
+            )
 
 
 def _instructions(state: Jurisdiction, law: Law, day: dt.date, *, as_json: bool) -> None:
@@ -346,6 +397,79 @@ def _show_law(state: Jurisdiction, law: Law) -> None:
         click.echo(f"\nNote: {remark}")
     if law.unverified:
         click.echo(f"\nNOT VERIFIED against the statute's text: {'; '.join(law.unverified)}")
+
+
+def _watch(state: Jurisdiction, law: Law, day: dt.date) -> dict[str, Any]:
+    """What was watched of a law, for a program: its state, what it is on the day, how far the sessions were swept."""
+    from clearslate.plain.acts import acts_of
+
+    found = acts_of(state.code)
+    return {
+        "state": state.code,
+        "standing": found.standing(law, day),
+        "swept_through": found.swept_through.isoformat() if found.swept_through else None,
+        "acts": [act.model_dump(mode="json") for act in found.touching(law.id)],
+    }
+
+
+def _show_watch(state: Jurisdiction, law: Law, day: dt.date) -> None:
+    from clearslate.plain.acts import acts_of
+
+    found = acts_of(state.code)
+    click.echo(f"\nOn {day.isoformat()}: {found.standing(law, day)}.")
+    click.echo(f"Acts of the sessions: {found.sweep}.")
+    for act in found.touching(law.id):
+        click.echo(
+            f"  - {act.name}: {act.what}: {act.fate}, takes effect: {act.takes_effect}. {act.encoded}".rstrip()
+        )
+    for section, now in found.moved(law.cite, day):
+        click.echo(f"Section {section} is {now} on {day.isoformat()}.")
+
+
+def _calendar(
+    states: list[Jurisdiction], day: dt.date, ahead: int, age: int, ics: Path | None, *, as_json: bool
+) -> None:
+    from clearslate.plain.words import PlainError
+    from clearslate.reports.calendar import calendar, to_ics
+
+    with errors(PlainError):
+        found = calendar(states, day, ahead, age)
+    if ics:
+        ics.write_bytes(to_ics(found, day))
+        click.echo(f"{ics} written: {counted(len(found), 'event')}")
+    elif as_json:
+        print_json([one.to_json() for one in found])
+    else:
+        rows = [
+            (one.day.isoformat(), one.state, str(one.kind), one.what, ", ".join(one.laws), one.source)
+            for one in found
+        ]
+        print_table(("day", "state", "", "what", "laws", "source"), rows)
+        overdue = sum(one.day < day for one in found)
+        click.echo(
+            f"{counted(len(found), 'event')} through {day + dt.timedelta(ahead)}, {overdue} of them overdue"
+        )
+
+
+def _renumbered(states: list[Jurisdiction], day: dt.date, *, as_json: bool) -> None:
+    from clearslate.plain.acts import acts_of
+
+    moves = [(state.code, move) for state in states for move in acts_of(state.code).renumbered]
+    if as_json:
+        print_json(
+            [
+                {"state": code, "in_force": acts_of(code).section_on(move.was, day)}
+                | move.model_dump(mode="json")
+                for code, move in moves
+            ]
+        )
+        return
+    rows = [
+        (code, move.was, move.now, move.since.isoformat(), move.by, acts_of(code).section_on(move.was, day))
+        for code, move in moves
+    ]
+    print_table(("state", "was", "became", "since", "by", f"in force on {day.isoformat()}"), rows)
+    click.echo(counted(len(moves), "section") + " moved")
 
 
 def _stale(states: list[Jurisdiction], day: dt.date, days: int, *, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario, a person, plain words, practical facts, reform."""
+"""The JSON Schemas of the files that people write: mapping, workflow, profile, scenario, a person, plain words, practical facts, acts, reform."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def schemas() -> dict[str, str]:
     """The text of each schema, by the name of its file; needs the libraries of clearance."""
     from clearslate.clearance.exchange.profiles import Profile
     from clearslate.clearance.workflow import Workflow
+    from clearslate.plain.acts import Acts
     from clearslate.plain.practical import Practical
     from clearslate.plain.words import Plain
     from clearslate.policy.reform import ReformFile
@@ -29,6 +30,7 @@ def schemas() -> dict[str, str]:
         "person": person_schema(),
         "plain": Plain.model_json_schema(),
         "practical": Practical.model_json_schema(),
+        "acts": Acts.model_json_schema(),
         "reform": ReformFile.model_json_schema(by_alias=True),
     }
     return {
@@ -59,6 +61,7 @@ def _plain(schema: Any) -> Any:
             for key, value in schema.items()
             if key != "title"
             or not isinstance(value, str)
-            or value in ("Mapping", "Workflow", "Profile", "Scenarios", "Plain", "Practical", "ReformFile")
+            or value
+            in ("Mapping", "Workflow", "Profile", "Scenarios", "Plain", "Practical", "Acts", "ReformFile")
         }
     return [_plain(value) for value in schema] if isinstance(schema, list) else schema

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from clearslate.law.model import Jurisdiction, Law
+
+_READ: Final = "read"
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,11 @@ class Stale:
     what: str
     day: dt.date
     statements: int
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is what was read long ago, rather than a version that begins or ends."""
+        return self.what == _READ
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""
@@ -46,7 +53,7 @@ def _of(law: Law, state: Jurisdiction, today: dt.date, span: dt.timedelta) -> It
         day = dt.date.fromisoformat(source.read or state.read)
         if today - day > span:
             read[day] = read.get(day, 0) + 1
-    yield from (Stale(law.id, "read", day, count) for day, count in read.items())
+    yield from (Stale(law.id, _READ, day, count) for day, count in read.items())
     for version in law.versions:
         for what, text in (("begins", version.begins), ("ends", version.until)):
             if text is not None and abs(dt.date.fromisoformat(text) - today) <= span:

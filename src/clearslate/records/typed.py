@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar, cast
 import yaml
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from clearslate.records.yamls import read_yaml, what_is_wrong
+from clearslate.records.yamls import line_of, read_yaml, what_is_wrong
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -128,8 +128,9 @@ def from_yaml(
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
+        line = line_of(path.read_text(encoding="utf-8"), first["loc"])
         said = (words or {}).get(first["type"]) or _of_a_key(cast("Mapping[str, Any]", first))
-        raise fault(f"{name}, {place}: {said}") from error
+        raise fault(f"{name}, {place}: {said}{f' (line {line})' if line else ''}") from error
 
 
 def _of_a_key(fault: Mapping[str, Any]) -> str:

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from yaml import SafeLoader
 else:
     SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-__all__ = ["SafeLoader", "read_yaml", "what_is_wrong"]
+__all__ = ["SafeLoader", "line_of", "read_yaml", "what_is_wrong"]
 
 _MOST_NODES: Final = 1_000_000  # of a text with aliases, each counted wherever it stands
 
@@ -45,6 +47,26 @@ def read_yaml(text: str, loader: Any = SafeLoader) -> Any:
         raise yaml.YAMLError("it is nested too deep") from None
     except (ValueError, OverflowError) as error:  # 2024-13-45, and such numbers
         raise yaml.YAMLError("it holds a date or a number that cannot be") from error
+
+
+def line_of(text: str, place: Sequence[str | int]) -> int:
+    """The line of a value, by its keys and numbers from the top: that of the nearest part around it that is written; 0 for none."""
+    node = yaml.compose(text, Loader=SafeLoader)
+    for part in place:
+        inside = _part(node, part)
+        if inside is None:
+            break
+        node = inside
+    return node.start_mark.line + 1 if node is not None else 0
+
+
+def _part(node: yaml.Node, part: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.MappingNode):
+        return next((value for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        found: yaml.Node = node.value[part]
+        return found
+    return None
 
 
 def what_is_wrong(error: Exception) -> str:

@@ -19,6 +19,7 @@ from clearslate.law.description import (
     describe,
 )
 from clearslate.law.sources import Certainty
+from clearslate.plain.acts import Acts, acts_of
 from clearslate.plain.country import Clears, tile
 from clearslate.reports.grounds import grounds_table
 
@@ -37,24 +38,57 @@ def law_page(
         root: the folder from which links lead (the page lies two folders below).
     """
     laws = [describe(law, state) for law in sorted(state.laws, key=lambda law: not law.automatic)]
+    acts = acts_of(state.code)
+    day = max(each.day for each in acts.looked)
+    standing = {law.id: acts.standing(law, day) for law in state.laws}
+    status = {law.id: acts.status(law, day) for law in state.laws}
     lines = [
         f"# {state.name} ({state.code})",
         "",
         f"The laws of {state.name} that clearslate knows, statement by statement. What was not read in the statute's own",
         "text says so. [How a law is written](../law-language.md); [what the words mean](../glossary.md).",
         "",
-        "| law | what | relief | how | statements not verified |",
-        "|---|---|---|---|---:|",
+        "| law | what | relief | how | status | statements not verified |",
+        "|---|---|---|---|---|---:|",
         *(
-            f"| [{law.id}](#{_anchor(law.id)}) | {law.title} | {law.relief} | {_how(law)} | {len(law.unverified) or 'none'} |"
+            f"| [{law.id}](#{_anchor(law.id)}) | {law.title} | {law.relief} | {_how(law)} | {status[law.id]} "
+            f"| {len(law.unverified) or 'none'} |"
             for law in laws
         ),
+        "",
+        f"Acts of the sessions: **{acts.sweep}**.",
     ]
     if state.sources:
         lines += ["", f"Sources: {state.sources}."]
+    lines += _acts(acts)
     for law in laws:
-        lines += ["", *_law(law, tried, root)]
+        lines += ["", *_law(law, standing[law.id], tried, root)]
     return "\n".join(lines) + "\n"
+
+
+def _acts(acts: Acts) -> Iterator[str]:
+    """The acts and bills of the state, the sections that moved, and the days that must be kept."""
+    if acts.acts:
+        yield from (
+            "",
+            "## Acts and bills",
+            "",
+            "| act | what it does | became law | takes effect | what became of it | in our laws | source |",
+        )
+        yield "|---|---|---|---|---|---|---|"
+        for act in acts.acts:
+            told = act.encoded + (f" To be looked up by {act.read_by}." if act.read_by else "")
+            where = f"{act.source} ({act.certainty}, {act.looked_for_on})"
+            yield _row(
+                act.name, act.what, str(act.became_law), str(act.takes_effect), str(act.fate), told.strip(),
+                f"[{where}]({act.address})" if act.address else where,
+            )  # fmt: skip
+    if acts.renumbered:
+        yield from ("", "| section | is since then | since | by |", "|---|---|---|---|")
+        yield from (_row(each.was, each.now, str(each.since), each.by) for each in acts.renumbered)
+    if acts.deadlines:
+        yield from ("", "| by this day | what | laws |", "|---|---|---|")
+        yield from (_row(str(each.day), each.what, ", ".join(each.laws)) for each in acts.deadlines)
 
 
 def coverage_page(states: Iterable[Jurisdiction]) -> str:
@@ -128,11 +162,11 @@ def _how(law: LawDescription) -> str:
 
 
 def _law(
-    law: LawDescription, tried: Mapping[tuple[str, str], tuple[Stories, Stories]], root: Path
+    law: LawDescription, standing: str, tried: Mapping[tuple[str, str], tuple[Stories, Stories]], root: Path
 ) -> Iterator[str]:
     yield f"## {law.id}"
     yield ""
-    yield f"{law.title}. {_cell(_stands(law.stands, linked=True))}; {law.relief}, {_how(law)}; clears by the {law.unit}; {law.status}."
+    yield f"{law.title}. {_cell(_stands(law.stands, linked=True))}; {law.relief}, {_how(law)}; clears by the {law.unit}; {_cell(standing)}."
     yield ""
     yield "| version | from | until | what tells the day |"
     yield "|---|---|---|---|"

@@ -26,6 +26,7 @@ CARRIED_OUT: Final = tuple(
 # Lie in a jurisdiction's folder for others to read; no answer depends on them.
 NOT_LAW: Final = frozenset(
     {
+        "acts.yaml",
         "disputed.yaml",
         "documents.yaml",
         "lint.yaml",

@@ -22,6 +22,7 @@ from clearslate.clearance.state.sign_offs import SIGNED
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.description import describe
 from clearslate.law.subsections import places
+from clearslate.plain.acts import acts_of
 from clearslate.records.cells import CellWriter
 from clearslate.scenarios.story import read_raw, scenario_files
 from clearslate.scenarios.untested import Shown, shown
@@ -50,7 +51,15 @@ def laws(request: HttpRequest, worker: Worker) -> HttpResponse:
     standing = {each.law: each for code in codes for each in sign_offs.standing(worker.ledger, code)}
     rows = [(law, len(law.unverified), standing[law.id]) for code in codes for law in jurisdiction(code).laws]
     how = sorting(request, *_ORDERS)
-    context = {"rows": in_order(rows, how, _ORDERS), "only_signed": _only_signed(worker), "sorting": how}
+    sweeps = [(jurisdiction(code).name, acts_of(code).sweep) for code in codes]
+    status = {
+        law.id: acts_of(code).status(law, worker.at.date())
+        for code in codes
+        for law in jurisdiction(code).laws
+    }
+    context = {
+        "rows": [(*row, status[row[0].id]) for row in in_order(rows, how, _ORDERS)], "sweeps": sweeps, "only_signed": _only_signed(worker), "sorting": how,
+    }  # fmt: skip
     return render(request, "web/laws.html", context)
 
 
@@ -62,6 +71,9 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
     taken: Mapping[str, str] = standing.readings or {}
     context = {
         "law": found,
+        "status": acts_of(state.code).standing(state.law(law_id), worker.at.date()),
+        "sweep": acts_of(state.code).sweep,
+        "acts": acts_of(state.code).touching(law_id),
         "standing": standing,
         "only_signed": _only_signed(worker),
         "only_named": worker.ledger.policies()[GROUNDS].value == NAMED,
