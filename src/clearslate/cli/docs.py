@@ -48,7 +48,7 @@ def generated(main: click.Group) -> dict[Path, str]:
         docs / "records.md": records_page(),
         docs / "cli.md": _NOTICE + cli_page(main),
         docs / "instructions.md": _NOTICE + instructions_page(),
-        docs / "coverage.md": _NOTICE + coverage_page(all_jurisdictions()),
+        docs / "coverage.md": _NOTICE + coverage_page(all_jurisdictions(), docs),
         docs / "country.svg": alone(newest(all_jurisdictions())),
         **{Path(clearslate.__file__).parent / "schemas" / name: text for name, text in schemas().items()},
         **{

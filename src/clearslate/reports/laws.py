@@ -19,9 +19,10 @@ from clearslate.law.description import (
     describe,
 )
 from clearslate.law.sources import Certainty
-from clearslate.plain.acts import Acts, acts_of
+from clearslate.plain.acts import Acts, Fate, acts_of
 from clearslate.plain.country import Clears, tile
 from clearslate.reports.grounds import grounds_table
+from clearslate.reports.watched import watched
 
 Stories = Mapping[str, Path]  # scenarios by id, each with its file
 _MOST: Final = 3  # stories named for each condition and side; the page says how many there are
@@ -91,8 +92,13 @@ def _acts(acts: Acts) -> Iterator[str]:
         yield from (_row(str(each.day), each.what, ", ".join(each.laws)) for each in acts.deadlines)
 
 
-def coverage_page(states: Iterable[Jurisdiction]) -> str:
-    """The national index: how many laws each state has, and how well what they state is grounded."""
+def coverage_page(states: Iterable[Jurisdiction], docs: Path) -> str:
+    """The national index: how many laws each state has, how well what they state is grounded, and what was watched.
+
+    Args:
+        states: all of them.
+        docs: the folder of the tables of the cross-check and of the hunt.
+    """
     lines = [
         "# Which laws clearslate knows",
         "",
@@ -127,8 +133,28 @@ def coverage_page(states: Iterable[Jurisdiction]) -> str:
             )
         )
     lines.append(_counted("**all**", total))
-    lines += ["", *grounds_table(states)]
+    lines += ["", *grounds_table(states), "", *_sessions(states), "", *watched(docs)]
     return "\n".join(lines) + "\n"
+
+
+def _sessions(states: Iterable[Jurisdiction]) -> Iterator[str]:
+    """How far the sessions of each state were looked through, and what was found."""
+    yield from ("## Acts of 2025 and 2026", "")
+    yield "Acts and bills that are known, by what became of each; each state's page names them. A state is *swept* where somebody looked"
+    yield "through its sessions act by act. `clearslate laws --calendar` says what begins, ends, or must be looked up by when."
+    yield from ("", f"| jurisdiction | swept through | last looked | {' | '.join(Fate)} | to look up |")
+    yield "|---|---|---|" + "---:|" * (len(Fate) + 1)
+    total: Counter[str] = Counter()
+    for state in states:
+        acts = acts_of(state.code)
+        counts = Counter(str(act.fate) for act in acts.acts) + Counter(
+            again=sum(act.read_by is not None for act in acts.acts)
+        )
+        total += counts
+        swept = str(acts.swept_through or "not swept")
+        last = str(max(each.day for each in acts.looked))
+        yield _row(state.name, swept, last, *(str(counts[name]) for name in (*map(str, Fate), "again")))
+    yield _row("**all**", "", "", *(str(total[name]) for name in (*map(str, Fate), "again")))
 
 
 _CLEARS: Final = {
