@@ -20,8 +20,8 @@ from clearslate.states import all_jurisdictions, jurisdiction
 TODAY = dt.date(2026, 12, 1)
 
 
-def event(day: dt.date = TODAY, what: str = "a new wait", key: str = "Act 1", **changes: object) -> Event:
-    return Event(day, "PA", Kind.ACT, what, ("PA-CS-M",), "Act 1", key, **changes)  # type: ignore[arg-type]
+def event(day: dt.date = TODAY, what: str = "a new wait", key: str = "Act 1") -> Event:
+    return Event(day, "PA", Kind.ACT, what, ("PA-CS-M",), "Act 1", key)
 
 
 def unfolded(ics: bytes) -> list[str]:

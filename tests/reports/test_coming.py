@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import duckdb
@@ -38,16 +38,18 @@ def told(records: Path) -> Change:
 def by_sql(records: Path) -> dict[tuple[str, str], tuple[int, int]]:
     """The same counts, asked of the run's files as docs/runs.md says."""
     run = records.with_name(f"{records.name}-run")
-    rows = duckdb.sql(
+    found = duckdb.sql(
         f"""
         SELECT strftime(d.eligible_on, '%Y-%m') AS month, d.law, c.person_id, d.charge_id
         FROM '{run}/determinations/*.parquet' AS d JOIN '{records}/bucket-*.parquet' AS c USING (charge_id)
         WHERE d.decides AND d.outcome = 'not_yet' AND c.membership = 'certain'
           AND d.eligible_on > DATE '2026-01-01' AND d.eligible_on < DATE '2027-01-01'
         """  # noqa: S608 (the test's own folders)
-    ).fetchall()
-    people, charges = defaultdict(set), defaultdict(int)
-    for month, law, person, _ in rows:
+    )
+    assert found is not None
+    people: dict[tuple[str, str], set[str]] = defaultdict(set)
+    charges: Counter[tuple[str, str]] = Counter()
+    for month, law, person, _ in found.fetchall():
         people[month, law].add(person)
         charges[month, law] += 1
     return {key: (len(people[key]), charges[key]) for key in people}

@@ -213,5 +213,5 @@ def strays(state: Jurisdiction) -> list[str]:
     """What a state's file says of laws that the state does not have."""
     known = {law.id for law in state.laws}
     found = acts_of(state.code)
-    named = (*found.acts, *found.deadlines, *found.unperformed)
-    return sorted({law for each in named for law in each.laws} - known)
+    named = [each.laws for part in (found.acts, found.deadlines, found.unperformed) for each in part]
+    return sorted({law for laws in named for law in laws} - known)

@@ -51,16 +51,19 @@ def read_yaml(text: str, loader: Any = SafeLoader) -> Any:
 
 def line_of(text: str, place: Sequence[str | int]) -> int:
     """The line of a value, by its keys and numbers from the top: that of the nearest part around it that is written; 0 for none."""
-    node = yaml.compose(text, Loader=SafeLoader)
+    node: yaml.Node | None = yaml.compose(text, Loader=SafeLoader)
+    if node is None:
+        return 0
     for part in place:
         inside = _part(node, part)
         if inside is None:
             break
         node = inside
-    return node.start_mark.line + 1 if node is not None else 0
+    line: int = node.start_mark.line
+    return line + 1
 
 
-def _part(node: yaml.Node, part: str | int) -> yaml.Node | None:
+def _part(node: yaml.Node | None, part: str | int) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode):
         return next((value for key, value in node.value if key.value == str(part)), None)
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
