@@ -71,12 +71,23 @@ def calendar(states: Iterable[Jurisdiction], today: dt.date, ahead: int, age: in
         age: what was read so many days ago is to be read again.
     """
     last = today + dt.timedelta(ahead)
-    found = [
-        event
-        for state in states
-        for event in (*_versions(state), *_watched(acts_of(state.code)), *_readings(state, today, ahead, age))
-        if event.day <= last and (event.day >= today or event.kind in (Kind.READ, Kind.LOOK))
-    ]
+    found: list[Event] = []
+    for state in states:
+        versions = list(_versions(state))
+        told = {(each.day, law) for each in versions if each.kind is Kind.BEGINS for law in each.laws}
+        watched = (
+            each
+            for each in _watched(acts_of(state.code))
+            # An act of which each law has a version that begins on its day is told by these.
+            if each.kind is not Kind.ACT
+            or not each.laws
+            or any((each.day, law) not in told for law in each.laws)
+        )
+        found += (
+            event
+            for event in (*versions, *watched, *_readings(state, today, ahead, age))
+            if event.day <= last and (event.day >= today or event.kind in (Kind.READ, Kind.LOOK))
+        )
     return sorted(found, key=lambda each: (each.day, each.state, each.kind, each.what, each.laws))
 
 
