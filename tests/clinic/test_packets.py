@@ -132,7 +132,8 @@ def test_a_fee_is_told_as_money() -> None:
     )
     text = packet_document(packet_of(row)).text
     assert "Fee: The fee is $65." in text
-    assert "Service: not found, ask the clerk." in text
+    assert "Service: Give a copy to the prosecutor. The form for that is JDF 612." in text
+    assert "Hearing: not found, ask the clerk." in text
     assert "Met. Convictions in other states or federal courts: none." in text
     assert "dataset" not in text
     assert "data team" not in text

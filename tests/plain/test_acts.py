@@ -86,6 +86,21 @@ def test_a_section_is_cited_by_the_number_that_it_has_on_the_day(tmp_path: Path)
     assert found.moved("§ 12", days[3]) == ()  # another section, whose number begins alike
 
 
+def test_a_section_that_was_made_of_several_is_each_of_them_before(tmp_path: Path) -> None:
+    moves = "renumbered:\n" + "".join(
+        f"- was: {was}\n  now: § 6\n  since: 2025-04-24\n  by: Act 1\n{SOURCED}"
+        for was in ("§ 1(a)", "§ 1(e)")
+    )
+    found = read(tmp_path, HEAD + moves)
+    assert found.section_on("§ 6", dt.date(2025, 4, 23)) == "§ 1(a), § 1(e)"
+    assert found.section_on("§ 1(e)", dt.date(2025, 4, 23)) == "§ 1(e)"
+    assert (
+        found.section_on("§ 1(e)", dt.date(2025, 4, 24))
+        == found.section_on("§ 6", dt.date(2025, 4, 24))
+        == "§ 6"
+    )
+
+
 def test_statuses_of_laws_that_do_not_clear_yet() -> None:
     day = dt.date(2026, 12, 1)
     dc, la = jurisdiction("DC"), jurisdiction("LA")

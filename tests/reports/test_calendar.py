@@ -157,8 +157,9 @@ def test_the_command_says_which_section_is_in_force(day: str, section: str) -> N
 
 
 def test_a_law_says_what_it_is_and_how_far_the_sessions_were_swept() -> None:
-    result = CliRunner().invoke(main, ["laws", "TN-ACQ", "--today", "2026-12-01"])
+    result = CliRunner().invoke(main, ["laws", "OH-NC", "--today", "2023-04-03"])
     assert "Acts of the sessions: not swept" in result.output
-    assert "Section T.C.A. § 40-32-101(a) is T.C.A. § 40-32-106 on 2026-12-01." in result.output
+    assert "Section R.C. 2953.33 is R.C. 2953.52 on 2023-04-03." in result.output
+    assert "Section R.C." not in CliRunner().invoke(main, ["laws", "OH-NC", "--today", "2023-04-04"]).output
     result = CliRunner().invoke(main, ["laws", "LA-AUTO", "--today", "2026-12-01"])
     assert "On 2026-12-01: unfunded (" in result.output

@@ -149,15 +149,21 @@ class Acts(Part):
     def section_on(self, section: str, day: dt.date) -> str:
         """The section in force on a day, of one that is cited by its former or its present number.
 
-        The number itself where it did not move.
+        The number itself where it did not move. A section that was made of several is each of these before its day.
         """
-        for move in sorted(self.renumbered, key=lambda each: each.since):
+        in_time = sorted(self.renumbered, key=lambda each: each.since)
+        for move in in_time:
             if day >= move.since and section == move.was:
                 section = move.now
-        for move in sorted(self.renumbered, key=lambda each: each.since, reverse=True):
-            if day < move.since and section == move.now:
-                section = move.was
-        return section
+        names = [section]
+        for since in dict.fromkeys(move.since for move in reversed(in_time)):
+            if day < since:
+                before = {
+                    now: [each.was for each in in_time if each.now == now and each.since == since]
+                    for now in names
+                }
+                names = [was for now in names for was in before[now] or [now]]
+        return ", ".join(names)
 
     def moved(self, cite: str, day: dt.date) -> tuple[tuple[str, str], ...]:
         """The sections that a citation names by a number that is not theirs on the day, each with the one that is."""
