@@ -127,12 +127,13 @@ def watched(docs: Path) -> list[str]:
         "Looked for by **one reader** on 2026-12-01, in the dossiers, the READMEs, the cross-check and stored public pages (drug, alcohol and tobacco",
         'offenses, diversion, treatment courts, pardons, mistaken identity; "by operation of law", "shall be sealed, expunged, destroyed"). The full',
         "codes were not at hand, and nobody has hunted a second time: what is not here was not found, which does not mean that it is not there.",
+        "*Remembered*: a lead of which nothing was read.",
         "",
-        "| jurisdiction | where | what | encoded | why, or what it would take | found by |",
-        "|---|---|---|---|---|---|",
+        "| jurisdiction | where | what | found | encoded | why, or what it would take | found by |",
+        "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {each.jurisdiction} | {each.citation} | {each.what} | {_law(each.encoded)} | {each.why} | {each.source} |"
+        f"| {each.jurisdiction} | {each.citation} | {each.what} | {each.found} | {_law(each.encoded)} | {each.why} | {each.source} |"
         for each in sorted(hunted, key=lambda each: (each.jurisdiction, each.citation))
     ]
     return lines
