@@ -168,9 +168,7 @@ def laws(
     is_state = name is None or name.upper() in CODES
     if instructions and is_state:
         raise click.UsageError("--instructions are of one law: name it (PA-CS-M)")
-    if of_what_is_here and not is_state:
-        raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
-    if is_state:
+    if is_state or of_what_is_here:
         asked = _states(name)
         if as_calendar:
             _calendar(asked, day, ahead, days or _AGE, ics, as_json=as_json)
