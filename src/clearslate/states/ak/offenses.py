@@ -51,9 +51,7 @@ RULE_40_GROUND = OWN.flag(
     silence=False,
 )
 SUSPENDED_ENTRY = OWN.flag(
-    "suspended_entry",
-    "the entry of judgment was suspended, AS 12.55.078",
-    silence=False,
+    "suspended_entry", "the entry of judgment was suspended, AS 12.55.078", silence=False
 )
 SUSPENDED_IMPOSITION = OWN.flag(
     "suspended_imposition",

@@ -135,10 +135,7 @@ NON_CONVICTION = Law(
             "{waiting_release} has passed since then; where no disposition is shown, since the latest of arrest and filing",
             S_12_62("(A) to (C)"),
             holds=choose(
-                (
-                    _nothing_shown,
-                    elapsed(WAITING_RELEASE, since=later_of(charge.arrest_date, case.filed_on)),
-                ),
+                (_nothing_shown, elapsed(WAITING_RELEASE, since=later_of(charge.arrest_date, case.filed_on))),
                 (no_charge, elapsed(WAITING_RELEASE, since=later_of(charge.arrest_date, _declined_on))),
                 otherwise=elapsed(WAITING_RELEASE, since=charge.disposition_date),
             ),

@@ -39,12 +39,7 @@ ENTRY = Law(
     versions=versions(Version("ch. 36 SLA 2016", "2016-07-01", TEXT("ch. 36 SLA 2016"))),
     conditions=(
         Condition("suspended", "The entry of judgment was suspended", S_078("(a)"), holds=SUSPENDED_ENTRY),
-        Condition(
-            "completed",
-            "The probation is over",
-            S_078("(d)"),
-            holds=from_day(_PROBATION_OVER),
-        ),
+        Condition("completed", "The probation is over", S_078("(d)"), holds=from_day(_PROBATION_OVER)),
         Condition(
             "not_revoked",
             "It was not revoked",

@@ -136,10 +136,7 @@ PARDONED = Law(
         *_exclusions(S_2, "c", 4),
         MONEY,
         Condition(
-            "number",
-            "The person had no such expungement before",
-            S_NUMBER("(a)(2)"),
-            holds=none_before,
+            "number", "The person had no such expungement before", S_NUMBER("(a)(2)"), holds=none_before
         ),
     ),
     notices=(FEE, PROCESS, REMAINS, NUMBER),

@@ -56,12 +56,7 @@ PARDON = Law(
             S_1411("(a)(3)(A)"),
             holds=~charge.victim_minor,
         ),
-        Condition(
-            "sex_offense",
-            "It is not a sex offense",
-            S_1411("(a)(3)(B)"),
-            holds=~sex_felony,
-        ),
+        Condition("sex_offense", "It is not a sex offense", S_1411("(a)(3)(B)"), holds=~sex_felony),
         Condition(
             "death_or_injury",
             "It did not result in death or serious physical injury",
@@ -126,11 +121,7 @@ FIRST = Law(
             "fulfilled",
             "The terms of probation were fulfilled, or the court released the person early: the case was dismissed",
             S_303("(b)", SECONDARY, "the end of (b) was read in a summary"),
-            holds=charge.ended(
-                Disposition.DIVERTED,
-                Disposition.DISMISSED,
-                perhaps=(Disposition.VACATED,),
-            ),
+            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.VACATED,)),
         ),
         Condition(
             "registrable",

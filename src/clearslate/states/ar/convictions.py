@@ -87,12 +87,7 @@ MISDEMEANOR = Law(
         Version("Act 680 of 2019", ACT_680, MEMORY("Act 680 of 2019", "number and day")),
     ),
     conditions=(
-        Condition(
-            "grade",
-            "The conviction is of a misdemeanor or violation",
-            S_1405("(a)"),
-            holds=is_minor,
-        ),
+        Condition("grade", "The conviction is of a misdemeanor or violation", S_1405("(a)"), holds=is_minor),
         Condition(
             "completed",
             "{waiting} have passed since the sentence was completed",
@@ -159,12 +154,7 @@ MISDEMEANOR = Law(
                 ),
             ),
         ),
-        Condition(
-            "appeal",
-            "No appeal of an earlier denial is pending",
-            S_1405("(b)(4)"),
-            holds=~APPEAL,
-        ),
+        Condition("appeal", "No appeal of an earlier denial is pending", S_1405("(b)(4)"), holds=~APPEAL),
         Condition(
             "commercial",
             "It is not a traffic offense of a person with a commercial license",
@@ -227,11 +217,7 @@ FELONY = Law(
             "The felony is of a class that can be sealed",
             S_1406("(a), (b)"),
             one_of=(
-                Limb(
-                    "c_or_d",
-                    "It is of class C or D",
-                    holds=GRADING.is_grade("felony C", "felony D"),
-                ),
+                Limb("c_or_d", "It is of class C or D", holds=GRADING.is_grade("felony C", "felony D")),
                 Limb(
                     "unclassified",
                     "It is unclassified, of at most ten years",
@@ -245,10 +231,7 @@ FELONY = Law(
             ),
         ),
         Condition(
-            "manslaughter",
-            "It is not manslaughter",
-            S_1408("(a)(2)"),
-            holds=~LISTS["manslaughter"].matches,
+            "manslaughter", "It is not manslaughter", S_1408("(a)(2)"), holds=~LISTS["manslaughter"].matches
         ),
         Condition("sex_offense", "It is not a sex offense", S_1408("(a)(4)"), holds=~sex_felony),
         Condition(
@@ -367,9 +350,7 @@ DRUG = Law(
     ),
     notices=(
         Notice(
-            "discretion",
-            "The court may seal where that is best for the petitioner and the state.",
-            S_1407,
+            "discretion", "The court may seal where that is best for the petitioner and the state.", S_1407
         ),
         SERVED,
         NO_FEE,

@@ -38,10 +38,7 @@ MARIJUANA_LAW = Law(
             ),
         ),
         Condition(
-            "before",
-            "The conduct was before {before}",
-            S_2862("(A)"),
-            holds=charge.offense_date < BEFORE,
+            "before", "The conduct was before {before}", S_2862("(A)"), holds=charge.offense_date < BEFORE
         ),
         Condition(
             "not_pending", "The charge is not pending", S_2862("(A)", READING), holds=~charge.is_pending
@@ -80,16 +77,10 @@ SET_ASIDE = Law(
         ),
         Condition("dangerous", "It is no dangerous offense", S_905("(P)"), holds=~dangerous),
         Condition(
-            "registration",
-            "No registration is required or ordered for it",
-            S_905("(P)"),
-            holds=~registrable,
+            "registration", "No registration is required or ordered for it", S_905("(P)"), holds=~registrable
         ),
         Condition(
-            "motivation",
-            "There is no finding of sexual motivation",
-            S_905("(P)"),
-            holds=~SEXUAL_MOTIVATION,
+            "motivation", "There is no finding of sexual motivation", S_905("(P)"), holds=~SEXUAL_MOTIVATION
         ),
         Condition(
             "victim",
@@ -140,23 +131,12 @@ CLEARED = Law(
                 Disposition.ACQUITTED,
                 Disposition.NO_CHARGE,
                 Disposition.VACATED,
-                perhaps=(
-                    Disposition.DIVERTED,
-                    Disposition.ACQUITTED_INSANITY,
-                ),
+                perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY),
             ),
         ),
-        Condition(
-            "wrongful",
-            "The person was wrongfully arrested, indicted or charged",
-            holds=WRONGFUL,
-        ),
+        Condition("wrongful", "The person was wrongfully arrested, indicted or charged", holds=WRONGFUL),
     ),
     notices=(
-        Notice(
-            "hearing",
-            "The superior court hears it, and orders it if justice will be served.",
-            S_4051,
-        ),
+        Notice("hearing", "The superior court hears it, and orders it if justice will be served.", S_4051),
     ),
 )

@@ -14,14 +14,7 @@ STYLE = CitationStyle(
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,4}(?:\.\d?)?)?)",
     ordinances=True,
 )
-_FELONIES = {
-    1: LIFE,
-    2: months(150),
-    3: months(105),
-    4: months(45),
-    5: months(30),
-    6: years(2),
-}
+_FELONIES = {1: LIFE, 2: months(150), 3: months(105), 4: months(45), 5: months(30), 6: years(2)}
 _MISDEMEANORS = {1: months(6), 2: months(4), 3: days(30)}
 GRADING = Grading(
     (
@@ -106,10 +99,7 @@ DENIED_ON = OWN.event(
     "seal_denied_on", "day on which an earlier petition to seal this record was denied on the merits"
 )
 WRONGFUL = OWN.flag(
-    "wrongful",
-    "the person was wrongfully arrested, indicted or charged",
-    level=Level.CASE,
-    silence=False,
+    "wrongful", "the person was wrongfully arrested, indicted or charged", level=Level.CASE, silence=False
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

@@ -98,9 +98,7 @@ _WAITING = Condition(
 _waited = _WAITING.holds
 # Title 28 misdemeanors do not count, but driving under the influence does.
 _counts = all_of(
-    charge.is_convicted,
-    ~is_civil,
-    ~all_of(LISTS["title_28"].matches, is_misdemeanor, ~LISTS["dui"].matches),
+    charge.is_convicted, ~is_civil, ~all_of(LISTS["title_28"].matches, is_misdemeanor, ~LISTS["dui"].matches)
 )
 _later = person.others.later_than(charge.disposition_date, _counts)
 

@@ -80,38 +80,20 @@ _filed_beside = case.others.any(~is_never_charged)
 
 # "no indication that criminal proceedings have been initiated ... and no conviction occurred ... from that arrest"
 _NO_PROCEEDINGS = (
-    is_never_charged
-    & _no_conviction
-    & OTHER_CHARGE_FILED.choose(
-        arrest=~_filed_beside,
-        charge=_HELD,
-    )
+    is_never_charged & _no_conviction & OTHER_CHARGE_FILED.choose(arrest=~_filed_beside, charge=_HELD)
 )
-_BESIDE_A_CONVICTION = DISMISSED_COUNT.choose(
-    charge=_HELD,
-    arrest=_arrest_led_to_none,
-)
+_BESIDE_A_CONVICTION = DISMISSED_COUNT.choose(charge=_HELD, arrest=_arrest_led_to_none)
 
 
 def _acquitted(wait: OnsetLike) -> OnsetLike:
     """The acquittal alternative, with the wait that one reading asks for."""
-    verdict = is_acquitted | INSANITY.choose(
-        acquittal=is_acquitted_by_insanity,
-        not_acquittal=Known(False),
-    )
+    verdict = is_acquitted | INSANITY.choose(acquittal=is_acquitted_by_insanity, not_acquittal=Known(False))
     return verdict & ACQUITTAL.choose(no_wait=_HELD, wait=wait) & _BESIDE_A_CONVICTION
 
 
 # Subparagraph (A): a misdemeanor diverted outside the list of (D) was dismissed as well.
 _DISMISSED = (
-    any_of(
-        is_dismissed,
-        is_diverted,
-        VACATED.choose(
-            dismissed=is_vacated,
-            not_dismissed=Known(False),
-        ),
-    )
+    any_of(is_dismissed, is_diverted, VACATED.choose(dismissed=is_vacated, not_dismissed=Known(False)))
     & _BESIDE_A_CONVICTION
 )
 
@@ -121,10 +103,7 @@ _MISDEMEANOR = (_NO_PROCEEDINGS & _MISDEMEANOR_WAIT) | _acquitted(_MISDEMEANOR_W
 
 # Subparagraph (C): punishable by eight years or more, in prison or under § 1170(h), six years; any other felony three.
 _FELONY_WAIT = choose(
-    (
-        GRADING.punishable_by_at_least(years(8)),
-        elapsed(GRAVE_FELONY_WAIT, since=charge.arrest_date),
-    ),
+    (GRADING.punishable_by_at_least(years(8)), elapsed(GRAVE_FELONY_WAIT, since=charge.arrest_date)),
     otherwise=elapsed(FELONY_WAIT, since=charge.arrest_date),
 )
 FELONY = (_NO_PROCEEDINGS & _FELONY_WAIT) | _acquitted(_FELONY_WAIT)

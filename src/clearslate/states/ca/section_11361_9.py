@@ -17,11 +17,7 @@ UNCHALLENGED_FROM = parameter("unchallenged_from", "2020-07-02", S_11361_9("(b),
 
 # What completing a sentence includes was not read.
 _COMPLETED = completion(
-    S_11361_8("(a)-(b), (e)", READING),
-    custody=IN,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=UNSAID,
+    S_11361_8("(a)-(b), (e)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
 )
 
 POSSESSION_WITH_PRIOR = OpenQuestion(
@@ -62,10 +58,7 @@ _no_registrable_prior = ~_registrable_before & either(~person.on_registry, Known
 
 def _unless_possession(no_prior: OnsetLike) -> OnsetLike:
     """The test of the person, as far as it reaches possession."""
-    return POSSESSION_WITH_PRIOR.choose(
-        bars=no_prior,
-        does_not_bar=no_prior | is_possession_of_marijuana,
-    )
+    return POSSESSION_WITH_PRIOR.choose(bars=no_prior, does_not_bar=no_prior | is_possession_of_marijuana)
 
 
 MARIJUANA_REVIEW = Law(

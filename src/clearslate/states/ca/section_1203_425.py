@@ -21,11 +21,7 @@ AUTOMATIC_RELIEF = Law(
     about=CONVICTIONS,
     versions=versions(
         Version("AB 145 and AB 1308 of 2021", START, IN_2021),
-        Version(
-            "SB 731 of 2022, as delayed by AB 168 of 2024",
-            FELONIES,
-            S_1203_425("(d)"),
-        ),
+        Version("SB 731 of 2022, as delayed by AB 168 of 2024", FELONIES, S_1203_425("(d)")),
     ),
     conditions=(
         Condition(
@@ -51,8 +47,7 @@ AUTOMATIC_RELIEF = Law(
             "There is no indication of pending criminal charges",
             S_1203_425("(a)(1)(B)(iii)"),
             holds=DEFERRED.choose(
-                pending=~has_pending_charge & ~has_deferred_charge,
-                not_pending=~has_pending_charge,
+                pending=~has_pending_charge & ~has_deferred_charge, not_pending=~has_pending_charge
             ),
         ),
         Condition(

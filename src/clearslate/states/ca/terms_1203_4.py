@@ -39,8 +39,7 @@ WITHOUT_PROBATION = (
 
 # § 1203.41(a)(2): a part of a county jail term suspended is a sentence under § 1170(h)(5)(B).
 AFTER_JAIL_FELONY = choose(
-    (charge.suspended_days > 0, elapsed(SPLIT_WAIT, since=ENDED)),
-    otherwise=elapsed(FULL_WAIT, since=ENDED),
+    (charge.suspended_days > 0, elapsed(SPLIT_WAIT, since=ENDED)), otherwise=elapsed(FULL_WAIT, since=ENDED)
 )
 # § 1203.41(a)(6), § 1203.42
 AFTER_PRISON = ~is_registrable & elapsed(FULL_WAIT, since=ENDED)

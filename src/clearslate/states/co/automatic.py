@@ -36,10 +36,7 @@ PROCEEDINGS = OpenQuestion(
     id="CO-PROCEEDINGS",
     question="Whose final disposition starts the ten years of a felony: 'all criminal proceedings against the defendant'?",
     cite="C.R.S. 13-3-117(1)(a.5)(II)(C)",
-    readings={
-        "case": "that of all charges of the case",
-        "person": "that of every case of the person",
-    },
+    readings={"case": "that of all charges of the case", "person": "that of every case of the person"},
     chosen="case",
     decided="2026-11-25",
     because="the same words stand in 24-72-706 of the case whose record is sealed, and (1)(b) has the rule on other cases",

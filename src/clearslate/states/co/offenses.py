@@ -270,10 +270,7 @@ is_excluded_felony = is_felony & any_of(
     listed("animal_cruelty"),
 )
 is_excluded = any_of(
-    is_traffic_infraction,
-    is_traffic_misdemeanor,
-    is_excluded_felony,
-    ~is_felony & is_excluded_minor,
+    is_traffic_infraction, is_traffic_misdemeanor, is_excluded_felony, ~is_felony & is_excluded_minor
 )
 outside_706 = choose(
     (is_excluded, Known(False)),

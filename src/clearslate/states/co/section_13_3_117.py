@@ -86,9 +86,7 @@ DRUG_FELONIES = _list(
     "(1)(a)(I), (II)(B)",
     "Drug felonies",
     Condition(
-        "drug_felony",
-        "The conviction is for a felony under article 18 of title 18",
-        holds=is_drug_felony,
+        "drug_felony", "The conviction is for a felony under article 18 of title 18", holds=is_drug_felony
     ),
     (SINCE_DISPOSITION, drug_felony_waited),
     (NO_CONVICTION, drug_felony_clean),
@@ -135,9 +133,7 @@ OTHER_FELONIES = _list(
     "(1)(a.5)(II)(C)",
     "Felonies outside the Victim Rights Act, other than drug felonies",
     Condition(
-        "felony",
-        "The conviction is for a felony other than a drug felony",
-        holds=is_felony & ~is_drug,
+        "felony", "The conviction is for a felony other than a drug felony", holds=is_felony & ~is_drug
     ),
     (
         "{waiting} have passed since the final disposition or the release from supervision, whichever is later",
@@ -176,9 +172,7 @@ BACKFILL = Law(
     ),
     notices=(
         Notice(
-            "sealed_by",
-            "The administrator's list was to be sealed by 2025-07-01",
-            day=FixedDay(FELONIES),
+            "sealed_by", "The administrator's list was to be sealed by 2025-07-01", day=FixedDay(FELONIES)
         ),
     ),
 )

@@ -52,12 +52,7 @@ ARREST = Law(
                 ),
             ),
         ),
-        Condition(
-            "waiting",
-            "{waiting} has passed since the arrest",
-            S_24_72_704("(1.5)"),
-            holds=_waited,
-        ),
+        Condition("waiting", "{waiting} has passed since the arrest", S_24_72_704("(1.5)"), holds=_waited),
         Condition(
             "no_charges",
             "No charge was filed from the arrest",

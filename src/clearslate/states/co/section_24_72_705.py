@@ -49,10 +49,7 @@ DEFERRED_JUDGMENT = Condition(
     "under the influence it is not settled",
     SECONDARY("C.R.S. 24-72-703(12)(d); In re Harte", "the section was read in a summary"),
     holds=choose(
-        (
-            is_completed & was_deferred_judgment & ((is_felony & is_sexual) | COMMERCIAL_DRIVER),
-            Known(False),
-        ),
+        (is_completed & was_deferred_judgment & ((is_felony & is_sexual) | COMMERCIAL_DRIVER), Known(False)),
         (is_completed & was_deferred_judgment & is_dui, UNSETTLED),
         otherwise=Known(True),
     ),

@@ -129,10 +129,6 @@ PETITION = Law(
             "Possession of marijuana: the court seals without weighing",
             when=listed("marijuana_possession"),
         ),
-        Notice(
-            "plea",
-            "A plea agreement may have waived the sealing",
-            when=charge.is_convicted,
-        ),
+        Notice("plea", "A plea agreement may have waived the sealing", when=charge.is_convicted),
     ),
 )

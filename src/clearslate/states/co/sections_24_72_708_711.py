@@ -136,9 +136,7 @@ PARDONED = Law(
     tested=charge.is_convicted & charge.is_pardoned,
     conditions=(
         Condition(
-            "pardoned",
-            "The conviction was pardoned; there is no wait",
-            holds=from_day(charge.pardoned_on),
+            "pardoned", "The conviction was pardoned; there is no wait", holds=from_day(charge.pardoned_on)
         ),
         unread(
             "conditional",
@@ -170,13 +168,7 @@ LEGALIZED_CONDUCT = Law(
         Version("HB 24-1133", "2025-07-01", SECONDARY("HB 24-1133", "a summary of the bill's fiscal note"))
     ),
     tested=is_conviction & SECTION_711_GROUND,
-    conditions=(
-        Condition(
-            "ground",
-            "The conduct is no longer an offense",
-            holds=SECTION_711_GROUND,
-        ),
-    ),
+    conditions=(Condition("ground", "The conduct is no longer an offense", holds=SECTION_711_GROUND),),
     notices=(
         Notice(
             "stays_sealed",

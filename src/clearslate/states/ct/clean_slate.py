@@ -96,8 +96,7 @@ def _waited(term: Parameter) -> OnsetLike:
         )
 
     return MOST_RECENT.choose(
-        connecticut=since(_restarting),
-        anywhere=since(_restarting_anywhere) & ~person.convicted_elsewhere,
+        connecticut=since(_restarting), anywhere=since(_restarting_anywhere) & ~person.convicted_elsewhere
     )
 
 

@@ -37,18 +37,10 @@ POSSESSION = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=(
-        Version(
-            "Public Act 21-1, June special session",
-            CANNABIS_SINCE,
-            TEXT("§ 54-142u", "history note"),
-        ),
+        Version("Public Act 21-1, June special session", CANNABIS_SINCE, TEXT("§ 54-142u", "history note")),
     ),
     conditions=(
-        Condition(
-            "possession",
-            "The conviction is under § 21a-279(c)",
-            holds=LISTS["possession_c"].matches,
-        ),
+        Condition("possession", "The conviction is under § 21a-279(c)", holds=LISTS["possession_c"].matches),
         Condition(
             "window",
             "The conviction was entered from {window_from} on and before {window_to}",
@@ -161,9 +153,7 @@ YOUTHFUL_OFFENDERS = Law(
     versions=(Version("§ 54-76o", None),),
     conditions=(
         Condition(
-            "youthful_offender",
-            "The person was adjudged a youthful offender",
-            holds=is_youthful_offender,
+            "youthful_offender", "The person was adjudged a youthful offender", holds=is_youthful_offender
         ),
         Condition(
             "discharged",

@@ -74,10 +74,7 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
         return (FELONY,)
     if citation.section in _MISDEMEANORS:
         return (MISDEMEANOR,)
-    if (citation.section, citation.subsections[:2]) in (
-        ("22-404", ("a", "1")),
-        ("48-904.01", ("d", "1")),
-    ):
+    if (citation.section, citation.subsections[:2]) in (("22-404", ("a", "1")), ("48-904.01", ("d", "1"))):
         return (MISDEMEANOR,)
     return ()
 

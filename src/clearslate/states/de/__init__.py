@@ -2,9 +2,4 @@
 
 from clearslate.states.state import State
 
-STATE = State(
-    "DE",
-    "Delaware",
-    read="2026-11-25",
-    modules=("section_4373", "section_4374", "section_4375"),
-)
+STATE = State("DE", "Delaware", read="2026-11-25", modules=("section_4373", "section_4374", "section_4375"))

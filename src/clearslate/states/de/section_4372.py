@@ -151,10 +151,7 @@ NOTHING_PENDING = Condition(
     "No criminal charge is pending, except for Title 21, underage alcohol, public marijuana and undisposed charges of {undisposed}; "
     "of an arrest that was never charged this is not asked",
     TEXT("§§ 4372(f)(1), (b)(6), (b)(7), 4373(a)(3)"),
-    holds=choose(
-        (case.all(charge.ended(Disposition.NO_CHARGE)), Known(True)),
-        otherwise=_nothing_pending,
-    ),
+    holds=choose((case.all(charge.ended(Disposition.NO_CHARGE)), Known(True)), otherwise=_nothing_pending),
 )
 _no_title_21 = case.with_never_filed.none(is_title_21)
 _none_convicted = ~is_title_21 & case.none(is_convicted & is_title_21)
@@ -175,10 +172,7 @@ NOT_NEVER = Condition(
     "The offense is not vehicular assault second degree, incest, unlawful sexual contact third degree, coercion or "
     "unlawfully dealing with a child",
     S_4372_SECONDARY("(f)(3)"),
-    holds=CHARGED_ONLY.choose(
-        any=~_is_never,
-        convictions=~(is_convicted & _is_never),
-    ),
+    holds=CHARGED_ONLY.choose(any=~_is_never, convictions=~(is_convicted & _is_never)),
 )
 NO_FELONY_TWICE = Condition(
     "no_felony_twice",

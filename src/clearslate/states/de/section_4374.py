@@ -192,16 +192,8 @@ ATTORNEY_GENERAL = Law(
     about=ANY_RECORD,
     versions=(READ,),
     conditions=(
-        Condition(
-            "dismissed",
-            "The case ended in favor of the accused",
-            holds=in_favor,
-        ),
-        Condition(
-            "petition",
-            "The Attorney General petitions",
-            holds=AG_PETITION,
-        ),
+        Condition("dismissed", "The case ended in favor of the accused", holds=in_favor),
+        Condition("petition", "The Attorney General petitions", holds=AG_PETITION),
         unread(
             "exclusions",
             "The exclusions of § 4372(f) do not reach the petition at dismissal",

@@ -15,14 +15,10 @@ AFTER_PARDON = Law(
     versions=(Version("as read in 2026", None),),
     conditions=(
         Condition(
-            "pardoned",
-            "Every conviction of the case was pardoned",
-            holds=from_day(charge.pardoned_on),
+            "pardoned", "Every conviction of the case was pardoned", holds=from_day(charge.pardoned_on)
         ),
         Condition(
-            "unconditional",
-            "The pardon was unconditional",
-            holds=one_of_values("pardon", ("unconditional",)),
+            "unconditional", "The pardon was unconditional", holds=one_of_values("pardon", ("unconditional",))
         ),
         Condition(
             "offense",

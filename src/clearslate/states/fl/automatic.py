@@ -50,10 +50,7 @@ AUTOMATIC = Law(
             "Nothing was filed, the charge was dismissed or nolle prossed, or it ended in a verdict of not guilty or a judgment of acquittal",
             S_0595("(2)(a)1.-4."),
             holds=charge.ended(
-                *dropped,
-                Disposition.NO_CHARGE,
-                Disposition.ACQUITTED,
-                perhaps=(Disposition.VACATED,),
+                *dropped, Disposition.NO_CHARGE, Disposition.ACQUITTED, perhaps=(Disposition.VACATED,)
             ),
         ),
         Condition(
@@ -63,10 +60,7 @@ AUTOMATIC = Law(
             holds=ARREST.choose(document=_never_filed | ~_kept_open, arrest=~_kept_open),
         ),
         Condition(
-            "competent",
-            "It was not dismissed for incompetence",
-            S_0595("(2)(a)2."),
-            holds=~_incompetence,
+            "competent", "It was not dismissed for incompetence", S_0595("(2)(a)2."), holds=~_incompetence
         ),
         Condition(
             "all_counts",

@@ -88,9 +88,7 @@ def _certificate(section: Source) -> tuple[Notice, ...]:
         ),
         Notice("discretion", "The court may refuse: nobody has a right to it.", section("(4)(e)")),
         Notice(
-            "one_chance",
-            "One arrest or incident in a lifetime: choose it with a lawyer.",
-            section("(4)(c)"),
+            "one_chance", "One arrest or incident in a lifetime: choose it with a lawyer.", section("(4)(c)")
         ),
         Notice(
             "service",
@@ -260,11 +258,7 @@ SELF_DEFENSE_LAW = Law(
             "ended",
             "Nothing was filed, or the state attorney or the court dismissed it",
             S_0578("(1)"),
-            holds=charge.ended(
-                *dropped,
-                Disposition.NO_CHARGE,
-                perhaps=(Disposition.VACATED,),
-            ),
+            holds=charge.ended(*dropped, Disposition.NO_CHARGE, perhaps=(Disposition.VACATED,)),
         ),
         Condition(
             "self_defense",

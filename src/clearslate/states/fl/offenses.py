@@ -100,12 +100,7 @@ COMPETENT = Presumption(
     "no court dismissed the charge for incompetence (s. 916.145 or 985.19) where the record does not tell the ground",
     "s. 943.0595(2)(a)2., F.S.",
 )
-dropped = (
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.DIVERTED,
-)
+dropped = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED)
 # "Withheld" stands in the fact, or in the court's own words where the fact is not given.
 withheld = ADJUDICATION.is_one_of("withheld") | (
     is_absent(ADJUDICATION) & charge.detail_says("withheld", "withheld", "adj w/h")

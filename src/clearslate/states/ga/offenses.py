@@ -121,9 +121,7 @@ LESSER_INCLUDED = OWN.flag(
 )
 DENIED_ON = OWN.event("petition_denied_on", "day on which a petition for this conviction was last denied")
 RESTRICTED_ON = OWN.event(
-    "restricted_on",
-    "day on which GCIC restricted the record of the charge",
-    owner=Owner.REPOSITORY,
+    "restricted_on", "day on which GCIC restricted the record of the charge", owner=Owner.REPOSITORY
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

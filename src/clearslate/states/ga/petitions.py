@@ -237,11 +237,7 @@ DEAD_DOCKET = Law(
         Condition("no_warrant", "No active warrant is out", S_J("(3)"), holds=~ACTIVE_WARRANT),
     ),
     notices=(
-        Notice(
-            "weighs",
-            "The court considers why the charge was placed on the dead docket.",
-            S_J("(3)"),
-        ),
+        Notice("weighs", "The court considers why the charge was placed on the dead docket.", S_J("(3)")),
     ),
 )
 

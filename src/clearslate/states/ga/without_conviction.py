@@ -34,10 +34,7 @@ def _notice(day: Days) -> OnsetLike:
 
 
 _dropped = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    perhaps=(Disposition.VACATED,),
+    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, perhaps=(Disposition.VACATED,)
 )
 _GROUNDS = (
     Limb(

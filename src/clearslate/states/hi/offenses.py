@@ -51,10 +51,7 @@ def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
 
 
 SUBSTANCE = OWN.text(
-    "substance",
-    "the substance of the charge; marijuana, schedule_v",
-    silence=_substance,
-    owner=Owner.POLICE,
+    "substance", "the substance of the charge; marijuana, schedule_v", silence=_substance, owner=Owner.POLICE
 )
 # A story that names no amount is not about a small one.
 GRAMS = OWN.number(

@@ -55,12 +55,7 @@ NOT_BARRED = (
             otherwise=Known(True),
         ),
     ),
-    Condition(
-        "absconded",
-        "The person did not leave the jurisdiction",
-        S_831("(a)(3)"),
-        holds=~ABSCONDED,
-    ),
+    Condition("absconded", "The person did not leave the jurisdiction", S_831("(a)(3)"), holds=~ABSCONDED),
     Condition(
         "chapter_704",
         "The person was not hospitalized, acquitted or freed of the charge for a disease, disorder or defect",
@@ -143,9 +138,7 @@ SEALING = Law(
     versions=versions(Version("Act 159 of 2023, Act 3 of 2025", "2025-07-01", TEXT("Act 3 of 2025"))),
     floor=_FLOOR,
     other_counts=OtherCounts(
-        pending=asked_by("all_charges"),
-        standing=asked_by("all_charges"),
-        transferred=asked_by("all_charges"),
+        pending=asked_by("all_charges"), standing=asked_by("all_charges"), transferred=asked_by("all_charges")
     ),
     conditions=(
         Condition(

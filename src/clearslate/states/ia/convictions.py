@@ -35,15 +35,10 @@ MISDEMEANOR = Law(
     route=Route.PETITION_MUST,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(
-        Version("2019 ch 140", "2019-07-01", TEXT("2019 Iowa Acts ch 140")),
-    ),
+    versions=versions(Version("2019 ch 140", "2019-07-01", TEXT("2019 Iowa Acts ch 140"))),
     conditions=(
         Condition(
-            "convicted",
-            "The case holds a conviction",
-            S_901C_3("(1)"),
-            holds=case.any(charge.is_convicted),
+            "convicted", "The case holds a conviction", S_901C_3("(1)"), holds=case.any(charge.is_convicted)
         ),
         Condition(
             "misdemeanor",

@@ -88,9 +88,7 @@ GOOD_CAUSE = OWN.flag(
     silence=False,
 )
 TRAFFIC_LEFT_OUT = OWN.flag(
-    "traffic_left_out",
-    "a local traffic violation or a simple misdemeanor of chapter 321",
-    silence=False,
+    "traffic_left_out", "a local traffic violation or a simple misdemeanor of chapter 321", silence=False
 )
 SEXUALLY_MOTIVATED = OWN.flag(
     "sexually_motivated",
@@ -98,8 +96,7 @@ SEXUALLY_MOTIVATED = OWN.flag(
     silence=False,
 )
 SIMILAR_ORDINANCE = OWN.flag(
-    "similar_ordinance",
-    "the local ordinance is similar to Iowa Code 123.46, 123.47(3) or 725.1(1)(a)",
+    "similar_ordinance", "the local ordinance is similar to Iowa Code 123.46, 123.47(3) or 725.1(1)(a)"
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
@@ -119,14 +116,10 @@ _PROBATION_OVER = completion(
     fines_and_costs=OUT,
 )
 discharge = choose(
-    (discharged, from_day(charge.disposition_date)),
-    (on_probation, from_day(_PROBATION_OVER) & UNSETTLED),
+    (discharged, from_day(charge.disposition_date)), (on_probation, from_day(_PROBATION_OVER) & UNSETTLED)
 )
 was_dismissed = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    perhaps=(Disposition.VACATED,),
+    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, perhaps=(Disposition.VACATED,)
 )
 # A diversion that is no deferred judgment may have ended in a dismissal.
 ended_free = (

@@ -21,10 +21,7 @@ REPOSITORY = Law(
     versions=versions(Version("as of 2024", None)),
     conditions=(
         Condition(
-            "ended",
-            "The person was acquitted or the charge dismissed",
-            S_692_17("(1)"),
-            holds=ended_free,
+            "ended", "The person was acquitted or the charge dismissed", S_692_17("(1)"), holds=ended_free
         ),
         Condition(
             "may_be_kept",
@@ -70,10 +67,7 @@ CASE_WITHOUT_CONVICTION = Law(
             "waiting",
             "{waiting} have passed since the last acquittal or dismissal, or the court finds good cause to waive them",
             S_901C_2("(1)(a)(3)"),
-            holds=choose(
-                (GOOD_CAUSE, from_day(_ended_on)),
-                otherwise=elapsed(WAITING, since=_ended_on),
-            ),
+            holds=choose((GOOD_CAUSE, from_day(_ended_on)), otherwise=elapsed(WAITING, since=_ended_on)),
         ),
         Condition(
             "not_insane",

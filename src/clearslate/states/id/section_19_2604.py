@@ -59,11 +59,7 @@ DISMISSAL = Law(
             "no_violation",
             "No violation of probation was found or admitted; of a graduate, none since the graduation",
             S_2604("(1)(b)"),
-            holds=choose(
-                (~_violated, Known(True)),
-                (_graduated, UNSETTLED),
-                otherwise=Known(False),
-            ),
+            holds=choose((~_violated, Known(True)), (_graduated, UNSETTLED), otherwise=Known(False)),
         ),
         Condition(
             "probation_over",

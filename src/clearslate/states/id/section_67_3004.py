@@ -111,8 +111,7 @@ SHIELDING = Law(
             S_11("(c)"),
             holds=_if_convicted(
                 _others.every(
-                    from_day(_supervised_until),
-                    _others.later_than(charge.disposition_date, crime_conviction),
+                    from_day(_supervised_until), _others.later_than(charge.disposition_date, crime_conviction)
                 )
             ),
         ),
@@ -123,10 +122,7 @@ SHIELDING = Law(
             holds=person.none(charge.is_pending & is_crime),
         ),
         Condition(
-            "no_order",
-            "No restraining order against the person is in effect",
-            S_11("(c)"),
-            holds=~RESTRAINED,
+            "no_order", "No restraining order against the person is in effect", S_11("(c)"), holds=~RESTRAINED
         ),
         Condition(
             "once",
@@ -200,10 +196,7 @@ NON_CONVICTION = Law(
             ),
         ),
         Condition(
-            "not_2604",
-            "The dismissal was not granted under 19-2604(1)",
-            S_10,
-            holds=~DISMISSED_UNDER_2604,
+            "not_2604", "The dismissal was not granted under 19-2604(1)", S_10, holds=~DISMISSED_UNDER_2604
         ),
     ),
     notices=(

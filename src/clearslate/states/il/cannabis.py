@@ -33,10 +33,7 @@ SUPERVISION = OpenQuestion(
     id="IL-5.2i-SUPERVISION",
     question="Are charges that were dismissed after supervision or qualified probation 'subsequently dismissed'?",
     cite="20 ILCS 2630/5.2(i)(1)(B)",
-    readings={
-        "dismissed": "they are: supervision ends in a dismissal",
-        "not_dismissed": "they are not",
-    },
+    readings={"dismissed": "they are: supervision ends in a dismissal", "not_dismissed": "they are not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="no source decides it",
@@ -120,10 +117,7 @@ CANNABIS = Law(
             "No charge was filed, or the charge was dismissed or vacated, or the person was acquitted",
             S_5_2("(i)(1)(B)"),
             holds=choose(
-                (
-                    ended_in_supervision,
-                    SUPERVISION.choose(dismissed=Known(True), not_dismissed=Known(False)),
-                ),
+                (ended_in_supervision, SUPERVISION.choose(dismissed=Known(True), not_dismissed=Known(False))),
                 (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),
             ),
         ),

@@ -28,8 +28,7 @@ STATE_POLICE = Law(
             S_5_2("(k)"),
             holds=(charge.offense_date >= FIRST_RECORDS)
             | CREATED.choose(
-                arrest=charge.arrest_date >= FIRST_RECORDS,
-                filing=case.filed_on >= FIRST_RECORDS,
+                arrest=charge.arrest_date >= FIRST_RECORDS, filing=case.filed_on >= FIRST_RECORDS
             ),
         ),
         Condition(

@@ -65,10 +65,7 @@ _on_probation_throughout = (
     (charge.probation_days > 0) & (charge.incarceration_days <= 0) & ~charge.probation_revoked_on.happened
 )
 _felony_wait = choose(
-    (
-        _on_probation_throughout,
-        PROBATION.choose(two=_two_years_to_seal, three=_after_last_felony),
-    ),
+    (_on_probation_throughout, PROBATION.choose(two=_two_years_to_seal, three=_after_last_felony)),
     otherwise=_after_last_felony,
 )
 _sealable_offense = ~(ended_against & is_never_sealable) & choose(

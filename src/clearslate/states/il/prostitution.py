@@ -35,17 +35,9 @@ CLASS_4_PROSTITUTION = Law(
     ),
     conditions=(
         Condition(
-            "offense",
-            "The charge is of prostitution",
-            S_5_2("(j)"),
-            holds=LISTS["prostitution"].matches,
+            "offense", "The charge is of prostitution", S_5_2("(j)"), holds=LISTS["prostitution"].matches
         ),
-        Condition(
-            "grade",
-            "It is of a class 4 felony",
-            S_5_2("(j)"),
-            holds=GRADING.is_grade("class 4"),
-        ),
+        Condition("grade", "It is of a class 4 felony", S_5_2("(j)"), holds=GRADING.is_grade("class 4")),
         Condition(
             "prior",
             "It is a prior one (a later one than 30 June 2026: not read)",
@@ -63,10 +55,7 @@ CLASS_4_PROSTITUTION = Law(
             "completed",
             "The sentence is complete (whether it must be was not read)",
             S_5_2("(j)"),
-            holds=COMPLETION.choose(
-                complete=from_day(_DONE),
-                any=Known(True),
-            ),
+            holds=COMPLETION.choose(complete=from_day(_DONE), any=Known(True)),
             unless=ended_without_conviction,
         ),
     ),

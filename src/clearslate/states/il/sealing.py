@@ -44,10 +44,7 @@ CREATED = OpenQuestion(
     id="IL-CREATED",
     question="Is a record created at the arrest or at the filing of the case, where 1970 lies between?",
     cite="20 ILCS 2630/5.2(k)",
-    readings={
-        "arrest": "the day of arrest",
-        "filing": "the day of filing",
-    },
+    readings={"arrest": "the day of arrest", "filing": "the day of filing"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the arrest record and the court's record are two; no source says which one counts",
@@ -70,10 +67,7 @@ RECKLESS_HISTORY = OpenQuestion(
     id="IL-RECKLESS",
     question="Does a supervision for DUI or reckless driving spoil the clean history that frees reckless driving before 25?",
     cite="20 ILCS 2630/5.2(a)(3)",
-    readings={
-        "convictions": "only a conviction spoils it",
-        "supervisions": "a supervision spoils it too",
-    },
+    readings={"convictions": "only a conviction spoils it", "supervisions": "a supervision spoils it too"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the sources refer to a clean history and do not say of what",
@@ -130,8 +124,7 @@ LAST_SENTENCE_ENDED = DefinedTerm(
 # --- (k): waiting -----------------------------------------------------------------------------------------
 
 served_two_years = LAST_SENTENCE.choose(
-    own=elapsed(_WAIT, since=ENDED),
-    person=elapsed(_WAIT, since=LAST_SENTENCE_ENDED.means),
+    own=elapsed(_WAIT, since=ENDED), person=elapsed(_WAIT, since=LAST_SENTENCE_ENDED.means)
 )
 served_three_years = elapsed(_WAIT_FELONY, since=ENDED)
 

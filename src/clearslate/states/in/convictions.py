@@ -66,10 +66,7 @@ def _weapons(source: Source) -> Condition:
 
 def _elected(source: Source) -> Condition:
     return Condition(
-        "elected",
-        "No elected official committed it in the term, or as a candidate",
-        source,
-        holds=~ELECTED,
+        "elected", "No elected official committed it in the term, or as a candidate", source, holds=~ELECTED
     )
 
 
@@ -175,11 +172,7 @@ SEALED = Notice(
     "The record is sealed; police and, under an order, prosecutors, defense and probation still see it.",
     SECONDARY("IC 35-38-9-6"),
 )
-MARKED = Notice(
-    "effect",
-    "The record stays public and is marked as expunged.",
-    SECONDARY("IC 35-38-9-7"),
-)
+MARKED = Notice("effect", "The record stays public and is marked as expunged.", SECONDARY("IC 35-38-9-7"))
 HEARING = Notice(
     "hearing",
     "If the prosecutor objects, the court hears it not sooner than sixty days after service; a victim may speak or write.",
@@ -334,10 +327,7 @@ SERIOUS = Law(
     conditions=(
         Condition("grade", "The conviction is of a felony", S_5("(a)"), holds=is_felony & ~REDUCED),
         Condition(
-            "consent",
-            "The prosecutor has consented in writing to the petition",
-            S_5("(e)"),
-            holds=CONSENTS,
+            "consent", "The prosecutor has consented in writing to the petition", S_5("(e)"), holds=CONSENTS
         ),
         _offender(S_5("(b)(1)")),
         *_misconduct(S_5("(b)(2)")),

@@ -14,12 +14,7 @@ LONGEST_DELAY = parameter("longest_delay", years(1), SECONDARY("IC 35-38-9-1(b)"
 PETITION_YEAR = parameter("petition_year", years(1), SECONDARY("IC 35-38-9-1(d)"))
 INFRACTION_YEARS = parameter("infraction_years", years(5), S_15("(b)"))
 
-_dropped = (
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.DIVERTED,
-)
+_dropped = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED)
 _doubtful = (Disposition.ACQUITTED_INSANITY,)
 _criminal = ~is_infraction
 # What was never filed was not pending against anybody: it keeps no case open.
@@ -37,10 +32,7 @@ NOT_IN_DIVERSION = Condition(
 )
 
 _CRIME = Condition(
-    "crime",
-    "The charge is a criminal one, not an infraction",
-    S_1("(b)(1)"),
-    holds=~is_infraction,
+    "crime", "The charge is a criminal one, not an infraction", S_1("(b)(1)"), holds=~is_infraction
 )
 
 AUTOMATIC = Law(
@@ -94,10 +86,7 @@ AUTOMATIC = Law(
             "The court did not delay it on the prosecutor's motion, at most {longest_delay} from then",
             S_1("(b)"),
             holds=from_day(
-                Where(
-                    DELAY_UNTIL.happened,
-                    earlier_of(DELAY_UNTIL, charge.disposition_date + LONGEST_DELAY),
-                )
+                Where(DELAY_UNTIL.happened, earlier_of(DELAY_UNTIL, charge.disposition_date + LONGEST_DELAY))
             ),
         ),
     ),
@@ -232,11 +221,7 @@ INFRACTION_PETITION = Law(
             "ended",
             "It was deferred, or found to have been committed",
             S_15("(b)"),
-            holds=charge.ended(
-                Disposition.CONVICTED,
-                Disposition.DEFERRED,
-                Disposition.DIVERTED,
-            ),
+            holds=charge.ended(Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED),
         ),
         Condition(
             "waiting",

@@ -89,9 +89,7 @@ VICTIM_UNDER_18 = OWN.flag(
 )
 COERCED = OWN.flag("coerced", "the person acted under coercion, K.S.A. 21-6614(b)", silence=False)
 SPECIALTY_COURT = OWN.flag(
-    "specialty_court_completed",
-    "the requirements of a specialty court program were completed",
-    silence=False,
+    "specialty_court_completed", "the requirements of a specialty court program were completed", silence=False
 )
 MUST_REGISTER = OWN.flag(
     "must_register",

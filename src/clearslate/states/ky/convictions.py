@@ -19,20 +19,10 @@ S_275, S_276 = SECONDARY("KRS 218A.275(12)"), SECONDARY("KRS 218A.276(8)", "the 
 _LAST_DAY = later_of(charge.completed_on, charge.released_on)
 # That a fine is part of the sentence is the reading taken; of restitution nothing was read.
 M_OVER = completion(
-    S_078("(2)", READING),
-    custody=IN,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=IN,
-    day=_LAST_DAY,
+    S_078("(2)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=IN, day=_LAST_DAY
 )
 F_OVER = completion(
-    S_073("(2)", READING),
-    custody=IN,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=IN,
-    day=_LAST_DAY,
+    S_073("(2)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=IN, day=_LAST_DAY
 )
 VOID_OVER = completion(
     S_VOID, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID, day=_LAST_DAY
@@ -302,9 +292,7 @@ VOIDED = Law(
             unless=is_marijuana,
         ),
         Condition(
-            "completed",
-            "The treatment, probation or other sentence is completed",
-            holds=from_day(VOID_OVER),
+            "completed", "The treatment, probation or other sentence is completed", holds=from_day(VOID_OVER)
         ),
         Condition(
             "once",

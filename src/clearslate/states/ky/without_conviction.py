@@ -47,11 +47,7 @@ AUTOMATIC = Law(
     ),
     versions=versions(Version("2020 ch. 45 (HB 327)", ACT_2020, TEXT("2020 Ky. Acts ch. 45 § 1"))),
     conditions=(
-        Condition(
-            "criminal_charge",
-            "The charge is not a traffic infraction",
-            holds=~is_traffic_infraction,
-        ),
+        Condition("criminal_charge", "The charge is not a traffic infraction", holds=~is_traffic_infraction),
         Condition(
             "all_ended",
             "The person was acquitted, or all criminal charges of the case were dismissed with prejudice",

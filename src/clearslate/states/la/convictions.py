@@ -247,12 +247,7 @@ FELONY = Law(
 # --- art. 985.3 and art. 985.2 ------------------------------------------------------------------------------
 
 _PROGRAM = completion(
-    S_985_3,
-    custody=OUT,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=UNSAID,
-    day=PROGRAM_COMPLETED_ON,
+    S_985_3, custody=OUT, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID, day=PROGRAM_COMPLETED_ON
 )
 
 IMMEDIATE = Law(
@@ -286,10 +281,7 @@ _eligible = choose(
     (
         charge.is_convicted,
         choose(
-            (
-                is_felony,
-                all_of(any_of(_893, _ten.holds, _pardon.holds), ~_felony_never, _once),
-            ),
+            (is_felony, all_of(any_of(_893, _ten.holds, _pardon.holds), ~_felony_never, _once)),
             otherwise=all_of(_misd_waited, _misd_clean, _misd_pending, ~_misd_never),
         ),
     ),
@@ -319,10 +311,7 @@ AUTOMATED = Law(
             holds=CMIS_RECORD,
         ),
         Condition(
-            "eligible",
-            "The record is eligible under art. 976, 977 or 978",
-            S_985_2("(A)"),
-            holds=_eligible,
+            "eligible", "The record is eligible under art. 976, 977 or 978", S_985_2("(A)"), holds=_eligible
         ),
     ),
     questions=(PERIOD, PAID),
@@ -341,8 +330,5 @@ AUTOMATED = Law(
             day=REQUESTED_ON + days(30),
         ),
     ),
-    remarks=(
-        _REACHED,
-        "No appropriation was found; a motion under arts. 976 to 978 is open meanwhile.",
-    ),
+    remarks=(_REACHED, "No appropriation was found; a motion under arts. 976 to 978 is open meanwhile."),
 )

@@ -55,10 +55,7 @@ AUTOMATIC = Law(
             holds=~(charge.disposition_date < FIRST_FORM),
         ),
         Condition(
-            "no_opt_out",
-            "The person did not ask in writing that it not be sealed",
-            S_FORM,
-            holds=~OPT_OUT,
+            "no_opt_out", "The person did not ask in writing that it not be sealed", S_FORM, holds=~OPT_OUT
         ),
     ),
     notices=(
@@ -179,8 +176,7 @@ _elsewhere = later_of(
 
 def _by_level(since: Days) -> OnsetLike:
     return choose(
-        (is_felony, elapsed(FELONY_YEARS, since=since)),
-        otherwise=elapsed(MISDEMEANOR_YEARS, since=since),
+        (is_felony, elapsed(FELONY_YEARS, since=since)), otherwise=elapsed(MISDEMEANOR_YEARS, since=since)
     )
 
 
@@ -221,9 +217,7 @@ _REQUEST = Notice(
     S_100A,
 )
 _OPEN_TO = Notice(
-    "open_to",
-    "Courts, police and those who license firearms or care of children still see it.",
-    _FURTHER,
+    "open_to", "Courts, police and those who license firearms or care of children still see it.", _FURTHER
 )
 _QUESTIONS = (OTHER_CONVICTIONS, CLOCK)
 
@@ -287,8 +281,7 @@ FELONIES = Law(
             holds=_waited(FELONY_YEARS),
         ),
         *_record(
-            "{felony_years}",
-            (elapsed(FELONY_YEARS, since=_here), elapsed(FELONY_YEARS, since=_elsewhere)),
+            "{felony_years}", (elapsed(FELONY_YEARS, since=_here), elapsed(FELONY_YEARS, since=_elsewhere))
         ),
     ),
     questions=_QUESTIONS,

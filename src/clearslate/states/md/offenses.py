@@ -374,12 +374,7 @@ _SEVERAL: dict[str | None, tuple[str, ...]] = {
     Disposition.DIVERTED: (PBJ, STET, COMPROMISE),
 }
 # Codes that the words may correct: a "dismissed - compromised" is a compromise.
-_CORRECTED = (
-    Disposition.ACQUITTED,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-)
+_CORRECTED = (Disposition.ACQUITTED, Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
 
 def _named(detail: str | None) -> str | None:

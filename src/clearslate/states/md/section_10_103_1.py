@@ -35,10 +35,7 @@ RELEASED_WITHOUT_CHARGE = Law(
             holds=case.all(charge.ended(Disposition.NO_CHARGE)),
         ),
         Condition(
-            "released",
-            "The person is released",
-            S_10_103_1("(a)"),
-            holds=from_day(charge.disposition_date),
+            "released", "The person is released", S_10_103_1("(a)"), holds=from_day(charge.disposition_date)
         ),
     ),
     notices=(

@@ -30,11 +30,7 @@ BEFORE_SERVICE = Law(
     about=frozenset({Disposition.NOLLE_PROSSED}),
     versions=(Version("as described by a secondary source", None),),
     conditions=(
-        Condition(
-            "district_court",
-            "The case is in the District Court",
-            holds=is_district_court,
-        ),
+        Condition("district_court", "The case is in the District Court", holds=is_district_court),
         Condition(
             "all_nolle_prossed",
             "The State entered a nolle prosequi of all charges of the case",

@@ -35,10 +35,7 @@ def _unit(entitled: OnsetLike, since: str | None = None) -> Condition:
     )
 
 
-_UNIT = (
-    _unit(section_10_110.ENTITLED_BEFORE),
-    _unit(section_10_110.ENTITLED, since=section_10_110.REFORM),
-)
+_UNIT = (_unit(section_10_110.ENTITLED_BEFORE), _unit(section_10_110.ENTITLED, since=section_10_110.REFORM))
 
 # The condition "unit" asks the other charges, each under the section of its own; the engine need test none.
 _BY_CONDITION = Known(False)

@@ -54,10 +54,7 @@ SHIELDING = Law(
             S_10_303("(b)(1)"),
             holds=person.others.none(
                 person.others.within(
-                    WAITING,
-                    after=_DONE,
-                    where=is_counted_conviction,
-                    day=charge.disposition_date,
+                    WAITING, after=_DONE, where=is_counted_conviction, day=charge.disposition_date
                 ),
                 unless=expunged,
             ),

@@ -14,9 +14,7 @@ CONFIDENTIAL = relief(
 
 WAITING = parameter("waiting", years(1), S_703)
 
-SINCE_2013 = versions(
-    Version("2013 ch. 267", CH_267, MEMORY("2013 P.L. ch. 267", "the day is remembered")),
-)
+SINCE_2013 = versions(Version("2013 ch. 267", CH_267, MEMORY("2013 P.L. ch. 267", "the day is remembered")))
 
 WITHOUT_PREJUDICE = OpenQuestion(
     id="ME-703-DISMISSED",
@@ -91,15 +89,9 @@ ARREST = Law(
             holds=elapsed(days(1), since=charge.arrest_date + WAITING),
         ),
         Condition(
-            "not_prosecuted",
-            "No active prosecution of the charge is pending",
-            holds=~ACTIVE_PROSECUTION,
+            "not_prosecuted", "No active prosecution of the charge is pending", holds=~ACTIVE_PROSECUTION
         ),
-        Condition(
-            "no_fugitive",
-            "The person is not a fugitive from justice",
-            holds=~FUGITIVE,
-        ),
+        Condition("no_fugitive", "The person is not a fugitive from justice", holds=~FUGITIVE),
     ),
     questions=(WITHOUT_PREJUDICE,),
     notices=(COURT_FILES, STILL_GIVEN),

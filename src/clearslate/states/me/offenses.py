@@ -93,10 +93,7 @@ ACTIVE_PROSECUTION = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 PLEA_AGREEMENT = OWN.flag(
-    "plea_agreement",
-    "the dismissal was part of a plea agreement",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "plea_agreement", "the dismissal was part of a plea agreement", silence=False, owner=Owner.PROSECUTOR
 )
 DISMISSAL_KIND = OWN.text(
     "dismissal_kind",
@@ -105,14 +102,9 @@ DISMISSAL_KIND = OWN.text(
     owner=Owner.PROSECUTOR,
 )
 DEFERRED_DISPOSITION = OWN.flag(
-    "deferred_disposition",
-    "the charge was dismissed as a result of a deferred disposition",
-    silence=False,
+    "deferred_disposition", "the charge was dismissed as a result of a deferred disposition", silence=False
 )
-CHAPTER_11 = OWN.flag(
-    "chapter_11",
-    "the crime is one of 17-A M.R.S. chapter 11, sexual assaults",
-)
+CHAPTER_11 = OWN.flag("chapter_11", "the crime is one of 17-A M.R.S. chapter 11, sexual assaults")
 MARIJUANA_LISTED = OWN.flag(
     "marijuana_listed",
     "a marijuana conviction that 15 M.R.S. § 2261(6) names; told where the statute does not tell it",
@@ -136,11 +128,7 @@ SURVIVOR = OWN.flag(
     "the person was a victim of sex trafficking or sexual exploitation, and the crime a substantial result of it",
     silence=False,
 )
-INSANITY = OWN.flag(
-    "ncr",
-    "not criminally responsible by reason of insanity",
-    silence=False,
-)
+INSANITY = OWN.flag("ncr", "not criminally responsible by reason of insanity", silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

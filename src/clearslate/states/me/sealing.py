@@ -143,10 +143,7 @@ MARIJUANA = Law(
             holds=is_listed_marijuana,
         ),
         Condition(
-            "before",
-            "The crime was committed before {before}",
-            S_2261,
-            holds=charge.offense_date < BEFORE,
+            "before", "The crime was committed before {before}", S_2261, holds=charge.offense_date < BEFORE
         ),
         WAITING,
         CLEAN_2024,
@@ -170,9 +167,7 @@ PROSTITUTION = Law(
     ),
     conditions=(
         Condition(
-            "offense",
-            "The conviction is of engaging in prostitution",
-            holds=LISTS["prostitution"].matches,
+            "offense", "The conviction is of engaging in prostitution", holds=LISTS["prostitution"].matches
         ),
         Condition(
             "class_e",

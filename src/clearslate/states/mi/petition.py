@@ -59,9 +59,7 @@ APPLICATION = Law(
     versions=versions(
         Version("2020 PA 187-193", "2021-04-11", TEXT("2020 PA 187-193")),
         Version(
-            "2021 PA 78 and 79: first operating while intoxicated",
-            FIRST_OWI_SINCE,
-            TEXT("2021 PA 78, 79"),
+            "2021 PA 78 and 79: first operating while intoxicated", FIRST_OWI_SINCE, TEXT("2021 PA 78, 79")
         ),
     ),
     conditions=(

@@ -46,10 +46,7 @@ MISDEMEANORS_92 = Law(
         NO_INTOXICATED_DRIVING,
     ),
     questions=(TEN_FOR_92, DISHONESTY),
-    notices=(
-        *NOTICES,
-        NOT_IN_DATABASE,
-    ),
+    notices=(*NOTICES, NOT_IN_DATABASE),
 )
 
 FELONIES = Law(

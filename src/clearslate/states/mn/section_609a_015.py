@@ -151,12 +151,7 @@ CLEAN_SLATE = Law(
             S_015,
             when=charge.is_convicted,
         ),
-        Notice(
-            "victim",
-            "The prosecutor notifies the victim",
-            S_015(" subd. 4"),
-            when=charge.is_convicted,
-        ),
+        Notice("victim", "The prosecutor notifies the victim", S_015(" subd. 4"), when=charge.is_convicted),
         Notice(
             "local_police",
             "Law enforcement need not seal its own file, but checks the Clean Slate report before releasing it",

@@ -76,11 +76,7 @@ PETITION = Law(
     ),
     questions=(FELONY_WAIT, CLEAN, ELSEWHERE),
     notices=(
-        Notice(
-            "hearing",
-            "A hearing is held after at least 60 days' notice (in practice 63)",
-            S_03,
-        ),
+        Notice("hearing", "A hearing is held after at least 60 days' notice (in practice 63)", S_03),
         Notice("stay", "The order is stayed for 60 days", S_03),
         Notice(
             "burden",

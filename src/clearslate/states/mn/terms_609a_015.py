@@ -60,10 +60,7 @@ is_discharged = (is_diverted | is_dismissed) & LISTS["discharge_offenses"].match
 
 spoils_the_case = any_of(charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness)
 spoils_perhaps = is_diverted | charge.ended(Disposition.TRANSFERRED)
-nothing_against = case.none(spoils_the_case) & ONE_CASE.choose(
-    yes=Known(True),
-    no=case.none(spoils_perhaps),
-)
+nothing_against = case.none(spoils_the_case) & ONE_CASE.choose(yes=Known(True), no=case.none(spoils_perhaps))
 
 # --- subd. 2 and 3: whose offense must qualify ------------------------------------------------------------
 
@@ -100,10 +97,7 @@ def no_new_conviction(wait: Parameter) -> OnsetLike:
         person.others.latest(charge.disposition_date, filed_by_the_end) <= end,
     )
     later_review = clean_period(
-        wait,
-        after=DISCHARGED,
-        broken_on=charge.disposition_date,
-        among=person.among(convicted_anew),
+        wait, after=DISCHARGED, broken_on=charge.disposition_date, among=person.among(convicted_anew)
     ) & from_day(person.latest(charge.disposition_date, is_new_offense))
     return first_review | later_review
 

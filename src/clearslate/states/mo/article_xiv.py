@@ -16,12 +16,7 @@ MARIJUANA = Law(
     about=CONVICTIONS | NON_CONVICTIONS,
     versions=(Version("Amendment 3", START, SECONDARY("Amendment 3", "the text was not reached")),),
     conditions=(
-        Condition(
-            "marijuana",
-            "The substance was marijuana",
-            S_2_10("(7), (8)"),
-            holds=is_marijuana,
-        ),
+        Condition("marijuana", "The substance was marijuana", S_2_10("(7), (8)"), holds=is_marijuana),
         Condition(
             "offense",
             "The offense was possession, delivery or cultivation; a weapons offense while possessing is none (C.S. v. MSHP, 2025)",
@@ -34,17 +29,8 @@ MARIJUANA = Law(
             S_2_10("(8)"),
             holds=choose(
                 (charge.is_convicted, Known(True)),
-                (
-                    is_suspended_imposition,
-                    SUSPENDED.choose(reached=Known(True), not_reached=Known(False)),
-                ),
-                (
-                    no_finding,
-                    ARRESTS.choose(
-                        reached=Known(True),
-                        not_reached=Known(False),
-                    ),
-                ),
+                (is_suspended_imposition, SUSPENDED.choose(reached=Known(True), not_reached=Known(False))),
+                (no_finding, ARRESTS.choose(reached=Known(True), not_reached=Known(False))),
             ),
         ),
         Condition(
@@ -53,12 +39,7 @@ MARIJUANA = Law(
             S_2_10("(7), (8)"),
             holds=~to_minor,
         ),
-        Condition(
-            "no_violence",
-            "The offense did not involve violence",
-            S_2_10("(7), (8)"),
-            holds=~violent,
-        ),
+        Condition("no_violence", "The offense did not involve violence", S_2_10("(7), (8)"), holds=~violent),
         Condition(
             "not_driving",
             "The offense was not driving under the influence of marijuana",

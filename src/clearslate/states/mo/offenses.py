@@ -304,7 +304,4 @@ RUNNING = OpenQuestion(
 
 _none_pending = person.none(charge.is_pending)
 _none_running = person.none(charge.ended(Disposition.DEFERRED))
-nothing_pending = RUNNING.choose(
-    pending=_none_pending & _none_running,
-    over=_none_pending,
-)
+nothing_pending = RUNNING.choose(pending=_none_pending & _none_running, over=_none_pending)

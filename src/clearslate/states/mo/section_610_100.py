@@ -25,8 +25,7 @@ UNCHARGED_ARREST = Law(
     ),
     notices=(
         Notice(
-            "disposition_open",
-            "The arrest report is closed; the disposition portion may still be accessed",
+            "disposition_open", "The arrest report is closed; the disposition portion may still be accessed"
         ),
         Notice(
             "agencies_see",

@@ -55,10 +55,7 @@ CLOSED = Law(
             "ended",
             "The charge was nolle prossed or dismissed, the accused was found not guilty, or imposition of sentence was suspended",
             S_610_105_1,
-            holds=VACATED.choose(
-                closed=Known(True),
-                open=~charge.ended(Disposition.VACATED),
-            ),
+            holds=VACATED.choose(closed=Known(True), open=~charge.ended(Disposition.VACATED)),
         ),
         Condition(
             "no_conviction",

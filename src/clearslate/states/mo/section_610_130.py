@@ -46,10 +46,7 @@ FIRST_OFFENSE = Law(
             "guilt",
             "The person was convicted",
             S_610_130_1("", READING),
-            holds=PLEA.choose(
-                reached=Known(True),
-                not_reached=Known(False),
-            ),
+            holds=PLEA.choose(reached=Known(True), not_reached=Known(False)),
             when=is_suspended_imposition,
         ),
         Condition(
@@ -92,12 +89,7 @@ FIRST_OFFENSE = Law(
             S_610_130_1,
             holds=~had_alcohol_contact,
         ),
-        Condition(
-            "no_pending_action",
-            "No such charge is pending",
-            S_610_130_1,
-            holds=person.none(_action),
-        ),
+        Condition("no_pending_action", "No such charge is pending", S_610_130_1, holds=person.none(_action)),
         Condition(
             "once",
             "No record was expunged under the section before",

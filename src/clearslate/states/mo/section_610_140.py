@@ -25,10 +25,7 @@ PETITION = Law(
             "record",
             "The person was found guilty, or arrested and not charged",
             READING("§ 610.140.1, .6, .7"),
-            holds=ENDED.choose(
-                reached=Known(True),
-                not_reached=found_guilty | arrest_only,
-            ),
+            holds=ENDED.choose(reached=Known(True), not_reached=found_guilty | arrest_only),
         ),
         *EXCLUSIONS,
         Condition(

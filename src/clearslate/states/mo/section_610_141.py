@@ -13,10 +13,7 @@ RUNS = OpenQuestion(
     id="MO-610.141-OPERATIVE",
     question="Since when does the section operate?",
     cite="RSMo § 610.141.10",
-    readings={
-        "effective": "since August 28, 2026",
-        "latest": "since January 1, 2027",
-    },
+    readings={"effective": "since August 28, 2026", "latest": "since January 1, 2027"},
     chosen=BOTH,
     decided="2026-11-25",
     because="it operates when the courts' administrator and the central repository are able, on January 1, 2027 at the latest; "
@@ -91,10 +88,7 @@ POSSESSION = Law(
             "operative",
             "Before January 1, 2027 the section operates only when the repository and the courts are able to",
             S_610_141(".10"),
-            holds=RUNS.choose(
-                effective=Known(True),
-                latest=Known(False),
-            ),
+            holds=RUNS.choose(effective=Known(True), latest=Known(False)),
             until=OPERATIVE,
         ),
         Condition(
@@ -107,11 +101,7 @@ POSSESSION = Law(
             "An offense under chapter 195 was committed before January 1, 2017",
             holds=~LISTS["before_2017"].matches | (charge.offense_date < "2017-01-01"),
         ),
-        Condition(
-            "no_class_a",
-            "It is no class A felony",
-            holds=~felony_of("A"),
-        ),
+        Condition("no_class_a", "It is no class A felony", holds=~felony_of("A")),
         Condition(
             "elapsed",
             "The wait of its grade has passed since everything ordered was finished and the person released from custody and supervision",
@@ -138,10 +128,7 @@ POSSESSION = Law(
         Condition(
             "fines_and_costs",
             "No fine or cost is owed, if they are a part of everything ordered",
-            holds=MONEY.choose(
-                yes=(case.fines_owed <= 0) & (case.fees_owed <= 0),
-                no=Known(True),
-            ),
+            holds=MONEY.choose(yes=(case.fines_owed <= 0) & (case.fees_owed <= 0), no=Known(True)),
         ),
         Condition(
             "no_new_conviction",
@@ -151,16 +138,8 @@ POSSESSION = Law(
                 rolling=_by_kind(_clean(FELONY_WAIT), _clean(MISDEMEANOR_WAIT)),
             ),
         ),
-        Condition(
-            "no_warrant",
-            "No arrest or warrant is outstanding",
-            holds=~has_active_warrant,
-        ),
-        Condition(
-            "nothing_pending",
-            "No charge is pending",
-            holds=nothing_pending,
-        ),
+        Condition("no_warrant", "No arrest or warrant is outstanding", holds=~has_active_warrant),
+        Condition("nothing_pending", "No charge is pending", holds=nothing_pending),
         Condition(
             "history_complete",
             "Every earlier expungement under §§ 610.140 and 610.141 is known, so that they can be counted",
@@ -190,11 +169,7 @@ POSSESSION = Law(
             "at its highest level",
             S_610_141(".6"),
         ),
-        Notice(
-            "if_missed",
-            "A record that was missed has a petition under § 610.140 only",
-            S_610_141(".8"),
-        ),
+        Notice("if_missed", "A record that was missed has a petition under § 610.140 only", S_610_141(".8")),
     ),
     remarks=(
         "The central repository screens its own database: what is not in the state's records does not count.",

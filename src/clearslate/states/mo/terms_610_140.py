@@ -68,10 +68,7 @@ def since_completion(wait: Parameter) -> OnsetLike:
     return choose(
         (completed, elapsed(wait, since=charge.disposition_date)),
         # A probation that runs and yet was over on the day it began is a contradiction: unknown.
-        (
-            running & ~(charge.disposition_date < END),
-            either(Known(True), Known(False)),
-        ),
+        (running & ~(charge.disposition_date < END), either(Known(True), Known(False))),
         otherwise=elapsed(wait, since=END),
     )
 
@@ -116,12 +113,7 @@ ineligible_likes = (
 )
 
 EXCLUSIONS = (
-    Condition(
-        "not_class_a",
-        "It is no class A felony",
-        S_610_140_3("(1)"),
-        holds=~felony_of("A"),
-    ),
+    Condition("not_class_a", "It is no class A felony", S_610_140_3("(1)"), holds=~felony_of("A")),
     Condition(
         "not_dangerous",
         "It is no dangerous felony",

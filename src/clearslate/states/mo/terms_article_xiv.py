@@ -43,10 +43,7 @@ PARAPHERNALIA = OpenQuestion(
 )
 
 offense = choose(
-    (
-        is_on("paraphernalia"),
-        PARAPHERNALIA.choose(covered=Known(True), not_covered=Known(False)),
-    ),
+    (is_on("paraphernalia"), PARAPHERNALIA.choose(covered=Known(True), not_covered=Known(False))),
     (is_ordinance, Known(True)),  # of which state offense it is the like, the exclusions ask
     otherwise=is_named("marijuana"),
 )

@@ -99,11 +99,7 @@ INTERVENTION = Law(
             holds=INTERVENTION_COURT,
         ),
         _over(_DONE_IC, S_IC),
-        Condition(
-            "no_dui",
-            "It is no violation of the Implied Consent Law",
-            holds=~is_dui,
-        ),
+        Condition("no_dui", "It is no violation of the Implied Consent Law", holds=~is_dui),
         NO_SEX_OFFENSE,
     ),
     notices=(
@@ -161,9 +157,7 @@ COURSE = Law(
             holds=LISTS["safety_course"].matches & ~is_felony,
         ),
         Condition(
-            "course",
-            "An approved traffic safety violator course was completed in time",
-            holds=SAFETY_COURSE,
+            "course", "An approved traffic safety violator course was completed in time", holds=SAFETY_COURSE
         ),
         Condition(
             "license",
@@ -192,8 +186,7 @@ MUNICIPAL = Law(
             "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
             holds=ended_without_guilt
             | charge.ended(
-                Disposition.ACQUITTED,
-                perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY),
+                Disposition.ACQUITTED, perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY)
             ),
         ),
         SEX_OPEN,

@@ -42,17 +42,12 @@ NON_CONVICTION = Law(
             "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
             holds=ended_without_guilt
             | charge.ended(
-                Disposition.ACQUITTED,
-                Disposition.DIVERTED,
-                perhaps=(Disposition.ACQUITTED_INSANITY,),
+                Disposition.ACQUITTED, Disposition.DIVERTED, perhaps=(Disposition.ACQUITTED_INSANITY,)
             ),
         ),
         SEX_OPEN,
     ),
-    notices=(
-        Notice("no_cap", "No limit by number, no test of a first offender."),
-        FEE,
-    ),
+    notices=(Notice("no_cap", "No limit by number, no test of a first offender."), FEE),
 )
 
 TWELVE_MONTHS = Law(
@@ -169,8 +164,7 @@ CITY = _of_court("MS-MMUNI", "municipal", S_CITY, Version("as published in 2022"
 # --- one felony ---------------------------------------------------------------------------------------------
 
 _excluded = as_told(
-    EXCLUDED_FELONY,
-    any_of(is_violent, LISTS["excluded"].matches, LISTS["dui_third"].matches),
+    EXCLUDED_FELONY, any_of(is_violent, LISTS["excluded"].matches, LISTS["dui_third"].matches)
 )
 _shared_nucleus = ~NUCLEUS.is_one_of("the case")
 
@@ -192,10 +186,7 @@ FELONY = Law(
     conditions=(
         Condition("felony", "The conviction is of a felony", holds=is_felony),
         Condition(
-            "not_excluded",
-            "It is no felony that the section excludes",
-            S_2("(i)-(x)"),
-            holds=~_excluded,
+            "not_excluded", "It is no felony that the section excludes", S_2("(i)-(x)"), holds=~_excluded
         ),
         Condition(
             "not_excluded",
@@ -331,9 +322,7 @@ SURVIVORS = Law(
     versions=versions(Version("HB 1546 (2026)", ACT_2026, S_2026)),
     conditions=(
         Condition(
-            "trafficked",
-            "The person's part in it was a direct result of being trafficked",
-            holds=TRAFFICKED,
+            "trafficked", "The person's part in it was a direct result of being trafficked", holds=TRAFFICKED
         ),
         Condition("not_violent", "It is no crime of violence, § 97-3-2", holds=~is_violent),
         NO_SEX_OFFENSE,

@@ -144,8 +144,7 @@ YOUTH_CONDITIONS = OWN.flag(
 
 is_impaired = LISTS["impaired_driving"].matches
 is_traffic = as_told(
-    TRAFFIC,
-    ~is_felony & (GRADING.is_grade("misd traffic") | (LISTS["chapter_20"].matches & ~is_impaired)),
+    TRAFFIC, ~is_felony & (GRADING.is_grade("misd traffic") | (LISTS["chapter_20"].matches & ~is_impaired))
 )
 crime_conviction = charge.is_convicted & is_crime & ~is_traffic
 dismissed = charge.ended(

@@ -28,8 +28,7 @@ ONE_MISDEMEANOR = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        V_2020,
-        Version("S.L. 2025-71", ACT_2025, SECONDARY("S.L. 2025-71 s. 12", "and the form of 12/2025")),
+        V_2020, Version("S.L. 2025-71", ACT_2025, SECONDARY("S.L. 2025-71 s. 12", "and the form of 12/2025"))
     ),
     conditions=(
         Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),

@@ -50,8 +50,7 @@ AUTOMATIC = Law(
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     versions=versions(
-        Version("S.L. 2020-35", STARTED, TEXT("S.L. 2020-35")),
-        Version("S.L. 2024-35", RESUMED, S_2024),
+        Version("S.L. 2020-35", STARTED, TEXT("S.L. 2020-35")), Version("S.L. 2024-35", RESUMED, S_2024)
     ),
     conditions=(
         Condition(
@@ -173,9 +172,7 @@ NOT_GUILTY = Law(
             ),
         ),
         Condition(
-            "all_disposed",
-            "All charges of the case are disposed of",
-            holds=case.none(charge.is_pending),
+            "all_disposed", "All charges of the case are disposed of", holds=case.none(charge.is_pending)
         ),
     ),
     notices=(Notice("shall", "The court must grant it; form AOC-CR-288."),),

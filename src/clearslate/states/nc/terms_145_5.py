@@ -41,10 +41,7 @@ BUILDING = OpenQuestion(
     id="NC-145.5-BREAKING",
     question="How long is the wait for breaking or entering a building, G.S. 14-54(a)?",
     cite="G.S. 15A-145.5(c); S.L. 2023-103",
-    readings={
-        "fifteen": "fifteen years, as is remembered",
-        "ten": "ten years, as for other felonies",
-    },
+    readings={"fifteen": "fifteen years, as is remembered", "ten": "ten years, as for other felonies"},
     chosen=BOTH,
     decided="2026-11-28",
     because="the longer wait could not be read in the statute",

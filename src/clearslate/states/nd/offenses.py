@@ -73,10 +73,7 @@ DRUG_COURT_COMPLETED_ON = OWN.event(
     "drug_court_completed_on", "day on which the drug court program was completed"
 )
 COMMERCIAL_DRIVER = OWN.flag(
-    "commercial_driver",
-    "the person is licensed as a commercial driver",
-    silence=False,
-    level=Level.PERSON,
+    "commercial_driver", "the person is licensed as a commercial driver", silence=False, level=Level.PERSON
 )
 # A story that names no amount is not about marijuana: more than any law here lets pass.
 MARIJUANA_OUNCES = OWN.number(

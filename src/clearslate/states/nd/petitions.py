@@ -191,10 +191,7 @@ DRIVING = Law(
             S_01_6("(1)(a), (b)"),
             holds=person.others.none(
                 person.others.within(
-                    DUI_YEARS,
-                    after=charge.offense_date,
-                    where=_crime_conviction,
-                    day=charge.disposition_date,
+                    DUI_YEARS, after=charge.offense_date, where=_crime_conviction, day=charge.disposition_date
                 )
             ),
         ),

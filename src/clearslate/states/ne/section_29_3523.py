@@ -40,9 +40,7 @@ WHOLE_CASE = Condition(
     "whole_case",
     "No charge of the case ended otherwise: all were dismissed, acquitted or never filed",
     S_3523("(3)", READING),
-    holds=case.all(
-        ended_in_court | no_charge,
-    ),
+    holds=case.all(ended_in_court | no_charge),
 )
 TOLD = Notice(
     "told",

@@ -104,12 +104,7 @@ TRAFFICKING = Law(
             S_3005("(1) to (3)"),
             holds=TRAFFICKED,
         ),
-        Condition(
-            "completed",
-            "The sentence is completed",
-            S_3005("(2)"),
-            holds=from_day(_COMPLETED),
-        ),
+        Condition("completed", "The sentence is completed", S_3005("(2)"), holds=from_day(_COMPLETED)),
     ),
     notices=(
         Notice(

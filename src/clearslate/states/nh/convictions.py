@@ -23,10 +23,7 @@ OLD_CLASS_B = OpenQuestion(
     id="NH-B-BEFORE-2019",
     question="How long is the wait after a class B misdemeanor that was convicted before 2019?",
     cite="RSA 651:5, III(b)(1)",
-    readings={
-        "three": "three years, as in the text of 2015",
-        "two": "two years, as for later convictions",
-    },
+    readings={"three": "three years, as in the text of 2015", "two": "two years, as for later convictions"},
     chosen=BOTH,
     decided="2026-11-28",
     because="the present words for older convictions were not read; since 2022 nobody is between the two",
@@ -191,15 +188,7 @@ _NOTHING_PENDING = Condition(
     S_VII,
     holds=person.others.none(charge.is_pending & ~is_mv_violation),
 )
-_SHARED = (
-    _MONEY,
-    _NOT_BARRED,
-    _RECORD_NOT_BARRED,
-    _RECORD_IN_TIME,
-    _ELSEWHERE,
-    _NOTHING_PENDING,
-    NOT_DENIED,
-)
+_SHARED = (_MONEY, _NOT_BARRED, _RECORD_NOT_BARRED, _RECORD_IN_TIME, _ELSEWHERE, _NOTHING_PENDING, NOT_DENIED)
 _NOT_DWI = Condition(
     "not_dwi",
     "It is not driving or boating while intoxicated, which RSA 265-A:21 governs",
@@ -273,12 +262,7 @@ STREAMLINED = Law(
             S_STREAM,
             holds=charge.disposition_date >= FROM,
         ),
-        Condition(
-            "highest",
-            "It is the highest offense of conviction in its case",
-            S_STREAM,
-            holds=_highest,
-        ),
+        Condition("highest", "It is the highest offense of conviction in its case", S_STREAM, holds=_highest),
         Condition(
             "not_ten_years",
             "It is no sexual assault and no domestic violence, whose period is longer",

@@ -22,11 +22,7 @@ SMALL_AMOUNT = Law(
             "The arrest or conviction was for possessing, obtaining, buying or transporting three quarters of an ounce of marijuana or less",
             holds=MARIJUANA,
         ),
-        Condition(
-            "before",
-            "The offense was before {marijuana_before}",
-            holds=charge.offense_date < BEFORE,
-        ),
+        Condition("before", "The offense was before {marijuana_before}", holds=charge.offense_date < BEFORE),
     ),
     notices=(
         Notice(

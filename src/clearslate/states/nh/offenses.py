@@ -96,8 +96,7 @@ ENHANCED_VIOLATION = OWN.flag(
     silence=False,
 )
 MV_VIOLATION = OWN.flag(
-    "mv_violation",
-    "a motor vehicle offense classified as a violation, other than driving while intoxicated",
+    "mv_violation", "a motor vehicle offense classified as a violation, other than driving while intoxicated"
 )
 DRUG_POSSESSION = OWN.flag("drug_possession_318B", "the penalty was that of possession, RSA 318-B:26, II")
 MARIJUANA = OWN.flag(

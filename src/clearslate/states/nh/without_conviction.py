@@ -134,10 +134,7 @@ PETITION = Law(
             holds=is_vacated | ended_without_guilt,
         ),
         Condition(
-            "over",
-            "No charge of the case is pending",
-            S_II("", READING),
-            holds=case.none(charge.is_pending),
+            "over", "No charge of the case is pending", S_II("", READING), holds=case.none(charge.is_pending)
         ),
         Condition(
             "not_automatic",

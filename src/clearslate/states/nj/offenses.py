@@ -82,12 +82,7 @@ _DISTRIBUTION = {
     "1": _FIRST, "2": _SECOND, "3": _THIRD, "4": _SECOND, "5": _THIRD, "6": _FIRST, "7": _SECOND, "8": _FIRST,
     "11": _THIRD, "12": _FOURTH, "13": _THIRD, "14": _FOURTH,
 }  # fmt: skip
-_LETTERED = {
-    ("9", "a"): _SECOND,
-    ("9", "b"): _THIRD,
-    ("10", "a"): _FIRST,
-    ("10", "b"): _SECOND,
-}
+_LETTERED = {("9", "a"): _SECOND, ("9", "b"): _THIRD, ("10", "a"): _FIRST, ("10", "b"): _SECOND}
 _POSSESSION = {
     ("a", "1"): _THIRD,
     ("a", "2"): _FOURTH,

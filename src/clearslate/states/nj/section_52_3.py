@@ -22,9 +22,7 @@ def fits_disorderly(standing: Truth) -> Truth:
     """The person comes under this section by the convictions that stand for good: no crime anywhere, and the number."""
     mine = is_disorderly_conviction & standing
     return person.none((is_crime_conviction | is_crime_conviction_elsewhere) & standing) & any_of(
-        person.count(mine) <= MOST,
-        _one_day(mine),
-        person.none(mine & ~CLOSELY_RELATED),
+        person.count(mine) <= MOST, _one_day(mine), person.none(mine & ~CLOSELY_RELATED)
     )
 
 

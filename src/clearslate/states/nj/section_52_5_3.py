@@ -115,8 +115,7 @@ def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
 
 
 _kind = choose(
-    (is_crime_or_offense, Known(True)),
-    (is_ordinance, either(Known(True), from_day(ORDINANCES_READ))),
+    (is_crime_or_offense, Known(True)), (is_ordinance, either(Known(True), from_day(ORDINANCES_READ)))
 )
 
 PETITION = Law(

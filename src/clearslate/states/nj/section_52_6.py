@@ -42,10 +42,7 @@ _ended = choose(
         ),
         _at_once,
     ),
-    (
-        charge.ended(Disposition.DIVERTED),
-        DIVERTED.choose(six_months=_after_six_months, at_once=_at_once),
-    ),
+    (charge.ended(Disposition.DIVERTED), DIVERTED.choose(six_months=_after_six_months, at_once=_at_once)),
     (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(_at_once, Known(False))),
     (charge.ended(Disposition.ACQUITTED_INSANITY), _at_once),  # (c) below refers to it
 )

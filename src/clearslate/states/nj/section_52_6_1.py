@@ -27,9 +27,7 @@ MARIJUANA_CASES = Law(
     ),
     conditions=(
         Condition(
-            "before",
-            "The conviction was entered before {before}",
-            holds=charge.disposition_date < BEFORE,
+            "before", "The conviction was entered before {before}", holds=charge.disposition_date < BEFORE
         ),
         Condition(
             "leading",
@@ -45,10 +43,7 @@ MARIJUANA_CASES = Law(
         ),
     ),
     notices=(
-        Notice(
-            "vacated",
-            "What remains of the sentence, supervision and unpaid assessments is vacated",
-        ),
+        Notice("vacated", "What remains of the sentence, supervision and unpaid assessments is vacated"),
         Notice(
             "missed",
             "A case that was missed: motion for judicial review",

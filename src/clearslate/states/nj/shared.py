@@ -14,10 +14,7 @@ CLEARED = OpenQuestion(
     id="NJ-52-27-CLEARED",
     question="Does a conviction that was expunged before still count as one, for the wait, the bars and the numbers?",
     cite="N.J.S.A. 2C:52-27, 2C:52-5.3(a)",
-    readings={
-        "free": "it does not: it is deemed not to have occurred",
-        "counts": "it does",
-    },
+    readings={"free": "it does not: it is deemed not to have occurred", "counts": "it does"},
     chosen="free",
     decided="2026-11-25",
     because="expungement means that the conviction is deemed not to have occurred, except for listed uses, of which eligibility is "
@@ -28,10 +25,7 @@ PRIOR_EXPUNGEMENT = OpenQuestion(
     id="NJ-52-14-PRIOR",
     question="Does an earlier expungement of a crime bar a petition under 2C:52-2?",
     cite="N.J.S.A. 2C:52-14(e)",
-    readings={
-        "bars": "it bars the petition",
-        "free": "it does not",
-    },
+    readings={"bars": "it bars the petition", "free": "it does not"},
     chosen="bars",
     decided="2026-12-01",
     because="(e), as quoted, denies a petition under the chapter where a crime was expunged before; it excepts the clean slate, ordinances and 52-6",

@@ -77,9 +77,7 @@ def fits_indictable(standing: Truth) -> Truth:
         person.count(crimes)
         >= 1,  # who has none left and three others comes under 52-3 then, so no day is lost
         any_of(
-            person.count(crimes) <= 1,
-            person.count_cases(crimes) <= 1,
-            person.none(crimes & ~CLOSELY_RELATED),
+            person.count(crimes) <= 1, person.count_cases(crimes) <= 1, person.none(crimes & ~CLOSELY_RELATED)
         ),
         person.count(is_disorderly_conviction & standing) <= DISORDERLY_BESIDE,
     )

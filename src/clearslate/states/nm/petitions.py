@@ -31,10 +31,7 @@ IDENTITY_THEFT = Law(
     versions=versions(V_2019),
     conditions=(
         Condition(
-            "victim",
-            "The person named is a victim of identity theft",
-            S_3("(B)"),
-            holds=WRONGLY_IDENTIFIED,
+            "victim", "The person named is a victim of identity theft", S_3("(B)"), holds=WRONGLY_IDENTIFIED
         ),
     ),
     notices=(
@@ -148,11 +145,7 @@ _completed = completion(S_5("(F)"), custody=IN, supervision=IN, restitution=OUT,
 def _clean(term: Parameter) -> OnsetLike:
     """The years since the last sentence was completed, for a conviction in any jurisdiction that was not expunged."""
     return elapsed(term, since=_completed) & at_most(
-        0,
-        on=_completed,
-        among=person.others.among(_counted),
-        within=term,
-        unless=from_day(charge.cleared_on),
+        0, on=_completed, among=person.others.among(_counted), within=term, unless=from_day(charge.cleared_on)
     )
 
 

@@ -156,10 +156,7 @@ ACTIVE_PROSECUTION = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
-is_excluded = as_told(
-    EXCLUDED,
-    LISTS["excluded"].matches | (is_felony & LISTS["excluded_felony"].matches),
-)
+is_excluded = as_told(EXCLUDED, LISTS["excluded"].matches | (is_felony & LISTS["excluded_felony"].matches))
 is_minor_traffic = as_told(
     MINOR_TRAFFIC,
     is_infraction | all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches),

@@ -69,9 +69,7 @@ _ORDER = Notice(
 # --- 179.245 ------------------------------------------------------------------------------------------------
 
 _ten = any_of(
-    GRADING.is_grade("felony A"),
-    is_felony & is_violent,
-    LISTS["burglary"].matches & is_felony & RESIDENTIAL,
+    GRADING.is_grade("felony A"), is_felony & is_violent, LISTS["burglary"].matches & is_felony & RESIDENTIAL
 )
 
 

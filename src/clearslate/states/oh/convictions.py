@@ -291,10 +291,7 @@ MARIJUANA = Law(
             ),
         ),
         Condition(
-            "before",
-            "That was before {start}",
-            S_321("(B)"),
-            holds=charge.disposition_date < MARIJUANA_START,
+            "before", "That was before {start}", S_321("(B)"), holds=charge.disposition_date < MARIJUANA_START
         ),
         Condition(
             "offense",
@@ -361,8 +358,7 @@ SURVIVORS = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        V_288,
-        Version("S.B. 214", SB_214, SECONDARY("final analysis of the Legislative Service Commission")),
+        V_288, Version("S.B. 214", SB_214, SECONDARY("final analysis of the Legislative Service Commission"))
     ),
     conditions=(
         Condition(

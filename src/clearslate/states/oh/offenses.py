@@ -64,10 +64,7 @@ OFFENSE_OF_VIOLENCE = OWN.flag(
     "offense_of_violence", "an offense of violence as R.C. 2901.01(A)(9) defines it"
 )
 VICTIM_UNDER_13 = OWN.flag(
-    "victim_under_13",
-    "the victim was less than thirteen years old",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "victim_under_13", "the victim was less than thirteen years old", silence=False, owner=Owner.PROSECUTOR
 )
 SEXUALLY_ORIENTED = OWN.flag("sexually_oriented", "a sexually oriented offense (R.C. 2950.01)", silence=False)
 DUTIES_ENDED_ON = OWN.event(

@@ -34,10 +34,7 @@ _ended = charge.ended(
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
 )
 ENDED = Condition(
-    "ended",
-    "The person was found not guilty, or the charge was dismissed",
-    S_33("(A)(1)"),
-    holds=_ended,
+    "ended", "The person was found not guilty, or the charge was dismissed", S_33("(A)(1)"), holds=_ended
 )
 _may_be = sealable | (is_traffic & UNSETTLED)
 SAME_ACT = Condition(

@@ -22,29 +22,10 @@ STYLE = CitationStyle(
 )
 
 # 21 O.S. §§ 9, 10: maxima where the section states none (no law here asks for them).
-GRADES = (
-    grade("felony", Class.FELONY, days(1), LIFE),
-    grade("misd", Class.MISDEMEANOR, days(1), years(1)),
-)
+GRADES = (grade("felony", Class.FELONY, days(1), LIFE), grade("misd", Class.MISDEMEANOR, days(1), years(1)))
 
 # The Sentencing Modernization Act of 2024 puts felonies into classes Y, A1 to A3, B1 to B6, C1, C2, D1 to D3.
-_FELONY_CLASSES = (
-    "y",
-    "a1",
-    "a2",
-    "a3",
-    "b1",
-    "b2",
-    "b3",
-    "b4",
-    "b5",
-    "b6",
-    "c1",
-    "c2",
-    "d1",
-    "d2",
-    "d3",
-)
+_FELONY_CLASSES = ("y", "a1", "a2", "a3", "b1", "b2", "b3", "b4", "b5", "b6", "c1", "c2", "d1", "d2", "d3")
 
 GRADING = Grading(
     GRADES,
@@ -167,10 +148,7 @@ FORGIVEN = OpenQuestion(
     id="OK-18-FORGIVEN",
     question="Does a felony conviction that was pardoned or sealed before still count as one?",
     cite="22 O.S. §§ 18(A), 18b",
-    readings={
-        "counts": "every conviction counts",
-        "free": "a pardoned or sealed conviction does not count",
-    },
+    readings={"counts": "every conviction counts", "free": "a pardoned or sealed conviction does not count"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the sections say 'has never been convicted' and 'has not been convicted' and no more; a sealed record is deemed never to "
@@ -209,10 +187,7 @@ _drug_court_words = charge.detail_says("drug court", "drug court")
 
 is_acquitted = charge.ended(Disposition.ACQUITTED)
 is_insane = charge.ended(Disposition.ACQUITTED_INSANITY)
-is_acquittal = INSANITY.choose(
-    acquittal=is_acquitted | is_insane,
-    other=is_acquitted,
-)
+is_acquittal = INSANITY.choose(acquittal=is_acquitted | is_insane, other=is_acquitted)
 is_reversed = charge.ended(Disposition.VACATED) & REVERSED_AND_DISMISSED
 is_dna_innocent = DNA_INNOCENCE
 is_fully_pardoned = from_day(charge.pardoned_on) & one_of_values("pardon", ("unconditional",))
@@ -299,10 +274,7 @@ def since_sentence(wait: Term | Parameter, over: Days = _SENTENCE_OVER) -> Onset
     discharged = elapsed(wait, since=over)
     paid = discharged & elapsed(wait, since=fine_paid_on)
     return choose(
-        (
-            no_term & (fine_imposed > 0),
-            FINE_END.choose(sentence=discharged, payment=paid),
-        ),
+        (no_term & (fine_imposed > 0), FINE_END.choose(sentence=discharged, payment=paid)),
         (is_absent(ORDERED_END_ON), discharged),
         (_ordered_end.happened, elapsed(wait, since=_ordered_end)),
         otherwise=discharged,

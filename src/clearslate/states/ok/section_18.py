@@ -70,9 +70,7 @@ ELSEWHERE = Condition(
     holds=none_known_elsewhere,
 )
 NONE_PENDING = Condition(
-    "nothing_pending",
-    "No felony or misdemeanor charge is pending against the person",
-    holds=nothing_pending,
+    "nothing_pending", "No felony or misdemeanor charge is pending against the person", holds=nothing_pending
 )
 AFTER_DEFERRAL = Condition(
     "after_deferral",
@@ -80,9 +78,7 @@ AFTER_DEFERRAL = Condition(
     holds=is_after_deferral,
 )
 NOT_REGISTERED = Condition(
-    "not_registered",
-    "The person is not required to register as a sex offender",
-    holds=~person.on_registry,
+    "not_registered", "The person is not required to register as a sex offender", holds=~person.on_registry
 )
 
 # --- ¶¶ 1 to 6: acquittal, reversal, innocence, pardon, no charge ----------------------------------------------
@@ -429,8 +425,6 @@ RECLASSIFIED_FELONY = petition(
     ),
     Condition("restitution", "Restitution that the court ordered is paid", holds=case.restitution_is_paid),
     Condition(
-        "treatment",
-        "A treatment program that the court ordered was completed",
-        holds=TREATMENT_COMPLETED,
+        "treatment", "A treatment program that the court ordered was completed", holds=TREATMENT_COMPLETED
     ),
 )

@@ -80,8 +80,7 @@ CLEAN_SLATE_2026 = Law(
             "Where the whole case is taken together: every other charge of it could clear too",
             READING("§ 18b", "the enrolled text was not read"),
             holds=WHOLE_CASE.choose(
-                charge=Known(True),
-                case=case.every(eligible_by_itself, where=Known(True)),
+                charge=Known(True), case=case.every(eligible_by_itself, where=Known(True))
             ),
         ),
     ),

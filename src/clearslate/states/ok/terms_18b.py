@@ -32,10 +32,7 @@ WHOLE_CASE = OpenQuestion(
     id="OK-18B-CASE",
     question="Must every charge of the case be eligible, as under the law of 2022?",
     cite="22 O.S. § 18b",
-    readings={
-        "charge": "each charge by itself",
-        "case": "a charge only with all others of its case",
-    },
+    readings={"charge": "each charge by itself", "case": "a charge only with all others of its case"},
     chosen="charge",
     decided="2026-11-25",
     because="the sentence on each charge within the case stood in § 18(C), which was repealed; our source of § 18b refers to records",

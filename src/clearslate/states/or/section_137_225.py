@@ -39,8 +39,7 @@ SET_ASIDE_ON_MOTION = Law(
             "A conviction is of an offense; whether the dismissal of a forfeiture or of a fugitive complaint may be set aside is open",
             S_137_225("(1)(a), (d); ORS 161.505", READING),
             holds=choose(
-                (charge.is_convicted, ~is_no_offense),
-                otherwise=either(Known(True), ~is_no_offense),
+                (charge.is_convicted, ~is_no_offense), otherwise=either(Known(True), ~is_no_offense)
             ),
         ),
         Condition(
@@ -159,9 +158,7 @@ SET_ASIDE_ON_MOTION = Law(
             when=charge.is_convicted,
             all_of=(
                 Limb(
-                    "sex_crime",
-                    "Not a sex crime that is never set aside",
-                    holds=~LISTS["sex_crimes"].matches,
+                    "sex_crime", "Not a sex crime that is never set aside", holds=~LISTS["sex_crimes"].matches
                 ),
                 Limb(
                     "young_offender",

@@ -51,10 +51,7 @@ DEFERRED = OpenQuestion(
     id="OR-137.225-DEFERRED",
     question="Is a charge pending while its judgment is deferred or its diversion runs?",
     cite="ORS 137.225(7)(a)(C)",
-    readings={
-        "pending": "it is pending",
-        "over": "it is not pending",
-    },
+    readings={"pending": "it is pending", "over": "it is not pending"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the text refers to a pending charge and does not say what a deferral is",
@@ -83,11 +80,7 @@ def by_tier(held: Callable[[Parameter], OnsetLike]) -> tuple[Branch, ...]:
             holds=held(CONTEMPT),
         ),
         Branch(
-            "contempt",
-            "other contempt: {least}",
-            S_137_225("(1)(b)(D)"),
-            when=is_contempt,
-            holds=held(LEAST),
+            "contempt", "other contempt: {least}", S_137_225("(1)(b)(D)"), when=is_contempt, holds=held(LEAST)
         ),
         Branch(
             "felony_b",

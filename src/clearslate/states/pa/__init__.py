@@ -2,9 +2,4 @@
 
 from clearslate.states.state import State
 
-STATE = State(
-    "PA",
-    "Pennsylvania",
-    read="2026-11-25",
-    modules=("clean_slate", "expungement", "petition"),
-)
+STATE = State("PA", "Pennsylvania", read="2026-11-25", modules=("clean_slate", "expungement", "petition"))

@@ -130,15 +130,11 @@ PARDONED = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version("Act 83 of 2020", ACT_83, BY_ACT_83),
-        Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36),
+        Version("Act 83 of 2020", ACT_83, BY_ACT_83), Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36)
     ),
     conditions=(
         Condition(
-            "pardoned",
-            "The conviction was pardoned",
-            S_9122_2("(a)(4)"),
-            holds=from_day(charge.pardoned_on),
+            "pardoned", "The conviction was pardoned", S_9122_2("(a)(4)"), holds=from_day(charge.pardoned_on)
         ),
         Condition(
             "conditional",

@@ -123,10 +123,7 @@ UNCONDITIONAL_PARDON = Law(
     versions=versions(Version("Act 36 of 2023", ACT_36, BY_ACT_36)),
     conditions=(
         Condition(
-            "pardoned",
-            "The conviction was pardoned",
-            S_9122("(a)(2.1)"),
-            holds=from_day(charge.pardoned_on),
+            "pardoned", "The conviction was pardoned", S_9122("(a)(2.1)"), holds=from_day(charge.pardoned_on)
         ),
         Condition(
             "unconditional",

@@ -17,9 +17,7 @@ _grave_chapter = any_of(
     LISTS["sexual_offenses"].matches,
 )
 _felony_reached = all_of(
-    is_felony,
-    ~GRADING.is_grade("F1", "F2"),
-    LISTS["petition_felonies"].matches | is_qualifying_offense,
+    is_felony, ~GRADING.is_grade("F1", "F2"), LISTS["petition_felonies"].matches | is_qualifying_offense
 )
 # What is no felony where it was decided is no murder.
 _murder = LISTS["murder"].matches & (charge.decided_in("PA") | is_felony)
@@ -62,8 +60,7 @@ PETITION_LIMITED_ACCESS = Law(
             "{waiting} ({waiting_felony} for a felony) have passed since the latest conviction punishable by one year or more",
             S_9122_1("(a), (a.1)"),
             holds=choose(
-                (is_felony, _free_for(_WAIT_F, _serious)),
-                (Known(True), _free_for(_WAIT_M, _serious)),
+                (is_felony, _free_for(_WAIT_F, _serious)), (Known(True), _free_for(_WAIT_M, _serious))
             ),
         ),
         Condition(

@@ -83,10 +83,7 @@ OVER_TWO_YEARS = charge.is_convicted & punishable_by_more_than_two_years
 ONE_YEAR = charge.is_convicted & punishable_by_one_year
 
 restitution = Condition(
-    "restitution",
-    "All court-ordered restitution is paid",
-    S_9122_2("(a)(1)"),
-    holds=case.restitution_is_paid,
+    "restitution", "All court-ordered restitution is paid", S_9122_2("(a)(1)"), holds=case.restitution_is_paid
 )
 all_money = Condition(
     "all_money",
@@ -108,10 +105,7 @@ def conviction_free(waiting: Parameter) -> Condition:
         "{waiting} have passed since the conviction and since the person's latest conviction for an offense punishable "
         "by one year or more",
         S_9122_2("(a)(1), (1.1)"),
-        holds=SHORT_TARGET.choose(
-            target=from_own_day,
-            literal=from_others,
-        ),
+        holds=SHORT_TARGET.choose(target=from_own_day, literal=from_others),
     )
 
 

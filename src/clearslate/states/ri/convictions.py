@@ -69,9 +69,7 @@ MARIJUANA = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DEFERRED},
-    versions=versions(
-        Version("P.L. 2022, chs. 31, 32", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32")),
-    ),
+    versions=versions(Version("P.L. 2022, chs. 31, 32", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))),
     conditions=(
         Condition(
             "possession", "The offense was possession only", S_MJ("(a)"), holds=LISTS["possession"].matches
@@ -164,13 +162,7 @@ ALCOHOL = Law(
         ),
     ),
     questions=(AGE,),
-    notices=(
-        Notice(
-            "bail",
-            "Bail money on deposit that is not claimed by then goes to the state.",
-            S_ALC,
-        ),
-    ),
+    notices=(Notice("bail", "Bail money on deposit that is not claimed by then goes to the state.", S_ALC),),
 )
 
 # --- motions ------------------------------------------------------------------------------------------------
@@ -214,9 +206,7 @@ _HEARING = Notice(
     S_3("(a)"),
 )
 _FEE = Notice(
-    "fee",
-    "An order costs $100.",
-    SECONDARY("R.I. Gen. Laws § 12-1.3-3(c)", "read as published in 2012"),
+    "fee", "An order costs $100.", SECONDARY("R.I. Gen. Laws § 12-1.3-3(c)", "read as published in 2012")
 )
 
 
@@ -402,18 +392,10 @@ DECRIMINALIZED_LAW = Law(
             S_2("(g)"),
             holds=as_told(DECRIMINALIZED, _lawful_since),
         ),
-        Condition(
-            "completed",
-            "The sentence is completed",
-            S_3("(e)"),
-            holds=from_day(_LAWFUL_COMPLETED),
-        ),
+        Condition("completed", "The sentence is completed", S_3("(e)"), holds=from_day(_LAWFUL_COMPLETED)),
         Condition(
             "money", "Fines, fees and costs are paid in full", S_3("(e)"), holds=case.all_money_is_paid
         ),
     ),
-    notices=(
-        _HEARING,
-        Notice("shall", "The court must grant it, and takes no fee.", S_3("(e)")),
-    ),
+    notices=(_HEARING, Notice("shall", "The court must grant it, and takes no fee.", S_3("(e)"))),
 )

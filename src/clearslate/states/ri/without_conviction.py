@@ -121,7 +121,7 @@ ON_REQUEST = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=versions(
-        Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254")),
+        Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254"))
     ),
     tested=_charged,
     conditions=(
@@ -159,10 +159,7 @@ MOTION = Law(
     route=Route.PETITION_MAY,
     unit=CASE,
     about=NON_CONVICTIONS,
-    versions=versions(
-        Version("before 2021", None),
-        PL_2021,
-    ),
+    versions=versions(Version("before 2021", None), PL_2021),
     conditions=(
         Condition(
             "exonerated",
@@ -204,12 +201,7 @@ MOTION = Law(
 
 # --- complaints placed on file ------------------------------------------------------------------------------
 
-_FILED = Condition(
-    "filed",
-    "The complaint was placed on file",
-    S_10_12("(a)"),
-    holds=is_filed,
-)
+_FILED = Condition("filed", "The complaint was placed on file", S_10_12("(a)"), holds=is_filed)
 _NOT_FELONY = Condition("not_felony", "It was not a complaint of a felony", S_10_12("(a)"), holds=~is_felony)
 _NO_FELON = Condition(
     "no_felon",

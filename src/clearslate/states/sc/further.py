@@ -93,10 +93,7 @@ STOP = Law(
             "In those {stop_years} the person had no other conviction, minor traffic offenses apart",
             holds=person.others.none(
                 person.others.within(
-                    STOP_YEARS,
-                    after=charge.completed_on,
-                    where=other_conviction,
-                    day=charge.disposition_date,
+                    STOP_YEARS, after=charge.completed_on, where=other_conviction, day=charge.disposition_date
                 )
             ),
         ),
@@ -117,14 +114,10 @@ GUN = Law(
     versions=versions(Version("Act 111 of 2024", ACT_111, TEXT("2024 Act No. 111"), until=GUN_ENDS)),
     conditions=(
         Condition(
-            "offense",
-            "The conviction is of unlawful possession of a handgun",
-            holds=LISTS["handgun"].matches,
+            "offense", "The conviction is of unlawful possession of a handgun", holds=LISTS["handgun"].matches
         ),
         Condition(
-            "before",
-            "The conviction is of before {gun_before}",
-            holds=charge.disposition_date < BEFORE_GUN,
+            "before", "The conviction is of before {gun_before}", holds=charge.disposition_date < BEFORE_GUN
         ),
         Condition(
             "once",

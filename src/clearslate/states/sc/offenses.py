@@ -81,10 +81,7 @@ in_general_sessions = Lookup(
 # --- facts that South Carolina alone asks -------------------------------------------------------------------
 
 FINGERPRINTED = OWN.flag(
-    "fingerprinted",
-    "the person was fingerprinted for the charge",
-    silence=True,
-    owner=Owner.REPOSITORY,
+    "fingerprinted", "the person was fingerprinted for the charge", silence=True, owner=Owner.REPOSITORY
 )
 APPEAL_EXPIRES_ON = OWN.event(
     "appeal_expires_on",
@@ -107,10 +104,7 @@ BENCH_WARRANT = OWN.flag(
     silence=False,
 )
 YOUTHFUL_OFFENDER = OWN.flag(
-    "youthful_offender",
-    "sentenced under the Youthful Offender Act",
-    silence=False,
-    owner=Owner.CORRECTIONS,
+    "youthful_offender", "sentenced under the Youthful Offender Act", silence=False, owner=Owner.CORRECTIONS
 )
 WITHIN_YOA = OWN.flag(
     "youthful_offender_as_defined",

@@ -60,8 +60,7 @@ _APPEAL = Condition(
     "The time to appeal is over: {appeal_days} after the disposition, unless another day is recorded",
     S_950("(C)", READING),
     holds=choose(
-        (_told, from_day(APPEAL_EXPIRES_ON)),
-        otherwise=elapsed(APPEAL_DAYS, since=charge.disposition_date),
+        (_told, from_day(APPEAL_EXPIRES_ON)), otherwise=elapsed(APPEAL_DAYS, since=charge.disposition_date)
     ),
 )
 _OBJECTION = Notice(
@@ -103,10 +102,7 @@ SUMMARY = Law(
         _COURT,
         _ENDED,
         Condition(
-            "fingerprinted",
-            "The person was fingerprinted for the charge",
-            S_950("(A)"),
-            holds=FINGERPRINTED,
+            "fingerprinted", "The person was fingerprinted for the charge", S_950("(A)"), holds=FINGERPRINTED
         ),
         _HEARING,
         _RELATED,

@@ -16,9 +16,7 @@ AND_DAYS = parameter("and_days", days(30), S_35("(2)"))
 
 _diversion_over = charge.disposition_date + AFTER_DIVERSION + AND_DAYS
 _next_charge = person.others.first_after(
-    charge.arrest_date,
-    after=charge.disposition_date,
-    where=all_of(is_crime, ~MINOR_TRAFFIC, ~no_charge),
+    charge.arrest_date, after=charge.disposition_date, where=all_of(is_crime, ~MINOR_TRAFFIC, ~no_charge)
 )
 
 _REACHED = "A case off the defendant's public record (SD-AUTO) is reached: expungement takes the records of police and bureau too, § 23A-3-26."
@@ -56,11 +54,7 @@ DIVERSION = Law(
             "In that time the person was not charged with a new crime; petty offenses and minor traffic citations do not count",
             S_35("(2)"),
             all_of=(
-                Limb(
-                    "recorded",
-                    "No charge of the record",
-                    holds=~(_next_charge <= _diversion_over),
-                ),
+                Limb("recorded", "No charge of the record", holds=~(_next_charge <= _diversion_over)),
                 Limb(
                     "told",
                     "No charge that the prosecutor tells",

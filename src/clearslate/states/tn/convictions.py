@@ -92,10 +92,7 @@ def _order(source: Source) -> tuple[Condition, Condition]:
             holds=before_any_ineligible,
         ),
         Condition(
-            "elsewhere",
-            "No conviction outside Tennessee is left unknown",
-            source,
-            holds=none_elsewhere,
+            "elsewhere", "No conviction outside Tennessee is left unknown", source, holds=none_elsewhere
         ),
     )
 
@@ -218,10 +215,7 @@ TWO = Law(
             "pair",
             "With another conviction that is ready by the same tests it makes two misdemeanors, or a felony and a misdemeanor",
             S_K("(1)(B)"),
-            holds=choose(
-                (is_felony, _with(_partner & is_misdemeanor)),
-                otherwise=_with(_partner),
-            ),
+            holds=choose((is_felony, _with(_partner & is_misdemeanor)), otherwise=_with(_partner)),
         ),
     ),
     notices=(_process, _weighs, _once_notice, _kept),

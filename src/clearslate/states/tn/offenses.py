@@ -47,9 +47,7 @@ ASSAULT_OF_2000 = "2000-07-01"
 # --- facts that Tennessee alone asks ------------------------------------------------------------------------
 
 PERSON_AGREES = OWN.flag(
-    "person_agrees",
-    "asked by the judge after the verdict, the person requested destruction",
-    silence=True,
+    "person_agrees", "asked by the judge after the verdict, the person requested destruction", silence=True
 )
 CDL_DRUG_OFFENSE = OWN.flag(
     "cdl_drug_offense",
@@ -135,11 +133,7 @@ eligible_offense = as_told(ELIGIBLE_IN_TN, (is_old & _may_be_old) | (~is_old & _
 
 was_convicted = charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 ineligible_conviction = all_of(
-    charge.is_convicted,
-    is_felony | is_misdemeanor,
-    ~is_traffic,
-    ~eligible_offense,
-    ~LISTS["voting"].matches,
+    charge.is_convicted, is_felony | is_misdemeanor, ~is_traffic, ~eligible_offense, ~LISTS["voting"].matches
 )
 
 NO_CONVICTION_ELSEWHERE = Presumption(

@@ -46,12 +46,7 @@ _SINCE_1987 = versions(
 )
 # "The expiration of the term of probation": the term alone.
 _TERM = completion(
-    S_3607("(a)"),
-    custody=OUT,
-    supervision=IN,
-    restitution=OUT,
-    fines_and_costs=OUT,
-    day=PROBATION_ENDS_ON,
+    S_3607("(a)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT, day=PROBATION_ENDS_ON
 )
 _over = choose((charge.ended(Disposition.DIVERTED), Known(True)), otherwise=from_day(_TERM))
 _POSSESSION = Condition(

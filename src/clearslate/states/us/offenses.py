@@ -156,18 +156,14 @@ VIOLENT_CRIME = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 CHILD_VICTIM = OWN.flag(
-    "child_victim",
-    "a child was a victim of the violent crime",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "child_victim", "a child was a victim of the violent crime", silence=False, owner=Owner.PROSECUTOR
 )
 LEVEL_B_OUTCOME = OWN.text(
     "level_b_outcome",
     "how a charge of a violent crime ended; acquitted, dismissed, not charged, reduced to level A",
 )
 MARIJUANA_SIMPLE = OWN.flag(
-    "marijuana_simple",
-    "the offense was simple possession of marijuana and of no other drug",
+    "marijuana_simple", "the offense was simple possession of marijuana and of no other drug"
 )
 MARIJUANA_ATTEMPT_OR_USE = OWN.flag(
     "marijuana_attempt_or_use",

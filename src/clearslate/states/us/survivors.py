@@ -18,11 +18,7 @@ _DAYS = Notice(
     "The Government has 30 days to oppose; if it does, a hearing follows within 15 days; if not, the court may hear it within 45 days.",
     REST,
 )
-_VICTIM = Notice(
-    "others",
-    "Nobody else need have been charged or convicted of the trafficking.",
-    REST,
-)
+_VICTIM = Notice("others", "Nobody else need have been charged or convicted of the trafficking.", REST)
 
 VACATION = Law(
     id="US-TSRA-V",

@@ -18,7 +18,7 @@ SET_ASIDE = Law(
     about=CONVICTIONS,
     status=Status.RECORD_STAYS,
     versions=versions(
-        Version("64 Stat. 1085", "1950-09-30", MEMORY("64 Stat. 1085", "the day is remembered")),
+        Version("64 Stat. 1085", "1950-09-30", MEMORY("64 Stat. 1085", "the day is remembered"))
     ),
     conditions=(
         Condition(

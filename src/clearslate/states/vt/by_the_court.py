@@ -136,10 +136,7 @@ DEFERRED = Law(
             holds=~LISTS["sexual_assault_child"].matches,
         ),
         Condition(
-            "restitution",
-            "Restitution is paid in full",
-            S_7041("(e)"),
-            holds=case.restitution_is_paid,
+            "restitution", "Restitution is paid in full", S_7041("(e)"), holds=case.restitution_is_paid
         ),
         Condition(
             "good_cause",
@@ -251,11 +248,7 @@ CANNABIS_LAW = Law(
                 all_of(_untold, LISTS["cannabis"].matches, CANNABIS),
             ),
         ),
-        Condition(
-            "before",
-            "The violation was before {before}",
-            holds=charge.offense_date < BEFORE,
-        ),
+        Condition("before", "The violation was before {before}", holds=charge.offense_date < BEFORE),
     ),
     notices=(
         Notice(

@@ -109,9 +109,7 @@ SATISFIED_ON = OWN.day(
     "judgment_satisfied_on", "day on which the judgment of the violation was satisfied", silence=_ended
 )
 VIOLATION_LISTED = OWN.flag(
-    "violation_listed",
-    "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation",
-    silence=True,
+    "violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation", silence=True
 )
 NO_LONGER_CRIMINAL = OWN.flag(
     "conduct_no_longer_criminal", "the conduct is no longer prohibited, or no longer a crime", silence=False

@@ -362,10 +362,7 @@ OLD = Law(
             ),
         ),
         Condition(
-            "restitution",
-            "Restitution is paid in full",
-            S_OLD("(b)(1)(C)"),
-            holds=case.restitution_is_paid,
+            "restitution", "Restitution is paid in full", S_OLD("(b)(1)(C)"), holds=case.restitution_is_paid
         ),
     ),
     notices=(_PETITION,),

@@ -94,12 +94,7 @@ VOID = Law(
             BLAKE,
             holds=LISTS["blake"].matches,
         ),
-        Condition(
-            "before",
-            "It is from before {decided}",
-            BLAKE,
-            holds=charge.disposition_date < DECIDED,
-        ),
+        Condition("before", "It is from before {decided}", BLAKE, holds=charge.disposition_date < DECIDED),
     ),
     notices=(
         Notice(
@@ -108,9 +103,7 @@ VOID = Law(
             BLAKE,
         ),
         Notice(
-            "refund",
-            "Fines and costs are paid back through the Administrative Office of the Courts.",
-            BLAKE,
+            "refund", "Fines and costs are paid back through the Administrative Office of the Courts.", BLAKE
         ),
     ),
 )

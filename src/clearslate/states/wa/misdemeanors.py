@@ -133,11 +133,7 @@ MISDEMEANOR = Law(
             holds=_waited & UNSETTLED,
         ),
         Condition(
-            "waiting",
-            "These years have passed",
-            S_060("(2)(f)(iv), (g)"),
-            branches=BY_KIND,
-            since=C_296,
+            "waiting", "These years have passed", S_060("(2)(f)(iv), (g)"), branches=BY_KIND, since=C_296
         ),
         Condition(
             "no_new_crime",

@@ -38,9 +38,7 @@ _favorable = all_of(
     ~INCOMPETENT,
 )
 _adverse = _disposed & any_of(
-    charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY),
-    AFTER_PROBATION,
-    INCOMPETENT,
+    charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY), AFTER_PROBATION, INCOMPETENT
 )
 # One is not arrested for an infraction: where no grade is on record, what is not of title 46 was a crime.
 _other_crime = is_crime | (Absent("grade") & ~LISTS["traffic"].matches)

@@ -105,10 +105,7 @@ INCOMPETENT = OWN.flag(
     "the charge was dismissed because the person was not competent, ch. 10.77 RCW",
     silence=False,
 )
-CANNABIS_ORDINANCE = OWN.flag(
-    "cannabis_ordinance",
-    "the local ordinance is equivalent to RCW 69.50.4014",
-)
+CANNABIS_ORDINANCE = OWN.flag("cannabis_ordinance", "the local ordinance is equivalent to RCW 69.50.4014")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ EXPUNCTION = relief("expunction of the court record", ReliefKind.EXPUNGE, at=(Ho
 UNDER = parameter("under", years(25), S_973("(1m)(a)1."))
 
 SINCE_2009 = versions(
-    Version("2009 Wis. Act 28", ACT_28, MEMORY("2009 Wis. Act 28", "the day is remembered")),
+    Version("2009 Wis. Act 28", ACT_28, MEMORY("2009 Wis. Act 28", "the day is remembered"))
 )
 
 OUTSIDE = OpenQuestion(
@@ -87,10 +87,7 @@ _NOT_EXCLUDED = Condition(
     ),
 )
 _NOT_REVOKED = Condition(
-    "not_revoked",
-    "Probation was not revoked",
-    S_973("(1m)(b)"),
-    holds=~charge.probation_revoked_on.happened,
+    "not_revoked", "Probation was not revoked", S_973("(1m)(b)"), holds=~charge.probation_revoked_on.happened
 )
 _CONDITIONS = Condition(
     "conditions",
@@ -187,10 +184,7 @@ FINE = Law(
     conditions=(
         _ORDER,
         Condition(
-            "not_supervised",
-            "The sentence had neither probation nor confinement",
-            FORM,
-            holds=~_supervised,
+            "not_supervised", "The sentence had neither probation nor confinement", FORM, holds=~_supervised
         ),
         _SHORT,
         _NOT_EXCLUDED,
@@ -225,9 +219,7 @@ TRAFFICKING = Law(
             holds=LISTS["prostitution"].matches,
         ),
         Condition(
-            "victim",
-            "It was committed as a result of trafficking for a commercial sex act",
-            holds=TRAFFICKED,
+            "victim", "It was committed as a result of trafficking for a commercial sex act", holds=TRAFFICKED
         ),
     ),
     notices=(

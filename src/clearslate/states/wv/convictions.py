@@ -18,9 +18,7 @@ TREATMENT_LEAST = parameter("treatment_least", days(90), S_26A("(1)"))
 SEVERAL = parameter("several", years(1), S_26A("(2)"))
 ACCELERATED_FELONY = parameter("accelerated_felony", years(3), SECONDARY("W. Va. Code § 61-11-26a(a)(3)"))
 
-SINCE_2019 = versions(
-    Version("2019 SB 152", SB_152, MEMORY("2019 SB 152", "another page says 2019-07-01")),
-)
+SINCE_2019 = versions(Version("2019 SB 152", SB_152, MEMORY("2019 SB 152", "another page says 2019-07-01")))
 
 _misd = counted_misdemeanor
 _felony = counted_felony
@@ -31,12 +29,7 @@ _over = later_of(charge.disposition_date, charge.released_on, _SERVED)
 # § 61-11-26(c): what the record tells goes before the lists.
 excluded_misdemeanor = any_of(
     as_told(
-        EXCLUDED,
-        any_of(
-            LISTS["excluded"].matches,
-            is_dui,
-            LISTS["assault"].matches & charge.family_violence,
-        ),
+        EXCLUDED, any_of(LISTS["excluded"].matches, is_dui, LISTS["assault"].matches & charge.family_violence)
     ),
     DEADLY_WEAPON,
     VICTIM_OFFICER,
@@ -46,12 +39,7 @@ excluded_misdemeanor = any_of(
 excluded_felony = any_of(
     as_told(
         EXCLUDED,
-        any_of(
-            LISTS["excluded"].matches,
-            LISTS["minors"].matches,
-            LISTS["violent_felonies"].matches,
-            is_dui,
-        ),
+        any_of(LISTS["excluded"].matches, LISTS["minors"].matches, LISTS["violent_felonies"].matches, is_dui),
     ),
     DEADLY_WEAPON,
     charge.victim_minor,
@@ -266,9 +254,5 @@ ACCELERATED = Law(
         _NOTHING_PENDING,
         _ONCE,
     ),
-    notices=(
-        Notice("fee", "The State Police take no fee.", S_26A("", SECONDARY)),
-        _PETITION,
-        _ONE_PETITION,
-    ),
+    notices=(Notice("fee", "The State Police take no fee.", S_26A("", SECONDARY)), _PETITION, _ONE_PETITION),
 )

@@ -111,9 +111,7 @@ CDL_TRAFFIC = OWN.flag(
     silence=False,
 )
 CONDITIONAL_DISCHARGE = OWN.flag(
-    "conditional_discharge",
-    "the proceedings were discharged and dismissed under § 60A-4-407",
-    silence=False,
+    "conditional_discharge", "the proceedings were discharged and dismissed under § 60A-4-407", silence=False
 )
 PROBATION_VIOLATIONS = OWN.flag(
     "probation_violations",
@@ -128,9 +126,7 @@ DISCHARGED_ON = OWN.day(
     owner=Owner.CORRECTIONS,
 )
 TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "taking part in the offense was a direct result of being trafficked",
-    silence=False,
+    "trafficking_victim", "taking part in the offense was a direct result of being trafficked", silence=False
 )
 OTHER_CONVICTIONS = OWN.flag(
     "other_convictions_in_state",

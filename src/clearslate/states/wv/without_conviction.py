@@ -10,10 +10,7 @@ PREVIOUSLY = OpenQuestion(
     id="WV-NC-FELONY",
     question="Before what is a person 'previously' convicted of a felony?",
     cite="W. Va. Code § 61-11-25(a)",
-    readings={
-        "petition": "before the petition, whenever",
-        "charge": "before the charge that was dismissed",
-    },
+    readings={"petition": "before the petition, whenever", "charge": "before the charge that was dismissed"},
     chosen="petition",
     decided="2026-11-28",
     because="the words say who may not file a petition, and look from its day",
@@ -62,9 +59,7 @@ NON_CONVICTION = Law(
             "It is no completed deferred adjudication of a battery, assault or stalking against a family or household member; a diversion is not told apart",
             SECONDARY("W. Va. Code § 61-11-25(a)", "read in a reprint of a later print of the section"),
             holds=~all_of(
-                charge.ended(Disposition.DIVERTED),
-                LISTS["family_deferral"].matches,
-                charge.family_violence,
+                charge.ended(Disposition.DIVERTED), LISTS["family_deferral"].matches, charge.family_violence
             )
             | UNSETTLED,
         ),
