@@ -1,7 +1,7 @@
 """The language in which a law is written. ``docs/law-language.md`` is its guide.
 
-A state's module imports this vocabulary whole (``from clearslate.law import *``), its own modules, and nothing else
-of clearslate: the import contract holds it.
+A state's ``offenses.py`` imports this vocabulary whole (``from clearslate.law import *``); its other modules have it
+from there, and import nothing else of clearslate: the import contract holds it.
 """
 
 from clearslate.law.citations import (

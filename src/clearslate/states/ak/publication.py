@@ -1,6 +1,5 @@
 """What is no longer published or released: AS 22.35.030, AS 12.62.160, Administrative Rule 40(a); sealing by AS 12.62.180."""
 
-from clearslate.law import *
 from clearslate.states.ak.offenses import *
 
 ACT_2016 = "2016-10-01"

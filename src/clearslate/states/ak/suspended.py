@@ -1,6 +1,5 @@
 """AS 12.55.078 and 12.55.085: what follows a suspended entry of judgment, and a suspended imposition of sentence."""
 
-from clearslate.law import *
 from clearslate.states.ak.offenses import *
 
 S_078 = TEXT("AS 12.55.078")

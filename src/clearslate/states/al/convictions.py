@@ -1,6 +1,5 @@
 """Ala. Code §§ 15-27-1(b), 15-27-2(c): convictions, and (a)(8): victims of trafficking; all on petition."""
 
-from clearslate.law import *
 from clearslate.states.al.offenses import *
 
 WAITING = parameter("waiting", years(3), S_1("(b)(2)"))

@@ -1,6 +1,5 @@
 """Ala. Code §§ 15-27-1(a) and 15-27-2(a): charges that did not end in a conviction, on petition."""
 
-from clearslate.law import *
 from clearslate.states.al.offenses import *
 
 WAITING = parameter("waiting", days(90), S_1("(a)(1) to (4)"))

@@ -1,6 +1,5 @@
 """Ark. Code §§ 16-90-1411, 16-93-303 and 16-90-1602: what the court seals without a petition, or at the end of its program."""
 
-from clearslate.law import *
 from clearslate.states.ar.offenses import *
 
 S_1411 = TEXT("Ark. Code § 16-90-1411")

@@ -1,6 +1,5 @@
 """Ark. Code §§ 16-90-1405 to 16-90-1408 and 16-90-1412: convictions, on a uniform petition."""
 
-from clearslate.law import *
 from clearslate.states.ar.by_the_court import ACT_1460, UNIFORM, look_back
 from clearslate.states.ar.offenses import *
 from clearslate.states.ar.without_conviction import DENIAL_YEAR, NO_FEE, SERVED, denied

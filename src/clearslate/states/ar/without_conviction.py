@@ -1,6 +1,5 @@
 """Ark. Code §§ 16-90-1409 and 16-90-1410: arrests and cases without a conviction, on a uniform petition."""
 
-from clearslate.law import *
 from clearslate.states.ar.by_the_court import ACT_1460, UNIFORM
 from clearslate.states.ar.offenses import *
 

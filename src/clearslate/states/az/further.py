@@ -1,6 +1,5 @@
 """A.R.S. 13-905, 36-2862 and 13-4051: set-aside, marijuana, wrongful arrests, on application or petition."""
 
-from clearslate.law import *
 from clearslate.states.az.offenses import *
 
 S_905 = SECONDARY("A.R.S. 13-905", "only (A) was read")

@@ -1,6 +1,5 @@
 """A.R.S. 13-911: sealing of case records, on petition."""
 
-from clearslate.law import *
 from clearslate.states.az.offenses import *
 
 S_911 = TEXT("A.R.S. 13-911", "(A) to (C) and the opening of (D) were read, the rest in secondary sources")

@@ -1,6 +1,5 @@
 """What Pen. Code § 851.93 asks of an arrest: how each charge of it ended, and what may wait."""
 
-from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 

@@ -1,6 +1,5 @@
 """What Pen. Code § 1203.425 asks of a sentence: completed probation, one year, or four years without a new felony."""
 
-from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from clearslate.law import *
 from clearslate.states.ca.offenses import *
 
 OWN = OwnFacts()

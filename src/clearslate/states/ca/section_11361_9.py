@@ -1,6 +1,5 @@
 """H&S Code §§ 11361.8, 11361.9: review of marijuana convictions after Proposition 64 (AB 1793 of 2018, AB 1706 of 2022)."""
 
-from clearslate.law import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *
 

@@ -1,6 +1,5 @@
 """Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42: dismissal on petition."""
 
-from clearslate.law import *
 from clearslate.states.ca.completion import all_sentences_done, was_granted_probation
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *

@@ -6,7 +6,6 @@ probation, is applied from 1 October 2024 (subdivision (d), AB 168 of 2024).
 
 from dataclasses import replace
 
-from clearslate.law import *
 from clearslate.states.ca.completion import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *

@@ -1,6 +1,5 @@
 """Pen. Code § 851.93: automatic arrest record relief (AB 1076 of 2019, widened by SB 731 of 2022)."""
 
-from clearslate.law import *
 from clearslate.states.ca.arrests import *
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *

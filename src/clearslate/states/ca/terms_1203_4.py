@@ -1,6 +1,5 @@
 """Cal. Penal Code §§ 1203.4 to 1203.41 in their parts: when each route opens."""
 
-from clearslate.law import *
 from clearslate.states.ca.completion import was_granted_probation
 from clearslate.states.ca.facts import *
 from clearslate.states.ca.offenses import *

@@ -1,6 +1,5 @@
 """What the lists of C.R.S. 13-3-117 ask of a conviction, whatever its kind: waits, what intervenes, the whole case."""
 
-from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 

@@ -1,6 +1,5 @@
 """The days and histories that several of Colorado's sealing sections share."""
 
-from clearslate.law import *
 from clearslate.states.co.offenses import *
 
 SEALING = relief("sealing", ReliefKind.SEAL)

@@ -5,7 +5,6 @@ non-convictions of (5), both from 2025-07-01. (1)(a): drug convictions; (1)(a.5)
 Act; (1)(b): what is not listed.
 """
 
-from clearslate.law import *
 from clearslate.states.co import section_24_72_705
 from clearslate.states.co.automatic import *
 from clearslate.states.co.clocks import *

@@ -1,6 +1,5 @@
 """C.R.S. 24-72-704(1.5), (2): arrests that led to no charges, sealed by the Bureau of Investigation (HB 21-1214)."""
 
-from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.section_24_72_705 import NO_PLEA_TRADE
 

@@ -1,6 +1,5 @@
 """C.R.S. 24-72-705: cases that ended without a conviction, sealed by the court's own order at the disposition."""
 
-from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 

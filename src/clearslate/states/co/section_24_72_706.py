@@ -4,7 +4,6 @@
 13-3-117 may not hold; ``offenses.outside_706`` states it.
 """
 
-from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 

@@ -1,6 +1,5 @@
 """C.R.S. 24-72-708 to 711: motions for municipal violations, several convictions, pardons, and conduct no longer a crime."""
 
-from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 from clearslate.states.co.section_24_72_706 import MAY_BE_SEALED, STATE_CONVICTION, may_be_sealed, waited

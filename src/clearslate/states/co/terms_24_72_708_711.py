@@ -1,6 +1,5 @@
 """C.R.S. 24-72-708 to 711 in their parts: waiting periods, what counts as a later conviction."""
 
-from clearslate.law import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 

@@ -4,7 +4,6 @@ Public Act 21-32 began it on 2023-01-01 (the first version); Public Act 23-134 r
 conditions stand here because subsection (i) asks of every count of a case whether it is entitled to erasure.
 """
 
-from clearslate.law import *
 from clearslate.states.ct.offenses import *
 
 ERASURE = relief("erasure", ReliefKind.EXPUNGE)

@@ -1,6 +1,5 @@
 """C.G.S. §§ 54-142u and 54-142v (cannabis), 54-142d (decriminalized offenses), 54-76o (youthful offenders)."""
 
-from clearslate.law import *
 from clearslate.states.ct.clean_slate import *
 from clearslate.states.ct.offenses import *
 

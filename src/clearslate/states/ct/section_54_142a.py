@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from clearslate.law import *
 from clearslate.states.ct.clean_slate import *
 from clearslate.states.ct.offenses import *
 

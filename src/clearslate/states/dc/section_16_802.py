@@ -4,7 +4,6 @@ D.C. Law 24-284 (in force 2023-03-10) applies since 2025-03-01 (D.C. Law 25-217 
 2027-10-01 (D.C. Laws 25-175 § 40, 26-52).
 """
 
-from clearslate.law import *
 from clearslate.states.dc.offenses import *
 
 S_16_802 = TEXT("§ 16-802")

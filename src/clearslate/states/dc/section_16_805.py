@@ -4,7 +4,6 @@
 the order; the additions of D.C. Law 25-175 § 30 expire on 2026-12-31 (D.C. Law 26-52 § 8(b)).
 """
 
-from clearslate.law import *
 from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import APPLIES, BATCH, BY_LAW_25_217, CASE_ENDED, NOT_CARRIED_OUT
 

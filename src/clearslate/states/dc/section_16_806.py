@@ -1,6 +1,5 @@
 """D.C. Code §§ 16-803 and 16-806: expungement for actual innocence, and sealing, on the person's motion."""
 
-from clearslate.law import *
 from clearslate.states.dc.offenses import *
 from clearslate.states.dc.section_16_802 import APPLIES, BY_LAW_25_217
 from clearslate.states.dc.section_16_805 import LAPSED, LAW_26_52, SENTENCE_DONE, is_excluded, was_convicted

@@ -1,6 +1,5 @@
 """What the mandatory routes of 11 Del. C. § 4373 ask: waits, no other conviction, and what only a court may expunge."""
 
-from clearslate.law import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *
 

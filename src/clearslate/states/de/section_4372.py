@@ -1,6 +1,5 @@
 """11 Del. C. § 4372: what a case terminated in favor is, and what keeps every case from expungement."""
 
-from clearslate.law import *
 from clearslate.states.de.offenses import *
 
 S_4372 = TEXT("§ 4372")

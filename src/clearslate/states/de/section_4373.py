@@ -4,7 +4,6 @@
 2022-01-01 and made it automatic, 83 Del. Laws c. 418 added undisposed charges. Until 2024-07-31 a person had to apply.
 """
 
-from clearslate.law import *
 from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *

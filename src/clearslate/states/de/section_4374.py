@@ -3,7 +3,6 @@
 85 Del. Laws c. 142 (2025) amends the section; its text was not read.
 """
 
-from clearslate.law import *
 from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *

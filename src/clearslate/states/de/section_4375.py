@@ -1,6 +1,5 @@
 """11 Del. C. § 4375: expungement by a court after an unconditional pardon."""
 
-from clearslate.law import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import EXPUNGEMENT
 

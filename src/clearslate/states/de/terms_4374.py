@@ -1,6 +1,5 @@
 """11 Del. C. § 4374 in its parts: waiting periods, what several cases are tested for."""
 
-from clearslate.law import *
 from clearslate.states.de.mandatory import *
 from clearslate.states.de.offenses import *
 from clearslate.states.de.section_4372 import *

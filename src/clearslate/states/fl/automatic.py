@@ -1,6 +1,5 @@
 """s. 943.0595, F.S.: the Department of Law Enforcement seals non-convictions by itself."""
 
-from clearslate.law import *
 from clearslate.states.fl.offenses import *
 
 S_0595 = TEXT("s. 943.0595, F.S.")

@@ -1,6 +1,5 @@
 """ss. 943.059, 943.0585, 943.0578, 943.0581 and 943.0583, F.S.: sealing and expunction, on application or petition."""
 
-from clearslate.law import *
 from clearslate.states.fl.automatic import CH_2019_167
 from clearslate.states.fl.offenses import *
 

@@ -1,6 +1,5 @@
 """O.C.G.A. §§ 42-8-60, 35-3-34 and 35-3-37(m): first offenders, and the clerk's own record."""
 
-from clearslate.law import *
 from clearslate.states.ga.offenses import *
 
 S_60 = TEXT("O.C.G.A. § 42-8-60")

@@ -1,6 +1,5 @@
 """O.C.G.A. § 35-3-37(j): what a court may restrict on petition."""
 
-from clearslate.law import *
 from clearslate.states.ga.offenses import *
 
 S_J = TEXT("O.C.G.A. § 35-3-37(j)")

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from clearslate.law import *
 from clearslate.states.ga.offenses import *
 
 S_37 = TEXT("O.C.G.A. § 35-3-37")

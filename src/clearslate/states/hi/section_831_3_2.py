@@ -1,6 +1,5 @@
 """HRS 831-3.2: arrest records expunged on application, courts that seal then; Act 62 of 2024: the pilot of Hawaii County."""
 
-from clearslate.law import *
 from clearslate.states.hi.offenses import *
 
 S_831 = TEXT("HRS 831-3.2")

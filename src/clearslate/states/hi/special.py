@@ -1,6 +1,5 @@
 """Special expungements: HRS 706-622.5, 706-622.9, 291E-64(e), 712-1209.6, 712-1255 and 712-1256."""
 
-from clearslate.law import *
 from clearslate.states.hi.offenses import *
 
 S_622_5 = TEXT("HRS 706-622.5")

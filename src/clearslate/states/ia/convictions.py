@@ -1,6 +1,5 @@
 """Iowa Code 901C.3, 123.46, 123.47 and 725.1: misdemeanor convictions, on application as a matter of law."""
 
-from clearslate.law import *
 from clearslate.states.ia.offenses import *
 
 S_901C_3 = TEXT("Iowa Code 901C.3")

@@ -1,6 +1,5 @@
 """Iowa Code 907.9(4): the court's record of a deferred judgment, and of what was dismissed with it."""
 
-from clearslate.law import *
 from clearslate.states.ia.offenses import *
 
 S_907_9 = TEXT("Iowa Code 907.9")

@@ -1,6 +1,5 @@
 """Iowa Code 692.17 and 901C.2: acquittals and dismissals."""
 
-from clearslate.law import *
 from clearslate.states.ia.offenses import *
 
 S_692_17 = TEXT("Iowa Code 692.17")

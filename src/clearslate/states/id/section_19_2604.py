@@ -1,6 +1,5 @@
 """Idaho Code 19-2604: setting aside and dismissal (1), reduction of a felony (3), on the person's application."""
 
-from clearslate.law import *
 from clearslate.states.id.offenses import *
 
 S_2604 = TEXT("Idaho Code 19-2604")

@@ -1,6 +1,5 @@
 """Idaho Code 67-3004: shielding (11), the Clean Slate Act, and expungement of records without a conviction (10)."""
 
-from clearslate.law import *
 from clearslate.states.id.offenses import *
 
 S_10 = TEXT("Idaho Code 67-3004(10)")

@@ -2,7 +2,6 @@
 
 import re
 
-from clearslate.law import *
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 

@@ -4,7 +4,6 @@
 misdemeanors, from 2028-01-01.
 """
 
-from clearslate.law import *
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 

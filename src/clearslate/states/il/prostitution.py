@@ -1,6 +1,5 @@
 """20 ILCS 2630/5.2(j): automatic sealing of class 4 felony prostitution, arrests and charges too, by 2028-01-01."""
 
-from clearslate.law import *
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 

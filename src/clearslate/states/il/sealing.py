@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from clearslate.law import *
 from clearslate.states.il.offenses import *
 
 SEALING = relief("sealing", ReliefKind.SEAL)

@@ -1,7 +1,5 @@
 """IC 35-38-9-2 to 35-38-9-5 and 35-38-9-9: convictions, on one petition in a lifetime."""
 
-from clearslate.law import *
-
 from .offenses import *
 
 S_2 = TEXT("IC 35-38-9-2")

@@ -1,7 +1,5 @@
 """IC 35-38-9-1 and 34-28-5-15: charges that ended without a conviction, and infractions."""
 
-from clearslate.law import *
-
 from .offenses import *
 
 S_1 = TEXT("IC 35-38-9-1", "(a) and (b) were read, of the rest the text of 2014")

@@ -1,6 +1,5 @@
 """Arrest records: K.S.A. 22-2410, and 12-4516a for city ordinances."""
 
-from clearslate.law import *
 from clearslate.states.ks.offenses import *
 
 S_2410 = SECONDARY("K.S.A. 22-2410", "public encodings of 2026 and an official form of 2013; not read whole")

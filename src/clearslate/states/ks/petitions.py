@@ -1,6 +1,5 @@
 """Convictions and diversions: K.S.A. 21-6614, and 12-4516 for city ordinances."""
 
-from clearslate.law import *
 from clearslate.states.ks.offenses import *
 
 RENUMBERED = "2011-07-01"

@@ -1,6 +1,5 @@
 """Convictions: KRS 431.078 (misdemeanors), 431.073 (felonies), 218A.275 and 218A.276 (possession, voided)."""
 
-from clearslate.law import *
 from clearslate.states.ky.offenses import *
 
 ACT_2016, ACT_2019, ACT_2023 = "2016-07-15", "2019-06-27", "2023-06-29"

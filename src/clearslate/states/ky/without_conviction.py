@@ -1,6 +1,5 @@
 """Records without a conviction: KRS 431.076, by the court itself and on petition."""
 
-from clearslate.law import *
 from clearslate.states.ky.offenses import *
 
 FIRST, ACT_2016, ACT_2020 = "1996-07-15", "2016-07-15", "2020-07-15"

@@ -1,6 +1,5 @@
 """Arrests without conviction: C.Cr.P. art. 976, expedited art. 999, interim art. 985.1."""
 
-from clearslate.law import *
 from clearslate.states.la.offenses import *
 
 TITLE_XXXIV = "2014-08-01"

@@ -1,6 +1,5 @@
 """Convictions: C.Cr.P. arts. 977 (misdemeanors, marijuana), 978 (felonies), 985.3 (after a program), 985.2 (automated)."""
 
-from clearslate.law import *
 from clearslate.states.la import arrests
 from clearslate.states.la.offenses import *
 

@@ -1,6 +1,5 @@
 """Expungement: G.L. c. 276, §§ 100F to 100J (by time), 100K (for a reason), 100K 1/4 (marijuana)."""
 
-from clearslate.law import *
 from clearslate.states.ma.offenses import *
 
 ACT_2018, ACT_2020, ACT_2022 = "2018-10-13", "2020-12-31", "2022-11-09"

@@ -1,6 +1,5 @@
 """Sealing: G.L. c. 276, §§ 100A and 100C."""
 
-from clearslate.law import *
 from clearslate.states.ma.offenses import *
 
 ACT_2018, FIRST_FORM, REVIVED = "2018-10-13", "2024-03-11", "2023-05-05"

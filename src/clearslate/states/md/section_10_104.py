@@ -2,7 +2,6 @@
 
 import re
 
-from clearslate.law import *
 from clearslate.states.md.offenses import *
 
 _DISTRICT = re.compile(r"\bdistrict\b", re.IGNORECASE)

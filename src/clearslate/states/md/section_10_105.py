@@ -4,7 +4,6 @@ What a petition under it needs stands here; ``section_10_107``
 makes the law of it, since every charge of a unit must be entitled under this section or § 10-110.
 """
 
-from clearslate.law import *
 from clearslate.states.md.offenses import *
 
 S_10_105 = TEXT("§ 10-105")

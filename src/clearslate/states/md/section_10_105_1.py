@@ -3,7 +3,6 @@
 SB 201 of 2021, operative 2021-10-01. The section asks nothing of the person, of money or of other cases.
 """
 
-from clearslate.law import *
 from clearslate.states.md.offenses import *
 
 S_10_105_1 = TEXT("§ 10-105.1")

@@ -4,7 +4,6 @@ If the person is not entitled to expungement of one charge of a unit, the person
 other. A charge may be entitled under § 10-105 or under § 10-110.
 """
 
-from clearslate.law import *
 from clearslate.states.md import section_10_105, section_10_110
 from clearslate.states.md.offenses import *
 

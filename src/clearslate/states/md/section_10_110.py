@@ -7,7 +7,6 @@ stands here.
 
 from collections.abc import Callable
 
-from clearslate.law import *
 from clearslate.states.md import section_10_105
 from clearslate.states.md.offenses import *
 

@@ -1,6 +1,5 @@
 """Md. Code, Crim. Proc. § 10-112: the Department expunges cases of possession of cannabis, once, by July 1, 2024."""
 
-from clearslate.law import *
 from clearslate.states.md.offenses import *
 
 ISSUED_BEFORE = parameter("issued_before", "2023-07-01", TEXT("§ 10-112"))

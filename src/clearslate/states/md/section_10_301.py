@@ -1,6 +1,5 @@
 """Md. Code, Crim. Proc. §§ 10-301 to 10-306: shielding of listed misdemeanors on petition, once in a lifetime."""
 
-from clearslate.law import *
 from clearslate.states.md.offenses import *
 
 S_10_303 = MEMORY("§ 10-303", "nothing of the subtitle was read")

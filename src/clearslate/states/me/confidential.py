@@ -1,6 +1,5 @@
 """16 M.R.S. §§ 703, 705: what agencies may no longer give out, by operation of law. Court files are outside of it."""
 
-from clearslate.law import *
 from clearslate.states.me.offenses import *
 
 S_703 = SECONDARY(

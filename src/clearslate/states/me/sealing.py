@@ -1,6 +1,5 @@
 """15 M.R.S. §§ 2261 to 2265: convictions sealed on motion."""
 
-from clearslate.law import *
 from clearslate.states.me.offenses import *
 
 S_2261 = TEXT("15 M.R.S. § 2261(6)")

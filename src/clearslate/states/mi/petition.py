@@ -1,6 +1,5 @@
 """MCL 780.621 and 780.621d: the application to set a conviction aside."""
 
-from clearslate.law import *
 from clearslate.states.mi.offenses import *
 from clearslate.states.mi.section_621 import felony_in_this_state, three_felonies_one_night_as_one
 from clearslate.states.mi.section_621c import FIRST_OWI_SINCE, NEVER_SET_ASIDE, ON_APPLICATION

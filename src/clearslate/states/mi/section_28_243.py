@@ -1,6 +1,5 @@
 """MCL 28.243: arrest records and biometric data after a dismissal, a release without charge or an acquittal."""
 
-from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 

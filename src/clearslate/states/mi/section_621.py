@@ -1,6 +1,5 @@
 """MCL 780.621(1), 780.621(2) and 780.621b: how many convictions a person may have."""
 
-from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 

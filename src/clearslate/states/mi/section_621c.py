@@ -1,6 +1,5 @@
 """MCL 780.621c: convictions that are never set aside, by application or automatically."""
 
-from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 

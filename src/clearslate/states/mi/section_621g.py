@@ -4,7 +4,6 @@
 of 93 days or more; (5): the lifetime caps; (6), (7), (10): what stops (2) and (4); 780.621c stops all.
 """
 
-from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 from clearslate.states.mi.section_621 import *

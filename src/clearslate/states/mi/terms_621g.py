@@ -1,6 +1,5 @@
 """MCL 780.621g in its parts: periods and open questions, what counts as new, what is never set aside."""
 
-from clearslate.law import *
 from clearslate.states.mi.facts import *
 from clearslate.states.mi.offenses import *
 from clearslate.states.mi.section_621 import *

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from clearslate.law import *
 from clearslate.states.mn.facts import *
 
 # --- how a statute is written -----------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Minn. Stat. § 609A.015: the Clean Slate Act, automatic expungement."""
 
-from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 from clearslate.states.mn.terms_609a_015 import *

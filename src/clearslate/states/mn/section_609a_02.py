@@ -1,6 +1,5 @@
 """Minn. Stat. §§ 609A.02, 609A.03: expungement on petition, its grounds as far as the dossier goes."""
 
-from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 from clearslate.states.mn.terms_609a_02 import *

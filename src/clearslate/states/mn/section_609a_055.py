@@ -1,6 +1,5 @@
 """Minn. Stat. § 609A.055: automatic expungement of nonfelony cannabis records (Laws 2023 c. 63)."""
 
-from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 

@@ -1,6 +1,5 @@
 """Minn. Stat. § 609A.015 in its parts: waiting periods, open questions, what spoils a case."""
 
-from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from clearslate.law import *
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 

@@ -1,6 +1,5 @@
 """Mo. Const. art. XIV § 2.10(7)-(8): expungement of marijuana records (Amendment 3, in force December 8, 2022)."""
 
-from clearslate.law import *
 from clearslate.states.mo.offenses import *
 from clearslate.states.mo.terms_article_xiv import *
 

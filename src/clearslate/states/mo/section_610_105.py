@@ -1,6 +1,5 @@
 """RSMo § 610.105: records close when a case ends without a conviction, or a suspended imposition is completed."""
 
-from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
 S_610_105_1 = TEXT("§ 610.105.1")

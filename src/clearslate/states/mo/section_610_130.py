@@ -1,6 +1,5 @@
 """RSMo § 610.130: petition for a first intoxication-related traffic or boating offense, after ten years."""
 
-from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
 S_610_130_1 = TEXT("§ 610.130.1")

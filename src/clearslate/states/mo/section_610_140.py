@@ -1,6 +1,5 @@
 """RSMo § 610.140: expungement on petition, as amended from January 1, 2025 (SB 754 of 2024)."""
 
-from clearslate.law import *
 from clearslate.states.mo.offenses import *
 from clearslate.states.mo.terms_610_140 import *
 

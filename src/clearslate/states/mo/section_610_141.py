@@ -1,6 +1,5 @@
 """RSMo § 610.141 (SB 1421 of 2026): four drug possession offenses are expunged without a petition."""
 
-from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
 S_610_141 = SECONDARY("§ 610.141", "the enrolled bill was not read; a secondary reading of it was")

@@ -1,6 +1,5 @@
 """RSMo § 610.140 in its parts: waiting periods, open questions, exclusions, how many were granted."""
 
-from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
 S_610_140_3 = TEXT("§ 610.140.3")

@@ -2,7 +2,6 @@
 
 import re
 
-from clearslate.law import *
 from clearslate.states.mo.offenses import *
 
 S_2_10 = SECONDARY("§ 2.10", "the text was not reached; descriptions of it and case law were")

@@ -1,6 +1,5 @@
 """Miss. Code §§ 41-29-139(c), 9-23-23, 9-27-19, 63-9-11(3), 21-23-7(13): what runs without a petition."""
 
-from clearslate.law import *
 from clearslate.states.ms.offenses import *
 
 S_MJ = SECONDARY("Miss. Code § 41-29-139(c)(2)(A)", "the wording is remembered")

@@ -1,6 +1,5 @@
 """Miss. Code §§ 99-19-71, 99-15-26, 99-15-59, 9-11-15(3), 21-23-7(6), 63-11-30(13), 97-3-54.6: on petition."""
 
-from clearslate.law import *
 from clearslate.states.ms.offenses import *
 
 S_NC = SECONDARY("Miss. Code § 99-19-71(4)", "and § 99-15-26(5)")

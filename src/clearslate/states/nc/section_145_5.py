@@ -1,6 +1,5 @@
 """G.S. 15A-145.5: nonviolent misdemeanors and felonies, whatever the age, on petition."""
 
-from clearslate.law import *
 from clearslate.states.nc.offenses import *
 from clearslate.states.nc.terms_145_5 import *
 

@@ -1,6 +1,5 @@
 """G.S. 15A-146: dismissed charges and not guilty, by operation of law since December 2021 and on petition."""
 
-from clearslate.law import *
 from clearslate.states.nc.offenses import *
 
 S_146 = TEXT("G.S. 15A-146")

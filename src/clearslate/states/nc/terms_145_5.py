@@ -1,6 +1,5 @@
 """What G.S. 15A-145.5 calls nonviolent, its sessions and clocks, and the conditions that its four petitions share."""
 
-from clearslate.law import *
 from clearslate.states.nc.offenses import *
 
 # Restitution and other money are conditions of their own where the section asks them.

@@ -1,6 +1,5 @@
 """G.S. 15A-145(a), 15A-145.4 and 15A-145.8A: what was done before eighteen."""
 
-from clearslate.law import *
 from clearslate.states.nc.offenses import *
 from clearslate.states.nc.terms_145_5 import SERVED, nonviolent
 

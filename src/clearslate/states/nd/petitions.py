@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from clearslate.law import *
 from clearslate.states.nd.offenses import *
 
 ACT_2019, ACT_2021, ACT_2025 = "2019-08-01", "2021-08-01", "2025-08-01"

@@ -1,6 +1,5 @@
 """Records without a conviction: closing (N.D.C.C. § 12-60.1-05), deferred impositions, drug court, the bureau."""
 
-from clearslate.law import *
 from clearslate.states.nd.offenses import *
 
 HB_1166 = "2025-08-01"

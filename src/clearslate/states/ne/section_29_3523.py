@@ -1,6 +1,5 @@
 """Neb. Rev. Stat. 29-3523: what ended without a conviction leaves the public record; pardons, older dismissals, errors on request."""
 
-from clearslate.law import *
 from clearslate.states.ne.offenses import *
 
 S_3523 = TEXT("Neb. Rev. Stat. 29-3523")

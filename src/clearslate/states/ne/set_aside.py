@@ -1,6 +1,5 @@
 """Neb. Rev. Stat. 29-2264 (set-aside, which seals nothing) and 29-3005 (victims of sex trafficking)."""
 
-from clearslate.law import *
 from clearslate.states.ne.offenses import *
 
 S_2264 = SECONDARY("Neb. Rev. Stat. 29-2264", "only its opening was read")

@@ -1,6 +1,5 @@
 """RSA 651:5, I, III to VIII, and RSA 265-A:21: convictions, on petition."""
 
-from clearslate.law import *
 from clearslate.states.nh.offenses import *
 
 READ_2026 = "an encoding that read the section on 2026-08-06"

@@ -1,6 +1,5 @@
 """RSA 651:5-b (a little marijuana) and RSA 633:7, VI (victims of trafficking)."""
 
-from clearslate.law import *
 from clearslate.states.nh.offenses import *
 
 S_B = TEXT("RSA 651:5-b")

@@ -1,6 +1,5 @@
 """RSA 651:5, II and II-a: records without a conviction, annulled by the statute since 2019, before it on petition."""
 
-from clearslate.law import *
 from clearslate.states.nh.offenses import *
 
 S_II = TEXT("RSA 651:5, II")

@@ -3,7 +3,6 @@
 (b) and (c) bind the clean slate of §§ 52-5.3 and 52-5.4 too.
 """
 
-from clearslate.law import *
 from clearslate.states.nj.shared import *
 from clearslate.states.nj.terms_52_2 import *
 

@@ -1,6 +1,5 @@
 """N.J.S.A. 2C:52-3(b): petition for disorderly persons and petty disorderly persons offenses."""
 
-from clearslate.law import *
 from clearslate.states.nj.shared import *
 
 S_52_3 = TEXT("§ 2C:52-3")

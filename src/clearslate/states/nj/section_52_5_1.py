@@ -1,6 +1,5 @@
 """N.J.S.A. 2C:52-5.1: petition for listed marijuana and hashish offenses, at any time once the sentence is done."""
 
-from clearslate.law import *
 from clearslate.states.nj.shared import *
 
 S_LARGER = SECONDARY("§ 2C:52-5.1", "the wait for one ounce to five pounds was not read")

@@ -4,7 +4,6 @@ Largely superseded in 2021 by § 52-6.1 and the dismissal of pending cases (2C:3
 the Administrative Office's system exists is not known: a what-if law.
 """
 
-from clearslate.law import *
 from clearslate.states.nj.offenses import *
 
 _is_zone = LISTS["marijuana_zone"].matches & case.any(charge.is_convicted & LISTS["small_sale"].matches)

@@ -6,7 +6,6 @@ Both clear the person's whole record of convictions on the same test: no convict
 
 from collections.abc import Callable
 
-from clearslate.law import *
 from clearslate.states.nj.section_52_3 import fits_disorderly
 from clearslate.states.nj.section_52_5_1 import is_listed_marijuana
 from clearslate.states.nj.shared import *

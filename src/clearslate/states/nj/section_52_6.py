@@ -3,7 +3,6 @@
 P.L.2019 c.269, effective 2020-06-15. Earlier dispositions are expunged on application, which is not encoded.
 """
 
-from clearslate.law import *
 from clearslate.states.nj.shared import *
 
 S_52_6 = TEXT("§ 2C:52-6")

@@ -4,7 +4,6 @@ P.L.2021 c.16 § 60 and c.19 § 5, effective 2021-02-22. The Supreme Court's ord
 the Judiciary selected the cases.
 """
 
-from clearslate.law import *
 from clearslate.states.nj.shared import *
 
 S_RULE = TEXT("§ 2C:52-6.1; Supreme Court order of 2021-07-01")

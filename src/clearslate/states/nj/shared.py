@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from clearslate.law import *
 from clearslate.states.nj.offenses import *
 
 EXPUNGEMENT = relief("expungement (isolation)", ReliefKind.EXPUNGE)

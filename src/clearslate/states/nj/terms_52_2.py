@@ -1,6 +1,5 @@
 """N.J.S.A. 2C:52-2 in its parts: bars, waiting periods, what an application may hold."""
 
-from clearslate.law import *
 from clearslate.states.nj.shared import *
 
 S_52_2 = SECONDARY("§ 2C:52-2", "the present text was not read")

@@ -1,6 +1,5 @@
 """NMSA 29-3A-8 and 29-3A-9: cannabis, without a petition and on request."""
 
-from clearslate.law import *
 from clearslate.states.nm.offenses import *
 
 S_8 = TEXT("NMSA 29-3A-8")

@@ -1,6 +1,5 @@
 """NMSA 29-3A-3 to 29-3A-5, 30-31-28(D) and 30-52-1.2: on petition to the district court."""
 
-from clearslate.law import *
 from clearslate.states.nm.offenses import *
 
 S_3 = TEXT("NMSA 29-3A-3")

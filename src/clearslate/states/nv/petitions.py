@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from clearslate.law import *
 from clearslate.states.nv.offenses import *
 
 S_245 = TEXT("NRS 179.245", "(1)(a) and (b) were read")

@@ -1,6 +1,5 @@
 """NRS 176.211, 174.031 to 174.034, 176A.245 to 176A.295, 453.3365: records that the court seals after a program."""
 
-from clearslate.law import *
 from clearslate.states.nv.offenses import *
 
 S_211 = SECONDARY("NRS 176.211")

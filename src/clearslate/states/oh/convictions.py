@@ -1,6 +1,5 @@
 """R.C. 2953.32, 2953.321, 2953.35, 2953.36, 2953.39: records of convictions, sealed or expunged on application."""
 
-from clearslate.law import *
 from clearslate.states.oh.offenses import *
 
 S_32 = TEXT("R.C. 2953.32", "of (A)(2) only the opening was read, and nothing after it")

@@ -1,6 +1,5 @@
 """R.C. 2953.33, 2953.521, 2953.61: charges that ended without a conviction, sealed or expunged on application."""
 
-from clearslate.law import *
 from clearslate.states.oh.convictions import SENT, V_288, is_traffic, sealable
 from clearslate.states.oh.offenses import *
 

@@ -4,7 +4,6 @@ Paragraphs 1 to 10 were read in the text of 2024; 11 to 16 come from a secondary
 stand beside each other: c. 452 § 12 has sixteen paragraphs, c. 259 § 1 fifteen (numbers here: c. 452).
 """
 
-from clearslate.law import *
 from clearslate.states.ok.offenses import *
 
 EXPUNGEMENT = relief("sealing (expungement)", ReliefKind.SEAL)

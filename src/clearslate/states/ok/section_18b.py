@@ -6,7 +6,6 @@ The enrolled text was not read: all of it rests on one secondary source. § 18b 
 
 from dataclasses import replace
 
-from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.terms_18b import *
 

@@ -4,7 +4,6 @@ A case was eligible when each charge within it fell under one of eleven paragrap
 clears or none of it. Automatic clearing was to begin three years after 2022-11-01, subject to funds.
 """
 
-from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import (
     ACQUITTED,

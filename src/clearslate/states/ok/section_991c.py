@@ -1,6 +1,5 @@
 """22 O.S. § 991c: what becomes of a plea when a deferred sentence is completed."""
 
-from clearslate.law import *
 from clearslate.states.ok.offenses import *
 
 CLEAN_UP = Law(

@@ -1,6 +1,5 @@
 """22 O.S. §§ 19a, 19b, 19c: three motions of their own, of which only the subject is known to us."""
 
-from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import EXPUNGEMENT
 

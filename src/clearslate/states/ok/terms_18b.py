@@ -1,6 +1,5 @@
 """22 O.S. § 18(B) and (C) in their parts: open questions, what a paragraph asks, what of it is automatic."""
 
-from clearslate.law import *
 from clearslate.states.ok.offenses import *
 from clearslate.states.ok.section_18 import DEFERRED_M, DISMISSED, FINE_ONLY, UNCHARGED, whole
 

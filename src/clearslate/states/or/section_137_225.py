@@ -4,8 +4,6 @@ SB 397 (2021) gave it its present tiers for motions from 2022-01-01; HB 4002 (20
 enforcement misdemeanor, operative 2024-09-01; HB 2492 (2025) rewrote contempt for motions from 2026-01-01.
 """
 
-from clearslate.law import *
-
 from .offenses import *
 from .terms_137_225 import *
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from clearslate.law import *
-
 from .offenses import *
 
 S_137_225 = TEXT("ORS 137.225")

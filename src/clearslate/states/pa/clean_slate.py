@@ -5,7 +5,6 @@ money condition, Act 36 of 2023 (in effect 2024-06-11, in part 2024-02-12) short
 drug convictions.
 """
 
-from clearslate.law import *
 from clearslate.states.pa.offenses import *
 from clearslate.states.pa.terms_clean_slate import *
 

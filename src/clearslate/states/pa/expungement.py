@@ -3,7 +3,6 @@
 import re
 from typing import Any
 
-from clearslate.law import *
 from clearslate.states.pa.offenses import *
 from clearslate.states.pa.terms_clean_slate import ACT_36, ACT_83, BY_ACT_36, BY_ACT_83, FINAL
 

@@ -1,6 +1,5 @@
 """18 Pa.C.S. § 9122.1: limited access on petition (text from 2024-02-12)."""
 
-from clearslate.law import *
 from clearslate.states.pa.offenses import *
 from clearslate.states.pa.terms_clean_slate import ACT_36_FEB, BY_ACT_36, LIMITED_ACCESS
 

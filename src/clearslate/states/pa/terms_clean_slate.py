@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from clearslate.law import *
 from clearslate.states.pa.offenses import *
 
 S_9122_2 = TEXT("§ 9122.2")

@@ -1,6 +1,5 @@
 """R.I. Gen. Laws ch. 12-1.3, § 3-8-12 and § 12-19-19(c): convictions and deferred sentences."""
 
-from clearslate.law import *
 from clearslate.states.ri.offenses import *
 
 S_MJ = TEXT("R.I. Gen. Laws § 12-1.3-5")

@@ -1,6 +1,5 @@
 """R.I. Gen. Laws §§ 12-1-12, 12-1-12.1 and 12-10-12: exonerations and complaints placed on file."""
 
-from clearslate.law import *
 from clearslate.states.ri.offenses import *
 
 S_12 = TEXT("R.I. Gen. Laws § 12-1-12")

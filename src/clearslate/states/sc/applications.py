@@ -1,6 +1,5 @@
 """S.C. Code §§ 22-5-910, 22-5-920 and 22-5-930: convictions, on application; the court may."""
 
-from clearslate.law import *
 from clearslate.states.sc.offenses import *
 
 S_910 = TEXT("S.C. Code § 22-5-910")

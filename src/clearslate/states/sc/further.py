@@ -1,6 +1,5 @@
 """S.C. Code §§ 34-11-90(e), 56-5-750(F) and 17-1-65: fraudulent checks, failure to stop, one handgun conviction."""
 
-from clearslate.law import *
 from clearslate.states.sc.applications import ACT_111, FEE, elsewhere, once
 from clearslate.states.sc.offenses import *
 

@@ -1,6 +1,5 @@
 """S.C. Code §§ 17-22-950 and 17-1-40: charges that ended without a conviction."""
 
-from clearslate.law import *
 from clearslate.states.sc.offenses import *
 
 S_950 = TEXT("S.C. Code § 17-22-950")

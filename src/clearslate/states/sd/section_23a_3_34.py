@@ -1,6 +1,5 @@
 """SDCL 23A-3-34: cases of petty offenses, ordinances and Class 2 misdemeanors leave the public record by themselves."""
 
-from clearslate.law import *
 from clearslate.states.sd.offenses import *
 
 S_34 = TEXT("SDCL 23A-3-34")

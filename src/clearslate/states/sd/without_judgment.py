@@ -1,6 +1,5 @@
 """What ended without a judgment of guilt, and pardons: SDCL 23A-3-27 to 23A-3-37, 23A-27-12.2 to 23A-27-17, 24-14-11."""
 
-from clearslate.law import *
 from clearslate.states.sd.offenses import *
 
 S_27 = TEXT("SDCL 23A-3-27")

@@ -1,6 +1,5 @@
 """T.C.A. § 40-32-101(g), (h), (k), (m) and § 40-32-105: expunction of convictions, on petition."""
 
-from clearslate.law import *
 from clearslate.states.tn.offenses import *
 
 S_G = TEXT("T.C.A. § 40-32-101(g)")

@@ -1,6 +1,5 @@
 """T.C.A. § 40-32-101(a), (e), (j): charges that did not end in a conviction."""
 
-from clearslate.law import *
 from clearslate.states.tn.offenses import *
 
 S_A = TEXT("T.C.A. § 40-32-101(a)")

@@ -1,6 +1,5 @@
 """18 U.S.C. 3607, former 21 U.S.C. 844(b) and 21 U.S.C. 844a: first possession of drugs."""
 
-from clearslate.law import *
 from clearslate.states.us.offenses import *
 
 S_3607 = TEXT("18 U.S.C. 3607")

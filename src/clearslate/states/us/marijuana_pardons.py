@@ -1,6 +1,5 @@
 """Proclamations 10467 and 10688: possession of marijuana is pardoned. No record is expunged."""
 
-from clearslate.law import *
 from clearslate.states.us.offenses import *
 
 P_10467 = TEXT("Proclamation 10467", "87 Fed. Reg. 61441; read in reprints")

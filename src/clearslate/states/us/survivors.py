@@ -1,6 +1,5 @@
 """18 U.S.C. 3771A: convictions and arrests of victims of trafficking, on motion."""
 
-from clearslate.law import *
 from clearslate.states.us.offenses import *
 
 S_3771A = TEXT("18 U.S.C. 3771A")

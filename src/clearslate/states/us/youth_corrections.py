@@ -1,6 +1,5 @@
 """Former 18 U.S.C. 5021: convictions set aside under the Youth Corrections Act."""
 
-from clearslate.law import *
 from clearslate.states.us.offenses import *
 
 S_5021 = SECONDARY(

@@ -1,6 +1,5 @@
 """What the court or the Judicial Bureau seals and expunges with no petition: 13 V.S.A. §§ 7603, 7041, 3 V.S.A. § 164, cannabis, violations."""
 
-from clearslate.law import *
 from clearslate.states.vt.offenses import *
 
 S_7603 = TEXT("13 V.S.A. § 7603")

@@ -1,6 +1,5 @@
 """What is asked for: 13 V.S.A. §§ 7602, 7603, 7609, 33 V.S.A. § 5119(g), and § 7602 before the act of 2025."""
 
-from clearslate.law import *
 from clearslate.states.vt.by_the_court import ACT_60, V_60
 from clearslate.states.vt.offenses import *
 

@@ -1,6 +1,5 @@
 """RCW 9.96.060(5), (6) and State v. Blake: convictions of drug possession."""
 
-from clearslate.law import *
 from clearslate.states.wa.misdemeanors import EFFECT, NEW_HOPE, VACATION
 from clearslate.states.wa.offenses import *
 

@@ -1,6 +1,5 @@
 """RCW 9.94A.637, .640: class B and C felonies vacated after discharge; prison riots in juvenile facilities."""
 
-from clearslate.law import *
 from clearslate.states.wa.misdemeanors import EFFECT, NEW_HOPE, VACATION
 from clearslate.states.wa.offenses import *
 

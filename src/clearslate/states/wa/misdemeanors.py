@@ -1,6 +1,5 @@
 """RCW 9.96.060(2), 9.96.080, 9.94A.648: misdemeanors vacated on application, and convictions of victims."""
 
-from clearslate.law import *
 from clearslate.states.wa.offenses import *
 
 S_060 = TEXT("RCW 9.96.060")

@@ -1,6 +1,5 @@
 """RCW 10.97.030 to .060: nonconviction data, which criminal justice agencies may not give to the public. Courts are not bound."""
 
-from clearslate.law import *
 from clearslate.states.wa.offenses import *
 
 S_030 = TEXT("RCW 10.97.030")

@@ -1,6 +1,5 @@
 """Wis. Stat. § 973.015: the court record is expunged where the court so ordered at sentencing, or for victims of trafficking."""
 
-from clearslate.law import *
 from clearslate.states.wi.offenses import *
 
 S_973 = TEXT("Wis. Stat. § 973.015")

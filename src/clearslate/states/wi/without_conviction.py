@@ -1,6 +1,5 @@
 """Cases without a conviction: the court website's rule of 2018, and removal from the state repository on request."""
 
-from clearslate.law import *
 from clearslate.states.wi.offenses import *
 
 WCCA = TEXT(

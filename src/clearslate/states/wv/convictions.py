@@ -1,6 +1,5 @@
 """W. Va. Code §§ 61-11-26, 61-11-26a: convictions expunged on petition, once."""
 
-from clearslate.law import *
 from clearslate.states.wv.offenses import *
 
 S_26 = TEXT("W. Va. Code § 61-11-26")

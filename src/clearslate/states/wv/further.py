@@ -1,6 +1,5 @@
 """W. Va. Code §§ 60A-4-407, 17C-5-2b, 5-1-16a, 61-14-9: drugs, deferred driving cases, pardons, victims of trafficking."""
 
-from clearslate.law import *
 from clearslate.states.wv.offenses import *
 
 S_407 = SECONDARY("W. Va. Code § 60A-4-407", "the section was not read")

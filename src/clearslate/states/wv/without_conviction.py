@@ -1,6 +1,5 @@
 """W. Va. Code § 61-11-25: acquittals, dismissals, and completed diversions and deferred adjudications, on a civil petition."""
 
-from clearslate.law import *
 from clearslate.states.wv.offenses import *
 
 S_25 = TEXT("W. Va. Code § 61-11-25")
