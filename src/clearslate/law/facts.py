@@ -256,6 +256,20 @@ class History:
         """No charge meets it; one that does counts until ``unless`` holds of it (a pardon, a clearance)."""
         return ~self.any(where) if unless is None else self.every(unless, where)
 
+    def none_within(
+        self, term: Term | e.Parameter, *, after: e.Days, where: e.Truth, day: e.Days | None = None
+    ) -> e.Truth:
+        """No charge that meets ``where`` lies in the fixed window (see ``within``)."""
+        return self.none(self.within(term, after=after, where=where, day=day))
+
+    def none_after(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Truth:
+        """No charge that meets ``where`` came after the judged charge's own day."""
+        return self.none(self.later_than(own, where, day=day))
+
+    def none_before(self, own: e.Days, where: e.Truth, *, day: e.Days | None = None) -> e.Truth:
+        """No charge that meets ``where`` came before the judged charge's own day."""
+        return self.none(self.earlier_than(own, where, day=day))
+
     def at_most(self, count: int | e.Parameter, where: e.Truth | e.Among, *, unless: e.OnsetLike) -> e.Onset:
         """No more than ``count`` charges meet it; each counts until ``unless`` holds of it."""
         return e.Every(unless, self._among(where), count)

@@ -51,11 +51,8 @@ COURTVIEW = Law(
             # The act speaks of charges that were concluded since: of a case with some before and some after, nobody has said it.
             holds=either(~(_first < ACT_2016) | _all_suspended, ~(_last < ACT_2016) | _all_suspended),
         ),
-        Condition(
-            "waiting",
-            "{waiting_publication} have passed since the last acquittal or dismissal of the case",
-            S_22_35("", READING),
-            holds=elapsed(WAITING_PUBLICATION, since=_last),
+        wait_over(
+            WAITING_PUBLICATION, _last, "the last acquittal or dismissal of the case", S_22_35("", READING)
         ),
     ),
     notices=(

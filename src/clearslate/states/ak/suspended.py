@@ -39,12 +39,7 @@ ENTRY = Law(
     conditions=(
         Condition("suspended", "The entry of judgment was suspended", S_078("(a)"), holds=SUSPENDED_ENTRY),
         Condition("completed", "The probation is over", S_078("(d)"), holds=from_day(_PROBATION_OVER)),
-        Condition(
-            "not_revoked",
-            "It was not revoked",
-            S_078("(c)", READING),
-            holds=~charge.probation_revoked_on.happened,
-        ),
+        not_revoked(S_078("(c)", READING)),
         *_not_barred("no_suspended_entry", S_078("(f)")),
         Condition(
             "family_violence",

@@ -88,12 +88,7 @@ BELOW_FELONY = Law(
             S_1("(b)(1)"),
             holds=from_day(_COMPLETE),
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the conviction",
-            S_1("(b)(2)"),
-            holds=elapsed(WAITING, since=charge.disposition_date),
-        ),
+        wait_over(WAITING, charge.disposition_date, "the conviction", S_1("(b)(2)")),
         *_exclusions(S_1, "b", 4),
         MONEY,
         Condition(
@@ -126,12 +121,7 @@ PARDONED = Law(
             S_2("(c)(1), (2)"),
             holds=RIGHTS_RESTORED,
         ),
-        Condition(
-            "waiting",
-            "{certificate} have passed since the certificate of pardon",
-            S_2("(c)(3)"),
-            holds=elapsed(CERTIFICATE, since=charge.pardoned_on),
-        ),
+        wait_over(CERTIFICATE, charge.pardoned_on, "the certificate of pardon", S_2("(c)(3)")),
         *_exclusions(S_2, "c", 4),
         MONEY,
         Condition(

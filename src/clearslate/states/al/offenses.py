@@ -118,12 +118,10 @@ is_minor_traffic = (
 # An adjudication as a youthful offender is no conviction.
 other_conviction = all_of(charge.is_convicted, ~YOUTHFUL_OFFENDER, ~is_minor_traffic)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "al-no-conviction-elsewhere",
-    "the person has no conviction outside Alabama that the dataset does not hold",
-    "Ala. Code §§ 15-27-1(a)(7), 15-27-2(a)(7)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "AL", "Alabama", "Ala. Code §§ 15-27-1(a)(7), 15-27-2(a)(7)"
 )
-none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 MONEY = Condition(
     "money",
@@ -133,12 +131,12 @@ MONEY = Condition(
 )
 
 # § 15-27-2.1(a)(3): programs completed and convictions below felony count together; (a)(2): pardoned felonies apart.
-_of_two = (charge.is_cleared & one_of_values("cleared_under", ("AL-M",))) | all_of(
+_of_two = (cleared_under("AL-M")) | all_of(
     charge.is_cleared,
     one_of_values("cleared_under", ("AL-NC-M", "AL-NC-F")),
     charge.ended(Disposition.DIVERTED),
 )
-_of_one = charge.is_cleared & one_of_values("cleared_under", ("AL-F",))
+_of_one = cleared_under("AL-F")
 fewer_than_two = incident.any(_of_two) | (person.count_incidents(_of_two) < 2)
 none_before = incident.any(_of_one) | person.none(_of_one)
 

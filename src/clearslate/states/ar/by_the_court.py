@@ -110,10 +110,8 @@ FIRST = Law(
             "no_felony",
             "The record shows no felony conviction of the person from before the offense",
             S_303("(a)(1)(A)", READING),
-            holds=person.others.none(
-                person.others.earlier_than(
-                    charge.offense_date, charge.is_convicted & is_felony, day=charge.disposition_date
-                )
+            holds=person.others.none_before(
+                charge.offense_date, charge.is_convicted & is_felony, day=charge.disposition_date
             ),
         ),
         Condition(

@@ -51,11 +51,8 @@ _COMPLETED = Condition(
     S_1404,
     holds=from_day(sentence_done),
 )
-_MONEY = Condition(
-    "money",
-    "Fine, costs and restitution are paid, or the court excused them",
-    S_1404("(A), (C)(iii)"),
-    holds=case.all_money_is_paid,
+_MONEY = money_paid(
+    S_1404("(A), (C)(iii)"), "Fine, costs and restitution are paid, or the court excused them"
 )
 _LICENSE = Condition(
     "license",
@@ -87,11 +84,12 @@ MISDEMEANOR = Law(
     ),
     conditions=(
         Condition("grade", "The conviction is of a misdemeanor or violation", S_1405("(a)"), holds=is_minor),
-        Condition(
-            "completed",
-            "{waiting} have passed since the sentence was completed",
+        wait_over(
+            WAITING,
+            sentence_done,
+            "the sentence was completed",
             SECONDARY("Act 1460 of 2013"),
-            holds=elapsed(WAITING, since=sentence_done),
+            key="completed",
         ),
         Condition(
             "completed",
@@ -188,13 +186,9 @@ _told = ~EPISODE.is_one_of("the case")
 _few = (person.others.count(_before) <= 1) | (
     (person.count_cases(_felony_conviction) <= 2) & person.none(_felony_conviction & _told)
 )
-_one_day = person.others.none(
-    person.others.earlier_than(_latest_before, _felony_conviction, day=charge.disposition_date)
-)
+_one_day = person.others.none_before(_latest_before, _felony_conviction, day=charge.disposition_date)
 # Whether all of them are told to be of one episode, or of several, no expression can compare.
-_all_told = person.others.none(
-    person.others.earlier_than(charge.disposition_date, _felony_conviction & ~_told)
-)
+_all_told = person.others.none_before(charge.disposition_date, _felony_conviction & ~_told)
 
 FELONY = Law(
     id="AR-FEL",
@@ -246,12 +240,7 @@ FELONY = Law(
             S_1408("(b)"),
             holds=~cdl_traffic,
         ),
-        Condition(
-            "waiting",
-            "{felony_years} have passed since the sentence was completed",
-            SECONDARY("Act 1460 of 2013"),
-            holds=elapsed(FELONY_YEARS, since=sentence_done),
-        ),
+        wait_over(FELONY_YEARS, sentence_done, "the sentence was completed", SECONDARY("Act 1460 of 2013")),
         Condition(
             "waiting",
             "The sentence is completed, and the time of these has passed since",
@@ -278,12 +267,7 @@ FELONY = Law(
             S_1406("(c)(1)", READING),
             holds=choose((_few, Known(True)), (_one_day | _all_told, UNSETTLED), otherwise=Known(False)),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Arkansas is known",
-            S_1406("(c)(1)", READING),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_1406("(c)(1)", READING)),
         denied(DENIAL_YEAR, SECONDARY("Ark. Code § 16-90-1406")),
     ),
     questions=(VIOLENT_FELONY,),
@@ -332,11 +316,7 @@ DRUG = Law(
             "It was the first conviction under a law on controlled substances",
             MEMORY("Ark. Code § 16-90-1407"),
             holds=~PRIOR_DRUG
-            & person.others.none(
-                person.others.earlier_than(
-                    charge.disposition_date, charge.is_convicted & LISTS["drug"].matches
-                )
-            ),
+            & person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS["drug"].matches),
         ),
         Condition(
             "treatment",

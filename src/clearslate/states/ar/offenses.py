@@ -129,12 +129,10 @@ DEATH_OR_INJURY = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ar-no-conviction-elsewhere",
-    "the person has no felony conviction outside Arkansas that the dataset does not hold",
-    "Ark. Code § 16-90-1406(c)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "AR", "Arkansas", "Ark. Code § 16-90-1406(c)", "felony conviction"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 must_register = as_told(MUST_REGISTER, LISTS["registrable"].matches)
 involves_violence = as_told(FELONY_VIOLENCE, LISTS["felony_violence"].matches)

@@ -69,12 +69,7 @@ ARREST = Law(
             S_1409("(a)"),
             holds=charge.ended(Disposition.NO_CHARGE),
         ),
-        Condition(
-            "waiting",
-            "{no_charge_year} has passed since the arrest",
-            S_1409("(a)"),
-            holds=elapsed(NO_CHARGE_YEAR, since=charge.arrest_date),
-        ),
+        wait_over(NO_CHARGE_YEAR, charge.arrest_date, "the arrest", S_1409("(a)")),
         denied(DENIAL_YEAR, S_1413("(a)(2)")),
     ),
     notices=(

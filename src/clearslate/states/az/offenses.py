@@ -104,12 +104,8 @@ WRONGFUL = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "az-no-conviction-elsewhere",
-    "the person has no conviction outside Arizona that the dataset does not hold",
-    "A.R.S. 13-911(E)",
-)
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("AZ", "Arizona", "A.R.S. 13-911(E)")
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 dangerous = as_told(DANGEROUS, LISTS["can_be_dangerous"].matches)
 weapon_or_injury = as_told(

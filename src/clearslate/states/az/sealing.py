@@ -103,11 +103,8 @@ _later = person.others.later_than(charge.disposition_date, _counts)
 
 
 def _denied() -> Condition:
-    return Condition(
-        "denied",
-        "No petition for this record was denied on the merits in the last {after_denial}",
-        S_REST("(L)"),
-        holds=elapsed(AFTER_DENIAL, since=Where(DENIED_ON.happened, DENIED_ON)),
+    return not_denied(
+        AFTER_DENIAL, DENIED_ON, S_REST("(L)"), what="petition for this record was denied on the merits"
     )
 
 
@@ -197,12 +194,7 @@ SEALING = Law(
                 otherwise=Known(True),
             ),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Arizona is known",
-            S_REST("(E)", READING),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_REST("(E)", READING)),
         Condition(
             "money",
             "All money and restitution are paid; a civil order at the end of the sentence is no payment",

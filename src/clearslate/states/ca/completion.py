@@ -76,10 +76,8 @@ FELONY_DONE = (
     ~is_excluded_felony
     & elapsed(CONVICTION_FREE, since=SERVED)
     & NEW_FELONY.choose(
-        fixed=person.others.none(
-            person.others.within(
-                CONVICTION_FREE, after=SERVED, where=_new_felony, day=charge.disposition_date
-            )
+        fixed=person.others.none_within(
+            CONVICTION_FREE, after=SERVED, where=_new_felony, day=charge.disposition_date
         ),
         rolling=elapsed(
             CONVICTION_FREE,

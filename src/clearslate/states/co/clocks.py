@@ -59,7 +59,7 @@ def none_within(term: Term | Parameter, *, after: Days, where: Truth) -> Truth:
 
 def none_since(day: Days, where: Truth) -> Truth:
     """No other charge of the person was so decided after the day."""
-    return person.others.none(person.others.later_than(day, where, day=charge.disposition_date))
+    return person.others.none_after(day, where, day=charge.disposition_date)
 
 
 def others_of_case(condition: OnsetLike) -> OnsetLike:
@@ -70,23 +70,19 @@ def others_of_case(condition: OnsetLike) -> OnsetLike:
     )
 
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "co-no-conviction-elsewhere",
-    "a person whose history elsewhere is not known has no conviction outside Colorado",
-    "C.R.S. 24-72-706(1)(f), 24-72-708, 24-72-709",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "CO", "Colorado", "C.R.S. 24-72-706(1)(f), 24-72-708, 24-72-709"
 )
 KNOWN_ELSEWHERE = Condition(
     "convicted_elsewhere",
     "Whether the person was convicted outside Colorado is known: a motion asks for every conviction since",
     SECONDARY("C.R.S. 24-72-706(1)(f), 24-72-708(1), 24-72-709(2)", "24-72-706 was not read"),
-    holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+    holds=NO_CONVICTION_ELSEWHERE.none_known,
 )
 
 # --- money ------------------------------------------------------------------------------------------------------
 
-RESTITUTION = Condition(
-    "restitution",
-    "No restitution is owed; fines, costs and fees are not considered",
+RESTITUTION = restitution_paid(
     SECONDARY("C.R.S. 24-72-706(1)(e), 24-72-703(12)(b)", "neither section was read"),
-    holds=case.restitution_is_paid,
+    "No restitution is owed; fines, costs and fees are not considered",
 )

@@ -134,9 +134,7 @@ PARDONED = Law(
     versions=AS_READ,
     tested=charge.is_convicted & charge.is_pardoned,
     conditions=(
-        Condition(
-            "pardoned", "The conviction was pardoned; there is no wait", holds=from_day(charge.pardoned_on)
-        ),
+        was_pardoned(text="The conviction was pardoned; there is no wait"),
         unread(
             "conditional",
             "The section reaches a conditional pardon",

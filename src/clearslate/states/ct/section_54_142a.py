@@ -105,12 +105,7 @@ PARDONED = _erasure(
     route=Route.APPLICATION,
     versions=ALL_VERSIONS,
     conditions=(
-        Condition(
-            "pardoned",
-            "The person received a pardon for the offense",
-            S_54_142A("(d)"),
-            holds=from_day(charge.pardoned_on),
-        ),
+        was_pardoned(S_54_142A("(d)"), "The person received a pardon for the offense"),
         Condition(
             "absolute",
             "The pardon is absolute; a provisional pardon or certificate of rehabilitation does not erase",

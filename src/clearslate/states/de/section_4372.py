@@ -205,12 +205,11 @@ NOT_SERVING = Condition(
 
 # --- (l): money --------------------------------------------------------------------------------------------
 
-PAID = Condition(
-    "paid",
-    "Fines, fees and restitution of the conviction are paid; the Bureau may not waive them",
+PAID = money_paid(
     S_4372_SECONDARY("(l)"),
+    "Fines, fees and restitution of the conviction are paid; the Bureau may not waive them",
+    key="paid",
     when=is_convicted,
-    holds=case.all_money_is_paid,
 )
 PAID_OR_NOT_WILFUL = Condition(
     "paid_or_not_wilful",

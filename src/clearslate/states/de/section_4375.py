@@ -13,9 +13,7 @@ AFTER_PARDON = Law(
     about=CONVICTIONS,
     versions=(Version("as read in 2026", None),),
     conditions=(
-        Condition(
-            "pardoned", "Every conviction of the case was pardoned", holds=from_day(charge.pardoned_on)
-        ),
+        was_pardoned(text="Every conviction of the case was pardoned"),
         Condition(
             "unconditional", "The pardon was unconditional", holds=one_of_values("pardon", ("unconditional",))
         ),

@@ -189,12 +189,7 @@ AFTER_TEN = Law(
     versions=_2019,
     other_counts=OtherCounts(never_filed=PART(S_0585("(1)(h)"))),
     conditions=(
-        Condition(
-            "sealed",
-            "The court sealed this record",
-            S_0585("(1)(h)"),
-            holds=charge.is_cleared & one_of_values("cleared_under", ("FL-SEAL",)),
-        ),
+        Condition("sealed", "The court sealed this record", S_0585("(1)(h)"), holds=cleared_under("FL-SEAL")),
         Condition(
             "waiting",
             "It has been sealed for {sealed_for}",

@@ -106,7 +106,7 @@ withheld = ADJUDICATION.is_one_of("withheld") | (
     is_absent(ADJUDICATION) & charge.detail_says("withheld", "withheld", "adj w/h")
 )
 adjudicated_guilty = charge.is_convicted & ~withheld & ~is_infraction
-by_the_court = charge.is_cleared & one_of_values("cleared_under", ("FL-SEAL", "FL-EXP", "FL-EXP10"))
+by_the_court = cleared_under("FL-SEAL", "FL-EXP", "FL-EXP10")
 forcible = is_felony & (LISTS["forcible"].matches | as_told(FORCE, LISTS["force"].matches))
 listed_by_text = any_of(
     LISTS["listed"].matches,

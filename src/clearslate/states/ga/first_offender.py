@@ -52,15 +52,13 @@ FIRST = Law(
             "The person had not been convicted of a felony before",
             S_60("(a)"),
             holds=none_known_elsewhere
-            & person.others.none(
-                person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
-            ),
+            & person.others.none_before(charge.disposition_date, charge.is_convicted & is_felony),
         ),
         Condition(
             "once",
             "The person had not been sentenced under the Act before",
             S_60("(l)"),
-            holds=person.others.none(person.others.earlier_than(charge.disposition_date, FIRST_OFFENDER)),
+            holds=person.others.none_before(charge.disposition_date, FIRST_OFFENDER),
         ),
         Condition(
             "discharged",

@@ -126,12 +126,10 @@ RESTRICTED_ON = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ga-no-conviction-elsewhere",
-    "the person has no conviction outside Georgia that the dataset does not hold",
-    "O.C.G.A. §§ 35-3-37(j)(4)(A), (j)(7), 42-8-60(a)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "GA", "Georgia", "O.C.G.A. §§ 35-3-37(j)(4)(A), (j)(7), 42-8-60(a)"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 since_hb_1176 = charge.arrest_date >= HB_1176
 counts = charge.is_convicted & ~NONSERIOUS_TRAFFIC
 serious_violent = as_told(SERIOUS, LISTS["serious_violent"].matches)

@@ -28,12 +28,7 @@ _BALANCE = Notice(
     "The court weighs whether the harm to the person clearly outweighs the public interest in the record.",
     S_J,
 )
-_PENDING = Condition(
-    "nothing_pending",
-    "No charge is pending against the person",
-    S_J("(4)(A), (7)"),
-    holds=person.none(charge.is_pending),
-)
+_PENDING = no_pending_charge(S_J("(4)(A), (7)"))
 _tried = charge.ended(
     Disposition.CONVICTED,
     Disposition.ACQUITTED,
@@ -98,12 +93,7 @@ MISDEMEANORS = Law(
                 others=elapsed(CLEAN, since=person.others.latest(charge.disposition_date, counts)),
             ),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Georgia is known",
-            S_J("(4)(A)"),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_J("(4)(A)")),
         _PENDING,
         Condition(
             "again",
@@ -186,20 +176,13 @@ VACATED = Law(
         Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
     ),
     conditions=(
-        Condition(
-            "waiting",
-            "{not_retried} have passed since the final order",
-            S_J("(2)"),
-            holds=elapsed(NOT_RETRIED, since=charge.disposition_date),
-        ),
+        wait_over(NOT_RETRIED, charge.disposition_date, "the final order", S_J("(2)")),
         Condition(
             "not_retried",
             "The person was not tried again for the same incident within {not_retried}, and no charge of it is pending",
             S_J("(2)", READING),
             holds=incident.others.none(charge.is_pending)
-            & incident.others.none(
-                incident.others.within(NOT_RETRIED, after=charge.disposition_date, where=_tried)
-            ),
+            & incident.others.none_within(NOT_RETRIED, after=charge.disposition_date, where=_tried),
         ),
     ),
     notices=(
@@ -252,7 +235,7 @@ PARDONED = Law(
         Version("SB 288 of 2020", SB_288, TEXT("Ga. L. 2020 p. 753", "told by the history note"))
     ),
     conditions=(
-        Condition("pardoned", "The offense was pardoned", S_J("(7)"), holds=from_day(charge.pardoned_on)),
+        was_pardoned(S_J("(7)"), "The offense was pardoned"),
         Condition(
             "offense",
             "It is no serious violent felony and no sexual offense",
@@ -263,16 +246,9 @@ PARDONED = Law(
             "clean",
             "The person was not convicted since the pardon, nonserious traffic offenses apart",
             S_J("(7)"),
-            holds=person.others.none(
-                person.others.later_than(charge.pardoned_on, counts, day=charge.disposition_date)
-            ),
+            holds=person.others.none_after(charge.pardoned_on, counts, day=charge.disposition_date),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Georgia is known",
-            S_J("(7)"),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_J("(7)")),
         _PENDING,
     ),
     notices=(_BALANCE,),

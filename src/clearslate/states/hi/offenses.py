@@ -105,11 +105,7 @@ COMMERCIAL = OWN.flag(
     "commercial_driver", "the person holds a commercial driver's license", silence=False, level=Level.PERSON
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "hi-no-conviction-elsewhere",
-    "the person has no conviction outside Hawaii that the dataset does not hold",
-    "HRS 706-622.9(3), 712-1209.6",
-)
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("HI", "Hawaii", "HRS 706-622.9(3), 712-1209.6")
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 no_charge = charge.ended(Disposition.NO_CHARGE)
 went_elsewhere = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)

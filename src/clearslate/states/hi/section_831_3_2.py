@@ -124,7 +124,7 @@ ARREST = Law(
 )
 
 # An order is told by its own day, or by the clearance that it was.
-_expunged = charge.is_cleared & one_of_values("cleared_under", ("HI-ARREST", "HI-PILOT"))
+_expunged = cleared_under("HI-ARREST", "HI-PILOT")
 
 SEALING = Law(
     id="HI-SEAL",

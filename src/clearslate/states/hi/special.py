@@ -69,12 +69,7 @@ DRUG = Law(
             holds=person.others.count(person.others.earlier_than(charge.disposition_date, _drug_conviction))
             <= 1,
         ),
-        Condition(
-            "once",
-            "The person has had no such expungement before",
-            S_622_5("(4)"),
-            holds=person.none(charge.is_cleared & one_of_values("cleared_under", ("HI-DRUG",))),
-        ),
+        only_once("HI-DRUG", source=S_622_5("(4)")),
     ),
     notices=(
         Notice(
@@ -145,16 +140,9 @@ PROPERTY = Law(
             "first",
             "The person was not convicted of a felony before, anywhere",
             S_622_9("(1), (3)"),
-            holds=person.others.none(
-                person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
-            ),
+            holds=person.others.none_before(charge.disposition_date, charge.is_convicted & is_felony),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Hawaii is known",
-            S_622_9("(1), (3)"),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_622_9("(1), (3)")),
     ),
     notices=(Notice("application", "The court must order.", S_622_9("(3)")),),
 )
@@ -179,10 +167,8 @@ UNDER_21 = Law(
             "first",
             "It was the first violation",
             S_64("(b)(1)"),
-            holds=person.others.none(
-                person.others.earlier_than(
-                    charge.disposition_date, charge.is_convicted & LISTS["under_21"].matches
-                )
+            holds=person.others.none_before(
+                charge.disposition_date, charge.is_convicted & LISTS["under_21"].matches
             ),
         ),
         Condition(
@@ -217,20 +203,14 @@ VACATUR = Law(
             "The conviction is of prostitution, loitering for it, or street prostitution",
             holds=LISTS["prostitution_vacatur"].matches,
         ),
-        Condition(
-            "waiting",
-            "{vacatur_years} have passed since the conviction",
-            holds=elapsed(VACATUR_YEARS, since=charge.disposition_date),
-        ),
+        wait_over(VACATUR_YEARS, charge.disposition_date, "the conviction"),
         Condition(
             "clean",
             "In those {vacatur_years} the person was not convicted under the Penal Code",
-            holds=person.others.none(
-                person.others.within(
-                    VACATUR_YEARS,
-                    after=charge.disposition_date,
-                    where=charge.is_convicted & LISTS["penal_code"].matches,
-                )
+            holds=person.others.none_within(
+                VACATUR_YEARS,
+                after=charge.disposition_date,
+                where=charge.is_convicted & LISTS["penal_code"].matches,
             ),
         ),
     ),

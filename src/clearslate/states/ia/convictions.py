@@ -22,7 +22,7 @@ MORE_THAN = OpenQuestion(
 )
 
 _last_conviction = case.latest(charge.disposition_date, charge.is_convicted)
-_used = charge.is_cleared & one_of_values("cleared_under", ("IA-MISD",))
+_used = cleared_under("IA-MISD")
 _sex_offense = LISTS["sex_offenses"].matches | (LISTS["sexual_if_motivated"].matches & SEXUALLY_MOTIVATED)
 _excluded = any_of(LISTS["ia_901C_3_excluded"].matches, LISTS["commercial_drivers"].matches, _sex_offense)
 
@@ -54,12 +54,7 @@ MISDEMEANOR = Law(
                 anniversary=elapsed(WAITING_MISDEMEANOR, since=_last_conviction),
             ),
         ),
-        Condition(
-            "nothing_pending",
-            "The person has no pending criminal charges",
-            S_901C_3("(1)(b)"),
-            holds=person.none(charge.is_pending),
-        ),
+        no_pending_charge(S_901C_3("(1)(b)")),
         Condition(
             "deferred_judgments",
             "The person was not granted two deferred judgments, at whatever time; those of one case are one",
@@ -155,24 +150,14 @@ ALCOHOL = Law(
                 ),
             ),
         ),
-        Condition(
-            "waiting",
-            "{waiting_alcohol} have passed since the conviction",
-            S_ALCOHOL,
-            holds=elapsed(WAITING_ALCOHOL, since=charge.disposition_date),
-        ),
+        wait_over(WAITING_ALCOHOL, charge.disposition_date, "the conviction", S_ALCOHOL),
         Condition(
             "clean",
             "In the {waiting_alcohol} after it the person had no other conviction, local traffic violations and simple misdemeanors of chapter 321 apart",
             S_ALCOHOL("Iowa Code 123.46(6)", READING),
             holds=_later <= _after_two,
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Iowa is known",
-            S_ALCOHOL,
-            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_ALCOHOL),
     ),
     notices=(
         Notice(

@@ -137,8 +137,4 @@ by_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
 was_convicted = charge.ended(Disposition.CONVICTED, perhaps=(Disposition.VACATED,))
 left_out = TRAFFIC_LEFT_OUT | (LISTS["chapter_321"].matches & GRADING.is_grade("simple misd"))
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ia-no-conviction-elsewhere",
-    "the person has no conviction outside Iowa that the dataset does not hold",
-    "Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)",
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("IA", "Iowa", "Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)")

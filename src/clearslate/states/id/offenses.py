@@ -75,11 +75,9 @@ DISCHARGED_ON = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "id-no-conviction-elsewhere",
-    "the person has no conviction outside Idaho that the dataset does not hold",
-    "Idaho Code 67-3004(11)(c), 19-2604(3)(d)(i)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "ID", "Idaho", "Idaho Code 67-3004(11)(c), 19-2604(3)(d)(i)"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 crime_conviction = charge.is_convicted & is_crime
 registrable = LISTS["registrable"].matches

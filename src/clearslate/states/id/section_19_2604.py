@@ -121,18 +121,11 @@ REDUCTION = Law(
             "no_later_felony",
             "The person was not convicted of a felony committed after the conviction",
             S_2604("(3)(d)(i)"),
-            holds=person.others.none(
-                person.others.later_than(
-                    charge.disposition_date, charge.is_convicted & is_felony, day=charge.offense_date
-                )
+            holds=person.others.none_after(
+                charge.disposition_date, charge.is_convicted & is_felony, day=charge.offense_date
             ),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Idaho is known",
-            S_2604("(3)(d)(i)", READING),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_2604("(3)(d)(i)", READING)),
         Condition(
             "nothing_pending",
             "The person is not charged with any crime",

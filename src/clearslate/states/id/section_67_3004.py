@@ -66,11 +66,11 @@ SHIELDING = Law(
             S_11("(a), (b)"),
             holds=_offense,
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the sentence was completed, with probation, parole, fines and restitution",
+        wait_over(
+            WAITING,
+            _complete,
+            "the sentence was completed, with probation, parole, fines and restitution",
             S_11("(c)", READING),
-            holds=elapsed(WAITING, since=_complete),
             when=charge.is_convicted,
         ),
         unread(
@@ -91,9 +91,7 @@ SHIELDING = Law(
             S_11("(c)"),
             holds=_if_convicted(
                 SUBSEQUENT.choose(
-                    for_good=_others.none(
-                        _others.later_than(_complete, crime_conviction, day=charge.disposition_date)
-                    ),
+                    for_good=_others.none_after(_complete, crime_conviction, day=charge.disposition_date),
                     rolling=elapsed(WAITING, since=_others.latest(charge.disposition_date, crime_conviction)),
                 )
             ),
@@ -114,21 +112,11 @@ SHIELDING = Law(
                 )
             ),
         ),
-        Condition(
-            "nothing_pending",
-            "No misdemeanor or felony case is pending against the person",
-            S_11("(c)"),
-            holds=person.none(charge.is_pending & is_crime),
-        ),
+        no_pending_charge(S_11("(c)"), "misdemeanor or felony case", counts=is_crime),
         Condition(
             "no_order", "No restraining order against the person is in effect", S_11("(c)"), holds=~RESTRAINED
         ),
-        Condition(
-            "once",
-            "No petition of the person was granted before",
-            S_11("(k)"),
-            holds=person.none(charge.is_cleared & one_of_values("cleared_under", (SHIELD_ID,))),
-        ),
+        only_once(SHIELD_ID, source=S_11("(k)")),
     ),
     questions=(SUBSEQUENT,),
     notices=(

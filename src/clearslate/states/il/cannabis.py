@@ -105,12 +105,7 @@ CANNABIS = Law(
                 arrest=charge.arrest_date < _BEFORE, offense=charge.offense_date < _BEFORE
             ),
         ),
-        Condition(
-            "elapsed",
-            "{waiting} has passed since the arrest",
-            S_5_2("(i)(1)(A)"),
-            holds=elapsed(_WAIT, since=charge.arrest_date),
-        ),
+        wait_over(_WAIT, charge.arrest_date, "the arrest", S_5_2("(i)(1)(A)"), key="elapsed"),
         Condition(
             "ended",
             "No charge was filed, or the charge was dismissed or vacated, or the person was acquitted",

@@ -36,11 +36,11 @@ STATE_POLICE = Law(
             S_5_2("(k)(3)"),
             holds=not_serving,
         ),
-        Condition(
-            "no_pending_charge",
-            "No filed charge against the person is pending (minor traffic: not read)",
+        no_pending_charge(
             S_5_2("(k)(3)"),
-            holds=person.none(charge.is_pending & ~may_be_minor_traffic),
+            counts=~may_be_minor_traffic,
+            key="no_pending_charge",
+            text="No filed charge against the person is pending (minor traffic: not read)",
         ),
         Condition(
             "excluded_conviction",

@@ -122,18 +122,8 @@ def _later(section: Source, letter: str, term: Parameter, *, shorter: bool) -> t
     """What (e) of each section asks the court to find, and the lifetime limit of section 9."""
     since_other = elapsed(term, since=person.others.latest(charge.disposition_date, is_criminal_conviction))
     return (
-        Condition(
-            "nothing_pending",
-            "No charge is pending against the person",
-            section(f"({letter})(2)"),
-            holds=person.others.none(charge.is_pending & ~is_infraction),
-        ),
-        Condition(
-            "money",
-            "Fines, fees, costs and restitution of the sentence are paid",
-            section(f"({letter})(3)"),
-            holds=case.all_money_is_paid,
-        ),
+        no_pending_charge(section(f"({letter})(2)"), counts=~is_infraction, among=person.others),
+        money_paid(section(f"({letter})(3)")),
         Condition(
             "clean",
             "The person was not convicted of another crime in the previous {"
@@ -143,12 +133,7 @@ def _later(section: Source, letter: str, term: Parameter, *, shorter: bool) -> t
             section(f"({letter})(4)"),
             holds=since_other | (CONSENTS & UNSETTLED) if shorter else since_other,
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Indiana is known",
-            section(f"({letter})(4)", READING),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(section(f"({letter})(4)", READING)),
         Condition(
             "once",
             "The person has not petitioned before to expunge a conviction",
@@ -201,11 +186,11 @@ MISDEMEANOR = Law(
         ),
         _offender(S_2("(b)")),
         _weapons(S_2("(b)")),
-        Condition(
-            "waiting",
-            "{waiting_misdemeanor} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
+        wait_over(
+            WAITING_MISDEMEANOR,
+            charge.disposition_date,
+            "the conviction, or the prosecutor consents in writing to an earlier time",
             S_2("(c)"),
-            holds=elapsed(WAITING_MISDEMEANOR, since=charge.disposition_date),
             unless=CONSENTS,
         ),
         *_later(S_2, "e", WAITING_MISDEMEANOR, shorter=True),
@@ -243,11 +228,11 @@ MINOR_FELONY = Law(
         *_misconduct(S_3("(b)(4)")),
         _chapters(S_3("(b)(5)")),
         _weapons(S_3("(b)(6)")),
-        Condition(
-            "waiting",
-            "{waiting_minor_felony} have passed since the conviction, or the prosecutor consents in writing to an earlier time",
+        wait_over(
+            WAITING_MINOR_FELONY,
+            charge.disposition_date,
+            "the conviction, or the prosecutor consents in writing to an earlier time",
             S_3("(c)"),
-            holds=elapsed(WAITING_MINOR_FELONY, since=charge.disposition_date),
             unless=CONSENTS,
         ),
         *_later(S_3, "e", WAITING_MINOR_FELONY, shorter=True),

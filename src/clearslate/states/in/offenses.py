@@ -112,12 +112,10 @@ COMMERCIAL = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "in-no-conviction-elsewhere",
-    "the person has no conviction outside Indiana that the dataset does not hold",
-    "IC 35-38-9-2(e)(4), 35-38-9-3(e)(4), 35-38-9-4(e)(4), 35-38-9-5(e)(4)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "IN", "Indiana", "IC 35-38-9-2(e)(4), 35-38-9-3(e)(4), 35-38-9-4(e)(4), 35-38-9-5(e)(4)"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 _injury_told = ~is_absent(INJURY)
 # Where the injury is not told, only an offense that can hurt leaves it open.

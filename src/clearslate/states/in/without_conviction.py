@@ -67,17 +67,18 @@ AUTOMATIC = Law(
             holds=case.none(is_criminal_conviction | (charge.is_pending & _criminal)),
         ),
         NOT_IN_DIVERSION,
-        Condition(
-            "not_refiled",
-            "No charge of the same facts is pending",
+        no_pending_charge(
             S_1("(b)", READING),
-            holds=incident.others.none(charge.is_pending),
+            among=incident.others,
+            key="not_refiled",
+            text="No charge of the same facts is pending",
         ),
-        Condition(
-            "sixty_days",
-            "{waiting} have passed since the last charge of the case was dismissed or ended in an acquittal",
+        wait_over(
+            WAITING,
+            _last,
+            "the last charge of the case was dismissed or ended in an acquittal",
             S_1("(b)"),
-            holds=elapsed(WAITING, since=_last),
+            key="sixty_days",
         ),
         Condition(
             "delay",
@@ -149,12 +150,7 @@ PETITION = Law(
             ),
             unless=CONSENTS,
         ),
-        Condition(
-            "nothing_pending",
-            "No criminal charge is pending against the person",
-            S_1("(e)(2)(B)"),
-            holds=person.others.none(charge.is_pending & _criminal),
-        ),
+        no_pending_charge(S_1("(e)(2)(B)"), "criminal charge", counts=_criminal, among=person.others),
     ),
     notices=(
         Notice(
@@ -221,15 +217,13 @@ INFRACTION_PETITION = Law(
             S_15("(b)"),
             holds=charge.ended(Disposition.CONVICTED, Disposition.DEFERRED, Disposition.DIVERTED),
         ),
-        Condition(
-            "waiting",
-            "{infraction_years} have passed since the judgment or the deferral was satisfied",
+        wait_over(
+            INFRACTION_YEARS,
+            later_of(charge.disposition_date, _DONE),
+            "the judgment or the deferral was satisfied",
             S_15("(b)"),
-            holds=elapsed(INFRACTION_YEARS, since=later_of(charge.disposition_date, _DONE)),
         ),
-        Condition(
-            "money", "The judgment is satisfied: nothing is owed", S_15("(b)"), holds=case.all_money_is_paid
-        ),
+        money_paid(S_15("(b)"), "The judgment is satisfied: nothing is owed"),
     ),
 )
 

@@ -179,9 +179,5 @@ sentence_over = later_of(
     ),
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ks-no-conviction-elsewhere",
-    "the person has no felony conviction outside Kansas that the dataset does not hold",
-    "K.S.A. 21-6614(h)(1)",
-)
-none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("KS", "Kansas", "K.S.A. 21-6614(h)(1)", "felony conviction")
+none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

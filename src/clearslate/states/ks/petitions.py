@@ -113,18 +113,8 @@ def _findings(section: Source) -> tuple[Condition, ...]:
                 ),
             ),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Kansas is known",
-            section,
-            holds=none_elsewhere,
-        ),
-        Condition(
-            "nothing_pending",
-            "No felony proceeding is pending against the person",
-            section,
-            holds=person.others.none(charge.is_pending & is_felony),
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(section),
+        no_pending_charge(section, "felony proceeding", counts=is_felony, among=person.others),
     )
 
 
@@ -245,10 +235,8 @@ PROSTITUTION = Law(
     conditions=(
         Condition("offense", "The offense is selling sexual relations", holds=LISTS["prostitution"].matches),
         Condition("coerced", "The person acted under coercion", holds=COERCED),
-        Condition(
-            "waiting",
-            "{waiting_prostitution} has passed since the sentence was satisfied or the agreement fulfilled",
-            holds=elapsed(WAITING_PROSTITUTION, since=sentence_over),
+        wait_over(
+            WAITING_PROSTITUTION, sentence_over, "the sentence was satisfied or the agreement fulfilled"
         ),
         _paid(S_6614("(b)", READING)),
         _REGISTRATION,

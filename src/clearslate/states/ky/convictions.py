@@ -54,11 +54,11 @@ MISDEMEANORS = Law(
             S_078("(1)"),
             holds=GRADING.is_kind(Class.MISDEMEANOR, Class.SUMMARY, Class.INFRACTION),
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the sentence or the probation was completed, whichever is later; a conviction that was voided waits no longer",
+        wait_over(
+            WAITING,
+            M_OVER,
+            "the sentence or the probation was completed, whichever is later; a conviction that was voided waits no longer",
             S_078("(2)"),
-            holds=elapsed(WAITING, since=M_OVER),
             unless=expunged_under("KY-VOID"),
         ),
         Condition(
@@ -81,12 +81,7 @@ MISDEMEANORS = Law(
             S_078("(4)(b)"),
             holds=clean(CLEAN),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Kentucky is known",
-            S_078("(4)(b)", READING),
-            holds=none_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_078("(4)(b)", READING)),
         Condition(
             "nothing_pending",
             "No proceeding of a felony or misdemeanor is pending against the person",
@@ -186,17 +181,17 @@ FELONIES = Law(
             ),
             since=ACT_2019,
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the sentence, or the probation or parole, was completed, whichever is later",
+        wait_over(
+            FELONY_WAITING,
+            F_OVER,
+            "the sentence, or the probation or parole, was completed, whichever is later",
             S_073("(2)"),
-            holds=elapsed(FELONY_WAITING, since=F_OVER),
         ),
-        Condition(
-            "once",
-            "No felony conviction of the person was vacated under the section before",
-            S_073("(5)(a)", MEMORY),
-            holds=person.others.none(expunged_under("KY-PET-F")),
+        only_once(
+            "KY-PET-F",
+            source=S_073("(5)(a)", MEMORY),
+            text="No felony conviction of the person was vacated under the section before",
+            among=person.others,
         ),
         Condition(
             "once",
@@ -211,12 +206,7 @@ FELONIES = Law(
             S_073("(5)(b)"),
             holds=clean(FELONY_CLEAN),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside Kentucky is known",
-            S_073("(5)(b)", READING),
-            holds=none_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_073("(5)(b)", READING)),
         Condition(
             "nothing_pending",
             "No proceeding of a felony or misdemeanor is pending against the person",
@@ -264,10 +254,8 @@ VOIDED = Law(
         Condition(
             "first",
             "Of a controlled substance it is the first conviction of possession",
-            holds=person.others.none(
-                person.others.earlier_than(
-                    charge.disposition_date, charge.is_convicted & LISTS["possession"].matches
-                )
+            holds=person.others.none_before(
+                charge.disposition_date, charge.is_convicted & LISTS["possession"].matches
             ),
             unless=is_marijuana,
         ),
@@ -293,11 +281,7 @@ VOIDED = Law(
         Condition(
             "completed", "The treatment, probation or other sentence is completed", holds=from_day(VOID_OVER)
         ),
-        Condition(
-            "once",
-            "No conviction of the person was voided before",
-            holds=person.others.none(expunged_under("KY-VOID")),
-        ),
+        only_once("KY-VOID", text="No conviction of the person was voided before", among=person.others),
     ),
     notices=(
         Notice("motion", "The court may void the conviction, and seals the record if it does."),

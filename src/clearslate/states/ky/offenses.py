@@ -116,12 +116,8 @@ _plea_beside = person.others.any(
 ) | case.others.any(charge.is_convicted)
 in_exchange = IN_EXCHANGE & (~is_absent(IN_EXCHANGE) | _plea_beside)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ky-no-conviction-elsewhere",
-    "the person has no conviction outside Kentucky that the dataset does not hold",
-    "KRS 431.073(5), 431.078(4)(b)",
-)
-none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("KY", "Kentucky", "KRS 431.073(5), 431.078(4)(b)")
+none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 nothing_pending = person.others.none(charge.is_pending & is_crime)
 
 

@@ -66,11 +66,7 @@ AUTOMATIC = Law(
             S_076("(1)(a), (8)"),
             holds=~(_last_order < ACT_2020),
         ),
-        Condition(
-            "waiting",
-            "{court_days} have passed since the order",
-            holds=elapsed(COURT_DAYS, since=_last_order),
-        ),
+        wait_over(COURT_DAYS, _last_order, "the order"),
         Condition("no_objection", "The person has not objected", holds=case.none(PERSON_OBJECTS)),
     ),
     questions=(ACQUITTED_COUNT,),
@@ -185,11 +181,7 @@ NO_INDICTMENT = Law(
             "No indictment or information has followed",
             holds=charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(*_UNDECIDED)),
         ),
-        Condition(
-            "waiting",
-            "{grand_jury_months} have passed since the District Court held the charge to the grand jury",
-            holds=elapsed(GRAND_JURY_MONTHS, since=HELD_ON),
-        ),
+        wait_over(GRAND_JURY_MONTHS, HELD_ON, "the District Court held the charge to the grand jury"),
     ),
     notices=(
         Notice(

@@ -176,7 +176,7 @@ _once = choose(
     ),
     otherwise=Known(True),
 )
-_felony_before = charge.is_cleared & one_of_values("cleared_under", ["LA-FEL"])
+_felony_before = cleared_under("LA-FEL")
 
 FELONY = Law(
     id="LA-FEL",

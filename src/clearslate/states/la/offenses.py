@@ -194,12 +194,8 @@ has_first_pardon = FIRST_PARDON & (
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "la-no-conviction-elsewhere",
-    "the person has no conviction outside Louisiana that the dataset does not hold",
-    "La. C.Cr.P. arts. 977(A)(2), 978(A)(2)",
-)
-none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("LA", "Louisiana", "La. C.Cr.P. arts. 977(A)(2), 978(A)(2)")
+none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 # Who never was sentenced to imprisonment is in no such custody.
 in_custody = HARD_LABOR & (
     ~is_absent(HARD_LABOR) | person.any(charge.is_convicted & (charge.incarceration_days > 0))
@@ -238,9 +234,7 @@ def clear_of(term: Parameter, convicted: Truth, reading: OpenQuestion) -> OnsetL
         rolling=elapsed(
             term, since=person.others.latest(charge.disposition_date, charge.is_convicted & convicted)
         ),
-        fixed=person.others.none(
-            person.others.within(
-                term, after=sentence_over, where=charge.is_convicted & convicted, day=charge.disposition_date
-            )
+        fixed=person.others.none_within(
+            term, after=sentence_over, where=charge.is_convicted & convicted, day=charge.disposition_date
         ),
     )

@@ -69,12 +69,7 @@ BY_TIME = Law(
             S_100I("(4); §§ 100F to 100H", SECONDARY, "the sections were not read"),
             holds=person.count_incidents(_of_record) <= RECORDS,
         ),
-        Condition(
-            "nothing_open",
-            "No charge is pending against the person",
-            S_100I("(4)", READING),
-            holds=person.none(charge.is_pending & _of_record),
-        ),
+        no_pending_charge(S_100I("(4)", READING), counts=_of_record, key="nothing_open"),
         Condition(
             "elsewhere",
             "The person has no court appearance on file elsewhere",

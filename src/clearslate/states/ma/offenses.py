@@ -170,17 +170,15 @@ is_excluded_j = any_of(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ma-no-conviction-elsewhere",
-    "the person has no conviction outside Massachusetts that the dataset does not hold",
-    "G.L. c. 276, §§ 100A(4), 100I(a)(5)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "MA", "Massachusetts", "G.L. c. 276, §§ 100A(4), 100I(a)(5)"
 )
 NO_LATER_CUSTODY = Presumption(
     "ma-no-later-custody",
     "the person was not in custody for the charge after the recorded release, as after a surrender of probation",
     "G.L. c. 276, § 100A(1), (2)",
 )
-none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 _held_later = CUSTODY_UNTIL.happened & (charge.disposition_date < CUSTODY_UNTIL)
 surrendered = Where(charge.is_convicted & NO_LATER_CUSTODY.fills(_held_later, value=False), CUSTODY_UNTIL)
 released_on = Where(charge.incarceration_days > 0, charge.released_on)

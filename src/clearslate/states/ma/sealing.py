@@ -298,11 +298,7 @@ SEX_OFFENSES = Law(
     versions=versions(Version("St. 2010, c. 256", "2012-05-04", SECONDARY("St. 2010, c. 256"))),
     conditions=(
         Condition("sex_offense", "The conviction is of a sex offense", holds=is_sex_offense),
-        Condition(
-            "waiting",
-            "{sex_years} have passed since the disposition and all custody, supervision and probation",
-            holds=elapsed(SEX_YEARS, since=sentence_over),
-        ),
+        wait_over(SEX_YEARS, sentence_over, "the disposition and all custody, supervision and probation"),
         Condition(
             "registered", "The person need not register, here or in another state", holds=~person.on_registry
         ),

@@ -437,8 +437,6 @@ nothing_pending = person.none(charge.is_pending & is_crime & ~is_minor_traffic)
 is_counted_conviction = all_of(charge.is_convicted, is_crime, ~is_minor_traffic)
 expunged = from_day(charge.cleared_on)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "md-no-conviction-elsewhere",
-    "the person has no conviction outside Maryland that the dataset does not hold",
-    "Md. Code, Crim. Proc. § 10-110(d): convicted of a crime, wherever",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "MD", "Maryland", "Md. Code, Crim. Proc. § 10-110(d): convicted of a crime, wherever"
 )

@@ -61,11 +61,8 @@ FAVORABLE_CASES = Law(
             S_10_105_1("(a)", READING),
             holds=RETROACTIVE.choose(prospective=_case_disposed_on >= DISPOSED_SINCE, retro=Known(True)),
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the latest disposition in the case",
-            S_10_105_1("(a)", READING),
-            holds=elapsed(WAITING, since=_case_disposed_on),
+        wait_over(
+            WAITING, _case_disposed_on, "the latest disposition in the case", S_10_105_1("(a)", READING)
         ),
     ),
     questions=(RETROACTIVE,),

@@ -183,12 +183,7 @@ CONDITIONS = (
         holds=_later_ones_may(_own_now),
         since=REFORM,
     ),
-    Condition(
-        "convicted_elsewhere",
-        "Whether the person was convicted outside Maryland during the wait is known",
-        S_10_110("(d)(1)"),
-        holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-    ),
+    NO_CONVICTION_ELSEWHERE.is_known(S_10_110("(d)(1)"), key="convicted_elsewhere"),
     section_10_105.NOTHING_PENDING,
 )
 

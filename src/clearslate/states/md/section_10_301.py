@@ -10,7 +10,7 @@ WAITING = parameter("waiting", years(3), S_10_303("(a)"))
 _DONE = completion(S_10_303("(a)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 
 _shieldable = is_misdemeanor & LISTS["shieldable"].matches
-_shielded_before = charge.is_cleared & one_of_values("cleared_under", (LAW_ID,))
+_shielded_before = cleared_under(LAW_ID)
 
 SHIELDING = Law(
     id=LAW_ID,
@@ -41,12 +41,7 @@ SHIELDING = Law(
             MEMORY("§ 10-302(b)", "nothing of the subtitle was read"),
             holds=~charge.family_violence,
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the sentence was satisfied",
-            S_10_303("(a)"),
-            holds=elapsed(WAITING, since=_DONE),
-        ),
+        wait_over(WAITING, _DONE, "the sentence was satisfied", S_10_303("(a)")),
         Condition(
             "convicted_since",
             "The person was not convicted of another crime in that time",

@@ -157,7 +157,7 @@ PARDON = Law(
     about=CONVICTIONS,
     versions=SINCE_2013,
     conditions=(
-        Condition("pardoned", "The conviction was pardoned", holds=from_day(charge.pardoned_on)),
+        was_pardoned(),
         Condition(
             "full",
             "The pardon is full and free, or an amnesty",

@@ -151,9 +151,5 @@ is_deferred = charge.ended(Disposition.DIVERTED) | (
 )
 is_crime = ~GRADING.is_kind(Class.INFRACTION, Class.ORDINANCE)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "me-no-conviction-elsewhere",
-    "the person has no conviction outside Maine that the dataset does not hold",
-    "15 M.R.S. § 2262(4)",
-)
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("ME", "Maine", "15 M.R.S. § 2262(4)")
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

@@ -58,12 +58,7 @@ def _clean(eligible: Truth) -> OnsetLike:
     return all_of(person.every(from_day(SATISFIED), newest), person.others.none(since))
 
 
-WAITING = Condition(
-    "waiting",
-    "{waiting} have passed since every part of the sentence was fully satisfied",
-    S_2262("(2)"),
-    holds=elapsed(WAIT, since=SATISFIED),
-)
+WAITING = wait_over(WAIT, SATISFIED, "every part of the sentence was fully satisfied", S_2262("(2)"))
 _CLEAN_TEXT = (
     "The person's most recent eligible conviction is satisfied, and since then there was no other conviction, and in Maine no dismissal after a deferred "
     "disposition"
@@ -84,11 +79,11 @@ ELSEWHERE = Condition(
     S_2262("(4)"),
     holds=none_known_elsewhere,
 )
-PENDING = Condition(
-    "nothing_pending",
-    "No criminal charge is pending against the person, here or elsewhere",
+PENDING = no_pending_charge(
     S_2262("(5)", SECONDARY),
-    holds=person.others.none(charge.is_pending & is_crime),
+    counts=is_crime,
+    among=person.others,
+    text="No criminal charge is pending against the person, here or elsewhere",
 )
 
 CLASS_E = Law(
@@ -178,10 +173,8 @@ PROSTITUTION = Law(
             holds=is_class_e,
             until=CH_513,
         ),
-        Condition(
-            "waiting",
-            "{waiting_prostitution} has passed since every part of the sentence was fully satisfied",
-            holds=elapsed(WAITING_PROSTITUTION, since=SATISFIED_PROSTITUTION),
+        wait_over(
+            WAITING_PROSTITUTION, SATISFIED_PROSTITUTION, "every part of the sentence was fully satisfied"
         ),
         Condition(
             "no_trafficking",

@@ -131,12 +131,7 @@ APPLICATION = Law(
             S_621D("(2), (3)", SECONDARY),
             where=~is_felony & is_assaultive & ~_five_years,
         ),
-        Condition(
-            "nothing_pending",
-            "No criminal charge is pending against the person",
-            S_621D,
-            holds=person.none(charge.is_pending),
-        ),
+        no_pending_charge(S_621D),
     ),
     questions=(MORE_THAN_ONE,),
     remarks=(

@@ -28,11 +28,12 @@ MISDEMEANORS_92 = Law(
             S_621G("(1), (3); 780.621(4)(g)"),
             holds=is_misdemeanor & ~GRADING.punishable_by_more_than(UP_TO_92_DAYS),
         ),
-        Condition(
-            "elapsed",
-            "{waiting} have passed since the sentence was imposed",
+        wait_over(
+            MISDEMEANOR_92_WAIT,
+            charge.imposed_on,
+            "the sentence was imposed",
             S_621G("(1), (3)"),
-            holds=elapsed(MISDEMEANOR_92_WAIT, since=charge.imposed_on),
+            key="elapsed",
         ),
         Condition(
             "ten_for_92",
@@ -123,11 +124,8 @@ MISDEMEANORS_93 = Law(
             holds=is_misdemeanor & GRADING.punishable_by_more_than(UP_TO_92_DAYS),
         ),
         IN_DATABASE,
-        Condition(
-            "elapsed",
-            "{waiting} have passed since the sentence was imposed",
-            S_621G("(4)"),
-            holds=elapsed(MISDEMEANOR_93_WAIT, since=charge.imposed_on),
+        wait_over(
+            MISDEMEANOR_93_WAIT, charge.imposed_on, "the sentence was imposed", S_621G("(4)"), key="elapsed"
         ),
         NOTHING_PENDING,
         no_new_conviction(

@@ -104,8 +104,8 @@ def rolling(period: Parameter, counts: Truth) -> OnsetLike:
 
 def fixed(period: Parameter, after: Days, counts: Truth) -> OnsetLike:
     """No other conviction within the period after one day."""
-    return person.others.none(
-        person.others.within(period, after=after, where=counts & in_msp_database, day=charge.disposition_date)
+    return person.others.none_within(
+        period, after=after, where=counts & in_msp_database, day=charge.disposition_date
     )
 
 

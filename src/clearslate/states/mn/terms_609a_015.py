@@ -103,7 +103,7 @@ def no_new_conviction(wait: Parameter) -> OnsetLike:
 
 no_new_charge = (
     elapsed(DIVERSION, since=completed)
-    & person.none(person.within(DIVERSION, after=completed, where=is_new_offense, day=FILED_ON))
+    & person.none_within(DIVERSION, after=completed, where=is_new_offense, day=FILED_ON)
 ) | clean_period(DIVERSION, after=completed, broken_on=FILED_ON, among=person.among(is_new_offense))
 
 WAITS = (

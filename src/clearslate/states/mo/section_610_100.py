@@ -16,11 +16,8 @@ UNCHARGED_ARREST = Law(
     # The thirty days run from the arrest; when the prosecutor declined does not matter.
     floor=charge.arrest_date,
     conditions=(
-        Condition(
-            "thirty_days",
-            "{waiting} have passed since the arrest, and no charge was filed",
-            READING(),
-            holds=elapsed(WAITING, since=charge.arrest_date),
+        wait_over(
+            WAITING, charge.arrest_date, "the arrest, and no charge was filed", READING(), key="thirty_days"
         ),
     ),
     notices=(

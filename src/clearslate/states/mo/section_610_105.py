@@ -62,12 +62,7 @@ CLOSED = Law(
             S_610_105_1("", READING),
             holds=MIXED.choose(case=case.none(charge.is_convicted), charge=Known(True)),
         ),
-        Condition(
-            "nothing_pending",
-            "No charge of the case is pending",
-            S_610_105_1("", READING),
-            holds=case.none(charge.is_pending),
-        ),
+        no_pending_charge(S_610_105_1("", READING), among=case),
         Condition(
             "terminated",
             "The case is finally terminated; a suspended imposition of sentence when its probation is completed",

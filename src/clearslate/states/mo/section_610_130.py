@@ -52,9 +52,7 @@ FIRST_OFFENSE = Law(
             "first",
             "It is the person's first such offense",
             S_610_130_1,
-            holds=person.none(
-                person.earlier_than(charge.disposition_date, _another, day=charge.disposition_date)
-            ),
+            holds=person.none_before(charge.disposition_date, _another, day=charge.disposition_date),
         ),
         Condition(
             "not_commercial",
@@ -72,9 +70,7 @@ FIRST_OFFENSE = Law(
             "no_later_offense",
             "No later conviction of such an offense",
             S_610_130_1,
-            holds=person.others.none(
-                person.others.later_than(charge.disposition_date, _another, day=charge.disposition_date)
-            ),
+            holds=person.others.none_after(charge.disposition_date, _another, day=charge.disposition_date),
         ),
         Condition(
             "guilt_elsewhere",
@@ -89,12 +85,7 @@ FIRST_OFFENSE = Law(
             holds=~had_alcohol_contact,
         ),
         Condition("no_pending_action", "No such charge is pending", S_610_130_1, holds=person.none(_action)),
-        Condition(
-            "once",
-            "No record was expunged under the section before",
-            TEXT("§ 610.130.3"),
-            holds=person.none(charge.is_cleared & one_of_values("cleared_under", ("MO-610.130",))),
-        ),
+        only_once("MO-610.130", source=TEXT("§ 610.130.3")),
     ),
     questions=(PLEA,),
     notices=(

@@ -119,11 +119,7 @@ POSSESSION = Law(
                 ),
             ),
         ),
-        Condition(
-            "restitution",
-            "No restitution is owed: it is a part of everything ordered",
-            holds=case.restitution_is_paid,
-        ),
+        restitution_paid(text="No restitution is owed: it is a part of everything ordered"),
         Condition(
             "fines_and_costs",
             "No fine or cost is owed, if they are a part of everything ordered",

@@ -185,7 +185,7 @@ EXCLUSIONS = (
 
 # --- sub. 13: how often in a lifetime ------------------------------------------------------------------------
 
-granted = charge.is_cleared & one_of_values("cleared_under", ("MO-610.140", "MO-610.141"))
+granted = cleared_under("MO-610.140", "MO-610.141")
 granted_felony = granted & is_felony
 jailable = is_misdemeanor | (is_ordinance & GRADING.punishable_by_at_least(days(1)))
 granted_lesser = granted & jailable

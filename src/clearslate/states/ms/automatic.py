@@ -51,11 +51,7 @@ MARIJUANA = Law(
             S_MJ("", READING),
             holds=REACH.choose(conviction=Known(True), private=Known(False)),
         ),
-        Condition(
-            "waiting",
-            "{waiting_marijuana} have passed since the conviction",
-            holds=elapsed(WAITING_MARIJUANA, since=charge.disposition_date),
-        ),
+        wait_over(WAITING_MARIJUANA, charge.disposition_date, "the conviction"),
     ),
     questions=(REACH,),
     notices=(

@@ -201,18 +201,13 @@ ended_without_guilt = charge.ended(
     perhaps=(Disposition.VACATED,),
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ms-no-conviction-elsewhere",
-    "the person has no conviction outside Mississippi that the dataset does not hold",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "MS",
+    "Mississippi",
     "Miss. Code §§ 9-11-15(3), 21-23-7(6), 63-11-30(13), 99-19-71(1): first offender, last conviction in any court",
 )
 
 
 def elsewhere(source: Source) -> Condition:
     """Convictions elsewhere count."""
-    return Condition(
-        "elsewhere",
-        "Whether the person was convicted outside Mississippi is known",
-        source,
-        holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-    )
+    return NO_CONVICTION_ELSEWHERE.is_known(source)

@@ -137,11 +137,7 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
         conditions=(
             Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
             Condition("court", f"It is a conviction of the {court} court", holds=of_court(court)),
-            Condition(
-                "waiting",
-                "{conviction_free} have passed since the last conviction in any court",
-                holds=elapsed(CONVICTION_FREE, since=_last_anywhere),
-            ),
+            wait_over(CONVICTION_FREE, _last_anywhere, "the last conviction in any court"),
             elsewhere(source("", READING)),
             NO_SEX_OFFENSE,
         ),
@@ -199,12 +195,12 @@ FELONY = Law(
             "No felony of the person was expunged before under the section; those of a common nucleus of facts are one",
             holds=choose((FELONY_EXPUNGED & _shared_nucleus, UNSETTLED), otherwise=~FELONY_EXPUNGED),
         ),
-        Condition("money", "All fines and costs are paid", holds=case.all_money_is_paid),
-        Condition(
-            "waiting",
-            "{felony_wait} have passed since all terms and conditions of the sentence were completed",
+        money_paid(text="All fines and costs are paid"),
+        wait_over(
+            FELONY_WAIT,
+            FELONY_DONE,
+            "all terms and conditions of the sentence were completed",
             S_2026("; § 99-19-71(2)(a)"),
-            holds=elapsed(FELONY_WAIT, since=FELONY_DONE),
         ),
         NO_OFFICIAL,
         NO_SEX_OFFENSE,
@@ -248,18 +244,10 @@ DRIVING = Law(
             holds=person.others.none((charge.is_convicted | charge.is_pending) & is_dui),
         ),
         elsewhere(S_DUI("(a)(iv)", READING)),
-        Condition(
-            "waiting",
-            "{dui_wait} have passed since all terms and conditions of the sentence were completed",
-            S_DUI("(a)(i)"),
-            holds=elapsed(DUI_WAIT, since=DUI_DONE),
+        wait_over(
+            DUI_WAIT, DUI_DONE, "all terms and conditions of the sentence were completed", S_DUI("(a)(i)")
         ),
-        Condition(
-            "money",
-            "Everything that the court ordered is paid",
-            S_DUI("(a)(i)", READING),
-            holds=case.all_money_is_paid,
-        ),
+        money_paid(S_DUI("(a)(i)", READING)),
         Condition("license", "The person held no commercial license or permit", holds=~CDL_HOLDER),
         Condition("no_refusal", "The person did not refuse a test", S_DUI("(a)(ii)"), holds=~TEST_REFUSED),
         Condition(

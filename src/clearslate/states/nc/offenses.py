@@ -154,18 +154,11 @@ dismissed = charge.ended(
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "nc-no-conviction-elsewhere",
-    "the person has no conviction outside North Carolina that the dataset does not hold",
-    "G.S. 15A-145.5(c): no other felony or misdemeanor conviction",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "NC", "North Carolina", "G.S. 15A-145.5(c): no other felony or misdemeanor conviction"
 )
 
 
 def elsewhere(source: Source) -> Condition:
     """Convictions elsewhere count."""
-    return Condition(
-        "elsewhere",
-        "Whether the person was convicted outside North Carolina is known",
-        source,
-        holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-    )
+    return NO_CONVICTION_ELSEWHERE.is_known(source)

@@ -154,11 +154,8 @@ NO_RESTITUTION = Condition(
     S_5("(c1), (c2)"),
     holds=person.all(case.restitution_is_paid),
 )
-NOTHING_PENDING = Condition(
-    "nothing_pending",
-    "No criminal case and no warrant is pending against the person",
-    S_5("(c1), (c2)"),
-    holds=person.others.none(charge.is_pending & is_crime & ~is_traffic),
+NOTHING_PENDING = no_pending_charge(
+    S_5("(c1), (c2)"), "criminal case and no warrant", counts=is_crime & ~is_traffic, among=person.others
 )
 CLEAN_OF_MISDEMEANORS = Condition(
     "no_misdemeanor",

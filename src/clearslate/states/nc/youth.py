@@ -60,9 +60,7 @@ SIXTEEN_OR_SEVENTEEN = Law(
             S_8A("(a)"),
             holds=from_day(SERVED),
         ),
-        Condition(
-            "restitution", "No restitution is owed for it", S_8A("(a)"), holds=case.restitution_is_paid
-        ),
+        restitution_paid(S_8A("(a)")),
         Condition(
             "not_chapter_20",
             "It is no offense of the motor vehicle laws, impaired driving included",
@@ -128,10 +126,8 @@ UNDER_18 = Law(
         Condition(
             "clean",
             "In those {waiting_misdemeanor} the person was not convicted of a felony or misdemeanor, traffic violations apart",
-            holds=person.others.none(
-                person.others.within(
-                    WAITING_MISDEMEANOR, after=charge.disposition_date, where=crime_conviction
-                )
+            holds=person.others.none_within(
+                WAITING_MISDEMEANOR, after=charge.disposition_date, where=crime_conviction
             ),
         ),
     ),
@@ -165,8 +161,8 @@ UNDER_18_FELONY = Law(
         Condition(
             "clean",
             "In those {waiting_felony} the person was not convicted of a felony or misdemeanor, traffic violations apart",
-            holds=person.others.none(
-                person.others.within(WAITING_FELONY, after=charge.disposition_date, where=crime_conviction)
+            holds=person.others.none_within(
+                WAITING_FELONY, after=charge.disposition_date, where=crime_conviction
             ),
         ),
         Condition(

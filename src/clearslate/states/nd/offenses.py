@@ -94,12 +94,10 @@ MUST_REGISTER = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "nd-no-conviction-elsewhere",
-    "the person has no conviction outside North Dakota that the dataset does not hold",
-    "N.D.C.C. § 12-60.1-02: a new crime, wherever it was committed",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "ND", "North Dakota", "N.D.C.C. § 12-60.1-02: a new crime, wherever it was committed"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 ended_without_guilt = charge.ended(
     Disposition.DISMISSED,
     Disposition.NOLLE_PROSSED,

@@ -99,24 +99,14 @@ PETITION = Law(
             | (from_day(charge.pardoned_on) & one_of_values("pardon", ("unconditional",))),
             since=ACT_2025,
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside North Dakota is known",
-            S_02("(1)", READING),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_02("(1)", READING)),
         Condition(
             "sentence",
             "All imprisonment, probation and parole are over",
             S_02("(1)"),
             holds=from_day(_sentence_over),
         ),
-        Condition(
-            "restitution",
-            "Restitution is paid",
-            TEXT("N.D.C.C. § 12-60.1-04(1)(d)"),
-            holds=case.restitution_is_paid,
-        ),
+        restitution_paid(TEXT("N.D.C.C. § 12-60.1-04(1)(d)")),
         Condition(
             "registrable",
             "The offense is not one for which the person must register",
@@ -174,32 +164,18 @@ DRIVING = Law(
             "first",
             "It was the person's first such violation",
             S_01_6("(1)"),
-            holds=person.others.none(
-                person.others.earlier_than(charge.offense_date, charge.is_convicted & LISTS["dui"].matches)
-            ),
+            holds=person.others.none_before(charge.offense_date, charge.is_convicted & LISTS["dui"].matches),
         ),
-        Condition(
-            "waiting",
-            "{dui_years} have passed since the violation",
-            S_01_6("(1)", READING),
-            holds=elapsed(DUI_YEARS, since=charge.offense_date),
-        ),
+        wait_over(DUI_YEARS, charge.offense_date, "the violation", S_01_6("(1)", READING)),
         Condition(
             "clean",
             "In those {dui_years} the person was found guilty of no other crime",
             S_01_6("(1)(a), (b)"),
-            holds=person.others.none(
-                person.others.within(
-                    DUI_YEARS, after=charge.offense_date, where=_crime_conviction, day=charge.disposition_date
-                )
+            holds=person.others.none_within(
+                DUI_YEARS, after=charge.offense_date, where=_crime_conviction, day=charge.disposition_date
             ),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside North Dakota is known",
-            S_01_6("(1)", READING),
-            holds=none_known_elsewhere,
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_01_6("(1)", READING)),
         Condition(
             "commercial",
             "The person is not licensed as a commercial driver",
@@ -234,26 +210,18 @@ MARIJUANA = Law(
         Condition(
             "first",
             "It was the person's first conviction under chapter 19-03.1",
-            holds=person.others.none(
-                person.others.earlier_than(
-                    charge.disposition_date, charge.is_convicted & LISTS["chapter_19_03_1"].matches
-                )
+            holds=person.others.none_before(
+                charge.disposition_date, charge.is_convicted & LISTS["chapter_19_03_1"].matches
             ),
         ),
-        Condition(
-            "waiting",
-            "{marijuana_years} have passed since the conviction",
-            holds=elapsed(MARIJUANA_YEARS, since=charge.disposition_date),
-        ),
+        wait_over(MARIJUANA_YEARS, charge.disposition_date, "the conviction"),
         Condition(
             "clean",
             "The person was not convicted under chapter 19-03.1 again in those {marijuana_years}",
-            holds=person.others.none(
-                person.others.within(
-                    MARIJUANA_YEARS,
-                    after=charge.disposition_date,
-                    where=charge.is_convicted & LISTS["chapter_19_03_1"].matches,
-                )
+            holds=person.others.none_within(
+                MARIJUANA_YEARS,
+                after=charge.disposition_date,
+                where=charge.is_convicted & LISTS["chapter_19_03_1"].matches,
             ),
         ),
     ),

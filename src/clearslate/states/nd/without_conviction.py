@@ -72,12 +72,7 @@ CLOSING = Law(
             S_05,
             holds=~(_last_order < HB_1166),
         ),
-        Condition(
-            "waiting",
-            "{closing_days} have passed since that order",
-            S_05,
-            holds=elapsed(CLOSING_DAYS, since=_last_order),
-        ),
+        wait_over(CLOSING_DAYS, _last_order, "that order", S_05),
     ),
     remarks=(
         _REACHED,
@@ -138,18 +133,8 @@ DEFERRED = Law(
             S_32_1,
             holds=any_of(is_misdemeanor, is_infraction, _dismissed & ~DEFERRED_IMPOSITION),
         ),
-        Condition(
-            "waiting",
-            "{after_probation} have passed since the probation ended",
-            S_32_1,
-            holds=elapsed(AFTER_PROBATION, since=_PROBATION_OVER),
-        ),
-        Condition(
-            "not_revoked",
-            "The probation was not revoked",
-            S_32_1("", READING),
-            holds=~charge.probation_revoked_on.happened,
-        ),
+        wait_over(AFTER_PROBATION, _PROBATION_OVER, "the probation ended", S_32_1),
+        not_revoked(S_32_1("", READING)),
         Condition(
             "whole_case",
             "No other charge of the case is pending; where one ended in a conviction, whether the file can be sealed is open",
@@ -208,11 +193,7 @@ BUREAU = Law(
     versions=versions(Version("as of June 2022", None)),
     floor=_last_event,
     conditions=(
-        Condition(
-            "old",
-            "{bureau_years} have passed since the last reportable event of the charge",
-            holds=elapsed(BUREAU_YEARS, since=_last_event),
-        ),
+        wait_over(BUREAU_YEARS, _last_event, "the last reportable event of the charge", key="old"),
         Condition(
             "sexual_offense",
             "It is not one of five sexual offenses whose sentence was deferred",

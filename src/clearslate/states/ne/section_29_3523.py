@@ -71,11 +71,11 @@ NOT_FILED = Law(
             S_3523("(3)(b)", READING),
             holds=~DIVERSION,
         ),
-        Condition(
-            "waiting",
-            "{waiting_not_filed} has passed since the arrest, the citation in its place, or the referral",
+        wait_over(
+            WAITING_NOT_FILED,
+            charge.arrest_date,
+            "the arrest, the citation in its place, or the referral",
             S_3523("(3)(a)"),
-            holds=elapsed(WAITING_NOT_FILED, since=charge.arrest_date),
         ),
         SEPARATE_ARREST,
         WHOLE_CASE,
@@ -101,11 +101,11 @@ DIVERTED = Law(
             S_3523("(3)(b)"),
             holds=DIVERSION & no_charge,
         ),
-        Condition(
-            "waiting",
-            "{waiting_diverted} have passed since the arrest, the citation in its place, or the referral",
+        wait_over(
+            WAITING_DIVERTED,
+            charge.arrest_date,
+            "the arrest, the citation in its place, or the referral",
             S_3523("(3)(b)"),
-            holds=elapsed(WAITING_DIVERTED, since=charge.arrest_date),
         ),
         SEPARATE_ARREST,
         WHOLE_CASE,
@@ -202,11 +202,7 @@ PARDONED = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("LB 1132 (2018)", LB_1132, TEXT("Neb. Rev. Stat. 29-3523(10)"))),
-    conditions=(
-        Condition(
-            "pardoned", "The conviction was pardoned", S_3523("(5)"), holds=from_day(charge.pardoned_on)
-        ),
-    ),
+    conditions=(was_pardoned(S_3523("(5)")),),
     notices=(Notice("motion", "The court must grant the motion.", S_3523("(5)")),),
     remarks=(
         "A conviction that was set aside is reached: its record stays public, and (5) asks for the pardon alone (a reading).",

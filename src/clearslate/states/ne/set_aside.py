@@ -44,12 +44,8 @@ SET_ASIDE = Law(
             S_2264("(3)"),
             holds=~_jailed | (charge.incarceration_days <= MOST),
         ),
-        Condition(
-            "nothing_pending",
-            "After imprisonment: no charge is pending against the person",
-            S_2264("(3)"),
-            when=_jailed,
-            holds=person.none(charge.is_pending),
+        no_pending_charge(
+            S_2264("(3)"), text="After imprisonment: no charge is pending against the person", when=_jailed
         ),
         Condition(
             "registry",

@@ -128,11 +128,9 @@ _violent = as_told(
 _obstruction = as_told(OBSTRUCTION_FELONY, LISTS["obstruction"].matches & is_felony)
 _barred = any_of(_violent, _obstruction, EXTENDED_TERM)
 
-_MONEY = Condition(
-    "money",
-    "Everything that the court ordered to be paid is paid: it is part of the terms of the sentence",
+_MONEY = money_paid(
     S_III("", READING),
-    holds=case.all_money_is_paid,
+    "Everything that the court ordered to be paid is paid: it is part of the terms of the sentence",
 )
 _NOT_BARRED = Condition(
     "not_barred",
@@ -175,17 +173,12 @@ _RECORD_IN_TIME = Condition(
     S_VI("(b)"),
     holds=person.others.every(from_day(charge.cleared_on) | _in_time, where=_of_record),
 )
-_ELSEWHERE = Condition(
-    "elsewhere",
-    "Whether the person was convicted outside New Hampshire is known",
-    S_III("", READING),
-    holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-)
-_NOTHING_PENDING = Condition(
-    "nothing_pending",
-    "No charge is pending that would bar or extend the time, motor vehicle violations apart",
+_ELSEWHERE = NO_CONVICTION_ELSEWHERE.is_known(S_III("", READING))
+_NOTHING_PENDING = no_pending_charge(
     S_VII,
-    holds=person.others.none(charge.is_pending & ~is_mv_violation),
+    counts=~is_mv_violation,
+    among=person.others,
+    text="No charge is pending that would bar or extend the time, motor vehicle violations apart",
 )
 _SHARED = (_MONEY, _NOT_BARRED, _RECORD_NOT_BARRED, _RECORD_IN_TIME, _ELSEWHERE, _NOTHING_PENDING, NOT_DENIED)
 _NOT_DWI = Condition(

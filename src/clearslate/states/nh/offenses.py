@@ -128,18 +128,12 @@ ended_without_guilt = charge.ended(
 is_dwi = LISTS["dwi"].matches
 is_mv_violation = as_told(MV_VIOLATION, all_of(is_violation, LISTS["motor_vehicle"].matches, ~is_dwi))
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "nh-no-conviction-elsewhere",
-    "the person has no conviction outside New Hampshire that the dataset does not hold",
-    "RSA 651:5, III: convicted of no other crime, wherever it was",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "NH", "New Hampshire", "RSA 651:5, III: convicted of no other crime, wherever it was"
 )
 
 S_IV = TEXT("RSA 651:5, IV", "read in the text of 2015")
 AGAIN = parameter("again", years(3), S_IV)
-NOT_DENIED = Condition(
-    "not_denied",
-    "{again} have passed since a petition was denied",
-    S_IV,
-    when=DENIED_ON.happened,
-    holds=elapsed(AGAIN, since=DENIED_ON),
+NOT_DENIED = wait_over(
+    AGAIN, DENIED_ON, "a petition was denied", S_IV, key="not_denied", when=DENIED_ON.happened
 )

@@ -132,9 +132,7 @@ PETITION = Law(
             S_II,
             holds=is_vacated | ended_without_guilt,
         ),
-        Condition(
-            "over", "No charge of the case is pending", S_II("", READING), holds=case.none(charge.is_pending)
-        ),
+        no_pending_charge(S_II("", READING), among=case, key="over"),
         Condition(
             "not_automatic",
             "A conviction was vacated; or the statute does not annul it: it was disposed of before {disposed_from}, or a charge of the arrest "

@@ -130,7 +130,7 @@ KNOWN_ELSEWHERE = Condition(
     "history_elsewhere",
     "The person's convictions outside New Jersey are known: they count as any other",
     TEXT("In re K.M.G., A-0363-22 (App. Div. 2023-11-08)"),
-    holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+    holds=NO_CONVICTION_ELSEWHERE.none_known,
 )
 
 # --- what follows an order ----------------------------------------------------------------------------------

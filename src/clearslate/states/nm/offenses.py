@@ -97,8 +97,6 @@ any_cannabis = CANNABIS.is_one_of("legal", "lesser", "same", "paraphernalia")
 is_homicide = LISTS["homicide"].matches
 NOTHING_PENDING = person.others.none(charge.is_pending)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "nm-no-conviction-elsewhere",
-    "the person has no conviction outside New Mexico that the dataset does not hold",
-    "NMSA 29-3A-5(F): a sentence for a conviction in any jurisdiction",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "NM", "New Mexico", "NMSA 29-3A-5(F): a sentence for a conviction in any jurisdiction"
 )

@@ -104,14 +104,11 @@ NO_CONVICTION = Law(
             S_4("(A)", READING),
             holds=case.none(charge.is_convicted),
         ),
-        Condition(
-            "waiting",
-            "{waiting_non_conviction} has passed since the final disposition of the case",
+        wait_over(
+            WAITING_NON_CONVICTION,
+            case.with_never_filed.latest(charge.disposition_date, Known(True)),
+            "the final disposition of the case",
             S_4("(A)"),
-            holds=elapsed(
-                WAITING_NON_CONVICTION,
-                since=case.with_never_filed.latest(charge.disposition_date, Known(True)),
-            ),
         ),
         Condition(
             "nothing_pending",
@@ -172,12 +169,7 @@ CONVICTION = Law(
             S_5("(A)"),
             holds=(case.fines_owed <= 0) & (case.fees_owed <= 0),
         ),
-        Condition(
-            "restitution",
-            "Restitution to victims is fulfilled",
-            S_5("(C)(3)"),
-            holds=case.restitution_is_paid,
-        ),
+        restitution_paid(S_5("(C)(3)")),
         Condition(
             "nothing_pending",
             "No other charge or proceeding is pending against the person",
@@ -235,12 +227,7 @@ CONVICTION = Law(
                 Branch("other", "any other: {waiting_first_degree}", holds=_clean(WAITING_FIRST_DEGREE)),
             ),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside New Mexico is known",
-            S_5("(F)"),
-            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_5("(F)")),
         Condition(
             "not_excluded",
             "It is none of the offenses that are never expunged",
@@ -313,11 +300,9 @@ FIRST_POSSESSION = Law(
             "once",
             "The person had no earlier discharge of that kind",
             S_28("(C)"),
-            holds=person.others.none(
-                person.others.earlier_than(
-                    charge.disposition_date,
-                    charge.ended(Disposition.DIVERTED) & LISTS["possession"].matches & ~CONDITIONAL_DISCHARGE,
-                )
+            holds=person.others.none_before(
+                charge.disposition_date,
+                charge.ended(Disposition.DIVERTED) & LISTS["possession"].matches & ~CONDITIONAL_DISCHARGE,
             ),
         ),
     ),

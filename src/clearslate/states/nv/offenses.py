@@ -171,9 +171,5 @@ is_dismissed = charge.ended(
 )
 is_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "nv-no-conviction-elsewhere",
-    "the person has no conviction outside Nevada that the dataset does not hold",
-    "NRS 179.245(5), 179.259, 179A.160(2)(d)",
-)
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("NV", "Nevada", "NRS 179.245(5), 179.259, 179A.160(2)(d)")
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

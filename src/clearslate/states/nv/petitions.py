@@ -121,19 +121,17 @@ CONVICTION = Law(
                     lambda term: elapsed(term, since=person.others.latest(charge.disposition_date, _counts))
                 ),
                 fixed=_by_wait(
-                    lambda term: person.others.none(
-                        person.others.within(
-                            term, after=charge.completed_on, where=_counts, day=charge.disposition_date
-                        )
+                    lambda term: person.others.none_within(
+                        term, after=charge.completed_on, where=_counts, day=charge.disposition_date
                     )
                 ),
             ),
         ),
-        Condition(
-            "nothing_pending",
-            "No charge is pending, minor traffic violations apart",
+        no_pending_charge(
             S_245_S("(5)"),
-            holds=person.others.none(charge.is_pending & ~is_minor_traffic),
+            counts=~is_minor_traffic,
+            among=person.others,
+            text="No charge is pending, minor traffic violations apart",
         ),
     ),
     questions=(CLEAN_PERIOD,),
@@ -285,11 +283,7 @@ DRUGS = Law(
             "The conviction is of possession of a controlled substance not for sale",
             holds=as_told(NOT_FOR_SALE, LISTS["possession"].matches),
         ),
-        Condition(
-            "waiting",
-            "{waiting_drugs} have passed since the conviction and sentence",
-            holds=elapsed(WAITING_DRUGS, since=charge.disposition_date),
-        ),
+        wait_over(WAITING_DRUGS, charge.disposition_date, "the conviction and sentence"),
         Condition("completed", "The terms of the sentence are completed", holds=from_day(DRUG_TERMS)),
     ),
     notices=(
@@ -318,11 +312,7 @@ REENTRY = Law(
             "It is the only felony of the person; convictions of one transaction are one",
             holds=none_known_elsewhere & (person.count_incidents(charge.is_convicted & is_felony) <= 1),
         ),
-        Condition(
-            "waiting",
-            "{after_reentry} have passed since the reentry program was completed",
-            holds=elapsed(AFTER_REENTRY, since=REENTRY_ON),
-        ),
+        wait_over(AFTER_REENTRY, REENTRY_ON, "the reentry program was completed"),
     ),
     notices=(Notice("petition", "The court may seal it on a petition.", S_259), _ORDER),
 )
@@ -367,7 +357,7 @@ REPOSITORY = Law(
             "no_later",
             "The person was not arrested for another crime since, minor traffic violations apart",
             S_160("(2)(e)"),
-            holds=person.others.none(person.others.later_than(charge.arrest_date, ~is_minor_traffic)),
+            holds=person.others.none_after(charge.arrest_date, ~is_minor_traffic),
         ),
     ),
     notices=(

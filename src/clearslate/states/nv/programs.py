@@ -184,12 +184,7 @@ SPECIALTY_PETITION = Law(
             S_295("(2)"),
             holds=case.any(_listed),
         ),
-        Condition(
-            "waiting",
-            "{after_dismissal} have passed since the conditional dismissal",
-            S_295("(2)"),
-            holds=elapsed(AFTER_DISMISSAL, since=charge.disposition_date),
-        ),
+        wait_over(AFTER_DISMISSAL, charge.disposition_date, "the conditional dismissal", S_295("(2)")),
         _CASE_OVER,
     ),
     notices=(

@@ -129,12 +129,7 @@ MONEY = Condition(
     S_32_S("(B)(1)", SECONDARY, "final discharge, case law"),
     holds=(case.fines_owed <= 0) & case.restitution_is_paid,
 )
-PENDING = Condition(
-    "pending",
-    "No criminal proceeding is pending against the person",
-    S_32_S("(D)(1)(b)"),
-    holds=person.others.none(charge.is_pending),
-)
+PENDING = no_pending_charge(S_32_S("(D)(1)(b)"), among=person.others, key="pending")
 # Fines and restitution are part of the final discharge, court costs are not: MONEY asks them apart, in every law that waits.
 _final_discharge = completion(
     S_32_S("(B)(1)", SECONDARY, "final discharge, case law"),
@@ -321,11 +316,9 @@ PARDONED = Law(
     about=CONVICTIONS,
     versions=versions(V_288),
     conditions=(
-        Condition(
-            "pardoned",
-            "The governor pardoned the person: absolutely, in part, or on conditions that are met",
+        was_pardoned(
             S_33("(A)(3), (B)(2)(d)"),
-            holds=from_day(charge.pardoned_on),
+            "The governor pardoned the person: absolutely, in part, or on conditions that are met",
         ),
         Condition(
             "excluded",

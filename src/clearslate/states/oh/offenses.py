@@ -125,9 +125,5 @@ is_child_victim = (
     & ~LISTS["nonsupport"].matches
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "oh-no-conviction-elsewhere",
-    "the person has no conviction outside Ohio that the dataset does not hold",
-    "R.C. 2953.32(A)(1), last paragraph",
-)
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("OH", "Ohio", "R.C. 2953.32(A)(1), last paragraph")
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

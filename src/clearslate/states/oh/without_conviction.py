@@ -117,11 +117,7 @@ NO_BILL = Law(
             "The grand jury reported a no bill",
             holds=charge.ended(Disposition.NO_CHARGE) & NO_BILL_ON.happened,
         ),
-        Condition(
-            "waiting",
-            "{after_report} have passed since the report",
-            holds=elapsed(AFTER_REPORT, since=NO_BILL_ON),
-        ),
+        wait_over(AFTER_REPORT, NO_BILL_ON, "the report"),
         SAME_ACT,
     ),
     notices=(_APPLICATION, _EXPUNGED, SENT),

@@ -138,10 +138,8 @@ GROUND_19B = OWN.flag(
 
 # --- presumptions and open questions -----------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ok-no-conviction-elsewhere",
-    "the person has no conviction outside Oklahoma that the dataset does not hold",
-    "22 O.S. § 18(A): convictions are not limited to Oklahoma's",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "OK", "Oklahoma", "22 O.S. § 18(A): convictions are not limited to Oklahoma's"
 )
 
 FORGIVEN = OpenQuestion(
@@ -218,7 +216,7 @@ _counts = person.none(felony_conviction)
 # Forgiven from the day of the pardon, or of the sealing, on.
 _forgiven = person.none(felony_conviction, unless=from_day(earlier_of(charge.pardoned_on, charge.cleared_on)))
 never_a_felon = FORGIVEN.choose(counts=_counts, free=_forgiven)
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 _pending = person.none(charge.is_pending & (is_felony | is_misdemeanor))
 _nor_deferred = person.none(

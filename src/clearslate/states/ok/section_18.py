@@ -381,10 +381,8 @@ DEFERRED_TWO = petition(
             ),
         ),
     ),
-    Condition(
-        "waiting",
-        "{waiting} have passed since the last of them was dismissed",
-        holds=elapsed(_LONG_WAIT, since=person.latest(charge.disposition_date, _deferred_felony)),
+    wait_over(
+        _LONG_WAIT, person.latest(charge.disposition_date, _deferred_felony), "the last of them was dismissed"
     ),
     after=CLEANED_UP,
 )
@@ -422,7 +420,7 @@ RECLASSIFIED_FELONY = petition(
         "{waiting} have passed since the sentence was completed or commuted",
         holds=since_sentence(_RECLASSIFIED_WAIT) | elapsed(_RECLASSIFIED_WAIT, since=commuted_on),
     ),
-    Condition("restitution", "Restitution that the court ordered is paid", holds=case.restitution_is_paid),
+    restitution_paid(),
     Condition(
         "treatment", "A treatment program that the court ordered was completed", holds=TREATMENT_COMPLETED
     ),

@@ -53,12 +53,10 @@ SET_ASIDE_ON_MOTION = Law(
             when=charge.is_convicted,
             holds=from_day(_COMPLIED),
         ),
-        Condition(
-            "restitution",
-            "Restitution, as part of the sentence, is paid",
+        restitution_paid(
             S_137_225("(1)(a)", READING),
+            "Restitution, as part of the sentence, is paid",
             when=charge.is_convicted,
-            holds=case.restitution_is_paid,
         ),
         Condition(
             "waiting",
@@ -67,14 +65,13 @@ SET_ASIDE_ON_MOTION = Law(
             when=charge.is_convicted,
             branches=by_tier(lambda period: elapsed(period, since=start)),
         ),
-        Condition(
-            "revoked",
-            "{revoked} have passed since probation was revoked",
+        wait_over(
+            REVOKED,
+            Where(charge.probation_revoked_on.happened, charge.probation_revoked_on),
+            "probation was revoked",
             S_137_225("(1)(b)"),
+            key="revoked",
             when=charge.is_convicted,
-            holds=elapsed(
-                REVOKED, since=Where(charge.probation_revoked_on.happened, charge.probation_revoked_on)
-            ),
         ),
         Condition(
             "not_prosecuted",
@@ -185,7 +182,7 @@ SET_ASIDE_ON_MOTION = Law(
             "The look-back reaches convictions outside Oregon too: whether there are any is known",
             S_137_225("(7)(a)(B), (b)", READING),
             when=charge.is_convicted,
-            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+            holds=NO_CONVICTION_ELSEWHERE.none_known,
         ),
         Condition(
             "nothing_pending",

@@ -55,10 +55,8 @@ DEFERRED = OpenQuestion(
     because="the text refers to a pending charge and does not say what a deferral is",
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "or-no-conviction-elsewhere",
-    "the person has no conviction outside Oregon that the dataset does not hold",
-    "ORS 137.225(7): other convictions are not limited to Oregon's",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "OR", "Oregon", "ORS 137.225(7): other convictions are not limited to Oregon's"
 )
 
 # ORS 137.226 judges marijuana by the law since 2017-04-21, whose classes were not read.

@@ -84,11 +84,12 @@ SUMMARIES = Law(
     versions=VERSIONS,
     conditions=(
         Condition("grade", "The conviction is of a summary offense", S_9122_2("(a)(3)"), holds=is_summary),
-        Condition(
-            "elapsed",
-            "{waiting} have passed since the judgment of conviction was entered",
+        wait_over(
+            WAITING_SUMMARY,
+            charge.disposition_date,
+            "the judgment of conviction was entered",
             S_9122_2("(a)(3)"),
-            holds=elapsed(WAITING_SUMMARY, since=charge.disposition_date),
+            key="elapsed",
         ),
         restitution,
         all_money,
@@ -132,9 +133,7 @@ PARDONED = Law(
         Version("Act 83 of 2020", ACT_83, BY_ACT_83), Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36)
     ),
     conditions=(
-        Condition(
-            "pardoned", "The conviction was pardoned", S_9122_2("(a)(4)"), holds=from_day(charge.pardoned_on)
-        ),
+        was_pardoned(S_9122_2("(a)(4)")),
         Condition(
             "conditional",
             "The pardon was conditional",

@@ -85,11 +85,12 @@ ACQUITTAL = Law(
             S_9122("(a)(4)"),
             holds=_all_acquitted(incident),
         ),
-        Condition(
-            "objection_window",
-            "{window} have passed since the Commonwealth received the court's notice",
+        wait_over(
+            OBJECTION_DAYS,
+            _notified,
+            "the Commonwealth received the court's notice",
             S_9122("(a)(4)(ii)"),
-            holds=elapsed(OBJECTION_DAYS, since=_notified),
+            key="objection_window",
         ),
         Condition(
             "no_objection",
@@ -121,9 +122,7 @@ UNCONDITIONAL_PARDON = Law(
     about=CONVICTIONS,
     versions=versions(Version("Act 36 of 2023", ACT_36, BY_ACT_36)),
     conditions=(
-        Condition(
-            "pardoned", "The conviction was pardoned", S_9122("(a)(2.1)"), holds=from_day(charge.pardoned_on)
-        ),
+        was_pardoned(S_9122("(a)(2.1)")),
         Condition(
             "unconditional",
             "The pardon was unconditional",

@@ -62,12 +62,7 @@ PETITION_LIMITED_ACCESS = Law(
                 (is_felony, _free_for(_WAIT_F, _serious)), (Known(True), _free_for(_WAIT_M, _serious))
             ),
         ),
-        Condition(
-            "restitution",
-            "All court-ordered restitution is paid",
-            S_9122_1("(a)"),
-            holds=case.restitution_is_paid,
-        ),
+        restitution_paid(S_9122_1("(a)")),
         Condition(
             "excluded_offense",
             "The conviction, if punishable by more than two years, is not one of danger to the person, against the family, of chapter 61, sexual, or corruption of minors",

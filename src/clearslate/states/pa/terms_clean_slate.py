@@ -81,14 +81,11 @@ MANY_FELONIES = case.count(charge.is_convicted & is_felony) > 2
 OVER_TWO_YEARS = charge.is_convicted & punishable_by_more_than_two_years
 ONE_YEAR = charge.is_convicted & punishable_by_one_year
 
-restitution = Condition(
-    "restitution", "All court-ordered restitution is paid", S_9122_2("(a)(1)"), holds=case.restitution_is_paid
-)
-all_money = Condition(
-    "all_money",
-    "Every financial obligation that the court ordered is met",
+restitution = restitution_paid(S_9122_2("(a)(1)"))
+all_money = money_paid(
     S_9122_2("(a)(1) (Act 56 of 2018)", SECONDARY),
-    holds=case.all_money_is_paid,
+    "Every financial obligation that the court ordered is met",
+    key="all_money",
     until=ACT_83,
 )
 

@@ -153,12 +153,7 @@ ALCOHOL = Law(
                 inclusive=charge.disposition_date < person.date_of_birth + THROUGH_AGE,
             ),
         ),
-        Condition(
-            "money",
-            "Everything that the court imposed is paid, reduced or waived",
-            S_ALC,
-            holds=case.all_money_is_paid,
-        ),
+        money_paid(S_ALC, "Everything that the court imposed is paid, reduced or waived"),
     ),
     questions=(AGE,),
     notices=(Notice("bail", "Bail money on deposit that is not claimed by then goes to the state.", S_ALC),),
@@ -166,11 +161,8 @@ ALCOHOL = Law(
 
 # --- motions ------------------------------------------------------------------------------------------------
 
-_NOTHING_PENDING = Condition(
-    "nothing_pending",
-    "No criminal proceeding is pending against the person",
-    S_3("(b)(1)"),
-    holds=person.others.none(charge.is_pending & ~is_civil),
+_NOTHING_PENDING = no_pending_charge(
+    S_3("(b)(1)"), "criminal proceeding", counts=~is_civil, among=person.others
 )
 # Money is asked apart, with its exception for what was reduced or waived.
 _COMPLETED = completion(S_2("(c), (d)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
@@ -182,11 +174,8 @@ _DEFERRAL_COMPLETED = completion(
     S_2("(e)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT
 )
 _LAWFUL_COMPLETED = completion(S_3("(e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-_MONEY = Condition(
-    "money",
-    "Everything that the court imposed is paid, unless it was reduced or waived",
-    S_2("(c), (d)"),
-    holds=case.all_money_is_paid,
+_MONEY = money_paid(
+    S_2("(c), (d)"), "Everything that the court imposed is paid, unless it was reduced or waived"
 )
 _NO_VIOLENCE = Condition(
     "no_violence",
@@ -237,9 +226,7 @@ FIRST_OFFENDER = Law(
             "The person was not previously convicted of a felony or misdemeanor, nor placed on probation for one",
             S_1("(3)", READING),
             holds=FIRST.choose(
-                before=person.others.none(
-                    person.others.earlier_than(charge.disposition_date, _against_first)
-                ),
+                before=person.others.none_before(charge.disposition_date, _against_first),
                 only=person.others.none(_against_first),
             ),
         ),
@@ -327,13 +314,11 @@ SEVERAL = Law(
             holds=~(LISTS["ri_pet_mm_exclusions"].matches | is_domestic),
         ),
         _NOTHING_PENDING,
-        Condition(
-            "waiting",
-            "{waiting_several} have passed since the person's last sentence was completed",
+        wait_over(
+            WAITING_SEVERAL,
+            person.latest(_EACH_COMPLETED, charge.is_convicted & is_crime),
+            "the person's last sentence was completed",
             S_2("(f)"),
-            holds=elapsed(
-                WAITING_SEVERAL, since=person.latest(_EACH_COMPLETED, charge.is_convicted & is_crime)
-            ),
         ),
         Condition(
             "clean",
@@ -392,9 +377,7 @@ DECRIMINALIZED_LAW = Law(
             holds=as_told(DECRIMINALIZED, _lawful_since),
         ),
         Condition("completed", "The sentence is completed", S_3("(e)"), holds=from_day(_LAWFUL_COMPLETED)),
-        Condition(
-            "money", "Fines, fees and costs are paid in full", S_3("(e)"), holds=case.all_money_is_paid
-        ),
+        money_paid(S_3("(e)"), "Fines, fees and costs are paid in full"),
     ),
     notices=(_HEARING, Notice("shall", "The court must grant it, and takes no fee.", S_3("(e)"))),
 )

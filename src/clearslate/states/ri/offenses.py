@@ -130,18 +130,11 @@ nolo_with_probation = all_of(
 )
 counts_as_conviction = charge.is_convicted & ~(nolo_with_probation & ~charge.probation_revoked_on.happened)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ri-no-conviction-elsewhere",
-    "the person has no conviction outside Rhode Island that the dataset does not hold",
-    "R.I. Gen. Laws §§ 12-1.3-1(3), 12-1.3-2(a), (b)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "RI", "Rhode Island", "R.I. Gen. Laws §§ 12-1.3-1(3), 12-1.3-2(a), (b)"
 )
 
 
 def elsewhere(source: Source) -> Condition:
     """Convictions elsewhere count."""
-    return Condition(
-        "elsewhere",
-        "Whether the person was convicted outside Rhode Island is known",
-        source,
-        holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-    )
+    return NO_CONVICTION_ELSEWHERE.is_known(source)

@@ -206,9 +206,7 @@ _NO_FELON = Condition(
     "no_felon",
     "The person had not been convicted of a felony",
     S_10_12("(a)"),
-    holds=person.others.none(
-        person.others.earlier_than(charge.disposition_date, counts_as_conviction & is_felony)
-    ),
+    holds=person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony),
 )
 _NO_ACTION = Condition(
     "no_action",
@@ -331,9 +329,7 @@ DESTRUCTION = Law(
             _NO_FELONY_TEXT,
             TEXT("R.I. P.L. 2021, ch. 142", "§ 12-1-12(a)(2), which it struck"),
             holds=_after_trial
-            | person.others.none(
-                person.others.earlier_than(charge.disposition_date, counts_as_conviction & is_felony)
-            ),
+            | person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony),
             until="2021-07-03",
         ),
     ),

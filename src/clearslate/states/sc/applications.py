@@ -72,20 +72,13 @@ def once(source: Source, *laws: str) -> Condition:
 
 def elsewhere(source: Source) -> Condition:
     """Convictions elsewhere count."""
-    return Condition(
-        "elsewhere",
-        "Whether the person was convicted outside South Carolina is known",
-        source,
-        holds=none_known_elsewhere,
-    )
+    return NO_CONVICTION_ELSEWHERE.is_known(source)
 
 
 def _clean(term: Parameter) -> OnsetLike:
     """No other conviction in the years of (C)."""
     return PERIOD.choose(
-        fixed=person.others.none(
-            person.others.within(term, after=charge.disposition_date, where=other_conviction)
-        ),
+        fixed=person.others.none_within(term, after=charge.disposition_date, where=other_conviction),
         rolling=elapsed(term, since=person.others.latest(charge.disposition_date, other_conviction)),
     )
 
@@ -119,10 +112,8 @@ _WEAPON = Limb(
     holds=all_of(
         LISTS["weapon_possession"].matches,
         ~GRADING.punishable_by_more_than(years(1)),
-        person.others.none(
-            person.others.earlier_than(
-                charge.disposition_date, charge.is_convicted & LISTS["weapon_possession"].matches
-            )
+        person.others.none_before(
+            charge.disposition_date, charge.is_convicted & LISTS["weapon_possession"].matches
         ),
     ),
 )
@@ -151,12 +142,7 @@ THIRTY_DAYS = Law(
             S_910("(A)"),
             holds=~by_motor_vehicle,
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the conviction",
-            S_910("(A)"),
-            holds=elapsed(WAITING, since=charge.disposition_date),
-        ),
+        wait_over(WAITING, charge.disposition_date, "the conviction", S_910("(A)")),
         Condition(
             "clean",
             "In the {waiting} after it the person had no other conviction, minor traffic offenses apart",
@@ -188,12 +174,7 @@ DOMESTIC = Law(
             holds=LISTS["domestic_third"].matches
             | (LISTS["domestic_before_2015"].matches & (charge.offense_date < DOMESTIC_BEFORE)),
         ),
-        Condition(
-            "waiting",
-            "{waiting_domestic} have passed since the conviction",
-            S_910("(B)"),
-            holds=elapsed(WAITING_DOMESTIC, since=charge.disposition_date),
-        ),
+        wait_over(WAITING_DOMESTIC, charge.disposition_date, "the conviction", S_910("(B)")),
         Condition(
             "clean",
             "In the {waiting_domestic} after it the person had no other conviction, minor traffic offenses apart",
@@ -231,8 +212,8 @@ def _clean_after_yoa(where: Truth) -> tuple[Limb, Limb]:
         Limb(
             "after",
             "None in the {after_yoa} after its completion",
-            holds=others.none(
-                others.within(AFTER_YOA, after=charge.completed_on, where=where, day=charge.disposition_date)
+            holds=others.none_within(
+                AFTER_YOA, after=charge.completed_on, where=where, day=charge.disposition_date
             ),
         ),
     )
@@ -261,13 +242,13 @@ YOUTHFUL = Law(
             "first",
             "It was the person's first conviction, minor traffic offenses apart",
             S_920("(B)(1)", READING),
-            holds=person.others.none(person.others.earlier_than(charge.disposition_date, other_conviction)),
+            holds=person.others.none_before(charge.disposition_date, other_conviction),
         ),
-        Condition(
-            "waiting",
-            "{after_yoa} have passed since the sentence was completed, probation and parole included",
+        wait_over(
+            AFTER_YOA,
+            later_of(_YOA_COMPLETED, charge.released_on),
+            "the sentence was completed, probation and parole included",
             S_920("(B)(1)"),
-            holds=elapsed(AFTER_YOA, since=later_of(_YOA_COMPLETED, charge.released_on)),
         ),
         Condition(
             "clean",
@@ -344,29 +325,22 @@ DRUG = Law(
             "first",
             "It was the first such conviction",
             S_930("(A)"),
-            holds=person.others.none(
-                person.others.earlier_than(
-                    charge.disposition_date, charge.is_convicted & LISTS["simple_possession"].matches
-                )
+            holds=person.others.none_before(
+                charge.disposition_date, charge.is_convicted & LISTS["simple_possession"].matches
             ),
         ),
-        Condition(
-            "waiting",
-            "{after_drug} have passed since the sentence was completed, probation and parole included",
+        wait_over(
+            AFTER_DRUG,
+            later_of(_DRUG_COMPLETED, charge.released_on),
+            "the sentence was completed, probation and parole included",
             S_930("(A)"),
-            holds=elapsed(AFTER_DRUG, since=later_of(_DRUG_COMPLETED, charge.released_on)),
         ),
         Condition(
             "clean",
             "In the {after_drug} after it the person had no other conviction",
             S_930("(C)"),
-            holds=person.others.none(
-                person.others.within(
-                    AFTER_DRUG,
-                    after=charge.completed_on,
-                    where=charge.is_convicted,
-                    day=charge.disposition_date,
-                )
+            holds=person.others.none_within(
+                AFTER_DRUG, after=charge.completed_on, where=charge.is_convicted, day=charge.disposition_date
             ),
         ),
         elsewhere(S_930("(C)")),
@@ -404,24 +378,19 @@ WITH_INTENT_TO_DISTRIBUTE = Law(
             "first",
             "It was the first such conviction",
             S_930("(B)"),
-            holds=person.others.none(
-                person.others.earlier_than(
-                    charge.disposition_date, charge.is_convicted & LISTS["with_intent"].matches & WITH_INTENT
-                )
+            holds=person.others.none_before(
+                charge.disposition_date, charge.is_convicted & LISTS["with_intent"].matches & WITH_INTENT
             ),
         ),
-        Condition(
-            "waiting",
-            "{waiting_intent} have passed since the last sentence for a drug conviction or a felony was completed",
-            S_930("(B)"),
-            holds=elapsed(
-                WAITING_INTENT,
-                since=later_of(
-                    _DRUG_COMPLETED,
-                    charge.released_on,
-                    person.others.latest(later_of(_DRUG_COMPLETED, charge.released_on), _drug_or_felony),
-                ),
+        wait_over(
+            WAITING_INTENT,
+            later_of(
+                _DRUG_COMPLETED,
+                charge.released_on,
+                person.others.latest(later_of(_DRUG_COMPLETED, charge.released_on), _drug_or_felony),
             ),
+            "the last sentence for a drug conviction or a felony was completed",
+            S_930("(B)"),
         ),
         Condition(
             "clean",
@@ -429,13 +398,11 @@ WITH_INTENT_TO_DISTRIBUTE = Law(
             S_930("(C)", READING),
             holds=DRUG_YEARS.choose(
                 again=Known(True),
-                barred=person.others.none(
-                    person.others.within(
-                        WAITING_INTENT,
-                        after=charge.completed_on,
-                        where=_drug_or_felony,
-                        day=charge.disposition_date,
-                    )
+                barred=person.others.none_within(
+                    WAITING_INTENT,
+                    after=charge.completed_on,
+                    where=_drug_or_felony,
+                    day=charge.disposition_date,
                 ),
             ),
         ),

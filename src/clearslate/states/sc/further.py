@@ -26,9 +26,7 @@ def _first(listed: str, source: Source) -> Condition:
         "first",
         "It was the first such conviction",
         source,
-        holds=person.others.none(
-            person.others.earlier_than(charge.disposition_date, charge.is_convicted & LISTS[listed].matches)
-        ),
+        holds=person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS[listed].matches),
     )
 
 
@@ -48,16 +46,12 @@ CHECK = Law(
             holds=LISTS["fraudulent_check"].matches & ~is_felony,
         ),
         _first("fraudulent_check", S_90),
-        Condition(
-            "waiting",
-            "{check_year} has passed since the conviction",
-            holds=elapsed(CHECK_YEAR, since=charge.disposition_date),
-        ),
+        wait_over(CHECK_YEAR, charge.disposition_date, "the conviction"),
         Condition(
             "clean",
             "In that year the person had no other conviction, minor traffic offenses apart",
-            holds=person.others.none(
-                person.others.within(CHECK_YEAR, after=charge.disposition_date, where=other_conviction)
+            holds=person.others.none_within(
+                CHECK_YEAR, after=charge.disposition_date, where=other_conviction
             ),
         ),
         elsewhere(S_90("", READING)),
@@ -82,18 +76,16 @@ STOP = Law(
             holds=LISTS["failure_to_stop_first"].matches & ~is_felony,
         ),
         _first("failure_to_stop", S_750),
-        Condition(
-            "waiting",
-            "{stop_years} have passed since every term of the sentence was completed",
-            holds=elapsed(STOP_YEARS, since=later_of(_STOP_COMPLETED, charge.released_on)),
+        wait_over(
+            STOP_YEARS,
+            later_of(_STOP_COMPLETED, charge.released_on),
+            "every term of the sentence was completed",
         ),
         Condition(
             "clean",
             "In those {stop_years} the person had no other conviction, minor traffic offenses apart",
-            holds=person.others.none(
-                person.others.within(
-                    STOP_YEARS, after=charge.completed_on, where=other_conviction, day=charge.disposition_date
-                )
+            holds=person.others.none_within(
+                STOP_YEARS, after=charge.completed_on, where=other_conviction, day=charge.disposition_date
             ),
         ),
         elsewhere(S_750("", READING)),
@@ -118,11 +110,7 @@ GUN = Law(
         Condition(
             "before", "The conviction is of before {gun_before}", holds=charge.disposition_date < BEFORE_GUN
         ),
-        Condition(
-            "once",
-            "No other such conviction was expunged under this section",
-            holds=person.none(charge.is_cleared & one_of_values("cleared_under", ("SC-PET-GUN",))),
-        ),
+        only_once("SC-PET-GUN"),
     ),
     notices=(
         Notice("by", "The application must be made by 7 March 2029.", S_65),

@@ -133,12 +133,10 @@ CONDITIONAL_DISCHARGE_ON = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "sc-no-conviction-elsewhere",
-    "the person has no conviction outside South Carolina that the dataset does not hold",
-    "S.C. Code §§ 22-5-910(C), 22-5-920(B), 22-5-930(C)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "SC", "South Carolina", "S.C. Code §§ 22-5-910(C), 22-5-920(B), 22-5-930(C)"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 ended_without_guilt = charge.ended(
     Disposition.ACQUITTED,
     Disposition.DISMISSED,

@@ -137,8 +137,4 @@ CONDITIONS = Presumption(
     "conditions beside the sentence and the money, such as treatment, are satisfied",
     "SDCL 23A-3-34",
 )
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "sd-no-conviction-elsewhere",
-    "the person has no conviction outside South Dakota that the dataset does not hold",
-    "SDCL 23A-3-34: any further offenses",
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("SD", "South Dakota", "SDCL 23A-3-34: any further offenses")

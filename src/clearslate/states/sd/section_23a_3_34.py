@@ -45,7 +45,7 @@ def _clean(which: Truth) -> OnsetLike:
     convicted = charge.is_convicted & which
     others = person.others
     return WINDOW.choose(
-        fixed=others.none(others.within(PERIOD, after=_last, where=convicted, day=charge.disposition_date)),
+        fixed=others.none_within(PERIOD, after=_last, where=convicted, day=charge.disposition_date),
         rolling=elapsed(PERIOD, since=others.latest(charge.disposition_date, convicted)),
     )
 
@@ -75,12 +75,7 @@ REMOVAL = Law(
             # A count that was named at the arrest and never filed is no charge of the case.
             holds=_low & case.all(_low | no_charge),
         ),
-        Condition(
-            "waiting",
-            "{period} have passed since the last disposition of the case",
-            S_34("", READING),
-            holds=elapsed(PERIOD, since=_last),
-        ),
+        wait_over(PERIOD, _last, "the last disposition of the case", S_34("", READING)),
         Condition(
             "satisfied",
             "Every condition that the court ordered on the case is satisfied: sentence, money, and others",
@@ -111,12 +106,7 @@ REMOVAL = Law(
             S_34("", READING),
             holds=_clean(is_crime) & PETTY.choose(counts=_clean(is_minor), free=Known(True)),
         ),
-        Condition(
-            "elsewhere",
-            "Whether the person was convicted outside South Dakota is known",
-            S_34("", READING),
-            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
-        ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_34("", READING)),
     ),
     questions=(WINDOW, PETTY),
     notices=(

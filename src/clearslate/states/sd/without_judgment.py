@@ -105,12 +105,7 @@ SUSPENDED = Law(
                 Limb("money", "The money of the case is paid", holds=case.all_money_is_paid),
             ),
         ),
-        Condition(
-            "not_revoked",
-            "The suspension was not revoked",
-            TEXT("SDCL 23A-27-12.2, 23A-27-13"),
-            holds=~charge.probation_revoked_on.happened,
-        ),
+        not_revoked(TEXT("SDCL 23A-27-12.2, 23A-27-13"), "The suspension was not revoked"),
         Condition(
             "whole_case",
             "No other charge of the case is pending; where one ended in a conviction, whether the records can be sealed is open",
@@ -146,7 +141,7 @@ PARDON = Law(
     about=CONVICTIONS,
     versions=versions(Version("as of 2025", None)),
     conditions=(
-        Condition("pardoned", "The Governor pardoned the conviction", holds=from_day(charge.pardoned_on)),
+        was_pardoned(text="The Governor pardoned the conviction"),
         Condition(
             "by_chapter",
             "The pardon was granted by the way of chapter 24-14: one that was not may not be sealed",

@@ -99,12 +99,7 @@ def _order(source: Source) -> tuple[Condition, Condition]:
 def _sentence(source: Source) -> tuple[Condition, Condition]:
     """Everything that the sentence asked was done and paid."""
     return (
-        Condition(
-            "money",
-            "All fines, restitution, court costs and other assessments are paid",
-            source,
-            holds=case.all_money_is_paid,
-        ),
+        money_paid(source),
         Condition(
             "conditions_met",
             "All conditions of release were met, a year free of dependency included where it was ordered",
@@ -236,12 +231,7 @@ VOTING = Law(
             S_M("(1)"),
             holds=LISTS["voting"].matches,
         ),
-        Condition(
-            "waiting",
-            "{voting_years} have passed since the sentence was completed",
-            S_M("(1)(A)"),
-            holds=elapsed(VOTING_YEARS, since=_VOTING_COMPLETED),
-        ),
+        wait_over(VOTING_YEARS, _VOTING_COMPLETED, "the sentence was completed", S_M("(1)(A)")),
         *_sentence(S_M("(1)(B)")),
         *_order(S_M("(1)(C)")),
         Condition(
@@ -264,7 +254,7 @@ PARDON = Law(
     about=CONVICTIONS,
     versions=versions(Version("2013", ACT_2013, S_H("(2)"))),
     conditions=(
-        Condition("pardoned", "The governor pardoned it", S_H("(1)(C)"), holds=from_day(charge.pardoned_on)),
+        was_pardoned(S_H("(1)(C)"), "The governor pardoned it"),
         Condition(
             "nonviolent",
             "The judge found the crime nonviolent, and the board of parole voted for the pardon",
@@ -287,11 +277,12 @@ TRAFFICKING = Law(
         Version("2019 ch. 199", ACT_2019, TEXT("2019 Tenn. Pub. Acts ch. 199", "read in the notes"))
     ),
     conditions=(
-        Condition(
-            "year",
-            "{trafficking_year} has passed since the sentence of the most recent offense was completed",
+        wait_over(
+            TRAFFICKING_YEAR,
+            person.latest(_TRAFFICKING_COMPLETED, charge.is_convicted),
+            "the sentence of the most recent offense was completed",
             S_105("(b)(1)"),
-            holds=elapsed(TRAFFICKING_YEAR, since=person.latest(_TRAFFICKING_COMPLETED, charge.is_convicted)),
+            key="year",
         ),
         Condition(
             "conditions_met",
@@ -307,18 +298,8 @@ TRAFFICKING = Law(
                 TRAFFICKING_YEAR, since=person.latest(charge.disposition_date, charge.is_convicted)
             ),
         ),
-        Condition(
-            "nothing_pending",
-            "No charge is pending against the person",
-            S_105("(b)(3)"),
-            holds=person.none(charge.is_pending),
-        ),
-        Condition(
-            "once",
-            "The person had no expunction under this section",
-            S_105("(b)(5)"),
-            holds=person.others.none(expunged_under("TN-TRAF")),
-        ),
+        no_pending_charge(S_105("(b)(3)")),
+        only_once("TN-TRAF", source=S_105("(b)(5)"), among=person.others),
         Condition(
             "force",
             "The offense has no force against a person as an element, and no deadly weapon was used or possessed",

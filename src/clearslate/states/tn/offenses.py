@@ -136,12 +136,10 @@ ineligible_conviction = all_of(
     charge.is_convicted, is_felony | is_misdemeanor, ~is_traffic, ~eligible_offense, ~LISTS["voting"].matches
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "tn-no-conviction-elsewhere",
-    "the person has no conviction outside Tennessee that the dataset does not hold",
-    "T.C.A. § 40-32-101(g)(2)(A)(i), (k)(1)(A)(ii), (m)(1)(C)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "TN", "Tennessee", "T.C.A. § 40-32-101(g)(2)(A)(i), (k)(1)(A)(ii), (m)(1)(C)"
 )
-none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 # The offense occurred before any conviction that cannot be expunged; a conviction of the same day is not shown to come after it.
 before_any_ineligible = person.others.none(

@@ -134,9 +134,7 @@ DEFERRED = Law(
             TEXT("13 V.S.A. § 7041(c)", "text of 2014"),
             holds=~LISTS["sexual_assault_child"].matches,
         ),
-        Condition(
-            "restitution", "Restitution is paid in full", S_7041("(e)"), holds=case.restitution_is_paid
-        ),
+        restitution_paid(S_7041("(e)")),
         Condition(
             "good_cause",
             "The court did not find good cause against expungement",
@@ -176,20 +174,13 @@ DIVERSION = Law(
                 charge.disposition_date >= DIVERSION_SINCE,
             ),
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the completion",
-            S_164("(e)(1)"),
-            holds=elapsed(WAITING, since=charge.disposition_date),
-        ),
+        wait_over(WAITING, charge.disposition_date, "the completion", S_164("(e)(1)")),
         Condition(
             "clean",
             "The person was not convicted of a felony or misdemeanor in that time",
             MEMORY("3 V.S.A. § 164(e)(2)"),
             holds=none_known_elsewhere
-            & person.others.none(
-                person.others.within(WAITING, after=charge.disposition_date, where=is_conviction)
-            ),
+            & person.others.none_within(WAITING, after=charge.disposition_date, where=is_conviction),
         ),
         Condition(
             "nothing_pending",
@@ -204,11 +195,9 @@ DIVERSION = Law(
             holds=REHABILITATED,
             until=ACT_60,
         ),
-        Condition(
-            "restitution",
-            "No restitution related to the case is owed",
+        restitution_paid(
             S_164("(f)(5)", note="the section as relettered since"),
-            holds=case.restitution_is_paid,
+            "No restitution related to the case is owed",
         ),
     ),
     notices=(
@@ -280,21 +269,14 @@ VIOLATIONS = Law(
             S_2303("", SECONDARY),
             holds=charge.disposition_date >= JUDGMENTS_SINCE,
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the judgment was satisfied",
-            S_2303("(a)"),
-            holds=elapsed(WAITING, since=SATISFIED_ON),
-        ),
+        wait_over(WAITING, SATISFIED_ON, "the judgment was satisfied", S_2303("(a)")),
         Condition(
             "municipal",
             "A municipal violation, since 2025-07-01: no later violation",
             SECONDARY("24 V.S.A. § 2296b; 2025 No. 60"),
             when=is_municipal,
             holds=from_day(START)
-            & person.others.none(
-                person.others.later_than(charge.disposition_date, charge.is_convicted & is_violation)
-            ),
+            & person.others.none_after(charge.disposition_date, charge.is_convicted & is_violation),
         ),
     ),
     notices=(

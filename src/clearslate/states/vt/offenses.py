@@ -179,9 +179,7 @@ owes = all_of(
     ~case.restitution_is_paid | ((case.fees_owed > 0) & ~SURCHARGES_WAIVED),
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "vt-no-conviction-elsewhere",
-    "the person has no conviction outside Vermont that the dataset does not hold",
-    "3 V.S.A. § 164(e); 33 V.S.A. § 5119(g); 13 V.S.A. § 7602(b) before 2025-07-01",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "VT", "Vermont", "3 V.S.A. § 164(e); 33 V.S.A. § 5119(g); 13 V.S.A. § 7602(b) before 2025-07-01"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

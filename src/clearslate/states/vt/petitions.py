@@ -218,10 +218,7 @@ DUI = Law(
             "first",
             "It was the person's first",
             SECONDARY("13 V.S.A. § 7602(e)", "summary of the bill"),
-            holds=FIRST_DUI
-            & person.others.none(
-                person.others.earlier_than(charge.offense_date, charge.is_convicted & is_dui)
-            ),
+            holds=FIRST_DUI & person.others.none_before(charge.offense_date, charge.is_convicted & is_dui),
         ),
         _waiting(WAITING_LONGEST, "(e)(1)"),
         *_COMMON,
@@ -251,11 +248,7 @@ YOUNG = Law(
             "The record of the case holds qualifying crimes alone",
             holds=qualifies_as_misdemeanor | qualifies_as_felony,
         ),
-        Condition(
-            "waiting",
-            "{after_sentence} have passed since the sentence was completed",
-            holds=elapsed(AFTER_SENTENCE, since=_YOUNG_COMPLETED),
-        ),
+        wait_over(AFTER_SENTENCE, _YOUNG_COMPLETED, "the sentence was completed"),
         MONEY,
         PENDING,
     ),
@@ -277,11 +270,7 @@ BEFORE_25 = Law(
             "The person was not yet {young_age} at the time of the crime",
             holds=is_crime & (charge.offense_date < person.date_of_birth + YOUNG_AGE),
         ),
-        Condition(
-            "waiting",
-            "{short_wait} have passed since the final discharge",
-            holds=elapsed(SHORT_WAIT, since=_DISCHARGED),
-        ),
+        wait_over(SHORT_WAIT, _DISCHARGED, "the final discharge"),
         Condition(
             "no_listed",
             "The person was not convicted of a listed crime in the last {waiting_longest}",
@@ -298,10 +287,8 @@ BEFORE_25 = Law(
                 ),
             ),
         ),
-        Condition(
-            "no_listed_pending",
-            "No listed crime is pending",
-            holds=person.others.none(charge.is_pending & is_listed),
+        no_pending_charge(
+            what="listed crime", counts=is_listed, among=person.others, key="no_listed_pending"
         ),
         Condition(
             "rehabilitated", "The court is satisfied that the person is rehabilitated", holds=REHABILITATED
@@ -318,9 +305,7 @@ BEFORE_25 = Law(
 )
 
 # By the recorded day: what is not completed fails above.
-_later = person.others.none(
-    person.others.later_than(charge.completed_on, is_conviction, day=charge.disposition_date)
-)
+_later = person.others.none_after(charge.completed_on, is_conviction, day=charge.disposition_date)
 OLD = Law(
     id="VT-OLD5",
     source=S_OLD("(b)(1), as in force before 2025-07-01"),
@@ -360,9 +345,7 @@ OLD = Law(
                 ),
             ),
         ),
-        Condition(
-            "restitution", "Restitution is paid in full", S_OLD("(b)(1)(C)"), holds=case.restitution_is_paid
-        ),
+        restitution_paid(S_OLD("(b)(1)(C)")),
     ),
     notices=(_PETITION,),
 )

@@ -61,11 +61,11 @@ FELONY = Law(
             S_637("(1) to (4)", READING),
             holds=from_day(DISCHARGED),
         ),
-        Condition(
-            "nothing_pending",
-            "No charge is pending against the person in a state or federal court",
+        no_pending_charge(
             S_640("(2)(a)"),
-            holds=person.others.none(charge.is_pending & is_crime & ~is_tribal),
+            counts=is_crime & ~is_tribal,
+            among=person.others,
+            text="No charge is pending against the person in a state or federal court",
         ),
         Condition(
             "excluded",

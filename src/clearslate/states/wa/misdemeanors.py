@@ -74,11 +74,11 @@ MISDEMEANOR = Law(
             S_060("(2)(a)"),
             holds=from_day(TERMS),
         ),
-        Condition(
-            "nothing_pending",
-            "No charge is pending against the person in any state, federal or tribal court",
+        no_pending_charge(
             S_060("(2)(b)"),
-            holds=person.others.none(charge.is_pending & is_crime),
+            counts=is_crime,
+            among=person.others,
+            text="No charge is pending against the person in any state, federal or tribal court",
         ),
         Condition(
             "violent",
@@ -98,13 +98,11 @@ MISDEMEANOR = Law(
             S_060("(2)(d)", READING),
             when=REDUCED,
             holds=elapsed(LOOK_BACK_DUI, since=charge.arrest_date)
-            & person.others.none(
-                person.others.within(
-                    LOOK_BACK_DUI,
-                    after=charge.arrest_date,
-                    where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
-                    day=charge.offense_date,
-                )
+            & person.others.none_within(
+                LOOK_BACK_DUI,
+                after=charge.arrest_date,
+                where=charge.is_convicted & LISTS["alcohol_or_drugs"].matches,
+                day=charge.offense_date,
             ),
         ),
         Condition(
@@ -196,11 +194,11 @@ VICTIMS = Law(
             holds=~is_misdemeanor
             | ~any_of(LISTS["sexual"].matches, LISTS["dui"].matches, LISTS["patronizing"].matches),
         ),
-        Condition(
-            "nothing_pending",
-            "No charge but of prostitution is pending against the person in a state or federal court",
+        no_pending_charge(
             S_080("(2)(b)"),
-            holds=person.others.none(charge.is_pending & is_crime & ~is_tribal & ~_prostitution),
+            counts=is_crime & ~is_tribal & ~_prostitution,
+            among=person.others,
+            text="No charge but of prostitution is pending against the person in a state or federal court",
         ),
         Condition(
             "no_new_crime",
@@ -219,11 +217,9 @@ VICTIMS = Law(
             S_080("(2)(d)", READING),
             holds=choose((_prostitution, Known(True)), otherwise=(case.fees_owed <= 0) | UNSETTLED),
         ),
-        Condition(
-            "restitution",
-            "Restitution to victims is paid; what is owed to an insurer does not count",
+        restitution_paid(
             S_080("(2)(e)", READING),
-            holds=case.restitution_is_paid,
+            "Restitution to victims is paid; what is owed to an insurer does not count",
         ),
     ),
     notices=(

@@ -151,20 +151,16 @@ DELETION = Law(
             "The person was not arrested for or charged with another crime in between, after which the agency may refuse",
             S_060("(3)", READING),
             holds=INTERVENING.choose(
-                arrest=person.others.none(
-                    person.others.later_than(charge.arrest_date, _other_crime, day=charge.arrest_date)
-                ),
+                arrest=person.others.none_after(charge.arrest_date, _other_crime, day=charge.arrest_date),
                 disposition=choose(
                     (
                         _disposed,
-                        person.others.none(
-                            person.others.later_than(
-                                charge.disposition_date, _other_crime, day=charge.arrest_date
-                            )
+                        person.others.none_after(
+                            charge.disposition_date, _other_crime, day=charge.arrest_date
                         ),
                     ),
-                    otherwise=person.others.none(
-                        person.others.later_than(charge.arrest_date, _other_crime, day=charge.arrest_date)
+                    otherwise=person.others.none_after(
+                        charge.arrest_date, _other_crime, day=charge.arrest_date
                     ),
                 ),
             ),

@@ -141,12 +141,10 @@ is_grave = any_of(
     ),
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "wa-no-conviction-elsewhere",
-    "the person has no conviction and no charge outside Washington that the dataset does not hold",
-    "RCW 9.94A.640(2), 9.96.060(2)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "WA", "Washington", "RCW 9.94A.640(2), 9.96.060(2)", "conviction and no charge"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 
 def elsewhere(source: Source) -> Condition:

@@ -85,9 +85,7 @@ _NOT_EXCLUDED = Condition(
         ),
     ),
 )
-_NOT_REVOKED = Condition(
-    "not_revoked", "Probation was not revoked", S_973("(1m)(b)"), holds=~charge.probation_revoked_on.happened
-)
+_NOT_REVOKED = not_revoked(S_973("(1m)(b)"))
 _CONDITIONS = Condition(
     "conditions",
     "Every condition was satisfied, those of the Department of Corrections included",
@@ -188,7 +186,7 @@ FINE = Law(
         _SHORT,
         _NOT_EXCLUDED,
         _CONDITIONS,
-        Condition("paid", "All that the court imposed is paid", FORM, holds=case.all_money_is_paid),
+        money_paid(FORM, key="paid"),
         _NO_OTHER,
         _completed(_FINE_COMPLETED),
     ),

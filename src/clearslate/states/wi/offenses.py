@@ -125,9 +125,5 @@ is_felony = GRADING.is_kind(Class.FELONY)
 is_crime = ~GRADING.is_kind(Class.ORDINANCE, Class.INFRACTION)
 is_violent = as_told(VIOLENT, LISTS["violent"].matches)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "wi-no-conviction-elsewhere",
-    "the person has no conviction outside Wisconsin that the dataset does not hold",
-    "Wis. Stat. § 973.015(1m)",
-)
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("WI", "Wisconsin", "Wis. Stat. § 973.015(1m)")
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

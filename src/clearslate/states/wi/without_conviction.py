@@ -35,11 +35,7 @@ WEBSITE = Law(
             "All charges of the case were dismissed, or ended in an acquittal",
             holds=case.all(_dismissed_or_acquitted, where=_filed),
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the final order in the case",
-            holds=elapsed(WAITING, since=case.latest(charge.disposition_date, _filed)),
-        ),
+        wait_over(WAITING, case.latest(charge.disposition_date, _filed), "the final order in the case"),
         Condition(
             "not_held",
             "No warrant or appeal is active, and no money is owed, in the case",

@@ -67,9 +67,7 @@ _ONCE = Condition(
     S_26O,
     holds=~EXPUNGED_BEFORE & person.none(expunged_under("WV-MISD", "WV-FEL", "WV-ACC")),
 )
-_NOTHING_PENDING = Condition(
-    "nothing_pending", "No charge is pending against the person", SB_562, holds=person.none(charge.is_pending)
-)
+_NOTHING_PENDING = no_pending_charge(SB_562)
 
 
 def _only(record: OnsetLike, text: str) -> Condition:
@@ -168,11 +166,11 @@ FELONIES = Law(
             S_26("(a)(2)"),
             holds=_one_transaction,
         ),
-        Condition(
-            "waiting",
-            "{waiting_felony} have passed since the last conviction, confinement and supervision",
+        wait_over(
+            WAITING_FELONY,
+            person.latest(_over, _felony),
+            "the last conviction, confinement and supervision",
             S_26("(b)(3)"),
-            holds=elapsed(WAITING_FELONY, since=person.latest(_over, _felony)),
         ),
         Condition(
             "excluded",

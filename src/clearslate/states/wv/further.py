@@ -41,25 +41,17 @@ DRUGS = Law(
             "first",
             "The person was not convicted of a drug offense before",
             holds=none_known_elsewhere
-            & person.others.none(
-                person.others.earlier_than(
-                    charge.offense_date,
-                    charge.is_convicted & LISTS["drugs"].matches,
-                    day=charge.disposition_date,
-                )
+            & person.others.none_before(
+                charge.offense_date, charge.is_convicted & LISTS["drugs"].matches, day=charge.disposition_date
             ),
         ),
-        Condition(
-            "waiting",
-            "{after_probation} have passed since the end of probation",
-            holds=elapsed(AFTER_PROBATION, since=later_of(charge.disposition_date, _DRUG_PROBATION)),
+        wait_over(
+            AFTER_PROBATION, later_of(charge.disposition_date, _DRUG_PROBATION), "the end of probation"
         ),
         Condition(
             "no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS
         ),
-        Condition(
-            "once", "The person had this before in no case", holds=person.none(expunged_under("WV-DRUG1"))
-        ),
+        only_once("WV-DRUG1"),
     ),
     notices=(Notice("application", "The person applies to the court."),),
 )
@@ -89,11 +81,11 @@ DRIVING = Law(
             "The deferral was completed and the charge dismissed",
             holds=charge.ended(Disposition.DIVERTED),
         ),
-        Condition(
-            "waiting",
-            "{waiting} has passed since the end of the probation, not since the dismissal",
+        wait_over(
+            WAIT_OF_DRIVER,
+            PROBATION_ENDED,
+            "the end of the probation, not since the dismissal",
             SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"),
-            holds=elapsed(WAIT_OF_DRIVER, since=PROBATION_ENDED),
         ),
         Condition(
             "no_felony",
@@ -120,16 +112,8 @@ PARDON = Law(
             "The Governor pardoned it, fully and unconditionally",
             holds=charge.is_pardoned & one_of_values("pardon", ("unconditional",)),
         ),
-        Condition(
-            "since_pardon",
-            "{after_pardon} has passed since the pardon",
-            holds=elapsed(AFTER_PARDON, since=charge.pardoned_on),
-        ),
-        Condition(
-            "since_sentence",
-            "{after_sentence} have passed since the sentence was discharged",
-            holds=elapsed(AFTER_SENTENCE, since=_DISCHARGED),
-        ),
+        wait_over(AFTER_PARDON, charge.pardoned_on, "the pardon", key="since_pardon"),
+        wait_over(AFTER_SENTENCE, _DISCHARGED, "the sentence was discharged", key="since_sentence"),
         Condition(
             "offense",
             "It is not murder of the first degree, treason, kidnapping or a felony of sexual offense",

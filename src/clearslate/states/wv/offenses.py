@@ -149,12 +149,10 @@ counted_misdemeanor = all_of(
     ~(LISTS["traffic"].matches & (charge.incarceration_days <= 0)),
 )
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "wv-no-conviction-elsewhere",
-    "the person has no felony conviction outside West Virginia that the dataset does not hold",
-    "W. Va. Code § 61-11-25(a)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "WV", "West Virginia", "W. Va. Code § 61-11-25(a)", "felony conviction"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 
 def expunged_under(*law_ids: str) -> Truth:

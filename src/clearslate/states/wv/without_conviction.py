@@ -72,28 +72,20 @@ NON_CONVICTION = Law(
                     none_known_elsewhere
                     & PREVIOUSLY.choose(
                         petition=person.none(_felony),
-                        charge=person.others.none(
-                            person.others.earlier_than(
-                                charge.arrest_date, _felony, day=charge.disposition_date
-                            )
+                        charge=person.others.none_before(
+                            charge.arrest_date, _felony, day=charge.disposition_date
                         ),
                     ),
                 ),
                 otherwise=~FELONY_BEFORE,
             ),
         ),
-        Condition(
-            "nothing_pending",
-            "No charge that arose from the same matter is pending",
+        no_pending_charge(
             SECONDARY("W. Va. Code § 61-11-25"),
-            holds=incident.none(charge.is_pending),
+            among=incident,
+            text="No charge that arose from the same matter is pending",
         ),
-        Condition(
-            "waiting",
-            "{waiting} have passed since the order of acquittal or dismissal",
-            S_25("(b)"),
-            holds=elapsed(WAITING, since=charge.disposition_date),
-        ),
+        wait_over(WAITING, charge.disposition_date, "the order of acquittal or dismissal", S_25("(b)")),
     ),
     questions=(PREVIOUSLY,),
     notices=(
