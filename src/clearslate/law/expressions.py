@@ -21,7 +21,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal, NoReturn, TypeVar, dataclass_transform, overload
 
 from clearslate.law.sources import Source
-from clearslate.law.terms import UNKNOWN, Term, days
+from clearslate.law.terms import FALSE, UNKNOWN, Term, days
 from clearslate.records.days import to_day
 
 T = TypeVar("T")
@@ -840,6 +840,57 @@ def not_read(what: str) -> Truth:
     return Lookup("the text was read", what, ("jurisdiction",), lambda _: (UNKNOWN, (LAW_TEXT,)))
 
 
+def _elsewhere(value: str | None) -> tuple[int, tuple[str, ...]]:
+    return (FALSE, ()) if value == "none" else (UNKNOWN, ("other_history",))
+
+
 NEVER_DAY: Final = Never()
 NO_TIME: Final = days(0)
+ELSEWHERE: Final = Lookup("convictions elsewhere", "recorded or possible", ("other_history",), _elsewhere)
 UNSETTLED: Final = either(Known(True), Known(False))  # neither certainly so nor certainly not
+
+
+# --- what can never be certain ------------------------------------------------------------------------
+
+
+def cannot_fail(x: Expression) -> bool:
+    """Whether a resolved condition fails of no record: what is not settled, not read or never known leaves it open."""
+    match x:
+        case Known(value=value):
+            return value
+        case Lookup():
+            return _never_certain(x)
+        case Not(item=item):
+            return cannot_hold(item)
+        case Static(truth=item) | Presumed(item=item) | Every(condition=item):
+            return cannot_fail(item)
+        case AllTrue(items=items) | Both(items=items):
+            return all(map(cannot_fail, items))
+        case AnyTrue(items=items) | OneOf(items=items) | Either(items=items):
+            return any(map(cannot_fail, items))
+        case Choose(branches=branches, otherwise=otherwise):
+            return all(map(cannot_fail, (*(branch for _, branch in branches), otherwise)))
+    return False
+
+
+def cannot_hold(x: Truth) -> bool:
+    """Whether a static fact is so of no record."""
+    match x:
+        case Known(value=value):
+            return not value
+        case Lookup():
+            return x == ELSEWHERE or _never_certain(x)
+        case Not(item=item):
+            return cannot_fail(item)
+        case Presumed(item=item):
+            return cannot_hold(item)
+        case AllTrue(items=items):
+            return any(map(cannot_hold, items))
+        case AnyTrue(items=items):
+            return all(map(cannot_hold, items))
+    return False
+
+
+def _never_certain(x: Lookup) -> bool:
+    """Whether it asks what was not read."""
+    return x == not_read(x.detail)

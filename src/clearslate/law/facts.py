@@ -351,11 +351,7 @@ class PersonHistory(History):
     @property
     def convicted_elsewhere(self) -> e.Truth:
         """Convictions outside the dataset's jurisdiction: known to be none, or unknown."""
-
-        def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
-            return (FALSE, ()) if value == "none" else (UNKNOWN, ("other_history",))
-
-        return e.Lookup("convictions elsewhere", "recorded or possible", ("other_history",), decide)
+        return e.ELSEWHERE
 
 
 class CaseHistory(History, Case):

@@ -16,7 +16,8 @@ from typing import Final
 
 from clearslate.engine import masks
 from clearslate.engine.outcomes import LawResult
-from clearslate.law import Jurisdiction, Unit
+from clearslate.law import Jurisdiction, Law, Unit
+from clearslate.law.expressions import cannot_fail
 from clearslate.records.days import to_day
 from clearslate.scenarios.check import ANY, Checker, Judged
 from clearslate.scenarios.findings import Finding, explained
@@ -45,8 +46,17 @@ def untested(state: Jurisdiction, known: Mapping[tuple[str, str], Shown]) -> lis
         for key in law.keys
         for lack in Lack
         if not known.get((law.id, key), Shown()).of(lack)
+        and not (lack is Lack.FAILS and never_fails(law, key))
     ]
     return explained(found, folder(state.code) / EXPLAINED)
+
+
+def never_fails(law: Law, key: str) -> bool:
+    """Whether no record makes the condition certainly fail, in any version: it holds or is unknown, as it is written."""
+    asked = [
+        holds for resolved in law.resolved() for place, holds in resolved.conditions if law.keys[place] == key
+    ]
+    return bool(asked) and all(map(cannot_fail, asked))
 
 
 @dataclass(frozen=True)
