@@ -344,7 +344,7 @@ class PersonHistory(History):
     date_of_death: e.Days = e.DayOf("date_of_death")
     on_registry: e.Truth = e.Flag("on_registry")
 
-    def age_at_least(self, age: Term) -> e.Onset:
+    def age_at_least(self, age: Term | e.Parameter) -> e.Onset:
         """The person has reached the age."""
         return e.elapsed(age, since=self.date_of_birth)
 

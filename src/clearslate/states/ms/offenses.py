@@ -206,8 +206,3 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "Mississippi",
     "Miss. Code §§ 9-11-15(3), 21-23-7(6), 63-11-30(13), 99-19-71(1): first offender, last conviction in any court",
 )
-
-
-def elsewhere(source: Source) -> Condition:
-    """Convictions elsewhere count."""
-    return NO_CONVICTION_ELSEWHERE.is_known(source)

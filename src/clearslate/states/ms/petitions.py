@@ -113,7 +113,7 @@ FIRST = Law(
                 otherwise=Known(True),
             ),
         ),
-        elsewhere(S_1("", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_1("", READING)),
         NO_OFFICIAL,
         NO_SEX_OFFENSE,
     ),
@@ -138,7 +138,7 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
             Condition("misdemeanor", "The conviction is of a misdemeanor", holds=is_misdemeanor),
             Condition("court", f"It is a conviction of the {court} court", holds=of_court(court)),
             wait_over(CONVICTION_FREE, _last_anywhere, "the last conviction in any court"),
-            elsewhere(source("", READING)),
+            NO_CONVICTION_ELSEWHERE.is_known(source("", READING)),
             NO_SEX_OFFENSE,
         ),
         notices=(
@@ -243,7 +243,7 @@ DRIVING = Law(
             S_DUI("(a)(iv)"),
             holds=person.others.none((charge.is_convicted | charge.is_pending) & is_dui),
         ),
-        elsewhere(S_DUI("(a)(iv)", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_DUI("(a)(iv)", READING)),
         wait_over(
             DUI_WAIT, DUI_DONE, "all terms and conditions of the sentence were completed", S_DUI("(a)(i)")
         ),

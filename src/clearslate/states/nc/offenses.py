@@ -157,8 +157,3 @@ dismissed = charge.ended(
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "NC", "North Carolina", "G.S. 15A-145.5(c): no other felony or misdemeanor conviction"
 )
-
-
-def elsewhere(source: Source) -> Condition:
-    """Convictions elsewhere count."""
-    return NO_CONVICTION_ELSEWHERE.is_known(source)

@@ -41,7 +41,7 @@ ONE_MISDEMEANOR = Law(
         ),
         # (b) makes one of nonviolent convictions alone: an excepted one of the same session stands beside them.
         NEVER_EXCEPTED,
-        elsewhere(S_5("(c1)", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_5("(c1)", READING)),
         Condition(
             "waiting",
             "{waiting_misdemeanor} have passed since the conviction, and the sentence is over; whether they also run from its end is open",
@@ -76,7 +76,7 @@ SEVERAL_MISDEMEANORS = Law(
             holds=another_session(_misdemeanor),
         ),
         NEVER_EXCEPTED,
-        elsewhere(S_5("(c1)", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_5("(c1)", READING)),
         Condition(
             "waiting",
             "{waiting_several_misdemeanors} have passed since the last conviction, traffic violations apart, and the sentences are over; whether they also run "
@@ -132,7 +132,7 @@ ONE_FELONY = Law(
         ),
         CLEAN_OF_MISDEMEANORS,
         NEVER_EXCEPTED,
-        elsewhere(S_5("(c2)", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_5("(c2)", READING)),
         Condition(
             "waiting",
             "{waiting_felony} have passed since the conviction, for breaking or entering a building perhaps {waiting_breaking}, and the sentence is over; "
@@ -191,7 +191,7 @@ SOME_FELONIES = Law(
         ),
         CLEAN_OF_MISDEMEANORS,
         NEVER_EXCEPTED,
-        elsewhere(S_5("(c2)", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_5("(c2)", READING)),
         Condition(
             "waiting",
             "{waiting_several_felonies} have passed since the most recent felony conviction, and the sentences are over; whether they also run from their "

@@ -117,7 +117,7 @@ UNDER_18 = Law(
             "The person had not been convicted of a felony or misdemeanor before, traffic violations apart",
             holds=~_prior,
         ),
-        elsewhere(S_145("", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_145("", READING)),
         Condition(
             "waiting",
             "{waiting_misdemeanor} have passed since the conviction, and probation is over",
@@ -152,7 +152,7 @@ UNDER_18_FELONY = Law(
             "The person had not been convicted of a felony or misdemeanor before, traffic violations apart",
             holds=~_prior,
         ),
-        elsewhere(S_4("", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_4("", READING)),
         Condition(
             "waiting",
             "{waiting_felony} have passed since the conviction, and the sentence is over",

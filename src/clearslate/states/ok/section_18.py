@@ -62,12 +62,7 @@ def whole(law: Law) -> OnsetLike:
 # --- what several paragraphs ask -----------------------------------------------------------------------------
 
 NO_FELONY = Condition("no_felony", "The person was never convicted of a felony", holds=never_a_felon)
-ELSEWHERE = Condition(
-    "convicted_elsewhere",
-    "Convictions outside Oklahoma count too: whether there are any is known",
-    READING(),
-    holds=none_known_elsewhere,
-)
+ELSEWHERE = NO_CONVICTION_ELSEWHERE.is_known(READING(), key="convicted_elsewhere")
 NONE_PENDING = Condition(
     "nothing_pending", "No felony or misdemeanor charge is pending against the person", holds=nothing_pending
 )
@@ -209,11 +204,7 @@ DEFERRED_M = petition(
     NO_FELONY,
     ELSEWHERE,
     NONE_PENDING,
-    Condition(
-        "waiting",
-        "{waiting} have passed since the charge was dismissed",
-        holds=elapsed(parameter("waiting", years(1)), since=charge.disposition_date),
-    ),
+    wait_over(parameter("waiting", years(1)), charge.disposition_date, "the charge was dismissed"),
     after=CLEANED_UP,
 )
 
@@ -232,11 +223,7 @@ DEFERRED_F = petition(
     NO_FELONY,
     ELSEWHERE,
     NONE_PENDING,
-    Condition(
-        "waiting",
-        "{waiting} have passed since the charge was dismissed",
-        holds=elapsed(parameter("waiting", years(5)), since=charge.disposition_date),
-    ),
+    wait_over(parameter("waiting", years(5)), charge.disposition_date, "the charge was dismissed"),
     after=CLEANED_UP,
 )
 

@@ -27,18 +27,46 @@ CLEAN_SLATE_2026 = Law(
         ),
         Condition(
             "kind",
-            "The record is an acquittal, a reversal with dismissal, DNA innocence, a full pardon, identity theft, a charge that the "
-            "prosecutor declined to file, a felony of simple possession, a misdemeanor conviction, or of one of two further categories of "
-            "§ 18(A), which our source does not name (¶¶7, 8 are possible)",
+            "The crime was pardoned in full, or the record is of a kind that the section names; of two kinds more our source says no more "
+            "than that they are of § 18(A)",
             S_18B,
-            holds=is_fully_pardoned
-            | choose(
-                (is_insane, insane),
-                (is_free, Known(True)),
-                (is_uncharged, never_charged),
-                (is_dismissed, by_7),
-                (is_after_deferral & is_misdemeanor, by_8),
-                otherwise=possession | misdemeanor_conviction,
+            unless=is_fully_pardoned,
+            branches=(
+                Branch(
+                    "insanity",
+                    "not guilty by reason of mental illness: whether that is an acquittal is open",
+                    when=is_insane,
+                    holds=insane,
+                ),
+                Branch(
+                    "free",
+                    "an acquittal, a reversal with dismissal, DNA innocence or identity theft",
+                    when=is_free,
+                    holds=Known(True),
+                ),
+                Branch(
+                    "uncharged",
+                    "never charged, because the prosecutor declined to file; for another reason it is open",
+                    when=is_uncharged,
+                    holds=never_charged,
+                ),
+                Branch(
+                    "dismissed",
+                    "all charges dismissed (¶7), if that is one of the two kinds",
+                    when=is_dismissed,
+                    holds=by_7,
+                ),
+                Branch(
+                    "deferred",
+                    "a misdemeanor dismissed after a deferred sentence (¶8), if that is one of the two kinds",
+                    when=is_after_deferral & is_misdemeanor,
+                    holds=by_8,
+                ),
+                Branch(
+                    "convicted",
+                    "a felony of simple possession, or a misdemeanor conviction",
+                    holds=possession | misdemeanor_conviction,
+                ),
             ),
         ),
         Condition(

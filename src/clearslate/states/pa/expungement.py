@@ -194,16 +194,20 @@ ARD = Law(
 # --- on petition ------------------------------------------------------------------------------------------
 
 _REVIEW = parameter("no_disposition", months(18), S_9122("(a)(1)"))
+_AT_21 = parameter("at_age", years(21), S_9122("(a)(3)"))
+_AGED = parameter("aged", years(70), S_9122("(b)(1)"))
+_AGED_FREE = parameter("aged_free", years(10), S_9122("(b)(1)"))
+_AFTER_DEATH = parameter("after_death", years(3), S_9122("(b)(2)"))
 _ARREST_FREE = parameter("arrest_free", years(5), S_9122("(b)(3)"))
 
 # What is not recorded is (a)(1)'s alone: no other ground is guessed for it.
 _recorded = ~charge.has_no_disposition
 _no_disposition = charge.has_no_disposition & elapsed(_REVIEW, since=charge.arrest_date)
-_underage = charge.is_convicted & LISTS["underage_drinking"].matches & person.age_at_least(years(21))
+_underage = charge.is_convicted & LISTS["underage_drinking"].matches & person.age_at_least(_AT_21)
 _CLEARED = from_day(charge.cleared_on)
 
 
-def _arrest_free(term: Term | Parameter, among: Among) -> OnsetLike:
+def _arrest_free(term: Parameter, among: Among) -> OnsetLike:
     """No arrest within the term but those that were cleared."""
     return at_most(0, on=charge.arrest_date, among=among, within=term, unless=_CLEARED)
 
@@ -211,11 +215,11 @@ def _arrest_free(term: Term | Parameter, among: Among) -> OnsetLike:
 # "Final release from confinement or supervision": no money.
 _RELEASED = completion(S_9122("(b)(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _aged = all_of(
-    person.age_at_least(years(70)),
-    elapsed(years(10), since=person.latest(_RELEASED, charge.is_convicted)),
-    _arrest_free(years(10), person.among(Known(True))),
+    person.age_at_least(_AGED),
+    elapsed(_AGED_FREE, since=person.latest(_RELEASED, charge.is_convicted)),
+    _arrest_free(_AGED_FREE, person.among(Known(True))),
 )
-_dead = elapsed(years(3), since=person.date_of_death)
+_dead = elapsed(_AFTER_DEATH, since=person.date_of_death)
 _summary = (
     charge.is_convicted
     & is_summary
@@ -256,17 +260,17 @@ PETITION = Law(
                 ),
                 Limb(
                     "underage_drinking",
-                    "The conviction is for underage drinking, and the person is 21",
+                    "The conviction is for underage drinking, and the person is {at_age} old",
                     S_9122("(a)(3)"),
                     holds=_underage,
                 ),
                 Limb(
                     "aged",
-                    "The person is 70, and ten years free of arrest since the final release",
+                    "The person is {aged} old, and {aged_free} passed without an arrest since the final release",
                     S_9122("(b)(1)"),
                     holds=_aged,
                 ),
-                Limb("dead", "The person has been dead for three years", S_9122("(b)(2)"), holds=_dead),
+                Limb("dead", "The person has been dead for {after_death}", S_9122("(b)(2)"), holds=_dead),
                 Limb(
                     "summary",
                     "The conviction is of a summary offense, and {arrest_free} passed without arrest or prosecution",

@@ -7,6 +7,10 @@ S_9122_1 = TEXT("§ 9122.1")
 
 _WAIT_M = parameter("waiting", years(7), S_9122_1("(a)"))
 _WAIT_F = parameter("waiting_felony", years(10), S_9122_1("(a.1)"))
+_GRAVE_YEARS = parameter("grave_years", years(15), S_9122_1("(b)(2)(ii)(A)"))
+_LOOK_BACK_SEVERAL = parameter("look_back_several", years(15), S_9122_1("(b)(2)(ii)(B)"))
+_BARRING_YEARS = parameter("barring_years", years(15), S_9122_1("(b)(2)(ii)(C)"))
+_LOOK_BACK_GRAVER = parameter("look_back_graver", years(10), S_9122_1("(b)(2)(iii)"))
 
 _serious = charge.is_convicted & punishable_by_one_year
 _grave_chapter = any_of(
@@ -23,12 +27,12 @@ _murder = LISTS["murder"].matches & (charge.decided_in("PA") | is_felony)
 _two_years = charge.is_convicted & punishable_by_two_years
 
 
-def _free_for(term: Term | Parameter, where: Truth) -> OnsetLike:
+def _free_for(term: Parameter, where: Truth) -> OnsetLike:
     """No such conviction that counts within the term."""
     return at_most(0, on=charge.disposition_date, among=person.among(where), within=term, unless=forgiven)
 
 
-def _fewer_than(count: int, where: Truth, *, within: Term) -> OnsetLike:
+def _fewer_than(count: int, where: Truth, *, within: Parameter) -> OnsetLike:
     """Fewer convictions than ``count`` in the window, each by itself, or in the whole life where (b.1) joins them."""
     return at_most(
         count - 1, on=charge.disposition_date, among=person.among(where), within=within, unless=forgiven
@@ -50,16 +54,41 @@ PETITION_LIMITED_ACCESS = Law(
     conditions=(
         Condition(
             "grade",
-            "The conviction is a misdemeanor or ungraded offense punishable by no more than five years, or one of the felonies that the section names",
+            "The conviction is one that the section reaches",
             S_9122_1("(a), (a.1)", SECONDARY),
-            holds=(~is_felony & ~GRADING.punishable_by_more_than(years(5))) | _felony_reached,
+            one_of=(
+                Limb(
+                    "misdemeanor",
+                    "It is a misdemeanor or an ungraded offense punishable by no more than five years",
+                    S_9122_1("(a)", SECONDARY),
+                    holds=~is_felony & ~GRADING.punishable_by_more_than(years(5)),
+                ),
+                Limb(
+                    "felony",
+                    "It is one of the felonies that the section names, or a qualifying drug offense, and not of the first or second degree",
+                    S_9122_1("(a.1)", SECONDARY),
+                    holds=_felony_reached,
+                ),
+            ),
         ),
         Condition(
             "conviction_free",
-            "{waiting} ({waiting_felony} for a felony) have passed since the latest conviction punishable by one year or more",
+            "These years have passed since the latest conviction punishable by one year or more",
             S_9122_1("(a), (a.1)"),
-            holds=choose(
-                (is_felony, _free_for(_WAIT_F, _serious)), (Known(True), _free_for(_WAIT_M, _serious))
+            branches=(
+                Branch(
+                    "felony",
+                    "of a felony: {waiting_felony}",
+                    S_9122_1("(a.1)"),
+                    when=is_felony,
+                    holds=_free_for(_WAIT_F, _serious),
+                ),
+                Branch(
+                    "other",
+                    "of another conviction: {waiting}",
+                    S_9122_1("(a)"),
+                    holds=_free_for(_WAIT_M, _serious),
+                ),
             ),
         ),
         restitution_paid(S_9122_1("(a)")),
@@ -86,30 +115,32 @@ PETITION_LIMITED_ACCESS = Law(
         ),
         Condition(
             "grave_15_years",
-            "No conviction within 15 years for a felony or seven-year offense of danger to the person, against the family, of chapter 61 or sexual",
+            "No conviction within {grave_years} for a felony or seven-year offense of danger to the person, against the family, of chapter 61 or sexual",
             S_9122_1("(b)(2)(ii)(A)", MEMORY),
             holds=_free_for(
-                years(15),
+                _GRAVE_YEARS,
                 charge.is_convicted & _grave_chapter & (is_felony | GRADING.punishable_by_at_least(years(7))),
             ),
         ),
         Condition(
             "four_in_15_years",
-            "Fewer than four convictions within 15 years punishable by two years or more",
+            "Fewer than four convictions within {look_back_several} punishable by two years or more",
             S_9122_1("(b)(2)(ii)(B), (b.1)"),
-            holds=_fewer_than(4, _two_years, within=years(15)),
+            holds=_fewer_than(4, _two_years, within=_LOOK_BACK_SEVERAL),
         ),
         Condition(
             "barring_offense_15_years",
-            "No conviction within 15 years of the six offenses that bar the person",
+            "No conviction within {barring_years} of the six offenses that bar the person",
             S_9122_1("(b)(2)(ii)(C)"),
-            holds=_free_for(years(15), charge.is_convicted & is_barring_offense),
+            holds=_free_for(_BARRING_YEARS, charge.is_convicted & is_barring_offense),
         ),
         Condition(
             "two_in_10_years",
-            "Fewer than two convictions within ten years punishable by more than two years",
+            "Fewer than two convictions within {look_back_graver} punishable by more than two years",
             S_9122_1("(b)(2)(iii), (b.1)"),
-            holds=_fewer_than(2, charge.is_convicted & punishable_by_more_than_two_years, within=years(10)),
+            holds=_fewer_than(
+                2, charge.is_convicted & punishable_by_more_than_two_years, within=_LOOK_BACK_GRAVER
+            ),
         ),
     ),
     questions=(CONDITIONAL_PARDON,),

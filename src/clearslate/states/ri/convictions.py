@@ -230,7 +230,7 @@ FIRST_OFFENDER = Law(
                 only=person.others.none(_against_first),
             ),
         ),
-        elsewhere(S_1("(3)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_1("(3)")),
         _NOTHING_PENDING,
         Condition(
             "waiting",
@@ -306,7 +306,7 @@ SEVERAL = Law(
             S_2("(b)"),
             holds=person.none(counts_as_conviction & is_felony),
         ),
-        elsewhere(S_2("(b)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_2("(b)")),
         Condition(
             "offense",
             "It is no offense of domestic violence, driving under the influence or refusal of a test",
@@ -355,7 +355,7 @@ DEFERRED = Law(
         _MONEY,
         _NOTHING_PENDING,
         _NO_VIOLENCE,
-        elsewhere(S_2("(e)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_2("(e)")),
     ),
     notices=(_DISCRETION, _HEARING),
 )

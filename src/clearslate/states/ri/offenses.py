@@ -133,8 +133,3 @@ counts_as_conviction = charge.is_convicted & ~(nolo_with_probation & ~charge.pro
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "RI", "Rhode Island", "R.I. Gen. Laws §§ 12-1.3-1(3), 12-1.3-2(a), (b)"
 )
-
-
-def elsewhere(source: Source) -> Condition:
-    """Convictions elsewhere count."""
-    return NO_CONVICTION_ELSEWHERE.is_known(source)

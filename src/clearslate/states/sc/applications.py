@@ -70,11 +70,6 @@ def once(source: Source, *laws: str) -> Condition:
     )
 
 
-def elsewhere(source: Source) -> Condition:
-    """Convictions elsewhere count."""
-    return NO_CONVICTION_ELSEWHERE.is_known(source)
-
-
 def _clean(term: Parameter) -> OnsetLike:
     """No other conviction in the years of (C)."""
     return PERIOD.choose(
@@ -149,7 +144,7 @@ THIRTY_DAYS = Law(
             S_910("(C)", READING),
             holds=_clean(WAITING),
         ),
-        elsewhere(S_910("(C)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_910("(C)")),
         pending_no_more(S_910("(F)")),
         once(S_910("(E), (F)"), "SC-PET-30", "SC-PET-DV3"),
     ),
@@ -181,7 +176,7 @@ DOMESTIC = Law(
             S_910("(C)", READING),
             holds=_clean(WAITING_DOMESTIC),
         ),
-        elsewhere(S_910("(C)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_910("(C)")),
         pending_no_more(S_910("(F)")),
         once(S_910("(F)"), "SC-PET-30", "SC-PET-DV3"),
     ),
@@ -264,7 +259,7 @@ YOUTHFUL = Law(
             all_of=_clean_after_yoa(other_conviction & ~_apart),
             since=ACT_73,
         ),
-        elsewhere(S_920("(B)(1), (3)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_920("(B)(1), (3)")),
         Condition(
             "motor_vehicle",
             "It did not involve the operation of a motor vehicle",
@@ -343,7 +338,7 @@ DRUG = Law(
                 AFTER_DRUG, after=charge.completed_on, where=charge.is_convicted, day=charge.disposition_date
             ),
         ),
-        elsewhere(S_930("(C)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_930("(C)")),
         pending_no_more(S_930("(D)")),
         Condition(
             "no_discharge",
@@ -406,7 +401,7 @@ WITH_INTENT_TO_DISTRIBUTE = Law(
                 ),
             ),
         ),
-        elsewhere(S_930("(C)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_930("(C)")),
         pending_no_more(S_930("(D)")),
         once(S_930("(D), (F)"), "SC-PET-DRUG", "SC-PET-PWID"),
     ),

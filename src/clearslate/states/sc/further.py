@@ -1,6 +1,6 @@
 """S.C. Code §§ 34-11-90(e), 56-5-750(F) and 17-1-65: fraudulent checks, failure to stop, one handgun conviction."""
 
-from clearslate.states.sc.applications import ACT_111, FEE, elsewhere, once
+from clearslate.states.sc.applications import ACT_111, FEE, once
 from clearslate.states.sc.offenses import *
 
 S_90 = TEXT("S.C. Code § 34-11-90(e)")
@@ -54,7 +54,7 @@ CHECK = Law(
                 CHECK_YEAR, after=charge.disposition_date, where=other_conviction
             ),
         ),
-        elsewhere(S_90("", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_90("", READING)),
         once(S_90, "SC-PET-CHECK"),
     ),
     notices=(SHALL, FEE),
@@ -88,7 +88,7 @@ STOP = Law(
                 STOP_YEARS, after=charge.completed_on, where=other_conviction, day=charge.disposition_date
             ),
         ),
-        elsewhere(S_750("", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_750("", READING)),
         once(S_750, "SC-PET-STOP"),
     ),
     notices=(SHALL, FEE),

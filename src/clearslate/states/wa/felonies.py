@@ -113,7 +113,7 @@ FELONY = Law(
                 ),
             ),
         ),
-        elsewhere(S_640("(2)(c), (d)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_640("(2)(c), (d)")),
     ),
     notices=(
         Notice(

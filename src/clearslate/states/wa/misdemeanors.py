@@ -1,5 +1,7 @@
 """RCW 9.96.060(2), 9.96.080, 9.94A.648: misdemeanors vacated on application, and convictions of victims."""
 
+from dataclasses import replace
+
 from clearslate.states.wa.offenses import *
 
 S_060 = TEXT("RCW 9.96.060")
@@ -36,7 +38,9 @@ BY_KIND = (
         ),
     ),
 )
-_waited = choose((is_domestic, BY_KIND[0].holds), otherwise=BY_KIND[1].holds)
+# What the law asked before 2024 was not read: once these years are over it may have been met.
+_BEFORE_2024 = SECONDARY("RCW 9.96.060(2) (before 2024)", "the former text was not read")
+_BY_KIND_BEFORE = tuple(replace(one, source=_BEFORE_2024, holds=one.holds & UNSETTLED) for one in BY_KIND)
 
 APPLY = Notice(
     "apply",
@@ -113,7 +117,7 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "domestic_notice",
-            "Of domestic violence: the prosecutor and the court were told in writing",
+            "Of domestic violence: the prosecutor and the court were notified in writing",
             S_060("(2)(f)(i)"),
             holds=~is_domestic | NOTIFIED,
         ),
@@ -125,9 +129,9 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "waiting",
-            "{waiting_misdemeanor}, for domestic violence {waiting_domestic}, have passed since the terms were completed, money included, as the law stood before 2024",
-            SECONDARY("RCW 9.96.060(2) (before 2024)", "the former text was not read"),
-            holds=_waited & UNSETTLED,
+            "These years have passed, as the law stood before 2024; whether money had to be paid before they began was not read",
+            _BEFORE_2024,
+            branches=_BY_KIND_BEFORE,
         ),
         Condition(
             "waiting", "These years have passed", S_060("(2)(f)(iv), (g)"), branches=BY_KIND, since=C_296
@@ -138,7 +142,7 @@ MISDEMEANOR = Law(
             S_060("(2)(h)"),
             holds=no_new_crime(WAITING_MISDEMEANOR, Known(True)),
         ),
-        elsewhere(S_060("(2)(h)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_060("(2)(h)")),
         Condition(
             "not_restrained",
             "The person is not restrained by a protection or no-contact order",
@@ -202,15 +206,32 @@ VICTIMS = Law(
         ),
         Condition(
             "no_new_crime",
-            "The person was not convicted of a new crime in the {conviction_free_misdemeanor} before the application; of a class C felony {conviction_free_class_c}, of class B {conviction_free_class_b}",
+            "The person was not convicted of a new crime in the years before the application, in any court",
             S_080("(2)(c); RCW 9.94A.648(2)(c), (d)"),
-            holds=choose(
-                (is_class_b, no_new_crime(CONVICTION_FREE_CLASS_B, Known(True))),
-                (is_class_c, no_new_crime(CONVICTION_FREE_CLASS_C, Known(True))),
-                otherwise=no_new_crime(CONVICTION_FREE_MISDEMEANOR, Known(True)),
+            branches=(
+                Branch(
+                    "class_b",
+                    "of a class B felony: {conviction_free_class_b}",
+                    S_648("(2)(d)"),
+                    when=is_class_b,
+                    holds=no_new_crime(CONVICTION_FREE_CLASS_B, Known(True)),
+                ),
+                Branch(
+                    "class_c",
+                    "of a class C felony: {conviction_free_class_c}",
+                    S_648("(2)(c)"),
+                    when=is_class_c,
+                    holds=no_new_crime(CONVICTION_FREE_CLASS_C, Known(True)),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "of a misdemeanor or gross misdemeanor: {conviction_free_misdemeanor}",
+                    S_080("(2)(c)"),
+                    holds=no_new_crime(CONVICTION_FREE_MISDEMEANOR, Known(True)),
+                ),
             ),
         ),
-        elsewhere(S_080("(2)(c)")),
+        NO_CONVICTION_ELSEWHERE.is_known(S_080("(2)(c)")),
         Condition(
             "assessment",
             "The crime victim assessment is paid, but for offenses of prostitution; where fees are owed it may be among them",

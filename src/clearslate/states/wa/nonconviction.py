@@ -128,10 +128,20 @@ DELETION = Law(
         _NO_TRAFFIC,
         Condition(
             "waiting",
-            "{after_disposition} have passed since the favorable disposition, or {after_arrest} since the arrest or citation",
+            "One of these times has passed",
             S_060,
-            holds=(_disposed & elapsed(AFTER_DISPOSITION, since=charge.disposition_date))
-            | elapsed(AFTER_ARREST, since=charge.arrest_date),
+            one_of=(
+                Limb(
+                    "disposition",
+                    "{after_disposition} have passed since the favorable disposition",
+                    holds=_disposed & elapsed(AFTER_DISPOSITION, since=charge.disposition_date),
+                ),
+                Limb(
+                    "arrest",
+                    "{after_arrest} have passed since the arrest or citation",
+                    holds=elapsed(AFTER_ARREST, since=charge.arrest_date),
+                ),
+            ),
         ),
         Condition(
             "no_diversion",
@@ -145,7 +155,7 @@ DELETION = Law(
             S_060("(2)", READING),
             holds=person.none(charge.is_convicted & (is_felony | is_gross)),
         ),
-        elsewhere(S_060("(2)", READING)),
+        NO_CONVICTION_ELSEWHERE.is_known(S_060("(2)", READING)),
         Condition(
             "no_other_arrest",
             "The person was not arrested for or charged with another crime in between, after which the agency may refuse",

@@ -147,16 +147,6 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 
-def elsewhere(source: Source) -> Condition:
-    """Convictions outside Washington count too."""
-    return Condition(
-        "elsewhere",
-        "Nor was the person convicted of a new crime in another state or a federal court",
-        source,
-        holds=none_known_elsewhere,
-    )
-
-
 def no_new_crime(term: Parameter, where: Truth) -> OnsetLike:
     """No conviction of a crime that was entered after this one, in the years before the application."""
     others = person.others
