@@ -1,5 +1,7 @@
 """Sealing: G.L. c. 276, §§ 100A and 100C."""
 
+from dataclasses import replace
+
 from clearslate.states.ma.offenses import *
 
 ACT_2018, FIRST_FORM, REVIVED = "2018-10-13", "2024-03-11", "2023-05-05"
@@ -173,27 +175,34 @@ _elsewhere = later_of(
 )
 
 
-def _by_level(since: Days) -> OnsetLike:
-    return choose(
-        (is_felony, elapsed(FELONY_YEARS, since=since)), otherwise=elapsed(MISDEMEANOR_YEARS, since=since)
-    )
+_FELONY = Branch(
+    "felony", "of a felony: {felony_years}", when=is_felony, holds=elapsed(FELONY_YEARS, since=_here)
+)
+_MISDEMEANOR = Branch(
+    "misdemeanor", "of a misdemeanor: {misdemeanor_years}", holds=elapsed(MISDEMEANOR_YEARS, since=_here)
+)
+_FELONY_ELSEWHERE = replace(_FELONY, holds=elapsed(FELONY_YEARS, since=_elsewhere) & none_elsewhere)
+_ANY_FELONY, _ANY_FELONY_ELSEWHERE = (replace(one, when=None) for one in (_FELONY, _FELONY_ELSEWHERE))
+_MISDEMEANOR_ELSEWHERE = replace(
+    _MISDEMEANOR, holds=elapsed(MISDEMEANOR_YEARS, since=_elsewhere) & none_elsewhere
+)
 
 
-def _record(years_said: str, held: tuple[OnsetLike, OnsetLike]) -> tuple[Condition, ...]:
+def _record(here: tuple[Branch, ...], elsewhere: tuple[Branch, ...]) -> tuple[Condition, ...]:
     """Paragraphs (3) to (5), and what the section does not reach."""
     return (
         Condition(
             "clean",
-            f"The person was not found guilty in Massachusetts in the {years_said} before the request, but of motor vehicle offenses "
+            "The person was not found guilty in Massachusetts in these years before the request, but of motor vehicle offenses "
             "of a fine of no more than 50 dollars",
             S_100A("(3)"),
-            holds=held[0],
+            branches=here,
         ),
         Condition(
             "elsewhere",
-            f"The person was not convicted elsewhere in those {years_said}, nor imprisoned anywhere",
+            "The person was not convicted elsewhere in these years, nor imprisoned anywhere",
             S_100A("(4)"),
-            holds=held[1] & none_elsewhere,
+            branches=elsewhere,
         ),
         Condition(
             "other_convictions",
@@ -245,10 +254,7 @@ MISDEMEANORS = Law(
             S_100A("(1)"),
             holds=_waited(MISDEMEANOR_YEARS),
         ),
-        *_record(
-            "{misdemeanor_years}",
-            (elapsed(MISDEMEANOR_YEARS, since=_here), elapsed(MISDEMEANOR_YEARS, since=_elsewhere)),
-        ),
+        *_record((_MISDEMEANOR,), (_MISDEMEANOR_ELSEWHERE,)),
     ),
     questions=_QUESTIONS,
     notices=(_REQUEST, _OPEN_TO),
@@ -279,9 +285,7 @@ FELONIES = Law(
             S_100A("(2)"),
             holds=_waited(FELONY_YEARS),
         ),
-        *_record(
-            "{felony_years}", (elapsed(FELONY_YEARS, since=_here), elapsed(FELONY_YEARS, since=_elsewhere))
-        ),
+        *_record((_ANY_FELONY,), (_ANY_FELONY_ELSEWHERE,)),
     ),
     questions=_QUESTIONS,
     notices=(_REQUEST, _OPEN_TO),
@@ -307,10 +311,7 @@ SEX_OFFENSES = Law(
             "The person was not at any time classified at level 2 or 3",
             holds=~(SORB_LEVEL >= 2) & ~(SORB_HIGHEST >= 2),
         ),
-        *_record(
-            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony)",
-            (_by_level(_here), _by_level(_elsewhere)),
-        ),
+        *_record((_FELONY, _MISDEMEANOR), (_FELONY_ELSEWHERE, _MISDEMEANOR_ELSEWHERE)),
     ),
     questions=(OTHER_CONVICTIONS,),
     notices=(_REQUEST, _OPEN_TO),

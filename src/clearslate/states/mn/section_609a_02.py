@@ -18,28 +18,54 @@ PETITION = Law(
     conditions=(
         Condition(
             "ground",
-            "Resolved in favor of the person; or {diversion} without a new charge since a finished diversion or stay of "
-            "adjudication; or, without a new conviction since the discharge of the sentence, {misdemeanor} for a "
-            "misdemeanor or petty misdemeanor, {gross_misdemeanor} for a gross misdemeanor, {fifth_degree} for a felony "
-            "of 152.025, {felony} for another listed felony or a felony deemed to be less under 609.13",
+            "The charge was resolved in favor of the person, or these times have passed without a new charge or conviction",
             S_02(" subd. 3(a)"),
-            holds=choose(
-                (is_dismissed | is_acquitted, Known(True)),
-                (is_never_charged, UNSETTLED),
-                (is_vacated, is_exonerated | UNSETTLED),
-                (is_diverted, uncharged),
-                (
-                    charge.is_convicted,
-                    choose(
-                        (is_petty | is_misdemeanor, clean(MISDEMEANOR)),
-                        (is_gross_misdemeanor, clean(GROSS)),
-                        (is_felony & is_fifth_degree, clean(FIFTH_DEGREE)),
-                        (
-                            is_felony,
-                            (LISTS["listed_felonies"].matches & five_or_four)
-                            | (is_deemed_less_than_felony & clean(FELONY)),
-                        ),
-                    ),
+            branches=(
+                Branch(
+                    "favorable", "dismissed or acquitted", when=is_dismissed | is_acquitted, holds=Known(True)
+                ),
+                Branch(
+                    "uncharged",
+                    "never charged: whether that is resolved in favor of the person is open",
+                    when=is_never_charged,
+                    holds=UNSETTLED,
+                ),
+                Branch(
+                    "vacated",
+                    "a vacated conviction: certainly after exoneration, otherwise open",
+                    when=is_vacated,
+                    holds=is_exonerated | UNSETTLED,
+                ),
+                Branch(
+                    "diverted",
+                    "a finished diversion or stay of adjudication: {diversion} without a new charge since",
+                    when=is_diverted,
+                    holds=uncharged,
+                ),
+                Branch(
+                    "misdemeanor",
+                    "a misdemeanor or petty misdemeanor: {misdemeanor} since the discharge without a new conviction",
+                    when=charge.is_convicted & (is_petty | is_misdemeanor),
+                    holds=clean(MISDEMEANOR),
+                ),
+                Branch(
+                    "gross_misdemeanor",
+                    "a gross misdemeanor: {gross_misdemeanor} since the discharge without a new conviction",
+                    when=charge.is_convicted & is_gross_misdemeanor,
+                    holds=clean(GROSS),
+                ),
+                Branch(
+                    "fifth_degree",
+                    "a felony of 152.025: {fifth_degree} since the discharge without a new conviction",
+                    when=charge.is_convicted & is_felony & is_fifth_degree,
+                    holds=clean(FIFTH_DEGREE),
+                ),
+                Branch(
+                    "felony",
+                    "another listed felony, or one deemed to be less under 609.13: {felony} since the discharge without a new conviction",
+                    when=charge.is_convicted & is_felony,
+                    holds=(LISTS["listed_felonies"].matches & five_or_four)
+                    | (is_deemed_less_than_felony & clean(FELONY)),
                 ),
             ),
         ),

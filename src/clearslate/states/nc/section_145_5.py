@@ -135,18 +135,23 @@ ONE_FELONY = Law(
         NO_CONVICTION_ELSEWHERE.is_known(S_5("(c2)", READING)),
         Condition(
             "waiting",
-            "{waiting_felony} have passed since the conviction, for breaking or entering a building perhaps {waiting_breaking}, and the sentence is over; "
-            "whether they also run from its end is open",
+            "These years have passed since the conviction, and the sentence is over; whether they also run from its end is open",
             S_5("(c)", READING),
-            holds=choose(
-                (
-                    LISTS["breaking_building"].matches,
-                    BUILDING.choose(
+            branches=(
+                Branch(
+                    "building",
+                    "of breaking or entering a building: {waiting_felony}, or {waiting_breaking}, which is open",
+                    when=LISTS["breaking_building"].matches,
+                    holds=BUILDING.choose(
                         fifteen=_clock(WAITING_BREAKING, charge.disposition_date, SERVED),
                         ten=_clock(WAITING_FELONY, charge.disposition_date, SERVED),
                     ),
                 ),
-                otherwise=_clock(WAITING_FELONY, charge.disposition_date, SERVED),
+                Branch(
+                    "other",
+                    "of another felony: {waiting_felony}",
+                    holds=_clock(WAITING_FELONY, charge.disposition_date, SERVED),
+                ),
             ),
         ),
         NO_RESTITUTION,

@@ -78,12 +78,20 @@ AUTOMATIC = Law(
         ),
         Condition(
             "waiting",
-            "The case ended before {stopped_on}, when the automatic expunctions were stopped; or {wait} have passed since it ended, and it "
-            "is {again_from} or later",
+            "The time for the automatic expunction has come",
             S_2024("", SECONDARY, "that cases of the pause wait for both days is our reading"),
-            holds=choose(
-                (_last < STOPPED, from_day(_last)),
-                otherwise=from_day(AGAIN_FROM) & elapsed(WAIT, since=_last),
+            branches=(
+                Branch(
+                    "before_the_pause",
+                    "the case ended before {stopped_on}, when the automatic expunctions were stopped: at once",
+                    when=_last < STOPPED,
+                    holds=from_day(_last),
+                ),
+                Branch(
+                    "since",
+                    "ended since: {wait} have passed since it ended, and it is {again_from} or later",
+                    holds=from_day(AGAIN_FROM) & elapsed(WAIT, since=_last),
+                ),
             ),
         ),
     ),

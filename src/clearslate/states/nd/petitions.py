@@ -33,6 +33,8 @@ OWN_CONVICTION = OpenQuestion(
 # Imprisonment, probation and parole; restitution is asked apart, fines and fees are not named.
 _completed = completion(S_02("(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _sentence_over = later_of(_completed, charge.released_on)
+_AS_OF_2019 = S_02("(1), as of 2019", SECONDARY, "the wording of 2019 was read in the session law alone")
+_AS_OF_2025 = S_02("(1)", SECONDARY, "the act of 2025 was not read")
 # An infraction carries no imprisonment and is no crime (the reading taken; chapter 12.1-32 counts it among the offenses).
 _crime_conviction = charge.is_convicted & is_crime
 _last_other = person.others.latest(charge.disposition_date, _crime_conviction)
@@ -51,8 +53,12 @@ def _uncharged(term: Parameter) -> OnsetLike:
     return elapsed(term, since=later_of(_sentence_over, person.others.latest(charge.arrest_date, is_crime)))
 
 
-def _by_grade(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
-    return choose((is_felony, held(FELONY_YEARS)), otherwise=held(MISDEMEANOR_YEARS))
+def _by_grade(source: Source, held: Callable[[Parameter], OnsetLike]) -> tuple[Branch, ...]:
+    """The years of a felony, and those of a misdemeanor."""
+    return (
+        Branch("felony", "of a felony: {felony_years}", source, when=is_felony, holds=held(FELONY_YEARS)),
+        Branch("misdemeanor", "of a misdemeanor: {misdemeanor_years}", source, holds=held(MISDEMEANOR_YEARS)),
+    )
 
 
 registrable = as_told(
@@ -77,26 +83,23 @@ PETITION = Law(
         Condition("crime", "The conviction is of a misdemeanor or a felony", S_02("(1)"), holds=is_crime),
         Condition(
             "clean",
-            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony) have passed since the release from imprisonment, probation "
-            "and parole without a new charge",
-            S_02("(1), as of 2019", SECONDARY, "the wording of 2019 was read in the session law alone"),
-            holds=_by_grade(_uncharged),
+            "These years have passed since the release from imprisonment, probation and parole without a new charge",
+            _AS_OF_2019,
+            branches=_by_grade(_AS_OF_2019, _uncharged),
         ),
         Condition(
             "clean",
-            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony) have passed since the last conviction of a crime, that "
-            "one included",
+            "These years have passed since the last conviction of a crime, that one included",
             S_02("(1)(a), (b)", READING),
-            holds=_by_grade(_clean),
+            branches=_by_grade(S_02("(1)(a), (b)", READING), _clean),
             since=ACT_2021,
         ),
         Condition(
             "clean",
-            "{misdemeanor_years} (misdemeanor) or {felony_years} (felony) have passed since the last conviction of a crime, that "
-            "one included; or the offense was pardoned without conditions",
-            S_02("(1)", SECONDARY, "the act of 2025 was not read"),
-            holds=_by_grade(_clean)
-            | (from_day(charge.pardoned_on) & one_of_values("pardon", ("unconditional",))),
+            "These years have passed since the last conviction of a crime, that one included; or the offense was pardoned without conditions",
+            _AS_OF_2025,
+            unless=from_day(charge.pardoned_on) & one_of_values("pardon", ("unconditional",)),
+            branches=_by_grade(_AS_OF_2025, _clean),
             since=ACT_2025,
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_02("(1)", READING)),

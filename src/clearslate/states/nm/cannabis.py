@@ -27,10 +27,17 @@ _two_years = choose(
 )
 _WAITING = Condition(
     "waiting",
-    "{waiting} have passed since the conviction, or since the arrest where there was none; of a person who was under {adult} at the arrest or "
-    "conviction no longer than until that birthday",
+    "The time has passed since the conviction, or since the arrest where there was none",
     S_8("(A)"),
-    holds=choose((_was_minor, _two_years | elapsed(ADULT, since=person.date_of_birth)), otherwise=_two_years),
+    branches=(
+        Branch(
+            "minor",
+            "under {adult} at the arrest or conviction: {waiting}, and no longer than until that birthday",
+            when=_was_minor,
+            holds=_two_years | elapsed(ADULT, since=person.date_of_birth),
+        ),
+        Branch("adult", "older: {waiting}", holds=_two_years),
+    ),
 )
 
 AUTOMATIC = Law(

@@ -293,12 +293,7 @@ YOUTHFUL = Law(
     notices=(MAY, FEE, ONCE),
 )
 
-_no_discharge_before = any_of(
-    ~CONDITIONAL_DISCHARGE_ON.happened,
-    charge.arrest_date < CONDITIONAL_DISCHARGE_ON,
-    LISTS["marijuana"].matches & (charge.arrest_date > CONDITIONAL_DISCHARGE_ON + MARIJUANA),
-    ~LISTS["marijuana"].matches & (charge.arrest_date > CONDITIONAL_DISCHARGE_ON + OTHER_DRUG),
-)
+_discharged = CONDITIONAL_DISCHARGE_ON.happened & ~(charge.arrest_date < CONDITIONAL_DISCHARGE_ON)
 
 DRUG = Law(
     id="SC-PET-DRUG",
@@ -342,9 +337,22 @@ DRUG = Law(
         pending_no_more(S_930("(D)")),
         Condition(
             "no_discharge",
-            "There was no conditional discharge in the {marijuana} (marijuana) or {other_drug} (other drugs) before the arrest",
+            "There was no conditional discharge in these years before the arrest",
             S_930("(D)"),
-            holds=_no_discharge_before,
+            unless=~_discharged,
+            branches=(
+                Branch(
+                    "marijuana",
+                    "of marijuana: {marijuana}",
+                    when=LISTS["marijuana"].matches,
+                    holds=charge.arrest_date > CONDITIONAL_DISCHARGE_ON + MARIJUANA,
+                ),
+                Branch(
+                    "other_drug",
+                    "of another drug: {other_drug}",
+                    holds=charge.arrest_date > CONDITIONAL_DISCHARGE_ON + OTHER_DRUG,
+                ),
+            ),
         ),
         once(S_930("(D), (F)"), "SC-PET-DRUG", "SC-PET-PWID"),
     ),
