@@ -50,6 +50,7 @@ from clearslate.law.expressions import (
 from clearslate.law.facts import (
     ANY_RECORD,
     CONVICTIONS,
+    DROPPED,
     NON_CONVICTIONS,
     History,
     case,
@@ -114,6 +115,7 @@ __all__ = [
     "CASE",
     "CHARGE",
     "CONVICTIONS",
+    "DROPPED",
     "FALSE",
     "IGNORED",
     "IN",

@@ -23,6 +23,8 @@ from clearslate.records.schema import FACT_PREFIX, Disposition
 CONVICTIONS: Final = frozenset({Disposition.CONVICTED})
 NON_CONVICTIONS: Final = frozenset(Disposition) - {Disposition.CONVICTED, Disposition.PENDING}
 ANY_RECORD: Final = CONVICTIONS | NON_CONVICTIONS
+DROPPED: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+"""The charge was let go without a trial: by the court, or by the prosecutor."""
 
 # A charge of these may still become a record of any kind.
 OPEN: Final = frozenset({Disposition.PENDING})

@@ -73,11 +73,5 @@ MISTAKEN = OWN.flag(
 FIREARM = OWN.flag("firearm", "a firearm was used in the offense", silence=False, owner=Owner.PROSECUTOR)
 
 no_charge = charge.ended(Disposition.NO_CHARGE)
-dismissed = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.DIVERTED,
-    perhaps=(Disposition.VACATED,),
-)
+dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,))
 acquitted = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)

@@ -99,9 +99,7 @@ NO_CONVICTION = Law(
             "The charge was nolle prossed or dismissed, ended in an acquittal not for mental disease, or was not filed",
             S_1410("(a)(1)-(4)"),
             holds=charge.ended(
-                Disposition.NOLLE_PROSSED,
-                Disposition.DISMISSED,
-                Disposition.WITHDRAWN,
+                *DROPPED,
                 Disposition.DIVERTED,
                 Disposition.ACQUITTED,
                 Disposition.NO_CHARGE,

@@ -124,9 +124,7 @@ CLEARED = Law(
             "It ended without a conviction",
             S_4051("", READING),
             holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
+                *DROPPED,
                 Disposition.ACQUITTED,
                 Disposition.NO_CHARGE,
                 Disposition.VACATED,

@@ -231,9 +231,7 @@ NO_CONVICTION = Law(
             "The charge was dismissed, ended in a verdict of not guilty, or was never filed; or the conviction was vacated",
             S_911("(A)(2), (3), (C)(2)"),
             holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
+                *DROPPED,
                 Disposition.DIVERTED,
                 Disposition.ACQUITTED,
                 Disposition.NO_CHARGE,

@@ -81,13 +81,7 @@ FAVORED_ENDS = (
         "ended",
         "an acquittal, a nolle prosequi, a dismissal, or a discharge after probation before judgment",
         S_4372("(b)(1) to (5)"),
-        when=charge.ended(
-            Disposition.ACQUITTED,
-            Disposition.NOLLE_PROSSED,
-            Disposition.DISMISSED,
-            Disposition.WITHDRAWN,
-            Disposition.DIVERTED,
-        ),
+        when=charge.ended(Disposition.ACQUITTED, *DROPPED, Disposition.DIVERTED),
         holds=from_day(charge.disposition_date),
     ),
     Branch(

@@ -129,11 +129,7 @@ FELONY_CHARGE = Law(
             "It was dismissed or nolle prossed, or the person was found not guilty",
             S_J("(1)"),
             holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
-                Disposition.ACQUITTED,
-                perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
+                *DROPPED, Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
             ),
         ),
         Condition(

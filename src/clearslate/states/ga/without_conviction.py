@@ -32,9 +32,7 @@ def _notice(day: Days) -> OnsetLike:
     return elapsed(NOTICE_DAYS, since=day)
 
 
-_dropped = charge.ended(
-    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, perhaps=(Disposition.VACATED,)
-)
+_dropped = charge.ended(*DROPPED, perhaps=(Disposition.VACATED,))
 _GROUNDS = (
     Limb(
         "closed",

@@ -35,7 +35,7 @@ _discharged_on = later_of(
     Where(charge.ended(Disposition.DEFERRED), _DISCHARGE),
     Where(~charge.ended(Disposition.DEFERRED), charge.disposition_date),
 )
-_dismissed = charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+_dismissed = charge.ended(*DROPPED)
 
 NOT_BARRED = (
     Condition(

@@ -118,17 +118,13 @@ _PROBATION_OVER = completion(
 discharge = choose(
     (discharged, from_day(charge.disposition_date)), (on_probation, from_day(_PROBATION_OVER) & UNSETTLED)
 )
-was_dismissed = charge.ended(
-    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, perhaps=(Disposition.VACATED,)
-)
+was_dismissed = charge.ended(*DROPPED, perhaps=(Disposition.VACATED,))
 # A diversion that is no deferred judgment may have ended in a dismissal.
 ended_free = (
     charge.ended(
         Disposition.ACQUITTED,
         Disposition.ACQUITTED_INSANITY,
-        Disposition.DISMISSED,
-        Disposition.NOLLE_PROSSED,
-        Disposition.WITHDRAWN,
+        *DROPPED,
         perhaps=(Disposition.VACATED, Disposition.DIVERTED),
     )
     & ~discharged

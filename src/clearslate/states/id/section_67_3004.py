@@ -142,9 +142,7 @@ _no_charge = charge.ended(Disposition.NO_CHARGE)
 _acquitted_or_dismissed = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.DIVERTED,
     Disposition.NO_CHARGE,
     perhaps=(Disposition.VACATED,),

@@ -185,9 +185,7 @@ ended_against = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
 ended_without_conviction = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.NO_CHARGE,
     Disposition.VACATED,
 )

@@ -186,13 +186,7 @@ INFRACTION = Law(
             "It was not prosecuted, was dismissed, was found not to have been committed, or the judgment was vacated",
             S_15("(a)"),
             holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
-                Disposition.NO_CHARGE,
-                Disposition.ACQUITTED,
-                Disposition.VACATED,
-                perhaps=_doubtful,
+                *DROPPED, Disposition.NO_CHARGE, Disposition.ACQUITTED, Disposition.VACATED, perhaps=_doubtful
             ),
         ),
     ),

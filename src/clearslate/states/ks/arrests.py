@@ -51,12 +51,7 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
                     holds=ARREST_GROUND.is_one_of("best_interests")
                     & choose(
                         (_never_charged, _not_likely),
-                        otherwise=charge.ended(
-                            Disposition.DISMISSED,
-                            Disposition.NOLLE_PROSSED,
-                            Disposition.WITHDRAWN,
-                            perhaps=(Disposition.VACATED,),
-                        ),
+                        otherwise=charge.ended(*DROPPED, perhaps=(Disposition.VACATED,)),
                     ),
                 ),
             ),
@@ -129,13 +124,7 @@ WRONG_ARREST = Law(
         Condition(
             "ended",
             "The charge was dismissed or not prosecuted",
-            holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
-                Disposition.NO_CHARGE,
-                perhaps=(Disposition.VACATED,),
-            ),
+            holds=charge.ended(*DROPPED, Disposition.NO_CHARGE, perhaps=(Disposition.VACATED,)),
         ),
     ),
     remarks=(

@@ -103,13 +103,7 @@ is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 was_acquitted = charge.ended(
     Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
 )
-was_dismissed = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.DIVERTED,
-    perhaps=(Disposition.VACATED,),
-)
+was_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,))
 # Where the record does not say whether a plea was given in exchange, one of the same day or case leaves it open.
 _plea_beside = person.others.any(
     person.others.on_the_day_of(charge.disposition_date, charge.is_convicted)

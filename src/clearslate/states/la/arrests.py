@@ -38,11 +38,7 @@ GROUND = Condition(
             "The prosecution ended in a dismissal, a motion to quash or an acquittal",
             S_976("(A)(3)"),
             holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
-                Disposition.ACQUITTED,
-                perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
+                *DROPPED, Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
             ),
         ),
     ),

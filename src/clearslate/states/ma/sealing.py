@@ -107,13 +107,7 @@ COURT = Law(
         Condition(
             "ended",
             "The charge was dismissed, also after a continuance without a finding, or the prosecutor entered a nolle prosequi",
-            holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
-                Disposition.DIVERTED,
-                perhaps=(Disposition.VACATED,),
-            ),
+            holds=charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,)),
         ),
     ),
     notices=(

@@ -40,13 +40,7 @@ STILL_GIVEN = Notice(
     SECONDARY("16 M.R.S. § 705"),
 )
 
-_dismissed = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.DIVERTED,
-    perhaps=(Disposition.VACATED,),
-)
+_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,))
 # Where the record does not say how it was dismissed, whether it was with prejudice is what there is.
 _final = DISMISSAL_KIND.is_one_of("with_prejudice", "final_by_prosecutor") | (
     is_absent(DISMISSAL_KIND) & charge.with_prejudice

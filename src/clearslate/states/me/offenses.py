@@ -145,10 +145,7 @@ is_eligible_e = charge.is_convicted & charge.decided_in("ME") & is_class_e & ~is
 is_eligible_marijuana = all_of(
     charge.is_convicted, charge.decided_in("ME"), is_listed_marijuana, charge.offense_date < BEFORE_LEGAL
 )
-is_deferred = charge.ended(Disposition.DIVERTED) | (
-    DEFERRED_DISPOSITION
-    & charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
-)
+is_deferred = charge.ended(Disposition.DIVERTED) | (DEFERRED_DISPOSITION & charge.ended(*DROPPED))
 is_crime = ~GRADING.is_kind(Class.INFRACTION, Class.ORDINANCE)
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("ME", "Maine", "15 M.R.S. § 2262(4)")

@@ -193,13 +193,7 @@ NO_OFFICIAL = Condition(
 FEE = Notice(
     "fee", "The fee of a petition under § 99-19-71 is 150 dollars.", SECONDARY("Miss. Code § 99-19-72")
 )
-ended_without_guilt = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.NO_CHARGE,
-    perhaps=(Disposition.VACATED,),
-)
+ended_without_guilt = charge.ended(*DROPPED, Disposition.NO_CHARGE, perhaps=(Disposition.VACATED,))
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "MS",

@@ -147,12 +147,7 @@ is_traffic = as_told(
     TRAFFIC, ~is_felony & (GRADING.is_grade("misd traffic") | (LISTS["chapter_20"].matches & ~is_impaired))
 )
 crime_conviction = charge.is_convicted & is_crime & ~is_traffic
-dismissed = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
-)
+dismissed = charge.ended(*DROPPED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
     "NC", "North Carolina", "G.S. 15A-145.5(c): no other felony or misdemeanor conviction"

@@ -17,9 +17,7 @@ BY = parameter("by", days(210), S_2024)
 _filed = ~charge.ended(Disposition.NO_CHARGE)
 _last = case.latest(charge.disposition_date, _filed)
 _ended = ~WITH_LEAVE & charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.ACQUITTED,
     perhaps=(
         Disposition.TRANSFERRED,

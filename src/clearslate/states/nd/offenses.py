@@ -99,9 +99,7 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
 )
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 ended_without_guilt = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.DIVERTED,
     Disposition.ACQUITTED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),

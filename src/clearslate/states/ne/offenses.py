@@ -99,9 +99,7 @@ TRAFFIC = OWN.flag(
 RELIEF_PUBLIC = relief("removal from the public record", ReliefKind.SEAL)
 no_charge = charge.ended(Disposition.NO_CHARGE)
 ended_in_court = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.DIVERTED,
     Disposition.ACQUITTED,
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),

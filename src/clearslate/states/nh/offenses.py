@@ -117,9 +117,7 @@ TRAFFICKING_VICTIM = OWN.flag(
 is_vacated = charge.ended(Disposition.VACATED)
 # A verdict of insanity is left open; what went to another court, or was vacated, may have ended otherwise since.
 ended_without_guilt = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.DIVERTED,
     Disposition.ACQUITTED,
     Disposition.NO_CHARGE,

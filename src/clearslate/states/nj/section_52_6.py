@@ -31,16 +31,7 @@ _after_six_months = elapsed(TREATMENT_WAIT, since=charge.disposition_date)
 
 # Vacated and transferred: what ended the charge is not in the row.
 _ended = choose(
-    (
-        charge.ended(
-            Disposition.ACQUITTED,
-            Disposition.DISMISSED,
-            Disposition.NOLLE_PROSSED,
-            Disposition.WITHDRAWN,
-            Disposition.NO_CHARGE,
-        ),
-        _at_once,
-    ),
+    (charge.ended(Disposition.ACQUITTED, *DROPPED, Disposition.NO_CHARGE), _at_once),
     (charge.ended(Disposition.DIVERTED), DIVERTED.choose(six_months=_after_six_months, at_once=_at_once)),
     (charge.ended(Disposition.VACATED, Disposition.TRANSFERRED), either(_at_once, Known(False))),
     (charge.ended(Disposition.ACQUITTED_INSANITY), _at_once),  # (c) below refers to it

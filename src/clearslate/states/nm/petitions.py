@@ -44,9 +44,7 @@ IDENTITY_THEFT = Law(
 
 _by_motor_code = DEFERRED_SENTENCE.is_one_of("motor_vehicle_code")
 _released = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.NO_CHARGE,
     Disposition.DIVERTED,
     Disposition.ACQUITTED,

@@ -163,11 +163,7 @@ is_minor_traffic = as_told(
 )
 is_traffic = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
 is_dismissed = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.DIVERTED,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    *DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
 )
 is_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 

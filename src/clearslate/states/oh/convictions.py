@@ -277,11 +277,7 @@ MARIJUANA = Law(
             S_321("(B)(1)"),
             holds=charge.is_convicted
             | charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
-                Disposition.DIVERTED,
-                perhaps=(Disposition.VACATED, Disposition.TRANSFERRED),
+                *DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED, Disposition.TRANSFERRED)
             ),
         ),
         Condition(

@@ -26,9 +26,7 @@ _never_filed = charge.ended(Disposition.NO_CHARGE)
 _filed = charge.ended(*sorted(NON_CONVICTIONS - {Disposition.NO_CHARGE}))
 _ended = charge.ended(
     Disposition.ACQUITTED,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.DIVERTED,
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
 )

@@ -193,7 +193,7 @@ is_under_18 = charge.offense_date < person.date_of_birth + years(18)
 is_identity_theft = IDENTITY_THEFT
 
 # A dismissal by a drug court is not one after a deferred judgment: D.A. v. State ex rel. OSBI, 2018 OK 102.
-_dismissed = charge.ended(Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
+_dismissed = charge.ended(*DROPPED)
 is_after_deferral = (charge.ended(Disposition.DIVERTED) & ~_drug_court_words) | (_dismissed & _deferral_words)
 is_dismissed = (_dismissed & ~_deferral_words) | (charge.ended(Disposition.DIVERTED) & _drug_court_words)
 is_uncharged = charge.ended(Disposition.NO_CHARGE)

@@ -257,9 +257,7 @@ def names_exactly(list_id: str) -> Truth:
 is_over = charge.ended(
     Disposition.CONVICTED,
     Disposition.ACQUITTED,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.DIVERTED,
     Disposition.NO_CHARGE,
     perhaps=(Disposition.VACATED, Disposition.TRANSFERRED),
@@ -267,9 +265,7 @@ is_over = charge.ended(
 is_without_conviction = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.NO_CHARGE,
     Disposition.VACATED,
     perhaps=(Disposition.TRANSFERRED,),

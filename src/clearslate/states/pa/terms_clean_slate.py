@@ -215,9 +215,7 @@ QUESTIONS = (SHORT_TARGET, BLOCKER, SAME_CASE, CONDITIONAL_PARDON)
 FINAL = charge.ended(
     Disposition.ACQUITTED,
     Disposition.ACQUITTED_INSANITY,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.NO_CHARGE,
     Disposition.DIVERTED,
     Disposition.VACATED,

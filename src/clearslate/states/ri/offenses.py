@@ -108,12 +108,7 @@ DECRIMINALIZED = OWN.flag(
 
 RULE_48A = DISMISSAL_RULE.is_one_of("48(a)", "48 (a)", "Rule 48(a)", "48a")
 DEFERRED_SENTENCE = charge.detail_says("deferred sentence", "deferred sent")
-by_dismissal = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
-)
+by_dismissal = charge.ended(*DROPPED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 exonerated = by_dismissal | charge.ended(
     Disposition.ACQUITTED, Disposition.NO_CHARGE, perhaps=(Disposition.ACQUITTED_INSANITY,)
 )

@@ -139,9 +139,7 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 ended_without_guilt = charge.ended(
     Disposition.ACQUITTED,
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED_INSANITY),
 )
 # A preliminary hearing is held where the offense is one of general sessions: punishable by more than thirty days.

@@ -102,9 +102,7 @@ NECESSITY = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-was_dismissed = charge.ended(
-    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED
-)
+was_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED)
 was_acquitted = charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY)
 no_charge = charge.ended(Disposition.NO_CHARGE)
 went_elsewhere = charge.ended(Disposition.TRANSFERRED, Disposition.VACATED)

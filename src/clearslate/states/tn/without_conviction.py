@@ -7,9 +7,7 @@ S_J = TEXT("T.C.A. § 40-32-101(j)")
 
 # A charge that was dismissed after a diversion may be expunged too, but never a sexual offense, and by sections that were not read.
 _ended_without_conviction = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.NO_CHARGE,
     Disposition.ACQUITTED,
     perhaps=(

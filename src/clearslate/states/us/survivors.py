@@ -97,9 +97,7 @@ ARREST = Law(
                             is_absent(LEVEL_B_OUTCOME)
                             & charge.ended(
                                 Disposition.ACQUITTED,
-                                Disposition.DISMISSED,
-                                Disposition.NOLLE_PROSSED,
-                                Disposition.WITHDRAWN,
+                                *DROPPED,
                                 Disposition.NO_CHARGE,
                                 perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
                             )

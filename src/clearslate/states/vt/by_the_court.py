@@ -30,9 +30,7 @@ _SEALED = Notice(
 )
 
 _dismissed = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     # Diversion and deferred sentences have rules of their own; whether this one reaches them, nothing decides.
     perhaps=(Disposition.DIVERTED, Disposition.TRANSFERRED, Disposition.VACATED),
 )

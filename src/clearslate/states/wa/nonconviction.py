@@ -26,9 +26,7 @@ _disposed = ~charge.has_no_disposition
 _favorable = all_of(
     charge.ended(
         Disposition.NO_CHARGE,
-        Disposition.DISMISSED,
-        Disposition.NOLLE_PROSSED,
-        Disposition.WITHDRAWN,
+        *DROPPED,
         Disposition.DIVERTED,
         Disposition.ACQUITTED,
         perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),

@@ -9,9 +9,7 @@ S_165 = SECONDARY("Wis. Stat. § 165.84(1)", "told by pages of the Department of
 WAITING = parameter("waiting", years(2), WCCA)
 
 _dismissed_or_acquitted = charge.ended(
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
+    *DROPPED,
     Disposition.DIVERTED,
     Disposition.ACQUITTED,
     perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
@@ -85,9 +83,7 @@ REPOSITORY = Law(
             "The person was released without a charge, or cleared in court",
             holds=charge.ended(
                 Disposition.NO_CHARGE,
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
+                *DROPPED,
                 Disposition.DIVERTED,
                 Disposition.ACQUITTED,
                 perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),

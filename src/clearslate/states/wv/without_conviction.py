@@ -34,9 +34,7 @@ NON_CONVICTION = Law(
             holds=charge.ended(
                 Disposition.ACQUITTED,
                 Disposition.ACQUITTED_INSANITY,
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
+                *DROPPED,
                 Disposition.DIVERTED,
                 perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
             ),
