@@ -99,6 +99,7 @@ from clearslate.law.statements import (
     Status,
     Unit,
     Version,
+    noted,
     unread,
     versions,
 )
@@ -226,6 +227,7 @@ __all__ = [
     "not_denied",
     "not_read",
     "not_revoked",
+    "noted",
     "on_run",
     "one_of_values",
     "only_once",

@@ -417,6 +417,11 @@ class Notice:
         return self.stands.cite
 
 
+def noted(source: Source | None = None, **sentences: str) -> tuple[Notice, ...]:
+    """Notices of one source, each a sentence under its key; without a source, they stand where their law stands."""
+    return tuple(Notice(key, text, source) for key, text in sentences.items())
+
+
 def versions(*windows: Version) -> tuple[Version, ...]:
     """Consecutive versions: each one ends where the next begins."""
     closed = [

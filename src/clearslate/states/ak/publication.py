@@ -90,12 +90,9 @@ NOT_INDEXED = Law(
             holds=no_charge | (dismissed & RULE_40_GROUND),
         ),
     ),
-    notices=(
-        Notice(
-            "still_open",
-            "The paper file and courthouse terminals stay open; records of the Department of Public Safety are untouched.",
-            R_40_GROUNDS("", READING),
-        ),
+    notices=noted(
+        R_40_GROUNDS("", READING),
+        still_open="The paper file and courthouse terminals stay open; records of the Department of Public Safety are untouched.",
     ),
     remarks=("Without the sixty days of AS 22.35.030 and without its first day.",),
 )
@@ -137,12 +134,9 @@ NON_CONVICTION = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "still_given",
-            "Criminal justice agencies, courts, researchers, and whom a law names still get it. The chapter does not bind the courts' own records.",
-            TEXT("AS 12.62.160(b)"),
-        ),
+    notices=noted(
+        TEXT("AS 12.62.160(b)"),
+        still_given="Criminal justice agencies, courts, researchers, and whom a law names still get it. The chapter does not bind the courts' own records.",
     ),
 )
 
@@ -177,12 +171,9 @@ MARIJUANA = Law(
             holds=case.count(charge.ended(Disposition.CONVICTED)) <= 1,
         ),
     ),
-    notices=(
-        Notice(
-            "still_open",
-            "The file can be read at the courthouse, and background checks by the Department of Public Safety are unchanged.",
-            R_40,
-        ),
+    notices=noted(
+        R_40,
+        still_open="The file can be read at the courthouse, and background checks by the Department of Public Safety are unchanged.",
     ),
 )
 
@@ -203,10 +194,7 @@ SEALING = Law(
             holds=MISTAKEN,
         ),
     ),
-    notices=(
-        Notice(
-            "request",
-            "The request is in writing to the head of the agency; a denial may be appealed to the court.",
-        ),
+    notices=noted(
+        request="The request is in writing to the head of the agency; a denial may be appealed to the court."
     ),
 )

@@ -48,12 +48,9 @@ ENTRY = Law(
             holds=~charge.family_violence,
         ),
     ),
-    notices=(
-        Notice(
-            "dismissal",
-            "At the end of the probation, or at any time after one year, the court discharges and dismisses where it was completed; then AK-COURTVIEW applies.",
-            S_078("(d)"),
-        ),
+    notices=noted(
+        S_078("(d)"),
+        dismissal="At the end of the probation, or at any time after one year, the court discharges and dismisses where it was completed; then AK-COURTVIEW applies.",
     ),
 )
 
@@ -81,11 +78,8 @@ IMPOSITION = Law(
         ),
         *_not_barred("no_suspended_imposition", S_085("(f)")),
     ),
-    notices=(
-        Notice(
-            "discretion",
-            "The court may set the conviction aside and give a certificate. It stays a prior conviction, and is still released with the note.",
-            S_085("(e)"),
-        ),
+    notices=noted(
+        S_085("(e)"),
+        discretion="The court may set the conviction aside and give a certificate. It stays a prior conviction, and is still released with the note.",
     ),
 )

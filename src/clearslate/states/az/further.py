@@ -133,7 +133,5 @@ CLEARED = Law(
         ),
         Condition("wrongful", "The person was wrongfully arrested, indicted or charged", holds=WRONGFUL),
     ),
-    notices=(
-        Notice("hearing", "The superior court hears it, and orders it if justice will be served.", S_4051),
-    ),
+    notices=noted(S_4051, hearing="The superior court hears it, and orders it if justice will be served."),
 )

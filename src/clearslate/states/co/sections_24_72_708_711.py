@@ -112,12 +112,8 @@ SEVERAL = Law(
         ),
     ),
     questions=(TRAFFIC,),
-    notices=(
-        Notice(
-            "every_court",
-            "A motion goes to each court that has one of the convictions",
-            S_24_72_709("(1)(a)"),
-        ),
+    notices=noted(
+        S_24_72_709("(1)(a)"), every_court="A motion goes to each court that has one of the convictions"
     ),
 )
 
@@ -166,11 +162,8 @@ LEGALIZED_CONDUCT = Law(
     ),
     tested=is_conviction & SECTION_711_GROUND,
     conditions=(Condition("ground", "The conduct is no longer an offense", holds=SECTION_711_GROUND),),
-    notices=(
-        Notice(
-            "stays_sealed",
-            "A later conviction does not unseal a record sealed under this section",
-            S_24_72_703("(2)(a)(V)"),
-        ),
+    notices=noted(
+        S_24_72_703("(2)(a)(V)"),
+        stays_sealed="A later conviction does not unseal a record sealed under this section",
     ),
 )

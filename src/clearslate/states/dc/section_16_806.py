@@ -122,16 +122,11 @@ ON_MOTION = Law(
         ),
     ),
     notices=(
-        Notice(
-            "interests_of_justice",
-            "The court weighs the interests of justice; after a conviction the person must persuade it, and the prosecutor may waive "
+        *noted(
+            S_16_806,
+            interests_of_justice="The court weighs the interests of justice; after a conviction the person must persuade it, and the prosecutor may waive "
             "the wait in writing",
-            S_16_806,
-        ),
-        Notice(
-            "times",
-            "30 days to complete a motion, a decision within 180 days, sealing within 90 days of the grant",
-            S_16_806,
+            times="30 days to complete a motion, a decision within 180 days, sealing within 90 days of the grant",
         ),
         Notice(
             "innocence",

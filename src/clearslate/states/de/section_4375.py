@@ -23,12 +23,9 @@ AFTER_PARDON = Law(
             holds=~LISTS["not_after_pardon"].matches,
         ),
     ),
-    notices=(
-        Notice(
-            "discretion",
-            "The court decides; the petitioner must show manifest injustice",
-            SECONDARY("§§ 4374, 4375", "§ 4375 is not among the texts that were read"),
-        ),
+    notices=noted(
+        SECONDARY("§§ 4374, 4375", "§ 4375 is not among the texts that were read"),
+        discretion="The court decides; the petitioner must show manifest injustice",
     ),
     remarks=("The exclusions of § 4372(f) do not apply after such a pardon.",),
 )

@@ -76,12 +76,9 @@ AUTOMATIC = Law(
         ),
     ),
     questions=(ARREST,),
-    notices=(
-        Notice(
-            "local",
-            "The department seals its record and the clerk closes the court's; the arresting agency need not.",
-            S_0595("(3)(a)", SECONDARY),
-        ),
+    notices=noted(
+        S_0595("(3)(a)", SECONDARY),
+        local="The department seals its record and the clerk closes the court's; the arresting agency need not.",
     ),
     remarks=("It has no limit of number, and asks nothing of the person: no money, no other case.",),
 )

@@ -261,12 +261,8 @@ SELF_DEFENSE_LAW = Law(
             holds=case.with_never_filed.any(SELF_DEFENSE),
         ),
     ),
-    notices=(
-        Notice(
-            "certificate",
-            "The department's certificate comes first; the court may refuse.",
-            S_0578("(1), (3)"),
-        ),
+    notices=noted(
+        S_0578("(1), (3)"), certificate="The department's certificate comes first; the court may refuse."
     ),
 )
 
@@ -293,10 +289,8 @@ TRAFFICKING = Law(
             holds=~LISTS["violent_775"].matches,
         ),
     ),
-    notices=(
-        Notice(
-            "fee", "There is no fee; several cases are one petition; the court may refuse.", S_0583("(2)")
-        ),
+    notices=noted(
+        S_0583("(2)"), fee="There is no fee; several cases are one petition; the court may refuse."
     ),
     remarks=("However the case ended; an expunged conviction is deemed vacated.",),
 )

@@ -181,13 +181,10 @@ VACATED = Law(
             & incident.others.none_within(NOT_RETRIED, after=charge.disposition_date, where=_tried),
         ),
     ),
-    notices=(
-        Notice(
-            "weighs",
-            "The court considers why the judgment was vacated or reversed, why the case was not tried again, and the public's interest in the "
-            "record.",
-            S_J("(2)"),
-        ),
+    notices=noted(
+        S_J("(2)"),
+        weighs="The court considers why the judgment was vacated or reversed, why the case was not tried again, and the public's interest in the "
+        "record.",
     ),
 )
 
@@ -214,9 +211,7 @@ DEAD_DOCKET = Law(
         ),
         Condition("no_warrant", "No active warrant is out", S_J("(3)"), holds=~ACTIVE_WARRANT),
     ),
-    notices=(
-        Notice("weighs", "The court considers why the charge was placed on the dead docket.", S_J("(3)")),
-    ),
+    notices=noted(S_J("(3)"), weighs="The court considers why the charge was placed on the dead docket."),
 )
 
 PARDONED = Law(

@@ -206,12 +206,8 @@ PILOT = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "initiated",
-            "The Criminal Justice Data Center identifies and expunges; no application, no fee.",
-            ACT_62,
-        ),
+    notices=noted(
+        ACT_62, initiated="The Criminal Justice Data Center identifies and expunges; no application, no fee."
     ),
 )
 

@@ -159,11 +159,8 @@ ALCOHOL = Law(
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_ALCOHOL),
     ),
-    notices=(
-        Notice(
-            "petition",
-            "The person petitions the court, which must grant it; the department of public safety then removes the record too.",
-            S_ALCOHOL,
-        ),
+    notices=noted(
+        S_ALCOHOL,
+        petition="The person petitions the court, which must grant it; the department of public safety then removes the record too.",
     ),
 )

@@ -68,12 +68,9 @@ DISMISSAL = Law(
         ),
         NOT_REGISTRABLE,
     ),
-    notices=(
-        Notice(
-            "discretion",
-            "The court must be convinced that there is good cause; a person still on probation may ask too, where there is no longer cause to continue it.",
-            S_2604("(1)(b)"),
-        ),
+    notices=noted(
+        S_2604("(1)(b)"),
+        discretion="The court must be convinced that there is good cause; a person still on probation may ask too, where there is no longer cause to continue it.",
     ),
     remarks=("A felony whose sentence was commuted may be dismissed too: no record tells it.",),
 )

@@ -184,11 +184,8 @@ NON_CONVICTION = Law(
             "not_2604", "The dismissal was not granted under 19-2604(1)", S_10, holds=~DISMISSED_UNDER_2604
         ),
     ),
-    notices=(
-        Notice(
-            "request",
-            "The request is in writing to the state police; the court's file may be sealed, in the court's discretion.",
-            S_10,
-        ),
+    notices=noted(
+        S_10,
+        request="The request is in writing to the state police; the court's file may be sealed, in the court's discretion.",
     ),
 )

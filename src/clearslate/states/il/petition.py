@@ -146,12 +146,11 @@ PETITION = Law(
             S_5_2("(b)"),
             when=ended_in_supervision & ~LISTS["dui"].matches,
         ),
-        Notice(
-            "objection", "The State's Attorney and others have 60 days from service to object", S_5_2("(d)")
-        ),
-        Notice("compliance", "Agencies comply within 60 days of the order", S_5_2("(d)")),
-        Notice(
-            "fees", "The State Police charge 60 dollars, the clerk a fee of the clerk's own", S_5_2("(d)")
+        *noted(
+            S_5_2("(d)"),
+            objection="The State's Attorney and others have 60 days from service to object",
+            compliance="Agencies comply within 60 days of the order",
+            fees="The State Police charge 60 dollars, the clerk a fee of the clerk's own",
         ),
     ),
     remarks=(

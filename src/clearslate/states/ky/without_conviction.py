@@ -183,12 +183,9 @@ NO_INDICTMENT = Law(
         ),
         wait_over(GRAND_JURY_MONTHS, HELD_ON, "the District Court held the charge to the grand jury"),
     ),
-    notices=(
-        Notice(
-            "prosecutors",
-            "The prosecutors have 90 days to respond; without a response, or without an indictment in the 90 days after it, the "
-            "charge is dismissed without prejudice and expunged.",
-            S_076("(3)(b)"),
-        ),
+    notices=noted(
+        S_076("(3)(b)"),
+        prosecutors="The prosecutors have 90 days to respond; without a response, or without an indictment in the 90 days after it, the "
+        "charge is dismissed without prejudice and expunged.",
     ),
 )

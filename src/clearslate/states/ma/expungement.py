@@ -83,13 +83,10 @@ BY_TIME = Law(
             holds=~INVESTIGATED,
         ),
     ),
-    notices=(
-        Notice(
-            "petition",
-            "The commissioner certifies within 60 days and tells the district attorney, who has 60 days to object; the court decides "
-            "in the best interests of justice.",
-            S_100I("", SECONDARY, "the sections on the steps were not read"),
-        ),
+    notices=noted(
+        S_100I("", SECONDARY, "the sections on the steps were not read"),
+        petition="The commissioner certifies within 60 days and tells the district attorney, who has 60 days to object; the court decides "
+        "in the best interests of justice.",
     ),
 )
 
@@ -111,12 +108,9 @@ FOR_A_REASON = Law(
             holds=~K_GROUND.is_one_of("none"),
         ),
     ),
-    notices=(
-        Notice(
-            "justice",
-            "The ground is shown by clear and convincing evidence; then the judge weighs the best interests of justice.",
-            TEXT("Matter of Expungement, 489 Mass. 67 (2022)"),
-        ),
+    notices=noted(
+        TEXT("Matter of Expungement, 489 Mass. 67 (2022)"),
+        justice="The ground is shown by clear and convincing evidence; then the judge weighs the best interests of justice.",
     ),
 )
 
@@ -148,10 +142,7 @@ MARIJUANA = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "petition",
-            "The court shall order it within 30 days; findings are made if a party asks for a hearing.",
-        ),
+    notices=noted(
+        petition="The court shall order it within 30 days; findings are made if a party asks for a hearing."
     ),
 )

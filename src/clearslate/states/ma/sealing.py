@@ -110,12 +110,9 @@ COURT = Law(
             holds=charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,)),
         ),
     ),
-    notices=(
-        Notice(
-            "justice",
-            "The judge asks whether substantial justice would best be served: disadvantage, rehabilitation, time and seriousness.",
-            MEMORY("Commonwealth v. Pon, 469 Mass. 296 (2014)"),
-        ),
+    notices=noted(
+        MEMORY("Commonwealth v. Pon, 469 Mass. 296 (2014)"),
+        justice="The judge asks whether substantial justice would best be served: disadvantage, rehabilitation, time and seriousness.",
     ),
 )
 

@@ -184,12 +184,8 @@ PROSTITUTION = Law(
             & person.others.none(charge.is_convicted & LISTS["trafficking"].matches),
         ),
     ),
-    notices=(
-        Notice(
-            "motion",
-            "The person files a motion (form CR-289) in the criminal case; the court must seal.",
-            S_2262_A,
-        ),
+    notices=noted(
+        S_2262_A, motion="The person files a motion (form CR-289) in the criminal case; the court must seal."
     ),
 )
 
@@ -211,12 +207,9 @@ SURVIVORS = Law(
             holds=SURVIVOR,
         ),
     ),
-    notices=(
-        Notice(
-            "motion",
-            "The motion may be made at any time after the conviction; official documents help but are not needed. There is no hearing where the "
-            "State agrees, and motions in several courts can be joined.",
-            S_2262_B,
-        ),
+    notices=noted(
+        S_2262_B,
+        motion="The motion may be made at any time after the conviction; official documents help but are not needed. There is no hearing where the "
+        "State agrees, and motions in several courts can be joined.",
     ),
 )

@@ -151,16 +151,11 @@ CLEAN_SLATE = Law(
             when=charge.is_convicted,
         ),
         Notice("victim", "The prosecutor notifies the victim", S_015(" subd. 4"), when=charge.is_convicted),
-        Notice(
-            "local_police",
-            "Law enforcement need not seal its own file, but checks the Clean Slate report before releasing it",
+        *noted(
             S_015(" subd. 5"),
-        ),
-        Notice(
-            "identity",
-            "Without fingerprints the record is matched by name and date of birth; send it to a person where aliases "
+            local_police="Law enforcement need not seal its own file, but checks the Clean Slate report before releasing it",
+            identity="Without fingerprints the record is matched by name and date of birth; send it to a person where aliases "
             "conflict",
-            S_015(" subd. 5"),
         ),
         Notice(
             "original_grade",

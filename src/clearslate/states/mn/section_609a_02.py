@@ -101,8 +101,11 @@ PETITION = Law(
     ),
     questions=(FELONY_WAIT, CLEAN, ELSEWHERE),
     notices=(
-        Notice("hearing", "A hearing is held after at least 60 days' notice (in practice 63)", S_03),
-        Notice("stay", "The order is stayed for 60 days", S_03),
+        *noted(
+            S_03,
+            hearing="A hearing is held after at least 60 days' notice (in practice 63)",
+            stay="The order is stayed for 60 days",
+        ),
         Notice(
             "burden",
             "The person must show by clear and convincing evidence that sealing outweighs the disadvantages to the public",

@@ -85,16 +85,13 @@ MARIJUANA = Law(
             when=is_felony & (felony_of("E") | small_possession),
             day=FixedDay("2023-12-08"),
         ),
-        Notice(
-            "void",
-            "The conviction is vacated as legally invalid: the person is treated as never arrested, convicted or sentenced; "
-            "the records of arrest, citation, investigation, charge and adjudication are covered",
+        *noted(
             S_2_10("(8)"),
+            void="The conviction is vacated as legally invalid: the person is treated as never arrested, convicted or sentenced; "
+            "the records of arrest, citation, investigation, charge and adjudication are covered",
+            certificate="The court issues a certificate; the order takes effect at once",
+            count_alone="Other counts of the case stay as they are",
         ),
-        Notice(
-            "certificate", "The court issues a certificate; the order takes effect at once", S_2_10("(8)")
-        ),
-        Notice("count_alone", "Other counts of the case stay as they are", S_2_10("(8)")),
     ),
     remarks=(
         "Closed records are reached: the order takes all records and files of arrest, charge and adjudication (§ 2.10(8), as reports quote it), and completed suspended impositions are all closed.",

@@ -54,12 +54,9 @@ MARIJUANA = Law(
         wait_over(WAITING_MARIJUANA, charge.disposition_date, "the conviction"),
     ),
     questions=(REACH,),
-    notices=(
-        Notice(
-            "no_order",
-            "No order is made and nobody tells anyone: list these convictions for the clerk and the Criminal Information Center. Money owed "
-            "and conduct do not matter.",
-        ),
+    notices=noted(
+        no_order="No order is made and nobody tells anyone: list these convictions for the clerk and the Criminal Information Center. Money owed "
+        "and conduct do not matter."
     ),
 )
 
@@ -97,12 +94,9 @@ INTERVENTION = Law(
         Condition("no_dui", "It is no violation of the Implied Consent Law", holds=~is_dui),
         NO_SEX_OFFENSE,
     ),
-    notices=(
-        Notice(
-            "either",
-            "Where no sentence was imposed the charge is dismissed, and its record expunged on petition; after a sentence completion itself "
-            "results in expunction.",
-        ),
+    notices=noted(
+        either="Where no sentence was imposed the charge is dismissed, and its record expunged on petition; after a sentence completion itself "
+        "results in expunction."
     ),
 )
 
@@ -186,11 +180,7 @@ MUNICIPAL = Law(
         ),
         SEX_OPEN,
     ),
-    notices=(
-        Notice(
-            "practice",
-            "The words make it the judge's duty; in practice a petition is filed.",
-            S_MUNI("", READING),
-        ),
+    notices=noted(
+        S_MUNI("", READING), practice="The words make it the judge's duty; in practice a petition is filed."
     ),
 )

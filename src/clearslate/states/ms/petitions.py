@@ -141,12 +141,9 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
             NO_CONVICTION_ELSEWHERE.is_known(source("", READING)),
             NO_SEX_OFFENSE,
         ),
-        notices=(
-            Notice(
-                "showing",
-                "The prosecutor is told first; rehabilitation and the interest of society are shown in open court. The driving record and "
-                "confidential police files stay.",
-            ),
+        notices=noted(
+            showing="The prosecutor is told first; rehabilitation and the interest of society are shown in open court. The driving record and "
+            "confidential police files stay."
         ),
     )
 
@@ -263,12 +260,9 @@ DRIVING = Law(
             holds=~DUI_NONADJUDICATION,
         ),
     ),
-    notices=(
-        Notice(
-            "justify",
-            "The person must justify it to the court. The Department of Public Safety keeps a confidential registry.",
-            S_DUI("(a)(v)"),
-        ),
+    notices=noted(
+        S_DUI("(a)(v)"),
+        justify="The person must justify it to the court. The Department of Public Safety keeps a confidential registry.",
     ),
 )
 

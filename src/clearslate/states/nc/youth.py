@@ -74,13 +74,10 @@ SIXTEEN_OR_SEVENTEEN = Law(
             holds=~LISTS["registrable"].matches,
         ),
     ),
-    notices=(
-        Notice(
-            "shall",
-            "The person or the district attorney may file; the district attorney has 30 days to object; the court must grant it. The number and "
-            "later convictions do not matter.",
-            S_8A,
-        ),
+    notices=noted(
+        S_8A,
+        shall="The person or the district attorney may file; the district attorney has 30 days to object; the court must grant it. The number and "
+        "later convictions do not matter.",
     ),
 )
 

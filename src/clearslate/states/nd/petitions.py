@@ -186,12 +186,9 @@ DRIVING = Law(
             holds=~COMMERCIAL_DRIVER,
         ),
     ),
-    notices=(
-        Notice(
-            "request",
-            "The section names no motion, but courts act when asked; prosecutors keep the record for later charges.",
-            S_01_6("", READING),
-        ),
+    notices=noted(
+        S_01_6("", READING),
+        request="The section names no motion, but courts act when asked; prosecutors keep the record for later charges.",
     ),
 )
 
@@ -228,9 +225,7 @@ MARIJUANA = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "motion", "On a motion the court must seal; the record is not opened again, even by court order."
-        ),
+    notices=noted(
+        motion="On a motion the court must seal; the record is not opened again, even by court order."
     ),
 )

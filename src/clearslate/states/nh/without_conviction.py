@@ -86,12 +86,9 @@ BY_STATUTE = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "nobody_asks",
-            "There is no petition, fee or hearing. No way is written to enforce it: ask the clerk and the State Police where it was not done.",
-            S_II_A,
-        ),
+    notices=noted(
+        S_II_A,
+        nobody_asks="There is no petition, fee or hearing. No way is written to enforce it: ask the clerk and the State Police where it was not done.",
     ),
 )
 

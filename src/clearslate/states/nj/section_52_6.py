@@ -88,12 +88,11 @@ NO_CONVICTION = Law(
     ),
     questions=(DIVERTED,),
     notices=(
-        Notice(
-            "form",
-            "Court staff fill in form CN 12621; the prosecutor distributes the order to the agencies",
+        *noted(
             S_52_6("(a)"),
+            form="Court staff fill in form CN 12621; the prosecutor distributes the order to the agencies",
+            rights_kept="It does not use up any later expungement",
         ),
-        Notice("rights_kept", "It does not use up any later expungement", S_52_6("(a)")),
         SURVIVING_USES,
     ),
     remarks=("Dispositions before 2020-06-15 are expunged on application.",),

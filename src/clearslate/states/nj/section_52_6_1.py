@@ -43,15 +43,10 @@ MARIJUANA_CASES = Law(
     ),
     notices=(
         Notice("vacated", "What remains of the sentence, supervision and unpaid assessments is vacated"),
-        Notice(
-            "missed",
-            "A case that was missed: motion for judicial review",
+        *noted(
             SECONDARY("Supreme Court order of 2021-07-01"),
-        ),
-        Notice(
-            "certification",
-            "The person may ask a court for a certification of the expungement",
-            SECONDARY("Supreme Court order of 2021-07-01"),
+            missed="A case that was missed: motion for judicial review",
+            certification="The person may ask a court for a certification of the expungement",
         ),
         SURVIVING_USES,
     ),

@@ -70,13 +70,10 @@ AUTOMATIC = Law(
         ),
         _WAITING,
     ),
-    notices=(
-        Notice(
-            "nothing_asked",
-            "Money, sentence, other records and objections do not matter. Whether it was done can be asked of the Administrative Office of the "
-            "Courts.",
-            S_8("(A), (B)"),
-        ),
+    notices=noted(
+        S_8("(A), (B)"),
+        nothing_asked="Money, sentence, other records and objections do not matter. Whether it was done can be asked of the Administrative Office of the "
+        "Courts.",
     ),
 )
 

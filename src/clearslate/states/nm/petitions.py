@@ -33,12 +33,9 @@ IDENTITY_THEFT = Law(
             "victim", "The person named is a victim of identity theft", S_3("(B)"), holds=WRONGLY_IDENTIFIED
         ),
     ),
-    notices=(
-        Notice(
-            "order",
-            "The court orders it within thirty days of the hearing and puts the right name in, where it is known.",
-            S_3("(B), (D)"),
-        ),
+    notices=noted(
+        S_3("(B), (D)"),
+        order="The court orders it within thirty days of the hearing and puts the right name in, where it is known.",
     ),
 )
 
@@ -115,14 +112,11 @@ NO_CONVICTION = Law(
             holds=NOTHING_PENDING,
         ),
     ),
-    notices=(
-        Notice(
-            "process",
-            "Filed under seal or under a pseudonym in the district court, with the record of the Department of Public Safety no older than "
-            "ninety days; the district attorney and the department have thirty days to object; the order comes within thirty days of the "
-            "hearing.",
-            S_4("(B), (C), (E)"),
-        ),
+    notices=noted(
+        S_4("(B), (C), (E)"),
+        process="Filed under seal or under a pseudonym in the district court, with the record of the Department of Public Safety no older than "
+        "ninety days; the district attorney and the department have thirty days to object; the order comes within thirty days of the "
+        "hearing.",
     ),
 )
 
@@ -304,12 +298,9 @@ FIRST_POSSESSION = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "kept",
-            "The attorney general keeps a nonpublic record, for the question whether a person qualifies again.",
-            S_28("(C)"),
-        ),
+    notices=noted(
+        S_28("(C)"),
+        kept="The attorney general keeps a nonpublic record, for the question whether a person qualifies again.",
     ),
 )
 
@@ -331,12 +322,9 @@ SURVIVORS = Law(
         ),
         Condition("no_homicide", "It is no homicide", S_52("(A)(2)"), holds=~is_homicide),
     ),
-    notices=(
-        Notice(
-            "told",
-            "The prosecutor and the police that hold the records are told of the petition; all index references are deleted.",
-            S_52("(B), (C)"),
-        ),
+    notices=noted(
+        S_52("(B), (C)"),
+        told="The prosecutor and the police that hold the records are told of the petition; all index references are deleted.",
     ),
 )
 

@@ -360,11 +360,8 @@ REPOSITORY = Law(
             holds=person.others.none_after(charge.arrest_date, ~is_minor_traffic),
         ),
     ),
-    notices=(
-        Notice(
-            "application",
-            "The application is written to the repository and the agency, which shall remove the record; the court's file is not touched.",
-            S_160("(1)"),
-        ),
+    notices=noted(
+        S_160("(1)"),
+        application="The application is written to the repository and the agency, which shall remove the record; the court's file is not touched.",
     ),
 )

@@ -382,12 +382,9 @@ SURVIVORS = Law(
         ),
         _survivor,
     ),
-    notices=(
-        Notice(
-            "application",
-            "The application may be made at any time, for several courts one each; (A)(1) asks a preponderance, (A)(2) clear and convincing evidence.",
-            S_36("(A) to (E)"),
-        ),
+    notices=noted(
+        S_36("(A) to (E)"),
+        application="The application may be made at any time, for several courts one each; (A)(1) asks a preponderance, (A)(2) clear and convincing evidence.",
     ),
 )
 
@@ -441,11 +438,8 @@ PROSECUTOR = Law(
             branches=(_MINOR_WAITS, _OTHERS_WAIT),
         ),
     ),
-    notices=(
-        Notice(
-            "prosecutor",
-            "The prosecutor applies, at the prosecutor's choice; the person and the victim are told and may object.",
-            S_39("(B)"),
-        ),
+    notices=noted(
+        S_39("(B)"),
+        prosecutor="The prosecutor applies, at the prosecutor's choice; the person and the victim are told and may object.",
     ),
 )

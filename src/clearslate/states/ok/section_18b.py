@@ -143,12 +143,11 @@ PORTAL = replace(
     route=Route.APPLICATION,
     versions=versions(Version("portal of SB 2030", PORTAL_DUE, S_19D("(A)"))),
     notices=(
-        Notice(
-            "portal_may_be_missing",
-            "The portal is due on 2026-11-01; none was published when our source looked",
+        *noted(
             S_19D("(A)"),
+            portal_may_be_missing="The portal is due on 2026-11-01; none was published when our source looked",
+            no_fee="The section sets no fee",
         ),
-        Notice("no_fee", "The section sets no fee", S_19D("(A)")),
         *PROCESS,
     ),
 )

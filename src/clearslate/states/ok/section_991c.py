@@ -19,12 +19,9 @@ CLEAN_UP = Law(
             holds=is_after_deferral & from_day(charge.disposition_date),
         ),
     ),
-    notices=(
-        Notice(
-            "partial",
-            "The plea is taken off the court's record; the arrest record stays until § 18 is used",
-            SECONDARY("§ 991c"),
-        ),
+    notices=noted(
+        SECONDARY("§ 991c"),
+        partial="The plea is taken off the court's record; the arrest record stays until § 18 is used",
     ),
     remarks=("The section's exceptions were not read.",),
 )

@@ -99,12 +99,9 @@ ACQUITTAL = Law(
             holds=~_objection,
         ),
     ),
-    notices=(
-        Notice(
-            "within_twelve_months",
-            "The record is to be expunged no later than twelve months from the acquittal",
-            S_9122("(a)(4)"),
-        ),
+    notices=noted(
+        S_9122("(a)(4)"),
+        within_twelve_months="The record is to be expunged no later than twelve months from the acquittal",
     ),
     remarks=(
         "Acquittals under limited access are reached: § 9122.2(b)(2) sends them within 30 days, long before the order is due.",

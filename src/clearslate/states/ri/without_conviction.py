@@ -135,13 +135,10 @@ ON_REQUEST = Law(
             holds=_dismissed_on < FROM,
         ),
     ),
-    notices=(
-        Notice(
-            "request",
-            "The clerk seals at the person's request; there is no hearing. The order goes to the bureau of criminal identification "
-            "within 5 days and is carried out within 90.",
-            S_12_1("(a)(2)"),
-        ),
+    notices=noted(
+        S_12_1("(a)(2)"),
+        request="The clerk seals at the person's request; there is no hearing. The order goes to the bureau of criminal identification "
+        "within 5 days and is carried out within 90.",
     ),
     remarks=(_REACHED,),
 )
@@ -187,13 +184,10 @@ MOTION = Law(
             until="2021-07-03",
         ),
     ),
-    notices=(
-        Notice(
-            "hearing",
-            "The attorney general and the police who brought the charge are told ten days before the hearing. A filing in a domestic "
-            "violence case is kept for three years.",
-            S_12_1("(b)(1), (c)"),
-        ),
+    notices=noted(
+        S_12_1("(b)(1), (c)"),
+        hearing="The attorney general and the police who brought the charge are told ten days before the hearing. A filing in a domestic "
+        "violence case is kept for three years.",
     ),
     remarks=(_REACHED,),
 )

@@ -113,8 +113,11 @@ GUN = Law(
         only_once("SC-PET-GUN"),
     ),
     notices=(
-        Notice("by", "The application must be made by 7 March 2029.", S_65),
-        Notice("one", "One conviction only: choose it with a lawyer.", S_65),
+        *noted(
+            S_65,
+            by="The application must be made by 7 March 2029.",
+            one="One conviction only: choose it with a lawyer.",
+        ),
         FEE,
     ),
 )

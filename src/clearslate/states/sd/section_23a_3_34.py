@@ -109,12 +109,9 @@ REMOVAL = Law(
         NO_CONVICTION_ELSEWHERE.is_known(S_34("", READING)),
     ),
     questions=(WINDOW, PETTY),
-    notices=(
-        Notice(
-            "who_sees",
-            "Court personnel still see the case, and it may be used as an enhancement in a later prosecution.",
-            S_34,
-        ),
+    notices=noted(
+        S_34,
+        who_sees="Court personnel still see the case, and it may be used as an enhancement in a later prosecution.",
     ),
     remarks=(
         "Every charge and conviction of the case goes, dismissed ones too.",

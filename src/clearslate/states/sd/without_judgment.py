@@ -68,12 +68,9 @@ DIVERSION = Law(
             holds=case.none(charge.is_convicted),
         ),
     ),
-    notices=(
-        Notice(
-            "filing",
-            "The state's attorney must file the dismissal and a notice of completion; the court then grants the expungement without a motion.",
-            TEXT("SDCL 23A-3-36, 23A-3-37"),
-        ),
+    notices=noted(
+        TEXT("SDCL 23A-3-36, 23A-3-37"),
+        filing="The state's attorney must file the dismissal and a notice of completion; the court then grants the expungement without a motion.",
     ),
     remarks=(_REACHED,),
 )
@@ -148,11 +145,8 @@ PARDON = Law(
             holds=BY_CHAPTER,
         ),
     ),
-    notices=(
-        Notice(
-            "chapter",
-            "The public certificate stays public for five years, and the conviction still counts as a prior one.",
-        ),
+    notices=noted(
+        chapter="The public certificate stays public for five years, and the conviction still counts as a prior one."
     ),
     remarks=(
         "A case off the defendant's public record (SD-AUTO) is reached: the order seals every record, § 24-14-11.",
@@ -211,13 +205,10 @@ ARREST = Law(
             holds=case.all(_settled) & (~was_dismissed | WHOLE_CASE),
         ),
     ),
-    notices=(
-        Notice(
-            "motion",
-            "The motion is served fourteen days before the hearing, with a filing fee as in a civil action, which the court may waive; "
-            "clear and convincing evidence must show that justice and the public interest are served.",
-            TEXT("SDCL 23A-3-28 to 23A-3-30"),
-        ),
+    notices=noted(
+        TEXT("SDCL 23A-3-28 to 23A-3-30"),
+        motion="The motion is served fourteen days before the hearing, with a filing fee as in a civil action, which the court may waive; "
+        "clear and convincing evidence must show that justice and the public interest are served.",
     ),
     remarks=(_REACHED,),
 )

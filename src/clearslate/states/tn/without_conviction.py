@@ -48,12 +48,9 @@ ACQUITTAL = Law(
             holds=PERSON_AGREES,
         ),
     ),
-    notices=(
-        Notice(
-            "judge",
-            "The judge must ask after the verdict; on a yes the order follows at once, free of cost. Who did not ask then must petition (TN-NC).",
-            S_A("(1)(F)"),
-        ),
+    notices=noted(
+        S_A("(1)(F)"),
+        judge="The judge must ask after the verdict; on a yes the order follows at once, free of cost. Who did not ask then must petition (TN-NC).",
     ),
 )
 
@@ -136,11 +133,8 @@ DATABASES = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "databases",
-            "National and state databases and the clerk's public database lose the charge; the paper record stays, and the conviction with it.",
-            S_J,
-        ),
+    notices=noted(
+        S_J,
+        databases="National and state databases and the clerk's public database lose the charge; the paper record stays, and the conviction with it.",
     ),
 )

@@ -161,15 +161,10 @@ EXPUNGEMENT = Law(
         ),
     ),
     notices=(
-        Notice(
-            "shall",
-            "The person applies to the court, which must enter the order; there is no deadline, no waiting time, and later convictions do not matter.",
+        *noted(
             S_3607("(c)"),
-        ),
-        Notice(
-            "effect",
-            "All references to the arrest, the proceedings and their results are expunged; who says nothing of them commits no perjury.",
-            S_3607("(c)"),
+            shall="The person applies to the court, which must enter the order; there is no deadline, no waiting time, and later convictions do not matter.",
+            effect="All references to the arrest, the proceedings and their results are expunged; who says nothing of them commits no perjury.",
         ),
         NON_PUBLIC,
     ),

@@ -39,14 +39,11 @@ SET_ASIDE = Law(
             holds=from_day(EARLY_DISCHARGE_ON),
         ),
     ),
-    notices=(
-        Notice(
-            "set_aside",
-            "The conviction is set aside by law, and a certificate proves it. Courts differ on whether any record is removed: clearslate promises no more than the set-aside.",
-            SECONDARY(
-                "Doe v. Webster (D.C. Cir. 1979); United States v. Sumner, 226 F.3d 1005 (9th Cir. 2000); United States v. Doe, 980 F.2d 876 (3d Cir. 1992)"
-            ),
+    notices=noted(
+        SECONDARY(
+            "Doe v. Webster (D.C. Cir. 1979); United States v. Sumner, 226 F.3d 1005 (9th Cir. 2000); United States v. Doe, 980 F.2d 876 (3d Cir. 1992)"
         ),
+        set_aside="The conviction is set aside by law, and a certificate proves it. Courts differ on whether any record is removed: clearslate promises no more than the set-aside.",
     ),
     remarks=(
         "Whether the person was young enough is not asked again: the court that sentenced under the act found it.",

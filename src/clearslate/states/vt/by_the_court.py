@@ -140,12 +140,9 @@ DEFERRED = Law(
             holds=~GOOD_CAUSE,
         ),
     ),
-    notices=(
-        Notice(
-            "index",
-            "The Vermont Crime Information Center keeps a special index of deferred sentences for sex offenses that require registration.",
-            S_7041("(h)"),
-        ),
+    notices=noted(
+        S_7041("(h)"),
+        index="The Vermont Crime Information Center keeps a special index of deferred sentences for sex offenses that require registration.",
     ),
 )
 
@@ -236,12 +233,9 @@ CANNABIS_LAW = Law(
         ),
         Condition("before", "The violation was before {before}", holds=charge.offense_date < BEFORE),
     ),
-    notices=(
-        Notice(
-            "done",
-            "The courts were to finish by 2022-01-01; from 2021-01-01 the record may be denied at once. Some files are still open.",
-            ACT_167,
-        ),
+    notices=noted(
+        ACT_167,
+        done="The courts were to finish by 2022-01-01; from 2021-01-01 the record may be denied at once. Some files are still open.",
     ),
 )
 
@@ -277,11 +271,8 @@ VIOLATIONS = Law(
             & person.others.none_after(charge.disposition_date, charge.is_convicted & is_violation),
         ),
     ),
-    notices=(
-        Notice(
-            "entry",
-            "The Judicial Bureau enters 'expunged' and tells the Department of Motor Vehicles.",
-            S_2303("(a)"),
-        ),
+    notices=noted(
+        S_2303("(a)"),
+        entry="The Judicial Bureau enters 'expunged' and tells the Department of Motor Vehicles.",
     ),
 )

@@ -295,12 +295,9 @@ BEFORE_25 = Law(
         ),
     ),
     questions=(SELF,),
-    notices=(
-        Notice(
-            "application",
-            "The person applies, or the court acts on its own motion. Any crime, driving under the influence included; no fee.",
-            S_5119,
-        ),
+    notices=noted(
+        S_5119,
+        application="The person applies, or the court acts on its own motion. Any crime, driving under the influence included; no fee.",
     ),
 )
 

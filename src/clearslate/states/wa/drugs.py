@@ -95,14 +95,9 @@ VOID = Law(
         ),
         Condition("before", "It is from before {decided}", BLAKE, holds=charge.disposition_date < DECIDED),
     ),
-    notices=(
-        Notice(
-            "counties",
-            "In some counties courts and prosecutors review all cases and enter orders without being asked; elsewhere the person files a form or motion.",
-            BLAKE,
-        ),
-        Notice(
-            "refund", "Fines and costs are paid back through the Administrative Office of the Courts.", BLAKE
-        ),
+    notices=noted(
+        BLAKE,
+        counties="In some counties courts and prosecutors review all cases and enter orders without being asked; elsewhere the person files a form or motion.",
+        refund="Fines and costs are paid back through the Administrative Office of the Courts.",
     ),
 )

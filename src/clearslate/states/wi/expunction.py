@@ -219,11 +219,8 @@ TRAFFICKING = Law(
             "victim", "It was committed as a result of trafficking for a commercial sex act", holds=TRAFFICKED
         ),
     ),
-    notices=(
-        Notice(
-            "motion",
-            "The motion describes the trafficking and says why it is made now; the district attorney is told and may answer. The court must find that the person benefits and society is not harmed.",
-        ),
+    notices=noted(
+        motion="The motion describes the trafficking and says why it is made now; the district attorney is told and may answer. The court must find that the person benefits and society is not harmed."
     ),
     remarks=("No age limit, and no order at sentencing is needed.",),
 )

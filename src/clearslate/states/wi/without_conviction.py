@@ -103,17 +103,10 @@ REPOSITORY = Law(
             & incident.none(charge.is_pending),
         ),
     ),
-    notices=(
-        Notice(
-            "form",
-            "The person sends form DJ-LE-250B with fingerprints to the Crime Information Bureau; there is no fee. The FBI is told.",
-            S_165,
-        ),
-        Notice(
-            "expunged_stays",
-            "An expunged conviction stays in the repository, and keeps the whole arrest there.",
-            S_165,
-        ),
+    notices=noted(
+        S_165,
+        form="The person sends form DJ-LE-250B with fingerprints to the Crime Information Bureau; there is no fee. The FBI is told.",
+        expunged_stays="An expunged conviction stays in the repository, and keeps the whole arrest there.",
     ),
     remarks=("Cases off the public website are reached: the state's criminal history is another record.",),
 )

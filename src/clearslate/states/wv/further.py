@@ -120,11 +120,8 @@ PARDON = Law(
             holds=~(LISTS["pardon_excluded"].matches | (LISTS["sexual_offenses"].matches & is_felony)),
         ),
     ),
-    notices=(
-        Notice(
-            "notice",
-            "The prosecutor is told, and a legal advertisement is published; the court may grant it for good cause.",
-        ),
+    notices=noted(
+        notice="The prosecutor is told, and a legal advertisement is published; the court may grant it for good cause."
     ),
 )
 
