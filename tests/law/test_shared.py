@@ -6,6 +6,7 @@ import pytest
 
 from clearslate.law import (
     TEXT,
+    Branch,
     Condition,
     Truth,
     case,
@@ -25,6 +26,7 @@ from clearslate.law import (
     passed,
     person,
     restitution_paid,
+    wait_of,
     wait_over,
     was_pardoned,
     years,
@@ -141,6 +143,20 @@ def test_a_shared_word_is_bounded_as_any_condition_is() -> None:
             unless=charge.is_pardoned,
         ).holds
     )
+
+
+def test_the_wait_of_a_kind_is_a_branch() -> None:
+    made = wait_of(
+        "felony", "a felony", FIVE, charge.completed_on, HERE, since="the release", when=charge.is_pardoned
+    )
+    assert made == Branch(
+        "felony",
+        "a felony: {waiting} since the release",
+        HERE,
+        when=charge.is_pardoned,
+        holds=elapsed(FIVE, since=charge.completed_on),
+    )
+    assert wait_of("other", "any other", ONE, charge.completed_on).text == "any other: {again}"
 
 
 def test_one_is_singular_only_where_it_always_is_one() -> None:

@@ -77,6 +77,7 @@ from clearslate.law.shared import (
     only_once,
     passed,
     restitution_paid,
+    wait_of,
     wait_over,
     was_pardoned,
 )
@@ -245,6 +246,7 @@ __all__ = [
     "to_day",
     "unread",
     "versions",
+    "wait_of",
     "wait_over",
     "was_pardoned",
     "years",

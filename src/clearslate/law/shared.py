@@ -12,7 +12,7 @@ from typing import Final, TypedDict, Unpack
 from clearslate.law import expressions as e
 from clearslate.law.facts import History, case, charge, one_of_values, person
 from clearslate.law.sources import Source
-from clearslate.law.statements import Condition, Presumption
+from clearslate.law.statements import Branch, Condition, Presumption
 
 
 class _More(TypedDict, total=False):
@@ -61,6 +61,21 @@ def wait_over(
 ) -> Condition:
     """The wait has passed since a day; ``what`` names the day."""
     return Condition(key, f"{passed(wait)} since {what}", source, holds=e.elapsed(wait, since=day), **more)
+
+
+def wait_of(
+    key: str,
+    what: str,
+    wait: e.Parameter,
+    day: e.Days,
+    source: Source | None = None,
+    *,
+    since: str = "",
+    when: e.Truth | None = None,
+) -> Branch:
+    """The wait of one kind of charge, as a branch of the condition that asks the waits: ``what`` names the kind."""
+    text = f"{what}: {{{wait.name}}}{' since ' if since else ''}{since}"
+    return Branch(key, text, source, when=when, holds=e.elapsed(wait, since=day))
 
 
 def passed(wait: e.Parameter) -> str:

@@ -106,12 +106,13 @@ MISDEMEANOR = Law(
             S_1405("(b)(1)"),
             when=_listed | _intoxicated,
             branches=(
-                Branch(
+                wait_of(
                     "listed",
-                    "one of six named offenses: {waiting_listed}",
+                    "one of six named offenses",
+                    WAITING_LISTED,
+                    sentence_done,
                     S_1405("(b)(1)"),
                     when=_listed,
-                    holds=elapsed(WAITING_LISTED, since=sentence_done),
                 ),
                 Branch(
                     "intoxicated_before",
@@ -136,18 +137,16 @@ MISDEMEANOR = Law(
             "No petition for this record was denied within the time of these",
             S_1405("(b)(2), (3)"),
             branches=(
-                Branch(
+                wait_of(
                     "listed",
-                    "a named offense or driving while intoxicated: {listed_year}",
+                    "a named offense or driving while intoxicated",
+                    LISTED_YEAR,
+                    Where(DENIED_ON.happened, DENIED_ON),
                     S_1405("(b)(2)"),
                     when=_listed | _intoxicated,
-                    holds=elapsed(LISTED_YEAR, since=Where(DENIED_ON.happened, DENIED_ON)),
                 ),
-                Branch(
-                    "other",
-                    "any other: {after_denial}",
-                    S_1405("(b)(3)"),
-                    holds=elapsed(AFTER_DENIAL, since=Where(DENIED_ON.happened, DENIED_ON)),
+                wait_of(
+                    "other", "any other", AFTER_DENIAL, Where(DENIED_ON.happened, DENIED_ON), S_1405("(b)(3)")
                 ),
             ),
         ),

@@ -55,12 +55,7 @@ TIERS = (
         when=GRADING.is_grade("misd"),
         holds=either(elapsed(LOWER, since=DECIDED_AND_RELEASED), elapsed(OTHER, since=DECIDED_AND_RELEASED)),
     ),
-    Branch(
-        "other",
-        "what else may be sealed: {other}",
-        S_24_72_706("(1)(b)"),
-        holds=elapsed(OTHER, since=DECIDED_AND_RELEASED),
-    ),
+    wait_of("other", "what else may be sealed", OTHER, DECIDED_AND_RELEASED, S_24_72_706("(1)(b)")),
 )
 WAITING = Condition(
     "waiting",

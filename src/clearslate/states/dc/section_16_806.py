@@ -98,20 +98,15 @@ ON_MOTION = Law(
             S_16_806("(a)(3)"),
             when=is_conviction,
             branches=(
-                Branch(
+                wait_of(
                     "misdemeanor",
-                    "a misdemeanor: {misdemeanor_wait}",
+                    "a misdemeanor",
+                    MISDEMEANOR_WAIT,
+                    SENTENCE_DONE,
                     S_16_806("(a)(3)"),
                     when=is_misdemeanor,
-                    holds=elapsed(MISDEMEANOR_WAIT, since=SENTENCE_DONE),
                 ),
-                Branch(
-                    "felony",
-                    "a felony: {felony_wait}",
-                    S_16_806("(a)(3)"),
-                    when=is_felony,
-                    holds=elapsed(FELONY_WAIT, since=SENTENCE_DONE),
-                ),
+                wait_of("felony", "a felony", FELONY_WAIT, SENTENCE_DONE, S_16_806("(a)(3)"), when=is_felony),
             ),
         ),
         Condition(

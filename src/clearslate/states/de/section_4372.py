@@ -70,12 +70,14 @@ FAVORED_ENDS = (
         when=charge.has_no_disposition | charge.ended(Disposition.PENDING),
         holds=is_aged,
     ),
-    Branch(
+    wait_of(
         "never_charged",
-        "arrested and never charged: {uncharged} since the arrest",
+        "arrested and never charged",
+        UNCHARGED,
+        charge.arrest_date,
         S_4372("(b)(6)"),
+        since="the arrest",
         when=charge.ended(Disposition.NO_CHARGE),
-        holds=elapsed(UNCHARGED, since=charge.arrest_date),
     ),
     Branch(
         "ended",

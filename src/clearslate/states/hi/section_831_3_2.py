@@ -66,19 +66,21 @@ NOT_BARRED = (
         "After a deferred plea the time of these has passed since the discharge and dismissal",
         S_831("(a)(5)"),
         branches=(
-            Branch(
+            wait_of(
                 "prostitution",
-                "prostitution: {prostitution}",
+                "prostitution",
+                PROSTITUTION,
+                _discharged_on,
                 TEXT("HRS 712-1200(4)(c)"),
                 when=_deferred_plea & LISTS["prostitution"].matches,
-                holds=elapsed(PROSTITUTION, since=_discharged_on),
             ),
-            Branch(
+            wait_of(
                 "deferred",
-                "any other deferred plea: {discharged}",
+                "any other deferred plea",
+                DISCHARGED,
+                _discharged_on,
                 S_831("(a)(5)"),
                 when=_deferred_plea | charge.ended(Disposition.DEFERRED),
-                holds=elapsed(DISCHARGED, since=_discharged_on),
             ),
             Branch("other", "no deferred plea: nothing is asked", S_831("(a)(5)"), holds=Known(True)),
         ),

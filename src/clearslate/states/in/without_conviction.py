@@ -136,16 +136,20 @@ PETITION = Law(
             "or the prosecutor consents in writing",
             SECONDARY("IC 35-38-9-1(d)"),
             branches=(
-                Branch(
+                wait_of(
                     "vacated",
-                    "A vacated conviction: {petition_year} since it was vacated",
+                    "A vacated conviction",
+                    PETITION_YEAR,
+                    charge.disposition_date,
+                    since="it was vacated",
                     when=charge.ended(Disposition.VACATED),
-                    holds=elapsed(PETITION_YEAR, since=charge.disposition_date),
                 ),
-                Branch(
+                wait_of(
                     "other",
-                    "Another arrest or charge: {petition_year} since it",
-                    holds=elapsed(PETITION_YEAR, since=later_of(charge.arrest_date, case.filed_on)),
+                    "Another arrest or charge",
+                    PETITION_YEAR,
+                    later_of(charge.arrest_date, case.filed_on),
+                    since="it",
                 ),
             ),
             unless=CONSENTS,

@@ -51,28 +51,17 @@ _is_second_diversion = is_dui & is_second_dui & ~is_before_2006
 def _branches(since: Days, *, dui: Truth, second: Truth, graver: Truth, source: Source) -> tuple[Branch, ...]:
     """The waits of a sentence, or of an ordinance violation by the offense that it would be."""
     return (
-        Branch(
+        wait_of(
             "first_dui",
-            "A first driving under the influence, or one of before 2006-07-01: {waiting_graver}",
+            "A first driving under the influence, or one of before 2006-07-01",
+            WAITING_GRAVER,
+            since,
             source,
             when=dui & (~second | is_before_2006),
-            holds=elapsed(WAITING_GRAVER, since=since),
         ),
-        Branch(
-            "later_dui",
-            "A later one, by the day of the offense: {waiting_later_dui}",
-            source,
-            when=dui,
-            holds=elapsed(WAITING_LATER_DUI, since=since),
-        ),
-        Branch(
-            "graver",
-            "A graver offense: {waiting_graver}",
-            source,
-            when=graver,
-            holds=elapsed(WAITING_GRAVER, since=since),
-        ),
-        Branch("other", "Another offense: {waiting}", source, holds=elapsed(WAITING, since=since)),
+        wait_of("later_dui", "A later one, by the day of the offense", WAITING_LATER_DUI, since, source, when=dui),
+        wait_of("graver", "A graver offense", WAITING_GRAVER, since, source, when=graver),
+        wait_of("other", "Another offense", WAITING, since, source),
     )
 
 
@@ -200,19 +189,15 @@ DIVERSION = Law(
             "The wait of its class has passed since the agreement was fulfilled",
             S_6614("(a)(2), (c), (d)(1)"),
             branches=(
-                Branch(
+                wait_of(
                     "graver",
-                    "A graver offense, or driving under the influence: {waiting_graver}",
+                    "A graver offense, or driving under the influence",
+                    WAITING_GRAVER,
+                    charge.disposition_date,
                     S_6614("(c), (d)(1)"),
                     when=is_dui | is_five_year,
-                    holds=elapsed(WAITING_GRAVER, since=charge.disposition_date),
                 ),
-                Branch(
-                    "other",
-                    "Another offense: {waiting}",
-                    S_6614("(a)(2)"),
-                    holds=elapsed(WAITING, since=charge.disposition_date),
-                ),
+                wait_of("other", "Another offense", WAITING, charge.disposition_date, S_6614("(a)(2)")),
             ),
         ),
         _NEVER,

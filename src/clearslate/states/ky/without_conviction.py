@@ -122,25 +122,28 @@ PETITION = Law(
             "The time after which a petition may be filed has passed since the charge ended",
             S_076("(2)"),
             branches=(
-                Branch(
+                wait_of(
                     "final",
-                    "After an acquittal or a dismissal with prejudice: {petition_days}",
+                    "After an acquittal or a dismissal with prejudice",
+                    PETITION_DAYS,
+                    charge.disposition_date,
                     S_076("(2)(a)"),
                     when=was_acquitted | charge.with_prejudice,
-                    holds=elapsed(PETITION_DAYS, since=charge.disposition_date),
                 ),
-                Branch(
+                wait_of(
                     "felony",
-                    "After a dismissal of a felony charge without prejudice: {felony_years}",
+                    "After a dismissal of a felony charge without prejudice",
+                    FELONY_YEARS,
+                    charge.disposition_date,
                     S_076("(2)(c)1"),
                     when=is_felony,
-                    holds=elapsed(FELONY_YEARS, since=charge.disposition_date),
                 ),
-                Branch(
+                wait_of(
                     "other",
-                    "After a dismissal of another charge without prejudice: {other_years}",
+                    "After a dismissal of another charge without prejudice",
+                    OTHER_YEARS,
+                    charge.disposition_date,
                     S_076("(2)(c)2"),
-                    holds=elapsed(OTHER_YEARS, since=charge.disposition_date),
                 ),
             ),
         ),

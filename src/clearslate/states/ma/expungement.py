@@ -50,17 +50,14 @@ BY_TIME = Law(
             "These years have passed since the offenses, incarceration, custody and probation of the record",
             S_100I("(3)"),
             branches=(
-                Branch(
+                wait_of(
                     "felony",
-                    "The record has a felony: {felony_years}",
+                    "The record has a felony",
+                    FELONY_YEARS,
+                    _all_over,
                     when=person.any(_of_record & is_felony),
-                    holds=elapsed(FELONY_YEARS, since=_all_over),
                 ),
-                Branch(
-                    "misdemeanor",
-                    "It has none: {misdemeanor_years}",
-                    holds=elapsed(MISDEMEANOR_YEARS, since=_all_over),
-                ),
+                wait_of("misdemeanor", "It has none", MISDEMEANOR_YEARS, _all_over),
             ),
         ),
         Condition(

@@ -166,12 +166,8 @@ _elsewhere = later_of(
 )
 
 
-_FELONY = Branch(
-    "felony", "of a felony: {felony_years}", when=is_felony, holds=elapsed(FELONY_YEARS, since=_here)
-)
-_MISDEMEANOR = Branch(
-    "misdemeanor", "of a misdemeanor: {misdemeanor_years}", holds=elapsed(MISDEMEANOR_YEARS, since=_here)
-)
+_FELONY = wait_of("felony", "of a felony", FELONY_YEARS, _here, when=is_felony)
+_MISDEMEANOR = wait_of("misdemeanor", "of a misdemeanor", MISDEMEANOR_YEARS, _here)
 _FELONY_ELSEWHERE = replace(_FELONY, holds=elapsed(FELONY_YEARS, since=_elsewhere) & none_elsewhere)
 _ANY_FELONY, _ANY_FELONY_ELSEWHERE = (replace(one, when=None) for one in (_FELONY, _FELONY_ELSEWHERE))
 _MISDEMEANOR_ELSEWHERE = replace(

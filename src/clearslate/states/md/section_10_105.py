@@ -53,11 +53,13 @@ WAITED = Condition(
             when=_cannabis_conviction,
             holds=from_day(_DONE),
         ),
-        Branch(
+        wait_of(
             "nuisance",
-            "A nuisance conviction: {nuisance} since the sentence was completed",
+            "A nuisance conviction",
+            NUISANCE,
+            _DONE,
+            since="the sentence was completed",
             when=_nuisance_conviction,
-            holds=elapsed(NUISANCE, since=_DONE),
         ),
         Branch(
             "pardon",

@@ -32,12 +32,14 @@ PETITION = Law(
             "The wait of its kind has passed",
             S_610_140_6("(1), .7"),
             branches=(
-                Branch(
+                wait_of(
                     "arrest",
-                    "An arrest without a charge: {arrest_wait} since the arrest",
+                    "An arrest without a charge",
+                    ARREST_WAIT,
+                    charge.arrest_date,
                     TEXT("§ 610.140.7"),
+                    since="the arrest",
                     when=arrest_only,
-                    holds=elapsed(ARREST_WAIT, since=charge.arrest_date),
                 ),
                 Branch(
                     "felony",

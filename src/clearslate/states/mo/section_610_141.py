@@ -105,18 +105,8 @@ POSSESSION = Law(
             "elapsed",
             "The wait of its grade has passed since everything ordered was finished and the person released from custody and supervision",
             branches=(
-                Branch(
-                    "felony",
-                    "A felony: {felony_wait}",
-                    when=is_felony,
-                    holds=elapsed(FELONY_WAIT, since=_FINAL),
-                ),
-                Branch(
-                    "misdemeanor",
-                    "A misdemeanor: {misdemeanor_wait}",
-                    when=is_misdemeanor,
-                    holds=elapsed(MISDEMEANOR_WAIT, since=_FINAL),
-                ),
+                wait_of("felony", "A felony", FELONY_WAIT, _FINAL, when=is_felony),
+                wait_of("misdemeanor", "A misdemeanor", MISDEMEANOR_WAIT, _FINAL, when=is_misdemeanor),
             ),
         ),
         restitution_paid(text="No restitution is owed: it is a part of everything ordered"),

@@ -150,47 +150,43 @@ WAITING = Condition(
     "The time of the offense has passed since the final discharge",
     S_32_S("(B)(1)(a)"),
     branches=(
-        Branch(
+        wait_of(
             "office",
-            "soliciting improper compensation, theft in office: {waiting_office}",
+            "soliciting improper compensation, theft in office",
+            WAITING_OFFICE,
+            _final_discharge,
             S_32_S("(B)(1)(a)(iii)"),
             when=_seven,
-            holds=elapsed(WAITING_OFFICE, since=_final_discharge),
         ),
-        Branch(
+        wait_of(
             "minor",
-            "a minor misdemeanor: {waiting_minor}",
+            "a minor misdemeanor",
+            WAITING_MINOR,
+            _final_discharge,
             S_32_S("(B)(1)(a)(v)"),
             when=is_minor,
-            holds=elapsed(WAITING_MINOR, since=_final_discharge),
         ),
-        Branch(
+        wait_of(
             "third_degree",
-            "a felony of the third degree: {waiting_third_degree}",
+            "a felony of the third degree",
+            WAITING_THIRD_DEGREE,
+            _final_discharge,
             S_32_S("(B)(1)(a)(i)"),
             when=is_third_degree,
-            holds=elapsed(WAITING_THIRD_DEGREE, since=_final_discharge),
         ),
-        Branch(
-            "other",
-            "another felony or misdemeanor: {waiting}",
-            S_32_S("(B)(1)(a)(ii)"),
-            holds=elapsed(WAIT, since=_final_discharge),
-        ),
+        wait_of("other", "another felony or misdemeanor", WAIT, _final_discharge, S_32_S("(B)(1)(a)(ii)")),
     ),
 )
 _sexual_end = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + AFTER_DUTIES)
-_MINOR_WAITS = Branch(
+_MINOR_WAITS = wait_of(
     "minor",
-    "a minor misdemeanor: {waiting_minor} since the final discharge",
+    "a minor misdemeanor",
+    WAITING_MINOR,
+    _final_discharge,
+    since="the final discharge",
     when=is_minor,
-    holds=elapsed(WAITING_MINOR, since=_final_discharge),
 )
-_OTHERS_WAIT = Branch(
-    "other",
-    "another misdemeanor: {waiting} since the final discharge",
-    holds=elapsed(WAIT, since=_final_discharge),
-)
+_OTHERS_WAIT = wait_of("other", "another misdemeanor", WAIT, _final_discharge, since="the final discharge")
 EXPUNGEMENT_WAITING = Condition(
     "waiting",
     "The time of the offense has passed",

@@ -25,14 +25,8 @@ _all_over = later_of(
 def by_class(since: Days) -> tuple[Branch, ...]:
     """The two waits of (2)(e) and (f)."""
     return (
-        Branch(
-            "class_b",
-            "of class B: {b_years}",
-            S_640("(2)(e)"),
-            when=is_class_b,
-            holds=elapsed(B_YEARS, since=since),
-        ),
-        Branch("class_c", "of class C: {c_years}", S_640("(2)(f)"), holds=elapsed(C_YEARS, since=since)),
+        wait_of("class_b", "of class B", B_YEARS, since, S_640("(2)(e)"), when=is_class_b),
+        wait_of("class_c", "of class C", C_YEARS, since, S_640("(2)(f)")),
     )
 
 

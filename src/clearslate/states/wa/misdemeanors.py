@@ -22,20 +22,22 @@ _without_money = completion(
     S_060("(2)(f)(iv), (g)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
 )
 BY_KIND = (
-    Branch(
+    wait_of(
         "domestic",
-        "for domestic violence: {waiting_domestic} since the terms were completed, money left out",
+        "for domestic violence",
+        WAITING_DOMESTIC,
+        _without_money,
         S_060("(2)(f)(iv)"),
+        since="the terms were completed, money left out",
         when=is_domestic,
-        holds=elapsed(WAITING_DOMESTIC, since=_without_money),
     ),
-    Branch(
+    wait_of(
         "other",
-        "for another offense: {waiting_misdemeanor} since the latest of supervision, release and sentencing",
+        "for another offense",
+        WAITING_MISDEMEANOR,
+        later_of(_without_money, charge.released_on, charge.imposed_on),
         S_060("(2)(g)"),
-        holds=elapsed(
-            WAITING_MISDEMEANOR, since=later_of(_without_money, charge.released_on, charge.imposed_on)
-        ),
+        since="the latest of supervision, release and sentencing",
     ),
 )
 # What the law asked before 2024 was not read: once these years are over it may have been met.
