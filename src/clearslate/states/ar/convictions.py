@@ -2,7 +2,7 @@
 
 from clearslate.states.ar.by_the_court import ACT_1460, UNIFORM, look_back
 from clearslate.states.ar.offenses import *
-from clearslate.states.ar.without_conviction import DENIAL_YEAR, NO_FEE, SERVED, denied
+from clearslate.states.ar.without_conviction import DENIAL_YEAR, NO_FEE, SERVED
 
 S_1405 = TEXT("Ark. Code § 16-90-1405")
 S_1406 = SECONDARY("Ark. Code § 16-90-1406", "only the opening of the section was read")
@@ -267,7 +267,7 @@ FELONY = Law(
             holds=choose((_few, Known(True)), (_one_day | _all_told, UNSETTLED), otherwise=Known(False)),
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_1406("(c)(1)", READING)),
-        denied(DENIAL_YEAR, SECONDARY("Ark. Code § 16-90-1406")),
+        not_denied(DENIAL_YEAR, DENIED_ON, SECONDARY("Ark. Code § 16-90-1406")),
     ),
     questions=(VIOLENT_FELONY,),
     notices=(
@@ -324,7 +324,7 @@ DRUG = Law(
             holds=TREATMENT,
         ),
         _CORRECTION,
-        denied(DENIAL_YEAR, S_1413("(a)(2)")),
+        not_denied(DENIAL_YEAR, DENIED_ON, S_1413("(a)(2)")),
     ),
     notices=(
         Notice(
@@ -358,7 +358,7 @@ TRAFFICKING = Law(
             S_1412("(b)(1)"),
             holds=TRAFFICKED,
         ),
-        denied(DENIAL_YEAR, S_1413("(a)(2)")),
+        not_denied(DENIAL_YEAR, DENIED_ON, S_1413("(a)(2)")),
     ),
     notices=(SERVED, NO_FEE, UNIFORM),
 )

@@ -29,16 +29,6 @@ _since_1460 = versions(
 )
 
 
-def denied(year: Parameter, source: Source) -> Condition:
-    """A petition for the same record waits after a denial."""
-    return Condition(
-        "denied",
-        "No petition for this record was denied in the last {" + year.name + "}",
-        source,
-        holds=elapsed(year, since=Where(DENIED_ON.happened, DENIED_ON)),
-    )
-
-
 SHALL = Notice(
     "standard",
     "The court seals unless the state proves that the person is a risk.",
@@ -70,7 +60,7 @@ ARREST = Law(
             holds=charge.ended(Disposition.NO_CHARGE),
         ),
         wait_over(NO_CHARGE_YEAR, charge.arrest_date, "the arrest", S_1409("(a)")),
-        denied(DENIAL_YEAR, S_1413("(a)(2)")),
+        not_denied(DENIAL_YEAR, DENIED_ON, S_1413("(a)(2)")),
     ),
     notices=(
         Notice("court", "It is filed in the county of the arrest.", S_1409("(b)")),
@@ -133,7 +123,7 @@ NO_CONVICTION = Law(
                 FIRST_OFFENDER & any_of(must_register, LISTS["not_under_303"].matches, involves_violence)
             ),
         ),
-        denied(DENIAL_YEAR, S_1413("(a)(2)")),
+        not_denied(DENIAL_YEAR, DENIED_ON, S_1413("(a)(2)")),
     ),
     questions=(WHOLE_CASE,),
     notices=(

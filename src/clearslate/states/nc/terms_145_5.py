@@ -155,7 +155,10 @@ NO_RESTITUTION = Condition(
     holds=person.all(case.restitution_is_paid),
 )
 NOTHING_PENDING = no_pending_charge(
-    S_5("(c1), (c2)"), "criminal case and no warrant", counts=is_crime & ~is_traffic, among=person.others
+    S_5("(c1), (c2)"),
+    counts=is_crime & ~is_traffic,
+    among=person.others,
+    text="No criminal case and no warrant is pending against the person",
 )
 CLEAN_OF_MISDEMEANORS = Condition(
     "no_misdemeanor",

@@ -132,6 +132,4 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
 
 S_IV = TEXT("RSA 651:5, IV", "read in the text of 2015")
 AGAIN = parameter("again", years(3), S_IV)
-NOT_DENIED = wait_over(
-    AGAIN, DENIED_ON, "a petition was denied", S_IV, key="not_denied", when=DENIED_ON.happened
-)
+NOT_DENIED = not_denied(AGAIN, DENIED_ON, S_IV, key="not_denied")
