@@ -342,7 +342,7 @@ def _plain_column(field: Field, meaning: str, *, own: bool = False) -> Column:
         name,
         meaning or field.meaning,
         read,
-        (field.name,),
+        (field.name, *(old.removeprefix(FACT_PREFIX) for old in field.formerly), *field.formerly),
         choices,
         own=own,
     )

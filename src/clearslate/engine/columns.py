@@ -7,7 +7,7 @@ that a test on text (a statute on a list, a grade) is decided once for each dist
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
@@ -112,9 +112,10 @@ class Columns:
     ) -> None:
         self.table = table
         self.rows: int = table.num_rows
-        self._names = frozenset(table.column_names)
         self.facts = tuple(facts)
         self._fields: Mapping[str, Field] = FIELD | {fact.name: fact for fact in self.facts}
+        self._renamed = renamed(table, self.facts)
+        self._names = frozenset((*table.column_names, *self._renamed))
         self._interners = interners
         self._texts: dict[str, tuple[NDArray[Any], list[Value]]] = {}
         self._days: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
@@ -145,7 +146,8 @@ class Columns:
             raise MissingColumn(
                 f"the dataset has no column {name!r}, which the law reads: build it with this version"
             )
-        return one_chunk(self.table.column(name))
+        found = self._renamed.get(name)
+        return one_chunk(self.table.column(name)) if found is None else found
 
     def has(self, name: str) -> bool:
         """Whether the table has the field at all (a fact that no source carries has no column)."""
@@ -256,6 +258,50 @@ class Columns:
         high = low.copy()
         high[values.is_null().to_numpy(zero_copy_only=False)] = UNBOUNDED
         return low, high
+
+
+def all_columns(field: Field) -> tuple[str, ...]:
+    """The columns of a field, and those that held it before."""
+    return (
+        *field.columns,
+        *(column for old in field.formerly for column in replace(field, name=old).columns),
+    )
+
+
+def renamed(table: Rows, facts: Iterable[Field]) -> dict[str, pa.Array]:
+    """The columns of facts that the table holds under a former name; where it has both, today's goes first, row by row.
+
+    The dates of the table are narrowed: a missing one is any day.
+    """
+    names = frozenset(table.column_names)
+    found: dict[str, pa.Array] = {}
+    for fact in facts:
+        for old in fact.formerly:
+            before = replace(fact, name=old).columns
+            if names.isdisjoint(before):
+                continue
+            olds = [one_chunk(table.column(column)) for column in before]
+            if fact.columns[0] in names:
+                news = [one_chunk(table.column(column)) for column in fact.columns]
+                olds = [_first(new, old, _is_open(news)) for new, old in zip(news, olds, strict=True)]
+            found |= dict(zip(fact.columns, olds, strict=True))
+    return found
+
+
+def _is_open(columns: list[pa.Array]) -> pa.Array:
+    """Where a field is missing."""
+    if len(columns) == 1:
+        return columns[0].is_null()
+    first, last = (each.cast(pa.int32()) for each in columns)
+    return pc.and_(pc.equal(pc.fill_null(first, ALWAYS), ALWAYS), pc.equal(pc.fill_null(last, NEVER), NEVER))
+
+
+def _first(new: pa.Array, old: pa.Array, missing: pa.Array) -> pa.Array:
+    words = pa.types.is_dictionary(new.type)
+    chosen = pc.if_else(
+        missing, old.dictionary_decode() if words else old, new.dictionary_decode() if words else new
+    )
+    return chosen.dictionary_encode() if words else chosen
 
 
 def _numbers(starts: NDArray[Any]) -> NDArray[np.int32]:

@@ -16,7 +16,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,9 +36,10 @@ from clearslate.identity.possible import DOUBTED_SCHEMA, widen
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, bucket_of
 from clearslate.records.files import make_private
+from clearslate.records.national import NATIONAL
 from clearslate.records.people import FOLDER as PEOPLE
 from clearslate.records.people import note_people
-from clearslate.records.schema import Field, Membership
+from clearslate.records.schema import FACT_PREFIX, Field, Level, Membership
 
 SIDE: Final = "identity"
 
@@ -398,10 +399,15 @@ def facts_of(datasets: Sequence[Dataset]) -> tuple[Field, ...]:
     for dataset in datasets:
         for fact in dataset.manifest.facts:
             known = found.setdefault(fact.name, fact)
-            if (known.level, known.kind) != (fact.level, fact.kind):
+            national = (
+                fact.name.removeprefix(FACT_PREFIX) in NATIONAL
+            )  # states may ask one of the case or of the charge
+            if known.kind != fact.kind or (known.level != fact.level and not national):
                 raise LinkError(
                     f"the datasets declare {fact.name} as different kinds of fact; make their mappings agree"
                 )
+            if known.level != fact.level:
+                found[fact.name] = replace(known, level=Level.CHARGE)
     return tuple(found[name] for name in sorted(found))
 
 

@@ -1,7 +1,7 @@
 """The words of the interview: what is asked of each fact, where a person finds it, and the ways in which a charge ends.
 
-Common facts stand in ``questions.yaml`` here, a state's own in ``states/<usps>/questions.yaml``, ways of ending in
-``people/endings.yaml``; each in every language of the pages.
+Common facts stand in ``questions.yaml`` here, those of the country in ``records/national.yaml``, a state's own in
+``states/<usps>/questions.yaml``, ways of ending in ``people/endings.yaml``; each in every language of the pages.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from clearslate.law import Status
 from clearslate.people.endings import Ending
 from clearslate.people.variants import own_fields
 from clearslate.plain.words import Words
+from clearslate.records.national import NATIONAL
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field
 from clearslate.records.yamls import read_yaml
 from clearslate.states import folder, jurisdiction
@@ -48,11 +49,7 @@ def asked(code: str, name: str) -> Asked | None:
     field = own.get(name) or FIELD.get(name)
     if field is None:
         return None
-    raw = (
-        _own(code).get(name.removeprefix(FACT_PREFIX)) or _unworded(field)
-        if name in own
-        else _common()["facts"].get(name)
-    )
+    raw = _of_state(code, field) if name in own else _common()["facts"].get(name)
     if raw is None or raw.get("not_asked"):
         return None
     options = tuple(Option(str(each["value"]), _words(each)) for each in raw.get("options", ()))
@@ -64,6 +61,20 @@ def asked(code: str, name: str) -> Asked | None:
         laws = [law for law in jurisdiction(code).laws if law.status is Status.IN_FORCE]
         options = tuple(Option(law.id, _same(f"{law.title} ({law.cite})")) for law in laws)
     return Asked(field, _words(raw), _words(_common()["places"][raw["find"]]), options)
+
+
+def _of_state(code: str, field: Field) -> Mapping[str, Any]:
+    """What is asked of a fact of a state: of the country's the country's words, and the section by which the state decides it.
+
+    The answers to choose from are the state's.
+    """
+    name = field.name.removeprefix(FACT_PREFIX)
+    own = _own(code).get(name)
+    if name not in NATIONAL:
+        return own or _unworded(field)
+    told, section = NATIONAL[name].asked, jurisdiction(code).own.sections.get(name)
+    words = {key: f"{told[key]} ({section})" if section else told[key] for key in ("en", "es")}
+    return {"find": told["find"]} | words | (own or {})
 
 
 def ending_words(way: Ending) -> Words:

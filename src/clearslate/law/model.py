@@ -41,6 +41,7 @@ from clearslate.law.statements import (
     in_time,
     parameters_of,
 )
+from clearslate.records.national import with_former_names
 from clearslate.records.schema import Disposition, Field
 
 T = TypeVar("T")
@@ -343,10 +344,10 @@ class Jurisdiction:
                 raise e.LawError(f"{self.code}: two laws have the id {law.id}")
             seen.add(law.id)
 
-    @property
+    @cached_property
     def facts(self) -> tuple[Field, ...]:
-        """The fields that the state alone uses."""
-        return tuple(self.own)
+        """The fields that the state asks beyond the record's: its own, and those of the country that it takes."""
+        return tuple(with_former_names(field, self.code) for field in self.own)
 
     @property
     def harmless(self) -> Mapping[str, Any]:

@@ -1,14 +1,16 @@
-"""The facts that one jurisdiction alone uses: each is said once."""
+"""The facts that a jurisdiction asks beyond the record's: those of the country by their name, its own with words."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any, TypedDict, Unpack
 
 from clearslate.law import expressions as e
 from clearslate.law.facts import one_of_values
+from clearslate.records.national import NATIONAL
 from clearslate.records.schema import Field, Kind, Level, Owner, fact_field
 
 
@@ -27,11 +29,16 @@ OwnFact = e.Days | e.Number | e.Truth | TextFact
 
 
 class _More(TypedDict, total=False):
-    """What is said of a fact where it differs: of a charge, kept by the court, unknown where a story is silent."""
+    """What is said of a fact where it differs: of a charge, kept by the court, unknown where a story is silent.
+
+    Of a fact of the country also ``by``, the section by which the state decides it, and ``note``, what else a clerk must know.
+    """
 
     silence: Any
     level: Level
     owner: Owner
+    by: str
+    note: str
 
 
 @dataclass(eq=False)
@@ -40,40 +47,70 @@ class OwnFacts:
 
     Each names itself, the words that tell a clerk what to enter, whose it is (``level``: the charge, the case or the
     person), who keeps it (``owner``), and what its absence from a scenario stands for (``silence``: a value, None for
-    unknown, or a function of the story's row and all rows of the person).
+    unknown, or a function of the story's row and all rows of the person). One without words is the country's of that name
+    (`clearslate.records.national`); ``sections`` holds those by which the state decides such facts.
     """
 
     fields: dict[str, Field] = dataclasses.field(default_factory=dict)
     silences: dict[str, Any] = dataclasses.field(default_factory=dict)
+    sections: dict[str, str] = dataclasses.field(default_factory=dict)
 
-    def flag(self, name: str, words: str, **more: Unpack[_More]) -> e.Flag:
+    def flag(self, name: str, words: str = "", **more: Unpack[_More]) -> e.Flag:
         """A yes-or-no fact."""
         return e.Flag(self._add(name, words, Kind.BOOL, **more))
 
-    def day(self, name: str, words: str, **more: Unpack[_More]) -> e.DayOf:
+    def day(self, name: str, words: str = "", **more: Unpack[_More]) -> e.DayOf:
         """A day that every such record has (a date): missing, it may be any day."""
         return e.DayOf(self._add(name, words, Kind.DATE, **more))
 
-    def event(self, name: str, words: str, **more: Unpack[_More]) -> e.DayOf:
+    def event(self, name: str, words: str = "", **more: Unpack[_More]) -> e.DayOf:
         """The day of what may never have happened."""
         return e.DayOf(self._add(name, words, Kind.EVENT, **more))
 
-    def number(self, name: str, words: str, kind: Kind = Kind.NUMBER, **more: Unpack[_More]) -> e.Amount:
+    def number(self, name: str, words: str = "", kind: Kind = Kind.NUMBER, **more: Unpack[_More]) -> e.Amount:
         """A number: money in cents (``Kind.MONEY``), a length in days (``Kind.DAYS``), a count."""
         return e.Amount(self._add(name, words, kind, **more))
 
-    def text(self, name: str, words: str, **more: Unpack[_More]) -> TextFact:
+    def text(self, name: str, words: str = "", **more: Unpack[_More]) -> TextFact:
         """A fact in words."""
         return TextFact(self._add(name, words, Kind.TEXT, **more))
 
     def _add(self, name: str, words: str, kind: Kind, **more: Unpack[_More]) -> str:
         if name in self.fields:
             raise e.LawError(f"the fact {name!r} is declared twice")
-        level, owner = more.get("level", Level.CHARGE), more.get("owner", Owner.COURT)
-        made = fact_field(name, level, kind, words, owner=owner)
+        made = self._national(name, kind, **more) if not words else self._own(name, words, kind, **more)
         self.fields[name] = made
         self.silences[name] = more.get("silence")
         return made.name
+
+    def _own(self, name: str, words: str, kind: Kind, **more: Unpack[_More]) -> Field:
+        if name in NATIONAL:
+            raise e.LawError(
+                f"the fact {name!r} is one of the country: leave out its words, or give it another name"
+            )
+        if "by" in more or "note" in more:
+            raise e.LawError(f"the fact {name!r} has words of its own: say by= and note= there")
+        return fact_field(
+            name, more.get("level", Level.CHARGE), kind, words, owner=more.get("owner", Owner.COURT)
+        )
+
+    def _national(self, name: str, kind: Kind, **more: Unpack[_More]) -> Field:
+        if name not in NATIONAL:
+            near = get_close_matches(name, list(NATIONAL), n=3)
+            hint = f"; did you mean {' or '.join(near)}?" if near else ""
+            raise e.LawError(f"the fact {name!r} has no words, and the country has none of that name{hint}")
+        known = NATIONAL[name]
+        if known.field.kind is not kind:
+            raise e.LawError(f"the country's fact {name!r} is of another kind: {known.field.kind}")
+        by, note = more.get("by", ""), more.get("note", "")
+        if by:
+            self.sections[name] = by
+        return dataclasses.replace(
+            known.field,
+            meaning=known.field.meaning + (f", {by}" if by else "") + (f"; {note}" if note else ""),
+            level=more.get("level", known.field.level),
+            owner=more.get("owner", known.field.owner),
+        )
 
     def __iter__(self) -> Iterator[Field]:
         return iter(self.fields.values())

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from clearslate.people.days import read_days
@@ -20,6 +21,7 @@ from clearslate.people.endings import NOT_RECORDED, Ending, ending_told, facts_s
 from clearslate.people.variants import PERSON, Value, cell, own_fields
 from clearslate.records.days import NEVER, DayInterval, to_date, to_day
 from clearslate.records.jurisdictions import JURISDICTIONS
+from clearslate.records.national import present_names
 from clearslate.records.schema import (
     FACT_PREFIX,
     FIELD,
@@ -358,8 +360,18 @@ def from_document(raw: Mapping[str, Any], as_of: dt.date | None = None) -> Story
                 Charge(str(each["id"]), _facts_in(each, "charge", case.state)) for each in told["charges"]
             ]
             story.cases.append(case)
-        story.not_known = {(str(owner), str(name)) for owner, name in raw.get("not_known", ())}
-        story.bounded = {(str(owner), str(name)) for owner, name in raw.get("bounded", ())}
+        present = {PERSON: _present_names(None)}
+        for case in story.cases:
+            present |= dict.fromkeys(
+                (case.id, *(each.id for each in case.charges)), _present_names(case.state)
+            )
+        story.not_known, story.bounded = (
+            {
+                (str(owner), present.get(str(owner), {}).get(str(name), str(name)))
+                for owner, name in raw.get(part, ())
+            }
+            for part in ("not_known", "bounded")
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoryError("the file is no person's record: take one that was saved here") from error
     ids = [charge.id for _, charge in story.charges]
@@ -393,9 +405,10 @@ def unknown_states(story: Story) -> set[str]:
 
 def _facts_in(raw: Mapping[str, Any], level: str, code: str | None) -> dict[str, Value]:
     """The facts of a part of a document, each checked against its field."""
-    known = _fields_of(level, code)
+    known, present = _fields_of(level, code), _present_names(code)
     found: dict[str, Value] = {}
-    for name, value in raw.get("facts", {}).items():
+    for written, value in raw.get("facts", {}).items():
+        name = present.get(written, written)
         is_day = name in known and known[name].kind in (Kind.DATE, Kind.EVENT)
         told = str(value) if is_day and isinstance(value, int | dt.date) else value
         is_ending = name == "disposition" and told == NOT_RECORDED
@@ -403,6 +416,17 @@ def _facts_in(raw: Mapping[str, Any], level: str, code: str | None) -> dict[str,
             raise StoryError("the record holds a fact that is none, or a value that does not suit its fact")
         found[name] = told
     return found
+
+
+@cache
+def _present_names(code: str | None) -> Mapping[str, str]:
+    """The fields of today by the names that a state gave them before; of a person the facts of every state."""
+    return present_names(
+        field
+        for each in (CODES if code is None else (code,))
+        for field in own_fields(each).values()
+        if code is not None or field.level is Level.PERSON
+    )
 
 
 def _fields_of(level: str, code: str | None) -> dict[str, Field]:
@@ -426,7 +450,15 @@ def _suits(field: Field, value: object) -> bool:
 
 def person_schema() -> dict[str, Any]:
     """The JSON Schema of a person's document, made of the fields of the record and the states' facts. Nothing in it is null."""
-    owned = {code: {name: _schema(each) for name, each in own_fields(code).items()} for code in CODES}
+    owned = {
+        code: {name: _schema(each) for name, each in own_fields(code).items()}
+        | {
+            old: _schema(each) | {"deprecated": True}
+            for each in own_fields(code).values()
+            for old in each.formerly
+        }
+        for code in CODES
+    }
 
     def part(level: str) -> dict[str, Any]:
         fields = _fields_of(level, None)
@@ -457,7 +489,10 @@ def person_schema() -> dict[str, Any]:
     return _object(whole, ("format", "asked_on", "cases")) | {
         "description": "A person's record. A fact that is absent is missing: nothing is assumed of it.",
         "$defs": {
-            code: {"description": f"The facts of {code} alone.", "properties": facts}
+            code: {
+                "description": f"The facts that {code} asks: the country's that it takes, and its own.",
+                "properties": facts,
+            }
             for code, facts in owned.items()
             if facts
         },
@@ -503,7 +538,7 @@ def _letters() -> Iterator[str]:
 
 def _take(facts: dict[str, Value], raw: Mapping[str, Any], level: str, code: str) -> None:
     """Take what a part of a scenario tells into the facts of its owner."""
-    own = own_fields(code)
+    own, present = own_fields(code), _present_names(code)
     told = dict(raw) | (raw.get("sentence") or {})
     for name in _fields_of(level, code):
         if name not in FIELD:
@@ -513,9 +548,10 @@ def _take(facts: dict[str, Value], raw: Mapping[str, Any], level: str, code: str
             value = {None: NOT_RECORDED, NOT_TOLD: None}.get(value, value)
         if value is not None:
             facts[name] = _plain(value)
-    for name, value in (raw.get("facts") or {}).items():
-        if value is not None and FACT_PREFIX + name in own:
-            facts[FACT_PREFIX + name] = _plain(value)
+    for written, value in (raw.get("facts") or {}).items():
+        name = present.get(FACT_PREFIX + written, FACT_PREFIX + written)
+        if value is not None and name in own:
+            facts[name] = _plain(value)
 
 
 def _plain(value: object) -> Value:

@@ -65,6 +65,7 @@ from clearslate.policy.reform import (
 )
 from clearslate.records.days import to_date, to_day
 from clearslate.records.files import sha256_of
+from clearslate.records.national import present_name
 from clearslate.runs.proposed import read_laws
 
 _TERM: Final = re.compile(r"(\d+) (year|month|day)s?")
@@ -602,10 +603,15 @@ def _enacted(found: Reformed, path: Path) -> Reformed:
     for name, fact in enacted.own.fields.items():
         if own.fields.get(name, fact) != fact:
             raise LawError(f"{path}: the fact {name!r} is another one in {state.code}")
+        if (today := present_name(name, state.code)) != name:
+            raise LawError(
+                f"{path}: the fact {name!r} is the country's {today!r} now: take that, without words"
+            )
         own = replace(
             own,
             fields={**own.fields, name: fact},
             silences={**own.silences, name: enacted.own.silences[name]},
+            sections=own.sections | enacted.own.sections,
         )
     told = {each.id: each for each in (*state.presumptions, *enacted.presumptions)}
     made = replace(state, laws=(*kept, *new.values()), own=own, presumptions=tuple(told.values()))

@@ -9,8 +9,8 @@ dictionary-encoded column costs nothing for that. Three rules give every cell it
 - **An event that is known not to have happened** (no pardon, alive, never revoked) has both columns at
   9999-12-31 (``NEVER``). A null event may or may not have happened.
 
-Facts that one jurisdiction alone uses are further columns, ``fact_<name>``, of the kind that the
-state's module declares. Names of people and other identifiers are not here: the engine never reads them.
+Facts that not all jurisdictions use are further columns, ``fact_<name>``: those of the country
+(`clearslate.records.national`), and those of one state, of the kind that its module declares. Names of people and other identifiers are not here: the engine never reads them.
 
 Counterparts: NODS (National Open Court Data Standards) gives names only where ``practice`` confirmed
 them; NIEM names are those of NIEM 6.0 (``j:`` justice domain, ``nc:`` core).
@@ -138,7 +138,7 @@ class Membership(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One fact of the canonical record. ``owner``: of a state's own fact, who usually keeps it."""
+    """One fact of the canonical record. ``owner``: of a state's own fact, who usually keeps it; ``formerly``: its former columns."""
 
     name: str
     level: Level
@@ -149,6 +149,7 @@ class Field:
     vocabulary: tuple[str, ...] = ()
     required: bool = False
     owner: Owner | None = None
+    formerly: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -246,7 +247,7 @@ FACT_PREFIX: Final = "fact_"
 
 
 def fact_field(name: str, level: Level, kind: Kind, meaning: str, *, owner: Owner = Owner.COURT) -> Field:
-    """A field that one jurisdiction alone uses, stored as ``fact_<name>``; ``owner``: who usually keeps it."""
+    """A field that not all jurisdictions use, stored as ``fact_<name>``; ``owner``: who usually keeps it."""
     return Field(FACT_PREFIX + name, level, kind, meaning, owner=owner)
 
 

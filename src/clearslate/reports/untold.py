@@ -15,6 +15,7 @@ from textwrap import fill
 from typing import Final
 
 from clearslate.law import Jurisdiction
+from clearslate.records.national import NATIONAL
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind
 from clearslate.runs.needs import Need, needs
 from clearslate.runs.owners import repair
@@ -86,7 +87,13 @@ def untold(state: Jurisdiction, told: Collection[str]) -> tuple[Untold, ...]:
     found = []
     for need in needs(state):
         field = FIELD.get(need.name) or own.get(need.name)
-        if field is None or field.required or need.name in told or need.name in FOLLOWS or not _open(need):
+        if (
+            field is None
+            or field.required
+            or not {need.name, *field.formerly}.isdisjoint(told)
+            or need.name in FOLLOWS
+            or not _open(need)
+        ):
             continue
         found.append(_untold(need, field, state))
     return tuple(sorted(found, key=lambda one: (not one.may_be_stated, -len(one.laws), one.field)))
@@ -123,6 +130,9 @@ def _proviso(field: Field, state: Jurisdiction) -> str:
 
 def _declared(field: Field) -> str:
     if not field.name.startswith(FACT_PREFIX):
+        return ""
+    known = NATIONAL.get(field.name.removeprefix(FACT_PREFIX))
+    if known and known.field.level is field.level:
         return ""
     meaning = json.dumps(field.meaning, ensure_ascii=False)
     return f"{field.name.removeprefix(FACT_PREFIX)}: {{level: {field.level}, kind: {field.kind}, meaning: {meaning}}}"

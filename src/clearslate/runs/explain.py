@@ -467,7 +467,7 @@ def _value(name: str, evaluation: Evaluation, row: int) -> str:
     if len(field.columns) == 2:
         low, high = columns.days(name)
         return _interval(int(low[row]), int(high[row]))
-    value = columns.table.column(name)[row].as_py()
+    value = columns.column(name)[row].as_py()
     return "missing" if value is None else str(value)
 
 
@@ -570,7 +570,7 @@ def _record(
 def _by_whose_table(row: int, evaluation: Evaluation, home: str | None) -> list[str]:
     """Of a charge of another jurisdiction what its grade carries there; nothing of one of the laws' own."""
     values = {
-        name: evaluation.columns.table.column(name)[row].as_py() if evaluation.columns.has(name) else None
+        name: evaluation.columns.column(name)[row].as_py() if evaluation.columns.has(name) else None
         for name in ("jurisdiction", *OFFENSE_FIELDS)
     }
     code = values["jurisdiction"]

@@ -19,6 +19,7 @@ from clearslate.law import Jurisdiction
 from clearslate.people.days import read_days
 from clearslate.people.record import NOT_TOLD
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_day
+from clearslate.records.national import present_names
 from clearslate.records.schema import FACT_PREFIX, FIELDS, UNREAD, Field, Kind, Level, Membership
 from clearslate.records.yamls import SafeLoader, read_yaml, what_is_wrong
 
@@ -249,6 +250,10 @@ class _Story:
         self.jurisdiction = jurisdiction
         self.as_of = to_day(as_of)
         self.facts = {fact.name.removeprefix(FACT_PREFIX): fact for fact in jurisdiction.facts}
+        self.present = {
+            old.removeprefix(FACT_PREFIX): new.removeprefix(FACT_PREFIX)
+            for old, new in present_names(jurisdiction.facts).items()
+        }
 
     def rows(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = []
@@ -371,7 +376,7 @@ class _Story:
         self, raw: Mapping[str, Any], level: Level, row: dict[str, Any], case: list[dict[str, Any]]
     ) -> dict[str, Any]:
         """The jurisdiction's own facts of a level, as named or harmless."""
-        named = raw.get("facts") or {}
+        named = {self.present.get(name, name): value for name, value in (raw.get("facts") or {}).items()}
         for name in named:
             told_of = self.facts[name].level if name in self.facts else _CANONICAL.get(name)
             if told_of is None:

@@ -30,6 +30,7 @@ from clearslate.ingest.mapping.parts import (
 from clearslate.ingest.mapping.rules import Rules, near
 from clearslate.ingest.source import Part, listed
 from clearslate.records.jurisdictions import JURISDICTIONS
+from clearslate.records.national import NATIONAL, present_name
 from clearslate.records.schema import FACT_PREFIX, FIELD, Kind, Level, fact_field
 from clearslate.records.schema import Field as RecordField
 
@@ -59,6 +60,43 @@ def _ways(rules: Iterable[Any]) -> list[set[str]]:
     return [set().union(*choice) for choice in product(*(list(rule.choices()) for rule in rules))]
 
 
+def _facts_named(raw: dict[str, Any]) -> set[str]:
+    """The facts that a mapping declares or fills, without the prefix."""
+    declared, filled = raw.get("facts"), raw.get("fields")
+    names = {str(name) for name in declared} if isinstance(declared, dict) else set()
+    if isinstance(filled, dict):
+        names |= {str(name).removeprefix(FACT_PREFIX) for name in filled if str(name).startswith(FACT_PREFIX)}
+    return names
+
+
+def _with_names(raw: dict[str, Any], new: dict[str, str]) -> dict[str, Any]:
+    """A mapping with other columns for some of its facts.
+
+    Raises:
+        ValueError: it names one of them both ways.
+    """
+
+    def of(part: Any, prefix: str = "") -> Any:
+        if isinstance(part, str):
+            return new.get(prefix + part, prefix + part).removeprefix(prefix)
+        if isinstance(part, list):
+            return [of(each) for each in part]
+        if not isinstance(part, dict):
+            return part
+        named = {of(str(key), prefix): value for key, value in part.items()}
+        if len(named) < len(part):
+            raise ValueError(f"{', '.join(sorted(new))}: the mapping fills it under its name of today too")
+        return named
+
+    if not new:
+        return raw
+    parts = {"facts": FACT_PREFIX, "fields": ""}
+    found = raw | {key: of(raw[key], prefix) for key, prefix in parts.items() if key in raw}
+    if isinstance(raw.get("repeats"), dict):
+        found["repeats"] = {key: of(value) for key, value in raw["repeats"].items()}
+    return found
+
+
 class Mapping(Part):
     """A whole mapping file."""
 
@@ -83,6 +121,16 @@ class Mapping(Part):
     unread: Unread | None = None
     fields: dict[str, Rules]
 
+    @model_validator(mode="before")
+    @classmethod
+    def _by_present_names(cls, raw: Any) -> Any:
+        """Facts that the state gave another name before are those of the country."""
+        if not isinstance(raw, dict):
+            return raw
+        code = str(raw.get("jurisdiction"))
+        new = {FACT_PREFIX + name: FACT_PREFIX + present_name(name, code) for name in _facts_named(raw)}
+        return _with_names(raw, {old: name for old, name in new.items() if old != name})
+
     @model_validator(mode="after")
     def _consistent(self) -> Mapping:
         if self.coverage.first_year > self.coverage.last_year:
@@ -100,7 +148,7 @@ class Mapping(Part):
             )
         if self.people is None and any(isinstance(entry, Parties) for entry in self.set_aside):
             raise ValueError("set_aside: parties looks at the name; say under people where the name is")
-        known = {*(FIELD.keys() - RESERVED), *(FACT_PREFIX + name for name in self.facts)}
+        known = {*(FIELD.keys() - RESERVED), *(FACT_PREFIX + name for name in (*self.facts, *NATIONAL))}
         for name in self.fields:
             if name in RESERVED:
                 raise ValueError(
@@ -207,11 +255,13 @@ class Mapping(Part):
                 raise ValueError(f"repeats: sum: {name} is of kind {kinds[name]} and cannot be added up")
 
     def fact_fields(self) -> tuple[RecordField, ...]:
-        """The jurisdiction's own fields, in the mapping's order."""
-        return tuple(
+        """The fields that not all jurisdictions have: those it declares, in its order, and the country's that it fills."""
+        declared = tuple(
             fact_field(name, Level(fact.level), Kind(fact.kind), fact.meaning)
             for name, fact in self.facts.items()
         )
+        filled = (name for name in NATIONAL if FACT_PREFIX + name in self.fields and name not in self.facts)
+        return (*declared, *(NATIONAL[name].field for name in filled))
 
     def columns(self) -> dict[str, str]:
         """Every column that the mapping reads, with the place in the mapping that names it first."""

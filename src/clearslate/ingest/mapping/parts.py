@@ -234,7 +234,7 @@ class Coverage(Part):
 
 
 class Fact(Part):
-    """A fact that only this jurisdiction has, filled by the rule of ``fact_<name>``."""
+    """A fact that is neither of the record nor of the country, filled by the rule of ``fact_<name>``."""
 
     level: Literal["person", "case", "charge", "sentence"]
     kind: Literal["text", "bool", "date", "event", "money", "days", "number", "count"]

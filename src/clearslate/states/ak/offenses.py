@@ -39,11 +39,7 @@ OWN = OwnFacts()
 
 # --- facts that Alaska alone asks ---------------------------------------------------------------------------
 
-PLEA_ELSEWHERE = OWN.flag(
-    "plea_in_another_case",
-    "the dismissal was part of a plea agreement in another criminal case",
-    silence=False,
-)
+PLEA_ELSEWHERE = OWN.flag("plea_in_another_case", silence=False)
 RULE_40_GROUND = OWN.flag(
     "rule_40_ground",
     "dismissed because no charging document was filed, for lack of probable cause, for an identity error, or because a minor was "
@@ -59,12 +55,7 @@ SUSPENDED_IMPOSITION = OWN.flag(
     silence=False,
 )
 # A story that names no amount is not about marijuana: more than the rule lets pass.
-MARIJUANA_OUNCES = OWN.number(
-    "marijuana_ounces",
-    "amount of marijuana possessed, in ounces; a large number where it was none",
-    silence=1000.0,
-    owner=Owner.POLICE,
-)
+MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
 MISTAKEN = OWN.flag(
     "mistaken_identity",
     "beyond a reasonable doubt the record came from mistaken identity or a false accusation",

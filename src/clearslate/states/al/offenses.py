@@ -54,16 +54,9 @@ NOLLE_CONDITIONS = OWN.flag(
 )
 REFILED = OWN.flag("refiled", "the charge was filed again", silence=False, owner=Owner.PROSECUTOR)
 NO_BILL = OWN.flag("no_bill", "a grand jury no billed the charge", silence=False)
-MINOR_TRAFFIC = OWN.flag("minor_traffic", "it is a minor traffic violation", silence=False)
-COMMERCIAL = OWN.flag(
-    "commercial",
-    "an offense of 49 C.F.R. 383.51 in a commercial vehicle or while holding a commercial license or permit",
-    silence=False,
-    owner=Owner.PROSECUTOR,
-)
-VIOLENT = OWN.flag(
-    "violent_offense", "the offense is a violent offense of § 12-25-32", owner=Owner.PROSECUTOR
-)
+MINOR_TRAFFIC = OWN.flag("minor_traffic", silence=False)
+COMMERCIAL = OWN.flag("commercial_traffic", by="49 C.F.R. 383.51", silence=False)
+VIOLENT = OWN.flag("crime_of_violence", by="§ 12-25-32")
 MORAL_TURPITUDE = OWN.flag(
     "moral_turpitude", "the felony involves moral turpitude, § 17-3-30.1", owner=Owner.PROSECUTOR
 )
@@ -96,9 +89,7 @@ RIGHTS_RESTORED = OWN.flag(
     owner=Owner.CORRECTIONS,
 )
 TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the offense was committed while trafficked and only because of it, shown by a preponderance",
-    silence=False,
+    "trafficking_survivor", note="only because of it, shown by a preponderance", silence=False
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

@@ -53,9 +53,7 @@ DOC_TIME = OWN.flag(
     silence=False,
     owner=Owner.CORRECTIONS,
 )
-FELONY_VIOLENCE = OWN.flag(
-    "felony_violence", "a felony involving violence of § 5-4-501(d)(2)", owner=Owner.PROSECUTOR
-)
+FELONY_VIOLENCE = OWN.flag("crime_of_violence", by="§ 5-4-501(d)(2)", note="of a felony")
 VIOLENT = OWN.flag(
     "violent",
     "a violent felony of class C or D that § 5-4-501(d)(2) does not name",
@@ -63,19 +61,14 @@ VIOLENT = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 FELONY_SEX = OWN.flag("felony_sex_offense", "a felony sex offense", owner=Owner.PROSECUTOR)
-CDL = OWN.flag(
-    "cdl_holder",
-    "the person held a commercial license or permit when the offense was committed",
-    silence=False,
-    owner=Owner.REPOSITORY,
-)
+CDL = OWN.flag("commercial_license_at_offense", silence=False)
 LICENSE = OWN.flag(
     "license_reinstated",
     "every fee and requirement to reinstate a driver's license that the case caused is done",
     level=Level.CASE,
     silence=True,
 )
-DENIED_ON = OWN.event("petition_denied_on", "day on which an earlier petition for this record was denied")
+DENIED_ON = OWN.event("petition_denied_on")
 APPEAL = OWN.flag("appeal_of_denial_pending", "an appeal of an earlier denial is pending", silence=False)
 FIRST_OFFENDER = OWN.flag(
     "first_offender_act",
@@ -83,9 +76,7 @@ FIRST_OFFENDER = OWN.flag(
     level=Level.CASE,
     silence=False,
 )
-MUST_REGISTER = OWN.flag(
-    "requires_registration", "the offense requires registration as a sex offender", owner=Owner.REPOSITORY
-)
+MUST_REGISTER = OWN.flag("registration_required")
 SPECIALTY = OWN.flag(
     "specialty_court",
     "the person completed a drug, mental health, veterans or other specialty court program in the case",
@@ -99,11 +90,7 @@ RECOMMENDS = OWN.flag(
     silence=True,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the prostitution was a result of being a victim of human trafficking",
-    silence=False,
-)
+TRAFFICKED = OWN.flag("trafficking_survivor", silence=False)
 PRIOR_DRUG = OWN.flag(
     "prior_drug_conviction",
     "there is an earlier conviction under a law on controlled substances, here or elsewhere",
@@ -115,17 +102,8 @@ TREATMENT = OWN.flag(
     "the drug treatment or education that § 16-90-1407 wants is completed",
     silence=True,
 )
-EPISODE = OWN.text(
-    "criminal_episode",
-    "the criminal episode, where it is not the case: the same word on every charge of it",
-    silence="the case",
-    owner=Owner.PROSECUTOR,
-)
-DEATH_OR_INJURY = OWN.flag(
-    "death_or_serious_injury",
-    "the offense resulted in death or serious physical injury",
-    owner=Owner.PROSECUTOR,
-)
+EPISODE = OWN.text("criminal_episode", silence="the case")
+DEATH_OR_INJURY = OWN.flag("death_or_serious_injury")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -62,18 +62,14 @@ WEAPON = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 EXCLUDED = OWN.flag(
-    "seal_excluded",
-    "named otherwise in 13-911(O), such as a serious offense or a dangerous crime against children",
-    owner=Owner.PROSECUTOR,
+    "excluded_offense",
+    by="13-911(O)",
+    note="as a serious offense or a dangerous crime against children, for which no other fact stands",
 )
 SEXUAL_MOTIVATION = OWN.flag(
     "sexual_motivation", "there is a finding of sexual motivation, 13-118", silence=False
 )
-REGISTRATION = OWN.flag(
-    "registration_required",
-    "registration under 13-3821 is required or was ordered for this offense",
-    owner=Owner.REPOSITORY,
-)
+REGISTRATION = OWN.flag("registration_required", by="13-3821")
 VICTIM_UNDER_15 = OWN.flag(
     "victim_under_15", "the victim was under fifteen", silence=False, owner=Owner.PROSECUTOR
 )
@@ -95,9 +91,7 @@ MARIJUANA = OWN.text(
     silence="not marijuana",
     owner=Owner.PROSECUTOR,
 )
-DENIED_ON = OWN.event(
-    "seal_denied_on", "day on which an earlier petition to seal this record was denied on the merits"
-)
+DENIED_ON = OWN.event("petition_denied_on", note="on the merits")
 WRONGFUL = OWN.flag(
     "wrongful", "the person was wrongfully arrested, indicted or charged", level=Level.CASE, silence=False
 )

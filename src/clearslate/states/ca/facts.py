@@ -34,9 +34,7 @@ CUSTODY = OWN.text(
     "where a custodial sentence was ordered; state_prison, county_jail, county_jail_1170h, or none",
     silence="none",
 )
-DIVERSION_STATUTE = OWN.text(
-    "diversion_statute", "the section under which diversion was granted", silence=_program
-)
+DIVERSION_STATUTE = OWN.text("deferral_statute", note="of a diversion", silence=_program)
 RELIEF_DENIED_ON = OWN.event(
     "relief_denied_by_court_on",
     "the court granted a petition to prohibit automatic relief, Pen. Code § 1203.425(b)",

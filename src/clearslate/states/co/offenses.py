@@ -164,11 +164,7 @@ is_municipal = Lookup("charge is", "a municipal violation", ("court", "grade"), 
 
 OWN = OwnFacts()
 
-COMPETENCY = OWN.flag(
-    "competency_dismissal",
-    "it was dismissed under 16-8.5-116: incompetent to proceed and not restorable",
-    silence=False,
-)
+COMPETENCY = OWN.flag("dismissed_incompetent", silence=False)
 BIAS = OWN.flag(
     "bias_motivated", "the harassment was because of the victim's actual or perceived group", silence=False
 )
@@ -182,14 +178,8 @@ AGGRAVATED = OWN.flag(
     "it was sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
     silence=False,
 )
-COMMERCIAL_DRIVER = OWN.flag(
-    "commercial_driver",
-    "it was a traffic offense by a holder of a commercial license or permit, or in a commercial vehicle",
-    silence=False,
-)
-TRADED = OWN.flag(
-    "traded_for_plea", "it was not charged, or was dismissed, for a plea in another case", silence=False
-)
+COMMERCIAL_DRIVER = OWN.flag("commercial_traffic", silence=False)
+TRADED = OWN.flag("plea_in_another_case", silence=False)
 SECTION_711_GROUND = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown")
 
 

@@ -119,20 +119,13 @@ YOUTHFUL_OFFENDER = OWN.flag(
 APPEAL_TAKEN = OWN.flag(
     "appeal_taken", "an appeal or writ of error was taken from the acquittal or dismissal", silence=False
 )
-APPEAL_DECIDED_ON = OWN.event(
-    "appeal_decided_on", "day on which that appeal was finally decided in the person's favor"
-)
+APPEAL_DECIDED_ON = OWN.event("appeal_decided_on")
 SMALL_CANNABIS = OWN.flag(
     "small_cannabis",
     "the substance was cannabis, at most four ounces or six plants; paraphernalia for cannabis, § 54-142v",
     silence=True,
 )
-DECRIMINALIZED = OWN.flag(
-    "decriminalized",
-    "what was done has been decriminalized since the conviction, § 54-142d",
-    silence=False,
-    owner=Owner.PERSON,
-)
+DECRIMINALIZED = OWN.flag("decriminalized", note="since the conviction, § 54-142d", silence=False)
 CODEFENDANTS = OWN.flag(
     "codefendants",
     "the police record names more than one defendant, § 54-142a(i)",

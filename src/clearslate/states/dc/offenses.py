@@ -101,13 +101,9 @@ def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str
     return "marijuana" if _MARIJUANA.search(row["description"] or "") else "not a drug case"
 
 
-DRUG = OWN.text(
-    "drug", "the controlled substance (marijuana, cocaine)", silence=_drug, owner=Owner.PROSECUTOR
-)
-DRUG_GRAMS = OWN.number("drug_grams", "quantity in grams", silence=1.0, owner=Owner.POLICE)
-REGISTRABLE = OWN.flag(
-    "registrable", "the offense requires registration under Title 22 ch. 40", silence=False
-)
+DRUG = OWN.text("drug", note="marijuana, cocaine", silence=_drug)
+DRUG_GRAMS = OWN.number("drug_grams", silence=1.0)
+REGISTRABLE = OWN.flag("registration_required", by="Title 22 ch. 40", silence=False)
 REGISTRATION_ENDED_ON = OWN.event(
     "registration_ended_on", "day on which the registration period expires", owner=Owner.CORRECTIONS
 )
@@ -117,10 +113,7 @@ MOTION_FILED_ON = OWN.event(
     level=Level.CASE,
 )
 RETENTION_SHOWN = OWN.flag(
-    "retention_shown",
-    "the court found clear and convincing evidence for retention",
-    silence=False,
-    level=Level.CASE,
+    "kept_open_by_court", by="§ 16-802", note="on clear and convincing evidence", silence=False
 )
 RETENTION_ENDS_ON = OWN.event("retention_ends_on", "day on which the retention order ends", level=Level.CASE)
 INNOCENCE = OWN.flag(

@@ -60,18 +60,14 @@ FORCE = OWN.flag(
     "another felony that involves use or threat of physical force or violence against a person",
     owner=Owner.PROSECUTOR,
 )
-INCOMPETENCE = OWN.flag(
-    "dismissed_916_145", "dismissed for incompetence, s. 916.145 or 985.19", silence=False
-)
+INCOMPETENCE = OWN.flag("dismissed_incompetent", silence=False)
 DELINQUENT_ON = OWN.event(
     "delinquent_listed_on",
     "day on which the person was adjudicated delinquent of a felony or a listed misdemeanor, not expunged since",
     level=Level.PERSON,
 )
 TRAFFICKED = OWN.flag(
-    "trafficking_related",
-    "committed as part of the trafficking scheme, or at the direction of its operator",
-    silence=False,
+    "trafficking_survivor", note="as part of the scheme, or at the direction of its operator", silence=False
 )
 SELF_DEFENSE = OWN.flag(
     "self_defense_certified",

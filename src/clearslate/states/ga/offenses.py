@@ -79,9 +79,8 @@ VERDICT_TAMPERED = OWN.flag(
     "verdict_tampered", "the acquittal followed jury tampering or judicial misconduct", silence=False
 )
 OBJECTION_PROVED = OWN.flag(
-    "objection_proved",
-    "on the prosecutor's motion within ten days of the verdict the court found that the public interest outweighs",
-    level=Level.CASE,
+    "kept_open_by_court",
+    note="on the prosecutor's motion within ten days of the verdict, the public interest outweighing",
     silence=False,
 )
 FIRST_OFFENDER = OWN.flag(
@@ -95,9 +94,7 @@ AGAINST_OFFICER = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-NONSERIOUS_TRAFFIC = OWN.flag(
-    "nonserious_traffic", "the offense is a nonserious traffic offense", silence=False
-)
+NONSERIOUS_TRAFFIC = OWN.flag("minor_traffic", note="the code says nonserious", silence=False)
 SERIOUS = OWN.flag(
     "serious_violent_or_sexual",
     "the offense is a serious violent felony (§ 17-10-6.1) or a sexual offense (§ 17-10-6.2); told where the statute does not tell it",
@@ -119,7 +116,7 @@ LESSER_INCLUDED = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DENIED_ON = OWN.event("petition_denied_on", "day on which a petition for this conviction was last denied")
+DENIED_ON = OWN.event("petition_denied_on")
 RESTRICTED_ON = OWN.event(
     "restricted_on", "day on which GCIC restricted the record of the charge", owner=Owner.REPOSITORY
 )

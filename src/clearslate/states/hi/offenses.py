@@ -50,20 +50,16 @@ def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
     return "marijuana" if citation is not None and citation.section == "712-1249" else ""
 
 
-SUBSTANCE = OWN.text(
-    "substance", "the substance of the charge; marijuana, schedule_v", silence=_substance, owner=Owner.POLICE
-)
+SUBSTANCE = OWN.text("drug", note="marijuana (or cannabis), schedule_v", silence=_substance)
 # A story that names no amount is not about a small one.
-GRAMS = OWN.number(
-    "grams", "amount of marijuana of the conviction, in grams", silence=1000.0, owner=Owner.POLICE
-)
+GRAMS = OWN.number("drug_grams", note="of marijuana", silence=1000.0)
 FORFEITED = OWN.flag("bail_forfeiture", "there was no conviction because bail was forfeited", silence=False)
 ABSCONDED = OWN.flag(
     "absconded", "the prosecution became impossible because the person left the jurisdiction", silence=False
 )
 DEFERRAL = OWN.text(
-    "deferral",
-    "853 where a plea was deferred, 712-1255 where the person was conditionally discharged; none where neither",
+    "deferral_statute",
+    note="853 where a plea was deferred, 712-1255 where the person was conditionally discharged, none",
     silence="none",
 )
 CASE_LISTED = OWN.flag(
@@ -101,9 +97,7 @@ CONTACT = OWN.flag(
     silence=False,
     level=Level.PERSON,
 )
-COMMERCIAL = OWN.flag(
-    "commercial_driver", "the person holds a commercial driver's license", silence=False, level=Level.PERSON
-)
+COMMERCIAL = OWN.flag("holds_commercial_license", silence=False)
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("HI", "Hawaii", "HRS 706-622.9(3), 712-1209.6")
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

@@ -38,12 +38,7 @@ MONEY_PAID_ON = OWN.event(
     "day on which fines and restitution were paid in full; NEVER where that was not after the sentence",
     level=Level.CASE,
 )
-POSSESSION_ONLY = OWN.flag(
-    "possession_only",
-    "the felony of 37-2732(a) is possession, not manufacture, delivery or possession with intent",
-    silence=False,
-    owner=Owner.PROSECUTOR,
-)
+POSSESSION_ONLY = OWN.flag("possession_only", note="of a felony of 37-2732(a)", silence=False)
 RESTRAINED = OWN.flag(
     "restraining_order",
     "a restraining or no-contact order against the person is in effect",

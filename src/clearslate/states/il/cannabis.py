@@ -5,8 +5,8 @@ import re
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 
-DRUG = OWN.text("drug", "the controlled substance", silence="", owner=Owner.POLICE)
-DRUG_GRAMS = OWN.number("drug_grams", "quantity of the substance in grams", silence=1.0, owner=Owner.POLICE)
+DRUG = OWN.text("drug", silence="")
+DRUG_GRAMS = OWN.number("drug_grams", silence=1.0)
 ENHANCED = OWN.flag(
     "section_7_enhancement",
     "the penalty was enhanced under section 7 of the Cannabis Control Act",

@@ -67,9 +67,8 @@ DELAY_UNTIL = OWN.event(
 )
 CONSENTS = OWN.flag(
     "prosecutor_consents",
-    "the prosecutor has consented in writing: to an earlier petition, or under section 5 to the petition",
+    note="in writing: to an earlier petition, or under section 5 to the petition",
     silence=False,
-    owner=Owner.PROSECUTOR,
 )
 REDUCED = OWN.flag(
     "reduced_from_felony", "a class D or level 6 felony that was reduced to a misdemeanor", silence=False
@@ -103,12 +102,7 @@ PETITIONED_ON = OWN.event(
     "day of the first petition to expunge a conviction, sections 2 to 5",
     level=Level.PERSON,
 )
-COMMERCIAL = OWN.flag(
-    "commercial_driver",
-    "the person held a commercial license when the offense was committed",
-    silence=False,
-    owner=Owner.REPOSITORY,
-)
+COMMERCIAL = OWN.flag("commercial_license_at_offense", silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -48,15 +48,8 @@ _NEVER_ENHANCED = DayInterval(ALWAYS, ALWAYS)
 
 # --- facts that Kentucky alone asks -------------------------------------------------------------------------
 
-IN_EXCHANGE = OWN.flag(
-    "in_exchange_for_plea",
-    "the charge was dismissed in exchange for a plea of guilty to another charge",
-    silence=False,
-    owner=Owner.PROSECUTOR,
-)
-PERSON_OBJECTS = OWN.flag(
-    "person_objects", "the person objected to the expungement within the thirty days", silence=False
-)
+IN_EXCHANGE = OWN.flag("plea_agreement", silence=False)
+PERSON_OBJECTS = OWN.flag("person_objects", note="within the thirty days", silence=False)
 HELD_ON = OWN.event(
     "held_to_grand_jury_on",
     "day on which the District Court held the felony charge to the grand jury, with no indictment or information since",
@@ -72,12 +65,7 @@ SEX_OFFENSE = OWN.flag(
     "the offense is a sex offense; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
 )
-INJURY_OR_DEATH = OWN.flag(
-    "serious_injury_or_death",
-    "the offense resulted in serious bodily injury or death",
-    silence=False,
-    owner=Owner.PROSECUTOR,
-)
+INJURY_OR_DEATH = OWN.flag("death_or_serious_injury", silence=False)
 DEFERRED_PROSECUTION = OWN.flag(
     "deferred_prosecution_before",
     "a charge of possession was dismissed before after a completed deferred prosecution, KRS 218A.14151",

@@ -102,20 +102,8 @@ ART_999_MET = OWN.flag(
 PROGRAM_COMPLETED_ON = OWN.event(
     "program_completed_on", "day on which the probation or program was completed", owner=Owner.CORRECTIONS
 )
-DECLINED = OWN.flag(
-    "da_declined",
-    "the district attorney declined to prosecute, after a completed diversion too",
-    silence=_declined,
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
-)
-LIMITATION_ON = OWN.event(
-    "prescription_ran_on",
-    "day on which the time to institute prosecution ran out",
-    silence=_limitation,
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
-)
+DECLINED = OWN.flag("prosecutor_declined", note="after a completed diversion too", silence=_declined)
+LIMITATION_ON = OWN.event("limitation_ran_on", level=Level.CASE, silence=_limitation)
 DWI = OWN.flag(
     "dwi",
     "the arrest was for R.S. 14:98 or a local equivalent; told where the statute does not tell it",
@@ -137,11 +125,7 @@ FIRST_MARIJUANA = OWN.flag(
     "a first-offense misdemeanor possession of marijuana, THC or chemical derivatives",
     silence=False,
 )
-VIOLENCE = OWN.flag(
-    "crime_of_violence",
-    "a crime of violence of R.S. 14:2(B); told where the statute does not tell it",
-    owner=Owner.PROSECUTOR,
-)
+VIOLENCE = OWN.flag("crime_of_violence", by="R.S. 14:2(B)", note="told where the statute does not tell it")
 ART_978E = OWN.flag(
     "art_978E",
     "one of the offenses that art. 978(E) lets be expunged after ten years; told where the statute does not tell it",

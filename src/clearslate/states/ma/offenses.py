@@ -86,12 +86,7 @@ def _released(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) ->
     return found
 
 
-OPT_OUT = OWN.flag(
-    "opt_out",
-    "the person sent the commissioner of probation a written request not to seal",
-    silence=False,
-    owner=Owner.CORRECTIONS,
-)
+OPT_OUT = OWN.flag("person_objects", note="in writing, to the commissioner of probation", silence=False)
 OUTCOME = OWN.text(
     "ma_outcome",
     "what the ending was; no_bill (of the grand jury), no_probable_cause (found by the court), or plain",
@@ -125,12 +120,7 @@ CUSTODY_UNTIL = OWN.event(
     silence=_released,
     owner=Owner.CORRECTIONS,
 )
-MARIJUANA_OZ = OWN.number(
-    "marijuana_oz",
-    "amount of marijuana in ounces; 0 where the drug was not marijuana",
-    silence=0,
-    owner=Owner.POLICE,
-)
+MARIJUANA_OZ = OWN.number("marijuana_ounces", note="0 where it was none", silence=0)
 K_GROUND = OWN.text(
     "k_ground",
     "which ground of G.L. c. 276, § 100K(a) made the record; none, false identification, identity theft, no longer a crime, "

@@ -260,12 +260,7 @@ TREATMENT_COMPLETED_ON = OWN.event(
 MUST_APPEAR = OWN.flag(
     "must_appear", "a traffic charge for which the defendant must appear in court", silence=_must_appear
 )
-SUBSTANCE = OWN.text(
-    "substance",
-    "the controlled substance of the charge: cannabis, or another",
-    silence=_substance,
-    owner=Owner.POLICE,
-)
+SUBSTANCE = OWN.text("drug", note="cannabis, or another", silence=_substance)
 SERVED = OWN.flag(
     "served",
     "the charging document was served before the nolle prosequi, § 10-104",

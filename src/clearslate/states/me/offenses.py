@@ -92,9 +92,7 @@ ACTIVE_PROSECUTION = OWN.flag(
     silence=_prosecuted,
     owner=Owner.PROSECUTOR,
 )
-PLEA_AGREEMENT = OWN.flag(
-    "plea_agreement", "the dismissal was part of a plea agreement", silence=False, owner=Owner.PROSECUTOR
-)
+PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
 DISMISSAL_KIND = OWN.text(
     "dismissal_kind",
     "how the charge was dismissed; with_prejudice, final_by_prosecutor, other",
@@ -124,8 +122,8 @@ TRAFFICKING_CONVICTION = OWN.flag(
     owner=Owner.REPOSITORY,
 )
 SURVIVOR = OWN.flag(
-    "survivor",
-    "the person was a victim of sex trafficking or sexual exploitation, and the crime a substantial result of it",
+    "sex_trafficking_survivor",
+    note="or of sexual exploitation, and the crime a substantial result",
     silence=False,
 )
 INSANITY = OWN.flag("ncr", "not criminally responsible by reason of insanity", silence=False)

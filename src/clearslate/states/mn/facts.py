@@ -28,12 +28,8 @@ def _own_grade(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | 
     return grade
 
 
-DRUG = OWN.text("drug", "the controlled substance (cannabis, cocaine)", silence="", owner=Owner.POLICE)
-INCOMPETENCY = OWN.flag(
-    "dismissed_for_incompetency",
-    "the dismissal rests on a finding that the person was incompetent",
-    silence=False,
-)
+DRUG = OWN.text("drug", note="cannabis, cocaine", silence="")
+INCOMPETENCY = OWN.flag("dismissed_incompetent", silence=False)
 DEEMED_GRADE = OWN.text(
     "deemed_grade",
     "grade of which the conviction is deemed to be under Minn. Stat. § 609.13",
@@ -46,9 +42,7 @@ before_probable_cause = OWN.flag(
 )
 is_resolved_in_favor = OWN.flag("resolved_in_favor", "resolved in favor of the person", silence=_in_favor)
 DISCHARGE_STATUTE = OWN.text(
-    "discharge_statute",
-    "statute of a dismissal and discharge (152.18); empty where there was none",
-    silence="",
+    "deferral_statute", note="152.18 of a dismissal and discharge, empty where there was none", silence=""
 )
 
 

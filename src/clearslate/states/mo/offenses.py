@@ -175,8 +175,8 @@ def _own_section(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
     return row["statute"] if citation is not None and citation.code != ORDINANCE else ""
 
 
-DRUG = OWN.text("drug", "the controlled substance; marijuana, another, empty where none", silence=_drug)
-DRUG_GRAMS = OWN.number("drug_grams", "quantity of the substance in grams", silence=0.0)
+DRUG = OWN.text("drug", note="marijuana, another, empty where none", silence=_drug)
+DRUG_GRAMS = OWN.number("drug_grams", silence=0.0)
 DELIVERY_TO_MINOR = OWN.flag("delivery_to_minor", "distribution or delivery to a minor", silence=False)
 EQUIVALENT = OWN.text(
     "equivalent_statute",

@@ -84,7 +84,7 @@ TRAFFIC_VIOLATION = OWN.flag("traffic_violation", "the misdemeanor is a traffic 
 FIRST_OFFENDER = OWN.flag(
     "first_offender", "the person had no conviction before it; convictions of one transaction count once"
 )
-EXCLUDED_FELONY = OWN.flag("excluded_felony", "the felony is one of those that § 99-19-71(2)(a) excludes")
+EXCLUDED_FELONY = OWN.flag("excluded_offense", by="§ 99-19-71(2)(a)", note="of a felony")
 PUBLIC_OFFICIAL = OWN.flag(
     "public_official_duty",
     "the conviction is of a public official and related to official duties",
@@ -96,16 +96,8 @@ FELONY_EXPUNGED = OWN.flag(
     silence=False,
     level=Level.PERSON,
 )
-NUCLEUS = OWN.text(
-    "nucleus",
-    "a name for the common nucleus of facts that the case shares with others; the case where there is none",
-    silence="the case",
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
-)
-CDL_HOLDER = OWN.flag(
-    "cdl_holder", "the person held a commercial license or permit at the offense", silence=False
-)
+NUCLEUS = OWN.text("criminal_episode", level=Level.CASE, silence="the case")
+CDL_HOLDER = OWN.flag("commercial_license_at_offense", silence=False)
 TEST_REFUSED = OWN.flag(
     "test_refused", "the person refused a test of blood or breath", silence=False, owner=Owner.POLICE
 )
@@ -132,19 +124,15 @@ DUI_NONADJUDICATION = OWN.flag(
     silence=False,
     level=Level.PERSON,
 )
-REGISTRABLE = OWN.flag("registrable_sex_offense", "the offense is a sex offense of § 45-33-23")
+REGISTRABLE = OWN.flag("registration_required", by="§ 45-33-23")
 DEFERRAL_STATUTE = OWN.text(
     "deferral_statute",
-    "section of the non-adjudication; 99-15-26, 99-15-123, 41-29-150, none",
-    silence="none",
+    note="of a non-adjudication: 99-15-26, 99-15-123, 41-29-150, none",
     level=Level.CASE,
+    silence="none",
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_direct_result",
-    "the person's part in the offense was a direct result of being trafficked",
-    silence=False,
-)
-CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", "the offense is a crime of violence, § 97-3-2")
+TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result", silence=False)
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="§ 97-3-2")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -52,9 +52,7 @@ def _disposition_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, A
 
 
 DEFERRED_IMPOSITION = OWN.flag(
-    "deferred_imposition",
-    "the outcome followed a deferred imposition of sentence (46-18-201), not a deferred prosecution",
-    silence=False,
+    "deferred_imposition", note="46-18-201, not a deferred prosecution", silence=False
 )
 DEFERRAL_ENDS_ON = OWN.event(
     "deferral_ends_on",
@@ -108,11 +106,7 @@ NOW_PERMITTED = OWN.text(
     silence="no",
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the person's part in the offense was a result of being a victim of human trafficking",
-    silence=False,
-)
+TRAFFICKED = OWN.flag("trafficking_survivor", silence=False)
 INNOCENCE = OWN.flag(
     "certificate_of_innocence", "a certificate of innocence was entered for the conviction", silence=False
 )

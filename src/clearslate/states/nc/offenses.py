@@ -75,32 +75,18 @@ is_h_or_i = GRADING.is_grade("felony H") | GRADING.is_grade("felony I")
 
 # --- facts that North Carolina alone asks -------------------------------------------------------------------
 
-PLEA_AGREEMENT = OWN.flag(
-    "plea_agreement",
-    "the charge was dismissed pursuant to a plea agreement",
-    silence=False,
-    owner=Owner.PROSECUTOR,
-)
+PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
 WITH_LEAVE = OWN.flag(
     "with_leave",
     "the charge was dismissed with leave (failure to appear, or a deferral that is open)",
     silence=False,
 )
-INCAPABLE = OWN.flag(
-    "incapable_to_proceed",
-    "the court dismissed the charge because the defendant was found incapable to proceed, G.S. 15A-1008",
-    silence=False,
-)
+INCAPABLE = OWN.flag("dismissed_incompetent", silence=False)
 TRAFFIC = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged")
 ASSAULT_ELEMENT = OWN.flag(
     "assault_element", "assault is an essential element of the offense", owner=Owner.PROSECUTOR
 )
-DRUG = OWN.text(
-    "drug",
-    "controlled substance of a chapter 90 felony; methamphetamine (or methamphetamines), heroin, cocaine, other",
-    silence="other",
-    owner=Owner.POLICE,
-)
+DRUG = OWN.text("drug", note="methamphetamine (or methamphetamines), heroin, cocaine, other", silence="other")
 DRUG_ACT = OWN.text(
     "drug_act",
     "what was done with it; possession, intent to sell (or intent to sell or deliver), sale (or sell)",

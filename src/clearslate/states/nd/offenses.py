@@ -57,31 +57,18 @@ is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
 
 # --- facts that North Dakota alone asks ---------------------------------------------------------------------
 
-PLEA_AGREEMENT = OWN.flag(
-    "plea_agreement",
-    "the dismissal was part of a plea agreement with the conviction of another offense",
-    silence=False,
-)
-UNFIT = OWN.flag("unfit_to_proceed", "dismissed because the person was not fit to proceed", silence=False)
+PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
+UNFIT = OWN.flag("dismissed_incompetent", silence=False)
 APPEALED = OWN.flag("appealed", "the case was appealed", silence=False, level=Level.CASE)
 DEFERRED_IMPOSITION = OWN.flag(
-    "deferred_imposition",
-    "the imposition of the sentence was deferred; the sentence's completion is the end of that probation",
-    silence=False,
+    "deferred_imposition", note="the sentence's completion is the end of that probation", silence=False
 )
 DRUG_COURT_COMPLETED_ON = OWN.event(
     "drug_court_completed_on", "day on which the drug court program was completed"
 )
-COMMERCIAL_DRIVER = OWN.flag(
-    "commercial_driver", "the person is licensed as a commercial driver", silence=False, level=Level.PERSON
-)
+COMMERCIAL_DRIVER = OWN.flag("holds_commercial_license", silence=False)
 # A story that names no amount is not about marijuana: more than any law here lets pass.
-MARIJUANA_OUNCES = OWN.number(
-    "marijuana_ounces",
-    "amount of marijuana possessed, in ounces; a large number where it was none",
-    silence=1000.0,
-    owner=Owner.POLICE,
-)
+MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
 VIOLENCE_FELONY = OWN.flag(
     "violence_felony",
     "the felony of chapters 12.1-16 to 12.1-25 involved violence or intimidation",

@@ -52,12 +52,7 @@ OWN = OwnFacts()
 
 # --- facts that Nebraska alone asks -------------------------------------------------------------------------
 
-DECLINED = OWN.flag(
-    "prosecutor_declined",
-    "charges were not filed because the prosecuting attorney decided so; a charge recorded as never filed tells it",
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
-)
+DECLINED = OWN.flag("prosecutor_declined", note="a charge recorded as never filed tells it")
 DIVERSION = OWN.flag(
     "diversion_completed",
     "charges were not filed because a diversion was completed",
@@ -76,11 +71,7 @@ REASON = OWN.text(
     "why the case was dismissed; prosecutor_motion, hearing, acquittal, deferred_judgment, problem_solving_court, other",
     silence="prosecutor_motion",
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the offense was committed while, or because, the person was a victim of sex trafficking",
-    silence=False,
-)
+TRAFFICKED = OWN.flag("sex_trafficking_survivor", note="or while being one", silence=False)
 ERROR = OWN.flag(
     "agency_error",
     "the arrest was due to the agency's error, as clear and convincing evidence shows",
@@ -88,7 +79,7 @@ ERROR = OWN.flag(
     level=Level.CASE,
     owner=Owner.POLICE,
 )
-DENIED_ON = OWN.event("set_aside_denied_on", "day on which an earlier petition to set aside was denied")
+DENIED_ON = OWN.event("petition_denied_on")
 TRAFFIC = OWN.flag(
     "traffic_offense",
     "the offense is 28-306 or one of the Nebraska Rules of the Road; told where the statute does not tell",

@@ -75,15 +75,11 @@ APPEAL_PENDING = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
-APPEAL_AFFIRMED_ON = OWN.event(
-    "appeal_affirmed_on",
-    "day of the final determination that affirmed the dismissal on appeal",
-    level=Level.CASE,
-)
+APPEAL_AFFIRMED_ON = OWN.event("appeal_decided_on", level=Level.CASE)
 JUDGMENT_ON = OWN.day(
     "original_judgment_on", "day of the judgment that was vacated later, where the charge was vacated"
 )
-VIOLENT_CRIME = OWN.flag("violent_crime", "the offense is a violent crime, RSA 651:5, XIII")
+VIOLENT_CRIME = OWN.flag("crime_of_violence", by="RSA 651:5, XIII")
 OBSTRUCTION_FELONY = OWN.flag(
     "obstruction_felony", "the offense is felony obstruction of justice or government, RSA 651:5, XIV"
 )
@@ -98,19 +94,15 @@ ENHANCED_VIOLATION = OWN.flag(
 MV_VIOLATION = OWN.flag(
     "mv_violation", "a motor vehicle offense classified as a violation, other than driving while intoxicated"
 )
-DRUG_POSSESSION = OWN.flag("drug_possession_318B", "the penalty was that of possession, RSA 318-B:26, II")
+DRUG_POSSESSION = OWN.flag("possession_only", note="the penalty was that of RSA 318-B:26, II")
 MARIJUANA = OWN.flag(
     "marijuana_3_4_oz",
     "the offense was possession of marijuana of three quarters of an ounce or less",
     silence=False,
     owner=Owner.POLICE,
 )
-DENIED_ON = OWN.event("petition_denied_on", "day on which the last petition to annul it was denied")
-TRAFFICKING_VICTIM = OWN.flag(
-    "trafficking_victim",
-    "the person was convicted as a result of being a victim of trafficking",
-    silence=False,
-)
+DENIED_ON = OWN.event("petition_denied_on")
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -226,11 +226,7 @@ ASSESSMENTS_PAID_ON = OWN.event(
     silence=_paid,
     level=Level.CASE,
 )
-PLEA_BARGAIN = OWN.flag(
-    "dismissed_in_plea_bargain",
-    "dismissed as part of a plea bargain with a conviction on another charge of the case",
-    silence=False,
-)
+PLEA_BARGAIN = OWN.flag("plea_agreement", silence=False)
 TOUCHED_OFFICE = OWN.flag(
     "touched_public_office",
     "committed by a public officer or employee, and involved or touched the office",

@@ -57,12 +57,7 @@ CANNABIS = OWN.text(
     silence="none",
     owner=Owner.PROSECUTOR,
 )
-GREAT_BODILY_HARM = OWN.flag(
-    "great_bodily_harm",
-    "the offense caused great bodily harm or death",
-    silence=False,
-    owner=Owner.PROSECUTOR,
-)
+GREAT_BODILY_HARM = OWN.flag("death_or_serious_injury", note="great bodily harm counts", silence=False)
 CHALLENGED = OWN.flag(
     "prosecutor_challenged",
     "the prosecutor told the court by 2022-07-01 that the dismissal is challenged",
@@ -73,8 +68,8 @@ CONDITIONAL_DISCHARGE = OWN.flag(
     "conditional_discharge", "the case was diverted by a conditional discharge, § 31-20-13", silence=False
 )
 DEFERRED_SENTENCE = OWN.text(
-    "deferred_sentence_statute",
-    "law of the deferred sentence after which it was dismissed; criminal_code, motor_vehicle_code, none",
+    "deferral_statute",
+    note="of a sentence after which it was dismissed: criminal_code, motor_vehicle_code, none",
     silence="none",
 )
 WRONGLY_IDENTIFIED = OWN.flag(
@@ -83,11 +78,7 @@ WRONGLY_IDENTIFIED = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
-TRAFFICKING_VICTIM = OWN.flag(
-    "trafficking_victim",
-    "the person is a victim of human trafficking whose part in the offense was due to duress, force, threat or fraud",
-    silence=False,
-)
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", note="by duress, force, threat or fraud", silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -89,33 +89,16 @@ DISTRICT_COURT = OWN.flag(
     silence=True,
     level=Level.CASE,
 )
-CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", "a crime of violence, NRS 200.408")
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="NRS 200.408")
 RESIDENTIAL = OWN.flag(
     "residential", "a residential burglary, NRS 205.060", silence=False, owner=Owner.PROSECUTOR
 )
-EXCLUDED = OWN.flag(
-    "excluded_179_245",
-    "named in NRS 179.245(6): a crime against a child, a sexual offense, home invasion with a deadly weapon, some driving and boating offenses",
-)
-MINOR_TRAFFIC = OWN.flag("minor_traffic", "a minor moving or standing traffic violation")
-DECLINED = OWN.flag(
-    "prosecutor_declined",
-    "the prosecutor declined the charges",
-    silence=_declined,
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
-)
-LIMITATION = OWN.event(
-    "limitation_ran_on",
-    "day on which the time to prosecute ran out, where one is recorded; without it the offense and its day tell it",
-    owner=Owner.PROSECUTOR,
-)
+EXCLUDED = OWN.flag("excluded_offense", by="NRS 179.245(6)")
+MINOR_TRAFFIC = OWN.flag("minor_traffic", note="moving or standing")
+DECLINED = OWN.flag("prosecutor_declined", silence=_declined)
+LIMITATION = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
 STIPULATES = OWN.flag(
-    "prosecutor_stipulates",
-    "the parties stipulate to sealing a declined charge",
-    silence=False,
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
+    "prosecutor_consents", note="by a stipulation to seal a declined charge", level=Level.CASE, silence=False
 )
 DECRIMINALIZED_ON = OWN.event(
     "decriminalized_on", "day from which the conduct is no longer punishable as a crime"
@@ -123,12 +106,8 @@ DECRIMINALIZED_ON = OWN.event(
 TRAFFIC_OFFENSE = OWN.flag(
     "traffic_offense", "a violation of a law governing the operation of a motor vehicle on a highway"
 )
-TRAFFICKING_VICTIM = OWN.flag(
-    "trafficking_victim",
-    "the person took part as the result of trafficking in persons or involuntary servitude",
-    silence=False,
-)
-NOT_FOR_SALE = OWN.flag("possession_not_for_sale", "possession of a controlled substance not for sale")
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", note="or of involuntary servitude", silence=False)
+NOT_FOR_SALE = OWN.flag("possession_only")
 REENTRY_ON = OWN.event(
     "reentry_completed_on",
     "day on which a reentry program of NRS 209.4886, 209.4888, 213.625 or 213.632 was completed",

@@ -249,9 +249,8 @@ OWN = OwnFacts()
 
 DRUG = OWN.text(
     "drug",
-    "the controlled substance; concentrated_cannabis (or concentrated cannabis) matters, CPL § 160.50(3)(k)",
+    note="concentrated_cannabis (or concentrated cannabis) matters, CPL § 160.50(3)(k)",
     silence="not a drug case",
-    owner=Owner.PROSECUTOR,
 )
 OTHER_DRUGS = OWN.flag("other_drugs", "a second controlled substance was charged", silence=False)
 is_supervised_for_life = OWN.flag(
@@ -266,8 +265,9 @@ PRS_REVOKED_ON = OWN.event(
     owner=Owner.CORRECTIONS,
 )
 SEALING_REFUSED = OWN.flag(
-    "sealing_refused_by_court",
-    "the court, on motion of the district attorney or its own, kept the record open in the interests of justice",
+    "kept_open_by_court",
+    note="on motion of the district attorney or its own, in the interests of justice",
+    level=Level.CHARGE,
     silence=False,
 )
 PROTECTED_CONDUCT = OWN.flag(

@@ -60,9 +60,7 @@ is_like_ordinance = Lookup("statute is", "a local ordinance much like the state'
 
 # --- facts that Ohio alone asks -----------------------------------------------------------------------------
 
-OFFENSE_OF_VIOLENCE = OWN.flag(
-    "offense_of_violence", "an offense of violence as R.C. 2901.01(A)(9) defines it"
-)
+OFFENSE_OF_VIOLENCE = OWN.flag("crime_of_violence", by="R.C. 2901.01(A)(9)")
 VICTIM_UNDER_13 = OWN.flag(
     "victim_under_13", "the victim was less than thirteen years old", silence=False, owner=Owner.PROSECUTOR
 )
@@ -83,11 +81,7 @@ LIMITATIONS_EXPIRED = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 HASHISH_GRAMS = OWN.number("hashish_grams", "grams of hashish", silence=0, owner=Owner.PROSECUTOR)
-TRAFFICKING = OWN.flag(
-    "trafficking_related",
-    "the person took part as a result of having been a victim of human trafficking",
-    silence=False,
-)
+TRAFFICKING = OWN.flag("trafficking_survivor", silence=False)
 OLD_CARRY_LAW = OWN.flag(
     "old_carry_law",
     "convicted under a former version that R.C. 2953.35 names, for conduct that is now lawful",

@@ -90,12 +90,7 @@ ORDERED_END_ON = OWN.event(
     silence=_ordered,
     owner=Owner.REPOSITORY,
 )
-PROSECUTOR_DECLINED = OWN.flag(
-    "prosecutor_declined",
-    "the prosecuting agency declined to file charges",
-    silence=_declined,
-    owner=Owner.PROSECUTOR,
-)
+PROSECUTOR_DECLINED = OWN.flag("prosecutor_declined", level=Level.CHARGE, silence=_declined)
 REFILING_BARRED = OWN.flag(
     "refiling_barred",
     "the prosecuting agency confirms that it will not refile, or may not",
@@ -123,14 +118,9 @@ TREATMENT_COMPLETED = OWN.flag(
     owner=Owner.CORRECTIONS,
 )
 COMMUTED_ON = OWN.event("commuted_on", "day on which the sentence was commuted")
-VIOLENT_571 = OWN.flag("violent_571", "the felony is listed in 57 O.S. § 571", owner=Owner.PROSECUTOR)
+VIOLENT_571 = OWN.flag("crime_of_violence", by="57 O.S. § 571")
 SECTION_13_1 = OWN.flag("section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR)
-TRAFFICKING_VICTIM = OWN.flag(
-    "trafficking_victim",
-    "the offense was committed as a victim of human trafficking",
-    silence=False,
-    owner=Owner.PERSON,
-)
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", silence=False)
 GROUND_19B = OWN.flag(
     "section_19b_ground", "the person shows the ground of § 19b", silence=False, owner=Owner.PERSON
 )

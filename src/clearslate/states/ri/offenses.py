@@ -86,23 +86,16 @@ FILING_VIOLATED = OWN.flag(
     "filing_violated", "the court acted on the filed complaint within the year", silence=False
 )
 # A story that names no amount is not about marijuana: more than the law lets pass.
-MARIJUANA_OUNCES = OWN.number(
-    "marijuana_ounces",
-    "amount of marijuana possessed, in ounces; a large number where it was none",
-    silence=1000.0,
-    owner=Owner.POLICE,
-)
+MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
 POSSESSED_AT_HOME = OWN.flag(
     "possessed_at_home", "the marijuana was kept in the person's home", silence=False, owner=Owner.POLICE
 )
-CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", "the offense is a crime of violence, § 12-1.3-1(1)")
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="§ 12-1.3-1(1)")
 ORDER_COVERS_NOLO = OWN.flag(
     "order_covers_nolo",
     "the court confirms that its expungement of marijuana records reaches a nolo plea with probation alone",
 )
-DECRIMINALIZED = OWN.flag(
-    "decriminalized_since", "what the person was convicted of was decriminalized after the conviction"
-)
+DECRIMINALIZED = OWN.flag("decriminalized", note="since the conviction")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

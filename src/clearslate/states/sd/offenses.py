@@ -66,24 +66,15 @@ CHARGED_GRADE = OWN.text(
     silence=_as_graded,
     owner=Owner.PROSECUTOR,
 )
-CONDITIONS_SATISFIED = OWN.flag(
-    "conditions_satisfied",
-    "every condition that the court ordered on the case is satisfied",
-    silence=True,
-    level=Level.CASE,
-)
+CONDITIONS_SATISFIED = OWN.flag("conditions_satisfied", level=Level.CASE, silence=True)
 CHARGED_AGAIN_ON = OWN.event(
     "charged_again_on",
     "day of the first new charge after the diversion, petty offenses and minor traffic citations left out",
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-MINOR_TRAFFIC = OWN.flag("minor_traffic", "a minor traffic citation", silence=False)
-SUSPENDED_IMPOSITION = OWN.flag(
-    "suspended_imposition",
-    "the imposition of the sentence was suspended without a judgment of guilt",
-    silence=False,
-)
+MINOR_TRAFFIC = OWN.flag("minor_traffic", silence=False)
+SUSPENDED_IMPOSITION = OWN.flag("deferred_imposition", note="without a judgment of guilt", silence=False)
 BY_CHAPTER = OWN.flag(
     "pardoned_by_chapter",
     "the pardon was granted by the way of chapter 24-14; one that was not may not be sealed",

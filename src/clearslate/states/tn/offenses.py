@@ -62,10 +62,7 @@ CDL_IMPLIED_CONSENT = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 CONDITIONS_MET = OWN.flag(
-    "conditions_met",
-    "all conditions of supervised or unsupervised release were met, a year free of dependency included where it was ordered",
-    silence=True,
-    owner=Owner.CORRECTIONS,
+    "conditions_satisfied", note="a year free of dependency included where it was ordered", silence=True
 )
 ELIGIBLE_IN_TN = OWN.flag(
     "eligible_in_tn",
@@ -97,11 +94,7 @@ FORCE_OR_WEAPON = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the offense resulted from the person's being a victim of human trafficking, and was not committed before that",
-    silence=False,
-)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="and not before that", silence=False)
 
 # --- which offenses may be expunged, (g)(1) -----------------------------------------------------------------
 

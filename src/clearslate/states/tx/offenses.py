@@ -112,11 +112,7 @@ FAMILY_VIOLENCE = OWN.flag(
     "the court found family violence, or the offense involved it (Family Code § 71.004)",
     silence=False,
 )
-REGISTRABLE = OWN.flag(
-    "registrable",
-    "the offense requires registration as a sex offender (CCP ch. 62)",
-    owner=Owner.REPOSITORY,
-)
+REGISTRABLE = OWN.flag("registration_required", by="CCP ch. 62")
 FINE_ONLY_TRAFFIC = OWN.flag("fine_only_traffic", "a traffic offense punishable by fine only", silence=False)
 COMMUNITY_SUPERVISION = OWN.flag(
     "community_supervision",
@@ -150,17 +146,8 @@ REASON = OWN.text(
     silence="other",
     owner=Owner.PROSECUTOR,
 )
-LIMITATIONS = OWN.event(
-    "limitations_expire_on",
-    "first day on which prosecution is no longer possible, where one is recorded; without it the offense and its day tell it",
-    owner=Owner.PROSECUTOR,
-)
-STATE_CONSENTS = OWN.flag(
-    "state_consents",
-    "the attorney for the state consents to the expunction",
-    silence=False,
-    owner=Owner.PROSECUTOR,
-)
+LIMITATIONS = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
+STATE_CONSENTS = OWN.flag("prosecutor_consents", note="to the expunction", silence=False)
 JUMPED_BAIL = OWN.flag(
     "jumped_bail",
     "the person absconded after release on bail",

@@ -146,14 +146,12 @@ EARLY_DISCHARGE_ON = OWN.event(
     owner=Owner.CORRECTIONS,
 )
 TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the person was a victim of trafficking, 22 U.S.C. 7102, and the offense a direct result of it, or the arrest for conduct directly related to it",
+    "trafficking_survivor",
+    note="22 U.S.C. 7102: a direct result, or the arrest for conduct directly related to it",
     silence=False,
 )
 VIOLENT_CRIME = OWN.flag(
-    "violent_crime",
-    "the offense is a crime of violence, 18 U.S.C. 16(a); told where the statute does not tell it",
-    owner=Owner.PROSECUTOR,
+    "crime_of_violence", by="18 U.S.C. 16(a)", note="told where the statute does not tell it"
 )
 CHILD_VICTIM = OWN.flag(
     "child_victim", "a child was a victim of the violent crime", silence=False, owner=Owner.PROSECUTOR

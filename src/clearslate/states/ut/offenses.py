@@ -131,11 +131,7 @@ OBJECTED = OWN.flag(
     "prosecutor_objected", "the prosecuting agency filed a written objection", silence=False, level=Level.CASE
 )
 OBJECTED_ON = OWN.event("prosecutor_objected_on", "day of the objection", level=Level.CASE)
-APPEAL_FINAL_ON = OWN.event(
-    "appeal_final_order_on",
-    "final nonappealable order after an appeal of the dismissal; NEVER where none was filed",
-    level=Level.CASE,
-)
+APPEAL_FINAL_ON = OWN.event("appeal_decided_on", level=Level.CASE)
 SUPERVISED = OWN.flag(
     "corrections_supervision",
     "now on probation or parole supervised by the Department of Corrections",
@@ -151,14 +147,9 @@ SCREENED = OWN.flag(
     silence=_screened,
 )
 CONSENT = OWN.flag(
-    "prosecutor_consents",
-    "the prosecutor consents in writing to a certificate of eligibility",
-    silence=False,
-    level=Level.CASE,
+    "prosecutor_consents", note="in writing, to a certificate of eligibility", level=Level.CASE, silence=False
 )
-LIMITATION_OVER_ON = OWN.event(
-    "limitation_expired_on", "day on which the statute of limitations expired; NEVER where it has not"
-)
+LIMITATION_OVER_ON = OWN.event("limitation_ran_on")
 
 
 NO_CONVICTION_ELSEWHERE = Presumption(

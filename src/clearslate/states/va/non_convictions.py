@@ -9,9 +9,7 @@ S_392_17 = TEXT("§ 19.2-392.17")
 S_392_8 = TEXT("§ 19.2-392.8")
 
 PERSON_OBJECTS = OWN.flag(
-    "person_objects",
-    "the person objected to sealing when the charge was disposed of, § 19.2-392.8(A)",
-    silence=False,
+    "person_objects", note="when the charge was disposed of, § 19.2-392.8(A)", silence=False
 )
 CA_CONCURS = OWN.flag(
     "ca_concurs",

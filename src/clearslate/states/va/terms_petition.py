@@ -7,10 +7,7 @@ S_392_12 = TEXT("§ 19.2-392.12")
 S_392_12_1 = TEXT("§ 19.2-392.12:1")
 
 REGISTRABLE = OWN.flag(
-    "registrable",
-    "the conviction requires registration, § 9.1-902, by victim, intent, date or repetition",
-    owner=Owner.REPOSITORY,
-    silence=False,
+    "registration_required", by="§ 9.1-902", note="by victim, intent, date or repetition", silence=False
 )
 VIOLENT_BY_CLAUSE = OWN.flag(
     "violent_by_clause",

@@ -90,9 +90,7 @@ DEFERRED_SENTENCE = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
-GOOD_CAUSE = OWN.flag(
-    "good_cause_found", "the court found good cause against expungement", silence=False, level=Level.CASE
-)
+GOOD_CAUSE = OWN.flag("kept_open_by_court", note="for good cause", silence=False)
 ADULT_DIVERSION = OWN.flag(
     "adult_diversion",
     "adult court diversion (3 V.S.A. § 164) was completed on the disposition date",
@@ -111,9 +109,7 @@ SATISFIED_ON = OWN.day(
 VIOLATION_LISTED = OWN.flag(
     "violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation", silence=True
 )
-NO_LONGER_CRIMINAL = OWN.flag(
-    "conduct_no_longer_criminal", "the conduct is no longer prohibited, or no longer a crime", silence=False
-)
+NO_LONGER_CRIMINAL = OWN.flag("decriminalized", silence=False)
 QUALIFYING = OWN.text(
     "qualifying",
     "whether the crime qualifies under 13 V.S.A. § 7601(4), told where the statute does not tell it; misdemeanor, felony, no",
@@ -124,13 +120,7 @@ FIRST_DUI = OWN.flag(
     silence=True,
     owner=Owner.REPOSITORY,
 )
-COMMERCIAL = OWN.flag(
-    "cdl_holder",
-    "holder of a commercial driver's license or learner's permit",
-    silence=False,
-    level=Level.PERSON,
-    owner=Owner.REPOSITORY,
-)
+COMMERCIAL = OWN.flag("holds_commercial_license", silence=False)
 IN_VEHICLE = OWN.flag("in_motor_vehicle", "the offense was committed in a motor vehicle")
 SURCHARGES_WAIVED = OWN.flag(
     "surcharges_waived",
@@ -138,7 +128,7 @@ SURCHARGES_WAIVED = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
-DENIED_ON = OWN.event("petition_denied_on", "day on which a petition was denied, 13 V.S.A. § 7605")
+DENIED_ON = OWN.event("petition_denied_on")
 LISTED_CRIME = OWN.flag("listed_crime", "a listed crime, 13 V.S.A. § 5301(7)")
 REHABILITATED = OWN.flag(
     "rehabilitated",

@@ -100,12 +100,11 @@ AFTER_PROBATION = OWN.flag(
     "the dismissal was entered after a period of probation, or of suspension or deferral of sentence",
     silence=False,
 )
-INCOMPETENT = OWN.flag(
-    "dismissed_incompetent",
-    "the charge was dismissed because the person was not competent, ch. 10.77 RCW",
-    silence=False,
+INCOMPETENT = OWN.flag("dismissed_incompetent", silence=False)
+CANNABIS_ORDINANCE = OWN.flag(
+    "cannabis_ordinance",
+    "the local ordinance is equivalent to RCW 69.50.4014",
 )
-CANNABIS_ORDINANCE = OWN.flag("cannabis_ordinance", "the local ordinance is equivalent to RCW 69.50.4014")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -78,10 +78,7 @@ ORDERED = OWN.flag(
     silence=False,
 )
 CONDITIONS_SATISFIED = OWN.flag(
-    "conditions_satisfied",
-    "every condition of probation and of the sentence was satisfied, those set by the Department of Corrections included",
-    silence=True,
-    owner=Owner.CORRECTIONS,
+    "conditions_satisfied", note="those set by the Department of Corrections included", silence=True
 )
 CERTIFICATE = OWN.flag(
     "certificate_of_discharge",
@@ -90,9 +87,7 @@ CERTIFICATE = OWN.flag(
     owner=Owner.CORRECTIONS,
 )
 VIOLENT = OWN.flag(
-    "violent_301_048",
-    "the felony is a violent offense under s. 301.048(2)(bm); told where the statute does not tell it",
-    owner=Owner.PROSECUTOR,
+    "crime_of_violence", by="s. 301.048(2)(bm)", note="of a felony, told where the statute does not tell it"
 )
 STAYS_DISPLAYED = OWN.flag(
     "active_warrant",
@@ -107,17 +102,9 @@ SAME_ARREST_CONVICTION = OWN.flag(
     owner=Owner.REPOSITORY,
 )
 TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the offense was committed as a result of being a victim of trafficking for a commercial sex act",
-    silence=False,
+    "sex_trafficking_survivor", note="of trafficking for a commercial sex act", silence=False
 )
-PLEA_ELSEWHERE = OWN.flag(
-    "plea_bargain_case",
-    "the case was dismissed as part of a plea in another case",
-    silence=False,
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
-)
+PLEA_ELSEWHERE = OWN.flag("plea_in_another_case", note="of the whole case", level=Level.CASE, silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

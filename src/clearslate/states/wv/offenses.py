@@ -40,13 +40,7 @@ def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -
     return found if isinstance(found, DayInterval) else None
 
 
-PLEA_EXCHANGE = OWN.flag(
-    "plea_exchange",
-    "the charges were dismissed in exchange for a plea of guilty to another offense",
-    silence=False,
-    level=Level.CASE,
-    owner=Owner.PROSECUTOR,
-)
+PLEA_EXCHANGE = OWN.flag("plea_agreement", note="of all charges of the case", level=Level.CASE, silence=False)
 FELONY_BEFORE = OWN.flag(
     "felony_before",
     "the person was ever convicted of a felony, anywhere; told where the record does not tell it",
@@ -54,19 +48,10 @@ FELONY_BEFORE = OWN.flag(
     owner=Owner.REPOSITORY,
 )
 REGISTRABLE = OWN.flag(
-    "registrable",
-    "the offense is one of chapter 15, article 12, sex offender registration; told where the statute does not tell it",
+    "registration_required", by="ch. 15, art. 12", note="told where the statute does not tell it"
 )
-EXCLUDED = OWN.flag(
-    "excluded_26c",
-    "the offense is one that § 61-11-26(c) excludes; told where the statute does not tell it",
-    owner=Owner.PROSECUTOR,
-)
-SAME_TRANSACTION = OWN.text(
-    "same_transaction",
-    "a name of the transaction or series: felonies of one name arise from the same; where none is told each case is one",
-    owner=Owner.PROSECUTOR,
-)
+EXCLUDED = OWN.flag("excluded_offense", by="§ 61-11-26(c)", note="told where the statute does not tell it")
+SAME_TRANSACTION = OWN.text("criminal_episode", note="of felonies; where none is told each case is one")
 DEADLY_WEAPON = OWN.flag(
     "deadly_weapon",
     "the person used or exhibited a deadly weapon or dangerous instrument",
@@ -105,11 +90,7 @@ JOB_READINESS_ON = OWN.event(
     level=Level.PERSON,
     owner=Owner.PERSON,
 )
-CDL_TRAFFIC = OWN.flag(
-    "cdl_traffic",
-    "a traffic control violation by a holder of a commercial license, or in a commercial vehicle",
-    silence=False,
-)
+CDL_TRAFFIC = OWN.flag("commercial_traffic", note="of a traffic control law", silence=False)
 CONDITIONAL_DISCHARGE = OWN.flag(
     "conditional_discharge", "the proceedings were discharged and dismissed under § 60A-4-407", silence=False
 )
@@ -125,9 +106,7 @@ DISCHARGED_ON = OWN.day(
     silence=_completed,
     owner=Owner.CORRECTIONS,
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_victim", "taking part in the offense was a direct result of being trafficked", silence=False
-)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result", silence=False)
 OTHER_CONVICTIONS = OWN.flag(
     "other_convictions_in_state",
     "the person has convictions in West Virginia that are no part of the petition; told where the record does not tell it",

@@ -41,11 +41,7 @@ is_wyoming = charge.decided_in("WY")
 
 # --- facts that Wyoming alone asks --------------------------------------------------------------------------
 
-DEFERRAL = OWN.text(
-    "deferral",
-    "the deferral after which the charge was discharged: 7-13-301, 35-7-1037 or 7-13-203; none where there was none",
-    silence="none",
-)
+DEFERRAL = OWN.text("deferral_statute", note="7-13-301, 35-7-1037, 7-13-203, none", silence="none")
 FIREARM = OWN.flag(
     "firearm",
     "the offense involved the use or attempted use of a firearm",
@@ -70,15 +66,11 @@ PATIENT = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_victim",
-    "the person committed the offense as a direct result of being trafficked",
-    silence=False,
-)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result", silence=False)
 EXCLUDED_FELONY = OWN.flag(
-    "excluded_felony",
-    "the felony is a violent one or another that W.S. 7-13-1502(a)(iv) leaves out; told where the statute does not tell it",
-    owner=Owner.PROSECUTOR,
+    "excluded_offense",
+    by="W.S. 7-13-1502(a)(iv)",
+    note="of a felony, told where the statute does not tell it",
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
