@@ -130,7 +130,9 @@ def judge(
         readings=tuple(sorted((readings or {}).items())),
         presumptions=frozenset(presumptions),
     )
-    facts = {fact.name: fact for state, _ in spec.chosen() for fact in state.facts}
+    facts = {
+        each.name: each for state, _ in spec.chosen() for fact in state.facts for each in (*fact.former, fact)
+    }
     rows = _canonical(given, (*FIELDS, *facts.values()), frozenset(never))
     return Judged(in_memory(rows, to_day(spec.known_through)), spec)
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from clearslate.ingest.mapping.model import RESERVED, Mapping
 from clearslate.people.record import person_schema
+from clearslate.records.national import NATIONAL
 from clearslate.records.schema import FACT_PREFIX, FIELDS
 from clearslate.scenarios.schema import scenarios_schema
 
@@ -40,13 +41,15 @@ def schemas() -> dict[str, str]:
 
 
 def _mapping() -> dict[str, Any]:
-    """The schema of a mapping; under ``fields`` an editor completes the fields of the canonical record."""
+    """The schema of a mapping; under ``fields`` an editor completes those of the record and the facts of the country."""
     schema = Mapping.model_json_schema()
     fields = schema["properties"]["fields"]
     schema["$defs"]["Rules"] = fields.pop("additionalProperties")
     rules = {"$ref": "#/$defs/Rules"}
     fields["properties"] = {
-        field.name: rules | {"description": field.meaning} for field in FIELDS if field.name not in RESERVED
+        field.name: rules | {"description": field.meaning}
+        for field in (*FIELDS, *(fact.field for fact in NATIONAL.values()))
+        if field.name not in RESERVED
     }
     fields["patternProperties"] = {f"^{FACT_PREFIX}": rules}
     fields["additionalProperties"] = False

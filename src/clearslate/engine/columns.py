@@ -7,7 +7,7 @@ that a test on text (a statute on a list, a grade) is decided once for each dist
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
@@ -260,14 +260,6 @@ class Columns:
         return low, high
 
 
-def all_columns(field: Field) -> tuple[str, ...]:
-    """The columns of a field, and those that held it before."""
-    return (
-        *field.columns,
-        *(column for old in field.formerly for column in replace(field, name=old).columns),
-    )
-
-
 def renamed(table: Rows, facts: Iterable[Field]) -> dict[str, pa.Array]:
     """The columns of facts that the table holds under a former name; where it has both, today's goes first, row by row.
 
@@ -276,8 +268,7 @@ def renamed(table: Rows, facts: Iterable[Field]) -> dict[str, pa.Array]:
     names = frozenset(table.column_names)
     found: dict[str, pa.Array] = {}
     for fact in facts:
-        for old in fact.formerly:
-            before = replace(fact, name=old).columns
+        for before in (old.columns for old in fact.former):
             if names.isdisjoint(before):
                 continue
             olds = [one_chunk(table.column(column)) for column in before]

@@ -21,7 +21,6 @@ import numpy as np
 
 from clearslate.engine import machine, masks
 from clearslate.engine.blame import Blaming
-from clearslate.engine.columns import all_columns
 from clearslate.engine.evaluate import Evaluation, Writer
 from clearslate.engine.tape import Found, Register, Tape
 from clearslate.engine.values import COVERAGE, MEMBERSHIP, Context, FieldBits, Onsets
@@ -342,7 +341,8 @@ def _columns_read(program: Program) -> tuple[str, ...]:
     names |= {name for name in program.fields.names if name in known}
     if any(law.law.caps for law in program.laws):
         names |= {"cleared_under", "cleared_on", "imposed_on"}
-    return tuple(column for name in sorted(names) for column in all_columns(known[name]))
+    fields = (each for name in sorted(names) for each in (known[name], *known[name].former))
+    return tuple(column for each in fields for column in each.columns)
 
 
 # --- evaluating -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from clearslate.records.national import NATIONAL
 from clearslate.records.schema import FIELDS, MEANING_OF, SCHEMA_VERSION, Field, Kind, Level
 
 _LEVELS: Final[dict[Level, tuple[str, str]]] = {
@@ -40,13 +41,23 @@ One row a charge, with the facts of its case and its person beside it. Version {
 - A null is a missing fact: it exists, and nobody recorded it.
 - A date is two columns, `<field>_from` and `<field>_to`, equal where the source gives a full date.
 - An event that is known not to have happened (no pardon, alive, never revoked) has both at 9999-12-31.
-- A fact that one jurisdiction alone uses is a further column, `fact_<name>`; the state's page describes it.
+- A fact that not all jurisdictions use is a further column, `fact_<name>`: those of the country stand below, and the state's page describes
+  those of one state.
 - Required fields are never null. Names of people are not here: no law is judged by them.
 
 NODS is the National Open Court Data Standards; NIEM names are those of NIEM 6.0 (`j:` justice domain,
 `nc:` core). An empty cell means that no counterpart has been confirmed, not that there is none.
 """
 
+
+_COUNTRY: Final = """\
+## The facts of the country
+
+What several states ask with one meaning is defined here once (`src/clearslate/records/national.yaml`), with its question for people in English
+and Spanish. A state may add a section or a note, and ask it of the case in place of the charge: its README says so. A mapping fills one
+by a rule under its column, and need not declare it. Under a former name, a mapping, a scenario, a person's document, a clinic's list and
+a dataset of that state read as before.
+"""
 
 _ENDINGS: Final = """\
 ## What each disposition means
@@ -62,6 +73,7 @@ def markdown() -> str:
         _HEAD.format(version=SCHEMA_VERSION),
         _kinds(),
         *(_section(level) for level in Level),
+        _national(),
         _endings(),
     ]
     return "\n".join(sections)
@@ -75,6 +87,21 @@ def _kinds() -> str:
 def _endings() -> str:
     rows = [(f"`{word}`", means, other) for word, (means, other) in MEANING_OF.items()]
     return _ENDINGS + "\n" + _table(("word", "it means", "it is not"), rows)
+
+
+def _national() -> str:
+    rows = [
+        (
+            f"`{each.field.name}`",
+            f"{each.field.kind}, of the {each.field.level}",
+            each.field.meaning,
+            each.filled_from,
+            "; ".join(f"`{old}` ({', '.join(sorted(states))})" for old, states in each.formerly.items()),
+        )
+        for each in NATIONAL.values()
+    ]
+    head = ("column", "kind", "meaning", "how a mapping fills it", "formerly")
+    return _COUNTRY + "\n" + _table(head, rows)
 
 
 def _section(level: Level) -> str:

@@ -18,7 +18,7 @@ them; NIEM names are those of NIEM 6.0 (``j:`` justice domain, ``nc:`` core).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -157,6 +157,11 @@ class Field:
         if self.kind in (Kind.DATE, Kind.EVENT):
             return (f"{self.name}_from", f"{self.name}_to")
         return (self.name,)
+
+    @property
+    def former(self) -> tuple[Field, ...]:
+        """The same field as records held it before."""
+        return tuple(replace(self, name=name, formerly=()) for name in self.formerly)
 
     @property
     def arrow_type(self) -> pa.DataType:
