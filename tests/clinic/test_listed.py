@@ -155,7 +155,7 @@ def test_a_template_asks_what_each_states_laws_ask() -> None:
     for code in CODES:
         names = [column.name for column in template_columns((code,))]
         assert len(set(names)) == len(names), code
-    assert "traded for plea" in [column.name for column in template_columns(("CO",))]
+    assert "plea in another case" in [column.name for column in template_columns(("CO",))]
 
 
 def test_an_ending_that_is_not_recorded_is_told() -> None:
