@@ -12,6 +12,7 @@ import pytest
 
 import clearslate.interview
 import clearslate.people
+import clearslate.records
 from clearslate.law import Law, Parameter, Term
 from clearslate.plain.figures import PLACEHOLDER, figure, figures_of
 from clearslate.plain.language import language
@@ -193,6 +194,7 @@ def test_questions_and_facts_say_the_same_words_in_spanish_as_the_laws() -> None
     paths += [
         Path(clearslate.interview.__file__).parent / "questions.yaml",
         Path(clearslate.people.__file__).parent / "endings.yaml",
+        Path(clearslate.records.__file__).parent / "national.yaml",
     ]
     wrong = [
         f"{path.parent.name}/{path.name}: {found[0]}"
