@@ -201,7 +201,7 @@ def test_a_mapping_that_fills_a_fact_under_both_names_is_refused(tmp_path: Path)
         mapped(tmp_path, {}, fact_trafficking_related="b", fact_trafficking_survivor="c")
 
 
-ROW = {
+ROW: dict[str, Any] = {
     "person_id": "P", "case_id": "A", "jurisdiction": "OH", "statute": "R.C. 2907.25", "grade": "M3", "disposition": "convicted",
     "disposition_date": "2020-06-01", "offense_date": "2020-01-01",
 }  # fmt: skip
