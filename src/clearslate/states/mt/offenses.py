@@ -77,6 +77,12 @@ EXPUNGED_BEFORE = OWN.flag(
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
+PETITIONED_BEFORE = OWN.flag(
+    "petitioned_before",
+    "the person petitioned before under title 46, chapter 18, part 11, whatever the court decided",
+    silence=False,
+    level=Level.PERSON,
+)
 IN_CUSTODY = OWN.flag(
     "in_custody_new_offense",
     "the person is detained for the commission of a new offense",

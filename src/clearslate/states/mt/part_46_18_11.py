@@ -70,9 +70,20 @@ MISDEMEANORS = Law(
         ),
         Condition(
             "once",
-            "The person has had no records expunged under this part before",
-            S_1104,
-            holds=~EXPUNGED_BEFORE & person.none(expunged_under("MT-MISD")),
+            "The person has not petitioned under this part before, whether it was granted or not, and has had no records expunged under it",
+            S_1104("(1), (2)"),
+            all_of=(
+                Limb(
+                    "expunged",
+                    "No records of the person were expunged under this part before",
+                    holds=~EXPUNGED_BEFORE & person.none(expunged_under("MT-MISD")),
+                ),
+                Limb(
+                    "petitioned",
+                    "The person has not petitioned under this part before, granted or not",
+                    holds=~PETITIONED_BEFORE,
+                ),
+            ),
         ),
         Condition(
             "terms",
