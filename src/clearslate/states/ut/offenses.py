@@ -141,6 +141,26 @@ SUPERVISED = OWN.flag(
 IN_PRISON = OWN.flag(
     "in_state_prison", "now incarcerated in the state prison", silence=False, level=Level.PERSON
 )
+CONFINED_OR_SUPERVISED = OWN.flag(
+    "incarcerated_or_supervised",
+    "now incarcerated, on probation or on parole anywhere, for more than an infraction, a traffic or a minor regulatory offense",
+    silence=False,
+    level=Level.PERSON,
+    owner=Owner.CORRECTIONS,
+)
+PROTECTIVE_ORDER = OWN.flag(
+    "protective_order",
+    "a protective order, civil or criminal, or a criminal stalking injunction against the person is in effect",
+    silence=False,
+    level=Level.PERSON,
+)
+FALSE_APPLICATION = OWN.flag(
+    "false_application",
+    "the person told something false, or left it out, in an application for a certificate of eligibility",
+    silence=False,
+    level=Level.PERSON,
+    owner=Owner.REPOSITORY,
+)
 SCREENED = OWN.flag(
     "screened_no_charges",
     "the investigating agency and the prosecutor screened the case: no charges will be filed",

@@ -2,7 +2,7 @@
 
 from clearslate.law import *
 from clearslate.states.ut.offenses import *
-from clearslate.states.ut.terms_303 import PETITION_NOTICES
+from clearslate.states.ut.terms_303 import PETITION_NOTICES, unread_bars
 
 S_302 = TEXT("77-40a-302")
 
@@ -94,11 +94,9 @@ ARREST_PETITION = Law(
             S_302("(2)(b)", SECONDARY, "read in its first words only"),
             holds=case.none(running_abeyance),
         ),
+        *unread_bars(S_302("(2)", SECONDARY, "another project read it at the source in August 2026")),
     ),
     questions=(INSANITY,),
     notices=PETITION_NOTICES,
-    remarks=(
-        "Every charge of the case must have one of the grounds.",
-        "The rest of 302(2) (protective orders, among others) was not read: it may bar more.",
-    ),
+    remarks=("Every charge of the case must have one of the grounds.",),
 )

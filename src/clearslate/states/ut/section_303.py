@@ -67,6 +67,13 @@ CONVICTION_PETITION = Law(
             holds=person.none(charge.is_pending & ~is_traffic_offense & ~is_infraction),
             since=REFORM,
         ),
+        *unread_bars(S_303("(2)", SECONDARY, "another project read it at the source in August 2026")),
+        Condition(
+            "2_no_false_application",
+            "No application for a certificate held something false; what the law says of one that did was not read",
+            S_303("(2)", SECONDARY, "another project read it at the source"),
+            holds=~FALSE_APPLICATION | not_read("77-40a-303(2): false_application"),
+        ),
         Condition(
             "4_5_limits",
             "By criminal episode, not counting infractions, traffic and minor regulatory offenses, fewer than: 2 felonies; 3 convictions with "
@@ -93,7 +100,6 @@ CONVICTION_PETITION = Law(
     ),
     notices=PETITION_NOTICES,
     remarks=(
-        "The rest of 303(2) was not read: it may bar more.",
         "The unit is the case: every conviction of it must qualify.",
         "An offense that a court reduced (76-3-402) is of its reduced grade.",
     ),

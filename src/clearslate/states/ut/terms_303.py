@@ -17,6 +17,35 @@ NEVER_EXPUNGED = (
     ("registrable", "an offense that requires registration", listed("registrable")),
 )
 
+# --- what subsection (2) of 302 and of 303 bars beside it: another project read it at the source; the text was not read here
+
+
+def unread_bars(source: Source) -> tuple[Condition, ...]:
+    """What may bar a certificate: where none of it is so, nothing unread stands in the way."""
+    bars = (
+        ("2_not_supervised", "is not incarcerated, on probation or on parole", CONFINED_OR_SUPERVISED),
+        (
+            "2_no_abeyance",
+            "has no plea held in abeyance, unless for a traffic offense or an infraction",
+            person.any(running_abeyance & ~is_traffic_offense & ~is_infraction),
+        ),
+        (
+            "2_no_order",
+            "is under no protective order or criminal stalking injunction (of 2026 HB 110: civil orders too)",
+            PROTECTIVE_ORDER,
+        ),
+    )
+    return tuple(
+        Condition(
+            key,
+            f"The person {words}; what the law says of one who is was not read",
+            source,
+            holds=~found | not_read(f"{source.cite}: {key[2:]}"),
+        )
+        for key, words, found in bars
+    )
+
+
 # --- (4), (5): how many convictions --------------------------------------------------------------------------
 
 counted = all_of(
