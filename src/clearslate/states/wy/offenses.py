@@ -49,7 +49,14 @@ FIREARM = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 STATUS_OFFENSE = OWN.flag(
-    "status_offense", "the offense is a status offense, W.S. 7-1-107(b)(iii)", silence=False
+    "status_offense",
+    "the act would be no crime and violate no ordinance if an adult had done it, W.S. 7-1-107(b)(iii)",
+    silence=False,
+)
+LIKE_ALCOHOL_ORDINANCE = OWN.flag(
+    "alcohol_ordinance",
+    "the ordinance is similar to W.S. 12-6-101(b) or (c), on alcohol of persons under twenty-one",
+    silence=False,
 )
 PROGRAM_COMPLETED_ON = OWN.event(
     "program_completed_on",
@@ -75,6 +82,8 @@ EXCLUDED_FELONY = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
+# Alcohol of persons under twenty-one is no status offense, under the statute or an ordinance like it.
+is_status_offense = STATUS_OFFENSE & ~LISTS["alcohol_of_minors"].matches & ~LIKE_ALCOHOL_ORDINANCE
 deferred_under = DEFERRAL.is_one_of("7-13-301", "35-7-1037", "7-13-203")
 was_dismissed = charge.ended(
     Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED

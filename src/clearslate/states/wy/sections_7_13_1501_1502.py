@@ -49,8 +49,10 @@ MISDEMEANOR = Law(
             branches=(
                 Branch(
                     "status",
-                    "{status_year} has passed since the terms of the sentence for a status offense expired",
-                    when=STATUS_OFFENSE,
+                    "{status_year} has passed since the terms of the sentence for a status offense expired, which alcohol of persons under "
+                    "twenty-one is not (12-6-101(b), (c) and ordinances like them)",
+                    TEXT("W.S. 7-1-107(b)(iii), 7-13-1501(a)(i)"),
+                    when=is_status_offense,
                     holds=elapsed(STATUS_YEAR, since=terms_over),
                 ),
                 Branch(
