@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final
 
 import pytest
@@ -14,10 +15,13 @@ from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
 from clearslate.engine.values import Context
 from clearslate.law import ANY_RECORD, Disposition, Law, Unit
+from clearslate.law.citations import OffenseList
+from clearslate.law.expressions import Absent, Lookup
 from clearslate.law.other_counts import Effect
 from clearslate.law.other_counts import Kind as Effects
+from clearslate.law.terms import UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, DayInterval
-from clearslate.records.schema import FIELD
+from clearslate.records.schema import FIELD, Field, Level
 from clearslate.records.schema import Kind as FieldKind
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.states import CODES, jurisdiction
@@ -204,6 +208,133 @@ def _check_missing(code: str, count: int) -> None:
                 assert became is not Outcome.ELIGIBLE or was is Outcome.ELIGIBLE, (
                     f"{old.law.id}: {row['charge_id']} was {was}; without {name} of charge {at} it is eligible"
                 )
+
+
+IN_ORDER: Final = ("offense_date", "arrest_date", "disposition_date", "released_on", "completed_on")
+TELLS_OF_ITS_OFFENSE: Final = (
+    "grade",
+    "max_penalty_days",
+    "object_statute",
+    "inchoate",
+    "disposition_detail",
+)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_fact_that_is_told_makes_no_eligible_charge_unknown(code: str) -> None:
+    _check_told(code, 60)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_no_fact_of_any_story_that_is_told_makes_an_eligible_charge_unknown(code: str) -> None:
+    _check_told(code, 4000)
+
+
+def _check_told(code: str, count: int) -> None:
+    """Who was certainly cleared while nothing was known of a fact is cleared or not once it is known, never unsure."""
+    state = jurisdiction(code)
+    known = {**FIELD, **{fact.name: fact for fact in state.facts}}
+    asked_absent = set(_asked_absent(state.laws))
+    people_of = {person[0]["person_id"]: person for person in people(code)}
+    before, places = judged(code, people(code), state.laws)
+    cleared: dict[str, list[tuple[str, str]]] = {}
+    for result, charge in eligible(before, places):
+        cleared.setdefault(charge.partition("-")[0], []).append((result.law.id, charge))
+    candidates = [
+        (person, at, name, value)
+        for who in cleared
+        for person in (people_of[who],)
+        for at, row in enumerate(person)
+        for name in sorted(known.keys() - KEPT - asked_absent)
+        if _is_missing(row.get(name))
+        for value in _told(code, row, known[name])
+        if _can_be(row | {name: value})
+    ]
+    rng = random.Random(f"told {code}")
+    drawn = rng.sample(candidates, min(count, len(candidates)))
+    made = [
+        _renamed(
+            [row | {name: value} if _shares(known[name], row, person[at]) else row for row in person], f"T{n}"
+        )
+        for n, (person, at, name, value) in enumerate(drawn)
+    ]
+    if not made:
+        return
+    after, now = judged(code, made, state.laws)
+    answers = {result.law.id: result for result in after}
+    for n, (person, at, name, value) in enumerate(drawn):
+        for law, charge in cleared[person[0]["person_id"]]:
+            outcome = Outcome(int(answers[law].outcome[now[f"T{n}:{charge}"]]))
+            assert outcome is not Outcome.UNKNOWN, (
+                f"{law}: {charge} is eligible; told that {name} of {person[at]['charge_id']} is {value} it is unknown"
+            )
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_section_of_attempts_says_so_where_the_record_does_not(code: str) -> None:
+    """To tell that an offense under such a section was an attempt, and not at what, makes nothing less certain."""
+    lists = {
+        id(inner.asks): inner.asks
+        for law in jurisdiction(code).laws
+        for condition in law.conditions
+        for inner in condition.holds.walk()
+        if isinstance(inner, Lookup) and isinstance(inner.asks, OffenseList)
+    }
+    rows = [row for story in stories(code) for row in story.rows]
+    also_completed = {row["statute"] for row in rows if row["inchoate"] in (None, "completed")}
+    tried = {
+        (row["statute"], row["inchoate"])
+        for row in rows
+        if row["object_statute"] not in (None, row["statute"]) and row["statute"] not in also_completed
+    }
+    for listed in lists.values():
+        for statute, form in sorted(tried, key=str):
+            untold, told = (listed.decide(statute, said, None)[0] for said in (None, form))
+            assert untold in (told, UNKNOWN), f"{listed.id}: {statute}, {form}"
+
+
+def _asked_absent(laws: Sequence[Law]) -> Iterator[str]:
+    """Facts whose absence from the record is itself what some law asks: a list tells them where the record does not."""
+    yield "disposition"  # of an arrest whose end nobody recorded
+    for law in laws:
+        for condition in law.conditions:
+            yield from (inner.field for inner in condition.holds.walk() if isinstance(inner, Absent))
+
+
+def _can_be(row: Row) -> bool:
+    """Whether its days can have come in this order, and came before today."""
+    days = [row[name] for name in IN_ORDER if not _is_missing(row[name]) and row[name].earliest < NEVER]
+    return all(one.earliest <= other.latest for one, other in pairwise(days)) and all(
+        day.earliest <= AS_OF for day in days
+    )
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value == DayInterval(ALWAYS, NEVER)
+
+
+def _told(code: str, row: Row, field: Field) -> list[Any]:
+    """What the state's stories tell of the fact where they tell it: of what belongs to an offense, of the same one."""
+    if field.kind is FieldKind.BOOL:
+        return [True, False]
+    values = (
+        other[field.name]
+        for person in people(code)
+        for other in person
+        if not _is_missing(other.get(field.name))
+        and (field.name not in TELLS_OF_ITS_OFFENSE or other["statute"] == row["statute"])
+    )
+    return list(dict.fromkeys(values))
+
+
+def _shares(field: Field, row: Row, other: Row) -> bool:
+    """Whether two charges of a person have the fact in common."""
+    if field.level is Level.PERSON:
+        return True
+    return row["case_id"] == other["case_id"] and (
+        field.level is Level.CASE or row["charge_id"] == other["charge_id"]
+    )
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -226,13 +226,17 @@ class CitationStyle:
 
     def is_inchoate(self, citation: Citation) -> bool:
         """Whether the section is that of attempt, conspiracy or solicitation."""
-        return citation.section in self.inchoate
+        return citation.section in self._inchoate
+
+    @cached_property
+    def _inchoate(self) -> frozenset[str]:
+        return frozenset(section.lower() for section in self.inchoate)  # as citations are read
 
     def may_be_inchoate(self, meaning: Meaning) -> bool:
         """Whether one of the sections that it may mean is that of attempt, conspiracy or solicitation."""
         if isinstance(meaning, Citation):
             return self.is_inchoate(meaning)
-        return any(meaning.holds(section_key(each, decimal=self.decimal)) for each in self.inchoate)
+        return any(meaning.holds(section_key(each, decimal=self.decimal)) for each in self._inchoate)
 
 
 @dataclass(frozen=True, slots=True)

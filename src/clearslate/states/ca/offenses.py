@@ -10,6 +10,7 @@ from clearslate.law import *
 
 ATTEMPT = "664"
 CONSPIRACY = "182"
+SOLICITATION = "653f"
 
 # How courts and the Department of Justice write the codes. A number without a code is not read.
 _CODES = {
@@ -134,8 +135,8 @@ def _joined(first: Citation, second: Citation | None = None, *more: Citation) ->
 
 STYLE = CaliforniaStyle(
     pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
-    inchoate=(ATTEMPT, CONSPIRACY),
-    inchoate_source=MEMORY("Pen. Code §§ 182, 664", "the sections were not read"),
+    inchoate=(ATTEMPT, CONSPIRACY, SOLICITATION),
+    inchoate_source=MEMORY("Pen. Code §§ 182, 653f, 664", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>\d{{1,6}}(?:\.\d{{0,3}})?)",
 )

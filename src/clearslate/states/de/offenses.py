@@ -16,8 +16,8 @@ _DEL_C = r"(?:del(?:aware)?\.?\s*(?:c(?:ode)?\b\.?)(?:\s*ann\b\.?)?)"
 _TITLE = rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|sec(?:tion|\.)?|s\b\.?)?\s*|[\s,]*§+\s*|[-:]|\s+)"
 STYLE = CitationStyle(
     pattern=rf"{_TITLE}(?:0(?=\d{{3}}(?!\d)))?(?P<section>\d{{1,5}}[a-z]{{0,2}})",
-    inchoate=("531",),  # attempt; conspiracy and solicitation are offenses of their own
-    inchoate_source=MEMORY("11 Del. C. § 531", "the section was not read"),
+    inchoate=("501", "502", "503", "511", "512", "513", "531"),  # solicitation, conspiracy, attempt
+    inchoate_source=MEMORY("11 Del. C. §§ 501 to 531", "the sections were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=rf"{_TITLE}(?P<section>\d{{1,5}}(?:\.\d*)?)",
     units=r"\b(?:sub)?ch(?:ap(?:ter)?)?\b",

@@ -10,8 +10,8 @@ _CODE = r"(?:N\.?\s?R\.?\s?S\.?|Nev(?:ada|\.)?\s*Rev(?:ised|\.)?\s*Stat(?:utes|\
 STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[a-z]?\.\d{2,4})",
     default_code="NRS",
-    inchoate=("193.153", "193.330", "199.480"),  # attempt, now and as it was numbered before, conspiracy
-    inchoate_source=MEMORY("NRS 193.153, 199.480", "the sections were not read"),
+    inchoate=("193.153", "193.330", "199.480", "199.500"),  # attempt, now and as it was before, conspiracy, solicitation
+    inchoate_source=MEMORY("NRS 193.153, 199.480, 199.500", "the sections were not read"),
     decimal=True,
     table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
     stem=_CODE + r"(?P<section>\d{2,3}[a-z]?(?:\.\d*)?)",

@@ -12,6 +12,10 @@ Answer = tuple[int, tuple[str, ...]]
 
 PENAL_LAW, VEHICLE_AND_TRAFFIC = "PL", "VTL"
 ATTEMPT = "110.00"  # Penal Law article 110
+SOLICITATION_AND_CONSPIRACY = (
+    *("100.00", "100.05", "100.08", "100.10", "100.13"),
+    *("105.00", "105.05", "105.10", "105.13", "105.15", "105.17"),
+)
 
 _CODES = {
     "PL": PENAL_LAW, "PENAL": PENAL_LAW, "PENAL LAW": PENAL_LAW, "PEN": PENAL_LAW, "": PENAL_LAW,
@@ -79,8 +83,8 @@ STYLE = NewYorkStyle(
     pattern=r"(?P<section>\d+)",
     default_code=PENAL_LAW,
     codes=_CODES,
-    inchoate=(ATTEMPT,),
-    inchoate_source=MEMORY("Penal Law art. 110", "the article was not read"),
+    inchoate=(ATTEMPT, *SOLICITATION_AND_CONSPIRACY),
+    inchoate_source=MEMORY("Penal Law arts. 100, 105, 110", "the articles were not read"),
     table=read_sections(Path(__file__).with_name("sections.yaml")),
     stem=r"(?P<code>[a-z][a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{1,4}(?:\.\d?)?)",
     units=r"\bart(?:icle)?\b",

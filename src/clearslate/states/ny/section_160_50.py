@@ -27,6 +27,8 @@ ACTION = OpenQuestion(
 )
 
 # Six months after the adjournment the charge counts as dismissed unless it was restored.
+NO_LOITERING = "2021-02-02"  # the act repealed § 240.37, and with it the exceptions of loitering in § 160.55
+
 ADJOURNMENT = parameter("adjournment", months(6), MEMORY("CPL § 170.55(2)", "the six months are remembered"))
 
 _AGAIN = re.compile(r"new trial|retrial|remand|remit|resentenc|modif|reduc|replead|reinstat", re.IGNORECASE)
@@ -119,12 +121,15 @@ PETTY = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(Version("as published", None),),
+    versions=versions(
+        Version("as published before 2021", None),
+        Version("L.2021 ch. 23", NO_LOITERING, SECONDARY("L.2021 ch. 23", "the act was not read")),
+    ),
     conditions=(
         Condition(
             "petty",
             "The conviction is of a violation or a traffic infraction, not of a crime",
-            S_160_55("(1)"),
+            TEXT("§ 160.55(1)", "as published in 2021"),
             holds=is_petty,
         ),
         Condition(
@@ -132,11 +137,12 @@ PETTY = Law(
             "The violation is not loitering of § 240.35(3) or the former § 240.37",
             S_160_55("(1); § 160.10(1)(d), (e)", MEMORY, "which subdivisions of loitering is remembered"),
             holds=~LISTS["not_under_160_55"].matches,
+            until=NO_LOITERING,
         ),
         Condition(
             "not_impaired",
             "The infraction is not driving while ability impaired",
-            S_160_55("(1)"),
+            TEXT("§ 160.55(1)", "as published in 2021"),
             holds=~is_driving_while_impaired,
         ),
         Condition(
@@ -158,4 +164,33 @@ PETTY = Law(
             S_160_55("(1)"),
         ),
     ),
+)
+
+FORMER_LOITERING = Law(
+    id="NY-240.37",
+    source=SECONDARY(
+        "L.2021 ch. 23; CPL § 160.50(3)", "the press tells of the sealing; the act was not read"
+    ),
+    title="Convictions of the former loitering for prostitution: sealing",
+    relief=relief("sealing", ReliefKind.SEAL),
+    route=Route.COURT_MUST,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(
+        Version("L.2021 ch. 23", NO_LOITERING, SECONDARY("L.2021 ch. 23", "signed and in force that day"))
+    ),
+    conditions=(
+        Condition(
+            "former",
+            "The conviction is of the former Penal Law § 240.37",
+            holds=LISTS["former_loitering"].matches,
+        ),
+        unread(
+            "crime",
+            "A conviction of it as a crime is reached like one of it as a violation",
+            SECONDARY("L.2021 ch. 23"),
+            where=~is_petty,
+        ),
+    ),
+    remarks=("A bill of 2025 (S3040) would expunge these convictions; it is not enacted.",),
 )

@@ -45,14 +45,32 @@ CLEAN_SLATE = Law(
             when=is_driving_while_impaired,
             holds=elapsed(IMPAIRED_WAIT, since=START_OF_TIME),
         ),
-        of_crimes(
+        Condition(
             "waiting",
             "A misdemeanor: {misdemeanor_wait}, a felony: {felony_wait} have passed since the sentence, the last release from "
             "incarceration for it, and the day from which the time of a later conviction of a crime runs",
             S_160_57("(1)(b)(i), (ii)"),
-            ELSEWHERE.choose(
-                new_york=waited(is_new_york_crime),
-                any=waited(is_standing_crime) & ~person.convicted_elsewhere,
+            when=~is_driving_while_impaired,
+            branches=(
+                Branch(
+                    "misdemeanor",
+                    "{misdemeanor_wait} have passed since the sentence for a misdemeanor, or the last release, or the start of a later crime's time",
+                    S_160_57("(1)(b)(i)"),
+                    when=is_misdemeanor,
+                    holds=waited(MISDEMEANOR_WAIT),
+                ),
+                Branch(
+                    "felony",
+                    "{felony_wait} have passed since the sentence for a felony, or the last release, or the start of a later crime's time",
+                    S_160_57("(1)(b)(ii)"),
+                    when=is_felony,
+                    holds=waited(FELONY_WAIT),
+                ),
+                Branch(
+                    "no_crime",
+                    "What is no crime has no wait here: another condition asks that",
+                    holds=Known(True),
+                ),
             ),
         ),
         of_crimes(

@@ -68,12 +68,11 @@ def of_crimes(key: str, text: str, source: Source, holds: OnsetLike) -> Conditio
     return Condition(key, text, source, holds=is_driving_while_impaired | holds)
 
 
-def waited(later: Truth) -> OnsetLike:
-    """The wait of the kind of crime, which a later one begins anew."""
-    return choose(
-        (is_misdemeanor, run(MISDEMEANOR_WAIT, later)),
-        (is_felony, run(FELONY_WAIT, later)),
-        otherwise=Known(True),  # no crime: the condition of that name decides
+def waited(term: Parameter) -> OnsetLike:
+    """The wait of this kind of crime, which a later one begins anew."""
+    return ELSEWHERE.choose(
+        new_york=run(term, is_new_york_crime),
+        any=run(term, is_standing_crime) & ~person.convicted_elsewhere,
     )
 
 
