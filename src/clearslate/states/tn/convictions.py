@@ -1,11 +1,11 @@
-"""T.C.A. § 40-32-101(g), (h), (k), (m) and § 40-32-105: expunction of convictions, on petition."""
+"""T.C.A. § 40-32-107, until April 2025 § 40-32-101(g), (h), (k), (m), and § 40-32-105: expunction of convictions, on petition."""
 
 from clearslate.states.tn.offenses import *
 
-S_G = TEXT("T.C.A. § 40-32-101(g)")
-S_H = TEXT("T.C.A. § 40-32-101(h)")
-S_K = TEXT("T.C.A. § 40-32-101(k)")
-S_M = TEXT("T.C.A. § 40-32-101(m)")
+S_G = TEXT("T.C.A. § 40-32-107(a), former § 40-32-101(g)")
+S_H = TEXT("T.C.A. § 40-32-107(d), former § 40-32-101(h)")
+S_K = TEXT("T.C.A. § 40-32-107(b), former § 40-32-101(k)")
+S_M = TEXT("T.C.A. § 40-32-107(c), former § 40-32-101(m)")
 S_105 = TEXT("T.C.A. § 40-32-105")
 
 WAITING_LESSER = parameter("waiting_lesser", years(5), S_G("(2)(B)(i)"))
@@ -14,6 +14,10 @@ VOTING_YEARS = parameter("voting_years", years(15), S_M("(1)(A)"))
 TRAFFICKING_YEAR = parameter("trafficking_year", years(1), S_105("(b)(1), (b)(3)"))
 
 ACT_2012, ACT_2013, ACT_2017, ACT_2019 = "2012-07-01", "2013-07-01", "2017-07-01", "2019-07-01"
+ACT_2026 = "2026-04-14"
+S_719 = SECONDARY(
+    "T.C.A. § 40-32-107(d)(1)", "as Pub. Ch. 719 of 2026 has it; summaries and another project's reading"
+)
 ACT_2023, ACT_2024 = "2023-07-01", "2024-05-21"
 
 # Fines, restitution, costs and other assessments are asked apart, as are the conditions of release.
@@ -247,12 +251,19 @@ VOTING = Law(
 PARDON = Law(
     id="TN-PARDON",
     source=S_H,
-    title="Petition: pardoned nonviolent crime",
+    title="Petition: pardoned crime",
     relief=EXPUNCTION,
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("2013", ACT_2013, S_H("(2)"))),
+    versions=versions(
+        Version("2013", ACT_2013, S_H("(2)")),
+        Version(
+            "2026 ch. 719",
+            ACT_2026,
+            SECONDARY("2026 Tenn. Pub. Acts ch. 719", "in force when it became law; the act was not read"),
+        ),
+    ),
     conditions=(
         was_pardoned(S_H("(1)(C)"), "The governor pardoned it"),
         Condition(
@@ -260,9 +271,33 @@ PARDON = Law(
             "The judge found the crime nonviolent, and the board of parole voted for the pardon",
             S_H("(1)(A), (B)"),
             holds=NONVIOLENT_FINDING,
+            until=ACT_2026,
+        ),
+        Condition(
+            "board",
+            "The board of parole voted for the pardon",
+            S_719,
+            holds=BOARD_VOTE,
+            since=ACT_2026,
+        ),
+        Condition(
+            "not_excluded",
+            "The conviction is of none of the seven felonies that the act leaves out, nor of attempt, conspiracy, facilitation or solicitation at one",
+            S_719,
+            holds=~LISTS["pardon_excluded"].matches,
+            since=ACT_2026,
         ),
     ),
-    notices=(_process, _kept),
+    notices=(
+        _process,
+        _kept,
+        Notice(
+            "weighed",
+            "Since 2026 the judge weighs the interests of the person against justice and public safety, whether the crime was violent among them; "
+            "whether a presumption favors the person is told both ways.",
+            S_719,
+        ),
+    ),
 )
 
 TRAFFICKING = Law(
@@ -308,7 +343,7 @@ TRAFFICKING = Law(
         ),
         Condition(
             "offense",
-            "It may be expunged by § 40-32-101(g), or is aggravated prostitution",
+            "It may be expunged by § 40-32-107(a), former § 40-32-101(g), or is aggravated prostitution",
             S_105("(b)(6)(C)", READING),
             one_of=(
                 Limb("listed", "It is an offense of (g)(1)", holds=eligible_offense & ~CDL_DRUG_OFFENSE),

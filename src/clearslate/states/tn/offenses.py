@@ -70,7 +70,7 @@ ELIGIBLE_IN_TN = OWN.flag(
 )
 ELIGIBLE_OLD = OWN.flag(
     "eligible_before_1989",
-    "the offense, committed before 1989-11-01, passes the tests of T.C.A. § 40-32-101(g)(1)(C): no force, deadly weapon, injury, "
+    "the offense, committed before 1989-11-01, passes the tests of T.C.A. § 40-32-107(a), former § 40-32-101(g)(1)(C): no force, deadly weapon, injury, "
     "minor, sexual offense, drunk driving, large drug sale, loss of $60,000 or earlier expunction after a diversion",
 )
 GUARDED_PLACE = OWN.flag(
@@ -80,13 +80,19 @@ GUARDED_PLACE = OWN.flag(
 )
 LISTED_DRUG = OWN.flag(
     "listed_drug",
-    "the drug and its amount are of a paragraph of T.C.A. § 39-17-417 that § 40-32-101(g)(1) lists; told where the citation names the act alone",
+    "the drug and its amount are of a paragraph of T.C.A. § 39-17-417 that § 40-32-107(a), former § 40-32-101(g)(1) lists; told where the citation names the act alone",
     owner=Owner.PROSECUTOR,
 )
 NONVIOLENT_FINDING = OWN.flag(
     "nonviolent_finding",
     "the judge found the crime nonviolent and the board of parole voted for a pardon",
     silence=False,
+)
+BOARD_VOTE = OWN.flag(
+    "board_vote",
+    "the board of parole voted for the pardon",
+    silence=False,
+    owner=Owner.CORRECTIONS,
 )
 FORCE_OR_WEAPON = OWN.flag(
     "force_or_weapon",
@@ -130,7 +136,7 @@ ineligible_conviction = all_of(
 )
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "TN", "Tennessee", "T.C.A. § 40-32-101(g)(2)(A)(i), (k)(1)(A)(ii), (m)(1)(C)"
+    "TN", "Tennessee", "T.C.A. § 40-32-107(a), former § 40-32-101(g)(2)(A)(i), (k)(1)(A)(ii), (m)(1)(C)"
 )
 none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 

@@ -1,9 +1,9 @@
-"""T.C.A. § 40-32-101(a), (e), (j): charges that did not end in a conviction."""
+"""T.C.A. § 40-32-106, until April 2025 § 40-32-101(a), (e), (j): charges that did not end in a conviction."""
 
 from clearslate.states.tn.offenses import *
 
-S_A = TEXT("T.C.A. § 40-32-101(a)")
-S_J = TEXT("T.C.A. § 40-32-101(j)")
+S_A = TEXT("T.C.A. § 40-32-106(a), former § 40-32-101(a)")
+S_J = TEXT("T.C.A. § 40-32-106(c), former § 40-32-101(j)")
 
 # A charge that was dismissed after a diversion may be expunged too, but never a sexual offense, and by sections that were not read.
 _ended_without_conviction = charge.ended(
@@ -99,7 +99,7 @@ NON_CONVICTION = Law(
         Notice(
             "remains",
             "Confidential arrest histories and investigative files of police and prosecutors, and appellate opinions, remain.",
-            TEXT("T.C.A. § 40-32-101(b)"),
+            TEXT("T.C.A. § 40-32-106, former § 40-32-101(b)"),
         ),
     ),
     remarks=(
