@@ -14,7 +14,10 @@ SEALING = relief("sealing", ReliefKind.SEAL)
 
 IN_FORCE = Version("2025 cc. 634, 671", "2026-07-01", TEXT("2025 cc. 634, 671"))
 _NEW_LIST_FROM = "2027-07-01"
-S_NEW_LIST = SECONDARY("§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)", "the act was not read")
+S_NEW_LIST = SECONDARY(
+    "§ 19.2-392.6(A) (2026 Sp. Sess. I c. 1)",
+    "another project read it: the former § 18.2-248.1 stands in the place of § 18.2-248.1, the rest is as before",
+)
 
 WAITING = parameter("waiting", years(7), S_392_6("(B)"))
 
@@ -69,7 +72,7 @@ LISTED_CONVICTIONS = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(IN_FORCE, Version("2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, S_NEW_LIST, read=False)),
+    versions=versions(IN_FORCE, Version("2026 Sp. Sess. I c. 1", _NEW_LIST_FROM, S_NEW_LIST)),
     conditions=(
         Condition(
             "listed_offense",
@@ -77,6 +80,15 @@ LISTED_CONVICTIONS = Law(
             "or disorderly conduct; the first two and marijuana only as a misdemeanor",
             S_392_6("(A)"),
             holds=is_listed,
+        ),
+        Condition(
+            "listed_offense",
+            "The conviction is for petit larceny, concealing merchandise, trespass (three sections) or disorderly conduct, or under the former section on "
+            "distributing marijuana, which convictions that means was not read; the first two and marijuana only as a misdemeanor",
+            S_NEW_LIST,
+            holds=is_listed
+            & (~LISTS["distributing_marijuana"].matches | not_read("§ 19.2-392.6(A): former § 18.2-248.1")),
+            since=_NEW_LIST_FROM,
         ),
         Condition(
             "offense_floor",
@@ -180,8 +192,9 @@ LISTED_CONVICTIONS = Law(
         ),
         Notice(
             "text_not_read",
-            "From this day on subsection A reads as 2026 Sp. Sess. I c. 1 has it, which was not read: unknown",
+            "From this day on subsection A names the former § 18.2-248.1: whether this conviction is under it is unknown",
             S_NEW_LIST,
+            when=LISTS["distributing_marijuana"].matches,
             day=FixedDay(_NEW_LIST_FROM),
         ),
         VOID_BY,

@@ -225,7 +225,7 @@ EXPUNGEMENT_PETITION = Law(
     about=NON_CONVICTIONS,
     versions=versions(
         Version("until 2026-11-30", None),
-        Version("2026 c. 1127", C_1127, S_C_1127, read=False),
+        Version("2026 c. 1127", C_1127, S_C_1127),
     ),
     conditions=(
         Condition(
@@ -240,17 +240,76 @@ EXPUNGEMENT_PETITION = Law(
             S_392_2_A,
             holds=~is_traffic_infraction,
         ),
+        Condition(
+            "criminal_charge",
+            "The charge was of a crime; that infractions are reached too is told, and was not read",
+            S_C_1127,
+            holds=~is_traffic_infraction | not_read("§ 19.2-392.2(A) (2026 c. 1127): infractions"),
+            since=C_1127,
+        ),
+        Condition(
+            "not_deferred",
+            "A dismissal came without a stipulation or finding that the facts suffice for guilt, and without a deferral of adjudication; "
+            "an acquittal and a nolle prosequi need no more",
+            S_C_1127,
+            when=~charge.ended(
+                Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY, Disposition.NOLLE_PROSSED
+            ),
+            holds=~FACTS_SUFFICIENT,
+            since=C_1127,
+        ),
     ),
     questions=(INNOCENCE,),
     notices=(
         Notice(
-            "text_not_read",
-            "From this day on the section reads as 2026 c. 1127 has it, which was not read: unknown",
+            "new_text",
+            "From this day on the section reads as 2026 c. 1127 has it, which was read by another project alone",
             S_C_1127,
             day=FixedDay(C_1127),
         ),
     ),
     remarks=(
         "The court must find a manifest injustice; for a misdemeanor a person without a prior record is entitled to expungement absent good cause.",
+    ),
+)
+
+EXONERATIONS = ("absolute_pardon", "actual_innocence", "vacatur")
+EXONERATED = Law(
+    id="VA-EXON",
+    source=SECONDARY(
+        "Va. Code §§ 19.2-392.2(I), (J), 19.2-327.19", "summaries and quotations; the sections were not read"
+    ),
+    title="Absolute pardons, writs of actual innocence and of vacatur: expungement by the court",
+    relief=relief("expungement", ReliefKind.EXPUNGE),
+    route=Route.COURT_MUST,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.VACATED},
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "ground",
+            "An absolute pardon for a crime that the person did not commit, a writ of actual innocence, or a writ of vacatur for a victim of trafficking was "
+            "granted: on its copy the court orders the expungement, and nobody petitions",
+            one_of=(
+                Limb(
+                    "absolute_pardon",
+                    "an absolute pardon for a crime not committed",
+                    SECONDARY("§ 19.2-392.2(I)"),
+                    holds=EXONERATION.is_one_of("absolute_pardon") & from_day(EXONERATED_ON),
+                ),
+                Limb(
+                    "actual_innocence",
+                    "a writ of actual innocence that vacates the conviction",
+                    SECONDARY("§ 19.2-392.2(J)"),
+                    holds=EXONERATION.is_one_of("actual_innocence") & from_day(EXONERATED_ON),
+                ),
+                Limb(
+                    "vacatur",
+                    "a writ of vacatur for a victim of sex trafficking",
+                    SECONDARY("§ 19.2-327.19"),
+                    holds=EXONERATION.is_one_of("vacatur") & from_day(EXONERATED_ON),
+                ),
+            ),
+        ),
     ),
 )

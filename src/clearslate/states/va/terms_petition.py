@@ -180,7 +180,22 @@ INNOCENCE = OpenQuestion(
     because="the section's text was not read",
 )
 C_1127 = "2026-12-01"
-S_C_1127 = SECONDARY("§ 19.2-392.2 (2026 c. 1127)", "the act was not read")
+S_C_1127 = SECONDARY("§ 19.2-392.2(A) (2026 c. 1127)", "another project read it; the act was not read here")
+EXONERATION = OWN.text(
+    "exoneration",
+    "absolute_pardon for a crime not committed, writ of actual_innocence, writ of vacatur, or none",
+    owner=Owner.COURT,
+    silence="none",
+)
+EXONERATED_ON = OWN.event(
+    "exonerated_on", "day of that pardon or writ", owner=Owner.COURT, silence=DayInterval(NEVER, NEVER)
+)
+FACTS_SUFFICIENT = OWN.flag(
+    "facts_sufficient",
+    "the facts were stipulated or found to be sufficient for guilt, or adjudication was deferred",
+    owner=Owner.COURT,
+    silence=False,
+)
 S_392_2_A = SECONDARY("§ 19.2-392.2(A)", "the section was not read")
 expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
 or_insane = expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
