@@ -8,6 +8,12 @@ S_1 = TEXT("R.I. Gen. Laws § 12-1.3-1")
 S_2 = TEXT("R.I. Gen. Laws § 12-1.3-2")
 S_3 = TEXT("R.I. Gen. Laws § 12-1.3-3")
 CANNABIS_ACT, ACT_2015 = "2022-05-25", "2015-06-19"
+ACT_2024 = "2024-06-26"
+S_2024 = SECONDARY("R.I. Gen. Laws § 12-1.3-1(5)", "P.L. 2024, chs. 386, 387; a summary and another project")
+_RECLASSIFYING = Version("P.L. 2024, chs. 386, 387", ACT_2024, S_2024)
+# Since 2024 a felony that was later reclassified counts as a misdemeanor.
+is_felony_since_2024 = is_felony & ~RECLASSIFIED
+is_misdemeanor_since_2024 = is_misdemeanor | (is_felony & RECLASSIFIED)
 
 SINCE = parameter("decriminalized_on", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))
 OUNCES = parameter("ounces", 2, TEXT("R.I. Gen. Laws §§ 12-1.3-5(d), 21-28-4.01(c)(2)(iv)"))
@@ -209,6 +215,53 @@ def _clean(term: Parameter) -> OnsetLike:
 _on_probation = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & (charge.probation_days > 0)
 _against_first = is_crime & (charge.is_convicted | _on_probation)
 
+
+def _of_first_offenders(felony: Truth, **bounds: str) -> tuple[Condition, Condition]:
+    """The wait and the clean years, by what counts as a felony."""
+    return (
+        Condition(
+            "waiting",
+            "{waiting_misdemeanor} have passed since the sentence was completed, {waiting_felony} for a felony",
+            S_2("(c), (d)"),
+            branches=(
+                Branch(
+                    "felony",
+                    "{waiting_felony} have passed since the sentence for a felony was completed",
+                    S_2("(d)"),
+                    when=felony,
+                    holds=elapsed(WAITING_FELONY, since=_COMPLETED),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "{waiting_misdemeanor} have passed since the sentence for a misdemeanor was completed",
+                    S_2("(c)"),
+                    holds=elapsed(WAITING_MISDEMEANOR, since=_COMPLETED),
+                ),
+            ),
+            **bounds,
+        ),
+        Condition(
+            "clean",
+            "In the {waiting_misdemeanor} before the motion, {waiting_felony} for a felony, the person was not convicted of or arrested for a felony or misdemeanor",
+            S_3("(b)(1)(i)"),
+            branches=(
+                Branch(
+                    "felony",
+                    "None in the {waiting_felony} before the motion, of a felony",
+                    when=felony,
+                    holds=_clean(WAITING_FELONY),
+                ),
+                Branch(
+                    "misdemeanor",
+                    "None in the {waiting_misdemeanor} before the motion, of a misdemeanor",
+                    holds=_clean(WAITING_MISDEMEANOR),
+                ),
+            ),
+            **bounds,
+        ),
+    )
+
+
 FIRST_OFFENDER = Law(
     id="RI-PET-FO",
     source=TEXT("R.I. Gen. Laws §§ 12-1.3-2(a), (c), (d), 12-1.3-3"),
@@ -217,7 +270,7 @@ FIRST_OFFENDER = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("as published in 2022", None)),
+    versions=versions(Version("as published in 2022", None), _RECLASSIFYING),
     conditions=(
         Condition("crime", "The conviction is of a felony or misdemeanor", S_2("(a)"), holds=is_crime),
         _NO_VIOLENCE,
@@ -232,44 +285,8 @@ FIRST_OFFENDER = Law(
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_1("(3)")),
         _NOTHING_PENDING,
-        Condition(
-            "waiting",
-            "{waiting_misdemeanor} have passed since the sentence was completed, {waiting_felony} for a felony",
-            S_2("(c), (d)"),
-            branches=(
-                Branch(
-                    "felony",
-                    "{waiting_felony} have passed since the sentence for a felony was completed",
-                    S_2("(d)"),
-                    when=is_felony,
-                    holds=elapsed(WAITING_FELONY, since=_COMPLETED),
-                ),
-                Branch(
-                    "misdemeanor",
-                    "{waiting_misdemeanor} have passed since the sentence for a misdemeanor was completed",
-                    S_2("(c)"),
-                    holds=elapsed(WAITING_MISDEMEANOR, since=_COMPLETED),
-                ),
-            ),
-        ),
-        Condition(
-            "clean",
-            "In the {waiting_misdemeanor} before the motion, {waiting_felony} for a felony, the person was not convicted of or arrested for a felony or misdemeanor",
-            S_3("(b)(1)(i)"),
-            branches=(
-                Branch(
-                    "felony",
-                    "None in the {waiting_felony} before the motion, of a felony",
-                    when=is_felony,
-                    holds=_clean(WAITING_FELONY),
-                ),
-                Branch(
-                    "misdemeanor",
-                    "None in the {waiting_misdemeanor} before the motion, of a misdemeanor",
-                    holds=_clean(WAITING_MISDEMEANOR),
-                ),
-            ),
-        ),
+        *_of_first_offenders(is_felony),
+        *_of_first_offenders(is_felony_since_2024, since=ACT_2024),
         _MONEY,
     ),
     questions=(FIRST,),
@@ -277,6 +294,21 @@ FIRST_OFFENDER = Law(
 )
 
 _misdemeanor_conviction = counts_as_conviction & is_misdemeanor
+
+
+def _number(counted: Truth, **bounds: str) -> Condition:
+    """How many misdemeanor convictions, by what counts as one."""
+    return Condition(
+        "count",
+        "The person has {fewest} to {most} misdemeanor convictions",
+        S_2("(b)"),
+        all_of=(
+            Limb("fewest", "No fewer than {fewest}", holds=person.count(counted) >= FEWEST),
+            Limb("most", "No more than {most}", holds=person.count(counted) <= MOST),
+        ),
+        **bounds,
+    )
+
 
 SEVERAL = Law(
     id="RI-PET-MM",
@@ -286,25 +318,30 @@ SEVERAL = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("as published in 2022", None)),
+    versions=versions(Version("as published in 2022", None), _RECLASSIFYING),
     conditions=(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_2("(b)"), holds=is_misdemeanor),
         Condition(
-            "count",
-            "The person has {fewest} to {most} misdemeanor convictions",
-            S_2("(b)"),
-            all_of=(
-                Limb(
-                    "fewest", "No fewer than {fewest}", holds=person.count(_misdemeanor_conviction) >= FEWEST
-                ),
-                Limb("most", "No more than {most}", holds=person.count(_misdemeanor_conviction) <= MOST),
-            ),
+            "misdemeanor",
+            "The conviction is of a misdemeanor, or of a felony that was reclassified as one",
+            S_2024,
+            holds=is_misdemeanor_since_2024,
+            since=ACT_2024,
         ),
+        _number(_misdemeanor_conviction),
+        _number(counts_as_conviction & is_misdemeanor_since_2024, since=ACT_2024),
         Condition(
             "no_felony",
             "The person was not convicted of a felony",
             S_2("(b)"),
             holds=person.none(counts_as_conviction & is_felony),
+        ),
+        Condition(
+            "no_felony",
+            "The person was not convicted of a felony, unless it was reclassified as a misdemeanor",
+            S_2024,
+            holds=person.none(counts_as_conviction & is_felony_since_2024),
+            since=ACT_2024,
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_2("(b)")),
         Condition(

@@ -1,9 +1,13 @@
 """How Rhode Island writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
+import datetime as dt
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from clearslate.law import *
+from clearslate.records.days import ALWAYS, to_date
 
 _CODE = r"(?:(?:R\.?\s*I\.?\s*)?(?:G\.?\s*L\.?|Gen(?:eral|\.)?\s*Laws)(?:\s*1956)?\s*,?\s*)?(?:§+\s*)?"
 STYLE = CitationStyle(
@@ -81,6 +85,38 @@ FILED_COMPLAINT = OWN.flag(
     "filed_complaint",
     "the complaint was placed on file, § 12-10-12; the disposition date is the day of the filing",
     silence=False,
+)
+
+
+def _day_of_filing(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
+    """A story that names no other period means the year of the statute."""
+    del case_rows
+    filed = row["disposition_date"]
+    if filed is None or not ALWAYS < filed.earliest <= filed.latest < NEVER:
+        return filed
+    return DayInterval(*(to_day(_next_year(to_date(day))) for day in (filed.earliest, filed.latest)))
+
+
+def _next_year(day: dt.date) -> dt.date:
+    """The same day of the next year; a leap day's is the first of March."""
+    return day.replace(year=day.year + 1) if (day.month, day.day) != (2, 29) else dt.date(day.year + 1, 3, 1)
+
+
+FILED_UNTIL = OWN.event(
+    "filed_until",
+    "last day of the period for which the court placed the complaint on file, § 12-10-12 since June 2023",
+    silence=_day_of_filing,
+)
+RECLASSIFIED = OWN.flag(
+    "reclassified_as_misdemeanor",
+    "the felony was reclassified as a misdemeanor after the conviction, § 12-1.3-1(5)",
+    silence=False,
+)
+WRONGFUL_ON = OWN.event(
+    "arrest_found_wrongful_on",
+    "day on which a law enforcement agency determined that the arrest was wrongful or without probable cause",
+    silence=DayInterval(NEVER, NEVER),
+    owner=Owner.POLICE,
 )
 FILING_VIOLATED = OWN.flag(
     "filing_violated", "the court acted on the filed complaint within the year", silence=False

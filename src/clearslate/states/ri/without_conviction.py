@@ -221,6 +221,29 @@ _CHARGED_SINCE = Condition(
     ),
 )
 _year_over = elapsed(YEAR, since=charge.disposition_date)
+_NEW_FILINGS = FixedDay("2023-06-23")
+_S_2023 = TEXT(
+    "R.I. P.L. 2023, ch. 232", "its changes to (a) and (b) were read; subsection (c) was not shown"
+)
+# Since the act the court sets the length; whether (c) still names a year was not read, so both must have passed.
+_FILING_BRANCHES = (
+    Branch(
+        "until_2023",
+        "{year} has passed since a filing of before the act of 2023",
+        S_10_12("(c)"),
+        when=charge.disposition_date < _NEW_FILINGS,
+        holds=_year_over,
+    ),
+    Branch(
+        "since_2023",
+        "For a filing since, {year} has passed and the period that the court set is over",
+        _S_2023,
+        holds=either(_year_over, from_day(FILED_UNTIL)),
+    ),
+)
+_filing_over = choose(
+    (charge.disposition_date < _NEW_FILINGS, _year_over), otherwise=either(_year_over, from_day(FILED_UNTIL))
+)
 _three_over = elapsed(WAITING_DOMESTIC, since=charge.disposition_date)
 _DEFERRED = frozenset({Disposition.DEFERRED})
 _UNPAID = Notice(
@@ -232,7 +255,7 @@ _UNPAID = Notice(
 FILED = Law(
     id="RI-FILED",
     source=S_10_12("(c)"),
-    title="Complaint placed on file, no action for one year: expunged",
+    title="Complaint placed on file, no action for its period: expunged",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
     unit=CASE,
@@ -249,7 +272,12 @@ FILED = Law(
             S_10_12("(d)"),
             holds=~is_domestic,
         ),
-        Condition("waiting", "{year} has passed since the filing", S_10_12("(c)"), holds=_year_over),
+        Condition(
+            "waiting",
+            "{year} has passed since the filing; of one since June 2023 also the period that the court set",
+            S_10_12("(c)"),
+            branches=_FILING_BRANCHES,
+        ),
     ),
     notices=(_UNPAID,),
 )
@@ -289,7 +317,7 @@ FILED_DOMESTIC = Law(
     ),
 )
 
-_ran_out = choose((is_domestic, _three_over & _CHARGED_SINCE.holds), otherwise=_year_over)
+_ran_out = choose((is_domestic, _three_over & _CHARGED_SINCE.holds), otherwise=_filing_over)
 
 DESTRUCTION = Law(
     id="RI-EXON",
@@ -346,4 +374,35 @@ DESTRUCTION = Law(
     ),
 )
 
-LAWS = (DISMISSED, DESTRUCTION, FILED, FILED_DOMESTIC, ON_REQUEST, MOTION)
+WRONGFUL = Law(
+    id="RI-WRONGFUL",
+    source=TEXT("R.I. Gen. Laws § 12-1-12.2"),
+    title="Arrest found wrongful by the police, no charge: records sealed, identification destroyed",
+    relief=relief(
+        "sealing of the arrest, identification destroyed",
+        ReliefKind.SEAL,
+        at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS),
+    ),
+    route=Route.AGENCY_MUST,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(Version("P.L. 2016, chs. 425, 426", None)),
+    conditions=(
+        Condition("not_charged", "No charge was filed in any court of the state", holds=_never_charged),
+        Condition(
+            "wrongful",
+            "A law enforcement agency determined that the arrest was wrongful, by mistaken identity or any other reason, or without probable cause",
+            holds=from_day(WRONGFUL_ON),
+        ),
+    ),
+    notices=(
+        Notice(
+            "deadline",
+            "The agency seals the arrest and destroys photographs, fingerprints and indices within sixty days, tells all agencies that have them, and tells the person; "
+            "no other record of the person stands in the way.",
+            day=WRONGFUL_ON + DESTROYED_WITHIN,
+        ),
+    ),
+)
+
+LAWS = (DISMISSED, DESTRUCTION, WRONGFUL, FILED, FILED_DOMESTIC, ON_REQUEST, MOTION)
