@@ -79,6 +79,11 @@ ERROR = OWN.flag(
     level=Level.CASE,
     owner=Owner.POLICE,
 )
+JAIL_NOT_IMPRISONMENT = OWN.flag(
+    "jail_not_imprisonment",
+    "all time in jail was before the trial or a condition of probation, none of it a sentence of imprisonment",
+    silence=False,
+)
 DENIED_ON = OWN.event("petition_denied_on")
 TRAFFIC = OWN.flag(
     "traffic_offense",

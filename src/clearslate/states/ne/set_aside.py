@@ -11,7 +11,8 @@ AGAIN = parameter("again", years(2), S_2264("(3)"))
 _SATISFIED = completion(S_2264("(2), (3)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 # Whether money belongs to the sentence is not said.
 _COMPLETED = completion(S_3005("(2)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
-_jailed = charge.incarceration_days > charge.suspended_days
+# The courts' questionnaire: jail before the trial and jail as a condition of probation are no imprisonment of (3).
+_jailed = (charge.incarceration_days > charge.suspended_days) & ~JAIL_NOT_IMPRISONMENT
 _traffic = as_told(TRAFFIC, LISTS["rules_of_the_road"].matches)
 
 
@@ -40,8 +41,8 @@ SET_ASIDE = Law(
         ),
         Condition(
             "one_year",
-            "The imprisonment was of no more than a year ({most})",
-            S_2264("(3)"),
+            "The imprisonment was of no more than a year ({most}); jail before the trial or as a condition of probation is none",
+            S_2264("(2), (3)"),
             holds=~_jailed | (charge.incarceration_days <= MOST),
         ),
         no_pending_charge(
