@@ -202,7 +202,7 @@ FELONY = Law(
 DUI = Law(
     id="VT-SEAL-DUI",
     source=S_7602("(e)"),
-    title="First misdemeanor of driving under the influence: sealing ten years after the sentence",
+    title="Misdemeanor of driving under the influence: sealing ten years after the sentence",
     relief=SEALING,
     route=Route.PETITION_MAY,
     unit=CHARGE,
@@ -216,9 +216,14 @@ DUI = Law(
         ),
         Condition(
             "first",
-            "It was the person's first",
-            SECONDARY("13 V.S.A. § 7602(e)", "summary of the bill"),
-            holds=FIRST_DUI & person.others.none_before(charge.offense_date, charge.is_convicted & is_dui),
+            "It was the person's first; whether a later one is reached too is told both ways",
+            SECONDARY(
+                "13 V.S.A. § 7602(e)", "a summary of the bill says the first, another project reads any"
+            ),
+            holds=any_of(
+                FIRST_DUI & person.others.none_before(charge.offense_date, charge.is_convicted & is_dui),
+                not_read("13 V.S.A. § 7602(e): whether only a first violation is reached"),
+            ),
         ),
         _waiting(WAITING_LONGEST, "(e)(1)"),
         *_COMMON,
