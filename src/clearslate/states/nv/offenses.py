@@ -10,7 +10,12 @@ _CODE = r"(?:N\.?\s?R\.?\s?S\.?|Nev(?:ada|\.)?\s*Rev(?:ised|\.)?\s*Stat(?:utes|\
 STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[a-z]?\.\d{2,4})",
     default_code="NRS",
-    inchoate=("193.153", "193.330", "199.480", "199.500"),  # attempt, now and as it was before, conspiracy, solicitation
+    inchoate=(
+        "193.153",
+        "193.330",
+        "199.480",
+        "199.500",
+    ),  # attempt, now and as it was before, conspiracy, solicitation
     inchoate_source=MEMORY("NRS 193.153, 199.480, 199.500", "the sections were not read"),
     decimal=True,
     table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
@@ -97,6 +102,11 @@ EXCLUDED = OWN.flag("excluded_offense", by="NRS 179.245(6)")
 MINOR_TRAFFIC = OWN.flag("minor_traffic", note="moving or standing")
 DECLINED = OWN.flag("prosecutor_declined", silence=_declined)
 LIMITATION = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
+ENTERED_AS_SECOND = OWN.flag(
+    "entered_as_second_offense",
+    "a third offense of NRS 484C.400(1)(c) for which the court entered judgment under (1)(b), after the program of NRS 484C.392",
+    silence=False,
+)
 STIPULATES = OWN.flag(
     "prosecutor_consents", note="by a stipulation to seal a declined charge", level=Level.CASE, silence=False
 )

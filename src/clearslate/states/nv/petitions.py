@@ -99,9 +99,9 @@ CONVICTION = Law(
         Condition(
             "offense",
             "The conviction is not of a crime against a child, a sexual offense, home invasion with a deadly weapon, felony driving under the "
-            "influence or another that (6) names",
-            S_245_S("(6), (8)"),
-            holds=~is_excluded,
+            "influence or another that (6) names; a third driving offense that was entered as a second after the program of 484C.392 may be sealed",
+            S_245_S("(6) to (8)"),
+            holds=~is_excluded | (ENTERED_AS_SECOND & LISTS["third_dui"].matches),
         ),
         Condition(
             "waiting",
