@@ -257,6 +257,11 @@ TREATMENT_CONDITION = OWN.flag(
 TREATMENT_COMPLETED_ON = OWN.event(
     "treatment_completed_on", "day on which the required treatment was completed", silence=_treated
 )
+NO_LONGER_CRIME = OWN.flag(
+    "no_longer_crime",
+    "the act on which the conviction is based is no longer a crime, § 10-105(a)(11)",
+    silence=False,
+)
 MUST_APPEAR = OWN.flag(
     "must_appear", "a traffic charge for which the defendant must appear in court", silence=_must_appear
 )

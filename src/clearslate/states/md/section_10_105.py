@@ -32,13 +32,14 @@ _treated = from_day(TREATMENT_COMPLETED_ON)
 ENDED = Condition(
     "ended",
     "The charge ended in an acquittal, a nolle prosequi, a dismissal, probation before judgment, a stet or a compromise, or in "
-    "a conviction of a nuisance offense or of possession of cannabis; what a pardon and a verdict of not criminally responsible "
-    "allow was not read",
-    S_10_105("(a)"),
+    "a conviction of a nuisance offense, of possession of cannabis or of an act that is no longer a crime, or a verdict of not criminally "
+    "responsible of a nuisance offense; of which other offenses such a verdict counts, (10), and what a pardon allows was not read whole",
+    S_10_105("(a)(1) to (9), (11)"),
     holds=choose(
         (_listed_conviction, Known(True)),
+        (charge.is_convicted & NO_LONGER_CRIME, Known(True)),
         (charge.is_convicted & charge.is_pardoned, UNSETTLED),
-        (ended_in(NCR), UNSETTLED),
+        (ended_in(NCR), LISTS["nuisance"].matches | UNSETTLED),
         otherwise=ended_in(ACQUITTAL, DISMISSAL, NOLLE, PBJ, STET, COMPROMISE),
     ),
 )
@@ -60,6 +61,13 @@ WAITED = Condition(
             _DONE,
             since="the sentence was completed",
             when=_nuisance_conviction,
+        ),
+        Branch(
+            "no_crime",
+            "A conviction of an act that is no longer a crime: how long it waits was not read; {waiting} since the disposition, the longest wait of the like, suffice",
+            S_10_105("(a)(11)", SECONDARY, "the cross reference of Md. Rule 4-504 tells it"),
+            when=charge.is_convicted & NO_LONGER_CRIME,
+            holds=_three_years | not_read("§ 10-105(c): an act that is no longer a crime"),
         ),
         Branch(
             "pardon",
