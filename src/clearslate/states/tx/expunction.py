@@ -45,6 +45,12 @@ BAIL = Condition(
     SECONDARY("CCP art. 55A.154"),
     holds=~JUMPED_BAIL,
 )
+NO_WARRANT = Condition(
+    "no_warrant",
+    "The arrest was not on a warrant for a violation of community supervision",
+    SECONDARY("CCP art. 55A.153", "another project read the chapter in August 2026; former art. 55.01(a-1)"),
+    holds=~SUPERVISION_WARRANT,
+)
 _PETITION = Notice(
     "petition",
     "The petition goes to a district court of the county of the arrest or the offense, for Class C also to a justice or municipal court of record; it "
@@ -90,6 +96,7 @@ NO_CHARGE = Law(
         ),
         NO_SUPERVISION,
         BAIL,
+        NO_WARRANT,
         Condition(
             "waiting",
             "Since the arrest {days_c} have passed for Class C, {waiting_misdemeanor} for Class A or B, {waiting_felony} for a felony or where a felony was of the "
@@ -170,6 +177,7 @@ DISMISSED = Law(
         NO_SUPERVISION,
         ARREST,
         BAIL,
+        NO_WARRANT,
         Condition(
             "ground",
             "A ground of dismissal that the law names, or the limitations period has run",

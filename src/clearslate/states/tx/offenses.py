@@ -148,6 +148,12 @@ REASON = OWN.text(
 )
 LIMITATIONS = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
 STATE_CONSENTS = OWN.flag("prosecutor_consents", note="to the expunction", silence=False)
+SUPERVISION_WARRANT = OWN.flag(
+    "supervision_warrant",
+    "the arrest was on a warrant for a violation of community supervision, CCP art. 42A.751",
+    silence=False,
+    level=Level.CASE,
+)
 JUMPED_BAIL = OWN.flag(
     "jumped_bail",
     "the person absconded after release on bail",
