@@ -2,4 +2,9 @@
 
 from clearslate.states.state import State
 
-STATE = State("PA", "Pennsylvania", read="2026-11-25", modules=("clean_slate", "expungement", "petition"))
+STATE = State(
+    "PA",
+    "Pennsylvania",
+    read="2026-11-25",
+    modules=("clean_slate", "expungement", "section_780_119", "petition"),
+)
