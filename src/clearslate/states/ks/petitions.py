@@ -59,7 +59,9 @@ def _branches(since: Days, *, dui: Truth, second: Truth, graver: Truth, source: 
             source,
             when=dui & (~second | is_before_2006),
         ),
-        wait_of("later_dui", "A later one, by the day of the offense", WAITING_LATER_DUI, since, source, when=dui),
+        wait_of(
+            "later_dui", "A later one, by the day of the offense", WAITING_LATER_DUI, since, source, when=dui
+        ),
         wait_of("graver", "A graver offense", WAITING_GRAVER, since, source, when=graver),
         wait_of("other", "Another offense", WAITING, since, source),
     )

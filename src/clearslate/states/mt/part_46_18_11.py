@@ -40,11 +40,7 @@ _last_conviction = person.others.latest(charge.disposition_date, counted_convict
 _five = elapsed(CONVICTION_FREE, since=later_of(_terms_done, _last_conviction))
 _completed = from_day(_terms_done)
 _may_be_asked = all_of(
-    charge.is_convicted,
-    charge.decided_in("MT"),
-    is_misdemeanor,
-    case.all_money_is_paid,
-    TREATMENT_COMPLETED,
+    charge.is_convicted, charge.decided_in("MT"), is_misdemeanor, case.all_money_is_paid, TREATMENT_COMPLETED
 )
 
 MISDEMEANORS = Law(

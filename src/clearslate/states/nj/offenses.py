@@ -260,7 +260,9 @@ NO_PUBLIC_OFFICE = Presumption(
     "a crime of which nothing else is recorded was not one that touched a public office",
     "N.J.S.A. 2C:52-2(b)",
 )
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("NJ", "New Jersey", "N.J.S.A. 2C:52-2(a), 2C:52-5.3; In re K.M.G., A-0363-22 (App. Div. 2023)")
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "NJ", "New Jersey", "N.J.S.A. 2C:52-2(a), 2C:52-5.3; In re K.M.G., A-0363-22 (App. Div. 2023)"
+)
 
 
 # A recorded balance goes before a recorded day of payment.

@@ -151,11 +151,7 @@ CLEAN_SLATE = Law(
             "that the law requires or allows, transportation network companies, the Education Department and the offices of mental health still see it",
             S_160_57("(1)(d)"),
         ),
-        Notice(
-            "predicate",
-            "A sealed conviction still counts as a predicate",
-            S_160_57("(7)"),
-        ),
+        Notice("predicate", "A sealed conviction still counts as a predicate", S_160_57("(7)")),
         Notice(
             "review",
             "A person whose conviction should be sealed and is not may send a form to the Office of Court Administration; it is sealed within 30 days",

@@ -71,8 +71,7 @@ def of_crimes(key: str, text: str, source: Source, holds: OnsetLike) -> Conditio
 def waited(term: Parameter) -> OnsetLike:
     """The wait of this kind of crime, which a later one begins anew."""
     return ELSEWHERE.choose(
-        new_york=run(term, is_new_york_crime),
-        any=run(term, is_standing_crime) & ~person.convicted_elsewhere,
+        new_york=run(term, is_new_york_crime), any=run(term, is_standing_crime) & ~person.convicted_elsewhere
     )
 
 

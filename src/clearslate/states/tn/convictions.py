@@ -274,11 +274,7 @@ PARDON = Law(
             until=ACT_2026,
         ),
         Condition(
-            "board",
-            "The board of parole voted for the pardon",
-            S_719,
-            holds=BOARD_VOTE,
-            since=ACT_2026,
+            "board", "The board of parole voted for the pardon", S_719, holds=BOARD_VOTE, since=ACT_2026
         ),
         Condition(
             "not_excluded",

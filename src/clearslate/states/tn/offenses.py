@@ -89,10 +89,7 @@ NONVIOLENT_FINDING = OWN.flag(
     silence=False,
 )
 BOARD_VOTE = OWN.flag(
-    "board_vote",
-    "the board of parole voted for the pardon",
-    silence=False,
-    owner=Owner.CORRECTIONS,
+    "board_vote", "the board of parole voted for the pardon", silence=False, owner=Owner.CORRECTIONS
 )
 FORCE_OR_WEAPON = OWN.flag(
     "force_or_weapon",

@@ -97,11 +97,7 @@ DEFERRED_ADJUDICATION = OWN.flag(
     "placed on deferred adjudication community supervision (CCP ch. 42A, subch. C)",
     silence=False,
 )
-PLACED_ON = OWN.day(
-    "placed_on",
-    "day of placement on deferred adjudication",
-    silence=_placed,
-)
+PLACED_ON = OWN.day("placed_on", "day of placement on deferred adjudication", silence=_placed)
 FINDING = OWN.flag(
     "finding_42A_105f",
     "the court found that an order without petition is not in the best interest of justice (CCP art. 42A.105(f))",
@@ -115,19 +111,13 @@ FAMILY_VIOLENCE = OWN.flag(
 REGISTRABLE = OWN.flag("registration_required", by="CCP ch. 62")
 FINE_ONLY_TRAFFIC = OWN.flag("fine_only_traffic", "a traffic offense punishable by fine only", silence=False)
 COMMUNITY_SUPERVISION = OWN.flag(
-    "community_supervision",
-    "convicted and placed on community supervision (probation)",
-    silence=False,
+    "community_supervision", "convicted and placed on community supervision (probation)", silence=False
 )
 VIOLENT_OR_SEXUAL = OWN.flag(
-    "violent_or_sexual",
-    "the court finds the offense violent or sexual in nature",
-    silence=False,
+    "violent_or_sexual", "the court finds the offense violent or sexual in nature", silence=False
 )
 INTERLOCK = OWN.flag(
-    "interlock_6_months",
-    "six months with an ignition interlock device, as the court ordered",
-    silence=False,
+    "interlock_6_months", "six months with an ignition interlock device, as the court ordered", silence=False
 )
 CRASH = OWN.flag(
     "dwi_class_a_or_crash",
@@ -155,15 +145,10 @@ SUPERVISION_WARRANT = OWN.flag(
     level=Level.CASE,
 )
 JUMPED_BAIL = OWN.flag(
-    "jumped_bail",
-    "the person absconded after release on bail",
-    silence=False,
-    level=Level.CASE,
+    "jumped_bail", "the person absconded after release on bail", silence=False, level=Level.CASE
 )
 INNOCENCE = OWN.flag(
-    "actual_innocence",
-    "relief was granted on the ground of actual innocence",
-    silence=False,
+    "actual_innocence", "relief was granted on the ground of actual innocence", silence=False
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

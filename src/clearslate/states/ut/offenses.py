@@ -181,12 +181,7 @@ none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere
 
 # --- how a charge ended ------------------------------------------------------------------------------------
 
-_DISMISSALS = (
-    Disposition.DISMISSED,
-    Disposition.NOLLE_PROSSED,
-    Disposition.WITHDRAWN,
-    Disposition.DIVERTED,
-)
+_DISMISSALS = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED)
 
 Answer = tuple[int, tuple[str, ...]]
 

@@ -33,10 +33,7 @@ _GROUND = choose(
     (is_insanity, INSANITY.choose(yes=Known(True), no=Known(False))),
     (is_acquitted, Known(True)),
     (dismissed_with_prejudice, Known(True)),
-    (
-        dismissed_open,
-        any_of(CONSENT, elapsed(HALF_YEAR, since=charge.disposition_date), _limitation_over),
-    ),
+    (dismissed_open, any_of(CONSENT, elapsed(HALF_YEAR, since=charge.disposition_date), _limitation_over)),
     (charge.ended(Disposition.NO_CHARGE), SCREENED | _limitation_over),
 )
 

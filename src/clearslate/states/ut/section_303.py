@@ -86,8 +86,7 @@ CONVICTION_PETITION = Law(
                     "The person's convictions stay below each of the numbers",
                     holds=all_of(*limits(counted).values())
                     | all_of(
-                        *limits(counted, more=1).values(),
-                        elapsed(RELAXED_AFTER, since=ALL_SENTENCES_OVER),
+                        *limits(counted, more=1).values(), elapsed(RELAXED_AFTER, since=ALL_SENTENCES_OVER)
                     ),
                 ),
                 Limb(

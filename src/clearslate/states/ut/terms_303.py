@@ -48,12 +48,7 @@ def unread_bars(source: Source) -> tuple[Condition, ...]:
 
 # --- (4), (5): how many convictions --------------------------------------------------------------------------
 
-counted = all_of(
-    charge.is_convicted,
-    ~is_infraction,
-    ~is_traffic_offense,
-    ~listed("minor_regulatory"),
-)
+counted = all_of(charge.is_convicted, ~is_infraction, ~is_traffic_offense, ~listed("minor_regulatory"))
 
 
 LIMITS = {

@@ -173,10 +173,7 @@ LISTED_CONVICTIONS = Law(
             TEXT("§ 19.2-392.7(B)(ii)"),
             when=person.others.any(
                 person.others.within(
-                    WAITING,
-                    after=charge.disposition_date,
-                    where=~decided_in_virginia,
-                    day=charge.arrest_date,
+                    WAITING, after=charge.disposition_date, where=~decided_in_virginia, day=charge.arrest_date
                 )
             ),
         ),

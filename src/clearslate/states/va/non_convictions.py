@@ -25,10 +25,7 @@ INSANITY = OpenQuestion(
     id="VA-392.8-INSANITY",
     question="Is a person found not guilty by reason of insanity 'acquitted'?",
     cite="Va. Code §§ 19.2-392.8(A), (B), 19.2-392.11(A)",
-    readings={
-        "acquitted": "yes",
-        "not_acquitted": "no",
-    },
+    readings={"acquitted": "yes", "not_acquitted": "no"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the sections do not say; § 19.2-392.12(L)(10) names the finding apart from an acquittal, for petitions only",
@@ -72,10 +69,7 @@ MISDEMEANOR_AT_DISPOSITION = Law(
         ),
         _outcome_at_disposition,
         Condition(
-            "no_objection",
-            "The person does not object to sealing",
-            S_392_8("(A)"),
-            holds=~PERSON_OBJECTS,
+            "no_objection", "The person does not object to sealing", S_392_8("(A)"), holds=~PERSON_OBJECTS
         ),
     ),
     questions=(INSANITY,),
@@ -132,8 +126,7 @@ PAST_NON_CONVICTIONS = Law(
             "The charge ended in an acquittal, a nolle prosequi or a dismissal, other than one after a deferral on facts sufficient for guilt",
             S_392_11("(A)"),
             holds=INSANITY.choose(
-                acquitted=_past_outcome | _acquitted_or_insane,
-                not_acquitted=_past_outcome,
+                acquitted=_past_outcome | _acquitted_or_insane, not_acquitted=_past_outcome
             ),
         ),
         Condition(

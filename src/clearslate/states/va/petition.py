@@ -30,11 +30,7 @@ SEALING_PETITION = Law(
                     "A Class 5 or Class 6 felony",
                     holds=is_felony & GRADING.is_grade("felony 5", "felony 6"),
                 ),
-                Limb(
-                    "larceny",
-                    "Felony larceny",
-                    holds=is_felony & LISTS["grand_larceny"].matches,
-                ),
+                Limb("larceny", "Felony larceny", holds=is_felony & LISTS["grand_larceny"].matches),
             ),
         ),
         Condition(
@@ -76,12 +72,7 @@ SEALING_PETITION = Law(
             "no conviction that is reported to the Exchange and none in another jurisdiction",
             S_392_12("(F)(2)", READING),
             branches=(
-                Branch(
-                    "felony",
-                    "For {felony_wait}, of a felony",
-                    when=is_felony,
-                    holds=clean(FELONY_WAIT),
-                ),
+                Branch("felony", "For {felony_wait}, of a felony", when=is_felony, holds=clean(FELONY_WAIT)),
                 Branch(
                     "misdemeanor", "For {misdemeanor_wait}, of a misdemeanor", holds=clean(MISDEMEANOR_WAIT)
                 ),
@@ -112,10 +103,7 @@ SEALING_PETITION = Law(
             all_of=tuple(Limb(key, f"Not {words}", holds=~found) for key, words, found in EXCLUDED),
         ),
         Condition(
-            "not_hate_crime",
-            "The offense was not a hate crime",
-            S_392_12("(L)(6)"),
-            holds=~HATE_CRIME,
+            "not_hate_crime", "The offense was not a hate crime", S_392_12("(L)(6)"), holds=~HATE_CRIME
         ),
         Condition(
             "not_ghb",
@@ -223,10 +211,7 @@ EXPUNGEMENT_PETITION = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(
-        Version("until 2026-11-30", None),
-        Version("2026 c. 1127", C_1127, S_C_1127),
-    ),
+    versions=versions(Version("until 2026-11-30", None), Version("2026 c. 1127", C_1127, S_C_1127)),
     conditions=(
         Condition(
             "outcome",

@@ -101,10 +101,7 @@ AFTER_PROBATION = OWN.flag(
     silence=False,
 )
 INCOMPETENT = OWN.flag("dismissed_incompetent", silence=False)
-CANNABIS_ORDINANCE = OWN.flag(
-    "cannabis_ordinance",
-    "the local ordinance is equivalent to RCW 69.50.4014",
-)
+CANNABIS_ORDINANCE = OWN.flag("cannabis_ordinance", "the local ordinance is equivalent to RCW 69.50.4014")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -64,8 +64,7 @@ PROGRAM_COMPLETED_ON = OWN.event(
     owner=Owner.CORRECTIONS,
 )
 RESTITUTION_PAID_ON = OWN.event(
-    "restitution_paid_on",
-    "day on which restitution was paid in full; NEVER where none was ordered",
+    "restitution_paid_on", "day on which restitution was paid in full; NEVER where none was ordered"
 )
 PATIENT = OWN.flag(
     "patient_of_provider",

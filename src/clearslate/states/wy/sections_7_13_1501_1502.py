@@ -129,10 +129,7 @@ FELONY = Law(
             holds=elapsed(WAITING_FELONY, since=felony_terms_over),
         ),
         Condition(
-            "restitution",
-            "Restitution is paid in full",
-            S_1502("(a)(i)(C)"),
-            holds=case.restitution_is_paid,
+            "restitution", "Restitution is paid in full", S_1502("(a)(i)(C)"), holds=case.restitution_is_paid
         ),
         Condition(
             "one_occurrence",
