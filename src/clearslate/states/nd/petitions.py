@@ -150,9 +150,9 @@ PETITION = Law(
 DRIVING = Law(
     id="ND-DUI",
     source=S_01_6,
-    title="First DUI after seven clean years",
+    title="First DUI after seven clean years: the court seals",
     relief=SEALING,
-    route=Route.PETITION_MAY,
+    route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2019 ch. 323", ACT_2019, TEXT("2019 ch. 323; 2021 chs. 293, 294"))),
@@ -187,8 +187,8 @@ DRIVING = Law(
         ),
     ),
     notices=noted(
-        S_01_6("", READING),
-        request="The section names no motion, but courts act when asked; prosecutors keep the record for later charges.",
+        S_01_6("(1), (2)", READING),
+        request="The court shall seal, and the section names no motion; where it did not, the person may remind it. Prosecutors keep the record for later charges.",
     ),
 )
 
