@@ -66,6 +66,11 @@ SEX_OFFENSE = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 INJURY_OR_DEATH = OWN.flag("death_or_serious_injury", silence=False)
+PROGRAM = OWN.text(
+    "program_completed",
+    "the program on whose completion the charge was dismissed: deferred_prosecution (KRS 218A.14151), behavioral_health (KRS 533.270 to 533.290), or none",
+    silence="none",
+)
 DEFERRED_PROSECUTION = OWN.flag(
     "deferred_prosecution_before",
     "a charge of possession was dismissed before after a completed deferred prosecution, KRS 218A.14151",

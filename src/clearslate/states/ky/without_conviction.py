@@ -192,3 +192,53 @@ NO_INDICTMENT = Law(
         "charge is dismissed without prejudice and expunged.",
     ),
 )
+
+PROGRAMS = Law(
+    id="KY-PROGRAM",
+    source=TEXT("KRS 218A.14151(3), 533.280(1)"),
+    title="Completed deferred prosecution or behavioral health program: dismissed and sealed",
+    relief=relief("sealing", ReliefKind.SEAL),
+    route=Route.COURT_MUST,
+    unit=CHARGE,
+    about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
+    versions=versions(
+        Version("2011 ch. 2; 2022 ch. 171", "2011-06-08", TEXT("KRS 27A.099", "of the same act"))
+    ),
+    conditions=(
+        Condition(
+            "program",
+            "The charge was dismissed on the completion of a program whose records are sealed",
+            one_of=(
+                Limb(
+                    "deferred_prosecution",
+                    "deferred prosecution of a first or second offense of possession in the first degree",
+                    TEXT("KRS 218A.14151(1), (3)"),
+                    holds=PROGRAM.is_one_of("deferred_prosecution")
+                    & LISTS["possession_first_degree"].matches,
+                ),
+                Limb(
+                    "behavioral_health",
+                    "the behavioral health conditional dismissal program",
+                    TEXT("KRS 533.280(1)"),
+                    holds=PROGRAM.is_one_of("behavioral_health"),
+                ),
+            ),
+        ),
+        Condition(
+            "dismissed",
+            "The charge is dismissed",
+            holds=charge.ended(
+                Disposition.DISMISSED,
+                Disposition.DIVERTED,
+                perhaps=(Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN),
+            ),
+        ),
+    ),
+    notices=(
+        Notice(
+            "effect",
+            "All records of the case are sealed, the arrest included; the courts keep a list to decide on later programs.",
+            TEXT("KRS 27A.099(2), 218A.14151(3), 533.280(1)"),
+        ),
+    ),
+)
