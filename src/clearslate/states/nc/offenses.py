@@ -81,6 +81,17 @@ WITH_LEAVE = OWN.flag(
     "the charge was dismissed with leave (failure to appear, or a deferral that is open)",
     silence=False,
 )
+WRONG_PERSON = OWN.flag(
+    "wrong_person",
+    "the person was named in the charge because another used the person's identity, or by mistaken identity, G.S. 15A-147",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
+REMANDED = OWN.flag(
+    "remanded_to_juvenile_court",
+    "the superior court remanded the case to juvenile court, G.S. 7B-2603 or 7B-2200.5",
+    silence=False,
+)
 INCAPABLE = OWN.flag("dismissed_incompetent", silence=False)
 TRAFFIC = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged")
 ASSAULT_ELEMENT = OWN.flag(
