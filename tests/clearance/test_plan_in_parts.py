@@ -21,7 +21,7 @@ from clearslate.clearance.looking_back.missed import missed
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.plan import plan as module
 from clearslate.clearance.plan import rechecking
-from clearslate.clearance.plan.eligible import PlanError
+from clearslate.clearance.plan.eligible import PlanError, with_ids
 from clearslate.clearance.plan.plan import Plan, make_plan, record
 from clearslate.clearance.state import fingerprint
 from clearslate.clearance.state import pace as pace_module
@@ -329,7 +329,7 @@ def test_who_plans_while_another_records_the_same_plan_makes_that_plan(
     run: Run, plan: Plan, ledger: Ledger, url: str, parts: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It looked before the other began, and saw some of it: its plan was another, and it was refused."""
-    with_ids, acts = module.with_ids, ["record"]
+    acts = ["record"]
 
     def meanwhile(*given: Any, **more: Any) -> Any:
         if acts:

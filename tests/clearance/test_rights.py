@@ -186,7 +186,8 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 ).fetchall()
             columns: dict[str, str] = dict(found)
             assert set(STATE) == columns.keys() - {
-                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_statute", "ledger_proofkey", "ledger_writing", "ledger_may", "ledger_works", "ledger_leads",
+                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_statute", "ledger_proofkey",
+                "ledger_writing", "ledger_may", "ledger_works", "ledger_leads",
                 "ledger_named", "ledger_values",
             }, "no table is left out"  # fmt: skip
             for table in STATE:

@@ -287,7 +287,7 @@ def test_a_plan_that_does_not_say_what_it_rests_on_is_no_way_round(careful: Ledg
         law: {name: value for name, value in asked.items() if name not in ("rests_on", "weak")}
         for law, asked in made.payload["laws"].items()
     }
-    for said in (made.payload | {"laws": laws}, {k: v for k, v in made.payload.items() if k != "laws"}):
+    for said in ({**made.payload, "laws": laws}, {k: v for k, v in made.payload.items() if k != "laws"}):
         with pytest.raises(NotAllowed, match=r"does not say what clearances under .* rest on"):
             careful.append([Event(made.kind, made.subject, said)], OLIVE, AT)
 

@@ -421,8 +421,8 @@ def test_a_title_over_the_header_is_skipped_when_it_is_read(tmp_path: Path) -> N
 
 def test_a_sheet_with_a_title_is_found_among_others(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.title = "Cover"
-    book.active.append(["Dispositions of the county"])
+    book.remove(book.worksheets[0])
+    book.create_sheet("Cover").append(["Dispositions of the county"])
     sheet = book.create_sheet("Charges")
     for row in (["Clerk of Court"], [], list(HEADS), *clerk()):
         sheet.append(row)

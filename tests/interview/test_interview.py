@@ -92,7 +92,9 @@ def test_a_pardon_that_clears_no_record_is_not_told_as_a_clearance() -> None:
         "offense_date": "2015-01-01",
     }
     facts = dict.fromkeys(("marijuana_simple", "citizen_or_lpr", "lawfully_present_at_offense"), True)
-    facts |= dict.fromkeys(("disposition_3607", "former_844b", "fyca_sentence", "trafficking_survivor"), False)
+    facts |= dict.fromkeys(
+        ("disposition_3607", "former_844b", "fyca_sentence", "trafficking_survivor"), False
+    )
     told = {f"fact_{name}": so for name, so in facts.items()}
     answer_all(story, cleared_on="never", fact_civil_penalty_paid_on="never", **told)
     [found] = answers(story, language("en"))

@@ -237,7 +237,9 @@ class Maker:
         if rng.random() < 0.06:
             row["cleared_on"] = self._exact(disposed + 800)
             row["cleared_under"] = rng.choice(self.pools.of("cleared_under"))
-            own = random.Random(f"{row['charge_id']} {disposed}")  # the stream of the others goes on as it was
+            own = random.Random(
+                f"{row['charge_id']} {disposed}"
+            )  # the stream of the others goes on as it was
             if own.random() < 0.3:
                 row["cleared_relief"] = own.choice(FIELD["cleared_relief"].vocabulary)
 

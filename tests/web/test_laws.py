@@ -98,7 +98,8 @@ def test_counsel_brings_a_section_and_reads_it_beside_the_rule(sign_in: SignIn, 
 
     def bring(words: str, **more: str) -> str:
         form = {"section": "18 Pa.C.S. § 9122", "file": SimpleUploadedFile("s.txt", words.encode()), **more}
-        return client.post("/laws/PA-PET-EXP/text/", form, follow=True).content.decode()
+        page: str = client.post("/laws/PA-PET-EXP/text/", form, follow=True).content.decode()
+        return page
 
     assert "no text" in bring(" \n ")
     assert "give the day" in bring("x", taken_on="last week")

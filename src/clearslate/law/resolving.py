@@ -77,8 +77,10 @@ def _at_each(x: e.Expression, figure: e.Parameter) -> e.Expression:
         for when, then in cases:
             found.append(e.all_of(when, *before, then))
             before.append(~when)
-        return e.any_of(*found, e.all_of(*before, last))
-    return e.choose(*((when, having(value)) for when, value in windows), otherwise=last)
+        compared: e.Expression = e.any_of(*found, e.all_of(*before, last))
+        return compared
+    chosen: e.Expression = e.choose(*((when, having(value)) for when, value in windows), otherwise=last)
+    return chosen
 
 
 def _resolved(

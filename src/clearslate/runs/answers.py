@@ -172,8 +172,17 @@ def read_answers(determinations: pa.Table, laws: Mapping[str, LawInfo]) -> Itera
     for code, name in enumerate(words_of(table, "law")):
         at = np.flatnonzero(law == code)
         if len(at):
-            found = (each[at] for each in (row, outcome, day, failed, missing, presumed, version))
-            yield Answer(laws[name], *found, versions)
+            yield Answer(
+                laws[name],
+                row[at],
+                outcome[at],
+                day[at],
+                failed[at],
+                missing[at],
+                presumed[at],
+                version[at],
+                versions,
+            )
 
 
 def words_of(table: pa.Table, name: str) -> list[Any]:

@@ -65,7 +65,7 @@ def listed(readme: str) -> list[Row]:
     between = readme.partition(BEGIN)[2].partition(END)[0]
     rows = (_ROW.fullmatch(line) for line in between.splitlines())
     return [
-        Row(row[1], *(tuple(_ID.findall(row[cell])) for cell in (2, 3)), row[4].strip())
+        Row(row[1], tuple(_ID.findall(row[2])), tuple(_ID.findall(row[3])), row[4].strip())
         for row in rows
         if row
     ]

@@ -216,7 +216,7 @@ _on_probation = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & (char
 _against_first = is_crime & (charge.is_convicted | _on_probation)
 
 
-def _of_first_offenders(felony: Truth, **bounds: str) -> tuple[Condition, Condition]:
+def _of_first_offenders(felony: Truth, since: str | None = None) -> tuple[Condition, Condition]:
     """The wait and the clean years, by what counts as a felony."""
     return (
         Condition(
@@ -238,7 +238,7 @@ def _of_first_offenders(felony: Truth, **bounds: str) -> tuple[Condition, Condit
                     holds=elapsed(WAITING_MISDEMEANOR, since=_COMPLETED),
                 ),
             ),
-            **bounds,
+            since=since,
         ),
         Condition(
             "clean",
@@ -257,7 +257,7 @@ def _of_first_offenders(felony: Truth, **bounds: str) -> tuple[Condition, Condit
                     holds=_clean(WAITING_MISDEMEANOR),
                 ),
             ),
-            **bounds,
+            since=since,
         ),
     )
 
@@ -296,7 +296,7 @@ FIRST_OFFENDER = Law(
 _misdemeanor_conviction = counts_as_conviction & is_misdemeanor
 
 
-def _number(counted: Truth, **bounds: str) -> Condition:
+def _number(counted: Truth, since: str | None = None) -> Condition:
     """How many misdemeanor convictions, by what counts as one."""
     return Condition(
         "count",
@@ -306,7 +306,7 @@ def _number(counted: Truth, **bounds: str) -> Condition:
             Limb("fewest", "No fewer than {fewest}", holds=person.count(counted) >= FEWEST),
             Limb("most", "No more than {most}", holds=person.count(counted) <= MOST),
         ),
-        **bounds,
+        since=since,
     )
 
 
