@@ -19,6 +19,8 @@ from clearslate.ingest import IngestError, load_mapping
 from clearslate.interview.questions import asked
 from clearslate.law import Kind, LawError, Level, Owner, OwnFacts
 from clearslate.people.record import StoryError, document, from_document, person_schema
+from clearslate.policy.changes import reformed
+from clearslate.policy.reform import ReformError, read_file
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import ALWAYS, NEVER, to_date
 from clearslate.records.national import NATIONAL, present_name
@@ -281,3 +283,47 @@ def test_sources_of_two_states_may_tell_a_fact_of_the_country_of_the_case_and_of
     assert [(each.name, each.level) for each in facts_of(made)] == [
         (FACT_PREFIX + "plea_agreement", Level.CHARGE)
     ]
+
+
+BILL = """
+from clearslate.law import *
+from clearslate.states.oh.offenses import GRADING, LISTS, STYLE
+
+BILL = READING("H.B. 0000", "made up")
+FACTS = OwnFacts()
+forced = FACTS.flag("trafficking_related", "forced into it")
+LAW = Law(
+    id="OH-BILL",
+    source=BILL,
+    title="Survivors",
+    relief=relief("sealing", ReliefKind.SEAL),
+    route=Route.PETITION_MUST,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("the bill", "2025-01-01", BILL)),
+    conditions=(Condition("forced", "The person was forced into it", BILL("1"), holds=forced),),
+)
+JURISDICTION = Jurisdiction(
+    code="OH", name="Ohio", style=STYLE, grading=GRADING, laws=(LAW,), read="2026-12-01", own=FACTS,
+    lists=tuple(LISTS.values()),
+)
+"""
+
+
+def test_a_reforms_own_law_says_the_name_of_today(tmp_path: Path) -> None:
+    """Its former name would be another column, which no record holds."""
+    place = tmp_path / "reform.yaml"
+    place.write_text(
+        "id: bill\ntitle: B\njurisdiction: OH\nchanges: [{enact: bill.py, cite: H.B. 0000}]\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "bill.py").write_text(BILL, encoding="utf-8")
+    [reform] = read_file(place)
+    with pytest.raises(
+        ReformError, match=r"'trafficking_related' is the country's 'trafficking_survivor' now"
+    ):
+        reformed(jurisdiction("OH"), reform)
+    today = BILL.replace('"trafficking_related", "forced into it"', '"trafficking_survivor", silence=False')
+    (tmp_path / "bill.py").write_text(today, encoding="utf-8")
+    [reform] = read_file(place)
+    assert "OH-BILL" in [law.id for law in reformed(jurisdiction("OH"), reform).jurisdiction.laws]
