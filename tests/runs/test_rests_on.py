@@ -12,14 +12,16 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from clearslate import judge, open_run
 from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Outcome, Program
 from clearslate.law import UNSETTLED, Ground, Resolved
 from clearslate.law.rests_on import RestsOn, rests_on
 from clearslate.law.statements import RECORD
 from clearslate.records.dataset import Dataset
-from clearslate.runs.rests_on import NOTHING, ranks, to_json
-from clearslate.runs.run import RunSpec, spec_for
+from clearslate.runs.explain import explain_all, in_words, person_of
+from clearslate.runs.rests_on import GROUNDS, NOTHING, ranks, to_json
+from clearslate.runs.run import RunSpec, spec_for, start
 from clearslate.states import CODES
 from clearslate.synthetic import generate
 
@@ -71,7 +73,7 @@ def unsettled(law: CompiledLaw, told: Mapping[str, RestsOn], level: Ground) -> C
     return replace(law, versions=tuple(map(version, law.versions)))
 
 
-def judged(
+def judged_at(
     question: Question, table: pa.Table, told: Mapping[str, Mapping[str, RestsOn]], level: Ground
 ) -> dict[str, LawResult]:
     """Each law's answers where only what is as strong as a level counts."""
@@ -95,7 +97,7 @@ def asked(spec: RunSpec, table: pa.Table) -> Iterator[tuple[LawResult, Any, Any]
         for program in question.programs
         for law in program.laws
     }
-    weaker = {level: judged(question, table, told, level) for level in Ground}
+    weaker = {level: judged_at(question, table, told, level) for level in Ground}
     for law, result in weaker[Ground.MEMORY].items():
         found = np.full(table.num_rows, NOTHING, np.int8)
         for level in reversed(Ground):
@@ -143,3 +145,44 @@ def test_an_answer_rests_on_what_asking_again_finds(code: str, tmp_path: Path) -
 @pytest.mark.parametrize("code", CODES)
 def test_every_states_answers_rest_on_what_asking_again_finds(code: str, tmp_path: Path) -> None:
     print(code, compare(code, 1_000, tmp_path, seed=52))
+
+
+def test_a_run_an_explanation_and_a_table_in_memory_say_the_same(tmp_path: Path) -> None:
+    generate("PA", 60, tmp_path / "records", seed=3, known_through=DAY)
+    dataset = Dataset.open(tmp_path / "records")
+    run = start(tmp_path / "records", spec_for(dataset, DAY), tmp_path / "run")
+    opened = open_run(tmp_path / "run")
+    told = {
+        (row["charge_id"], row["law"]): row["rests_on"] or "" for row in opened.answers().arrow().to_pylist()
+    }
+    assert {"text", "memory", ""} <= set(told.values())
+    seen = 0
+    for table in (person_of(dataset, charge) for charge in sorted({charge for charge, _ in told})[:25]):
+        for charge, found in explain_all(table, run.spec()).items():
+            for each in found:
+                assert told[charge, each.law] == each.rests_on, (charge, each.law)
+                assert (f"Rests on: {each.rests_on}" in in_words(each)) == bool(each.rests_on)
+                seen += 1
+    assert seen > 50
+    every_version = opened.answers(every_version=True).arrow().to_pylist()
+    assert all(row["rests_on"] is None for row in every_version if not row["decides"])
+    judged = judge(dataset.read(0, None), as_of=DAY, laws=["PA"]).answers().arrow().to_pylist()
+    assert all(told[row["charge_id"], row["law"]] == (row["rests_on"] or "") for row in judged)
+
+
+def test_a_mask_of_more_than_64_conditions_is_read_whole() -> None:
+    told = {"v": {"eligible": "memory", "not_yet": "memory", "ineligible": "text", "weak": []}}
+    told["v"] |= {
+        "alone": {"reading": f"{1 << 70:x}"},
+        "together": {"reading": f"{1 << 70:x}", "memory": "1"},
+    }
+    failed = np.array([1 << 70 | 1, 1, 0], object)
+    outcome = np.full(3, Outcome.INELIGIBLE, np.int8)
+    found = ranks(told, np.zeros(3, np.int8), ["v"], outcome, failed)
+    assert [GROUNDS[rank] for rank in found] == ["reading", "memory", "memory"]
+
+
+def test_an_older_run_does_not_say() -> None:
+    outcome = np.array([Outcome.ELIGIBLE], np.int8)
+    found = ranks({}, np.zeros(1, np.int8), ["v"], outcome, np.zeros(1, np.uint64))
+    assert found.tolist() == [NOTHING]
