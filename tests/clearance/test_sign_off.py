@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 from click.testing import CliRunner
+from django.core.management import call_command
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.payloads import LawAsked
@@ -287,7 +288,8 @@ def test_a_plan_that_does_not_say_what_it_rests_on_is_no_way_round(careful: Ledg
         law: {name: value for name, value in asked.items() if name not in ("rests_on", "weak")}
         for law, asked in made.payload["laws"].items()
     }
-    for said in ({**made.payload, "laws": laws}, {k: v for k, v in made.payload.items() if k != "laws"}):
+    whole = dict(made.payload)
+    for said in (whole | {"laws": laws}, {name: value for name, value in whole.items() if name != "laws"}):
         with pytest.raises(NotAllowed, match=r"does not say what clearances under .* rest on"):
             careful.append([Event(made.kind, made.subject, said)], OLIVE, AT)
 
@@ -305,6 +307,21 @@ def test_what_a_runs_manifest_says_of_its_grounds_is_not_believed(
     (tmp_path / "run" / "run.json").write_text(text)
     other = Run.open(tmp_path / "run")
     assert weak_of(make_plan(other, other, small_workflow(), careful))["PA-CS-M"]
+
+
+def test_a_ledger_of_before_plans_as_it_did(url: str, run: Run) -> None:
+    """Its tables are brought up to date; the rule that came later does not stop an office on the day of an upgrade."""
+    old = Ledger(url, "old")
+    old.begin(["olive", "otto"], AT, name="real-1", zone="America/New_York", policies={"laws": "any"})
+    m.Policy.objects.using(old.alias).filter(id="grounds").delete()
+    call_command("migrate", "ledger", "0006", database=old.alias, verbosity=0)
+    call_command("migrate", "ledger", database=old.alias, verbosity=0)
+    assert old.policies()["grounds"].value == "any"
+    planned(old, run)
+    assert m.Plan.objects.using(old.alias).get().laws["PA-CS-M"]["unnamed"]
+    old.set_policy("grounds", "named", OLIVE, AT)
+    assert old.policies()["grounds"].value == "named"
+    old.close()
 
 
 def test_a_rehearsal_names_by_itself_what_it_plans(ledger: Ledger, run: Run, at: dt.datetime) -> None:

@@ -173,16 +173,8 @@ def read_answers(determinations: pa.Table, laws: Mapping[str, LawInfo]) -> Itera
         at = np.flatnonzero(law == code)
         if len(at):
             yield Answer(
-                laws[name],
-                row[at],
-                outcome[at],
-                day[at],
-                failed[at],
-                missing[at],
-                presumed[at],
-                version[at],
-                versions,
-            )
+                laws[name], row[at], outcome[at], day[at], failed[at], missing[at], presumed[at], version[at], versions
+            )  # fmt: skip
 
 
 def words_of(table: pa.Table, name: str) -> list[Any]:
