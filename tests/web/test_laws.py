@@ -66,6 +66,8 @@ def test_a_clearance_and_its_batch_say_what_they_rest_on(sign_in: SignIn, ledger
     batch = client.get(f"/batches/{row.batch}/").content.decode()
     assert "What it rests on" in batch
     assert "on <strong>memory</strong>" in batch
+    wave = client.get(f"/waves/{row.wave}/").content.decode()
+    assert "on <strong>memory</strong>" in wave
 
 
 def test_a_reading_that_is_none_is_refused(sign_in: SignIn, ledger: Ledger) -> None:

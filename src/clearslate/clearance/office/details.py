@@ -42,6 +42,7 @@ def wave(ledger: Ledger, wave_id: str, *, with_laws: bool = True) -> dict[str, A
         "jurisdiction": plan.jurisdiction, "run": plan.run, "as_of": plan.as_of, "requested_by": row.requested_by,
         "released_by": row.released_by, "bound": row.bound, "confidence": row.confidence, "set_by": row.set_by,
         "opened": row.seed is not None, "unverified": row.unverified, "laws": list(laws) if with_laws else [],
+        "grounds": _grounds(of, plan) if with_laws else [],
     }  # fmt: skip
 
 
@@ -53,7 +54,7 @@ def batch(ledger: Ledger, batch_id: str) -> dict[str, Any]:
     """
     row = _seen(m.Batch, batch_id, lookup.batches_of(ledger))
     plan = m.Plan.objects.using(ledger.alias).get(id=row.plan)
-    workflow = workflow_of(plan)
+    workflow, of = workflow_of(plan), ledger.sees.clearances(ledger.alias).filter(batch=batch_id)
     stages = m.Stage.objects.using(ledger.alias).filter(batch=batch_id).order_by("id")
     went = [
         {
@@ -65,13 +66,12 @@ def batch(ledger: Ledger, batch_id: str) -> dict[str, Any]:
     return {
         "id": row.id, "wave": row.wave, "of": row.by, "law": row.law, "size": row.size, "state": row.state, "due": row.due,
         "cleared_on": row.cleared_on, "stage": workflow.stage(row.stage) if row.stage else None, "stages": went,
-        "jurisdiction": workflow.jurisdiction, "grounds": _grounds(ledger, plan, batch_id),
+        "jurisdiction": workflow.jurisdiction, "grounds": _grounds(of, plan),
     }  # fmt: skip
 
 
-def _grounds(ledger: Ledger, plan: Any, batch_id: str) -> list[tuple[str, str, int, Sequence[str]]]:
-    """Of each law of a batch: what its clearances rest on, how many they are, and which weak statements nobody adopted."""
-    of = ledger.sees.clearances(ledger.alias).filter(batch=batch_id)
+def _grounds(of: Any, plan: Any) -> list[tuple[str, str, int, Sequence[str]]]:
+    """Of some clearances by law: what they rest on, how many they are, and which weak statements nobody adopted."""
     counted = of.values_list("law", "version").annotate(count=Count("*")).order_by("law", "version")
     found: dict[tuple[str, str], int] = {}
     for law, version, count in counted:
