@@ -65,7 +65,7 @@ _DECISIONS = {"signed-in": "signed_in", "two-factors": "two_factors", "whoever-s
 @click.option(
     "--unsigned-laws",
     is_flag=True,
-    help="Plan under laws that counsel did not sign off, too (`clear sign-off`).",
+    help="Plan under laws that counsel did not sign off, too (`clear sign-off`), as far as they rest on what was read.",
 )
 @click.option(
     "--rehearsal", is_flag=True, help="It is for trying things out, with a clock of its own; for good."
