@@ -171,7 +171,9 @@ def test_a_run_an_explanation_and_a_table_in_memory_say_the_same(tmp_path: Path)
 
 
 def test_a_mask_of_more_than_64_conditions_is_read_whole() -> None:
-    told: dict[str, dict[str, Any]] = {"v": {"eligible": "memory", "not_yet": "memory", "ineligible": "text", "weak": []}}
+    told: dict[str, dict[str, Any]] = {
+        "v": {"eligible": "memory", "not_yet": "memory", "ineligible": "text", "weak": []}
+    }
     told["v"] |= {
         "alone": {"reading": f"{1 << 70:x}"},
         "together": {"reading": f"{1 << 70:x}", "memory": "1"},

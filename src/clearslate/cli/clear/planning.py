@@ -85,7 +85,9 @@ def plan(
             for law, why in unsigned.items():
                 click.echo(f"NOT SIGNED OFF: {law}: {why}")
             for law, statements in weak.items():
-                click.echo(f"COUNSEL DID NOT NAME: {law}: {'; '.join(statements)} (`clear sign-off {law} --naming`)")
+                click.echo(
+                    f"COUNSEL DID NOT NAME: {law}: {'; '.join(statements)} (`clear sign-off {law} --naming`)"
+                )
         for words in (begun := begun_before(made, found)):
             click.echo(words, err=as_json)
         if not dry_run and (lines or begun):
