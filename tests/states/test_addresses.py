@@ -7,8 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from clearslate.states import CODES, jurisdiction
-from clearslate.states.addresses import official_address, site
+from clearslate.states import CODES, jurisdiction, official_address, site
 
 
 def cites(code: str) -> list[str]:

@@ -57,7 +57,7 @@ class Parameter:
     """A named figure of a law, dated: a waiting period, a cap, a floor date. A reform changes it.
 
     ``values`` maps the day from which a value applies (ISO date) to the value. ``by``: the day of the record that decides
-    which one, where it is not the first day of the law's version: an act may speak of offenses from a day on.
+    which one, where it is not the first day of the version: an act may cover offenses from a day on.
     """
 
     name: str

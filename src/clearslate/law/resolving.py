@@ -61,10 +61,10 @@ def _figure(side: e.Expression) -> Any:
     return None
 
 
-def _at_each(x: e.Expression, figure: e.Parameter) -> e.Expression:
+def _at_each(x: e.Expression, figure: e.Parameter) -> Any:
     """An ``elapsed`` or a comparison as a choice between the figure's values."""
 
-    def having(value: Any) -> Any:
+    def having(value: Any) -> Any:  # a condition where it is one, a fact where it is a comparison
         fixed = replace(figure, values=(("0001-01-01", value),), by=None)
         return rewritten(x, lambda part: fixed if part is figure or part == figure else None)
 

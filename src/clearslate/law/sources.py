@@ -74,7 +74,7 @@ VERIFIED: Final = frozenset({TEXT, READING})
 
 FAMILIES: Final = {
     "statute mirror": "a site of third parties that copies the statute, by whatever publisher: all copy one text",
-    "legislature": "digests, fiscal notes and analyses of bills, by the legislature's staff",
+    "legislature": "digests, fiscal notes and summaries of bills, by the legislature's staff",
     "courts": "pages, forms and instructions of the courts, and opinions that state what the statute says",
     "state agency": "pages and forms of the police, the repository, the attorney general or another agency",
     "prosecutor": "pages of a prosecuting attorney",

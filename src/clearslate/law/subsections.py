@@ -185,8 +185,8 @@ def places(cite: str) -> Iterator[Place]:
     """
     section = ""
     for part in _NEXT.split(_INNER.sub(r"\1 ", cite)):
-        outer: tuple[str, ...] = ()
         rest = part.strip()
+        outer: Path = ()
         if rest.startswith("("):
             pass  # of the section before
         elif found := _SECTION.fullmatch(rest):

@@ -13,6 +13,7 @@ from clearslate.states.state import State
 
 if TYPE_CHECKING:
     from clearslate.law import Grading, Jurisdiction, Law
+    from clearslate.law.addresses import Site
 
 CODES: Final = tuple(
     sorted(
@@ -98,6 +99,24 @@ def statute_reader() -> Callable[[str, str], tuple[str, ...] | None]:
         return None if found is None else (found.code, found.section, *found.subsections)
 
     return read
+
+
+@cache
+def _sites() -> dict[str, Site]:
+    from clearslate.law.addresses import read_sites  # noqa: PLC0415 (what only names a state reads no address)
+
+    return read_sites(Path(__file__).with_name("addresses.yaml"))
+
+
+def site(code: str) -> Site:
+    """Where a jurisdiction publishes its statutes."""
+    return _sites()[code.upper()]
+
+
+@cache
+def official_address(code: str, cite: str) -> str:
+    """The official address of the first section that a citation of a jurisdiction's laws names; empty where it has none."""
+    return site(code).address(cite)
 
 
 def folder(code: str) -> Path:

@@ -83,7 +83,7 @@ class State:
 
 
 def _address(code: str, cite: str) -> str:
-    from clearslate.states.addresses import official_address  # noqa: PLC0415 (read where an address is shown)
+    from clearslate.states import official_address  # noqa: PLC0415 (read where an address is shown)
 
     return official_address(code, cite)
 

@@ -1,4 +1,4 @@
-"""At which official address a section stands, by a pattern for each jurisdiction's citations (``addresses.yaml``).
+"""At which official address a section stands, by patterns of a jurisdiction's citations (``states/addresses.yaml``).
 
 An address is made of the citation alone and was opened by nobody: it says where to look, not that somebody did.
 """
@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from clearslate.records.yamls import read_yaml
 
-_FILE: Final = Path(__file__).with_name("addresses.yaml")
 _ANY: Final = "ANY"  # what is said of citations of every jurisdiction
 
 
@@ -51,9 +49,9 @@ class Site:
         return next((why for form, why in self.none if form.search(cite)), "")
 
 
-@cache
-def _sites() -> dict[str, Site]:
-    raw = read_yaml(_FILE.read_text(encoding="utf-8"))
+def read_sites(path: Path) -> dict[str, Site]:
+    """Where each jurisdiction publishes its statutes, by its code."""
+    raw = read_yaml(path.read_text(encoding="utf-8"))
     everywhere = _without(raw[_ANY])
     return {code: _site(of, everywhere) for code, of in raw.items() if code != _ANY}
 
@@ -65,14 +63,3 @@ def _site(raw: dict[str, Any], everywhere: tuple[tuple[re.Pattern[str], str], ..
 
 def _without(raw: dict[str, Any]) -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(each["form"]), each["why"]) for each in raw.get("not_addressable", ()))
-
-
-def site(code: str) -> Site:
-    """Where a jurisdiction publishes its statutes."""
-    return _sites()[code.upper()]
-
-
-@cache
-def official_address(code: str, cite: str) -> str:
-    """The official address of the first section that a citation of a jurisdiction's laws names; empty where it has none."""
-    return site(code).address(cite)
