@@ -147,5 +147,10 @@ def test_families_are_counted_and_never_claimed() -> None:
     assert SECONDARY("§ 1", families=("courts", "bar")).level == "secondary, two families"
     assert SECONDARY("§ 1", families=("courts", "courts")).level == "secondary", "one publisher counts once"
     assert TEXT("§ 1", families=("courts", "bar")).level == "text"
+    base = SECONDARY("§ 1", "two pages", families=("courts", "bar"))
+    assert base("(a)").level == "secondary, two families"
+    assert base("(a)", note="another page").level == "secondary", (
+        "what was read otherwise has its own families"
+    )
     with pytest.raises(ValueError, match="is no family of sources"):
         Source("§ 1", SECONDARY, families=("blogs",))

@@ -117,10 +117,22 @@ class Source:
                 f"{self.cite}: {min(unknown)!r} is no family of sources; there are: {', '.join(FAMILIES)}"
             )
 
-    def __call__(self, place: str = "", certainty: Certainty | None = None, note: str = "") -> Source:
-        """A place in it: what is written after the citation, as it stands."""
+    def __call__(
+        self,
+        place: str = "",
+        certainty: Certainty | None = None,
+        note: str = "",
+        *,
+        families: tuple[str, ...] = (),
+    ) -> Source:
+        """A place in it: what is written after the citation, as it stands. What was read otherwise has its own families."""
+        read_otherwise = bool(certainty or note or families)
         return replace(
-            self, cite=self.cite + place, certainty=certainty or self.certainty, note=note or self.note
+            self,
+            cite=self.cite + place,
+            certainty=certainty or self.certainty,
+            note=note or self.note,
+            families=families if read_otherwise else self.families,
         )
 
     def within(self, law: Source) -> Source:

@@ -56,7 +56,11 @@ SHIELDING = Law(
         Version(
             "2023 ch. 108",
             "2024-01-01",
-            SECONDARY("2023 ch. 108", "its first day is told by the courts and the press"),
+            SECONDARY(
+                "2023 ch. 108",
+                "its first day is told by the courts and the press",
+                families=("courts", "news"),
+            ),
         )
     ),
     conditions=(

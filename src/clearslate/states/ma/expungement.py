@@ -36,7 +36,12 @@ BY_TIME = Law(
         Condition(
             "offense",
             "No offense of the record is one that § 100J excludes",
-            S_100I("(1); § 100J", SECONDARY, "§ 100J was read in a form and a reference of legal aid"),
+            S_100I(
+                "(1); § 100J",
+                SECONDARY,
+                "§ 100J was read in a form of the courts and a reference of legal aid",
+                families=("courts", "defender"),
+            ),
             holds=person.none(_of_record & is_excluded_j),
         ),
         Condition(

@@ -4,7 +4,11 @@ from clearslate.states.wa.misdemeanors import EFFECT, NEW_HOPE, VACATION
 from clearslate.states.wa.offenses import *
 
 S_060 = TEXT("RCW 9.96.060")
-BLAKE = SECONDARY("State v. Blake, 197 Wn.2d 170 (2021)", "told by pages of the courts and the legislature")
+BLAKE = SECONDARY(
+    "State v. Blake, 197 Wn.2d 170 (2021)",
+    "told by pages of the courts and the legislature",
+    families=("courts", "legislature"),
+)
 BLAKE_DAY = "2021-02-25"
 ADULT = parameter("adult", years(21), S_060("(5)"))
 FORMER_END = parameter("former_end", "2004-07-01", S_060("(5)"))
