@@ -199,6 +199,13 @@ def _pa_consolidated(rows: Sequence[Row], counted: Sequence[Row]) -> int:
 ACT_56, ACT_83, ACT_36 = dt.date(2019, 6, 28), dt.date(2020, 12, 29), dt.date(2024, 6, 11)
 
 
+def _pa_cleared(row: Row) -> dt.date | None:
+    """The day from which access is limited already, or the record is gone; what another law did by its kind is not told here."""
+    if row["cleared_relief"] and row["cleared_under"] not in _EXPUNGING | _LIMITING:
+        raise Unsettled("whether the order goes beyond what another law did")
+    return day(row, "cleared_on")
+
+
 def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
     """18 Pa.C.S. §§ 9122.2(a)(1), 9122.3 in its three versions: misdemeanor convictions."""
 
@@ -270,11 +277,7 @@ def pa_cs_m(rows: Sequence[Row], as_of: dt.date) -> list[Answer]:
 
     def judge(i: int) -> Answer:
         me = rows[i]
-        if (
-            me["jurisdiction"] != "PA"
-            or me["disposition"] not in ("convicted", "pending")
-            or day(me, "cleared_on")
-        ):
+        if me["jurisdiction"] != "PA" or me["disposition"] not in ("convicted", "pending") or _pa_cleared(me):
             return "not_applicable", None
         if me["disposition"] == "pending":
             return "ineligible", None
