@@ -64,8 +64,12 @@ PETITION = Law(
                     "felony",
                     "another listed felony, or one deemed to be less under 609.13: {felony} since the discharge without a new conviction",
                     when=charge.is_convicted & is_felony,
-                    holds=(LISTS["listed_felonies"].matches & five_or_four)
-                    | (is_deemed_less_than_felony & clean(FELONY)),
+                    # Convicted: else a list that was not read would be blamed for what was never charged.
+                    holds=charge.is_convicted
+                    & (
+                        (LISTS["listed_felonies"].matches & five_or_four)
+                        | (is_deemed_less_than_felony & clean(FELONY))
+                    ),
                 ),
             ),
         ),
