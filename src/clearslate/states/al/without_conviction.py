@@ -36,12 +36,17 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
         one_of=(
             Limb(
                 "dismissed",
-                f"Dismissed with prejudice more than {{waiting}} ago; or without, more than {{{words}}} ago, not filed again, "
-                f"and no other conviction in the last {{{words}_clean}}, minor traffic violations apart",
-                section("(a)(1), (7)", READING),
-                # Where the record does not say, the longer way suffices for both.
-                holds=charge.ended(Disposition.DISMISSED)
-                & choose((charge.with_prejudice, _more_than_ninety), otherwise=without_prejudice),
+                "Dismissed with prejudice more than {waiting} ago",
+                section("(a)(1)", READING),
+                holds=charge.ended(Disposition.DISMISSED) & charge.with_prejudice & _more_than_ninety,
+            ),
+            Limb(
+                "without_prejudice",
+                f"Dismissed more than {{{words}}} ago, not filed again, and no other conviction in the last {{{words}_clean}}, "
+                "minor traffic violations apart",
+                section("(a)(7)", READING),
+                # Of a dismissal without prejudice; where the record does not say, the longer way suffices for both.
+                holds=charge.ended(Disposition.DISMISSED) & without_prejudice,
             ),
             Limb(
                 "no_bill",

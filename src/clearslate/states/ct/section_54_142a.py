@@ -235,8 +235,7 @@ PETITION = _erasure(
     conditions=(
         Condition(
             "waited",
-            "The conviction is of the seven-year or the ten-year tier, and {waiting_misdemeanor} or {waiting_felony} have passed since the "
-            "person's most recent judgment of conviction",
+            "The time of the conviction's tier has passed since the person's most recent judgment of conviction",
             S_54_142A("(e)(1), (4)", READING),
             one_of=(
                 Limb(

@@ -110,7 +110,7 @@ MISDEMEANORS = Law(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_26("(a)(1)"), holds=is_misdemeanor),
         Condition(
             "waiting",
-            "{waiting_single}, for several misdemeanors {waiting_several}, have passed since the last conviction, confinement and supervision",
+            "These years have passed since the last conviction, confinement and supervision",
             S_26("(b)(1), (2)"),
             branches=(
                 Branch(
@@ -215,7 +215,7 @@ ACCELERATED = Law(
         ),
         Condition(
             "waiting",
-            "The sentence is over for one misdemeanor; {several} have passed for several, {accelerated_felony} for a felony",
+            "The sentence is over, and the time of its kind has passed",
             S_26A("(1) to (3)", READING),
             all_of=(
                 Limb(
