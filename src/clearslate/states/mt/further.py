@@ -1,6 +1,5 @@
 """Mont. Code 16-12-113, 46-18-608 and 46-32-105: marijuana, victims of trafficking, certificates of innocence."""
 
-from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
 S_113 = TEXT("Mont. Code 16-12-113", "(1) to (5) were read")
@@ -81,13 +80,6 @@ INNOCENT = Law(
             until="2023-07-01",
         ),
     ),
-    conditions=(
-        Condition(
-            "certificate",
-            "A certificate of innocence was entered",
-            S_105,
-            holds=INNOCENCE,
-        ),
-    ),
+    conditions=(Condition("certificate", "A certificate of innocence was entered", S_105, holds=INNOCENCE),),
     notices=(Notice("other", "Other convictions do not matter.", S_105),),
 )

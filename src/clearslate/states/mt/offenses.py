@@ -147,12 +147,8 @@ no_repository_record = NOT_FINGERPRINTED & (
 # A civil infraction is no conviction of an offense.
 counted_conviction = charge.is_convicted & ~GRADING.is_kind(Class.INFRACTION)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "mt-no-conviction-elsewhere",
-    "the person has no conviction outside Montana that the dataset does not hold",
-    "Mont. Code 46-18-1107",
-)
-none_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("MT", "Montana", "Mont. Code 46-18-1107")
+none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 
 def expunged_under(law_id: str) -> Truth:

@@ -1,6 +1,5 @@
 """Mont. Code 46-18-1101 to 46-18-1111: expungement of misdemeanors, one petition in a lifetime."""
 
-from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
 S_1104 = SECONDARY("Mont. Code 46-18-1104", "2019 HB 543, of which the opening was read")

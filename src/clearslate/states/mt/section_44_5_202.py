@@ -1,6 +1,5 @@
 """Mont. Code 44-5-202(8): arrests without conviction are removed from the state repository."""
 
-from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
 S_202 = SECONDARY("Mont. Code 44-5-202", "the opening was read; (8) is told by the Department of Justice")
@@ -38,9 +37,7 @@ _CONDITIONS = (
         "The charge was dismissed, also after a deferred prosecution, or was dropped, not filed, or ended in an acquittal",
         S_202("(8)"),
         holds=charge.ended(
-            Disposition.DISMISSED,
-            Disposition.NOLLE_PROSSED,
-            Disposition.WITHDRAWN,
+            *DROPPED,
             Disposition.NO_CHARGE,
             Disposition.ACQUITTED,
             Disposition.DIVERTED,

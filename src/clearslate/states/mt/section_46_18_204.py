@@ -1,6 +1,5 @@
 """Mont. Code 46-18-204: dismissal after a deferred imposition of sentence."""
 
-from clearslate.law import *
 from clearslate.states.mt.offenses import *
 
 S_204 = TEXT("Mont. Code 46-18-204")
@@ -79,12 +78,7 @@ MISDEMEANOR = Law(
             S_204("(1)(b)", READING),
             holds=~REVOCATION_FILED,
         ),
-        Condition(
-            "court",
-            "The court has not refused the dismissal",
-            S_204("(1)(b)"),
-            holds=COURT_DISMISSED,
-        ),
+        Condition("court", "The court has not refused the dismissal", S_204("(1)(b)"), holds=COURT_DISMISSED),
     ),
     notices=(
         Notice(

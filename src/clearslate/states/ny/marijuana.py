@@ -1,6 +1,5 @@
 """CPL § 160.50(3)(k), (5): expungement of marijuana convictions, in 2019 and by the MRTA of 2021."""
 
-from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
 S_160_50 = SECONDARY("§ 160.50", "neither § 160.50 nor the acts were read")
@@ -38,13 +37,10 @@ EXPUNGEMENT = Law(
             since=MRTA,
         ),
     ),
-    notices=(
-        Notice(
-            "null",
-            "The conviction is null: it never occurred, and is no predicate and no conviction under § 160.59",
-            S_160_50("(5)"),
-        ),
-        Notice("destruction", "The record is destroyed on the person's request", S_160_50("(5)")),
+    notices=noted(
+        S_160_50("(5)"),
+        null="The conviction is null: it never occurred, and is no predicate and no conviction under § 160.59",
+        destruction="The record is destroyed on the person's request",
     ),
     remarks=(
         "Sealed convictions are reached: the conviction is vacated and all records of it are expunged, § 160.50(5); § 160.55 seals every violation when it is entered (a reading).",

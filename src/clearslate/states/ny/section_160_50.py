@@ -6,7 +6,6 @@ Neither section has a wait, a test of the person, or a test of money. The mariju
 
 import re
 
-from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
 S_160_50 = SECONDARY("§ 160.50", "found in a search of statutes and in summaries, not read in full")

@@ -4,7 +4,6 @@ Paragraph (a) seals convictions for driving while ability impaired; the conditio
 crimes alone. Each condition below that cites (b) is therefore open to an impaired-driving conviction.
 """
 
-from clearslate.law import *
 from clearslate.states.ny.offenses import *
 from clearslate.states.ny.terms_160_57 import *
 
@@ -78,9 +77,7 @@ CLEAN_SLATE = Law(
             "No criminal charge filed after the conviction is pending in New York",
             S_160_57("(1)(b)(iii)"),
             PENDING.choose(
-                subsequent=person.none(
-                    person.later_than(charge.disposition_date, criminal_charge, day=case.filed_on)
-                ),
+                subsequent=person.none_after(charge.disposition_date, criminal_charge, day=case.filed_on),
                 any=person.none(criminal_charge),
             ),
         ),
@@ -114,8 +111,8 @@ CLEAN_SLATE = Law(
             "cannabis that is no felony in New York",
             S_160_57("(1)(b)(viii)", READING, FEDERAL_ACCESS),
             PENDING.choose(
-                subsequent=person.none(
-                    person.later_than(charge.disposition_date, felony_pending_elsewhere, day=case.filed_on)
+                subsequent=person.none_after(
+                    charge.disposition_date, felony_pending_elsewhere, day=case.filed_on
                 ),
                 any=person.none(felony_pending_elsewhere),
             ),

@@ -4,7 +4,6 @@ The two sections are one law here: a conviction for which the program of § 160.
 § 160.59, so every condition of the latter is open to it.
 """
 
-from clearslate.law import *
 from clearslate.states.ny.offenses import *
 from clearslate.states.ny.terms_160_57 import is_sex_offense
 

@@ -1,6 +1,5 @@
 """CPL § 160.57 in its parts: how the wait runs, open questions, sex offenses."""
 
-from clearslate.law import *
 from clearslate.states.ny.offenses import *
 
 S_160_57 = TEXT("§ 160.57")

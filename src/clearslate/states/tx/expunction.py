@@ -1,6 +1,5 @@
 """CCP chapter 55A: expunction of arrests, dismissals, acquittals and pardons."""
 
-from clearslate.law import *
 from clearslate.states.tx.offenses import *
 
 A_051 = TEXT("CCP art. 55A.051")
@@ -167,11 +166,7 @@ DISMISSED = Law(
             "The charge was dismissed or quashed, and is not pending",
             A_051("(2)"),
             holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.NOLLE_PROSSED,
-                Disposition.WITHDRAWN,
-                Disposition.DIVERTED,
-                perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+                *DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
             ),
         ),
         NO_SUPERVISION,

@@ -1,6 +1,5 @@
 """Gov't Code chapter 411, subchapter E-1: orders of nondisclosure."""
 
-from clearslate.law import *
 from clearslate.states.tx.offenses import *
 
 S_072 = TEXT("Gov't Code § 411.072")
@@ -45,7 +44,7 @@ VETERANS = OpenQuestion(
     because="§ 411.074(a) covers every order under the subchapter, and any applicable waiting period",
 )
 
-_before = person.others.none(person.others.earlier_than(judged_on, counts)) & none_known_elsewhere
+_before = person.others.none_before(judged_on, counts) & none_known_elsewhere
 _ever = person.others.none(counts) & none_known_elsewhere
 DISCHARGED = Condition(
     "discharged",
@@ -66,12 +65,7 @@ BARRED = Condition(
     S_074("(b)"),
     holds=~is_barring & person.others.none((charge.is_convicted | was_deferred) & is_barring),
 )
-MONEY = Condition(
-    "money",
-    "All fines, costs and restitution are paid",
-    S_073("(b)"),
-    holds=case.all_money_is_paid,
-)
+MONEY = money_paid(S_073("(b)"))
 _PETITION = Notice(
     "petition",
     "The person petitions the court that had the case; it asks whether the order is in the best interest of justice. The state is told and may "
@@ -147,12 +141,7 @@ AUTOMATIC = Law(
         NO_PREVIOUS,
         _clean_condition(_automatic_end),
         BARRED,
-        Condition(
-            "placement",
-            "{placed_days} have passed since the placement",
-            S_072("(b)(1), (2)"),
-            holds=elapsed(PLACED_DAYS, since=placed_on),
-        ),
+        wait_over(PLACED_DAYS, placed_on, "the placement", S_072("(b)(1), (2)"), key="placement"),
     ),
     questions=(PREVIOUSLY,),
     notices=(
@@ -199,10 +188,7 @@ DEFERRED = Law(
             "not_automatic",
             "The person is not eligible for the order without petition (§ 411.072)",
             S_0725("(a)", READING),
-            holds=PREVIOUSLY.choose(
-                before=~(_automatic & _before),
-                ever=~(_automatic & _ever),
-            ),
+            holds=PREVIOUSLY.choose(before=~(_automatic & _before), ever=~(_automatic & _ever)),
         ),
         Condition(
             "waiting",
@@ -304,13 +290,9 @@ VETERANS_COURT = Law(
             "In that time the person was not convicted or placed on deferred adjudication, fine-only traffic apart",
             S_0727("(c)(3)", READING),
             holds=VETERANS.choose(
-                any=person.others.none(
-                    person.others.within(WAITING, after=charge.disposition_date, where=counts)
-                ),
-                felony=person.others.none(
-                    person.others.within(
-                        WAITING, after=charge.disposition_date, where=charge.is_convicted & is_felony
-                    )
+                any=person.others.none_within(WAITING, after=charge.disposition_date, where=counts),
+                felony=person.others.none_within(
+                    WAITING, after=charge.disposition_date, where=charge.is_convicted & is_felony
                 ),
             ),
         ),
@@ -350,12 +332,7 @@ PROBATION = Law(
             S_073("(a)(2)"),
             holds=COMMUNITY_SUPERVISION & ~is_deferred_adjudication,
         ),
-        Condition(
-            "not_revoked",
-            "Community supervision was not revoked",
-            S_073("(b)"),
-            holds=~charge.probation_revoked_on.happened,
-        ),
+        not_revoked(S_073("(b)"), "Community supervision was not revoked"),
         MONEY,
         NO_PREVIOUS,
         Condition(
@@ -399,12 +376,7 @@ CONVICTION = Law(
             "The court does not find the offense violent or sexual in nature; simple assault (§ 22.01) is not",
             holds=~VIOLENT_OR_SEXUAL | LISTS["simple_assault"].matches,
         ),
-        Condition(
-            "money",
-            "All fines, costs and restitution are paid",
-            MEMORY(S_0735.cite),
-            holds=case.all_money_is_paid,
-        ),
+        money_paid(MEMORY(S_0735.cite)),
         NO_PREVIOUS,
         Condition(
             "waiting",
@@ -445,12 +417,7 @@ DWI = Law(
             "The alcohol concentration was under 0.15, and no crash involved another person",
             holds=~CRASH,
         ),
-        Condition(
-            "money",
-            "All fines, costs and restitution are paid",
-            MEMORY(S_DWI.cite),
-            holds=case.all_money_is_paid,
-        ),
+        money_paid(MEMORY(S_DWI.cite)),
         NO_PREVIOUS,
         Condition(
             "waiting",

@@ -176,9 +176,7 @@ is_family_violence = (~is_absent(FAMILY_VIOLENCE) & FAMILY_VIOLENCE) | (
 )
 is_barring = any_of(is_registrable, LISTS["never"].matches, is_family_violence)
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "tx-no-conviction-elsewhere",
-    "the person has no conviction or deferred adjudication outside Texas that the dataset does not hold",
-    "Gov't Code §§ 411.072(a)(2), 411.074",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "TX", "Texas", "Gov't Code §§ 411.072(a)(2), 411.074", "conviction or deferred adjudication"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

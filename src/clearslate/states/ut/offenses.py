@@ -172,12 +172,10 @@ CONSENT = OWN.flag(
 LIMITATION_OVER_ON = OWN.event("limitation_ran_on")
 
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "ut-no-conviction-elsewhere",
-    "the person has no conviction outside Utah that the dataset does not hold",
-    "Utah Code 77-40a-303: the bureau looks at the whole criminal history",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "UT", "Utah", "Utah Code 77-40a-303: the bureau looks at the whole criminal history"
 )
-none_known_elsewhere = ~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 # --- how a charge ended ------------------------------------------------------------------------------------
 

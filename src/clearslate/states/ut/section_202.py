@@ -1,6 +1,5 @@
 """Utah Code 77-40a-202: traffic offense cases, deleted by the court without an order."""
 
-from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_206 import MIXED
 

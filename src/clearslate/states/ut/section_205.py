@@ -3,7 +3,6 @@
 Before 2022-05-04 77-40-102(5) with 77-40-114, then 77-40a-101. The case clears whole.
 """
 
-from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_205 import *
 

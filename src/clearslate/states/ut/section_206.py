@@ -3,7 +3,6 @@
 Before 2022-05-04 77-40-114, then 77-40a-201. No test of the person, of money, of the offense; no objection.
 """
 
-from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.section_205 import EXPUNGEMENT, FORM, SINCE_2020
 

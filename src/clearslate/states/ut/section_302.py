@@ -1,6 +1,5 @@
 """Utah Code 77-40a-302: certificates of eligibility to petition where there was no conviction."""
 
-from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_303 import PETITION_NOTICES, unread_bars
 
@@ -49,11 +48,8 @@ ARREST_PETITION = Law(
     tested=~running_abeyance,
     versions=(Version("as amended in 2024", None),),
     conditions=(
-        Condition(
-            "1a_30_days",
-            "{after_arrest} have passed since the arrest or the charge",
-            S_302("(1)(a)(i)"),
-            holds=elapsed(AFTER_ARREST, since=charge.arrest_date),
+        wait_over(
+            AFTER_ARREST, charge.arrest_date, "the arrest or the charge", S_302("(1)(a)(i)"), key="1a_30_days"
         ),
         Condition(
             "1a_traffic_conviction",
@@ -79,11 +75,11 @@ ARREST_PETITION = Law(
             S_302("(1)(b)"),
             holds=_GROUND,
         ),
-        Condition(
-            "2a_nothing_pending",
-            "No criminal proceeding for a misdemeanor or felony is pending against the person, unless for a traffic offense",
+        no_pending_charge(
             S_302("(2)(a)"),
-            holds=person.none(charge.is_pending & ~is_traffic_offense & ~is_infraction),
+            counts=~is_traffic_offense & ~is_infraction,
+            key="2a_nothing_pending",
+            text="No criminal proceeding for a misdemeanor or felony is pending against the person, unless for a traffic offense",
         ),
         Condition(
             "2b_no_plea_in_abeyance",

@@ -4,7 +4,6 @@
 person may have, which 77-40a-205 borrows for the automatic law.
 """
 
-from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_303 import *
 
@@ -32,12 +31,7 @@ CONVICTION_PETITION = Law(
             S_303("(1)(a)"),
             holds=case.fines_owed <= 0,
         ),
-        Condition(
-            "1b_restitution",
-            "All restitution ordered by the court is paid in full",
-            S_303("(1)(b)"),
-            holds=case.restitution_is_paid,
-        ),
+        restitution_paid(S_303("(1)(b)"), key="1b_restitution"),
         Condition(
             "1c_waiting",
             "Since conviction or release from incarceration, parole or probation: {dui_years} for misdemeanor driving under the "
@@ -54,17 +48,12 @@ CONVICTION_PETITION = Law(
             ),
             all_of=tuple(Limb(key, f"Not {words}", holds=~found) for key, words, found in NEVER_EXPUNGED),
         ),
-        Condition(
-            "2b_nothing_pending",
-            "No criminal proceeding is pending against the person",
-            TEXT("77-40-105(2)(b) (2019)"),
-            holds=person.none(charge.is_pending),
-        ),
-        Condition(
-            "2b_nothing_pending",
-            "No criminal proceeding for a misdemeanor or felony is pending against the person, unless for a traffic offense",
+        no_pending_charge(TEXT("77-40-105(2)(b) (2019)"), key="2b_nothing_pending"),
+        no_pending_charge(
             S_303("(2)", SECONDARY, "the long title of HB 352 tells it"),
-            holds=person.none(charge.is_pending & ~is_traffic_offense & ~is_infraction),
+            counts=~is_traffic_offense & ~is_infraction,
+            key="2b_nothing_pending",
+            text="No criminal proceeding for a misdemeanor or felony is pending against the person, unless for a traffic offense",
             since=REFORM,
         ),
         *unread_bars(S_303("(2)", SECONDARY, "another project read it at the source in August 2026")),

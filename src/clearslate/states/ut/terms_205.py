@@ -1,6 +1,5 @@
 """Utah Code § 77-40a-205 in its parts: form and objection, tests of the person, exclusions."""
 
-from clearslate.law import *
 from clearslate.states.ut.offenses import *
 from clearslate.states.ut.terms_303 import LIMITS, NEVER_EXPUNGED, S_LIMITS, counted, limits
 
@@ -43,10 +42,7 @@ ABEYANCE = OpenQuestion(
     id="UT-205-ABEYANCE",
     question="Is a plea held in abeyance, not completed, a criminal proceeding that is pending?",
     cite="77-40a-205(2)",
-    readings={
-        "pending": "it is pending",
-        "over": "it is not",
-    },
+    readings={"pending": "it is pending", "over": "it is not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="no judgment is entered and the case is open; HB 352 as introduced named it beside pending proceedings, as passed it does not",
@@ -56,10 +52,7 @@ ATTEMPT = OpenQuestion(
     id="UT-205-ATTEMPT",
     question="Is an attempt at an excluded offense excluded too?",
     cite="77-40a-205(3)",
-    readings={
-        "yes": "it is",
-        "no": "it is an offense of Title 76 Chapter 4, which is not named",
-    },
+    readings={"yes": "it is", "no": "it is an offense of Title 76 Chapter 4, which is not named"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the exclusions name chapters and sections and do not mention attempts",
@@ -85,12 +78,7 @@ FORM = Condition(
     "From 1 October 2024 to 31 December 2025: the person filed the form, or the court had identified the case before",
     TEXT("77-40a-204(1), (2); 77-40a-205(1)(a)"),
     holds=IDENTIFIED_BEFORE
-    | all_of(
-        FORM_FILED,
-        FORM_FILED_ON >= FORM_WINDOW,
-        FORM_FILED_ON < NO_FORM,
-        from_day(FORM_FILED_ON),
-    ),
+    | all_of(FORM_FILED, FORM_FILED_ON >= FORM_WINDOW, FORM_FILED_ON < NO_FORM, from_day(FORM_FILED_ON)),
     since=FORM_WINDOW,
     until=NO_FORM,
 )
@@ -112,8 +100,7 @@ NO_OBJECTION = Condition(
         at_once=~stopped,
         after=~stopped
         & choose(
-            (NOTICE_SENT_ON.happened, elapsed(OBJECTION_DAYS, since=NOTICE_SENT_ON)),
-            otherwise=Known(True),
+            (NOTICE_SENT_ON.happened, elapsed(OBJECTION_DAYS, since=NOTICE_SENT_ON)), otherwise=Known(True)
         ),
     ),
 )

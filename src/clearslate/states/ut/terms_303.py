@@ -1,6 +1,5 @@
 """Utah Code § 77-40a-303 in its parts: what is never expunged, limits, waiting periods."""
 
-from clearslate.law import *
 from clearslate.states.ut.offenses import *
 
 S_303 = TEXT("77-40a-303")

@@ -2,9 +2,4 @@
 
 from clearslate.states.state import State
 
-STATE = State(
-    "VA",
-    "Virginia",
-    read="2026-11-25",
-    modules=("convictions", "non_convictions", "petition"),
-)
+STATE = State("VA", "Virginia", read="2026-11-25", modules=("convictions", "non_convictions", "petition"))

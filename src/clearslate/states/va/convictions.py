@@ -4,7 +4,6 @@
 force on 2026-07-01. From 2027-07-01 § 19.2-392.6 has another subsection A, which was not read.
 """
 
-from clearslate.law import *
 from clearslate.states.va.offenses import *
 
 S_392_6 = TEXT("§ 19.2-392.6")
@@ -96,11 +95,8 @@ LISTED_CONVICTIONS = Law(
             S_392_6("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
-        Condition(
-            "seven_years",
-            "{waiting} have passed since the date of the conviction",
-            S_392_6("(B)"),
-            holds=elapsed(WAITING, since=charge.disposition_date),
+        wait_over(
+            WAITING, charge.disposition_date, "the date of the conviction", S_392_6("(B)"), key="seven_years"
         ),
         Condition(
             "no_reported_conviction",
@@ -108,8 +104,8 @@ LISTED_CONVICTIONS = Law(
             "to the Central Criminal Records Exchange",
             S_392_6("(B); § 19.2-390(A)(1)", READING),
             holds=WINDOW.choose(
-                fixed=person.others.none(
-                    person.others.within(WAITING, after=charge.disposition_date, where=_reported_conviction)
+                fixed=person.others.none_within(
+                    WAITING, after=charge.disposition_date, where=_reported_conviction
                 ),
                 rolling=clean_period(
                     WAITING,
@@ -129,10 +125,8 @@ LISTED_CONVICTIONS = Law(
                     "recorded",
                     "No such conviction is recorded",
                     holds=WINDOW.choose(
-                        fixed=person.others.none(
-                            person.others.within(
-                                WAITING, after=charge.disposition_date, where=is_conviction_elsewhere
-                            )
+                        fixed=person.others.none_within(
+                            WAITING, after=charge.disposition_date, where=is_conviction_elsewhere
                         ),
                         rolling=clean_period(
                             WAITING,
@@ -238,12 +232,9 @@ MARIJUANA_POSSESSION = Law(
             holds=is_finally_disposed,
         ),
     ),
-    notices=(
-        Notice(
-            "dmv_keeps",
-            "The Department of Motor Vehicles keeps what federal record or program rules require",
-            S_392_6_1("(B)"),
-        ),
+    notices=noted(
+        S_392_6_1("(B)"),
+        dmv_keeps="The Department of Motor Vehicles keeps what federal record or program rules require",
     ),
     remarks=(
         "No order is entered; no date of offense or disposition and nothing in the person's history matters.",

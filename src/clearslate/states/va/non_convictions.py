@@ -1,6 +1,5 @@
 """Va. Code §§ 19.2-392.8 and 19.2-392.11: sealing of charges that ended without a conviction; § 19.2-392.17: traffic infractions."""
 
-from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY, is_finally_disposed
 from clearslate.states.va.offenses import *
 
@@ -187,20 +186,18 @@ TRAFFIC_INFRACTIONS = Law(
             S_392_17("(A)"),
             holds=is_finally_disposed,
         ),
-        Condition(
-            "eleven_years",
-            "{waiting_traffic} have passed since the final disposition",
+        wait_over(
+            WAITING_TRAFFIC,
+            charge.disposition_date,
+            "the final disposition",
             S_392_17("(A)"),
-            holds=elapsed(WAITING_TRAFFIC, since=charge.disposition_date),
+            key="eleven_years",
         ),
     ),
-    notices=(
-        Notice(
-            "dmv_keeps_longer",
-            "The Department of Motor Vehicles keeps the record longer where federal rules require it, or until two years after compliance "
-            "while a driver-improvement suspension runs",
-            S_392_17("(B), (C)"),
-        ),
+    notices=noted(
+        S_392_17("(B), (C)"),
+        dmv_keeps_longer="The Department of Motor Vehicles keeps the record longer where federal rules require it, or until two years after compliance "
+        "while a driver-improvement suspension runs",
     ),
     remarks=(
         "Deemed sealed, unless federal or state law prohibits it; nothing in the person's history matters.",

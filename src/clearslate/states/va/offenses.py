@@ -200,9 +200,7 @@ decided_in_virginia = charge.decided_in(CODE)
 
 # Without a grade, petit larceny is a misdemeanor since § 18.2-104 (a felony for the third) was repealed.
 is_listed_as_misdemeanor = is_misdemeanor | all_of(
-    LISTS["petit_larceny"].matches,
-    Absent("grade"),
-    charge.offense_date >= PETIT_LARCENY_SINCE,
+    LISTS["petit_larceny"].matches, Absent("grade"), charge.offense_date >= PETIT_LARCENY_SINCE
 )
 
 

@@ -4,7 +4,6 @@ A petition is the person's own; these laws say only whether one would meet the s
 whether the court will find that open records are a manifest injustice.
 """
 
-from clearslate.law import *
 from clearslate.states.va.convictions import IN_FORCE, SEALING, VOID_BY
 from clearslate.states.va.offenses import *
 from clearslate.states.va.terms_petition import *
@@ -84,17 +83,12 @@ SEALING_PETITION = Law(
             S_392_12("(F)(3)"),
             holds=~DEPENDENCY | REHABILITATED,
         ),
-        Condition(
-            "restitution",
-            "All restitution is paid",
-            TEXT("§§ 19.2-392.12(F)(4), .5(F)"),
-            holds=case.restitution_is_paid,
-        ),
+        restitution_paid(TEXT("§§ 19.2-392.12(F)(4), .5(F)")),
         Condition(
             "earlier_grants",
             "The person did not have two petitions of different sentencing events granted before",
             S_392_12("(C), (F)(5)", READING),
-            holds=person.count_cases(charge.is_cleared & one_of_values("cleared_under", ("VA-392.12",))) < 2,
+            holds=person.count_cases(cleared_under("VA-392.12")) < 2,
         ),
         Condition(
             "excluded_offense",

@@ -1,6 +1,5 @@
 """Va. Code §§ 19.2-392.12 and 19.2-392.2 in their parts: waiting periods, open questions, what stands in the way."""
 
-from clearslate.law import *
 from clearslate.states.va.offenses import *
 
 S_392_12 = TEXT("§ 19.2-392.12")
@@ -117,9 +116,7 @@ def clean(term: Parameter) -> OnsetLike:
     return (
         PETITION_WINDOW.choose(
             fixed=elapsed(term, since=anchor)
-            & person.others.none(
-                person.others.within(term, after=anchor, where=breaking, day=charge.disposition_date)
-            ),
+            & person.others.none_within(term, after=anchor, where=breaking, day=charge.disposition_date),
             rolling=clean_period(
                 term, after=anchor, broken_on=charge.disposition_date, among=person.others.among(breaking)
             ),
@@ -160,8 +157,8 @@ short_list = (
 )
 under_12_1 = all_of(short_list, decided_in_virginia, charge.offense_date >= OFFENSE_FLOOR)
 convicted_or_deferred = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
-FIXED_SEVEN = elapsed(SHORT_WAIT, since=charge.disposition_date) & person.others.none(
-    person.others.within(SHORT_WAIT, after=charge.disposition_date, where=breaking)
+FIXED_SEVEN = elapsed(SHORT_WAIT, since=charge.disposition_date) & person.others.none_within(
+    SHORT_WAIT, after=charge.disposition_date, where=breaking
 )
 ROLLING_SEVEN = clean_period(
     SHORT_WAIT,

@@ -1,6 +1,5 @@
 """W.S. 14-6-241 and 6-2-708(c): records of minors, and convictions of victims of trafficking."""
 
-from clearslate.law import *
 from clearslate.states.wy.offenses import *
 
 S_241 = TEXT("W.S. 14-6-241")
@@ -49,24 +48,17 @@ MINORS = Law(
                 Limb(
                     "no_felony",
                     "No conviction of a felony",
-                    holds=person.others.none(
-                        person.others.later_than(charge.disposition_date, charge.is_convicted & is_felony)
-                    ),
+                    holds=person.others.none_after(charge.disposition_date, charge.is_convicted & is_felony),
                 ),
                 Limb(
-                    "none_pending",
-                    "No felony is pending",
-                    holds=person.none(charge.is_pending & is_felony),
+                    "none_pending", "No felony is pending", holds=person.none(charge.is_pending & is_felony)
                 ),
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "who",
-            "The person or, since 2019-07-01, the state petitions the juvenile court; it must find that the person is rehabilitated.",
-            S_241("(a)", MEMORY),
-        ),
+    notices=noted(
+        S_241("(a)", MEMORY),
+        who="The person or, since 2019-07-01, the state petitions the juvenile court; it must find that the person is rehabilitated.",
     ),
 )
 

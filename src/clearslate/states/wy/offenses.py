@@ -84,9 +84,7 @@ EXCLUDED_FELONY = OWN.flag(
 # Alcohol of persons under twenty-one is no status offense, under the statute or an ordinance like it.
 is_status_offense = STATUS_OFFENSE & ~LISTS["alcohol_of_minors"].matches & ~LIKE_ALCOHOL_ORDINANCE
 deferred_under = DEFERRAL.is_one_of("7-13-301", "35-7-1037", "7-13-203")
-was_dismissed = charge.ended(
-    Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.DIVERTED
-)
+was_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED)
 
 
 def expunged_under(law_id: str) -> Truth:
@@ -94,8 +92,6 @@ def expunged_under(law_id: str) -> Truth:
     return charge.is_cleared & one_of_values("cleared_under", (law_id,))
 
 
-NO_CONVICTION_ELSEWHERE = Presumption(
-    "wy-no-conviction-elsewhere",
-    "the person has no felony conviction outside Wyoming that the dataset does not hold",
-    "W.S. 7-13-1502(a)(ii)",
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "WY", "Wyoming", "W.S. 7-13-1502(a)(ii)", "felony conviction"
 )

@@ -1,6 +1,5 @@
 """W.S. 7-13-1401: expungement of arrests and charges that ended without a conviction, on petition."""
 
-from clearslate.law import *
 from clearslate.states.wy.offenses import *
 
 S_1401 = TEXT("W.S. 7-13-1401")
@@ -30,12 +29,7 @@ NON_CONVICTION = Law(
                 otherwise=elapsed(WAITING, since=charge.arrest_date),
             ),
         ),
-        Condition(
-            "nothing_pending",
-            "No formal charges are pending against the person",
-            S_1401("(a)(i)"),
-            holds=person.none(charge.is_pending),
-        ),
+        no_pending_charge(S_1401("(a)(i)"), text="No formal charges are pending against the person"),
         Condition(
             "no_deferral",
             "No charge of the incident was disposed of under 7-13-301, 35-7-1037 or former 7-13-203",

@@ -1,6 +1,5 @@
 """W.S. 7-13-1501 and 7-13-1502: expungement of convictions on petition, each once in a lifetime."""
 
-from clearslate.law import *
 from clearslate.states.wy.offenses import *
 
 S_1501 = TEXT("W.S. 7-13-1501")
@@ -80,12 +79,7 @@ MISDEMEANOR = Law(
             S_1501("(a)"),
             holds=~(LISTS["sexual_assault_by_provider"].matches & PATIENT),
         ),
-        Condition(
-            "once",
-            "The person has had no expungement under this section before",
-            S_1501("(k)"),
-            holds=person.none(expunged_under("WY-M")),
-        ),
+        only_once("WY-M", source=S_1501("(k)")),
     ),
     notices=(
         Notice(
@@ -121,16 +115,13 @@ FELONY = Law(
     ),
     conditions=(
         Condition("felony", "The conviction is of a felony", S_1502("(a)"), holds=is_felony),
-        Condition(
-            "waiting",
-            "{waiting_felony} have passed since the terms of the sentence expired, ordered programs were completed and restitution was "
-            "paid in full, whichever came last",
+        wait_over(
+            WAITING_FELONY,
+            felony_terms_over,
+            "the terms of the sentence expired, ordered programs were completed and restitution was paid in full, whichever came last",
             S_1502("(a)(i)"),
-            holds=elapsed(WAITING_FELONY, since=felony_terms_over),
         ),
-        Condition(
-            "restitution", "Restitution is paid in full", S_1502("(a)(i)(C)"), holds=case.restitution_is_paid
-        ),
+        restitution_paid(S_1502("(a)(i)(C)")),
         Condition(
             "one_occurrence",
             "The person was convicted of no felony that arose from another occurrence, at whatever time",
@@ -147,7 +138,7 @@ FELONY = Law(
             "elsewhere",
             "Nor was the person convicted of a felony outside Wyoming",
             S_1502("(a)(ii)", READING),
-            holds=~NO_CONVICTION_ELSEWHERE.fills(person.convicted_elsewhere, value=False),
+            holds=NO_CONVICTION_ELSEWHERE.none_known,
         ),
         Condition(
             "firearm",
@@ -182,12 +173,7 @@ FELONY = Law(
             holds=~(excluded | LISTS["violent_since_2023"].matches),
             since=ACT_2023,
         ),
-        Condition(
-            "once",
-            "The person has had no expungement under this section before",
-            S_1502("(k)"),
-            holds=person.none(expunged_under("WY-F")),
-        ),
+        only_once("WY-F", source=S_1502("(k)")),
     ),
     notices=(
         Notice(
