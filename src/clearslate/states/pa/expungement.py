@@ -128,7 +128,8 @@ UNCONDITIONAL_PARDON = Law(
         ),
     ),
     remarks=(
-        "Convictions under limited access are reached: it keeps the criminal history record information that § 9122(a)(2.1) expunges; until 2024-02-11 every pardon brought it.",
+        "Convictions under limited access are reached: it keeps the criminal history record information that (a)(2.1) expunges.",
+        "Until 2024-02-11 every pardon brought limited access.",
     ),
 )
 

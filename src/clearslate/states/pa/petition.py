@@ -94,14 +94,21 @@ PETITION_LIMITED_ACCESS = Law(
         restitution_paid(S_9122_1("(a)")),
         Condition(
             "excluded_offense",
-            "The conviction, if punishable by more than two years, is not one of danger to the person, against the family, of chapter 61, sexual, or corruption of minors",
+            "A conviction punishable by more than two years is none of these",
             S_9122_1("(b)(1)", MEMORY),
-            holds=~(
-                punishable_by_more_than_two_years
-                & (
-                    (_grave_chapter & ~(LISTS["terroristic_threats"].matches & ~is_felony))
-                    | LISTS["corruption_of_minors"].matches
-                )
+            when=punishable_by_more_than_two_years,
+            all_of=(
+                Limb(
+                    "grave_chapter",
+                    "It is not of danger to the person (a misdemeanor of terroristic threats apart), against the family, of "
+                    "chapter 61, or sexual",
+                    holds=~(_grave_chapter & ~(LISTS["terroristic_threats"].matches & ~is_felony)),
+                ),
+                Limb(
+                    "corruption_of_minors",
+                    "It is not corruption of minors",
+                    holds=~LISTS["corruption_of_minors"].matches,
+                ),
             ),
         ),
         Condition(
@@ -145,6 +152,8 @@ PETITION_LIMITED_ACCESS = Law(
     ),
     questions=(CONDITIONAL_PARDON,),
     remarks=(
-        "The court may grant; the district attorney has 30 days to object. Counts of one docket and tracking number, which (b.1) joins, are joined over the whole life but counted singly within the window: the answer may come late, never early.",
+        "The court may grant; the district attorney has 30 days to object.",
+        "Counts of one docket and tracking number, which (b.1) joins, are joined over the whole life, but counted singly in a window.",
+        "So the answer of a window may come late, never early.",
     ),
 )
