@@ -86,7 +86,7 @@ def passed(wait: e.Parameter) -> str:
 
 def restitution_paid(
     source: Source | None = None,
-    text: str = "All restitution that the court ordered is paid",
+    text: str = "All court-ordered restitution is paid",
     *,
     key: str = "restitution",
     **more: Unpack[_More],
