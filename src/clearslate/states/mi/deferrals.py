@@ -1,0 +1,44 @@
+"""MCL 762.14 and its like: a deferral that ended without a judgment is closed to public inspection."""
+
+from clearslate.law import *
+from clearslate.states.mi.facts import *
+from clearslate.states.mi.offenses import *
+
+S_DEFERRALS = SECONDARY(
+    "MCL 762.14(4), 333.7411(2), 769.4a(6), 750.350a(5), 750.430(9), 436.1703(3), 600.1076",
+    "quoted by the Court of Appeals, told by a House analysis of 2012 and the courts' chart; the sections were not read",
+)
+DEFERRALS = ("762.11", "333.7411", "769.4a", "750.350a", "750.430", "750.451c", "436.1703", "treatment_court")
+
+CLOSED = Law(
+    id="MI-DEFERRAL",
+    source=S_DEFERRALS,
+    title="Deferred and discharged without a judgment: closed to public inspection",
+    relief=relief("closed to public inspection", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
+    route=Route.BY_LAW,
+    unit=CHARGE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("2012 PA 542 to 548", "2013-03-28", MEMORY("2012 PA 542 to 548", "the first day"))
+    ),
+    conditions=(
+        Condition(
+            "deferred",
+            "Judgment was deferred under one of these laws: youthful trainee, drugs, domestic violence, parental kidnapping, health professionals, "
+            "victims of trafficking, minors in possession, treatment courts",
+            holds=deferral.is_one_of(*DEFERRALS),
+        ),
+        Condition(
+            "discharged",
+            "The proceedings ended in discharge and dismissal; while they go on they are told to be closed as well, which was not read",
+            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.DEFERRED,)),
+        ),
+    ),
+    notices=(
+        Notice(
+            "who_sees",
+            "Courts, the Department of Corrections, the Department of Health and Human Services, police and prosecutors still see it for their duties; the "
+            "State Police keep a record that is not public, and the record of the arrest may stay.",
+        ),
+    ),
+)
