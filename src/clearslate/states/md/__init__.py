@@ -13,5 +13,6 @@ STATE = State(
         "section_10_104",
         "section_10_107",
         "section_10_301",
+        "section_10_401",
     ),
 )
