@@ -365,3 +365,32 @@ REPOSITORY = Law(
         application="The application is written to the repository and the agency, which shall remove the record; the court's file is not touched.",
     ),
 )
+
+PARDONED = Law(
+    id="NV-PARDON",
+    source=SECONDARY("NRS 179.273", "the clearinghouse and another project; the section was not read"),
+    title="Unconditional pardon: the court seals the record",
+    relief=relief("sealing", ReliefKind.SEAL),
+    route=Route.COURT_MUST,
+    unit=CHARGE,
+    about=CONVICTIONS,
+    versions=versions(Version("as published", None)),
+    conditions=(
+        Condition(
+            "pardoned",
+            "The State Board of Pardons Commissioners pardoned the conviction",
+            holds=from_day(charge.pardoned_on),
+        ),
+        Condition(
+            "unconditional",
+            "The pardon is unconditional; what is so of a conditional one was not read",
+            holds=one_of_values("pardon", ("unconditional",)) | UNSETTLED,
+        ),
+    ),
+    notices=(
+        Notice(
+            "copy",
+            "The court seals on a certified copy of the pardon; where none came, the person petitions with proof of it, free of charge, and the court shall grant.",
+        ),
+    ),
+)
