@@ -101,8 +101,8 @@ NOLLE = _erasure(
 PARDONED = _erasure(
     law_id="CT-142A-D",
     source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a", "§ 54-130a was not read"),
-    title="Absolute pardon (board)",
-    route=Route.APPLICATION,
+    title="Absolute pardon: the record is erased",
+    route=Route.BY_LAW,
     versions=ALL_VERSIONS,
     conditions=(
         was_pardoned(S_54_142A("(d)"), "The person received a pardon for the offense"),
@@ -111,6 +111,17 @@ PARDONED = _erasure(
             "The pardon is absolute; a provisional pardon or certificate of rehabilitation does not erase",
             S_54_142A("(d)", SECONDARY, "§ 54-130a was read in a summary"),
             holds=~charge.is_pardoned | is_absolute,
+        ),
+        Condition(
+            "since_1974",
+            "The pardon is of 1974-10-01 or later; after an earlier one the person petitions the court",
+            S_54_142A(
+                "(d)",
+                SECONDARY,
+                "a report of the legislature's researchers says that the conviction is erased automatically",
+            ),
+            when=charge.is_pardoned,
+            holds=(charge.pardoned_on >= FixedDay("1974-10-01")) | UNSETTLED,
         ),
     ),
     notices=(
