@@ -6,5 +6,5 @@ STATE = State(
     "PA",
     "Pennsylvania",
     read="2026-11-25",
-    modules=("clean_slate", "expungement", "section_780_119", "petition"),
+    modules=("clean_slate", "section_780_119", "expungement", "petition"),
 )
