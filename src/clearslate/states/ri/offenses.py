@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
-from clearslate.records.days import ALWAYS, to_date
 
 _CODE = r"(?:(?:R\.?\s*I\.?\s*)?(?:G\.?\s*L\.?|Gen(?:eral|\.)?\s*Laws)(?:\s*1956)?\s*,?\s*)?(?:§+\s*)?"
 STYLE = CitationStyle(
@@ -94,7 +93,12 @@ def _day_of_filing(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]
     filed = row["disposition_date"]
     if filed is None or not ALWAYS < filed.earliest <= filed.latest < NEVER:
         return filed
-    return DayInterval(*(to_day(_next_year(to_date(day))) for day in (filed.earliest, filed.latest)))
+    return DayInterval(
+        *(to_day(_next_year(_EPOCH + dt.timedelta(days=day))) for day in (filed.earliest, filed.latest))
+    )
+
+
+_EPOCH = dt.date(1970, 1, 1)
 
 
 def _next_year(day: dt.date) -> dt.date:
