@@ -62,7 +62,7 @@ CLASS_4_PROSTITUTION = Law(
     notices=(
         Notice(
             "deadline",
-            "To be sealed by 1 January 2028; the day on which the duty starts was not read",
+            "To be sealed by 1 January 2028, by the State Police and local police, and by the clerks their files; the day on which the duty starts was not read",
             S_5_2("(j)"),
         ),
         Notice(

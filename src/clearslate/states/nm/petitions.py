@@ -33,9 +33,17 @@ IDENTITY_THEFT = Law(
             "victim", "The person named is a victim of identity theft", S_3("(B)"), holds=WRONGLY_IDENTIFIED
         ),
     ),
-    notices=noted(
-        S_3("(B), (D)"),
-        order="The court orders it within thirty days of the hearing and puts the right name in, where it is known.",
+    notices=(
+        Notice(
+            "order",
+            "The court orders it within thirty days of the hearing.",
+            S_3("(B)"),
+        ),
+        Notice(
+            "no_name",
+            "The papers never name who the right person is: the court's rule leaves that out; form 4-951 must be used.",
+            SECONDARY("NMSA 29-3A-3(D); Rule 1-077.1 NMRA", "the rule was told by another reader of it"),
+        ),
     ),
 )
 
