@@ -223,7 +223,7 @@ def test_a_day_that_has_not_come_ends_no_window(url: str, tmp_path: Path) -> Non
     coming = (dt.date.today() + dt.timedelta(days=40)).isoformat()  # noqa: DTZ011 (as the command's own clock)
     assert call("clear", "advance", "--ledger", url, "--today", coming)[0] == 0
     code, words = call("clear", "advance", "--ledger", url, "--today", TODAY.isoformat())
-    assert (code, "is past" in words) == (UNUSABLE, True), words
+    assert (code, "is past" in words) == (REFUSED, True), words
     real = f"sqlite:{tmp_path / 'real.db'}"
     begin = ("ledger", "init", "--ledger", real, "--operator", "olive", "--operator", "otto")
     code, words = call(*begin)
@@ -236,7 +236,7 @@ def test_a_day_that_has_not_come_ends_no_window(url: str, tmp_path: Path) -> Non
     assert opening.zone == "America/Detroit"
     found.close()
     code, words = call("clear", "advance", "--ledger", real, "--today", coming)
-    assert (code, "has not come" in words) == (UNUSABLE, True), words
+    assert (code, "has not come" in words) == (REFUSED, True), words
     code, words = call("ledger", "clock", "--ledger", real, "--as", "olive", "--to", coming)
     assert (code, "nothing happens on" in words) == (REFUSED, True), words
     day = dt.datetime.now(ZoneInfo("America/Detroit")).date().isoformat()

@@ -221,13 +221,11 @@ class Staff:
     def _restore(self, clearance: str, workflow: Workflow, day: dt.date, at: dt.datetime) -> None:
         ledger, why = self._ledger, "cleared in error"
         ask(ledger, clearance, OPERATOR, day, at, why=why)
-        if workflow.restoration.notice_first:
+        asked = m.Clearance.objects.using(ledger.alias).get(id=clearance).route
+        route = workflow.route(asked)
+        if route.notice_first:
             notice(ledger, clearance, PEOPLE["clerk"], day, at, why=why)
-        decider = (
-            SECOND
-            if workflow.restoration.decided_by == Role.OPERATOR
-            else _OF_ROLE[workflow.restoration.decided_by]
-        )
+        decider = SECOND if route.decided_by == Role.OPERATOR else _OF_ROLE[route.decided_by]
         paper = f"hearing of {day.isoformat()}"
         decide(ledger, clearance, decider, day, at, restore=True, why=why, paper=paper, hearing=True)
         tell(ledger, clearance, PEOPLE["clerk"], day, at)
