@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,24 @@ from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY
 from tests.clearance.postgres import Server, start_server
 from tests.clearance.rehearsed import Rehearsed
+from tests.clearance.second import opinion
+
+if os.environ.get("CLEARSLATE_SECOND_OPINION"):
+    # Whatever ledger a test verifies is checked by the second program too, and both say the same of its events.
+    _verify = Ledger.verify
+
+    def _both(ledger: Ledger, *given: Any, **more: Any) -> Any:
+        verdict = _verify(ledger, *given, **more)
+        if more.get("state", True) and not ledger.alias.endswith("_shadow"):
+            found = opinion(ledger, more.get("now"))
+            of_events = [
+                each for each in verdict.faults if not any(word in each.what for word in _NOT_OF_EVENTS)
+            ]
+            assert bool(found) == bool(of_events), (found, verdict.faults)
+        return verdict
+
+    Ledger.verify = _both  # type: ignore[method-assign]
+_NOT_OF_EVENTS = ("checkpoint", "signed by", "this is the ledger", "words", "ends here")
 
 
 @pytest.fixture(scope="session")
