@@ -179,17 +179,21 @@ class Gate:
 
     def _is_released(self, wave: str, before: int | None) -> bool:
         """Whether two people released a wave, by the events before one, and nothing took that back."""
-        asked, is_released = "", False
+        asked, is_released, is_halted = "", False, False
         for link in self._ledger.links(subject=wave):
             if before is not None and link.seq >= before:
                 break
             if link.kind == Kind.RELEASE_REQUESTED:
                 asked = link.actor
-            elif link.kind in (Kind.RELEASE_REFUSED, Kind.WAVE_HALTED):
-                asked, is_released = "", False
+            elif link.kind == Kind.RELEASE_REFUSED:
+                asked = ""
+            elif link.kind == Kind.WAVE_HALTED:  # one that was released goes on when it is resumed
+                asked, is_halted = "", True
+            elif link.kind == Kind.WAVE_RESUMED:
+                is_halted = False
             elif link.kind == Kind.RELEASE_APPROVED:
                 is_released = asked not in ("", link.actor)
-        return is_released
+        return is_released and not is_halted
 
     def _differs(self, batch: str, ids: Sequence[str]) -> Iterator[str]:
         """Of each clearance that is not what the events make, what is not."""
