@@ -111,7 +111,7 @@ KINDS: Final = {
     kind: tuple(part.split() for part in rest.split("|"))
     for kind, _, rest in (line.partition(": ") for line in FORMS.strip().splitlines())
 }
-TYPES: Final = {
+TYPES: Final[dict[str, Any]] = {
     **dict.fromkeys("zone why reason role agency ori stage objection ground batch order recipient purpose file code ack paper scan "
                     "law case charge person value key proof at wave by plan run text counsel route sha256 covers".split(), str),
     **dict.fromkeys("rehearsal late right restore hearing pilot".split(), bool),

@@ -33,7 +33,7 @@ if os.environ.get("CLEARSLATE_SECOND_OPINION"):
             assert bool(found) == bool(of_events), (found, verdict.faults)
         return verdict
 
-    Ledger.verify = _both  # type: ignore[method-assign]
+    Ledger.verify = _both  # type: ignore[assignment, method-assign]
 _NOT_OF_EVENTS = ("checkpoint", "signed by", "this is the ledger", "words", "ends here")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -458,3 +459,63 @@ def test_the_server_lets_nobody_refuse_a_signature_of_the_own_or_end_a_stage_on_
             with psycopg.connect(address, autocommit=True) as owner:
                 for role in ("cleo", "juno"):
                     owner.execute(f"DROP OWNED BY {role}; DROP ROLE {role}".encode())
+
+
+ALL_LOGINS: Final = {
+    "olive": "operator", "rhea": "reviewer", "paul": "prosecutor", "cleo": "clerk", "juno": "judge", "carl": "counsel", "ada": "auditor",
+    "timer": "worker", "sealer": "seal", "web_office": "web",
+}  # fmt: skip
+
+
+def test_each_kind_as_each_role_and_each_table_as_each_role(postgres: Server, at: dt.datetime) -> None:
+    """Whatever the login: no event of a kind that is not for its role, none in another role, none of the machinery's that is not its own."""
+    tried = 0
+    with guided(postgres, at) as address:
+        more = {
+            name: group
+            for name, group in ALL_LOGINS.items()
+            if name in ("cleo", "juno", "carl", "ada", "timer")
+        }
+        with psycopg.connect(address, autocommit=True) as owner:
+            for name, group in more.items():
+                owner.execute(f"CREATE ROLE {name} LOGIN; GRANT office, ledger_{group} TO {name}".encode())
+        tables = sorted(table._meta.db_table for table in TABLES)
+        try:
+            for login, group in ALL_LOGINS.items():
+                with psycopg.connect(as_login(address, login)) as connection:
+                    for kind in Kind:
+                        attempts = [
+                            (login, role) for role in Role
+                            if role != Role.SYSTEM and not (role == group and role in form_of(kind).by)
+                        ]  # fmt: skip
+                        if group not in WORKS.get(kind, ()):
+                            attempts.append(("clearslate", "system"))
+                        for actor, role in attempts:
+                            with (
+                                pytest.raises(psycopg.Error, match="permission denied"),
+                                connection.transaction(),
+                            ):
+                                connection.execute(_INSERT, [kind, actor, role, login])
+                            tried += 1
+                    for table in tables:
+                        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = id"):  # noqa: S608 (names of tables)
+                            with (
+                                pytest.raises(psycopg.Error, match="permission denied"),
+                                connection.transaction(),
+                            ):
+                                connection.execute(statement.encode())
+                        tried += 2
+        finally:
+            with psycopg.connect(address, autocommit=True) as owner:
+                for name in more:
+                    owner.execute(f"DROP OWNED BY {name}; DROP ROLE {name}".encode())
+    assert tried > 4_000
+
+
+_INSERT: Final = """INSERT INTO ledger_event (seq, at, kind, actor, role, subject, key, payload, hash, authentication, login)
+  SELECT seq + 1, '2026-01-05T12:00:00+00:00', %s, %s, %s, 'x', NULL, '{}', repeat('0', 64), 'library', %s FROM ledger_head"""
+
+
+def as_login(address: str, name: str) -> str:
+    """The address of a ledger for a login."""
+    return re.sub(r"//[^@]*@", f"//{name}@", address)
