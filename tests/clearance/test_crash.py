@@ -7,6 +7,7 @@ killed with SIGKILL at random moments, again and again, until one is left alone 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import signal
 import time
@@ -124,6 +125,7 @@ def test_whoever_is_killed_loses_nothing_and_does_nothing_twice(place: Place) ->
 
 @pytest.mark.prove
 def test_nor_do_hundreds(place: Place) -> None:
-    hit = lives(place, kills=300, seed=2)
-    print(f"\n{place.kind}: 300 processes killed, {hit} of them at work")
-    assert hit > 150
+    kills = int(os.environ.get("CLEARSLATE_KILLS", "300"))
+    hit = lives(place, kills=kills, seed=2)
+    print(f"\n{place.kind}: {kills} processes killed, {hit} of them at work")
+    assert hit > kills / 2
