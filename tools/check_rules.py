@@ -10,6 +10,7 @@ witnesses of the time (docs/verify-a-ledger.md has the first), laws, names, or w
 """
 
 # ruff: noqa: D102, D103, S101, SIM905, T201 (one file that is read from top to bottom)
+# fmt: off
 from __future__ import annotations
 
 import argparse
@@ -120,11 +121,7 @@ TYPES: Final[dict[str, Any]] = {
                     (list, str)),
     **dict.fromkeys("workflow policies found readings".split(), dict), **dict.fromkeys("bound confidence".split(), (int, float)),
 }  # fmt: skip
-POLICIES: Final = {
-    "decisions": ["anyone", "signed_in", "two_factors"],
-    "laws": ["any", "signed_off"],
-    "time": ["clock", "anchored"],
-}
+POLICIES: Final = {"decisions": ["anyone", "signed_in", "two_factors"], "laws": ["any", "signed_off"], "time": ["clock", "anchored"]}
 QUIET, SKEW = dt.timedelta(days=7), dt.timedelta(minutes=5)
 LEAST, LEAST_UNVERIFIED = 29, 59
 UNDER_WAY = ("asked", "noticed", "granted")
@@ -161,10 +158,7 @@ def moment(text: str) -> dt.datetime:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         raise Broken("its moment is none") from None
-    must(
-        found.utcoffset() == dt.timedelta(0) and found.isoformat(timespec="seconds") == text,
-        "its moment is not in UTC, to the second",
-    )
+    must(found.utcoffset() == dt.timedelta(0) and found.isoformat(timespec="seconds") == text, "its moment is not in UTC, to the second")
     return found
 
 
@@ -173,11 +167,7 @@ def at_most(wrong: int, audited: int, bound: float, doubt: float) -> bool:
     if audited == 0 or not 0 < bound < 1:
         return bound >= 1
     terms = (
-        math.lgamma(audited + 1)
-        - math.lgamma(k + 1)
-        - math.lgamma(audited - k + 1)
-        + k * math.log(bound)
-        + (audited - k) * math.log1p(-bound)
+        math.lgamma(audited + 1) - math.lgamma(k + 1) - math.lgamma(audited - k + 1) + k * math.log(bound) + (audited - k) * math.log1p(-bound)
         for k in range(wrong + 1)
     )
     return math.fsum(map(math.exp, terms)) <= doubt * (1 + 1e-9)
@@ -229,20 +219,12 @@ class Rules:
             wanted = TYPES.get(name)
             if wanted is not None and value is not None:
                 is_number = wanted in ((int, str), (int, float)) and isinstance(value, bool)
-                must(
-                    isinstance(value, wanted) and not is_number, f"{kind} says {name} in no form that it has"
-                )
+                must(isinstance(value, wanted) and not is_number, f"{kind} says {name} in no form that it has")
         at = moment(e["at"])
         if self.last is not None:
-            must(
-                at >= self.last or kind == "clock.corrected",
-                "its moment is before that of the event before it",
-            )
+            must(at >= self.last or kind == "clock.corrected", "its moment is before that of the event before it")
             real = not self.opening.get("rehearsal")
-            must(
-                not real or kind == "clock.vouched" or at - self.last <= QUIET,
-                "nothing happened for more than a week, and nobody vouched for the day",
-            )
+            must(not real or kind == "clock.vouched" or at - self.last <= QUIET, "nothing happened for more than a week, and nobody vouched for the day")
         self.writer(e, kind, marks)
         today = self.today(at)
         if "on" in says and says["on"] is not None and marks:
@@ -255,10 +237,7 @@ class Rules:
                 must(late == (on < today), f"{kind} of {on} does not say rightly whether it is late")
                 must(not late or e["role"] != "system", "what the clock does is never late")
                 if late and not self.opening.get("rehearsal"):
-                    must(
-                        self.papers[says.get("paper", ""), says["on"]] - {e["actor"]},
-                        "no other person read the paper of what is entered late",
-                    )
+                    must(self.papers[says.get("paper", ""), says["on"]] - {e["actor"]}, "no other person read the paper of what is entered late")
         self.last = at
         getattr(self, "on_" + kind.replace(".", "_"), lambda *_: None)(e, says, today)
 
@@ -270,14 +249,8 @@ class Rules:
 
     def writer(self, e: dict[str, Any], kind: str, marks: list[str]) -> None:
         actor, role, known = e["actor"], e["role"], e["authentication"]
-        must(
-            re.fullmatch(r"(?=.{1,64}$)[a-z0-9]+(?:[ :+._-][a-z0-9]+)*", known),
-            "how its actor is known is said in no form",
-        )
-        must(
-            known != "database" or e.get("login") == actor,
-            "its actor is not the login that the database knew",
-        )
+        must(re.fullmatch(r"(?=.{1,64}$)[a-z0-9]+(?:[ :+._-][a-z0-9]+)*", known), "how its actor is known is said in no form")
+        must(known != "database" or e.get("login") == actor, "its actor is not the login that the database knew")
         if not self.opening:
             must(kind == "ledger.opened" and e["seq"] == 1, "the ledger was never opened")
             return
@@ -294,10 +267,7 @@ class Rules:
         must(not (marks and "D" in marks[0]) or enough, f"{kind} by {actor}, who is known by {known} alone")
         assert grant is not None
         if grant["counties"] or grant["courts"] or grant["agency"]:
-            must(
-                self.within(e, kind, grant),
-                f"{kind} of {e['subject']} is outside of what {actor} was granted",
-            )
+            must(self.within(e, kind, grant), f"{kind} of {e['subject']} is outside of what {actor} was granted")
 
     def within(self, e: dict[str, Any], kind: str, grant: dict[str, Any]) -> bool:
         """Whether an event is about nothing outside of a limited grant."""
@@ -306,21 +276,13 @@ class Rules:
         def home(ids: Any) -> bool:
             found = [self.cl[each] for each in ids if each in self.cl]
             return bool(found) and all(
-                (not grant["counties"] or each["county"] in grant["counties"])
-                and (not grant["courts"] or each["court"] in grant["courts"])
+                (not grant["counties"] or each["county"] in grant["counties"]) and (not grant["courts"] or each["court"] in grant["courts"])
                 for each in found
             )
 
         if kind == "paper.read":
             return True
-        if subject in self.cl and kind.split(".", maxsplit=1)[0] in (
-            "clearance",
-            "objection",
-            "restoration",
-            "audit",
-            "agency",
-            "proof",
-        ):
+        if subject in self.cl and kind.split(".", maxsplit=1)[0] in ("clearance", "objection", "restoration", "audit", "agency", "proof"):
             return home([subject]) and (not grant["agency"] or any(
                 m["recipient"] == grant["agency"] and subject in self.in_message(m) for m in self.messages.values()))  # fmt: skip
         if subject in self.batches:
@@ -333,9 +295,7 @@ class Rules:
             return grant["agency"] in ("", message["recipient"]) and home(self.of_batch[message["batch"]])
         if kind.startswith(("verified.", "ack.", "extract.", "recipient.")):
             named = list(says.get("clearances", ()))
-            return grant["agency"] in ("", subject) and (
-                not (grant["counties"] or grant["courts"]) or home(named)
-            )
+            return grant["agency"] in ("", subject) and (not (grant["counties"] or grant["courts"]) or home(named))
         return False
 
     # --- the house ------------------------------------------------------------------------------------------------
@@ -347,31 +307,15 @@ class Rules:
         must(says["rehearsal"] == (says.get("clock") is not None), "a rehearsal alone has a clock of its own")
         for name in people:
             self.is_user(name)
-            self.grants[name, "operator"] = {
-                "by": e["actor"],
-                "confirmed": True,
-                "counties": [],
-                "courts": [],
-                "agency": "",
-            }
+            self.grants[name, "operator"] = {"by": e["actor"], "confirmed": True, "counties": [], "courts": [], "agency": ""}
         self.opening = {**says, "id": e["subject"]}
         self.clock = day(says["clock"]) if says["rehearsal"] else None
-        self.policy = {
-            policy: says.get("policies", {}).get(policy, values[0]) for policy, values in POLICIES.items()
-        }
-        must(
-            all(value in POLICIES[policy] for policy, value in self.policy.items()),
-            "a policy has no such value",
-        )
+        self.policy = {policy: says.get("policies", {}).get(policy, values[0]) for policy, values in POLICIES.items()}
+        must(all(value in POLICIES[policy] for policy, value in self.policy.items()), "a policy has no such value")
 
     @staticmethod
     def is_user(name: str) -> None:
-        plain = (
-            name == name.strip().casefold()
-            and name.isprintable()
-            and 0 < len(name) <= 80
-            and name != "clearslate"
-        )
+        plain = name == name.strip().casefold() and name.isprintable() and 0 < len(name) <= 80 and name != "clearslate"
         must(plain, f"{name!r} is no user's name")
 
     def on_clock_moved(self, _: Any, says: dict[str, Any], today: dt.date) -> None:
@@ -380,32 +324,22 @@ class Rules:
         self.clock = day(says["to"])
 
     def on_clock_doubted(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
-        must(
-            not self.opening["rehearsal"] and 1 < says["first"] <= says["last"] < e["seq"],
-            "the events doubted are not all there",
-        )
+        must(not self.opening["rehearsal"] and 1 < says["first"] <= says["last"] < e["seq"], "the events doubted are not all there")
         self.doubted = (says["first"], says["last"], e["actor"])
 
     def on_clock_corrected(self, e: dict[str, Any], says: dict[str, Any], today: dt.date) -> None:
-        must(
-            self.doubted[:2] == (says["first"], says["last"]), "nobody else doubted the clock of these events"
-        )
+        must(self.doubted[:2] == (says["first"], says["last"]), "nobody else doubted the clock of these events")
         must(self.doubted[2] != e["actor"], "four eyes: who doubts the clock does not correct it")
         self.corrected_at, self.doubted = e["seq"], ()
         for batch in self.batches.values():
             early = any(stage["how"] == "lapsed" and stage["closed"] > today for stage in batch["stages"])
-            if batch["state"] == "cleared" and (
-                early or batch["cleared"][1] > today or says["first"] <= batch["cleared"][0] <= says["last"]
-            ):
+            if batch["state"] == "cleared" and (early or batch["cleared"][1] > today or says["first"] <= batch["cleared"][0] <= says["last"]):
                 self.waves[batch["wave"]]["halted"] = True
             elif early and batch["state"] != "ended":
                 batch["state"] = "ended"
 
     def on_paper_read(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
-        must(
-            re.fullmatch(r"[A-Za-z0-9 ./#:()_-]*[0-9][A-Za-z0-9 ./#:()_-]*|text:.*", e["subject"]),
-            "a paper is named by a reference",
-        )
+        must(re.fullmatch(r"[A-Za-z0-9 ./#:()_-]*[0-9][A-Za-z0-9 ./#:()_-]*|text:.*", e["subject"]), "a paper is named by a reference")
         self.papers[e["subject"], says["on"]].add(e["actor"])
 
     def on_role_granted(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
@@ -414,40 +348,23 @@ class Rules:
         must(role in USERS, f"{role!r} is no role of a user")
         must(user != e["actor"], "nobody grants a role to himself or herself")
         must((user, role) not in self.grants, f"{user} was granted the role {role} before")
-        self.grants[user, role] = {
-            "by": e["actor"],
-            "confirmed": self.opening["rehearsal"],
-            **self.scope(says),
-        }
+        self.grants[user, role] = {"by": e["actor"], "confirmed": self.opening["rehearsal"], **self.scope(says)}
 
     @staticmethod
     def scope(says: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "counties": sorted(says.get("counties", [])),
-            "courts": sorted(says.get("courts", [])),
-            "agency": says.get("agency", ""),
-        }
+        return {"counties": sorted(says.get("counties", [])), "courts": sorted(says.get("courts", [])), "agency": says.get("agency", "")}
 
     def on_role_confirmed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         grant = self.grants.get((e["subject"], says["role"]))
         must(grant and not grant["confirmed"], "no such role waits to be confirmed")
         assert grant is not None
         must(grant["by"] != e["actor"], "four eyes: who granted a role does not confirm it")
-        must(
-            {name: grant[name] for name in ("counties", "courts", "agency")} == self.scope(says),
-            "a role is confirmed as it was granted",
-        )
+        must({name: grant[name] for name in ("counties", "courts", "agency")} == self.scope(says), "a role is confirmed as it was granted")
         grant["confirmed"] = True
 
     def on_role_revoked(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
-        must(
-            self.grants.pop((e["subject"], says["role"]), None), f"{e['subject']} has no role {says['role']}"
-        )
-        left = [
-            g
-            for (_, role), g in self.grants.items()
-            if role == "operator" and g["confirmed"] and not (g["counties"] or g["courts"] or g["agency"])
-        ]
+        must(self.grants.pop((e["subject"], says["role"]), None), f"{e['subject']} has no role {says['role']}")
+        left = [g for (_, role), g in self.grants.items() if role == "operator" and g["confirmed"] and not (g["counties"] or g["courts"] or g["agency"])]
         must(len(left) >= (1 if self.opening["rehearsal"] else 2), "the last operator was taken away")
 
     def on_policy_set(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
@@ -469,10 +386,7 @@ class Rules:
         if not self.opening["rehearsal"] and not (found[2] and found[1] == says["key"]):
             found[1:] = [says["key"], e["actor"]]
             return
-        must(
-            self.opening["rehearsal"] or found[2] != e["actor"],
-            "four eyes: one operator alone named a witness",
-        )
+        must(self.opening["rehearsal"] or found[2] != e["actor"], "four eyes: one operator alone named a witness")
         found[:] = [says["key"], "", ""]
 
     def on_time_asked(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
@@ -481,14 +395,9 @@ class Rules:
 
     def on_time_anchored(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         must(self.witnesses.get(e["subject"], [""])[0], f"{e['subject']} is no witness")
-        must(
-            says["seq"] in self.anchors and self.anchors[says["seq"]] is None,
-            "the witness was not asked for the time by that event",
-        )
+        must(says["seq"] in self.anchors and self.anchors[says["seq"]] is None, "the witness was not asked for the time by that event")
         zone = self.opening["zone"]
-        self.anchors[says["seq"]] = (
-            moment(says["at"]).astimezone(dt.UTC if zone == "UTC" else ZoneInfo(zone)).date()
-        )
+        self.anchors[says["seq"]] = moment(says["at"]).astimezone(dt.UTC if zone == "UTC" else ZoneInfo(zone)).date()
 
     def is_borne_out(self, since: int, begun: dt.date, until: dt.date) -> bool:
         if self.opening["rehearsal"] or self.policy["time"] != "anchored":
@@ -501,9 +410,7 @@ class Rules:
 
     def on_law_signed_off(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         must(e["role"] != "system" or self.opening["rehearsal"], "only a rehearsal signs a law off by itself")
-        self.laws[e["subject"]] = {name: says[name] for name in ("text", "readings")} | {
-            "presumptions": sorted(says["presumptions"])
-        }
+        self.laws[e["subject"]] = {name: says[name] for name in ("text", "readings")} | {"presumptions": sorted(says["presumptions"])}
 
     def on_law_sign_off_withdrawn(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         must(self.laws.pop(e["subject"], None), f"{e['subject']} is not signed off")
@@ -516,27 +423,14 @@ class Rules:
         for name in ("jurisdiction", "recipients", "relief_by"):
             must(name in flow, f"the plan's workflow does not say {name}")
         zones = flow.get("zones") or []
-        must(
-            self.opening["rehearsal"] or not zones or self.opening["zone"] in zones,
-            "the plan is of a state in another time zone",
-        )
+        must(self.opening["rehearsal"] or not zones or self.opening["zone"] in zones, "the plan is of a state in another time zone")
         if self.policy["laws"] == "signed_off":
             must(says.get("laws"), "nobody says by which texts the plan was made")
             for law, of in says["laws"].items():
                 signed = self.laws.get(law)
-                must(
-                    signed and signed["text"] == of["text"],
-                    f"counsel did not sign {law} off as it is planned under",
-                )
+                must(signed and signed["text"] == of["text"], f"counsel did not sign {law} off as it is planned under")
         holds = says.get("holds")
-        self.plans[e["subject"]] = {
-            "flow": flow,
-            "complete": holds is None,
-            "holds": holds,
-            "count": 0,
-            "digest": "",
-            "allowed": ("", "", 0),
-        }
+        self.plans[e["subject"]] = {"flow": flow, "complete": holds is None, "holds": holds, "count": 0, "digest": "", "allowed": ("", "", 0)}
 
     def flow(self, wave: str) -> dict[str, Any]:
         found: dict[str, Any] = self.plans[self.waves[wave]["plan"]]["flow"]
@@ -546,10 +440,7 @@ class Rules:
         plan = self.plans.get(e["subject"])
         must(plan and not plan["complete"], f"plan {e['subject']} is not there, or complete")
         assert plan is not None
-        must(
-            (says["clearances"], says["sha256"]) == (plan["count"], plan["digest"]),
-            "a plan holds other clearances than its end says",
-        )
+        must((says["clearances"], says["sha256"]) == (plan["count"], plan["digest"]), "a plan holds other clearances than its end says")
         must(plan["count"] <= plan["holds"]["clearances"], "a plan holds more than it was to hold")
         plan["complete"] = True
 
@@ -566,10 +457,7 @@ class Rules:
         taken = of - says["found"].get("eligible", 0)
         run, by, most = plan["allowed"]
         few = taken <= 20 or taken <= plan["flow"].get("recheck_share", 0.1) * of
-        must(
-            few or not says.get("sha256") or (run == says["run"] and by != e["actor"] and taken <= most),
-            "one person alone took so much back",
-        )
+        must(few or not says.get("sha256") or (run == says["run"] and by != e["actor"] and taken <= most), "one person alone took so much back")
 
     def on_wave_formed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         must(e["subject"] not in self.waves, f"wave {e['subject']} is there already")
@@ -590,15 +478,9 @@ class Rules:
         assert batch is not None
         wave = self.waves[batch["wave"]]
         plan = self.plans[wave["plan"]]
-        must(
-            wave["state"] == "formed" and not (plan["holds"] and plan["complete"]),
-            "nothing is added to a wave that was released, or to a complete plan",
-        )
+        must(wave["state"] == "formed" and not (plan["holds"] and plan["complete"]), "nothing is added to a wave that was released, or to a complete plan")
         must(batch["conviction"] in (None, says["conviction"]), "a clearance goes another way than its batch")
-        plan["count"], plan["digest"] = (
-            plan["count"] + 1,
-            sha(f"{plan['digest']}|{e['subject']}|{says['batch']}"),
-        )
+        plan["count"], plan["digest"] = plan["count"] + 1, sha(f"{plan['digest']}|{e['subject']}|{says['batch']}")
         self.cl[e["subject"]] = {**{name: says[name] for name in ("batch", "law", "conviction", "county", "court", "case")}, "wave": batch["wave"],
                                  "state": "planned", "holds": set(), "objections": 0, "order": "", "restoring": "", "signed": set(),
                                  "notices": [each.get("key") for each in says.get("notices", [])]}  # fmt: skip
@@ -609,10 +491,7 @@ class Rules:
         found = self.cl.get(e["subject"])
         must(found, f"there is no clearance {e['subject']}")
         assert found is not None
-        must(
-            not states or found["state"] in states,
-            f"clearance {e['subject']} is {found['state']}: {e['kind']} is not for it",
-        )
+        must(not states or found["state"] in states, f"clearance {e['subject']} is {found['state']}: {e['kind']} is not for it")
         return found
 
     def wave(self, e: dict[str, Any]) -> dict[str, Any]:
@@ -626,49 +505,29 @@ class Rules:
         flow = self.flow(e["subject"])
         must(self.plans[wave["plan"]]["complete"], "the plan is not recorded to its end")
         must(wave["state"] == "formed" and wave["seed"] is None, "a bound is set before the draw is opened")
-        must(
-            0 < says["bound"] <= flow.get("audit_bound", 0.05), "the bound is higher than the workflow bears"
-        )
-        must(
-            flow.get("audit_confidence", 0.9) <= says["confidence"] < 1,
-            "the confidence is lower than the workflow bears",
-        )
+        must(0 < says["bound"] <= flow.get("audit_bound", 0.05), "the bound is higher than the workflow bears")
+        must(flow.get("audit_confidence", 0.9) <= says["confidence"] < 1, "the confidence is lower than the workflow bears")
         wave["set"] = (e["actor"], says["bound"], says["confidence"], set(says.get("unverified", [])))
 
     def on_audit_opened(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         wave = self.wave(e)
-        must(
-            wave["set"] and wave["seed"] is None and wave["state"] == "formed",
-            "the draw is opened once, when its bound is set",
-        )
+        must(wave["set"] and wave["seed"] is None and wave["state"] == "formed", "the draw is opened once, when its bound is set")
         must(wave["set"][0] != e["actor"], "four eyes: who set the bound does not open the draw")
         wave["seed"] = int(e["hash"][:13], 16)
 
     def on_audit_drawn(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         wave = self.wave(e)
-        must(
-            wave["seed"] is not None and wave["state"] == "formed",
-            "a sample is drawn when a second person opened the draw",
-        )
-        must(
-            (says["seed"], says["bound"], says["confidence"]) == (wave["seed"], *wave["set"][1:3]),
-            "a draw has the seed, bound and confidence that were set",
-        )
+        must(wave["seed"] is not None and wave["state"] == "formed", "a sample is drawn when a second person opened the draw")
+        must((says["seed"], says["bound"], says["confidence"]) == (wave["seed"], *wave["set"][1:3]), "a draw has the seed, bound and confidence that were set")
         sample, extra = says["sample"], says.get("extra", [])
         must(sample, "an empty sample")
 
         def first(ids: Any, count: int) -> list[str]:
-            return sorted(ids, key=lambda each: hashlib.sha256(f"{wave['seed']}|{each}".encode()).digest())[
-                :count
-            ]
+            return sorted(ids, key=lambda each: hashlib.sha256(f"{wave['seed']}|{each}".encode()).digest())[:count]
 
         members = wave["ids"]
         drawn = wave["sample"] | wave["extra"]
-        left = {
-            each
-            for each in members
-            if (self.cl[each]["state"] == "planned" and each not in drawn) or each in wave["extra"]
-        }
+        left = {each for each in members if (self.cl[each]["state"] == "planned" and each not in drawn) or each in wave["extra"]}
         must(sample == first(left, len(sample)), "the sample is not what the seed draws")
         strata: dict[tuple[str, bool], list[str]] = defaultdict(list)
         for each in members:
@@ -688,10 +547,7 @@ class Rules:
     def on_audit_found(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         found = self.clearance(e)
         wave = self.waves[found["wave"]]
-        must(
-            e["subject"] in wave["sample"] | wave["extra"] and e["subject"] not in wave["found"],
-            "only what was drawn is audited, and once",
-        )
+        must(e["subject"] in wave["sample"] | wave["extra"] and e["subject"] not in wave["found"], "only what was drawn is audited, and once")
         wave["found"][e["subject"]] = says["right"]
         if not says["right"] and found["state"] == "planned":
             found["state"] = "withdrawn"
@@ -712,35 +568,16 @@ class Rules:
         must(self.plans[wave["plan"]]["complete"], "the plan is not recorded to its end")
         must(wave["state"] == "formed" and not wave["halted"], "the release of the wave cannot be asked for")
         for other in self.waves.values():
-            if (
-                other["plan"] == wave["plan"]
-                and other["pilot"]
-                and other is not wave
-                and other["state"] != "released"
-            ):
-                empty = (
-                    other["draws"] == 0
-                    and other["ids"]
-                    and all(self.cl[each]["state"] != "planned" for each in other["ids"])
-                )
+            if other["plan"] == wave["plan"] and other["pilot"] and other is not wave and other["state"] != "released":
+                empty = other["draws"] == 0 and other["ids"] and all(self.cl[each]["state"] != "planned" for each in other["ids"])
                 must(empty, "the pilot goes first")
         found = [wave["found"][each] for each in wave["sample"] if each in wave["found"]]
         must(wave["sample"] and len(found) == len(wave["sample"]), "the sample is not audited to its end")
-        must(
-            all(each in wave["found"] for each in wave["extra"]),
-            "what was drawn for single laws is not audited",
-        )
-        rest = {
-            each
-            for each in wave["ids"]
-            if (self.cl[each]["state"] == "planned" and each not in wave["sample"]) or each in wave["extra"]
-        }
+        must(all(each in wave["found"] for each in wave["extra"]), "what was drawn for single laws is not audited")
+        rest = {each for each in wave["ids"] if (self.cl[each]["state"] == "planned" and each not in wave["sample"]) or each in wave["extra"]}
         doubt = (1 - wave["set"][2]) / 2 ** max(0, wave["draws"] - 1)
         wrong = found.count(False)
-        must(
-            not rest or at_most(wrong, len(found), wave["set"][1], doubt),
-            f"more than {wave['set'][1]:.2%} of the wave may be wrong",
-        )
+        must(not rest or at_most(wrong, len(found), wave["set"][1], doubt), f"more than {wave['set'][1]:.2%} of the wave may be wrong")
         wave["state"], wave["asked"] = "requested", e["actor"]
 
     def on_release_approved(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
@@ -760,10 +597,7 @@ class Rules:
         must(batch, f"there is no batch {batch_id}")
         assert batch is not None
         wave = self.waves[batch["wave"]]
-        must(
-            wave["state"] == "released" and not wave["halted"],
-            f"the wave of batch {batch_id} is not released, or halted",
-        )
+        must(wave["state"] == "released" and not wave["halted"], f"the wave of batch {batch_id} is not released, or halted")
         must(batch["state"] not in ("cleared", "ended"), f"batch {batch_id} is {batch['state']}")
         return batch, self.flow(batch["wave"])
 
@@ -799,64 +633,32 @@ class Rules:
         batch, _flow = self.moving(e["subject"])
         way, passed = self.way(e["subject"]), batch["stages"]
         must(all(each["how"] for each in passed), "a stage is open still")
-        must(
-            len(passed) < len(way) and way[len(passed)]["id"] == says["stage"],
-            f"stage {says['stage']} is not the next one",
-        )
+        must(len(passed) < len(way) and way[len(passed)]["id"] == says["stage"], f"stage {says['stage']} is not the next one")
         due = self.window(way[len(passed)], day(says["on"]), says["due"])
-        passed.append(
-            {
-                "id": says["stage"],
-                "opened": day(says["on"]),
-                "due": due,
-                "shown": None,
-                "since": e["seq"],
-                "how": "",
-                "closed": None,
-            }
-        )
+        passed.append({"id": says["stage"], "opened": day(says["on"]), "due": due, "shown": None, "since": e["seq"], "how": "", "closed": None})
         batch["state"] = "running"
 
     def on_stage_shown(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         batch, _flow = self.moving(e["subject"])
         row, stage = self.stage(batch, e["subject"], says["stage"])
         must(stage.get("grounds") or stage.get("victims"), "there is no list to show in this stage")
-        must(
-            {stage["actor"], *stage.get("also_object", [])} <= set(says["to"]),
-            "somebody who may object was not shown the list",
-        )
-        must(
-            says["rows"] >= sum(self.cl[each]["state"] == "planned" for each in self.of_batch[e["subject"]]),
-            "the list lacks clearances",
-        )
+        must({stage["actor"], *stage.get("also_object", [])} <= set(says["to"]), "somebody who may object was not shown the list")
+        must(says["rows"] >= sum(self.cl[each]["state"] == "planned" for each in self.of_batch[e["subject"]]), "the list lacks clearances")
         if row["shown"] is None:
-            row.update(
-                due=self.window(stage, day(says["on"]), says["due"]), shown=day(says["on"]), since=e["seq"]
-            )
+            row.update(due=self.window(stage, day(says["on"]), says["due"]), shown=day(says["on"]), since=e["seq"])
         else:
-            must(
-                says["due"] == (None if row["due"] is None else row["due"].isoformat()),
-                "the first list says when the window ends",
-            )
+            must(says["due"] == (None if row["due"] is None else row["due"].isoformat()), "the first list says when the window ends")
 
     def is_over(self, row: dict[str, Any], on: dt.date) -> bool:
         begun = row["shown"] or row["opened"]
-        return (
-            row["due"] is not None and row["due"] < on and self.is_borne_out(row["since"], begun, row["due"])
-        )
+        return row["due"] is not None and row["due"] < on and self.is_borne_out(row["since"], begun, row["due"])
 
     def on_stage_lapsed(self, e: dict[str, Any], says: dict[str, Any], today: dt.date) -> None:
         batch, _flow = self.moving(e["subject"])
         row, stage = self.stage(batch, e["subject"], says["stage"])
         must(stage.get("lapse") == "proceeds", "this stage does not end by silence")
-        must(
-            row["shown"] is not None or not (stage.get("grounds") or stage.get("victims")),
-            "nobody was shown the list: silence is no consent",
-        )
-        must(
-            says["shown"] == (None if row["shown"] is None else row["shown"].isoformat()),
-            "the list was shown on another day",
-        )
+        must(row["shown"] is not None or not (stage.get("grounds") or stage.get("victims")), "nobody was shown the list: silence is no consent")
+        must(says["shown"] == (None if row["shown"] is None else row["shown"].isoformat()), "the list was shown on another day")
         must(self.is_over(row, today), "the window is still open")
         row.update(how="lapsed", closed=today)
 
@@ -867,40 +669,21 @@ class Rules:
     def on_stage_completed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         batch, _flow = self.moving(e["subject"])
         row, stage = self.stage(batch, e["subject"], says["stage"])
-        must(
-            e["role"] in (stage["actor"], "system", *(("clerk", "judge") if stage.get("sign") else ())),
-            "another role ends this stage",
-        )
-        must(
-            day(says["on"]) >= (row["shown"] or row["opened"]),
-            "a stage ended before its list, or its beginning",
-        )
+        must(e["role"] in (stage["actor"], "system", *(("clerk", "judge") if stage.get("sign") else ())), "another role ends this stage")
+        must(day(says["on"]) >= (row["shown"] or row["opened"]), "a stage ended before its list, or its beginning")
         if stage.get("sign"):
-            live = {
-                oid: o
-                for oid, o in self.orders.items()
-                if o["batch"] == e["subject"] and not o["replaced"] and not o["corrects"]
-            }
+            live = {oid: o for oid, o in self.orders.items() if o["batch"] == e["subject"] and not o["replaced"] and not o["corrects"]}
             signed = {o["signed"] for o in live.values() if o["signed"]}
-            lacking = any(
-                self.cl[each]["order"] in live and not live[self.cl[each]["order"]]["signed"]
-                for each in self.goes_on(e["subject"])
-            )
+            lacking = any(self.cl[each]["order"] in live and not live[self.cl[each]["order"]]["signed"] for each in self.goes_on(e["subject"]))
             must(signed and not lacking, "not all orders of the batch are signed")
-            must(
-                e["role"] != "system" and e["actor"] not in signed,
-                "four eyes: who recorded a signature does not end the stage",
-            )
+            must(e["role"] != "system" and e["actor"] not in signed, "four eyes: who recorded a signature does not end the stage")
         row.update(how="completed", closed=day(says["on"]))
 
     def on_batch_cleared(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         batch, _flow = self.moving(e["subject"])
         way = self.way(e["subject"])
         done = [each["id"] for each in batch["stages"] if each["how"]]
-        must(
-            done == [each["id"] for each in way] == [each["id"] for each in batch["stages"]],
-            "the batch has not been through all of its stages",
-        )
+        must(done == [each["id"] for each in way] == [each["id"] for each in batch["stages"]], "the batch has not been through all of its stages")
         goes = self.goes_on(e["subject"])
         if any(stage.get("sign") for stage in way):
             goes = {each for each in goes if self.orders.get(self.cl[each]["order"], {}).get("signed")}
@@ -911,13 +694,8 @@ class Rules:
 
     def on_batch_ended(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         batch, _flow = self.moving(e["subject"])
-        way, left = (
-            self.way(e["subject"]),
-            {each for each in self.of_batch[e["subject"]] if self.cl[each]["state"] == "planned"},
-        )
-        if len([each for each in batch["stages"] if each["how"]]) == len(way) and any(
-            stage.get("sign") for stage in way
-        ):
+        way, left = self.way(e["subject"]), {each for each in self.of_batch[e["subject"]] if self.cl[each]["state"] == "planned"}
+        if len([each for each in batch["stages"] if each["how"]]) == len(way) and any(stage.get("sign") for stage in way):
             left = {each for each in left if self.orders.get(self.cl[each]["order"], {}).get("signed")}
         must(not left, "clearances of the batch may still come into force")
         batch["state"] = "ended"
@@ -926,10 +704,7 @@ class Rules:
         found = self.clearance(e, "planned")
         must(not found["holds"] and not found["objections"], "what is held or objected to does not go on")
         new = self.batches.get(says["batch"])
-        must(
-            new and new["state"] == "formed" and new["wave"] == found["wave"],
-            "there is no batch that takes it",
-        )
+        must(new and new["state"] == "formed" and new["wave"] == found["wave"], "there is no batch that takes it")
         must(self.batches[found["batch"]]["state"] in ("cleared", "ended"), "its batch is still on its way")
         self.of_batch[found["batch"]].discard(e["subject"])
         self.of_batch[says["batch"]].add(e["subject"])
@@ -953,23 +728,13 @@ class Rules:
         found = self.clearance(e, "planned")
         batch, _flow = self.moving(found["batch"])
         row, stage = self.stage(batch, found["batch"], says["stage"])
-        must(
-            e["role"] in (stage["actor"], *stage.get("also_object", []), "clerk"),
-            "another role objects in this stage",
-        )
+        must(e["role"] in (stage["actor"], *stage.get("also_object", []), "clerk"), "another role objects in this stage")
         must(says["ground"] in stage.get("grounds", {}), "no objection on that ground here")
         must(day(says["on"]) >= (row["shown"] or row["opened"]) and not (row["shown"] and self.is_over(row, day(says["on"]))),
              "the window is over, or not begun")  # fmt: skip
         must(says["objection"] not in self.objections, "the objection is there already")
         ends = bool(stage.get("objection_ends"))
-        self.objections[says["objection"]] = {
-            "clearance": e["subject"],
-            "stage": stage,
-            "role": e["role"],
-            "open": not ends,
-            "row": row,
-            "on": day(says["on"]),
-        }
+        self.objections[says["objection"]] = {"clearance": e["subject"], "stage": stage, "role": e["role"], "open": not ends, "row": row, "on": day(says["on"])}
         if ends:
             found["state"] = "withdrawn"
         else:
@@ -977,26 +742,17 @@ class Rules:
 
     def decided(self, e: dict[str, Any], says: dict[str, Any], today: dt.date, how: str) -> None:
         found, objection = self.clearance(e), self.objections.get(says["objection"])
-        must(
-            objection and objection["open"] and objection["clearance"] == e["subject"],
-            "there is no such objection to decide",
-        )
+        must(objection and objection["open"] and objection["clearance"] == e["subject"], "there is no such objection to decide")
         assert objection is not None
         stage = objection["stage"]
         must(day(says["on"]) >= objection["on"], "an objection was decided before it was made")
         if how == "withdrawn":
             must(e["role"] in (objection["role"], "clerk"), "who objected takes it back")
         elif e["role"] == "system":
-            fell = (
-                how == "overruled"
-                and stage.get("unanswered_objection") == "falls"
-                and self.is_over(objection["row"], today)
-            )
+            fell = how == "overruled" and stage.get("unanswered_objection") == "falls" and self.is_over(objection["row"], today)
             must(fell, "an objection does not fall by itself here")
         else:
-            must(
-                e["role"] == stage.get("decides_objections"), "another role decides objections in this stage"
-            )
+            must(e["role"] == stage.get("decides_objections"), "another role decides objections in this stage")
         objection["open"] = False
         found["objections"] -= 1
         if how == "sustained" and found["state"] == "planned":
@@ -1014,43 +770,22 @@ class Rules:
     def on_order_made(self, e: dict[str, Any], says: dict[str, Any], today: dt.date) -> None:
         must(says["order"] not in self.orders, "the order is there already")
         number = says.get("number", "")
-        must(
-            not number or number not in {o["number"] for o in self.orders.values()},
-            "a control number is given once",
-        )
+        must(not number or number not in {o["number"] for o in self.orders.values()}, "a control number is given once")
         row = {"batch": e["subject"], "case": says.get("case", ""), "signed": "", "replaced": False, "corrects": says.get("corrects", ""), "made": today,
                "number": number, "ids": set()}  # fmt: skip
         if row["corrects"]:
             must(self.orders.get(row["corrects"], {}).get("signed"), "what is corrected is no signed order")
         else:
             batch, _flow = self.moving(e["subject"])
-            must(
-                batch["stages"] and not batch["stages"][-1]["how"],
-                "an order is made in a stage that is signed",
-            )
+            must(batch["stages"] and not batch["stages"][-1]["how"], "an order is made in a stage that is signed")
             _row, stage = self.stage(batch, e["subject"], batch["stages"][-1]["id"])
-            must(
-                stage.get("sign") and (stage["sign"] == "case") == bool(row["case"]),
-                "an order is made in a stage that is signed, of a case or a batch",
-            )
+            must(stage.get("sign") and (stage["sign"] == "case") == bool(row["case"]), "an order is made in a stage that is signed, of a case or a batch")
             for old in self.orders.values():
-                if (old["batch"], old["case"], old["replaced"], old["corrects"]) == (
-                    e["subject"],
-                    row["case"],
-                    False,
-                    "",
-                ):
+                if (old["batch"], old["case"], old["replaced"], old["corrects"]) == (e["subject"], row["case"], False, ""):
                     must(not old["signed"], "the order is signed: nothing is added to it")
                     old["replaced"] = True
-            ids = {
-                each
-                for each in self.goes_on(e["subject"])
-                if not row["case"] or self.cl[each]["case"] == row["case"]
-            } - set(says.get("left_off", []))
-            must(
-                ids and says["covers"] == sha(canonical(sorted(ids))),
-                "an order covers other clearances than go on",
-            )
+            ids = {each for each in self.goes_on(e["subject"]) if not row["case"] or self.cl[each]["case"] == row["case"]} - set(says.get("left_off", []))
+            must(ids and says["covers"] == sha(canonical(sorted(ids))), "an order covers other clearances than go on")
             for each in self.of_batch[e["subject"]]:
                 if self.cl[each]["order"] and self.orders.get(self.cl[each]["order"], {}).get("replaced"):
                     self.cl[each]["order"] = ""
@@ -1061,19 +796,13 @@ class Rules:
 
     def on_order_signed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         order = self.orders.get(says["order"])
-        must(
-            order and order["batch"] == e["subject"] and not order["signed"] and not order["replaced"],
-            "there is no such order to sign",
-        )
+        must(order and order["batch"] == e["subject"] and not order["signed"] and not order["replaced"], "there is no such order to sign")
         assert order is not None
         must(says["paper"], "a signature has a paper")
         must(day(says["on"]) >= order["made"], "an order was signed before it was made")
         if not order["corrects"]:
             self.moving(e["subject"])
-            must(
-                order["ids"] <= self.goes_on(e["subject"]),
-                "what the order covers was withdrawn or put on hold since",
-            )
+            must(order["ids"] <= self.goes_on(e["subject"]), "what the order covers was withdrawn or put on hold since")
         order["signed"] = e["actor"]
 
     def on_order_signature_refused(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
@@ -1091,11 +820,7 @@ class Rules:
         found = self.clearance(e, "cleared")
         must(found["restoring"] not in UNDER_WAY, "it was asked before")
         rule = self.flow(found["wave"])["restoration"]
-        ways = {
-            way.get("id", "error"): way
-            for way in (rule, *rule.get("others", []))
-            if not way.get("laws") or found["law"] in way["laws"]
-        }
+        ways = {way.get("id", "error"): way for way in (rule, *rule.get("others", [])) if not way.get("laws") or found["law"] in way["laws"]}
         must(says["route"] in ways, f"{says['route']} is no way to undo it")
         must(day(says["on"]) >= found["cleared"], "it was asked before it came into force")
         found.update(restoring="asked", route=ways[says["route"]], asked=e["actor"], hearing=None)
@@ -1103,9 +828,7 @@ class Rules:
     def on_restoration_noticed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         found = self.clearance(e, "cleared")
         must(found["restoring"] == "asked", "nobody asked for its restoration")
-        found.update(
-            restoring="noticed", hearing=None if says["hearing_by"] is None else day(says["hearing_by"])
-        )
+        found.update(restoring="noticed", hearing=None if says["hearing_by"] is None else day(says["hearing_by"]))
 
     def on_restoration_heard(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         found = self.clearance(e, "cleared")
@@ -1113,14 +836,9 @@ class Rules:
         route = found["route"]
         must(not route.get("notice_first") or found["restoring"] == "noticed", "notice comes first")
         decides = route.get("decided_by", "judge")
-        must(
-            e["role"] in (decides, *(("clerk",) if decides == "judge" else ())), "another role decides on it"
-        )
+        must(e["role"] in (decides, *(("clerk",) if decides == "judge" else ())), "another role decides on it")
         must(e["actor"] != found["asked"], "four eyes: who asked does not decide")
-        must(
-            says.get("hearing") or found["hearing"] is None or day(says["on"]) > found["hearing"],
-            "the time to ask for a hearing is not over",
-        )
+        must(says.get("hearing") or found["hearing"] is None or day(says["on"]) > found["hearing"], "the time to ask for a hearing is not over")
         found["restoring"] = "granted" if says["restore"] else "refused"
 
     def on_clearance_restored(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
@@ -1178,9 +896,7 @@ class Rules:
         if found.get("agency") == "registered":
             row = self.enrolled.get(says["recipient"])
             must(own and row and row[1] is not None, f"{says['recipient']} is not enrolled by two people")
-        must(
-            says["purpose"] in ("clear", "restore", "rekey", "correct", "destroy"), "a message of no purpose"
-        )
+        must(says["purpose"] in ("clear", "restore", "rekey", "correct", "destroy"), "a message of no purpose")
         lane = (says["batch"], says["recipient"], says["purpose"])
         must(says["attempt"] == self.lanes[lane] + 1, "its attempt is not the next one")
         only = says.get("only")
@@ -1192,34 +908,14 @@ class Rules:
         must(len(ids) == says["rows"] and all(each in self.of_batch[says["batch"]] and self.cl[each]["state"] == wanted for each in ids),
              "a message names what is not in its batch, or does not stand so")  # fmt: skip
         if found.get("after") and says["purpose"] != "destroy":
-            other = [
-                key
-                for key in self.said
-                if key[0] == says["batch"]
-                and key[1].partition(".")[0] == found["after"]
-                and key[2] == says["purpose"]
-            ]
-            must(
-                all(any(self.is_done(key, each) for key in other) for each in ids),
-                f"{found['after']} comes first",
-            )
+            other = [key for key in self.said if key[0] == says["batch"] and key[1].partition(".")[0] == found["after"] and key[2] == says["purpose"]]
+            must(all(any(self.is_done(key, each) for key in other) for each in ids), f"{found['after']} comes first")
         if says["purpose"] == "destroy":
-            must(
-                all(self.is_done((says["batch"], says["recipient"], "clear"), each) for each in ids),
-                "what is destroyed was closed before",
-            )
+            must(all(self.is_done((says["batch"], says["recipient"], "clear"), each) for each in ids), "what is destroyed was closed before")
             since, cleared = batch["cleared"]
             last = cleared + dt.timedelta(days=flow.get("retention_days", 180))
-            must(
-                says.get("on") == today.isoformat()
-                and today > last
-                and self.is_borne_out(since, cleared, last),
-                "the retention buffer has not passed",
-            )
-            must(
-                all(self.cl[each]["restoring"] not in UNDER_WAY for each in ids),
-                "somebody asks that it be undone",
-            )
+            must(says.get("on") == today.isoformat() and today > last and self.is_borne_out(since, cleared, last), "the retention buffer has not passed")
+            must(all(self.cl[each]["restoring"] not in UNDER_WAY for each in ids), "somebody asks that it be undone")
         self.lanes[lane] += 1
         self.messages[e["subject"]] = message
 
@@ -1242,9 +938,7 @@ class Rules:
 
     def is_done(self, lane: tuple[str, str, str], each: str) -> bool:
         words = self.said[lane][each]
-        return any(
-            word.endswith(":done") and f"{word.partition(':')[0]}:refused" not in words for word in words
-        )
+        return any(word.endswith(":done") and f"{word.partition(':')[0]}:refused" not in words for word in words)
 
     def on_message_acknowledged(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         self.answered(e, says, None, "done")
@@ -1270,23 +964,10 @@ class Rules:
         for lane, ids in told.items():
             for each in ids:
                 words = self.said[lane][each]
-                both = any(word.endswith(":done") for word in words) and any(
-                    word.endswith(":refused") for word in words
-                )
-                how = (
-                    "done"
-                    if self.is_done(lane, each)
-                    else "contradicted"
-                    if both
-                    else "refused"
-                    if words
-                    else "not answered"
-                )
+                both = any(word.endswith(":done") for word in words) and any(word.endswith(":refused") for word in words)
+                how = "done" if self.is_done(lane, each) else "contradicted" if both else "refused" if words else "not answered"
                 lines[lane[1]][how] += 1
-        return [
-            f"{name}: " + ", ".join(f"{count:,} {how}" for how, count in sorted(of.items()))
-            for name, of in sorted(lines.items())
-        ]
+        return [f"{name}: " + ", ".join(f"{count:,} {how}" for how, count in sorted(of.items())) for name, of in sorted(lines.items())]
 
 
 def check(lines: Any, now: dt.datetime | None = None, kept: Any = ()) -> tuple[list[tuple[int, str]], Rules]:
@@ -1297,11 +978,7 @@ def check(lines: Any, now: dt.datetime | None = None, kept: Any = ()) -> tuple[l
         try:
             e = json.loads(line)
             told = e.pop("hash")
-            if (
-                canonical(e) != canonical(json.loads(canonical(e)))
-                or sha(canonical(e)) != told
-                or (e["seq"], e["before"]) != (number, before)
-            ):
+            if canonical(e) != canonical(json.loads(canonical(e))) or sha(canonical(e)) != told or (e["seq"], e["before"]) != (number, before):
                 return [(number, "the event, or the one before it, is not what was written")], rules
             if hashes.pop(number, told) != told:
                 return [(number, "the event does not have the hash of the checkpoint that was kept")], rules
@@ -1310,15 +987,7 @@ def check(lines: Any, now: dt.datetime | None = None, kept: Any = ()) -> tuple[l
                 ahead = ahead or number
         except Broken as broken:
             return [(number, str(broken))], rules
-        except (
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-            AssertionError,
-            StopIteration,
-            RecursionError,
-        ) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, AssertionError, StopIteration, RecursionError) as error:
             return [(number, f"it cannot be read as an event ({type(error).__name__}: {error})")], rules
         before = told
     faults = [(seq, "a checkpoint that was kept is of an event that is gone") for seq in sorted(hashes)]
@@ -1331,11 +1000,7 @@ def main() -> int:
     """Check a file, and say what was found."""
     options = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     options.add_argument("chain", type=Path, help="what `clearslate ledger export` wrote")
-    options.add_argument(
-        "--now",
-        type=dt.datetime.fromisoformat,
-        help="the moment, with its offset; this machine's clock unless given",
-    )
+    options.add_argument("--now", type=dt.datetime.fromisoformat, help="the moment, with its offset; this machine's clock unless given")
     options.add_argument("--kept", type=Path, help="the checkpoints that were kept outside of the database")
     given = options.parse_args()
     kept = [json.loads(line) for line in given.kept.read_text("utf-8").splitlines()] if given.kept else []
