@@ -110,7 +110,7 @@ class Cut:
     server: int = 0
 
 
-class _Steps:
+class Steps:
     """Counts steps, and cuts the command off before one of them."""
 
     def __init__(self, cut: Cut | None) -> None:
@@ -193,7 +193,7 @@ def command(
     pace_module.REST = 0.0  # type: ignore[misc]
     export_module._TOGETHER = 3  # type: ignore[misc]
     vars(clearslate.cli.clear.planning)["workflow_of_state"] = workflow
-    steps, words = _Steps(cut), StringIO()
+    steps, words = Steps(cut), StringIO()
     steps.watch()
     with redirect_stdout(words), redirect_stderr(words):
         try:

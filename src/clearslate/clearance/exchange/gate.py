@@ -54,7 +54,7 @@ class Gate:
                 f"or is another. Nothing is sent. Look with `clearslate ledger verify --kept`, then remove {self._place}"
             )
         count, expected = 0, seq + 1
-        for link in self._ledger.links(after=seq):
+        for link in self._ledger.links(after=seq, bare=True):
             if link.seq != expected or link.digest(before) != link.hash or not is_canonical(link.payload):
                 raise ExchangeError(
                     f"event {expected} is not what was written, or stood elsewhere: nothing is sent. `clearslate ledger verify` tells more"
@@ -126,7 +126,7 @@ class Gate:
         for part in chunks(sorted(ids)):
             said: dict[str, dict[str, Any]] = {each: {} for each in part}
             for link in self._ledger.links(subjects=part):
-                _tell(said[link.subject], Kind(link.kind), json.loads(link.payload))
+                _tell(said[link.subject], Kind(link.kind), link.told)
             rows = {row.id: row for row in m.Clearance.objects.using(self._using).filter(id__in=part)}
             for each, told in said.items():
                 if (row := rows.get(each)) is None or not told:

@@ -48,7 +48,9 @@ def published(ledger: Ledger) -> dict[str, str]:
     found: dict[str, list[dict[str, str]]] = {}
     rows = {
         row.id: row
-        for row in m.Clearance.objects.using(ledger.alias).exclude(cleared_on=None).filter(restored_on=None)
+        for row in m.Clearance.objects.using(ledger.alias)
+        .exclude(cleared_on=None)
+        .filter(restored_on=None, forgotten_on=None)
     }
     for code, clearance in (
         m.Proof.objects.using(ledger.alias).order_by("code", "clearance").values_list("code", "clearance")

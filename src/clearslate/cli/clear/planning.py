@@ -52,13 +52,21 @@ if TYPE_CHECKING:
     multiple=True,
     help="Also plan clearances that ended in this way before; name each kind.",
 )
+@click.option(
+    "--memory",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="CLEARSLATE_MEMORY",
+    show_envvar=True,
+    help="The key under which it is remembered how often people who were forgotten were cleared (ledger forget).",
+)
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @json_option
 def plan(
     run: Path, url: str, name: str, role: str, state: str, newest: Path | None, work: Path | None,
-    as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
+    as_of: dt.date | None, jobs: int, again: tuple[str, ...], memory: Path | None, *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
+    from clearslate.clearance.forgetting.memory import Memory
     from clearslate.clearance.office.sign_offs import lacking
     from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
     from clearslate.clearance.plan.plan import begun_before, make_plan, record, summary
@@ -66,11 +74,14 @@ def plan(
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
-    with errors(DatasetError, RunError, PlanError), opened(url) as found:
+    with errors(DatasetError, RunError, PlanError, OSError, ValueError), opened(url) as found:
+        remembers = None if memory is None else Memory.read(memory)
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
         only_of_a_day_that_has_come(latest, found.day(now()))
-        made = make_plan(looked_through, latest, workflow_of_state(state), found, again=frozenset(again))
+        made = make_plan(
+            looked_through, latest, workflow_of_state(state), found, again=frozenset(again), memory=remembers
+        )
         lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
         unsigned = lacking(found, made.laws)
         if as_json:
