@@ -9,6 +9,7 @@ also those that last too short for a kill from outside.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import multiprocessing
 import os
@@ -41,6 +42,8 @@ import clearslate.clearance.orders.make
 import clearslate.clearance.orders.proof
 import clearslate.clearance.plan.plan
 import clearslate.clearance.restoration.restoration
+import clearslate.clearance.state.beside
+import clearslate.clearance.state.texts
 import clearslate.cli.clear.planning
 from clearslate.clearance.events import Kind
 from clearslate.clearance.events.chain import (
@@ -87,7 +90,8 @@ def workflow(_: str = "PA") -> Workflow:
     ]
     return read_workflow(
         by_law(
-            relief_by="order", recipients=told, retention_days=60, pilot_size=4, wave_size=1000, batch_size=12, batch_by=["kind"],
+            relief_by="order", recipients=told, retention_days=60, forgotten_after=dict.fromkeys(("limit", "expunge", "destroy"), 2),
+            pilot_size=4, wave_size=1000, batch_size=12, batch_by=["kind"],
             stages=[{"id": "order", "what": "a judge signs", "actor": "judge", "sign": "batch", "cite": "test"}],
         ),
         "test",
@@ -193,6 +197,11 @@ def command(
     pace_module.REST = 0.0  # type: ignore[misc]
     export_module._TOGETHER = 3  # type: ignore[misc]
     vars(clearslate.cli.clear.planning)["workflow_of_state"] = workflow
+    vars(clearslate.clearance.plan.plan)["new_key"] = lambda: "07" * 32  # else each story has ids of its own
+    vars(clearslate.clearance.state.beside)["_drawn"] = lambda text: hashlib.sha256(text.encode()).hexdigest()
+    vars(clearslate.clearance.state.texts)["_drawn"] = lambda text: hashlib.md5(
+        text.encode(), usedforsecurity=False
+    ).hexdigest()
     steps, words = Steps(cut), StringIO()
     steps.watch()
     with redirect_stdout(words), redirect_stderr(words):
@@ -265,7 +274,7 @@ class Site:
                 "story",
             ),
         )
-        for user in ("rhea/reviewer", "juno/judge", "carl/clerk", "ada/auditor"):
+        for user in ("rhea/reviewer", "juno/judge", "carl/clerk", "ada/auditor", "otto/operator"):
             name, _, role = user.partition("/")
             yield "grant", self.at("ledger", "grant", "--user", name, "--gets", role, by="olive/operator")
         yield "plan", self.at("clear", "plan", self.run.path, "--state", "PA", by="olive/operator")
@@ -321,6 +330,10 @@ class Site:
         yield "take-answers", self.take(71)
         yield "proof", self.proof(data)
         yield "checkpoint", self.checkpoint()
+        yield "clock", self.at("ledger", "clock", "--to", self.day(76), by="olive/operator")
+        yield "forget", self.at("ledger", "forget", "--due", by="olive/operator")
+        for forgetting in self._ids(m.Forgetting):
+            yield "carry out", self.at("ledger", "forget", "--carry-out", forgetting, by="otto/operator")
         yield "ledger rebuild", self.at("ledger", "rebuild")
 
     def waves(self) -> list[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from django.db.models import Count, Q
 
 from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.events.chain import Checkpoint
+from clearslate.clearance.events.ids import short_id
 from clearslate.clearance.events.payloads.form import BESIDE
 from clearslate.clearance.forgetting.memory import Memory, check_key, is_remembered
 from clearslate.clearance.state import chunks
@@ -124,7 +124,7 @@ def plan(
         "on": today.isoformat(), "clearances": sorted(row.id for row in found), "kinds": kinds,
         "persons": len({row.person for row in found}),
     }  # fmt: skip
-    name = secrets.token_hex(10)
+    name = short_id("forget", *said["clearances"], str(m.Forgetting.objects.using(ledger.alias).count()))
     ledger.append([Event(Kind.FORGETTING_PLANNED, name, said)], actor, at)
     return Planned(name, tuple(said["clearances"]), int(said["persons"]), tuple(_few(found, ledger)))
 
