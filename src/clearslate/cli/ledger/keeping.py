@@ -282,8 +282,8 @@ def verify(
 def export(url: str, out: Path) -> None:
     """Write the chain of events, to be verified with other tools.
 
-    docs/verify-a-ledger.md has a short verifier. The events name charges and dockets, no person: the file is
-    its owner's alone, and as confidential as the ledger.
+    docs/verify-a-ledger.md has a short verifier. What identifies people lies beside the chain and is not in the file; ids, counties
+    and days are: it is its owner's alone. Of a ledger that an earlier version began, it holds charges and dockets too.
     """
     from clearslate.records.files import create_private, whole
 
