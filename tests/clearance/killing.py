@@ -43,7 +43,6 @@ import clearslate.clearance.orders.proof
 import clearslate.clearance.plan.plan
 import clearslate.clearance.restoration.restoration
 import clearslate.clearance.state.beside
-import clearslate.clearance.state.texts
 import clearslate.cli.clear.planning
 from clearslate.clearance.events import Kind
 from clearslate.clearance.events.chain import (
@@ -199,9 +198,6 @@ def command(
     vars(clearslate.cli.clear.planning)["workflow_of_state"] = workflow
     vars(clearslate.clearance.plan.plan)["new_key"] = lambda: "07" * 32  # else each story has ids of its own
     vars(clearslate.clearance.state.beside)["_drawn"] = lambda text: hashlib.sha256(text.encode()).hexdigest()
-    vars(clearslate.clearance.state.texts)["_drawn"] = lambda text: hashlib.md5(
-        text.encode(), usedforsecurity=False
-    ).hexdigest()
     steps, words = Steps(cut), StringIO()
     steps.watch()
     with redirect_stdout(words), redirect_stderr(words):
@@ -464,6 +460,10 @@ def stand(site: Site) -> Stand:
         ]
         state = fingerprint(ledger.alias)
         del state["Proof"]
+        papers = m.Order.objects.using(ledger.alias).order_by("id").values()
+        state["Order"] = json.dumps(
+            [order | {"paper": ""} for order in papers], default=str
+        )  # words, under a salt
         waves = m.Wave.objects.using(ledger.alias).order_by("id").values()
         state["Wave"] = json.dumps([wave | {"seed": 0} for wave in waves])  # as in _but_the_draw
     finally:

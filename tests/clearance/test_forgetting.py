@@ -60,7 +60,11 @@ class Story:
             each | ({"destroys": ["all"]} if each["id"] == "corrections" else {})
             for each in workflow()["recipients"]
         ]
-        same = {"recipients": told, "retention_days": BUFFER, "forgotten_after": {"limit": WAITS}}
+        same: dict[str, Any] = {
+            "recipients": told,
+            "retention_days": BUFFER,
+            "forgotten_after": {"limit": WAITS},
+        }
         self.ids = clear(ledger, at, **(same | changes))
         self.people = People(people(folder / "data"))
         self.count = 0

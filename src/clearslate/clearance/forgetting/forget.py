@@ -120,13 +120,13 @@ def plan(
     kinds: dict[str, list[str]] = {}
     for code in sorted({codes[row.plan] for row in found}):
         kinds |= kinds_of(code, [row.law for row in found if codes[row.plan] == code])
-    said = {
+    said: dict[str, Any] = {
         "on": today.isoformat(), "clearances": sorted(row.id for row in found), "kinds": kinds,
         "persons": len({row.person for row in found}),
     }  # fmt: skip
     name = short_id("forget", *said["clearances"], str(m.Forgetting.objects.using(ledger.alias).count()))
     ledger.append([Event(Kind.FORGETTING_PLANNED, name, said)], actor, at)
-    return Planned(name, tuple(said["clearances"]), int(said["persons"]), tuple(_few(found, ledger)))
+    return Planned(name, tuple(said["clearances"]), said["persons"], tuple(_few(found, ledger)))
 
 
 def _check_beside(ids: Sequence[str], ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from clearslate.clearance.events import Kind
 from clearslate.clearance.office.held_back import never_shown
+from clearslate.clearance.state.forgetting import FORGOTTEN
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.notices import briefly
@@ -78,11 +79,16 @@ def clearances_of(
     return rows.filter(Q(number=case) | Q(case=case)) if case else rows
 
 
+def docket_of(row: m.Clearance) -> str:
+    """The docket number of a clearance, or its case id; that it was forgotten, where it was."""
+    return FORGOTTEN if row.forgotten_on is not None else row.number or row.case
+
+
 def clearances_told(rows: Iterable[m.Clearance]) -> list[dict[str, Any]]:
     """What is told of clearances."""
     return [
         {
-            "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
+            "clearance": row.id, "case": docket_of(row), "no.": row.sequence, "charge": row.charge,
             "statute": row.statute, "law": row.law, "state": row.state, "held back": _held_back(row), "batch": row.batch,
             "notices": briefly(row.notices),
         }

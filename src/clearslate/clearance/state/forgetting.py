@@ -69,7 +69,7 @@ def _first_day(found: m.Clearance, kinds: Sequence[str], workflow: Workflow, usi
             if found.told_on is None
             else found.told_on + buffer
         )
-    waits = [days for kind in kinds if (days := workflow.forgotten_after.get(kind)) is not None]
+    waits = [days for kind, days in workflow.forgotten_after.items() if kind in kinds]
     if not waits:
         return (
             f"its relief ({', '.join(kinds) or 'not known'}) leaves the record with those who keep it, and the workflow does not say "

@@ -49,13 +49,8 @@ def apart(event: Event, role: Role, texts: list[tuple[str, str, str]], using: st
     return replace(event, payload=said, subject=subject)
 
 
-def _drawn(_: str) -> str:
-    """A salt for words, which nothing of them tells (tests draw the same for the same)."""
-    return secrets.token_hex(16)
-
-
 def _put(words: str, texts: list[tuple[str, str, str]]) -> str:
-    salt = _drawn(words)
+    salt = secrets.token_hex(16)
     digest = _digest(salt, words)
     texts.append((digest, salt, words))
     return f"{MARK}{digest}"

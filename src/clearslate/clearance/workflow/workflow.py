@@ -32,6 +32,8 @@ Cadence = Literal["daily", "weekly", "monthly", "quarterly", "semiannual", "annu
 
 Forgettable = Literal["mark", "off_internet", "limit", "seal", "expunge", "destroy", "set_aside", "vacate"]
 """The kinds of relief (``law.ReliefKind``, in small letters) after which the ledger may forget whose record it was."""
+FORGOTTEN_AFTER: Final[dict[Forgettable, int]] = {"destroy": 180, "expunge": 180}
+"""Ours: after so many days, where a workflow does not say."""
 
 
 class Workflow(Sourced):
@@ -81,7 +83,7 @@ class Workflow(Sourced):
         default=730, ge=30
     )  # ours: for which messages, answers, lists and orders are kept as files
     forgotten_after: dict[Forgettable, Annotated[int, Field(ge=0)]] = Field(
-        default_factory=lambda: {"destroy": 180, "expunge": 180}
+        default_factory=lambda: dict(FORGOTTEN_AFTER)
     )
     recheck_days: int | None = Field(default=30, ge=0)
     recheck_share: float = Field(default=0.1, ge=0, le=1)
