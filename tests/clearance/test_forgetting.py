@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +30,7 @@ from clearslate.clearance.forgetting.memory import Memory, counted_by
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.restoration import restoration
-from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.connect import scrub
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.names import People
@@ -38,7 +38,9 @@ from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, clear, people, workflow
 from tests.clearance.killing import Cut, Steps
+from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
+from tests.clearance.test_rights import as_user, guided
 
 PROFILES: Final = load_profiles()
 KEY: Final = SigningKey.make()
@@ -338,6 +340,22 @@ def test_a_ledger_that_is_not_sound_forgets_nothing(story: Story) -> None:
 # --- what verify finds ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_verify_finds_that_another_was_destroyed_with_one(story: Story) -> None:
+    ledger, when = story.ledger, day(story.first)
+    planned = story.plan(story.ids[0])
+    [other] = ledger.links(subject=story.ids[1], kinds=[Kind.CLEARANCE_PLANNED])
+    said = {
+        "on": when.isoformat(),
+        "forgetting": planned.id,
+        "events": [other.seq],
+        "verified": ledger.head()[0],
+    }
+    ledger.append([Event(Kind.CLEARANCE_FORGOTTEN, story.ids[0], said)], OTTO, story.at)
+    m.Content.objects.using(ledger.alias).filter(seq=other.seq).delete()
+    assert "another clearance was destroyed with this one" in ledger.verify(state=False).faults[0].what
+
+
 def test_verify_finds_what_lies_beside_the_chain_and_should_not(story: Story) -> None:
     rows = m.Content.objects.using(story.ledger.alias)
     first = rows.order_by("seq").values().first()
@@ -452,6 +470,70 @@ def test_a_charge_of_somebody_who_was_forgotten_is_left_to_a_person(run: Run, le
     assert made.dropped["cleared_and_forgotten_before"] >= theirs > 0
     left = zip(made.rows["person_id"].to_pylist(), made.rows["law"].to_pylist(), strict=True)
     assert (one, "PA-CS-M") not in set(left)
+
+
+# --- the server's own rules -------------------------------------------------------------------------------------
+
+
+def test_under_the_rights_of_a_server_two_logins_forget_and_nobody_alone(
+    postgres: Server, tmp_path: Path, at: dt.datetime
+) -> None:
+    def told(ledger: Ledger) -> None:
+        Story(ledger, tmp_path / "exchange", at).done()
+        to = {"to": day(BUFFER + 1 + WAITS + 1).isoformat()}
+        ledger.append([Event(Kind.CLOCK_MOVED, "rehearsal", to)], SYSTEM, at)
+
+    with guided(postgres, at, story=told) as address:
+        when = day(BUFFER + 1 + WAITS + 1)
+        olive = as_user(address, "olive")
+        ids = list(m.Clearance.objects.using("olive").order_by("id").values_list("id", flat=True))
+        planned = forget.plan(olive, OPERATOR, when, at, clearances=ids)
+        for sql in (
+            "DELETE FROM ledger_content", "UPDATE ledger_content SET body = '{}'", "UPDATE ledger_clearance SET charge = ''",
+            f"UPDATE ledger_clearance SET forgetting = '' WHERE id = '{ids[0]}'", "UPDATE ledger_forgetting SET by = 'otto'",  # noqa: S608
+        ):  # fmt: skip
+            with (
+                pytest.raises(DatabaseError, match="permission denied"),
+                transaction.atomic(using="olive"),
+                connections["olive"].cursor() as cursor,
+            ):
+                cursor.execute(sql)
+        with pytest.raises(NotAllowed, match=r"four eyes|nobody else planned it"):
+            forget.carry_out(olive, planned.id, OPERATOR, when, at)
+        olive.close()
+        others = as_user(address, "otto")
+        [other] = others.links(subject=ids[1], kinds=[Kind.CLEARANCE_PLANNED])
+        said = {
+            "on": when.isoformat(),
+            "forgetting": planned.id,
+            "events": [other.seq],
+            "verified": others.head()[0],
+        }
+        with pytest.raises(NotAllowed, match="it is of others too"):
+            others.append([Event(Kind.CLEARANCE_FORGOTTEN, ids[0], said)], OTTO, at)
+        [mine] = others.links(subject=ids[0], kinds=[Kind.CLEARANCE_PLANNED])
+        own = Event(Kind.CLEARANCE_FORGOTTEN, ids[0], said | {"events": [mine.seq]})
+
+        def destroy_another() -> None:
+            with others.together():
+                others.append([own], OTTO, at)
+                m.Content.objects.using("otto").filter(seq=other.seq).delete()
+
+        with pytest.raises(DatabaseError, match="destroyed by an event that names it"):
+            destroy_another()
+        others.close()
+        otto = as_user(address, "otto")
+        assert forget.carry_out(otto, planned.id, OTTO, when, at).clearances == len(ids)
+        assert otto.verify().is_sound
+        assert "until the owner of the tables runs" in scrub(otto.alias)[0]
+        assert not m.Content.objects.using("otto").filter(body__contains='"h0"').exists()
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(using="otto"),
+            connections["otto"].cursor() as cursor,
+        ):
+            cursor.execute(f"UPDATE ledger_clearance SET number = 'CP-0' WHERE id = '{ids[0]}'")  # noqa: S608
+        otto.close()
 
 
 # --- killed ---------------------------------------------------------------------------------------------------

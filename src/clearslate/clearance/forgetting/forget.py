@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +36,8 @@ from clearslate.states import jurisdiction
 
 TOGETHER: Final = 1000
 """Clearances that are forgotten in one transaction."""
+MOST: Final = 5000
+"""Clearances of one plan to forget."""
 FEW: Final = 11
 """With an old list of dockets, a batch of fewer may single somebody out."""
 YEAR: Final = dt.timedelta(days=365)
@@ -106,7 +109,9 @@ def plan(
     """
     rows = m.Clearance.objects.using(ledger.alias).filter(forgotten_on=None)
     if due:
-        found = [row for row, why in may_go(ledger, today) if not why and not row.forgetting]
+        found = list(
+            islice((row for row, why in may_go(ledger, today) if not why and not row.forgetting), MOST)
+        )
     else:
         found = list(
             rows.filter(Q(person__in=list(persons)) | Q(id__in=list(clearances)))
@@ -115,6 +120,8 @@ def plan(
         )
     if not found:
         raise NotAllowed("nothing of that is there to be forgotten")
+    if len(found) > MOST:
+        raise NotAllowed(f"a plan to forget holds no more than {MOST:,} clearances: plan in parts")
     _check_beside([row.id for row in found], ledger)
     codes = dict(m.Plan.objects.using(ledger.alias).values_list("id", "jurisdiction"))
     kinds: dict[str, list[str]] = {}

@@ -252,7 +252,10 @@ _KINDS: Final = (
         "delete it when the next delivery lacks the person; a dataset is never edited, and the source's own file is the source's",
     ),
     ((".access.jsonl",), "a log of look-ups", "it is a chain of its own: delete it with its run, when nobody asks for it any more"),
-    ((".db", ".sqlite", ".sqlite3", ".db-wal", ".db-journal"), "a database", "of a ledger, `clearslate ledger forget`; of an office's own tables, its keeping times"),
+    (
+        (".db", ".sqlite", ".sqlite3", ".db-wal", ".db-journal"), "a database",
+        "of a ledger, `clearslate ledger forget`; of an office's own tables, its keeping times",
+    ),
     ((".manifest.json", ".sig"), "a file of exchange", "it waits for an answer: it goes when it is answered"),
     ((".log",), "a log", "delete it, or wait until it is rotated"),
 )  # fmt: skip

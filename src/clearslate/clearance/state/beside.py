@@ -189,6 +189,7 @@ def forgotten(using: str) -> set[int]:
 def faults(using: str) -> Iterator[Fault]:
     """Where what lies beside the chain is not what the chain commits to, or is gone though nobody forgot it, or still there."""
     gone = forgotten(using)
+    yield from _others(using)
     last = -1
     rows = m.Event.objects.using(using).filter(payload__contains=f'"{BESIDE}":').order_by("seq")
     events = rows.values_list("seq", "kind", "subject", "payload").iterator(chunk_size=_TOGETHER)
@@ -220,6 +221,20 @@ def faults(using: str) -> Iterator[Fault]:
     while there is not None:
         yield Fault(max(there[0], last), "something lies beside an event that commits to nothing")
         there = next(bodies, None)
+
+
+_OF_ONE: Final = (Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED, Kind.AGENCY_ASSIGNED)
+
+
+def _others(using: str) -> Iterator[Fault]:
+    """Where a clearance was forgotten, and what identifies another was destroyed with it."""
+    rows = m.Event.objects.using(using).filter(kind=Kind.CLEARANCE_FORGOTTEN).order_by("seq")
+    for seq, subject, payload in rows.values_list("seq", "subject", "payload").iterator():
+        named = json.loads(payload)["events"]
+        for start in range(0, len(named), _CHUNK):
+            of = m.Event.objects.using(using).filter(seq__in=named[start : start + _CHUNK], kind__in=_OF_ONE)
+            if of.exclude(subject=subject).exists():
+                yield Fault(seq, "what identifies another clearance was destroyed with this one")
 
 
 def _fits(beside: Beside, kind: str, subject: str, said: str) -> bool:

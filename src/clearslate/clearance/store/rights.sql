@@ -271,6 +271,17 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF e.kind = 'clearance.forgotten' THEN
+    -- By another than who planned it, and of this clearance alone, or of what speaks of several.
+    IF NOT EXISTS (SELECT FROM ledger_event o WHERE o.subject = says ->> 'forgetting' AND o.seq < e.seq AND o.kind = 'forgetting.planned'
+        AND o.actor <> e.actor AND o.payload::jsonb -> 'clearances' ? e.subject)
+       OR EXISTS (SELECT FROM jsonb_array_elements_text(says -> 'events') AS i(seq) JOIN ledger_event o ON o.seq = i.seq::bigint
+        WHERE o.kind IN ('clearance.planned', 'clearance.corrected', 'agency.assigned') AND o.subject <> e.subject) THEN
+      RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s: %s', e.kind,
+        e.subject, 'nobody else planned it, or it is of others too');
+    END IF;
+    RETURN;
+  END IF;
   IF e.kind = 'objection.overruled' THEN
     IF e.role <> 'system' THEN
       RETURN;
@@ -362,7 +373,7 @@ BEGIN
       date_trunc('second', ledger_now()), wrong.at);
   END IF;
   FOR e IN SELECT * FROM written AS w WHERE w.kind IN ('stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed', 'batch.cleared',
-                                                       'batch.ended', 'objection.overruled', 'agency.confirmed') ORDER BY w.seq LOOP
+                                                       'batch.ended', 'objection.overruled', 'agency.confirmed', 'clearance.forgotten') ORDER BY w.seq LOOP
     PERFORM ledger_check_step(e);
   END LOOP;
   DELETE FROM ledger_writing WHERE xid <> pg_current_xact_id();
@@ -443,15 +454,29 @@ SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID)
      AND NOT EXISTS (SELECT FROM ledger_writing WHERE xid = pg_current_xact_id()
-                     AND (kind = 'clearance.forgotten' OR (kind = 'text.erased' AND TG_TABLE_NAME = 'ledger_text'))) THEN
+                     AND kind IN ('text.erased', 'clearance.forgotten') AND TG_TABLE_NAME = 'ledger_text') THEN
     RAISE insufficient_privilege USING MESSAGE = 'permission denied: words are erased by an event that says so';
   END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER ledger_guard BEFORE UPDATE OR DELETE ON ledger_text
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_erased();
-CREATE OR REPLACE TRIGGER ledger_guard BEFORE UPDATE OR DELETE ON ledger_content
-  FOR EACH STATEMENT EXECUTE FUNCTION ledger_erased();
+-- What identifies people is not changed, and destroyed by an event that names its own event.
+CREATE OR REPLACE FUNCTION ledger_destroyed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID) AND EXISTS (SELECT FROM gone AS g WHERE NOT EXISTS (
+      SELECT FROM ledger_writing AS w JOIN ledger_event AS e USING (seq)
+      WHERE w.xid = pg_current_xact_id() AND w.kind = 'clearance.forgotten' AND e.payload::jsonb -> 'events' @> to_jsonb(g.seq))) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'permission denied: what lies beside an event is destroyed by an event that names it';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS ledger_guard ON ledger_content;
+CREATE OR REPLACE TRIGGER ledger_guard BEFORE UPDATE ON ledger_content FOR EACH STATEMENT EXECUTE FUNCTION ledger_erased();
+DROP TRIGGER IF EXISTS ledger_destroyed ON ledger_content;
+CREATE TRIGGER ledger_destroyed AFTER DELETE ON ledger_content REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_destroyed();
 
 -- The head is the last event, and nothing else.
 CREATE OR REPLACE FUNCTION ledger_headed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
