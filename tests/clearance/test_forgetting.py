@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from django.db import DatabaseError, connections, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -33,6 +34,7 @@ from clearslate.clearance.restoration import restoration
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.connect import scrub
 from clearslate.clearance.store.ready import models as m
+from clearslate.cli.main import main
 from clearslate.records.names import People
 from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
@@ -534,6 +536,37 @@ def test_under_the_rights_of_a_server_two_logins_forget_and_nobody_alone(
         ):
             cursor.execute(f"UPDATE ledger_clearance SET number = 'CP-0' WHERE id = '{ids[0]}'")  # noqa: S608
         otto.close()
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_the_commands_plan_and_carry_out(story: Story, url: str, tmp_path: Path) -> None:
+    when = {"to": day(story.first).isoformat()}
+    story.ledger.append([Event(Kind.CLOCK_MOVED, "rehearsal", when)], SYSTEM, story.at)
+    story.ledger.close()
+
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, ["ledger", *words, "--ledger", url])
+        return done.exit_code, done.output
+
+    assert run("forget", "--as", "olive")[0] == 2
+    code, told = run("forget", "--due", "--as", "olive")
+    assert (code, "12 clearances of 4 persons to be forgotten" in told) == (0, True), told
+    assert "batch b0 is so small" in told
+    name = told.split(": 12 clearances")[0].splitlines()[-1]
+    code, told = run("forget", "--carry-out", name, "--as", "olive")
+    assert (code, "four eyes" in told) == (5, True), told
+    code, told = run("forget", "--carry-out", name, "--as", "otto")
+    assert (code, "12 clearances forgotten" in told) == (0, True), told
+    assert "backups made before hold it" in told
+    code, told = run("verify")
+    assert (code, "forgotten: whose 12 clearances it was" in told) == (0, True), told
+    assert run("scrub")[0] == 0
+    key = tmp_path / "memory.key"
+    assert run("forget", "--new-memory", str(key), "--as", "olive")[0] == 0
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert run("forget", "--new-memory", str(key), "--as", "olive")[0] != 0, (
+        "an existing key is never overwritten"
+    )
 
 
 # --- killed ---------------------------------------------------------------------------------------------------

@@ -570,6 +570,10 @@ class Ledger:
             yield link.exported(before)
             before = link.hash
 
+    def forgotten(self) -> int:
+        """Of how many clearances nobody knows any more whose they were."""
+        return m.Clearance.objects.using(self.alias).exclude(forgotten_on=None).count()
+
     def is_empty(self) -> bool:
         """Whether nothing ever happened in it: no event, no checkpoint, no head."""
         return self.head()[0] == 0 and not any(

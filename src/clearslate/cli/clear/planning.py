@@ -25,6 +25,8 @@ from clearslate.cli.ledger.access import (
     actor,
     actor_options,
     ledger_option,
+    memory_of,
+    memory_option,
     now,
     opened,
 )
@@ -52,13 +54,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="Also plan clearances that ended in this way before; name each kind.",
 )
-@click.option(
-    "--memory",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    envvar="CLEARSLATE_MEMORY",
-    show_envvar=True,
-    help="The key under which it is remembered how often people who were forgotten were cleared (ledger forget).",
-)
+@memory_option
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @json_option
 def plan(
@@ -66,7 +62,6 @@ def plan(
     as_of: dt.date | None, jobs: int, again: tuple[str, ...], memory: Path | None, *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
-    from clearslate.clearance.forgetting.memory import Memory
     from clearslate.clearance.office.sign_offs import lacking
     from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
     from clearslate.clearance.plan.plan import begun_before, make_plan, record, summary
@@ -74,13 +69,17 @@ def plan(
     from clearslate.records.errors import DatasetError
     from clearslate.runs.run import Run, RunError
 
-    with errors(DatasetError, RunError, PlanError, OSError, ValueError), opened(url) as found:
-        remembers = None if memory is None else Memory.read(memory)
+    with errors(DatasetError, RunError, PlanError), opened(url) as found:
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
         only_of_a_day_that_has_come(latest, found.day(now()))
         made = make_plan(
-            looked_through, latest, workflow_of_state(state), found, again=frozenset(again), memory=remembers
+            looked_through,
+            latest,
+            workflow_of_state(state),
+            found,
+            again=frozenset(again),
+            memory=memory_of(memory),
         )
         lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
         unsigned = lacking(found, made.laws)

@@ -6,6 +6,7 @@ import datetime as dt
 import errno
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
@@ -20,6 +21,7 @@ from clearslate.cli.common import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from clearslate.clearance.forgetting.memory import Memory
     from clearslate.clearance.state.ledger import Actor, Ledger
 
 ROLES: Final = ("operator", "reviewer", "prosecutor", "clerk", "judge", "counsel", "auditor")
@@ -67,6 +69,21 @@ reader_option = click.option(
     "--as", "reader", envvar="CLEARSLATE_USER", show_envvar=True, expose_value=False, callback=_reads,
     help="Your user name. Needed if some users see only what they were granted.",
 )  # fmt: skip
+
+
+memory_option = click.option(
+    "--memory", type=click.Path(exists=True, dir_okay=False, path_type=Path), envvar="CLEARSLATE_MEMORY", show_envvar=True,
+    help="The key under which it is remembered how often people who were forgotten were cleared (ledger forget).",
+)  # fmt: skip
+"""Where a law counts what was cleared in a lifetime."""
+
+
+def memory_of(path: Path | None) -> Memory | None:
+    """The key of a file, where one is named."""
+    from clearslate.clearance.forgetting.memory import Memory
+
+    with errors(OSError, ValueError):
+        return None if path is None else Memory.read(path)
 
 
 @contextmanager

@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from clearslate.cli.common import FOLDER, Unusable, counted, errors
-from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened
+from clearslate.cli.ledger.access import (
+    actor,
+    actor_options,
+    ledger_option,
+    memory_of,
+    memory_option,
+    now,
+    opened,
+)
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -29,13 +37,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="A public key of checkpoints; the ledger is verified first.",
 )
 @click.option("--kept", type=_FILE, help="Checkpoints that were kept outside (checkpoint --keep).")
-@click.option(
-    "--memory",
-    type=_FILE,
-    envvar="CLEARSLATE_MEMORY",
-    show_envvar=True,
-    help="The key under which it is remembered how often a law that counts in a lifetime was used.",
-)
+@memory_option
 @click.option(
     "--new-memory", type=click.Path(dir_okay=False, path_type=Path), help="Make such a key, in this file."
 )
@@ -72,7 +74,6 @@ def forget(
     with errors(OSError, ValueError):
         keys = [read_public(public) for public in publics]
         marks = [] if kept is None else read_kept(kept)
-        remembers = None if memory is None else Memory.read(memory)
     with opened(url) as found:
         moment = now()
         today, who = found.day(moment), actor(name, role)
@@ -88,7 +89,15 @@ def forget(
             )
             return
         done = of.carry_out(
-            found, forgetting, who, today, moment, publics=keys, kept=marks, memory=remembers, people=dataset
+            found,
+            forgetting,
+            who,
+            today,
+            moment,
+            publics=keys,
+            kept=marks,
+            memory=memory_of(memory),
+            people=dataset,
         )
         left = clean(found.alias)
     click.echo(
