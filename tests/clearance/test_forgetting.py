@@ -31,12 +31,15 @@ from clearslate.clearance.forgetting.memory import Memory, counted_by
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.restoration import restoration
+from clearslate.clearance.state import ledger as ledger_module
+from clearslate.clearance.state.beside import NOTHING
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.connect import scrub
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.records.names import People
 from clearslate.runs.run import Run
+from tests.clearance import copied as built
 from tests.clearance.carried import small_workflow
 from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, clear, people, workflow
 from tests.clearance.killing import Cut, Steps
@@ -567,6 +570,37 @@ def test_the_commands_plan_and_carry_out(story: Story, url: str, tmp_path: Path)
     assert run("forget", "--new-memory", str(key), "--as", "olive")[0] != 0, (
         "an existing key is never overwritten"
     )
+
+
+# --- ledgers of before ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_ledger_of_before_goes_on_is_verified_and_cannot_forget(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its docket stands in the signed chain; what is appended since lies beside it."""
+    with monkeypatch.context() as before:
+        before.setattr(ledger_module, "split", lambda event, _: (event, NOTHING))
+        before.setattr(built, "_BUILT", {})
+        story = Story(ledger, tmp_path / "exchange", at)
+    assert '"h0"' in "".join(ledger.exported())
+    assert not m.Content.objects.using(ledger.alias).exists()
+    story.done()
+    corrected = {
+        "county": "Adams", "court": "Common Pleas, Adams", "number": "CP-OTHER", "sequence": 1, "statute": "18 § 3929",
+        "keys": {}, "facts": "",
+    }  # fmt: skip
+    ledger.append([Event(Kind.CLEARANCE_CORRECTED, story.ids[0], corrected)], OPERATOR, at)
+    ledger.append([Event(Kind.PERSON_REKEYED, "p0", {"to": ["p77"], "why": "new id"})], OPERATOR, at)
+    assert "CP-OTHER" not in "".join(ledger.exported())
+    assert "p77" not in "".join(ledger.exported())
+    assert ledger.verify().is_sound
+    ledger.rebuild()
+    row = m.Clearance.objects.using(ledger.alias).get(id=story.ids[0])
+    assert (row.number, row.person, row.former) == ("CP-OTHER", "p77", "p0")
+    with pytest.raises(NotAllowed, match="planned by an earlier version"):
+        story.plan(story.ids[5])
 
 
 # --- killed ---------------------------------------------------------------------------------------------------
