@@ -222,6 +222,30 @@ def test_one_is_forgotten_and_the_others_are_not(story: Story) -> None:
     assert story.ledger.verify().is_sound
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_a_persons_new_id_goes_with_the_last_clearance_that_it_covers(story: Story) -> None:
+    ledger, bodies = story.ledger, m.Content.objects.using(story.ledger.alias)
+    ledger.append([Event(Kind.PERSON_REKEYED, "p0", {"to": ["p77"], "why": "new id"})], OPERATOR, story.at)
+    told = Event(Kind.MISSED, "run1", {"on": CLEARED_ON.isoformat(), "charges": ["h0", "x9"]}, key="missed")
+    ledger.append([told], SYSTEM, story.at)
+    assert "p77" not in "".join(ledger.exported())
+    assert bodies.filter(body__contains='"x9"').exists()
+    story.forget(story.ids[0])
+    assert not bodies.filter(body__contains='"x9"').exists(), (
+        "what was found of its charge is forgotten with it"
+    )
+    assert bodies.filter(body__contains='"p77"').exists()
+    assert set(
+        m.Clearance.objects.using(ledger.alias).filter(former="p0").values_list("person", flat=True)
+    ) == {"p77"}
+    story.forget(*story.ids[1:3], on=story.first + 1)
+    assert not bodies.filter(body__contains='"p77"').exists()
+    assert ledger.verify().is_sound
+    ledger.rebuild()
+    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=story.ids[:3])
+    assert set(rows.values_list("person", "former")) == {("", "(forgotten)")}
+
+
 # --- who, and when --------------------------------------------------------------------------------------------
 
 
