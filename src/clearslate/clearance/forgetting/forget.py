@@ -26,7 +26,7 @@ from clearslate.clearance.events.payloads.form import BESIDE
 from clearslate.clearance.forgetting.memory import Memory, check_key, is_remembered
 from clearslate.clearance.state import chunks
 from clearslate.clearance.state.beside import draw_anew
-from clearslate.clearance.state.forgetting import messages_of, why_kept
+from clearslate.clearance.state.forgetting import Kept
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.state.queries import existing, some
 from clearslate.clearance.state.texts import erasable, erase
@@ -81,12 +81,13 @@ def may_go(ledger: Ledger, on: dt.date) -> Iterator[tuple[Any, str]]:
     """Each clearance whose state is settled, with why it is kept on a day; empty where it may be forgotten."""
     codes = dict(m.Plan.objects.using(ledger.alias).values_list("id", "jurisdiction"))
     kinds: dict[tuple[str, str], list[str]] = {}
+    kept_by = Kept(ledger.alias)
     rows = m.Clearance.objects.using(ledger.alias).filter(forgotten_on=None).exclude(state=m.State.PLANNED)
     for row in rows.order_by("id").iterator(chunk_size=2000):
         of = codes[row.plan], row.law
         if of not in kinds:
             kinds[of] = kinds_of(of[0], [row.law])[row.law]
-        yield row, why_kept(row, kinds[of], on, ledger.alias)
+        yield row, kept_by.why(row, kinds[of], on)
 
 
 def plan(
@@ -367,9 +368,10 @@ class _Left:
         """The messages that need their digest no more: all is answered, or nobody of them is left."""
         found: set[str] = set()
         seen: set[str] = set()
+        kept_by = Kept(self._using)
         for row in rows:
-            for message in messages_of(row, self._using).exclude(sha256=""):
-                if message.id not in seen:
+            for message in kept_by.messages_of(row):
+                if message.sha256 and message.id not in seen:
                     seen.add(message.id)
                     if message.state in _SETTLED or self._all_gone(self._of(message)):
                         found.add(message.id)

@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 
 from clearslate.clearance.exchange.purge import of_the_ledger
 from clearslate.clearance.forgetting.forget import kinds_of
-from clearslate.clearance.state.forgetting import first_day, why_kept
+from clearslate.clearance.state.forgetting import Kept
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.names import People
@@ -95,9 +95,10 @@ def in_ledger(ledger: Ledger, person: str, today: dt.date) -> list[str]:
     """What the ledger holds of a person, in words, and from when it may be forgotten."""
     codes = dict(m.Plan.objects.using(ledger.alias).values_list("id", "jurisdiction"))
     said = []
+    kept_by = Kept(ledger.alias)
     for row in m.Clearance.objects.using(ledger.alias).filter(person=person).order_by("id"):
         kinds = kinds_of(codes[row.plan], [row.law])[row.law]
-        why, first = why_kept(row, kinds, today, ledger.alias), first_day(row, kinds, ledger.alias)
+        why, first = kept_by.why(row, kinds, today), kept_by.first_day(row, kinds)
         when = why or "may be forgotten now (`clearslate ledger forget`)"
         if why and first is not None and str(first) not in why:
             when += f"; not before {first}"

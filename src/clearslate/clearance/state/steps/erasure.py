@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from clearslate.clearance.events.payloads import (
     ClearanceForgotten,
     FilesPurged,
@@ -9,8 +11,8 @@ from clearslate.clearance.events.payloads import (
     TextErased,
 )
 from clearslate.clearance.state.beside import coarse
-from clearslate.clearance.state.entries import Entry, on_each, stands
-from clearslate.clearance.state.forgetting import FORGOTTEN, why_kept
+from clearslate.clearance.state.entries import Entry, on_each, on_many, stands
+from clearslate.clearance.state.forgetting import FORGOTTEN, Kept
 from clearslate.clearance.state.queries import chunks, clearance_of, existing, must, must_be_new, some
 from clearslate.clearance.store.ready import models as m
 
@@ -30,6 +32,7 @@ def _planned(entry: Entry[ForgettingPlanned], using: str) -> None:
         id=entry.subject, by=entry.actor, planned_on=says.on, kinds=says.kinds, clearances=len(says.clearances),
         persons=says.persons, made=entry.seq,
     )  # fmt: skip
+    kept_by = Kept(using)
     for part in chunks(says.clearances):
         found = list(some(m.Clearance, using, part))
         must(
@@ -37,13 +40,19 @@ def _planned(entry: Entry[ForgettingPlanned], using: str) -> None:
             "a plan to forget names what is no clearance, or one twice",
         )
         for each in found:
-            kept = why_kept(each, says.kinds.get(each.law, ()), says.on, using)
+            kept = kept_by.why(each, says.kinds.get(each.law, ()), says.on)
             must(not kept, f"clearance {each.id} is not forgotten: {kept}")
         some(m.Clearance, using, part).update(forgetting=entry.subject)
 
 
-@on_each(ClearanceForgotten)
-def _forgotten(entry: Entry[ClearanceForgotten], using: str) -> None:
+@on_many(ClearanceForgotten)
+def _all_forgotten(events: Sequence[Entry[ClearanceForgotten]], using: str) -> None:
+    kept_by = Kept(using)  # nothing that it asks changes between them
+    for entry in events:
+        _forgotten(entry, kept_by, using)
+
+
+def _forgotten(entry: Entry[ClearanceForgotten], kept_by: Kept, using: str) -> None:
     """What identifies it goes out of the state too; what is counted stays."""
     found, says = clearance_of(entry, using), entry.says
     planned = existing(m.Forgetting, using, "forgetting", says.forgetting)
@@ -53,7 +62,7 @@ def _forgotten(entry: Entry[ClearanceForgotten], using: str) -> None:
         planned.by != entry.actor,
         "four eyes: another operator than the one who planned it lets it be forgotten",
     )
-    kept = why_kept(found, planned.kinds.get(found.law, ()), says.on, using)
+    kept = kept_by.why(found, planned.kinds.get(found.law, ()), says.on)
     must(not kept, f"clearance {found.id} is not forgotten: {kept}")
     must(
         planned.made <= says.verified < entry.seq,
