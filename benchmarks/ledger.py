@@ -39,7 +39,7 @@ from django.db import connections, transaction
 
 from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.events.chain import GENESIS, Link, SigningKey
-from clearslate.clearance.events.ids import clearance_id
+from clearslate.clearance.events.ids import bundle_id, clearance_id
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
 from clearslate.clearance.office.office import Office
@@ -69,6 +69,7 @@ def begin(ledger: Ledger) -> None:
 
 
 COUNTIES = 83
+KEY = "07" * 32
 COLUMNS = ("seq", "at", "kind", "actor", "role", "subject", "key", "payload", "hash", "authentication")
 
 
@@ -89,7 +90,8 @@ def make_plan(count: int, workflow: Workflow | None = None, law: str = "") -> Pl
     )
     rows = pa.table(
         {
-            "id": [clearance_id(workflow.jurisdiction, f"charge {each}", law) for each in number.tolist()],
+            "id": [clearance_id(KEY, f"charge {each}", law) for each in number.tolist()],
+            "bundle": [bundle_id(KEY, f"case {each}") for each in (number // 2).tolist()],
             "charge_id": [f"county court:{each:09}" for each in number.tolist()],
             "case_id": [f"county court:{each:09}" for each in (number // 2).tolist()],
             "person_id": [f"person:{each:09}" for each in (number // 3).tolist()],

@@ -38,13 +38,14 @@ witness.named: operator | key | | D
 time.asked: system | | |
 time.anchored: system | seq at proof | |
 paper.read: operator reviewer prosecutor clerk judge | on | | DP
-law.signed_off: counsel system | jurisdiction text readings presumptions counsel on | why | DT
+law.text_added: counsel | jurisdiction on sha256 taken_on | address | T
+law.signed_off: counsel system | jurisdiction text readings presumptions counsel on | why named texts | DT
 law.sign_off_withdrawn: counsel | why | | D
 plan.made: operator | run dataset as_of workflow dropped | known_through assumed covers again runs laws asked_again holds |
 plan.completed: operator | clearances sha256 | |
 plan.rechecked: operator | run as_of known_through found | sha256 covers |
 recheck.allowed: operator reviewer | run taken | | D
-clearance.planned: operator | batch charge case person law version since county court number sequence statute conviction keys | notices after facts agencies |
+clearance.planned: operator | batch charge case person law version since county court number sequence statute conviction keys | after agencies bundle facts notices oris |
 wave.formed: operator | plan number pilot | |
 batch.formed: operator system | wave by size conviction sha256 | law |
 audit.set: operator | bound confidence | unverified | D
@@ -68,8 +69,8 @@ clearance.held: operator clerk reviewer | reason | |
 clearance.freed: operator clerk reviewer | reason | | D
 clearance.moved: operator system | batch | |
 clearance.withdrawn: operator reviewer system | why | |
-clearance.corrected: operator | county court number sequence statute keys facts | |
-order.made: operator system | order sha256 covers clearances | number case left_off corrects |
+clearance.corrected: operator | county court number sequence statute keys facts | differs |
+order.made: operator system | order sha256 covers clearances | number case left_off corrects bundle |
 order.signed: judge clerk | order on paper | late scan | DE
 order.signature_refused: judge clerk | order why | | D
 batch.cleared: system | on | | T
@@ -81,25 +82,27 @@ recipient.confirmed: operator | on | | DT
 recipient.left: operator | on | | T
 message.made: system operator | batch recipient purpose attempt file sha256 rows due | only on |
 message.sent: system operator | on | ack | T
-message.acknowledged: system clerk | ack on | rows scan | P
-message.rejected: system clerk | ack on code | scan | P
-item.acknowledged: system clerk | ack on clearances | scan | P
-item.rejected: system clerk | ack on clearances | scan | P
+message.acknowledged: system clerk | ack on | rows scan answer | P
+message.rejected: system clerk | ack on code | scan answer | P
+item.acknowledged: system clerk | ack on clearances | scan answer | P
+item.rejected: system clerk | ack on clearances | scan answer | P
 ack.quarantined: system | file sha256 code | |
 verified.gone: system auditor | on clearances | | P
 verified.open: system auditor | on clearances | under | P
 verified.unsure: system auditor | on clearances | | P
 verified.back: system auditor | on clearances | | P
 verified.not_back: system auditor | on clearances | | P
-verified.gone_without_order: system auditor | on charges | | P
+verified.gone_without_order: system auditor | on charges | count | P
 extract.compared: system auditor | on extract found | earlier | P
-verified.missed: system auditor | on charges | | P
+verified.missed: system auditor | on charges | count | P
 restoration.asked: operator reviewer prosecutor clerk judge | on route why | late paper | E
 restoration.noticed: operator clerk | on hearing_by why | late paper | E
 restoration.heard: judge clerk reviewer operator | on restore paper | hearing why late scan | DE
 clearance.restored: judge clerk reviewer operator | on why | late paper | DE
 restoration.told: operator clerk | on | late paper | E
-person.rekeyed: operator system | to why | clearances |
+person.rekeyed: operator system | to why | clearances moved |
+forgetting.planned: operator | clearances kinds persons on | | DT
+clearance.forgotten: operator | forgetting events verified on | messages orders | DT
 proof.issued: operator clerk | code on | | T
 text.erased: operator | events reason | |
 files.purged: operator | before files on sha256 | |
@@ -112,6 +115,27 @@ KINDS: Final = {
     kind: tuple(part.split() for part in rest.split("|"))
     for kind, _, rest in (line.partition(": ") for line in FORMS.strip().splitlines())
 }
+# What lies beside the chain where an event says a commitment to it, and reads as nothing here.
+BESIDE: Final = """
+clearance.planned: agencies case charge facts keys number person sequence since statute
+clearance.corrected: facts keys number sequence statute
+stage.shown: sha256
+order.made: case sha256
+agency.assigned: written
+message.made: sha256
+message.sent: ack
+message.acknowledged: ack answer
+message.rejected: ack answer
+item.acknowledged: ack answer
+item.rejected: ack answer
+ack.quarantined: file sha256
+verified.open: under
+verified.gone_without_order: charges
+verified.missed: charges
+person.rekeyed: clearances to
+files.purged: sha256
+"""
+HIDDEN: Final = {kind: rest.split() for kind, _, rest in (line.partition(": ") for line in BESIDE.strip().splitlines())}
 TYPES: Final[dict[str, Any]] = {
     **dict.fromkeys("zone why reason role agency ori stage objection ground batch order recipient purpose file code ack paper scan "
                     "law case charge person value key proof at wave by plan run text counsel route sha256 covers".split(), str),
@@ -121,7 +145,8 @@ TYPES: Final[dict[str, Any]] = {
                     (list, str)),
     **dict.fromkeys("workflow policies found readings".split(), dict), **dict.fromkeys("bound confidence".split(), (int, float)),
 }  # fmt: skip
-POLICIES: Final = {"decisions": ["anyone", "signed_in", "two_factors"], "laws": ["any", "signed_off"], "time": ["clock", "anchored"]}
+POLICIES: Final = {"decisions": ["anyone", "signed_in", "two_factors"], "laws": ["any", "signed_off"], "time": ["clock", "anchored"],
+                   "grounds": ["any", "named"]}
 QUIET, SKEW = dt.timedelta(days=7), dt.timedelta(minutes=5)
 LEAST, LEAST_UNVERIFIED = 29, 59
 UNDER_WAY = ("asked", "noticed", "granted")
@@ -201,6 +226,7 @@ class Rules:
         self.named: dict[tuple[str, str], tuple[str, str]] = {}
         self.witnesses: dict[str, list[str]] = {}
         self.anchors: dict[int, dt.date | None] = {}
+        self.forgetting: dict[str, tuple[str, int, set[str]]] = {}
 
     # --- one event ----------------------------------------------------------------------------------------------
 
@@ -212,6 +238,10 @@ class Rules:
         must(e["role"] in by, f"{kind} is not for the role {e['role']}")
         must(e["subject"], f"{kind} is about nothing")
         must(isinstance(says, dict), f"{kind} says nothing")
+        if "beside" in says:
+            must(kind in HIDDEN, f"nothing of {kind} lies beside the chain")
+            must(re.fullmatch(r"[0-9a-f]{64}", str(says["beside"])), f"{kind} holds no commitment to what lies beside the chain")
+            says = {**dict.fromkeys(HIDDEN[kind]), **{name: value for name, value in says.items() if name != "beside"}}
         lacking, more = set(needs) - says.keys(), says.keys() - set(needs) - set(may)
         must(not lacking, f"{kind} does not say {', '.join(sorted(lacking))}")
         must(not more, f"{kind} says {', '.join(sorted(more))}, which is no part of it")
@@ -410,7 +440,8 @@ class Rules:
 
     def on_law_signed_off(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         must(e["role"] != "system" or self.opening["rehearsal"], "only a rehearsal signs a law off by itself")
-        self.laws[e["subject"]] = {name: says[name] for name in ("text", "readings")} | {"presumptions": sorted(says["presumptions"])}
+        self.laws[e["subject"]] = {"text": says["text"], "readings": says["readings"], "presumptions": sorted(says["presumptions"]), "named": {
+            *says.get("named", []), *(f"{question} read as {reading} (reading)" for question, reading in says["readings"].items())}}
 
     def on_law_sign_off_withdrawn(self, e: dict[str, Any], _: Any, __: dt.date) -> None:
         must(self.laws.pop(e["subject"], None), f"{e['subject']} is not signed off")
@@ -429,6 +460,12 @@ class Rules:
             for law, of in says["laws"].items():
                 signed = self.laws.get(law)
                 must(signed and signed["text"] == of["text"], f"counsel did not sign {law} off as it is planned under")
+        if self.policy["grounds"] == "named":
+            for law, of in (says.get("laws") or {"no law": {}}).items():
+                must("weak" in of, f"the plan does not say what clearances under {law} rest on")
+                signed = self.laws.get(law) or {"text": "", "named": set()}
+                named = signed["named"] if signed["text"] == of["text"] else set()
+                must(not set(of["weak"]) - named, f"what {law} rests on was read by nobody, and counsel did not name it")
         holds = says.get("holds")
         self.plans[e["subject"]] = {"flow": flow, "complete": holds is None, "holds": holds, "count": 0, "digest": "", "allowed": ("", "", 0)}
 
@@ -443,6 +480,17 @@ class Rules:
         must((says["clearances"], says["sha256"]) == (plan["count"], plan["digest"]), "a plan holds other clearances than its end says")
         must(plan["count"] <= plan["holds"]["clearances"], "a plan holds more than it was to hold")
         plan["complete"] = True
+
+    def on_forgetting_planned(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
+        for each in says["clearances"]:
+            must(self.cl.get(each, {}).get("state") in ("cleared", "withdrawn", "restored"), f"clearance {each} is still under way")
+        self.forgetting[e["subject"]] = (e["actor"], e["seq"], set(says["clearances"]))
+
+    def on_clearance_forgotten(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
+        by, since, ids = self.forgetting.get(says["forgetting"], ("", 0, set()))
+        must(e["subject"] in ids and by != e["actor"], "no other operator planned that it is forgotten")
+        must(since <= says["verified"] < e["seq"], "the ledger was not verified between the plan and the forgetting")
+        must(all(0 < each < e["seq"] for each in says["events"]), "what is forgotten is no event before")
 
     def on_recheck_allowed(self, e: dict[str, Any], says: dict[str, Any], _: dt.date) -> None:
         must(e["subject"] in self.plans, f"there is no plan {e['subject']}")
@@ -481,7 +529,8 @@ class Rules:
         must(wave["state"] == "formed" and not (plan["holds"] and plan["complete"]), "nothing is added to a wave that was released, or to a complete plan")
         must(batch["conviction"] in (None, says["conviction"]), "a clearance goes another way than its batch")
         plan["count"], plan["digest"] = plan["count"] + 1, sha(f"{plan['digest']}|{e['subject']}|{says['batch']}")
-        self.cl[e["subject"]] = {**{name: says[name] for name in ("batch", "law", "conviction", "county", "court", "case")}, "wave": batch["wave"],
+        known = {name: says[name] for name in ("batch", "law", "conviction", "county", "court")}
+        self.cl[e["subject"]] = {**known, "case": says.get("bundle") or says["case"], "wave": batch["wave"],
                                  "state": "planned", "holds": set(), "objections": 0, "order": "", "restoring": "", "signed": set(),
                                  "notices": [each.get("key") for each in says.get("notices", [])]}  # fmt: skip
         self.of_batch[says["batch"]].add(e["subject"])
@@ -771,7 +820,8 @@ class Rules:
         must(says["order"] not in self.orders, "the order is there already")
         number = says.get("number", "")
         must(not number or number not in {o["number"] for o in self.orders.values()}, "a control number is given once")
-        row = {"batch": e["subject"], "case": says.get("case", ""), "signed": "", "replaced": False, "corrects": says.get("corrects", ""), "made": today,
+        case = says.get("bundle") or says.get("case") or ""
+        row = {"batch": e["subject"], "case": case, "signed": "", "replaced": False, "corrects": says.get("corrects", ""), "made": today,
                "number": number, "ids": set()}  # fmt: skip
         if row["corrects"]:
             must(self.orders.get(row["corrects"], {}).get("signed"), "what is corrected is no signed order")

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from clearslate.clearance.plan import plan as plan_module
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run, spec_for, start
@@ -81,6 +82,12 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("state")
     generate("PA", 150, folder / "data", seed=7, known_through=TODAY)
     return start(folder / "data", spec_for(Dataset.open(folder / "data"), TODAY), folder / "run")
+
+
+@pytest.fixture(autouse=True)
+def same_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The keys of plans are drawn; in tests each is the same, so that what a test chooses by id is the same every time."""
+    monkeypatch.setattr(plan_module, "new_key", lambda: "07" * 32)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ also those that last too short for a kill from outside.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import multiprocessing
 import os
@@ -41,6 +42,7 @@ import clearslate.clearance.orders.make
 import clearslate.clearance.orders.proof
 import clearslate.clearance.plan.plan
 import clearslate.clearance.restoration.restoration
+import clearslate.clearance.state.beside
 import clearslate.cli.clear.planning
 from clearslate.clearance.events import Kind
 from clearslate.clearance.events.chain import (
@@ -87,7 +89,8 @@ def workflow(_: str = "PA") -> Workflow:
     ]
     return read_workflow(
         by_law(
-            relief_by="order", recipients=told, retention_days=60, pilot_size=4, wave_size=1000, batch_size=12, batch_by=["kind"],
+            relief_by="order", recipients=told, retention_days=60, forgotten_after=dict.fromkeys(("limit", "expunge", "destroy"), 2),
+            pilot_size=4, wave_size=1000, batch_size=12, batch_by=["kind"],
             stages=[{"id": "order", "what": "a judge signs", "actor": "judge", "sign": "batch", "cite": "test"}],
         ),
         "test",
@@ -110,7 +113,7 @@ class Cut:
     server: int = 0
 
 
-class _Steps:
+class Steps:
     """Counts steps, and cuts the command off before one of them."""
 
     def __init__(self, cut: Cut | None) -> None:
@@ -193,7 +196,9 @@ def command(
     pace_module.REST = 0.0  # type: ignore[misc]
     export_module._TOGETHER = 3  # type: ignore[misc]
     vars(clearslate.cli.clear.planning)["workflow_of_state"] = workflow
-    steps, words = _Steps(cut), StringIO()
+    vars(clearslate.clearance.plan.plan)["new_key"] = lambda: "07" * 32  # else each story has ids of its own
+    vars(clearslate.clearance.state.beside)["_drawn"] = lambda text: hashlib.sha256(text.encode()).hexdigest()
+    steps, words = Steps(cut), StringIO()
     steps.watch()
     with redirect_stdout(words), redirect_stderr(words):
         try:
@@ -265,7 +270,7 @@ class Site:
                 "story",
             ),
         )
-        for user in ("rhea/reviewer", "juno/judge", "carl/clerk", "ada/auditor"):
+        for user in ("rhea/reviewer", "juno/judge", "carl/clerk", "ada/auditor", "otto/operator"):
             name, _, role = user.partition("/")
             yield "grant", self.at("ledger", "grant", "--user", name, "--gets", role, by="olive/operator")
         yield "plan", self.at("clear", "plan", self.run.path, "--state", "PA", by="olive/operator")
@@ -321,6 +326,10 @@ class Site:
         yield "take-answers", self.take(71)
         yield "proof", self.proof(data)
         yield "checkpoint", self.checkpoint()
+        yield "clock", self.at("ledger", "clock", "--to", self.day(76), by="olive/operator")
+        yield "forget", self.at("ledger", "forget", "--due", by="olive/operator")
+        for forgetting in self._ids(m.Forgetting):
+            yield "carry out", self.at("ledger", "forget", "--carry-out", forgetting, by="otto/operator")
         yield "ledger rebuild", self.at("ledger", "rebuild")
 
     def waves(self) -> list[str]:
@@ -451,6 +460,10 @@ def stand(site: Site) -> Stand:
         ]
         state = fingerprint(ledger.alias)
         del state["Proof"]
+        papers = m.Order.objects.using(ledger.alias).order_by("id").values()
+        state["Order"] = json.dumps(
+            [order | {"paper": ""} for order in papers], default=str
+        )  # words, under a salt
         waves = m.Wave.objects.using(ledger.alias).order_by("id").values()
         state["Wave"] = json.dumps([wave | {"seed": 0} for wave in waves])  # as in _but_the_draw
     finally:

@@ -18,11 +18,14 @@ from clearslate.clearance.events import Event, Kind
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.state import backup as keeping
 from clearslate.clearance.state import fingerprint
+from clearslate.clearance.state import ledger as ledger_module
 from clearslate.clearance.state.backup import BackupError, backup, brought_up, restore
+from clearslate.clearance.state.beside import NOTHING
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.address import database
 from clearslate.clearance.store.connect import versions
 from clearslate.cli.main import main
+from tests.clearance import copied as built
 from tests.clearance.cleared import OPERATOR, clear
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
@@ -37,6 +40,14 @@ def worked_in(url: str, at: dt.datetime, alias: str = "worked_in") -> Rehearsed:
     ledger.append([Event(Kind.WAVE_HALTED, "w1", {"why": WHY})], OPERATOR, at)
     assert ledger.checkpoint(SigningKey.make(), at) is not None
     return ledger
+
+
+@pytest.fixture
+def as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Events are written as before anything lay beside the chain: all that they say stands in it, and none says a login."""
+    monkeypatch.setattr(ledger_module, "split", lambda event, _: (event, NOTHING))
+    monkeypatch.setattr(built, "_BUILT", {})
+    monkeypatch.setattr(Ledger, "_server", lambda _: ("", None))
 
 
 def copied(ledger: Ledger) -> dict[str, object]:
@@ -135,13 +146,9 @@ def test_others_work_while_a_copy_is_taken(postgres: Server, tmp_path: Path, at:
         ledger.close()
 
 
-def test_the_tables_of_an_earlier_version_are_brought_up_to_this_one(
-    url: str, at: dt.datetime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("as_before")
+def test_the_tables_of_an_earlier_version_are_brought_up_to_this_one(url: str, at: dt.datetime) -> None:
     """The events stay as they are; a table that is new is made of them."""
-    monkeypatch.setattr(
-        Ledger, "_server", lambda _: ("", None)
-    )  # no event of an earlier version says a login
     ledger = worked_in(url, at)
     before = copied(ledger)
     call_command("migrate", "ledger", "0001_tables", database=ledger.alias, verbosity=0)
@@ -161,6 +168,7 @@ def test_the_tables_of_an_earlier_version_are_brought_up_to_this_one(
     assert versions(url)[0] == versions(url)[1]
 
 
+@pytest.mark.usefixtures("as_before")
 def test_the_commands_copy_restore_and_upgrade(tmp_path: Path, at: dt.datetime) -> None:
     ledger = worked_in(f"sqlite:{tmp_path / 'l.db'}", at)
     call_command("migrate", "ledger", "0001_tables", database=ledger.alias, verbosity=0)

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,7 +35,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tmp_path, at = tmp_path_factory.mktemp("exported"), AT
     url = f"sqlite:{tmp_path / 'ledger.db'}"
     ledger = Rehearsed(url)
-    clear(ledger, at)
+    clear(ledger, at, cite="18 Pa.C.S. § 9122.2")
     key = SigningKey.make()
     ledger.checkpoint(key, at)
     moved = Actor("olive", Role.OPERATOR, "web:password+totp")
@@ -158,7 +158,7 @@ def test_an_actor_says_in_plain_words_how_he_is_known(tmp_path: Path) -> None:
     last = list(ledger.links())[-1]
     forged = replace(last, seq=last.seq + 1, key=None, authentication="Mr. Olive")
     linked = forged.linked(last.hash)
-    m.Event.objects.using(ledger.alias).create(**asdict(linked))
+    m.Event.objects.using(ledger.alias).create(**linked.stored)
     m.Head.objects.using(ledger.alias).update(seq=linked.seq, hash=linked.hash)
     with pytest.raises(NotAllowed, match="how it is known who did"):
         ledger.rebuild()

@@ -7,7 +7,7 @@ import gc
 import random
 import sqlite3
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -171,7 +171,7 @@ def test_an_event_that_may_not_happen_is_found_where_it_stands(filled: Ledger, a
     forged = Link(
         seq + 1, at.isoformat(), Kind.RELEASE_APPROVED, "rhea", "reviewer", "w1", None, "{}"
     ).linked(before)
-    m.Event.objects.using(filled.alias).create(**asdict(forged))
+    m.Event.objects.using(filled.alias).create(**forged.stored)
     m.Head.objects.using(filled.alias).update(seq=forged.seq, hash=forged.hash)
     [fault] = filled.verify().faults
     assert fault.seq == seq + 1

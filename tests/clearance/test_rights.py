@@ -186,9 +186,9 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
                 ).fetchall()
             columns: dict[str, str] = dict(found)
             assert set(STATE) == columns.keys() - {
-                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_statute", "ledger_proofkey",
-                "ledger_writing", "ledger_may", "ledger_works", "ledger_leads",
-                "ledger_named", "ledger_values",
+                "ledger_event", "ledger_checkpoint", "ledger_text", "ledger_statute", "ledger_content", "ledger_plankey", "ledger_remembered",
+                "ledger_proofkey", "ledger_writing", "ledger_may", "ledger_works", "ledger_leads",
+                "ledger_named", "ledger_listed", "ledger_values",
             }, "no table is left out"  # fmt: skip
             for table in STATE:
                 column = f'"{columns[table]}"'
@@ -202,6 +202,9 @@ def test_no_table_of_the_state_is_changed_past_the_events(postgres: Server, at: 
             refused(ledger, "UPDATE ledger_text SET words = ''")
             refused(ledger, "UPDATE ledger_statute SET words = ''")
             refused(ledger, "DELETE FROM ledger_statute")
+            refused(ledger, "UPDATE ledger_content SET body = '{}'")
+            refused(ledger, "DELETE FROM ledger_content")
+            refused(ledger, "DELETE FROM ledger_remembered")
             refused(ledger, "INSERT INTO ledger_writing VALUES (pg_current_xact_id(), '', '', 0)")
             refused(ledger, "INSERT INTO ledger_may VALUES ('order.signed', 'operator')")
             refused(ledger, "UPDATE ledger_leads SET kind = 'wave.halted'")

@@ -123,7 +123,7 @@ class Clearing(RuleBasedStateMachine):
         super().__init__()
         using = self.ledger.alias
         clear_tables(using)
-        for table in (m.Event, m.Head, m.Checkpoint):
+        for table in (m.Event, m.Content, m.Head, m.Checkpoint):
             table.objects.using(using).all().delete()
         self.using = using
         self.office = Office(self.ledger)

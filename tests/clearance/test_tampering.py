@@ -109,7 +109,7 @@ def test_what_was_not_touched_is_sound() -> None:
     assert first(LINKS) is None
 
 
-@pytest.mark.parametrize("column", [field.name for field in fields(Link)])
+@pytest.mark.parametrize("column", [field.name for field in fields(Link) if field.name != "body"])
 def test_every_edit_of_every_column_is_found_in_its_place(column: str) -> None:
     tried = 0
     for place, link in enumerate(LINKS):

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scipy.stats import binom
@@ -103,7 +102,7 @@ class Witness:
         self.seq = link.seq
         step = getattr(self, f"_{link.kind.replace('.', '_')}", None)
         if step is not None:
-            step(link, json.loads(link.payload))
+            step(replace(link, subject=link.about), link.told)
 
     # --- plans and waves ------------------------------------------------------------------------------------
 

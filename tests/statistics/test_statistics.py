@@ -272,6 +272,40 @@ def test_the_time_from_eligible_to_cleared_is_that_of_each_charge(place: Path, r
     assert sum(day <= (found.ninetieth or 0) for day in days) >= 0.9 * len(days)
 
 
+def test_what_was_forgotten_is_counted_as_before(place: Path, tmp_path: Path) -> None:
+    """By law, county and day; of whose they were nobody knows, so each counts as a person of its own."""
+    from clearslate.clearance.store.ready import models as m  # noqa: PLC0415 (Django is ready once a ledger is open)
+
+    copy = Path(shutil.copytree(place, tmp_path / "copy"))
+    before = counted(copy)
+    ledger = Rehearsed(f"sqlite:{copy / 'ledger.db'}")
+    gone = m.Clearance.objects.using(ledger.alias).filter(state=m.State.CLEARED)
+    some = sorted(gone.values_list("id", flat=True))[::3]
+    gone.filter(id__in=some).update(
+        charge="",
+        case="",
+        person="",
+        number="",
+        statute="",
+        since=None,
+        sequence=None,
+        forgotten_on=RESTORED_ON,
+    )
+    ledger.close()
+    after = counted(copy)
+    for name in ("cleared", "to_date", "restored"):
+        was, now = getattr(before, name), getattr(after, name)
+        assert (now.charges, now.convictions, now.non_convictions) == (
+            was.charges,
+            was.convictions,
+            was.non_convictions,
+        )
+        assert now.people.value >= was.people.value
+    for of in ("laws", "counties"):
+        was, now = ({line.name: line.cleared for line in getattr(each, of)} for each in (before, after))
+        assert now == was
+
+
 def test_a_run_of_another_time_is_told_of(place: Path) -> None:
     assert counted(place).cautions == ()
     [caution] = counted(place, FEBRUARY).cautions

@@ -75,6 +75,7 @@ SECTIONS: Final[Sections] = {
     "Clearance": {
         "clear": (f"{_HERE}.clear:clear", "Plan, release, order, tell agencies, look back, undo."),
         "ledger": (f"{_HERE}.ledger:ledger", "Keep the ledger: roles, checks, upkeep."),
+        "where": (f"{_HERE}.where:where", "List where else a person's record stands, to be forgotten."),
         "office": (f"{_HERE}.office:office", "Open the office in a browser."),
         "statistics": (f"{_HERE}.statistics:statistics", "Publish a month: cleared, waiting, undecided, mended."),
     },

@@ -48,7 +48,7 @@ class Cleared:
     """Clearances of a ledger that came into force, with what they are counted by."""
 
     def __init__(self, rows: Any, door: Door) -> None:
-        told = list(rows.order_by("id").values_list(*_CLEARED).iterator())
+        told = [_counted_apart(row) for row in rows.order_by("id").values_list(*_CLEARED).iterator()]
         columns = (
             dict(zip(_CLEARED, zip(*told, strict=True), strict=True)) if told else dict.fromkeys(_CLEARED, ())
         )
@@ -89,8 +89,14 @@ class Cleared:
         )
 
 
+def _counted_apart(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A clearance that was forgotten counts as a person of its own: nobody knows any more which were one person's."""
+    id_, person, charge, *rest = row
+    return (id_, person or id_, charge or id_, *rest)
+
+
 _CLEARED: Final = (
-    "person", "charge", "conviction", "law", "county", "route", "since", "cleared_on", "restored_on",
+    "id", "person", "charge", "conviction", "law", "county", "route", "since", "cleared_on", "restored_on",
 )  # fmt: skip
 
 
@@ -145,6 +151,9 @@ def count_ledger(
     ever = Cleared(rows.filter(cleared_on__lte=month.last), door)
     cleared, restored = ever.within(month, "cleared_on"), ever.within(month, "restored_on")
     last = np.datetime64(month.last)
+    waited = cleared & np.array(
+        [day is not None for day in ever.since], np.bool_
+    )  # of what was forgotten nobody knows
     in_force = ever.restored_on > last
     audited, withdrawn, gone = _events(ledger, set(laws), month, door)
     months = [month.back(number) for number in range(TRACKED - 1, -1, -1)]
@@ -157,8 +166,8 @@ def count_ledger(
         by_county=_split(ever, cleared, restored, ever.county),
         months={str(each): ever.amount(ever.within(each, "cleared_on")) for each in months},
         to_force=(
-            tuple(int(each) for each in (ever.cleared_on - ever.since.astype("datetime64[D]"))[cleared].astype(np.int64)),
-            ever.cell(cleared),
+            tuple(int(each) for each in (ever.cleared_on - ever.since.astype("datetime64[D]"))[waited].astype(np.int64)),
+            ever.cell(waited),
         ),
         to_confirmed=_confirmed(ledger, set(laws), month, profiles, today, door),
         audited=audited,
@@ -279,8 +288,10 @@ def _laws_of(ledger: Ledger, ids: set[str]) -> dict[str, _Whose]:
     for part in chunks(sorted(ids)):
         rows = some(m.Clearance, ledger.alias, part)
         found |= {
-            each: _Whose(*told)
-            for each, *told in rows.values_list("id", "law", "state", "why", "person", "charge")
+            each: _Whose(law, state, why, person or each, charge or each)
+            for each, law, state, why, person, charge in rows.values_list(
+                "id", "law", "state", "why", "person", "charge"
+            )
         }
     return found
 
@@ -313,9 +324,9 @@ def _confirmed(
             law__in=sorted(laws), state=m.State.CLEARED
         )
         told = rows.order_by("id").values_list(
-            "batch", "cleared_on", "law", "state", "why", "person", "charge"
+            "batch", "cleared_on", "law", "state", "why", "person", "charge", "id"
         )
-        for batch, day, *rest in told.iterator():
+        for batch, day, law, state, why, person, charge, id_ in told.iterator():
             found.append((closed[batch] - day).days)
-            whose.append(_Whose(*rest))
+            whose.append(_Whose(law, state, why, person or id_, charge or id_))
     return tuple(found), _charges_of(whose, door)

@@ -74,7 +74,7 @@ def test_an_attestation_answers_every_message_of_the_feed_once(told: Exchange, a
         "nobody attests for another company"
     )
     links = [link for link in told.ledger.links() if link.kind == Kind.MESSAGE_ACKNOWLEDGED]
-    assert {json.loads(link.payload)["ack"] for link in links} == {f"W-7:{feed.digest[:16]}"}
+    assert {link.told["ack"] for link in links} == {f"W-7:{feed.digest[:16]}"}
     assert {(link.actor, link.role) for link in links} == {("cleo", "clerk")}
     again = removals(told.ledger, ACME, day(0), day(9))
     assert (again.digest, again.open) == (feed.digest, 0)

@@ -13,13 +13,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from clearslate.clearance.events import Kind, canonical
+from clearslate.clearance.events.payloads.form import SUBJECT, told
 from clearslate.clearance.events.users import LIBRARY
 from clearslate.records.files import create_private, locked, whole
 
@@ -32,7 +33,8 @@ class Link:
 
     ``seq``: 1 is the first, without gaps. ``at``: moment in UTC, ISO 8601. ``payload``: canonical JSON. ``authentication``:
     how the actor was known (``users``). ``login``: as whom the database knew the writer, where the database knows users;
-    empty elsewhere, and in events of before.
+    empty elsewhere, and in events of before. ``body``: what lies beside the chain (canonical JSON), which is not hashed: the
+    payload holds a commitment to it; empty where there is nothing, or it was forgotten.
     """
 
     seq: int
@@ -46,6 +48,22 @@ class Link:
     hash: str = ""
     authentication: str = LIBRARY
     login: str = ""
+    body: str = ""
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """All that the event says, with what lies beside the chain; forgotten, that reads as nothing."""
+        return told(Kind(self.kind), self.payload, self.body)
+
+    @property
+    def about(self) -> str:
+        """The subject; of one that names a person, where it was not forgotten, that."""
+        return str(json.loads(self.body).get(SUBJECT, self.subject)) if self.body else self.subject
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """What of it stands in the table of events, by column."""
+        return {name: value for name, value in asdict(self).items() if name != "body"}
 
     def written(self, before: str) -> str:
         """What is hashed: an object of all that the event says and the hash before it, as RFC 8785 writes it.

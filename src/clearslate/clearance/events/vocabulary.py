@@ -104,6 +104,8 @@ class Kind(StrEnum):
     PERSON_REKEYED = "person.rekeyed"
     PROOF_ISSUED = "proof.issued"
     TEXT_ERASED = "text.erased"
+    FORGETTING_PLANNED = "forgetting.planned"
+    CLEARANCE_FORGOTTEN = "clearance.forgotten"
     FILES_PURGED = "files.purged"
     ROLE_GRANTED = "role.granted"
     ROLE_CONFIRMED = "role.confirmed"

@@ -32,6 +32,7 @@ from clearslate.clearance.exchange.files import Seen, alone, look, plain, waitin
 from clearslate.clearance.exchange.letters import still_to_send
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.state import speaks_of, workflows
+from clearslate.clearance.state.beside import key_of_files, known_file, salt_of
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 
@@ -243,7 +244,7 @@ class Importer:
             told.left[f"{recipient}/{name}"] = "early"
             return None
         if code:
-            self._ledger.append([_aside(seen, recipient, code)], self._by, now.at)
+            self._ledger.append([_aside(seen, recipient, code, self._ledger.alias)], self._by, now.at)
             told.aside.append(Aside(recipient, name, code))
         return code
 
@@ -267,12 +268,15 @@ class Importer:
         """Take an answer in; why not: a code of ``REASONS``, or None where it comes early."""
         if seen.why_not or seen.whole is False:
             return seen.why_not or "wrong_sum"
-        key = f"ack:{seen.sha256}"
-        if m.Event.objects.using(self._ledger.alias).filter(key=key).exists():
-            told.known += 1
-            return ""
         try:
-            events = self._events(seen.data, recipient, key, now)
+            answer = read(seen.data, self._forms[recipient])
+            # Keyed by what lies beside the message: nobody can try from the chain what it was that was answered.
+            salt = salt_of(Kind.MESSAGE_MADE, answer.message, self._ledger.alias)
+            keys = [f"ack:{each}" for each in (known_file(salt, seen.sha256), seen.sha256)]
+            if m.Event.objects.using(self._ledger.alias).filter(key__in=keys).exists():
+                told.known += 1
+                return ""
+            events = self._events(answer, seen.sha256, recipient, keys[0], now)
             if not events:
                 return None
             self._ledger.append(events, self._by, now.at)
@@ -283,18 +287,17 @@ class Importer:
         told.taken += 1
         return ""
 
-    def _events(self, data: bytes, recipient: str, key: str, now: _Now) -> list[Event]:
+    def _events(self, answer: Answer, sha256: str, recipient: str, key: str, now: _Now) -> list[Event]:
         """What an answer says happened, the first event under the file's key; none where it comes early.
 
         Raises:
             ExchangeError: it cannot be matched; its text is one of ``REASONS``.
         """
-        answer = read(data, self._forms[recipient])
         message = m.Message.objects.using(self._ledger.alias).filter(id=answer.message).first()
         self._check(answer, message, recipient, now.today)
         on = now.today.isoformat()
         scan = {"scan": now.scan} if now.scan else {}
-        said = [(kind, payload | scan) for kind, payload in _said(answer, on)]
+        said = [(kind, payload | scan | {"answer": sha256}) for kind, payload in _said(answer, on)]
         if message.sent_on is None:
             if still_to_send(message, self._ledger.alias):
                 return []
@@ -312,8 +315,8 @@ class Importer:
         on = dt.date.fromisoformat(answer.on)
         if on > today or (message.sent_on is not None and on < message.sent_on):
             raise ExchangeError("wrong_day")
-        given = m.Event.objects.using(self._ledger.alias).filter(subject=message.id, kind__in=_ANSWERS)
-        if given.filter(payload__contains=f'"ack":{canonical(_plain(answer.ack))},').exists():
+        given = (link for link in self._ledger.links(subject=message.id) if link.kind in _ANSWERS)
+        if any(link.told["ack"] == _plain(answer.ack) for link in given):
             raise ExchangeError("other_answer")
         if answer.result == "rejected":
             return  # whoever got a damaged file refuses it, and names what was read
@@ -347,13 +350,13 @@ def _parts(ids: Sequence[str], size: int = 5000) -> Iterator[Sequence[str]]:
         yield ids[start : start + size]
 
 
-def _aside(seen: Seen, recipient: str, code: str) -> Event:
+def _aside(seen: Seen, recipient: str, code: str, using: str) -> Event:
     """That a file was set aside, told once for each reason; put right, it is an answer like any other."""
     said = {"file": _plain(seen.path.name), "sha256": seen.sha256, "code": code}
     which = hashlib.sha256(
         canonical([recipient, said, seen.sha256 or [*map(str, seen.mark)]]).encode()
     ).hexdigest()
-    return Event(Kind.ACK_QUARANTINED, recipient, said, key=f"aside:{which}")
+    return Event(Kind.ACK_QUARANTINED, recipient, said, key=f"aside:{known_file(key_of_files(using), which)}")
 
 
 def _listed(folder: Path) -> list[Path]:

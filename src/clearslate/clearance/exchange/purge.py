@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -40,16 +40,24 @@ def past_keeping(ledger: Ledger, folder: Path, before: dt.date) -> list[Path]:
     return sorted(path for path in found if known(path) and path.lstat().st_mtime < bound)
 
 
+def of_the_ledger(ledger: Ledger) -> Callable[[Path], bool]:
+    """Whether a file is one that the ledger knows and is done with, however old it is."""
+    return _DoneWith(ledger)
+
+
 def purge(
-    ledger: Ledger, folder: Path, before: dt.date, actor: Actor, today: dt.date, at: dt.datetime
-) -> list[Path]:
+    ledger: Ledger, folder: Path, before: dt.date, actor: Actor, today: dt.date, at: dt.datetime,
+    *, among: Collection[Path] | None = None,
+) -> list[Path]:  # fmt: skip
     """Remove them, and record that they went.
+
+    ``among``: of those these alone, as of somebody who is forgotten.
 
     Raises:
         NotAllowed: not for this role.
         OSError: a file cannot be read or removed.
     """
-    files = past_keeping(ledger, folder, before)
+    files = [path for path in past_keeping(ledger, folder, before) if among is None or path in among]
     if files:
         listed = [[str(path.relative_to(folder)), _sha256(path)] for path in files]
         said = {

@@ -43,7 +43,7 @@ def affected(run: Run, ledger: Ledger) -> list[Affected]:
     """
     rows = (
         m.Clearance.objects.using(ledger.alias)
-        .filter(state__in=(m.State.PLANNED, m.State.CLEARED), law__in=list(run.laws()))
+        .filter(state__in=(m.State.PLANNED, m.State.CLEARED), law__in=list(run.laws()), forgotten_on=None)
         .order_by("id")
         .values_list("id", "charge", "law", "state")
     )

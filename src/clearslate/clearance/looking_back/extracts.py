@@ -88,10 +88,16 @@ class Compared:
             rows = self.clearances.filter(pc.equal(self.clearances["finding"], finding))
             for number, part in enumerate(parts_of(rows)):
                 said: dict[str, Any] = {"on": on, "clearances": part["clearance"].to_pylist()}
-                under = _named(part, "clearance")
-                if under and kind is Kind.VERIFIED_OPEN:
-                    said["under"] = under
-                yield Event(kind, self.recipient, said, key=f"{key}:{finding}:{number}")
+                under = _named(part, "clearance") if kind is Kind.VERIFIED_OPEN else {}
+                said["clearances"] = [each for each in said["clearances"] if each not in under]
+                if said["clearances"] or not under:
+                    yield Event(kind, self.recipient, said, key=f"{key}:{finding}:{number}")
+                # Each by itself: what identifies one is forgotten without the others.
+                for each, charge in sorted(under.items()):
+                    yield Event(
+                        kind, self.recipient, {"on": on, "clearances": [each], "under": {each: charge}},
+                        key=f"{key}:{finding}:{number}:{each}",
+                    )  # fmt: skip
         gone = self.charges.filter(pc.equal(self.charges["lost"], Lost.VANISHED))
         for number, part in enumerate(parts_of(gone)):
             said = {"on": on, "charges": part["charge"].to_pylist()}

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.clearance.events import Event, Kind
+from clearslate.clearance.forgetting.memory import Memory
 from clearslate.clearance.looking_back.extracts import parts_of
 from clearslate.clearance.looking_back.reading import VerificationError
 from clearslate.clearance.plan.plan import make_plan
@@ -32,13 +33,14 @@ class Missed:
     fresh: int
 
 
-def missed(ledger: Ledger, run: Run, workflow: Workflow) -> Missed:
+def missed(ledger: Ledger, run: Run, workflow: Workflow, memory: Memory | None = None) -> Missed:
     """What was eligible on the day of the last plan already, by what is known now, and was never planned.
 
     Args:
         ledger: the ledger.
         run: over the newest records.
         workflow: the jurisdiction's.
+        memory: the key under which it is remembered what a law counts in a lifetime.
 
     Raises:
         PlanError: none of the run's laws is automatic and in force.
@@ -50,7 +52,9 @@ def missed(ledger: Ledger, run: Run, workflow: Workflow) -> Missed:
         raise VerificationError(
             f"there is no plan of {workflow.jurisdiction} yet: nothing can have been missed"
         )
-    rows = make_plan(run, run, workflow, ledger, anew=True).rows.select(["charge_id", "law", "certain_from"])
+    rows = make_plan(run, run, workflow, ledger, anew=True, memory=memory).rows.select(
+        ["charge_id", "law", "certain_from"]
+    )
     rows = rows.rename_columns(["charge", "law", "since"]).sort_by("charge")
     before = pc.less_equal(rows["since"], pa.scalar(last, pa.date32()))
     return Missed(

@@ -114,7 +114,11 @@ def _insert(db: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
 
 
 def _clearances_of(ledger: Ledger, batch: BatchFacts) -> list[tuple[Any, ...]]:
-    told = m.Clearance.objects.using(ledger.alias).filter(batch=batch.id).exclude(cleared_on=None)
+    told = (
+        m.Clearance.objects.using(ledger.alias)
+        .filter(batch=batch.id, forgotten_on=None)
+        .exclude(cleared_on=None)
+    )
     names = ("id", "charge", "number", "sequence", "statute", "county", "keys", "state", "since")
     return list(told.values_list(*names).iterator(chunk_size=5000))
 

@@ -59,7 +59,7 @@ def changes(ledger: Ledger, newest: Dataset, *, earlier: Dataset | None = None) 
         newest: the newest records, with person ids as the ledger has them (not those of one agency's own).
         earlier: the records before: their charges that were never cleared tell of persons too.
     """
-    rows = m.Clearance.objects.using(ledger.alias).filter(state=m.State.CLEARED)
+    rows = m.Clearance.objects.using(ledger.alias).filter(state=m.State.CLEARED, forgotten_on=None)
     known = list(rows.order_by("id").values_list("id", "charge", "person").iterator(chunk_size=5000))
     schema = pa.schema([("clearance", pa.string()), ("charge", pa.string()), ("person", pa.string())])
     table = (
@@ -118,9 +118,12 @@ def record(found: Sequence[Rekey], newest: Dataset, ledger: Ledger, actor: Actor
         if each.why == "split":
             said["clearances"] = each.clearances
         # What came into force since the same records were asked is moved too.
-        moved = m.Clearance.objects.using(ledger.alias).filter(person=each.person, state=m.State.CLEARED)
-        ids = sorted(moved.values_list("id", flat=True))
-        key = f"rekey:{short_id(each.person, *ids)}:{digest}"
+        rows = m.Clearance.objects.using(ledger.alias).filter(person=each.person).order_by("id")
+        of_person = list(rows.values_list("id", "state"))
+        ids = [id_ for id_, state in of_person if state == m.State.CLEARED]
+        key = (
+            f"rekey:{short_id(of_person[0][0], *ids)}:{digest}"  # by clearances: a person's id can be guessed
+        )
         events.append(Event(Kind.PERSON_REKEYED, each.person, said, key=key))
     with ledger.together():
         back = of_another_person(ledger, newest)

@@ -101,7 +101,7 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
         "routes": [each for each in workflow.restoration.routes if not each.laws or row.law in each.laws],
         "reasons": dict(workflow.holds), "asked_by": row.asked_by, "asked_on": row.asked_on, "route": row.route, "hearing_by": row.hearing_by,
         "told_on": row.told_on,
-        "id": row.id, "charge": row.charge, "case": row.case, "number": row.number, "sequence": row.sequence,
+        "id": row.id, "charge": row.charge, "case": row.case, "number": lookup.docket_of(row), "sequence": row.sequence,
         "statute": row.statute, "law": row.law, "since": row.since, "county": row.county, "court": row.court,
         "conviction": row.conviction, "state": row.state, "holds": row.holds, "audit": row.audit, "batch": row.batch,
         "wave": row.wave, "order": row.order, "cleared_on": row.cleared_on, "notices": briefly(row.notices),
@@ -200,7 +200,7 @@ def objectionable(
     told = [
         {
             "run": runs_of[row.plan],
-            "clearance": row.id, "person": row.person, "county": row.county, "case": row.number or row.case,
+            "clearance": row.id, "person": row.person, "county": row.county, "case": lookup.docket_of(row),
             "sequence": row.sequence, "statute": row.statute, "law": row.law, "since": row.since, "charge": row.charge,
             "until": open_batches[row.batch][1].due, "notices": briefly(row.notices),
             "objection": filed[row.id].id if row.id in filed else "",
@@ -374,7 +374,9 @@ def events(
 
 
 def _other_cases(ledger: Ledger, row: Any) -> list[dict[str, Any]]:
-    rows = ledger.sees.clearances(ledger.alias).filter(person=row.person).exclude(id=row.id)
+    rows = (
+        ledger.sees.clearances(ledger.alias).filter(person=row.person).exclude(id=row.id).exclude(person="")
+    )
     return lookup.clearances_told(rows.order_by("number", "sequence", "id")[:SIZE])
 
 

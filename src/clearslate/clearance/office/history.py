@@ -86,7 +86,7 @@ _LINE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\
 
 def said(link: Link, longest: int = 60) -> str:
     """What an event says, in one line: its values in the order of its form, long ones cut short."""
-    told = json.loads(link.payload)
+    told = link.told
     form = form_of(Kind(link.kind))
     order = [*form.says, *form.may]
     shown = []

@@ -6,7 +6,6 @@ docket numbers and statutes only; no names.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from django.db.models import Q
 
 from clearslate.clearance.events import Kind
 from clearslate.clearance.office.held_back import never_shown
+from clearslate.clearance.state.forgetting import FORGOTTEN
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.notices import briefly
@@ -79,11 +79,16 @@ def clearances_of(
     return rows.filter(Q(number=case) | Q(case=case)) if case else rows
 
 
+def docket_of(row: m.Clearance) -> str:
+    """The docket number of a clearance, or its case id; that it was forgotten, where it was."""
+    return FORGOTTEN if row.forgotten_on is not None else row.number or row.case
+
+
 def clearances_told(rows: Iterable[m.Clearance]) -> list[dict[str, Any]]:
     """What is told of clearances."""
     return [
         {
-            "clearance": row.id, "case": row.number or row.case, "no.": row.sequence, "charge": row.charge,
+            "clearance": row.id, "case": docket_of(row), "no.": row.sequence, "charge": row.charge,
             "statute": row.statute, "law": row.law, "state": row.state, "held back": _held_back(row), "batch": row.batch,
             "notices": briefly(row.notices),
         }
@@ -167,6 +172,14 @@ def orders_of(ledger: Ledger) -> Any:
     return rows.filter(id__in=seen.values("order")).exclude(id__in=hidden.values("order"))
 
 
+_ANSWERS: Final = (
+    Kind.MESSAGE_ACKNOWLEDGED,
+    Kind.MESSAGE_REJECTED,
+    Kind.ITEM_ACKNOWLEDGED,
+    Kind.ITEM_REJECTED,
+)
+
+
 def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -> list[dict[str, Any]]:
     """The answers of recipients, newest last; ``quarantined``: those that were set aside, each with its reason.
 
@@ -174,24 +187,25 @@ def answers(ledger: Ledger, *, quarantined: bool = False, recipient: str = "") -
     """
     kinds = [Kind.ACK_QUARANTINED]
     if not quarantined:
-        kinds += [
-            Kind.MESSAGE_ACKNOWLEDGED,
-            Kind.MESSAGE_REJECTED,
-            Kind.ITEM_ACKNOWLEDGED,
-            Kind.ITEM_REJECTED,
-        ]
-    rows = m.Event.objects.using(ledger.alias).filter(kind__in=kinds).order_by("seq")
+        kinds += _ANSWERS
     of_message = dict(m.Message.objects.using(ledger.alias).values_list("id", "recipient"))
     taken = m.Event.objects.using(ledger.alias).filter(key__startswith="ack:")
-    known = set(taken.values_list("key", flat=True))
+    known = {key.removeprefix("ack:") for key in taken.values_list("key", flat=True)}
+    known |= {link.told.get("answer", "") for link in ledger.links(kinds=_ANSWERS)}
     found = []
-    for at, kind, subject, payload in rows.values_list("at", "kind", "subject", "payload").iterator():
-        told, is_aside = json.loads(payload), kind == Kind.ACK_QUARANTINED
+    for link in ledger.links(kinds=kinds):
+        told, is_aside, at, kind, subject = (
+            link.told,
+            link.kind == Kind.ACK_QUARANTINED,
+            link.at,
+            link.kind,
+            link.subject,
+        )
         who = subject if is_aside else of_message[subject]
         if recipient in ("", who) and ledger.sees.is_theirs(who):
             found.append({
                 "at": at, "recipient": who, "answer": kind, "message": "" if is_aside else subject,
                 "file": told.get("file", ""), "code": told.get("code", ""),
-                "taken": "yes" if not is_aside or f"ack:{told['sha256']}" in known else "no",
+                "taken": "yes" if not is_aside or told["sha256"] in known else "no",
             })  # fmt: skip
     return found

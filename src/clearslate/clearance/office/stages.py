@@ -19,6 +19,7 @@ from clearslate.clearance.state import (
     workflow_of,
 )
 from clearslate.clearance.state.anchors import is_window_over
+from clearslate.clearance.state.beside import known_file, salt_of
 from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import SYSTEM, Actor
 from clearslate.clearance.store.ready import models as m
@@ -147,9 +148,15 @@ class Stages(Desk):
             "stage": stage.id, "on": today.isoformat(), "due": None if last is None else last.isoformat(),
             "sha256": sha256, "rows": rows, "to": list(stage.asked),
         }  # fmt: skip
-        shown = Event(
-            Kind.STAGE_SHOWN, batch_id, said, key=f"{batch_id}:{stage.id}:shown:{sha256[:ID_DIGITS]}"
+        first = (
+            m.Clearance.objects.using(self.using)
+            .filter(batch=batch_id)
+            .order_by("id")
+            .values_list("id", flat=True)[:1]
         )
+        salt = "".join(salt_of(Kind.CLEARANCE_PLANNED, each, self.using) for each in first)
+        known = known_file(salt, sha256)[:ID_DIGITS]
+        shown = Event(Kind.STAGE_SHOWN, batch_id, said, key=f"{batch_id}:{stage.id}:shown:{known}")
         self.ledger.append([shown], actor, at)
         return last
 

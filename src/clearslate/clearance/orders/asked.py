@@ -55,7 +55,9 @@ def published(ledger: Ledger, gate: Gate | None = None) -> dict[str, str]:
     found: dict[str, list[dict[str, str]]] = {}
     rows = {
         row.id: row
-        for row in m.Clearance.objects.using(ledger.alias).exclude(cleared_on=None).filter(restored_on=None)
+        for row in m.Clearance.objects.using(ledger.alias)
+        .exclude(cleared_on=None)
+        .filter(restored_on=None, forgotten_on=None)
     }
     proven: dict[str, list[str]] = {}
     for each in m.Proof.objects.using(ledger.alias).order_by("clearance").values_list("clearance", flat=True):

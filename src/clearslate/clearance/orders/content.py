@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from clearslate.clearance.events import NotAllowed
+from clearslate.clearance.events import Kind, NotAllowed
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.orders.cases import CaseLines, cases_of
 from clearslate.clearance.orders.certified import Certified
@@ -31,6 +31,7 @@ from clearslate.clearance.orders.wording import (
     worded,
 )
 from clearslate.clearance.state import existing, open_clearances, workflow_of_plan
+from clearslate.clearance.state.beside import known_file, salt_of
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
@@ -105,10 +106,21 @@ def covered(batch: Any, ledger: Ledger) -> Any:
     return open_clearances(batch.id, ledger.alias)
 
 
-def order_id(batch: str, case: str, says: str, replaced: AbstractSet[str]) -> str:
-    """The id of an order: another one, when it says something else, or what one said that was replaced."""
-    ids = (digest_of([batch, case, says, *again])[:20] for again in (["again"] * n for n in count()))
+def order_id(batch: str, case: str, says: str, replaced: AbstractSet[str], salt: str) -> str:
+    """The id of an order: another one, when it says something else, or what one said that was replaced.
+
+    ``salt``: of what lies beside one of its clearances (``salt_beside``): an id tells nobody what the order says.
+    """
+    ids = (
+        known_file(salt, digest_of([batch, case, says, *again]))[:20]
+        for again in (["again"] * n for n in count())
+    )
     return next(each for each in ids if each not in replaced)
+
+
+def salt_beside(clearances: Iterable[str], using: str) -> str:
+    """The salt of what lies beside the first of some clearances."""
+    return salt_of(Kind.CLEARANCE_PLANNED, min(clearances), using)
 
 
 def replaced_orders(batch: str, ledger: Ledger) -> frozenset[str]:
@@ -144,4 +156,5 @@ def _content(
         served=served(batch, document, filled), foot=foot_of(batch, document, filled), cases=cases, notices=notices,
         unchecked=batch.unchecked, is_invented=batch.is_invented, is_draft=batch.is_draft,
     )  # fmt: skip
-    return replace(content, id=order_id(batch.row.id, case_id, content.digest, replaced))
+    salt = salt_beside((row.id for row in rows), batch.row._state.db)  # noqa: SLF001 (where it was read)
+    return replace(content, id=order_id(batch.row.id, case_id, content.digest, replaced, salt))

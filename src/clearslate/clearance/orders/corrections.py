@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -63,7 +62,7 @@ def correction(ledger: Ledger, order: str, ids: Sequence[str], dataset: Dataset,
         cases=cases, is_invented=batch.is_invented, corrects=order, corrected_on=signed_on,
     )  # fmt: skip
     return replace(
-        content, id=order_id(row.id, f"corrects {order}", content.covers, replaced_orders(row.id, ledger))
+        content, id=order_id(row.id, f"corrects {order}", content.covers, replaced_orders(row.id, ledger), "")
     )
 
 
@@ -124,9 +123,9 @@ def _named_in(row: Any, order: str, ledger: Ledger) -> str:
     signed = (
         events.filter(kind=Kind.ORDER_SIGNED, key=f"signed:{order}").values_list("seq", flat=True).first()
     )
-    told = events.filter(subject=row.id, kind__in=(Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED))
-    before = told.filter(seq__lt=signed) if signed is not None else told
-    said = json.loads(before.order_by("-seq").values_list("payload", flat=True)[0])
+    says = (Kind.CLEARANCE_PLANNED, Kind.CLEARANCE_CORRECTED)
+    told = [link for link in ledger.links(subject=row.id) if link.kind in says]
+    said = [link for link in told if signed is None or link.seq < signed][-1].told
     names = ("number", "court", "county", "sequence", "statute")
     if all(said[name] == getattr(row, name) for name in names):
         return ""

@@ -159,7 +159,11 @@ def issue(
 def answer(ledger: Ledger, text: str) -> list[Proven]:
     """What the holder of a code is told, and of what was undone since, that it was; an empty list for every other text."""
     found = m.Proof.objects.using(ledger.alias).filter(code=digest_of(text)).values("clearance")
-    rows = m.Clearance.objects.using(ledger.alias).filter(id__in=found).exclude(cleared_on=None)
+    rows = (
+        m.Clearance.objects.using(ledger.alias)
+        .filter(id__in=found, forgotten_on=None)
+        .exclude(cleared_on=None)
+    )
     return [
         Proven(
             **proven_of(ledger, row), undone_on="" if row.restored_on is None else row.restored_on.isoformat()

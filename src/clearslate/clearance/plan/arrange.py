@@ -55,7 +55,16 @@ def arranged(
     rows = rows.take(pa.array(order)).append_column("wave", pa.array(wave[order], pa.int32()))
     rows = rows.append_column("batch", pa.array(batch, pa.int32()))
     firsts = order[np.searchsorted(batch, np.arange(batch[-1] + 1))]
-    return rows, tuple(PlannedBatch(int(wave[first]), *by.what[by.codes[first]]) for first in firsts)
+    return in_order(rows), tuple(
+        PlannedBatch(int(wave[first]), *by.what[by.codes[first]]) for first in firsts
+    )
+
+
+def in_order(rows: pa.Table) -> pa.Table:
+    """Rows of batches in the order of their ids, each case together: sorted by docket, its neighbors would tell a docket."""
+    if "bundle" not in rows.column_names:
+        return rows
+    return rows.sort_by([("batch", "ascending"), ("bundle", "ascending"), ("id", "ascending")])
 
 
 def deceased(rows: pa.Table) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from clearslate.clearance.events.ids import clearance_id
+from clearslate.clearance.events.ids import bundle_id, clearance_id
 from clearslate.clearance.state import ended
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
@@ -204,20 +204,21 @@ def drop(rows: pa.Table, keep: NDArray[np.bool_], reason: str, dropped: Counter[
 
 def with_ids(
     rows: pa.Table,
-    code: str,
     ledger: Ledger,
     dropped: Counter[str],
     reliefs: Mapping[str, str],
     *,
     again: AbstractSet[str],
     but: str = "",
+    key: str,
 ) -> pa.Table:
     """The rows with their clearance ids, less what the ledger knows already.
 
-    ``reliefs``: of each law its relief, the widest first. ``but``: a plan whose clearances are passed over.
+    ``reliefs``: of each law its relief, the widest first. ``but``: a plan whose clearances are passed over. ``key``: of
+    the plan, under which its ids are made; ``nth`` says which clearance of its charge each is.
     """
     known = _known(ledger, but)
-    ids, after, keep = [], [], np.ones(rows.num_rows, bool)
+    nth, after, keep = [], [], np.ones(rows.num_rows, bool)
     reasons = []
     for place, (charge, law) in enumerate(
         zip(rows["charge_id"].to_pylist(), rows["law"].to_pylist(), strict=True)
@@ -229,12 +230,21 @@ def with_ids(
         if reason is not None:
             keep[place] = False
             reasons.append(reason)
-        ids.append(clearance_id(code, charge, law, count + 1))
+        nth.append(count + 1)
         after.append(former)
     dropped.update(reasons)
-    rows = rows.append_column("id", pa.array(ids, pa.string()))
+    rows = rows.append_column("nth", pa.array(nth, pa.int32()))
     rows = rows.append_column("after", pa.array(after, pa.string()))
-    return rows.filter(pa.array(keep))
+    return keyed(rows.filter(pa.array(keep)), key)
+
+
+def keyed(rows: pa.Table, key: str) -> pa.Table:
+    """The rows with the ids that they have under the key of a plan, and what the chain says instead of their cases."""
+    told = zip(rows["charge_id"].to_pylist(), rows["law"].to_pylist(), rows["nth"].to_pylist(), strict=True)
+    ids = pa.array([clearance_id(key, *each) for each in told], pa.string())
+    bundles = pa.array([bundle_id(key, case) for case in rows["case_id"].to_pylist()], pa.string())
+    there = [name for name in ("id", "bundle") if name in rows.column_names]
+    return rows.drop_columns(there).append_column("id", ids).append_column("bundle", bundles)
 
 
 _REASONS: Final[dict[str, str]] = {

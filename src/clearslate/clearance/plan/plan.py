@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +20,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.clearance.events import Event, Kind
-from clearslate.clearance.events.ids import digest_of, digest_on, short_id
+from clearslate.clearance.events.ids import digest_of, digest_on, new_key, short_id
 from clearslate.clearance.events.payloads import LawAsked
-from clearslate.clearance.plan.arrange import PlannedBatch, arranged, deceased
+from clearslate.clearance.forgetting.memory import Memory, remembered_laws
+from clearslate.clearance.plan.arrange import PlannedBatch, arranged, deceased, in_order
 from clearslate.clearance.plan.eligible import (
     PlanError,
     ask_again,
     drop,
     eligible_pairs,
     facts_of,
+    keyed,
     laws_of,
     only_checked,
     pairs_of,
@@ -46,7 +48,7 @@ from clearslate.engine import masks
 from clearslate.law import WHOLE_HISTORY
 from clearslate.law.rests_on import rests_on
 from clearslate.records.days import to_day
-from clearslate.records.names import told_of
+from clearslate.records.names import People, told_of
 from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
 
@@ -65,7 +67,8 @@ class Plan:
     SHA-256 of the manifests of the run that was looked through and of the newest. ``facts``: of each person, the digest
     of what agencies would be told of who that is. ``again``: what of that ended before it plans again. ``laws``: of each law
     that it clears under, by which text it was judged, and how read. ``asked``: of how many charges the laws were asked
-    again when it was made. ``seen``: the ledger's last event when it was made.
+    again when it was made. ``seen``: the ledger's last event when it was made. ``key``: under which
+    its ids are made; it lies beside the ledger until the plan is complete there, and is destroyed then.
     """
 
     id: str
@@ -87,6 +90,7 @@ class Plan:
     laws: dict[str, LawAsked] = field(default_factory=dict)
     asked: int = 0
     seen: int = 0
+    key: str = ""
 
     @property
     def waves(self) -> int:
@@ -172,6 +176,7 @@ class Plan:
     def _planned(self, row: dict[str, Any]) -> Event:
         said = {
             "batch": self._batch(row["batch"]),
+            "bundle": row["bundle"],
             "charge": row["charge_id"],
             "case": row["case_id"],
             "person": row["person_id"],
@@ -224,6 +229,7 @@ def make_plan(
     *,
     again: AbstractSet[str] = frozenset(),
     anew: bool = False,
+    memory: Memory | None = None,
 ) -> Plan:
     """Plan the clearance of what a run found eligible and the newest records confirm.
 
@@ -236,9 +242,11 @@ def make_plan(
         ledger: what stands in it is not planned a second time.
         again: what ended before and is planned again all the same: of ``AGAIN``.
         anew: a plan of its own in any case, of what is in none.
+        memory: the key under which it is remembered what a law counts in a lifetime, of people who were forgotten.
 
     Raises:
-        PlanError: the runs ask different laws, or none of their laws is automatic and in force.
+        PlanError: the runs ask different laws, or none of their laws is automatic and in force; or a law counts in a lifetime,
+            people were forgotten who were cleared under it, and the key is not given.
         RunError, DatasetError: a file of a run or its dataset is not the one that was written.
     """
     if cautions := dict.fromkeys((*run.cautions, *newest.cautions)):
@@ -254,6 +262,12 @@ def make_plan(
     rows = drop(rows, preferred(rows, laws), "cleared_under_another_law", dropped)
     if workflow.deceased == "left_out":
         rows = drop(rows, ~deceased(rows), "deceased", dropped)
+    rows = drop(
+        rows,
+        ~_counts_before(rows, workflow.jurisdiction, newest, ledger, memory),
+        "cleared_and_forgotten_before",
+        dropped,
+    )
     asked = ask_again(newest, rows, laws)
     known = run.laws()
     reliefs = {law: known[law]["relief"] for law in laws}
@@ -261,10 +275,13 @@ def make_plan(
     def planned(*, but: str = "") -> Plan:
         """Of what is in no plan but one."""
         counted, (seen, _) = dropped.copy(), ledger.head()
-        new = with_ids(rows, workflow.jurisdiction, ledger, counted, reliefs, again=again, but=but)
+        key = _key_of(but, ledger) or new_key()
+        new = with_ids(rows, ledger, counted, reliefs, again=again, but=but, key=key)
         new, batches = arranged(new, workflow, _victims(new, workflow, known))
-        plan_id = short_id(
-            "plan", run.manifest.run_id, newest.manifest.run_id, digest_of(new["id"].to_pylist())
+        # By its runs, and how many plans they had: its clearances have other ids each time that it is made.
+        earlier = m.Plan.objects.using(ledger.alias).filter(run=run.manifest.run_id).count()
+        plan_id = but or short_id(
+            "plan", run.manifest.run_id, newest.manifest.run_id, str(earlier), *sorted(again)
         )
         counts = {reason: count for reason, count in sorted(counted.items()) if count}
         used = set(pc.unique(new["law"]).to_pylist())
@@ -277,7 +294,7 @@ def make_plan(
             covers(newest.dataset().manifest), (run.sha256, newest.sha256),
             told_of(newest.dataset().path, new["person_id"].to_pylist()), frozenset(again),
             {law: asked_of(newest, law, workflow.jurisdiction, _versions(new, law)) for law in laws if law in used}, asked,
-            seen,
+            seen, key,
         )  # fmt: skip
 
     plans = m.Plan.objects.using(ledger.alias).filter(run=run.manifest.run_id)
@@ -290,6 +307,40 @@ def make_plan(
         # Where another began to record a plan of this run meanwhile, this one may lack what was there of it by then.
         if set(plans.values_list("id", flat=True)) == before:
             return made
+
+
+def _counts_before(
+    rows: pa.Table, code: str, newest: Run, ledger: Ledger, memory: Memory | None
+) -> NDArray[np.bool_]:
+    """Of which charges the law counts earlier clearances in a lifetime, and the person had some that were forgotten.
+
+    Of how many, under which part of a cap, and of which day, nobody knows any more: a person decides. Where the records do not
+    say who it is (no state id), nobody can tell whether there were: a person decides then too.
+    """
+    found = np.zeros(rows.num_rows, bool)
+    names = rows["law"].to_pylist()
+    laws = remembered_laws(code, sorted(set(names)), ledger.alias)
+    if not laws:
+        return found
+    if memory is None:
+        raise PlanError(
+            f"{', '.join(sorted(laws))} counts what was cleared in a lifetime, and people were forgotten who were cleared under it: give "
+            "the key under which that is remembered (`clear plan --memory FILE`)"
+        )
+    persons = rows["person_id"].to_pylist()
+    wanted = sorted({person for person, law in zip(persons, names, strict=True) if law in laws})
+    known = People(newest.dataset().path, wanted).of(wanted, frozenset({"state_id"}))
+    for place, (person, law) in enumerate(zip(persons, names, strict=True)):
+        state_id = known.get(person, {}).get("state_id", "")
+        found[place] = law in laws and (
+            not state_id or any(memory.count(each, state_id, ledger.alias) for each in laws[law])
+        )
+    return found
+
+
+def _key_of(plan: str, ledger: Ledger) -> str:
+    """The key of a plan that is not recorded to its end; empty where there is none."""
+    return m.PlanKey.objects.using(ledger.alias).filter(plan=plan).values_list("key", flat=True).first() or ""
 
 
 def _victims(rows: pa.Table, workflow: Workflow, laws: Mapping[str, Any]) -> NDArray[np.bool_]:
@@ -333,6 +384,10 @@ def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
             return 0
         if not plan.rows.num_rows:
             return _clear_the_way(plan, ledger, actor, at)
+        if begun is not None and (key := _key_of(plan.id, ledger)) and key != plan.key:
+            plan = _under(
+                plan, key
+            )  # made beside another that began meanwhile: it goes on with that one's ids
         if begun is not None and not _goes_on(plan, ledger):
             raise PlanError(f"{not_to_its_end(begun)}. This is another: its workflow, or its records, differ")
         is_begun, start = (False, 0) if begun is None else (True, begun.planned)
@@ -348,9 +403,18 @@ def record(plan: Plan, ledger: Ledger, actor: Actor, at: dt.datetime) -> int:
             with pace.part() as moment:
                 if not is_begun:
                     appended += _clear_the_way(plan, ledger, actor, moment)
+                    m.PlanKey.objects.using(ledger.alias).update_or_create(
+                        plan=plan.id, defaults={"key": plan.key}
+                    )
                 appended += len(ledger.append(events, actor, moment))
             is_begun, start = True, end
     return appended
+
+
+def _under(plan: Plan, key: str) -> Plan:
+    """The same plan with the ids that it has under another key."""
+    rows = in_order(keyed(plan.rows, key))
+    return replace(plan, rows=rows, key=key)
 
 
 def _goes_on(plan: Plan, ledger: Ledger) -> bool:

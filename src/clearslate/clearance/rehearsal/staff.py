@@ -17,7 +17,7 @@ from clearslate.clearance.events import Event, Kind, Role
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.content import DaysMissing, order_id, replaced_orders
+from clearslate.clearance.orders.content import DaysMissing, order_id, replaced_orders, salt_beside
 from clearslate.clearance.orders.make import make_orders, sign
 from clearslate.clearance.rehearsal.agencies import Directory
 from clearslate.clearance.rehearsal.faults import Faults, draw
@@ -270,7 +270,9 @@ class Staff:
             covers = digest_of(sorted(row.id for row in of))
             lines = [json.dumps([row.id, row.charge, row.number, row.sequence, row.law]) for row in of]
             data = "".join(f"{line}\n" for line in lines).encode()
-            order = order_id(batch, case, covers, replaced)
+            order = order_id(
+                batch, case, covers, replaced, salt_beside((row.id for row in of), self._ledger.alias)
+            )
             put(self._folder / f"{order}.jsonl", data)
             sha256 = hashlib.sha256(data).hexdigest()
             said = {"order": order, "sha256": sha256, "covers": covers, "clearances": len(of)}

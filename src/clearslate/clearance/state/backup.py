@@ -1,9 +1,9 @@
-"""A copy of a ledger that can be laid into another database: its events, words and signatures, and of the state nothing.
+"""A copy of a ledger that can be laid into another database: its events, what lies beside them, signatures, and of the state nothing.
 
 The state is made anew of the events where the copy is laid in, and the chain is checked there: a copy that was damaged, or
 changed, is found before anybody works with it. It is the same whatever database the ledger lies in, so a ledger in SQLite can be
-laid into PostgreSQL. A copy holds what people wrote beside the chain, and is as confidential as the ledger; words that are erased
-later stay in it.
+laid into PostgreSQL. A copy holds what lies beside the chain, and is as confidential as the ledger; what is erased or forgotten
+later stays in it.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ _TABLES: Final[dict[str, tuple[Any, tuple[str, ...]]]] = {
     "checkpoints.jsonl": (m.Checkpoint, _MARK),
     "proofs.jsonl": (m.ProofKey, ("code", "find", "lock")),
     "statutes.jsonl": (m.Statute, ("sha256", "words")),
+    "beside.jsonl": (m.Content, ("seq", "salt", "body")),
+    "keys.jsonl": (m.PlanKey, ("plan", "key")),
+    "remembered.jsonl": (m.Remembered, ("mark", "law", "count")),
 }
 _PARTS: Final = tuple(_TABLES)[:3]
 

@@ -15,7 +15,10 @@ P = TypeVar("P", bound=Payload)
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[P]):
-    """An event as the projection reads it. ``today``: the day that it was in the ledger at its moment."""
+    """An event as the projection reads it. ``today``: the day that it was in the ledger at its moment.
+
+    ``is_gone``: what lay beside it was forgotten: no rule may ask it.
+    """
 
     seq: int
     at: str
@@ -25,6 +28,7 @@ class Entry(Generic[P]):
     subject: str
     says: P
     hash: str = ""
+    is_gone: bool = False
 
 
 Step = Callable[[Sequence[Entry[Any]], str], None]

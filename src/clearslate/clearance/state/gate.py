@@ -78,7 +78,7 @@ class Gate:
                 f"or is another. Nothing goes out. Look with `clearslate ledger verify --kept`, then remove {self._place}"
             )
         count, expected = 0, seq + 1
-        for link in self._ledger.links(after=seq):
+        for link in self._ledger.links(after=seq, bare=True):
             if link.seq > last:  # others go on appending
                 break
             if link.seq != expected or link.digest(before) != link.hash or not is_canonical(link.payload):
@@ -204,9 +204,7 @@ class Gate:
             said: dict[str, dict[str, Any]] = {each: {} for each in part}
             for link in self._ledger.links(subjects=part):
                 if workflow is not None:
-                    _tell(
-                        said[link.subject], Kind(link.kind), json.loads(link.payload), workflow, str(begins)
-                    )
+                    _tell(said[link.subject], Kind(link.kind), link.told, workflow, str(begins))
             rows = {row.id: row for row in m.Clearance.objects.using(self._using).filter(id__in=part)}
             for each, told in said.items():
                 if (row := rows.get(each)) is None or not told:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import attrgetter
 from typing import Final, Self
 
@@ -40,6 +41,8 @@ from clearslate.clearance.events.users import (
     user_name,
 )
 from clearslate.clearance.state import clear_tables, fingerprint, project
+from clearslate.clearance.state.beside import Beside, split, with_bodies
+from clearslate.clearance.state.beside import faults as beside_faults
 from clearslate.clearance.state.days import day_of_moment
 from clearslate.clearance.state.projection import check_writer
 from clearslate.clearance.state.queries import cut_off, not_to_its_end
@@ -217,18 +220,24 @@ class Ledger:
             actor = actor.known_by(login)
             texts: list[tuple[str, str, str]] = []
             bare = (
-                apart(self._dated(event, at), actor.role, texts, self.alias)
+                split(apart(self._dated(event, at), actor.role, texts, self.alias), self.alias)
                 for event in self._new(events, actor)
             )
-            links = list(self._linked(bare, actor, moment, head.seq, head.hash, login))
+            salts: list[str] = []
+            links = list(self._linked(bare, actor, moment, head.seq, head.hash, login, salts))
             if not links:
                 return []
+            contents = [(link.seq, salt, link.body) for link, salt in zip(links, salts, strict=True) if salt]
             with _in_words():
                 bulk.insert(m.Text, self.alias, ("digest", "salt", "words"), texts)
+                bulk.insert(m.Content, self.alias, ("seq", "salt", "body"), contents)
                 bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
                 project(links, self.alias)
                 head.seq, head.hash = links[-1].seq, links[-1].hash
                 head.save(using=self.alias)
+                done = [link.subject for link in links if link.kind == Kind.PLAN_COMPLETED]
+                if done:  # nobody can make, or try, an id of it any more
+                    m.PlanKey.objects.using(self.alias).filter(plan__in=done).delete()
         return links
 
     @contextmanager
@@ -546,7 +555,8 @@ class Ledger:
             authentication=actor.authentication, login=actor.name,
         )  # fmt: skip
         check_writer(bare, self.alias)
-        before, now = spelled_out(json.loads(row.payload), self.alias), json.loads(bare.payload)
+        [there] = with_bodies([Link(*(getattr(row, name) for name in _COLUMNS))], self.alias)
+        before, now = spelled_out(there.told, self.alias), json.loads(bare.payload)
         days = [(said.pop("on", None), said.pop("late", None)) for said in (before, now)]
         who = f"{row.actor} did that on {row.at[:10]}"
         if (row.kind, row.subject) != (event.kind, event.subject) or before != now:
@@ -558,36 +568,57 @@ class Ledger:
 
     @staticmethod
     def _linked(
-        events: Iterable[Event], actor: Actor, at: str, seq: int, before: str, login: str
-    ) -> Iterator[Link]:
-        for place, event in enumerate(events, seq + 1):
+        events: Iterable[tuple[Event, Beside]], actor: Actor, at: str, seq: int, before: str, login: str,
+        salts: list[str],
+    ) -> Iterator[Link]:  # fmt: skip
+        for place, (event, beside) in enumerate(events, seq + 1):
             link = Link(
                 place, at, event.kind, actor.name, actor.role, event.subject, event.key, event.text(),
-                authentication=actor.authentication, login=login,
+                authentication=actor.authentication, login=login, body=beside.body,
             ).linked(before)  # fmt: skip
             before = link.hash
+            salts.append(beside.salt)
             yield link
 
     # --- reading ------------------------------------------------------------------------------------------
 
     def links(
-        self, *, after: int = 0, subject: str | None = None, subjects: Sequence[str] | None = None
+        self,
+        *,
+        after: int = 0,
+        subject: str | None = None,
+        subjects: Sequence[str] | None = None,
+        kinds: Sequence[str] | None = None,
+        bare: bool = False,
     ) -> Generator[Link, None, None]:
-        """The events in order, as they are stored: all, or those about one subject, or about a few."""
+        """The events in order, as they are stored: all, or those about one subject, or about a few, or of some kinds.
+
+        ``bare``: without what lies beside them.
+        """
         rows = m.Event.objects.using(self.alias).filter(seq__gt=after).order_by("seq")
         if subject is not None:
             rows = rows.filter(subject=subject)
         if subjects is not None:
             rows = rows.filter(subject__in=subjects)
-        for row in rows.values_list(*_COLUMNS).iterator(chunk_size=10_000):
-            yield Link(*row)
+        if kinds is not None:
+            rows = rows.filter(kind__in=list(kinds))
+        found = (Link(*row) for row in rows.values_list(*_COLUMNS).iterator(chunk_size=10_000))
+        if bare:
+            yield from found
+            return
+        while part := list(islice(found, 5000)):
+            yield from with_bodies(part, self.alias)
 
     def exported(self) -> Iterator[str]:
         """The chain for whoever verifies it with other tools (docs/verify-a-ledger.md): one line an event."""
         before = GENESIS
-        for link in self.links():
+        for link in self.links(bare=True):
             yield link.exported(before)
             before = link.hash
+
+    def forgotten(self) -> int:
+        """Of how many clearances nobody knows any more whose they were."""
+        return m.Clearance.objects.using(self.alias).exclude(forgotten_on=None).count()
 
     def is_empty(self) -> bool:
         """Whether nothing ever happened in it: no event, no checkpoint, no head."""
@@ -668,7 +699,7 @@ class Ledger:
             name: of the ledger that it must be; whichever it is where empty.
         """
         marks = self.checkpoints()
-        every = tuple(faults(self.links(), self.head(), marks, publics, kept, name))
+        every = tuple(faults(self.links(bare=True), self.head(), marks, publics, kept, name))
         found, junk = (
             tuple(each for each in every if not each.is_junk),
             tuple(each for each in every if each.is_junk),
@@ -676,7 +707,9 @@ class Ledger:
         differing: tuple[str, ...] = ()
         if state and not found:
             found, differing = self._compared()
-        found = found or (*self._of_the_future(now), *text_faults(self.alias), *statute_faults(self.alias))
+        found = found or (
+            *self._of_the_future(now), *text_faults(self.alias), *statute_faults(self.alias), *beside_faults(self.alias),
+        )  # fmt: skip
         begun = tuple(map(not_to_its_end, cut_off(self.alias)))
         return Verdict(self.head()[0], len(marks), found, differing, begun, junk)
 

@@ -13,6 +13,7 @@ from django.db import DataError, IntegrityError
 from clearslate.clearance.events import Kind, NotAllowed, Role, form_of, payload_of
 from clearslate.clearance.events.chain import Link
 from clearslate.clearance.events.payloads import Entered
+from clearslate.clearance.events.payloads.form import BESIDE
 from clearslate.clearance.events.policies import ANYONE, DECISIONS, SIGNED_IN, TWO_FACTORS, is_known_enough
 from clearslate.clearance.events.users import AUTHENTICATION, DATABASE, SYSTEM_USER
 from clearslate.clearance.state import steps
@@ -120,9 +121,9 @@ class _Reader:
             self._grants.get((link.actor, link.role)),
             day_of_moment(moment_of(link.at), self._opening),
         )
-        says = payload_of(kind, link.payload)
+        says = payload_of(kind, link.payload, link.body)
         if scope is not None:
-            entry = Entry(link.seq, link.at, day, link.actor, link.role, link.subject, says, link.hash)
+            entry = Entry(link.seq, link.at, day, link.actor, link.role, link.about, says, link.hash)
             check_scope(entry, kind, scope, self._using)
 
     def _read(self, link: Link) -> Entry[Any]:
@@ -130,10 +131,11 @@ class _Reader:
         kind = Kind(link.kind)
         self._check_writer(link, kind)
         moment = self._moment(link, kind)
-        says = payload_of(kind, link.payload)
+        says = payload_of(kind, link.payload, link.body)
         must(bool(link.subject), f"{kind} is about nothing")
         today = day_of_moment(moment, self._opening)
-        entry = Entry(link.seq, link.at, today, link.actor, link.role, link.subject, says, link.hash)
+        is_gone = not link.body and f'"{BESIDE}":' in link.payload
+        entry = Entry(link.seq, link.at, today, link.actor, link.role, link.about, says, link.hash, is_gone)
         check_day(entry)
         if self._is_real and isinstance(says, Entered) and says.late:
             check_paper(entry, self._using)

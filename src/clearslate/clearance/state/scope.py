@@ -117,7 +117,9 @@ def _of_batch(entry: Entry[Any], rows: Any, using: str) -> Any:
         of_batch = of_batch.filter(order=says.order)
     if corrects:  # of what it covers some may have gone on in another batch
         return rows.filter(signed__contains=f",{corrects},")
-    return of_batch.filter(case=says.case) if isinstance(says, OrderMade) and says.case else of_batch
+    if isinstance(says, OrderMade) and (says.bundle or says.case):
+        return of_batch.filter(**({"bundle": says.bundle} if says.bundle else {"case": says.case}))
+    return of_batch
 
 
 def _all_of(rows: Any, where: Q) -> bool:

@@ -99,9 +99,9 @@ def in_words(links: Iterable[Link], using: str) -> Iterator[Link]:
     """The events with what people wrote in words; only to be shown."""
     for link in links:
         if _marks(link.subject, link.payload):
-            told = spelled_out(json.loads(link.payload), using)
+            told = spelled_out(link.told, using)
             payload = json.dumps(told, ensure_ascii=False)
-            yield replace(link, payload=payload, subject=words_of(link.subject, using))
+            yield replace(link, payload=payload, subject=words_of(link.subject, using), body="")
         else:
             yield link
 
@@ -141,9 +141,8 @@ def erase(events: Sequence[int], using: str) -> None:
 def faults(using: str) -> Iterator[Fault]:
     """Words that are not those of their event, or are gone though nobody erased them."""
     erased: set[int] = set()
-    for payload in (
-        m.Event.objects.using(using).filter(kind=Kind.TEXT_ERASED).values_list("payload", flat=True)
-    ):
+    said = m.Event.objects.using(using).filter(kind__in=(Kind.TEXT_ERASED, Kind.CLEARANCE_FORGOTTEN))
+    for payload in said.values_list("payload", flat=True).iterator():
         erased.update(json.loads(payload)["events"])
     rows = m.Event.objects.using(using).filter(Q(payload__contains=f'"{MARK}') | Q(subject__startswith=MARK))
     part: dict[str, int] = {}

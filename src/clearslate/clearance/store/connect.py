@@ -176,6 +176,60 @@ def alone(alias: str, work: Work) -> Iterator[None]:
             yield
 
 
+HOLD_PEOPLE: Final = (
+    "ledger_content", "ledger_text", "ledger_plankey", "ledger_proofkey", "ledger_remembered", "ledger_clearance", "ledger_order",
+    "ledger_message", "ledger_item",
+)  # fmt: skip
+"""The tables of which rows are destroyed, or columns emptied, when somebody is forgotten."""
+
+
+def scrub(alias: str) -> list[str]:
+    """Remove from the database's files what was deleted in it: until then it stands there still. What is left of it, in words.
+
+    SQLite overwrites what it deletes (``secure_delete``), and what it wrote before stands in its journal until that is emptied.
+    PostgreSQL keeps old rows until ``VACUUM FULL``, and its write-ahead log until that is recycled, or its archive expires.
+    """
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete")
+            is_secure = cursor.fetchone()[0]
+            if is_secure != 1:
+                cursor.execute("VACUUM")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy = cursor.fetchone()[0]
+        return (
+            [
+                "others read the database now, so its journal (-wal) could not be emptied: run `clearslate ledger scrub` again"
+            ]
+            if is_busy
+            else []
+        )
+    left = []
+    with connection.cursor() as cursor:
+        for table in HOLD_PEOPLE:
+            cursor.execute(
+                "SELECT pg_has_role(session_user, relowner, 'MEMBER') FROM pg_class WHERE oid = to_regclass(%s)",
+                [f"public.{table}"],
+            )
+            if not cursor.fetchone()[0]:
+                left.append(table)
+                continue
+            cursor.execute(f"VACUUM FULL public.{table}")  # names of our own
+        if left:
+            return [
+                f"old rows of {', '.join(left)} stand in the database's files until the owner of the tables runs `clearslate ledger scrub`"
+            ]
+        with suppress(DjangoDatabaseError):  # for whom it may: it recycles the log that is no longer needed
+            cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT current_setting('archive_mode'), current_setting('wal_level')")
+        archive, _ = cursor.fetchone()
+    return [
+        "the write-ahead log holds old rows until its files are recycled"
+        + (", and its archive until that expires" if archive != "off" else "")
+    ]
+
+
 def _answer(alias: str, question: str, given: int) -> Any:
     with connections[alias].cursor() as cursor:
         cursor.execute(question, [given])

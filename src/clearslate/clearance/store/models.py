@@ -1,7 +1,7 @@
 """The tables of the ledger.
 
-``Event``, ``Text``, ``Statute``, ``ProofKey``, ``Checkpoint`` and ``Head`` are the ledger. All others are its projection: they are made of the
-events by ``clearslate.clearance.state`` alone, and can be thrown away and made again.
+``Event``, ``Text``, ``Statute``, ``Content``, ``PlanKey``, ``Remembered``, ``ProofKey``, ``Checkpoint`` and ``Head`` are the ledger. All
+others are its projection: they are made of the events by ``clearslate.clearance.state`` alone, and can be thrown away and made again.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ from clearslate.clearance.store.states import (
 )
 
 __all__ = [
-    "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Checkpoint", "Clearance", "Comparison", "Enrolled", "Event", "ExtractState",
-    "Grant", "Head", "Item", "ItemState", "LawText", "Message", "MessageState", "Objection", "ObjectionState", "Opening", "Order", "Paper", "Part", "Plan",
-    "Policy", "Proof", "ProofKey", "RestorationState", "SignOff", "Stage", "StageEnd", "State", "Statute", "Text", "Wave", "WaveState", "found",
+    "FOUND", "OVER", "Assignment", "AuditState", "Batch", "BatchState", "Checkpoint", "Clearance", "Comparison", "Content", "Enrolled", "Event",
+    "ExtractState", "Forgetting", "Grant", "Head", "Item", "ItemState", "LawText", "Message", "MessageState", "Objection", "ObjectionState",
+    "Opening", "Order", "Paper", "Part", "Plan", "PlanKey", "Policy", "Proof", "ProofKey", "Remembered", "RestorationState", "SignOff", "Stage",
+    "StageEnd", "State", "Statute", "Text", "Wave", "WaveState", "found",
 ]  # fmt: skip
 
 
@@ -95,6 +96,41 @@ class Text(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+
+class Content(models.Model):
+    """What identifies people in an event, beside the chain (``clearslate.clearance.state.beside``). Forgotten: no row."""
+
+    seq = models.BigIntegerField(primary_key=True)
+    salt = models.CharField(max_length=64)
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return f"beside {self.seq}"
+
+
+class PlanKey(models.Model):
+    """The key under which the ids of a plan are made, until it is complete: a plan that was cut off goes on with the same ids."""
+
+    plan = models.CharField(primary_key=True, max_length=40)
+    key = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return "plan key"
+
+
+class Remembered(models.Model):
+    """How often somebody who was forgotten was cleared under a law that counts it (``clearslate.clearance.forgetting``).
+
+    ``mark``: HMAC of the law and the person's state id, under a key that lies outside of the database and its copies.
+    """
+
+    mark = models.CharField(primary_key=True, max_length=64)
+    law = models.CharField(max_length=60)
+    count = models.IntegerField()
+
+    def __str__(self) -> str:
+        return f"remembered under {self.law}"
 
 
 class ProofKey(models.Model):
@@ -299,11 +335,12 @@ class Clearance(models.Model):
     batch = models.CharField(max_length=40, default="")
     charge = models.CharField(max_length=120, db_index=True)
     case = models.CharField(max_length=120, db_index=True)
+    bundle = models.CharField(max_length=40, default="")  # which are of one case, as the chain says it
     person = models.CharField(max_length=120, db_index=True)
     former = models.CharField(max_length=120, default="")  # the person's id before a merge or split
     law = models.CharField(max_length=60)
     version = models.CharField(max_length=120)
-    since = models.DateField()
+    since = models.DateField(null=True)  # null: forgotten
     county = models.CharField(max_length=120)
     court = models.CharField(max_length=120)
     number = models.CharField(max_length=120)
@@ -344,6 +381,8 @@ class Clearance(models.Model):
     hearing_by = models.DateField(null=True)
     restored_on = models.DateField(null=True)
     told_on = models.DateField(null=True)  # the person was told that it was undone
+    forgetting = models.CharField(max_length=40, default="")  # the plan by which it is to be forgotten
+    forgotten_on = models.DateField(null=True)
 
     class Meta:
         """How many of a wave were not drawn is asked at every finding of its audit; where all stand, every day."""
@@ -395,6 +434,7 @@ class Order(models.Model):
     id = models.CharField(primary_key=True, max_length=40)
     batch = models.CharField(max_length=40, db_index=True)
     case = models.CharField(max_length=120, default="")
+    bundle = models.CharField(max_length=40, default="")  # of an order of one case, as the chain says it
     number = models.CharField(max_length=40, default="", db_index=True)  # control number
     sha256 = models.CharField(max_length=64)
     clearances = models.IntegerField()
@@ -530,6 +570,21 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return "proof"
+
+
+class Forgetting(models.Model):
+    """A plan to forget, which another operator than the one who made it carries out. ``kinds``: of reliefs, by law."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    by = models.CharField(max_length=80)
+    planned_on = models.DateField()
+    kinds = models.JSONField()
+    clearances = models.IntegerField()
+    persons = models.IntegerField()
+    made = models.BigIntegerField()  # the event that made it
+
+    def __str__(self) -> str:
+        return self.id
 
 
 class Assignment(models.Model):

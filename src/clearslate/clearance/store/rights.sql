@@ -58,7 +58,8 @@ INSERT INTO ledger_values VALUES
 -- What an event makes of the rows that it names: of those whose column `about` holds its subject, or what it says under one of the
 -- keys of `ledger_named` (null: of any row; lane: of the batch, recipient and purpose of its message). It `begins` a row with
 -- all of those values, `moves` each of those columns, or `ends` a row. Values: null: any; a|b: one of them, nothing where empty; @: who
--- acted; #: the number of the event; $key: what the event says; !column: any, by another person than that column names; ~: empty, but in a rehearsal.
+-- acted; #: the number of the event; &: the event's subject; $key: what the event says; !column: any, by another person than that column
+-- names; ~: empty, but in a rehearsal. An event of `ledger_listed` is also about each id of the list that it says under that key.
 -- No column of the state moves that stands in no line of this.
 DROP TABLE IF EXISTS ledger_leads;
 CREATE TABLE ledger_leads (kind text, "table" text, about text, does text, "column" text, value text);
@@ -111,7 +112,13 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('order.signed', 'ledger_clearance', 'batch', 'moves', $${"signed": null}$$),
   ('order.signed', 'ledger_clearance', NULL, 'moves', $${"corrected_in": null}$$),
   ('clearance.corrected', 'ledger_clearance', 'id', 'moves', $${"county": "$county", "court": "$court", "number": "$number", "sequence": "$sequence", "statute": "$statute", "keys": null, "facts": "$facts", "court_id": null, "corrected": "docket|person", "misnamed": "true", "corrected_in": ","}$$),
-  ('person.rekeyed', 'ledger_clearance', 'former', 'moves', $${"former": null, "person": null}$$),
+  ('person.rekeyed', 'ledger_clearance', 'id', 'moves', $${"former": null, "person": null}$$),
+  ('forgetting.planned', 'ledger_forgetting', 'id', 'begins', $${"by": "@", "planned_on": "$on", "persons": "$persons"}$$),
+  ('forgetting.planned', 'ledger_clearance', 'id', 'moves', $${"forgetting": "&"}$$),
+  ('clearance.forgotten', 'ledger_clearance', 'id', 'moves', $${"charge": "", "case": "", "person": "", "former": "|(forgotten)", "number": "", "sequence": "", "statute": "", "facts": "", "since": "", "keys": "{}", "agencies": "{}", "notices": null, "forgotten_on": "$on"}$$),
+  ('clearance.forgotten', 'ledger_item', 'clearance', 'moves', $${"under": ""}$$),
+  ('clearance.forgotten', 'ledger_order', NULL, 'moves', $${"case": "", "sha256": ""}$$),
+  ('clearance.forgotten', 'ledger_message', NULL, 'moves', $${"sha256": ""}$$),
   ('restoration.asked', 'ledger_clearance', 'id', 'moves', $${"restoring": "asked", "route": "$route", "asked_by": "@", "asked_on": "$on", "noticed_on": "", "hearing_by": ""}$$),
   ('restoration.noticed', 'ledger_clearance', 'id', 'moves', $${"restoring": "noticed", "noticed_on": "$on", "hearing_by": "$hearing_by"}$$),
   ('restoration.heard', 'ledger_clearance', 'id', 'moves', $${"restoring": "!asked_by"}$$),
@@ -187,10 +194,13 @@ CREATE INDEX ledger_led ON ledger_leads ("table", does, "column");
 CREATE TABLE IF NOT EXISTS ledger_named (kind text, key text, PRIMARY KEY (kind, key));
 TRUNCATE ledger_named;
 INSERT INTO ledger_named VALUES ('audit.found', 'wave');
+CREATE TABLE IF NOT EXISTS ledger_listed (kind text, key text, PRIMARY KEY (kind, key));
+TRUNCATE ledger_listed;
+INSERT INTO ledger_listed VALUES ('person.rekeyed', 'moved'), ('forgetting.planned', 'clearances');
 ALTER TABLE ledger_wave DROP CONSTRAINT IF EXISTS ledger_four_eyes;
 ALTER TABLE ledger_wave ADD CONSTRAINT ledger_four_eyes CHECK (released_by = '' OR released_by <> requested_by);
-REVOKE INSERT, UPDATE, DELETE ON ledger_may, ledger_works, ledger_leads, ledger_named, ledger_values FROM office;
-GRANT SELECT ON ledger_may, ledger_works, ledger_leads, ledger_named, ledger_values TO office;
+REVOKE INSERT, UPDATE, DELETE ON ledger_may, ledger_works, ledger_leads, ledger_named, ledger_listed, ledger_values FROM office;
+GRANT SELECT ON ledger_may, ledger_works, ledger_leads, ledger_named, ledger_listed, ledger_values TO office;
 
 -- Which transaction appended an event (place 0), and which of its events change who may do what or lead to a step.
 -- Nobody but the functions below writes it.
@@ -296,6 +306,17 @@ BEGIN
     END IF;
     RETURN;
   END IF;
+  IF e.kind = 'clearance.forgotten' THEN
+    -- By another than who planned it, and of this clearance alone, or of what speaks of several.
+    IF NOT EXISTS (SELECT FROM ledger_event o WHERE o.subject = says ->> 'forgetting' AND o.seq < e.seq AND o.kind = 'forgetting.planned'
+        AND o.actor <> e.actor AND o.payload::jsonb -> 'clearances' ? e.subject)
+       OR EXISTS (SELECT FROM jsonb_array_elements_text(says -> 'events') AS i(seq) JOIN ledger_event o ON o.seq = i.seq::bigint
+        WHERE o.kind IN ('clearance.planned', 'clearance.corrected', 'agency.assigned') AND o.subject <> e.subject) THEN
+      RAISE insufficient_privilege USING MESSAGE = format('permission denied: the events do not bear out %s of %s: %s', e.kind,
+        e.subject, 'nobody else planned it, or it is of others too');
+    END IF;
+    RETURN;
+  END IF;
   IF e.kind = 'objection.overruled' THEN
     IF e.role <> 'system' THEN
       RETURN;
@@ -387,7 +408,8 @@ BEGIN
       date_trunc('second', ledger_now()), wrong.at);
   END IF;
   FOR e IN SELECT * FROM written AS w WHERE w.kind IN ('stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed', 'batch.cleared',
-                                                       'batch.ended', 'objection.overruled', 'agency.confirmed', 'order.signature_refused') ORDER BY w.seq LOOP
+                                                       'batch.ended', 'objection.overruled', 'agency.confirmed', 'order.signature_refused',
+                                                       'clearance.forgotten') ORDER BY w.seq LOOP
     PERFORM ledger_check_step(e);
   END LOOP;
   DELETE FROM ledger_writing WHERE xid <> pg_current_xact_id();
@@ -396,6 +418,8 @@ BEGIN
     UNION SELECT pg_current_xact_id(), w.subject, w.kind, w.seq FROM written AS w
       WHERE w.kind LIKE 'role.%' OR w.kind IN ('clock.moved', 'clock.doubted', 'clock.corrected', 'policy.set', 'text.erased') OR w.kind IN (SELECT l.kind FROM ledger_leads AS l)
     UNION SELECT pg_current_xact_id(), w.payload::jsonb ->> n.key, w.kind, w.seq FROM written AS w JOIN ledger_named AS n USING (kind)
+    UNION SELECT pg_current_xact_id(), i.id, w.kind, w.seq FROM written AS w JOIN ledger_listed AS n USING (kind)
+      CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(w.payload::jsonb -> n.key, '[]')) AS i(id)
     UNION SELECT pg_current_xact_id(), concat_ws('|', w.payload::jsonb ->> 'batch', w.payload::jsonb ->> 'recipient',
                                                  w.payload::jsonb ->> 'purpose'), w.kind, w.seq FROM written AS w WHERE w.kind = 'message.made'
     UNION SELECT pg_current_xact_id(), concat_ws('|', m.batch, m.recipient, m.purpose), w.kind, w.seq
@@ -420,6 +444,7 @@ BEGIN
     WHEN 'batch.ended' THEN EXISTS (SELECT FROM ledger_batch b WHERE b.id = NEW.subject AND b.state = 'ended')
     WHEN 'release.approved' THEN EXISTS (SELECT FROM ledger_wave w WHERE w.id = NEW.subject AND w.state = 'released')
     WHEN 'clearance.withdrawn' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.state = 'withdrawn')
+    WHEN 'clearance.forgotten' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.forgotten_on IS NOT NULL)
     WHEN 'clearance.restored' THEN EXISTS (SELECT FROM ledger_clearance c WHERE c.id = NEW.subject AND c.state = 'restored')
     ELSE EXISTS (SELECT FROM ledger_stage s WHERE (s.batch, s.stage) = (NEW.subject, says ->> 'stage') AND CASE NEW.kind
       WHEN 'stage.shown' THEN s.shown_on IS NOT NULL WHEN 'stage.completed' THEN s.how = 'completed'
@@ -430,8 +455,8 @@ BEGIN
 END $$;
 DROP TRIGGER IF EXISTS ledger_followed ON ledger_event;
 CREATE CONSTRAINT TRIGGER ledger_followed AFTER INSERT ON ledger_event DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (NEW.kind IN ('batch.cleared', 'batch.ended', 'release.approved', 'clearance.withdrawn', 'clearance.restored', 'stage.opened',
-                     'stage.shown', 'stage.completed', 'stage.lapsed')) EXECUTE FUNCTION ledger_followed();
+  WHEN (NEW.kind IN ('batch.cleared', 'batch.ended', 'release.approved', 'clearance.withdrawn', 'clearance.restored', 'clearance.forgotten',
+                     'stage.opened', 'stage.shown', 'stage.completed', 'stage.lapsed')) EXECUTE FUNCTION ledger_followed();
 
 CREATE OR REPLACE FUNCTION ledger_is_owner(of oid) RETURNS boolean LANGUAGE sql STABLE
 SET search_path = pg_catalog, public, pg_temp AS $$
@@ -453,24 +478,41 @@ DO $$
 DECLARE t text;
 BEGIN
   FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'ledger\_%'
-           AND tablename NOT IN ('ledger_event', 'ledger_checkpoint', 'ledger_text', 'ledger_writing', 'ledger_may', 'ledger_works',
-                                 'ledger_leads', 'ledger_named', 'ledger_values') LOOP
+           AND tablename NOT IN ('ledger_event', 'ledger_checkpoint', 'ledger_text', 'ledger_content', 'ledger_plankey', 'ledger_writing', 'ledger_may',
+                                 'ledger_works', 'ledger_leads', 'ledger_named', 'ledger_listed', 'ledger_values') LOOP
     EXECUTE format('CREATE OR REPLACE TRIGGER ledger_guard BEFORE INSERT OR UPDATE OR DELETE ON %I
                     FOR EACH STATEMENT EXECUTE FUNCTION ledger_guard()', t);
   END LOOP;
 END $$;
--- Words are written with their event; erased, or changed, they are by an event that says so.
+-- Words, and what identifies people, are written with their event; erased, or changed, they are by an event that says so.
 CREATE OR REPLACE FUNCTION ledger_erased() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
   IF NOT ledger_is_owner(TG_RELID)
-     AND NOT EXISTS (SELECT FROM ledger_writing WHERE xid = pg_current_xact_id() AND kind = 'text.erased') THEN
+     AND NOT EXISTS (SELECT FROM ledger_writing WHERE xid = pg_current_xact_id()
+                     AND kind IN ('text.erased', 'clearance.forgotten') AND TG_TABLE_NAME = 'ledger_text') THEN
     RAISE insufficient_privilege USING MESSAGE = 'permission denied: words are erased by an event that says so';
   END IF;
   RETURN NULL;
 END $$;
 CREATE OR REPLACE TRIGGER ledger_guard BEFORE UPDATE OR DELETE ON ledger_text
   FOR EACH STATEMENT EXECUTE FUNCTION ledger_erased();
+-- What identifies people is not changed, and destroyed by an event that names its own event.
+CREATE OR REPLACE FUNCTION ledger_destroyed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  IF NOT ledger_is_owner(TG_RELID) AND EXISTS (SELECT FROM gone AS g WHERE NOT EXISTS (
+      SELECT FROM ledger_writing AS w JOIN ledger_event AS e USING (seq)
+      WHERE w.xid = pg_current_xact_id() AND w.kind = 'clearance.forgotten' AND e.payload::jsonb -> 'events' @> to_jsonb(g.seq))) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'permission denied: what lies beside an event is destroyed by an event that names it';
+  END IF;
+  RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS ledger_guard ON ledger_content;
+CREATE OR REPLACE TRIGGER ledger_guard BEFORE UPDATE ON ledger_content FOR EACH STATEMENT EXECUTE FUNCTION ledger_erased();
+DROP TRIGGER IF EXISTS ledger_destroyed ON ledger_content;
+CREATE TRIGGER ledger_destroyed AFTER DELETE ON ledger_content REFERENCING OLD TABLE AS gone
+  FOR EACH STATEMENT EXECUTE FUNCTION ledger_destroyed();
 
 -- The head is the last event, and nothing else.
 CREATE OR REPLACE FUNCTION ledger_headed() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
@@ -499,6 +541,7 @@ BEGIN
   RETURN wanted IS NULL OR CASE
     WHEN wanted = '@' THEN says ->> "column" = (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted = '#' THEN says ->> "column" = event::text
+    WHEN wanted = '&' THEN says ->> "column" = (SELECT e.subject FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted = '~' THEN says ->> "column" IS NULL OR (SELECT o.rehearsal FROM ledger_opening AS o)
     WHEN wanted LIKE '!%' THEN was ->> substr(wanted, 2) <> (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted LIKE '$%' THEN coalesce(says ->> "column", '')

@@ -108,7 +108,8 @@ class Recipient(Concerned):
     exchange profile (format, keys, transport). ``after``: the recipient that must have acknowledged before
     (the FBI is told by the repository). ``destroys``: the laws under which it destroys its copy in the end, ``all``
     for all; it removes the copy from view first, and is asked to destroy it when ``retention_days`` have passed and nobody asks
-    that the clearance be undone.
+    that the clearance be undone. ``asks_days``: for how many days after its last answer it may come back and ask what that was:
+    the ledger forgets nothing before.
     """
 
     role: Holder
@@ -117,6 +118,7 @@ class Recipient(Concerned):
     after: str = ""
     destroys: tuple[str, ...] = ()
     agency: Literal["", "arresting", "prosecuting", "court", "jail", "registered", "single"] = ""
+    asks_days: int = Field(default=0, ge=0)
 
     @property
     def kind(self) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 import yaml
 from pydantic import Field, ValidationError, model_validator
@@ -30,6 +30,11 @@ class WorkflowError(Exception):
 Cadence = Literal["daily", "weekly", "monthly", "quarterly", "semiannual", "annual", "at_disposition", "once"]
 """How often the clearances of a law are looked for."""
 
+Forgettable = Literal["mark", "off_internet", "limit", "seal", "expunge", "destroy", "set_aside", "vacate"]
+"""The kinds of relief (``law.ReliefKind``, in small letters) after which the ledger may forget whose record it was."""
+FORGOTTEN_AFTER: Final[dict[Forgettable, int]] = {"destroy": 180, "expunge": 180}
+"""Ours: after so many days, where a workflow does not say."""
+
 
 class Workflow(Sourced):
     """A jurisdiction's way of carrying clearance out.
@@ -47,6 +52,8 @@ class Workflow(Sourced):
     confidence that the audit of a wave may have; ours.
     ``zones``: the time zones of the state (IANA's names; 49 CFR part 71), that of most of its people first: a real ledger's
     days begin in one of them.
+    ``forgotten_after``: by the kind of relief, for how many days after each recipient's last answer the ledger keeps whose
+    record it was; a kind that is not there is never forgotten. The default is ours: where the record is destroyed, or kept for a few.
     ``late_days``: how many days after it happened something that came on paper may be entered; the default is ours.
     ``certainty``: of the summary, the cadence and the batches.
     """
@@ -75,6 +82,9 @@ class Workflow(Sourced):
     files_days: int = Field(
         default=730, ge=30
     )  # ours: for which messages, answers, lists and orders are kept as files
+    forgotten_after: dict[Forgettable, Annotated[int, Field(ge=0)]] = Field(
+        default_factory=lambda: dict(FORGOTTEN_AFTER)
+    )
     recheck_days: int | None = Field(default=30, ge=0)
     recheck_share: float = Field(default=0.1, ge=0, le=1)
     audit_bound: float = Field(default=0.05, gt=0, lt=1)

@@ -26,7 +26,16 @@ from clearslate.cli.common import (
     print_table,
 )
 from clearslate.cli.days import day_in, today_option
-from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, reader_option
+from clearslate.cli.ledger.access import (
+    actor,
+    actor_options,
+    ledger_option,
+    memory_of,
+    memory_option,
+    now,
+    opened,
+    reader_option,
+)
 from clearslate.records.cells import CellWriter
 
 if TYPE_CHECKING:
@@ -199,10 +208,19 @@ def verified(url: str, *, as_json: bool) -> None:
 @ledger_option
 @actor_options(role="auditor")
 @click.option("--state", required=True, help="Whose workflow.")
+@memory_option
 @json_option
 @click.pass_context
 def find_missed(
-    ctx: click.Context, run: Path, url: str, name: str, role: str, state: str, *, as_json: bool
+    ctx: click.Context,
+    run: Path,
+    url: str,
+    name: str,
+    role: str,
+    state: str,
+    memory: Path | None,
+    *,
+    as_json: bool,
 ) -> None:
     """List what RUN finds eligible, was eligible at the last plan, and is in no plan. RUN is over the newest records.
 
@@ -215,7 +233,7 @@ def find_missed(
     from clearslate.runs.run import Run, RunError
 
     with errors(RunError, PlanError, VerificationError, DatasetError), opened(url) as ledger:
-        found = missed(ledger, Run.open(run), workflow_of_state(state))
+        found = missed(ledger, Run.open(run), workflow_of_state(state), memory_of(memory))
         record_missed(found, ledger, actor(name, role), now())
     rows = [row | {"since": row["since"].isoformat()} for row in found.rows.to_pylist()]
     if as_json:

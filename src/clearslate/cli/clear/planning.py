@@ -25,6 +25,8 @@ from clearslate.cli.ledger.access import (
     actor,
     actor_options,
     ledger_option,
+    memory_of,
+    memory_option,
     now,
     opened,
 )
@@ -52,11 +54,12 @@ if TYPE_CHECKING:
     multiple=True,
     help="Also plan clearances that ended in this way before; name each kind.",
 )
+@memory_option
 @click.option("--dry-run", is_flag=True, help="Only show what would be done.")
 @json_option
 def plan(
     run: Path, url: str, name: str, role: str, state: str, newest: Path | None, work: Path | None,
-    as_of: dt.date | None, jobs: int, again: tuple[str, ...], *, dry_run: bool, as_json: bool,
+    as_of: dt.date | None, jobs: int, again: tuple[str, ...], memory: Path | None, *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
     from clearslate.clearance.office.sign_offs import lacking, unnamed
@@ -70,7 +73,14 @@ def plan(
         looked_through = Run.open(run)
         latest = _again(looked_through, newest, work or run.with_name(f"{run.name}-newest"), as_of, jobs)
         only_of_a_day_that_has_come(latest, found.day(now()))
-        made = make_plan(looked_through, latest, workflow_of_state(state), found, again=frozenset(again))
+        made = make_plan(
+            looked_through,
+            latest,
+            workflow_of_state(state),
+            found,
+            again=frozenset(again),
+            memory=memory_of(memory),
+        )
         lines, assumed = summary(made), in_words(made.assumed, made.workflow.jurisdiction)
         unsigned, weak = lacking(found, made.laws), unnamed(found, made.laws)
         if as_json:

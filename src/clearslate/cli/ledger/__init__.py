@@ -35,6 +35,8 @@ SECTIONS: Final[Sections] = {
         "upgrade": (f"{_HERE}.keeping:upgrade", "Bring the tables up to this version, and check the ledger."),
         "rebuild": (f"{_HERE}.keeping:rebuild", "Rebuild the present state from the events."),
         "erase-text": (f"{_HERE}.history:erase_text", "Erase what a person wrote; the events stay."),
+        "forget": (f"{_HERE}.forgetting:forget", "Forget whose records were cleared; what was done stays proven."),
+        "scrub": (f"{_HERE}.forgetting:scrub", "Remove from the database's files what was deleted."),
         "purge-files": (f"{_HERE}.history:purge_files", "Remove files that are no longer needed."),
         "clock": (f"{_HERE}.keeping:clock", "Confirm the day after a quiet week, or move a rehearsal's clock."),
     },

@@ -22,6 +22,7 @@ from clearslate.cli.common import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from clearslate.clearance.forgetting.memory import Memory
     from clearslate.clearance.state.gate import Gate
     from clearslate.clearance.state.ledger import Actor, Ledger
 
@@ -97,6 +98,21 @@ def tell_held_back(held: Mapping[str, str], what: str, *, err: bool = False) -> 
         )
     if held:
         click.get_current_context().exit(DIFFERENT)
+
+
+memory_option = click.option(
+    "--memory", type=click.Path(exists=True, dir_okay=False, path_type=Path), envvar="CLEARSLATE_MEMORY", show_envvar=True,
+    help="The key under which it is remembered how often people who were forgotten were cleared (ledger forget).",
+)  # fmt: skip
+"""Where a law counts what was cleared in a lifetime."""
+
+
+def memory_of(path: Path | None) -> Memory | None:
+    """The key of a file, where one is named."""
+    from clearslate.clearance.forgetting.memory import Memory
+
+    with errors(OSError, ValueError):
+        return None if path is None else Memory.read(path)
 
 
 @contextmanager

@@ -248,14 +248,19 @@ def verify(
         )
     with opened(url, shows="nothing") as found:
         verdict = found.verify(*keys, kept=marks, state=not chain_only, now=now(), name=name)
-        gone = erased(found.alias)
+        gone, forgot = erased(found.alias), found.forgotten()
         opening = found.opening()
     if as_json:
         known = {} if opening is None else {"ledger": opening.id, "rehearsal": opening.rehearsal}
         print_json(
             asdict(verdict)
             | known
-            | {"is_sound": verdict.is_sound, "texts_erased": gone, "cannot_find": _cannot_find(keys, marks)}
+            | {
+                "is_sound": verdict.is_sound,
+                "texts_erased": gone,
+                "forgotten": forgot,
+                "cannot_find": _cannot_find(keys, marks),
+            }
         )
     else:
         for words in _cannot_find(keys, marks):
@@ -280,6 +285,8 @@ def verify(
         click.echo(f"{counted(verdict.events, 'event')}, {signed}: {words}")
         if gone:
             click.echo(f"text erased: the words of {counted(gone, 'event')}, as the ledger records")
+        if forgot:
+            click.echo(f"forgotten: whose {counted(forgot, 'clearance')} it was, as the ledger records")
     if not verdict.is_sound:
         ctx.exit(DIFFERENT)
 
@@ -291,8 +298,8 @@ def verify(
 def export(url: str, out: Path) -> None:
     """Write the chain of events, to be verified with other tools.
 
-    docs/verify-a-ledger.md has a short verifier. The events name charges and dockets, no person: the file is
-    its owner's alone, and as confidential as the ledger.
+    docs/verify-a-ledger.md has a short verifier. What identifies people lies beside the chain and is not in the file; ids, counties
+    and days are: it is its owner's alone. Of a ledger that an earlier version began, it holds charges and dockets too.
     """
     from clearslate.records.files import create_private, whole
 

@@ -34,11 +34,7 @@ IDENTITY_THEFT = Law(
         ),
     ),
     notices=(
-        Notice(
-            "order",
-            "The court orders it within thirty days of the hearing.",
-            S_3("(B)"),
-        ),
+        Notice("order", "The court orders it within thirty days of the hearing.", S_3("(B)")),
         Notice(
             "no_name",
             "The papers never name who the right person is: the court's rule leaves that out; form 4-951 must be used.",

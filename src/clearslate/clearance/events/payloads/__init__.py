@@ -31,7 +31,12 @@ from clearslate.clearance.events.payloads.agencies import (
     VerifiedOpen,
     VerifiedUnsure,
 )
-from clearslate.clearance.events.payloads.erasure import FilesPurged, TextErased
+from clearslate.clearance.events.payloads.erasure import (
+    ClearanceForgotten,
+    FilesPurged,
+    ForgettingPlanned,
+    TextErased,
+)
 from clearslate.clearance.events.payloads.form import (
     Entered,
     Past,
@@ -112,6 +117,7 @@ __all__ = [
     "BatchEnded",
     "BatchFormed",
     "ClearanceCorrected",
+    "ClearanceForgotten",
     "ClearanceFreed",
     "ClearanceHeld",
     "ClearanceMoved",
@@ -125,6 +131,7 @@ __all__ = [
     "Entered",
     "ExtractCompared",
     "FilesPurged",
+    "ForgettingPlanned",
     "GoneWithoutOrder",
     "ItemAcknowledged",
     "ItemRejected",

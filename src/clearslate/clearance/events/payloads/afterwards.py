@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import WHY, Entered, Payload, may, of, paper, says, scan
+from clearslate.clearance.events.payloads.form import (
+    WHY,
+    Entered,
+    Payload,
+    beside,
+    may,
+    of,
+    paper,
+    says,
+    scan,
+)
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -57,12 +67,15 @@ class RestorationTold(Entered):
     on: dt.date = of("day on which the person was told that the clearance was undone")
 
 
-@says(Kind.PERSON_REKEYED, "person", Role.SYSTEM, Role.OPERATOR)
+@says(Kind.PERSON_REKEYED, "person", Role.SYSTEM, Role.OPERATOR, is_named=True)
 class PersonRekeyed(Payload):
     """A person has other ids now."""
 
-    to: list[str] = of("ids that stand for the person now")
+    to: list[str] = beside("ids that stand for the person now", gone=[])
     why: str = of("merge or split")
-    clearances: dict[str, str] = may(
-        "clearance ids of the person, each with the id that it is under now, where the person was split", {}
+    clearances: dict[str, str] = beside(
+        "clearance ids of the person, each with the id that it is under now, where the person was split",
+        {},
+        gone={},
     )
+    moved: list[str] | None = may("the clearances that are under another id now")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import Past, Payload, Today, may, of, says, scan
+from clearslate.clearance.events.payloads.form import Past, Payload, Today, beside, may, of, says, scan
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -17,7 +17,9 @@ class AgencyAssigned(Payload):
 
     agency: str = of("arresting, prosecuting, court or jail")
     ori: str = of("its ORI, or the id of the court or jail")
-    written: dict[str, str] | None = may("by newer records: the name and ORI that they give")
+    written: dict[str, str] | None = beside(
+        "by newer records: the name and ORI that they give", None, gone={}
+    )
 
 
 @says(Kind.AGENCY_CONFIRMED, "clearance", Role.OPERATOR, decides=True)
@@ -52,7 +54,7 @@ class MessageMade(Payload):
     purpose: str = of("clear, restore, rekey, correct or destroy")
     attempt: int = of("1 is the first")
     file: str = of("name of the file")
-    sha256: str = of("of the file")
+    sha256: str = beside("of the file")
     rows: int = of("clearances in it")
     due: dt.date | None = of("day by which it must be acknowledged, or null")
     only: list[str] | None = may("clearance ids, where not the whole batch")
@@ -63,13 +65,15 @@ class MessageMade(Payload):
 class MessageSent(Today):
     """A message lies where its recipient takes it."""
 
-    ack: str | None = may(
-        "id of the answer that shows that the recipient has the file, where the export never came to say so"
+    ack: str | None = beside(
+        "id of the answer that shows that the recipient has the file, where the export never came to say so",
+        None,
     )
 
 
 class _Answer(Past):
-    ack: str = of("id that the recipient gave")
+    ack: str = beside("id that the recipient gave")
+    answer: str = beside("SHA-256 of the file of the answer, where it came as one", "")
     scan: str = scan()
 
 
@@ -105,8 +109,8 @@ class ItemRejected(_Answer):
 class AckQuarantined(Payload):
     """An answer was put aside."""
 
-    file: str = of("name of the file")
-    sha256: str = of("of it")
+    file: str = beside("name of the file")
+    sha256: str = beside("of it")
     code: str = of("why it cannot be matched")
 
 
@@ -129,7 +133,9 @@ class VerifiedOpen(Seen):
     """They are still there."""
 
     clearances: list[str] = of("ids still there")
-    under: dict[str, str] = may("clearance ids, each with the charge id under which it is there now", {})
+    under: dict[str, str] = beside(
+        "clearance ids, each with the charge id under which it is there now", {}, gone={}
+    )
 
 
 @says(Kind.VERIFIED_UNSURE, "recipient", Role.SYSTEM, Role.AUDITOR)
@@ -158,7 +164,8 @@ class GoneWithoutOrder(Past):
     """Charges vanished that nobody cleared."""
 
     on: dt.date = of("day of the extract")
-    charges: list[str] = of("ids of charges that vanished without a clearance")
+    charges: list[str] = beside("ids of charges that vanished without a clearance", gone=[])
+    count: int | None = may("how many they are")
 
 
 @says(Kind.EXTRACT_COMPARED, "recipient", Role.SYSTEM, Role.AUDITOR)
@@ -176,4 +183,7 @@ class Missed(Past):
     """Charges were eligible when the last plan was made, and are in none."""
 
     on: dt.date = of("day of the question")
-    charges: list[str] = of("ids of charges that were eligible when the last plan was made, and are in none")
+    charges: list[str] = beside(
+        "ids of charges that were eligible when the last plan was made, and are in none", gone=[]
+    )
+    count: int | None = may("how many they are")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from clearslate.clearance.events.payloads.form import Payload, of, says
+from clearslate.clearance.events.payloads.form import Payload, Today, beside, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -23,4 +23,26 @@ class FilesPurged(Payload):
     on: dt.date = of("day by the clock of the machine, which files have")
     before: dt.date = of("day from which files are kept: those that last changed before it went")
     files: int = of("how many")
-    sha256: str = of("of the list of their names, each with its SHA-256")
+    sha256: str = beside("of the list of their names, each with its SHA-256")
+
+
+@says(Kind.FORGETTING_PLANNED, "forgetting", Role.OPERATOR, decides=True)
+class ForgettingPlanned(Today):
+    """One operator plans that clearances be forgotten; a second one carries it out."""
+
+    clearances: list[str] = of("their ids")
+    kinds: dict[str, list[str]] = of(
+        "of each of their laws the kinds of relief that it gives, by which it is known how long each waits"
+    )
+    persons: int = of("how many persons that are")
+
+
+@says(Kind.CLEARANCE_FORGOTTEN, "clearance", Role.OPERATOR, decides=True)
+class ClearanceForgotten(Today):
+    """What identifies a clearance is destroyed, with the salts of its commitments; what the chain says of it stays."""
+
+    forgetting: str = of("by which plan of another operator")
+    events: list[int] = of("the events of which what lay beside the chain is destroyed")
+    verified: int = of("the last event of the whole ledger that was verified before")
+    orders: list[str] = may("orders of which the digest of the document is destroyed with it", [])
+    messages: list[str] = may("messages of which the digest of the file is", [])

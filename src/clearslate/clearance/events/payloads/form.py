@@ -7,9 +7,11 @@ is refused, whoever wrote it.
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,12 +29,13 @@ class Payload(BaseModel):
 P = TypeVar("P", bound=Payload)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Form:
     """What an event of a kind must say.
 
     ``subject``: of what it tells. ``payload``: the type of what it says. ``by``: the roles that may do it. ``decides``:
-    whether a person decides, approves or signs by it, so that a house may want to know who it was (``policies``).
+    whether a person decides, approves or signs by it, so that a house may want to know who it was (``policies``). ``is_named``: its subject
+    names a person, and lies beside the chain too.
     """
 
     kind: Kind
@@ -40,6 +43,14 @@ class Form:
     by: frozenset[Role]
     payload: type[Payload]
     decides: bool
+    is_named: bool = False
+
+    @cached_property
+    def beside(self) -> Mapping[str, Any]:
+        """The keys that lie beside the chain, each with what it reads as when it was forgotten."""
+        fields = self.payload.model_fields.items()
+        extra = {name: field.json_schema_extra for name, field in fields}
+        return {name: said[_GONE] for name, said in extra.items() if isinstance(said, dict) and _GONE in said}
 
     @property
     def says(self) -> dict[str, str]:
@@ -68,16 +79,37 @@ def kind_of(payload: type[Payload]) -> Kind:
     return _KINDS[payload]
 
 
-def payload_of(kind: Kind, text: str) -> Payload:
+def payload_of(kind: Kind, text: str, body: str = "") -> Payload:
     """What an event of a kind says, read from its JSON.
+
+    Args:
+        kind: of the event.
+        text: its payload, as the chain holds it.
+        body: what lies beside the chain, as JSON; where that was forgotten, empty.
 
     Raises:
         NotAllowed: it does not say what its kind must say, or says more, or in another form.
     """
+    if body or f'"{BESIDE}":' in text:
+        text = json.dumps(told(kind, text, body), ensure_ascii=False)
     try:
         return _FORMS[kind].payload.model_validate_json(text)
     except ValidationError as error:
         raise NotAllowed(f"{kind} {_in_words(error)}") from None
+
+
+def told(kind: Kind, text: str, body: str = "") -> dict[str, Any]:
+    """All that an event says: its payload, with what lies beside the chain; forgotten, that reads as nothing."""
+    said: dict[str, Any] = json.loads(text)
+    if isinstance(said, dict) and said.pop(BESIDE, None) is not None:
+        beside = (
+            json.loads(body)
+            if body
+            else {n: gone for n, gone in _FORMS[kind].beside.items() if n not in said}
+        )
+        beside.pop(SUBJECT, None)
+        said |= beside
+    return said
 
 
 def _in_words(error: ValidationError) -> str:
@@ -93,11 +125,13 @@ def _in_words(error: ValidationError) -> str:
     return "; ".join(f"says {name} in no form that it has: {words}" for _, name, words in at)
 
 
-def says(kind: Kind, subject: str, *by: Role, decides: bool = False) -> Callable[[type[P]], type[P]]:
+def says(
+    kind: Kind, subject: str, *by: Role, decides: bool = False, is_named: bool = False
+) -> Callable[[type[P]], type[P]]:
     """Register the payload of a kind: what its events tell of, who may do it, and whether a person decides by it."""
 
     def register(payload: type[P]) -> type[P]:
-        _FORMS[kind] = Form(kind, subject, frozenset(by), payload, decides)
+        _FORMS[kind] = Form(kind, subject, frozenset(by), payload, decides, is_named)
         _KINDS[payload] = kind
         return payload
 
@@ -114,6 +148,27 @@ def may(meaning: str, default: Any = None, **rest: Any) -> Any:
     if isinstance(default, (list, dict)):  # pydantic copies such a default for each event; a new one is cheap
         return Field(default_factory=type(default), description=meaning, **rest)
     return Field(default, description=meaning, **rest)
+
+
+def beside(meaning: str, default: Any = ..., *, gone: Any = "") -> Any:
+    """A key that lies beside the chain, which holds a salted commitment to it: what identifies people, and other people's texts.
+
+    Args:
+        meaning: what it says.
+        default: of one that an event need not have.
+        gone: as what it is read when it was forgotten.
+    """
+    extra = {_GONE: gone}
+    if isinstance(default, (list, dict)):
+        return Field(default_factory=type(default), description=meaning, json_schema_extra=extra)
+    return Field(default, description=meaning, json_schema_extra=extra)
+
+
+BESIDE: Final = "beside"
+"""The key of a payload that holds the commitment to what lies beside the chain."""
+SUBJECT: Final = "subject"
+"""The key of what lies beside the chain that holds the subject, where that names a person."""
+_GONE: Final = "gone"
 
 
 WHY: Final = "the reason: a code, or SHA-256 of words that lie beside the chain and can be erased"

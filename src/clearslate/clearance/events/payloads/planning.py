@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from clearslate.clearance.events.payloads.form import WHY, Payload, Why, may, of, says
+from clearslate.clearance.events.payloads.form import WHY, Payload, Why, beside, may, of, says
 from clearslate.clearance.events.vocabulary import Kind, Role
 
 
@@ -97,25 +97,31 @@ class ClearancePlanned(Payload):
     """A charge is to be cleared under a law."""
 
     batch: str = of("the batch")
-    charge: str = of("charge id")
-    case: str = of("case id")
-    person: str = of("person id")
+    charge: str = beside("charge id")
+    case: str = beside("case id")
+    person: str = beside("person id")
     law: str = of("law id")
     version: str = of("version of the law")
-    since: dt.date = of("day from which it is certainly eligible")
+    since: dt.date | None = beside("day from which it is certainly eligible", gone=None)
     county: str = of("")
     court: str = of("")
-    number: str = of("case number")
-    sequence: int | None = of("number of the charge in the case")
-    statute: str = of("")
+    number: str = beside("case number")
+    sequence: int | None = beside("number of the charge in the case", gone=None)
+    statute: str = beside("")
     conviction: bool = of("whether a conviction is cleared")
-    keys: dict[str, str] = of("identifiers that recipients match on: tracking number, state id and the like")
-    notices: list[dict[str, Any]] = may("what those who act must know", [])
-    after: str = may("the restored clearance that this one follows", "")
-    facts: str = may("digest of what agencies are told of who the person is", "")
-    agencies: dict[str, dict[str, str]] = may(
-        "of the arresting and the prosecuting agency the name and ORI that the records give", {}
+    keys: dict[str, str] = beside(
+        "identifiers that recipients match on: tracking number, state id and the like", gone={}
     )
+    notices: list[dict[str, Any]] = may(
+        "what those who act must know; the chain holds their keys, days and doubts lie beside it", []
+    )
+    after: str = may("the restored clearance that this one follows", "")
+    facts: str = beside("digest of what agencies are told of who the person is", "")
+    agencies: dict[str, dict[str, str]] = beside(
+        "of the arresting and the prosecuting agency the name and ORI that the records give", {}, gone={}
+    )
+    bundle: str = may("which clearances of the plan are of one case: its case id, keyed as the ids are", "")
+    oris: dict[str, str] | None = may("of these agencies the ORI, where it is one")
 
 
 @says(Kind.CLEARANCE_MOVED, "clearance", Role.OPERATOR, Role.SYSTEM)
@@ -136,12 +142,15 @@ class ClearanceCorrected(Payload):
 
     county: str = of("")
     court: str = of("")
-    number: str = of("case number")
-    sequence: int | None = of("number of the charge in the case")
-    statute: str = of("")
-    keys: dict[str, str] = of("identifiers that recipients match on")
-    facts: str = of(
+    number: str = beside("case number")
+    sequence: int | None = beside("number of the charge in the case", gone=None)
+    statute: str = beside("")
+    keys: dict[str, str] = beside("identifiers that recipients match on", gone={})
+    facts: str = beside(
         "digest of what agencies are told of who the person is; empty where the records name nobody"
+    )
+    differs: list[str] | None = may(
+        "which of these are others than before; null where what it says itself shows that"
     )
 
 

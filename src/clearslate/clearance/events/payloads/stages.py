@@ -10,6 +10,7 @@ from clearslate.clearance.events.payloads.form import (
     Payload,
     Today,
     Why,
+    beside,
     may,
     of,
     paper,
@@ -37,7 +38,7 @@ class StageShown(_InStage, Today):
     due: dt.date | None = of(
         "last day of its window, which runs from the first list, or null where it has none"
     )
-    sha256: str = of("of the list")
+    sha256: str = beside("of the list")
     rows: int = of("clearances in it")
     to: list[str] = of("roles for which it is: all who may object")
 
@@ -136,11 +137,12 @@ class OrderMade(Payload):
     """A document was written that a judge signs."""
 
     order: str = of("its id")
-    sha256: str = of("of the document")
+    sha256: str = beside("of the document")
     covers: str = of("SHA-256 of the clearance ids that it covers, sorted")
     clearances: int = of("how many they are")
     number: str = may("its control number", "")
-    case: str = may("case id, where it is an order of one case", "")
+    case: str = beside("case id, where it is an order of one case", "")
+    bundle: str = may("which case that is, as its clearances say it", "")
     left_off: list[str] = may(
         "clearances that it leaves off, because the day on which the charge ended is not known; sorted", []
     )

@@ -167,13 +167,13 @@ def _fitting(purpose: str) -> Q:
     """Of which clearances a message of that purpose may speak."""
     match purpose:
         case "clear" | "destroy":
-            return Q(state=m.State.CLEARED)
+            return Q(state=m.State.CLEARED, forgotten_on=None)
         case "restore":
-            return Q(state=m.State.RESTORED)
+            return Q(state=m.State.RESTORED, forgotten_on=None)
         case "correct":
-            return Q(state=m.State.CLEARED) & ~Q(corrected="")
+            return Q(state=m.State.CLEARED, forgotten_on=None) & ~Q(corrected="")
         case _:
-            return Q(state=m.State.CLEARED) & ~Q(former="")
+            return Q(state=m.State.CLEARED, forgotten_on=None) & ~Q(former="")
 
 
 def _check_after(lane: Lane, workflow: Workflow, after: str, only: Sequence[str] | None, rows: int) -> None:
@@ -239,6 +239,7 @@ def _confirmed(entry: Entry[AgencyConfirmed], using: str) -> None:
 def _to_assign(entry: Entry[Any], using: str) -> m.Clearance:
     """The clearance of which an agency is to be said."""
     found, says = clearance_of(entry, using), entry.says
+    must(found.forgotten_on is None, f"clearance {found.id} was forgotten: no agency is told of it")
     must(
         says.agency in AGENCIES,
         f"{says.agency!r} is no agency of a record; the agencies: {', '.join(AGENCIES)}",

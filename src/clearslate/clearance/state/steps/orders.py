@@ -35,11 +35,13 @@ def _order_made(entry: Entry[OrderMade], using: str) -> None:
         bool(batch.stage) and bool(workflow.stage(batch.stage).sign),
         f"batch {batch.id} is not in a stage that is signed",
     )
-    case, each = entry.says.case, workflow.stage(batch.stage).sign
-    must((each == "case") == bool(case), f"one order a {each} is signed here")
-    before = m.Order.objects.using(using).filter(batch=batch.id, case=case, replaced=False, corrects="")
+    of_case, each = of_case_of(entry.says), workflow.stage(batch.stage).sign
+    must((each == "case") == bool(of_case), f"one order a {each} is signed here")
+    before = m.Order.objects.using(using).filter(
+        batch=batch.id, replaced=False, corrects="", **(of_case or {"case": ""})
+    )
     must(not before.exclude(signed_on=None).exists(), "the order is signed: nothing is added to it")
-    covered = open_clearances(batch.id, using).filter(**({"case": case} if case else {}))
+    covered = open_clearances(batch.id, using).filter(**of_case)
     left_off = set(entry.says.left_off)
     known = set(covered.values_list("id", flat=True))
     must(left_off <= known, "what the order leaves off changed meanwhile: make the order again")
@@ -57,12 +59,21 @@ def _order_made(entry: Entry[OrderMade], using: str) -> None:
     m.Order.objects.using(using).create(
         id=entry.says.order,
         batch=batch.id,
-        case=case,
+        case=entry.says.case,
+        bundle=entry.says.bundle,
         number=_number(entry, using),
         sha256=entry.says.sha256,
         clearances=len(ids),
         made_on=entry.today,
     )
+
+
+def of_case_of(says: OrderMade | m.Order) -> dict[str, str]:
+    """By which column the clearances of an order of one case are found; nothing of an order of a whole batch.
+
+    What was planned before cases had a name in the chain is found by its case.
+    """
+    return {"bundle": says.bundle} if says.bundle else {"case": says.case} if says.case else {}
 
 
 def _number(entry: Entry[OrderMade], using: str) -> str:
@@ -81,12 +92,12 @@ def _correction_made(entry: Entry[OrderMade], using: str) -> None:
     ids = to_correct(using).get(signed.id, [])
     must(bool(ids), f"nothing of order {signed.id} is wrong since it was signed, and not corrected")
     must(
-        (says.covers, says.clearances, says.case) == (digest_of(ids), len(ids), signed.case),
+        (says.covers, says.clearances, of_case_of(says)) == (digest_of(ids), len(ids), of_case_of(signed)),
         "what is to be corrected changed meanwhile: make the order again",
     )
     m.Order.objects.using(using).filter(corrects=signed.id, signed_on=None).update(replaced=True)
     m.Order.objects.using(using).create(
-        id=says.order, batch=signed.batch, case=signed.case, number=_number(entry, using), sha256=says.sha256, clearances=len(ids),
+        id=says.order, batch=signed.batch, case=signed.case, bundle=signed.bundle, number=_number(entry, using), sha256=says.sha256, clearances=len(ids),
         made_on=entry.today, corrects=signed.id,
     )  # fmt: skip
 
@@ -158,4 +169,5 @@ def _signature_refused(entry: Entry[SignatureRefused], using: str) -> None:
 def _proof(entry: Entry[ProofIssued], using: str) -> None:
     found = clearance_of(entry, using)
     must(found.state == m.State.CLEARED, "a proof is of what is in force")
+    must(found.forgotten_on is None, "it was forgotten: nothing of it is proven any more")
     m.Proof.objects.using(using).create(code=entry.says.code, clearance=found.id, issued_on=entry.says.on)

@@ -289,7 +289,8 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
         )
         same = [getattr(says, name) for name in _AS_PLANNED]
         apart = (canonical(says.keys), canonical(says.notices), says.after, says.facts, *_agencies(says))
-        rows.append((entry.subject, batch.plan, batch.wave, says.since.isoformat(), *same, *apart))
+        since = None if says.since is None else says.since.isoformat()
+        rows.append((entry.subject, batch.plan, batch.wave, since, *same, *apart))
     names = (
         "id",
         "plan",
@@ -318,13 +319,17 @@ def _planned(events: Sequence[Entry[ClearancePlanned]], using: str) -> None:
 def _agencies(says: ClearancePlanned) -> tuple[str, ...]:
     """The agencies as the records write them, and the id of each that can name one; records name no jail."""
     must(says.agencies.keys() <= ORIS.keys(), f"agencies of a charge are {', '.join(ORIS)}, and none other")
-    oris = (ori_of(says.agencies.get(each, {}).get("ori", "")) for each in ORIS)
+    named = says.oris
+    if named is None:  # of before it was said apart from what can be forgotten
+        named = {each: of.get("ori", "") for each, of in says.agencies.items()}
+    must(named.keys() <= ORIS.keys(), f"agencies of a charge are {', '.join(ORIS)}, and none other")
+    oris = (ori_of(named.get(each, "")) for each in ORIS)
     return canonical(says.agencies), *oris, court_of(says.court, says.county), ""
 
 
 _AS_PLANNED: Final = (
     "batch", "charge", "case", "person", "law", "version", "county", "court", "number", "sequence", "statute",
-    "conviction",
+    "conviction", "bundle",
 )  # fmt: skip
 
 
@@ -385,7 +390,15 @@ def _corrected(entry: Entry[ClearanceCorrected], using: str) -> None:
         found.state == m.State.CLEARED,
         f"clearance {found.id} is {found.state}, and corrected is what is in force",
     )
-    differs = {name for name in (*_NAMED, "keys") if getattr(found, name) != getattr(says, name)}
+    must(
+        found.forgotten_on is None, f"clearance {found.id} was forgotten: nothing of it is corrected any more"
+    )
+    seen = {name for name in (*_NAMED, "keys") if getattr(found, name) != getattr(says, name)}
+    differs = seen if says.differs is None else set(says.differs)
+    must(
+        entry.is_gone or seen == differs,
+        f"what is another of clearance {found.id} is not what the event says",
+    )
     is_docket = bool(differs - {"facts"})
     for name in differs:
         setattr(found, name, getattr(says, name))

@@ -16,14 +16,17 @@ from clearslate.clearance.events.payloads import (
 from clearslate.clearance.events.vocabulary import in_state
 from clearslate.clearance.state.days import check_entered
 from clearslate.clearance.state.entries import Entry, on_each
+from clearslate.clearance.state.forgetting import FORGOTTEN
 from clearslate.clearance.state.lanes import ask_anew
 from clearslate.clearance.state.queries import (
     UNDER_WAY,
     check_complete,
+    chunks,
     clearance_of,
     day_of,
     must,
     must_be_new,
+    some,
     void_corrections,
     workflow_of_plan,
 )
@@ -36,6 +39,10 @@ def _in_force(entry: Entry[Any], using: str) -> tuple[m.Clearance, Workflow]:
     must(
         found.state == m.State.CLEARED,
         f"clearance {found.id} is {found.state}: there is nothing to restore",
+    )
+    must(
+        found.forgotten_on is None,
+        f"clearance {found.id} was forgotten: nobody knows any more what to restore",
     )
     return found, workflow_of_plan(found.plan, using)
 
@@ -136,9 +143,42 @@ def _told(entry: Entry[RestorationTold], using: str) -> None:
     found.save(using=using)
 
 
+def _moved(entry: Entry[PersonRekeyed], using: str) -> None:
+    """Of the clearances that are under another id now: what is known of their person, where it was not forgotten."""
+    says, moved = entry.says, set(entry.says.moved or ())
+    rows = [each for part in chunks(sorted(moved)) for each in some(m.Clearance, using, part)]
+    must(len(rows) == len(moved), "clearances that are said to be under another id are not there")
+    must(all(each.forgotten_on is None for each in rows), "a clearance that was forgotten is under no id")
+    if not entry.is_gone:
+        # Of one that is forgotten since nobody knows any more whose it was: no rule asks it.
+        known = [each for each in rows if each.person]
+        is_theirs = all(each.person == entry.subject for each in known)
+        must(is_theirs, f"clearances named are not of person {entry.subject}")
+        must(set(says.clearances.values()) <= set(says.to), "a clearance goes to none of the new ids")
+        others = (
+            m.Clearance.objects.using(using)
+            .filter(person=entry.subject)
+            .exclude(id__in=[each.id for each in known])
+        )
+        wanted = set() if len(says.to) == 1 else moved ^ set(says.clearances)
+        is_whole = not wanted and not (len(says.to) == 1 and others.exists())
+        must(is_whole, "others are under another id than the event says")
+    ask_anew(moved, "rekey", using)
+    for each in rows:
+        if entry.is_gone or not each.person:
+            each.former, each.person = FORGOTTEN, ""
+        else:
+            each.former = entry.subject
+            each.person = says.to[0] if len(says.to) == 1 else says.clearances[each.id]
+        each.save(using=using)
+
+
 @on_each(PersonRekeyed)
 def _rekeyed(entry: Entry[PersonRekeyed], using: str) -> None:
     check_complete(using)
+    if entry.says.moved is not None:
+        _moved(entry, using)
+        return
     of_person = m.Clearance.objects.using(using).filter(person=entry.subject)
     of_charge = entry.says.clearances
     known = set(of_person.values_list("id", flat=True))

@@ -1,0 +1,263 @@
+"""Where else a person stands: files beside the ledger that hold an id, a docket or a name of somebody, and what may be done about each.
+
+A ledger that forgets is of no use while runs, datasets, outboxes, lists and logs around it do not. So whoever lets it forget asks first
+where the person stands. Files are searched by their content, also within Parquet, ZIP (workbooks), gzip and, where its library is installed,
+PDF. What lies where no program of ours can look is named as that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from clearslate.clearance.exchange.purge import of_the_ledger
+from clearslate.clearance.forgetting.forget import kinds_of
+from clearslate.clearance.state.forgetting import Kept
+from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.store.ready import models as m
+from clearslate.records.names import People
+
+_STEP: Final = 1 << 20
+_LONGEST: Final = 256  # bytes of a sign: what lies across two parts of a file is found all the same
+_MOST: Final = 1 << 28  # bytes that are unpacked of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """By what somebody is found: each sign with its kind (person, charge, case, docket, tracking number, state id, name)."""
+
+    kinds: dict[str, str]
+
+    def found_in(self, data: bytes) -> set[str]:
+        """The kinds of the signs that stand in some bytes, whole and not as a part of a longer word."""
+        if not self.kinds:
+            return set()
+        return {self.kinds[each.decode(errors="replace")] for each in set(self._pattern.findall(data))}
+
+    @property
+    def _pattern(self) -> re.Pattern[bytes]:
+        longest_first = sorted(self.kinds, key=len, reverse=True)
+        any_of = b"|".join(re.escape(each.encode()) for each in longest_first)
+        return re.compile(rb"(?<![0-9A-Za-z])(" + any_of + rb")(?![0-9A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file that names somebody. ``signs``: by what; ``what``: what it is; ``may``: what may be done; ``erasable``: whether we may."""
+
+    place: Path
+    signs: tuple[str, ...]
+    what: str
+    may: str
+    erasable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file in which nobody could look, and why."""
+
+    place: Path
+    why: str
+
+
+def signs_of(
+    ledger: Ledger, person: str, *, dataset: Path | None = None, dockets: Iterable[str] = ()
+) -> Signs:
+    """By what a person is found: what the ledger knows of them, their names where a dataset is given, and dockets that are named."""
+    found = {person: "person"} | dict.fromkeys(dockets, "docket")
+    for row in m.Clearance.objects.using(ledger.alias).filter(person=person):
+        found |= {row.charge: "charge", row.case: "case", row.number: "docket"}
+        found |= {str(each): "tracking number" for each in row.keys.values()}
+    if dataset is not None:
+        wanted = frozenset({"name_last", "name_first", "state_id"})
+        of = People(dataset, [person]).of([person], wanted).get(person, {})
+        found |= {of.get("state_id", ""): "state id"}
+        if of.get("name_last") and of.get("name_first"):
+            first, last = of["name_first"], of["name_last"]
+            found |= dict.fromkeys((f"{last}, {first}", f"{first} {last}", f"{last},{first}"), "name")
+    return Signs({sign: kind for sign, kind in found.items() if sign})
+
+
+def in_ledger(ledger: Ledger, person: str, today: dt.date) -> list[str]:
+    """What the ledger holds of a person, in words, and from when it may be forgotten."""
+    codes = dict(m.Plan.objects.using(ledger.alias).values_list("id", "jurisdiction"))
+    said = []
+    kept_by = Kept(ledger.alias)
+    for row in m.Clearance.objects.using(ledger.alias).filter(person=person).order_by("id"):
+        kinds = kinds_of(codes[row.plan], [row.law])[row.law]
+        why, first = kept_by.why(row, kinds, today), kept_by.first_day(row, kinds)
+        when = why or "may be forgotten now (`clearslate ledger forget`)"
+        if why and first is not None and str(first) not in why:
+            when += f"; not before {first}"
+        said.append(f"clearance {row.id}, {row.state}: {when}")
+    return said
+
+
+def search(places: Iterable[Path], signs: Signs, ledger: Ledger) -> Iterator[Found | Unread]:
+    """The files in some places that name somebody, and those in which nobody could look. No link is followed."""
+    known = of_the_ledger(ledger)
+    for path in _files(places):
+        try:
+            kinds = _in_file(path, signs)
+        except (OSError, ValueError, zipfile.BadZipFile, EOFError, zlib.error, pa.ArrowException) as error:
+            yield Unread(path, f"it cannot be read ({type(error).__name__})")
+            continue
+        if kinds is None:
+            yield Unread(path, "the text of a PDF is read where pypdfium2 is installed (clearslate[office])")
+        elif kinds:
+            yield _judged(path, tuple(sorted(kinds)), is_known=known(path))
+
+
+def beyond_reach(ledger_address: str) -> list[str]:
+    """Where nobody can look from here, in words."""
+    of_server = ledger_address.startswith("postgres")
+    return [
+        "backups of the database and of folders: they hold it until the day on which they are overwritten",
+        *(
+            ["PostgreSQL's write-ahead log and its archive, and replicas: until they are recycled or expire"] if of_server
+            else ["the disk's own copies (snapshots, blocks that a solid-state drive moved): until they are overwritten"]
+        ),
+        "what agencies, courts and companies hold: `clearslate clear account` says what they answered",
+        "downloads of the office in browsers, printed lists and orders, mail, the court's own file",
+        "the log of look-ups in the office, which is a chain of its own: it goes with its run",
+    ]  # fmt: skip
+
+
+def erasable(found: Iterable[Found]) -> list[Path]:
+    """The files that the ledger is done with."""
+    return [each.place for each in found if each.erasable]
+
+
+def check_planned(ledger: Ledger, person: str) -> bool:
+    """Whether all that the ledger holds of a person is to be forgotten, as an operator planned, or is forgotten."""
+    return not m.Clearance.objects.using(ledger.alias).filter(person=person, forgetting="").exists()
+
+
+# --- looking --------------------------------------------------------------------------------------------------
+
+
+def _files(places: Iterable[Path]) -> Iterator[Path]:
+    for place in places:
+        if place.is_file():
+            yield place
+        else:
+            yield from sorted(path for path in place.rglob("*") if path.is_file() and not path.is_symlink())
+
+
+def _in_file(path: Path, signs: Signs) -> set[str] | None:
+    """The kinds of signs that a file holds; None where nothing here reads it."""
+    with path.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(b"PAR1"):
+        return _in_parquet(path, signs)
+    if head.startswith(b"PK\x03\x04"):
+        return _in_zip(path, signs)
+    if head.startswith(b"\x1f\x8b"):
+        with gzip.open(path, "rb") as packed:
+            return _in_stream(packed, signs)
+    if head.startswith(b"%PDF"):
+        return _in_pdf(path, signs)
+    with path.open("rb") as file:
+        return _in_stream(file, signs)
+
+
+def _in_stream(file: Any, signs: Signs) -> set[str]:
+    found: set[str] = set()
+    rest, read = b"", 0
+    while part := file.read(_STEP):
+        read += len(part)
+        if read > _MOST and isinstance(file, (gzip.GzipFile, zipfile.ZipExtFile)):
+            raise ValueError("it unpacks to too much")
+        found |= signs.found_in(rest + part)
+        rest = (rest + part)[-_LONGEST:]
+    return found
+
+
+def _in_zip(path: Path, signs: Signs) -> set[str]:
+    found: set[str] = set()
+    with zipfile.ZipFile(path) as packed:
+        for name in packed.namelist():
+            found |= signs.found_in(name.encode())
+            with packed.open(name) as member:
+                found |= _in_stream(member, signs)
+    return found
+
+
+def _in_parquet(path: Path, signs: Signs) -> set[str]:
+    """Whole values of each text column, as ids and numbers stand in records."""
+    found: set[str] = set()
+    wanted = pa.array(list(signs.kinds), pa.string())
+    file = pq.ParquetFile(path)
+    for batch in file.iter_batches(batch_size=50_000):
+        for column in batch.columns:
+            values = column.dictionary_decode() if pa.types.is_dictionary(column.type) else column
+            if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
+                hits = values.filter(pc.is_in(values.cast(pa.string()), wanted)).to_pylist()
+                found |= {signs.kinds[each] for each in set(hits)}
+    return found | signs.found_in(str(file.schema_arrow.metadata or {}).encode())
+
+
+def _in_pdf(path: Path, signs: Signs) -> set[str] | None:
+    if find_spec("pypdfium2") is None:
+        return None
+    import pypdfium2  # noqa: PLC0415 (only where it is installed)
+
+    document = pypdfium2.PdfDocument(io.BytesIO(path.read_bytes()))
+    try:
+        text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    except pypdfium2.PdfiumError as error:
+        raise ValueError(str(error)) from error
+    finally:
+        document.close()
+    return signs.found_in(" ".join(text.split()).encode()) | signs.found_in(text.encode())
+
+
+# --- what it is, and what may be done -------------------------------------------------------------------------
+
+
+def _judged(path: Path, signs: tuple[str, ...], *, is_known: bool) -> Found:
+    if is_known:
+        words = "the ledger is done with it: `clearslate where --erase` removes it and records that"
+        return Found(path, signs, "a file of exchange, a list or an order", words, erasable=True)
+    what, may = next((of[1:] for of in _KINDS if _is(path, of[0])), _OTHER)
+    return Found(path, signs, what, may)
+
+
+def _is(path: Path, names: Collection[str]) -> bool:
+    """Whether the name of a file ends so, or it lies in a folder that holds one of some files."""
+    folders = list(path.parents)[:3]
+    return any(
+        path.name.endswith(name) if name.startswith(".") else any((of / name).is_file() for of in folders)
+        for name in names
+    )
+
+
+_KINDS: Final = (
+    (("backup.json", "office.json"), "a backup", "delete the whole copy when a newer one is made, which lacks what was forgotten"),
+    (("run.json",), "a run", "delete the folder of the run when a newer one replaces it; a run is never edited"),
+    (
+        ("manifest.json", "people.parquet"), "a dataset",
+        "delete it when the next delivery lacks the person; a dataset is never edited, and the source's own file is the source's",
+    ),
+    ((".access.jsonl",), "a log of look-ups", "it is a chain of its own: delete it with its run, when nobody asks for it any more"),
+    (
+        (".db", ".sqlite", ".sqlite3", ".db-wal", ".db-journal"), "a database",
+        "of a ledger, `clearslate ledger forget`; of an office's own tables, its keeping times",
+    ),
+    ((".manifest.json", ".sig"), "a file of exchange", "it waits for an answer: it goes when it is answered"),
+    ((".log",), "a log", "delete it, or wait until it is rotated"),
+)  # fmt: skip
+_OTHER: Final = ("another file", "whoever keeps it decides; nothing here needs it")

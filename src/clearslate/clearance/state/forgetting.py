@@ -1,0 +1,160 @@
+"""What may be forgotten, and when: the rule, which asks the chain alone (docs/decisions/0046-what-is-forgotten.md).
+
+A clearance in force is forgotten when its relief destroys the record, or takes it from all but a few, every recipient has done
+all that it was asked, those that destroy their copies have destroyed them, and the days have passed that the relief's kind
+asks since each of them last answered. What was undone or taken back keeps a record that is public; of it the ledger keeps what
+identifies for the retention buffer alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
+from typing import Final
+
+from clearslate.clearance.state.lanes import SETTLED, how_many_done
+from clearslate.clearance.state.queries import (
+    UNDER_WAY,
+    day_of,
+    existing,
+    recipients_of,
+    to_correct,
+    workflow_of_plan,
+)
+from clearslate.clearance.store.ready import models as m
+
+FORGOTTEN: Final = "(forgotten)"
+"""What stands for a person's former id that was forgotten: there was one, so agencies were told of the new one."""
+
+
+class Kept:
+    """Why clearances are kept, of many that are asked one after the other while nothing else happens."""
+
+    def __init__(self, using: str) -> None:
+        """``using``: alias of the database."""
+        self._using = using
+        self._workflow = lru_cache(maxsize=64)(partial(workflow_of_plan, using=using))
+        self._batch = lru_cache(maxsize=64)(partial(_Batch, using=using))
+        self._wrong: set[str] | None = None
+
+    def why(self, found: m.Clearance, kinds: Sequence[str], on: dt.date) -> str:
+        """Why a clearance is not forgotten on a day; empty where it may be.
+
+        Args:
+            found: the clearance.
+            kinds: of its law's relief, by the names of ``ReliefKind``.
+            on: the day.
+        """
+        if found.forgotten_on is not None:
+            return f"it was on {found.forgotten_on}"
+        if found.state == m.State.CLEARED and found.restoring in UNDER_WAY:
+            return "somebody asks that it be undone"
+        if found.state == m.State.PLANNED:
+            return "it is on its way"
+        if open_ := next(self._undone(found), ""):
+            return open_
+        first = self._first_day(found, kinds)
+        return first if isinstance(first, str) else "" if on >= first else f"it is kept until {first}"
+
+    def first_day(self, found: m.Clearance, kinds: Sequence[str]) -> dt.date | None:
+        """The first day on which a clearance may be forgotten, as far as that is known; None where it is not."""
+        first = self._first_day(found, kinds)
+        return first if isinstance(first, dt.date) else None
+
+    def messages_of(self, found: m.Clearance) -> list[m.Message]:
+        """The messages that spoke of a clearance."""
+        return self._batch(found.batch).messages_of(found)
+
+    def _first_day(self, found: m.Clearance, kinds: Sequence[str]) -> dt.date | str:
+        """The day, or why there is none."""
+        workflow = self._workflow(found.plan)
+        buffer = dt.timedelta(days=workflow.retention_days + 1)
+        if found.state == m.State.WITHDRAWN:
+            planned: dt.date = existing(m.Plan, self._using, "plan", found.plan).as_of
+            return planned + buffer
+        if found.state == m.State.RESTORED:
+            return (
+                "the person was not told yet that it was undone"
+                if found.told_on is None
+                else found.told_on + buffer
+            )
+        waits = [days for kind, days in workflow.forgotten_after.items() if kind in kinds]
+        if not waits:
+            return (
+                f"its relief ({', '.join(kinds) or 'not known'}) leaves the record with those who keep it, and the workflow does not "
+                "say when the ledger forgets it (`forgotten_after`)"
+            )
+        last = [day_of(found.cleared_on) + buffer]
+        for message in self._batch(found.batch).messages_of(found):
+            kind = workflow.recipient(message.recipient)
+            asks = dt.timedelta(days=max(*waits, kind.asks_days) + 1)
+            last += [message.answered_on + asks] if message.answered_on else []
+        return max(last)
+
+    def _undone(self, found: m.Clearance) -> Iterator[str]:
+        """What is still to be done of a clearance, in words."""
+        if found.signed != ",":
+            if self._wrong is None:
+                self._wrong = {each for ids in to_correct(self._using).values() for each in ids}
+            if found.id in self._wrong:
+                yield "a signed order is to be corrected because of it"
+        batch, workflow = self._batch(found.batch), self._workflow(found.plan)
+        lanes = sorted({(each.recipient, each.purpose) for each in batch.messages_of(found)})
+        told = {recipient for recipient, purpose in lanes if purpose == "clear"}
+        for recipient, purpose in lanes:
+            if not batch.is_done(found.id, recipient, purpose):
+                yield f"{recipient} has not done what it was asked ({purpose})"
+        if found.state != m.State.CLEARED:
+            return
+        for kind in recipients_of(batch.row, workflow):
+            if kind.agency == "registered":  # whoever was enrolled then was told, or the lanes above say so
+                continue
+            if kind.column and not getattr(found, kind.column):
+                yield f"nobody knows yet which {kind.agency} agency has it ({kind.id}): name it (`clear assign`)"
+            elif (kind.of(getattr(found, kind.column)).id if kind.column else kind.id) not in told:
+                yield f"{kind.id} was not told of it"
+        for recipient in sorted(told):
+            destroys = workflow.recipient(recipient).destroys_under(found.law)
+            if destroys and not batch.is_done(found.id, recipient, "destroy"):
+                yield f"{recipient} has not destroyed its copy"
+
+
+class _Batch:
+    """What recipients were sent of a batch, and did."""
+
+    def __init__(self, batch: str, using: str) -> None:
+        self.row = existing(m.Batch, using, "batch", batch)
+        self._messages = list(m.Message.objects.using(using).filter(batch=batch).order_by("made"))
+        parts = m.Part.objects.using(using).filter(
+            message__in=[each.id for each in self._messages if each.partial]
+        )
+        self._parts = set(parts.values_list("message", "clearance"))
+        self._done: set[tuple[str, str, str]] = set()
+        self._undone: set[tuple[str, str, str]] = set()
+        for item in m.Item.objects.using(using).filter(batch=batch):
+            of = (item.clearance, item.recipient, item.purpose)
+            if item.state == m.ItemState.ACKNOWLEDGED:
+                self._done.add(of)
+            elif item.state not in SETTLED:
+                self._undone.add(of)
+        self._whole = {
+            (each.recipient, each.purpose)
+            for each in self._messages
+            if not each.partial and each.state == m.MessageState.ACKNOWLEDGED
+        }
+
+    def messages_of(self, found: m.Clearance) -> list[m.Message]:
+        """The messages that spoke of a clearance of it."""
+        was_in_force = found.cleared_on is not None
+        return [
+            each
+            for each in self._messages
+            if ((each.id, found.id) in self._parts if each.partial else was_in_force)
+        ]
+
+    def is_done(self, clearance: str, recipient: str, purpose: str) -> bool:
+        """Whether a recipient has done what it was asked of a clearance."""
+        of = (clearance, recipient, purpose)
+        is_whole = (recipient, purpose) in self._whole
+        return how_many_done(1, of in self._done, of in self._undone, whole_done=is_whole) == 1
