@@ -5,6 +5,7 @@
 BIN := .venv/bin
 PAGES := { DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web && \
 	DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people; }
+TYPES := $(BIN)/mypy && $(BIN)/lint-imports --no-logo
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate
 
@@ -21,9 +22,10 @@ demo: core ## Judge a synthetic state's records under its laws and write a repor
 	@$(BIN)/clearslate demo
 
 test: setup ## Run the linters, the type checker, the import contract and the tests
-	@$(MAKE) --no-print-directory check
-	@# The pages wait for browsers, so their sessions run beside the others; what they say is shown after those.
-	@pages=$$(mktemp); $(PAGES) >$$pages 2>&1 & beside=$$!; \
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@# The pages wait for browsers, so their sessions and the type checker run beside the others; what they say is shown after those.
+	@pages=$$(mktemp); { $(TYPES); typed=$$?; $(PAGES); exit $$((typed | $$?)); } >$$pages 2>&1 & beside=$$!; \
 	$(BIN)/pytest -n 2 --dist worksteal -q --durations 20; rest=$$?; \
 	wait $$beside; beside=$$?; cat $$pages; rm $$pages; exit $$((rest | beside))
 
@@ -35,11 +37,11 @@ test-quick: quick
 check: setup ## Run only the linters, the type checker and the import contract
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
+	@$(TYPES)
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
+	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -m prove -q -s tests/web
 	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -m prove -q -s tests/people
 	@$(BIN)/clearslate bench
 

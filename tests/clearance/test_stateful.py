@@ -791,7 +791,7 @@ STORIES: Final = int(os.environ.get("CLEARSLATE_STORIES", "2000"))
 def test_no_sequence_of_actions_leads_to_an_illegal_state(machine: type[Clearing]) -> None:
     ledger = Rehearsed("sqlite::memory:", alias="stories")
     try:
-        tell(ledger, machine, examples=10, steps=30)
+        tell(ledger, machine, examples=5, steps=30)
     finally:
         ledger.close()
 

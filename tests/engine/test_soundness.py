@@ -37,6 +37,7 @@ from tests.reference.worlds import CORNERS, Person, Plan, random_style
 KNOWN_THROUGH = AS_OF
 DAYS = (AS_OF, AS_OF - 2000, AS_OF + 3000)
 QUICK, THOROUGH = 14, 40  # worlds for each person
+SESSION, MORE = 24, 40  # people of a state: in every session, and in a long trial
 HARD_WORLDS = 2000  # more, where no two worlds disagree and the engine does not know
 SHOWN = 5
 
@@ -414,7 +415,7 @@ def said(result: LawResult, row: int) -> str:
 
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_certain_holds_in_every_world_and_what_is_not_possible_in_none(code: str) -> None:
-    tally = trial(code, seed=1, count=40, worlds=QUICK)
+    tally = trial(code, seed=1, count=SESSION, worlds=QUICK)
     tally.check()
     assert {"eligible", "not_yet", "unknown", "ineligible"} <= tally.outcomes.keys(), (
         "the people are too much alike"
@@ -448,6 +449,21 @@ def settings_of(code: str, seed: int) -> list[Setting]:
 
 @pytest.mark.parametrize("code", CODES)
 def test_soundness_whatever_a_run_takes_as_given(code: str) -> None:
+    """One setting a state, each of them in ten states; the long trial below has all of them in each."""
+    settings = settings_of(code, 1)
+    number = CODES.index(code) % len(settings)
+    trial(code, seed=40 + number, count=8, worlds=QUICK, setting=settings[number]).check()
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_soundness_for_more_people(code: str) -> None:
+    trial(code, seed=1, count=MORE, worlds=QUICK).check()
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_soundness_whatever_else_a_run_takes_as_given(code: str) -> None:
     for number, setting in enumerate(settings_of(code, 1)):
         trial(code, seed=40 + number, count=8, worlds=QUICK, setting=setting).check()
 

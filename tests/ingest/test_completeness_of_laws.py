@@ -227,8 +227,7 @@ def check(folder: Path, code: str, history: str, seed: int, most: int) -> None:
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("history", ["whole", "single_cases"])
-@pytest.mark.parametrize("code", ["FL", "PA"])
+@pytest.mark.parametrize(("code", "history"), [("PA", "whole"), ("FL", "single_cases")])
 def test_damage_to_one_row_makes_nothing_eligible(tmp_path: Path, code: str, history: str) -> None:
     check(tmp_path, code, history, seed=1, most=1)
 

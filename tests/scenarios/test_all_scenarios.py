@@ -1,12 +1,14 @@
 """Every scenario of every state: those beside the laws, and the shared ones where they are at hand."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 import yaml
 
-from clearslate.scenarios.check import Checker, load
+from clearslate.scenarios.check import Checker, Result, load
 from clearslate.states import CODES, folder
+from tests.scenarios.own import own
 
 CHECKER = Checker()
 
@@ -17,19 +19,19 @@ def disputed(code: str) -> dict[str, str]:
     return yaml.safe_load(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 
-def differences(paths: list[Path]) -> dict[str, str]:
+def differences(results: Iterable[Result]) -> dict[str, str]:
     return {
         result.scenario.id: result.words()
-        for result in CHECKER.check_all(load(paths))
+        for result in results
         if not result.passed and not result.scenario.differs
     }
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_laws_answer_their_own_scenarios(code: str) -> None:
-    paths = [folder(code) / "scenarios"]
-    assert load(paths), "a law without scenarios does not exist"
-    assert differences(paths) == {}
+    results = own(code).results
+    assert results, "a law without scenarios does not exist"
+    assert differences(results) == {}
 
 
 # What happens to a charge, in the order in which alone it can.
@@ -57,7 +59,7 @@ def test_no_story_tells_of_what_cannot_have_been(code: str) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_the_laws_answer_the_shared_scenarios(code: str, shared: Path) -> None:
-    found = differences([shared / "scenarios" / f"{code.lower()}.yaml"])
+    found = differences(CHECKER.check_all(load([shared / "scenarios" / f"{code.lower()}.yaml"])))
     assert set(found) == set(disputed(code)), found
 
 
@@ -68,4 +70,4 @@ def test_peers_agree_or_the_difference_is_explained(code: str, shared: Path) -> 
         pytest.skip("no other program's answers are at hand for this state")
     explained = folder(code) / "peers.yaml"
     known = yaml.safe_load(explained.read_text(encoding="utf-8")) if explained.exists() else {}
-    assert set(differences([path])) == set(known or {})
+    assert set(differences(CHECKER.check_all(load([path])))) == set(known or {})

@@ -17,8 +17,8 @@ from clearslate.law import expressions as e
 from clearslate.records.schema import FACT_PREFIX, Kind
 from clearslate.reports.facts_needed import spliced, table
 from clearslate.runs.needs import needs
-from clearslate.scenarios.check import Checker, load
 from clearslate.states import CARRIED_OUT, CODES, folder, jurisdiction
+from tests.scenarios.own import own
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -119,7 +119,7 @@ def test_a_condition_without_a_section_or_told_as_read_is_a_fault() -> None:
 def test_every_law_has_a_scenario_for_and_against(code: str) -> None:
     """Each law is the answer of some scenario where it gives relief and of some where it does not."""
     outcomes: dict[str, set[str]] = defaultdict(set)
-    for result in Checker().check_all(load([folder(code) / "scenarios"])):
+    for result in own(code).results:
         outcomes[result.expectation.law.lower()].add(str(result.answer.outcome))
     lacking = {
         law.id: outcomes[law.id.lower()]
