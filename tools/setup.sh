@@ -94,6 +94,11 @@ install_venv_package() {
     can_make_venv "$1" || fail "$remedy"
 }
 
+# A developer gets the git hook; the demo does not need it.
+if [ "$kind" = dev ]; then
+    tools/hooks.sh || echo "setup: the git hook was not installed" >&2
+fi
+
 # The developers' environment holds all that the core needs.
 if is_made dev || { [ "$kind" = core ] && is_made core; }; then
     compile
