@@ -15,7 +15,9 @@ import pytest
 import clearslate as cs
 from clearslate.api import relations
 from clearslate.records.dataset import Dataset
+from clearslate.records.people import people_file, read_people
 from clearslate.records.tables import certain_rows
+from clearslate.runs import run as runs
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.synthetic import generate
 
@@ -85,6 +87,87 @@ def test_every_form_of_a_relation_holds_the_same_rows(run: cs.Run) -> None:
     assert sorted(zip(frame["charge_id"], frame["law"], strict=True)) == wanted
     assert sorted(answers.duckdb().project("charge_id, law").fetchall()) == wanted
     assert pl.DataFrame(answers).height == rows
+
+
+def test_a_relation_has_a_length_and_shows_itself(run: cs.Run) -> None:
+    answers = run.answers(["county"])
+    assert len(answers) == answers.arrow().num_rows
+    assert "charge_id: string" in repr(answers)
+    assert "county: string" in repr(answers)
+    page = answers._repr_html_()
+    assert page.count("<tr>") == 1 + 10
+    assert "there are more" in page
+    raw = relations.Relation(pa.schema([("a", pa.string())]), lambda: [pa.table({"a": ["<b>", None]})])
+    assert "&lt;b&gt;" in raw._repr_html_()
+    assert "<i>missing</i>" in raw._repr_html_()
+    assert "more" not in raw._repr_html_()
+    nothing = relations.Relation(raw.schema, list)
+    assert nothing  # a relation without rows is one
+    assert len(nothing) == 0
+
+
+def test_a_run_and_its_records_say_what_they_are(place: Path, run: cs.Run) -> None:
+    manifest = Run.open(place / "run").manifest
+    said = run.cite()
+    for each in (
+        cs.__version__,
+        run.run_id,
+        run.digest,
+        manifest.inputs.dataset,
+        manifest.inputs.engine,
+        manifest.inputs.law_text["PA"],
+    ):
+        assert each in said
+    assert run.dataset.digest in run.dataset.cite()
+    assert "INVENTED" in run.dataset.cite()
+    assert run.run_id in run._repr_html_()
+    assert run.dataset.digest in run.dataset._repr_html_()
+
+
+def test_people_have_the_words_of_their_file_and_their_age(place: Path, run: cs.Run) -> None:
+    known = people_file(place / "pa")
+    assert known is not None
+    told = {each["person_id"]: each for each in read_people(known).to_pylist()}
+    rows = run.people().arrow().to_pylist()
+    own = certain_rows(Dataset.open(place / "pa").table())
+    assert sorted(each["person_id"] for each in rows) == sorted(set(own.column("person_id").to_pylist()))
+    born: dict[str, set[Any]] = {}
+    for each in own.select(["person_id", "date_of_birth_from", "date_of_birth_to"]).to_pylist():
+        born.setdefault(each["person_id"], set()).add((each["date_of_birth_from"], each["date_of_birth_to"]))
+    seen = 0
+    for each in rows:
+        assert each["race"] in (told[each["person_id"]]["race"], "recorded in several ways")
+        assert each["sex"] == told[each["person_id"]]["sex"]
+        [(low, high)] = born[each["person_id"]]
+        if low is None:
+            assert (each["age_from"], each["age_to"]) == (None, None)
+            continue
+        ages = [
+            AS_OF.year - day.year - ((AS_OF.month, AS_OF.day) < (day.month, day.day)) for day in (high, low)
+        ]
+        assert [each["age_from"], each["age_to"]] == ages
+        seen += 1
+    assert seen > 100
+    assert set(run.people().columns) == {"person_id", "race", "ethnicity", "sex", "age_from", "age_to"}
+
+
+def test_a_run_explains_a_charge(run: cs.Run) -> None:
+    [first, *_] = run.answers().arrow().to_pylist()
+    [told] = run.explain(first["charge_id"], first["law"])
+    assert first["law"] in told
+    assert told in run.explain(first["charge_id"])
+    with pytest.raises(KeyError, match="none such"):
+        run.explain("none such")
+    with pytest.raises(cs.RunError, match="does not ask"):
+        run.explain(first["charge_id"], "NJ-CS")
+
+
+def test_a_run_of_other_laws_explains_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = cs.open_run(place / "run")
+    [first, *_] = made.answers().arrow().to_pylist()
+    monkeypatch.setattr(runs, "law_text", lambda _: "another")
+    with pytest.raises(cs.RunError, match="determine again"):
+        made.explain(first["charge_id"])
 
 
 def test_answers_are_those_of_the_run_with_the_charges_own_records(place: Path, run: cs.Run) -> None:
@@ -355,8 +438,27 @@ def test_a_study_is_made_and_opened(run: cs.Run, tmp_path: Path) -> None:
     figures = study.table("figures").polars()
     assert set(figures["scenario"]) == {"baseline", "three-years"}
     assert {"figures", "people", "data_dictionary"} <= set(study.tables)
+    for each in (cs.__version__, study.study_id, run.run_id, run.digest, "three-years", "INVENTED"):
+        assert each in study.cite()
+    assert study.study_id in study._repr_html_()
     with pytest.raises(cs.StudyError, match="has no table 'figure'"):
         study.table("figure")
+
+
+def test_a_study_of_a_sample_has_estimates(run: cs.Run, tmp_path: Path) -> None:
+    people = run.people().polars()["person_id"]
+    rows = [f"{person},2,{at % 3 + 1},{3 - at % 3}" for at, person in enumerate(people)]
+    (tmp_path / "w.csv").write_text("\n".join(["person_id,weight,r1,r2", *rows]), encoding="utf-8")
+    reform = [cs.reform("PA", "three-years", [THREE_YEARS])]
+    made = cs.study(
+        run, reform, out=tmp_path / "study", exact=True, weights=tmp_path / "w.csv", replicates="bootstrap"
+    )
+    estimates = made.table("estimates").polars().drop_nulls("standard_error")
+    assert estimates.filter(pl.col("high") > pl.col("estimate")).height
+    with pytest.raises(cs.StudyError, match="how they were made"):
+        cs.study(run, reform, out=tmp_path / "other", weights=tmp_path / "w.csv")
+    with pytest.raises(ValueError, match="one of the two"):
+        cs.study(run, reform, out=tmp_path / "other", exact=True, public_records=True)
 
 
 @pytest.mark.parametrize(

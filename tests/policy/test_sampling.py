@@ -7,15 +7,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pytest
 from click.testing import CliRunner
+from scipy.stats import t as student
 
 from clearslate.cli.main import main
 from clearslate.policy.reform import read_file
-from clearslate.policy.sampling import SamplingError, read_weights
+from clearslate.policy.sampling import SamplingError, estimate, read_weights, t_quantile
 from clearslate.policy.study import Study, StudyError, make
 from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run
@@ -56,6 +58,15 @@ def row(found: Study, name: str, **asked: str) -> dict[str, Any]:
     return dict(told)
 
 
+def test_intervals_of_few_replicates_are_those_of_student() -> None:
+    for freedom in (1, 2, 3, 4, 9, 30, 79, 500):
+        assert t_quantile(freedom) == pytest.approx(float(student.ppf(0.975, freedom)), rel=1e-9)
+    told = estimate(np.array([10.0, 9.0, 11.0]), "bootstrap")
+    assert told.high == pytest.approx(10 + 12.70620473617471)  # one degree of freedom
+    assert told.low == 0  # no fewer than nobody
+    assert estimate(np.array([10.0, 9.0]), "bootstrap").low is None  # one replicate says nothing
+
+
 def test_the_jackknife_of_a_simple_sample_is_the_known_formula(
     run: Run, people: list[str], reform: WriteReform, tmp_path: Path
 ) -> None:
@@ -78,9 +89,11 @@ def test_the_jackknife_of_a_simple_sample_is_the_known_formula(
         assert 0 < p < 1
         known = WHOLE * math.sqrt(p * (1 - p) / (n - 1))
         assert told["standard_error"] == pytest.approx(known)
-        assert told["high"] - told["estimate"] == pytest.approx(1.959964 * known)
+        assert told["high"] - told["estimate"] == pytest.approx(float(student.ppf(0.975, n - 1)) * known)
         assert told["rate"] == pytest.approx(p)
-        assert told["rate_high"] - told["rate"] == pytest.approx(1.959964 * known / WHOLE)
+        assert told["rate_high"] - told["rate"] == pytest.approx(
+            float(student.ppf(0.975, n - 1)) * known / WHOLE
+        )
 
 
 def test_equal_weights_tell_the_records_over_again(

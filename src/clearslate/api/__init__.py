@@ -7,6 +7,7 @@ release. docs/python.md shows each at work.
 from clearslate.api.answers import Answers
 from clearslate.api.judging import Judged, judge
 from clearslate.api.opened import Dataset, Run, determine, open_dataset, open_run
+from clearslate.api.panel import panel
 from clearslate.api.reforms import Reformed, Study, open_study, read_reforms, reform, study, under
 from clearslate.api.relations import MissingLibraryError, Relation
 from clearslate.policy.reform import Reform, ReformError
@@ -33,6 +34,7 @@ __all__ = [
     "open_dataset",
     "open_run",
     "open_study",
+    "panel",
     "read_reforms",
     "reform",
     "study",

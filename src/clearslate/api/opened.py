@@ -9,12 +9,28 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clearslate.api.answers import Answers, loose
-from clearslate.api.relations import Relation
+from clearslate.api.relations import Relation, facts_html
 from clearslate.records import dataset as records
+from clearslate.records.columns import one_chunk
+from clearslate.records.days import ALWAYS, NEVER, to_day
+from clearslate.runs import explain as explaining
 from clearslate.runs import run as runs
+from clearslate.runs.groups import MISSING, OF_PEOPLE, People, years
+
+_WORDS: Final = pa.dictionary(pa.int32(), pa.string())
+PEOPLE: Final = pa.schema(
+    [
+        pa.field("person_id", pa.string()),
+        *(pa.field(name, _WORDS) for name in OF_PEOPLE),
+        pa.field("age_from", pa.int32()),
+        pa.field("age_to", pa.int32()),
+    ]
+)
 
 
 class Dataset:
@@ -78,6 +94,22 @@ class Dataset:
             given, lambda: (self._opened.read(bucket.index, wanted) for bucket in self._opened.buckets)
         )
 
+    def cite(self) -> str:
+        """What to say of it in a publication: its content by hash, whose records, how far they reach."""
+        invented = "; INVENTED, no real person is in it" if self.invented else ""
+        return (
+            f"Records of {', '.join(self.jurisdictions)}, complete through {self.known_through}: {self.people:,} people, "
+            f"{self.charges:,} charges; records {self.digest}{invented}."
+        )
+
+    def _repr_html_(self) -> str:
+        """For a notebook."""
+        facts = {
+            "records of": ", ".join(self.jurisdictions), "complete through": self.known_through, "people": f"{self.people:,}",
+            "charges": f"{self.charges:,}", "invented": "yes" if self.invented else "no", "digest": self.digest,
+        }  # fmt: skip
+        return facts_html("Dataset", facts)
+
     def __repr__(self) -> str:
         """What it is, in a line."""
         return f"Dataset({str(self.path)!r}: {self.people:,} people, {self.charges:,} charges)"
@@ -120,6 +152,56 @@ class Run(Answers):
         """What keeps histories from being whole, though the dataset or a presumption says that they are."""
         return self._opened.cautions
 
+    def people(self) -> Relation:
+        """Its people, a row each: ``person_id``, ``race``, ``ethnicity``, ``sex``, ``age_from``, ``age_to``.
+
+        The words are those of the people file; null where it has none, and where two of them differ "recorded in several
+        ways". The age is that on the run's day, between the two numbers where the day of birth is known to a range.
+        """
+        people = People(self.data)
+
+        def parts() -> Iterator[pa.Table]:
+            for bucket in self.data.buckets:
+                yield _people(
+                    self.data.read(bucket.index, ["person_id", "membership", *_BORN]), people, self.as_of
+                )
+
+        return Relation(PEOPLE, parts)
+
+    def explain(self, charge_id: str, law: str | None = None) -> tuple[str, ...]:
+        """Why each law, or one, answers as it does about one charge: a text a law, as `clearslate explain` prints it.
+
+        Raises:
+            KeyError: the dataset has no such charge.
+            RunError: the run does not ask the law, or was made of other laws or by another engine.
+        """
+        now = runs.inputs_of(self._opened.spec(), self.data)
+        then = self._opened.manifest.inputs
+        if (now.law_text, now.engine) != (then.law_text, then.engine):
+            raise runs.RunError(
+                f"{self.path} was made of other laws or by another engine (clearslate {then.clearslate}), so that today's text may say "
+                "otherwise: determine again"
+            )
+        try:
+            own = explaining.person_of(self.data, charge_id)
+        except runs.RunError as error:
+            raise KeyError(charge_id) from error
+        found = explaining.explain(own, self._opened.spec(), charge_id, law)
+        return tuple(explaining.in_words(each) for each in found)
+
+    def cite(self) -> str:
+        """What to say of it in a publication: versions, and by hash the records, the law's text, the engine, the answers."""
+        inputs = self._opened.manifest.inputs
+        asked = "; ".join(
+            f"{code}: {len(laws)} laws, text {inputs.law_text[code]}" for code, laws in inputs.laws.items()
+        )
+        readings = ", ".join(f"{name}={reading}" for name, reading in sorted(inputs.readings.items()))
+        return (
+            f"clearslate {inputs.clearslate}, run {self.run_id}, as of {self.as_of}. Records {inputs.dataset}, complete through "
+            f"{inputs.known_through}. {asked}. Engine {inputs.engine}. Presumptions: {', '.join(self.presumptions) or 'none'}. "
+            f"Readings: {readings or 'as published'}. Answers {self.digest}."
+        )
+
     @cached_property
     def dataset(self) -> Dataset:
         """The dataset that was judged, in its very files.
@@ -154,10 +236,42 @@ class Run(Answers):
     def _records_schema(self) -> pa.Schema:
         return self.data.schema
 
+    def _repr_html_(self) -> str:
+        """For a notebook."""
+        manifest = self._opened.manifest
+        facts = {
+            "as of": self.as_of, "people": f"{manifest.people:,}", "charges": f"{manifest.charges:,}",
+            "laws": ", ".join(self._laws()), "presumptions": ", ".join(self.presumptions) or "none",
+            "cautions": " ".join(self.cautions) or "none", "run": self.run_id,
+        }  # fmt: skip
+        return facts_html("Run", facts)
+
     def __repr__(self) -> str:
         """What it is, in a line."""
         manifest = self._opened.manifest
         return f"Run({str(self.path)!r}: as of {self.as_of}, {manifest.people:,} people, {manifest.charges:,} charges)"
+
+
+_BORN: Final = ("date_of_birth_from", "date_of_birth_to")
+
+
+def _people(table: pa.Table, people: People, day: dt.date) -> pa.Table:
+    """The people of a bucket: who has a charge of their own in it."""
+    own = table.filter(pc.equal(table.column("membership").cast(pa.string()), "certain"))
+    born = own.group_by("person_id", use_threads=False).aggregate([(_BORN[0], "min"), (_BORN[1], "max")])
+    ids = one_chunk(born.column("person_id"))
+    words = {each.name: each for each in people.of(ids)}
+    columns = [ids]
+    for name in OF_PEOPLE:
+        found = words.get(name)
+        told = [None] * len(ids) if found is None else [found.groups[code] for code in found.codes]
+        columns.append(pa.array([None if each == MISSING else each for each in told], _WORDS))
+    for name in (f"{_BORN[1]}_max", f"{_BORN[0]}_min"):  # born latest: youngest
+        days = pc.fill_null(one_chunk(born.column(name)).cast(pa.int32()), NEVER).to_numpy()
+        known = (days > ALWAYS) & (days < NEVER)
+        ages = years(np.full(len(days), to_day(day)), np.where(known, days, 0))
+        columns.append(pa.array(ages.astype(np.int32), mask=~known | (ages < 0)))
+    return pa.table(columns, schema=PEOPLE)
 
 
 def open_dataset(path: str | PathLike[str]) -> Dataset:

@@ -15,11 +15,12 @@ from pydantic import ValidationError
 
 from clearslate.api.answers import Answers, loose
 from clearslate.api.opened import Run
-from clearslate.api.relations import Relation
+from clearslate.api.relations import Relation, facts_html
 from clearslate.engine.outcomes import compile_laws
 from clearslate.policy import study as studies
 from clearslate.policy.lab import Lab, Variant
 from clearslate.policy.reform import CHANGE, KINDS, Placed, Reform, ReformError, read_file
+from clearslate.policy.sampling import SamplingError, read_weights
 from clearslate.records import dataset as records
 from clearslate.records.typed import in_words
 from clearslate.runs.protect import Mode
@@ -174,6 +175,25 @@ class Study:
         schema = pa.schema([loose(each) for each in found.schema])
         return Relation(schema, lambda: [found])
 
+    def cite(self) -> str:
+        """What to say of it in a publication: versions, and by hash the run, the records, the reforms, the code, what was done to counts."""
+        manifest = self._opened.manifest
+        inputs = manifest.inputs
+        stands_on = f"run {inputs.run}, answers {inputs.answers}" if inputs.run else "no run"
+        files = "; ".join(f"{name} {digest}" for name, digest in sorted(inputs.files.items()))
+        laws = "; ".join(f"{code} {digest}" for code, digest in sorted(inputs.law_text.items()))
+        invented = " INVENTED records: no real person is in them." if manifest.invented else ""
+        return (
+            f"clearslate {inputs.clearslate}, study {self.study_id}, as of {inputs.as_of}; {stands_on}. Records {inputs.dataset}, complete "
+            f"through {inputs.known_through}. Reforms: {files or ', '.join(inputs.reforms)}. Text of the laws: {laws}. Code {inputs.code}. "
+            f"Counts: {inputs.counts}.{invented}"
+        )
+
+    def _repr_html_(self) -> str:
+        """For a notebook."""
+        facts = dict(self.scenarios) | {"tables": ", ".join(self.tables), "study": self.study_id}
+        return facts_html("Study", facts)
+
     def __repr__(self) -> str:
         """What it is, in a line."""
         return f"Study({str(self.path)!r}: {', '.join(self.scenarios)})"
@@ -197,6 +217,9 @@ def study(
     jobs: int = 1,
     exact: bool = False,
     key: str | PathLike[str] | None = None,
+    public_records: bool = False,
+    weights: str | PathLike[str] | None = None,
+    replicates: str = "",
 ) -> Study:
     """Judge reforms beside a run, as `clearslate policy` does; without the page.
 
@@ -208,15 +231,25 @@ def study(
         jobs: processes.
         exact: true counts, for use inside an office: not to be published.
         key: the file of the key that protects counts, if it is not beside the dataset's folder.
+        public_records: anybody may see the records: true counts, to publish.
+        weights: of records that are a sample, the file of people's weights (docs/policy.md): the table ``estimates``.
+        replicates: how its replicate weights were made: ``jackknife``, ``brr``, ``bootstrap`` or ``sdr``.
 
     Raises:
+        ValueError: ``exact`` and ``public_records`` do not go together.
         ReformError: a reform cannot be applied.
-        StudyError: the run was made of other laws, or ``out`` holds another study.
+        StudyError: the weights cannot be used, the run was made of other laws, or ``out`` holds another study.
     """
     data: records.Dataset = run.data
-    mode = Mode.EXACT if exact else Mode.PROTECTED
+    if exact and public_records:
+        raise ValueError("exact is for use inside, public_records to publish: give one of the two")
+    mode = Mode.EXACT if exact else Mode.PUBLIC if public_records else Mode.PROTECTED
+    try:
+        told = None if weights is None else read_weights(Path(weights), replicates)
+    except SamplingError as error:
+        raise studies.StudyError(str(error)) from error
     made = studies.make(
         data, run.opened.spec(), run.opened, list(reforms), Path(out), by=by, jobs=jobs, mode=mode,
-        key=None if key is None else Path(key),
+        key=None if key is None else Path(key), weights=told,
     )  # fmt: skip
     return Study(made)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
@@ -23,7 +24,10 @@ class MissingLibraryError(ImportError):
     """A library that was asked for is not installed; the message says how to install it."""
 
 
-@dataclass(frozen=True)
+_SHOWN: Final = 10  # rows in a notebook
+
+
+@dataclass(frozen=True, repr=False)
 class Relation:
     """Rows and columns, read when they are asked for.
 
@@ -77,9 +81,55 @@ class Relation:
         found: duckdb.DuckDBPyRelation = (connection or library("duckdb").connect()).from_arrow(self.arrow())
         return found
 
+    def __len__(self) -> int:
+        """How many rows: they are read to be counted."""
+        return sum(part.num_rows for part in self._parts())
+
+    def __bool__(self) -> bool:
+        """A relation is one, also where it has no rows: nothing is read."""
+        return True
+
+    def __repr__(self) -> str:
+        """Its columns with their types; no row is read."""
+        return f"Relation({', '.join(f'{each.name}: {_kind(each.type)}' for each in self.schema)})"
+
+    def _repr_html_(self) -> str:
+        """For a notebook: the first rows."""
+        rows: list[dict[str, Any]] = []
+        for part in self.batches():
+            rows += part.slice(0, _SHOWN + 1 - len(rows)).to_pylist()
+            if len(rows) > _SHOWN:
+                break
+        head = "".join(
+            f"<th>{escape(name)}<br><small>{_kind(self.schema.field(name).type)}</small></th>"
+            for name in self.columns
+        )
+        body = "".join(
+            f"<tr>{''.join(f'<td>{_cell(row[name])}</td>' for name in self.columns)}</tr>"
+            for row in rows[:_SHOWN]
+        )
+        more = "<p>The first rows; there are more.</p>" if len(rows) > _SHOWN else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """The rows for any library that takes Arrow's C stream: ``polars.DataFrame(relation)``, ``pyarrow.table(relation)``."""
         return self.arrow().__arrow_c_stream__(requested_schema)
+
+
+def _kind(of: pa.DataType) -> str:
+    return str(of.value_type if pa.types.is_dictionary(of) else of)
+
+
+def facts_html(title: str, facts: Mapping[str, object]) -> str:
+    """For a notebook: what something is, a line each."""
+    rows = "".join(
+        f"<tr><th>{escape(name)}</th><td>{_cell(value)}</td></tr>" for name, value in facts.items()
+    )
+    return f"<table><caption>{escape(title)}</caption><tbody>{rows}</tbody></table>"
+
+
+def _cell(value: object) -> str:
+    return "<i>missing</i>" if value is None else escape(str(value))
 
 
 def library(name: str) -> Any:

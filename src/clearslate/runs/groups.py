@@ -198,12 +198,18 @@ def _ages(
 
 
 def _band(day: NDArray[Any], born: NDArray[Any], known: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The band of somebody's age on a day, by the calendar: a birthday counts on the day itself."""
-    y1, m1 = _months(np.where(known, day, 0))
-    y0, m0 = _months(np.where(known, born, 0))
-    years = y1 - y0 - (m1 < m0)
-    found: NDArray[np.int64] = np.searchsorted(_BANDS, years, side="right")
+    """The band of somebody's age on a day."""
+    found: NDArray[np.int64] = np.searchsorted(
+        _BANDS, years(np.where(known, day, 0), np.where(known, born, 0)), side="right"
+    )
     return found
+
+
+def years(day: NDArray[Any], born: NDArray[Any]) -> NDArray[np.int64]:
+    """Somebody's age on a day, by the calendar: a birthday counts on the day itself."""
+    y1, m1 = _months(day)
+    y0, m0 = _months(born)
+    return y1 - y0 - (m1 < m0)
 
 
 def _months(day: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
