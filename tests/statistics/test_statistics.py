@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pyarrow as pa
 import pytest
 from click.testing import CliRunner
@@ -34,6 +35,7 @@ from clearslate.synthetic import generate
 from tests.clearance.carried import found_right
 from tests.clearance.cleared import CLEARED_ON, OPERATOR, REVIEWER, restore, workflow
 from tests.clearance.rehearsed import Rehearsed
+from tests.statistics import portals
 
 AT = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
 AS_OF = dt.date(2026, 1, 5)
@@ -372,6 +374,101 @@ def test_the_command_writes_page_tables_and_a_catalog_that_knows_them(place: Pat
     assert {each.name: each.read_bytes() for each in again.iterdir()} == {
         each.name: each.read_bytes() for each in out.iterdir()
     }
+
+
+PUBLISHED = (
+    "--publisher", "An office", "--contact", "data@example.gov", "--url", "https://example.gov/clearance/2026-01",
+    "--license", "https://creativecommons.org/publicdomain/zero/1.0/",
+)  # fmt: skip
+
+
+def made(place: Path, out: Path, *more: str) -> tuple[Path, str]:
+    asked = ("--month", "2026-01", "--issued", "2026-02-15", "--quiet", "--out", str(out))
+    code, said = call(str(place / "run"), str(place / "ledger.db"), *asked, *more)
+    assert code == 0, said
+    return out, said
+
+
+def read_json(file: Path) -> Any:
+    return json.loads(file.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("more", [(), ("--exact",)])
+def test_portals_can_read_the_month(place: Path, tmp_path: Path, more: tuple[str, ...]) -> None:
+    out, said = made(place, tmp_path / "out", *PUBLISHED, *more)
+    assert "No data.json" not in said
+    index, package = read_json(out / "data.json"), read_json(out / "datapackage.json")
+    jsonschema.validate(index, portals.DCAT_US)
+    jsonschema.validate(package, portals.PACKAGE)
+    [told] = index["dataset"]
+    names = {
+        each["downloadURL"].removeprefix("https://example.gov/clearance/2026-01/")
+        for each in told["distribution"]
+    }
+    assert names == {each.name for each in out.iterdir()} - {"data.json", "catalog.jsonld"}
+    assert told["accessLevel"] == ("non-public" if more else "public")
+    assert "INVENTED" in told["description"]
+    assert {each["path"] for each in package["resources"]} == {each.name for each in out.glob("*.csv")}
+    catalog = read_json(out / "catalog.jsonld")["dcat:dataset"]
+    assert catalog["dct:license"]["@id"] == PUBLISHED[-1]
+    assert all(
+        each["dcat:downloadURL"]["@id"].startswith("https://example.gov/")
+        for each in catalog["dcat:distribution"]
+    )
+
+
+def test_a_package_says_the_type_of_every_cell(place: Path, tmp_path: Path) -> None:
+    out, _ = made(place, tmp_path / "out")
+    forms = {"integer": r"-?\d*", "boolean": "true|false", "string": ".*"}
+    for each in read_json(out / "datapackage.json")["resources"]:
+        content = (out / each["path"]).read_bytes()
+        assert each["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+        assert each["bytes"] == len(content)
+        rows = list(csv.DictReader(io.StringIO(content.decode())))
+        fields = {field["name"]: field["type"] for field in each["schema"]["fields"]}
+        for row in rows:
+            assert list(row) == list(fields)
+            for name, cell in row.items():
+                assert re.fullmatch(forms[fields[name]], cell), (each["path"], name, cell)
+                if fields[name] == "string" and name in ("law", "county", "group", "figure", "cause"):
+                    assert not re.fullmatch(r"\d+", cell)
+
+
+def test_without_publisher_and_address_there_is_no_data_json(place: Path, tmp_path: Path) -> None:
+    out, _ = made(place, tmp_path / "out", *PUBLISHED)
+    out, said = made(place, out)
+    assert "No data.json (DCAT-US): it needs --publisher and --url." in said
+    assert not (out / "data.json").exists()
+    package = read_json(out / "datapackage.json")
+    jsonschema.validate(package, portals.PACKAGE)
+    assert "licenses" not in package
+    code, said = call(
+        str(place / "run"), str(place / "ledger.db"), "--month", "2026-01", "--url", "example.gov"
+    )
+    assert code == 2
+    assert "is no address" in said
+
+
+def test_the_long_file_holds_every_figure_with_state_and_month(place: Path, tmp_path: Path) -> None:
+    out, _ = made(place, tmp_path / "out")
+    read = {
+        each.stem: list(csv.DictReader(io.StringIO(each.read_text(encoding="utf-8"))))
+        for each in out.glob("*.csv")
+    }
+    rows = read["long"]
+    assert {(row["state"], row["month"]) for row in rows} == {("PA", "2026-01")}
+    keys = [(row["table"], row["row"], row["within"], row["measure"]) for row in rows]
+    assert len(set(keys)) == len(keys)
+    value = dict(zip(keys, rows, strict=True))
+    for line in read["by-law"]:
+        told = value["by-law", line["law"], "", "backlog_people"]
+        assert told["value"] == line["backlog_people"]
+        assert (told["small"] == "true") == (line["backlog_people"] == "")
+    for line in read["by-group"]:
+        assert value["by-group", line["told_apart_by"], line["group"], "cleared"]["value"] == line["cleared"]
+    for line in read["whole-state"]:
+        assert value["whole-state", line["figure"], "", "people"]["value"] == line["people"]
+    assert {row["table"] for row in rows} == set(read) - {"long", "months", "data-dictionary"}
 
 
 def test_no_person_and_no_charge_is_named_in_any_file(place: Path, run: Run, tmp_path: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ from clearslate.cli.common import (
 from clearslate.cli.ledger.access import now, opened, reader_option
 
 if TYPE_CHECKING:
+    from clearslate.statistics.catalog import Issue
     from clearslate.statistics.figures import Statistics
     from clearslate.statistics.months import Month
 
@@ -44,6 +47,13 @@ class _Month(click.ParamType["Month"]):
             self.fail(str(error), param, ctx)
 
 
+def _address(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+    """An address of the web, or nothing."""
+    if value and not re.fullmatch(r"https?://[^\s/]+(/\S*)?", value):
+        raise click.BadParameter(f"{value!r} is no address: write https://...")
+    return value
+
+
 @click.command()
 @click.argument("run", type=FOLDER)
 @click.argument("ledger")
@@ -55,6 +65,16 @@ class _Month(click.ParamType["Month"]):
 )
 @click.option("--dataset", type=FOLDER, help="Where the run's dataset lies, if it was moved.")
 @click.option("--publisher", default="", help="The agency that publishes, for the catalog.")
+@click.option("--contact", default="", help="An address of e-mail for questions, for the catalogs.")
+@click.option(
+    "--url",
+    default="",
+    callback=_address,
+    help="Where the folder will lie, for absolute addresses in the catalogs.",
+)
+@click.option(
+    "--license", "license_", default="", callback=_address, help="The address of the license of the files."
+)
 @click.option("--issued", type=Day(), default=today, help="Day of issue, for the catalog.  [default: today]")
 @click.option("--exact", is_flag=True, help="Exact counts, for use inside the office: page and files say so.")
 @click.option(
@@ -74,6 +94,9 @@ def statistics(
     out: Path | None,
     dataset: Path | None,
     publisher: str,
+    contact: str,
+    url: str,
+    license_: str,
     issued: dt.date,
     folder: Path | None,
     key: Path | None,
@@ -92,6 +115,7 @@ def statistics(
     from clearslate.records.errors import DatasetError
     from clearslate.runs.protect import Mode, ProtectionError
     from clearslate.runs.run import Run, RunError
+    from clearslate.statistics.catalog import Issue
     from clearslate.statistics.figures import statistics as count
 
     with errors(RunError, DatasetError, ExchangeError, ProtectionError), opened(ledger) as found:
@@ -108,29 +132,38 @@ def statistics(
         print_json(told.to_json())
         if out is None:
             return
-    written = _write(told, out or Path(f"statistics-{month}"), issued, publisher)
+    issue = Issue(issued, publisher, contact, url, license_)
+    written = _write(told, out or Path(f"statistics-{month}"), issue)
     if not as_json:
+        if issue.lacks:
+            click.echo(f"No data.json (DCAT-US): it needs {' and '.join(issue.lacks)}.")
         click.echo(f"{written}: {counted(len(list(written.iterdir())), 'file')}; begin with index.html")
 
 
-def _write(told: Statistics, out: Path, issued: dt.date, publisher: str) -> Path:
+def _write(told: Statistics, out: Path, issue: Issue) -> Path:
     """Write the folder: every file is made in memory first, so that the catalog can say its hash."""
-    import json
-
-    from clearslate.statistics.catalog import catalog
+    from clearslate.statistics.catalog import catalog, data_json, datapackage
     from clearslate.statistics.page import to_html
-    from clearslate.statistics.tables import dictionary, tables
+    from clearslate.statistics.tables import dictionary, long, tables
 
     made = tables(told)
+    made = (*made, long(told, made))
     listed = (*made, dictionary(made))
     files = {f"{each.name}.csv": each.to_csv().encode() for each in listed}
     figures = json.dumps(told.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
     files["statistics.json"] = f"{figures}\n".encode()
-    names = [*files, "catalog.jsonld"]
+    files["datapackage.json"] = _json(datapackage(told, listed, files, issue))
+    names = [*files, *(() if issue.lacks else ("data.json",)), "catalog.jsonld"]
     files = {"index.html": to_html(told, names).encode()} | files
     out.mkdir(parents=True, exist_ok=True)
-    index = catalog(told, listed, files, issued=issued, publisher=publisher)
-    files["catalog.jsonld"] = (json.dumps(index, indent=1, ensure_ascii=False) + "\n").encode()
+    (out / "data.json").unlink(missing_ok=True)  # of an earlier call, whose addresses it would say
+    if not issue.lacks:
+        files["data.json"] = _json(data_json(told, listed, files, issue))
+    files["catalog.jsonld"] = _json(catalog(told, listed, files, issue))
     for name, content in files.items():
         (out / name).write_bytes(content)
     return out
+
+
+def _json(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, indent=1, ensure_ascii=False) + "\n").encode()

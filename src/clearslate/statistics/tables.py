@@ -29,6 +29,14 @@ _LINE: Final = {
 }
 
 
+_NAMES: Final = ("title", "fact", "usual_owner")  # say what a key is
+TEXTS: Final = frozenset((
+    "figure", "month", "law", "county", "told_apart_by", "group", "eligible_for", "field", "step", "what", "cause", "state", "table",
+    "row", "within", "measure", "file", "column", "meaning", *_NAMES,
+))  # fmt: skip
+"""Columns that hold words; all others hold whole numbers, but for ``small``."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A file: its name without the ending, its title, what a row is, its columns with their meaning, its rows."""
@@ -149,6 +157,48 @@ def _errors(found: Statistics) -> Sequence[tuple[str, str, Published]]:
             for route, count in sorted(found.routes.items())
         ),
     ]
+
+
+def long(found: Statistics, made: Sequence[Table]) -> Table:
+    """Every figure of the month in a row of its own, with state and month: months and states can be laid one under the other.
+
+    The table of months is left out: each month's own file has it.
+    """
+    rows: list[tuple[Cell, ...]] = []
+    for table in made:
+        if table.name == "months":
+            continue
+        names = list(table.columns)
+        keys = [at for at, name in enumerate(names) if name in TEXTS and name not in _NAMES]
+        for row in table.rows:
+            told = [str(row[at]) for at in keys]
+            key, within = told if len(told) > 1 else (told[0], "")
+            for name, cell in zip(names, row, strict=True):
+                if name in TEXTS:
+                    continue
+                is_small = isinstance(cell, Published) and cell.small
+                rows.append(
+                    (
+                        " ".join(found.states),
+                        found.month,
+                        table.name,
+                        key,
+                        within,
+                        name,
+                        cell,
+                        "true" if is_small else "false",
+                    )
+                )
+    return Table(
+        "long", "All figures, a row each", "a figure of a row of another file",
+        {
+            "state": "whose records: USPS codes", "month": "YYYY-MM", "table": "the other file, without its ending", "row": "its row",
+            "within": "its second key: the group of a way to tell people apart, the cause of an error", "measure": "its column",
+            "value": "the figure; empty where small is true, or where it is of too few people to be given",
+            "small": "true: somebody, under 11",
+        },
+        rows,
+    )  # fmt: skip
 
 
 def dictionary(found: Sequence[Table]) -> Table:
