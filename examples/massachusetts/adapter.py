@@ -4,7 +4,10 @@ The source has a row a person (of Middlesex: a case), in it a text of six digits
 with the codes as facts of Massachusetts' own. It has no date, statute or grade, and they stay missing: nothing is made up but
 the day of a wait, of which the source says only whether it has passed, and which is any later day where it has not.
 
-    python examples/massachusetts/adapter.py interactive_suffolk.csv Suffolk suffolk
+An incident without a guilty disposition of which a charge lacks all disposition data may be guilty: it is missing here, so that answers have a
+range. The published answers count it as not guilty; ``--as-published`` does too, and reproduces them.
+
+    python examples/massachusetts/adapter.py interactive_suffolk.csv Suffolk suffolk --as-published
     clearslate policy suffolk examples/massachusetts/question-*.yaml --as-of 2020-01-01 --by incomplete --public-records --out study
 """
 
@@ -31,8 +34,14 @@ JUVENILE, MAY_EXPUNGE, SEX_OR_MURDER, GUILTY, NO_DISPOSITION, WAITS = range(DIGI
 LAWS: Final = Path(__file__).with_name("incidents.py")
 
 
-def adapt(source: Path, county: str, out: Path) -> Manifest:
+def adapt(source: Path, county: str, out: Path, *, as_published: bool = False) -> Manifest:
     """Write a county's people into a new dataset.
+
+    Args:
+        source: the file.
+        county: its county.
+        out: the dataset's folder.
+        as_published: take an incident that lacks a disposition as not guilty, as the published answers do.
 
     Raises:
         ValueError: a row is no text of six digits an incident.
@@ -59,12 +68,20 @@ def adapt(source: Path, county: str, out: Path) -> Manifest:
         facts=read_laws(LAWS).facts,
         buckets=4,
     ) as writer:
-        writer.add(_rows(source, county, names[person], person, digits))
+        writer.add(_rows(source, county, names[person], person, digits, as_published=as_published))
     _people(out, names, np.maximum.reduceat(digits[:, NO_DISPOSITION], np.cumsum(incidents) - incidents))
     return writer.close()
 
 
-def _rows(source: Path, county: str, names: np.ndarray, person: np.ndarray, digits: np.ndarray) -> pa.Table:
+def _rows(
+    source: Path,
+    county: str,
+    names: np.ndarray,
+    person: np.ndarray,
+    digits: np.ndarray,
+    *,
+    as_published: bool,
+) -> pa.Table:
     rows = len(digits)
     passed = to_day(AS_OF)
     never = pa.array(np.full(rows, NEVER, np.int32)).view(pa.date32())
@@ -72,6 +89,7 @@ def _rows(source: Path, county: str, names: np.ndarray, person: np.ndarray, digi
     disposition = np.where(
         digits[:, GUILTY], "convicted", np.where(digits[:, NO_DISPOSITION], None, "dismissed")
     )
+    may_be_guilty = digits[:, NO_DISPOSITION] & ~digits[:, GUILTY] & (not as_published)
     ids = pa.array([f"{name}-{number}" for number, name in enumerate(names)])
 
     def words(text: str) -> pa.Array:
@@ -93,7 +111,7 @@ def _rows(source: Path, county: str, names: np.ndarray, person: np.ndarray, digi
             "fact_juvenile": pa.array(digits[:, JUVENILE]),
             "fact_may_expunge": pa.array(digits[:, MAY_EXPUNGE]),
             "fact_sex_or_murder": pa.array(digits[:, SEX_OR_MURDER]),
-            "fact_guilty": pa.array(digits[:, GUILTY]),
+            "fact_guilty": pa.array(digits[:, GUILTY], mask=may_be_guilty),
             "fact_waited_on_from": _days(np.where(waits, passed + 1, passed)),
             "fact_waited_on_to": _days(np.where(waits, NEVER, passed)),
         }
@@ -115,4 +133,6 @@ def _people(out: Path, names: np.ndarray, incomplete: np.ndarray) -> None:
 
 
 if __name__ == "__main__":
-    print(adapt(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])).people, "people")
+    asked = [each for each in sys.argv[1:] if each != "--as-published"]
+    made = adapt(Path(asked[0]), asked[1], Path(asked[2]), as_published="--as-published" in sys.argv)
+    print(made.people, "people")
