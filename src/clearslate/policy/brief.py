@@ -1,4 +1,4 @@
-"""A study on one page, for whoever votes on it: PDF, set by `clearslate.typeset`."""
+"""A study on one page, two at most, for whoever votes on it: PDF, set by `clearslate.typeset`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ from clearslate.typeset.model import (
 from clearslate.typeset.pdf import document_pdf
 
 _REFORMS = 4  # more do not fit; the page has all
+_CHANGES = 3
+_OBSTACLES = 3
 _INVENTED = "INVENTED DATA: no real person is in these figures"
 
 
@@ -87,14 +89,54 @@ def _blocks(shown: Shown) -> Iterator[Block]:
     )
     yield from _when(shown)
     yield from _equity(shown)
+    yield from _obstacles(shown)
     yield Paragraph(words(Strong("Read with care. "), _care(shown)))
+    yield Paragraph(words(Strong("To reproduce. "), _reproduce(shown)))
 
 
 def _points(shown: Shown) -> Iterator[Item]:
+    told = shown.rows("scenarios")
     for scenario in shown.reforms[:_REFORMS]:
-        yield Item(words(Strong(f"{title(shown, scenario)}: "), change_in_words(shown, scenario)))
+        changes = [row for row in told if row["scenario"] == scenario and row["change"]]
+        under = [
+            words(f"{row['change']} ", Soft(f"({_source(row['source'])})")) for row in changes[:_CHANGES]
+        ]
+        if len(changes) > _CHANGES:
+            under.append(words(Soft(f"{len(changes) - _CHANGES} more changes are on the study's page.")))
+        yield Item(
+            words(Strong(f"{title(shown, scenario)}: "), change_in_words(shown, scenario)), tuple(under)
+        )
     if len(shown.reforms) > _REFORMS:
         yield Item(words(Soft(f"{len(shown.reforms) - _REFORMS} more reforms are on the study's page.")))
+
+
+def _source(said_: str) -> str:
+    return "proposed, in no bill" if said_ == "proposed" else said_
+
+
+def _obstacles(shown: Shown) -> Iterator[Block]:
+    found = sorted(
+        (row for row in shown.rows("obstacles") if row["kind"] == "alone" and row["condition_words"]),
+        key=lambda row: -row["charges"],
+    )
+    if found:
+        yield Heading("What alone keeps charges from the laws in force", 2)
+        yield Points(
+            tuple(
+                Item(words(f"{row['condition_words']}: {people(row['people'])} have a charge that fails this alone ", Soft(f"({row['law']})")))
+                for row in found[:_OBSTACLES]
+            ),
+            "dot",
+        )  # fmt: skip
+
+
+def _reproduce(shown: Shown) -> str:
+    inputs = shown.study.manifest.inputs
+    stands_on = f"run {inputs.run[:12]}" if inputs.run else "no run"
+    return (
+        f"clearslate {inputs.clearslate}, {stands_on}, records {inputs.dataset[:12]}, the reforms' files: the same inputs give study "
+        f"{shown.study.manifest.study_id[:12]} and the same figures. study.json has all hashes whole."
+    )
 
 
 def _when(shown: Shown) -> Iterator[Block]:

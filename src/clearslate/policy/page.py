@@ -503,7 +503,7 @@ def _obstacles(shown: Shown) -> Iterator[Block]:
         yield table(
             name, "Law", *heads, number("Charges"), number("People"),
             rows=[
-                ((Code(row["law"]),), *((Code(row[key]),) for key in ("condition", "other")[: len(heads)]), row["charges"], row["people"])
+                ((Code(row["law"]),), *((row[f"{key}_words"] or row[key],) for key in ("condition", "other")[: len(heads)]), row["charges"], row["people"])
                 for row in rows
             ],
             rows_are_named=False,
@@ -513,7 +513,7 @@ def _obstacles(shown: Shown) -> Iterator[Block]:
         yield table(
             "Shapley value: each condition's share of what the law keeps out",
             "Law", "Condition", number("Share"),
-            rows=[((Code(row["law"]),), (Code(row["condition"]),), percent(row["share"])) for row in values], rows_are_named=False,
+            rows=[((Code(row["law"]),), (row["condition_words"] or row["condition"],), percent(row["share"])) for row in values], rows_are_named=False,
             is_folded=True,
         )  # fmt: skip
         yield Paragraph(

@@ -285,11 +285,9 @@ def _everyone(cells: tables.Cells, unit: str) -> int:
 def _tables(
     lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs, population: Population | None
 ) -> list[tables.Told]:
-    conditions = (
-        {}
-        if run is None
-        else {name: [c["key"] for c in law["conditions"]] for name, law in run.laws().items()}
-    )
+    laws = {} if run is None else run.laws()
+    conditions = {name: [c["key"] for c in law["conditions"]] for name, law in laws.items()}
+    texts = {(name, c["key"]): c["text"] for name, law in laws.items() for c in law["conditions"]}
     undecided = None if run is None else run.undecided_by_identity
     timeline = tables.timeline(cells, {name: to_date(day) for name, day in lab.scenarios.items()})
     told = [
@@ -298,7 +296,7 @@ def _tables(
         tables.figures(cells),
         timeline,
         tables.second_chance_gap(cells),
-        tables.obstacles(cells, conditions),
+        tables.obstacles(cells, conditions, texts),
         tables.uncertainty(cells, None if undecided is None else undecided.people),
     ]
     if population is not None:

@@ -155,6 +155,8 @@ OBSTACLES: Final = {
     "kind": (_TEXT, "alone: the only condition that fails; together: both fail and no other; shapley: see share"),
     "condition": (_TEXT, "key of the condition"),
     "other": (_TEXT, "key of the second condition, of a pair"),
+    "condition_words": (_TEXT, "the condition as the law says it"),
+    "other_words": (_TEXT, "the second condition, likewise"),
     "charges": (_COUNT, "charges of the kind that the law is about, which no automatic law clears today or later"),
     "people": (_COUNT, "people with such a charge"),
     "share": (_SHARE, "Shapley value over all that the law keeps out: a charge that fails n conditions gives 1/n to each"),
@@ -503,8 +505,17 @@ def of_population(cells: Cells, population: Population) -> Told:
     return Told("population", words, POPULATION, rows)
 
 
-def obstacles(cells: Cells, conditions: Mapping[str, Sequence[str]]) -> Told:
-    """What holds people back: each condition alone, two together, and the Shapley value. What is small has no row."""
+def obstacles(
+    cells: Cells, conditions: Mapping[str, Sequence[str]], texts: Mapping[tuple[str, str], str] | None = None
+) -> Told:
+    """What holds people back: each condition alone, two together, and the Shapley value. What is small has no row.
+
+    Args:
+        cells: what was counted.
+        conditions: by law the keys of its conditions.
+        texts: by law and key what the law says.
+    """
+    said = texts or {}
     rows: list[tuple[Any, ...]] = []
     by_law: dict[str, dict[tuple[int, ...], dict[str, Published]]] = {}
     for (law, failed, unit), cell in cells.counted.obstacles.items():
@@ -517,9 +528,13 @@ def obstacles(cells: Cells, conditions: Mapping[str, Sequence[str]]) -> Told:
             if len(failed) in (1, 2) and charges.shown is not None and people_.shown is not None:
                 kind = "alone" if len(failed) == 1 else "together"
                 first, second = names[failed[0]], names[failed[1]] if len(failed) > 1 else ""
-                told.append((law, kind, first, second, charges, people_, None))
-        rows += sorted(told, key=lambda row: (row[1], -row[4].value, row[2], row[3]))
-        rows += [(law, "shapley", key, "", None, None, share) for key, share in _shapley(by_law[law], names)]
+                words = (said.get((law, first), ""), said.get((law, second), ""))
+                told.append((law, kind, first, second, *words, charges, people_, None))
+        rows += sorted(told, key=lambda row: (row[1], -row[6].value, row[2], row[3]))
+        rows += [
+            (law, "shapley", key, "", said.get((law, key), ""), "", None, None, share)
+            for key, share in _shapley(by_law[law], names)
+        ]
     return Told(
         "obstacles", "conditions of automatic laws in force that keep charges from relief", OBSTACLES, rows
     )
