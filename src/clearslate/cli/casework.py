@@ -51,6 +51,11 @@ _dataset_option = click.option("--dataset", type=FOLDER, help="The dataset of th
 )
 @click.option("--parquet", type=NEW_FILE, help="Write a Parquet file.")
 @click.option(
+    "--nods",
+    type=NEW_FILE,
+    help="Write the records, without answers, under NODS's headings (CSV); of every charge.",
+)
+@click.option(
     "--only",
     type=click.Choice(["all", "eligible", "undecided", "not-yet", "not-eligible"]),
     default="all",
@@ -73,6 +78,7 @@ def table(
     csv: Path | None,
     xlsx: Path | None,
     parquet: Path | None,
+    nods: Path | None,
     only: str,
     owner: str,
     fact: str,
@@ -98,9 +104,13 @@ def table(
     from clearslate.records.names import People
     from clearslate.runs.run import Run, RunError
 
-    if not (csv or xlsx or parquet):
+    if not (csv or xlsx or parquet or nods):
         raise click.UsageError(
-            "say where to write the table: --csv, --xlsx or --parquet, one or more of them"
+            "say where to write the table: --csv, --xlsx, --parquet or --nods, one or more of them"
+        )
+    if nods and (csv or xlsx or parquet or source or by_law or owner or fact or only != "all"):
+        raise click.UsageError(
+            "--nods writes the records of every charge, without answers: give it alone, or with --names"
         )
     if (source is None) != (mapping is None):
         raise click.UsageError(
@@ -109,6 +119,9 @@ def table(
     with errors(RunError, DatasetError, IngestError, SheetError, OSError):
         opened = Run.open(run)
         records = opened.dataset(dataset)
+        if nods is not None:
+            _write_nods(records, nods, births=names, as_json=as_json)
+            return
         again = _again(records, mapping, source) if mapping is not None and source is not None else None
         asked = Asked(Only(only), by_law, People(records.path) if names else None, owner, fact)
         told = Written()
@@ -136,6 +149,28 @@ def table(
         )
         return
     _say_table(told, written, again, records)
+
+
+def _write_nods(records: Dataset, path: Path, *, births: bool, as_json: bool) -> None:
+    from clearslate.casework.nods import SCHEMA, Exported, rows
+    from clearslate.casework.sheets import sheets
+
+    told = Exported()
+    with sheets(SCHEMA, csv=path) as (file,):
+        for part, told in rows(records, births=births):  # noqa: B007 (the last one counts all)
+            file.write(part)
+    if as_json:
+        print_json(told.to_json() | {"files": [str(path)], "invented": records.manifest.coverage.invented})
+        return
+    _say_of(records)
+    click.echo(f"{path}: {counted(told.rows, 'charge')} under the headings of NODS")
+    if told.possible:
+        click.echo(
+            f"Left out: {counted(told.possible, 'row')} that may be somebody's and could not be read or assigned. Whoever reads the "
+            "table does not learn of them, so no case or history in it is known to be whole."
+        )
+    if told.wide:
+        click.echo(f"Left empty: {counted(told.wide, 'date')} of which no day, month or year is known.")
 
 
 def _again(records: Dataset, mapping: Path, source: Path) -> SourceAgain:

@@ -45,8 +45,12 @@ One row a charge, with the facts of its case and its person beside it. Version {
   those of one state.
 - Required fields are never null. Names of people are not here: no law is judged by them.
 
-NODS is the National Open Court Data Standards; NIEM names are those of NIEM 6.0 (`j:` justice domain,
-`nc:` core). An empty cell means that no counterpart has been confirmed, not that there is none.
+NODS is the National Open Court Data Standards. Its names are elements of its message specification for NIEM 6, each with the path from
+`nods:CourtCase`, as NIEMOpen's catalog of that specification lists them; the spreadsheet of the National Center for State Courts, which has
+the logical names, was not to be had. NIEM names are those of NIEM 6.0 (`j:` justice domain, `nc:` core). An empty cell means that no
+counterpart has been confirmed, not that there is none: an element of the case or of an order (domestic violence, dismissed with prejudice)
+is no counterpart of a field of the charge, and the specification's lengths of sentences and monetary penalties do not say for which charge
+or of which kind they are. [NODS files](ingest.md#nods) says how they are read and written.
 """
 
 

@@ -12,8 +12,8 @@ dictionary-encoded column costs nothing for that. Three rules give every cell it
 Facts that not all jurisdictions use are further columns, ``fact_<name>``: those of the country
 (`clearslate.records.national`), and those of one state, of the kind that its module declares. Names of people and other identifiers are not here: the engine never reads them.
 
-Counterparts: NODS (National Open Court Data Standards) gives names only where ``practice`` confirmed
-them; NIEM names are those of NIEM 6.0 (``j:`` justice domain, ``nc:`` core).
+Counterparts: NODS names are paths of elements from ``nods:CourtCase`` in the standard's message specification for NIEM 6, and
+stand only where an element means the same of the same thing; NIEM names are those of NIEM 6.0 (``j:`` justice domain, ``nc:`` core).
 """
 
 from __future__ import annotations
@@ -185,40 +185,40 @@ _P, _C, _H, _S, _R = Level.PERSON, Level.CASE, Level.CHARGE, Level.SENTENCE, Lev
 
 # fmt: off
 FIELDS: Final[tuple[Field, ...]] = (
-    Field("person_id", _P, Kind.ID, "the person, as identity resolution names them", "", "j:PersonStateFingerprintIdentification (SID), where that is the key", required=True),
-    Field("date_of_birth", _P, Kind.DATE, "day of birth", "", "nc:PersonBirthDate"),
-    Field("date_of_death", _P, Kind.EVENT, "day of death; NEVER when known to be alive", "", "nc:PersonDeathDate"),
+    Field("person_id", _P, Kind.ID, "the person, as identity resolution names them", "nods:CaseParticipant/nc:EntityPerson/nc:PersonOtherIdentification/nc:IdentificationID", "j:PersonStateFingerprintIdentification (SID), where that is the key", required=True),
+    Field("date_of_birth", _P, Kind.DATE, "day of birth", "nods:CaseParticipant/nc:EntityPerson/nc:PersonBirthDate", "nc:PersonBirthDate"),
+    Field("date_of_death", _P, Kind.EVENT, "day of death; NEVER when known to be alive", "nods:CaseParticipant/nc:EntityPerson/nc:PersonDeathDate", "nc:PersonDeathDate"),
     Field("on_registry", _P, Kind.BOOL, "now required to register as a sex offender", "", "j:PersonRegisteredOffenderIndicator"),
     Field("other_history", _P, Kind.TEXT, "convictions outside the dataset's jurisdiction: known to be none, or unknown", vocabulary=("none", "unknown")),
-    Field("case_id", _C, Kind.ID, "the case, unique in the dataset", "", "nc:CaseTrackingID", required=True),
+    Field("case_id", _C, Kind.ID, "the case, unique in the dataset", "nc:ActivityIdentification/nc:IdentificationID", "nc:CaseTrackingID", required=True),
     Field("jurisdiction", _C, Kind.TEXT, "where the case was decided: USPS code, US for federal", "", "j:StatuteType/Jurisdiction", required=True),
-    Field("court", _C, Kind.TEXT, "the court", "", "j:CaseCourt"),
+    Field("court", _C, Kind.TEXT, "the court", "j:CaseCourt/j:CourtName", "j:CaseCourt"),
     Field("county", _C, Kind.TEXT, "county or judicial district of the court"),
-    Field("case_number", _C, Kind.ID, "docket number as the court writes it", "", "nc:CaseDocketID"),
-    Field("filed_on", _C, Kind.DATE, "day on which the case was filed", "", "nc:CaseFilingDate"),
-    Field("restitution_owed", _C, Kind.MONEY, "restitution now unpaid, cents; 0 when paid or never ordered"),
+    Field("case_number", _C, Kind.ID, "docket number as the court writes it", "nc:CaseTrackingID", "nc:CaseDocketID"),
+    Field("filed_on", _C, Kind.DATE, "day on which the case was filed", "nods:CaseInitialFilingDate", "nc:CaseFilingDate"),
+    Field("restitution_owed", _C, Kind.MONEY, "restitution now unpaid, cents; 0 when paid or never ordered", "nods:Sanction/j:Restitution/nc:ObligationDueAmount"),
     Field("fines_owed", _C, Kind.MONEY, "fines now unpaid, cents", "", "j:SentenceFineAmount, less what was paid"),
     Field("fees_owed", _C, Kind.MONEY, "costs and fees now unpaid, cents", "", "j:SentenceCourtFeeAmount, less what was paid"),
-    Field("charge_id", _H, Kind.ID, "the charge, unique in the dataset", "", "j:ChargeIdentification", required=True),
-    Field("sequence", _H, Kind.COUNT, "number of the charge within its case", "", "j:ChargeSequenceID"),
-    Field("statute", _H, Kind.TEXT, "the citation as the source writes it", "", "j:ChargeStatute"),
-    Field("description", _H, Kind.TEXT, "the charge in the source's words", "", "j:ChargeText"),
-    Field("grade", _H, Kind.TEXT, "offense grade in the state's own code", "", "j:ChargeSeverityText, j:ChargeDegreeText"),
+    Field("charge_id", _H, Kind.ID, "the charge, unique in the dataset", "nods:Charge/structures:id", "j:ChargeIdentification", required=True),
+    Field("sequence", _H, Kind.COUNT, "number of the charge within its case", "nods:Charge/j:ChargeSequenceID", "j:ChargeSequenceID"),
+    Field("statute", _H, Kind.TEXT, "the citation as the source writes it", "nods:Charge/j:ChargeStatute/j:StatuteOffenseIdentification/nc:IdentificationID", "j:ChargeStatute"),
+    Field("description", _H, Kind.TEXT, "the charge in the source's words", "nods:Charge/j:ChargeDescriptionText", "j:ChargeText"),
+    Field("grade", _H, Kind.TEXT, "offense grade in the state's own code", "nods:Charge/j:ChargeSeverityText", "j:ChargeSeverityText, j:ChargeDegreeText"),
     Field("max_penalty_days", _H, Kind.DAYS, "statutory maximum of imprisonment in days; a maximum in years is years x 365"),
     Field("inchoate", _H, Kind.TEXT, "attempt, conspiracy or solicitation; completed for the offense itself", vocabulary=("completed", "attempt", "conspiracy", "solicitation")),
     Field("object_statute", _H, Kind.TEXT, "the statute attempted, conspired at or solicited"),
-    Field("offense_date", _H, Kind.DATE, "day of the offense", "", "j:ChargeFilingDate is not this; nc:ActivityDate of the j:Offense"),
-    Field("arrest_date", _H, Kind.DATE, "day of arrest or citation", "", "nc:ActivityDate of the j:Arrest"),
+    Field("offense_date", _H, Kind.DATE, "day of the offense", "nods:Charge/j:Offense/nc:ActivityDate", "j:ChargeFilingDate is not this; nc:ActivityDate of the j:Offense"),
+    Field("arrest_date", _H, Kind.DATE, "day of arrest or citation", "nods:Charge/j:Arrest/nc:ActivityDate", "nc:ActivityDate of the j:Arrest"),
     Field("incident_id", _H, Kind.ID, "charges of one incident share it", "", "nc:Incident"),
     Field("tracking_number", _H, Kind.ID, "offense or arrest tracking number (OTN, ITN, CTN)", "", "j:ChargeTrackingIdentification"),
-    Field("arresting_agency", _H, Kind.TEXT, "the agency that arrested or cited, as the source names it", "", "j:ArrestAgency, nc:OrganizationName"),
+    Field("arresting_agency", _H, Kind.TEXT, "the agency that arrested or cited, as the source names it", "nods:Charge/j:Arrest/j:ArrestAgency/nc:OrganizationName", "j:ArrestAgency, nc:OrganizationName"),
     Field("arresting_ori", _H, Kind.TEXT, "its originating agency identifier (ORI), of nine characters", "", "j:OrganizationORIIdentification of the j:ArrestAgency"),
     Field("prosecuting_agency", _H, Kind.TEXT, "the agency that prosecutes, as the source names it", "", "nc:OrganizationName"),
     Field("prosecuting_ori", _H, Kind.TEXT, "its originating agency identifier (ORI), of nine characters", "", "j:OrganizationORIIdentification"),
     Field("plea", _H, Kind.TEXT, "the plea", "", "j:ChargePlea"),
-    Field("disposition", _H, Kind.TEXT, "how the charge ended", "", "j:ChargeDisposition, nc:DispositionCategoryAbstract", tuple(Disposition)),
-    Field("disposition_detail", _H, Kind.TEXT, "the disposition in the source's words", "", "nc:DispositionText"),
-    Field("disposition_date", _H, Kind.DATE, "day of the disposition; NEVER while the charge is pending", "", "nc:DispositionDate"),
+    Field("disposition", _H, Kind.TEXT, "how the charge ended", "nods:Charge/j:ChargeDisposition/nc:DispositionCategoryText", "j:ChargeDisposition, nc:DispositionCategoryAbstract", tuple(Disposition)),
+    Field("disposition_detail", _H, Kind.TEXT, "the disposition in the source's words", "nods:Charge/j:ChargeDisposition/nc:DispositionText", "nc:DispositionText"),
+    Field("disposition_date", _H, Kind.DATE, "day of the disposition; NEVER while the charge is pending", "nods:Charge/j:ChargeDisposition/nc:DispositionDate", "nc:DispositionDate"),
     Field("with_prejudice", _H, Kind.BOOL, "a dismissal was with prejudice"),
     Field("after_trial", _H, Kind.BOOL, "an acquittal followed a trial"),
     Field("pardoned_on", _H, Kind.EVENT, "day of a pardon of this conviction"),
@@ -229,7 +229,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     Field("cleared_on", _H, Kind.EVENT, "day on which the charge was cleared before"),
     Field("cleared_under", _H, Kind.TEXT, "id of the law under which it was cleared"),
     Field("cleared_relief", _H, Kind.TEXT, "what that did to the record, where the law is not known or is none of ours", vocabulary=("mark", "off_internet", "limit", "seal", "expunge", "destroy", "set_aside", "vacate", "reduce", "redesignate", "pardon")),
-    Field("imposed_on", _S, Kind.DATE, "day on which the sentence was imposed", "", "j:SentenceType, nc:ActivityDate"),
+    Field("imposed_on", _S, Kind.DATE, "day on which the sentence was imposed", "nods:ChargeSentencingDate", "j:SentenceType, nc:ActivityDate"),
     Field("incarceration_days", _S, Kind.DAYS, "imprisonment imposed, days; the maximum of a range", "", "j:SentenceTerm"),
     Field("incarceration_min_days", _S, Kind.DAYS, "minimum of a range of imprisonment, days", "", "j:TermMinimumDuration"),
     Field("suspended_days", _S, Kind.DAYS, "of the imprisonment imposed, the days suspended", "", "j:SentenceSuspendedTerm"),
