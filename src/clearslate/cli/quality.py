@@ -53,7 +53,7 @@ def quality(
     """Report what the data of DATASET lacks, which agency can fix it, and which laws can be carried out on it.
 
     How complete each field is, by source, year and county; missing dispositions; dates that contradict one another; what
-    ingest could not read; and the missing data, ranked by the people for whom a repair decides a charge. Prints one screen;
+    ingest could not read; and the missing data, ranked by the people of whom the laws ask it first. Prints one screen;
     --full prints all tables.
     """
     import json

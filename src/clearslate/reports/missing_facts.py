@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from clearslate.reports.charts import Bar, segments
 from clearslate.reports.page import Cell, Code, Note
 from clearslate.reports.terminal import Screen
+from clearslate.runs.needs import order_of
+from clearslate.states import CODES, jurisdiction
 
 MOST_BARS: Final = 12
 
@@ -18,6 +21,8 @@ class MissingFact:
     """A missing fact, and who has an answer that waits for it, under automatic laws.
 
     ``people_sole``, ``charges_sole``: with an answer that waits for this fact alone: supplying it settles it.
+    ``people_first``: with an answer of whose missing facts the law asks none before this one. Another one decides nothing
+    there until this one is known, and it may itself end the question.
     """
 
     field: str
@@ -28,6 +33,24 @@ class MissingFact:
     people_sole: int
     charges: int
     charges_sole: int
+    people_first: int
+
+
+def first_asked(state: str, law: str, facts: Iterable[str]) -> frozenset[str]:
+    """Of the facts that an answer lacks, those that its law asks before the others.
+
+    What no condition asks (how the charge ended, an earlier clearance) is asked before all of them.
+    """
+    places = {name: _order(state, law).get(name, -1) for name in facts}
+    return frozenset(name for name, place in places.items() if place == min(places.values()))
+
+
+@cache
+def _order(state: str, law: str) -> Mapping[str, int]:
+    found = (
+        next((each for each in jurisdiction(state).laws if each.id == law), None) if state in CODES else None
+    )
+    return order_of(found) if found is not None else {}
 
 
 LEGEND: Final = (
@@ -36,14 +59,14 @@ LEGEND: Final = (
 )
 
 
-def by_people_decided(facts: Sequence[MissingFact]) -> list[MissingFact]:
-    """Those first that alone decide an answer of the most people."""
-    return sorted(facts, key=lambda line: (-line.people_sole, -line.people, line.field))
+def by_gate(facts: Iterable[MissingFact]) -> list[MissingFact]:
+    """Those first that the laws ask first of the most people, then those that alone decide for the most."""
+    return sorted(facts, key=lambda fact: (-fact.people_first, -fact.people_sole, -fact.people, fact.field))
 
 
 def first_repaired(facts: Sequence[MissingFact]) -> MissingFact | None:
     """The fact to supply first; None where none is missing."""
-    return next(iter(by_people_decided(facts)), None)
+    return next(iter(by_gate(facts)), None)
 
 
 def bars(facts: Sequence[MissingFact]) -> list[Bar]:
@@ -55,7 +78,7 @@ def bars(facts: Sequence[MissingFact]) -> list[Bar]:
             f"{line.people_sole:,} of {line.people:,} people",
             segments([("sole", line.people_sole), ("joint", line.people - line.people_sole)], longest),
         )
-        for line in by_people_decided(facts)[:MOST_BARS]
+        for line in by_gate(facts)[:MOST_BARS]
     ]
 
 

@@ -76,6 +76,17 @@ def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
             yield Asked(one.field, one.reach, one.presumption, one.absence, notice=True)
 
 
+def order_of(law: Law) -> dict[str, int]:
+    """The place of the first condition, in the law's order, that asks each field; other fields are not in it."""
+    found: dict[str, int] = {}
+    for version in law.resolved():
+        if version.version.read:
+            for place, (_, holds) in enumerate(version.conditions):
+                for asked in asked_in(holds, law):
+                    found[asked.field] = min(place, found.get(asked.field, place))
+    return found
+
+
 _UNIT: Final = {Unit.CHARGE: Reach.CHARGE, Unit.CASE: Reach.CASE, Unit.PERSON: Reach.PERSON}
 
 

@@ -244,8 +244,12 @@ def test_the_fix_list_is_that_of_the_report(state: tuple[Dataset, Run]) -> None:
     dataset, run = state
     judged, summary = assess(dataset, run).judged, summarize(run, dataset)
     assert judged is not None
-    ours = {(f.field, f.people, f.people_sole, f.charges, f.charges_sole) for f in judged.fixes}
-    assert ours == {(f.field, f.people, f.people_sole, f.charges, f.charges_sole) for f in summary.fixes}
+    ours = {
+        (f.field, f.people, f.people_sole, f.people_first, f.charges, f.charges_sole) for f in judged.fixes
+    }
+    assert ours == {
+        (f.field, f.people, f.people_sole, f.people_first, f.charges, f.charges_sole) for f in summary.fixes
+    }
     assert (judged.waiting_people, judged.waiting_charges) == (
         summary.lacking.people,
         summary.lacking.charges,
@@ -256,12 +260,13 @@ def test_the_fix_list_is_that_of_the_report(state: tuple[Dataset, Run]) -> None:
         assert law.waiting + law.open == line.charges["unknown"]
 
 
-def test_the_list_begins_with_what_decides_the_most_people(state: tuple[Dataset, Run]) -> None:
+def test_the_list_begins_with_what_the_laws_ask_first_of_the_most_people(state: tuple[Dataset, Run]) -> None:
     judged = assess(*state).judged
     assert judged is not None
     assert len(judged.fixes) > 3
-    ranks = [(-line.people_sole, -line.people) for line in judged.fixes]
+    ranks = [(-line.people_first, -line.people_sole, -line.people) for line in judged.fixes]
     assert ranks == sorted(ranks)
+    assert all(line.people_sole <= line.people_first <= line.people for line in judged.fixes)
     steps = [step.people for step in judged.steps]
     assert steps == sorted(steps)
     assert judged.fixes[0].people_sole <= steps[0] <= judged.waiting_people

@@ -274,25 +274,29 @@ def _column(label: str, line: DueLine, tallest: int) -> Column:
 def _fixes(summary: Summary) -> tuple[Block, ...]:
     if not summary.fixes:
         return (Paragraph("No missing data leaves anyone undecided under an automatic law."),)
-    facts = missing_facts.by_people_decided(summary.fixes)
+    facts = missing_facts.by_gate(summary.fixes)
     chart = Bars(
         "missing-chart", "People who wait for missing data (figure: decided by it alone, of all who wait for it)",
         missing_facts.bars(facts), missing_facts.LEGEND,
     )  # fmt: skip
     listed = table(
         "Missing data",
-        "Data", "Usual owner", number("People it alone decides"), number("People who wait"), number("Charges it alone decides"),
+        "Data", "Usual owner", number("People asked it first"), number("People it alone decides"), number("People who wait"),
+        number("Charges it alone decides"),
         number("Charges that wait"), wide("What to do"),
         rows=[
             (
-                missing_facts.named(line.words, line.field), line.owner, line.people_sole, line.people, line.charges_sole,
+                missing_facts.named(line.words, line.field), line.owner, line.people_first, line.people_sole, line.people, line.charges_sole,
                 line.charges, line.action,
             )
             for line in facts
         ],
         is_folded=True,
     )  # fmt: skip
-    intro = "Data that is missing from the records and leaves people undecided under automatic laws, with who usually keeps it."
+    intro = (
+        "Data that is missing from the records and leaves people undecided under automatic laws, by the people of whom "
+        "the laws ask it before anything else that is missing, with who usually keeps it."
+    )
     return Paragraph(intro), chart, listed
 
 

@@ -442,7 +442,7 @@ def _fixes(found: Tally, dataset: Dataset) -> tuple[MissingFact, ...]:
 
 
 def _fix_line(what: Repair, found: Tally) -> MissingFact:
-    measures = ("people", "people_sole", "charges", "charges_sole")
+    measures = ("people", "people_sole", "charges", "charges_sole", "people_first")
     counts = (found.missing[what.field, measure] for measure in measures)
     return MissingFact(what.field, what.words, str(what.owner), what.action, *counts)
 

@@ -20,6 +20,7 @@ from clearslate.engine.outcomes import OUTCOMES, Outcome
 from clearslate.law import Class
 from clearslate.records.days import NEVER
 from clearslate.records.distinct import distinct_values
+from clearslate.reports.missing_facts import first_asked
 from clearslate.reports.presumed import count_presumed
 from clearslate.runs.answers import (
     CONVICTION,
@@ -266,12 +267,13 @@ def _count_missing(
     """Who waits for which fact: undecided under an automatic law, and not eligible under another one.
 
     ``charges_sole``, ``people_sole``: with an answer that waits for this fact alone, so that supplying it
-    settles it. What is undecided and lacks no fact (a court has still to decide, or the
-    statute is unsettled) is ``open`` in ``blocked``.
+    settles it. ``people_first``: with an answer of whose missing facts the law asks none before this one. What is undecided and
+    lacks no fact (a court has still to decide, or the statute is unsettled) is ``open`` in ``blocked``.
     """
     rows = len(bucket.person)
     named: dict[str, Mask] = {}
     alone: dict[str, Mask] = {}
+    first: dict[str, Mask] = {}
     lacks, open_ = np.zeros(rows, bool), np.zeros(rows, bool)
     for answer in automatic:
         wait = (answer.outcome == Outcome.UNKNOWN) & ~best.eligible[answer.row]
@@ -285,6 +287,10 @@ def _count_missing(
                 named.setdefault(name, np.zeros(rows, bool))[at[hit]] = True
             if (hit & single).any():
                 alone.setdefault(name, np.zeros(rows, bool))[at[hit & single]] = True
+        for value in np.unique(mask[mask != 0]).tolist():
+            facts = [name for place, name in enumerate(names[answer.law.state]) if value >> place & 1]
+            for name in first_asked(answer.law.state, answer.law.id, facts):
+                first.setdefault(name, np.zeros(rows, bool))[at[mask == value]] = True
     found.blocked["undecided_lacking"] += int((lacks & (best.outcome == Outcome.UNKNOWN)).sum())
     for name, mask in (("lacking", lacks), ("open", open_ & ~lacks)):
         found.blocked[f"{name}_charges"] += int(mask.sum())
@@ -293,6 +299,7 @@ def _count_missing(
         sole = alone.get(name, np.zeros(rows, bool))
         found.missing[name, "people"] += bucket.count(mask)
         found.missing[name, "people_sole"] += bucket.count(sole)
+        found.missing[name, "people_first"] += bucket.count(first.get(name, np.zeros(rows, bool)))
         found.missing[name, "charges"] += int(mask.sum())
         found.missing[name, "charges_sole"] += int(sole.sum())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.engine.outcomes import OUTCOMES
-from clearslate.reports.missing_facts import by_people_decided, to_do
+from clearslate.reports.missing_facts import by_gate, to_do
 from clearslate.reports.numbers import charges, people, share, things
 from clearslate.reports.outcomes.summary import Summary
 from clearslate.reports.outcomes.words import (
@@ -260,18 +260,34 @@ def _due(summary: Summary, screen: Screen) -> str:
 
 
 def _fixes(summary: Summary, screen: Screen) -> str:
-    facts = by_people_decided(summary.fixes)
+    facts = by_gate(summary.fixes)
     if not facts:
         return ""
     rows = [
-        (line.words, line.owner, line.people_sole, line.people, line.charges_sole, line.charges)
+        (
+            line.words,
+            line.owner,
+            line.people_first,
+            line.people_sole,
+            line.people,
+            line.charges_sole,
+            line.charges,
+        )
         for line in facts
     ]
     listed = screen.table(
         "MISSING DATA that leaves people undecided under automatic laws",
-        ("data", "usual owner", "people: it alone", "people: in all", "charges: it alone", "charges: in all"),
+        (
+            "data",
+            "usual owner",
+            "people: first",
+            "people: it alone",
+            "people: in all",
+            "charges: it alone",
+            "charges: in all",
+        ),
         rows,
-        "It alone: with a charge that nothing else keeps undecided.",
+        "First: with a charge of which the law asks nothing else that is missing before it. It alone: with a charge that nothing else keeps undecided.",
     )
     return "\n".join((listed, *to_do(facts, screen)))
 

@@ -178,11 +178,16 @@ def _steps(summary: Summary) -> Iterator[Phrase]:
 
 
 def _repair_step(fix: MissingFact) -> Phrase:
-    settled = Link(people(fix.people_sole or fix.people), "missing")
     owner = f" ({fix.owner}): "
+    what = Strong(f"Supply {fix.words}")
     if fix.people_sole:
-        return (Strong(f"Supply {fix.words}"), f"{owner}decides a charge of ", settled, ".")
-    return (Strong(f"Supply {fix.words}"), owner, settled, " wait for it, together with other data.")
+        return (what, f"{owner}decides a charge of ", Link(people(fix.people_sole), "missing"), ".")
+    return (
+        what,
+        f"{owner}of ",
+        Link(people(fix.people_first), "missing"),
+        " the law asks nothing else that is missing before it.",
+    )
 
 
 def other_sentences(summary: Summary) -> list[str]:

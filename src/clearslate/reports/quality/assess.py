@@ -11,7 +11,7 @@ from clearslate.law import Status
 from clearslate.records.dataset import Dataset
 from clearslate.records.schema import Field
 from clearslate.records.years import NO_YEAR
-from clearslate.reports.missing_facts import MissingFact
+from clearslate.reports.missing_facts import MissingFact, by_gate
 from clearslate.reports.presumed import MEASURES, count_presumed, presumptions_of
 from clearslate.reports.quality.fields import counted, scope_of
 from clearslate.reports.quality.figures import (
@@ -414,15 +414,15 @@ def _owners(names: Iterable[str], facts: Iterable[Field] = ()) -> tuple[str, ...
 
 
 def _fixes(waits: WaitTally, facts: Sequence[Field]) -> tuple[MissingFact, ...]:
-    """The missing facts, those first whose repair decides the most people by itself, then with others."""
+    """The missing facts, those first that the laws ask first of the most people."""
     people, charges = blocked(waits.people), blocked(waits.charges)
     people_sets, charge_sets = decided_by_sets(waits.people), decided_by_sets(waits.charges)
     lines = []
     for name in people:
         what, alone = repair(name, facts), frozenset({name})
-        counts = (people[name], people_sets[alone], charges[name], charge_sets[alone])
+        counts = (people[name], people_sets[alone], charges[name], charge_sets[alone], waits.first[name])
         lines.append(MissingFact(name, what.words, str(what.owner), what.action, *counts))
-    return tuple(sorted(lines, key=lambda line: (-line.people_sole, -line.people, line.field)))
+    return tuple(by_gate(lines))
 
 
 def _joint(waits: WaitTally, facts: Sequence[Field]) -> tuple[JointLine, ...]:

@@ -121,8 +121,8 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
     if not judged.fixes:
         return (Paragraph("No missing data leaves anyone undecided under an automatic law."),)
     intro = (
-        "Data that is missing from the records and leaves people undecided under automatic laws, by the people for whom it decides "
-        "a charge, with who usually keeps it."
+        "Data that is missing from the records and leaves people undecided under automatic laws, by the people of whom "
+        "the laws ask it before anything else that is missing, with who usually keeps it."
     )
     chart = Bars(
         "repairs-chart", "People who wait for missing data (figure: decided by it alone, of all who wait for it)",
@@ -130,10 +130,11 @@ def _repairs(judged: Judged) -> tuple[Block, ...]:
     )  # fmt: skip
     listed = table(
         "Missing data",
-        "Data", "Usual owner", number("People it alone decides"), number("People who wait"), number("Charges it alone decides"),
+        "Data", "Usual owner", number("People asked it first"), number("People it alone decides"), number("People who wait"),
+        number("Charges it alone decides"),
         number("Charges that wait"), wide("What to do"),
         rows=[
-            (_field(line), line.owner, line.people_sole, line.people, line.charges_sole, line.charges, line.action)
+            (_field(line), line.owner, line.people_first, line.people_sole, line.people, line.charges_sole, line.charges, line.action)
             for line in judged.fixes
         ],
     )  # fmt: skip

@@ -102,14 +102,30 @@ def _laws(judged: Judged, screen: Screen) -> str:
 
 def _fixes(judged: Judged, screen: Screen) -> str:
     rows = [
-        (line.words, line.owner, line.people_sole, line.people, line.charges_sole, line.charges)
+        (
+            line.words,
+            line.owner,
+            line.people_first,
+            line.people_sole,
+            line.people,
+            line.charges_sole,
+            line.charges,
+        )
         for line in judged.fixes
     ]
     if not rows:
         return ""
     facts = screen.table(
-        "MISSING DATA, by the people for whom its repair decides a charge",
-        ("data", "usual owner", "people: alone", "people: in all", "charges: alone", "charges: in all"),
+        "MISSING DATA, by the people of whom the laws ask it first",
+        (
+            "data",
+            "usual owner",
+            "people: first",
+            "people: alone",
+            "people: in all",
+            "charges: alone",
+            "charges: in all",
+        ),
         rows,
     )
     return "\n".join((facts, *to_do(judged.fixes, screen)))

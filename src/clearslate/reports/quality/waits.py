@@ -17,7 +17,8 @@ import numpy as np
 
 from clearslate.engine.outcomes import Outcome
 from clearslate.records.distinct import distinct_values
-from clearslate.runs.answers import Answer, Best, Bucket, best_of
+from clearslate.reports.missing_facts import first_asked
+from clearslate.runs.answers import Answer, Best, Bucket, LawInfo, best_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,16 +50,21 @@ class LawTally:
 
 @dataclass
 class WaitTally:
-    """Counters that add up over buckets: people and charges by all that they wait for, and each law's answers."""
+    """Counters that add up over buckets: people and charges by all that they wait for, and each law's answers.
+
+    ``first``: people, by the fact that the law of an answer asks before the others that it lacks.
+    """
 
     people: Counter[Waits] = field(default_factory=Counter)
     charges: Counter[Waits] = field(default_factory=Counter)
     laws: dict[str, LawTally] = field(default_factory=dict)
+    first: Counter[str] = field(default_factory=Counter)
 
     def __iadd__(self, other: WaitTally) -> Self:
         """Add another bucket's counts."""
         self.people.update(other.people)
         self.charges.update(other.charges)
+        self.first.update(other.first)
         for law, counts in other.laws.items():
             here = self.laws.setdefault(law, LawTally())
             here += counts
@@ -75,27 +81,32 @@ def tally_waits(bucket: Bucket, answers: Sequence[Answer], names: Mapping[str, S
     """
     automatic = [answer for answer in answers if answer.law.gives_relief and answer.law.automatic]
     waiting = list(_waiting(automatic, best_of(bucket, automatic), names))
-    sets = sorted({facts for _, facts in waiting}, key=sorted)
+    sets = sorted({facts for _, _, facts in waiting}, key=sorted)
     number = {facts: place for place, facts in enumerate(sets)}
-    rows = [row for row, _ in waiting]
-    kinds = [np.full(len(row), number[facts]) for row, facts in waiting]
+    rows = [row for _, row, _ in waiting]
+    kinds = [np.full(len(row), number[facts]) for _, row, facts in waiting]
     row = np.concatenate(rows) if rows else np.zeros(0, np.int64)
     kind = np.concatenate(kinds) if kinds else np.zeros(0, np.int64)
     found = WaitTally(_by_owner(bucket.person[row], kind, sets), _by_owner(row, kind, sets))
     for answer in answers:
         found.laws[answer.law.id] = _law(answer, names[answer.law.state])
+    first: dict[str, list[NDArray[Any]]] = {}
+    for law, at, facts in waiting:
+        for name in first_asked(law.state, law.id, facts):
+            first.setdefault(name, []).append(bucket.person[at])
+    found.first.update({name: len(np.unique(np.concatenate(whose))) for name, whose in first.items()})
     return found
 
 
 def _waiting(
     automatic: Iterable[Answer], best: Best, names: Mapping[str, Sequence[str]]
-) -> Iterator[tuple[NDArray[Any], Facts]]:
+) -> Iterator[tuple[LawInfo, NDArray[Any], Facts]]:
     """For each set of facts of each law, the rows that wait for just these."""
     for answer in automatic:
         wait = (answer.outcome == Outcome.UNKNOWN) & ~best.eligible[answer.row] & (answer.missing != 0)
         rows, masks = answer.row[wait], answer.missing[wait]
         for mask, at in _grouped(masks):
-            yield rows[at], _facts(mask, names[answer.law.state])
+            yield answer.law, rows[at], _facts(mask, names[answer.law.state])
 
 
 def _by_owner(owner: NDArray[Any], kind: NDArray[Any], sets: Sequence[Facts]) -> Counter[Waits]:

@@ -118,7 +118,12 @@ def _of_run(quality: Quality) -> list[Headline]:
     detail = "No missing data leaves anyone undecided."
     if judged.fixes:
         first = judged.fixes[0]
-        detail = f"First to repair: {first.words} ({first.owner}), which alone decides a charge of {people(first.people_sole)}."
+        gain = (
+            f"which alone decides a charge of {people(first.people_sole)}"
+            if first.people_sole
+            else f"of {people(first.people_first)} the law asks nothing else that is missing before it"
+        )
+        detail = f"First to repair: {first.words} ({first.owner}), {gain}."
     laws = [law for law in judged.laws if law.automatic and law.status == IN_FORCE]
     able = sum(law.verdict in CARRIED_OUT for law in laws)
     deciding = sum(law.may_clear > 0 for law in laws)
