@@ -8,6 +8,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ UNUSABLE: Final = 3  # an input cannot be used
 
 DONE_BEFORE: Final = 4  # nothing was to do
 REFUSED: Final = 5  # a rule of the law's workflow or of the house forbids it
+TERMINATED: Final = 143
 
 EXIT_CODES: Final = {
     0: "done",
@@ -35,6 +37,7 @@ EXIT_CODES: Final = {
     DONE_BEFORE: "nothing to do: it was done before",
     REFUSED: "refused: a rule of the workflow, or a role, forbids it; nothing was recorded",
     130: "interrupted; the same command continues the work",
+    TERMINATED: "told to end (SIGTERM); the same command begins or continues the work",
 }
 
 
@@ -261,20 +264,62 @@ def errors(*kinds: type[Exception]) -> Iterator[None]:
         raise Unusable(_in_words(error)) from error
 
 
+_NO_ROOM: Final = {
+    errno.ENOSPC: "the disk is full",
+    errno.EDQUOT: "the quota is used up",
+    errno.EFBIG: "a file may not grow larger here",
+}
+
+
 @contextmanager
 def files_named() -> Iterator[None]:
-    """Tell in words which file could not be read or written, wherever a command met it; anything else goes on."""
+    """Tell in words which file could not be read or written, or that there is no room; anything else goes on."""
     try:
         yield
     except OSError as error:
         # Whoever reads our output had enough; and an error that names no file is no user's to mend.
-        if error.errno == errno.EPIPE or error.filename is None:
+        if error.errno not in _NO_ROOM and (error.errno == errno.EPIPE or error.filename is None):
             raise
         raise Unusable(_in_words(error)) from error
 
 
+@contextmanager
+def ends_when_told() -> Iterator[None]:
+    """Told to end (SIGTERM), a command stops as by Ctrl-C, so that nothing half written stays; and says so in a sentence.
+
+    Nothing changes in a thread, or where somebody else listens for the signal.
+    """
+    if (
+        threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL
+    ):
+        yield
+        return
+    own, told = os.getpid(), threading.Event()
+
+    def end(number: int, _: object) -> None:
+        if os.getpid() != own:  # a process of ours, forked: it has nothing to take away
+            os._exit(128 + number)
+        told.set()
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    except KeyboardInterrupt:
+        if not told.is_set():
+            raise
+        click.echo("Stopped, because the process was told to end (SIGTERM). Run the command again.", err=True)
+        raise SystemExit(TERMINATED) from None
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
 def _in_words(error: Exception) -> str:
-    """What an error says; of a file, which and what is wrong with it."""
+    """What an error says; of a file, which and what is wrong with it; of a full disk, what to do."""
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        where = f" for {error.filename}" if error.filename is not None else ""
+        return f"No room is left{where} ({_NO_ROOM[error.errno]}): make room, then run the command again."
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
     return str(error)
