@@ -489,7 +489,7 @@ def test_each_kind_as_each_role_and_each_table_as_each_role(postgres: Server, at
                             if role != Role.SYSTEM and not (role == group and role in form_of(kind).by)
                         ]  # fmt: skip
                         if group not in WORKS.get(kind, ()):
-                            attempts.append(("clearslate", "system"))
+                            attempts.append(("clearslate", Role.SYSTEM))
                         for actor, role in attempts:
                             with (
                                 pytest.raises(psycopg.Error, match="permission denied"),

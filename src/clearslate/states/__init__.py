@@ -16,14 +16,10 @@ if TYPE_CHECKING:
     from clearslate.law.addresses import Site
 
 CODES: Final = tuple(
-    sorted(
-        folder.name.upper() for folder in Path(__file__).parent.iterdir() if (folder / "offenses.py").exists()
-    )
+    sorted(folder.name.upper() for folder in Path(__file__).parent.iterdir() if (folder / "offenses.py").exists())
 )
 # The jurisdictions where a law clears by itself, so that there is something to carry out.
-CARRIED_OUT: Final = tuple(
-    code for code in CODES if (Path(__file__).parent / code.lower() / "workflow.yaml").exists()
-)
+CARRIED_OUT: Final = tuple(code for code in CODES if (Path(__file__).parent / code.lower() / "workflow.yaml").exists())
 # Lie in a jurisdiction's folder for others to read; no answer depends on them.
 NOT_LAW: Final = frozenset(
     {

@@ -46,9 +46,7 @@ RULE_40_GROUND = OWN.flag(
     "wrongly charged in adult court",
     silence=False,
 )
-SUSPENDED_ENTRY = OWN.flag(
-    "suspended_entry", "the entry of judgment was suspended, AS 12.55.078", silence=False
-)
+SUSPENDED_ENTRY = OWN.flag("suspended_entry", "the entry of judgment was suspended, AS 12.55.078", silence=False)
 SUSPENDED_IMPOSITION = OWN.flag(
     "suspended_imposition",
     "the imposition of the sentence was suspended, AS 12.55.085, and the probation not revoked",

@@ -15,9 +15,7 @@ ADULT = parameter("adult", years(21), R_40)
 # A count that was never filed is no charge of the case.
 _last = case.latest(charge.disposition_date, ~no_charge)
 _first = case.earliest(charge.disposition_date, ~no_charge)
-_all_suspended = case.all(
-    SUSPENDED_ENTRY & charge.ended(Disposition.DIVERTED, Disposition.DISMISSED), where=~no_charge
-)
+_all_suspended = case.all(SUSPENDED_ENTRY & charge.ended(Disposition.DIVERTED, Disposition.DISMISSED), where=~no_charge)
 
 COURTVIEW = Law(
     id="AK-COURTVIEW",
@@ -51,9 +49,7 @@ COURTVIEW = Law(
             # The act speaks of charges that were concluded since: of a case with some before and some after, nobody has said it.
             holds=either(~(_first < ACT_2016) | _all_suspended, ~(_last < ACT_2016) | _all_suspended),
         ),
-        wait_over(
-            WAITING_PUBLICATION, _last, "the last acquittal or dismissal of the case", S_22_35("", READING)
-        ),
+        wait_over(WAITING_PUBLICATION, _last, "the last acquittal or dismissal of the case", S_22_35("", READING)),
     ),
     notices=(
         Notice(

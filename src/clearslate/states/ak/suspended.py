@@ -7,21 +7,14 @@ S_085 = TEXT("AS 12.55.085")
 
 # What money the probation's end includes is not said.
 _PROBATION_OVER = completion(
-    TEXT("AS 12.55.078(d), 12.55.085(d)"),
-    custody=IN,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=UNSAID,
+    TEXT("AS 12.55.078(d), 12.55.085(d)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
 )
 
 
 def _not_barred(list_id: str, source: Source) -> tuple[Condition, ...]:
     return (
         Condition(
-            "offense",
-            "The offense is not one for which it may not be suspended",
-            source,
-            holds=~LISTS[list_id].matches,
+            "offense", "The offense is not one for which it may not be suspended", source, holds=~LISTS[list_id].matches
         ),
         Condition("firearm", "No firearm was used in the offense", source, holds=~FIREARM),
     )
@@ -65,10 +58,7 @@ IMPOSITION = Law(
     versions=versions(Version("as of November 2022", None)),
     conditions=(
         Condition(
-            "suspended",
-            "The imposition of the sentence was suspended",
-            S_085("(a)"),
-            holds=SUSPENDED_IMPOSITION,
+            "suspended", "The imposition of the sentence was suspended", S_085("(a)"), holds=SUSPENDED_IMPOSITION
         ),
         Condition(
             "discharged",

@@ -29,10 +29,7 @@ def _exclusions(section: Source, of: str, first: int) -> tuple[Condition, ...]:
             holds=~COMMERCIAL,
         ),
         Condition(
-            "violent",
-            "It is not a violent offense of § 12-25-32",
-            section(f"({of})({first})"),
-            holds=~is_violent,
+            "violent", "It is not a violent offense of § 12-25-32", section(f"({of})({first})"), holds=~is_violent
         ),
         Condition(
             "sex",
@@ -83,10 +80,7 @@ BELOW_FELONY = Law(
             until=ACT_407,
         ),
         Condition(
-            "completed",
-            "Probation and all else that was ordered is complete",
-            S_1("(b)(1)"),
-            holds=from_day(_COMPLETE),
+            "completed", "Probation and all else that was ordered is complete", S_1("(b)(1)"), holds=from_day(_COMPLETE)
         ),
         wait_over(WAITING, charge.disposition_date, "the conviction", S_1("(b)(2)")),
         *_exclusions(S_1, "b", 4),
@@ -110,9 +104,7 @@ PARDONED = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("Act 2021-286", ACT_286, SECONDARY("Act 2021-286", "the day from a secondary source"))
-    ),
+    versions=versions(Version("Act 2021-286", ACT_286, SECONDARY("Act 2021-286", "the day from a secondary source"))),
     conditions=(
         Condition("grade", "The conviction is of a felony", S_2("(c)"), holds=is_felony),
         Condition(
@@ -124,9 +116,7 @@ PARDONED = Law(
         wait_over(CERTIFICATE, charge.pardoned_on, "the certificate of pardon", S_2("(c)(3)")),
         *_exclusions(S_2, "c", 4),
         MONEY,
-        Condition(
-            "number", "The person had no such expungement before", S_NUMBER("(a)(2)"), holds=none_before
-        ),
+        Condition("number", "The person had no such expungement before", S_NUMBER("(a)(2)"), holds=none_before),
     ),
     notices=(FEE, PROCESS, REMAINS, NUMBER),
 )
@@ -151,9 +141,7 @@ TRAFFICKING = Law(
             "violent",
             "A conviction of a violent felony is one of the three that § 15-27-2(b) names",
             S_2("(b)"),
-            holds=any_of(
-                ~is_felony, ~charge.is_convicted, LISTS["open_to_the_trafficked"].matches, ~is_violent
-            ),
+            holds=any_of(~is_felony, ~charge.is_convicted, LISTS["open_to_the_trafficked"].matches, ~is_violent),
         ),
         MONEY,
     ),

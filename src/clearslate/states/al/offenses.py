@@ -66,14 +66,9 @@ RECLASSIFIED = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-YOUTHFUL_OFFENDER = OWN.flag(
-    "youthful_offender", "adjudged a youthful offender, which is no conviction", silence=False
-)
+YOUTHFUL_OFFENDER = OWN.flag("youthful_offender", "adjudged a youthful offender, which is no conviction", silence=False)
 INDIGENT = OWN.flag(
-    "indigency_found",
-    "the court found the petitioner indigent as to the money owed",
-    level=Level.CASE,
-    silence=False,
+    "indigency_found", "the court found the petitioner indigent as to the money owed", level=Level.CASE, silence=False
 )
 
 
@@ -83,14 +78,9 @@ def _restored(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
 
 
 RIGHTS_RESTORED = OWN.flag(
-    "rights_restored",
-    "the pardon restored civil and political rights",
-    silence=_restored,
-    owner=Owner.CORRECTIONS,
+    "rights_restored", "the pardon restored civil and political rights", silence=_restored, owner=Owner.CORRECTIONS
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_survivor", note="only because of it, shown by a preponderance", silence=False
-)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="only because of it, shown by a preponderance", silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
@@ -109,9 +99,7 @@ is_minor_traffic = (
 # An adjudication as a youthful offender is no conviction.
 other_conviction = all_of(charge.is_convicted, ~YOUTHFUL_OFFENDER, ~is_minor_traffic)
 
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "AL", "Alabama", "Ala. Code §§ 15-27-1(a)(7), 15-27-2(a)(7)"
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("AL", "Alabama", "Ala. Code §§ 15-27-1(a)(7), 15-27-2(a)(7)")
 none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 MONEY = Condition(
@@ -123,9 +111,7 @@ MONEY = Condition(
 
 # § 15-27-2.1(a)(3): programs completed and convictions below felony count together; (a)(2): pardoned felonies apart.
 _of_two = (cleared_under("AL-M")) | all_of(
-    charge.is_cleared,
-    one_of_values("cleared_under", ("AL-NC-M", "AL-NC-F")),
-    charge.ended(Disposition.DIVERTED),
+    charge.is_cleared, one_of_values("cleared_under", ("AL-NC-M", "AL-NC-F")), charge.ended(Disposition.DIVERTED)
 )
 _of_one = cleared_under("AL-F")
 fewer_than_two = incident.any(_of_two) | (person.count_incidents(_of_two) < 2)

@@ -65,10 +65,7 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
                 "nolle_prossed",
                 "Nolle prossed without conditions more than {waiting} ago, and not filed again",
                 section("(a)(4)", READING),
-                holds=charge.ended(Disposition.NOLLE_PROSSED)
-                & ~NOLLE_CONDITIONS
-                & ~REFILED
-                & _more_than_ninety,
+                holds=charge.ended(Disposition.NOLLE_PROSSED) & ~NOLLE_CONDITIONS & ~REFILED & _more_than_ninety,
             ),
             Limb(
                 "quashed",
@@ -92,12 +89,7 @@ def _grounds(section: Source, wait: Parameter, clean: Parameter, words: str) -> 
                 "It ended in a way that may be one of these: withdrawn, deferred, vacated, sent to another court",
                 section("(a)", READING),
                 holds=charge.ended(
-                    perhaps=(
-                        Disposition.WITHDRAWN,
-                        Disposition.DEFERRED,
-                        Disposition.VACATED,
-                        Disposition.TRANSFERRED,
-                    )
+                    perhaps=(Disposition.WITHDRAWN, Disposition.DEFERRED, Disposition.VACATED, Disposition.TRANSFERRED)
                 ),
             ),
         ),

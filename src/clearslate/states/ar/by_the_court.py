@@ -12,9 +12,7 @@ _intoxicated = LISTS["intoxicated"].matches
 OLD_PARDON = "1991-07-15"
 LOOK_BACK = parameter("look_back", years(10), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read"))
 
-SIXTH_LOOK_BACK = parameter(
-    "sixth_look_back", years(20), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read")
-)
+SIXTH_LOOK_BACK = parameter("sixth_look_back", years(20), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read"))
 
 
 def look_back(since: Days) -> OnsetLike:
@@ -49,12 +47,7 @@ PARDON = Law(
             S_1411("(a)(1)"),
             holds=charge.is_pardoned & from_day(charge.pardoned_on),
         ),
-        Condition(
-            "victim_minor",
-            "The victim was not under eighteen",
-            S_1411("(a)(3)(A)"),
-            holds=~charge.victim_minor,
-        ),
+        Condition("victim_minor", "The victim was not under eighteen", S_1411("(a)(3)(A)"), holds=~charge.victim_minor),
         Condition("sex_offense", "It is not a sex offense", S_1411("(a)(3)(B)"), holds=~sex_felony),
         Condition(
             "death_or_injury",
@@ -133,10 +126,7 @@ FIRST = Law(
             holds=~LISTS["not_under_303"].matches,
         ),
         Condition(
-            "violence",
-            "It is not a felony involving violence",
-            S_303("(a)(1)(B)(vi)"),
-            holds=~involves_violence,
+            "violence", "It is not a felony involving violence", S_303("(a)(1)(B)(vi)"), holds=~involves_violence
         ),
     ),
     notices=(UNIFORM,),
@@ -158,25 +148,17 @@ SPECIALTY_COURT = Law(
     tested=~charge.ended(
         Disposition.NO_CHARGE, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.ACQUITTED
     ),
-    versions=versions(
-        Version("act of 2025 on specialty courts", SPECIALTY_COURTS, MEMORY("2025 HB 1835", "the day"))
-    ),
+    versions=versions(Version("act of 2025 on specialty courts", SPECIALTY_COURTS, MEMORY("2025 HB 1835", "the day"))),
     conditions=(
         Condition(
-            "completed",
-            "The person completed a specialty court program in the case",
-            S_1602("(a)"),
-            holds=SPECIALTY,
+            "completed", "The person completed a specialty court program in the case", S_1602("(a)"), holds=SPECIALTY
         ),
         Condition(
             "ended",
             "The charge was dismissed or diverted at the end of the program, or is the conviction that led to it",
             S_1602("(a)", READING),
             holds=charge.ended(
-                Disposition.DIVERTED,
-                Disposition.DISMISSED,
-                Disposition.CONVICTED,
-                perhaps=(Disposition.VACATED,),
+                Disposition.DIVERTED, Disposition.DISMISSED, Disposition.CONVICTED, perhaps=(Disposition.VACATED,)
             ),
         ),
         Condition(
@@ -207,7 +189,5 @@ SPECIALTY_COURT = Law(
         ),
         UNIFORM,
     ),
-    remarks=(
-        "Programs that ended before 2025-08-05 fell under § 5-4-906 and the drug court act; not encoded.",
-    ),
+    remarks=("Programs that ended before 2025-08-05 fell under § 5-4-906 and the drug court act; not encoded.",),
 )

@@ -51,9 +51,7 @@ _COMPLETED = Condition(
     S_1404,
     holds=from_day(sentence_done),
 )
-_MONEY = money_paid(
-    S_1404("(A), (C)(iii)"), "Fine, costs and restitution are paid, or the court excused them"
-)
+_MONEY = money_paid(S_1404("(A), (C)(iii)"), "Fine, costs and restitution are paid, or the court excused them")
 _LICENSE = Condition(
     "license",
     "Every fee and requirement to reinstate a driver's license that the case caused is done",
@@ -84,13 +82,7 @@ MISDEMEANOR = Law(
     ),
     conditions=(
         Condition("grade", "The conviction is of a misdemeanor or violation", S_1405("(a)"), holds=is_minor),
-        wait_over(
-            WAITING,
-            sentence_done,
-            "the sentence was completed",
-            SECONDARY("Act 1460 of 2013"),
-            key="completed",
-        ),
+        wait_over(WAITING, sentence_done, "the sentence was completed", SECONDARY("Act 1460 of 2013"), key="completed"),
         Condition(
             "completed",
             "The sentence is completed: jail, probation, suspended time and community service",
@@ -107,12 +99,7 @@ MISDEMEANOR = Law(
             when=_listed | _intoxicated,
             branches=(
                 wait_of(
-                    "listed",
-                    "one of six named offenses",
-                    WAITING_LISTED,
-                    sentence_done,
-                    S_1405("(b)(1)"),
-                    when=_listed,
+                    "listed", "one of six named offenses", WAITING_LISTED, sentence_done, S_1405("(b)(1)"), when=_listed
                 ),
                 Branch(
                     "intoxicated_before",
@@ -120,8 +107,7 @@ MISDEMEANOR = Law(
                     SECONDARY("State v. Coleman, 2026 Ark. App. 137", "its opening was read"),
                     when=charge.offense_date < DWI_ACT,
                     holds=DWI_LOOK_BACK.choose(
-                        offense=elapsed(WAITING_LISTED, since=sentence_done),
-                        petition=look_back(sentence_done),
+                        offense=elapsed(WAITING_LISTED, since=sentence_done), petition=look_back(sentence_done)
                     ),
                 ),
                 Branch(
@@ -145,9 +131,7 @@ MISDEMEANOR = Law(
                     S_1405("(b)(2)"),
                     when=_listed | _intoxicated,
                 ),
-                wait_of(
-                    "other", "any other", AFTER_DENIAL, Where(DENIED_ON.happened, DENIED_ON), S_1405("(b)(3)")
-                ),
+                wait_of("other", "any other", AFTER_DENIAL, Where(DENIED_ON.happened, DENIED_ON), S_1405("(b)(3)")),
             ),
         ),
         Condition("appeal", "No appeal of an earlier denial is pending", S_1405("(b)(4)"), holds=~APPEAL),
@@ -191,9 +175,7 @@ _all_told = person.others.none_before(charge.disposition_date, _felony_convictio
 
 FELONY = Law(
     id="AR-FEL",
-    source=SECONDARY(
-        "Ark. Code §§ 16-90-1406, 16-90-1408", "§ 16-90-1408 was read, of § 16-90-1406 the opening"
-    ),
+    source=SECONDARY("Ark. Code §§ 16-90-1406, 16-90-1408", "§ 16-90-1408 was read, of § 16-90-1406 the opening"),
     title="Felony conviction: petition, court may",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.PETITION_MAY,
@@ -222,9 +204,7 @@ FELONY = Law(
                 ),
             ),
         ),
-        Condition(
-            "manslaughter", "It is not manslaughter", S_1408("(a)(2)"), holds=~LISTS["manslaughter"].matches
-        ),
+        Condition("manslaughter", "It is not manslaughter", S_1408("(a)(2)"), holds=~LISTS["manslaughter"].matches),
         Condition("sex_offense", "It is not a sex offense", S_1408("(a)(4)"), holds=~sex_felony),
         Condition(
             "violence",
@@ -327,9 +307,7 @@ DRUG = Law(
         not_denied(DENIAL_YEAR, DENIED_ON, S_1413("(a)(2)")),
     ),
     notices=(
-        Notice(
-            "discretion", "The court may seal where that is best for the petitioner and the state.", S_1407
-        ),
+        Notice("discretion", "The court may seal where that is best for the petitioner and the state.", S_1407),
         SERVED,
         NO_FEE,
         UNIFORM,
@@ -347,16 +325,10 @@ TRAFFICKING = Law(
     versions=versions(Version("Act 1460 of 2013", ACT_1460, TEXT("Ark. Code § 16-90-1403"))),
     conditions=(
         Condition(
-            "offense",
-            "The conviction is of prostitution",
-            S_1412("(b)(1)"),
-            holds=LISTS["prostitution"].matches,
+            "offense", "The conviction is of prostitution", S_1412("(b)(1)"), holds=LISTS["prostitution"].matches
         ),
         Condition(
-            "victim",
-            "It was a result of being a victim of human trafficking",
-            S_1412("(b)(1)"),
-            holds=TRAFFICKED,
+            "victim", "It was a result of being a victim of human trafficking", S_1412("(b)(1)"), holds=TRAFFICKED
         ),
         not_denied(DENIAL_YEAR, DENIED_ON, S_1413("(a)(2)")),
     ),

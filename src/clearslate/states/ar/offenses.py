@@ -98,18 +98,14 @@ PRIOR_DRUG = OWN.flag(
     owner=Owner.REPOSITORY,
 )
 TREATMENT = OWN.flag(
-    "treatment_completed",
-    "the drug treatment or education that § 16-90-1407 wants is completed",
-    silence=True,
+    "treatment_completed", "the drug treatment or education that § 16-90-1407 wants is completed", silence=True
 )
 EPISODE = OWN.text("criminal_episode", silence="the case")
 DEATH_OR_INJURY = OWN.flag("death_or_serious_injury")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "AR", "Arkansas", "Ark. Code § 16-90-1406(c)", "felony conviction"
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("AR", "Arkansas", "Ark. Code § 16-90-1406(c)", "felony conviction")
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 must_register = as_told(MUST_REGISTER, LISTS["registrable"].matches)
@@ -119,9 +115,7 @@ violent = as_told(VIOLENT, LISTS["perhaps_violent"].matches)
 death_or_injury = as_told(DEATH_OR_INJURY, LISTS["death_or_injury"].matches)
 cdl_traffic = CDL & LISTS["traffic"].matches
 # Without the fact, only an unsuspended term leaves open where it was served.
-served_in_correction = DOC_TIME & ~(
-    is_absent(DOC_TIME) & (charge.incarceration_days <= charge.suspended_days)
-)
+served_in_correction = DOC_TIME & ~(is_absent(DOC_TIME) & (charge.incarceration_days <= charge.suspended_days))
 S_1404 = TEXT("Ark. Code § 16-90-1404(1)")
 
 

@@ -30,9 +30,7 @@ _since_1460 = versions(
 
 
 SHALL = Notice(
-    "standard",
-    "The court seals unless the state proves that the person is a risk.",
-    TEXT("Ark. Code § 16-90-1415"),
+    "standard", "The court seals unless the state proves that the person is a risk.", TEXT("Ark. Code § 16-90-1415")
 )
 SERVED = Notice(
     "service",
@@ -119,9 +117,7 @@ NO_CONVICTION = Law(
             "first_offender",
             "It is not a first offender's case of an offense that § 16-93-303 keeps unsealed",
             S_1410("(a)", READING),
-            holds=~(
-                FIRST_OFFENDER & any_of(must_register, LISTS["not_under_303"].matches, involves_violence)
-            ),
+            holds=~(FIRST_OFFENDER & any_of(must_register, LISTS["not_under_303"].matches, involves_violence)),
         ),
         not_denied(DENIAL_YEAR, DENIED_ON, S_1413("(a)(2)")),
     ),

@@ -36,12 +36,8 @@ MARIJUANA_LAW = Law(
                 otherwise=Known(False),
             ),
         ),
-        Condition(
-            "before", "The conduct was before {before}", S_2862("(A)"), holds=charge.offense_date < BEFORE
-        ),
-        Condition(
-            "not_pending", "The charge is not pending", S_2862("(A)", READING), holds=~charge.is_pending
-        ),
+        Condition("before", "The conduct was before {before}", S_2862("(A)"), holds=charge.offense_date < BEFORE),
+        Condition("not_pending", "The charge is not pending", S_2862("(A)", READING), holds=~charge.is_pending),
     ),
     notices=(
         Notice(
@@ -75,17 +71,10 @@ SET_ASIDE = Law(
             holds=from_day(sentence_done),
         ),
         Condition("dangerous", "It is no dangerous offense", S_905("(P)"), holds=~dangerous),
+        Condition("registration", "No registration is required or ordered for it", S_905("(P)"), holds=~registrable),
+        Condition("motivation", "There is no finding of sexual motivation", S_905("(P)"), holds=~SEXUAL_MOTIVATION),
         Condition(
-            "registration", "No registration is required or ordered for it", S_905("(P)"), holds=~registrable
-        ),
-        Condition(
-            "motivation", "There is no finding of sexual motivation", S_905("(P)"), holds=~SEXUAL_MOTIVATION
-        ),
-        Condition(
-            "victim",
-            "It is no felony with a victim under fifteen",
-            S_905("(P)"),
-            holds=~(is_felony & VICTIM_UNDER_15),
+            "victim", "It is no felony with a victim under fifteen", S_905("(P)"), holds=~(is_felony & VICTIM_UNDER_15)
         ),
         Condition(
             "money",
@@ -101,11 +90,7 @@ SET_ASIDE = Law(
             S_905("(C)"),
         ),
         Notice("fee", "There is no fee.", S_905("(B)")),
-        Notice(
-            "effect",
-            "The record stays public with a note; the conviction may still be used as a prior.",
-            S_905,
-        ),
+        Notice("effect", "The record stays public with a note; the conviction may still be used as a prior.", S_905),
     ),
 )
 

@@ -26,11 +26,7 @@ GRADING = Grading(
     STYLE,
     MEMORY("A.R.S. 13-702, 13-707"),
     aliases={
-        **{
-            alias: f"felony {number}"
-            for number in _FELONIES
-            for alias in (f"class {number} felony", f"f{number}")
-        },
+        **{alias: f"felony {number}" for number in _FELONIES for alias in (f"class {number} felony", f"f{number}")},
         **{
             alias: f"misd {number}"
             for number in _MISDEMEANORS
@@ -51,10 +47,7 @@ is_petty = ~Absent("grade") & GRADING.is_kind(Class.SUMMARY)
 # --- facts that Arizona alone asks --------------------------------------------------------------------------
 
 DANGEROUS = OWN.flag(
-    "dangerous",
-    "a dangerous offense, 13-105(13): sentenced as dangerous",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "dangerous", "a dangerous offense, 13-105(13): sentenced as dangerous", silence=False, owner=Owner.PROSECUTOR
 )
 WEAPON = OWN.flag(
     "weapon_or_injury_element",
@@ -66,13 +59,9 @@ EXCLUDED = OWN.flag(
     by="13-911(O)",
     note="as a serious offense or a dangerous crime against children, for which no other fact stands",
 )
-SEXUAL_MOTIVATION = OWN.flag(
-    "sexual_motivation", "there is a finding of sexual motivation, 13-118", silence=False
-)
+SEXUAL_MOTIVATION = OWN.flag("sexual_motivation", "there is a finding of sexual motivation, 13-118", silence=False)
 REGISTRATION = OWN.flag("registration_required", by="13-3821")
-VICTIM_UNDER_15 = OWN.flag(
-    "victim_under_15", "the victim was under fifteen", silence=False, owner=Owner.PROSECUTOR
-)
+VICTIM_UNDER_15 = OWN.flag("victim_under_15", "the victim was under fifteen", silence=False, owner=Owner.PROSECUTOR)
 PRIOR_FELONY = OWN.flag(
     "prior_historical_felony",
     "there was a historical prior felony conviction, 13-105(22)",
@@ -102,9 +91,7 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("AZ", "Arizona", "A.R.S. 13-91
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 dangerous = as_told(DANGEROUS, LISTS["can_be_dangerous"].matches)
-weapon_or_injury = as_told(
-    WEAPON, LISTS["weapon_or_injury"].matches | (LISTS["disorderly"].matches & is_felony)
-)
+weapon_or_injury = as_told(WEAPON, LISTS["weapon_or_injury"].matches | (LISTS["disorderly"].matches & is_felony))
 registrable = as_told(REGISTRATION, LISTS["registrable"].matches)
 excluded = as_told(
     EXCLUDED,

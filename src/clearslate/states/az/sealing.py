@@ -13,12 +13,8 @@ WAITING_LOWER_MISDEMEANOR = parameter("waiting_lower_misdemeanor", years(2), S_R
 # Five more years after a historical prior felony conviction, (F).
 WAITING_UPPER_FELONY_WITH_PRIOR = parameter("waiting_upper_felony_with_prior", years(15), S_REST("(F)"))
 WAITING_LOWER_FELONY_WITH_PRIOR = parameter("waiting_lower_felony_with_prior", years(10), S_REST("(F)"))
-WAITING_UPPER_MISDEMEANOR_WITH_PRIOR = parameter(
-    "waiting_upper_misdemeanor_with_prior", years(8), S_REST("(F)")
-)
-WAITING_LOWER_MISDEMEANOR_WITH_PRIOR = parameter(
-    "waiting_lower_misdemeanor_with_prior", years(7), S_REST("(F)")
-)
+WAITING_UPPER_MISDEMEANOR_WITH_PRIOR = parameter("waiting_upper_misdemeanor_with_prior", years(8), S_REST("(F)"))
+WAITING_LOWER_MISDEMEANOR_WITH_PRIOR = parameter("waiting_lower_misdemeanor_with_prior", years(7), S_REST("(F)"))
 AFTER_DENIAL = parameter("after_denial", years(3), S_REST("(L)"))
 
 LATER = OpenQuestion(
@@ -103,15 +99,11 @@ _later = person.others.later_than(charge.disposition_date, _counts)
 
 
 def _denied() -> Condition:
-    return not_denied(
-        AFTER_DENIAL, DENIED_ON, S_REST("(L)"), what="petition for this record was denied on the merits"
-    )
+    return not_denied(AFTER_DENIAL, DENIED_ON, S_REST("(L)"), what="petition for this record was denied on the merits")
 
 
 BEST = Notice(
-    "standard",
-    "The court grants it if it is best for the petitioner and for the public's safety.",
-    S_REST("(D)"),
+    "standard", "The court grants it if it is best for the petitioner and for the public's safety.", S_REST("(D)")
 )
 TOLD = Notice(
     "notice",
@@ -186,9 +178,7 @@ SEALING = Law(
             S_REST("(E)", READING),
             holds=choose(
                 (
-                    person.others.any(
-                        person.others.later_than(charge.disposition_date, _counts & never_sealed)
-                    ),
+                    person.others.any(person.others.later_than(charge.disposition_date, _counts & never_sealed)),
                     UNSETTLED,
                 ),
                 otherwise=Known(True),
@@ -205,9 +195,7 @@ SEALING = Law(
             "nothing_pending",
             "No charge is pending that may move the day",
             S_REST("(D)", READING),
-            holds=choose(
-                (person.others.any(charge.is_pending & ~is_civil), UNSETTLED), otherwise=Known(True)
-            ),
+            holds=choose((person.others.any(charge.is_pending & ~is_civil), UNSETTLED), otherwise=Known(True)),
         ),
         _denied(),
     ),

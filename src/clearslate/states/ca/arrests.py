@@ -63,10 +63,7 @@ OTHER_CHARGE_FILED = OpenQuestion(
     id="CA-OTHER-CHARGE-FILED",
     question="Were proceedings initiated on a charge that was never filed, where another charge of the arrest was?",
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
-    readings={
-        "arrest": "yes: proceedings came of the arrest",
-        "charge": "no: none were initiated on this charge",
-    },
+    readings={"arrest": "yes: proceedings came of the arrest", "charge": "no: none were initiated on this charge"},
     chosen=BOTH,
     decided="2026-11-25",
     because="the text refers to the arrest and of one offense for which it was made",
@@ -78,9 +75,7 @@ _arrest_led_to_none = ~case.others.any(charge.is_convicted | charge.is_pending)
 _filed_beside = case.others.any(~is_never_charged)
 
 # "no indication that criminal proceedings have been initiated ... and no conviction occurred ... from that arrest"
-_NO_PROCEEDINGS = (
-    is_never_charged & _no_conviction & OTHER_CHARGE_FILED.choose(arrest=~_filed_beside, charge=_HELD)
-)
+_NO_PROCEEDINGS = is_never_charged & _no_conviction & OTHER_CHARGE_FILED.choose(arrest=~_filed_beside, charge=_HELD)
 _BESIDE_A_CONVICTION = DISMISSED_COUNT.choose(charge=_HELD, arrest=_arrest_led_to_none)
 
 
@@ -131,6 +126,4 @@ MISDEMEANORS_AND_DIVERSION = (
 )
 
 # An arrest that was never charged has no disposition in court: it counts from the arrest.
-FLOOR_DAY = later_of(
-    Where(~is_never_charged, charge.disposition_date), Where(is_never_charged, charge.arrest_date)
-)
+FLOOR_DAY = later_of(Where(~is_never_charged, charge.disposition_date), Where(is_never_charged, charge.arrest_date))

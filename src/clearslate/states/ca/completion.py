@@ -41,25 +41,18 @@ DEFERRED = OpenQuestion(
 )
 
 # Confinement, probation and supervision, from the dates and terms on record: money is not asked.
-SERVED = completion(
-    S_1203_425("(a)(1)(B)(iv)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+SERVED = completion(S_1203_425("(a)(1)(B)(iv)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 # Prison and a county jail felony term, unless wholly suspended, are not probation: a supervision that follows them is
 # mandatory supervision or parole.
 _served_a_felony_term = (
-    is_felony
-    & (charge.incarceration_days > charge.suspended_days)
-    & (is_prison_term | is_county_jail_felony_term)
+    is_felony & (charge.incarceration_days > charge.suspended_days) & (is_prison_term | is_county_jail_felony_term)
 )
 was_granted_probation = (charge.probation_days > 0) & ~_served_a_felony_term
 
 # "From the dates and terms it appears": the term of the grant ends a probation whose completion is not recorded.
 _ends_by_its_term = all_of(
-    was_granted_probation,
-    ~probation_was_revoked,
-    ~is_absent(PROBATION_TERM_ENDS_ON),
-    PROBATION_TERM_ENDS_ON.happened,
+    was_granted_probation, ~probation_was_revoked, ~is_absent(PROBATION_TERM_ENDS_ON), PROBATION_TERM_ENDS_ON.happened
 )
 sentence_done = later_of(Where(~_ends_by_its_term, SERVED), Where(_ends_by_its_term, PROBATION_TERM_ENDS_ON))
 all_sentences_done = person.latest(sentence_done, charge.is_convicted)
@@ -76,14 +69,11 @@ FELONY_DONE = (
     ~is_excluded_felony
     & elapsed(CONVICTION_FREE, since=SERVED)
     & NEW_FELONY.choose(
-        fixed=person.others.none_within(
-            CONVICTION_FREE, after=SERVED, where=_new_felony, day=charge.disposition_date
-        ),
+        fixed=person.others.none_within(CONVICTION_FREE, after=SERVED, where=_new_felony, day=charge.disposition_date),
         rolling=elapsed(
             CONVICTION_FREE,
             since=person.others.latest(
-                charge.disposition_date,
-                person.others.later_than(SERVED, _new_felony, day=charge.disposition_date),
+                charge.disposition_date, person.others.later_than(SERVED, _new_felony, day=charge.disposition_date)
             ),
         ),
     )

@@ -36,8 +36,7 @@ CUSTODY = OWN.text(
 )
 DIVERSION_STATUTE = OWN.text("deferral_statute", note="of a diversion", silence=_program)
 RELIEF_DENIED_ON = OWN.event(
-    "relief_denied_by_court_on",
-    "the court granted a petition to prohibit automatic relief, Pen. Code § 1203.425(b)",
+    "relief_denied_by_court_on", "the court granted a petition to prohibit automatic relief, Pen. Code § 1203.425(b)"
 )
 PROBATION_TERM_ENDS_ON = OWN.event(
     "probation_term_ends_on",
@@ -62,9 +61,7 @@ ON_DOJ_LIST = OWN.flag(
     silence=_listed_by_doj,
 )
 CHALLENGE_FILED_ON = OWN.event("challenge_filed_on", "the prosecutor challenged relief, H&S Code § 11361.9")
-CHALLENGE_SUSTAINED = OWN.flag(
-    "challenge_sustained", "the court sustained the prosecutor's challenge", silence=False
-)
+CHALLENGE_SUSTAINED = OWN.flag("challenge_sustained", "the court sustained the prosecutor's challenge", silence=False)
 PRIOR_SUPERSTRIKE = OWN.flag(
     "prior_superstrike",
     "a prior conviction disqualifies under H&S Code § 11361.8 (Pen. Code § 667(e)(2)(C)(iv))",
@@ -131,15 +128,8 @@ class Programs(OffenseList):
         return bits, tuple(DIVERSION_STATUTE.field if field == "statute" else field for field in blame)
 
 
-PROGRAMS = Programs(
-    **{part.name: getattr(LISTS["diversion_programs"], part.name) for part in fields(OffenseList)}
-)
+PROGRAMS = Programs(**{part.name: getattr(LISTS["diversion_programs"], part.name) for part in fields(OffenseList)})
 
 is_listed_program = Lookup(
-    "diversion is",
-    f"under a program of {PROGRAMS.cite}",
-    (DIVERSION_STATUTE.field,),
-    PROGRAMS.decide,
-    "CA",
-    PROGRAMS,
+    "diversion is", f"under a program of {PROGRAMS.cite}", (DIVERSION_STATUTE.field,), PROGRAMS.decide, "CA", PROGRAMS
 )

@@ -104,9 +104,7 @@ def _parts(text: str) -> list[tuple[str, str]]:
     written = _CODE_BEHIND.sub(" ", _TRIED_AT_FIVE.sub(f"{ATTEMPT}/", written))
     found = [_split(part) for part in _JOINED.split(_GRADE_BEHIND.sub("", _SUBDIVISION.sub("", written)))]
     codes = [code for code, _ in found if code]
-    return [
-        (code or ("PC" if body in (ATTEMPT, CONSPIRACY) else codes[0]), body) for code, body in found if codes
-    ]
+    return [(code or ("PC" if body in (ATTEMPT, CONSPIRACY) else codes[0]), body) for code, body in found if codes]
 
 
 def _split(part: str) -> tuple[str, str]:
@@ -151,9 +149,7 @@ _GRADES = (
 )
 _ALIASES = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
 
-GRADING = Grading(
-    _GRADES, STYLE, MEMORY("Pen. Code §§ 16-19.8", "the maxima were not read"), aliases=_ALIASES
-)
+GRADING = Grading(_GRADES, STYLE, MEMORY("Pen. Code §§ 16-19.8", "the maxima were not read"), aliases=_ALIASES)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
@@ -174,9 +170,7 @@ is_violent = LISTS["violent"].matches
 _ASSAULTS = frozenset({"220", "240", "241", "245", "245.2", "245.3", "245.5"})
 
 
-def _not_reached(
-    statute: str | None, inchoate: str | None, object_statute: str | None
-) -> tuple[int, tuple[str, ...]]:
+def _not_reached(statute: str | None, inchoate: str | None, object_statute: str | None) -> tuple[int, tuple[str, ...]]:
     """Whether it is a solicitation or an attempted assault, which § 1192.7(c)(39) and (43) do not reach."""
     if inchoate == "solicitation":
         return TRUE, ()
@@ -192,9 +186,7 @@ def _not_reached(
     return (TRUE if tried.code == "PC" and tried.section in _ASSAULTS else FALSE), ()
 
 
-_is_not_reached = Lookup(
-    "offense is", "solicited, or an attempted assault", STATUTE_FIELDS, _not_reached, "CA"
-)
+_is_not_reached = Lookup("offense is", "solicited, or an attempted assault", STATUTE_FIELDS, _not_reached, "CA")
 
 
 def _kind_unwritten(statute: str | None) -> tuple[int, tuple[str, ...]]:

@@ -31,21 +31,14 @@ DESTROYED = Law(
     about=CONVICTIONS | (NON_CONVICTIONS - {Disposition.TRANSFERRED}),
     versions=versions(Version("as told in 2026", None)),
     conditions=(
-        Condition(
-            "offense",
-            "The offense is one of § 11357 or § 11360(b)",
-            holds=LISTS["marijuana_destroyed"].matches,
-        ),
+        Condition("offense", "The offense is one of § 11357 or § 11360(b)", holds=LISTS["marijuana_destroyed"].matches),
         Condition(
             "not_concentrated",
             "It is not concentrated cannabis of before Proposition 64, which the text of that time left out; whether the present one does was not read",
-            holds=~(LISTS["concentrated_cannabis"].matches & (charge.offense_date < PROPOSITION_64))
-            | UNSETTLED,
+            holds=~(LISTS["concentrated_cannabis"].matches & (charge.offense_date < PROPOSITION_64)) | UNSETTLED,
         ),
         Condition(
-            "since_1976",
-            "The conviction, or the arrest that led to none, is of {since} or later",
-            holds=_of_what_day,
+            "since_1976", "The conviction, or the arrest that led to none, is of {since} or later", holds=_of_what_day
         ),
         Condition(
             "waiting",

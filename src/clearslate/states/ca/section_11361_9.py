@@ -8,9 +8,7 @@ S_11361_9 = SECONDARY("§ 11361.9", "digests of the section were read")
 
 START = "2019-07-01"
 
-ENACTED = parameter(
-    "enacted", "2016-11-09", SECONDARY("Proposition 64", "the day after the election of 2016-11-08")
-)
+ENACTED = parameter("enacted", "2016-11-09", SECONDARY("Proposition 64", "the day after the election of 2016-11-08"))
 CHALLENGES_UNTIL = parameter("challenges_until", "2020-07-01", S_11361_9("(b)"))
 UNCHALLENGED_FROM = parameter("unchallenged_from", "2020-07-02", S_11361_9("(b), (d)"))
 
@@ -65,18 +63,12 @@ MARIJUANA_REVIEW = Law(
     source=SECONDARY("H&S Code §§ 11361.8, 11361.9", "digests, and the beginning of § 11361.8"),
     title="Proposition 64 review of marijuana convictions",
     relief=either_relief(
-        "dismissal, sealing or redesignation",
-        (ReliefKind.SET_ASIDE, ReliefKind.SEAL),
-        (ReliefKind.REDESIGNATE,),
+        "dismissal, sealing or redesignation", (ReliefKind.SET_ASIDE, ReliefKind.SEAL), (ReliefKind.REDESIGNATE,)
     ),
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(
-        Version(
-            "AB 1793 of 2018, AB 1706 of 2022", START, SECONDARY("AB 1793 of 2018", "reports on the acts")
-        ),
-    ),
+    versions=(Version("AB 1793 of 2018, AB 1706 of 2022", START, SECONDARY("AB 1793 of 2018", "reports on the acts")),),
     conditions=(
         Condition(
             "listed_section",

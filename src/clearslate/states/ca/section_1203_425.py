@@ -45,9 +45,7 @@ AUTOMATIC_RELIEF = Law(
             "nothing_pending",
             "There is no indication of pending criminal charges",
             S_1203_425("(a)(1)(B)(iii)"),
-            holds=DEFERRED.choose(
-                pending=~has_pending_charge & ~has_deferred_charge, not_pending=~has_pending_charge
-            ),
+            holds=DEFERRED.choose(pending=~has_pending_charge & ~has_deferred_charge, not_pending=~has_pending_charge),
         ),
         Condition(
             "since_1973",

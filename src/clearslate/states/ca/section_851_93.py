@@ -14,11 +14,7 @@ ARREST_RELIEF = Law(
     about=NON_CONVICTIONS - {Disposition.TRANSFERRED},  # another court decides a charge that moved there
     floor=FLOOR_DAY,
     versions=versions(
-        Version(
-            "AB 145 and AB 1308 of 2021",
-            START,
-            SECONDARY("AB 145 and AB 1308 of 2021", "digests of the bills"),
-        ),
+        Version("AB 145 and AB 1308 of 2021", START, SECONDARY("AB 145 and AB 1308 of 2021", "digests of the bills")),
         Version("SB 731 of 2022, as delayed by AB 168 of 2024", ALL_FELONIES, S_851_93("(g)")),
     ),
     conditions=(

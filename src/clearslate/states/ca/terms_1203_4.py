@@ -43,6 +43,4 @@ AFTER_JAIL_FELONY = choose(
 # § 1203.41(a)(6), § 1203.42
 AFTER_PRISON = ~is_registrable & elapsed(FULL_WAIT, since=ENDED)
 
-AFTER_CUSTODY = is_felony & choose(
-    (is_county_jail_felony_term, AFTER_JAIL_FELONY), (is_prison_term, AFTER_PRISON)
-)
+AFTER_CUSTODY = is_felony & choose((is_county_jail_felony_term, AFTER_JAIL_FELONY), (is_prison_term, AFTER_PRISON))

@@ -93,9 +93,7 @@ ALL_DECIDED = Condition(
     "all_decided",
     "Every charge of the case has a final disposition",
     S_13_3_117("(1)(b)"),
-    holds=choose(
-        (case.any(is_undecided), Known(False)), (case.any(is_elsewhere), UNSETTLED), otherwise=Known(True)
-    ),
+    holds=choose((case.any(is_undecided), Known(False)), (case.any(is_elsewhere), UNSETTLED), otherwise=Known(True)),
 )
 SEALABLE = Condition(
     "sealable",
@@ -128,9 +126,7 @@ def list_notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
             "post_window_conviction",
             "The person was convicted after the period: a new conviction unseals the record, and a prosecutor may point to it",
             S_24_72_703("(2)(a)(V), 24-72-706(1)(f)"),
-            when=person.others.any(
-                person.others.later_than(start + term, is_conviction, day=charge.disposition_date)
-            ),
+            when=person.others.any(person.others.later_than(start + term, is_conviction, day=charge.disposition_date)),
         ),
         Notice(
             "pending_charge",
@@ -161,9 +157,7 @@ def list_notices(term: Parameter, start: Days) -> tuple[Notice, ...]:
             S_13_3_117_LATER("(3)(c)"),
         ),
         Notice(
-            "new_conviction_unseals",
-            "A new conviction after the sealing unseals the record",
-            S_24_72_703("(2)(a)(V)"),
+            "new_conviction_unseals", "A new conviction after the sealing unseals the record", S_24_72_703("(2)(a)(V)")
         ),
         Notice(
             "who_still_sees",

@@ -65,14 +65,11 @@ def none_since(day: Days, where: Truth) -> Truth:
 def others_of_case(condition: OnsetLike) -> OnsetLike:
     """The condition holds for every other conviction of the case."""
     return TRAFFIC.choose(
-        no=case.others.every(condition, where=is_conviction),
-        yes=case.others.every(condition, where=is_judgment),
+        no=case.others.every(condition, where=is_conviction), yes=case.others.every(condition, where=is_judgment)
     )
 
 
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "CO", "Colorado", "C.R.S. 24-72-706(1)(f), 24-72-708, 24-72-709"
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("CO", "Colorado", "C.R.S. 24-72-706(1)(f), 24-72-708, 24-72-709")
 KNOWN_ELSEWHERE = Condition(
     "convicted_elsewhere",
     "Whether the person was convicted outside Colorado is known: a motion asks for every conviction since",

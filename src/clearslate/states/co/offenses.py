@@ -108,9 +108,7 @@ def _says_crime(code: str | None) -> Answer:
 
 
 _is_called_a_crime = Lookup("grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO")
-is_infraction = all_of(
-    GRADING.is_kind(Class.INFRACTION), ~all_of(charge.decided_in("CO"), _is_called_a_crime)
-)
+is_infraction = all_of(GRADING.is_kind(Class.INFRACTION), ~all_of(charge.decided_in("CO"), _is_called_a_crime))
 is_civil_infraction = GRADING.is_grade("CI")
 is_traffic_infraction = GRADING.is_grade("TIA", "TIB")
 is_upper_felony = GRADING.is_grade("F1", "F2", "F3")
@@ -165,9 +163,7 @@ is_municipal = Lookup("charge is", "a municipal violation", ("court", "grade"), 
 OWN = OwnFacts()
 
 COMPETENCY = OWN.flag("dismissed_incompetent", silence=False)
-BIAS = OWN.flag(
-    "bias_motivated", "the harassment was because of the victim's actual or perceived group", silence=False
-)
+BIAS = OWN.flag("bias_motivated", "the harassment was because of the victim's actual or perceived group", silence=False)
 PROTECTED_VICTIM = OWN.flag(
     "order_protects_victim",
     "the protection order that was violated was issued in a domestic-violence, sexual-assault or stalking matter",
@@ -184,9 +180,7 @@ SECTION_711_GROUND = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB
 
 
 NOT_INCOMPETENT = Presumption(
-    "co-not-incompetent",
-    "a dismissal was not for incompetency unless the record says so",
-    "C.R.S. 16-8.5-116(12)",
+    "co-not-incompetent", "a dismissal was not for incompetency unless the record says so", "C.R.S. 16-8.5-116(12)"
 )
 NOT_TRADED = Presumption(
     "co-not-traded",
@@ -241,12 +235,7 @@ _cultivation = is_level_1_drug_felony & listed("marijuana_cultivation")
 
 # Of misdemeanors and petty offenses; (2)(b) lets a court seal these all the same.
 is_excluded_minor = any_of(
-    is_traffic_misdemeanor,
-    is_dui,
-    is_sexual,
-    is_child_abuse,
-    charge.family_violence,
-    listed("otherwise_excluded"),
+    is_traffic_misdemeanor, is_dui, is_sexual, is_child_abuse, charge.family_violence, listed("otherwise_excluded")
 )
 is_excluded_felony = is_felony & any_of(
     is_upper_felony,
@@ -259,9 +248,7 @@ is_excluded_felony = is_felony & any_of(
     listed("otherwise_excluded"),
     listed("animal_cruelty"),
 )
-is_excluded = any_of(
-    is_traffic_infraction, is_traffic_misdemeanor, is_excluded_felony, ~is_felony & is_excluded_minor
-)
+is_excluded = any_of(is_traffic_infraction, is_traffic_misdemeanor, is_excluded_felony, ~is_felony & is_excluded_minor)
 outside_706 = choose(
     (is_excluded, Known(False)),
     # A level 1 felony of growing marijuana has an exception that was not read.
@@ -293,7 +280,5 @@ def _deferred_judgment(detail: str | None) -> Answer:
     return (FALSE, ()) if diverted else (UNKNOWN, ("disposition_detail",))
 
 
-was_deferred_judgment = Lookup(
-    "deferral was", "a deferred judgment", ("disposition_detail",), _deferred_judgment, "CO"
-)
+was_deferred_judgment = Lookup("deferral was", "a deferred judgment", ("disposition_detail",), _deferred_judgment, "CO")
 says_incompetent = charge.detail_says("incompetent", r"incompeten|competency|16-8\.5-1")

@@ -10,9 +10,7 @@ from clearslate.states.co.automatic import *
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
 
-SB_22_099 = Version(
-    "SB 22-099, sealing begins", "2022-08-10", S_13_3_117("(1)(c), (d)"), operative=FIRST_SEALING
-)
+SB_22_099 = Version("SB 22-099, sealing begins", "2022-08-10", S_13_3_117("(1)(c), (d)"), operative=FIRST_SEALING)
 S_HB_24_1133 = SECONDARY("HB 24-1133", "a summary of the bill's fiscal note")
 
 SINCE_DISPOSITION = "{waiting} have passed since the disposition of the case"
@@ -45,9 +43,7 @@ def _list(
         versions=(version,),
         tested=charge.is_convicted & tested,
         other_counts=OtherCounts(
-            pending=asked_by("all_decided"),
-            standing=asked_by("all_decided"),
-            transferred=asked_by("all_decided"),
+            pending=asked_by("all_decided"), standing=asked_by("all_decided"), transferred=asked_by("all_decided")
         ),
         conditions=(
             of_kind,
@@ -84,9 +80,7 @@ DRUG_FELONIES = _list(
     "CO-AUTO-DRUG-FEL",
     "(1)(a)(I), (II)(B)",
     "Drug felonies",
-    Condition(
-        "drug_felony", "The conviction is for a felony under article 18 of title 18", holds=is_drug_felony
-    ),
+    Condition("drug_felony", "The conviction is for a felony under article 18 of title 18", holds=is_drug_felony),
     (SINCE_DISPOSITION, drug_felony_waited),
     (NO_CONVICTION, drug_felony_clean),
     tested=is_drug_felony,
@@ -104,10 +98,7 @@ CIVIL_INFRACTIONS = _list(
         holds=is_civil_infraction,
     ),
     (SINCE_FINAL, infraction_waited),
-    (
-        "No other judgment, of conviction or for an infraction, was entered during those {waiting}",
-        infraction_clean,
-    ),
+    ("No other judgment, of conviction or for an infraction, was entered during those {waiting}", infraction_clean),
     tested=is_civil_infraction,
     notices=list_notices(INFRACTION, CASE_DECIDED),
 )
@@ -131,9 +122,7 @@ OTHER_FELONIES = _list(
     "CO-AUTO-FEL",
     "(1)(a.5)(II)(C)",
     "Felonies outside the Victim Rights Act, other than drug felonies",
-    Condition(
-        "felony", "The conviction is for a felony other than a drug felony", holds=is_felony & ~is_drug
-    ),
+    Condition("felony", "The conviction is for a felony other than a drug felony", holds=is_felony & ~is_drug),
     (
         "{waiting} have passed since the final disposition or the release from supervision, whichever is later",
         felony_waited,
@@ -160,18 +149,12 @@ BACKFILL = Law(
     other_counts=section_24_72_705.OTHER_COUNTS,
     conditions=(
         Condition(
-            "before_framework",
-            "The case was disposed of before {framework}",
-            holds=charge.disposition_date < FRAMEWORK,
+            "before_framework", "The case was disposed of before {framework}", holds=charge.disposition_date < FRAMEWORK
         ),
         section_24_72_705.ENDED,
         section_24_72_705.COMPLETE,
         section_24_72_705.DEFERRED_JUDGMENT,
         section_24_72_705.NO_PLEA_TRADE,
     ),
-    notices=(
-        Notice(
-            "sealed_by", "The administrator's list was to be sealed by 2025-07-01", day=FixedDay(FELONIES)
-        ),
-    ),
+    notices=(Notice("sealed_by", "The administrator's list was to be sealed by 2025-07-01", day=FixedDay(FELONIES)),),
 )

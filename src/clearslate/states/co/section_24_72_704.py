@@ -35,9 +35,7 @@ ARREST = Law(
     versions=versions(Version("HB 21-1214", "2022-01-01", S_24_72_704("(1.5)"))),
     floor=charge.arrest_date,
     other_counts=OtherCounts(
-        pending=asked_by("no_charges"),
-        standing=asked_by("no_charges"),
-        never_filed=PART(S_24_72_704("(1.5)")),
+        pending=asked_by("no_charges"), standing=asked_by("no_charges"), never_filed=PART(S_24_72_704("(1.5)"))
     ),
     conditions=(
         Condition(
@@ -46,9 +44,7 @@ ARREST = Law(
             S_24_72_704("(1.5)"),
             holds=choose(
                 (charge.arrest_date >= ARRESTS_SINCE, Known(True)),
-                otherwise=OLDER.choose(
-                    backlog=either(Known(True), from_day(BACKLOG_ENDS)), never=Known(False)
-                ),
+                otherwise=OLDER.choose(backlog=either(Known(True), from_day(BACKLOG_ENDS)), never=Known(False)),
             ),
         ),
         Condition("waiting", "{waiting} has passed since the arrest", S_24_72_704("(1.5)"), holds=_waited),

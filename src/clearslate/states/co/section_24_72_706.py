@@ -23,30 +23,19 @@ may_be_sealed = choose(
 )
 
 _is_petty = GRADING.is_grade("PO", "CI", "DPO") | (is_minor & listed("marijuana_possession"))
-_is_lower = GRADING.is_grade("M2", "M3", "DM1", "DM2") | (
-    GRADING.is_grade("DF4") & listed("simple_possession_felony")
-)
+_is_lower = GRADING.is_grade("M2", "M3", "DM1", "DM2") | (GRADING.is_grade("DF4") & listed("simple_possession_felony"))
 _is_upper = GRADING.is_grade("M1", "F4", "F5", "F6", "DF3", "DF4")
 
 
 def _tier(key: str, text: str, wait: Parameter, when: Truth) -> Branch:
     """A tier of (1)(b): its wait since the later of final disposition and release."""
-    return Branch(
-        key, text, S_24_72_706("(1)(b)"), when=when, holds=elapsed(wait, since=DECIDED_AND_RELEASED)
-    )
+    return Branch(key, text, S_24_72_706("(1)(b)"), when=when, holds=elapsed(wait, since=DECIDED_AND_RELEASED))
 
 
 TIERS = (
-    _tier(
-        "petty", "a petty offense, a civil infraction or possession of marijuana: {petty}", PETTY, _is_petty
-    ),
+    _tier("petty", "a petty offense, a civil infraction or possession of marijuana: {petty}", PETTY, _is_petty),
     _tier("lower", "a class 2 or 3 or drug misdemeanor or simple possession: {lower}", LOWER, _is_lower),
-    _tier(
-        "upper",
-        "a class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony: {upper}",
-        UPPER,
-        _is_upper,
-    ),
+    _tier("upper", "a class 1 misdemeanor, a class 4 to 6 or level 3 or 4 drug felony: {upper}", UPPER, _is_upper),
     # A misdemeanor without a class is in no tier by its name.
     Branch(
         "no_class",
@@ -97,10 +86,7 @@ PETITION = Law(
         WAITING,
         RESTITUTION,
         Condition(
-            "no_new_conviction",
-            "The person was not convicted since",
-            S_24_72_706("(1)(f)"),
-            holds=no_new_conviction,
+            "no_new_conviction", "The person was not convicted since", S_24_72_706("(1)(f)"), holds=no_new_conviction
         ),
         KNOWN_ELSEWHERE,
         MAY_BE_SEALED,

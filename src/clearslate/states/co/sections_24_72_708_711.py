@@ -112,9 +112,7 @@ SEVERAL = Law(
         ),
     ),
     questions=(TRAFFIC,),
-    notices=noted(
-        S_24_72_709("(1)(a)"), every_court="A motion goes to each court that has one of the convictions"
-    ),
+    notices=noted(S_24_72_709("(1)(a)"), every_court="A motion goes to each court that has one of the convictions"),
 )
 
 # --- 710: pardons --------------------------------------------------------------------------------------------------------
@@ -163,7 +161,6 @@ LEGALIZED_CONDUCT = Law(
     tested=is_conviction & SECTION_711_GROUND,
     conditions=(Condition("ground", "The conduct is no longer an offense", holds=SECTION_711_GROUND),),
     notices=noted(
-        S_24_72_703("(2)(a)(V)"),
-        stays_sealed="A later conviction does not unseal a record sealed under this section",
+        S_24_72_703("(2)(a)(V)"), stays_sealed="A later conviction does not unseal a record sealed under this section"
     ),
 )

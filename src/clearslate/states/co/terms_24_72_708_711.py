@@ -92,11 +92,7 @@ def by_highest(
     return (
         Branch("felony", f"one is a felony: {words[0]}", S_709_2, when=has_felony, holds=felony),
         Branch(
-            "misdemeanor",
-            f"the highest is a misdemeanor: {words[1]}",
-            S_709_2,
-            when=has_misdemeanor,
-            holds=misdemeanor,
+            "misdemeanor", f"the highest is a misdemeanor: {words[1]}", S_709_2, when=has_misdemeanor, holds=misdemeanor
         ),
         Branch("petty", f"otherwise: {words[2]}", S_709_2, holds=petty),
     )

@@ -10,9 +10,7 @@ ERASURE = relief("erasure", ReliefKind.EXPUNGE)
 
 ACT_21_32, ACT_23_134 = "2023-01-01", "2023-07-01"
 FIRST = Version("Public Act 21-32", ACT_21_32, TEXT("P.A. 21-32, 21-33, 22-26", "history note of § 54-142a"))
-SECOND = Version(
-    "Public Act 23-134", ACT_23_134, TEXT("P.A. 23-134, 23-169, 23-204", "history note of § 54-142a")
-)
+SECOND = Version("Public Act 23-134", ACT_23_134, TEXT("P.A. 23-134, 23-169, 23-204", "history note of § 54-142a"))
 VERSIONS = versions(FIRST, SECOND)
 # Laws that are older than clean slate, but wait under (i) for counts that only clean slate erases.
 ALL_VERSIONS = versions(Version("before Public Act 21-32", None), FIRST, SECOND)
@@ -30,10 +28,7 @@ ATTEMPTS = OpenQuestion(
     id="CT-142A-E-2-C-ATTEMPTS",
     question="Is an attempt or conspiracy at a section that (C) names, or being an accessory to it, excluded too?",
     cite="C.G.S. § 54-142a(e)(2)(C)",
-    readings={
-        "excluded": "yes",
-        "not_excluded": "no: (C) names sections, where § 54-250 names attempts as well",
-    },
+    readings={"excluded": "yes", "not_excluded": "no: (C) names sections, where § 54-250 names attempts as well"},
     chosen=BOTH,
     decided="2026-11-25",
     because="(C) is silent and (B) is not; a charge is often recorded under the section attempted",
@@ -108,9 +103,7 @@ _barred_family_violence = is_family_violence & (charge.disposition_date >= CONVI
 not_named = ATTEMPTS.choose(excluded=~is_named_or_tried, not_excluded=~is_named)
 # A later violation keeps barring when it is itself erased or stands alone; only a pardon takes it away.
 _no_second_drunk_driving = ~is_drunk_driving | person.none(
-    person.within(
-        DRUNK_DRIVING_WINDOW, after=charge.disposition_date, where=is_conviction & is_drunk_driving
-    ),
+    person.within(DRUNK_DRIVING_WINDOW, after=charge.disposition_date, where=is_conviction & is_drunk_driving),
     unless=pardoned,
 )
 
@@ -184,9 +177,7 @@ EXCLUSIONS = (
 
 # Periods of incarceration, parole, supervision and probation; money is no sentence served, (e)(8).
 _completed = from_day(
-    completion(
-        S_54_142A("(e)(3)(A), (B), (8)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-    )
+    completion(S_54_142A("(e)(3)(A), (B), (8)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 )
 _served = from_day(
     completion(
@@ -238,8 +229,7 @@ PERSON_CONDITIONS = (
 acquitted_or_dismissed = charge.ended(Disposition.ACQUITTED, Disposition.DISMISSED, Disposition.DIVERTED)
 nolled = charge.ended(Disposition.NOLLE_PROSSED)
 appeal_over = choose(
-    (appeal_was_taken, from_day(APPEAL_DECIDED_ON)),
-    otherwise=elapsed(APPEAL_PERIOD, since=charge.disposition_date),
+    (appeal_was_taken, from_day(APPEAL_DECIDED_ON)), otherwise=elapsed(APPEAL_PERIOD, since=charge.disposition_date)
 )
 thirteen_months = elapsed(NOLLE_WAIT, since=charge.disposition_date)
 # --- §§ 54-142u, 54-142v, 54-142d, 54-142a(f), without the counts beside them ---------------------------------
@@ -281,9 +271,7 @@ is_youthful_misdemeanor = all_of(
 def _excluded(day: str) -> tuple[OnsetLike, ...]:
     """What (e)(2) and (3) ask, in the wording of the day."""
     wordings = {
-        found.key: found
-        for found in (*EXCLUSIONS, *PERSON_CONDITIONS)
-        if found.since is None or found.since <= day
+        found.key: found for found in (*EXCLUSIONS, *PERSON_CONDITIONS) if found.since is None or found.since <= day
     }
     return tuple(found.holds for found in wordings.values())
 
@@ -314,10 +302,7 @@ def count_is_entitled(day: str | None, *, anywhere: bool = False) -> OnsetLike:
             cannabis_outside_window & SMALL_CANNABIS,
         ]
     return choose(
-        (
-            charge.is_convicted & is_infraction,
-            INFRACTION_COUNT.choose(holds_back=Known(False), no_matter=Known(True)),
-        ),
+        (charge.is_convicted & is_infraction, INFRACTION_COUNT.choose(holds_back=Known(False), no_matter=Known(True))),
         (charge.is_convicted, any_of(*routes)),
         (acquitted_or_dismissed, appeal_over),
         (nolled, thirteen_months),

@@ -112,9 +112,7 @@ def _is_youthful(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool
 
 
 YOUTHFUL_OFFENDER = OWN.flag(
-    "youthful_offender",
-    "adjudged a youthful offender, which is no conviction, § 54-76k",
-    silence=_is_youthful,
+    "youthful_offender", "adjudged a youthful offender, which is no conviction, § 54-76k", silence=_is_youthful
 )
 APPEAL_TAKEN = OWN.flag(
     "appeal_taken", "an appeal or writ of error was taken from the acquittal or dismissal", silence=False

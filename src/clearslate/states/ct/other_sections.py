@@ -35,9 +35,7 @@ POSSESSION = Law(
     route=Route.BY_LAW,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(
-        Version("Public Act 21-1, June special session", CANNABIS_SINCE, TEXT("§ 54-142u", "history note")),
-    ),
+    versions=(Version("Public Act 21-1, June special session", CANNABIS_SINCE, TEXT("§ 54-142u", "history note")),),
     conditions=(
         Condition("possession", "The conviction is under § 21a-279(c)", holds=LISTS["possession_c"].matches),
         Condition(
@@ -68,9 +66,7 @@ OTHER_CANNABIS = Law(
     route=Route.PETITION_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=(
-        Version("Public Act 21-1, June special session", "2022-07-01", TEXT("§ 54-142v", "history note")),
-    ),
+    versions=(Version("Public Act 21-1, June special session", "2022-07-01", TEXT("§ 54-142v", "history note")),),
     conditions=(
         Condition(
             "offense_and_date",
@@ -151,9 +147,7 @@ YOUTHFUL_OFFENDERS = Law(
     about=CONVICTIONS,
     versions=(Version("§ 54-76o", None),),
     conditions=(
-        Condition(
-            "youthful_offender", "The person was adjudged a youthful offender", holds=is_youthful_offender
-        ),
+        Condition("youthful_offender", "The person was adjudged a youthful offender", holds=is_youthful_offender),
         Condition(
             "discharged",
             "The person has been discharged from supervision or care",

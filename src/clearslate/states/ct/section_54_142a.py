@@ -144,8 +144,7 @@ _offense_since_2000 = Condition(
     "by the day of the conviction",
     S_54_142A("(e)(1)"),
     holds=choose(
-        (charge.offense_date >= OFFENSE_FLOOR, Known(True)),
-        (charge.disposition_date >= OFFENSE_FLOOR, UNSETTLED),
+        (charge.offense_date >= OFFENSE_FLOOR, Known(True)), (charge.disposition_date >= OFFENSE_FLOOR, UNSETTLED)
     ),
 )
 _not_motor_vehicle = Condition(
@@ -161,7 +160,9 @@ _CONTRADICTORY = Limb(
     holds=contradiction,
 )
 _NOTICES = (PUBLIC_RECORD_FIRST, CODEFENDANT, CT_ONLY, NO_ORDER, LIST_OF_SECTIONS, KEPT)
-_OFFENSE_LAW = "Class and maximum are those of the day of the offense, (e)(1)(B); the record's grade is taken to be that."
+_OFFENSE_LAW = (
+    "Class and maximum are those of the day of the offense, (e)(1)(B); the record's grade is taken to be that."
+)
 _OTHER_JURISDICTIONS = "Convictions and charges elsewhere are not asked about: the text refers to this state."
 
 SEVEN_YEAR_TIER = _erasure(
@@ -273,11 +274,7 @@ PETITION = _erasure(
         *PERSON_CONDITIONS,
     ),
     notices=(
-        Notice(
-            "where",
-            "The petition is filed with the court of conviction; there is no fee",
-            S_54_142A("(e), (k)"),
-        ),
+        Notice("where", "The petition is filed with the court of conviction; there is no fee", S_54_142A("(e), (k)")),
         PUBLIC_RECORD_FIRST,
         CT_ONLY,
         KEPT,
@@ -314,7 +311,9 @@ _youth_conditions = (
         holds=~is_youthful_offender,
     ),
 )
-_youth_remark = "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
+_youth_remark = (
+    "(f)(3): a conviction of the same information that cannot be erased stops it; (i) says as much of every count."
+)
 
 UNDER_EIGHTEEN = _erasure(
     law_id="CT-142A-F",

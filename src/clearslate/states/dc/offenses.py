@@ -63,9 +63,7 @@ _ALIASES = {
 }  # fmt: skip
 
 # Sections of one grade, for records without it.
-_FELONIES = frozenset(
-    {"22-402", "22-801", "22-2801", "22-2803", "22-3211", "22-404.01", "22-404.04", "22-301"}
-)
+_FELONIES = frozenset({"22-402", "22-801", "22-2801", "22-2803", "22-3211", "22-404.01", "22-404.04", "22-301"})
 _MISDEMEANORS = frozenset({"50-2206.11", "50-2206.14", "22-407", "22-3006", "22-1307"})
 
 
@@ -108,13 +106,9 @@ REGISTRATION_ENDED_ON = OWN.event(
     "registration_ended_on", "day on which the registration period expires", owner=Owner.CORRECTIONS
 )
 MOTION_FILED_ON = OWN.event(
-    "retention_motion_filed_on",
-    "day of the prosecutor's motion to retain or contest, § 16-802(a)(2)",
-    level=Level.CASE,
+    "retention_motion_filed_on", "day of the prosecutor's motion to retain or contest, § 16-802(a)(2)", level=Level.CASE
 )
-RETENTION_SHOWN = OWN.flag(
-    "kept_open_by_court", by="§ 16-802", note="on clear and convincing evidence", silence=False
-)
+RETENTION_SHOWN = OWN.flag("kept_open_by_court", by="§ 16-802", note="on clear and convincing evidence", silence=False)
 RETENTION_ENDS_ON = OWN.event("retention_ends_on", "day on which the retention order ends", level=Level.CASE)
 INNOCENCE = OWN.flag(
     "actual_innocence",
@@ -192,9 +186,7 @@ def _marijuana(substance: str | None) -> Answer:
 is_marijuana = Lookup("the substance is", "marijuana", (DRUG.field,), _marijuana, "DC")
 
 # § 16-1001(8): a fact of the relationship. An offense without a personal victim has none.
-is_intrafamily = charge.family_violence & ~all_of(
-    Absent("family_violence"), is_listed("without_victim"), is_completed
-)
+is_intrafamily = charge.family_violence & ~all_of(Absent("family_violence"), is_listed("without_victim"), is_completed)
 
 # Title 22 chapter 40: known to the court and to Court Services and Offender Supervision.
 is_registrable = REGISTRABLE & ~(is_absent(REGISTRABLE) & ~is_listed("perhaps_registrable"))

@@ -17,9 +17,7 @@ CASE_ENDED = case.with_never_filed.latest(charge.disposition_date, Known(True))
 MARIJUANA_BEFORE = parameter("marijuana_before", "2015-02-15", S_16_802("(a)"))
 INITIATIVE_71 = TEXT("D.C. Code § 48-904.01(a)(1)(A)")
 LEGAL_FROM = parameter(
-    "legal_from",
-    "2015-02-26",
-    INITIATIVE_71("", MEMORY, "the day on which the initiative took effect is remembered"),
+    "legal_from", "2015-02-26", INITIATIVE_71("", MEMORY, "the day on which the initiative took effect is remembered")
 )
 ADULT = years(21)
 
@@ -129,11 +127,7 @@ EXPUNGEMENT = Law(
             "The person, and prosecutors, police, corrections and supervision for another criminal case, may still see the file",
             S_16_804("(d)"),
         ),
-        Notice(
-            "only_this_person",
-            "Of records shared with co-defendants only the person's part is removed",
-            S_16_804,
-        ),
+        Notice("only_this_person", "Of records shared with co-defendants only the person's part is removed", S_16_804),
     ),
     remarks=(
         "Sealed records are reached: all criminal records are to be expunged (§ 16-802(a)), and sealing retains them in a restricted file (§ 16-807(c)(1)(B)).",

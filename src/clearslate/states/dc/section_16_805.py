@@ -19,9 +19,7 @@ SENTENCE_DONE = DefinedTerm(
     "completion of the sentence",
     TEXT("§ 16-801(a)(2)"),
     "discharge from confinement, probation, parole and supervised release, the latest of them; money owed does not matter",
-    expression=completion(
-        TEXT("§ 16-801(a)(2)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-    ),
+    expression=completion(TEXT("§ 16-801(a)(2)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT),
 ).means
 SENTENCES_DONE = case.latest(SENTENCE_DONE, is_conviction)
 
@@ -33,10 +31,7 @@ is_excluded = any_of(is_intrafamily, is_named, is_dangerous, is_violent, is_impa
 
 EXCLUSIONS = (
     Condition(
-        "intrafamily",
-        "No charge of the case is for an intrafamily offense",
-        S_16_805("(b)(1)"),
-        holds=~is_intrafamily,
+        "intrafamily", "No charge of the case is for an intrafamily offense", S_16_805("(b)(1)"), holds=~is_intrafamily
     ),
     Condition(
         "named_offense",
@@ -52,10 +47,7 @@ EXCLUSIONS = (
         holds=NOT_REGISTERED,
     ),
     Condition(
-        "dangerous_crime",
-        "No charge is for a dangerous crime",
-        S_16_805("(b)(13); § 23-1331(3)"),
-        holds=~is_dangerous,
+        "dangerous_crime", "No charge is for a dangerous crime", S_16_805("(b)(13); § 23-1331(3)"), holds=~is_dangerous
     ),
     Condition(
         "crime_of_violence",
@@ -66,9 +58,7 @@ EXCLUSIONS = (
     Condition(
         "added_in_2024",
         "No charge is for strangulation, misdemeanor sexual abuse of § 22-3010.01(a-1), or a felony of Title 22 chapter 30",
-        S_16_805(
-            "(b)(13), (14); D.C. Law 25-175 § 30", READING, "that the law of the day of the order governs"
-        ),
+        S_16_805("(b)(13), (14); D.C. Law 25-175 § 30", READING, "that the law of the day of the order governs"),
         holds=~is_added_in_2024,
         until=LAPSED,
     ),

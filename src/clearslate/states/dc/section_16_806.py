@@ -16,19 +16,13 @@ _excluded = is_excluded | is_registrable
 _excluded_until_2027 = _excluded | is_added_in_2024
 
 # § 16-806(a)(2): the person must have appeared in the other state, which no field tells.
-_fugitive = is_listed("fugitive") & left_open(
-    "person has", "appeared where the warrant was", "disposition_detail"
-)
+_fugitive = is_listed("fugitive") & left_open("person has", "appeared where the warrant was", "disposition_detail")
 
 
 def _grounds(offenses: Truth) -> tuple[Limb, ...]:
     """Of a case without a conviction: an excluded offense, a fugitive's arrest, or innocence."""
     return (
-        Limb(
-            "convicted",
-            "The case has a conviction, whose wait and severity are asked instead",
-            holds=was_convicted,
-        ),
+        Limb("convicted", "The case has a conviction, whose wait and severity are asked instead", holds=was_convicted),
         Limb(
             "excluded",
             "The case holds an offense that § 16-805(b) excludes",
@@ -130,11 +124,7 @@ ON_MOTION = Law(
             TEXT("§ 16-803"),
             when=~was_convicted,
         ),
-        Notice(
-            "again",
-            "A motion dismissed from 1 March to 28 October 2025 does not bar another",
-            S_16_806("(i)(7)"),
-        ),
+        Notice("again", "A motion dismissed from 1 March to 28 October 2025 does not bar another", S_16_806("(i)(7)")),
     ),
     remarks=(
         "What was sealed by itself may still be expunged: a motion for actual innocence may be filed at any time, § 16-803(b)(2)(B).",

@@ -86,9 +86,7 @@ CLEAN = Condition(
     "no_other_conviction",
     "Beside a misdemeanor or felony the person has no Delaware conviction in another case, at any time, that counts: underage "
     "alcohol, marijuana, paraphernalia and Title 21 do not",
-    SECONDARY(
-        "§§ 4373(a)(2), 4372(g), (h); Osgood v. State (Del. 2023)", "subsections (g) and (h) were not read"
-    ),
+    SECONDARY("§§ 4373(a)(2), 4372(g), (h); Osgood v. State (Del. 2023)", "subsections (g) and (h) were not read"),
     holds=~is_tier_2 | has_no_other_conviction,
 )
 

@@ -65,9 +65,7 @@ _ALIASES = {
     "mv viol": "MV violation",
 }  # fmt: skip
 
-GRADING = Grading(
-    GRADES, STYLE, MEMORY("11 Del. C. §§ 4205, 4206", "the maxima were not read"), aliases=_ALIASES
-)
+GRADING = Grading(GRADES, STYLE, MEMORY("11 Del. C. §§ 4205, 4206", "the maxima were not read"), aliases=_ALIASES)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
@@ -89,13 +87,9 @@ def _completed(inchoate: str | None) -> Answer:
     return (TRUE, ()) if inchoate in (None, "completed") else (UNKNOWN, ("statute",))
 
 
-is_title_21 = Lookup(
-    "offense is", "one of Title 21, motor vehicles (§ 4372(f)(2))", OFFENSE_FIELDS, _title_21, "DE"
-)
+is_title_21 = Lookup("offense is", "one of Title 21, motor vehicles (§ 4372(f)(2))", OFFENSE_FIELDS, _title_21, "DE")
 # An offense written with the section that was attempted may be the attempt of § 531, which no list of relief names.
-is_completed = Lookup(
-    "offense is", "not an attempt, conspiracy or solicitation", ("inchoate",), _completed, "DE"
-)
+is_completed = Lookup("offense is", "not an attempt, conspiracy or solicitation", ("inchoate",), _completed, "DE")
 
 is_marijuana = LISTS["marijuana"].matches & is_completed
 is_underage_alcohol = LISTS["underage_alcohol"].matches & is_completed
@@ -134,10 +128,7 @@ NO_FILING_DATE = OWN.flag(
     level=Level.CASE,
 )
 VULNERABLE = OWN.flag(
-    "victim_vulnerable_adult",
-    "the victim was a vulnerable adult, § 4373(b)",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "victim_vulnerable_adult", "the victim was a vulnerable adult, § 4373(b)", silence=False, owner=Owner.PROSECUTOR
 )
 WILFUL = OWN.flag("nonpayment_wilful", "a court found the non-payment wilful, § 4372(l)", level=Level.CASE)
 AG_PETITION = OWN.flag(
@@ -158,9 +149,7 @@ is_convicted = ~charge.has_no_disposition & charge.is_convicted
 is_tier_2 = all_of(is_convicted, ~is_without_wait, is_misdemeanor | is_felony)
 
 # § 4373(b), and by the same token what § 4374(a)(2) calls listed.
-is_domestic_violence = charge.family_violence & ~(
-    Absent("family_violence") & ~LISTS["domestic_violence"].matches
-)
+is_domestic_violence = charge.family_violence & ~(Absent("family_violence") & ~LISTS["domestic_violence"].matches)
 _has_victim = ~LISTS["without_victim"].matches
 has_child_victim = charge.victim_minor & ~(Absent("victim_minor") & ~_has_victim)
 has_vulnerable_victim = VULNERABLE & ~(is_absent(VULNERABLE) & ~_has_victim)

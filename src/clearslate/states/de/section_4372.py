@@ -113,8 +113,7 @@ in_favor = TERMINATED_IN_FAVOR.holds
 
 # A case cannot clear before its charges are decided; where nothing is decided, (b)(6) and (7) give the day.
 FLOOR = Where(
-    ~charge.has_no_disposition & ~charge.ended(Disposition.PENDING, Disposition.NO_CHARGE),
-    charge.disposition_date,
+    ~charge.has_no_disposition & ~charge.ended(Disposition.PENDING, Disposition.NO_CHARGE), charge.disposition_date
 )
 
 # --- release, conviction -----------------------------------------------------------------------------------
@@ -127,9 +126,9 @@ conviction_or_release = later_of(charge.disposition_date, Where(_imprisoned, cha
 
 _open = charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(Disposition.PENDING))
 
-_incident_is_in_one_case = incident.with_never_filed.count(
+_incident_is_in_one_case = incident.with_never_filed.count(Known(True)) <= incident_in_case.with_never_filed.count(
     Known(True)
-) <= incident_in_case.with_never_filed.count(Known(True))
+)
 
 ONE_CASE = Condition(
     "one_case",
@@ -155,10 +154,7 @@ NO_TITLE_21 = Condition(
     "The case is free of Title 21 offenses",
     S_4372("(f)(2)", READING),
     holds=TITLE_21.choose(
-        both=either(_no_title_21, _none_convicted),
-        any=_no_title_21,
-        convictions=_none_convicted,
-        none=~is_title_21,
+        both=either(_no_title_21, _none_convicted), any=_no_title_21, convictions=_none_convicted, none=~is_title_21
     ),
 )
 _is_never = LISTS["never"].matches
@@ -183,14 +179,10 @@ NO_RECENT_GRANT = Condition(
     "no_recent_grant",
     "No expungement was granted in the {once} before, counting grants after 2019-12-27",
     S_4372_SECONDARY("(f)(4)"),
-    holds=elapsed(
-        ONCE, since=person.latest(charge.cleared_on, charge.is_cleared & (charge.cleared_on > "2019-12-27"))
-    ),
+    holds=elapsed(ONCE, since=person.latest(charge.cleared_on, charge.is_cleared & (charge.cleared_on > "2019-12-27"))),
 )
 
-SERVED = completion(
-    S_4372_SECONDARY("(f)(5)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+SERVED = completion(S_4372_SECONDARY("(f)(5)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _sentenced = ~charge.has_no_disposition & charge.ended(Disposition.CONVICTED, Disposition.DEFERRED)
 NOT_SERVING = Condition(
     "not_serving",

@@ -61,8 +61,7 @@ VIOLATIONS = _mandatory(
         "violations_only",
         "A violation was convicted, and nothing graver than violations, marijuana, paraphernalia or underage alcohol",
         S_4373("(a)(1)b", READING),
-        holds=case.any(is_convicted & is_violation)
-        & case.none(is_convicted & ~(is_violation | is_without_wait)),
+        holds=case.any(is_convicted & is_violation) & case.none(is_convicted & ~(is_violation | is_without_wait)),
     ),
     EVERY_CHARGE,
     PAID,

@@ -74,10 +74,7 @@ FELONY = _petition(
     "(a)(3)",
     "Petition: a felony that is not barred, seven years",
     Condition(
-        "felony",
-        "A conviction of the case is a felony",
-        S_4374("(a)(3)"),
-        holds=case.any(is_convicted & is_felony),
+        "felony", "A conviction of the case is a felony", S_4374("(a)(3)"), holds=case.any(is_convicted & is_felony)
     ),
     waited("seven_years", FELONY_PETITION_WAIT, "(a)(3)"),
     NO_OTHER_CONVICTION,
@@ -164,8 +161,7 @@ TITLE_21_PETITION = Law(
             S_4374("(a), (i)", SECONDARY, "which of the waits applies was not read"),
             when=is_convicted,
             holds=either(
-                elapsed(UNLISTED_WAIT, since=conviction_or_release),
-                elapsed(LISTED_WAIT, since=conviction_or_release),
+                elapsed(UNLISTED_WAIT, since=conviction_or_release), elapsed(LISTED_WAIT, since=conviction_or_release)
             ),
         ),
         NO_OTHER_CONVICTION,

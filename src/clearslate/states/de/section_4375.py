@@ -14,9 +14,7 @@ AFTER_PARDON = Law(
     versions=(Version("as read in 2026", None),),
     conditions=(
         was_pardoned(text="Every conviction of the case was pardoned"),
-        Condition(
-            "unconditional", "The pardon was unconditional", holds=one_of_values("pardon", ("unconditional",))
-        ),
+        Condition("unconditional", "The pardon was unconditional", holds=one_of_values("pardon", ("unconditional",))),
         Condition(
             "offense",
             "The conviction is not for manslaughter, murder, rape first or second degree, or sexual abuse of a child by a person in trust",

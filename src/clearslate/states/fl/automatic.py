@@ -25,8 +25,7 @@ _kept_open = forcible | LISTS["registrable"].matches
 _other = any_of(charge.is_convicted, charge.is_pending, charge.ended(Disposition.DEFERRED))
 # The court's own words can show it; their silence shows nothing.
 _incompetence = charge.ended(Disposition.DISMISSED) & COMPETENT.fills(
-    INCOMPETENCE
-    | (is_absent(INCOMPETENCE) & charge.detail_says("incompetent", "incompet", "916.145", "985.19")),
+    INCOMPETENCE | (is_absent(INCOMPETENCE) & charge.detail_says("incompetent", "incompet", "916.145", "985.19")),
     value=False,
 )
 
@@ -48,9 +47,7 @@ AUTOMATIC = Law(
             "ended",
             "Nothing was filed, the charge was dismissed or nolle prossed, or it ended in a verdict of not guilty or a judgment of acquittal",
             S_0595("(2)(a)1.-4."),
-            holds=charge.ended(
-                *dropped, Disposition.NO_CHARGE, Disposition.ACQUITTED, perhaps=(Disposition.VACATED,)
-            ),
+            holds=charge.ended(*dropped, Disposition.NO_CHARGE, Disposition.ACQUITTED, perhaps=(Disposition.VACATED,)),
         ),
         Condition(
             "forcible",
@@ -58,9 +55,7 @@ AUTOMATIC = Law(
             S_0595("(2)(a)"),
             holds=ARREST.choose(document=_never_filed | ~_kept_open, arrest=~_kept_open),
         ),
-        Condition(
-            "competent", "It was not dismissed for incompetence", S_0595("(2)(a)2."), holds=~_incompetence
-        ),
+        Condition("competent", "It was not dismissed for incompetence", S_0595("(2)(a)2."), holds=~_incompetence),
         Condition(
             "all_counts",
             "All counts of the case ended so; before {all_counts_since} the section did not say it",

@@ -70,10 +70,7 @@ def _once(section: Source, letter: str) -> Condition:
 
 def _no_other_petition(section: Source) -> Condition:
     return Condition(
-        "no_other_petition",
-        "No other petition to seal or expunge is pending",
-        section("(3)"),
-        holds=~OTHER_PETITION,
+        "no_other_petition", "No other petition to seal or expunge is pending", section("(3)"), holds=~OTHER_PETITION
     )
 
 
@@ -86,9 +83,7 @@ def _certificate(section: Source) -> tuple[Notice, ...]:
             section("(2)"),
         ),
         Notice("discretion", "The court may refuse: nobody has a right to it.", section("(4)(e)")),
-        Notice(
-            "one_chance", "One arrest or incident in a lifetime: choose it with a lawyer.", section("(4)(c)")
-        ),
+        Notice("one_chance", "One arrest or incident in a lifetime: choose it with a lawyer.", section("(4)(c)")),
         Notice(
             "service",
             "The petition is served on the state attorney and the arresting agency, who may respond.",
@@ -261,9 +256,7 @@ SELF_DEFENSE_LAW = Law(
             holds=case.with_never_filed.any(SELF_DEFENSE),
         ),
     ),
-    notices=noted(
-        S_0578("(1), (3)"), certificate="The department's certificate comes first; the court may refuse."
-    ),
+    notices=noted(S_0578("(1), (3)"), certificate="The department's certificate comes first; the court may refuse."),
 )
 
 TRAFFICKING = Law(
@@ -289,8 +282,6 @@ TRAFFICKING = Law(
             holds=~LISTS["violent_775"].matches,
         ),
     ),
-    notices=noted(
-        S_0583("(2)"), fee="There is no fee; several cases are one petition; the court may refuse."
-    ),
+    notices=noted(S_0583("(2)"), fee="There is no fee; several cases are one petition; the court may refuse."),
     remarks=("However the case ended; an expunged conviction is deemed vacated.",),
 )

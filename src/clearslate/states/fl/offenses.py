@@ -46,9 +46,7 @@ is_ordinance = GRADING.is_kind(Class.ORDINANCE)
 
 # --- facts that Florida alone asks --------------------------------------------------------------------------
 
-ADJUDICATION = OWN.text(
-    "adjudication", "of a conviction, how it was adjudicated; guilty or withheld", silence="guilty"
-)
+ADJUDICATION = OWN.text("adjudication", "of a conviction, how it was adjudicated; guilty or withheld", silence="guilty")
 FAMILY = OWN.flag(
     "family_or_household",
     "the victim is a family or household member, s. 741.28(3)",
@@ -105,9 +103,7 @@ adjudicated_guilty = charge.is_convicted & ~withheld & ~is_infraction
 by_the_court = cleared_under("FL-SEAL", "FL-EXP", "FL-EXP10")
 forcible = is_felony & (LISTS["forcible"].matches | as_told(FORCE, LISTS["force"].matches))
 listed_by_text = any_of(
-    LISTS["listed"].matches,
-    LISTS["listed_in_a_family"].matches & FAMILY,
-    LISTS["battery"].matches & is_felony,
+    LISTS["listed"].matches, LISTS["listed_in_a_family"].matches & FAMILY, LISTS["battery"].matches & is_felony
 )
 # "No longer under court supervision": money is not asked.
 supervision_over = later_of(

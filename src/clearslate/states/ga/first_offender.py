@@ -12,10 +12,7 @@ BY_ACT_403 = SECONDARY("Act 403 of 2026 (HB 162)", "a committee substitute of 20
 # The time of the sentence that runs out is enough, whatever is owed.
 _TERM_OVER = completion(S_60("(e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _discharged = choose(
-    (
-        charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED),
-        UNSETTLED & from_day(_TERM_OVER),
-    ),
+    (charge.probation_revoked_on.happened & charge.ended(Disposition.DEFERRED), UNSETTLED & from_day(_TERM_OVER)),
     otherwise=from_day(_TERM_OVER),
 )
 
@@ -42,9 +39,7 @@ FIRST = Law(
             "The offense is none of those beyond the Act",
             S_60("(j)"),
             holds=~any_of(
-                serious_or_sexual,
-                LISTS["ga_42_8_60_j"].matches,
-                LISTS["against_officer"].matches & AGAINST_OFFICER,
+                serious_or_sexual, LISTS["ga_42_8_60_j"].matches, LISTS["against_officer"].matches & AGAINST_OFFICER
             ),
         ),
         Condition(
@@ -162,9 +157,7 @@ CLERK = Law(
                     "first_offender",
                     "The person was sentenced as a first offender, and that was not revoked: whether before the discharge was not read",
                     BY_ACT_403,
-                    holds=all_of(
-                        FIRST_OFFENDER & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED), UNSETTLED
-                    ),
+                    holds=all_of(FIRST_OFFENDER & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED), UNSETTLED),
                 ),
             ),
             since=ACT_403,

@@ -53,9 +53,7 @@ REFERRED = OWN.flag(
     silence=True,
     owner=Owner.REPOSITORY,
 )
-CLOSED_ON = OWN.event(
-    "closed_by_agency_on", "day on which the arresting agency closed the offense", owner=Owner.POLICE
-)
+CLOSED_ON = OWN.event("closed_by_agency_on", "day on which the arresting agency closed the offense", owner=Owner.POLICE)
 NO_BILLS = OWN.number("no_bills", "number of no bills returned", silence=0.0)
 PROSECUTOR_INDICATES = OWN.text(
     "prosecutor_indicates",
@@ -71,9 +69,7 @@ PROGRAM = OWN.text(
     silence="conditional_discharge",
 )
 PROGRAM_BEGAN_ON = OWN.day(
-    "program_began_on",
-    "day on which the treatment court program began",
-    silence=lambda row, _: row["arrest_date"],
+    "program_began_on", "day on which the treatment court program began", silence=lambda row, _: row["arrest_date"]
 )
 VERDICT_TAMPERED = OWN.flag(
     "verdict_tampered", "the acquittal followed jury tampering or judicial misconduct", silence=False
@@ -100,16 +96,10 @@ SERIOUS = OWN.flag(
     "the offense is a serious violent felony (§ 17-10-6.1) or a sexual offense (§ 17-10-6.2); told where the statute does not tell it",
 )
 VICTIM_UNDER_16 = OWN.flag(
-    "victim_under_16",
-    "the victim was under 16; not told, a minor victim is taken to be",
-    owner=Owner.PROSECUTOR,
+    "victim_under_16", "the victim was under 16; not told, a minor victim is taken to be", owner=Owner.PROSECUTOR
 )
-DEAD_DOCKET_SINCE = OWN.event(
-    "dead_docket_since", "day on which the pending charge was placed on the dead docket"
-)
-ACTIVE_WARRANT = OWN.flag(
-    "active_warrant", "an active warrant is out in the case", level=Level.CASE, silence=False
-)
+DEAD_DOCKET_SINCE = OWN.event("dead_docket_since", "day on which the pending charge was placed on the dead docket")
+ACTIVE_WARRANT = OWN.flag("active_warrant", "an active warrant is out in the case", level=Level.CASE, silence=False)
 LESSER_INCLUDED = OWN.flag(
     "lesser_included",
     "the misdemeanor of the conviction is a lesser included offense of the felony charge",
@@ -123,9 +113,7 @@ RESTRICTED_ON = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "GA", "Georgia", "O.C.G.A. §§ 35-3-37(j)(4)(A), (j)(7), 42-8-60(a)"
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("GA", "Georgia", "O.C.G.A. §§ 35-3-37(j)(4)(A), (j)(7), 42-8-60(a)")
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 since_hb_1176 = charge.arrest_date >= HB_1176
 counts = charge.is_convicted & ~NONSERIOUS_TRAFFIC

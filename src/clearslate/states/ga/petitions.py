@@ -48,9 +48,7 @@ MISDEMEANORS = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("SB 288 of 2020", SB_288, TEXT("Ga. L. 2020 p. 753", "told by the history note"))
-    ),
+    versions=versions(Version("SB 288 of 2020", SB_288, TEXT("Ga. L. 2020 p. 753", "told by the history note"))),
     conditions=(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_J("(4)(A)"), holds=is_misdemeanor),
         Condition(
@@ -78,9 +76,7 @@ MISDEMEANORS = Law(
             all_of=(
                 Limb("sentence", "The sentence was served", holds=from_day(_SERVED)),
                 Limb(
-                    "money",
-                    "Fines and restitution are paid",
-                    holds=case.restitution_is_paid & (case.fines_owed <= 0),
+                    "money", "Fines and restitution are paid", holds=case.restitution_is_paid & (case.fines_owed <= 0)
                 ),
             ),
         ),
@@ -113,9 +109,7 @@ FELONY_CHARGE = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(
-        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
-    ),
+    versions=versions(Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))),
     conditions=(
         Condition("felony", "The charge is of a felony", S_J("(1)"), holds=is_felony),
         Condition(
@@ -162,9 +156,7 @@ VACATED = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=frozenset({Disposition.VACATED}),
-    versions=versions(
-        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
-    ),
+    versions=versions(Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))),
     conditions=(
         wait_over(NOT_RETRIED, charge.disposition_date, "the final order", S_J("(2)")),
         Condition(
@@ -190,9 +182,7 @@ DEAD_DOCKET = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=ANY_RECORD,
-    versions=versions(
-        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
-    ),
+    versions=versions(Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))),
     floor=DEAD_DOCKET_SINCE,
     conditions=(
         Condition("pending", "The charge is not disposed of", S_J("(3)"), holds=charge.is_pending),
@@ -216,16 +206,11 @@ PARDONED = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("SB 288 of 2020", SB_288, TEXT("Ga. L. 2020 p. 753", "told by the history note"))
-    ),
+    versions=versions(Version("SB 288 of 2020", SB_288, TEXT("Ga. L. 2020 p. 753", "told by the history note"))),
     conditions=(
         was_pardoned(S_J("(7)"), "The offense was pardoned"),
         Condition(
-            "offense",
-            "It is no serious violent felony and no sexual offense",
-            S_J("(7)"),
-            holds=~serious_or_sexual,
+            "offense", "It is no serious violent felony and no sexual offense", S_J("(7)"), holds=~serious_or_sexual
         ),
         Condition(
             "clean",

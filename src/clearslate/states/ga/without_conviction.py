@@ -84,14 +84,10 @@ BEFORE_CHARGE = Law(
     route=Route.AGENCY_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(
-        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
-    ),
+    versions=versions(Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))),
     floor=_FLOOR,
     conditions=(
-        Condition(
-            "arrested", "The arrest was on or after {begin}", S_37("(h)"), holds=charge.arrest_date >= BEGIN
-        ),
+        Condition("arrested", "The arrest was on or after {begin}", S_37("(h)"), holds=charge.arrest_date >= BEGIN),
         Condition(
             "no_instrument",
             "No indictment, accusation or other charging instrument was filed",
@@ -113,20 +109,14 @@ BEFORE_CHARGE = Law(
             "Time alone restricts it for Georgia: GCIC still gives it to the FBI and to other states.",
             SECONDARY("opinion of the Attorney General of Georgia", "as cited by a guide of 2026"),
         ),
-        Notice(
-            "undone",
-            "A charging instrument that is filed later undoes the restriction.",
-            S_37("(h)(1), (k)(3)"),
-        ),
+        Notice("undone", "A charging instrument that is filed later undoes the restriction.", S_37("(h)(1), (k)(3)")),
     ),
 )
 
 # --- after indictment or accusation -------------------------------------------------------------------------
 
 _arrested_in_program = ~(
-    person.others.count(
-        person.others.later_than(PROGRAM_BEGAN_ON, ~NONSERIOUS_TRAFFIC, day=charge.arrest_date)
-    )
+    person.others.count(person.others.later_than(PROGRAM_BEGAN_ON, ~NONSERIOUS_TRAFFIC, day=charge.arrest_date))
     <= person.others.count(
         person.others.later_than(charge.disposition_date, ~NONSERIOUS_TRAFFIC, day=charge.arrest_date)
     )
@@ -140,9 +130,7 @@ _reduced = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
 _acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 # A count of the arrest that was never charged keeps no case open.
 _ENDED = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged)
-_PROGRAM = ~all_of(
-    charge.ended(Disposition.DIVERTED), PROGRAM.is_one_of("treatment_court"), _arrested_in_program
-)
+_PROGRAM = ~all_of(charge.ended(Disposition.DIVERTED), PROGRAM.is_one_of("treatment_court"), _arrested_in_program)
 _INDICATED = ~PROSECUTOR_INDICATES.is_one_of("plea_agreement", "evidence_barred", "pattern", "immunity")
 _VERDICT = case.every(elapsed(OBJECTION, since=charge.disposition_date), _acquitted)
 _UNTAMPERED = ~(_acquitted & VERDICT_TAMPERED)
@@ -156,9 +144,7 @@ AFTER_CHARGE = Law(
     route=Route.AGENCY_MUST,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    other_counts=OtherCounts(
-        pending=asked_by("ended"), standing=asked_by("ended"), transferred=asked_by("ended")
-    ),
+    other_counts=OtherCounts(pending=asked_by("ended"), standing=asked_by("ended"), transferred=asked_by("ended")),
     versions=versions(
         Version(
             "HB 1176 of 2012",
@@ -168,9 +154,7 @@ AFTER_CHARGE = Law(
         Version("SB 288 of 2020", SB_288, TEXT("Ga. L. 2020 p. 753", "told by the history note")),
     ),
     conditions=(
-        Condition(
-            "arrested", "The arrest was on or after {begin}", S_37("(h)"), holds=charge.arrest_date >= BEGIN
-        ),
+        Condition("arrested", "The arrest was on or after {begin}", S_37("(h)"), holds=charge.arrest_date >= BEGIN),
         Condition("instrument", "A charging instrument was filed", S_37("(h)(2)"), holds=CHARGING_INSTRUMENT),
         Condition(
             "ended",
@@ -227,9 +211,7 @@ OLD = Law(
     route=Route.APPLICATION,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(
-        Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))
-    ),
+    versions=versions(Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))),
     floor=_FLOOR,
     conditions=(
         Condition("arrested", "The arrest was before {begin}", S_37("(n)"), holds=charge.arrest_date < BEGIN),

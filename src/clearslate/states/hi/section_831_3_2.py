@@ -6,9 +6,7 @@ S_831 = TEXT("HRS 831-3.2")
 ACT_62 = SECONDARY("L 2024 c 62, L 2025 c 5 § 2", "the acts were not read")
 SINCE_62, SINCE_5, AFTER = "2024-06-21", "2025-04-10", "2027-01-01"
 EXPUNGEMENT = relief(
-    "expungement of the arrest record",
-    ReliefKind.EXPUNGE,
-    at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS),
+    "expungement of the arrest record", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS)
 )
 
 FORFEITURE = parameter("forfeiture", years(5), S_831("(a)(2)"))
@@ -105,8 +103,7 @@ ARREST = Law(
             "A dismissal is with prejudice, where the practice that waits is followed",
             S_831("(a)", READING),
             holds=PREJUDICE.choose(
-                no=Known(True),
-                waits=choose((_dismissed & ~charge.with_prejudice, UNSETTLED), otherwise=Known(True)),
+                no=Known(True), waits=choose((_dismissed & ~charge.with_prejudice, UNSETTLED), otherwise=Known(True))
             ),
         ),
     ),
@@ -156,10 +153,7 @@ SEALING = Law(
             holds=case.all(ORDER_ON.happened | _expunged),
         ),
         Condition(
-            "all_defendants",
-            "No other defendant of the case is without an order",
-            S_831("(f)"),
-            holds=~CO_DEFENDANT,
+            "all_defendants", "No other defendant of the case is without an order", S_831("(f)"), holds=~CO_DEFENDANT
         ),
     ),
 )
@@ -203,9 +197,7 @@ PILOT = Law(
             "same_arrest",
             "Whether another charge of the same arrest bars was not read: there is none",
             ACT_62,
-            holds=either(
-                Known(True), incident.with_never_filed.others.none(~LISTS["detrimental_drug"].matches)
-            ),
+            holds=either(Known(True), incident.with_never_filed.others.none(~LISTS["detrimental_drug"].matches)),
         ),
     ),
     notices=noted(

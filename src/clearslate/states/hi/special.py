@@ -17,11 +17,7 @@ UNDER_BY_COMMENTARY = parameter("under_by_commentary", years(20), S_1255("", REA
 
 # The program and the terms; whether money ordered is a term is not said.
 _TERMS_DONE = completion(
-    TEXT("HRS 706-622.5, 706-622.9, 291E-64(e)"),
-    custody=IN,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=UNSAID,
+    TEXT("HRS 706-622.5, 706-622.9, 291E-64(e)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
 )
 
 AGE = OpenQuestion(
@@ -66,20 +62,13 @@ DRUG = Law(
             "first_or_second",
             "It was the first or second such conviction",
             S_622_5("(1)"),
-            holds=person.others.count(person.others.earlier_than(charge.disposition_date, _drug_conviction))
-            <= 1,
+            holds=person.others.count(person.others.earlier_than(charge.disposition_date, _drug_conviction)) <= 1,
         ),
         only_once("HI-DRUG", source=S_622_5("(4)")),
     ),
     notices=(
-        Notice(
-            "application",
-            "The person or the probation officer applies; the court must order.",
-            S_622_5("(4)"),
-        ),
-        Notice(
-            "earlier", "Who was sentenced before 2004-07-01 applies under 706-622.8.", TEXT("HRS 706-622.8")
-        ),
+        Notice("application", "The person or the probation officer applies; the court must order.", S_622_5("(4)")),
+        Notice("earlier", "Who was sentenced before 2004-07-01 applies under 706-622.8.", TEXT("HRS 706-622.8")),
     ),
 )
 
@@ -167,9 +156,7 @@ UNDER_21 = Law(
             "first",
             "It was the first violation",
             S_64("(b)(1)"),
-            holds=person.others.none_before(
-                charge.disposition_date, charge.is_convicted & LISTS["under_21"].matches
-            ),
+            holds=person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS["under_21"].matches),
         ),
         Condition(
             "age",
@@ -179,10 +166,7 @@ UNDER_21 = Law(
         ),
         Condition("terms", "The terms are fulfilled", S_64("(e)"), holds=from_day(_TERMS_DONE)),
         Condition(
-            "no_contact",
-            "There was no later alcohol or drug related enforcement contact",
-            S_64("(e)"),
-            holds=~CONTACT,
+            "no_contact", "There was no later alcohol or drug related enforcement contact", S_64("(e)"), holds=~CONTACT
         ),
         Condition("commercial", "The person is no commercial driver", S_64("(e)"), holds=~COMMERCIAL),
     ),
@@ -208,9 +192,7 @@ VACATUR = Law(
             "clean",
             "In those {vacatur_years} the person was not convicted under the Penal Code",
             holds=person.others.none_within(
-                VACATUR_YEARS,
-                after=charge.disposition_date,
-                where=charge.is_convicted & LISTS["penal_code"].matches,
+                VACATUR_YEARS, after=charge.disposition_date, where=charge.is_convicted & LISTS["penal_code"].matches
             ),
         ),
     ),

@@ -36,9 +36,7 @@ MISDEMEANOR = Law(
     about=ANY_RECORD,
     versions=versions(Version("2019 ch 140", "2019-07-01", TEXT("2019 Iowa Acts ch 140"))),
     conditions=(
-        Condition(
-            "convicted", "The case holds a conviction", S_901C_3("(1)"), holds=case.any(charge.is_convicted)
-        ),
+        Condition("convicted", "The case holds a conviction", S_901C_3("(1)"), holds=case.any(charge.is_convicted)),
         Condition(
             "misdemeanor",
             "Every conviction of the case is of a misdemeanor",
@@ -104,9 +102,7 @@ MISDEMEANOR = Law(
 _other = charge.is_convicted & ~left_out
 _later = person.others.count(person.others.later_than(charge.disposition_date, _other))
 _after_two = person.others.count(
-    person.others.later_than(
-        charge.disposition_date + WAITING_ALCOHOL + days(-1), _other, day=charge.disposition_date
-    )
+    person.others.later_than(charge.disposition_date + WAITING_ALCOHOL + days(-1), _other, day=charge.disposition_date)
 )
 
 ALCOHOL = Law(
@@ -140,14 +136,9 @@ ALCOHOL = Law(
                     "prostitution",
                     "Prostitution of a person under {adult_age}",
                     TEXT("Iowa Code 725.1(1)(c)"),
-                    holds=LISTS["prostitution"].matches
-                    & (charge.offense_date < person.date_of_birth + ADULT_AGE),
+                    holds=LISTS["prostitution"].matches & (charge.offense_date < person.date_of_birth + ADULT_AGE),
                 ),
-                Limb(
-                    "ordinance",
-                    "A similar local ordinance",
-                    holds=~LISTS["statutes"].matches & SIMILAR_ORDINANCE,
-                ),
+                Limb("ordinance", "A similar local ordinance", holds=~LISTS["statutes"].matches & SIMILAR_ORDINANCE),
             ),
         ),
         wait_over(WAITING_ALCOHOL, charge.disposition_date, "the conviction", S_ALCOHOL),

@@ -17,9 +17,7 @@ DEFERRED = Law(
     id="IA-DJ",
     source=S_907_9("(4)(b) to (f)"),
     title="Deferred judgment, and dismissed counts of the same information: expunged upon discharge and payment",
-    relief=relief(
-        "expungement (segregated, confidential)", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)
-    ),
+    relief=relief("expungement (segregated, confidential)", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS,
@@ -40,9 +38,7 @@ DEFERRED = Law(
                     "It is a dismissed count of the case of a deferred judgment, which is discharged",
                     S_907_9("(4)(c)(1)"),
                     holds=all_of(
-                        was_dismissed,
-                        case.others.any(was_deferred),
-                        case.others.every(discharge, was_deferred),
+                        was_dismissed, case.others.any(was_deferred), case.others.every(discharge, was_deferred)
                     ),
                 ),
             ),

@@ -70,10 +70,7 @@ DEFERRED_BEFORE = OWN.number(
     silence=0.0,
 )
 INCOMPETENT = OWN.flag(
-    "incompetent",
-    "the defendant was found incompetent to stand trial in the case",
-    level=Level.CASE,
-    silence=False,
+    "incompetent", "the defendant was found incompetent to stand trial in the case", level=Level.CASE, silence=False
 )
 INJURY_ALLEGED = OWN.flag(
     "injury_alleged",

@@ -19,9 +19,7 @@ REPOSITORY = Law(
     about=NON_CONVICTIONS,
     versions=versions(Version("as of 2024", None)),
     conditions=(
-        Condition(
-            "ended", "The person was acquitted or the charge dismissed", S_692_17("(1)"), holds=ended_free
-        ),
+        Condition("ended", "The person was acquitted or the charge dismissed", S_692_17("(1)"), holds=ended_free),
         Condition(
             "may_be_kept",
             "It is no acquittal by insanity, and no case of incompetence to stand trial, in which injury or an attempt at it was alleged",
@@ -57,9 +55,7 @@ CASE_WITHOUT_CONVICTION = Law(
         Condition(
             "paid",
             "All costs, fees and other obligations ordered or assessed in the case are paid",
-            S_901C_2(
-                "(1)(a)(2)", SECONDARY, "that other cases' debts do not count: State v. Doe (Iowa 2020)"
-            ),
+            S_901C_2("(1)(a)(2)", SECONDARY, "that other cases' debts do not count: State v. Doe (Iowa 2020)"),
             holds=all_paid,
         ),
         Condition(

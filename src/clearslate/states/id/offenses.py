@@ -45,9 +45,7 @@ RESTRAINED = OWN.flag(
     silence=False,
     level=Level.PERSON,
 )
-DISMISSED_UNDER_2604 = OWN.flag(
-    "dismissed_under_19_2604", "the dismissal was granted under 19-2604(1)", silence=False
-)
+DISMISSED_UNDER_2604 = OWN.flag("dismissed_under_19_2604", "the dismissal was granted under 19-2604(1)", silence=False)
 WITHHELD = OWN.flag("withheld_judgment", "judgment was withheld, or the sentence suspended", silence=False)
 VIOLATED = OWN.flag(
     "probation_violation_found",
@@ -70,9 +68,7 @@ DISCHARGED_ON = OWN.event(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "ID", "Idaho", "Idaho Code 67-3004(11)(c), 19-2604(3)(d)(i)"
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("ID", "Idaho", "Idaho Code 67-3004(11)(c), 19-2604(3)(d)(i)")
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 crime_conviction = charge.is_convicted & is_crime
 registrable = LISTS["registrable"].matches

@@ -11,9 +11,7 @@ NOT_REGISTRABLE = Condition(
     S_2604("(4); 18-8304"),
     holds=~registrable,
 )
-_OVER = completion(
-    S_2604("(1)(b)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
-)
+_OVER = completion(S_2604("(1)(b)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 _graduated = GRADUATED_ON.happened
 _violated = VIOLATED | charge.probation_revoked_on.happened
 
@@ -33,12 +31,7 @@ DISMISSAL = Law(
             "or the person graduated from a drug court or mental health court",
             S_2604("(1)(a)"),
             one_of=(
-                Limb(
-                    "withheld",
-                    "Judgment withheld, or sentence suspended",
-                    S_2604("(1)(a)(i)"),
-                    holds=WITHHELD,
-                ),
+                Limb("withheld", "Judgment withheld, or sentence suspended", S_2604("(1)(a)(i)"), holds=WITHHELD),
                 Limb(
                     "not_imposed",
                     "No imprisonment was imposed",
@@ -132,9 +125,7 @@ REDUCTION = Law(
         NOT_REGISTRABLE,
     ),
     notices=(
-        Notice(
-            "discretion", "The court decides in its discretion and must find good cause.", S_2604("(3)(d)")
-        ),
+        Notice("discretion", "The court decides in its discretion and must find good cause.", S_2604("(3)(d)")),
         Notice(
             "then",
             "A reduced conviction is a misdemeanor, and may be shielded under 67-3004(11) unless it is listed there.",

@@ -56,11 +56,7 @@ SHIELDING = Law(
         Version(
             "2023 ch. 108",
             "2024-01-01",
-            SECONDARY(
-                "2023 ch. 108",
-                "its first day is told by the courts and the press",
-                families=("courts", "news"),
-            ),
+            SECONDARY("2023 ch. 108", "its first day is told by the courts and the press", families=("courts", "news")),
         )
     ),
     conditions=(
@@ -117,9 +113,7 @@ SHIELDING = Law(
             ),
         ),
         no_pending_charge(S_11("(c)"), "misdemeanor or felony case", counts=is_crime),
-        Condition(
-            "no_order", "No restraining order against the person is in effect", S_11("(c)"), holds=~RESTRAINED
-        ),
+        Condition("no_order", "No restraining order against the person is in effect", S_11("(c)"), holds=~RESTRAINED),
         only_once(SHIELD_ID, source=S_11("(k)")),
     ),
     questions=(SUBSEQUENT,),
@@ -184,9 +178,7 @@ NON_CONVICTION = Law(
                 Limb("incident", "Every charge of the incident", holds=incident.all(_acquitted_or_dismissed)),
             ),
         ),
-        Condition(
-            "not_2604", "The dismissal was not granted under 19-2604(1)", S_10, holds=~DISMISSED_UNDER_2604
-        ),
+        Condition("not_2604", "The dismissal was not granted under 19-2604(1)", S_10, holds=~DISMISSED_UNDER_2604),
     ),
     notices=noted(
         S_10,

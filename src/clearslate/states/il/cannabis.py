@@ -80,10 +80,7 @@ CANNABIS = Law(
             holds=LISTS["minor_cannabis"].matches,  # these sections are about cannabis alone
         ),
         Condition(
-            "amount",
-            "It concerned no more than {grams} grams",
-            S_5_2("(a)(1)(G-5)"),
-            holds=DRUG_GRAMS <= _GRAMS,
+            "amount", "It concerned no more than {grams} grams", S_5_2("(a)(1)(G-5)"), holds=DRUG_GRAMS <= _GRAMS
         ),
         Condition(
             "no_enhancement",
@@ -101,9 +98,7 @@ CANNABIS = Law(
             "before_the_act",
             "The arrest was before {before}",
             S_5_2("(i)(1)"),
-            holds=COMMITTED.choose(
-                arrest=charge.arrest_date < _BEFORE, offense=charge.offense_date < _BEFORE
-            ),
+            holds=COMMITTED.choose(arrest=charge.arrest_date < _BEFORE, offense=charge.offense_date < _BEFORE),
         ),
         wait_over(_WAIT, charge.arrest_date, "the arrest", S_5_2("(i)(1)(A)"), key="elapsed"),
         Condition(

@@ -26,9 +26,7 @@ STATE_POLICE = Law(
             "The record was created on or after {first_day}",
             S_5_2("(k)"),
             holds=(charge.offense_date >= FIRST_RECORDS)
-            | CREATED.choose(
-                arrest=charge.arrest_date >= FIRST_RECORDS, filing=case.filed_on >= FIRST_RECORDS
-            ),
+            | CREATED.choose(arrest=charge.arrest_date >= FIRST_RECORDS, filing=case.filed_on >= FIRST_RECORDS),
         ),
         Condition(
             "not_serving",
@@ -54,11 +52,7 @@ STATE_POLICE = Law(
                     ("article_9", "of Article 9", LISTS["article_9"].matches),
                     ("article_11", "of Article 11 (except 11-14)", LISTS["article_11"].matches),
                     ("class_x", "of class X", GRADING.is_grade("class X")),
-                    (
-                        "registrable",
-                        "for an offense that requires registration",
-                        LISTS["registrable"].matches,
-                    ),
+                    ("registrable", "for an offense that requires registration", LISTS["registrable"].matches),
                     ("violent", "for a crime of violence", LISTS["crime_of_violence"].matches),
                     ("named", "for an offense that the paragraph names", LISTS["named_offenses"].matches),
                     ("burglary", "for burglary of class 1 or 2", is_graver_burglary),
@@ -76,17 +70,9 @@ STATE_POLICE = Law(
                 for key, text, offense in (
                     ("dui", "for driving under the influence", LISTS["dui"].matches),
                     ("article_11", "of Article 11, with its two exceptions", is_graver_article_11),
-                    (
-                        "named",
-                        "for a battery or violation that the paragraph names",
-                        LISTS["never_sealable"].matches,
-                    ),
+                    ("named", "for a battery or violation that the paragraph names", LISTS["never_sealable"].matches),
                     ("cruelty", "for animal cruelty of class A or above", is_graver_cruelty),
-                    (
-                        "registrable",
-                        "for an offense that requires registration",
-                        LISTS["registrable"].matches,
-                    ),
+                    ("registrable", "for an offense that requires registration", LISTS["registrable"].matches),
                 )
             ),
         ),
@@ -180,9 +166,7 @@ STATE_POLICE = Law(
             S_5_2("(k)"),
         ),
         Notice(
-            "petition_kept",
-            "Sealing under (k) takes away no right to petition; (k) never expunges",
-            S_5_2("(k)(12)"),
+            "petition_kept", "Sealing under (k) takes away no right to petition; (k) never expunges", S_5_2("(k)(12)")
         ),
     ),
 )
@@ -208,9 +192,7 @@ CLERKS = Law(
             "The charge is a violation of a municipal ordinance or a class C misdemeanor",
             S_5_2("(l)"),
             one_of=(
-                Limb(
-                    "ordinance", "It violates a municipal ordinance", holds=GRADING.is_kind(Class.ORDINANCE)
-                ),
+                Limb("ordinance", "It violates a municipal ordinance", holds=GRADING.is_kind(Class.ORDINANCE)),
                 Limb("class_c", "It is a class C misdemeanor", holds=GRADING.is_grade("class C")),
             ),
         ),

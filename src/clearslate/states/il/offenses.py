@@ -153,9 +153,7 @@ def _traffic(statute: str | None, code: str | None, description: str | None) -> 
         return FALSE, ()
     citation = STYLE.read(statute)
     codes = {each.code for each in STYLE.meanings(statute)}
-    if not codes or (
-        citation is None and any(code == VEHICLE_CODE or code.endswith("MUN. CODE") for code in codes)
-    ):
+    if not codes or (citation is None and any(code == VEHICLE_CODE or code.endswith("MUN. CODE") for code in codes)):
         return UNKNOWN, ("statute",)
     if citation is None:
         return FALSE, ()
@@ -171,11 +169,7 @@ def _traffic(statute: str | None, code: str | None, description: str | None) -> 
 
 
 may_be_minor_traffic = Lookup(
-    "minor traffic",
-    "whether the law reaches it was not read",
-    ("statute", "grade", "description"),
-    _traffic,
-    "IL",
+    "minor traffic", "whether the law reaches it was not read", ("statute", "grade", "description"), _traffic, "IL"
 )
 
 # --- how a charge ended -----------------------------------------------------------------------------------
@@ -183,11 +177,7 @@ may_be_minor_traffic = Lookup(
 ended_in_supervision = charge.ended(Disposition.DIVERTED)
 ended_against = charge.ended(Disposition.CONVICTED, Disposition.DIVERTED)
 ended_without_conviction = charge.ended(
-    Disposition.ACQUITTED,
-    Disposition.ACQUITTED_INSANITY,
-    *DROPPED,
-    Disposition.NO_CHARGE,
-    Disposition.VACATED,
+    Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY, *DROPPED, Disposition.NO_CHARGE, Disposition.VACATED
 )
 
 

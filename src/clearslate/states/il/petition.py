@@ -31,26 +31,19 @@ def _qualified(detail: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if re.search(r"probation|\b(?:1?410|710|tasc)\b", detail, re.IGNORECASE) else FALSE), ()
 
 
-_is_qualified_probation = Lookup(
-    "diversion is", "a qualified probation", ("disposition_detail",), _qualified, "IL"
-)
+_is_qualified_probation = Lookup("diversion is", "a qualified probation", ("disposition_detail",), _qualified, "IL")
 _is_sexual_against_minor = charge.victim_minor & (LISTS["article_11"].matches | LISTS["registrable"].matches)
 _final = STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))
 _two_years = elapsed(_WAIT, since=ENDED)
 _five_years = elapsed(_WAIT_LONG, since=ENDED)
-_two_years_to_seal = LAST_SENTENCE.choose(
-    own=_two_years, person=elapsed(_WAIT, since=LAST_SENTENCE_ENDED.means)
-)
+_two_years_to_seal = LAST_SENTENCE.choose(own=_two_years, person=elapsed(_WAIT, since=LAST_SENTENCE_ENDED.means))
 
 # --- (b): expungement -------------------------------------------------------------------------------------
 
 _supervision_may_be_expunged = choose(
     (LISTS["dui"].matches, Known(False)),
     (_is_sexual_against_minor, Known(False)),
-    (
-        LISTS["reckless_driving"].matches,
-        reckless_driving_is_sealable & person.age_at_least(years(25)) & _two_years,
-    ),
+    (LISTS["reckless_driving"].matches, reckless_driving_is_sealable & person.age_at_least(years(25)) & _two_years),
     (LISTS["five_year_supervision"].matches, _five_years),
     (_is_qualified_probation, _five_years),
     otherwise=_two_years,
@@ -85,9 +78,7 @@ PETITION = Law(
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(
-        Version(
-            "as of 30 June 2026", "2026-06-30", SECONDARY("P.A. 104-0459", "another source says 2026-06-01")
-        )
+        Version("as of 30 June 2026", "2026-06-30", SECONDARY("P.A. 104-0459", "another source says 2026-06-01"))
     ),
     floor=FLOOR,
     tested=TESTED,

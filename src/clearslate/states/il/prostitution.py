@@ -33,9 +33,7 @@ CLASS_4_PROSTITUTION = Law(
         Version("as of 30 June 2026", ENACTED, SECONDARY("P.A. 104-0459", "another source says 2026-06-01"))
     ),
     conditions=(
-        Condition(
-            "offense", "The charge is of prostitution", S_5_2("(j)"), holds=LISTS["prostitution"].matches
-        ),
+        Condition("offense", "The charge is of prostitution", S_5_2("(j)"), holds=LISTS["prostitution"].matches),
         Condition("grade", "It is of a class 4 felony", S_5_2("(j)"), holds=GRADING.is_grade("class 4")),
         Condition(
             "prior",

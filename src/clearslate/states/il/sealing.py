@@ -86,9 +86,7 @@ LAST_SENTENCE = OpenQuestion(
 )
 
 # (d)(6)(C), (k)(5): a sentence ends whatever money is owed. Restitution is asked for by a condition of its own in (d).
-ENDED = completion(
-    S_5_2("(k)(5), (d)(6)(C)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+ENDED = completion(S_5_2("(k)(5), (d)(6)(C)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 # --- (k): who is excluded ---------------------------------------------------------------------------------
 

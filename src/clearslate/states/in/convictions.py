@@ -22,9 +22,7 @@ SERIOUS_AFTER_SENTENCE = parameter("serious_after_sentence", years(5), S_5("(c)"
 # Money that the sentence placed on the person is asked for by a condition of its own.
 _LAST_DAY = later_of(charge.completed_on, charge.released_on)
 FELONY_DONE, SERIOUS_DONE = (
-    completion(
-        section("(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT, day=_LAST_DAY
-    )
+    completion(section("(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT, day=_LAST_DAY)
     for section in (S_4, S_5)
 )
 
@@ -47,9 +45,7 @@ def _offender(source: Source) -> Condition:
         "sex_or_violent",
         "The person is no sex or violent offender",
         source,
-        holds=OFFENDER.choose(
-            person=person.none(charge.is_convicted & sex_or_violent), conviction=~sex_or_violent
-        ),
+        holds=OFFENDER.choose(person=person.none(charge.is_convicted & sex_or_violent), conviction=~sex_or_violent),
     )
 
 
@@ -76,9 +72,7 @@ def _misconduct(source: Source) -> tuple[Condition, ...]:
             "misconduct",
             "It is not official misconduct, unless the person is no elected official and the prosecutor consents",
             SEA_281,
-            holds=choose(
-                (listed & CONSENTS & ~ELECTED, UNSETTLED), (listed, Known(False)), otherwise=Known(True)
-            ),
+            holds=choose((listed & CONSENTS & ~ELECTED, UNSETTLED), (listed, Known(False)), otherwise=Known(True)),
             since=_OF_2025,
         ),
     )
@@ -102,10 +96,7 @@ def _armed_felon() -> Condition:
 
 def _chapters(source: Source) -> Condition:
     return Condition(
-        "chapters",
-        "It is not homicide, human trafficking or a sex crime",
-        source,
-        holds=~LISTS["chapters"].matches,
+        "chapters", "It is not homicide, human trafficking or a sex crime", source, holds=~LISTS["chapters"].matches
     )
 
 
@@ -256,9 +247,7 @@ FELONY = Law(
             "grade",
             "The conviction is of a felony that section 3 does not take: of a higher class, with bodily injury, or perjury",
             S_4("(a)"),
-            holds=all_of(
-                is_felony, any_of(~is_minor_felony, bodily_injury, LISTS["perjury"].matches), ~REDUCED
-            ),
+            holds=all_of(is_felony, any_of(~is_minor_felony, bodily_injury, LISTS["perjury"].matches), ~REDUCED),
         ),
         _elected(S_4("(b)(1)")),
         _offender(S_4("(b)(2)")),
@@ -309,16 +298,12 @@ SERIOUS = Law(
     versions=_AS_READ,
     conditions=(
         Condition("grade", "The conviction is of a felony", S_5("(a)"), holds=is_felony & ~REDUCED),
-        Condition(
-            "consent", "The prosecutor has consented in writing to the petition", S_5("(e)"), holds=CONSENTS
-        ),
+        Condition("consent", "The prosecutor has consented in writing to the petition", S_5("(e)"), holds=CONSENTS),
         _offender(S_5("(b)(1)")),
         *_misconduct(S_5("(b)(2)")),
         _chapters(S_5("(b)(3)")),
         _weapons(S_5("(b)(4)")),
-        Condition(
-            "death", "It did not result in the death of another person", S_5("(b)(5)"), holds=not_of("death")
-        ),
+        Condition("death", "It did not result in the death of another person", S_5("(b)(5)"), holds=not_of("death")),
         Condition(
             "waiting",
             "Both times have passed",

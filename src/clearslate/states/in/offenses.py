@@ -62,13 +62,9 @@ IN_DIVERSION = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-DELAY_UNTIL = OWN.event(
-    "delay_until", "day to which the court delayed the expungement on the prosecutor's motion"
-)
+DELAY_UNTIL = OWN.event("delay_until", "day to which the court delayed the expungement on the prosecutor's motion")
 CONSENTS = OWN.flag(
-    "prosecutor_consents",
-    note="in writing: to an earlier petition, or under section 5 to the petition",
-    silence=False,
+    "prosecutor_consents", note="in writing: to an earlier petition, or under section 5 to the petition", silence=False
 )
 REDUCED = OWN.flag(
     "reduced_from_felony", "a class D or level 6 felony that was reduced to a misdemeanor", silence=False

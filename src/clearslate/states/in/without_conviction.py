@@ -29,9 +29,7 @@ NOT_IN_DIVERSION = Condition(
     holds=~IN_DIVERSION,
 )
 
-_CRIME = Condition(
-    "crime", "The charge is a criminal one, not an infraction", S_1("(b)(1)"), holds=~is_infraction
-)
+_CRIME = Condition("crime", "The charge is a criminal one, not an infraction", S_1("(b)(1)"), holds=~is_infraction)
 
 AUTOMATIC = Law(
     id="IN-AUTO-NC",
@@ -68,10 +66,7 @@ AUTOMATIC = Law(
         ),
         NOT_IN_DIVERSION,
         no_pending_charge(
-            S_1("(b)", READING),
-            among=incident.others,
-            key="not_refiled",
-            text="No charge of the same facts is pending",
+            S_1("(b)", READING), among=incident.others, key="not_refiled", text="No charge of the same facts is pending"
         ),
         wait_over(
             WAITING,
@@ -122,11 +117,7 @@ PETITION = Law(
             "The arrest or charge did not end in a conviction, or the conviction was vacated",
             S_1("(a)(1)"),
             holds=charge.ended(
-                *_dropped,
-                Disposition.ACQUITTED,
-                Disposition.NO_CHARGE,
-                Disposition.VACATED,
-                perhaps=_doubtful,
+                *_dropped, Disposition.ACQUITTED, Disposition.NO_CHARGE, Disposition.VACATED, perhaps=_doubtful
             ),
         ),
         NOT_IN_DIVERSION,
@@ -162,11 +153,7 @@ PETITION = Law(
             "The court must grant it if these conditions are met; there is no fee.",
             SECONDARY("IC 35-38-9-1"),
         ),
-        Notice(
-            "service",
-            "The court serves the prosecuting attorney, who has thirty days.",
-            MEMORY("IC 35-38-9-1"),
-        ),
+        Notice("service", "The court serves the prosecuting attorney, who has thirty days.", MEMORY("IC 35-38-9-1")),
     ),
 )
 

@@ -50,8 +50,7 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
                     section("(c)(4)"),
                     holds=ARREST_GROUND.is_one_of("best_interests")
                     & choose(
-                        (_never_charged, _not_likely),
-                        otherwise=charge.ended(*DROPPED, perhaps=(Disposition.VACATED,)),
+                        (_never_charged, _not_likely), otherwise=charge.ended(*DROPPED, perhaps=(Disposition.VACATED,))
                     ),
                 ),
             ),
@@ -97,11 +96,7 @@ ARREST = Law(
             "There is no fee after theft of identity, want of probable cause, an acquittal or a dismissal.",
             S_2410("(b)(3)(B)"),
         ),
-        Notice(
-            "hearing",
-            "The court sets a hearing and tells the prosecutor and the arresting agency.",
-            S_2410("(b)"),
-        ),
+        Notice("hearing", "The court sets a hearing and tells the prosecutor and the arresting agency.", S_2410("(b)")),
     ),
 )
 

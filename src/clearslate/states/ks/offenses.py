@@ -82,10 +82,7 @@ MOTOR_VEHICLE = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 VICTIM_UNDER_18 = OWN.flag(
-    "victim_under_18",
-    "the victim of the sexual battery was under eighteen",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "victim_under_18", "the victim of the sexual battery was under eighteen", silence=False, owner=Owner.PROSECUTOR
 )
 COERCED = OWN.flag("coerced", "the person acted under coercion, K.S.A. 21-6614(b)", silence=False)
 SPECIALTY_COURT = OWN.flag(
@@ -157,9 +154,7 @@ is_five_year = any_of(
     _with_vehicle,
 )
 is_never = any_of(
-    LISTS["never"].matches,
-    LISTS["never_before_2011"].matches,
-    LISTS["sexual_battery"].matches & VICTIM_UNDER_18,
+    LISTS["never"].matches, LISTS["never_before_2011"].matches, LISTS["sexual_battery"].matches & VICTIM_UNDER_18
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
@@ -169,13 +164,7 @@ sentence_over = later_of(
     charge.disposition_date,
     Where(
         charge.is_convicted,
-        completion(
-            SECONDARY("K.S.A. 21-6614(a)(1)"),
-            custody=IN,
-            supervision=IN,
-            restitution=OUT,
-            fines_and_costs=OUT,
-        ),
+        completion(SECONDARY("K.S.A. 21-6614(a)(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT),
     ),
 )
 

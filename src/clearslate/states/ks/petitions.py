@@ -3,9 +3,7 @@
 from clearslate.states.ks.offenses import *
 
 RENUMBERED = "2011-07-01"
-S_6614 = SECONDARY(
-    "K.S.A. 21-6614", "an official petition set of 2022 and public encodings of 2026; not read whole"
-)
+S_6614 = SECONDARY("K.S.A. 21-6614", "an official petition set of 2022 and public encodings of 2026; not read whole")
 S_4516 = SECONDARY("K.S.A. 12-4516", "the opening as of 2010 and public encodings of 2026; not read whole")
 
 WAITING_PROSTITUTION = parameter("waiting_prostitution", years(1), S_6614("(b)"))
@@ -23,10 +21,7 @@ OWN_FELONY = OpenQuestion(
     id="KS-6614-H1",
     question="Does the felony that is to be expunged count as a felony conviction of the past two years?",
     cite="K.S.A. 21-6614(h)(1)",
-    readings={
-        "counts": "yes: no felony conviction at all in the two years",
-        "others": "no: another felony is meant",
-    },
+    readings={"counts": "yes: no felony conviction at all in the two years", "others": "no: another felony is meant"},
     chosen="counts",
     decided="2026-11-28",
     because="the words make no exception; it matters only after a specialty court",
@@ -59,9 +54,7 @@ def _branches(since: Days, *, dui: Truth, second: Truth, graver: Truth, source: 
             source,
             when=dui & (~second | is_before_2006),
         ),
-        wait_of(
-            "later_dui", "A later one, by the day of the offense", WAITING_LATER_DUI, since, source, when=dui
-        ),
+        wait_of("later_dui", "A later one, by the day of the offense", WAITING_LATER_DUI, since, source, when=dui),
         wait_of("graver", "A graver offense", WAITING_GRAVER, since, source, when=graver),
         wait_of("other", "Another offense", WAITING, since, source),
     )
@@ -74,16 +67,10 @@ _REGISTRATION = Condition(
     holds=~MUST_REGISTER | DRUG_REGISTRATION_ONLY,
 )
 _NEVER = Condition(
-    "offense",
-    "It is not an offense that is never expunged, nor an attempt at one",
-    S_6614("(e)"),
-    holds=~is_never,
+    "offense", "It is not an offense that is never expunged, nor an attempt at one", S_6614("(e)"), holds=~is_never
 )
 _STATE_COURT = Condition(
-    "state_court",
-    "The case is not one of a city ordinance in municipal court",
-    S_6614("", READING),
-    holds=~MUNICIPAL,
+    "state_court", "The case is not one of a city ordinance in municipal court", S_6614("", READING), holds=~MUNICIPAL
 )
 
 
@@ -95,12 +82,10 @@ def _findings(section: Source) -> tuple[Condition, ...]:
             section,
             holds=OWN_FELONY.choose(
                 counts=elapsed(
-                    FELONY_YEARS,
-                    since=person.latest(charge.disposition_date, charge.is_convicted & is_felony),
+                    FELONY_YEARS, since=person.latest(charge.disposition_date, charge.is_convicted & is_felony)
                 ),
                 others=elapsed(
-                    FELONY_YEARS,
-                    since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony),
+                    FELONY_YEARS, since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony)
                 ),
             ),
         ),
@@ -130,9 +115,7 @@ _DISCLOSED = Notice(
     "It must still be told in twelve contexts, as for work in law enforcement, and counts in sentencing for a later crime.",
     S_6614("(i)"),
 )
-_SINCE = versions(
-    Version("K.S.A. 21-6614", RENUMBERED, MEMORY("L. 2010 ch. 136", "its first day is remembered"))
-)
+_SINCE = versions(Version("K.S.A. 21-6614", RENUMBERED, MEMORY("L. 2010 ch. 136", "its first day is remembered")))
 _QUESTIONS = (OWN_FELONY, MONEY)
 
 CONVICTION = Law(
@@ -152,11 +135,7 @@ CONVICTION = Law(
             "where three years would do",
             S_6614("(a)(1), (a)(3), (c), (d)"),
             branches=_branches(
-                sentence_over,
-                dui=is_dui,
-                second=is_second_dui,
-                graver=is_five_year,
-                source=S_6614("(a)(1), (c), (d)"),
+                sentence_over, dui=is_dui, second=is_second_dui, graver=is_five_year, source=S_6614("(a)(1), (c), (d)")
             ),
             unless=SPECIALTY_COURT & ~is_five_year & ~is_dui & from_day(sentence_over),
         ),
@@ -222,9 +201,7 @@ PROSTITUTION = Law(
     conditions=(
         Condition("offense", "The offense is selling sexual relations", holds=LISTS["prostitution"].matches),
         Condition("coerced", "The person acted under coercion", holds=COERCED),
-        wait_over(
-            WAITING_PROSTITUTION, sentence_over, "the sentence was satisfied or the agreement fulfilled"
-        ),
+        wait_over(WAITING_PROSTITUTION, sentence_over, "the sentence was satisfied or the agreement fulfilled"),
         _paid(S_6614("(b)", READING)),
         _REGISTRATION,
         *_findings(S_6614("(h)(1)")),

@@ -23,9 +23,7 @@ M_OVER = completion(
 F_OVER = completion(
     S_073("(2)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=IN, day=_LAST_DAY
 )
-VOID_OVER = completion(
-    S_VOID, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID, day=_LAST_DAY
-)
+VOID_OVER = completion(S_VOID, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID, day=_LAST_DAY)
 # Where the record does not say when enhancement ends it is open in the chapters that may have it, but for drunk driving after ten years.
 _enhancement_over = any_of(
     from_day(ENHANCEMENT_ENDS),
@@ -42,9 +40,7 @@ MISDEMEANORS = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
-        Version(
-            "1992", "1992-07-14", SECONDARY("KRS 431.078", "history note; the text before 2016 was not read")
-        ),
+        Version("1992", "1992-07-14", SECONDARY("KRS 431.078", "history note; the text before 2016 was not read")),
         Version("2016 ch. 94", ACT_2016, S_078),
     ),
     conditions=(
@@ -118,11 +114,7 @@ MISDEMEANORS = Law(
 )
 
 _excluded = any_of(
-    LISTS["not_under_d"].matches,
-    LISTS["public_office"].matches,
-    is_sex_offense,
-    charge.victim_minor,
-    INJURY_OR_DEATH,
+    LISTS["not_under_d"].matches, LISTS["public_office"].matches, is_sex_offense, charge.victim_minor, INJURY_OR_DEATH
 )
 _before_1975 = (charge.offense_date < "1975-01-01") & ~GRADING.punishable_by_more_than(years(5))
 _listed = Limb(
@@ -150,9 +142,7 @@ FELONIES = Law(
         Version("2016 ch. 94", ACT_2016, SECONDARY("2016 Ky. Acts ch. 94", "the text of 2016 was not read")),
         Version("2019 ch. 188", ACT_2019, S_073),
         Version(
-            "2023 ch. 87",
-            ACT_2023,
-            MEMORY("2023 Ky. Acts ch. 87", "the act was read, its first day is remembered"),
+            "2023 ch. 87", ACT_2023, MEMORY("2023 Ky. Acts ch. 87", "the act was read, its first day is remembered")
         ),
     ),
     conditions=(
@@ -254,9 +244,7 @@ VOIDED = Law(
         Condition(
             "first",
             "Of a controlled substance it is the first conviction of possession",
-            holds=person.others.none_before(
-                charge.disposition_date, charge.is_convicted & LISTS["possession"].matches
-            ),
+            holds=person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS["possession"].matches),
             unless=is_marijuana,
         ),
         unread(
@@ -278,9 +266,7 @@ VOIDED = Law(
             holds=~DEFERRED_PROSECUTION,
             unless=is_marijuana,
         ),
-        Condition(
-            "completed", "The treatment, probation or other sentence is completed", holds=from_day(VOID_OVER)
-        ),
+        Condition("completed", "The treatment, probation or other sentence is completed", holds=from_day(VOID_OVER)),
         only_once("KY-VOID", text="No conviction of the person was voided before", among=person.others),
     ),
     notices=(

@@ -61,9 +61,7 @@ ENHANCEMENT_ENDS = OWN.event(
     owner=Owner.PROSECUTOR,
 )
 SEX_OFFENSE = OWN.flag(
-    "sex_offense",
-    "the offense is a sex offense; told where the statute does not tell it",
-    owner=Owner.PROSECUTOR,
+    "sex_offense", "the offense is a sex offense; told where the statute does not tell it", owner=Owner.PROSECUTOR
 )
 INJURY_OR_DEATH = OWN.flag("death_or_serious_injury", silence=False)
 PROGRAM = OWN.text(
@@ -85,17 +83,13 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
 is_class_d = GRADING.is_grade("felony D")
 # A violation of the motor vehicle chapters is a traffic infraction (the reading taken): it is no criminal charge here.
-is_traffic_infraction = GRADING.is_kind(Class.INFRACTION) | (
-    GRADING.is_kind(Class.SUMMARY) & LISTS["traffic"].matches
-)
+is_traffic_infraction = GRADING.is_kind(Class.INFRACTION) | (GRADING.is_kind(Class.SUMMARY) & LISTS["traffic"].matches)
 is_marijuana = LISTS["marijuana"].matches
 is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-was_acquitted = charge.ended(
-    Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
-)
+was_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY))
 was_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,))
 # Where the record does not say whether a plea was given in exchange, one of the same day or case leaves it open.
 _plea_beside = person.others.any(

@@ -10,9 +10,7 @@ COURT_DAYS = parameter("court_days", days(30), S_076("(1)(a)"))
 PETITION_DAYS = parameter("petition_days", days(60), S_076("(2)(a)"))
 FELONY_YEARS = parameter("felony_years", {FIRST: years(5), ACT_2020: years(3)}, S_076("(2)(c)1"))
 OTHER_YEARS = parameter("other_years", {FIRST: years(5), ACT_2020: years(1)}, S_076("(2)(c)2"))
-GRAND_JURY_MONTHS = parameter(
-    "grand_jury_months", {ACT_2016: months(12), ACT_2020: months(6)}, S_076("(2)(b)")
-)
+GRAND_JURY_MONTHS = parameter("grand_jury_months", {ACT_2016: months(12), ACT_2020: months(6)}, S_076("(2)(b)"))
 
 ACQUITTED_COUNT = OpenQuestion(
     id="KY-AUTO-ACQ",
@@ -51,8 +49,7 @@ AUTOMATIC = Law(
             "all_ended",
             "The person was acquitted, or all criminal charges of the case were dismissed with prejudice",
             holds=ACQUITTED_COUNT.choose(
-                case=case.all(_ended, where=_in_the_case),
-                count=was_acquitted | case.all(_ended, where=_in_the_case),
+                case=case.all(_ended, where=_in_the_case), count=was_acquitted | case.all(_ended, where=_in_the_case)
             ),
         ),
         Condition(
@@ -61,21 +58,14 @@ AUTOMATIC = Law(
             holds=case.none(was_dismissed & in_exchange & ~is_traffic_infraction),
         ),
         Condition(
-            "order_since",
-            "The order is of 2020-07-15 or later",
-            S_076("(1)(a), (8)"),
-            holds=~(_last_order < ACT_2020),
+            "order_since", "The order is of 2020-07-15 or later", S_076("(1)(a), (8)"), holds=~(_last_order < ACT_2020)
         ),
         wait_over(COURT_DAYS, _last_order, "the order"),
         Condition("no_objection", "The person has not objected", holds=case.none(PERSON_OBJECTS)),
     ),
     questions=(ACQUITTED_COUNT,),
     notices=(
-        Notice(
-            "agencies",
-            "Each agency certifies within 60 days of the order that it has expunged.",
-            S_076("(4)"),
-        ),
+        Notice("agencies", "Each agency certifies within 60 days of the order that it has expunged.", S_076("(4)")),
         Notice(
             "child_records",
             "Records of the Department for Community Based Services are not expunged.",
@@ -201,9 +191,7 @@ PROGRAMS = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    versions=versions(
-        Version("2011 ch. 2; 2022 ch. 171", "2011-06-08", TEXT("KRS 27A.099", "of the same act"))
-    ),
+    versions=versions(Version("2011 ch. 2; 2022 ch. 171", "2011-06-08", TEXT("KRS 27A.099", "of the same act"))),
     conditions=(
         Condition(
             "program",
@@ -213,8 +201,7 @@ PROGRAMS = Law(
                     "deferred_prosecution",
                     "deferred prosecution of a first or second offense of possession in the first degree",
                     TEXT("KRS 218A.14151(1), (3)"),
-                    holds=PROGRAM.is_one_of("deferred_prosecution")
-                    & LISTS["possession_first_degree"].matches,
+                    holds=PROGRAM.is_one_of("deferred_prosecution") & LISTS["possession_first_degree"].matches,
                 ),
                 Limb(
                     "behavioral_health",
@@ -228,9 +215,7 @@ PROGRAMS = Law(
             "dismissed",
             "The charge is dismissed",
             holds=charge.ended(
-                Disposition.DISMISSED,
-                Disposition.DIVERTED,
-                perhaps=(Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN),
+                Disposition.DISMISSED, Disposition.DIVERTED, perhaps=(Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
             ),
         ),
     ),

@@ -229,12 +229,7 @@ FELONY = Law(
         arrests.FEES,
         arrests.STEPS,
         arrests.STILL_SEEN,
-        Notice(
-            "hearing",
-            "A violent offense of art. 978(E) needs a contradictory hearing.",
-            _S_978_B,
-            when=is_978e,
-        ),
+        Notice("hearing", "A violent offense of art. 978(E) needs a contradictory hearing.", _S_978_B, when=is_978e),
         Notice(
             "certificate",
             "The district attorney certifies the ten years and that no charge is pending.",
@@ -267,8 +262,7 @@ IMMEDIATE = Law(
             "It is otherwise eligible: not of the offenses that are never expunged, and no violent or excluded drug felony unless set aside",
             S_985_3("", READING),
             holds=choose(
-                (is_felony, ~_felony_never & (_893 | (~is_violence & ~is_drug_excluded))),
-                otherwise=~_misd_never,
+                (is_felony, ~_felony_never & (_893 | (~is_violence & ~is_drug_excluded))), otherwise=~_misd_never
             ),
         ),
     ),
@@ -309,9 +303,7 @@ AUTOMATED = Law(
             S_985_2("(A)"),
             holds=CMIS_RECORD,
         ),
-        Condition(
-            "eligible", "The record is eligible under art. 976, 977 or 978", S_985_2("(A)"), holds=_eligible
-        ),
+        Condition("eligible", "The record is eligible under art. 976, 977 or 978", S_985_2("(A)"), holds=_eligible),
     ),
     questions=(PERIOD, PAID),
     notices=(

@@ -24,9 +24,7 @@ GRADING = Grading(
         grade("ordinance", Class.ORDINANCE, days(0), months(6)),
     ),
     STYLE,
-    MEMORY(
-        "La. R.S. 14:2", "a felony is what may be punished by hard labor; the maxima are asked by no law here"
-    ),
+    MEMORY("La. R.S. 14:2", "a felony is what may be punished by hard labor; the maxima are asked by no law here"),
     aliases={"misdemeanor": "misd", "f": "felony", "m": "misd", "municipal ordinance": "ordinance"},
 )
 LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
@@ -90,9 +88,7 @@ APPROPRIATED = OWN.flag(
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
-REQUESTED_ON = OWN.event(
-    "requested_on", "day of the request to the bureau", level=Level.CASE, owner=Owner.REPOSITORY
-)
+REQUESTED_ON = OWN.event("requested_on", "day of the request to the bureau", level=Level.CASE, owner=Owner.REPOSITORY)
 ART_999_MET = OWN.flag(
     "art_999_met",
     "every condition of C.Cr.P. art. 999 is met: arrested or charged at seventeen, and the rest of the article",
@@ -121,9 +117,7 @@ SEX_OFFENSE = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 FIRST_MARIJUANA = OWN.flag(
-    "first_marijuana",
-    "a first-offense misdemeanor possession of marijuana, THC or chemical derivatives",
-    silence=False,
+    "first_marijuana", "a first-offense misdemeanor possession of marijuana, THC or chemical derivatives", silence=False
 )
 VIOLENCE = OWN.flag("crime_of_violence", by="R.S. 14:2(B)", note="told where the statute does not tell it")
 ART_978E = OWN.flag(
@@ -172,27 +166,19 @@ is_drug_excluded = as_told(DRUG_EXCLUDED, LISTS["drugs"].matches)
 is_domestic = LISTS["domestic"].matches
 is_dwi = as_told(DWI, LISTS["dwi"].matches)
 # With another felony conviction there is no first offender; without one it is open where the record is silent.
-has_first_pardon = FIRST_PARDON & (
-    ~is_absent(FIRST_PARDON) | ~person.others.any(charge.is_convicted & is_felony)
-)
+has_first_pardon = FIRST_PARDON & (~is_absent(FIRST_PARDON) | ~person.others.any(charge.is_convicted & is_felony))
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("LA", "Louisiana", "La. C.Cr.P. arts. 977(A)(2), 978(A)(2)")
 none_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 # Who never was sentenced to imprisonment is in no such custody.
-in_custody = HARD_LABOR & (
-    ~is_absent(HARD_LABOR) | person.any(charge.is_convicted & (charge.incarceration_days > 0))
-)
+in_custody = HARD_LABOR & (~is_absent(HARD_LABOR) | person.any(charge.is_convicted & (charge.incarceration_days > 0)))
 # Whether a fine or restitution is part of it is the open question LA-PAID, which the conditions ask.
 sentence_over = later_of(
     charge.disposition_date,
     completion(
-        TEXT("La. C.Cr.P. arts. 977(A)(2), 978(A)(2)"),
-        custody=IN,
-        supervision=IN,
-        restitution=OUT,
-        fines_and_costs=OUT,
+        TEXT("La. C.Cr.P. arts. 977(A)(2), 978(A)(2)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
     ),
 )
 
@@ -200,10 +186,7 @@ sentence_over = later_of(
 def not_in_custody(cite: Source) -> Condition:
     """Article 975, of every motion."""
     return Condition(
-        "custody",
-        "The person is not in physical custody serving a sentence at hard labor",
-        cite,
-        holds=~in_custody,
+        "custody", "The person is not in physical custody serving a sentence at hard labor", cite, holds=~in_custody
     )
 
 
@@ -215,9 +198,7 @@ def more_than(term: Parameter, since: Days) -> OnsetLike:
 def clear_of(term: Parameter, convicted: Truth, reading: OpenQuestion) -> OnsetLike:
     """No conviction during the period: counted back from the motion, or the one that follows the sentence."""
     return reading.choose(
-        rolling=elapsed(
-            term, since=person.others.latest(charge.disposition_date, charge.is_convicted & convicted)
-        ),
+        rolling=elapsed(term, since=person.others.latest(charge.disposition_date, charge.is_convicted & convicted)),
         fixed=person.others.none_within(
             term, after=sentence_over, where=charge.is_convicted & convicted, day=charge.disposition_date
         ),

@@ -138,13 +138,9 @@ MARIJUANA = Law(
             "It was of an amount since decriminalized: {ounces} ounces; up to {home_ounces} at home, of which records do not tell",
             S_MJ("", READING),
             holds=choose(
-                (MARIJUANA_OZ <= OUNCES, Known(True)),
-                (MARIJUANA_OZ <= HOME_OUNCES, UNSETTLED),
-                otherwise=Known(False),
+                (MARIJUANA_OZ <= OUNCES, Known(True)), (MARIJUANA_OZ <= HOME_OUNCES, UNSETTLED), otherwise=Known(False)
             ),
         ),
     ),
-    notices=noted(
-        petition="The court shall order it within 30 days; findings are made if a party asks for a hearing."
-    ),
+    notices=noted(petition="The court shall order it within 30 days; findings are made if a party asks for a hearing."),
 )

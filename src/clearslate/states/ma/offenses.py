@@ -51,8 +51,7 @@ GRADING = Grading(
     ),
     STYLE,
     MEMORY(
-        "G.L. c. 274, § 1",
-        "a felony is what may be punished in the state prison; the maxima are asked by no law here",
+        "G.L. c. 274, § 1", "a felony is what may be punished in the state prison; the maxima are asked by no law here"
     ),
     aliases={
         "f": "felony",
@@ -98,9 +97,7 @@ SMALL_FINE = OWN.flag(
     silence=False,
 )
 SEX_OFFENSE = OWN.flag(
-    "sex_offense",
-    "a sex offense of G.L. c. 6, § 178C; told where the statute does not tell it",
-    owner=Owner.PROSECUTOR,
+    "sex_offense", "a sex offense of G.L. c. 6, § 178C; told where the statute does not tell it", owner=Owner.PROSECUTOR
 )
 SORB_LEVEL = OWN.number(
     "sorb_level",
@@ -160,9 +157,7 @@ is_excluded_j = any_of(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "MA", "Massachusetts", "G.L. c. 276, §§ 100A(4), 100I(a)(5)"
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("MA", "Massachusetts", "G.L. c. 276, §§ 100A(4), 100I(a)(5)")
 NO_LATER_CUSTODY = Presumption(
     "ma-no-later-custody",
     "the person was not in custody for the charge after the recorded release, as after a surrender of probation",

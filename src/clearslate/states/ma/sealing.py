@@ -25,9 +25,7 @@ _FAVORABLE = Condition(
         Limb(
             "not_guilty",
             "The person was found not guilty by judge or jury",
-            holds=charge.ended(
-                Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)
-            ),
+            holds=charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.VACATED, Disposition.ACQUITTED_INSANITY)),
         ),
         Limb(
             "no_bill",
@@ -55,9 +53,7 @@ AUTOMATIC = Law(
             S_FORM,
             holds=~(charge.disposition_date < FIRST_FORM),
         ),
-        Condition(
-            "no_opt_out", "The person did not ask in writing that it not be sealed", S_FORM, holds=~OPT_OUT
-        ),
+        Condition("no_opt_out", "The person did not ask in writing that it not be sealed", S_FORM, holds=~OPT_OUT),
     ),
     notices=(
         Notice("opt_out", "A request not to seal may be sent within 10 days of the notice.", S_FORM),
@@ -78,9 +74,7 @@ ON_REQUEST = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
-        Version(
-            "Commonwealth v. J.F.", REVIVED, SECONDARY("491 Mass. 824", "a summary of the opinion was read")
-        )
+        Version("Commonwealth v. J.F.", REVIVED, SECONDARY("491 Mass. 824", "a summary of the opinion was read"))
     ),
     conditions=(
         _FAVORABLE,
@@ -153,9 +147,7 @@ _ALL_ELEMENTS = later_of(
 
 
 def _waited(term: Parameter) -> OnsetLike:
-    return CLOCK.choose(
-        custody=elapsed(term, since=custody_over), sentence=elapsed(term, since=_ALL_ELEMENTS)
-    )
+    return CLOCK.choose(custody=elapsed(term, since=custody_over), sentence=elapsed(term, since=_ALL_ELEMENTS))
 
 
 _counted = charge.is_convicted & ~SMALL_FINE
@@ -170,9 +162,7 @@ _FELONY = wait_of("felony", "of a felony", FELONY_YEARS, _here, when=is_felony)
 _MISDEMEANOR = wait_of("misdemeanor", "of a misdemeanor", MISDEMEANOR_YEARS, _here)
 _FELONY_ELSEWHERE = replace(_FELONY, holds=elapsed(FELONY_YEARS, since=_elsewhere) & none_elsewhere)
 _ANY_FELONY, _ANY_FELONY_ELSEWHERE = (replace(one, when=None) for one in (_FELONY, _FELONY_ELSEWHERE))
-_MISDEMEANOR_ELSEWHERE = replace(
-    _MISDEMEANOR, holds=elapsed(MISDEMEANOR_YEARS, since=_elsewhere) & none_elsewhere
-)
+_MISDEMEANOR_ELSEWHERE = replace(_MISDEMEANOR, holds=elapsed(MISDEMEANOR_YEARS, since=_elsewhere) & none_elsewhere)
 
 
 def _record(here: tuple[Branch, ...], elsewhere: tuple[Branch, ...]) -> tuple[Condition, ...]:
@@ -232,9 +222,7 @@ MISDEMEANORS = Law(
             _FURTHER,
             holds=counts_as_misdemeanor,
         ),
-        Condition(
-            "no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction
-        ),
+        Condition("no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction),
         Condition(
             "waiting",
             "{misdemeanor_years} have passed since the disposition and any incarceration or custody",
@@ -263,9 +251,7 @@ FELONIES = Law(
             _FURTHER,
             holds=counts_as_felony,
         ),
-        Condition(
-            "no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction
-        ),
+        Condition("no_sex_offense", "It is no conviction of a sex offense", _FURTHER, holds=~is_sex_conviction),
         Condition(
             "waiting",
             "{felony_years} have passed since the disposition and any incarceration or custody",
@@ -290,9 +276,7 @@ SEX_OFFENSES = Law(
     conditions=(
         Condition("sex_offense", "The conviction is of a sex offense", holds=is_sex_offense),
         wait_over(SEX_YEARS, sentence_over, "the disposition and all custody, supervision and probation"),
-        Condition(
-            "registered", "The person need not register, here or in another state", holds=~person.on_registry
-        ),
+        Condition("registered", "The person need not register, here or in another state", holds=~person.on_registry),
         Condition(
             "classified",
             "The person was not at any time classified at level 2 or 3",

@@ -54,9 +54,7 @@ _PARTS = re.compile(rf"[a-z]?(?:\({_PART}\)|[\s.,;]+{_PART}(?!\w)|[\s.,;])*", re
 _IN_WORDS = re.compile(r"(.+?),? of the (.+?) Article", re.IGNORECASE)
 _COMMON_LAW = re.compile(r"common[ -]law[ :,-]*(?P<name>[a-z ]+)", re.IGNORECASE)
 _TRIED = re.compile(r"(attempt|attempted|conspiracy|solicitation)\b.*", re.IGNORECASE)
-_ORDINANCE = re.compile(
-    r"\bordinances?\b|\b(?:city|county|town|municipal|local)\s+(?:code|law)\b", re.IGNORECASE
-)
+_ORDINANCE = re.compile(r"\bordinances?\b|\b(?:city|county|town|municipal|local)\s+(?:code|law)\b", re.IGNORECASE)
 
 
 class MarylandStyle(CitationStyle):
@@ -146,10 +144,7 @@ def _of_objects(found: OffenseList) -> OffenseList:
     return ListOfObjects(**{part.name: getattr(found, part.name) for part in fields(found)})
 
 
-LISTS = {
-    name: _of_objects(found)
-    for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
-}
+LISTS = {name: _of_objects(found) for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()}
 
 # --- grades --------------------------------------------------------------------------------------------------
 
@@ -172,9 +167,7 @@ _ALIASES = {
 
 # Sections of one grade. Of the others in titles 2 to 4 and 6 to 8 of the Criminal Law Article it is
 # known only that they punish crimes; title 5 and titles 9 to 12 hold civil offenses too.
-_FELONIES = frozenset(
-    {"2-201", "2-204", "3-202", "3-303", "3-304", "3-402", "3-403", "6-202", "6-203", "6-204"}
-)
+_FELONIES = frozenset({"2-201", "2-204", "3-202", "3-303", "3-304", "3-402", "3-403", "6-202", "6-203", "6-204"})
 _MISDEMEANORS = frozenset({"6-205", "6-206", "6-301", "6-402", "8-103"})
 _CRIMINAL_TITLES = frozenset({"2", "3", "4", "6", "7", "8"})
 
@@ -250,27 +243,20 @@ def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> 
 
 
 TREATMENT_CONDITION = OWN.flag(
-    "treatment_condition",
-    "the nolle prosequi came with the requirement of drug or alcohol treatment",
-    silence=False,
+    "treatment_condition", "the nolle prosequi came with the requirement of drug or alcohol treatment", silence=False
 )
 TREATMENT_COMPLETED_ON = OWN.event(
     "treatment_completed_on", "day on which the required treatment was completed", silence=_treated
 )
 NO_LONGER_CRIME = OWN.flag(
-    "no_longer_crime",
-    "the act on which the conviction is based is no longer a crime, § 10-105(a)(11)",
-    silence=False,
+    "no_longer_crime", "the act on which the conviction is based is no longer a crime, § 10-105(a)(11)", silence=False
 )
 MUST_APPEAR = OWN.flag(
     "must_appear", "a traffic charge for which the defendant must appear in court", silence=_must_appear
 )
 SUBSTANCE = OWN.text("drug", note="cannabis, or another", silence=_substance)
 SERVED = OWN.flag(
-    "served",
-    "the charging document was served before the nolle prosequi, § 10-104",
-    silence=True,
-    level=Level.CASE,
+    "served", "the charging document was served before the nolle prosequi, § 10-104", silence=True, level=Level.CASE
 )
 
 # A payable citation is by its grade one without an appearance; what the record states goes before the grade.
@@ -297,11 +283,7 @@ def by_substance(substance: str | None) -> Answer:
 def by_words(statute: str | None, description: str | None) -> Answer:
     """Whether the substance is cannabis by § 5-601(c)(2), which is about nothing else, or by the charge's words."""
     citation = STYLE.read(statute)
-    if citation and (citation.code, citation.section, citation.subsections[:2]) == (
-        CRIMINAL_LAW,
-        "5-601",
-        ("c", "2"),
-    ):
+    if citation and (citation.code, citation.section, citation.subsections[:2]) == (CRIMINAL_LAW, "5-601", ("c", "2")):
         return TRUE, ()
     if description and _NOT_CANNABIS.search(description):
         return (FALSE, ()) if citation else (UNKNOWN, ("statute",))

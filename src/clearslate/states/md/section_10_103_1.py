@@ -5,9 +5,7 @@ from clearslate.law import *
 S_10_103_1 = SECONDARY("§ 10-103.1", "the section was not read")
 
 # Police records; the court has none.
-EXPUNGEMENT = relief(
-    "expungement", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS)
-)
+EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS))
 
 START = "2007-10-01"
 ARREST_FLOOR = parameter("arrest_floor", START, S_10_103_1("(a)"))
@@ -34,9 +32,7 @@ RELEASED_WITHOUT_CHARGE = Law(
             S_10_103_1("(a)"),
             holds=case.all(charge.ended(Disposition.NO_CHARGE)),
         ),
-        Condition(
-            "released", "The person is released", S_10_103_1("(a)"), holds=from_day(charge.disposition_date)
-        ),
+        Condition("released", "The person is released", S_10_103_1("(a)"), holds=from_day(charge.disposition_date)),
     ),
     notices=(
         Notice(

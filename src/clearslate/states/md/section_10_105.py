@@ -10,9 +10,7 @@ S_10_105 = TEXT("§ 10-105")
 S_10_105_C = SECONDARY("§ 10-105(c)", "read in a text of 2019, and in summaries since")
 
 WAITING = parameter("waiting", years(3), S_10_105_C)
-S_PBJ = SECONDARY(
-    "§ 10-105(a)(3), (c)(2)(ii), (e)(4)", "the act of 2024 on driving under the influence, as told"
-)
+S_PBJ = SECONDARY("§ 10-105(a)(3), (c)(2)(ii), (e)(4)", "the act of 2024 on driving under the influence, as told")
 DRIVING = parameter("driving", years(15), S_PBJ)
 DRIVING_SINCE = "2024-10-01"  # before, a probation before judgment under Transp. § 21-902 was left out
 NUISANCE = parameter("nuisance", years(3), S_10_105_C)
@@ -116,9 +114,7 @@ def _not_convicted(term: Parameter, after: Days) -> OnsetLike:
         )
 
     cannabis = is_possession & is_cannabis
-    return none_of(is_counted_conviction & ~cannabis) & either(
-        Known(True), none_of(is_counted_conviction & cannabis)
-    )
+    return none_of(is_counted_conviction & ~cannabis) & either(Known(True), none_of(is_counted_conviction & cannabis))
 
 
 NO_CONVICTION_SINCE = Condition(

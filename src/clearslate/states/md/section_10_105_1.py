@@ -61,9 +61,7 @@ FAVORABLE_CASES = Law(
             S_10_105_1("(a)", READING),
             holds=RETROACTIVE.choose(prospective=_case_disposed_on >= DISPOSED_SINCE, retro=Known(True)),
         ),
-        wait_over(
-            WAITING, _case_disposed_on, "the latest disposition in the case", S_10_105_1("(a)", READING)
-        ),
+        wait_over(WAITING, _case_disposed_on, "the latest disposition in the case", S_10_105_1("(a)", READING)),
     ),
     questions=(RETROACTIVE,),
     notices=(

@@ -27,9 +27,7 @@ def _unit(entitled: OnsetLike, since: str | None = None) -> Condition:
             "§ 10-107; 243 Md. App. 1 (2019)",
             "minor traffic violations are no part of a unit; whether possession of cannabis is was not read",
         ),
-        holds=either(
-            entitled_all(Known(True)), choose((_cannabis, Known(True)), otherwise=entitled_all(~_cannabis))
-        ),
+        holds=either(entitled_all(Known(True)), choose((_cannabis, Known(True)), otherwise=entitled_all(~_cannabis))),
         since=since,
     )
 
@@ -52,9 +50,7 @@ PETITION_105 = Law(
     versions=versions(Version("text of 2019", None), *section_10_110.VERSIONS[1:]),
     conditions=(*section_10_105.CONDITIONS, *_UNIT),
     notices=section_10_105.NOTICES,
-    remarks=(
-        "What the Central Repository expunged (MD-10-112) is reached: courts and police keep their own records.",
-    ),
+    remarks=("What the Central Repository expunged (MD-10-112) is reached: courts and police keep their own records.",),
 )
 
 PETITION_110 = Law(

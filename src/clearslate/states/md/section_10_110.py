@@ -15,11 +15,7 @@ S_10_110 = SECONDARY("§ 10-110", "(a) was read to Health-General, the rest in s
 JUSTICE, REDEEM, REFORM = "2017-10-01", "2023-10-01", "2025-10-01"
 
 VERSIONS = versions(
-    Version(
-        "as the text of 2021 has it",
-        JUSTICE,
-        MEMORY("Justice Reinvestment Act", "its first day is remembered"),
-    ),
+    Version("as the text of 2021 has it", JUSTICE, MEMORY("Justice Reinvestment Act", "its first day is remembered")),
     Version("REDEEM Act of 2023", REDEEM, MEMORY("REDEEM Act of 2023", "its first day is remembered")),
     Version("Expungement Reform Act of 2025", REFORM, TEXT("SB 432 and HB 499 of 2025")),
 )
@@ -72,12 +68,7 @@ _ADDED = Limb(
 _DONE = completion(S_10_110("(c)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 _TIERS: tuple[tuple[str, str, Truth | None, Parameter], ...] = (
     ("domestic", "A domestically related crime: {domestic}", charge.family_violence, DOMESTIC),
-    (
-        "cannabis",
-        "Possession of cannabis with intent to distribute: {cannabis}",
-        _intent & is_cannabis,
-        CANNABIS,
-    ),
+    ("cannabis", "Possession of cannabis with intent to distribute: {cannabis}", _intent & is_cannabis, CANNABIS),
     (
         "assault",
         "Assault in the second degree or common-law battery: {assault}",
@@ -98,8 +89,7 @@ _TIERS: tuple[tuple[str, str, Truth | None, Parameter], ...] = (
 def _by_tier(held: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     """The condition with the wait of the conviction's tier."""
     return choose(
-        *((when, held(wait)) for _, _, when, wait in _TIERS if when is not None),
-        otherwise=held(MISDEMEANOR_WAIT),
+        *((when, held(wait)) for _, _, when, wait in _TIERS if when is not None), otherwise=held(MISDEMEANOR_WAIT)
     )
 
 

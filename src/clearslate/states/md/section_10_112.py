@@ -30,11 +30,7 @@ CANNABIS_CASES = Law(
     unit=CASE,
     about=ANY_RECORD - {Disposition.NO_CHARGE},
     versions=(
-        Version(
-            "cannabis act of 2022",
-            "2023-01-01",
-            MEMORY("cannabis act of 2022", "its first day is remembered"),
-        ),
+        Version("cannabis act of 2022", "2023-01-01", MEMORY("cannabis act of 2022", "its first day is remembered")),
     ),
     conditions=(
         Condition(

@@ -47,9 +47,7 @@ SHIELDING = Law(
             "The person was not convicted of another crime in that time",
             S_10_303("(b)(1)"),
             holds=person.others.none(
-                person.others.within(
-                    WAITING, after=_DONE, where=is_counted_conviction, day=charge.disposition_date
-                ),
+                person.others.within(WAITING, after=_DONE, where=is_counted_conviction, day=charge.disposition_date),
                 unless=expunged,
             ),
         ),

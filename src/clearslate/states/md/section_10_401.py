@@ -20,9 +20,7 @@ CASE_SEARCH = Law(
     about=CONVICTIONS | NON_CONVICTIONS,
     versions=versions(
         Version("before the act of 2025", None),
-        Version(
-            "SB 432 of 2025", ACT_2026, SECONDARY("SB 432 of 2025", "the provision begins on 2026-01-01")
-        ),
+        Version("SB 432 of 2025", ACT_2026, SECONDARY("SB 432 of 2025", "the provision begins on 2026-01-01")),
     ),
     conditions=(
         Condition(
@@ -37,11 +35,7 @@ CASE_SEARCH = Law(
             "conviction of possession of cannabis was pardoned",
             S_401,
             one_of=(
-                Limb(
-                    "ended_well",
-                    "Acquitted, dismissed, or nolle prosequi without treatment",
-                    holds=_ended_well,
-                ),
+                Limb("ended_well", "Acquitted, dismissed, or nolle prosequi without treatment", holds=_ended_well),
                 Limb(
                     "stet",
                     "Marked stet at least {stet_years} ago; whether of cannabis alone is not clear",

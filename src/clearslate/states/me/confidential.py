@@ -2,14 +2,10 @@
 
 from clearslate.states.me.offenses import *
 
-S_703 = SECONDARY(
-    "16 M.R.S. § 703(2)", "told by secondary sources; the letters of the paragraphs were not read"
-)
+S_703 = SECONDARY("16 M.R.S. § 703(2)", "told by secondary sources; the letters of the paragraphs were not read")
 CH_267 = "2013-10-09"
 # What agencies may give out; the public files of the courts are left out of the act.
-CONFIDENTIAL = relief(
-    "confidential", ReliefKind.SEAL, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS)
-)
+CONFIDENTIAL = relief("confidential", ReliefKind.SEAL, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS))
 
 WAITING = parameter("waiting", years(1), S_703)
 
@@ -81,9 +77,7 @@ ARREST = Law(
             "More than {waiting} has passed since the summons or arrest",
             holds=elapsed(days(1), since=charge.arrest_date + WAITING),
         ),
-        Condition(
-            "not_prosecuted", "No active prosecution of the charge is pending", holds=~ACTIVE_PROSECUTION
-        ),
+        Condition("not_prosecuted", "No active prosecution of the charge is pending", holds=~ACTIVE_PROSECUTION),
         Condition("no_fugitive", "The person is not a fugitive from justice", holds=~FUGITIVE),
     ),
     questions=(WITHOUT_PREJUDICE,),
@@ -153,9 +147,7 @@ PARDON = Law(
     conditions=(
         was_pardoned(),
         Condition(
-            "full",
-            "The pardon is full and free, or an amnesty",
-            holds=one_of_values("pardon", ("unconditional",)),
+            "full", "The pardon is full and free, or an amnesty", holds=one_of_values("pardon", ("unconditional",))
         ),
     ),
     notices=(

@@ -15,9 +15,7 @@ class MaineStyle(CitationStyle):
 
     def written(self, text: str) -> Citation | None:
         """The section that a text names by its form, whether it exists or not."""
-        return super().written(
-            re.sub(r"\(([A-Z])[-\u2010-\u2014\u2212](\d)\)", r"(\1\2)", text, flags=re.IGNORECASE)
-        )
+        return super().written(re.sub(r"\(([A-Z])[-\u2010-\u2014\u2212](\d)\)", r"(\1\2)", text, flags=re.IGNORECASE))
 
 
 STYLE = MaineStyle(
@@ -80,17 +78,10 @@ def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -
 
 
 FUGITIVE = OWN.flag(
-    "fugitive",
-    "the person remains a fugitive from justice",
-    silence=False,
-    level=Level.PERSON,
-    owner=Owner.POLICE,
+    "fugitive", "the person remains a fugitive from justice", silence=False, level=Level.PERSON, owner=Owner.POLICE
 )
 ACTIVE_PROSECUTION = OWN.flag(
-    "active_prosecution",
-    "an active prosecution of the charge is pending",
-    silence=_prosecuted,
-    owner=Owner.PROSECUTOR,
+    "active_prosecution", "an active prosecution of the charge is pending", silence=_prosecuted, owner=Owner.PROSECUTOR
 )
 PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
 DISMISSAL_KIND = OWN.text(
@@ -104,8 +95,7 @@ DEFERRED_DISPOSITION = OWN.flag(
 )
 CHAPTER_11 = OWN.flag("chapter_11", "the crime is one of 17-A M.R.S. chapter 11, sexual assaults")
 MARIJUANA_LISTED = OWN.flag(
-    "marijuana_listed",
-    "a marijuana conviction that 15 M.R.S. § 2261(6) names; told where the statute does not tell it",
+    "marijuana_listed", "a marijuana conviction that 15 M.R.S. § 2261(6) names; told where the statute does not tell it"
 )
 SATISFIED_ON = OWN.day(
     "satisfied_on",
@@ -122,9 +112,7 @@ TRAFFICKING_CONVICTION = OWN.flag(
     owner=Owner.REPOSITORY,
 )
 SURVIVOR = OWN.flag(
-    "sex_trafficking_survivor",
-    note="or of sexual exploitation, and the crime a substantial result",
-    silence=False,
+    "sex_trafficking_survivor", note="or of sexual exploitation, and the crime a substantial result", silence=False
 )
 INSANITY = OWN.flag("ncr", "not criminally responsible by reason of insanity", silence=False)
 

@@ -7,15 +7,11 @@ S_2262 = TEXT("15 M.R.S. § 2262")
 S_2262_A = TEXT("15 M.R.S. § 2262-A")
 S_2262_B = SECONDARY("15 M.R.S. § 2262-B")
 CH_674, CH_409, LD_2188, CH_513 = "2022-08-08", "2023-10-25", "2024-08-09", "2026-07-29"
-CH_513_ENACTED = (
-    "2026-01-11"  # without the governor's signature; no emergency act, so it waited for the session's end
-)
+CH_513_ENACTED = "2026-01-11"  # without the governor's signature; no emergency act, so it waited for the session's end
 SEALING = relief("sealing", ReliefKind.SEAL)
 
 # § 2262(2): every sentencing alternative of 17-A § 1502(2), the fine and restitution among them.
-SATISFIED = completion(
-    S_2262("(2)"), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN, day=SATISFIED_ON
-)
+SATISFIED = completion(S_2262("(2)"), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN, day=SATISFIED_ON)
 SATISFIED_PROSTITUTION = completion(
     S_2262_A, custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN, day=SATISFIED_ON
 )
@@ -38,10 +34,7 @@ MOTION = Notice(
 UNSEALED = Notice(
     "unsealed",
     "A new conviction ends the sealing: the person must tell the court.",
-    SECONDARY(
-        "15 M.R.S. § 2264(7)",
-        "told by a secondary source, which leaves out motions under §§ 2262-A and 2262-B",
-    ),
+    SECONDARY("15 M.R.S. § 2264(7)", "told by a secondary source, which leaves out motions under §§ 2262-A and 2262-B"),
 )
 
 
@@ -63,9 +56,7 @@ _CLEAN_TEXT = (
     "The person's most recent eligible conviction is satisfied, and since then there was no other conviction, and in Maine no dismissal after a deferred "
     "disposition"
 )
-CLEAN_2021 = Condition(
-    "clean", _CLEAN_TEXT, S_2262("(3), (4)", READING), holds=_clean(is_eligible_e), until=LD_2188
-)
+CLEAN_2021 = Condition("clean", _CLEAN_TEXT, S_2262("(3), (4)", READING), holds=_clean(is_eligible_e), until=LD_2188)
 CLEAN_2024 = Condition(
     "clean",
     _CLEAN_TEXT,
@@ -98,10 +89,7 @@ CLASS_E = Law(
     conditions=(
         Condition("class_e", "The conviction is of a Class E crime", S_2261, holds=is_class_e),
         Condition(
-            "chapter_11",
-            "It is not a crime of chapter 11 of Title 17-A, sexual assaults",
-            S_2261,
-            holds=~is_chapter_11,
+            "chapter_11", "It is not a crime of chapter 11 of Title 17-A, sexual assaults", S_2261, holds=~is_chapter_11
         ),
         Condition(
             "age",
@@ -131,14 +119,9 @@ MARIJUANA = Law(
     versions=versions(V_2024),
     conditions=(
         Condition(
-            "offense",
-            "The conviction is of a marijuana crime that § 2261(6) names",
-            S_2261,
-            holds=is_listed_marijuana,
+            "offense", "The conviction is of a marijuana crime that § 2261(6) names", S_2261, holds=is_listed_marijuana
         ),
-        Condition(
-            "before", "The crime was committed before {before}", S_2261, holds=charge.offense_date < BEFORE
-        ),
+        Condition("before", "The crime was committed before {before}", S_2261, holds=charge.offense_date < BEFORE),
         WAITING,
         CLEAN_2024,
         ELSEWHERE,
@@ -160,28 +143,22 @@ PROSTITUTION = Law(
         Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513"), enacted=CH_513_ENACTED),
     ),
     conditions=(
-        Condition(
-            "offense", "The conviction is of engaging in prostitution", holds=LISTS["prostitution"].matches
-        ),
+        Condition("offense", "The conviction is of engaging in prostitution", holds=LISTS["prostitution"].matches),
         Condition(
             "class_e",
             "It is an eligible conviction: of a Class E crime",
             SECONDARY(
-                "2025 P.L. ch. 513",
-                "the act put 'a criminal conviction' in place of 'eligible criminal conviction'",
+                "2025 P.L. ch. 513", "the act put 'a criminal conviction' in place of 'eligible criminal conviction'"
             ),
             holds=is_class_e,
             until=CH_513,
         ),
-        wait_over(
-            WAITING_PROSTITUTION, SATISFIED_PROSTITUTION, "every part of the sentence was fully satisfied"
-        ),
+        wait_over(WAITING_PROSTITUTION, SATISFIED_PROSTITUTION, "every part of the sentence was fully satisfied"),
         Condition(
             "no_trafficking",
             "The person was never convicted of sex trafficking, engaging a prostitute or the like (17-A §§ 852, 853, 853-B, 855), here or elsewhere",
             S_2262_A("(3)"),
-            holds=~TRAFFICKING_CONVICTION
-            & person.others.none(charge.is_convicted & LISTS["trafficking"].matches),
+            holds=~TRAFFICKING_CONVICTION & person.others.none(charge.is_convicted & LISTS["trafficking"].matches),
         ),
     ),
     notices=noted(
@@ -197,9 +174,7 @@ SURVIVORS = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513"), enacted=CH_513_ENACTED)
-    ),
+    versions=versions(Version("2025 ch. 513", CH_513, SECONDARY("2025 P.L. ch. 513"), enacted=CH_513_ENACTED)),
     conditions=(
         Condition(
             "survivor",

@@ -18,9 +18,7 @@ CLOSED = Law(
     route=Route.BY_LAW,
     unit=CHARGE,
     about=NON_CONVICTIONS,
-    versions=versions(
-        Version("2012 PA 542 to 548", "2013-03-28", MEMORY("2012 PA 542 to 548", "the first day"))
-    ),
+    versions=versions(Version("2012 PA 542 to 548", "2013-03-28", MEMORY("2012 PA 542 to 548", "the first day"))),
     conditions=(
         Condition(
             "deferred",

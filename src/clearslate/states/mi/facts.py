@@ -33,15 +33,10 @@ deferral = OWN.text(
     silence="none",
 )
 in_msp_database = OWN.flag(
-    "in_msp_database",
-    "the charge is recorded in the State Police database",
-    silence=True,
-    owner=Owner.REPOSITORY,
+    "in_msp_database", "the charge is recorded in the State Police database", silence=True, owner=Owner.REPOSITORY
 )
 commercial_vehicle = OWN.flag(
-    "commercial_vehicle",
-    "traffic offense in a commercial vehicle by a driver with that indorsement",
-    silence=False,
+    "commercial_vehicle", "traffic offense in a commercial vehicle by a driver with that indorsement", silence=False
 )
 traffic_injury = OWN.flag("traffic_injury", "the traffic offense caused injury or death", silence=False)
 dangerous_weapon = OWN.flag(

@@ -17,9 +17,7 @@ _SECTION = (
     r"750\.(?:5[0-6]\d|[1-4]\d\d|\d\d?)[a-z]{0,2}|257\.(?:9[01]\d|92[0-3]|[1-8]\d\d|\d\d?)[a-z]{0,2}"
     r"|(?!750\.|257\.)\d{1,3}\.\d+[a-z]{0,2}"
 )
-_COMPILED_LAWS = (
-    r"(?:M\.?\s*C\.?\s*L\.?(?:\s*A\.?)?|Mich(?:igan|\.)?\s*Comp(?:iled|\.)?\s*Laws(?:\s*Ann\.?)?)"
-)
+_COMPILED_LAWS = r"(?:M\.?\s*C\.?\s*L\.?(?:\s*A\.?)?|Mich(?:igan|\.)?\s*Comp(?:iled|\.)?\s*Laws(?:\s*Ann\.?)?)"
 
 STYLE = CitationStyle(
     pattern=(
@@ -111,8 +109,7 @@ GRADING = Grading(
     GRADES,
     STYLE,
     MEMORY(
-        "MCL, each section",
-        "the maxima of some forty sections are remembered, and used only where none is recorded",
+        "MCL, each section", "the maxima of some forty sections are remembered, and used only where none is recorded"
     ),
     grades_of,
     aliases={
@@ -165,9 +162,7 @@ def attempt_at_offense_punishable_by(term: Term) -> Lookup:
         if attempt == FALSE:
             return FALSE, ()
         lesser = maximum is not None and statutory_maximum(maximum).at_least(years(5)) == FALSE
-        target = STYLE.read(object_statute) or (
-            citation if citation and citation.section != ATTEMPT else None
-        )
+        target = STYLE.read(object_statute) or (citation if citation and citation.section != ATTEMPT else None)
         known = grades_of(target) if target else ()
         if known and known[0].at_least.at_least(term) != TRUE:
             return FALSE, ()
@@ -208,9 +203,7 @@ def listed(name: str) -> Truth:
 
 # --- local ordinances -----------------------------------------------------------------------------------------
 
-_ASSAULT = re.compile(
-    r"\b(assault\w*|batter\w*|domestic violence|stalk\w*|indecent exposure|illegal entry)\b"
-)
+_ASSAULT = re.compile(r"\b(assault\w*|batter\w*|domestic violence|stalk\w*|indecent exposure|illegal entry)\b")
 _INTOXICATED = re.compile(
     r"\b(owi|owvi|ouil|ubal|dui|dwi|intoxicated driving|drunk driving|driving (while|under)\D*(intoxicat|impair|influence)"
     r"|operating (while|under|a vehicle)\D*(intoxicat|impair|influence))"
@@ -274,9 +267,7 @@ is_assaultive = listed("assaultive_crime") | is_assault_ordinance
 is_serious_misdemeanor = is_called_misdemeanor & (listed("serious_misdemeanor") | is_assault_ordinance)
 is_traffic = listed("traffic_offense") | is_traffic_ordinance
 is_intoxicated_driving = listed("operating_while_intoxicated") | is_intoxicated_driving_ordinance
-punishable_by_ten_years = GRADING.punishable_by_at_least(years(10)) | attempt_at_offense_punishable_by(
-    years(10)
-)
+punishable_by_ten_years = GRADING.punishable_by_at_least(years(10)) | attempt_at_offense_punishable_by(years(10))
 punishable_by_life = GRADING.punishable_by_at_least(_LIFE_AS_RECORDED) | attempt_at_offense_punishable_by(
     _LIFE_AS_RECORDED
 )

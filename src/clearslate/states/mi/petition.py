@@ -57,16 +57,11 @@ APPLICATION = Law(
     about=CONVICTIONS,
     versions=versions(
         Version("2020 PA 187-193", "2021-04-11", TEXT("2020 PA 187-193")),
-        Version(
-            "2021 PA 78 and 79: first operating while intoxicated", FIRST_OWI_SINCE, TEXT("2021 PA 78, 79")
-        ),
+        Version("2021 PA 78 and 79: first operating while intoxicated", FIRST_OWI_SINCE, TEXT("2021 PA 78, 79")),
     ),
     conditions=(
         Condition(
-            "crime",
-            "The conviction is for a felony or a misdemeanor",
-            S_621("(1)"),
-            holds=is_felony | is_misdemeanor,
+            "crime", "The conviction is for a felony or a misdemeanor", S_621("(1)"), holds=is_felony | is_misdemeanor
         ),
         Condition(
             "three_felonies",
@@ -78,10 +73,7 @@ APPLICATION = Law(
             "two_assaultive",
             "Not an assaultive crime after two assaultive crimes were set aside",
             S_621("(1)(b)"),
-            holds=~(
-                is_assaultive
-                & (person.count(all_of(charge.is_convicted, charge.is_cleared, is_assaultive)) >= 2)
-            ),
+            holds=~(is_assaultive & (person.count(all_of(charge.is_convicted, charge.is_cleared, is_assaultive)) >= 2)),
         ),
         Condition(
             "same_felony",
@@ -89,10 +81,7 @@ APPLICATION = Law(
             S_621("(1)(c)", READING),
             holds=either(
                 Known(True),
-                ~(
-                    _more_than_ten
-                    & person.any(all_of(charge.is_convicted, charge.is_cleared, _more_than_ten))
-                ),
+                ~(_more_than_ten & person.any(all_of(charge.is_convicted, charge.is_cleared, _more_than_ten))),
             ),
         ),
         *NEVER_SET_ASIDE,

@@ -31,8 +31,7 @@ _DISMISSED = (
         "The charge was dismissed, and so was every charge of the arrest",
         S_28_243("(8)", READING),
         holds=ALL_CHARGES.choose(
-            arrest=case.any(_dismissed)
-            & either(case.all(_dismissed), case.all(_dismissed, where=_decided_here)),
+            arrest=case.any(_dismissed) & either(case.all(_dismissed), case.all(_dismissed, where=_decided_here)),
             charge=_dismissed,
         ),
     ),
@@ -54,9 +53,7 @@ PUBLIC_SITE = Law(
     remarks=("Carried out on an order of the district or circuit court, (9).",),
 )
 
-_timely_objection = objection_filed_on.happened & (
-    objection_filed_on <= charge.disposition_date + OBJECTION_DAYS
-)
+_timely_objection = objection_filed_on.happened & (objection_filed_on <= charge.disposition_date + OBJECTION_DAYS)
 
 DISMISSAL = Law(
     id="MI-NC-DISMISS",
@@ -146,17 +143,11 @@ NOT_GUILTY = Law(
             "prior_conviction",
             "After a finding of not guilty: no conviction before it, in this state or elsewhere, except for misdemeanor traffic offenses",
             S_28_243("(14)(h)"),
-            holds=choose(
-                (_released, Known(True)), otherwise=~_prior_conviction & ~person.convicted_elsewhere
-            ),
+            holds=choose((_released, Known(True)), otherwise=~_prior_conviction & ~person.convicted_elsewhere),
         ),
     ),
     notices=(
-        Notice(
-            "court_order",
-            "A court may order the destruction in spite of a prior conviction",
-            S_28_243("(14)(h)"),
-        ),
+        Notice("court_order", "A court may order the destruction in spite of a prior conviction", S_28_243("(14)(h)")),
         Notice("court_file", "The court's own file is not sealed by this section", S_28_243),
     ),
     remarks=("(14)(b) was not read; (14)(i), on juveniles, is outside the dataset.",),

@@ -12,9 +12,7 @@ no_more_than_three_felonies = person.count(felony_in_this_state) <= THREE_FELONI
 
 # 780.621b(1): felonies of one transaction within 24 hours (the record's incident) are one, unless any of them is an
 # assaultive crime, involves a dangerous weapon, or carries ten years or more.
-_kept_apart = any_of(
-    is_assaultive, dangerous_weapon, LISTS["weapon_offense"].matches, punishable_by_ten_years
-)
+_kept_apart = any_of(is_assaultive, dangerous_weapon, LISTS["weapon_offense"].matches, punishable_by_ten_years)
 _apart = felony_in_this_state & incident.any(felony_in_this_state & _kept_apart)
 _joined = felony_in_this_state & incident.none(felony_in_this_state & _kept_apart)
 

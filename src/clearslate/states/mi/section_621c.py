@@ -40,10 +40,7 @@ NEVER_SET_ASIDE = (
         "621c_injury",
         "The offense is not a traffic offense that caused injury or death",
         S_621C("(1)(d)(iii)", MEMORY, "of which offenses injury is an element is remembered"),
-        holds=~(
-            LISTS["traffic_injury"].matches
-            | (is_traffic & NO_TRAFFIC_INJURY.fills(traffic_injury, value=False))
-        ),
+        holds=~(LISTS["traffic_injury"].matches | (is_traffic & NO_TRAFFIC_INJURY.fills(traffic_injury, value=False))),
     ),
     Condition(
         "621c_domestic",
@@ -79,9 +76,7 @@ ON_APPLICATION = (
             is_intoxicated_driving
             & person.any(
                 person.earlier_than(
-                    charge.offense_date,
-                    charge.is_convicted & is_intoxicated_driving,
-                    day=charge.disposition_date,
+                    charge.offense_date, charge.is_convicted & is_intoxicated_driving, day=charge.disposition_date
                 )
             )
         ),

@@ -29,11 +29,7 @@ MISDEMEANORS_92 = Law(
             holds=is_misdemeanor & ~GRADING.punishable_by_more_than(UP_TO_92_DAYS),
         ),
         wait_over(
-            MISDEMEANOR_92_WAIT,
-            charge.imposed_on,
-            "the sentence was imposed",
-            S_621G("(1), (3)"),
-            key="elapsed",
+            MISDEMEANOR_92_WAIT, charge.imposed_on, "the sentence was imposed", S_621G("(1), (3)"), key="elapsed"
         ),
         Condition(
             "ten_for_92",
@@ -71,9 +67,7 @@ FELONIES = Law(
             "{waiting} have passed since the sentence was imposed and since imprisonment with the Department of Corrections ended",
             S_621G("(2)(a)", READING),
             holds=RELEASE.choose(
-                release=by_custody(
-                    elapsed(FELONY_WAIT, since=RELEASED), elapsed(FELONY_WAIT, since=charge.imposed_on)
-                ),
+                release=by_custody(elapsed(FELONY_WAIT, since=RELEASED), elapsed(FELONY_WAIT, since=charge.imposed_on)),
                 discharge=by_custody(
                     elapsed(FELONY_WAIT, since=DISCHARGED), elapsed(FELONY_WAIT, since=charge.imposed_on)
                 ),
@@ -89,10 +83,7 @@ FELONIES = Law(
         ),
         NOTHING_PENDING,
         no_new_conviction(
-            FELONY_WAIT,
-            "the ten years",
-            felony_fixed(charge.is_convicted),
-            felony_fixed(was_convicted_or_deferred),
+            FELONY_WAIT, "the ten years", felony_fixed(charge.is_convicted), felony_fixed(was_convicted_or_deferred)
         ),
         ONE_ASSAULTIVE_CRIME,
         *EXCLUDED_OFFENSES,
@@ -124,9 +115,7 @@ MISDEMEANORS_93 = Law(
             holds=is_misdemeanor & GRADING.punishable_by_more_than(UP_TO_92_DAYS),
         ),
         IN_DATABASE,
-        wait_over(
-            MISDEMEANOR_93_WAIT, charge.imposed_on, "the sentence was imposed", S_621G("(4)"), key="elapsed"
-        ),
+        wait_over(MISDEMEANOR_93_WAIT, charge.imposed_on, "the sentence was imposed", S_621G("(4)"), key="elapsed"),
         NOTHING_PENDING,
         no_new_conviction(
             MISDEMEANOR_93_WAIT,

@@ -20,10 +20,7 @@ RELEASE = OpenQuestion(
     id="MI-621G-2-A",
     question="When is a term of imprisonment with the Department of Corrections completed?",
     cite="MCL 780.621g(2)(a)(ii)",
-    readings={
-        "release": "on release from prison",
-        "discharge": "on discharge from parole, the end of the sentence",
-    },
+    readings={"release": "on release from prison", "discharge": "on discharge from parole, the end of the sentence"},
     chosen="release",
     decided="2026-11-25",
     because='the text says imprisonment, not sentence; the Attorney General writes "release from custody"',
@@ -104,9 +101,7 @@ def rolling(period: Parameter, counts: Truth) -> OnsetLike:
 
 def fixed(period: Parameter, after: Days, counts: Truth) -> OnsetLike:
     """No other conviction within the period after one day."""
-    return person.others.none_within(
-        period, after=after, where=counts & in_msp_database, day=charge.disposition_date
-    )
+    return person.others.none_within(period, after=after, where=counts & in_msp_database, day=charge.disposition_date)
 
 
 def no_new_conviction(

@@ -2,6 +2,4 @@
 
 from clearslate.states.state import State
 
-STATE = State(
-    "MN", "Minnesota", read="2026-11-25", modules=("section_609a_015", "section_609a_055", "section_609a_02")
-)
+STATE = State("MN", "Minnesota", read="2026-11-25", modules=("section_609a_015", "section_609a_055", "section_609a_02"))

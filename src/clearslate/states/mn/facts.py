@@ -31,14 +31,10 @@ def _own_grade(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | 
 DRUG = OWN.text("drug", note="cannabis, cocaine", silence="")
 INCOMPETENCY = OWN.flag("dismissed_incompetent", silence=False)
 DEEMED_GRADE = OWN.text(
-    "deemed_grade",
-    "grade of which the conviction is deemed to be under Minn. Stat. § 609.13",
-    silence=_own_grade,
+    "deemed_grade", "grade of which the conviction is deemed to be under Minn. Stat. § 609.13", silence=_own_grade
 )
 before_probable_cause = OWN.flag(
-    "dismissed_before_probable_cause",
-    "dismissed before a court found probable cause",
-    silence=_before_probable_cause,
+    "dismissed_before_probable_cause", "dismissed before a court found probable cause", silence=_before_probable_cause
 )
 is_resolved_in_favor = OWN.flag("resolved_in_favor", "resolved in favor of the person", silence=_in_favor)
 DISCHARGE_STATUTE = OWN.text(
@@ -92,9 +88,7 @@ def _discharged(statute: str | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if re.search(r"\b152\.18\b", statute) else FALSE), ()
 
 
-has_discharge = Lookup(
-    "discharge is", "under Minn. Stat. § 152.18", (DISCHARGE_STATUTE.field,), _discharged, "MN"
-)
+has_discharge = Lookup("discharge is", "under Minn. Stat. § 152.18", (DISCHARGE_STATUTE.field,), _discharged, "MN")
 is_exonerated = charge.detail_says("an order of exoneration", "exonerat", r"590\.11")
 
 # --- the substance ----------------------------------------------------------------------------------------

@@ -74,10 +74,7 @@ _ALIASES = {
 GRADING = Grading(
     _GRADES,
     STYLE,
-    MEMORY(
-        "Minn. Stat. §§ 609.02, 609.03, 609.0342",
-        "the sections were not read; no law here asks for the maxima",
-    ),
+    MEMORY("Minn. Stat. §§ 609.02, 609.03, 609.0342", "the sections were not read; no law here asks for the maxima"),
     aliases=_ALIASES,
 )
 
@@ -101,11 +98,7 @@ def _deemed_less(statute: str | None, code: str | None, deemed: str | None) -> t
 
 
 is_deemed_less_than_felony = Lookup(
-    "felony is deemed",
-    "a lesser offense, 609.13",
-    ("statute", "grade", DEEMED_GRADE.field),
-    _deemed_less,
-    "MN",
+    "felony is deemed", "a lesser offense, 609.13", ("statute", "grade", DEEMED_GRADE.field), _deemed_less, "MN"
 )
 
 # --- offenses ---------------------------------------------------------------------------------------------

@@ -13,11 +13,7 @@ CLEAN_SLATE = Law(
     unit=CHARGE,
     about=RECORDS,
     versions=versions(
-        Version(
-            "Laws 2023 c. 52 art. 7",
-            "2025-01-01",
-            SECONDARY("Laws 2023 c. 52 art. 7", "the act was not read"),
-        ),
+        Version("Laws 2023 c. 52 art. 7", "2025-01-01", SECONDARY("Laws 2023 c. 52 art. 7", "the act was not read")),
         Version(
             "Laws 2026 c. 70 § 5",
             "2026-08-01",
@@ -49,9 +45,7 @@ CLEAN_SLATE = Law(
             "Without a conviction, diversion or discharge under 152.18: no charge of the case ended against the person "
             "or is open",
             READING("609A.015 subd. 1(1), (3)"),
-            holds=choose(
-                (charge.is_convicted | is_diverted | is_discharged, Known(True)), otherwise=nothing_against
-            ),
+            holds=choose((charge.is_convicted | is_diverted | is_discharged, Known(True)), otherwise=nothing_against),
         ),
         Condition(
             "diverted_felony",
@@ -117,9 +111,7 @@ CLEAN_SLATE = Law(
             "After a conviction: on the day of the review the person is not charged with an offense in Minnesota, petty "
             "misdemeanors excepted",
             S_015(" subd. 3(a)(2)"),
-            holds=CHARGED.choose(
-                review=person.none(charge.is_pending & is_new_offense), period_end=Known(True)
-            )
+            holds=CHARGED.choose(review=person.none(charge.is_pending & is_new_offense), period_end=Known(True))
             & STAYED.choose(charged=person.none(is_stayed & is_new_offense), not_charged=Known(True)),
             when=charge.is_convicted,
         ),

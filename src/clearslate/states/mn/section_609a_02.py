@@ -21,9 +21,7 @@ PETITION = Law(
             "The charge was resolved in favor of the person, or these times have passed without a new charge or conviction",
             S_02(" subd. 3(a)"),
             branches=(
-                Branch(
-                    "favorable", "dismissed or acquitted", when=is_dismissed | is_acquitted, holds=Known(True)
-                ),
+                Branch("favorable", "dismissed or acquitted", when=is_dismissed | is_acquitted, holds=Known(True)),
                 Branch(
                     "uncharged",
                     "never charged: whether that is resolved in favor of the person is open",
@@ -67,8 +65,7 @@ PETITION = Law(
                     # Convicted: else a list that was not read would be blamed for what was never charged.
                     holds=charge.is_convicted
                     & (
-                        (LISTS["listed_felonies"].matches & five_or_four)
-                        | (is_deemed_less_than_felony & clean(FELONY))
+                        (LISTS["listed_felonies"].matches & five_or_four) | (is_deemed_less_than_felony & clean(FELONY))
                     ),
                 ),
             ),
@@ -123,7 +120,5 @@ PETITION = Law(
             when=~charge.is_convicted,
         ),
     ),
-    remarks=(
-        "Not encoded: 299C.11, 609A.017, 609A.025, 609A.035 and 609A.06 (README.md says what they are)",
-    ),
+    remarks=("Not encoded: 299C.11, 609A.017, 609A.025, 609A.035 and 609A.06 (README.md says what they are)",),
 )

@@ -50,9 +50,7 @@ CANNABIS = Law(
     unit=CHARGE,
     about=RECORDS,
     versions=versions(
-        Version(
-            "Laws 2023 c. 63", "2023-08-01", MEMORY("Laws 2023 c. 63", "the day in August 2023 is remembered")
-        )
+        Version("Laws 2023 c. 63", "2023-08-01", MEMORY("Laws 2023 c. 63", "the day in August 2023 is remembered"))
     ),
     conditions=(
         Condition(
@@ -62,9 +60,7 @@ CANNABIS = Law(
             "of 152.021 to 152.025, or of 152.027 subd. 3 or 4",
             S_055(" (1)-(3)"),
             holds=choose(
-                (_is_discharged, _discharged_offense),
-                (_sentenced, is_nonfelony_cannabis),
-                otherwise=_dismissed_offense,
+                (_is_discharged, _discharged_offense), (_sentenced, is_nonfelony_cannabis), otherwise=_dismissed_offense
             ),
         ),
         Condition(

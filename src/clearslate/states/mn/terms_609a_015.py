@@ -3,9 +3,7 @@
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 
-S_015 = SECONDARY(
-    "609A.015", "of the text the start of subd. 1 was read; summaries and the BCA tell the rest"
-)
+S_015 = SECONDARY("609A.015", "of the text the start of subd. 1 was read; summaries and the BCA tell the rest")
 
 DIVERSION = parameter("diversion", years(1), S_015(" subd. 2"))
 MISDEMEANOR = parameter("misdemeanor", years(2), S_015(" subd. 3(c)"))
@@ -33,10 +31,7 @@ STAYED = OpenQuestion(
     id="MN-STAYED",
     question="Is a person whose other charge is under an unfinished stay of adjudication or diversion charged?",
     cite="Minn. Stat. § 609A.015 subd. 3(a)(2)",
-    readings={
-        "charged": "the person is: the charge is not dismissed yet",
-        "not_charged": "the person is not",
-    },
+    readings={"charged": "the person is: the charge is not dismissed yet", "not_charged": "the person is not"},
     chosen=BOTH,
     decided="2026-11-25",
     because="no source decides it",
@@ -86,9 +81,7 @@ def no_new_conviction(wait: Parameter) -> OnsetLike:
     what came later does not matter then. Or a later review finds the same length before it clean.
     """
     end = DISCHARGED + wait
-    in_first_period = person.others.within(
-        wait, after=DISCHARGED, where=convicted_anew, day=charge.disposition_date
-    )
+    in_first_period = person.others.within(wait, after=DISCHARGED, where=convicted_anew, day=charge.disposition_date)
     filed_by_the_end = person.others.earlier_than(end + days(1), is_new_offense, day=FILED_ON)
     first_review = all_of(
         from_day(end),
@@ -107,12 +100,7 @@ no_new_charge = (
 ) | clean_period(DIVERSION, after=completed, broken_on=FILED_ON, among=person.among(is_new_offense))
 
 WAITS = (
-    (
-        "misdemeanor",
-        "A misdemeanor or petty misdemeanor: {misdemeanor}",
-        is_petty | is_misdemeanor,
-        MISDEMEANOR,
-    ),
+    ("misdemeanor", "A misdemeanor or petty misdemeanor: {misdemeanor}", is_petty | is_misdemeanor, MISDEMEANOR),
     ("gross_misdemeanor", "A gross misdemeanor: {gross_misdemeanor}", is_gross_misdemeanor, GROSS),
     ("fifth_degree", "A felony of 152.025: {fifth_degree}", is_felony & is_fifth_degree, FIFTH_DEGREE),
     ("felony", "Another felony: {felony}", is_felony, FELONY),

@@ -13,9 +13,7 @@ MISDEMEANOR = parameter("misdemeanor", years(2), S_02(" subd. 3(a)"))
 GROSS = parameter("gross_misdemeanor", years(3), S_02(" subd. 3(a)"))
 FIFTH_DEGREE = parameter("fifth_degree", years(4), S_02(" subd. 3(a)"))
 FELONY = parameter("felony", years(5), S_02(" subd. 3(a)"))
-FELONY_SHORT = parameter(
-    "felony_short", years(4), SECONDARY("609A.02 subd. 3(a)", "one law firm states it so")
-)
+FELONY_SHORT = parameter("felony_short", years(4), SECONDARY("609A.02 subd. 3(a)", "one law firm states it so"))
 
 FELONY_WAIT = OpenQuestion(
     id="MN-FELONY-WAIT",
@@ -74,9 +72,7 @@ def clean(wait: Parameter) -> OnsetLike:
 
     def free_of(new: Truth) -> OnsetLike:
         convicted = charge.is_convicted & new
-        anew = clean_period(
-            wait, after=DISCHARGED, broken_on=charge.disposition_date, among=person.among(convicted)
-        )
+        anew = clean_period(wait, after=DISCHARGED, broken_on=charge.disposition_date, among=person.among(convicted))
         window = person.within(wait, after=DISCHARGED, where=convicted, day=charge.disposition_date)
         first = elapsed(wait, since=DISCHARGED) & person.none(window)
         return CLEAN.choose(anew=anew, first=first)
@@ -85,8 +81,6 @@ def clean(wait: Parameter) -> OnsetLike:
 
 
 uncharged = by_place(
-    lambda new: clean_period(
-        DIVERSION, after=charge.disposition_date, broken_on=FILED_ON, among=person.among(new)
-    )
+    lambda new: clean_period(DIVERSION, after=charge.disposition_date, broken_on=FILED_ON, among=person.among(new))
 )
 five_or_four = FELONY_WAIT.choose(five=clean(FELONY), four=clean(FELONY_SHORT))

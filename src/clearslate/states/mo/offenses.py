@@ -115,8 +115,7 @@ GRADING = Grading(
     _GRADES,
     STYLE,
     TEXT(
-        "RSMo §§ 557.016, 558.002, 558.011",
-        "the terms of before 2017 are remembered; no law here asks for the maxima",
+        "RSMo §§ 557.016, 558.002, 558.011", "the terms of before 2017 are remembered; no law here asks for the maxima"
     ),
     aliases=_ALIASES,
 )
@@ -187,11 +186,7 @@ has_commercial_license = OWN.flag(
     "commercial_license", "held, or needed, a commercial driver's license then", silence=False
 )
 has_active_warrant = OWN.flag(
-    "active_warrant",
-    "an arrest or a warrant is outstanding",
-    silence=False,
-    level=Level.PERSON,
-    owner=Owner.REPOSITORY,
+    "active_warrant", "an arrest or a warrant is outstanding", silence=False, level=Level.PERSON, owner=Owner.REPOSITORY
 )
 PRIOR_COMPLETE = OWN.flag(
     "prior_expungements_complete",
@@ -214,9 +209,7 @@ def _complete(value: int | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE, ()) if value else (UNKNOWN, (PRIOR_COMPLETE.field,))
 
 
-prior_expungements_known = Lookup(
-    "earlier expungements", "all on record", (PRIOR_COMPLETE.field,), _complete, "MO"
-)
+prior_expungements_known = Lookup("earlier expungements", "all on record", (PRIOR_COMPLETE.field,), _complete, "MO")
 
 # --- lists ------------------------------------------------------------------------------------------------
 
@@ -252,9 +245,7 @@ def _attempt(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str,
     return (TRUE if STYLE.is_inchoate(citation) else FALSE), ()
 
 
-is_attempt = Lookup(
-    "charged as", "attempt, conspiracy or solicitation", ("statute", "inchoate"), _attempt, "MO"
-)
+is_attempt = Lookup("charged as", "attempt, conspiracy or solicitation", ("statute", "inchoate"), _attempt, "MO")
 
 
 def is_not_on(name: str, where: Truth | None = None) -> OnsetLike:

@@ -16,14 +16,10 @@ UNCHARGED_ARREST = Law(
     # The thirty days run from the arrest; when the prosecutor declined does not matter.
     floor=charge.arrest_date,
     conditions=(
-        wait_over(
-            WAITING, charge.arrest_date, "the arrest, and no charge was filed", READING(), key="thirty_days"
-        ),
+        wait_over(WAITING, charge.arrest_date, "the arrest, and no charge was filed", READING(), key="thirty_days"),
     ),
     notices=(
-        Notice(
-            "disposition_open", "The arrest report is closed; the disposition portion may still be accessed"
-        ),
+        Notice("disposition_open", "The arrest report is closed; the disposition portion may still be accessed"),
         Notice(
             "agencies_see",
             "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",

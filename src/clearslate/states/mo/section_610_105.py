@@ -41,9 +41,7 @@ CLOSED = Law(
     id="MO-610.105",
     source=TEXT("RSMo § 610.105"),
     title="Cases without a conviction, and completed suspended impositions of sentence",
-    relief=relief(
-        "closure", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
-    ),
+    relief=relief("closure", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)),
     route=Route.BY_LAW,
     unit=CASE,
     about=_ABOUT,
@@ -105,7 +103,5 @@ CLOSED = Law(
             when=is_suspended_imposition & LISTS["victim_access"].matches,
         ),
     ),
-    remarks=(
-        "A suspended execution of sentence is a conviction. There is no wait and no test of the person.",
-    ),
+    remarks=("A suspended execution of sentence is a conviction. There is no wait and no test of the person.",),
 )

@@ -26,9 +26,7 @@ FIRST_OFFENSE = Law(
     source=TEXT("RSMo § 610.130"),
     title="Petition: first intoxication-related traffic or boating offense",
     relief=relief(
-        "expungement",
-        ReliefKind.EXPUNGE,
-        at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES),
+        "expungement", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
     ),
     route=Route.PETITION_MAY,
     unit=CHARGE,
@@ -61,10 +59,7 @@ FIRST_OFFENSE = Law(
             holds=~has_commercial_license,
         ),
         Condition(
-            "elapsed",
-            "{waiting} have passed since",
-            S_610_130_1,
-            holds=elapsed(WAITING, since=charge.disposition_date),
+            "elapsed", "{waiting} have passed since", S_610_130_1, holds=elapsed(WAITING, since=charge.disposition_date)
         ),
         Condition(
             "no_later_offense",
@@ -79,10 +74,7 @@ FIRST_OFFENSE = Law(
             holds=guilt_elsewhere_is_known,
         ),
         Condition(
-            "no_later_contact",
-            "No later alcohol-related enforcement contact",
-            S_610_130_1,
-            holds=~had_alcohol_contact,
+            "no_later_contact", "No later alcohol-related enforcement contact", S_610_130_1, holds=~had_alcohol_contact
         ),
         Condition("no_pending_action", "No such charge is pending", S_610_130_1, holds=person.none(_action)),
         only_once("MO-610.130", source=TEXT("§ 610.130.3")),
@@ -90,9 +82,7 @@ FIRST_OFFENSE = Law(
     questions=(PLEA,),
     notices=(
         Notice("once_only", "The section may be used once in a lifetime", TEXT("§ 610.130.3")),
-        Notice(
-            "not_610_140", "Such an offense may not be expunged under § 610.140", TEXT("§ 610.140.3(7), (8)")
-        ),
+        Notice("not_610_140", "Such an offense may not be expunged under § 610.140", TEXT("§ 610.140.3(7), (8)")),
     ),
     remarks=(
         "A suspended imposition that § 610.105 closed is reached as far as the section reaches one: the ten years begin later (a reading).",

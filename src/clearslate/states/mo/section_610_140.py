@@ -7,9 +7,7 @@ PETITION = Law(
     id="MO-610.140",
     source=TEXT("RSMo § 610.140"),
     title="Petition: findings of guilt, and arrests without a charge",
-    relief=relief(
-        "closure", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
-    ),
+    relief=relief("closure", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)),
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS - {Disposition.TRANSFERRED},
@@ -63,8 +61,7 @@ PETITION = Law(
             S_610_140_6("(2), .7", READING),
             holds=by_record(
                 by_level(
-                    no_guilt_in(FELONY_WAIT, END, crime_but_traffic),
-                    no_guilt_in(LESSER_WAIT, END, crime_but_traffic),
+                    no_guilt_in(FELONY_WAIT, END, crime_but_traffic), no_guilt_in(LESSER_WAIT, END, crime_but_traffic)
                 ),
                 no_guilt_in(ARREST_WAIT, charge.arrest_date, crime),  # subsection 7 leaves no chapter out
             ),
@@ -124,11 +121,7 @@ PETITION = Law(
             "dismissal within six months of filing",
             TEXT("§ 610.140"),
         ),
-        Notice(
-            "again",
-            "After a dismissed petition, one year from its filing before the next",
-            TEXT("§ 610.140.12"),
-        ),
+        Notice("again", "After a dismissed petition, one year from its filing before the next", TEXT("§ 610.140.12")),
         Notice(
             "choose_well",
             "Two felonies and three misdemeanors in a lifetime, infractions without limit; crimes of one course of conduct may be "

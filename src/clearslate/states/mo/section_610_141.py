@@ -72,9 +72,7 @@ POSSESSION = Law(
     id="MO-610.141",
     source=SECONDARY("RSMo § 610.141 (SB 1421, 2026)", S_610_141.note),
     title="Possession of controlled substances or drug paraphernalia",
-    relief=relief(
-        "closure", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
-    ),
+    relief=relief("closure", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)),
     route=Route.AGENCY_MUST,
     unit=CASE,
     about=CONVICTIONS,

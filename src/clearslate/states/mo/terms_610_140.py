@@ -88,9 +88,7 @@ def no_guilt_in(wait: Parameter, after: Days, counted: Truth) -> OnsetLike:
     def later(where: Truth) -> OnsetLike:
         return others.none(others.later_than(after, where, day=charge.disposition_date), unless=void)
 
-    return WINDOW.choose(
-        fixed=either(within(sure), within(perhaps)), open=either(later(sure), later(perhaps))
-    )
+    return WINDOW.choose(fixed=either(within(sure), within(perhaps)), open=either(later(sure), later(perhaps)))
 
 
 def by_level(felony: OnsetLike, lesser: OnsetLike) -> OnsetLike:

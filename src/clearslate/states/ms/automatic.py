@@ -114,9 +114,7 @@ MENTAL_HEALTH = Law(
     ),
     conditions=(
         Condition(
-            "completed",
-            "All requirements of a mental health treatment court were completed",
-            holds=MENTAL_HEALTH_COURT,
+            "completed", "All requirements of a mental health treatment court were completed", holds=MENTAL_HEALTH_COURT
         ),
         _over(_DONE_MHC, S_MHC),
         Condition(
@@ -145,9 +143,7 @@ COURSE = Law(
             "The conviction is of a misdemeanor under chapter 3, 5 or 7 of title 63",
             holds=LISTS["safety_course"].matches & ~is_felony,
         ),
-        Condition(
-            "course", "An approved traffic safety violator course was completed in time", holds=SAFETY_COURSE
-        ),
+        Condition("course", "An approved traffic safety violator course was completed in time", holds=SAFETY_COURSE),
         Condition(
             "license",
             "The person held no commercial license or permit",
@@ -174,13 +170,9 @@ MUNICIPAL = Law(
             "ended",
             "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
             holds=ended_without_guilt
-            | charge.ended(
-                Disposition.ACQUITTED, perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY)
-            ),
+            | charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.DIVERTED, Disposition.ACQUITTED_INSANITY)),
         ),
         SEX_OPEN,
     ),
-    notices=noted(
-        S_MUNI("", READING), practice="The words make it the judge's duty; in practice a petition is filed."
-    ),
+    notices=noted(S_MUNI("", READING), practice="The words make it the judge's duty; in practice a petition is filed."),
 )

@@ -51,14 +51,10 @@ COURT_TYPE = OWN.text(
     level=Level.CASE,
 )
 MARIJUANA_SMALL = OWN.flag(
-    "marijuana_small",
-    "simple possession of thirty grams or less of marijuana, not in a vehicle",
-    owner=Owner.POLICE,
+    "marijuana_small", "simple possession of thirty grams or less of marijuana, not in a vehicle", owner=Owner.POLICE
 )
 MARIJUANA_NUMBER = OWN.number(
-    "mj_conviction_number",
-    "which conviction for the small amount within two years it was, 1 for the first",
-    silence=1,
+    "mj_conviction_number", "which conviction for the small amount within two years it was, 1 for the first", silence=1
 )
 INTERVENTION_COURT = OWN.flag(
     "intervention_court",
@@ -72,9 +68,7 @@ MENTAL_HEALTH_COURT = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
-IMPLIED_CONSENT = OWN.flag(
-    "implied_consent", "the offense is a violation of the Implied Consent Law, § 63-11-30"
-)
+IMPLIED_CONSENT = OWN.flag("implied_consent", "the offense is a violation of the Implied Consent Law, § 63-11-30")
 SAFETY_COURSE = OWN.flag(
     "safety_course",
     "an approved traffic safety violator course was completed in time under § 63-9-11(3)",
@@ -86,15 +80,10 @@ FIRST_OFFENDER = OWN.flag(
 )
 EXCLUDED_FELONY = OWN.flag("excluded_offense", by="§ 99-19-71(2)(a)", note="of a felony")
 PUBLIC_OFFICIAL = OWN.flag(
-    "public_official_duty",
-    "the conviction is of a public official and related to official duties",
-    silence=False,
+    "public_official_duty", "the conviction is of a public official and related to official duties", silence=False
 )
 FELONY_EXPUNGED = OWN.flag(
-    "felony_expunged_before",
-    "a felony was expunged before under § 99-19-71(2)",
-    silence=False,
-    level=Level.PERSON,
+    "felony_expunged_before", "a felony was expunged before under § 99-19-71(2)", silence=False, level=Level.PERSON
 )
 NUCLEUS = OWN.text("criminal_episode", level=Level.CASE, silence="the case")
 CDL_HOLDER = OWN.flag("commercial_license_at_offense", silence=False)
@@ -178,9 +167,7 @@ NO_OFFICIAL = Condition(
     SECONDARY("Miss. Code § 99-19-71(5)"),
     holds=~PUBLIC_OFFICIAL,
 )
-FEE = Notice(
-    "fee", "The fee of a petition under § 99-19-71 is 150 dollars.", SECONDARY("Miss. Code § 99-19-72")
-)
+FEE = Notice("fee", "The fee of a petition under § 99-19-71 is 150 dollars.", SECONDARY("Miss. Code § 99-19-72"))
 ended_without_guilt = charge.ended(*DROPPED, Disposition.NO_CHARGE, perhaps=(Disposition.VACATED,))
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(

@@ -21,9 +21,7 @@ DUI_WAIT = parameter("dui_wait", years(5), S_DUI)
 
 # Money is asked for by a condition of its own.
 FELONY_DONE = completion(S_2("", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-DUI_DONE = completion(
-    S_DUI("(a)(i)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+DUI_DONE = completion(S_DUI("(a)(i)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 NON_CONVICTION = Law(
     id="MS-NC",
@@ -40,9 +38,7 @@ NON_CONVICTION = Law(
             "ended",
             "The case was dismissed, the charges were dropped, or the person was found not guilty at trial",
             holds=ended_without_guilt
-            | charge.ended(
-                Disposition.ACQUITTED, Disposition.DIVERTED, perhaps=(Disposition.ACQUITTED_INSANITY,)
-            ),
+            | charge.ended(Disposition.ACQUITTED, Disposition.DIVERTED, perhaps=(Disposition.ACQUITTED_INSANITY,)),
         ),
         SEX_OPEN,
     ),
@@ -148,16 +144,12 @@ def _of_court(law: str, court: str, source: Source, *version: Version) -> Law:
     )
 
 
-JUSTICE = _of_court(
-    "MS-MJUST", "justice", S_JUSTICE, Version("2016 ch. 406", "2016-07-01", TEXT("2016 ch. 406"))
-)
+JUSTICE = _of_court("MS-MJUST", "justice", S_JUSTICE, Version("2016 ch. 406", "2016-07-01", TEXT("2016 ch. 406")))
 CITY = _of_court("MS-MMUNI", "municipal", S_CITY, Version("as published in 2022", None))
 
 # --- one felony ---------------------------------------------------------------------------------------------
 
-_excluded = as_told(
-    EXCLUDED_FELONY, any_of(is_violent, LISTS["excluded"].matches, LISTS["dui_third"].matches)
-)
+_excluded = as_told(EXCLUDED_FELONY, any_of(is_violent, LISTS["excluded"].matches, LISTS["dui_third"].matches))
 _shared_nucleus = ~NUCLEUS.is_one_of("the case")
 
 FELONY = Law(
@@ -170,16 +162,12 @@ FELONY = Law(
     about=CONVICTIONS,
     tested=charge.is_convicted & is_felony,
     versions=versions(
-        Version(
-            "Criminal Justice Reform Act (2019)", ACT_2019, TEXT("2019 ch. 466", "the companion sections")
-        ),
+        Version("Criminal Justice Reform Act (2019)", ACT_2019, TEXT("2019 ch. 466", "the companion sections")),
         Version("HB 1546 (2026)", ACT_2026, S_2026),
     ),
     conditions=(
         Condition("felony", "The conviction is of a felony", holds=is_felony),
-        Condition(
-            "not_excluded", "It is no felony that the section excludes", S_2("(i)-(x)"), holds=~_excluded
-        ),
+        Condition("not_excluded", "It is no felony that the section excludes", S_2("(i)-(x)"), holds=~_excluded),
         Condition(
             "not_excluded",
             "It is no felony that the section excludes, promoting and procuring prostitution among them",
@@ -241,9 +229,7 @@ DRIVING = Law(
             holds=person.others.none((charge.is_convicted | charge.is_pending) & is_dui),
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_DUI("(a)(iv)", READING)),
-        wait_over(
-            DUI_WAIT, DUI_DONE, "all terms and conditions of the sentence were completed", S_DUI("(a)(i)")
-        ),
+        wait_over(DUI_WAIT, DUI_DONE, "all terms and conditions of the sentence were completed", S_DUI("(a)(i)")),
         money_paid(S_DUI("(a)(i)", READING)),
         Condition("license", "The person held no commercial license or permit", holds=~CDL_HOLDER),
         Condition("no_refusal", "The person did not refuse a test", S_DUI("(a)(ii)"), holds=~TEST_REFUSED),
@@ -302,9 +288,7 @@ SURVIVORS = Law(
     about=CONVICTIONS,
     versions=versions(Version("HB 1546 (2026)", ACT_2026, S_2026)),
     conditions=(
-        Condition(
-            "trafficked", "The person's part in it was a direct result of being trafficked", holds=TRAFFICKED
-        ),
+        Condition("trafficked", "The person's part in it was a direct result of being trafficked", holds=TRAFFICKED),
         Condition("not_violent", "It is no crime of violence, § 97-3-2", holds=~is_violent),
         NO_SEX_OFFENSE,
     ),

@@ -51,9 +51,7 @@ def _disposition_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, A
     return row["disposition_date"]
 
 
-DEFERRED_IMPOSITION = OWN.flag(
-    "deferred_imposition", note="46-18-201, not a deferred prosecution", silence=False
-)
+DEFERRED_IMPOSITION = OWN.flag("deferred_imposition", note="46-18-201, not a deferred prosecution", silence=False)
 DEFERRAL_ENDS_ON = OWN.event(
     "deferral_ends_on",
     "day on which the deferral period ended, or was ended early under 46-18-208",
@@ -66,9 +64,7 @@ REVOCATION_FILED = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 COURT_DISMISSED = OWN.flag(
-    "court_dismissed_deferred",
-    "the court allowed the dismissal of a misdemeanor after deferral",
-    silence=True,
+    "court_dismissed_deferred", "the court allowed the dismissal of a misdemeanor after deferral", silence=True
 )
 EXPUNGED_BEFORE = OWN.flag(
     "expunged_before",

@@ -52,9 +52,7 @@ MISDEMEANORS = Law(
     tested=_may_be_asked,
     about=CONVICTIONS,
     versions=versions(
-        Version(
-            "HB 543 of 2019", "2019-10-01", MEMORY("2019 HB 543", "its first day is the usual one of acts")
-        )
+        Version("HB 543 of 2019", "2019-10-01", MEMORY("2019 HB 543", "its first day is the usual one of acts"))
     ),
     conditions=(
         Condition(
@@ -94,9 +92,7 @@ MISDEMEANORS = Law(
             "No conviction for {conviction_free} since the terms were completed; or the person applied to a service academy or to enlist, or "
             "serves, and has completed the terms",
             S_1107,
-            holds=choose(
-                (MILITARY, _completed), otherwise=EARLY.choose(presumed=_five, completed=_completed)
-            ),
+            holds=choose((MILITARY, _completed), otherwise=EARLY.choose(presumed=_five, completed=_completed)),
         ),
         Condition(
             "elsewhere",

@@ -18,10 +18,7 @@ MIXED = OpenQuestion(
     id="MT-NC-MIXED",
     question="Is a dismissed charge removed where another of its case ended in a conviction?",
     cite="Mont. Code 44-5-202(8)",
-    readings={
-        "charge": "yes: that charge is non-conviction data",
-        "event": "no: the arrest event led to a conviction",
-    },
+    readings={"charge": "yes: that charge is non-conviction data", "event": "no: the arrest event led to a conviction"},
     chosen=BOTH,
     decided="2026-12-01",
     because="the rule covers non-conviction data, and its text was not read; the repository's practice may keep the event",

@@ -6,10 +6,7 @@ S_204 = TEXT("Mont. Code 46-18-204")
 ACT_OF_2017 = parameter("act_of_2017", "2017-07-01", MEMORY("2017 Mont. Laws ch. 321"))
 
 _DEFERRED = Condition(
-    "deferred",
-    "The imposition of sentence was deferred, not the prosecution",
-    S_204("(1)"),
-    holds=after_imposition,
+    "deferred", "The imposition of sentence was deferred, not the prosecution", S_204("(1)"), holds=after_imposition
 )
 _OVER = Condition(
     "over",

@@ -26,14 +26,7 @@ _FELONIES = {
     "H": months(39),
     "I": months(24),
 }
-_MISDEMEANORS = {
-    "A1": days(150),
-    "1": days(120),
-    "2": days(60),
-    "3": days(20),
-    "DWI": years(3),
-    "traffic": days(120),
-}
+_MISDEMEANORS = {"A1": days(150), "1": days(120), "2": days(60), "3": days(20), "DWI": years(3), "traffic": days(120)}
 GRADING = Grading(
     (
         *(grade(f"felony {letter}", Class.FELONY, most) for letter, most in _FELONIES.items()),
@@ -46,20 +39,12 @@ GRADING = Grading(
         **{
             alias: f"felony {letter}"
             for letter in _FELONIES
-            for alias in (
-                f"class {letter} felony".lower(),
-                f"f{letter}".lower(),
-                f"felony class {letter}".lower(),
-            )
+            for alias in (f"class {letter} felony".lower(), f"f{letter}".lower(), f"felony class {letter}".lower())
         },
         **{
             alias: f"misd {number}"
             for number in ("A1", "1", "2", "3")
-            for alias in (
-                f"class {number} misdemeanor".lower(),
-                f"m{number}".lower(),
-                f"misdemeanor {number}".lower(),
-            )
+            for alias in (f"class {number} misdemeanor".lower(), f"m{number}".lower(), f"misdemeanor {number}".lower())
         },
     },
 )
@@ -77,9 +62,7 @@ is_h_or_i = GRADING.is_grade("felony H") | GRADING.is_grade("felony I")
 
 PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
 WITH_LEAVE = OWN.flag(
-    "with_leave",
-    "the charge was dismissed with leave (failure to appear, or a deferral that is open)",
-    silence=False,
+    "with_leave", "the charge was dismissed with leave (failure to appear, or a deferral that is open)", silence=False
 )
 WRONG_PERSON = OWN.flag(
     "wrong_person",
@@ -94,9 +77,7 @@ REMANDED = OWN.flag(
 )
 INCAPABLE = OWN.flag("dismissed_incompetent", silence=False)
 TRAFFIC = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged")
-ASSAULT_ELEMENT = OWN.flag(
-    "assault_element", "assault is an essential element of the offense", owner=Owner.PROSECUTOR
-)
+ASSAULT_ELEMENT = OWN.flag("assault_element", "assault is an essential element of the offense", owner=Owner.PROSECUTOR)
 DRUG = OWN.text("drug", note="methamphetamine (or methamphetamines), heroin, cocaine, other", silence="other")
 DRUG_ACT = OWN.text(
     "drug_act",
@@ -105,20 +86,13 @@ DRUG_ACT = OWN.text(
     owner=Owner.POLICE,
 )
 COMMERCIAL_VEHICLE = OWN.flag(
-    "commercial_vehicle",
-    "a commercial motor vehicle was used in the felony",
-    silence=False,
-    owner=Owner.POLICE,
+    "commercial_vehicle", "a commercial motor vehicle was used in the felony", silence=False, owner=Owner.POLICE
 )
 MISDEMEANORS_EXPUNGED_ON = OWN.event(
-    "expunction_145_5_misd_on",
-    "day of an earlier expunction of misdemeanors under G.S. 15A-145.5",
-    level=Level.PERSON,
+    "expunction_145_5_misd_on", "day of an earlier expunction of misdemeanors under G.S. 15A-145.5", level=Level.PERSON
 )
 FELONIES_EXPUNGED_ON = OWN.event(
-    "expunction_145_5_felony_on",
-    "day of an earlier expunction of felonies under G.S. 15A-145.5",
-    level=Level.PERSON,
+    "expunction_145_5_felony_on", "day of an earlier expunction of felonies under G.S. 15A-145.5", level=Level.PERSON
 )
 SESSION = OWN.text(
     "session",
@@ -126,10 +100,7 @@ SESSION = OWN.text(
     silence="the case",
 )
 NOT_ALL_DISPOSED = OWN.flag(
-    "other_dismissal_conditions",
-    "another charge of the case is not yet disposed of",
-    silence=False,
-    level=Level.CASE,
+    "other_dismissal_conditions", "another charge of the case is not yet disposed of", silence=False, level=Level.CASE
 )
 YOUTH_CONDITIONS = OWN.flag(
     "u18f_conditions_met",

@@ -191,8 +191,7 @@ SOME_FELONIES = Law(
             "one_period",
             "All of them were committed within one period of {span}",
             S_5("(c)"),
-            holds=person.latest(charge.offense_date, _felony)
-            < person.earliest(charge.offense_date, _felony) + SPAN,
+            holds=person.latest(charge.offense_date, _felony) < person.earliest(charge.offense_date, _felony) + SPAN,
         ),
         CLEAN_OF_MISDEMEANORS,
         NEVER_EXCEPTED,

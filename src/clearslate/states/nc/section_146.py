@@ -29,14 +29,14 @@ _ended = ~WITH_LEAVE & charge.ended(
 )
 
 _incapable = INCAPABLE & ~charge.ended(Disposition.ACQUITTED)
-_S_2025 = SECONDARY(
-    "G.S. 15A-146 (2025)", "form AOC-CR-287 of December 2025, by another reader; the act was not seen"
-)
+_S_2025 = SECONDARY("G.S. 15A-146 (2025)", "form AOC-CR-287 of December 2025, by another reader; the act was not seen")
 INCAPACITY_FROM = parameter("incapacity_from", "2025-12-01", _S_2025)
 _since_the_act = charge.disposition_date >= INCAPACITY_FROM
 # Of earlier dismissals of this kind the court's form says nothing.
 _capable = choose((_incapable & ~_since_the_act, UNSETTLED), otherwise=~_incapable)
-_INCAPACITY = "The court did not dismiss it, on or after {incapacity_from}, because the defendant was found incapable to proceed"
+_INCAPACITY = (
+    "The court did not dismiss it, on or after {incapacity_from}, because the defendant was found incapable to proceed"
+)
 
 AUTOMATIC = Law(
     id="NC-AUTO",
@@ -46,9 +46,7 @@ AUTOMATIC = Law(
     route=Route.BY_LAW,
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    versions=versions(
-        Version("S.L. 2020-35", STARTED, TEXT("S.L. 2020-35")), Version("S.L. 2024-35", RESUMED, S_2024)
-    ),
+    versions=versions(Version("S.L. 2020-35", STARTED, TEXT("S.L. 2020-35")), Version("S.L. 2024-35", RESUMED, S_2024)),
     conditions=(
         Condition(
             "all_ended",
@@ -134,10 +132,7 @@ DISMISSED = Law(
     conditions=(_NOT_OPEN, Condition("capable", _INCAPACITY, _S_2025, holds=_capable)),
     notices=(
         Notice(
-            "shall",
-            "The court must grant it where all charges of the case were dismissed.",
-            S_146("(a)"),
-            when=~_MAY,
+            "shall", "The court must grant it where all charges of the case were dismissed.", S_146("(a)"), when=~_MAY
         ),
         Notice(
             "may",
@@ -176,9 +171,7 @@ NOT_GUILTY = Law(
                 perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
             ),
         ),
-        Condition(
-            "all_disposed", "All charges of the case are disposed of", holds=case.none(charge.is_pending)
-        ),
+        Condition("all_disposed", "All charges of the case are disposed of", holds=case.none(charge.is_pending)),
     ),
     notices=(Notice("shall", "The court must grant it; form AOC-CR-288."),),
 )

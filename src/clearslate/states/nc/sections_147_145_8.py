@@ -16,9 +16,7 @@ WRONG = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
-    versions=versions(
-        Version("S.L. 2015-202", "2015-12-01", SECONDARY("S.L. 2015-202", "School of Government"))
-    ),
+    versions=versions(Version("S.L. 2015-202", "2015-12-01", SECONDARY("S.L. 2015-202", "School of Government"))),
     conditions=(
         Condition(
             "wrong_person",
@@ -58,15 +56,11 @@ REMAND = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=frozenset({Disposition.TRANSFERRED}),
-    versions=versions(
-        Version("S.L. 2019-186", "2019-12-01", SECONDARY("S.L. 2019-186", "School of Government"))
-    ),
+    versions=versions(Version("S.L. 2019-186", "2019-12-01", SECONDARY("S.L. 2019-186", "School of Government"))),
     conditions=(
         Condition("remanded", "The superior court remanded the case to juvenile court", holds=REMANDED),
         Condition(
-            "offense",
-            "The offense was committed on or after {offense_from}",
-            holds=charge.offense_date >= OFFENSE_FROM,
+            "offense", "The offense was committed on or after {offense_from}", holds=charge.offense_date >= OFFENSE_FROM
         ),
     ),
 )

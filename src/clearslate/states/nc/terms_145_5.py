@@ -3,9 +3,7 @@
 from clearslate.states.nc.offenses import *
 
 # Restitution and other money are conditions of their own where the section asks them.
-SERVED = completion(
-    SECONDARY("G.S. 15A-145.5(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+SERVED = completion(SECONDARY("G.S. 15A-145.5(c)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 S_5 = TEXT("G.S. 15A-145.5")
 ACT_2020, ACT_2021, ACT_2023, ACT_2025 = "2020-12-01", "2021-12-01", "2023-12-01", "2025-07-09"
@@ -17,9 +15,7 @@ WAITING_MISDEMEANOR = parameter(
 )
 WAITING_SEVERAL_MISDEMEANORS = parameter("waiting_several_misdemeanors", years(7), S_5("(c)"))
 WAITING_FELONY = parameter("waiting_felony", years(10), S_5("(c)"))
-WAITING_BREAKING = parameter(
-    "waiting_breaking", years(15), MEMORY("G.S. 15A-145.5(c)", "a longer wait for 14-54(a)")
-)
+WAITING_BREAKING = parameter("waiting_breaking", years(15), MEMORY("G.S. 15A-145.5(c)", "a longer wait for 14-54(a)"))
 WAITING_SEVERAL_FELONIES = parameter("waiting_several_felonies", years(20), S_5("(c)"))
 MISDEMEANOR_FREE = parameter("misdemeanor_free", years(5), S_5("(c1)"))
 SPAN = parameter("span", months(24), S_5("(c)"))
@@ -59,9 +55,7 @@ _drugs = all_of(
     LISTS["chapter_90"].matches,
     DRUG.is_one_of("methamphetamine", "methamphetamines", "heroin") | (DRUG.is_one_of("cocaine") & _selling),
 )
-_named = any_of(
-    LISTS["sex_and_stalking"].matches, LISTS["hate_crimes"].matches, LISTS["contaminated_food"].matches
-)
+_named = any_of(LISTS["sex_and_stalking"].matches, LISTS["hate_crimes"].matches, LISTS["contaminated_food"].matches)
 _vehicle = is_felony & COMMERCIAL_VEHICLE
 _breaking = LISTS["breaking_now"].matches
 _excepted_ever = any_of(_grave, _assault, LISTS["registrable"].matches, _named, _drugs, _breaking, _vehicle)
@@ -72,18 +66,12 @@ _LIMBS = (
     Limb("assault", "Assault is not an essential element", holds=~_assault),
     Limb("registered", "It needs no registration", holds=~LISTS["registrable"].matches),
     Limb(
-        "named",
-        "It is none of the offenses of sex, stalking, hate and contaminated food that are named",
-        holds=~_named,
+        "named", "It is none of the offenses of sex, stalking, hate and contaminated food that are named", holds=~_named
     ),
     Limb("breaking", "It is no breaking or entering to terrorize or injure", holds=~_breaking),
 )
 _OF_FELONIES = (
-    Limb(
-        "drugs",
-        "It is no chapter 90 felony of methamphetamine or heroin, or of selling cocaine",
-        holds=~_drugs,
-    ),
+    Limb("drugs", "It is no chapter 90 felony of methamphetamine or heroin, or of selling cocaine", holds=~_drugs),
     Limb("vehicle", "It is no felony in which a commercial vehicle was used", holds=~_vehicle),
 )
 
@@ -165,8 +153,7 @@ CLEAN_OF_MISDEMEANORS = Condition(
     "In the {misdemeanor_free} before the petition the person was not convicted of a misdemeanor, traffic violations apart",
     S_5("(c2)"),
     holds=elapsed(
-        MISDEMEANOR_FREE,
-        since=person.others.latest(charge.disposition_date, crime_conviction & is_misdemeanor),
+        MISDEMEANOR_FREE, since=person.others.latest(charge.disposition_date, crime_conviction & is_misdemeanor)
     ),
 )
 

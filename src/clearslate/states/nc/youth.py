@@ -8,11 +8,7 @@ S_145 = TEXT("G.S. 15A-145(a)")
 S_4 = SECONDARY("G.S. 15A-145.4", "guides and the form")
 
 SERVED_U18 = completion(
-    SECONDARY("G.S. 15A-145(a), 15A-145.4"),
-    custody=IN,
-    supervision=IN,
-    restitution=UNSAID,
-    fines_and_costs=UNSAID,
+    SECONDARY("G.S. 15A-145(a), 15A-145.4"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
 )
 
 LEAST_AGE = parameter("least_age", years(16), S_8A)
@@ -51,9 +47,7 @@ SIXTEEN_OR_SEVENTEEN = Law(
                 Limb("eighteen", "Before {adult_age}", holds=_under_18),
             ),
         ),
-        Condition(
-            "before", "The offense was committed before {committed_before}", S_8A("(a)"), holds=_at < BEFORE
-        ),
+        Condition("before", "The offense was committed before {committed_before}", S_8A("(a)"), holds=_at < BEFORE),
         Condition(
             "served",
             "The sentence, probation and post-release supervision are served",
@@ -123,9 +117,7 @@ UNDER_18 = Law(
         Condition(
             "clean",
             "In those {waiting_misdemeanor} the person was not convicted of a felony or misdemeanor, traffic violations apart",
-            holds=person.others.none_within(
-                WAITING_MISDEMEANOR, after=charge.disposition_date, where=crime_conviction
-            ),
+            holds=person.others.none_within(WAITING_MISDEMEANOR, after=charge.disposition_date, where=crime_conviction),
         ),
     ),
     notices=(Notice("affidavits", "Good behavior in the two years, two affidavits."),),
@@ -158,9 +150,7 @@ UNDER_18_FELONY = Law(
         Condition(
             "clean",
             "In those {waiting_felony} the person was not convicted of a felony or misdemeanor, traffic violations apart",
-            holds=person.others.none_within(
-                WAITING_FELONY, after=charge.disposition_date, where=crime_conviction
-            ),
+            holds=person.others.none_within(WAITING_FELONY, after=charge.disposition_date, where=crime_conviction),
         ),
         Condition(
             "conditions",

@@ -63,9 +63,7 @@ APPEALED = OWN.flag("appealed", "the case was appealed", silence=False, level=Le
 DEFERRED_IMPOSITION = OWN.flag(
     "deferred_imposition", note="the sentence's completion is the end of that probation", silence=False
 )
-DRUG_COURT_COMPLETED_ON = OWN.event(
-    "drug_court_completed_on", "day on which the drug court program was completed"
-)
+DRUG_COURT_COMPLETED_ON = OWN.event("drug_court_completed_on", "day on which the drug court program was completed")
 COMMERCIAL_DRIVER = OWN.flag("holds_commercial_license", silence=False)
 # A story that names no amount is not about marijuana: more than any law here lets pass.
 MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
@@ -75,9 +73,7 @@ VIOLENCE_FELONY = OWN.flag(
     silence=False,
     owner=Owner.PROSECUTOR,
 )
-MUST_REGISTER = OWN.flag(
-    "must_register", "the person was ordered to register under § 12.1-32-15 for this offense"
-)
+MUST_REGISTER = OWN.flag("must_register", "the person was ordered to register under § 12.1-32-15 for this offense")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
@@ -86,8 +82,5 @@ NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
 )
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 ended_without_guilt = charge.ended(
-    *DROPPED,
-    Disposition.DIVERTED,
-    Disposition.ACQUITTED,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    *DROPPED, Disposition.DIVERTED, Disposition.ACQUITTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
 )

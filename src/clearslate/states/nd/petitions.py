@@ -62,8 +62,7 @@ def _by_grade(source: Source, held: Callable[[Parameter], OnsetLike]) -> tuple[B
 
 
 registrable = as_told(
-    MUST_REGISTER,
-    LISTS["registrable"].matches | (LISTS["registrable_against_a_child"].matches & charge.victim_minor),
+    MUST_REGISTER, LISTS["registrable"].matches | (LISTS["registrable_against_a_child"].matches & charge.victim_minor)
 )
 
 PETITION = Law(
@@ -104,10 +103,7 @@ PETITION = Law(
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_02("(1)", READING)),
         Condition(
-            "sentence",
-            "All imprisonment, probation and parole are over",
-            S_02("(1)"),
-            holds=from_day(_sentence_over),
+            "sentence", "All imprisonment, probation and parole are over", S_02("(1)"), holds=from_day(_sentence_over)
         ),
         restitution_paid(TEXT("N.D.C.C. § 12-60.1-04(1)(d)")),
         Condition(
@@ -158,10 +154,7 @@ DRIVING = Law(
     versions=versions(Version("2019 ch. 323", ACT_2019, TEXT("2019 ch. 323; 2021 chs. 293, 294"))),
     conditions=(
         Condition(
-            "offense",
-            "The conviction is of driving under the influence",
-            S_01_6("(1)"),
-            holds=LISTS["dui"].matches,
+            "offense", "The conviction is of driving under the influence", S_01_6("(1)"), holds=LISTS["dui"].matches
         ),
         Condition(
             "first",
@@ -180,10 +173,7 @@ DRIVING = Law(
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_01_6("(1)", READING)),
         Condition(
-            "commercial",
-            "The person is not licensed as a commercial driver",
-            S_01_6("(2)"),
-            holds=~COMMERCIAL_DRIVER,
+            "commercial", "The person is not licensed as a commercial driver", S_01_6("(2)"), holds=~COMMERCIAL_DRIVER
         ),
     ),
     notices=noted(
@@ -225,7 +215,5 @@ MARIJUANA = Law(
             ),
         ),
     ),
-    notices=noted(
-        motion="On a motion the court must seal; the record is not opened again, even by court order."
-    ),
+    notices=noted(motion="On a motion the court must seal; the record is not opened again, even by court order."),
 )

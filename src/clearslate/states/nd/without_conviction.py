@@ -21,9 +21,7 @@ _NONCONVICTION = (
         "all_ended",
         "Every charge of the case was dismissed, or the person was acquitted of it",
         S_05,
-        holds=case.all(
-            any_of(ended_without_guilt, charge.ended(Disposition.ACQUITTED_INSANITY), _never_charged)
-        ),
+        holds=case.all(any_of(ended_without_guilt, charge.ended(Disposition.ACQUITTED_INSANITY), _never_charged)),
     ),
     Condition(
         "no_plea_agreement",
@@ -47,13 +45,9 @@ _NONCONVICTION = (
     Condition("no_appeal", "The case was not appealed", S_05, holds=~APPEALED),
 )
 
-_REACHED = (
-    "What the bureau no longer gives out (ND-BCI) is reached: the court's record is another, § 12-60.1-01(2)."
-)
+_REACHED = "What the bureau no longer gives out (ND-BCI) is reached: the court's record is another, § 12-60.1-01(2)."
 
-_REACHED_BY_ORDER = (
-    "What the bureau no longer gives out (ND-BCI) is reached: the order seals the court's file."
-)
+_REACHED_BY_ORDER = "What the bureau no longer gives out (ND-BCI) is reached: the order seals the court's file."
 
 CLOSING = Law(
     id="ND-NC-CLOSE",
@@ -92,10 +86,7 @@ CLOSING_ON_PETITION = Law(
     conditions=(
         *_NONCONVICTION,
         Condition(
-            "order_before",
-            "The order that ended the case is of before 2025-08-01",
-            S_05,
-            holds=_last_order < HB_1166,
+            "order_before", "The order that ended the case is of before 2025-08-01", S_05, holds=_last_order < HB_1166
         ),
     ),
     notices=(Notice("petition", "There is no fee; the court orders the closing within ten days.", S_05),),
@@ -108,13 +99,10 @@ _dismissed = charge.ended(Disposition.DISMISSED)
 DEFERRED = Law(
     id="ND-DEF",
     source=SECONDARY(
-        "N.D.R.Crim.P. 32.1; N.D.C.C. §§ 12.1-32-07.1, 12.1-32-07.2",
-        "the rule was read as the court's site prints it",
+        "N.D.R.Crim.P. 32.1; N.D.C.C. §§ 12.1-32-07.1, 12.1-32-07.2", "the rule was read as the court's site prints it"
     ),
     title="Deferred imposition of sentence, infraction or misdemeanor",
-    relief=relief(
-        "dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)
-    ),
+    relief=relief("dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.COURT_MUST,
     unit=CASE,
     about=frozenset({Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}),
@@ -157,9 +145,7 @@ DRUG_COURT = Law(
     id="ND-DRUGCT",
     source=TEXT("N.D.C.C. §§ 19-03.1-23(11), 39-08-01.5(3)"),
     title="Drug court completed, misdemeanor",
-    relief=relief(
-        "dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)
-    ),
+    relief=relief("dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=ANY_RECORD,

@@ -39,10 +39,7 @@ GRADING = Grading(
     MEMORY("Neb. Rev. Stat. 28-105, 28-106", "the maxima are remembered; no law here asks them"),
     aliases={
         **{f"class {name} felony".lower(): f"felony {name}" for name in _FELONIES},
-        **{
-            f"class {name} misdemeanor".lower(): f"misd {name}"
-            for name in ("I", "II", "III", "IIIA", "IV", "V", "W")
-        },
+        **{f"class {name} misdemeanor".lower(): f"misd {name}" for name in ("I", "II", "III", "IIIA", "IV", "V", "W")},
         "misdemeanor": "misd",
         "traffic infraction": "infraction",
     },

@@ -22,9 +22,7 @@ SEPARATE = OpenQuestion(
 )
 
 # "Under correctional control": no money keeps a person there.
-_CONTROL_OVER = completion(
-    S_3523("(1)(a)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_CONTROL_OVER = completion(S_3523("(1)(a)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _separate = SEPARATE.choose(
     told=Known(True),
     waits=person.none(charge.is_pending) & person.others.every(from_day(_CONTROL_OVER), charge.is_convicted),
@@ -118,9 +116,7 @@ _of_3c = (
     charge.ended(
         Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN
     )  # a nolle prosequi and a withdrawal are the prosecutor's own
-    | REASON.is_one_of(
-        "prosecutor_motion", "hearing", "acquittal", "deferred_judgment", "problem_solving_court"
-    )
+    | REASON.is_one_of("prosecutor_motion", "hearing", "acquittal", "deferred_judgment", "problem_solving_court")
 )
 # An arrest count that was never filed is part of the case and no charge that a court could dismiss.
 _last_order = case.latest(charge.disposition_date, ~no_charge)
@@ -183,12 +179,7 @@ BEFORE_2017 = Law(
         _ENDED,
         _GROUND,
         _NO_APPEAL,
-        Condition(
-            "before_2017",
-            "The case was dismissed before 2017-01-01",
-            S_3523("(6)"),
-            holds=_last_order < LB_505,
-        ),
+        Condition("before_2017", "The case was dismissed before 2017-01-01", S_3523("(6)"), holds=_last_order < LB_505),
     ),
     notices=(Notice("motion", "The court must grant the motion.", S_3523("(6)")),),
 )
@@ -228,7 +219,5 @@ BY_ERROR = Law(
         ),
     ),
     notices=(Notice("petition", "The petition goes to the district court.", S_3523("(9)")),),
-    remarks=(
-        "What is off the public record or sealed is reached: it is kept, (1), and (9) expunges it (a reading).",
-    ),
+    remarks=("What is off the public record or sealed is reached: it is kept, (1), and (9) expunges it (a reading).",),
 )

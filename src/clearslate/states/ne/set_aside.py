@@ -102,7 +102,5 @@ TRAFFICKING = Law(
         ),
         Condition("completed", "The sentence is completed", S_3005("(2)"), holds=from_day(_COMPLETED)),
     ),
-    notices=noted(
-        S_3005("(3), (6)"), motion="The court must grant the motion; on request it hears it in chambers."
-    ),
+    notices=noted(S_3005("(3), (6)"), motion="The court must grant the motion; on request it hears it in chambers."),
 )

@@ -34,9 +34,7 @@ _is_possession = as_told(
     DRUG_POSSESSION, LISTS["possession"].matches | (LISTS["drug_acts"].matches & DRUG_POSSESSION)
 ) & (is_felony | is_misd_a)
 _needs_ten = any_of(
-    LISTS["sexual_assault"].matches,
-    is_felony & LISTS["lewdness"].matches,
-    is_misdemeanor & LISTS["domestic"].matches,
+    LISTS["sexual_assault"].matches, is_felony & LISTS["lewdness"].matches, is_misdemeanor & LISTS["domestic"].matches
 )
 # "All the terms and conditions of the sentence"; the money is asked apart (_MONEY, and _in_time for every other offense).
 _completed = completion(S_III("", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
@@ -52,9 +50,7 @@ def _clean(term: Parameter) -> OnsetLike:
 
 _class_b = choose(
     (charge.disposition_date >= FROM, _clean(WAITING_CLASS_B_MISDEMEANOR)),
-    otherwise=OLD_CLASS_B.choose(
-        three=_clean(WAITING_CLASS_A_MISDEMEANOR), two=_clean(WAITING_CLASS_B_MISDEMEANOR)
-    ),
+    otherwise=OLD_CLASS_B.choose(three=_clean(WAITING_CLASS_A_MISDEMEANOR), two=_clean(WAITING_CLASS_B_MISDEMEANOR)),
 )
 _WAITING = Condition(
     "waiting",
@@ -129,8 +125,7 @@ _obstruction = as_told(OBSTRUCTION_FELONY, LISTS["obstruction"].matches & is_fel
 _barred = any_of(_violent, _obstruction, EXTENDED_TERM)
 
 _MONEY = money_paid(
-    S_III("", READING),
-    "Everything that the court ordered to be paid is paid: it is part of the terms of the sentence",
+    S_III("", READING), "Everything that the court ordered to be paid is paid: it is part of the terms of the sentence"
 )
 _NOT_BARRED = Condition(
     "not_barred",
@@ -148,16 +143,9 @@ _STREAM_WAITING = Condition(
     "violations apart",
     S_STREAM("", READING, "where a later conviction starts the period again is not written"),
     branches=(
+        Branch("violation", "a violation: {waiting_violation}", when=is_violation, holds=_clean(WAITING_VIOLATION)),
         Branch(
-            "violation",
-            "a violation: {waiting_violation}",
-            when=is_violation,
-            holds=_clean(WAITING_VIOLATION),
-        ),
-        Branch(
-            "class_b",
-            "a class B misdemeanor: {waiting_class_b_misdemeanor}",
-            holds=_clean(WAITING_CLASS_B_MISDEMEANOR),
+            "class_b", "a class B misdemeanor: {waiting_class_b_misdemeanor}", holds=_clean(WAITING_CLASS_B_MISDEMEANOR)
         ),
     ),
 )
@@ -182,10 +170,7 @@ _NOTHING_PENDING = no_pending_charge(
 )
 _SHARED = (_MONEY, _NOT_BARRED, _RECORD_NOT_BARRED, _RECORD_IN_TIME, _ELSEWHERE, _NOTHING_PENDING, NOT_DENIED)
 _NOT_DWI = Condition(
-    "not_dwi",
-    "It is not driving or boating while intoxicated, which RSA 265-A:21 governs",
-    S_DWI,
-    holds=~is_dwi,
+    "not_dwi", "It is not driving or boating while intoxicated, which RSA 265-A:21 governs", S_DWI, holds=~is_dwi
 )
 _COUNTS_ON_ROAD = Condition(
     "not_enhanced",
@@ -202,9 +187,7 @@ _PROCESS = Notice(
     "process",
     "One petition for each charge, in the court of the sentence. The prosecutor has thirty days to answer; the department of "
     "corrections reports; there is a hearing if the person asks for it.",
-    TEXT(
-        "RSA 651:5, I; Superior Court Rule of Criminal Procedure 31", "what the department does is secondary"
-    ),
+    TEXT("RSA 651:5, I; Superior Court Rule of Criminal Procedure 31", "what the department does is secondary"),
 )
 _COSTS = Notice(
     "costs",
@@ -288,9 +271,7 @@ DRIVING = Law(
     about=CONVICTIONS,
     versions=versions(Version("2006 ch. 260", "2007-01-01", TEXT("2006 ch. 260"))),
     conditions=(
-        Condition(
-            "offense", "The conviction is of driving or boating while intoxicated", S_DWI, holds=is_dwi
-        ),
+        Condition("offense", "The conviction is of driving or boating while intoxicated", S_DWI, holds=is_dwi),
         Condition("decade", "{dwi_years} have passed since the conviction", S_DWI, holds=_decade),
         _WAITING,
         *_SHARED,

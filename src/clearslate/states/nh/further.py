@@ -29,9 +29,7 @@ SMALL_AMOUNT = Law(
             "The petition states the amount; the prosecutor may object within ten days and must then prove beyond a reasonable doubt "
             "that it was more. Without an objection the court shall grant it.",
         ),
-        Notice(
-            "nothing_else", "No wait and no test of the rest of the record are written.", S_B("", READING)
-        ),
+        Notice("nothing_else", "No wait and no test of the rest of the record are written.", S_B("", READING)),
     ),
 )
 
@@ -46,9 +44,7 @@ TRAFFICKING = Law(
     versions=versions(Version("as remembered", None)),
     conditions=(
         Condition(
-            "victim",
-            "The person was convicted as a result of being a victim of trafficking",
-            holds=TRAFFICKING_VICTIM,
+            "victim", "The person was convicted as a result of being a victim of trafficking", holds=TRAFFICKING_VICTIM
         ),
     ),
     notices=(Notice("annulled", "The record of a vacated conviction may then be annulled."),),

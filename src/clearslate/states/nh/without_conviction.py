@@ -5,9 +5,7 @@ from clearslate.states.nh.offenses import *
 S_II = TEXT("RSA 651:5, II")
 S_II_A = TEXT("RSA 651:5, II-a(a)")
 S_II_A_B = SECONDARY("RSA 651:5, II-a(b)", "an encoding that read the section on 2026-08-06")
-AUTOMATIC = versions(
-    Version("in force 2019-01-01", ACT_2018, SECONDARY("RSA 651:5, II-a", "the act was not read"))
-)
+AUTOMATIC = versions(Version("in force 2019-01-01", ACT_2018, SECONDARY("RSA 651:5, II-a", "the act was not read")))
 
 WAITING = parameter("waiting", days(30), S_II_A)
 FROM = parameter("disposed_from", ACT_2018, S_II_A)
@@ -29,9 +27,7 @@ VACATED = OpenQuestion(
 _case = case.with_never_filed
 _last = _case.latest(charge.disposition_date, Known(True))
 # RSA 606:10 gives the State an appeal against a court's dismissal, which neither a verdict nor its own decision is.
-_appealable = ~_case.all(
-    charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE)
-)
+_appealable = ~_case.all(charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE))
 _whole_arrest = incident.with_never_filed.all(ended_without_guilt)
 _vacated_since = is_vacated & (charge.disposition_date >= FROM)
 # The judgment is not older than the offense.
@@ -60,12 +56,7 @@ BY_STATUTE = Law(
             S_II_A("", READING),
             holds=_whole_arrest,
         ),
-        Condition(
-            "disposed_from",
-            "The case was disposed of on or after {disposed_from}",
-            S_II_A,
-            holds=_last >= FROM,
-        ),
+        Condition("disposed_from", "The case was disposed of on or after {disposed_from}", S_II_A, holds=_last >= FROM),
         Condition(
             "no_appeal",
             "No appeal of the State against the dismissal is pending; a finding of not guilty, and what was not prosecuted, waits for none",
@@ -75,11 +66,7 @@ BY_STATUTE = Law(
         Condition(
             "waiting",
             "{waiting} have passed since the case ended; after an appeal, the dismissal is finally affirmed",
-            S_II_A(
-                "",
-                READING,
-                "no day is written for a case that is not prosecuted: thirty days from the decision",
-            ),
+            S_II_A("", READING, "no day is written for a case that is not prosecuted: thirty days from the decision"),
             holds=choose(
                 (APPEAL_AFFIRMED_ON.happened & _appealable, from_day(APPEAL_AFFIRMED_ON)),
                 otherwise=elapsed(WAITING, since=_last),

@@ -20,8 +20,7 @@ _STATUTE = re.compile(
 )
 # Subsections: in parentheses, or bare where no letter stands beside them ("35-5b(12)", but not "theft").
 _PARTS = re.compile(
-    r"(?:[\s.,]*(?:\((?:[a-z]{1,4}|\d{1,2})\)|(?<![a-z])[a-z](?![a-z])|\d{1,2}(?!\d)))*[\s.,;]*",
-    re.IGNORECASE,
+    r"(?:[\s.,]*(?:\((?:[a-z]{1,4}|\d{1,2})\)|(?<![a-z])[a-z](?![a-z])|\d{1,2}(?!\d)))*[\s.,;]*", re.IGNORECASE
 )
 
 
@@ -103,9 +102,7 @@ def _grades_by_statute(citation: Citation) -> tuple[Grade, ...]:
     if citation.section == "35-5" and parts[0] == "b":
         numbered = _DISTRIBUTION.get(parts[1]) if len(parts) > 1 else None
         found = (
-            [numbered]
-            if numbered
-            else [code for key, code in _LETTERED.items() if key[: len(parts) - 1] == parts[1:3]]
+            [numbered] if numbered else [code for key, code in _LETTERED.items() if key[: len(parts) - 1] == parts[1:3]]
         )
         return tuple(_BY_CODE[code] for code in found) if len(parts) > 1 else ()
     if citation.section == "35-10":
@@ -198,9 +195,7 @@ def _crime_elsewhere(statute: str | None, code: str | None, jurisdiction: str | 
 
 
 _ELSEWHERE = ("statute", "grade", "jurisdiction")
-_is_graver_elsewhere = Lookup(
-    "elsewhere", "more than a traffic or petty matter", _ELSEWHERE, _counts_elsewhere, "NJ"
-)
+_is_graver_elsewhere = Lookup("elsewhere", "more than a traffic or petty matter", _ELSEWHERE, _counts_elsewhere, "NJ")
 _is_crime_elsewhere = Lookup("elsewhere", "a crime", _ELSEWHERE, _crime_elsewhere, "NJ")
 
 # --- facts of New Jersey -----------------------------------------------------------------------------------
@@ -234,8 +229,7 @@ TOUCHED_OFFICE = OWN.flag(
 )
 ACTOR_IS_PARENT = OWN.flag("actor_is_parent", "the actor is a parent of the victim", silence=False)
 PUBLIC_INTEREST = OWN.flag(
-    "public_interest_found",
-    "a court found that expungement of this drug sale is consistent with the public interest",
+    "public_interest_found", "a court found that expungement of this drug sale is consistent with the public interest"
 )
 CLOSELY_RELATED = OWN.flag(
     "closely_related",

@@ -10,10 +10,7 @@ MOST = parameter("most", 5, S_52_3("(b)"))
 
 
 def _one_day(mine: Truth) -> Truth:
-    last, first = (
-        person.latest(charge.disposition_date, mine),
-        person.earliest(charge.disposition_date, mine),
-    )
+    last, first = (person.latest(charge.disposition_date, mine), person.earliest(charge.disposition_date, mine))
     return last <= first
 
 
@@ -68,9 +65,7 @@ DISORDERLY = Law(
                 Limb(
                     "most",
                     "The person has no more than {most} of them",
-                    holds=counting(
-                        lambda found: person.at_most(MOST, is_disorderly_conviction, unless=found.unless)
-                    ),
+                    holds=counting(lambda found: person.at_most(MOST, is_disorderly_conviction, unless=found.unless)),
                 ),
                 Limb(
                     "one_day",
@@ -86,9 +81,7 @@ DISORDERLY = Law(
                     "closely_related",
                     "All are closely related in circumstances and time",
                     holds=counting(
-                        lambda found: person.none(
-                            is_disorderly_conviction & ~CLOSELY_RELATED, unless=found.unless
-                        )
+                        lambda found: person.none(is_disorderly_conviction & ~CLOSELY_RELATED, unless=found.unless)
                     ),
                 ),
             ),

@@ -41,8 +41,7 @@ SEALING = Law(
         ),
     ),
     notices=noted(
-        READING("N.J.S.A. 2C:52-6.1; 2C:35-23.1"),
-        superseded="Largely superseded by 2C:52-6.1 and 2C:35-23.1 in 2021",
+        READING("N.J.S.A. 2C:52-6.1; 2C:35-23.1"), superseded="Largely superseded by 2C:52-6.1 and 2C:35-23.1 in 2021"
     ),
     remarks=("The day from which the sealing system exists was not found.",),
 )

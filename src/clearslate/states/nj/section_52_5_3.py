@@ -22,9 +22,7 @@ CLEAN_SLATE_WAIT = parameter("clean_slate_wait", years(10), TEXT("§§ 2C:52-5.3
 ORDINANCES_READ = parameter(
     "ordinances_read",
     "2025-01-01",
-    READING(
-        "§ 2C:52-5.3", "a text through L.2024 c.80 covers ordinance violations; since when was not found"
-    ),
+    READING("§ 2C:52-5.3", "a text through L.2024 c.80 covers ordinance violations; since when was not found"),
 )
 
 ORDINANCE_COUNTS = OpenQuestion(
@@ -108,14 +106,10 @@ def _is_not_served_elsewhere(found: Counting) -> OnsetLike:
     indictable = fits_indictable(standing) & person.none(is_crime_conviction_elsewhere & standing)
     others = fits_disorderly(standing) | person.none(is_conviction & standing & ~is_listed_marijuana)
     barred, free = ~((indictable & ~HAD_EXPUNGEMENT) | others), ~(indictable | others)
-    return either(
-        barred, free
-    )  # whether an earlier expungement closes 52-2 is told by a secondary source alone
+    return either(barred, free)  # whether an earlier expungement closes 52-2 is told by a secondary source alone
 
 
-_kind = choose(
-    (is_crime_or_offense, Known(True)), (is_ordinance, either(Known(True), from_day(ORDINANCES_READ)))
-)
+_kind = choose((is_crime_or_offense, Known(True)), (is_ordinance, either(Known(True), from_day(ORDINANCES_READ))))
 
 PETITION = Law(
     id="NJ-CS-PET",

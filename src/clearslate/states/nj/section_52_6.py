@@ -8,9 +8,7 @@ from clearslate.states.nj.shared import *
 S_52_6 = TEXT("§ 2C:52-6")
 
 TREATMENT_WAIT = parameter(
-    "treatment_wait",
-    months(6),
-    READING("§ 2C:52-6(b)", "an older text has them; the wording since 2020 was not seen"),
+    "treatment_wait", months(6), READING("§ 2C:52-6(b)", "an older text has them; the wording since 2020 was not seen")
 )
 
 DIVERTED = OpenQuestion(
@@ -55,9 +53,7 @@ NO_CONVICTION = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     prospective=True,
-    versions=(
-        Version("P.L.2019 c.269", "2020-06-15", TEXT("P.L.2019 c.269; court directive of 2020-06-29")),
-    ),
+    versions=(Version("P.L.2019 c.269", "2020-06-15", TEXT("P.L.2019 c.269; court directive of 2020-06-29")),),
     conditions=(
         Condition(
             "kind",

@@ -25,9 +25,7 @@ MARIJUANA_CASES = Law(
         ),
     ),
     conditions=(
-        Condition(
-            "before", "The conviction was entered before {before}", holds=charge.disposition_date < BEFORE
-        ),
+        Condition("before", "The conviction was entered before {before}", holds=charge.disposition_date < BEFORE),
         Condition(
             "leading",
             "The case has a conviction under 2C:35-5(b)(12), 35-10(a)(3) or 35-10(a)(4), or of an attempt or conspiracy at one",

@@ -73,9 +73,7 @@ CHAPTER_52 = Chapter(
 # --- the clock that 52-2, 52-3, 52-5.3 and 52-5.4 share ----------------------------------------------------
 
 # The payment of money is an event of its own; a sentence without custody or supervision has no such end.
-SERVED = completion(
-    SECONDARY("N.J.S.A. 2C:52-2(a)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+SERVED = completion(SECONDARY("N.J.S.A. 2C:52-2(a)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _served_on = Where((charge.incarceration_days > 0) | (charge.probation_days > 0), SERVED)
 _released_on = Where(charge.incarceration_days > 0, charge.released_on)
 
@@ -101,9 +99,7 @@ def waited(wait: Parameter, of: Truth = is_conviction) -> OnsetLike:
         of: New Jersey's convictions whose events count.
     """
     return counting(
-        lambda found: (
-            person.none(of & is_unpaid, unless=found.unless) & _since_events(wait, of, found, paid=True)
-        )
+        lambda found: person.none(of & is_unpaid, unless=found.unless) & _since_events(wait, of, found, paid=True)
     )
 
 

@@ -10,9 +10,7 @@ def none_of(crime: Truth, convictions: Truth = is_conviction) -> OnsetLike:
     return counting(lambda found: person.none(convictions & crime, unless=found.unless))
 
 
-touches_office = is_crime & (
-    LISTS["official_misconduct"].matches | NO_PUBLIC_OFFICE.fills(TOUCHED_OFFICE, value=False)
-)
+touches_office = is_crime & (LISTS["official_misconduct"].matches | NO_PUBLIC_OFFICE.fills(TOUCHED_OFFICE, value=False))
 
 # --- (c): sale of a controlled dangerous substance ---------------------------------------------------------
 
@@ -40,9 +38,7 @@ CRIME_BARS = (
             Limb(
                 "not_parent",
                 "Criminal restraint or false imprisonment of a minor by one who is no parent",
-                holds=none_of(
-                    LISTS["never_if_minor_not_child"].matches & charge.victim_minor & ~ACTOR_IS_PARENT
-                ),
+                holds=none_of(LISTS["never_if_minor_not_child"].matches & charge.victim_minor & ~ACTOR_IS_PARENT),
             ),
         ),
     ),
@@ -73,11 +69,8 @@ def fits_indictable(standing: Truth) -> Truth:
     """The person comes under (a) by the convictions that stand for good."""
     crimes = is_crime_conviction & standing
     return all_of(
-        person.count(crimes)
-        >= 1,  # who has none left and three others comes under 52-3 then, so no day is lost
-        any_of(
-            person.count(crimes) <= 1, person.count_cases(crimes) <= 1, person.none(crimes & ~CLOSELY_RELATED)
-        ),
+        person.count(crimes) >= 1,  # who has none left and three others comes under 52-3 then, so no day is lost
+        any_of(person.count(crimes) <= 1, person.count_cases(crimes) <= 1, person.none(crimes & ~CLOSELY_RELATED)),
         person.count(is_disorderly_conviction & standing) <= DISORDERLY_BESIDE,
     )
 

@@ -6,9 +6,7 @@ S_8 = TEXT("NMSA 29-3A-8")
 S_9 = TEXT("NMSA 29-3A-9")
 ACT_2021, ACT_2023 = "2021-06-29", "2023-06-16"
 V_2021 = Version("Laws 2021 (1st S.S.), ch. 3", ACT_2021, TEXT("Laws 2021 (1st S.S.), ch. 3"))
-V_2023 = Version(
-    "Laws 2023, ch. 74", ACT_2023, TEXT("NMSA 29-3A-8, annotation", "another publisher says 2023-06-13")
-)
+V_2023 = Version("Laws 2023, ch. 74", ACT_2023, TEXT("NMSA 29-3A-8, annotation", "another publisher says 2023-06-13"))
 
 WAITING = parameter("waiting", years(2), S_8("(A)"))
 ADULT = parameter("adult", years(18), S_8("(A)"))
@@ -19,10 +17,7 @@ _was_minor = (charge.arrest_date < person.date_of_birth + ADULT) | (
     charge.is_convicted & (charge.disposition_date < person.date_of_birth + ADULT)
 )
 _two_years = choose(
-    (
-        case.any(charge.is_convicted),
-        elapsed(WAITING, since=case.latest(charge.disposition_date, charge.is_convicted)),
-    ),
+    (case.any(charge.is_convicted), elapsed(WAITING, since=case.latest(charge.disposition_date, charge.is_convicted))),
     otherwise=elapsed(WAITING, since=charge.arrest_date),
 )
 _WAITING = Condition(

@@ -29,9 +29,7 @@ IDENTITY_THEFT = Law(
     about=ANY_RECORD,
     versions=versions(V_2019),
     conditions=(
-        Condition(
-            "victim", "The person named is a victim of identity theft", S_3("(B)"), holds=WRONGLY_IDENTIFIED
-        ),
+        Condition("victim", "The person named is a victim of identity theft", S_3("(B)"), holds=WRONGLY_IDENTIFIED),
     ),
     notices=(
         Notice("order", "The court orders it within thirty days of the hearing.", S_3("(B)")),
@@ -154,10 +152,7 @@ CONVICTION = Law(
     versions=versions(V_2019),
     conditions=(
         Condition(
-            "kind",
-            "The conviction is of an ordinance violation, a misdemeanor or a felony",
-            S_5("(A)"),
-            holds=is_crime,
+            "kind", "The conviction is of an ordinance violation, a misdemeanor or a felony", S_5("(A)"), holds=is_crime
         ),
         Condition(
             "money",
@@ -209,8 +204,7 @@ CONVICTION = Law(
                     "fourth_degree",
                     "a felony of the fourth degree, or aggravated battery as a misdemeanor: {waiting_fourth_degree}",
                     S_5("(C)(4)(b)", READING),
-                    when=GRADING.is_grade("felony 4")
-                    | (is_misdemeanor & LISTS["aggravated_battery"].matches),
+                    when=GRADING.is_grade("felony 4") | (is_misdemeanor & LISTS["aggravated_battery"].matches),
                     holds=_clean(WAITING_FOURTH_DEGREE),
                 ),
                 Branch(
@@ -234,11 +228,7 @@ CONVICTION = Law(
                     "It was not committed against a child",
                     holds=~(charge.victim_minor | LISTS["child"].matches),
                 ),
-                Limb(
-                    "harm",
-                    "It did not cause great bodily harm or death",
-                    holds=~(GREAT_BODILY_HARM | is_homicide),
-                ),
+                Limb("harm", "It did not cause great bodily harm or death", holds=~(GREAT_BODILY_HARM | is_homicide)),
                 Limb("sex", "It is no sex offense, 29-11A-3", holds=~_sex_offense),
                 Limb("embezzlement", "It is no embezzlement", holds=~LISTS["embezzlement"].matches),
                 Limb("driving", "It is no driving under the influence", holds=~LISTS["driving"].matches),

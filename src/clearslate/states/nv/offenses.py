@@ -95,9 +95,7 @@ DISTRICT_COURT = OWN.flag(
     level=Level.CASE,
 )
 CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="NRS 200.408")
-RESIDENTIAL = OWN.flag(
-    "residential", "a residential burglary, NRS 205.060", silence=False, owner=Owner.PROSECUTOR
-)
+RESIDENTIAL = OWN.flag("residential", "a residential burglary, NRS 205.060", silence=False, owner=Owner.PROSECUTOR)
 EXCLUDED = OWN.flag("excluded_offense", by="NRS 179.245(6)")
 MINOR_TRAFFIC = OWN.flag("minor_traffic", note="moving or standing")
 DECLINED = OWN.flag("prosecutor_declined", silence=_declined)
@@ -110,9 +108,7 @@ ENTERED_AS_SECOND = OWN.flag(
 STIPULATES = OWN.flag(
     "prosecutor_consents", note="by a stipulation to seal a declined charge", level=Level.CASE, silence=False
 )
-DECRIMINALIZED_ON = OWN.event(
-    "decriminalized_on", "day from which the conduct is no longer punishable as a crime"
-)
+DECRIMINALIZED_ON = OWN.event("decriminalized_on", "day from which the conduct is no longer punishable as a crime")
 TRAFFIC_OFFENSE = OWN.flag(
     "traffic_offense", "a violation of a law governing the operation of a motor vehicle on a highway"
 )
@@ -131,9 +127,7 @@ PLEA_BARGAIN = OWN.flag(
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-FUGITIVE = OWN.flag(
-    "fugitive", "the person is a fugitive", silence=False, level=Level.PERSON, owner=Owner.POLICE
-)
+FUGITIVE = OWN.flag("fugitive", "the person is a fugitive", silence=False, level=Level.PERSON, owner=Owner.POLICE)
 ACTIVE_PROSECUTION = OWN.flag(
     "active_prosecution",
     "the case is under active prosecution, by a current certificate of the prosecutor",
@@ -147,13 +141,10 @@ ACTIVE_PROSECUTION = OWN.flag(
 is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
 is_excluded = as_told(EXCLUDED, LISTS["excluded"].matches | (is_felony & LISTS["excluded_felony"].matches))
 is_minor_traffic = as_told(
-    MINOR_TRAFFIC,
-    is_infraction | all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches),
+    MINOR_TRAFFIC, is_infraction | all_of(is_misdemeanor, LISTS["traffic"].matches, ~LISTS["grave_traffic"].matches)
 )
 is_traffic = as_told(TRAFFIC_OFFENSE, LISTS["traffic"].matches)
-is_dismissed = charge.ended(
-    *DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
-)
+is_dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 is_acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("NV", "Nevada", "NRS 179.245(5), 179.259, 179A.160(2)(d)")

@@ -67,9 +67,7 @@ _ORDER = Notice(
 
 # --- 179.245 ------------------------------------------------------------------------------------------------
 
-_ten = any_of(
-    GRADING.is_grade("felony A"), is_felony & is_violent, LISTS["burglary"].matches & is_felony & RESIDENTIAL
-)
+_ten = any_of(GRADING.is_grade("felony A"), is_felony & is_violent, LISTS["burglary"].matches & is_felony & RESIDENTIAL)
 
 
 def _by_wait(holds: Callable[[Parameter], OnsetLike]) -> OnsetLike:
@@ -342,10 +340,7 @@ REPOSITORY = Law(
         ),
         Condition("no_fugitive", "The person is no fugitive", S_160("(2)(a)"), holds=~FUGITIVE),
         Condition(
-            "no_prosecution",
-            "The case is not under active prosecution",
-            S_160("(2)(b)"),
-            holds=~ACTIVE_PROSECUTION,
+            "no_prosecution", "The case is not under active prosecution", S_160("(2)(b)"), holds=~ACTIVE_PROSECUTION
         ),
         Condition(
             "no_prior",

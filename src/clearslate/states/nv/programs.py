@@ -17,9 +17,7 @@ _SAYS = {
     "drug_453": r"453\.3363",
 }
 
-_dropped = charge.ended(
-    Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.ACQUITTED, Disposition.NO_CHARGE
-)
+_dropped = charge.ended(Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.ACQUITTED, Disposition.NO_CHARGE)
 _beside = _dropped | charge.ended(Disposition.DISMISSED)
 
 
@@ -31,9 +29,7 @@ def _ended(words: str, source: Source, *programs: str) -> Condition:
         |
         # A program may also end in a plain dismissal, or in a judgment that is set aside: then it must be on record.
         all_of(
-            charge.ended(Disposition.DISMISSED, Disposition.VACATED),
-            ~is_absent(PROGRAM),
-            PROGRAM.is_one_of(*programs),
+            charge.ended(Disposition.DISMISSED, Disposition.VACATED), ~is_absent(PROGRAM), PROGRAM.is_one_of(*programs)
         )
     )
     return Condition(
@@ -79,9 +75,7 @@ DEFERRAL = Law(
     versions=versions(Version("2019 AB 236", AB_236, MEMORY("2019 AB 236", "NRS 176.211"))),
     conditions=(
         _ended(
-            "The person completed a deferred judgment, and was discharged and the case dismissed",
-            S_211,
-            "deferral",
+            "The person completed a deferred judgment, and was discharged and the case dismissed", S_211, "deferral"
         ),
         _CASE_OVER,
         _no_objection(S_211),

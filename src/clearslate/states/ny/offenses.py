@@ -26,8 +26,7 @@ _CODES = {
 _PARENTHESES = r"(?P<rest>(?:\s*\([\w.-]{1,6}\))*)\s*"
 _PLAIN = r"(?:\s*[.\s-]\s*0*(?P<part>\d{1,2}[a-z]?)\b(?!\s*\)))?"
 _PENAL = re.compile(
-    rf"(?P<code>[a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{{2,3}}\.\d{{2}}(?:-[a-z])?){_PLAIN}{_PARENTHESES}",
-    re.IGNORECASE,
+    rf"(?P<code>[a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{{2,3}}\.\d{{2}}(?:-[a-z])?){_PLAIN}{_PARENTHESES}", re.IGNORECASE
 )
 _TRIED = re.compile(
     r"(?P<code>[a-z &]*?)\s*(?:§+\s*)?110(?:\.00)?(?:\s*[-/,]\s*|\s+)(?:§+\s*)?(?P<object>\d{3}\.\d{2}.*)",
@@ -120,8 +119,7 @@ def _with_attempts(found: OffenseList) -> OffenseList:
 
 
 LISTS = {
-    name: _with_attempts(found)
-    for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
+    name: _with_attempts(found) for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
 }
 
 # --- grades ------------------------------------------------------------------------------------------------
@@ -146,31 +144,17 @@ CLASS_A = ("A-I felony", "A-II felony", "A felony")
 
 
 def _aliases() -> dict[str, str]:
-    found = {
-        "f": "felony",
-        "m": "misd",
-        "misdemeanor": "misd",
-        "um": "misd",
-        "u misd": "misd",
-        "v": "violation",
-    }
+    found = {"f": "felony", "m": "misd", "misdemeanor": "misd", "um": "misd", "u misd": "misd", "v": "violation"}
     found |= {"unclassified misdemeanor": "misd", "unclassified misd": "misd", "i": "infraction"}
     found |= {"traffic infraction": "infraction", "ai felony": "A-I felony", "aii felony": "A-II felony"}
     found |= {"a1 felony": "A-I felony", "a2 felony": "A-II felony", "a-1 felony": "A-I felony"}
     for short, long, letters in (("felony", "felony", "abcde"), ("misd", "misdemeanor", "ab")):
         for letter in letters:
-            for alias in (
-                f"class {letter} {long}",
-                f"{letter} {long}",
-                f"{letter}{short[0]}",
-                f"{long} {letter}",
-            ):
+            for alias in (f"class {letter} {long}", f"{letter} {long}", f"{letter}{short[0]}", f"{long} {letter}"):
                 found[alias] = f"{letter} {short}"
     found |= {f"f{degree}": "felony" for degree in "123456"} | {f"m{degree}": "misd" for degree in "1234"}
     found |= {
-        f"federal {kind}{part}": kind
-        for kind in ("felony", "misd")
-        for part in ("", " a", " b", " c", " d", " e")
+        f"federal {kind}{part}": kind for kind in ("felony", "misd") for part in ("", " a", " b", " c", " d", " e")
     }
     return found | {"class a-i felony": "A-I felony", "class a-ii felony": "A-II felony"}
 
@@ -197,9 +181,7 @@ def _by_statute(citation: Citation) -> tuple[Grade, ...]:
 GRADING = Grading(
     GRADES,
     STYLE,
-    MEMORY(
-        "Penal Law §§ 70.00, 70.15", "the longest terms, and which sections have one class, are remembered"
-    ),
+    MEMORY("Penal Law §§ 70.00, 70.15", "the longest terms, and which sections have one class, are remembered"),
     _by_statute,
     aliases=_aliases(),
 )
@@ -216,9 +198,7 @@ def _class_a(statute: str | None, code: str | None, maximum: int | None) -> Answ
     possible = GRADING.possible(statute, code)
     if not possible:
         return UNKNOWN, ("grade",)
-    answers = {
-        UNKNOWN if each.code == "felony" else TRUE if each.code in CLASS_A else FALSE for each in possible
-    }
+    answers = {UNKNOWN if each.code == "felony" else TRUE if each.code in CLASS_A else FALSE for each in possible}
     return (answers.pop(), ()) if len(answers) == 1 and UNKNOWN not in answers else (UNKNOWN, ("grade",))
 
 
@@ -258,10 +238,7 @@ DRUG = OWN.text(
 )
 OTHER_DRUGS = OWN.flag("other_drugs", "a second controlled substance was charged", silence=False)
 is_supervised_for_life = OWN.flag(
-    "lifetime_supervision",
-    "parole or supervision for life; it has no last day",
-    silence=False,
-    owner=Owner.CORRECTIONS,
+    "lifetime_supervision", "parole or supervision for life; it has no last day", silence=False, owner=Owner.CORRECTIONS
 )
 PRS_REVOKED_ON = OWN.event(
     "prs_revoked_on",
@@ -332,9 +309,7 @@ START_OF_TIME = later_of(
     charge.imposed_on,
     charge.released_on,
     Where(_release_is_stale, PRS_REVOKED_ON),
-    Where(
-        _release_is_stale & left_open("last release", "later than the recorded one", "released_on"), _NO_DAY
-    ),
+    Where(_release_is_stale & left_open("last release", "later than the recorded one", "released_on"), _NO_DAY),
 )
 
 
@@ -349,11 +324,7 @@ def _pending(disposition: str | None) -> Answer:
 
 # A day of disposition settles that a charge whose ending is missing is not open.
 is_open_charge = Lookup(
-    "charge is",
-    "pending; an adjournment in contemplation of dismissal may be",
-    ("disposition",),
-    _pending,
-    "NY",
+    "charge is", "pending; an adjournment in contemplation of dismissal may be", ("disposition",), _pending, "NY"
 ) & (charge.ended(Disposition.DEFERRED) | ~charge.disposition_date.happened)
 
 # Other jurisdictions' grades are read as far as they say felony or misdemeanor; their statutes say nothing here.

@@ -148,9 +148,7 @@ PETTY = Law(
             "whole_action",
             "No charge of the case ended in a conviction of a crime",
             S_160_55("(1)"),
-            holds=ACTION.choose(
-                action=case.none(charge.is_convicted & is_crime, unless=expunged), count=Known(True)
-            ),
+            holds=ACTION.choose(action=case.none(charge.is_convicted & is_crime, unless=expunged), count=Known(True)),
         ),
         _not_refused,
     ),
@@ -167,9 +165,7 @@ PETTY = Law(
 
 FORMER_LOITERING = Law(
     id="NY-240.37",
-    source=SECONDARY(
-        "L.2021 ch. 23; CPL § 160.50(3)", "the press tells of the sealing; the act was not read"
-    ),
+    source=SECONDARY("L.2021 ch. 23; CPL § 160.50(3)", "the press tells of the sealing; the act was not read"),
     title="Convictions of the former loitering for prostitution: sealing",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
@@ -180,9 +176,7 @@ FORMER_LOITERING = Law(
     ),
     conditions=(
         Condition(
-            "former",
-            "The conviction is of the former Penal Law § 240.37",
-            holds=LISTS["former_loitering"].matches,
+            "former", "The conviction is of the former Penal Law § 240.37", holds=LISTS["former_loitering"].matches
         ),
         unread(
             "crime",

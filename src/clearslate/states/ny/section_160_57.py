@@ -65,11 +65,7 @@ CLEAN_SLATE = Law(
                     when=is_felony,
                     holds=waited(FELONY_WAIT),
                 ),
-                Branch(
-                    "no_crime",
-                    "What is no crime has no wait here: another condition asks that",
-                    holds=Known(True),
-                ),
+                Branch("no_crime", "What is no crime has no wait here: another condition asks that", holds=Known(True)),
             ),
         ),
         of_crimes(
@@ -91,9 +87,7 @@ CLEAN_SLATE = Law(
         Condition(
             "no_sex_offense",
             "The conviction is not for a sex offense or a sexually violent offense of the registration act",
-            S_160_57(
-                "(1)(b)(v); Correction Law § 168-a", SECONDARY, "of § 168-a, subdivision 2 alone was compared"
-            ),
+            S_160_57("(1)(b)(v); Correction Law § 168-a", SECONDARY, "of § 168-a, subdivision 2 alone was compared"),
             all_of=tuple(
                 Limb(key, f"Not {words}", holds=is_driving_while_impaired | ~found)
                 for key, (words, found) in SEX_OFFENSES.items()
@@ -111,9 +105,7 @@ CLEAN_SLATE = Law(
             "cannabis that is no felony in New York",
             S_160_57("(1)(b)(viii)", READING, FEDERAL_ACCESS),
             PENDING.choose(
-                subsequent=person.none_after(
-                    charge.disposition_date, felony_pending_elsewhere, day=case.filed_on
-                ),
+                subsequent=person.none_after(charge.disposition_date, felony_pending_elsewhere, day=case.filed_on),
                 any=person.none(felony_pending_elsewhere),
             ),
         ),
@@ -126,8 +118,7 @@ CLEAN_SLATE = Law(
                 granted=elapsed(
                     FELONY_WAIT,
                     since=person.latest(
-                        charge.disposition_date,
-                        person.later_than(charge.disposition_date, felony_convicted_elsewhere),
+                        charge.disposition_date, person.later_than(charge.disposition_date, felony_convicted_elsewhere)
                     ),
                 )
                 & ~person.convicted_elsewhere,
@@ -159,9 +150,7 @@ CLEAN_SLATE = Law(
             "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open; a felony of the last eight years "
             "bars once New York may query federal records",
             S_160_57("(1)(b)", READING),
-            when=person.any(
-                person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))
-            ),
+            when=person.any(person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))),
         ),
         Notice(
             "resentenced",

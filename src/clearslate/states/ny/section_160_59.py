@@ -44,13 +44,7 @@ def _object_not_eligible(object_statute: str | None) -> tuple[int, tuple[str, ..
 _conspiracy = all_of(
     is_felony,
     LISTS["conspiracy"].matches,
-    Lookup(
-        "conspiracy was",
-        "at an offense that is not eligible",
-        ("object_statute",),
-        _object_not_eligible,
-        "NY",
-    ),
+    Lookup("conspiracy was", "at an offense that is not eligible", ("object_statute",), _object_not_eligible, "NY"),
 )
 
 
@@ -106,11 +100,7 @@ ON_MOTION = Law(
             "{wait} have passed since the person's latest sentence for a crime, or the latest release from incarceration for one",
             S_160_59("(5)", MEMORY, "that the latest conviction of the person counts is remembered"),
             clean_period(
-                WAIT,
-                after=START_OF_TIME,
-                broken_on=START_OF_TIME,
-                among=person.among(_counted),
-                unless=expunged,
+                WAIT, after=START_OF_TIME, broken_on=START_OF_TIME, among=person.among(_counted), unless=expunged
             ),
         ),
         _condition(

@@ -91,9 +91,7 @@ SEX_OFFENSES = {
     "forcible_touching": (
         "forcible touching of a minor, or after an earlier sex offense",
         LISTS["forcible_touching"].matches
-        & (
-            charge.victim_minor | person.any(person.earlier_than(charge.disposition_date, registrable_before))
-        ),
+        & (charge.victim_minor | person.any(person.earlier_than(charge.disposition_date, registrable_before))),
     ),
 }
 is_sex_offense = any_of(*(found for _, found in SEX_OFFENSES.values()))

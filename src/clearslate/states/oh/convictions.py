@@ -56,10 +56,7 @@ SEXUAL = Condition(
     "For a sexually oriented offense the person is no longer subject to chapter 2950, and {after_duties} have passed since the duties ended",
     S_32("(A)(1)(c), (B)(1)(a)(iv)", SECONDARY),
     holds=~SEXUALLY_ORIENTED
-    | choose(
-        (DUTIES_ENDED_ON.happened, elapsed(AFTER_DUTIES, since=DUTIES_ENDED_ON)),
-        otherwise=~person.on_registry,
-    ),
+    | choose((DUTIES_ENDED_ON.happened, elapsed(AFTER_DUTIES, since=DUTIES_ENDED_ON)), otherwise=~person.on_registry),
 )
 CHILD = Condition(
     "child",
@@ -81,18 +78,12 @@ DOMESTIC_OLD = Condition(
     _DOMESTIC_TEXT,
     MEMORY("R.C. 2953.32 before H.B. 234"),
     holds=choose(
-        (_domestic & ~GRADING.is_grade("M4"), Known(False)),
-        (_domestic | _order, UNSETTLED),
-        otherwise=Known(True),
+        (_domestic & ~GRADING.is_grade("M4"), Known(False)), (_domestic | _order, UNSETTLED), otherwise=Known(True)
     ),
     until=HB_234,
 )
 DOMESTIC = Condition(
-    "domestic",
-    _DOMESTIC_TEXT,
-    S_32_S("(A)(1), (2)"),
-    holds=~_domestic | GRADING.is_grade("M3", "M4"),
-    since=HB_234,
+    "domestic", _DOMESTIC_TEXT, S_32_S("(A)(1), (2)"), holds=~_domestic | GRADING.is_grade("M3", "M4"), since=HB_234
 )
 NEVER_EXPUNGED = Condition(
     "domestic",
@@ -158,14 +149,7 @@ WAITING = Condition(
             S_32_S("(B)(1)(a)(iii)"),
             when=_seven,
         ),
-        wait_of(
-            "minor",
-            "a minor misdemeanor",
-            WAITING_MINOR,
-            _final_discharge,
-            S_32_S("(B)(1)(a)(v)"),
-            when=is_minor,
-        ),
+        wait_of("minor", "a minor misdemeanor", WAITING_MINOR, _final_discharge, S_32_S("(B)(1)(a)(v)"), when=is_minor),
         wait_of(
             "third_degree",
             "a felony of the third degree",
@@ -179,12 +163,7 @@ WAITING = Condition(
 )
 _sexual_end = Where(SEXUALLY_ORIENTED & DUTIES_ENDED_ON.happened, DUTIES_ENDED_ON + AFTER_DUTIES)
 _MINOR_WAITS = wait_of(
-    "minor",
-    "a minor misdemeanor",
-    WAITING_MINOR,
-    _final_discharge,
-    since="the final discharge",
-    when=is_minor,
+    "minor", "a minor misdemeanor", WAITING_MINOR, _final_discharge, since="the final discharge", when=is_minor
 )
 _OTHERS_WAIT = wait_of("other", "another misdemeanor", WAIT, _final_discharge, since="the final discharge")
 EXPUNGEMENT_WAITING = Condition(
@@ -272,13 +251,9 @@ MARIJUANA = Law(
             "The charge was dismissed, or the person was convicted or pleaded guilty",
             S_321("(B)(1)"),
             holds=charge.is_convicted
-            | charge.ended(
-                *DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED, Disposition.TRANSFERRED)
-            ),
+            | charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED, Disposition.TRANSFERRED)),
         ),
-        Condition(
-            "before", "That was before {start}", S_321("(B)"), holds=charge.disposition_date < MARIJUANA_START
-        ),
+        Condition("before", "That was before {start}", S_321("(B)"), holds=charge.disposition_date < MARIJUANA_START),
         Condition(
             "offense",
             "The offense is possession of marijuana or hashish of R.C. 2925.11(C)(3)(a), (C)(7)(a) or (b), or (C)(7)(c) or (d) with no more than "
@@ -320,10 +295,7 @@ PARDONED = Law(
         ),
     ),
     questions=(PARDON_EXCLUDED,),
-    notices=(
-        Notice("application", "The application may be made at any time after the pardon.", S_33("(A)(3)")),
-        SENT,
-    ),
+    notices=(Notice("application", "The application may be made at any time after the pardon.", S_33("(A)(3)")), SENT),
 )
 
 _survivor = Condition(
@@ -363,11 +335,7 @@ SURVIVORS = Law(
             "The person was convicted of soliciting, loitering to solicit or prostitution, or this is a misdemeanor or a felony of the fourth or fifth degree",
             S_36("(A)(1), (2)"),
             one_of=(
-                Limb(
-                    "prostitution",
-                    "a conviction of soliciting, loitering or prostitution",
-                    holds=_prostitution,
-                ),
+                Limb("prostitution", "a conviction of soliciting, loitering or prostitution", holds=_prostitution),
                 Limb(
                     "degree",
                     "this is a misdemeanor or a felony of the fourth or fifth degree",
@@ -428,10 +396,7 @@ PROSECUTOR = Law(
         ),
         MONEY,
         Condition(
-            "waiting",
-            "The time of the offense has passed",
-            S_39("(B)(1)"),
-            branches=(_MINOR_WAITS, _OTHERS_WAIT),
+            "waiting", "The time of the offense has passed", S_39("(B)(1)"), branches=(_MINOR_WAITS, _OTHERS_WAIT)
         ),
     ),
     notices=noted(

@@ -4,9 +4,7 @@ from pathlib import Path
 
 from clearslate.law import *
 
-_CODE = (
-    r"(?:(?:O\.?\s?)?R\.?\s?C\.?|Ohio\s*Rev(?:ised|\.)?\s*Code(?:\s*Ann\.?)?)?\s*(?:§+|sec(?:tion|\.)?)?\s*"
-)
+_CODE = r"(?:(?:O\.?\s?)?R\.?\s?C\.?|Ohio\s*Rev(?:ised|\.)?\s*Code(?:\s*Ann\.?)?)?\s*(?:§+|sec(?:tion|\.)?)?\s*"
 STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{3,4}\.\d{2,4})",
     default_code="R.C.",
@@ -71,9 +69,7 @@ DUTIES_ENDED_ON = OWN.event(
     level=Level.PERSON,
     owner=Owner.POLICE,
 )
-NO_BILL_ON = OWN.event(
-    "no_bill_reported_on", "day on which the foreperson of the grand jury reported a no bill"
-)
+NO_BILL_ON = OWN.event("no_bill_reported_on", "day on which the foreperson of the grand jury reported a no bill")
 LIMITATIONS_EXPIRED = OWN.flag(
     "limitations_expired",
     "the limitations period has run for a charge that was dismissed without prejudice",
@@ -114,9 +110,7 @@ is_violent = as_told(OFFENSE_OF_VIOLENCE, LISTS["violence"].matches)
 is_traffic = LISTS["traffic"].matches | is_like_ordinance
 # The age of a victim that is not recorded is open where the offense is one against a person.
 is_child_victim = (
-    VICTIM_UNDER_13
-    & ~(is_absent(VICTIM_UNDER_13) & ~LISTS["against_persons"].matches)
-    & ~LISTS["nonsupport"].matches
+    VICTIM_UNDER_13 & ~(is_absent(VICTIM_UNDER_13) & ~LISTS["against_persons"].matches) & ~LISTS["nonsupport"].matches
 )
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("OH", "Ohio", "R.C. 2953.32(A)(1), last paragraph")

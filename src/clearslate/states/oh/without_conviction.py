@@ -30,9 +30,7 @@ _ended = charge.ended(
     Disposition.DIVERTED,
     perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
 )
-ENDED = Condition(
-    "ended", "The person was found not guilty, or the charge was dismissed", S_33("(A)(1)"), holds=_ended
-)
+ENDED = Condition("ended", "The person was found not guilty, or the charge was dismissed", S_33("(A)(1)"), holds=_ended)
 _may_be = sealable | (is_traffic & UNSETTLED)
 SAME_ACT = Condition(
     "same_act",
@@ -40,9 +38,7 @@ SAME_ACT = Condition(
     S_61("(A), (B)(1)"),
     holds=all_of(
         incident.others.none(charge.is_pending),
-        incident.others.every(
-            _may_be, incident.others.on_the_day_of(charge.offense_date, charge.is_convicted)
-        ),
+        incident.others.every(_may_be, incident.others.on_the_day_of(charge.offense_date, charge.is_convicted)),
         # Charges of one case with other days may be of another act.
         incident.others.every(_may_be, charge.is_convicted) | UNSETTLED,
     ),
@@ -54,9 +50,7 @@ _APPLICATION = Notice(
     S_33("(B)", SECONDARY),
 )
 _EXPUNGED = Notice(
-    "expunged",
-    "Expungement in place of sealing has limits in (C) that were not read.",
-    S_33("(C)", SECONDARY),
+    "expunged", "Expungement in place of sealing has limits in (C) that were not read.", S_33("(C)", SECONDARY)
 )
 
 DISMISSED = Law(
@@ -79,9 +73,7 @@ DISMISSED = Law(
             S_33("(A)(1), (B)", READING),
             holds=LIMITS.choose(
                 open=Known(True),
-                strict=any_of(
-                    charge.ended(Disposition.ACQUITTED), charge.with_prejudice, LIMITATIONS_EXPIRED
-                ),
+                strict=any_of(charge.ended(Disposition.ACQUITTED), charge.with_prejudice, LIMITATIONS_EXPIRED),
             ),
         ),
     ),

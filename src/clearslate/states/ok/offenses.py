@@ -78,12 +78,8 @@ NATIONAL_CHECK = OWN.text(
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-FINE_IMPOSED = OWN.number(
-    "fine_imposed", "fine of the sentence, cents; 0 where none", silence=0, kind=Kind.MONEY
-)
-FINE_PAID_ON = OWN.event(
-    "fine_paid_on", "day on which the fine was paid, or satisfied by time served", silence=_paid
-)
+FINE_IMPOSED = OWN.number("fine_imposed", "fine of the sentence, cents; 0 where none", silence=0, kind=Kind.MONEY)
+FINE_PAID_ON = OWN.event("fine_paid_on", "day on which the fine was paid, or satisfied by time served", silence=_paid)
 ORDERED_END_ON = OWN.event(
     "ordered_end_on",
     "last day of the sentence by the lengths ordered, where no discharge is recorded; NEVER where one is",
@@ -102,15 +98,11 @@ REVERSED_AND_DISMISSED = OWN.flag(
     "an appellate court reversed the conviction, with instructions to dismiss or before the prosecutor dismissed",
     silence=_reversed,
 )
-DNA_INNOCENCE = OWN.flag(
-    "dna_innocence", "DNA evidence after conviction established factual innocence", silence=False
-)
+DNA_INNOCENCE = OWN.flag("dna_innocence", "DNA evidence after conviction established factual innocence", silence=False)
 IDENTITY_THEFT = OWN.flag(
     "identity_theft", "another person was arrested or charged under this person's name", silence=False
 )
-RECLASSIFIED = OWN.flag(
-    "reclassified", "a felony when sentenced, since reclassified as a misdemeanor", silence=False
-)
+RECLASSIFIED = OWN.flag("reclassified", "a felony when sentenced, since reclassified as a misdemeanor", silence=False)
 TREATMENT_COMPLETED = OWN.flag(
     "treatment_completed",
     "a treatment program that was ordered was completed, or none was",
@@ -121,9 +113,7 @@ COMMUTED_ON = OWN.event("commuted_on", "day on which the sentence was commuted")
 VIOLENT_571 = OWN.flag("crime_of_violence", by="57 O.S. § 571")
 SECTION_13_1 = OWN.flag("section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR)
 TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", silence=False)
-GROUND_19B = OWN.flag(
-    "section_19b_ground", "the person shows the ground of § 19b", silence=False, owner=Owner.PERSON
-)
+GROUND_19B = OWN.flag("section_19b_ground", "the person shows the ground of § 19b", silence=False, owner=Owner.PERSON)
 
 
 # --- presumptions and open questions -----------------------------------------------------------------------
@@ -209,9 +199,7 @@ never_a_felon = FORGIVEN.choose(counts=_counts, free=_forgiven)
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 
 _pending = person.none(charge.is_pending & (is_felony | is_misdemeanor))
-_nor_deferred = person.none(
-    charge.ended(Disposition.PENDING, Disposition.DEFERRED) & (is_felony | is_misdemeanor)
-)
+_nor_deferred = person.none(charge.ended(Disposition.PENDING, Disposition.DEFERRED) & (is_felony | is_misdemeanor))
 nothing_pending = DEFERRED.choose(pending=_nor_deferred, over=_pending)
 
 # --- the end of a sentence -----------------------------------------------------------------------------------
@@ -295,9 +283,6 @@ CLOCK_13 = OpenQuestion(
 # Three years, unless the offense has or may have a longer period; absence from the state stops it, § 153.
 _LIMITATION = parameter("limitation", years(3), MEMORY("22 O.S. § 152"))
 limitation_is_over = choose(
-    (
-        LISTS["longer_limitation"].matches,
-        either(elapsed(_LIMITATION, since=charge.offense_date), Known(False)),
-    ),
+    (LISTS["longer_limitation"].matches, either(elapsed(_LIMITATION, since=charge.offense_date), Known(False))),
     otherwise=elapsed(_LIMITATION, since=charge.offense_date),
 )

@@ -102,9 +102,7 @@ DNA = petition(
     "DNA innocence",
     ANY_RECORD,
     Condition(
-        "dna_innocence",
-        "DNA evidence after the conviction established factual innocence",
-        holds=is_dna_innocent,
+        "dna_innocence", "DNA evidence after the conviction established factual innocence", holds=is_dna_innocent
     ),
 )
 
@@ -158,9 +156,7 @@ DISMISSED = petition(
     "all charges dismissed",
     NON_CONVICTIONS,
     Condition(
-        "dismissed",
-        "The charge was dismissed, not after a deferred judgment or a delayed sentence",
-        holds=is_dismissed,
+        "dismissed", "The charge was dismissed, not after a deferred judgment or a delayed sentence", holds=is_dismissed
     ),
     Condition(
         "all_dismissed",
@@ -215,10 +211,7 @@ DEFERRED_F = petition(
     AFTER_DEFERRAL,
     Condition("grade", "The charge was a felony", holds=is_felony),
     Condition(
-        "nonviolent",
-        "It is not listed in 57 O.S. § 571",
-        SECONDARY("", "the list was not read"),
-        holds=~is_violent_571,
+        "nonviolent", "It is not listed in 57 O.S. § 571", SECONDARY("", "the list was not read"), holds=~is_violent_571
     ),
     NO_FELONY,
     ELSEWHERE,
@@ -294,8 +287,7 @@ FELONY_ONE = petition(
         "{misdemeanor_free} have passed since the latest separate misdemeanor conviction",
         SECONDARY("§ 18(A)¶12; § 18(D)"),
         holds=elapsed(
-            parameter("misdemeanor_free", years(7)),
-            since=person.latest(charge.disposition_date, _separate_misdemeanor),
+            parameter("misdemeanor_free", years(7)), since=person.latest(charge.disposition_date, _separate_misdemeanor)
         ),
     ),
     NONE_PENDING,
@@ -361,16 +353,10 @@ DEFERRED_TWO = petition(
         READING(),
         holds=either(
             Known(True),
-            all_of(
-                person.none(_deferred_felony & (is_section_13_1 | is_registrable)),
-                never_a_felon,
-                nothing_pending,
-            ),
+            all_of(person.none(_deferred_felony & (is_section_13_1 | is_registrable)), never_a_felon, nothing_pending),
         ),
     ),
-    wait_over(
-        _LONG_WAIT, person.latest(charge.disposition_date, _deferred_felony), "the last of them was dismissed"
-    ),
+    wait_over(_LONG_WAIT, person.latest(charge.disposition_date, _deferred_felony), "the last of them was dismissed"),
     after=CLEANED_UP,
 )
 
@@ -408,7 +394,5 @@ RECLASSIFIED_FELONY = petition(
         holds=since_sentence(_RECLASSIFIED_WAIT) | elapsed(_RECLASSIFIED_WAIT, since=commuted_on),
     ),
     restitution_paid(),
-    Condition(
-        "treatment", "A treatment program that the court ordered was completed", holds=TREATMENT_COMPLETED
-    ),
+    Condition("treatment", "A treatment program that the court ordered was completed", holds=TREATMENT_COMPLETED),
 )

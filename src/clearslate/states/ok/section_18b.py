@@ -106,9 +106,7 @@ CLEAN_SLATE_2026 = Law(
             "whole_case",
             "Where the whole case is taken together: every other charge of it could clear too",
             READING("§ 18b", "the enrolled text was not read"),
-            holds=WHOLE_CASE.choose(
-                charge=Known(True), case=case.every(eligible_by_itself, where=Known(True))
-            ),
+            holds=WHOLE_CASE.choose(charge=Known(True), case=case.every(eligible_by_itself, where=Known(True))),
         ),
     ),
     questions=(UNNAMED, WHOLE_CASE, INSANITY, FORGIVEN, DEFERRED, FINE_END),

@@ -59,9 +59,7 @@ _needs = SINGLE_SOURCE_OF.choose(three=is_single_source, none=Known(True))
 _may_need = SINGLE_SOURCE_OF.choose(three=either(is_single_source, Known(True)), none=Known(True))
 
 NOTICES = (
-    Notice(
-        "subject_to_funds", "Whether automatic clearing ran at all depended on funds", SECONDARY("§ 18(C)")
-    ),
+    Notice("subject_to_funds", "Whether automatic clearing ran at all depended on funds", SECONDARY("§ 18(C)")),
     Notice(
         "objection",
         "Prosecutor, arresting agency or Bureau may object within 45 days: not within the definition; restitution unpaid; "
@@ -103,11 +101,7 @@ CLEAN_SLATE_2022 = Law(
                 Limb("acquitted", "¶1: acquittal", holds=whole(ACQUITTED)),
                 Limb("reversed", "¶2: reversal with dismissal", holds=whole(REVERSED)),
                 Limb("dna", "¶3: DNA innocence", holds=whole(DNA)),
-                Limb(
-                    "uncharged",
-                    "¶5: never charged, with a single-source record",
-                    holds=whole(UNCHARGED) & _needs,
-                ),
+                Limb("uncharged", "¶5: never charged, with a single-source record", holds=whole(UNCHARGED) & _needs),
                 Limb("pardoned_minor", "¶6: under 18 and fully pardoned", holds=whole(PARDONED_MINOR)),
                 Limb(
                     "dismissed",

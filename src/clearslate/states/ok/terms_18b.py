@@ -52,9 +52,7 @@ small_fine = whole(FINE_ONLY)
 
 def if_named(yes: OnsetLike, *readings: str) -> OnsetLike:
     """The paragraph where the reading names it; at most possible where nothing is said."""
-    branches = {
-        name: yes if name in readings else Known(False) for name in ("7_and_8", "7_and_10", "8_and_10")
-    }
+    branches = {name: yes if name in readings else Known(False) for name in ("7_and_8", "7_and_10", "8_and_10")}
     return UNNAMED.choose(unsaid=either(yes, Known(False)), **branches)
 
 
@@ -93,11 +91,7 @@ PROCESS = (
         S_18B("(D), (E)"),
     ),
     Notice("not_destroyed", "The record is not physically destroyed", S_19D("(J)(1)")),
-    Notice(
-        "petition_remains",
-        "A petition under § 19 stays open; for non-convictions it seals fully",
-        S_19D("(G)"),
-    ),
+    Notice("petition_remains", "A petition under § 19 stays open; for non-convictions it seals fully", S_19D("(G)")),
     Notice(
         "national_check",
         "Arrests elsewhere, registry and warrant entries are those that the Bureau's check shows",

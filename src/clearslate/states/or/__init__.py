@@ -3,8 +3,5 @@
 from clearslate.states.state import State
 
 STATE = State(
-    "OR",
-    "Oregon",
-    read="2026-11-25",
-    modules=("section_137_225", "hb4002_section_54", "sections_144_653_655"),
+    "OR", "Oregon", read="2026-11-25", modules=("section_137_225", "hb4002_section_54", "sections_144_653_655")
 )

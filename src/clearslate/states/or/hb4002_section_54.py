@@ -4,9 +4,7 @@ from clearslate.law import *
 
 from .offenses import is_drug_enforcement_misdemeanor, is_without_conviction
 
-S_54 = SECONDARY(
-    "Or Laws 2024 c.70 § 54", "the section was not read; one news summary tells its four triggers"
-)
+S_54 = SECONDARY("Or Laws 2024 c.70 § 54", "the section was not read; one news summary tells its four triggers")
 OPERATIVE = "2024-09-01"
 CITED = parameter("cited", years(2), S_54)
 CONVICTED = parameter("convicted", years(3), S_54)
@@ -40,10 +38,7 @@ SEALING = Law(
             "One of the four triggers has come",
             branches=(
                 Branch(
-                    "deflection",
-                    "deflection was completed",
-                    when=charge.ended(Disposition.DIVERTED),
-                    holds=Known(True),
+                    "deflection", "deflection was completed", when=charge.ended(Disposition.DIVERTED), holds=Known(True)
                 ),
                 Branch(
                     "deferred",

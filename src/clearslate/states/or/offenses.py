@@ -18,9 +18,7 @@ _STATUTES = r"(?:O\.?\s*R\.?\s*S\.?|Or(?:egon)?\.?\s*Rev(?:ised)?\.?\s*Stat(?:ut
 _SECTION = r"\d{1,3}[A-Z]?\.\d{3}"
 _CUT = re.compile(r"\d{1,3}\.\d{1,2}")
 _PACKED = re.compile(rf"(.*?{_SECTION})(\d{{1,2}})?([A-Z])?((?:\s*\(\w+\))*)", re.IGNORECASE)
-_ORDINANCE = re.compile(
-    r"(?:city )?(?:ordinance|code)?\s*§?\s*(\d+(?:\.\d+){2,}|\d+\.\d{2}|\d+\.0)", re.IGNORECASE
-)
+_ORDINANCE = re.compile(r"(?:city )?(?:ordinance|code)?\s*§?\s*(\d+(?:\.\d+){2,}|\d+\.\d{2}|\d+\.0)", re.IGNORECASE)
 
 
 class OregonStyle(CitationStyle):
@@ -90,12 +88,7 @@ _ALIASES = {
         alias: f"{letter} {short}"
         for letter in "abc"
         for kind, short in (("felony", "felony"), ("misdemeanor", "misd"), ("misd", "misd"))
-        for alias in (
-            f"class {letter} {kind}",
-            f"{kind} class {letter}",
-            f"{kind} {letter}",
-            f"{letter} {kind}",
-        )
+        for alias in (f"class {letter} {kind}", f"{kind} class {letter}", f"{kind} {letter}", f"{letter} {kind}")
     },
     **{f"f{letter}": f"{letter} felony" for letter in "abc"},
     **{f"m{letter}": f"{letter} misd" for letter in "abc"},
@@ -135,9 +128,7 @@ def is_class(*codes: str) -> Truth:
     """The offense is of one of the classes; an unclassified felony or misdemeanor may be of any."""
     wanted = frozenset(codes)
 
-    def decide(
-        statute: str | None, code: str | None, maximum: int | None, jurisdiction: str | None = None
-    ) -> Answer:
+    def decide(statute: str | None, code: str | None, maximum: int | None, jurisdiction: str | None = None) -> Answer:
         del maximum
         if STYLE.is_foreign(jurisdiction):
             return GRADING.is_grade_of_elsewhere(wanted, statute, code, jurisdiction)
@@ -149,9 +140,7 @@ def is_class(*codes: str) -> Truth:
             return TRUE, ()
         return (UNKNOWN, ("grade",)) if classes & wanted else (FALSE, ())
 
-    return Lookup(
-        "class of the offense is", ", ".join(codes), (*OFFENSE_FIELDS, "jurisdiction"), decide, "OR"
-    )
+    return Lookup("class of the offense is", ", ".join(codes), (*OFFENSE_FIELDS, "jurisdiction"), decide, "OR")
 
 
 is_felony_b = is_class("B felony")
@@ -192,16 +181,10 @@ CASE_TYPE = OWN.text(
     silence="",
 )
 VICTIM_65 = OWN.flag(
-    "victim_65_or_older",
-    "the victim was 65 or older at the time of the crime",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "victim_65_or_older", "the victim was 65 or older at the time of the crime", silence=False, owner=Owner.PROSECUTOR
 )
 CHILD_ABUSE = OWN.flag(
-    "child_abuse",
-    "the offense constitutes child abuse, ORS 419B.005",
-    silence=_child_abuse,
-    owner=Owner.PROSECUTOR,
+    "child_abuse", "the offense constitutes child abuse, ORS 419B.005", silence=_child_abuse, owner=Owner.PROSECUTOR
 )
 # The exception is narrow: silence about it is not a yes, so it stays missing.
 CLOSE_IN_AGE = OWN.flag("close_in_age", "the young-offender exception of ORS 137.225(6)(f) is met")

@@ -8,9 +8,7 @@ from .offenses import *
 from .terms_137_225 import *
 
 # "Fully complied with and performed": restitution is asked apart, no other money is looked at.
-_COMPLIED = completion(
-    S_137_225("(1)(a)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_COMPLIED = completion(S_137_225("(1)(a)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 SET_ASIDE_ON_MOTION = Law(
     id="OR-137.225",
@@ -36,9 +34,7 @@ SET_ASIDE_ON_MOTION = Law(
             "offense",
             "A conviction is of an offense; whether the dismissal of a forfeiture or of a fugitive complaint may be set aside is open",
             S_137_225("(1)(a), (d); ORS 161.505", READING),
-            holds=choose(
-                (charge.is_convicted, ~is_no_offense), otherwise=either(Known(True), ~is_no_offense)
-            ),
+            holds=choose((charge.is_convicted, ~is_no_offense), otherwise=either(Known(True), ~is_no_offense)),
         ),
         Condition(
             "adult",
@@ -54,9 +50,7 @@ SET_ASIDE_ON_MOTION = Law(
             holds=from_day(_COMPLIED),
         ),
         restitution_paid(
-            S_137_225("(1)(a)", READING),
-            "Restitution, as part of the sentence, is paid",
-            when=charge.is_convicted,
+            S_137_225("(1)(a)", READING), "Restitution, as part of the sentence, is paid", when=charge.is_convicted
         ),
         Condition(
             "waiting",
@@ -84,9 +78,7 @@ SET_ASIDE_ON_MOTION = Law(
             "class",
             "The conviction is of a class B or C felony, a misdemeanor, a violation or contempt: a class A felony and "
             "murder are not named, though ORS 137.226 may put an offense of marijuana into a lesser class",
-            S_137_225(
-                "(5); ORS 137.226", SECONDARY, "ORS 137.226 was read in a summary, its classes not at all"
-            ),
+            S_137_225("(5); ORS 137.226", SECONDARY, "ORS 137.226 was read in a summary, its classes not at all"),
             when=charge.is_convicted,
             holds=either(reached, reached | marijuana),
         ),
@@ -141,9 +133,7 @@ SET_ASIDE_ON_MOTION = Law(
             "The conviction is not of assault in the third degree of a young child",
             S_137_225("(6); ORS 163.165(1)(h)"),
             when=charge.is_convicted,
-            holds=~(
-                names_exactly("assault_of_child") | (LISTS["assault_of_child"].matches & charge.victim_minor)
-            ),
+            holds=~(names_exactly("assault_of_child") | (LISTS["assault_of_child"].matches & charge.victim_minor)),
         ),
         Condition(
             "sex_crime",
@@ -152,9 +142,7 @@ SET_ASIDE_ON_MOTION = Law(
             S_137_225("(6)(a), (f); ORS 163A.005", SECONDARY, "the definition of a sex crime was not read"),
             when=charge.is_convicted,
             all_of=(
-                Limb(
-                    "sex_crime", "Not a sex crime that is never set aside", holds=~LISTS["sex_crimes"].matches
-                ),
+                Limb("sex_crime", "Not a sex crime that is never set aside", holds=~LISTS["sex_crimes"].matches),
                 Limb(
                     "young_offender",
                     "Not one of the five of a young offender, unless the exception is met",

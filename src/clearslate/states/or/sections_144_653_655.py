@@ -16,9 +16,7 @@ PARDONED = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("2019 SB 388", ACT_2019, SECONDARY("2019 SB 388", "the day stands in 144.655"))
-    ),
+    versions=versions(Version("2019 SB 388", ACT_2019, SECONDARY("2019 SB 388", "the day stands in 144.655"))),
     conditions=(
         Condition(
             "pardoned",

@@ -75,22 +75,12 @@ def by_tier(held: Callable[[Parameter], OnsetLike]) -> tuple[Branch, ...]:
             when=contempt_of_protection,
             holds=held(CONTEMPT),
         ),
+        Branch("contempt", "other contempt: {least}", S_137_225("(1)(b)(D)"), when=is_contempt, holds=held(LEAST)),
         Branch(
-            "contempt", "other contempt: {least}", S_137_225("(1)(b)(D)"), when=is_contempt, holds=held(LEAST)
+            "felony_b", "a class B felony: {felony_b}", S_137_225("(1)(b)(A)"), when=is_felony_b, holds=held(FELONY_B)
         ),
         Branch(
-            "felony_b",
-            "a class B felony: {felony_b}",
-            S_137_225("(1)(b)(A)"),
-            when=is_felony_b,
-            holds=held(FELONY_B),
-        ),
-        Branch(
-            "felony_c",
-            "a class C felony: {felony_c}",
-            S_137_225("(1)(b)(B)"),
-            when=is_felony_c,
-            holds=held(FELONY_C),
+            "felony_c", "a class C felony: {felony_c}", S_137_225("(1)(b)(B)"), when=is_felony_c, holds=held(FELONY_C)
         ),
         Branch(
             "misdemeanor_a",
@@ -122,9 +112,7 @@ def by_tier(held: Callable[[Parameter], OnsetLike]) -> tuple[Branch, ...]:
             holds=held(LEAST),
         ),
     )
-    recorded = choose(
-        *((tier.when, tier.holds) for tier in tiers if tier.when is not None), otherwise=held(LEAST)
-    )
+    recorded = choose(*((tier.when, tier.holds) for tier in tiers if tier.when is not None), otherwise=held(LEAST))
     by_present_law = Branch(
         "marijuana",
         "of marijuana: the period of its class on the record, perhaps that of a lesser class",
@@ -141,9 +129,7 @@ imprisoned = (charge.incarceration_days > charge.suspended_days) | (
 )
 start = later_of(charge.disposition_date, Where(imprisoned, charge.released_on))
 
-reached = is_contempt | is_class(
-    "B felony", "C felony", "A misd", "B misd", "C misd", "DEM", "violation", "infraction"
-)
+reached = is_contempt | is_class("B felony", "C felony", "A misd", "B misd", "C misd", "DEM", "violation", "infraction")
 
 # --- (7): what stands in the way ---------------------------------------------------------------------------
 
@@ -167,14 +153,11 @@ def look_back(period: Parameter) -> OnsetLike:
         person.others.later_than(charge.offense_date, grave),
     )
     return EPISODE.choose(
-        counts=elapsed(
-            period, since=later_of(person.others.latest(charge.disposition_date, grave), second_violation)
-        ),
+        counts=elapsed(period, since=later_of(person.others.latest(charge.disposition_date, grave), second_violation)),
         free=elapsed(
             period,
             since=later_of(
-                *(person.others.latest(charge.disposition_date, found) for found in of_another_day),
-                second_violation,
+                *(person.others.latest(charge.disposition_date, found) for found in of_another_day), second_violation
             ),
         ),
     )

@@ -94,9 +94,7 @@ SUMMARIES = Law(
         restitution,
         all_money,
     ),
-    remarks=(
-        "Later convictions and the exceptions of § 9122.3 do not matter: (a)(3) is not subject to them.",
-    ),
+    remarks=("Later convictions and the exceptions of § 9122.3 do not matter: (a)(3) is not subject to them.",),
 )
 
 NON_CONVICTION = Law(
@@ -108,9 +106,7 @@ NON_CONVICTION = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=VERSIONS,
-    conditions=(
-        Condition("final", "The charge ended finally, without a conviction", S_9122_2("(a)(2)"), holds=FINAL),
-    ),
+    conditions=(Condition("final", "The charge ended finally, without a conviction", S_9122_2("(a)(2)"), holds=FINAL),),
     notices=(
         Notice(
             "transmission_waits",
@@ -129,9 +125,7 @@ PARDONED = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("Act 83 of 2020", ACT_83, BY_ACT_83), Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36)
-    ),
+    versions=versions(Version("Act 83 of 2020", ACT_83, BY_ACT_83), Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36)),
     conditions=(
         was_pardoned(S_9122_2("(a)(4)")),
         Condition(

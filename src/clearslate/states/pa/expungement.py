@@ -154,8 +154,7 @@ def _names_ard(detail: str) -> bool:
 
 _detail = ("disposition_detail",)
 _after_ard = (charge.ended(Disposition.DIVERTED) & Lookup("diversion is", "ARD", _detail, _ard, "PA")) | (
-    charge.ended(Disposition.DISMISSED)
-    & Lookup("dismissal is said to follow", "ARD", _detail, _said_to_be_ard, "PA")
+    charge.ended(Disposition.DISMISSED) & Lookup("dismissal is said to follow", "ARD", _detail, _said_to_be_ard, "PA")
 )
 
 
@@ -235,8 +234,7 @@ PETITION = Law(
     about=ANY_RECORD,
     versions=versions(Version("as published February 2026", None)),
     floor=later_of(
-        Where(charge.has_no_disposition, charge.arrest_date),
-        Where(~charge.has_no_disposition, charge.disposition_date),
+        Where(charge.has_no_disposition, charge.arrest_date), Where(~charge.has_no_disposition, charge.disposition_date)
     ),
     conditions=(
         Condition(

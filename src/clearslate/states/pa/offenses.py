@@ -140,9 +140,7 @@ _may_be_repeated_possession = possession_without_maximum & person.others.any(
     person.others.earlier_than(charge.offense_date, _earlier_drug_conviction, day=charge.disposition_date)
 )
 _may_be_repeated_delivery = _without_maximum(("35", "780-113", ("a", "30")), "F") & person.others.any(
-    person.others.earlier_than(
-        charge.offense_date, _earlier_drug_conviction & is_felony, day=charge.disposition_date
-    )
+    person.others.earlier_than(charge.offense_date, _earlier_drug_conviction & is_felony, day=charge.disposition_date)
 )
 
 punishable_by_one_year = GRADING.punishable_by_at_least(years(1))

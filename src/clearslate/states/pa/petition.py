@@ -84,10 +84,7 @@ PETITION_LIMITED_ACCESS = Law(
                     holds=_free_for(_WAIT_F, _serious),
                 ),
                 Branch(
-                    "other",
-                    "of another conviction: {waiting}",
-                    S_9122_1("(a)"),
-                    holds=_free_for(_WAIT_M, _serious),
+                    "other", "of another conviction: {waiting}", S_9122_1("(a)"), holds=_free_for(_WAIT_M, _serious)
                 ),
             ),
         ),
@@ -116,8 +113,7 @@ PETITION_LIMITED_ACCESS = Law(
             "The person was never convicted of murder, a felony of the first degree, or an offense punishable by 20 years or more",
             S_9122_1("(b)(2)(i)"),
             holds=person.none(
-                charge.is_convicted & (_murder | GRADING.is_grade("F1") | punishable_by_twenty_years),
-                unless=forgiven,
+                charge.is_convicted & (_murder | GRADING.is_grade("F1") | punishable_by_twenty_years), unless=forgiven
             ),
         ),
         Condition(
@@ -145,9 +141,7 @@ PETITION_LIMITED_ACCESS = Law(
             "two_in_10_years",
             "Fewer than two convictions within {look_back_graver} punishable by more than two years",
             S_9122_1("(b)(2)(iii), (b.1)"),
-            holds=_fewer_than(
-                2, charge.is_convicted & punishable_by_more_than_two_years, within=_LOOK_BACK_GRAVER
-            ),
+            holds=_fewer_than(2, charge.is_convicted & punishable_by_more_than_two_years, within=_LOOK_BACK_GRAVER),
         ),
     ),
     questions=(CONDITIONAL_PARDON,),

@@ -12,9 +12,7 @@ LIMITED_ACCESS = relief("limited access", ReliefKind.LIMIT)
 ACT_56, ACT_83, ACT_36_FEB, ACT_36 = "2019-06-28", "2020-12-29", "2024-02-12", "2024-06-11"
 
 # The day on which each took effect: Act 56 and Act 36 state it; for Act 83 the text counts to the day before.
-BY_ACT_83 = SECONDARY(
-    "Act 83 of 2020", "the Board of Pardons says 2020-12-29; its sixty days end on the 28th"
-)
+BY_ACT_83 = SECONDARY("Act 83 of 2020", "the Board of Pardons says 2020-12-29; its sixty days end on the 28th")
 BY_ACT_36 = TEXT("Act 36 of 2023")
 VERSIONS = versions(
     Version("Act 56 of 2018", ACT_56, TEXT("Act 56 of 2018")),
@@ -92,9 +90,7 @@ all_money = money_paid(
 
 def conviction_free(waiting: Parameter) -> Condition:
     """The waiting period, without a later conviction punishable by one year or more."""
-    from_others = at_most(
-        0, on=charge.disposition_date, among=person.among(ONE_YEAR), within=waiting, unless=forgiven
-    )
+    from_others = at_most(0, on=charge.disposition_date, among=person.among(ONE_YEAR), within=waiting, unless=forgiven)
     from_own_day = elapsed(waiting, since=charge.disposition_date) & from_others
     return Condition(
         "conviction_free",

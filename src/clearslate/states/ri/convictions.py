@@ -56,10 +56,7 @@ FIRST = OpenQuestion(
 # --- marijuana ----------------------------------------------------------------------------------------------
 
 _small = (
-    (
-        ~is_absent(MARIJUANA_OUNCES)
-        & ((MARIJUANA_OUNCES <= OUNCES) | (POSSESSED_AT_HOME & (MARIJUANA_OUNCES <= HOME)))
-    )
+    (~is_absent(MARIJUANA_OUNCES) & ((MARIJUANA_OUNCES <= OUNCES) | (POSSESSED_AT_HOME & (MARIJUANA_OUNCES <= HOME))))
     |
     # (d): where no record states the amount, it is presumed to be two ounces or less.
     (is_absent(MARIJUANA_OUNCES) & LISTS["marijuana"].matches)
@@ -76,9 +73,7 @@ MARIJUANA = Law(
     about=CONVICTIONS | {Disposition.DEFERRED},
     versions=versions(Version("P.L. 2022, chs. 31, 32", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))),
     conditions=(
-        Condition(
-            "possession", "The offense was possession only", S_MJ("(a)"), holds=LISTS["possession"].matches
-        ),
+        Condition("possession", "The offense was possession only", S_MJ("(a)"), holds=LISTS["possession"].matches),
         Condition(
             "amount",
             "Of no more than {ounces} ounces of marijuana, or {home_ounces} at home; an amount that no record states is presumed to be so",
@@ -134,9 +129,7 @@ ALCOHOL = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("P.L. 2015, chs. 97, 109", ACT_2015, TEXT("R.I. P.L. 2015, ch. 97", "read in the act"))
-    ),
+    versions=versions(Version("P.L. 2015, chs. 97, 109", ACT_2015, TEXT("R.I. P.L. 2015, ch. 97", "read in the act"))),
     conditions=(
         Condition(
             "offense",
@@ -167,22 +160,14 @@ ALCOHOL = Law(
 
 # --- motions ------------------------------------------------------------------------------------------------
 
-_NOTHING_PENDING = no_pending_charge(
-    S_3("(b)(1)"), "criminal proceeding", counts=~is_civil, among=person.others
-)
+_NOTHING_PENDING = no_pending_charge(S_3("(b)(1)"), "criminal proceeding", counts=~is_civil, among=person.others)
 # Money is asked apart, with its exception for what was reduced or waived.
 _COMPLETED = completion(S_2("(c), (d)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 # Of several misdemeanors (b) and (f) say nothing of money.
-_EACH_COMPLETED = completion(
-    S_2("(f)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
-)
-_DEFERRAL_COMPLETED = completion(
-    S_2("(e)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_EACH_COMPLETED = completion(S_2("(f)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+_DEFERRAL_COMPLETED = completion(S_2("(e)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _LAWFUL_COMPLETED = completion(S_3("(e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-_MONEY = money_paid(
-    S_2("(c), (d)"), "Everything that the court imposed is paid, unless it was reduced or waived"
-)
+_MONEY = money_paid(S_2("(c), (d)"), "Everything that the court imposed is paid, unless it was reduced or waived")
 _NO_VIOLENCE = Condition(
     "no_violence",
     "The person was never convicted of a crime of violence, in this case or another",
@@ -199,17 +184,15 @@ _HEARING = Notice(
     "The motion is filed in the court of the conviction; the attorney general and the police are told ten days before the hearing.",
     S_3("(a)"),
 )
-_FEE = Notice(
-    "fee", "An order costs $100.", SECONDARY("R.I. Gen. Laws § 12-1.3-3(c)", "read as published in 2012")
-)
+_FEE = Notice("fee", "An order costs $100.", SECONDARY("R.I. Gen. Laws § 12-1.3-3(c)", "read as published in 2012"))
 
 
 def _clean(term: Parameter) -> OnsetLike:
     """No conviction and no arrest for a felony or misdemeanor in the years before the motion."""
     others = person.others
-    return elapsed(
-        term, since=others.latest(charge.disposition_date, charge.is_convicted & is_crime)
-    ) & elapsed(term, since=others.latest(charge.arrest_date, is_crime))
+    return elapsed(term, since=others.latest(charge.disposition_date, charge.is_convicted & is_crime)) & elapsed(
+        term, since=others.latest(charge.arrest_date, is_crime)
+    )
 
 
 _on_probation = charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & (charge.probation_days > 0)

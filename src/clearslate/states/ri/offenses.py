@@ -48,9 +48,7 @@ is_civil = GRADING.is_grade("civil")
 # --- the courts and the pleas -------------------------------------------------------------------------------
 
 _DISTRICT = re.compile(r"district", re.IGNORECASE)
-_OTHER = re.compile(
-    r"superior|supreme|municipal|traffic|tribunal|family|probate|federal|u\.?\s?s\.", re.IGNORECASE
-)
+_OTHER = re.compile(r"superior|supreme|municipal|traffic|tribunal|family|probate|federal|u\.?\s?s\.", re.IGNORECASE)
 
 
 def _in_district(court: str | None) -> tuple[int, tuple[str, ...]]:
@@ -93,9 +91,7 @@ def _day_of_filing(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]
     filed = row["disposition_date"]
     if filed is None or not ALWAYS < filed.earliest <= filed.latest < NEVER:
         return filed
-    return DayInterval(
-        *(to_day(_next_year(_EPOCH + dt.timedelta(days=day))) for day in (filed.earliest, filed.latest))
-    )
+    return DayInterval(*(to_day(_next_year(_EPOCH + dt.timedelta(days=day))) for day in (filed.earliest, filed.latest)))
 
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -122,9 +118,7 @@ WRONGFUL_ON = OWN.event(
     silence=DayInterval(NEVER, NEVER),
     owner=Owner.POLICE,
 )
-FILING_VIOLATED = OWN.flag(
-    "filing_violated", "the court acted on the filed complaint within the year", silence=False
-)
+FILING_VIOLATED = OWN.flag("filing_violated", "the court acted on the filed complaint within the year", silence=False)
 # A story that names no amount is not about marijuana: more than the law lets pass.
 MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
 POSSESSED_AT_HOME = OWN.flag(
@@ -150,11 +144,7 @@ is_domestic = charge.family_violence & LISTS["ri_12_29_2_dv"].matches
 is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["ri_crime_of_violence"].matches)
 # § 12-18-3: a nolo plea with probation alone that is not violated is no conviction for any purpose.
 nolo_with_probation = all_of(
-    charge.is_convicted,
-    charge.probation_days > 0,
-    charge.incarceration_days <= 0,
-    charge.suspended_days <= 0,
-    _nolo,
+    charge.is_convicted, charge.probation_days > 0, charge.incarceration_days <= 0, charge.suspended_days <= 0, _nolo
 )
 counts_as_conviction = charge.is_convicted & ~(nolo_with_probation & ~charge.probation_revoked_on.happened)
 

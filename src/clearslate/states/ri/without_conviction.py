@@ -41,9 +41,7 @@ _dismissed_on = case.latest(charge.disposition_date, ~_never_charged)
 _under_48a = all_of(in_district_court, by_dismissal, RULE_48A)
 _shorter = elapsed(SHORTER_WAIT, since=_dismissed_on)
 
-_COURT = Condition(
-    "district_court", "The case was in the District Court", S_12_1("(a)"), holds=in_district_court
-)
+_COURT = Condition("district_court", "The case was in the District Court", S_12_1("(a)"), holds=in_district_court)
 _CRIMINAL = Condition(
     "criminal", "It was a criminal case, not one of a civil violation", S_12_1("(a)"), holds=~is_civil
 )
@@ -119,9 +117,7 @@ ON_REQUEST = Law(
     route=Route.PETITION_MUST,
     unit=CASE,
     about=NON_CONVICTIONS,
-    versions=versions(
-        Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254"))
-    ),
+    versions=versions(Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254"))),
     tested=_charged,
     conditions=(
         _COURT,
@@ -203,10 +199,7 @@ _NO_FELON = Condition(
     holds=person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony),
 )
 _NO_ACTION = Condition(
-    "no_action",
-    "The court took no action on the complaint within the year",
-    S_10_12("(c)"),
-    holds=~FILING_VIOLATED,
+    "no_action", "The court took no action on the complaint within the year", S_10_12("(c)"), holds=~FILING_VIOLATED
 )
 _undone = choose((exonerated, from_day(charge.disposition_date)), otherwise=Known(False))
 _CHARGED_SINCE = Condition(
@@ -222,9 +215,7 @@ _CHARGED_SINCE = Condition(
 )
 _year_over = elapsed(YEAR, since=charge.disposition_date)
 _NEW_FILINGS = FixedDay("2023-06-23")
-_S_2023 = TEXT(
-    "R.I. P.L. 2023, ch. 232", "its changes to (a) and (b) were read; subsection (c) was not shown"
-)
+_S_2023 = TEXT("R.I. P.L. 2023, ch. 232", "its changes to (a) and (b) were read; subsection (c) was not shown")
 # Since the act the court sets the length; whether (c) still names a year was not read, so both must have passed.
 _FILING_BRANCHES = (
     Branch(
@@ -303,9 +294,7 @@ FILED_DOMESTIC = Law(
             holds=is_domestic,
         ),
         _CHARGED_SINCE,
-        Condition(
-            "waiting", "{waiting_domestic} have passed since the filing", S_10_12("(d)"), holds=_three_over
-        ),
+        Condition("waiting", "{waiting_domestic} have passed since the filing", S_10_12("(d)"), holds=_three_over),
     ),
     notices=(
         Notice(
@@ -350,8 +339,7 @@ DESTRUCTION = Law(
             "no_felony",
             _NO_FELONY_TEXT,
             TEXT("R.I. P.L. 2021, ch. 142", "§ 12-1-12(a)(2), which it struck"),
-            holds=_after_trial
-            | person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony),
+            holds=_after_trial | person.others.none_before(charge.disposition_date, counts_as_conviction & is_felony),
             until="2021-07-03",
         ),
     ),

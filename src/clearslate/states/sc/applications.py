@@ -53,9 +53,7 @@ def pending_no_more(source: Source) -> Condition:
         "nothing_pending",
         "No charge is pending, or each has been for more than {pending}, time under a bench warrant not counted",
         source,
-        holds=person.others.every(
-            choose((BENCH_WARRANT, ripe & UNSETTLED), otherwise=ripe), charge.is_pending
-        ),
+        holds=person.others.every(choose((BENCH_WARRANT, ripe & UNSETTLED), otherwise=ripe), charge.is_pending),
     )
 
 
@@ -107,9 +105,7 @@ _WEAPON = Limb(
     holds=all_of(
         LISTS["weapon_possession"].matches,
         ~GRADING.punishable_by_more_than(years(1)),
-        person.others.none_before(
-            charge.disposition_date, charge.is_convicted & LISTS["weapon_possession"].matches
-        ),
+        person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS["weapon_possession"].matches),
     ),
 )
 
@@ -128,9 +124,7 @@ THIRTY_DAYS = Law(
     ),
     conditions=(
         Condition("penalty", "The offense is a small one", S_910("(A)"), one_of=(_THIRTY,)),
-        Condition(
-            "penalty", "The offense is a small one", S_910("(A)"), one_of=(_THIRTY, _WEAPON), since=ACT_111
-        ),
+        Condition("penalty", "The offense is a small one", S_910("(A)"), one_of=(_THIRTY, _WEAPON), since=ACT_111),
         Condition(
             "motor_vehicle",
             "It did not involve the operation of a motor vehicle",
@@ -185,12 +179,8 @@ DOMESTIC = Law(
 )
 
 # Both sections name probation and parole, and say nothing of money.
-_YOA_COMPLETED = completion(
-    S_920("(B)(1)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
-)
-_DRUG_COMPLETED = completion(
-    S_930("(A), (B)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
-)
+_YOA_COMPLETED = completion(S_920("(B)(1)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+_DRUG_COMPLETED = completion(S_930("(A), (B)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 _old_schools = LISTS["disturbing_schools"].matches & (charge.disposition_date < SCHOOLS)
 _apart = LISTS["driving_under_suspension"].matches | _old_schools
 
@@ -199,17 +189,13 @@ def _clean_after_yoa(where: Truth) -> tuple[Limb, Limb]:
     """No such conviction from the sentence on until five years after its completion, by the recorded day."""
     others = person.others
     after_sentence = others.count(others.later_than(charge.disposition_date, where))
-    after_completion = others.count(
-        others.later_than(charge.completed_on, where, day=charge.disposition_date)
-    )
+    after_completion = others.count(others.later_than(charge.completed_on, where, day=charge.disposition_date))
     return (
         Limb("serving", "None while serving the sentence", holds=after_sentence <= after_completion),
         Limb(
             "after",
             "None in the {after_yoa} after its completion",
-            holds=others.none_within(
-                AFTER_YOA, after=charge.completed_on, where=where, day=charge.disposition_date
-            ),
+            holds=others.none_within(AFTER_YOA, after=charge.completed_on, where=where, day=charge.disposition_date),
         ),
     )
 
@@ -402,10 +388,7 @@ WITH_INTENT_TO_DISTRIBUTE = Law(
             holds=DRUG_YEARS.choose(
                 again=Known(True),
                 barred=person.others.none_within(
-                    WAITING_INTENT,
-                    after=charge.completed_on,
-                    where=_drug_or_felony,
-                    day=charge.disposition_date,
+                    WAITING_INTENT, after=charge.completed_on, where=_drug_or_felony, day=charge.disposition_date
                 ),
             ),
         ),

@@ -50,9 +50,7 @@ CHECK = Law(
         Condition(
             "clean",
             "In that year the person had no other conviction, minor traffic offenses apart",
-            holds=person.others.none_within(
-                CHECK_YEAR, after=charge.disposition_date, where=other_conviction
-            ),
+            holds=person.others.none_within(CHECK_YEAR, after=charge.disposition_date, where=other_conviction),
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_90("", READING)),
         once(S_90, "SC-PET-CHECK"),
@@ -77,9 +75,7 @@ STOP = Law(
         ),
         _first("failure_to_stop", S_750),
         wait_over(
-            STOP_YEARS,
-            later_of(_STOP_COMPLETED, charge.released_on),
-            "every term of the sentence was completed",
+            STOP_YEARS, later_of(_STOP_COMPLETED, charge.released_on), "every term of the sentence was completed"
         ),
         Condition(
             "clean",
@@ -104,12 +100,8 @@ GUN = Law(
     about=CONVICTIONS,
     versions=versions(Version("Act 111 of 2024", ACT_111, TEXT("2024 Act No. 111"), until=GUN_ENDS)),
     conditions=(
-        Condition(
-            "offense", "The conviction is of unlawful possession of a handgun", holds=LISTS["handgun"].matches
-        ),
-        Condition(
-            "before", "The conviction is of before {gun_before}", holds=charge.disposition_date < BEFORE_GUN
-        ),
+        Condition("offense", "The conviction is of unlawful possession of a handgun", holds=LISTS["handgun"].matches),
+        Condition("before", "The conviction is of before {gun_before}", holds=charge.disposition_date < BEFORE_GUN),
         only_once("SC-PET-GUN"),
     ),
     notices=(

@@ -31,8 +31,7 @@ GRADING = Grading(
     ),
     STYLE,
     TEXT(
-        "S.C. Code §§ 16-1-10, 16-1-20",
-        "the highest term of an exempt misdemeanor and of an ordinance is remembered",
+        "S.C. Code §§ 16-1-10, 16-1-20", "the highest term of an exempt misdemeanor and of an ordinance is remembered"
     ),
     aliases={
         "misdemeanor": "misd",
@@ -57,9 +56,7 @@ is_felony = GRADING.is_kind(Class.FELONY)
 # --- the courts ---------------------------------------------------------------------------------------------
 
 _SUMMARY = re.compile(r"magistrate|municipal|summary|recorder", re.IGNORECASE)
-_GENERAL = re.compile(
-    r"general sessions|circuit|family|common pleas|appeals|supreme|district|federal", re.IGNORECASE
-)
+_GENERAL = re.compile(r"general sessions|circuit|family|common pleas|appeals|supreme|district|federal", re.IGNORECASE)
 
 
 def _in(sought: re.Pattern[str], other: re.Pattern[str], court: str | None) -> tuple[int, tuple[str, ...]]:
@@ -71,9 +68,7 @@ def _in(sought: re.Pattern[str], other: re.Pattern[str], court: str | None) -> t
     return (FALSE, ()) if other.search(court) and not sought.search(court) else (UNKNOWN, ("court",))
 
 
-in_summary_court = Lookup(
-    "the court is", "a summary court", ("court",), lambda court: _in(_SUMMARY, _GENERAL, court)
-)
+in_summary_court = Lookup("the court is", "a summary court", ("court",), lambda court: _in(_SUMMARY, _GENERAL, court))
 in_general_sessions = Lookup(
     "the court is", "general sessions", ("court",), lambda court: _in(_GENERAL, _SUMMARY, court)
 )
@@ -84,19 +79,12 @@ FINGERPRINTED = OWN.flag(
     "fingerprinted", "the person was fingerprinted for the charge", silence=True, owner=Owner.REPOSITORY
 )
 APPEAL_EXPIRES_ON = OWN.event(
-    "appeal_expires_on",
-    "appeal expiration date, where one is recorded; without it ten days after the disposition",
+    "appeal_expires_on", "appeal expiration date, where one is recorded; without it ten days after the disposition"
 )
-AT_PRELIMINARY_HEARING = OWN.flag(
-    "at_preliminary_hearing", "dismissed at a preliminary hearing", silence=False
-)
-MOTOR_VEHICLE = OWN.flag(
-    "motor_vehicle", "the offense involved the operation of a motor vehicle", silence=False
-)
+AT_PRELIMINARY_HEARING = OWN.flag("at_preliminary_hearing", "dismissed at a preliminary hearing", silence=False)
+MOTOR_VEHICLE = OWN.flag("motor_vehicle", "the offense involved the operation of a motor vehicle", silence=False)
 FINE_ABOVE = OWN.flag(
-    "fine_above_1000",
-    "the statute allows a fine above $1,000 for the offense, assessments not counted",
-    silence=False,
+    "fine_above_1000", "the statute allows a fine above $1,000 for the offense, assessments not counted", silence=False
 )
 BENCH_WARRANT = OWN.flag(
     "bench_warrant_while_pending",

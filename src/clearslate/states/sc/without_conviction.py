@@ -39,10 +39,7 @@ _ENDED = Condition(
     holds=ended_without_guilt,
 )
 _HEARING = Condition(
-    "hearing",
-    "It was not dismissed at a preliminary hearing",
-    S_950("(A), (B)"),
-    holds=~at_preliminary_hearing,
+    "hearing", "It was not dismissed at a preliminary hearing", S_950("(A), (B)"), holds=~at_preliminary_hearing
 )
 _RELATED = Condition(
     "related",
@@ -58,9 +55,7 @@ _APPEAL = Condition(
     "appeal",
     "The time to appeal is over: {appeal_days} after the disposition, unless another day is recorded",
     S_950("(C)", READING),
-    holds=choose(
-        (_told, from_day(APPEAL_EXPIRES_ON)), otherwise=elapsed(APPEAL_DAYS, since=charge.disposition_date)
-    ),
+    holds=choose((_told, from_day(APPEAL_EXPIRES_ON)), otherwise=elapsed(APPEAL_DAYS, since=charge.disposition_date)),
 )
 _OBJECTION = Notice(
     "objection",
@@ -80,9 +75,7 @@ _SEALED = Notice(
     TEXT("S.C. Code § 17-1-40(B), (C)"),
 )
 
-_REACHED = (
-    "A charge that is off the internet (SC-INET) is reached: (E) comes first and leaves the records in being."
-)
+_REACHED = "A charge that is off the internet (SC-INET) is reached: (E) comes first and leaves the records in being."
 
 SUMMARY = Law(
     id="SC-SUMMARY",
@@ -100,9 +93,7 @@ SUMMARY = Law(
     conditions=(
         _COURT,
         _ENDED,
-        Condition(
-            "fingerprinted", "The person was fingerprinted for the charge", S_950("(A)"), holds=FINGERPRINTED
-        ),
+        Condition("fingerprinted", "The person was fingerprinted for the charge", S_950("(A)"), holds=FINGERPRINTED),
         _HEARING,
         _RELATED,
         _APPEAL,
@@ -153,10 +144,7 @@ SUMMARY_APPLICATION = Law(
         _COURT,
         _ENDED,
         Condition(
-            "not_fingerprinted",
-            "The person was not fingerprinted for the charge",
-            S_950("(B)"),
-            holds=~FINGERPRINTED,
+            "not_fingerprinted", "The person was not fingerprinted for the charge", S_950("(B)"), holds=~FINGERPRINTED
         ),
         _HEARING,
         _RELATED,
@@ -182,9 +170,7 @@ DESTRUCTION = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as of February 2026", None)),
-    floor=later_of(
-        Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date)
-    ),
+    floor=later_of(Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date)),
     conditions=(
         Condition(
             "court",

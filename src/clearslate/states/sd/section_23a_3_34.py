@@ -35,8 +35,7 @@ PETTY = OpenQuestion(
 _last = case.latest(charge.disposition_date, Known(True))
 _low = GRADING.is_grade("petty", "ordinance", "misd 2") & (
     # A plea may have lowered the grade; what ended without one is graded as charged, unless a higher charge is told.
-    (pleaded & AS_CONVICTED.fills(charged_low, value=True))
-    | (~pleaded & (is_absent(CHARGED_GRADE) | charged_low))
+    (pleaded & AS_CONVICTED.fills(charged_low, value=True)) | (~pleaded & (is_absent(CHARGED_GRADE) | charged_low))
 )
 
 
@@ -60,12 +59,8 @@ REMOVAL = Law(
     about=ANY_RECORD,
     tested=~no_charge,
     versions=versions(
-        Version(
-            "SL 2016 ch 134", ACT_2016, MEMORY("SL 2016 ch 134", "that acts begin on 1 July is remembered")
-        ),
-        Version(
-            "SL 2021 ch 106", ACT_2021, MEMORY("SL 2021 ch 106", "that acts begin on 1 July is remembered")
-        ),
+        Version("SL 2016 ch 134", ACT_2016, MEMORY("SL 2016 ch 134", "that acts begin on 1 July is remembered")),
+        Version("SL 2021 ch 106", ACT_2021, MEMORY("SL 2021 ch 106", "that acts begin on 1 July is remembered")),
     ),
     conditions=(
         Condition(
@@ -85,17 +80,13 @@ REMOVAL = Law(
                     "sentence",
                     "Every sentence of the case is completed",
                     holds=case.every(
-                        from_day(
-                            completion(S_34, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-                        ),
+                        from_day(completion(S_34, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)),
                         charge.is_convicted | charge.ended(Disposition.DEFERRED),
                     ),
                 ),
                 Limb("money", "Fines, costs and restitution are paid", holds=case.all_money_is_paid),
                 Limb(
-                    "others",
-                    "Other conditions are satisfied",
-                    holds=CONDITIONS.fills(CONDITIONS_SATISFIED, value=True),
+                    "others", "Other conditions are satisfied", holds=CONDITIONS.fills(CONDITIONS_SATISFIED, value=True)
                 ),
             ),
         ),

@@ -29,11 +29,7 @@ DIVERSION = Law(
     unit=CASE,
     about=frozenset({Disposition.DIVERTED}),
     versions=versions(
-        Version(
-            "SL 2018 ch 143",
-            "2018-07-01",
-            MEMORY("SL 2018 ch 143", "that acts begin on 1 July is remembered"),
-        )
+        Version("SL 2018 ch 143", "2018-07-01", MEMORY("SL 2018 ch 143", "that acts begin on 1 July is remembered"))
     ),
     conditions=(
         Condition(
@@ -90,8 +86,7 @@ SUSPENDED = Law(
             "The imposition of the sentence was suspended without a judgment of guilt; a count of the case may have been dismissed beside it",
             TEXT("SDCL 23A-27-12.2, 23A-27-13"),
             # What a plea dismissed is sealed with the case and does not keep it open.
-            holds=SUSPENDED_IMPOSITION
-            | (charge.ended(Disposition.DISMISSED) & case.any(SUSPENDED_IMPOSITION)),
+            holds=SUSPENDED_IMPOSITION | (charge.ended(Disposition.DISMISSED) & case.any(SUSPENDED_IMPOSITION)),
         ),
         Condition(
             "completed",

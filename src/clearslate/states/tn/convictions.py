@@ -15,20 +15,14 @@ TRAFFICKING_YEAR = parameter("trafficking_year", years(1), S_105("(b)(1), (b)(3)
 
 ACT_2012, ACT_2013, ACT_2017, ACT_2019 = "2012-07-01", "2013-07-01", "2017-07-01", "2019-07-01"
 ACT_2026 = "2026-04-14"
-S_719 = SECONDARY(
-    "T.C.A. § 40-32-107(d)(1)", "as Pub. Ch. 719 of 2026 has it; summaries and another project's reading"
-)
+S_719 = SECONDARY("T.C.A. § 40-32-107(d)(1)", "as Pub. Ch. 719 of 2026 has it; summaries and another project's reading")
 ACT_2023, ACT_2024 = "2023-07-01", "2024-05-21"
 
 # Fines, restitution, costs and other assessments are asked apart, as are the conditions of release.
 _COMPLETED = completion(S_G("(2)(B)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-_VOTING_COMPLETED = completion(
-    S_M("(1)(A), (B)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_VOTING_COMPLETED = completion(S_M("(1)(A), (B)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 # Money was a condition until 2022, when it was deleted.
-_TRAFFICKING_COMPLETED = completion(
-    S_105("(b)(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_TRAFFICKING_COMPLETED = completion(S_105("(b)(1)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 
 # An unclassed or higher felony from before 1989 has no wait in the text.
 _WAITED = (
@@ -94,9 +88,7 @@ def _order(source: Source) -> tuple[Condition, Condition]:
             source,
             holds=before_any_ineligible,
         ),
-        Condition(
-            "elsewhere", "No conviction outside Tennessee is left unknown", source, holds=none_elsewhere
-        ),
+        Condition("elsewhere", "No conviction outside Tennessee is left unknown", source, holds=none_elsewhere),
     )
 
 
@@ -273,9 +265,7 @@ PARDON = Law(
             holds=NONVIOLENT_FINDING,
             until=ACT_2026,
         ),
-        Condition(
-            "board", "The board of parole voted for the pardon", S_719, holds=BOARD_VOTE, since=ACT_2026
-        ),
+        Condition("board", "The board of parole voted for the pardon", S_719, holds=BOARD_VOTE, since=ACT_2026),
         Condition(
             "not_excluded",
             "The conviction is of none of the seven felonies that the act leaves out, nor of attempt, conspiracy, facilitation or solicitation at one",
@@ -304,9 +294,7 @@ TRAFFICKING = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("2019 ch. 199", ACT_2019, TEXT("2019 Tenn. Pub. Acts ch. 199", "read in the notes"))
-    ),
+    versions=versions(Version("2019 ch. 199", ACT_2019, TEXT("2019 Tenn. Pub. Acts ch. 199", "read in the notes"))),
     conditions=(
         wait_over(
             TRAFFICKING_YEAR,
@@ -325,9 +313,7 @@ TRAFFICKING = Law(
             "clean_year",
             "The person was not convicted in the last {trafficking_year}",
             S_105("(b)(3)"),
-            holds=elapsed(
-                TRAFFICKING_YEAR, since=person.latest(charge.disposition_date, charge.is_convicted)
-            ),
+            holds=elapsed(TRAFFICKING_YEAR, since=person.latest(charge.disposition_date, charge.is_convicted)),
         ),
         no_pending_charge(S_105("(b)(3)")),
         only_once("TN-TRAF", source=S_105("(b)(5)"), among=person.others),
@@ -343,11 +329,7 @@ TRAFFICKING = Law(
             S_105("(b)(6)(C)", READING),
             one_of=(
                 Limb("listed", "It is an offense of (g)(1)", holds=eligible_offense & ~CDL_DRUG_OFFENSE),
-                Limb(
-                    "prostitution",
-                    "It is aggravated prostitution",
-                    holds=LISTS["aggravated_prostitution"].matches,
-                ),
+                Limb("prostitution", "It is aggravated prostitution", holds=LISTS["aggravated_prostitution"].matches),
             ),
         ),
         Condition(

@@ -88,9 +88,7 @@ NONVIOLENT_FINDING = OWN.flag(
     "the judge found the crime nonviolent and the board of parole voted for a pardon",
     silence=False,
 )
-BOARD_VOTE = OWN.flag(
-    "board_vote", "the board of parole voted for the pardon", silence=False, owner=Owner.CORRECTIONS
-)
+BOARD_VOTE = OWN.flag("board_vote", "the board of parole voted for the pardon", silence=False, owner=Owner.CORRECTIONS)
 FORCE_OR_WEAPON = OWN.flag(
     "force_or_weapon",
     "the offense has force against a person as an element, or involved the use or possession of a deadly weapon",

@@ -35,9 +35,7 @@ ACQUITTAL = Law(
             "Every charge of the case ended in a verdict of not guilty",
             S_A("(1)(F)"),
             holds=case.all(
-                charge.ended(
-                    Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED)
-                ),
+                charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED)),
                 where=~charge.ended(Disposition.NO_CHARGE),  # what was never filed had no verdict
             ),
         ),

@@ -39,10 +39,7 @@ ARREST = Condition(
     holds=~is_felony | incident.others.none(charge.is_convicted | charge.is_pending | was_deferred),
 )
 BAIL = Condition(
-    "bail",
-    "The person did not abscond after release on bail",
-    SECONDARY("CCP art. 55A.154"),
-    holds=~JUMPED_BAIL,
+    "bail", "The person did not abscond after release on bail", SECONDARY("CCP art. 55A.154"), holds=~JUMPED_BAIL
 )
 NO_WARRANT = Condition(
     "no_warrant",
@@ -57,9 +54,7 @@ _PETITION = Notice(
     SECONDARY("CCP arts. 55A.251 to 55A.257"),
 )
 _RETAINED = Notice(
-    "retained",
-    "Prosecution and police may keep files where the person may still be tried.",
-    TEXT("CCP art. 55A.302"),
+    "retained", "Prosecution and police may keep files where the person may still be tried.", TEXT("CCP art. 55A.302")
 )
 _DESTROYED = Notice(
     "destroyed",
@@ -143,9 +138,7 @@ def _run(since: Days) -> OnsetLike:
 
 # While the charge was pending the period stood still (art. 12.05). Where no record tells the day, it has certainly come when the longest
 # period has passed since the end.
-_limitations = choose(
-    (LIMITATIONS.happened, from_day(LIMITATIONS)), otherwise=_run(charge.offense_date)
-) | choose(
+_limitations = choose((LIMITATIONS.happened, from_day(LIMITATIONS)), otherwise=_run(charge.offense_date)) | choose(
     (is_felony & LISTS["limits_none"].matches, Known(False)),
     otherwise=elapsed(LONG["limits_ten"], since=charge.disposition_date),
 )
@@ -165,9 +158,7 @@ DISMISSED = Law(
             "dismissed",
             "The charge was dismissed or quashed, and is not pending",
             A_051("(2)"),
-            holds=charge.ended(
-                *DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
-            ),
+            holds=charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)),
         ),
         NO_SUPERVISION,
         ARREST,
@@ -316,8 +307,7 @@ PARDONED = Law(
                 Limb(
                     "pardon",
                     "the person was pardoned; whether a conditional pardon is enough was not read",
-                    holds=from_day(charge.pardoned_on)
-                    & (one_of_values("pardon", ["unconditional"]) | UNSETTLED),
+                    holds=from_day(charge.pardoned_on) & (one_of_values("pardon", ["unconditional"]) | UNSETTLED),
                 ),
                 Limb("innocence", "relief was granted on the ground of actual innocence", holds=INNOCENCE),
             ),

@@ -99,9 +99,7 @@ def _clean_condition(end: Days) -> Condition:
     )
 
 
-_automatic = all_of(
-    is_misdemeanor, ~LISTS["not_automatic"].matches, ~FINDING, charge.disposition_date >= START
-)
+_automatic = all_of(is_misdemeanor, ~LISTS["not_automatic"].matches, ~FINDING, charge.disposition_date >= START)
 _automatic_end = later_of(charge.disposition_date, placed_on + PLACED_DAYS)
 
 AUTOMATIC = Law(
@@ -242,9 +240,7 @@ DEFERRED_DWI = Law(
             holds=LISTS["intoxication"].matches,
         ),
         Condition(
-            "no_crash",
-            "The alcohol concentration was under 0.15, and no crash involved another person",
-            holds=~CRASH,
+            "no_crash", "The alcohol concentration was under 0.15, and no crash involved another person", holds=~CRASH
         ),
         NO_PREVIOUS,
         Condition("waiting", "{waiting} have passed since the discharge", holds=from_day(_two_years_on)),
@@ -269,15 +265,13 @@ VETERANS_COURT = Law(
             "program",
             "The person completed a veterans treatment court program, and the case was dismissed",
             S_0727("(a), (b)"),
-            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED)
-            & REASON.is_one_of("veterans_court"),
+            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED) & REASON.is_one_of("veterans_court"),
         ),
         Condition(
             "no_grave",
             "The person was never convicted of an offense of article 42A.054(a) or a sexually violent offense",
             S_0727("(c)(2)"),
-            holds=person.others.none(charge.is_convicted & LISTS["veterans_never"].matches)
-            & none_known_elsewhere,
+            holds=person.others.none(charge.is_convicted & LISTS["veterans_never"].matches) & none_known_elsewhere,
         ),
         Condition(
             "waiting",
@@ -407,15 +401,11 @@ DWI = Law(
     versions=versions(Version("H.B. 3016", HB_3016, SECONDARY("H.B. 3016 of 2017"))),
     conditions=(
         Condition(
-            "offense",
-            "The conviction is of driving while intoxicated (§ 49.04)",
-            holds=LISTS["driving"].matches,
+            "offense", "The conviction is of driving while intoxicated (§ 49.04)", holds=LISTS["driving"].matches
         ),
         Condition("grade", "It is a misdemeanor of Class B", holds=GRADING.is_grade("misd B")),
         Condition(
-            "no_crash",
-            "The alcohol concentration was under 0.15, and no crash involved another person",
-            holds=~CRASH,
+            "no_crash", "The alcohol concentration was under 0.15, and no crash involved another person", holds=~CRASH
         ),
         money_paid(MEMORY(S_DWI.cite)),
         NO_PREVIOUS,

@@ -144,12 +144,8 @@ SUPERVISION_WARRANT = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
-JUMPED_BAIL = OWN.flag(
-    "jumped_bail", "the person absconded after release on bail", silence=False, level=Level.CASE
-)
-INNOCENCE = OWN.flag(
-    "actual_innocence", "relief was granted on the ground of actual innocence", silence=False
-)
+JUMPED_BAIL = OWN.flag("jumped_bail", "the person absconded after release on bail", silence=False, level=Level.CASE)
+INNOCENCE = OWN.flag("actual_innocence", "relief was granted on the ground of actual innocence", silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
@@ -162,13 +158,10 @@ was_deferred = is_deferred_adjudication & charge.ended(Disposition.DIVERTED, Dis
 counts = (charge.is_convicted | was_deferred) & ~FINE_ONLY_TRAFFIC
 # Where the day of placement is missing, it lies between the offense and the discharge.
 placed_on = later_of(charge.offense_date, earlier_of(PLACED_ON, charge.disposition_date))
-judged_on = later_of(
-    Where(charge.is_convicted, charge.disposition_date), Where(~charge.is_convicted, placed_on)
-)
+judged_on = later_of(Where(charge.is_convicted, charge.disposition_date), Where(~charge.is_convicted, placed_on))
 
 is_registrable = as_told(
-    REGISTRABLE,
-    LISTS["registrable"].matches | (LISTS["registrable_of_a_minor"].matches & charge.victim_minor),
+    REGISTRABLE, LISTS["registrable"].matches | (LISTS["registrable_of_a_minor"].matches & charge.victim_minor)
 )
 # A finding that is not coded is open where such findings are made, and harmless elsewhere.
 is_family_violence = (~is_absent(FAMILY_VIOLENCE) & FAMILY_VIOLENCE) | (

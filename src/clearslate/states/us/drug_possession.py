@@ -29,10 +29,7 @@ NOT_OVER = OpenQuestion(
     id="US-844B-AGE",
     question="How long is a person 'not over twenty-one years of age'?",
     cite="21 U.S.C. 844(b)(2) (former)",
-    readings={
-        "through_21": "until the day before the 22nd birthday",
-        "birthday": "until the 21st birthday itself",
-    },
+    readings={"through_21": "until the day before the 22nd birthday", "birthday": "until the 21st birthday itself"},
     chosen="through_21",
     decided="2026-11-28",
     because="a person is twenty-one until the next birthday, as ages are commonly told; the words are remembered",
@@ -40,9 +37,7 @@ NOT_OVER = OpenQuestion(
 
 _earlier = person.others.earlier_than(charge.offense_date, is_drug_conviction, day=charge.disposition_date)
 _pardoned = from_day(charge.pardoned_on) | (is_pardoned_marijuana & from_day(CITIZENS_PARDONED))
-_SINCE_1987 = versions(
-    Version("Pub. L. 98-473", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered"))
-)
+_SINCE_1987 = versions(Version("Pub. L. 98-473", SENTENCING_REFORM, MEMORY("Pub. L. 98-473", "the day is remembered")))
 # "The expiration of the term of probation": the term alone.
 _TERM = completion(
     S_3607("(a)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT, day=PROBATION_ENDS_ON
@@ -93,8 +88,7 @@ DISMISSAL = Law(
                     is_absent(PRIOR_DRUG_CONVICTION),
                     none_known_elsewhere
                     & PARDONED.choose(
-                        gone=person.others.none(_earlier, unless=_pardoned),
-                        counts=person.others.none(_earlier),
+                        gone=person.others.none(_earlier, unless=_pardoned), counts=person.others.none(_earlier)
                     ),
                 ),
                 otherwise=~PRIOR_DRUG_CONVICTION,
@@ -107,10 +101,7 @@ DISMISSAL = Law(
             holds=~PRIOR_DISPOSITION,
         ),
         Condition(
-            "no_violation",
-            "No condition of the probation was violated",
-            S_3607("(a)"),
-            holds=~CONDITION_VIOLATED,
+            "no_violation", "No condition of the probation was violated", S_3607("(a)"), holds=~CONDITION_VIOLATED
         ),
         Condition(
             "term_over",
@@ -149,8 +140,7 @@ EXPUNGEMENT = Law(
             "The proceedings were dismissed, or the term expired without a violation, so that they must be",
             S_3607("(a), (c)", READING),
             holds=choose(
-                (charge.ended(Disposition.DIVERTED), Known(True)),
-                otherwise=~CONDITION_VIOLATED & from_day(_TERM),
+                (charge.ended(Disposition.DIVERTED), Known(True)), otherwise=~CONDITION_VIOLATED & from_day(_TERM)
             ),
         ),
         Condition(
@@ -179,9 +169,7 @@ FORMER = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
-    versions=versions(
-        Version("Pub. L. 91-513", "1971-05-01", MEMORY("Pub. L. 91-513", "the day is remembered"))
-    ),
+    versions=versions(Version("Pub. L. 91-513", "1971-05-01", MEMORY("Pub. L. 91-513", "the day is remembered"))),
     conditions=(
         Condition("possession", "The offense is possession under 21 U.S.C. 844", S_844B, holds=is_possession),
         Condition(
@@ -218,9 +206,7 @@ CIVIL_PENALTY = Law(
     route=Route.APPLICATION,
     unit=CASE,
     about=ANY_RECORD,
-    versions=versions(
-        Version("Pub. L. 100-690", "1988-11-18", MEMORY("Pub. L. 100-690", "the day is remembered"))
-    ),
+    versions=versions(Version("Pub. L. 100-690", "1988-11-18", MEMORY("Pub. L. 100-690", "the day is remembered"))),
     floor=charge.arrest_date,
     conditions=(
         Condition(
@@ -256,9 +242,7 @@ CIVIL_PENALTY = Law(
         ),
     ),
     notices=(
-        Notice(
-            "attorney_general", "The application goes to the Attorney General, not to a court.", R_7641("(a)")
-        ),
+        Notice("attorney_general", "The application goes to the Attorney General, not to a court.", R_7641("(a)")),
         Notice(
             "non_public",
             "The Department of Justice keeps a non-public record, to know of the penalty in a later case.",

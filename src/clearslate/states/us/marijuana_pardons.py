@@ -67,9 +67,7 @@ PARDON_2022 = Law(
             P_10467,
             holds=LISTS["mj22"].matches & MARIJUANA_SIMPLE,
         ),
-        Condition(
-            "before", "It was committed on or before {first_day}", P_10467, holds=_committed(FIRST_DAY)
-        ),
+        Condition("before", "It was committed on or before {first_day}", P_10467, holds=_committed(FIRST_DAY)),
         *_status(P_10467),
     ),
     notices=_notices(P_10467),
@@ -104,9 +102,7 @@ PARDON_2023 = Law(
                 ),
             ),
         ),
-        Condition(
-            "before", "It was committed on or before {second_day}", P_10688, holds=_committed(SECOND_DAY)
-        ),
+        Condition("before", "It was committed on or before {second_day}", P_10688, holds=_committed(SECOND_DAY)),
         *_status(P_10688),
     ),
     notices=_notices(P_10688),

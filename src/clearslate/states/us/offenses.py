@@ -8,10 +8,7 @@ from typing import Any
 from clearslate.law import *
 
 _CODES = (
-    (
-        re.compile(r"^(?:title\s*)?(\d{1,2})[\s:,]*U\.?\s*S\.?\s*C\.?(?:\s*A\.?)?[\s:,]*", re.IGNORECASE),
-        r"\1 USC ",
-    ),
+    (re.compile(r"^(?:title\s*)?(\d{1,2})[\s:,]*U\.?\s*S\.?\s*C\.?(?:\s*A\.?)?[\s:,]*", re.IGNORECASE), r"\1 USC "),
     (re.compile(r"^(?:title\s*)?(\d{1,2})[\s:,]*C\.?\s*F\.?\s*R\.?[\s:,]*", re.IGNORECASE), r"\1 CFR "),
     (re.compile(r"^D\.?\s*C\.?\s*(?:Code|Official Code)(?:\s*Ann\.?)?\s*", re.IGNORECASE), "DC "),
     # As the courts' dockets write a count: 18:1343.F is a felony under 18 U.S.C. 1343.
@@ -36,9 +33,7 @@ def _spelled_out(text: str) -> str:
     text = " ".join(text.split())
     for spelling, plain in _CODES:
         text = spelling.sub(plain, text)
-    return re.sub(
-        r"^((?:\d+ (?:USC|CFR)|DC) )\s*(?:§+|sec(?:tions?|s?\.)?)\s*", r"\1", text, flags=re.IGNORECASE
-    )
+    return re.sub(r"^((?:\d+ (?:USC|CFR)|DC) )\s*(?:§+|sec(?:tions?|s?\.)?)\s*", r"\1", text, flags=re.IGNORECASE)
 
 
 _CODE = r"(?P<code>\d{1,2} USC|\d{1,2} CFR|DC)\s*"
@@ -118,9 +113,7 @@ PRIOR_DISPOSITION = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 FORMER_844B = OWN.flag(
-    "former_844b",
-    "the proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1)",
-    silence=False,
+    "former_844b", "the proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1)", silence=False
 )
 CIVIL_PENALTY_PAID_ON = OWN.event(
     "civil_penalty_paid_on",
@@ -150,19 +143,14 @@ TRAFFICKED = OWN.flag(
     note="22 U.S.C. 7102: a direct result, or the arrest for conduct directly related to it",
     silence=False,
 )
-VIOLENT_CRIME = OWN.flag(
-    "crime_of_violence", by="18 U.S.C. 16(a)", note="told where the statute does not tell it"
-)
+VIOLENT_CRIME = OWN.flag("crime_of_violence", by="18 U.S.C. 16(a)", note="told where the statute does not tell it")
 CHILD_VICTIM = OWN.flag(
     "child_victim", "a child was a victim of the violent crime", silence=False, owner=Owner.PROSECUTOR
 )
 LEVEL_B_OUTCOME = OWN.text(
-    "level_b_outcome",
-    "how a charge of a violent crime ended; acquitted, dismissed, not charged, reduced to level A",
+    "level_b_outcome", "how a charge of a violent crime ended; acquitted, dismissed, not charged, reduced to level A"
 )
-MARIJUANA_SIMPLE = OWN.flag(
-    "marijuana_simple", "the offense was simple possession of marijuana and of no other drug"
-)
+MARIJUANA_SIMPLE = OWN.flag("marijuana_simple", "the offense was simple possession of marijuana and of no other drug")
 MARIJUANA_ATTEMPT_OR_USE = OWN.flag(
     "marijuana_attempt_or_use",
     "the offense was attempted possession or use of marijuana, or possession against a regulation for federal property",

@@ -44,9 +44,7 @@ VACATION = Law(
     ),
     notices=(
         Notice(
-            "court",
-            "The motion goes to the court that imposed the sentence; it may grant it.",
-            S_3771A("(b)(1)(A)"),
+            "court", "The motion goes to the court that imposed the sentence; it may grant it.", S_3771A("(b)(1)(A)")
         ),
         _MOTION,
         _DAYS,
@@ -76,11 +74,7 @@ ARREST = Law(
             "The arrest is one that a motion may reach",
             S_3771A("(b)(1)(B), (C)"),
             one_of=(
-                Limb(
-                    "level_a",
-                    "It was for a level A offense: federal, and no violent crime",
-                    holds=~is_violent,
-                ),
+                Limb("level_a", "It was for a level A offense: federal, and no violent crime", holds=~is_violent),
                 Limb(
                     "level_b",
                     "It was for a violent crime without a child victim, which ended in an acquittal, was dropped or never pursued, or was reduced to level A and then ended so",
@@ -89,9 +83,7 @@ ARREST = Law(
                     & (
                         (
                             ~is_absent(LEVEL_B_OUTCOME)
-                            & LEVEL_B_OUTCOME.is_one_of(
-                                "acquitted", "dismissed", "not charged", "reduced to level A"
-                            )
+                            & LEVEL_B_OUTCOME.is_one_of("acquitted", "dismissed", "not charged", "reduced to level A")
                         )
                         | (
                             is_absent(LEVEL_B_OUTCOME)

@@ -2,9 +2,7 @@
 
 from clearslate.states.us.offenses import *
 
-S_5021 = SECONDARY(
-    "18 U.S.C. 5021 (former)", "read as Tuten v. United States, 460 U.S. 660 (1983), quotes it"
-)
+S_5021 = SECONDARY("18 U.S.C. 5021 (former)", "read as Tuten v. United States, 460 U.S. 660 (1983), quotes it")
 REPEALED = parameter("repealed", "1984-10-12", MEMORY("Pub. L. 98-473", "the day is remembered"))
 
 SET_ASIDE = Law(
@@ -16,9 +14,7 @@ SET_ASIDE = Law(
     unit=CHARGE,
     about=CONVICTIONS,
     status=Status.RECORD_STAYS,
-    versions=versions(
-        Version("64 Stat. 1085", "1950-09-30", MEMORY("64 Stat. 1085", "the day is remembered"))
-    ),
+    versions=versions(Version("64 Stat. 1085", "1950-09-30", MEMORY("64 Stat. 1085", "the day is remembered"))),
     conditions=(
         Condition(
             "sentence",

@@ -41,10 +41,7 @@ def _spellings(code: str, *words: str) -> dict[str, str]:
 GRADING = Grading(
     GRADES,
     STYLE,
-    MEMORY(
-        "Utah Code 76-3-203, 76-3-204, 76-3-205",
-        "the sections were not read; no law here asks for the maxima",
-    ),
+    MEMORY("Utah Code 76-3-203, 76-3-204, 76-3-205", "the sections were not read; no law here asks for the maxima"),
     aliases=_spellings("FC", "capital", "capital felony")
     | _spellings("F1", "1st degree felony", "first degree felony", "felony 1")
     | _spellings("F2", "2nd degree felony", "second degree felony", "felony 2")
@@ -107,16 +104,10 @@ RECEIVABLE = OWN.text(
     level=Level.CASE,
 )
 FORM_FILED = OWN.flag(
-    "form_filed",
-    "the person filed the form needed from 2024-10-01 to 2025-12-31",
-    silence=True,
-    level=Level.CASE,
+    "form_filed", "the person filed the form needed from 2024-10-01 to 2025-12-31", silence=True, level=Level.CASE
 )
 FORM_FILED_ON = OWN.event(
-    "form_filed_on",
-    "day of that form",
-    silence=DayInterval(_FIRST_FORM_DAY, _FIRST_FORM_DAY),
-    level=Level.CASE,
+    "form_filed_on", "day of that form", silence=DayInterval(_FIRST_FORM_DAY, _FIRST_FORM_DAY), level=Level.CASE
 )
 IDENTIFIED_BEFORE = OWN.flag(
     "identified_before_form_window",
@@ -124,9 +115,7 @@ IDENTIFIED_BEFORE = OWN.flag(
     silence=False,
     level=Level.CASE,
 )
-NOTICE_SENT_ON = OWN.event(
-    "notice_sent_on", "day on which the prosecuting agency got the notice", level=Level.CASE
-)
+NOTICE_SENT_ON = OWN.event("notice_sent_on", "day on which the prosecuting agency got the notice", level=Level.CASE)
 OBJECTED = OWN.flag(
     "prosecutor_objected", "the prosecuting agency filed a written objection", silence=False, level=Level.CASE
 )
@@ -138,9 +127,7 @@ SUPERVISED = OWN.flag(
     silence=False,
     level=Level.PERSON,
 )
-IN_PRISON = OWN.flag(
-    "in_state_prison", "now incarcerated in the state prison", silence=False, level=Level.PERSON
-)
+IN_PRISON = OWN.flag("in_state_prison", "now incarcerated in the state prison", silence=False, level=Level.PERSON)
 CONFINED_OR_SUPERVISED = OWN.flag(
     "incarcerated_or_supervised",
     "now incarcerated, on probation or on parole anywhere, for more than an infraction, a traffic or a minor regulatory offense",

@@ -48,9 +48,7 @@ ARREST_PETITION = Law(
     tested=~running_abeyance,
     versions=(Version("as amended in 2024", None),),
     conditions=(
-        wait_over(
-            AFTER_ARREST, charge.arrest_date, "the arrest or the charge", S_302("(1)(a)(i)"), key="1a_30_days"
-        ),
+        wait_over(AFTER_ARREST, charge.arrest_date, "the arrest or the charge", S_302("(1)(a)(i)"), key="1a_30_days"),
         Condition(
             "1a_traffic_conviction",
             "The case holds no conviction, except for a traffic offense {class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) old",

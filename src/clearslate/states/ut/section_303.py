@@ -43,9 +43,7 @@ CONVICTION_PETITION = Law(
         Condition(
             "2a_never",
             "Not a capital or first degree felony, violent felony, felony of 41-6a-501(2), or registrable offense",
-            S_303(
-                "(2)(a)", SECONDARY, "read except which offenses are violent, of 41-6a-501(2) or registrable"
-            ),
+            S_303("(2)(a)", SECONDARY, "read except which offenses are violent, of 41-6a-501(2) or registrable"),
             all_of=tuple(Limb(key, f"Not {words}", holds=~found) for key, words, found in NEVER_EXPUNGED),
         ),
         no_pending_charge(TEXT("77-40-105(2)(b) (2019)"), key="2b_nothing_pending"),
@@ -74,9 +72,7 @@ CONVICTION_PETITION = Law(
                     "limits",
                     "The person's convictions stay below each of the numbers",
                     holds=all_of(*limits(counted).values())
-                    | all_of(
-                        *limits(counted, more=1).values(), elapsed(RELAXED_AFTER, since=ALL_SENTENCES_OVER)
-                    ),
+                    | all_of(*limits(counted, more=1).values(), elapsed(RELAXED_AFTER, since=ALL_SENTENCES_OVER)),
                 ),
                 Limb(
                     "elsewhere",

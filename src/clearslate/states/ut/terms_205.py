@@ -87,9 +87,7 @@ FORM = Condition(
 
 OBJECTION_DAYS = parameter("objection_days", days(35), S_205_6)
 
-objected_late = (
-    NOTICE_SENT_ON.happened & OBJECTED_ON.happened & (OBJECTED_ON > NOTICE_SENT_ON + OBJECTION_DAYS)
-)
+objected_late = NOTICE_SENT_ON.happened & OBJECTED_ON.happened & (OBJECTED_ON > NOTICE_SENT_ON + OBJECTION_DAYS)
 stopped = OBJECTED & ~objected_late
 
 NO_OBJECTION = Condition(
@@ -99,9 +97,7 @@ NO_OBJECTION = Condition(
     holds=OBJECTION.choose(
         at_once=~stopped,
         after=~stopped
-        & choose(
-            (NOTICE_SENT_ON.happened, elapsed(OBJECTION_DAYS, since=NOTICE_SENT_ON)), otherwise=Known(True)
-        ),
+        & choose((NOTICE_SENT_ON.happened, elapsed(OBJECTION_DAYS, since=NOTICE_SENT_ON)), otherwise=Known(True)),
     ),
 )
 
@@ -129,9 +125,7 @@ PERSON_TESTS = (
         all_of=(
             *(
                 Limb(
-                    key,
-                    f"The person has {words}",
-                    holds=ELSEWHERE.choose(state_courts=in_utah[key], all=anywhere[key]),
+                    key, f"The person has {words}", holds=ELSEWHERE.choose(state_courts=in_utah[key], all=anywhere[key])
                 )
                 for key, words in LIMITS.items()
             ),
@@ -206,9 +200,7 @@ def waited(since: Days) -> tuple[Branch, ...]:
 
 def none_of_the_case(key: str, words: str, holds: OnsetLike) -> Condition:
     """One exclusion of (3), asked of all charges of the case."""
-    return Condition(
-        f"3_{key}", f"No conviction or plea in abeyance in the case is for {words}", S_205_3, holds=holds
-    )
+    return Condition(f"3_{key}", f"No conviction or plea in abeyance in the case is for {words}", S_205_3, holds=holds)
 
 
 def none_listed(key: str, words: str, among: Truth, name: str) -> Condition:
@@ -243,14 +235,9 @@ def exclusions(among: Truth) -> tuple[Condition, ...]:
             ),
         ),
         none_listed(
-            "person",
-            "an offense against the person (Title 76 Chapter 5)",
-            among,
-            "offenses_against_the_person",
+            "person", "an offense against the person (Title 76 Chapter 5)", among, "offenses_against_the_person"
         ),
-        none_listed(
-            "weapons", "a weapons offense (Title 76 Chapter 10 Part 5, now Chapter 11)", among, "weapons"
-        ),
+        none_listed("weapons", "a weapons offense (Title 76 Chapter 10 Part 5, now Chapter 11)", among, "weapons"),
         none_listed("sexual_battery", "sexual battery (76-9-702.1, now 76-5-418)", among, "sexual_battery"),
         none_listed("lewdness", "lewdness (76-9-702, -702.5, now 76-5-419, -420)", among, "lewdness"),
         none_listed(
@@ -266,13 +253,9 @@ def exclusions(among: Truth) -> tuple[Condition, ...]:
             "communication_device",
         ),
         none_of_the_case(
-            "domestic_violence",
-            "a domestic violence offense (77-36-1)",
-            case.none(among & charge.family_violence),
+            "domestic_violence", "a domestic violence offense (77-36-1)", case.none(among & charge.family_violence)
         ),
-        none_of_the_case(
-            "other", "any other felony, or class A misdemeanor but possession", case.none(among & other)
-        ),
+        none_of_the_case("other", "any other felony, or class A misdemeanor but possession", case.none(among & other)),
     )
 
 

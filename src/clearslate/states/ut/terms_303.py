@@ -103,19 +103,11 @@ def _wait(key: str, of: str, place: str, when: Truth, term: Parameter) -> Branch
 WAITING = (
     _wait("dui", "a misdemeanor of driving under the influence", "i", is_misdemeanor_dui, DUI_YEARS),
     _wait("drug_driving", "a drug-driving felony", "ii", is_felony & listed("drug_driving"), DUI_YEARS),
-    _wait(
-        "drug_felony",
-        "a felony of drug possession",
-        "iv",
-        is_felony & listed("drug_possession"),
-        DRUG_FELONY_YEARS,
-    ),
+    _wait("drug_felony", "a felony of drug possession", "iv", is_felony & listed("drug_possession"), DRUG_FELONY_YEARS),
     _wait("felony", "any other felony", "iii", is_felony, FELONY_YEARS),
     _wait("class_a", "a class A misdemeanor", "v", is_class_a, CLASS_A_YEARS),
     _wait("class_b", "a class B misdemeanor", "vi", is_class_b, CLASS_B_YEARS),
-    _wait(
-        "class_c", "a class C misdemeanor or an infraction", "vii", is_class_c_or_infraction, CLASS_C_YEARS
-    ),
+    _wait("class_c", "a class C misdemeanor or an infraction", "vii", is_class_c_or_infraction, CLASS_C_YEARS),
 )
 
 ALL_SENTENCES_OVER = person.latest(SENTENCE_OVER, charge.is_convicted)

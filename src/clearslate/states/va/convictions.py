@@ -95,18 +95,14 @@ LISTED_CONVICTIONS = Law(
             S_392_6("(A)"),
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
-        wait_over(
-            WAITING, charge.disposition_date, "the date of the conviction", S_392_6("(B)"), key="seven_years"
-        ),
+        wait_over(WAITING, charge.disposition_date, "the date of the conviction", S_392_6("(B)"), key="seven_years"),
         Condition(
             "no_reported_conviction",
             "During that time the person was not convicted of violating a law of the Commonwealth that requires a report "
             "to the Central Criminal Records Exchange",
             S_392_6("(B); § 19.2-390(A)(1)", READING),
             holds=WINDOW.choose(
-                fixed=person.others.none_within(
-                    WAITING, after=charge.disposition_date, where=_reported_conviction
-                ),
+                fixed=person.others.none_within(WAITING, after=charge.disposition_date, where=_reported_conviction),
                 rolling=clean_period(
                     WAITING,
                     after=charge.disposition_date,
@@ -148,13 +144,9 @@ LISTED_CONVICTIONS = Law(
             "On the date of the conviction the person was not convicted of another offense that is not eligible under subsection A",
             S_392_6("(C)", READING),
             holds=SAME_DAY_INFRACTION.choose(
-                literal=person.others.none(
-                    person.others.on_the_day_of(charge.disposition_date, _other_offense)
-                ),
+                literal=person.others.none(person.others.on_the_day_of(charge.disposition_date, _other_offense)),
                 no_infractions=person.others.none(
-                    person.others.on_the_day_of(
-                        charge.disposition_date, _other_offense & ~is_traffic_infraction
-                    )
+                    person.others.on_the_day_of(charge.disposition_date, _other_offense & ~is_traffic_infraction)
                 ),
             ),
         ),
@@ -176,9 +168,7 @@ LISTED_CONVICTIONS = Law(
             "A traffic infraction of the same day bars sealing by the letter of (C): worth a second look",
             S_392_6("(C)"),
             when=person.others.any(
-                person.others.on_the_day_of(
-                    charge.disposition_date, charge.is_convicted & is_traffic_infraction
-                )
+                person.others.on_the_day_of(charge.disposition_date, charge.is_convicted & is_traffic_infraction)
             ),
         ),
         Notice(
@@ -236,7 +226,5 @@ MARIJUANA_POSSESSION = Law(
         S_392_6_1("(B)"),
         dmv_keeps="The Department of Motor Vehicles keeps what federal record or program rules require",
     ),
-    remarks=(
-        "No order is entered; no date of offense or disposition and nothing in the person's history matters.",
-    ),
+    remarks=("No order is entered; no date of offense or disposition and nothing in the person's history matters.",),
 )

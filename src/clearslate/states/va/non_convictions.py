@@ -7,9 +7,7 @@ S_392_11 = TEXT("§ 19.2-392.11")
 S_392_17 = TEXT("§ 19.2-392.17")
 S_392_8 = TEXT("§ 19.2-392.8")
 
-PERSON_OBJECTS = OWN.flag(
-    "person_objects", note="when the charge was disposed of, § 19.2-392.8(A)", silence=False
-)
+PERSON_OBJECTS = OWN.flag("person_objects", note="when the charge was disposed of, § 19.2-392.8(A)", silence=False)
 CA_CONCURS = OWN.flag(
     "ca_concurs",
     "the person asked for sealing at once and the Commonwealth's Attorney concurs, § 19.2-392.8(B)",
@@ -39,8 +37,7 @@ _outcome_at_disposition = Condition(
     "The person was acquitted, or the charge was dismissed with prejudice; a nolle prosequi is not enough",
     S_392_8("(A), (B)"),
     holds=INSANITY.choose(
-        acquitted=_acquitted_or_insane | _dismissed_with_prejudice,
-        not_acquitted=_acquitted | _dismissed_with_prejudice,
+        acquitted=_acquitted_or_insane | _dismissed_with_prejudice, not_acquitted=_acquitted | _dismissed_with_prejudice
     ),
 )
 
@@ -67,9 +64,7 @@ MISDEMEANOR_AT_DISPOSITION = Law(
             holds=is_misdemeanor,
         ),
         _outcome_at_disposition,
-        Condition(
-            "no_objection", "The person does not object to sealing", S_392_8("(A)"), holds=~PERSON_OBJECTS
-        ),
+        Condition("no_objection", "The person does not object to sealing", S_392_8("(A)"), holds=~PERSON_OBJECTS),
     ),
     questions=(INSANITY,),
     notices=(VOID_BY,),
@@ -124,9 +119,7 @@ PAST_NON_CONVICTIONS = Law(
             "outcome",
             "The charge ended in an acquittal, a nolle prosequi or a dismissal, other than one after a deferral on facts sufficient for guilt",
             S_392_11("(A)"),
-            holds=INSANITY.choose(
-                acquitted=_past_outcome | _acquitted_or_insane, not_acquitted=_past_outcome
-            ),
+            holds=INSANITY.choose(acquitted=_past_outcome | _acquitted_or_insane, not_acquitted=_past_outcome),
         ),
         Condition(
             "no_reported_conviction",
@@ -181,17 +174,10 @@ TRAFFIC_INFRACTIONS = Law(
             holds=charge.offense_date >= OFFENSE_FLOOR,
         ),
         Condition(
-            "final_disposition",
-            "The infraction is finally disposed of",
-            S_392_17("(A)"),
-            holds=is_finally_disposed,
+            "final_disposition", "The infraction is finally disposed of", S_392_17("(A)"), holds=is_finally_disposed
         ),
         wait_over(
-            WAITING_TRAFFIC,
-            charge.disposition_date,
-            "the final disposition",
-            S_392_17("(A)"),
-            key="eleven_years",
+            WAITING_TRAFFIC, charge.disposition_date, "the final disposition", S_392_17("(A)"), key="eleven_years"
         ),
     ),
     notices=noted(
@@ -199,7 +185,5 @@ TRAFFIC_INFRACTIONS = Law(
         dmv_keeps_longer="The Department of Motor Vehicles keeps the record longer where federal rules require it, or until two years after compliance "
         "while a driver-improvement suspension runs",
     ),
-    remarks=(
-        "Deemed sealed, unless federal or state law prohibits it; nothing in the person's history matters.",
-    ),
+    remarks=("Deemed sealed, unless federal or state law prohibits it; nothing in the person's history matters.",),
 )

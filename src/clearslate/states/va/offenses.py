@@ -180,9 +180,7 @@ is_traffic_infraction = GRADING.is_kind(Class.INFRACTION)
 
 # --- what several laws share ---------------------------------------------------------------------------------
 
-OFFENSE_FLOOR = parameter(
-    "offense_floor", "1986-01-01", TEXT("Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)")
-)
+OFFENSE_FLOOR = parameter("offense_floor", "1986-01-01", TEXT("Va. Code §§ 19.2-392.6(A), .11(A), .12, .12:1, .17(A)"))
 PETIT_LARCENY_SINCE = parameter(
     "petit_larceny_since", "2021-07-01", TEXT("Va. Code §§ 18.2-96, 18.2-104", "§ 18.2-104 is repealed")
 )
@@ -236,11 +234,7 @@ def or_similar_ordinance(found: OffenseList) -> Truth:
         citation = STYLE.read(statute)
         if citation is None or citation.code != LOCAL_ORDINANCE:
             return FALSE, ()  # the list itself decides
-        return (
-            found.decide(citation.section, inchoate, object_statute)
-            if citation.section
-            else (UNKNOWN, ("statute",))
-        )
+        return found.decide(citation.section, inchoate, object_statute) if citation.section else (UNKNOWN, ("statute",))
 
     return found.matches | Lookup(
         "local ordinance is similar to one on the list",
@@ -269,9 +263,7 @@ reported_by_table = any_of(
 _is_not_stated = is_absent(CCRE_REPORTABLE)
 
 # What the record states goes before the table; missing means by the table. Another state's offense is not reported.
-is_reported = decided_in_virginia & (
-    (~_is_not_stated & CCRE_REPORTABLE) | (_is_not_stated & reported_by_table)
-)
+is_reported = decided_in_virginia & ((~_is_not_stated & CCRE_REPORTABLE) | (_is_not_stated & reported_by_table))
 
 # --- other jurisdictions ---------------------------------------------------------------------------------------
 

@@ -51,8 +51,7 @@ SEALING_PETITION = Law(
             holds=elapsed(
                 GRAVE_WAIT,
                 since=person.latest(
-                    charge.disposition_date,
-                    charge.is_convicted & is_felony & GRADING.is_grade("felony 3", "felony 4"),
+                    charge.disposition_date, charge.is_convicted & is_felony & GRADING.is_grade("felony 3", "felony 4")
                 ),
             ),
         ),
@@ -61,8 +60,7 @@ SEALING_PETITION = Law(
             "The person was not convicted of any other felony in the {other_felony_wait} before the petition",
             S_392_12("(A)"),
             holds=elapsed(
-                OTHER_FELONY_WAIT,
-                since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony),
+                OTHER_FELONY_WAIT, since=person.others.latest(charge.disposition_date, charge.is_convicted & is_felony)
             ),
         ),
         Condition(
@@ -72,9 +70,7 @@ SEALING_PETITION = Law(
             S_392_12("(F)(2)", READING),
             branches=(
                 Branch("felony", "For {felony_wait}, of a felony", when=is_felony, holds=clean(FELONY_WAIT)),
-                Branch(
-                    "misdemeanor", "For {misdemeanor_wait}, of a misdemeanor", holds=clean(MISDEMEANOR_WAIT)
-                ),
+                Branch("misdemeanor", "For {misdemeanor_wait}, of a misdemeanor", holds=clean(MISDEMEANOR_WAIT)),
             ),
         ),
         Condition(
@@ -96,9 +92,7 @@ SEALING_PETITION = Law(
             S_392_12("(L)(1)-(5), (7)-(8), (11), (15)-(18)"),
             all_of=tuple(Limb(key, f"Not {words}", holds=~found) for key, words, found in EXCLUDED),
         ),
-        Condition(
-            "not_hate_crime", "The offense was not a hate crime", S_392_12("(L)(6)"), holds=~HATE_CRIME
-        ),
+        Condition("not_hate_crime", "The offense was not a hate crime", S_392_12("(L)(6)"), holds=~HATE_CRIME),
         Condition(
             "not_ghb",
             "The substance possessed was not GHB",
@@ -117,11 +111,7 @@ SEALING_PETITION = Law(
             S_392_12("(L)(13)-(14)"),
             all_of=(
                 Limb("prohibition", "No prohibition is in effect", holds=~ANIMALS_FORBIDDEN),
-                Limb(
-                    "dog",
-                    "The person no longer keeps the dog",
-                    holds=~(LISTS["dangerous_dogs"].matches & KEEPS_DOG),
-                ),
+                Limb("dog", "The person no longer keeps the dog", holds=~(LISTS["dangerous_dogs"].matches & KEEPS_DOG)),
             ),
         ),
         Condition(
@@ -231,9 +221,7 @@ EXPUNGEMENT_PETITION = Law(
             "A dismissal came without a stipulation or finding that the facts suffice for guilt, and without a deferral of adjudication; "
             "an acquittal and a nolle prosequi need no more",
             S_C_1127,
-            when=~charge.ended(
-                Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY, Disposition.NOLLE_PROSSED
-            ),
+            when=~charge.ended(Disposition.ACQUITTED, Disposition.ACQUITTED_INSANITY, Disposition.NOLLE_PROSSED),
             holds=~FACTS_SUFFICIENT,
             since=C_1127,
         ),

@@ -20,9 +20,7 @@ FIREARM_USED = OWN.flag(
     owner=Owner.PROSECUTOR,
     silence=False,
 )
-HATE_CRIME = OWN.flag(
-    "hate_crime", "the offense was a hate crime, § 52-8.5", owner=Owner.PROSECUTOR, silence=False
-)
+HATE_CRIME = OWN.flag("hate_crime", "the offense was a hate crime, § 52-8.5", owner=Owner.PROSECUTOR, silence=False)
 GHB = OWN.flag(
     "ghb",
     "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)",
@@ -54,10 +52,7 @@ DEPENDENCY = OWN.flag(
     silence=False,
 )
 REHABILITATED = OWN.flag(
-    "rehabilitated",
-    "the person has shown rehabilitation, § 19.2-392.12(F)(3)",
-    owner=Owner.PERSON,
-    silence=True,
+    "rehabilitated", "the person has shown rehabilitation, § 19.2-392.12(F)(3)", owner=Owner.PERSON, silence=True
 )
 
 
@@ -104,10 +99,7 @@ breaking = (charge.is_convicted & is_reported) | is_conviction_elsewhere
 released = completion(S_392_12("(F)(2)"), custody=IN, supervision=OUT, restitution=OUT, fines_and_costs=OUT)
 violated = charge.probation_revoked_on.happened
 anchor = later_of(
-    charge.disposition_date,
-    charge.released_on,
-    Where(violated, charge.probation_revoked_on),
-    Where(violated, released),
+    charge.disposition_date, charge.released_on, Where(violated, charge.probation_revoked_on), Where(violated, released)
 )
 
 
@@ -161,10 +153,7 @@ FIXED_SEVEN = elapsed(SHORT_WAIT, since=charge.disposition_date) & person.others
     SHORT_WAIT, after=charge.disposition_date, where=breaking
 )
 ROLLING_SEVEN = clean_period(
-    SHORT_WAIT,
-    after=charge.disposition_date,
-    broken_on=charge.disposition_date,
-    among=person.others.among(breaking),
+    SHORT_WAIT, after=charge.disposition_date, broken_on=charge.disposition_date, among=person.others.among(breaking)
 )
 
 INNOCENCE = OpenQuestion(

@@ -7,12 +7,7 @@ S_7041 = SECONDARY("13 V.S.A. § 7041")
 S_164 = SECONDARY("3 V.S.A. § 164")
 ACT_167 = SECONDARY("2020 No. 167, § 31")
 S_2303 = TEXT("23 V.S.A. § 2303", "of (a) only the opening was read")
-DIVERSION_START, CANNABIS_START, VIOLATION_START, ACT_60 = (
-    "2002-07-01",
-    "2021-01-01",
-    "2021-07-01",
-    "2025-07-01",
-)
+DIVERSION_START, CANNABIS_START, VIOLATION_START, ACT_60 = ("2002-07-01", "2021-01-01", "2021-07-01", "2025-07-01")
 
 DUE = parameter("due", days(60), S_7603("(a)(1)"))
 START = parameter("start", ACT_60, S_7603("", READING))
@@ -53,8 +48,7 @@ NO_CONVICTION = Law(
             "The final disposition was on or after {start}; of one since {running} the sixty days were still running on that day",
             S_7603("(a)(1)", READING),
             holds=choose(
-                (charge.disposition_date >= START, Known(True)),
-                (charge.disposition_date >= RUNNING, UNSETTLED),
+                (charge.disposition_date >= START, Known(True)), (charge.disposition_date >= RUNNING, UNSETTLED)
             ),
         ),
         Condition(
@@ -87,10 +81,7 @@ NO_CONVICTION = Law(
             ),
         ),
         Condition(
-            "no_objection",
-            "Neither party objects in the interests of justice",
-            S_7603("(a)(1)"),
-            holds=~PARTY_OBJECTS,
+            "no_objection", "Neither party objects in the interests of justice", S_7603("(a)(1)"), holds=~PARTY_OBJECTS
         ),
     ),
     notices=(
@@ -134,10 +125,7 @@ DEFERRED = Law(
         ),
         restitution_paid(S_7041("(e)")),
         Condition(
-            "good_cause",
-            "The court did not find good cause against expungement",
-            S_7041("(e)"),
-            holds=~GOOD_CAUSE,
+            "good_cause", "The court did not find good cause against expungement", S_7041("(e)"), holds=~GOOD_CAUSE
         ),
     ),
     notices=noted(
@@ -164,9 +152,7 @@ DIVERSION = Law(
             "The person completed adult diversion, on or after {since}",
             S_164("(e)"),
             holds=all_of(
-                charge.ended(Disposition.DIVERTED),
-                is_adult_diversion,
-                charge.disposition_date >= DIVERSION_SINCE,
+                charge.ended(Disposition.DIVERTED), is_adult_diversion, charge.disposition_date >= DIVERSION_SINCE
             ),
         ),
         wait_over(WAITING, charge.disposition_date, "the completion", S_164("(e)(1)")),
@@ -191,8 +177,7 @@ DIVERSION = Law(
             until=ACT_60,
         ),
         restitution_paid(
-            S_164("(f)(5)", note="the section as relettered since"),
-            "No restitution related to the case is owed",
+            S_164("(f)(5)", note="the section as relettered since"), "No restitution related to the case is owed"
         ),
     ),
     notices=(
@@ -272,7 +257,6 @@ VIOLATIONS = Law(
         ),
     ),
     notices=noted(
-        S_2303("(a)"),
-        entry="The Judicial Bureau enters 'expunged' and tells the Department of Motor Vehicles.",
+        S_2303("(a)"), entry="The Judicial Bureau enters 'expunged' and tells the Department of Motor Vehicles."
     ),
 )

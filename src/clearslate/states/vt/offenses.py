@@ -75,15 +75,10 @@ PARTY_OBJECTS = OWN.flag(
     level=Level.CASE,
 )
 PROBABLE_CAUSE = OWN.flag(
-    "probable_cause_found",
-    "the court found probable cause at the arraignment",
-    silence=True,
-    level=Level.CASE,
+    "probable_cause_found", "the court found probable cause at the arraignment", silence=True, level=Level.CASE
 )
 BEFORE_TRIAL = OWN.flag("dismissed_before_trial", "the charge was dismissed before the trial", silence=True)
-COMMITTED = OWN.flag(
-    "committed", "the person was committed after an acquittal by reason of insanity", silence=False
-)
+COMMITTED = OWN.flag("committed", "the person was committed after an acquittal by reason of insanity", silence=False)
 DEFERRED_SENTENCE = OWN.flag(
     "deferred_sentence",
     "a deferred sentence (13 V.S.A. § 7041) was fulfilled, the adjudication struck and the person discharged on the disposition date",
@@ -115,26 +110,17 @@ QUALIFYING = OWN.text(
     "whether the crime qualifies under 13 V.S.A. § 7601(4), told where the statute does not tell it; misdemeanor, felony, no",
 )
 FIRST_DUI = OWN.flag(
-    "dui_first",
-    "the first violation of 23 V.S.A. § 1201(a), a misdemeanor",
-    silence=True,
-    owner=Owner.REPOSITORY,
+    "dui_first", "the first violation of 23 V.S.A. § 1201(a), a misdemeanor", silence=True, owner=Owner.REPOSITORY
 )
 COMMERCIAL = OWN.flag("holds_commercial_license", silence=False)
 IN_VEHICLE = OWN.flag("in_motor_vehicle", "the offense was committed in a motor vehicle")
 SURCHARGES_WAIVED = OWN.flag(
-    "surcharges_waived",
-    "unpaid surcharges were waived under 13 V.S.A. § 7282",
-    silence=False,
-    level=Level.CASE,
+    "surcharges_waived", "unpaid surcharges were waived under 13 V.S.A. § 7282", silence=False, level=Level.CASE
 )
 DENIED_ON = OWN.event("petition_denied_on")
 LISTED_CRIME = OWN.flag("listed_crime", "a listed crime, 13 V.S.A. § 5301(7)")
 REHABILITATED = OWN.flag(
-    "rehabilitated",
-    "the court is satisfied that the person is rehabilitated",
-    silence=True,
-    level=Level.PERSON,
+    "rehabilitated", "the court is satisfied that the person is rehabilitated", silence=True, level=Level.PERSON
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
@@ -143,9 +129,7 @@ REHABILITATED = OWN.flag(
 is_deferred_sentence = DEFERRED_SENTENCE | (
     is_absent(DEFERRED_SENTENCE) & charge.detail_says("deferred sentence", r"deferred sent")
 )
-is_adult_diversion = ADULT_DIVERSION | (
-    is_absent(ADULT_DIVERSION) & charge.detail_says("diversion", r"diversion")
-)
+is_adult_diversion = ADULT_DIVERSION | (is_absent(ADULT_DIVERSION) & charge.detail_says("diversion", r"diversion"))
 is_conviction = charge.is_convicted & is_crime
 _untold = is_absent(QUALIFYING)
 qualifies_as_misdemeanor = (~_untold & QUALIFYING.is_one_of("misdemeanor")) | all_of(
@@ -164,9 +148,7 @@ is_pending = charge.is_pending & is_crime
 is_in_vehicle = as_told(IN_VEHICLE, LISTS["motor_vehicle"].matches)
 # Restitution and surcharges of any crime of conviction; orders of Vermont's own courts.
 owes = all_of(
-    is_conviction,
-    charge.decided_in("VT"),
-    ~case.restitution_is_paid | ((case.fees_owed > 0) & ~SURCHARGES_WAIVED),
+    is_conviction, charge.decided_in("VT"), ~case.restitution_is_paid | ((case.fees_owed > 0) & ~SURCHARGES_WAIVED)
 )
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(

@@ -19,15 +19,11 @@ SHORT_WAIT = parameter("short_wait", years(2), S_DENIED)
 CONVICTION_FREE = parameter("conviction_free", years(5), S_OLD("(b)(1)(A)"))
 AFTER_SENTENCE = parameter("after_sentence", days(30), S_7609)
 # The money that must be paid is named apart: restitution and surcharges, not fines.
-_COMPLETED = completion(
-    S_7602("(c), (d), (e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_COMPLETED = completion(S_7602("(c), (d), (e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _YOUNG_COMPLETED = completion(S_7609, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 # "Final discharge"; of money the section says nothing that was read.
 _DISCHARGED = completion(S_5119, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
-_OLD_COMPLETED = completion(
-    S_OLD("(b)(1)(A)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_OLD_COMPLETED = completion(S_OLD("(b)(1)(A)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 ADULT = parameter("adult", years(18), S_7609)
 UPPER = parameter("upper", years(22), S_7609("", READING))
 YOUNG_AGE = parameter("young_age", years(25), S_5119)
@@ -114,16 +110,12 @@ NO_CONVICTION = Law(
             "ended",
             "The citation or arrest did not lead to a conviction; a deferred sentence that still runs has not ended",
             S_7603("(a)(2), (g)"),
-            holds=charge.ended(
-                *(NON_CONVICTIONS - {Disposition.DEFERRED}), perhaps=(Disposition.TRANSFERRED,)
-            ),
+            holds=charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERRED}), perhaps=(Disposition.TRANSFERRED,)),
         ),
     ),
     notices=(
         _PETITION,
-        Notice(
-            "weighed", "The court grants it where sealing serves the interests of justice.", S_7603("(b)")
-        ),
+        Notice("weighed", "The court grants it where sealing serves the interests of justice.", S_7603("(b)")),
     ),
 )
 
@@ -166,10 +158,7 @@ MISDEMEANOR = Law(
             holds=qualifies_as_misdemeanor | (is_pardoned_alone & UNSETTLED),
         ),
         Condition(
-            "not_dui",
-            "It is not driving under the influence, which waits ten years",
-            S_7602("(e)"),
-            holds=~is_dui,
+            "not_dui", "It is not driving under the influence, which waits ten years", S_7602("(e)"), holds=~is_dui
         ),
         _waiting(WAITING_MISDEMEANOR, "(c)(1)"),
         *_COMMON,
@@ -217,9 +206,7 @@ DUI = Law(
         Condition(
             "first",
             "It was the person's first; whether a later one is reached too is told both ways",
-            SECONDARY(
-                "13 V.S.A. § 7602(e)", "a summary of the bill says the first, another project reads any"
-            ),
+            SECONDARY("13 V.S.A. § 7602(e)", "a summary of the bill says the first, another project reads any"),
             holds=any_of(
                 FIRST_DUI & person.others.none_before(charge.offense_date, charge.is_convicted & is_dui),
                 not_read("13 V.S.A. § 7602(e): whether only a first violation is reached"),
@@ -283,8 +270,7 @@ BEFORE_25 = Law(
             holds=none_known_elsewhere
             & SELF.choose(
                 counted=elapsed(
-                    WAITING_LONGEST,
-                    since=person.latest(charge.disposition_date, charge.is_convicted & is_listed),
+                    WAITING_LONGEST, since=person.latest(charge.disposition_date, charge.is_convicted & is_listed)
                 ),
                 others=elapsed(
                     WAITING_LONGEST,
@@ -292,12 +278,8 @@ BEFORE_25 = Law(
                 ),
             ),
         ),
-        no_pending_charge(
-            what="listed crime", counts=is_listed, among=person.others, key="no_listed_pending"
-        ),
-        Condition(
-            "rehabilitated", "The court is satisfied that the person is rehabilitated", holds=REHABILITATED
-        ),
+        no_pending_charge(what="listed crime", counts=is_listed, among=person.others, key="no_listed_pending"),
+        Condition("rehabilitated", "The court is satisfied that the person is rehabilitated", holds=REHABILITATED),
     ),
     questions=(SELF,),
     notices=noted(
@@ -321,9 +303,7 @@ OLD = Law(
         Condition(
             "qualifies",
             "The crime is a qualifying crime, and not driving under the influence",
-            SECONDARY(
-                "13 V.S.A. § 7601(4) before 2025-07-01", "the older list was narrower; it was not read"
-            ),
+            SECONDARY("13 V.S.A. § 7601(4) before 2025-07-01", "the older list was narrower; it was not read"),
             holds=(qualifies_as_misdemeanor | qualifies_as_felony) & ~is_dui,
         ),
         Condition(
@@ -335,9 +315,7 @@ OLD = Law(
                     "five",
                     "{conviction_free} have passed since the sentence was completed, with no new conviction",
                     S_OLD("(b)(1)(A), (B)"),
-                    holds=all_of(
-                        elapsed(CONVICTION_FREE, since=_OLD_COMPLETED), none_known_elsewhere, _later
-                    ),
+                    holds=all_of(elapsed(CONVICTION_FREE, since=_OLD_COMPLETED), none_known_elsewhere, _later),
                 ),
                 Limb(
                     "ten",

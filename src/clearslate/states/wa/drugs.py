@@ -68,9 +68,7 @@ TREATMENT = Law(
             S_060("(6)"),
             holds=LISTS["sud"].matches,
         ),
-        Condition(
-            "grade", "It is a misdemeanor or gross misdemeanor", S_060("(2), (6)"), holds=is_misdemeanor
-        ),
+        Condition("grade", "It is a misdemeanor or gross misdemeanor", S_060("(2), (6)"), holds=is_misdemeanor),
         Condition(
             "treatment",
             "Proof of a completed program, or of an assessment and six months of substantial compliance, was filed and verified",

@@ -10,16 +10,10 @@ B_YEARS = parameter("b_years", years(10), S_640("(2)(c), (e)"))
 C_YEARS = parameter("c_years", years(5), S_640("(2)(d), (f)"))
 
 # The certificate of discharge is of the whole sentence; the wait counts its custody and supervision alone.
-DISCHARGED = completion(
-    S_637("(1) to (4)", READING), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN
-)
-_custody_over = completion(
-    S_640("(2)(e), (f)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+DISCHARGED = completion(S_637("(1) to (4)", READING), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN)
+_custody_over = completion(S_640("(2)(e), (f)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _over = later_of(_custody_over, charge.released_on, charge.imposed_on)
-_all_over = later_of(
-    _over, person.latest(charge.released_on, charge.is_convicted & (charge.incarceration_days > 0))
-)
+_all_over = later_of(_over, person.latest(charge.released_on, charge.is_convicted & (charge.incarceration_days > 0)))
 
 
 def by_class(since: Days) -> tuple[Branch, ...]:
@@ -99,12 +93,7 @@ FELONY = Law(
                     when=is_class_b,
                     holds=no_new_crime(B_YEARS, ~is_tribal),
                 ),
-                Branch(
-                    "class_c",
-                    "of class C: {c_years}",
-                    S_640("(2)(d)"),
-                    holds=no_new_crime(C_YEARS, ~is_tribal),
-                ),
+                Branch("class_c", "of class C: {c_years}", S_640("(2)(d)"), holds=no_new_crime(C_YEARS, ~is_tribal)),
             ),
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_640("(2)(c), (d)")),
@@ -135,17 +124,9 @@ RIOT = Law(
     about=CONVICTIONS,
     versions=versions(Version("2025 c 169", "2025-04-25", TEXT("2025 c 169 s 2", "read in the notes"))),
     conditions=(
+        Condition("riot", "The conviction is of prison riot, RCW 9.94.010", S_640("(5)"), holds=LISTS["riot"].matches),
         Condition(
-            "riot",
-            "The conviction is of prison riot, RCW 9.94.010",
-            S_640("(5)"),
-            holds=LISTS["riot"].matches,
-        ),
-        Condition(
-            "held",
-            "The person was held in a facility for juveniles at the time",
-            S_640("(5)"),
-            holds=HELD_AS_JUVENILE,
+            "held", "The person was held in a facility for juveniles at the time", S_640("(5)"), holds=HELD_AS_JUVENILE
         ),
     ),
     notices=(Notice("must", "The court must grant it; no other test applies.", S_640("(5)")), EFFECT),

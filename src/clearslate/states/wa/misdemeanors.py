@@ -18,9 +18,7 @@ CONVICTION_FREE_CLASS_C = parameter("conviction_free_class_c", years(5), S_648("
 CONVICTION_FREE_CLASS_B = parameter("conviction_free_class_b", years(10), S_648("(2)(d)"))
 
 TERMS = completion(S_060("(2)(a)"), custody=IN, supervision=IN, restitution=IN, fines_and_costs=IN)
-_without_money = completion(
-    S_060("(2)(f)(iv), (g)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT
-)
+_without_money = completion(S_060("(2)(f)(iv), (g)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 BY_KIND = (
     wait_of(
         "domestic",
@@ -69,16 +67,10 @@ MISDEMEANOR = Law(
     ),
     conditions=(
         Condition(
-            "grade",
-            "The conviction is of a misdemeanor or gross misdemeanor",
-            S_060("(2)"),
-            holds=is_misdemeanor,
+            "grade", "The conviction is of a misdemeanor or gross misdemeanor", S_060("(2)"), holds=is_misdemeanor
         ),
         Condition(
-            "terms",
-            "All terms of the sentence are completed, money included",
-            S_060("(2)(a)"),
-            holds=from_day(TERMS),
+            "terms", "All terms of the sentence are completed, money included", S_060("(2)(a)"), holds=from_day(TERMS)
         ),
         no_pending_charge(
             S_060("(2)(b)"),
@@ -135,9 +127,7 @@ MISDEMEANOR = Law(
             _BEFORE_2024,
             branches=_BY_KIND_BEFORE,
         ),
-        Condition(
-            "waiting", "These years have passed", S_060("(2)(f)(iv), (g)"), branches=BY_KIND, since=C_296
-        ),
+        Condition("waiting", "These years have passed", S_060("(2)(f)(iv), (g)"), branches=BY_KIND, since=C_296),
         Condition(
             "no_new_crime",
             "The person was not convicted of a new crime in the {waiting_misdemeanor} before the application, in any court",
@@ -190,8 +180,7 @@ VICTIMS = Law(
             "felony",
             "A felony is not violent or against persons, nor driving under the influence, nor promoting prostitution",
             S_648("(3)"),
-            holds=~is_felony
-            | ~any_of(is_grave, LISTS["dui"].matches, LISTS["promoting_prostitution"].matches),
+            holds=~is_felony | ~any_of(is_grave, LISTS["dui"].matches, LISTS["promoting_prostitution"].matches),
         ),
         Condition(
             "misdemeanor",
@@ -241,8 +230,7 @@ VICTIMS = Law(
             holds=choose((_prostitution, Known(True)), otherwise=(case.fees_owed <= 0) | UNSETTLED),
         ),
         restitution_paid(
-            S_080("(2)(e)", READING),
-            "Restitution to victims is paid; what is owed to an insurer does not count",
+            S_080("(2)(e)", READING), "Restitution to victims is paid; what is owed to an insurer does not count"
         ),
     ),
     notices=(

@@ -84,9 +84,7 @@ _NO_TRAFFIC = Condition(
 )
 _FLOOR = later_of(charge.arrest_date, Where(_disposed, charge.disposition_date))
 _COURTS = Notice(
-    "courts",
-    "Court records are outside of the chapter: the public still sees them at the court.",
-    S_030("(4)(c)"),
+    "courts", "Court records are outside of the chapter: the public still sees them at the court.", S_030("(4)(c)")
 )
 
 WITHHELD = Law(
@@ -163,13 +161,9 @@ DELETION = Law(
                 disposition=choose(
                     (
                         _disposed,
-                        person.others.none_after(
-                            charge.disposition_date, _other_crime, day=charge.arrest_date
-                        ),
+                        person.others.none_after(charge.disposition_date, _other_crime, day=charge.arrest_date),
                     ),
-                    otherwise=person.others.none_after(
-                        charge.arrest_date, _other_crime, day=charge.arrest_date
-                    ),
+                    otherwise=person.others.none_after(charge.arrest_date, _other_crime, day=charge.arrest_date),
                 ),
             ),
         ),
@@ -177,11 +171,7 @@ DELETION = Law(
     questions=(INTERVENING,),
     notices=(
         _COURTS,
-        Notice(
-            "choice",
-            "Where the agency may refuse it need not: a person who is not eligible may still ask.",
-            S_060,
-        ),
+        Notice("choice", "Where the agency may refuse it need not: a person who is not eligible may still ask.", S_060),
     ),
     remarks=(
         "Data that may not be given out are reached: what 10.97.060 deletes is nonconviction data, which 10.97.050 closes.",

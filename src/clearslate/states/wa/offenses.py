@@ -91,9 +91,7 @@ VICTIMIZED = OWN.flag(
     silence=False,
 )
 DEFERRED_PROSECUTION = OWN.flag(
-    "deferred_prosecution",
-    "the charge was dismissed after a deferred prosecution or similar diversion",
-    silence=False,
+    "deferred_prosecution", "the charge was dismissed after a deferred prosecution or similar diversion", silence=False
 )
 AFTER_PROBATION = OWN.flag(
     "after_probation_or_deferral",

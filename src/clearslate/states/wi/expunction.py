@@ -10,9 +10,7 @@ EXPUNCTION = relief("expunction of the court record", ReliefKind.EXPUNGE, at=(Ho
 
 UNDER = parameter("under", years(25), S_973("(1m)(a)1."))
 
-SINCE_2009 = versions(
-    Version("2009 Wis. Act 28", ACT_28, MEMORY("2009 Wis. Act 28", "the day is remembered"))
-)
+SINCE_2009 = versions(Version("2009 Wis. Act 28", ACT_28, MEMORY("2009 Wis. Act 28", "the day is remembered")))
 
 OUTSIDE = OpenQuestion(
     id="WI-ORDER-OUTSIDE",
@@ -42,12 +40,8 @@ FINE_ONLY = OpenQuestion(
 _supervised = (charge.probation_days > 0) | (charge.incarceration_days > 0)
 _class_h = GRADING.is_grade("felony H")
 _class_i = GRADING.is_grade("felony I")
-_short = any_of(
-    GRADING.is_kind(Class.MISDEMEANOR), _class_h, _class_i, ~GRADING.punishable_by_more_than(years(6))
-)
-_prior_felony = person.others.any(
-    person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony)
-)
+_short = any_of(GRADING.is_kind(Class.MISDEMEANOR), _class_h, _class_i, ~GRADING.punishable_by_more_than(years(6)))
+_prior_felony = person.others.any(person.others.earlier_than(charge.disposition_date, charge.is_convicted & is_felony))
 
 
 def _within(truth: Truth) -> OnsetLike:
@@ -180,9 +174,7 @@ FINE = Law(
     versions=SINCE_2009,
     conditions=(
         _ORDER,
-        Condition(
-            "not_supervised", "The sentence had neither probation nor confinement", FORM, holds=~_supervised
-        ),
+        Condition("not_supervised", "The sentence had neither probation nor confinement", FORM, holds=~_supervised),
         _SHORT,
         _NOT_EXCLUDED,
         _CONDITIONS,
@@ -192,9 +184,7 @@ FINE = Law(
     ),
     questions=(OUTSIDE,),
     notices=(
-        Notice(
-            "form", "The person files form CR-266; the court orders it on form CR-267. There is no fee.", FORM
-        ),
+        Notice("form", "The person files form CR-266; the court orders it on form CR-267. There is no fee.", FORM),
         _COURT_ONLY,
         _OLD,
     ),
@@ -210,14 +200,8 @@ TRAFFICKING = Law(
     about=CONVICTIONS,
     versions=versions(Version("as published in 2019", None)),
     conditions=(
-        Condition(
-            "prostitution",
-            "The conviction is of prostitution, s. 944.30",
-            holds=LISTS["prostitution"].matches,
-        ),
-        Condition(
-            "victim", "It was committed as a result of trafficking for a commercial sex act", holds=TRAFFICKED
-        ),
+        Condition("prostitution", "The conviction is of prostitution, s. 944.30", holds=LISTS["prostitution"].matches),
+        Condition("victim", "It was committed as a result of trafficking for a commercial sex act", holds=TRAFFICKED),
     ),
     notices=noted(
         motion="The motion describes the trafficking and says why it is made now; the district attorney is told and may answer. The court must find that the person benefits and society is not harmed."

@@ -101,9 +101,7 @@ SAME_ARREST_CONVICTION = OWN.flag(
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
-TRAFFICKED = OWN.flag(
-    "sex_trafficking_survivor", note="of trafficking for a commercial sex act", silence=False
-)
+TRAFFICKED = OWN.flag("sex_trafficking_survivor", note="of trafficking for a commercial sex act", silence=False)
 PLEA_ELSEWHERE = OWN.flag("plea_in_another_case", note="of the whole case", level=Level.CASE, silence=False)
 
 # --- what several laws ask ----------------------------------------------------------------------------------

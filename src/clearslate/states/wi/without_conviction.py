@@ -2,17 +2,12 @@
 
 from clearslate.states.wi.offenses import *
 
-WCCA = TEXT(
-    "WCCA display changes of 2018-03-30, nos. 1 and 2", "a rule of the Director of State Courts, no statute"
-)
+WCCA = TEXT("WCCA display changes of 2018-03-30, nos. 1 and 2", "a rule of the Director of State Courts, no statute")
 S_165 = SECONDARY("Wis. Stat. § 165.84(1)", "told by pages of the Department of Justice")
 WAITING = parameter("waiting", years(2), WCCA)
 
 _dismissed_or_acquitted = charge.ended(
-    *DROPPED,
-    Disposition.DIVERTED,
-    Disposition.ACQUITTED,
-    perhaps=(Disposition.TRANSFERRED, Disposition.VACATED),
+    *DROPPED, Disposition.DIVERTED, Disposition.ACQUITTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
 )
 
 # A count that was never filed is no charge of the case.
@@ -53,11 +48,7 @@ WEBSITE = Law(
             WCCA("", READING),
             when=PLEA_ELSEWHERE,
         ),
-        Notice(
-            "policy",
-            "The Director of State Courts may change these periods; ask whether they still stand.",
-            WCCA,
-        ),
+        Notice("policy", "The Director of State Courts may change these periods; ask whether they still stand.", WCCA),
     ),
     remarks=(
         "Arrests removed from the state's criminal history are reached: the website shows the court's record.",
@@ -69,9 +60,7 @@ REPOSITORY = Law(
     id="WI-CIB",
     source=S_165,
     title="Arrest without a conviction: out of the state's criminal history, on request",
-    relief=relief(
-        "removal from the repository", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.BIOMETRICS)
-    ),
+    relief=relief("removal from the repository", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.BIOMETRICS)),
     route=Route.APPLICATION,
     unit=CASE,
     about=NON_CONVICTIONS,
@@ -95,9 +84,7 @@ REPOSITORY = Law(
             holds=~as_told(
                 SAME_ARREST_CONVICTION,
                 incident.any(
-                    charge.ended(
-                        Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)
-                    )
+                    charge.ended(Disposition.CONVICTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
                 ),
             )
             & incident.none(charge.is_pending),

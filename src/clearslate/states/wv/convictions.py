@@ -27,9 +27,7 @@ _over = later_of(charge.disposition_date, charge.released_on, _SERVED)
 
 # § 61-11-26(c): what the record tells goes before the lists.
 excluded_misdemeanor = any_of(
-    as_told(
-        EXCLUDED, any_of(LISTS["excluded"].matches, is_dui, LISTS["assault"].matches & charge.family_violence)
-    ),
+    as_told(EXCLUDED, any_of(LISTS["excluded"].matches, is_dui, LISTS["assault"].matches & charge.family_violence)),
     DEADLY_WEAPON,
     VICTIM_OFFICER,
     CDL_TRAFFIC,
@@ -37,8 +35,7 @@ excluded_misdemeanor = any_of(
 )
 excluded_felony = any_of(
     as_told(
-        EXCLUDED,
-        any_of(LISTS["excluded"].matches, LISTS["minors"].matches, LISTS["violent_felonies"].matches, is_dui),
+        EXCLUDED, any_of(LISTS["excluded"].matches, LISTS["minors"].matches, LISTS["violent_felonies"].matches, is_dui)
     ),
     DEADLY_WEAPON,
     charge.victim_minor,
@@ -73,10 +70,7 @@ _NOTHING_PENDING = no_pending_charge(SB_562)
 def _only(record: OnsetLike, text: str) -> Condition:
     """The convictions asked for are the only ones in the state."""
     return Condition(
-        "only",
-        text,
-        SB_562,
-        holds=choose((is_absent(OTHER_CONVICTIONS), record), otherwise=~OTHER_CONVICTIONS),
+        "only", text, SB_562, holds=choose((is_absent(OTHER_CONVICTIONS), record), otherwise=~OTHER_CONVICTIONS)
     )
 
 
@@ -182,9 +176,7 @@ FELONIES = Law(
             all_of(
                 person.none(_misd & ~is_dui & excluded_misdemeanor),
                 _misdemeanors_over,
-                elapsed(
-                    WAITING_FELONY, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)
-                ),
+                elapsed(WAITING_FELONY, since=person.latest(charge.disposition_date, (_misd | _felony) & is_dui)),
                 elapsed(WAITING_FELONY, since=Where(DUI_CONVICTED_ON.happened, DUI_CONVICTED_ON)),
             ),
             "The person has no other conviction in the state that cannot be in the same petition; driving under the influence of {waiting_felony} ago does not matter",

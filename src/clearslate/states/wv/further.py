@@ -28,9 +28,7 @@ DRUGS = Law(
     versions=_AS_PUBLISHED,
     conditions=(
         Condition(
-            "possession",
-            "The offense is possession of drugs, § 60A-4-401(c)",
-            holds=LISTS["possession"].matches,
+            "possession", "The offense is possession of drugs, § 60A-4-401(c)", holds=LISTS["possession"].matches
         ),
         Condition(
             "discharged",
@@ -45,12 +43,8 @@ DRUGS = Law(
                 charge.offense_date, charge.is_convicted & LISTS["drugs"].matches, day=charge.disposition_date
             ),
         ),
-        wait_over(
-            AFTER_PROBATION, later_of(charge.disposition_date, _DRUG_PROBATION), "the end of probation"
-        ),
-        Condition(
-            "no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS
-        ),
+        wait_over(AFTER_PROBATION, later_of(charge.disposition_date, _DRUG_PROBATION), "the end of probation"),
+        Condition("no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS),
         only_once("WV-DRUG1"),
     ),
     notices=(Notice("application", "The person applies to the court."),),
@@ -58,11 +52,7 @@ DRUGS = Law(
 
 WAIT_OF_DRIVER = parameter("waiting", years(1), SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"))
 PROBATION_ENDED = completion(
-    SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"),
-    custody=OUT,
-    supervision=IN,
-    restitution=OUT,
-    fines_and_costs=OUT,
+    SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"), custody=OUT, supervision=IN, restitution=OUT, fines_and_costs=OUT
 )
 
 DRIVING = Law(
@@ -77,9 +67,7 @@ DRIVING = Law(
     conditions=(
         Condition("dui", "The charge is of driving under the influence, § 17C-5-2", holds=is_dui),
         Condition(
-            "completed",
-            "The deferral was completed and the charge dismissed",
-            holds=charge.ended(Disposition.DIVERTED),
+            "completed", "The deferral was completed and the charge dismissed", holds=charge.ended(Disposition.DIVERTED)
         ),
         wait_over(
             WAIT_OF_DRIVER,

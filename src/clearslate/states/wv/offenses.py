@@ -47,9 +47,7 @@ FELONY_BEFORE = OWN.flag(
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-REGISTRABLE = OWN.flag(
-    "registration_required", by="ch. 15, art. 12", note="told where the statute does not tell it"
-)
+REGISTRABLE = OWN.flag("registration_required", by="ch. 15, art. 12", note="told where the statute does not tell it")
 EXCLUDED = OWN.flag("excluded_offense", by="§ 61-11-26(c)", note="told where the statute does not tell it")
 SAME_TRANSACTION = OWN.text("criminal_episode", note="of felonies; where none is told each case is one")
 DEADLY_WEAPON = OWN.flag(
@@ -59,10 +57,7 @@ DEADLY_WEAPON = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 VICTIM_OFFICER = OWN.flag(
-    "victim_officer",
-    "a law-enforcement officer was intentionally injured",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "victim_officer", "a law-enforcement officer was intentionally injured", silence=False, owner=Owner.PROSECUTOR
 )
 DUI_CONVICTED_ON = OWN.event(
     "dui_convicted_on",
@@ -95,10 +90,7 @@ CONDITIONAL_DISCHARGE = OWN.flag(
     "conditional_discharge", "the proceedings were discharged and dismissed under § 60A-4-407", silence=False
 )
 PROBATION_VIOLATIONS = OWN.flag(
-    "probation_violations",
-    "probation was violated seriously or repeatedly",
-    silence=False,
-    owner=Owner.CORRECTIONS,
+    "probation_violations", "probation was violated seriously or repeatedly", silence=False, owner=Owner.CORRECTIONS
 )
 DISCHARGED_ON = OWN.day(
     "discharged_on",

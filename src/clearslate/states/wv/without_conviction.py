@@ -55,9 +55,7 @@ NON_CONVICTION = Law(
             "family",
             "It is no completed deferred adjudication of a battery, assault or stalking against a family or household member; a diversion is not told apart",
             SECONDARY("W. Va. Code § 61-11-25(a)", "read in a reprint of a later print of the section"),
-            holds=~all_of(
-                charge.ended(Disposition.DIVERTED), LISTS["family_deferral"].matches, charge.family_violence
-            )
+            holds=~all_of(charge.ended(Disposition.DIVERTED), LISTS["family_deferral"].matches, charge.family_violence)
             | UNSETTLED,
         ),
         Condition(
@@ -70,9 +68,7 @@ NON_CONVICTION = Law(
                     none_known_elsewhere
                     & PREVIOUSLY.choose(
                         petition=person.none(_felony),
-                        charge=person.others.none_before(
-                            charge.arrest_date, _felony, day=charge.disposition_date
-                        ),
+                        charge=person.others.none_before(charge.arrest_date, _felony, day=charge.disposition_date),
                     ),
                 ),
                 otherwise=~FELONY_BEFORE,

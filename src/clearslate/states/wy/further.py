@@ -23,16 +23,10 @@ MINORS = Law(
             holds=charge.offense_date < person.date_of_birth + MAJORITY,
         ),
         Condition(
-            "of_age",
-            "The person is {majority} old",
-            S_241("(a)"),
-            holds=elapsed(MAJORITY, since=person.date_of_birth),
+            "of_age", "The person is {majority} old", S_241("(a)"), holds=elapsed(MAJORITY, since=person.date_of_birth)
         ),
         Condition(
-            "misdemeanor",
-            "A conviction is of a misdemeanor",
-            S_241("(b)"),
-            holds=~charge.is_convicted | is_misdemeanor,
+            "misdemeanor", "A conviction is of a misdemeanor", S_241("(b)"), holds=~charge.is_convicted | is_misdemeanor
         ),
         Condition(
             "violent",
@@ -50,9 +44,7 @@ MINORS = Law(
                     "No conviction of a felony",
                     holds=person.others.none_after(charge.disposition_date, charge.is_convicted & is_felony),
                 ),
-                Limb(
-                    "none_pending", "No felony is pending", holds=person.none(charge.is_pending & is_felony)
-                ),
+                Limb("none_pending", "No felony is pending", holds=person.none(charge.is_pending & is_felony)),
             ),
         ),
     ),

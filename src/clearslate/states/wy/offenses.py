@@ -43,10 +43,7 @@ is_wyoming = charge.decided_in("WY")
 
 DEFERRAL = OWN.text("deferral_statute", note="7-13-301, 35-7-1037, 7-13-203, none", silence="none")
 FIREARM = OWN.flag(
-    "firearm",
-    "the offense involved the use or attempted use of a firearm",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "firearm", "the offense involved the use or attempted use of a firearm", silence=False, owner=Owner.PROSECUTOR
 )
 STATUS_OFFENSE = OWN.flag(
     "status_offense",
@@ -74,9 +71,7 @@ PATIENT = OWN.flag(
 )
 TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result", silence=False)
 EXCLUDED_FELONY = OWN.flag(
-    "excluded_offense",
-    by="W.S. 7-13-1502(a)(iv)",
-    note="of a felony, told where the statute does not tell it",
+    "excluded_offense", by="W.S. 7-13-1502(a)(iv)", note="of a felony, told where the statute does not tell it"
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------
@@ -92,6 +87,4 @@ def expunged_under(law_id: str) -> Truth:
     return charge.is_cleared & one_of_values("cleared_under", (law_id,))
 
 
-NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "WY", "Wyoming", "W.S. 7-13-1502(a)(ii)", "felony conviction"
-)
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("WY", "Wyoming", "W.S. 7-13-1502(a)(ii)", "felony conviction")

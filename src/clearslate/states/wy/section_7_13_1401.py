@@ -16,9 +16,7 @@ NON_CONVICTION = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as last amended in 2019", None)),
-    floor=later_of(
-        Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date)
-    ),
+    floor=later_of(Where(_never_charged, charge.arrest_date), Where(~_never_charged, charge.disposition_date)),
     conditions=(
         Condition(
             "waiting",

@@ -15,9 +15,7 @@ NICOTINE = Law(
     route=Route.BY_LAW,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("2020 ch. 83", ACT_2020, TEXT("2020 Wyo. Sess. Laws ch. 83", "read in the notes"))
-    ),
+    versions=versions(Version("2020 ch. 83", ACT_2020, TEXT("2020 Wyo. Sess. Laws ch. 83", "read in the notes"))),
     conditions=(
         Condition(
             "nicotine",

@@ -14,8 +14,7 @@ ACT_2011, ACT_2014, ACT_2023 = "2011-07-01", "2014-07-01", "2023-07-01"
 _program_over = Where(PROGRAM_COMPLETED_ON.happened, PROGRAM_COMPLETED_ON)
 # Restitution and fines are asked apart.
 terms_over = later_of(
-    completion(S_1501("(a)(i)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT),
-    _program_over,
+    completion(S_1501("(a)(i)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT), _program_over
 )
 # Restitution is asked apart; whether a fine is a term of the sentence of a felony is not said.
 felony_terms_over = later_of(
@@ -35,9 +34,7 @@ MISDEMEANOR = Law(
     route=Route.PETITION_MAY,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(
-        Version("2015 ch. 164", "2015-07-01", TEXT("2015 Wyo. Sess. Laws ch. 164", "read in the notes"))
-    ),
+    versions=versions(Version("2015 ch. 164", "2015-07-01", TEXT("2015 Wyo. Sess. Laws ch. 164", "read in the notes"))),
     conditions=(
         Condition("misdemeanor", "The conviction is of a misdemeanor", S_1501("(a)"), holds=is_misdemeanor),
         Condition(
@@ -108,9 +105,7 @@ FELONY = Law(
     about=CONVICTIONS,
     versions=versions(
         Version("2011 ch. 69", ACT_2011, TEXT("2011 Wyo. Sess. Laws ch. 69", "read in the notes")),
-        Version(
-            "2014 chs. 13, 124", ACT_2014, TEXT("2014 Wyo. Sess. Laws chs. 13, 124", "read in the notes")
-        ),
+        Version("2014 chs. 13, 124", ACT_2014, TEXT("2014 Wyo. Sess. Laws chs. 13, 124", "read in the notes")),
         Version("2023 SF 120", ACT_2023, SECONDARY("2023 SF 120", "the act was read on a bill site")),
     ),
     conditions=(
