@@ -49,7 +49,8 @@ def dataset(folder: Path, *rows: dict[str, Any]) -> cs.Dataset:
 
 
 def told(data: cs.Dataset, day: dt.date, **asked: Any) -> list[dict[str, Any]]:
-    return cs.panel(data, [day], **asked).arrow().to_pylist()
+    rows: list[dict[str, Any]] = cs.panel(data, [day], **asked).arrow().to_pylist()
+    return rows
 
 
 def outcomes(data: cs.Dataset, day: dt.date) -> dict[tuple[str, str], str]:

@@ -484,7 +484,7 @@ def test_each_kind_as_each_role_and_each_table_as_each_role(postgres: Server, at
             for login, group in ALL_LOGINS.items():
                 with psycopg.connect(as_login(address, login)) as connection:
                     for kind in Kind:
-                        attempts = [
+                        attempts: list[tuple[str, Role]] = [
                             (login, role) for role in Role
                             if role != Role.SYSTEM and not (role == group and role in form_of(kind).by)
                         ]  # fmt: skip
