@@ -5,6 +5,7 @@
 BIN := .venv/bin
 PAGES := { DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web && \
 	DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people; }
+LINT := $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/python tools/words.py
 TYPES := $(BIN)/mypy && $(BIN)/lint-imports --no-logo
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-emit-index-url --no-emit-find-links --no-annotate
@@ -22,8 +23,7 @@ demo: core ## Judge a synthetic state's records under its laws and write a repor
 	@$(BIN)/clearslate demo
 
 test: setup ## Run the linters, the type checker, the import contract and the tests
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
+	@$(LINT)
 	@# The pages wait for browsers, so their sessions and the type checker run beside the others; what they say is shown after those.
 	@pages=$$(mktemp); { $(TYPES); typed=$$?; $(PAGES); exit $$((typed | $$?)); } >$$pages 2>&1 & beside=$$!; \
 	$(BIN)/pytest -n 2 --dist worksteal -q --durations 20; rest=$$?; \
@@ -35,8 +35,7 @@ quick: setup ## Run only the tests that take less than a tenth of a second: a mi
 test-quick: quick
 
 check: setup ## Run only the linters, the type checker and the import contract
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
+	@$(LINT)
 	@$(TYPES)
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
