@@ -23,6 +23,7 @@ from clearslate.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from clearslate.policy.cost import Minutes
     from clearslate.policy.study import Study
     from clearslate.records.dataset import Dataset
     from clearslate.runs.run import Run, RunSpec
@@ -79,6 +80,11 @@ class _OrExplore(click.Command):
     help="Who lives in the state (CSV: race, sex, population), for shares of all people who have a conviction.",
 )
 @click.option(
+    "--minutes",
+    type=FILE,
+    help="For the brief: minutes of review a charge takes (CSV: stage, minutes, source), by stages of the state's workflow.",
+)
+@click.option(
     "--replicates",
     type=click.Choice(("jackknife", "brr", "bootstrap", "sdr")),
     help="How the replicate weights were made; without them figures have no interval.",
@@ -97,6 +103,7 @@ def policy(
     weights: Path | None,
     replicates: str | None,
     population: Path | None,
+    minutes: Path | None,
     jobs: int,
     key: Path | None,
     *,
@@ -115,6 +122,7 @@ def policy(
     `policy explore RUN` opens the explorer on this machine: sliders for the figures of the laws, answers while one looks.
     """
     from clearslate.law import LawError
+    from clearslate.policy.cost import CostError, read_minutes
     from clearslate.policy.population import PopulationError, read_population
     from clearslate.policy.reform import ReformError, read_reforms
     from clearslate.policy.sampling import SamplingError, read_weights
@@ -125,10 +133,20 @@ def policy(
 
     started = time.perf_counter()
     with (
-        errors(RunError, DatasetError, ReformError, StudyError, SamplingError, PopulationError, LawError),
+        errors(
+            RunError,
+            DatasetError,
+            ReformError,
+            StudyError,
+            SamplingError,
+            PopulationError,
+            CostError,
+            LawError,
+        ),
         progress_bar("Buckets", quiet=quiet) as progress,
     ):
         asked = [reform for argument in reforms for reform in read_reforms(argument)]
+        stated = read_minutes(minutes, asked[0].jurisdiction) if minutes else None
         records, spec, baseline = _asked(run, dataset, as_of)
         if replicates and weights is None:
             raise Unusable(
@@ -142,7 +160,7 @@ def policy(
             weights=read_weights(weights, replicates or "") if weights else None,
             population=read_population(population) if population else None,
         )  # fmt: skip
-        pages = _pages(study, brief=brief)
+        pages = _pages(study, stated, brief=brief)
     if as_json:
         print_json(study.manifest.to_json())
         return
@@ -168,7 +186,7 @@ def _asked(run: Path, place: Path | None, as_of: dt.date | None) -> tuple[Datase
     return found, spec, None
 
 
-def _pages(study: Study, *, brief: bool) -> list[str]:
+def _pages(study: Study, minutes: Minutes | None, *, brief: bool) -> list[str]:
     from clearslate.policy.page import to_html
 
     (study.path / "study.html").write_text(to_html(study), encoding="utf-8")
@@ -176,7 +194,7 @@ def _pages(study: Study, *, brief: bool) -> list[str]:
         return ["study.html"]
     from clearslate.policy.brief import to_pdf
 
-    (study.path / "brief.pdf").write_bytes(to_pdf(study))
+    (study.path / "brief.pdf").write_bytes(to_pdf(study, minutes))
     return ["study.html", "brief.pdf"]
 
 

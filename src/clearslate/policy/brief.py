@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from clearslate.policy.cost import Minutes, charges_gained, hours
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
 from clearslate.policy.page import change_in_words, gap_in_words, title, with_range
@@ -34,13 +35,13 @@ _OBSTACLES = 3
 _INVENTED = "INVENTED DATA: no real person is in these figures"
 
 
-def to_pdf(study: Study) -> bytes:
+def to_pdf(study: Study, minutes: Minutes | None = None) -> bytes:
     """The brief as PDF; needs the Typst library."""
-    return document_pdf(to_document(study))
+    return document_pdf(to_document(study, minutes))
 
 
-def to_document(study: Study) -> Document:
-    """The brief."""
+def to_document(study: Study, minutes: Minutes | None = None) -> Document:
+    """The brief; ``minutes``: of review, as the office states them."""
     manifest = study.manifest
     inputs = manifest.inputs
     return Document(
@@ -48,7 +49,7 @@ def to_document(study: Study) -> Document:
         on=inputs.as_of,
         parts=(
             Part(
-                tuple(_blocks(Shown.of(study))),
+                tuple(_blocks(Shown.of(study), minutes)),
                 f"Study {manifest.study_id[:12]}. As of {inputs.as_of}; records known through {inputs.known_through}. {NOT_ADVICE}",
             ),
         ),
@@ -61,7 +62,7 @@ def to_document(study: Study) -> Document:
     )
 
 
-def _blocks(shown: Shown) -> Iterator[Block]:
+def _blocks(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
     manifest = shown.study.manifest
     yield Heading(f"What another law would do: {', '.join(manifest.jurisdictions)}", 1)
     base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief")
@@ -88,6 +89,7 @@ def _blocks(shown: Shown) -> Iterator[Block]:
         (0.2, 0.2, 0.2, 0.2, 0.2),
     )
     yield from _when(shown)
+    yield from _cost(shown, minutes)
     yield from _equity(shown)
     yield from _obstacles(shown)
     yield Paragraph(words(Strong("Read with care. "), _care(shown)))
@@ -152,6 +154,42 @@ def _when(shown: Shown) -> Iterator[Block]:
             for each in shown.scenarios[: _REFORMS + 1]
         ),
         (0.22, *(0.78 / (len(periods) + 1),) * (len(periods) + 1)),
+    )
+
+
+def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
+    if not shown.reforms:
+        return
+    reform = shown.reforms[0]
+    stages = hours(shown, reform, minutes)
+    gained = charges_gained(shown, reform)
+    yield Heading(f"What it costs: hours of review on day one; {title(shown, reform)}", 2)
+    if not gained or not stages:
+        why = (
+            "fewer than 11 further charges, or none, would be cleared without a petition"
+            if not gained
+            else "the state's workflow does not carry out the laws that it changes"
+        )
+        yield Paragraph(words(f"No hours are told: {why}."))
+        return
+    if all(each.minutes is None for each in stages):
+        names = ", ".join(each.stage for each in stages)
+        yield Paragraph(words(
+            f"Not estimated: nobody has stated how long a charge takes. It would be {gained:,} further charges in these stages: {names}. "
+            "State minutes with --minutes."
+        ))  # fmt: skip
+        return
+    yield Table(
+        ("Stage", "Minutes a charge, as stated", f"Hours, of {gained:,} further charges"),
+        tuple(
+            (
+                words(each.what),
+                words("not stated" if each.minutes is None else f"{each.minutes:g} ({each.source})"),
+                words("not estimated" if each.hours is None else f"at most {each.hours:,.0f}"),
+            )
+            for each in stages
+        ),
+        (0.5, 0.28, 0.22),
     )
 
 

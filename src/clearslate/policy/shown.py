@@ -59,6 +59,10 @@ class Shown:
         """By which route a reform works, and what people gain by it."""
         return self._told[scenario]["target_route"], self._told[scenario]["target"]
 
+    def laws_judged(self, scenario: str) -> list[str]:
+        """Ids of the laws that a reform changes."""
+        return list(str(self._told[scenario]["laws_judged"]).split())
+
     def moved(self, unit: str, scenario: str, route: str, measure: str) -> int | None:
         """How many gain, or lose: of what a reform moves; None where it is small."""
         found = self.figure(unit, scenario, route, measure)
