@@ -1,5 +1,6 @@
 """Every scenario of every state: those beside the laws, and the shared ones where they are at hand."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -71,3 +72,10 @@ def test_peers_agree_or_the_difference_is_explained(code: str, shared: Path) -> 
     explained = folder(code) / "peers.yaml"
     known = yaml.safe_load(explained.read_text(encoding="utf-8")) if explained.exists() else {}
     assert set(differences(CHECKER.check_all(load([path])))) == set(known or {})
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_two_stories_have_one_id(code: str) -> None:
+    """Differences are listed by id: of two alike, one failure would hide the other."""
+    ids = Counter(scenario.id for _, scenario in load([folder(code) / "scenarios"]))
+    assert [each for each, count in ids.items() if count > 1] == []

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 CODES: Final = tuple(
     sorted(folder.name.upper() for folder in Path(__file__).parent.iterdir() if (folder / "offenses.py").exists())
 )
+NATIONAL_FACTS: Final = Path(__file__).parents[1] / "records" / "national.yaml"
 # The jurisdictions where a law clears by itself, so that there is something to carry out.
 CARRIED_OUT: Final = tuple(code for code in CODES if (Path(__file__).parent / code.lower() / "workflow.yaml").exists())
 # Lie in a jurisdiction's folder for others to read; no answer depends on them.
@@ -130,7 +131,7 @@ def law_files(code: str) -> tuple[Path, ...]:
         and path.name not in NOT_LAW
         and "scenarios" not in path.relative_to(place).parts
     ]
-    return (*found, Path(__file__).with_name("state.py"))
+    return (*found, Path(__file__).with_name("state.py"), NATIONAL_FACTS)
 
 
 def grading_files() -> tuple[Path, ...]:

@@ -66,7 +66,7 @@ SEX_OFFENSE = OWN.flag(
 INJURY_OR_DEATH = OWN.flag("death_or_serious_injury", silence=False)
 PROGRAM = OWN.text(
     "program_completed",
-    "the program on whose completion the charge was dismissed: deferred_prosecution (KRS 218A.14151), behavioral_health (KRS 533.270 to 533.290), or none",
+    "the program on whose completion the charge was dismissed, KRS 218A.14151 or 533.270; deferred_prosecution, behavioral_health, none",
     silence="none",
 )
 DEFERRED_PROSECUTION = OWN.flag(

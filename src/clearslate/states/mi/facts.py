@@ -29,7 +29,7 @@ _custody = OWN.text(
 )
 deferral = OWN.text(
     "deferral",
-    "the law under which judgment was deferred: 762.11 (youthful trainee), 333.7411, 769.4a, 750.350a, 750.430, 750.451c, 436.1703, treatment_court, or none",
+    "the law under which judgment was deferred; 762.11 (youthful trainee), 333.7411, 769.4a, 750.350a, 750.430, 750.451c, 436.1703, treatment_court, none",
     silence="none",
 )
 in_msp_database = OWN.flag(

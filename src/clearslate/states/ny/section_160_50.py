@@ -165,7 +165,7 @@ PETTY = Law(
 
 FORMER_LOITERING = Law(
     id="NY-240.37",
-    source=SECONDARY("L.2021 ch. 23; CPL § 160.50(3)", "the press tells of the sealing; the act was not read"),
+    source=SECONDARY("L.2021 ch. 23; CPL § 160.50(3)", "news reports of the sealing; the act was not read"),
     title="Convictions of the former loitering for prostitution: sealing",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,

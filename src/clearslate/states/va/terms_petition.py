@@ -169,7 +169,7 @@ C_1127 = "2026-12-01"
 S_C_1127 = SECONDARY("§ 19.2-392.2(A) (2026 c. 1127)", "another project read it; the act was not read here")
 EXONERATION = OWN.text(
     "exoneration",
-    "absolute_pardon for a crime not committed, writ of actual_innocence, writ of vacatur, or none",
+    "the pardon or writ that found the person innocent; absolute_pardon, actual_innocence, vacatur, none",
     owner=Owner.COURT,
     silence="none",
 )
