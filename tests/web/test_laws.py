@@ -149,6 +149,6 @@ def test_a_law_says_how_far_the_sessions_were_swept(sign_in: SignIn, monkeypatch
     monkeypatch.setattr("clearslate.web.desk.laws.acts_of", lambda _: changed)
     text = client.get("/laws/PA-CS-M/").content.decode()
     assert "swept through 2026-11-30" in text
-    assert "Act 1 of 2026 (HB 1): five years instead of seven; enacted, takes effect: 2027-01-01" in text
+    assert "Act 1 of 2026 (HB 1): five years instead of seven; enacted, takes effect: Jan 1, 2027" in text
     assert "enjoined (a court forbids it for now; the order, 2026-12-01)" in text
     assert "<td>enjoined</td>" in client.get("/laws/").content.decode()

@@ -21,7 +21,7 @@ from tests.web.browsing import Seat, Served
 from tests.web.conftest import PASSWORD, SignIn
 
 FIRST, AFTER = 150_000, 30_000  # bytes
-QUESTIONS: Final = 15
+QUESTIONS: Final = 17
 COUNTED: Final = (
     35  # where a small ledger is counted anew; of a large one the figures are kept (parts/counted.py)
 )
