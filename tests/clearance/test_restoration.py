@@ -578,11 +578,15 @@ def test_each_automatic_law_has_a_way_to_undo_it_and_an_expungement_names_its_ow
                 ways = [way for way in of_state.restoration.routes if not way.laws or law.id in way.laws]
                 assert ways, law.id
                 cited[law.id] = ways[0].cite
-    for asked in ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD"):
+    for asked in ("PA-EXP-ACQ", "PA-EXP-PARDON", "PA-ARD", "PA-DRUG-119"):
         assert "9122.4" not in cited[asked]
     assert "9122.4(a)" in cited["PA-CS-NONCONV"]
     # The section that reinstates set-aside convictions, that vacates orders of expungement, that is about summary courts' expungements.
-    assert all("780.621h" not in cite for law, cite in cited.items() if law.startswith("MI-NC"))
+    assert all(
+        "780.621h" not in cite for law, cite in cited.items() if law.startswith(("MI-NC", "MI-DEFERRAL"))
+    )
+    # Sections that void orders of sealing; what is expunged on a pardon or a writ is no order of theirs.
+    assert not any(section in cited["VA-EXON"] for section in ("392.7", "392.8", "392.11"))
     assert "77-40a-207" not in cited["UT-TRAFFIC-DEL"]
     assert "17-22-950" not in cited["SC-INET"]
 
