@@ -587,6 +587,7 @@ def test_each_automatic_law_has_a_way_to_undo_it_and_an_expungement_names_its_ow
     )
     # Sections that void orders of sealing; what is expunged on a pardon or a writ is no order of theirs.
     assert not any(section in cited["VA-EXON"] for section in ("392.7", "392.8", "392.11"))
+    assert "179.295" not in cited["NV-PARDON"]
     assert "77-40a-207" not in cited["UT-TRAFFIC-DEL"]
     assert "17-22-950" not in cited["SC-INET"]
 

@@ -9,7 +9,9 @@ import pytest
 
 import clearslate.states
 from clearslate.clearance.events import Event, Kind, NotAllowed
+from clearslate.clearance.events.ids import new_key
 from clearslate.clearance.exchange.facts import Status
+from clearslate.clearance.plan import plan as plan_module
 from clearslate.clearance.rehearsal.faults import SMALL, Faults, draw
 from clearslate.clearance.rehearsal.report import faults, to_json
 from clearslate.clearance.rehearsal.script import Rehearsal, Rehearsed, Setting
@@ -121,6 +123,20 @@ def test_the_same_seed_gives_the_same_in_both_databases(
             told = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=120)
             ledger.close()
             found.append({key: value for key, value in to_json(told).items() if key != "seconds"})
+    assert found[0] == found[1]
+
+
+def test_the_same_seed_gives_the_same_where_the_keys_of_plans_are_drawn(
+    runs: dict[str, Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan_module, "new_key", new_key)  # else every test has the same
+    found = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        ledger = Ledger(f"sqlite:{tmp_path / f'{name}.db'}", alias=name)
+        told = rehearse(ledger, runs["MN"], "MN", tmp_path / name, SMALL, days=60)
+        ledger.close()
+        found.append({key: value for key, value in to_json(told).items() if key != "seconds"})
     assert found[0] == found[1]
 
 

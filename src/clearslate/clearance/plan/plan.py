@@ -230,6 +230,7 @@ def make_plan(
     again: AbstractSet[str] = frozenset(),
     anew: bool = False,
     memory: Memory | None = None,
+    key: str = "",
 ) -> Plan:
     """Plan the clearance of what a run found eligible and the newest records confirm.
 
@@ -243,6 +244,7 @@ def make_plan(
         again: what ended before and is planned again all the same: of ``AGAIN``.
         anew: a plan of its own in any case, of what is in none.
         memory: the key under which it is remembered what a law counts in a lifetime, of people who were forgotten.
+        key: of the ids of a new plan, of invented people only; unless given, it is drawn.
 
     Raises:
         PlanError: the runs ask different laws, or none of their laws is automatic and in force; or a law counts in a lifetime,
@@ -275,8 +277,8 @@ def make_plan(
     def planned(*, but: str = "") -> Plan:
         """Of what is in no plan but one."""
         counted, (seen, _) = dropped.copy(), ledger.head()
-        key = _key_of(but, ledger) or new_key()
-        new = with_ids(rows, ledger, counted, reliefs, again=again, but=but, key=key)
+        of_plan = _key_of(but, ledger) or key or new_key()
+        new = with_ids(rows, ledger, counted, reliefs, again=again, but=but, key=of_plan)
         new, batches = arranged(new, workflow, _victims(new, workflow, known))
         # By its runs, and how many plans they had: its clearances have other ids each time that it is made.
         earlier = m.Plan.objects.using(ledger.alias).filter(run=run.manifest.run_id).count()
@@ -294,7 +296,7 @@ def make_plan(
             covers(newest.dataset().manifest), (run.sha256, newest.sha256),
             told_of(newest.dataset().path, new["person_id"].to_pylist()), frozenset(again),
             {law: asked_of(newest, law, workflow.jurisdiction, _versions(new, law)) for law in laws if law in used}, asked,
-            seen, key,
+            seen, of_plan,
         )  # fmt: skip
 
     plans = m.Plan.objects.using(ledger.alias).filter(run=run.manifest.run_id)
