@@ -75,7 +75,8 @@ def test_each_who_may_hold_a_copy_is_told_or_it_is_said_why_not(code: str) -> No
     assert roles | set(workflow.not_told) >= HOLDERS
     # Georgia restricts the repository's record alone: its clerk's file is sealed on petition, and the workflow says so.
     # Wisconsin expunges the court's record alone: the repository keeps the conviction by law.
-    open_to = {"arresting_agency", "court"} | ({"repository"} if code == "WI" else set())
+    # Wyoming expunges what the court alone holds: it reports no such conviction (W.S. 14-3-304(d), text).
+    open_to = {"arresting_agency", "court"} | ({"repository"} if code in ("WI", "WY") else set())
     assert {"court", "repository", "arresting_agency"} <= roles | open_to & set(workflow.not_told)
 
 
@@ -174,13 +175,14 @@ SIGNED: Final = {
     "CO": {"order": "batch", "order_of_the_case": "case"},
     "DC": {"order": "batch"},
     "KS": {"order": "case"},
-    "KY": {"order": "case"},
+    "KY": {"order": "case", "dismissal": "case"},
     "LA": {"order": "case"},
     "IN": {"order": "case"},
     "MI": {"dismissal_order": "batch"},
     "MO": {"order": "case"},
     "MS": {"order": "case"},
     "MT": {"order": "case"},
+    "NC": {"order": "case"},
     "NJ": {"order": "case"},
     "NV": {"order": "case"},
     "OK": {"order": "batch", "order_of_the_case": "case"},
@@ -188,7 +190,7 @@ SIGNED: Final = {
     "SC": {"order": "case"},
     "TX": {"order": "case"},
     "UT": {"order": "batch"},
-    "VA": {"order": "batch", "order_of_the_case": "case"},
+    "VA": {"order": "batch", "order_of_the_case": "case", "order_on_copy": "case"},
     "VT": {"order": "case"},
 }
 
@@ -201,7 +203,10 @@ def test_who_signs_signs_one_order_a_batch_or_a_case(code: str) -> None:
 
 def test_who_is_never_asked_to_destroy() -> None:
     """Sealing states; and where a source lets the agency choose (DE), or asks for a request (CT, NY) or an order (OK)."""
-    assert {code for code in CARRIED_OUT if any(r.destroys for r in of(code).recipients)} == {"MI", "PA"}
+    destroying = {code for code in CARRIED_OUT if any(r.destroys for r in of(code).recipients)}
+    assert destroying == {"CA", "MI", "PA"}
+    # H&S Code § 11361.5 (secondary) destroys records of marijuana; nothing else does in California.
+    assert {law for recipient in of("CA").recipients for law in recipient.destroys} == {"CA-11361.5"}
 
 
 # --- California ---------------------------------------------------------------------------------------------
