@@ -25,7 +25,7 @@ from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.people import people_file, read_people
 from clearslate.records.tables import certain_rows
-from clearslate.runs.protect import NOBODY, Mode
+from clearslate.runs.protect import MOST_NOISE, NOBODY, Mode
 from clearslate.runs.run import Run, spec_for, start
 from clearslate.statistics.figures import Statistics, statistics
 from clearslate.statistics.months import Month
@@ -238,7 +238,10 @@ def test_what_is_undecided_is_told_with_what_is_missing(place: Path, run: Run) -
         for charge, told in outcomes.items()
         if "unknown" in told and "eligible" not in told and due.get(charge, dt.date.max) > JANUARY.last
     ]
-    assert found.undecided.charges.value == len(undecided) > 20
+    assert len(undecided) > 20
+    assert abs(found.undecided.charges.value - len(undecided)) <= MOST_NOISE, (
+        "a published count carries noise"
+    )
     assert {each.owner for each in found.causes} & {"court", "state repository"}
 
 
