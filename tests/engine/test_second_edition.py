@@ -102,6 +102,41 @@ def test_another_count_of_the_case_is_safe_by_default(beside: str | None, outcom
     )
 
 
+@pytest.mark.parametrize("unread_fields", [None, "disposition"])
+def test_a_count_of_unknown_end_may_be_one_that_bars_also_of_a_law_about_every_record(
+    unread_fields: str | None,
+) -> None:
+    # it may have gone to another court, or may be pending: that a law is about every record does not make it harmless
+    every = case_law(
+        about=ANY_RECORD, tested=charge.ended(Disposition.DISMISSED) | charge.ended(Disposition.ACQUITTED)
+    )
+    result = judge(every, DISMISSED, {"disposition": None, "unread": unread_fields})
+    assert outcomes(result)[0] == "unknown"
+    assert reasons(result, 0) == (set(), {"rest_of_unit"})
+
+
+@pytest.mark.parametrize(
+    ("effect", "empty", "in_doubt"),
+    [(IGNORED(S), "eligible", "unknown"), (BARS(S), "ineligible", "unknown")],
+)
+def test_a_law_about_counts_with_no_end_on_record_decides_of_those_that_the_source_left_empty(
+    effect: Any, empty: str, in_doubt: str
+) -> None:
+    tested = charge.ended(Disposition.DISMISSED)
+    about_them = case_law(
+        about=ANY_RECORD,
+        tested=~charge.has_no_disposition & tested,
+        other_counts=OtherCounts(unrecorded=effect),
+    )
+    assert outcomes(judge(about_them, DISMISSED, {"disposition": None}))[0] == empty
+    assert (
+        outcomes(judge(about_them, DISMISSED, {"disposition": None, "unread": "disposition"}))[0] == in_doubt
+    )
+    assert (
+        outcomes(judge(about_them, DISMISSED, {"disposition": "acquitted", "unread": None}))[0] == "eligible"
+    )
+
+
 def test_a_deferral_that_stands_beside_a_law_that_is_not_about_it_leaves_the_case_unknown() -> None:
     dismissed = case_law(about=frozenset({Disposition.DISMISSED}))
     assert outcomes(judge(dismissed, DISMISSED, {"disposition": "deferred"}))[0] == "unknown"

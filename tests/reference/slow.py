@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from clearslate.law import ANY_RECORD, Cap, Jurisdiction, Law, OffenseList, Term, Unit
+from clearslate.law import Cap, Jurisdiction, Law, OffenseList, Term, Unit
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
 from clearslate.law.other_counts import Kind as Effects
@@ -519,7 +519,7 @@ class Judge:
             return False
         if "disposition" in self.world.charges[j][EMPTY]:  # nobody recorded how it ended
             unrecorded = law.other_counts.unrecorded.kind
-            if unrecorded in (Effects.IGNORED, Effects.ASKED) or law.about >= ANY_RECORD:
+            if unrecorded in (Effects.IGNORED, Effects.ASKED, Effects.PART):
                 return False
             if unrecorded is Effects.BARS:
                 return True

@@ -261,15 +261,20 @@ def beside(law: Law) -> e.Truth | None:
     for standing in (Disposition.CONVICTED, Disposition.DEFERRED):
         if standing not in law.about:
             answers[str(standing)] = (_BLOCKS[counts.standing.kind], (e.LAW_TEXT,))
-    if not law.about >= ANY_RECORD and any(bits != FALSE for bits, _ in answers.values()):
-        answers[None] = _BLOCKS[counts.unrecorded.kind], ("disposition",)
+    if any(bits != FALSE for bits, _ in answers.values()):
+        answers[None] = UNKNOWN, ("disposition",)  # it may be any of these
     detail = ", ".join(f"{name} {bits}" for name, (bits, _) in answers.items())
 
     def decide(value: str | None) -> tuple[int, tuple[str, ...]]:
         bits, blamed = answers.get(value, (FALSE, ()))
         return bits, blamed if bits == UNKNOWN else ()
 
-    return e.Lookup("another count keeps the case from clearing", detail, ("disposition",), decide)
+    found = e.Lookup("another count keeps the case from clearing", detail, ("disposition",), decide)
+    # What the source left empty is as the law says; what nobody can read was not left empty for certain.
+    empty = _BLOCKS[counts.unrecorded.kind]
+    if empty == UNKNOWN:
+        return found
+    return found | charge.has_no_disposition if empty == TRUE else found & ~charge.has_no_disposition
 
 
 def filed(law: Law) -> e.Truth | None:

@@ -9,12 +9,13 @@ another count of the case                              by default
 is pending                                             the case does not clear
 stands (convicted or deferred, and not of ``about``)   unknown
 went to another court (``transferred``)                unknown: its outcome is a row of its own
-has no disposition on record                           unknown, unless the law is about records of every kind
+has no disposition on record                           unknown: it may be any of these
 was never filed (``no_charge``)                        not part of the case; clears by its own conditions
 ended any other way, or was cleared (from that day)    no effect
 =====================================================  ==============================================================
 
-Counts that the law is about are tested by its conditions as well.
+Counts that the law is about are tested by its conditions as well. What a law says of a count of which no disposition is on record
+(``unrecorded``) is so where the source left it empty; where nobody can read it, the count may be any.
 """
 
 from __future__ import annotations

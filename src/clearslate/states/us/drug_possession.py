@@ -208,6 +208,8 @@ CIVIL_PENALTY = Law(
     about=ANY_RECORD,
     versions=versions(Version("Pub. L. 100-690", "1988-11-18", MEMORY("Pub. L. 100-690", "the day is remembered"))),
     floor=charge.arrest_date,
+    # An order assesses the penalty and no court decides a charge: the five conditions ask for no disposition.
+    other_counts=OtherCounts(unrecorded=IGNORED(R_7641("(a)(1)-(5)"))),
     conditions=(
         Condition(
             "small_amount",
