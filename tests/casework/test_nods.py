@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from clearslate.casework.nods import ALSO, HEADINGS, SCHEMA, rows
+from clearslate.casework.nods import ALSO, COMPLETED, HEADINGS, SCHEMA, rows
 from clearslate.cli.main import main
 from clearslate.ingest import find_mapping, ingest, load_mapping
 from clearslate.ingest.mapping import SHIPPED
@@ -53,7 +53,8 @@ def test_every_heading_is_read_into_its_own_field_and_none_twice() -> None:
 
 def test_the_mapping_knows_every_ending_under_its_own_word() -> None:
     (rule,) = load_mapping(MAPPING).fields["disposition"]
-    assert rule.values == {str(word): str(word) for word in Disposition}
+    own = {COMPLETED if word is Disposition.DIVERTED else str(word): str(word) for word in Disposition}
+    assert rule.values == own, "a bare word for a program is not taken for its end"
 
 
 @pytest.mark.parametrize("state", ["PA", "WI"])

@@ -116,7 +116,8 @@ def test_only_an_operator_erases(tmp_path: Path, at: dt.datetime) -> None:
 
 PLAIN = {
     "of the ledger and its house": "zone operators policies counties courts agency role value to",
-    "of laws, and of counsel who signs as such": "jurisdiction text readings presumptions counsel unverified",
+    "of laws, and of counsel who signs as such": "jurisdiction text readings presumptions counsel unverified named texts address",
+    "of witnesses of the time: a public key, a moment, what they signed": "key at proof",
     "of runs, files and plans: digests, names of ours and counts": "run dataset workflow dropped assumed covers again runs laws sha256 "
     "found extract earlier scan corrects left_off",
     "ids, codes and days, and names of ours of files and orders": "batch wave plan law version ground stage objection order reason "

@@ -139,7 +139,7 @@ def test_what_reads_masks_reads_all_their_words() -> None:
 
 def test_an_explanation_names_what_any_word_blames() -> None:
     asked, _, _ = wide(WIDE)
-    spec: Any = SimpleNamespace(question=lambda: asked, laws=("XX-1",), cautions=())
+    spec: Any = SimpleNamespace(question=lambda: asked, laws=("XX-1",), cautions=(), readings=())
     [told] = explain(table(WIDE, {2: None, 70: None, 149: None}), spec, "0")
     assert told.missing == ("fact_f002", "fact_f070", "fact_f149")
     open_ = {condition.key: condition.missing for condition in told.conditions if condition.missing}

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from clearslate.casework.judged import own_rows
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import NEVER, to_date
-from clearslate.records.schema import FIELDS, Field, Kind
+from clearslate.records.schema import FIELDS, Disposition, Field, Kind
 from clearslate.reports.quality.fields import PARTIAL_DAYS
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ ALSO: Final = (
     "Charge/ChargeDegreeText",
 )
 """Elements that a court may fill beside ours, as part of the citation and of the grade; empty here, where one field holds both."""
+
+COMPLETED: Final = "diversion completed"
+"""What is written for ``diverted``."""
 
 SCHEMA: Final = pa.schema([(heading, pa.string()) for heading in (*HEADINGS, *ALSO)])
 
@@ -83,7 +86,10 @@ def _texts(table: pa.Table, field: Field, told: Exported) -> Any:
     if field.kind is Kind.MONEY:
         cents = column.to_pylist()
         return pa.array([None if each is None else _dollars(each) for each in cents], pa.string())
-    return pc.cast(column, pa.string())
+    texts = pc.cast(column, pa.string())
+    if field.name == "disposition":  # as other systems name a program, the bare word may be its beginning
+        return pc.if_else(pc.equal(texts, Disposition.DIVERTED.value), COMPLETED, texts)
+    return texts
 
 
 def _dollars(cents: int) -> str:
