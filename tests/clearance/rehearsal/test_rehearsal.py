@@ -79,8 +79,8 @@ def test_a_court_s_orders_reach_every_agency(ledger: Ledger, runs: dict[str, Run
     assert 0 < court["messages asked again that were done before"] < worked
     assert told.aging is not None
     assert told.aging.closed > 0.8 * told.aging.expected
-    first = told.verified["court.court-of-common-pleas-allegheny on 2026-07-04"]
-    assert first["clearances"]["open"] > 0  # forgotten, and asked again
+    looked = [each["clearances"] for each in told.verified.values()]
+    assert any(each.get("open", 0) > 0 for each in looked)  # forgotten by an agency, and asked again
     assert told.counts["office"]["clearances restored"] > 0
 
 
