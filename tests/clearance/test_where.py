@@ -40,6 +40,16 @@ def test_a_sign_is_a_word_and_no_part_of_one() -> None:
     assert Signs({}).found_in(b"p1") == set()
 
 
+def test_a_name_is_found_as_people_write_it(story: Story, tmp_path: Path) -> None:
+    """The dataset has names in capitals; a letter has not, and a spreadsheet may be saved as UTF-16."""
+    signs = Signs({"SMITH, JOHN": "name"})
+    assert signs.found_in(b"Dear Smith, John:") == {"name"}
+    (tmp_path / "list.csv").write_text("Docket;Smith, John", "utf-16")
+    [found] = where.search([tmp_path / "list.csv"], signs, story.ledger)
+    assert isinstance(found, Found)
+    assert found.signs == ("name",)
+
+
 def test_each_kind_of_file_is_looked_through(story: Story, tmp_path: Path) -> None:
     place = tmp_path / "files"
     place.mkdir()

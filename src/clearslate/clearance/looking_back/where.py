@@ -7,6 +7,7 @@ PDF. What lies where no program of ours can look is named as that.
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import gzip
 import io
@@ -15,6 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -42,16 +44,18 @@ class Signs:
     kinds: dict[str, str]
 
     def found_in(self, data: bytes) -> set[str]:
-        """The kinds of the signs that stand in some bytes, whole and not as a part of a longer word."""
+        """The kinds of the signs that stand in some bytes, whole and not as a part of a longer word, in whatever case."""
         if not self.kinds:
             return set()
-        return {self.kinds[each.decode(errors="replace")] for each in set(self._pattern.findall(data))}
+        by_word = {each.casefold(): kind for each, kind in self.kinds.items()}
+        hits = set(_pattern(tuple(sorted(self.kinds, key=len, reverse=True))).findall(data))
+        return {by_word[each.decode(errors="replace").casefold()] for each in hits}
 
-    @property
-    def _pattern(self) -> re.Pattern[bytes]:
-        longest_first = sorted(self.kinds, key=len, reverse=True)
-        any_of = b"|".join(re.escape(each.encode()) for each in longest_first)
-        return re.compile(rb"(?<![0-9A-Za-z])(" + any_of + rb")(?![0-9A-Za-z])")
+
+@cache
+def _pattern(longest_first: tuple[str, ...]) -> re.Pattern[bytes]:
+    any_of = b"|".join(re.escape(each.encode()) for each in longest_first)
+    return re.compile(rb"(?<![0-9A-Za-z])(" + any_of + rb")(?![0-9A-Za-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,8 @@ def _in_file(path: Path, signs: Signs) -> set[str] | None:
             return _in_stream(packed, signs)
     if head.startswith(b"%PDF"):
         return _in_pdf(path, signs)
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return signs.found_in(path.read_text("utf-16").encode())
     with path.open("rb") as file:
         return _in_stream(file, signs)
 
