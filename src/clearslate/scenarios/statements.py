@@ -16,7 +16,8 @@ from clearslate.law.expressions import Completion, DefinedDays, DefinedOnset, De
 from clearslate.law.model import Jurisdiction, Law
 from clearslate.law.other_counts import Kind as Effects
 from clearslate.law.other_counts import OtherCounts
-from clearslate.law.sources import VERIFIED, Certainty
+from clearslate.law.rests_on import NO_TEXT, weak
+from clearslate.law.sources import Certainty
 from clearslate.law.statements import Condition, Unit
 from clearslate.law.subsections import places
 from clearslate.law.terms import Term
@@ -97,7 +98,7 @@ def _of_law(law: Law, terms: set[str]) -> Iterator[tuple[Statement, str]]:
             yield Statement.IGNORED, f"other counts that are {name}"
     if law.unit is Unit.CASE and law.tested is not None and law.other_counts == OtherCounts():
         yield Statement.TESTED, "tested"
-    if law.automatic and law.clears and not any(one.certainty in VERIFIED for one in law.conditions):
+    if law.automatic and law.clears and NO_TEXT in weak(law):
         yield Statement.UNREAD, "conditions"
 
 
