@@ -281,6 +281,13 @@ def looked_at(browser: Browser, served: Served, book: Ledger, **how: Any) -> dic
     return wrong
 
 
+def test_a_law_that_nobody_signed_fits_a_phone(browser: Browser, served: Served) -> None:
+    """Its form is open, and the expressions of its conditions are long."""
+    with Seat(browser, served, "counsel", PASSWORD, viewport=PHONE) as seat:
+        for law in ("PA-PET-EXP", "PA-CS-M"):
+            assert too_wide(seat.go(f"/laws/{law}/")) == []
+
+
 def _of_a_person(seat: Seat, docket: str) -> list[Any]:
     """What is wrong on the page of a person who was looked up, with the letter that can be written there."""
     page = seat.go("/people/")
