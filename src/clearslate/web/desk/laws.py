@@ -69,16 +69,20 @@ def law(request: HttpRequest, worker: Worker, law_id: str) -> HttpResponse:
     state, standing = _of(worker, law_id)
     found = describe(state.law(law_id), state)
     taken: Mapping[str, str] = standing.readings or {}
+    watched = acts_of(state.code)
+    beside = law_texts.beside(worker.ledger, state.law(law_id), state.code, again=standing.again)
+    sentences = {row.key: row.sentence for row in beside}
     context = {
         "law": found,
-        "status": acts_of(state.code).standing(state.law(law_id), worker.at.date()),
-        "sweep": acts_of(state.code).sweep,
-        "acts": acts_of(state.code).touching(law_id),
+        "status": watched.standing(state.law(law_id), worker.at.date()),
+        "sweep": watched.sweep,
+        "acts": watched.touching(law_id),
         "standing": standing,
+        "weak": [(each, sentences.get(each.rpartition(" (")[0], "")) for each in standing.weak],
         "only_signed": _only_signed(worker),
         "only_named": worker.ledger.policies()[GROUNDS].value == NAMED,
         "may_sign": worker.role == Role.COUNSEL,
-        "beside": law_texts.beside(worker.ledger, state.law(law_id), state.code, again=standing.again),
+        "beside": beside,
         "section": next((each.section for each in places(found.stands.cite)), ""),
         "questions": [(each, taken.get(each.id, each.chosen)) for each in found.questions],
         "presumptions": [
