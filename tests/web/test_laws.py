@@ -49,7 +49,7 @@ def test_counsel_adopts_what_nobody_read_by_a_tick(sign_in: SignIn, ledger: Ledg
     page = client.get(f"/laws/{law}/").content.decode()
     weak = standing(ledger, law).weak
     assert all(f'name="named" value="{each}"' in page for each in weak)
-    assert 'aria-describedby="w1-says"' in page, "what counsel adopts stands there as a sentence"
+    assert 'aria-describedby="w1-says"' in page, "counsel sees the statement to adopt as a sentence"
     assert f"Nobody adopted: {'; '.join(weak)}." in page
     form = {"text": law_text("PA"), "counsel": "A. Roe, Chief Counsel", "act": "sign"}
     client.post(f"/laws/{law}/sign/", form | {"named": ["no such (memory)"]})

@@ -44,7 +44,7 @@ class Signs:
     kinds: dict[str, str]
 
     def found_in(self, data: bytes) -> set[str]:
-        """The kinds of the signs that stand in some bytes, whole and not as a part of a longer word, in whatever case."""
+        """The kinds of the signs found in some bytes as whole words, in any case."""
         if not self.kinds:
             return set()
         by_word = {each.casefold(): kind for each, kind in self.kinds.items()}
