@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import multiprocessing
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +20,7 @@ import pyarrow as pa
 import clearslate
 from clearslate.bench.measure import BenchError, measure
 from clearslate.records.dataset import Dataset
+from clearslate.records.processes import process_pool
 from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.run import content_hash
 from clearslate.states import CODES, jurisdiction
@@ -163,8 +162,7 @@ def _make_all(make: Make, parts: Sequence[Part], work: Path) -> list[_Made]:
     tasks = [(make, part, work / f"{_PLACE}{number}") for number, part in enumerate(parts)]
     if len(tasks) == 1:
         return [_timed(*tasks[0])]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(len(tasks), context, pa.set_cpu_count, (1,)) as pool:
+    with process_pool(len(tasks), pa.set_cpu_count, 1) as pool:
         return list(pool.map(_timed, *zip(*tasks, strict=True)))
 
 

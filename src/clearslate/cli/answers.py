@@ -18,11 +18,14 @@ from clearslate.cli.common import (
     NEW_PLACE,
     PLACE,
     Day,
+    Scripted,
+    StateCode,
     Unusable,
     engine_option,
     errors,
     full_option,
     is_spark,
+    jobs_option,
     json_option,
     print_json,
     print_table,
@@ -73,7 +76,7 @@ reading_option = click.option(
     default="",
     help="States or laws, with commas between them; by default all of the dataset's states.",
 )
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@jobs_option
 @click.option("--out", type=NEW_PLACE, required=True, help="Folder of the run.")
 @engine_option("Who judges: processes of this machine, or a Spark cluster.")
 @spark_option
@@ -146,6 +149,15 @@ def determine(
     if as_of > known_through:
         click.echo(
             f"Note: the records hold nothing after {known_through}; later events are not in these answers."
+        )
+    elsewhere = (
+        sorted(set(manifest.inputs.laws) - set(run.dataset().manifest.coverage.jurisdictions))
+        if not away
+        else []
+    )
+    if elsewhere:
+        click.echo(
+            f"Note: these are no records of {', '.join(elsewhere)}: its laws apply to a case that it decided, and to no other."
         )
     for caution in run.cautions:
         click.echo(f"Caution: {caution}")
@@ -345,15 +357,15 @@ def digest(run: Path, against: Path | None, rows: Path | None, *, as_json: bool)
         click.echo("The same answers.")
 
 
-@click.command()
-@click.option("--state", default="PA", show_default=True, help="USPS code.")
+@click.command(cls=Scripted)
+@click.option("--state", type=StateCode(), default="PA", show_default=True, help="USPS code or name.")
 @click.option(
     "--people", type=click.IntRange(1), default=20_000, show_default=True, help="How many invented people."
 )
 @click.option(
     "--out", type=NEW_FOLDER, default=Path("demo-out"), show_default=True, help="Folder to write into."
 )
-@click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes.")
+@jobs_option
 def demo(state: str, people: int, out: Path, jobs: int) -> None:
     """Run the main job on a synthetic state: records, determinations, report, one explanation.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, NEW_FOLDER, errors, json_option, print_json
+from clearslate.cli.common import FOLDER, NEW_FOLDER, StateCode, errors, jobs_option, json_option, print_json
 
 
 @click.command()
@@ -16,7 +16,13 @@ from clearslate.cli.common import FOLDER, NEW_FOLDER, errors, json_option, print
     default=None,
     help="A dataset to measure on; by default a synthetic one is made.",
 )
-@click.option("--state", default="PA", show_default=True, help="USPS code of the synthetic state.")
+@click.option(
+    "--state",
+    type=StateCode(),
+    default="PA",
+    show_default=True,
+    help="USPS code or name of the synthetic state.",
+)
 @click.option(
     "--states",
     is_flag=True,
@@ -42,9 +48,7 @@ from clearslate.cli.common import FOLDER, NEW_FOLDER, errors, json_option, print
     help="People of the synthetic state, of each with --states; of the whole country with --country.",
 )
 @click.option("--only", default="", help="With --states: these states, with commas between them.")
-@click.option(
-    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes of the end-to-end runs."
-)
+@jobs_option
 @click.option(
     "--work",
     type=NEW_FOLDER,

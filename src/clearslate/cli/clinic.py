@@ -15,6 +15,7 @@ from clearslate.cli.common import (
     NEW_FILE,
     NEW_FOLDER,
     Day,
+    Scripted,
     Unusable,
     counted,
     errors,
@@ -221,7 +222,7 @@ def _say_problems(found: Clinic) -> None:
         click.echo(f"Not judged, for a problem in their rows: {', '.join(found.left_out)}")
 
 
-@click.command()
+@click.command(cls=Scripted)
 @click.argument("facts", metavar="FACTS", type=FILE, required=False)
 @click.option("--out", type=NEW_FILE, help="The letter: a .pdf file, or .docx to be edited.")
 @click.option("--template", type=NEW_FILE, help="Write a file of facts to fill in (.yaml), and nothing else.")

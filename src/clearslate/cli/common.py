@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import click
 
 if TYPE_CHECKING:
+    from types import FrameType
+
     from clearslate.reports.terminal import Screen
 
 DIFFERENT: Final = 1  # a check found something that is not as it should be
@@ -27,6 +29,7 @@ UNUSABLE: Final = 3  # an input cannot be used
 
 DONE_BEFORE: Final = 4  # nothing was to do
 REFUSED: Final = 5  # a rule of the law's workflow or of the house forbids it
+INTERRUPTED: Final = 130
 TERMINATED: Final = 143
 
 EXIT_CODES: Final = {
@@ -36,7 +39,7 @@ EXIT_CODES: Final = {
     UNUSABLE: "an input cannot be used (a file, a dataset, a mapping, a run); the message says where and what to do",
     DONE_BEFORE: "nothing to do: it was done before",
     REFUSED: "refused: a rule of the workflow, or a role, forbids it; nothing was recorded",
-    130: "interrupted; the same command continues the work",
+    INTERRUPTED: "interrupted; the same command continues the work",
     TERMINATED: "told to end (SIGTERM); the same command begins or continues the work",
 }
 
@@ -64,6 +67,8 @@ class _Output(click.Path):
             raise Unusable(f"{path} is a folder: give the name of a file to write")
         if path.exists() and not path.is_dir() and not self._file:
             raise Unusable(f"{path} is a file: give the name of a folder to write into")
+        if path.exists() and not path.is_dir() and not path.is_file():
+            raise Unusable(f"{path} is a device or a pipe, not a file: give the name of a file to write")
         home = path.parent
         while self._folder and not home.exists():  # a command makes the folders above its own
             home = home.parent
@@ -102,6 +107,9 @@ class _Place(click.ParamType[str]):
 
 PLACE: Final = _Place(FOLDER)
 NEW_PLACE: Final = _Place(NEW_FOLDER)
+jobs_option: Final = click.option(
+    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes that share the work."
+)
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 
 
@@ -151,6 +159,21 @@ class Day(click.ParamType[dt.date]):
             return dt.date.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is not a calendar day: write YYYY-MM-DD", param, ctx)
+
+
+class StateCode(click.ParamType[str]):
+    """A jurisdiction that clearslate has laws for, by its USPS code or its name; its code."""
+
+    name = "state"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The code of a text."""
+        from clearslate.states.names import code_of, suggestion
+
+        code = code_of(value)
+        if code is None:
+            self.fail(f"{value!r} is no state with laws here; {suggestion(value, laws=False)}", param, ctx)
+        return code
 
 
 class Unusable(click.ClickException):
@@ -232,8 +255,10 @@ class Scripted(click.Command):
         try:
             with files_named(), nullcontext() if self._has_its_own else redirect_stdout(words):
                 found = super().invoke(ctx)
-        except click.exceptions.Exit as ended:
-            self._print(ended.exit_code, words)
+        except (click.exceptions.Exit, SystemExit) as ended:
+            code = ended.exit_code if isinstance(ended, click.exceptions.Exit) else ended.code
+            if code in _OUTCOMES:
+                self._print(int(code), words)
             raise
         except click.ClickException as error:
             error.show()
@@ -313,6 +338,36 @@ def ends_when_told() -> Iterator[None]:
         raise SystemExit(TERMINATED) from None
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+@contextmanager
+def ends_when_interrupted() -> Iterator[None]:
+    """End with one sentence and `INTERRUPTED` on Ctrl-C, also at a prompt and in a server, which else ends as if all were done."""
+    pressed = threading.Event()
+    is_ours = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT) if is_ours else None
+    own = os.getpid()
+
+    def press(number: int, frame: FrameType | None) -> None:
+        if os.getpid() != own:  # a process of ours, forked: the parent says what happened
+            os._exit(128 + number)
+        pressed.set()
+        signal.default_int_handler(number, frame)
+
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, press)
+    cause: BaseException | None = None
+    try:
+        yield
+    except (KeyboardInterrupt, click.Abort) as error:
+        pressed.set()
+        cause = error
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
+    if pressed.is_set():
+        click.echo("Interrupted. The same command continues the work.", err=True)
+        raise SystemExit(INTERRUPTED) from cause
 
 
 def _in_words(error: Exception) -> str:

@@ -20,6 +20,8 @@ from clearslate.cli.common import (
     NEW_PATH,
     PLACE,
     Day,
+    Scripted,
+    StateCode,
     Unusable,
     engine_option,
     errors,
@@ -37,8 +39,13 @@ if TYPE_CHECKING:
     from clearslate.ingest import Feed, IngestReport
 
 
-@click.command()
-@click.option("--state", required=True, help="USPS code of the state whose statutes and habits to imitate.")
+@click.command(cls=Scripted)
+@click.option(
+    "--state",
+    type=StateCode(),
+    required=True,
+    help="USPS code or name of the state whose statutes and habits to imitate.",
+)
 @click.option("--people", type=click.IntRange(1), default=100_000, show_default=True, help="How many people.")
 @click.option("--out", type=NEW_FOLDER, help="Folder of the new dataset.")
 @click.option(

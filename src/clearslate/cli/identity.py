@@ -13,6 +13,7 @@ from clearslate.cli.common import (
     FOLDER,
     NEW_FILE,
     NEW_FOLDER,
+    Scripted,
     errors,
     json_option,
     print_json,
@@ -173,7 +174,7 @@ _BY: Final = click.option("--by", default=None, help="Who decides; the account's
 
 
 def _deciding(word: str, words: str) -> click.Command:
-    @click.command(word, help=words)
+    @click.command(word, help=words, cls=Scripted)
     @click.argument("person_a")
     @click.argument("person_b")
     @_WHY
@@ -341,7 +342,7 @@ def _bracketed(parts: list[tuple[str, bool]]) -> str:
     return "".join(f"[{text}]" if differs else text for text, differs in parts)
 
 
-@review.command("withdraw")
+@review.command("withdraw", cls=Scripted)
 @click.argument("number", type=click.IntRange(1))
 @_WHY
 @_BY
@@ -358,27 +359,30 @@ def _withdraw(links: Path, number: int, why: str, by: str | None) -> None:
 
 
 @review.command("decisions")
+@json_option
 @click.pass_obj
-def _decisions(links: Path) -> None:
+def _decisions(links: Path, *, as_json: bool) -> None:
     """List all decisions, in their order."""
     from clearslate.identity import LinkError, read_decisions
 
     with errors(LinkError):
         found = read_decisions(links)
-    print_table(
-        ("number", "verdict", "records", "by", "at", "why"),
-        [
-            (
-                each.number,
-                str(each.verdict) if each.withdraws is None else f"withdraws {each.withdraws}",
-                len(each.left) + len(each.right),
-                each.by,
-                f"{each.at:%Y-%m-%d %H:%M}",
-                each.why,
-            )
-            for each in found
-        ],
-    )
+    columns = ("number", "verdict", "records", "by", "at", "why")
+    rows = [
+        (
+            each.number,
+            str(each.verdict) if each.withdraws is None else f"withdraws {each.withdraws}",
+            len(each.left) + len(each.right),
+            each.by,
+            f"{each.at:%Y-%m-%d %H:%M}",
+            each.why,
+        )
+        for each in found
+    ]
+    if as_json:
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    else:
+        print_table(columns, rows)
 
 
 def _now() -> dt.datetime:

@@ -150,7 +150,8 @@ def laws(
     tells how counsel puts the statute's text beside them.
     """
     from clearslate.runs.run import describe_law
-    from clearslate.states import CODES, find_law
+    from clearslate.states import find_law
+    from clearslate.states.names import code_of, suggestion
 
     of_what_is_here = any((lint, sentences, no_scenario, mutants, days, as_calendar, renumbered, codes))
     if ics and not as_calendar:
@@ -165,7 +166,7 @@ def laws(
         return
     if dataset or as_of:
         raise click.UsageError("--on and --as-of are of a bill: name its file (BILL.py)")
-    is_state = name is None or name.upper() in CODES
+    is_state = name is None or code_of(name) is not None
     if instructions and is_state:
         raise click.UsageError("--instructions are of one law: name it (PA-CS-M)")
     if is_state or of_what_is_here:
@@ -194,9 +195,7 @@ def laws(
     try:
         state, law = find_law(name)
     except KeyError:
-        raise Unusable(
-            f"{name!r} is neither a state ({', '.join(CODES)}) nor a law; `clearslate laws` lists both"
-        ) from None
+        raise Unusable(f"{name!r} is neither a state nor a law; {suggestion(name)}") from None
     if instructions:
         _instructions(state, law, day, as_json=as_json)
     elif as_json:
@@ -261,11 +260,15 @@ def _states(name: str | None) -> list[Jurisdiction]:
     Raises:
         Unusable: it is none.
     """
-    from clearslate.states import CODES, all_jurisdictions, jurisdiction
+    from clearslate.states import all_jurisdictions, jurisdiction
+    from clearslate.states.names import code_of, suggestion
 
-    if name and name.upper() not in CODES:
-        raise Unusable(f"{name!r} is not a state: give one of {', '.join(CODES)}, or none for all")
-    return [jurisdiction(name)] if name else list(all_jurisdictions())
+    if name is None:
+        return list(all_jurisdictions())
+    code = code_of(name)
+    if code is None:
+        raise Unusable(f"{name!r} is not a state; {suggestion(name, laws=False)}")
+    return [jurisdiction(code)]
 
 
 def _print_codes(states: list[Jurisdiction], *, as_json: bool) -> None:
@@ -329,8 +332,8 @@ def _checked(
 
 
 def _is_file(name: str) -> bool:
-    """Whether a name is that of a file rather than of a state or a law, which have neither a point nor a slash."""
-    return "." in name or "/" in name or Path(name).exists()
+    """Whether a name is a file's. States and laws have neither a point nor a slash, and a folder of their name changes nothing."""
+    return "." in name or "/" in name or Path(name).is_file()
 
 
 def _bill(path: Path, place: Path | None, as_of: dt.date | None, *, full: bool, as_json: bool) -> None:

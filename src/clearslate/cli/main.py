@@ -8,7 +8,14 @@ from typing import Any, Final
 import click
 
 import clearslate
-from clearslate.cli.common import EXIT_CODES, Unusable, ends_when_told, files_named, still_working
+from clearslate.cli.common import (
+    EXIT_CODES,
+    Unusable,
+    ends_when_interrupted,
+    ends_when_told,
+    files_named,
+    still_working,
+)
 from clearslate.cli.sections import SectionedGroup, Sections
 from clearslate.loops.errors import NotCompiledError
 
@@ -100,7 +107,7 @@ class _Commands(SectionedGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with ends_when_told(), files_named(), still_working():
+            with ends_when_interrupted(), ends_when_told(), files_named(), still_working():
                 return super().invoke(ctx)
         except NotCompiledError as error:
             raise Unusable(str(error)) from error

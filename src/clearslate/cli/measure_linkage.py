@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import NEW_FILE, NEW_FOLDER, errors, json_option, print_json, screen
+from clearslate.cli.common import NEW_FILE, NEW_FOLDER, errors, jobs_option, json_option, print_json, screen
 
 if TYPE_CHECKING:
     from clearslate.trials.figures import Level
@@ -64,9 +64,7 @@ class Shares(click.ParamType[tuple[float, ...]]):
     help="Shares of identifiers that are missing, with commas between them.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same people.")
-@click.option(
-    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes that determine."
-)
+@jobs_option
 @click.option(
     "--work",
     type=NEW_FOLDER,

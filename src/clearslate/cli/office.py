@@ -13,7 +13,7 @@ from typing import Final
 
 import click
 
-from clearslate.cli.common import FOLDER, Unusable, errors, hushed
+from clearslate.cli.common import FOLDER, Scripted, StateCode, Unusable, errors, hushed
 from clearslate.cli.office_access import account, openapi, token
 from clearslate.cli.office_keeping import backup, restore, upgrade
 
@@ -22,7 +22,13 @@ _PASSWORD: Final = "a-rehearsal-only"  # noqa: S105 (shown on the demo's sign-in
 
 @click.group(invoke_without_command=True)
 @click.option("--demo", is_flag=True, help="Open an office with an invented state, on this machine alone.")
-@click.option("--state", default="PA", show_default=True, help="With --demo: USPS code of the state.")
+@click.option(
+    "--state",
+    type=StateCode(),
+    default="PA",
+    show_default=True,
+    help="With --demo: USPS code or name of the state.",
+)
 @click.option(
     "--people",
     type=click.IntRange(50),
@@ -148,7 +154,7 @@ def work(*, until_idle: bool) -> None:
         os.execv(sys.executable, [sys.executable, "-m", "clearslate.cli.main", "office", "work", *rest])  # noqa: S606
 
 
-@office.command()
+@office.command(cls=Scripted)
 @_sqlite_option
 def check(*, sqlite: bool) -> None:
     """Look whether the office is set up safely: Django's deployment checks and ours."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import click
 
-from clearslate.cli.common import Unusable, counted, json_option, print_json, print_table
+from clearslate.cli.common import Scripted, Unusable, counted, json_option, print_json, print_table
 
 SCOPES: Final = ("messages:read", "answers:write", "extracts:write", "status:read")
 
@@ -63,7 +63,7 @@ def token() -> None:
     """Let programs of agencies use the interface by HTTP, and end it (docs/office.md)."""
 
 
-@token.command()
+@token.command(cls=Scripted)
 @as_option
 @click.option("--name", "program", required=True, help="Name of the program, for people.")
 @click.option(
@@ -106,7 +106,7 @@ def make(name: str, program: str, **of: Any) -> None:
     click.echo(secret)
 
 
-@token.command("list")
+@token.command("list", cls=Scripted)
 @json_option
 def list_(*, as_json: bool) -> None:
     """List every access, what it is for, and when it was last used."""
@@ -131,7 +131,7 @@ def list_(*, as_json: bool) -> None:
     click.echo(counted(len(rows), "access", "accesses"))
 
 
-@token.command()
+@token.command(cls=Scripted)
 @as_option
 @click.argument("access_id", metavar="ACCESS")
 def revoke(name: str, access_id: str) -> None:
@@ -179,7 +179,7 @@ def _link(name: str, user: str) -> None:
     click.echo(f"{origin}{path}")
 
 
-@account.command("add")
+@account.command("add", cls=Scripted)
 @as_option
 @click.argument("user")
 @click.option(
@@ -195,7 +195,7 @@ def account_add(name: str, user: str, sub: str) -> None:
         _link(name, user)
 
 
-@account.command("link")
+@account.command("link", cls=Scripted)
 @as_option
 @click.argument("user")
 def account_link(name: str, user: str) -> None:
@@ -203,7 +203,7 @@ def account_link(name: str, user: str) -> None:
     _link(name, user)
 
 
-@account.command("tie")
+@account.command("tie", cls=Scripted)
 @as_option
 @click.argument("user")
 @click.option("--sub", required=True, help="What the state's identity provider calls the user.")
@@ -213,7 +213,7 @@ def account_tie(name: str, user: str, sub: str) -> None:
     click.echo(f"{user} signs in at the identity provider.")
 
 
-@account.command("close")
+@account.command("close", cls=Scripted)
 @as_option
 @click.argument("user")
 def account_close(name: str, user: str) -> None:
@@ -222,7 +222,7 @@ def account_close(name: str, user: str) -> None:
     click.echo(f"The account of {user} is closed.")
 
 
-@account.command("release")
+@account.command("release", cls=Scripted)
 @as_option
 @click.argument("user")
 def account_release(name: str, user: str) -> None:
@@ -231,7 +231,7 @@ def account_release(name: str, user: str) -> None:
     click.echo(f"{user} may sign in again.")
 
 
-@account.command("reopen")
+@account.command("reopen", cls=Scripted)
 @as_option
 @click.argument("user")
 def account_reopen(name: str, user: str) -> None:
@@ -244,7 +244,7 @@ def account_reopen(name: str, user: str) -> None:
         )
 
 
-@account.command("close-idle")
+@account.command("close-idle", cls=Scripted)
 @as_option
 @click.option(
     "--days", type=click.IntRange(1), default=90, show_default=True, help="In which nobody signed in."
@@ -264,7 +264,7 @@ def account_idle(name: str, days: int, *, dry_run: bool) -> None:
     made.forget_ended_sessions()
 
 
-@account.command("forget-factors")
+@account.command("forget-factors", cls=Scripted)
 @as_option
 @click.argument("user")
 def account_forget(name: str, user: str) -> None:
@@ -273,7 +273,7 @@ def account_forget(name: str, user: str) -> None:
     click.echo(f"{user} sets up a second factor anew.")
 
 
-@account.command("list")
+@account.command("list", cls=Scripted)
 @json_option
 def account_list(*, as_json: bool) -> None:
     """List accounts, how each signs in, and the roles that the ledger grants."""
@@ -308,7 +308,7 @@ OPENAPI: Final = Path(__file__).parents[1] / "web" / "api" / "openapi.json"
 """The description of the interface, as it was last written."""
 
 
-@click.command()
+@click.command(cls=Scripted)
 @click.option("--write", is_flag=True, help="Write it into the source instead of printing it.")
 def openapi(*, write: bool) -> None:
     """Print the OpenAPI description of the interface for agencies."""

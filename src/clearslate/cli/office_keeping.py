@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, NEW_FOLDER, Unusable, counted
+from clearslate.cli.common import FOLDER, NEW_FOLDER, Scripted, Unusable, counted
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def _told() -> Iterator[None]:
         raise Unusable(str(error)) from error
 
 
-@click.command()
+@click.command(cls=Scripted)
 @click.argument("folder", type=NEW_FOLDER)
 def backup(folder: Path) -> None:
     """Copy the office into the new FOLDER: its ledger, and its accounts, accesses, jobs and logs.
@@ -46,7 +46,7 @@ def backup(folder: Path) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Scripted)
 @click.argument("folder", type=FOLDER)
 def restore(folder: Path) -> None:
     """Restore the copy in FOLDER into a new ledger and a new database of the office's own, and check it."""
@@ -59,7 +59,7 @@ def restore(folder: Path) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Scripted)
 def upgrade() -> None:
     """Bring the tables of the ledger and of the office up to this version, and check the ledger."""
     with _told():

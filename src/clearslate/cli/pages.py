@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import NEW_FOLDER, Day, Unusable, counted, today
+from clearslate.cli.common import NEW_FOLDER, Day, Scripted, StateCode, Unusable, counted, today
 
 
-@click.command()
+@click.command(cls=Scripted)
 @click.option("--out", type=NEW_FOLDER, help="The folder to write the site into.")
 @click.option(
     "--translate",
@@ -20,7 +20,12 @@ from clearslate.cli.common import NEW_FOLDER, Day, Unusable, counted, today
     help="Instead, write a translation file to begin a further language with; what the file translates already stays.",
 )
 @click.option(
-    "--state", "states", multiple=True, metavar="USPS", help="Only this state; may be given several times."
+    "--state",
+    "states",
+    type=StateCode(),
+    multiple=True,
+    metavar="STATE",
+    help="Only this state; may be given several times.",
 )
 @click.option("--today", "day", type=Day(), default=today, help="The day as of which the laws are told.")
 def pages(out: Path | None, language: Path | None, states: tuple[str, ...], *, day: dt.date) -> None:

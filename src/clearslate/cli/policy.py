@@ -16,6 +16,7 @@ from clearslate.cli.common import (
     Day,
     Unusable,
     errors,
+    jobs_option,
     json_option,
     print_json,
     print_table,
@@ -89,7 +90,7 @@ class _OrExplore(click.Command):
     type=click.Choice(("jackknife", "brr", "bootstrap", "sdr")),
     help="How the replicate weights were made; without them figures have no interval.",
 )
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@jobs_option
 @click.option("--brief/--no-brief", default=True, help="Write the one-page brief (PDF).")
 @json_option
 @click.option("--quiet", is_flag=True, help="No progress bar.")

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from clearslate.cli.common import FOLDER, NEW_FILE, Day, errors, full_option, progress_bar, screen
+from clearslate.cli.common import (
+    FOLDER,
+    NEW_FILE,
+    Day,
+    errors,
+    full_option,
+    jobs_option,
+    progress_bar,
+    screen,
+)
 
 if TYPE_CHECKING:
     from clearslate.records.dataset import Dataset
@@ -25,9 +34,7 @@ if TYPE_CHECKING:
 @click.option(
     "--as-of", type=Day(), help="Without --run: the day asked about; by default the last day of the records."
 )
-@click.option(
-    "--jobs", type=click.IntRange(1), default=1, show_default=True, help="Without --run: processes."
-)
+@jobs_option
 @click.option("--html", type=NEW_FILE, help="Write one self-contained page.")
 @click.option("--json", "json_file", type=NEW_FILE, help="Write the figures for a program to read.")
 @click.option(

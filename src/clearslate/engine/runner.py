@@ -10,11 +10,10 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import json
-import multiprocessing
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -29,6 +28,7 @@ from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Bucket, Dataset, persons_file
 from clearslate.records.files import sha256_of, sweep, take_over, whole
 from clearslate.records.hashing import Digest, add_digests, rows_hashes
+from clearslate.records.processes import process_pool
 from clearslate.records.typed import MalformedError, from_json
 
 if TYPE_CHECKING:
@@ -130,9 +130,7 @@ def _work(
         for bucket in todo:
             yield worker.determine(bucket.index)
         return
-    # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(jobs, len(todo)), context, _start, (dataset, build, out, key)) as pool:
+    with process_pool(min(jobs, len(todo)), _start, dataset, build, out, key) as pool:
         pending = [pool.submit(_determine, bucket.index) for bucket in todo]
         for future in as_completed(pending):
             yield future.result()

@@ -9,9 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import json
-import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -35,6 +34,7 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_date
 from clearslate.records.files import sha256_of, whole
 from clearslate.records.people import people_file, people_files
+from clearslate.records.processes import process_pool
 from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.groups import ALL
 from clearslate.runs.manifest import hash_of
@@ -425,8 +425,6 @@ def _counts(
         yield from map(tallier.count, indexes)
         files = tallier.files
     else:
-        # Not fork: a child of a process that has threads (Arrow's) may find a lock held for ever.
-        context = multiprocessing.get_context("spawn")
         reforms = [each.reform for each in lab.variants if each.reform is not None]
         told = (
             dataset.path,
@@ -438,7 +436,7 @@ def _counts(
             weights,
             key,
         )
-        with ProcessPoolExecutor(min(jobs, len(indexes)), context, _start, told) as pool:
+        with process_pool(min(jobs, len(indexes)), _start, *told) as pool:
             for future in as_completed([pool.submit(_count, index) for index in indexes]):
                 counted, more = future.result()
                 files |= more

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import atexit
 import json
-import multiprocessing
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -37,6 +35,7 @@ from clearslate.engine.runner import (
 from clearslate.records.dataset import MANIFEST as DATASET_MANIFEST
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import TEMPORARY
+from clearslate.records.processes import process_pool
 from clearslate.records.spark import SparkError, executors
 from clearslate.records.stores import Store, StoreError, is_elsewhere
 from clearslate.records.typed import from_json
@@ -142,8 +141,7 @@ def on_this_machine(work: Work, buckets: int, jobs: int, progress: Progress | No
     with ExitStack() as stack:
         each: Callable[..., Iterator[BucketResult]] = map
         if jobs > 1:
-            pool = ProcessPoolExecutor(min(jobs, buckets), multiprocessing.get_context("spawn"))
-            each = stack.enter_context(pool).map
+            each = stack.enter_context(process_pool(min(jobs, buckets))).map
         for result in each(partial(_result, work), range(buckets)):
             done.append(result)
             if progress:

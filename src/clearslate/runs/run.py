@@ -71,6 +71,7 @@ from clearslate.runs.possible_matches import has_possible_matches
 from clearslate.runs.rests_on import to_json
 from clearslate.runs.since import CAUSES, EVERYBODY, GONE, Night, why_everybody
 from clearslate.states import CODES, grading_files, jurisdiction, law_files
+from clearslate.states.names import code_of, suggestion
 
 __all__ = [
     "MANIFEST",
@@ -169,15 +170,15 @@ class RunSpec:
 
 
 def _find(name: str) -> tuple[Jurisdiction, list[Law]]:
-    if name.upper() in CODES:
-        state = jurisdiction(name)
+    if (of_state := code_of(name)) is not None:
+        state = jurisdiction(of_state)
         return state, list(state.laws)
     own = name.upper().partition("-")[0]  # a law's id begins with its state's code, as a rule
     for code in sorted(CODES, key=lambda code: code != own):
         for law in jurisdiction(code).laws:
             if law.id.lower() == name.lower():
                 return jurisdiction(code), [law]
-    raise RunError(f"{name!r} is neither a state nor a law; `clearslate laws` lists both")
+    raise RunError(f"{name!r} is neither a state nor a law; {suggestion(name)}")
 
 
 def spec_for(

@@ -270,12 +270,15 @@ def check(paths: list[Path], checker: Checker) -> Checked:
     """All expectations of files and folders with their answers. One bad scenario does not stop the others.
 
     Raises:
-        ScenarioError: a path does not exist, or a file is not a list of scenarios.
+        ScenarioError: a path does not exist, a file is not a list of scenarios, or none of a path holds one.
     """
     checked = Checked()
     asked: list[tuple[str, Scenario]] = []
-    for path in scenario_files(paths):
-        for raw in read_raw(path):
+    for given in paths:
+        found = [(path, raw) for path in scenario_files([given]) for raw in read_raw(path)]
+        if not found:
+            raise ScenarioError(f"{given}: there is no scenario in it; docs/scenarios.md shows the form")
+        for path, raw in found:
             code = str(raw.get("jurisdiction", "")).upper()
             count = max(len(raw.get("expect") or ()), 1)
             if code and code not in CODES:

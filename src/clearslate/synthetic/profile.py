@@ -14,7 +14,8 @@ from clearslate.law import Jurisdiction
 from clearslate.law.grading import Class
 from clearslate.records.schema import Disposition
 from clearslate.records.yamls import read_yaml
-from clearslate.states import CODES, folder, jurisdiction
+from clearslate.states import folder, jurisdiction
+from clearslate.states.names import code_of, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -198,9 +199,9 @@ def read_profile(state: str) -> Profile:
     Raises:
         SyntheticError: there is none, or its offenses are not yet written; the text says what to add.
     """
-    code = state.upper()
-    if code not in CODES:
-        raise SyntheticError(f"clearslate has no laws for {state!r}; choose one of {', '.join(CODES)}")
+    code = code_of(state)
+    if code is None:
+        raise SyntheticError(f"clearslate has no laws for {state!r}; {suggestion(state, laws=False)}")
     raw = _yaml(_HERE / "profiles.yaml").get(code)
     if raw is None:
         raise SyntheticError(f"synthetic/profiles.yaml has no entry {code}: add its counties and courts")

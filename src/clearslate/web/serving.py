@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final
+from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from gunicorn.app.base import BaseApplication
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.web import clock
 from clearslate.web.jobs import table
+from clearslate.web.server import Server
 
 DEMO_USERS: Final = (
     "operator",
@@ -52,26 +52,4 @@ def collect() -> None:
 
 def serve(bind: str, *, workers: int) -> None:
     """Answer requests until told to end."""
-    _Server(bind, workers).run()
-
-
-class _Server(BaseApplication):
-    """gunicorn with our settings; laws are loaded before it forks, so that its workers share them."""
-
-    def __init__(self, bind: str, workers: int) -> None:
-        self._options = {
-            "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread", "preload_app": True,
-            "max_requests": 2000, "max_requests_jitter": 200, "timeout": 60, "accesslog": None, "loglevel": "warning",
-            "control_socket_disable": True,
-        }  # fmt: skip
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self._options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        from clearslate.web.wsgi import application  # noqa: PLC0415 (when the server asks for it)
-
-        return application
+    Server(bind, workers).run()

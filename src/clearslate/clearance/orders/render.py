@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
 from clearslate.records.files import create_private, whole
+from clearslate.records.processes import process_pool
 from clearslate.typeset.pdf import pdf as typeset
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -35,7 +34,7 @@ def write_many(jobs: Iterable[tuple[str, Mapping[str, Any], Path]], processes: i
     if processes == 1 or len(listed) < 50:
         yield from (write(*job) for job in listed)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with process_pool(processes) as pool:
         yield from pool.map(_write, listed, chunksize=25)
 
 

@@ -20,6 +20,7 @@ from clearslate.cli.common import (
     Unusable,
     counted,
     errors,
+    jobs_option,
     json_option,
     print_json,
     print_table,
@@ -57,7 +58,7 @@ _dataset = click.option(
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
 @click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that are not signed yet.")
 @json_option
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@jobs_option
 @kept_option
 def orders(
     batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int, kept: Path | None,

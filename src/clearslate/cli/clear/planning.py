@@ -17,6 +17,7 @@ from clearslate.cli.common import (
     Scripted,
     counted,
     errors,
+    jobs_option,
     json_option,
     print_json,
     print_table,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     "--work", type=NEW_FOLDER, help="Folder for the run over the newest records; beside RUN unless given."
 )
 @click.option("--as-of", type=Day(), help="Day asked of the newest records; the run's unless given.")
-@click.option("--jobs", type=click.IntRange(1), default=1, show_default=True, help="Processes.")
+@jobs_option
 @click.option(
     "--again",
     type=click.Choice(["restored", "withdrawn", "objected", "found_wrong"]),

@@ -17,8 +17,10 @@ from clearslate.cli.common import (
     NEW_FOLDER,
     Day,
     Scripted,
+    StateCode,
     Unusable,
     errors,
+    jobs_option,
     json_option,
     print_json,
     print_table,
@@ -49,7 +51,9 @@ def _rates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 
 
 @click.command(cls=Scripted)
-@click.option("--state", default="PA", show_default=True, help="USPS code of the state.")
+@click.option(
+    "--state", type=StateCode(), default="PA", show_default=True, help="USPS code or name of the state."
+)
 @click.option(
     "--people", type=click.IntRange(1), default=2000, show_default=True, help="How many invented people."
 )
@@ -86,9 +90,7 @@ def _rates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
     callback=_rates,
     help="RATE=SHARE of what goes wrong, such as lost=0.1 (repeat).",
 )
-@click.option(
-    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes of the determinations."
-)
+@jobs_option
 @json_option
 @click.option("--quiet", is_flag=True, help="Only the end.")
 @click.pass_context

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import DIFFERENT, FILE, NEW_FILE, Unusable, errors
+from clearslate.cli.common import DIFFERENT, FILE, NEW_FILE, Scripted, Unusable, errors
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @actor_options(role="operator")
 @click.argument("witness")
@@ -38,7 +38,7 @@ def witness(url: str, name: str, role: str, witness: str, public: Path | None, *
     click.echo(f"{witness}: {words}{'' if holds else ', once another operator says the same'}")
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.option("--ask", "asked", metavar="WITNESS", help="Ask this witness; the question goes into --out.")
 @click.option("--out", type=NEW_FILE, help="The file for the question.")
@@ -110,7 +110,7 @@ def _take(ctx: click.Context, url: str, answer: Path, question: Path | None) -> 
         ctx.exit(DIFFERENT)
 
 
-@click.command()
+@click.command(cls=Scripted)
 @click.argument("question", type=FILE)
 @click.argument("answer", type=NEW_FILE)
 @click.option(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, Unusable, counted, errors
+from clearslate.cli.common import FOLDER, Scripted, Unusable, counted, errors
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
@@ -20,7 +20,7 @@ from clearslate.cli.ledger.access import (
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @actor_options(role="operator")
 @click.argument("persons", nargs=-1)
@@ -114,7 +114,7 @@ def forget(
         click.echo(words)
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 def scrub(url: str) -> None:
     """Remove from the database's files what was deleted in it. On PostgreSQL, run it as the owner of the tables."""

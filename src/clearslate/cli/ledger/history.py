@@ -7,10 +7,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import (
-    Unusable,
-    counted,
-)
+from clearslate.cli.common import Scripted, Unusable, counted, json_option, print_json
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
@@ -21,11 +18,12 @@ from clearslate.cli.ledger.access import (
 )
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @reader_option
 @click.argument("subject")
-def history(url: str, subject: str) -> None:
+@json_option
+def history(url: str, subject: str, *, as_json: bool) -> None:
     """All that happened to SUBJECT (a clearance, batch, wave, message, agency, user), in order.
 
     Of a clearance also what happened to its batch and its wave, and what agencies were told and answered.
@@ -38,14 +36,18 @@ def history(url: str, subject: str) -> None:
         links = list(in_words(of(found, subject), found.alias))
     if not links:
         raise Unusable(f"nothing in the ledger is named {subject}")
-    for link in links:
-        moment = link.at.replace("T", " ").removesuffix("+00:00")
-        click.echo(
-            f"{link.seq:>8}  {moment}  {link.kind:<22} {link.actor} ({link.role}, {link.authentication})  {said(link)}"
-        )
+    named = ("seq", "at", "kind", "actor", "role", "authentication")
+    rows = [{name: getattr(link, name) for name in named} | {"words": said(link)} for link in links]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        moment = row["at"].replace("T", " ").removesuffix("+00:00")
+        by = f"{row['actor']} ({row['role']}, {row['authentication']})"
+        click.echo(f"{row['seq']:>8}  {moment}  {row['kind']:<22} {by}  {row['words']}")
 
 
-@click.command("erase-text")
+@click.command("erase-text", cls=Scripted)
 @ledger_option
 @actor_options(role="operator")
 @click.argument("subject")
@@ -72,7 +74,7 @@ def erase_text(url: str, name: str, role: str, subject: str, reason: str) -> Non
     click.echo(f"{subject}: the words of {counted(len(events), 'event')} erased")
 
 
-@click.command("purge-files")
+@click.command("purge-files", cls=Scripted)
 @ledger_option
 @actor_options(role="operator")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))

@@ -17,6 +17,7 @@ from clearslate.cli.common import (
     NEW_FILE,
     NEW_FOLDER,
     Day,
+    Scripted,
     Unusable,
     counted,
     errors,
@@ -40,7 +41,7 @@ _DECISIONS = {"signed-in": "signed_in", "two-factors": "two_factors", "whoever-s
 """Words for the values of the policy ``decisions``."""
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.option(
     "--operator", "operators", multiple=True, required=True,
@@ -117,7 +118,7 @@ def init(
         )
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @actor_options(role="operator")
 @click.option("--to", type=Day(), help="The day that it is now.")
@@ -150,7 +151,7 @@ def clock(url: str, name: str, role: str, to: dt.date | None, wrong_from: int | 
     click.echo(f"It is {to}." if is_real else f"In this rehearsal it is {to}.")
 
 
-@click.command()
+@click.command(cls=Scripted)
 @click.argument("private", type=NEW_FILE)
 @click.argument("public", type=NEW_FILE)
 def key(private: Path, public: Path) -> None:
@@ -167,7 +168,7 @@ def key(private: Path, public: Path) -> None:
     click.echo(f"Key {made.signer}")
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.option("--key", "key_file", type=FILE, required=True, help="The private key.")
 @click.option(
@@ -205,7 +206,7 @@ def _warn_of_rollback(missing: Sequence[Checkpoint], keep: Path) -> None:
         )
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.option(
     "--public",
@@ -291,7 +292,7 @@ def verify(
         ctx.exit(DIFFERENT)
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @reader_option
 @click.option("--out", type=NEW_FILE, required=True, help="The file to write, one JSON object a line.")
@@ -322,7 +323,7 @@ def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
     return said
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 def rebuild(url: str) -> None:
     """Discard the present state and rebuild it from the events."""
@@ -334,7 +335,7 @@ def rebuild(url: str) -> None:
     click.echo(f"Rebuilt from {counted(verdict.events, 'event')}.")
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.argument("folder", type=NEW_FOLDER)
 def backup(url: str, folder: Path) -> None:
@@ -350,7 +351,7 @@ def backup(url: str, folder: Path) -> None:
     click.echo(f"{folder}: {counted(told.events, 'event')} of ledger {told.ledger}, up to {told.head}")
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.argument("folder", type=FOLDER)
 def restore(url: str, folder: Path) -> None:
@@ -371,7 +372,7 @@ def restore(url: str, folder: Path) -> None:
     )
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.option(
     "--backup",

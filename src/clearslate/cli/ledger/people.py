@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from clearslate.cli.common import Scripted, json_option, print_json
 from clearslate.cli.ledger.access import (
     ROLES,
     actor,
@@ -14,7 +15,7 @@ from clearslate.cli.ledger.access import (
 )
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @actor_options(role="operator")
 @click.option("--user", required=True, help="Whose role.")
@@ -76,12 +77,13 @@ def grant(
     click.echo(f"{user}: {words} as {changed}{'' if scope.is_all else f', for {scope}'}")
 
 
-@click.command()
+@click.command(cls=Scripted)
 @ledger_option
 @click.argument("name", required=False)
 @click.argument("value", required=False)
 @click.option("--as", "user", envvar="CLEARSLATE_USER", show_envvar=True, help="Who sets it: an operator.")
-def policy(url: str, name: str | None, value: str | None, user: str | None) -> None:
+@json_option
+def policy(url: str, name: str | None, value: str | None, user: str | None, *, as_json: bool) -> None:
     """Show the policies of the ledger, or set the policy NAME to VALUE.
 
     The policy `decisions` says from whom approvals, signatures and decisions are taken: from `anyone` who gives a name
@@ -98,7 +100,14 @@ def policy(url: str, name: str | None, value: str | None, user: str | None) -> N
     with opened(url, shows="nothing") as found:
         if name and value and user:
             found.set_policy(name, value, actor(user, "operator"), now())
-        for each, now_is in found.policies().items():
+        policies = found.policies()
+        if as_json:
+            named = ("value", "asked", "asked_by")
+            print_json(
+                {each: {name: getattr(now_is, name) for name in named} for each, now_is in policies.items()}
+            )
+            return
+        for each, now_is in policies.items():
             waits = (
                 f"; {now_is.asked_by} asked for {now_is.asked}, a second operator has to"
                 if now_is.asked
@@ -107,7 +116,7 @@ def policy(url: str, name: str | None, value: str | None, user: str | None) -> N
             click.echo(f"{each}: {now_is.value}{waits}")
 
 
-@click.command()
+@click.command(cls=Scripted)
 def rights() -> None:
     """Print the SQL with which PostgreSQL enforces the roles; the owner of the ledger's tables runs it."""
     from clearslate.clearance.state.rights import rights as sql

@@ -6,10 +6,9 @@ import datetime as dt
 import ipaddress
 import resource
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
-from gunicorn.app.base import BaseApplication
 
 from clearslate.interview.asking import next_page
 from clearslate.interview.offenses import offenses
@@ -19,6 +18,7 @@ from clearslate.plain.page import codes_told, law_body
 from clearslate.records.schema import Disposition
 from clearslate.states import CODES
 from clearslate.web.people.page import PLACE
+from clearslate.web.server import Server
 
 _KEY: Final = 50  # characters that a secret key has at least
 
@@ -65,26 +65,4 @@ def warm_up(day: dt.date) -> None:
 def serve(bind: str, *, workers: int) -> None:
     """Answer requests until told to end."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory was typed by people
-    _Server(bind, workers).run()
-
-
-class _Server(BaseApplication):
-    """gunicorn with our settings."""
-
-    def __init__(self, bind: str, workers: int) -> None:
-        self._options = {
-            "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread", "preload_app": True,
-            "max_requests": 2000, "max_requests_jitter": 200, "timeout": 60, "accesslog": None, "loglevel": "warning",
-            "control_socket_disable": True,
-        }  # fmt: skip
-        super().__init__()
-
-    def load_config(self) -> None:
-        for name, value in self._options.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
-
-    def load(self) -> Any:
-        from clearslate.web.wsgi import application  # noqa: PLC0415 (when the server asks for it)
-
-        return application
+    Server(bind, workers).run()

@@ -1,0 +1,57 @@
+"""gunicorn, as the office and the public pages run it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+
+class Server(BaseApplication):
+    """gunicorn with our settings; laws are loaded before it forks, so that its workers share them."""
+
+    def __init__(self, bind: str, workers: int) -> None:
+        """As `gunicorn`'s ``--bind`` and ``--workers``."""
+        self._options = {
+            "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread", "preload_app": True,
+            "max_requests": 2000, "max_requests_jitter": 200, "timeout": 60, "accesslog": None, "loglevel": "warning",
+            "control_socket_disable": True,
+        }  # fmt: skip
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand the settings to gunicorn, except those that its version does not have."""
+        for name, value in self._options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Django's application."""
+        from clearslate.web.wsgi import application  # noqa: PLC0415 (when the server asks for it)
+
+        return application
+
+    def run(self) -> None:
+        """Answer requests until a signal ends it.
+
+        Raises:
+            KeyboardInterrupt: it was ended by Ctrl-C, which gunicorn alone would call a success.
+        """
+        arbiter = _Arbiter(self)
+        try:
+            arbiter.run()
+        except SystemExit as end:
+            if arbiter.was_interrupted and not end.code:
+                raise KeyboardInterrupt from end
+            raise
+
+
+class _Arbiter(Arbiter):
+    """Remembers that Ctrl-C ended it."""
+
+    was_interrupted = False
+
+    def handle_int(self) -> None:
+        self.was_interrupted = True
+        super().handle_int()
