@@ -13,6 +13,7 @@ from clearslate.cli.common import (
     DIFFERENT,
     FOLDER,
     NEW_FILE,
+    NEW_FOLDER,
     Day,
     Unusable,
     WithCommands,
@@ -113,6 +114,20 @@ _AGE: Final = 365  # days after which the calendar has what was read be read aga
     is_flag=True,
     help="Of a state: the grades that its laws know, and the words of how a charge ended, for a mapping.",
 )
+@click.option(
+    "--export",
+    "into",
+    type=NEW_FOLDER,
+    metavar="FOLDER",
+    help="Write the laws as JSON, a file a state, with the schema, for programs to build on (docs/laws-as-data.md).",
+)
+@click.option(
+    "--changes-since",
+    "earlier",
+    type=click.Path(path_type=Path, exists=True),
+    metavar="EXPORT",
+    help="Say in words what changed since an earlier export: its folder, or the file of one state.",
+)
 @full_option
 @click.option(
     "--today",
@@ -140,6 +155,8 @@ def laws(
     as_of: dt.date | None,
     instructions: bool,
     codes: bool,
+    into: Path | None,
+    earlier: Path | None,
     full: bool,
     as_json: bool,
 ) -> None:
@@ -153,7 +170,9 @@ def laws(
     from clearslate.states import find_law
     from clearslate.states.names import code_of, suggestion
 
-    of_what_is_here = any((lint, sentences, no_scenario, mutants, days, as_calendar, renumbered, codes))
+    of_what_is_here = any(
+        (lint, sentences, no_scenario, mutants, days, as_calendar, renumbered, codes, into, earlier)
+    )
     if ics and not as_calendar:
         raise click.UsageError("--ics is the form of a calendar: write --calendar --ics FILE")
     if name and _is_file(name):
@@ -171,12 +190,12 @@ def laws(
         raise click.UsageError("--instructions are of one law: name it (PA-CS-M)")
     if is_state or of_what_is_here:
         asked = _states(name)
-        if as_calendar:
-            _calendar(asked, day, ahead, days or _AGE, ics, as_json=as_json)
-        elif renumbered:
-            _renumbered(asked, day, as_json=as_json)
+        if into or earlier:
+            _exchange(asked, into, earlier, day, as_json=as_json)
         elif codes:
             _print_codes(asked, as_json=as_json)
+        elif as_calendar or renumbered:
+            _in_time(asked, day, ahead, days or _AGE, ics, as_calendar=as_calendar, as_json=as_json)
         elif of_what_is_here:
             _checked(
                 asked,
@@ -254,6 +273,23 @@ def _instructions(state: Jurisdiction, law: Law, day: dt.date, *, as_json: bool)
         click.echo(f"{at:5}  {each.name:<16} {' '.join(asked)}")
 
 
+def _in_time(
+    asked: list[Jurisdiction],
+    day: dt.date,
+    ahead: int,
+    age: int,
+    ics: Path | None,
+    *,
+    as_calendar: bool,
+    as_json: bool,
+) -> None:
+    """What is to come, or what moved."""
+    if as_calendar:
+        _calendar(asked, day, ahead, age, ics, as_json=as_json)
+    else:
+        _renumbered(asked, day, as_json=as_json)
+
+
 def _states(name: str | None) -> list[Jurisdiction]:
     """The state of a name, or all.
 
@@ -305,6 +341,64 @@ def _print_codes(states: list[Jurisdiction], *, as_json: bool) -> None:
     print_table(
         ("disposition", "means", "and not"), [(ending, *MEANING_OF[ending]) for ending in Disposition]
     )
+
+
+def _exchange(
+    states: list[Jurisdiction], into: Path | None, earlier: Path | None, day: dt.date, *, as_json: bool
+) -> None:
+    """Say what changed since an export, write a new one, or both: in this order, so that one folder serves for both."""
+    if earlier is not None:
+        _print_changes(states, earlier, day, as_json=as_json)
+    if into is not None:
+        _export(states, into, day, as_json=as_json and earlier is None)
+
+
+def _export(states: list[Jurisdiction], into: Path, day: dt.date, *, as_json: bool) -> None:
+    """Write the laws for programs of others."""
+    import json
+
+    from clearslate.records.files import whole
+    from clearslate.reports.exported import export, export_schema
+
+    into.mkdir(parents=True, exist_ok=True)
+    texts = {f"{state.code.lower()}.json": export(state, day).to_json() for state in states}
+    texts["laws.schema.json"] = json.dumps(export_schema(), indent=1) + "\n"
+    for name, content in texts.items():
+        with whole(into / name) as part:
+            part.write_text(content, encoding="utf-8")
+    if as_json:
+        print_json(sorted(texts))
+    else:
+        click.echo(
+            f"{into}: {counted(len(states), 'state')}, {counted(sum(len(state.laws) for state in states), 'law')}"
+        )
+
+
+def _print_changes(states: list[Jurisdiction], earlier: Path, day: dt.date, *, as_json: bool) -> None:
+    """What changed since an export; of states that it does not hold, nothing."""
+    from clearslate.records.typed import MalformedError
+    from clearslate.reports.exported import differences, export, read_export
+
+    found: dict[str, list[str]] = {}
+    for state in states:
+        path = earlier / f"{state.code.lower()}.json" if earlier.is_dir() else earlier
+        if not path.exists():
+            continue
+        try:
+            before = read_export(path.read_bytes())
+        except MalformedError as error:
+            raise Unusable(f"{path}: not an export of laws: {error}") from None
+        if before.code == state.code:
+            found[state.code] = list(differences(before, export(state, day)))
+    if not found:
+        raise Unusable(f"{earlier} holds no export of {', '.join(state.code for state in states)}")
+    if as_json:
+        print_json(found)
+        return
+    for code, changes in found.items():
+        click.echo(f"{code}: {counted(len(changes), 'change')}")
+        for each in changes:
+            click.echo(f"  {each}")
 
 
 def _checked(
