@@ -22,7 +22,7 @@ DAY = dt.date(2026, 12, 1)
 
 
 def changed(code: str, law_id: str, **parts: object) -> ExportedLaws:
-    """The export of a state, one law of which has other parts."""
+    """The export of a state with other parts in one law."""
     state = jurisdiction(code)
     laws = tuple(dataclasses.replace(law, **parts) if law.id == law_id else law for law in state.laws)  # type: ignore[arg-type]
     return export(dataclasses.replace(state, laws=laws), DAY)
