@@ -6,8 +6,11 @@ import csv
 import io
 import json
 import shutil
+import sqlite3
+import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow as pa
@@ -231,3 +234,40 @@ def test_a_dataset_that_does_not_say_from_which_files_it_was_read_has_no_columns
     result = call("table", county / "run", "--csv", tmp_path / "t.csv", "--dataset", place, "--names")
     assert result.exit_code == UNUSABLE
     assert "has no people" in result.output
+
+
+def test_a_database_has_the_laws_beside_the_answers_and_says_what_each_column_is(
+    county: Path, tmp_path: Path
+) -> None:
+    database = tmp_path / "answers.db"
+    result = call(
+        "table", county / "run", "--sqlite", database, "--parquet", tmp_path / "t.parquet", "--quiet"
+    )
+    assert result.exit_code == 0, result.output
+    typed = pq.read_table(tmp_path / "t.parquet")
+    with closing(sqlite3.connect(database)) as opened:
+        found = opened.execute("SELECT * FROM charges")
+        names = [each[0] for each in found.description]
+        rows = found.fetchall()
+        laws = {row[0]: row[1] for row in opened.execute("SELECT id, title FROM laws")}
+        keys = {(row[2], row[3], row[4]) for row in opened.execute("PRAGMA foreign_key_list(charges)")}
+    assert names == typed.column_names
+    assert len(rows) == typed.num_rows > 0
+    days = typed.column("eligible_on").cast("string").to_pylist()
+    assert [row[names.index("eligible_on")] for row in rows] == days
+    assert {row[names.index("law")] for row in rows} - {None} <= laws.keys()
+    assert ("laws", "law", "id") in keys
+    assert stat.S_IMODE(database.stat().st_mode) == 0o600
+    description = json.loads((tmp_path / "answers.metadata.json").read_text())
+    tables = description["databases"]["answers"]["tables"]
+    columns = tables["charges"]["columns"]
+    assert {"outcome", "law", "missing", "petition_law"} <= columns.keys() <= set(names)
+    assert set(tables["charges"]["facets"]) <= set(names)
+    assert "Unknown means that something is missing" in description["description"]
+
+
+def test_columns_that_differ_by_case_alone_make_no_database(tmp_path: Path) -> None:
+    schema = pa.schema([("Name", pa.string()), ("NAME", pa.string())])
+    with pytest.raises(SheetError, match="SQLite knows no case"), sheets(schema, sqlite=tmp_path / "t.db"):
+        pass
+    assert not list(tmp_path.iterdir())

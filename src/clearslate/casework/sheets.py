@@ -1,4 +1,4 @@
-"""Tables as files: CSV, XLSX and Parquet, written part by part, so that memory does not grow with the rows.
+"""Tables as files: CSV, XLSX, Parquet and SQLite, written part by part, so that memory does not grow with the rows.
 
 No cell of a CSV file begins a formula (`clearslate.records.cells`); a cell of an XLSX file is text, a number or a day by
 its type, and never a formula, whatever it says. Text stays text: an id keeps its leading zeros.
@@ -6,6 +6,7 @@ its type, and never a formula, whatever it says. Text stays text: an id keeps it
 
 from __future__ import annotations
 
+import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,6 +23,7 @@ from clearslate.records.cells import neutral
 from clearslate.records.files import create_private, make_private, whole
 from clearslate.records.workbooks import new_workbook
 
+CHARGES: Final = "charges"  # the table of a database
 SHEET_ROWS: Final = 1_048_576  # Excel's limit, the header among them
 _MOST_SHEETS: Final = 8
 _CELL: Final = 32_767  # characters of a cell, Excel's limit
@@ -58,6 +60,7 @@ def sheets(
     csv: Path | None = None,
     xlsx: Path | None = None,
     parquet: Path | None = None,
+    sqlite: Path | None = None,
     title: str = "charges",
 ) -> Iterator[Sequence[Sheet]]:
     """The files asked for, each its owner's alone, and whole at the end or not there.
@@ -79,6 +82,8 @@ def sheets(
             made.append(_Csv(part(csv), schema))
         if parquet is not None:
             made.append(_Parquet(part(parquet), schema))
+        if sqlite is not None:
+            made.append(_Sqlite(part(sqlite), schema))
         if xlsx is not None:
             scratch = stack.enter_context(TemporaryDirectory(prefix="clearslate-sheet-"))
             made.append(_Xlsx(part(xlsx), schema, title, scratch))
@@ -128,6 +133,52 @@ class _Parquet(Sheet):
 
     def close(self) -> None:
         self._writer.close()
+
+
+class _Sqlite(Sheet):
+    """A table of a new database; days are texts (YYYY-MM-DD), as SQLite and Datasette compare them."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        if len({each.name.lower() for each in schema}) < len(schema):
+            raise SheetError(
+                "two columns have one name but for its case, and SQLite knows no case: write --csv or --parquet"
+            )
+        self._database = sqlite3.connect(path)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        columns = [
+            f"{quoted(each.name)} {'INTEGER' if pa.types.is_integer(each.type) else 'TEXT'}"
+            for each in schema
+        ]
+        links = [
+            f"FOREIGN KEY ({name}) REFERENCES laws (id)"
+            for name in ("law", "petition_law")
+            if name in schema.names
+        ]
+        self._database.execute(f"CREATE TABLE {CHARGES} ({', '.join(columns + links)})")
+        marks = ", ".join("?" * len(schema))
+        self._insert = f"INSERT INTO {CHARGES} VALUES ({marks})"  # noqa: S608 (marks)
+
+    def write(self, part: pa.Table) -> None:
+        columns = [
+            column if pa.types.is_integer(column.type) else column.cast(pa.string())
+            for column in part.columns
+        ]
+        for batch in pa.table(columns, names=part.column_names).to_batches(max_chunksize=_AT_ONCE):
+            self._database.executemany(
+                self._insert, zip(*(each.to_pylist() for each in batch.columns), strict=True)
+            )
+
+    def close(self) -> None:
+        self._database.commit()
+        self._database.close()
+
+    def discard(self) -> None:
+        self._database.close()
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 class _Xlsx(Sheet):

@@ -51,6 +51,11 @@ _dataset_option = click.option("--dataset", type=FOLDER, help="The dataset of th
 )
 @click.option("--parquet", type=NEW_FILE, help="Write a Parquet file.")
 @click.option(
+    "--sqlite",
+    type=NEW_FILE,
+    help="Write a SQLite database with the run's laws beside, and FILE.metadata.json, which describes both to Datasette.",
+)
+@click.option(
     "--nods",
     type=NEW_FILE,
     help="Write the records, without answers, under NODS's headings (CSV); of every charge.",
@@ -78,6 +83,7 @@ def table(
     csv: Path | None,
     xlsx: Path | None,
     parquet: Path | None,
+    sqlite: Path | None,
     nods: Path | None,
     only: str,
     owner: str,
@@ -97,6 +103,7 @@ def table(
     the command says so. With --owner, it is the list of what that agency can fix, in its own file's terms. docs/tables.md explains
     each column.
     """
+    from clearslate.casework.datasette import describe
     from clearslate.casework.sheets import SheetError, sheets
     from clearslate.casework.table import Asked, Only, Written, columns, rows
     from clearslate.ingest.reasons import IngestError
@@ -104,11 +111,11 @@ def table(
     from clearslate.records.names import People
     from clearslate.runs.run import Run, RunError
 
-    if not (csv or xlsx or parquet or nods):
+    if not (csv or xlsx or parquet or sqlite or nods):
         raise click.UsageError(
-            "say where to write the table: --csv, --xlsx, --parquet or --nods, one or more of them"
+            "say where to write the table: --csv, --xlsx, --parquet, --sqlite or --nods, one or more of them"
         )
-    if nods and (csv or xlsx or parquet or source or by_law or owner or fact or only != "all"):
+    if nods and (csv or xlsx or parquet or sqlite or source or by_law or owner or fact or only != "all"):
         raise click.UsageError(
             "--nods writes the records of every charge, without answers: give it alone, or with --names"
         )
@@ -134,13 +141,16 @@ def table(
                 csv=csv,
                 xlsx=xlsx,
                 parquet=parquet,
+                sqlite=sqlite,
                 title=title,
             ) as files,
         ):
             for part, told in rows(opened, records, asked, again, Path(scratch), progress):  # noqa: B007 (the last one counts all)
                 for file in files:
                     file.write(part)
-    written = [str(path) for path in (csv, xlsx, parquet) if path is not None]
+        if sqlite is not None:
+            describe(sqlite, opened, records)
+    written = [str(path) for path in (csv, xlsx, parquet, sqlite) if path is not None]
     left_out = again.left_out if again is not None else {}
     if as_json:
         print_json(
