@@ -13,6 +13,7 @@ from clearslate.engine.determine import question
 from clearslate.engine.outcomes import LawResult, Outcome, compile_laws
 from clearslate.law import (
     ANY_RECORD,
+    ARREST,
     BARS,
     CASE,
     CONVICTIONS,
@@ -201,6 +202,105 @@ def test_what_went_to_another_court_is_unknown_of_itself_and_no_conviction_of_th
     assert outcomes(judge(history, *rows)) == ["eligible", "eligible"]
     named = law(charge.ended(Disposition.TRANSFERRED), about=ANY_RECORD)
     assert outcomes(judge(named, *rows)) == ["eligible", "eligible"]
+
+
+# --- the counts of an arrest ------------------------------------------------------------------------------------
+
+ARRESTED: dict[str, Any] = {"incident_id": "I", "arrest_date": "2008-05-01", "offense_date": "2008-05-01"}
+
+
+def arrest_law(**changes: Any) -> Law:
+    """A law that clears the record of an arrest that led to no conviction."""
+    return case_law(**({"unit": ARREST} | changes))
+
+
+@pytest.mark.parametrize("own", ["dismissed", "no_charge"])
+@pytest.mark.parametrize(
+    ("beside", "outcome"),
+    [
+        ("pending", "ineligible"),
+        ("convicted", "unknown"),
+        (
+            "transferred",
+            "eligible",
+        ),  # its outcome is a count of its own, of the arrest if it shares the incident
+        (None, "unknown"),
+        ("no_charge", "eligible"),
+        ("acquitted", "eligible"),
+    ],
+)
+def test_a_count_of_the_arrest_in_another_case_is_safe_by_default(
+    own: str, beside: str | None, outcome: str
+) -> None:
+    rows = ARRESTED | {"disposition": own}, ARRESTED | {"disposition": beside, "case_id": "D"}
+    result = judge(arrest_law(), *rows)
+    assert outcomes(result)[0] == outcome
+    failed, unknown = reasons(result, 0)
+    assert ("rest_of_unit" in failed, "rest_of_unit" in unknown) == (
+        outcome == "ineligible",
+        outcome == "unknown",
+    )
+    assert outcomes(judge(case_law(), *rows))[0] == "eligible"  # of unit case, another case has no effect
+
+
+@pytest.mark.parametrize("own", ["dismissed", "no_charge"])
+def test_an_arrest_does_not_lose_the_filed_counts_of_its_case(own: str) -> None:
+    pending = {"disposition": "pending"}
+    assert outcomes(judge(arrest_law(), {"disposition": own}, pending))[0] == "ineligible"
+
+
+@pytest.mark.parametrize(
+    ("known", "outcome"),
+    [
+        ({"incident_id": "J"}, "eligible"),  # of another incident
+        ({"incident_id": "J", "arrest_date": None}, "eligible"),
+        ({"incident_id": None}, "unknown"),  # arrested on the day
+        ({"incident_id": None, "arrest_date": None}, "unknown"),
+        ({"incident_id": None, "arrest_date": "2008-06-01"}, "eligible"),
+        ({"arrest_date": None}, "ineligible"),  # the same incident settles it
+    ],
+)
+def test_counts_are_of_one_arrest_by_incident_or_perhaps_by_day(known: dict[str, Any], outcome: str) -> None:
+    pending = ARRESTED | {"disposition": "pending", "case_id": "D", "disposition_date": None} | known
+    assert outcomes(judge(arrest_law(), ARRESTED | DISMISSED, pending))[0] == outcome
+
+
+def test_a_charge_that_ended_before_the_other_offense_is_not_of_its_arrest() -> None:
+    unnamed = {"incident_id": None, "arrest_date": None}
+    later = unnamed | {"disposition": "pending", "disposition_date": None, "case_id": "D"}
+    earlier = unnamed | DISMISSED | {"disposition_date": "2010-01-01"}
+    assert outcomes(judge(arrest_law(), earlier, later | {"offense_date": "2009-05-01"}))[0] == "unknown"
+    later |= {"offense_date": "2014-05-01"}
+    assert outcomes(judge(arrest_law(), earlier, later))[0] == "eligible"
+
+
+def test_a_count_of_the_arrest_that_was_cleared_releases_it_from_that_day() -> None:
+    day = to_day(dt.date(2015, 6, 1))
+    other = ARRESTED | {"disposition": "convicted", "case_id": "D", "cleared_on": DayInterval(day, day)}
+    result = judge(arrest_law(), ARRESTED | DISMISSED, other)
+    assert outcomes(result)[0] == "eligible"
+    assert result.eligible_on[0] == day
+
+
+def test_a_law_of_an_arrest_says_otherwise_with_its_citation() -> None:
+    rows = ARRESTED | DISMISSED, ARRESTED | {"disposition": "convicted", "case_id": "D"}
+    for effect, outcome in ((IGNORED(S), "eligible"), (BARS(S), "ineligible")):
+        assert outcomes(judge(arrest_law(other_counts=OtherCounts(standing=effect)), *rows))[0] == outcome
+
+
+def test_an_explanation_names_the_count_of_the_arrest_in_another_case() -> None:
+    _, table = asked(
+        arrest_law(), ARRESTED | DISMISSED, ARRESTED | {"disposition": "convicted", "case_id": "D"}
+    )
+    found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (arrest_law(),), "2026-01-01")
+    put = question([compile_laws(found, [arrest_law()])], AS_OF, known_through=AS_OF, whole_history=True)
+    [answer] = answers(table, put, [0], None)
+    *_, last = answer.conditions
+    assert (last.key, last.state) == ("rest_of_unit", "unknown")
+    [record] = last.records
+    assert (record.case_id, record.counts, record.why) == ("D", "possibly", "how it ended")
+    assert last.text.endswith("(its outcome is recorded there)")
+    assert "No other count of the case or the arrest is pending" in last.text
 
 
 # --- completing a sentence ------------------------------------------------------------------------------------

@@ -486,28 +486,52 @@ class Judge:
                 self._bars(version.law, j) and self.world.charges[j]["cleared_on"] > day
                 for j in self._counts_of_case(version.law, i)
             )
+            and not any(
+                self._bars(version.law, j, elsewhere=True) and self.world.charges[j]["cleared_on"] > day
+                for j in self._counts_of_arrest(version.law, i)
+            )
         )
 
     def _counts_of_case(self, law: Law, i: int) -> list[int]:
         """The counts of the charge's case, as far as a law that clears cases looks at them."""
         charges = self.world.charges
-        if law.unit is not Unit.CASE or self._is_apart(law, i):
+        if law.unit not in (Unit.CASE, Unit.ARREST) or self._is_apart(law, i):
             return []
         return [
             j for j in self.places if charges[j][MEMBER] and charges[j]["case_id"] == charges[i]["case_id"]
         ]
 
+    def _counts_of_arrest(self, law: Law, i: int) -> list[int]:
+        """The filed counts of the charge's incident that are of its arrest by the day, or of which the records name the incident."""
+        own = self.world.charges[i]
+
+        def is_of_it(other: Charge) -> bool:
+            named = "incident_id" not in own[EMPTY] and "incident_id" not in other[EMPTY]
+            same_day = own["arrest_date"] == other["arrest_date"] < NEVER
+            return bool(other["incident_id"] == own["incident_id"] and (named or same_day))
+
+        if law.unit is not Unit.ARREST:
+            return []
+        others = ((j, self.world.charges[j]) for j in self.places if j != i)
+        return [
+            j
+            for j, other in others
+            if other[MEMBER] and other["disposition"] != "no_charge" and is_of_it(other)
+        ]
+
     def _is_apart(self, law: Law, i: int) -> bool:
         """The charge was never filed, so that it is of no case."""
         return (
-            law.unit is Unit.CASE
+            law.unit in (Unit.CASE, Unit.ARREST)
             and law.other_counts.never_filed.kind is not Effects.PART
             and self.world.charges[i]["disposition"] == "no_charge"
         )
 
-    def _bars(self, law: Law, j: int) -> bool:
-        """Whether a count keeps its case from clearing by how it ended."""
+    def _bars(self, law: Law, j: int, *, elsewhere: bool = False) -> bool:
+        """Whether a count keeps its case, or an arrest of which it is ``elsewhere``, from clearing by how it ended."""
         ended = self.world.charges[j]["disposition"]
+        if elsewhere and ended == "transferred":
+            return False
         kinds = {
             "pending": "pending",
             "transferred": "transferred",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any, Final
 
 import pytest
@@ -83,13 +83,18 @@ def eligible(results: Sequence[LawResult], places: dict[str, int]) -> Iterator[t
                 yield result, charge
 
 
-def with_count(rows: Sequence[Row], charge: str, ended: str | None, name: str) -> tuple[Row, ...]:
-    """The person with one more count of the charge's case, which ended so."""
+def with_count(
+    rows: Sequence[Row], charge: str, ended: str | None, name: str, *, elsewhere: bool = False
+) -> tuple[Row, ...]:
+    """The person with one more count of the charge's case, or ``elsewhere`` of its arrest, which ended so."""
     own = next(row for row in rows if row["charge_id"] == charge)
     beside = own | {
         "charge_id": "beside", "sequence": 99, "disposition": ended, "tracking_number": None,
         "cleared_on": DayInterval(NEVER, NEVER), "cleared_under": None,
     }  # fmt: skip
+    if elsewhere:
+        beside |= {"case_id": "elsewhere", "incident_id": "incident"}
+        rows = [row | {"incident_id": "incident"} if row is own else row for row in rows]
     if ended in ("pending", None):
         beside["disposition_date"] = DayInterval(NEVER, NEVER) if ended else DayInterval(ALWAYS, NEVER)
     return _renamed((*rows, beside), name)
@@ -107,10 +112,10 @@ def _renamed(rows: Sequence[Row], name: str) -> tuple[Row, ...]:
     )
 
 
-def stays(law: Law, ended: str | None) -> bool:
+def stays(law: Law, ended: str | None, *, elsewhere: bool = False) -> bool:
     """Whether the law itself says that a count which ended so does not stand in the way, or asks it by its conditions."""
     effects = law.other_counts.effects
-    if ended == "no_charge":
+    if ended == "no_charge" or (elsewhere and ended == "transferred"):
         return True
     if ended is None:  # it may be any of them
         silent = all(_is_said(effects[name]) for name in ("pending", "standing", "transferred"))
@@ -126,13 +131,13 @@ def _is_said(effect: Effect) -> bool:
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_no_case_stays_eligible_beside_a_count_of_which_its_law_says_nothing(code: str) -> None:
-    laws = [law for law in jurisdiction(code).laws if law.unit is Unit.CASE]
+def test_no_case_or_arrest_stays_eligible_beside_a_count_of_which_its_law_says_nothing(code: str) -> None:
+    laws = [law for law in jurisdiction(code).laws if law.unit.is_of_case]
     if not laws:
         return
     by_person = {rows[0]["person_id"]: rows for rows in people(code)}
     made: list[tuple[Row, ...]] = []
-    asked: list[tuple[str, str, str | None]] = []
+    asked: list[tuple[str, str, str | None, bool]] = []
     counted: dict[str, int] = {}
     for result, charge in eligible(*judged(code, people(code), laws)):
         counted[result.law.id] = counted.get(result.law.id, 0) + 1
@@ -140,22 +145,25 @@ def test_no_case_stays_eligible_beside_a_count_of_which_its_law_says_nothing(cod
             continue
         rows = by_person[charge.partition("-")[0]]
         own = next(row for row in rows if row["charge_id"] == charge)
-        for ended in BESIDE:
-            if own["disposition"] == "no_charge":
-                continue  # it is no count of the case
+        is_arrest = result.law.unit is Unit.ARREST
+        clears_alone = own["disposition"] == "no_charge" and not is_arrest  # it is no count of the case
+        if clears_alone and result.law.other_counts.never_filed.kind is not Effects.PART:
+            continue
+        for ended, elsewhere in product(BESIDE, (False, True) if is_arrest else (False,)):
             name = f"B{len(made)}"
-            made.append(with_count(rows, charge, ended, name))
-            asked.append((result.law.id, f"{name}:{charge}", ended))
+            made.append(with_count(rows, charge, ended, name, elsewhere=elsewhere))
+            asked.append((result.law.id, f"{name}:{charge}", ended, elsewhere))
     if not made:
         return
     results, places = judged(code, made, laws)
     answers = {result.law.id: result for result in results}
-    for law_id, charge, ended in asked:
+    for law_id, charge, ended, elsewhere in asked:
         result = answers[law_id]
         outcome = Outcome(int(result.outcome[places[charge]]))
-        if not stays(result.law, ended):
+        if not stays(result.law, ended, elsewhere=elsewhere):
+            where = "of its arrest in another case" if elsewhere else "of its case"
             assert outcome is not Outcome.ELIGIBLE, (
-                f"{law_id} clears a case beside a count that is {ended}: {charge}"
+                f"{law_id} clears {charge} beside a count {where} that is {ended}"
             )
         if ended == "pending" and result.law.other_counts.pending.kind is Effects.BARS:
             assert outcome in (Outcome.INELIGIBLE, Outcome.UNKNOWN), f"{law_id}: {outcome}"

@@ -12,7 +12,7 @@ The outcome of a law on a day (design section 1):
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
@@ -25,8 +25,9 @@ from clearslate.engine.evaluate import Evaluation, Writer
 from clearslate.engine.tape import Found, Register, Tape
 from clearslate.engine.values import COVERAGE, MEMBERSHIP, Context, FieldBits, Onsets
 from clearslate.law import expressions as e
-from clearslate.law.facts import ANY_RECORD, FILED, OPEN, charge, one_of_values
+from clearslate.law.facts import ANY_RECORD, FILED, OPEN, arrest, charge, one_of_values
 from clearslate.law.model import Jurisdiction, Law, Resolved
+from clearslate.law.other_counts import Effect, OtherCounts
 from clearslate.law.other_counts import Kind as Effects
 from clearslate.law.reach import KINDS, left_by_kind, left_by_one_of, open_endings, reached
 from clearslate.law.statements import RECORD, REST_OF_UNIT, TEXT_READ, WITHIN_CAP, Cap, Unit
@@ -71,6 +72,7 @@ class CompiledLaw:
     )
     filed: e.Truth | None = None  # of unit case: the charge is of the case; None: every one is
     further: e.Truth | None = None  # the law goes beyond what cleared the charge before; None: it never does
+    around: e.OnsetLike | None = None  # of unit arrest: no count of the arrest that lies in another case bars
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def compile_laws(
             _intern(beside(law), shared),
             _intern(filed(law), shared),
             _intern(goes_further(jurisdiction, law), shared),
+            _intern(around(law), shared),
         )
         for law in laws
     )
@@ -251,9 +254,22 @@ def about(law: Law) -> e.Truth:
 
 def beside(law: Law) -> e.Truth | None:
     """Of a law of unit case: the charge keeps its case from clearing, though the law may not be about it."""
-    if law.unit is not Unit.CASE:
+    return _bars(law, law.other_counts) if law.unit.is_of_case else None
+
+
+def around(law: Law) -> e.OnsetLike | None:
+    """Of a law of unit arrest: no count of the arrest keeps it from clearing, from the day on which each that does was cleared.
+
+    In another case what went to another court is no such count: its outcome is a count of its own.
+    """
+    if law.unit is not Unit.ARREST:
         return None
-    counts = law.other_counts
+    counts = replace(law.other_counts, transferred=Effect(Effects.IGNORED))
+    return arrest.none_beyond_case(_bars(law, counts), unless=e.from_day(charge.cleared_on))
+
+
+def _bars(law: Law, counts: OtherCounts) -> e.Truth:
+    """The charge keeps its unit from clearing by how it ended."""
     answers: dict[str | None, tuple[int, tuple[str, ...]]] = {
         str(Disposition.PENDING): (_BLOCKS[counts.pending.kind], (e.LAW_TEXT,)),
         str(Disposition.TRANSFERRED): (_BLOCKS[counts.transferred.kind], ("disposition",)),
@@ -279,7 +295,7 @@ def beside(law: Law) -> e.Truth | None:
 
 def filed(law: Law) -> e.Truth | None:
     """Of a law of unit case: the charge was filed, so that it is of the case; None where every charge is."""
-    if law.unit is not Unit.CASE or law.other_counts.never_filed.kind is Effects.PART:
+    if not law.unit.is_of_case or law.other_counts.never_filed.kind is Effects.PART:
         return None
     return FILED
 
@@ -311,7 +327,7 @@ def _intern(expression: Any, shared: dict[e.Expression, e.Expression]) -> Any:
 def tops_of(law: CompiledLaw) -> list[e.Expression]:
     """The expressions that a law asks, those inside them not counted."""
     tops: list[e.Expression] = [law.reach, charge.imposed_on]
-    tops += [part for part in (law.beside, law.filed) if part is not None]
+    tops += [part for part in (law.beside, law.filed, law.around) if part is not None]
     for version in law.versions:
         tops += [holds for _, holds in version.conditions]
         tops.append(version.floor)
@@ -663,7 +679,9 @@ class _Judging:
             onset = tape.days(machine.UNLESS_FURTHER, of.of(compiled.beside), onset)
         still = tape.days(machine.EARLIER_OF, onset, cleared)
         unit = tape.days(machine.EVERY, tested, self._within_case, still)
-        if compiled.filed is not None:  # a count that was never filed clears by itself
+        if compiled.around is not None:
+            tape.write(machine.LATER, unit, of.onset(compiled.around))
+        elif compiled.filed is not None:  # a count that was never filed clears by itself
             unit = tape.days(machine.WHERE, of.of(compiled.filed), unit)
         return unit
 
@@ -671,11 +689,11 @@ class _Judging:
     def _is_unit_open(self) -> bool:
         """Whether charges that the dataset does not hold may belong to the law's units."""
         of, unit = self._of, self._law.unit
-        return of.open_cases if unit is Unit.CASE else of.open_history and unit is Unit.PERSON
+        return of.open_cases if unit.is_of_case else of.open_history and unit is Unit.PERSON
 
     @property
     def _within_case(self) -> int:
-        return int(self._law.unit is Unit.CASE)
+        return int(self._law.unit.is_of_case)
 
     def _capped(self, cap: Cap, where: e.Truth, onset: Register) -> Register:
         of = self._of
@@ -804,6 +822,8 @@ class _Judging:
             found = blaming.join(
                 found, None if self._compiled.filed is None else blaming.of(self._compiled.filed)
             )
+        if self._compiled.around is not None:
+            found = blaming.join(found, blaming.of(self._compiled.around))
         if of.open_cases and self._is_unit_open:
             unsure = tape.truth(machine.UNKNOWN_DAYS, version.ahead)
             found = blaming.join(found, blaming.field(unsure, COVERAGE))

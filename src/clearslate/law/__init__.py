@@ -53,6 +53,7 @@ from clearslate.law.facts import (
     DROPPED,
     NON_CONVICTIONS,
     History,
+    arrest,
     case,
     charge,
     incident,
@@ -83,6 +84,7 @@ from clearslate.law.shared import (
 )
 from clearslate.law.sources import MEMORY, OFFICIAL, READING, SECONDARY, TEXT, Certainty, Ground, Source
 from clearslate.law.statements import (
+    ARREST,
     BOTH,
     CASE,
     CHARGE,
@@ -112,6 +114,7 @@ from clearslate.records.yamls import read_yaml
 __all__ = [
     "ALWAYS",
     "ANY_RECORD",
+    "ARREST",
     "BARS",
     "BOTH",
     "CASE",
@@ -201,6 +204,7 @@ __all__ = [
     "Where",
     "all_of",
     "any_of",
+    "arrest",
     "as_told",
     "asked_by",
     "at_most",

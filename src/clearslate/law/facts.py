@@ -26,6 +26,8 @@ ANY_RECORD: Final = CONVICTIONS | NON_CONVICTIONS
 DROPPED: Final = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 """The charge was let go without a trial: by the court, or by the prosecutor."""
 
+NEVER_SO: Final = e.Known(False)
+
 # A charge of these may still become a record of any kind.
 OPEN: Final = frozenset({Disposition.PENDING})
 
@@ -339,6 +341,27 @@ class History:
         return self.among(where)
 
 
+class ArrestHistory:
+    """The counts of an arrest: those of the case, and in other cases those that share its incident.
+
+    Of a count whose record names no incident (``incident_id``) it is unknown, unless its day of arrest is surely another.
+    """
+
+    def none(self, where: e.Truth) -> e.Onset:
+        """No count of the arrest meets it, the judged one included; those that were never filed are left out."""
+        return e.all_of(e.Static(CaseHistory(e.Scope.CASE).none(where)), self.none_beyond_case(where))
+
+    def none_beyond_case(self, where: e.Truth, *, unless: e.OnsetLike = NEVER_SO) -> e.Onset:
+        """No other count of the arrest meets it, but for one in the case perhaps; one that does counts until ``unless``."""
+        others, unnamed = History(e.Scope.INCIDENT, without_self=True), e.Absent("incident_id")
+        by_day = others.on_the_day_of(Charge.arrest_date, where)
+        found = e.all_of(
+            e.choose((unnamed, e.Known(True)), otherwise=others.every(unless, where & ~unnamed)),
+            others.every(unless, by_day),
+        )
+        return found  # type: ignore[return-value]
+
+
 class PersonHistory(History):
     """Facts of the person, and all the person's charges."""
 
@@ -363,5 +386,6 @@ class CaseHistory(History, Case):
 charge: Final = Charge()
 person: Final = PersonHistory(e.Scope.PERSON)
 case: Final = CaseHistory(e.Scope.CASE)
+arrest: Final = ArrestHistory()
 incident: Final = History(e.Scope.INCIDENT)
 incident_in_case: Final = History(e.Scope.CASE_INCIDENT)

@@ -129,8 +129,8 @@ class Law:
                 self.source,
             )
         ]
-        if self.unit is Unit.CASE:
-            words = self.other_counts.words
+        if self.unit.is_of_case:
+            words = self.other_counts.words("case or the arrest" if self.unit is Unit.ARREST else "case")
             text = (
                 f"Every count of the case that the law is about meets its conditions. {words}"
                 if words

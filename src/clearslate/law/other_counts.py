@@ -1,4 +1,4 @@
-"""What the other counts of a case do to a case that would clear as a whole.
+"""What the other counts of a case, or of an arrest, do to a case that would clear as a whole.
 
 A law of unit case clears the case, so a count that is still open, or that stands, concerns every count beside it. Unless
 the law says what becomes of such a count, with its citation, the safe answer holds:
@@ -13,6 +13,11 @@ has no disposition on record                           unknown: it may be any of
 was never filed (``no_charge``)                        not part of the case; clears by its own conditions
 ended any other way, or was cleared (from that day)    no effect
 =====================================================  ==============================================================
+
+A law of unit arrest looks further: counts of the same arrest in other cases do the same, but for one that went to another
+court, whose outcome is a count of its own. Counts are of one arrest where they share an incident; where the record names none
+(``incident_id``), it is unknown of a count whose day of arrest may be the same. There the filed counts are looked at from a
+count that was never filed, too: an arrest without charges does not clear beside a charge that it led to.
 
 Counts that the law is about are tested by its conditions as well. What a law says of a count of which no disposition is on record
 (``unrecorded``) is so where the source left it empty; where nobody can read it, the count may be any.
@@ -104,9 +109,8 @@ class OtherCounts:
         """The kinds of count that the condition of this key asks about."""
         return tuple(kind for kind, effect in self.effects.items() if effect == asked_by(key))
 
-    @property
-    def words(self) -> str:
-        """What is asked of the other counts, for a lawyer."""
+    def words(self, of: str) -> str:
+        """What is asked of the other counts of a case or an arrest, for a lawyer."""
         asked = []
         for effect, bars, unsettled in (
             (self.pending, "is pending", "is pending (what then happens was not read)"),
@@ -126,7 +130,7 @@ class OtherCounts:
             elif effect.kind is Kind.UNSETTLED:
                 asked.append(unsettled)
         return (
-            f"No other count of the case {', '.join(asked[:-1])}{' or ' if asked[:-1] else ''}{asked[-1]}"
+            f"No other count of the {of} {', '.join(asked[:-1])}{' or ' if asked[:-1] else ''}{asked[-1]}"
             if asked
             else ""
         )

@@ -87,8 +87,8 @@ def _problems_of_completion(law: Law) -> Iterable[str]:
 
 def _problems_of_other_counts(law: Law) -> Iterable[str]:
     effects = law.other_counts.effects
-    if law.unit is not Unit.CASE and law.other_counts != OtherCounts():
-        yield "other_counts= is said of laws of unit CASE"
+    if not law.unit.is_of_case and law.other_counts != OtherCounts():
+        yield "other_counts= is said of laws of unit CASE or ARREST"
     for name, effect in effects.items():
         if effect.kind is Effects.PART and name != "never_filed" and law.tested is None:
             yield f"other_counts: {name}=PART(...) needs tested=, so that such counts are tested; or say BARS or IGNORED"
@@ -96,6 +96,13 @@ def _problems_of_other_counts(law: Law) -> Iterable[str]:
             asked = [one for one in law.conditions if one.key == effect.key]
             if not any(isinstance(part, e.Among) for one in asked for part in one.holds.walk()):
                 yield f"other_counts: {name}=asked_by({effect.key!r}): no condition of that key looks at other counts"
+            elif law.unit is Unit.ARREST and not any(map(_looks_beyond_case, asked)):
+                yield f"other_counts: {name}=asked_by({effect.key!r}) looks at the case alone: ask it of the arrest (arrest.none)"
+
+
+def _looks_beyond_case(condition: Condition) -> bool:
+    histories = (part for part in condition.holds.walk() if isinstance(part, e.Among))
+    return any(history.scope not in e.WITHIN_CASE for history in histories)
 
 
 def _problems_of_wordings(conditions: tuple[Condition, ...]) -> Iterable[str]:

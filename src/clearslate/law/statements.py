@@ -25,7 +25,13 @@ class Unit(StrEnum):
 
     CHARGE = "charge"
     CASE = "case"
+    ARREST = "arrest"  # a case, and with it the counts of the same arrest in other cases
     PERSON = "person"
+
+    @property
+    def is_of_case(self) -> bool:
+        """Whether the counts of a case clear together."""
+        return self in (Unit.CASE, Unit.ARREST)
 
 
 class Status(StrEnum):
@@ -37,7 +43,7 @@ class Status(StrEnum):
     PROPOSED = "proposed"
 
 
-CHARGE, CASE, PERSON = Unit.CHARGE, Unit.CASE, Unit.PERSON
+CHARGE, CASE, ARREST, PERSON = Unit.CHARGE, Unit.CASE, Unit.ARREST, Unit.PERSON
 
 
 BY_LIMBS: Final = e.Known(True)  # what a condition holds by that is told by its limbs

@@ -135,8 +135,8 @@ def _looks_wide(law: Law) -> tuple[bool, bool]:
         if isinstance(inner, e.Among)
     ]
     outside = any(among.scope not in e.WITHIN_CASE for among in histories)
-    outside = outside or bool(law.caps) or law.unit is Unit.PERSON
-    return outside, outside or bool(histories) or law.unit is Unit.CASE
+    outside = outside or bool(law.caps) or law.unit in (Unit.ARREST, Unit.PERSON)
+    return outside, outside or bool(histories) or law.unit.is_of_case
 
 
 def _tops(version: Resolved) -> list[e.Expression]:

@@ -18,7 +18,7 @@ from clearslate.engine.outcomes import CompiledLaw, LawResult, Noticed, Outcome,
 from clearslate.law import expressions as e
 from clearslate.law.grading import OFFENSE_FIELDS, graded_in
 from clearslate.law.rests_on import rests_on
-from clearslate.law.statements import REST_OF_UNIT, Unit
+from clearslate.law.statements import REST_OF_UNIT
 from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import FIELD, Disposition
@@ -313,7 +313,7 @@ def _implicit(
 def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, row: int) -> Iterator[Record]:
     """The other charges of the unit that keep the charge from clearing, each with the condition that it does not meet."""
     law, columns = result.law, evaluation.columns
-    starts = columns.case_starts if law.unit is Unit.CASE else columns.person_starts
+    starts = columns.case_starts if law.unit.is_of_case else columns.person_starts
     segment = int(np.searchsorted(starts, row, side="right")) - 1
     version = result.versions[int(result.version[row])]
     tests = version.resolved.tested if version.resolved.tested is not None else compiled.speaks
@@ -337,6 +337,26 @@ def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, 
             bits = 3 if wanting and int(tested[other]) == 3 else 1
             text = law.condition(law.keys.index(keys[0]), version.resolved.version.start).text
             yield replace(_record(other, bits, None, evaluation, None), why=text)
+    for other, barred in _around(
+        compiled, evaluation, row, range(int(starts[segment]), int(starts[segment + 1]))
+    ):
+        if cleared[other] >= NEVER:
+            yield replace(_record(other, barred, None, evaluation, None), why="how it ended")
+
+
+def _around(
+    compiled: CompiledLaw, evaluation: Evaluation, row: int, case: range
+) -> Iterator[tuple[int, int]]:
+    """The counts of the charge's arrest in other cases that bar, or may: of its incident, where it is named, and of its day."""
+    if compiled.around is None:
+        return
+    by_incident, by_day = (each.among for each in compiled.around.walk() if isinstance(each, e.Every))
+    if by_incident.relation:
+        by_incident, by_day = by_day, by_incident
+    found = dict(_members(by_day, evaluation, row))
+    if evaluation.columns.keys("incident_id")[row] >= 0:
+        found |= _members(by_incident, evaluation, row)
+    yield from ((other, bits) for other, bits in sorted(found.items()) if other not in case)
 
 
 def _condition(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Final
 
-from clearslate.engine.outcomes import fields_of, reach
+from clearslate.engine.outcomes import around, fields_of, reach
 from clearslate.law import Jurisdiction, Law, Unit
 from clearslate.law import expressions as e
 
@@ -69,6 +69,8 @@ def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
             told += [part for notice in version.notices for part in notice if part is not None]
     for top in tops:
         yield from _asked(top, unit, "")
+    beyond = around(law)
+    yield from () if beyond is None else _asked(beyond, unit, "")
     for name in ("cleared_on", "cleared_under", "imposed_on") if law.caps else ():
         yield Asked(name, Reach.PERSON)
     for top in told:
@@ -87,7 +89,12 @@ def order_of(law: Law) -> dict[str, int]:
     return found
 
 
-_UNIT: Final = {Unit.CHARGE: Reach.CHARGE, Unit.CASE: Reach.CASE, Unit.PERSON: Reach.PERSON}
+_UNIT: Final = {
+    Unit.CHARGE: Reach.CHARGE,
+    Unit.CASE: Reach.CASE,
+    Unit.ARREST: Reach.CASE,
+    Unit.PERSON: Reach.PERSON,
+}
 
 
 def asked_in(expression: e.Expression, law: Law) -> tuple[Asked, ...]:

@@ -96,7 +96,7 @@ def _of_law(law: Law, terms: set[str]) -> Iterator[tuple[Statement, str]]:
     for name, effect in law.other_counts.effects.items():
         if effect.kind is Effects.IGNORED and effect.source and effect.source.certainty is not Certainty.TEXT:
             yield Statement.IGNORED, f"other counts that are {name}"
-    if law.unit is Unit.CASE and law.tested is not None and law.other_counts == OtherCounts():
+    if law.unit.is_of_case and law.tested is not None and law.other_counts == OtherCounts():
         yield Statement.TESTED, "tested"
     if law.automatic and law.clears and NO_TEXT in weak(law):
         yield Statement.UNREAD, "conditions"

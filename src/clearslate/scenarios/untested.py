@@ -109,8 +109,9 @@ def _asked(scenario: Scenario, judged: Judged) -> Iterator[tuple[LawResult, int]
             ):
                 continue
             same_case = (rows[other] for other in rows if cases[other] == cases[charge])
-            unit = {Unit.CHARGE: [rows[charge]], Unit.CASE: same_case}
-            yield from ((result, row) for row in unit.get(result.law.unit, rows.values()))
+            unit = result.law.unit
+            asked = same_case if unit.is_of_case else rows.values() if unit is Unit.PERSON else [rows[charge]]
+            yield from ((result, row) for row in asked)
 
 
 def _states(result: LawResult, row: int, as_of: int) -> Iterable[tuple[str, Lack]]:

@@ -24,13 +24,13 @@ OLDER = OpenQuestion(
 
 _waited = elapsed(WAITING, since=charge.arrest_date)
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="CO-704-AUTO",
     source=S_24_72_704("(1.5), (2)"),
     title="Arrest without charges for a year",
     relief=SEALING,
     route=Route.AGENCY_MUST,
-    unit=CASE,
+    unit=ARREST,
     about=frozenset({Disposition.NO_CHARGE}),
     versions=versions(Version("HB 21-1214", "2022-01-01", S_24_72_704("(1.5)"))),
     floor=charge.arrest_date,
@@ -52,7 +52,8 @@ ARREST = Law(
             "no_charges",
             "No charge was filed from the arrest",
             S_24_72_704("(1.5)"),
-            holds=case.all(charge.ended(Disposition.NO_CHARGE)),
+            holds=case.all(charge.ended(Disposition.NO_CHARGE))
+            & arrest.none_beyond_case(~charge.ended(Disposition.NO_CHARGE)),
         ),
         NO_PLEA_TRADE,
     ),

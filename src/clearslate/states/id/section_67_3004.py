@@ -156,7 +156,7 @@ NON_CONVICTION = Law(
         at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS),
     ),
     route=Route.APPLICATION,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=OtherCounts(standing=asked_by("all_ended"), never_filed=PART(S_10("", READING))),
     versions=versions(Version("2018 ch. 286", None)),

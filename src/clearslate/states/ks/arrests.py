@@ -70,13 +70,13 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
     )
 
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="KS-ARREST",
     source=S_2410("(a)(1), (c)"),
     title="Expungement of an arrest record: mistaken identity, no probable cause, not guilty, or best interests of justice",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=OtherCounts(standing=asked_by("no_conviction")),
     floor=_over,
@@ -106,7 +106,7 @@ WRONG_ARREST = Law(
     title="Arrest by mistaken identity or identity theft, charge dismissed or not prosecuted: the prosecutor or the judge petitions",
     relief=EXPUNGEMENT,
     route=Route.COURT_MUST,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     floor=_over,
     versions=versions(Version("as told", None)),
@@ -133,7 +133,7 @@ CITY_ARREST = Law(
     title="Expungement of an ordinance arrest record",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=OtherCounts(standing=asked_by("no_conviction")),
     floor=_over,

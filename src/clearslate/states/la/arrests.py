@@ -75,13 +75,13 @@ STILL_SEEN = Notice(
     SECONDARY("La. C.Cr.P. arts. 972, 973", "972 was read, 973 in quotations"),
 )
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="LA-ARREST",
     source=S_976,
     title="Arrest that did not result in a conviction: motion",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=OtherCounts(standing=asked_by("no_conviction")),
     floor=OVER,
@@ -103,7 +103,7 @@ EXPEDITED = Law(
     title="Expedited expungement: order signed by the judge without a motion, arrest at seventeen, no cost",
     relief=EXPUNGEMENT,
     route=Route.COURT_MUST,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     floor=OVER,
     versions=versions(

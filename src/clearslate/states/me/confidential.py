@@ -44,7 +44,7 @@ _final = DISMISSAL_KIND.is_one_of("with_prejudice", "final_by_prosecutor") | (
 _undisposed = charge.has_no_disposition | (~charge.has_no_disposition & charge.ended(Disposition.PENDING))
 _recorded = ~charge.has_no_disposition
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="ME-ARREST",
     source=S_703("(A)"),
     title="Summons or arrest without disposition after one year, no active prosecution: confidential",

@@ -31,7 +31,9 @@ _DISMISSED = (
         "The charge was dismissed, and so was every charge of the arrest",
         S_28_243("(8)", READING),
         holds=ALL_CHARGES.choose(
-            arrest=case.any(_dismissed) & either(case.all(_dismissed), case.all(_dismissed, where=_decided_here)),
+            arrest=case.any(_dismissed)
+            & either(case.all(_dismissed), case.all(_dismissed, where=_decided_here))
+            & arrest.none_beyond_case(~_dismissed & _decided_here),
             charge=_dismissed,
         ),
     ),
@@ -44,7 +46,7 @@ PUBLIC_SITE = Law(
     title="Charges dismissed before trial: arrest record removed from the public criminal history site",
     relief=relief("removal from the public site", ReliefKind.LIMIT, at=(Holder.REPOSITORY,)),
     route=Route.AGENCY_MUST,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=_OTHERS,
     versions=versions(Version("no starting day in the text", None)),
@@ -66,7 +68,7 @@ DISMISSAL = Law(
         at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS),
     ),
     route=Route.AGENCY_MUST,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=_OTHERS,
     versions=versions(Version("2018 PA 67", ACT_67, TEXT("2018 PA 67"))),

@@ -10,7 +10,7 @@ UNCHARGED_ARREST = Law(
     title="Arrest reports without a charge",
     relief=relief("closure", ReliefKind.SEAL, at=(Holder.REPOSITORY, Holder.AGENCIES)),
     route=Route.BY_LAW,
-    unit=CHARGE,
+    unit=ARREST,
     about=frozenset({Disposition.NO_CHARGE}),
     versions=(Version("text as published in February 2026", None),),
     # The thirty days run from the arrest; when the prosecutor declined does not matter.

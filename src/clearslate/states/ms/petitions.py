@@ -51,7 +51,7 @@ TWELVE_MONTHS = Law(
     title="Misdemeanor not charged or prosecuted within twelve months, or dismissed: application",
     relief=EXPUNCTION,
     route=Route.PETITION_MAY,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=OtherCounts(never_filed=PART(S_12("", READING))),
     versions=versions(Version("as published in 2022", None)),

@@ -16,7 +16,7 @@ FROM = OpenQuestion(
 )
 MIXED = OpenQuestion(
     id="MT-NC-MIXED",
-    question="Is a dismissed charge removed where another of its case ended in a conviction?",
+    question="Is a dismissed charge removed where another of its case or arrest ended in a conviction?",
     cite="Mont. Code 44-5-202(8)",
     readings={"charge": "yes: that charge is non-conviction data", "event": "no: the arrest event led to a conviction"},
     chosen=BOTH,
@@ -60,9 +60,9 @@ _CONDITIONS = (
     ),
     Condition(
         "mixed",
-        "No other charge of the case keeps the arrest event in the repository",
+        "No other charge of the case or the arrest keeps the arrest event in the repository",
         S_202("(8)", SECONDARY, "the practice was not found"),
-        holds=MIXED.choose(charge=Known(True), event=case.none(charge.is_convicted | after_imposition)),
+        holds=MIXED.choose(charge=Known(True), event=arrest.none(charge.is_convicted | after_imposition)),
     ),
 )
 # Neither a deferred imposition nor what the repository never held keeps the rest of the arrest in it.
@@ -82,7 +82,7 @@ AUTOMATIC = Law(
     title="Arrest without conviction since July 2017: removed from the state criminal history without request",
     relief=REMOVAL,
     route=Route.AGENCY_MUST,
-    unit=CASE,
+    unit=ARREST,
     tested=_TESTED,
     other_counts=OtherCounts(standing=asked_by("mixed")),
     about=NON_CONVICTIONS,
@@ -106,7 +106,7 @@ REQUEST = Law(
     title="Arrest without conviction before July 2017: removed on request to the Department of Justice",
     relief=REMOVAL,
     route=Route.APPLICATION,
-    unit=CASE,
+    unit=ARREST,
     tested=_TESTED,
     other_counts=OtherCounts(standing=asked_by("mixed")),
     about=NON_CONVICTIONS,

@@ -322,7 +322,7 @@ REPOSITORY = Law(
     title="Favorable disposition: removal from the searched files of the repository and the agency, on written application",
     relief=relief("removal from searched files", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.AGENCIES)),
     route=Route.APPLICATION,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     versions=versions(Version("as published", None)),
     conditions=(

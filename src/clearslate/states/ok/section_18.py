@@ -135,6 +135,8 @@ UNCHARGED = petition(
             ),
         ),
     ),
+    unit=ARREST,
+    tested=is_uncharged,
     after=SEALED_IN_PART,
 )
 

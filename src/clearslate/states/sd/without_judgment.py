@@ -154,13 +154,13 @@ _settled = (
     | charge.ended(Disposition.NO_CHARGE, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED))
 )
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="SD-ARREST",
     source=TEXT("SDCL 23A-3-27 to 23A-3-33"),
     title="Arrest without filing, dismissed case, acquittal: motion, clear and convincing evidence",
     relief=relief("expungement (sealing)", ReliefKind.SEAL),
     route=Route.PETITION_MAY,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     versions=versions(
         Version("SL 2010 ch 126", "2010-07-01", TEXT("SDCL 23A-3-33")),

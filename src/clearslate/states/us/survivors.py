@@ -53,7 +53,7 @@ VACATION = Law(
     remarks=("Each count is judged alone: a violent one beside it does not bar.",),
 )
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="US-TSRA-X",
     source=S_3771A("(b)(1)(B), (C)"),
     title="Survivors of trafficking: arrest records expunged on motion",

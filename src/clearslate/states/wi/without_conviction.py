@@ -62,7 +62,7 @@ REPOSITORY = Law(
     title="Arrest without a conviction: out of the state's criminal history, on request",
     relief=relief("removal from the repository", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.BIOMETRICS)),
     route=Route.APPLICATION,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     versions=versions(Version("as published", None)),
     floor=charge.disposition_date,
