@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -426,8 +427,8 @@ def _checked(
 
 
 def _is_file(name: str) -> bool:
-    """Whether a name is a file's. States and laws have neither a point nor a slash, and a folder of their name changes nothing."""
-    return "." in name or "/" in name or Path(name).is_file()
+    """Whether a name is a file's; a law's may have a point (CA-851.93), and a folder named as a state changes nothing."""
+    return bool(re.search(r"/|\.[A-Za-z]+$", name)) or Path(name).is_file()
 
 
 def _bill(path: Path, place: Path | None, as_of: dt.date | None, *, full: bool, as_json: bool) -> None:

@@ -229,9 +229,15 @@ NO_CONVICTION = Law(
         ),
         Condition(
             "whole_file",
-            "No charge of the case ended in a conviction, where the words are read so",
-            S_911("(A)(2)", READING),
-            holds=COUNTS.choose(charge=Known(True), file=case.none(charge.is_convicted)),
+            "No charge of the case ended in a conviction, and none was filed from an arrest without charges, where the words are read so",
+            S_911("(A)(2), (3)", READING),
+            holds=COUNTS.choose(
+                charge=Known(True),
+                file=choose(
+                    (charge.ended(Disposition.NO_CHARGE), arrest.none(~charge.ended(Disposition.NO_CHARGE))),
+                    otherwise=case.none(charge.is_convicted),
+                ),
+            ),
         ),
         _denied(),
     ),

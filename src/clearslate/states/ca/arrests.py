@@ -70,12 +70,12 @@ OTHER_CHARGE_FILED = OpenQuestion(
 )
 
 _HELD = Known(True)
-_no_conviction = ~case.others.any(charge.is_convicted)
-_arrest_led_to_none = ~case.others.any(charge.is_convicted | charge.is_pending)
-_filed_beside = case.others.any(~is_never_charged)
+_no_conviction = arrest.none(charge.is_convicted)
+_arrest_led_to_none = arrest.none(charge.is_convicted | charge.is_pending)
+_none_filed = arrest.none(~is_never_charged)
 
 # "no indication that criminal proceedings have been initiated ... and no conviction occurred ... from that arrest"
-_NO_PROCEEDINGS = is_never_charged & _no_conviction & OTHER_CHARGE_FILED.choose(arrest=~_filed_beside, charge=_HELD)
+_NO_PROCEEDINGS = is_never_charged & _no_conviction & OTHER_CHARGE_FILED.choose(arrest=_none_filed, charge=_HELD)
 _BESIDE_A_CONVICTION = DISMISSED_COUNT.choose(charge=_HELD, arrest=_arrest_led_to_none)
 
 

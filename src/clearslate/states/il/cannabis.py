@@ -66,8 +66,9 @@ CANNABIS = Law(
     title="Automatic expungement of minor cannabis arrest records",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
+    tested=LISTS["minor_cannabis"].matches,
     versions=versions(
         Version("P.A. 101-0027", "2019-06-25", SECONDARY("P.A. 101-0027", "the act was read in summaries"))
     ),

@@ -111,8 +111,9 @@ NOT_GUILTY = Law(
     title="Biometric data and arrest card after release without charge or a finding of not guilty",
     relief=relief("destruction of biometric record", ReliefKind.DESTROY, at=(Holder.BIOMETRICS,)),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
+    tested=_released | _not_guilty,
     versions=versions(Version("no starting day in the text", None)),
     conditions=(
         Condition(
