@@ -338,7 +338,12 @@ class _Comparison:
     @staticmethod
     def _waits(world: World, law: Law, place: int) -> bool:
         """Whether a pending charge is among those that clear together: it may yet be of any kind."""
-        same = {Unit.CHARGE: "charge_id", Unit.CASE: "case_id", Unit.PERSON: "person_id"}[law.unit]
+        same = {
+            Unit.CHARGE: "charge_id",
+            Unit.CASE: "case_id",
+            Unit.ARREST: "person_id",
+            Unit.PERSON: "person_id",
+        }[law.unit]
         own = world.charges[place][same]
         return any(each["disposition"] == "pending" and each[same] == own for each in world.charges)
 

@@ -495,7 +495,7 @@ class Judge:
     def _counts_of_case(self, law: Law, i: int) -> list[int]:
         """The counts of the charge's case, as far as a law that clears cases looks at them."""
         charges = self.world.charges
-        if law.unit not in (Unit.CASE, Unit.ARREST) or self._is_apart(law, i):
+        if law.unit not in (Unit.CASE, Unit.ARREST) or self._clears_alone(law, i):
             return []
         return [
             j for j in self.places if charges[j][MEMBER] and charges[j]["case_id"] == charges[i]["case_id"]
@@ -518,6 +518,10 @@ class Judge:
             for j, other in others
             if other[MEMBER] and other["disposition"] != "no_charge" and is_of_it(other)
         ]
+
+    def _clears_alone(self, law: Law, i: int) -> bool:
+        """The charge is of no case, and not of an arrest, whose filed counts are looked at."""
+        return law.unit is Unit.CASE and self._is_apart(law, i)
 
     def _is_apart(self, law: Law, i: int) -> bool:
         """The charge was never filed, so that it is of no case."""
@@ -592,7 +596,7 @@ class Judge:
         law, charges = version.law, self.world.charges
         if law.unit is Unit.CHARGE:
             return []
-        if self._is_apart(law, i):
+        if self._clears_alone(law, i):
             return []
         unit = [
             j

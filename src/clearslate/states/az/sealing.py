@@ -204,6 +204,8 @@ SEALING = Law(
     remarks=("Driving under the influence may be sealed; it still counts under 28-1381 and 28-1382.",),
 )
 
+_uncharged = charge.ended(Disposition.NO_CHARGE)
+
 NO_CONVICTION = Law(
     id="AZ-SEAL-NC",
     source=S_911("(A)(2), (3)"),
@@ -231,12 +233,9 @@ NO_CONVICTION = Law(
             "whole_file",
             "No charge of the case ended in a conviction, and none was filed from an arrest without charges, where the words are read so",
             S_911("(A)(2), (3)", READING),
-            holds=COUNTS.choose(
-                charge=Known(True),
-                file=choose(
-                    (charge.ended(Disposition.NO_CHARGE), arrest.none(~charge.ended(Disposition.NO_CHARGE))),
-                    otherwise=case.none(charge.is_convicted),
-                ),
+            holds=choose(
+                (_uncharged, either(Known(True), arrest.none(~_uncharged))),
+                otherwise=COUNTS.choose(charge=Known(True), file=case.none(charge.is_convicted)),
             ),
         ),
         _denied(),
