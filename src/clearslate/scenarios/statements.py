@@ -18,7 +18,7 @@ from clearslate.law.other_counts import Kind as Effects
 from clearslate.law.other_counts import OtherCounts
 from clearslate.law.rests_on import NO_TEXT, weak
 from clearslate.law.sources import Certainty
-from clearslate.law.statements import Condition, Unit
+from clearslate.law.statements import Condition
 from clearslate.law.subsections import places
 from clearslate.law.terms import Term
 from clearslate.scenarios.findings import Finding
@@ -60,6 +60,8 @@ _FIGURE: Final = re.compile(
     r"\{(\w+)\}|\b(?:\d+|one|two|three|four|five|six|seven|eight|ten|fifteen) (?:years?|months?|days?)\b",
     re.IGNORECASE,
 )
+# What an offense is punishable by says which it is; "a year and thirty days" is one length of time.
+_ONE_FIGURE: Final = re.compile(r"\bpunishable by [^,;]*|\{(\w+)\} and \{\w+\}")
 _NAMED: Final = (DefinedTruth, DefinedDays, DefinedOnset)
 
 
@@ -114,6 +116,7 @@ def _in_words_only(condition: Condition, terms: set[str]) -> Iterator[bool]:
 def _figures(condition: Condition) -> int:
     """The most lengths of time that one of its sentences packs together."""
     texts = [limb.text for limb in condition.limbs] if condition.branches else [condition.text]
+    texts = [_ONE_FIGURE.sub(lambda found: f"{{{found[1]}}}" if found[1] else "", text) for text in texts]
 
     def lengths(text: str) -> set[str]:
         return {

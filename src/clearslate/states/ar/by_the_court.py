@@ -15,11 +15,28 @@ LOOK_BACK = parameter("look_back", years(10), SECONDARY("Ark. Code § 5-65-111",
 SIXTH_LOOK_BACK = parameter("sixth_look_back", years(20), SECONDARY("Ark. Code § 5-65-111", "act of 2021; not read"))
 
 
+_SIXTH = person.count(charge.is_convicted & _intoxicated) >= 6
+
+
 def look_back(since: Days) -> OnsetLike:
     """The look-back of § 5-65-111 has passed; from a sixth offense it is longer, how those are counted was not read."""
-    sixth = person.count(charge.is_convicted & _intoxicated) >= 6
+    first, other = look_backs(since)
+    return choose((_SIXTH, first.holds), otherwise=other.holds)
+
+
+def look_backs(since: Days, source: Source | None = None) -> tuple[Branch, Branch]:
+    """The same, as the last branches of a condition."""
     short = elapsed(LOOK_BACK, since=since)
-    return choose((sixth, either(short, elapsed(SIXTH_LOOK_BACK, since=since))), otherwise=short)
+    return (
+        Branch(
+            "sixth",
+            "a sixth offense of driving while intoxicated, or a later one: {sixth_look_back}, or the time of the others; how they are counted was not read",
+            source,
+            when=_SIXTH,
+            holds=either(short, elapsed(SIXTH_LOOK_BACK, since=since)),
+        ),
+        Branch("intoxicated", "another offense of driving while intoxicated: {look_back}", source, holds=short),
+    )
 
 
 _since_1460 = versions(
@@ -169,10 +186,10 @@ SPECIALTY_COURT = Law(
         ),
         Condition(
             "look_back",
-            "{look_back} have passed since the sentence was completed and paid; whether {sixth_look_back} wait from a sixth offense was not read",
+            "The look-back has passed since the sentence was completed and paid",
             S_1602("(c)"),
             when=_intoxicated,
-            holds=look_back(sentence_done_and_paid),
+            branches=look_backs(sentence_done_and_paid),
         ),
     ),
     notices=(

@@ -1,6 +1,6 @@
 """Ark. Code §§ 16-90-1405 to 16-90-1408 and 16-90-1412: convictions, on a uniform petition."""
 
-from clearslate.states.ar.by_the_court import ACT_1460, UNIFORM, look_back
+from clearslate.states.ar.by_the_court import ACT_1460, UNIFORM, look_back, look_backs
 from clearslate.states.ar.offenses import *
 from clearslate.states.ar.without_conviction import DENIAL_YEAR, NO_FEE, SERVED
 
@@ -110,11 +110,8 @@ MISDEMEANOR = Law(
                         offense=elapsed(WAITING_LISTED, since=sentence_done), petition=look_back(sentence_done)
                     ),
                 ),
-                Branch(
-                    "intoxicated",
-                    "driving while intoxicated since then: {look_back}; from a sixth offense {sixth_look_back}, how they are counted was not read",
-                    SECONDARY("Ark. Code §§ 16-90-1405(b)(1)(G), 5-65-111", "§ 5-65-111 was not read"),
-                    holds=look_back(sentence_done),
+                *look_backs(
+                    sentence_done, SECONDARY("Ark. Code §§ 16-90-1405(b)(1)(G), 5-65-111", "§ 5-65-111 was not read")
                 ),
             ),
         ),

@@ -39,7 +39,7 @@ TIERS = (
     # A misdemeanor without a class is in no tier by its name.
     Branch(
         "no_class",
-        "a misdemeanor without a class: {lower} or {other}, which of them is not said",
+        "a misdemeanor without a class: the lower time or that of what else may be sealed, which of them is not said",
         S_24_72_706("(1)(b)"),
         when=GRADING.is_grade("misd"),
         holds=either(elapsed(LOWER, since=DECIDED_AND_RELEASED), elapsed(OTHER, since=DECIDED_AND_RELEASED)),

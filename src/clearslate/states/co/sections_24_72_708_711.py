@@ -34,9 +34,8 @@ MUNICIPAL = Law(
             branches=(
                 Branch(
                     "municipal",
-                    "a municipal violation: {clean}, and no felony, misdemeanor or misdemeanor traffic offense was charged since; or "
-                    "{after_later_conviction} since the end of one later conviction, not for a felony, domestic violence, unlawful sexual behavior "
-                    "or child abuse",
+                    "a municipal violation: {clean}, and no felony, misdemeanor or misdemeanor traffic offense was charged since; or, after one "
+                    "later conviction, not for a felony, domestic violence, unlawful sexual behavior or child abuse, as long as a petty offense",
                     S_24_72_708("(1)(a), (2), (3)", SECONDARY, "subsection (3) was not read"),
                     when=is_municipal,
                     holds=MUNICIPAL_WAIT.choose(

@@ -218,8 +218,7 @@ OLD = Law(
         Condition("arrested", "The arrest was before {begin}", S_37("(n)"), holds=charge.arrest_date < BEGIN),
         Condition(
             "criteria",
-            "It meets what (h) asks of later arrests: {misdemeanor}, {felony} or {grave} and {notice_days} without a charge, {objection} "
-            "after an acquittal, and the like",
+            "It meets what (h) asks of later arrests, without a charge or after one",
             S_37("(n), (h)"),
             one_of=(
                 Limb(

@@ -217,7 +217,7 @@ CONDITIONAL = Law(
         ),
         Condition(
             "age",
-            "The person was not over twenty at the offense: under {under}, or under {under_by_commentary} where the commentary is followed",
+            "The person was not over twenty at the offense: under {under}, or a year younger where the commentary is followed",
             S_1255("", READING),
             holds=AGE.choose(
                 twenty_one=charge.offense_date < person.date_of_birth + NOT_OVER,

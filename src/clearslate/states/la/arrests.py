@@ -116,7 +116,7 @@ EXPEDITED = Law(
     conditions=(
         Condition(
             "seventeen",
-            "The person was {least_age} old, and not yet {adult_age}, when arrested or charged",
+            "The person was {least_age} old, and no older, when arrested or charged",
             holds=_at_seventeen(charge.arrest_date) | _at_seventeen(case.filed_on),
         ),
         Condition("met", "Every other condition of the article is met", holds=ART_999_MET),

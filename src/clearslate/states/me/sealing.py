@@ -93,10 +93,12 @@ CLASS_E = Law(
         ),
         Condition(
             "age",
-            "The person was at least {adult} and under {too_old} at the time of the crime",
+            "The person was of age, and still young, at the time of the crime",
             MEMORY("2021 P.L. ch. 674"),
-            holds=(person.date_of_birth + ADULT <= charge.offense_date)
-            & (charge.offense_date < person.date_of_birth + TOO_OLD),
+            all_of=(
+                Limb("adult", "At least {adult}", holds=person.date_of_birth + ADULT <= charge.offense_date),
+                Limb("young", "Under {too_old}", holds=charge.offense_date < person.date_of_birth + TOO_OLD),
+            ),
             until=LD_2188,
         ),
         WAITING,

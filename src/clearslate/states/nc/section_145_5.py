@@ -140,7 +140,7 @@ ONE_FELONY = Law(
             branches=(
                 Branch(
                     "building",
-                    "of breaking or entering a building: {waiting_felony}, or {waiting_breaking}, which is open",
+                    "of breaking or entering a building: {waiting_breaking}, or the time of another felony, which is open",
                     when=LISTS["breaking_building"].matches,
                     holds=BUILDING.choose(
                         fifteen=_clock(WAITING_BREAKING, charge.disposition_date, SERVED),

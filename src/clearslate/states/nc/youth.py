@@ -40,7 +40,7 @@ SIXTEEN_OR_SEVENTEEN = Law(
         ),
         Condition(
             "age",
-            "The offense was committed at {least_age} or older and before {adult_age}",
+            "The offense was committed at sixteen or seventeen",
             S_8A("(a)"),
             all_of=(
                 Limb("sixteen", "At {least_age} or older", holds=_at >= person.date_of_birth + LEAST_AGE),
@@ -93,7 +93,7 @@ UNDER_18 = Law(
         ),
         Condition(
             "age",
-            "It was committed before {adult_age}, or is possession of alcohol (18B-302(b)(1)) before {drinking_age}",
+            "It was committed by someone who was too young; for possession of alcohol (18B-302(b)(1)), too young to drink",
             one_of=(
                 Limb("eighteen", "Before {adult_age}", holds=_under_18),
                 Limb(

@@ -79,7 +79,7 @@ _WAITING = Condition(
         ),
         Branch(
             "class_b",
-            "a class B misdemeanor: {waiting_class_b_misdemeanor} (convicted before {convicted_from} perhaps {waiting_class_a_misdemeanor})",
+            "a class B misdemeanor: {waiting_class_b_misdemeanor} (convicted before {convicted_from}, perhaps the time of class A)",
             S_STREAM,
             when=is_misd_b,
             holds=_class_b,

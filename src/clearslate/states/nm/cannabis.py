@@ -27,7 +27,7 @@ _WAITING = Condition(
     branches=(
         Branch(
             "minor",
-            "under {adult} at the arrest or conviction: {waiting}, and no longer than until that birthday",
+            "under {adult} at the arrest or conviction: as long as the others, and no longer than until that birthday",
             when=_was_minor,
             holds=_two_years | elapsed(ADULT, since=person.date_of_birth),
         ),

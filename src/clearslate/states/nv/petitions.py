@@ -70,17 +70,42 @@ _ORDER = Notice(
 _ten = any_of(GRADING.is_grade("felony A"), is_felony & is_violent, LISTS["burglary"].matches & is_felony & RESIDENTIAL)
 
 
+_KINDS: tuple[tuple[str, str, Truth | None, Parameter | None], ...] = (
+    ("ten", "a category A felony, a crime of violence, residential burglary", _ten, WAITING_CATEGORY_A),
+    (
+        "felony",
+        "another felony of category B, C or D",
+        GRADING.is_grade("felony B", "felony C", "felony D"),
+        WAITING_FELONY,
+    ),
+    (
+        "gross",
+        "a category E felony, a gross misdemeanor",
+        GRADING.is_grade("felony E") | is_gross,
+        WAITING_GROSS_MISDEMEANOR,
+    ),
+    (
+        "dui",
+        "driving under the influence, domestic battery, Medicaid fraud",
+        LISTS["seven_years_misdemeanors"].matches,
+        WAITING_DUI,
+    ),
+    ("listed", "a misdemeanor of (1)(f)", LISTS["two_years_misdemeanors"].matches, WAITING_GROSS_MISDEMEANOR),
+    ("infraction", "a civil infraction, which is no conviction of a crime: never", is_infraction, None),
+    ("misdemeanor", "another misdemeanor", None, WAITING_MISDEMEANOR),
+)
+_WAITS = tuple(
+    Branch(key, what, when=when, holds=Known(False))
+    if wait is None
+    else wait_of(key, what, wait, DISCHARGED, when=when)
+    for key, what, when, wait in _KINDS
+)
+
+
 def _by_wait(holds: Callable[[Parameter], OnsetLike]) -> OnsetLike:
     """What is asked with the wait of the conviction."""
-    return choose(
-        (_ten, holds(WAITING_CATEGORY_A)),
-        (GRADING.is_grade("felony B", "felony C", "felony D"), holds(WAITING_FELONY)),
-        (GRADING.is_grade("felony E") | is_gross, holds(WAITING_GROSS_MISDEMEANOR)),
-        (LISTS["seven_years_misdemeanors"].matches, holds(WAITING_DUI)),
-        (LISTS["two_years_misdemeanors"].matches, holds(WAITING_GROSS_MISDEMEANOR)),
-        (is_infraction, Known(False)),  # a civil infraction is no conviction of a crime
-        otherwise=holds(WAITING_MISDEMEANOR),
-    )
+    cases = [(when, Known(False) if wait is None else holds(wait)) for _, _, when, wait in _KINDS if when is not None]
+    return choose(*cases, otherwise=holds(WAITING_MISDEMEANOR))
 
 
 _counts = charge.is_convicted & ~is_minor_traffic
@@ -103,11 +128,9 @@ CONVICTION = Law(
         ),
         Condition(
             "waiting",
-            "Since release and discharge {waiting_category_a} have passed for a category A felony, a crime of violence and residential burglary, {waiting_felony} for "
-            "other felonies of categories B, C and D, {waiting_gross_misdemeanor} for category E, gross misdemeanors and some misdemeanors, {waiting_dui} for driving under the "
-            "influence, domestic battery and Medicaid fraud, {waiting_misdemeanor} for other misdemeanors",
+            "The time of its kind has passed since release and discharge",
             S_245("(1)", SECONDARY),
-            holds=_by_wait(lambda term: elapsed(term, since=DISCHARGED)),
+            branches=_WAITS,
         ),
         Condition(
             "clean",

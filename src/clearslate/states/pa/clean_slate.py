@@ -45,9 +45,9 @@ DRUG_CONVICTIONS = Law(
     conditions=(
         Condition(
             "qualifying_offense",
-            "The conviction is for a drug offense without a minimum of 30 months or a maximum of 60 months imposed",
+            "The conviction is for a qualifying offense",
             S_9122_2("(a)(1.1); § 9102", SECONDARY),
-            holds=is_qualifying_offense,
+            all_of=QUALIFYING_OFFENSE,
         ),
         conviction_free(WAITING_DRUG),
         restitution,

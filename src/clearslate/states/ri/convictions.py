@@ -145,7 +145,7 @@ ALCOHOL = Law(
         ),
         Condition(
             "to_21",
-            "And not yet {under_age} old; whether the year until {through_age} counts is open",
+            "And not yet {through_age} old; whether the last year of that counts is open",
             S_ALC("", READING),
             holds=AGE.choose(
                 below=charge.disposition_date < person.date_of_birth + UNDER_AGE,

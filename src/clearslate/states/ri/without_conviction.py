@@ -58,6 +58,8 @@ _WHOLE = Condition(
     holds=case.none(charge.is_convicted | charge.is_pending),
 )
 
+# The reading by which the shorter time reaches an earlier dismissal too.
+_AT_ONCE = elapsed(LONGER_WAIT, since=_dismissed_on) | (from_day(SHORTER) & _shorter)
 _REACHED = "What was destroyed under § 12-1-12 is reached: that takes the records of identification, this the court's."
 
 DISMISSED = Law(
@@ -86,13 +88,20 @@ DISMISSED = Law(
         ),
         Condition(
             "waiting",
-            "{longer_wait} have passed since the dismissal, or {shorter_wait} where it is of {shorter_from} or later",
+            "The time has passed since the dismissal",
             S_12_1("(a)(1)", READING),
-            holds=WAIT.choose(
-                dismissal=choose(
-                    (_dismissed_on >= SHORTER, _shorter), otherwise=elapsed(LONGER_WAIT, since=_dismissed_on)
+            branches=(
+                Branch(
+                    "later",
+                    "of {shorter_from} or later: {shorter_wait}",
+                    when=_dismissed_on >= SHORTER,
+                    holds=WAIT.choose(dismissal=_shorter, at_once=_AT_ONCE),
                 ),
-                at_once=elapsed(LONGER_WAIT, since=_dismissed_on) | (from_day(SHORTER) & _shorter),
+                Branch(
+                    "earlier",
+                    "of before: {longer_wait}, or from {shorter_from} on the shorter time, which is open",
+                    holds=WAIT.choose(dismissal=elapsed(LONGER_WAIT, since=_dismissed_on), at_once=_AT_ONCE),
+                ),
             ),
         ),
     ),

@@ -411,18 +411,17 @@ DWI = Law(
         NO_PREVIOUS,
         Condition(
             "waiting",
-            "Since the completion {waiting_long} have passed; with six months of an ignition interlock, {waiting} after probation and "
-            "{waiting_after_jail} after jail",
+            "The time has passed since the completion; it is shorter after six months of an ignition interlock",
             branches=(
                 Branch(
                     "interlock_probation",
-                    "{waiting} have passed since the completion of probation with six months of an ignition interlock",
+                    "{waiting} have passed since the completion of probation with an interlock for so long",
                     when=INTERLOCK & COMMUNITY_SUPERVISION,
                     holds=elapsed(WAITING, since=_DRUNK_SERVED),
                 ),
                 Branch(
                     "interlock_jail",
-                    "{waiting_after_jail} have passed since the completion of a sentence of jail with six months of an ignition interlock",
+                    "{waiting_after_jail} have passed since the completion of a sentence of jail with an interlock for so long",
                     when=INTERLOCK & ~COMMUNITY_SUPERVISION,
                     holds=elapsed(WAITING_AFTER_JAIL, since=_DRUNK_SERVED),
                 ),

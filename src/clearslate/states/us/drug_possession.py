@@ -186,7 +186,7 @@ FORMER = Law(
         ),
         Condition(
             "not_over_21",
-            "The person was not over {under_age} of age at the offense: before the birthday of {through_age}",
+            "The person was not over {under_age} of age at the offense; whether until the next birthday is open",
             S_844B,
             holds=NOT_OVER.choose(
                 through_21=charge.offense_date < person.date_of_birth + THROUGH_AGE,

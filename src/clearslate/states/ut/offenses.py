@@ -222,3 +222,18 @@ is_open = charge.is_pending | Lookup("the charge is", "not finally decided", ("d
 
 # The day of judgment: that of the sentence where it came later than the plea or verdict.
 adjudicated_on = later_of(charge.disposition_date, Where(charge.is_convicted, charge.imposed_on))
+
+
+def each_conviction_aged(class_c: Parameter, class_b: Parameter, since: Days) -> tuple[Limb, Limb]:
+    """The time of its class has passed since each conviction of the case."""
+
+    def aged(key: str, what: str, wait: Parameter, of_c: OnsetLike, of_b: OnsetLike) -> Limb:
+        every = case.every(choose((is_class_c_or_infraction, of_c), (is_class_b, of_b)), where=charge.is_convicted)
+        return Limb(key, f"{{{wait.name}}} have passed since each conviction of {what}", holds=every)
+
+    return (
+        aged("class_c", "class C or of an infraction", class_c, elapsed(class_c, since=since), Known(True)),
+        aged(
+            "class_b", "class B; there is none of a higher class", class_b, Known(True), elapsed(class_b, since=since)
+        ),
+    )

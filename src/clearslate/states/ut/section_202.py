@@ -73,16 +73,10 @@ TRAFFIC = Law(
         ),
         Condition(
             "1c_waiting",
-            "If adjudicated: {class_c_years} for class C or an infraction, {class_b_years} for class B; of several, the longest",
+            "If adjudicated, the time has passed for each conviction of the case",
             S_202("(1)(c)"),
             when=_is_adjudicated,
-            holds=case.every(
-                choose(
-                    (is_class_c_or_infraction, elapsed(CLASS_C_YEARS, since=_since)),
-                    (is_class_b, elapsed(CLASS_B_YEARS, since=_since)),
-                ),
-                where=charge.is_convicted,
-            ),
+            all_of=each_conviction_aged(CLASS_C_YEARS, CLASS_B_YEARS, _since),
         ),
     ),
     questions=(MIXED, INSANITY),

@@ -22,11 +22,6 @@ INSANITY = OpenQuestion(
 
 _limitation_over = from_day(LIMITATION_OVER_ON)
 
-_traffic_conviction_old = choose(
-    (is_class_c_or_infraction, elapsed(CLASS_C_TRAFFIC, since=charge.disposition_date)),
-    (is_class_b, elapsed(CLASS_B_TRAFFIC, since=charge.disposition_date)),
-)
-
 _GROUND = choose(
     (charge.is_convicted, Known(True)),  # only a traffic offense, by (1)(a)
     (is_insanity, INSANITY.choose(yes=Known(True), no=Known(False))),
@@ -51,7 +46,7 @@ ARREST_PETITION = Law(
         wait_over(AFTER_ARREST, charge.arrest_date, "the arrest or the charge", S_302("(1)(a)(i)"), key="1a_30_days"),
         Condition(
             "1a_traffic_conviction",
-            "The case holds no conviction, except for a traffic offense {class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) old",
+            "The case holds no conviction, except for a traffic offense of long ago",
             S_302("(1)(a)(ii), (iii)", READING),
             all_of=(
                 Limb(
@@ -59,11 +54,7 @@ ARREST_PETITION = Law(
                     "The case holds no conviction of another than a traffic offense",
                     holds=case.none(charge.is_convicted & ~is_traffic_offense),
                 ),
-                Limb(
-                    "old",
-                    "{class_c_traffic} (class C, infraction) or {class_b_traffic} (class B) have passed since each conviction",
-                    holds=case.every(_traffic_conviction_old, where=charge.is_convicted),
-                ),
+                *each_conviction_aged(CLASS_C_TRAFFIC, CLASS_B_TRAFFIC, charge.disposition_date),
             ),
         ),
         Condition(

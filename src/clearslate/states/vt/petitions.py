@@ -230,10 +230,12 @@ YOUNG = Law(
     conditions=(
         Condition(
             "age",
-            "The person was at least {adult} and not yet {upper} at the time of the crime",
+            "The person was of age, and still young, at the time of the crime",
             S_7609("", READING),
-            holds=(person.date_of_birth + ADULT <= charge.offense_date)
-            & (charge.offense_date < person.date_of_birth + UPPER),
+            all_of=(
+                Limb("adult", "At least {adult}", holds=person.date_of_birth + ADULT <= charge.offense_date),
+                Limb("young", "Not yet {upper}", holds=charge.offense_date < person.date_of_birth + UPPER),
+            ),
         ),
         Condition(
             "qualifies",
@@ -308,7 +310,7 @@ OLD = Law(
         ),
         Condition(
             "waiting",
-            "{conviction_free} have passed since the sentence was completed without a new conviction, or {waiting_longest} with one of long ago",
+            "The time has passed since the sentence was completed, without a new conviction or with one of long ago",
             S_OLD("(b)(1), (c)"),
             one_of=(
                 Limb(
