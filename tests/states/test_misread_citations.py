@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from clearslate import states
+from clearslate.law.expressions import Lookup, Truth
 from clearslate.law.terms import FALSE, TRUE, UNKNOWN
 from clearslate.records.yamls import read_yaml
 from clearslate.states import CODES, jurisdiction
+from clearslate.states.co import offenses as co
+from clearslate.states.ga import offenses as ga
+from clearslate.states.md import offenses as md
+from clearslate.states.md import section_10_110
+from clearslate.states.mi import offenses as mi
+from clearslate.states.ny import offenses as ny
+from clearslate.states.pa import offenses as pa
+
+oregon = import_module("clearslate.states.or.offenses")
 
 STATES = Path(states.__file__).parent
 
@@ -112,3 +123,71 @@ def test_what_a_list_names_exists(state: str) -> None:
     for offenses in found.lists:
         for item in (*offenses.items, *offenses.except_, *offenses.could_also_name):
             assert item.last or found.style.has(item.first), f"{offenses.id}: {item.first}"
+
+
+def asked(found: Truth, **texts: str | None) -> int:
+    """What the one lookup of an expression answers from the texts of a charge."""
+    assert isinstance(found, Lookup)
+    return found.decide(*(texts.get(name) for name in found.fields))[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "statute", "bits"),
+    [
+        ("PA", "35 § 780-113(a)(16)", UNKNOWN),  # its maximum is not recorded
+        ("PA", "35 § 780-113(a16)", UNKNOWN),
+        ("PA", "35 § 780-113", UNKNOWN),
+        ("PA", "35 § 780-113(a31)", FALSE),
+        ("GA", "16-5-23(f)", TRUE),
+        ("GA", "16-5-23.1(f1)", UNKNOWN),
+        ("GA", "16-5-23.1(a1)", FALSE),
+        ("GA", "16-5-23.1", FALSE),  # the record's own mark decides
+        ("NY", "VTL 1192(1)", TRUE),
+        ("NY", "VTL 1192(1a)", UNKNOWN),
+        ("NY", "VTL 1192(2a)", FALSE),
+    ],
+)
+def test_subsections_in_one_pair_of_parentheses_where_a_law_compares_them(
+    state: str, statute: str, bits: int
+) -> None:
+    lookups = {
+        "PA": pa.possession_without_maximum,
+        "GA": ga._is_named,
+        "NY": ny.is_driving_while_impaired,
+    }
+    assert asked(lookups[state], statute=statute) == bits
+
+
+@pytest.mark.parametrize("statute", ["CR § 5-601(a2)", "CR § 5-601(c2)", "CR § 5-602(a1)", "CR § 5-602(1a)"])
+def test_maryland_reads_no_section_where_subsections_are_run_together(statute: str) -> None:
+    assert md.STYLE.read(statute) is None
+    assert md._by_fraud(statute)[0] == UNKNOWN
+    assert md.by_words(statute, None)[0] == UNKNOWN
+    assert section_10_110._not_distribution(statute)[0] == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("grade", "bits"), [("M1", FALSE), ("felony 9", TRUE), ("CI", FALSE), ("xyz", UNKNOWN), (None, UNKNOWN)]
+)
+def test_a_grade_that_is_not_read_in_colorado_may_name_a_crime(grade: str | None, bits: int) -> None:
+    assert asked(co._is_called_a_crime, grade=grade) == bits
+
+
+def test_no_grade_of_the_whole_section_for_subsections_run_together_in_michigan() -> None:
+    whole = [each for each in mi._KNOWN if not each.subsections]
+    parts = {(each.code, each.section) for each in mi._KNOWN if each.subsections}
+    assert whole
+    assert parts
+    assert parts.isdisjoint((each.code, each.section) for each in whole)
+    for text in ("MCL 750.110a(2a)", "MCL 257.904(3a)", "MCL 750.377a(1a)"):
+        citation = mi.STYLE.read(text)
+        assert citation is not None
+        assert mi.grades_of(citation) == ()
+
+
+def test_oregon_takes_a_shorter_citation_as_it_is_written_but_not_one_run_together() -> None:
+    found = oregon.names_exactly("assault_of_child")
+    assert asked(found, statute="ORS 163.165(1)(h)") == TRUE
+    assert asked(found, statute="ORS 163.165(1h)") == UNKNOWN
+    assert asked(found, statute="ORS 163.165(1)") == FALSE
+    assert asked(found, statute="ORS 163.165(1a)") == FALSE

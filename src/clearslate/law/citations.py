@@ -57,6 +57,22 @@ class Citation:
         """Sections in the order of the code: numbers as numbers, letters after them."""
         return section_key(self.section, decimal=self.decimal)
 
+    def within(self, *named: str) -> int:
+        """Whether it lies within the subsections: TRUE, FALSE, or UNKNOWN.
+
+        UNKNOWN where it stops before them, or where it does so once several that stand in one pair of parentheses are
+        taken apart: (3a) may be (3)(a).
+        """
+        found = _within(named, self.subsections)
+        if found == FALSE and self.is_run_together:
+            return UNKNOWN if _within(named, _apart(self.subsections)) != FALSE else FALSE
+        return found
+
+    @property
+    def is_run_together(self) -> bool:
+        """Whether one pair of parentheses may hold several subsections."""
+        return _apart(self.subsections) != self.subsections
+
     def __str__(self) -> str:
         return f"{self.code} § {self.section}" + "".join(f"({part})" for part in self.subsections)
 
@@ -267,11 +283,7 @@ class Item:
             return TRUE if self.first.key <= citation.key <= self.last.key else FALSE
         if citation.key != self.first.key:
             return FALSE
-        named, written = self.first.subsections, citation.subsections
-        found = _within(named, written)
-        if found == FALSE and (apart := _apart(written)) != written:
-            return UNKNOWN if _within(named, apart) != FALSE else FALSE
-        return found
+        return citation.within(*self.first.subsections)
 
 
 def _within(named: tuple[str, ...], written: tuple[str, ...]) -> int:

@@ -104,7 +104,9 @@ _CRIMINAL = re.compile(r"felony|misd|crim", re.IGNORECASE)
 
 def _says_crime(code: str | None) -> Answer:
     """Whether the grade names a crime, of a class or of another court's table that is not ours."""
-    return (TRUE if code is not None and _CRIMINAL.search(code) else FALSE), ()
+    if code is not None and _CRIMINAL.search(code):
+        return TRUE, ()
+    return (FALSE, ()) if GRADING.find(code) is not None else (UNKNOWN, ("grade",))
 
 
 _is_called_a_crime = Lookup("grade says", "felony or misdemeanor", ("grade",), _says_crime, "CO")

@@ -1,6 +1,5 @@
 """How Georgia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-import re
 from pathlib import Path
 
 from clearslate.law import *
@@ -120,16 +119,20 @@ counts = charge.is_convicted & ~NONSERIOUS_TRAFFIC
 serious_violent = as_told(SERIOUS, LISTS["serious_violent"].matches)
 serious_or_sexual = as_told(SERIOUS, LISTS["serious_violent"].matches | (is_felony & LISTS["sexual"].matches))
 
-_SUBSECTION = re.compile(r"16-5-20\s*\(d\)|16-5-23(?:\.1)?\s*\(f\)", re.IGNORECASE)
+_OF_THE_FAMILY = {"16-5-20": "d", "16-5-23": "f", "16-5-23.1": "f"}
 
 
 def _names_family_violence(statute: str | None) -> tuple[int, tuple[str, ...]]:
     """The citation names the subsection of family violence; where it names less, the record's own mark decides."""
-    if statute is None or STYLE.read(statute) is None:
+    citation = STYLE.read(statute)
+    if citation is None:
         return UNKNOWN, ("statute",)
-    return (TRUE if _SUBSECTION.search(statute) else FALSE), ()
+    subsection = _OF_THE_FAMILY.get(citation.section)
+    named = FALSE if subsection is None else citation.within(subsection)
+    if named == UNKNOWN and not citation.is_run_together:
+        return FALSE, ()
+    return named, ("statute",) if named == UNKNOWN else ()
 
 
-family_violence = charge.family_violence | Lookup(
-    "the citation names", "family violence", ("statute",), _names_family_violence
-)
+_is_named = Lookup("the citation names", "family violence", ("statute",), _names_family_violence)
+family_violence = charge.family_violence | _is_named

@@ -216,7 +216,8 @@ def _impaired(statute: str | None, code: str | None, maximum: int | None) -> Ans
     if (citation.code, citation.section) != (VEHICLE_AND_TRAFFIC, "1192"):
         return FALSE, ()
     if citation.subsections:
-        return (TRUE if citation.subsections[:1] == ("1",) else FALSE), ()
+        named = citation.within("1")
+        return named, ("statute",) if named == UNKNOWN else ()
     found = GRADING.find(code)
     if found is not None and found.kind is Class.INFRACTION:
         return TRUE, ()

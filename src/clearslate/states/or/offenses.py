@@ -224,7 +224,8 @@ def names_exactly(list_id: str) -> Truth:
 
     def decide(statute: str | None, inchoate: str | None, object_statute: str | None) -> Answer:
         bits, blame = offenses.decide(statute, inchoate, object_statute)
-        written_shorter = bits == UNKNOWN and STYLE.read(statute) is not None
+        citation = STYLE.read(statute)
+        written_shorter = bits == UNKNOWN and citation is not None and not citation.is_run_together
         return (FALSE, ()) if written_shorter else (bits, blame)
 
     return Lookup(

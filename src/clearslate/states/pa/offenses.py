@@ -123,8 +123,13 @@ def _without_maximum(section: tuple[str, str, tuple[str, ...]], *codes: str) -> 
             return FALSE, ()
         if citation is None:
             return UNKNOWN, ("statute",)
-        named = (citation.code, citation.section, citation.subsections[:2]) == section
-        return (UNKNOWN, ("max_penalty_days",)) if named else (FALSE, ())
+        code, number, subsections = section
+        if (citation.code, citation.section) != (code, number):
+            return FALSE, ()
+        named = citation.within(*subsections)
+        if named == FALSE:
+            return FALSE, ()
+        return UNKNOWN, ("max_penalty_days",) if named == TRUE else ("statute",)
 
     detail = f"{section[0]} § {section[1]}({')('.join(section[2])}), its maximum not recorded"
     return Lookup("offense is of", detail, (*OFFENSE_FIELDS, "jurisdiction"), decide, "PA")
