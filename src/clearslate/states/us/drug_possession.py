@@ -202,14 +202,16 @@ CIVIL_PENALTY = Law(
     id="US-844A",
     source=S_844A,
     title="Civil penalty for small amounts: expunged by the Attorney General after three years",
-    relief=relief("expungement", ReliefKind.EXPUNGE),
+    # 76.41(a): the Department's own records of the proceeding; a court or police record of the arrest is not reached.
+    relief=relief("expungement", ReliefKind.EXPUNGE, at=(Holder.AGENCIES,)),
     route=Route.APPLICATION,
     unit=CASE,
     about=ANY_RECORD,
     versions=versions(Version("Pub. L. 100-690", "1988-11-18", MEMORY("Pub. L. 100-690", "the day is remembered"))),
     floor=charge.arrest_date,
-    # An order assesses the penalty and no court decides a charge: the five conditions ask for no disposition.
-    other_counts=OtherCounts(unrecorded=IGNORED(R_7641("(a)(1)-(5)"))),
+    # An order assesses the penalty and no court decides a charge: the five conditions ask for no disposition, and what is
+    # expunged is the record of that proceeding alone, so a count without a disposition changes nothing.
+    other_counts=OtherCounts(unrecorded=IGNORED(R_7641("(a), (a)(1)-(5)"))),
     conditions=(
         Condition(
             "small_amount",
@@ -228,6 +230,12 @@ CIVIL_PENALTY = Law(
             "The person was not assessed such a penalty before",
             R_7641("(a)(1)"),
             holds=person.count_cases(CIVIL_PENALTY_PAID_ON.happened) <= 1,
+        ),
+        Condition(
+            "complied",
+            "The person complied with any conditions that the Attorney General imposed",
+            R_7641("(a)(3)"),
+            holds=PENALTY_CONDITIONS_MET,
         ),
         Condition(
             "no_conviction",

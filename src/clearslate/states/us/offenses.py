@@ -128,6 +128,13 @@ DRUG_TEST_AGREED = OWN.flag(
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
+PENALTY_CONDITIONS_MET = OWN.flag(
+    "penalty_conditions_met",
+    "the person complied with every condition that the Attorney General set for the civil penalty, 28 C.F.R. 76.41(a)(3)",
+    silence=True,
+    level=Level.CASE,
+    owner=Owner.PROSECUTOR,
+)
 FYCA_SENTENCE = OWN.flag(
     "fyca_sentence",
     "the person was sentenced or placed on probation under the Youth Corrections Act, former 18 U.S.C. 5010(a) to (c)",
