@@ -574,6 +574,15 @@ def test_pennsylvania_orders_expungement_after_ard_with_the_dismissal_of_the_cas
     assert way("PA", "PA-ARD") == ["ard_motion", "order_of_the_case"]
 
 
+def test_pennsylvanias_drug_charges_are_ordered_unasked_and_every_keeper_destroys() -> None:
+    """35 P.S. § 780-119(a) (text): the court orders within five days; keepers destroy, keep no copy, and say so under oath."""
+    assert way("PA", "PA-DRUG-119") == ["order_of_the_case"]
+    assert of("PA").cadences["PA-DRUG-119"] == "at_disposition"
+    destroying = {each.id for each in of("PA").recipients if "PA-DRUG-119" in each.destroys}
+    assert destroying == {"court", "repository", "arresting_agency", "prosecutor"}
+    assert "780-119" in route("PA", "drug_charges").cite
+
+
 def test_pardons_come_to_pennsylvanias_courts_each_quarter() -> None:
     """§ 9122(a.1) (text): the Board of Pardons sends quarterly."""
     assert of("PA").cadences["PA-EXP-PARDON"] == "quarterly"
