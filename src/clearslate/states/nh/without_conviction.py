@@ -23,12 +23,26 @@ VACATED = OpenQuestion(
     because="the words bear both; under this one nothing is annulled too early, and a petition is open to the rest",
 )
 
+ARREST = OpenQuestion(
+    id="NH-DISMISSED-ARREST",
+    question="Must every charge of the arrest have ended without guilt where the case itself was dismissed or not prosecuted?",
+    cite="RSA 651:5, II-a(a)",
+    readings={
+        "arrest": "yes: 'on all charges that resulted from the arrest' belongs to all three endings",
+        "case": "no: it belongs to the finding of not guilty; what is dismissed or not prosecuted is the case",
+    },
+    chosen=BOTH,
+    decided="2026-12-01",
+    because="the words bear both, and nothing that was found decides it",
+)
+
 # A count that was never charged was not prosecuted, and is of the case.
 _case = case.with_never_filed
 _last = _case.latest(charge.disposition_date, Known(True))
 # RSA 606:10 gives the State an appeal against a court's dismissal, which neither a verdict nor its own decision is.
 _appealable = ~_case.all(charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.NO_CHARGE))
 _whole_arrest = incident.with_never_filed.all(ended_without_guilt)
+_was_dropped = _case.all(ended_without_guilt & ~charge.ended(Disposition.ACQUITTED))
 _vacated_since = is_vacated & (charge.disposition_date >= FROM)
 # The judgment is not older than the offense.
 _judged_since = _vacated_since & ((charge.offense_date >= FROM) | (JUDGMENT_ON >= FROM))
@@ -52,9 +66,10 @@ BY_STATUTE = Law(
         ),
         Condition(
             "whole_arrest",
-            "So did every charge that resulted from the arrest, those of other cases included",
+            "So did every charge that resulted from the arrest, those of other cases included; of a case that was dismissed or not "
+            "prosecuted this is open",
             S_II_A("", READING),
-            holds=_whole_arrest,
+            holds=ARREST.choose(arrest=_whole_arrest, case=_whole_arrest | _was_dropped),
         ),
         Condition("disposed_from", "The case was disposed of on or after {disposed_from}", S_II_A, holds=_last >= FROM),
         Condition(
@@ -73,6 +88,7 @@ BY_STATUTE = Law(
             ),
         ),
     ),
+    questions=(ARREST,),
     notices=noted(
         S_II_A,
         nobody_asks="There is no petition, fee or hearing. No way is written to enforce it: ask the clerk and the State Police where it was not done.",
