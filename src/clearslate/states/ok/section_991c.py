@@ -18,6 +18,12 @@ CLEAN_UP = Law(
             SECONDARY("§ 991c"),
             holds=is_after_deferral & from_day(charge.disposition_date),
         ),
+        Condition(
+            "paid",
+            "All fines, fees and monetary assessments were paid as ordered",
+            SECONDARY("§ 991c(C)", "the subsection as a law office quotes it"),
+            holds=(case.fines_owed <= 0) & (case.fees_owed <= 0),
+        ),
     ),
     notices=noted(
         SECONDARY("§ 991c"),
