@@ -81,6 +81,12 @@ FINGERPRINTED = OWN.flag(
 APPEAL_EXPIRES_ON = OWN.event(
     "appeal_expires_on", "appeal expiration date, where one is recorded; without it ten days after the disposition"
 )
+AFTER_DIVERSION = OWN.flag(
+    "after_diversion",
+    "dismissed after pretrial intervention, alcohol or traffic education, or a conditional discharge",
+    silence=False,
+    owner=Owner.PROSECUTOR,
+)
 AT_PRELIMINARY_HEARING = OWN.flag("at_preliminary_hearing", "dismissed at a preliminary hearing", silence=False)
 MOTOR_VEHICLE = OWN.flag("motor_vehicle", "the offense involved the operation of a motor vehicle", silence=False)
 FINE_ABOVE = OWN.flag(

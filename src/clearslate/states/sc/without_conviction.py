@@ -41,6 +41,15 @@ _ENDED = Condition(
 _HEARING = Condition(
     "hearing", "It was not dismissed at a preliminary hearing", S_950("(A), (B)"), holds=~at_preliminary_hearing
 )
+# The courts' form sends what a diversion ended to the solicitor's application; the section's words do not.
+_DIVERSION = Condition(
+    "diversion",
+    "It was not dismissed after a diversion, which the courts' form sends to the solicitor; the section names no such exception",
+    SECONDARY(
+        "S.C. Code § 17-22-950(A); form SCCA 223E", "the form as another project tells it; the words of (A) were read"
+    ),
+    holds=either(~AFTER_DIVERSION, Known(True)),
+)
 _RELATED = Condition(
     "related",
     "No charge of the same course of events is pending",
@@ -95,6 +104,7 @@ SUMMARY = Law(
         _ENDED,
         Condition("fingerprinted", "The person was fingerprinted for the charge", S_950("(A)"), holds=FINGERPRINTED),
         _HEARING,
+        _DIVERSION,
         _RELATED,
         _APPEAL,
     ),
