@@ -72,9 +72,9 @@ COMMERCIAL_DRIVER = Condition(
 )
 PENDING = Condition(
     "nothing_pending",
-    "No criminal charge is pending in the State",
+    "No criminal charge is pending in the State; whether one pending elsewhere counts was not read",
     S_PENDING,
-    holds=person.others.none(is_pending & charge.decided_in("VT")),
+    holds=either(person.others.none(is_pending & charge.decided_in("VT")), person.others.none(is_pending)),
 )
 DENIED = Condition(
     "denied",
