@@ -7,7 +7,7 @@ S_26C = SECONDARY("W. Va. Code § 61-11-26(c)", "the fifteen subdivisions were n
 S_26O = SECONDARY("W. Va. Code § 61-11-26(o)", "the subsection was not read")
 S_26A = TEXT("W. Va. Code § 61-11-26a(a)")
 SB_562 = SECONDARY("2020 SB 562", "its title was read")
-SB_152 = "2019-06-07"
+SB_152, ACT_562 = "2019-06-07", "2020-06-05"
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 WAITING_SINGLE = parameter("waiting_single", years(1), S_26("(b)(1)"))
@@ -17,7 +17,12 @@ TREATMENT_LEAST = parameter("treatment_least", days(90), S_26A("(1)"))
 SEVERAL = parameter("several", years(1), S_26A("(2)"))
 ACCELERATED_FELONY = parameter("accelerated_felony", years(3), SECONDARY("W. Va. Code § 61-11-26a(a)(3)"))
 
-SINCE_2019 = versions(Version("2019 SB 152", SB_152, MEMORY("2019 SB 152", "another page says 2019-07-01")))
+SINCE_2019 = versions(
+    Version(
+        "2019 SB 152", SB_152, SECONDARY("2019 SB 152", "a public defenders' page of 2019 says the day"), read=False
+    ),
+    Version("2020 SB 562", ACT_562, TEXT("2020 SB 562", "passed 2020-03-07, in effect ninety days from passage")),
+)
 
 _misd = counted_misdemeanor
 _felony = counted_felony
