@@ -117,6 +117,12 @@ CUSTODY_UNTIL = OWN.event(
     silence=_released,
     owner=Owner.CORRECTIONS,
 )
+LEVEL_UNKNOWABLE = OWN.flag(
+    "level_not_ascertainable",
+    "the commissioner of probation could not ascertain whether the recorded offense was a felony when it was committed",
+    silence=False,
+    owner=Owner.REPOSITORY,
+)
 MARIJUANA_OZ = OWN.number("marijuana_ounces", note="0 where it was none", silence=0)
 K_GROUND = OWN.text(
     "k_ground",
@@ -145,8 +151,9 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 # Sex offenses wait fifteen years where they ended in a conviction (the reading taken): nobody registers for a dismissal.
 is_sex_conviction = charge.is_convicted & is_sex_offense
-counts_as_felony = is_felony | (is_misdemeanor & LISTS["as_felony"].matches)
-counts_as_misdemeanor = is_misdemeanor & ~LISTS["as_felony"].matches
+# What nobody can ascertain is treated as a misdemeanor (told by another project); what a record does not say is unknown.
+counts_as_felony = ~LEVEL_UNKNOWABLE & (is_felony | (is_misdemeanor & LISTS["as_felony"].matches))
+counts_as_misdemeanor = LEVEL_UNKNOWABLE | (is_misdemeanor & ~LISTS["as_felony"].matches)
 is_never_sealed = all_of(charge.is_convicted, charge.decided_in("MA"), LISTS["never_sealed"].matches)
 is_excluded_j = any_of(
     as_told(INJURY_WEAPON_VICTIM, LISTS["injury_weapon_victim"].matches),
