@@ -276,8 +276,16 @@ PETITION = Law(
             ),
         ),
     ),
+    notices=(
+        Notice(
+            "certificate",
+            "For a charge without a disposition the section names no petition: the court certifies to the State Police that no disposition is "
+            "available and nothing is pending, and their director authorizes the expungement. The rules of the courts ask for a petition.",
+            S_9122("(a)(1)"),
+            when=charge.has_no_disposition,
+        ),
+    ),
     remarks=(
         "Records under limited access are reached: it keeps the criminal history record information that § 9122 expunges.",
-        "A court decides; (a)(1) also asks that the court certify that no disposition is available and nothing is pending.",
     ),
 )
