@@ -8,7 +8,7 @@ S_055 = TEXT("609A.055")
 STAY = OpenQuestion(
     id="MN-055-STAY",
     question="Does 'received a stayed sentence' reach a stay of adjudication or diversion that is not finished?",
-    cite="Minn. Stat. § 609A.055 (2)",
+    cite="Minn. Stat. § 609A.055 subd. 1(a)(2)",
     readings={"yes": "it does", "no": "it waits until the charge is dismissed"},
     chosen=BOTH,
     decided="2026-11-25",
@@ -21,11 +21,11 @@ _is_discharged = (is_diverted | is_dismissed) & has_discharge
 # (2): convicted, or the sentence or the adjudication stayed.
 _sentenced = any_of(charge.is_convicted, is_diverted, is_stayed)
 
-# (3): every charge of the case fell.
+# (3), (4): every charge of the case fell.
 _against = any_of(charge.is_convicted, charge.is_pending, is_stayed, is_not_guilty_by_mental_illness)
 _perhaps_against = is_diverted | charge.ended(Disposition.TRANSFERRED)
 
-# The clauses of (3); the sections of a discharge under 152.18, whatever the clause.
+# The clauses of (3) and (4); the sections of a discharge under 152.18, whatever the clause.
 _dismissed_offense = is_cannabis_clause | LISTS["mixed_clauses"].matches
 _discharged_offense = _dismissed_offense | LISTS["discharge_offenses"].matches
 
@@ -34,7 +34,9 @@ _substance = is_cannabis_clause | is_cannabis
 
 _how_it_ended = choose(
     (_is_discharged, Known(True)),
-    (charge.is_convicted | is_diverted, Known(True)),
+    (charge.is_convicted, Known(True)),
+    # A diversion is no stayed sentence; where all was dismissed before a finding of probable cause, (3) reaches it.
+    (is_diverted, either(Known(True), before_probable_cause)),
     (is_stayed, STAY.choose(yes=Known(True), no=Known(False))),
     (is_dismissed | is_never_charged, before_probable_cause | is_resolved_in_favor),
     (is_acquitted, Known(True)),
@@ -58,7 +60,7 @@ CANNABIS = Law(
             "A conviction, stayed sentence or diversion is of 152.027 subd. 3 or 4; a discharge under 152.18 is of "
             "possession in the fourth or fifth degree or of 152.027; a charge that fell is of one of the cannabis clauses "
             "of 152.021 to 152.025, or of 152.027 subd. 3 or 4",
-            S_055(" (1)-(3)"),
+            S_055(" subd. 1(a)(1)-(4)"),
             holds=choose(
                 (_is_discharged, _discharged_offense), (_sentenced, is_nonfelony_cannabis), otherwise=_dismissed_offense
             ),
@@ -66,21 +68,21 @@ CANNABIS = Law(
         Condition(
             "substance",
             "The substance was cannabis (a clause on cannabis alone says so by itself)",
-            S_055(" (1)-(3)"),
+            S_055(" subd. 1(a)(1)-(4)"),
             holds=_substance,
         ),
         Condition(
             "ended",
             "Convicted, stayed, diverted or discharged; or dismissed before a finding of probable cause; or resolved in "
             "favor of the person (an acquittal by reason of mental illness is not)",
-            S_055(" (1)-(3)", READING),
+            S_055(" subd. 1(a)(1)-(4), (b)", READING),
             holds=_how_it_ended,
         ),
         Condition(
             "all_charges",
             "Where the charge fell: no charge of the case ended against the person or is open (diverted, or moved to "
             "another court: not settled)",
-            S_055(" (3)", READING),
+            S_055(" subd. 1(a)(3), (4)", READING),
             holds=choose(
                 (_sentenced | _is_discharged, Known(True)),
                 otherwise=case.none(_against) & either(Known(True), case.none(_perhaps_against)),
@@ -91,14 +93,14 @@ CANNABIS = Law(
     notices=(
         Notice(
             "steps",
-            "The BCA sends name, date of birth and file number to the courts, which seal within 60 days",
-            SECONDARY("609A.055"),
+            "The BCA sends name, date of birth and file number to the courts, which seal within 60 days as their page says",
+            S_055(" subd. 2"),
         ),
         Notice(
             "after_probable_cause",
             "The charge was dismissed after a finding of probable cause: it counts only as resolved in favor of the "
             "person; have a person look at it",
-            S_055(" (3)"),
+            S_055(" subd. 1(a)(3), (4)"),
             when=is_dismissed & ~before_probable_cause,
         ),
         Notice(
