@@ -1,8 +1,8 @@
-"""Md. Code, Crim. Proc. § 10-103.1: arrest, detention or confinement without a charge, since October 1, 2007."""
+"""Md. Code, Crim. Proc. § 10-103.1: arrest or confinement without a charge, since October 1, 2007."""
 
 from clearslate.law import *
 
-S_10_103_1 = SECONDARY("§ 10-103.1", "the section was not read")
+S_10_103_1 = TEXT("§ 10-103.1", "read to (e) as of 2022 and as a publisher gives it now")
 
 # Police records; the court has none.
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS))
@@ -12,8 +12,8 @@ ARREST_FLOOR = parameter("arrest_floor", START, S_10_103_1("(a)"))
 
 RELEASED_WITHOUT_CHARGE = Law(
     id="MD-10-103.1",
-    source=SECONDARY("Md. Code, Crim. Proc. § 10-103.1", "the section was not read"),
-    title="Police records of an arrest, detention or confinement that led to no charge",
+    source=TEXT("Md. Code, Crim. Proc. § 10-103.1", S_10_103_1.note),
+    title="Police records of an arrest or confinement that led to no charge",
     relief=EXPUNGEMENT,
     route=Route.AGENCY_MUST,
     unit=ARREST,
@@ -22,7 +22,7 @@ RELEASED_WITHOUT_CHARGE = Law(
     conditions=(
         Condition(
             "arrest_floor",
-            "The arrest, detention or confinement was on or after October 1, 2007",
+            "The arrest or confinement was on or after October 1, 2007",
             S_10_103_1("(a)"),
             holds=charge.arrest_date >= ARREST_FLOOR,
         ),
@@ -37,9 +37,9 @@ RELEASED_WITHOUT_CHARGE = Law(
     notices=(
         Notice(
             "sixty_days",
-            "The law enforcement unit expunges its records within 60 days after the release and notifies the others and the person; "
-            "what follows when it does not is unclear",
-            S_10_103_1("(a), (b)"),
+            "The law enforcement unit expunges its records within 60 days after the release and notifies the others and the person, who "
+            "have 60 days more; nothing is obliterated before three years. Where a unit does not, the person may seek redress.",
+            S_10_103_1("(b) to (e)"),
             day=charge.disposition_date + days(60),
         ),
     ),
