@@ -6,7 +6,7 @@ S_7603 = TEXT("13 V.S.A. § 7603")
 S_7041 = SECONDARY("13 V.S.A. § 7041")
 S_164 = SECONDARY("3 V.S.A. § 164")
 ACT_167 = SECONDARY("2020 No. 167, § 31")
-S_2303 = TEXT("23 V.S.A. § 2303", "of (a) only the opening was read")
+S_2303 = TEXT("23 V.S.A. § 2303", "in a code of 2022")
 DIVERSION_START, CANNABIS_START, VIOLATION_START, ACT_60 = ("2002-07-01", "2021-01-01", "2021-07-01", "2025-07-01")
 
 DUE = parameter("due", days(60), S_7603("(a)(1)"))
@@ -232,13 +232,13 @@ VIOLATIONS = Law(
     route=Route.COURT_MUST,
     unit=CHARGE,
     about=CONVICTIONS,
-    versions=versions(Version("since 2021", VIOLATION_START, SECONDARY("23 V.S.A. § 2303"))),
+    versions=versions(Version("2021 No. 58, § 4", VIOLATION_START, SECONDARY("23 V.S.A. § 2303", "the day"))),
     conditions=(
         Condition(
             "violation",
             "The judgment is of a civil violation that the law names",
             S_2303("(a)"),
-            holds=is_violation & VIOLATION_LISTED,
+            holds=is_violation & as_told(VIOLATION_LISTED, LISTS["expunged_violations"].matches | is_municipal),
         ),
         Condition(
             "judgment",

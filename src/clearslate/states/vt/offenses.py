@@ -101,9 +101,7 @@ CANNABIS = OWN.flag(
 SATISFIED_ON = OWN.day(
     "judgment_satisfied_on", "day on which the judgment of the violation was satisfied", silence=_ended
 )
-VIOLATION_LISTED = OWN.flag(
-    "violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation", silence=True
-)
+VIOLATION_LISTED = OWN.flag("violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation")
 NO_LONGER_CRIMINAL = OWN.flag("decriminalized", silence=False)
 QUALIFYING = OWN.text(
     "qualifying",

@@ -6,7 +6,7 @@ from clearslate.states.vt.offenses import *
 S_7602 = SECONDARY("13 V.S.A. § 7602")
 S_7603 = TEXT("13 V.S.A. § 7603")
 S_7609 = SECONDARY("13 V.S.A. § 7609")
-S_5119 = SECONDARY("33 V.S.A. § 5119(g)")
+S_5119 = TEXT("33 V.S.A. § 5119(g)", "in a code of 2022")
 S_OLD = TEXT("13 V.S.A. § 7602", "text of 2018")
 S_PENDING = SECONDARY("13 V.S.A. § 7604")
 S_DENIED = SECONDARY("13 V.S.A. § 7605")
@@ -21,8 +21,8 @@ AFTER_SENTENCE = parameter("after_sentence", days(30), S_7609)
 # The money that must be paid is named apart: restitution and surcharges, not fines.
 _COMPLETED = completion(S_7602("(c), (d), (e)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _YOUNG_COMPLETED = completion(S_7609, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
-# "Final discharge"; of money the section says nothing that was read.
-_DISCHARGED = completion(S_5119, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+# "Final discharge"; restitution and surcharges are asked apart, fines are not named.
+_DISCHARGED = completion(S_5119, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _OLD_COMPLETED = completion(S_OLD("(b)(1)(A)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 ADULT = parameter("adult", years(18), S_7609)
 UPPER = parameter("upper", years(22), S_7609("", READING))
@@ -282,6 +282,12 @@ BEFORE_25 = Law(
         ),
         no_pending_charge(what="listed crime", counts=is_listed, among=person.others, key="no_listed_pending"),
         Condition("rehabilitated", "The court is satisfied that the person is rehabilitated", holds=REHABILITATED),
+        Condition(
+            "owed",
+            "No restitution of the case is owed, and no surcharge that the court did not waive",
+            TEXT("33 V.S.A. § 5119", "its last subsection, in a code of 2022"),
+            holds=case.restitution_is_paid & ~((case.fees_owed > 0) & ~SURCHARGES_WAIVED),
+        ),
     ),
     questions=(SELF,),
     notices=noted(
