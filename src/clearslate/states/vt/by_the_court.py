@@ -101,6 +101,45 @@ NO_CONVICTION = Law(
     ),
 )
 
+S_5119_H = TEXT("33 V.S.A. § 5119(h)(1)", "in a code of 2022")
+MAJORITY = parameter("majority", years(18), S_5119_H)
+CHARGED_SINCE = parameter("charged_since", "2006-07-01", S_5119_H)
+_dropped = charge.ended(
+    *DROPPED, perhaps=(Disposition.DIVERTED, Disposition.TRANSFERRED, Disposition.VACATED, Disposition.ACQUITTED)
+)
+
+MINOR = Law(
+    id="VT-MINOR",
+    source=S_5119_H,
+    title="Charged before the age of 18, and the case dismissed: the court's files are sealed at once",
+    # The files and records of the court alone, unlike an order under (a), (g) or § 7603.
+    relief=relief("sealing", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
+    route=Route.COURT_MUST,
+    unit=CASE,
+    about=NON_CONVICTIONS,
+    versions=versions(
+        Version("2007 No. 185", "2009-01-01", TEXT("2007 No. 185", "its history note in a code of 2022"))
+    ),
+    other_counts=OtherCounts(standing=asked_by("dismissed"), transferred=asked_by("dismissed")),
+    conditions=(
+        Condition(
+            "charged_since",
+            "The person was charged with a crime on or after {charged_since}",
+            holds=is_crime & (case.filed_on >= CHARGED_SINCE),
+        ),
+        Condition(
+            "minor",
+            "The person was not yet {majority} when charged",
+            holds=case.filed_on < person.date_of_birth + MAJORITY,
+        ),
+        Condition(
+            "dismissed",
+            "The case was dismissed: every count of it; an acquittal, a diversion or a transfer is not named",
+            holds=case.all(_dropped),
+        ),
+    ),
+)
+
 DEFERRED = Law(
     id="VT-DEFER",
     source=S_7041("(a), (e)"),
