@@ -45,6 +45,34 @@ NON_CONVICTION = Law(
     notices=(Notice("no_cap", "No limit by number, no test of a first offender."), FEE),
 )
 
+S_BEER = TEXT("Miss. Code § 67-3-70(6)", "as published in 2022; what an act of 2020 changed was not seen")
+BEER_WAIT = parameter("beer_wait", years(1), S_BEER)
+BEER_DONE = completion(S_BEER, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=IN)
+
+BEER = Law(
+    id="MS-BEER",
+    source=S_BEER,
+    title="Light wine or beer bought or held under 21: application after one year, the court shall expunge",
+    relief=EXPUNCTION,
+    route=Route.PETITION_MUST,
+    unit=CHARGE,
+    about=CONVICTIONS | {Disposition.DISMISSED, Disposition.DIVERTED},
+    versions=versions(Version("as published in 2022", None)),
+    conditions=(
+        Condition(
+            "offense",
+            "The charge was of buying or holding light wine or beer under the age of 21, or of a false age, (1) or (2)",
+            holds=LISTS["underage_beer"].matches,
+        ),
+        wait_over(
+            BEER_WAIT,
+            later_of(charge.disposition_date, Where(charge.is_convicted, BEER_DONE)),
+            "the dismissal, or since the sentence was completed and the fine paid",
+        ),
+    ),
+    notices=(FEE,),
+)
+
 TWELVE_MONTHS = Law(
     id="MS-12M",
     source=S_12,
