@@ -7,6 +7,8 @@ misdemeanors, from 2028-01-01.
 from clearslate.states.il.offenses import *
 from clearslate.states.il.sealing import *
 
+TOLD_TWICE = ("state agency", "news")  # the Governor's announcement of January 2026, and the state's news service
+
 STATE_POLICE = Law(
     id="IL-5.2k",
     source=S_5_2("(k) (P.A. 104-0459)"),
@@ -105,19 +107,19 @@ STATE_POLICE = Law(
         Condition(
             "waiting",
             "The wait of its kind has passed; money owed does not count",
-            S_5_2("(k)(4), (5)"),
+            S_5_2("(k)(4), (5)", families=TOLD_TWICE),
             branches=(
                 Branch(
                     "felony",
                     "A felony conviction: {waiting_felony} since the end of the sentence",
-                    S_5_2("(k)(5)"),
+                    S_5_2("(k)(5)", families=TOLD_TWICE),
                     when=charge.is_convicted & is_felony,
                     holds=served_three_years,
                 ),
                 Branch(
                     "misdemeanor",
                     "Another conviction, or a supervision or qualified probation: {waiting} since its end",
-                    S_5_2("(k)(5)"),
+                    S_5_2("(k)(5)", families=TOLD_TWICE),
                     when=ended_against,
                     holds=served_two_years,
                 ),
@@ -131,7 +133,7 @@ STATE_POLICE = Law(
                 Branch(
                     "no_conviction",
                     "A case without a conviction: it has ended for good",
-                    S_5_2("(k)(4)"),
+                    S_5_2("(k)(4)", families=TOLD_TWICE),
                     when=ended_without_conviction,
                     holds=STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True)),
                 ),

@@ -26,7 +26,7 @@ CLEAN_SLATE = Law(
             "The charge was dismissed or ended in an acquittal (not by reason of mental illness) or an order of "
             "exoneration, or in a finished diversion or stay of adjudication, or in a conviction (an arrest that was "
             "never charged, and a conviction vacated otherwise: not settled)",
-            S_015(" subds. 1, 2, 3(a)"),
+            S_015(" subds. 1, 2, 3(a)", families=TOLD_TWICE),
             holds=choose(
                 (any_of(is_dismissed, is_acquitted, is_diverted, charge.is_convicted), Known(True)),
                 (is_never_charged, UNSETTLED),
@@ -50,7 +50,7 @@ CLEAN_SLATE = Law(
         Condition(
             "diverted_felony",
             "A finished diversion or stay of adjudication, other than with a discharge under 152.18, is not of a felony",
-            S_015(" subds. 1(2), 2"),
+            S_015(" subds. 1(2), 2", families=TOLD_TWICE),
             holds=~is_felony,
             when=is_diverted & ~is_discharged,
         ),
@@ -90,7 +90,7 @@ CLEAN_SLATE = Law(
             "no_new_charge",
             "After a finished diversion or stay of adjudication: not charged with a new offense in Minnesota (petty "
             "misdemeanors excepted) for {diversion} right after it, or for {diversion} before a later review",
-            S_015(" subd. 2"),
+            S_015(" subd. 2", families=TOLD_TWICE),
             holds=no_new_charge,
             when=is_diverted & ~is_discharged,
         ),
@@ -99,7 +99,7 @@ CLEAN_SLATE = Law(
             "After a conviction: not convicted of a new offense in Minnesota (petty misdemeanors excepted) for the "
             "waiting period right after the discharge of the sentence, and not charged at its end; or the same at a "
             "later review",
-            S_015(" subd. 3(a)(1), (2), (c)"),
+            S_015(" subd. 3(a)(1), (2), (c)", families=TOLD_TWICE),
             branches=tuple(
                 Branch(key, text, S_015(" subd. 3(c)"), when=kind, holds=no_new_conviction(wait))
                 for key, text, kind, wait in WAITS

@@ -5,6 +5,8 @@ from clearslate.states.mn.offenses import *
 
 S_015 = SECONDARY("609A.015", "of the text the start of subd. 1 was read; summaries and the BCA tell the rest")
 
+TOLD_TWICE = ("state agency", "bar")  # the BCA, and the articles of law offices, say the same
+
 DIVERSION = parameter("diversion", years(1), S_015(" subd. 2"))
 MISDEMEANOR = parameter("misdemeanor", years(2), S_015(" subd. 3(c)"))
 GROSS = parameter("gross_misdemeanor", years(3), S_015(" subd. 3(c)"))
