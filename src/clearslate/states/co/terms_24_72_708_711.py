@@ -71,7 +71,9 @@ def after_one_of_petty(after_one: Parameter) -> OnsetLike:
 # --- 709: several convictions -----------------------------------------------------------------------------------------
 
 S_709_2 = MEMORY("C.R.S. 24-72-709(2)", "the subsection was not read")
-ALL_PETTY = parameter("all_petty", years(2), S_24_72_709("(2)(a)"))
+ALL_PETTY = parameter(
+    "all_petty", years(2), TEXT("C.R.S. 24-72-709(2)(a)", "as published by the Colorado Association of School Boards")
+)
 WITH_MISDEMEANOR = parameter("with_misdemeanor", years(5), S_709_2)
 WITH_FELONY = parameter("with_felony", years(10), S_709_2)
 PETTY_PRIORS = parameter("petty_priors", 5, S_709_2)

@@ -99,7 +99,7 @@ PBJ_LEFT_OUT = Condition(
     "probation_left_out",
     "A probation before judgment is of no offense that the section leaves out: driving under the influence of drugs or with a minor "
     "(Transp. § 21-902(c), (d), (h), (i)), death or injury by vehicle (Crim. Law title 2, subtitle 5, and § 3-211)",
-    S_PBJ,
+    TEXT("§ 10-105(a)(3)"),
     when=ended_in(PBJ),
     holds=~LISTS["probation_left_out"].matches,
 )

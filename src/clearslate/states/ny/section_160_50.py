@@ -10,7 +10,7 @@ from clearslate.states.ny.offenses import *
 
 S_160_50 = SECONDARY("§ 160.50", "found in a search of statutes and in summaries, not read in full")
 S_160_55 = SECONDARY("§ 160.55", S_160_50.note)
-S_BOTH = SECONDARY("§§ 160.50(1), 160.55(1)", S_160_50.note)
+S_BOTH = TEXT("§§ 160.50(1), 160.55(1)", "as published in 2021")
 
 ACTION = OpenQuestion(
     id="NY-160.50-ACTION",
@@ -102,7 +102,7 @@ FAVORABLE = Law(
         Condition(
             "action_ended",
             "No charge of the case is still pending",
-            S_160_50("(1)"),
+            TEXT("§ 160.50(1)", "as published in 2021"),
             holds=ACTION.choose(action=case.none(charge.is_pending), count=Known(True)),
         ),
         _not_refused,
@@ -122,7 +122,7 @@ PETTY = Law(
     about=CONVICTIONS,
     versions=versions(
         Version("as published before 2021", None),
-        Version("L.2021 ch. 23", NO_LOITERING, SECONDARY("L.2021 ch. 23", "the act was not read")),
+        Version("L.2021 ch. 23", NO_LOITERING, TEXT("§ 160.55(1)", "as published from 2021-02-05")),
     ),
     conditions=(
         Condition(
@@ -147,7 +147,7 @@ PETTY = Law(
         Condition(
             "whole_action",
             "No charge of the case ended in a conviction of a crime",
-            S_160_55("(1)"),
+            TEXT("§ 160.55(1)", "as published in 2021"),
             holds=ACTION.choose(action=case.none(charge.is_convicted & is_crime, unless=expunged), count=Known(True)),
         ),
         _not_refused,
