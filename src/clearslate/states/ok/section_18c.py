@@ -23,7 +23,7 @@ from clearslate.states.ok.section_18 import (
     whole,
 )
 
-S_19 = SECONDARY("§ 19")
+S_19 = TEXT("§ 19", "as published in 2024")
 
 AUTOMATIC, REPLACED = "2025-11-01", "2026-07-01"
 
@@ -72,7 +72,7 @@ NOTICES = (
         S_19("(B)(3)(b)"),
         when=case.restitution_owed > 0,
     ),
-    Notice("no_notice", "The person is not told, and may petition under § 19 instead", S_19("(B)")),
+    Notice("no_notice", "The person is not told, and may petition under § 19 instead", S_19("(B)", SECONDARY)),
 )
 
 CLEAN_SLATE_2022 = Law(
