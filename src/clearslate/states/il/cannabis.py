@@ -14,9 +14,15 @@ ENHANCED = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 
-_BEFORE = parameter("before", "2019-06-25", S_5_2("(i)(1)"))
-_GRAMS = parameter("grams", 30, S_5_2("(a)(1)(G-5)"))
-_WAIT = parameter("waiting", years(1), S_5_2("(i)(1)(A)"))
+S_POLICE = OFFICIAL(
+    "20 ILCS 2630/5.2",
+    "the State Police's page on the expungement of minor cannabis offenses, and its answers to questions",
+)
+S_CLERK = OFFICIAL("20 ILCS 2630/5.2", "the page of a circuit clerk (Will County) on cannabis records")
+
+_BEFORE = parameter("before", "2019-06-25", S_POLICE("(i)(1)"))
+_GRAMS = parameter("grams", 30, S_POLICE("(a)(1)(G-5)"))
+_WAIT = parameter("waiting", years(1), S_CLERK("(i)(1)(A)"))
 
 COMMITTED = OpenQuestion(
     id="IL-5.2i-BEFORE",
@@ -62,7 +68,7 @@ _no_violent_crime = NO_VIOLENT_CRIME.fills(
 
 CANNABIS = Law(
     id="IL-5.2i",
-    source=S_5_2("(i)(1)"),
+    source=S_POLICE("(i)(1)"),
     title="Automatic expungement of minor cannabis arrest records",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.AGENCY_MUST,
@@ -70,42 +76,42 @@ CANNABIS = Law(
     about=NON_CONVICTIONS,
     tested=LISTS["minor_cannabis"].matches,
     versions=versions(
-        Version("P.A. 101-0027", "2019-06-25", SECONDARY("P.A. 101-0027", "the act was read in summaries"))
+        Version("P.A. 101-0027", "2019-06-25", OFFICIAL("P.A. 101-0027", "the State Police's page names the day"))
     ),
     floor=FLOOR,
     conditions=(
         Condition(
             "offense",
             "The charge is of section 4 or 5 of the Cannabis Control Act",
-            S_5_2("(a)(1)(G-5); 720 ILCS 550/4, 550/5"),
+            S_POLICE("(a)(1)(G-5); 720 ILCS 550/4, 550/5"),
             holds=LISTS["minor_cannabis"].matches,  # these sections are about cannabis alone
         ),
         Condition(
-            "amount", "It concerned no more than {grams} grams", S_5_2("(a)(1)(G-5)"), holds=DRUG_GRAMS <= _GRAMS
+            "amount", "It concerned no more than {grams} grams", S_POLICE("(a)(1)(G-5)"), holds=DRUG_GRAMS <= _GRAMS
         ),
         Condition(
             "no_enhancement",
             "The penalty was not enhanced under section 7",
-            S_5_2("(a)(1)(G-5); 720 ILCS 550/7"),
+            S_POLICE("(a)(1)(G-5); 720 ILCS 550/7"),
             holds=~ENHANCED,
         ),
         Condition(
             "no_violent_crime",
             "No charge of the same case or day of arrest is for a violent crime, however it ended",
-            S_5_2("(a)(1)(G-5); 725 ILCS 120/3(c)"),
+            S_POLICE("(a)(1)(G-5); 725 ILCS 120/3(c)"),
             holds=_no_violent_crime,
         ),
         Condition(
             "before_the_act",
             "The arrest was before {before}",
-            S_5_2("(i)(1)"),
+            S_POLICE("(i)(1)"),
             holds=COMMITTED.choose(arrest=charge.arrest_date < _BEFORE, offense=charge.offense_date < _BEFORE),
         ),
-        wait_over(_WAIT, charge.arrest_date, "the arrest", S_5_2("(i)(1)(A)"), key="elapsed"),
+        wait_over(_WAIT, charge.arrest_date, "the arrest", S_CLERK("(i)(1)(A)"), key="elapsed"),
         Condition(
             "ended",
             "No charge was filed, or the charge was dismissed or vacated, or the person was acquitted",
-            S_5_2("(i)(1)(B)"),
+            S_CLERK("(i)(1)(B)"),
             holds=choose(
                 (ended_in_supervision, SUPERVISION.choose(dismissed=Known(True), not_dismissed=Known(False))),
                 (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),
@@ -117,7 +123,7 @@ CANNABIS = Law(
         Notice(
             "deadline_2021",
             "Arrest from 1 January 2013 on: was to be expunged by 1 January 2021",
-            S_5_2("(i)(1)"),
+            S_POLICE("(i)(1)"),
             when=charge.arrest_date >= "2013-01-01",
         ),
         Notice(
@@ -129,7 +135,7 @@ CANNABIS = Law(
         Notice(
             "deadline_2025",
             "Arrest before 2000: was to be expunged by 1 January 2025",
-            S_5_2("(i)(1)"),
+            S_POLICE("(i)(1)"),
             when=charge.arrest_date < "2000-01-01",
         ),
         Notice(
@@ -141,7 +147,7 @@ CANNABIS = Law(
         Notice(
             "local_agencies",
             "Each agency expunges its own records; the State Police cannot compel local agencies",
-            S_5_2("(i)(1)"),
+            S_POLICE("(i)(1)"),
         ),
     ),
     remarks=(
