@@ -28,7 +28,9 @@ ACTION = OpenQuestion(
 # Six months after the adjournment the charge counts as dismissed unless it was restored.
 NO_LOITERING = "2021-02-02"  # the act repealed § 240.37, and with it the exceptions of loitering in § 160.55
 
-ADJOURNMENT = parameter("adjournment", months(6), MEMORY("CPL § 170.55(2)", "the six months are remembered"))
+ADJOURNMENT = parameter(
+    "adjournment", months(6), TEXT("CPL § 170.55(2)", "as published in 2015; a year in a family offense")
+)
 
 _AGAIN = re.compile(r"new trial|retrial|remand|remit|resentenc|modif|reduc|replead|reinstat", re.IGNORECASE)
 
@@ -84,7 +86,7 @@ FAVORABLE = Law(
             "in_favor",
             "The charge ended in favor of the accused; one adjourned in contemplation of dismissal has not before {adjournment}, "
             "and then unless it was restored",
-            S_160_50("(3); § 170.55", MEMORY, "the six months of § 170.55 are remembered"),
+            S_160_50("(3); § 170.55(2)"),
             holds=choose(
                 (
                     charge.ended(Disposition.DEFERRED),
