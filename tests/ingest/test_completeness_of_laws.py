@@ -175,6 +175,34 @@ class Court:
             if row["outcome"] == "eligible"
         }
 
+    def put_joined(
+        self, folder: Path, damaged: int | None, damage: Damage | None, rng: random.Random
+    ) -> Path:
+        """The same with every second field in a file of its own, of which a row may be damaged."""
+        place = self.put(folder, [line(row) for row in self.rows])
+        apart = [
+            name for name in list(self.mapping["fields"])[::2] if name not in ("jurisdiction", "sequence")
+        ]
+        columns = [name for name in self.header if name in apart or name.removesuffix("_to") in apart]
+        at = [self.header.index(name) for name in columns]
+        rows = [[row[2], *(row[each] for each in at), "end"] for row in self.rows]
+        lines = [
+            damage(row, rng) if number == damaged and damage is not None else line(row)
+            for number, row in enumerate(rows)
+        ]
+        text = "\n".join((line(["ID", *columns, "END"]), *lines)) + "\n"
+        (folder / "more.csv").write_bytes(text.encode("utf-8", "surrogateescape"))
+        fields = dict(self.mapping["fields"])
+        for name in apart:
+            fields[name] = {
+                key: f"more.{column}" if key in ("column", "until") else column
+                for key, column in fields[name].items()
+            }
+        joins = [{"name": "more", "table": {"files": ["more.csv"]}, "keys": {"ID": "charge_id"}}]
+        made = {**self.mapping, "fields": fields, "joins": joins}
+        place.write_text(yaml.safe_dump(made), encoding="utf-8")
+        return place
+
     def found(self, dataset: Dataset) -> set[tuple[str, str]]:
         covers = dataset.manifest.coverage
         tables = [dataset.read(bucket.index) for bucket in dataset.buckets]
@@ -225,6 +253,45 @@ def trials(
 def check(folder: Path, code: str, history: str, seed: int, most: int) -> None:
     wrong = [f"{where}: {sorted(new)[:3]}" for where, new in trials(folder, code, history, seed, most) if new]
     assert not wrong, "\n".join(wrong)
+
+
+OF_JOINED: Final[dict[str, Damage]] = {
+    **{name: WAYS[name] for name in ("a mark", "a mark in a quoted line", "a comma", "a cell dropped", "cut", "a NUL", "a byte")},
+    "no key": lambda cells, _: line(with_cell(cells, 0, "")),
+    "a key in other letters": lambda cells, _: line(with_cell(cells, 0, f" {cells[0].swapcase()} ")),
+    "a mark in the key": lambda cells, rng: line(cells).replace(cells[0], inside(cells[0], '"', rng), 1),
+    "a line end": WAYS["a line end"],
+}  # fmt: skip
+
+
+def check_joined(folder: Path, code: str, history: str, seed: int, most: int) -> None:
+    """Damage to a row of a joined file makes nothing eligible that is not so without the row's damage."""
+    court, rng = Court(code, history, seed), random.Random(f"joined {code} {seed}")
+
+    def found(place: Path, damaged: int | None, damage: Damage | None) -> set[tuple[str, str]]:
+        mapping = court.put_joined(place, damaged, damage, rng)
+        return court.found(Dataset.open(ingest(mapping, place, place / "out", buckets=2).dataset))
+
+    before = found(folder / "clean", None, None)
+    wrong = []
+    for number in rng.sample(range(len(court.rows)), most):
+        for way, damage in OF_JOINED.items():
+            new = found(folder / f"{number} {way}", number, damage) - before
+            if new:
+                wrong.append(f"{code}, {history}, seed {seed}, row {number}, {way}: {sorted(new)[:3]}")
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(("code", "history"), [("NJ", "whole"), ("FL", "single_cases")])
+def test_damage_to_a_joined_row_makes_nothing_eligible(tmp_path: Path, code: str, history: str) -> None:
+    check_joined(tmp_path, code, history, seed=1, most=1)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("history", ["whole", "single_cases"])
+@pytest.mark.parametrize("code", CODES)
+def test_damage_to_any_joined_row_makes_nothing_eligible(tmp_path: Path, code: str, history: str) -> None:
+    check_joined(tmp_path, code, history, seed=1, most=4)
 
 
 @pytest.mark.parametrize(("code", "history"), [("PA", "whole"), ("FL", "single_cases")])

@@ -165,9 +165,10 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
 )
 @click.option(
     "--draft",
-    metavar="FILE",
-    help="Draft a mapping for one file of a source (or database:VARIABLE/TABLE, the environment variable that holds "
-    "the URL); it is refused until you have answered its question marks. Takes --out alone.",
+    metavar="FILE|FOLDER",
+    help="Draft a mapping for one file of a source, or for the folder of all its files, with joins between them (or "
+    "database:VARIABLE/TABLE, the environment variable that holds the URL); it is refused until you have answered its question "
+    "marks. Takes --out alone.",
 )
 @click.option(
     "--preview",

@@ -6,10 +6,11 @@ half of what the machine has.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 
@@ -18,12 +19,14 @@ from clearslate.ingest.reasons import FEW, IngestError, Reason
 from clearslate.ingest.rules import condition, template
 from clearslate.ingest.salvage import shape_of, usual_shapes
 from clearslate.ingest.several import Merge, agreed, differing, either, equal, merged, total
-from clearslate.ingest.source import DIFFER, DOUBTED, Batch, Source, Spoiled
+from clearslate.ingest.source import DIFFER, DOUBTED, NO_KEY, Batch, Source, Spoiled
 from clearslate.ingest.source.held import Held
 from clearslate.ingest.values import DateRules, compile_format, read_length, read_written_date
 from clearslate.records.days import DayInterval
+from clearslate.records.keys import plain_keys
 
 Key = tuple[str, ...]
+_NO_KEY: Final = re.compile(NO_KEY)
 
 
 class Matched(NamedTuple):
@@ -76,6 +79,7 @@ class Joined:
         self._held = Held(f"joins.{self.join.name}")
         self._doubted: set[Key] = set()  # of records to which an unread row may belong
         self._any = False  # an unread row may belong to any record
+        self._near: set[str] | None = None  # the keys in one spelling
         self._unsure: list[Sequence[Mapping[str, str]]] = []  # unread rows, as they may have to be read
         self._parts: dict[Key, list[tuple[str, tuple[str, ...]]]] = {}  # of sums, the rows that were added up
         join = self.join
@@ -104,6 +108,8 @@ class Joined:
         for batch in source.batches(named):
             for rejected in batch.rejected:
                 yield Refused(name, rejected.line, rejected.reason, rejected.raw)
+                if rejected.fused:
+                    self._doubt([])
                 if rejected.sure or not rejected.readings:
                     self._doubt(rejected.readings[:1])
                 else:
@@ -119,7 +125,7 @@ class Joined:
                         self._doubt([{n: cells[position[n]] for n in join.keys if n not in lost}])
                 elif not selected(cells):
                     self.counts.not_selected += 1
-                elif "" in key or any('"' in part for part in key):
+                elif "" in key or any(map(_NO_KEY.search, key)):
                     self.counts.quarantined += 1
                     yield Refused(name, int(batch.lines[at]), Reason.NO_JOIN_KEY, batch.raw[at])
                     self._doubt([])
@@ -237,13 +243,16 @@ class Joined:
         batch.joined[self.join.name] = [(row.file, row.line) if row is not None else None for row in matched]
         self._used.update(key for key, row in zip(keys, matched, strict=True) if row is not None)
         cells = [row.cells if row is not None else blank for row in matched]
-        if self._any or self._doubted:
+        near = self._spelled_otherwise(keys, matched)
+        if self._any or self._doubted or near:
             doubted = (DOUBTED,) * len(self.columns)
             own = (
                 self.join.one and not self.counts.superseded
             )  # then no further row belongs to a record that has one
             cells = [
-                doubted if key in self._doubted or (self._any and not (own and row is not None)) else found
+                doubted
+                if key in self._doubted or key in near or (self._any and not (own and row is not None))
+                else found
                 for key, row, found in zip(keys, matched, cells, strict=True)
             ]
         for at, column in enumerate(self.columns):
@@ -252,6 +261,13 @@ class Joined:
         for at, spoiled in batch.spoiled.items():
             if not spoiled.columns.isdisjoint(self.join.keys.values()):
                 batch.spoiled[at] = Spoiled(spoiled.reason, spoiled.columns | added)
+
+    def _spelled_otherwise(self, keys: list[Key], matched: list[Matched | None]) -> set[Key]:
+        """Of keys that no row has, those that a row has in other letters, blanks or leading zeros: it may be of that record."""
+        if self._near is None:
+            self._near = set(_plain(self._index))
+        lacking = sorted({key for key, row in zip(keys, matched, strict=True) if row is None and any(key)})
+        return {key for key, plain in zip(lacking, _plain(lacking), strict=True) if plain in self._near}
 
     def take_used(self) -> list[int]:
         """The places of the kept rows to which a row of the main file belonged since the last call."""
@@ -270,6 +286,23 @@ class Joined:
             if key not in self._used:
                 self.counts.unmatched += 1
                 yield row
+
+    def require_used(self) -> None:
+        """After the last batch of a file with rows.
+
+        Raises:
+            IngestError: no row belongs to one of the main file, though there are some.
+        """
+        if self._index and not self._used:
+            raise IngestError(
+                f"joins.{self.join.name}: none of its {len(self._index):,} keys is one of the main file: compare the columns "
+                "under its keys with what they hold in both files; if it tells of other charges alone, take it out of the mapping"
+            )
+
+
+def _plain(keys: Iterable[Key]) -> list[str]:
+    """Keys in one spelling, see `plain_keys`."""
+    return plain_keys(pa.array(["\n".join(key) for key in keys], pa.string())).to_pylist()
 
 
 def _shape(key: Key) -> str:

@@ -9,24 +9,69 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from clearslate.ingest.salvage import shape_of, usual_shapes
+from clearslate.ingest.unique import hash_ids
+from clearslate.records.columns import one_chunk
 from clearslate.records.distinct import among
 from clearslate.records.files import create_private
 from clearslate.records.hashing import hash_strings
-from clearslate.records.schema import Membership
+from clearslate.records.schema import UNREAD, Membership
 
 Place = tuple[str, int]  # file and line of a row
 WAITING: Final = "waiting.parquet"  # beside a dataset's lists: rows for whoever joins their case later
 OWN: Final = "?"  # begins the id of a case that a quarantined row has for itself
 _SURE, _COUNTED = "_sure", "_counted"
+_PLACED: Final = frozenset(
+    {"person_id", "case_id", "charge_id", "jurisdiction", "membership", "source_file", "source_line", UNREAD}
+)
+
+
+MANY: Final = 16  # charges that what cannot be read may stand for: no law counts to as many
+
+
+class Lacking(NamedTuple):
+    """Cases by hash, in order, and how many charges each lacks (`MANY` at most)."""
+
+    cases: NDArray[np.uint64]
+    numbers: NDArray[np.int64]
+
+
+@dataclass
+class Stated:
+    """What a source states of how many charges its cases have, and the charges that came."""
+
+    parts: list[NDArray[np.uint64]] = field(default_factory=list)  # of each row: case, charge, number or 0
+
+    def add(self, cases: pa.Array, charges: pa.Array, numbers: list[int | None]) -> None:
+        """Take rows of which the case is known."""
+        told = np.array([number or 0 for number in numbers], np.uint64)
+        rows = np.stack([hash_ids(cases), hash_ids(charges), told], axis=1)
+        self.parts.append(rows[pc.not_equal(cases, "").to_numpy(zero_copy_only=False)])
+
+    def rows(self) -> NDArray[np.uint64]:
+        """All that was taken."""
+        return np.concatenate([np.empty((0, 3), np.uint64), *self.parts])
+
+    def lacking(self) -> tuple[Lacking, bool]:
+        """The cases that have fewer charges than they state, and whether all state a number."""
+        rows = self.rows()
+        cases, of = np.unique(rows[:, 0], return_inverse=True)
+        stated = np.zeros(len(cases), np.int64)
+        np.maximum.at(stated, of, rows[:, 2].astype(np.int64))
+        _, first = np.unique(rows[:, :2], axis=0, return_index=True)
+        there = np.bincount(of[first], minlength=len(cases))
+        short = stated > there
+        return Lacking(cases[short], np.minimum(stated - there, MANY)[short]), bool((stated > 0).all())
 
 
 class Placing:
@@ -41,6 +86,8 @@ class Placing:
         self.repeats = (
             False  # the source tells some charge more than once: an unread row may be the later word on one
         )
+        self.contested: list[NDArray[np.uint64]] = []  # charges that rows give to several persons or cases
+        self.lacking: Lacking | None = None  # cases that have fewer charges than the source states
         self.waiting: list[pa.Table] = []
         self.nowhere: set[Place] = set()  # rows of which neither person nor case stands
         self.found: dict[Place, bool] = {}  # rows that found a place, and whether their person is known by it
@@ -72,7 +119,37 @@ class Placing:
     def __call__(self, rows: pa.Table) -> pa.Table:
         """The rows of a bucket, with those that wait in each place that they could have."""
         rows = self._with_waiting(rows) if self.waiting else rows
-        return self._withhold(rows) if self.repeats else rows
+        rows = self._withhold(rows) if self.repeats else rows
+        rows = self._without_contested(rows) if self.contested else rows
+        return self._with_lacking(rows) if self.lacking is not None and len(self.lacking.cases) else rows
+
+    def _with_lacking(self, rows: pa.Table) -> pa.Table:
+        """The rows of a bucket; in each case that has fewer than it states, as many more of which nothing is known."""
+        assert self.lacking is not None  # noqa: S101 - asked before
+        cases = hash_ids(one_chunk(rows.column("case_id")))
+        short = among(cases, self.lacking.cases)
+        if not short.any():
+            return rows
+        names = ["person_id", "case_id"]
+        some = rows.append_column("_at", pa.array(np.arange(rows.num_rows))).filter(pa.array(short))
+        first = some.group_by(names).aggregate([("_at", "min")])["_at_min"].sort()
+        made = rows.take(first)
+        numbers = self.lacking.numbers[np.searchsorted(self.lacking.cases, cases[first.to_numpy()])]
+        more = [
+            _unknown(made.filter(pa.array(numbers >= number)), f"{OWN}{number}")
+            for number in range(1, int(numbers.max()) + 1)
+        ]
+        return pa.concat_tables([rows, *more]).unify_dictionaries().combine_chunks()
+
+    def _without_contested(self, rows: pa.Table) -> pa.Table:
+        """The rows of a bucket; of a charge that another row gives to another, nothing is known but that it is there."""
+        certain = pc.equal(rows.column("membership").cast(pa.string()), Membership.CERTAIN.value)
+        mine = among(hash_ids(one_chunk(rows.column("charge_id"))), np.concatenate(self.contested))
+        mine &= certain.to_numpy(zero_copy_only=False)
+        if not mine.any():
+            return rows
+        made = _blank(rows.filter(pa.array(mine)), {})
+        return pa.concat_tables([rows.filter(pa.array(~mine)), made]).unify_dictionaries().combine_chunks()
 
     def _with_waiting(self, rows: pa.Table) -> pa.Table:
         if self._by_person is None:
@@ -213,6 +290,43 @@ def write_private(rows: pa.Table, place: Path) -> None:
     """Write rows that wait, for their owner only: a key that was read amiss may be anything."""
     with create_private(place) as stream:
         pq.write_table(rows, stream, compression="zstd")
+
+
+def _unknown(rows: pa.Table, mark: str) -> pa.Table:
+    """Possible rows at the places of others, of charges of which nothing is known."""
+    files, lines = (rows.column(name).cast(pa.string()) for name in ("source_file", "source_line"))
+    membership = pa.array([Membership.POSSIBLE.value] * rows.num_rows)
+    place = pc.binary_join_element_wise(OWN, files, ":", lines, mark, "")
+    return _blank(rows, {"membership": membership, "charge_id": place})
+
+
+def _blank(rows: pa.Table, others: dict[str, pa.Array]) -> pa.Table:
+    """Rows of which any field may be anything, with some other keys."""
+    told = [name for name in rows.column_names if name not in _PLACED]
+    unread = [_field_of(name, told) for name in told]
+    texts = {**others, UNREAD: pa.array([" ".join(dict.fromkeys(unread))] * rows.num_rows)}
+    columns = []
+    for each in rows.schema:
+        if each.name in told:
+            columns.append(pa.nulls(rows.num_rows, each.type))
+        else:
+            columns.append(_cast(texts.get(each.name, rows.column(each.name)), each.type))
+    return pa.Table.from_arrays(columns, schema=rows.schema)
+
+
+def _field_of(column: str, columns: list[str]) -> str:
+    """The field of a column: that of a date has two."""
+    for end, other in (("_from", "_to"), ("_to", "_from")):
+        name = column.removesuffix(end)
+        if name != column and name + other in columns:
+            return name
+    return column
+
+
+def _cast(column: pa.Array | pa.ChunkedArray, kind: pa.DataType) -> pa.Array | pa.ChunkedArray:
+    if pa.types.is_dictionary(kind) and not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    return column if column.type == kind else column.cast(kind)
 
 
 def _places(rows: pa.Table) -> Iterator[Place]:

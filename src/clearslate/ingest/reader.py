@@ -24,6 +24,7 @@ from typing import Annotated, BinaryIO, Final, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pydantic import Field, model_validator
 
 from clearslate.ingest.chunks import Chunks, split_clean
@@ -300,13 +301,47 @@ class DelimitedSource(FileSource):
             rows = sum(map(len, parts)) + len(found)
             if rows >= BATCH_ROWS or characters + found.size >= BATCH_CHARACTERS:
                 self.position, self._mark = self._bytes.tell(), lines.mark()
-                yield joined([*parts, found.batch(positions)] if len(found) else parts)
+                yield self._without_headers(
+                    joined([*parts, found.batch(positions)] if len(found) else parts), positions
+                )
                 parts, characters, found = [], 0, _Gathered()
         if self.rows == 0 and not headed and not self.span.start:
             raise IngestError(f"{self.name}: the file is empty; send it again")
         self.position, self._mark = self._bytes.tell(), None
         if parts or len(found):
-            yield joined([*parts, found.batch(positions)] if len(found) else parts)
+            yield self._without_headers(
+                joined([*parts, found.batch(positions)] if len(found) else parts), positions
+            )
+
+    def _without_headers(self, batch: Batch, positions: list[tuple[str, int]]) -> Batch:
+        """The rows of a batch but those that name the columns once more, as pages and files put together do.
+
+        Raises:
+            IngestError: one names them otherwise: the rows behind it would be read under the wrong names.
+        """
+        if not positions or not len(batch) or len(self.header) < 2:
+            return batch
+        names, known = self.header, set(self.header)
+        cells = batch.columns[positions[0][0]]
+        headers = []
+        for at in np.flatnonzero(
+            pc.is_in(cells, pa.array(sorted(known))).to_numpy(zero_copy_only=False)
+        ).tolist():
+            told = [cell.strip() for cell in next(self._splitter([batch.raw[at]]), [])]
+            if told and named_columns(told) == names:
+                headers.append(at)
+            elif told and sum(cell in known for cell in told) * 2 > len(told):
+                raise IngestError(
+                    f"{self.name}, line {batch.lines[at]}: a second header names the columns in another order; part the file "
+                    "there and give both parts"
+                )
+        if not headers:
+            return batch
+        self.rows -= len(headers)
+        self.blank_lines += len(headers)
+        kept = np.ones(len(batch), np.bool_)
+        kept[headers] = False
+        return batch.only(kept)
 
     def _named_by(self, lines: _Lines, entries: Iterator[_Block]) -> bool:
         """Learn the columns' names; whether the file has a header line."""
@@ -416,7 +451,7 @@ class DelimitedSource(FileSource):
             if reason is not None and not (is_split and len(row) == width):
                 meant = self._with_marks(own, width)
                 if meant is None:
-                    rejected = Rejected(line, reason, kept)
+                    rejected = Rejected(line, reason, kept, fused=self._is_fused(own, width))
                     found.rejected.append(self._standing(rejected, row if is_split else None, positions))
                 else:
                     self.marks_read += 1
@@ -453,6 +488,10 @@ class DelimitedSource(FileSource):
             lines = open_text(plain, self.name, self.table.encoding)
             first = [line for line in islice(lines, 1, _LINES_SEEN) if len(line) < MAX_ROW]
         return quoting_of(first, self.table.delimiter, self.table.quote, len(self.header))
+
+    def _is_fused(self, raw: str, width: int) -> bool:
+        """Whether a line has the cells of two rows: the end of one was lost."""
+        return len(raw) >= MAX_ROW or (width > 1 and raw.count(self.table.delimiter) >= 2 * (width - 1))
 
     def _standing(
         self, rejected: Rejected, row: list[str] | None, positions: list[tuple[str, int]]
@@ -500,6 +539,12 @@ class DelimitedSource(FileSource):
         if is_web_page(raw):
             raise IngestError(f"{self.name}: {WEB_PAGE}")
         reason = problem or _unreadable(row, raw, len(row))
+        if "\0" in raw:
+            wide = "utf-16-be" if raw.startswith("\0") else "utf-16-le"
+            raise IngestError(
+                f"{self.name}: the file holds NUL characters, as UTF-16 without a mark does; set encoding: {wide} in the "
+                "mapping, or export it as UTF-8"
+            )
         if reason is Reason.UNDECODABLE:
             raise IngestError(
                 f"{self.name}, line {self.table.skip_lines + 1}: the header is not {self.table.encoding}; "
@@ -520,6 +565,7 @@ class DelimitedSource(FileSource):
         """Raises IngestError where the file lacks a column, with the cause where it can be told."""
         known = set(self.header)
         if all(name in known for name in needed):
+            self._require_single(needed, known)
             return
         for delimiter, word in _DELIMITERS.items():
             if delimiter != self.table.delimiter and any(delimiter in name for name in self.header):
@@ -531,6 +577,19 @@ class DelimitedSource(FileSource):
                         f"set delimiter: {delimiter!r} in the mapping"
                     )
         require(self.name, self.header, needed)
+
+    def _require_single(self, needed: dict[str, str], known: set[str]) -> None:
+        """Raises IngestError where a column that is needed has a twin of the same name that the mapping leaves alone."""
+        if self.table.header is not True:
+            return
+        told = [
+            f"{self.name} has {name} twice, and the mapping names one of them ({needed[name]}): name the second too, as {name}#2, "
+            "or give the columns names of your own with header: skip and columns"
+            for name in needed
+            if f"{name}#2" in known and f"{name}#2" not in needed
+        ]
+        if told:
+            raise IngestError("\n".join(told))
 
     def delimiter_split(self, delimiter: str) -> list[str]:
         """The header, were the file separated by another delimiter."""

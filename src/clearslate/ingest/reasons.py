@@ -47,6 +47,7 @@ class Reason(StrEnum):
     UNMAPPED = "unmapped_value"
     LEFT_OPEN = "value_left_open"
     BAD_DATE = "unreadable_date"
+    TWO_DATES = "date_of_two_forms"
     IMPOSSIBLE_DATE = "impossible_date"
     DATE_TOO_EARLY = "date_before_1850"
     DATE_TOO_LATE = "date_after_known_through"
@@ -92,6 +93,7 @@ REMEDY: Final[dict[Reason, str]] = {
     Reason.UNMAPPED: "add the value to the mapping (ingest.json counts the values)",
     Reason.LEFT_OPEN: "the mapping says that this value does not settle the field; a person has to look",
     Reason.BAD_DATE: "correct the date, or add its form to formats in the mapping",
+    Reason.TWO_DATES: "write the date in one form: two of the mapping's formats fit it and mean different days",
     Reason.IMPOSSIBLE_DATE: "correct the date; until then it stands for its whole month or year",
     Reason.DATE_TOO_EARLY: "correct the year, or name it in missing_years",
     Reason.DATE_TOO_LATE: "correct the date: it lies after the day through which the source is known",

@@ -151,22 +151,27 @@ class DateRules:
 
 
 def read_written_date(text: str, rules: DateRules) -> Reading:
-    """The days that a written date may mean, by the first format under which it is a possible date.
+    """The days that a written date may mean, by the format under which it is a possible date.
 
+    Where two formats give two different days (03/04/2019), nobody knows which is meant: it is missing, as ``TWO_DATES``.
     A format without a day or a month gives the whole month or year, and so do the parts ``00``. A day that
     its month does not have gives the month, with the reason ``impossible_date``. A date that stands for "not
     recorded" is missing, with no reason: the mapping knows of it.
     """
     impossible: Reading | None = None
+    possible: Reading | None = None
     for pattern in rules.formats:
         found = pattern.fullmatch(text)
         reading = _read_parts(found.groupdict(), rules) if found else None
         if reading is None:
             continue
-        if reading.reason is None:
-            return reading
-        impossible = impossible or reading
-    return impossible or Reading(reason=Reason.BAD_DATE)
+        if reading.reason is not None:
+            impossible = impossible or reading
+        elif possible is not None and reading != possible:
+            return Reading(reason=Reason.TWO_DATES)
+        else:
+            possible = reading
+    return possible or impossible or Reading(reason=Reason.BAD_DATE)
 
 
 def _read_parts(parts: dict[str, str], rules: DateRules) -> Reading | None:

@@ -8,6 +8,7 @@ values are contradicted, or one of them holds a crowd.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ class Agreement:
     ``persons``, ``cases``: how many were compared: persons of several rows that tell a name or a birth, cases whose county
     is known. ``of_many``: persons whose rows contradict. ``in_several``: cases that lie in several counties. ``most``: how
     many different people stand under one key, at most. ``single``: persons, where none of them has two cases; else 0.
+    ``spelled``: cases whose number stands in more than one spelling.
     """
 
     persons: int = 0
@@ -48,6 +50,7 @@ class Agreement:
     cases: int = 0
     in_several: int = 0
     single: int = 0
+    spelled: int = 0
 
     def faults(self, *, whole: bool) -> list[str]:
         """Why the keys cannot be right; with ``whole``, of a source that holds whole histories."""
@@ -66,6 +69,12 @@ class Agreement:
                 f"the key of the case stands for several cases: {self.in_several:,} of {self.cases:,} lie in more than one "
                 "county; make the key from county and number"
             )
+        if self.spelled:
+            said.append(
+                f"the key of the case is spelled in several ways: {self.spelled:,} numbers differ from another in blanks, capitals, "
+                "signs or leading zeros alone, so that a charge would be judged without the others of its case; bring them into one "
+                "form (match and to)"
+            )
         if whole and self.single >= ENOUGH:
             said.append(
                 f"the key of the person is a case's: none of {self.single:,} persons has a second case, though histories are "
@@ -81,6 +90,9 @@ class KeyCheck:
     _sums: list[Agreement] = field(default_factory=list)
     _cases: list[NDArray[np.uint64]] = field(default_factory=list)
     _places: list[NDArray[np.uint64]] = field(default_factory=list)
+    _spelled: list[NDArray[np.uint64]] = field(
+        default_factory=list
+    )  # of each case its number and its plain form, two a row
     _persons: int = 0
     _pairs: int = 0
 
@@ -92,6 +104,9 @@ class KeyCheck:
         """Take a bucket's records; with ``births``, compare births too: where nothing else tells of people."""
         persons, cases = (hash_strings(rows.column(name)) for name in ("person_id", "case_id"))
         self._persons += len(distinct_values(persons))
+        numbers = pc.unique(one_chunk(rows.column("case_id")))
+        pair = [hash_strings(numbers), hash_strings(plain_keys(numbers))]
+        self._spelled.append(np.unique(np.stack(pair, axis=1), axis=0))
         self._pairs += len(distinct_values(mix(persons, rows.column("case_id"))))
         place = next((name for name in ("county", "court") if _is_told(rows, name)), None)
         if place is not None:
@@ -109,12 +124,15 @@ class KeyCheck:
             name: np.concatenate([empty, *found])
             for name, found in (("cases", self._cases), ("places", self._places))
         }
+        hashes["spelled"] = np.concatenate([empty.reshape(0, 2), *self._spelled])
         return (self._sums, self._persons, self._pairs), hashes
 
     def add_noted(
-        self, figures: tuple[list[Agreement], int, int], cases: NDArray[np.uint64], places: NDArray[np.uint64]
+        self, figures: tuple[list[Agreement], int, int], hashes: Mapping[str, NDArray[np.uint64]]
     ) -> None:
         """Take what another process noted of a bucket."""
+        cases, places = hashes["cases"], hashes["places"]
+        self._spelled.append(hashes["spelled"])
         self._sums += figures[0]
         self._persons += figures[1]
         self._pairs += figures[2]
@@ -139,7 +157,36 @@ class KeyCheck:
             cases=cases,
             in_several=in_several,
             single=self._persons if self._pairs - self._persons <= self._persons // 1000 else 0,
+            spelled=self._in_several_ways(),
         )
+
+    def _in_several_ways(self) -> int:
+        """How many numbers of cases have the plain form of another."""
+        if not self._spelled:
+            return 0
+        pairs = np.concatenate(self._spelled)
+        _, first = np.unique(pairs[:, 0], return_index=True)
+        _, counts = np.unique(pairs[first, 1], return_counts=True)
+        return int(counts[counts > 1].sum())
+
+
+_SPELLING: Final = (
+    (r"[^\pL\pN]+", " "),
+    (r"(\pL) ?(\pN)", r"\1 \2"),
+    (r"(\pN) ?(\pL)", r"\1 \2"),
+    (r"(^| )0+(\pN)", r"\1\2"),
+)
+
+
+def plain_keys(keys: pa.Array) -> pa.Array:
+    """Keys in one spelling: small letters, one blank where signs or blanks part them or a letter meets a digit, no leading zeros.
+
+    Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
+    """
+    found = pc.utf8_lower(keys)
+    for pattern, by in _SPELLING:
+        found = pc.replace_substring_regex(found, pattern, by)
+    return pc.utf8_trim_whitespace(found)
 
 
 def compare(rows: pa.Table) -> Agreement:

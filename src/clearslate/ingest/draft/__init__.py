@@ -8,39 +8,95 @@ none that fewer than ``RARE`` rows bear.
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Final
 
+from clearslate.ingest.draft.related import Related, read, related, repeated, weight
 from clearslate.ingest.draft.sample import profile
-from clearslate.ingest.draft.sketch import head_of, sketch_database, sketch_file
+from clearslate.ingest.draft.sketch import Sketch, head_of, sheets_beside, sketch_database, sketch_file
+from clearslate.ingest.draft.suggest import guessed
 from clearslate.ingest.draft.text import rap_sheet, text_of
 from clearslate.ingest.reasons import IngestError
 
 _MOST_COLUMNS: Final = 1_000
+_MOST_FILES: Final = 500
 
 
 def draft_mapping(where: str) -> str:
     """A mapping for a source, to be finished by hand: `load_mapping` refuses it as it is.
 
     Args:
-        where: a file, or ``database:VARIABLE/TABLE``: the environment variable that holds the URL, and the table.
+        where: a file, or a folder of all files of the source: the one that tells most of charges is drafted, and the others
+            are proposed as joins by the keys that they share with it (so are the other sheets of a workbook). Or
+            ``database:VARIABLE/TABLE``: the environment variable that holds the URL, and the table.
 
     Raises:
         IngestError: the source cannot be read, is empty, or is of no format that clearslate reads.
     """
+    others: list[tuple[str, Sketch]] = []
+    said: list[str] = []
+    path = Path(where)
     if where.startswith("database:"):
         sketch = sketch_database(where.removeprefix("database:"))
+    elif path.is_dir():
+        sketch, others, said = _of_folder(path)
     else:
-        path = Path(where)
         if not path.is_file():
             raise IngestError(f"{where}: there is no such file; give one file of the source, as it was sent")
         head = head_of(path)
         if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return rap_sheet(path, head)
         sketch = sketch_file(path, head)
+        others = sheets_beside(path, sketch)
     if len(sketch.columns) > _MOST_COLUMNS:
         raise IngestError(
             f"{sketch.source.name}: {len(sketch.columns):,} columns; this is not one table, or the delimiter is unusual"
         )
+    sketch.said += said
     columns, faults, sample = profile(sketch)
-    return "\n".join(text_of(sketch, columns, faults, sample)) + "\n"
+    beside: list[Related] = []
+    guesses = guessed(columns)
+    charge = [found[0] for key in ("keys.case", "sequence") if (found := guesses.get(key))]
+    if others or len(charge) == 2:
+        _, rows = read(sketch)
+        beside = related(rows, columns, others)
+    again = repeated(rows, charge) if len(charge) == 2 else (0, Counter[str]())
+    return "\n".join(text_of(sketch, columns, faults, sample, beside, again)) + "\n"
+
+
+def _of_folder(folder: Path) -> tuple[Sketch, list[tuple[str, Sketch]], list[str]]:
+    """The main table of the files of a folder, the others, and what is to be said of them. Files of the same columns are one table.
+
+    Raises:
+        IngestError: no file in it can be read.
+    """
+    said: list[str] = []
+    tables: dict[tuple[str, ...], tuple[str, Sketch]] = {}
+    files = [each for each in sorted(folder.iterdir()) if each.is_file() and not each.name.startswith(".")]
+    for file in files[:_MOST_FILES]:
+        try:
+            head = head_of(file)
+            if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or file.suffix in (".yaml", ".yml"):
+                continue
+            sketch = sketch_file(file, head)
+            columns = tuple(sketch.columns)
+            if columns in tables:
+                tables[columns][1].table["files"].append(file.name)
+            elif len(columns) <= _MOST_COLUMNS:
+                tables[columns] = file.stem, sketch
+        except IngestError as error:
+            said.append(f"not looked at: {error}")
+    if len(files) > _MOST_FILES:
+        said.append(f"the folder has {len(files):,} files; the first {_MOST_FILES} were looked at")
+    if not tables:
+        raise IngestError(f"{folder}: no file in it can be drafted; give one of them to see why")
+    weighed = {name: weight(read(sketch)[0]) for name, sketch in tables.values()}
+    main = max(tables.values(), key=lambda each: weighed[each[0]])
+    others = [each for each in tables.values() if each is not main]
+    for name, sketch in list(tables.values()):
+        others += [
+            (f"{name}_{sheet}", each)
+            for sheet, each in sheets_beside(folder / sketch.table["files"][0], sketch)
+        ]
+    return main[1], others, said

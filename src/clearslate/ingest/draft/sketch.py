@@ -98,13 +98,25 @@ def _workbook(path: Path, sheets: Sequence[str]) -> Sketch:
     """The sheet with the most rows under a heading; the row of the heading is where the sheet's title ends."""
     headings = {name: _sheet_heading(path, name) for name in sheets}
     sheet = max(sheets, key=lambda name: (headings[name][0].is_sure, headings[name][1]))
-    heading, _ = headings[sheet]
+    return _of_sheet(path, sheet, headings[sheet][0], [name for name in sheets if name != sheet])
+
+
+def sheets_beside(path: Path, sketch: Sketch) -> list[tuple[str, Sketch]]:
+    """The other sheets of a workbook that hold rows under a heading."""
+    found = []
+    for name in (sheets_of(path) or []) if sketch.table["format"] == "xlsx" else []:
+        heading, _ = _sheet_heading(path, name)
+        if name != sketch.table["sheet"] and heading.is_sure:
+            found.append((name, _of_sheet(path, name, heading, [])))
+    return found
+
+
+def _of_sheet(path: Path, sheet: str, heading: Heading, others: Sequence[str]) -> Sketch:
     table: dict[str, Any] = {"format": "xlsx", "files": [path.name], "sheet": sheet}
     said = []
     if heading.is_sure and heading.skip:
         table["header_row"] = heading.skip + 1
         said.append(f"header_row: the names of the columns stand in row {heading.skip + 1}")
-    others = [name for name in sheets if name != sheet]
     marked = {"sheet": f"{GUESS} {sheet}"} if others else {}
     if others:
         said.append(

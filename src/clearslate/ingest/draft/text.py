@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pyarrow as pa
 
 from clearslate.ingest.draft.columns import DISTINCT, RARE, Column
 from clearslate.ingest.draft.dates import MOSTLY
+from clearslate.ingest.draft.related import Related
 from clearslate.ingest.draft.sample import Sample
 from clearslate.ingest.draft.sketch import Sketch
 from clearslate.ingest.draft.suggest import CODED, guessed, holds_money
@@ -51,15 +53,25 @@ def in_yaml(value: Any) -> str:
     )
 
 
-def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], sample: Sample) -> Iterator[str]:
+def text_of(
+    sketch: Sketch,
+    columns: list[Column],
+    faults: Counter[Reason],
+    sample: Sample,
+    beside: Sequence[Related],
+    again: tuple[int, Counter[str]],
+) -> Iterator[str]:
     """The lines of a draft."""
+    joined = [one for one in beside if one.keys]
+    rows = max((column.rows for column in columns), default=0)
     guesses = guessed(columns)
+    columns = [*columns, *_joined(guesses, joined)]
     by_name = {column.name: column for column in columns}
     forms = {column.name: column.forms for column in columns}
     yield "# A draft, written by clearslate ingest --draft; docs/ingest.md explains every key."
     yield '# It is refused until no question mark is left. "? NAME" is a guess: look, correct it, and take "? " away.'
     yield '# "?" alone is what only you can say. A line that you do not need may go: what is not mapped is missing.'
-    yield f"# Read: {max((column.rows for column in columns), default=0):,} rows of {sketch.source.name}."
+    yield f"# Read: {rows:,} rows of {sketch.source.name}."
     for reason, count in sorted(faults.items()):
         yield f"# {count:,} rows would be quarantined: {reason}."
     yield ""
@@ -72,16 +84,16 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
     yield 'coverage: {history: "?", first_year: "?", last_year: "?"}'
     yield ""
     yield "table:"
-    for told in sketch.said:
-        yield f"  # {told}"
-    for key, value in {**sketch.table, **sketch.marked}.items():
-        if isinstance(value, dict):
-            yield f"  {key}:"
-            yield from (f"    {in_yaml(name)}: {in_yaml(inner)}" for name, inner in value.items())
-        else:
-            yield f"  {key}: {in_yaml(value)}"
+    yield from (f"  {line}" for line in _table(sketch))
+    yield from _joins(beside)
     yield ""
     yield from _keys(guesses, sample, sample.table(guesses, forms))
+    if again[0]:
+        told = _counts(again[1])
+        yield f"# {again[0]:,} rows stand beside another of the same case and count" + (
+            f"; they differ in: {told}" if told else ""
+        )
+        yield "# Rows of one charge become one record, what differs is missing. Parts of one sentence: repeats (docs/ingest.md)"
     yield ""
     yield from _people(guesses, by_name, forms)
     yield "fields:"
@@ -108,6 +120,64 @@ def text_of(sketch: Sketch, columns: list[Column], faults: Counter[Reason], samp
         yield (
             f"# {mark} {_one_line(column.name):{width}}  {share}, {different} different, {column.kind(forms[column.name][0])}"
         )
+
+
+def _table(sketch: Sketch) -> Iterator[str]:
+    for told in sketch.said:
+        yield f"# {told}"
+    for key, value in {**sketch.table, **sketch.marked}.items():
+        if isinstance(value, dict):
+            yield f"{key}:"
+            yield from (f"  {in_yaml(name)}: {in_yaml(inner)}" for name, inner in value.items())
+        else:
+            yield f"{key}: {in_yaml(value)}"
+
+
+def _joined(guesses: dict[str, list[str]], joined: Sequence[Related]) -> list[Column]:
+    """The columns of joined tables, by their names in rules; what they may fill, where the main one has nothing for it."""
+    found = []
+    for one in joined:
+        theirs = [replace(column, name=f"{one.name}.{column.name}") for column in one.columns]
+        for place, names in guessed(one.columns).items():
+            free = [f"{one.name}.{name}" for name in names if name not in one.keys]
+            if free and place not in guesses and not place.startswith("keys."):
+                guesses[place] = free
+        found += theirs
+    return found
+
+
+def _joins(beside: Sequence[Related]) -> Iterator[str]:
+    """The joins that keys suggest, and the tables that share none."""
+    joined = [one for one in beside if one.keys]
+    for one in beside:
+        if not one.keys:
+            yield f"# {_one_line(one.sketch.source.name)} ({one.name}): shares no key with the main table"
+    if not joined:
+        return
+    yield "joins: # by the values that both hold; look at each, and take out what you do not need"
+    for one in joined:
+        yield f"  - name: {one.name} # its columns are called {one.name}.COLUMN; {one.matched:.0%} of its {one.rows:,} rows fit"
+        yield "    table:"
+        yield from (f"      {line}" for line in _table(one.sketch))
+        yield (
+            "    keys: {"
+            + ", ".join(f"{in_yaml(name)}: {_rule(main)}" for name, main in one.keys.items())
+            + "}"
+        )
+        if one.repeated:
+            told = ", ".join(
+                f"{_one_line(name)} {count:,}" for name, count in (one.differ or {}).items() if count
+            )
+            yield f"    # {one.repeated:,} rows stand beside another of the same keys" + (
+                f"; they differ in: {told}" if told else ""
+            )
+            yield '    several: "? agree" # or sum, any, latest, first, last, longest: docs/ingest.md'
+        else:
+            yield '    one: "? true" # no two rows of the sample share a key'
+
+
+def _counts(found: Counter[str]) -> str:
+    return ", ".join(f"{_one_line(name)} {count:,}" for name, count in found.most_common(12))
 
 
 def _one_line(name: str) -> str:

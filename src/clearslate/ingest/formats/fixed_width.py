@@ -79,7 +79,13 @@ class FixedWidthSource(FileSource):
                 self.rows += 1
                 reason = self._fault(line, too_long=too_long)
                 if reason is not None:
-                    rows.reject(number, reason, line, self._readings(line, list(needed)))
+                    rows.reject(
+                        number,
+                        reason,
+                        line,
+                        self._readings(line, list(needed)),
+                        fused=too_long or len(line) >= 2 * table.end,
+                    )
                 else:
                     rows.add(number, [line[cut] for cut in cuts], line)
                 if rows.is_full:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
@@ -66,7 +67,9 @@ class JsonLinesSource(FileSource):
                 if isinstance(found, Reason):
                     stands = {} if found is not Reason.BAD_JSON else pairs_before(line)
                     told = {name: stands[name].strip() for name in needed if name in stands}
-                    rows.reject(number, found, line, (told,) if told else (), sure=True)
+                    rows.reject(
+                        number, found, line, (told,) if told else (), sure=True, fused=_is_fused(line)
+                    )
                 else:
                     readable += 1
                     seen.update((name, None) for name in needed if name in found)
@@ -128,6 +131,11 @@ def pairs_before(line: str) -> dict[str, str]:
         return {name: text for name, text in _flat(found).items() if is_readable(text)}
     except ValueError:
         return {}
+
+
+def _is_fused(line: str) -> bool:
+    """Whether more than one object stands on a line, or may: one of them was cut, and the next begins behind it."""
+    return re.search(r"""[}"'\d\w]\s*\{\s*["}]""", line) is not None
 
 
 def _skip(line: str, at: int) -> int:

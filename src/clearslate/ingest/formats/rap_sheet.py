@@ -92,9 +92,11 @@ class RapSheetSource(FileSource):
             person = person_of(sheet) if sheet is not None else {}
             self.rows += 1
             if person:
-                rows.add(document.line, [person.get(name, UNREADABLE) for name in needed], raw, reason)
+                rows.add(
+                    document.line, [person.get(name, UNREADABLE) for name in needed], raw, reason, many=True
+                )
             else:
-                rows.reject(document.line, reason, raw)
+                rows.reject(document.line, reason, raw, fused=True)
             return
         found: list[Row] = []
         if sheet is not None:

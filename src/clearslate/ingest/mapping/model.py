@@ -192,6 +192,11 @@ class Mapping(Part):
 
     def _check_case(self) -> None:
         """The charges of a case stand together whatever the person's key: none takes a case apart."""
+        if self.keys.counts is not None and (self.delivery is not None or self.keys.case == "row"):
+            raise ValueError(
+                "keys: counts is for a source whose files come whole each time, with cases of several rows: it goes with neither "
+                "delivery nor case: row"
+            )
         if self.keys.person == "row" and self.keys.case != "row":
             raise ValueError(
                 "keys: person: row takes each case apart, so that a count would be judged without the others; write person: case"
@@ -274,6 +279,7 @@ class Mapping(Part):
         for key, rules in self.keys.rules():
             for rule in rules:
                 note(f"keys.{key}", rule.columns())
+        note("keys.counts", filter(None, [self.keys.counts]))
         for number, entry in enumerate(self.set_aside):
             if isinstance(entry, SetAside):
                 note(f"set_aside.{number}", (*entry.when, *entry.unless))

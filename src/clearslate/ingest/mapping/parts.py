@@ -34,7 +34,8 @@ def _key_rules(value: Any) -> Any:
 class Keys(Part):
     """How the keys of person, case and charge are made.
 
-    ``confirmed``: who looked, and why the keys are right although what stands under one contradicts itself.
+    ``confirmed``: who looked, and why the keys are right although what stands under one contradicts itself. ``counts``: the
+    column in which the source says how many charges the case has.
     """
 
     person: Annotated[
@@ -43,6 +44,7 @@ class Keys(Part):
     case: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules, json_schema_input_type=AsRules)]
     charge: Annotated[Literal["row"] | Rules, BeforeValidator(_key_rules, json_schema_input_type=AsRules)]
     confirmed: Annotated[str, Field(min_length=1)] | None = None
+    counts: Annotated[str, Field(min_length=1)] | None = None
 
     def rules(self) -> Iterator[tuple[str, list[Rule]]]:
         """Each key that is made from columns, with its rules."""

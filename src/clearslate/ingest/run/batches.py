@@ -14,7 +14,7 @@ from clearslate.ingest.mapping import Delete, Parties, SetAside
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
 from clearslate.ingest.run.plan import Plan
-from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, Batch
+from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_KEY, Batch
 from clearslate.ingest.values import Reading
 
 
@@ -161,8 +161,8 @@ def _long(texts: pa.Array) -> list[int]:
 
 
 def _marked(texts: pa.Array) -> list[int]:
-    """The rows in whose key a quotation mark or a doubted cell stands: none has one, so it was not read as it is meant."""
-    return where(pc.match_substring_regex(texts, '["\\x00]'))
+    """The rows whose key is none that was read as it is meant, see `NO_KEY`."""
+    return where(pc.match_substring_regex(texts, NO_KEY))
 
 
 def where(holds: pa.Array) -> list[int]:

@@ -30,6 +30,7 @@ from clearslate.ingest.report import IngestReport, Values
 from clearslate.ingest.run import finish, read_mapping
 from clearslate.ingest.run.parts import (
     FAULTS,
+    FOUND,
     PLACING,
     REPEATS,
     BucketNote,
@@ -288,7 +289,14 @@ class _Ingest:
             self.shelf.put_table(PLACING, placing.table())
         told = np.concatenate([self.shelf.arrays(f"{part.name}.npz")["owned"] for part in parts])
         across = len(distinct_values(told)) < len(told)
-        self.shelf.put_json(REPEATS, across or any(note.has_repeats for note in notes))
+        arrays = [self.shelf.arrays(f"{part.name}.npz") for part in parts]
+        contested = np.concatenate([np.empty(0, np.uint64), *(each["contested"] for each in arrays)])
+        self.whole.stated.parts = [each["stated"] for each in arrays]
+        lacking, self.whole.all_stated = self.whole.stated.lacking()
+        self.whole.all_stated &= self.whole.plan.mapping.keys.counts is not None
+        self.shelf.put_arrays(FOUND, {"contested": contested, **lacking._asdict()})
+        placing.repeats = across or any(note.has_repeats for note in notes)
+        self.shelf.put_json(REPEATS, placing.repeats)
         for bucket, pieces in enumerate(of_bucket):
             self.shelf.put_json(f"pieces-{bucket:05d}.json", pieces)
 
@@ -302,7 +310,7 @@ class _Ingest:
             run.outcasts.again(json.loads(self.shelf.needed(f"{name}.said")))
             run.settlement.superseded.update(note.superseded)
             run.settlement.missing.update(note.missing)
-            run.key_check.add_noted(note.keys, hashes["cases"], hashes["places"])
+            run.key_check.add_noted(note.keys, hashes)
             for file, line, known in note.found:
                 run.placing.found[file, line] = run.placing.found.get((file, line), False) or known
             run.placing.shapes.update(note.shapes)

@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import Coded, Readings
 from clearslate.ingest.run.batches import BatchReader, Charges, where
 from clearslate.ingest.run.notes import Notes
 from clearslate.ingest.settle import Settlement
-from clearslate.ingest.unique import SeenCharges
+from clearslate.ingest.unique import SeenCharges, hash_ids
 
 _NO_KEY: Final = {"person": Reason.NO_PERSON, "case": Reason.NO_CASE, "charge": Reason.NO_CHARGE}
 
@@ -26,6 +27,9 @@ class Faults:
         self.notes = notes
         self.settlement = settlement
         self.seen = SeenCharges()
+        self.contested: list[
+            NDArray[np.uint64]
+        ] = []  # charges that are told of two persons, cases or jurisdictions
 
     def of(self, charges: Charges, cells: Coded) -> dict[int, tuple[str, str | None]]:
         """Rows that are quarantined: reason and field by position, in the order of the file."""
@@ -70,6 +74,8 @@ class Faults:
         if same.any():
             self.settlement.expect(charges.filter(pa.array(same)))
         again = np.flatnonzero(other)
+        if len(again):
+            self.contested.append(hash_ids(charges.take(pa.array(again))))
         found: list[int] = (again if placed is None else placed[again]).tolist()
         return found
 

@@ -25,6 +25,7 @@ import pyarrow.compute as pc
 from clearslate.ingest.formats import source_of
 from clearslate.ingest.join import Joined
 from clearslate.ingest.mapping import Mapping as SourceMapping
+from clearslate.ingest.placing import Lacking
 from clearslate.ingest.quarantine import Heard
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.report import NotedValues
@@ -48,6 +49,7 @@ from clearslate.records.tables import conform
 SOURCE: Final = "source"  # of a scratch folder: files that were fetched
 PLACING: Final = "placing.arrow"  # rows that wait for a place (`Placing`)
 REPEATS: Final = "repeats.json"
+FOUND: Final = "found.npz"  # charges that rows give to several persons, and cases that lack some
 FAULTS: Final = (
     IngestError,
     DatasetError,
@@ -268,7 +270,11 @@ def _read(desk: Desk, part: Part) -> str:
     empty = np.empty(0, np.uint64)
     used = {f"join{at}": np.array(joined.take_used(), np.int64) for at, joined in enumerate(joins)}
     charge, owned = (np.concatenate([empty, *(each[at] for each in seen.firsts)]) for at in (0, 1))
-    shelf.put_arrays(f"{name}.npz", used | {"charge": charge, "owned": owned})
+    contested = np.concatenate([empty, *run.faults.contested])
+    shelf.put_arrays(
+        f"{name}.npz",
+        used | {"charge": charge, "owned": owned, "contested": contested, "stated": run.stated.rows()},
+    )
     if desk.plan.people is not None:
         shelf.put_table(f"{name}.people", run.people.rows())
     if run.placing.waiting:
@@ -318,6 +324,9 @@ def _build(desk: Desk, index: int) -> str:
     rows = gather(shelf.store, pieces, desk.schema)
     run.settlement.expect(_repeated(rows))
     run.placing.repeats = json.loads(shelf.needed(REPEATS))
+    found = shelf.arrays(FOUND)
+    run.placing.contested = [found["contested"]] if len(found["contested"]) else []
+    run.placing.lacking = Lacking(found["cases"], found["numbers"])
     if shelf.get(PLACING) is not None:
         run.placing.waiting = [shelf.table(PLACING)]
     settled = run.settle(rows)

@@ -18,7 +18,7 @@ from clearslate.ingest.deletions import told
 from clearslate.ingest.join import Joined
 from clearslate.ingest.mapping import TRAILER, Join, SetAside
 from clearslate.ingest.people import PeopleBook, people_rows
-from clearslate.ingest.placing import OWN, WAITING, Place, Placing, write_private
+from clearslate.ingest.placing import MANY, OWN, WAITING, Place, Placing, Stated, write_private
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError, Reason
 from clearslate.ingest.report import IngestReport
@@ -34,6 +34,7 @@ from clearslate.ingest.settle import Settlement
 from clearslate.ingest.source import Batch, Rejected, Source, Spoiled
 from clearslate.ingest.statutes import Statutes
 from clearslate.ingest.unique import hash_ids
+from clearslate.ingest.values import read_count
 from clearslate.records.dataset import Coverage, DatasetWriter
 from clearslate.records.keys import Agreement, KeyCheck
 from clearslate.records.schema import Membership
@@ -81,6 +82,11 @@ class Run:
         ) | (_PARTIES if plan.judges_parties else frozenset())
         self.in_history = self.set_aside = self.by_case = 0
         self.placing = Placing(own_cases=plan.mapping.keys.case == "row")
+        self.placing.contested = self.faults.contested
+        self.stated = Stated()
+        self.all_stated = (
+            False  # each case states how many charges it has: no unread row can be one more of any
+        )
         self.marks_read = 0
         self.trailers: list[tuple[str, str]] = []  # of each trailer its file, and how many rows it tells
 
@@ -119,6 +125,8 @@ class Run:
             ) as writer:
                 tallies = [self.file(source, joins, writer.add) for source in sources]
                 self.placing.repeats = self.settlement.has_repeats
+                if self.plan.mapping.keys.counts is not None:
+                    self.placing.lacking, self.all_stated = self.stated.lacking()
                 writer.cover(lambda: self.covered(tallies))
             coverage = self.covered(tallies)
             return self.report(tallies, joins, joined, mapping_path, in_joins, coverage, dataset)
@@ -131,7 +139,8 @@ class Run:
         """
         for tally in tallies:
             tally.check(self.most_unread)
-        unplaced = len(self.placing.unplaced()) if self._has_others else 0
+        counted = self.all_stated and not self.placing.repeats
+        unplaced = len(self.placing.unplaced()) if self._has_others and not counted else 0
         return replace(
             self.coverage(),
             unassigned=self._unassigned(tallies),
@@ -169,6 +178,8 @@ class Run:
         keys = self._check_keys(tallies)
         people = self.people.write(dataset) if self.plan.people is not None else 0
         for join in joins:
+            if not self.adds and any(tally.records for tally in tallies):
+                join.require_used()
             for row in join.unmatched():
                 self.outcasts.note(row.file, f"join {join.join.name}", [(row.line, Reason.UNMATCHED_JOIN)])
         return report_of(self, tallies, joins, joined, mapping_path, in_joins, people, keys, coverage)
@@ -320,6 +331,10 @@ class Run:
             self.outcasts.note(file, long_name, [(int(batch.lines[row]), Reason.TOO_LONG) for row in rows])
         tiers = self.statutes.through_crosswalk(readings)
         faults = self.faults.of(charges, cells)
+        if (column := self.plan.mapping.keys.counts) is not None:
+            numbers = [read_count(text).value for text in batch.columns[column].to_pylist()]
+            known = [number if isinstance(number, int) and number > 0 else None for number in numbers]
+            self.stated.add(keys["case"], keys["charge"], known)
         hashes = _hashes(keys["charge"], list(faults))
         told = self.reader.has_person(keys["person"])
         for (at, (reason, name)), charge in zip(faults.items(), hashes, strict=True):
@@ -384,6 +399,14 @@ class Run:
         table = self.tables.table(
             charges, rows, {name: pa.array(texts) for name, texts in keys.items()}, Membership.POSSIBLE
         )
+        several = [
+            at
+            for at, row in enumerate(rows.tolist())
+            if row in charges.batch.spoiled and charges.batch.spoiled[row].many
+        ]
+        if several:
+            table = _as_many(table, several)
+            without_case = np.concatenate([without_case, *[without_case[several]] * (MANY - 1)])
         if without_case.any():  # of any case of its person, beside its own
             self._wait_for_case(table.filter(pa.array(without_case)))
         return table
@@ -428,6 +451,8 @@ class Run:
         told = iter(zip(*(keys[name].to_pylist() for name in ("person", "case", "charge")), strict=True))
         hashes = iter(_hashes(keys["charge"], list(range(len(read)))))
         rows = _Salvaged(file)
+        if self._has_others:
+            self.placing.nowhere.update((file, row.line) for row in batch.rejected if row.fused)
         for row in batch.rejected:
             found = [next(told) for _ in row.readings]
             charge = [next(hashes) for _ in row.readings]
@@ -446,6 +471,21 @@ class Run:
         for (sure, counted), waiting in rows.waiting.items():
             self.placing.wait(self.tables.blank(file, *waiting.columns()), sure=sure, counted=counted)
         return self.tables.blank(file, *rows.known.columns()) if rows.known.lines else None
+
+
+def _as_many(table: pa.Table, rows: list[int]) -> pa.Table:
+    """Possible rows, some of them as often as a document may tell charges, so far as laws count."""
+    some = table.take(pa.array(rows))
+    at = table.schema.get_field_index("charge_id")
+    copies = [
+        some.set_column(
+            at,
+            table.schema.field(at),
+            pc.binary_join_element_wise(some.column("charge_id"), f"{OWN}{number}", ""),
+        )
+        for number in range(2, MANY + 1)
+    ]
+    return pa.concat_tables([table, *copies]).unify_dictionaries().combine_chunks()
 
 
 def _undoubted(cells: Coded) -> Coded:

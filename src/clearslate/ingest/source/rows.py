@@ -21,6 +21,8 @@ DOUBTED: Final = (
     "\0unread"  # stands for a cell of a joined row that nobody could read: no blank, and no value
 )
 DIFFER: Final = "\0differ"  # of joined rows that say different things
+NO_KEY: Final = '["\\x00\ufffd]|^\\d[.,]\\d+E[+]\\d+$'
+"""What stands in no key: a quotation mark, a cell in doubt, a sign that was lost before, a number that a spreadsheet shortened."""
 BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
 
@@ -30,7 +32,8 @@ class Rejected:
     """A row that cannot be read.
 
     ``readings``: of the needed columns, the cells that stand, in each way in which the row may be read; ``sure``: where the
-    damage is known, so that they stand whatever other rows say.
+    damage is known, so that they stand whatever other rows say. ``fused``: it holds more than one row of the source, as where
+    a line end was lost; what stands is of one of them, and the others may be anyone's.
     """
 
     line: int
@@ -38,14 +41,19 @@ class Rejected:
     raw: str
     readings: tuple[Mapping[str, str], ...] = ()
     sure: bool = False
+    fused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Spoiled:
-    """What is wrong with a row that can be split but not read whole; its unreadable cells stand as blanks."""
+    """What is wrong with a row that can be split but not read whole; its unreadable cells stand as blanks.
+
+    ``many``: it is a document that may tell any number of charges.
+    """
 
     reason: Reason
     columns: frozenset[str]  # of the needed columns, those whose cell cannot be read
+    many: bool = False
 
 
 @dataclass(slots=True)
@@ -151,7 +159,15 @@ class Gathering:
         """Whether it is time to take a batch."""
         return len(self) >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS
 
-    def add(self, line: int, cells: Sequence[str], raw: str, reason: Reason | None = None) -> None:
+    def add(
+        self,
+        line: int,
+        cells: Sequence[str],
+        raw: str,
+        reason: Reason | None = None,
+        *,
+        many: bool = False,
+    ) -> None:
         """Add a row.
 
         Args:
@@ -159,12 +175,13 @@ class Gathering:
             cells: those of the needed columns, in their order.
             raw: the whole row as it stands, for the restricted quarantine.
             reason: what is wrong with the row as a whole although its cells can be told.
+            many: see `Spoiled`.
         """
         if reason is not None or not is_readable("\n".join(cells), limit=None) or len(raw) > MAX_FIELD:
             bad = [at for at, cell in enumerate(cells) if not is_readable(cell)]
             if bad or reason is not None:
                 why = reason or _why_unreadable([cells[at] for at in bad])
-                self._spoiled[len(self._rows)] = Spoiled(why, frozenset(self._names[at] for at in bad))
+                self._spoiled[len(self._rows)] = Spoiled(why, frozenset(self._names[at] for at in bad), many)
                 cells = ["" if at in bad else cell for at, cell in enumerate(cells)]
         self._rows.append(tuple(cell.strip() for cell in cells))
         self._lines.append(line)
@@ -179,10 +196,11 @@ class Gathering:
         readings: tuple[Mapping[str, str], ...] = (),
         *,
         sure: bool = False,
+        fused: bool = False,
     ) -> None:
         """Add a row that cannot be split, with what stands of it (`Rejected`)."""
         kept = raw[:RAW_KEPT] if len(raw) > MAX_FIELD else raw
-        self._rejected.append(Rejected(line, reason, kept, readings, sure))
+        self._rejected.append(Rejected(line, reason, kept, readings, sure, fused))
         self._characters += len(raw)
 
     def take(self) -> Batch:
