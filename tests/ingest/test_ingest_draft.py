@@ -433,6 +433,104 @@ def test_a_sheet_with_a_title_is_found_among_others(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("first", ["SMITH,JOHN,1/2/1980,5", "Guilty,No,2/3/2019,12"])
+def sentences(path: Path, *, heads: tuple[str, ...] = ("CASE NO", "COUNT", "SENT TYPE", "REST DUE")) -> None:
+    """A further file of the clerk: one or two rows a charge."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerow(heads)
+        for n in range(60):
+            for more in range(1 + n % 2):
+                csv.writer(file).writerow([f"2015 CF {n // 2:06d} A", n % 2 + 1, "JAIL", f"${more * n}.00"])
+
+
+def test_what_joins_what_is_proposed_by_the_keys_that_files_share(tmp_path: Path) -> None:
+    written(tmp_path / "charges_2015.csv")
+    written(tmp_path / "charges_2016.csv")
+    written(tmp_path / "charges_2017.csv")
+    sentences(tmp_path / "SENTENCES.csv")
+    (tmp_path / "codes.csv").write_text("Code,Meaning\n" + "".join(f"{n}x,a meaning\n" for n in range(20)))
+    text = draft_mapping(str(tmp_path))
+    draft = yaml.safe_load(text)
+    assert draft["table"]["files"] == ["charges_*.csv"]
+    [join] = draft["joins"]
+    assert (join["name"], join["table"]["files"]) == ("sentences", ["SENTENCES.csv"])
+    assert join["keys"] == {"CASE NO": "? CASE #", "COUNT": "? CNT"}
+    assert join["several"] == "? agree"
+    assert "30 rows stand beside another of the same keys; they differ in: REST DUE 30" in text
+    assert draft["fields"]["restitution_owed"] == "? sentences.REST DUE"
+    assert "codes.csv (codes): shares no key with the main table" in text
+    assert "120 rows stand beside another of the same case and count" in text
+
+
+def test_so_do_the_sheets_of_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Charges"
+    for row in (list(HEADS), *clerk()):
+        book["Charges"].append(row)
+    money = book.create_sheet("Balances")
+    for row in (["BALANCES OF THE COUNTY"], [], ["Case No", "Ct", "Rest Due"]):
+        money.append(row)
+    for n in range(60):
+        money.append([f"2015 CF {n // 2:06d} A", n % 2 + 1, n * 1.5])
+    book.save(tmp_path / "a.xlsx")
+    [join] = yaml.safe_load(draft_mapping(str(tmp_path / "a.xlsx")))["joins"]
+    assert (join["name"], join["table"]["sheet"], join["table"]["header_row"]) == ("balances", "Balances", 3)
+    assert (join["keys"], join["one"]) == ({"Case No": "? CASE #", "Ct": "? CNT"}, "? true")
+
+
+def test_a_draft_of_several_files_runs_once_it_is_answered(tmp_path: Path) -> None:
+    written(tmp_path / "charges.csv")
+    sentences(tmp_path / "SENTENCES.csv")
+    text = draft_mapping(str(tmp_path))
+    for asked, told in (
+        ('id: "?"', "id: clerk"), ('source: "?"', "source: Clerk"), ('owner: "?"', "owner: Clerk"), ('jurisdiction: "?"', "jurisdiction: FL"),
+        ('known_through: "?"', "known_through: 2026-11-30"),
+        ('history: "?", first_year: "?", last_year: "?"', "history: single_cases, first_year: 2009, last_year: 2026"),
+        ('person: "?"', "person: case"), ('"? agree"', "sum"), ('order: "? last, first middle"', 'order: "last, first middle"'),
+    ):  # fmt: skip
+        assert asked in text
+        text = text.replace(asked, told)
+    made = re.sub(r': "\?"( #|$)', r": null\1", text.replace('"? ', '"'), flags=re.MULTILINE)
+    (tmp_path / "mapping.yaml").write_text(made, encoding="utf-8")
+    report = ingest(tmp_path / "mapping.yaml", tmp_path, tmp_path / "out", buckets=1)
+    rows = {row["charge_id"]: row for row in Dataset.open(report.dataset).read(0).to_pylist()}
+    assert (report.records, len(rows)) == (60, 60)
+    assert rows["2015 CF 000002 A-2"]["restitution_owed"] == 500  # $0 and $5 of two rows
+
+
+def test_files_that_are_alike_are_told_by_their_heading_however_short(tmp_path: Path) -> None:
+    written(tmp_path / "a_1.csv", title="DISPOSITIONS\n\n", quoted=False)
+    text = (tmp_path / "a_1.csv").read_text(encoding="utf-8")
+    (tmp_path / "a_0.csv").write_text("".join(text.splitlines(keepends=True)[:4]), encoding="utf-8")
+    draft = yaml.safe_load(draft_mapping(str(tmp_path)))
+    assert draft["table"]["files"] in (["a_1.csv", "a_0.csv"], ["a_0.csv", "a_1.csv"])
+    assert "joins" not in draft
+
+
+def test_a_folder_without_a_table_says_so(tmp_path: Path) -> None:
+    (tmp_path / "empty.csv").write_text("")
+    with pytest.raises(IngestError, match="no file in it can be drafted"):
+        draft_mapping(str(tmp_path))
+
+
+def test_the_synthetic_clerks_export_is_drafted_without_a_wrong_guess(tmp_path: Path) -> None:
+    made = [
+        "synth",
+        "--state",
+        "FL",
+        "--people",
+        "600",
+        "--extracts",
+        str(tmp_path / "x"),
+        "--clerk",
+        "--quiet",
+    ]
+    assert CliRunner().invoke(main, made).exit_code == 0
+    work = _benchmark().of_clerk(tmp_path / "x")
+    assert (work.score.wrong, work.joins_wrong) == ((), ())
+    assert work.score.right >= 18
+    assert work.joins_right >= 3
+
+
 def test_a_first_row_that_is_data_is_no_header(tmp_path: Path, first: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(first + "\n" + "\n".join(f"A{n},B,{n % 12 + 1}/3/2019,{n}" for n in range(40)))

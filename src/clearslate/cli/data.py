@@ -61,6 +61,11 @@ if TYPE_CHECKING:
     show_default=True,
     help="With --extracts: share of identifiers that are missing.",
 )
+@click.option(
+    "--clerk",
+    is_flag=True,
+    help="With --extracts: also what a clerk's own software would export, with its habits, to practice a mapping on.",
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed gives the same records.")
 @click.option(
     "--known-through",
@@ -83,6 +88,7 @@ def synth(
     known_through: dt.date,
     buckets: int | None,
     *,
+    clerk: bool,
     quiet: bool,
 ) -> None:
     """Make a synthetic state: invented people with plausible records and real defects.
@@ -97,8 +103,10 @@ def synth(
     if extracts is not None:
         if out is not None:
             raise click.UsageError("give --out for a dataset, or --extracts for raw files, not both")
-        _extracts(state.upper(), people, extracts, missing, seed, known_through, quiet=quiet)
+        _extracts(state.upper(), people, extracts, missing, seed, known_through, clerk=clerk, quiet=quiet)
         return
+    if clerk:
+        raise click.UsageError("--clerk writes a further folder of --extracts: give that too")
     if out is None:
         raise click.UsageError("give --out, the folder of the new dataset, or --extracts")
 
@@ -118,10 +126,19 @@ def synth(
 
 
 def _extracts(
-    state: str, people: int, out: Path, missing: float, seed: int, known_through: dt.date, *, quiet: bool
+    state: str,
+    people: int,
+    out: Path,
+    missing: float,
+    seed: int,
+    known_through: dt.date,
+    *,
+    clerk: bool,
+    quiet: bool,
 ) -> None:
     from clearslate.synthetic import SyntheticError
     from clearslate.synthetic.extracts import Flaws, make_extracts
+    from clearslate.synthetic.extracts.clerk_export import write_clerks_export
 
     with errors(SyntheticError), progress_bar("People", quiet=quiet) as progress:
         made = make_extracts(
@@ -133,6 +150,8 @@ def _extracts(
             flaws=Flaws(missing=missing),
             progress=progress,
         )
+    if clerk:
+        click.echo(f"{write_clerks_export(out, seed)}: what the clerk of the largest county would export")
     told = ", ".join(f"{source} {rows:,}" for source, rows in made.rows.items())
     click.echo(
         f"{out}: {made.people:,} people, {made.charges:,} charges, invented, seed {seed}; rows: {told}"
@@ -189,6 +208,11 @@ def readers_of(code: str) -> tuple[Callable[[str], object] | None, Callable[[str
     help="File with the key by which social security numbers are hashed (16 bytes or more); "
     "or the key itself in the environment variable CLEARSLATE_SSN_KEY.",
 )
+@click.option(
+    "--repairs",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="A list of rows that a clerk mended, made from to-repair.csv of an earlier run.",
+)
 @engine_option("Who reads: this process, or a Spark cluster (docs/cluster.md).")
 @spark_option
 @click.option("--json", "as_json", is_flag=True, help="Print the ingest manifest.")
@@ -200,6 +224,7 @@ def ingest(
     out: Path | None,
     buckets: int,
     ssn_key: Path | None,
+    repairs: Path | None,
     engine: str,
     settings: dict[str, str],
     *,
@@ -235,6 +260,8 @@ def ingest(
         _preview(found, Path(source), read_ssn_key(ssn_key))
         return
     if is_spark(engine, settings):
+        if repairs is not None:
+            raise click.UsageError("--repairs is for one process: leave out --engine spark")
         report = _ingest_on_spark(found, source, out, buckets, ssn_key, settings)
     else:
         if is_elsewhere(source):
@@ -250,6 +277,7 @@ def ingest(
                 ssn_key=read_ssn_key(ssn_key),
                 parses=parses,
                 grades=grades,
+                repairs=repairs,
             )
     if as_json:
         print_json(report.to_json())
@@ -260,6 +288,8 @@ def ingest(
 
 def _tell(report: IngestReport, mapping: Path, out: Path) -> None:
     """Say where each row went, and what did not fit."""
+    from clearslate.ingest.mending import FILE as TO_REPAIR
+
     click.echo(
         f"{out}: {report.rows_in:,} rows in = {report.records:,} records + {report.quarantined:,} quarantined "
         f"+ {report.superseded:,} superseded"
@@ -280,6 +310,10 @@ def _tell(report: IngestReport, mapping: Path, out: Path) -> None:
             f"Of the quarantined rows, {report.in_history:,} stay in their persons' histories, "
             f"{report.unassigned:,} have no readable person, {report.set_aside:,} are set aside by the mapping"
         )
+    if report.mended:
+        click.echo("Repairs: " + ", ".join(f"{verdict} {rows:,}" for verdict, rows in report.mended.items()))
+    if (repair := report.folder / TO_REPAIR).exists():
+        click.echo(f"To mend and bring back with --repairs: {repair}")
     _tell_of_unused_rows(report)
     if report.caution:
         click.echo(f"Caution: {report.caution}")

@@ -91,7 +91,8 @@ class IngestReport:
     quotation marks within their cells are not doubled; ``doubtful_endings`` the codes that are taken for a completed
     program although nothing says so; ``trailers`` the lines that end files, with
     the number of rows that each tells; ``withheld`` the records that are not judged because a quarantined row
-    may be the later word on them. ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
+    may be the later word on them. ``mended`` counts the rows of a list of
+    repairs that were found, by verdict. ``by_case`` are the records whose person is told by the number of a case or an arrest alone.
     """
 
     dataset: Path
@@ -118,6 +119,7 @@ class IngestReport:
     doubtful_endings: tuple[str, ...]
     trailers: tuple[tuple[str, str], ...]
     withheld: int
+    mended: dict[str, int]
     caution: str | None
     people: int
     keys: dict[str, Any]

@@ -8,8 +8,11 @@ none that fewer than ``RARE`` rows bear.
 
 from __future__ import annotations
 
+import fnmatch
 from collections import Counter
+from itertools import takewhile
 from pathlib import Path
+from string import digits
 from typing import Final
 
 from clearslate.ingest.draft.related import Related, read, related, repeated, weight
@@ -21,6 +24,7 @@ from clearslate.ingest.reasons import IngestError
 
 _MOST_COLUMNS: Final = 1_000
 _MOST_FILES: Final = 500
+_OF_LINES: Final = ("delimited", "fixed_width", "nested")
 
 
 def draft_mapping(where: str) -> str:
@@ -72,31 +76,49 @@ def _of_folder(folder: Path) -> tuple[Sketch, list[tuple[str, Sketch]], list[str
         IngestError: no file in it can be read.
     """
     said: list[str] = []
-    tables: dict[tuple[str, ...], tuple[str, Sketch]] = {}
+    tables: list[tuple[str, Sketch]] = []
     files = [each for each in sorted(folder.iterdir()) if each.is_file() and not each.name.startswith(".")]
     for file in files[:_MOST_FILES]:
         try:
             head = head_of(file)
             if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or file.suffix in (".yaml", ".yml"):
                 continue
+            if any(sketch.take(file) for _, sketch in tables):
+                continue
             sketch = sketch_file(file, head)
-            columns = tuple(sketch.columns)
-            if columns in tables:
-                tables[columns][1].table["files"].append(file.name)
-            elif len(columns) <= _MOST_COLUMNS:
-                tables[columns] = file.stem, sketch
         except IngestError as error:
             said.append(f"not looked at: {error}")
+            continue
+        if len(sketch.columns) <= _MOST_COLUMNS:
+            beside = sheets_beside(file, sketch)
+            tables += [(sketch.table["sheet"] if beside else file.stem, sketch), *beside]
+    for own in [each for each in tables if each[1].table["format"] in _OF_LINES and not each[1].more]:
+        file = (
+            folder / own[1].table["files"][0]
+        )  # too short to show its heading, perhaps: it may be that of another file
+        if any(sketch.take(file) for _, sketch in tables if sketch is not own[1]):
+            tables.remove(own)
     if len(files) > _MOST_FILES:
         said.append(f"the folder has {len(files):,} files; the first {_MOST_FILES} were looked at")
     if not tables:
         raise IngestError(f"{folder}: no file in it can be drafted; give one of them to see why")
-    weighed = {name: weight(read(sketch)[0]) for name, sketch in tables.values()}
-    main = max(tables.values(), key=lambda each: weighed[each[0]])
-    others = [each for each in tables.values() if each is not main]
-    for name, sketch in list(tables.values()):
-        others += [
-            (f"{name}_{sheet}", each)
-            for sheet, each in sheets_beside(folder / sketch.table["files"][0], sketch)
-        ]
+    main = max(tables, key=lambda each: weight(read(each[1])[0]))
+    for _, sketch in tables:
+        sketch.table["files"] = _shortened(sketch.table["files"], [file.name for file in files])
+    others = [each for each in tables if each is not main]
     return main[1], others, said
+
+
+def _shortened(names: list[str], every: list[str]) -> list[str]:
+    """Names of files as one pattern, where it fits these files of a folder alone."""
+    prefix, suffix = _shared(names), _shared([name[::-1] for name in names])[::-1]
+    pattern = f"{prefix.rstrip(digits)}*{suffix.lstrip(digits)}"  # the first year of a decade is no name
+    fits = len(names) > 2 and not set("*?[]") & set(prefix + suffix)
+    return [pattern] if fits and fnmatch.filter(every, pattern) == names else names
+
+
+def _shared(names: list[str]) -> str:
+    """How all of the names begin."""
+    return "".join(
+        signs[0] for signs in takewhile(lambda signs: len(set(signs)) == 1, zip(*names, strict=False))
+    )

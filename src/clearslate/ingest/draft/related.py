@@ -17,7 +17,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from clearslate.ingest.draft.columns import Column
-from clearslate.ingest.draft.sample import SAMPLE_ROWS
 from clearslate.ingest.draft.sketch import Sketch
 from clearslate.ingest.draft.suggest import guessed, holds_money, words_of
 from clearslate.ingest.reasons import IngestError
@@ -69,15 +68,10 @@ def read(sketch: Sketch) -> tuple[list[Column], Rows]:
     """
     columns = {name: Column(name) for name in sketch.columns}
     cells: dict[str, list[pa.Array]] = {name: [] for name in columns}
-    batches, count = sketch.source.batches(dict.fromkeys(columns, "the draft")), 0
-    for batch in batches:
+    for batch in sketch.batches():
         for name, found in batch.columns.items():
             columns[name].add(found)
             cells[name].append(found.cast(pa.string()))
-        count += len(batch)
-        if count >= SAMPLE_ROWS:
-            batches.close()
-            break
     return list(columns.values()), {
         name: pa.chunked_array(found, pa.string()) for name, found in cells.items()
     }
@@ -135,6 +129,12 @@ def _named(name: str, taken: Counter[str]) -> str:
     return plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
 
 
+def _counting(name: str) -> frozenset[str]:
+    """The words of a column's name, those that number charges as one."""
+    words = words_of(name)
+    return words | {"count"} if words & {"ct", "counts", "sequence", "line"} else words
+
+
 def _may_be_key(column: Column) -> bool:
     different = len(column.values)
     return (
@@ -171,7 +171,7 @@ def _second(
         small = all(len(value) <= 3 and value.isdigit() for each in (column, own) for value in each.values)
         if column.name == first[0] or own.name == first[1] or not small or not column.filled:
             continue
-        if not words_of(column.name) & words_of(own.name):
+        if not _counting(column.name) & _counting(own.name):
             continue
         pairs = set(_tuples(cells, (first[0], column.name)))
         there = pairs & set(_tuples(rows, (first[1], own.name)))

@@ -21,8 +21,6 @@ from clearslate.ingest.values import read_written_date
 from clearslate.records.days import DayInterval
 from clearslate.records.keys import KeyCheck
 
-SAMPLE_ROWS: Final = 100_000
-
 
 @dataclass
 class Sample:
@@ -111,16 +109,10 @@ def profile(sketch: Sketch) -> tuple[list[Column], Counter[Reason], Sample]:
     sample = Sample.of(sketch.columns)
     columns = {name: Column(name) for name in sketch.columns}
     faults: Counter[Reason] = Counter()
-    batches = sketch.source.batches(dict.fromkeys(columns, "the draft"))
-    read = 0
-    for batch in batches:
+    for batch in sketch.batches():
         faults.update(row.reason for row in batch.rejected)
         faults.update(spoiled.reason for spoiled in batch.spoiled.values())
         sample.add(batch)
         for name, cells in batch.columns.items():
             columns[name].add(cells)
-        read += len(batch)
-        if read >= SAMPLE_ROWS:
-            batches.close()
-            break
     return list(columns.values()), faults, sample

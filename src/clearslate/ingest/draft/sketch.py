@@ -7,7 +7,7 @@ import gzip
 import itertools
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,11 +23,12 @@ from clearslate.ingest.formats.workbook import MARK, first_rows, sheets_of
 from clearslate.ingest.mapping import GUESS, SHIPPED, load_mapping
 from clearslate.ingest.reader import Delimited, DelimitedSource, named_columns
 from clearslate.ingest.reasons import IngestError
-from clearslate.ingest.source import BROKEN, Source
+from clearslate.ingest.source import BROKEN, Batch, Source, open_text
 
 _SAMPLE_BYTES: Final = 2**20
 _SAMPLE_LINES: Final = 500
 _MOST_TYPES: Final = 20
+SAMPLE_ROWS: Final = 100_000
 _MANY: Final = 9  # columns; a layout of fewer is told by their names alone
 
 
@@ -35,7 +36,8 @@ _MANY: Final = 9  # columns; a layout of fewer is told by their names alone
 class Sketch:
     """A source as it was made out: its table in the mapping, where it is read, and what is to be said of it.
 
-    ``columns``: their names. ``marked``: keys of the table that are guesses.
+    ``columns``: their names. ``marked``: keys of the table that are guesses. ``more``: further files of the same table.
+    ``heading``: the line that names the columns, of a delimited file that has one.
     """
 
     table: dict[str, Any]
@@ -43,6 +45,39 @@ class Sketch:
     columns: list[str]
     marked: dict[str, Any] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
+    more: list[Source] = field(default_factory=list)
+    heading: str = ""
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows of all files, up to ``SAMPLE_ROWS`` and the rest of a batch.
+
+        Raises:
+            IngestError: a file cannot be read.
+        """
+        needed, count = dict.fromkeys(self.columns, "the draft"), 0
+        for source in (self.source, *self.more):
+            found = source.batches(needed)
+            for batch in found:
+                yield batch
+                count += len(batch)
+                if count >= SAMPLE_ROWS:
+                    found.close()
+                    return
+
+    def take(self, path: Path) -> bool:
+        """Take a further file, if it has the same heading at the same place."""
+        if not self.heading:
+            return False
+        try:
+            with open_text(path.open("rb"), path.name, self.table.get("encoding", "utf-8")) as stream:
+                lines = list(itertools.islice(stream, self.table.get("skip_lines", 0) + 1))
+        except IngestError:  # of another kind
+            return False
+        if not lines or lines[-1].rstrip("\r\n") != self.heading:
+            return False
+        self.table["files"].append(path.name)
+        self.more.append(_open(path, {**self.table, "files": [path.name]}))
+        return True
 
 
 def head_of(path: Path) -> bytes:
@@ -263,14 +298,16 @@ def _delimited(path: Path, lines: list[str], delimiter: str, encoding: str) -> S
             "header: the first line does not look like names of columns. If it is, write header: true and take columns "
             "out; if not, write the names under columns, from the source's own layout"
         )
-    marked = {"header": f"{GUESS} false"} if table.get("header") is False else {}
-    said += _alike(columns, named=table.get("header") is not False)
+    named = table.get("header") is not False
+    marked = {} if named else {"header": f"{GUESS} false"}
+    said += _alike(columns, named=named)
     return Sketch(
         {key: value for key, value in table.items() if key != "encoding"},
         _open(path, table),
         columns,
         marked,
         said,
+        heading=lines[heading.skip] if named and heading.skip < len(lines) else "",
     )
 
 

@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 
 from clearslate.ingest.formats import sources_of
 from clearslate.ingest.mapping import Mapping, load_mapping
+from clearslate.ingest.mending import Mends
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.report import IngestReport
@@ -45,6 +46,7 @@ def ingest(
     grades: Callable[[str], object] | None = None,
     known_through: dt.date | None = None,
     adds: bool = False,
+    repairs: Path | None = None,
 ) -> IngestReport:
     """Turn a source's files into a dataset of canonical records.
 
@@ -63,12 +65,14 @@ def ingest(
         grades: answers None or false for a grade that is not of the jurisdiction's code: it is missing then, and listed.
         known_through: the day up to which the source is complete, where it is not the mapping's.
         adds: the files add to records that are there: who has one case in them may have others.
+        repairs: what clerks say of rows that could not be read, see `clearslate.ingest.mending`.
 
     Raises:
         IngestError: the mapping or the source as a whole cannot be used; ``out`` does not appear then.
     """
     mapping, crosswalk = read_mapping(mapping_path, known_through)
     plan = Plan(mapping, str(mapping_path), ssn_key)
+    mends = Mends.read(repairs) if repairs is not None else None
     if out.exists():
         raise IngestError(f"{out} exists; name a folder that does not, or move it away")
     partial = out.with_name(out.name + ".partial")
@@ -81,7 +85,7 @@ def ingest(
         with without_cycle_search():
             outcasts = Outcasts(partial / SIDE, plan.mapping.owner)
             statutes = Statutes(crosswalk, parses)
-            run = Run(plan, out, statutes, outcasts, grades, adds=adds, progress=progress)
+            run = Run(plan, out, statutes, outcasts, grades, adds=adds, progress=progress, mends=mends)
             report = run.run(sources, joined, mapping_path, buckets, partial / "dataset")
         finish(report, partial, out)
     finally:

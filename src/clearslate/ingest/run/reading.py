@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 from clearslate.ingest.deletions import told
 from clearslate.ingest.join import Joined
 from clearslate.ingest.mapping import TRAILER, Join, SetAside
+from clearslate.ingest.mending import ASIDE, MOST, Broken, Mends
+from clearslate.ingest.mending import FILE as TO_REPAIR
+from clearslate.ingest.mending import write as write_list
 from clearslate.ingest.people import PeopleBook, people_rows
 from clearslate.ingest.placing import MANY, OWN, WAITING, Place, Placing, Stated, write_private
 from clearslate.ingest.quarantine import Outcasts
@@ -60,8 +63,11 @@ class Run:
         *,
         adds: bool,
         progress: Progress | None = None,
+        mends: Mends | None = None,
     ) -> None:
         self.plan = plan
+        self.mends = mends
+        self.broken: list[Broken] = []  # rows that a clerk may mend
         self.adds = adds
         self.out = out
         self.reader = BatchReader(plan, grades)
@@ -87,7 +93,7 @@ class Run:
         self.all_stated = (
             False  # each case states how many charges it has: no unread row can be one more of any
         )
-        self.marks_read = 0
+        self.marks_read = self.looked_at = 0
         self.trailers: list[tuple[str, str]] = []  # of each trailer its file, and how many rows it tells
 
     def coverage(self) -> Coverage:
@@ -175,6 +181,9 @@ class Run:
         later = self.placing.later()
         if later is not None:
             write_private(later, dataset.parent / SIDE / WAITING)
+        if self.broken:
+            columns = [*self.plan.main_columns, *(own for join in joins for own in join.join.keys.values())]
+            write_list(dataset.parent / SIDE / TO_REPAIR, self.broken, dict.fromkeys(columns))
         keys = self._check_keys(tallies)
         people = self.people.write(dataset) if self.plan.people is not None else 0
         for join in joins:
@@ -238,6 +247,7 @@ class Run:
             salvaged = self._salvaged(source, batch, joins) if batch.rejected else None
             rest = self._without_deletions(source.name, batch, tally)
             table, possible = self._records(source.name, rest)
+            tally.quarantined, self.looked_at = tally.quarantined + self.looked_at, 0
             tally.records += table.num_rows
             tally.quarantined += len(batch.rejected) + len(rest) - table.num_rows
             for part in (table, possible, salvaged):
@@ -314,10 +324,25 @@ class Run:
         for joined in joins:
             for column in joined.join.keys.values():
                 needed.setdefault(column, f"joins.{joined.join.name}.keys")
-        for batch in _read_ahead(source.batches(needed)):
+        for found in _read_ahead(source.batches(needed)):
+            batch = found if self.mends is None else self._mended(source.name, found)
             for joined in joins:
                 joined.attach(batch)
             yield batch
+
+    def _mended(self, file: str, batch: Batch) -> Batch:
+        """A batch with the rows that somebody mended; what they say is no charge is set aside."""
+        assert self.mends is not None  # noqa: S101 - asked before
+        mended, aside = self.mends.apply(batch)
+        for row in aside:
+            self.outcasts.quarantine(file, row.line, ASIDE, row.raw)
+        self.set_aside += len(aside)
+        self.looked_at += len(aside)
+        return mended
+
+    def _to_mend(self, file: str, line: int, reason: str, raw: str, cells: Mapping[str, str]) -> None:
+        if len(self.broken) < MOST:
+            self.broken.append(Broken(file, line, reason, raw, cells))
 
     def _records(self, file: str, batch: Batch) -> tuple[pa.Table, pa.Table | None]:
         """The canonical records of a batch, and the possible rows.
@@ -342,6 +367,9 @@ class Run:
             self.outcasts.quarantine(
                 file, int(batch.lines[at]), reason, batch.raw[at], name, charge, unassigned=unassigned
             )
+            if reason not in self.set_aside_reasons:
+                own = {name: batch.columns[name][at].as_py() for name in self.plan.main_columns}
+                self._to_mend(file, int(batch.lines[at]), reason, batch.raw[at], own)
         stays = np.ones(len(batch), np.bool_)
         stays[list(faults)] = False
         for name, found in readings.items():
@@ -463,6 +491,9 @@ class Run:
                 row.raw,
                 charge=charge[0] if row.sure and charge else None,
                 unassigned=True,
+            )
+            self._to_mend(
+                file, row.line, row.reason, row.raw, row.readings[0] if len(row.readings) == 1 else {}
             )
             if self._has_others:
                 rows.take(row, found, own_cases=self.placing.own_cases)
