@@ -69,7 +69,8 @@ class Sketch:
         if not self.heading:
             return False
         try:
-            with open_text(path.open("rb"), path.name, self.table.get("encoding", "utf-8")) as stream:
+            encoding = self.table.get("encoding", "utf-8")
+            with path.open("rb") as plain, open_text(plain, path.name, encoding) as stream:
                 lines = list(itertools.islice(stream, self.table.get("skip_lines", 0) + 1))
         except IngestError:  # of another kind
             return False
