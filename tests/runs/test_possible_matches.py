@@ -118,6 +118,15 @@ def test_what_a_pair_settles_is_what_would_be_decided_without_it(
     told = {(row["person_id"], row["of"]): (row["charges"], row["answers"]) for row in found}
     before = answers(doubtful, tmp_path / "run")
     home = {row["charge_id"]: row["person_id"] for row in table}
+    without = answers(plain, tmp_path / "none")
+    freed = [
+        home[charge]
+        for (charge, law), (outcome, _, _) in before.items()
+        if outcome == "unknown" != without[charge, law][0]
+    ]
+    assert {row["person_id"]: row["together"] for row in found if row["together"]} == {
+        person: freed.count(person) for person in freed
+    }
     # Persons with several pairs are those where it matters which one is taken out.
     several = [pair for pair in pairs if sum(person == pair[0] for person, _ in pairs) > 1]
     tried = sorted(told)[:4] + several[:6]

@@ -119,10 +119,23 @@ def _tell(out: Path, links: Links) -> None:
 )
 @click.option("--dataset", type=FOLDER, help="The dataset of the run, if it was moved.")
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="Pairs to list.")
+@click.option(
+    "--all",
+    "optional",
+    is_flag=True,
+    help="With --run: also the pairs that change no answer, which are optional.",
+)
 @json_option
 @click.pass_context
 def review(
-    ctx: click.Context, links: Path, run: Path | None, dataset: Path | None, limit: int, *, as_json: bool
+    ctx: click.Context,
+    links: Path,
+    run: Path | None,
+    dataset: Path | None,
+    limit: int,
+    *,
+    optional: bool,
+    as_json: bool,
 ) -> None:
     """List possible matches, or record what a reviewer decides.
 
@@ -147,23 +160,30 @@ def review(
 
     with errors(LinkError):
         found = Links.read(links)
-    columns = ["person_a", "person_b", "probability", "reason"]
+    import pyarrow.compute as pc
+
+    columns, told = ["person_a", "person_b", "probability", "reason"], ""
     if run is None:
         keys = [("probability", "descending"), ("person_a", "ascending"), ("person_b", "ascending")]
         ordered = found.possible.sort_by(keys)
     else:
         ordered = by_effect(found, run, dataset)
-        columns += ["charges", "answers"]
+        columns += ["charges", "answers", "together"]
+        deciding = ordered.filter(pc.greater(ordered["together"], 0))
+        told = f", {deciding.num_rows:,} of them change an answer; the others are optional"
+        ordered = ordered if optional else deciding
     rows = ordered.slice(0, limit).to_pylist()
     if as_json:
         print_json(rows)
     elif not rows:
-        click.echo("No two persons are in doubt")
+        click.echo(
+            f"{found.possible.num_rows:,} pairs in doubt{told}" if told else "No two persons are in doubt"
+        )
     else:
         cells = [tuple(row[name] for name in columns) for row in rows]
-        print_table(columns, cells, title=f"{found.possible.num_rows:,} pairs in doubt")
+        print_table(columns, cells, title=f"{found.possible.num_rows:,} pairs in doubt{told}")
         if run is not None:
-            click.echo("charges, answers: what would be decided if this pair alone were not in doubt")
+            click.echo("charges, answers: what would be decided if this pair alone were not in doubt; together: with all others")
 
 
 _RUN: Final = "clearslate.review.run"

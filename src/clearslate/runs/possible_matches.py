@@ -38,9 +38,11 @@ SETTLED_SCHEMA: Final = pa.schema(
         pa.field("of", pa.string(), nullable=False),
         pa.field("charges", pa.int64(), nullable=False),
         pa.field("answers", pa.int64(), nullable=False),
+        pa.field("together", pa.int64(), nullable=False),
     ]
 )
-"""How many charges of ``person_id``, and answers about them, would be decided if those of ``of`` were not theirs."""
+"""How many charges of ``person_id``, and answers about them, would be decided if those of ``of`` were not theirs; and how many
+answers if no possible row were: what this pair keeps open together with others."""
 
 _MOST_ROWS: Final = 500_000  # judged at once
 
@@ -66,8 +68,11 @@ def settled_by(dataset: Dataset, question: Question, of: pa.Table) -> pa.Table:
         waits = distinct_values(person[open_.any(axis=1)])
         owner, names = _owners(table, of)
         sizes = np.diff(np.append(starts, table.num_rows))
+        alone = np.flatnonzero(owner < 0)
+        freed = open_[alone] & ~_unknown(evaluator, table.take(pa.array(alone)).combine_chunks())
+        together = np.bincount(person[alone], freed.sum(axis=1), len(starts)).astype(np.int64)
         parts += [
-            _settled(evaluator, table, open_, starts, owner, names, pairs)
+            _settled(evaluator, table, open_, starts, owner, names, pairs, together)
             for pairs in _shares(person, owner, waits, sizes)
         ]
     return pa.concat_tables(parts).combine_chunks()
@@ -171,6 +176,7 @@ def _settled(
     owner: Codes,
     names: pa.Array,
     pairs: tuple[Codes, Codes],
+    together: Codes,
 ) -> pa.Table:
     """Judge each person of the pairs without the rows of the pair's other, as if they were so many people."""
     person, other = pairs
@@ -194,8 +200,10 @@ def _settled(
         names.take(pa.array(other)),
         pa.array(charges),
         pa.array(answers),
+        pa.array(together[person]),
     ]
-    return pa.Table.from_arrays(arrays, schema=SETTLED_SCHEMA).filter(pa.array(charges > 0))
+    found = pa.Table.from_arrays(arrays, schema=SETTLED_SCHEMA)
+    return found.filter(pa.array((charges > 0) | (together[person] > 0)))
 
 
 def _with_possible_matches(dataset: Dataset, evaluator: Evaluator) -> Iterator[pa.Table]:

@@ -126,12 +126,20 @@ def tables(levels: Sequence[Level]) -> list[Table]:
         ),
         _table(
             "Who is one person: pairs of source records, by share of missing identifiers",
-            ("missing", *(words for words, _ in _PAIRS), "persons with a possible link"),
+            (
+                "missing",
+                *(words for words, _ in _PAIRS),
+                "persons with a possible link",
+                "pairs in doubt per 1,000 people",
+                "of these, change an answer",
+            ),
             (
                 (
                     f"{each.missing:.0%}",
                     *(percent(each.share(measure)) for _, measure in _PAIRS),
                     percent(each.share(pairs.DOUBTFUL)),
+                    f"{1_000 * each.share(pairs.DECIDING).whole / max(sum(each.people.values()), 1):.1f}",
+                    percent(each.share(pairs.DECIDING)),
                 )
                 for each in levels
             ),
@@ -205,6 +213,7 @@ _PAIRS: Final = (
     ("precision of same", pairs.PRECISION),
     ("recall of same", pairs.RECALL),
     ("recall of same or possible", pairs.RECALL_POSSIBLE),
+    ("true pairs left to a reviewer", pairs.REVIEW),
 )
 
 

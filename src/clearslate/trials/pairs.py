@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any, Final, Self
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from clearslate.identity.links import Links
 from clearslate.trials.shares import EVERYBODY, Line, Share
@@ -17,6 +19,8 @@ RECALL: Final = "recall of same"
 RECALL_POSSIBLE: Final = "recall of same or possible"
 POSSIBLE_TRUE: Final = "truly same among possible"
 DOUBTFUL: Final = "persons with a possible link"
+REVIEW: Final = "true pairs left to a reviewer"
+DECIDING: Final = "pairs in doubt that change an answer"
 STATUSES: Final = "truly same, by match status"
 MIXED: Final = "source records that hold two persons"
 
@@ -147,8 +151,16 @@ def _of_groups(con: duckdb.DuckDBPyConnection, dimension: str) -> list[Line]:
             Line(RECALL, dimension, group, Share(right, pairs)),
             Line(RECALL_POSSIBLE, dimension, group, Share(right + among, pairs)),
             Line(POSSIBLE_TRUE, dimension, group, Share(among, left)),
+            Line(REVIEW, dimension, group, Share(among, pairs)),
         ]
     return lines
+
+
+def deciding(ordered: pa.Table) -> Line:
+    """Of the pairs in doubt, with what a decision on each alone would settle, those that change an answer."""
+    return Line(
+        DECIDING, *EVERYBODY, Share(pc.sum(pc.greater(ordered["together"], 0)).as_py() or 0, ordered.num_rows)
+    )
 
 
 def _doubtful(con: duckdb.DuckDBPyConnection) -> Share:

@@ -20,21 +20,25 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from clearslate.identity.apply import possible_rows
+from clearslate.identity.impact import order_by_effect
 from clearslate.identity.links import Links
 from clearslate.ingest import ingest
 from clearslate.records.dataset import Dataset
+from clearslate.runs.possible_matches import settled_by
 from clearslate.runs.run import spec_for, start
 from clearslate.states import jurisdiction
 from clearslate.synthetic.extracts import FIRST, MAPPINGS, SOURCES, TRUTH, Flaws, make_extracts
 from clearslate.trials.clearances import Side, compare
 from clearslate.trials.figures import UNLINKED, Level
-from clearslate.trials.pairs import score_links
+from clearslate.trials.pairs import deciding, score_links
+from clearslate.trials.shares import Line
 from clearslate.trials.truth import Truth
 
 RESULT: Final = "trial.json"
 WRONG: Final = "wrong.parquet"
 MEMBERS: Final = Path("identity") / "members.parquet"
-_VERSION: Final = 1
+_VERSION: Final = 2
 _A_BUCKET: Final = 50_000  # charges or so
 _CHARGES: Final = 6  # a person, in synthetic states
 
@@ -186,6 +190,8 @@ class _Work:
         found = self._side("linked", place / "links", datasets)
         true = self._side("true", place / "true-links", apart)
         without = self._side("unlinked", place / "no-links", datasets)
+        with step("what review decides"):
+            review = self._review(place / "links", place / "linked", found)
         with step("compare"):
             comparison = compare(found, true, truth)
             unlinked = [
@@ -194,7 +200,10 @@ class _Work:
             ]
         pq.write_table(comparison.wrong, place / WRONG)
         return Level(
-            plan.missing, {plan.state: made.people}, (*score.lines, *comparison.lines, *unlinked), score.bins
+            plan.missing,
+            {plan.state: made.people},
+            (*score.lines, review, *comparison.lines, *unlinked),
+            score.bins,
         )
 
     def _ingest(self, source: str) -> Path:
@@ -207,6 +216,11 @@ class _Work:
             parses=jurisdiction(self._plan.state).style.read,
         )
         return out
+
+    def _review(self, links: Path, dataset: Path, found: Side) -> Line:
+        made = Links.read(links)
+        settled = settled_by(Dataset.open(dataset), found.run.spec().question(), possible_rows(dataset, made))
+        return deciding(order_by_effect(made.possible, settled))
 
     def _side(self, name: str, links: Path, datasets: Sequence[Path]) -> Side:
         dataset = self._place / name
