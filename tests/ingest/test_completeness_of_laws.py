@@ -31,6 +31,8 @@ AS_OF: Final = date(2026, 3, 1)
 PEOPLE: Final = 40
 KEYS: Final = ("person_id", "case_id", "charge_id")
 OWN: Final = {*KEYS, "jurisdiction", "membership", "source_file", "source_line", "unread"}
+TOGETHER: Final = frozenset({"jurisdiction", "sequence", "cleared_under", "cleared_relief"})
+"""Stay in the main file: people made at random may be told cleared under one law and by the relief of another, and either decides."""
 Damage = Callable[[list[str], random.Random], str]
 
 
@@ -180,9 +182,7 @@ class Court:
     ) -> Path:
         """The same with every second field in a file of its own, of which a row may be damaged."""
         place = self.put(folder, [line(row) for row in self.rows])
-        apart = [
-            name for name in list(self.mapping["fields"])[::2] if name not in ("jurisdiction", "sequence")
-        ]
+        apart = [name for name in list(self.mapping["fields"])[::2] if name not in TOGETHER]
         columns = [name for name in self.header if name in apart or name.removesuffix("_to") in apart]
         at = [self.header.index(name) for name in columns]
         rows = [[row[2], *(row[each] for each in at), "end"] for row in self.rows]
