@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from clearslate.plain.practical import NOT_FOUND, Fact, Practical, has_practical, practical_of
+from clearslate.plain.practical import NOT_FOUND, Fact, Practical, has_practical, links, practical_of
 from clearslate.plain.words import PlainError, read_part
 from clearslate.states import CODES, jurisdiction
 from tests.reading import grade, perspicuity
@@ -50,6 +51,65 @@ def test_facts_are_easy_to_read(code: str) -> None:
     )
     assert grade(english) <= 8
     assert perspicuity(spanish) >= 65
+
+
+STALE = re.compile(r"utm_|[?&]ref=|web\.archive|pages\.dev|webharvest")
+NEWS = re.compile(r"news|record\.com|sentinel|times|gazette|herald|tribune|compassvermont|studyres|report/")
+
+
+def test_addresses_are_whole_and_lead_to_the_source_itself() -> None:
+    """The form of each; whether it answers is asked by hand (``tools/links.py``)."""
+    assert len(links()) > 120
+    for address in links():
+        split = urlsplit(address)
+        assert split.hostname is not None, address
+        assert split.hostname == split.netloc, address
+        assert "." in split.hostname, address
+        assert "//" not in split.path, address
+        assert not STALE.search(address), address
+
+
+def test_free_help_leads_to_no_newspaper_and_no_single_county() -> None:
+    for code in CODES:
+        help_ = practical_of(code).help
+        assert help_ != NOT_FOUND
+        assert not [
+            fact.link for fact in help_ if isinstance(fact, Fact) and fact.link and NEWS.search(fact.link)
+        ], code
+    california = [fact.link or "" for fact in practical_of("CA").help if isinstance(fact, Fact)]
+    assert not [link for link in california if "county" in link]
+
+
+def test_what_is_known_only_grows() -> None:
+    """What each fact lacks today is the most that it may lack: a fact that is taken out has another in its place."""
+    found = [practical_of(code) for code in CODES]
+    routes = [route for each in found for route in each.routes]
+    lacks = {
+        name: sum(getattr(route, name) == NOT_FOUND for route in routes)
+        for name in ("filed", "fee", "waiver", "forms")
+    }
+    most = {"filed": 11, "fee": 83, "waiver": 106, "forms": 115}
+    assert all(lacks[name] <= number for name, number in most.items()), lacks
+    assert [each.jurisdiction for each in found if each.record == NOT_FOUND] == ["WV"]
+
+
+def test_maryland_asks_no_fee_where_nobody_was_convicted() -> None:
+    maryland = practical_of("MD")
+    fee = maryland.route("MD-10-105").fee
+    assert isinstance(fee, Fact)
+    assert fee.dollars is None
+    assert fee.en == "There is no fee if you were not found guilty."
+    conviction = maryland.route("MD-10-110").fee
+    assert isinstance(conviction, Fact)
+    assert conviction.dollars == 30
+
+
+@pytest.mark.parametrize("law", ["UT-PET-ARREST", "UT-PET-CONV"])
+def test_utah_gives_each_who_answers_one_deadline(law: str) -> None:
+    objection = practical_of("UT").route(law).objection
+    assert isinstance(objection, Fact)
+    assert objection.days == 35
+    assert re.findall(r"\d+", objection.en) == ["60", "14"]
 
 
 FACT = "{en: See the clerk., es: Vea al secretario., certainty: text, seen: 2026-11-28"

@@ -109,6 +109,19 @@ class Route(Part):
     forms: tuple[Form, ...] | NotFound = NOT_FOUND
 
 
+ROUTE_FACTS: Final = {
+    "court": "court", "filed": "where to file", "fee": "fee", "waiver": "fee waiver", "forms": "official form", "service": "who gets a copy",
+    "objection": "who may object", "hearing": "hearing", "decides": "what the judge weighs", "holds": "what the paper must hold",
+    "exhibits": "what to attach",
+}  # fmt: skip
+"""The facts of a way to ask that can be missing, in words."""
+STATE_FACTS: Final = {
+    "record": "one's own record", "check": "how to see that it was done", "forms": "forms", "costs": "costs", "help": "free help",
+    "juvenile": "juvenile records",
+}  # fmt: skip
+"""The facts of a state that can be missing, in words."""
+
+
 class Practical(Part):
     """The practical facts of a state.
 
@@ -170,6 +183,16 @@ def practical_of(code: str) -> Practical:
     if code.upper() not in CODES:
         raise PlainError(f"{code}: clearslate has no laws for it; it has them for {', '.join(CODES)}")
     return read_part(folder(code) / FILE, Practical)
+
+
+def links() -> dict[str, list[str]]:
+    """Every address of the practical facts, with the states that give it."""
+    found: dict[str, list[str]] = {}
+    for code in CODES:
+        for fact in practical_of(code).all:
+            if fact.link is not None and code not in found.setdefault(fact.link, []):
+                found[fact.link].append(code)
+    return found
 
 
 def has_practical(code: str) -> bool:

@@ -21,6 +21,7 @@ from clearslate.law.description import (
 from clearslate.law.sources import Certainty
 from clearslate.plain.acts import Acts, Fate, acts_of
 from clearslate.plain.country import Clears, tile
+from clearslate.plain.practical import NOT_FOUND, ROUTE_FACTS, STATE_FACTS, practical_of
 from clearslate.reports.grounds import grounds_table
 from clearslate.reports.watched import watched
 
@@ -133,8 +134,21 @@ def coverage_page(states: Iterable[Jurisdiction], docs: Path) -> str:
             )
         )
     lines.append(_counted("**all**", total))
-    lines += ["", *grounds_table(states), "", *_sessions(states), "", *watched(docs)]
+    lines += ["", *grounds_table(states), "", *_practical(states), "", *_sessions(states), "", *watched(docs)]
     return "\n".join(lines) + "\n"
+
+
+def _practical(states: Iterable[Jurisdiction]) -> Iterator[str]:
+    """How many of the practical facts of the petitions and of the states are known, kind by kind."""
+    yield from ("## Practical facts", "")
+    yield "Each has its source and the day on which it was looked up; a page or a packet says *ask the clerk* where one is missing."
+    yield from ("", "| of | fact | known | missing |", "|---|---|---:|---:|")
+    found = [practical_of(state.code) for state in states]
+    routes = [route for each in found for route in each.routes]
+    for of, parts, names in (("each way to ask", routes, ROUTE_FACTS), ("each state", found, STATE_FACTS)):
+        for name, words in names.items():
+            missing = sum(getattr(part, name) == NOT_FOUND for part in parts)
+            yield _row(of, words, str(len(parts) - missing), str(missing))
 
 
 def _sessions(states: Iterable[Jurisdiction]) -> Iterator[str]:
