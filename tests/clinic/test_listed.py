@@ -7,11 +7,13 @@ import pytest
 import yaml
 from openpyxl import load_workbook
 
-from clearslate.clinic.columns import ENDINGS, template_columns
+from clearslate.clinic.columns import ENDINGS, CellError, read_day, template_columns
+from clearslate.clinic.judging import judge
 from clearslate.clinic.listed import ListError, read_bytes, read_list
 from clearslate.clinic.template import write_template
 from clearslate.clinic.told import charges_of, story
 from clearslate.people.record import Story, document
+from clearslate.plain.language import language
 from clearslate.records.schema import FIELDS, Disposition
 from clearslate.states import CODES
 from tests.clinic.lists import ANN, ANN_TOO, BOB, DAY, HEADS, csv_of, xlsx_of
@@ -69,7 +71,7 @@ def test_a_workbook_is_read_as_the_csv_file_is() -> None:
 @pytest.mark.parametrize(
     ("heads", "row", "column", "said"),
     [
-        (HEADS, BOB.replace("2021-09-09", "9/9/21"), "ended on", "YYYY-MM-DD"),
+        (HEADS, BOB.replace("2021-09-09", "9/9/28"), "ended on", "YYYY-MM-DD"),
         (HEADS, BOB.replace("2021-09-09", "2021-02-30"), "ended on", "no calendar has this day"),
         (HEADS, BOB.replace("convicted", "made up"), "how it ended", "one of"),
         (HEADS, BOB.replace(",M1,", ",Z9,"), "grade", "no such grade"),
@@ -92,15 +94,122 @@ def test_a_bad_cell_is_named_with_its_place_and_not_with_what_it_holds(
     assert problem.column == column
     assert said in problem.what
     assert problem.words.startswith("list.csv, row ")
-    for secret in ("Bob", "CP-22", "made up", "much", "stray", "9/9/21"):
+    for secret in ("Bob", "CP-22", "made up", "much", "stray", "9/9/28"):
         assert secret not in problem.words
 
 
 def test_a_client_with_a_bad_row_is_not_judged_on_the_others() -> None:
-    bad = ANN_TOO.replace("withdrawn", "nobody knows")
+    bad = ANN_TOO.replace(",PA,", ",Penna,")
     listed = read_bytes("list.csv", csv_of(ANN, bad, BOB))
     assert [client.key for client in listed.clients] == ["B2"]
     assert listed.left_out == ["A1"]
+
+
+def test_a_cell_that_cannot_be_read_is_missing_and_its_client_stays() -> None:
+    """Nothing is answered better for it: what the cell would have said is not known."""
+    bad = ANN.replace(",guilty plea,2012-06-01,0,", ",nobody knows,2012-06-01,much,")
+    listed = read_bytes("list.csv", csv_of(bad))
+    [client] = listed.clients
+    assert listed.left_out == []
+    assert {(each.column, str(each.then)) for each in listed.problems} == {
+        ("how it ended", "taken as missing"),
+        ("restitution owed", "taken as missing"),
+    }
+    [row] = story(client, "PA", DAY).rows
+    assert row["disposition"] is None
+    assert row["disposition_detail"] == "nobody knows"
+    assert row.get("disposition_date") is None
+    assert row["restitution_owed"] is None
+    [judged] = judge([client], DAY)
+    [(_, charge)] = judged.charges
+    assert charge.view.outcome in ("unknown", "ineligible", "not_applicable")
+
+
+def test_an_unread_yes_or_no_of_the_whole_history_is_no() -> None:
+    listed = read_bytes("list.csv", csv_of(f"{ANN},perhaps", heads=f"{HEADS},all cases listed"))
+    assert [client.whole for client in listed.clients] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"),
+    [
+        ("11 1/2 to 23 months", 345, 695),
+        ("11½-23 months", 345, 695),
+        ("11.5 to 23 months", 345, 695),
+        ("6 months to 2 years", 180, 730),
+        ("1-2 years", 365, 730),
+        ("30 to 60 days", 30, 60),
+    ],
+)
+def test_a_sentence_with_a_least_and_a_most_is_read(text: str, least: int, most: int) -> None:
+    listed = read_bytes("list.csv", csv_of(f"{ANN},{text}", heads=f"{HEADS},jail or prison"))
+    assert not listed.problems
+    [row] = story(listed.clients[0], "PA", DAY).rows
+    assert (row["incarceration_min_days"], row["incarceration_days"]) == (least, most)
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("6 1/2 months", 195), ("1 year 6 months", 545), ("90", 90), ("1/2 year", 180), ("0", 0)],
+)
+def test_a_plain_length_is_read_as_before(text: str, days: int) -> None:
+    listed = read_bytes("list.csv", csv_of(f"{ANN},{text}", heads=f"{HEADS},jail or prison"))
+    assert not listed.problems
+    [row] = story(listed.clients[0], "PA", DAY).rows
+    assert row["incarceration_days"] == days
+
+
+def test_a_range_that_runs_backward_is_said() -> None:
+    listed = read_bytes("list.csv", csv_of(f"{ANN},23 to 11 1/2 months", heads=f"{HEADS},jail or prison"))
+    assert ["the least of a range comes first" in each.what for each in listed.problems] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("12-Dec-12", "2012-12-12"), ("1-Jun-12", "2012-06-01"), ("12-Dec-1962", "1962-12-12"), ("3-Feb-80", "1980-02-03"),
+        ("6/1/12", "2012-06-01"), ("06-01-12", "2012-06-01"), ("Jun-12", "2012-06"), ("1 June 2012", "2012-06-01"),
+    ],
+)  # fmt: skip
+def test_dates_as_spreadsheets_show_them_are_read(text: str, day: str) -> None:
+    assert read_day(text) == day
+
+
+@pytest.mark.parametrize("text", ["12-Dec-28", "9/9/29", "31-Feb-12", "12-Foo-12"])
+def test_a_date_that_may_be_of_two_centuries_or_of_none_is_not_read(text: str) -> None:
+    with pytest.raises(CellError):
+        read_day(text)
+
+
+def test_the_same_count_told_twice_is_counted_once() -> None:
+    heads = f"{HEADS},count"
+    listed = read_bytes("list.csv", csv_of(f"{ANN},1", f"{ANN},1", f"{ANN},2", heads=heads))
+    [client] = listed.clients
+    assert len(list(charges_of(client))) == 2
+    assert [(each.row, str(each.then)) for each in listed.problems] == [(4, "counted once")]
+
+
+def test_rows_alike_without_a_count_are_asked_about() -> None:
+    """Two counts of one offense look the same as a row pasted twice: nobody can tell."""
+    listed = read_bytes("list.csv", csv_of(ANN, ANN, BOB))
+    assert listed.left_out == ["A1"]
+    [problem] = listed.problems
+    assert "row 3 says the same" in problem.what
+
+
+def test_every_problem_can_be_said_in_spanish() -> None:
+    rows = (
+        ANN.replace(",M3,", ",Z9,").replace("2012-01-02", "9/9/28"), ANN_TOO.replace("A1,,,", "A1,,1981-02-03,"), BOB, BOB,
+        BOB.replace("B2", ""), BOB.replace(",PA,", ",ZZ,").replace("B2", "C3"), f"{BOB.replace('B2', 'D4')},stray",
+    )  # fmt: skip
+    listed = read_bytes("list.csv", csv_of(*rows))
+    spanish = language("es")
+    for problem in listed.problems:
+        assert problem.what.of(spanish) != problem.what, problem.what
+        assert problem.then.of(spanish) != problem.then
+        assert "fila" in problem.told(spanish)
+        assert "row" not in problem.told(spanish)
+    assert len(listed.problems) >= 7
 
 
 def test_rows_that_contradict_one_another_are_said() -> None:

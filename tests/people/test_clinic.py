@@ -49,11 +49,27 @@ def test_a_list_is_judged_and_shown(reader: Reader, lang: str, step: str) -> Non
 
 
 def test_a_workbook_and_a_bad_row(reader: Reader) -> None:
-    page = judged(reader, xlsx_of(ANN, ANN_TOO, BOB.replace("convicted", "made up")))
+    page = judged(
+        reader,
+        xlsx_of(
+            ANN, ANN_TOO, BOB.replace("convicted", "made up"), BOB.replace(",PA,", ",ZZ,").replace("B2", "C3")
+        ),
+    )
     assert "Ann Invented" in page
     assert "row 5, column how it ended" in page
     assert "made up" not in page
-    assert "left out: B2" in page
+    assert "left out: C3" in page
+    assert page.index("Bob Invented") < page.index("row 5, column how it ended"), (
+        "answers come before what could not be read"
+    )
+
+
+def test_what_could_not_be_read_is_said_in_spanish_on_spanish_pages(reader: Reader) -> None:
+    page = judged(reader, xlsx_of(ANN, BOB.replace("convicted", "made up")), "es")
+    assert "fila 4, columna how it ended: escriba cómo terminó el cargo" in page
+    assert "se toma como dato que falta" in page
+    assert 'lang="en"' not in page.partition('id="unread"')[2].partition("</ul>")[0]
+    assert "write" not in page.partition('id="unread"')[2].partition("</ul>")[0]
 
 
 def test_all_papers_come_packed_and_nothing_is_written(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.values import (
@@ -27,6 +27,7 @@ from clearslate.ingest.values import (
 from clearslate.interview.when import UnreadDateError, read_when
 from clearslate.people.endings import Ending, Stage, endings
 from clearslate.people.record import NOT_TOLD
+from clearslate.plain.language import Language, _
 from clearslate.records.days import DayInterval, to_date
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FACT_PREFIX, FIELDS, Disposition, Field, Kind, Level
@@ -35,8 +36,35 @@ from clearslate.runs.owners import repair
 from clearslate.states import CODES, jurisdiction
 
 
+class Sentence(str):
+    """A sentence in English that can be shown in another language: its words, and what is filled in."""
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, str]
+
+    def __new__(cls, template: str, **values: str) -> Self:
+        """Fill in the English."""
+        made = super().__new__(cls, template.format(**values))
+        made.template, made.values = template, dict(values)
+        return made
+
+    def of(self, language: Language) -> str:
+        """The sentence in a language."""
+        filled = {
+            name: value.of(language) if isinstance(value, Sentence) else value
+            for name, value in self.values.items()
+        }
+        return language.say(self.template).format(**filled)
+
+
 class CellError(ValueError):
     """A cell cannot be read. The message says what to write, and never what stands there."""
+
+    def __init__(self, template: str, **values: str) -> None:
+        """Say it in words that can be translated."""
+        self.sentence = Sentence(template, **values)
+        super().__init__(self.sentence)
 
 
 @dataclass(frozen=True)
@@ -69,7 +97,7 @@ def _key(head: str) -> str:
 # --- what a cell says ---------------------------------------------------------------------------------------
 
 _DATES: Final = DateRules(
-    tuple(compile_format(form) for form in ("%Y-%m-%d", "%Y-%m", "%Y", "%m/%d/%Y", "%m/%Y", "%B %d, %Y", "%B %Y"))
+    tuple(compile_format(form) for form in ("%Y-%m-%d", "%Y-%m", "%Y", "%m/%d/%Y", "%m/%Y", "%B %d, %Y", "%B %Y", "%d %b %Y", "%b %Y", "%d %B %Y"))
 )  # fmt: skip
 _NEVER_WORDS: Final = frozenset({"never", "no", "none", "not", "n"})
 _NOTHING: Final = frozenset({"none", "no", "paid", "nothing"})
@@ -85,12 +113,40 @@ def read_day(text: str) -> str:
     Raises:
         CellError: it is no date.
     """
-    found = read_written_date(text, _DATES)
+    found = read_written_date(_four_digits(text), _DATES)
     if found.reason is Reason.BAD_DATE and text.casefold() not in ("today", "hoy"):
         return _as_people_say(text)
     if not isinstance(found.value, DayInterval) or found.reason is not None:
-        raise CellError("no calendar has this day: write the month or the year alone where no more is known")
+        raise CellError(
+            _("no calendar has this day: write the month or the year alone where no more is known")
+        )
     return _written(found.value)
+
+
+_SHORT: Final = re.compile(
+    r"(\d{1,2})[-/. ]([A-Za-z]{3,9}|\d{1,2})[-/. ](\d\d|\d{4})|([A-Za-z]{3,9})[-. ](\d\d)"
+)
+_THIS_CENTURY, _LAST_CENTURY = range(27), range(30, 100)
+
+
+def _four_digits(text: str) -> str:
+    """A date as spreadsheets show it (12-Dec-12, 9/9/21) with the four digits of its year; others as they are.
+
+    Up to 26 is of this century and from 30 of the last, as spreadsheets have it; between the two nobody can tell a day to come from one
+    long past, so it stays unread.
+    """
+    found = _SHORT.fullmatch(text.strip())
+    if found is None:
+        return text
+    day, month, year = (found[1], found[2], found[3]) if found[1] else ("", found[4], found[5])
+    if len(year) == 2:
+        short = int(year)
+        if short not in _THIS_CENTURY and short not in _LAST_CENTURY:
+            return text
+        year = str(2000 + short if short in _THIS_CENTURY else 1900 + short)
+    if month.isdecimal():
+        return f"{int(day):02}/{int(month):02}/{year}"
+    return " ".join(filter(None, (day and f"{int(day):02}", month.capitalize(), year)))
 
 
 def _as_people_say(text: str) -> str:
@@ -103,8 +159,9 @@ def _as_people_say(text: str) -> str:
         return read_when(text, dt.date.max)
     except UnreadDateError as error:
         raise CellError(
-            "write a date as YYYY-MM-DD or MM/DD/YYYY; YYYY-MM, YYYY or spring 2014 where no more is known; leave it empty where "
-            "nothing is"
+            _(
+                "write a date as YYYY-MM-DD or MM/DD/YYYY; YYYY-MM, YYYY or spring 2014 where no more is known; leave it empty where nothing is"
+            )
         ) from error
 
 
@@ -122,7 +179,7 @@ def _read_event(text: str) -> str:
     try:
         return read_day(text)
     except CellError as error:
-        raise CellError("write the day, or never where it did not happen; leave it empty where that is not known") from error  # fmt: skip
+        raise CellError(_("write the day, or never where it did not happen; leave it empty where that is not known")) from error  # fmt: skip
 
 
 def _of(reader: Callable[[str], Reading], what: str) -> Callable[[str], Any]:
@@ -140,20 +197,55 @@ def _read_money(text: str) -> float:
         return 0
     cents = read_money(text, "dollars").value
     if not isinstance(cents, int):
-        raise CellError("write an amount in dollars, such as 1,250.00; 0 where nothing is owed")
+        raise CellError(_("write an amount in dollars, such as 1,250.00; 0 where nothing is owed"))
     return cents / 100
 
 
 def _read_days(text: str) -> int:
     if text.casefold() in _NOTHING:
         return 0
-    days = read_length(text, "days").value
+    days = read_length(_decimal(text), "days").value
     if not isinstance(days, int):
-        raise CellError("write a number of days, or a length such as 6 months or 2 years")
+        raise CellError(
+            _("write a number of days, or a length such as 6 months, 2 years, or 11 1/2 to 23 months")
+        )
     return days
 
 
-_yes_or_no = _of(read_bool, "write yes or no; leave it empty where that is not known")
+_HALVES: Final = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
+_FRACTION: Final = re.compile(r"(?:(\d+)[\s-]*)?([½¼¾]|(?<![\d/])(?:1/2|1/4|3/4)(?![\d/]))")
+_RANGE: Final = re.compile(r"(.+?)\s*(?:\bto\b|[-–])\s*(.+)", re.IGNORECASE)
+_UNIT: Final = re.compile(r"[a-zA-Z]+(?:\(s\))?\s*$")
+
+
+def _decimal(text: str) -> str:
+    """A length with its halves as decimals: 11 1/2 months is 11.5 months."""
+    return _FRACTION.sub(lambda found: f"{found[1] or 0}{_HALVES[found[2]]}", text)
+
+
+def read_range(text: str) -> tuple[int, int] | None:
+    """The least and the most days of a sentence such as "11 1/2 to 23 months"; None where the text is no range.
+
+    >>> read_range("11 1/2 to 23 months"), read_range("1-2 years"), read_range("6 months")
+    ((345, 695), (365, 730), None)
+
+    Raises:
+        CellError: the least is more than the most.
+    """
+    parts = _RANGE.fullmatch(_decimal(text.strip()))
+    unit = _UNIT.search(text)
+    if parts is None or unit is None:
+        return None
+    least_text = parts[1] if _UNIT.search(parts[1]) else f"{parts[1]} {unit[0]}"
+    least, most = read_length(least_text, None).value, read_length(parts[2], None).value
+    if not isinstance(least, int) or not isinstance(most, int):
+        return None
+    if least > most:
+        raise CellError(_("the least of a range comes first: 11 1/2 to 23 months"))
+    return least, most
+
+
+_yes_or_no = _of(read_bool, _("write yes or no; leave it empty where that is not known"))
 _READERS: Final[dict[Kind, Callable[[str], Any]]] = {
     Kind.ID: _text,
     Kind.TEXT: _text,
@@ -162,8 +254,8 @@ _READERS: Final[dict[Kind, Callable[[str], Any]]] = {
     Kind.EVENT: _read_event,
     Kind.MONEY: _read_money,
     Kind.DAYS: _read_days,
-    Kind.NUMBER: _of(read_number, "write a number"),
-    Kind.COUNT: _of(read_count, "write a whole number"),
+    Kind.NUMBER: _of(read_number, _("write a number")),
+    Kind.COUNT: _of(read_count, _("write a whole number")),
 }
 
 ENDINGS: Final[dict[str, str]] = {
@@ -214,8 +306,11 @@ def read_ending(text: str) -> str | None:
     found = ENDINGS.get(plain)
     if found is None:
         raise CellError(
-            f"write how the charge ended as one of: {', '.join(each.replace('_', ' ') for each in Disposition)}; not recorded, where the "
-            "court's record itself says nothing; the court's own words go into the column of that name"
+            _(
+                "write how the charge ended as one of: {endings}; not recorded, where the court's record itself says nothing; "
+                "the court's own words go into the column of that name"
+            ),
+            endings=", ".join(each.replace("_", " ") for each in Disposition),
         )
     return found
 
@@ -249,7 +344,7 @@ def _read_state(text: str) -> str:
     code = text.upper()
     if code in JURISDICTIONS:
         return code
-    raise CellError("write the two letters of the state (PA), US for a federal court")
+    raise CellError(_("write the two letters of the state (PA), US for a federal court"))
 
 
 _LANGUAGES: Final = {
@@ -265,7 +360,7 @@ _LANGUAGES: Final = {
 def _read_language(text: str) -> str:
     if text.casefold() in _LANGUAGES:
         return _LANGUAGES[text.casefold()]
-    raise CellError("write en or es")
+    raise CellError(_("write en or es"))
 
 
 def _read_elsewhere(text: str) -> str:
@@ -274,8 +369,10 @@ def _read_elsewhere(text: str) -> str:
     if text.casefold() == "unknown":
         return "unknown"
     raise CellError(
-        "write none where there is no conviction in other states or federal courts, unknown where that is not known; list those "
-        "there are as rows of their own"
+        _(
+            "write none where there is no conviction in other states or federal courts, unknown where that is not known; list those "
+            "there are as rows of their own"
+        )
     )
 
 
@@ -299,7 +396,7 @@ ALWAYS: Final = (
     Column("restitution owed", _C, "restitution_owed", "still unpaid to the victim, dollars; 0 where all is paid or none was ordered", _read_money),
     Column("fines owed", _C, "fines_owed", "unpaid fines, dollars; 0 where none", _read_money),
     Column("costs owed", _C, "fees_owed", "unpaid costs and fees, dollars; 0 where none", _read_money, ("fees owed",)),
-    Column("count", _H, "sequence", "number of the charge within its case", _of(read_count, "write a whole number"), ("charge number", "charge")),
+    Column("count", _H, "sequence", "number of the charge within its case", _of(read_count, _("write a whole number")), ("charge number", "charge")),
     Column("tracking number", _H, "tracking_number", "OTN, ITN, CTN: the number of the arrest", _text, ("otn", "ctn", "itn")),
     Column("statute", _H, "statute", "the citation as the paper writes it", _text),
     Column("offense", _H, "description", "the charge in words", _text),
@@ -310,7 +407,7 @@ ALWAYS: Final = (
     Column("court's words", _H, "disposition_detail", "how it ended in the court's own words", _text),
     Column("ended on", _H, "disposition_date", "day on which it ended", read_day, ("disposition date",)),
     Column("sentenced on", _S, "imposed_on", "day of the sentence", read_day),
-    Column("jail or prison", _S, "incarceration_days", "imposed; days, or 6 months; 0 where none", _read_days, ("jail days",)),
+    Column("jail or prison", _S, "incarceration_days", "imposed; days, 6 months, or 11 1/2 to 23 months; 0 where none", _read_days, ("jail days",)),
     Column("of it suspended", _S, "suspended_days", "days of it that were suspended; 0 where none", _read_days),
     Column("probation", _S, "probation_days", "imposed; days, or 1 year; 0 where none", _read_days),
     Column("released on", _S, "released_on", "day of release; the day of the sentence where none was served", read_day),
@@ -320,6 +417,11 @@ ALWAYS: Final = (
     Column("pardoned", _H, "pardoned_on", "day of a pardon, or never", _read_event, ("pardoned on",)),
 )  # fmt: skip
 """Of every template, in this order."""
+
+LEAST: Final = Column(
+    "least of a range", _S, "incarceration_min_days", "the least of a range of imprisonment", _read_days
+)
+"""Of no template: "11 1/2 to 23 months" in the column of jail or prison says it."""
 
 _SKIPPED: Final = frozenset(
     {

@@ -19,16 +19,20 @@ import yaml
 
 from clearslate.clinic.columns import (
     ALWAYS,
+    LEAST,
     CellError,
     Column,
+    Sentence,
     cell_text,
     column_of,
     ending_of,
     known_columns,
+    read_range,
 )
 from clearslate.clinic.told import Client, client_of
 from clearslate.people.endings import NOT_RECORDED, is_of_case
 from clearslate.people.record import NOT_TOLD, Story, StoryError, from_document
+from clearslate.plain.language import ENGLISH, Language, _, language
 from clearslate.records.cells import restored
 from clearslate.records.schema import FACT_PREFIX, Level
 from clearslate.records.yamls import read_yaml
@@ -45,21 +49,37 @@ class ListError(Exception):
     """A list as a whole cannot be used. The message names the file and says what to do."""
 
 
+LEFT_OUT: Final = Sentence(_("the client is left out"))
+ROW_OUT: Final = Sentence(_("the row is left out"))
+MISSING: Final = Sentence(_("taken as missing"))
+ONCE: Final = Sentence(_("counted once"))
+
+
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a cell or a row. ``row`` counts from 1, the line of heads among them; ``column`` is its head."""
+    """A cell or a row that cannot be read. ``row`` counts from 1, the line of heads among them; ``column`` is its head.
+
+    ``then``: what becomes of it. A cell is missing, as if it were empty; a row that contradicts another, or is of no state, leaves its
+    client out.
+    """
 
     file: str
     row: int
     column: str
     client: str
-    what: str
+    what: Sentence
+    then: Sentence
 
     @property
     def words(self) -> str:
-        """For a person to read."""
-        where = f", column {self.column}" if self.column else ""
-        return f"{self.file}, row {self.row}{where}: {self.what}"
+        """For a person to read, in English."""
+        return self.told(language(ENGLISH))
+
+    def told(self, tongue: Language) -> str:
+        """For a person to read, in a language."""
+        where = _("{file}, row {row}, column {column}") if self.column else _("{file}, row {row}")
+        place = tongue.say(where).format(file=self.file, row=self.row, column=self.column)
+        return f"{place}: {self.what.of(tongue)} ({self.then.of(tongue)})"
 
 
 @dataclass(frozen=True)
@@ -76,7 +96,7 @@ class Listed:
     @property
     def left_out(self) -> list[str]:
         """Who is not judged."""
-        return sorted({each.client for each in self.problems if each.client})
+        return sorted({each.client for each in self.problems if each.client and each.then == LEFT_OUT})
 
     def __add__(self, other: Listed) -> Listed:
         return Listed(
@@ -214,14 +234,22 @@ class _Table:
         self.problems: list[Problem] = []
         self.people: dict[str, _Person] = {}
         self.columns: dict[int, Column] = {}
+        self.rows: dict[tuple[str, ...], int] = {}
         known, everywhere = known_columns(codes), known_columns(CODES)
         taken: dict[str, str] = {}
         for place, head in heads.items():
             column = column_of(head, known) or column_of(head, everywhere)
             if column is None:
-                self._problem(1, head, "", "no fact has this name: take the head from `clearslate clinic --template`, or delete the column")  # fmt: skip
+                self._problem(1, head, "", _("no fact has this name: take the head from the list to fill in, or delete the column"), ROW_OUT)  # fmt: skip
             elif column.field in taken:
-                self._problem(1, head, "", f"the column {taken[column.field]!r} holds the same: delete one")
+                self._problem(
+                    1,
+                    head,
+                    "",
+                    _("the column {other} holds the same: delete one"),
+                    ROW_OUT,
+                    other=taken[column.field],
+                )
             else:
                 self.columns[place] = column
                 taken[column.field] = head
@@ -232,17 +260,20 @@ class _Table:
                 f"{name} has no column {' and no column '.join(names)}: `clearslate clinic --template` writes a list to fill in"
             )
 
-    def _problem(self, row: int, column: str, client: str, what: str) -> None:
-        self.problems.append(Problem(self.name, row, column, client, what))
+    def _problem(
+        self, row: int, column: str, client: str, what: str | Sentence, then: Sentence, **values: str
+    ) -> None:
+        said = what if isinstance(what, Sentence) else Sentence(what, **values)
+        self.problems.append(Problem(self.name, row, column, client, said, then))
 
     def add(self, row: int, cells: Sequence[str]) -> None:
         """Take in a row."""
         if any(cells[place:] and cells[place] for place in range(len(cells)) if place not in self.heads):
             client = self._client(cells)
-            self._problem(row, "", client, "a cell stands under no head: give its column one, or put text with commas in quotation marks")  # fmt: skip
+            self._problem(row, "", client, _("a cell is under no head: give its column one, or put text with commas in quotation marks"), LEFT_OUT)  # fmt: skip
         key = self._client(cells)
         if not key:
-            self._problem(row, self._head("client"), "", "the row says of no client: fill in a number of yours; the row is left out")  # fmt: skip
+            self._problem(row, self._head("client"), "", _("the row names no client: fill in a number of yours"), ROW_OUT)  # fmt: skip
             return
         values: dict[str, Any] = {}
         implied: dict[str, Any] = {}  # the court's words of an ending, where they have no column of their own
@@ -255,13 +286,46 @@ class _Table:
                 values[column.field] = read.pop(column.field)
                 implied |= read
             except CellError as error:
-                self._problem(row, self.heads[place], key, str(error))
+                then = LEFT_OUT if column.field == "jurisdiction" else MISSING
+                self._problem(row, self.heads[place], key, error.sentence, then)
+                implied |= _unread(column, text)
+        if self._is_again(row, key, cells):
+            return
         self._take(row, key, implied | values)
+
+    def _is_again(self, row: int, key: str, cells: Sequence[str]) -> bool:
+        """Whether a row says in every cell what one before says: the same count of a case is counted once; without counts, ask."""
+        said = (
+            key,
+            *(cells[place].casefold() if place < len(cells) else "" for place in sorted(self.columns)),
+        )
+        before = self.rows.setdefault(said, row)
+        if before == row:
+            return False
+        place = next((place for place, column in self.columns.items() if column.field == "sequence"), None)
+        if place is not None and place < len(cells) and cells[place]:
+            self._problem(
+                row, "", key, _("row {other} says the same of the same count"), ONCE, other=str(before)
+            )
+        else:
+            self._problem(
+                row,
+                "",
+                key,
+                _(
+                    "row {other} says the same: delete one, or give each charge its number in the column count"
+                ),
+                LEFT_OUT,
+                other=str(before),
+            )
+        return True
 
     def _read(self, column: Column, text: str, cells: Sequence[str]) -> dict[str, Any]:
         """What a cell says: of a grade and of an ending, in the words of the row's state."""
         if column.field == "grade":
             return {column.field: self._grade(text, cells)}
+        if column.field == "incarceration_days" and (both := read_range(text)) is not None:
+            return {column.field: both[1], "incarceration_min_days": both[0]}
         if column.field == "disposition":
             said, is_known = ending_of(self._state(cells), text)
             if said is not None:
@@ -291,8 +355,9 @@ class _Table:
         """A grade that the state's code has."""
         code = self._state(cells)
         if code in CODES and not jurisdiction(code).grading.accepts(text):
-            known = ", ".join(each.code for each in jurisdiction(code).grading.grades)
-            raise CellError(f"{jurisdiction(code).name} has no such grade: write one of {known}; leave it empty where it is not known")  # fmt: skip
+            grades, state = jurisdiction(code).grading.grades, jurisdiction(code).name
+            known = ", ".join(each.code for each in grades)
+            raise CellError(_("{state} has no such grade: write one of {known}; leave it empty where it is not known"), state=state, known=known)  # fmt: skip
         return text
 
     def _take(self, row: int, key: str, values: dict[str, Any]) -> None:
@@ -300,12 +365,18 @@ class _Table:
             if not any(
                 each.row == row and each.column == self._head("jurisdiction") for each in self.problems
             ):
-                self._problem(row, self._head("jurisdiction"), key, "say in which state the case was decided")
+                self._problem(
+                    row,
+                    self._head("jurisdiction"),
+                    key,
+                    _("say in which state the case was decided"),
+                    LEFT_OUT,
+                )
             return
         client = self.people.setdefault(key, _Person(key))
         levels = {
             column.field: column
-            for column in (*ALWAYS, *self.columns.values())
+            for column in (*ALWAYS, LEAST, *self.columns.values())
             if column.field not in ("client", "jurisdiction")
         }
         told = {name: value for name, value in values.items() if name in levels or name == "_facts"}
@@ -324,8 +395,12 @@ class _Table:
         """A fact of a person or a case, which all its rows say alike."""
         before = seen.setdefault(name, (value, row))
         if before[0] != value:
-            whose = "case" if column.goes is Level.CASE else "client"
-            self._problem(row, self._head(name), key, f"row {before[1]} says otherwise of the same {whose}: make them alike")  # fmt: skip
+            words = (
+                _("row {other} says otherwise of the same case: make them alike")
+                if column.goes is Level.CASE
+                else _("row {other} says otherwise of the same client: make them alike")
+            )
+            self._problem(row, self._head(name), key, words, LEFT_OUT, other=str(before[1]))
             return
         if column.own:
             into.setdefault("facts", {})[name] = value
@@ -371,11 +446,18 @@ class _Table:
 
     def listed(self) -> Listed:
         """All clients without a problem."""
-        bad = {each.client for each in self.problems if each.client}
+        bad = {each.client for each in self.problems if each.then == LEFT_OUT}
         return Listed(
             tuple(_client(each) for key, each in self.people.items() if key not in bad),
             tuple(self.problems),
         )
+
+
+def _unread(column: Column, text: str) -> dict[str, Any]:
+    """What a cell that cannot be read leaves: an ending keeps the court's words and loses its day; a history that may not be whole is not."""
+    if column.field == "disposition":
+        return {"disposition": NOT_TOLD, "disposition_detail": text, "_facts": {"disposition_date": None}}
+    return {"whole": False} if column.field == "whole" else {}
 
 
 def _client(read: _Person) -> Client:
@@ -442,7 +524,7 @@ def from_raws(raws: Sequence[dict[str, Any]], key: str, name: str) -> Listed:
     by_state = {str(raw.get("jurisdiction", "")).upper(): raw for raw in raws}
     unknown = [code for code in by_state if code not in CODES]
     if unknown:
-        return Listed((), (Problem(name, 1, "jurisdiction", key, "the file names no jurisdiction that has laws here"),))  # fmt: skip
+        return Listed((), (Problem(name, 1, "jurisdiction", key, Sentence(_("the file names no jurisdiction that has laws here")), LEFT_OUT),))  # fmt: skip
     code, raw = next(iter(by_state.items()))
     try:
         cases = [
@@ -458,7 +540,19 @@ def from_raws(raws: Sequence[dict[str, Any]], key: str, name: str) -> Listed:
             for case in raw["cases"]
         ]
     except (KeyError, TypeError) as error:
-        return Listed((), (Problem(name, 1, "", key, f"the file cannot be read: {error} is missing"),))
+        return Listed(
+            (),
+            (
+                Problem(
+                    name,
+                    1,
+                    "",
+                    key,
+                    Sentence(_("the file cannot be read: {what} is missing"), what=str(error)),
+                    LEFT_OUT,
+                ),
+            ),
+        )
     client = Client(
         key=key,
         name="",  # a story's name is no person's

@@ -111,7 +111,8 @@ def _page(
         request, tongue, "clinic.html.j2", tongue.say(_("The clinic: many clients at once")), errors=errors,
         states=state_names(tongue, CODES), most=MOST_CLIENTS,
         rows=None if found is None else [_client(each, tongue) for each in found.clients],
-        problems=[] if listed is None else listed.problems[:_PROBLEMS], more=max(0, len(listed.problems) - _PROBLEMS) if listed else 0,
+        problems=[] if listed is None else [each.told(tongue) for each in listed.problems[:_PROBLEMS]],
+        more=max(0, len(listed.problems) - _PROBLEMS) if listed else 0,
         left_out=[] if listed is None else listed.left_out, invented=listed is not None and listed.invented,
         status=422 if errors else 200,
     )  # fmt: skip
