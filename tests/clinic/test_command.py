@@ -54,12 +54,14 @@ def test_a_clinic_writes_tables_pages_packets_and_forms(tmp_path: Path) -> None:
 
 
 def test_a_list_with_a_bad_row_is_done_and_says_so(tmp_path: Path) -> None:
-    (tmp_path / "list.csv").write_bytes(csv_of(ANN, ANN_TOO, BOB.replace("2021-09-09", "soon")))
+    (tmp_path / "list.csv").write_bytes(
+        csv_of(ANN, ANN_TOO, BOB.replace("2021-09-09", "soon").replace(",PA,", ",ZZ,"))
+    )
     code, said = called("clinic", str(tmp_path / "list.csv"), "--out", str(tmp_path / "out"), "--packets", "none", "--no-summaries", "--json")  # fmt: skip
     assert code == 1
     told = json.loads(said)
     assert told["left_out"] == ["B2"]
-    assert [(each["row"], each["column"]) for each in told["problems"]] == [(5, "ended on")]
+    assert [(each["row"], each["column"]) for each in told["problems"]] == [(5, "state"), (5, "ended on")]
     assert told["written"]["packets"] == told["written"]["summaries"] == 0
 
 

@@ -1,5 +1,6 @@
 """Packets: drafted from the facts, every condition answered, nothing assumed, nothing left off in silence."""
 
+import csv
 import datetime as dt
 import io
 import re
@@ -8,14 +9,26 @@ from pathlib import Path
 import docx as python_docx
 import pypdfium2
 import pytest
+from openpyxl import load_workbook
 
-from clearslate.clinic.helping import help_of
+from clearslate.clinic.captions import caption_of
+from clearslate.clinic.helping import Step, help_of
 from clearslate.clinic.judging import judge
 from clearslate.clinic.listed import read_bytes
-from clearslate.clinic.packets import ASK, DRAFT, Packet, packet_document, packets_of
+from clearslate.clinic.packets import (
+    ASK,
+    DRAFT,
+    Packet,
+    _counted_until,
+    _pleaded,
+    packet_document,
+    packets_of,
+)
 from clearslate.clinic.results import hold, write
 from clearslate.clinic.summary import summary_of
+from clearslate.clinic.told import Attorney
 from clearslate.plain.practical import practical_of
+from clearslate.states import CODES
 from clearslate.typeset.pdf import document_pdf
 from clearslate.typeset.word import docx
 from tests.clinic.lists import ANN, ANN_TOO, BOB, DAY, csv_of
@@ -85,10 +98,12 @@ def test_every_condition_of_the_statute_is_answered_with_its_evidence() -> None:
     assert len(conditions) == 9
     for condition in conditions:
         assert f"{condition.text} ({condition.cite})." in answered
-    assert answered.count("Met") == 9
-    assert "Met. Unpaid restitution: $0.00." in answered
-    assert "Met since June 1, 2019." in answered
-    assert "Of the 2 charges in 1 case that the client's list holds, none is counted here." in answered
+    assert answered.count("This condition is met") == 9
+    assert "This condition is met. Unpaid restitution: $0.00." in answered
+    assert "This condition is met since June 1, 2019." in answered
+    assert (
+        "Of the 2 charges in 1 case of the petitioner's record, none counts under this condition." in answered
+    )
 
 
 def test_what_is_open_is_a_blank_and_never_assumed() -> None:
@@ -96,9 +111,9 @@ def test_what_is_open_is_a_blank_and_never_assumed() -> None:
     assert packet.is_open
     document = packet_document(packet)
     answered = between(document.text, "\nThe conditions of", "\nWhy it is asked")
-    assert "Open. " in answered
+    assert "To be shown. " in answered
     assert "[unpaid restitution]" in answered
-    assert "Met. Unpaid restitution" not in answered
+    assert "met. Unpaid restitution" not in answered
     instructions = document.text.partition("\nSteps\n")[0]
     assert "Unpaid restitution\nusually kept by: court" in instructions
 
@@ -134,7 +149,7 @@ def test_a_fee_is_told_as_money() -> None:
     assert "Fee: The fee is $65." in text
     assert "Service: Give a copy to the prosecutor. The form for that is JDF 612." in text
     assert "Hearing: not found, ask the clerk." in text
-    assert "Met. Convictions in other states or federal courts: none." in text
+    assert "This condition is met. Convictions in other states or federal courts: none." in text
     assert "dataset" not in text
     assert "data team" not in text
 
@@ -146,6 +161,142 @@ def test_what_the_rule_asks_for_stands_in_the_petition_or_is_a_blank() -> None:
     for expected in ("Ann Invented; other names: [aliases, or none]", "born February 3, 1980", "[name and address of the judge]",
                      "CP-32-CR-0000651-2012", "restitution unpaid: $0.00; fines unpaid: [amount, or none]", "18 Pa.C.S. § 4904"):  # fmt: skip
         assert expected in said
+
+
+BLURRED = (
+    "D4,Dee Invented,1980,PA,,CP-51-CR-0000652-2012,18 § 5503,Disorderly conduct,M3,2008,guilty plea,2009,0,never,never,none",
+    "D4,,,PA,,CP-51-CR-0000653-2005,18 § 3929,Retail theft,M2,May 2005,guilty plea,2006,0,never,never,none",
+)
+"""What a client remembers: years and months."""
+
+
+def test_a_petition_is_pleaded_without_ranges_and_without_the_words_of_a_list() -> None:
+    packets = packets_of(judge(read_bytes("list.csv", csv_of(*BLURRED)).clients, DAY)[0])
+    assert packets
+    for packet in packets:
+        text = packet_document(packet).text
+        petition = text[text.index("respectfully petitions") :]
+        assert " between " not in petition
+        assert "or never" not in petition
+        assert "the client's list" not in text
+        assert (
+            "counted no later than" in petition or "counted until" in petition or "Considered" not in petition
+        )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "until between 2016-06-15 and 2019-06-15",
+            "until no earlier than 2016-06-15 and no later than 2019-06-15",
+        ),
+        ("between 2012-01-01 and 2012-12-31", "in 2012"),
+        ("between 2012-02-01 and 2012-02-29", "in February 2012"),
+        ("on or after 2016-06-15, or never", "not before 2016-06-15"),
+        ("CP-2012-01-01", "CP-2012-01-01"),
+    ],
+)
+def test_a_day_that_is_known_roughly_is_said_as_a_court_paper_says_it(text: str, said: str) -> None:
+    assert _pleaded(text) == said
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ("between 2016-06-15 and 2019-06-15", ", which counted no later than 2019-06-15"),
+        ("2019-06-15", ", which counted until 2019-06-15"),
+        ("on or after 2016-06-15, or never", ""),
+        ("never", ""),
+        ("", ""),
+    ],
+)
+def test_how_long_an_earlier_charge_counted_is_said_by_its_last_day(until: str, said: str) -> None:
+    assert _counted_until(until) == said
+
+
+def test_a_docket_number_fills_in_the_county() -> None:
+    text = packet_document(packet_of(ANN.replace(",Indiana,", ",,"), ANN_TOO.replace(",Indiana,", ",,"))).text
+    assert "Court of Common Pleas of Indiana County, Pennsylvania" in text
+    assert "[the county]" not in text
+
+
+def test_what_a_caption_lacks_is_named_before_the_steps() -> None:
+    row = "B2,Bob Invented,,NV,,,NRS 205.240,Petit larceny,misd,2021,dismissed,2021-09-09,,,,"
+    document = packet_document(packet_of(row))
+    lacking = between(document.text, "\nTo fill in before you file\n", "\nSteps\n")
+    for what in (
+        "The county or district of the court",
+        "column case number",
+        "column tracking number",
+        "Who signs",
+    ):
+        assert what in lacking
+    assert not [blank for blank in document.blanks if blank == "the prosecuting party"]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_state_has_a_prosecuting_party_and_a_court(code: str) -> None:
+    caption = caption_of(code)
+    assert caption.party
+    assert caption.court
+    assert set(re.findall(r"\{(\w+)\}", caption.court)) <= {"court", "place", "county"}
+
+
+SIGNED = (
+    "# attorney: Jane Invented, Esq.",
+    "# attorney number: 12345",
+    "# attorney address: 1 Main Street, Harrisburg",
+    "# attorney phone: 555-0100",
+)
+
+
+def test_who_signs_is_entered_once_and_heads_every_packet(tmp_path: Path) -> None:
+    content = ("\n".join((*SIGNED, ""))).encode() + csv_of(ANN, ANN_TOO, ANN.replace("A1", "Z9"))
+    listed = read_bytes("list.csv", content)
+    assert listed.attorney == Attorney(
+        "Jane Invented, Esq.", "12345", "", "1 Main Street, Harrisburg", "555-0100"
+    )
+    clinic = hold(listed, DAY)
+    assert len(clinic.packets) == 2
+    for packet in clinic.packets:
+        document = packet_document(packet, attorney=clinic.attorney)
+        petition = document.text[document.text.index("\nPetition for limited access\n") - 400 :]
+        for line in ("Jane Invented, Esq.", "Attorney No. 12345", "1 Main Street, Harrisburg", "555-0100"):
+            assert line in petition
+        assert "Who signs" not in document.text
+        assert "Attorney number, address, telephone, e-mail" not in document.text
+    told = write(clinic, tmp_path / "out", summaries=False)
+    assert told.packets == 2
+    [made, *_] = sorted((tmp_path / "out" / "packets").rglob("*.pdf"))
+    assert any("Attorney No. 12345" in page for page in pages(made.read_bytes()))
+
+
+FEDERAL = "F6,Fay Invented,1980-02-03,US,,1:10-cr-00001,21 U.S.C. § 841,Distribution,felony,2010-01-02,convicted,2011-06-01,0,never,never,none"
+
+
+def test_no_ground_that_few_have_heads_the_advice_for_a_federal_conviction() -> None:
+    [judged] = judge(read_bytes("list.csv", csv_of(FEDERAL)).clients, DAY)
+    assert any(
+        "fact_trafficking_survivor" in each.missing for _, charge in judged.charges for each in charge.view.answers
+    )
+    packets = packets_of(judged)
+    assert packets == []
+    found = help_of(judged, packets)
+    assert found.step is Step.GROUND
+    assert found.helps_most.startswith("Nothing under these laws, unless")
+
+
+def test_a_name_that_begins_a_formula_is_text_in_every_table(tmp_path: Path) -> None:
+    clinic = hold(read_bytes("list.csv", csv_of(ANN.replace("Ann Invented", "=HYPERLINK(1)"), ANN_TOO)), DAY)
+    write(clinic, tmp_path / "out")
+    for table in (tmp_path / "out").glob("*.csv"):
+        for row in csv.reader(table.read_text(encoding="utf-8-sig").splitlines()):
+            assert not any(cell.startswith(("=", "+", "@")) for cell in row), table.name
+    book = load_workbook(tmp_path / "out" / "clinic.xlsx")
+    cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
+    assert any(cell.value == "=HYPERLINK(1)" for cell in cells)
+    assert not [cell for cell in cells if cell.data_type == "f"]
 
 
 def test_a_client_without_a_name_has_a_blank_for_it() -> None:
@@ -160,7 +311,7 @@ def test_two_cases_without_a_number_have_files_of_their_own(tmp_path: Path) -> N
     told = write(clinic, tmp_path / "out", summaries=False)
     assert told.packets == 2
     names = sorted(path.name for path in (tmp_path / "out" / "packets").rglob("*.docx"))
-    assert names == ["PA-PET-LA-number-not-told-2.docx", "PA-PET-LA-number-not-told.docx"]
+    assert names == ["PA-PET-LA-no-case-number-2.docx", "PA-PET-LA-no-case-number.docx"]
 
 
 def test_what_clears_by_itself_gets_no_packet() -> None:

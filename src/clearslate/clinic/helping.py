@@ -17,7 +17,7 @@ from typing import Any, Final
 from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, standing_of
 from clearslate.clinic.judging import Charge, InState, Judged
 from clearslate.clinic.needed import needed
-from clearslate.clinic.packets import Packet
+from clearslate.clinic.packets import SPECIAL_GROUNDS, Packet, petition_for
 from clearslate.interview.doing import step_in_words, then_in_words
 from clearslate.people.standing import Lift, Standing
 from clearslate.plain.language import ENGLISH, Language, language
@@ -48,6 +48,7 @@ class Step(StrEnum):
     LAW_OPEN = "a court has to decide, or the law's text is to be read"
     LOOK = "look whether it is done"
     WAIT = "wait"
+    GROUND = "nothing, but on a ground that few have"
     NO_LAWS = "no laws here"
     DONE = "all was cleared before"
     NOTHING = "nothing under these laws"
@@ -94,6 +95,11 @@ class Helped:
         return (self.law.eligible_on or "") if self.law is not None and self.answer is not Answer.OPEN else ""
 
     @property
+    def is_special(self) -> bool:
+        """Whether it is open only for a ground that few people have and nobody mentioned."""
+        return self.answer is Answer.OPEN and bool(SPECIAL_GROUNDS & set(self.missing))
+
+    @property
     def is_conviction(self) -> bool:
         """Whether the charge ended in a conviction."""
         return bool(self.charge.row["disposition"] == "convicted")
@@ -106,7 +112,7 @@ class Helped:
 
 def helped(state: InState, charge: Charge) -> Helped:
     """What can be got for a charge."""
-    itself, asked = charge.view.best, charge.view.petition
+    itself, asked = charge.view.best, petition_for(charge)
 
     def made(answer: Answer, law: LawAnswer | None, missing: tuple[str, ...] = ()) -> Helped:
         other = asked if law is itself else itself
@@ -160,10 +166,16 @@ class ClientHelp:
         """The charges with one of these answers."""
         return [each for each in self.charges if each.answer in answers]
 
+    @property
+    def open_questions(self) -> list[Helped]:
+        """The open charges, without those whose only way is a ground that few have; those alone where there is nothing else."""
+        opened = self.of(Answer.OPEN)
+        return [each for each in opened if not each.is_special] or opened
+
     @cached_property
     def missing(self) -> list[Missing]:
         """The facts that keep answers open, those of the most charges first."""
-        counts = Counter(name for each in self.of(Answer.OPEN) for name in each.missing)
+        counts = Counter(name for each in self.open_questions for name in each.missing)
         facts = [fact for state in self.judged.states for fact in jurisdiction(state.code).facts]
         return [_missing(name, count, facts) for name, count in sorted(counts.items(), key=lambda each: (-each[1], each[0]))]  # fmt: skip
 
@@ -184,7 +196,7 @@ class ClientHelp:
         """Where the client stands: by how much the next step does."""
         asked = self.of(Answer.REQUEST)
         convictions = sum(each.is_conviction for each in asked)
-        opened = self.of(Answer.OPEN)
+        opened = [each for each in self.of(Answer.OPEN) if not each.is_special]
         to_do = self.of(Answer.DO)
         return (
             not (convictions and not self.convictions_left),
@@ -203,12 +215,13 @@ class ClientHelp:
     def step(self) -> Step:
         """The next step that does most."""
         asked, opened = self.of(Answer.REQUEST), self.of(Answer.OPEN)
+        plain = [each for each in opened if not each.is_special]
         if asked:
             frees = any(each.is_conviction for each in asked) and not self.convictions_left
             return Step.PETITION_FOR_ALL if frees else Step.PETITION
         if self.of(Answer.DO):
             return Step.DO
-        if opened:
+        if plain:
             return Step.FIND_OUT if self.missing else Step.LAW_OPEN
         if self.of(Answer.ITSELF):
             return Step.LOOK
@@ -216,6 +229,8 @@ class ClientHelp:
             return Step.WAIT
         if not self.charges:
             return Step.NO_LAWS
+        if opened:
+            return Step.GROUND
         return Step.DONE if len(self.of(Answer.CLEARED)) == len(self.charges) else Step.NOTHING
 
     @property
@@ -243,6 +258,8 @@ class ClientHelp:
                 return f"Look whether it is done: {_charges(count)} clear{'s' * (count == 1)} by itself."
             case Step.WAIT:
                 return f"Wait until {self.first_day}."
+            case Step.GROUND:
+                return "Nothing under these laws, unless it was done under force or fraud (human trafficking): ask in private."
             case Step.NO_LAWS:
                 return "No case here is of a state that has laws in clearslate."
             case Step.DONE:

@@ -29,7 +29,7 @@ from clearslate.clinic.columns import (
     known_columns,
     read_range,
 )
-from clearslate.clinic.told import Client, client_of
+from clearslate.clinic.told import NOBODY, Attorney, Client, client_of
 from clearslate.people.endings import NOT_RECORDED, is_of_case
 from clearslate.people.record import NOT_TOLD, Story, StoryError, from_document
 from clearslate.plain.language import ENGLISH, Language, _, language
@@ -86,12 +86,14 @@ class Problem:
 class Listed:
     """What a list holds.
 
-    ``left_out``: keys of clients who are not judged for a problem in their rows. ``invented``: a line of notes says so.
+    ``left_out``: keys of clients who are not judged for a problem in their rows. ``invented``: a line of notes says so. ``attorney``: who signs,
+    by lines of notes.
     """
 
     clients: tuple[Client, ...]
     problems: tuple[Problem, ...] = ()
     invented: bool = False
+    attorney: Attorney = NOBODY
 
     @property
     def left_out(self) -> list[str]:
@@ -103,6 +105,7 @@ class Listed:
             (*self.clients, *other.clients),
             self.problems + other.problems,
             self.invented or other.invented,
+            self.attorney if self.attorney.block else other.attorney,
         )
 
 
@@ -187,12 +190,13 @@ def _of_workbook(name: str, content: bytes) -> _Rows:
 def _of_rows(name: str, rows: _Rows) -> Listed:
     heads: dict[int, str] = {}
     lines: list[tuple[int, list[str]]] = []
-    invented = False
+    invented, notes = False, list[str]()
     for number, cells in rows:
         if not any(cells):
             continue
         if cells[0].startswith("#"):  # a line of notes, as the template has them
             invented = invented or "INVENTED" in cells[0]
+            notes.append(", ".join(filter(None, cells)))
             continue
         if not heads:
             heads = {place: head for place, head in enumerate(cells) if head}
@@ -205,7 +209,7 @@ def _of_rows(name: str, rows: _Rows) -> Listed:
     table = _Table(name, heads, _states(heads, lines))
     for number, cells in lines:
         table.add(number, cells)
-    return replace(table.listed(), invented=invented)
+    return replace(table.listed(), invented=invented, attorney=Attorney.of(notes))
 
 
 def _states(heads: dict[int, str], lines: Sequence[tuple[int, list[str]]]) -> tuple[str, ...]:

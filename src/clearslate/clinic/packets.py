@@ -15,14 +15,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from clearslate.casework.person import ELIGIBLE, UNKNOWN, facts_in_words
+from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, facts_in_words
 from clearslate.clinic.captions import Caption as StateCaption
-from clearslate.clinic.captions import caption_of, place_of
+from clearslate.clinic.captions import caption_of, county_of, place_of
 from clearslate.clinic.judging import Charge, InState, Judged
 from clearslate.clinic.needed import in_clinics_words, needed
+from clearslate.clinic.told import NOBODY, Attorney
 from clearslate.law import Law, Unit
 from clearslate.plain.language import language
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
+from clearslate.records.schema import FACT_PREFIX
 from clearslate.runs.owners import DOUBTS
 from clearslate.states import jurisdiction
 from clearslate.typeset.model import (
@@ -98,10 +100,10 @@ def packets_of(judged: Judged, which: Which = "open") -> list[Packet]:
     wanted = (ELIGIBLE,) if which == "eligible" else (ELIGIBLE, UNKNOWN)
     groups: dict[tuple[str, str, str], list[tuple[InState, Charge]]] = defaultdict(list)
     for state, charge in judged.charges:
-        petition = charge.view.petition
+        petition = petition_for(charge)
         if petition is None or petition.outcome not in wanted or charge.view.outcome in (ELIGIBLE, "cleared"):
             continue
-        if petition.outcome == UNKNOWN and not _is_a_question(petition.missing):
+        if petition.outcome == UNKNOWN and (not _is_a_question(petition.missing) or is_special(petition)):
             continue
         law = jurisdiction(state.code).law(petition.law)
         case = "" if law.unit is Unit.PERSON else charge.case.case
@@ -112,6 +114,31 @@ def packets_of(judged: Judged, which: Which = "open") -> list[Packet]:
         )
         for (code, law, _), members in groups.items()
     ]  # fmt: skip
+
+
+SPECIAL_GROUNDS: Final = frozenset(
+    {f"{FACT_PREFIX}trafficking_survivor", f"{FACT_PREFIX}sex_trafficking_survivor"}
+)
+"""Facts on which a law rests that few people have. Where nobody mentioned one, no paper is drafted and no advice begins with it."""
+
+
+def is_special(answer: LawAnswer) -> bool:
+    """Whether an open answer rests on a ground that nobody mentioned."""
+    return answer.outcome == UNKNOWN and bool(SPECIAL_GROUNDS & set(answer.missing))
+
+
+def petition_for(charge: Charge) -> LawAnswer | None:
+    """The best answer of a petition for a charge; one that rests on a ground nobody mentioned only where no other says anything."""
+    best = charge.view.petition
+    if best is None or not is_special(best):
+        return best
+    others = [
+        each
+        for outcome in (UNKNOWN, NOT_YET)
+        for each in charge.view.answers
+        if each.in_force and not each.automatic and each.outcome == outcome and not is_special(each)
+    ]
+    return others[0] if others else best
 
 
 def _is_a_question(missing: Sequence[str]) -> bool:
@@ -141,16 +168,17 @@ def route_of(code: str, law: str) -> Route | None:
 # --- the document -------------------------------------------------------------------------------------------
 
 
-def packet_document(packet: Packet, *, invented: bool = False) -> Document:
-    """All papers of a packet as one document, each beginning a page."""
-    return _Writer(packet).document(invented=invented)
+def packet_document(packet: Packet, *, invented: bool = False, attorney: Attorney = NOBODY) -> Document:
+    """All papers of a packet as one document, each beginning a page. ``attorney``: who signs, where that was entered."""
+    return _Writer(packet, attorney).document(invented=invented)
 
 
 class _Writer:
     """Writes the papers of one packet; what it knows of the route is looked up once."""
 
-    def __init__(self, packet: Packet) -> None:
+    def __init__(self, packet: Packet, attorney: Attorney) -> None:
         self.packet = packet
+        self.attorney = attorney
         self.client = packet.judged.client
         self.law = packet.law
         self.route = route_of(packet.state.code, packet.law.id)
@@ -197,7 +225,7 @@ class _Writer:
         yield Paragraph(
             words(
                 "For the lawyer. This page is not filed. Nothing of this packet is filed by clearslate, and none of it is signed. "
-                "It was drafted on ", spoken(self.packet.judged.as_of), " from the facts that the client's list holds.",
+                "It was drafted on ", spoken(self.packet.judged.as_of), " from the facts in your list alone.",
             )
         )  # fmt: skip
         rows: list[tuple[Words, ...]] = [
@@ -218,11 +246,55 @@ class _Writer:
                 ("The petition leaves a blank for each. Fill it in, or do not file: no answer was assumed.",)
             )
             yield Points(tuple(Item((what,), ((Soft(where),),)) for what, where in blanks), "box")
+        lacking = list(self._lacking())
+        if lacking:
+            yield Heading("To fill in before you file")
+            yield Points(tuple(Item((each,)) for each in lacking), "box")
         yield Heading("Steps")
         yield Points(tuple(self._steps()))
         yield from self._forms()
         yield Heading("Check before you sign")
         yield Points(tuple(self._checks()), "box")
+
+    def _lacking(self) -> Iterator[str]:
+        """What the heads and the signatures of the papers need and the list did not say."""
+        rows = [charge.row for charge in self.packet.charges]
+        court = self.caption_words.court
+        if not self.client.name:
+            yield "The client's name (column name)."
+        if ("{court}" in court or not court) and not rows[0]["court"]:
+            yield "The court, as it heads its papers (column court)."
+        if ("{place}" in court or "{county}" in court) and not self._county():
+            yield "The county or district of the court (column county)."
+        if not all(row["case_number"] for row in rows):
+            yield f"{self.caption_words.docket} (column case number)."
+        if not all(row["tracking_number"] for row in rows):
+            yield f"{self.caption_words.tracking} (column tracking number)."
+        if not self.client.address:
+            yield "The client's mailing address (column address)."
+        if not self.attorney.block:
+            yield "Who signs. Enter it once for all papers, in notes above the heads of your list: # attorney: name; # attorney number: ..."
+
+    def _county(self) -> str:
+        """The county of the court, as the list has it, or as the docket number names it."""
+        row = self.packet.charges[0].row
+        return row["county"] or county_of(self.packet.state.code, row["case_number"] or "")
+
+    def _head(self) -> Iterator[Block]:
+        """Who files a paper, above its caption."""
+        if self.attorney.block:
+            yield Paragraph(("\n".join(self.attorney.block),))
+            yield Paragraph((f"Attorney for {self.client.name or 'the petitioner'}",))
+
+    def _signed(self, before: Words = ()) -> Signature:
+        """Where counsel signs: with the name that was entered once, else with places for all of it."""
+        if self.attorney.block:
+            return Signature((", ".join(self.attorney.block[:2]), "Date"), before)
+        if before:
+            return Signature(
+                ("Attorney for the petitioner", "Attorney number, address, telephone, e-mail", "Date"), before
+            )
+        return Signature(("Attorney for the petitioner", "Date"))
 
     def _case_views(self) -> list[Any]:
         return list({charge.case.case: charge.case for charge in self.packet.charges}.values())
@@ -317,9 +389,9 @@ class _Writer:
     def _caption(self, *, numbers: bool = True) -> Caption:
         case = self.packet.charges[0].case
         row = self.packet.charges[0].row
-        place = place_of(row["county"] or "")
+        county = self._county()
         return Caption(
-            court=self._court(row["court"] or "", place, row["county"] or ""),
+            court=self._court(row["court"] or "", place_of(county), county),
             parties=(
                 words(self.caption_words.party.upper() or Blank("the prosecuting party")),
                 ("v.",),
@@ -353,13 +425,14 @@ class _Writer:
         return (line, *(((self.caption_words.division,),) if self.caption_words.division else ()))
 
     def _petition(self) -> Iterator[Block]:
+        yield from self._head()
         yield self._caption()
         yield Heading(self._title(), 1)
         verb = {"petition": "petitions", "motion": "moves", "application": "applies to"}[self.called]
         yield Paragraph(
             words(
-                self.name, f", by counsel, {verb} this Court for {self.law.relief} under {self.law.cite} of the charges listed below, "
-                "and states:",
+                self.name, f", by undersigned counsel, respectfully {verb} this Court for {self.law.relief} under {self.law.cite} of the charges "
+                "listed below, and in support states:",
             )
         )  # fmt: skip
         yield Heading("The petitioner and the case")
@@ -369,7 +442,7 @@ class _Writer:
         yield Heading(f"The conditions of {self.law.cite}")
         yield Paragraph(
             (
-                f"As of {spoken(self.packet.judged.as_of)}. Under each condition stand the facts on which it is said to be met.",
+                f"As of {spoken(self.packet.judged.as_of)}, each condition of the statute is answered here with the facts that show it.",
             ),
             together=True,
         )
@@ -385,10 +458,7 @@ class _Writer:
                 "above, to order it as in the proposed order, and to give what other relief is just.",
             )
         )  # fmt: skip
-        yield Signature(
-            ("Attorney for the petitioner", "Attorney number, address, telephone, e-mail", "Date"),
-            ("Respectfully submitted,",),
-        )
+        yield self._signed(("Respectfully submitted,",))
         yield Heading("Verification")
         yield Paragraph(
             words(
@@ -539,17 +609,24 @@ class _Writer:
             _capital(in_clinics_words(_with_days(each))) for each in facts_in_words(found, self.facts)
         ]
         if found.state == "holds":
-            since = f" since {spoken_iso(found.certain_from)}" if found.certain_from != "always" else ""
+            since = (
+                f" since {spoken_iso(found.certain_from)}"
+                if found.certain_from not in ("always", "never")
+                else ""
+            )
             if not evidence and not found.records and not found.limbs:
                 evidence = [self._of_the_history()]
-            yield (Strong("Met"), f"{since}. ", "; ".join(evidence) + "." if evidence else "")
+            yield (
+                Strong("This condition is met"),
+                f"{since}. ",
+                "; ".join(evidence) + "." if evidence else "",
+            )
         else:
-            yield (Strong("Open. "), "; ".join(evidence) + "." if evidence else "")
+            yield (Strong("To be shown. "), "; ".join(evidence) + "." if evidence else "")
             for name in found.missing or ("",):
                 yield (Blank(needed(name, self.facts).words if name else "whether this is so", 3),)
         for record in found.records:
-            until = f", until {record.until}" if record.until else ""
-            said = f"Considered: {record.what} ({self._docket_of(record.case_id)}){until}."
+            said = f"Considered: {record.what} ({self._docket_of(record.case_id)}){_counted_until(record.until or '')}."
             yield (Soft(_with_days(said)),)
         for limb in found.limbs:
             if limb.applies != "no" and (limb.state == "holds" or found.joint != "one of"):
@@ -561,8 +638,8 @@ class _Writer:
         view = self.packet.state.view
         charges, cases = len(view.charges), len(view.cases)
         return (
-            f"Of the {charges} charge{'s' * (charges != 1)} in {cases} case{'s' * (cases != 1)} that the client's list holds, none "
-            "is counted here"
+            f"Of the {charges} charge{'s' * (charges != 1)} in {cases} case{'s' * (cases != 1)} of the petitioner's record, none counts under "
+            "this condition"
         )
 
     def _docket_of(self, case_id: str) -> str:
@@ -633,7 +710,7 @@ class _Writer:
                 "Who must be served", ((service.lawyer or plainly(service),), (Soft(_source(service)),))
             )
         yield Table(("Served on", "How"), tuple(rows * 3), (1.4, 1))
-        yield Signature(("Attorney for the petitioner", "Date"))
+        yield self._signed()
 
     def _exhibits(self) -> Iterator[Block]:
         yield self._caption()
@@ -743,8 +820,45 @@ def spoken_iso(text: str) -> str:
         return text
 
 
+_ISO: Final = r"(?<![\w-])(\d{4}-\d\d-\d\d)(?![\w-])"
+
+
+def _pleaded(text: str) -> str:
+    """A day that is not known to the day, as a court paper says it: "in 2012", "in May 2012", else its two bounds.
+
+    >>> _pleaded("ended: between 2012-01-01 and 2012-12-31"), _pleaded("on or after 2012-05-03, or never")
+    ('ended: in 2012', 'not before 2012-05-03')
+    """
+
+    def said(found: re.Match[str]) -> str:
+        first, last = dt.date.fromisoformat(found[1]), dt.date.fromisoformat(found[2])
+        if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
+            return f"in {first.year}"
+        if (
+            first.day == 1
+            and (first.year, first.month) == (last.year, last.month)
+            and (last + dt.timedelta(1)).day == 1
+        ):
+            return f"in {first:%B} {first.year}"
+        return f"no earlier than {found[1]} and no later than {found[2]}"
+
+    text = re.sub(rf"between {_ISO} and {_ISO}", said, text)
+    return re.sub(rf"on or after {_ISO}, or never", r"not before \1", text)
+
+
+def _counted_until(text: str) -> str:
+    """How long an earlier charge counted: no later than the last day that is known; nothing where none is."""
+    days = re.findall(_ISO, text)
+    if not days or "never" in text:
+        return ""
+    return (
+        f", which counted no later than {days[-1]}" if len(days) > 1 else f", which counted until {days[0]}"
+    )
+
+
 def _with_days(text: str) -> str:
     """A text with its ISO days in words; a docket number that holds one stays."""
+    text = _pleaded(text)
     return re.sub(r"(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])", lambda found: spoken_iso(found[0]), text)
 
 
@@ -753,7 +867,7 @@ def _capital(text: str) -> str:
 
 
 def _docket(charge: Charge) -> str:
-    return charge.row["case_number"] or "number not told"
+    return charge.row["case_number"] or "no case number"
 
 
 def _count_of(charge: Charge) -> str:
@@ -766,6 +880,6 @@ def _day_words(row: Any, name: str, what: str = "the day") -> Word:
     if low is None or high is None or low != high or high.year == 9999:
         bounds = [bound for bound in (low, high) if bound is not None and 1 < bound.year < 9999]
         if len(bounds) == 2 and (high - low).days < 3 * 366:
-            return Blank(f"{what}; it lies between {spoken(low)} and {spoken(high)}")
+            return Blank(f"{what}: no earlier than {spoken(low)}, no later than {spoken(high)}")
         return Blank(what)
     return spoken(low)

@@ -29,6 +29,7 @@ from clearslate.clinic.judging import judge
 from clearslate.clinic.listed import Listed, Problem
 from clearslate.clinic.packets import Packet, Which, packet_document, packets_of, slug
 from clearslate.clinic.summary import summary_of
+from clearslate.clinic.told import NOBODY, Attorney
 from clearslate.clinic.what_if import Difference, WhatIf, differences
 from clearslate.records.cells import CellWriter
 from clearslate.records.files import create_private, make_private, whole
@@ -57,6 +58,7 @@ class Clinic:
     left_out: tuple[str, ...]
     what_if: tuple[Difference, ...]
     invented: bool
+    attorney: Attorney = NOBODY
 
     @property
     def packets(self) -> list[Packet]:
@@ -101,7 +103,14 @@ def hold(listed: Listed, as_of: dt.date, which: Which = "open", what_if: Sequenc
     """
     clients = sorted_by_help(help_of(each, packets_of(each, which)) for each in judge(listed.clients, as_of))
     found = [difference for what in what_if for difference in differences(clients, what, as_of)]
-    return Clinic(tuple(clients), listed.problems, tuple(listed.left_out), tuple(found), listed.invented)
+    return Clinic(
+        tuple(clients),
+        listed.problems,
+        tuple(listed.left_out),
+        tuple(found),
+        listed.invented,
+        listed.attorney,
+    )
 
 
 def write(
@@ -148,7 +157,7 @@ def _each(
             put(f"summaries/{name}.pdf", _pdf(summary_of(client, invented=clinic.invented)))
             told.summaries += 1
         for packet, place in zip(client.packets, _places(client.packets), strict=True):
-            _packet(packet, f"packets/{name}/{place}", put, forms, told, invented=clinic.invented)
+            _packet(packet, f"packets/{name}/{place}", put, forms, told, clinic)
             progress(told.summaries + told.packets, total)
         progress(told.summaries + told.packets, total)
 
@@ -174,11 +183,11 @@ def _pdf(document: Any) -> bytes:
 
 
 def _packet(
-    packet: Packet, place: str, put: Put, forms: Sequence[Form], told: Written, *, invented: bool
+    packet: Packet, place: str, put: Put, forms: Sequence[Form], told: Written, clinic: Clinic
 ) -> None:
     from clearslate.typeset.word import docx  # noqa: PLC0415 (the same)
 
-    document = packet_document(packet, invented=invented)
+    document = packet_document(packet, invented=clinic.invented, attorney=clinic.attorney)
     put(f"{place}.pdf", _pdf(document))
     put(f"{place}.docx", docx(document))
     told.packets += 1

@@ -6,9 +6,10 @@ In a story written for a test silence is harmless (`scenarios/story.py`). Nobody
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from clearslate.people.endings import NOT_RECORDED
 from clearslate.people.record import NOT_TOLD, Charge, Record, Story, from_told, record_of
@@ -120,3 +121,42 @@ def client_of(person: Story, key: str, name: str) -> Client:
         places=places,
         asked=person.as_of,
     )
+
+
+@dataclass(frozen=True)
+class Attorney:
+    """Who signs the papers of a list: entered once, in lines of notes (``# attorney: ...``)."""
+
+    name: str = ""
+    number: str = ""
+    firm: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @classmethod
+    def of(cls, notes: Iterable[str]) -> Attorney:
+        """The attorney of a list's notes: ``# attorney: Jane Roe``, ``# attorney number: 12345``, firm, address, phone, email.
+
+        >>> Attorney.of(["# attorney: Jane Roe", "# attorney number: 12345", "# INVENTED"]).block
+        ('Jane Roe', 'Attorney No. 12345')
+        """
+        found: dict[str, str] = {}
+        for note in notes:
+            said = _ATTORNEY.fullmatch(note.strip())
+            if said:
+                found[(said[1] or "name").casefold()] = said[2].strip()
+        return cls(**found)
+
+    @property
+    def block(self) -> tuple[str, ...]:
+        """The lines at the head of a paper."""
+        number = f"Attorney No. {self.number}" if self.number else ""
+        return tuple(filter(None, (self.name, number, self.firm, self.address, self.phone, self.email)))
+
+
+_ATTORNEY: Final = re.compile(
+    r"#\s*attorney(?:\s+(name|number|firm|address|phone|email))?\s*:[\s,]*(.+)", re.IGNORECASE | re.DOTALL
+)
+NOBODY: Final = Attorney()
+"""No attorney was entered."""

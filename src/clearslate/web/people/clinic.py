@@ -35,6 +35,9 @@ STEPS: Final = {
     Step.LOOK: _("See if it is done: it clears by itself."),
     Step.DO: _("Pay or finish something first. Then it can clear."),
     Step.WAIT: _("Wait for the day."),
+    Step.GROUND: _(
+        "Nothing under these laws, unless someone forced or used the client (human trafficking). Ask in private."
+    ),
     Step.NO_LAWS: _("No case is from a state that we have laws for."),
     Step.DONE: _("All was cleared before."),
     Step.NOTHING: _("Nothing under these laws."),
