@@ -176,24 +176,24 @@ def test_a_petition_is_pleaded_without_ranges_and_without_the_words_of_a_list() 
     for packet in packets:
         text = packet_document(packet).text
         petition = text[text.index("respectfully petitions") :]
+        assert "Considered: 18 § 5503, M3, convicted, in 2009" in petition
         assert " between " not in petition
         assert "or never" not in petition
+        assert "until no earlier" not in petition
         assert "the client's list" not in text
-        assert (
-            "counted no later than" in petition or "counted until" in petition or "Considered" not in petition
-        )
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         (
-            "until between 2016-06-15 and 2019-06-15",
-            "until no earlier than 2016-06-15 and no later than 2019-06-15",
+            "until between 2019-05-15 and 2019-06-15",
+            "until no earlier than 2019-05-15 and no later than 2019-06-15",
         ),
         ("between 2012-01-01 and 2012-12-31", "in 2012"),
         ("between 2012-02-01 and 2012-02-29", "in February 2012"),
-        ("on or after 2016-06-15, or never", "not before 2016-06-15"),
+        ("on or after 2016-06-15, or never", "not on record"),
+        ("between 2014-06-01 and 2026-12-01", "not on record"),
         ("CP-2012-01-01", "CP-2012-01-01"),
     ],
 )
@@ -201,10 +201,17 @@ def test_a_day_that_is_known_roughly_is_said_as_a_court_paper_says_it(text: str,
     assert _pleaded(text) == said
 
 
+def test_what_is_free_needs_no_application_to_waive_its_fee() -> None:
+    row = "N1,Nell Invented,1985-02-03,NY,Kings,2010KN012345,PL 155.25,Petit larceny,AM,2010-01-02,convicted,2010-06-01,0,never,never,none"
+    text = packet_document(packet_of(row)).text
+    assert "Fee: There is no fee." in text
+    assert "Application to waive fees" not in text
+
+
 @pytest.mark.parametrize(
     ("until", "said"),
     [
-        ("between 2016-06-15 and 2019-06-15", ", which counted no later than 2019-06-15"),
+        ("between 2016-06-15 and 2019-06-15", ""),
         ("2019-06-15", ", which counted until 2019-06-15"),
         ("on or after 2016-06-15, or never", ""),
         ("never", ""),
@@ -278,7 +285,9 @@ FEDERAL = "F6,Fay Invented,1980-02-03,US,,1:10-cr-00001,21 U.S.C. § 841,Distrib
 def test_no_ground_that_few_have_heads_the_advice_for_a_federal_conviction() -> None:
     [judged] = judge(read_bytes("list.csv", csv_of(FEDERAL)).clients, DAY)
     assert any(
-        "fact_trafficking_survivor" in each.missing for _, charge in judged.charges for each in charge.view.answers
+        "fact_trafficking_survivor" in each.missing
+        for _, charge in judged.charges
+        for each in charge.view.answers
     )
     packets = packets_of(judged)
     assert packets == []

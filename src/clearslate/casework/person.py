@@ -516,6 +516,8 @@ def facts_in_words(found: ConditionExplained, facts: Sequence[Field]) -> Iterato
             continue
         if field is not None and field.kind is Kind.MONEY and value.isdigit():
             value = f"${int(value) / 100:,.2f}"
+        elif field is not None and field.kind is Kind.DAYS and value.isdigit():
+            value = f"{value} day{'s' * (value != '1')}"
         elif field is not None and field.vocabulary:
             value = value.replace("_", " ")
         words = name if name in _OWN_NAME else repair(name, facts).words

@@ -198,13 +198,22 @@ class _Writer:
             (self._order(), f"Proposed order: {title}"),
             (self._service(), "Certificate of service"),
             (self._exhibits(), "List of exhibits"),
-            (self._waiver(), "Application to waive fees"),
+            *(((self._waiver(), "Application to waive fees"),) if not self._is_free() else ()),
         )
         return Document(
             title=f"{title}: {', '.join(self.packet.dockets)}",
             on=self.packet.judged.as_of,
             parts=tuple(Part(tuple(blocks), footer) for blocks, footer in parts),
             warnings=(*((INVENTED,) if invented else ()), DRAFT),
+        )
+
+    def _is_free(self) -> bool:
+        """Whether nothing is paid for filing, so that nothing is to be waived."""
+        fee = self.route.fee if self.route else NOT_FOUND
+        return (
+            isinstance(fee, Fact)
+            and fee.dollars is None
+            and fee.en.startswith(("There is no fee.", "It is free."))
         )
 
     def _title(self) -> str:
@@ -406,10 +415,13 @@ class _Writer:
         )
 
     def _tracking(self) -> Iterator[Words]:
+        yield (f"{self.caption_words.tracking}: ", *self._tracking_numbers())
+
+    def _tracking_numbers(self) -> Words:
         found = dict.fromkeys(
             charge.row["tracking_number"] for charge in self.packet.charges if charge.row["tracking_number"]
         )
-        yield (f"{self.caption_words.tracking}: ", ", ".join(found) if found else Blank("number", 3))
+        return (", ".join(found) if found else Blank("number", 3),)
 
     def _court(self, court: str, place: str, county: str) -> tuple[Words, ...]:
         """The court's name, as the state's papers have it, with a blank for what was not told."""
@@ -431,7 +443,7 @@ class _Writer:
         verb = {"petition": "petitions", "motion": "moves", "application": "applies to"}[self.called]
         yield Paragraph(
             words(
-                self.name, f", by undersigned counsel, respectfully {verb} this Court for {self.law.relief} under {self.law.cite} of the charges "
+                self.name, f", by undersigned counsel, respectfully {verb} this Court for {self.law.relief} under {self.law.cite} as to the charges "
                 "listed below, and in support states:",
             )
         )  # fmt: skip
@@ -454,7 +466,7 @@ class _Writer:
         yield Heading("What is asked")
         yield Paragraph(
             words(
-                "The petitioner asks the Court to grant ", Strong(str(self.law.relief)), f" under {self.law.cite} of each charge in the table "
+                "The petitioner asks the Court to grant ", Strong(str(self.law.relief)), f" under {self.law.cite} as to each charge in the table "
                 "above, to order it as in the proposed order, and to give what other relief is just.",
             )
         )  # fmt: skip
@@ -552,7 +564,7 @@ class _Writer:
             lambda _: (Blank("to be stated"),),
         ),
         (r"\bname\b|\baddress\b|birth|social security|alias", lambda self: self._person()),
-        (r"tracking|\botn\b|\bctn\b", lambda self: self._tracked()),
+        (r"tracking|\botn\b|\bctn\b", lambda self: self._tracking_numbers()),
         (r"docket number|case number|court file", lambda self: (", ".join(self.packet.dockets),)),
         (r"dispos|restitution|fines?\b|costs|sentence|how the case ended", lambda self: self._money()),
         (r"charge|offense|conviction|crime", lambda _: ("see the table of charges",)),
@@ -606,7 +618,9 @@ class _Writer:
     def _answered(self, found: ConditionExplained) -> Iterator[Words]:
         """Whether a condition is met, and on what; what is open is a blank."""
         evidence = [
-            _capital(in_clinics_words(_with_days(each))) for each in facts_in_words(found, self.facts)
+            _capital(in_clinics_words(_with_days(each)))
+            for each in facts_in_words(found, self.facts)
+            if not each.endswith(": missing")  # a blank below asks for it
         ]
         if found.state == "holds":
             since = (
@@ -676,9 +690,7 @@ class _Writer:
         yield Signature(("Judge", "Date"), ("BY THE COURT:",))
 
     def _granted(self) -> str:
-        return (
-            f"{_capital(self.law.relief.word)} is granted under {self.law.cite} of each charge listed above."
-        )
+        return f"{_capital(self.law.relief.word)} is granted under {self.law.cite} as to each charge listed above."
 
     def _left(self) -> list[str]:
         """The charges of the same cases that are not asked for."""
@@ -823,11 +835,15 @@ def spoken_iso(text: str) -> str:
 _ISO: Final = r"(?<![\w-])(\d{4}-\d\d-\d\d)(?![\w-])"
 
 
+_ROUGHLY: Final = 366
+"""Bounds further apart than so many days say nothing in a court paper."""
+
+
 def _pleaded(text: str) -> str:
     """A day that is not known to the day, as a court paper says it: "in 2012", "in May 2012", else its two bounds.
 
     >>> _pleaded("ended: between 2012-01-01 and 2012-12-31"), _pleaded("on or after 2012-05-03, or never")
-    ('ended: in 2012', 'not before 2012-05-03')
+    ('ended: in 2012', 'not on record')
     """
 
     def said(found: re.Match[str]) -> str:
@@ -840,20 +856,18 @@ def _pleaded(text: str) -> str:
             and (last + dt.timedelta(1)).day == 1
         ):
             return f"in {first:%B} {first.year}"
+        if (last - first).days > _ROUGHLY:
+            return "not on record"
         return f"no earlier than {found[1]} and no later than {found[2]}"
 
     text = re.sub(rf"between {_ISO} and {_ISO}", said, text)
-    return re.sub(rf"on or after {_ISO}, or never", r"not before \1", text)
+    return re.sub(rf"on or after {_ISO}, or never", "not on record", text)
 
 
 def _counted_until(text: str) -> str:
-    """How long an earlier charge counted: no later than the last day that is known; nothing where none is."""
+    """How long an earlier charge counted, where that is one day; the condition itself says since when it is met."""
     days = re.findall(_ISO, text)
-    if not days or "never" in text:
-        return ""
-    return (
-        f", which counted no later than {days[-1]}" if len(days) > 1 else f", which counted until {days[0]}"
-    )
+    return f", which counted until {days[0]}" if len(days) == 1 and "never" not in text else ""
 
 
 def _with_days(text: str) -> str:
