@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 import typst
+
+Rows = list[list[tuple[float, str]]]
 
 OFFENSES = [
     ("18 § 3929 §§ A1", "18 § 3929(a)(1)", "Retail Theft-Take Mdse", ("M1", "M2", "S", "F3")),
@@ -31,7 +34,8 @@ COUNTIES = ("Philadelphia", "Allegheny", "Erie", "Centre")
 class Docket:
     """A docket: its rows of cells (x in points, text), and what a reader should find, by field; None: said to be unread."""
 
-    rows: list[list[tuple[float, str]]] = field(default_factory=list)
+    rows: Rows = field(default_factory=list)
+    number: str = ""
     case: dict[str, Any] = field(default_factory=dict)
     charges: list[dict[str, Any]] = field(default_factory=list)
 
@@ -40,10 +44,31 @@ class Docket:
 
     def pdf(self, *, lines: int = 46) -> bytes:
         """The sheet as PDF, so many lines a page."""
-        return _pdf(self.rows, lines)
+        pages = [self.rows[start : start + lines] for start in range(0, len(self.rows), lines)]
+        return pages_pdf(
+            [page if not number else [*_top(self.number), *page] for number, page in enumerate(pages)], _FOOT
+        )
 
 
-def _day(draw: random.Random, first: int = 2001, last: int = 2022) -> tuple[str, str]:
+_FOOT = (
+    [(35, "CPCMS 9082"), (450, "Printed: 01/05/2026")],
+    [(77, "Recent entries made in the court filing offices may not be immediately reflected on these sheets . Neither the courts of the")],
+    [(76, "System of the Commonwealth of Pennsylvania nor the Administrative Office assume any liability for inaccurate or delayed")],
+    [(171, "Information Act may be subject to civil liability as set forth in 18 Pa.C.S. Section 9183.")],
+)  # fmt: skip
+"""What each page of a sheet ends with."""
+
+
+def _top(number: str) -> Rows:
+    """What each later page begins with."""
+    return [
+        [(109, "COURT OF COMMON PLEAS")], [(284, "DOCKET")], [(374, f"Docket Number: {number}")], [(444, "CRIMINAL DOCKET")],
+        [(242, "Commonwealth of Pennsylvania")], [(536, "Page 2 of 2")], [(303, "v.")], [(280, "INVENTED, PERSON")],
+    ]  # fmt: skip
+
+
+def day_of(draw: random.Random, first: int = 2001, last: int = 2022) -> tuple[str, str]:
+    """A day as a sheet writes it, and as a record keeps it."""
     year, month, day = draw.randint(first, last), draw.randint(1, 12), draw.randint(1, 28)
     return f"{month:02}/{day:02}/{year}", f"{year}-{month:02}-{day:02}"
 
@@ -53,7 +78,7 @@ def invented(seed: int) -> Docket:
     draw = random.Random(seed)
     docket, county = Docket(), draw.choice(COUNTIES)
     number = f"{draw.choice(('CP', 'MC'))}-{draw.randint(1, 67):02}-CR-{draw.randint(1, 9999):07}-{draw.randint(2001, 2022)}"
-    filed, arrested, born = _day(draw), _day(draw), _day(draw, 1950, 2000)
+    filed, arrested, born = day_of(draw), day_of(draw), day_of(draw, 1950, 2000)
     docket.case = {
         "case_number": number,
         "county": county,
@@ -99,7 +124,7 @@ def invented(seed: int) -> Docket:
         (480, "Start Date"),
     )
     if draw.random() < 0.4:
-        early = _day(draw)
+        early = day_of(draw)
         docket.add((30, "Waived for Court"))
         docket.add((50, "Preliminary Hearing"), (250, early[0]), (430, "Not Final"))
         for place, (written, _, words, charge_grade) in enumerate(drawn, start=1):
@@ -109,7 +134,7 @@ def invented(seed: int) -> Docket:
                 (430, charge_grade),
                 (480, written),
             )
-    decided = _day(draw)
+    decided = day_of(draw)
     docket.add((30, "Guilty Plea - Negotiated"))
     docket.add((50, "Trial"), (250, decided[0]), (430, "Final Disposition"))
     for place, told in enumerate(docket.charges, start=1):
@@ -118,14 +143,14 @@ def invented(seed: int) -> Docket:
     docket.add((40, "Name: Invented County District Attorney"))
     docket.add((270, "ENTRIES"))
     docket.add((40, "1"), (150, filed[0]), (300, "Invented Clerk"))
-    docket.add((30, "CPCMS 9082"), (450, "Printed: 01/05/2026"))
+    docket.number = number
     return docket
 
 
 def _charge(docket: Docket, draw: random.Random, place: int) -> tuple[str, str | None, str, str]:
     written, statute, words, grades = draw.choice(OFFENSES)
     grade = draw.choice((*grades, ""))
-    offense = _day(draw)
+    offense = day_of(draw)
     docket.add(
         (30, str(place)),
         (60, str(place)),
@@ -155,11 +180,16 @@ def _disposed(
     docket.add((60, f"{place} / {words[:34]}"), (280, said), (430, grade), (480, written))
     if len(words) > 34 and draw.random() < 0.5:
         docket.add((70, words[34:60]))
-    docket.add((80, "Invented, Judge B."), (280, decided[0]))
+    sentenced = day_of(draw) if draw.random() < 0.5 else decided
+    docket.add((80, "Invented, Judge B."), (280, sentenced[0]))
     if how == "convicted":
+        told["imposed_on"] = sentenced[1]
         if draw.random() < 0.5:
             least, most = draw.randint(1, 11), draw.randint(12, 23)
-            docket.add((100, "Confinement"), (280, f"Min of {least}.00 Months Max of {most}.00 Months"))
+            length = draw.choice(
+                (f"Min of {least}.00 Months Max of {most}.00 Months", f"{least} Months to {most} Months")
+            )
+            docket.add((100, "Confinement"), (280, length), (480, sentenced[0]))
             told |= {
                 "incarceration_min_days": least * 30,
                 "incarceration_days": 365 * (most // 12) + 30 * (most % 12),
@@ -176,19 +206,21 @@ def _template() -> str:
 #set text(size: 8pt)
 #for page-rows in data {
   for (number, row) in page-rows.enumerate() {
-    for cell in row { place(dx: cell.at(0) * 1pt, dy: (40 + number * 15.5) * 1pt, cell.at(1)) }
+    for cell in row { place(dx: cell.at(0) * 1pt, dy: (30 + number * 12.6) * 1pt, cell.at(1)) }
   }
   pagebreak(weak: true)
 }
 """
 
 
-def _pdf(rows: list[list[tuple[float, str]]], lines: int) -> bytes:
+def pages_pdf(pages: Sequence[Rows], foot: Sequence[list[tuple[float, str]]]) -> bytes:
+    """Pages of rows as PDF, each with what ends it."""
     import json  # noqa: PLC0415 (here alone)
 
-    pages = [rows[start : start + lines] for start in range(0, len(rows), lines)]
     made = typst.compile(
-        _template().encode(), sys_inputs={"data": json.dumps(pages)}, ignore_system_fonts=True
+        _template().encode(),
+        sys_inputs={"data": json.dumps([[*page, *foot] for page in pages])},
+        ignore_system_fonts=True,
     )
     assert isinstance(made, bytes)
     return made
@@ -201,12 +233,13 @@ def damaged(docket: Docket, seed: int) -> Docket:
     for row in docket.rows:
         if draw.random() < 0.02:
             continue
-        cells = [(x, _smudged(draw, text)) for x, text in row if draw.random() > 0.015]
+        cells = [(x, smudged(draw, text)) for x, text in row if draw.random() > 0.015]
         rows.append(cells)
     if draw.random() < 0.2:
         rows = rows[: draw.randint(len(rows) // 2, len(rows))]
-    return Docket(rows, docket.case, docket.charges)
+    return Docket(rows, docket.number, docket.case, docket.charges)
 
 
-def _smudged(draw: random.Random, text: str) -> str:
+def smudged(draw: random.Random, text: str) -> str:
+    """A text with a few letters that cannot be read."""
     return "".join(draw.choice("?~#") if draw.random() < 0.002 else letter for letter in text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
@@ -11,6 +12,7 @@ from clearslate.interview.papers import FORMS, NotReadError, read_paper
 from clearslate.interview.papers.read import Read
 from clearslate.people.record import Story
 from tests.interview.dockets import Docket, damaged, invented
+from tests.interview.summaries import Sheet, magisterial, summary
 
 TODAY = dt.date(2026, 11, 28)
 DATED = ("arrest_date",)
@@ -32,6 +34,7 @@ def compared(docket: Docket, found: Read) -> Counter[str]:
     told = case.told | found.person
     for name in ("case_number", "county", "filed_on", "date_of_birth"):
         counts[_kind(told.get(name), docket.case[name])] += 1
+    counts[_kind(case.tracking or None, "T123456-7")] += 1
     by_number = _numbered(docket, case.charges)
     for number, wanted in enumerate(docket.charges, start=1):
         charge = by_number.get(number)
@@ -45,9 +48,9 @@ def compared(docket: Docket, found: Read) -> Counter[str]:
             else:
                 counts[_kind(got, value)] += 1
         counts[_kind(charge.told.get("arrest_date"), docket.case["arrest_date"])] += 1
-        extra = {"incarceration_days", "incarceration_min_days", "probation_days"} & set(charge.told) - set(
-            wanted
-        )
+        extra = {"incarceration_days", "incarceration_min_days", "probation_days", "imposed_on"} & set(
+            charge.told
+        ) - set(wanted)
         counts["wrong"] += len(extra)
     return counts
 
@@ -89,6 +92,97 @@ def test_many_dockets_whole_and_damaged() -> None:
         )
         print(f"\n400 {name} dockets: {dict(counts)}")
         assert counts["wrong"] == 0
+
+
+OF_SENTENCE = ("incarceration_days", "incarceration_min_days", "probation_days", "imposed_on")
+PAPERS: dict[str, Callable[[int], Sheet]] = {"summary": summary, "magisterial sheet": magisterial}
+
+
+def sheet_measured(sheet: Sheet) -> Counter[str]:
+    """Fields of a paper of several cases: right, said to be unread (or not there), wrong. Cases are known by their number."""
+    counts: Counter[str] = Counter()
+    try:
+        found = read_paper(sheet.pdf(), Story(TODAY))
+    except NotReadError:
+        return Counter(unread=sum(len(each) for case in sheet.cases for each in case["charges"]))
+    counts[_kind(found.person.get("date_of_birth"), sheet.born)] += 1
+    cases = {case.told.get("case_number"): case for case in found.cases}
+    counts["wrong"] += len(set(cases) - {each["case_number"] for each in sheet.cases} - {None})
+    for wanted in sheet.cases:
+        case = cases.get(wanted["case_number"])
+        if case is None:
+            counts["unread"] += 1
+            continue
+        for name in ("county", "filed_on"):
+            if name in wanted:
+                counts[_kind(case.told.get(name), wanted[name])] += 1
+        counts[_kind(case.tracking or None, wanted["tracking"]) if wanted["tracking"] else "right"] += 1
+        if len(case.charges) != len(
+            wanted["charges"]
+        ):  # a line is lost: which, nobody can tell by the fields alone
+            counts["unread"] += len(wanted["charges"])
+            counts["wrong"] += len(case.charges) > len(wanted["charges"])
+            continue
+        for charge, told in zip(case.charges, wanted["charges"], strict=True):
+            names = {*told, *OF_SENTENCE}
+            for name in names:
+                got, want = charge.told.get(name), told.get(name) or None
+                counts[
+                    "wrong" if got is not None and got != want else "right" if got == want else "unread"
+                ] += 1
+    return counts
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_papers_of_several_cases_are_read_and_nothing_is_wrong(kind: str) -> None:
+    counts: Counter[str] = sum((sheet_measured(PAPERS[kind](seed)) for seed in range(8)), Counter())
+    assert counts["wrong"] == 0, counts
+    assert counts["right"] / counts.total() > 0.97, counts
+
+
+@pytest.mark.parametrize("kind", PAPERS)
+def test_of_damaged_papers_less_is_read_and_nothing_is_wrong(kind: str) -> None:
+    counts: Counter[str] = sum(
+        (sheet_measured(PAPERS[kind](seed).damaged(seed)) for seed in range(8)), Counter()
+    )
+    assert counts["wrong"] == 0, counts
+    assert counts["unread"] > 0
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("kind", PAPERS)
+def test_many_papers_whole_and_damaged(kind: str) -> None:
+    """Prints fields right, said to be unread, and wrong, of which there must be none."""
+    for name in ("whole", "damaged"):
+        sheets = (
+            PAPERS[kind](seed) if name == "whole" else PAPERS[kind](seed).damaged(seed)
+            for seed in range(1000, 1200)
+        )
+        counts: Counter[str] = sum(map(sheet_measured, sheets), Counter())
+        print(f"\n200 of {kind}, {name}: {dict(counts)}")
+        assert counts["wrong"] == 0
+
+
+@pytest.mark.parametrize("made", [summary, magisterial])
+def test_what_heads_and_ends_a_page_is_no_unread_line(made: Callable[[int], Sheet]) -> None:
+    for seed in range(6):
+        assert read_paper(made(seed).pdf(lines=24), Story(TODAY)).lost == 0
+
+
+def test_a_docket_over_many_pages_loses_no_line() -> None:
+    for seed in range(6):
+        assert read_paper(invented(seed).pdf(lines=24), Story(TODAY)).lost == 0
+
+
+def test_the_day_of_a_program_on_a_paper_is_no_day_of_an_ending() -> None:
+    """ARD is entered on the day that the paper gives; nobody finished it then."""
+    for made in (summary, magisterial):
+        for seed in range(12):
+            story = Story(TODAY)
+            read_paper(made(seed).pdf(), story)
+            for _, charge in story.charges:
+                if "disposition" not in charge.told:
+                    assert "disposition_date" not in charge.told
 
 
 def test_what_was_read_is_a_story_to_correct() -> None:
@@ -168,4 +262,7 @@ def test_what_is_no_known_paper_is_refused(content: bytes) -> None:
 
 def test_forms_say_on_what_they_were_tried() -> None:
     assert all(form.tried for form in FORMS)
-    assert "untested on real" in FORMS[0].tried
+    assert [form.name for form in FORMS if "untested on real" in form.tried] == [
+        "Docket sheet of a magisterial district judge (Pennsylvania)",
+        "Typed rap sheet with labels",
+    ]

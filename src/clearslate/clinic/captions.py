@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
 
 from clearslate.records.yamls import read_yaml
 from clearslate.states import folder, jurisdiction
@@ -42,29 +40,6 @@ def caption_of(code: str) -> Caption:
         says.get("docket", "Case number"),
         says.get("tracking", "Tracking number"),
     )
-
-
-_PA_DOCKET: Final = re.compile(r"(?:CP|MC)-(\d\d)-")
-_PA_COUNTIES: Final = (
-    "Adams", "Allegheny", "Armstrong", "Beaver", "Bedford", "Berks", "Blair", "Bradford", "Bucks", "Butler", "Cambria", "Cameron", "Carbon",
-    "Centre", "Chester", "Clarion", "Clearfield", "Clinton", "Columbia", "Crawford", "Cumberland", "Dauphin", "Delaware", "Elk", "Erie", "Fayette",
-    "Forest", "Franklin", "Fulton", "Greene", "Huntingdon", "Indiana", "Jefferson", "Juniata", "Lackawanna", "Lancaster", "Lawrence", "Lebanon",
-    "Lehigh", "Luzerne", "Lycoming", "McKean", "Mercer", "Mifflin", "Monroe", "Montgomery", "Montour", "Northampton", "Northumberland", "Perry",
-    "Philadelphia", "Pike", "Potter", "Schuylkill", "Snyder", "Somerset", "Sullivan", "Susquehanna", "Tioga", "Union", "Venango", "Warren",
-    "Washington", "Wayne", "Westmoreland", "Wyoming", "York",
-)  # fmt: skip
-"""By the number that a docket has after its court: 01 is Adams, 51 is Philadelphia, 67 is York."""
-
-
-def county_of(code: str, docket: str) -> str:
-    """The county that a docket number names; empty where it names none.
-
-    >>> county_of("PA", "CP-51-CR-0001234-2012"), county_of("PA", "CP-88-CR-1-2012"), county_of("TX", "CP-51")
-    ('Philadelphia', '', '')
-    """
-    found = _PA_DOCKET.match(docket) if code == "PA" else None
-    number = int(found[1]) if found else 0
-    return _PA_COUNTIES[number - 1] if 0 < number <= len(_PA_COUNTIES) else ""
 
 
 def place_of(county: str) -> str:

@@ -17,11 +17,13 @@ from clearslate.ingest.values import (
     DateRules,
     Reading,
     compile_format,
+    decimals,
     read_bool,
     read_count,
     read_length,
     read_money,
     read_number,
+    read_range,
     read_written_date,
 )
 from clearslate.interview.when import UnreadDateError, read_when
@@ -204,7 +206,7 @@ def _read_money(text: str) -> float:
 def _read_days(text: str) -> int:
     if text.casefold() in _NOTHING:
         return 0
-    days = read_length(_decimal(text), "days").value
+    days = read_length(decimals(text), "days").value
     if not isinstance(days, int):
         raise CellError(
             _("write a number of days, or a length such as 6 months, 2 years, or 11 1/2 to 23 months")
@@ -212,37 +214,16 @@ def _read_days(text: str) -> int:
     return days
 
 
-_HALVES: Final = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
-_FRACTION: Final = re.compile(r"(?:(\d+)[\s-]*)?([½¼¾]|(?<![\d/])(?:1/2|1/4|3/4)(?![\d/]))")
-_RANGE: Final = re.compile(r"(.+?)\s*(?:\bto\b|[-–])\s*(.+)", re.IGNORECASE)
-_UNIT: Final = re.compile(r"[a-zA-Z]+(?:\(s\))?\s*$")
-
-
-def _decimal(text: str) -> str:
-    """A length with its halves as decimals: 11 1/2 months is 11.5 months."""
-    return _FRACTION.sub(lambda found: f"{found[1] or 0}{_HALVES[found[2]]}", text)
-
-
-def read_range(text: str) -> tuple[int, int] | None:
-    """The least and the most days of a sentence such as "11 1/2 to 23 months"; None where the text is no range.
-
-    >>> read_range("11 1/2 to 23 months"), read_range("1-2 years"), read_range("6 months")
-    ((345, 695), (365, 730), None)
+def read_sentence(text: str) -> tuple[int, int] | None:
+    """The least and the most days of a sentence; None where the text is no range.
 
     Raises:
         CellError: the least is more than the most.
     """
-    parts = _RANGE.fullmatch(_decimal(text.strip()))
-    unit = _UNIT.search(text)
-    if parts is None or unit is None:
-        return None
-    least_text = parts[1] if _UNIT.search(parts[1]) else f"{parts[1]} {unit[0]}"
-    least, most = read_length(least_text, None).value, read_length(parts[2], None).value
-    if not isinstance(least, int) or not isinstance(most, int):
-        return None
-    if least > most:
+    found = read_range(text)
+    if found is not None and found[0] > found[1]:
         raise CellError(_("the least of a range comes first: 11 1/2 to 23 months"))
-    return least, most
+    return found
 
 
 _yes_or_no = _of(read_bool, _("write yes or no; leave it empty where that is not known"))

@@ -27,7 +27,7 @@ from clearslate.clinic.columns import (
     column_of,
     ending_of,
     known_columns,
-    read_range,
+    read_sentence,
 )
 from clearslate.clinic.told import NOBODY, Attorney, Client, client_of
 from clearslate.people.endings import NOT_RECORDED, is_of_case
@@ -328,7 +328,7 @@ class _Table:
         """What a cell says: of a grade and of an ending, in the words of the row's state."""
         if column.field == "grade":
             return {column.field: self._grade(text, cells)}
-        if column.field == "incarceration_days" and (both := read_range(text)) is not None:
+        if column.field == "incarceration_days" and (both := read_sentence(text)) is not None:
             return {column.field: both[1], "incarceration_min_days": both[0]}
         if column.field == "disposition":
             said, is_known = ending_of(self._state(cells), text)

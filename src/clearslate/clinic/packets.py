@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, facts_in_words
 from clearslate.clinic.captions import Caption as StateCaption
-from clearslate.clinic.captions import caption_of, county_of, place_of
+from clearslate.clinic.captions import caption_of, place_of
 from clearslate.clinic.judging import Charge, InState, Judged
 from clearslate.clinic.needed import in_clinics_words, needed
 from clearslate.clinic.told import NOBODY, Attorney
+from clearslate.interview.papers.counties_pa import county_of
 from clearslate.law import Law, Unit
 from clearslate.plain.language import language
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of

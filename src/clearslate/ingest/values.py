@@ -248,6 +248,32 @@ def read_length(text: str, unit: str | None) -> Reading:
     return Reading(days) if days <= _INT32 else Reading(reason=Reason.BAD_LENGTH)
 
 
+_HALVES: Final = {"½": ".5", "¼": ".25", "¾": ".75", "1/2": ".5", "1/4": ".25", "3/4": ".75"}
+_FRACTION: Final = re.compile(r"(?:(\d+)[\s-]*)?([½¼¾]|(?<![\d/])(?:1/2|1/4|3/4)(?![\d/]))")
+_RANGE: Final = re.compile(r"(.+?)\s*(?:\bto\b|[-–])\s*(.+)", re.IGNORECASE)
+_UNIT: Final = re.compile(r"[a-zA-Z]+(?:\(s\))?\s*$")
+
+
+def decimals(text: str) -> str:
+    """A length with its halves as decimals: 11 1/2 months is 11.5 months."""
+    return _FRACTION.sub(lambda found: f"{found[1] or 0}{_HALVES[found[2]]}", text)
+
+
+def read_range(text: str) -> tuple[int, int] | None:
+    """The least and the most days of a sentence such as "11 1/2 to 23 months", as they come; None where the text is no range.
+
+    >>> read_range("11 1/2 to 23 months"), read_range("1-2 years"), read_range("6 months"), read_range("3 1/2 Years to 10 Years")
+    ((345, 695), (365, 730), None, (1275, 3650))
+    """
+    parts = _RANGE.fullmatch(decimals(text.strip()))
+    unit = _UNIT.search(text)
+    if parts is None or unit is None:
+        return None
+    least_text = parts[1] if _UNIT.search(parts[1]) else f"{parts[1]} {unit[0]}"
+    least, most = read_length(least_text, None).value, read_length(parts[2], None).value
+    return (least, most) if isinstance(least, int) and isinstance(most, int) else None
+
+
 def _length_parts(plain: str, unit: str | None) -> list[tuple[str, str]]:
     """Each number of a length with its unit; none where the text is no length."""
     if _BARE.fullmatch(plain):

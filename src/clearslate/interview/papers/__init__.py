@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from clearslate.interview.papers import docket_pa, rap_xml, typed_rap
+from clearslate.interview.papers import docket_mdj, docket_pa, rap_xml, summary_pa, typed_rap
 from clearslate.interview.papers.lines import NotReadError, Paper, lines_of
 from clearslate.interview.papers.read import Read, into
 from clearslate.people.record import Story
@@ -29,10 +29,22 @@ class Form:
 
 FORMS: Final = (
     Form(
+        "Court summary (Pennsylvania)",
+        summary_pa.fits,
+        summary_pa.read,
+        "summaries of our own in the courts' layout; looked at beside public ones",
+    ),
+    Form(
         "Docket sheet of a Court of Common Pleas or the Philadelphia Municipal Court (Pennsylvania)",
         docket_pa.fits,
         docket_pa.read,
-        "generated dockets in that layout; untested on real ones",
+        "sheets of our own in the courts' layout; looked at beside public ones",
+    ),
+    Form(
+        "Docket sheet of a magisterial district judge (Pennsylvania)",
+        docket_mdj.fits,
+        docket_mdj.read,
+        "sheets of our own, in the layout that public readers expect; untested on real ones",
     ),
     Form(
         "Rap sheet in XML (interstate criminal history format)",

@@ -1,8 +1,8 @@
 """Docket sheets of Pennsylvania's Courts of Common Pleas and the Philadelphia Municipal Court, as the courts' portal prints them.
 
-The layout (sections, their columns, the order of lines in a disposition) is taken from the code of public readers of these sheets.
-No real sheet was at hand: the reader is measured on generated ones alone. What stands in two places must agree, else it is
-unread; money is not read, since a sheet's totals do not say whose it is.
+The layout (sections, their columns, the order of lines in a disposition, what heads and ends a page) is that of the sheets which public
+readers keep to test themselves. None of those is kept here: the tests make sheets of their own in that layout. What is in two places
+must agree, else it is unread; money is not read, since a sheet's totals do not say whose it is.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from clearslate.ingest.values import read_length
+from clearslate.ingest.values import read_length, read_range
+from clearslate.interview.papers.counties_pa import COUNTIES
 from clearslate.interview.papers.lines import Line, Paper
 from clearslate.interview.papers.read import Read, ReadCase, ReadCharge, ending
 from clearslate.interview.when import UnreadDateError, read_when
@@ -25,21 +26,20 @@ _SECTIONS: Final = (
 )  # fmt: skip
 _NUMBER: Final = re.compile(r"Docket Number:\s*((?:CP|MC)-\d{2}-(?:CR|SU|SA|MD)-\d{7}-\d{4})")
 _DATE: Final = re.compile(r"\d{2}/\d{2}/\d{4}")
-_COUNTY: Final = re.compile(r"COURT OF (?:COMMON PLEAS|.*COURT) OF ([A-Z][A-Z ]+) COUNTY")
-_CHARGE: Final = re.compile(r"(\d{1,3})\s*/\s*(.*)")
+_COUNTY: Final = re.compile(r"(?:COURT OF COMMON PLEAS|MUNICIPAL COURT) OF ([A-Z][A-Z ]+?) COUNTY")
+_TRACKED: Final = re.compile(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)\b")
+_CHARGE: Final = re.compile(r"(\d{1,3}(?:,\d{3})?)\s*/\s*(.*)")
 _STATUTE: Final = re.compile(r"\d{1,2}\s*§\s*[\w.\-]+(?:\s*§§\s*[\w.()\-]+)?")
 _FINAL: Final = re.compile(r"(Final Disposition|Not Final)")
-_PERIOD: Final = re.compile(r"(Min|Max) of\s+([\d.]+\s+\w+(?:\s+[\d.]+\s+\w+)*?)(?=\s+(?:Min|Max) of|$)")
-_LATEST: Final = dt.date(2100, 1, 1)
-_FURNITURE: Final = (
-    "CPCMS",
-    "Page ",
-    "Recent entries",
-    "Neither the courts",
-    "Moreover",
-    "DOCKET",
-    "Docket Number:",
+_PERIOD: Final = re.compile(
+    r"(Min|Max)(?: of|:)\s+([\d.]+\s+\w+(?:\(s\))?(?:\s+[\d.]+\s+\w+(?:\(s\))?)*?)(?=\s+(?:Min|Max)(?: of|:)|$)"
 )
+_LATEST: Final = dt.date(2100, 1, 1)
+_FOOT: Final = ("CPCMS ", "AOPC ", "MDJS ")
+_MOST_HEAD: Final = 14
+"""Lines at the top of a page among which the parties are."""
+_REPLACED: Final = 99_999
+"""The number of a charge that another took the place of."""
 
 
 def fits(paper: Paper) -> bool:
@@ -50,7 +50,7 @@ def fits(paper: Paper) -> bool:
 
 def read(paper: Paper) -> Read:
     """The case of a sheet."""
-    sections = _sections(paper.lines)
+    sections = _sections(without_furniture(paper.lines))
     case = ReadCase("PA")
     numbers = {each[1] for each in _NUMBER.finditer(paper.text)}
     if len(numbers) == 1:
@@ -58,21 +58,25 @@ def read(paper: Paper) -> Read:
     elif numbers:
         case.unread.add("case_number")
     if county := _COUNTY.search(paper.text):
-        case.told["county"] = county[1].title()
+        case.told["county"] = county_named(county[1])
+    tracking_of(case, {each[1] for each in _TRACKED.finditer(paper.text)})
     _labeled(case, "filed_on", "Date Filed:", sections.get("CASE INFORMATION", []))
     charges, lost = _charges(sections.get("CHARGES", []))
-    arrested = _label_date("Arrest Date:", sections.get("STATUS INFORMATION", []))
+    arrested = label_date("Arrest Date:", sections.get("STATUS INFORMATION", []))
     for each in charges.values():
         if arrested:
             each.told["arrest_date"] = arrested
     lost += _dispositions(charges, sections.get("DISPOSITION SENTENCING/PENALTIES", []))
+    charges = {
+        number: each for number, each in charges.items() if number != _REPLACED
+    }  # it goes on as another charge
     for each in charges.values():
         if "disposition" not in each.told:
             each.unread.add("disposition")
         if "disposition_date" not in each.told:
             each.unread.add("disposition_date")
     case.charges = list(charges.values())
-    born = _label_date("Date Of Birth:", sections.get("DEFENDANT INFORMATION", []))
+    born = label_date("Date Of Birth:", sections.get("DEFENDANT INFORMATION", []))
     return Read([case], {"date_of_birth": born} if born else {}, lost)
 
 
@@ -85,12 +89,45 @@ def _sections(lines: Sequence[Line]) -> dict[str, list[Line]]:
         if head is not None:
             current = head
             found.setdefault(current, [])
-        elif text and current and not text.startswith(_FURNITURE):
+        elif text and current:
             found[current].append(line)
     return found
 
 
-def _date(text: str) -> str | None:
+def without_furniture(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines of a sheet without what heads and ends each of its pages: court, number and parties; the notice at the foot."""
+    pages: dict[int, list[Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    for page in pages.values():
+        foot = next(
+            (place for place, line in enumerate(page) if line.text.strip().startswith(_FOOT)), len(page)
+        )
+        versus = next(
+            (place for place, line in enumerate(page[:_MOST_HEAD]) if line.text.strip() == "v."), -2
+        )
+        first = versus + 2  # below it stands the name of the person
+        yield from page[first:foot]
+
+
+def county_named(capitals: str) -> str:
+    """A county as one writes it: McKean, not Mckean."""
+    return next(
+        (each for each in COUNTIES if each.upper() == capitals.strip().upper()), capitals.strip().title()
+    )
+
+
+def tracking_of(case: ReadCase, found: set[str]) -> None:
+    """The tracking number, where a sheet has one."""
+    numbers = {"".join(each.split()) for each in found}
+    if len(numbers) == 1:
+        case.tracking = numbers.pop()
+    elif numbers:
+        case.unread.add("tracking_number")
+
+
+def date_of(text: str) -> str | None:
+    """A day that is written MM/DD/YYYY; None where the text is none."""
     if not _DATE.fullmatch(text.strip()):
         return None
     month, day, year = text.strip().split("/")
@@ -103,19 +140,19 @@ def _date(text: str) -> str | None:
         return None
 
 
-def _label_date(label: str, lines: Sequence[Line]) -> str | None:
+def label_date(label: str, lines: Sequence[Line]) -> str | None:
     """The date after a label; None where it is not there once, or cannot be read."""
     found = {
         date
         for line in lines
         for each in re.finditer(re.escape(label) + r"\s*(\S+)", line.text, re.IGNORECASE)
-        if (date := _date(each[1])) is not None
+        if (date := date_of(each[1])) is not None
     }
     return found.pop() if len(found) == 1 else None
 
 
 def _labeled(case: ReadCase, name: str, label: str, lines: Sequence[Line]) -> None:
-    date = _label_date(label, lines)
+    date = label_date(label, lines)
     if date is not None:
         case.told[name] = date
     elif any(label in line.text for line in lines):
@@ -134,8 +171,8 @@ def _charges(lines: Sequence[Line]) -> tuple[dict[int, ReadCharge], int]:
     for line in lines:
         if line is heads or not line.cells:
             continue
-        cells = _in_columns(line, columns)
-        number = cells.get("Seq.", "").strip()
+        cells = in_columns(line, columns)
+        number = cells.get("Seq.", "").strip().replace(",", "")
         if not number:
             if last and set(cells) <= {"Statute Description"}:  # words that run on
                 found[last].told["description"] = (
@@ -153,7 +190,7 @@ def _charges(lines: Sequence[Line]) -> tuple[dict[int, ReadCharge], int]:
     return found, lost
 
 
-def _in_columns(line: Line, columns: Sequence[tuple[float, str]]) -> dict[str, str]:
+def in_columns(line: Line, columns: Sequence[tuple[float, str]]) -> dict[str, str]:
     """The cells of a line by the head of the column in which they begin."""
     found: dict[str, str] = {}
     for cell in line.cells:
@@ -168,16 +205,16 @@ def _charge(cells: dict[str, str]) -> ReadCharge:
     grade = cells.get("Grade", "")
     charge.take("grade", jurisdiction("PA").grading.spelled(grade or None), grade)
     statute = cells.get("Statute", "")
-    charge.take("statute", _statute(statute), statute or "missing")
+    charge.take("statute", statute_of(statute), statute or "missing")
     description = cells.get("Statute Description", "")
     if description:
         charge.told["description"] = description
     offense = cells.get("Offense Dt.", "")
-    charge.take("offense_date", _date(offense), offense)
+    charge.take("offense_date", date_of(offense), offense)
     return charge
 
 
-def _statute(text: str) -> str | None:
+def statute_of(text: str) -> str | None:
     """A citation as the laws read it: "18 § 3921 §§ A" is 18 § 3921(a)."""
     plain = " ".join(text.split())
     if not _STATUTE.fullmatch(plain):
@@ -207,7 +244,7 @@ def _dispositions(charges: dict[int, ReadCharge], lines: Sequence[Line]) -> int:
             if charge is None:
                 lost += 1
                 continue
-            _ended(charge, words, grade, statute, date if decided is None else decided)
+            _ended(charge, words, grade, statute, date)
             _sentenced(charge, sentences, decided)
     return lost
 
@@ -220,7 +257,7 @@ def _events(lines: Sequence[Line]) -> Iterator[tuple[bool, str | None, list[Line
         if found and _CHARGE.match(line.text.strip()) is None and "Disposition Date" not in line.text:
             if block:
                 yield is_final, date, block
-            dates = [each for each in map(_date, _DATE.findall(line.text)) if each]
+            dates = [each for each in map(date_of, _DATE.findall(line.text)) if each]
             is_final, date, block = (
                 found[1] == "Final Disposition",
                 (dates[0] if len(dates) == 1 else None),
@@ -247,7 +284,7 @@ def _lines_of(block: Sequence[Line]) -> Iterator[_Found]:
             continue
         if head is not None:
             yield (*head, below, _decided(below))
-        head, below = _head(line, int(found[1])), []
+        head, below = _head(line, int(found[1].replace(",", ""))), []
     if head is not None:
         yield (*head, below, _decided(below))
 
@@ -262,19 +299,22 @@ def _head(line: Line, number: int) -> tuple[int, str, str, str]:
 
 
 def _decided(below: Sequence[Line]) -> str | None:
-    """The day beside the judge's name, which is that of the decision on the charge."""
+    """The day beside the judge's name, which is that of the sentence."""
     dates = [
-        _date(line.cells[-1].text) for line in below if len(line.cells) == 2 and "," in line.cells[0].text
+        date_of(line.cells[-1].text) for line in below if len(line.cells) == 2 and "," in line.cells[0].text
     ]
     found = {date for date in dates if date is not None}
     return found.pop() if len(found) == 1 else None
 
 
 def _ended(charge: ReadCharge, words: str, grade: str, statute: str, date: str | None) -> None:
+    how = ending(words) if words else None
+    if how is not None and charge.told.get("disposition") == str(how) and "disposition_date" in charge.told:
+        return  # it was decided before: a later event of the same ending sentences again
     for name in ("disposition", "disposition_detail", "disposition_date"):
         charge.told.pop(name, None)  # a later event stands
         charge.unread.discard(name)
-    own = _statute(statute) if statute else None
+    own = statute_of(statute) if statute else None
     if (
         own is not None
         and "statute" in charge.told
@@ -282,7 +322,6 @@ def _ended(charge: ReadCharge, words: str, grade: str, statute: str, date: str |
     ):
         charge.told.pop("statute")  # two places of the sheet contradict one another
         charge.unread.add("statute")
-    how = ending(words) if words else None
     charge.take("disposition", None if how is None else str(how), words or "missing")
     if how is not None:
         charge.told["disposition_detail"] = words
@@ -300,25 +339,37 @@ def _sentenced(charge: ReadCharge, below: Sequence[Line], decided: str | None) -
     """Confinement and probation, where each is told once; several of a kind may run together or after one another."""
     if charge.told.get("disposition") != "convicted":
         return
-    kinds = {"Confinement": "incarceration_days", "Probation": "probation_days"}
-    for kind, name in kinds.items():
+    for kind, name in KINDS.items():
         lines = [line for line in below if line.text.strip().startswith(kind)]
-        if len(lines) > 1:
-            charge.unread.add(name)
+        if len(lines) > 1 or (lines and (name in charge.told or name in charge.unread)):
+            not_read(charge, name)
         elif lines:
-            _period(charge, name, lines[0].text)
-    if decided is not None:
-        charge.told["imposed_on"] = decided
+            period(charge, name, " ".join(cell.text for cell in lines[0].cells[1:2]))
+    if decided is not None and charge.told.setdefault("imposed_on", decided) != decided:
+        not_read(charge, "imposed_on")  # sentenced again
 
 
-def _period(charge: ReadCharge, name: str, text: str) -> None:
-    periods = {
-        which: read_length(length.replace(".00", ""), None).value for which, length in _PERIOD.findall(text)
-    }
+KINDS: Final = {"Confinement": "incarceration_days", "Probation": "probation_days"}
+
+
+def not_read(charge: ReadCharge, name: str) -> None:
+    """Take back what was read of a fact that is told in two ways."""
+    charge.told.pop(name, None)
+    if name == "incarceration_days":
+        charge.told.pop("incarceration_min_days", None)
+    charge.unread.add(name)
+
+
+def period(charge: ReadCharge, name: str, text: str) -> None:
+    """A length with its least and its most: "Min of 11.00 Months Max of 23.00 Months", "3 1/2 Years to 10 Years"."""
+    plain = text.replace(".00", "")
+    periods = {which: read_length(length, None).value for which, length in _PERIOD.findall(plain)}
     most, least = periods.get("Max"), periods.get("Min")
-    if isinstance(most, int):
+    if not periods and (both := read_range(plain)) is not None:
+        least, most = both
+    if isinstance(most, int) and (least is None or (isinstance(least, int) and least <= most)):
         charge.told[name] = most
-        if isinstance(least, int) and least <= most and name == "incarceration_days":
+        if isinstance(least, int) and name == "incarceration_days":
             charge.told["incarceration_min_days"] = least
     else:
         charge.unread.add(name)

@@ -34,6 +34,7 @@ class ReadCase:
     told: dict[str, Value] = field(default_factory=dict)
     charges: list[ReadCharge] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    tracking: str = ""  # the number of the arrest, which each charge of the case has
 
 
 @dataclass
@@ -64,6 +65,8 @@ def into(story: Story, read: Read) -> None:
         for each in found.charges:
             charge = story.add_charge(case)
             charge.told |= each.told
+            if found.tracking:
+                charge.told.setdefault("tracking_number", found.tracking)
             if "disposition" not in each.told:  # the day beside a program's name is the one on which it began
                 charge.told.pop("disposition_date", None)
             for name in ("disposition", "disposition_date", "grade"):
