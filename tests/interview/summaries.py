@@ -40,12 +40,12 @@ class Sheet:
         )
 
     def damaged(self, seed: int) -> Sheet:
-        """The same as a bad copy gives it."""
+        """The same as a bad copy gives it. No line of a sentence is lost whole: that there was a second one nobody could see then."""
         draw = random.Random(seed)
         rows = [
             [(x, smudged(draw, text)) for x, text in row if draw.random() > 0.015]
             for row in self.rows
-            if draw.random() > 0.02
+            if draw.random() > 0.02 or row[0][0] == 92
         ]
         return Sheet(rows, self.born, self.cases, self.top, self.foot)
 
@@ -144,7 +144,7 @@ def _charge(
         second = day_of(draw, 2024, 2025)
         sheet.add((92, second[0]), (156, "Confinement"), (380, "Min: 1 Month(s) Max: 2 Month(s)"))
     told |= {
-        "incarceration_days": None if again else days, "incarceration_min_days": None if again else least * 30, "probation_days": 730,
+        "incarceration_days": None if again else days, "incarceration_min_days": None if again else least * 30, "probation_days": None if again else 730,
         "imposed_on": None if again else first[1],
     }  # fmt: skip
 

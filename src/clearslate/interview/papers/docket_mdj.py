@@ -24,7 +24,7 @@ from clearslate.states import jurisdiction
 
 _NUMBER: Final = re.compile(r"Docket Number:\s*(MJ-\d{5}-(?:CR|NT|TR|SU)-\d{7}-\d{4})")
 _COUNTY: Final = re.compile(r"County:\s+([A-Z][A-Za-z]+)\b")
-_OTN: Final = re.compile(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)\b")
+_OTN: Final = re.compile(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)(?=\s|$)")
 _SECTIONS: Final = (
     "CASE INFORMATION", "STATUS INFORMATION", "CALENDAR EVENTS", "CONFINEMENT", "DEFENDANT INFORMATION", "CASE PARTICIPANTS", "BAIL",
     "CHARGES", "DISPOSITION / SENTENCING DETAILS", "DISPOSITION/SENTENCING DETAILS", "ATTORNEY INFORMATION", "COMMONWEALTH INFORMATION",

@@ -27,7 +27,7 @@ _SECTIONS: Final = (
 _NUMBER: Final = re.compile(r"Docket Number:\s*((?:CP|MC)-\d{2}-(?:CR|SU|SA|MD)-\d{7}-\d{4})")
 _DATE: Final = re.compile(r"\d{2}/\d{2}/\d{4}")
 _COUNTY: Final = re.compile(r"(?:COURT OF COMMON PLEAS|MUNICIPAL COURT) OF ([A-Z][A-Z ]+?) COUNTY")
-_TRACKED: Final = re.compile(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)\b")
+_TRACKED: Final = re.compile(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)(?=\s|$)")
 _CHARGE: Final = re.compile(r"(\d{1,3}(?:,\d{3})?)\s*/\s*(.*)")
 _STATUTE: Final = re.compile(r"\d{1,2}\s*§\s*[\w.\-]+(?:\s*§§\s*[\w.()\-]+)?")
 _FINAL: Final = re.compile(r"(Final Disposition|Not Final)")

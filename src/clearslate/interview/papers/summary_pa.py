@@ -82,6 +82,7 @@ class _Summary:
         self._charge: ReadCharge | None = None
         self._seen: set[str] = set()
         self._number = 0
+        self._page = 0
         self._skips = (
             False  # a case of another kind, such as a juvenile's, or one whose number cannot be read
         )
@@ -90,11 +91,15 @@ class _Summary:
         """Take in a line, by what it is."""
         text, first = line.text.strip(), line.cells[0].text.strip()
         if len(line.cells) == 1 and first in COUNTIES:
-            self._county = first
+            self._county, self._skips = first, True  # until a number comes
         elif len(line.cells) == 1 and first in _STATUSES:
-            self._charge = None
+            self._skips = True
         elif _OTHER.match(first):
             self._begin(line, first)
+        elif "Proc Status:" in text or "DC No:" in text:
+            self._lose()  # the line of a case whose number cannot be read
+        elif text.startswith("Seq No") and self.cases and self.cases[-1].charges and line.page == self._page:
+            self._lose()  # heads are repeated at the top of a page alone: another case began
         elif text.startswith("Seq No"):
             self._columns = [(cell.x, cell.text) for cell in line.cells]
         elif text.startswith("Sentence Dt.") or not self.cases or self._skips:
@@ -106,6 +111,7 @@ class _Summary:
             self._label(text)
         else:
             self._row(line)
+            self._page = line.page
 
     def _begin(self, line: Line, first: str) -> None:
         found = _NUMBER.match(first)
@@ -119,7 +125,7 @@ class _Summary:
             case.told["county"] = named
         elif self._county:
             case.unread.add("county")  # the number names another county than the heading above it
-        tracking_of(case, set(re.findall(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)\b", line.text)))
+        tracking_of(case, set(re.findall(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)(?=\s|$)", line.text)))
         self.cases.append(case)
 
     def _lose(self) -> None:
@@ -153,10 +159,9 @@ class _Summary:
                 more = cells.get("Description" if name == "description" else "Disposition", "")
                 if more:
                     self._charge.told[name] = f"{self._charge.told.get(name, '')} {more}".strip()
-        elif self._charge is not None and re.match(r"(?:Confinement|Probation)\b", line.text.strip()):
-            for kind, name in KINDS.items():
-                if line.text.strip().startswith(kind):
-                    not_read(self._charge, name)  # a sentence without its day: one of several, or of another
+        elif self._charge is not None and any(cell.text.strip() in KINDS for cell in line.cells[:2]):
+            not_read(self._charge, "imposed_on")  # a sentence without its day: one of several, or of another
+            self.lost += 1
         else:
             self.lost += 1
 
@@ -200,7 +205,9 @@ def _finish(case: ReadCase) -> None:
     arrested, ended = case.told.pop("arrest_date", None), case.told.pop("disposition_date", None)
     for charge in case.charges:
         imposed = charge.told.get("imposed_on")
-        if imposed is not None and (ended is None or not _is_soon(str(ended), str(imposed))):
+        if "imposed_on" in charge.unread or (
+            imposed is not None and (ended is None or not _is_soon(str(ended), str(imposed)))
+        ):
             for name in ("imposed_on", "incarceration_days", "probation_days"):
                 if name in charge.told:
                     not_read(charge, name)  # not the sentence of that day: the person was sentenced again
