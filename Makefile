@@ -4,7 +4,8 @@
 
 BIN := .venv/bin
 PAGES := { DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web && \
-	DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people; }
+	DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people && \
+	DJANGO_SETTINGS_MODULE=clearslate.serve.http.settings $(BIN)/pytest -q tests/serve; }
 LINT := $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/python tools/words.py
 TYPES := $(BIN)/mypy && $(BIN)/lint-imports --no-logo
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \

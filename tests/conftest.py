@@ -25,6 +25,8 @@ if os.environ.get("DJANGO_SETTINGS_MODULE") != "clearslate.web.settings.test":
     collect_ignore.append("web")
 if os.environ.get("DJANGO_SETTINGS_MODULE") != "clearslate.web.settings.people":
     collect_ignore.append("people")
+if os.environ.get("DJANGO_SETTINGS_MODULE") != "clearslate.serve.http.settings":
+    collect_ignore.append("serve")
 
 # Seconds for a test with its fixtures. On a calm machine none takes 20, on one that is busy with much else perhaps 200.
 # One that hangs shall say so.

@@ -48,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Answer:
-    """One law's answer. ``day``: since when, from when. ``missing``: what is not known, and where one finds it."""
+    """One law's answer. ``day``: since when, from when. ``missing``: what is not known, and where one finds it. ``found``: as the engine explains it."""
 
     law: Law
     title: str
@@ -58,9 +58,14 @@ class Answer:
     reasons: tuple[Reason, ...]
     missing: tuple[Asked, ...]
     route: Route | None
-    conditions: tuple[ConditionExplained, ...]
+    found: Explanation
     standing: Standing = Standing.NO
     done: str = ""  # by when the state has to have done what the law does by itself
+
+    @property
+    def conditions(self) -> tuple[ConditionExplained, ...]:
+        """The law's conditions, each with what decides it."""
+        return self.found.conditions
 
     @property
     def is_verified(self) -> bool:
@@ -212,7 +217,7 @@ def _answer(found: Explanation, law: Law, code: str, words: Sentences | None, as
         reasons=tuple(_reasons(found, law, words)),
         missing=missing,
         route=_route(code, law),
-        conditions=found.conditions,
+        found=found,
         standing=standing(found.outcome, day, as_of, clears=law.clears, can_be_found=bool(missing)),
     )
 

@@ -60,8 +60,20 @@ NOT_TOLD: Final = "not_told"
 """How a charge ended, where whoever tells of it does not know it. That is not a record that says nothing of it (`NOT_RECORDED`)."""
 
 
+_STRANGE: Final = "the record holds too many charges, or a place that is none"
+
+
 class StoryError(Exception):
-    """A story cannot be read or is not one. The message says what to do and holds nothing that was told."""
+    """A story cannot be read or is not one. The message says what to do and holds nothing that was told.
+
+    Args:
+        message: what to do.
+        place: the part of the document that is wrong: the keys and positions that lead to it.
+    """
+
+    def __init__(self, message: str, place: tuple[str | int, ...] = ()) -> None:
+        super().__init__(message)
+        self.place = place
 
 
 @dataclass
@@ -231,9 +243,14 @@ class Record:
     @property
     def known_through(self) -> dt.date:
         """The day asked about, or a later one that the record tells of."""
-        names = ("offense_date", "arrest_date", "disposition_date", "imposed_on")
-        days = [row[name].latest for row in self.rows for name in names if row[name] is not None]
-        return to_date(max([to_day(self.as_of), *(day for day in days if day < NEVER)]))
+        return known_through(self.rows, self.as_of)
+
+
+def known_through(rows: Iterable[Mapping[str, Any]], as_of: dt.date) -> dt.date:
+    """The day up to which some rows are complete: the day asked about, or a later one that they tell of."""
+    names = ("offense_date", "arrest_date", "disposition_date", "imposed_on")
+    days = [days.latest for row in rows for name in names if (days := row.get(name)) is not None]
+    return to_date(max([to_day(as_of), *(day for day in days if day < NEVER)]))
 
 
 def record_of(story: Story, *codes: str) -> Record:
@@ -242,25 +259,44 @@ def record_of(story: Story, *codes: str) -> Record:
     Raises:
         StoryError: a value does not suit its field.
     """
-    fields = {each.name: each for each in FIELDS}
+    names = [each.name for each in FIELDS]
     for code in codes:
-        fields |= own_fields(code)
+        names += own_fields(code)
+    empty: dict[str, Any] = dict.fromkeys(names)
+    return Record(tuple(empty | row for row in rows_of(story, codes)), codes[0], story.as_of)
+
+
+def rows_of(
+    story: Story, codes: tuple[str, ...], *, person: str = "P", prefix: str = ""
+) -> list[dict[str, Any]]:
+    """The rows of a person with what was told and what that implies: a field that is absent is missing (see `record_of`).
+
+    Args:
+        story: the person.
+        codes: the states whose laws are asked.
+        person: the id that the rows have.
+        prefix: begins the ids of charges, where the rows of several people are in one table.
+
+    Raises:
+        StoryError: a value does not suit its field.
+    """
+    fields: Mapping[str, Field] = FIELD
+    for code in codes:
+        fields = {**fields, **own_fields(code)}
     rows: list[dict[str, Any]] = []
     for case in story.cases:
+        own = own_fields(case.state) if case.state in codes else {}
         for number, charge in enumerate(case.charges, start=1):
-            told = story.told | case.told | charge.told
-            row: dict[str, Any] = dict.fromkeys(fields)
-            row |= {
-                "person_id": "P", "case_id": case.id, "charge_id": charge.id, "jurisdiction": case.state, "sequence": number,
-                "membership": Membership.CERTAIN, "source_file": f"{codes[0]}-told", "source_line": len(rows) + 1,
+            row: dict[str, Any] = {
+                "person_id": person, "case_id": case.id, "charge_id": prefix + charge.id, "jurisdiction": case.state,
+                "sequence": number, "membership": Membership.CERTAIN, "source_file": f"{codes[0]}-told", "source_line": len(rows) + 1,
             }  # fmt: skip
-            for name, value in told.items():
+            for name, value in (story.told | case.told | charge.told).items():
                 # Two states may have a fact of one name that means two things: a case's own facts are those of its state.
-                is_own = case.state in codes and name in own_fields(case.state)
-                if name in FIELD or is_own or (name in fields and fields[name].level is Level.PERSON):
+                if name in FIELD or name in own or (name in fields and fields[name].level is Level.PERSON):
                     row[name] = _cell(fields[name], value)
             rows.append(row | _implied(row))
-    return Record(tuple(rows), codes[0], story.as_of)
+    return rows
 
 
 def _cell(field: Field, value: Value) -> Any:
@@ -270,22 +306,25 @@ def _cell(field: Field, value: Value) -> Any:
         raise StoryError(f"{field.name.removeprefix(FACT_PREFIX)} holds what cannot be read") from error
 
 
+_NEVER: Final = DayInterval(NEVER, NEVER)
+
+
 def _implied(row: Mapping[str, Any]) -> dict[str, Any]:
     """What the told facts say of others: nobody told of a death, an open case has no day of its end, nobody was sentenced."""
-    never, ended = DayInterval(NEVER, NEVER), row["disposition"]
-    found: dict[str, Any] = {} if row["date_of_death"] is not None else {"date_of_death": never}
+    ended = row.get("disposition")
+    found: dict[str, Any] = {} if row.get("date_of_death") is not None else {"date_of_death": _NEVER}
     found[UNREAD] = "disposition" if ended is None else None
     if ended == NOT_RECORDED:
         found["disposition"] = None
     if ended == Disposition.PENDING:
-        found["disposition_date"] = never
+        found["disposition_date"] = _NEVER
     if ended in _NO_SENTENCE:
-        none = dict.fromkeys(("imposed_on", "released_on", "completed_on"), row["disposition_date"])
+        none = dict.fromkeys(("imposed_on", "released_on", "completed_on"), row.get("disposition_date"))
         none |= dict.fromkeys(
             ("incarceration_days", "incarceration_min_days", "suspended_days", "probation_days"), 0
         )
-        none["probation_revoked_on"] = never
-        found |= {name: value for name, value in none.items() if row[name] is None}
+        none["probation_revoked_on"] = _NEVER
+        found |= {name: value for name, value in none.items() if row.get(name) is None}
     return found
 
 
@@ -350,36 +389,58 @@ def from_document(raw: Mapping[str, Any], as_of: dt.date | None = None) -> Story
     Raises:
         StoryError: it is none. The message says what to do and repeats nothing that the document holds.
     """
+    place: list[str | int] = []
     try:
-        if raw["format"] != FORMAT:
-            raise StoryError(f"the document is not of the format {FORMAT}")
-        story = Story(as_of or dt.date.fromisoformat(str(raw["asked_on"])), _facts_in(raw, PERSON, None))
-        for told in raw["cases"]:
-            case = Case(str(told["id"]), str(told["state"]), _facts_in(told, "case", told["state"]))
-            case.charges = [
-                Charge(str(each["id"]), _facts_in(each, "charge", case.state)) for each in told["charges"]
-            ]
-            story.cases.append(case)
-        present = {PERSON: _present_names(None)}
-        for case in story.cases:
-            present |= dict.fromkeys(
-                (case.id, *(each.id for each in case.charges)), _present_names(case.state)
-            )
-        story.not_known, story.bounded = (
-            {
-                (str(owner), present.get(str(owner), {}).get(str(name), str(name)))
-                for owner, name in raw.get(part, ())
-            }
-            for part in ("not_known", "bounded")
-        )
+        story = _read_document(raw, as_of, place)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StoryError("the file is no person's record: take one that was saved here") from error
+        raise StoryError(
+            "the file is no person's record: take one that was saved here", tuple(place)
+        ) from error
     ids = [charge.id for _, charge in story.charges]
     if len(set(ids)) < len(ids) or len({case.id for case in story.cases}) < len(story.cases):
         raise StoryError("the record names two cases or two charges alike")
-    if len(ids) > MOST_CHARGES or unknown_states(story):
-        raise StoryError("the record holds too many charges, or a place that is none")
+    if len(ids) > MOST_CHARGES:
+        raise StoryError(_STRANGE, ("cases",))
     return story
+
+
+def _read_document(raw: Mapping[str, Any], as_of: dt.date | None, place: list[str | int]) -> Story:
+    """The person of a document; ``place`` is kept at the part that is being read."""
+    place[:] = ["format"]
+    if raw["format"] != FORMAT:
+        raise StoryError(f"the document is not of the format {FORMAT}", ("format",))
+    place[:] = ["asked_on"]
+    story = Story(as_of or dt.date.fromisoformat(str(raw["asked_on"])))
+    place[:] = []
+    story.told = _facts_in(raw, PERSON, None, place)
+    place[:] = ["cases"]
+    for number, told in enumerate(raw["cases"]):
+        place[:] = ["cases", number]
+        if (
+            told["state"] not in JURISDICTIONS
+        ):  # before it is looked up anywhere: what is looked up may be kept
+            raise StoryError(_STRANGE, (*place, "state"))
+        case = Case(str(told["id"]), str(told["state"]), _facts_in(told, "case", told["state"], place))
+        story.cases.append(case)
+        for at, each in enumerate(told["charges"]):
+            place[:] = ["cases", number, "charges", at]
+            case.charges.append(Charge(str(each["id"]), _facts_in(each, "charge", case.state, place)))
+    present = {PERSON: _present_names(None)}
+    for case in story.cases:
+        present |= dict.fromkeys((case.id, *(each.id for each in case.charges)), _present_names(case.state))
+    story.not_known, story.bounded = (
+        {
+            (str(owner), present.get(str(owner), {}).get(str(name), str(name)))
+            for owner, name in _slots(raw, part, place)
+        }
+        for part in ("not_known", "bounded")
+    )
+    return story
+
+
+def _slots(raw: Mapping[str, Any], part: str, place: list[str | int]) -> Any:
+    place[:] = [part]
+    return raw.get(part, ())
 
 
 def from_told(person: Mapping[str, Any], cases: Iterable[Mapping[str, Any]], as_of: dt.date) -> Story:
@@ -398,23 +459,26 @@ def from_told(person: Mapping[str, Any], cases: Iterable[Mapping[str, Any]], as_
     return story
 
 
-def unknown_states(story: Story) -> set[str]:
-    """What stands for a jurisdiction and is none."""
-    return {case.state for case in story.cases} - set(JURISDICTIONS)
-
-
-def _facts_in(raw: Mapping[str, Any], level: str, code: str | None) -> dict[str, Value]:
-    """The facts of a part of a document, each checked against its field."""
+def _facts_in(
+    raw: Mapping[str, Any], level: str, code: str | None, place: list[str | int]
+) -> dict[str, Value]:
+    """The facts of a part of a document, each checked against its field. ``place`` is that of the part."""
     known, present = _fields_of(level, code), _present_names(code)
     found: dict[str, Value] = {}
+    begun = len(place)
+    place.append("facts")
     for written, value in raw.get("facts", {}).items():
+        place[begun:] = ["facts", str(written)]
         name = present.get(written, written)
         is_day = name in known and known[name].kind in (Kind.DATE, Kind.EVENT)
         told = str(value) if is_day and isinstance(value, int | dt.date) else value
         is_ending = name == "disposition" and told == NOT_RECORDED
         if not is_ending and (name not in known or not _suits(known[name], told)):
-            raise StoryError("the record holds a fact that is none, or a value that does not suit its fact")
+            raise StoryError(
+                "the record holds a fact that is none, or a value that does not suit its fact", tuple(place)
+            )
         found[name] = told
+    del place[begun:]
     return found
 
 
@@ -429,7 +493,8 @@ def _present_names(code: str | None) -> Mapping[str, str]:
     )
 
 
-def _fields_of(level: str, code: str | None) -> dict[str, Field]:
+@cache
+def _fields_of(level: str, code: str | None) -> Mapping[str, Field]:
     """The fields that a part may tell; of a person the facts of every state."""
     own = [own_fields(each) for each in (CODES if code is None else (code,))]
     every = {name: each for facts in own for name, each in facts.items()} | FIELD

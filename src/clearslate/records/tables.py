@@ -35,13 +35,19 @@ def table_from_rows(rows: Iterable[Mapping[str, object]], facts: Sequence[Field]
     """
     rows = list(rows)
     fields = (*FIELDS, *facts)
-    unknown = sorted({name for row in rows for name in row} - {field.name for field in fields})
+    named = set().union(*rows)
+    unknown = sorted(named - {field.name for field in fields})
     if unknown:
         raise DatasetError(
             f"no such field: {', '.join(unknown)}; declare a jurisdiction's own fields as facts"
         )
-    arrays = [array for field in fields for array in _arrays(field, [row.get(field.name) for row in rows])]
-    return pa.Table.from_arrays(arrays, schema=schema_of(tuple(facts)))
+    schema, arrays = schema_of(tuple(facts)), []
+    for field in fields:
+        if field.name in named:
+            arrays += _arrays(field, [row.get(field.name) for row in rows])
+        else:
+            arrays += [pa.nulls(len(rows), schema.field(column).type) for column in field.columns]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _arrays(field: Field, values: Sequence[Any]) -> list[Any]:

@@ -1,0 +1,108 @@
+"""The next question, so that any interview tool can be driven by the engine.
+
+A tool sends the person so far and the answers to the last questions, and gets the document with them taken, and what to
+ask next. Which question that is, is decided by the room `interview`; `_next` is the one place that asks it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from clearslate.interview.asking import Page, bounded, next_page, settled
+from clearslate.interview.questions import asked
+from clearslate.people.endings import ending, is_of_case
+from clearslate.people.record import Story, document
+from clearslate.people.variants import PERSON, Value, own_fields
+from clearslate.plain.language import Language
+from clearslate.records.schema import FIELD
+from clearslate.serve.choices import ENDING, choices_of, kind_of
+from clearslate.serve.errors import Refused, pointer
+from clearslate.serve.person import read_person
+from clearslate.serve.shapes import Reply
+
+
+def ask(story: Story, replies: Sequence[Reply], language: Language) -> dict[str, Any]:
+    """The next questions, as `shapes.Asked` describes them.
+
+    Raises:
+        Refused: a reply is to nobody's question, or its value does not suit the field.
+    """
+    for number, reply in enumerate(replies):
+        _take(story, reply, number)
+    # The document is read again: what a reply gave is held to the same rules as what a document tells.
+    story = read_person(document(story), None, ("answers",)) if replies else story
+    page, (done, charges) = _next(story)
+    return {
+        "person": document(story),
+        "state": None if page is None else page.code,
+        "questions": []
+        if page is None
+        else [_question(story, page, owner, name, language) for owner, name in page.slots],
+        "before": None if page is None or page.before is None else page.before.isoformat(),
+        "settled": done,
+        "charges": charges,
+    }
+
+
+def _next(story: Story) -> tuple[Page | None, tuple[int, int]]:
+    """What to ask next; and how many charges are settled, of how many."""
+    return next_page(story), settled(story)
+
+
+def _question(story: Story, page: Page, owner: str, name: str, language: Language) -> dict[str, Any]:
+    question = asked(page.code, name)
+    if question is None:
+        raise ValueError(f"{name} is asked and has no question")
+    return {
+        "owner": owner,
+        "field": name,
+        "question": question.words.of(language),
+        "find": question.find.of(language),
+        "kind": kind_of(question),
+        "choices": choices_of(page.code, question, language),
+        "pointer": pointer((*_place(story, owner), "facts", name)),
+    }
+
+
+def _place(story: Story, owner: str) -> tuple[str | int, ...]:
+    """Where a person, a case or a charge is in the document."""
+    if owner == PERSON:
+        return ()
+    for number, case in enumerate(story.cases):
+        if case.id == owner:
+            return "cases", number
+        for at, charge in enumerate(case.charges):
+            if charge.id == owner:
+                return "cases", number, "charges", at
+    raise KeyError(owner)
+
+
+def _take(story: Story, reply: Reply, number: int) -> None:
+    """Take a reply into the story."""
+    place = ("answers", number)
+    case = next((case for case, charge in story.charges if reply.owner in (case.id, charge.id)), None)
+    if case is None and reply.owner != PERSON:
+        raise Refused(
+            422, "answer", "there is no such person, case or charge in the document", (*place, "owner")
+        )
+    known = FIELD if case is None else FIELD | own_fields(case.state)
+    own = {name for code in story.states for name in own_fields(code)}
+    if reply.field not in known and reply.field not in own:
+        raise Refused(422, "answer", "there is no such field", (*place, "field"))
+    if reply.before is not None:
+        _bound(story, reply, reply.before)
+        return
+    told: dict[str, Value | None] = {reply.field: reply.value}
+    if reply.field == ENDING and case is not None and reply.value is not None:
+        way = ending(case.state, str(reply.value))
+        told = dict(way.told("", story.as_of)) if way is not None else told
+    for name, value in told.items():
+        of_case = case is not None and reply.field == ENDING and is_of_case(case.state, name)
+        story.answer(case.id if of_case and case is not None else reply.owner, name, value)
+
+
+def _bound(story: Story, reply: Reply, day: dt.date) -> None:
+    page = Page(story.states[0] if story.states else "", ((reply.owner, reply.field),), day)
+    bounded(story, page, is_before=reply.is_before)

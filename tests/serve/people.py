@@ -1,0 +1,50 @@
+"""Invented people, as documents."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+AS_OF = "2026-12-01"
+_OFFENSES = {
+    "PA": (["18 § 3929", "35 § 780-113(a)(31)", "18 § 5503", "75 § 3802"], ["M2", "M", "S", "M1"]),
+    "TX": (["PC 30.05", "HSC 481.121", "PC 31.03"], ["MB", "MA", "MC"]),
+    "OR": (["164.043", "475.864"], ["A", "B"]),
+}
+
+
+def person(state: str = "PA", charges: int = 10, seed: int = 0) -> dict[str, Any]:
+    """Somebody with cases of two charges each."""
+    draw = random.Random(seed)
+    statutes, grades = _OFFENSES[state]
+    cases = []
+    for number in range((charges + 1) // 2):
+        year = 2002 + 3 * number
+        cases.append(
+            {
+                "id": f"C{number}",
+                "state": state,
+                "facts": {"restitution_owed": draw.choice([0, 120.5]), "fines_owed": 0, "fees_owed": 0},
+                "charges": [
+                    {
+                        "id": f"C{number}-{place}",
+                        "facts": {
+                            "statute": draw.choice(statutes),
+                            "grade": draw.choice(grades),
+                            "disposition": draw.choice(["convicted", "dismissed", "convicted", "pending"]),
+                            "offense_date": f"{year}-02-03",
+                            "disposition_date": f"{year}-08",
+                            "incarceration_days": 0,
+                            "probation_days": 180,
+                        },
+                    }
+                    for place in range(min(2, charges - 2 * number))
+                ],
+            }
+        )
+    return {
+        "format": "clearslate-person/1",
+        "asked_on": AS_OF,
+        "facts": {"date_of_birth": "1980-04-05"},
+        "cases": cases,
+    }
