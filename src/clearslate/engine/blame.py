@@ -42,6 +42,9 @@ class Blame:
 
     def of(self, x: e.Expression) -> NDArray[np.uint64] | None:
         """The fields to blame for each row; None where no row of any table blames one."""
+        is_kept, kept = self.values.mask(x, self.fields.word)
+        if is_kept:
+            return kept
 
         def write(writer: Writer) -> int | None:
             masks = Blaming(writer, self.fields).of(x)
@@ -75,6 +78,13 @@ class Blaming:
         """The fields to blame for each row; None where there is none."""
         found: Masks = self._of.once((x, self.fields.word), lambda: self._masks(x))
         return found
+
+    def keep(self, x: e.Expression) -> None:
+        """Have the fields to blame for each row afterwards (`Blame.of`)."""
+        key = x, self.fields.word
+        if key not in self._of.kept_masks:
+            masks = self.of(x)
+            self._of.kept_masks[key] = None if masks is None else self._tape.keep(masks)
 
     def _masks(self, x: e.Expression) -> Masks:
         match x:

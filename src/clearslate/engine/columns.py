@@ -153,6 +153,10 @@ class Columns:
         """Whether the table has the field at all (a fact that no source carries has no column)."""
         return self._fields[name].columns[0] in self._names
 
+    def is_days(self, name: str) -> bool:
+        """Whether a field is a date or an event."""
+        return len(self._fields[name].columns) == 2
+
     def kind(self, name: str) -> Kind:
         """Of what kind a field is."""
         return self._fields[name].kind

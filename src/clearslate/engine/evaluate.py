@@ -70,6 +70,8 @@ class Evaluation:
         self.context = context
         self.whole = known is not None or (parts and columns.rows <= FEW)
         self._known = {} if known is None else known
+        self._is_shared = known is not None
+        self._runs: list[tuple[Writer, Found]] = []  # what was found and not yet asked for
         self._written = {} if written is None else written
 
     def truth(self, expression: e.Truth) -> Truths:
@@ -91,9 +93,24 @@ class Evaluation:
     def _one(self, x: e.Expression) -> Any:
         value = self._known.get(x)
         if value is None:
-            number, found, _ = self.ask(lambda writer: writer.tape.keep(writer.of(x)))
-            value = self._known[x] = self._value(x, number, found)
+            value = self._known[x] = self._found(x)
         return value
+
+    def _found(self, x: e.Expression) -> Any:
+        for writer, found in self._runs:
+            register = writer.registers.get(x)
+            if register is not None:
+                return self._value(x, register.number, found)
+        number, found, _ = self.ask(lambda writer: writer.tape.keep(writer.of(x)))
+        return self._value(x, number, found)
+
+    def mask(self, x: e.Expression, word: int) -> tuple[bool, NDArray[np.uint64] | None]:
+        """Whether the fields that an expression blames were asked with the laws (`Writer.keep_masks`), and their masks; None: it blames none."""
+        for writer, found in self._runs:
+            if (x, word) in writer.kept_masks:
+                number = writer.kept_masks[x, word]
+                return True, None if number is None else found.masks(number)[0]
+        return False, None
 
     def ask(
         self, write: Callable[[Writer], T], what: Hashable = None, as_of: int = 0
@@ -108,7 +125,9 @@ class Evaluation:
         Returns:
             What ``write`` gave, what was found, and the writer.
         """
-        key = None if what is None or self._known else (what, self.context, self.whole)
+        is_first = not self._known and not self._runs
+        key = (what, self.context, self.whole) if what is not None and is_first else None
+        self._settle()
         if key is None or key not in self._written:
             writer = Writer(Tape(whole=self.whole), self.context, self._known)
             given = write(writer)
@@ -123,10 +142,18 @@ class Evaluation:
             given, writer, _ = self._written[key]
         found = writer.tape.run(self.columns, self._load, as_of)
         if self.whole:
+            self._runs.append((writer, found))
+            if self._is_shared:
+                self._settle()
+        return given, found, writer
+
+    def _settle(self) -> None:
+        """Put what was found among what is known: each value by its expression."""
+        for writer, found in self._runs:
             for x, register in writer.registers.items():
                 if x not in self._known:
                     self._known[x] = self._value(x, register.number, found)
-        return given, found, writer
+        self._runs = [(writer, found) for writer, found in self._runs if writer.kept_masks]
 
     def _value(self, x: e.Expression, number: int, found: Found) -> Truths | Span | Onsets:
         if isinstance(x, e.Truth):
@@ -193,6 +220,7 @@ class Writer:
         self.context = context
         self.known = known
         self.registers: dict[e.Expression, Register] = {}
+        self.kept_masks: dict[tuple[e.Expression, int], int | None] = {}
         self.more: dict[Hashable, Any] = {}
         self.open_cases = not context.whole_cases
         presumed = WHOLE_HISTORY.id in context.presumptions

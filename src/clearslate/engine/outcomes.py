@@ -384,10 +384,13 @@ def judge_all(
 
 
 def tell(
-    laws: Sequence[CompiledLaw], evaluation: Evaluation, as_of: int, fields: FieldBits
+    laws: Sequence[CompiledLaw], evaluation: Evaluation, as_of: int, fields: FieldBits, *, parts: bool = False
 ) -> list[tuple[LawResult, Noticed | None]]:
-    """Each law's answer for every row with the missing ``fields``, and what its notices say; None for one without notices."""
-    return _judged(laws, evaluation, as_of, fields, told=True)
+    """Each law's answer for every row with the missing ``fields``, and what its notices say; None for one without notices.
+
+    ``parts``: also all that an explanation asks of the laws' parts, in the same instructions, so that it asks nothing apart.
+    """
+    return _judged(laws, evaluation, as_of, fields, told=True, parts=parts)
 
 
 def blamed(
@@ -419,13 +422,54 @@ def _judged(
     fields: FieldBits | None,
     *,
     told: bool = False,
+    parts: bool = False,
 ) -> list[tuple[LawResult, Noticed | None]]:
     def write(writer: Writer) -> list[_Places]:
-        return [_Judging(writer, law, as_of).write(fields, told=told) for law in laws]
+        places = [_Judging(writer, law, as_of).write(fields, told=told) for law in laws]
+        if parts and fields is not None and writer.tape.whole:
+            for law in laws:
+                _write_parts(writer, law, fields)
+        return places
 
-    what = (tuple(id(law) for law in laws), as_of, fields, told)
+    what = (tuple(id(law) for law in laws), as_of, fields, told, parts)
     places, found, _ = evaluation.ask(write, what, as_of)
     return [(each.result(found), each.noticed(found)) for each in places]
+
+
+def _write_parts(writer: Writer, compiled: CompiledLaw, fields: FieldBits) -> None:
+    """Write what an explanation asks of a law's parts: its conditions, their grounds and cases, histories, and what each blames."""
+    words = [Blaming(writer, word) for word in fields.each()]
+    for resolved in compiled.versions:
+        for (_, holds), limbs, cases in zip(resolved.conditions, resolved.limbs, resolved.cases, strict=True):
+            writer.onset(holds)
+            for blaming in words:
+                blaming.keep(holds)
+            for limb in limbs:
+                writer.onset(limb)
+            for fact in cases:
+                if fact is not None:
+                    writer.of(fact)
+            _write_histories(writer, holds)
+        writer.of(_tests(resolved, compiled))
+    for part in (compiled.beside, compiled.filed):
+        if part is not None:
+            writer.of(part)
+
+
+def _write_histories(writer: Writer, holds: e.Expression) -> None:
+    """Write who is in the histories that a condition asks, and from when each meets what is asked of it."""
+    for part in holds.walk():
+        if isinstance(part, e.Through):
+            writer.of(part.last)
+        elif isinstance(part, e.Among):
+            writer.of(part.where)
+            if part.relation and part.day is not None and part.own_day is not None:
+                writer.of(part.day)
+                writer.of(part.own_day)
+                if part.within is not None:
+                    writer.of(e.Plus(part.own_day, part.within))
+        elif isinstance(part, e.Every):
+            writer.onset(part.condition)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from clearslate.people.record import Case, Charge, Story
 from clearslate.people.standing import Lift, Standing, lifts, standing
 from clearslate.plain.language import Language
 from clearslate.plain.practical import Route, has_practical, practical_of
-from clearslate.plain.words import Sentences, has_plain
+from clearslate.plain.words import Sentences, sentences
 from clearslate.records.days import NEVER
 from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
 from clearslate.runs.run import RunSpec
@@ -138,7 +138,7 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
         judge = Judge(story, code)
         spec = RunSpec((code,), story.as_of, judge.record.known_through, whole_history=True)
         explained = explain_all(judge.table, spec)
-        words = Sentences(code, language, story.as_of) if has_plain(code) else None
+        words = sentences(code, language, story.as_of)
         own = [
             _charge(case, charge, explained[charge.id], code, words, story.as_of)
             for case, charge in story.charges

@@ -125,12 +125,13 @@ def lifts(variants: Variants, standings: Mapping[str, Standing]) -> dict[str, Li
     looked = variants.look(changes, blame=False)
     place = {charge: row for row, charge in enumerate(looked.charges)}
     rows = len(looked.charges)
+    helping = [_Helping(result, variants.as_of) for result in looked.results if result.law.clears]
     found = {}
     for charge, now in wanted.items():
         tried = [
             (reached, len(each), lift.cents, not lift.automatic, number, lift)
             for number, each in enumerate(sets, start=1)
-            if (better := _reached(looked.results, number * rows + place[charge], variants.as_of, now, each))
+            if (better := _reached(helping, number * rows + place[charge], now, each))
             for reached, lift in [better]
         ]
         if tried:
@@ -154,13 +155,30 @@ def _standing(result: LawResult, row: int, as_of: dt.date) -> tuple[str, Standin
     return outcome, standing(outcome, day, as_of, clears=result.law.clears), day
 
 
+class _Helping:
+    """A law that clears, and the rows of which it may do so today or soon: of most it does not."""
+
+    def __init__(self, result: LawResult, as_of: dt.date) -> None:
+        self.result, self._as_of = result, as_of
+        helps = (result.outcome == Outcome.ELIGIBLE) | (result.outcome == Outcome.UNKNOWN)
+        helps |= (result.outcome == Outcome.NOT_YET) & (result.eligible_on <= to_day(horizon(as_of)))
+        self.helps: list[bool] = helps.tolist()
+
+    def standing(self, row: int) -> tuple[str, Standing, dt.date | None]:
+        """Outcome, rank and day of a row."""
+        return _standing(self.result, row, self._as_of)
+
+
 def _reached(
-    results: Sequence[LawResult], row: int, as_of: dt.date, now: Standing, steps: tuple[Step, ...]
+    laws: Sequence[_Helping], row: int, now: Standing, steps: tuple[Step, ...]
 ) -> tuple[int, Lift] | None:
     """The best answer of a row, where it is better than today's."""
     best: tuple[tuple[Any, ...], Lift] | None = None
-    for result in results:
-        outcome, then, day = _standing(result, row, as_of)
+    for each in laws:
+        if not each.helps[row]:
+            continue
+        result = each.result
+        outcome, then, day = each.standing(row)
         if then > Standing.SOON or not _is_better(then, now):
             continue
         tier = {Standing.TODAY: 0, Standing.SOON: 1}.get(then, 2)

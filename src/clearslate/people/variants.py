@@ -1,20 +1,21 @@
 """A person's record judged as it is, and with facts changed: copies of the person under other ids, side by side in one table.
 
-A law costs about the same for one person as for a hundred, so that trying answers costs little. Every look has an
-`Evaluator` of its own: what a person typed stays in no interner of the process.
+A law costs about the same for one person as for a hundred, so that trying answers costs little. Every person has
+interners of their own: what they typed stays in none of the process.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 
+from clearslate.engine.columns import Interner
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import (
     LawResult,
@@ -26,8 +27,9 @@ from clearslate.engine.outcomes import (
 )
 from clearslate.people.days import read_days
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
+from clearslate.records.narrow import narrow
 from clearslate.records.schema import FIELD, Field, Kind
-from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.records.tables import in_order, table_from_rows
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ PERSON: Final = "person"
 Slot = tuple[str, str]
 """A fact of somebody: owner (the person, a case, a charge) and field."""
 Change = Mapping[Slot, Value | None]
+_DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
 _IDS: Final = ("person_id", "case_id", "charge_id")
 
 
@@ -50,6 +53,12 @@ def program(code: str) -> Program:
     """The laws of a jurisdiction of which people are told, compiled. There are as many as there are jurisdictions."""
     found = jurisdiction(code)
     return compile_laws(found, [law for law in found.laws if law.is_told])
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def _written(code: str, as_of: int, known_through: int) -> dict[str, dict[Hashable, Any]]:  # noqa: ARG001 (the key)
+    """What is written of a jurisdiction's laws for one day: instructions, and nothing of any record."""
+    return {}
 
 
 def own_fields(code: str) -> dict[str, Field]:
@@ -97,10 +106,13 @@ class Variants:
     ) -> None:
         """Take canonical rows as Python values, one a charge."""
         self.code, self.as_of = code, as_of
-        self._rows = list(rows)
         self._known = to_day(known_through)
         self._fields = FIELD | own_fields(code)
-        self._base = table_from_rows(self._rows, jurisdiction(code).facts)
+        # In order once: copies of it under other ids are in order too.
+        self._base = in_order(table_from_rows(rows, jurisdiction(code).facts))
+        by_charge = {str(row["charge_id"]): row for row in rows}
+        self._rows = [by_charge[charge] for charge in self._base.column("charge_id").to_pylist()]
+        self._interners: dict[str, dict[tuple[str, ...], Interner]] = {}
         self._of: dict[str, list[str]] = {}
         for row in self._rows:
             self._of.setdefault(str(row["case_id"]), []).append(str(row["charge_id"]))
@@ -118,17 +130,15 @@ class Variants:
             blame: whether the fields that leave answers open are wanted.
         """
         changes: list[Change] = [{}, *variants]
-        table = in_memory(self._copies(changes), self._known)
+        table, _ = narrow(self._copies(changes), self._known)
         compiled = program(self.code)
         asked = question([compiled], self.as_of, known_through=to_date(self._known))
-        evaluator = Evaluator(asked)
-        evaluation = evaluator.evaluation(compiled, table)
+        evaluator = Evaluator(asked, self._interners, _written(self.code, asked.as_of, self._known))
+        evaluation = evaluator.evaluation(compiled, table, parts=blame)
         results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
         count = len(changes)
         is_open, marks, first = _answers(results, count)
-        charges = tuple(
-            each.partition("/")[2] for each in table.column("charge_id").to_pylist()[: len(self._rows)]
-        )
+        charges = tuple(str(row["charge_id"]) for row in self._rows)
         mine = np.array([self._is_own(charge) for charge in charges])
         is_open = is_open & mine[None, :, None]
         named = self._named(results, is_open[0], charges, evaluation, asked.as_of) if blame else ()
@@ -145,7 +155,7 @@ class Variants:
     @cached_property
     def table(self) -> pa.Table:
         """The canonical rows of the story, as a bucket would hold them."""
-        return in_memory(self._base, self._known)
+        return narrow(self._base, self._known)[0]
 
     def days_of(self, owner: str, field: Field) -> DayInterval:
         """All days that a date may be, by what was told of it and of the dates around it."""

@@ -8,7 +8,7 @@ of that key says the same; a law whose condition says something else has its own
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, Self, TypeVar
 
@@ -171,10 +171,14 @@ class Sentences:
         self.plain: Plain = plain_of(code)
         self.language: Language = language
         self.day: dt.date = day
+        self._kept: dict[tuple[int, str], tuple[Law, str]] = {}
 
     def say(self, law: Law, words: Words) -> str:
-        """Words about a law."""
-        return fill(words.of(self.language), figures_of(law, self.day), self.language)
+        """Words about a law, kept with it: an answer says the same of many charges."""
+        text = words.of(self.language)
+        if (id(law), text) not in self._kept:
+            self._kept[id(law), text] = law, fill(text, figures_of(law, self.day), self.language)
+        return self._kept[id(law), text][1]
 
     def title(self, law: Law) -> str:
         """The law's short name."""
@@ -201,3 +205,9 @@ class Sentences:
     def limbs(self, law: Law, key: str) -> dict[str, str]:
         """The grounds of a condition that are told one by one, by key."""
         return {name: self.say(law, words) for name, words in self.plain.told(law.id, key).limbs.items()}
+
+
+@lru_cache(maxsize=256)
+def sentences(code: str, language: Language, day: dt.date) -> Sentences | None:
+    """What a state's laws say, kept for the last days and languages asked for; None of a state without plain words."""
+    return Sentences(code, language, day) if has_plain(code) else None

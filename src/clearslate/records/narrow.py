@@ -143,7 +143,13 @@ def _fact_dates(table: pa.Table) -> list[str]:
 
 
 def _read(table: pa.Table, name: str) -> _Interval:
-    low, high = (table.column(f"{name}{end}").cast(pa.int32()) for end in ("_from", "_to"))
+    ends = [table.column(f"{name}{end}") for end in ("_from", "_to")]
+    if all(end.null_count == len(end) for end in ends):
+        rows = table.num_rows
+        return _Interval(
+            np.full(rows, ALWAYS, np.int32), np.full(rows, NEVER, np.int32), np.zeros(rows, np.bool_)
+        )
+    low, high = (end.cast(pa.int32()) for end in ends)
     written = _rows(pc.is_valid(low)) | _rows(pc.is_valid(high))
     return _Interval(_days(low, ALWAYS), _days(high, NEVER), written)
 

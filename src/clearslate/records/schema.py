@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 import pyarrow as pa
@@ -256,6 +257,7 @@ def fact_field(name: str, level: Level, kind: Kind, meaning: str, *, owner: Owne
     return Field(FACT_PREFIX + name, level, kind, meaning, owner=owner)
 
 
+@cache
 def schema_of(facts: tuple[Field, ...] = ()) -> pa.Schema:
     """The Arrow schema of a charge table with the given jurisdiction facts.
 

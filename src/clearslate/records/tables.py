@@ -22,6 +22,8 @@ from clearslate.records.schema import FACT_PREFIX, FIELDS, Field, Kind, Membersh
 # The order of a bucket's rows. The last two only make the order of equal rows certain.
 ORDER: Final = ("person_id", "case_id", "sequence", "charge_id", "membership", "source_file", "source_line")
 
+_FEW: Final = 64  # rows
+_TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 _SHOWN: Final = 5  # places that an error names
 
 
@@ -83,12 +85,24 @@ def in_memory(table: pa.Table, known_through: int) -> pa.Table:
     Raises:
         DatasetError: see `conform`; or a charge has more than one certain row.
     """
+    narrowed, _ = narrow(in_order(table), known_through)
+    return narrowed
+
+
+def in_order(table: pa.Table) -> pa.Table:
+    """The table checked and sorted as a bucket of a dataset is, and not yet narrowed.
+
+    Args:
+        table: as for `in_memory`.
+
+    Raises:
+        DatasetError: as for `in_memory`.
+    """
     facts = [column for column in table.schema if column.name.startswith(FACT_PREFIX)]
     schema = pa.schema([*schema_of(), *facts], metadata=schema_of().metadata)
     checked = conform(table, schema)
     _check_charges(checked)
-    narrowed, _ = arrange(checked, known_through)
-    return narrowed
+    return sort_rows(checked)
 
 
 def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
@@ -163,6 +177,12 @@ def order_values(column: Any) -> pa.DictionaryArray:
     column = one_chunk(column)
     if column.null_count == len(column):
         return pa.nulls(len(column), column.type)
+    if len(column) <= _FEW and column.type == _TEXT:  # of few rows Python sorts sooner than Arrow begins
+        words = column.to_pylist()
+        occurring = sorted(set(words) - {None}, key=str.encode)
+        place = {word: number for number, word in enumerate(occurring)}
+        codes = pa.array(map(place.get, words), pa.int32(), size=len(words))
+        return pa.DictionaryArray.from_arrays(codes, pa.array(occurring, pa.string()))
     values = column.dictionary
     if values.null_count or len(values.unique()) < len(values):
         column = column.cast(pa.string()).dictionary_encode()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Hashable
+from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -21,20 +23,20 @@ from clearslate.law.rests_on import rests_on
 from clearslate.law.statements import REST_OF_UNIT
 from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, show_day
-from clearslate.records.schema import FIELD, Disposition
+from clearslate.records.schema import Disposition
 from clearslate.runs.rests_on import of_one, to_json
 from clearslate.runs.run import RunError, RunSpec
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
-    from clearslate.law import Condition, Law, Limb, Resolved
+    from clearslate.law import Condition, Law, Resolved
     from clearslate.records.dataset import Dataset
 
 _SHOWN: Final = ("statute", "grade", "disposition")
+_KEPT: Final = 128  # runs whose laws are kept ready
+_GROUNDS_KEPT: Final = 4096  # answers of a run of which it is kept what they rest on
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,6 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
     Raises:
         RunError: the run has no such law.
     """
-    question = spec.question()
     ids = table.column("charge_id").to_pylist()
     members = table.column("membership").to_pylist()
     row = next(
@@ -170,7 +171,7 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
         for i, (found, member) in enumerate(zip(ids, members, strict=True))
         if found == charge_id and member == "certain"
     )
-    found_answers = list(answers(table, question, [row], law_id, dict(spec.readings)))
+    found_answers = list(answers(table, asked(spec), [row], law_id))
     if law_id is not None and not found_answers:
         raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
     return [replace(answer, cautions=spec.cautions) for answer in found_answers]
@@ -184,83 +185,246 @@ def explain_all(table: pa.Table, spec: RunSpec) -> dict[str, list[Explanation]]:
         spec: the run.
     """
     members = table.column("membership").to_pylist()
+    ids = table.column("charge_id").to_pylist()
     rows = [row for row, member in enumerate(members) if member == "certain"]
-    found: dict[str, list[Explanation]] = {table.column("charge_id")[row].as_py(): [] for row in rows}
-    for answer in answers(table, spec.question(), rows, None, dict(spec.readings)):
-        found[answer.charge_id].append(replace(answer, cautions=spec.cautions))
+    found: dict[str, list[Explanation]] = {ids[row]: [] for row in rows}
+    for answer in answers(table, asked(spec), rows, None):
+        told = replace(answer, cautions=spec.cautions) if spec.cautions else answer
+        found[answer.charge_id].append(told)
     return found
 
 
-def answers(
-    table: pa.Table,
-    question: Question,
-    rows: Sequence[int],
-    law_id: str | None,
-    readings: Mapping[str, str] | None = None,
-) -> Iterator[Explanation]:
-    """Of some rows each law's answer, or that of one law; ``readings``: of open questions, as the question reads them."""
-    evaluator = Evaluator(question)
+@dataclass(frozen=True)
+class Asked:
+    """What a run asks, made ready: laws compiled, and what was written of them. It holds nothing of any record."""
+
+    question: Question
+    grounds: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    written: dict[str, dict[Hashable, Any]] = field(default_factory=dict)
+    looks: dict[e.Expression, _Look] = field(default_factory=dict)
+    wordings: dict[tuple[int, int], _Wording] = field(default_factory=dict)
+    found: dict[tuple[str, str, Outcome, int], str] = field(default_factory=dict)
+
+    def ground(self, law: str, version: str, outcome: Outcome, failed: int) -> str:
+        """What one answer rests on (`of_one`)."""
+        key = law, version, outcome, failed
+        ground = self.found.get(key)
+        if ground is None:
+            ground = of_one(self.grounds[law], version, outcome, failed)
+            if len(self.found) < _GROUNDS_KEPT:
+                self.found[key] = ground
+        return ground
+
+
+def asked(spec: RunSpec) -> Asked:
+    """What a run asks, made ready. The last few are kept: a service and an interview ask the same again and again."""
+    laws = tuple(law for _, laws in spec.chosen() for law in laws)
+    return _asked(_Laws(spec, tuple(map(id, laws)), laws))
+
+
+@dataclass(frozen=True)
+class _Laws:
+    """A run and its laws, as they are now. ``held`` keeps alive whatever is told by its id."""
+
+    spec: RunSpec
+    ids: tuple[int, ...]
+    held: tuple[Law, ...] = field(compare=False)
+
+
+@lru_cache(maxsize=_KEPT)
+def _asked(laws: _Laws) -> Asked:
+    question, readings = laws.spec.question(), dict(laws.spec.readings)
+    grounds = {law.id: to_json(rests_on(law, question.as_of, readings)) for law in laws.held}
+    return Asked(question, grounds)
+
+
+def answers(table: pa.Table, asked: Asked, rows: Sequence[int], law_id: str | None) -> Iterator[Explanation]:
+    """Of some rows each law's answer, or that of one law."""
+    question = asked.question
+    # What is written is shared; what a record holds is in interners of this look alone.
+    evaluator = Evaluator(question, _written=asked.written)
     for program in question.programs:
         evaluation = evaluator.evaluation(program, table)
         # One for each word of fields that may be missing.
         blames = [Blame(evaluation, word) for word in program.fields.each()]
+        seen = _Seen(evaluation, blames, asked, question.as_of)
         laws = [each for each in program.laws if law_id is None or each.law.id.lower() == law_id.lower()]
-        told = tell(laws, evaluation, question.as_of, program.fields)
+        told = tell(laws, evaluation, question.as_of, program.fields, parts=True)
         for compiled, (result, noticed) in zip(laws, told, strict=True):
-            grounds = to_json(rests_on(compiled.law, question.as_of, readings))
+            outcomes = result.outcome.tolist()
             for row in rows:
-                if law_id is None and result.outcome[row] == Outcome.NOT_APPLICABLE:
+                outcome = Outcome(outcomes[row])
+                if law_id is None and outcome is Outcome.NOT_APPLICABLE:
                     continue
-                found = _explain(compiled, result, noticed, blames, row, question.as_of)
+                found = _explain(compiled, result, noticed, seen, row)
                 failed = masks.value(result.failed, row)
-                ground = of_one(grounds, found.version, Outcome(int(result.outcome[row])), failed)
-                yield replace(found, rests_on=ground)
+                ground = asked.ground(compiled.law.id, found.version, outcome, failed)
+                yield replace(found, rests_on=ground) if ground else found
 
 
-def _named(found: Iterable[NDArray[Any] | None], blames: Sequence[Blame], row: int) -> tuple[str, ...]:
-    """The fields that a row's masks name, word by word."""
-    return tuple(
-        name
-        for masks_, blame in zip(found, blames, strict=True)
-        if masks_ is not None
-        for name in blame.fields.named(int(masks_[row]))
-    )
+@dataclass(frozen=True)
+class _Look:
+    """What an explanation looks for in a condition: the fields of the charge itself, and the histories."""
+
+    own: tuple[str, ...]
+    histories: tuple[e.Among, ...]
+    every: tuple[e.Every, ...]
+    asks_grade: bool
+    is_relative: bool
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """A condition of a version in words, figures filled in."""
+
+    condition: Condition
+    text: str
+    certainty: str
+    limbs: tuple[tuple[str, str, str, str], ...]  # key, text, cite, certainty
+
+
+class _Seen:
+    """One person's rows as explanations look at them: each value is taken out of the table once."""
+
+    def __init__(self, evaluation: Evaluation, blames: Sequence[Blame], asked: Asked, as_of: int) -> None:
+        self.evaluation, self.blames, self.as_of = evaluation, blames, as_of
+        self._asked = asked
+        columns = evaluation.columns
+        self.segments = list(zip(columns.person_of_row.tolist(), columns.case_of_row.tolist(), strict=True))
+        """Of each row its person and its case."""
+        self._columns: dict[str, list[Any]] = {}
+        self._days: dict[int, str] = {}
+        self._values: dict[tuple[str, int], str] = {}
+        self._records: dict[tuple[int, str | None, int, tuple[int, int] | None], Record] = {}
+        self._facts: dict[tuple[tuple[str, ...], int], tuple[str, ...]] = {}
+        self._members: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        self._histories: dict[int, tuple[list[int], kernels.Relation | None]] = {}
+        self._found: dict[tuple[int, int], _Found] = {}
+        self._named: dict[tuple[int, int], tuple[str, ...]] = {}
+        self.counted: dict[tuple[int, tuple[int, int], str | None], tuple[Record, ...]] = {}
+
+    def column(self, name: str) -> list[Any]:
+        """A column of the table; nothing in every row where it has none."""
+        if name not in self._columns:
+            table = self.evaluation.columns.table
+            known = name in table.column_names
+            self._columns[name] = (
+                table.column(name).to_pylist() if known else [None] * self.evaluation.columns.rows
+            )
+        return self._columns[name]
+
+    def look(self, expression: e.Expression) -> _Look:
+        """What to look for in a condition."""
+        found = self._asked.looks.get(expression)
+        if found is None:
+            found = self._asked.looks[expression] = _look(expression)
+        return found
+
+    def wording(self, resolved: Resolved, place: int) -> _Wording:
+        """A condition in words."""
+        key = id(resolved), place
+        found = self._asked.wordings.get(key)
+        if found is None:
+            found = self._asked.wordings[key] = _wording(resolved, place)
+        return found
+
+    def found(self, resolved: Resolved, place: int) -> _Found:
+        """What was found of a condition, for every row."""
+        key = id(resolved), place
+        if key not in self._found:
+            self._found[key] = _Found(resolved, place, self)
+        return self._found[key]
+
+    def named(self, masks_: Sequence[int]) -> tuple[str, ...]:
+        """The fields that masks name, word by word."""
+        names: tuple[str, ...] = ()
+        for word, mask in enumerate(masks_):
+            if mask:
+                if (word, mask) not in self._named:
+                    self._named[word, mask] = self.blames[word].fields.named(mask)
+                names += self._named[word, mask]
+        return names
+
+    def day(self, day: int) -> str:
+        """A day in words."""
+        found = self._days.get(day)
+        if found is None:
+            found = self._days[day] = show_day(day)
+        return found
+
+    def value(self, name: str, row: int) -> str:
+        """A field of a row, in words."""
+        key = name, row
+        if key not in self._values:
+            self._values[key] = _value(name, self, row)
+        return self._values[key]
+
+    def facts(self, names: tuple[str, ...], row: int) -> tuple[str, ...]:
+        """Some fields of a row, in words."""
+        key = names, row
+        if key not in self._facts:
+            has = self.evaluation.columns.has
+            self._facts[key] = tuple(f"{name} = {self.value(name, row)}" for name in names if has(name))
+        return self._facts[key]
+
+    def record(
+        self, row: int, home: str | None, bits: int = 0, until: tuple[int, int] | None = None
+    ) -> Record:
+        """A row as a record that a condition looked at."""
+        key = row, home, bits, until
+        if key not in self._records:
+            plain = _record(row, self, home) if not bits and until is None else self.record(row, home)
+            self._records[key] = replace(plain, counts=_counts(bits), until=_until(until))
+        return self._records[key]
+
+    def members(self, among: e.Among, row: int) -> list[tuple[int, int]]:
+        """Who is in a history of a row, and how surely. A history that does not depend on the row is worked out once a unit."""
+        columns, within_case = self.evaluation.columns, among.scope in e.WITHIN_CASE
+        starts = columns.case_starts if within_case else columns.person_starts
+        segment = self.segments[row][within_case]
+        key = id(among), row if among.is_relative else -1 - segment
+        if key not in self._members:
+            span = range(int(starts[segment]), int(starts[segment + 1]))
+            self._members[key] = _members(*self.history(among), row, span)
+        return self._members[key]
+
+    def history(self, among: e.Among) -> tuple[list[int], kernels.Relation | None]:
+        """Which rows meet what a history asks, and how they must stand to the charge, if that matters."""
+        key = id(among)
+        if key not in self._histories:
+            relation = relation_of(self.evaluation, among) if among.is_relative else None
+            self._histories[key] = members(self.evaluation, among).tolist(), relation
+        return self._histories[key]
 
 
 def _explain(
-    compiled: CompiledLaw,
-    result: LawResult,
-    noticed: Noticed | None,
-    blames: Sequence[Blame],
-    row: int,
-    as_of: int,
+    compiled: CompiledLaw, result: LawResult, noticed: Noticed | None, seen: _Seen, row: int
 ) -> Explanation:
     law: Law = result.law
-    evaluation = blames[0].values
     version = result.versions[int(result.version[row])]
     conditions = (
         *(
-            _condition(version.resolved, place, blames, row, as_of)
+            _condition(version.resolved, place, seen, row)
             for place in range(len(version.resolved.conditions))
         ),
-        *_implicit(compiled, result, evaluation, row),
+        *_implicit(compiled, result, seen, row),
     )
     day = int(result.eligible_on[row])
     return Explanation(
-        charge_id=evaluation.columns.table.column("charge_id")[row].as_py(),
+        charge_id=seen.column("charge_id")[row],
         law=law.id,
         cite=law.cite,
         title=law.title,
         relief=str(law.relief),
         route=str(law.route),
         automatic=law.automatic,
-        as_of=show_day(as_of),
+        as_of=show_day(seen.as_of),
         outcome=str(Outcome(int(result.outcome[row]))),
         version=version.resolved.version.name,
         possible_from=show_day(int(result.possible[row])),
         certain_from=show_day(int(result.certain[row])),
         eligible_on=show_day(day) if day < NEVER else None,
-        missing=_named(result.missing, blames, row),
+        missing=seen.named([int(mask) for mask in result.missing[:, row]]),
         unverified=law.unverified,
         notices=_notices(result, noticed, row),
         remarks=law.remarks,
@@ -284,17 +448,21 @@ def _notices(result: LawResult, noticed: Noticed | None, row: int) -> tuple[Noti
 
 
 def _implicit(
-    compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, row: int
+    compiled: CompiledLaw, result: LawResult, seen: _Seen, row: int
 ) -> Iterator[ConditionExplained]:
     """What the engine asks of every law, as far as it stands in the charge's way."""
-    failed, unknown = masks.value(result.failed, row), masks.value(result.unknown, row)
     outcome = int(result.outcome[row])
+    if outcome in (Outcome.ELIGIBLE, Outcome.NOT_APPLICABLE):
+        return
+    failed, unknown = masks.value(result.failed, row), masks.value(result.unknown, row)
+    if not (failed | unknown) >> len(result.law.keys):
+        return
     for index, condition in enumerate(result.law.implicit, start=len(result.law.keys)):
         fails, open_ = failed >> index & 1, unknown >> index & 1
-        if outcome in (Outcome.ELIGIBLE, Outcome.NOT_APPLICABLE) or not (fails or open_):
+        if not (fails or open_):
             continue
         state = "unknown" if not fails else "not yet" if outcome == Outcome.NOT_YET else "fails"
-        blocking = _blocking(compiled, result, evaluation, row) if condition.key == REST_OF_UNIT else ()
+        blocking = _blocking(compiled, result, seen, row) if condition.key == REST_OF_UNIT else ()
         yield ConditionExplained(
             key=condition.key,
             text=condition.text,
@@ -310,8 +478,9 @@ def _implicit(
         )
 
 
-def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, row: int) -> Iterator[Record]:
+def _blocking(compiled: CompiledLaw, result: LawResult, seen: _Seen, row: int) -> Iterator[Record]:
     """The other charges of the unit that keep the charge from clearing, each with the condition that it does not meet."""
+    evaluation = seen.evaluation
     law, columns = result.law, evaluation.columns
     starts = columns.case_starts if law.unit.is_of_case else columns.person_starts
     segment = int(np.searchsorted(starts, row, side="right")) - 1
@@ -326,7 +495,7 @@ def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, 
             continue
         barred = 0 if bars is None else int(bars[other])
         if barred:
-            yield replace(_record(other, barred, None, evaluation, None), why="how it ended")
+            yield replace(seen.record(other, None), counts=_counts(barred), why="how it ended")
             continue
         if not int(tested[other]) or (filed is not None and not filed[other]):
             continue
@@ -336,110 +505,128 @@ def _blocking(compiled: CompiledLaw, result: LawResult, evaluation: Evaluation, 
         if keys:
             bits = 3 if wanting and int(tested[other]) == 3 else 1
             text = law.condition(law.keys.index(keys[0]), version.resolved.version.start).text
-            yield replace(_record(other, bits, None, evaluation, None), why=text)
-    for other, barred in _around(
-        compiled, evaluation, row, range(int(starts[segment]), int(starts[segment + 1]))
-    ):
+            yield replace(seen.record(other, None), counts=_counts(bits), why=text)
+    for other, barred in _around(compiled, seen, row, range(int(starts[segment]), int(starts[segment + 1]))):
         if cleared[other] >= NEVER:
-            yield replace(_record(other, barred, None, evaluation, None), why="how it ended")
+            yield replace(seen.record(other, None), counts=_counts(barred), why="how it ended")
 
 
-def _around(
-    compiled: CompiledLaw, evaluation: Evaluation, row: int, case: range
-) -> Iterator[tuple[int, int]]:
+def _around(compiled: CompiledLaw, seen: _Seen, row: int, case: range) -> Iterator[tuple[int, int]]:
     """The counts of the charge's arrest in other cases that bar, or may: of its incident, where it is named, and of its day."""
     if compiled.around is None:
         return
     by_incident, by_day = (each.among for each in compiled.around.walk() if isinstance(each, e.Every))
     if by_incident.relation:
         by_incident, by_day = by_day, by_incident
-    found = dict(_members(by_day, evaluation, row))
-    if evaluation.columns.keys("incident_id")[row] >= 0:
-        found |= _members(by_incident, evaluation, row)
+    found = dict(seen.members(by_day, row))
+    if seen.evaluation.columns.keys("incident_id")[row] >= 0:
+        found |= seen.members(by_incident, row)
     yield from ((other, bits) for other, bits in sorted(found.items()) if other not in case)
 
 
-def _condition(
-    resolved: Resolved, place: int, blames: Sequence[Blame], row: int, as_of: int
-) -> ConditionExplained:
-    law, version_start = resolved.law, resolved.version.start
-    index, expression = resolved.conditions[place]
-    limbs, (asked_of, *cases) = resolved.limbs[place], resolved.cases[place]
-    condition, evaluation = law.condition(index, version_start), blames[0].values
-    onset = evaluation.onset(expression)
-    possible, certain = int(onset.possible[row]), int(onset.certain[row])
-    last = None
-    if isinstance(expression, e.Through):
-        span = evaluation.days(expression.last)
-        low, last = int(span.low[row]), int(span.high[row])
-        possible = NEVER if last < as_of else possible
-        certain = NEVER if low < as_of else certain
-    is_open = possible <= as_of < certain
-    missing = _named([blame.of(expression) for blame in blames], blames, row) if is_open else ()
+class _Found:
+    """What was found of a condition of a version, for every row: when it holds, which case applies, what it blames."""
+
+    def __init__(self, resolved: Resolved, place: int, seen: _Seen) -> None:
+        _, self.expression = resolved.conditions[place]
+        self.wording, self.look = seen.wording(resolved, place), seen.look(self.expression)
+        evaluation, as_of = seen.evaluation, seen.as_of
+        self.possible, self.certain = _ends(self.expression, evaluation)
+        self.last: list[int] | None = None
+        if isinstance(self.expression, e.Through):
+            span = evaluation.days(self.expression.last)
+            first, self.last = span.low.tolist(), span.high.tolist()
+            self.possible = [
+                NEVER if end < as_of else day for day, end in zip(self.possible, self.last, strict=True)
+            ]
+            self.certain = [
+                NEVER if end < as_of else day for day, end in zip(self.certain, first, strict=True)
+            ]
+        asked_of, *cases = resolved.cases[place]
+        self.asked_of = _truths(asked_of, evaluation)
+        self.cases = [_truths(case, evaluation) for case in cases]
+        self.limbs = [_ends(holds, evaluation) for holds in resolved.limbs[place]]
+        self._blames = seen.blames
+        self._masks: list[list[int] | None] | None = None
+
+    def missing(self, row: int) -> list[int]:
+        """The masks of the fields that leave a row open, word by word."""
+        if self._masks is None:
+            blamed = [blame.of(self.expression) for blame in self._blames]
+            self._masks = [None if each is None else each.tolist() for each in blamed]
+        return [0 if each is None else each[row] for each in self._masks]
+
+    def applies(self, row: int) -> list[str]:
+        """Of each limb whether it speaks of the charge: of branches the first whose case it is, of others each."""
+        if not self.wording.condition.branches:
+            return ["certainly"] * len(self.cases)
+        found, left = [], TRUE  # whether no earlier branch speaks of it
+        for case in self.cases:
+            here = TRUE if case is None else case[row]
+            found.append(_APPLIES[min(left, here)])
+            left = min(left, {TRUE: FALSE, FALSE: TRUE}.get(here, UNKNOWN))
+        return found
+
+
+def _ends(holds: e.OnsetLike, evaluation: Evaluation) -> tuple[list[int], list[int]]:
+    onset = evaluation.onset(holds)
+    return onset.possible.tolist(), onset.certain.tolist()
+
+
+def _truths(fact: e.Truth | None, evaluation: Evaluation) -> list[int] | None:
+    return None if fact is None else evaluation.truth(fact).bits.tolist()
+
+
+def _condition(resolved: Resolved, place: int, seen: _Seen, row: int) -> ConditionExplained:
+    found = seen.found(resolved, place)
+    wording, condition = found.wording, found.wording.condition
+    possible, certain = found.possible[row], found.certain[row]
+    is_open = possible <= seen.as_of < certain
     return ConditionExplained(
         key=condition.key,
-        text=condition.words(version_start),
+        text=wording.text,
         cite=condition.cite,
-        certainty=str(condition.certainty),
-        state=_state(possible, certain, as_of),
-        possible_from=show_day(possible),
-        certain_from=show_day(certain),
-        missing=missing,
-        facts=_own_facts(expression, evaluation, row),
-        records=_records(expression, evaluation, row),
-        limbs=tuple(
-            replace(_limb(condition, limb, holds, version_start, evaluation, row, as_of), applies=applies)
-            for limb, holds, applies in zip(
-                condition.limbs, limbs, _which_applies(condition, cases, evaluation, row), strict=True
-            )
-        ),
+        certainty=wording.certainty,
+        state=_state(possible, certain, seen.as_of),
+        possible_from=seen.day(possible),
+        certain_from=seen.day(certain),
+        missing=seen.named(found.missing(row)) if is_open else (),
+        facts=seen.facts(found.look.own, row),
+        records=_records(found, seen, row),
+        limbs=_limbs(found, seen, row) if found.limbs else (),
         joint=condition.joint,
         is_read=condition.is_read,
-        applies=_APPLIES[_bits(asked_of, evaluation, row)],
-        through=None if last is None else show_day(last),
+        applies="certainly" if found.asked_of is None else _APPLIES[found.asked_of[row]],
+        through=None if found.last is None else show_day(found.last[row]),
     )
 
 
 _APPLIES: Final = {TRUE: "certainly", UNKNOWN: "possibly", FALSE: "no"}
 
 
-def _bits(fact: e.Truth | None, evaluation: Evaluation, row: int) -> int:
-    return TRUE if fact is None else int(evaluation.truth(fact).bits[row])
+def _limbs(found: _Found, seen: _Seen, row: int) -> tuple[LimbExplained, ...]:
+    limbs = []
+    for (key, text, cite, certainty), ends, applies in zip(
+        found.wording.limbs, found.limbs, found.applies(row), strict=True
+    ):
+        possible, certain = ends[0][row], ends[1][row]
+        state = _state(possible, certain, seen.as_of)
+        days = seen.day(possible), seen.day(certain)
+        limbs.append(LimbExplained(key, text, cite, certainty, state, *days, applies))
+    return tuple(limbs)
 
 
-def _which_applies(
-    condition: Condition, cases: Sequence[e.Truth | None], evaluation: Evaluation, row: int
-) -> list[str]:
-    """Of each limb whether it speaks of the charge: of branches the first whose case it is, of others each."""
-    if not condition.branches:
-        return ["certainly"] * len(cases)
-    found, left = [], TRUE  # whether no earlier branch speaks of it
-    for case in cases:
-        here = _bits(case, evaluation, row)
-        found.append(_APPLIES[min(left, here)])
-        left = min(left, {TRUE: FALSE, FALSE: TRUE}.get(here, UNKNOWN))
-    return found
-
-
-def _limb(
-    condition: Condition,
-    limb: Limb,
-    holds: e.OnsetLike,
-    version_start: int,
-    evaluation: Evaluation,
-    row: int,
-    as_of: int,
-) -> LimbExplained:
-    onset = evaluation.onset(holds)
-    possible, certain = int(onset.possible[row]), int(onset.certain[row])
-    return LimbExplained(
-        key=limb.key,
-        text=condition.filled(limb.text, version_start),
-        cite=limb.stands.cite,
-        certainty=str(limb.stands.certainty),
-        state=_state(possible, certain, as_of),
-        possible_from=show_day(possible),
-        certain_from=show_day(certain),
+def _wording(resolved: Resolved, place: int) -> _Wording:
+    start = resolved.version.start
+    condition = resolved.law.condition(resolved.conditions[place][0], start)
+    return _Wording(
+        condition,
+        condition.words(start),
+        str(condition.certainty),
+        tuple(
+            (limb.key, condition.filled(limb.text, start), limb.stands.cite, str(limb.stands.certainty))
+            for limb in condition.limbs
+        ),
     )
 
 
@@ -468,26 +655,32 @@ def _outside_histories(expression: e.Expression) -> list[e.Expression]:
     return found
 
 
-def _own_facts(expression: e.Expression, evaluation: Evaluation, row: int) -> tuple[str, ...]:
+def _look(expression: e.Expression) -> _Look:
     names: dict[str, None] = {}
     for part in _outside_histories(expression):
         if isinstance(part, e.Lookup):
             names.update(dict.fromkeys(part.fields))
         elif isinstance(part, e.DayOf | e.Amount | e.Flag | e.Absent):
             names[part.field] = None
-    return tuple(
-        f"{name} = {_value(name, evaluation, row)}" for name in names if evaluation.columns.has(name)
+    parts = expression.walk()
+    histories = tuple(part for part in parts if isinstance(part, e.Among))
+    return _Look(
+        tuple(names),
+        histories,
+        tuple(part for part in parts if isinstance(part, e.Every)),
+        any(part.scope is e.Scope.PERSON and _asks_grade(part.where) for part in histories),
+        any(part.is_relative for part in histories),
     )
 
 
-def _value(name: str, evaluation: Evaluation, row: int) -> str:
-    columns = evaluation.columns
-    known = FIELD | {fact.name: fact for fact in columns.facts}
-    field = known[name]
-    if len(field.columns) == 2:
+def _value(name: str, seen: _Seen, row: int) -> str:
+    columns = seen.evaluation.columns
+    if columns.is_days(name):
         low, high = columns.days(name)
         return _interval(int(low[row]), int(high[row]))
-    value = columns.column(name)[row].as_py()
+    value = (
+        seen.column(name)[row] if name in columns.table.column_names else columns.column(name)[row].as_py()
+    )
     return "missing" if value is None else str(value)
 
 
@@ -503,40 +696,54 @@ def _interval(low: int, high: int) -> str:
     )
 
 
-def _records(expression: e.Expression, evaluation: Evaluation, row: int) -> tuple[Record, ...]:
-    """The charges that the condition's histories count, each once, the surest reading of it."""
+def _records(found: _Found, seen: _Seen, row: int) -> tuple[Record, ...]:
+    """The charges that the condition's histories count, each once, the surest reading of it.
+
+    Where no history depends on the charge itself, they are the same for every charge of its case.
+    """
+    look = found.look
+    if not look.histories:
+        return ()
+    if look.is_relative:
+        return _counted(look, seen, row)
+    key = id(look), seen.segments[row], seen.column("jurisdiction")[row]
+    if key not in seen.counted:
+        seen.counted[key] = _counted(look, seen, row)
+    return seen.counted[key]
+
+
+def _counted(look: _Look, seen: _Seen, row: int) -> tuple[Record, ...]:
     bits: dict[int, int] = {}
     until: dict[int, tuple[int, int]] = {}
-    for part in expression.walk():
-        if isinstance(part, e.Among):
-            for member, found in _members(part, evaluation, row):
-                bits[member] = max(bits.get(member, 0), found)
-        if isinstance(part, e.Every):
-            ends = evaluation.onset(part.condition)
-            for member, _ in _members(part.among, evaluation, row):
-                low, high = until.get(member, (NEVER, ALWAYS))
-                until[member] = (min(low, int(ends.possible[member])), max(high, int(ends.certain[member])))
-    home = evaluation.columns.table.column("jurisdiction")[row].as_py()
-    for member in _graded_elsewhere(expression, evaluation, row):
+    for among in look.histories:
+        for member, found in seen.members(among, row):
+            bits[member] = max(bits.get(member, 0), found)
+    for every in look.every:
+        ends = seen.evaluation.onset(every.condition)
+        for member, _ in seen.members(every.among, row):
+            low, high = until.get(member, (NEVER, ALWAYS))
+            until[member] = (min(low, int(ends.possible[member])), max(high, int(ends.certain[member])))
+    home = seen.column("jurisdiction")[row]
+    for member in _graded_elsewhere(seen, row) if look.asks_grade else ():
         bits.setdefault(member, 0)
     return tuple(
-        _record(member, found, until.get(member), evaluation, home) for member, found in sorted(bits.items())
+        seen.record(member, home, found, until.get(member)) for member, found in sorted(bits.items())
     )
 
 
-def _graded_elsewhere(expression: e.Expression, evaluation: Evaluation, row: int) -> list[int]:
+def _counts(bits: int) -> str:
+    return {0: "not", 3: "certainly"}.get(bits, "possibly")
+
+
+def _until(days: tuple[int, int] | None) -> str | None:
+    return _interval(*days) if days is not None and ALWAYS < days[0] < NEVER else None
+
+
+def _graded_elsewhere(seen: _Seen, row: int) -> list[int]:
     """The person's convictions of other jurisdictions, where a history of the condition asks a grade."""
-    asks = any(
-        isinstance(part, e.Among) and part.scope is e.Scope.PERSON and _asks_grade(part.where)
-        for part in expression.walk()
-    )
-    if not asks:
-        return []
-    columns = evaluation.columns
-    places = columns.table.column("jurisdiction").to_pylist()
-    ended = columns.table.column("disposition").to_pylist()
-    segment = int(np.searchsorted(columns.person_starts, row, side="right")) - 1
-    own = range(int(columns.person_starts[segment]), int(columns.person_starts[segment + 1]))
+    places, ended, (person, _) = seen.column("jurisdiction"), seen.column("disposition"), seen.segments[row]
+    starts = seen.evaluation.columns.person_starts
+    own = range(int(starts[person]), int(starts[person + 1]))
     return [at for at in own if places[at] not in (None, places[row]) and ended[at] == Disposition.CONVICTED]
 
 
@@ -546,43 +753,33 @@ def _asks_grade(where: e.Expression) -> bool:
     )
 
 
-def _members(among: e.Among, evaluation: Evaluation, row: int) -> list[tuple[int, int]]:
-    bits, relation = members(evaluation, among), relation_of(evaluation, among)
-    starts = (
-        evaluation.columns.case_starts if among.scope in e.WITHIN_CASE else evaluation.columns.person_starts
-    )
-    segment = int(np.searchsorted(starts, row, side="right")) - 1
+def _members(
+    bits: Sequence[int], relation: kernels.Relation | None, row: int, span: range
+) -> list[tuple[int, int]]:
     found = []
-    for member in range(int(starts[segment]), int(starts[segment + 1])):
-        answer = int(bits[member])
-        if answer and among.is_relative:
+    for member in span:
+        answer = bits[member]
+        if answer and relation is not None:
             answer &= int(kernels.stands(row, member, relation))
         if answer:
             found.append((member, answer))
     return found
 
 
-def _record(
-    row: int, bits: int, until: tuple[int, int] | None, evaluation: Evaluation, home: str | None
-) -> Record:
-    table = evaluation.columns.table
-    said = [
-        str(value)
-        for name in _SHOWN
-        if name in table.column_names and (value := table.column(name)[row].as_py())
-    ]
-    said += _by_whose_table(row, evaluation, home)
-    low, high = evaluation.columns.days("disposition_date")
-    said.append(_interval(int(low[row]), int(high[row])))
+def _record(row: int, seen: _Seen, home: str | None) -> Record:
+    """A row as a record, which does not count and has no end."""
+    said = [str(value) for name in _SHOWN if (value := seen.column(name)[row])]
+    said += _by_whose_table(row, seen.evaluation, home)
+    said.append(seen.value("disposition_date", row))
     source = ""
-    if "source_file" in table.column_names:
-        source = f"{table.column('source_file')[row].as_py()}:{table.column('source_line')[row].as_py()}"
+    if "source_file" in seen.evaluation.columns.table.column_names:
+        source = f"{seen.column('source_file')[row]}:{seen.column('source_line')[row]}"
     return Record(
-        charge_id=table.column("charge_id")[row].as_py(),
-        case_id=table.column("case_id")[row].as_py(),
+        charge_id=seen.column("charge_id")[row],
+        case_id=seen.column("case_id")[row],
         what=", ".join(said),
-        counts={0: "not", 3: "certainly"}.get(bits, "possibly"),
-        until=_interval(*until) if until is not None and ALWAYS < until[0] < NEVER else None,
+        counts=_counts(0),
+        until=None,
         source=source,
     )
 

@@ -21,7 +21,7 @@ from clearslate.people.standing import Lift
 from clearslate.people.variants import fields_of
 from clearslate.plain.language import Language
 from clearslate.plain.practical import Fact, NotFound, Practical, Route, has_practical, practical_of
-from clearslate.plain.words import Sentences, has_plain
+from clearslate.plain.words import Sentences, sentences
 from clearslate.runs.explain import ConditionExplained
 from clearslate.runs.run import law_text
 from clearslate.serve.choices import choices_of, kind_of
@@ -81,7 +81,7 @@ def _is_wanted(answer: Answer, wanted: frozenset[str]) -> bool:
 
 
 def _charge(each: ChargeAnswer, story: Story, options: Options, wanted: frozenset[str]) -> dict[str, Any]:
-    words = _sentences(each.case.state, options.language, story.as_of)
+    words = sentences(each.case.state, options.language, story.as_of)
     return {
         "charge": each.charge.id,
         "case": each.case.id,
@@ -169,11 +169,6 @@ def _lift(lift: Lift, story: Story, language: Language) -> dict[str, Any]:
 
 def _iso(day: dt.date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-@lru_cache(maxsize=_DAYS_KEPT)
-def _sentences(code: str, language: Language, day: dt.date) -> Sentences | None:
-    return Sentences(code, language, day) if has_plain(code) else None
 
 
 # --- beside the charges -----------------------------------------------------------------------------------------------

@@ -55,7 +55,7 @@ class Door:
             return problems.response(Refused(429, "too_many", "wait a minute"))
         if settings.KEYS and not known:
             return problems.response(Refused(401, "key", "send a key: Authorization: Bearer KEY"))
-        return None
+        return None if name == "batch" else _too_large(request)
 
     def _for_pages(self, request: HttpRequest, found: HttpResponse) -> None:
         """Let the pages of some origins read the response (CORS)."""
@@ -69,6 +69,19 @@ class Door:
             found.headers["Access-Control-Allow-Methods"] = "GET, POST"
             found.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, If-None-Match"
             found.headers["Access-Control-Max-Age"] = "600"
+
+
+def _too_large(request: HttpRequest) -> HttpResponse | None:
+    """Refuse a body by its length, before it is read; a batch is read as it comes."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if "HTTP_TRANSFER_ENCODING" in request.META:
+        return problems.response(
+            Refused(411, "length", "send Content-Length; only a batch may come in chunks")
+        )
+    if not length.isascii() or not length.isdigit() or int(length) > settings.MOST_BODY:
+        most = f"a request has {settings.MOST_BODY:,} bytes at most"
+        return problems.response(Refused(413, "too_large", most))
+    return None
 
 
 def endpoint_of(path: str) -> str:

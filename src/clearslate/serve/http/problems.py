@@ -20,7 +20,7 @@ KIND: Final = "application/problem+json"
 _LOG = logging.getLogger("clearslate.serve")
 _TITLES: Final = {
     400: "The request cannot be read", 401: "A key is needed", 403: "This is not allowed", 404: "There is no such thing",
-    405: "This address has another method", 413: "The request is too large", 415: "The request is of another type",
+    411: "The request has no length", 405: "This address has another method", 413: "The request is too large", 415: "The request is of another type",
     422: "The request does not fit", 429: "There are too many requests", 500: "Something went wrong here", 503: "Try again later",
 }  # fmt: skip
 

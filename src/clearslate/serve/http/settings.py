@@ -32,7 +32,7 @@ RATE = int(os.environ.get("CLEARSLATE_SERVE_RATE", "600"))
 MOST_BODY = int(os.environ.get("CLEARSLATE_SERVE_BODY", str(2**20)))
 MOST_LINES = int(os.environ.get("CLEARSLATE_SERVE_LINES", "100000"))
 MOST_SECONDS = float(os.environ.get("CLEARSLATE_SERVE_SECONDS", "300"))
-DATA_UPLOAD_MAX_MEMORY_SIZE = MOST_BODY
+DATA_UPLOAD_MAX_MEMORY_SIZE = None  # the door looks at the length, before anything is read
 
 # What an error says may hold what was sent: a log line has its kind and where it happened, and no arguments.
 LOGGING = {

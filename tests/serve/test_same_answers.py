@@ -1,0 +1,92 @@
+"""One person has one answer, whoever is asked: the service, `clearslate.judge`, the interview, and a batch."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import clearslate as cs
+from clearslate.interview.answers import answers
+from clearslate.people.record import from_document
+from clearslate.plain.language import language
+from clearslate.serve import shapes
+from clearslate.states import CODES, folder, jurisdiction
+from tests.serve.people import from_file, person
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from tests.serve.conftest import Post
+
+Answers = dict[tuple[str, str], tuple[str, str | None]]
+
+
+def of_service(found: dict[str, Any]) -> Answers:
+    return {
+        (charge["charge"], one["law"]): (one["outcome"], one["day"])
+        for charge in found["charges"]
+        for one in charge["answers"]
+    }
+
+
+def of_judge(document: dict[str, Any]) -> Answers:
+    as_of = dt.date.fromisoformat(document["asked_on"])
+    told = {law.id for case in document["cases"] for law in jurisdiction(case["state"]).laws if law.is_told}
+    rows = cs.judge(document, as_of=as_of).answers().arrow().to_pylist()
+    return {
+        (row["charge_id"], row["law"]): (row["outcome"], None if row["eligible_on"] is None else row["eligible_on"].isoformat())
+        for row in rows
+        if row["law"] in told
+    }  # fmt: skip
+
+
+def check(post: Post, client: Client, documents: list[dict[str, Any]]) -> None:
+    lines = b"".join(json.dumps(each).encode() + b"\n" for each in documents)
+    response = client.post("/v1/batch", lines, content_type="application/x-ndjson")
+    batch = [json.loads(line) for line in b"".join(response.streaming_content).splitlines()]
+    assert [line["line"] for line in batch] == list(range(1, len(documents) + 1))
+    for line, document in zip(batch, documents, strict=True):
+        shapes.BatchLine.model_validate(line)
+        status, found = post("/v1/judge", {"person": document})
+        assert status == 200, found
+        shapes.Judged.model_validate(found)
+        assert of_service(found) == of_judge(document) == of_service(line)
+        interview = answers(from_document(document), language("en"))
+        assert [(each["charge"], each["heading"], each["day"]) for each in found["charges"]] == [
+            (each.charge.id, str(each.said), None if each.day is None else each.day.isoformat())
+            for each in interview
+        ]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_of_our_own_stories(post: Post, client: Client, code: str) -> None:
+    paths = sorted((folder(code) / "scenarios").glob("*.yaml"))
+    documents = [each for path in paths[:3] for each in from_file(path, 2)]
+    assert documents
+    check(post, client, documents)
+
+
+@pytest.mark.parametrize("state", ["PA", "TX", "OR"])
+def test_of_invented_people(post: Post, client: Client, state: str) -> None:
+    check(post, client, [person(state, charges, seed=charges) for charges in (1, 3, 10)])
+
+
+def test_of_people_with_cases_in_two_states(post: Post) -> None:
+    both = person("PA", 4)
+    others = person("TX", 4)["cases"]
+    for case in others:
+        case["id"] = f"T{case['id']}"
+        case["charges"] = [each | {"id": f"T{each['id']}"} for each in case["charges"]]
+    status, found = post("/v1/judge", {"person": both | {"cases": both["cases"] + others}})
+    assert status == 200
+    assert set(found["text_of_laws"]) == {"PA", "TX"}
+    assert {charge["state"] for charge in found["charges"]} == {"PA", "TX"}
+
+
+@pytest.mark.parametrize("code", ["PA", "TX", "IL", "CA", "NY", "KS"])
+def test_of_stories_written_elsewhere(shared: Path, post: Post, client: Client, code: str) -> None:
+    check(post, client, from_file(shared / "scenarios" / f"{code.lower()}.yaml", 12))
