@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -16,8 +17,8 @@ from urllib.request import urlopen
 @contextmanager
 def running(
     *, before: Sequence[str] = (), folder: Path | None = None, states: str = "PA", **env: str
-) -> Iterator[str]:
-    """Open the service; gives its address."""
+) -> Iterator[tuple[str, int]]:
+    """Open the service; gives its address and its process."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -37,7 +38,7 @@ def running(
         name: value for name, value in os.environ.items() if not name.startswith(("CLEARSLATE_", "DJANGO_"))
     }
     server = subprocess.Popen(
-        command, cwd=folder, env=known | {"PYTHONDONTWRITEBYTECODE": "1"} | env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        command, cwd=folder, env=known | {"PYTHONDONTWRITEBYTECODE": "1"} | env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
     )  # fmt: skip
     try:
         for _ in range(600):
@@ -48,8 +49,8 @@ def running(
                 if server.poll() is not None:
                     raise AssertionError(server.stderr.read().decode()) from None
                 time.sleep(0.2)
-        yield address
+        yield address, server.pid
     finally:
-        server.terminate()
+        os.killpg(server.pid, signal.SIGTERM)  # of a watched one, also who watches
         server.wait(30)
         server.stderr.close()

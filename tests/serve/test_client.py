@@ -19,7 +19,7 @@ KEY = "a-key-for-tests"
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with running(CLEARSLATE_SERVE_KEYS=hashlib.sha256(KEY.encode()).hexdigest()) as found:
+    with running(CLEARSLATE_SERVE_KEYS=hashlib.sha256(KEY.encode()).hexdigest()) as (found, _):
         yield found
 
 

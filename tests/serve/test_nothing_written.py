@@ -41,7 +41,7 @@ def test_no_file_is_opened_for_writing_and_none_is_made(tmp_path: Path) -> None:
     with running(
         before=["strace", "-f", "-qq", "-s", "4000", "-e", f"trace={watched}", "-o", str(trace)],
         folder=folder, CLEARSLATE_SERVE_RATE="0",
-    ) as address:  # fmt: skip
+    ) as (address, _):  # fmt: skip
         document = person(charges=2)
         document["cases"][0]["charges"][0]["facts"]["description"] = MARK
         document["cases"][0]["charges"][0]["id"] = f"{MARK}-id"

@@ -18,7 +18,7 @@ DOCS = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    with running(CLEARSLATE_SERVE_RATE="0") as found:
+    with running(CLEARSLATE_SERVE_RATE="0") as (found, _):
         yield found
 
 

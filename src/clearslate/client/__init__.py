@@ -18,8 +18,8 @@ from urllib.parse import quote, urlencode, urlsplit
 from clearslate.client.shapes import (
     Asked,
     BatchLine,
-    Jurisdiction,
     Judged,
+    Jurisdiction,
     LawListed,
     Person,
     Reply,

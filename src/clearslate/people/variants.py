@@ -45,6 +45,7 @@ Slot = tuple[str, str]
 """A fact of somebody: owner (the person, a case, a charge) and field."""
 Change = Mapping[Slot, Value | None]
 _DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
+_ORDER: Final = ("person_id", "case_id", "sequence", "charge_id")  # as a bucket has them
 _IDS: Final = ("person_id", "case_id", "charge_id")
 
 
@@ -108,10 +109,7 @@ class Variants:
         self.code, self.as_of = code, as_of
         self._known = to_day(known_through)
         self._fields = FIELD | own_fields(code)
-        # In order once: copies of it under other ids are in order too.
-        self._base = in_order(table_from_rows(rows, jurisdiction(code).facts))
-        by_charge = {str(row["charge_id"]): row for row in rows}
-        self._rows = [by_charge[charge] for charge in self._base.column("charge_id").to_pylist()]
+        self._rows = sorted(rows, key=lambda row: [row[name] for name in _ORDER])
         self._interners: dict[str, dict[tuple[str, ...], Interner]] = {}
         self._of: dict[str, list[str]] = {}
         for row in self._rows:
@@ -151,6 +149,11 @@ class Variants:
             marks[:, mine],
             first[:, mine],
         )
+
+    @cached_property
+    def _base(self) -> pa.Table:
+        """The rows in order: copies of them under other ids are in order too."""
+        return in_order(table_from_rows(self._rows, jurisdiction(self.code).facts))
 
     @cached_property
     def table(self) -> pa.Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -195,6 +195,7 @@ def links() -> dict[str, list[str]]:
     return found
 
 
+@lru_cache(maxsize=len(CODES))
 def has_practical(code: str) -> bool:
     """Whether the state has practical facts."""
     return code.upper() in CODES and (folder(code) / FILE).exists()

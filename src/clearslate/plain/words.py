@@ -172,6 +172,7 @@ class Sentences:
         self.language: Language = language
         self.day: dt.date = day
         self._kept: dict[tuple[int, str], tuple[Law, str]] = {}
+        self._conditions: dict[tuple[str, str], Words | None] = {}
 
     def say(self, law: Law, words: Words) -> str:
         """Words about a law, kept with it: an answer says the same of many charges."""
@@ -199,7 +200,9 @@ class Sentences:
 
     def condition(self, law: Law, key: str) -> str | None:
         """A condition as a sentence to the reader; None where it is not for lay readers."""
-        words = self.plain.told(law.id, key).words
+        if (law.id, key) not in self._conditions:
+            self._conditions[law.id, key] = self.plain.told(law.id, key).words
+        words = self._conditions[law.id, key]
         return None if words is None else self.say(law, words)
 
     def limbs(self, law: Law, key: str) -> dict[str, str]:

@@ -205,6 +205,12 @@ class Asked:
     wordings: dict[tuple[int, int], _Wording] = field(default_factory=dict)
     found: dict[tuple[str, str, Outcome, int], str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, question: Question, readings: Mapping[str, str] | None = None) -> Asked:
+        """A question made ready; ``readings``: of open questions, as the question reads them."""
+        laws = [each.law for program in question.programs for each in program.laws]
+        return cls(question, {law.id: to_json(rests_on(law, question.as_of, readings)) for law in laws})
+
     def ground(self, law: str, version: str, outcome: Outcome, failed: int) -> str:
         """What one answer rests on (`of_one`)."""
         key = law, version, outcome, failed
@@ -233,9 +239,7 @@ class _Laws:
 
 @lru_cache(maxsize=_KEPT)
 def _asked(laws: _Laws) -> Asked:
-    question, readings = laws.spec.question(), dict(laws.spec.readings)
-    grounds = {law.id: to_json(rests_on(law, question.as_of, readings)) for law in laws.held}
-    return Asked(question, grounds)
+    return Asked.of(laws.spec.question(), dict(laws.spec.readings))
 
 
 def answers(table: pa.Table, asked: Asked, rows: Sequence[int], law_id: str | None) -> Iterator[Explanation]:
@@ -294,6 +298,7 @@ class _Seen:
         """Of each row its person and its case."""
         self._columns: dict[str, list[Any]] = {}
         self._days: dict[int, str] = {}
+        self._spans: dict[str, tuple[list[int], list[int]]] = {}
         self._values: dict[tuple[str, int], str] = {}
         self._records: dict[tuple[int, str | None, int, tuple[int, int] | None], Record] = {}
         self._facts: dict[tuple[tuple[str, ...], int], tuple[str, ...]] = {}
@@ -344,6 +349,13 @@ class _Seen:
                     self._named[word, mask] = self.blames[word].fields.named(mask)
                 names += self._named[word, mask]
         return names
+
+    def days(self, name: str) -> tuple[list[int], list[int]]:
+        """Both ends of a date or an event."""
+        if name not in self._spans:
+            low, high = self.evaluation.columns.days(name)
+            self._spans[name] = low.tolist(), high.tolist()
+        return self._spans[name]
 
     def day(self, day: int) -> str:
         """A day in words."""
@@ -676,8 +688,8 @@ def _look(expression: e.Expression) -> _Look:
 def _value(name: str, seen: _Seen, row: int) -> str:
     columns = seen.evaluation.columns
     if columns.is_days(name):
-        low, high = columns.days(name)
-        return _interval(int(low[row]), int(high[row]))
+        low, high = seen.days(name)
+        return _interval(low[row], high[row])
     value = (
         seen.column(name)[row] if name in columns.table.column_names else columns.column(name)[row].as_py()
     )

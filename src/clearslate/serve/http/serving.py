@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import resource
 from typing import Any, Final
 
@@ -43,6 +44,9 @@ def warm_up(day: dt.date, states: tuple[str, ...] = CODES) -> None:
             judge(story, Options(each))
     laws.list_laws()
     laws.list_jurisdictions()
+    # The laws stay: they are not looked through again whenever memory is cleared, and processes go on sharing them.
+    gc.collect()
+    gc.freeze()
 
 
 def serve(bind: str, *, workers: int) -> None:
