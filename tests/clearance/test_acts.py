@@ -23,6 +23,7 @@ from tests.clearance.postgres import BY_ITSELF
 
 CLERK: Final = Actor("cleo", Role.CLERK)
 PROSECUTOR: Final = Actor("paul", Role.PROSECUTOR)
+COUNSEL: Final = Actor("cora", Role.COUNSEL)
 EVERYBODY: Final = (
     JUDGE,
     CLERK,
@@ -31,6 +32,7 @@ EVERYBODY: Final = (
     OPERATOR,
     REVIEWER,
     PROSECUTOR,
+    COUNSEL,
 )
 COURTS: Final = ("Common Pleas, Adams", "Municipal, Adams", "Common Pleas, Adams")
 DAY: Final = CLEARED_ON
@@ -112,10 +114,15 @@ def offered(office: Office, who: Actor, day: dt.date = DAY) -> set[tuple[str, st
     }
 
 
-def order_of(office: Office, batch: str, at: dt.datetime) -> str:
+def order_of(office: Office, batch: str, at: dt.datetime, **more: Any) -> str:
     ids = sorted(open_clearances(batch, office.using).values_list("id", flat=True))
     number = m.Order.objects.using(office.using).count()
-    said = {"order": f"o{number}", "sha256": "0" * 64, "covers": digest_of(ids), "clearances": len(ids)}
+    said = {
+        "order": f"o{number}",
+        "sha256": "0" * 64,
+        "covers": digest_of(ids),
+        "clearances": len(ids),
+    } | more
     office.ledger.append([Event(Kind.ORDER_MADE, batch, said, key=f"made:{number}")], OPERATOR, at)
     return f"o{number}"
 
@@ -181,6 +188,56 @@ def test_what_is_offered_succeeds_and_what_is_not_is_refused(office: Office, at:
     step = "one ended"
     look()
     assert tried == {ActKind.SIGN, ActKind.END, ActKind.DECIDE}
+
+
+def in_the_order_stage(office: Office, at: dt.datetime) -> None:
+    office.request_release("w1", OPERATOR, at)
+    office.approve_release("w1", REVIEWER, at)
+    office.advance(DAY, at)
+    for batch in ("b0", "b1", "b2"):
+        office.complete(batch, PROSECUTOR, DAY, at)
+    office.advance(DAY, at)
+
+
+@BY_ITSELF
+def test_a_draft_waits_for_counsel_and_is_signed_by_another(office: Office, at: dt.datetime) -> None:
+    """Where the house wants certified orders, no draft is offered or signed; who certified the sheet does not sign."""
+    ledger = office.ledger
+    in_the_order_stage(office, at)
+    draft = order_of(office, "b0", at, sheet="aaaaaaaaaaaa", draft=True)
+    assert {(kind, each) for kind, each in offered(office, JUDGE) if kind == "sign"} == {("sign", draft)}
+    ledger.set_policy("orders", "certified", OPERATOR, at)
+    for who in EVERYBODY:
+        assert offered(office, who) == attempts(office, who, at), who
+    with pytest.raises(NotAllowed, match="is a draft: counsel certifies cover sheet aaaaaaaaaaaa"):
+        sign(ledger, draft, JUDGE, DAY, at, paper="CP-1 #1")
+    [waits] = act_of(office, JUDGE, ActKind.SIGN)
+    assert (waits.may, waits.count, waits.unblocks) == (May.WAITS, 1, "counsel certifies their cover sheet")
+    [certify] = act_of(office, COUNSEL, ActKind.CERTIFY)
+    assert (certify.subjects, certify.charges) == (("aaaaaaaaaaaa",), 3)
+    said = {"on": DAY.isoformat(), "jurisdiction": "PA", "counsel": "A. Roe, Chief Counsel", "statements": 1}
+    event = Event(Kind.SHEET_CERTIFIED, "aaaaaaaaaaaa", said)
+    with pytest.raises(NotAllowed):
+        ledger.append([event], OPERATOR, at)
+    both = Actor("carol", Role.COUNSEL)
+    for who in (both, Actor("carol", Role.JUDGE), COUNSEL):
+        ledger.append([Event(Kind.ROLE_GRANTED, who.name, {"role": who.role})], OPERATOR, at)
+    ledger.append([event], both, at)
+    with pytest.raises(DoneBefore, match="carol did that on"):
+        ledger.append([event], COUNSEL, at)
+    assert not act_of(office, COUNSEL, ActKind.CERTIFY)
+    again = [act for act in act_of(office, OPERATOR, ActKind.WRITE) if act.what.startswith("Certified")]
+    assert [(act.count, act.subjects) for act in again] == [(1, ("b0",))]
+    with pytest.raises(NotAllowed, match="is a draft"):
+        sign(ledger, draft, JUDGE, DAY, at, paper="CP-1 #1")
+    final = order_of(office, "b0", at, sheet="aaaaaaaaaaaa")
+    for who in EVERYBODY:
+        assert offered(office, who) == attempts(office, who, at), who
+    with pytest.raises(NotAllowed, match="four eyes: carol certified"):
+        sign(ledger, final, Actor("carol", Role.JUDGE), DAY, at, paper="CP-1 #1")
+    assert not [act for act in act_of(office, Actor("carol", Role.JUDGE), ActKind.SIGN) if act.may == May.MAY]
+    sign(ledger, final, JUDGE, DAY, at, paper="CP-1 #1")
+    assert ledger.verify().is_sound
 
 
 @BY_ITSELF

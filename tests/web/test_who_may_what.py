@@ -28,6 +28,7 @@ MAY: Final[dict[str, set[str]]] = {
     "wave": {"operator", "reviewer", "auditor"},
     "wave_act": {"operator", "reviewer"},
     "worksheet": {"operator", "reviewer", "auditor"},
+    "basket": {"reviewer", "judge", "clerk"},
     "batches": EVERYBODY,
     "batch": EVERYBODY,
     "complete": {"operator", "clerk", "prosecutor", "judge"},
@@ -36,6 +37,7 @@ MAY: Final[dict[str, set[str]]] = {
     "object": {"prosecutor", "clerk"},
     "assign": {"prosecutor", "clerk", "judge", "operator"},
     "upload_list": {"prosecutor", "clerk", "judge", "operator"},
+    "list_file": {"prosecutor", "clerk", "judge", "operator"},
     "order": {"judge", "clerk", "operator", "auditor"},
     "order_document": {"judge", "clerk", "operator", "auditor"},
     "order_scan": {"judge", "clerk", "operator", "auditor"},
@@ -46,7 +48,10 @@ MAY: Final[dict[str, set[str]]] = {
     "orders": {"judge", "clerk", "operator", "auditor"},
     "sign_many": {"judge", "clerk"},
     "sign_court": {"judge", "clerk"},
+    "refuse": {"judge", "clerk"},
     "end_stages": {"judge", "clerk"},
+    "certify": {"counsel", "operator", "auditor"},
+    "sheet": {"counsel", "operator", "auditor"},
     "people": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
     "person": {"operator", "reviewer", "clerk", "prosecutor", "judge"},
     "letter": {"operator", "clerk"},
@@ -91,7 +96,9 @@ MAY: Final[dict[str, set[str]]] = {
     "registry_act": {"operator", "reviewer", "prosecutor", "clerk", "judge"},
 }
 WITHOUT: Final = {
+    "list_file",
     "decide",
+    "sheet",
     "person",
     "letter",
     "identity_pair",
@@ -109,6 +116,7 @@ ONLY_SENT: Final = {
     "hold",
     "withdraw",
     "sign_many",
+    "refuse",
     "job_stop",
     "ask_download",
     "send_again",
@@ -176,6 +184,9 @@ def address(name: str, ledger: Ledger) -> str:
         "order": "none",
         "order_document": "none",
         "order_scan": "none",
+        "sheet": "none",
+        "list_file": "none",
+        "refuse": "none",
     }
     ids |= dict.fromkeys(("job", "job_part", "job_stop", "job_file"), a_job())
     ids |= dict.fromkeys(("recipient", "send_again", "drop_answer"), "repository")

@@ -17,6 +17,7 @@ from django.utils import timezone
 from clearslate.clearance.events import Role
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.acts import ActKind, May, Standing, acts, open_orders
+from clearslate.clearance.rehearsal.staff import PEOPLE
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.texts import words_of
 from clearslate.clearance.store.ready import models as m
@@ -67,6 +68,68 @@ def test_an_order_is_signed_beside_its_document_with_its_scan(
     assert b"".join(sign_in("auditor").get(f"/orders/{order}/scan/").streaming_content) == SCAN
     (PLACE / "scans" / f"{sha256}.pdf").write_bytes(b"%PDF changed")
     assert judge.get(f"/orders/{order}/scan/").status_code == 404, "it is not what the ledger says"
+    assert ledger.verify().is_sound
+
+
+def test_a_wrong_signature_is_refused_by_another_person(sign_in: SignIn, ledger: Ledger) -> None:
+    judge, clerk = sign_in("judge"), sign_in("clerk")
+    order = m.Order.objects.using(ledger.alias).exclude(signed_on=None).exclude(number="").latest("made_on")
+    assert "The recorded signature is wrong" not in judge.get(f"/orders/{order.id}/").content.decode()
+    assert "The recorded signature is wrong" in clerk.get(f"/orders/{order.id}/").content.decode()
+    for client in (judge, clerk):
+        _again(client)
+    where = f"/orders/{order.id}/refuse/"
+    said = judge.post(where, {"why": "the paper is of another docket"}).content.decode()
+    assert "Nothing was recorded: four eyes" in said
+    assert "Refuse the signature" not in said, "who recorded it is not offered that"
+    said = clerk.post(where, {"why": "no"}).content.decode()
+    assert 'value="no"' in said, "what was typed is there again"
+    assert "at least 3 characters" in said
+    said = clerk.post(where, {"why": "the paper is of another docket"}, follow=True).content.decode()
+    assert "The order waits for a signature again" in said
+    assert "It is signed" in said
+    form = {"order": order.id, "one": "1", "paper": "CP-1 entry 4"}
+    assert "Signed: 1." in judge.post("/orders/sign/", form, follow=True).content.decode()
+    assert ledger.verify().is_sound
+
+
+def test_counsel_certifies_in_the_browser_and_the_drafts_are_written_again(
+    sign_in: SignIn, ledger: Ledger
+) -> None:
+    judge, counsel = sign_in("judge"), sign_in("counsel")
+    ledger.set_policy("orders", "certified", PEOPLE["operator"], timezone.now())
+    waiting = [each for each in open_orders(ledger, ledger.day(timezone.now())) if each.is_draft]
+    assert waiting
+    assert {each.standing for each in waiting} == {Standing.DRAFT}
+    for client in (judge, counsel):
+        _again(client)
+    page = judge.get("/orders/?standing=draft").content.decode()
+    assert waiting[0].number in page
+    assert "orders/court" not in page
+    text = judge.get(f"/orders/{waiting[0].id}/").content.decode()
+    assert "It is signed" not in text
+    assert "counsel certifies its cover sheet" in text
+    form = {"order": waiting[0].id, "one": "1", "paper": "CP-1 entry 7"}
+    said = judge.post("/orders/sign/", form).content.decode()
+    assert "is a draft: counsel certifies cover sheet" in said
+    assert "Cover sheets to certify" in counsel.get("/").content.decode()
+    page = counsel.get("/certify/").content.decode()
+    for where in re.findall(r'href="(/certify/\w+/)"', page):
+        assert "Certify this sheet" not in sign_in("operator").get(where).content.decode()
+        assert sign_in("operator").post(where, {}).status_code == 404
+        said = counsel.post(where, {"counsel": "A. Roe, Chief Counsel"}).content.decode()
+        assert "Check every statement first" in said
+        assert 'value="A. Roe, Chief Counsel"' in said
+        form = {"counsel": "A. Roe, Chief Counsel", "read": "yes"}
+        said = counsel.post(where, form, follow=True).content.decode()
+        assert "written again without the mark DRAFT" in said
+        again = counsel.post(where, form).content.decode()
+        assert "Nothing was recorded: counsel certified cover sheet" in again
+    written = done(Job.objects.filter(kind="orders").latest("asked_at"))
+    assert written.state == State.DONE, written.error
+    now = open_orders(ledger, ledger.day(timezone.now()))
+    assert not [each for each in now if each.is_draft]
+    assert [each for each in now if each.standing == Standing.READY]
     assert ledger.verify().is_sound
 
 

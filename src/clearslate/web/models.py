@@ -47,6 +47,43 @@ class Assigned(models.Model):
         return f"{self.clearance} of {self.to}"
 
 
+class Looked(models.Model):
+    """That somebody of a role looked at a charge that is open to objection: the office's own note, which decides nothing."""
+
+    clearance = models.CharField(max_length=40)
+    role = models.CharField(max_length=16)
+    by = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        """One a charge and role."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=("clearance", "role"), name="one_look")]
+
+    def __str__(self) -> str:
+        return f"{self.clearance} by {self.by}"
+
+
+class Kept(models.Model):
+    """A finding or a decision that waits in somebody's basket until they record it. ``words``: reasons, under the office's key."""
+
+    by = models.CharField(max_length=80)
+    role = models.CharField(max_length=16)
+    kind = models.CharField(max_length=10)  # finding, decision
+    subject = models.CharField(max_length=40)
+    answer = models.CharField(max_length=10)
+    words = models.TextField(default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        """One a subject of each person in a role, in the order in which they came."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=("by", "role", "subject"), name="one_answer")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.subject}"
+
+
 class Counted(models.Model):
     """Figures over a whole ledger, as a worker counted them last (``parts.counted``): numbers, and ids of stages and plans.
 

@@ -8,6 +8,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 
 from clearslate.casework.access import Access, log_of, note
@@ -15,7 +18,7 @@ from clearslate.identity.apply import SIDE
 from clearslate.identity.links import Links
 from clearslate.ingest.again import SourceAgain, open_again
 from clearslate.ingest.reasons import IngestError
-from clearslate.records.dataset import Dataset
+from clearslate.records.dataset import Dataset, bucket_of
 from clearslate.records.errors import DatasetError
 from clearslate.records.names import People
 from clearslate.runs.explain import Explanation, explain, person_of
@@ -167,6 +170,28 @@ def explained(run: Run | None, charge: str, law: str) -> tuple[Explanation | Non
     found = explain(table, run.spec(), charge, law)
     columns = [name for name in _SHOWN if name in table.column_names]
     return (found[0] if found else None), table.select(columns).to_pylist()
+
+
+def facts_of(run: Run | None, charges: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Offense, grade, outcome and its day of some charges; nothing of a charge that is not at hand.
+
+    ``charges``: of each charge its person.
+    """
+    if run is None or not charges:
+        return {}
+    dataset = _dataset(run.path)
+    persons = pa.array(sorted(set(charges.values())), pa.string())
+    wanted = pa.array(sorted(charges), pa.string())
+    names = [name for name in _FACTS if name in dataset.schema.names]
+    found: dict[str, dict[str, Any]] = {}
+    for index in np.unique(bucket_of(persons, len(dataset.buckets))).tolist():
+        table = dataset.read(index, names)
+        for row in table.filter(pc.is_in(table["charge_id"], wanted)).to_pylist():
+            found[row["charge_id"]] = row
+    return found
+
+
+_FACTS: Final = ("charge_id", "description", "grade", "disposition", "disposition_date_from")
 
 
 def this_of(rows: Iterable[Mapping[str, Any]], charge: str) -> Mapping[str, Any]:

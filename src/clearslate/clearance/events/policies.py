@@ -21,11 +21,15 @@ ANCHORED: Final = "anchored"
 GROUNDS: Final = "grounds"
 NAMED: Final = "named"
 
+ORDERS: Final = "orders"
+CERTIFIED: Final = "certified"
+
 POLICIES: Final[dict[str, tuple[str, ...]]] = {
     DECISIONS: (ANYONE, SIGNED_IN, TWO_FACTORS),
     LAWS: (ANY, SIGNED_OFF),
     TIME: (BY_CLOCK, ANCHORED),
     GROUNDS: (ANY, NAMED),
+    ORDERS: (ANY, CERTIFIED),
 }
 """The values of each policy, the loosest first. Each ledger has one of each, from its opening on.
 
@@ -34,7 +38,8 @@ at the database by a login of their own; who signed in at the office with more t
 planned: any that the run asked; those that counsel signed off. ``time``: what counts of a window that protects people: the days
 of the clock; those alone that a witness from outside bears out (``state.anchors``). ``grounds``: on what a clearance may rest: on
 anything; on memory, on a reading that nobody adopted, or on a law of which no condition was read in the text, only where counsel
-signed the law off with these statements named.
+signed the law off with these statements named. ``orders``: which orders may be signed: any, or only those whose cover sheet counsel
+certified, so that no draft is.
 """
 
 MEANING: Final = {
@@ -42,6 +47,7 @@ MEANING: Final = {
     LAWS: "Under which laws is planned",
     TIME: "By whose time the windows end that protect people",
     GROUNDS: "On what a clearance may rest",
+    ORDERS: "Which orders may be signed",
 }
 
 

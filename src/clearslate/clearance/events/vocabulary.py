@@ -42,6 +42,7 @@ class Kind(StrEnum):
     LAW_TEXT_ADDED = "law.text_added"
     LAW_SIGNED_OFF = "law.signed_off"
     LAW_SIGN_OFF_WITHDRAWN = "law.sign_off_withdrawn"
+    SHEET_CERTIFIED = "sheet.certified"
     PLAN_MADE = "plan.made"
     PLAN_COMPLETED = "plan.completed"
     PLAN_RECHECKED = "plan.rechecked"

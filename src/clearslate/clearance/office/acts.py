@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -18,10 +19,12 @@ from typing import Any, Final
 from django.db.models import Count, Min, Q, Sum
 
 from clearslate.clearance.events import Role
+from clearslate.clearance.events.policies import CERTIFIED, ORDERS
 from clearslate.clearance.office import lookup
 from clearslate.clearance.office.pages import SIZE, Page, Place, part
 from clearslate.clearance.state import GOES_ON, stages_of, workflow_of
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
 
@@ -35,6 +38,7 @@ _SOON: Final = dt.timedelta(days=7)  # so long before records are too old they a
 class ActKind(StrEnum):
     """What is to be done."""
 
+    CERTIFY = "certify"
     SIGN = "sign"
     END = "end"
     WRITE = "write"
@@ -88,6 +92,7 @@ class Standing(StrEnum):
     IDLE = "idle"  # none goes on: nobody waits for it
     OLD = "old"  # the records were asked too long ago
     STOPPED = "stopped"  # its wave is halted
+    DRAFT = "draft"  # counsel has not certified its cover sheet, and the house wants that
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,8 @@ class OpenOrder:
     people: int
     standing: Standing
     corrects: str
+    sheet: str
+    is_draft: bool
 
 
 def open_orders(ledger: Ledger, today: dt.date) -> list[OpenOrder]:
@@ -122,7 +129,7 @@ def _open_orders(look: _Look, today: dt.date) -> list[OpenOrder]:
         return []
     batches = m.Batch.objects.using(ledger.alias).in_bulk({each.batch for each in rows})
     known, asked = look.known, look.asked
-    of_order = _of_orders(ledger, batches)
+    of_order, no_drafts = _of_orders(ledger, batches), value_of(ORDERS, ledger.alias) == CERTIFIED
     found = []
     for each in rows:
         batch = batches[each.batch]
@@ -137,8 +144,10 @@ def _open_orders(look: _Look, today: dt.date) -> list[OpenOrder]:
                 each.id, each.number, each.batch, county, court, stage.what if stage else "", batch.stage, each.made_on,
                 None if by == dt.date.max or each.corrects else by,
                 each.clearances, sum(part["cases"] for part in parts), sum(part["people"] for part in parts),
-                Standing.READY if each.corrects else _standing(each, goes, by < today, batch.wave in halted or batch.state in m.OVER),
-                each.corrects,
+                Standing.READY if each.corrects else _standing(
+                    each, goes, by < today, batch.wave in halted or batch.state in m.OVER, is_draft=each.draft and no_drafts
+                ),
+                each.corrects, each.sheet, each.draft,
             )
         )  # fmt: skip
     return sorted(found, key=lambda row: (row.county, row.court, row.by or dt.date.max, row.number, row.id))
@@ -164,14 +173,16 @@ def _many(places: set[tuple[str, str]]) -> tuple[str, str]:
     return (counties.pop() if len(counties) == 1 else ""), SEVERAL if places else ""
 
 
-def _standing(order: Any, goes: int, is_old: bool, is_stopped: bool) -> Standing:  # noqa: FBT001 (of one order)
+def _standing(order: Any, goes: int, is_old: bool, is_stopped: bool, *, is_draft: bool) -> Standing:  # noqa: FBT001 (of one order)
     if goes == 0:
         return Standing.IDLE
     if goes != order.clearances:
         return Standing.CHANGED
     if is_stopped:
         return Standing.STOPPED
-    return Standing.OLD if is_old else Standing.READY
+    if is_old:
+        return Standing.OLD
+    return Standing.DRAFT if is_draft else Standing.READY
 
 
 def _of_orders(ledger: Ledger, batches: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
@@ -240,6 +251,7 @@ def acts(ledger: Ledger, who: str, role: Role, today: dt.date) -> list[Act]:
     look = _Look(ledger)
     found = [
         *_of_court(look, who, role, today),
+        *(_of_counsel(look) if role == Role.COUNSEL else ()),
         *_of_stages(look, role),
         *_of_objections(look, role),
         *_undone(look, who, role),
@@ -259,26 +271,58 @@ def acts(ledger: Ledger, who: str, role: Role, today: dt.date) -> list[Act]:
     )
 
 
+_WAITS_FOR: Final = {
+    Standing.DRAFT: "counsel certifies their cover sheet",
+    Standing.CHANGED: "the operator writes them again",
+    Standing.OLD: "the operator asks newer records",
+}
+"""For what orders wait that cannot be signed now."""
+
+
+def _of_counsel(look: _Look) -> Iterator[Act]:
+    """Cover sheets of drafts to certify."""
+    drafts = lookup.orders_of(look.ledger).filter(draft=True, replaced=False, signed_on=None)
+    waiting = drafts.exclude(sheet__in=m.Sheet.objects.using(look.using).values("id")).order_by()
+    counted = waiting.values("sheet").annotate(charges=Sum("clearances")).order_by("sheet")
+    found = {each["sheet"]: each["charges"] for each in counted}
+    if found:
+        yield Act(
+            ActKind.CERTIFY, "Cover sheets to certify", ("", ""), len(found), sum(found.values()),
+            unblocks="their orders can be written without the mark DRAFT", subjects=tuple(found),
+        )  # fmt: skip
+
+
 def _of_court(look: _Look, who: str, role: Role, today: dt.date) -> Iterator[Act]:
     """Orders to sign, and stages of signed orders to end; to be written again, for the operator."""
     orders = _open_orders(look, today) if role in (*OF_COURT, Role.OPERATOR) else []
     if role in OF_COURT:
-        for place, of in _by_place(each for each in orders if each.standing == Standing.READY).items():
+        own = certificates_of(look.ledger, who)
+        ready = [each for each in orders if each.standing == Standing.READY and not certified_by(each, own)]
+        for place, of in _by_place(ready).items():
             yield Act(
                 ActKind.SIGN, of[0].relief, place, len(of), sum(each.charges for each in of), due=_first(each.by for each in of),
                 due_by="records", unblocks="another person of the court ends the stage", subjects=tuple(each.id for each in of),
             )  # fmt: skip
-        for each_kind in (Standing.CHANGED, Standing.OLD):
-            waiting = [each for each in orders if each.standing == each_kind]
+        for standing, words in _WAITS_FOR.items():
+            waiting = [each for each in orders if each.standing == standing]
             if waiting:
                 yield Act(
                     ActKind.SIGN, waiting[0].relief, ("", ""), len(waiting), sum(each.charges for each in waiting), May.WAITS,
-                    unblocks="the operator writes them again" if each_kind == Standing.CHANGED else "the operator asks newer records",
-                    subjects=tuple(each.id for each in waiting),
+                    unblocks=words, subjects=tuple(each.id for each in waiting), stage=standing.value,
                 )  # fmt: skip
         yield from _to_end(look, who)
     elif role == Role.OPERATOR:
         yield from _to_write(look, orders)
+
+
+def certificates_of(ledger: Ledger, who: str) -> set[str]:
+    """The cover sheets that somebody certified."""
+    return set(m.Sheet.objects.using(ledger.alias).filter(by=who).values_list("id", flat=True))
+
+
+def certified_by(order: OpenOrder, own: AbstractSet[str]) -> bool:
+    """Whether an order rests on a cover sheet among those that somebody certified: four eyes, another person signs it."""
+    return not order.is_draft and order.sheet in own
 
 
 def _first(days: Iterable[dt.date | None]) -> dt.date | None:
@@ -359,6 +403,22 @@ def _ready_to_end(look: _Look) -> list[ToEnd]:
     return sorted(found, key=lambda each: (each.county, each.court, each.of, each.batch))
 
 
+def may_refuse(ledger: Ledger, order_id: str, who: str) -> bool:
+    """Whether somebody may refuse the signature of an order: another than who recorded it, while its stage is open."""
+    order = (
+        lookup.orders_of(ledger)
+        .filter(id=order_id, corrects="", replaced=False)
+        .exclude(signed_on=None)
+        .first()
+    )
+    if order is None or order.signed_by == who:
+        return False
+    look = _Look(ledger)
+    return order.batch not in look.hidden and any(
+        row.id == order.batch and stage.sign for row, stage in look.in_stage
+    )
+
+
 def _to_end(look: _Look, who: str) -> Iterator[Act]:
     found = _ready_to_end(look)
     for may in (May.MAY, May.SECOND):
@@ -394,6 +454,21 @@ def _to_write(look: _Look, orders: list[OpenOrder]) -> Iterator[Act]:
         yield Act(
             ActKind.WRITE, "Orders to write", ("", ""), len(without), sum(row.size for row in without),
             unblocks="the court can sign", subjects=tuple(row.id for row in without),
+        )  # fmt: skip
+    drafts = [
+        each for each in orders if each.is_draft and not each.corrects and each.standing != Standing.CHANGED
+    ]
+    certified = set(
+        m.Sheet.objects.using(look.using)
+        .filter(id__in={each.sheet for each in drafts})
+        .values_list("id", flat=True)
+    )
+    final = [each for each in drafts if each.sheet in certified and each.standing != Standing.IDLE]
+    if final:
+        yield Act(
+            ActKind.WRITE, "Certified orders to write without DRAFT", ("", ""), len(final), sum(each.charges for each in final),
+            due=_first(each.by for each in final), due_by="records", unblocks="the court can sign",
+            subjects=tuple(each.batch for each in final),
         )  # fmt: skip
     changed = [each for each in orders if each.standing == Standing.CHANGED]
     if changed:

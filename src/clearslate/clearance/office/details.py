@@ -122,20 +122,55 @@ def order(ledger: Ledger, order_id: str) -> dict[str, Any]:
     """
     row = _seen(m.Order, order_id, lookup.orders_of(ledger))
     charges = m.Clearance.objects.using(ledger.alias).filter(order=order_id)
-    signed = (
-        m.Event.objects.using(ledger.alias)
-        .filter(key=f"signed:{order_id}")
-        .values_list("payload", flat=True)
-        .first()
-    )
+    signed = _signature(ledger, row) if row.signed_on is not None else {}
     return {
         "id": row.id, "number": row.number, "batch": row.batch, "case": row.case, "made_on": row.made_on, "sha256": row.sha256,
         "signed_on": row.signed_on, "signed_by": row.signed_by, "paper": words_of(row.paper, ledger.alias), "corrects": row.corrects,
-        "replaced": row.replaced, "run": run_of(ledger, row.batch), "scan": json.loads(signed).get("scan", "") if signed else "",
+        "replaced": row.replaced, "run": run_of(ledger, row.batch), "scan": signed.get("scan", ""),
+        "sheet": row.sheet, "draft": row.draft,
         "charges": list(charges.order_by("number", "case", "sequence", "id").values(
-            "id", "number", "case", "sequence", "statute", "law", "county", "court", "person", "since",
+            "id", "number", "case", "sequence", "statute", "law", "county", "court", "person", "since", "charge",
         )),
     }  # fmt: skip
+
+
+def _signature(ledger: Ledger, order: Any) -> dict[str, Any]:
+    """What the event of a signature says that nobody refused: the last one of this order."""
+    rows = m.Event.objects.using(ledger.alias).filter(subject=order.batch, kind=Kind.ORDER_SIGNED)
+    said = map(json.loads, rows.order_by("-seq").values_list("payload", flat=True))
+    return next((each for each in said if each["order"] == order.id), {})
+
+
+def of_case(ledger: Ledger, batch_id: str, case: str) -> list[dict[str, Any]]:
+    """The charges of a case in a batch that are on their way and to which nobody objects, by count."""
+    waiting = m.Objection.objects.using(ledger.alias).filter(batch=batch_id, state=m.ObjectionState.FILED)
+    rows = ledger.sees.clearances(ledger.alias).filter(batch=batch_id, case=case, state=m.State.PLANNED)
+    rows = rows.exclude(id__in=waiting.values("clearance")).order_by("sequence", "id")
+    return list(rows.values("id", "person", "charge", "sequence", "statute"))
+
+
+def objections_beside(ledger: Ledger, objection_id: str) -> list[dict[str, Any]]:
+    """The other objections on charges of the same person that wait for the same role's decision, in the same stage, by docket number."""
+    row = m.Objection.objects.using(ledger.alias).get(id=objection_id)
+    seen = ledger.sees.clearances(ledger.alias)
+    person = seen.filter(id=row.clearance).values_list("person", flat=True).first()
+    if not person or row.state != m.ObjectionState.FILED:
+        return []
+    of = {each.id: each for each in seen.filter(person=person)}
+    waiting = m.Objection.objects.using(ledger.alias).filter(
+        state=m.ObjectionState.FILED, clearance__in=of, stage=row.stage
+    )
+    workflow = workflow_of(m.Plan.objects.using(ledger.alias).get(id=of[row.clearance].plan))
+    grounds = workflow.stage(row.stage).grounds
+    found = [
+        {
+            "id": each.id, "docket": lookup.docket_of(of[each.clearance]), "count": of[each.clearance].sequence,
+            "words": grounds.get(each.ground, each.ground),
+        }
+        for each in waiting.exclude(id=objection_id)
+        if of[each.clearance].plan == of[row.clearance].plan
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: (each["docket"], each["count"] or 0, each["id"]))
 
 
 def objection(ledger: Ledger, objection_id: str) -> dict[str, Any]:
@@ -174,12 +209,13 @@ def _said_of(ledger: Ledger, objection: m.Objection) -> dict[str, str]:
 
 def objectionable(
     ledger: Ledger, role: Role, *, county: str = "", among: Sequence[str] | None = None, without: Sequence[str] = (),
-    after: Place = (), size: int = SIZE,
+    after: Place = (), size: int = SIZE, whole_cases: bool = False,
 ) -> Page:  # fmt: skip
     """What a role may object to now: the charges of batches in a stage with grounds, those first whose window ends first.
 
     Batch by batch, in each by county and docket number: what a page reads does not grow with what is open, nor with what
-    is planned. ``among``: of these clearances alone, which are few; ``without``: of all but these.
+    is planned. ``among``: of these clearances alone, which are few; ``without``: of all but these. ``whole_cases``: a page ends with
+    a case, where one case is not longer than the page.
     """
     open_batches = {
         row.id: (stage, row) for row, stage in _open(ledger) if role in stage.objectors and stage.grounds
@@ -192,6 +228,12 @@ def objectionable(
         found, place = _batch_by_batch(rows, batches, after, size, county=county)
     else:
         found, place = _few(rows.filter(id__in=among), batches, after, size)
+    if whole_cases and place:
+        last = found[-1].batch, found[-1].number
+        kept = [row for row in found if (row.batch, row.number) != last]
+        if kept:
+            found, end = kept, open_batches[kept[-1].batch][1]
+            place = (str(end.due or _NEVER), end.id, *(getattr(kept[-1], name) for name in _BY))
     mine = m.Objection.objects.using(ledger.alias).filter(
         clearance__in=[row.id for row in found], state=m.ObjectionState.FILED
     )
@@ -202,7 +244,8 @@ def objectionable(
             "run": runs_of[row.plan],
             "clearance": row.id, "person": row.person, "county": row.county, "case": lookup.docket_of(row),
             "sequence": row.sequence, "statute": row.statute, "law": row.law, "since": row.since, "charge": row.charge,
-            "until": open_batches[row.batch][1].due, "notices": briefly(row.notices),
+            "until": open_batches[row.batch][1].due, "notices": briefly(row.notices), "court": row.court, "batch": row.batch,
+            "stage": open_batches[row.batch][0].what, "ends": open_batches[row.batch][0].objection_ends,
             "objection": filed[row.id].id if row.id in filed else "",
         }
         for row in found
@@ -212,6 +255,20 @@ def objectionable(
 
 _BY: Final = ("county", "number", "id")  # the index of the clearances of a batch
 _TOGETHER: Final = 200  # charges of small batches that are read at once
+
+
+def open_to(ledger: Ledger, role: Role, *, county: str = "", size: int = SIZE) -> list[tuple[Any, Stage]]:
+    """The batches, all of which is seen, in whose stage a role may object now, those first whose window ends first; with the stage."""
+    found = [(row, stage) for row, stage in _open(ledger) if role in stage.objectors and stage.grounds]
+    if not ledger.sees.is_all:
+        hidden = set(ledger.sees.hidden(ledger.alias).values_list("batch", flat=True))
+        found = [(row, stage) for row, stage in found if row.id not in hidden]
+    if county:
+        ids = [row.id for row, _ in found]
+        rows = m.Clearance.objects.using(ledger.alias).filter(batch__in=ids, county=county)
+        there = set(rows.order_by().values_list("batch", flat=True).distinct())
+        found = [(row, stage) for row, stage in found if row.id in there]
+    return sorted(found, key=lambda each: (each[0].due or dt.date.max, each[0].by, each[0].id))[:size]
 
 
 def _few(rows: Any, batches: Sequence[Any], after: Place, size: int) -> tuple[list[Any], Place]:
@@ -273,6 +330,12 @@ def jurisdictions(ledger: Ledger) -> list[str]:
 def runs(ledger: Ledger) -> list[str]:
     """The runs of which plans were made, the latest last."""
     return list(m.Plan.objects.using(ledger.alias).order_by("as_of", "id").values_list("run", flat=True))
+
+
+def of_batch(ledger: Ledger, batch_id: str) -> list[dict[str, Any]]:
+    """The clearances of a batch that are seen: id, person and charge."""
+    rows = ledger.sees.clearances(ledger.alias).filter(batch=batch_id).order_by("id")
+    return list(rows.values("id", "person", "charge"))
 
 
 def run_of(ledger: Ledger, batch_id: str) -> str:

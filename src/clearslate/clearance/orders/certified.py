@@ -1,7 +1,7 @@
 """What counsel certified: that the words of a state's orders, which nobody had read in a text, may stand before a judge.
 
-The certificate names the digests of the cover sheets that counsel read. What changes afterwards, in the law's module, the
-workflow or the words, has another digest, and is a draft again.
+Counsel certifies a cover sheet in the ledger, or gives a file with the numbers of the sheets. What changes afterwards, in the law's
+module, the workflow or the words, has another number, and is a draft again.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ import yaml
 from pydantic import Field, ValidationError
 
 from clearslate.clearance.events.ids import digest_of
+from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.sources import Part
 from clearslate.records.yamls import read_yaml
 
 if TYPE_CHECKING:
     from clearslate.clearance.orders.paper import Unchecked
+    from clearslate.clearance.state.ledger import Ledger
 
 DIGITS: Final = 12
 
@@ -44,6 +46,12 @@ class Certified(Part):
 def sheet_number(unchecked: Sequence[Unchecked]) -> str:
     """The number of the cover sheet that lists statements: what they say decides it, not the batch."""
     return digest_of(sorted("|".join(asdict(each).values()) for each in unchecked))[:DIGITS]
+
+
+def certified_in(ledger: Ledger, sheet: str) -> Certified | None:
+    """What counsel certified in the ledger of a cover sheet; None where nobody did."""
+    found = m.Sheet.objects.using(ledger.alias).filter(id=sheet).first()
+    return None if found is None else Certified(counsel=found.counsel, date=found.on, sheets=(sheet,))
 
 
 def read_certificate(path: Path) -> Certified:

@@ -155,6 +155,7 @@ def _content(
         decree=[part.format(**filled) for part in decree(batch, document, listed, kind)],
         served=served(batch, document, filled), foot=foot_of(batch, document, filled), cases=cases, notices=notices,
         unchecked=batch.unchecked, is_invented=batch.is_invented, is_draft=batch.is_draft,
+        certificate=batch.certificate,
     )  # fmt: skip
     salt = salt_beside((row.id for row in rows), batch.row._state.db)  # noqa: SLF001 (where it was read)
     return replace(content, id=order_id(batch.row.id, case_id, content.digest, replaced, salt))

@@ -79,7 +79,7 @@ def make_orders(
         documents = not_signed_otherwise(documents, batch_id, ledger)
     documents = _numbered(documents, ledger)
     files = _write(documents, out, processes)
-    sheets = list(sheets_of(documents, counsel))
+    sheets = list(sheets_of(documents, documents[0].certificate))
     for template, data, file in sheets:
         write(template, data, out / file)
     if signs:
@@ -213,6 +213,8 @@ def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:
     }  # fmt: skip
     said |= {"number": content.number} | ({"case": content.case} if content.case else {})
     said |= {"left_off": content.left_off} if content.left_off else {}
+    said |= {"sheet": content.sheet} if content.sheet else {}
+    said |= {"draft": True} if content.is_draft else {}
     return Event(Kind.ORDER_MADE, batch_id, said, key=f"order:{done.order}")
 
 

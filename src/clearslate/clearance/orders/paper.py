@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.orders.cases import CaseLines, spoken
+from clearslate.clearance.orders.certified import Certified, sheet_number
 
 
 @dataclass(slots=True)
@@ -73,11 +74,17 @@ class OrderContent:
     corrected_on: str = ""
     id: str = ""
     number: str = ""
+    certificate: Certified | None = field(default=None, repr=False)
 
     @property
     def clearances(self) -> list[str]:
         """The ids that it covers, sorted."""
         return sorted(line.clearance for case in self.cases for line in (*case.close, *case.named))
+
+    @property
+    def sheet(self) -> str:
+        """The number of its cover sheet; empty where counsel has nothing to look at."""
+        return sheet_number(self.unchecked) if self.unchecked else ""
 
     @property
     def left_off(self) -> list[str]:

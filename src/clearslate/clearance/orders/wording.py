@@ -13,10 +13,10 @@ from typing import Any, Final
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.office.sign_offs import said_of
 from clearslate.clearance.orders.cases import CaseLines, Line, spoken
-from clearslate.clearance.orders.certified import Certified
+from clearslate.clearance.orders.certified import Certified, certified_in, sheet_number
 from clearslate.clearance.orders.documents import Document, Documents, Mark, Said, documents_of, statements
 from clearslate.clearance.orders.paper import NoticeLine, Unchecked
-from clearslate.clearance.state import existing, recipients_of, stages_of
+from clearslate.clearance.state import existing, recipients_of, stages_of, workflow_of_plan
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Workflow
@@ -60,7 +60,14 @@ class Batch:
     @cached_property
     def is_draft(self) -> bool:
         """Whether counsel has not certified what was not verified."""
-        return bool(self.unchecked) and (self.counsel is None or not self.counsel.covers(self.unchecked))
+        return bool(self.unchecked) and self.certificate is None
+
+    @cached_property
+    def certificate(self) -> Certified | None:
+        """The certificate that covers its statements: the one that was given, or counsel's in the ledger."""
+        if self.counsel is not None and self.counsel.covers(self.unchecked):
+            return self.counsel
+        return certified_in(self.ledger, sheet_number(self.unchecked))
 
 
 def batch_of(
@@ -75,6 +82,18 @@ def batch_of(
         dataset.manifest.coverage.invented or (opening is not None and opening.rehearsal), counsel,
         (laws := tuple(sorted({each.law for each in rows}))), said_of(plan, laws, by_counsel=True),
     )  # fmt: skip
+
+
+def unchecked_of(ledger: Ledger, row: Any, rows: Sequence[Any]) -> list[Unchecked]:
+    """What counsel must look at of the documents of a batch with these clearances, without the records."""
+    plan = existing(m.Plan, ledger.alias, "plan", row.plan)
+    workflow = workflow_of_plan(row.plan, ledger.alias)
+    laws = tuple(sorted({each.law for each in rows}))
+    batch = Batch(
+        ledger, row, workflow, documents_of(workflow.jurisdiction), plan.as_of, recipients_of(row, workflow),
+        in_words(plan.assumed, workflow.jurisdiction), is_invented=False, counsel=None, laws=laws, signed_off=[],
+    )  # fmt: skip
+    return batch.unchecked
 
 
 def worded(case: CaseLines, batch: Batch, letters: Mapping[str, str]) -> CaseLines:

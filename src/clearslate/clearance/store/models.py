@@ -444,6 +444,23 @@ class Order(models.Model):
     signed_on = models.DateField(null=True)
     paper = models.CharField(max_length=80, default="")  # where the signed one is found
     corrects = models.CharField(max_length=40, default="")  # the signed order that it corrects
+    sheet = models.CharField(
+        max_length=40, default=""
+    )  # the cover sheet that lists its statements for counsel
+    draft = models.BooleanField(default=False)  # counsel had not certified that sheet when it was made
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Sheet(models.Model):
+    """A cover sheet that counsel certified: orders that rest on its statements are no drafts."""
+
+    id = models.CharField(primary_key=True, max_length=40)
+    jurisdiction = models.CharField(max_length=8)
+    counsel = models.CharField(max_length=120)
+    on = models.DateField()
+    by = models.CharField(max_length=80)
 
     def __str__(self) -> str:
         return self.id

@@ -188,7 +188,8 @@ INSERT INTO ledger_leads SELECT l.kind, l."table", l.about, l.does, c.key, c.val
   ('law.signed_off', 'ledger_signoff', 'id', 'moves', $${"jurisdiction": null, "state": "signed", "text": "$text", "readings": null, "presumptions": null, "counsel": "$counsel", "on": "$on", "by": "@", "rehearsed": null, "texts": null}$$),
   ('law.text_added', 'ledger_lawtext', 'section', 'begins', $${"sha256": "$sha256", "jurisdiction": "$jurisdiction", "address": "$address", "taken_on": "$taken_on", "on": "$on", "by": "@", "current": "true"}$$),
   ('law.text_added', 'ledger_lawtext', 'section', 'moves', $${"jurisdiction": null, "address": null, "taken_on": null, "on": null, "by": null, "current": null}$$),
-  ('law.sign_off_withdrawn', 'ledger_signoff', 'id', 'moves', $${"state": "withdrawn"}$$)
+  ('law.sign_off_withdrawn', 'ledger_signoff', 'id', 'moves', $${"state": "withdrawn"}$$),
+  ('sheet.certified', 'ledger_sheet', 'id', 'begins', $${"jurisdiction": "$jurisdiction", "counsel": "$counsel", "on": "$on", "by": "@"}$$)
   ) AS l(kind, "table", about, does, sets) LEFT JOIN LATERAL jsonb_each_text(l.sets::jsonb) AS c ON true;
 CREATE INDEX ledger_led ON ledger_leads ("table", does, "column");
 CREATE TABLE IF NOT EXISTS ledger_named (kind text, key text, PRIMARY KEY (kind, key));

@@ -84,10 +84,12 @@ def init(
     from clearslate.clearance.events.policies import (
         ANY,
         ANYONE,
+        CERTIFIED,
         DECISIONS,
         GROUNDS,
         LAWS,
         NAMED,
+        ORDERS,
         SIGNED_OFF,
     )
     from clearslate.clearance.events.users import COMMAND_LINE, user_name
@@ -110,7 +112,7 @@ def init(
             names, now(), name=name or secrets.token_hex(8), zone=zone or zones[0], rehearsal_on=clock,
             authentication=COMMAND_LINE, policies={
                 DECISIONS: ANYONE if rehearsal else _DECISIONS[decisions], LAWS: ANY if rehearsal or unsigned_laws else SIGNED_OFF,
-                GROUNDS: ANY if rehearsal else NAMED,
+                GROUNDS: ANY if rehearsal else NAMED, ORDERS: ANY if rehearsal else CERTIFIED,
             },
         )  # fmt: skip
         click.echo(

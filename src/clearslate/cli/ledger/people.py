@@ -91,9 +91,10 @@ def policy(url: str, name: str | None, value: str | None, user: str | None, *, a
     and the command line's are refused from then on. The policy `laws` says under which laws is planned: under `any`, or those
     that counsel `signed_off` (`clearslate clear sign-off`), as in each real ledger from its beginning. The policy `grounds` says
     on what a clearance may rest: on `any`, or on memory, on a reading that nobody adopted, and on a law of which no condition was
-    read only where counsel `named` the statements, as in each real ledger from its beginning. The policy `time` says by whose
-    time windows end that protect people: by the `clock`, or only where a witness from outside has `anchored` it
-    (`clearslate ledger anchor`). A looser value holds when a second operator sets it too, signed in as well.
+    read only where counsel `named` the statements, as in each real ledger from its beginning. The policy `orders` says which orders
+    may be signed: `any`, or only those whose cover sheet counsel `certified`, as in each real ledger from its beginning. The policy
+    `time` says by whose time windows end that protect people: by the `clock`, or only where a witness from outside has `anchored`
+    it (`clearslate ledger anchor`). A looser value holds when a second operator sets it too, signed in as well.
     """
     if (value is None) != (name is None) or (value is not None and not user):
         raise click.UsageError("give NAME, VALUE and --as to set a policy, or none of them to see all")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office import details, granting
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.models import Assigned
+from clearslate.web.models import Assigned, Looked
 from clearslate.web.parts.acts import act
 
 OBJECTORS: Final = (Role.PROSECUTOR, Role.CLERK, Role.JUDGE, Role.OPERATOR)
@@ -28,6 +28,14 @@ def narrowed(worker: Worker, of: str) -> dict[str, Any]:
         return {"without": list(given.values_list("clearance", flat=True))}
     who = worker.name if of == MINE else dict(colleagues(worker)).get(of)
     return {} if who is None else {"among": list(given.filter(to=who).values_list("clearance", flat=True))}
+
+
+def looked(worker: Worker, among: Sequence[str] | None = None) -> list[str]:
+    """The charges at which somebody of the worker's role looked; of some, or of all."""
+    rows = Looked.objects.filter(role=worker.role)
+    return list(
+        (rows if among is None else rows.filter(clearance__in=among)).values_list("clearance", flat=True)
+    )
 
 
 def colleagues(worker: Worker) -> list[tuple[str, str]]:
@@ -49,17 +57,44 @@ def assign(request: HttpRequest, worker: Worker) -> HttpResponse:
     to = request.POST.get("to", "")
     known = {MINE: worker.name, NOBODY: ""} | dict(colleagues(worker))
     name = known.get(to, "")
-    ticked = [each.partition(":")[::2] for each in request.POST.getlist("clearance")[:_MOST]]
+    cases = [each.split(";") for each in request.POST.getlist("clearance")]
+    ticked = [each.partition(":")[::2] for of in cases for each in of]
+    if request.POST.get("act") == "looked":
+        return act(
+            request,
+            lambda: _look(worker, [each for each, _ in ticked]),
+            f"Looked at: {len(cases)}.",
+            "open_list",
+        )
 
     def give() -> None:
         if not ticked:
-            raise NotAllowed("tick the charges that you give to somebody")
+            raise NotAllowed("tick the cases that you give to somebody")
+        _check_not_too_many(ticked)
         if to not in known:
             raise NotAllowed(f"choose somebody who acts as {worker.role}")
         _give(worker, [(each, seen) for each, seen in ticked], name)
 
-    said = f"Given to {name}: {len(ticked)}." if name else f"Given to nobody: {len(ticked)}."
+    said = f"Given to {name}: {len(cases)}." if name else f"Given to nobody: {len(cases)}."
     return act(request, give, said, "open_list")
+
+
+def _check_not_too_many(ticked: Sequence[object]) -> None:
+    if len(ticked) > _MOST:
+        raise NotAllowed(f"{len(ticked):,} charges are ticked: at most {_MOST} at once")
+
+
+def _look(worker: Worker, clearances: Sequence[str]) -> None:
+    """Note that these were looked at: all or none."""
+    if not clearances:
+        raise NotAllowed("tick the cases that you looked at")
+    _check_not_too_many(clearances)
+    with transaction.atomic():
+        for clearance in clearances:
+            details.clearance(worker.ledger, clearance)  # it is there, and seen
+            Looked.objects.get_or_create(
+                clearance=clearance, role=worker.role, defaults={"by": worker.name, "at": worker.at}
+            )
 
 
 def _give(worker: Worker, ticked: Sequence[tuple[str, str]], to: str) -> None:

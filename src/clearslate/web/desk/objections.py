@@ -1,81 +1,92 @@
-"""What somebody may object to, and objections to decide."""
+"""Objections: filed a case at a time, and decided, several of one person together."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
-from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office import details, pages
-from clearslate.records.files import put
+from clearslate.clearance.workflow import Stage
+from clearslate.runs.explain import Explanation
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.desk import assigned
+from clearslate.web.desk import basket
 from clearslate.web.desk.assigned import OBJECTORS
-from clearslate.web.jobs import table
-from clearslate.web.jobs.kinds import KINDS
-from clearslate.web.jobs.views import asked as asked_for
-from clearslate.web.jobs.work import folder_of
-from clearslate.web.parts import lists, uploads
+from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.forms import OfficeForm
 from clearslate.web.parts.sorting import sorting
 
 DECIDERS = (Role.JUDGE, Role.CLERK, Role.REVIEWER)
-_COLUMNS = {
-    "clearance": "Clearance", "case": "Docket", "sequence": "Count", "name": "Name", "birth": "Born", "statute": "Statute",
-    "law": "Law", "since": "Eligible since", "until": "Object by", "attorney": "Attorney",
-}  # fmt: skip
 
 
-@for_roles(*OBJECTORS)
-def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """The charges that are shown to who may object, with the days that are left."""
-    asked = lists.filters(request, ("county", "of"))
-    of = assigned.narrowed(worker, asked["of"])
+@dataclass(frozen=True, slots=True)
+class ChargePage:
+    """A charge on a page on which something is decided of it: what the ledger and its record say, and why the law clears it."""
 
-    def rows(after: pages.Place, size: int) -> pages.Page:
-        page = details.objectionable(
-            worker.ledger, worker.role, county=asked["county"], **of, after=after, size=size
-        )
-        names, given = _names(worker, page), assigned.to_whom(worker, page.rows)
-        told = [_named(row, names) | {"attorney": given.get(row["clearance"], "")} for row in page.rows]
-        return pages.Page(told, page.after)
-
-    if request.GET.get("as"):
-        return lists.download(request, "open-for-objection", _COLUMNS, rows)
-    page = rows(lists.place_in(request), pages.SIZE)
-    context = {
-        "rows": [row | {"days": None if row["until"] is None else (row["until"] - worker.today).days} for row in page.rows],
-        "asked": asked, "counties": details.counties(worker.ledger), "colleagues": assigned.colleagues(worker),
-    }  # fmt: skip
-    return render(request, "web/open_list.html", context | lists.foot(request, page))
+    row: Mapping[str, Any]
+    record: Mapping[str, Any]
+    records: Sequence[Mapping[str, Any]]
+    name: str
+    person: Mapping[str, str]
+    why: Explanation | None
 
 
-@for_roles(*OBJECTORS)
-def upload_list(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """A filled-in list that came back: its objections are filed by a job, all of them or none."""
-    wrong, key = "", request.POST.get("key") or table.new_id()
-    if request.method == "POST":
-        try:
-            name, data = uploads.list_sent(request, "list")
-        except uploads.UploadError as error:
-            wrong = str(error)
-        else:
-            if table.is_new(key):
-                put(folder_of(key) / name, data)
-            said = {"file": name, "batch": request.POST.get("batch", "").strip()[:80]}
-            return asked_for(request, worker, "returned", KINDS["returned"], said)
-    return render(
-        request, "web/upload_list.html", {"key": key, "wrong": wrong, "batch": request.POST.get("batch", "")}
+def _charge_page(worker: Worker, row: Mapping[str, Any], page: str) -> ChargePage:
+    run = records.run_of(row["run"])
+    records.shown(worker, run, [row["person"]], page)
+    person = records.names_of(run, [row["person"]]).get(row["person"]) or {}
+    why, rows = records.explained(run, row["charge"], row["law"])
+    return ChargePage(row, records.this_of(rows, row["charge"]), rows, records.said(person), person, why)
+
+
+class ObjectionForm(OfficeForm):
+    """To which counts of a case, on which ground, with which facts."""
+
+    counts = forms.MultipleChoiceField(
+        label="To which counts?", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Tick the counts to which you object."}
+    )  # fmt: skip
+    ground = forms.ChoiceField(
+        label="On which ground?", widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the grounds of the law.", "invalid_choice": "Choose one of the grounds of the law."},
+    )  # fmt: skip
+    why = forms.CharField(
+        label="Facts for who decides", help_text="No names, births or numbers: they stand in the record.", required=False, max_length=500,
+        widget=forms.Textarea,
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label="I know that this objection takes the charge off at once, and cannot be withdrawn",
+        error_messages={"required": "Confirm it: this objection cannot be withdrawn."},
     )
+
+    def __init__(self, data: Any, stage: Stage, clearance: str, counts: Sequence[tuple[str, str]]) -> None:
+        """Of a stage, for the counts of a case. Where it has one, or only that is sent, that one is meant."""
+        super().__init__(data, initial={"counts": [each for each, _ in counts]})
+        self.only = clearance
+        self._choices("ground", list(stage.grounds.items()))
+        if len(counts) > 1 and (data is None or "counts" in data or "several" in data):
+            self._choices("counts", list(counts))
+        else:
+            del self.fields["counts"]
+        if not stage.objection_ends:
+            del self.fields["sure"]
+
+    @property
+    def objected(self) -> list[str]:
+        """To what is objected."""
+        return list(self.cleaned_data.get("counts", [self.only]))
 
 
 @for_roles(*OBJECTORS)
 def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
-    """Object to one charge, on one of the law's grounds."""
+    """Object to the charges of a case, on one of the law's grounds."""
     try:
         row = details.clearance(worker.ledger, clearance_id)
     except NotAllowed as error:
@@ -83,33 +94,46 @@ def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
     stage = row["stage"]
     if stage is None or worker.role not in stage.objectors or not stage.grounds:
         raise Http404
-    wrong = ""
-    if request.method == "POST":
-        ground, why = request.POST.get("ground", ""), request.POST.get("why", "")[:500]
-        if ground in stage.grounds:
+    form = ObjectionForm(
+        request.POST if request.method == "POST" else None, stage, clearance_id, _counts(worker, row)
+    )
+    if request.method == "POST" and form.is_valid():
 
-            def file() -> None:
-                worker.office.object(
-                    clearance_id, worker.actor, worker.today, worker.at, ground=ground, why=why
-                )
+        def file() -> None:
+            said = form.cleaned_data
+            with worker.ledger.together():
+                for each in form.objected:
+                    worker.office.object(
+                        each, worker.actor, worker.today, worker.at, ground=said["ground"], why=said["why"]
+                    )
 
-            return act(request, file, "Your objection is filed.", "open_list")
-        wrong = "Choose one of the grounds of the law"
-    run = records.run_of(row["run"])
-    records.shown(worker, run, [row["person"]], "objection")
-    names = records.names_of(run, [row["person"]]).get(row["person"])
-    why, rows = records.explained(run, row["charge"], row["law"])
-    context = {
-        "row": row,
-        "stage": stage,
-        "error": wrong,
-        "said": request.POST,
-        "record": records.this_of(rows, row["charge"]),
-        "name": records.said(names),
-        "person": names,
-        "why": why,
-    }
+        count = len(form.objected)
+        return act(
+            request,
+            file,
+            "Your objection is filed." if count == 1 else f"Your {count} objections are filed.",
+            "open_list",
+        )
+    context = {"page": _charge_page(worker, row, "objection"), "stage": stage, "form": form}
     return render(request, "web/object.html", context)
+
+
+def _counts(worker: Worker, row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The charges of a case in the same batch that go on, by count: id, and what it is."""
+    case = details.of_case(worker.ledger, row["batch"], row["case"])
+    run = records.run_of(row["run"])
+    facts = records.facts_of(run, {each["charge"]: each["person"] for each in case})
+    found = []
+    for each in case:
+        fact = facts.get(each["charge"], {})
+        offense = fact.get("description") or each["statute"]
+        parts = [
+            offense,
+            *filter(None, (fact.get("grade"), (fact.get("disposition") or "").replace("_", " "))),
+        ]
+        number = "" if each["sequence"] is None else f"Count {each['sequence']}: "
+        found.append((each["id"], number + ", ".join(parts)))
+    return found
 
 
 @require_POST
@@ -146,51 +170,88 @@ def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
     return render(request, "web/objections.html", context | lists.foot(request, page))
 
 
+class DecisionForm(OfficeForm):
+    """What is decided, of which objections, and why."""
+
+    answer = forms.ChoiceField(
+        label="Decision", widget=forms.RadioSelect,
+        choices=[("sustained", "Sustained: the charge is taken back"), ("overruled", "Overruled: the charge goes on")],
+        error_messages={"required": "Choose sustained or overruled.", "invalid_choice": "Choose sustained or overruled."},
+    )  # fmt: skip
+    also = forms.MultipleChoiceField(
+        label="The same for", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    why = forms.CharField(label="Reasons", required=False, max_length=500, widget=forms.Textarea)
+
+    def __init__(self, data: Any, others: Sequence[tuple[str, str]]) -> None:
+        """``others``: objections on the same person's charges that the same role decides."""
+        super().__init__(data)
+        if others:
+            self._choices("also", list(others))
+        else:
+            del self.fields["also"]
+
+
 @for_roles(*DECIDERS)
 def decide(request: HttpRequest, worker: Worker, objection_id: str) -> HttpResponse:
-    """One objection with both sides' words, and its decision."""
+    """One objection with both sides' words and the person's other cases, and its decision: recorded, or kept in the basket."""
     try:
         found = details.objection(worker.ledger, objection_id)
     except NotAllowed as error:
         raise Http404 from error
-    wrong = ""
-    if request.method == "POST":
-        answer, why = request.POST.get("answer", ""), request.POST.get("why", "")[:500]
-        if answer in ("sustained", "overruled"):
-
-            def record() -> None:
-                worker.office.decide(
-                    objection_id,
-                    worker.actor,
-                    worker.today,
-                    worker.at,
-                    sustained=answer == "sustained",
-                    why=why,
-                )
-
-            return act(request, record, f"The objection is {answer}.", "objections")
-        wrong = "Choose sustained or overruled"
-    row = found["of"]
-    run = records.run_of(row["run"])
-    why_eligible, rows = records.explained(run, row["charge"], row["law"])
+    others = details.objections_beside(worker.ledger, objection_id)
+    form = DecisionForm(
+        request.POST if request.method == "POST" else None,
+        [(each["id"], _in_words(each)) for each in others],
+    )
+    if request.method == "POST" and form.is_valid():
+        return _decided(
+            request, worker, [objection_id, *form.cleaned_data.get("also", ())], form.cleaned_data
+        )
     context = {
-        "may": found["state"] == "filed" and found["decides"] == worker.role,
-        "found": found, "row": row, "why": why_eligible, "error": wrong, "said": request.POST,
-        "record": records.this_of(rows, row["charge"]),
+        "may": found["state"] == "filed" and found["decides"] == worker.role and not _is_stopped(worker, found),
+        "found": found, "page": _charge_page(worker, found["of"], "objection to decide"), "form": form,
     }  # fmt: skip
     return render(request, "web/decide.html", context)
 
 
-def _names(worker: Worker, page: pages.Page) -> dict[str, dict[str, str]]:
-    """The names of who is on a page, from the records of each plan."""
-    found: dict[str, dict[str, str]] = {}
-    for wanted in {row["run"] for row in page.rows}:
-        run, persons = records.run_of(wanted), [row["person"] for row in page.rows if row["run"] == wanted]
-        records.shown(worker, run, persons, "open list")
-        found |= records.names_of(run, persons)
-    return found
+def _in_words(objection: Mapping[str, Any]) -> str:
+    count = "" if objection["count"] is None else f", count {objection['count']}"
+    return f"{objection['docket']}{count}: {objection['words']}"
 
 
-def _named(row: dict[str, Any], names: dict[str, dict[str, str]]) -> dict[str, Any]:
-    name = names.get(str(row["person"]))
-    return row | {"name": records.said(name), "birth": (name or {}).get("birth_date", "")}
+def _is_stopped(worker: Worker, found: Mapping[str, Any]) -> bool:
+    return bool(worker.office.is_halted(found["of"]["id"]))
+
+
+def _decided(
+    request: HttpRequest, worker: Worker, ids: Sequence[str], said: Mapping[str, Any]
+) -> HttpResponse:
+    answer = said["answer"]
+    if "keep" in request.POST:
+
+        def keep() -> None:
+            for each in ids:
+                found = details.objection(worker.ledger, each)
+                if found["state"] != "filed":
+                    raise DoneBefore(f"the objection was {found['state']} before")
+                if found["decides"] != worker.role:
+                    raise NotAllowed(f"the {found['decides']} decides it")
+            basket.put(worker, basket.DECISION, ids, answer, said["why"])
+
+        return act(request, keep, "In your basket. Nothing is recorded yet.", "objections")
+
+    def record() -> None:
+        with worker.ledger.together():
+            for each in ids:
+                worker.office.decide(
+                    each,
+                    worker.actor,
+                    worker.today,
+                    worker.at,
+                    sustained=answer == "sustained",
+                    why=said["why"],
+                )
+
+    words = f"The objection is {answer}." if len(ids) == 1 else f"{len(ids)} objections are {answer}."
+    return act(request, record, words, "objections")

@@ -22,15 +22,23 @@ from django.views.decorators.http import require_POST
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.payloads.form import is_reference
 from clearslate.clearance.office import details
-from clearslate.clearance.office.acts import OpenOrder, Standing, open_orders, signed_orders
+from clearslate.clearance.office.acts import (
+    OpenOrder,
+    Standing,
+    certificates_of,
+    certified_by,
+    may_refuse,
+    open_orders,
+    signed_orders,
+)
 from clearslate.clearance.office.pages import SIZE, Page, Place
-from clearslate.clearance.orders.make import sign
+from clearslate.clearance.orders.make import refuse_signature, sign
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.jobs.work import files
 from clearslate.web.parts import lists, uploads
-from clearslate.web.parts.forms import MOST, OfficeForm, ticked
+from clearslate.web.parts.forms import MOST, OfficeForm, done, ticked
 
 READERS: Final = (Role.JUDGE, Role.CLERK, Role.OPERATOR, Role.AUDITOR)
 SIGNERS: Final = (Role.JUDGE, Role.CLERK)
@@ -41,6 +49,7 @@ _WHY_NOT: Final = {
     Standing.IDLE: "All of its charges were taken back or put on hold since it was made. Nobody waits for it.",
     Standing.OLD: "The records were asked too long ago. The operator asks newer ones first.",
     Standing.STOPPED: "Its wave is halted.",
+    Standing.DRAFT: "It is a draft: counsel certifies its cover sheet, then it is written again without the mark and can be signed.",
 }
 _SCAN: Final = "scan_to_sign"  # in the session: what was sent with a form that waits for the password
 
@@ -49,7 +58,8 @@ _SIGNED: Final = {
     "number": "Control number", "signed_on": "Signed", "paper": "Paper", "signed_by": "Recorded by", "clearances": "Charges", "id": "Order",
 }  # fmt: skip
 _STANDINGS: Final = {
-    "ready": "To sign", "changed": "Changed since", "old": "Records too old", "stopped": "Wave halted", "idle": "Nothing left", "signed": "Signed",
+    "ready": "To sign", "draft": "Drafts", "changed": "Changed since", "old": "Records too old", "stopped": "Wave halted",
+    "idle": "Nothing left", "signed": "Signed",
 }  # fmt: skip
 """Where orders stand, as the tabs of the list name it; what nothing is in has no tab, but the first and the last."""
 
@@ -139,7 +149,13 @@ def sign_court(request: HttpRequest, worker: Worker) -> HttpResponse:
 
 
 def _ready(worker: Worker) -> list[OpenOrder]:
-    return [each for each in open_orders(worker.ledger, worker.today) if each.standing == Standing.READY]
+    """The orders that this person may sign now."""
+    own = certificates_of(worker.ledger, worker.name)
+    return [
+        each
+        for each in open_orders(worker.ledger, worker.today)
+        if each.standing == Standing.READY and not certified_by(each, own)
+    ]
 
 
 def _confirm(request: HttpRequest, rows: list[OpenOrder], form: SigningForm) -> HttpResponse:
@@ -174,19 +190,51 @@ def order(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
 
 
 def _order_page(
-    request: HttpRequest, worker: Worker, found: dict[str, Any], form: SigningForm
+    request: HttpRequest,
+    worker: Worker,
+    found: dict[str, Any],
+    form: SigningForm,
+    refusal: RefusalForm | None = None,
 ) -> HttpResponse:
     mine = next((each for each in open_orders(worker.ledger, worker.today) if each.id == found["id"]), None)
     run, persons = records.run_of(found["run"]), {each["person"] for each in found["charges"]}
     records.shown(worker, run, persons, "order")
     names = records.names_of(run, persons)
+    facts = records.facts_of(run, {each["charge"]: each["person"] for each in found["charges"]})
     context = {
+        "may_refuse": worker.role in SIGNERS and may_refuse(worker.ledger, found["id"], worker.name), "refusal": refusal or RefusalForm(),
         "order": found, "has_document": _document(found) is not None, "has_scan": bool(found["scan"]),
-        "rows": [each | {"name": records.said(names.get(each["person"]))} for each in found["charges"]],
-        "may_sign": worker.role in SIGNERS and (mine is not None and mine.standing == Standing.READY), "form": form,
+        "rows": [each | {"name": records.said(names.get(each["person"])), "of": facts.get(each["charge"], {})} for each in found["charges"]],
+        "may_sign": worker.role in SIGNERS and mine is not None and any(mine.id == each.id for each in _ready(worker)), "form": form,
         "open": mine, "why_not": "" if mine is None or mine.standing == Standing.READY else _WHY_NOT[mine.standing],
     }  # fmt: skip
     return render(request, "web/order.html", context)
+
+
+class RefusalForm(OfficeForm):
+    """Why a recorded signature is wrong."""
+
+    why = forms.CharField(
+        label="Why it is wrong", help_text="No names. Such as: the paper is of another docket", max_length=200, min_length=3,
+        error_messages={"required": "Say why the signature is wrong."},
+    )  # fmt: skip
+
+
+@require_POST
+@for_roles(*SIGNERS)
+@known_afresh
+def refuse(request: HttpRequest, worker: Worker, order_id: str) -> HttpResponse:
+    """Undo a signature that another person recorded wrongly: the order waits for its signature again."""
+    found, form = _order(worker, order_id), RefusalForm(request.POST)
+    if form.is_valid():
+        try:
+            refuse_signature(worker.ledger, order_id, worker.actor, worker.at, why=form.cleaned_data["why"])
+        except NotAllowed as error:
+            form.refuse(error)
+        else:
+            done(request, "The signature is refused. The order waits for a signature again.")
+            return redirect("order", order_id)
+    return _order_page(request, worker, found, SigningForm(None, [order_id]), form)
 
 
 @xframe_options_sameorigin

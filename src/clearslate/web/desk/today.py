@@ -67,8 +67,9 @@ def today(request: HttpRequest) -> HttpResponse:
 
 _GROUPS: Final = {"Overdue": "late", "Due within a week": "soon", "Next": "later"}
 _BUTTONS: Final = {
-    ActKind.SIGN: "Open", ActKind.END: "End", ActKind.WRITE: "Write them", ActKind.OBJECT: "Go through the list", ActKind.DECIDE: "Decide",
-    ActKind.SHOW: "Write the lists", ActKind.UNDO: "Open", ActKind.TELL: "Open", ActKind.ANSWER: "See why", ActKind.CONFIRM: "Confirm",
+    ActKind.CERTIFY: "Read", ActKind.SIGN: "Open", ActKind.END: "End", ActKind.WRITE: "Write them", ActKind.OBJECT: "Go through the list",
+    ActKind.DECIDE: "Decide", ActKind.SHOW: "Write the lists", ActKind.UNDO: "Open", ActKind.TELL: "Open", ActKind.ANSWER: "See why",
+    ActKind.CONFIRM: "Confirm",
     ActKind.RELEASE: "Begin with ", ActKind.ASK_AGAIN: "Ask again",
 }  # fmt: skip
 _WORDS: Final = {
@@ -118,7 +119,7 @@ def _where(act: Act) -> str:
     asked = f"?{urlencode(place)}" if place and not act.place[1].endswith(" courts") else ""
     match act.kind:
         case ActKind.SIGN:
-            return reverse("orders") + (asked if act.may == May.MAY else "?standing=changed")
+            return reverse("orders") + (asked if act.may == May.MAY else f"?standing={act.stage}")
         case ActKind.END:
             return (
                 reverse("end_stages") + asked if not act.stage else f"{reverse('batches')}?stage={act.stage}"
@@ -133,7 +134,12 @@ def _where(act: Act) -> str:
             return reverse("recipient", args=[act.what])
         case ActKind.RELEASE:
             return reverse("wave", args=act.subjects[:1])
-    names = {ActKind.OBJECT: "open_list", ActKind.DECIDE: "objections", ActKind.CONFIRM: "roles"}
+    names = {
+        ActKind.CERTIFY: "certify",
+        ActKind.OBJECT: "open_list",
+        ActKind.DECIDE: "objections",
+        ActKind.CONFIRM: "roles",
+    }
     return reverse(names.get(act.kind, "mistakes"))
 
 

@@ -1,11 +1,13 @@
-"""Waves: their audit, one charge at a time, and their release by two people."""
+"""Waves: their audit, one case at a time, and their release by two people."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,8 +19,13 @@ from clearslate.clearance.state.audit import Bound
 from clearslate.states import jurisdiction
 from clearslate.web import records
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
+from clearslate.web.desk import basket
 from clearslate.web.parts.acts import act
 from clearslate.web.parts.sorting import in_order, sorting
+
+if TYPE_CHECKING:
+    from clearslate.law import Law
+    from clearslate.runs.explain import Explanation
 
 REASONS = {
     "person": "It is another person's record",
@@ -80,14 +87,46 @@ def wave_act(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse
     return act(request, found[0], found[1], "wave", wave_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A case of the worksheet with all that a decision on it needs. ``counts``: its charges that were drawn, each with why the law clears it."""
+
+    counts: Sequence[Count]
+    name: str
+    person: Mapping[str, str]
+    rows: Sequence[Mapping[str, Any]]
+
+    @property
+    def row(self) -> Mapping[str, Any]:
+        """The first of its charges, for what all have in common."""
+        return self.counts[0].row
+
+    @property
+    def charges(self) -> set[str]:
+        """Its charges."""
+        return {each.row["charge"] for each in self.counts}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A charge of a case: what the ledger knows, its record, its law, and why that clears it."""
+
+    row: Mapping[str, Any]
+    record: Mapping[str, Any]
+    law: Law
+    why: Explanation | None
+
+
 @for_roles(Role.REVIEWER, Role.OPERATOR, Role.AUDITOR)
 def worksheet(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
-    """One drawn clearance after the other, with all that a decision needs."""
+    """One case after the other, with all that a decision needs; what is right waits in the basket, what is wrong is recorded at once."""
     if request.method == "POST":
         return _found(request, worker, wave_id)
     found = _wave(worker, wave_id, with_laws=False)
     drawn = worker.office.looked_through(worker.office.drawn(wave_id))
-    open_ = [row[0] for row in drawn if row[4] not in ("right", "wrong")]
+    kept = {each.subject for each in basket.of(worker)}
+    left = [row[0] for row in drawn if row[4] not in ("right", "wrong")]
+    open_ = [each for each in left if each not in kept]
     if open_:  # each reviewer begins elsewhere, so that two seldom look at the same one
         begin = zlib.crc32(worker.name.encode()) % len(drawn)
         ahead = {row[0] for row in drawn[begin:]}
@@ -96,42 +135,70 @@ def worksheet(request: HttpRequest, worker: Worker, wave_id: str) -> HttpRespons
     if skipped in open_:  # cannot tell: the next one first
         place = open_.index(skipped) + 1
         open_ = open_[place:] + open_[:place]
-    context = {"wave": found, "drawn": len(drawn), "done": len(drawn) - len(open_), "reasons": REASONS}
-    if open_:
-        row = details.clearance(worker.ledger, open_[0])
-        run = records.run_of(row["run"])
-        records.shown(worker, run, [row["person"]], "worksheet")
-        why, rows = records.explained(run, row["charge"], row["law"])
-        law = jurisdiction(row["jurisdiction"]).law(row["law"])
-        names = records.names_of(run, [row["person"]]).get(row["person"])
-        context |= {
-            "row": row,
-            "why": why,
-            "rows": rows,
-            "law": law,
-            "person": names,
-            "name": records.said(names),
-        }
     audited = worker.office.audited(wave_id)
-    context |= {"audited": audited, "interval": audited.interval}
+    context = {
+        "wave": found, "drawn": len(drawn), "done": len(drawn) - len(left), "reasons": REASONS, "kept": len(kept),
+        "sheet": _sheet(worker, open_[0], {row[0]: row[2] for row in drawn if row[0] in set(open_)}) if open_ else None,
+        "audited": audited, "interval": audited.interval,
+    }  # fmt: skip
     return render(request, "web/worksheet.html", context)
 
 
+def _sheet(worker: Worker, first: str, dockets: Mapping[str, str]) -> Sheet:
+    """The case of a charge, with its other charges among those that wait. ``dockets``: of each that waits its docket number."""
+    row = details.clearance(worker.ledger, first)
+    others = [
+        each for each, number in dockets.items() if number and number == dockets[first] and each != first
+    ]
+    rows = [row, *(details.clearance(worker.ledger, each) for each in others)]
+    rows = sorted(
+        (each for each in rows if each["case"] == row["case"]), key=lambda each: each["sequence"] or 0
+    )
+    run = records.run_of(row["run"])
+    records.shown(worker, run, [row["person"]], "worksheet")
+    counts, of_person = [], []
+    for each in rows:
+        why, of_person = records.explained(run, each["charge"], each["law"])
+        law = jurisdiction(each["jurisdiction"]).law(each["law"])
+        counts.append(Count(each, records.this_of(of_person, each["charge"]), law, why))
+    person = records.names_of(run, [row["person"]]).get(row["person"]) or {}
+    return Sheet(counts, records.said(person), person, of_person)
+
+
 def _found(request: HttpRequest, worker: Worker, wave_id: str) -> HttpResponse:
-    which, answer, reason = (request.POST.get(name, "") for name in ("clearance", "answer", "reason"))
-    if answer == "unsure":
-        return redirect(f"{request.path}?after={which}")
-    if answer not in ("right", "wrong") or (answer == "wrong" and reason not in REASONS):
+    """What somebody found of one case: ``keep`` (right) waits in the basket, ``right`` and ``wrong`` are recorded at once."""
+    which, answer, reason = (
+        request.POST.getlist("clearance"),
+        request.POST.get("answer"),
+        request.POST.get("reason", ""),
+    )
+    if answer == "unsure" and which:
+        return redirect(f"{request.path}?{urlencode({'after': which[-1]})}")
+    wrong = request.POST.getlist("wrong") or which
+    if answer not in ("keep", "right", "wrong") or (answer == "wrong" and reason not in REASONS) or not which:
         return act(request, _refuse, "", "worksheet", wave_id)
     if worker.role != Role.REVIEWER:
         raise Http404
+    if answer == "keep":
+        return _kept(worker, wave_id, which)
     why = "" if answer == "right" else REASONS[reason]
     said = "Recorded." if answer == "right" else "Recorded: this clearance was withdrawn."
 
     def record() -> None:
-        worker.office.find(which, worker.actor, worker.at, right=answer == "right", why=why)
+        with worker.ledger.together():
+            for each in which if answer == "right" else wrong:
+                worker.office.find(each, worker.actor, worker.at, right=answer == "right", why=why)
 
     return act(request, record, said, "worksheet", wave_id)
+
+
+def _kept(worker: Worker, wave_id: str, which: Sequence[str]) -> HttpResponse:
+    """Into the basket; a full one is recorded before more is looked at."""
+    drawn = set(worker.office.drawn(wave_id))
+    if not drawn >= set(which):
+        raise Http404
+    basket.put(worker, basket.FINDING, which, "right")
+    return redirect("basket") if len(basket.of(worker)) >= basket.FULL else redirect("worksheet", wave_id)
 
 
 def _refuse() -> None:

@@ -27,9 +27,9 @@ from clearslate.clearance.lists.charges import Records
 from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.lists.returned import ListError, lines_in, list_number, objections_in
 from clearslate.clearance.office import details
-from clearslate.clearance.office.control_numbers import batch_named
+from clearslate.clearance.office.control_numbers import batch_named, number_of
 from clearslate.clearance.office.held_back import due_lists
-from clearslate.clearance.office.office import Office
+from clearslate.clearance.office.office import Filed, Office
 from clearslate.clearance.office.sign_offs import lacking, unnamed
 from clearslate.clearance.orders.certified import CertificateError, read_certificate
 from clearslate.clearance.orders.documents import DocumentsError
@@ -389,16 +389,36 @@ class ReturnedForm(Form):
     batch: str = Field("", max_length=80)
 
 
+def _filled_in(ledger: Ledger, file: Path, said: str, today: dt.date) -> tuple[str, list[Filed]]:
+    """The batch of a list that came back, and what it objects to. ``said``: which list it is, as who sent it says."""
+    found = lines_in(file)
+    of_file = list_number(found)
+    if not (said or of_file):
+        raise ListError("the file does not say which list it is: say its number, and send it once more")
+    batch = batch_named(ledger, said or of_file)
+    if said and of_file and batch_named(ledger, of_file) != batch:
+        raise ListError(f"the file is list {of_file}, and was sent as {said}")
+    return batch, objections_in(file, found, ledger, batch, today)
+
+
+def _right_ones(ledger: Ledger, role: Role) -> str:
+    """The lists that could have been sent, by number and file."""
+    rows = details.open_to(ledger, role, size=6)
+    numbers = [number_of(ledger, batch.id, stage.id) for batch, stage in rows]
+    told = ", ".join(f"{number} ({number.file}.xlsx)" for number in numbers[:5])
+    return (
+        f". Open now: {told}{' and others' if len(numbers) > 5 else ''}" if told else ". No list is open now"
+    )
+
+
 def _returned(work: Work, form: ReturnedForm) -> Came:
     ledger, file = work.ledger(), work.folder / form.file
     work.begin("Reading the list")
-    found = lines_in(file)
-    of_list = form.batch or list_number(found)
-    if not of_list:
-        raise ListError("the file does not say which list it is: say its number, and send it once more")
-    batch = batch_named(ledger, of_list)
     today = ledger.day(work.at)
-    filed = objections_in(file, found, ledger, batch, today)
+    try:
+        batch, filed = _filled_in(ledger, file, form.batch, today)
+    except (ListError, NotAllowed) as error:
+        raise ListError(f"{error}{_right_ones(ledger, work.actor.role)}") from error
     work.begin("Filing the objections")
     told = Office(ledger).object_all(batch, filed, work.actor, today, work.at)
     named = sum(bool(each.ground) for each in filed)

@@ -22,6 +22,12 @@ class OfficeForm(forms.Form):
         """Say what the ledger refused: nothing was recorded, and all that was typed is kept."""
         self.add_error(field, f"Nothing was recorded: {error}.")
 
+    def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
+        """Set what may be chosen in a field."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for types)
+        field.choices = choices
+
     @property
     def summary(self) -> list[tuple[str, str]]:
         """Each error with the id of its field; none where it is of the whole form."""

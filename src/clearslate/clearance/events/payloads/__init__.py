@@ -62,7 +62,12 @@ from clearslate.clearance.events.payloads.house import (
     TimeAsked,
     WitnessNamed,
 )
-from clearslate.clearance.events.payloads.law import LawSignedOff, LawSignOffWithdrawn, LawTextAdded
+from clearslate.clearance.events.payloads.law import (
+    LawSignedOff,
+    LawSignOffWithdrawn,
+    LawTextAdded,
+    SheetCertified,
+)
 from clearslate.clearance.events.payloads.planning import (
     AuditDrawn,
     AuditFound,
@@ -176,6 +181,7 @@ __all__ = [
     "RoleGranted",
     "RoleRevoked",
     "Seen",
+    "SheetCertified",
     "SignatureRefused",
     "StageCompleted",
     "StageLapsed",

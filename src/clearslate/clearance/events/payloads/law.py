@@ -1,4 +1,4 @@
-"""What events say of laws: the statute's text that counsel brought, that counsel signed a law off, and took that back."""
+"""What events say of laws: the statute's text that counsel brought, what counsel signed off and took back, and certified for orders."""
 
 from __future__ import annotations
 
@@ -48,3 +48,14 @@ class LawSignedOff(Today):
 @says(Kind.LAW_SIGN_OFF_WITHDRAWN, "law", Role.COUNSEL, decides=True)
 class LawSignOffWithdrawn(Why):
     """A law is signed off no more; what was planned under it goes on until somebody stops it."""
+
+
+@says(Kind.SHEET_CERTIFIED, "sheet", Role.COUNSEL, decides=True)
+class SheetCertified(Today):
+    """Counsel certifies a cover sheet: its statements may be put before a judge. Orders that rest on it are no drafts any more."""
+
+    jurisdiction: str = of("USPS code of the state")
+    counsel: str = of(
+        "name and office of who certifies, as the sheets print them", min_length=3, max_length=120
+    )
+    statements: int = of("how many statements the sheet lists", ge=1)

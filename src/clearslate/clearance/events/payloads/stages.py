@@ -149,6 +149,10 @@ class OrderMade(Payload):
     corrects: str = may(
         "the signed order that it corrects: what of it was taken back since, or it names wrongly", ""
     )
+    sheet: str = may("number of the cover sheet that lists its statements for counsel", "")
+    draft: bool = may(
+        "whether its pages are marked DRAFT, since counsel has not certified that sheet", default=False
+    )
 
 
 @says(Kind.ORDER_SIGNED, "batch", Role.JUDGE, Role.CLERK, decides=True)

@@ -7,6 +7,7 @@ from clearslate.clearance.events.payloads import (
     LawSignedOff,
     LawSignOffWithdrawn,
     LawTextAdded,
+    SheetCertified,
 )
 from clearslate.clearance.state.entries import Entry, on_each
 from clearslate.clearance.state.queries import must, must_be_new
@@ -61,3 +62,19 @@ def _withdrawn(entry: Entry[LawSignOffWithdrawn], using: str) -> None:
     found = m.SignOff.objects.using(using).filter(id=entry.subject, state=SIGNED)
     must(found.exists(), f"{entry.subject} is not signed off")
     found.update(state=WITHDRAWN)
+
+
+@on_each(SheetCertified)
+def _certified(entry: Entry[SheetCertified], using: str) -> None:
+    before = m.Sheet.objects.using(using).filter(id=entry.subject).first()
+    must_be_new(
+        before is None,
+        f"cover sheet {entry.subject} is certified: {before and before.by} did that on {before and before.on}",
+    )
+    m.Sheet.objects.using(using).create(
+        id=entry.subject,
+        jurisdiction=entry.says.jurisdiction,
+        counsel=entry.says.counsel,
+        on=entry.says.on,
+        by=entry.actor,
+    )

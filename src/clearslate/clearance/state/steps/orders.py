@@ -7,8 +7,10 @@ from django.db.models.functions import Concat, Replace
 
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.events.payloads import OrderMade, OrderSigned, ProofIssued, SignatureRefused
+from clearslate.clearance.events.policies import CERTIFIED, ORDERS
 from clearslate.clearance.state.days import check_entered
 from clearslate.clearance.state.entries import Entry, on_each
+from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.state.queries import (
     check_asked,
     chunks,
@@ -65,6 +67,8 @@ def _order_made(entry: Entry[OrderMade], using: str) -> None:
         sha256=entry.says.sha256,
         clearances=len(ids),
         made_on=entry.today,
+        sheet=entry.says.sheet,
+        draft=entry.says.draft,
     )
 
 
@@ -120,6 +124,7 @@ def _order_signed(entry: Entry[OrderSigned], using: str) -> None:
     must(order.batch == entry.subject, f"order {order.id} is of another batch")
     must_be_new(order.signed_on is None, f"order {order.id} is signed already")
     must(not order.replaced, f"order {order.id} was made again: sign the newer one")
+    _check_certified(entry, order, using)
     if order.corrects:
         plan = existing(m.Batch, using, "batch", entry.subject).plan
         check_entered(entry, workflow_of_plan(plan, using), order.made_on, "the order")
@@ -130,6 +135,19 @@ def _order_signed(entry: Entry[OrderSigned], using: str) -> None:
         covered.update(signed=Concat("signed", Value(f"{order.id},")))
     order.signed_by, order.signed_on, order.paper = entry.actor, entry.says.on, entry.says.paper
     order.save(using=using)
+
+
+def _check_certified(entry: Entry[OrderSigned], order: m.Order, using: str) -> None:
+    """No draft is signed where the house wants certified orders, and nobody signs what they certified."""
+    must(
+        not order.draft or value_of(ORDERS, using) != CERTIFIED,
+        f"order {order.number or order.id} is a draft: counsel certifies cover sheet {order.sheet}, then the order is written again",
+    )
+    certified = m.Sheet.objects.using(using).filter(id=order.sheet, by=entry.actor)
+    must(
+        order.draft or not order.sheet or not certified.exists(),
+        f"four eyes: {entry.actor} certified cover sheet {order.sheet} as counsel; another person records the signature",
+    )
 
 
 def _check_signed(entry: Entry[OrderSigned], order: m.Order, using: str) -> None:

@@ -2,10 +2,28 @@
 // and tables that a phone shows as cards.
 "use strict";
 
-// y, n and ? choose, j and k go through the answers, Enter records.
+// Single keys, which can be switched off in the account's menu: a letter presses the button or goes to the field that names it, j and k
+// go through answers or rows, x ticks a row, / goes to the search.
+const OFF = "clearslate.keys";
+const typing = (target) => /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) && !/^(radio|checkbox)$/.test(target.type);
 document.addEventListener("keydown", (event) => {
+  if (localStorage.getItem(OFF) || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
+  const named = [...document.querySelectorAll("main [data-key]")].find((each) => each.dataset.key === event.key && each.type !== "radio");
+  if (named) {
+    event.preventDefault();
+    if (named.tagName === "BUTTON") named.click(); else named.focus();
+    return;
+  }
+  const rows = [...document.querySelectorAll("main .rows input[type=checkbox]")];
+  const row = rows.indexOf(document.activeElement);
+  if (rows.length && (event.key === "j" || event.key === "k")) {
+    event.preventDefault();
+    rows[row < 0 ? 0 : (row + (event.key === "j" ? 1 : -1) + rows.length) % rows.length].focus();
+    return;
+  }
+  if (row >= 0 && event.key === "x") { event.preventDefault(); rows[row].click(); return; }
   const form = document.querySelector("form[data-keys]");
-  if (!form || event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName) && event.target.type !== "radio") return;
+  if (!form) return;
   const radios = [...form.querySelectorAll("input[type=radio]")];
   const wanted = radios.find((each) => each.dataset.key === event.key);
   const at = radios.indexOf(document.activeElement);
@@ -16,6 +34,21 @@ document.addEventListener("keydown", (event) => {
   chosen.checked = true;
   chosen.focus();
 });
+const keys = document.querySelector("[data-keys-switch]");
+if (keys) {
+  keys.hidden = false;
+  const box = keys.querySelector("input");
+  box.checked = !localStorage.getItem(OFF);
+  box.addEventListener("change", () => box.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "off"));
+}
+
+// One box that ticks all of a list.
+for (const all of document.querySelectorAll("[data-all]")) {
+  all.hidden = false;
+  all.querySelector("input").addEventListener("change", (event) => {
+    for (const each of document.querySelectorAll(`input[name="${all.dataset.all}"]`)) each.checked = event.target.checked;
+  });
+}
 
 // A form is sent once, and only where the office can be reached: else the page stays, with all that was typed.
 const sending = new WeakSet();
