@@ -332,6 +332,46 @@ def runs(ledger: Ledger) -> list[str]:
     return list(m.Plan.objects.using(ledger.alias).order_by("as_of", "id").values_list("run", flat=True))
 
 
+def named_apart(ledger: Ledger, ids: Sequence[str]) -> dict[str, tuple[dt.date, int, int]]:
+    """By what batches of one name are told apart: the day of their plan, and which of how many of that plan each is."""
+    rows = m.Batch.objects.using(ledger.alias).filter(id__in=list(ids))
+    alike = m.Batch.objects.using(ledger.alias).filter(by__in=rows.values("by"), plan__in=rows.values("plan"))
+    same: dict[tuple[str, str], list[str]] = {}
+    for plan, by, batch in alike.order_by("id").values_list("plan", "by", "id"):
+        same.setdefault((plan, by), []).append(batch)
+    days = dict(m.Plan.objects.using(ledger.alias).values_list("id", "as_of"))
+    return {
+        row.id: (days[row.plan], same[row.plan, row.by].index(row.id) + 1, len(same[row.plan, row.by]))
+        for row in rows
+    }
+
+
+def charges_of(ledger: Ledger, clearances: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Of some clearances that are seen: person, charge, statute and the run of their plan."""
+    runs_of = dict(m.Plan.objects.using(ledger.alias).values_list("id", "run"))
+    rows = ledger.sees.clearances(ledger.alias).filter(id__in=list(clearances))
+    return {
+        row.id: {"person": row.person, "charge": row.charge, "statute": row.statute, "run": runs_of[row.plan]}
+        for row in rows
+    }
+
+
+def deciders(ledger: Ledger, objections: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Of some objections: the role that decides each, and its ground in words; no role where it ended the clearance at once."""
+    rows = list(m.Objection.objects.using(ledger.alias).filter(id__in=list(objections)))
+    plans = dict(
+        m.Batch.objects.using(ledger.alias)
+        .filter(id__in={row.batch for row in rows})
+        .values_list("id", "plan")
+    )
+    known = workflows(ledger.alias)
+    found = {}
+    for row in rows:
+        stage = known[plans[row.batch]].stage(row.stage)
+        found[row.id] = (str(stage.decides_objections or ""), stage.grounds.get(row.ground, row.ground))
+    return found
+
+
 def of_batch(ledger: Ledger, batch_id: str) -> list[dict[str, Any]]:
     """The clearances of a batch that are seen: id, person and charge."""
     rows = ledger.sees.clearances(ledger.alias).filter(batch=batch_id).order_by("id")

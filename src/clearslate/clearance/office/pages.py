@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connections
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
 from clearslate.clearance.office import lookup
@@ -34,11 +34,14 @@ class Page:
 
 
 def batches(
-    ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "", after: Place = (), size: int = SIZE, sort: str = "of",
-    down: bool = False,
+    ledger: Ledger, *, wave: str = "", stage: str = "", state: str = "", county: str = "", after: Place = (), size: int = SIZE,
+    sort: str = "of", down: bool = False,
 ) -> Page:  # fmt: skip
     """Batches by what they are of, or by the end of their window: where each stands, and the last day of its window."""
     asked = lookup.batches_of(ledger, wave=wave, stage=stage, state=state)
+    if county:
+        there = ledger.sees.clearances(ledger.alias).filter(batch=OuterRef("id"), county=county)
+        asked = asked.filter(Exists(there))
     by = ("ends", "id") if sort == "until" else ("by", "id")
     if sort == "until":  # sorted whole: a batch is of many charges, so there are few
         asked = asked.annotate(ends=Coalesce("due", dt.date.max))

@@ -17,7 +17,7 @@ from clearslate.web import records
 from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
-from clearslate.web.parts.names import BATCHES
+from clearslate.web.parts.names import BATCHES, full_name
 from clearslate.web.parts.sorting import sorting
 
 _BATCHES = {
@@ -31,7 +31,7 @@ _CLEARANCES = {
 @for_roles(*ALL)
 def batches(request: HttpRequest, worker: Worker) -> HttpResponse:
     """All batches that one may see."""
-    asked = lists.filters(request, ("stage", "state", "wave"))
+    asked = lists.filters(request, ("stage", "state", "wave", "county"))
     how = sorting(request, "of", "until")
 
     def rows(after: pages.Place, size: int) -> pages.Page:
@@ -40,8 +40,10 @@ def batches(request: HttpRequest, worker: Worker) -> HttpResponse:
     if request.GET.get("as"):
         return lists.download(request, "batches", _BATCHES, rows)
     page = rows(lists.place_in(request), pages.SIZE)
+    apart = details.named_apart(worker.ledger, [row["batch"] for row in page.rows])
     context = {
-        "rows": [lists.named(row) for row in page.rows],
+        "rows": [lists.named(row) | {"name": full_name(row["of"], apart[row["batch"]])} for row in page.rows],
+        "counties": details.counties(worker.ledger),
         "asked": asked,
         "sorting": how,
         "states": BATCHES,
@@ -68,6 +70,7 @@ def batch(request: HttpRequest, worker: Worker, batch_id: str) -> HttpResponse:
     may, waits = _may_end(worker, found)
     context = {
         "batch": found,
+        "name": full_name(found["of"], details.named_apart(worker.ledger, [batch_id])[batch_id]),
         "sorting": how,
         "rows": [lists.named(row) for row in page.rows],
         "may_complete": may,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
@@ -148,26 +148,91 @@ def withdraw(request: HttpRequest, worker: Worker, objection_id: str) -> HttpRes
     )
 
 
+@dataclass(frozen=True, slots=True)
+class ObjectedCase:
+    """A case with its objections on one list. ``decide``: that with which a decision on all of them begins; empty where one may not."""
+
+    docket: str
+    rows: Sequence[Mapping[str, Any]]
+    decide: str
+
+    @property
+    def until(self) -> str:
+        """The last day of the window of the first of them."""
+        return str(self.rows[0]["until"])
+
+
+MOST_SEARCHED: Final = 5000
+"""Objections that a search looks through."""
+
+
 @for_roles(*DECIDERS, Role.PROSECUTOR, Role.OPERATOR, Role.AUDITOR)
 def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Objections by what became of them, all or one's own."""
+    """Objections case by case, by what became of them, all or one's own; found by docket number, name or offense."""
     asked = lists.filters(request, ("state", "mine"))
     state, by = asked["state"] or "filed", worker.name if asked["mine"] else ""
     how = sorting(request, "filed")
-
-    def rows(after: pages.Place, size: int) -> pages.Page:
-        return pages.objections(worker.ledger, state=state, by=by, after=after, size=size, down=how.down)
-
-    page = rows(lists.place_in(request), pages.SIZE)
+    words = request.POST.get("q", "").strip()[:120]
+    page = pages.objections(
+        worker.ledger, state=state, by=by, after=() if words else lists.place_in(request), size=MOST_SEARCHED if words else pages.SIZE,
+        down=how.down,
+    )  # fmt: skip
+    kept = {each.subject for each in basket.of(worker)}
+    rows = _objected(worker, page.rows, kept)
+    found = [row for row in rows if words_in(row["told"], words)] if words else rows
     context = {
-        "rows": [lists.named(row) for row in page.rows],
-        "state": state,
-        "sorting": how,
-        "mine": asked["mine"],
-        "may_object": worker.role in OBJECTORS,
-        "may_decide": worker.role in DECIDERS,
-    }
-    return render(request, "web/objections.html", context | lists.foot(request, page))
+        "cases": [*_by_case(found)][: pages.SIZE], "found": len(found), "words": words, "state": state, "sorting": how, "mine": asked["mine"],
+        "may_object": worker.role in OBJECTORS, "kept": sum(row["kept"] for row in rows), "size": pages.SIZE,
+    }  # fmt: skip
+    return render(
+        request,
+        "web/objections.html",
+        context | lists.foot(request, pages.Page([], () if words else page.after)),
+    )
+
+
+def words_in(text: str, words: str) -> bool:
+    """Whether all of some words are in a text."""
+    return all(word in text.casefold() for word in words.casefold().replace(",", " ").split())
+
+
+def _objected(worker: Worker, rows: Sequence[Mapping[str, Any]], kept: set[str]) -> list[dict[str, Any]]:
+    """Rows of objections with the record of each charge, and whether this person decides it."""
+    told = details.deciders(worker.ledger, [row["objection"] for row in rows])
+    of = details.charges_of(worker.ledger, [row["clearance"] for row in rows])
+    names: dict[str, dict[str, str]] = {}
+    facts: dict[str, dict[str, Any]] = {}
+    for wanted in {each["run"] for each in of.values()}:
+        run, of_run = records.run_of(wanted), [each for each in of.values() if each["run"] == wanted]
+        records.shown(worker, run, {each["person"] for each in of_run}, "objections")
+        names |= records.names_of(run, {each["person"] for each in of_run})
+        facts |= records.facts_of(run, {each["charge"]: each["person"] for each in of_run})
+    found = []
+    for row in rows:
+        charge = of[row["clearance"]]
+        fact, decides = facts.get(charge["charge"], {}), told[row["objection"]]
+        name, offense = (
+            records.said(names.get(charge["person"])),
+            fact.get("description") or charge["statute"],
+        )
+        found.append(
+            lists.named(row) | {
+                "name": name, "offense": offense, "grade": fact.get("grade") or "", "words": decides[1],
+                "may": row["state"] == "filed" and decides[0] == worker.role and row["objection"] not in kept,
+                "kept": row["objection"] in kept, "told": f"{row['case']} {name} {offense}",
+                "may_withdraw": row["state"] == "filed" and row["who"] == worker.name and worker.role in OBJECTORS,
+            }
+        )  # fmt: skip
+    return found
+
+
+def _by_case(rows: Sequence[Mapping[str, Any]]) -> Iterator[ObjectedCase]:
+    """The rows case by case, in the order of the first of each."""
+    cases: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for row in rows:
+        cases.setdefault((row["case"], row["name"]), []).append(row)
+    for (docket, _), of in cases.items():
+        yield ObjectedCase(docket, of, next((row["objection"] for row in of if row["may"]), ""))
 
 
 class DecisionForm(OfficeForm):

@@ -24,6 +24,7 @@ from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.desk import assigned
 from clearslate.web.desk.assigned import OBJECTORS
+from clearslate.web.desk.objections import words_in
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked as asked_for
@@ -195,10 +196,8 @@ def _note(worker: Worker, cases: Iterable[OpenCase]) -> None:
 def _fits(case: OpenCase, words: str, grade: str) -> bool:
     if grade and not any(row["grade"] == grade for row in case.counts):
         return False
-    told = " ".join(
-        [case.docket, case.name, *(f"{row['offense']} {row['statute']}" for row in case.counts)]
-    ).casefold()
-    return all(word in told for word in words.casefold().replace(",", " ").split())
+    told = [case.docket, case.name, *(f"{row['offense']} {row['statute']}" for row in case.counts)]
+    return words_in(" ".join(told), words)
 
 
 # --- workbooks ------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Final
 
 from clearslate.clearance.events import Kind, form_of
@@ -42,6 +43,12 @@ def batch_name(of: str) -> str:
         known = [stage_name(step) if step in STAGES else step.replace("_", " ") for step in steps]
         parts.append(" and ".join([*known[:1], *(_within(word) for word in known[1:])]))
     return " · ".join(parts)
+
+
+def full_name(of: str, apart: tuple[dt.date, int, int]) -> str:
+    """A batch by place, stages and the day of its plan: Adams · ARD objection window · Jan 11, 2026 (2 of 3)."""
+    day, number, same = apart
+    return f"{batch_name(of)} · {day:%b} {day.day}, {day.year}{f' ({number} of {same})' if same > 1 else ''}"
 
 
 def _within(word: str) -> str:
