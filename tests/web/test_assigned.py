@@ -16,7 +16,7 @@ from clearslate.clearance.rehearsal.staff import OPERATOR
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.web import clock
 from clearslate.web.jobs.worker import sweep
-from clearslate.web.models import Assigned
+from clearslate.web.models import Assigned, Looked
 from tests.web.conftest import PASSWORD, SignIn
 
 
@@ -95,9 +95,13 @@ def test_who_had_a_charge_a_year_ago_is_forgotten() -> None:
         Assigned.objects.create(
             clearance=clearance, role="prosecutor", to="zoe", by="zoe", at=now - dt.timedelta(days=days)
         )
+        Looked.objects.create(
+            clearance=clearance, role="prosecutor", by="zoe", at=now - dt.timedelta(days=days)
+        )
     sweep()
-    assert list(Assigned.objects.values_list("clearance", flat=True)) == ["new"]
-    Assigned.objects.all().delete()
+    for table in (Assigned, Looked):
+        assert list(table.objects.values_list("clearance", flat=True)) == ["new"]
+        table.objects.all().delete()
 
 
 def test_a_page_of_few_ends_and_goes_on_like_the_whole_list(ledger: Ledger) -> None:

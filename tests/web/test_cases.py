@@ -229,6 +229,20 @@ def test_a_wrong_file_is_named_with_the_right_one(sign_in: SignIn) -> None:
     assert re.search(r"Open now: \w+ \d+ \(\w+-\d+\.xlsx\)", job.error), job.error
 
 
+def test_a_list_is_taken_along_as_the_workbook_that_was_shown(sign_in: SignIn, ledger: Ledger) -> None:
+    prosecutor = sign_in("prosecutor")
+    batch = details.objectionable(ledger, Role.PROSECUTOR).rows[0]["batch"]
+    assert prosecutor.get(f"/open/list/{batch}/").status_code == 404, "the office did not write it"
+    asked = table.ask(table.new_id(), "lists", {"batches": [batch]}, OPERATOR, clock.now(), alone=False)
+    assert done(asked).state == State.DONE, asked.error
+    for where in ("/open/", "/open/list/"):
+        assert f'href="/open/list/{batch}/"' in prosecutor.get(where).content.decode()
+    found = prosecutor.get(f"/open/list/{batch}/")
+    assert b"".join(found.streaming_content).startswith(b"PK")
+    assert re.search(r'filename="\w+-\d+\.xlsx"', found.headers["Content-Disposition"])
+    assert sign_in("judge").get(f"/open/list/{batch}/").status_code == 404, "nobody objects there as a judge"
+
+
 def test_batches_are_named_apart_and_found_by_county(sign_in: SignIn, ledger: Ledger) -> None:
     client = sign_in("operator")
     county = details.counties(ledger)[0]

@@ -165,6 +165,30 @@ def test_what_is_not_in_force_is_not_undone(sign_in: SignIn, ledger: Ledger) -> 
     assert refused.status_code == 404
 
 
+def test_forms_to_undo_are_for_those_who_may_and_come_back_with_what_was_typed(
+    sign_in: SignIn, ledger: Ledger
+) -> None:
+    clearance = pages.clearances(ledger, state="cleared").rows[0]["clearance"]
+    where = f"/clearances/{clearance}/undo/"
+    operator, judge, clerk = sign_in("operator"), sign_in("judge"), sign_in("clerk")
+    assert "Say why." in operator.post(where, {"act": "ask", "why": " "}).content.decode()
+    route = details.clearance(ledger, clearance)["routes"][0]
+    assert "asked for" in said(operator, where, {"act": "ask", "why": "another record", "route": route.id})
+    decides = {role: "Undo the clearance" in sign_in(role).get(where).content.decode() for role in ("judge", "clerk", "reviewer", "operator")}  # fmt: skip
+    wanted = {route.decided_by.value} | ({"clerk"} if route.decided_by == "judge" else set())
+    assert {role for role, is_shown in decides.items() if is_shown} == wanted - {"operator"}
+    form = {"act": "refuse", "why": "it was right", "paper": "Jane Doe"}
+    text = judge.post(where, form).content.decode()
+    assert "Nothing was recorded" in text
+    assert 'value="it was right"' in text
+    assert 'value="Jane Doe"' in text
+    assert "Error: Undo" in text
+    if route.notice_first:
+        assert "recorded" in said(clerk, where, {"act": "notice", "why": "a letter"})
+    assert "stays cleared" in said(judge, where, form | {"paper": "MD-3-2026", "hearing": "on"})
+    assert ledger.verify().is_sound
+
+
 def test_a_charge_is_kept_back_for_a_reason_of_the_law_and_let_go(sign_in: SignIn, ledger: Ledger) -> None:
     row = next(row for row in pages.clearances(ledger, state="planned").rows if not row["held back"])
     where = f"/clearances/{row['clearance']}/"

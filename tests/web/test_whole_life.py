@@ -37,10 +37,10 @@ SEED: Final = 20
 class Life:
     """A small office from its first day: its ledger, its records, and the day that it is there."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, persons: int = PERSONS, seed: int = SEED) -> None:
         """Nobody planned anything yet."""
         self.place = place
-        generate("PA", PERSONS, place / "records", seed=SEED, known_through=DAY)
+        generate("PA", persons, place / "records", seed=seed, known_through=DAY)
         (place / "runs").mkdir()
         start(place / "records", spec_for(Dataset.open(place / "records"), DAY), place / "runs" / "first")
         self.url = f"sqlite:{place / 'ledger.db'}"

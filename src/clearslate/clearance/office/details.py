@@ -209,16 +209,18 @@ def _said_of(ledger: Ledger, objection: m.Objection) -> dict[str, str]:
 
 def objectionable(
     ledger: Ledger, role: Role, *, county: str = "", among: Sequence[str] | None = None, without: Sequence[str] = (),
-    after: Place = (), size: int = SIZE, whole_cases: bool = False,
+    after: Place = (), size: int = SIZE, whole_cases: bool = False, opened: Sequence[tuple[Any, Stage]] | None = None,
 ) -> Page:  # fmt: skip
     """What a role may object to now: the charges of batches in a stage with grounds, those first whose window ends first.
 
     Batch by batch, in each by county and docket number: what a page reads does not grow with what is open, nor with what
     is planned. ``among``: of these clearances alone, which are few; ``without``: of all but these. ``whole_cases``: a page ends with
-    a case, where one case is not longer than the page.
+    a case, where one case is not longer than the page. ``opened``: what ``in_stages`` gave just before, where it did.
     """
     open_batches = {
-        row.id: (stage, row) for row, stage in _open(ledger) if role in stage.objectors and stage.grounds
+        row.id: (stage, row)
+        for row, stage in opened or in_stages(ledger)
+        if role in stage.objectors and stage.grounds
     }
     rows = ledger.sees.clearances(ledger.alias).filter(state=m.State.PLANNED)
     rows = rows.filter(county=county) if county else rows
@@ -257,9 +259,20 @@ _BY: Final = ("county", "number", "id")  # the index of the clearances of a batc
 _TOGETHER: Final = 200  # charges of small batches that are read at once
 
 
-def open_to(ledger: Ledger, role: Role, *, county: str = "", size: int = SIZE) -> list[tuple[Any, Stage]]:
+def open_to(
+    ledger: Ledger,
+    role: Role,
+    *,
+    county: str = "",
+    size: int = SIZE,
+    opened: Sequence[tuple[Any, Stage]] | None = None,
+) -> list[tuple[Any, Stage]]:
     """The batches, all of which is seen, in whose stage a role may object now, those first whose window ends first; with the stage."""
-    found = [(row, stage) for row, stage in _open(ledger) if role in stage.objectors and stage.grounds]
+    found = [
+        (row, stage)
+        for row, stage in opened or in_stages(ledger)
+        if role in stage.objectors and stage.grounds
+    ]
     if not ledger.sees.is_all:
         hidden = set(ledger.sees.hidden(ledger.alias).values_list("batch", flat=True))
         found = [(row, stage) for row, stage in found if row.id not in hidden]
@@ -426,7 +439,7 @@ _COUNTIES: Final = """
     SELECT county FROM found WHERE county IS NOT NULL ORDER BY county"""
 
 
-def _open(ledger: Ledger) -> list[tuple[Any, Stage]]:
+def in_stages(ledger: Ledger) -> list[tuple[Any, Stage]]:
     """The batches that are in a stage, with it; those of a halted wave left out."""
     known = workflows(ledger.alias)
     halted = m.Wave.objects.using(ledger.alias).exclude(halted="").values("id")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +22,7 @@ from clearslate.web.accounts.worker import ALL, Worker, for_roles
 from clearslate.web.lookup import reports
 from clearslate.web.parts import uploads
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.forms import OfficeForm, done
 
 MAY: dict[str, tuple[Role, ...]] = {
     "ask": (Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.PROSECUTOR, Role.REVIEWER),
@@ -78,6 +82,72 @@ def _worked_off(request: HttpRequest, worker: Worker) -> HttpResponse:
     return redirect("mistakes")
 
 
+class AskForm(OfficeForm):
+    """Why a clearance is to be undone, and by which way."""
+
+    route = forms.ChoiceField(
+        label="Way", widget=forms.RadioSelect, required=False, error_messages={"invalid_choice": "Choose one of the ways."}
+    )  # fmt: skip
+    why = forms.CharField(
+        label="Why",
+        help_text="No names, births or numbers.",
+        max_length=200,
+        error_messages={"required": "Say why."},
+    )
+
+    def __init__(self, data: Any, routes: Sequence[Any]) -> None:
+        """``routes``: those that the law of the clearance has."""
+        super().__init__(data, auto_id="ask-%s", initial={"route": routes[0].id} if routes else {})
+        self._choices("route", [(each.id, each.what) for each in routes])
+
+
+class NoticeForm(OfficeForm):
+    """Which notice the person was given."""
+
+    why = forms.CharField(
+        label="What the notice was", max_length=200, error_messages={"required": "Say what the notice was."}
+    )
+
+    def __init__(self, data: Any) -> None:
+        """Beside the form of the decision."""
+        super().__init__(data, auto_id="notice-%s")
+
+
+class VerdictForm(OfficeForm):
+    """What was decided, why, and where the decision is found."""
+
+    why = forms.CharField(label="Reasons", max_length=200, error_messages={"required": "Give the reasons."})
+    paper = forms.CharField(
+        label="Where the decision is found", help_text="Docket number and entry, or file number; no names", max_length=80,
+        error_messages={"required": "Say where the decision is found."},
+    )  # fmt: skip
+    hearing = forms.BooleanField(label="A hearing was held, or waived", required=False)
+
+    def __init__(self, data: Any) -> None:
+        """Beside the form of the notice."""
+        super().__init__(data, auto_id="verdict-%s")
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPage:
+    """Where the undoing of a clearance stands, with the forms of what this person may do next. ``wrong``: that which was refused."""
+
+    row: Mapping[str, Any]
+    agencies: Mapping[str, Any]
+    ask: AskForm | None
+    notice: NoticeForm | None
+    verdict: VerdictForm | None
+    told: bool
+    decides: str
+
+    @property
+    def wrong(self) -> OfficeForm | None:
+        """The form that comes back."""
+        return next(
+            (each for each in (self.ask, self.notice, self.verdict) if each is not None and each.errors), None
+        )
+
+
 @for_roles(*ALL)
 def undo(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpResponse:
     """Where the undoing of one clearance stands, and what comes next."""
@@ -85,23 +155,49 @@ def undo(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRespons
         row = details.clearance(worker.ledger, clearance_id)
     except NotAllowed as error:
         raise Http404 from error
-    if request.method == "POST":
-        which = request.POST.get("act", "")
-        if worker.role not in MAY.get(which, ()):
-            raise Http404
-        try:
-            scan = uploads.scan_sent(request, "scan")
-        except uploads.UploadError as error:
-            messages.error(request, f"Nothing was recorded: {error}.")
-            return redirect("undo", clearance_id)
-        doing = _doing(request, worker, clearance_id, which, scan)
-        return act(request, doing, _SAID[which], "undo", clearance_id)
-    context = {
-        "row": row,
-        "may": {name for name, roles in MAY.items() if worker.role in roles},
-        "agencies": restoration.standing_of(worker.ledger, load_profiles(), worker.today, clearance_id),
+    if request.method != "POST":
+        return render(request, "web/undo.html", {"page": _page(worker, row)})
+    which = request.POST.get("act", "")
+    if worker.role not in MAY.get(which, ()):
+        raise Http404
+    if which == "told":
+        tell = lambda: restoration.tell(worker.ledger, clearance_id, worker.actor, worker.today, worker.at)  # noqa: E731 (one act)
+        return act(request, tell, _SAID[which], "undo", clearance_id)
+    form = _form(which, request.POST, row)
+    if form.is_valid() and _did(request, worker, clearance_id, which, form):
+        done(request, _SAID[which])
+        return redirect("undo", clearance_id)
+    return render(request, "web/undo.html", {"page": _page(worker, row, which, form), "refused": form})
+
+
+def _form(which: str, data: Any, row: Mapping[str, Any]) -> OfficeForm:
+    if which == "ask":
+        return AskForm(data, row["routes"])
+    return NoticeForm(data) if which == "notice" else VerdictForm(data)
+
+
+def _page(
+    worker: Worker, row: Mapping[str, Any], which: str = "", form: OfficeForm | None = None
+) -> UndoPage:
+    """The page, with a form for each act that the ledger would take of this person now."""
+    may = {name for name, roles in MAY.items() if worker.role in roles}
+    is_open = row["restoring"] in ("asked", "noticed") and row["state"] == "cleared"
+    route = next((each for each in row["routes"] if each.id == row["route"]), None)
+    decides = route.decided_by if route is not None else ""
+    is_theirs = worker.role == decides or (worker.role == Role.CLERK and decides == Role.JUDGE)
+    shown = {
+        "ask": row["state"] == "cleared" and row["restoring"] in ("", "refused") and "ask" in may,
+        "notice": is_open and row["restoring"] == "asked" and "notice" in may,
+        "verdict": is_open and is_theirs and row["asked_by"] != worker.name,
     }
-    return render(request, "web/undo.html", context)
+    forms_ = {name: _form(name, None, row) for name, is_shown in shown.items() if is_shown}
+    sent = "verdict" if which in ("grant", "refuse") else which
+    if form is not None and sent in forms_:
+        forms_[sent] = form
+    return UndoPage(
+        row, restoration.standing_of(worker.ledger, load_profiles(), worker.today, row["id"]), **{name: forms_.get(name) for name in shown},
+        told=row["state"] == "restored" and row["told_on"] is None and "told" in may, decides=str(decides),
+    )  # fmt: skip
 
 
 _SAID = {
@@ -113,21 +209,20 @@ _SAID = {
 }
 
 
-def _doing(
-    request: HttpRequest, worker: Worker, clearance_id: str, which: str, scan: str
-) -> Callable[[], object]:
-    why, paper, route = (request.POST.get(name, "").strip()[:200] for name in ("why", "paper", "route"))
-    ledger, actor, today, at = worker.ledger, worker.actor, worker.today, worker.at
-    return {
-        "ask": lambda: restoration.ask(ledger, clearance_id, actor, today, at, why=why, route=route),
-        "notice": lambda: restoration.notice(ledger, clearance_id, actor, today, at, why=why),
-        "grant": lambda: restoration.decide(
-            ledger, clearance_id, actor, today, at, restore=True, why=why, paper=paper,
-            hearing="hearing" in request.POST, scan=scan,
-        ),
-        "refuse": lambda: restoration.decide(
-            ledger, clearance_id, actor, today, at, restore=False, why=why, paper=paper,
-            hearing="hearing" in request.POST, scan=scan,
-        ),
-        "told": lambda: restoration.tell(ledger, clearance_id, actor, today, at),
-    }[which]  # fmt: skip
+def _did(request: HttpRequest, worker: Worker, clearance_id: str, which: str, form: OfficeForm) -> bool:
+    """Do it; what is refused, the form says, with all that was typed."""
+    said, at = form.cleaned_data, (worker.actor, worker.today, worker.at)
+    try:
+        if which == "ask":
+            restoration.ask(worker.ledger, clearance_id, *at, why=said["why"], route=said["route"])
+        elif which == "notice":
+            restoration.notice(worker.ledger, clearance_id, *at, why=said["why"])
+        else:
+            restoration.decide(
+                worker.ledger, clearance_id, *at, restore=which == "grant", why=said["why"], paper=said["paper"], hearing=said["hearing"],
+                scan=uploads.scan_sent(request, "scan"),
+            )  # fmt: skip
+    except (NotAllowed, uploads.UploadError) as error:
+        form.refuse(error)
+        return False
+    return True

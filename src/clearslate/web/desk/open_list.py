@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
-from pathlib import Path
 from typing import Any, Final
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clearslate.clearance.office import details, pages
-from clearslate.clearance.office.control_numbers import number_of
-from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.workflow import Stage
 from clearslate.records.files import put
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
@@ -28,7 +26,7 @@ from clearslate.web.desk.objections import words_in
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked as asked_for
-from clearslate.web.jobs.work import files, folder_of
+from clearslate.web.jobs.work import folder_of, list_of, lists_folder
 from clearslate.web.parts import lists, uploads
 from clearslate.web.parts.sorting import in_order, sorting
 
@@ -103,8 +101,9 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         return lists.download(request, "open-for-objection", _COLUMNS, rows)
     words = request.POST.get("q", "").strip()[:120]
     whole = bool(words or asked["grade"] or how.by != "until" or how.down)
+    opened = details.in_stages(worker.ledger)
     page = details.objectionable(
-        worker.ledger, worker.role, county=asked["county"], **wanted, after=() if whole else lists.place_in(request),
+        worker.ledger, worker.role, county=asked["county"], **wanted, opened=opened, after=() if whole else lists.place_in(request),
         size=MOST_SEARCHED if whole else pages.SIZE, whole_cases=True,
     )  # fmt: skip
     cases, more, begin = list(_cases(worker, _told(worker, page.rows, is_shown=not whole))), 0, 0
@@ -116,7 +115,7 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         _note(worker, cases)
     context = {
         "cases": cases, "asked": asked, "sorting": how, "words": words, "too_long": whole and bool(page.after), "most": MOST_SEARCHED,
-        "counties": details.counties(worker.ledger), "colleagues": assigned.colleagues(worker), "lists": _workbooks(worker, asked["county"]),
+        "counties": details.counties(worker.ledger), "colleagues": assigned.colleagues(worker), "lists": _workbooks(worker, asked["county"], opened),
         "more": more, "begin": begin + _SHOWN if more and not words else 0, "key": table.new_id(),
     }  # fmt: skip
     foot = lists.foot(request, pages.Page([], () if whole else page.after))
@@ -203,33 +202,26 @@ def _fits(case: OpenCase, words: str, grade: str) -> bool:
 # --- workbooks ------------------------------------------------------------------------------------------------
 
 
+def _workbooks(worker: Worker, county: str, opened: Sequence[tuple[Any, Stage]]) -> list[OpenList]:
+    """The workbooks that the office wrote of windows that are open, those first that end first."""
+    found = []
+    for batch, stage in details.open_to(
+        worker.ledger, worker.role, county=county, size=_LISTS, opened=opened
+    ):
+        if (book := list_of(batch.id, stage.id)) is not None:
+            found.append(OpenList(batch.id, book["number"], book["file"], batch.due, batch.size))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class OpenList:
-    """A list of an open window. ``file``: the workbook's name; ``is_there``: whether the office wrote it."""
+    """A list of an open window. ``number``: its control number; ``file``: the workbook's name."""
 
     batch: str
     number: str
     file: str
     until: dt.date | None
     charges: int
-    is_there: bool
-
-
-def _workbook(ledger: Ledger, batch: Any, stage: str) -> OpenList:
-    number = number_of(ledger, batch.id, stage)
-    file = f"{number.file}.xlsx"
-    return OpenList(batch.id, str(number), file, batch.due, batch.size, (_place() / file).is_file())
-
-
-def _place() -> Path:
-    return files() / "lists"
-
-
-def _workbooks(worker: Worker, county: str) -> list[OpenList]:
-    return [
-        _workbook(worker.ledger, batch, stage.id)
-        for batch, stage in details.open_to(worker.ledger, worker.role, county=county, size=_LISTS)
-    ]
 
 
 @for_roles(*OBJECTORS)
@@ -239,8 +231,7 @@ def list_file(request: HttpRequest, worker: Worker, batch_id: str) -> FileRespon
     found = next((each for each in rows if each[0].id == batch_id), None)
     if found is None:
         raise Http404
-    book = _workbook(worker.ledger, found[0], found[1].id)
-    if not book.is_there:
+    if (book := list_of(batch_id, found[1].id)) is None:
         raise Http404
     persons = {each["person"] for each in details.of_batch(worker.ledger, batch_id)}
     records.shown(
@@ -248,7 +239,10 @@ def list_file(request: HttpRequest, worker: Worker, batch_id: str) -> FileRespon
     )
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     return FileResponse(
-        (_place() / book.file).open("rb"), as_attachment=True, filename=book.file, content_type=kind
+        lists_folder().joinpath(book["file"]).open("rb"),
+        as_attachment=True,
+        filename=book["file"],
+        content_type=kind,
     )
 
 
@@ -270,6 +264,6 @@ def upload_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         "key": key,
         "wrong": wrong,
         "batch": request.POST.get("batch", ""),
-        "lists": _workbooks(worker, ""),
+        "lists": _workbooks(worker, "", details.in_stages(worker.ledger)),
     }
     return render(request, "web/upload_list.html", context)

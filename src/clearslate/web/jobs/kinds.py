@@ -49,7 +49,7 @@ from clearslate.runs.run import Run, RunError
 from clearslate.states import folder as folder_of_state
 from clearslate.web import records
 from clearslate.web.jobs import lacks
-from clearslate.web.jobs.work import Work, counted, files, pack
+from clearslate.web.jobs.work import Work, counted, files, note_list, pack
 
 TOLD: Final = (
     NotAllowed, DatasetError, RunError, PlanError, ExchangeError, ListError, DocumentsError, CertificateError, WorkflowError,
@@ -239,6 +239,7 @@ def _lists(work: Work, form: BatchesForm) -> Came:
         of = None if run is None else Records.of(records.dataset_of(run))
         made = write_list(ledger, batch, out, work.actor, ledger.day(work.at), work.at, of)
         written.extend(out / name for name in made.files)
+        note_list(made)
         yield f"List {made.number}: {counted(made.charges, 'charge')}, until {made.last_day or 'no set day'}"
 
     waits = _each(work, "Writing lists", wanted, write)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import json
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.state.ledger import Actor, Ledger
-from clearslate.records.files import create_private, make_private, whole
+from clearslate.records.files import create_private, make_private, put, whole
 from clearslate.web import clock
 from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job
+
+if TYPE_CHECKING:
+    from clearslate.clearance.lists.objection_lists import Written
 
 _PAUSE: Final = 0.5  # seconds from one note of the progress to the next
 
@@ -112,3 +116,24 @@ def pack(place: Path, found: Iterable[tuple[str, Path]]) -> str:
         for name, path in found:
             packed.write(path, name)
     return place.name
+
+
+def lists_folder() -> Path:
+    """Where the job that shows lists writes them."""
+    return files() / "lists"
+
+
+def note_list(made: Written) -> None:
+    """Note which workbook is of which open window, so that a page finds it without counting all lists."""
+    book = next(name for name in made.files if name.endswith(".xlsx"))
+    said = {"stage": made.stage, "number": made.number, "file": book}
+    put(lists_folder() / f"{made.batch}.json", (json.dumps(said) + "\n").encode())
+
+
+def list_of(batch: str, stage: str) -> dict[str, str] | None:
+    """The number and the workbook of an open window; None where the office did not write it."""
+    try:
+        said: dict[str, str] = json.loads((lists_folder() / f"{batch}.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    return said if said["stage"] == stage and (lists_folder() / said["file"]).is_file() else None

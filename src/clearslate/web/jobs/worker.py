@@ -28,7 +28,7 @@ from clearslate.web.jobs.counting import Counting, count_now
 from clearslate.web.jobs.kinds import KINDS, TOLD
 from clearslate.web.jobs.models import OVER, Job, State
 from clearslate.web.jobs.work import Interrupted, Work, files
-from clearslate.web.models import Assigned
+from clearslate.web.models import Assigned, Kept, Looked
 
 _LOG: Final = logging.getLogger("clearslate.web")
 _IDLE: Final = 1.0  # seconds between two looks for work
@@ -191,9 +191,11 @@ def work(*, until_idle: bool = False) -> bool:
 def sweep() -> int:
     """Remove the files of jobs that were over long enough ago: they may name people. How many jobs' they were.
 
-    And who went through which charge of an open list, a year after it was given: every window ended long before.
+    And who went through, or looked at, which charge of an open list, and what was left in a basket, a year later: every window ended
+    long before.
     """
-    Assigned.objects.filter(at__lt=clock.now() - _ASSIGNED).delete()
+    for kept in (Assigned, Looked, Kept):
+        kept.objects.filter(at__lt=clock.now() - _ASSIGNED).delete()
     try:
         place = files() / "jobs"
     except NotAllowed:
