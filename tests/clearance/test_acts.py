@@ -11,9 +11,18 @@ from django.db import transaction
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.ids import digest_of
-from clearslate.clearance.office.acts import Act, ActKind, May, Standing, acts, open_orders
+from clearslate.clearance.office.acts import (
+    OF_COURT,
+    Act,
+    ActKind,
+    May,
+    Standing,
+    acts,
+    may_refuse,
+    open_orders,
+)
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.orders.make import sign
+from clearslate.clearance.orders.make import refuse_signature, sign
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.state.queries import open_clearances
 from clearslate.clearance.store.ready import models as m
@@ -36,6 +45,9 @@ EVERYBODY: Final = (
 )
 COURTS: Final = ("Common Pleas, Adams", "Municipal, Adams", "Common Pleas, Adams")
 DAY: Final = CLEARED_ON
+REFUSE: Final = (
+    "refuse"  # the signature that another person recorded: a button on the order's page, no line of Today
+)
 ORDERED: Final[dict[str, Any]] = {
     "relief_by": "order", "recheck_days": 30,
     "stages": [
@@ -80,7 +92,11 @@ def attempts(office: Office, who: Actor, at: dt.datetime, day: dt.date = DAY) ->
     def ids(table: Any) -> list[str]:
         return list(table.objects.using(using).values_list("id", flat=True))
 
-    tries: list[tuple[ActKind, str, Callable[[str], object]]] = [
+    tries: list[tuple[str, str, Callable[[str], object]]] = [
+        *(
+            (REFUSE, each, lambda it: refuse_signature(ledger, it, who, at, why="another docket"))
+            for each in ids(m.Order)
+        ),
         *(
             (ActKind.SIGN, each, lambda it: sign(ledger, it, who, day, at, paper="CP-1 #1"))
             for each in ids(m.Order)
@@ -100,13 +116,14 @@ def attempts(office: Office, who: Actor, at: dt.datetime, day: dt.date = DAY) ->
                 pass
             else:
                 if office.ledger.head() != before:
-                    found.add((kind.value, subject))
+                    found.add((str(kind), subject))
             transaction.set_rollback(True, using=using)
     return found
 
 
 def offered(office: Office, who: Actor, day: dt.date = DAY) -> set[tuple[str, str]]:
-    return {
+    orders = m.Order.objects.using(office.using).values_list("id", flat=True) if who.role in OF_COURT else ()
+    return {(REFUSE, each) for each in orders if may_refuse(office.ledger, each, who.name)} | {
         (act.kind.value, subject)
         for act in acts(office.ledger, who.name, who.role, day)
         if act.may == May.MAY and act.kind in (ActKind.SIGN, ActKind.END, ActKind.DECIDE)
@@ -187,7 +204,7 @@ def test_what_is_offered_succeeds_and_what_is_not_is_refused(office: Office, at:
     office.complete("b0", JUDGE, DAY, at)
     step = "one ended"
     look()
-    assert tried == {ActKind.SIGN, ActKind.END, ActKind.DECIDE}
+    assert tried == {ActKind.SIGN, ActKind.END, ActKind.DECIDE, REFUSE}
 
 
 def in_the_order_stage(office: Office, at: dt.datetime) -> None:

@@ -144,10 +144,13 @@ def test_the_command_shows_and_sets_policies(tmp_path: Path) -> None:
 
     begin = ("init", "--operator", "olive", "--operator", "otto", "--state", "PA")
     assert run(*begin, "--decisions", "whoever-says-a-name")[0] == 0
-    assert run("policy") == (0, "decisions: anyone\nlaws: signed_off\ntime: clock\ngrounds: named\n")
+    assert run("policy") == (
+        0,
+        "decisions: anyone\nlaws: signed_off\ntime: clock\ngrounds: named\norders: certified\n",
+    )
     assert run("policy", "decisions", "signed_in", "--as", "olive") == (
         0,
-        "decisions: signed_in\nlaws: signed_off\ntime: clock\ngrounds: named\n",
+        "decisions: signed_in\nlaws: signed_off\ntime: clock\ngrounds: named\norders: certified\n",
     )
     code, said = run("grant", "--as", "olive", "--user", "juno", "--gets", "judge")
     assert code != 0

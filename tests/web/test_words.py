@@ -16,7 +16,7 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.web.parts import names
-from clearslate.web.templatetags.humanize_lite import day, moment
+from clearslate.web.templatetags.humanize_lite import day, ended, moment
 from tests.web.conftest import SignIn
 
 _TEXT: Final = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL)
@@ -48,6 +48,20 @@ def test_every_state_is_named() -> None:
     assert set(names.BATCHES) == {each.value for each in m.BatchState}
     assert set(names.CLEARANCES) == {each.value for each in m.State}
     assert set(names.ENDS) == {each.value for each in m.StageEnd} - {""}
+
+
+def test_a_day_that_no_record_knows_is_not_told_as_one() -> None:
+    """Pending had ended on Dec 31, 9999, and what ended within a quarter on its first day."""
+    one, two = dt.date(2022, 1, 1), dt.date(2022, 3, 11)
+
+    def told(how: str | None, first: dt.date | None, last: dt.date | None) -> str:
+        return ended({"disposition": how, "disposition_date_from": first, "disposition_date_to": last})
+
+    assert told("pending", dt.date.max, dt.date.max) == "Pending"
+    assert told("convicted", one, two) == "Convicted, between Jan 1, 2022 and Mar 11, 2022"
+    assert told("nolle_prosequi", two, two) == "Nolle prosequi, Mar 11, 2022"
+    assert told(None, one, dt.date.max) == "Not known, Jan 1, 2022 or later"
+    assert told(None, None, None) == "Not known"
 
 
 def test_days_and_moments_are_those_of_the_office() -> None:

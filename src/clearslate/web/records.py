@@ -191,7 +191,14 @@ def facts_of(run: Run | None, charges: Mapping[str, str]) -> dict[str, dict[str,
     return found
 
 
-_FACTS: Final = ("charge_id", "description", "grade", "disposition", "disposition_date_from")
+_FACTS: Final = (
+    "charge_id",
+    "description",
+    "grade",
+    "disposition",
+    "disposition_date_from",
+    "disposition_date_to",
+)
 
 
 def this_of(rows: Iterable[Mapping[str, Any]], charge: str) -> Mapping[str, Any]:
@@ -201,5 +208,5 @@ def this_of(rows: Iterable[Mapping[str, Any]], charge: str) -> Mapping[str, Any]
 
 _SHOWN: Final = (
     "charge_id", "case_id", "case_number", "sequence", "statute", "description", "grade", "disposition", "source_file",
-    "source_line", "county", "disposition_date_from",
+    "source_line", "county", "disposition_date_from", "disposition_date_to",
 )  # fmt: skip

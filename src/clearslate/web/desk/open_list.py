@@ -29,10 +29,11 @@ from clearslate.web.jobs.views import asked as asked_for
 from clearslate.web.jobs.work import folder_of, list_of, lists_folder
 from clearslate.web.parts import lists, uploads
 from clearslate.web.parts.sorting import in_order, sorting
+from clearslate.web.templatetags.humanize_lite import ended
 
 _COLUMNS: Final = {
     "clearance": "Clearance", "case": "Docket", "sequence": "Count", "name": "Name", "birth": "Born", "statute": "Statute",
-    "offense": "Offense", "grade": "Grade", "ended": "How it ended", "ended_on": "Ended on", "law": "Law", "since": "Eligible since",
+    "offense": "Offense", "grade": "Grade", "ended": "How it ended", "law": "Law", "since": "Eligible since",
     "until": "Object by", "attorney": "Attorney",
 }  # fmt: skip
 MOST_SEARCHED: Final = 5000
@@ -53,6 +54,23 @@ class OpenCase:
     until: dt.date | None
     days: int | None
     counts: Sequence[Mapping[str, Any]]
+
+    @property
+    def charges(self) -> list[tuple[str, Mapping[str, Any]]]:
+        """Its charges, those of one offense, grade and law together: their counts, and the first of them."""
+        found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+        for each in self.counts:
+            key = each["offense"] or each["statute"], each["grade"], each["law"], each["ended"]
+            found.setdefault(key, []).append(each)
+        return [
+            (", ".join(str(row["sequence"]) for row in of if row["sequence"] is not None), of[0])
+            for of in found.values()
+        ]
+
+    @property
+    def objected(self) -> list[Mapping[str, Any]]:
+        """Those to which somebody of this office objects."""
+        return [each for each in self.counts if each["objection"]]
 
     @property
     def attorney(self) -> str:
@@ -165,8 +183,8 @@ def _told(
         dict(row) | {
             "name": records.said(names.get(row["person"])), "birth": (names.get(row["person"]) or {}).get("birth_date", ""),
             "attorney": given.get(row["clearance"], ""), "looked": row["clearance"] in looked,
-            "offense": (fact := facts.get(row["charge"], {})).get("description") or "", "grade": fact.get("grade") or "",
-            "ended": fact.get("disposition") or "", "ended_on": fact.get("disposition_date_from") or "",
+            "ended": ended(fact) if (fact := facts.get(row["charge"], {})) else "", "ended_on": fact.get("disposition_date_from") or "",
+            "offense": fact.get("description") or "", "grade": fact.get("grade") or "",
         }
         for row in rows
     ]  # fmt: skip

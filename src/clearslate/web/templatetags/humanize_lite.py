@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -50,6 +51,23 @@ def moment(value: object) -> str:
         return ""
     here = localtime(value)
     return f"{day(here.date())}, {here.hour % 12 or 12}:{here:%M %p %Z}"
+
+
+@register.filter
+def ended(row: Mapping[str, Any]) -> str:
+    """How a charge ended, and when, as far as its record says: a day only where it is known to the day."""
+    how = words(row.get("disposition")).capitalize() or "Not known"
+    when = between(row.get("disposition_date_from"), row.get("disposition_date_to"))
+    return f"{how}, {when}" if when else how
+
+
+def between(first: dt.date | None, last: dt.date | None) -> str:
+    """A day, or those between which it is; nothing where none is known."""
+    if first is None or first == dt.date.max:
+        return ""
+    if last is None or last == dt.date.max:
+        return f"{day(first)} or later"
+    return day(first) if first == last else f"between {day(first)} and {day(last)}"
 
 
 @register.filter

@@ -76,7 +76,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 // On a phone a table of several columns is a list of cards: each cell says its heading, and the roles say that it is a table still.
 const stack = (within) => {
   for (const table of within.querySelectorAll(".scroll > .usa-table:not(.stacked):not(.beside):not(.tight)")) {
-    const heads = [...table.querySelectorAll("thead th")].map((each) => each.textContent.trim());
+    const heads = [...table.querySelectorAll("thead th")].map((each) => each.querySelector(".usa-sr-only") ? "" : each.textContent.trim());
     table.setAttribute("role", "table");
     for (const part of table.querySelectorAll("thead, tbody")) part.setAttribute("role", "rowgroup");
     for (const row of table.rows) {
