@@ -232,8 +232,13 @@ def test_a_draft_waits_for_counsel_and_is_signed_by_another(office: Office, at: 
     assert (waits.may, waits.count, waits.unblocks) == (May.WAITS, 1, "counsel certifies their cover sheet")
     [certify] = act_of(office, COUNSEL, ActKind.CERTIFY)
     assert (certify.subjects, certify.charges) == (("aaaaaaaaaaaa",), 3)
-    said = {"on": DAY.isoformat(), "jurisdiction": "PA", "counsel": "A. Roe, Chief Counsel", "statements": 1}
-    event = Event(Kind.SHEET_CERTIFIED, "aaaaaaaaaaaa", said)
+    payload = {
+        "on": DAY.isoformat(),
+        "jurisdiction": "PA",
+        "counsel": "A. Roe, Chief Counsel",
+        "statements": 1,
+    }
+    event = Event(Kind.SHEET_CERTIFIED, "aaaaaaaaaaaa", payload)
     with pytest.raises(NotAllowed):
         ledger.append([event], OPERATOR, at)
     both = Actor("carol", Role.COUNSEL)

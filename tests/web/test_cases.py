@@ -23,7 +23,7 @@ from clearslate.web.jobs.models import Job, State
 from clearslate.web.models import Kept, Looked
 from tests.web.conftest import SignIn
 from tests.web.test_jobs import done
-from tests.web.test_story import said
+from tests.web.test_story import said as sent_form
 
 
 @pytest.fixture(autouse=True)
@@ -111,10 +111,10 @@ def test_what_was_looked_at_is_marked_and_left_out(sign_in: SignIn, ledger: Ledg
     client, head = sign_in("prosecutor"), ledger.head()
     first, *rest = all_pages(client, "/open/?look=no")
     ticked = {"act": "looked", "clearance": ";".join(f"{each}:" for each in first)}
-    assert said(client, "/open/assign/", ticked) == "Looked at: 1."
+    assert sent_form(client, "/open/assign/", ticked) == "Looked at: 1."
     assert all_pages(client, "/open/?look=yes") == [first]
     assert all_pages(client, "/open/?look=no") == rest
-    assert "tick the cases" in said(client, "/open/assign/", {"act": "looked"})
+    assert "tick the cases" in sent_form(client, "/open/assign/", {"act": "looked"})
     assert ledger.head() == head, "a mark is no event of the ledger"
 
 
@@ -131,8 +131,8 @@ def test_one_objection_is_of_a_case_but_for_the_counts_that_are_unticked(
     assert "Tick the counts" in none.content.decode()
     assert "a case is pending</textarea>" in none.content.decode()
     sent = {"several": "yes", "counts": counts[1:], "ground": ground}
-    told = prosecutor.post(where, sent, follow=True).content.decode()
-    assert f"Your {len(counts) - 1} objections are filed." in told
+    page = prosecutor.post(where, sent, follow=True).content.decode()
+    assert f"Your {len(counts) - 1} objections are filed." in page
     filed = [details.clearance(ledger, each)["objections"] for each in counts]
     assert [len(each) for each in filed] == [0] + [1] * (len(counts) - 1)
     # The judge decides all of the person's at once, from the basket.
@@ -151,14 +151,14 @@ def test_one_objection_is_of_a_case_but_for_the_counts_that_are_unticked(
     text = judge.get("/basket/").content.decode()
     assert f"Record {len(ids)}" in text
     assert "nothing is pending" in text
-    taken = said(judge, "/basket/", {"undo": ids[-1]})
+    taken = sent_form(judge, "/basket/", {"undo": ids[-1]})
     assert "Taken out" in taken
-    assert f"Recorded: {len(ids) - 1} decision" in said(judge, "/basket/", {})
+    assert f"Recorded: {len(ids) - 1} decision" in sent_form(judge, "/basket/", {})
     states = [details.objection(ledger, each)["state"] for each in ids]
     assert states == ["overruled"] * (len(ids) - 1) + ["filed"]
     # Somebody else decides what waits in a basket: nothing of the basket is recorded, and it says why.
     judge.post(f"/objections/{ids[-1]}/", {"answer": "overruled", "keep": "yes"})
-    said(sign_in("judge"), f"/objections/{ids[-1]}/", {"answer": "sustained"})
+    sent_form(sign_in("judge"), f"/objections/{ids[-1]}/", {"answer": "sustained"})
     text = judge.post("/basket/", {}).content.decode()
     assert "Nothing was recorded" in text
     assert "sustained" in text
@@ -170,7 +170,7 @@ def test_an_objection_is_offered_to_who_decides_it(sign_in: SignIn, ledger: Ledg
     if not filed:
         clearance = next(iter(cases_of(ledger).values()))[0]
         ground = next(iter(details.clearance(ledger, clearance)["stage"].grounds))
-        said(sign_in("prosecutor"), f"/clearances/{clearance}/object/", {"ground": ground})
+        sent_form(sign_in("prosecutor"), f"/clearances/{clearance}/object/", {"ground": ground})
         filed = pages.objections(ledger).rows
     decides = details.deciders(ledger, [row["objection"] for row in filed])
     for role in ("judge", "clerk", "reviewer", "prosecutor"):
@@ -208,9 +208,9 @@ def test_the_worksheet_goes_case_by_case_and_its_basket_is_recorded_together(
     text = client.post("/basket/", {}).content.decode()
     assert "it was found wrong before" in text
     assert Office(ledger).audited(wave).right == 0, "all or nothing"
-    said(client, "/basket/", {"undo": seen[0]})
+    sent_form(client, "/basket/", {"undo": seen[0]})
     ends = f"Recorded: {len(seen) - 1} finding{'' if len(seen) == 2 else 's'}."
-    assert said(client, "/basket/", {}) == ends
+    assert sent_form(client, "/basket/", {}) == ends
     assert Office(ledger).audited(wave).right == len(seen) - 1
     assert client.post(where, {"clearance": ["none"], "answer": "keep"}).status_code == 404
     assert ledger.verify().is_sound

@@ -170,9 +170,9 @@ def objected(hands: dict[str, Hand]) -> int:
         hand.follow("Object to ")
         ground = hand.seat.page.locator("label.usa-radio__label").first.inner_text()
         hand.choose(ground)
-        said = hand.press("File the objection")
-        found = re.search(r"Your (\d+)? ?objections? (?:is|are) filed", said)
-        assert found is not None, said
+        words = hand.press("File the objection")
+        found = re.search(r"Your (\d+)? ?objections? (?:is|are) filed", words)
+        assert found is not None, words
         filed += int(found[1] or 1)
     for role in ("judge", "reviewer"):
         hand = hands[role].doing("decide")
@@ -220,7 +220,7 @@ def signed(life: Life, hands: dict[str, Hand]) -> dict[str, int]:
     return {"orders": len(waiting), "courts": len(courts), "stages": stages}
 
 
-def told(hands: dict[str, Hand]) -> None:
+def acknowledged(hands: dict[str, Hand]) -> None:
     """Messages go out, and what agencies answer is taken in: three jobs, as a timer does them."""
     operator = hands["operator"].seat
     for _ in range(2):
@@ -257,7 +257,7 @@ def test_a_monday_morning_is_counted(
             operator.job("orders")
             counts = signed(morning, hands)
             _next(operator, "Next day")
-            told(hands)
+            acknowledged(hands)
     finally:
         served.stop()
     drawn, cases = _audited(morning.ledger)

@@ -79,15 +79,15 @@ def test_a_wrong_signature_is_refused_by_another_person(sign_in: SignIn, ledger:
     for client in (judge, clerk):
         _again(client)
     where = f"/orders/{order.id}/refuse/"
-    said = judge.post(where, {"why": "the paper is of another docket"}).content.decode()
-    assert "Nothing was recorded: four eyes" in said
-    assert "Refuse the signature" not in said, "who recorded it is not offered that"
-    said = clerk.post(where, {"why": "no"}).content.decode()
-    assert 'value="no"' in said, "what was typed is there again"
-    assert "at least 3 characters" in said
-    said = clerk.post(where, {"why": "the paper is of another docket"}, follow=True).content.decode()
-    assert "The order waits for a signature again" in said
-    assert "It is signed" in said
+    page = judge.post(where, {"why": "the paper is of another docket"}).content.decode()
+    assert "Nothing was recorded: four eyes" in page
+    assert "Refuse the signature" not in page, "who recorded it is not offered that"
+    page = clerk.post(where, {"why": "no"}).content.decode()
+    assert 'value="no"' in page, "what was typed is there again"
+    assert "at least 3 characters" in page
+    page = clerk.post(where, {"why": "the paper is of another docket"}, follow=True).content.decode()
+    assert "The order waits for a signature again" in page
+    assert "It is signed" in page
     form = {"order": order.id, "one": "1", "paper": "CP-1 entry 4"}
     assert "Signed: 1." in judge.post("/orders/sign/", form, follow=True).content.decode()
     assert ledger.verify().is_sound
@@ -110,19 +110,19 @@ def test_counsel_certifies_in_the_browser_and_the_drafts_are_written_again(
     assert "It is signed" not in text
     assert "counsel certifies its cover sheet" in text
     form = {"order": waiting[0].id, "one": "1", "paper": "CP-1 entry 7"}
-    said = judge.post("/orders/sign/", form).content.decode()
-    assert "is a draft: counsel certifies cover sheet" in said
+    page = judge.post("/orders/sign/", form).content.decode()
+    assert "is a draft: counsel certifies cover sheet" in page
     assert "Cover sheets to certify" in counsel.get("/").content.decode()
     page = counsel.get("/certify/").content.decode()
     for where in re.findall(r'href="(/certify/\w+/)"', page):
         assert "Certify this sheet" not in sign_in("operator").get(where).content.decode()
         assert sign_in("operator").post(where, {}).status_code == 404
-        said = counsel.post(where, {"counsel": "A. Roe, Chief Counsel"}).content.decode()
-        assert "Check every statement first" in said
-        assert 'value="A. Roe, Chief Counsel"' in said
+        page = counsel.post(where, {"counsel": "A. Roe, Chief Counsel"}).content.decode()
+        assert "Check every statement first" in page
+        assert 'value="A. Roe, Chief Counsel"' in page
         form = {"counsel": "A. Roe, Chief Counsel", "read": "yes"}
-        said = counsel.post(where, form, follow=True).content.decode()
-        assert "written again without the mark DRAFT" in said
+        page = counsel.post(where, form, follow=True).content.decode()
+        assert "written again without the mark DRAFT" in page
         again = counsel.post(where, form).content.decode()
         assert "Nothing was recorded: counsel certified cover sheet" in again
     written = done(Job.objects.filter(kind="orders").latest("asked_at"))

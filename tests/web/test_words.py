@@ -54,14 +54,14 @@ def test_a_day_that_no_record_knows_is_not_told_as_one() -> None:
     """Pending had ended on Dec 31, 9999, and what ended within a quarter on its first day."""
     one, two = dt.date(2022, 1, 1), dt.date(2022, 3, 11)
 
-    def told(how: str | None, first: dt.date | None, last: dt.date | None) -> str:
+    def words(how: str | None, first: dt.date | None, last: dt.date | None) -> str:
         return ended({"disposition": how, "disposition_date_from": first, "disposition_date_to": last})
 
-    assert told("pending", dt.date.max, dt.date.max) == "Pending"
-    assert told("convicted", one, two) == "Convicted, between Jan 1, 2022 and Mar 11, 2022"
-    assert told("nolle_prosequi", two, two) == "Nolle prosequi, Mar 11, 2022"
-    assert told(None, one, dt.date.max) == "Not known, Jan 1, 2022 or later"
-    assert told(None, None, None) == "Not known"
+    assert words("pending", dt.date.max, dt.date.max) == "Pending"
+    assert words("convicted", one, two) == "Convicted, between Jan 1, 2022 and Mar 11, 2022"
+    assert words("nolle_prosequi", two, two) == "Nolle prosequi, Mar 11, 2022"
+    assert words(None, one, dt.date.max) == "Not known, Jan 1, 2022 or later"
+    assert words(None, None, None) == "Not known"
 
 
 def test_days_and_moments_are_those_of_the_office() -> None:

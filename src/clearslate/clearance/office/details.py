@@ -137,8 +137,8 @@ def order(ledger: Ledger, order_id: str) -> dict[str, Any]:
 def _signature(ledger: Ledger, order: Any) -> dict[str, Any]:
     """What the event of a signature says that nobody refused: the last one of this order."""
     rows = m.Event.objects.using(ledger.alias).filter(subject=order.batch, kind=Kind.ORDER_SIGNED)
-    said = map(json.loads, rows.order_by("-seq").values_list("payload", flat=True))
-    return next((each for each in said if each["order"] == order.id), {})
+    payloads = map(json.loads, rows.order_by("-seq").values_list("payload", flat=True))
+    return next((each for each in payloads if each["order"] == order.id), {})
 
 
 def of_case(ledger: Ledger, batch_id: str, case: str) -> list[dict[str, Any]]:
@@ -267,7 +267,7 @@ def open_to(
     size: int = SIZE,
     opened: Sequence[tuple[Any, Stage]] | None = None,
 ) -> list[tuple[Any, Stage]]:
-    """The batches, all of which is seen, in whose stage a role may object now, those first whose window ends first; with the stage."""
+    """Fully visible batches in whose stage a role may object now, each with its stage: those first whose window ends first."""
     found = [
         (row, stage)
         for row, stage in opened or in_stages(ledger)
@@ -346,7 +346,7 @@ def runs(ledger: Ledger) -> list[str]:
 
 
 def named_apart(ledger: Ledger, ids: Sequence[str]) -> dict[str, tuple[dt.date, int, int]]:
-    """By what batches of one name are told apart: the day of their plan, and which of how many of that plan each is."""
+    """What distinguishes batches of one name: the day of their plan, and each one's number among those of that plan."""
     rows = m.Batch.objects.using(ledger.alias).filter(id__in=list(ids))
     alike = m.Batch.objects.using(ledger.alias).filter(by__in=rows.values("by"), plan__in=rows.values("plan"))
     same: dict[tuple[str, str], list[str]] = {}

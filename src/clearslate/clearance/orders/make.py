@@ -213,9 +213,10 @@ def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:
     }  # fmt: skip
     said |= {"number": content.number} | ({"case": content.case} if content.case else {})
     said |= {"left_off": content.left_off} if content.left_off else {}
-    said |= {"sheet": content.sheet} if content.sheet else {}
-    said |= {"draft": True} if content.is_draft else {}
-    return Event(Kind.ORDER_MADE, batch_id, said, key=f"order:{done.order}")
+    rests = ({"sheet": content.sheet} if content.sheet else {}) | (
+        {"draft": True} if content.is_draft else {}
+    )
+    return Event(Kind.ORDER_MADE, batch_id, said | rests, key=f"order:{done.order}")
 
 
 def sign(

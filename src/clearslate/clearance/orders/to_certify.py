@@ -76,7 +76,7 @@ def certify(ledger: Ledger, number: str, actor: Actor, at: dt.datetime, *, couns
         counsel: name and office, as the sheets print them.
 
     Raises:
-        NotAllowed: no draft rests on it, what it said is said otherwise now, or the actor is not counsel.
+        NotAllowed: no draft rests on it, its statements changed, or the actor is not counsel.
         DoneBefore: it is certified.
     """
     if done := m.Sheet.objects.using(ledger.alias).filter(id=number).first():
@@ -88,8 +88,8 @@ def certify(ledger: Ledger, number: str, actor: Actor, at: dt.datetime, *, couns
         raise NotAllowed(
             f"the statements of cover sheet {number} changed since its orders were written: they are written again first"
         )
-    said = {
+    payload = {
         "on": ledger.day(at).isoformat(), "counsel": counsel, "statements": len(statements), "jurisdiction": sheet.jurisdiction,
     }  # fmt: skip
-    ledger.append([Event(Kind.SHEET_CERTIFIED, number, said)], actor, at)
+    ledger.append([Event(Kind.SHEET_CERTIFIED, number, payload)], actor, at)
     return sheet

@@ -75,8 +75,8 @@ def assign(request: HttpRequest, worker: Worker) -> HttpResponse:
             raise NotAllowed(f"choose somebody who acts as {worker.role}")
         _give(worker, [(each, seen) for each, seen in ticked], name)
 
-    said = f"Given to {name}: {len(cases)}." if name else f"Given to nobody: {len(cases)}."
-    return act(request, give, said, "open_list")
+    words = f"Given to {name}: {len(cases)}." if name else f"Given to nobody: {len(cases)}."
+    return act(request, give, words, "open_list")
 
 
 def _check_not_too_many(ticked: Sequence[object]) -> None:

@@ -1,7 +1,7 @@
 """Findings and decisions that wait in one's basket: each can be taken out again, until all are recorded together.
 
-Nothing in a basket has happened: no window waits for it, and nobody else sees it. What somebody else recorded meanwhile is told by
-name when the basket is recorded, and nothing of it is recorded then.
+Nothing in a basket has happened: no window waits for it, and nobody else sees it. When a basket is recorded, an answer that somebody
+else gave meanwhile is named, and nothing of the basket is recorded.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FULL: Final = 25
 _WORDS: Final = {
     "right": "right to clear",
     "sustained": "sustained: the charge is taken back",
-    "overruled": "overruled: the charge goes on",
+    "overruled": "overruled: the charge stays on its way",
 }
 
 

@@ -137,7 +137,7 @@ class UndoPage:
     ask: AskForm | None
     notice: NoticeForm | None
     verdict: VerdictForm | None
-    told: bool
+    notify: bool
     decides: str
 
     @property
@@ -196,7 +196,7 @@ def _page(
         forms_[sent] = form
     return UndoPage(
         row, restoration.standing_of(worker.ledger, load_profiles(), worker.today, row["id"]), **{name: forms_.get(name) for name in shown},
-        told=row["state"] == "restored" and row["told_on"] is None and "told" in may, decides=str(decides),
+        notify=row["state"] == "restored" and row["told_on"] is None and "told" in may, decides=str(decides),
     )  # fmt: skip
 
 
@@ -211,15 +211,15 @@ _SAID = {
 
 def _did(request: HttpRequest, worker: Worker, clearance_id: str, which: str, form: OfficeForm) -> bool:
     """Do it; what is refused, the form says, with all that was typed."""
-    said, at = form.cleaned_data, (worker.actor, worker.today, worker.at)
+    given, at = form.cleaned_data, (worker.actor, worker.today, worker.at)
     try:
         if which == "ask":
-            restoration.ask(worker.ledger, clearance_id, *at, why=said["why"], route=said["route"])
+            restoration.ask(worker.ledger, clearance_id, *at, why=given["why"], route=given["route"])
         elif which == "notice":
-            restoration.notice(worker.ledger, clearance_id, *at, why=said["why"])
+            restoration.notice(worker.ledger, clearance_id, *at, why=given["why"])
         else:
             restoration.decide(
-                worker.ledger, clearance_id, *at, restore=which == "grant", why=said["why"], paper=said["paper"], hearing=said["hearing"],
+                worker.ledger, clearance_id, *at, restore=which == "grant", why=given["why"], paper=given["paper"], hearing=given["hearing"],
                 scan=uploads.scan_sent(request, "scan"),
             )  # fmt: skip
     except (NotAllowed, uploads.UploadError) as error:

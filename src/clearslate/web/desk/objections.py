@@ -100,11 +100,11 @@ def object_to(request: HttpRequest, worker: Worker, clearance_id: str) -> HttpRe
     if request.method == "POST" and form.is_valid():
 
         def file() -> None:
-            said = form.cleaned_data
+            given = form.cleaned_data
             with worker.ledger.together():
                 for each in form.objected:
                     worker.office.object(
-                        each, worker.actor, worker.today, worker.at, ground=said["ground"], why=said["why"]
+                        each, worker.actor, worker.today, worker.at, ground=given["ground"], why=given["why"]
                     )
 
         count = len(form.objected)
@@ -179,7 +179,7 @@ def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
     )  # fmt: skip
     kept = {each.subject for each in basket.of(worker)}
     rows = _objected(worker, page.rows, kept)
-    found = [row for row in rows if words_in(row["told"], words)] if words else rows
+    found = [row for row in rows if words_in(row["text"], words)] if words else rows
     context = {
         "cases": [*_by_case(found)][: pages.SIZE], "found": len(found), "words": words, "state": state, "sorting": how, "mine": asked["mine"],
         "may_object": worker.role in OBJECTORS, "kept": sum(row["kept"] for row in rows), "size": pages.SIZE,
@@ -198,7 +198,7 @@ def words_in(text: str, words: str) -> bool:
 
 def _objected(worker: Worker, rows: Sequence[Mapping[str, Any]], kept: set[str]) -> list[dict[str, Any]]:
     """Rows of objections with the record of each charge, and whether this person decides it."""
-    told = details.deciders(worker.ledger, [row["objection"] for row in rows])
+    deciders = details.deciders(worker.ledger, [row["objection"] for row in rows])
     of = details.charges_of(worker.ledger, [row["clearance"] for row in rows])
     names: dict[str, dict[str, str]] = {}
     facts: dict[str, dict[str, Any]] = {}
@@ -210,7 +210,7 @@ def _objected(worker: Worker, rows: Sequence[Mapping[str, Any]], kept: set[str])
     found = []
     for row in rows:
         charge = of[row["clearance"]]
-        fact, decides = facts.get(charge["charge"], {}), told[row["objection"]]
+        fact, decides = facts.get(charge["charge"], {}), deciders[row["objection"]]
         name, offense = (
             records.said(names.get(charge["person"])),
             fact.get("description") or charge["statute"],
@@ -219,7 +219,7 @@ def _objected(worker: Worker, rows: Sequence[Mapping[str, Any]], kept: set[str])
             lists.named(row) | {
                 "name": name, "offense": offense, "grade": fact.get("grade") or "", "words": decides[1],
                 "may": row["state"] == "filed" and decides[0] == worker.role and row["objection"] not in kept,
-                "kept": row["objection"] in kept, "told": f"{row['case']} {name} {offense}",
+                "kept": row["objection"] in kept, "text": f"{row['case']} {name} {offense}",
                 "may_withdraw": row["state"] == "filed" and row["who"] == worker.name and worker.role in OBJECTORS,
             }
         )  # fmt: skip
@@ -236,11 +236,11 @@ def _by_case(rows: Sequence[Mapping[str, Any]]) -> Iterator[ObjectedCase]:
 
 
 class DecisionForm(OfficeForm):
-    """What is decided, of which objections, and why."""
+    """The decision, the objections it settles, and the reasons."""
 
     answer = forms.ChoiceField(
         label="Decision", widget=forms.RadioSelect,
-        choices=[("sustained", "Sustained: the charge is taken back"), ("overruled", "Overruled: the charge goes on")],
+        choices=[("sustained", "Sustained: the charge is taken back"), ("overruled", "Overruled: the charge stays on its way")],
         error_messages={"required": "Choose sustained or overruled.", "invalid_choice": "Choose sustained or overruled."},
     )  # fmt: skip
     also = forms.MultipleChoiceField(
@@ -290,9 +290,9 @@ def _is_stopped(worker: Worker, found: Mapping[str, Any]) -> bool:
 
 
 def _decided(
-    request: HttpRequest, worker: Worker, ids: Sequence[str], said: Mapping[str, Any]
+    request: HttpRequest, worker: Worker, ids: Sequence[str], given: Mapping[str, Any]
 ) -> HttpResponse:
-    answer = said["answer"]
+    answer = given["answer"]
     if "keep" in request.POST:
 
         def keep() -> None:
@@ -302,7 +302,7 @@ def _decided(
                     raise DoneBefore(f"the objection was {found['state']} before")
                 if found["decides"] != worker.role:
                     raise NotAllowed(f"the {found['decides']} decides it")
-            basket.put(worker, basket.DECISION, ids, answer, said["why"])
+            basket.put(worker, basket.DECISION, ids, answer, given["why"])
 
         return act(request, keep, "In your basket. Nothing is recorded yet.", "objections")
 
@@ -315,7 +315,7 @@ def _decided(
                     worker.today,
                     worker.at,
                     sustained=answer == "sustained",
-                    why=said["why"],
+                    why=given["why"],
                 )
 
     words = f"The objection is {answer}." if len(ids) == 1 else f"{len(ids)} objections are {answer}."

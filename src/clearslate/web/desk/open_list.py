@@ -113,7 +113,7 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         page = details.objectionable(
             worker.ledger, worker.role, county=asked["county"], **wanted, after=after, size=size
         )
-        return pages.Page(_told(worker, page.rows), page.after)
+        return pages.Page(_with_records(worker, page.rows), page.after)
 
     if request.GET.get("as"):
         return lists.download(request, "open-for-objection", _COLUMNS, rows)
@@ -124,7 +124,7 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         worker.ledger, worker.role, county=asked["county"], **wanted, opened=opened, after=() if whole else lists.place_in(request),
         size=MOST_SEARCHED if whole else pages.SIZE, whole_cases=True,
     )  # fmt: skip
-    cases, more, begin = list(_cases(worker, _told(worker, page.rows, is_shown=not whole))), 0, 0
+    cases, more, begin = list(_cases(worker, _with_records(worker, page.rows, is_shown=not whole))), 0, 0
     if whole:
         found = in_order([case for case in cases if _fits(case, words, asked["grade"])], how, _ORDERS)
         begin = _number(request)
@@ -161,7 +161,7 @@ def _narrowed(worker: Worker, asked: Mapping[str, str]) -> dict[str, Any]:
     return {"among": [each for each in kept if each not in without]}
 
 
-def _told(
+def _with_records(
     worker: Worker, rows: Iterable[Mapping[str, Any]], *, is_shown: bool = True
 ) -> list[dict[str, Any]]:
     """Rows with names and records, read from each plan's run; who is shown is noted."""
@@ -213,8 +213,8 @@ def _note(worker: Worker, cases: Iterable[OpenCase]) -> None:
 def _fits(case: OpenCase, words: str, grade: str) -> bool:
     if grade and not any(row["grade"] == grade for row in case.counts):
         return False
-    told = [case.docket, case.name, *(f"{row['offense']} {row['statute']}" for row in case.counts)]
-    return words_in(" ".join(told), words)
+    text = [case.docket, case.name, *(f"{row['offense']} {row['statute']}" for row in case.counts)]
+    return words_in(" ".join(text), words)
 
 
 # --- workbooks ------------------------------------------------------------------------------------------------
@@ -276,8 +276,8 @@ def upload_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         else:
             if table.is_new(key):
                 put(folder_of(key) / name, data)
-            said = {"file": name, "batch": request.POST.get("batch", "").strip()[:80]}
-            return asked_for(request, worker, "returned", KINDS["returned"], said)
+            arguments = {"file": name, "batch": request.POST.get("batch", "").strip()[:80]}
+            return asked_for(request, worker, "returned", KINDS["returned"], arguments)
     context = {
         "key": key,
         "wrong": wrong,

@@ -390,15 +390,15 @@ class ReturnedForm(Form):
     batch: str = Field("", max_length=80)
 
 
-def _filled_in(ledger: Ledger, file: Path, said: str, today: dt.date) -> tuple[str, list[Filed]]:
-    """The batch of a list that came back, and what it objects to. ``said``: which list it is, as who sent it says."""
+def _filled_in(ledger: Ledger, file: Path, named: str, today: dt.date) -> tuple[str, list[Filed]]:
+    """The batch of a list that came back, and what it objects to. ``named``: the number that was given with the file."""
     found = lines_in(file)
     of_file = list_number(found)
-    if not (said or of_file):
+    if not (named or of_file):
         raise ListError("the file does not say which list it is: say its number, and send it once more")
-    batch = batch_named(ledger, said or of_file)
-    if said and of_file and batch_named(ledger, of_file) != batch:
-        raise ListError(f"the file is list {of_file}, and was sent as {said}")
+    batch = batch_named(ledger, named or of_file)
+    if named and of_file and batch_named(ledger, of_file) != batch:
+        raise ListError(f"the file is list {of_file}, and was sent as {named}")
     return batch, objections_in(file, found, ledger, batch, today)
 
 
@@ -406,9 +406,11 @@ def _right_ones(ledger: Ledger, role: Role) -> str:
     """The lists that could have been sent, by number and file."""
     rows = details.open_to(ledger, role, size=6)
     numbers = [number_of(ledger, batch.id, stage.id) for batch, stage in rows]
-    told = ", ".join(f"{number} ({number.file}.xlsx)" for number in numbers[:5])
+    names = ", ".join(f"{number} ({number.file}.xlsx)" for number in numbers[:5])
     return (
-        f". Open now: {told}{' and others' if len(numbers) > 5 else ''}" if told else ". No list is open now"
+        f". Open now: {names}{' and others' if len(numbers) > 5 else ''}"
+        if names
+        else ". No list is open now"
     )
 
 

@@ -124,16 +124,16 @@ def lists_folder() -> Path:
 
 
 def note_list(made: Written) -> None:
-    """Note which workbook is of which open window, so that a page finds it without counting all lists."""
+    """Note the workbook of an open window, so that a page finds it without counting all lists."""
     book = next(name for name in made.files if name.endswith(".xlsx"))
-    said = {"stage": made.stage, "number": made.number, "file": book}
-    put(lists_folder() / f"{made.batch}.json", (json.dumps(said) + "\n").encode())
+    note = {"stage": made.stage, "number": made.number, "file": book}
+    put(lists_folder() / f"{made.batch}.json", (json.dumps(note) + "\n").encode())
 
 
 def list_of(batch: str, stage: str) -> dict[str, str] | None:
     """The number and the workbook of an open window; None where the office did not write it."""
     try:
-        said: dict[str, str] = json.loads((lists_folder() / f"{batch}.json").read_text(encoding="utf-8"))
+        note: dict[str, str] = json.loads((lists_folder() / f"{batch}.json").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
-    return said if said["stage"] == stage and (lists_folder() / said["file"]).is_file() else None
+    return note if note["stage"] == stage and (lists_folder() / note["file"]).is_file() else None
