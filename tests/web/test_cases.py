@@ -147,7 +147,7 @@ def test_one_objection_is_of_a_case_but_for_the_counts_that_are_unticked(
         "Nothing is recorded yet" in judge.post(f"/objections/{ids[0]}/", form, follow=True).content.decode()
     )
     assert ledger.head() == head
-    assert "nothing is pending" not in Kept.objects.first().words, "reasons are kept under the office's key"  # type: ignore[union-attr]
+    assert "nothing is pending" not in Kept.objects.get(subject=ids[0]).words, "reasons are locked"
     text = judge.get("/basket/").content.decode()
     assert f"Record {len(ids)}" in text
     assert "nothing is pending" in text

@@ -55,7 +55,7 @@ def test_a_day_that_no_record_knows_is_not_told_as_one() -> None:
     one, two = dt.date(2022, 1, 1), dt.date(2022, 3, 11)
 
     def words(how: str | None, first: dt.date | None, last: dt.date | None) -> str:
-        return ended({"disposition": how, "disposition_date_from": first, "disposition_date_to": last})
+        return str(ended({"disposition": how, "disposition_date_from": first, "disposition_date_to": last}))
 
     assert words("pending", dt.date.max, dt.date.max) == "Pending"
     assert words("convicted", one, two) == "Convicted, between Jan 1, 2022 and Mar 11, 2022"

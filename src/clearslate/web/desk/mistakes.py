@@ -86,7 +86,7 @@ class AskForm(OfficeForm):
     """Why a clearance is to be undone, and by which way."""
 
     route = forms.ChoiceField(
-        label="Way", widget=forms.RadioSelect, required=False, error_messages={"invalid_choice": "Choose one of the ways."}
+        label="Way", widget=forms.RadioSelect, required=False, error_messages={"invalid_choice": "Nothing was recorded: choose one of the ways."}
     )  # fmt: skip
     why = forms.CharField(
         label="Why",

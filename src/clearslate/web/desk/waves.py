@@ -156,7 +156,8 @@ def _sheet(worker: Worker, first: str, dockets: Mapping[str, str]) -> Sheet:
     )
     run = records.run_of(row["run"])
     records.shown(worker, run, [row["person"]], "worksheet")
-    counts, of_person = [], []
+    counts: list[Count] = []
+    of_person: list[dict[str, Any]] = []
     for each in rows:
         why, of_person = records.explained(run, each["charge"], each["law"])
         law = jurisdiction(each["jurisdiction"]).law(each["law"])
