@@ -26,10 +26,10 @@ from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.asked import Request, answer_requests, published
 from clearslate.clearance.orders.cases import CaseLines, Line, names_of
-from clearslate.clearance.orders.certified import CertificateError, read_certificate
+from clearslate.clearance.orders.certified import CertificateError, Unchecked, read_certificate
 from clearslate.clearance.orders.content import DaysMissing, contents
 from clearslate.clearance.orders.make import due_batches, make_orders, refuse_signature, sign
-from clearslate.clearance.orders.paper import OrderContent, Unchecked
+from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.proof import (
     answer,
     is_well_formed,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -21,7 +21,6 @@ from clearslate.clearance.workflow.sources import Part
 from clearslate.records.yamls import read_yaml
 
 if TYPE_CHECKING:
-    from clearslate.clearance.orders.paper import Unchecked
     from clearslate.clearance.state.ledger import Ledger
 
 DIGITS: Final = 12
@@ -29,6 +28,16 @@ DIGITS: Final = 12
 
 class CertificateError(Exception):
     """A certificate cannot be read. The message says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A statement for counsel: what it is for, what it says, how it is known and where it stands."""
+
+    what: str
+    says: str
+    known: str
+    cite: str = ""
 
 
 class Certified(Part):

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from clearslate.clearance.events.ids import digest_of
 from clearslate.clearance.orders.cases import CaseLines, spoken
-from clearslate.clearance.orders.certified import Certified, sheet_number
+from clearslate.clearance.orders.certified import Certified, Unchecked, sheet_number
 
 
 @dataclass(slots=True)
@@ -33,16 +33,6 @@ class NoticeLine:
     letter: str = ""
     of: list[str] = field(default_factory=list)
     perhaps_of: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Unchecked:
-    """A statement for counsel: what it is for, what it says, how it is known and where it stands."""
-
-    what: str
-    says: str
-    known: str
-    cite: str = ""
 
 
 @dataclass(frozen=True)

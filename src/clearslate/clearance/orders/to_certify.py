@@ -14,9 +14,8 @@ from django.db.models import Count, Min, Sum
 
 from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
 from clearslate.clearance.office import lookup
-from clearslate.clearance.orders.certified import sheet_number
+from clearslate.clearance.orders.certified import Unchecked, sheet_number
 from clearslate.clearance.orders.content import covered
-from clearslate.clearance.orders.paper import Unchecked
 from clearslate.clearance.orders.wording import unchecked_of
 from clearslate.clearance.state import workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger

@@ -13,9 +13,9 @@ from typing import Any, Final
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.office.sign_offs import said_of
 from clearslate.clearance.orders.cases import CaseLines, Line, spoken
-from clearslate.clearance.orders.certified import Certified, certified_in, sheet_number
+from clearslate.clearance.orders.certified import Certified, Unchecked, certified_in, sheet_number
 from clearslate.clearance.orders.documents import Document, Documents, Mark, Said, documents_of, statements
-from clearslate.clearance.orders.paper import NoticeLine, Unchecked
+from clearslate.clearance.orders.paper import NoticeLine
 from clearslate.clearance.state import existing, recipients_of, stages_of, workflow_of_plan
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
