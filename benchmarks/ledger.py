@@ -8,6 +8,9 @@ the same indexes, in transactions of the same size, without a hash, a rule or a 
     python benchmarks/ledger.py --clearances 1000000 --database postgresql
     python benchmarks/ledger.py --events 5000000
     python benchmarks/ledger.py --clearances 1000000 --no-export --no-floor --beside
+    python benchmarks/ledger.py --clearances 1000000 --no-floor --forget 5000
+
+With ``--forget 5000`` so many clearances are then answered for by everybody who was told, and forgotten a year and a half later.
 
 It tells how long a plan held the ledger's lock at the longest. With ``--beside``, another process writes an event every tenth
 of a second while the plan is recorded, and tells how long it waited at the longest.
@@ -26,6 +29,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
+from itertools import islice
 from multiprocessing.connection import Connection
 from operator import attrgetter
 from pathlib import Path
@@ -42,11 +46,14 @@ from clearslate.clearance.events.chain import GENESIS, Link, SigningKey
 from clearslate.clearance.events.ids import bundle_id, clearance_id
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.forgetting.forget import carry_out, may_go
+from clearslate.clearance.forgetting.forget import plan as plan_to_forget
+from clearslate.clearance.forgetting.memory import Memory
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.plan.arrange import PlannedBatch
 from clearslate.clearance.plan.plan import Plan, record
 from clearslate.clearance.state.gate import Gate
-from clearslate.clearance.state.ledger import CHUNK, Actor, Ledger
+from clearslate.clearance.state.ledger import CHUNK, SYSTEM, Actor, Ledger
 from clearslate.clearance.store import bulk
 from clearslate.clearance.store.connect import open_database
 from clearslate.clearance.store.ready import models as m
@@ -362,9 +369,12 @@ def measure(
     floor: bool,
     others: bool,
     chain_only: bool,
+    forgetting: int = 0,
 ) -> None:
     """All steps on one database; the second is for the floor."""
-    clock, plan = Clock(), make_plan(count)
+    workflow = load_workflow(folder("MI") / "workflow.yaml")
+    soon = {"forgotten_after": workflow.forgotten_after | {"set_aside": 180}} if forgetting else {}
+    clock, plan = Clock(), make_plan(count, workflow.model_copy(update=soon))
     seal, key = SigningKey.make(), SigningKey.make()
     people = make_people(place / "people", count // 3 + 1) if export else None
     ledger = Watched(urls[0])
@@ -419,12 +429,47 @@ def measure(
         with clock.time(f"verify: {what} (events)", events):
             verdict = ledger.verify(seal.public, state=state)
         assert verdict.is_sound, verdict  # noqa: S101 (a figure of a ledger that is not sound is none)
+    if forgetting:
+        measure_forgetting(ledger, clock, forgetting, place, key, people)
     if floor:
         plan_, bulk_ = list(clock.seconds.values())[:2]
         print(
             f"plan over floor: {plan_[0] / bulk_[0]:.2f} times by the clock, {plan_[1] / bulk_[1]:.2f} by the processor"
         )
     ledger.close()
+
+
+def measure_forgetting(
+    ledger: Ledger, clock: Clock, count: int, place: Path, key: SigningKey, people: People | None
+) -> None:
+    """Forget so many: what was asked is done, copies that are to be destroyed are, and a year and a half has passed."""
+    later, days = LATER, 0
+    for passed in (1, 200, 365):
+        days, later = days + passed, later + dt.timedelta(minutes=1)
+        today = DAY + dt.timedelta(days=days)
+        ledger.move_clock(today, OPERATOR, later)
+        open_ = m.Message.objects.using(ledger.alias).filter(state=m.MessageState.SENT)
+        said = [
+            Event(Kind.MESSAGE_ACKNOWLEDGED, each, {"ack": f"a-{each}", "on": today.isoformat()})
+            for each in open_.order_by("made").values_list("id", flat=True)
+        ]
+        ledger.append(said, SYSTEM, later)
+        Exporter(ledger, load_profiles(), place / "out", key, people).run(today, later)
+    with clock.time("forget: planned", count):
+        found = [row.id for row, why in islice(may_go(ledger, today), 2 * count) if not why][:count]
+        planned = plan_to_forget(ledger, OPERATOR, today, later, clearances=found)
+    with clock.time("forget: carried out, the whole ledger verified before", len(planned.clearances)):
+        done = carry_out(
+            ledger,
+            planned.id,
+            SECOND,
+            today,
+            later,
+            memory=Memory.make(place / "memory.key"),
+            people=place / "people",
+        )
+    assert done.clearances == len(planned.clearances) == count, done  # noqa: S101 (a figure of less is none)
+    assert ledger.verify(state=False).is_sound  # noqa: S101 (as above)
 
 
 @contextmanager
@@ -455,6 +500,7 @@ def main() -> None:
     options.add_argument("--no-export", action="store_true", help="plan and verify only")
     options.add_argument("--no-floor", action="store_true", help="without the floor")
     options.add_argument("--chain-only", action="store_true", help="do not make the state anew to verify it")
+    options.add_argument("--forget", type=int, default=0, help="then forget so many (5,000 at most)")
     options.add_argument("--beside", action="store_true", help="another process writes beside the plan")
     options.add_argument(
         "--folder", type=Path, help="where the databases lie; a temporary folder unless given"
@@ -479,6 +525,7 @@ def main() -> None:
                     floor=not given.no_floor,
                     others=given.beside,
                     chain_only=given.chain_only,
+                    forgetting=given.forget,
                 )
 
 
