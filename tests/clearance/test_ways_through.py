@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connections
 
-from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed
+from clearslate.clearance.events import DoneBefore, Event, Kind, NotAllowed, canonical
 from clearslate.clearance.events.chain import SigningKey
 from clearslate.clearance.exchange.aging import aging
 from clearslate.clearance.exchange.answers import ItemAnswer
@@ -23,6 +24,7 @@ from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
+from clearslate.clearance.state.beside import Beside, commitment
 from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -30,9 +32,9 @@ from clearslate.cli.main import main
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
-from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear
+from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear, planned
 from tests.clearance.exchange.test_exchange import Exchange
-from tests.clearance.test_days import OLIVE, OTTO, RHEA, day, engage, moment, real, released, show
+from tests.clearance.test_days import OLIVE, OTTO, RHEA, day, engage, moment, real, released, show, write
 
 __all__ = ["real"]  # a fixture
 
@@ -434,3 +436,151 @@ def test_every_command_that_sends_or_moves_finds_a_ledger_that_was_set_back(tmp_
             command,
             said,
         )
+
+
+def _planned_late(ledger: Ledger) -> str:
+    said = planned(90, "b0")
+    salt, body = (
+        "0" * 64,
+        {
+            name: said.payload[name]
+            for name in ("charge", "case", "person", "since", "number", "sequence", "statute", "keys")
+        },
+    )
+    beside = Beside(salt, canonical(body | {"facts": ""}))
+    plain = {name: each for name, each in said.payload.items() if name not in body}
+    plain["beside"] = commitment(beside, Kind.CLEARANCE_PLANNED, said.subject)
+    write(
+        ledger,
+        actor="olive",
+        role="operator",
+        kind=Kind.CLEARANCE_PLANNED,
+        subject=said.subject,
+        payload=canonical(plain),
+    )
+    m.Content.objects.using(ledger.alias).create(seq=ledger.head()[0], salt=salt, body=beside.body)
+    row = m.Clearance.objects.using(ledger.alias).get(id="k00001")
+    for name in ("charge", "case", "person", "number", "sequence", "statute", "keys"):
+        setattr(row, name, said.payload[name])
+    row.id = said.subject
+    row.save(using=ledger.alias, force_insert=True)
+    return said.subject
+
+
+def _moved_in(ledger: Ledger) -> str:
+    write(
+        ledger,
+        actor="clearslate",
+        role="system",
+        kind=Kind.CLEARANCE_MOVED,
+        subject="k00007",
+        payload='{"batch":"b0"}',
+    )
+    m.Clearance.objects.using(ledger.alias).filter(id="k00007").update(batch="b0")
+    return "k00007"
+
+
+def _restored(ledger: Ledger) -> str:
+    said = {"on": CLEARED_ON.isoformat(), "why": "an error"}
+    write(
+        ledger,
+        actor="juno",
+        role="judge",
+        kind=Kind.CLEARANCE_RESTORED,
+        subject="k00001",
+        payload=canonical(said),
+    )
+    m.Clearance.objects.using(ledger.alias).filter(id="k00001").update(
+        state="restored", restored_on=CLEARED_ON
+    )
+    return "k00001"
+
+
+def _overruled(ledger: Ledger) -> str:
+    """Two events at once: an objection that was never filed is overruled."""
+    said = {"objection": "o9", "on": CLEARED_ON.isoformat()}
+    write(
+        ledger,
+        actor="cleo",
+        role="clerk",
+        kind=Kind.OBJECTION_OVERRULED,
+        subject="k00001",
+        payload=canonical(said),
+    )
+    return "k00001"
+
+
+def _junk(ledger: Ledger) -> str:
+    """Any role's event that nobody can read, of a clearance."""
+    write(
+        ledger,
+        actor="paul",
+        role="prosecutor",
+        kind=Kind.OBJECTION_FILED,
+        subject="k00001",
+        payload='{"x": 1}',
+    )
+    return "k00001"
+
+
+@pytest.mark.parametrize("forge", [_planned_late, _moved_in, _overruled, _junk])
+def test_what_rules_forbid_is_not_sent_though_events_say_it(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime, forge: Callable[[Ledger], str]
+) -> None:
+    """The events were rightly linked, and the state was what they say: every agency was told. The other batch goes."""
+    clear(ledger, at)
+    exchange = Exchange(ledger, tmp_path, at)
+    forged = forge(ledger)
+    told = exchange.export(1)
+    assert list(told.held_back) == ["b0"]
+    assert forged in told.held_back["b0"] or "cannot be read" in told.held_back["b0"]
+    assert {message.batch for message in exchange.messages()} == {"b1"}
+    assert not ledger.verify().is_sound
+
+
+def test_what_nobody_decided_to_undo_is_not_undone_at_any_agency(
+    ledger: Ledger, tmp_path: Path, at: dt.datetime
+) -> None:
+    clear(ledger, at)
+    exchange = Exchange(ledger, tmp_path, at)
+    exchange.export(1)
+    forged = _restored(ledger)
+    told = exchange.export(2)
+    assert f"{forged} was restored, and no two people decided it" in told.held_back["b0"]
+    assert not [message for message in exchange.messages() if message.purpose == "restore"]
+
+
+def test_a_stage_that_was_over_too_early_brings_nothing_into_force(
+    real: Ledger, workflow: dict[str, Any]
+) -> None:
+    """By events that are rightly linked, with the state that they make."""
+    office = _running(real, workflow)
+    on = day(1).isoformat()
+    shown = m.Stage.objects.using(real.alias).get(batch="b0").shown_on
+    said = {"on": on, "shown": shown and shown.isoformat(), "stage": "validate"}
+    write(
+        real,
+        actor="clearslate",
+        role="system",
+        kind=Kind.STAGE_LAPSED,
+        subject="b0",
+        payload=canonical(said),
+        at=moment(1).isoformat(timespec="seconds"),
+    )
+    m.Stage.objects.using(real.alias).filter(batch="b0").update(how="lapsed", closed_on=on)
+    m.Batch.objects.using(real.alias).filter(id="b0").update(stage="", due=None)
+    gate = Gate(real)
+    office.advance(day(1), moment(1), gate=gate)
+    assert "stage validate was over before its window was" in gate.held_back["b0"]
+    assert not m.Clearance.objects.using(real.alias).filter(state="cleared").exists()
+
+
+def test_nobody_approves_a_release_of_what_was_not_looked_through(
+    real: Ledger, workflow: dict[str, Any]
+) -> None:
+    """Whoever asked for it past the ledger: the second person's approval looks at the audit, too."""
+    _running(real, workflow)
+    wave = m.Wave.objects.using(real.alias)
+    wave.update(state="requested", requested_by="olive", released_by="", right=0)
+    with pytest.raises(NotAllowed, match="are not audited"):
+        Office(real).approve_release("w1", OTTO, moment(1))

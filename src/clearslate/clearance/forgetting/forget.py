@@ -190,9 +190,10 @@ def carry_out(
     while part := list(rows[:TOGETHER]):
         with ledger.together():
             told = _to_remember(part, ledger, people)
-            if told:
-                check_key(memory, [law for law, _ in told]).add(told, ledger.alias)
+            key = check_key(memory, [law for law, _ in told]) if told else None
             done.events += _forget(part, ledger, planned.id, verdict.events, actor, today, at)
+            if key is not None:
+                key.add(told, ledger.alias)
             done.clearances, done.remembered = done.clearances + len(part), done.remembered + len(told)
     return done
 
@@ -274,10 +275,9 @@ def _forget(
         part_of = gone[start : start + 500]
         erase(part_of, using)
         count += m.Content.objects.using(using).filter(seq__in=part_of).delete()[0]
-    codes = m.Proof.objects.using(using).filter(
-        clearance__in=m.Clearance.objects.using(using).filter(forgetting=forgetting).values("id")
-    )
-    m.ProofKey.objects.using(using).filter(code__in=list(codes.values_list("code", flat=True))).delete()
+    for part in chunks(sorted(ids)):
+        codes = some(m.Proof, using, part, "clearance").values("code")
+        m.ProofKey.objects.using(using).filter(code__in=codes).delete()
     draw_anew(using)
     return count
 

@@ -8,17 +8,20 @@ set back is found. Where nothing is kept, the chain is verified from its last ch
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from clearslate.clearance.events import Kind, NotAllowed, canonical
+from django.core.exceptions import ObjectDoesNotExist
+
+from clearslate.clearance.events import Kind, NotAllowed, Role, canonical
 from clearslate.clearance.events.chain import GENESIS, Checkpoint, Link, is_canonical
 from clearslate.clearance.state.ledger import Ledger
-from clearslate.clearance.state.queries import chunks, workflow_of
+from clearslate.clearance.state.queries import chunks, is_ordered, stages_of, workflow_of
 from clearslate.clearance.store.ready import models as m
-from clearslate.clearance.workflow import Workflow
+from clearslate.clearance.workflow import Stage, Workflow, last_calendar_day
 from clearslate.records.files import put
 
 SEEN: Final = ".verified.json"
@@ -53,6 +56,8 @@ class Gate:
         self.held_back: dict[str, str] = {}
         self._known: dict[str, str] = {}
         self._workflows: dict[str, Workflow | None] = {}
+        self._begun: dict[str, int | None] = {}  # of a batch the event by which it began to move
+        self._released: dict[str, int] = {}  # of a wave that by which it was first released
         self._right: tuple[str, set[str]] = (
             "",
             set(),
@@ -81,7 +86,7 @@ class Gate:
         for link in self._ledger.links(after=seq, bare=True):
             if link.seq > last:  # others go on appending
                 break
-            if link.seq != expected or link.digest(before) != link.hash or not is_canonical(link.payload):
+            if link.seq != expected or link.digest(before) != link.hash:
                 raise UnsoundError(
                     f"event {expected} is not what was written, or stood elsewhere: nothing goes out. `clearslate ledger verify` tells more"
                 )
@@ -95,14 +100,18 @@ class Gate:
 
     def why_not(self, batch: str, ids: Sequence[str]) -> str:
         """Why nothing of a batch goes out: what of it is not what the events make; empty where all is."""
-        if batch not in self._known:
-            self._known[batch] = self._batch_differs(batch)
         if self._right[0] != batch:
             self._right = batch, set()
         right = self._right[1]
-        wrong = self._known[batch] or next(
-            self._differs(batch, [each for each in ids if each not in right]), ""
-        )
+        try:
+            if batch not in self._known:
+                self._known[batch] = self._batch_differs(batch)
+            wrong = self._known[batch] or next(
+                self._differs(batch, [each for each in ids if each not in right]), ""
+            )
+        except (LookupError, TypeError, ValueError, ObjectDoesNotExist) as error:
+            # Whoever may write an event may write one that nobody can read: it stops nothing of the others.
+            wrong = f"an event about it, or a row, cannot be read ({type(error).__name__})"
         if wrong:
             self.held_back[batch] = wrong
         else:
@@ -142,14 +151,14 @@ class Gate:
             row.state == m.BatchState.ENDED and not cleared
         ):  # nothing of it goes anywhere; where a clock was corrected no event of its own says so
             return ""
-        days = [json.loads(each.payload)["on"] for each in cleared]
+        days = [_says(each)["on"] for each in cleared]
         is_cleared = row.state == m.BatchState.CLEARED
         if (
             days != ([] if row.cleared_on is None else [row.cleared_on.isoformat()])
             or bool(days) != is_cleared
         ):
             return "no event says that it came into force on its day"
-        if self._workflow(row.plan) is None:
+        if (workflow := self._workflow(row.plan)) is None:
             return "its plan's workflow is not what the events say"
         said = _stages_said(links)
         open_ = [(stage, each[2]) for stage, each in said.items() if each[3] == m.StageEnd.OPEN]
@@ -160,6 +169,9 @@ class Gate:
         }
         if found != said or open_ != ([(row.stage, _text(row.due))] if row.stage else []):
             return "no event says that it went through its stages so"
+        if broken := _against_rules(links, stages_of(row, workflow)):
+            return broken
+        self._begun[batch] = next((each.seq for each in links if each.kind in _BEGINS), None)
         before = cleared[0].seq if cleared else None
         return (
             ""
@@ -172,7 +184,7 @@ class Gate:
         if plan not in self._workflows:
             row = m.Plan.objects.using(self._using).filter(id=plan).first()
             made = [each for each in self._ledger.links(subject=plan) if each.kind == Kind.PLAN_MADE]
-            says = [canonical(json.loads(each.payload)["workflow"]) for each in made]
+            says = [canonical(_says(each)["workflow"]) for each in made]
             is_so = row is not None and says == [canonical(row.workflow)]
             self._workflows[plan] = workflow_of(row) if is_so else None
         return self._workflows[plan]
@@ -193,22 +205,37 @@ class Gate:
                 is_halted = False
             elif link.kind == Kind.RELEASE_APPROVED:
                 is_released = asked not in ("", link.actor)
+                self._released.setdefault(wave, link.seq)
         return is_released and not is_halted
 
     def _differs(self, batch: str, ids: Sequence[str]) -> Iterator[str]:
         """Of each clearance that is not what the events make, what is not."""
         row_of = m.Batch.objects.using(self._using).get(id=batch)
         workflow = self._workflow(row_of.plan)
+        signed = self._signed(batch) if workflow is not None and is_ordered(row_of, workflow) else None
         begins = m.State.CLEARED if row_of.state == m.BatchState.CLEARED else m.State.PLANNED
         for part in chunks(sorted(ids)):
             said: dict[str, dict[str, Any]] = {each: {} for each in part}
             for link in self._ledger.links(subjects=part):
+                _says(link)
                 if workflow is not None:
-                    _tell(said[link.subject], Kind(link.kind), link.told, workflow, str(begins))
+                    _tell(said[link.subject], link, workflow, str(begins))
+                    _decide(said[link.subject], link, workflow)
             rows = {row.id: row for row in m.Clearance.objects.using(self._using).filter(id__in=part)}
             for each, told in said.items():
                 if (row := rows.get(each)) is None or not told:
                     yield f"clearance {each} is in no event"
+                    continue
+                if broken := told["broken"] or self._entered_wrongly(row_of, told, workflow):
+                    yield f"clearance {each} {broken}"
+                    continue
+                if (
+                    signed is not None
+                    and begins == m.State.CLEARED
+                    and told["state"] == begins
+                    and row.order not in signed
+                ):
+                    yield f"clearance {each} is in force by no signed order"
                     continue
                 wanted = {name: told[name] for name in (*_DOCKET, *_FIXED, *_STANDS)}
                 found: dict[str, Any] = {name: getattr(row, name) for name in wanted}
@@ -218,17 +245,57 @@ class Gate:
                     names = sorted(name for name, value in wanted.items() if found[name] != value)
                     yield f"of clearance {each} no event says {', '.join(names) or 'batch'} as the state does"
 
+    def _signed(self, batch: str) -> set[str]:
+        """The orders of a batch that are signed, as the events say it."""
+        found: set[str] = set()
+        for link in self._ledger.links(subject=batch, kinds=(Kind.ORDER_SIGNED, Kind.SIGNATURE_REFUSED)):
+            (found.add if link.kind == Kind.ORDER_SIGNED else found.discard)(_says(link)["order"])
+        return found
 
-def _tell(told: dict[str, Any], kind: Kind, says: dict[str, Any], workflow: Workflow, begins: str) -> None:
+    def _entered_wrongly(self, batch: m.Batch, told: dict[str, Any], workflow: Workflow | None) -> str:
+        """What is wrong with how a clearance came into its batch; empty where nothing is."""
+        begun, released = self._begun.get(batch.id), self._released.get(batch.wave)
+        way = None if workflow is None else workflow.way(conviction=told["conviction"], law=told["law"])
+        if workflow is not None and way != workflow.way(conviction=batch.conviction, law=batch.law):
+            return f"goes another way than batch {batch.id}"
+        if not told["moved_from"]:
+            is_late = released is not None and told["entered"] > released
+            return "was planned after its wave was released" if is_late else ""
+        others = m.Batch.objects.using(self._using).filter(
+            id=told["moved_from"], wave=batch.wave, state__in=m.OVER
+        )
+        if not others.exists() or (begun is not None and told["entered"] > begun):
+            return "was moved where nothing is moved to"
+        return ""
+
+
+_BEGINS: Final = (Kind.STAGE_OPENED, Kind.BATCH_CLEARED)
+
+
+def _says(link: Link) -> dict[str, Any]:
+    """What the chain says in an event.
+
+    Raises:
+        ValueError: not in the one form in which everybody reads the same.
+    """
+    if not is_canonical(link.payload):
+        raise ValueError("an event is not in its one form")
+    found: dict[str, Any] = json.loads(link.payload)
+    return found
+
+
+def _tell(told: dict[str, Any], link: Link, workflow: Workflow, begins: str) -> None:
     """Add to what the events so far say of a clearance. ``begins``: the state of one to which nothing happened."""
+    says, kind = link.told, Kind(link.kind)
     match kind:
         case Kind.CLEARANCE_PLANNED:
             told.update({name: says[name] for name in (*_FIXED, "batch", "person")}, state=begins)
+            told.update(entered=link.seq, moved_from="", broken="", asked="", is_granted=False, filed={})
             told.update({name: says.get(name, "") for name in _DOCKET}, held=0, objections=0, holds=[])
         case Kind.CLEARANCE_CORRECTED:
             told.update({name: says[name] for name in _DOCKET})
         case Kind.CLEARANCE_MOVED:
-            told["batch"] = says["batch"]
+            told.update(batch=says["batch"], moved_from=told["batch"], entered=link.seq)
         case Kind.CLEARANCE_RESTORED:
             told["state"] = str(m.State.RESTORED)
         case Kind.CLEARANCE_HELD | Kind.CLEARANCE_FREED:
@@ -250,11 +317,75 @@ def _tell(told: dict[str, Any], kind: Kind, says: dict[str, Any], workflow: Work
             told["state"] = str(m.State.WITHDRAWN)
 
 
+def _decide(told: dict[str, Any], link: Link, workflow: Workflow) -> None:
+    """Note who asked and objected; ``broken``: what of it was decided by somebody who does not decide it."""
+    says, kind, broken = link.told, Kind(link.kind), ""
+    if kind == Kind.RESTORATION_ASKED:
+        told.update(asked=link.actor, is_granted=False)
+    elif kind == Kind.RESTORATION_HEARD:
+        told["is_granted"] = says["restore"] and told["asked"] not in ("", link.actor)
+    elif kind == Kind.CLEARANCE_RESTORED and not told["is_granted"]:
+        broken = "was restored, and no two people decided it"
+    elif kind == Kind.OBJECTION_FILED:
+        told["filed"][says["objection"]] = says["stage"]
+    elif kind == Kind.OBJECTION_OVERRULED and link.role != Role.SYSTEM:
+        decides = workflow.stage(told["filed"][says["objection"]]).decides_objections
+        broken = (
+            "" if link.role == decides else "has an objection that was overruled by who does not decide it"
+        )
+    told["broken"] = told["broken"] or broken
+
+
+def _against_rules(links: Sequence[Link], stages: Sequence[Stage]) -> str:
+    """What of the stages of a batch, as the events say them, is against their rules; empty where nothing is."""
+    passed, due, shown = 0, None, False
+    signers: dict[str, str] = {}
+    for link in links:
+        kind, says = Kind(link.kind), _says(link)
+        if kind == Kind.ORDER_SIGNED:
+            signers[says["order"]] = link.actor
+        elif kind == Kind.SIGNATURE_REFUSED:
+            signers.pop(says["order"], None)
+        elif kind == Kind.BATCH_CLEARED and passed < len(stages):
+            return "it came into force before it was through its stages"
+        if kind not in (Kind.STAGE_OPENED, Kind.STAGE_SHOWN, Kind.STAGE_LAPSED, Kind.STAGE_COMPLETED):
+            continue
+        stage = stages[passed] if passed < len(stages) else None
+        if stage is None or says["stage"] != stage.id:
+            return f"{kind} of {says['stage']} is not of the stage that it is in"
+        if kind == Kind.STAGE_OPENED or (kind == Kind.STAGE_SHOWN and not shown):
+            shown, due = kind == Kind.STAGE_SHOWN, says["due"]
+            shortest = (
+                None
+                if stage.window is None
+                else last_calendar_day(dt.date.fromisoformat(says["on"]), stage.window)
+            )
+            if (due is None) != (shortest is None) or (shortest is not None and due < shortest.isoformat()):
+                return f"the window of stage {stage.id} is shorter than its law's"
+            continue
+        if kind == Kind.STAGE_SHOWN:
+            continue
+        passed += 1
+        if kind == Kind.STAGE_LAPSED:
+            if (
+                stage.lapse != "proceeds"
+                or due is None
+                or not due < says["on"]
+                or (stage.must_be_shown and not shown)
+            ):
+                return f"stage {stage.id} was over before its window was"
+        elif link.role not in (stage.actor, *((Role.CLERK, Role.JUDGE) if stage.sign else ())):
+            return f"stage {stage.id} was ended by the {link.role}"
+        elif stage.sign and (not signers or link.actor in signers.values()):
+            return f"stage {stage.id} was ended without a signature that another looked at"
+    return ""
+
+
 def _stages_said(links: Iterable[Link]) -> dict[str, list[str]]:
     """The stages that a batch went through by its events: opened, shown, last day, how each ended."""
     found: dict[str, list[str]] = {}
     for link in links:
-        says = json.loads(link.payload)
+        says = _says(link)
         match Kind(link.kind):
             case Kind.STAGE_OPENED:
                 found[says["stage"]] = [says["on"], "", _text(says["due"]), str(m.StageEnd.OPEN)]

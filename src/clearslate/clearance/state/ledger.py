@@ -229,9 +229,9 @@ class Ledger:
                 return []
             contents = [(link.seq, salt, link.body) for link, salt in zip(links, salts, strict=True) if salt]
             with _in_words():
+                bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
                 bulk.insert(m.Text, self.alias, ("digest", "salt", "words"), texts)
                 bulk.insert(m.Content, self.alias, ("seq", "salt", "body"), contents)
-                bulk.insert(m.Event, self.alias, _COLUMNS, map(_COLUMNS_OF, links))
                 project(links, self.alias)
                 head.seq, head.hash = links[-1].seq, links[-1].hash
                 head.save(using=self.alias)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Final
+import datetime as dt
+from collections.abc import Iterator
+from types import UnionType
+from typing import Any, Final, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
 
 from clearslate.clearance.events import Kind, Role
 from clearslate.clearance.events.payloads import form_of
+from clearslate.clearance.events.payloads.form import BESIDE
 from clearslate.clearance.events.policies import POLICIES
 from clearslate.clearance.store.connect import RIGHTS
 
 _KINDS: Final = "/* kinds and roles */"
 _GROUPS: Final = "/* kinds and groups */"
 _POLICIES: Final = "/* policies and their values */"
+_SAYS: Final = "/* what each kind says */"
 
 WORKER: Final = "worker"
 """The group of the logins of timers and queues, which are nobody's."""
@@ -55,6 +62,34 @@ WORKS: Final[dict[Kind, tuple[str, ...]]] = {
 """For which groups of logins the machinery writes which events; of its other kinds, for none."""
 
 
+_JSON: Final[dict[Any, tuple[str, ...]]] = {
+    str: ("string",), dt.date: ("string", "day"), int: ("number",), float: ("number",), bool: ("boolean",), list: ("array",),
+    dict: ("object",), type(None): ("null",),
+}  # fmt: skip
+
+
+def _types(of: Any) -> frozenset[str]:
+    """The JSON types of an annotation."""
+    if get_origin(of) in (Union, UnionType):
+        return frozenset[str]().union(*map(_types, get_args(of)))
+    if get_origin(of) is Literal:
+        return frozenset({"string"})
+    return frozenset(
+        {"object"} if isinstance(of, type) and issubclass(of, BaseModel) else _JSON[get_origin(of) or of]
+    )
+
+
+def _says() -> Iterator[str]:
+    """What events of each kind say in the chain: the keys, whether they must, and their types."""
+    for kind in Kind:
+        form = form_of(kind)
+        if form.beside or form.is_named:
+            yield f"('{kind}', '{BESIDE}', false, '{{string}}')"
+        for name, field in form.payload.model_fields.items():
+            types = ",".join(sorted(_types(field.annotation)))
+            yield f"('{kind}', '{name}', {str(field.is_required() and name not in form.beside).lower()}, '{{{types}}}')"
+
+
 def rights() -> str:
     """The SQL for the owner of a ledger's tables."""
     may = (
@@ -69,4 +104,5 @@ def rights() -> str:
     )
     works = (f"('{kind}', '{group}')" for kind, groups in WORKS.items() for group in groups)
     text = RIGHTS.read_text(encoding="utf-8").replace(_GROUPS, ", ".join(works))
+    text = text.replace(_SAYS, ",\n  ".join(_says()))
     return text.replace(_KINDS, ", ".join(may)).replace(_POLICIES, ", ".join(values))

@@ -150,6 +150,13 @@ def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
     pilots = m.Wave.objects.using(using).filter(plan=wave.plan, pilot=True).exclude(id=wave.id)
     for pilot in pilots.exclude(state=m.WaveState.RELEASED):
         must(_came_to_nothing(pilot, using), f"the pilot goes first: release wave {pilot.id}")
+    _check_audited(wave, using)
+    wave.state, wave.requested_by = m.WaveState.REQUESTED, entry.actor
+    wave.save(using=using)
+
+
+def _check_audited(wave: m.Wave, using: str) -> None:
+    """Nobody asks for the release of what was not looked through, and nobody approves it, whoever asked."""
     must(wave.drawn > 0, f"wave {wave.id} has no audit sample: draw one first")
     must(
         wave.right + wave.wrong == wave.drawn,
@@ -162,8 +169,6 @@ def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
         f"up to {found.interval[1]:.2%} of wave {wave.id} may be wrong, more than the maximum of {found.bound:.2%}: "
         f"draw {found.lacking} more",
     )
-    wave.state, wave.requested_by = m.WaveState.REQUESTED, entry.actor
-    wave.save(using=using)
 
 
 def _came_to_nothing(wave: m.Wave, using: str) -> bool:
@@ -182,6 +187,7 @@ def _approved(entry: Entry[ReleaseApproved], using: str) -> None:
     )
     must(wave.requested_by != entry.actor, "four eyes: another person must approve the release")
     must(not wave.halted, f"wave {wave.id} is halted: resume it first")
+    _check_audited(wave, using)
     wave.state, wave.released_by = m.WaveState.RELEASED, entry.actor
     wave.save(using=using)
 
