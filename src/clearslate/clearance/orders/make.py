@@ -25,6 +25,7 @@ from clearslate.clearance.state import (
 )
 from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
+from clearslate.clearance.state.queries import must
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import put
@@ -242,6 +243,37 @@ def sign(
     before = sum(json.loads(each)["order"] == order_id for each in refused.values_list("payload", flat=True))
     key = f"signed:{order_id}{f':{before}' if before else ''}"
     ledger.append([Event(Kind.ORDER_SIGNED, order.batch, said, key=key)], actor, at)
+
+
+def sign_each(
+    ledger: Ledger,
+    orders: Iterable[str],
+    actor: Actor,
+    on: dt.date,
+    at: dt.datetime,
+    *,
+    paper: str,
+    scan: str = "",
+) -> dict[str, str]:
+    """Record the signatures of orders, each apart from the others: one that changed since holds no other up.
+
+    Returns:
+        Of each order that was not signed, why not.
+    """
+    left: dict[str, str] = {}
+    for each in orders:
+        try:
+            with ledger.together():
+                row = existing(m.Order, ledger.alias, "order", each)
+                # The ledger would take a second signature for the first one again, and lose it.
+                must(
+                    row.signed_on is None,
+                    f"order {row.number or each} was signed on {row.signed_on}, as {row.signed_by} recorded, by the paper {row.paper}",
+                )
+                sign(ledger, each, actor, on, at, paper=paper, scan=scan)
+        except NotAllowed as error:
+            left[each] = str(error)
+    return left
 
 
 def refuse_signature(ledger: Ledger, order_id: str, actor: Actor, at: dt.datetime, *, why: str) -> None:

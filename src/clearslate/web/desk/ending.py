@@ -1,10 +1,11 @@
-"""Stages whose orders are signed, ended by a second person of the court: one list to confirm, one act for all that are ticked."""
+"""Stages whose orders are signed, ended by a second person of the court: one list to confirm, and what is ticked ends."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -31,7 +32,7 @@ class EndingForm(OfficeForm):
 
 @for_roles(*ENDERS)
 def end_stages(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """The stages that wait for this person, all ticked; what is ticked ends, all of it or nothing."""
+    """The stages that wait for this person, all ticked; each ends apart from the others."""
     place = (request.GET.get("county", ""), request.GET.get("court", ""))
     found = [row for row in to_end(worker.ledger) if not any(place) or (row.county, row.court) == place]
     mine = [row for row in found if worker.name not in row.signers]
@@ -39,19 +40,22 @@ def end_stages(request: HttpRequest, worker: Worker) -> HttpResponse:
     form = EndingForm(request.POST if request.method == "POST" else None, mine)
     if request.method == "POST" and form.is_valid():
         chosen = [row for row in mine if row.batch in form.cleaned_data["batch"]]
-        try:
-            with worker.ledger.together():
-                for row in chosen:
-                    worker.office.complete(
-                        row.batch, worker.actor, worker.today, worker.at, stage_id=row.stage.id
-                    )
-        except (NotAllowed, DoneBefore) as error:
-            form.refuse(error)
+        left: dict[str, str] = {}
+        for row in chosen:  # each apart: one that cannot end now holds no other up
+            try:
+                worker.office.complete(
+                    row.batch, worker.actor, worker.today, worker.at, stage_id=row.stage.id
+                )
+            except (NotAllowed, DoneBefore) as error:
+                left[row.batch] = str(error)
+        if chosen and len(left) == len(chosen):
+            form.refuse(" ".join(left.values()))
         else:
-            charges = sum(row.charges for row in chosen)
-            done(
-                request, f"Ended: {len(chosen)} stage{'' if len(chosen) == 1 else 's'}, of {charges} charges."
-            )
+            ended = [row for row in chosen if row.batch not in left]
+            charges = sum(row.charges for row in ended)
+            done(request, f"Ended: {len(ended)} stage{'' if len(ended) == 1 else 's'}, of {charges} charges.")
+            for why in left.values():
+                messages.error(request, f"Not ended: {why}.")
             return redirect("today")
     if request.method != "POST" and any(place) and not found:
         raise Http404

@@ -32,7 +32,7 @@ from clearslate.clearance.office.acts import (
     signed_orders,
 )
 from clearslate.clearance.office.pages import SIZE, Page, Place
-from clearslate.clearance.orders.make import refuse_signature, sign
+from clearslate.clearance.orders.make import refuse_signature, sign_each
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
@@ -275,15 +275,14 @@ def order_scan(request: HttpRequest, worker: Worker, order_id: str) -> FileRespo
 @require_POST
 @for_roles(*SIGNERS)
 def sign_many(request: HttpRequest, worker: Worker) -> HttpResponse:
-    """Record the signatures of the orders that are ticked: all of them, or none.
+    """Record the signatures of the orders that are ticked, each apart: what changed meanwhile holds no other up, and is named.
 
     The password may be asked before; the form is then sent again without its file, so the scan is laid down first.
     """
     chosen = request.POST.getlist("order")
     is_one = "one" in request.POST and len(chosen) == 1
     found = _order(worker, chosen[0]) if is_one else None
-    known = chosen if is_one else [each.id for each in _ready(worker)]
-    form = SigningForm(request.POST, known)
+    form = SigningForm(request.POST, chosen)
     if not is_one:
         _of_one_court(form, worker)
     scan = ""
@@ -333,28 +332,14 @@ def _signed(
     kept, of = request.session.get(_SCAN, ["", []])
     scan = kept if of == said else ""
     chosen, paper = form.cleaned_data["order"], form.cleaned_data["paper"]
-    try:
-        with worker.ledger.together():
-            for each in chosen:
-                _check_unsigned(worker, each)
-                sign(worker.ledger, each, worker.actor, worker.today, worker.at, paper=paper, scan=scan)
-    except NotAllowed as error:
-        form.refuse(error)
+    left = sign_each(worker.ledger, chosen, worker.actor, worker.today, worker.at, paper=paper, scan=scan)
+    if len(left) == len(chosen):
+        form.refuse(" ".join(left.values()))
         return _back(request, worker, form, None if found is None else _order(worker, found["id"]))
     request.session.pop(_SCAN, None)
-    messages.success(request, f"Signed: {len(chosen)}. Another person of the court ends the stage.")
+    messages.success(
+        request, f"Signed: {len(chosen) - len(left)}. Another person of the court ends the stage."
+    )
+    for why in left.values():
+        messages.error(request, f"Not signed: {why}.")
     return redirect("orders")
-
-
-def _check_unsigned(worker: Worker, order_id: str) -> None:
-    """Refuse a second signature, which the ledger would take for the first one again, and lose.
-
-    Raises:
-        NotAllowed: it is signed.
-    """
-    row = details.order(worker.ledger, order_id)
-    if row["signed_on"] is not None:
-        raise NotAllowed(
-            f"order {row['number'] or order_id} was signed on {row['signed_on']:%b} {row['signed_on'].day}, {row['signed_on'].year}, "
-            f"as {row['signed_by']} recorded, by the paper {row['paper']}"
-        )
