@@ -26,7 +26,7 @@ from clearslate.policy.measures import CHANGES, LEAST, PEOPLE_UNIT
 from clearslate.policy.page import to_html
 from clearslate.policy.reform import Reform, ReformError, read_file
 from clearslate.policy.study import Study, StudyError, make
-from clearslate.policy.tables import Cells, Column, Told
+from clearslate.policy.tables import Cells, Column, DataTable
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL
@@ -363,7 +363,7 @@ def test_counts_are_near_the_true_ones_in_every_state(code: str, tmp_path: Path)
 
 
 def test_no_count_is_written_that_did_not_pass_the_door() -> None:
-    table = Told("t", "a row", {"count": (pa.int64(), "how many")}, [(7,)])
+    table = DataTable("t", "a row", {"count": (pa.int64(), "how many")}, [(7,)])
     for write in (table.to_arrow, table.to_csv):
         with pytest.raises(TypeError, match="7 was not made fit to be published"):
             write()

@@ -51,7 +51,7 @@ class Access:
 
     def to_line(self, seq: int = 1, before: str = "0" * 64) -> str:
         """The line of the log: in its place, after what stands above it."""
-        told: dict[str, Any] = {
+        entry: dict[str, Any] = {
             "seq": seq,
             "at": self.at.astimezone(dt.UTC).isoformat(timespec="seconds"),
             "who": self.who,
@@ -62,11 +62,11 @@ class Access:
             "found": len(self.people),
             "before": before,
         } | ({"known": self.known} if self.known else {})
-        return json.dumps(told | {"hash": _hash_of(told)}, ensure_ascii=True) + "\n"
+        return json.dumps(entry | {"hash": _hash_of(entry)}, ensure_ascii=True) + "\n"
 
 
-def _hash_of(told: dict[str, Any]) -> str:
-    text = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+def _hash_of(entry: dict[str, Any]) -> str:
+    text = json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -85,18 +85,18 @@ def checked_reason(why: str, secrets: Iterable[str] = ()) -> str:
     Raises:
         AccessError: it is empty, too long, or holds one of them.
     """
-    told = " ".join(why.split())
-    if not _SHORTEST <= len(told) <= _LONGEST:
+    reason = " ".join(why.split())
+    if not _SHORTEST <= len(reason) <= _LONGEST:
         raise AccessError(
             f"--why: give the reason in {_SHORTEST} to {_LONGEST} characters, such as the request's number"
         )
-    plain = _plain(told)
+    plain = _plain(reason)
     if any(len(secret) > 1 and f" {secret} " in plain for secret in map(str.strip, map(_plain, secrets))):
         raise AccessError(
             "--why holds a name, a docket number or a number of the person: the log is not to have them. Say for what "
             "purpose, or give a request's number"
         )
-    return told
+    return reason
 
 
 def _plain(text: str) -> str:
@@ -165,18 +165,18 @@ def _last(handle: int, size: int, torn: bytes) -> _Last:
         lines = rest.splitlines(keepends=True)
         whole = len(lines) if start == 0 else len(lines) - 1  # the first may have begun before
         for place in range(len(lines) - 1, len(lines) - 1 - whole, -1):
-            if (told := _linked(lines[place])) is not None:
-                return _Last(int(told["seq"]), str(told["hash"]), b"".join(lines[place + 1 :]))
+            if (entry := _linked(lines[place])) is not None:
+                return _Last(int(entry["seq"]), str(entry["hash"]), b"".join(lines[place + 1 :]))
     return _Last(0, _FIRST, rest)
 
 
 def _linked(line: bytes) -> dict[str, Any] | None:
     """What a line says, if it is a linked one."""
     try:
-        told = json.loads(line)
+        entry = json.loads(line)
     except ValueError:
         return None
-    return told if isinstance(told, dict) and {"seq", "hash", "before"} <= told.keys() else None
+    return entry if isinstance(entry, dict) and {"seq", "hash", "before"} <= entry.keys() else None
 
 
 # --- reading --------------------------------------------------------------------------------------------------
@@ -202,23 +202,23 @@ def verify(place: Path, kept: str = "") -> LogCheck:
     faults: list[str] = []
     seq, last, between, unlinked, is_kept = 0, _FIRST, b"", 0, not kept or kept == _FIRST
     for number, line in enumerate(_raw(place), 1):
-        told = _linked(line)
-        if told is None:
+        entry = _linked(line)
+        if entry is None:
             between += line
             unlinked += 1
             continue
-        said = {name: value for name, value in told.items() if name != "hash"}
-        if told["seq"] != seq + 1:
+        content = {name: value for name, value in entry.items() if name != "hash"}
+        if entry["seq"] != seq + 1:
             faults.append(
-                f"line {number} is number {told['seq']}, after number {seq}: lines are missing, or were put in"
+                f"line {number} is number {entry['seq']}, after number {seq}: lines are missing, or were put in"
             )
-        if told["before"] != _above(last, between):
+        if entry["before"] != _above(last, between):
             faults.append(
                 f"line {number} does not follow what stands above it: that was changed, or is not all there"
             )
-        if told["hash"] != _hash_of(said):
+        if entry["hash"] != _hash_of(content):
             faults.append(f"line {number} is not what was written")
-        seq, last, between = int(told["seq"]), str(told["hash"]), b""
+        seq, last, between = int(entry["seq"]), str(entry["hash"]), b""
         is_kept = is_kept or last == kept
     if not is_kept:
         faults.append(
@@ -250,21 +250,21 @@ def latest(
     with place.open("rb") as file:
         end = file.seek(0, os.SEEK_END) if before is None else before
         for start, line in _backward(file.fileno(), end):
-            told = _entry(line)
-            if told is None or (who and told.get("who") != who):
+            entry = _entry(line)
+            if entry is None or (who and entry.get("who") != who):
                 continue
             if len(found) == size:
                 return found, start + len(line)
-            found.append(told)
+            found.append(entry)
     return found, 0
 
 
 def _entry(line: bytes) -> dict[str, Any] | None:
     try:
-        told = json.loads(line)
+        entry = json.loads(line)
     except ValueError:
         return None
-    return told if isinstance(told, dict) and {"at", "who", "why"} <= told.keys() else None
+    return entry if isinstance(entry, dict) and {"at", "who", "why"} <= entry.keys() else None
 
 
 def _backward(handle: int, end: int) -> Iterator[tuple[int, bytes]]:

@@ -62,8 +62,14 @@ class Question:
     @classmethod
     def between(cls, before: Run, after: Run) -> Question:
         """Of two runs."""
-        told = [_asked(run) for run in (before, after)]
-        return cls(tuple((name, was, told[1][name]) for name, was in told[0].items() if was != told[1][name]))
+        questions = [_asked(run) for run in (before, after)]
+        return cls(
+            tuple(
+                (name, was, questions[1][name])
+                for name, was in questions[0].items()
+                if was != questions[1][name]
+            )
+        )
 
 
 def _asked(run: Run) -> dict[str, str]:
@@ -172,7 +178,7 @@ def changes(
     laws = RunLaws(before), RunLaws(after)
     if not set(laws[0].place) & set(laws[1].place):
         raise RunError("the two runs have no law in common: name two runs of one state")
-    told = Changes(Question.between(before, after))
+    found_changes = Changes(Question.between(before, after))
     sentences = _sentences(laws)
     steps, done = len(before.buckets) + len(after.buckets), 0
     with duckdb.connect(
@@ -189,13 +195,15 @@ def changes(
                 if progress is not None:
                     progress(done, steps)
             base.unregister("part")
-        told.same, told.new, told.otherwise = base.execute(_COUNTED).fetchone() or (0, 0, 0)
+        found_changes.same, found_changes.new, found_changes.otherwise = base.execute(
+            _COUNTED
+        ).fetchone() or (0, 0, 0)
         found = base.execute(_CHANGED)
         while part := found.fetchmany(_BATCH):
-            rows = _worded(part, sentences, told.question)
-            _count(told, rows)
-            yield rows, told
-    yield CHANGES.empty_table(), told
+            rows = _worded(part, sentences, found_changes.question)
+            _count(found_changes, rows)
+            yield rows, found_changes
+    yield CHANGES.empty_table(), found_changes
 
 
 def _answers(run: Run, dataset: Dataset, laws: RunLaws) -> Iterator[pa.Table]:
@@ -299,12 +307,12 @@ def _worded(
 ) -> pa.Table:
     known: dict[tuple[Any, ...], str] = {}
     rows = []
-    for *told, before, after in found:
-        change, law, was, now = told[0], told[4], told[5], told[6]
+    for *head, before, after in found:
+        change, law, was, now = head[0], head[4], head[5], head[6]
         key = change, law, was, now, before, after
         if key not in known:
             known[key] = _why(*key, sentences, question)
-        rows.append((*told, known[key]))
+        rows.append((*head, known[key]))
     columns = zip(*rows, strict=True)
     return pa.table(
         [pa.array(column, each.type) for column, each in zip(columns, CHANGES, strict=True)], schema=CHANGES
@@ -335,30 +343,30 @@ def _why(
     if state_after is None:
         return f"The later answers have none of {law or 'an automatic law'} about the charge ({now})."
     before, after = _marked(state_before), _marked(state_after)
-    said = [
+    parts = [
         f"{sentences.get((law, key), key)}: {_KIND[before.get(key, '')]} before, {_KIND[after.get(key, '')]} now"
         for key in dict.fromkeys((*before, *after))
         if before.get(key, "") != after.get(key, "")
     ]
-    if not said:
-        said.append(
+    if not parts:
+        parts.append(
             f"no condition changed by itself; the runs differ in: {', '.join(question.names) or 'nothing'}"
         )
     if change == Change.NEWLY_UNDECIDED:
-        said += [
+        parts += [
             f"{sentences.get((law, key), key)}: not known, before and now"
             for key in after
             if after[key] == before.get(key) == "?"
         ]
-    return "; ".join(said)
+    return "; ".join(parts)
 
 
 def _marked(state: str) -> dict[str, str]:
     return {word[1:]: word[0] for word in state.split()}
 
 
-def _count(told: Changes, rows: pa.Table) -> None:
+def _count(changes: Changes, rows: pa.Table) -> None:
     plain = rows.select(["change", "law", "why"])
     for group in plain.group_by(plain.column_names).aggregate([([], "count_all")]).to_pylist():
-        told.charges[group["change"], group["law"] or ""] += group["count_all"]
-        told.reasons[group["change"], group["law"] or "", group["why"]] += group["count_all"]
+        changes.charges[group["change"], group["law"] or ""] += group["count_all"]
+        changes.reasons[group["change"], group["law"] or "", group["why"]] += group["count_all"]

@@ -129,15 +129,15 @@ def compare_with_list(run: Run, dataset: Dataset, listed: Listed) -> Iterator[tu
     """The rows of a comparison bucket by bucket, each with the totals up to it; entries without a charge come last."""
     found = find(listed, dataset)
     finder = Finder(listed)
-    told = Comparison(listed=listed.read, nearly=found.nearly)
+    comparison = Comparison(listed=listed.read, nearly=found.nearly)
     for part in answered(run, dataset, Asked()):
         entries = finder.entries(part[_our_name(finder.columns[0])], part["county"], part["count"])
         side = _sides(part, entries, found)
         kept = np.flatnonzero(side >= 0)
         rows = _rows(part.take(pa.array(kept)), entries[kept], side[kept], listed)
-        _count(told, rows)
-        yield rows, told
-    yield _without_charge(listed, found, told), told
+        _count(comparison, rows)
+        yield rows, comparison
+    yield _without_charge(listed, found, comparison), comparison
 
 
 def _our_name(field_name: str) -> str:
@@ -171,7 +171,7 @@ def _rows(part: pa.Table, entries: NDArray[np.int64], side: NDArray[np.int64], l
     return pa.table([words.take(pa.array(side)), lines, laws, *ours], schema=wanted)
 
 
-def _count(told: Comparison, rows: pa.Table) -> None:
+def _count(comparison: Comparison, rows: pa.Table) -> None:
     plain = rows.select(["comparison", "law", "outcome", "why", "listed_law"])
     for group in plain.group_by(plain.column_names).aggregate([([], "count_all")]).to_pylist():
         side, law, outcome, count = (
@@ -180,22 +180,24 @@ def _count(told: Comparison, rows: pa.Table) -> None:
             group["outcome"],
             group["count_all"],
         )
-        told.charges[side, law, outcome] += count
+        comparison.charges[side, law, outcome] += count
         if side == Side.ONLY_THEIRS:
-            told.reasons[law, outcome, group["why"]] += count
+            comparison.reasons[law, outcome, group["why"]] += count
         if group["listed_law"]:
-            told.their_laws[group["listed_law"], side] += count
+            comparison.their_laws[group["listed_law"], side] += count
 
 
-def _without_charge(listed: Listed, found: Found, told: Comparison) -> pa.Table:
+def _without_charge(listed: Listed, found: Found, comparison: Comparison) -> pa.Table:
     """The entries that name no charge, or say again what another says."""
     nowhere = [listed.lines[at] for at in np.flatnonzero(found.charges == 0)]
     twice = [listed.lines[at] for at in np.flatnonzero(found.twice)]
     lines = {
         Side.NOWHERE: nowhere, Side.UNREADABLE: listed.unreadable, Side.REPEATED: listed.repeated,
     }  # fmt: skip
-    told.entries.update({str(side): len(found_on) for side, found_on in {**lines, Side.TWICE: twice}.items()})
-    told.lines = {
+    comparison.entries.update(
+        {str(side): len(found_on) for side, found_on in {**lines, Side.TWICE: twice}.items()}
+    )
+    comparison.lines = {
         str(side): found_on[:_EXAMPLES] for side, found_on in {**lines, Side.TWICE: twice}.items() if found_on
     }
     wanted = comparison_schema()

@@ -59,28 +59,28 @@ class Exported:
 
 def rows(dataset: Dataset, *, births: bool) -> Iterator[tuple[pa.Table, Exported]]:
     """The rows of each bucket, each with what was written up to it; ``births``: with days of birth."""
-    told = Exported()
+    exported = Exported()
     wanted = ["membership", *(column for field in HEADINGS.values() for column in field.columns)]
     for index in range(len(dataset.buckets)):
         table = dataset.read(index, wanted)
         own = table.filter(pa.array(own_rows(table)))
-        told.possible += table.num_rows - own.num_rows
-        told.rows += own.num_rows
+        exported.possible += table.num_rows - own.num_rows
+        exported.rows += own.num_rows
         columns = [
             pa.nulls(own.num_rows, pa.string())
             if field.name == "date_of_birth" and not births
-            else _texts(own, field, told)
+            else _texts(own, field, exported)
             for field in HEADINGS.values()
         ]
         columns += [pa.nulls(own.num_rows, pa.string()) for _ in ALSO]
-        yield pa.table(columns, schema=SCHEMA), told
+        yield pa.table(columns, schema=SCHEMA), exported
 
 
-def _texts(table: pa.Table, field: Field, told: Exported) -> Any:
+def _texts(table: pa.Table, field: Field, exported: Exported) -> Any:
     if field.kind in (Kind.DATE, Kind.EVENT):
         low, high = (one_chunk(table.column(name)).cast(pa.int32()).to_pylist() for name in field.columns)
         texts = [_day(first, last) for first, last in zip(low, high, strict=True)]
-        told.wide += texts.count("")
+        exported.wide += texts.count("")
         return pa.array([text or None for text in texts], pa.string())
     column = one_chunk(table.column(field.name))
     if field.kind is Kind.MONEY:

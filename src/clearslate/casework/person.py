@@ -114,8 +114,8 @@ def matches(dataset: Dataset, persons: Sequence[str], by: str = "") -> list[Matc
     """Several people, told apart by as little as will do: of one name, by their births too."""
     found, born = [], {}
     if by == "name":
-        told = People(dataset.path, persons).of(persons, frozenset({"birth_date"}))
-        born = {person: facts["birth_date"] for person, facts in told.items()}
+        births = People(dataset.path, persons).of(persons, frozenset({"birth_date"}))
+        born = {person: facts["birth_date"] for person, facts in births.items()}
     for person in persons:
         rows = rows_of(dataset, person)
         own = rows.filter(pc.equal(rows["membership"].cast(pa.string()), Membership.CERTAIN))
@@ -307,17 +307,17 @@ def view_of(
         raise RunError("there is no record of this person")
     if explained is None:
         explained = explain_all(rows, spec)
-    told = rows.to_pylist()
-    own = [row for row in told if row["membership"] == Membership.CERTAIN]
+    listed = rows.to_pylist()
+    own = [row for row in listed if row["membership"] == Membership.CERTAIN]
     cases: dict[str, list[dict[str, Any]]] = {}
     for row in own:
         cases.setdefault(row["case_id"], []).append(row)
-    dockets = {row["case_id"]: row["case_number"] or row["case_id"] for row in told}
+    dockets = {row["case_id"]: row["case_number"] or row["case_id"] for row in listed}
     views = [_case(case, explained, facts, statuses, dockets, spec) for case in cases.values()]
     views.sort(key=lambda case: (case.begins or case.disposed or dt.date.max, case.docket))
-    possible = [_in_short(row) for row in told if row["membership"] != Membership.CERTAIN]
+    possible = [_in_short(row) for row in listed if row["membership"] != Membership.CERTAIN]
     return PersonView(
-        person=told[0]["person_id"],
+        person=listed[0]["person_id"],
         who=who or Who(),
         as_of=spec.as_of.isoformat(),
         known_through=spec.known_through.isoformat(),
@@ -454,12 +454,12 @@ def _span(row: Mapping[str, Any], name: str) -> str:
 
 
 def _in_short(row: Mapping[str, Any]) -> str:
-    said = [
+    parts = [
         row["statute"] or "statute not recorded",
         row["grade"] or "",
         row["disposition"] or "disposition not recorded",
     ]
-    return f"{', '.join(each for each in said if each)}, {_span(row, 'disposition_date')} ({row['source_file']}:{row['source_line']})"
+    return f"{', '.join(each for each in parts if each)}, {_span(row, 'disposition_date')} ({row['source_file']}:{row['source_line']})"
 
 
 _STATES: Final = {"fails": "not met", "not yet": "not yet", "unknown": "not known"}

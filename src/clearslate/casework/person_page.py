@@ -98,8 +98,8 @@ def _sections(view: PersonView) -> Iterator[Section]:
         title = f"{case.docket}, {case.place}".rstrip(", ")
         yield Section(f"case-{number}", title, parts, is_open=True, short=case.docket)
     if view.possible:
-        said = "Identity is not established for these charges. They are not judged here; they may count in this person's history."
-        blocks = (Paragraph(said), Bullets(list(view.possible)))
+        note = "Identity is not established for these charges. They are not judged here; they may count in this person's history."
+        blocks = (Paragraph(note), Bullets(list(view.possible)))
         yield Section("possible", "May be this person's or another's", blocks, short="Possible")
     yield Section(
         "foundation",
@@ -124,12 +124,12 @@ def _summary(view: PersonView) -> Table:
         for charge in case.charges:
             best = None if charge.cleared else charge.best
             petition = None if charge.cleared else charge.petition
-            said = f"{OUTCOME_WORDS[charge.outcome]}{day_of(best) if best else ''}"
+            words = f"{OUTCOME_WORDS[charge.outcome]}{day_of(best) if best else ''}"
             about = (f"{case.docket}, {_number(charge)}", *_about(charge))
             rows.append(
                 (
                     Cell(charge.offense, tuple(map(Note, about))),
-                    Cell((Strong(_begun(said)),), (Note(best.title),) if best else ()),
+                    Cell((Strong(_begun(words)),), (Note(best.title),) if best else ()),
                     _begun(f"{said_of(petition)}{day_of(petition)}") if petition else NOTHING,
                 )
             )
@@ -172,10 +172,10 @@ def _charge(charge: ChargeView, case: CaseView, place: str) -> Iterator[Block]:
 
 
 def _in_full(answer: LawAnswer, whose: str) -> Iterator[Block]:
-    said = _begun(f"{said_of(answer)}{day_of(answer)}")
+    head = _begun(f"{said_of(answer)}{day_of(answer)}")
     yield Paragraph(
         (
-            Strong(said),
+            Strong(head),
             f": {answer.title} (",
             Code(answer.law),
             f"; {answer.cite}; {answer.relief}{rests_on(answer)})",
@@ -226,11 +226,11 @@ def time_line(view: PersonView) -> Picture | None:
     drawn = [_years(first, last, at, height)]
     drawn.append(_SHAPES["today"].format(x=at(today), top=_TOP - 6, bottom=height))
     drawn += [_case(case, at, today, _TOP + _ROW * row) for row, case in enumerate(view.cases)]
-    said = "; ".join(_told(case) for case in view.cases)
+    in_words = "; ".join(_in_short(case) for case in view.cases)
     picture = _SHAPES["svg"].format(
         height=height,
         title=f"Cases from {first.year} to {last.year - 1}",
-        said=said,
+        in_words=in_words,
         drawn=Markup("").join(drawn),
     )
     return Picture(_LEGEND + picture)
@@ -267,7 +267,7 @@ def _bar(kind: str, start: float, end: float, y: int, height: int) -> Markup:
     )
 
 
-def _told(case: CaseView) -> str:
+def _in_short(case: CaseView) -> str:
     """A case in words, for who does not see the picture."""
     days = [
         ("from", case.begins),

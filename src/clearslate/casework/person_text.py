@@ -48,11 +48,11 @@ def matches_to_text(found: list[Match]) -> str:
 
 def headline(view: PersonView) -> str:
     """How many charges have which answer."""
-    said = [f"{count} {OUTCOME_WORDS[name]}" for name in OUTCOME_WORDS if (count := view.outcomes[name])]
+    counts = [f"{count} {OUTCOME_WORDS[name]}" for name in OUTCOME_WORDS if (count := view.outcomes[name])]
     charges, cases = len(view.charges), len(view.cases)
     return (
         f"{charges} {'charge' if charges == 1 else 'charges'} in {cases} {'case' if cases == 1 else 'cases'}: "
-        f"{', '.join(said) or 'none'}."
+        f"{', '.join(counts) or 'none'}."
     )
 
 
@@ -128,12 +128,12 @@ def others(charge: ChargeView, first: LawAnswer) -> list[str]:
     found: dict[tuple[str, str], list[str]] = {}
     for answer in charge.answers:
         if answer is not first:
-            told = said_of(answer)
+            words = said_of(answer)
             route = "" if answer.automatic else " (petition)"
             what_if = "" if answer.in_force else " (not in force, or clears no record)"
-            key = f"{told[:1].upper()}{told[1:]}{day_of(answer)}", _reason(answer)
+            key = f"{words[:1].upper()}{words[1:]}{day_of(answer)}", _reason(answer)
             found.setdefault(key, []).append(f"{answer.law}{route}{what_if}")
-    return [f"{told} under {', '.join(laws)}{why}" for (told, why), laws in found.items()]
+    return [f"{words} under {', '.join(laws)}{why}" for (words, why), laws in found.items()]
 
 
 def _reason(answer: LawAnswer) -> str:

@@ -71,12 +71,12 @@ def pair_of(folder: Path, links: Links, run: Run, records: Dataset, persons: tup
         raise LinkError(f"{first} and {second} are not in doubt; clearslate review lists who is")
     left, right = sides(records, (first, second))
     of = possible_rows(records.path, links)
-    said = said_of(folder, links, (first, second))
+    decisions = said_of(folder, links, (first, second))
     binds = frozenset(each.number for each in holding(read_decisions(folder)))
     return Pair(
         (left, right), found[0]["probability"], found[0]["reason"], tuple(waterfall(links, (first, second))),
-        tuple(stakes(records, run.spec().question(), of, (first, second))), said,
-        frozenset(each.number for each in said) & binds,
+        tuple(stakes(records, run.spec().question(), of, (first, second))), decisions,
+        frozenset(each.number for each in decisions) & binds,
     )  # fmt: skip
 
 
@@ -100,14 +100,14 @@ def look_at(
 
 def _secrets(pair: Pair) -> set[str]:
     """What names them: no reason may hold it."""
-    told = {
+    stated = {
         value
         for side in pair.sides
         for each in side.records
         for name, value in each.items()
         if name not in ("source", "sex")
     }
-    return told | {
+    return stated | {
         each["case_number"] for side in pair.sides for each in side.charges if each.get("case_number")
     }
 

@@ -182,7 +182,7 @@ def rows(
             aside.setdefault(number, []).append(path)
         done += 1
         tell(done, steps)
-    told = Written()
+    written = Written()
     again: _Again | None = None
     everything = columns(asked, source.columns if source is not None else ())
     for number, (file, last) in enumerate(stretches.names):
@@ -191,16 +191,16 @@ def rows(
             for path in aside[number]:
                 path.unlink()
             part = part.take(pc.sort_indices(part, [(_LINE, "ascending"), ("charge_id", "ascending")]))
-            told.rows += part.num_rows
-            told.charges += pc.count_distinct(part["charge_id"]).as_py()
+            written.rows += part.num_rows
+            written.charges += pc.count_distinct(part["charge_id"]).as_py()
             counts = part["outcome"].cast(pa.string()).value_counts().to_pylist()
-            told.outcomes.update({each["values"]: each["counts"] for each in counts})
+            written.outcomes.update({each["values"]: each["counts"] for each in counts})
             own: dict[str, pa.Array] = {}
             if source is not None and file in source:
                 again = again if again is not None and again.file == file else _Again(source, file)
                 own, here = again.beside(one_chunk(part[_LINE]).to_numpy(), last)
-                told.found_again += here
-            yield _put_together(own, part, everything), told
+                written.found_again += here
+            yield _put_together(own, part, everything), written
         done += 1
         tell(done, steps)
 
@@ -225,15 +225,15 @@ def answered(run: Run, dataset: Dataset, asked: Asked) -> Iterator[pa.Table]:
     ]  # fmt: skip
     for part in judged(run, dataset, laws, read):
         answers, charges = _chosen(part, laws, asked)
-        told = _record_columns(part.records.take(pa.array(charges)))
+        cells = _record_columns(part.records.take(pa.array(charges)))
         if asked.people is not None:
-            told |= _name_columns(asked.people, told["person_id"])
-        told |= _answer_columns(part, answers, charges, laws, words)
-        told |= _route(part, answers, laws) if asked.by_law else _best_columns(part, answers, charges, laws)
-        told["as_of"] = _repeated(run.as_of.isoformat(), len(charges))
-        told["run"] = _repeated(run.manifest.run_id, len(charges))
+            cells |= _name_columns(asked.people, cells["person_id"])
+        cells |= _answer_columns(part, answers, charges, laws, words)
+        cells |= _route(part, answers, laws) if asked.by_law else _best_columns(part, answers, charges, laws)
+        cells["as_of"] = _repeated(run.as_of.isoformat(), len(charges))
+        cells["run"] = _repeated(run.manifest.run_id, len(charges))
         wanted = schema(asked)
-        table = pa.table([told[each.name].cast(each.type) for each in wanted], schema=wanted)
+        table = pa.table([cells[each.name].cast(each.type) for each in wanted], schema=wanted)
         for column, name in (("who_has_it", asked.owner), ("missing", asked.fact)):
             if name:
                 table = table.filter(_names(table[column], name))
@@ -263,14 +263,14 @@ def _chosen(part: Judged, laws: RunLaws, asked: Asked) -> tuple[NDArray[np.int64
 
 
 def _record_columns(records: pa.Table) -> dict[str, pa.Array]:
-    told = {}
+    texts = {}
     for name, field_name in _RECORD.items():
         if field_name == "disposition_date":
             low, high = (days_of(records.column(f"{field_name}_{end}")) for end in ("from", "to"))
-            told[name] = _day_texts(low, high, ~pc.is_null(records.column(f"{field_name}_from")).to_numpy())
+            texts[name] = _day_texts(low, high, ~pc.is_null(records.column(f"{field_name}_from")).to_numpy())
         else:
-            told[name] = one_chunk(records.column(field_name))
-    return told
+            texts[name] = one_chunk(records.column(field_name))
+    return texts
 
 
 def _day_texts(low: NDArray[np.int32], high: NDArray[np.int32], known: NDArray[np.bool_]) -> pa.Array:
@@ -306,12 +306,12 @@ def _answer_columns(
     code[answers != NONE] = [known.setdefault(key, len(known)) for key in keys]
     bare, cleared = len(known), len(known) + 1
     code[answers == NONE] = np.where(part.cleared[charges[answers == NONE]], cleared, bare)
-    told = [_worded(key, laws, words) for key in known]
+    worded = [_worded(key, laws, words) for key in known]
     nothing = dict.fromkeys(_ANSWER, None)
-    told.append(nothing | {"outcome": OUTCOME_WORDS[Outcome.NOT_APPLICABLE], "why": NO_LAW})
-    told.append(nothing | {"outcome": CLEARED_BEFORE, "why": ALREADY_CLEARED})
+    worded.append(nothing | {"outcome": OUTCOME_WORDS[Outcome.NOT_APPLICABLE], "why": NO_LAW})
+    worded.append(nothing | {"outcome": CLEARED_BEFORE, "why": ALREADY_CLEARED})
     day = part.day[np.maximum(answers, 0)] if len(part.day) else np.full(len(answers), NEVER, np.int32)
-    return {name: _coded(code, [each[name] for each in told]) for name in _ANSWER} | {
+    return {name: _coded(code, [each[name] for each in worded]) for name in _ANSWER} | {
         "eligible_on": _days(np.where(answers == NONE, NEVER, day))
     }
 
@@ -423,8 +423,8 @@ class _Stretches:
         for index in range(len(dataset.buckets)):
             table = dataset.read(index, ["membership", _FILE, _LINE])
             table = table.filter(pa.array(own_rows(table)))
-            told = pa.table({"file": table[_FILE].cast(pa.string()), "line": table[_LINE]})
-            for row in told.group_by("file").aggregate([("line", "max"), ("line", "count")]).to_pylist():
+            places = pa.table({"file": table[_FILE].cast(pa.string()), "line": table[_LINE]})
+            for row in places.group_by("file").aggregate([("line", "max"), ("line", "count")]).to_pylist():
                 count[row["file"]] += row["line_count"]
                 last[row["file"]] = max(last.get(row["file"], 0), row["line_max"])
         names: list[tuple[str, int]] = []

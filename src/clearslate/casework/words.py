@@ -44,10 +44,10 @@ class AnswerWords:
         """Why a law, named by its place, answers so: the conditions that decide, with their citations."""
         key = law, outcome, failed, unknown, presumed
         if key not in self._whys:
-            self._whys[key] = " ".join(self._said(*key))
+            self._whys[key] = " ".join(self._reasons(*key))
         return self._whys[key]
 
-    def _said(self, law: int, outcome: int, failed: int, unknown: int, presumed: int) -> Iterator[str]:
+    def _reasons(self, law: int, outcome: int, failed: int, unknown: int, presumed: int) -> Iterator[str]:
         fails, open_ = self.conditions(law, failed), self.conditions(law, unknown)
         if outcome == Outcome.ELIGIBLE:
             yield "Every condition is met."
@@ -80,7 +80,7 @@ class AnswerWords:
 
     def notices(self, law: int, certain: int, unknown: int) -> str:
         """What those who act on the answer must know."""
-        told = self._laws.lines[law].notices
-        sure = [text for bit, text in enumerate(told) if certain >> bit & 1]
-        perhaps = [f"if it applies: {text}" for bit, text in enumerate(told) if unknown >> bit & 1]
+        texts = self._laws.lines[law].notices
+        sure = [text for bit, text in enumerate(texts) if certain >> bit & 1]
+        perhaps = [f"if it applies: {text}" for bit, text in enumerate(texts) if unknown >> bit & 1]
         return "; ".join((*sure, *perhaps))

@@ -13,7 +13,7 @@ from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG
 from clearslate.reports.numbers import people
 from clearslate.reports.words import NOT_ADVICE
-from clearslate.runs.protect import MODE_WORDS, Mode, said
+from clearslate.runs.protect import MODE_WORDS, Mode, count_text
 from clearslate.typeset.model import (
     Block,
     Document,
@@ -66,13 +66,13 @@ def _blocks(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
     manifest = shown.study.manifest
     yield Heading(f"What another law would do: {', '.join(manifest.jurisdictions)}", 1)
     base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief")
-    told = (
+    note = (
         ""
         if base is None or base.count is None
         else f"Today the law in force lets {people(base.count)} have a charge cleared without a petition. "
     )
     yield Paragraph(
-        words(f"{told}Judged from the records of {people(manifest.people)}, as of {manifest.inputs.as_of}.")
+        words(f"{note}Judged from the records of {people(manifest.people)}, as of {manifest.inputs.as_of}.")
     )
     yield Points(tuple(_points(shown)), "dot")
     yield Heading("People, by automatic laws, at least to at most", 2)
@@ -97,9 +97,9 @@ def _blocks(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
 
 
 def _points(shown: Shown) -> Iterator[Item]:
-    told = shown.rows("scenarios")
+    scenarios = shown.rows("scenarios")
     for scenario in shown.reforms[:_REFORMS]:
-        changes = [row for row in told if row["scenario"] == scenario and row["change"]]
+        changes = [row for row in scenarios if row["scenario"] == scenario and row["change"]]
         under = [
             words(f"{row['change']} ", Soft(f"({_source(row['source'])})")) for row in changes[:_CHANGES]
         ]
@@ -195,7 +195,7 @@ def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
 
 def _both(shown: Shown, scenario: str, period: str) -> str:
     charges, people_ = (shown.periods(scenario, unit, AUTOMATIC) for unit in (CHARGES_UNIT, PEOPLE_UNIT))
-    return f"{said(charges[period])} ({said(people_[period])})" if period in charges else "–"
+    return f"{count_text(charges[period])} ({count_text(people_[period])})" if period in charges else "–"
 
 
 def _equity(shown: Shown) -> Iterator[Block]:
@@ -209,8 +209,8 @@ def _equity(shown: Shown) -> Iterator[Block]:
             for each in (shown.beside(reform), reform)
         )
         if before is not None and after is not None and before.rate is not None:
-            told = (with_range(before), with_range(after), gap_in_words(before), gap_in_words(after))
-            rows.append((words(group), *map(words, told)))
+            cells = (with_range(before), with_range(after), gap_in_words(before), gap_in_words(after))
+            rows.append((words(group), *map(words, cells)))
     if rows:
         yield Heading(
             f"By race: of people with a conviction, the share left without one; {title(shown, reform)}", 2
@@ -224,17 +224,17 @@ def _equity(shown: Shown) -> Iterator[Block]:
 
 def _care(shown: Shown) -> str:
     manifest = shown.study.manifest
-    told = "At least is what the records prove; at most adds everyone whose records leave it open. "
-    told += (
+    limits = "At least is what the records prove; at most adds everyone whose records leave it open. "
+    limits += (
         f"{len(manifest.unverified)} of the laws in force have parts not read in their text. "
         if manifest.unverified
         else ""
     )
     mode = Mode(manifest.inputs.counts)
-    told += (
+    limits += (
         "Counts are within 10 of the true ones, most within 2, so that nobody is singled out. "
         if mode is Mode.PROTECTED
         else ""
     )
-    told += "This says what the law would let clear, and nothing of work or housing after it."
-    return told
+    limits += "This says what the law would let clear, and nothing of work or housing after it."
+    return limits

@@ -175,8 +175,8 @@ def _each(
     if laws == (ALL,):
         wanted = {law.id for law in state.laws if has(law)}
         if not wanted:
-            told = "; ".join(f"{law.id}: {lacks(law)}" for law in state.laws)
-            raise LawError(f"no law of {state.code} has it. {told}")
+            lacking = "; ".join(f"{law.id}: {lacks(law)}" for law in state.laws)
+            raise LawError(f"no law of {state.code} has it. {lacking}")
     else:
         by_id = {law.id.lower(): law for law in state.laws}
         wanted = set()
@@ -209,16 +209,16 @@ def read_figure(text: str | int | dt.date) -> Term | int | str:
     """
     if isinstance(text, int):
         return text
-    told = str(text).strip()
-    if found := _TERM.fullmatch(told):
+    written = str(text).strip()
+    if found := _TERM.fullmatch(written):
         return _UNITS[found[2]](int(found[1]))
-    if told.isdecimal():
-        return int(told)
+    if written.isdecimal():
+        return int(written)
     try:
-        return dt.date.fromisoformat(told).isoformat()
+        return dt.date.fromisoformat(written).isoformat()
     except ValueError:
         raise LawError(
-            f"{told!r} is no figure: write a term (5 years, 18 months, 60 days), a number, or a day YYYY-MM-DD"
+            f"{written!r} is no figure: write a term (5 years, 18 months, 60 days), a number, or a day YYYY-MM-DD"
         ) from None
 
 
@@ -369,11 +369,11 @@ def _limited(law: Law, change: Limit, state: Jurisdiction, source: Source) -> La
 
 def charges_in_words(charges: Charges) -> str:
     """Which charges, in words."""
-    told = (
+    asked = (
         (charges.kinds, "of the kind {}"), (charges.grades, "of grade {}"), (charges.statutes, "under {}"),
         ((charges.list,) if charges.list else (), "on the list {}"),
     )  # fmt: skip
-    return ", ".join(words.format(" or ".join(map(str, names))) for names, words in told if names)
+    return ", ".join(words.format(" or ".join(map(str, names))) for names, words in asked if names)
 
 
 def charges_as_law(charges: Charges, state: Jurisdiction) -> Truth:
@@ -391,9 +391,9 @@ def charges_as_law(charges: Charges, state: Jurisdiction) -> Truth:
         asked.append(state.grading.is_grade(*charges.grades))
     if charges.statutes:
         items = tuple(Item(state.style.require(text)) for text in charges.statutes)
-        told = ", ".join(charges.statutes)
+        cited = ", ".join(charges.statutes)
         made = OffenseList(
-            told, Source(told, SECONDARY), told, state.read, complete=True, items=items, style=state.style
+            cited, Source(cited, SECONDARY), cited, state.read, complete=True, items=items, style=state.style
         )
         asked.append(made.matches)
     if charges.list:
@@ -423,10 +423,10 @@ def _looks_into(decide: Callable[..., object], found: OffenseList) -> bool:
     """Whether a look-up's function, which is not the list's own, decides by the list."""
     if not isinstance(decide, FunctionType):
         return False
-    told = getclosurevars(decide)
-    if any(value is found for value in (*told.nonlocals.values(), *told.globals.values())):
+    closure = getclosurevars(decide)
+    if any(value is found for value in (*closure.nonlocals.values(), *closure.globals.values())):
         return True
-    tables = [value for value in told.globals.values() if isinstance(value, dict)]
+    tables = [value for value in closure.globals.values() if isinstance(value, dict)]
     named = [each for each in decide.__code__.co_consts if isinstance(each, str)]
     # One that names no list, as it goes through several, may name this one.
     return any(
@@ -475,7 +475,7 @@ def edit_list(before: OffenseList, add: Iterable[str], remove: Iterable[str]) ->
             items = [each for each in items if each not in exact]
         elif before.on(gone.first, "statute")[0] == 0 and not any(each.names(gone.first) for each in items):
             raise LawError(
-                f"{text} is not on the list {before.id}; it has: {_names(_told(each, before.style) for each in before.items)}"
+                f"{text} is not on the list {before.id}; it has: {_names(_entry(each, before.style) for each in before.items)}"
             )
         else:
             except_.append(gone)
@@ -502,15 +502,15 @@ def as_written(citation: Citation, style: CitationStyle) -> str:
     return next((text for text in forms if style.read(text) == citation), str(citation))
 
 
-def _told(item: Item, style: CitationStyle) -> str:
+def _entry(item: Item, style: CitationStyle) -> str:
     first = as_written(item.first, style)
     return first if item.last is None else f"{first} to {as_written(item.last, style)}"
 
 
 def _mark(changed: OffenseList) -> str:
     """Tells a list that was changed from the one that it was made of, wherever values are remembered by what is asked."""
-    told = repr((changed.items, changed.except_)).encode()
-    return hashlib.sha256(told).hexdigest()[:12]
+    content = repr((changed.items, changed.except_)).encode()
+    return hashlib.sha256(content).hexdigest()[:12]
 
 
 # --- laws -------------------------------------------------------------------------------------------------

@@ -104,7 +104,9 @@ def hours(shown: Shown, scenario: str, minutes: Minutes | None) -> tuple[StageHo
         for stage in workflow.stages:
             kinds = (True, False)
             if not stage.victims and any(stage.concerns(conviction=kind, law=law) for kind in kinds):
-                told, source = (None, "") if minutes is None else minutes.stages.get(stage.id, (None, ""))
-                spent = None if told is None or gained is None else told * gained / 60
-                found[stage.id] = StageHours(stage.id, stage.what, told, source, spent)
+                each_takes, source = (
+                    (None, "") if minutes is None else minutes.stages.get(stage.id, (None, ""))
+                )
+                spent = None if each_takes is None or gained is None else each_takes * gained / 60
+                found[stage.id] = StageHours(stage.id, stage.what, each_takes, source, spent)
     return tuple(found.values())

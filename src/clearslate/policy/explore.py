@@ -127,7 +127,7 @@ class _Kept:
     row_keys: NDArray[np.uint64]
     flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     due: dict[str, NDArray[np.int32]] = field(default_factory=dict)
-    before: _Said | None = None  # what the law as it is says
+    before: _Bits | None = None  # what the law as it is says
 
     @property
     def persons(self) -> NDArray[np.int64]:
@@ -136,7 +136,7 @@ class _Kept:
 
 
 @dataclass(frozen=True)
-class _Said:
+class _Bits:
     """What the laws say of a bucket, as bits.
 
     ``people``: by route each person's mask, with who is counted at most without who is at least, and with the place of their first day of
@@ -146,7 +146,7 @@ class _Said:
     people: Mapping[str, NDArray[np.int64]]
     rows: NDArray[np.int64]
 
-    def others(self, other: _Said, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def others(self, other: _Bits, starts: NDArray[np.int64]) -> NDArray[np.bool_]:
         """The people of whom another setting says anything else."""
         found = _any_of(starts, self.rows != other.rows)
         for route, masks in self.people.items():
@@ -231,7 +231,7 @@ class Explorer:
             if progress:
                 progress(number, len(wanted))
         self._base = [kept.before for kept in self._kept if kept.before is not None]
-        self._held: dict[tuple[tuple[str, int], ...], list[_Said]] = {}
+        self._held: dict[tuple[tuple[str, int], ...], list[_Bits]] = {}
         self._rungs: dict[tuple[str, int], tuple[list[int], int]] = {}
         self._answers: dict[frozenset[tuple[str, int]], Answer] = {}
         self._at_base = self._cells(self._base)
@@ -263,7 +263,7 @@ class Explorer:
         kept.columns = Columns(table, self.state.facts, self._interners)
         self._judged(kept, moved.laws)
         kept.columns.table = table.select([])
-        kept.before = self._said(kept, {})
+        kept.before = self._bits_of(kept, {})
         return kept
 
     def _judged(self, kept: _Kept, laws: Iterable[CompiledLaw]) -> list[LawResult]:
@@ -361,14 +361,14 @@ class Explorer:
     def _here(control: Control, value: int) -> dict[str, int]:
         return {} if value == control.value else {control.id: value}
 
-    def _changed(self, one: Sequence[_Said], other: Sequence[_Said]) -> int:
+    def _changed(self, one: Sequence[_Bits], other: Sequence[_Bits]) -> int:
         """How many people have any figure otherwise."""
         return sum(
             int((each.others(beside, kept.starts) & kept.there).sum())
             for each, beside, kept in zip(one, other, self._kept, strict=True)
         )
 
-    def _at(self, settings: Mapping[str, int]) -> list[_Said]:
+    def _at(self, settings: Mapping[str, int]) -> list[_Bits]:
         """What the laws say where some controls are moved, by bucket."""
         where = {
             name: value
@@ -382,7 +382,7 @@ class Explorer:
             changed = self._laws_of(as_reform(self.state.code, self.controls, where)[0])
             while len(self._held) >= _REMEMBERED:
                 del self._held[next(iter(self._held))]
-            self._held[key] = [self._said(kept, changed) for kept in self._kept]
+            self._held[key] = [self._bits_of(kept, changed) for kept in self._kept]
         return self._held[key]
 
     def _laws_of(self, reform: Reform) -> dict[str, CompiledLaw]:
@@ -394,7 +394,7 @@ class Explorer:
 
     # --- counting -------------------------------------------------------------------------------------------
 
-    def _said(self, kept: _Kept, changed: Mapping[str, CompiledLaw]) -> _Said:
+    def _bits_of(self, kept: _Kept, changed: Mapping[str, CompiledLaw]) -> _Bits:
         """What the laws say of one bucket."""
         flags, due = dict(kept.flags), dict(kept.due)
         if changed:
@@ -414,20 +414,28 @@ class Explorer:
             people[route] = self._masks(kept, route, told, days, (rows >> bit) & 1 == 1)
         for bit, law in enumerate(self.titles, len(ROUTES)):
             rows |= (kept.live & ((flags[law] & kernels.ELIGIBLE) != 0)).astype(np.int64) << bit
-        return _Said(people, rows)
+        return _Bits(people, rows)
 
     def _masks(
         self,
         kept: _Kept,
         route: str,
-        told: NDArray[np.uint8],
+        flags: NDArray[np.uint8],
         days: NDArray[np.int32],
         now: NDArray[np.bool_],
     ) -> NDArray[np.int64]:
         number = len(kept.there)
         bits, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
         kernels.people(
-            kept.starts, kept.live, kept.convicted, kept.felony, told, days, np.int32(self.as_of), bits, first
+            kept.starts,
+            kept.live,
+            kept.convicted,
+            kept.felony,
+            flags,
+            days,
+            np.int32(self.as_of),
+            bits,
+            first,
         )
         found = apart(bits, PEOPLE)
         if kept.before is not None:
@@ -442,10 +450,10 @@ class Explorer:
         edges = np.concatenate([[self.as_of], self._cuts, [NEVER - 1]])
         return found | np.int64(1) << (np.searchsorted(edges, first, side="left") + _FIRST)
 
-    def _cells(self, told: Sequence[_Said], without: Sequence[_Said] | None = None) -> _Cells:
+    def _cells(self, changed: Sequence[_Bits], without: Sequence[_Bits] | None = None) -> _Cells:
         """Cells of every bit; ``without``: of those alone who did not have it there."""
         found: _Cells = {}
-        for at, (kept, said) in enumerate(zip(self._kept, told, strict=True)):
+        for at, (kept, said) in enumerate(zip(self._kept, changed, strict=True)):
             other = None if without is None else without[at]
             for route, masks in said.people.items():
                 bits = masks if other is None else masks & ~other.people[route]
@@ -485,19 +493,19 @@ class Explorer:
             {name: [use.count(cell) for cell in each] for name, each in cells.items()}, use
         )
 
-    def _figures_of(self, told: Mapping[str, Sequence[Published]], door: Door | None = None) -> Figures:
+    def _figures_of(self, cells: Mapping[str, Sequence[Published]], door: Door | None = None) -> Figures:
         use = door or self._door
         people: dict[str, dict[tuple[str, str], Published]] = {}
         for route in ROUTES:
             own = people[route] = {}
-            for measure, found in zip(PEOPLE, told[route], strict=False):
+            for measure, found in zip(PEOPLE, cells[route], strict=False):
                 parts = (own[measure.name, LEAST], found) if measure.bound != LEAST else (found,)
                 own[measure.name, measure.bound] = use.sum(parts) if len(parts) > 1 else found
-        rows = told[_ROWS]
+        rows = cells[_ROWS]
         return Figures(
             people,
             dict(zip(ROUTES, rows, strict=False)),
-            tuple(told[AUTOMATIC][_FIRST:_PEOPLE_BITS]),
+            tuple(cells[AUTOMATIC][_FIRST:_PEOPLE_BITS]),
             dict(zip(self.titles, rows[len(ROUTES) :], strict=True)),
         )
 

@@ -19,7 +19,7 @@ from clearslate.policy.explore import YEARS, Answer, Explorer
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHANGES, LEAST, MOST, ROUTE_WORDS
 from clearslate.reports.html import environment
 from clearslate.reports.words import INVENTED, NOT_ADVICE
-from clearslate.runs.protect import MODE_WORDS, UNDER, Mode, Published, said
+from clearslate.runs.protect import MODE_WORDS, UNDER, Mode, Published, count_text
 
 HERE: Final = Path(__file__).parent / "explorer"
 _MEASURES: Final = (
@@ -138,13 +138,13 @@ def rows(answer: Answer, route: str) -> Iterator[Row]:
     before, after = answer.before.people[route], answer.after.people[route]
     widest = max(1, *(_drawn(figures[name, LEAST]) for figures in (before, after) for name, _ in _MEASURES))
     for name, words in _MEASURES:
-        told = [_bounds(figures[name, LEAST], figures[name, MOST]) for figures in (before, after)]
+        ranges = [_bounds(figures[name, LEAST], figures[name, MOST]) for figures in (before, after)]
         parts = [round(100 * _drawn(figures[name, LEAST]) / widest, 1) for figures in (before, after)]
-        yield Row(words, told[0], told[1], (parts[0], parts[1]))
+        yield Row(words, ranges[0], ranges[1], (parts[0], parts[1]))
 
 
 def _bounds(least: Published, most: Published) -> str:
-    low, high = said(least), said(most)
+    low, high = count_text(least), count_text(most)
     return low if low == high else f"{low} to {high}"
 
 
@@ -166,8 +166,8 @@ def columns(answer: Answer) -> tuple[Column, ...]:
     return tuple(
         Column(
             str(year),
-            said(pair[0]),
-            said(pair[1]),
+            count_text(pair[0]),
+            count_text(pair[1]),
             (year - 1) * (_WIDE + _GAP),
             (round(_HIGH * _drawn(pair[0]) / tallest, 1), round(_HIGH * _drawn(pair[1]) / tallest, 1)),
         )
@@ -178,19 +178,19 @@ def columns(answer: Answer) -> tuple[Column, ...]:
 def answer_part(explorer: Explorer, answer: Answer) -> Markup:
     """What the laws say, as a part of a page."""
     by_law = [
-        (explorer.titles[law], said(count), said(answer.after.by_law[law]))
+        (explorer.titles[law], count_text(count), count_text(answer.after.by_law[law]))
         for law, count in answer.before.by_law.items()
     ]
     return _shown(
         "answer.html.j2",
         answer=answer,
         protection=MODE_WORDS[Mode.PROTECTED],
-        moved={name: said(answer.after.people[AUTOMATIC][name, LEAST]) for name in CHANGES},
+        moved={name: count_text(answer.after.people[AUTOMATIC][name, LEAST]) for name in CHANGES},
         tables=[(ROUTE_WORDS[route], list(rows(answer, route))) for route in (AUTOMATIC, ANY_ROUTE)],
         columns=columns(answer),
         by_law=by_law,
         chart=((_WIDE + _GAP) * YEARS, _HIGH, _WIDE // 2),
-        backlog=(said(answer.before.first[0]), said(answer.after.first[0])),
+        backlog=(count_text(answer.before.first[0]), count_text(answer.after.first[0])),
     )
 
 
@@ -223,5 +223,5 @@ def _templates() -> Environment:
     return environment(HERE)
 
 
-def _shown(name: str, **told: object) -> Markup:
-    return Markup(_templates().get_template(name).render(**told))  # noqa: S704 (the template escapes every value)
+def _shown(name: str, **values: object) -> Markup:
+    return Markup(_templates().get_template(name).render(**values))  # noqa: S704 (the template escapes every value)

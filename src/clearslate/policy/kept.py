@@ -114,8 +114,8 @@ class Crowd:
         at = np.flatnonzero(np.repeat(persons, sizes))
         starts = np.concatenate([[0], np.cumsum(sizes[persons])]).astype(np.int64)
         people, rows = (
-            tuple(Dimension(each.name, each.groups, each.codes[which]) for each in told)
-            for told, which in ((self.people, persons), (self.rows, at))
+            tuple(Dimension(each.name, each.groups, each.codes[which]) for each in dimensions)
+            for dimensions, which in ((self.people, persons), (self.rows, at))
         )
         return Crowd(
             starts, self.own[at], self.live[at], self.convicted[at], self.felony[at], people, rows,
@@ -124,15 +124,15 @@ class Crowd:
 
 
 @dataclass(frozen=True)
-class Told:
+class Judgments:
     """What each law of the run answers, by row: bits (see `clearslate.policy.kernels`) and the first day of relief."""
 
     flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     due: dict[str, NDArray[np.int32]] = field(default_factory=dict)
 
-    def of(self, rows: NDArray[np.int64]) -> Told:
+    def of(self, rows: NDArray[np.int64]) -> Judgments:
         """What they answer of some rows."""
-        return Told(
+        return Judgments(
             {law: flags[rows] for law, flags in self.flags.items()},
             {law: due[rows] for law, due in self.due.items()},
         )
@@ -144,7 +144,7 @@ class Bucket:
 
     crowd: Crowd
     segments: Segments
-    told: Told
+    judgments: Judgments
     counted: Any
 
 
@@ -245,7 +245,7 @@ class Kept:
 
 
 def _packed(bucket: Bucket) -> tuple[pa.Table, pa.Table]:
-    crowd, told = bucket.crowd, bucket.told
+    crowd, told = bucket.crowd, bucket.judgments
     marks = crowd.own.astype(np.uint8) << 2 | crowd.live.astype(np.uint8) << 3
     marks |= crowd.convicted << 4 | crowd.felony << 6
     marks[bucket.segments.persons[:-1]] |= np.uint8(1)
@@ -288,11 +288,11 @@ def _unpacked(table: pa.Table, people: pa.Table) -> Bucket:
         _array(people, "keys"),
         _array(table, "keys"),
     )
-    told = Told(
+    judgments = Judgments(
         {law: _numbers(one_chunk(table.column(name))) for name, law in named("flags.")},
         {law: _numbers(one_chunk(table.column(name))) for name, law in named("due.")},
     )
-    return Bucket(crowd, segments, told, json.loads((people.schema.metadata or {})[b"counted"]))
+    return Bucket(crowd, segments, judgments, json.loads((people.schema.metadata or {})[b"counted"]))
 
 
 def _dimension(table: pa.Table, column: str, name: str) -> Dimension:
@@ -319,13 +319,13 @@ def _numbers(column: pa.Array) -> NDArray[Any]:
 def _values_table(values: Mapping[str, Any], rows: int) -> pa.Table:
     """Values as columns; what stands in two values stands in one column."""
     columns: dict[int, tuple[str, NDArray[Any]]] = {}
-    told = []
+    described = []
     for key, value in values.items():
         kind = next(name for name, each in _KINDS.items() if isinstance(value, each))
         parts = [columns.setdefault(id(part), (str(len(columns)), part))[0] for part in _parts(value)]
-        told.append([key, kind, parts])
+        described.append([key, kind, parts])
     table = pa.table(dict(columns.values())) if columns else pa.table({"0": np.zeros(rows, np.uint8)})
-    return table.replace_schema_metadata({"values": json.dumps(told)})
+    return table.replace_schema_metadata({"values": json.dumps(described)})
 
 
 def _parts(value: Any) -> list[NDArray[Any]]:
@@ -334,9 +334,9 @@ def _parts(value: Any) -> list[NDArray[Any]]:
 
 def _values_from(table: pa.Table) -> dict[str, Any]:
     arrays = {name: _array(table, name) for name in table.column_names}
-    told = json.loads((table.schema.metadata or {})[b"values"])
+    described = json.loads((table.schema.metadata or {})[b"values"])
     found: dict[str, Any] = {
-        key: _KINDS[kind](*(arrays[name] for name in parts)) for key, kind, parts in told
+        key: _KINDS[kind](*(arrays[name] for name in parts)) for key, kind, parts in described
     }
     return found
 

@@ -216,8 +216,8 @@ class Lab:
         for program in self._in_force if found else ():
             columns = Columns(table, program.jurisdiction.facts, self._interners, segments)
             evaluation = Evaluation(columns, self.context, {})
-            for day, told in found.items():
-                told |= {law.law.id: judge(law, evaluation, day) for law in program.laws}
+            for day, judged in found.items():
+                judged |= {law.law.id: judge(law, evaluation, day) for law in program.laws}
         return found
 
     @cached_property

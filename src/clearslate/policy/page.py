@@ -41,7 +41,7 @@ from clearslate.reports.page import (
 )
 from clearslate.reports.words import NOT_ADVICE
 from clearslate.runs.groups import DIMENSION_WORDS
-from clearslate.runs.protect import MODE_WORDS, RATES_FROM, UNDER, Mode, said
+from clearslate.runs.protect import MODE_WORDS, RATES_FROM, UNDER, Mode, count_text
 
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
 _COMPARED: Final = 2  # reforms in a table by group; the files have all
@@ -110,14 +110,14 @@ def headlines(shown: Shown) -> Iterator[Headline]:
     base = shown.figure(PEOPLE_UNIT, BASELINE, AUTOMATIC, "any_relief")
     if base is not None:
         yield Headline(
-            said(base.count), "people can have a charge cleared today, automatically, by the law in force",
+            count_text(base.count), "people can have a charge cleared today, automatically, by the law in force",
             f"{percent(base.rate)} of all; at most {_most(shown, BASELINE)}", "people",
         )  # fmt: skip
     for scenario in shown.reforms[:_DRAWN]:
         route, target = shown.target(scenario)
         gained = shown.moved(PEOPLE_UNIT, scenario, route, target)
         yield Headline(
-            said(None) if gained is None else f"{gained:+,}" if gained else "0",
+            count_text(None) if gained is None else f"{gained:+,}" if gained else "0",
             f"{_GAINED[target][gained == 1]}{_on(shown, scenario)}: {title(shown, scenario)}",
             f"{_beside_gains(shown, scenario)}; {ROUTE_WORDS[route]}",
             "reforms",
@@ -140,12 +140,12 @@ def _on(shown: Shown, scenario: str) -> str:
 
 def _beside_gains(shown: Shown, scenario: str) -> str:
     route, target = shown.target(scenario)
-    told = [
+    moves = [
         (shown.moved(PEOPLE_UNIT, scenario, route, _LOST[target]), "would lose one"),
         (shown.moved(PEOPLE_UNIT, scenario, route, "freed"), "would have no conviction left"),
         (shown.moved(CHARGES_UNIT, scenario, route, "gains"), "charges in all"),
     ]
-    line = "; ".join(f"{said(each)} {words}" for each, words in told)
+    line = "; ".join(f"{count_text(each)} {words}" for each, words in moves)
     before, after = (_most(shown, each, route) for each in (shown.beside(scenario), scenario))
     return f"{line}; with all that is undecided, {after} people have any relief, {before} without the reform"
 
@@ -159,14 +159,14 @@ def change_in_words(shown: Shown, scenario: str) -> str:
     """Who gains and who loses by a reform, the reform's own target first, in two sentences."""
     route, target = shown.target(scenario)
     thing = "conviction" if target == "conviction_gains" else "charge"
-    told = [
+    affected = [
         people_in_words(shown.moved(PEOPLE_UNIT, scenario, route, name))
         for name in (target, _LOST[target], "freed")
     ]
     on = f" on {shown.day(scenario)}, its first day" if shown.beside(scenario) != BASELINE else " today"
     return (
-        f"{told[0]} would get a {thing} cleared {ROUTE_WORDS[route]}{on} that is not otherwise; {told[1]} would lose one; "
-        f"{told[2]} would be left with no conviction."
+        f"{affected[0]} would get a {thing} cleared {ROUTE_WORDS[route]}{on} that is not otherwise; {affected[1]} would lose one; "
+        f"{affected[2]} would be left with no conviction."
     )
 
 
@@ -177,12 +177,12 @@ def title(shown: Shown, scenario: str) -> str:
 
 def _most(shown: Shown, scenario: str, route: str = AUTOMATIC) -> str:
     most = shown.figure(PEOPLE_UNIT, scenario, route, "any_relief", MOST)
-    return said(None if most is None else most.count)
+    return count_text(None if most is None else most.count)
 
 
 def _caution(shown: Shown) -> Paragraph:
     proposed = any(row["is_proposed"] for row in shown.rows("scenarios"))
-    told = "Some of what is judged here is proposed and stands in no act. " if proposed else ""
+    proposed_note = "Some of what is judged here is proposed and stands in no act. " if proposed else ""
     unverified = len(shown.study.manifest.unverified)
     rests = (
         f"{unverified} of the laws in force have parts that were not read in their text. "
@@ -191,7 +191,9 @@ def _caution(shown: Shown) -> Paragraph:
     )
     exact = f"{MODE_WORDS[Mode.EXACT]} " if shown.study.manifest.inputs.counts == Mode.EXACT else ""
     cautions = " ".join(f"{each}." for each in shown.study.manifest.cautions)
-    return Paragraph(f"{exact}{told}{rests}{cautions} {NOT_ADVICE}".replace("  ", " "), is_warning=True)
+    return Paragraph(
+        f"{exact}{proposed_note}{rests}{cautions} {NOT_ADVICE}".replace("  ", " "), is_warning=True
+    )
 
 
 def _sections(shown: Shown) -> Iterator[Section]:
@@ -254,12 +256,12 @@ def _people(shown: Shown) -> Iterator[Block]:
 
 
 def _bar(shown: Shown, scenario: str, whole: int) -> Bar:
-    told = [
+    ends = [
         shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, "any_relief", bound) for bound in ("at_least", MOST)
     ]
-    least, most = (None if each is None else each.count for each in told)
+    least, most = (None if each is None else each.count for each in ends)
     if least is None or most is None:
-        return Bar(title(shown, scenario), said(least), ())
+        return Bar(title(shown, scenario), count_text(least), ())
     parts = [("eligible", least), ("unknown", most - least), ("ineligible", max(0, whole - most))]
     return Bar(
         title(shown, scenario), f"{least:,} of {whole:,} ({share(least, whole)})", segments(parts, whole)
@@ -283,8 +285,12 @@ def _changed(shown: Shown) -> Table:
     rows: list[tuple[Value, ...]] = []
     for scenario in shown.reforms:
         for route in (AUTOMATIC, ANY_ROUTE):
-            told = [said(shown.moved(unit, scenario, route, name)) for unit, names in pairs for name in names]
-            rows.append((title(shown, scenario), shown.day(scenario).isoformat(), ROUTE_WORDS[route], *told))
+            cells = [
+                count_text(shown.moved(unit, scenario, route, name))
+                for unit, names in pairs
+                for name in names
+            ]
+            rows.append((title(shown, scenario), shown.day(scenario).isoformat(), ROUTE_WORDS[route], *cells))
     return table(
         "Who gains and who loses, on the day that is counted", "Reform", "On", "Route",
         number("People with a charge gained"), number("lost"), number("People with a conviction gained"), number("lost"),
@@ -302,24 +308,24 @@ def _when(shown: Shown) -> Iterator[Block]:
         "day one, the flow is what an agency must staff for after it. People are counted once in each period in which a charge of "
         "theirs can first be cleared, so the months of a year may be more people than the year."
     )
-    told = {
+    counts = {
         (scenario, unit): shown.periods(scenario, unit, AUTOMATIC)
         for scenario in shown.scenarios
         for unit in (PEOPLE_UNIT, CHARGES_UNIT)
     }
-    years = [each for each in told[BASELINE, CHARGES_UNIT] if each.isdecimal()]
+    years = [each for each in counts[BASELINE, CHARGES_UNIT] if each.isdecimal()]
     drawn = shown.scenarios[:_DRAWN]
-    tallest = max((told[each, CHARGES_UNIT].get(year) or 0 for each in drawn for year in years), default=0)
+    tallest = max((counts[each, CHARGES_UNIT].get(year) or 0 for each in drawn for year in years), default=0)
     for scenario in drawn if tallest else ():
-        own = told[scenario, CHARGES_UNIT]
+        own = counts[scenario, CHARGES_UNIT]
         yield Columns(
             f"when-{shown.scenarios.index(scenario)}",
             f"{title(shown, scenario)}: charges that can be cleared by automatic laws, by year (backlog on {shown.day(scenario)}: "
-            f"{said(own[BACKLOG])})",
+            f"{count_text(own[BACKLOG])})",
             f"{title(shown, scenario)}: charges, by year", "One column a year; every figure is in the table below.",
             [_year(year, own[year], tallest) for year in own if year.isdecimal()], (("not_yet", "charges"),),
         )  # fmt: skip
-    months = list(dict.fromkeys(each for periods in told.values() for each in periods if "-" in each))
+    months = list(dict.fromkeys(each for periods in counts.values() for each in periods if "-" in each))
     for words, periods in (
         ("What can be cleared for the first time, by automatic laws, by year", (BACKLOG, *years, LATER)),
         ("The same, by month", months),
@@ -329,7 +335,7 @@ def _when(shown: Shown) -> Iterator[Block]:
             *(number(f"{title(shown, each)}: {unit}") for each in shown.scenarios for unit in (CHARGES_UNIT, PEOPLE_UNIT)),
             rows=[
                 (period, *(
-                    said(told[each, unit][period]) if period in told[each, unit] else NOTHING
+                    count_text(counts[each, unit][period]) if period in counts[each, unit] else NOTHING
                     for each in shown.scenarios
                     for unit in (CHARGES_UNIT, PEOPLE_UNIT)
                 ))
@@ -341,7 +347,7 @@ def _when(shown: Shown) -> Iterator[Block]:
 
 def _year(year: str, found: int | None, tallest: int) -> Column:
     if found is None:
-        return column(year, said(None), [], tallest)
+        return column(year, count_text(None), [], tallest)
     return column(year, short(found), [("not_yet", found)], tallest)
 
 
@@ -378,7 +384,7 @@ def _of_all_who_live_there(shown: Shown) -> Table:
     found = {(row["dimension"], row["group"], row["scenario"]): row for row in shown.rows("population")}
     groups = list(dict.fromkeys(key[:2] for key in found))
 
-    def told(dimension: str, group: str, scenario: str) -> str:
+    def share(dimension: str, group: str, scenario: str) -> str:
         row = found[dimension, group, scenario]
         return (
             NOTHING
@@ -390,7 +396,7 @@ def _of_all_who_live_there(shown: Shown) -> Table:
         "Of all people who live in the state, the share with a conviction", "Group", number("People"), number("As the records are"),
         *(number(f"After: {title(shown, each)}") for each in shown.scenarios),
         rows=[
-            (group or "everyone", found[dimension, group, ""]["population"], *(told(dimension, group, each) for each in ("", *shown.scenarios)))
+            (group or "everyone", found[dimension, group, ""]["population"], *(share(dimension, group, each) for each in ("", *shown.scenarios)))
             for dimension, group in groups
         ],
     )  # fmt: skip
@@ -423,7 +429,7 @@ def share_picture(shown: Shown, dimension: str, reform: str, measure: str, words
     """Shares of groups under the law in force and under a reform, as dots with their ranges."""
     lines = []
     for group in shown.dimensions[dimension]:
-        told = [
+        figures = [
             shown.figure(PEOPLE_UNIT, each, AUTOMATIC, measure, dimension=dimension, group=group)
             for each in (shown.beside(reform), reform)
         ]
@@ -431,24 +437,24 @@ def share_picture(shown: Shown, dimension: str, reform: str, measure: str, words
             None
             if each is None or each.rate is None or each.low is None or each.high is None
             else Dot(each.rate, each.low, each.high)
-            for each in told
+            for each in figures
         ]
         if shown.everyone.get((dimension, group)) == 0:
             continue
-        lines.append(Line(group, _sides(told), *marks))
+        lines.append(Line(group, _sides(figures), *marks))
     by = DIMENSION_WORDS.get(dimension, dimension).lower()
     return Picture(dots(f"Share with {words}, by {by}", title(shown, reform), lines))
 
 
-def _sides(told: Sequence[Figure | None]) -> str:
+def _sides(figures: Sequence[Figure | None]) -> str:
     """Both shares of a group, in words."""
     sides = [
         percent(each.rate)
         if each is not None and each.rate is not None
-        else said(None)
+        else count_text(None)
         if each is not None and each.count is None and (each.of or 0) >= RATES_FROM
         else _NO_SHARE
-        for each in told
+        for each in figures
     ]
     return sides[0] if sides[0] == sides[1] == _NO_SHARE else " to ".join(sides)
 
@@ -462,7 +468,7 @@ def _group_row(
     cells: list[Value] = [with_range(told(BASELINE))]
     for each in compared:
         cells += [with_range(told(each)), gap_in_words(told(shown.beside(each))), gap_in_words(told(each))]
-    return (group, said(shown.everyone.get((dimension, group))), *cells)
+    return (group, count_text(shown.everyone.get((dimension, group))), *cells)
 
 
 def with_range(found: Figure | None) -> str:
@@ -536,7 +542,8 @@ def _gap(shown: Shown) -> Iterator[Block]:
                 number("Share cleared"), number("Cleared in the last year"), number("Years at that pace"), number("Median years waited"),
                 rows=[
                     (
-                        row["group"] or "all", said(row["cleared"]), said(row["could_be"]), percent(row["rate"]), said(row["cleared_last_year"]),
+                        row["group"] or "all", count_text(row["cleared"]), count_text(row["could_be"]), percent(row["rate"]),
+                        count_text(row["cleared_last_year"]),
                         NOTHING if row["years_needed"] is None else f"{row['years_needed']:,.1f}",
                         NOTHING if row["median_years_waited"] is None else row["median_years_waited"],
                     )
@@ -557,7 +564,7 @@ def _uncertainty(shown: Shown) -> Iterator[Block]:
         )  # fmt: skip
     yield table(
         "Sources of uncertainty", "Law", "Source", number("At least"), number("At most"),
-        rows=[(title(shown, row["scenario"]), row["source"], said(row["at_least"]), said(row["at_most"])) for row in rows],
+        rows=[(title(shown, row["scenario"]), row["source"], count_text(row["at_least"]), count_text(row["at_most"])) for row in rows],
         rows_are_named=False,
     )  # fmt: skip
     bounds = "Missing data makes bounds, not margins of error: the truth lies between at least and at most, and nothing says where. "
@@ -574,7 +581,7 @@ def _uncertainty(shown: Shown) -> Iterator[Block]:
 
 
 def _sampled(shown: Shown) -> Table:
-    told = {
+    costs = {
         (row["scenario"], row["bound"]): row
         for row in shown.rows("estimates")
         if (row["dimension"], row["route"], row["measure"]) == ("all", AUTOMATIC, "any_relief")
@@ -584,10 +591,10 @@ def _sampled(shown: Shown) -> Table:
         number("From"), number("To"),
         rows=[
             (title(shown, scenario), bound.replace("_", " "), *(
-                said(None) if row[name] is None and row["small"] else NOTHING if row[name] is None else f"{row[name]:,.0f}"
+                count_text(None) if row[name] is None and row["small"] else NOTHING if row[name] is None else f"{row[name]:,.0f}"
                 for name in ("estimate", "low", "high")
             ))
-            for (scenario, bound), row in told.items()
+            for (scenario, bound), row in costs.items()
         ],
         rows_are_named=False,
     )  # fmt: skip
@@ -597,7 +604,7 @@ def _doubt(shown: Shown, row: dict[str, Any], widest: int) -> Bar:
     label = f"{title(shown, row['scenario'])}: {row['source']}"
     least, most = row["at_least"], row["at_most"]
     if least is None or most is None:
-        return Bar(label, said(None), ())
+        return Bar(label, count_text(None), ())
     return Bar(
         label,
         f"{least:,} to {most:,}",
@@ -632,14 +639,14 @@ def _unverified(shown: Shown) -> Iterator[Block]:
 
 def _foundation(shown: Shown) -> list[tuple[str, str]]:
     inputs = shown.study.manifest.inputs
-    told = [
+    facts = [
         ("Study", shown.study.manifest.study_id), ("Run", inputs.run or "none: no law is in force"), ("Answers", inputs.answers or NOTHING),
         ("Dataset", inputs.dataset), ("As of", inputs.as_of.isoformat()), ("Records known through", inputs.known_through.isoformat()),
         ("Whole histories", "yes" if inputs.whole_history else "no"), ("Presumptions", ", ".join(inputs.presumptions) or "none"),
         ("Readings", ", ".join(f"{name}: {value}" for name, value in inputs.readings.items()) or "as the laws take them"),
         ("Code that judges", inputs.code), ("Version of clearslate", inputs.clearslate),
     ]  # fmt: skip
-    return [*told, *((f"SHA-256 of {name}", sha256) for name, sha256 in inputs.files.items())]
+    return [*facts, *((f"SHA-256 of {name}", sha256) for name, sha256 in inputs.files.items())]
 
 
 _METHOD: Final = (

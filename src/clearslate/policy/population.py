@@ -44,8 +44,8 @@ def read_population(path: Path) -> Population:
         raise PopulationError(f"{path} has no column {lacking[0]!r}; it has: {', '.join(heads) or 'no rows'}")
     found: dict[tuple[str, str], int] = defaultdict(int)
     for line, row in enumerate(rows, 2):
-        told = row[COUNT].replace(",", "").strip()
-        if not told.isdecimal():
+        count = row[COUNT].replace(",", "").strip()
+        if not count.isdecimal():
             raise PopulationError(f"{path}, line {line}: {row[COUNT]!r} is no number of people")
         race, sex = (row[name].strip() for name in _TOLD)
         if not race or not sex:
@@ -53,5 +53,5 @@ def read_population(path: Path) -> Population:
         if (RACE_BY_SEX, f"{race}, {sex}") in found:
             raise PopulationError(f"{path}, line {line}: {race}, {sex} stands twice")
         for group in (("all", ""), ("race", race), ("sex", sex), (RACE_BY_SEX, f"{race}, {sex}")):
-            found[group] += int(told)
+            found[group] += int(count)
     return Population(sha256_of(path), dict(found))

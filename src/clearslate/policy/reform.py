@@ -316,31 +316,31 @@ def _spread(path: Path, raw: dict[str, Any], file: ReformFile, lines: _Lines) ->
         raise ReformError(f"{path}, line {lines.at(('changes',))}: changes: must be a list")
     used: set[str] = set()
     for values in itertools.product(*file.grid.values()):
-        told = dict(zip(file.grid, values, strict=True))
+        point = dict(zip(file.grid, values, strict=True))
         changes = []
         for place, change in enumerate(written):
             line = lines.at(("changes", place))
             axis = change.get("if") if isinstance(change, dict) else None
-            if axis is not None and axis not in told:
+            if axis is not None and axis not in point:
                 raise ReformError(
-                    f"{path}, line {line}: if: there is no axis {axis!r}; the grid has: {', '.join(told) or 'none'}"
+                    f"{path}, line {line}: if: there is no axis {axis!r}; the grid has: {', '.join(point) or 'none'}"
                 )
             used |= {axis} if axis else set()
-            filled = _fill(change, told, used, f"{path}, line {line}")
+            filled = _fill(change, point, used, f"{path}, line {line}")
             try:
                 made = cast("_Change", CHANGE.validate_python(filled))
             except ValidationError as error:
                 raise _fault(path, lines, error, ("changes", place)) from error
-            if axis is None or told[axis]:
+            if axis is None or point[axis]:
                 changes.append(Placed(made, path, line))
-        name = ",".join(f"{axis}={_word(value)}" for axis, value in told.items())
+        name = ",".join(f"{axis}={_word(value)}" for axis, value in point.items())
         yield Reform(
             f"{file.id}:{name}" if name else file.id,
             f"{file.title} ({name.replace(',', ', ')})" if name else file.title,
             file.jurisdiction.upper(),
             tuple(changes),
             file.note,
-            told,
+            point,
             _sources(path, changes),
         )
     if unused := [axis for axis in file.grid if axis not in used]:
@@ -354,20 +354,20 @@ def _word(value: Any) -> str:
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)
 
 
-def _fill(value: Any, told: Mapping[str, Any], used: set[str], where: str) -> Any:
+def _fill(value: Any, point: Mapping[str, Any], used: set[str], where: str) -> Any:
     """A change with the axes' values in the place of ``{axis}``."""
     if isinstance(value, dict):
-        return {key: _fill(each, told, used, where) for key, each in value.items()}
+        return {key: _fill(each, point, used, where) for key, each in value.items()}
     if isinstance(value, list):
-        return [_fill(each, told, used, where) for each in value]
-    if not isinstance(value, str) or not told:
+        return [_fill(each, point, used, where) for each in value]
+    if not isinstance(value, str) or not point:
         return value
 
     def filled(found: re.Match[str]) -> str:
-        if found[1] not in told:
-            raise ReformError(f"{where}: there is no axis {found[1]!r}; the grid has: {', '.join(told)}")
+        if found[1] not in point:
+            raise ReformError(f"{where}: there is no axis {found[1]!r}; the grid has: {', '.join(point)}")
         used.add(found[1])
-        return _word(told[found[1]])
+        return _word(point[found[1]])
 
     return _NAMED.sub(filled, value)
 

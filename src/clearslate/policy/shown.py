@@ -13,7 +13,7 @@ from typing import Any
 from clearslate.policy.measures import AS_RECORDED, LEAST, MOST
 from clearslate.policy.study import Study, StudyError
 from clearslate.runs.groups import ALL
-from clearslate.runs.protect import said
+from clearslate.runs.protect import count_text
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Shown:
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self._told = {row["scenario"]: row for row in self.rows("scenarios")}
-        self.scenarios = list(self._told)
-        self.reforms = [each for each in self.scenarios if self._told[each]["beside"]]
+        self._by_scenario = {row["scenario"]: row for row in self.rows("scenarios")}
+        self.scenarios = list(self._by_scenario)
+        self.reforms = [each for each in self.scenarios if self._by_scenario[each]["beside"]]
 
     @classmethod
     def of(cls, study: Study) -> Shown:
@@ -48,20 +48,20 @@ class Shown:
 
     def day(self, scenario: str) -> dt.date:
         """The day on which a law is counted."""
-        found: dt.date = self._told[scenario]["day"]
+        found: dt.date = self._by_scenario[scenario]["day"]
         return found
 
     def beside(self, scenario: str) -> str:
         """The law in force that a reform is counted beside."""
-        return str(self._told[scenario]["beside"])
+        return str(self._by_scenario[scenario]["beside"])
 
     def target(self, scenario: str) -> tuple[str, str]:
         """By which route a reform works, and what people gain by it."""
-        return self._told[scenario]["target_route"], self._told[scenario]["target"]
+        return self._by_scenario[scenario]["target_route"], self._by_scenario[scenario]["target"]
 
     def laws_judged(self, scenario: str) -> list[str]:
         """Ids of the laws that a reform changes."""
-        return list(str(self._told[scenario]["laws_judged"]).split())
+        return list(str(self._by_scenario[scenario]["laws_judged"]).split())
 
     def moved(self, unit: str, scenario: str, route: str, measure: str) -> int | None:
         """How many gain, or lose: of what a reform moves; None where it is small."""
@@ -118,8 +118,8 @@ class Shown:
         if least is None:
             return "–"
         if most is None or most.count == least.count:
-            return said(least.count)
-        return f"{said(least.count)} to {said(most.count)}"
+            return count_text(least.count)
+        return f"{count_text(least.count)} to {count_text(most.count)}"
 
     @cached_property
     def dimensions(self) -> dict[str, list[str]]:

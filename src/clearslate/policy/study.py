@@ -252,9 +252,9 @@ def make(
         gc.unfreeze()
     with without_cycle_search():
         cells = tables.Cells(counted, [*lab.scenarios], door, lab.beside)
-        told = _tables(lab, cells, run, inputs, population)
+        written = _tables(lab, cells, run, inputs, population)
         (out / TABLES).mkdir(parents=True, exist_ok=True)
-        files = {name: sha256 for each in told for name, sha256 in _write(each, out)}
+        files = {name: sha256 for each in written for name, sha256 in _write(each, out)}
     coverage = dataset.manifest.coverage
     described = {} if run is None else run.laws()
     manifest = StudyManifest(
@@ -284,13 +284,13 @@ def _everyone(cells: tables.Cells, unit: str) -> int:
 
 def _tables(
     lab: Lab, cells: tables.Cells, run: Run | None, inputs: Inputs, population: Population | None
-) -> list[tables.Told]:
+) -> list[tables.DataTable]:
     laws = {} if run is None else run.laws()
     conditions = {name: [c["key"] for c in law["conditions"]] for name, law in laws.items()}
     texts = {(name, c["key"]): c["text"] for name, law in laws.items() for c in law["conditions"]}
     undecided = None if run is None else run.undecided_by_identity
     timeline = tables.timeline(cells, {name: to_date(day) for name, day in lab.scenarios.items()})
-    told = [
+    found = [
         _scenarios(lab, _titles(lab, run)),
         tables.people(cells),
         tables.figures(cells),
@@ -300,10 +300,10 @@ def _tables(
         tables.uncertainty(cells, None if undecided is None else undecided.people),
     ]
     if population is not None:
-        told.append(tables.of_population(cells, population))
+        found.append(tables.of_population(cells, population))
     if inputs.weights:
-        told.append(tables.estimates(cells, inputs.weights.split(" ")[1]))
-    return [*told, tables.dictionary(told)]
+        found.append(tables.estimates(cells, inputs.weights.split(" ")[1]))
+    return [*found, tables.dictionary(found)]
 
 
 def _titles(lab: Lab, run: Run | None) -> dict[str, str]:
@@ -316,7 +316,7 @@ def _titles(lab: Lab, run: Run | None) -> dict[str, str]:
     }
 
 
-def _scenarios(lab: Lab, titles: Mapping[str, str]) -> tables.Told:
+def _scenarios(lab: Lab, titles: Mapping[str, str]) -> tables.DataTable:
     rows: list[tuple[Any, ...]] = [
         (name, titles[name], to_date(day), "", AUTOMATIC, "any_relief", "", False, "", "", "")
         for name, day in lab.scenarios.items()
@@ -335,7 +335,7 @@ def _scenarios(lab: Lab, titles: Mapping[str, str]) -> tables.Told:
             (*head, in_words(placed, state, lab.as_of), placed.change.cite or "proposed")
             for placed in each.reform.changes
         ] or [(*head, "nothing", "")]
-    return tables.Told("scenarios", "one change of one reform", tables.SCENARIOS, rows)
+    return tables.DataTable("scenarios", "one change of one reform", tables.SCENARIOS, rows)
 
 
 def _target(state: Jurisdiction, judged: Sequence[Law]) -> tuple[str, str]:
@@ -377,7 +377,7 @@ def _inputs(
         by=tuple(by),
         counts=door.mode,
         key=door.key.id,
-        reforms={each.id: tuple(map(_said, each.changes)) for each in reforms},
+        reforms={each.id: tuple(map(_words, each.changes)) for each in reforms},
         files={name: sha256 for each in reforms for name, sha256 in each.sources.items()},
         law_text={} if before is None else before.law_text,
         code=content_hash(*(_HOUSE / room for room in _ROOMS)),
@@ -391,17 +391,17 @@ def _stands_on(inputs: Inputs) -> dict[str, Any]:
     return {name: getattr(inputs, name) for name in names}
 
 
-def _said(placed: Placed) -> str:
+def _words(placed: Placed) -> str:
     return json.dumps(placed.change.model_dump(mode="json", by_alias=True), sort_keys=True)
 
 
-def _write(told: tables.Told, out: Path) -> Iterator[tuple[str, str]]:
-    csv, parquet = f"{TABLES}/{told.name}.csv", f"{TABLES}/{told.name}.parquet"
+def _write(data: tables.DataTable, out: Path) -> Iterator[tuple[str, str]]:
+    csv, parquet = f"{TABLES}/{data.name}.csv", f"{TABLES}/{data.name}.parquet"
     with whole(out / csv) as part:
-        part.write_text(told.to_csv(), encoding="utf-8")
+        part.write_text(data.to_csv(), encoding="utf-8")
         yield csv, sha256_of(part)
     with whole(out / parquet) as part:
-        pq.write_table(told.to_arrow(), part, compression="zstd")
+        pq.write_table(data.to_arrow(), part, compression="zstd")
         yield parquet, sha256_of(part)
 
 
@@ -426,7 +426,7 @@ def _counts(
         files = tallier.files
     else:
         reforms = [each.reform for each in lab.variants if each.reform is not None]
-        told = (
+        arguments = (
             dataset.path,
             None if run is None else run.path,
             lab.spec,
@@ -436,7 +436,7 @@ def _counts(
             weights,
             key,
         )
-        with process_pool(min(jobs, len(indexes)), _start, *told) as pool:
+        with process_pool(min(jobs, len(indexes)), _start, *arguments) as pool:
             for future in as_completed([pool.submit(_count, index) for index in indexes]):
                 counted, more = future.result()
                 files |= more

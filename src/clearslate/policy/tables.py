@@ -40,7 +40,7 @@ SHAPLEY_FROM: Final = 100 * UNDER  # from so many on a whole percent stands for 
 
 
 @dataclass(frozen=True)
-class Told:
+class DataTable:
     """A table: its name, what a row is, its columns with their meaning, its rows. A count is a `Published`; None is not asked."""
 
     name: str
@@ -52,7 +52,7 @@ class Told:
         """As Arrow."""
         return pa.table(
             {
-                name: pa.array([_told(row[at], kind) for row in self.rows], kind)
+                name: pa.array([_cell(row[at], kind) for row in self.rows], kind)
                 for at, (name, (kind, _)) in enumerate(self.columns.items())
             }
         )
@@ -70,7 +70,7 @@ class Told:
         return out.getvalue()
 
 
-def _told(value: Any, kind: pa.DataType) -> Any:
+def _cell(value: Any, kind: pa.DataType) -> Any:
     """A cell's value as it is written; a count that did not pass by the door is none.
 
     Raises:
@@ -84,7 +84,7 @@ def _told(value: Any, kind: pa.DataType) -> Any:
 
 
 def _count_cell(value: Published | None) -> str:
-    shown = _told(value, _COUNT)
+    shown = _cell(value, _COUNT)
     return "" if shown is None else str(shown)
 
 
@@ -334,7 +334,7 @@ def _order(group: str) -> tuple[int, str]:
     return (late.index(group) + 1 if group in late else first, group)
 
 
-def figures(cells: Cells) -> Told:
+def figures(cells: Cells) -> DataTable:
     """The figures of each law, by group."""
     rows = []
     largest_of = {
@@ -359,7 +359,7 @@ def figures(cells: Cells) -> Told:
                     column.scenario, column.unit, column.route, column.name, _bound(column), dimension, group, own.count,
                     own.count.small, *cells.changed(column, dimension, group), own.of, own.rate, own.low, own.high, *compared,
                 ))  # fmt: skip
-    return Told("figures", "one figure of one law, by one route, of one group", FIGURES, rows)
+    return DataTable("figures", "one figure of one law, by one route, of one group", FIGURES, rows)
 
 
 def _bound(column: Column) -> str:
@@ -406,11 +406,11 @@ def _found_rates(cells: Cells, column: Column, dimension: str) -> Mapping[str, R
         pair = (column, other) if column.bound == LEAST else (other, column)
         least, most = (cells.shown(each, dimension, group) if cells.has(each) else count for each in pair)
         is_sum = column.scenario in cells.beside
-        told = count.shown is not None and cells.door.can_rate(whole)
+        is_shown = count.shown is not None and cells.door.can_rate(whole)
         ends = [of._replace(bound=bound) for bound in (LEAST, "at_most")]
         few, all_ = (cells.shown(each, dimension, group) if cells.has(each) else whole for each in ends)
-        bounds = cells.door.bounds(least, most, (few, all_), is_sum=is_sum) if told else None
-        rate = count.value / whole.value if told else None
+        bounds = cells.door.bounds(least, most, (few, all_), is_sum=is_sum) if is_shown else None
+        rate = count.value / whole.value if is_shown else None
         found[group] = Rate(count, whole, rate, *(bounds or (None, None)))
     return found
 
@@ -418,15 +418,15 @@ def _found_rates(cells: Cells, column: Column, dimension: str) -> Mapping[str, R
 def _largest(cells: Cells, unit: str, dimension: str) -> str | None:
     """The largest group, as shown, to which the others are compared; what is missing is never it."""
     everyone = Column(unit, "", "", "everyone")
-    told = [
+    candidates = [
         (cells.shown(everyone, dimension, group).value, group)
         for group in cells.dimensions[dimension]
         if _order(group)[0] < 1
     ]
-    return min(told, key=lambda each: (-each[0], each[1]))[1] if told else None
+    return min(candidates, key=lambda each: (-each[0], each[1]))[1] if candidates else None
 
 
-def people(cells: Cells) -> Told:
+def people(cells: Cells) -> DataTable:
     """Who there is: the denominators."""
     rows = [
         (column.unit, column.name, column.bound, dimension, group, count := cells.shown(column, dimension, group), count.small)
@@ -435,13 +435,13 @@ def people(cells: Cells) -> Told:
         for dimension, groups in cells.dimensions.items()
         for group in groups
     ]  # fmt: skip
-    return Told("people", "how many people, or charges, there are", PEOPLE_TABLE, rows)
+    return DataTable("people", "how many people, or charges, there are", PEOPLE_TABLE, rows)
 
 
 # --- time, the gap, obstacles, uncertainty ----------------------------------------------------------------
 
 
-def timeline(cells: Cells, days: Mapping[str, dt.date]) -> Told:
+def timeline(cells: Cells, days: Mapping[str, dt.date]) -> DataTable:
     """When: the backlog of the day on which each law is counted, and the flow by month and year."""
     rows: list[tuple[Any, ...]] = []
     for (scenario, unit, route), counts in cells.counted.months.items():
@@ -450,10 +450,10 @@ def timeline(cells: Cells, days: Mapping[str, dt.date]) -> Told:
             found = cells.shown(main, ALL, "") if period == BACKLOG else cells.door.count(cell)
             rows.append((scenario, unit, route, period, found, found.small))
     words = "charges that can be cleared for the first time in a period, and people with one"
-    return Told("timeline", words, TIMELINE, rows)
+    return DataTable("timeline", words, TIMELINE, rows)
 
 
-def second_chance_gap(cells: Cells) -> Told:
+def second_chance_gap(cells: Cells) -> DataTable:
     """Of what a law in force lets clear, how much is cleared; how long it waited; how long the pace would need."""
     rows: list[tuple[Any, ...]] = []
     for route in ROUTES:
@@ -463,19 +463,21 @@ def second_chance_gap(cells: Cells) -> Told:
                 cells_ = [EMPTY] * len(GAP) if vector is None else list(vector)
                 cleared, could, lately = map(cells.door.count, cells_)
                 whole = cells.door.sum((cleared, could))
-                is_told = cells.door.can_rate(whole) and cleared.shown is not None
+                has_rate = cells.door.can_rate(whole) and cleared.shown is not None
                 waited = (
                     cells.door.quantile(cells.counted.waited[route], cells_[1]) if dimension == ALL else None
                 )
                 needed = could.value / lately.value if lately.shown and could.shown is not None else None
                 rows.append((
-                    route, dimension, group, cleared, could, cleared.value / whole.value if is_told else None, lately, needed, waited,
+                    route, dimension, group, cleared, could, cleared.value / whole.value if has_rate else None, lately, needed, waited,
                     any(each.small for each in (cleared, could, lately)),
                 ))  # fmt: skip
-    return Told("second_chance_gap", "charges that could be cleared, and those that were", GAP_TABLE, rows)
+    return DataTable(
+        "second_chance_gap", "charges that could be cleared, and those that were", GAP_TABLE, rows
+    )
 
 
-def of_population(cells: Cells, population: Population) -> Told:
+def of_population(cells: Cells, population: Population) -> DataTable:
     """Of all who live there, who has a conviction: before anything is cleared, and after each law."""
     rows: list[tuple[Any, ...]] = []
     scenarios = ["", *cells.scenarios]
@@ -496,18 +498,18 @@ def of_population(cells: Cells, population: Population) -> Told:
                     for each in (LEAST, "at_most")
                 )
                 least, most = max(0, least - perhaps), max(0, most - certain)
-            told = cells.door.can_rate(few)
+            is_shown = cells.door.can_rate(few)
             rows.append((
-                scenario, dimension, group, whole, few.value / whole if told and not scenario else None,
-                least / whole if told else None, min(1.0, most / whole) if told else None,
+                scenario, dimension, group, whole, few.value / whole if is_shown and not scenario else None,
+                least / whole if is_shown else None, min(1.0, most / whole) if is_shown else None,
             ))  # fmt: skip
     words = "of all people of a group who live in the state, the share with a conviction"
-    return Told("population", words, POPULATION, rows)
+    return DataTable("population", words, POPULATION, rows)
 
 
 def obstacles(
     cells: Cells, conditions: Mapping[str, Sequence[str]], texts: Mapping[tuple[str, str], str] | None = None
-) -> Told:
+) -> DataTable:
     """What holds people back: each condition alone, two together, and the Shapley value. What is small has no row.
 
     Args:
@@ -515,27 +517,27 @@ def obstacles(
         conditions: by law the keys of its conditions.
         texts: by law and key what the law says.
     """
-    said = texts or {}
+    sentences = texts or {}
     rows: list[tuple[Any, ...]] = []
     by_law: dict[str, dict[tuple[int, ...], dict[str, Published]]] = {}
     for (law, failed, unit), cell in cells.counted.obstacles.items():
         by_law.setdefault(law, {}).setdefault(failed, {})[unit] = cells.door.count(cell)
     for law in sorted(by_law):
         names = conditions[law]
-        told: list[tuple[Any, ...]] = []
+        pairs: list[tuple[Any, ...]] = []
         for failed, counts in by_law[law].items():
             charges, people_ = counts[CHARGES_UNIT], counts[PEOPLE_UNIT]
             if len(failed) in (1, 2) and charges.shown is not None and people_.shown is not None:
                 kind = "alone" if len(failed) == 1 else "together"
                 first, second = names[failed[0]], names[failed[1]] if len(failed) > 1 else ""
-                words = (said.get((law, first), ""), said.get((law, second), ""))
-                told.append((law, kind, first, second, *words, charges, people_, None))
-        rows += sorted(told, key=lambda row: (row[1], -row[6].value, row[2], row[3]))
+                words = (sentences.get((law, first), ""), sentences.get((law, second), ""))
+                pairs.append((law, kind, first, second, *words, charges, people_, None))
+        rows += sorted(pairs, key=lambda row: (row[1], -row[6].value, row[2], row[3]))
         rows += [
-            (law, "shapley", key, "", said.get((law, key), ""), "", None, None, share)
+            (law, "shapley", key, "", sentences.get((law, key), ""), "", None, None, share)
             for key, share in _shapley(by_law[law], names)
         ]
-    return Told(
+    return DataTable(
         "obstacles", "conditions of automatic laws in force that keep charges from relief", OBSTACLES, rows
     )
 
@@ -560,7 +562,7 @@ def _shapley(
     return sorted(((key, share) for key, share in shares if share), key=lambda each: (-each[1], each[0]))
 
 
-def uncertainty(cells: Cells, by_identity: int | None) -> Told:
+def uncertainty(cells: Cells, by_identity: int | None) -> DataTable:
     """What makes the count of people with any relief uncertain, source by source."""
     rows: list[tuple[Any, ...]] = []
     for scenario in cells.scenarios:
@@ -568,20 +570,20 @@ def uncertainty(cells: Cells, by_identity: int | None) -> Told:
             cells.shown(Column(PEOPLE_UNIT, scenario, ROUTES[0], "any_relief", bound), ALL, "")
             for bound in (LEAST, "at_most")
         )
-        told = [("missing data", least, most)]
+        sources = [("missing data", least, most)]
         if scenario == BASELINE:
             verified = cells.door.count(cells.counted.verified.get(scenario, EMPTY))
-            told.append(("parts of laws that were not read in the text", verified, least))
+            sources.append(("parts of laws that were not read in the text", verified, least))
             if by_identity is not None:
                 doubt = cells.door.without_keys(by_identity, "people in doubt")
-                told.append(("who somebody is", least, cells.door.sum((least, doubt))))
-        rows += [(scenario, source, low, high, low.small or high.small) for source, low, high in told]
-    return Told(
+                sources.append(("who somebody is", least, cells.door.sum((least, doubt))))
+        rows += [(scenario, source, low, high, low.small or high.small) for source, low, high in sources]
+    return DataTable(
         "uncertainty", "a source of uncertainty in the number of people with any relief", UNCERTAINTY, rows
     )
 
 
-def estimates(cells: Cells, method: str) -> Told:
+def estimates(cells: Cells, method: str) -> DataTable:
     """Of a sample: figures of the whole that it was drawn from, with what the sampling leaves open.
 
     The weights are those of who is counted, scaled as the published count is to the true one; nothing is told of a small one.
@@ -608,7 +610,7 @@ def estimates(cells: Cells, method: str) -> Told:
                 parts = weighed["", ""][dimension, group][cells.place(of)] * _scale(
                     cells, of, dimension, group
                 )
-                told = estimate(sums, method)
+                estimated = estimate(sums, method)
                 told_rate: tuple[float | None, ...] = (None, None, None)
                 if cells.door.can_rate(whole) and parts.all():
                     rate = estimate(sums / parts, method)
@@ -617,8 +619,18 @@ def estimates(cells: Cells, method: str) -> Told:
                         rate.low,
                         rate.high if rate.high is None else min(1.0, rate.high),
                     )
-                rows.append((*head, told.value, told.error, told.low, told.high, *told_rate, False))
-    return Told("estimates", "one figure of the whole that a sample was drawn from", ESTIMATES, rows)
+                rows.append(
+                    (
+                        *head,
+                        estimated.value,
+                        estimated.error,
+                        estimated.low,
+                        estimated.high,
+                        *told_rate,
+                        False,
+                    )
+                )
+    return DataTable("estimates", "one figure of the whole that a sample was drawn from", ESTIMATES, rows)
 
 
 def _scale(cells: Cells, column: Column, dimension: str, group: str) -> float:
@@ -628,7 +640,7 @@ def _scale(cells: Cells, column: Column, dimension: str, group: str) -> float:
     return cells.shown(column, dimension, group).value / true if true else 0.0
 
 
-def dictionary(tables: Sequence[Told]) -> Told:
+def dictionary(tables: Sequence[DataTable]) -> DataTable:
     """The dictionary of all tables' columns."""
     columns: dict[str, tuple[pa.DataType, str]] = {
         "table": (_TEXT, "name of the table"), "rows_are": (_TEXT, "what a row is"), "column": (_TEXT, "name of the column"),
@@ -639,4 +651,4 @@ def dictionary(tables: Sequence[Told]) -> Told:
         for each in tables
         for name, (kind, meaning) in each.columns.items()
     ]
-    return Told("data_dictionary", "a column of a table", columns, rows)
+    return DataTable("data_dictionary", "a column of a table", columns, rows)

@@ -19,7 +19,7 @@ from clearslate.engine.columns import Columns, Segments
 from clearslate.engine.outcomes import LawResult, Outcome
 from clearslate.policy import kernels
 from clearslate.policy.kept import Bucket as KeptBucket
-from clearslate.policy.kept import Crowd, Kept, OnDemand, Told
+from clearslate.policy.kept import Crowd, Judgments, Kept, OnDemand
 from clearslate.policy.lab import BASELINE, Lab, Variant
 from clearslate.policy.lab import counted as counted_of
 from clearslate.policy.measures import (
@@ -86,8 +86,8 @@ def _written(figures: Figures) -> list[Any]:
     return [[*group, vector.tolist()] for group, vector in figures.items()]
 
 
-def _figures(told: list[Any]) -> Figures:
-    return {(dimension, group): np.array(vector, np.uint64) for dimension, group, vector in told}
+def _figures(vectors: list[Any]) -> Figures:
+    return {(dimension, group): np.array(vector, np.uint64) for dimension, group, vector in vectors}
 
 
 @dataclass
@@ -143,21 +143,21 @@ class Counted:
         }
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
+    def from_json(cls, raw: Mapping[str, Any]) -> Self:
         """From a file, which holds the baseline alone."""
         return cls(
-            base={unit: _figures(each) for unit, each in told["base"]},
-            figures={(law, unit, route): _figures(each) for law, unit, route, each in told["figures"]},
+            base={unit: _figures(each) for unit, each in raw["base"]},
+            figures={(law, unit, route): _figures(each) for law, unit, route, each in raw["figures"]},
             months={
-                (law, unit, route): np.array(each, np.uint64) for law, unit, route, each in told["months"]
+                (law, unit, route): np.array(each, np.uint64) for law, unit, route, each in raw["months"]
             },
-            gap={route: _figures(each) for route, each in told["gap"]},
-            waited={route: np.array(each, np.int64) for route, each in told["waited"]},
+            gap={route: _figures(each) for route, each in raw["gap"]},
+            waited={route: np.array(each, np.int64) for route, each in raw["waited"]},
             obstacles={
                 (law, tuple(failed), unit): np.array(cell, np.uint64)
-                for law, failed, unit, cell in told["obstacles"]
+                for law, failed, unit, cell in raw["obstacles"]
             },
-            verified={scenario: np.array(cell, np.uint64) for scenario, cell in told["verified"]},
+            verified={scenario: np.array(cell, np.uint64) for scenario, cell in raw["verified"]},
         )
 
 
@@ -233,13 +233,13 @@ class Tallier:
         else:
             counted = Counted.from_json(bucket.counted)
         weights = self.weights_of(table, bucket)
-        passages = {self.lab.as_of: _Passage(self, bucket.crowd, bucket.told, counted, weights)}
+        passages = {self.lab.as_of: _Passage(self, bucket.crowd, bucket.judgments, counted, weights)}
         for day, results in self.lab.later(table, bucket.segments).items():
-            told = Told()
+            judged = Judgments()
             for law, result in results.items():
                 if self.laws[law].gives_relief:
-                    told.flags[law], told.due[law] = _row_by_row(result)
-            passages[day] = _Passage(self, bucket.crowd, told, counted, weights, day)
+                    judged.flags[law], judged.due[law] = _row_by_row(result)
+            passages[day] = _Passage(self, bucket.crowd, judged, counted, weights, day)
             passages[day].baseline()
         values = {} if self.kept is None else self._values(self.kept, index, table, bucket.segments)
         found = self.lab.judge(table, bucket.segments, values)
@@ -286,17 +286,17 @@ class _Baseline:
 
     def found(self) -> tuple[Counted, KeptBucket]:
         """Its counts, and what is kept of it."""
-        crowd, told = self._crowd(), self._told()
-        bucket = KeptBucket(crowd, self.columns.segments, told, None)
+        crowd, judged = self._crowd(), self._judgments()
+        bucket = KeptBucket(crowd, self.columns.segments, judged, None)
         weights = self.tallier.weights_of(self.demand, bucket)
         self._base(crowd, weights)
-        passage = _Passage(self.tallier, crowd, told, self.counted, weights)
+        passage = _Passage(self.tallier, crowd, judged, self.counted, weights)
         by_route = passage.baseline()
         for route in ROUTES:
             self._gap(passage, route, by_route[route])
         automatic = [each for each in self.answers if each.law.gives_relief and each.law.automatic]
         self._obstacles(crowd, automatic, by_route[AUTOMATIC])
-        sound = passage.told(AUTOMATIC, without=self.tallier.unverified)
+        sound = passage.route(AUTOMATIC, without=self.tallier.unverified)
         verified = crowd.any_of(crowd.live & ((sound.flags & kernels.ELIGIBLE) != 0))
         self.counted.verified[BASELINE] = cell_of(crowd.keys[verified])
         return self.counted, replace(bucket, counted=self.counted.to_json())
@@ -319,15 +319,15 @@ class _Baseline:
             keys, self.tallier.key.of_charges(np.repeat(keys, np.diff(starts)), charges),
         )  # fmt: skip
 
-    def _told(self) -> Told:
+    def _judgments(self) -> Judgments:
         """What each law in force answers."""
-        told = Told()
+        found = Judgments()
         for answer in self.answers:
             if answer.law.gives_relief:
                 one = Route.nothing(self.rows)
                 kernels.add_answers(one.flags, one.due, answer.row, answer.outcome, answer.eligible_on)
-                told.flags[answer.law.id], told.due[answer.law.id] = one
-        return told
+                found.flags[answer.law.id], found.due[answer.law.id] = one
+        return found
 
     def _base(self, crowd: Crowd, weights: NDArray[np.float64] | None) -> None:
         """The denominators."""
@@ -343,21 +343,21 @@ class _Baseline:
         if weights is not None:
             self.counted.weighed["", ""] = weighed_by_group(crowd, people, len(BASE[PEOPLE_UNIT]), weights)
 
-    def _gap(self, passage: _Passage, route: str, told: Route) -> None:
+    def _gap(self, passage: _Passage, route: str, found: Route) -> None:
         """The second-chance gap: what a law lets clear today, what was cleared, and how long it has waited."""
         crowd = passage.crowd
-        eligible = crowd.live & ((told.flags & kernels.ELIGIBLE) != 0)
+        eligible = crowd.live & ((found.flags & kernels.ELIGIBLE) != 0)
         cleared = crowd.own & self.bucket.cleared
         low, high = (days_of(self.table.column(f"cleared_on_{end}")) for end in ("from", "to"))
         lately = cleared & (low > self.as_of - 365) & (high <= self.as_of)
         bits = cleared.astype(np.int64) | eligible * np.int64(2) | lately * np.int64(4)
         self.counted.gap[route] = by_group(crowd, CHARGES_UNIT, bits, len(GAP))
-        waited = np.clip((self.as_of - told.due[eligible]) // 365.25, 0, MOST_WAITED).astype(np.int64)
+        waited = np.clip((self.as_of - found.due[eligible]) // 365.25, 0, MOST_WAITED).astype(np.int64)
         self.counted.waited[route] = np.bincount(waited, minlength=MOST_WAITED + 1)
 
-    def _obstacles(self, crowd: Crowd, answers: Sequence[Answer], told: Route) -> None:
+    def _obstacles(self, crowd: Crowd, answers: Sequence[Answer], found: Route) -> None:
         """Charges that no automatic law clears, today or later, by the conditions of a law about them that fail together."""
-        open_ = crowd.live & ((told.flags & (kernels.ELIGIBLE | kernels.NOT_YET | kernels.UNKNOWN)) == 0)
+        open_ = crowd.live & ((found.flags & (kernels.ELIGIBLE | kernels.NOT_YET | kernels.UNKNOWN)) == 0)
         for answer in answers:
             kinds = sum(1 << place for place in answer.law.kinds)
             out = (answer.outcome == Outcome.INELIGIBLE) & open_[answer.row]
@@ -386,23 +386,23 @@ class _Passage:
         self,
         tallier: Tallier,
         crowd: Crowd,
-        told: Told,
+        judged: Judgments,
         counted: Counted,
         weights: NDArray[np.float64] | None = None,
         day: int | None = None,
     ) -> None:
         """Count what the laws in force say on a day, by default the one that the run asked about."""
         self.crowd, self.counted, self.weights = crowd, counted, weights
-        self.laws, self.answers = tallier.laws, told
+        self.laws, self.answers = tallier.laws, judged
         self.day = np.int32(tallier.lab.as_of if day is None else day)
         self.base = tallier.lab.base_on(int(self.day))
         self.calendar = tallier.calendars[int(self.day)]
 
-    def told(self, route: str, without: Collection[str] = ()) -> Route:
+    def route(self, route: str, without: Collection[str] = ()) -> Route:
         """What the run's laws of a route tell the rows."""
-        return self._told_of(route, self.answers, without, len(self.crowd.own))
+        return self._route_of(route, self.answers, without, len(self.crowd.own))
 
-    def _told_of(self, route: str, answers: Told, without: Collection[str], rows: int) -> Route:
+    def _route_of(self, route: str, answers: Judgments, without: Collection[str], rows: int) -> Route:
         found = Route.nothing(rows)
         for law, flags in answers.flags.items():
             if law not in without and _is_of(self.laws[law], route):
@@ -411,9 +411,9 @@ class _Passage:
 
     def baseline(self) -> dict[str, Route]:
         """Count the run's own answers; what each route tells."""
-        found = {route: self.told(route) for route in ROUTES}
-        for route, told in found.items():
-            masks, days = self._bits(self.crowd, told)
+        found = {route: self.route(route) for route in ROUTES}
+        for route, of_route in found.items():
+            masks, days = self._bits(self.crowd, of_route)
             months = self._months(self.crowd, days)
             for unit, bits in masks.items():
                 key = (self.base, unit, route)
@@ -438,8 +438,8 @@ class _Passage:
         weights = None if self.weights is None else self.weights[persons]
         of_these = self.answers.of(rows)
         for route in ROUTES:
-            before = self._told_of(route, of_these, (), len(rows))
-            after = self._told_of(route, of_these, variant.judged, len(rows))
+            before = self._route_of(route, of_these, (), len(rows))
+            after = self._route_of(route, of_these, variant.judged, len(rows))
             for law, (flags, due) in answers.items():
                 if _is_of(variant.laws[law], route):
                     after.add(flags[rows], due[rows])
@@ -485,7 +485,7 @@ class _Passage:
                 )
             self.counted.months[key] = self.counted.months[base] + new_months[unit] - old_months[unit]
 
-    def _bits(self, crowd: Crowd, told: Route) -> tuple[Bits, NDArray[np.int32]]:
+    def _bits(self, crowd: Crowd, found: Route) -> tuple[Bits, NDArray[np.int32]]:
         """By unit the mask of each person, each charge; and of each charge the first day of relief."""
         number, rows = len(crowd.starts) - 1, len(crowd.own)
         people, first = np.zeros(number, np.int64), np.full(number, NEVER, np.int32)
@@ -494,14 +494,14 @@ class _Passage:
             crowd.live,
             crowd.convicted,
             crowd.felony,
-            told.flags,
-            told.due,
+            found.flags,
+            found.due,
             self.day,
             people,
             first,
         )
         charges, day = np.zeros(rows, np.int64), np.full(rows, NEVER, np.int32)
-        kernels.rows(crowd.live, told.flags, told.due, self.day, charges, day)
+        kernels.rows(crowd.live, found.flags, found.due, self.day, charges, day)
         return {PEOPLE_UNIT: people, CHARGES_UNIT: charges}, day
 
     def _months(self, crowd: Crowd, days: NDArray[np.int32]) -> dict[str, NDArray[np.uint64]]:
@@ -562,18 +562,18 @@ def by_group(crowd: Crowd, unit: str, bits: NDArray[Any], names: int) -> Figures
     """Bits added up by group, of those who are there: of each bit a cell."""
     number = len(crowd.starts) - 1
     if unit == PEOPLE_UNIT:
-        told, there, keys, persons = list(crowd.people), crowd.there, crowd.keys, np.arange(number)
+        dimensions, there, keys, persons = list(crowd.people), crowd.there, crowd.keys, np.arange(number)
     else:
-        told, there, keys = [*_of_people(crowd), *crowd.rows], crowd.own, crowd.row_keys
+        dimensions, there, keys = [*_of_people(crowd), *crowd.rows], crowd.own, crowd.row_keys
         persons = np.repeat(np.arange(number), np.diff(crowd.starts))
-    told = [Dimension(ALL, ("",), np.zeros(len(bits), np.int32)), *told]
-    offsets = np.concatenate([[0], np.cumsum([len(each.groups) for each in told])]).astype(np.int64)
+    dimensions = [Dimension(ALL, ("",), np.zeros(len(bits), np.int32)), *dimensions]
+    offsets = np.concatenate([[0], np.cumsum([len(each.groups) for each in dimensions])]).astype(np.int64)
     counts = np.zeros((int(offsets[-1]), names, FIELDS), np.uint64)
-    kernels.tally(bits, there, keys, persons, np.stack([each.codes for each in told]), offsets, counts)
+    kernels.tally(bits, there, keys, persons, np.stack([each.codes for each in dimensions]), offsets, counts)
     somebody: list[bool] = np.any(counts[:, :, 0], axis=1).tolist()
     return {
         (each.name, group): counts[offset + place]
-        for each, offset in zip(told, offsets[:-1].tolist(), strict=True)
+        for each, offset in zip(dimensions, offsets[:-1].tolist(), strict=True)
         for place, group in enumerate(each.groups)
         if somebody[offset + place]
     }

@@ -62,8 +62,8 @@ def _words(placed: Placed, state: Jurisdiction, as_of: int) -> str:
                            lambda law: change.drop in law.keys)  # fmt: skip
         case Limit():
             charges = change.only or change.but
-            told = "" if charges is None else charges_in_words(charges)
-            how = f"asked only of charges {told}" if change.only else f"not asked of charges {told}"
+            which = "" if charges is None else charges_in_words(charges)
+            how = f"asked only of charges {which}" if change.only else f"not asked of charges {which}"
             return _by_law(state, change.laws, lambda law: f"the condition “{condition_in_words(law, change.limit)}” {how}",
                            lambda law: change.limit in law.keys)  # fmt: skip
         case EditList():
@@ -88,13 +88,13 @@ def _by_law(
 ) -> str:
     """What is said of each law; laws of which the same is said stand together."""
     wanted = {name.lower() for name in names}
-    told: dict[str, list[str]] = {}
+    laws_by_words: dict[str, list[str]] = {}
     for law in state.laws:
         if (ALL in wanted or law.id.lower() in wanted) and has(law):
-            told.setdefault(words(law), []).append(law.id)
-    if not told:  # of a law that another part of the reform enacts
+            laws_by_words.setdefault(words(law), []).append(law.id)
+    if not laws_by_words:  # of a law that another part of the reform enacts
         return f"{', '.join(names)}: changed"
-    return "; ".join(f"{_listed(laws)}: {said}" for said, laws in told.items())
+    return "; ".join(f"{_listed(laws)}: {changed}" for changed, laws in laws_by_words.items())
 
 
 def _listed(laws: Sequence[str]) -> str:

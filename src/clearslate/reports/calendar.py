@@ -74,14 +74,14 @@ def calendar(states: Iterable[Jurisdiction], today: dt.date, ahead: int, age: in
     found: list[Event] = []
     for state in states:
         versions = list(_versions(state))
-        told = {(each.day, law) for each in versions if each.kind is Kind.BEGINS for law in each.laws}
+        shown = {(each.day, law) for each in versions if each.kind is Kind.BEGINS for law in each.laws}
         watched = (
             each
             for each in _watched(acts_of(state.code))
             # An act of which each law has a version that begins on its day is told by these.
             if each.kind is not Kind.ACT
             or not each.laws
-            or any((each.day, law) not in told for law in each.laws)
+            or any((each.day, law) not in shown for law in each.laws)
         )
         found += (
             event
@@ -93,7 +93,7 @@ def calendar(states: Iterable[Jurisdiction], today: dt.date, ahead: int, age: in
 
 def _versions(state: Jurisdiction) -> Iterator[Event]:
     """Versions that begin and end, each once for all laws that share it; where a next one begins, the end is not told apart."""
-    told: dict[tuple[dt.date, Kind, str, str], list[str]] = {}
+    ends: dict[tuple[dt.date, Kind, str, str], list[str]] = {}
     for law in state.laws:
         begins = {version.begins for version in law.versions}
         for version in law.versions:
@@ -101,11 +101,11 @@ def _versions(state: Jurisdiction) -> Iterator[Event]:
             source = version.source.cite if version.source and version.source.cite else law.cite
             if version.begins:
                 key = dt.date.fromisoformat(version.begins), Kind.BEGINS, version.name + read, source
-                told.setdefault(key, []).append(law.id)
+                ends.setdefault(key, []).append(law.id)
             if version.until and version.until not in begins:
                 key = dt.date.fromisoformat(version.until), Kind.ENDS, version.name, source
-                told.setdefault(key, []).append(law.id)
-    for (day, kind, what, source), laws in told.items():
+                ends.setdefault(key, []).append(law.id)
+    for (day, kind, what, source), laws in ends.items():
         yield Event(day, state.code, kind, what, tuple(laws), source, f"{kind}/{what}/{laws[0]}")
 
 
@@ -140,12 +140,12 @@ def _watched(acts: Acts) -> Iterator[Event]:
 
 def _readings(state: Jurisdiction, today: dt.date, ahead: int, age: int) -> Iterator[Event]:
     """What was read, by the day on which it will be too old: the reasons of ``stale`` on the last day of the calendar."""
-    told: dict[dt.date, tuple[list[str], int]] = {}
+    reads: dict[dt.date, tuple[list[str], int]] = {}
     for one in stale([state], today + dt.timedelta(ahead), age - 1):
         if one.is_reading:
-            laws, count = told.get(one.day, ([], 0))
-            told[one.day] = ([*laws, one.law], count + one.statements)
-    for day, (laws, count) in told.items():
+            laws, count = reads.get(one.day, ([], 0))
+            reads[one.day] = ([*laws, one.law], count + one.statements)
+    for day, (laws, count) in reads.items():
         what = f"what was read on {day.isoformat()}, {count} statements"
         yield Event(
             day + dt.timedelta(age), state.code, Kind.READ, what, tuple(laws), f"read on {day.isoformat()}",
@@ -164,7 +164,7 @@ def to_ics(events: Iterable[Event], today: dt.date) -> bytes:
     ]  # fmt: skip
     for event in events:
         uid = sha256(f"{event.state}\0{event.kind}\0{event.key}".encode()).hexdigest()[:32]
-        told = [f"Laws: {', '.join(event.laws)}"] if event.laws else []
+        written = [f"Laws: {', '.join(event.laws)}"] if event.laws else []
         lines += [
             "BEGIN:VEVENT",
             f"UID:{uid}@clearslate",
@@ -173,7 +173,7 @@ def to_ics(events: Iterable[Event], today: dt.date) -> bytes:
             f"DTEND;VALUE=DATE:{event.day + dt.timedelta(1):%Y%m%d}",
             f"SUMMARY:{_escaped(event.title)}",
             "DESCRIPTION:"
-            + _escaped("\n".join([*told, f"Source: {event.source}", f"Kept by: {event.keeper}"])),
+            + _escaped("\n".join([*written, f"Source: {event.source}", f"Kept by: {event.keeper}"])),
             f"CATEGORIES:{_escaped(event.state)},{_escaped(str(event.kind))}",
             "TRANSP:TRANSPARENT",
             "END:VEVENT",

@@ -79,10 +79,10 @@ def _acts(acts: Acts) -> Iterator[str]:
         )
         yield "|---|---|---|---|---|---|---|"
         for act in acts.acts:
-            told = act.encoded + (f" To be looked up by {act.read_by}." if act.read_by else "")
+            words = act.encoded + (f" To be looked up by {act.read_by}." if act.read_by else "")
             where = f"{act.source} ({act.certainty}, {act.looked_for_on})"
             yield _row(
-                act.name, act.what, str(act.became_law), str(act.takes_effect), str(act.fate), told.strip(),
+                act.name, act.what, str(act.became_law), str(act.takes_effect), str(act.fate), words.strip(),
                 f"[{where}]({act.address})" if act.address else where,
             )  # fmt: skip
     if acts.renumbered:
@@ -212,8 +212,8 @@ def _law(
     yield "|---|---|---|---|"
     for version in law.versions:
         read = "" if version.read else " (its text was not read: unknown)"
-        told = _stands(version.stands) if version.stands else ""
-        yield _row(version.name + read, version.since or "not stated", version.until or "", told)
+        source = _stands(version.stands) if version.stands else ""
+        yield _row(version.name + read, version.since or "not stated", version.until or "", source)
     yield ""
     yield "| condition | what must be so | where it stands | holds in | fails in |"
     yield "|---|---|---|---|---|"

@@ -76,12 +76,12 @@ class Untold:
         return bool(self.stated)
 
 
-def untold(state: Jurisdiction, told: Collection[str]) -> tuple[Untold, ...]:
+def untold(state: Jurisdiction, given: Collection[str]) -> tuple[Untold, ...]:
     """The facts that the laws of a state ask and that are not told: first those that one line can answer, by their laws.
 
     Args:
         state: the state whose laws are asked.
-        told: the fields of which at least one record says something.
+        given: the fields of which at least one record says something.
     """
     own = {fact.name: fact for fact in state.facts}
     found = []
@@ -90,7 +90,7 @@ def untold(state: Jurisdiction, told: Collection[str]) -> tuple[Untold, ...]:
         if (
             field is None
             or field.required
-            or not {need.name, *field.formerly}.isdisjoint(told)
+            or not {need.name, *field.formerly}.isdisjoint(given)
             or need.name in FOLLOWS
             or not _open(need)
         ):

@@ -138,10 +138,10 @@ class Workable:
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read."""
-        told = asdict(self)
-        for line, need in zip(told["fields"], self.fields, strict=True):
+        raw = asdict(self)
+        for line, need in zip(raw["fields"], self.fields, strict=True):
             line["percent"] = need.percent
-        return told
+        return raw
 
 
 class WorkableError(Exception):
@@ -166,8 +166,8 @@ class _LawCounts:
 
 def first_day(state: Jurisdiction, dataset: Dataset) -> dt.date:
     """The day on which a bill is best asked: the dataset's last, or the bill's own where that is later."""
-    told = to_day(dataset.manifest.known_through)
-    return to_date(max(told, *(law.versions[-1].start for law in state.laws)))
+    known = to_day(dataset.manifest.known_through)
+    return to_date(max(known, *(law.versions[-1].start for law in state.laws)))
 
 
 def workable(
@@ -395,8 +395,8 @@ def _fields(
         is_held = each.name in held if each.name not in FIELD else bool(known or partial)
         by_year, by_county = (_by_place(places[split], each.name) for split in ("by_year", "by_county"))
         counts = (int(of), int(known), int(partial))
-        told = (what.words, str(what.owner), what.action, str(scope_of(each)), is_held)
-        lines.append(FieldNeed(each.name, *told, *counts, by_year, by_county))
+        repair_words = (what.words, str(what.owner), what.action, str(scope_of(each)), is_held)
+        lines.append(FieldNeed(each.name, *repair_words, *counts, by_year, by_county))
     return tuple(sorted(lines, key=lambda line: (line.percent is None, line.percent, line.field)))
 
 

@@ -107,10 +107,12 @@ def _places(
 ) -> Iterator[str]:
     """Each field in each place, as many fields a table as fit."""
     names = list(dict.fromkeys(name for each in places for name in each))
-    for each, told in zip(fields, places, strict=True):
+    for each, shares in zip(fields, places, strict=True):
         if not each.held:
             continue
         rows = [
-            (name, "hidden" if told[name] is None else f"{told[name]} %") for name in names if name in told
+            (name, "hidden" if shares[name] is None else f"{shares[name]} %")
+            for name in names
+            if name in shares
         ]
         yield screen.table(f"{each.field}, {title}", (title.removeprefix("by "), "known"), rows)

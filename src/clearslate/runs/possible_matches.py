@@ -139,9 +139,9 @@ def _stakes_of(evaluator: Evaluator, table: pa.Table, theirs: Mask, person: str)
     ids = one_chunk(table["charge_id"])
     for law, answers in now.items():
         for row, at in zip(own.tolist(), place.tolist(), strict=True):
-            said = answers[1][row], different[law][1][at], same[law][1][row]
-            if len(set(said)) > 1:
-                yield Stake(person, ids[row].as_py(), law, answers[0], *said)
+            three = answers[1][row], different[law][1][at], same[law][1][row]
+            if len(set(three)) > 1:
+                yield Stake(person, ids[row].as_py(), law, answers[0], *three)
 
 
 def _as_theirs(table: pa.Table, theirs: Mask) -> pa.Table:

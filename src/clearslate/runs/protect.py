@@ -255,7 +255,7 @@ def _mixed(value: int) -> int:
     return value ^ value >> 31
 
 
-def said(found: Published | int | None) -> str:
+def count_text(found: Published | int | None) -> str:
     """A published count for a reader.
 
     >>> said(Published(1234, small=False)), said(None)

@@ -129,7 +129,7 @@ def datapackage(
     found: Statistics, tables: Sequence[Table], files: Mapping[str, bytes], issue: Issue
 ) -> dict[str, Any]:
     """A Frictionless data package of the tables: each column with its type and meaning."""
-    told: dict[str, Any] = {
+    package: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": f"record-clearance-{_identifier(found)}".lower(),
         "id": _identifier(found),
@@ -140,14 +140,14 @@ def datapackage(
         "resources": [_resource(each, files[f"{each.name}.csv"]) for each in tables],
     }
     if issue.publisher:
-        told["contributors"] = [{"title": issue.publisher, "role": "publisher"}]
+        package["contributors"] = [{"title": issue.publisher, "role": "publisher"}]
         if issue.contact:
-            told["contributors"][0]["email"] = issue.contact
+            package["contributors"][0]["email"] = issue.contact
     if issue.license:
-        told["licenses"] = [{"path": issue.license}]
+        package["licenses"] = [{"path": issue.license}]
     if issue.url:
-        told["homepage"] = issue.at("index.html")
-    return told
+        package["homepage"] = issue.at("index.html")
+    return package
 
 
 def _resource(table: Table, content: bytes) -> dict[str, Any]:
@@ -189,17 +189,17 @@ def catalog(
     """
     month = Month.read(found.month)
     by_name = {f"{each.name}.csv": each for each in tables}
-    told: dict[str, Any] = {
+    dcat: dict[str, Any] = {
         "@context": _CONTEXT,
         "@id": "#catalog",
         "@type": "dcat:Catalog",
-        "dct:title": _said(f"Record clearance statistics: {', '.join(found.state_names)}"),
+        "dct:title": _in_english(f"Record clearance statistics: {', '.join(found.state_names)}"),
         "dct:issued": _day(issue.day),
         "dcat:dataset": {
             "@id": "#statistics",
             "@type": "dcat:Dataset",
-            "dct:title": _said(_title(found)),
-            "dct:description": _said(_description(found)),
+            "dct:title": _in_english(_title(found)),
+            "dct:description": _in_english(_description(found)),
             "dct:identifier": _identifier(found),
             "dct:temporal": {
                 "@type": "dct:PeriodOfTime",
@@ -225,11 +225,11 @@ def catalog(
         },
     }
     if issue.license:
-        told["dct:license"] = told["dcat:dataset"]["dct:license"] = {"@id": issue.license}
+        dcat["dct:license"] = dcat["dcat:dataset"]["dct:license"] = {"@id": issue.license}
     if issue.publisher:
         agent = {"@type": "foaf:Agent", "foaf:name": issue.publisher}
-        told["dct:publisher"] = told["dcat:dataset"]["dct:publisher"] = agent
-    return told
+        dcat["dct:publisher"] = dcat["dcat:dataset"]["dct:publisher"] = agent
+    return dcat
 
 
 def _media(name: str) -> str:
@@ -237,10 +237,10 @@ def _media(name: str) -> str:
 
 
 def _distribution(name: str, content: bytes, table: Table | None, issue: Issue) -> dict[str, Any]:
-    told: dict[str, Any] = {
+    distribution: dict[str, Any] = {
         "@id": f"#{name}",
         "@type": "dcat:Distribution",
-        "dct:title": _said(table.title if table else name),
+        "dct:title": _in_english(table.title if table else name),
         "dcat:downloadURL": {"@id": issue.at(name)},
         "dcat:mediaType": {"@id": f"{_MEDIA}{_media(name)}"},
         "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(len(content))},
@@ -251,18 +251,20 @@ def _distribution(name: str, content: bytes, table: Table | None, issue: Issue) 
         },
     }
     if table:
-        told["dct:description"] = _said(f"A row is {table.row}. An empty cell of a count is under 11.")
-        told["csvw:tableSchema"] = {
+        distribution["dct:description"] = _in_english(
+            f"A row is {table.row}. An empty cell of a count is under 11."
+        )
+        distribution["csvw:tableSchema"] = {
             "@type": "csvw:Schema",
             "csvw:column": [
-                {"@type": "csvw:Column", "csvw:name": column, "dct:description": _said(words)}
+                {"@type": "csvw:Column", "csvw:name": column, "dct:description": _in_english(words)}
                 for column, words in table.columns.items()
             ],
         }
-    return told
+    return distribution
 
 
-def _said(words: str) -> dict[str, str]:
+def _in_english(words: str) -> dict[str, str]:
     return {"@language": "en", "@value": words}
 
 

@@ -128,8 +128,8 @@ class Statistics:
 
     def to_json(self) -> dict[str, Any]:
         """For a program to read; a count that is told as under 11 is null."""
-        told = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
-        return {"schema": 2} | told | {"protection": self.protection}
+        named = {each.name: _plain(getattr(self, each.name)) for each in fields(self)}
+        return {"schema": 2} | named | {"protection": self.protection}
 
 
 def _plain(value: Any) -> Any:
@@ -175,8 +175,12 @@ def statistics(
     """
     laws = run.laws()
     door = Door(mode, key_for(dataset, key))
-    told = count_ledger(ledger, laws, month, profiles, today, door)
-    charges = {"in_force": told.in_force, "under_way": told.under_way, **told.charges}
+    ledger_counts = count_ledger(ledger, laws, month, profiles, today, door)
+    charges = {
+        "in_force": ledger_counts.in_force,
+        "under_way": ledger_counts.under_way,
+        **ledger_counts.charges,
+    }
     found = count_records(run, dataset, month.last, charges, door.key, progress)
     manifest = run.manifest
     everyone, under_way = (_amount(each, ("", ""), door) for each in (found.everyone, found.under_way))
@@ -197,31 +201,31 @@ def statistics(
         invented=dataset.manifest.coverage.invented,
         rehearsal=bool(opening and opening.rehearsal),
         cautions=tuple(_cautions(run, month)),
-        cleared=told.cleared,
-        to_date=told.to_date,
-        restored=told.restored,
-        restored_to_date=told.restored_to_date,
+        cleared=ledger_counts.cleared,
+        to_date=ledger_counts.to_date,
+        restored=ledger_counts.restored,
+        restored_to_date=ledger_counts.restored_to_date,
         backlog=_amount(found.backlog, ("", ""), door),
         backlog_days=_median(found, door),
         under_way=under_way.charges,
         undecided=_amount(found.undecided, ("", ""), door),
-        audited=told.audited,
-        withdrawn=told.withdrawn,
-        routes=told.routes,
-        to_force=_spent(*told.to_force, door),
-        to_confirmed=_spent(*told.to_confirmed, door),
+        audited=ledger_counts.audited,
+        withdrawn=ledger_counts.withdrawn,
+        routes=ledger_counts.routes,
+        to_force=_spent(*ledger_counts.to_force, door),
+        to_confirmed=_spent(*ledger_counts.to_confirmed, door),
         laws=_lines(
             "law",
             {name: law["title"] for name, law in laws.items() if _gives(law)},
-            told.by_law,
+            ledger_counts.by_law,
             found,
             door,
         ),
-        counties=_lines("county", None, told.by_county, found, door),
+        counties=_lines("county", None, ledger_counts.by_county, found, door),
         groups={by: _lines(by, None, _of_groups(found, by, door), found, door) for by in GROUPS},
         ages=tuple(_age(name, found, door) for name, _ in AGES),
         causes=_causes(run, found, door),
-        months=told.months,
+        months=ledger_counts.months,
     )
 
 
@@ -264,15 +268,17 @@ def _spent(days: Sequence[int], cell: Cell, door: Door) -> Spent:
 def _lines(
     by: str,
     titles: Mapping[str, str] | None,
-    told: Mapping[str, Mapping[str, Amount]],
+    cleared_by: Mapping[str, Mapping[str, Amount]],
     found: FromRun,
     door: Door,
 ) -> tuple[Line, ...]:
     """The rows of the laws in force (their titles), or of all counties; those first that cleared the most."""
     seen = {place[1] for counts in (found.backlog, found.undecided) for place, _ in counts if place[0] == by}
     lines = []
-    for name in sorted({*told, *seen, *(titles or ())}):
-        cleared, restored = (told.get(name, {}).get(which, Amount()) for which in ("cleared", "restored"))
+    for name in sorted({*cleared_by, *seen, *(titles or ())}):
+        cleared, restored = (
+            cleared_by.get(name, {}).get(which, Amount()) for which in ("cleared", "restored")
+        )
         backlog, undecided = (
             _amount(counts, (by, name), door) for counts in (found.backlog, found.undecided)
         )
@@ -294,8 +300,8 @@ def _of_groups(found: FromRun, by: str, door: Door) -> dict[str, dict[str, Amoun
 
 
 def _age(name: str, found: FromRun, door: Door) -> Age:
-    told = _amount(found.ages, ("eligible for", name), door)
-    return Age(name, told.charges, told.convictions, told.non_convictions)
+    amount = _amount(found.ages, ("eligible for", name), door)
+    return Age(name, amount.charges, amount.convictions, amount.non_convictions)
 
 
 def _causes(run: Run, found: FromRun, door: Door) -> tuple[Cause, ...]:
@@ -310,7 +316,7 @@ def _causes(run: Run, found: FromRun, door: Door) -> tuple[Cause, ...]:
     for name in people:
         what = repair(name, facts)
         counts = {"charges": charges[name], "people": people[name], "people alone": alone[frozenset((name,))]}
-        told = (door.without_keys(count, f"{name}: {which}") for which, count in counts.items())
-        lines.append(Cause(name, what.words, str(what.owner), what.action, *told))
+        shown_counts = (door.without_keys(count, f"{name}: {which}") for which, count in counts.items())
+        lines.append(Cause(name, what.words, str(what.owner), what.action, *shown_counts))
     # By what is shown: a small one's place among others would tell how large it is.
     return tuple(sorted(lines, key=lambda line: (line.people.small, -(line.people.shown or 0), line.field)))

@@ -48,9 +48,11 @@ class Cleared:
     """Clearances of a ledger that came into force, with what they are counted by."""
 
     def __init__(self, rows: Any, door: Door) -> None:
-        told = [_counted_apart(row) for row in rows.order_by("id").values_list(*_CLEARED).iterator()]
+        cleared = [_counted_apart(row) for row in rows.order_by("id").values_list(*_CLEARED).iterator()]
         columns = (
-            dict(zip(_CLEARED, zip(*told, strict=True), strict=True)) if told else dict.fromkeys(_CLEARED, ())
+            dict(zip(_CLEARED, zip(*cleared, strict=True), strict=True))
+            if cleared
+            else dict.fromkeys(_CLEARED, ())
         )
         self._door = door
         names, self._person = np.unique(np.array(columns["person"], object).astype(str), return_inverse=True)
@@ -222,12 +224,12 @@ def _events(
         if month.has(on):
             causes[_CAUSES[ended(m.State.WITHDRAWN, whose[each].why)]].append(each)
 
-    def told(ids: Iterable[str]) -> Published:
+    def people_of(ids: Iterable[str]) -> Published:
         return door.count(_charges_of([whose[each] for each in ids], door))
 
-    looked_at = told(each.clearance for each in audits)
-    wrong = told(each.clearance for each in audits if not each.right)
-    return (looked_at, wrong), {cause: told(ids) for cause, ids in causes.items()}, set(gone)
+    looked_at = people_of(each.clearance for each in audits)
+    wrong = people_of(each.clearance for each in audits if not each.right)
+    return (looked_at, wrong), {cause: people_of(ids) for cause, ids in causes.items()}, set(gone)
 
 
 def _charges_of(whose: Sequence[_Whose], door: Door) -> Cell:
@@ -267,8 +269,8 @@ def _dated(ledger: Ledger) -> Iterator[_Dated]:
     for kind, subject, at, payload in rows.values_list("kind", "subject", "at", "payload").iterator():
         says = json.loads(payload)
         if kind in (Kind.LEDGER_OPENED, Kind.CLOCK_MOVED):
-            told = says.get("clock") or says.get("to")
-            clock = dt.date.fromisoformat(told) if told else None
+            moved_to = says.get("clock") or says.get("to")
+            clock = dt.date.fromisoformat(moved_to) if moved_to else None
             continue
         right = bool(says["right"]) if kind == Kind.AUDIT_FOUND else None
         yield _Dated(subject, right, clock or day_of_moment(moment_of(at), opening))
@@ -323,10 +325,10 @@ def _confirmed(
         rows = some(m.Clearance, ledger.alias, part, "batch").filter(
             law__in=sorted(laws), state=m.State.CLEARED
         )
-        told = rows.order_by("id").values_list(
+        found_rows = rows.order_by("id").values_list(
             "batch", "cleared_on", "law", "state", "why", "person", "charge", "id"
         )
-        for batch, day, law, state, why, person, charge, id_ in told.iterator():
+        for batch, day, law, state, why, person, charge, id_ in found_rows.iterator():
             found.append((closed[batch] - day).days)
             whose.append(_Whose(law, state, why, person or id_, charge or id_))
     return tuple(found), _charges_of(whose, door)

@@ -31,7 +31,7 @@ from clearslate.reports.page import (
 )
 from clearslate.reports.words import NOT_ADVICE
 from clearslate.runs.groups import DIMENSION_WORDS
-from clearslate.runs.protect import NOBODY, Mode, said
+from clearslate.runs.protect import NOBODY, Mode, count_text
 from clearslate.statistics.figures import Age, Line, Spent, Statistics
 from clearslate.statistics.ledger import Amount
 from clearslate.statistics.months import Month
@@ -71,24 +71,24 @@ def _opening(found: Statistics, month: Month) -> Iterator[Block]:
     yield Headlines(
         (
             Headline(
-                said(cleared.charges), f"charges of {said(cleared.people)} people cleared in {month.words}",
+                count_text(cleared.charges), f"charges of {count_text(cleared.people)} people cleared in {month.words}",
                 _apart(cleared), "laws",
             ),
             Headline(
-                said(backlog.charges), f"charges of {said(backlog.people)} people wait: eligible, and not cleared",
+                count_text(backlog.charges), f"charges of {count_text(backlog.people)} people wait: eligible, and not cleared",
                 _apart(backlog), "backlog",
             ),
             Headline(
-                said(found.undecided.charges), f"charges of {said(found.undecided.people)} people are undecided",
+                count_text(found.undecided.charges), f"charges of {count_text(found.undecided.people)} people are undecided",
                 "For what, and who can supply it", "undecided",
             ),
             Headline(
                 NOTHING if days is None else f"{days:,}", "days, half of them, from eligible to cleared",
-                f"Of {said(found.to_force.clearances)} charges that came into force in the month", "times",
+                f"Of {count_text(found.to_force.clearances)} charges that came into force in the month", "times",
             ),
             Headline(
-                said(found.restored.charges), "charges restored: their clearance was undone",
-                f"{said(found.audited[1])} of {said(found.audited[0])} looked at before release were found wrong", "errors",
+                count_text(found.restored.charges), "charges restored: their clearance was undone",
+                f"{count_text(found.audited[1])} of {count_text(found.audited[0])} looked at before release were found wrong", "errors",
             ),
         )
     )  # fmt: skip
@@ -99,7 +99,7 @@ def _opening(found: Statistics, month: Month) -> Iterator[Block]:
 
 
 def _apart(amount: Amount) -> str:
-    return f"{said(amount.convictions)} convictions, {said(amount.non_convictions)} that ended without one"
+    return f"{count_text(amount.convictions)} convictions, {count_text(amount.non_convictions)} that ended without one"
 
 
 def _sections(found: Statistics, month: Month, files: Sequence[str]) -> Iterator[Section]:
@@ -139,7 +139,7 @@ def _whole(found: Statistics) -> Iterator[Block]:
             "One column a month; every figure is in the table below.",
             [
                 column(
-                    calendar.month_abbr[int(name[5:])], said(each.charges) if each.charges.small else short(each.charges.value),
+                    calendar.month_abbr[int(name[5:])], count_text(each.charges) if each.charges.small else short(each.charges.value),
                     _bars(each), tallest,
                 )
                 for name, each in found.months.items()
@@ -165,7 +165,12 @@ def _whole(found: Statistics) -> Iterator[Block]:
 
 
 def _amount(each: Amount) -> tuple[str, str, str, str]:
-    return said(each.charges), said(each.convictions), said(each.non_convictions), said(each.people)
+    return (
+        count_text(each.charges),
+        count_text(each.convictions),
+        count_text(each.non_convictions),
+        count_text(each.people),
+    )
 
 
 def _bars(each: Amount | Line | Age) -> list[tuple[str, int]]:
@@ -182,28 +187,28 @@ def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
             f"Charges cleared in the month, by {what}",
             [
                 Bar(
-                    line.title or "not recorded", said(line.cleared), segments(_bars(line), longest),
+                    line.title or "not recorded", count_text(line.cleared), segments(_bars(line), longest),
                 )
                 for line in shown[:_DRAWN]
             ],
             _KINDS,
         )  # fmt: skip
-    told = [line for line in lines if _says(line)]
-    if len(told) < len(lines):
+    visible = [line for line in lines if _says(line)]
+    if len(visible) < len(lines):
         yield Paragraph(
-            f"Of {len(lines)}, {len(lines) - len(told)} are left out here: all their figures are under 11 or 0. The files have them."
+            f"Of {len(lines)}, {len(lines) - len(visible)} are left out here: all their figures are under 11 or 0. The files have them."
         )
     names = [
         Cell(line.title or "not recorded", (Note((Code(line.name),)),) if line.title != line.name else ())
-        for line in told
+        for line in visible
     ]
     yield table(
         f"Cleared and restored in the month, by {what}",
         what.capitalize(), number("Cleared"), number("Convictions"), number("Without a conviction"), number("People"),
         number("Restored"),
         rows=[
-            (name, *map(said, (line.cleared, line.convictions, line.non_convictions, line.people, line.restored)))
-            for name, line in zip(names, told, strict=True)
+            (name, *map(count_text, (line.cleared, line.convictions, line.non_convictions, line.people, line.restored)))
+            for name, line in zip(names, visible, strict=True)
         ],
     )  # fmt: skip
     yield table(
@@ -211,8 +216,8 @@ def _by(lines: Sequence[Line], what: str) -> Iterator[Block]:
         what.capitalize(), number("Backlog"), number("Convictions in it"), number("People in it"), number("Undecided"),
         number("People undecided"),
         rows=[
-            (name, *map(said, (line.backlog, line.backlog_convictions, line.backlog_people, line.undecided, line.undecided_people)))
-            for name, line in zip(names, told, strict=True)
+            (name, *map(count_text, (line.backlog, line.backlog_convictions, line.backlog_people, line.undecided, line.undecided_people)))
+            for name, line in zip(names, visible, strict=True)
         ],
     )  # fmt: skip
 
@@ -229,8 +234,8 @@ def _backlog(found: Statistics, month: Month) -> Iterator[Block]:
         return
     half = "" if found.backlog_days is None else f" Half of them for {found.backlog_days:,} days or longer."
     yield Paragraph(
-        f"{said(total)} charges of {said(found.backlog.people)} people were eligible under an automatic law in force on {month.last} and not "
-        f"cleared: {_apart(found.backlog)}. {said(found.under_way)} of these are planned and on "
+        f"{count_text(total)} charges of {count_text(found.backlog.people)} people were eligible under an automatic law in force on {month.last} and not "
+        f"cleared: {_apart(found.backlog)}. {count_text(found.under_way)} of these are planned and on "
         f"their way.{half}"
     )
     drawn = [each for each in found.ages if each.charges.shown is not None]
@@ -240,7 +245,7 @@ def _backlog(found: Statistics, month: Month) -> Iterator[Block]:
         "Charges of the backlog, by how long they have been eligible",
         [
             Bar(
-                each.age, said(each.charges), segments(_bars(each), longest),
+                each.age, count_text(each.charges), segments(_bars(each), longest),
             )
             for each in drawn
         ],
@@ -248,7 +253,7 @@ def _backlog(found: Statistics, month: Month) -> Iterator[Block]:
     )  # fmt: skip
     yield table(
         "The backlog by age", "Eligible for", number("Charges"), number("Convictions"), number("Without a conviction"),
-        rows=[(each.age, *map(said, (each.charges, each.convictions, each.non_convictions))) for each in found.ages], is_folded=True,
+        rows=[(each.age, *map(count_text, (each.charges, each.convictions, each.non_convictions))) for each in found.ages], is_folded=True,
     )  # fmt: skip
 
 
@@ -264,9 +269,9 @@ def _undecided(found: Statistics) -> Iterator[Block]:
         (
             Cell(each.words, (Note((Code(each.field),)),)),
             each.owner,
-            said(each.people),
-            said(each.people_alone),
-            said(each.charges),
+            count_text(each.people),
+            count_text(each.people_alone),
+            count_text(each.charges),
             each.action,
         )
         for each in found.causes
@@ -281,15 +286,15 @@ def _undecided(found: Statistics) -> Iterator[Block]:
 def _errors(found: Statistics) -> Block:
     looked, wrong = found.audited
     rows: list[tuple[Value, ...]] = [
-        ("looked at by an audit before release", NOTHING, said(looked)),
-        ("found wrong by an audit", NOTHING, said(wrong)),
+        ("looked at by an audit before release", NOTHING, count_text(looked)),
+        ("found wrong by an audit", NOTHING, count_text(wrong)),
     ]
     rows += [
-        ("taken back before it was in force", cause, said(number_))
+        ("taken back before it was in force", cause, count_text(number_))
         for cause, number_ in sorted(found.withdrawn.items())
     ]
     rows += [
-        ("restored after it was in force", route.replace("_", " "), said(number_))
+        ("restored after it was in force", route.replace("_", " "), count_text(number_))
         for route, number_ in sorted(found.routes.items())
     ]
     return table(
@@ -305,7 +310,11 @@ def _errors(found: Statistics) -> Block:
 def _times(found: Statistics) -> Block:
     def row(name: str, each: Spent) -> tuple[Value, ...]:
         figures = (each.median, each.ninetieth)
-        return (name, said(each.clearances), *(NOTHING if figure is None else figure for figure in figures))
+        return (
+            name,
+            count_text(each.clearances),
+            *(NOTHING if figure is None else figure for figure in figures),
+        )
 
     return table(
         "Days that each step took, of what took it in the month",
@@ -334,6 +343,10 @@ def _method(found: Statistics, month: Month) -> Block:
             ("Confirmed", "every agency that is told said of the whole batch that it was done; the day of the last"),
             ("People", "who have such a charge, each once; so laws and counties do not add up to the state"),
             ("Protection", f"{found.protection} Key {found.key}."),
-            ("The run", f"as of {found.as_of}; records complete through {found.known_through}; {said(found.charges)} charges of {said(found.people)} people"),
+            (
+                "The run",
+                (f"as of {found.as_of}; records complete through {found.known_through}; "
+                f"{count_text(found.charges)} charges of {count_text(found.people)} people"),
+            ),
         )
     )  # fmt: skip

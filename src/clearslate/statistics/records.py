@@ -143,7 +143,7 @@ def count_records(
 def _bucket(
     bucket: Bucket, answers: list[Answer], last: int, listed: Mapping[str, pa.Array], people: People, key: Key
 ) -> FromRun:
-    found, told = FromRun(), _Told(bucket, key)
+    found, counter = FromRun(), _Counter(bucket, key)
     charges = one_chunk(bucket.table.column("charge_id"))
     done, going, cleared, restored = (
         pc.is_in(charges, value_set=listed[name]).to_numpy(zero_copy_only=False)
@@ -159,18 +159,18 @@ def _bucket(
         due[at] = np.minimum(due[at], day)
         here = np.zeros(len(left), bool)
         here[at[day <= last]] = True
-        told.add(found.backlog, left & here, ("law", answer.law.id))
+        counter.add(found.backlog, left & here, ("law", answer.law.id))
         open_ = np.zeros(len(left), bool)
         open_[answer.row[answer.outcome == Outcome.UNKNOWN]] = True
         open_ &= left & ~best.eligible
-        told.add(found.undecided, open_, ("law", answer.law.id))
+        counter.add(found.undecided, open_, ("law", answer.law.id))
         undecided |= open_
     waiting = left & (due <= last)
     undecided &= ~waiting
     for counts, rows in ((found.backlog, waiting), (found.undecided, undecided)):
-        told.add(counts, rows, _ALL)
+        counter.add(counts, rows, _ALL)
         for name, at in _counties(bucket, rows):
-            told.add(counts, at, ("county", name))
+            counter.add(counts, at, ("county", name))
     _, dimensions_ = dimensions(bucket.table, bucket.person, bucket.own, people)
     for each in dimensions_:
         for code in np.unique(each.codes) if each.name in GROUPS else ():
@@ -179,15 +179,15 @@ def _bucket(
             for counts, rows in (
                 (found.backlog, waiting), (found.undecided, undecided), (found.cleared, cleared), (found.restored, restored),
             ):  # fmt: skip
-                told.add(counts, rows & here, place)
-    told.add(found.everyone, bucket.own, _ALL)
-    told.add(found.under_way, waiting & going, _ALL)
+                counter.add(counts, rows & here, place)
+    counter.add(found.everyone, bucket.own, _ALL)
+    counter.add(found.under_way, waiting & going, _ALL)
     since = last - due
     days, times = np.unique(since[waiting], return_counts=True)
     found.days.update(dict(zip(days.tolist(), times.tolist(), strict=True)))
     classes = np.searchsorted([over for _, over in AGES], since, side="right")
     for number, (name, _) in enumerate(AGES):
-        told.add(found.ages, waiting & (classes == number), ("eligible for", name))
+        counter.add(found.ages, waiting & (classes == number), ("eligible for", name))
     return found
 
 
@@ -200,7 +200,7 @@ def _counties(bucket: Bucket, rows: Mask) -> Iterator[tuple[str, Mask]]:
         yield names[place][0] or "", rows & (which == place)
 
 
-class _Told:
+class _Counter:
     """A bucket's people and charges with their keys."""
 
     def __init__(self, bucket: Bucket, key: Key) -> None:

@@ -171,8 +171,8 @@ def long(found: Statistics, made: Sequence[Table]) -> Table:
         names = list(table.columns)
         keys = [at for at, name in enumerate(names) if name in TEXTS and name not in _NAMES]
         for row in table.rows:
-            told = [str(row[at]) for at in keys]
-            key, within = told if len(told) > 1 else (told[0], "")
+            key_parts = [str(row[at]) for at in keys]
+            key, within = key_parts if len(key_parts) > 1 else (key_parts[0], "")
             for name, cell in zip(names, row, strict=True):
                 if name in TEXTS:
                     continue

@@ -91,13 +91,13 @@ class Level:
         }
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Self:
-        """The level that `to_json` told."""
+    def from_json(cls, raw: dict[str, Any]) -> Self:
+        """The level that `to_json` gave."""
         return cls(
-            told["missing"],
-            dict(told["people"]),
-            tuple(Line.from_json(line) for line in told["lines"]),
-            tuple(Bin.from_json(bin_) for bin_ in told["bins"]),
+            raw["missing"],
+            dict(raw["people"]),
+            tuple(Line.from_json(line) for line in raw["lines"]),
+            tuple(Bin.from_json(bin_) for bin_ in raw["bins"]),
         )
 
 
@@ -119,7 +119,7 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                     f"{each.missing:.0%}",
                     f"{sum(each.people.values()):,}",
                     f"{each.share(clearances.WRONG_CLEARANCE).whole:,}",
-                    *(_said(each, measure) for _, measure in _HARM),
+                    *(_share_text(each, measure) for _, measure in _HARM),
                 )
                 for each in levels
             ),
@@ -156,7 +156,7 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                 (
                     f"{dimension}: {group}",
                     f"{level.share(clearances.WRONG_CLEARANCE, dimension, group).whole:,}",
-                    *(_said(level, measure, dimension, group) for _, measure in _HARM),
+                    *(_share_text(level, measure, dimension, group) for _, measure in _HARM),
                     *(percent(level.share(measure, dimension, group)) for _, measure in _PAIRS),
                 )
                 for dimension in GROUPS
@@ -170,7 +170,7 @@ def tables(levels: Sequence[Level]) -> list[Table]:
                 (
                     law,
                     f"{level.share(clearances.WRONG_CLEARANCE, 'law', law).whole:,}",
-                    *(_said(level, measure, "law", law) for _, measure in _HARM[:4]),
+                    *(_share_text(level, measure, "law", law) for _, measure in _HARM[:4]),
                 )
                 for law in level.groups("law")
             ),
@@ -217,7 +217,7 @@ _PAIRS: Final = (
 )
 
 
-def _said(level: Level, measure: str, dimension: str = EVERYBODY[0], group: str = EVERYBODY[1]) -> str:
+def _share_text(level: Level, measure: str, dimension: str = EVERYBODY[0], group: str = EVERYBODY[1]) -> str:
     share = level.share(measure, dimension, group)
     return percent(share) if measure in _IN_PERCENT else rate(share)
 
@@ -268,15 +268,15 @@ def verdict(levels: Sequence[Level]) -> str:
     low, high = (_PER * end for end in share.interval)
     found = level.target
     head = "Too few to tell whether the target is reached" if found is Reached.TOO_FEW else f"Target {found}"
-    said = (
+    sentence = (
         f"{head} at {level.missing:.0%} of identifiers missing: {share.part:,} wrong clearances of {share.whole:,} "
         f"eligible determinations, at most {high:.2f} per 100,000 (upper end of the exact 95% interval; "
         f"the target is under {_PER * TARGET:.0f})."
     )
     if found is Reached.TOO_FEW:
         lower = "" if share.part == 0 else f" and as low as {low:.2f}"
-        said += f" The true rate may be that high{lower}. {_NEEDED:,} determinations without an error would show the target."
-    return said
+        sentence += f" The true rate may be that high{lower}. {_NEEDED:,} determinations without an error would show the target."
+    return sentence
 
 
 _NEEDED: Final = math.ceil(math.log(0.025) / math.log1p(-TARGET))

@@ -25,7 +25,7 @@ def to_page(levels: Sequence[Level]) -> Page:
     level = shown(levels)
     people = ", ".join(f"{state} {number:,}" for state, number in level.people.items())
     plot = Markup(to_svg(level))  # noqa: S704 (a template's own, escaped there)
-    told = (
+    conclusion = (
         Paragraph((Strong(verdict(levels)),)),
         Paragraph(
             "A determination is wrong if links are to blame: the same charges, linked by the truth and judged alike, have "
@@ -38,7 +38,7 @@ def to_page(levels: Sequence[Level]) -> Page:
         title="How well people are linked, and what the errors do",
         stamp="",
         lead=f"Measured on invented people ({people}), whose true records are known.",
-        opening=(Section("verdict", "Is the target reached?", told, short="Target"),),
+        opening=(Section("verdict", "Is the target reached?", conclusion, short="Target"),),
         sections=(
             Section("harm", named["harm"].title, (named["harm"],), is_open=True, short="Errors"),
             Section(

@@ -86,9 +86,9 @@ class Bin:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Self:
-        """The bin that `to_json` told."""
-        return cls(**told)
+    def from_json(cls, raw: dict[str, Any]) -> Self:
+        """The bin that `to_json` gave."""
+        return cls(**raw)
 
 
 @dataclass(frozen=True)

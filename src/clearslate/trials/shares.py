@@ -73,11 +73,9 @@ class Line:
         }
 
     @classmethod
-    def from_json(cls, told: dict[str, Any]) -> Self:
-        """The line that `to_json` told."""
-        return cls(
-            told["measure"], told["dimension"], told["group"], Share(int(told["part"]), int(told["whole"]))
-        )
+    def from_json(cls, raw: dict[str, Any]) -> Self:
+        """The line that `to_json` gave."""
+        return cls(raw["measure"], raw["dimension"], raw["group"], Share(int(raw["part"]), int(raw["whole"])))
 
 
 def total(lines: Iterable[Line]) -> list[Line]:

@@ -135,10 +135,10 @@ def run_trial(
 def _read(path: Path, plan: Plan) -> Trial | None:
     if not path.exists():
         return None
-    told = json.loads(path.read_text(encoding="utf-8"))
-    if told["version"] != _VERSION or told["plan"] != plan.to_json():
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    if raw["version"] != _VERSION or raw["plan"] != plan.to_json():
         return None
-    return Trial(plan, Level.from_json(told["level"]), told["seconds"])
+    return Trial(plan, Level.from_json(raw["level"]), raw["seconds"])
 
 
 class _Steps:

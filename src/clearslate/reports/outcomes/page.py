@@ -193,9 +193,9 @@ def _laws(summary: Summary) -> tuple[Block, ...]:
 
 
 def _law(law: LawLine) -> tuple[Value, ...]:
-    told = Note(f"{law.relief}, {law_kind(law.status, automatic=law.automatic)}")
+    note = Note(f"{law.relief}, {law_kind(law.status, automatic=law.automatic)}")
     return (
-        Cell((LawName(law.title, law.id),), (told,)), law.people["eligible"], law.charges["eligible"],
+        Cell((LawName(law.title, law.id),), (note,)), law.people["eligible"], law.charges["eligible"],
         law.eligible_by_kind["conviction"], law.charges["not_yet"], law.charges["unknown"], law.not_cleared, law.about,
         law.charges["not_applicable"] + law.outside, len(law.unverified),
     )  # fmt: skip
@@ -217,12 +217,12 @@ def law_bars(laws: Sequence[LawLine]) -> list[Bar]:
 
 def _asked(law: LawLine) -> Part:
     kind = law_kind(law.status, automatic=law.automatic)
-    told: list[Block] = [
+    blocks: list[Block] = [
         Paragraph((Code(law.id), f": {law.cite}. Relief: {law.relief}. {kind.capitalize()}."))
     ]
     if law.unverified:
-        told.append(Paragraph(f"Not verified: {', '.join(law.unverified)}.", is_warning=True))
-    told += [Paragraph(f"Open question: {question}", is_warning=True) for question in law.questions]
+        blocks.append(Paragraph(f"Not verified: {', '.join(law.unverified)}.", is_warning=True))
+    blocks += [Paragraph(f"Open question: {question}", is_warning=True) for question in law.questions]
     asked = table(
         f"What {law.id} asks",
         wide("Condition"),
@@ -231,7 +231,7 @@ def _asked(law: LawLine) -> Part:
         rows=law.conditions,
         rows_are_named=False,
     )
-    return Part(law.title, (*told, asked), law_part(law.id))
+    return Part(law.title, (*blocks, asked), law_part(law.id))
 
 
 def _due(summary: Summary) -> tuple[Block, ...]:
@@ -255,8 +255,8 @@ def _due(summary: Summary) -> tuple[Block, ...]:
         (("not_yet", "nothing of theirs is eligible before"), ("again", "something is")),
     )
     today = f"{people(summary.impact.any_charge.at_least)} have a charge that is eligible today. "
-    told = "The days stored with each answer say who follows, if nothing new happens."
-    return Paragraph(today + told), chart, listed
+    intro = "The days stored with each answer say who follows, if nothing new happens."
+    return Paragraph(today + intro), chart, listed
 
 
 def due_columns(summary: Summary) -> list[Column]:
@@ -304,7 +304,7 @@ def _statutes(summary: Summary) -> tuple[Block, ...]:
     found, title = summary.statutes, "Statutes that cannot be read"
     if not (found.unread or found.empty or found.no_laws):
         return ()
-    told = Paragraph(
+    intro = Paragraph(
         f"{charges(found.unread)} cite a statute in a way that cannot be read ({count(found.distinct)} distinct), "
         f"{charges(found.empty)} cite none, and {charges(found.no_laws)} are of jurisdictions whose laws are not here."
     )
@@ -315,7 +315,7 @@ def _statutes(summary: Summary) -> tuple[Block, ...]:
         "Statutes as written, the most frequent", "State", wide("As written"), number("Charges"),
         rows=rows, rows_are_named=False, is_folded=True,
     )  # fmt: skip
-    return (Part(title, (told, listed) if rows else (told,)),)
+    return (Part(title, (intro, listed) if rows else (intro,)),)
 
 
 def _conflicts(summary: Summary) -> tuple[Block, ...]:

@@ -44,12 +44,12 @@ def to_summary(summary: Summary, screen: Screen) -> str:
         f"{people(total.people)}, {charges(total.charges)}; records known through {source.known_through}",
     ]
     figures = [f"{figure:>9} {words}" for figure, words in short_headlines(summary)]
-    told = summary.automatic.charges
+    counts = summary.automatic.charges
     outcomes = [
-        f"{OUTCOME_WORDS[outcome]:<17} {told[outcome]:>10,} {share(told[outcome], total.charges):>9} "
-        f"{screen.bar(told[outcome], total.charges, 40)}".rstrip()
+        f"{OUTCOME_WORDS[outcome]:<17} {counts[outcome]:>10,} {share(counts[outcome], total.charges):>9} "
+        f"{screen.bar(counts[outcome], total.charges, 40)}".rstrip()
         for outcome in OUTCOMES
-        if told[outcome]
+        if counts[outcome]
     ]
     steps = [screen.folded(step, f"{place}. ", "   ") for place, step in enumerate(next_steps(summary), 1)]
     parts = [
@@ -93,8 +93,8 @@ def to_text(summary: Summary, screen: Screen) -> str:
 
 
 def _headlines(summary: Summary, screen: Screen) -> str:
-    told = [f"{line.figure} {line.sentence} {line.detail}" for line in headlines(summary)]
-    lines = [screen.folded(sentence, "* ") for sentence in [*told, *other_sentences(summary)]]
+    sentences = [f"{line.figure} {line.sentence} {line.detail}" for line in headlines(summary)]
+    lines = [screen.folded(sentence, "* ") for sentence in [*sentences, *other_sentences(summary)]]
     return "\n".join([*lines, screen.folded(caution(summary), "* ")])
 
 

@@ -103,7 +103,7 @@ def headlines(summary: Summary) -> list[Headline]:
 def short_headlines(summary: Summary) -> list[tuple[str, str]]:
     """The same in few words: the figure, and of whom it is said."""
     impact, everyone = summary.impact, summary.total.people
-    told = [
+    lines = [
         (impact.any_charge.at_least, everyone, "people", "a charge qualifies today"),
         (impact.no_conviction.at_least, impact.conviction_people, "with a conviction", "none left after clearing"),
         (impact.whole.at_least, everyone, "people", "nothing left on the public record"),
@@ -111,7 +111,7 @@ def short_headlines(summary: Summary) -> list[tuple[str, str]]:
     ]  # fmt: skip
     return [
         (count(part), f"of {whole:,} {who} ({share(part, whole)}): {words}")
-        for part, whole, who, words in told
+        for part, whole, who, words in lines
     ]
 
 
@@ -155,8 +155,8 @@ def _steps(summary: Summary) -> Iterator[Phrase]:
     unverified = [law for law in summary.laws if law.unverified and law.automatic and law.charges["eligible"]]
     if unverified:
         laws = things(len(unverified), "automatic law", "automatic laws")
-        told = Link("not verified", "unverified")
-        yield (Strong("Have counsel check"), f" {laws}: parts of them are ", told, ".")
+        link = Link("not verified", "unverified")
+        yield (Strong("Have counsel check"), f" {laws}: parts of them are ", link, ".")
     if eligible and not summary.source.cautions:
         whose = f"{charges(eligible)} of {people(summary.impact.any_charge.at_least)}"
         yield (
@@ -195,7 +195,7 @@ def other_sentences(summary: Summary) -> list[str]:
     eligible, felons = summary.automatic.kinds["eligible"], summary.impact.felony_people
     convictions = eligible["conviction"]
     everything = sum(eligible.values())
-    said = [
+    sentences = [
         (
             f"{charges(everything)} can be cleared automatically today: "
             f"{things(convictions, 'conviction', 'convictions')} and "
@@ -204,41 +204,41 @@ def other_sentences(summary: Summary) -> list[str]:
         f"{_measured(summary.petition_only)} could be cleared only by petition.",
     ]
     if words := ground_words(summary):
-        said.insert(1, words)
+        sentences.insert(1, words)
     if summary.petition_sooner.charges:
-        said.append(
+        sentences.append(
             f"{_measured(summary.petition_sooner)} could be cleared by petition today, and may be cleared "
             "automatically later or once they are decided."
         )
     if felons:
         left = range_words(summary.impact.no_felony)
-        said.append(
+        sentences.append(
             f"Of the {people(felons)} with a felony conviction, {left} would have no felony conviction left."
         )
     if summary.cleared_before.charges:
-        said.append(f"Cleared before and not judged again: {_measured(summary.cleared_before)}.")
+        sentences.append(f"Cleared before and not judged again: {_measured(summary.cleared_before)}.")
     if summary.open.charges:
-        said.append(
+        sentences.append(
             "Undecided for reasons other than missing data (a court must still decide, or the statute is unsettled): "
             f"{_measured(summary.open)}."
         )
     if summary.identity is not None:
-        said.append(
+        sentences.append(
             f"Undecided because of identity alone, under any law in force: {_measured(summary.identity)}. Identity review would "
             "decide them."
         )
-    said += [
+    sentences += [
         f"Presumed: {line.words}. This alone decided {_measured(line.changed)}; of the charges counted as "
         f"eligible automatically, {_measured(line.eligible)} depend on this assumption."
         for line in summary.presumptions
     ]
-    said += [f"Caution: {caution}." for caution in summary.source.cautions]
+    sentences += [f"Caution: {caution}." for caution in summary.source.cautions]
     if summary.source.stale:
-        said.append(
+        sentences.append(
             f"The records are complete only through {summary.source.known_through}, before the day asked about: "
             "later events are not in these figures."
         )
-    return said
+    return sentences
 
 
 RESTS_ON: Final = {
@@ -256,11 +256,11 @@ RESTS_ON: Final = {
 
 def ground_words(summary: Summary) -> str:
     """What the charges rest on that are eligible today, in a sentence; empty where none is."""
-    told = dict(summary.rests_on)
-    if not told:
+    grounds = dict(summary.rests_on)
+    if not grounds:
         return ""
-    whole, unknown = sum(told.values()), told.pop("", 0)
-    parts = [f"{found:,} rest on {RESTS_ON[ground]}" for ground, found in told.items()]
+    whole, unknown = sum(grounds.values()), grounds.pop("", 0)
+    parts = [f"{found:,} rest on {RESTS_ON[ground]}" for ground, found in grounds.items()]
     if unknown:
         parts.append(f"of {unknown:,} {RESTS_ON['']}")
     return (
@@ -314,7 +314,7 @@ def stages(summary: Summary) -> list[tuple[str, str, int]]:
     automatic = summary.automatic.charges
     lacking = summary.undecided_lacking
     rest = sum(line.charges for line in summary.obstacles[OBSTACLES_SHOWN:])
-    told = [
+    parts = [
         ("ineligible", "cleared before", summary.cleared_before.charges),
         *(("ineligible", obstacle_words(line), line.charges) for line in summary.obstacles[:OBSTACLES_SHOWN]),
         ("ineligible", "other conditions not met", rest),
@@ -323,7 +323,7 @@ def stages(summary: Summary) -> list[tuple[str, str, int]]:
         ("not_yet", "not yet eligible", automatic["not_yet"]),
         ("eligible", "eligible today", automatic["eligible"]),
     ]  # fmt: skip
-    return [part for part in told if part[2]]
+    return [part for part in parts if part[2]]
 
 
 def obstacle_words(line: Obstacle) -> str:

@@ -86,8 +86,8 @@ def assess(
         RunError: the run is not one of this dataset.
         DatasetError: a bucket, or what ingest left beside the dataset, cannot be read; or its keys cannot be right.
     """
-    told = read_ingest_manifest(dataset.path)
-    check_keys(dataset, told)
+    ingested = read_ingest_manifest(dataset.path)
+    check_keys(dataset, ingested)
     facts = dataset.manifest.facts
     found, waits = empty(facts), WaitTally()
     names = run.fields() if run else {}
@@ -102,18 +102,20 @@ def assess(
             waits += tally_waits(bucket, answers, names)
         if progress:
             progress(each.index + 1, len(dataset.buckets))
-    lines = _fields(found, dataset, told)
+    lines = _fields(found, dataset, ingested)
     return Quality(
         foundation=_foundation(dataset, found),
         fields=lines,
         **splits(found, facts),
         dispositions=_dispositions(found),
-        conflicts=_conflicts(dataset, told),
+        conflicts=_conflicts(dataset, ingested),
         orders=_orders(found),
         statutes=_statutes(found),
         grades=_unread(found.grades),
-        ingest=_ingest(dataset, told) if told else None,
-        judged=_judged(run, waits, lines, facts, _told(lines, told), _presumable(dataset, run, presuming))
+        ingest=_ingest(dataset, ingested) if ingested else None,
+        judged=_judged(
+            run, waits, lines, facts, _given_fields(lines, ingested), _presumable(dataset, run, presuming)
+        )
         if run
         else None,
     )
@@ -139,7 +141,7 @@ def _foundation(dataset: Dataset, found: Tally) -> Foundation:
 # --- completeness -------------------------------------------------------------------------------------------
 
 
-def _fields(found: Tally, dataset: Dataset, told: IngestManifest | None) -> tuple[FieldLine, ...]:
+def _fields(found: Tally, dataset: Dataset, ingested: IngestManifest | None) -> tuple[FieldLine, ...]:
     """The fields, those first that the most laws ask."""
     facts = dataset.manifest.facts
     asked_by = _asked_by(code for code in dataset.manifest.coverage.jurisdictions if code in CODES)
@@ -147,7 +149,11 @@ def _fields(found: Tally, dataset: Dataset, told: IngestManifest | None) -> tupl
     for each, (asked, known, partial_) in zip(counted(facts), found.fields.tolist(), strict=True):
         what = repair(each.name, facts)
         # A field that the mapping does not name was sent with no record.
-        unsent = told.missing.get(each.name, told.records) if told and told.missing is not None else None
+        unsent = (
+            ingested.missing.get(each.name, ingested.records)
+            if ingested and ingested.missing is not None
+            else None
+        )
         counts = (asked, known, partial_, asked - known - partial_, unsent)
         laws = tuple(asked_by.get(each.name, ()))
         lines.append(FieldLine(each.name, what.words, str(what.owner), str(scope_of(each)), laws, *counts))
@@ -187,9 +193,9 @@ def _places(
     places = sorted(counts)
     known: list[dict[str, int | None]] = [{} for _ in places]
     for at, field in enumerate(fields):
-        asked, told = ([int(counts[place][at, which]) for place in places] for which in (0, 1))
-        lacking = [all_ - some for all_, some in zip(asked, told, strict=True)]
-        shown = zip(known, asked, told, suppressed(told), suppressed(lacking), strict=True)
+        asked, given = ([int(counts[place][at, which]) for place in places] for which in (0, 1))
+        lacking = [all_ - some for all_, some in zip(asked, given, strict=True)]
+        shown = zip(known, asked, given, suppressed(given), suppressed(lacking), strict=True)
         for line, all_, some, *kept in shown:
             if all_:
                 line[field.name] = None if None in kept else _percent(some, all_)
@@ -224,7 +230,7 @@ def _dispositions(found: Tally) -> tuple[YearLine, ...]:
 # --- contradictions, citations, ingest ----------------------------------------------------------------------
 
 
-def _conflicts(dataset: Dataset, told: IngestManifest | None) -> tuple[ConflictLine, ...]:
+def _conflicts(dataset: Dataset, ingested: IngestManifest | None) -> tuple[ConflictLine, ...]:
     """The dataset's own, and those that deliveries had before they were folded into it."""
     found: dict[tuple[str, str], Counter[tuple[str, int]]] = defaultdict(Counter)
     for each in dataset.manifest.conflicts:
@@ -232,7 +238,7 @@ def _conflicts(dataset: Dataset, told: IngestManifest | None) -> tuple[ConflictL
             found[each.earlier, each.later][source_of(file), year] += rows
         # A dataset built before groups were kept tells the number alone.
         found[each.earlier, each.later]["", NO_YEAR] += each.rows - sum(rows for *_, rows in each.groups)
-    for one in told.conflicts if told else ():
+    for one in ingested.conflicts if ingested else ():
         found[one.earlier, one.later][source_of(one.file), one.year] += one.rows
     return _conflict_lines(found)
 
@@ -284,36 +290,36 @@ def _shown(values: Sequence[Shown]) -> Unread:
     return Unread(sum(each.rows for each in values), len(values), tuple(common[:MOST_SHOWN]))
 
 
-def _ingest(dataset: Dataset, told: IngestManifest) -> IngestLine:
+def _ingest(dataset: Dataset, manifest: IngestManifest) -> IngestLine:
     rows = {
         name: count
         for name in (
             "rows_in", "records", "quarantined", "superseded", "deleted", "deletions", "in_history", "unassigned",
             "set_aside", "already_expunged",
         )
-        if (count := getattr(told, name)) is not None
+        if (count := getattr(manifest, name)) is not None
     }  # fmt: skip
     cast_out = [OutcastLine(*why, count) for why, count in quarantined_rows(dataset.path).items()]
     issues = [
         IssueLine(field, reason, count)
-        for field, reasons in told.issues_by_field.items()
+        for field, reasons in manifest.issues_by_field.items()
         for reason, count in reasons.items()
     ]
     unmapped = {
         field: _shown([
             Shown("", text, value.rows, f"{value.file}, line {value.line}") for text, value in values.items()
         ])
-        for field, values in sorted(told.unmapped.items())
+        for field, values in sorted(manifest.unmapped.items())
     }  # fmt: skip
     return IngestLine(
-        source=told.source,
-        owner=told.owner,
+        source=manifest.source,
+        owner=manifest.owner,
         rows=rows,
         outcasts=tuple(sorted(cast_out, key=lambda line: (-line.rows, line.reason, line.field or ""))),
         issues=tuple(sorted(issues, key=lambda line: (-line.rows, line.field, line.reason))),
         unmapped=unmapped,
-        tiers=dict(sorted(told.statutes.tiers.items())) if told.statutes else {},
-        caution=told.caution,
+        tiers=dict(sorted(manifest.statutes.tiers.items())) if manifest.statutes else {},
+        caution=manifest.caution,
     )
 
 
@@ -325,7 +331,7 @@ def _judged(
     waits: WaitTally,
     fields: Sequence[FieldLine],
     facts: Sequence[Field],
-    told: Collection[str],
+    givensted: Collection[str],
     presumable: tuple[PresumableLine, ...] | None,
 ) -> Judged:
     inputs = run.manifest.inputs
@@ -347,25 +353,25 @@ def _judged(
             StepLine(step.facts, _worded(step.facts, facts), _owners(step.facts, facts), step.decided)
             for step in plan(waits.people, MOST_STEPS)
         ),
-        untold=tuple(_untold(waits, told, [state.code for state in run.manifest.states])),
+        untold=tuple(_untold(waits, givensted, [state.code for state in run.manifest.states])),
         presumable=presumable,
         laws=tuple(map(partial(_law, waits, fields, facts), described)),
     )
 
 
-def _told(fields: Sequence[FieldLine], told: IngestManifest | None) -> set[str]:
+def _given_fields(fields: Sequence[FieldLine], manifest: IngestManifest | None) -> set[str]:
     """The fields of which at least one record says something."""
-    if told is not None and told.missing is not None:
-        return {name for name, records in told.missing.items() if records < told.records}
+    if manifest is not None and manifest.missing is not None:
+        return {name for name, records in manifest.missing.items() if records < manifest.records}
     return {line.field for line in fields if line.known + line.partial}
 
 
-def _untold(waits: WaitTally, told: Collection[str], states: Sequence[str]) -> Iterator[UntoldLine]:
+def _untold(waits: WaitTally, fields: Collection[str], states: Sequence[str]) -> Iterator[UntoldLine]:
     """What no record tells, those first for which the most people wait, and what it would decide."""
     people, charges = blocked(waits.people), blocked(waits.charges)
     for code in states:
         supplied: set[str] = set()
-        lacking = untold(jurisdiction(code), told)
+        lacking = untold(jurisdiction(code), fields)
         for one in sorted(lacking, key=lambda one: -people[one.field]):
             own = {one.field, *(name for name, leader in FOLLOWS.items() if leader == one.field)}
             supplied |= own

@@ -72,10 +72,10 @@ def scope_of(field: Field) -> Scope:
 def scopes(bucket: Bucket) -> dict[Scope, Mask]:
     """For each scope, which of the people's own charges are in it."""
     table, own = bucket.table, bucket.own
-    ended = ~_is(table, "disposition", Disposition.PENDING) & _told(table, "disposition")
+    ended = ~_is(table, "disposition", Disposition.PENDING) & _is_given(table, "disposition")
     convicted = own & (bucket.kind == CONVICTION)
     imprisonment = pc.fill_null(one_chunk(table.column("incarceration_days")), 0).to_numpy()
-    inchoate = _told(table, "inchoate") & ~_is(table, "inchoate", "completed")
+    inchoate = _is_given(table, "inchoate") & ~_is(table, "inchoate", "completed")
     pardoned = _days(table, "pardoned_on_to") < NEVER
     return {
         Scope.EVERY: own,
@@ -101,9 +101,9 @@ def known(table: pa.Table, field: Field) -> tuple[Mask, Mask]:
     if field.name in _READABLE:
         return _readable(table, field.name), none
     if field.kind not in (Kind.DATE, Kind.EVENT):
-        told = _told(table, field.name)
+        given = _is_given(table, field.name)
         # A value of the vocabulary that says nothing.
-        return told & ~_is(table, field.name, "unknown") if "unknown" in field.vocabulary else told, none
+        return given & ~_is(table, field.name, "unknown") if "unknown" in field.vocabulary else given, none
     first, last = (_days(table, column) for column in field.columns)
     one = (first == last) & (first > ALWAYS)
     return one, ~one & (last.astype(np.int64) - first < PARTIAL_DAYS)
@@ -131,9 +131,9 @@ def _readable(table: pa.Table, name: str) -> Mask:
     return good[inverse] if len(values) else np.zeros(0, bool)
 
 
-def _told(table: pa.Table, name: str) -> Mask:
-    told: Mask = pc.is_valid(one_chunk(table.column(name))).to_numpy(zero_copy_only=False)
-    return told
+def _is_given(table: pa.Table, name: str) -> Mask:
+    given: Mask = pc.is_valid(one_chunk(table.column(name))).to_numpy(zero_copy_only=False)
+    return given
 
 
 def _is(table: pa.Table, name: str, value: str) -> Mask:

@@ -31,13 +31,13 @@ _AT_ONCE: Final = 500_000  # rows of people held at a time
 _OF_PEOPLE: Final = ["person_id", "name_first", "name_last", "birth_from", "birth_to"]
 
 
-def check_keys(dataset: Dataset, told: IngestManifest | None) -> None:
+def check_keys(dataset: Dataset, ingested: IngestManifest | None) -> None:
     """Compare names, births and counties of what stands under one key; no figure shows what they say.
 
     Raises:
         DatasetError: they contradict one another, and the mapping had no word for that.
     """
-    if told is not None and told.keys.confirmed is not None:
+    if ingested is not None and ingested.keys.confirmed is not None:
         return
     check = KeyCheck()
     tells = False  # who the people are

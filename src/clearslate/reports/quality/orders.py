@@ -58,10 +58,10 @@ def out_of_order(table: pa.Table) -> Iterator[tuple[str, str, NDArray[np.bool_]]
     """For each pair of fields the rows on which the earlier day certainly lies after the later; and for each age its rows."""
     days = {name: _days(table, name) for name in {name for pair in PAIRS for name in pair}}
     for earlier, later in PAIRS:
-        (first, _, told), (_, last, also) = days[earlier], days[later]
-        yield earlier, later, told & also & (first > last)
-    (born, born_by, told), (done, done_by, also) = days["date_of_birth"], days["offense_date"]
-    known = told & also
+        (first, _, is_known), (_, last, also) = days[earlier], days[later]
+        yield earlier, later, is_known & also & (first > last)
+    (born, born_by, is_known), (done, done_by, also) = days["date_of_birth"], days["offense_date"]
+    known = is_known & also
     yield (
         "date_of_birth",
         AGES[0],

@@ -89,8 +89,8 @@ def _opening(quality: Quality) -> Iterator[Section]:
 def _sections(quality: Quality) -> Iterator[Section]:
     if judged := quality.judged:
         yield Section("repairs", "Where to begin", _repairs(judged), is_open=True)
-        if told := tuple(_untold(judged)):
-            yield Section("untold", "What no record tells", told, is_open=True)
+        if untold := tuple(_untold(judged)):
+            yield Section("untold", "What no record tells", untold, is_open=True)
         yield Section("laws", "Can each law be carried out?", _laws(judged.laws), is_open=True, short="Laws")
         yield Section(
             "waits", "What each law waits for", tuple(map(_law_part, judged.laws)), short="Laws in detail"
@@ -369,10 +369,10 @@ def _orders(lines: Sequence[ConflictLine]) -> Iterator[Part]:
             "Days to look at", "What is odd", number("Charges"),
             rows=[(words.contradiction(line), line.rows) for line in lines], rows_are_named=False,
         )  # fmt: skip
-        told = Paragraph("In an order that seldom is right. Both days stand, and the laws read them.")
+        intro = Paragraph("In an order that seldom is right. Both days stand, and the laws read them.")
         yield Part(
             "Days to look at",
-            (told, listed, _conflicts_by("By source", "Source", lines, "sources", "Days to look at")),
+            (intro, listed, _conflicts_by("By source", "Source", lines, "sources", "Days to look at")),
         )
 
 
@@ -393,16 +393,16 @@ def _conflicts_by(
 
 def _unread(quality: Quality) -> Iterator[Block]:
     found, grades = quality.statutes, quality.grades
-    told = Paragraph(
+    intro = Paragraph(
         f"{charges(found.read)} cite a statute that reads; {charges(found.unread.rows)} cite one of "
         f"{count(found.unread.distinct)} that cannot be read, {charges(found.empty)} cite none, and {charges(found.no_laws)} are "
         "of jurisdictions whose laws are not here."
     )
-    yield Part("Statutes", (told, *_as_written(found.unread, "Statutes that cannot be read")))
+    yield Part("Statutes", (intro, *_as_written(found.unread, "Statutes that cannot be read")))
     if grades.rows:
-        told = Paragraph(f"{charges(grades.rows)}, {count(grades.distinct)} distinct grades.")
+        intro = Paragraph(f"{charges(grades.rows)}, {count(grades.distinct)} distinct grades.")
         title = "Grades that are not of the state's code"
-        yield Part(title, (told, *_as_written(grades, title)))
+        yield Part(title, (intro, *_as_written(grades, title)))
 
 
 def _as_written(found: Unread, title: str) -> tuple[Table, ...]:
@@ -438,13 +438,13 @@ def _ingest(line: IngestLine | None) -> Iterator[Block]:
             ),
         )  # fmt: skip
     for name, found in line.unmapped.items():
-        told = Paragraph(f"{count(found.distinct)} distinct values, {count(found.rows)} rows.")
+        intro = Paragraph(f"{count(found.distinct)} distinct values, {count(found.rows)} rows.")
         values = table(
             f"Values of {name}", wide("As written"), number("Rows"), wide("First"),
             rows=[((Code(one.text),), one.rows, one.first) for one in found.shown], rows_are_named=False,
         )  # fmt: skip
         title = ("Values of ", Code(name), " that the mapping does not know")
-        yield _part(title, told, *((values,) if found.shown else ()))
+        yield _part(title, intro, *((values,) if found.shown else ()))
     if line.tiers:
         tiers = table("Statutes and the crosswalk", "Fit", number("Rows"), rows=_counted(line.tiers))
         yield _part(tiers.title, tiers)

@@ -116,10 +116,10 @@ def _count_fields(found: Tally, bucket: Bucket, years: Counts, fields: Sequence[
         scope: Scope = scope_of(each)
         day, partly = known(table, each)
         asked = within[scope]
-        told = cells.count(asked & day)
-        found.fields[at] = (int(asked_of[scope].sum()), int(told.sum()), int((asked & partly).sum()))
+        given = cells.count(asked & day)
+        found.fields[at] = (int(asked_of[scope].sum()), int(given.sum()), int((asked & partly).sum()))
         for places in splits.values():
-            places.add(at, asked_of[scope], told)
+            places.add(at, asked_of[scope], given)
     for split, places in splits.items():
         found.split[split] = places.counts()
 
@@ -160,10 +160,10 @@ class _Places:
         self._names, self._of_cell = places, of_cell
         self._counts = np.zeros((len(places), fields, 2), np.int64)
 
-    def add(self, field_: int, asked: Counts, told: Counts) -> None:
+    def add(self, field_: int, asked: Counts, given: Counts) -> None:
         """Add the counts of a field by cell."""
         np.add.at(self._counts[:, field_, 0], self._of_cell, asked)
-        np.add.at(self._counts[:, field_, 1], self._of_cell, told)
+        np.add.at(self._counts[:, field_, 1], self._of_cell, given)
 
     def counts(self) -> dict[Place, Counts]:
         """The counts by place; files of one source together, places without a charge left out."""

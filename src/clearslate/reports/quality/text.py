@@ -32,11 +32,11 @@ def to_summary(quality: Quality, screen: Screen) -> str:
         screen.folded(step, f"{place}. ", "   ") for place, step in enumerate(words.next_steps(quality), 1)
     ]
     verdicts = Counter(law.verdict for law in judged.laws) if judged else Counter[Verdict]()
-    told = "; ".join(f"{verdict}: {verdicts[verdict]}" for verdict in Verdict if verdicts[verdict])
+    verdict_counts = "; ".join(f"{verdict}: {verdicts[verdict]}" for verdict in Verdict if verdicts[verdict])
     parts = [
         "\n".join(map(screen.folded, head)),
         "\n".join(screen.folded(line, later=" " * 10) for line in figures),
-        screen.folded(f"Can each law be carried out? {told}") if told else "",
+        screen.folded(f"Can each law be carried out? {verdict_counts}") if verdict_counts else "",
         "\n".join(["What to do next", *steps[:_MOST_STEPS]]) if steps else "",
         screen.folded(f"{NOT_ADVICE} All figures: --full; as a page: --html FILE.", later=""),
     ]

@@ -80,9 +80,9 @@ def headlines(quality: Quality) -> list[Headline]:
 
 def next_steps(quality: Quality) -> list[Phrase]:
     """What to do next, in this order."""
-    judged, told = quality.judged, quality.ingest
+    judged, manifest = quality.judged, quality.ingest
     steps: list[Phrase] = []
-    cast_out = sum(line.rows for line in told.outcasts) if told else 0
+    cast_out = sum(line.rows for line in manifest.outcasts) if manifest else 0
     if cast_out:
         rows = Link(things(cast_out, "row", "rows"), "ingest")
         steps.append((Strong("Correct or set aside"), " ", rows, " that ingest could not take."))
@@ -203,20 +203,20 @@ def foundation(quality: Quality) -> list[tuple[str, str]]:
     held = coverage(
         rests.jurisdictions, rests.sources, rests.first_year, rests.last_year, is_whole=rests.whole_history
     )
-    said = [
+    facts = [
         ("Dataset", rests.dataset_digest),
         ("Records", f"{charges(rests.charges)} of {people(rests.people)}, known through {rests.known_through}"),
         ("Coverage", held),
     ]  # fmt: skip
     if rests.possible_rows:
-        said.append(
+        facts.append(
             ("Beside them", f"{things(rests.possible_rows, 'row', 'rows')} that only may be a person's")
         )
     if judged is None:
-        return [*said, ("Laws", "none of these jurisdictions are known to clearslate: nothing was judged")]
+        return [*facts, ("Laws", "none of these jurisdictions are known to clearslate: nothing was judged")]
     readings = "; ".join(f"{name}: {reading}" for name, reading in sorted(judged.readings.items()))
     return [
-        *said,
+        *facts,
         (
             "Judged",
             f"{things(len(judged.laws), 'law', 'laws')} of {', '.join(judged.states)}, as of {judged.as_of}",
