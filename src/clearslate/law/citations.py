@@ -450,8 +450,8 @@ def _strongest(meaning: Meaning, entries: Entries) -> int:
 # --- lists kept as files --------------------------------------------------------------------------------
 
 
-def read_lists(path: Path, style: CitationStyle) -> dict[str, OffenseList]:
-    """The offense lists of a YAML file, by id.
+def read_lists(of: str | Path, style: CitationStyle) -> dict[str, OffenseList]:
+    """The offense lists of a YAML file, by id; of a module (its ``__file__``), of the ``lists.yaml`` beside it.
 
     The file is a sequence of mappings with ``id, cite, certainty, title, as_of, complete, items`` and,
     where they apply, ``note, could_also_name, except, with_inchoate``. An item is a citation, a range
@@ -461,6 +461,7 @@ def read_lists(path: Path, style: CitationStyle) -> dict[str, OffenseList]:
         LawError: with the file, the list and what to do.
     """
     lists: dict[str, OffenseList] = {}
+    path = Path(of) if Path(of).suffix != ".py" else Path(of).with_name("lists.yaml")
     for number, raw in enumerate(read_yaml(path.read_text(encoding="utf-8")) or [], start=1):
         where = f"{path.name}, list {raw.get('id', number)!r}"
         missing = {"id", "cite", "certainty", "title", "as_of", "complete", "items"} - raw.keys()

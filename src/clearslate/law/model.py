@@ -81,10 +81,10 @@ class Law:
     title: str
     relief: Relief
     route: Route
-    unit: Unit
     about: frozenset[Disposition]
     versions: tuple[Version, ...]
     conditions: tuple[Condition, ...]
+    unit: Unit = Unit.CHARGE
     caps: tuple[Cap, ...] = ()
     tested: e.Truth | None = None
     floor: e.Days = field(default_factory=lambda: charge.disposition_date)

@@ -29,7 +29,7 @@ OwnFact = e.Days | e.Number | e.Truth | TextFact
 
 
 class _More(TypedDict, total=False):
-    """What is said of a fact where it differs: of a charge, kept by the court, unknown where a story is silent.
+    """What is said of a fact where it differs: of a charge, kept by the court, unknown where a story is silent (a flag: not so).
 
     Of a fact of the country also ``by``, the section by which the state decides it, and ``note``, what else a clerk must know.
     """
@@ -56,7 +56,8 @@ class OwnFacts:
     sections: dict[str, str] = dataclasses.field(default_factory=dict)
 
     def flag(self, name: str, words: str = "", **more: Unpack[_More]) -> e.Flag:
-        """A yes-or-no fact."""
+        """A yes-or-no fact; where a story does not tell it, it is not so, unless ``silence`` says otherwise."""
+        more.setdefault("silence", False)
         return e.Flag(self._add(name, words, Kind.BOOL, **more))
 
     def day(self, name: str, words: str = "", **more: Unpack[_More]) -> e.DayOf:

@@ -155,8 +155,8 @@ class Sections:
         return tuple(found for span in begins for each in exist if (found := span.within(each)))
 
 
-def read_sections(path: Path, *, decimal: bool = False) -> Sections:
-    """The codes of a file ``sections.yaml``.
+def read_sections(of: str | Path, *, decimal: bool = False) -> Sections:
+    """The codes of a file ``sections.yaml``; of a module (its ``__file__``), of the one beside it.
 
     The file is a sequence of mappings with ``codes`` (a regular expression for their names as citations bear them;
     the first entry that fits decides), ``form`` (one for the number of a section), ``before`` (one for what stands
@@ -167,6 +167,7 @@ def read_sections(path: Path, *, decimal: bool = False) -> Sections:
         LawError: with the file, the entry and what to do.
     """
     codes = []
+    path = Path(of) if Path(of).suffix != ".py" else Path(of).with_name("sections.yaml")
     for number, raw in enumerate(read_yaml(path.read_text(encoding="utf-8")) or [], start=1):
         where = f"{path.name}, entry {number}"
         missing = {"codes", "form", "before", "sections", "source", "certainty"} - raw.keys()

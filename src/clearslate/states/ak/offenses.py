@@ -1,7 +1,5 @@
 """How Alaska writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:Alaska\s*Stat(?:utes)?\.?|A\.?\s*S\.?)\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="AS",
     inchoate=("11.31.100", "11.31.110", "11.31.120"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("AS 11.31.100 to 11.31.120", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}\.\d{2}(?:\.\d{0,2})?)",
     ordinances=True,
 )
@@ -34,32 +32,27 @@ GRADING = Grading(
         "infraction": "violation",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that Alaska alone asks ---------------------------------------------------------------------------
 
-PLEA_ELSEWHERE = OWN.flag("plea_in_another_case", silence=False)
+PLEA_ELSEWHERE = OWN.flag("plea_in_another_case")
 RULE_40_GROUND = OWN.flag(
     "rule_40_ground",
     "dismissed because no charging document was filed, for lack of probable cause, for an identity error, or because a minor was "
     "wrongly charged in adult court",
-    silence=False,
 )
-SUSPENDED_ENTRY = OWN.flag("suspended_entry", "the entry of judgment was suspended, AS 12.55.078", silence=False)
+SUSPENDED_ENTRY = OWN.flag("suspended_entry", "the entry of judgment was suspended, AS 12.55.078")
 SUSPENDED_IMPOSITION = OWN.flag(
-    "suspended_imposition",
-    "the imposition of the sentence was suspended, AS 12.55.085, and the probation not revoked",
-    silence=False,
+    "suspended_imposition", "the imposition of the sentence was suspended, AS 12.55.085, and the probation not revoked"
 )
 # A story that names no amount is not about marijuana: more than the rule lets pass.
 MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
 MISTAKEN = OWN.flag(
-    "mistaken_identity",
-    "beyond a reasonable doubt the record came from mistaken identity or a false accusation",
-    silence=False,
+    "mistaken_identity", "beyond a reasonable doubt the record came from mistaken identity or a false accusation"
 )
-FIREARM = OWN.flag("firearm", "a firearm was used in the offense", silence=False, owner=Owner.PROSECUTOR)
+FIREARM = OWN.flag("firearm", "a firearm was used in the offense", owner=Owner.PROSECUTOR)
 
 no_charge = charge.ended(Disposition.NO_CHARGE)
 dismissed = charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.VACATED,))

@@ -53,7 +53,6 @@ IMPOSITION = Law(
     title="Set-aside after suspended imposition of sentence",
     relief=relief("set aside", ReliefKind.SET_ASIDE),
     route=Route.COURT_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as of November 2022", None)),
     conditions=(

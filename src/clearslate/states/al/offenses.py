@@ -1,7 +1,6 @@
 """How Alabama writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -12,7 +11,7 @@ STYLE = CitationStyle(
     default_code="Ala. Code",
     inchoate=("13A-4-1", "13A-4-2", "13A-4-3", "13A-4-4"),  # solicitation, attempt, conspiracy
     inchoate_source=MEMORY("Ala. Code §§ 13A-4-1 to 13A-4-4", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{0,2}[A-Z]?|\d{1,2}[A-Z]?-\d*(?:\.\d*)?))",
     ordinances=True,
 )
@@ -42,34 +41,27 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement (archived)", ReliefKind.EXPUNGE)
 
 # --- facts that Alabama alone asks --------------------------------------------------------------------------
 
-NOLLE_CONDITIONS = OWN.flag(
-    "nolle_conditions", "the charge was nolle prossed with conditions", silence=False, owner=Owner.PROSECUTOR
-)
-REFILED = OWN.flag("refiled", "the charge was filed again", silence=False, owner=Owner.PROSECUTOR)
-NO_BILL = OWN.flag("no_bill", "a grand jury no billed the charge", silence=False)
-MINOR_TRAFFIC = OWN.flag("minor_traffic", silence=False)
-COMMERCIAL = OWN.flag("commercial_traffic", by="49 C.F.R. 383.51", silence=False)
-VIOLENT = OWN.flag("crime_of_violence", by="§ 12-25-32")
+NOLLE_CONDITIONS = OWN.flag("nolle_conditions", "the charge was nolle prossed with conditions", owner=Owner.PROSECUTOR)
+REFILED = OWN.flag("refiled", "the charge was filed again", owner=Owner.PROSECUTOR)
+NO_BILL = OWN.flag("no_bill", "a grand jury no billed the charge")
+MINOR_TRAFFIC = OWN.flag("minor_traffic")
+COMMERCIAL = OWN.flag("commercial_traffic", by="49 C.F.R. 383.51")
+VIOLENT = OWN.flag("crime_of_violence", by="§ 12-25-32", silence=None)
 MORAL_TURPITUDE = OWN.flag(
-    "moral_turpitude", "the felony involves moral turpitude, § 17-3-30.1", owner=Owner.PROSECUTOR
+    "moral_turpitude", "the felony involves moral turpitude, § 17-3-30.1", owner=Owner.PROSECUTOR, silence=None
 )
 RECLASSIFIED = OWN.flag(
-    "reclassified_2015",
-    "a felony at the conviction that is a misdemeanor since Act 2015-185",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "reclassified_2015", "a felony at the conviction that is a misdemeanor since Act 2015-185", owner=Owner.PROSECUTOR
 )
-YOUTHFUL_OFFENDER = OWN.flag("youthful_offender", "adjudged a youthful offender, which is no conviction", silence=False)
-INDIGENT = OWN.flag(
-    "indigency_found", "the court found the petitioner indigent as to the money owed", level=Level.CASE, silence=False
-)
+YOUTHFUL_OFFENDER = OWN.flag("youthful_offender", "adjudged a youthful offender, which is no conviction")
+INDIGENT = OWN.flag("indigency_found", "the court found the petitioner indigent as to the money owed", level=Level.CASE)
 
 
 def _restored(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
@@ -80,7 +72,7 @@ def _restored(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | 
 RIGHTS_RESTORED = OWN.flag(
     "rights_restored", "the pardon restored civil and political rights", silence=_restored, owner=Owner.CORRECTIONS
 )
-TRAFFICKED = OWN.flag("trafficking_survivor", note="only because of it, shown by a preponderance", silence=False)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="only because of it, shown by a preponderance")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -54,7 +54,6 @@ PARDON = Law(
     title="Governor's pardon: the court seals on the Governor's notice; older pardons on filing",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=_since_1460,
     conditions=(

@@ -1,7 +1,5 @@
 """How Arkansas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:Ark\.?\s*)?(?:A\.?\s?C\.?\s?A\.?\s*)?(?:Code\s*(?:Ann\.?\s*)?)?)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="Ark. Code",
     inchoate=("5-3-201", "5-3-301", "5-3-401"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("Ark. Code §§ 5-3-201, 5-3-301, 5-3-401"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?)?)",
     ordinances=True,
 )
@@ -37,7 +35,7 @@ GRADING = Grading(
         "infraction": "violation",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -50,18 +48,14 @@ is_minor = any_of(
 DOC_TIME = OWN.flag(
     "doc_time",
     "any part of the sentence was served as an inmate of the Division of Correction",
-    silence=False,
     owner=Owner.CORRECTIONS,
 )
-FELONY_VIOLENCE = OWN.flag("crime_of_violence", by="§ 5-4-501(d)(2)", note="of a felony")
+FELONY_VIOLENCE = OWN.flag("crime_of_violence", by="§ 5-4-501(d)(2)", note="of a felony", silence=None)
 VIOLENT = OWN.flag(
-    "violent",
-    "a violent felony of class C or D that § 5-4-501(d)(2) does not name",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "violent", "a violent felony of class C or D that § 5-4-501(d)(2) does not name", owner=Owner.PROSECUTOR
 )
-FELONY_SEX = OWN.flag("felony_sex_offense", "a felony sex offense", owner=Owner.PROSECUTOR)
-CDL = OWN.flag("commercial_license_at_offense", silence=False)
+FELONY_SEX = OWN.flag("felony_sex_offense", "a felony sex offense", owner=Owner.PROSECUTOR, silence=None)
+CDL = OWN.flag("commercial_license_at_offense")
 LICENSE = OWN.flag(
     "license_reinstated",
     "every fee and requirement to reinstate a driver's license that the case caused is done",
@@ -69,19 +63,17 @@ LICENSE = OWN.flag(
     silence=True,
 )
 DENIED_ON = OWN.event("petition_denied_on")
-APPEAL = OWN.flag("appeal_of_denial_pending", "an appeal of an earlier denial is pending", silence=False)
+APPEAL = OWN.flag("appeal_of_denial_pending", "an appeal of an earlier denial is pending")
 FIRST_OFFENDER = OWN.flag(
     "first_offender_act",
     "the court deferred under the first offender act (Act 346, §§ 16-93-301 to 16-93-303), without adjudication",
     level=Level.CASE,
-    silence=False,
 )
-MUST_REGISTER = OWN.flag("registration_required")
+MUST_REGISTER = OWN.flag("registration_required", silence=None)
 SPECIALTY = OWN.flag(
     "specialty_court",
     "the person completed a drug, mental health, veterans or other specialty court program in the case",
     level=Level.CASE,
-    silence=False,
 )
 RECOMMENDS = OWN.flag(
     "prosecutor_recommends",
@@ -90,18 +82,17 @@ RECOMMENDS = OWN.flag(
     silence=True,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag("trafficking_survivor", silence=False)
+TRAFFICKED = OWN.flag("trafficking_survivor")
 PRIOR_DRUG = OWN.flag(
     "prior_drug_conviction",
     "there is an earlier conviction under a law on controlled substances, here or elsewhere",
-    silence=False,
     owner=Owner.REPOSITORY,
 )
 TREATMENT = OWN.flag(
     "treatment_completed", "the drug treatment or education that § 16-90-1407 wants is completed", silence=True
 )
 EPISODE = OWN.text("criminal_episode", silence="the case")
-DEATH_OR_INJURY = OWN.flag("death_or_serious_injury")
+DEATH_OR_INJURY = OWN.flag("death_or_serious_injury", silence=None)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

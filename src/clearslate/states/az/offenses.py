@@ -1,7 +1,5 @@
 """How Arizona writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:A\.?\s?R\.?\s?S\.?|Ariz\.?\s*Rev\.?\s*Stat\.?)\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="A.R.S.",
     inchoate=("13-1001", "13-1002", "13-1003"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("A.R.S. 13-1001 to 13-1003"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,4}(?:\.\d?)?)?)",
     ordinances=True,
 )
@@ -35,7 +33,7 @@ GRADING = Grading(
         "petty offense": "petty",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -46,33 +44,29 @@ is_petty = ~Absent("grade") & GRADING.is_kind(Class.SUMMARY)
 
 # --- facts that Arizona alone asks --------------------------------------------------------------------------
 
-DANGEROUS = OWN.flag(
-    "dangerous", "a dangerous offense, 13-105(13): sentenced as dangerous", silence=False, owner=Owner.PROSECUTOR
-)
+DANGEROUS = OWN.flag("dangerous", "a dangerous offense, 13-105(13): sentenced as dangerous", owner=Owner.PROSECUTOR)
 WEAPON = OWN.flag(
     "weapon_or_injury_element",
     "an element is a deadly weapon or dangerous instrument, or the knowing infliction of serious physical injury",
     owner=Owner.PROSECUTOR,
+    silence=None,
 )
 EXCLUDED = OWN.flag(
     "excluded_offense",
     by="13-911(O)",
     note="as a serious offense or a dangerous crime against children, for which no other fact stands",
+    silence=None,
 )
-SEXUAL_MOTIVATION = OWN.flag("sexual_motivation", "there is a finding of sexual motivation, 13-118", silence=False)
-REGISTRATION = OWN.flag("registration_required", by="13-3821")
-VICTIM_UNDER_15 = OWN.flag("victim_under_15", "the victim was under fifteen", silence=False, owner=Owner.PROSECUTOR)
+SEXUAL_MOTIVATION = OWN.flag("sexual_motivation", "there is a finding of sexual motivation, 13-118")
+REGISTRATION = OWN.flag("registration_required", by="13-3821", silence=None)
+VICTIM_UNDER_15 = OWN.flag("victim_under_15", "the victim was under fifteen", owner=Owner.PROSECUTOR)
 PRIOR_FELONY = OWN.flag(
-    "prior_historical_felony",
-    "there was a historical prior felony conviction, 13-105(22)",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "prior_historical_felony", "there was a historical prior felony conviction, 13-105(22)", owner=Owner.PROSECUTOR
 )
 CIVIL_ORDER = OWN.flag(
     "criminal_restitution_order",
     "money was turned into a civil order at the end of the sentence (13-805) and was not paid",
     level=Level.CASE,
-    silence=False,
 )
 MARIJUANA = OWN.text(
     "marijuana",
@@ -81,9 +75,7 @@ MARIJUANA = OWN.text(
     owner=Owner.PROSECUTOR,
 )
 DENIED_ON = OWN.event("petition_denied_on", note="on the merits")
-WRONGFUL = OWN.flag(
-    "wrongful", "the person was wrongfully arrested, indicted or charged", level=Level.CASE, silence=False
-)
+WRONGFUL = OWN.flag("wrongful", "the person was wrongfully arrested, indicted or charged", level=Level.CASE)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

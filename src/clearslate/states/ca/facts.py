@@ -47,12 +47,10 @@ PROBATION_TERM_ENDS_ON = OWN.event(
 STRIKE_FINDING = OWN.flag(
     "strike_finding",
     "great bodily injury, use of a firearm or deadly weapon, a gang felony, or a person present was charged and proved",
-    silence=False,
 )
 SUPERVISED_RELEASE = OWN.flag(
     "in_supervised_release_file",
     "the person has an active record of local, state or federal supervision in the Supervised Release File",
-    silence=False,
     level=Level.PERSON,
 )
 ON_DOJ_LIST = OWN.flag(
@@ -61,11 +59,10 @@ ON_DOJ_LIST = OWN.flag(
     silence=_listed_by_doj,
 )
 CHALLENGE_FILED_ON = OWN.event("challenge_filed_on", "the prosecutor challenged relief, H&S Code § 11361.9")
-CHALLENGE_SUSTAINED = OWN.flag("challenge_sustained", "the court sustained the prosecutor's challenge", silence=False)
+CHALLENGE_SUSTAINED = OWN.flag("challenge_sustained", "the court sustained the prosecutor's challenge")
 PRIOR_SUPERSTRIKE = OWN.flag(
     "prior_superstrike",
     "a prior conviction disqualifies under H&S Code § 11361.8 (Pen. Code § 667(e)(2)(C)(iv))",
-    silence=False,
     level=Level.PERSON,
 )
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -135,7 +134,7 @@ STYLE = CaliforniaStyle(
     pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
     inchoate=(ATTEMPT, CONSPIRACY, SOLICITATION),
     inchoate_source=MEMORY("Pen. Code §§ 182, 653f, 664", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>\d{{1,6}}(?:\.\d{{0,3}})?)",
 )
 
@@ -157,7 +156,7 @@ is_infraction = GRADING.is_kind(Class.INFRACTION)
 
 # --- lists ------------------------------------------------------------------------------------------------------
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 is_marijuana_offense = LISTS["marijuana"].matches
 is_possession_of_marijuana = LISTS["marijuana_possession"].matches

@@ -27,7 +27,6 @@ DESTROYED = Law(
     title="Small marijuana offenses: no record is kept beyond two years",
     relief=relief("destruction of records", ReliefKind.DESTROY),
     route=Route.BY_LAW,
-    unit=CHARGE,
     about=CONVICTIONS | (NON_CONVICTIONS - {Disposition.TRANSFERRED}),
     versions=versions(Version("as told in 2026", None)),
     conditions=(
@@ -54,10 +53,7 @@ DESTROYED = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "who",
-            "Every court and agency that holds the record destroys it by itself, the statewide databases included; older records go on a request to the Department of Justice.",
-        ),
+    notices=noted(
+        who="Every court and agency that holds the record destroys it by itself, the statewide databases included; older records go on a request to the Department of Justice."
     ),
 )

@@ -66,7 +66,6 @@ MARIJUANA_REVIEW = Law(
         "dismissal, sealing or redesignation", (ReliefKind.SET_ASIDE, ReliefKind.SEAL), (ReliefKind.REDESIGNATE,)
     ),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("AB 1793 of 2018, AB 1706 of 2022", START, SECONDARY("AB 1793 of 2018", "reports on the acts")),),
     conditions=(

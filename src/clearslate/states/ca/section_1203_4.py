@@ -11,7 +11,6 @@ PETITION = Law(
     title="Dismissal on petition",
     relief=relief("dismissal", ReliefKind.SET_ASIDE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("before SB 731", None, read=False),

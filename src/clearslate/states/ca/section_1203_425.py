@@ -16,7 +16,6 @@ AUTOMATIC_RELIEF = Law(
     title="Automatic relief for convictions",
     relief=relief("relief noted, dismissal", ReliefKind.SET_ASIDE, ReliefKind.LIMIT),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("AB 145 and AB 1308 of 2021", START, IN_2021),

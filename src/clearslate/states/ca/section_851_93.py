@@ -10,7 +10,6 @@ ARREST_RELIEF = Law(
     title="Automatic relief for arrests without conviction",
     relief=relief("relief noted", ReliefKind.LIMIT),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS - {Disposition.TRANSFERRED},  # another court decides a charge that moved there
     floor=FLOOR_DAY,
     versions=versions(

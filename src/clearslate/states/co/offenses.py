@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -38,7 +37,7 @@ STYLE = ColoradoStyle(
     default_code="C.R.S.",
     inchoate=("18-2-101", "18-2-201", "18-2-301"),  # attempt, conspiracy, solicitation
     inchoate_source=MEMORY("C.R.S. 18-2-101, 18-2-201, 18-2-301", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?:c\.?\s*r\.?\s*s\.?,?\s*)?(?:§+\s*)?(?P<section>\d{1,2}(?:\.\d)?-\d[\d.\-]*|\d{1,2}(?:\.\d)?-)",
 )
 
@@ -164,8 +163,8 @@ is_municipal = Lookup("charge is", "a municipal violation", ("court", "grade"), 
 
 OWN = OwnFacts()
 
-COMPETENCY = OWN.flag("dismissed_incompetent", silence=False)
-BIAS = OWN.flag("bias_motivated", "the harassment was because of the victim's actual or perceived group", silence=False)
+COMPETENCY = OWN.flag("dismissed_incompetent")
+BIAS = OWN.flag("bias_motivated", "the harassment was because of the victim's actual or perceived group")
 PROTECTED_VICTIM = OWN.flag(
     "order_protects_victim",
     "the protection order that was violated was issued in a domestic-violence, sexual-assault or stalking matter",
@@ -174,11 +173,10 @@ PROTECTED_VICTIM = OWN.flag(
 AGGRAVATED = OWN.flag(
     "sentence_aggravated",
     "it was sentenced as a crime of violence, under extraordinary risk or aggravation, for a pregnant victim, or as a special drug offender",
-    silence=False,
 )
-COMMERCIAL_DRIVER = OWN.flag("commercial_traffic", silence=False)
-TRADED = OWN.flag("plea_in_another_case", silence=False)
-SECTION_711_GROUND = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown")
+COMMERCIAL_DRIVER = OWN.flag("commercial_traffic")
+TRADED = OWN.flag("plea_in_another_case")
+SECTION_711_GROUND = OWN.flag("section_711_ground", "the ground of 24-72-711 (HB 24-1133) is shown", silence=None)
 
 
 NOT_INCOMPETENT = Presumption(
@@ -195,7 +193,7 @@ is_traded = NOT_TRADED.fills(TRADED, value=False)
 
 # --- lists ----------------------------------------------------------------------------------------------------
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 
 def listed(name: str) -> Truth:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -20,7 +19,7 @@ STYLE = CitationStyle(
     default_code="CT",
     inchoate=(ACCESSORY, CONSPIRACY, ATTEMPT),
     inchoate_source=TEXT("C.G.S. §§ 53a-8, 53a-48, 53a-49"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?:C\.?\s*G\.?\s*S\.?(?:\s*A\.?)?\s*)?(?:§+|sections?|sec\.?)?\s*(?P<section>\d{1,2}[a-z]?-\d*)",
 )
 
@@ -100,7 +99,7 @@ GRADING = Grading(
     aliases=_aliases(),
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 # --- facts of Connecticut alone -------------------------------------------------------------------------------
 
@@ -114,20 +113,17 @@ def _is_youthful(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool
 YOUTHFUL_OFFENDER = OWN.flag(
     "youthful_offender", "adjudged a youthful offender, which is no conviction, § 54-76k", silence=_is_youthful
 )
-APPEAL_TAKEN = OWN.flag(
-    "appeal_taken", "an appeal or writ of error was taken from the acquittal or dismissal", silence=False
-)
+APPEAL_TAKEN = OWN.flag("appeal_taken", "an appeal or writ of error was taken from the acquittal or dismissal")
 APPEAL_DECIDED_ON = OWN.event("appeal_decided_on")
 SMALL_CANNABIS = OWN.flag(
     "small_cannabis",
     "the substance was cannabis, at most four ounces or six plants; paraphernalia for cannabis, § 54-142v",
     silence=True,
 )
-DECRIMINALIZED = OWN.flag("decriminalized", note="since the conviction, § 54-142d", silence=False)
+DECRIMINALIZED = OWN.flag("decriminalized", note="since the conviction, § 54-142d")
 CODEFENDANTS = OWN.flag(
     "codefendants",
     "the police record names more than one defendant, § 54-142a(i)",
-    silence=False,
     level=Level.CASE,
     owner=Owner.POLICE,
 )

@@ -33,7 +33,6 @@ POSSESSION = Law(
     title="Cannabis possession, § 21a-279(c), convicted from 2000 to September 2015",
     relief=ERASURE,
     route=Route.BY_LAW,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("Public Act 21-1, June special session", CANNABIS_SINCE, TEXT("§ 54-142u", "history note")),),
     conditions=(
@@ -64,7 +63,6 @@ OTHER_CANNABIS = Law(
     title="Other cannabis convictions, by petition",
     relief=ERASURE,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("Public Act 21-1, June special session", "2022-07-01", TEXT("§ 54-142v", "history note")),),
     conditions=(
@@ -100,7 +98,7 @@ OTHER_CANNABIS = Law(
         ),
     ),
     questions=QUESTIONS,
-    notices=(Notice("where", "The petition is filed with the court of conviction; there is no fee"),),
+    notices=noted(where="The petition is filed with the court of conviction; there is no fee"),
 )
 
 # --- § 54-142d ------------------------------------------------------------------------------------------------
@@ -111,7 +109,6 @@ DECRIMINALIZED_OFFENSE = Law(
     title="Decriminalized offense, by petition",
     relief=ERASURE,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("§ 54-142d", None),),
     conditions=(
@@ -129,7 +126,7 @@ DECRIMINALIZED_OFFENSE = Law(
         ),
     ),
     questions=QUESTIONS,
-    notices=(Notice("at_once", "On petition the court shall order the erasure at once"),),
+    notices=noted(at_once="On petition the court shall order the erasure at once"),
 )
 
 # --- § 54-76o -------------------------------------------------------------------------------------------------

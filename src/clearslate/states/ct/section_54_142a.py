@@ -25,7 +25,6 @@ def _erasure(
         title=title,
         relief=ERASURE,
         route=route,
-        unit=CHARGE,
         about=about,
         versions=versions,
         conditions=(*conditions, *ALL_COUNTS),

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -44,12 +43,12 @@ STYLE = DistrictStyle(
     ),
     default_code="DC",
     stem=rf"{_CODE}(?!33-|40-)(?P<section>\d{{1,2}}-\d{{0,4}}(?:\.\d*)?)",
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     inchoate=("22-1803", "22-1805a", "22-2107", "48-904.09"),  # attempt, conspiracy, solicitation
     inchoate_source=TEXT("D.C. Code §§ 22-1803, 22-1805a, 22-2107, 48-904.09"),
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
@@ -101,19 +100,18 @@ def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str
 
 DRUG = OWN.text("drug", note="marijuana, cocaine", silence=_drug)
 DRUG_GRAMS = OWN.number("drug_grams", silence=1.0)
-REGISTRABLE = OWN.flag("registration_required", by="Title 22 ch. 40", silence=False)
+REGISTRABLE = OWN.flag("registration_required", by="Title 22 ch. 40")
 REGISTRATION_ENDED_ON = OWN.event(
     "registration_ended_on", "day on which the registration period expires", owner=Owner.CORRECTIONS
 )
 MOTION_FILED_ON = OWN.event(
     "retention_motion_filed_on", "day of the prosecutor's motion to retain or contest, § 16-802(a)(2)", level=Level.CASE
 )
-RETENTION_SHOWN = OWN.flag("kept_open_by_court", by="§ 16-802", note="on clear and convincing evidence", silence=False)
+RETENTION_SHOWN = OWN.flag("kept_open_by_court", by="§ 16-802", note="on clear and convincing evidence")
 RETENTION_ENDS_ON = OWN.event("retention_ends_on", "day on which the retention order ends", level=Level.CASE)
 INNOCENCE = OWN.flag(
     "actual_innocence",
     "the person can show that the offense did not occur or was not theirs, § 16-803",
-    silence=False,
     level=Level.CASE,
     owner=Owner.PERSON,
 )

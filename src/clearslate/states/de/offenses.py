@@ -1,7 +1,6 @@
 """How Delaware writes statutes and grades offenses, and the offenses that its expungement sections name."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -18,12 +17,12 @@ STYLE = CitationStyle(
     pattern=rf"{_TITLE}(?:0(?=\d{{3}}(?!\d)))?(?P<section>\d{{1,5}}[a-z]{{0,2}})",
     inchoate=("501", "502", "503", "511", "512", "513", "531"),  # solicitation, conspiracy, attempt
     inchoate_source=MEMORY("11 Del. C. §§ 501 to 531", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=rf"{_TITLE}(?P<section>\d{{1,5}}(?:\.\d*)?)",
     units=r"\b(?:sub)?ch(?:ap(?:ter)?)?\b",
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
@@ -114,7 +113,7 @@ def _activity(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) ->
     return any(other["disposition"] == Disposition.PENDING for other in case_rows)
 
 
-ACTIVE_WARRANT = OWN.flag("active_warrant", "an active warrant in the case", silence=False, level=Level.CASE)
+ACTIVE_WARRANT = OWN.flag("active_warrant", "an active warrant in the case", level=Level.CASE)
 ACTIVITY = OWN.flag(
     "activity_last_12_months",
     "documented activity in the case in the last twelve months",
@@ -127,10 +126,10 @@ NO_FILING_DATE = OWN.flag(
     silence=_no_filing_date,
     level=Level.CASE,
 )
-VULNERABLE = OWN.flag(
-    "victim_vulnerable_adult", "the victim was a vulnerable adult, § 4373(b)", silence=False, owner=Owner.PROSECUTOR
+VULNERABLE = OWN.flag("victim_vulnerable_adult", "the victim was a vulnerable adult, § 4373(b)", owner=Owner.PROSECUTOR)
+WILFUL = OWN.flag(
+    "nonpayment_wilful", "a court found the non-payment wilful, § 4372(l)", level=Level.CASE, silence=None
 )
-WILFUL = OWN.flag("nonpayment_wilful", "a court found the non-payment wilful, § 4372(l)", level=Level.CASE)
 AG_PETITION = OWN.flag(
     "ag_petition",
     "the Attorney General petitions for expungement, § 4374(f), (h)",

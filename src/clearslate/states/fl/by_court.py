@@ -229,7 +229,7 @@ ADMINISTRATIVE = Law(
             holds=CONTRARY_TO_LAW,
         ),
     ),
-    notices=(Notice("application", "The application goes to the department, not to a court.", S_0581),),
+    notices=noted(S_0581, application="The application goes to the department, not to a court."),
 )
 
 SELF_DEFENSE_LAW = Law(
@@ -265,7 +265,6 @@ TRAFFICKING = Law(
     title="Human trafficking victim expunction",
     relief=relief("expunction", ReliefKind.VACATE, ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("as of 2013", TRAFFICKING_ACT, MEMORY("s. 943.0583, F.S.", "the day"))),
     conditions=(

@@ -1,7 +1,5 @@
 """How Florida writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:F(?:la)?\.?\s*S(?:tat)?\.?\s*)?(?:§+\s*|ss?\.\s*)?)?"
@@ -11,7 +9,7 @@ STYLE = CitationStyle(
     inchoate=("777.04",),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("s. 777.04, F.S."),
     decimal=True,
-    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    table=read_sections(__file__, decimal=True),
     stem=r"(?:F(?:la)?\.?\s*S(?:tat)?\.?\s*|§+\s*|ss?\.\s*|ch(?:apter)?\.?\s*)*(?P<section>\d{3,4}(?:\.\d?)?)",
     ordinances=True,
 )
@@ -37,7 +35,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -48,43 +46,34 @@ is_ordinance = GRADING.is_kind(Class.ORDINANCE)
 
 ADJUDICATION = OWN.text("adjudication", "of a conviction, how it was adjudicated; guilty or withheld", silence="guilty")
 FAMILY = OWN.flag(
-    "family_or_household",
-    "the victim is a family or household member, s. 741.28(3)",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "family_or_household", "the victim is a family or household member, s. 741.28(3)", owner=Owner.PROSECUTOR
 )
 FORCE = OWN.flag(
     "force_or_threat",
     "another felony that involves use or threat of physical force or violence against a person",
     owner=Owner.PROSECUTOR,
+    silence=None,
 )
-INCOMPETENCE = OWN.flag("dismissed_incompetent", silence=False)
+INCOMPETENCE = OWN.flag("dismissed_incompetent")
 DELINQUENT_ON = OWN.event(
     "delinquent_listed_on",
     "day on which the person was adjudicated delinquent of a felony or a listed misdemeanor, not expunged since",
     level=Level.PERSON,
 )
-TRAFFICKED = OWN.flag(
-    "trafficking_survivor", note="as part of the scheme, or at the direction of its operator", silence=False
-)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="as part of the scheme, or at the direction of its operator")
 SELF_DEFENSE = OWN.flag(
     "self_defense_certified",
     "the state attorney certified in writing that it was dropped because of lawful self-defense",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 CONTRARY_TO_LAW = OWN.flag(
     "arrest_contrary_to_law",
     "the arrest was contrary to law or by mistake, endorsed by the arresting agency or the state attorney",
     level=Level.CASE,
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 OTHER_PETITION = OWN.flag(
-    "other_petition_pending",
-    "another petition of the person to seal or expunge is pending",
-    level=Level.PERSON,
-    silence=False,
+    "other_petition_pending", "another petition of the person to seal or expunge is pending", level=Level.PERSON
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """How Georgia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
+import re
 
 from clearslate.law import *
 
@@ -10,7 +10,7 @@ STYLE = CitationStyle(
     default_code="O.C.G.A.",
     inchoate=("16-4-1", "16-4-7", "16-4-8"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("O.C.G.A. §§ 16-4-1, 16-4-7, 16-4-8", "title 16 was not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,2}A?-?)?)",
     ordinances=True,
 )
@@ -30,7 +30,7 @@ GRADING = Grading(
         "local ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -70,39 +70,37 @@ PROGRAM = OWN.text(
 PROGRAM_BEGAN_ON = OWN.day(
     "program_began_on", "day on which the treatment court program began", silence=lambda row, _: row["arrest_date"]
 )
-VERDICT_TAMPERED = OWN.flag(
-    "verdict_tampered", "the acquittal followed jury tampering or judicial misconduct", silence=False
-)
+VERDICT_TAMPERED = OWN.flag("verdict_tampered", "the acquittal followed jury tampering or judicial misconduct")
 OBJECTION_PROVED = OWN.flag(
     "kept_open_by_court",
     note="on the prosecutor's motion within ten days of the verdict, the public interest outweighing",
-    silence=False,
 )
 FIRST_OFFENDER = OWN.flag(
     "first_offender",
     "sentenced under the First Offender Act without adjudication; deferred while it runs, diverted when discharged",
-    silence=False,
 )
 AGAINST_OFFICER = OWN.flag(
     "against_officer",
     "the victim was a law enforcement officer on duty; of obstruction, one who was seriously hurt",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
-NONSERIOUS_TRAFFIC = OWN.flag("minor_traffic", note="the code says nonserious", silence=False)
+NONSERIOUS_TRAFFIC = OWN.flag("minor_traffic", note="the code says nonserious")
 SERIOUS = OWN.flag(
     "serious_violent_or_sexual",
     "the offense is a serious violent felony (§ 17-10-6.1) or a sexual offense (§ 17-10-6.2); told where the statute does not tell it",
+    silence=None,
 )
 VICTIM_UNDER_16 = OWN.flag(
-    "victim_under_16", "the victim was under 16; not told, a minor victim is taken to be", owner=Owner.PROSECUTOR
+    "victim_under_16",
+    "the victim was under 16; not told, a minor victim is taken to be",
+    owner=Owner.PROSECUTOR,
+    silence=None,
 )
 DEAD_DOCKET_SINCE = OWN.event("dead_docket_since", "day on which the pending charge was placed on the dead docket")
-ACTIVE_WARRANT = OWN.flag("active_warrant", "an active warrant is out in the case", level=Level.CASE, silence=False)
+ACTIVE_WARRANT = OWN.flag("active_warrant", "an active warrant is out in the case", level=Level.CASE)
 LESSER_INCLUDED = OWN.flag(
     "lesser_included",
     "the misdemeanor of the conviction is a lesser included offense of the felony charge",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 DENIED_ON = OWN.event("petition_denied_on")

@@ -210,7 +210,6 @@ OLD = Law(
     title="Request: arrests before 2013-07-01",
     relief=RESTRICTION,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))),
     floor=_FLOOR,
@@ -236,5 +235,5 @@ OLD = Law(
             ),
         ),
     ),
-    notices=(Notice("request", "The written request goes to the arresting agency.", S_37("(n)")),),
+    notices=noted(S_37("(n)"), request="The written request goes to the arresting agency."),
 )

@@ -1,7 +1,6 @@
 """How Hawaii writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -12,7 +11,7 @@ STYLE = CitationStyle(
     default_code="HRS",
     inchoate=("705-500", "705-510", "705-520"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("HRS 705-500 to 705-520", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,3}[A-Z]?-\d{0,3})",
     ordinances=True,
 )
@@ -34,7 +33,7 @@ GRADING = Grading(
         "infraction": "violation",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -53,10 +52,8 @@ def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
 SUBSTANCE = OWN.text("drug", note="marijuana (or cannabis), schedule_v", silence=_substance)
 # A story that names no amount is not about a small one.
 GRAMS = OWN.number("drug_grams", note="of marijuana", silence=1000.0)
-FORFEITED = OWN.flag("bail_forfeiture", "there was no conviction because bail was forfeited", silence=False)
-ABSCONDED = OWN.flag(
-    "absconded", "the prosecution became impossible because the person left the jurisdiction", silence=False
-)
+FORFEITED = OWN.flag("bail_forfeiture", "there was no conviction because bail was forfeited")
+ABSCONDED = OWN.flag("absconded", "the prosecution became impossible because the person left the jurisdiction")
 DEFERRAL = OWN.text(
     "deferral_statute",
     note="853 where a plea was deferred, 712-1255 where the person was conditionally discharged, none",
@@ -71,14 +68,12 @@ CASE_LISTED = OWN.flag(
 CO_DEFENDANT = OWN.flag(
     "co_defendant_not_expunged",
     "another defendant of the case has no expungement order",
-    silence=False,
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
 UNFIT = OWN.flag(
     "chapter_704",
     "the person was hospitalized under 706-607, or acquitted or the charge dismissed under chapter 704 (disease, disorder or defect)",
-    silence=False,
 )
 ORDER_ON = OWN.event(
     "expungement_order_on",
@@ -88,16 +83,12 @@ ORDER_ON = OWN.event(
 TREATMENT = OWN.flag(
     "treatment_completed",
     "the person was sentenced to treatment probation under the section, and completed the program and the terms",
-    silence=False,
     owner=Owner.CORRECTIONS,
 )
 CONTACT = OWN.flag(
-    "enforcement_contact_since",
-    "a later alcohol or drug related enforcement contact of the person",
-    silence=False,
-    level=Level.PERSON,
+    "enforcement_contact_since", "a later alcohol or drug related enforcement contact of the person", level=Level.PERSON
 )
-COMMERCIAL = OWN.flag("holds_commercial_license", silence=False)
+COMMERCIAL = OWN.flag("holds_commercial_license")
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("HI", "Hawaii", "HRS 706-622.9(3), 712-1209.6")
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known

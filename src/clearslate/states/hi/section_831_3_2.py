@@ -92,7 +92,6 @@ ARREST = Law(
     title="Arrest or charge without conviction: application to the attorney general, who shall issue the order",
     relief=EXPUNGEMENT,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as amended in 2025", None)),
     floor=_FLOOR,
@@ -164,7 +163,6 @@ PILOT = Law(
     title="Hawaii County arrests for promoting a detrimental drug in the third degree without conviction: state-initiated",
     relief=EXPUNGEMENT,
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
         Version("Act 62 of 2024", SINCE_62, ACT_62),

@@ -47,7 +47,6 @@ DRUG = Law(
     title="Drug conviction with treatment probation completed: application, court shall order, once",
     relief=CONVICTION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as of 2026", None)),
     conditions=(
@@ -78,7 +77,6 @@ MARIJUANA = Law(
     title="Conviction for three grams or less of marijuana, no other charge: motion, court shall grant",
     relief=CONVICTION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("Act 273 of 2019", "2020-01-11", MEMORY("Act 273 of 2019", "its first day is remembered"))
@@ -100,7 +98,7 @@ MARIJUANA = Law(
             ),
         ),
     ),
-    notices=(Notice("motion", "The court must grant the motion.", S_622_5("(5)")),),
+    notices=noted(S_622_5("(5)"), motion="The court must grant the motion."),
 )
 
 PROPERTY = Law(
@@ -109,7 +107,6 @@ PROPERTY = Law(
     title="First class C property felony with treatment probation completed: application, court shall order",
     relief=CONVICTION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2006", "2006-06-22", TEXT("HRS 706-622.9(4)"))),
     conditions=(
@@ -133,7 +130,7 @@ PROPERTY = Law(
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_622_9("(1), (3)")),
     ),
-    notices=(Notice("application", "The court must order.", S_622_9("(3)")),),
+    notices=noted(S_622_9("(3)"), application="The court must order."),
 )
 
 UNDER_21 = Law(
@@ -142,7 +139,6 @@ UNDER_21 = Law(
     title="Measurable alcohol under twenty-one, first violation: application from the twenty-first birthday",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as amended in 2024", None)),
     conditions=(
@@ -178,7 +174,6 @@ VACATUR = Law(
     title="Prostitution: motion to vacate after three years without a Penal Code conviction",
     relief=relief("vacatur", ReliefKind.VACATE),
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("Act 176 of 2019", "2019-07-02", TEXT("Act 176 of 2019"))),
     conditions=(
@@ -196,7 +191,7 @@ VACATUR = Law(
             ),
         ),
     ),
-    notices=(Notice("motion", "After a hearing the court must vacate."),),
+    notices=noted(motion="After a hearing the court must vacate."),
 )
 
 CONDITIONAL = Law(

@@ -111,7 +111,6 @@ ALCOHOL = Law(
     title="Public intoxication, alcohol under age, prostitution under eighteen: on petition after two years",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as of 2024", None)),
     conditions=(

@@ -19,7 +19,6 @@ DEFERRED = Law(
     title="Deferred judgment, and dismissed counts of the same information: expunged upon discharge and payment",
     relief=relief("expungement (segregated, confidential)", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
         Version("before the act of 2012", None, read=False),
@@ -67,7 +66,6 @@ RELATED = Law(
     title="Related charge outside of the information of a deferred judgment: court order naming it",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
         Version("2012 ch 1054", ACT_2012, TEXT("2012 Iowa Acts ch 1054", "told by 907.9(4)(e)")),
@@ -95,5 +93,5 @@ RELATED = Law(
         ),
         Condition("no_conviction", _CONVICTED_BESIDE, S_907_9("(4)(d)"), holds=_not_expunged, since=ACT_2016),
     ),
-    notices=(Notice("order", "The court's order must name the related charge.", S_907_9("(4)(c)(2)")),),
+    notices=noted(S_907_9("(4)(c)(2)"), order="The court's order must name the related charge."),
 )

@@ -1,7 +1,5 @@
 """How Iowa writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:(?:Iowa|I\.?)\s*C(?:ode|\.)(?:\s*Ann\.?)?)\s*)?(?:(?:section|sec\.|§+)\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="Iowa Code",
     inchoate=("703.1", "703.2", "703.3", "705.1", "706.1"),  # aiding, solicitation, conspiracy
     inchoate_source=MEMORY("Iowa Code 703.1 to 706.1", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,3}(?:[A-Z]\.?|\.))",
     ordinances=True,
 )
@@ -47,20 +45,17 @@ GRADING = Grading(
         "municipal infraction": "infraction",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that Iowa alone asks -----------------------------------------------------------------------------
 
 DEFERRED_JUDGMENT = OWN.flag(
-    "deferred_judgment",
-    "judgment was deferred under Iowa Code 907.3 and the person was discharged from probation",
-    silence=False,
+    "deferred_judgment", "judgment was deferred under Iowa Code 907.3 and the person was discharged from probation"
 )
 RELATED_TO_DEFERRED = OWN.flag(
     "related_to_deferred",
     "dismissed charge of another case number, of the same transaction or common scheme as a deferred judgment",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 DEFERRED_BEFORE = OWN.number(
@@ -70,30 +65,22 @@ DEFERRED_BEFORE = OWN.number(
     silence=0.0,
 )
 INCOMPETENT = OWN.flag(
-    "incompetent", "the defendant was found incompetent to stand trial in the case", level=Level.CASE, silence=False
+    "incompetent", "the defendant was found incompetent to stand trial in the case", level=Level.CASE
 )
 INJURY_ALLEGED = OWN.flag(
-    "injury_alleged",
-    "physical or mental injury to another, or an attempt at it, was alleged",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "injury_alleged", "physical or mental injury to another, or an attempt at it, was alleged", owner=Owner.PROSECUTOR
 )
 GOOD_CAUSE = OWN.flag(
     "good_cause",
     "the court finds good cause to waive the 180 days: identity theft, mistaken identity or other",
     level=Level.CASE,
-    silence=False,
 )
-TRAFFIC_LEFT_OUT = OWN.flag(
-    "traffic_left_out", "a local traffic violation or a simple misdemeanor of chapter 321", silence=False
-)
+TRAFFIC_LEFT_OUT = OWN.flag("traffic_left_out", "a local traffic violation or a simple misdemeanor of chapter 321")
 SEXUALLY_MOTIVATED = OWN.flag(
-    "sexually_motivated",
-    "it was determined under Iowa Code 692A.126 that the offense was sexually motivated",
-    silence=False,
+    "sexually_motivated", "it was determined under Iowa Code 692A.126 that the offense was sexually motivated"
 )
 SIMILAR_ORDINANCE = OWN.flag(
-    "similar_ordinance", "the local ordinance is similar to Iowa Code 123.46, 123.47(3) or 725.1(1)(a)"
+    "similar_ordinance", "the local ordinance is similar to Iowa Code 123.46, 123.47(3) or 725.1(1)(a)", silence=None
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

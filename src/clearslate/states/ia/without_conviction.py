@@ -15,7 +15,6 @@ REPOSITORY = Law(
     title="Acquitted or dismissed: out of the criminal history data of the department of public safety",
     relief=relief("deletion from computer data", ReliefKind.DESTROY, at=(Holder.REPOSITORY,)),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as of 2024", None)),
     conditions=(

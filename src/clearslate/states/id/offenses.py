@@ -1,7 +1,5 @@
 """How Idaho writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:Idaho\s*Code|I\.?\s*C\.?)(?:\s*Ann\.?)?\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="Idaho Code",
     inchoate=("18-306", "18-1701", "18-2001"),  # attempt, conspiracy, solicitation
     inchoate_source=MEMORY("Idaho Code 18-306, 18-1701, 18-2001", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-\d{0,4})",
     ordinances=True,
 )
@@ -24,7 +22,7 @@ GRADING = Grading(
     MEMORY("Idaho Code 18-111 to 18-113A", "the maxima are remembered; no law here asks them"),
     aliases={"f": "felony", "m": "misd", "misdemeanor": "misd", "i": "infraction"},
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -38,27 +36,20 @@ MONEY_PAID_ON = OWN.event(
     "day on which fines and restitution were paid in full; NEVER where that was not after the sentence",
     level=Level.CASE,
 )
-POSSESSION_ONLY = OWN.flag("possession_only", note="of a felony of 37-2732(a)", silence=False)
+POSSESSION_ONLY = OWN.flag("possession_only", note="of a felony of 37-2732(a)")
 RESTRAINED = OWN.flag(
-    "restraining_order",
-    "a restraining or no-contact order against the person is in effect",
-    silence=False,
-    level=Level.PERSON,
+    "restraining_order", "a restraining or no-contact order against the person is in effect", level=Level.PERSON
 )
-DISMISSED_UNDER_2604 = OWN.flag("dismissed_under_19_2604", "the dismissal was granted under 19-2604(1)", silence=False)
-WITHHELD = OWN.flag("withheld_judgment", "judgment was withheld, or the sentence suspended", silence=False)
+DISMISSED_UNDER_2604 = OWN.flag("dismissed_under_19_2604", "the dismissal was granted under 19-2604(1)")
+WITHHELD = OWN.flag("withheld_judgment", "judgment was withheld, or the sentence suspended")
 VIOLATED = OWN.flag(
     "probation_violation_found",
     "a violation was found or admitted in a probation violation proceeding",
-    silence=False,
     owner=Owner.CORRECTIONS,
 )
 GRADUATED_ON = OWN.event("graduated_on", "day of graduation from a drug court or mental health court")
 STIPULATED = OWN.flag(
-    "prosecutor_stipulates",
-    "the prosecuting attorney stipulates to the reduction",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "prosecutor_stipulates", "the prosecuting attorney stipulates to the reduction", owner=Owner.PROSECUTOR
 )
 DISCHARGED_ON = OWN.event(
     "discharged_from_probation_on",

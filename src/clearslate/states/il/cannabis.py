@@ -10,7 +10,6 @@ DRUG_GRAMS = OWN.number("drug_grams", silence=1.0)
 ENHANCED = OWN.flag(
     "section_7_enhancement",
     "the penalty was enhanced under section 7 of the Cannabis Control Act",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -68,7 +67,7 @@ STYLE = IllinoisStyle(
     pattern=r"(?P<code>\d+ ILCS \d+|[a-z][a-z .'-]* MUN\. CODE)(?:/\s*| § ?)(?P<section>\d\w*(?:[.-]\w+)*)",
     inchoate=("8-1", "8-1.1", "8-1.2", "8-2", "8-4"),
     inchoate_source=MEMORY("720 ILCS 5/8-1, 8-1.1, 8-1.2, 8-2, 8-4", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?P<code>\d+ ILCS \d+)/\s*(?P<section>\d[\d.\-]*)",
     units=r"\bart(?:icle)?\b",
 )
@@ -111,7 +110,7 @@ is_petty = GRADING.is_kind(Class.INFRACTION)
 
 # --- offenses ---------------------------------------------------------------------------------------------
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 is_graver_burglary = LISTS["burglary"].matches & GRADING.is_grade("class 1", "class 2")
 

@@ -1,7 +1,5 @@
 """How Indiana writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:I\.?\s?C\.?|Ind\.?\s*Code(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
@@ -11,7 +9,7 @@ STYLE = CitationStyle(
     default_code="IC",
     inchoate=("35-41-5-1", "35-41-5-2"),  # attempt, conspiracy
     inchoate_source=MEMORY("IC 35-41-5"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + rf"(?P<section>\d{{1,2}}(?:\.\d)?-(?:{_PART}-?){{0,2}})",
     ordinances=True,
 )
@@ -43,7 +41,7 @@ GRADING = Grading(
         },
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -59,16 +57,13 @@ is_criminal_conviction = charge.is_convicted & ~(is_infraction | GRADING.is_kind
 IN_DIVERSION = OWN.flag(
     "in_diversion",
     "the person is now in a pretrial diversion program, and the prosecutor has not allowed a petition",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 DELAY_UNTIL = OWN.event("delay_until", "day to which the court delayed the expungement on the prosecutor's motion")
 CONSENTS = OWN.flag(
-    "prosecutor_consents", note="in writing: to an earlier petition, or under section 5 to the petition", silence=False
+    "prosecutor_consents", note="in writing: to an earlier petition, or under section 5 to the petition"
 )
-REDUCED = OWN.flag(
-    "reduced_from_felony", "a class D or level 6 felony that was reduced to a misdemeanor", silence=False
-)
+REDUCED = OWN.flag("reduced_from_felony", "a class D or level 6 felony that was reduced to a misdemeanor")
 INJURY = OWN.text(
     "injury",
     "the injury in which the offense resulted; none, bodily, serious or death",
@@ -79,11 +74,11 @@ SEX_OR_VIOLENT = OWN.flag(
     "sex_or_violent_offender",
     "the conviction makes the person a sex or violent offender, IC 11-8-8-5",
     owner=Owner.REPOSITORY,
+    silence=None,
 )
 ELECTED = OWN.flag(
     "elected_official",
     "an elected official committed the offense in the term, or as a candidate",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 DEADLY_WEAPON = OWN.number(
@@ -98,7 +93,7 @@ PETITIONED_ON = OWN.event(
     "day of the first petition to expunge a conviction, sections 2 to 5",
     level=Level.PERSON,
 )
-COMMERCIAL = OWN.flag("commercial_license_at_offense", silence=False)
+COMMERCIAL = OWN.flag("commercial_license_at_offense")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -181,7 +181,7 @@ INFRACTION = Law(
             ),
         ),
     ),
-    notices=(Notice("petition", "Where the court did not order it, the person may petition.", S_15("(c)")),),
+    notices=noted(S_15("(c)"), petition="Where the court did not order it, the person may petition."),
 )
 
 INFRACTION_PETITION = Law(

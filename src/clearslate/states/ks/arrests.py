@@ -159,5 +159,5 @@ CITY_ARREST = Law(
             )
         ),
     ),
-    notices=(Notice("fee", "The municipal court may prescribe a fee.", S_4516A("(b)")),),
+    notices=noted(S_4516A("(b)"), fee="The municipal court may prescribe a fee."),
 )

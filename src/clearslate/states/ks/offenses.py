@@ -1,7 +1,6 @@
 """How Kansas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -14,7 +13,7 @@ STYLE = CitationStyle(
     inchoate_source=MEMORY(
         "K.S.A. 21-5301 to 21-5303", "attempt, conspiracy, solicitation; the sections were not read"
     ),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-\d{0,2})",
     ordinances=True,
 )
@@ -50,7 +49,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
@@ -82,23 +81,19 @@ MOTOR_VEHICLE = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 VICTIM_UNDER_18 = OWN.flag(
-    "victim_under_18", "the victim of the sexual battery was under eighteen", silence=False, owner=Owner.PROSECUTOR
+    "victim_under_18", "the victim of the sexual battery was under eighteen", owner=Owner.PROSECUTOR
 )
-COERCED = OWN.flag("coerced", "the person acted under coercion, K.S.A. 21-6614(b)", silence=False)
-SPECIALTY_COURT = OWN.flag(
-    "specialty_court_completed", "the requirements of a specialty court program were completed", silence=False
-)
+COERCED = OWN.flag("coerced", "the person acted under coercion, K.S.A. 21-6614(b)")
+SPECIALTY_COURT = OWN.flag("specialty_court_completed", "the requirements of a specialty court program were completed")
 MUST_REGISTER = OWN.flag(
     "must_register",
     "the person must register under the Kansas Offender Registration Act, for a sex, violent or drug offense",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
 DRUG_REGISTRATION_ONLY = OWN.flag(
     "registration_drug_only",
     "the person is registered as a drug offender alone, and relief under K.S.A. 22-4908 was granted or is asked together",
-    silence=False,
     level=Level.PERSON,
 )
 ARREST_GROUND = OWN.text(
@@ -111,20 +106,16 @@ ARREST_GROUND = OWN.text(
 CHARGES_LIKELY = OWN.flag(
     "further_charges_likely",
     "no charges were filed and they are still likely to be",
-    silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
 WRONG_PERSON = OWN.flag(
     "identity_theft_arrest",
     "the arrest was the result of mistaken identity, or of another person's using the identifying information",
-    silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-MUNICIPAL = OWN.flag(
-    "municipal", "the case is one of a city ordinance in municipal court", silence=False, level=Level.CASE
-)
+MUNICIPAL = OWN.flag("municipal", "the case is one of a city ordinance in municipal court", level=Level.CASE)
 WOULD_BE = OWN.text(
     "ordinance_would_be",
     "what the violation of the ordinance would also constitute; three_years, five_years (an offense of K.S.A. 12-4516(c)), dui_1 (a "

@@ -124,7 +124,6 @@ CONVICTION = Law(
     title="Expungement of a conviction and its arrest records: three, five or ten years by class",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=_SINCE,
     conditions=(
@@ -195,7 +194,6 @@ PROSTITUTION = Law(
     title="Prostitution under coercion: conviction or diversion, one year",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED},
     versions=_SINCE,
     conditions=(
@@ -218,7 +216,6 @@ CITY = Law(
     title="Expungement of an ordinance conviction or diversion in municipal court",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED},
     versions=versions(Version("as told", None)),
     conditions=(
@@ -238,5 +235,5 @@ CITY = Law(
         *_findings(S_4516("(h)(1)")),
     ),
     questions=_QUESTIONS,
-    notices=(Notice("hearing", "The municipal court sets a hearing, and may prescribe a fee."),),
+    notices=noted(hearing="The municipal court sets a hearing, and may prescribe a fee."),
 )

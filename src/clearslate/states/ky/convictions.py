@@ -37,7 +37,6 @@ MISDEMEANORS = Law(
     title="Petition: misdemeanor, violation and traffic-infraction convictions",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("1992", "1992-07-14", SECONDARY("KRS 431.078", "history note; the text before 2016 was not read")),
@@ -136,7 +135,6 @@ FELONIES = Law(
     title="Application: Class D felonies and pardoned felonies",
     relief=relief("vacation and expungement", ReliefKind.VACATE, ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("2016 ch. 94", ACT_2016, SECONDARY("2016 Ky. Acts ch. 94", "the text of 2016 was not read")),
@@ -232,7 +230,6 @@ VOIDED = Law(
     title="Motion: possession convictions voided after treatment, probation or sentence",
     relief=relief("voided and sealed", ReliefKind.VACATE, ReliefKind.SEAL),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as told", None)),
     conditions=(

@@ -1,7 +1,5 @@
 """How Kentucky writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:K\.?\s*R\.?\s*S\.?|Ky\.?\s*Rev\.?\s*Stat\.?(?:\s*Ann\.?)?)\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="KRS",
     inchoate=("506.010", "506.030", "506.040"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("KRS 506.010, 506.030, 506.040", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,3}[A-E]?\.\d{0,2}-?)",
     ordinances=True,
 )
@@ -40,7 +38,7 @@ GRADING = Grading(
         "traffic": "infraction",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
@@ -48,8 +46,8 @@ _NEVER_ENHANCED = DayInterval(ALWAYS, ALWAYS)
 
 # --- facts that Kentucky alone asks -------------------------------------------------------------------------
 
-IN_EXCHANGE = OWN.flag("plea_agreement", silence=False)
-PERSON_OBJECTS = OWN.flag("person_objects", note="within the thirty days", silence=False)
+IN_EXCHANGE = OWN.flag("plea_agreement")
+PERSON_OBJECTS = OWN.flag("person_objects", note="within the thirty days")
 HELD_ON = OWN.event(
     "held_to_grand_jury_on",
     "day on which the District Court held the felony charge to the grand jury, with no indictment or information since",
@@ -61,9 +59,12 @@ ENHANCEMENT_ENDS = OWN.event(
     owner=Owner.PROSECUTOR,
 )
 SEX_OFFENSE = OWN.flag(
-    "sex_offense", "the offense is a sex offense; told where the statute does not tell it", owner=Owner.PROSECUTOR
+    "sex_offense",
+    "the offense is a sex offense; told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+    silence=None,
 )
-INJURY_OR_DEATH = OWN.flag("death_or_serious_injury", silence=False)
+INJURY_OR_DEATH = OWN.flag("death_or_serious_injury")
 PROGRAM = OWN.text(
     "program_completed",
     "the program on whose completion the charge was dismissed, KRS 218A.14151 or 533.270; deferred_prosecution, behavioral_health, none",
@@ -72,7 +73,6 @@ PROGRAM = OWN.text(
 DEFERRED_PROSECUTION = OWN.flag(
     "deferred_prosecution_before",
     "a charge of possession was dismissed before after a completed deferred prosecution, KRS 218A.14151",
-    silence=False,
     level=Level.PERSON,
 )
 

@@ -80,7 +80,6 @@ PETITION = Law(
     title="Petition: acquitted or dismissed charges",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
         Version("before 2016", FIRST, _OLD),
@@ -160,7 +159,6 @@ NO_INDICTMENT = Law(
     title="Petition: felony charges without indictment",
     relief=relief("dismissal and expungement", ReliefKind.SET_ASIDE, ReliefKind.EXPUNGE),
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     floor=HELD_ON,
     versions=versions(
@@ -189,7 +187,6 @@ PROGRAMS = Law(
     title="Completed deferred prosecution or behavioral health program: dismissed and sealed",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     versions=versions(Version("2011 ch. 2; 2022 ch. 171", "2011-06-08", TEXT("KRS 27A.099", "of the same act"))),
     conditions=(
@@ -219,11 +216,8 @@ PROGRAMS = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "effect",
-            "All records of the case are sealed, the arrest included; the courts keep a list to decide on later programs.",
-            TEXT("KRS 27A.099(2), 218A.14151(3), 533.280(1)"),
-        ),
+    notices=noted(
+        TEXT("KRS 27A.099(2), 218A.14151(3), 533.280(1)"),
+        effect="All records of the case are sealed, the arrest included; the courts keep a list to decide on later programs.",
     ),
 )

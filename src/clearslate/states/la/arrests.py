@@ -132,7 +132,6 @@ INTERIM = Law(
     title="Felony arrest that ended in a misdemeanor conviction: interim expungement of the felony arrest",
     relief=relief("expungement", ReliefKind.LIMIT),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145"))),
     conditions=(

@@ -60,7 +60,6 @@ MISDEMEANOR = Law(
     title="Misdemeanor conviction: set aside under 894(B), or more than five years after completion",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145"))),
     conditions=(
@@ -111,7 +110,6 @@ MARIJUANA = Law(
     title="First-offense misdemeanor marijuana possession: after ninety days from conviction",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("Acts 2023 No. 342", ACT_2023, TEXT("Acts 2023 No. 342"))),
     conditions=(
@@ -184,7 +182,6 @@ FELONY = Law(
     title="Felony conviction: set aside under 893(E), more than ten years after completion, or first offender pardon",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("Acts 2014 No. 145", TITLE_XXXIV, TEXT("Acts 2014 No. 145")),
@@ -250,7 +247,6 @@ IMMEDIATE = Law(
     title="Immediate expungement on completing the probation or program that the conviction led to; court may order",
     relief=EXPUNGEMENT,
     route=Route.COURT_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("Acts 2024 No. 560", ACT_2024, SECONDARY("Acts 2024 No. 560", "the usual first day of acts"))
@@ -266,7 +262,7 @@ IMMEDIATE = Law(
             ),
         ),
     ),
-    notices=(Notice("court", "The court may order it with the completion."),),
+    notices=noted(court="The court may order it with the completion."),
     remarks=(_REACHED,),
 )
 

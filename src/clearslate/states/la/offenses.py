@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -13,7 +12,7 @@ STYLE = CitationStyle(
     default_code="R.S.",
     inchoate=("14:26", "14:27", "14:28"),  # conspiracy, attempt, inciting a felony
     inchoate_source=MEMORY("La. R.S. 14:26 to 14:28", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}:)",
     ordinances=True,
 )
@@ -27,7 +26,7 @@ GRADING = Grading(
     MEMORY("La. R.S. 14:2", "a felony is what may be punished by hard labor; the maxima are asked by no law here"),
     aliases={"misdemeanor": "misd", "f": "felony", "m": "misd", "municipal ordinance": "ordinance"},
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
@@ -77,14 +76,12 @@ def _listed(list_id: str) -> _Silence:
 CMIS_RECORD = OWN.flag(
     "cmis_record",
     "the bureau has the record with a number of the Case Management Information System and a final disposition",
-    silence=False,
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
 APPROPRIATED = OWN.flag(
     "appropriation_made",
     "the legislature has appropriated money, so that C.Cr.P. art. 985.2 is in effect",
-    silence=False,
     level=Level.CASE,
     owner=Owner.REPOSITORY,
 )
@@ -92,7 +89,6 @@ REQUESTED_ON = OWN.event("requested_on", "day of the request to the bureau", lev
 ART_999_MET = OWN.flag(
     "art_999_met",
     "every condition of C.Cr.P. art. 999 is met: arrested or charged at seventeen, and the rest of the article",
-    silence=False,
     level=Level.CASE,
 )
 PROGRAM_COMPLETED_ON = OWN.event(
@@ -104,6 +100,7 @@ DWI = OWN.flag(
     "dwi",
     "the arrest was for R.S. 14:98 or a local equivalent; told where the statute does not tell it",
     level=Level.CASE,
+    silence=None,
 )
 SET_ASIDE = OWN.text(
     "set_aside",
@@ -117,38 +114,41 @@ SEX_OFFENSE = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 FIRST_MARIJUANA = OWN.flag(
-    "first_marijuana", "a first-offense misdemeanor possession of marijuana, THC or chemical derivatives", silence=False
+    "first_marijuana", "a first-offense misdemeanor possession of marijuana, THC or chemical derivatives"
 )
-VIOLENCE = OWN.flag("crime_of_violence", by="R.S. 14:2(B)", note="told where the statute does not tell it")
+VIOLENCE = OWN.flag(
+    "crime_of_violence", by="R.S. 14:2(B)", note="told where the statute does not tell it", silence=None
+)
 ART_978E = OWN.flag(
     "art_978E",
     "one of the offenses that art. 978(E) lets be expunged after ten years; told where the statute does not tell it",
+    silence=None,
 )
 DRUG_EXCLUDED = OWN.flag(
     "cds_excluded",
     "a drug felony outside the exceptions of art. 978(B)(3): possession, intent to distribute, no more than five years; told where the "
     "statute does not tell it",
     owner=Owner.PROSECUTOR,
+    silence=None,
 )
 MINOR_VICTIM = OWN.flag(
     "minor_victim_offense",
     "a criminal offense against a victim who is a minor, R.S. 15:541; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
+    silence=None,
 )
 FIRST_PARDON = OWN.flag(
     "first_offender_pardon",
     "the person is entitled to the automatic first offender pardon of the constitution, art. IV § 5(E)(1), and R.S. 15:572",
-    silence=False,
     owner=Owner.CORRECTIONS,
 )
 HARD_LABOR = OWN.flag(
     "hard_labor_custody",
     "the person is in physical custody serving a sentence at hard labor",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.CORRECTIONS,
 )
-FELONY_ARREST = OWN.flag("felony_arrest", "the original arrest was for a felony", silence=False)
+FELONY_ARREST = OWN.flag("felony_arrest", "the original arrest was for a felony")
 
 # --- offenses -----------------------------------------------------------------------------------------------
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -38,7 +37,7 @@ STYLE = MassachusettsStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}[A-Z]{0,2}(?:\.(?:25|5|75))?)",
     inchoate=("6", "7", "8"),  # attempt, conspiracy, solicitation
     inchoate_source=MEMORY("G.L. c. 274, §§ 6 to 8", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,3})-",
     ordinances=True,
 )
@@ -63,7 +62,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 SEALING = relief("sealing", ReliefKind.SEAL)
@@ -85,19 +84,20 @@ def _released(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) ->
     return found
 
 
-OPT_OUT = OWN.flag("person_objects", note="in writing, to the commissioner of probation", silence=False)
+OPT_OUT = OWN.flag("person_objects", note="in writing, to the commissioner of probation")
 OUTCOME = OWN.text(
     "ma_outcome",
     "what the ending was; no_bill (of the grand jury), no_probable_cause (found by the court), or plain",
     silence=_outcome,
 )
 SMALL_FINE = OWN.flag(
-    "motor_vehicle_fine_50_or_less",
-    "a motor vehicle offense whose penalty does not exceed a fine of 50 dollars",
-    silence=False,
+    "motor_vehicle_fine_50_or_less", "a motor vehicle offense whose penalty does not exceed a fine of 50 dollars"
 )
 SEX_OFFENSE = OWN.flag(
-    "sex_offense", "a sex offense of G.L. c. 6, § 178C; told where the statute does not tell it", owner=Owner.PROSECUTOR
+    "sex_offense",
+    "a sex offense of G.L. c. 6, § 178C; told where the statute does not tell it",
+    owner=Owner.PROSECUTOR,
+    silence=None,
 )
 SORB_LEVEL = OWN.number(
     "sorb_level",
@@ -133,7 +133,6 @@ K_GROUND = OWN.text(
 INVESTIGATED = OWN.flag(
     "active_investigation",
     "the person is the subject of an active criminal investigation",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.POLICE,
 )
@@ -142,6 +141,7 @@ INJURY_WEAPON_VICTIM = OWN.flag(
     "the offense caused or was meant to cause death or serious bodily injury, was committed with a dangerous weapon, or against an "
     "elderly or disabled person; told where the statute does not tell it",
     owner=Owner.PROSECUTOR,
+    silence=None,
 )
 
 # --- offenses -----------------------------------------------------------------------------------------------

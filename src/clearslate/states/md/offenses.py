@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -121,7 +120,7 @@ STYLE = MarylandStyle(
     default_code=CRIMINAL_LAW,
     inchoate=INCHOATE,
     inchoate_source=MEMORY("Md. Code, Crim. Law, title 1, subtitle 2", "the subtitle was not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?P<code>[a-z]{2,3}) (?:§+ ?)?(?:title )?(?P<section>\d{1,2}(?:[- ]\d{0,4}(?:\.\d*)?)?)",
 )
 
@@ -144,7 +143,7 @@ def _of_objects(found: OffenseList) -> OffenseList:
     return ListOfObjects(**{part.name: getattr(found, part.name) for part in fields(found)})
 
 
-LISTS = {name: _of_objects(found) for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()}
+LISTS = {name: _of_objects(found) for name, found in read_lists(__file__, STYLE).items()}
 
 # --- grades --------------------------------------------------------------------------------------------------
 
@@ -243,13 +242,13 @@ def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> 
 
 
 TREATMENT_CONDITION = OWN.flag(
-    "treatment_condition", "the nolle prosequi came with the requirement of drug or alcohol treatment", silence=False
+    "treatment_condition", "the nolle prosequi came with the requirement of drug or alcohol treatment"
 )
 TREATMENT_COMPLETED_ON = OWN.event(
     "treatment_completed_on", "day on which the required treatment was completed", silence=_treated
 )
 NO_LONGER_CRIME = OWN.flag(
-    "no_longer_crime", "the act on which the conviction is based is no longer a crime, § 10-105(a)(11)", silence=False
+    "no_longer_crime", "the act on which the conviction is based is no longer a crime, § 10-105(a)(11)"
 )
 MUST_APPEAR = OWN.flag(
     "must_appear", "a traffic charge for which the defendant must appear in court", silence=_must_appear

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -22,7 +21,7 @@ STYLE = MaineStyle(
     pattern=_CODE + r"(?P<section>\d{1,5}(?:-[A-Z]{1,2})?)",
     inchoate=("151", "152", "153"),  # conspiracy, attempt, solicitation
     inchoate_source=MEMORY("17-A M.R.S. §§ 151 to 153", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,5}-?)",
     ordinances=True,
 )
@@ -50,7 +49,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that Maine alone asks ----------------------------------------------------------------------------
@@ -77,13 +76,11 @@ def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -
     return found if isinstance(found, DayInterval) else None
 
 
-FUGITIVE = OWN.flag(
-    "fugitive", "the person remains a fugitive from justice", silence=False, level=Level.PERSON, owner=Owner.POLICE
-)
+FUGITIVE = OWN.flag("fugitive", "the person remains a fugitive from justice", level=Level.PERSON, owner=Owner.POLICE)
 ACTIVE_PROSECUTION = OWN.flag(
     "active_prosecution", "an active prosecution of the charge is pending", silence=_prosecuted, owner=Owner.PROSECUTOR
 )
-PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
+PLEA_AGREEMENT = OWN.flag("plea_agreement")
 DISMISSAL_KIND = OWN.text(
     "dismissal_kind",
     "how the charge was dismissed; with_prejudice, final_by_prosecutor, other",
@@ -91,11 +88,13 @@ DISMISSAL_KIND = OWN.text(
     owner=Owner.PROSECUTOR,
 )
 DEFERRED_DISPOSITION = OWN.flag(
-    "deferred_disposition", "the charge was dismissed as a result of a deferred disposition", silence=False
+    "deferred_disposition", "the charge was dismissed as a result of a deferred disposition"
 )
-CHAPTER_11 = OWN.flag("chapter_11", "the crime is one of 17-A M.R.S. chapter 11, sexual assaults")
+CHAPTER_11 = OWN.flag("chapter_11", "the crime is one of 17-A M.R.S. chapter 11, sexual assaults", silence=None)
 MARIJUANA_LISTED = OWN.flag(
-    "marijuana_listed", "a marijuana conviction that 15 M.R.S. § 2261(6) names; told where the statute does not tell it"
+    "marijuana_listed",
+    "a marijuana conviction that 15 M.R.S. § 2261(6) names; told where the statute does not tell it",
+    silence=None,
 )
 SATISFIED_ON = OWN.day(
     "satisfied_on",
@@ -107,14 +106,11 @@ SATISFIED_ON = OWN.day(
 TRAFFICKING_CONVICTION = OWN.flag(
     "trafficking_conviction",
     "the person was at any time convicted under 17-A M.R.S. § 852, 853, 853-B or 855, or of substantially similar conduct elsewhere",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
-SURVIVOR = OWN.flag(
-    "sex_trafficking_survivor", note="or of sexual exploitation, and the crime a substantial result", silence=False
-)
-INSANITY = OWN.flag("ncr", "not criminally responsible by reason of insanity", silence=False)
+SURVIVOR = OWN.flag("sex_trafficking_survivor", note="or of sexual exploitation, and the crime a substantial result")
+INSANITY = OWN.flag("ncr", "not criminally responsible by reason of insanity")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -36,14 +36,11 @@ in_msp_database = OWN.flag(
     "in_msp_database", "the charge is recorded in the State Police database", silence=True, owner=Owner.REPOSITORY
 )
 commercial_vehicle = OWN.flag(
-    "commercial_vehicle", "traffic offense in a commercial vehicle by a driver with that indorsement", silence=False
+    "commercial_vehicle", "traffic offense in a commercial vehicle by a driver with that indorsement"
 )
-traffic_injury = OWN.flag("traffic_injury", "the traffic offense caused injury or death", silence=False)
+traffic_injury = OWN.flag("traffic_injury", "the traffic offense caused injury or death")
 dangerous_weapon = OWN.flag(
-    "dangerous_weapon",
-    "a dangerous weapon was possessed or used, MCL 780.621b(1)",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "dangerous_weapon", "a dangerous weapon was possessed or used, MCL 780.621b(1)", owner=Owner.PROSECUTOR
 )
 victim_under_16 = OWN.flag(
     "victim_under_16",

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -30,7 +29,7 @@ STYLE = CitationStyle(
     },
     inchoate=(ATTEMPT, *CONSPIRACY_AND_SOLICITATION),
     inchoate_source=MEMORY("MCL 750.92, 750.157a, 750.157b", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=rf"(?=.*[a-z§.])(?:{_COMPILED_LAWS}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*§*\s*(?P<section>\d{{1,3}}(?:\.\d*)?)",
 )
 
@@ -123,7 +122,7 @@ GRADING = Grading(
     },
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 # --- felony, misdemeanor, maximum ---------------------------------------------------------------------------
 

@@ -29,7 +29,7 @@ def _own_grade(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | 
 
 
 DRUG = OWN.text("drug", note="cannabis, cocaine", silence="")
-INCOMPETENCY = OWN.flag("dismissed_incompetent", silence=False)
+INCOMPETENCY = OWN.flag("dismissed_incompetent")
 DEEMED_GRADE = OWN.text(
     "deemed_grade", "grade of which the conviction is deemed to be under Minn. Stat. § 609.13", silence=_own_grade
 )

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 from clearslate.states.mn.facts import *
 
@@ -42,7 +41,7 @@ STYLE = MinnesotaStyle(
     inchoate=("609.17", "609.175"),
     inchoate_source=MEMORY("Minn. Stat. §§ 609.17, 609.175", "the sections were not read"),
     decimal=True,
-    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    table=read_sections(__file__, decimal=True),
     stem=r"(?=.*[a-z§.])(?:(?:minn?(?:esota)?|m)\.?\s*(?:stat(?:ute)?s?|s)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
     r"(?P<section>\d{1,3}[a-z]{0,2}(?:\.\d*)?)",
 )
@@ -103,7 +102,7 @@ is_deemed_less_than_felony = Lookup(
 
 # --- offenses ---------------------------------------------------------------------------------------------
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 is_fifth_degree = LISTS["fifth_degree"].matches
 is_nonfelony_cannabis = LISTS["nonfelony_cannabis"].matches

@@ -10,7 +10,6 @@ CLEAN_SLATE = Law(
     title="Clean Slate Act: automatic expungement",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=RECORDS,
     versions=versions(
         Version("Laws 2023 c. 52 art. 7", "2025-01-01", SECONDARY("Laws 2023 c. 52 art. 7", "the act was not read")),

@@ -10,7 +10,6 @@ PETITION = Law(
     title="Expungement on petition",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=RECORDS,
     versions=versions(
         Version("as of 2025", "2025-01-01", S_02("", SECONDARY, "a text as of that day was read in part"))

@@ -49,7 +49,6 @@ CANNABIS = Law(
     title="Automatic expungement of nonfelony cannabis records",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=RECORDS,
     versions=versions(
         Version("Laws 2023 c. 63", "2023-08-01", MEMORY("Laws 2023 c. 63", "the day in August 2023 is remembered"))

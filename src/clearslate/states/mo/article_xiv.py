@@ -11,7 +11,6 @@ MARIJUANA = Law(
     title="Marijuana offenses",
     relief=relief("expungement and vacatur", ReliefKind.VACATE, ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS,
     versions=(Version("Amendment 3", START, SECONDARY("Amendment 3", "the text was not reached")),),
     conditions=(

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -54,7 +53,7 @@ STYLE = MissouriStyle(
     default_code="RSMO",
     inchoate=("562.012", "562.014", "564.011", "564.016"),
     inchoate_source=MEMORY("RSMo §§ 562.012, 562.014, 564.011, 564.016", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?=.*[a-z§.])(?:(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
     r"(?P<section>\d{1,3}(?:\.\d{0,3})?)",
 )
@@ -176,17 +175,15 @@ def _own_section(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
 
 DRUG = OWN.text("drug", note="marijuana, another, empty where none", silence=_drug)
 DRUG_GRAMS = OWN.number("drug_grams", silence=0.0)
-DELIVERY_TO_MINOR = OWN.flag("delivery_to_minor", "distribution or delivery to a minor", silence=False)
+DELIVERY_TO_MINOR = OWN.flag("delivery_to_minor", "distribution or delivery to a minor")
 EQUIVALENT = OWN.text(
     "equivalent_statute",
     "of an ordinance, the section of the statutes that it substantially equals; empty where none",
     silence=_own_section,
 )
-has_commercial_license = OWN.flag(
-    "commercial_license", "held, or needed, a commercial driver's license then", silence=False
-)
+has_commercial_license = OWN.flag("commercial_license", "held, or needed, a commercial driver's license then")
 has_active_warrant = OWN.flag(
-    "active_warrant", "an arrest or a warrant is outstanding", silence=False, level=Level.PERSON, owner=Owner.REPOSITORY
+    "active_warrant", "an arrest or a warrant is outstanding", level=Level.PERSON, owner=Owner.REPOSITORY
 )
 PRIOR_COMPLETE = OWN.flag(
     "prior_expungements_complete",
@@ -198,7 +195,6 @@ PRIOR_COMPLETE = OWN.flag(
 had_alcohol_contact = OWN.flag(
     "later_alcohol_contact",
     "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
@@ -213,7 +209,7 @@ prior_expungements_known = Lookup("earlier expungements", "all on record", (PRIO
 
 # --- lists ------------------------------------------------------------------------------------------------
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 
 def equals(found: OffenseList) -> Truth:

@@ -29,7 +29,6 @@ FIRST_OFFENSE = Law(
         "expungement", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
     ),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED},
     versions=(Version("text as published in February 2026", None),),
     conditions=(

@@ -9,7 +9,6 @@ PETITION = Law(
     title="Petition: findings of guilt, and arrests without a charge",
     relief=relief("closure", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS - {Disposition.TRANSFERRED},
     versions=versions(
         Version("text of 2018", "2018-01-01", MEMORY("text of 2018", "the day is remembered"), read=False),

@@ -1,7 +1,6 @@
 """How Mississippi writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import re
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -12,7 +11,7 @@ STYLE = CitationStyle(
     codes={"MISS. CODE": "Miss. Code"},
     inchoate=("97-1-1", "97-1-7"),  # conspiracy, attempt
     inchoate_source=MEMORY("Miss. Code §§ 97-1-1, 97-1-7", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?)?)",
     ordinances=True,
 )
@@ -33,7 +32,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
@@ -51,7 +50,10 @@ COURT_TYPE = OWN.text(
     level=Level.CASE,
 )
 MARIJUANA_SMALL = OWN.flag(
-    "marijuana_small", "simple possession of thirty grams or less of marijuana, not in a vehicle", owner=Owner.POLICE
+    "marijuana_small",
+    "simple possession of thirty grams or less of marijuana, not in a vehicle",
+    owner=Owner.POLICE,
+    silence=None,
 )
 MARIJUANA_NUMBER = OWN.number(
     "mj_conviction_number", "which conviction for the small amount within two years it was, 1 for the first", silence=1
@@ -59,37 +61,31 @@ MARIJUANA_NUMBER = OWN.number(
 INTERVENTION_COURT = OWN.flag(
     "intervention_court",
     "all requirements of an intervention (drug) court were completed, fines and fees paid or waived",
-    silence=False,
     level=Level.CASE,
 )
 MENTAL_HEALTH_COURT = OWN.flag(
-    "mental_health_court",
-    "all requirements of a mental health treatment court were completed",
-    silence=False,
-    level=Level.CASE,
+    "mental_health_court", "all requirements of a mental health treatment court were completed", level=Level.CASE
 )
-IMPLIED_CONSENT = OWN.flag("implied_consent", "the offense is a violation of the Implied Consent Law, § 63-11-30")
+IMPLIED_CONSENT = OWN.flag(
+    "implied_consent", "the offense is a violation of the Implied Consent Law, § 63-11-30", silence=None
+)
 SAFETY_COURSE = OWN.flag(
-    "safety_course",
-    "an approved traffic safety violator course was completed in time under § 63-9-11(3)",
-    silence=False,
+    "safety_course", "an approved traffic safety violator course was completed in time under § 63-9-11(3)"
 )
-TRAFFIC_VIOLATION = OWN.flag("traffic_violation", "the misdemeanor is a traffic violation")
+TRAFFIC_VIOLATION = OWN.flag("traffic_violation", "the misdemeanor is a traffic violation", silence=None)
 FIRST_OFFENDER = OWN.flag(
-    "first_offender", "the person had no conviction before it; convictions of one transaction count once"
+    "first_offender", "the person had no conviction before it; convictions of one transaction count once", silence=None
 )
-EXCLUDED_FELONY = OWN.flag("excluded_offense", by="§ 99-19-71(2)(a)", note="of a felony")
+EXCLUDED_FELONY = OWN.flag("excluded_offense", by="§ 99-19-71(2)(a)", note="of a felony", silence=None)
 PUBLIC_OFFICIAL = OWN.flag(
-    "public_official_duty", "the conviction is of a public official and related to official duties", silence=False
+    "public_official_duty", "the conviction is of a public official and related to official duties"
 )
 FELONY_EXPUNGED = OWN.flag(
-    "felony_expunged_before", "a felony was expunged before under § 99-19-71(2)", silence=False, level=Level.PERSON
+    "felony_expunged_before", "a felony was expunged before under § 99-19-71(2)", level=Level.PERSON
 )
 NUCLEUS = OWN.text("criminal_episode", level=Level.CASE, silence="the case")
-CDL_HOLDER = OWN.flag("commercial_license_at_offense", silence=False)
-TEST_REFUSED = OWN.flag(
-    "test_refused", "the person refused a test of blood or breath", silence=False, owner=Owner.POLICE
-)
+CDL_HOLDER = OWN.flag("commercial_license_at_offense")
+TEST_REFUSED = OWN.flag("test_refused", "the person refused a test of blood or breath", owner=Owner.POLICE)
 BAC = OWN.number(
     "bac",
     "alcohol concentration where results are available; 0 where no test was made",
@@ -110,18 +106,17 @@ LOW_RESULT = Lookup("the alcohol concentration is", "below .16", (BAC.field,), _
 DUI_NONADJUDICATION = OWN.flag(
     "dui_nonadjudication_before",
     "the person had an earlier non-adjudication or expunction of driving under the influence",
-    silence=False,
     level=Level.PERSON,
 )
-REGISTRABLE = OWN.flag("registration_required", by="§ 45-33-23")
+REGISTRABLE = OWN.flag("registration_required", by="§ 45-33-23", silence=None)
 DEFERRAL_STATUTE = OWN.text(
     "deferral_statute",
     note="of a non-adjudication: 99-15-26, 99-15-123, 41-29-150, none",
     level=Level.CASE,
     silence="none",
 )
-TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result", silence=False)
-CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="§ 97-3-2")
+TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result")
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="§ 97-3-2", silence=None)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ MARIJUANA = Law(
         (ReliefKind.REDESIGNATE,),
     ),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("Initiative 190", "2021-01-01", SECONDARY("Initiative 190 of 2020"))),
     conditions=(
@@ -50,7 +49,6 @@ TRAFFICKING = Law(
     title="Motion to vacate: victims of human trafficking",
     relief=relief("vacation", ReliefKind.VACATE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2015", "2015-07-01", S_608)),
     conditions=(
@@ -61,7 +59,7 @@ TRAFFICKING = Law(
             holds=TRAFFICKED,
         ),
     ),
-    notices=(Notice("motion", "The court may vacate the conviction.", S_608),),
+    notices=noted(S_608, motion="The court may vacate the conviction."),
 )
 
 INNOCENT = Law(
@@ -70,7 +68,6 @@ INNOCENT = Law(
     title="Certificate of innocence: the court orders expungement",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=(
         Version(
@@ -81,5 +78,5 @@ INNOCENT = Law(
         ),
     ),
     conditions=(Condition("certificate", "A certificate of innocence was entered", S_105, holds=INNOCENCE),),
-    notices=(Notice("other", "Other convictions do not matter.", S_105),),
+    notices=noted(S_105, other="Other convictions do not matter."),
 )

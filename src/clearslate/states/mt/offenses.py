@@ -1,7 +1,6 @@
 """How Montana writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -12,7 +11,7 @@ STYLE = CitationStyle(
     default_code="Mont. Code",
     inchoate=("45-4-101", "45-4-102", "45-4-103"),  # solicitation, conspiracy, attempt
     inchoate_source=MEMORY("Mont. Code 45-4-101 to 45-4-103", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,2}-?\d{0,2})?)",
     ordinances=True,
 )
@@ -33,7 +32,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 REMOVAL = relief("removal from the repository", ReliefKind.EXPUNGE, at=(Holder.REPOSITORY, Holder.BIOMETRICS))
@@ -51,7 +50,7 @@ def _disposition_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, A
     return row["disposition_date"]
 
 
-DEFERRED_IMPOSITION = OWN.flag("deferred_imposition", note="46-18-201, not a deferred prosecution", silence=False)
+DEFERRED_IMPOSITION = OWN.flag("deferred_imposition", note="46-18-201, not a deferred prosecution")
 DEFERRAL_ENDS_ON = OWN.event(
     "deferral_ends_on",
     "day on which the deferral period ended, or was ended early under 46-18-208",
@@ -60,7 +59,6 @@ DEFERRAL_ENDS_ON = OWN.event(
 REVOCATION_FILED = OWN.flag(
     "revocation_petition_filed",
     "a petition to revoke was filed under 46-18-203 during the deferral",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 COURT_DISMISSED = OWN.flag(
@@ -69,27 +67,23 @@ COURT_DISMISSED = OWN.flag(
 EXPUNGED_BEFORE = OWN.flag(
     "expunged_before",
     "records of the person were expunged before under title 46, chapter 18, part 11",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
 PETITIONED_BEFORE = OWN.flag(
     "petitioned_before",
     "the person petitioned before under title 46, chapter 18, part 11, whatever the court decided",
-    silence=False,
     level=Level.PERSON,
 )
 IN_CUSTODY = OWN.flag(
     "in_custody_new_offense",
     "the person is detained for the commission of a new offense",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.CORRECTIONS,
 )
 MILITARY = OWN.flag(
     "military",
     "the person applied to a service academy or to enlist, or serves and is held back by the conviction",
-    silence=False,
     level=Level.PERSON,
 )
 TREATMENT_COMPLETED = OWN.flag(
@@ -101,6 +95,7 @@ TREATMENT_COMPLETED = OWN.flag(
 NOT_PRESUMED = OWN.flag(
     "not_presumed",
     "the offense is one of 46-18-1108, for which expungement is not presumed; told where the statute does not tell it",
+    silence=None,
 )
 NOW_PERMITTED = OWN.text(
     "now_permitted",
@@ -108,10 +103,8 @@ NOW_PERMITTED = OWN.text(
     silence="no",
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag("trafficking_survivor", silence=False)
-INNOCENCE = OWN.flag(
-    "certificate_of_innocence", "a certificate of innocence was entered for the conviction", silence=False
-)
+TRAFFICKED = OWN.flag("trafficking_survivor")
+INNOCENCE = OWN.flag("certificate_of_innocence", "a certificate of innocence was entered for the conviction")
 
 
 def _by_statute(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:

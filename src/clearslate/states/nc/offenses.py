@@ -1,7 +1,5 @@
 """How North Carolina writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:N\.?\s*C\.?\s*)?(?:G\.?\s*S\.?\s*|Gen\.?\s*Stat\.?\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="G.S.",
     inchoate=("14-2.4", "14-2.5", "14-2.6"),  # conspiracy, attempt, solicitation
     inchoate_source=MEMORY("G.S. 14-2.4 to 14-2.6", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,3}[A-Z]{0,2}-(?:\d{1,4}\.?)?)",
     ordinances=True,
 )
@@ -48,7 +46,7 @@ GRADING = Grading(
         },
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
@@ -60,24 +58,23 @@ is_h_or_i = GRADING.is_grade("felony H") | GRADING.is_grade("felony I")
 
 # --- facts that North Carolina alone asks -------------------------------------------------------------------
 
-PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
+PLEA_AGREEMENT = OWN.flag("plea_agreement")
 WITH_LEAVE = OWN.flag(
-    "with_leave", "the charge was dismissed with leave (failure to appear, or a deferral that is open)", silence=False
+    "with_leave", "the charge was dismissed with leave (failure to appear, or a deferral that is open)"
 )
 WRONG_PERSON = OWN.flag(
     "wrong_person",
     "the person was named in the charge because another used the person's identity, or by mistaken identity, G.S. 15A-147",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 REMANDED = OWN.flag(
-    "remanded_to_juvenile_court",
-    "the superior court remanded the case to juvenile court, G.S. 7B-2603 or 7B-2200.5",
-    silence=False,
+    "remanded_to_juvenile_court", "the superior court remanded the case to juvenile court, G.S. 7B-2603 or 7B-2200.5"
 )
-INCAPABLE = OWN.flag("dismissed_incompetent", silence=False)
-TRAFFIC = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged")
-ASSAULT_ELEMENT = OWN.flag("assault_element", "assault is an essential element of the offense", owner=Owner.PROSECUTOR)
+INCAPABLE = OWN.flag("dismissed_incompetent")
+TRAFFIC = OWN.flag("traffic", "the offense is a traffic violation, which neither bars nor is expunged", silence=None)
+ASSAULT_ELEMENT = OWN.flag(
+    "assault_element", "assault is an essential element of the offense", owner=Owner.PROSECUTOR, silence=None
+)
 DRUG = OWN.text("drug", note="methamphetamine (or methamphetamines), heroin, cocaine, other", silence="other")
 DRUG_ACT = OWN.text(
     "drug_act",
@@ -86,7 +83,7 @@ DRUG_ACT = OWN.text(
     owner=Owner.POLICE,
 )
 COMMERCIAL_VEHICLE = OWN.flag(
-    "commercial_vehicle", "a commercial motor vehicle was used in the felony", silence=False, owner=Owner.POLICE
+    "commercial_vehicle", "a commercial motor vehicle was used in the felony", owner=Owner.POLICE
 )
 MISDEMEANORS_EXPUNGED_ON = OWN.event(
     "expunction_145_5_misd_on", "day of an earlier expunction of misdemeanors under G.S. 15A-145.5", level=Level.PERSON
@@ -100,7 +97,7 @@ SESSION = OWN.text(
     silence="the case",
 )
 NOT_ALL_DISPOSED = OWN.flag(
-    "other_dismissal_conditions", "another charge of the case is not yet disposed of", silence=False, level=Level.CASE
+    "other_dismissal_conditions", "another charge of the case is not yet disposed of", level=Level.CASE
 )
 YOUTH_CONDITIONS = OWN.flag(
     "u18f_conditions_met",

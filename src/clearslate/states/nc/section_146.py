@@ -126,7 +126,6 @@ DISMISSED = Law(
     title="Dismissed charge: petition of the person or the district attorney",
     relief=EXPUNCTION,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))),
     conditions=(_NOT_OPEN, Condition("capable", _INCAPACITY, _S_2025, holds=_capable)),
@@ -159,7 +158,6 @@ NOT_GUILTY = Law(
     title="Not guilty or not responsible: petition, once all charges are disposed of",
     relief=EXPUNCTION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("S.L. 2020-35", ACT_2020, TEXT("S.L. 2020-35"))),
     conditions=(
@@ -173,5 +171,5 @@ NOT_GUILTY = Law(
         ),
         Condition("all_disposed", "All charges of the case are disposed of", holds=case.none(charge.is_pending)),
     ),
-    notices=(Notice("shall", "The court must grant it; form AOC-CR-288."),),
+    notices=noted(shall="The court must grant it; form AOC-CR-288."),
 )

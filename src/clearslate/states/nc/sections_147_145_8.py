@@ -14,7 +14,6 @@ WRONG = Law(
     title="Charged as the wrong person, and dismissed: the court expunges",
     relief=EXPUNCTION,
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     versions=versions(Version("S.L. 2015-202", "2015-12-01", SECONDARY("S.L. 2015-202", "School of Government"))),
     conditions=(
@@ -40,11 +39,8 @@ WRONG = Law(
             holds=case.filed_on >= FILED_FROM,
         ),
     ),
-    notices=(
-        Notice(
-            "told",
-            "The prosecutor or the judicial officer who dismissed the charge tells the court, which shall order the expunction of all official records.",
-        ),
+    notices=noted(
+        told="The prosecutor or the judicial officer who dismissed the charge tells the court, which shall order the expunction of all official records."
     ),
 )
 
@@ -54,7 +50,6 @@ REMAND = Law(
     title="Remanded to juvenile court: the superior court's record is expunged",
     relief=EXPUNCTION,
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=frozenset({Disposition.TRANSFERRED}),
     versions=versions(Version("S.L. 2019-186", "2019-12-01", SECONDARY("S.L. 2019-186", "School of Government"))),
     conditions=(

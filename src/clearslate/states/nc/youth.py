@@ -28,7 +28,6 @@ SIXTEEN_OR_SEVENTEEN = Law(
     title="Misdemeanors and Class H or I felonies at 16 or 17 before December 2019: petition",
     relief=EXPUNCTION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("S.L. 2020-35", "2020-12-01", TEXT("S.L. 2020-35"))),
     conditions=(
@@ -81,7 +80,6 @@ UNDER_18 = Law(
     title="Misdemeanor before 18, alcohol possession before 21, first offender: petition",
     relief=EXPUNCTION,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published in 2024", None)),
     conditions=(
@@ -120,7 +118,7 @@ UNDER_18 = Law(
             holds=person.others.none_within(WAITING_MISDEMEANOR, after=charge.disposition_date, where=crime_conviction),
         ),
     ),
-    notices=(Notice("affidavits", "Good behavior in the two years, two affidavits."),),
+    notices=noted(affidavits="Good behavior in the two years, two affidavits."),
 )
 
 UNDER_18_FELONY = Law(
@@ -129,7 +127,6 @@ UNDER_18_FELONY = Law(
     title="Nonviolent felony before 18, first offender, four years: petition",
     relief=EXPUNCTION,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("in force 2011-12-01", "2011-12-01", S_4)),
     conditions=(

@@ -1,7 +1,5 @@
 """How North Dakota writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:N\.?\s*D\.?\s*C\.?\s*C\.?\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="N.D.C.C.",
     inchoate=("12.1-06-01", "12.1-06-03", "12.1-06-04"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("N.D.C.C. §§ 12.1-06-01 to 12.1-06-04", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,2}(?:\.\d{1,2})?-?)?)",
     ordinances=True,
 )
@@ -45,7 +43,7 @@ GRADING = Grading(
         "i": "infraction",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 SEALING = relief("sealing", ReliefKind.SEAL)
@@ -57,23 +55,22 @@ is_crime = GRADING.is_kind(Class.FELONY, Class.MISDEMEANOR)
 
 # --- facts that North Dakota alone asks ---------------------------------------------------------------------
 
-PLEA_AGREEMENT = OWN.flag("plea_agreement", silence=False)
-UNFIT = OWN.flag("dismissed_incompetent", silence=False)
-APPEALED = OWN.flag("appealed", "the case was appealed", silence=False, level=Level.CASE)
-DEFERRED_IMPOSITION = OWN.flag(
-    "deferred_imposition", note="the sentence's completion is the end of that probation", silence=False
-)
+PLEA_AGREEMENT = OWN.flag("plea_agreement")
+UNFIT = OWN.flag("dismissed_incompetent")
+APPEALED = OWN.flag("appealed", "the case was appealed", level=Level.CASE)
+DEFERRED_IMPOSITION = OWN.flag("deferred_imposition", note="the sentence's completion is the end of that probation")
 DRUG_COURT_COMPLETED_ON = OWN.event("drug_court_completed_on", "day on which the drug court program was completed")
-COMMERCIAL_DRIVER = OWN.flag("holds_commercial_license", silence=False)
+COMMERCIAL_DRIVER = OWN.flag("holds_commercial_license")
 # A story that names no amount is not about marijuana: more than any law here lets pass.
 MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
 VIOLENCE_FELONY = OWN.flag(
     "violence_felony",
     "the felony of chapters 12.1-16 to 12.1-25 involved violence or intimidation",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
-MUST_REGISTER = OWN.flag("must_register", "the person was ordered to register under § 12.1-32-15 for this offense")
+MUST_REGISTER = OWN.flag(
+    "must_register", "the person was ordered to register under § 12.1-32-15 for this offense", silence=None
+)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -89,7 +89,7 @@ CLOSING_ON_PETITION = Law(
             "order_before", "The order that ended the case is of before 2025-08-01", S_05, holds=_last_order < HB_1166
         ),
     ),
-    notices=(Notice("petition", "There is no fee; the court orders the closing within ten days.", S_05),),
+    notices=noted(S_05, petition="There is no fee; the court orders the closing within ten days."),
     remarks=(_REACHED,),
 )
 
@@ -147,7 +147,6 @@ DRUG_COURT = Law(
     title="Drug court completed, misdemeanor",
     relief=relief("dismissal and sealing", ReliefKind.SET_ASIDE, ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("as of June 2022", None)),
     conditions=(
@@ -174,7 +173,6 @@ BUREAU = Law(
     title="Non-conviction events older than three years",
     relief=relief("not disseminated to the public by the bureau", ReliefKind.LIMIT, at=(Holder.REPOSITORY,)),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as of June 2022", None)),
     floor=_last_event,

@@ -1,7 +1,5 @@
 """How Nebraska writes statutes and grades offenses, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:Neb(?:raska)?\.?\s*)?(?:Rev(?:ised)?\.?\s*Stat(?:utes)?\.?|R\.?\s*R\.?\s*S\.?)\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="Neb. Rev. Stat.",
     inchoate=("28-201", "28-202"),  # attempt, conspiracy
     inchoate_source=MEMORY("Neb. Rev. Stat. 28-201, 28-202", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-\d{0,3})",
     ordinances=True,
 )
@@ -44,47 +42,42 @@ GRADING = Grading(
         "traffic infraction": "infraction",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that Nebraska alone asks -------------------------------------------------------------------------
 
-DECLINED = OWN.flag("prosecutor_declined", note="a charge recorded as never filed tells it")
+DECLINED = OWN.flag("prosecutor_declined", note="a charge recorded as never filed tells it", silence=None)
 DIVERSION = OWN.flag(
     "diversion_completed",
     "charges were not filed because a diversion was completed",
-    silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
 APPEAL = OWN.flag(
-    "appeal_pending",
-    "the hearing that led to the dismissal is the subject of a pending appeal",
-    silence=False,
-    level=Level.CASE,
+    "appeal_pending", "the hearing that led to the dismissal is the subject of a pending appeal", level=Level.CASE
 )
 REASON = OWN.text(
     "dismissal_reason",
     "why the case was dismissed; prosecutor_motion, hearing, acquittal, deferred_judgment, problem_solving_court, other",
     silence="prosecutor_motion",
 )
-TRAFFICKED = OWN.flag("sex_trafficking_survivor", note="or while being one", silence=False)
+TRAFFICKED = OWN.flag("sex_trafficking_survivor", note="or while being one")
 ERROR = OWN.flag(
     "agency_error",
     "the arrest was due to the agency's error, as clear and convincing evidence shows",
-    silence=False,
     level=Level.CASE,
     owner=Owner.POLICE,
 )
 JAIL_NOT_IMPRISONMENT = OWN.flag(
     "jail_not_imprisonment",
     "all time in jail was before the trial or a condition of probation, none of it a sentence of imprisonment",
-    silence=False,
 )
 DENIED_ON = OWN.event("petition_denied_on")
 TRAFFIC = OWN.flag(
     "traffic_offense",
     "the offense is 28-306 or one of the Nebraska Rules of the Road; told where the statute does not tell",
+    silence=None,
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

@@ -181,7 +181,7 @@ BEFORE_2017 = Law(
         _NO_APPEAL,
         Condition("before_2017", "The case was dismissed before 2017-01-01", S_3523("(6)"), holds=_last_order < LB_505),
     ),
-    notices=(Notice("motion", "The court must grant the motion.", S_3523("(6)")),),
+    notices=noted(S_3523("(6)"), motion="The court must grant the motion."),
 )
 
 PARDONED = Law(
@@ -190,11 +190,10 @@ PARDONED = Law(
     title="Pardoned convictions: on motion, court shall grant",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("LB 1132 (2018)", LB_1132, TEXT("Neb. Rev. Stat. 29-3523(10)"))),
     conditions=(was_pardoned(S_3523("(5)")),),
-    notices=(Notice("motion", "The court must grant the motion.", S_3523("(5)")),),
+    notices=noted(S_3523("(5)"), motion="The court must grant the motion."),
     remarks=(
         "A conviction that was set aside is reached: its record stays public, and (5) asks for the pardon alone (a reading).",
     ),
@@ -218,6 +217,6 @@ BY_ERROR = Law(
             holds=ERROR,
         ),
     ),
-    notices=(Notice("petition", "The petition goes to the district court.", S_3523("(9)")),),
+    notices=noted(S_3523("(9)"), petition="The petition goes to the district court."),
     remarks=("What is off the public record or sealed is reached: it is kept, (1), and (9) expunges it (a reading).",),
 )

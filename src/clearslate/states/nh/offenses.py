@@ -1,7 +1,6 @@
 """How New Hampshire writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import re
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -23,7 +22,7 @@ STYLE = NewHampshireStyle(
     default_code="RSA",
     inchoate=("629:1", "629:2", "629:3"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("RSA 629:1 to 629:3", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?=.*[a-z:§])" + _CODE + r"(?P<section>\d{1,3}(?:-[A-Z]{0,2})?(?::(?:\d{1,3}-?)?)?)",
     ordinances=True,
 )
@@ -55,7 +54,7 @@ GRADING = Grading(
         "special felony": "felony special",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 ANNULMENT = relief("annulment", ReliefKind.EXPUNGE)
@@ -70,39 +69,34 @@ is_misd_b = GRADING.is_grade("misd B")
 # --- facts that New Hampshire alone asks --------------------------------------------------------------------
 
 APPEAL_PENDING = OWN.flag(
-    "appeal_pending",
-    "an appeal of the State under RSA 606:10 against the dismissal is pending",
-    silence=False,
-    level=Level.CASE,
+    "appeal_pending", "an appeal of the State under RSA 606:10 against the dismissal is pending", level=Level.CASE
 )
 APPEAL_AFFIRMED_ON = OWN.event("appeal_decided_on", level=Level.CASE)
 JUDGMENT_ON = OWN.day(
     "original_judgment_on", "day of the judgment that was vacated later, where the charge was vacated"
 )
-VIOLENT_CRIME = OWN.flag("crime_of_violence", by="RSA 651:5, XIII")
+VIOLENT_CRIME = OWN.flag("crime_of_violence", by="RSA 651:5, XIII", silence=None)
 OBSTRUCTION_FELONY = OWN.flag(
-    "obstruction_felony", "the offense is felony obstruction of justice or government, RSA 651:5, XIV"
+    "obstruction_felony", "the offense is felony obstruction of justice or government, RSA 651:5, XIV", silence=None
 )
-EXTENDED_TERM = OWN.flag(
-    "extended_term", "the person was sentenced to an extended term of imprisonment, RSA 651:6", silence=False
-)
+EXTENDED_TERM = OWN.flag("extended_term", "the person was sentenced to an extended term of imprisonment, RSA 651:6")
 ENHANCED_VIOLATION = OWN.flag(
     "enhanced_violation",
     "the violation counts toward habitual offender status (RSA 259:39) or enhances the penalty of a later conviction",
-    silence=False,
 )
 MV_VIOLATION = OWN.flag(
-    "mv_violation", "a motor vehicle offense classified as a violation, other than driving while intoxicated"
+    "mv_violation",
+    "a motor vehicle offense classified as a violation, other than driving while intoxicated",
+    silence=None,
 )
-DRUG_POSSESSION = OWN.flag("possession_only", note="the penalty was that of RSA 318-B:26, II")
+DRUG_POSSESSION = OWN.flag("possession_only", note="the penalty was that of RSA 318-B:26, II", silence=None)
 MARIJUANA = OWN.flag(
     "marijuana_3_4_oz",
     "the offense was possession of marijuana of three quarters of an ounce or less",
-    silence=False,
     owner=Owner.POLICE,
 )
 DENIED_ON = OWN.event("petition_denied_on")
-TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", silence=False)
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

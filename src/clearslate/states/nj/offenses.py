@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -53,11 +52,11 @@ STYLE = NewJerseyStyle(
     pattern=r"(?P<code>\d{1,2}[A-D]?):(?P<section>\d+[A-Z]*-\d+(?:\.\d+)?)",
     inchoate=("5-1", "5-2"),  # attempt, conspiracy
     inchoate_source=MEMORY("N.J.S.A. 2C:5-1, 2C:5-2", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?(?P<section>\d{0,3}(?:-\d*(?:\.\d*)?)?)",
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 # --- grades ------------------------------------------------------------------------------------------------
 
@@ -221,26 +220,26 @@ ASSESSMENTS_PAID_ON = OWN.event(
     silence=_paid,
     level=Level.CASE,
 )
-PLEA_BARGAIN = OWN.flag("plea_agreement", silence=False)
+PLEA_BARGAIN = OWN.flag("plea_agreement")
 TOUCHED_OFFICE = OWN.flag(
-    "touched_public_office",
-    "committed by a public officer or employee, and involved or touched the office",
-    silence=False,
+    "touched_public_office", "committed by a public officer or employee, and involved or touched the office"
 )
-ACTOR_IS_PARENT = OWN.flag("actor_is_parent", "the actor is a parent of the victim", silence=False)
+ACTOR_IS_PARENT = OWN.flag("actor_is_parent", "the actor is a parent of the victim")
 PUBLIC_INTEREST = OWN.flag(
-    "public_interest_found", "a court found that expungement of this drug sale is consistent with the public interest"
+    "public_interest_found",
+    "a court found that expungement of this drug sale is consistent with the public interest",
+    silence=None,
 )
 CLOSELY_RELATED = OWN.flag(
     "closely_related",
     "closely related in circumstances to the person's other convictions, and within a comparatively short time of them",
-    silence=False,
 )
-involves_marijuana = OWN.flag("involves_marijuana", "the substance was marijuana or hashish")
+involves_marijuana = OWN.flag("involves_marijuana", "the substance was marijuana or hashish", silence=None)
 SEALING_SYSTEM = OWN.flag(
     "sealing_system_exists",
     "the Administrative Office's sealing system of 2C:52-5.2 existed when the case was disposed of",
     level=Level.CASE,
+    silence=None,
 )
 
 

@@ -12,7 +12,6 @@ INDICTABLE = Law(
     title="Petition: one crime, or crimes of one judgment, with up to three disorderly persons offenses",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("as reported by secondary sources", None),),
     conditions=(

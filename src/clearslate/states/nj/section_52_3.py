@@ -28,7 +28,6 @@ DISORDERLY = Law(
     title="Petition: up to five disorderly persons offenses, no crime",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("as amended by P.L.2019 c.269", None),),
     conditions=(

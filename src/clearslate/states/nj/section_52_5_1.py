@@ -34,7 +34,6 @@ MARIJUANA_PETITION = Law(
     title="Petition: marijuana and hashish offenses",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("P.L.2019 c.269, as amended", None),),
     conditions=(

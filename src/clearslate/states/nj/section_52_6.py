@@ -50,7 +50,6 @@ NO_CONVICTION = Law(
     title="Dismissal, acquittal or discharge without conviction",
     relief=EXPUNGEMENT,
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     prospective=True,
     versions=(Version("P.L.2019 c.269", "2020-06-15", TEXT("P.L.2019 c.269; court directive of 2020-06-29")),),

@@ -78,7 +78,6 @@ REQUEST = Law(
     title="Cannabis charge of a mixed case, or not yet expunged: request to the Administrative Office of the Courts",
     relief=EXPUNGEMENT,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(V_2023),
     conditions=(
@@ -90,7 +89,7 @@ REQUEST = Law(
         ),
         _WAITING,
     ),
-    notices=(Notice("confidential", "The request is confidential.", S_8("(D)")),),
+    notices=noted(S_8("(D)"), confidential="The request is confidential."),
 )
 
 # Whether money belongs to the sentence is not said.
@@ -102,7 +101,6 @@ REVIEW = Law(
     title="Cannabis convictions: review by the department, prosecutors and courts until July 2022",
     relief=relief("dismissal and expungement", ReliefKind.SET_ASIDE, ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(V_2021),
     conditions=(

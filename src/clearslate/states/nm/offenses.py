@@ -1,7 +1,5 @@
 """How New Mexico writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:N\.?\s*M\.?\s*S\.?\s*A\.?\s*(?:1978)?\s*,?\s*)?(?:§+\s*|sec(?:tion|\.)\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="NMSA",
     inchoate=("30-28-1", "30-28-2", "30-28-3"),  # attempt, conspiracy, solicitation
     inchoate_source=MEMORY("NMSA 30-28-1 to 30-28-3", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{1,3}[A-Z]?-?)?)",
     ordinances=True,
 )
@@ -41,7 +39,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
@@ -57,15 +55,14 @@ CANNABIS = OWN.text(
     silence="none",
     owner=Owner.PROSECUTOR,
 )
-GREAT_BODILY_HARM = OWN.flag("death_or_serious_injury", note="great bodily harm counts", silence=False)
+GREAT_BODILY_HARM = OWN.flag("death_or_serious_injury", note="great bodily harm counts")
 CHALLENGED = OWN.flag(
     "prosecutor_challenged",
     "the prosecutor told the court by 2022-07-01 that the dismissal is challenged",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 CONDITIONAL_DISCHARGE = OWN.flag(
-    "conditional_discharge", "the case was diverted by a conditional discharge, § 31-20-13", silence=False
+    "conditional_discharge", "the case was diverted by a conditional discharge, § 31-20-13"
 )
 DEFERRED_SENTENCE = OWN.text(
     "deferral_statute",
@@ -75,10 +72,9 @@ DEFERRED_SENTENCE = OWN.text(
 WRONGLY_IDENTIFIED = OWN.flag(
     "wrongly_identified",
     "the person named is a victim of identity theft, as was shown at the hearing",
-    silence=False,
     level=Level.CASE,
 )
-TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", note="by duress, force, threat or fraud", silence=False)
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", note="by duress, force, threat or fraud")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """How Nevada writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -18,7 +17,7 @@ STYLE = CitationStyle(
     ),  # attempt, now and as it was before, conspiracy, solicitation
     inchoate_source=MEMORY("NRS 193.153, 199.480, 199.500", "the sections were not read"),
     decimal=True,
-    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    table=read_sections(__file__, decimal=True),
     stem=_CODE + r"(?P<section>\d{2,3}[a-z]?(?:\.\d*)?)",
     units=r"ch(?:ap(?:ter)?)?",
     ordinances=True,
@@ -49,7 +48,7 @@ GRADING = Grading(
         "civil infraction": "infraction",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -85,7 +84,6 @@ PROGRAM = OWN.text(
 OBJECTED = OWN.flag(
     "division_objected",
     "Parole and Probation, or the prosecutor, has asked for good cause not to seal",
-    silence=False,
     level=Level.CASE,
 )
 DISTRICT_COURT = OWN.flag(
@@ -94,26 +92,23 @@ DISTRICT_COURT = OWN.flag(
     silence=True,
     level=Level.CASE,
 )
-CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="NRS 200.408")
-RESIDENTIAL = OWN.flag("residential", "a residential burglary, NRS 205.060", silence=False, owner=Owner.PROSECUTOR)
-EXCLUDED = OWN.flag("excluded_offense", by="NRS 179.245(6)")
-MINOR_TRAFFIC = OWN.flag("minor_traffic", note="moving or standing")
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="NRS 200.408", silence=None)
+RESIDENTIAL = OWN.flag("residential", "a residential burglary, NRS 205.060", owner=Owner.PROSECUTOR)
+EXCLUDED = OWN.flag("excluded_offense", by="NRS 179.245(6)", silence=None)
+MINOR_TRAFFIC = OWN.flag("minor_traffic", note="moving or standing", silence=None)
 DECLINED = OWN.flag("prosecutor_declined", silence=_declined)
 LIMITATION = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
 ENTERED_AS_SECOND = OWN.flag(
     "entered_as_second_offense",
     "a third offense of NRS 484C.400(1)(c) for which the court entered judgment under (1)(b), after the program of NRS 484C.392",
-    silence=False,
 )
-STIPULATES = OWN.flag(
-    "prosecutor_consents", note="by a stipulation to seal a declined charge", level=Level.CASE, silence=False
-)
+STIPULATES = OWN.flag("prosecutor_consents", note="by a stipulation to seal a declined charge", level=Level.CASE)
 DECRIMINALIZED_ON = OWN.event("decriminalized_on", "day from which the conduct is no longer punishable as a crime")
 TRAFFIC_OFFENSE = OWN.flag(
-    "traffic_offense", "a violation of a law governing the operation of a motor vehicle on a highway"
+    "traffic_offense", "a violation of a law governing the operation of a motor vehicle on a highway", silence=None
 )
-TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", note="or of involuntary servitude", silence=False)
-NOT_FOR_SALE = OWN.flag("possession_only")
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", note="or of involuntary servitude")
+NOT_FOR_SALE = OWN.flag("possession_only", silence=None)
 REENTRY_ON = OWN.event(
     "reentry_completed_on",
     "day on which a reentry program of NRS 209.4886, 209.4888, 213.625 or 213.632 was completed",
@@ -123,15 +118,13 @@ REENTRY_ON = OWN.event(
 PLEA_BARGAIN = OWN.flag(
     "plea_bargain_disposition",
     "the case ended by deferred prosecution, plea bargain or the like",
-    silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-FUGITIVE = OWN.flag("fugitive", "the person is a fugitive", silence=False, level=Level.PERSON, owner=Owner.POLICE)
+FUGITIVE = OWN.flag("fugitive", "the person is a fugitive", level=Level.PERSON, owner=Owner.POLICE)
 ACTIVE_PROSECUTION = OWN.flag(
     "active_prosecution",
     "the case is under active prosecution, by a current certificate of the prosecutor",
-    silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )

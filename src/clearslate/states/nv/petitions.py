@@ -115,7 +115,6 @@ CONVICTION = Law(
     title="Sealing after a conviction: wait by class, clean period; petition",
     relief=SEALING,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(V_327),
     conditions=(
@@ -227,7 +226,6 @@ DECRIMINALIZED = Law(
     title="Offense decriminalized later: written request, court shall grant unless good cause is proved against it",
     relief=SEALING,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2019 AB 192", AB_192, MEMORY("2019 AB 192", "NRS 179.271"))),
     conditions=(
@@ -261,7 +259,6 @@ SURVIVORS = Law(
     title="Victims of trafficking or involuntary servitude: vacation and sealing; petition, court may grant",
     relief=relief("vacation and sealing", ReliefKind.VACATE, ReliefKind.SEAL),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published", None)),
     conditions=(
@@ -295,7 +292,6 @@ DRUGS = Law(
     title="Possession not for sale: sealing three years after conviction and sentence if rehabilitated; court may",
     relief=SEALING,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published", None)),
     conditions=(
@@ -319,7 +315,6 @@ REENTRY = Law(
     title="Single non-violent felony, reentry program completed four years ago: court may seal",
     relief=SEALING,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published", None)),
     conditions=(
@@ -390,7 +385,6 @@ PARDONED = Law(
     title="Unconditional pardon: the court seals the record",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published", None)),
     conditions=(
@@ -405,10 +399,7 @@ PARDONED = Law(
             holds=one_of_values("pardon", ("unconditional",)) | UNSETTLED,
         ),
     ),
-    notices=(
-        Notice(
-            "copy",
-            "The court seals on a certified copy of the pardon; where none came, the person petitions with proof of it, free of charge, and the court shall grant.",
-        ),
+    notices=noted(
+        copy="The court seals on a certified copy of the pardon; where none came, the person petitions with proof of it, free of charge, and the court shall grant."
     ),
 )

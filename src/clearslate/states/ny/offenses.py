@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import fields
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -84,7 +83,7 @@ STYLE = NewYorkStyle(
     codes=_CODES,
     inchoate=(ATTEMPT, *SOLICITATION_AND_CONSPIRACY),
     inchoate_source=MEMORY("Penal Law arts. 100, 105, 110", "the articles were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?P<code>[a-z][a-z &]*?)\s*(?:§+\s*)?(?P<section>\d{1,4}(?:\.\d?)?)",
     units=r"\bart(?:icle)?\b",
 )
@@ -118,9 +117,7 @@ def _with_attempts(found: OffenseList) -> OffenseList:
     return ListOfAttempts(**{part.name: getattr(found, part.name) for part in fields(found)})
 
 
-LISTS = {
-    name: _with_attempts(found) for name, found in read_lists(Path(__file__).with_name("lists.yaml"), STYLE).items()
-}
+LISTS = {name: _with_attempts(found) for name, found in read_lists(__file__, STYLE).items()}
 
 # --- grades ------------------------------------------------------------------------------------------------
 
@@ -237,9 +234,9 @@ DRUG = OWN.text(
     note="concentrated_cannabis (or concentrated cannabis) matters, CPL § 160.50(3)(k)",
     silence="not a drug case",
 )
-OTHER_DRUGS = OWN.flag("other_drugs", "a second controlled substance was charged", silence=False)
+OTHER_DRUGS = OWN.flag("other_drugs", "a second controlled substance was charged")
 is_supervised_for_life = OWN.flag(
-    "lifetime_supervision", "parole or supervision for life; it has no last day", silence=False, owner=Owner.CORRECTIONS
+    "lifetime_supervision", "parole or supervision for life; it has no last day", owner=Owner.CORRECTIONS
 )
 PRS_REVOKED_ON = OWN.event(
     "prs_revoked_on",
@@ -250,12 +247,10 @@ SEALING_REFUSED = OWN.flag(
     "kept_open_by_court",
     note="on motion of the district attorney or its own, in the interests of justice",
     level=Level.CHARGE,
-    silence=False,
 )
 PROTECTED_CONDUCT = OWN.flag(
     "lawful_in_new_york",
     "a charge elsewhere for reproductive or gender-affirming care or cannabis that is lawful in New York",
-    silence=False,
 )
 TREATMENT_COMPLETED_ON = OWN.event(
     "treatment_completed_on",

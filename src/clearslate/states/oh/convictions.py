@@ -311,7 +311,6 @@ SURVIVORS = Law(
     title="Expungement of convictions of trafficking victims",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         V_288, Version("S.B. 214", SB_214, SECONDARY("final analysis of the Legislative Service Commission"))
@@ -358,7 +357,6 @@ GUNS = Law(
     title="Expungement of certain old firearm-carrying convictions",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(V_288),
     conditions=(
@@ -373,7 +371,7 @@ GUNS = Law(
             holds=OLD_CARRY_LAW,
         ),
     ),
-    notices=(Notice("application", "The application may be made at any time.", S_35("", SECONDARY)),),
+    notices=noted(S_35("", SECONDARY), application="The application may be made at any time."),
 )
 
 _low = (LISTS["drugs"].matches | is_like_ordinance) & GRADING.is_grade("M4", "MM")

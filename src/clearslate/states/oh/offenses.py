@@ -1,7 +1,5 @@
 """How Ohio writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:O\.?\s?)?R\.?\s?C\.?|Ohio\s*Rev(?:ised|\.)?\s*Code(?:\s*Ann\.?)?)?\s*(?:§+|sec(?:tion|\.)?)?\s*"
@@ -11,7 +9,7 @@ STYLE = CitationStyle(
     inchoate=("2923.01", "2923.02", "2923.03"),  # conspiracy, attempt, complicity
     inchoate_source=MEMORY("R.C. 2923.01 to 2923.03", "the sections were not read"),
     decimal=True,
-    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    table=read_sections(__file__, decimal=True),
     stem=_CODE + r"(?P<section>\d{3,4}(?:\.\d*)?)",
     units=r"ch(?:ap(?:ter)?)?",
     ordinances=True,
@@ -37,7 +35,7 @@ GRADING = Grading(
         "minor misdemeanor": "MM",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -58,11 +56,9 @@ is_like_ordinance = Lookup("statute is", "a local ordinance much like the state'
 
 # --- facts that Ohio alone asks -----------------------------------------------------------------------------
 
-OFFENSE_OF_VIOLENCE = OWN.flag("crime_of_violence", by="R.C. 2901.01(A)(9)")
-VICTIM_UNDER_13 = OWN.flag(
-    "victim_under_13", "the victim was less than thirteen years old", silence=False, owner=Owner.PROSECUTOR
-)
-SEXUALLY_ORIENTED = OWN.flag("sexually_oriented", "a sexually oriented offense (R.C. 2950.01)", silence=False)
+OFFENSE_OF_VIOLENCE = OWN.flag("crime_of_violence", by="R.C. 2901.01(A)(9)", silence=None)
+VICTIM_UNDER_13 = OWN.flag("victim_under_13", "the victim was less than thirteen years old", owner=Owner.PROSECUTOR)
+SEXUALLY_ORIENTED = OWN.flag("sexually_oriented", "a sexually oriented offense (R.C. 2950.01)")
 DUTIES_ENDED_ON = OWN.event(
     "ch2950_ended_on",
     "day on which the duties of a registered sex offender ended; never for one who was never subject to chapter 2950",
@@ -77,11 +73,9 @@ LIMITATIONS_EXPIRED = OWN.flag(
     owner=Owner.PROSECUTOR,
 )
 HASHISH_GRAMS = OWN.number("hashish_grams", "grams of hashish", silence=0, owner=Owner.PROSECUTOR)
-TRAFFICKING = OWN.flag("trafficking_survivor", silence=False)
+TRAFFICKING = OWN.flag("trafficking_survivor")
 OLD_CARRY_LAW = OWN.flag(
-    "old_carry_law",
-    "convicted under a former version that R.C. 2953.35 names, for conduct that is now lawful",
-    silence=False,
+    "old_carry_law", "convicted under a former version that R.C. 2953.35 names, for conduct that is now lawful"
 )
 AS_ONE_WITH = OWN.text(
     "counts_as_one_with",

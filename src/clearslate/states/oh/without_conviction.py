@@ -138,5 +138,5 @@ SURVIVORS = Law(
             holds=TRAFFICKING,
         ),
     ),
-    notices=(Notice("application", "The application may be made at any time.", S_521),),
+    notices=noted(S_521, application="The application may be made at any time."),
 )

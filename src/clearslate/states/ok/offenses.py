@@ -1,7 +1,6 @@
 """How Oklahoma writes statutes and grades offenses, and the facts that several of its laws share."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -14,7 +13,7 @@ _TITLE = (
 )
 STYLE = CitationStyle(
     pattern=rf"{_TITLE}(?P<section>(?<=[\s§.,])\d+[A-Z]{{0,2}}(?:[.-]\d+[A-Z]{{0,2}})*)",
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=rf"{_TITLE}(?P<section>(?<=[\s§.,])\d+(?:[.-]\d*)*)",
     units=r"\bch(?:ap(?:ter)?)?\b",
     inchoate=("41", "42", "44", "421", "2-408"),  # 21 O.S. §§ 42, 44, 421; 63 O.S. § 2-408
@@ -35,7 +34,7 @@ GRADING = Grading(
     | {alias: "felony" for name in _FELONY_CLASSES for alias in (name, f"class {name}", f"felony {name}")},
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
@@ -88,21 +87,16 @@ ORDERED_END_ON = OWN.event(
 )
 PROSECUTOR_DECLINED = OWN.flag("prosecutor_declined", level=Level.CHARGE, silence=_declined)
 REFILING_BARRED = OWN.flag(
-    "refiling_barred",
-    "the prosecuting agency confirms that it will not refile, or may not",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "refiling_barred", "the prosecuting agency confirms that it will not refile, or may not", owner=Owner.PROSECUTOR
 )
 REVERSED_AND_DISMISSED = OWN.flag(
     "reversed_and_dismissed",
     "an appellate court reversed the conviction, with instructions to dismiss or before the prosecutor dismissed",
     silence=_reversed,
 )
-DNA_INNOCENCE = OWN.flag("dna_innocence", "DNA evidence after conviction established factual innocence", silence=False)
-IDENTITY_THEFT = OWN.flag(
-    "identity_theft", "another person was arrested or charged under this person's name", silence=False
-)
-RECLASSIFIED = OWN.flag("reclassified", "a felony when sentenced, since reclassified as a misdemeanor", silence=False)
+DNA_INNOCENCE = OWN.flag("dna_innocence", "DNA evidence after conviction established factual innocence")
+IDENTITY_THEFT = OWN.flag("identity_theft", "another person was arrested or charged under this person's name")
+RECLASSIFIED = OWN.flag("reclassified", "a felony when sentenced, since reclassified as a misdemeanor")
 TREATMENT_COMPLETED = OWN.flag(
     "treatment_completed",
     "a treatment program that was ordered was completed, or none was",
@@ -110,10 +104,10 @@ TREATMENT_COMPLETED = OWN.flag(
     owner=Owner.CORRECTIONS,
 )
 COMMUTED_ON = OWN.event("commuted_on", "day on which the sentence was commuted")
-VIOLENT_571 = OWN.flag("crime_of_violence", by="57 O.S. § 571")
-SECTION_13_1 = OWN.flag("section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR)
-TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor", silence=False)
-GROUND_19B = OWN.flag("section_19b_ground", "the person shows the ground of § 19b", silence=False, owner=Owner.PERSON)
+VIOLENT_571 = OWN.flag("crime_of_violence", by="57 O.S. § 571", silence=None)
+SECTION_13_1 = OWN.flag("section_13_1", "the felony is listed in 21 O.S. § 13.1", owner=Owner.PROSECUTOR, silence=None)
+TRAFFICKING_VICTIM = OWN.flag("trafficking_survivor")
+GROUND_19B = OWN.flag("section_19b_ground", "the person shows the ground of § 19b", owner=Owner.PERSON)
 
 
 # --- presumptions and open questions -----------------------------------------------------------------------

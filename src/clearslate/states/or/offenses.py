@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -60,11 +59,11 @@ STYLE = OregonStyle(
     default_code=ORS,
     inchoate=("161.405", "161.435", "161.450"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("ORS 161.405, 161.435, 161.450", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=rf"(?=.*[a-z§.])(?:{_STATUTES}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?(?P<section>\d{{1,3}}(?:\.\d{{0,2}})?)",
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 # --- classes of offense ------------------------------------------------------------------------------------
 
@@ -181,17 +180,15 @@ CASE_TYPE = OWN.text(
     silence="",
 )
 VICTIM_65 = OWN.flag(
-    "victim_65_or_older", "the victim was 65 or older at the time of the crime", silence=False, owner=Owner.PROSECUTOR
+    "victim_65_or_older", "the victim was 65 or older at the time of the crime", owner=Owner.PROSECUTOR
 )
 CHILD_ABUSE = OWN.flag(
     "child_abuse", "the offense constitutes child abuse, ORS 419B.005", silence=_child_abuse, owner=Owner.PROSECUTOR
 )
 # The exception is narrow: silence about it is not a yes, so it stays missing.
-CLOSE_IN_AGE = OWN.flag("close_in_age", "the young-offender exception of ORS 137.225(6)(f) is met")
+CLOSE_IN_AGE = OWN.flag("close_in_age", "the young-offender exception of ORS 137.225(6)(f) is met", silence=None)
 PROTECTIVE_CONTEMPT = OWN.flag(
-    "contempt_of_protective_order",
-    "the contempt was of an order in a case of abuse or of a crime against a person",
-    silence=False,
+    "contempt_of_protective_order", "the contempt was of an order in a case of abuse or of a crime against a person"
 )
 
 # --- offenses that several conditions name -----------------------------------------------------------------

@@ -16,7 +16,6 @@ SET_ASIDE_ON_MOTION = Law(
     title="Setting aside convictions, arrests, citations and charges on motion",
     relief=relief("set aside and sealed", ReliefKind.SET_ASIDE, ReliefKind.SEAL),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(
         Version("SB 397 (2021)", SB_397, TEXT("Or Laws 2021 c.207")),

@@ -14,7 +14,6 @@ PARDONED = Law(
     title="Pardon since June 2019: the court seals the record",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2019 SB 388", ACT_2019, SECONDARY("2019 SB 388", "the day stands in 144.655"))),
     conditions=(
@@ -24,12 +23,9 @@ PARDONED = Law(
             holds=from_day(charge.pardoned_on) & (charge.pardoned_on >= FixedDay(ACT_2019)),
         ),
     ),
-    notices=(
-        Notice(
-            "what_stays",
-            "Sealed are the conviction and the records of arrest, citation and charge; the governor's and the Secretary of State's own papers of the pardon stay.",
-            S_655("(3)"),
-        ),
+    notices=noted(
+        S_655("(3)"),
+        what_stays="Sealed are the conviction and the records of arrest, citation and charge; the governor's and the Secretary of State's own papers of the pardon stay.",
     ),
 )
 
@@ -39,7 +35,6 @@ PARDONED_BEFORE = Law(
     title="Pardon of before June 2014: the governor has the court seal the record, on request",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2019 SB 388", ACT_2019, TEXT("ORS 144.655(1)"))),
     conditions=(
@@ -65,11 +60,8 @@ PARDONED_BEFORE = Law(
             ),
         ),
     ),
-    notices=(
-        Notice(
-            "request",
-            "The person writes to the governor with the day of the pardon, the crime and the county; the governor confirms and tells the presiding judge, who must order the sealing.",
-            S_655("(1) to (3)"),
-        ),
+    notices=noted(
+        S_655("(1) to (3)"),
+        request="The person writes to the governor with the day of the pardon, the crime and the county; the governor confirms and tells the presiding judge, who must order the sealing.",
     ),
 )

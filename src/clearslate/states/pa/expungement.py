@@ -28,7 +28,6 @@ PROSECUTOR_NOTIFIED_ON = OWN.day(
 PROSECUTOR_OBJECTED = OWN.flag(
     "prosecutor_objected",
     "the prosecutor filed a written objection to the expungement",
-    silence=False,
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )

@@ -1,7 +1,6 @@
 """How Pennsylvania writes statutes and grades offenses, and the facts that several of its laws share."""
 
 import re
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -35,7 +34,7 @@ STYLE = DocketStyle(
     pattern=r"(?P<code>\d+|LO|CO)\s*(?:(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)\s*§*|§+)\s*(?P<section>\d+[\w.\-]*)",
     inchoate=("901", "902", "903"),
     inchoate_source=MEMORY("18 Pa.C.S. §§ 901-903"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?P<code>\d+)\s*(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?\s*§*|§+)\s*(?P<section>\d[\d.\-]*)",
     units=r"\bch(?:ap(?:ter)?)?\b",
 )
@@ -103,7 +102,7 @@ class DocketGrading(Grading):
 
 GRADING = DocketGrading(GRADES, STYLE, TEXT("18 Pa.C.S. § 106(b)"), _by_statute, _refine, aliases=_ALIASES)
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)

@@ -7,10 +7,7 @@ S_119 = TEXT("35 P.S. § 780-119(a)")
 FIVE_DAYS = parameter("order_within", days(5), S_119)
 THIRTY_DAYS = parameter("destroyed_within", days(30), S_119)
 EXPUNGED_119 = OWN.flag(
-    "drug_act_expunged_before",
-    "a record of the person was expunged before under 35 P.S. § 780-119",
-    silence=False,
-    level=Level.PERSON,
+    "drug_act_expunged_before", "a record of the person was expunged before under 35 P.S. § 780-119", level=Level.PERSON
 )
 
 DRUG_CHARGES = Law(

@@ -69,7 +69,6 @@ MARIJUANA = Law(
     title="Possession of marijuana that was decriminalized after the conviction: expunged",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DEFERRED},
     versions=versions(Version("P.L. 2022, chs. 31, 32", CANNABIS_ACT, TEXT("R.I. P.L. 2022, chs. 31, 32"))),
     conditions=(
@@ -127,7 +126,6 @@ ALCOHOL = Law(
     title="Alcohol offense of a person of 18 to 21: court record expunged once the money is satisfied",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("P.L. 2015, chs. 97, 109", ACT_2015, TEXT("R.I. P.L. 2015, ch. 97", "read in the act"))),
     conditions=(
@@ -155,7 +153,7 @@ ALCOHOL = Law(
         money_paid(S_ALC, "Everything that the court imposed is paid, reduced or waived"),
     ),
     questions=(AGE,),
-    notices=(Notice("bail", "Bail money on deposit that is not claimed by then goes to the state.", S_ALC),),
+    notices=noted(S_ALC, bail="Bail money on deposit that is not claimed by then goes to the state."),
 )
 
 # --- motions ------------------------------------------------------------------------------------------------
@@ -251,7 +249,6 @@ FIRST_OFFENDER = Law(
     title="First offender's conviction: motion, the court may",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published in 2022", None), _RECLASSIFYING),
     conditions=(
@@ -299,7 +296,6 @@ SEVERAL = Law(
     title="Two to five misdemeanor convictions and no felony: motion, the court may",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published in 2022", None), _RECLASSIFYING),
     conditions=(
@@ -356,7 +352,6 @@ DEFERRED = Law(
     title="Completed deferred sentence: motion, the court may",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=frozenset({Disposition.DIVERTED, Disposition.DEFERRED}),
     versions=versions(Version("as published in 2022", None)),
     conditions=(
@@ -386,7 +381,6 @@ DECRIMINALIZED_LAW = Law(
     title="Conviction of an offense decriminalized later: motion, the court shall",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as published in 2022", None)),
     conditions=(

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -14,7 +13,7 @@ STYLE = CitationStyle(
     default_code="R.I. Gen. Laws",
     inchoate=("11-1-6", "11-1-9"),  # conspiracy, solicitation; attempt is of the common law
     inchoate_source=MEMORY("R.I. Gen. Laws §§ 11-1-6, 11-1-9", "only the headings were read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,3}(?:\.\d+)?-?)?)",
     ordinances=True,
 )
@@ -37,7 +36,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -79,9 +78,7 @@ DISMISSAL_RULE = OWN.text(
     silence="other",
 )
 FILED_COMPLAINT = OWN.flag(
-    "filed_complaint",
-    "the complaint was placed on file, § 12-10-12; the disposition date is the day of the filing",
-    silence=False,
+    "filed_complaint", "the complaint was placed on file, § 12-10-12; the disposition date is the day of the filing"
 )
 
 
@@ -108,9 +105,7 @@ FILED_UNTIL = OWN.event(
     silence=_day_of_filing,
 )
 RECLASSIFIED = OWN.flag(
-    "reclassified_as_misdemeanor",
-    "the felony was reclassified as a misdemeanor after the conviction, § 12-1.3-1(5)",
-    silence=False,
+    "reclassified_as_misdemeanor", "the felony was reclassified as a misdemeanor after the conviction, § 12-1.3-1(5)"
 )
 WRONGFUL_ON = OWN.event(
     "arrest_found_wrongful_on",
@@ -118,18 +113,17 @@ WRONGFUL_ON = OWN.event(
     silence=DayInterval(NEVER, NEVER),
     owner=Owner.POLICE,
 )
-FILING_VIOLATED = OWN.flag("filing_violated", "the court acted on the filed complaint within the year", silence=False)
+FILING_VIOLATED = OWN.flag("filing_violated", "the court acted on the filed complaint within the year")
 # A story that names no amount is not about marijuana: more than the law lets pass.
 MARIJUANA_OUNCES = OWN.number("marijuana_ounces", note="a large number where it was none", silence=1000.0)
-POSSESSED_AT_HOME = OWN.flag(
-    "possessed_at_home", "the marijuana was kept in the person's home", silence=False, owner=Owner.POLICE
-)
-CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="§ 12-1.3-1(1)")
+POSSESSED_AT_HOME = OWN.flag("possessed_at_home", "the marijuana was kept in the person's home", owner=Owner.POLICE)
+CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="§ 12-1.3-1(1)", silence=None)
 ORDER_COVERS_NOLO = OWN.flag(
     "order_covers_nolo",
     "the court confirms that its expungement of marijuana records reaches a nolo plea with probation alone",
+    silence=None,
 )
-DECRIMINALIZED = OWN.flag("decriminalized", note="since the conviction")
+DECRIMINALIZED = OWN.flag("decriminalized", note="since the conviction", silence=None)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -323,7 +323,6 @@ DESTRUCTION = Law(
     title="Exonerated of the offense: fingerprints, photographs and records of identification destroyed",
     relief=relief("destruction of identification records", ReliefKind.DESTROY, at=(Holder.BIOMETRICS,)),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("before 2021", None), PL_2021),
     conditions=(
@@ -381,7 +380,6 @@ WRONGFUL = Law(
         at=(Holder.REPOSITORY, Holder.AGENCIES, Holder.BIOMETRICS),
     ),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("P.L. 2016, chs. 425, 426", None)),
     conditions=(

@@ -1,7 +1,6 @@
 """How South Carolina writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import re
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -13,7 +12,7 @@ STYLE = CitationStyle(
     inchoate_source=TEXT(
         "S.C. Code §§ 16-1-40, 16-1-80, 16-17-410", "only § 16-1-80 was read; the others are remembered"
     ),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?)?)",
     ordinances=True,
 )
@@ -48,7 +47,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -84,33 +83,25 @@ APPEAL_EXPIRES_ON = OWN.event(
 AFTER_DIVERSION = OWN.flag(
     "after_diversion",
     "dismissed after pretrial intervention, alcohol or traffic education, or a conditional discharge",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
-AT_PRELIMINARY_HEARING = OWN.flag("at_preliminary_hearing", "dismissed at a preliminary hearing", silence=False)
-MOTOR_VEHICLE = OWN.flag("motor_vehicle", "the offense involved the operation of a motor vehicle", silence=False)
+AT_PRELIMINARY_HEARING = OWN.flag("at_preliminary_hearing", "dismissed at a preliminary hearing")
+MOTOR_VEHICLE = OWN.flag("motor_vehicle", "the offense involved the operation of a motor vehicle")
 FINE_ABOVE = OWN.flag(
-    "fine_above_1000", "the statute allows a fine above $1,000 for the offense, assessments not counted", silence=False
+    "fine_above_1000", "the statute allows a fine above $1,000 for the offense, assessments not counted"
 )
 BENCH_WARRANT = OWN.flag(
     "bench_warrant_while_pending",
     "the person was under a bench warrant for failure to appear while the charge was pending",
-    silence=False,
 )
-YOUTHFUL_OFFENDER = OWN.flag(
-    "youthful_offender", "sentenced under the Youthful Offender Act", silence=False, owner=Owner.CORRECTIONS
-)
+YOUTHFUL_OFFENDER = OWN.flag("youthful_offender", "sentenced under the Youthful Offender Act", owner=Owner.CORRECTIONS)
 WITHIN_YOA = OWN.flag(
     "youthful_offender_as_defined",
     "the person was a youthful offender as § 24-19-10(d) defines it, though not sentenced as one",
-    silence=False,
     owner=Owner.CORRECTIONS,
 )
 MUST_REGISTER = OWN.flag(
-    "must_register",
-    "the person must register as a sex offender for this offense",
-    silence=False,
-    owner=Owner.REPOSITORY,
+    "must_register", "the person must register as a sex offender for this offense", owner=Owner.REPOSITORY
 )
 WITH_INTENT = OWN.flag(
     "possession_with_intent",

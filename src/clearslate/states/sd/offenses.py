@@ -1,7 +1,6 @@
 """How South Dakota writes statutes and grades offenses, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -12,7 +11,7 @@ STYLE = CitationStyle(
     default_code="SDCL",
     inchoate=("22-4-1", "22-3-8", "22-4A-1"),  # attempt, conspiracy, solicitation
     inchoate_source=MEMORY("SDCL 22-4-1, 22-3-8, 22-4A-1", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{1,3}[A-Z]?-?)?)",
     ordinances=True,
 )
@@ -73,8 +72,8 @@ CHARGED_AGAIN_ON = OWN.event(
     level=Level.CASE,
     owner=Owner.PROSECUTOR,
 )
-MINOR_TRAFFIC = OWN.flag("minor_traffic", silence=False)
-SUSPENDED_IMPOSITION = OWN.flag("deferred_imposition", note="without a judgment of guilt", silence=False)
+MINOR_TRAFFIC = OWN.flag("minor_traffic")
+SUSPENDED_IMPOSITION = OWN.flag("deferred_imposition", note="without a judgment of guilt")
 BY_CHAPTER = OWN.flag(
     "pardoned_by_chapter",
     "the pardon was granted by the way of chapter 24-14; one that was not may not be sealed",
@@ -87,9 +86,7 @@ WHOLE_CASE = OWN.flag(
     silence=True,
     level=Level.CASE,
 )
-NECESSITY = OWN.flag(
-    "compelling_necessity", "compelling necessity was shown to the court", silence=False, level=Level.CASE
-)
+NECESSITY = OWN.flag("compelling_necessity", "compelling necessity was shown to the court", level=Level.CASE)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

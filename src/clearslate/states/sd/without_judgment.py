@@ -129,7 +129,6 @@ PARDON = Law(
     title="Pardon under chapter 24-14: Governor orders sealing",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as of 2025", None)),
     conditions=(

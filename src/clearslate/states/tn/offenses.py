@@ -1,7 +1,5 @@
 """How Tennessee writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:T\.?\s*C\.?\s*A\.?|Tenn(?:essee|\.)?\s*Code(?:\s*Ann(?:otated|\.)?)?)\s*,?\s*)?(?:§+\s*)?"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="T.C.A.",
     inchoate=("39-12-101", "39-12-102", "39-12-103"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("T.C.A. §§ 39-12-101 to 39-12-103", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?\d{0,2})?)",
     ordinances=True,
 )
@@ -36,7 +34,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNCTION = relief("expunction", ReliefKind.EXPUNGE)
@@ -52,13 +50,11 @@ PERSON_AGREES = OWN.flag(
 CDL_DRUG_OFFENSE = OWN.flag(
     "cdl_drug_offense",
     "the drug offense was committed by a commercial license holder in a vehicle, or in a commercial vehicle",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 CDL_IMPLIED_CONSENT = OWN.flag(
     "cdl_implied_consent",
     "the implied consent violation was committed by a commercial license holder in a vehicle, or in a commercial vehicle",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 CONDITIONS_MET = OWN.flag(
@@ -67,35 +63,36 @@ CONDITIONS_MET = OWN.flag(
 ELIGIBLE_IN_TN = OWN.flag(
     "eligible_in_tn",
     "the offense, decided elsewhere, would be eligible for expunction in Tennessee; told where the statute does not tell it",
+    silence=None,
 )
 ELIGIBLE_OLD = OWN.flag(
     "eligible_before_1989",
     "the offense, committed before 1989-11-01, passes the tests of T.C.A. § 40-32-107(a), former § 40-32-101(g)(1)(C): no force, deadly weapon, injury, "
     "minor, sexual offense, drunk driving, large drug sale, loss of $60,000 or earlier expunction after a diversion",
+    silence=None,
 )
 GUARDED_PLACE = OWN.flag(
     "guarded_place",
     "the aggravated criminal trespass was of a habitation, hospital, school campus or railroad property",
     owner=Owner.PROSECUTOR,
+    silence=None,
 )
 LISTED_DRUG = OWN.flag(
     "listed_drug",
     "the drug and its amount are of a paragraph of T.C.A. § 39-17-417 that § 40-32-107(a), former § 40-32-101(g)(1) lists; told where the citation names the act alone",
     owner=Owner.PROSECUTOR,
+    silence=None,
 )
 NONVIOLENT_FINDING = OWN.flag(
-    "nonviolent_finding",
-    "the judge found the crime nonviolent and the board of parole voted for a pardon",
-    silence=False,
+    "nonviolent_finding", "the judge found the crime nonviolent and the board of parole voted for a pardon"
 )
-BOARD_VOTE = OWN.flag("board_vote", "the board of parole voted for the pardon", silence=False, owner=Owner.CORRECTIONS)
+BOARD_VOTE = OWN.flag("board_vote", "the board of parole voted for the pardon", owner=Owner.CORRECTIONS)
 FORCE_OR_WEAPON = OWN.flag(
     "force_or_weapon",
     "the offense has force against a person as an element, or involved the use or possession of a deadly weapon",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag("trafficking_survivor", note="and not before that", silence=False)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="and not before that")
 
 # --- which offenses may be expunged, (g)(1) -----------------------------------------------------------------
 

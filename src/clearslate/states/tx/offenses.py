@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -37,7 +36,7 @@ STYLE = TexasStyle(
     inchoate=("15.01", "15.02", "15.03"),  # attempt, conspiracy, solicitation
     inchoate_source=MEMORY("Penal Code §§ 15.01 to 15.03", "the sections were not read"),
     decimal=True,
-    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    table=read_sections(__file__, decimal=True),
     stem=_CODE + r"(?P<section>\d{1,3}a?(?:\.\d*)?)",
     units=r"ch(?:ap(?:ter)?)?",
     ordinances=True,
@@ -71,7 +70,7 @@ GRADING = Grading(
         "fs": "state jail felony",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_felony = GRADING.is_kind(Class.FELONY)
@@ -93,42 +92,26 @@ def _placed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> D
 
 
 DEFERRED_ADJUDICATION = OWN.flag(
-    "deferred_adjudication",
-    "placed on deferred adjudication community supervision (CCP ch. 42A, subch. C)",
-    silence=False,
+    "deferred_adjudication", "placed on deferred adjudication community supervision (CCP ch. 42A, subch. C)"
 )
 PLACED_ON = OWN.day("placed_on", "day of placement on deferred adjudication", silence=_placed)
 FINDING = OWN.flag(
     "finding_42A_105f",
     "the court found that an order without petition is not in the best interest of justice (CCP art. 42A.105(f))",
-    silence=False,
 )
 FAMILY_VIOLENCE = OWN.flag(
-    "family_violence_finding",
-    "the court found family violence, or the offense involved it (Family Code § 71.004)",
-    silence=False,
+    "family_violence_finding", "the court found family violence, or the offense involved it (Family Code § 71.004)"
 )
-REGISTRABLE = OWN.flag("registration_required", by="CCP ch. 62")
-FINE_ONLY_TRAFFIC = OWN.flag("fine_only_traffic", "a traffic offense punishable by fine only", silence=False)
-COMMUNITY_SUPERVISION = OWN.flag(
-    "community_supervision", "convicted and placed on community supervision (probation)", silence=False
-)
-VIOLENT_OR_SEXUAL = OWN.flag(
-    "violent_or_sexual", "the court finds the offense violent or sexual in nature", silence=False
-)
-INTERLOCK = OWN.flag(
-    "interlock_6_months", "six months with an ignition interlock device, as the court ordered", silence=False
-)
+REGISTRABLE = OWN.flag("registration_required", by="CCP ch. 62", silence=None)
+FINE_ONLY_TRAFFIC = OWN.flag("fine_only_traffic", "a traffic offense punishable by fine only")
+COMMUNITY_SUPERVISION = OWN.flag("community_supervision", "convicted and placed on community supervision (probation)")
+VIOLENT_OR_SEXUAL = OWN.flag("violent_or_sexual", "the court finds the offense violent or sexual in nature")
+INTERLOCK = OWN.flag("interlock_6_months", "six months with an ignition interlock device, as the court ordered")
 CRASH = OWN.flag(
-    "dwi_class_a_or_crash",
-    "an alcohol concentration of 0.15 or more, or a crash involving another person",
-    silence=False,
+    "dwi_class_a_or_crash", "an alcohol concentration of 0.15 or more, or a crash involving another person"
 )
 CERTIFIED = OWN.flag(
-    "prosecutor_certifies",
-    "the prosecutor certifies that the records are not needed",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "prosecutor_certifies", "the prosecutor certifies that the records are not needed", owner=Owner.PROSECUTOR
 )
 REASON = OWN.text(
     "dismissal_reason",
@@ -137,15 +120,14 @@ REASON = OWN.text(
     owner=Owner.PROSECUTOR,
 )
 LIMITATIONS = OWN.event("limitation_ran_on", note="without it the offense and its day tell it")
-STATE_CONSENTS = OWN.flag("prosecutor_consents", note="to the expunction", silence=False)
+STATE_CONSENTS = OWN.flag("prosecutor_consents", note="to the expunction")
 SUPERVISION_WARRANT = OWN.flag(
     "supervision_warrant",
     "the arrest was on a warrant for a violation of community supervision, CCP art. 42A.751",
-    silence=False,
     level=Level.CASE,
 )
-JUMPED_BAIL = OWN.flag("jumped_bail", "the person absconded after release on bail", silence=False, level=Level.CASE)
-INNOCENCE = OWN.flag("actual_innocence", "relief was granted on the ground of actual innocence", silence=False)
+JUMPED_BAIL = OWN.flag("jumped_bail", "the person absconded after release on bail", level=Level.CASE)
+INNOCENCE = OWN.flag("actual_innocence", "relief was granted on the ground of actual innocence")
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

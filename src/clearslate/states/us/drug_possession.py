@@ -72,7 +72,6 @@ DISMISSAL = Law(
     title="Drug possession, special probation ended without a violation: dismissed without a conviction",
     relief=relief("dismissal, non-public record", ReliefKind.SET_ASIDE, ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
     status=Status.RECORD_STAYS,
     versions=_SINCE_1987,
@@ -129,7 +128,6 @@ EXPUNGEMENT = Law(
     title="Drug possession under twenty-one, special probation: expungement on application",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
     versions=_SINCE_1987,
     conditions=(
@@ -167,7 +165,6 @@ FORMER = Law(
     title="First possession before November 1987: expungement on application, not over twenty-one",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
     versions=versions(Version("Pub. L. 91-513", "1971-05-01", MEMORY("Pub. L. 91-513", "the day is remembered"))),
     conditions=(
@@ -195,7 +192,7 @@ FORMER = Law(
         ),
     ),
     questions=(NOT_OVER,),
-    notices=(Notice("application", "The person applies to the court.", S_844B),),
+    notices=noted(S_844B, application="The person applies to the court."),
 )
 
 CIVIL_PENALTY = Law(

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -41,7 +40,7 @@ STYLE = FederalStyle(
     pattern=_CODE + r"(?P<section>\d{1,5}[A-Z]{0,2}(?:[.-]\d{1,4}[A-Z]?){0,2})",
     inchoate=("371", "846", "963"),
     inchoate_source=MEMORY("18 U.S.C. 371; 21 U.S.C. 846, 963", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,5}[.-]?)",
 )
 GRADING = Grading(
@@ -70,7 +69,7 @@ GRADING = Grading(
         "i": "infraction",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that the federal courts alone ask ------------------------------------------------------------------
@@ -84,9 +83,7 @@ def _dismissed_then(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any
 
 
 DISPOSITION_3607 = OWN.flag(
-    "disposition_3607",
-    "the person was placed on probation under 18 U.S.C. 3607(a) without a judgment of conviction",
-    silence=False,
+    "disposition_3607", "the person was placed on probation under 18 U.S.C. 3607(a) without a judgment of conviction"
 )
 PROBATION_ENDS_ON = OWN.day(
     "probation_ends_on",
@@ -94,27 +91,22 @@ PROBATION_ENDS_ON = OWN.day(
     silence=_dismissed_then,
 )
 CONDITION_VIOLATED = OWN.flag(
-    "condition_violated",
-    "a condition of the probation under 18 U.S.C. 3607(a) was violated",
-    silence=False,
-    owner=Owner.CORRECTIONS,
+    "condition_violated", "a condition of the probation under 18 U.S.C. 3607(a) was violated", owner=Owner.CORRECTIONS
 )
 PRIOR_DRUG_CONVICTION = OWN.flag(
     "prior_drug_conviction",
     "the person was convicted under a federal or state law on controlled substances before the offense; told where the record does not tell it",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
+    silence=None,
 )
 PRIOR_DISPOSITION = OWN.flag(
     "prior_3607_disposition",
     "the person had an earlier disposition under 18 U.S.C. 3607(a)",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.PROSECUTOR,
 )
-FORMER_844B = OWN.flag(
-    "former_844b", "the proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1)", silence=False
-)
+FORMER_844B = OWN.flag("former_844b", "the proceedings were discharged and dismissed under former 21 U.S.C. 844(b)(1)")
 CIVIL_PENALTY_PAID_ON = OWN.event(
     "civil_penalty_paid_on",
     "day on which the final civil penalty under 21 U.S.C. 844a was paid",
@@ -138,7 +130,6 @@ PENALTY_CONDITIONS_MET = OWN.flag(
 FYCA_SENTENCE = OWN.flag(
     "fyca_sentence",
     "the person was sentenced or placed on probation under the Youth Corrections Act, former 18 U.S.C. 5010(a) to (c)",
-    silence=False,
 )
 EARLY_DISCHARGE_ON = OWN.event(
     "early_discharge_on",
@@ -146,22 +137,21 @@ EARLY_DISCHARGE_ON = OWN.event(
     owner=Owner.CORRECTIONS,
 )
 TRAFFICKED = OWN.flag(
-    "trafficking_survivor",
-    note="22 U.S.C. 7102: a direct result, or the arrest for conduct directly related to it",
-    silence=False,
+    "trafficking_survivor", note="22 U.S.C. 7102: a direct result, or the arrest for conduct directly related to it"
 )
-VIOLENT_CRIME = OWN.flag("crime_of_violence", by="18 U.S.C. 16(a)", note="told where the statute does not tell it")
-CHILD_VICTIM = OWN.flag(
-    "child_victim", "a child was a victim of the violent crime", silence=False, owner=Owner.PROSECUTOR
+VIOLENT_CRIME = OWN.flag(
+    "crime_of_violence", by="18 U.S.C. 16(a)", note="told where the statute does not tell it", silence=None
 )
+CHILD_VICTIM = OWN.flag("child_victim", "a child was a victim of the violent crime", owner=Owner.PROSECUTOR)
 LEVEL_B_OUTCOME = OWN.text(
     "level_b_outcome", "how a charge of a violent crime ended; acquitted, dismissed, not charged, reduced to level A"
 )
-MARIJUANA_SIMPLE = OWN.flag("marijuana_simple", "the offense was simple possession of marijuana and of no other drug")
+MARIJUANA_SIMPLE = OWN.flag(
+    "marijuana_simple", "the offense was simple possession of marijuana and of no other drug", silence=None
+)
 MARIJUANA_ATTEMPT_OR_USE = OWN.flag(
     "marijuana_attempt_or_use",
     "the offense was attempted possession or use of marijuana, or possession against a regulation for federal property",
-    silence=False,
 )
 CITIZEN_OR_LPR = OWN.flag(
     "citizen_or_lpr",

@@ -11,7 +11,6 @@ SET_ASIDE = Law(
     title="Youth Corrections Act: conviction set aside by an early unconditional discharge",
     relief=relief("set-aside", ReliefKind.SET_ASIDE),
     route=Route.BY_LAW,
-    unit=CHARGE,
     about=CONVICTIONS,
     status=Status.RECORD_STAYS,
     versions=versions(Version("64 Stat. 1085", "1950-09-30", MEMORY("64 Stat. 1085", "the day is remembered"))),

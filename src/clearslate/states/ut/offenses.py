@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -16,7 +15,7 @@ _CODE = (
 STYLE = CitationStyle(
     pattern=_CODE + (r"(?P<section>\d{1,2}[A-Z]?-\d{1,2}[A-Z]?-\d{1,4}(?:\.\d{1,2})?)"),
     default_code="Utah Code",
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[a-z]?-(?:\d{0,2}[a-z]?|\d{1,2}[a-z]?-\d*(?:\.\d*)?))",
     inchoate=("76-4-101", "76-4-102", "76-4-201", "76-4-202", "76-4-203", "76-4-204"),
     inchoate_source=MEMORY("Utah Code 76-4-101 to 76-4-204", "the sections were not read"),
@@ -52,7 +51,7 @@ GRADING = Grading(
     | _spellings("IN", "i", "inf", "infraction"),
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 
 def listed(name: str) -> Truth:
@@ -110,41 +109,32 @@ FORM_FILED_ON = OWN.event(
     "form_filed_on", "day of that form", silence=DayInterval(_FIRST_FORM_DAY, _FIRST_FORM_DAY), level=Level.CASE
 )
 IDENTIFIED_BEFORE = OWN.flag(
-    "identified_before_form_window",
-    "the court had identified the case as eligible before 2024-10-01",
-    silence=False,
-    level=Level.CASE,
+    "identified_before_form_window", "the court had identified the case as eligible before 2024-10-01", level=Level.CASE
 )
 NOTICE_SENT_ON = OWN.event("notice_sent_on", "day on which the prosecuting agency got the notice", level=Level.CASE)
-OBJECTED = OWN.flag(
-    "prosecutor_objected", "the prosecuting agency filed a written objection", silence=False, level=Level.CASE
-)
+OBJECTED = OWN.flag("prosecutor_objected", "the prosecuting agency filed a written objection", level=Level.CASE)
 OBJECTED_ON = OWN.event("prosecutor_objected_on", "day of the objection", level=Level.CASE)
 APPEAL_FINAL_ON = OWN.event("appeal_decided_on", level=Level.CASE)
 SUPERVISED = OWN.flag(
     "corrections_supervision",
     "now on probation or parole supervised by the Department of Corrections",
-    silence=False,
     level=Level.PERSON,
 )
-IN_PRISON = OWN.flag("in_state_prison", "now incarcerated in the state prison", silence=False, level=Level.PERSON)
+IN_PRISON = OWN.flag("in_state_prison", "now incarcerated in the state prison", level=Level.PERSON)
 CONFINED_OR_SUPERVISED = OWN.flag(
     "incarcerated_or_supervised",
     "now incarcerated, on probation or on parole anywhere, for more than an infraction, a traffic or a minor regulatory offense",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.CORRECTIONS,
 )
 PROTECTIVE_ORDER = OWN.flag(
     "protective_order",
     "a protective order, civil or criminal, or a criminal stalking injunction against the person is in effect",
-    silence=False,
     level=Level.PERSON,
 )
 FALSE_APPLICATION = OWN.flag(
     "false_application",
     "the person told something false, or left it out, in an application for a certificate of eligibility",
-    silence=False,
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
@@ -153,9 +143,7 @@ SCREENED = OWN.flag(
     "the investigating agency and the prosecutor screened the case: no charges will be filed",
     silence=_screened,
 )
-CONSENT = OWN.flag(
-    "prosecutor_consents", note="in writing, to a certificate of eligibility", level=Level.CASE, silence=False
-)
+CONSENT = OWN.flag("prosecutor_consents", note="in writing, to a certificate of eligibility", level=Level.CASE)
 LIMITATION_OVER_ON = OWN.event("limitation_ran_on")
 
 

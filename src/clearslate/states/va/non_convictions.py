@@ -7,7 +7,7 @@ S_392_11 = TEXT("§ 19.2-392.11")
 S_392_17 = TEXT("§ 19.2-392.17")
 S_392_8 = TEXT("§ 19.2-392.8")
 
-PERSON_OBJECTS = OWN.flag("person_objects", note="when the charge was disposed of, § 19.2-392.8(A)", silence=False)
+PERSON_OBJECTS = OWN.flag("person_objects", note="when the charge was disposed of, § 19.2-392.8(A)")
 CA_CONCURS = OWN.flag(
     "ca_concurs",
     "the person asked for sealing at once and the Commonwealth's Attorney concurs, § 19.2-392.8(B)",
@@ -52,7 +52,6 @@ MISDEMEANOR_AT_DISPOSITION = Law(
     title="Sealing at disposition: misdemeanor acquittals and dismissals with prejudice",
     relief=SEALING,
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=(IN_FORCE,),
     prospective=True,
@@ -77,7 +76,6 @@ FELONY_AT_DISPOSITION = Law(
     title="Sealing at disposition on request: felony acquittals and dismissals with prejudice",
     relief=SEALING,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=(IN_FORCE,),
     prospective=True,
@@ -104,7 +102,6 @@ PAST_NON_CONVICTIONS = Law(
     title="Automatic sealing of past misdemeanor charges that ended without a conviction",
     relief=SEALING,
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=(IN_FORCE,),
     conditions=(
@@ -157,7 +154,6 @@ TRAFFIC_INFRACTIONS = Law(
     title="Sealing of traffic infractions after eleven years",
     relief=SEALING,
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=(IN_FORCE,),
     conditions=(

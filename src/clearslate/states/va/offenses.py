@@ -1,7 +1,6 @@
 """How Virginia writes statutes and grades offenses, and which offenses its Exchange (CCRE) holds."""
 
 import re
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -64,11 +63,11 @@ STYLE = VirginiaStyle(
     default_code=CODE,
     inchoate=INCHOATE,
     inchoate_source=TEXT("Va. Code §§ 18.2-22, 18.2-26, 18.2-29"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=r"(?:(?:(?:Va\.?|Virginia)\s*Code(?:\s*Ann\.?)?|Code\s+of\s+Virginia),?\s*)?(?:§+|Sec(?:tion|\.)?)?\s*(?P<section>\d+(?:\.\d+)?[A-Z]?-\d*(?:[.:]\d*)*)",
 )
 
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 
 # --- grades --------------------------------------------------------------------------------------------------
 
@@ -191,6 +190,7 @@ CCRE_REPORTABLE = OWN.flag(
     "ccre_reportable",
     "the offense is reported to the Central Criminal Records Exchange, § 19.2-390(A)(1)",
     owner=Owner.REPOSITORY,
+    silence=None,
 )
 
 decided_in_virginia = charge.decided_in(CODE)

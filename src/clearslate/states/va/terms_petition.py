@@ -5,51 +5,32 @@ from clearslate.states.va.offenses import *
 S_392_12 = TEXT("§ 19.2-392.12")
 S_392_12_1 = TEXT("§ 19.2-392.12:1")
 
-REGISTRABLE = OWN.flag(
-    "registration_required", by="§ 9.1-902", note="by victim, intent, date or repetition", silence=False
-)
+REGISTRABLE = OWN.flag("registration_required", by="§ 9.1-902", note="by victim, intent, date or repetition")
 VIOLENT_BY_CLAUSE = OWN.flag(
     "violent_by_clause",
     "the felony is one that § 17.1-805(C) calls violent only under a further condition",
     owner=Owner.PROSECUTOR,
-    silence=False,
 )
 FIREARM_USED = OWN.flag(
     "firearm_used",
     "a firearm was used in the transaction, firearm rights not restored, § 19.2-392.12(L)(4)",
     owner=Owner.PROSECUTOR,
-    silence=False,
 )
-HATE_CRIME = OWN.flag("hate_crime", "the offense was a hate crime, § 52-8.5", owner=Owner.PROSECUTOR, silence=False)
-GHB = OWN.flag(
-    "ghb",
-    "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)",
-    owner=Owner.POLICE,
-    silence=False,
-)
+HATE_CRIME = OWN.flag("hate_crime", "the offense was a hate crime, § 52-8.5", owner=Owner.PROSECUTOR)
+GHB = OWN.flag("ghb", "the substance possessed was gamma hydroxybutyric acid, § 19.2-392.12(L)(9)", owner=Owner.POLICE)
 GRAVE_OBJECT = OWN.flag(
     "grave_object",
     "the offense attempted, conspired at or aided was a Class 1-4 felony or punishable by more than ten years",
     owner=Owner.PROSECUTOR,
-    silence=False,
 )
 ANIMALS_FORBIDDEN = OWN.flag(
-    "animals_forbidden",
-    "the court's prohibition to own companion animals is in effect",
-    owner=Owner.COURT,
-    silence=False,
+    "animals_forbidden", "the court's prohibition to own companion animals is in effect", owner=Owner.COURT
 )
 KEEPS_DOG = OWN.flag(
-    "keeps_dangerous_dog",
-    "the person still owns or possesses the dangerous or vicious dog",
-    owner=Owner.COURT,
-    silence=False,
+    "keeps_dangerous_dog", "the person still owns or possesses the dangerous or vicious dog", owner=Owner.COURT
 )
 DEPENDENCY = OWN.flag(
-    "dependency",
-    "the offense involved the use of, or dependence on, alcohol or drugs",
-    owner=Owner.PERSON,
-    silence=False,
+    "dependency", "the offense involved the use of, or dependence on, alcohol or drugs", owner=Owner.PERSON
 )
 REHABILITATED = OWN.flag(
     "rehabilitated", "the person has shown rehabilitation, § 19.2-392.12(F)(3)", owner=Owner.PERSON, silence=True
@@ -180,7 +161,6 @@ FACTS_SUFFICIENT = OWN.flag(
     "facts_sufficient",
     "the facts were stipulated or found to be sufficient for guilt, or adjudication was deferred",
     owner=Owner.COURT,
-    silence=False,
 )
 S_392_2_A = SECONDARY("§ 19.2-392.2(A)", "the section was not read")
 expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)

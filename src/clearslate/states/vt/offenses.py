@@ -1,7 +1,6 @@
 """How Vermont writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -20,7 +19,7 @@ STYLE = VermontStyle(
     pattern=_CODE + r"(?P<section>\d{1,5}[a-z]?)",
     inchoate=("9", "1404"),  # attempt, conspiracy
     inchoate_source=MEMORY("13 V.S.A. §§ 9, 1404", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,5})",
     ordinances=True,
 )
@@ -42,7 +41,7 @@ GRADING = Grading(
         "traffic violation": "violation",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 is_misdemeanor = GRADING.is_grade("misd")
@@ -69,40 +68,32 @@ def _ended(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Da
 
 
 PARTY_OBJECTS = OWN.flag(
-    "party_objects",
-    "the prosecutor or the defendant objects in the interests of justice",
-    silence=False,
-    level=Level.CASE,
+    "party_objects", "the prosecutor or the defendant objects in the interests of justice", level=Level.CASE
 )
 PROBABLE_CAUSE = OWN.flag(
     "probable_cause_found", "the court found probable cause at the arraignment", silence=True, level=Level.CASE
 )
 BEFORE_TRIAL = OWN.flag("dismissed_before_trial", "the charge was dismissed before the trial", silence=True)
-COMMITTED = OWN.flag("committed", "the person was committed after an acquittal by reason of insanity", silence=False)
+COMMITTED = OWN.flag("committed", "the person was committed after an acquittal by reason of insanity")
 DEFERRED_SENTENCE = OWN.flag(
     "deferred_sentence",
     "a deferred sentence (13 V.S.A. § 7041) was fulfilled, the adjudication struck and the person discharged on the disposition date",
-    silence=False,
     level=Level.CASE,
 )
-GOOD_CAUSE = OWN.flag("kept_open_by_court", note="for good cause", silence=False)
+GOOD_CAUSE = OWN.flag("kept_open_by_court", note="for good cause")
 ADULT_DIVERSION = OWN.flag(
-    "adult_diversion",
-    "adult court diversion (3 V.S.A. § 164) was completed on the disposition date",
-    silence=False,
-    level=Level.CASE,
+    "adult_diversion", "adult court diversion (3 V.S.A. § 164) was completed on the disposition date", level=Level.CASE
 )
 CANNABIS = OWN.flag(
     "cannabis_4230a",
     "possession or cultivation within 18 V.S.A. § 4230(a), misdemeanor amounts",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 SATISFIED_ON = OWN.day(
     "judgment_satisfied_on", "day on which the judgment of the violation was satisfied", silence=_ended
 )
-VIOLATION_LISTED = OWN.flag("violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation")
-NO_LONGER_CRIMINAL = OWN.flag("decriminalized", silence=False)
+VIOLATION_LISTED = OWN.flag("violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation", silence=None)
+NO_LONGER_CRIMINAL = OWN.flag("decriminalized")
 QUALIFYING = OWN.text(
     "qualifying",
     "whether the crime qualifies under 13 V.S.A. § 7601(4), told where the statute does not tell it; misdemeanor, felony, no",
@@ -110,13 +101,13 @@ QUALIFYING = OWN.text(
 FIRST_DUI = OWN.flag(
     "dui_first", "the first violation of 23 V.S.A. § 1201(a), a misdemeanor", silence=True, owner=Owner.REPOSITORY
 )
-COMMERCIAL = OWN.flag("holds_commercial_license", silence=False)
-IN_VEHICLE = OWN.flag("in_motor_vehicle", "the offense was committed in a motor vehicle")
+COMMERCIAL = OWN.flag("holds_commercial_license")
+IN_VEHICLE = OWN.flag("in_motor_vehicle", "the offense was committed in a motor vehicle", silence=None)
 SURCHARGES_WAIVED = OWN.flag(
-    "surcharges_waived", "unpaid surcharges were waived under 13 V.S.A. § 7282", silence=False, level=Level.CASE
+    "surcharges_waived", "unpaid surcharges were waived under 13 V.S.A. § 7282", level=Level.CASE
 )
 DENIED_ON = OWN.event("petition_denied_on")
-LISTED_CRIME = OWN.flag("listed_crime", "a listed crime, 13 V.S.A. § 5301(7)")
+LISTED_CRIME = OWN.flag("listed_crime", "a listed crime, 13 V.S.A. § 5301(7)", silence=None)
 REHABILITATED = OWN.flag(
     "rehabilitated", "the court is satisfied that the person is rehabilitated", silence=True, level=Level.PERSON
 )

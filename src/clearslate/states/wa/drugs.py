@@ -20,7 +20,6 @@ CANNABIS = Law(
     title="Misdemeanor cannabis at 21 or older: vacated on application, the court must",
     relief=VACATION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("2019 c 400", NEW_HOPE, SECONDARY("2019 c 400", "the day is told by a secondary source"))
@@ -56,7 +55,6 @@ TREATMENT = Law(
     title="Drug possession or public use after treatment: vacated on proof, the court must",
     relief=VACATION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("2023 1st sp.s. c 1", "2023-07-01", TEXT("2023 1st sp.s. c 1 s 11", "read in the notes"))
@@ -85,7 +83,6 @@ VOID = Law(
     title="Drug possession before State v. Blake: void, vacated by order",
     relief=VACATION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("State v. Blake", BLAKE_DAY, BLAKE)),
     conditions=(

@@ -30,7 +30,6 @@ FELONY = Law(
     title="Application: class B and C felony convictions vacated after discharge",
     relief=VACATION,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("2019 c 331", NEW_HOPE, SECONDARY("2019 c 331 s 3", "the day is told by a secondary source")),
@@ -120,7 +119,6 @@ RIOT = Law(
     title="Prison riot in a juvenile facility: vacated on application, the court must",
     relief=VACATION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2025 c 169", "2025-04-25", TEXT("2025 c 169 s 2", "read in the notes"))),
     conditions=(

@@ -59,7 +59,6 @@ MISDEMEANOR = Law(
     title="Application: misdemeanor and gross misdemeanor convictions vacated",
     relief=VACATION,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("2019 c 331", NEW_HOPE, SECONDARY("2019 c 331 s 4", "the day is told by a secondary source")),
@@ -160,7 +159,6 @@ VICTIMS = Law(
     title="Convictions of victims of trafficking, sexual assault or domestic violence: vacated on application",
     relief=VACATION,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2021 c 237", "2021-07-25", MEMORY("2021 c 237", "the day is remembered"))),
     conditions=(

@@ -1,7 +1,5 @@
 """How Washington writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:former\s+)?(?:R\.?\s*C\.?\s*W\.?(?:\s*A\.?)?\s*)?§*\s*"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="RCW",
     inchoate=("9a.28.020", "9a.28.030", "9a.28.040"),
     inchoate_source=MEMORY("RCW 9A.28.020 to .040", "attempt, solicitation, conspiracy; not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-C]?\.(?:\d{1,3}[A-Z]?\.?\d{0,2})?)",
     ordinances=True,
 )
@@ -35,7 +33,7 @@ GRADING = Grading(
         "traffic infraction": "infraction",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that Washington alone asks -----------------------------------------------------------------------
@@ -48,13 +46,11 @@ ENHANCEMENT = OWN.text(
 VICTIM_OFFICER = OWN.flag(
     "victim_law_enforcement",
     "the assault in the third degree was against a law enforcement or peace officer",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 REDUCED = OWN.flag(
     "reduced_from_dui",
     "it was first charged as driving under the influence or physical control, and so is a prior offense of RCW 46.61.5055(14)",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
 NOTIFIED = OWN.flag(
@@ -66,7 +62,6 @@ NOTIFIED = OWN.flag(
 RESTRAINED = OWN.flag(
     "restrained_now",
     "the person is now restrained by a protection, no-contact, antiharassment or civil restraining order",
-    silence=False,
     level=Level.PERSON,
 )
 VIOLATION_FOUND_ON = OWN.event(
@@ -77,29 +72,25 @@ VIOLATION_FOUND_ON = OWN.event(
 HELD_AS_JUVENILE = OWN.flag(
     "held_in_juvenile_facility",
     "the person was then held in a facility of the department of children, youth and families or a county detention facility",
-    silence=False,
     owner=Owner.CORRECTIONS,
 )
 TREATMENT_PROVED = OWN.flag(
     "treatment_proof_verified",
     "proof of a completed program, or of an assessment and six months of substantial compliance, was filed and verified",
-    silence=False,
 )
 VICTIMIZED = OWN.flag(
     "result_of_victimisation",
     "the offense was committed as a result of being a victim of sex trafficking, prostitution, sexual assault or domestic violence",
-    silence=False,
 )
 DEFERRED_PROSECUTION = OWN.flag(
-    "deferred_prosecution", "the charge was dismissed after a deferred prosecution or similar diversion", silence=False
+    "deferred_prosecution", "the charge was dismissed after a deferred prosecution or similar diversion"
 )
 AFTER_PROBATION = OWN.flag(
     "after_probation_or_deferral",
     "the dismissal was entered after a period of probation, or of suspension or deferral of sentence",
-    silence=False,
 )
-INCOMPETENT = OWN.flag("dismissed_incompetent", silence=False)
-CANNABIS_ORDINANCE = OWN.flag("cannabis_ordinance", "the local ordinance is equivalent to RCW 69.50.4014")
+INCOMPETENT = OWN.flag("dismissed_incompetent")
+CANNABIS_ORDINANCE = OWN.flag("cannabis_ordinance", "the local ordinance is equivalent to RCW 69.50.4014", silence=None)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

@@ -1,7 +1,6 @@
 """How Wisconsin writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import re
-from pathlib import Path
 
 from clearslate.law import *
 
@@ -32,7 +31,7 @@ STYLE = WisconsinStyle(
     inchoate=("939.30", "939.31", "939.32"),
     inchoate_source=MEMORY("Wis. Stat. §§ 939.30 to 939.32", "solicitation, conspiracy, attempt; not read"),
     decimal=True,
-    table=read_sections(Path(__file__).with_name("sections.yaml"), decimal=True),
+    table=read_sections(__file__, decimal=True),
     stem=_CODE + r"(?P<section>\d{2,3}\.?\d{0,2})",
     ordinances=True,
 )
@@ -67,7 +66,7 @@ GRADING = Grading(
         "civil forfeiture": "forfeiture",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that Wisconsin alone asks ------------------------------------------------------------------------
@@ -75,7 +74,6 @@ OWN = OwnFacts()
 ORDERED = OWN.flag(
     "expunction_ordered",
     "the court ordered at the sentencing hearing that the record be expunged upon successful completion; the judgment and the minutes tell it",
-    silence=False,
 )
 CONDITIONS_SATISFIED = OWN.flag(
     "conditions_satisfied", note="those set by the Department of Corrections included", silence=True
@@ -87,12 +85,14 @@ CERTIFICATE = OWN.flag(
     owner=Owner.CORRECTIONS,
 )
 VIOLENT = OWN.flag(
-    "crime_of_violence", by="s. 301.048(2)(bm)", note="of a felony, told where the statute does not tell it"
+    "crime_of_violence",
+    by="s. 301.048(2)(bm)",
+    note="of a felony, told where the statute does not tell it",
+    silence=None,
 )
 STAYS_DISPLAYED = OWN.flag(
     "active_warrant",
     "a warrant or an appeal is active in the case, or money is owed, so that the court website shows it",
-    silence=False,
     level=Level.CASE,
 )
 SAME_ARREST_CONVICTION = OWN.flag(
@@ -100,9 +100,10 @@ SAME_ARREST_CONVICTION = OWN.flag(
     "another charge of the same arrest ended in a conviction; told where the record does not tell it",
     level=Level.CASE,
     owner=Owner.REPOSITORY,
+    silence=None,
 )
-TRAFFICKED = OWN.flag("sex_trafficking_survivor", note="of trafficking for a commercial sex act", silence=False)
-PLEA_ELSEWHERE = OWN.flag("plea_in_another_case", note="of the whole case", level=Level.CASE, silence=False)
+TRAFFICKED = OWN.flag("sex_trafficking_survivor", note="of trafficking for a commercial sex act")
+PLEA_ELSEWHERE = OWN.flag("plea_in_another_case", note="of the whole case", level=Level.CASE)
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 

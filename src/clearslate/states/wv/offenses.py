@@ -1,7 +1,6 @@
 """How West Virginia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from clearslate.law import *
@@ -12,7 +11,7 @@ STYLE = CitationStyle(
     default_code="W. Va. Code",
     inchoate=("61-11-8", "61-10-31"),
     inchoate_source=MEMORY("W. Va. Code §§ 61-11-8, 61-10-31", "attempt, conspiracy; not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-F]?-(?:\d{1,2}[A-Z]?-?)?)",
     ordinances=True,
 )
@@ -27,7 +26,7 @@ GRADING = Grading(
     MEMORY("W. Va. Code § 61-11-1", "the maxima are remembered; no law here asks them"),
     aliases={"f": "felony", "m": "misd", "misdemeanor": "misd", "municipal ordinance": "ordinance"},
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 # --- facts that West Virginia alone asks --------------------------------------------------------------------
@@ -40,24 +39,26 @@ def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -
     return found if isinstance(found, DayInterval) else None
 
 
-PLEA_EXCHANGE = OWN.flag("plea_agreement", note="of all charges of the case", level=Level.CASE, silence=False)
+PLEA_EXCHANGE = OWN.flag("plea_agreement", note="of all charges of the case", level=Level.CASE)
 FELONY_BEFORE = OWN.flag(
     "felony_before",
     "the person was ever convicted of a felony, anywhere; told where the record does not tell it",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
+    silence=None,
 )
-REGISTRABLE = OWN.flag("registration_required", by="ch. 15, art. 12", note="told where the statute does not tell it")
-EXCLUDED = OWN.flag("excluded_offense", by="§ 61-11-26(c)", note="told where the statute does not tell it")
+REGISTRABLE = OWN.flag(
+    "registration_required", by="ch. 15, art. 12", note="told where the statute does not tell it", silence=None
+)
+EXCLUDED = OWN.flag(
+    "excluded_offense", by="§ 61-11-26(c)", note="told where the statute does not tell it", silence=None
+)
 SAME_TRANSACTION = OWN.text("criminal_episode", note="of felonies; where none is told each case is one")
 DEADLY_WEAPON = OWN.flag(
-    "deadly_weapon",
-    "the person used or exhibited a deadly weapon or dangerous instrument",
-    silence=False,
-    owner=Owner.PROSECUTOR,
+    "deadly_weapon", "the person used or exhibited a deadly weapon or dangerous instrument", owner=Owner.PROSECUTOR
 )
 VICTIM_OFFICER = OWN.flag(
-    "victim_officer", "a law-enforcement officer was intentionally injured", silence=False, owner=Owner.PROSECUTOR
+    "victim_officer", "a law-enforcement officer was intentionally injured", owner=Owner.PROSECUTOR
 )
 DUI_CONVICTED_ON = OWN.event(
     "dui_convicted_on",
@@ -66,10 +67,7 @@ DUI_CONVICTED_ON = OWN.event(
     owner=Owner.REPOSITORY,
 )
 EXPUNGED_BEFORE = OWN.flag(
-    "expunged_before",
-    "the person was granted expungement under § 61-11-26 or 61-11-26a before",
-    silence=False,
-    level=Level.PERSON,
+    "expunged_before", "the person was granted expungement under § 61-11-26 or 61-11-26a before", level=Level.PERSON
 )
 TREATMENT_DAYS = OWN.number(
     "treatment_days",
@@ -85,12 +83,12 @@ JOB_READINESS_ON = OWN.event(
     level=Level.PERSON,
     owner=Owner.PERSON,
 )
-CDL_TRAFFIC = OWN.flag("commercial_traffic", note="of a traffic control law", silence=False)
+CDL_TRAFFIC = OWN.flag("commercial_traffic", note="of a traffic control law")
 CONDITIONAL_DISCHARGE = OWN.flag(
-    "conditional_discharge", "the proceedings were discharged and dismissed under § 60A-4-407", silence=False
+    "conditional_discharge", "the proceedings were discharged and dismissed under § 60A-4-407"
 )
 PROBATION_VIOLATIONS = OWN.flag(
-    "probation_violations", "probation was violated seriously or repeatedly", silence=False, owner=Owner.CORRECTIONS
+    "probation_violations", "probation was violated seriously or repeatedly", owner=Owner.CORRECTIONS
 )
 DISCHARGED_ON = OWN.day(
     "discharged_on",
@@ -98,12 +96,13 @@ DISCHARGED_ON = OWN.day(
     silence=_completed,
     owner=Owner.CORRECTIONS,
 )
-TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result", silence=False)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result")
 OTHER_CONVICTIONS = OWN.flag(
     "other_convictions_in_state",
     "the person has convictions in West Virginia that are no part of the petition; told where the record does not tell it",
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
+    silence=None,
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

@@ -60,7 +60,6 @@ TRAFFICKING = Law(
     title="Motion: convictions of trafficking victims",
     relief=relief("vacation", ReliefKind.VACATE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2013", "2013-07-01", SECONDARY("W.S. 6-2-708", "the act was not read"))),
     conditions=(
@@ -71,5 +70,5 @@ TRAFFICKING = Law(
             holds=TRAFFICKED,
         ),
     ),
-    notices=(Notice("motion", "The motion may be made at any time.", S_708("(c)")),),
+    notices=noted(S_708("(c)"), motion="The motion may be made at any time."),
 )

@@ -1,7 +1,5 @@
 """How Wyoming writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from pathlib import Path
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:W\.?\s*S\.?|Wyo(?:ming|\.)?\s*Stat(?:utes|\.)?)(?:\s*Ann\.?)?\s*)?§*\s*"
@@ -10,7 +8,7 @@ STYLE = CitationStyle(
     default_code="W.S.",
     inchoate=("6-1-301", "6-1-302", "6-1-303"),  # attempt, solicitation, conspiracy
     inchoate_source=MEMORY("W.S. 6-1-301 to 6-1-303", "the sections were not read"),
-    table=read_sections(Path(__file__).with_name("sections.yaml")),
+    table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,2}-?\d*)?)",
     ordinances=True,
 )
@@ -30,7 +28,7 @@ GRADING = Grading(
         "municipal ordinance": "ordinance",
     },
 )
-LISTS = read_lists(Path(__file__).with_name("lists.yaml"), STYLE)
+LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
@@ -42,18 +40,12 @@ is_wyoming = charge.decided_in("WY")
 # --- facts that Wyoming alone asks --------------------------------------------------------------------------
 
 DEFERRAL = OWN.text("deferral_statute", note="7-13-301, 35-7-1037, 7-13-203, none", silence="none")
-FIREARM = OWN.flag(
-    "firearm", "the offense involved the use or attempted use of a firearm", silence=False, owner=Owner.PROSECUTOR
-)
+FIREARM = OWN.flag("firearm", "the offense involved the use or attempted use of a firearm", owner=Owner.PROSECUTOR)
 STATUS_OFFENSE = OWN.flag(
-    "status_offense",
-    "the act would be no crime and violate no ordinance if an adult had done it, W.S. 7-1-107(b)(iii)",
-    silence=False,
+    "status_offense", "the act would be no crime and violate no ordinance if an adult had done it, W.S. 7-1-107(b)(iii)"
 )
 LIKE_ALCOHOL_ORDINANCE = OWN.flag(
-    "alcohol_ordinance",
-    "the ordinance is similar to W.S. 12-6-101(b) or (c), on alcohol of persons under twenty-one",
-    silence=False,
+    "alcohol_ordinance", "the ordinance is similar to W.S. 12-6-101(b) or (c), on alcohol of persons under twenty-one"
 )
 PROGRAM_COMPLETED_ON = OWN.event(
     "program_completed_on",
@@ -66,12 +58,14 @@ RESTITUTION_PAID_ON = OWN.event(
 PATIENT = OWN.flag(
     "patient_of_provider",
     "a health care provider committed the sexual assault on a patient, W.S. 6-2-313",
-    silence=False,
     owner=Owner.PROSECUTOR,
 )
-TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result", silence=False)
+TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result")
 EXCLUDED_FELONY = OWN.flag(
-    "excluded_offense", by="W.S. 7-13-1502(a)(iv)", note="of a felony, told where the statute does not tell it"
+    "excluded_offense",
+    by="W.S. 7-13-1502(a)(iv)",
+    note="of a felony, told where the statute does not tell it",
+    silence=None,
 )
 
 # --- what several laws ask ----------------------------------------------------------------------------------

@@ -13,7 +13,6 @@ NICOTINE = Law(
     title="Nicotine products under twenty-one: convictions expunged six months after they were entered",
     relief=relief("expungement by operation of law", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.BY_LAW,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2020 ch. 83", ACT_2020, TEXT("2020 Wyo. Sess. Laws ch. 83", "read in the notes"))),
     conditions=(
@@ -42,11 +41,8 @@ NICOTINE = Law(
             holds=(charge.disposition_date >= FixedDay(ACT_2020)) | UNSETTLED,
         ),
     ),
-    notices=(
-        Notice(
-            "court_only",
-            "It is expunged from all records of the court, which does not report such a conviction to any law enforcement agency; it counts for no other law on expungement.",
-            S_NICOTINE,
-        ),
+    notices=noted(
+        S_NICOTINE,
+        court_only="It is expunged from all records of the court, which does not report such a conviction to any law enforcement agency; it counts for no other law on expungement.",
     ),
 )

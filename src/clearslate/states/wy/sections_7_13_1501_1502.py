@@ -32,7 +32,6 @@ MISDEMEANOR = Law(
     title="Petition: misdemeanor convictions",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("2015 ch. 164", "2015-07-01", TEXT("2015 Wyo. Sess. Laws ch. 164", "read in the notes"))),
     conditions=(
@@ -101,7 +100,6 @@ FELONY = Law(
     title="Petition: certain felony convictions",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("2011 ch. 69", ACT_2011, TEXT("2011 Wyo. Sess. Laws ch. 69", "read in the notes")),
