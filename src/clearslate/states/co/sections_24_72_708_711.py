@@ -141,7 +141,7 @@ PARDONED = Law(
         ),
     ),
     questions=(TRAFFIC,),
-    notices=(Notice("presumption", "The court seals unless the prosecutor shows otherwise"),),
+    notices=noted(presumption="The court seals unless the prosecutor shows otherwise"),
 )
 
 # --- 711: conduct no longer a crime ------------------------------------------------------------------------------------------

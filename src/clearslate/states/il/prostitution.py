@@ -27,7 +27,6 @@ CLASS_4_PROSTITUTION = Law(
     title="Automatic sealing of class 4 felony prostitution: arrests, charges and convictions",
     relief=SEALING,
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(
         Version("as of 30 June 2026", ENACTED, SECONDARY("P.A. 104-0459", "another source says 2026-06-01"))

@@ -98,7 +98,6 @@ FOR_A_REASON = Law(
     title="Reason-based expungement",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
     conditions=(
@@ -122,7 +121,6 @@ MARIJUANA = Law(
     title="Marijuana offenses now decriminalized: petition, court shall",
     relief=EXPUNGEMENT,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(
         Version("St. 2022, c. 180, § 23", ACT_2022, S_MJ("", READING, "ninety days after it was signed"))

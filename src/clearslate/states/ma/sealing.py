@@ -42,7 +42,6 @@ AUTOMATIC = Law(
     title="Not guilty, no bill, no probable cause: sealed by the commissioner and the court unless the person opts out",
     relief=SEALING,
     route=Route.AGENCY_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("records entered since 2024-03-11", FIRST_FORM, S_FORM)),
     conditions=(
@@ -71,7 +70,6 @@ ON_REQUEST = Law(
     title="The same endings entered before 2024-03-11: sealed on request",
     relief=SEALING,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
         Version("Commonwealth v. J.F.", REVIVED, SECONDARY("491 Mass. 824", "a summary of the opinion was read"))
@@ -85,7 +83,7 @@ ON_REQUEST = Law(
             holds=charge.disposition_date < FIRST_FORM,
         ),
     ),
-    notices=(Notice("request", "The request goes to the commissioner of probation, who shall seal."),),
+    notices=noted(request="The request goes to the commissioner of probation, who shall seal."),
 )
 
 COURT = Law(
@@ -94,7 +92,6 @@ COURT = Law(
     title="Dismissal or nolle prosequi: petition to the court, substantial justice",
     relief=SEALING,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("St. 1973, c. 322", None)),
     conditions=(
@@ -212,7 +209,6 @@ MISDEMEANORS = Law(
     title="Misdemeanor records after three years: the commissioner shall comply with a request",
     relief=SEALING,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
     conditions=(
@@ -241,7 +237,6 @@ FELONIES = Law(
     title="Felony records after seven years: the commissioner shall comply with a request",
     relief=SEALING,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("St. 2018, c. 69", ACT_2018, SECONDARY("St. 2018, c. 69"))),
     conditions=(
@@ -270,7 +265,6 @@ SEX_OFFENSES = Law(
     title="Sex offenses after fifteen years or the registration duty",
     relief=SEALING,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("St. 2010, c. 256", "2012-05-04", SECONDARY("St. 2010, c. 256"))),
     conditions=(
@@ -296,7 +290,6 @@ NO_CRIME = Law(
     title="Offense no longer a crime: sealed forthwith on request",
     relief=SEALING,
     route=Route.APPLICATION,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("as told", None)),
     conditions=(

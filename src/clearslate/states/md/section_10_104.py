@@ -41,5 +41,5 @@ BEFORE_SERVICE = Law(
             holds=case.none(charge.ended(Disposition.NOLLE_PROSSED) & SERVED),
         ),
     ),
-    notices=(Notice("court_may", "The court may order it on its own initiative; it need not"),),
+    notices=noted(court_may="The court may order it on its own initiative; it need not"),
 )

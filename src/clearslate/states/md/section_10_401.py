@@ -16,7 +16,6 @@ CASE_SEARCH = Law(
     title="Case Search does not refer to acquittals, dismissals and the like",
     relief=relief("removal from Case Search", ReliefKind.OFF_INTERNET, at=(Holder.PORTAL,)),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS | NON_CONVICTIONS,
     versions=versions(
         Version("before the act of 2025", None),
@@ -50,11 +49,8 @@ CASE_SEARCH = Law(
             since=ACT_2026,
         ),
     ),
-    notices=(
-        Notice(
-            "site_alone",
-            "Only the site stops to show it: the court's own file, the police and the Central Repository keep it.",
-            S_401,
-        ),
+    notices=noted(
+        S_401,
+        site_alone="Only the site stops to show it: the court's own file, the police and the Central Repository keep it.",
     ),
 )

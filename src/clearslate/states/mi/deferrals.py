@@ -16,7 +16,6 @@ CLOSED = Law(
     title="Deferred and discharged without a judgment: closed to public inspection",
     relief=relief("closed to public inspection", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.BY_LAW,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("2012 PA 542 to 548", "2013-03-28", MEMORY("2012 PA 542 to 548", "the first day"))),
     conditions=(
@@ -32,11 +31,8 @@ CLOSED = Law(
             holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.DEFERRED,)),
         ),
     ),
-    notices=(
-        Notice(
-            "who_sees",
-            "Courts, the Department of Corrections, the Department of Health and Human Services, police and prosecutors still see it for their duties; the "
-            "State Police keep a record that is not public, and the record of the arrest may stay.",
-        ),
+    notices=noted(
+        who_sees="Courts, the Department of Corrections, the Department of Health and Human Services, police and prosecutors still see it for their duties; the "
+        "State Police keep a record that is not public, and the record of the arrest may stay."
     ),
 )

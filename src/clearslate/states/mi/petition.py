@@ -53,7 +53,6 @@ APPLICATION = Law(
     title="Application to set aside",
     relief=SET_ASIDE,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("2020 PA 187-193", "2021-04-11", TEXT("2020 PA 187-193")),

@@ -12,7 +12,6 @@ SMALL_AMOUNT = Law(
     title="Three quarters of an ounce of marijuana or less, before 16 September 2017: petition",
     relief=ANNULMENT,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("2019 ch. 211", "2020-01-01", TEXT("2019 ch. 211, s. 1"))),
     conditions=(
@@ -39,7 +38,6 @@ TRAFFICKING = Law(
     title="Conviction of a victim of trafficking: motion to vacate",
     relief=relief("vacation", ReliefKind.VACATE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(Version("as remembered", None)),
     conditions=(
@@ -47,5 +45,5 @@ TRAFFICKING = Law(
             "victim", "The person was convicted as a result of being a victim of trafficking", holds=TRAFFICKING_VICTIM
         ),
     ),
-    notices=(Notice("annulled", "The record of a vacated conviction may then be annulled."),),
+    notices=noted(annulled="The record of a vacated conviction may then be annulled."),
 )

@@ -11,7 +11,6 @@ EXPUNGEMENT = Law(
     title="Marijuana expungement",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.BY_LAW,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("L.2019 ch. 131, 132", CH_131, MEMORY("L.2019 ch. 131, 132", "the first day is remembered")),

@@ -18,7 +18,6 @@ CLEAN_SLATE = Law(
     title="Clean Slate Act: sealing of convictions",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(
         Version(

@@ -59,7 +59,6 @@ ON_MOTION = Law(
     title="Sealing on motion",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=(Version("L.2017 ch. 59", "2017-10-07", SECONDARY("L.2017 ch. 59", "the act was not read")),),
     conditions=(

@@ -15,7 +15,6 @@ CLEAN_SLATE_2026 = Law(
     title="Clean slate: non-convictions, pardons, simple-possession felonies, misdemeanors",
     relief=PARTIAL,
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=ANY_RECORD,
     versions=versions(Version("SB 2030 of 2026", SB_2030, SECONDARY("Laws 2026 c. 282"))),
     conditions=(

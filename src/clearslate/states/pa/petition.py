@@ -45,7 +45,6 @@ PETITION_LIMITED_ACCESS = Law(
     title="Petition for limited access",
     relief=LIMITED_ACCESS,
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=versions(
         Version("Act 5 of 2016 and later", "2016-11-14", MEMORY("Act 5 of 2016"), read=False),

@@ -16,7 +16,6 @@ DRUG_CHARGES = Law(
     title="Drug charges withdrawn, dismissed or acquitted: records expunged and destroyed, once",
     relief=relief("expungement", ReliefKind.DESTROY),
     route=Route.COURT_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("1972, April 14, P.L. 233", None)),
     conditions=(

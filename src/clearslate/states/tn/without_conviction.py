@@ -58,7 +58,6 @@ NON_CONVICTION = Law(
     title="Petition: charges not ending in conviction",
     relief=EXPUNCTION,
     route=Route.PETITION_MUST,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as published in 2024", None)),
     conditions=(
@@ -111,7 +110,6 @@ DATABASES = Law(
     title="Petition: removal of non-convicted charges from electronic databases",
     relief=relief("removal from databases", ReliefKind.LIMIT, at=(Holder.REPOSITORY,)),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(Version("as published in 2024", None)),
     conditions=(

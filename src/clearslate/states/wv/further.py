@@ -23,7 +23,6 @@ DRUGS = Law(
     title="First possession of drugs, conditional discharge: application six months after probation",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
     versions=_AS_PUBLISHED,
     conditions=(
@@ -47,7 +46,7 @@ DRUGS = Law(
         Condition("no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS),
         only_once("WV-DRUG1"),
     ),
-    notices=(Notice("application", "The person applies to the court."),),
+    notices=noted(application="The person applies to the court."),
 )
 
 WAIT_OF_DRIVER = parameter("waiting", years(1), SECONDARY("W. Va. Code § 17C-5-2b(g)(1)"))
@@ -61,7 +60,6 @@ DRIVING = Law(
     title="Deferred driving under the influence, completed: expungement outside of the motor vehicle records",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=frozenset({Disposition.DIVERTED, Disposition.DEFERRED}),
     versions=_AS_PUBLISHED,
     conditions=(
@@ -82,7 +80,7 @@ DRIVING = Law(
             holds=person.none(charge.is_convicted & is_felony),
         ),
     ),
-    notices=(Notice("motor_vehicles", "The records of the Division of Motor Vehicles stay."),),
+    notices=noted(motor_vehicles="The records of the Division of Motor Vehicles stay."),
 )
 
 PARDON = Law(
@@ -91,7 +89,6 @@ PARDON = Law(
     title="Full and unconditional pardon: petition after one year, and five after the sentence",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=_AS_PUBLISHED,
     conditions=(
@@ -119,12 +116,11 @@ TRAFFICKING = Law(
     title="Prostitution of a victim of trafficking: petition, the court may",
     relief=relief("vacation and expungement", ReliefKind.VACATE, ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
-    unit=CHARGE,
     about=CONVICTIONS,
     versions=_AS_PUBLISHED,
     conditions=(
         Condition("prostitution", "The conviction is of prostitution", holds=LISTS["prostitution"].matches),
         Condition("victim", "Taking part was a direct result of being trafficked", holds=TRAFFICKED),
     ),
-    notices=(Notice("limits", "The limits of age and record of § 61-11-26 do not apply, nor a wait."),),
+    notices=noted(limits="The limits of age and record of § 61-11-26 do not apply, nor a wait."),
 )
