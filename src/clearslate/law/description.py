@@ -195,7 +195,7 @@ def describe(law: Law, state: Jurisdiction) -> LawDescription:
                 each.cite,
                 tuple(each.readings.items()),
                 each.chosen,
-                each.decided,
+                each.decided or state.read,
                 each.because,
             )
             for each in law.questions

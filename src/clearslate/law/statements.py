@@ -354,6 +354,8 @@ _BOTH_READS: Final = "eligible only where the readings agree; unknown where they
 class OpenQuestion:
     """A question that the statute leaves open: the readings, the one taken, since when and why.
 
+    Without a day of its own it was ``decided`` when the state's sources were read.
+
     Where no source decides, ``chosen=BOTH``: the readings are asked at once, and the answer is certain only where they
     agree. That reading need not be said, neither in words nor as a branch.
     """
@@ -363,12 +365,14 @@ class OpenQuestion:
     cite: str
     readings: Mapping[str, str]
     chosen: str
-    decided: str
-    because: str
+    decided: str = ""
+    because: str = ""
 
     def __post_init__(self) -> None:
         if self.chosen == BOTH and BOTH not in self.readings:
             object.__setattr__(self, "readings", {BOTH: _BOTH_READS, **self.readings})
+        if not self.because:
+            raise e.LawError(f"open question {self.id}: say why the reading is taken, because=")
         if self.chosen not in self.readings:
             raise e.LawError(
                 f"open question {self.id}: the reading {self.chosen!r} is not one of {sorted(self.readings)}"

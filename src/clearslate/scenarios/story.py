@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any, Final
 
@@ -393,9 +394,16 @@ class _Story:
                 found[fact.name] = _value(fact, named[name])
             else:
                 harmless = self.jurisdiction.harmless.get(name)
-                value = harmless(row, case) if callable(harmless) else harmless
+                value = _told(harmless, row, case)
                 found[fact.name] = _NEVER if value is None and fact.kind is Kind.EVENT else value
         return found
+
+
+def _told(silence: Any, row: Mapping[str, Any], case: Sequence[Mapping[str, Any]]) -> Any:
+    """What silence about a fact stands for: a value, or what a function makes of the row, or of it and its case."""
+    if not callable(silence):
+        return silence
+    return silence(row) if len(signature(silence).parameters) == 1 else silence(row, case)
 
 
 def _sentence(raw: Mapping[str, Any], disposed: DayInterval | None) -> dict[str, Any]:

@@ -7,5 +7,5 @@ STATE = State(
     "Alaska",
     read="2026-11-25",
     modules=("publication", "suspended"),
-    sources=("AS titles 11, 12, 22 as of November 2022; Administrative Rule 40 by secondary sources"),
+    sources="AS titles 11, 12, 22 as of November 2022; Administrative Rule 40 by secondary sources",
 )

@@ -1,6 +1,6 @@
 """How Alabama writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -64,7 +64,7 @@ YOUTHFUL_OFFENDER = OWN.flag("youthful_offender", "adjudged a youthful offender,
 INDIGENT = OWN.flag("indigency_found", "the court found the petitioner indigent as to the money owed", level=Level.CASE)
 
 
-def _restored(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+def _restored(row: Mapping[str, Any]) -> bool | None:
     """A story that leaves the kind of a pardon open leaves the rights open too."""
     return None if row.get("pardoned_on") and row.get("pardon", "") is None else True
 

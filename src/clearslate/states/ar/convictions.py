@@ -29,7 +29,6 @@ DWI_LOOK_BACK = OpenQuestion(
         "petition": "that of the petition: ten years for all",
     },
     chosen="offense",
-    decided="2026-11-28",
     because="the court of appeals affirmed five years for an offense of July 2018",
 )
 VIOLENT_FELONY = OpenQuestion(
@@ -41,7 +40,6 @@ VIOLENT_FELONY = OpenQuestion(
         "barred": "no: every violent felony is barred",
     },
     chosen="five_years",
-    decided="2026-11-28",
     because="(b) would say nothing if every violent felony were barred",
 )
 

@@ -26,7 +26,6 @@ LATER = OpenQuestion(
         "bar": "it bars the earlier one for good: 'not subsequently convicted'",
     },
     chosen="delay",
-    decided="2026-11-28",
     because="the courts' own page gives the periods of two or more convictions",
 )
 COUNTS = OpenQuestion(
@@ -38,7 +37,6 @@ COUNTS = OpenQuestion(
         "file": "no: the file is sealed as a whole, after the wait of the conviction",
     },
     chosen="charge",
-    decided="2026-11-28",
     because="(A) names the case records related to a criminal offense",
 )
 

@@ -35,7 +35,6 @@ ACQUITTAL = OpenQuestion(
         "wait": "yes: it is an alternative to 'no conviction occurred' only",
     },
     chosen="no_wait",
-    decided="2026-11-25",
     because="an acquittal presupposes proceedings, whose absence the first alternative demands",
 )
 
@@ -45,7 +44,6 @@ INSANITY = OpenQuestion(
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
     readings={"acquittal": "yes", "not_acquittal": "no"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="no source decides",
 )
 
@@ -55,7 +53,6 @@ VACATED = OpenQuestion(
     cite="Pen. Code § 851.93(a)(2)(A)",
     readings={"dismissed": "yes", "not_dismissed": "no"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="whether the charge was dismissed after it is not recorded",
 )
 
@@ -65,7 +62,6 @@ OTHER_CHARGE_FILED = OpenQuestion(
     cite="Pen. Code § 851.93(a)(2)(B), (C)",
     readings={"arrest": "yes: proceedings came of the arrest", "charge": "no: none were initiated on this charge"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text refers to the arrest and of one offense for which it was made",
 )
 

@@ -23,7 +23,6 @@ NEW_FELONY = OpenQuestion(
         "rolling": "any four years since the completion without a new felony conviction",
     },
     chosen="fixed",
-    decided="2026-11-25",
     because="the period is counted since the completion, and 'during which' points back to that period; petitions stay open",
 )
 
@@ -36,7 +35,6 @@ DEFERRED = OpenQuestion(
         "not_pending": "no: a disposition is on record",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="neither the section nor the sources decide it",
 )
 

@@ -1,7 +1,7 @@
 """Facts that California's laws ask for beyond the canonical record, and what a scenario's silence means."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -10,12 +10,12 @@ from clearslate.states.ca.offenses import *
 OWN = OwnFacts()
 
 
-def _program(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+def _program(row: Mapping[str, Any]) -> str:
     """A listed program for a diversion, or a charge whose end is not recorded; none for any other charge."""
     return "PC 1000.5" if row["disposition"] in (None, Disposition.DIVERTED) else ""
 
 
-def _term_end(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _term_end(row: Mapping[str, Any]) -> DayInterval | None:
     """The day of the sentence and the term of probation, where the end of the sentence is missing."""
     imposed, term = row["imposed_on"], row["probation_days"]
     if row["completed_on"] is not None or imposed is None or not term:
@@ -23,7 +23,7 @@ def _term_end(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInte
     return DayInterval(imposed.earliest + term, imposed.latest + term)
 
 
-def _listed_by_doj(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+def _listed_by_doj(row: Mapping[str, Any]) -> bool | None:
     """True for a section that the list holds, None where the section cannot be read."""
     bits, _blamed = LISTS["marijuana"].decide(row["statute"], row["inchoate"], None)
     return None if bits == UNKNOWN else bits == TRUE

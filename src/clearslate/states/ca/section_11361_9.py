@@ -26,7 +26,6 @@ POSSESSION_WITH_PRIOR = OpenQuestion(
         "does_not_bar": "no: for what is dismissed there is no test of the person",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the sections were not read; sources say that what is dismissed has no such test",
 )
 
@@ -39,7 +38,6 @@ SERVING = OpenQuestion(
         "review": "yes: the review names the recall of sentences as well",
     },
     chosen="petition",
-    decided="2026-11-25",
     because="recall asks for a finding on risk, which no record holds",
 )
 

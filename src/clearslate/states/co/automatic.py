@@ -27,7 +27,6 @@ LATER = OpenQuestion(
         "yes": "the record must be eligible under 706, and 706(1)(f) asks for no new conviction",
     },
     chosen="no",
-    decided="2026-11-25",
     because="the automatic section has a rule of its own on later convictions; a notice marks the record",
 )
 
@@ -37,7 +36,6 @@ PROCEEDINGS = OpenQuestion(
     cite="C.R.S. 13-3-117(1)(a.5)(II)(C)",
     readings={"case": "that of all charges of the case", "person": "that of every case of the person"},
     chosen="case",
-    decided="2026-11-25",
     because="the same words stand in 24-72-706 of the case whose record is sealed, and (1)(b) has the rule on other cases",
 )
 

@@ -43,7 +43,6 @@ TRAFFIC = OpenQuestion(
         "yes": "it is a conviction like any other",
     },
     chosen="no",
-    decided="2026-11-25",
     because="(1)(b) refers to an intervening judgment for civil infractions and of an intervening conviction for all else",
 )
 

@@ -18,7 +18,6 @@ OLDER = OpenQuestion(
         "never": "not by this law",
     },
     chosen="backlog",
-    decided="2026-11-25",
     because="a secondary source gives the end of the backlog, and not its steps",
 )
 

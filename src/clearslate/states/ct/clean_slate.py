@@ -30,7 +30,6 @@ ATTEMPTS = OpenQuestion(
     cite="C.G.S. § 54-142a(e)(2)(C)",
     readings={"excluded": "yes", "not_excluded": "no: (C) names sections, where § 54-250 names attempts as well"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="(C) is silent and (B) is not; a charge is often recorded under the section attempted",
 )
 
@@ -43,7 +42,6 @@ INFRACTION_COUNT = OpenQuestion(
         "no_matter": "no: an infraction is no crime and no criminal history record information",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text says 'all counts'; no source refers to infractions",
 )
 
@@ -56,7 +54,6 @@ MOST_RECENT = OpenQuestion(
         "anywhere": "yes: 'most recent judgment of conviction' names no court",
     },
     chosen="connecticut",
-    decided="2026-11-25",
     because="the other subdivisions refer to this state; a notice marks who has one",
 )
 

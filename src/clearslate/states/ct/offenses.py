@@ -1,6 +1,6 @@
 """How Connecticut writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -106,7 +106,7 @@ LISTS = read_lists(__file__, STYLE)
 OWN = OwnFacts()
 
 
-def _is_youthful(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
+def _is_youthful(row: Mapping[str, Any]) -> bool:
     return "youthful" in str(row.get("disposition_detail") or "").lower()
 
 

@@ -1,7 +1,7 @@
 """How the District writes statutes and grades offenses, and the facts that several of its laws share."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -92,9 +92,8 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 OWN = OwnFacts()
 
 
-def _drug(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str:
+def _drug(row: Mapping[str, Any]) -> str:
     """Silence about the substance: what the charge's own words say, else none of concern."""
-    del case_rows
     return "marijuana" if _MARIJUANA.search(row["description"] or "") else "not a drug case"
 
 

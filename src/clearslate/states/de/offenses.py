@@ -101,9 +101,8 @@ is_without_wait = is_marijuana | is_underage_alcohol
 OWN = OwnFacts()
 
 
-def _no_filing_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+def _no_filing_date(row: Mapping[str, Any]) -> bool:
     """A scenario that leaves the filing date missing has a case without one."""
-    del case_rows
     return row["filed_on"] is None
 
 

@@ -19,7 +19,6 @@ INSANITY = OpenQuestion(
     cite="11 Del. C. § 4372(b)(1), (5)",
     readings={"acquitted": "yes", "not_acquitted": "no"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the definition says acquitted and no more",
 )
 

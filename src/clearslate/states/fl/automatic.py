@@ -16,7 +16,6 @@ ARREST = OpenQuestion(
         "arrest": "yes: the arrest charge counts",
     },
     chosen="document",
-    decided="2026-11-28",
     because="the words speak of the indictment, information or other charging document",
 )
 

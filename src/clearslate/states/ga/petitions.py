@@ -20,7 +20,6 @@ OWN_CONVICTION = OpenQuestion(
         "others": "only another conviction counts",
     },
     chosen="own",
-    decided="2026-11-28",
     because="the words are any crime, and the petition asks for restraint since the conviction",
 )
 _BALANCE = Notice(

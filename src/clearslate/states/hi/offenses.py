@@ -1,6 +1,6 @@
 """How Hawaii writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -43,7 +43,7 @@ is_violation = GRADING.is_kind(Class.INFRACTION)
 # --- facts that Hawaii alone asks ---------------------------------------------------------------------------
 
 
-def _substance(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+def _substance(row: Mapping[str, Any]) -> str:
     """A story about the third degree is about marijuana, unless it says otherwise."""
     citation = STYLE.read(row["statute"])
     return "marijuana" if citation is not None and citation.section == "712-1249" else ""

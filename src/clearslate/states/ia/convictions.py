@@ -17,7 +17,6 @@ MORE_THAN = OpenQuestion(
         "anniversary": "from the eighth anniversary itself",
     },
     chosen="after",
-    decided="2026-11-28",
     because="on the anniversary eight years have passed, and not more",
 )
 

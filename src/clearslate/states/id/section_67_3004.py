@@ -18,7 +18,6 @@ SUBSEQUENT = OpenQuestion(
         "rolling": "five years must have passed since the last one",
     },
     chosen="for_good",
-    decided="2026-11-28",
     because="the clean time runs from the completion of that sentence until the hearing",
 )
 

@@ -19,7 +19,6 @@ PROBATION = OpenQuestion(
         "three": "three years: it is a felony",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the summary of the text bears both readings",
 )
 

@@ -15,7 +15,6 @@ COMPLETION = OpenQuestion(
         "any": "it need not be",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the subsection was not read; both readings agree once the sentence is complete",
 )
 

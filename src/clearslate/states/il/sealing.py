@@ -45,7 +45,6 @@ CREATED = OpenQuestion(
     cite="20 ILCS 2630/5.2(k)",
     readings={"arrest": "the day of arrest", "filing": "the day of filing"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the arrest record and the court's record are two; no source says which one counts",
 )
 
@@ -58,7 +57,6 @@ STRICKEN = OpenQuestion(
         "at_once": "it is, from the day on which it was stricken",
     },
     chosen="final",
-    decided="2026-11-25",
     because="the prosecutor may reinstate it until then",
 )
 
@@ -68,7 +66,6 @@ RECKLESS_HISTORY = OpenQuestion(
     cite="20 ILCS 2630/5.2(a)(3)",
     readings={"convictions": "only a conviction spoils it", "supervisions": "a supervision spoils it too"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the sources refer to a clean history and do not say of what",
 )
 

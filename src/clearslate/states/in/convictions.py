@@ -35,7 +35,6 @@ OFFENDER = OpenQuestion(
         "conviction": "no: only the conviction itself is closed",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="the words name a person; the petition can be made only once, so a mistake either way is lasting",
 )
 

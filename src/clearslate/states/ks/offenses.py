@@ -1,6 +1,6 @@
 """How Kansas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -61,9 +61,8 @@ DUI_OF_2006 = "2006-07-01"
 _FLEEING = frozenset({"8-1568"})
 
 
-def _vehicle(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+def _vehicle(row: Mapping[str, Any]) -> bool:
     """A felony of which a story says no more was committed with a motor vehicle where its section says so."""
-    del case_rows
     found = STYLE.read(row["statute"])
     return found is not None and found.section in _FLEEING
 

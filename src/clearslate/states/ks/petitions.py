@@ -23,7 +23,6 @@ OWN_FELONY = OpenQuestion(
     cite="K.S.A. 21-6614(h)(1)",
     readings={"counts": "yes: no felony conviction at all in the two years", "others": "no: another felony is meant"},
     chosen="counts",
-    decided="2026-11-28",
     because="the words make no exception; it matters only after a specialty court",
 )
 MONEY = OpenQuestion(
@@ -35,7 +34,6 @@ MONEY = OpenQuestion(
         "paid": "no: fines, costs and restitution are part of the sentence imposed",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="the section says the sentence imposed; an act of 2023 may forbid a denial for inability to pay, and was not read",
 )
 

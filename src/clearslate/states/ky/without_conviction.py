@@ -21,7 +21,6 @@ ACQUITTED_COUNT = OpenQuestion(
         "count": "yes: an acquittal 'of criminal charges' need not be of all, as a dismissal must",
     },
     chosen="case",
-    decided="2026-11-28",
     because="the order clears 'the record', and a petition stays open for the count",
 )
 

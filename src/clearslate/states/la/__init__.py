@@ -7,5 +7,5 @@ STATE = State(
     "Louisiana",
     read="2026-11-28",
     modules=("arrests", "convictions"),
-    sources=("La. C.Cr.P. arts. 972 to 999.1 as far as read, with acts through 2024"),
+    sources="La. C.Cr.P. arts. 972 to 999.1 as far as read, with acts through 2024",
 )

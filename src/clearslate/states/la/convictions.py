@@ -24,7 +24,6 @@ PERIOD = OpenQuestion(
         "fixed": "those after the sentence: a conviction in them bars for good",
     },
     chosen="rolling",
-    decided="2026-11-28",
     because="the period must have elapsed when the motion is filed, and may be any that has",
 )
 
@@ -37,7 +36,6 @@ PAID = OpenQuestion(
         "served": "yes: custody, probation and parole alone are completed",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="the articles name any sentence, and say nothing of money; probation often has payment among its conditions",
 )
 _paid = PAID.choose(paid=(case.fines_owed <= 0) & case.restitution_is_paid, served=Known(True))

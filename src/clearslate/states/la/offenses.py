@@ -1,7 +1,7 @@
 """How Louisiana writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -34,7 +34,7 @@ _EPOCH = dt.date(1970, 1, 1)
 _LIMITS = {"felony": (4, 6), "misd": (2, 2), "ordinance": (1, 2)}
 
 Row = Mapping[str, Any]
-_Silence = Callable[[Row, Sequence[Row]], Any]
+_Silence = Callable[[Row], Any]
 
 # --- facts that Louisiana alone asks ------------------------------------------------------------------------
 
@@ -46,9 +46,8 @@ def _later(day: int, count: int) -> int:
     return to_day(dt.date(date.year + count, 3, 1) if leap else date.replace(year=date.year + count))
 
 
-def _limitation(row: Row, case_rows: Sequence[Row]) -> DayInterval:
+def _limitation(row: Row) -> DayInterval:
     """In a story: two years after a misdemeanor, four or six after a felony (C.Cr.P. art. 572, remembered)."""
-    del case_rows
     least, most = _LIMITS.get(row["grade"] or "", (1, 6))
     told: DayInterval | None = row["offense_date"]
     since: DayInterval | None = told if told and told.earliest == told.latest else row["arrest_date"]
@@ -57,17 +56,15 @@ def _limitation(row: Row, case_rows: Sequence[Row]) -> DayInterval:
     return DayInterval(_later(since.earliest, least), _later(since.latest, most))
 
 
-def _declined(row: Row, case_rows: Sequence[Row]) -> bool:
+def _declined(row: Row) -> bool:
     """In a story a charge that was never brought was declined."""
-    del case_rows
     return bool(row["disposition"] == Disposition.NO_CHARGE)
 
 
 def _listed(list_id: str) -> _Silence:
     """In a story a fact about the offense is what its statute says."""
 
-    def silence(row: Row, case_rows: Sequence[Row]) -> bool:
-        del case_rows
+    def silence(row: Row) -> bool:
         return LISTS[list_id].decide(row["statute"], row["inchoate"], row["object_statute"])[0] == TRUE
 
     return silence

@@ -1,7 +1,7 @@
 """How Massachusetts writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -71,15 +71,13 @@ EXPUNGEMENT = relief("expungement", ReliefKind.DESTROY)  # § 100E: permanent er
 # --- facts that Massachusetts alone asks --------------------------------------------------------------------
 
 
-def _outcome(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str:
+def _outcome(row: Mapping[str, Any]) -> str:
     """What a story calls never charged was a no bill, anything else what its disposition says."""
-    del case_rows
     return "no_bill" if row["disposition"] == Disposition.NO_CHARGE else "plain"
 
 
-def _released(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval:
+def _released(row: Mapping[str, Any]) -> DayInterval:
     """Custody of which a story says no more ended with the release."""
-    del case_rows
     found: DayInterval = row["released_on"] or DayInterval(ALWAYS, NEVER)
     return found
 

@@ -118,7 +118,6 @@ OTHER_CONVICTIONS = OpenQuestion(
         "practice": "no: each offense is sealed or not on its own",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="the words say one thing and the practice another",
 )
 CLOCK = OpenQuestion(
@@ -130,7 +129,6 @@ CLOCK = OpenQuestion(
         "sentence": "yes: all elements of the sentence, as a form of 2012 had it",
     },
     chosen="custody",
-    decided="2026-11-28",
     because="the section names incarceration and custody, and probation is neither",
 )
 

@@ -1,7 +1,7 @@
 """How Maryland writes statutes, grades offenses and words dispositions, and the facts that several laws share."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
@@ -220,24 +220,21 @@ is_transportation = _of_code(TRANSPORTATION)
 OWN = OwnFacts()
 
 
-def _substance(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str | None:
+def _substance(row: Mapping[str, Any]) -> str | None:
     """Silence about the substance: what the subsection or the charge's own words say, else none of concern."""
-    del case_rows
     bits, _ = by_words(row["statute"], row["description"])
     if bits != TRUE and STYLE.read(row["statute"]) is None:
         return None
     return "cannabis" if bits == TRUE else "other"
 
 
-def _must_appear(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
-    del case_rows
+def _must_appear(row: Mapping[str, Any]) -> bool:
     found = GRADING.find(row["grade"])
     return found is None or found.code != "traffic payable"
 
 
-def _treated(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
+def _treated(row: Mapping[str, Any]) -> Any:
     """Silence about a treatment that was required: completed when the charge was disposed of."""
-    del case_rows
     return row["disposition_date"] or DayInterval(ALWAYS, NEVER)
 
 

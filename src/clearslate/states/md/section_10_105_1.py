@@ -20,7 +20,6 @@ RETROACTIVE = OpenQuestion(
         "retro": "every case, whenever it was disposed of",
     },
     chosen="prospective",
-    decided="2026-11-25",
     because="the judiciary applies it so; the text, any record from October 1, 2021 on, would bear the other reading",
 )
 

@@ -13,7 +13,6 @@ COUNTS = OpenQuestion(
         "one_offense": "yes: the case holds no other offense",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text bears both readings and no source decides between them",
 )
 

@@ -7,7 +7,5 @@ STATE = State(
     "Maine",
     read="2026-11-28",
     modules=("confidential", "sealing"),
-    sources=(
-        "15 M.R.S. §§ 2261 to 2264 as of 2022 to 2024 by the dossier; 16 M.R.S. §§ 703, 705, 15 M.R.S. §§ 2262-B, 2265 from secondary sources"
-    ),
+    sources="15 M.R.S. §§ 2261 to 2264 as of 2022 to 2024 by the dossier; 16 M.R.S. §§ 703, 705, 15 M.R.S. §§ 2262-B, 2265 from secondary sources",
 )

@@ -20,7 +20,6 @@ WITHOUT_PREJUDICE = OpenQuestion(
         "open": "yes: nothing final was decided, and after a year without a prosecution the arrest is confidential",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="the paragraph was read only in secondary sources, and nothing decides it",
 )
 

@@ -1,7 +1,7 @@
 """How Maine writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -55,23 +55,20 @@ OWN = OwnFacts()
 # --- facts that Maine alone asks ----------------------------------------------------------------------------
 
 
-def _prosecuted(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+def _prosecuted(row: Mapping[str, Any]) -> bool:
     """A charge that a scenario calls pending is being prosecuted, another is not."""
-    del case_rows
     return bool(row["disposition"] == Disposition.PENDING)
 
 
-def _kind(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> str | None:
+def _kind(row: Mapping[str, Any]) -> str | None:
     """A dismissal of which a scenario says no more is with prejudice, or not, as the field says."""
-    del case_rows
     if row["with_prejudice"] is None:
         return None
     return "with_prejudice" if row["with_prejudice"] else "other"
 
 
-def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _completed(row: Mapping[str, Any]) -> DayInterval | None:
     """A sentence of which a scenario says no more was satisfied when it was completed."""
-    del case_rows
     found = row["completed_on"]
     return found if isinstance(found, DayInterval) else None
 

@@ -16,7 +16,7 @@ def _dismissed(_: Mapping[str, Any], case: Sequence[Mapping[str, Any]]) -> bool 
     return None if None in endings else False
 
 
-def _under_16(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+def _under_16(row: Mapping[str, Any]) -> bool | None:
     """A victim who is no minor is not under 16; one who is may be."""
     return False if row["victim_minor"] is False else None
 

@@ -21,7 +21,6 @@ MORE_THAN_ONE = OpenQuestion(
         "application": "an application for one felony may come after five years",
     },
     chosen="person",
-    decided="2026-11-25",
     because="the stricter reading, which no source contradicts; an application is not on record",
 )
 

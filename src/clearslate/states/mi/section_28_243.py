@@ -14,7 +14,6 @@ ALL_CHARGES = OpenQuestion(
     cite="MCL 28.243(8)",
     readings={"arrest": "every charge of the arrest", "charge": "each charge for itself"},
     chosen="arrest",
-    decided="2026-11-25",
     because="the arrest record and the biometric data are one; they stand for every charge of the arrest",
 )
 

@@ -37,7 +37,6 @@ DEFERRED = OpenQuestion(
         "yes": "621(2) makes it a misdemeanor conviction for the whole act",
     },
     chosen="no",
-    decided="2026-11-25",
     because='621(2) says "under subsection (1)", and 621a defines conviction without it',
 )
 

@@ -22,7 +22,6 @@ RELEASE = OpenQuestion(
     cite="MCL 780.621g(2)(a)(ii)",
     readings={"release": "on release from prison", "discharge": "on discharge from parole, the end of the sentence"},
     chosen="release",
-    decided="2026-11-25",
     because='the text says imprisonment, not sentence; the Attorney General writes "release from custody"',
 )
 
@@ -36,7 +35,6 @@ OTHERWISE_ELIGIBLE = OpenQuestion(
         "no": "no, only the conviction's own eligibility is meant",
     },
     chosen="each",
-    decided="2026-11-25",
     because="section 1 opens with that limit; 621b refers to petitions under sections 1 and 1e only",
 )
 
@@ -49,7 +47,6 @@ PERIOD = OpenQuestion(
         "fixed": "the ten (seven) years after the sentence or release: a conviction in them bars for good",
     },
     chosen="rolling",
-    decided="2026-11-25",
     because="the fixed window would make a permanent bar that the text nowhere states",
 )
 
@@ -73,7 +70,6 @@ DISHONESTY = OpenQuestion(
     cite="MCL 780.621g(10)(c), (15)",
     readings={"named": "only what (15) names", "open": "unknown for theft and fraud that (15) does not name"},
     chosen="named",
-    decided="2026-11-25",
     because="(15) names particular sections, felonies only except for one act; the State Police list decides in practice",
 )
 

@@ -1,7 +1,7 @@
 """Facts that Minnesota's laws ask for beyond the canonical record, and what a scenario's silence means."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -9,21 +9,21 @@ from clearslate.law import *
 OWN = OwnFacts()
 
 
-def _in_favor(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+def _in_favor(row: Mapping[str, Any]) -> bool | None:
     """True for an acquittal or dismissal; a vacated conviction and a missing disposition leave it open."""
     if row["disposition"] in (None, Disposition.VACATED):
         return None
     return row["disposition"] in _ENDED_IN_FAVOR
 
 
-def _before_probable_cause(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+def _before_probable_cause(row: Mapping[str, Any]) -> bool | None:
     """True for a dismissal; a missing disposition leaves it open."""
     if row["disposition"] is None:
         return None
     return row["disposition"] in (*DISMISSALS, Disposition.NO_CHARGE)
 
 
-def _own_grade(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | None:
+def _own_grade(row: Mapping[str, Any]) -> str | None:
     grade: str | None = row["grade"]
     return grade
 

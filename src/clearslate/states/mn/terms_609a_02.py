@@ -21,7 +21,6 @@ FELONY_WAIT = OpenQuestion(
     cite="Minn. Stat. § 609A.02 subd. 3(a)",
     readings={"five": "five years", "four": "four years", "both": "unknown between four and five years"},
     chosen="five",
-    decided="2026-11-25",
     because="one law firm says four, all other sources five, which is also the automatic law's period",
 )
 
@@ -35,7 +34,6 @@ CLEAN = OpenQuestion(
         "both": "unknown where the two differ",
     },
     chosen="anew",
-    decided="2026-11-25",
     because="the years without a new crime are counted back from the petition as well as from the discharge; the dossier "
     "is brief here",
 )

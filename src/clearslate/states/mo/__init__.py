@@ -14,7 +14,5 @@ STATE = State(
         "section_610_140",
         "section_610_130",
     ),
-    sources=(
-        "RSMo §§ 610.100, 610.105, 610.122, 610.130, 610.140 as published in February 2026; secondary sources on art. XIV and on SB 1421 (2026)"
-    ),
+    sources="RSMo §§ 610.100, 610.105, 610.122, 610.130, 610.140 as published in February 2026; secondary sources on art. XIV and on SB 1421 (2026)",
 )

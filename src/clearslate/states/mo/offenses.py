@@ -1,7 +1,7 @@
 """How Missouri writes statutes and grades offenses, and the facts and lists that several of its laws share."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,12 +162,12 @@ is_ordinance = Lookup("charged under", "an ordinance", ("statute", "grade"), _or
 OWN = OwnFacts()
 
 
-def _drug(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+def _drug(row: Mapping[str, Any]) -> str:
     """No drug case, unless the words of the charge say marijuana (so invented records have marijuana cases)."""
     return "marijuana" if "marijuana" in (row["description"] or "").lower() else ""
 
 
-def _own_section(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str:
+def _own_section(row: Mapping[str, Any]) -> str:
     """An ordinance charged by a section of the statutes equals that section; another equals none."""
     citation = STYLE.read(row["statute"])
     return row["statute"] if citation is not None and citation.code != ORDINANCE else ""
@@ -285,7 +285,6 @@ RUNNING = OpenQuestion(
     cite="§§ 610.140.6(4), 610.141",
     readings={"pending": "it is pending", "over": "it is not pending"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="sentence is not imposed and the case is open, but guilt is decided; neither section refers to it",
 )
 

@@ -19,7 +19,6 @@ VACATED = OpenQuestion(
     cite="RSMo § 610.105.1",
     readings={"closed": "it is", "open": "it is not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the section names cases nolle prossed, dismissed or ended not guilty; the record does not say how the charge then ended",
 )
 MIXED = OpenQuestion(
@@ -28,7 +27,6 @@ MIXED = OpenQuestion(
     cite="RSMo § 610.105.1",
     readings={"case": "they are not: the case did not end so", "charge": "they are, count by count"},
     chosen="case",
-    decided="2026-11-25",
     because='the section refers to "such case"',
 )
 

@@ -12,7 +12,6 @@ PLEA = OpenQuestion(
     cite="RSMo § 610.130.1",
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="guilt is decided and no sentence imposed; our notes of the text do not say which it asks for",
 )
 

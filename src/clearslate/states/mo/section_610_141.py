@@ -14,7 +14,6 @@ RUNS = OpenQuestion(
     cite="RSMo § 610.141.10",
     readings={"effective": "since August 28, 2026", "latest": "since January 1, 2027"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="it operates when the courts' administrator and the central repository are able, on January 1, 2027 at the latest; "
     "no source says that they are",
 )
@@ -27,7 +26,6 @@ RESTART = OpenQuestion(
         "rolling": "the period starts again with the later conviction",
     },
     chosen="fixed",
-    decided="2026-11-25",
     because="the text was not read; our source refers to no intervening conviction in that period",
 )
 MONEY = OpenQuestion(
@@ -36,7 +34,6 @@ MONEY = OpenQuestion(
     cite="RSMo § 610.141",
     readings={"yes": "they do", "no": "they do not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text was not read; a bill of 2025 that was not enacted left fines and fees out, and not restitution",
 )
 

@@ -18,7 +18,6 @@ ENDED = OpenQuestion(
     cite="RSMo § 610.140.1, .6, .7",
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="subsection 6 measures from the completion of a disposition and subsection 7 asks that no charge was brought; "
     "such records close under § 610.105 anyway",
 )
@@ -31,7 +30,6 @@ PREVIOUSLY = OpenQuestion(
         "dropped": "also one that the paragraph named before 2025 and names no more",
     },
     chosen="placed",
-    decided="2026-11-25",
     because="the list of 2025 leaves out what it leaves out; a conviction under the old number of an offense named today is doubtful",
 )
 WINDOW = OpenQuestion(
@@ -43,7 +41,6 @@ WINDOW = OpenQuestion(
         "open": "from then until the petition",
     },
     chosen="fixed",
-    decided="2026-11-25",
     because="the subdivision refers to the time that the one before it states",
 )
 

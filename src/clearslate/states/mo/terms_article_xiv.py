@@ -37,7 +37,6 @@ PARAPHERNALIA = OpenQuestion(
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"covered": "it is", "not_covered": "it is not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because='"marijuana offense" is not defined and courts differ',
 )
 
@@ -78,7 +77,6 @@ LATER_OFFENSE = OpenQuestion(
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text was not reached; it refers to records that the amendment found, and no source of later ones",
 )
 before = charge.offense_date < START
@@ -89,7 +87,6 @@ ARRESTS = OpenQuestion(
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the automatic clauses refer to offenses and sentences; the order covers arrest and charge records too",
 )
 SUSPENDED = OpenQuestion(
@@ -98,7 +95,6 @@ SUSPENDED = OpenQuestion(
     cite="Mo. Const. art. XIV § 2.10(8)",
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen="reached",
-    decided="2026-11-25",
     because="some counties refuse such cases; a drafter of the amendment says that this misreads it",
 )
 no_finding = charge.ended(*(NON_CONVICTIONS - {Disposition.DEFERRED, Disposition.DIVERTED}))

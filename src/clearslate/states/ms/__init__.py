@@ -7,7 +7,5 @@ STATE = State(
     "Mississippi",
     read="2026-11-25",
     modules=("automatic", "petitions"),
-    sources=(
-        "Mississippi Code titles 9, 21, 45, 63 to 2023, § 99-19-71 in the print of 2019; the acts of 2026 by a secondary source"
-    ),
+    sources="Mississippi Code titles 9, 21, 45, 63 to 2023, § 99-19-71 in the print of 2019; the acts of 2026 by a secondary source",
 )

@@ -7,8 +7,6 @@ STATE = State(
     "Montana",
     read="2026-11-28",
     modules=("section_44_5_202", "section_46_18_204", "part_46_18_11", "further"),
-    sources=(
-        "Mont. Code 46-18-204, 46-18-1103, 16-12-113(1) to (5), 46-32-105 in their texts; 44-5-202 and 46-18-1104 to 46-18-1109 by "
-        "secondary sources; acts of 2025 were not searched in full"
-    ),
+    sources="Mont. Code 46-18-204, 46-18-1103, 16-12-113(1) to (5), 46-32-105 in their texts; 44-5-202 and 46-18-1104 to 46-18-1109 by "
+    "secondary sources; acts of 2025 were not searched in full",
 )

@@ -1,6 +1,6 @@
 """How Montana writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -44,9 +44,8 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR, Class.ORDINANCE)
 # --- facts that Montana alone asks --------------------------------------------------------------------------
 
 
-def _disposition_date(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
+def _disposition_date(row: Mapping[str, Any]) -> Any:
     """A story that names no end of the deferral means the day of the disposition."""
-    del case_rows
     return row["disposition_date"]
 
 
@@ -107,9 +106,8 @@ TRAFFICKED = OWN.flag("trafficking_survivor")
 INNOCENCE = OWN.flag("certificate_of_innocence", "a certificate of innocence was entered for the conviction")
 
 
-def _by_statute(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool:
+def _by_statute(row: Mapping[str, Any]) -> bool:
     """In a story a misdemeanor of the titles on traffic, fish and game came without custody."""
-    del case_rows
     listed = LISTS["not_fingerprinted"].decide(row["statute"], row["inchoate"], row["object_statute"])[0]
     return listed == TRUE and row["grade"] != "felony"
 

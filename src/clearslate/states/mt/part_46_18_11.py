@@ -17,7 +17,6 @@ EARLY = OpenQuestion(
         "completed": "from the completion of the sentence: the court may grant it earlier, without a presumption",
     },
     chosen="presumed",
-    decided="2026-11-28",
     because="the petition is given once in a lifetime; before the presumption holds it is a risk",
 )
 FACTORS = OpenQuestion(
@@ -29,7 +28,6 @@ FACTORS = OpenQuestion(
         "open": "that it is unknown: the court decides on the factors",
     },
     chosen="eligible",
-    decided="2026-11-28",
     because="the section keeps no one from asking; it withholds a presumption",
 )
 

@@ -11,7 +11,6 @@ FROM = OpenQuestion(
     cite="Mont. Code 44-5-202(8)",
     readings={"arrest": "the arrest must be after the start", "disposition": "the disposition must be"},
     chosen=BOTH,
-    decided="2026-11-28",
     because="the Department says 'after July 1, 2017 ... all non-conviction arrest data', which fits both; a request is open in any case",
 )
 MIXED = OpenQuestion(

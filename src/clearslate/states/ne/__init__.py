@@ -7,5 +7,5 @@ STATE = State(
     "Nebraska",
     read="2026-11-25",
     modules=("section_29_3523", "set_aside"),
-    sources=("Neb. Rev. Stat. 29-3523, 29-3005 with source notes to 2025; 29-2264 in its opening"),
+    sources="Neb. Rev. Stat. 29-3523, 29-3005 with source notes to 2025; 29-2264 in its opening",
 )

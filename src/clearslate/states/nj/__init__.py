@@ -15,8 +15,6 @@ STATE = State(
         "section_52_2",
         "section_52_3",
     ),
-    sources=(
-        "N.J.S.A. 2C:52-3, 52-5.1 to 52-5.4, 52-6 and 52-6.1 in parts; Supreme Court order of 2021-07-01; In re K.M.G. (2023); "
-        "secondary sources on 2C:52-2"
-    ),
+    sources="N.J.S.A. 2C:52-3, 52-5.1 to 52-5.4, 52-6 and 52-6.1 in parts; Supreme Court order of 2021-07-01; In re K.M.G. (2023); "
+    "secondary sources on 2C:52-2",
 )

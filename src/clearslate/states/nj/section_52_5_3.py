@@ -34,7 +34,6 @@ ORDINANCE_COUNTS = OpenQuestion(
         "free": "crimes and disorderly persons offenses alone count",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the petition now covers ordinance violations, which speaks for it; the section counts from the most recent conviction and "
     "5.4 names crimes and offenses alone",
 )

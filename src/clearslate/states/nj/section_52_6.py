@@ -20,7 +20,6 @@ DIVERTED = OpenQuestion(
         "at_once": "with the dismissal, as every other",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the older text bars it for six months; the wording of (b) since 2020 was not seen",
 )
 

@@ -15,7 +15,6 @@ CLEARED = OpenQuestion(
     cite="N.J.S.A. 2C:52-27, 2C:52-5.3(a)",
     readings={"free": "it does not: it is deemed not to have occurred", "counts": "it does"},
     chosen="free",
-    decided="2026-11-25",
     because="expungement means that the conviction is deemed not to have occurred, except for listed uses, of which eligibility is "
     "none beside the question of a prior expungement itself; 52-5.3(a) makes a prior expungement no bar",
 )

@@ -7,5 +7,5 @@ STATE = State(
     "New Mexico",
     read="2026-11-28",
     modules=("cannabis", "petitions"),
-    sources=("NMSA 29-3A-1 to 29-3A-9, 30-31-28, 30-52-1.2 as annotated to 2024; 29-11A-3 and 30-3-10 to 30-3-18"),
+    sources="NMSA 29-3A-1 to 29-3A-9, 30-31-28, 30-52-1.2 as annotated to 2024; 29-11A-3 and 30-3-10 to 30-3-18",
 )

@@ -7,7 +7,5 @@ STATE = State(
     "Nevada",
     read="2026-11-28",
     modules=("programs", "petitions"),
-    sources=(
-        "NRS 176A.295, 179.247(1) to (4), 179.255(1) to (3), 179.271 by the dossier, of 179.245 the opening; the others from secondary sources"
-    ),
+    sources="NRS 176A.295, 179.247(1) to (4), 179.255(1) to (3), 179.271 by the dossier, of 179.245 the opening; the others from secondary sources",
 )

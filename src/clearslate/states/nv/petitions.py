@@ -43,7 +43,6 @@ CLEAN_PERIOD = OpenQuestion(
         "fixed": "the years after the release; a conviction in them bars for good",
     },
     chosen="rolling",
-    decided="2026-11-28",
     because="courts and prosecutors restart the wait",
 )
 V_327 = Version("2017 AB 327", AB_327, SECONDARY("2017 AB 327", "NRS 179.245"))

@@ -20,7 +20,6 @@ ELSEWHERE = OpenQuestion(
         "any": "a later conviction of a crime anywhere does",
     },
     chosen="new_york",
-    decided="2026-11-25",
     because="the text is silent; the courts read the like words of § 160.59(3)(f) of New York crimes (Witherspoon, 2022)",
 )
 
@@ -33,7 +32,6 @@ PENDING = OpenQuestion(
         "any": "yes: any criminal charge that is pending",
     },
     chosen="subsequent",
-    decided="2026-11-25",
     because="the text says a subsequent criminal charge",
 )
 

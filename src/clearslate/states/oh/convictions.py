@@ -33,7 +33,6 @@ PARDON_EXCLUDED = OpenQuestion(
         "excluded": "yes, so the words 'sections 2953.32 to 2953.34 do not apply to'",
     },
     chosen="pardoned",
-    decided="2026-11-28",
     because="division (A)(3) names any pardon; an appeal of 2024 (State v. Cain) is about it",
 )
 

@@ -18,7 +18,6 @@ LIMITS = OpenQuestion(
         "strict": "no: the limitations period must have run",
     },
     chosen="open",
-    decided="2026-11-28",
     because="(A)(1) says 'at any time'; the finding leads to the order of (B)(3), the broad order is (B)(4)",
 )
 

@@ -1,6 +1,6 @@
 """How Oklahoma writes statutes and grades offenses, and the facts that several of its laws share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -44,7 +44,7 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 OWN = OwnFacts()
 
 
-def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _paid(row: Mapping[str, Any]) -> DayInterval | None:
     """A fine that is no longer owed was paid on the day of the sentence, where no other day is told; None: never."""
     if row["fines_owed"]:
         return None
@@ -52,7 +52,7 @@ def _paid(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval
     return row["disposition_date"] if known else DayInterval(ALWAYS, NEVER)
 
 
-def _ordered(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _ordered(row: Mapping[str, Any]) -> DayInterval | None:
     """The day of the sentence and the longer of its lengths, where the end is missing; without a length nothing follows."""
     imposed, terms = row["imposed_on"], (row["incarceration_days"], row["probation_days"])
     if row["completed_on"] is not None or imposed is None or None in terms or not any(terms):
@@ -60,12 +60,12 @@ def _ordered(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> DayInter
     return DayInterval(imposed.earliest + max(terms), imposed.latest + max(terms))
 
 
-def _declined(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+def _declined(row: Mapping[str, Any]) -> bool | None:
     """Silence is harmless (the prosecutor declined), unless the words of the disposition are missing too."""
     return None if row["disposition_detail"] is None else row["disposition"] == Disposition.NO_CHARGE
 
 
-def _reversed(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool | None:
+def _reversed(row: Mapping[str, Any]) -> bool | None:
     """A vacated conviction is one that was reversed and dismissed, unless the words say otherwise."""
     return None if row["disposition_detail"] is None else row["disposition"] == Disposition.VACATED
 
@@ -122,7 +122,6 @@ FORGIVEN = OpenQuestion(
     cite="22 O.S. §§ 18(A), 18b",
     readings={"counts": "every conviction counts", "free": "a pardoned or sealed conviction does not count"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the sections say 'has never been convicted' and 'has not been convicted' and no more; a sealed record is deemed never to "
     "have been, yet under § 18b(E) it may prove a prior conviction",
 )
@@ -137,7 +136,6 @@ DEFERRED = OpenQuestion(
         "over": "it is not pending",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="judgment is not entered and the case is open, but the charge has been answered by a plea",
 )
 
@@ -147,7 +145,6 @@ INSANITY = OpenQuestion(
     cite="22 O.S. § 18(A)¶1",
     readings={"both": "unknown", "acquittal": "it is", "other": "it is not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the paragraph says 'acquitted' and no source refers to this verdict",
 )
 
@@ -270,7 +267,6 @@ CLOCK_13 = OpenQuestion(
     cite="22 O.S. § 18(A)¶13",
     readings={"last": "since the last of the two", "own": "since the sentence of the felony to be sealed"},
     chosen="last",
-    decided="2026-11-25",
     because="the category is one of a person with at most two felonies whose sentences are over; the stricter reading",
 )
 

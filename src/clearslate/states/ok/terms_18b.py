@@ -23,7 +23,6 @@ UNNAMED = OpenQuestion(
         "8_and_10": "misdemeanor dismissed after a deferred judgment; misdemeanor with a small fine",
     },
     chosen="unsaid",
-    decided="2026-11-25",
     because="the enrolled text was not read; of the paragraphs of § 18(C) these three are left",
 )
 
@@ -33,7 +32,6 @@ WHOLE_CASE = OpenQuestion(
     cite="22 O.S. § 18b",
     readings={"charge": "each charge by itself", "case": "a charge only with all others of its case"},
     chosen="charge",
-    decided="2026-11-25",
     because="the sentence on each charge within the case stood in § 18(C), which was repealed; our source of § 18b refers to records",
 )
 

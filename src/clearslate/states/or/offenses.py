@@ -1,7 +1,7 @@
 """How Oregon writes statutes and classes offenses, and which offenses its set-aside statute names."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -167,9 +167,8 @@ is_drug_enforcement_misdemeanor = charge.decided_in("OR") & any_of(
 OWN = OwnFacts()
 
 
-def _child_abuse(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> bool | None:
+def _child_abuse(row: Mapping[str, Any]) -> bool | None:
     """Silence about child abuse is harmless only where the victim was no minor."""
-    del case_rows
     return False if row["victim_minor"] is False else None
 
 

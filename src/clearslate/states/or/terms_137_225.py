@@ -28,7 +28,6 @@ DRUG_TIER = OpenQuestion(
         "least": "as a class B or C misdemeanor",
     },
     chosen="unsaid",
-    decided="2026-11-25",
     because="an unclassified misdemeanor stands in none of the paragraphs; § 54 of the 2024 act seals it without a motion",
 )
 
@@ -41,7 +40,6 @@ EPISODE = OpenQuestion(
         "free": "only convictions for offenses of another day count (the bar's summaries of SB 397)",
     },
     chosen="counts",
-    decided="2026-11-25",
     because="the text counts other convictions whether or not they are of the same criminal episode",
 )
 
@@ -51,7 +49,6 @@ DEFERRED = OpenQuestion(
     cite="ORS 137.225(7)(a)(C)",
     readings={"pending": "it is pending", "over": "it is not pending"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text refers to a pending charge and does not say what a deferral is",
 )
 

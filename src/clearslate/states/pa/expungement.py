@@ -11,9 +11,8 @@ S_9122 = TEXT("§ 9122")
 EXPUNGEMENT = relief("expungement", ReliefKind.EXPUNGE)
 
 
-def _day_of_acquittal(row: dict[str, Any], case_rows: list[dict[str, Any]]) -> DayInterval | None:
+def _day_of_acquittal(row: dict[str, Any]) -> DayInterval | None:
     """A notice that a scenario does not name was received on the day of the disposition."""
-    del case_rows
     found = row["disposition_date"]
     return found if isinstance(found, DayInterval) else None
 

@@ -37,7 +37,6 @@ BLOCKER = OpenQuestion(
         "blocker": "a qualifying conviction does not bar the others of its case",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text bears both readings and no source decides between them",
 )
 
@@ -63,7 +62,6 @@ SHORT_TARGET = OpenQuestion(
         "literal": "only convictions punishable by one year or more start it, so that without one nothing is waited for",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="by its letter the text asks for no wait at all, which can hardly be meant; no source decides",
 )
 

@@ -37,7 +37,6 @@ AGE = OpenQuestion(
         "inclusive": "yes: until the day before the 22nd birthday",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="the words bear both; a conviction at 21 is left open",
 )
 FIRST = OpenQuestion(
@@ -49,7 +48,6 @@ FIRST = OpenQuestion(
         "only": "any other: the person was convicted once in life",
     },
     chosen="before",
-    decided="2026-11-28",
     because="the definition says 'previously convicted of or placed on probation'",
 )
 

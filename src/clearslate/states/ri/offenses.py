@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -82,9 +82,8 @@ FILED_COMPLAINT = OWN.flag(
 )
 
 
-def _day_of_filing(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> Any:
+def _day_of_filing(row: Mapping[str, Any]) -> Any:
     """A story that names no other period means the year of the statute."""
-    del case_rows
     filed = row["disposition_date"]
     if filed is None or not ALWAYS < filed.earliest <= filed.latest < NEVER:
         return filed

@@ -29,7 +29,6 @@ WAIT = OpenQuestion(
         "at_once": "the text of 2023 names all dismissals from 2023 on: ten days, from 20 June 2023",
     },
     chosen="dismissal",
-    decided="2026-11-28",
     because="a wait that has begun is read as going on; the longer one never seals too early",
 )
 

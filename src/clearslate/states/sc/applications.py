@@ -28,7 +28,6 @@ PERIOD = OpenQuestion(
         "rolling": "as many before the application: a later conviction starts them again",
     },
     chosen="fixed",
-    decided="2026-11-28",
     because="(C) says 'the three-year period as provided in subsection (A)', which runs from the date of the conviction",
 )
 DRUG_YEARS = OpenQuestion(
@@ -40,7 +39,6 @@ DRUG_YEARS = OpenQuestion(
         "barred": "they run so too, and another such conviction within twenty years after this sentence bars for good",
     },
     chosen="again",
-    decided="2026-11-28",
     because="(B) counts from the completion of any sentence for a drug conviction or any felony conviction",
 )
 

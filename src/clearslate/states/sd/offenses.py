@@ -1,6 +1,6 @@
 """How South Dakota writes statutes and grades offenses, and the facts that it alone asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -54,7 +54,7 @@ is_minor = GRADING.is_kind(Class.INFRACTION, Class.ORDINANCE)
 # --- facts that South Dakota alone asks ---------------------------------------------------------------------
 
 
-def _as_graded(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> str | None:
+def _as_graded(row: Mapping[str, Any]) -> str | None:
     """A story that names no other grade was charged as graded."""
     return None if row["grade"] is None else str(row["grade"])
 

@@ -19,7 +19,6 @@ WINDOW = OpenQuestion(
         "rolling": "those before the removal",
     },
     chosen="fixed",
-    decided="2026-11-28",
     because="the section refers to those five years, which are the ones that have passed",
 )
 PETTY = OpenQuestion(
@@ -28,7 +27,6 @@ PETTY = OpenQuestion(
     cite="SDCL 23A-3-34; 22-6-7",
     readings={"counts": "it is", "free": "it is not: petty offenses are civil proceedings"},
     chosen=BOTH,
-    decided="2026-11-28",
     because="a petty offense is a civil proceeding, but the section itself calls it an offense",
 )
 

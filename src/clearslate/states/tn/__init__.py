@@ -7,5 +7,5 @@ STATE = State(
     "Tennessee",
     read="2026-11-28",
     modules=("without_conviction", "convictions"),
-    sources=("T.C.A. §§ 40-32-101 (since 2025: 106 to 110), 40-32-102, 40-32-105 with amendments through 2024-07-01"),
+    sources="T.C.A. §§ 40-32-101 (since 2025: 106 to 110), 40-32-102, 40-32-105 with amendments through 2024-07-01",
 )

@@ -28,7 +28,6 @@ PREVIOUSLY = OpenQuestion(
         "ever": "every other offense that was decided before the order",
     },
     chosen="before",
-    decided="2026-11-28",
     because="'previously' looks back from this conviction or placement; what comes in the time after it, § 411.074(a) asks itself",
 )
 VETERANS = OpenQuestion(
@@ -40,7 +39,6 @@ VETERANS = OpenQuestion(
         "felony": "felonies alone, as § 411.0727 says",
     },
     chosen="any",
-    decided="2026-11-28",
     because="§ 411.074(a) covers every order under the subchapter, and any applicable waiting period",
 )
 

@@ -1,7 +1,7 @@
 """How Texas writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -82,9 +82,8 @@ is_class_c = GRADING.is_grade("misd C")
 _A_YEAR = 365
 
 
-def _placed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _placed(row: Mapping[str, Any]) -> DayInterval | None:
     """A person of whom a scenario says no more was placed a year before the discharge."""
-    del case_rows
     found = row["disposition_date"]
     if not isinstance(found, DayInterval):
         return None

@@ -1,7 +1,7 @@
 """How federal courts write statutes and grade offenses, the lists, and the facts that they alone ask."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -75,9 +75,8 @@ OWN = OwnFacts()
 # --- facts that the federal courts alone ask ------------------------------------------------------------------
 
 
-def _dismissed_then(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _dismissed_then(row: Mapping[str, Any]) -> DayInterval | None:
     """Of a charge that a scenario calls diverted, the probation ended when it was dismissed."""
-    del case_rows
     day = row["disposition_date"]
     return day if row["disposition"] == Disposition.DIVERTED and isinstance(day, DayInterval) else None
 

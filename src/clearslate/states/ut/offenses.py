@@ -1,7 +1,7 @@
 """How Utah writes statutes and grades offenses, and the facts that several of its laws share."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -88,7 +88,7 @@ is_decided_in_utah = charge.decided_in("UT")
 OWN = OwnFacts()
 
 
-def _screened(row: Mapping[str, Any], _: Sequence[Mapping[str, Any]]) -> bool:
+def _screened(row: Mapping[str, Any]) -> bool:
     """An arrest on record as never charged was screened out, unless a story says otherwise."""
     return bool(row["disposition"] == Disposition.NO_CHARGE)
 

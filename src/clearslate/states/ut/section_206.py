@@ -20,7 +20,6 @@ MIXED = OpenQuestion(
         "favorable": "yes, after the 180 days of the dismissal",
     },
     chosen=BOTH,
-    decided="2026-11-25",
     because="the text names the two kinds of case only; nothing suggests that their mixture should stay open to view",
 )
 

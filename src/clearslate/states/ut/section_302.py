@@ -16,7 +16,6 @@ INSANITY = OpenQuestion(
     cite="77-40a-302(1)(b)(iv)",
     readings={"yes": "it is", "no": "it is not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="205 and 206 leave it out in words, 302 does not mention it",
 )
 

@@ -34,7 +34,6 @@ ELSEWHERE = OpenQuestion(
     cite="77-40a-205(2)(a)(ii)",
     readings={"state_courts": "only those in Utah state courts", "all": "convictions anywhere"},
     chosen="state_courts",
-    decided="2026-11-25",
     because="the text of 2021 says Utah state courts; the present text was not read, and a secondary source says all states",
 )
 
@@ -44,7 +43,6 @@ ABEYANCE = OpenQuestion(
     cite="77-40a-205(2)",
     readings={"pending": "it is pending", "over": "it is not"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="no judgment is entered and the case is open; HB 352 as introduced named it beside pending proceedings, as passed it does not",
 )
 
@@ -54,7 +52,6 @@ ATTEMPT = OpenQuestion(
     cite="77-40a-205(3)",
     readings={"yes": "it is", "no": "it is an offense of Title 76 Chapter 4, which is not named"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the exclusions name chapters and sections and do not mention attempts",
 )
 
@@ -67,7 +64,6 @@ OBJECTION = OpenQuestion(
         "after": "not before the 35 days are over",
     },
     chosen="at_once",
-    decided="2026-11-25",
     because="notice goes out for cases that are eligible; the day on which the window ends is a notice",
 )
 

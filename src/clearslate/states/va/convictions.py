@@ -35,7 +35,6 @@ WINDOW = OpenQuestion(
         "rolling": "any seven years: a later reportable conviction starts them anew",
     },
     chosen="fixed",
-    decided="2026-11-25",
     because="the words point back to the seven years since the date of the conviction; a petition stays open",
 )
 
@@ -48,7 +47,6 @@ SAME_DAY_INFRACTION = OpenQuestion(
         "no_infractions": "no: as in (B), traffic infractions under Title 46.2 do not count",
     },
     chosen="literal",
-    decided="2026-11-25",
     because="(B) carves traffic infractions out by name, (C) does not",
 )
 

@@ -24,7 +24,6 @@ INSANITY = OpenQuestion(
     cite="Va. Code §§ 19.2-392.8(A), (B), 19.2-392.11(A)",
     readings={"acquitted": "yes", "not_acquitted": "no"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the sections do not say; § 19.2-392.12(L)(10) names the finding apart from an acquittal, for petitions only",
 )
 

@@ -54,7 +54,6 @@ PETITION_WINDOW = OpenQuestion(
         "rolling": "any period: a later reportable conviction starts it anew",
     },
     chosen="fixed",
-    decided="2026-11-25",
     because="the period is counted from the latest of named events, as that of § 19.2-392.6(B) is",
 )
 
@@ -143,7 +142,6 @@ INNOCENCE = OpenQuestion(
     cite="Va. Code § 19.2-392.2(A)",
     readings={"acquitted": "yes", "not_acquitted": "no"},
     chosen=BOTH,
-    decided="2026-11-25",
     because="the section's text was not read",
 )
 C_1127 = "2026-12-01"

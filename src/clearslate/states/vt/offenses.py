@@ -1,6 +1,6 @@
 """How Vermont writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -60,9 +60,8 @@ is_municipal = Lookup("statute is", "a municipal ordinance", ("statute",), _loca
 # --- facts that Vermont alone asks --------------------------------------------------------------------------
 
 
-def _ended(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _ended(row: Mapping[str, Any]) -> DayInterval | None:
     """A judgment of which a scenario says no more was satisfied on the day on which it was made."""
-    del case_rows
     found = row["disposition_date"]
     return found if isinstance(found, DayInterval) else None
 

@@ -7,5 +7,5 @@ STATE = State(
     "Washington",
     read="2026-11-28",
     modules=("nonconviction", "misdemeanors", "felonies", "drugs"),
-    sources=("RCW 9.94A.637, .640, .648, 9.96.060, .080, 10.97.030, .050, .060, 43.43.830 as published in early 2026"),
+    sources="RCW 9.94A.637, .640, .648, 9.96.060, .080, 10.97.030, .050, .060, 43.43.830 as published in early 2026",
 )

@@ -18,7 +18,6 @@ INTERVENING = OpenQuestion(
         "disposition": "from the favorable disposition on; where there is none, from the arrest on",
     },
     chosen="arrest",
-    decided="2026-11-28",
     because="the section counts its times from both days, and the longer period promises the person less",
 )
 

@@ -7,7 +7,5 @@ STATE = State(
     "Wisconsin",
     read="2026-11-28",
     modules=("expunction", "without_conviction"),
-    sources=(
-        "Wis. Stat. §§ 973.015(1m), 301.048(2)(bm); WCCA display changes of 2018-03-30; State v. Hemp, 2014 WI 129"
-    ),
+    sources="Wis. Stat. §§ 973.015(1m), 301.048(2)(bm); WCCA display changes of 2018-03-30; State v. Hemp, 2014 WI 129",
 )

@@ -21,7 +21,6 @@ OUTSIDE = OpenQuestion(
         "stands": "yes: nobody appealed it, and a court cannot take it back",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="State v. Hemp says that a court cannot take an order back, and of an order outside the statute it says nothing",
 )
 FINE_ONLY = OpenQuestion(
@@ -33,7 +32,6 @@ FINE_ONLY = OpenQuestion(
         "petition": "no: no authority is there to send a certificate, so the court finds completion on form CR-266",
     },
     chosen=BOTH,
-    decided="2026-11-28",
     because="the certificate has the effect of expunging, and for a fine alone the statute names nobody who issues one",
 )
 

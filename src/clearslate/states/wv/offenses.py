@@ -1,6 +1,6 @@
 """How West Virginia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from clearslate.law import *
@@ -32,9 +32,8 @@ OWN = OwnFacts()
 # --- facts that West Virginia alone asks --------------------------------------------------------------------
 
 
-def _completed(row: Mapping[str, Any], case_rows: Sequence[Mapping[str, Any]]) -> DayInterval | None:
+def _completed(row: Mapping[str, Any]) -> DayInterval | None:
     """Of a sentence of which a scenario says no more, the discharge is its completion."""
-    del case_rows
     found = row["completed_on"]
     return found if isinstance(found, DayInterval) else None
 

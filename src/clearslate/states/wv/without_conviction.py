@@ -11,7 +11,6 @@ PREVIOUSLY = OpenQuestion(
     cite="W. Va. Code § 61-11-25(a)",
     readings={"petition": "before the petition, whenever", "charge": "before the charge that was dismissed"},
     chosen="petition",
-    decided="2026-11-28",
     because="the words say who may not file a petition, and look from its day",
 )
 _felony = charge.is_convicted & is_felony
