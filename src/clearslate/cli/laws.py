@@ -465,6 +465,8 @@ def _bill(path: Path, place: Path | None, as_of: dt.date | None, *, full: bool, 
 
 
 def _show_law(state: Jurisdiction, law: Law) -> None:
+    from clearslate.law.statements import REST_OF_UNIT
+
     click.echo(f"{law.id}  {law.title}")
     click.echo(f"{state.name}; {law.cite}; {law.relief}, {law.route}; {law.status}")
     for version in law.versions:
@@ -482,6 +484,8 @@ def _show_law(state: Jurisdiction, law: Law) -> None:
                 for limb in condition.limbs:
                     text = condition.filled(limb.text, version.start)
                     click.echo(f"      - {text} [{limb.stands.cite}; {limb.stands.words}]")
+    for rest in (one for one in law.implicit if one.key == REST_OF_UNIT):
+        click.echo(f"\n{rest.text} [{rest.cite}]")
     for cap in law.caps:
         shared = f", together with {', '.join(cap.shared_with)}" if cap.shared_with else ""
         click.echo(f"\nAt most {cap.count} {cap.by}s in a lifetime{shared} [{cap.cite}; {cap.certainty}]")
