@@ -60,7 +60,7 @@ class Citation:
     def within(self, *named: str) -> int:
         """Whether it lies within the subsections: TRUE, FALSE, or UNKNOWN.
 
-        UNKNOWN where it stops before them, or where it does so once several that stand in one pair of parentheses are
+        UNKNOWN where it stops before them, or where it does so once several written in one pair of parentheses are
         taken apart: (3a) may be (3)(a).
         """
         found = _within(named, self.subsections)
