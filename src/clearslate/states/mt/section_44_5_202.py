@@ -54,7 +54,7 @@ _CONDITIONS = (
     Condition(
         "repository",
         "The repository has a record: it is no traffic, regulatory or fish and game misdemeanor without custody",
-        S_202("(5)"),
+        TEXT("Mont. Code 44-5-202(5)", "as published in 2023"),
         holds=~no_repository_record,
     ),
     Condition(
