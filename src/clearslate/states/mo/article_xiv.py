@@ -22,6 +22,12 @@ MARIJUANA = Law(
             holds=offense,
         ),
         Condition(
+            "no_ordinance",
+            "It is an offense of the state, not of a municipal ordinance",
+            S_2_10("(8); K.D.W. (Mo. App. W.D. 2025)", SECONDARY, "the opinion as a newspaper reports it"),
+            holds=ORDINANCES.choose(reached=Known(True), not_reached=~is_ordinance),
+        ),
+        Condition(
             "guilt",
             "The person was found guilty, whether sentence was imposed or suspended",
             S_2_10("(8)"),
@@ -62,7 +68,7 @@ MARIJUANA = Law(
             ),
         ),
     ),
-    questions=(PARAPHERNALIA, SUSPENDED, ARRESTS, LATER_OFFENSE),
+    questions=(PARAPHERNALIA, ORDINANCES, SUSPENDED, ARRESTS, LATER_OFFENSE),
     notices=(
         Notice(
             "supervision_ends",

@@ -40,6 +40,17 @@ PARAPHERNALIA = OpenQuestion(
     because='"marijuana offense" is not defined and courts differ',
 )
 
+ORDINANCES = OpenQuestion(
+    id="MO-ARTXIV-ORDINANCE",
+    question="Is a violation of a municipal ordinance on marijuana a misdemeanor marijuana offense?",
+    cite="Mo. Const. art. XIV § 2.10(8)",
+    readings={"reached": "it is, like a misdemeanor", "not_reached": "it is not"},
+    chosen=BOTH,
+    decided="2026-12-01",
+    because="the Court of Appeals held in 2025 that it is not (K.D.W., W.D., September 9, as a newspaper reports it; the charge had been amended), "
+    "and municipal judges said so before; before both it was taken for one",
+)
+
 offense = choose(
     (is_on("paraphernalia"), PARAPHERNALIA.choose(covered=Known(True), not_covered=Known(False))),
     (is_ordinance, Known(True)),  # of which state offense it is the like, the exclusions ask
@@ -59,7 +70,7 @@ def light(grams: float | None) -> tuple[int, tuple[str, ...]]:
     return (TRUE if grams <= THREE_POUNDS else FALSE), ()
 
 
-# (a) misdemeanors (an ordinance violation stands with them), (b) class E felonies and possession of at most
+# (a) misdemeanors (with them an ordinance violation, if it is reached at all), (b) class E felonies and possession of at most
 # three pounds. Under the code before 2017 that possession was a felony of class C or D: the weight decides.
 below_felony = any_of(is_misdemeanor, is_infraction, is_ordinance)
 within_three_pounds = Lookup("quantity is", "three pounds or less", (DRUG_GRAMS.field,), light, "MO")
