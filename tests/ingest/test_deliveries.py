@@ -547,3 +547,124 @@ def test_a_feed_that_is_killed_leaves_the_store_as_it_was(tmp_path: Path) -> Non
         shutil.rmtree(store)
     assert killed > 5
     print(f"{killed} killed, {whole} whole")
+
+
+# --- a court's own merges and splits of persons ---
+
+
+def changed(folder: Path, *rows: str, **options: Any) -> Feed:
+    """A delivery of changes of persons alone."""
+    listed = folder / "persons.csv"
+    listed.write_text("old,new,kind,case\n" + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    (folder / "none").mkdir(exist_ok=True)
+    return feed(
+        folder / "store",
+        folder / "mapping.yaml",
+        folder / "none",
+        buckets=2,
+        person_changes=listed,
+        **options,
+    )
+
+
+def told(folder: Path) -> list[tuple[Any, ...]]:
+    """Every row, but for where it stands."""
+    rows = Dataset.open(folder / "store" / "court" / "dataset").table().to_pylist()
+    return sorted(
+        tuple((k, str(v)) for k, v in row.items() if k not in ("source_file", "source_line")) for row in rows
+    )
+
+
+PEOPLE = (
+    line("H1"), line("H2", person="P2", case="C2", name="Doe, J."), line("H3", person="P2", case="C3", name="Doe, J."),
+    line("H4", person="P3", case="C4", name="Roe, Richard"),
+)  # fmt: skip
+
+
+def test_a_merge_moves_charges_as_if_they_had_been_sent_again(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        fed(tmp_path / name, *PEOPLE)
+    done = changed(tmp_path / "a", "P2,P1,merge,")
+    again = [each.replace('"P2"', '"P1"') for each in PEOPLE[1:3]]
+    fed(tmp_path / "b", *again)
+    assert told(tmp_path / "a") == told(tmp_path / "b")
+    assert {key: row["person_id"] for key, row in charges(tmp_path / "a").items()} == {
+        "H1": "court:P1", "H2": "court:P1", "H3": "court:P1", "H4": "court:P3",
+    }  # fmt: skip
+    assert (done.totals.records, done.delivery.changes) == (4, {"amended": 2})
+    moved = [
+        (key, change, fields) for key, delivery, change, fields in history(tmp_path / "a") if delivery == 2
+    ]
+    assert moved == [("H2", "amended", ["person_id"]), ("H3", "amended", ["person_id"])]
+    people = pq.read_table(tmp_path / "a/store/court/dataset/people/people.parquet").to_pylist()
+    since = tmp_path / "a/store/court/dataset/people/people-since.parquet"
+    people += pq.read_table(since).to_pylist() if since.exists() else []
+    assert ("court:P1", "J") in {(row["person_id"], row["name_first"]) for row in people}
+
+
+def test_a_split_moves_the_cases_that_it_names(tmp_path: Path) -> None:
+    fed(tmp_path, *PEOPLE)
+    changed(tmp_path, "P2,P9,split,C3")
+    found = {key: row["person_id"] for key, row in charges(tmp_path).items()}
+    assert found == {"H1": "court:P1", "H2": "court:P2", "H3": "court:P9", "H4": "court:P3"}
+    changed(tmp_path, "P9,P2,merge,")  # and back
+    assert charges(tmp_path)["H3"]["person_id"] == "court:P2"
+
+
+def test_unread_rows_of_who_is_merged_go_along_and_leave_when_corrected(tmp_path: Path) -> None:
+    fed(tmp_path, *PEOPLE, line("H5", "Gilty", person="P2", case="C2"))
+    assert {row["person_id"] for row in charges(tmp_path, "possible").values()} == {"court:P2"}
+    changed(tmp_path, "P2,P1,merge,")
+    rows = Dataset.open(tmp_path / "store" / "court" / "dataset").table().to_pylist()
+    assert "court:P1" in {row["person_id"] for row in rows if row["membership"] == "possible"}
+    fed(tmp_path, line("H5", person="P1", case="C2"))
+    assert not charges(tmp_path, "possible")
+    assert charges(tmp_path)["H5"]["person_id"] == "court:P1"
+
+
+def test_a_delivery_may_bring_changes_and_rows_whose_own_word_counts(tmp_path: Path) -> None:
+    fed(tmp_path, *PEOPLE)
+    (tmp_path / "persons.csv").write_text("old,new,kind,case\nP2,P1,merge,\n", encoding="utf-8")
+    fed(tmp_path, line("H3", "Dropped", person="P3", case="C3"), person_changes=tmp_path / "persons.csv")
+    found = charges(tmp_path)
+    assert (found["H2"]["person_id"], found["H3"]["person_id"]) == ("court:P1", "court:P3")
+    assert found["H3"]["disposition"] == "dismissed"
+
+
+def test_the_same_changes_twice_are_refused_or_change_nothing(tmp_path: Path) -> None:
+    fed(tmp_path, *PEOPLE)
+    changed(tmp_path, "P2,P1,merge,")
+    before = told(tmp_path)
+    with pytest.raises(IngestError, match="names P2, of whom nothing"):
+        changed(tmp_path, "P2,P1,merge,")
+    assert told(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("P2,P2,merge,", "two keys of persons"),
+        ("P2,P1,join,", "kind .merge or split."),
+        ("P2,P1,split,", "of a split the case"),
+        ("P2,P1,merge,\nP2,P3,merge,", "gives the same to another"),
+        ("P2,P1,merge,\nP1,P3,merge,", "P1 is merged into another"),
+        ("P8,P1,merge,", "names P8, of whom nothing"),
+        ("P2,P1,split,C9", "names P2, of whom nothing"),
+        ("", "names no change"),
+    ],
+)
+def test_changes_that_cannot_be_made_leave_the_store_as_it_was(
+    tmp_path: Path, row: str, message: str
+) -> None:
+    fed(tmp_path, *PEOPLE)
+    before = told(tmp_path)
+    with pytest.raises(IngestError, match=message):
+        changed(tmp_path, row)
+    assert told(tmp_path) == before
+
+
+def test_a_full_delivery_says_itself_whose_charges_are(tmp_path: Path) -> None:
+    fed(tmp_path, *PEOPLE)
+    with pytest.raises(IngestError, match="for deliveries of changes"):
+        changed(tmp_path, "P2,P1,merge,", mode="full")

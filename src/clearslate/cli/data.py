@@ -567,6 +567,11 @@ def _draft(source: str, out: Path | None) -> None:
     help="Write the dataset anew, each of its buckets as one file, whatever the delivery changes.",
 )
 @click.option(
+    "--person-changes",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="CSV list of persons whom the source merged or split (old, new, kind, case): their charges move without being sent again.",
+)
+@click.option(
     "--buckets",
     type=click.IntRange(1),
     default=16,
@@ -588,6 +593,7 @@ def feed(
     allow_shrink: bool,
     expect_rows: int | None,
     confirm_absent: str | None,
+    person_changes: Path | None,
     whole: bool,
     buckets: int,
     ssn_key: Path | None,
@@ -617,6 +623,7 @@ def feed(
             allow_shrink=allow_shrink,
             expect_rows=expect_rows,
             confirm_absent=confirm_absent,
+            person_changes=person_changes,
             whole=whole,
             buckets=buckets,
             progress=progress,

@@ -15,6 +15,7 @@ It steps back to a ``possible`` row, which is not judged and still weighs in its
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -161,8 +162,8 @@ class Outcome:
 
 
 def place_of(number: int, file: str) -> str:
-    """The name of a delivery's file in a projection."""
-    return f"{number:04d}/{file}"
+    """The name of a delivery's file in a projection; of a row that an earlier delivery brought it stays."""
+    return file if re.match(r"\d{4}/", file) else f"{number:04d}/{file}"
 
 
 class Writer(Protocol):

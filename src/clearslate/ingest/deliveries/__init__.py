@@ -27,6 +27,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from clearslate.ingest.deliveries.next_projection import NextProjection
+from clearslate.ingest.deliveries.person_changes import read_changes, with_changes
 from clearslate.ingest.deliveries.proof import proof_of
 from clearslate.ingest.deliveries.store import Delivery, Feed, Mode, Totals, open_store
 from clearslate.ingest.mapping import load_mapping
@@ -51,6 +52,7 @@ def feed(
     allow_shrink: bool = False,
     expect_rows: int | None = None,
     confirm_absent: str | None = None,
+    person_changes: Path | None = None,
     whole: bool = False,
     buckets: int = 16,
     progress: Progress | None = None,
@@ -72,6 +74,8 @@ def feed(
         expect_rows: how many rows the sender says that the delivery has.
         confirm_absent: who says why that what a full delivery lacks is gone; without it, and without the sender's own
             proof, it waits.
+        person_changes: the source's own merges and splits of persons (see `clearslate.ingest.deliveries.person_changes`); then
+            the delivery may have no file.
         whole: write the dataset anew, each bucket as one file, whatever the delivery changes.
         buckets: into how many buckets datasets are parted; only for a source's first delivery.
         progress: told after each batch how many rows were read, and of how many.
@@ -89,8 +93,13 @@ def feed(
         raise IngestError(
             "say whether a delivery holds everything: add delivery: {mode: full} or {mode: changes}"
         )
+    changes = read_changes(person_changes, str(mapping.id)) if person_changes is not None else None
     with place.at_work() as work:
         earlier = place.deliveries()
+        if changes is not None and (chosen == "full" or not earlier):
+            raise IngestError(
+                "merges and splits of persons are for deliveries of changes: a full delivery says itself whose each charge is"
+            )
         report = ingest(
             mapping_path,
             source,
@@ -102,7 +111,10 @@ def feed(
             grades=grades,
             known_through=known_through,
             adds=bool(earlier) and chosen == "changes",
+            may_be_none=changes is not None,
         )
+        if changes is not None:
+            report = with_changes(changes, place.dataset, work / "delivery", report)
         proof = proof_of(mapping, source, report, expect_rows=expect_rows, word=confirm_absent)
         delivery = _described(
             report,
@@ -110,7 +122,7 @@ def feed(
             chosen,
             earlier[0].buckets if earlier else buckets,
             proof,
-            confirm_absent or "",
+            " ".join(filter(None, [confirm_absent, changes.sha256 if changes is not None else None])),
         )
         same = next((one for one in earlier if one.identity == delivery.identity), None)
         if same is not None:

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from clearslate.ingest.projection import (
     Hashes,
     Place,
+    place_of,
 )
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.columns import one_chunk
@@ -20,8 +21,8 @@ from clearslate.records.dataset import Dataset
 def of_delivery(rows: pa.Table, number: int, column: str = "file") -> pa.Table:
     """Rows whose file is named with the number of their delivery."""
     at = rows.schema.get_field_index(column)
-    return rows.set_column(at, rows.schema.field(at), pc.binary_join_element_wise(
-        f"{number:04d}", rows.column(column), "/"))  # fmt: skip
+    names = [place_of(number, file) for file in rows.column(column).to_pylist()]
+    return rows.set_column(at, rows.schema.field(at), pa.array(names, rows.schema.field(at).type))
 
 
 def places_of(rows: pa.Table) -> list[Place]:

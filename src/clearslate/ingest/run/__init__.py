@@ -47,6 +47,7 @@ def ingest(
     known_through: dt.date | None = None,
     adds: bool = False,
     repairs: Path | None = None,
+    may_be_none: bool = False,
 ) -> IngestReport:
     """Turn a source's files into a dataset of canonical records.
 
@@ -65,6 +66,7 @@ def ingest(
         grades: answers None or false for a grade that is not of the jurisdiction's code: it is missing then, and listed.
         known_through: the day up to which the source is complete, where it is not the mapping's.
         adds: the files add to records that are there: who has one case in them may have others.
+        may_be_none: files that do not exist are no fault: there are no rows then.
         repairs: what clerks say of rows that could not be read, see `clearslate.ingest.mending`.
 
     Raises:
@@ -78,8 +80,13 @@ def ingest(
     partial = out.with_name(out.name + ".partial")
     if partial.exists():
         raise IngestError(f"{partial} is left from a run that broke off; remove it and start again")
-    sources = sources_of(mapping.table, source)
-    joined = [sources_of(join.table, source) for join in mapping.joins]
+    try:
+        sources = sources_of(mapping.table, source)
+        joined = [sources_of(join.table, source) for join in mapping.joins]
+    except IngestError:
+        if not may_be_none:
+            raise
+        sources, joined = [], [[] for _ in mapping.joins]
     (partial / SIDE).mkdir(parents=True)
     try:
         with without_cycle_search():
