@@ -24,6 +24,7 @@ import numpy as np
 
 from clearslate.ingest.formats import fitting, sources_of
 from clearslate.ingest.join import Joined
+from clearslate.ingest.mending import MOST, Broken
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.report import IngestReport, Values
@@ -251,6 +252,8 @@ class _Ingest:
         for part, note in zip(parts, notes, strict=True):
             self._take(tallies[part.file], note)
             run.outcasts.again(json.loads(self.shelf.needed(f"{part.name}.said")))
+            broken = json.loads(self.shelf.needed(f"{part.name}.broken"))
+            run.broken += [Broken(**row) for row in broken[: MOST - len(run.broken)]]
             used = self.shelf.arrays(f"{part.name}.npz")
             for at, join in enumerate(joins):
                 join.use(used[f"join{at}"].tolist())

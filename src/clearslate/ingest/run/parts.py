@@ -267,6 +267,7 @@ def _read(desk: Desk, part: Part) -> str:
         tally = run.file(desk.source(part.file, part.span), joins, writer.add)
     shelf.store.put(rows, f"{name}.rows")
     shelf.put_json(f"{name}.said", heard.said)
+    shelf.put_json(f"{name}.broken", [asdict(row) for row in run.broken])
     empty = np.empty(0, np.uint64)
     used = {f"join{at}": np.array(joined.take_used(), np.int64) for at, joined in enumerate(joins)}
     charge, owned = (np.concatenate([empty, *(each[at] for each in seen.firsts)]) for at in (0, 1))
