@@ -234,6 +234,19 @@ def test_a_review_is_ordered_by_what_it_settles(usual: Path, tmp_path: Path) -> 
     assert charges == sorted(charges, reverse=True)
     assert charges[0] > 0
     assert sum(charges) <= json.loads((run / "run.json").read_text(encoding="utf-8"))["charges"]
+    deciding = sum(row["together"] > 0 for row in rows)
+    assert 0 < deciding < len(rows)
+    assert all(row["together"] >= row["answers"] for row in rows)
+    usually, every = (
+        runner.invoke(
+            main, ["review", str(links), "--run", str(run), "--limit", "1000", *more], env={"COLUMNS": "200"}
+        )
+        for more in ([], ["--all"])
+    )
+    assert f"{len(rows):,} pairs in doubt, {deciding:,} of them change an answer" in " ".join(
+        usually.output.split()
+    )
+    assert len(every.output.splitlines()) - len(usually.output.splitlines()) == len(rows) - deciding
     page = runner.invoke(main, ["report", str(run), "--full"])
     assert "Undecided because of identity alone" in " ".join(page.output.split())
     other = runner.invoke(main, ["review", str(usual / "links"), "--run", str(run)])

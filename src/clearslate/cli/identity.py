@@ -123,7 +123,7 @@ def _tell(out: Path, links: Links) -> None:
     "--all",
     "optional",
     is_flag=True,
-    help="With --run: also the pairs that change no answer, which are optional.",
+    help="With --run: also the pairs that change no answer, which are optional (--json lists all).",
 )
 @json_option
 @click.pass_context
@@ -171,7 +171,7 @@ def review(
         columns += ["charges", "answers", "together"]
         deciding = ordered.filter(pc.greater(ordered["together"], 0))
         told = f", {deciding.num_rows:,} of them change an answer; the others are optional"
-        ordered = ordered if optional else deciding
+        ordered = ordered if optional or as_json else deciding
     rows = ordered.slice(0, limit).to_pylist()
     if as_json:
         print_json(rows)
@@ -183,7 +183,9 @@ def review(
         cells = [tuple(row[name] for name in columns) for row in rows]
         print_table(columns, cells, title=f"{found.possible.num_rows:,} pairs in doubt{told}")
         if run is not None:
-            click.echo("charges, answers: what would be decided if this pair alone were not in doubt; together: with all others")
+            click.echo(
+                "charges, answers: what would be decided if this pair alone were not in doubt; together: with all others"
+            )
 
 
 _RUN: Final = "clearslate.review.run"
