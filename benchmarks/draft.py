@@ -119,10 +119,10 @@ class Work:
 
 def of_clerk(extracts: Path) -> Work:
     """The draft of a synthetic clerk's export against what its columns truly are."""
-    told = json.loads((extracts / "truth/clerk-columns.json").read_text(encoding="utf-8"))
+    truly = json.loads((extracts / "truth/clerk-columns.json").read_text(encoding="utf-8"))
     draft = yaml.safe_load(draft_mapping(str(extracts / "clerk")))
     guesses = {place: column.lower() for place, column in guessed_in(yaml.safe_dump(draft)).items()}
-    truth = {place: {column.lower() for column in columns} for place, columns in told["columns"].items()}
+    truth = {place: {column.lower() for column in columns} for place, columns in truly["columns"].items()}
     right = [place for place, column in guesses.items() if column in truth.get(place, ())]
     wrong = [f"{place}: {column}" for place, column in guesses.items() if column not in truth.get(place, ())]
     keys = {
@@ -131,7 +131,7 @@ def of_clerk(extracts: Path) -> Work:
         for theirs, ours in join["keys"].items()
     }
     true_keys = {
-        (name, theirs): ours for name, pairs in told["joins"].items() for theirs, ours in pairs.items()
+        (name, theirs): ours for name, pairs in truly["joins"].items() for theirs, ours in pairs.items()
     }
     values = [
         str(meant)

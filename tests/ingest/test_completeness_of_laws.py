@@ -32,7 +32,7 @@ PEOPLE: Final = 40
 KEYS: Final = ("person_id", "case_id", "charge_id")
 OWN: Final = {*KEYS, "jurisdiction", "membership", "source_file", "source_line", "unread"}
 TOGETHER: Final = frozenset({"jurisdiction", "sequence", "cleared_under", "cleared_relief"})
-"""Stay in the main file: people made at random may be told cleared under one law and by the relief of another, and either decides."""
+"""Stay in the main file: random people may be cleared under one law with the relief of another, and either decides."""
 Damage = Callable[[list[str], random.Random], str]
 
 
@@ -180,7 +180,7 @@ class Court:
     def put_joined(
         self, folder: Path, damaged: int | None, damage: Damage | None, rng: random.Random
     ) -> Path:
-        """The same with every second field in a file of its own, of which a row may be damaged."""
+        """The same with every second field in a file of its own, with one row damaged where asked."""
         place = self.put(folder, [line(row) for row in self.rows])
         apart = [name for name in list(self.mapping["fields"])[::2] if name not in TOGETHER]
         columns = [name for name in self.header if name in apart or name.removesuffix("_to") in apart]

@@ -567,8 +567,8 @@ def changed(folder: Path, *rows: str, **options: Any) -> Feed:
     )
 
 
-def told(folder: Path) -> list[tuple[Any, ...]]:
-    """Every row, but for where it stands."""
+def all_rows_of(folder: Path) -> list[tuple[Any, ...]]:
+    """Every row without its place."""
     rows = Dataset.open(folder / "store" / "court" / "dataset").table().to_pylist()
     return sorted(
         tuple((k, str(v)) for k, v in row.items() if k not in ("source_file", "source_line")) for row in rows
@@ -588,7 +588,7 @@ def test_a_merge_moves_charges_as_if_they_had_been_sent_again(tmp_path: Path) ->
     done = changed(tmp_path / "a", "P2,P1,merge,")
     again = [each.replace('"P2"', '"P1"') for each in PEOPLE[1:3]]
     fed(tmp_path / "b", *again)
-    assert told(tmp_path / "a") == told(tmp_path / "b")
+    assert all_rows_of(tmp_path / "a") == all_rows_of(tmp_path / "b")
     assert {key: row["person_id"] for key, row in charges(tmp_path / "a").items()} == {
         "H1": "court:P1", "H2": "court:P1", "H3": "court:P1", "H4": "court:P3",
     }  # fmt: skip
@@ -635,10 +635,10 @@ def test_a_delivery_may_bring_changes_and_rows_whose_own_word_counts(tmp_path: P
 def test_the_same_changes_twice_are_refused_or_change_nothing(tmp_path: Path) -> None:
     fed(tmp_path, *PEOPLE)
     changed(tmp_path, "P2,P1,merge,")
-    before = told(tmp_path)
-    with pytest.raises(IngestError, match="names P2, of whom nothing"):
+    before = all_rows_of(tmp_path)
+    with pytest.raises(IngestError, match="names P2, and nothing"):
         changed(tmp_path, "P2,P1,merge,")
-    assert told(tmp_path) == before
+    assert all_rows_of(tmp_path) == before
 
 
 @pytest.mark.parametrize(
@@ -649,8 +649,8 @@ def test_the_same_changes_twice_are_refused_or_change_nothing(tmp_path: Path) ->
         ("P2,P1,split,", "of a split the case"),
         ("P2,P1,merge,\nP2,P3,merge,", "gives the same to another"),
         ("P2,P1,merge,\nP1,P3,merge,", "P1 is merged into another"),
-        ("P8,P1,merge,", "names P8, of whom nothing"),
-        ("P2,P1,split,C9", "names P2, of whom nothing"),
+        ("P8,P1,merge,", "names P8, and nothing"),
+        ("P2,P1,split,C9", "names P2, and nothing"),
         ("", "names no change"),
     ],
 )
@@ -658,10 +658,10 @@ def test_changes_that_cannot_be_made_leave_the_store_as_it_was(
     tmp_path: Path, row: str, message: str
 ) -> None:
     fed(tmp_path, *PEOPLE)
-    before = told(tmp_path)
+    before = all_rows_of(tmp_path)
     with pytest.raises(IngestError, match=message):
         changed(tmp_path, row)
-    assert told(tmp_path) == before
+    assert all_rows_of(tmp_path) == before
 
 
 def test_a_full_delivery_says_itself_whose_charges_are(tmp_path: Path) -> None:

@@ -455,10 +455,10 @@ def test_what_joins_what_is_proposed_by_the_keys_that_files_share(tmp_path: Path
     assert (join["name"], join["table"]["files"]) == ("sentences", ["SENTENCES.csv"])
     assert join["keys"] == {"CASE NO": "? CASE #", "COUNT": "? CNT"}
     assert join["several"] == "? agree"
-    assert "30 rows stand beside another of the same keys; they differ in: REST DUE 30" in text
+    assert "30 rows have the keys of an earlier one; they differ in: REST DUE 30" in text
     assert draft["fields"]["restitution_owed"] == "? sentences.REST DUE"
     assert "codes.csv (codes): shares no key with the main table" in text
-    assert "120 rows stand beside another of the same case and count" in text
+    assert "120 rows have the case and count of an earlier one" in text
 
 
 def test_so_do_the_sheets_of_a_workbook(tmp_path: Path) -> None:
@@ -481,14 +481,14 @@ def test_a_draft_of_several_files_runs_once_it_is_answered(tmp_path: Path) -> No
     written(tmp_path / "charges.csv")
     sentences(tmp_path / "SENTENCES.csv")
     text = draft_mapping(str(tmp_path))
-    for asked, told in (
+    for asked, answer in (
         ('id: "?"', "id: clerk"), ('source: "?"', "source: Clerk"), ('owner: "?"', "owner: Clerk"), ('jurisdiction: "?"', "jurisdiction: FL"),
         ('known_through: "?"', "known_through: 2026-11-30"),
         ('history: "?", first_year: "?", last_year: "?"', "history: single_cases, first_year: 2009, last_year: 2026"),
         ('person: "?"', "person: case"), ('"? agree"', "sum"), ('order: "? last, first middle"', 'order: "last, first middle"'),
     ):  # fmt: skip
         assert asked in text
-        text = text.replace(asked, told)
+        text = text.replace(asked, answer)
     made = re.sub(r': "\?"( #|$)', r": null\1", text.replace('"? ', '"'), flags=re.MULTILINE)
     (tmp_path / "mapping.yaml").write_text(made, encoding="utf-8")
     report = ingest(tmp_path / "mapping.yaml", tmp_path, tmp_path / "out", buckets=1)

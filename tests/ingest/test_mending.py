@@ -26,7 +26,7 @@ def first(folder: Path, row: str) -> tuple[IngestReport, Path]:
     return ingest(mapping, folder, folder / "out", buckets=1), folder / "out/ingest/to-repair.csv"
 
 
-def said(place: Path, **cells: str) -> Path:
+def with_verdict(place: Path, **cells: str) -> Path:
     """The list as a clerk gives it back."""
     with place.open(newline="", encoding="utf-8") as stream:
         reader = csv.DictReader(stream)
@@ -48,7 +48,7 @@ def test_a_row_that_is_mended_answers_as_a_clean_one(tmp_path: Path, kind: str) 
     report, listed = first(tmp_path, BROKEN[kind])
     assert listed.stat().st_mode & 0o777 == 0o600
     assert (report.quarantined, outcomes(report, tmp_path)["2015 CF 1-2"]) == (1, "unknown")
-    mended = again(tmp_path, said(listed, verdict="corrected", **CORRECT))
+    mended = again(tmp_path, with_verdict(listed, verdict="corrected", **CORRECT))
     assert (mended.records, mended.quarantined, mended.mended) == (3, 0, {"corrected": 1})
     assert set(outcomes(mended, tmp_path / "again").values()) == {"eligible"}
     assert not (tmp_path / "again/ingest/to-repair.csv").exists()
@@ -57,7 +57,7 @@ def test_a_row_that_is_mended_answers_as_a_clean_one(tmp_path: Path, kind: str) 
 @pytest.mark.parametrize("kind", BROKEN)
 def test_a_row_that_is_no_charge_opens_nothing(tmp_path: Path, kind: str) -> None:
     _, listed = first(tmp_path, BROKEN[kind])
-    report = again(tmp_path, said(listed, verdict="no_charge"))
+    report = again(tmp_path, with_verdict(listed, verdict="no_charge"))
     assert (report.records, report.quarantined, report.set_aside, report.unplaced) == (2, 1, 1, 0)
     assert set(outcomes(report, tmp_path / "again").values()) == {"eligible"}
 
@@ -66,14 +66,14 @@ def test_what_stands_of_a_row_is_there_and_a_list_holds_for_a_later_file(tmp_pat
     _, listed = first(tmp_path, BROKEN["no person"])
     [row] = csv.DictReader(listed.read_text(encoding="utf-8").splitlines())
     assert (row["CASE"], row["PERSON"], row["DISPO"], row["line"]) == ("2015 CF 1", "", "Guilty", "2")
-    mended = said(listed, verdict="corrected", **CORRECT)
+    mended = with_verdict(listed, verdict="corrected", **CORRECT)
     put(tmp_path, HEADER + OTHER + BROKEN["no person"] + DROPPED, {**MAPPING, "coverage": SINGLE_CASES})
     assert again(tmp_path, mended).mended == {"corrected": 1}
 
 
 def test_a_list_without_verdicts_changes_nothing_and_another_row_is_not_mended(tmp_path: Path) -> None:
     _, listed = first(tmp_path, BROKEN["no person"])
-    report = again(tmp_path, said(listed))
+    report = again(tmp_path, with_verdict(listed))
     assert (report.quarantined, report.mended) == (1, {})
     put(tmp_path, HEADER + BROKEN["no case"] + DROPPED, {**MAPPING, "coverage": SINGLE_CASES})
     other = ingest(
@@ -81,7 +81,7 @@ def test_a_list_without_verdicts_changes_nothing_and_another_row_is_not_mended(t
         tmp_path,
         tmp_path / "b",
         buckets=1,
-        repairs=said(listed, verdict="no_charge"),
+        repairs=with_verdict(listed, verdict="no_charge"),
     )
     assert (other.quarantined, other.set_aside, other.mended) == (1, 0, {})
 
@@ -97,7 +97,7 @@ def test_a_list_without_verdicts_changes_nothing_and_another_row_is_not_mended(t
 def test_a_verdict_is_whole_or_refused(tmp_path: Path, cells: dict[str, str], message: str) -> None:
     _, listed = first(tmp_path, BROKEN["no person"])
     with pytest.raises(IngestError, match=message):
-        again(tmp_path, said(listed, **cells))
+        again(tmp_path, with_verdict(listed, **cells))
 
 
 def test_the_command_names_the_list_and_takes_it(tmp_path: Path) -> None:
@@ -111,7 +111,7 @@ def test_the_command_names_the_list_and_takes_it(tmp_path: Path) -> None:
             *given,
             str(tmp_path / "c"),
             "--repairs",
-            str(said(listed, verdict="corrected", **CORRECT)),
+            str(with_verdict(listed, verdict="corrected", **CORRECT)),
             "--json",
         ],
     )

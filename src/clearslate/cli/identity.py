@@ -162,7 +162,7 @@ def review(
         found = Links.read(links)
     import pyarrow.compute as pc
 
-    columns, told = ["person_a", "person_b", "probability", "reason"], ""
+    columns, rest = ["person_a", "person_b", "probability", "reason"], ""
     if run is None:
         keys = [("probability", "descending"), ("person_a", "ascending"), ("person_b", "ascending")]
         ordered = found.possible.sort_by(keys)
@@ -170,18 +170,18 @@ def review(
         ordered = by_effect(found, run, dataset)
         columns += ["charges", "answers", "together"]
         deciding = ordered.filter(pc.greater(ordered["together"], 0))
-        told = f", {deciding.num_rows:,} of them change an answer; the others are optional"
+        rest = f", {deciding.num_rows:,} of them change an answer; the others are optional"
         ordered = ordered if optional or as_json else deciding
     rows = ordered.slice(0, limit).to_pylist()
     if as_json:
         print_json(rows)
     elif not rows:
         click.echo(
-            f"{found.possible.num_rows:,} pairs in doubt{told}" if told else "No two persons are in doubt"
+            f"{found.possible.num_rows:,} pairs in doubt{rest}" if rest else "No two persons are in doubt"
         )
     else:
         cells = [tuple(row[name] for name in columns) for row in rows]
-        print_table(columns, cells, title=f"{found.possible.num_rows:,} pairs in doubt{told}")
+        print_table(columns, cells, title=f"{found.possible.num_rows:,} pairs in doubt{rest}")
         if run is not None:
             click.echo(
                 "charges, answers: what would be decided if this pair alone were not in doubt; together: with all others"

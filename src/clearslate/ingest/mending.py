@@ -1,6 +1,6 @@
 """Rows of the quarantine that a clerk mends in a spreadsheet, and brings back.
 
-`to-repair.csv` beside a dataset has a line for each row of the main files that could not be read or placed: where it stands, a hash of
+`to-repair.csv` beside a dataset has a line for each row of the main files that could not be read or placed: its place, a hash of
 its text, the text, and the cells that the mapping reads, so far as they could be made out. A clerk fills them and says under ``verdict``
 that the row is ``corrected``, or that it is ``no_charge`` of anybody, who looked, and why. A mended row is found again by the hash of its
 text, so a list holds for later files too.
@@ -31,7 +31,7 @@ _OWN: Final = ("file", "line", "reason", "hash", "row", "verdict", "who", "why")
 CORRECTED: Final = "corrected"
 NO_CHARGE: Final = "no_charge"
 ASIDE: Final = "looked_at"
-"""The reason under which a row is set aside of which a clerk says that it is no charge."""
+"""The reason for setting aside a row when a clerk says that it is no charge."""
 
 
 def hash_of(raw: str) -> str:
@@ -86,13 +86,13 @@ class Mends:
             if not all(row.get(name) for name in ("hash", "who", "why")):
                 raise IngestError(f"{where}: a verdict needs the row's hash, who looked, and why")
             cells = {name: cell for name, cell in row.items() if name not in _OWN}
-            said = cells if row["verdict"] == CORRECTED else None
-            if found.verdicts.setdefault(row["hash"], said) != said:
+            cells_of = cells if row["verdict"] == CORRECTED else None
+            if found.verdicts.setdefault(row["hash"], cells_of) != cells_of:
                 raise IngestError(f"{where}: another line says otherwise of the same row")
         return found
 
     def apply(self, batch: Batch) -> tuple[Batch, list[Rejected]]:
-        """A batch with its mended rows; and those of which somebody says that they are no charge.
+        """A batch with its mended rows; and those that are no charge by somebody's word.
 
         Raises:
             IngestError: the list lacks a column that the mapping reads.
@@ -120,13 +120,13 @@ class Mends:
     def _with(self, batch: Batch, mended: list[tuple[int, str]]) -> Batch:
         if not mended:
             return batch
-        told = [self.verdicts[hash_of(raw)] or {} for _, raw in mended]
-        lacking = sorted({name for name in batch.columns for cells in told if name not in cells})
+        found = [self.verdicts[hash_of(raw)] or {} for _, raw in mended]
+        lacking = sorted({name for name in batch.columns for cells in found if name not in cells})
         if lacking:
             raise IngestError(f"the list of repairs has no column {lacking[0]!r}, which the mapping reads")
         columns = {
             name: pa.concat_arrays(
-                [cells.cast(pa.string()), pa.array([each[name] for each in told], pa.string())]
+                [cells.cast(pa.string()), pa.array([each[name] for each in found], pa.string())]
             )
             for name, cells in batch.columns.items()
         }

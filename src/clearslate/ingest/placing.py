@@ -53,9 +53,9 @@ class Stated:
     parts: list[NDArray[np.uint64]] = field(default_factory=list)  # of each row: case, charge, number or 0
 
     def add(self, cases: pa.Array, charges: pa.Array, numbers: list[int | None]) -> None:
-        """Take rows of which the case is known."""
-        told = np.array([number or 0 for number in numbers], np.uint64)
-        rows = np.stack([hash_ids(cases), hash_ids(charges), told], axis=1)
+        """Take rows, those without a case left out."""
+        stated = np.array([number or 0 for number in numbers], np.uint64)
+        rows = np.stack([hash_ids(cases), hash_ids(charges), stated], axis=1)
         self.parts.append(rows[pc.not_equal(cases, "").to_numpy(zero_copy_only=False)])
 
     def rows(self) -> NDArray[np.uint64]:
@@ -124,7 +124,7 @@ class Placing:
         return self._with_lacking(rows) if self.lacking is not None and len(self.lacking.cases) else rows
 
     def _with_lacking(self, rows: pa.Table) -> pa.Table:
-        """The rows of a bucket; in each case that has fewer than it states, as many more of which nothing is known."""
+        """The rows of a bucket; in each case that has fewer than it states, as many more, all unknown."""
         assert self.lacking is not None  # noqa: S101 - asked before
         cases = hash_ids(one_chunk(rows.column("case_id")))
         short = among(cases, self.lacking.cases)
@@ -293,7 +293,7 @@ def write_private(rows: pa.Table, place: Path) -> None:
 
 
 def _unknown(rows: pa.Table, mark: str) -> pa.Table:
-    """Possible rows at the places of others, of charges of which nothing is known."""
+    """Possible rows at the places of others, of unknown charges."""
     files, lines = (rows.column(name).cast(pa.string()) for name in ("source_file", "source_line"))
     membership = pa.array([Membership.POSSIBLE.value] * rows.num_rows)
     place = pc.binary_join_element_wise(OWN, files, ":", lines, mark, "")
@@ -301,13 +301,13 @@ def _unknown(rows: pa.Table, mark: str) -> pa.Table:
 
 
 def _blank(rows: pa.Table, others: dict[str, pa.Array]) -> pa.Table:
-    """Rows of which any field may be anything, with some other keys."""
-    told = [name for name in rows.column_names if name not in _PLACED]
-    unread = [_field_of(name, told) for name in told]
+    """Rows with every field unread, and some other keys."""
+    fields = [name for name in rows.column_names if name not in _PLACED]
+    unread = [_field_of(name, fields) for name in fields]
     texts = {**others, UNREAD: pa.array([" ".join(dict.fromkeys(unread))] * rows.num_rows)}
     columns = []
     for each in rows.schema:
-        if each.name in told:
+        if each.name in fields:
             columns.append(pa.nulls(rows.num_rows, each.type))
         else:
             columns.append(_cast(texts.get(each.name, rows.column(each.name)), each.type))

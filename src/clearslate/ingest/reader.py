@@ -327,10 +327,10 @@ class DelimitedSource(FileSource):
         for at in np.flatnonzero(
             pc.is_in(cells, pa.array(sorted(known))).to_numpy(zero_copy_only=False)
         ).tolist():
-            told = [cell.strip() for cell in next(self._splitter([batch.raw[at]]), [])]
-            if told and named_columns(told) == names:
+            line = [cell.strip() for cell in next(self._splitter([batch.raw[at]]), [])]
+            if line and named_columns(line) == names:
                 headers.append(at)
-            elif told and sum(cell in known for cell in told) * 2 > len(told):
+            elif line and sum(cell in known for cell in line) * 2 > len(line):
                 raise IngestError(
                     f"{self.name}, line {batch.lines[at]}: a second header names the columns in another order; part the file "
                     "there and give both parts"
@@ -582,14 +582,14 @@ class DelimitedSource(FileSource):
         """Raises IngestError where a column that is needed has a twin of the same name that the mapping leaves alone."""
         if self.table.header is not True:
             return
-        told = [
+        twins = [
             f"{self.name} has {name} twice, and the mapping names one of them ({needed[name]}): name the second too, as {name}#2, "
             "or give the columns names of your own with header: skip and columns"
             for name in needed
             if f"{name}#2" in known and f"{name}#2" not in needed
         ]
-        if told:
-            raise IngestError("\n".join(told))
+        if twins:
+            raise IngestError("\n".join(twins))
 
     def delimiter_split(self, delimiter: str) -> list[str]:
         """The header, were the file separated by another delimiter."""

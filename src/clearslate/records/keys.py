@@ -41,7 +41,7 @@ class Agreement:
     ``persons``, ``cases``: how many were compared: persons of several rows that tell a name or a birth, cases whose county
     is known. ``of_many``: persons whose rows contradict. ``in_several``: cases that lie in several counties. ``most``: how
     many different people stand under one key, at most. ``single``: persons, where none of them has two cases; else 0.
-    ``spelled``: cases whose number stands in more than one spelling.
+    ``spelled``: cases whose number has more than one spelling.
     """
 
     persons: int = 0

@@ -122,7 +122,7 @@ def with_changes(changes: PersonChanges, before: Path, delivery: Path, report: I
     lacking += [person for person, case in changes.split if (person, case) not in pairs]
     if lacking:
         raise IngestError(
-            f"the list of changes names {lacking[0].partition(':')[2]}, of whom nothing (or no such case) is here: correct the key, or leave it out"
+            f"the list of changes names {lacking[0].partition(':')[2]}, and nothing of that person (or no such case) is here: correct the key, or leave it out"
         )
     again = delivery.with_name("moved")
     count = 0
@@ -159,7 +159,7 @@ def _rows_of(held: Dataset, changes: PersonChanges) -> Iterator[pa.Table]:
 
 
 def _take_people(changes: PersonChanges, before: Path, delivery: Path, again: Path) -> None:
-    """Give the new persons the names of those who were merged into them. Whose name is whose after a split, nobody says."""
+    """Give the new persons the names of those who were merged into them. A split gives none."""
     held, own = before / FOLDER / FILE, delivery / FOLDER / FILE
     if not held.exists():
         return

@@ -39,12 +39,12 @@ def draft_mapping(where: str) -> str:
         IngestError: the source cannot be read, is empty, or is of no format that clearslate reads.
     """
     others: list[tuple[str, Sketch]] = []
-    said: list[str] = []
+    notes: list[str] = []
     path = Path(where)
     if where.startswith("database:"):
         sketch = sketch_database(where.removeprefix("database:"))
     elif path.is_dir():
-        sketch, others, said = _of_folder(path)
+        sketch, others, notes = _of_folder(path)
     else:
         if not path.is_file():
             raise IngestError(f"{where}: there is no such file; give one file of the source, as it was sent")
@@ -57,7 +57,7 @@ def draft_mapping(where: str) -> str:
         raise IngestError(
             f"{sketch.source.name}: {len(sketch.columns):,} columns; this is not one table, or the delimiter is unusual"
         )
-    sketch.said += said
+    sketch.notes += notes
     columns, faults, sample = profile(sketch)
     beside: list[Related] = []
     guesses = guessed(columns)
@@ -70,12 +70,12 @@ def draft_mapping(where: str) -> str:
 
 
 def _of_folder(folder: Path) -> tuple[Sketch, list[tuple[str, Sketch]], list[str]]:
-    """The main table of the files of a folder, the others, and what is to be said of them. Files of the same columns are one table.
+    """The main table of the files of a folder, the others, and notes on them. Files of the same columns are one table.
 
     Raises:
         IngestError: no file in it can be read.
     """
-    said: list[str] = []
+    notes: list[str] = []
     tables: list[tuple[str, Sketch]] = []
     files = [each for each in sorted(folder.iterdir()) if each.is_file() and not each.name.startswith(".")]
     for file in files[:_MOST_FILES]:
@@ -87,7 +87,7 @@ def _of_folder(folder: Path) -> tuple[Sketch, list[tuple[str, Sketch]], list[str
                 continue
             sketch = sketch_file(file, head)
         except IngestError as error:
-            said.append(f"not looked at: {error}")
+            notes.append(f"not looked at: {error}")
             continue
         if len(sketch.columns) <= _MOST_COLUMNS:
             beside = sheets_beside(file, sketch)
@@ -99,14 +99,14 @@ def _of_folder(folder: Path) -> tuple[Sketch, list[tuple[str, Sketch]], list[str
         if any(sketch.take(file) for _, sketch in tables if sketch is not own[1]):
             tables.remove(own)
     if len(files) > _MOST_FILES:
-        said.append(f"the folder has {len(files):,} files; the first {_MOST_FILES} were looked at")
+        notes.append(f"the folder has {len(files):,} files; the first {_MOST_FILES} were looked at")
     if not tables:
         raise IngestError(f"{folder}: no file in it can be drafted; give one of them to see why")
     main = max(tables, key=lambda each: weight(read(each[1])[0]))
     for _, sketch in tables:
         sketch.table["files"] = _shortened(sketch.table["files"], [file.name for file in files])
     others = [each for each in tables if each is not main]
-    return main[1], others, said
+    return main[1], others, notes
 
 
 def _shortened(names: list[str], every: list[str]) -> list[str]:

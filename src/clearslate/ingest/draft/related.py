@@ -40,7 +40,7 @@ Rows = dict[str, pa.ChunkedArray]
 class Related:
     """Another table of a source. ``keys``: its columns that hold what those of the main one hold; none where it belongs to nothing.
 
-    ``repeated``: rows that stand beside another of the same keys; ``differ``: the columns in which such rows differ, with how
+    ``repeated``: rows with the keys of an earlier one; ``differ``: the columns in which such rows differ, with how
     often. ``matched``: the share of its rows whose keys the main one has.
     """
 
@@ -101,7 +101,7 @@ def related(main: Rows, columns: list[Column], others: Sequence[tuple[str, Sketc
 
 
 def repeated(cells: Rows, keys: Sequence[str]) -> tuple[int, Counter[str]]:
-    """How many rows stand beside another of the same keys, and in which columns they differ from the first, how often."""
+    """How many rows have the keys of an earlier one, and in which columns they differ from the first, how often."""
     first: dict[tuple[str, ...], int] = {}
     again = [
         (at, before)

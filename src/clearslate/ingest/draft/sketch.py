@@ -34,7 +34,7 @@ _MANY: Final = 9  # columns; a layout of fewer is told by their names alone
 
 @dataclass
 class Sketch:
-    """A source as it was made out: its table in the mapping, where it is read, and what is to be said of it.
+    """A source as it was made out: its table in the mapping, where it is read, and notes on it.
 
     ``columns``: their names. ``marked``: keys of the table that are guesses. ``more``: further files of the same table.
     ``heading``: the line that names the columns, of a delimited file that has one.
@@ -44,7 +44,7 @@ class Sketch:
     source: Source
     columns: list[str]
     marked: dict[str, Any] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     more: list[Source] = field(default_factory=list)
     heading: str = ""
 
@@ -126,7 +126,7 @@ def sketch_file(path: Path, head: bytes) -> Sketch:
         sketch.source = _open(path, sketch.table)
     if not sure:
         sketch.marked["encoding"] = f"{GUESS} {encoding}"
-        sketch.said.append(why)
+        sketch.notes.append(why)
     return sketch
 
 
@@ -149,18 +149,18 @@ def sheets_beside(path: Path, sketch: Sketch) -> list[tuple[str, Sketch]]:
 
 def _of_sheet(path: Path, sheet: str, heading: Heading, others: Sequence[str]) -> Sketch:
     table: dict[str, Any] = {"format": "xlsx", "files": [path.name], "sheet": sheet}
-    said = []
+    notes = []
     if heading.is_sure and heading.skip:
         table["header_row"] = heading.skip + 1
-        said.append(f"header_row: the names of the columns stand in row {heading.skip + 1}")
+        notes.append(f"header_row: the names of the columns stand in row {heading.skip + 1}")
     marked = {"sheet": f"{GUESS} {sheet}"} if others else {}
     if others:
-        said.append(
+        notes.append(
             f"sheet: there are also {', '.join(others)}; a sheet whose rows belong to this one's is a join (docs/ingest.md)"
         )
     source = _open(path, table)
     columns = source.columns() or []
-    return Sketch(table, source, columns, marked, [*said, *_alike(columns, named=True)])
+    return Sketch(table, source, columns, marked, [*notes, *_alike(columns, named=True)])
 
 
 def _sheet_heading(path: Path, sheet: str) -> tuple[Heading, int]:
@@ -220,7 +220,9 @@ def _json_lines(path: Path, lines: list[str]) -> Sketch:
             f"{path.name}: looks like JSON, but none of its first lines is one object; one a line is read"
         )
     names = list(dict.fromkeys(name for row in rows for name in reversed(row)))
-    return Sketch(table, _open(path, table), names, said=[f"columns: those of the first {len(rows)} objects"])
+    return Sketch(
+        table, _open(path, table), names, notes=[f"columns: those of the first {len(rows)} objects"]
+    )
 
 
 def _of_lines(path: Path, every: list[str], encoding: str) -> Sketch:
@@ -281,33 +283,33 @@ def _delimited(path: Path, lines: list[str], delimiter: str, encoding: str) -> S
     }
     rows = _numbered(lines, delimiter)
     heading = heading_of(rows)
-    said = []
+    notes = []
     if heading.skip:
         table["skip_lines"] = heading.skip
-        said.append(f"skip_lines: {heading.skip} lines stand before the names of the columns")
+        notes.append(f"skip_lines: {heading.skip} lines stand before the names of the columns")
     if heading.names is not None:
         columns = named_columns(list(heading.names))
         table |= {"header": "skip", "columns": columns}
-        said.append("header: a comma in the heading parts a name in two; the names stand under columns")
+        notes.append("header: a comma in the heading parts a name in two; the names stand under columns")
     elif heading.is_sure:
         columns = DelimitedSource(path, Delimited.model_validate(table)).columns()
     else:
         width = Counter(len(row) for _, row in rows if row).most_common(1)[0][0]
         columns = [f"column_{number}" for number in range(1, width + 1)]
         table |= {"header": False, "columns": columns}
-        said.append(
+        notes.append(
             "header: the first line does not look like names of columns. If it is, write header: true and take columns "
             "out; if not, write the names under columns, from the source's own layout"
         )
     named = table.get("header") is not False
     marked = {} if named else {"header": f"{GUESS} false"}
-    said += _alike(columns, named=named)
+    notes += _alike(columns, named=named)
     return Sketch(
         {key: value for key, value in table.items() if key != "encoding"},
         _open(path, table),
         columns,
         marked,
-        said,
+        notes,
         heading=lines[heading.skip] if named and heading.skip < len(lines) else "",
     )
 
@@ -353,13 +355,13 @@ def _fixed(path: Path, lines: list[str], encoding: str) -> Sketch:
         "short_lines": "quarantine" if same else "pad",
     }
     source = _open(path, {**table, "encoding": encoding})
-    said = [
+    notes = [
         (
             f"columns: guessed from blanks that {len(lines)} lines share; columns that touch each other cannot be told "
             "apart so. Write names and stretches from the source's own layout"
         )
     ]
-    return Sketch(table, source, list(stretches), {"short_lines": f"{GUESS} {table['short_lines']}"}, said)
+    return Sketch(table, source, list(stretches), {"short_lines": f"{GUESS} {table['short_lines']}"}, notes)
 
 
 def _record_types(lines: Sequence[str], delimiter: str | None) -> dict[str, int] | None:

@@ -89,9 +89,9 @@ def text_of(
     yield ""
     yield from _keys(guesses, sample, sample.table(guesses, forms))
     if again[0]:
-        told = _counts(again[1])
-        yield f"# {again[0]:,} rows stand beside another of the same case and count" + (
-            f"; they differ in: {told}" if told else ""
+        where = _counts(again[1])
+        yield f"# {again[0]:,} rows have the case and count of an earlier one" + (
+            f"; they differ in: {where}" if where else ""
         )
         yield "# Rows of one charge become one record, what differs is missing. Parts of one sentence: repeats (docs/ingest.md)"
     yield ""
@@ -123,8 +123,8 @@ def text_of(
 
 
 def _table(sketch: Sketch) -> Iterator[str]:
-    for told in sketch.said:
-        yield f"# {told}"
+    for note in sketch.notes:
+        yield f"# {note}"
     for key, value in {**sketch.table, **sketch.marked}.items():
         if isinstance(value, dict):
             yield f"{key}:"
@@ -165,11 +165,11 @@ def _joins(beside: Sequence[Related]) -> Iterator[str]:
             + "}"
         )
         if one.repeated:
-            told = ", ".join(
+            where = ", ".join(
                 f"{_one_line(name)} {count:,}" for name, count in (one.differ or {}).items() if count
             )
-            yield f"    # {one.repeated:,} rows stand beside another of the same keys" + (
-                f"; they differ in: {told}" if told else ""
+            yield f"    # {one.repeated:,} rows have the keys of an earlier one" + (
+                f"; they differ in: {where}" if where else ""
             )
             yield '    several: "? agree" # or sum, any, latest, first, last, longest: docs/ingest.md'
         else:

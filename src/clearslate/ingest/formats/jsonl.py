@@ -134,7 +134,7 @@ def pairs_before(line: str) -> dict[str, str]:
 
 
 def _is_fused(line: str) -> bool:
-    """Whether more than one object stands on a line, or may: one of them was cut, and the next begins behind it."""
+    """Whether a line has more than one object, or may: one of them was cut, and the next begins behind it."""
     return re.search(r"""[}"'\d\w]\s*\{\s*["}]""", line) is not None
 
 

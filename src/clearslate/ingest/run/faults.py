@@ -29,7 +29,7 @@ class Faults:
         self.seen = SeenCharges()
         self.contested: list[
             NDArray[np.uint64]
-        ] = []  # charges that are told of two persons, cases or jurisdictions
+        ] = []  # charges that rows give to two persons, cases or jurisdictions
 
     def of(self, charges: Charges, cells: Coded) -> dict[int, tuple[str, str | None]]:
         """Rows that are quarantined: reason and field by position, in the order of the file."""

@@ -508,8 +508,8 @@ def _as_many(table: pa.Table, rows: list[int]) -> pa.Table:
     """Possible rows, some of them as often as a document may tell charges, so far as laws count."""
     some = table.take(pa.array(rows))
     at = table.schema.get_field_index("charge_id")
-    told = (some.column(name).to_pylist() for name in ("charge_id", "source_file", "source_line"))
-    ids = [(key, _own(file, line)) for key, file, line in zip(*told, strict=True)]
+    columns = (some.column(name).to_pylist() for name in ("charge_id", "source_file", "source_line"))
+    ids = [(key, _own(file, line)) for key, file, line in zip(*columns, strict=True)]
     copies = [
         some.set_column(
             at,

@@ -22,7 +22,7 @@ DOUBTED: Final = (
 )
 DIFFER: Final = "\0differ"  # of joined rows that say different things
 NO_KEY: Final = '["\\x00\ufffd]|^\\d[.,]\\d+E[+]\\d+$'
-"""What stands in no key: a quotation mark, a cell in doubt, a sign that was lost before, a number that a spreadsheet shortened."""
+"""No key has one of these: a quotation mark, a cell in doubt, a sign that was lost before, a number that a spreadsheet shortened."""
 BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
 

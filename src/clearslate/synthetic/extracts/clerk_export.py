@@ -1,7 +1,7 @@
 """What a clerk's own software exports: the same charges as the courts' extract, with the habits of a program that nobody made for it.
 
 Titles stand over the heading, the heading has a comma within parentheses, quotation marks within quoted cells are not doubled, each
-year is a file of its own, days come in two forms, an asterisk or a subsection without its parentheses stands in a citation, nobody has a
+year is a file of its own, days come in two forms, an asterisk or a subsection without its parentheses is in a citation, nobody has a
 number of his own, a program's codes say how it was entered and ended, and sentences and balances are sheets of a workbook, with a title
 above one of them and several rows a charge.
 """
@@ -82,7 +82,7 @@ Row = dict[str, str]
 
 
 def write_clerks_export(extracts: Path, seed: int) -> Path:
-    """Write the export of the clerk of the largest county, beside the courts' extract of which it is made; its folder.
+    """Write the export of the clerk of the largest county, made from the courts' extract and beside it; its folder.
 
     Args:
         extracts: the folder of extracts (`make_extracts`).
@@ -108,8 +108,8 @@ def write_clerks_export(extracts: Path, seed: int) -> Path:
         text += "".join(",".join(f'"{cell}"' for cell in cells) + "\n" for cells in lines)
         (out / f"DISPOS_{year}.csv").write_text(text, encoding="utf-8", newline="")
     _workbook(out / "SENT AND BAL.xlsx", chosen, rng)
-    told = {"columns": COLUMNS, "joins": JOINS}
-    (extracts / "truth" / TRUTH).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    truth = {"columns": COLUMNS, "joins": JOINS}
+    (extracts / "truth" / TRUTH).write_text(json.dumps(truth, indent=2) + "\n", encoding="utf-8")
     return out
 
 
