@@ -7,7 +7,7 @@ import secrets
 
 import click
 
-from clearslate.cli.common import Unusable, hushed
+from clearslate.cli.common import Unusable, errors, hushed
 
 
 @click.command()
@@ -32,13 +32,16 @@ def public(bind: str, workers: int) -> None:
     import django
 
     django.setup()
-    from clearslate.web.people.page import today
+    from clearslate.plain.front import OfficeError
+    from clearslate.web.people.page import office, today
     from clearslate.web.people.serving import is_loopback, problems, serve, warm_up
 
     if not is_loopback(bind) and (
         found := [*problems(), *(["CLEARSLATE_SECRET_KEY is not set"] if drawn else [])]
     ):
         raise Unusable("the public pages do not open: " + "; ".join(found))
+    with errors(OfficeError):
+        office()
     click.echo("Loading the laws; the first time this takes a minute.", err=True)
     warm_up(today())
     click.echo(f"The public pages are open: http://{bind}/  (end with Ctrl+C)")

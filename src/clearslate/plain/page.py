@@ -22,6 +22,7 @@ from clearslate.law import NON_CONVICTIONS, Jurisdiction, Law, Status, Version
 from clearslate.law.description import describe
 from clearslate.plain import beside, country
 from clearslate.plain.figures import version_on
+from clearslate.plain.front import LINKS, Office, done, story
 from clearslate.plain.language import Language, _, languages
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, has_plain, plain_of
@@ -106,8 +107,12 @@ def codes_told() -> tuple[str, ...]:
     return tuple(code for code in CODES if has_plain(code) and has_practical(code))
 
 
-def law_body(code: str, language: Language, day: dt.date, place: Place) -> Markup:
+def law_body(
+    code: str, language: Language, day: dt.date, place: Place, office: Office | None = None
+) -> Markup:
     """The main part of a state's law page, from its heading on; in lawyers' words where the state has no plain ones yet.
+
+    ``office``: what an office publishes of the state, with which the page opens.
 
     Raises:
         PlainError: the state's plain words or practical facts cannot be read.
@@ -149,7 +154,20 @@ def law_body(code: str, language: Language, day: dt.date, place: Place) -> Marku
         facts=facts,
         one_day=days.pop() if len(days) == 1 else None,
         cards=cards,
+        front=done(code, office, language),
+        began=story(told.state, {law.id: told.title(law) for law in told.state.laws}, language, day),
+        links=_links(code, office, language, place),
     )
+
+
+def _links(code: str, office: Office | None, language: Language, place: Place) -> list[tuple[str, str]]:
+    """How a reader can help: the office's own links, for a state that it publishes; a mistake is reported on these pages where it names none."""
+    if office is None or code.upper() not in office.figures:
+        return []
+    own = dict(office.links)
+    if place.check:
+        own.setdefault("report", f"{place.home(language.code)}report/")
+    return [(own[name], language.say(words)) for name, words in LINKS.items() if name in own]
 
 
 def _rough_body(code: str, language: Language, day: dt.date, place: Place) -> Markup:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from clearslate.plain.front import Office
 from clearslate.plain.language import Language, language, languages
 from clearslate.plain.page import Place, fact_in, framed
 
@@ -96,3 +97,13 @@ def framed_page(
     others = {} if carries else {code: f"/{code}/{rest}" for code in codes()}
     whole = framed(body, title=title, language=tongue, place=PLACE, others=others, href=STYLES)
     return HttpResponse(whole, status=status)
+
+
+def office() -> Office:
+    """What the state's office publishes, read anew for each page: a new month's folder is there at once.
+
+    Raises:
+        OfficeError: its figures or links cannot be read.
+    """
+    folder, links = settings.STATISTICS, settings.OFFICE_LINKS
+    return Office.read(Path(folder) if folder else None, Path(links) if links else None)

@@ -31,7 +31,7 @@ def index(request: HttpRequest, lang: str) -> HttpResponse:
 def law(request: HttpRequest, lang: str, code: str) -> HttpResponse:
     """The laws of a state."""
     tongue = page.language_of(lang)
-    body = law_body(code.upper(), tongue, page.today(), page.PLACE)
+    body = law_body(code.upper(), tongue, page.today(), page.PLACE, page.office())
     return page.framed_page(request, tongue, body, law_title(code.upper(), tongue))
 
 

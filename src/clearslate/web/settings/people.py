@@ -4,6 +4,8 @@
 proofs by the hash of their code and sealed requests, and no record (unset: neither is offered). ``CLEARSLATE_ZONE``: the
 time zone in which days begin. ``CLEARSLATE_LOOKUP_KEY``: the office's
 public key, to which requests are sealed. ``CLEARSLATE_HOSTS``, ``CLEARSLATE_TLS`` as for the office.
+``CLEARSLATE_STATISTICS``: the folder of the state's monthly figures, with which its page opens; ``CLEARSLATE_LINKS``: a file of the office's
+links (volunteer, report, give).
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ USE_I18N = False  # the pages have their own texts (clearslate.plain.language)
 
 PUBLIC = os.environ.get("CLEARSLATE_PUBLIC", "")
 LOOKUP_KEY = os.environ.get("CLEARSLATE_LOOKUP_KEY", "")
+STATISTICS = os.environ.get("CLEARSLATE_STATISTICS", "")
+OFFICE_LINKS = os.environ.get("CLEARSLATE_LINKS", "")
 DATABASES: dict[str, dict[str, Any]] = {}
 INSTALLED_APPS = ["django.contrib.staticfiles"]
 MIDDLEWARE = [
