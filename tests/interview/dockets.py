@@ -137,8 +137,8 @@ def invented(seed: int) -> Docket:
     decided = day_of(draw)
     docket.add((30, "Guilty Plea - Negotiated"))
     docket.add((50, "Trial"), (250, decided[0]), (430, "Final Disposition"))
-    for place, told in enumerate(docket.charges, start=1):
-        _disposed(docket, draw, place, told, drawn[place - 1], decided)
+    for place, facts in enumerate(docket.charges, start=1):
+        _disposed(docket, draw, place, facts, drawn[place - 1], decided)
     docket.add((230, "COMMONWEALTH INFORMATION"), (400, "ATTORNEY INFORMATION"))
     docket.add((40, "Name: Invented County District Attorney"))
     docket.add((270, "ENTRIES"))
@@ -170,33 +170,33 @@ def _disposed(
     docket: Docket,
     draw: random.Random,
     place: int,
-    told: dict[str, Any],
+    facts: dict[str, Any],
     drawn: tuple[str, str | None, str, str],
     decided: tuple[str, str],
 ) -> None:
     written, _, words, grade = drawn
-    said, how = draw.choice(ENDINGS)
-    told |= {"disposition": how, "disposition_date": decided[1]}
-    docket.add((60, f"{place} / {words[:34]}"), (280, said), (430, grade), (480, written))
+    ending, how = draw.choice(ENDINGS)
+    facts |= {"disposition": how, "disposition_date": decided[1]}
+    docket.add((60, f"{place} / {words[:34]}"), (280, ending), (430, grade), (480, written))
     if len(words) > 34 and draw.random() < 0.5:
         docket.add((70, words[34:60]))
     sentenced = day_of(draw) if draw.random() < 0.5 else decided
     docket.add((80, "Invented, Judge B."), (280, sentenced[0]))
     if how == "convicted":
-        told["imposed_on"] = sentenced[1]
+        facts["imposed_on"] = sentenced[1]
         if draw.random() < 0.5:
             least, most = draw.randint(1, 11), draw.randint(12, 23)
             length = draw.choice(
                 (f"Min of {least}.00 Months Max of {most}.00 Months", f"{least} Months to {most} Months")
             )
             docket.add((100, "Confinement"), (280, length), (480, sentenced[0]))
-            told |= {
+            facts |= {
                 "incarceration_min_days": least * 30,
                 "incarceration_days": 365 * (most // 12) + 30 * (most % 12),
             }
         if draw.random() < 0.5:
             docket.add((100, "Probation"), (280, "Max of 2.00 Years"))
-            told["probation_days"] = 730
+            facts["probation_days"] = 730
 
 
 @cache

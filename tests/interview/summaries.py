@@ -118,15 +118,15 @@ def _charge(
 ) -> None:
     written, statute, words, grades = draw.choice(OFFENSES)
     grade = draw.choice((*grades, ""))
-    said, how = draw.choice(ENDINGS) if ended else ("", None)
-    sheet.add((74, str(place)), (115, written), (262, grade), (285, words[:30]), (444, said))
+    ending, how = draw.choice(ENDINGS) if ended else ("", None)
+    sheet.add((74, str(place)), (115, written), (262, grade), (285, words[:30]), (444, ending))
     if len(words) > 30:
         sheet.add((285, words[30:60]))
-    told: dict[str, Any] = {
+    facts: dict[str, Any] = {
         "statute": statute, "grade": grade, "arrest_date": arrested, "disposition": how,
         "disposition_date": ended[1] if ended and how else None,
     }  # fmt: skip
-    case["charges"].append(told)
+    case["charges"].append(facts)
     if how != "convicted" or ended is None:
         return
     day = dt.date.fromisoformat(ended[1]) + dt.timedelta(draw.choice((0, 0, 30, 90)))
@@ -143,7 +143,7 @@ def _charge(
     if again:
         second = day_of(draw, 2024, 2025)
         sheet.add((92, second[0]), (156, "Confinement"), (380, "Min: 1 Month(s) Max: 2 Month(s)"))
-    told |= {
+    facts |= {
         "incarceration_days": None if again else days, "incarceration_min_days": None if again else least * 30, "probation_days": None if again else 730,
         "imposed_on": None if again else first[1],
     }  # fmt: skip
@@ -199,10 +199,10 @@ def magisterial(seed: int) -> Sheet:
     sheet.cases.append(case)
     for place in range(1, draw.randint(1, 6) + 1):
         written, statute, words, grades = draw.choice(OFFENSES)
-        said, how = draw.choice(ENDINGS)
+        ending, how = draw.choice(ENDINGS)
         grade, offense = draw.choice((*grades, "")), day_of(draw)
         sheet.add(
-            (36, str(place)), (60, written), (180, grade), (220, words[:32]), (400, offense[0]), (470, said)
+            (36, str(place)), (60, written), (180, grade), (220, words[:32]), (400, offense[0]), (470, ending)
         )
         if len(words) > 32:
             sheet.add((220, words[32:64]))

@@ -31,9 +31,9 @@ def measured(docket: Docket) -> Counter[str]:
 def compared(docket: Docket, found: Read) -> Counter[str]:
     counts: Counter[str] = Counter()
     [case] = found.cases
-    told = case.told | found.person
+    facts = case.facts | found.person
     for name in ("case_number", "county", "filed_on", "date_of_birth"):
-        counts[_kind(told.get(name), docket.case[name])] += 1
+        counts[_kind(facts.get(name), docket.case[name])] += 1
     counts[_kind(case.tracking or None, "T123456-7")] += 1
     by_number = _numbered(docket, case.charges)
     for number, wanted in enumerate(docket.charges, start=1):
@@ -42,14 +42,14 @@ def compared(docket: Docket, found: Read) -> Counter[str]:
             counts["unread"] += len(wanted)
             continue
         for name, value in wanted.items():
-            got = charge.told.get(name)
+            got = charge.facts.get(name)
             if value is None or value == "":
                 counts["right" if got is None else "wrong"] += 1
             else:
                 counts[_kind(got, value)] += 1
-        counts[_kind(charge.told.get("arrest_date"), docket.case["arrest_date"])] += 1
+        counts[_kind(charge.facts.get("arrest_date"), docket.case["arrest_date"])] += 1
         extra = {"incarceration_days", "incarceration_min_days", "probation_days", "imposed_on"} & set(
-            charge.told
+            charge.facts
         ) - set(wanted)
         counts["wrong"] += len(extra)
     return counts
@@ -59,7 +59,7 @@ def _numbered(docket: Docket, charges: list) -> dict:  # type: ignore[type-arg]
     """The charges by their number: by the place among them, where none is lost; else by the day of the offense, which is their own."""
     if len(charges) == len(docket.charges):
         return dict(enumerate(charges, start=1))
-    days = {charge.told.get("offense_date"): charge for charge in charges if "offense_date" in charge.told}
+    days = {charge.facts.get("offense_date"): charge for charge in charges if "offense_date" in charge.facts}
     return {
         number: days[each["offense_date"]]
         for number, each in enumerate(docket.charges, start=1)
@@ -85,7 +85,7 @@ def test_of_damaged_dockets_less_is_read_and_nothing_is_wrong() -> None:
 
 @pytest.mark.prove
 def test_many_dockets_whole_and_damaged() -> None:
-    """Prints fields right, said to be unread, and wrong, of which there must be none."""
+    """Prints fields right, said to be unread, and wrong: there must be no wrong one."""
     for name, change in (("whole", lambda docket, _: docket), ("damaged", damaged)):
         counts: Counter[str] = sum(
             (measured(change(invented(seed), seed)) for seed in range(1000, 1400)), Counter()
@@ -106,7 +106,7 @@ def sheet_measured(sheet: Sheet) -> Counter[str]:
     except NotReadError:
         return Counter(unread=sum(len(each) for case in sheet.cases for each in case["charges"]))
     counts[_kind(found.person.get("date_of_birth"), sheet.born)] += 1
-    cases = {case.told.get("case_number"): case for case in found.cases}
+    cases = {case.facts.get("case_number"): case for case in found.cases}
     counts["wrong"] += len(set(cases) - {each["case_number"] for each in sheet.cases} - {None})
     for wanted in sheet.cases:
         case = cases.get(wanted["case_number"])
@@ -115,7 +115,7 @@ def sheet_measured(sheet: Sheet) -> Counter[str]:
             continue
         for name in ("county", "filed_on"):
             if name in wanted:
-                counts[_kind(case.told.get(name), wanted[name])] += 1
+                counts[_kind(case.facts.get(name), wanted[name])] += 1
         counts[_kind(case.tracking or None, wanted["tracking"]) if wanted["tracking"] else "right"] += 1
         if len(case.charges) != len(
             wanted["charges"]
@@ -123,10 +123,10 @@ def sheet_measured(sheet: Sheet) -> Counter[str]:
             counts["unread"] += len(wanted["charges"])
             counts["wrong"] += len(case.charges) > len(wanted["charges"])
             continue
-        for charge, told in zip(case.charges, wanted["charges"], strict=True):
-            names = {*told, *OF_SENTENCE}
+        for charge, facts in zip(case.charges, wanted["charges"], strict=True):
+            names = {*facts, *OF_SENTENCE}
             for name in names:
-                got, want = charge.told.get(name), told.get(name) or None
+                got, want = charge.facts.get(name), facts.get(name) or None
                 counts[
                     "wrong" if got is not None and got != want else "right" if got == want else "unread"
                 ] += 1
@@ -152,7 +152,7 @@ def test_of_damaged_papers_less_is_read_and_nothing_is_wrong(kind: str) -> None:
 @pytest.mark.prove
 @pytest.mark.parametrize("kind", PAPERS)
 def test_many_papers_whole_and_damaged(kind: str) -> None:
-    """Prints fields right, said to be unread, and wrong, of which there must be none."""
+    """Prints fields right, said to be unread, and wrong: there must be no wrong one."""
     for name in ("whole", "damaged"):
         sheets = (
             PAPERS[kind](seed) if name == "whole" else PAPERS[kind](seed).damaged(seed)

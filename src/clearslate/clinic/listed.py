@@ -267,8 +267,8 @@ class _Table:
     def _problem(
         self, row: int, column: str, client: str, what: str | Sentence, then: Sentence, **values: str
     ) -> None:
-        said = what if isinstance(what, Sentence) else Sentence(what, **values)
-        self.problems.append(Problem(self.name, row, column, client, said, then))
+        sentence = what if isinstance(what, Sentence) else Sentence(what, **values)
+        self.problems.append(Problem(self.name, row, column, client, sentence, then))
 
     def add(self, row: int, cells: Sequence[str]) -> None:
         """Take in a row."""
@@ -299,11 +299,11 @@ class _Table:
 
     def _is_again(self, row: int, key: str, cells: Sequence[str]) -> bool:
         """Whether a row says in every cell what one before says: the same count of a case is counted once; without counts, ask."""
-        said = (
+        alike = (
             key,
             *(cells[place].casefold() if place < len(cells) else "" for place in sorted(self.columns)),
         )
-        before = self.rows.setdefault(said, row)
+        before = self.rows.setdefault(alike, row)
         if before == row:
             return False
         place = next((place for place, column in self.columns.items() if column.field == "sequence"), None)
@@ -331,11 +331,11 @@ class _Table:
         if column.field == "incarceration_days" and (both := read_sentence(text)) is not None:
             return {column.field: both[1], "incarceration_min_days": both[0]}
         if column.field == "disposition":
-            said, is_known = ending_of(self._state(cells), text)
-            if said is not None:
-                detail = {"disposition_detail": said.detail} if said.detail else {}
-                ended = None if said.disposition == NOT_RECORDED else said.disposition
-                return {column.field: ended, "_facts": said.facts} | detail
+            ending, is_known = ending_of(self._state(cells), text)
+            if ending is not None:
+                detail = {"disposition_detail": ending.detail} if ending.detail else {}
+                ended = None if ending.disposition == NOT_RECORDED else ending.disposition
+                return {column.field: ended, "_facts": ending.facts} | detail
             if is_known or column.read(text) == NOT_TOLD:  # a program's name: it may be finished or still run
                 return {
                     column.field: NOT_TOLD,
@@ -383,15 +383,15 @@ class _Table:
             for column in (*ALWAYS, LEAST, *self.columns.values())
             if column.field not in ("client", "jurisdiction")
         }
-        told = {name: value for name, value in values.items() if name in levels or name == "_facts"}
+        rest = {name: value for name, value in values.items() if name in levels or name == "_facts"}
         of_person = [
             name
-            for name in told
+            for name in rest
             if name in levels and (levels[name].goes is None or levels[name].goes is Level.PERSON)
         ]
         for name in of_person:
-            self._once(client.about, client.person, name, told.pop(name), row, levels[name], key)
-        self._case(row, client, values["jurisdiction"], told, levels)
+            self._once(client.about, client.person, name, rest.pop(name), row, levels[name], key)
+        self._case(row, client, values["jurisdiction"], rest, levels)
 
     def _once(
         self, seen: dict[str, tuple[Any, int]], into: dict[str, Any], name: str, value: Any, row: int, column: Column, key: str
@@ -412,13 +412,13 @@ class _Table:
             into[name] = value
 
     def _case(
-        self, row: int, client: _Person, code: str, told: dict[str, Any], levels: dict[str, Column]
+        self, row: int, client: _Person, code: str, values: dict[str, Any], levels: dict[str, Column]
     ) -> None:
-        number = str(told.get("case_number", ""))
+        number = str(values.get("case_number", ""))
         which = (
             code,
-            str(told.get("court", "")).casefold(),
-            str(told.get("county", "")).casefold(),
+            str(values.get("court", "")).casefold(),
+            str(values.get("county", "")).casefold(),
             number or f"row {row}",
         )
         case = client.cases.setdefault(
@@ -427,13 +427,13 @@ class _Table:
         if not number:  # no number says that two rows are of one case
             case["case_number"] = ""
         charge: dict[str, Any] = {"charge_id": f"{case['case_id']}-{len(case['charges']) + 1}"}
-        said = told.pop("_facts", {})
-        if "disposition_date" in said:  # beside a program's name stands the day on which it began
-            told.pop(said.popitem()[0], None)
-        for name, value in said.items():  # what a way of ending says of the state's own facts
+        implied = values.pop("_facts", {})
+        if "disposition_date" in implied:  # beside a program's name stands the day on which it began
+            values.pop(implied.popitem()[0], None)
+        for name, value in implied.items():  # what a way of ending says of the state's own facts
             into = case if is_of_case(code, name) else charge
             into.setdefault("facts", {}).setdefault(name.removeprefix(FACT_PREFIX), value)
-        for name, value in told.items():
+        for name, value in values.items():
             column = levels[name]
             if column.goes is Level.CASE:
                 self._once(case["_seen"], case, name, value, row, column, client.key)
@@ -494,8 +494,8 @@ def _of_text(name: str, content: bytes) -> Listed:
     try:
         raw = raw_of(content.decode("utf-8-sig"), name)
     except (ScenarioError, UnicodeDecodeError) as error:
-        said = str(error) if isinstance(error, ScenarioError) else f"{name} is not UTF-8"
-        raise ListError(said) from error
+        why = str(error) if isinstance(error, ScenarioError) else f"{name} is not UTF-8"
+        raise ListError(why) from error
     told = [{str(case.get("case_id")) for case in each.get("cases") or ()} for each in raw]
     codes = [str(each.get("jurisdiction")) for each in raw]
     if len(raw) > 1 and all(each == told[0] for each in told) and len(set(codes)) == len(codes):

@@ -607,13 +607,13 @@ class _Writer:
             answers: dict[tuple[Words, ...], list[str]] = {}
             for charge, each in explained:
                 same = each.conditions[place] if place < len(each.conditions) else condition
-                said = tuple(self._answered(same))
-                answers.setdefault(said, []).append(_count_of(charge))
+                written = tuple(self._answered(same))
+                answers.setdefault(written, []).append(_count_of(charge))
             under: list[Words] = []
-            for said, counts in answers.items():
+            for written, counts in answers.items():
                 if len(answers) > 1:
                     under.append((Soft(f"Count {', '.join(counts)}:"),))
-                under += said
+                under += written
             yield Item((f"{condition.text.rstrip('.')} ", Soft(f"({condition.cite}).")), tuple(under))
 
     def _answered(self, found: ConditionExplained) -> Iterator[Words]:
@@ -641,8 +641,8 @@ class _Writer:
             for name in found.missing or ("",):
                 yield (Blank(needed(name, self.facts).words if name else "whether this is so", 3),)
         for record in found.records:
-            said = f"Considered: {record.what} ({self._docket_of(record.case_id)}){_counted_until(record.until or '')}."
-            yield (Soft(_with_days(said)),)
+            considered = f"Considered: {record.what} ({self._docket_of(record.case_id)}){_counted_until(record.until or '')}."
+            yield (Soft(_with_days(considered)),)
         for limb in found.limbs:
             if limb.applies != "no" and (limb.state == "holds" or found.joint != "one of"):
                 met = {"holds": "met", "unknown": "open"}.get(limb.state, limb.state)
@@ -685,8 +685,8 @@ class _Writer:
         left = self._left()
         if left:
             cases = "cases" if len(self.packet.dockets) > 1 else "case"
-            said = f"This order does not reach the other charges of the same {cases}: {'; '.join(left)}. They stay as they are."
-            points.append(Item((said,)))
+            others = f"This order does not reach the other charges of the same {cases}: {'; '.join(left)}. They stay as they are."
+            points.append(Item((others,)))
         yield Points(tuple(points))
         yield Signature(("Judge", "Date"), ("BY THE COURT:",))
 
@@ -815,9 +815,9 @@ def plainly(fact: Fact, *, lawyer: bool = False) -> str:
 
 def _source(fact: Fact) -> str:
     """Where a fact stands, and whether anybody read it there."""
-    said = "; ".join(filter(None, (fact.cite, fact.link or "")))
+    source = "; ".join(filter(None, (fact.cite, fact.link or "")))
     seen = f"looked up {spoken(fact.seen)}"
-    return f"{said}; {seen}{'' if fact.is_verified else '; not read in its text, check it'}"
+    return f"{source}; {seen}{'' if fact.is_verified else '; not read in its text, check it'}"
 
 
 def spoken(day: dt.date) -> str:
@@ -847,7 +847,7 @@ def _pleaded(text: str) -> str:
     ('ended: in 2012', 'not on record')
     """
 
-    def said(found: re.Match[str]) -> str:
+    def plain_day(found: re.Match[str]) -> str:
         first, last = dt.date.fromisoformat(found[1]), dt.date.fromisoformat(found[2])
         if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31) and first.year == last.year:
             return f"in {first.year}"
@@ -861,7 +861,7 @@ def _pleaded(text: str) -> str:
             return "not on record"
         return f"no earlier than {found[1]} and no later than {found[2]}"
 
-    text = re.sub(rf"between {_ISO} and {_ISO}", said, text)
+    text = re.sub(rf"between {_ISO} and {_ISO}", plain_day, text)
     return re.sub(rf"on or after {_ISO}, or never", "not on record", text)
 
 

@@ -154,7 +154,7 @@ def _month(text: str, language: Language) -> str:
 
 @dataclass(frozen=True)
 class Began:
-    """A day on which laws that clear by themselves began, or their rule changed. ``act``: what brought it, as its module names it."""
+    """A day on which laws of automatic clearance began, or their rule changed. ``act``: what brought it, as its module names it."""
 
     day: str
     act: str
@@ -174,15 +174,15 @@ def story(
         for place, version in enumerate(law.versions):
             if version.begins is None:
                 continue
-            acts, said = days.setdefault(version.begins, ([], {"began": [], "changed": []}))
+            acts, which = days.setdefault(version.begins, ([], {"began": [], "changed": []}))
             if version.name not in acts:
                 acts.append(version.name)
-            said["began" if place == 0 else "changed"].append(titles[law.id])
+            which["began" if place == 0 else "changed"].append(titles[law.id])
     return tuple(
         Began(
-            language.date(dt.date.fromisoformat(begins)), "; ".join(acts), _once(said["began"]), _once(said["changed"]), begins > day.isoformat()
+            language.date(dt.date.fromisoformat(begins)), "; ".join(acts), _once(which["began"]), _once(which["changed"]), begins > day.isoformat()
         )
-        for begins, (acts, said) in sorted(days.items())
+        for begins, (acts, which) in sorted(days.items())
     )  # fmt: skip
 
 

@@ -44,28 +44,28 @@ def read(paper: Paper) -> Read:
     case = ReadCase("PA")
     numbers = {each[1] for each in _NUMBER.finditer(paper.text)}
     if len(numbers) == 1:
-        case.told["case_number"] = numbers.pop()
+        case.facts["case_number"] = numbers.pop()
     else:
         case.unread.add("case_number")
     about = [*sections.get("CASE INFORMATION", []), *sections.get("STATUS INFORMATION", [])]
     counties = {each[1] for line in about for each in _COUNTY.finditer(line.text)}
     if len(counties) == 1:
-        case.told["county"] = counties.pop()
+        case.facts["county"] = counties.pop()
     tracking_of(case, {each[1] for line in about for each in _OTN.finditer(line.text)})
     filed = label_date("File Date:", about) or label_date("Date Filed:", about)
     if filed is not None:
-        case.told["filed_on"] = filed
+        case.facts["filed_on"] = filed
     details = [line for name, lines in sections.items() if name.startswith("DISPOSITION") for line in lines]
     ended = _ended(about, details)
     arrested = label_date("Arrest Date:", about)
     case.charges, lost = _charges(sections.get("CHARGES", []))
     for charge in case.charges:
-        if "disposition" in charge.told:
+        if "disposition" in charge.facts:
             charge.take("disposition_date", ended, "missing")
         else:
             charge.unread.add("disposition_date")
         if arrested is not None:
-            charge.told["arrest_date"] = arrested
+            charge.facts["arrest_date"] = arrested
     born = label_date(
         "Date Of Birth:", [*sections.get("DEFENDANT INFORMATION", []), *sections.get("CASE PARTICIPANTS", [])]
     )
@@ -120,15 +120,15 @@ def _charges(lines: Sequence[Line]) -> tuple[list[ReadCharge], int]:
         elif not number and last and set(cells) <= {"Description", "Disposition", "Charge"}:
             for head, name in (("Description", "description"), ("Disposition", "disposition_detail")):
                 if cells.get(head):
-                    found[last].told[name] = f"{found[last].told.get(name, '')} {cells[head]}".strip()
+                    found[last].facts[name] = f"{found[last].facts.get(name, '')} {cells[head]}".strip()
         else:
             lost += 1
     for charge in found.values():
-        words = str(charge.told.pop("disposition_detail", ""))
+        words = str(charge.facts.pop("disposition_detail", ""))
         how = ending(words) if words else None
         charge.take("disposition", None if how is None else str(how), words or "missing")
         if how is not None:
-            charge.told["disposition_detail"] = words
+            charge.facts["disposition_detail"] = words
     return list(found.values()), lost
 
 
@@ -139,7 +139,7 @@ def _charge(cells: dict[str, str]) -> ReadCharge:
     charge.take("statute", statute_of(statute), statute or "missing")
     for name, head in (("description", "Description"), ("disposition_detail", "Disposition")):
         if cells.get(head):
-            charge.told[name] = cells[head]
+            charge.facts[name] = cells[head]
     offense = cells.get("Offense Dt.", "")
     charge.take("offense_date", date_of(offense), offense)
     return charge

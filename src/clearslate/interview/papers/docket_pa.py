@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from clearslate.ingest.values import read_length, read_range
@@ -54,33 +54,33 @@ def read(paper: Paper) -> Read:
     case = ReadCase("PA")
     numbers = {each[1] for each in _NUMBER.finditer(paper.text)}
     if len(numbers) == 1:
-        case.told["case_number"] = numbers.pop()
+        case.facts["case_number"] = numbers.pop()
     elif numbers:
         case.unread.add("case_number")
     if county := _COUNTY.search(paper.text):
-        case.told["county"] = county_named(county[1])
+        case.facts["county"] = county_named(county[1])
     tracking_of(case, {each[1] for each in _TRACKED.finditer(paper.text)})
     _labeled(case, "filed_on", "Date Filed:", sections.get("CASE INFORMATION", []))
     charges, lost = _charges(sections.get("CHARGES", []))
     arrested = label_date("Arrest Date:", sections.get("STATUS INFORMATION", []))
     for each in charges.values():
         if arrested:
-            each.told["arrest_date"] = arrested
+            each.facts["arrest_date"] = arrested
     lost += _dispositions(charges, sections.get("DISPOSITION SENTENCING/PENALTIES", []))
     charges = {
         number: each for number, each in charges.items() if number != _REPLACED
-    }  # it goes on as another charge
+    }  # another charge takes its place
     for each in charges.values():
-        if "disposition" not in each.told:
+        if "disposition" not in each.facts:
             each.unread.add("disposition")
-        if "disposition_date" not in each.told:
+        if "disposition_date" not in each.facts:
             each.unread.add("disposition_date")
     case.charges = list(charges.values())
     born = label_date("Date Of Birth:", sections.get("DEFENDANT INFORMATION", []))
     return Read([case], {"date_of_birth": born} if born else {}, lost)
 
 
-def _sections(lines: Sequence[Line]) -> dict[str, list[Line]]:
+def _sections(lines: Iterable[Line]) -> dict[str, list[Line]]:
     found: dict[str, list[Line]] = {}
     current = ""
     for line in lines:
@@ -154,7 +154,7 @@ def label_date(label: str, lines: Sequence[Line]) -> str | None:
 def _labeled(case: ReadCase, name: str, label: str, lines: Sequence[Line]) -> None:
     date = label_date(label, lines)
     if date is not None:
-        case.told[name] = date
+        case.facts[name] = date
     elif any(label in line.text for line in lines):
         case.unread.add(name)
 
@@ -175,8 +175,8 @@ def _charges(lines: Sequence[Line]) -> tuple[dict[int, ReadCharge], int]:
         number = cells.get("Seq.", "").strip().replace(",", "")
         if not number:
             if last and set(cells) <= {"Statute Description"}:  # words that run on
-                found[last].told["description"] = (
-                    f"{found[last].told.get('description', '')} {cells['Statute Description']}".strip()
+                found[last].facts["description"] = (
+                    f"{found[last].facts.get('description', '')} {cells['Statute Description']}".strip()
                 )
             else:
                 lost += 1
@@ -208,7 +208,7 @@ def _charge(cells: dict[str, str]) -> ReadCharge:
     charge.take("statute", statute_of(statute), statute or "missing")
     description = cells.get("Statute Description", "")
     if description:
-        charge.told["description"] = description
+        charge.facts["description"] = description
     offense = cells.get("Offense Dt.", "")
     charge.take("offense_date", date_of(offense), offense)
     return charge
@@ -309,25 +309,25 @@ def _decided(below: Sequence[Line]) -> str | None:
 
 def _ended(charge: ReadCharge, words: str, grade: str, statute: str, date: str | None) -> None:
     how = ending(words) if words else None
-    if how is not None and charge.told.get("disposition") == str(how) and "disposition_date" in charge.told:
+    if how is not None and charge.facts.get("disposition") == str(how) and "disposition_date" in charge.facts:
         return  # it was decided before: a later event of the same ending sentences again
     for name in ("disposition", "disposition_detail", "disposition_date"):
-        charge.told.pop(name, None)  # a later event stands
+        charge.facts.pop(name, None)  # a later event stands
         charge.unread.discard(name)
     own = statute_of(statute) if statute else None
     if (
         own is not None
-        and "statute" in charge.told
-        and _section(own) != _section(str(charge.told["statute"]))
+        and "statute" in charge.facts
+        and _section(own) != _section(str(charge.facts["statute"]))
     ):
-        charge.told.pop("statute")  # two places of the sheet contradict one another
+        charge.facts.pop("statute")  # two places of the sheet contradict one another
         charge.unread.add("statute")
     charge.take("disposition", None if how is None else str(how), words or "missing")
     if how is not None:
-        charge.told["disposition_detail"] = words
+        charge.facts["disposition_detail"] = words
     charge.take("disposition_date", date, "missing")
     if grade:
-        charge.told["grade"] = grade
+        charge.facts["grade"] = grade
         charge.unread.discard("grade")
 
 
@@ -337,15 +337,15 @@ def _section(statute: str) -> str:
 
 def _sentenced(charge: ReadCharge, below: Sequence[Line], decided: str | None) -> None:
     """Confinement and probation, where each is told once; several of a kind may run together or after one another."""
-    if charge.told.get("disposition") != "convicted":
+    if charge.facts.get("disposition") != "convicted":
         return
     for kind, name in KINDS.items():
         lines = [line for line in below if line.text.strip().startswith(kind)]
-        if len(lines) > 1 or (lines and (name in charge.told or name in charge.unread)):
+        if len(lines) > 1 or (lines and (name in charge.facts or name in charge.unread)):
             not_read(charge, name)
         elif lines:
             period(charge, name, " ".join(cell.text for cell in lines[0].cells[1:2]))
-    if decided is not None and charge.told.setdefault("imposed_on", decided) != decided:
+    if decided is not None and charge.facts.setdefault("imposed_on", decided) != decided:
         not_read(charge, "imposed_on")  # sentenced again
 
 
@@ -354,9 +354,9 @@ KINDS: Final = {"Confinement": "incarceration_days", "Probation": "probation_day
 
 def not_read(charge: ReadCharge, name: str) -> None:
     """Take back what was read of a fact that is told in two ways."""
-    charge.told.pop(name, None)
+    charge.facts.pop(name, None)
     if name == "incarceration_days":
-        charge.told.pop("incarceration_min_days", None)
+        charge.facts.pop("incarceration_min_days", None)
     charge.unread.add(name)
 
 
@@ -368,8 +368,8 @@ def period(charge: ReadCharge, name: str, text: str) -> None:
     if not periods and (both := read_range(plain)) is not None:
         least, most = both
     if isinstance(most, int) and (least is None or (isinstance(least, int) and least <= most)):
-        charge.told[name] = most
+        charge.facts[name] = most
         if isinstance(least, int) and name == "incarceration_days":
-            charge.told["incarceration_min_days"] = least
+            charge.facts["incarceration_min_days"] = least
     else:
         charge.unread.add(name)

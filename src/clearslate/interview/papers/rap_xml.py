@@ -56,17 +56,17 @@ def read(paper: Paper) -> Read:
     person = person_of(sheet)
     holder = person.get("person.sid_state", "")[:2].upper()
     state = holder if holder in JURISDICTIONS else "US"
-    told = [row for row in rows if row.get("kind") != "person"]
-    for row in told[:MOST_CHARGES]:
+    facts = [row for row in rows if row.get("kind") != "person"]
+    for row in facts[:MOST_CHARGES]:
         case = cases.setdefault(row.get("cycle.id", ""), ReadCase(state))
         if number := row.get("court.number"):
-            case.told["case_number"] = number
+            case.facts["case_number"] = number
         case.charges.append(_charge(row, case.state))
     born = _day(person.get("person.birth", ""))
     return Read(
         [case for case in cases.values() if case.charges],
         {"date_of_birth": born} if born else {},
-        max(0, len(told) - MOST_CHARGES),
+        max(0, len(facts) - MOST_CHARGES),
     )
 
 
@@ -89,7 +89,7 @@ def _charge(row: Mapping[str, str], code: str) -> ReadCharge:
     how = ending(words) if words else None
     charge.take("disposition", None if how is None else str(how), words or "missing")
     if how is not None:
-        charge.told["disposition_detail"] = words
+        charge.facts["disposition_detail"] = words
     if not row.get("sentence.open"):
         for column, name in (
             ("sentence.confinement", "incarceration_days"),

@@ -15,13 +15,13 @@ from clearslate.records.schema import Disposition
 class ReadCharge:
     """A charge: what was read of it, and the names of what stood there and could not be read."""
 
-    told: dict[str, Value] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
 
     def take(self, name: str, value: Value | None, written: str = "x") -> None:
         """A fact; where something was written that cannot be read, its name."""
         if value is not None:
-            self.told[name] = value
+            self.facts[name] = value
         elif written.strip():
             self.unread.add(name)
 
@@ -31,7 +31,7 @@ class ReadCase:
     """A case of a jurisdiction."""
 
     state: str
-    told: dict[str, Value] = field(default_factory=dict)
+    facts: dict[str, Value] = field(default_factory=dict)
     charges: list[ReadCharge] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
     tracking: str = ""  # the number of the arrest, which each charge of the case has
@@ -61,13 +61,15 @@ def into(story: Story, read: Read) -> None:
         if not found.charges:
             continue
         case = story.add_case(found.state)
-        case.told |= found.told
+        case.told |= found.facts
         for each in found.charges:
             charge = story.add_charge(case)
-            charge.told |= each.told
+            charge.told |= each.facts
             if found.tracking:
                 charge.told.setdefault("tracking_number", found.tracking)
-            if "disposition" not in each.told:  # the day beside a program's name is the one on which it began
+            if (
+                "disposition" not in each.facts
+            ):  # the day beside a program's name is the one on which it began
                 charge.told.pop("disposition_date", None)
             for name in ("disposition", "disposition_date", "grade"):
                 if name not in charge.told:

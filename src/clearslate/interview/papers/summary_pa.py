@@ -122,7 +122,7 @@ class _Summary:
         case = ReadCase("PA", {"case_number": found[0]})
         named = county_of("PA", found[0])
         if named and self._county in ("", named):
-            case.told["county"] = named
+            case.facts["county"] = named
         elif self._county:
             case.unread.add("county")  # the number names another county than the heading above it
         tracking_of(case, set(re.findall(r"\bOTN:\s*([A-Z]\s?\d{6,7}(?:-\d)?)(?=\s|$)", line.text)))
@@ -138,8 +138,8 @@ class _Summary:
         for label, name in (("Arrest Dt:", "arrest_date"), ("Disp Date:", "disposition_date")):
             for found in re.finditer(re.escape(label) + r"\s*(\d\S*)", text):
                 date = date_of(found[1])
-                if date is None or case.told.setdefault(name, date) != date:
-                    case.told.pop(name, None)
+                if date is None or case.facts.setdefault(name, date) != date:
+                    case.facts.pop(name, None)
                     case.unread.add(name)
 
     def _row(self, line: Line) -> None:
@@ -158,7 +158,7 @@ class _Summary:
             for name in ("description", "disposition_detail"):
                 more = cells.get("Description" if name == "description" else "Disposition", "")
                 if more:
-                    self._charge.told[name] = f"{self._charge.told.get(name, '')} {more}".strip()
+                    self._charge.facts[name] = f"{self._charge.facts.get(name, '')} {more}".strip()
         elif self._charge is not None and any(cell.text.strip() in KINDS for cell in line.cells[:2]):
             not_read(self._charge, "imposed_on")  # a sentence without its day: one of several, or of another
             self.lost += 1
@@ -174,13 +174,13 @@ class _Summary:
             (cell.text for cell in line.cells[2:] if re.match(r"(?:Min|Max):", cell.text.strip())), ""
         )
         name = KINDS.get(kind)
-        if name is not None and (name in charge.told or name in charge.unread):
+        if name is not None and (name in charge.facts or name in charge.unread):
             not_read(charge, name)  # several of a kind: together, after one another, or anew
         elif name is not None:
             period(charge, name, length)
         if "imposed_on" in charge.unread:
             return
-        if charge.told.setdefault("imposed_on", day) != day:
+        if charge.facts.setdefault("imposed_on", day) != day:
             not_read(charge, "imposed_on")  # sentenced again
 
 
@@ -196,33 +196,33 @@ def _charge(cells: dict[str, str]) -> ReadCharge:
     charge.take("statute", statute_of(statute), statute or "missing")
     for name, head in (("description", "Description"), ("disposition_detail", "Disposition")):
         if cells.get(head):
-            charge.told[name] = cells[head]
+            charge.facts[name] = cells[head]
     return charge
 
 
 def _finish(case: ReadCase) -> None:
     """How and when each charge ended, once all its words are read; a sentence is that of a conviction alone."""
-    arrested, ended = case.told.pop("arrest_date", None), case.told.pop("disposition_date", None)
+    arrested, ended = case.facts.pop("arrest_date", None), case.facts.pop("disposition_date", None)
     for charge in case.charges:
-        imposed = charge.told.get("imposed_on")
+        imposed = charge.facts.get("imposed_on")
         if "imposed_on" in charge.unread or (
             imposed is not None and (ended is None or not _is_soon(str(ended), str(imposed)))
         ):
             for name in ("imposed_on", "incarceration_days", "probation_days"):
-                if name in charge.told:
+                if name in charge.facts:
                     not_read(charge, name)  # not the sentence of that day: the person was sentenced again
     for charge in case.charges:
-        words = str(charge.told.pop("disposition_detail", ""))
+        words = str(charge.facts.pop("disposition_detail", ""))
         how = ending(words) if words else None
         charge.take("disposition", None if how is None else str(how), words or "missing")
         if how is not None:
-            charge.told["disposition_detail"] = words
+            charge.facts["disposition_detail"] = words
             charge.take("disposition_date", ended, "missing")
         else:
             charge.unread.add("disposition_date")
-        if charge.told.get("disposition") != "convicted":
+        if charge.facts.get("disposition") != "convicted":
             for name in ("imposed_on", "incarceration_days", "incarceration_min_days", "probation_days"):
-                charge.told.pop(name, None)
+                charge.facts.pop(name, None)
                 charge.unread.discard(name)
         if arrested is not None:
-            charge.told["arrest_date"] = arrested
+            charge.facts["arrest_date"] = arrested

@@ -52,11 +52,11 @@ def read(paper: Paper) -> Read:
                 lost += 1
     arrests = [case for case in cases if case.charges]
     for case in arrests:
-        arrested = case.told.pop("arrest_date", None)
+        arrested = case.facts.pop("arrest_date", None)
         for charge in case.charges:
             if arrested is not None:
-                charge.told["arrest_date"] = arrested
-            if "disposition" not in charge.told:
+                charge.facts["arrest_date"] = arrested
+            if "disposition" not in charge.facts:
                 charge.unread.add("disposition")
     return Read(arrests, {}, lost)
 
@@ -73,13 +73,13 @@ def _take(case: ReadCase, label: str, text: str) -> bool:
     """Take a labeled fact; False where it belongs to a charge and there is none."""
     if label in _CASE:
         if (day := _day(text)) is not None:
-            case.told["arrest_date"] = day
+            case.facts["arrest_date"] = day
         else:
             case.unread.add("arrest_date")
     elif label in _CHARGE:
         case.charges.append(ReadCharge({"description": text[:200]} if text else {}))
     elif label in _OF_CASE and text:
-        case.told[_OF_CASE[label]] = text[:120]
+        case.facts[_OF_CASE[label]] = text[:120]
     elif label in _OF_CHARGE:
         if not case.charges:
             return False
@@ -88,15 +88,15 @@ def _take(case: ReadCase, label: str, text: str) -> bool:
 
 
 def _of_charge(case: ReadCase, charge: ReadCharge, name: str, text: str) -> None:
-    if name in charge.told or name in charge.unread:
-        charge.told.pop(name, None)  # told twice: nobody knows which is meant
+    if name in charge.facts or name in charge.unread:
+        charge.facts.pop(name, None)  # told twice: nobody knows which is meant
         charge.unread.add(name)
         return
     if name == "disposition":
         how = ending(text)
         charge.take(name, None if how is None else str(how), text)
         if how is not None:
-            charge.told["disposition_detail"] = text[:200]
+            charge.facts["disposition_detail"] = text[:200]
     elif name == "grade":
         known = jurisdiction(case.state).grading.spelled(text) if case.state in CODES else None
         charge.take(name, known, text)
