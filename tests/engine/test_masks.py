@@ -33,7 +33,7 @@ from clearslate.law import (
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.answers import law_info, read_answers
 from clearslate.runs.digest import _names
-from clearslate.runs.explain import Asked, answers
+from clearslate.runs.explain import Preparation, answers
 from clearslate.runs.run import describe_law
 from tests.engine.test_judge import HARMLESS
 
@@ -137,7 +137,7 @@ def test_what_reads_masks_reads_all_their_words() -> None:
 
 def test_an_explanation_names_what_any_word_blames() -> None:
     asked, _, _ = wide(WIDE)
-    [told] = answers(table(WIDE, {2: None, 70: None, 149: None}), Asked.of(asked), [0], None)
+    [told] = answers(table(WIDE, {2: None, 70: None, 149: None}), Preparation.of(asked), [0], None)
     assert told.missing == ("fact_f002", "fact_f070", "fact_f149")
     open_ = {condition.key: condition.missing for condition in told.conditions if condition.missing}
     assert open_ == {"c002": ("fact_f002",), "c070": ("fact_f070",), "c149": ("fact_f149",)}

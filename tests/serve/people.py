@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 from typing import Any
 
-from clearslate.people.record import StoryError, document, from_scenarios
+from clearslate.people.record import StoryError, document, from_document, from_scenarios
 from clearslate.records.yamls import read_yaml
 
 AS_OF = "2026-12-01"
@@ -59,12 +59,14 @@ def from_file(path: Path, most: int = 6) -> list[dict[str, Any]]:
     """The people of a file of scenarios, as documents: what a scenario is silent about is missing here."""
     found = []
     for raw in read_yaml(path.read_text(encoding="utf-8")):
-        told = {**raw, "jurisdiction": raw.get("jurisdiction", path.parent.parent.name)}
+        scenario = {**raw, "jurisdiction": raw.get("jurisdiction", path.parent.parent.name)}
         try:
-            found.append(document(from_scenarios([told], dt.date.fromisoformat(str(raw["as_of"])))))
+            someone = document(from_scenarios([scenario], dt.date.fromisoformat(str(raw["as_of"]))))
+            for charge in (each for case in someone["cases"] for each in case["charges"]):
+                if "statute" in charge["facts"]:  # a section that YAML reads as a number
+                    charge["facts"]["statute"] = str(charge["facts"]["statute"])
+            from_document(someone)
         except StoryError:
             continue
-        for charge in (each for case in found[-1]["cases"] for each in case["charges"]):
-            if "statute" in charge["facts"]:  # a section that YAML reads as a number
-                charge["facts"]["statute"] = str(charge["facts"]["statute"])
+        found.append(someone)
     return found[:: max(1, len(found) // most)][:most]

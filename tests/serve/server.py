@@ -47,10 +47,11 @@ def running(
                     break
             except OSError:
                 if server.poll() is not None:
-                    raise AssertionError(server.stderr.read().decode()) from None
+                    raise AssertionError("the service ended before it opened") from None
                 time.sleep(0.2)
         yield address, server.pid
     finally:
+        assert server.stderr is not None
         os.killpg(server.pid, signal.SIGTERM)  # of a watched one, also who watches
         server.wait(30)
         server.stderr.close()

@@ -24,7 +24,7 @@ def test_a_person_is_judged_in_the_shape_that_is_described(post: Post, state: st
     assert found["as_of"] == AS_OF
     assert set(found["text_of_laws"]) == {state}
     assert len(found["charges"]) == 10
-    read = shapes.Judged.model_validate(found)
+    read = shapes.PersonAnswer.model_validate(found)
     assert all(charge.answers for charge in read.charges)
     for charge in read.charges:
         for answer in charge.answers:
@@ -72,11 +72,12 @@ def test_a_reform_can_name_no_file(post: Post) -> None:
 
 
 def test_an_interview_can_be_driven_to_its_end(post: Post) -> None:
-    document, replies = person(charges=2), []
+    document, found = person(charges=2), {"questions": [None]}
+    replies: list[dict[str, Any]] = []
     for _ in range(60):
         status, found = post("/v1/ask", {"person": document, "answers": replies})
         assert status == 200, found
-        shapes.Asked.model_validate(found)
+        shapes.NextQuestions.model_validate(found)
         document = found["person"]
         if not found["questions"]:
             break
@@ -132,13 +133,13 @@ def test_laws_have_a_tag_and_are_not_sent_again(client: Client) -> None:
 
 def test_a_law_and_an_answer_name_the_same_hash(client: Client, post: Post) -> None:
     law = json.loads(client.get("/v1/laws/PA-CS-M").content)
-    shapes.LawDescribed.model_validate(law)
+    shapes.LawDescription.model_validate(law)
     assert post("/v1/judge", {"person": person()})[1]["text_of_laws"]["PA"] == law["sha256"]
 
 
 def test_every_jurisdiction_and_every_law_is_listed(client: Client) -> None:
     places = shapes.Jurisdictions.model_validate_json(client.get("/v1/jurisdictions").content).jurisdictions
-    laws = shapes.LawsListed.model_validate_json(client.get("/v1/laws").content).laws
+    laws = shapes.LawList.model_validate_json(client.get("/v1/laws").content).laws
     assert len(places) == 52
     assert sum(each.laws for each in places) == len(laws)
 
@@ -156,8 +157,8 @@ def test_openapi_describes_each_endpoint(client: Client) -> None:
     assert set(found["paths"]) == {
         "/v1/judge", "/v1/ask", "/v1/batch", "/v1/laws", "/v1/laws/{law_id}", "/v1/jurisdictions", "/v1/person.json",
     }  # fmt: skip
-    told = json.dumps(found)
-    for name in (part.partition('"')[0] for part in told.split("#/components/schemas/")[1:]):
+    text = json.dumps(found)
+    for name in (part.partition('"')[0] for part in text.split("#/components/schemas/")[1:]):
         assert name in found["components"]["schemas"]
 
 

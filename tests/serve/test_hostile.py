@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.serve.conftest import Post
 
-LONGEST = 20  # seconds for one answer, on a machine that does much else
+LONGEST = 10  # seconds of processor for one answer
 NUMBERS = (
     st.integers() | st.integers(-(2**70), 2**70) | st.floats(allow_nan=False, allow_infinity=False)
     | st.sampled_from([2**31, -(2**31) - 1, 2**63, -(2**63), 1e300, -1e300, 10**400])
@@ -96,10 +96,10 @@ PEOPLE = st.fixed_dictionaries(
 
 
 def sent(client: Client, path: str, body: bytes, kind: str = "application/json") -> tuple[int, bytes]:
-    begun = time.monotonic()
+    begun = time.process_time()
     found = client.post(path, body, content_type=kind)
     content = b"".join(found.streaming_content) if found.streaming else found.content
-    assert time.monotonic() - begun < LONGEST
+    assert time.process_time() - begun < LONGEST
     assert found.status_code < 500, (path, body, content)
     if found.status_code >= 400:
         assert found.headers["Content-Type"] == "application/problem+json"
@@ -107,15 +107,15 @@ def sent(client: Client, path: str, body: bytes, kind: str = "application/json")
     return found.status_code, content
 
 
-def told(value: Any) -> bytes:
+def encoded(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
 def try_one(client: Client, document: Any) -> None:
-    status, content = sent(client, "/v1/judge", told({"person": document}))
+    status, content = sent(client, "/v1/judge", encoded({"person": document}))
     if status == 200:
-        shapes.Judged.model_validate_json(content)
-    _, lines = sent(client, "/v1/batch", told(document), "application/x-ndjson")
+        shapes.PersonAnswer.model_validate_json(content)
+    _, lines = sent(client, "/v1/batch", encoded(document), "application/x-ndjson")
     line = shapes.BatchLine.model_validate_json(lines)
     assert (line.problem is None) == (status == 200), (document, content, lines)
 
@@ -129,16 +129,16 @@ def test_documents_of_the_schema_with_values_that_may_not_suit(client: Client, d
 @settings(max_examples=40)
 @given(document=PEOPLE)
 def test_an_interview_about_them(client: Client, document: Any) -> None:
-    status, content = sent(client, "/v1/ask", told({"person": document}))
+    status, content = sent(client, "/v1/ask", encoded({"person": document}))
     if status == 200:
-        found = shapes.Asked.model_validate_json(content)
+        found = shapes.NextQuestions.model_validate_json(content)
         for question in found.questions[:2]:
             for value in (None, "x", 1e300, True, "never"):
                 reply = {"owner": question.owner, "field": question.field, "value": value}
                 sent(
                     client,
                     "/v1/ask",
-                    told({"person": found.person.model_dump(mode="json"), "answers": [reply]}),
+                    encoded({"person": found.person.model_dump(mode="json"), "answers": [reply]}),
                 )
 
 
@@ -146,9 +146,9 @@ def test_an_interview_about_them(client: Client, document: Any) -> None:
 @given(document=JSON)
 def test_any_json(client: Client, document: Any) -> None:
     for path in ("/v1/judge", "/v1/ask"):
-        sent(client, path, told(document))
-        sent(client, path, told({"person": document}))
-    sent(client, "/v1/batch", told(document), "application/x-ndjson")
+        sent(client, path, encoded(document))
+        sent(client, path, encoded({"person": document}))
+    sent(client, "/v1/batch", encoded(document), "application/x-ndjson")
 
 
 @settings(max_examples=80)
@@ -162,7 +162,7 @@ def test_any_bytes(client: Client, body: bytes) -> None:
 @given(change=st.dictionaries(WORDS, SCALARS | FIGURES, max_size=5))
 def test_any_reform(client: Client, change: Any) -> None:
     reform = {"jurisdiction": "PA", "changes": [change]}
-    sent(client, "/v1/judge", told({"person": person(charges=1), "reform": reform}))
+    sent(client, "/v1/judge", encoded({"person": person(charges=1), "reform": reform}))
 
 
 @pytest.mark.prove
@@ -212,7 +212,7 @@ def test_a_person_has_so_many_charges_at_most(client: Client, post: Post) -> Non
     for case in many["cases"]:
         for charge in case["charges"]:
             charge["facts"].pop("offense_date"), charge["facts"].pop("disposition_date")
-    assert sent(client, "/v1/judge", told({"person": many}))[0] == 200
+    assert sent(client, "/v1/judge", encoded({"person": many}))[0] == 200
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""One person has one answer, whoever is asked: the service, `clearslate.judge`, the interview, and a batch."""
+"""One person has one answer wherever one asks: the service, `clearslate.judge`, the interview, and a batch."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def of_service(found: dict[str, Any]) -> Answers:
 
 def of_judge(document: dict[str, Any]) -> Answers:
     as_of = dt.date.fromisoformat(document["asked_on"])
-    told = {law.id for case in document["cases"] for law in jurisdiction(case["state"]).laws if law.is_told}
+    public = {law.id for case in document["cases"] for law in jurisdiction(case["state"]).laws if law.is_told}
     rows = cs.judge(document, as_of=as_of).answers().arrow().to_pylist()
     return {
         (row["charge_id"], row["law"]): (row["outcome"], None if row["eligible_on"] is None else row["eligible_on"].isoformat())
         for row in rows
-        if row["law"] in told
+        if row["law"] in public
     }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def check(post: Post, client: Client, documents: list[dict[str, Any]]) -> None:
         shapes.BatchLine.model_validate(line)
         status, found = post("/v1/judge", {"person": document})
         assert status == 200, found
-        shapes.Judged.model_validate(found)
+        shapes.PersonAnswer.model_validate(found)
         assert of_service(found) == of_judge(document) == of_service(line)
         interview = answers(from_document(document), language("en"))
         assert [(each["charge"], each["heading"], each["day"]) for each in found["charges"]] == [

@@ -1,4 +1,4 @@
-"""The session of docs/serve.md, as it stands there; and its lines of Python."""
+"""The session of docs/serve.md, word for word; and its lines of Python."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DOCS = (Path(__file__).parents[2] / "docs" / "serve.md").read_text(encoding="utf
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with running(CLEARSLATE_SERVE_RATE="0") as (found, _):
-        yield found
+        yield str(found)
 
 
 def block(kind: str) -> str:

@@ -16,12 +16,12 @@ from typing import Any, Final, Self, cast
 from urllib.parse import quote, urlencode, urlsplit
 
 from clearslate.client.shapes import (
-    Asked,
     BatchLine,
-    Judged,
     Jurisdiction,
-    LawListed,
+    LawLine,
+    NextQuestions,
     Person,
+    PersonAnswer,
     Reply,
 )
 
@@ -78,7 +78,7 @@ class Client:
         laws: Sequence[str] = (),
         conditions: str = "all",
         reform: Mapping[str, Any] | None = None,
-    ) -> Judged:
+    ) -> PersonAnswer:
         """What every law says of each charge of a person.
 
         Raises:
@@ -88,7 +88,7 @@ class Client:
             "person": person, "as_of": _iso(as_of), "language": language, "laws": list(laws), "conditions": conditions,
             "reform": reform,
         }  # fmt: skip
-        return cast("Judged", self._post("/v1/judge", body))
+        return cast("PersonAnswer", self._post("/v1/judge", body))
 
     def ask(
         self,
@@ -97,14 +97,14 @@ class Client:
         *,
         as_of: dt.date | None = None,
         language: str = "en",
-    ) -> Asked:
+    ) -> NextQuestions:
         """What to ask a person next; answers to the last questions are taken into the document.
 
         Raises:
             Problem: the service refused it.
         """
         body = {"person": person, "answers": list(answers), "as_of": _iso(as_of), "language": language}
-        return cast("Asked", self._post("/v1/ask", body))
+        return cast("NextQuestions", self._post("/v1/ask", body))
 
     def batch(
         self, people: Iterable[Person], *, as_of: dt.date | None = None, laws: Sequence[str] = ()
@@ -127,9 +127,9 @@ class Client:
                 yield found
             begun += len(block)
 
-    def laws(self, state: str = "") -> list[LawListed]:
+    def laws(self, state: str = "") -> list[LawLine]:
         """The laws of a state, or of all."""
-        return cast("list[LawListed]", self._get(f"/v1/laws?{urlencode({'state': state})}")["laws"])
+        return cast("list[LawLine]", self._get(f"/v1/laws?{urlencode({'state': state})}")["laws"])
 
     def law(self, law_id: str) -> dict[str, Any]:
         """A law's typed description.

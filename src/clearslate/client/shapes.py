@@ -47,6 +47,7 @@ class Condition(TypedDict):
     missing: list[str]
     facts: list[str]
     records: list[Record]
+    records_left_out: int
     limbs: list[Limb]
     joint: str | None
     is_read: bool
@@ -114,7 +115,7 @@ class Charge(TypedDict):
     answers: list[Answer]
 
 
-class LawNamed(TypedDict):
+class LawHeader(TypedDict):
     """A law that answered."""
 
     state: str
@@ -148,7 +149,7 @@ class Fact(TypedDict):
     open_answers: int
 
 
-class Judged(TypedDict):
+class PersonAnswer(TypedDict):
     """The answer for one person."""
 
     format: str
@@ -156,7 +157,7 @@ class Judged(TypedDict):
     language: str
     text_of_laws: dict[str, str]
     charges: list[Charge]
-    laws: dict[str, LawNamed]
+    laws: dict[str, LawHeader]
     missing: dict[str, list[Fact]]
     practical: dict[str, Any]
     reform: NotRequired[dict[str, Any]]
@@ -174,7 +175,7 @@ class Question(TypedDict):
     pointer: str
 
 
-class Asked(TypedDict):
+class NextQuestions(TypedDict):
     """What to ask next, and the document with the answers taken."""
 
     person: Person
@@ -220,7 +221,7 @@ class BatchLine(TypedDict):
     problem: dict[str, Any] | None
 
 
-class LawListed(TypedDict):
+class LawLine(TypedDict):
     """A law, in one line."""
 
     id: str

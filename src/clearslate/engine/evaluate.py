@@ -126,7 +126,7 @@ class Evaluation:
             What ``write`` gave, what was found, and the writer.
         """
         is_first = not self._known and not self._runs
-        key = (what, self.context, self.whole) if what is not None and is_first else None
+        key = None if what is None or not is_first else (what, self.context, self.whole)
         self._settle()
         if key is None or key not in self._written:
             writer = Writer(Tape(whole=self.whole), self.context, self._known)

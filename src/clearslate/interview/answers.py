@@ -48,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Answer:
-    """One law's answer. ``day``: since when, from when. ``missing``: what is not known, and where one finds it. ``found``: as the engine explains it."""
+    """One law's answer. ``day``: since when, from when. ``missing``: unknown facts, and where to find them. ``found``: as the engine explains it."""
 
     law: Law
     title: str

@@ -64,7 +64,7 @@ _STRANGE: Final = "the record holds too many charges, or a place that is none"
 
 
 class StoryError(Exception):
-    """A story cannot be read or is not one. The message says what to do and holds nothing that was told.
+    """A story cannot be read or is not one. The message says what to do and holds no fact of the story.
 
     Args:
         message: what to do.
@@ -269,7 +269,7 @@ def record_of(story: Story, *codes: str) -> Record:
 def rows_of(
     story: Story, codes: tuple[str, ...], *, person: str = "P", prefix: str = ""
 ) -> list[dict[str, Any]]:
-    """The rows of a person with what was told and what that implies: a field that is absent is missing (see `record_of`).
+    """The rows of a person, with the facts of the story and what they imply: a field that is absent is missing (see `record_of`).
 
     Args:
         story: the person.
@@ -414,15 +414,15 @@ def _read_document(raw: Mapping[str, Any], as_of: dt.date | None, place: list[st
     place[:] = []
     story.told = _facts_in(raw, PERSON, None, place)
     place[:] = ["cases"]
-    for number, told in enumerate(raw["cases"]):
+    for number, part in enumerate(raw["cases"]):
         place[:] = ["cases", number]
         if (
-            told["state"] not in JURISDICTIONS
+            part["state"] not in JURISDICTIONS
         ):  # before it is looked up anywhere: what is looked up may be kept
             raise StoryError(_STRANGE, (*place, "state"))
-        case = Case(str(told["id"]), str(told["state"]), _facts_in(told, "case", told["state"], place))
+        case = Case(str(part["id"]), str(part["state"]), _facts_in(part, "case", part["state"], place))
         story.cases.append(case)
-        for at, each in enumerate(told["charges"]):
+        for at, each in enumerate(part["charges"]):
             place[:] = ["cases", number, "charges", at]
             case.charges.append(Charge(str(each["id"]), _facts_in(each, "charge", case.state, place)))
     present = {PERSON: _present_names(None)}

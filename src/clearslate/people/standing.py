@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from itertools import combinations
+from math import comb
 from typing import Any, Final
 
 from clearslate.engine.outcomes import LawResult, Outcome
@@ -25,6 +26,7 @@ MONEY: Final = ("restitution_owed", "fines_owed", "fees_owed")
 _ALL_TRIPLES: Final = 6
 """With up to so many steps every three of them are tried together."""
 _MOST_STEPS: Final = 24
+_MOST_ROWS: Final = 20_000  # charges that are judged to find what a person can do
 
 
 class Standing(IntEnum):
@@ -120,7 +122,7 @@ def lifts(variants: Variants, standings: Mapping[str, Standing]) -> dict[str, Li
     steps = steps_of(variants)
     if not wanted or not steps:
         return {}
-    sets = list(_sets(list(steps)))
+    sets = list(_sets(list(steps), len(variants.rows)))
     changes = [{slot: value for step in each for slot, value in steps[step].items()} for each in sets]
     looked = variants.look(changes, blame=False)
     place = {charge: row for row, charge in enumerate(looked.charges)}
@@ -156,7 +158,7 @@ def _standing(result: LawResult, row: int, as_of: dt.date) -> tuple[str, Standin
 
 
 class _Helping:
-    """A law that clears, and the rows of which it may do so today or soon: of most it does not."""
+    """A law that clears, and the rows that it may clear today or soon: seldom many."""
 
     def __init__(self, result: LawResult, as_of: dt.date) -> None:
         self.result, self._as_of = result, as_of
@@ -195,9 +197,11 @@ def _is_better(then: Standing, now: Standing) -> bool:
     return then is Standing.TODAY or now > Standing.SOON
 
 
-def _sets(steps: list[Step]) -> Iterator[tuple[Step, ...]]:
-    """Singles, pairs, triples of a few, and all of them."""
+def _sets(steps: list[Step], rows: int) -> Iterator[tuple[Step, ...]]:
+    """Singles, pairs, triples of a few, and all of them; of a long record singles and all, so that an answer takes bounded time."""
     most = 3 if len(steps) <= _ALL_TRIPLES else 2
+    while most > 1 and rows * sum(comb(len(steps), size) for size in range(1, most + 1)) > _MOST_ROWS:
+        most -= 1
     for size in range(1, min(most, len(steps)) + 1):
         yield from combinations(steps, size)
     if len(steps) > most:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = ("statute", "grade", "disposition")
 _KEPT: Final = 128  # runs whose laws are kept ready
-_GROUNDS_KEPT: Final = 4096  # answers of a run of which it is kept what they rest on
+_GROUNDS_KEPT: Final = 4096  # answers of a run whose ground is kept
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def explain(table: pa.Table, spec: RunSpec, charge_id: str, law_id: str | None =
         for i, (found, member) in enumerate(zip(ids, members, strict=True))
         if found == charge_id and member == "certain"
     )
-    found_answers = list(answers(table, asked(spec), [row], law_id))
+    found_answers = list(answers(table, prepare(spec), [row], law_id))
     if law_id is not None and not found_answers:
         raise RunError(f"the run does not ask the law {law_id!r}; it asks {', '.join(spec.laws)}")
     return [replace(answer, cautions=spec.cautions) for answer in found_answers]
@@ -188,14 +188,13 @@ def explain_all(table: pa.Table, spec: RunSpec) -> dict[str, list[Explanation]]:
     ids = table.column("charge_id").to_pylist()
     rows = [row for row, member in enumerate(members) if member == "certain"]
     found: dict[str, list[Explanation]] = {ids[row]: [] for row in rows}
-    for answer in answers(table, asked(spec), rows, None):
-        told = replace(answer, cautions=spec.cautions) if spec.cautions else answer
-        found[answer.charge_id].append(told)
+    for answer in answers(table, prepare(spec), rows, None):
+        found[answer.charge_id].append(replace(answer, cautions=spec.cautions) if spec.cautions else answer)
     return found
 
 
 @dataclass(frozen=True)
-class Asked:
+class Preparation:
     """What a run asks, made ready: laws compiled, and what was written of them. It holds nothing of any record."""
 
     question: Question
@@ -206,8 +205,8 @@ class Asked:
     found: dict[tuple[str, str, Outcome, int], str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, question: Question, readings: Mapping[str, str] | None = None) -> Asked:
-        """A question made ready; ``readings``: of open questions, as the question reads them."""
+    def of(cls, question: Question, readings: Mapping[str, str] | None = None) -> Preparation:
+        """A question made ready; ``readings``: how the question reads open questions."""
         laws = [each.law for program in question.programs for each in program.laws]
         return cls(question, {law.id: to_json(rests_on(law, question.as_of, readings)) for law in laws})
 
@@ -222,15 +221,15 @@ class Asked:
         return ground
 
 
-def asked(spec: RunSpec) -> Asked:
+def prepare(spec: RunSpec) -> Preparation:
     """What a run asks, made ready. The last few are kept: a service and an interview ask the same again and again."""
     laws = tuple(law for _, laws in spec.chosen() for law in laws)
-    return _asked(_Laws(spec, tuple(map(id, laws)), laws))
+    return _prepare(_Laws(spec, tuple(map(id, laws)), laws))
 
 
 @dataclass(frozen=True)
 class _Laws:
-    """A run and its laws, as they are now. ``held`` keeps alive whatever is told by its id."""
+    """A run and its laws, as they are now. ``held`` keeps alive the laws that the ids name."""
 
     spec: RunSpec
     ids: tuple[int, ...]
@@ -238,11 +237,13 @@ class _Laws:
 
 
 @lru_cache(maxsize=_KEPT)
-def _asked(laws: _Laws) -> Asked:
-    return Asked.of(laws.spec.question(), dict(laws.spec.readings))
+def _prepare(laws: _Laws) -> Preparation:
+    return Preparation.of(laws.spec.question(), dict(laws.spec.readings))
 
 
-def answers(table: pa.Table, asked: Asked, rows: Sequence[int], law_id: str | None) -> Iterator[Explanation]:
+def answers(
+    table: pa.Table, asked: Preparation, rows: Sequence[int], law_id: str | None
+) -> Iterator[Explanation]:
     """Of some rows each law's answer, or that of one law."""
     question = asked.question
     # What is written is shared; what a record holds is in interners of this look alone.
@@ -251,7 +252,7 @@ def answers(table: pa.Table, asked: Asked, rows: Sequence[int], law_id: str | No
         evaluation = evaluator.evaluation(program, table)
         # One for each word of fields that may be missing.
         blames = [Blame(evaluation, word) for word in program.fields.each()]
-        seen = _Seen(evaluation, blames, asked, question.as_of)
+        seen = _PersonView(evaluation, blames, asked, question.as_of)
         laws = [each for each in program.laws if law_id is None or each.law.id.lower() == law_id.lower()]
         told = tell(laws, evaluation, question.as_of, program.fields, parts=True)
         for compiled, (result, noticed) in zip(laws, told, strict=True):
@@ -287,10 +288,12 @@ class _Wording:
     limbs: tuple[tuple[str, str, str, str], ...]  # key, text, cite, certainty
 
 
-class _Seen:
+class _PersonView:
     """One person's rows as explanations look at them: each value is taken out of the table once."""
 
-    def __init__(self, evaluation: Evaluation, blames: Sequence[Blame], asked: Asked, as_of: int) -> None:
+    def __init__(
+        self, evaluation: Evaluation, blames: Sequence[Blame], asked: Preparation, as_of: int
+    ) -> None:
         self.evaluation, self.blames, self.as_of = evaluation, blames, as_of
         self._asked = asked
         columns = evaluation.columns
@@ -304,7 +307,7 @@ class _Seen:
         self._facts: dict[tuple[tuple[str, ...], int], tuple[str, ...]] = {}
         self._members: dict[tuple[int, int], list[tuple[int, int]]] = {}
         self._histories: dict[int, tuple[list[int], kernels.Relation | None]] = {}
-        self._found: dict[tuple[int, int], _Found] = {}
+        self._found: dict[tuple[int, int], _ConditionValues] = {}
         self._named: dict[tuple[int, int], tuple[str, ...]] = {}
         self.counted: dict[tuple[int, tuple[int, int], str | None], tuple[Record, ...]] = {}
 
@@ -333,11 +336,11 @@ class _Seen:
             found = self._asked.wordings[key] = _wording(resolved, place)
         return found
 
-    def found(self, resolved: Resolved, place: int) -> _Found:
+    def found(self, resolved: Resolved, place: int) -> _ConditionValues:
         """What was found of a condition, for every row."""
         key = id(resolved), place
         if key not in self._found:
-            self._found[key] = _Found(resolved, place, self)
+            self._found[key] = _ConditionValues(resolved, place, self)
         return self._found[key]
 
     def named(self, masks_: Sequence[int]) -> tuple[str, ...]:
@@ -410,7 +413,7 @@ class _Seen:
 
 
 def _explain(
-    compiled: CompiledLaw, result: LawResult, noticed: Noticed | None, seen: _Seen, row: int
+    compiled: CompiledLaw, result: LawResult, noticed: Noticed | None, seen: _PersonView, row: int
 ) -> Explanation:
     law: Law = result.law
     version = result.versions[int(result.version[row])]
@@ -460,7 +463,7 @@ def _notices(result: LawResult, noticed: Noticed | None, row: int) -> tuple[Noti
 
 
 def _implicit(
-    compiled: CompiledLaw, result: LawResult, seen: _Seen, row: int
+    compiled: CompiledLaw, result: LawResult, seen: _PersonView, row: int
 ) -> Iterator[ConditionExplained]:
     """What the engine asks of every law, as far as it stands in the charge's way."""
     outcome = int(result.outcome[row])
@@ -490,7 +493,7 @@ def _implicit(
         )
 
 
-def _blocking(compiled: CompiledLaw, result: LawResult, seen: _Seen, row: int) -> Iterator[Record]:
+def _blocking(compiled: CompiledLaw, result: LawResult, seen: _PersonView, row: int) -> Iterator[Record]:
     """The other charges of the unit that keep the charge from clearing, each with the condition that it does not meet."""
     evaluation = seen.evaluation
     law, columns = result.law, evaluation.columns
@@ -536,10 +539,10 @@ def _around(compiled: CompiledLaw, seen: _Seen, row: int, case: range) -> Iterat
     yield from ((other, bits) for other, bits in sorted(found.items()) if other not in case)
 
 
-class _Found:
+class _ConditionValues:
     """What was found of a condition of a version, for every row: when it holds, which case applies, what it blames."""
 
-    def __init__(self, resolved: Resolved, place: int, seen: _Seen) -> None:
+    def __init__(self, resolved: Resolved, place: int, seen: _PersonView) -> None:
         _, self.expression = resolved.conditions[place]
         self.wording, self.look = seen.wording(resolved, place), seen.look(self.expression)
         evaluation, as_of = seen.evaluation, seen.as_of
@@ -589,7 +592,7 @@ def _truths(fact: e.Truth | None, evaluation: Evaluation) -> list[int] | None:
     return None if fact is None else evaluation.truth(fact).bits.tolist()
 
 
-def _condition(resolved: Resolved, place: int, seen: _Seen, row: int) -> ConditionExplained:
+def _condition(resolved: Resolved, place: int, seen: _PersonView, row: int) -> ConditionExplained:
     found = seen.found(resolved, place)
     wording, condition = found.wording, found.wording.condition
     possible, certain = found.possible[row], found.certain[row]
@@ -616,7 +619,7 @@ def _condition(resolved: Resolved, place: int, seen: _Seen, row: int) -> Conditi
 _APPLIES: Final = {TRUE: "certainly", UNKNOWN: "possibly", FALSE: "no"}
 
 
-def _limbs(found: _Found, seen: _Seen, row: int) -> tuple[LimbExplained, ...]:
+def _limbs(found: _ConditionValues, seen: _PersonView, row: int) -> tuple[LimbExplained, ...]:
     limbs = []
     for (key, text, cite, certainty), ends, applies in zip(
         found.wording.limbs, found.limbs, found.applies(row), strict=True
@@ -685,7 +688,7 @@ def _look(expression: e.Expression) -> _Look:
     )
 
 
-def _value(name: str, seen: _Seen, row: int) -> str:
+def _value(name: str, seen: _PersonView, row: int) -> str:
     columns = seen.evaluation.columns
     if columns.is_days(name):
         low, high = seen.days(name)
@@ -708,7 +711,7 @@ def _interval(low: int, high: int) -> str:
     )
 
 
-def _records(found: _Found, seen: _Seen, row: int) -> tuple[Record, ...]:
+def _records(found: _ConditionValues, seen: _PersonView, row: int) -> tuple[Record, ...]:
     """The charges that the condition's histories count, each once, the surest reading of it.
 
     Where no history depends on the charge itself, they are the same for every charge of its case.
@@ -724,7 +727,7 @@ def _records(found: _Found, seen: _Seen, row: int) -> tuple[Record, ...]:
     return seen.counted[key]
 
 
-def _counted(look: _Look, seen: _Seen, row: int) -> tuple[Record, ...]:
+def _counted(look: _Look, seen: _PersonView, row: int) -> tuple[Record, ...]:
     bits: dict[int, int] = {}
     until: dict[int, tuple[int, int]] = {}
     for among in look.histories:
@@ -751,7 +754,7 @@ def _until(days: tuple[int, int] | None) -> str | None:
     return _interval(*days) if days is not None and ALWAYS < days[0] < NEVER else None
 
 
-def _graded_elsewhere(seen: _Seen, row: int) -> list[int]:
+def _graded_elsewhere(seen: _PersonView, row: int) -> list[int]:
     """The person's convictions of other jurisdictions, where a history of the condition asks a grade."""
     places, ended, (person, _) = seen.column("jurisdiction"), seen.column("disposition"), seen.segments[row]
     starts = seen.evaluation.columns.person_starts
@@ -778,18 +781,18 @@ def _members(
     return found
 
 
-def _record(row: int, seen: _Seen, home: str | None) -> Record:
+def _record(row: int, seen: _PersonView, home: str | None) -> Record:
     """A row as a record, which does not count and has no end."""
-    said = [str(value) for name in _SHOWN if (value := seen.column(name)[row])]
-    said += _by_whose_table(row, seen.evaluation, home)
-    said.append(seen.value("disposition_date", row))
+    shown = [str(value) for name in _SHOWN if (value := seen.column(name)[row])]
+    shown += _by_whose_table(row, seen.evaluation, home)
+    shown.append(seen.value("disposition_date", row))
     source = ""
     if "source_file" in seen.evaluation.columns.table.column_names:
         source = f"{seen.column('source_file')[row]}:{seen.column('source_line')[row]}"
     return Record(
         charge_id=seen.column("charge_id")[row],
         case_id=seen.column("case_id")[row],
-        what=", ".join(said),
+        what=", ".join(shown),
         counts=_counts(0),
         until=None,
         source=source,

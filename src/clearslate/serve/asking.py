@@ -18,16 +18,16 @@ from clearslate.people.variants import PERSON, Value, own_fields
 from clearslate.plain.language import Language
 from clearslate.records.schema import FIELD
 from clearslate.serve.choices import ENDING, choices_of, kind_of
-from clearslate.serve.errors import Refused, pointer
+from clearslate.serve.errors import RequestError, pointer
 from clearslate.serve.person import read_person
 from clearslate.serve.shapes import Reply
 
 
 def ask(story: Story, replies: Sequence[Reply], language: Language) -> dict[str, Any]:
-    """The next questions, as `shapes.Asked` describes them.
+    """The next questions, as `shapes.NextQuestions` describes them.
 
     Raises:
-        Refused: a reply is to nobody's question, or its value does not suit the field.
+        RequestError: a reply is to nobody's question, or its value does not suit the field.
     """
     for number, reply in enumerate(replies):
         _take(story, reply, number)
@@ -84,21 +84,21 @@ def _take(story: Story, reply: Reply, number: int) -> None:
     place = ("answers", number)
     case = next((case for case, charge in story.charges if reply.owner in (case.id, charge.id)), None)
     if case is None and reply.owner != PERSON:
-        raise Refused(
+        raise RequestError(
             422, "answer", "there is no such person, case or charge in the document", (*place, "owner")
         )
     known = FIELD if case is None else FIELD | own_fields(case.state)
     own = {name for code in story.states for name in own_fields(code)}
     if reply.field not in known and reply.field not in own:
-        raise Refused(422, "answer", "there is no such field", (*place, "field"))
+        raise RequestError(422, "answer", "there is no such field", (*place, "field"))
     if reply.before is not None:
         _bound(story, reply, reply.before)
         return
-    told: dict[str, Value | None] = {reply.field: reply.value}
+    values: dict[str, Value | None] = {reply.field: reply.value}
     if reply.field == ENDING and case is not None and reply.value is not None:
         way = ending(case.state, str(reply.value))
-        told = dict(way.told("", story.as_of)) if way is not None else told
-    for name, value in told.items():
+        values = dict(way.told("", story.as_of)) if way is not None else values
+    for name, value in values.items():
         of_case = case is not None and reply.field == ENDING and is_of_case(case.state, name)
         story.answer(case.id if of_case and case is not None else reply.owner, name, value)
 

@@ -26,7 +26,7 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.rests_on import GROUNDS, ranks
 from clearslate.runs.rests_on import to_json as grounds_of
-from clearslate.serve.errors import Refused, pointer
+from clearslate.serve.errors import RequestError, pointer
 from clearslate.serve.person import read_person
 from clearslate.states import jurisdiction
 
@@ -40,7 +40,7 @@ class _Person:
 
     line: int
     story: Story | None
-    problem: Refused | None = None
+    problem: RequestError | None = None
     answers: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -74,17 +74,17 @@ def _people(lines: Iterable[bytes], as_of: dt.date | None) -> Iterator[_Person]:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield _read(number, line, as_of)
-    except Refused as refused:
+    except RequestError as refused:
         yield _Person(number + 1, None, refused)
 
 
 def _read(number: int, line: bytes, as_of: dt.date | None) -> _Person:
     try:
         return _Person(number, read_person(from_json(line, allow_inf_nan=False), as_of, ()))
-    except Refused as refused:
+    except RequestError as refused:
         return _Person(number, None, refused)
     except ValueError:
-        return _Person(number, None, Refused(400, "json", "the line is not JSON"))
+        return _Person(number, None, RequestError(400, "json", "the line is not JSON"))
 
 
 def _judged(block: Sequence[_Person], wanted: frozenset[str]) -> bytes:
@@ -101,7 +101,7 @@ def _judged(block: Sequence[_Person], wanted: frozenset[str]) -> bytes:
                 key = code, person.story.as_of, known_through(rows, person.story.as_of)
                 groups.setdefault(key, []).append((person, rows))
         except StoryError as error:
-            person.problem = Refused(422, "person", str(error))
+            person.problem = RequestError(422, "person", str(error))
     for (code, as_of, through), people in groups.items():
         _judge_state(code, as_of, through, people, block, wanted)
     return b"".join(map(_line, block))
@@ -124,7 +124,7 @@ def _judge_state(
             for each in people:
                 _judge_state(code, as_of, through, [each], block, wanted)
         else:
-            people[0][0].problem = Refused(422, "person", "a value does not suit its fact")
+            people[0][0].problem = RequestError(422, "person", "a value does not suit its fact")
         return
     asked = question([compiled], as_of, known_through=through)
     [(_, results)] = Evaluator(asked).judge(table, blame=True)
@@ -135,8 +135,8 @@ def _judge_state(
             continue
         fragments = _Fragments(result, compiled.fields, asked.as_of)
         for row in np.flatnonzero(result.reached).tolist():
-            told = block[int(places[row])].answers
-            told.setdefault(charges[row].partition("/")[2], []).append(fragments.of(row))
+            answers = block[int(places[row])].answers
+            answers.setdefault(charges[row].partition("/")[2], []).append(fragments.of(row))
 
 
 class _Fragments:
@@ -187,18 +187,18 @@ def _line(person: _Person) -> bytes:
         return to_json({"line": person.line, "charges": [], "problem": problem(person.problem)}) + b"\n"
     story = person.story
     charges = [] if story is None else [charge.id for _, charge in story.charges]
-    told = ",".join(
+    answers = ",".join(
         f'{{"charge":{_text(charge)},"answers":[{",".join(person.answers.get(charge, ()))}]}}'
         for charge in charges
     )
-    return f'{{"line":{person.line},"charges":[{told}],"problem":null}}\n'.encode()
+    return f'{{"line":{person.line},"charges":[{answers}],"problem":null}}\n'.encode()
 
 
 def _text(text: str) -> str:
     return to_json(text).decode()
 
 
-def problem(refused: Refused) -> Mapping[str, Any]:
+def problem(refused: RequestError) -> Mapping[str, Any]:
     """What is wrong, as a problem document has it."""
     return {
         "type": f"urn:clearslate:problem:{refused.code}",

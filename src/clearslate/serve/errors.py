@@ -7,7 +7,7 @@ from collections.abc import Sequence
 Place = Sequence[str | int]
 
 
-class Refused(Exception):
+class RequestError(Exception):
     """A request that cannot be answered.
 
     Args:

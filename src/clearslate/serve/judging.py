@@ -26,6 +26,7 @@ from clearslate.runs.explain import ConditionExplained
 from clearslate.runs.run import law_text
 from clearslate.serve.choices import choices_of, kind_of
 
+_MOST_RECORDS: Final = 25  # that a condition lists: an answer must not grow with the square of a record
 FORMAT: Final = "clearslate-answer/1"
 _DAYS_KEPT: Final = 256  # days and languages for which a state's sentences are kept
 
@@ -43,7 +44,7 @@ class Options:
 
 
 def judge(story: Story, options: Options) -> dict[str, Any]:
-    """The answer for one person, as `shapes.Judged` describes it."""
+    """The answer for one person, as `shapes.PersonAnswer` describes it."""
     found = answers(story, options.language)
     wanted = frozenset(each.upper() for each in options.laws)
     charges = [_charge(each, story, options, wanted) for each in found]
@@ -97,7 +98,7 @@ def _charge(each: ChargeAnswer, story: Story, options: Options, wanted: frozense
 
 def _answer(one: Answer, words: Sentences | None, detail: str) -> dict[str, Any]:
     found = one.found
-    told = {
+    answer = {
         "law": one.law.id,
         "outcome": found.outcome,
         "standing": one.standing.name.lower(),
@@ -112,12 +113,12 @@ def _answer(one: Answer, words: Sentences | None, detail: str) -> dict[str, Any]
         "route": None if one.route is None else one.route.id,
     }
     if detail != "none":
-        told["conditions"] = [
+        answer["conditions"] = [
             _condition(each, None if words is None else words.condition(one.law, each.key))
             for each in found.conditions
             if detail == "all" or (each.state != "holds" and each.applies != "no")
         ]
-    return told
+    return answer
 
 
 def _condition(found: ConditionExplained, plain: str | None) -> dict[str, Any]:
@@ -142,8 +143,9 @@ def _condition(found: ConditionExplained, plain: str | None) -> dict[str, Any]:
                 "until": each.until,
                 "why": each.why,
             }
-            for each in found.records
+            for each in found.records[:_MOST_RECORDS]
         ],
+        "records_left_out": max(0, len(found.records) - _MOST_RECORDS),
         "limbs": [vars(each) for each in found.limbs],
         "joint": found.joint if found.limbs else None,
         "is_read": found.is_read,

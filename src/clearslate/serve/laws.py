@@ -9,7 +9,7 @@ from typing import Any
 from clearslate.law import Law
 from clearslate.law.description import describe
 from clearslate.plain.language import languages
-from clearslate.serve.errors import Refused
+from clearslate.serve.errors import RequestError
 from clearslate.serve.judging import law_hash
 from clearslate.states import CODES, jurisdiction
 
@@ -27,10 +27,10 @@ def list_laws(code: str = "") -> dict[str, Any]:
     """The laws of a state, or of all.
 
     Raises:
-        Refused: there is no such state.
+        RequestError: there is no such state.
     """
     if code and code not in CODES:  # nothing is kept of a refusal
-        raise Refused(404, "not_found", "there are no laws for this jurisdiction here", ("state",))
+        raise RequestError(404, "not_found", "there are no laws for this jurisdiction here", ("state",))
     return {
         "laws": [
             _listed(state, law) for state in ([code] if code else CODES) for law in jurisdiction(state).laws
@@ -56,11 +56,11 @@ def describe_law(law_id: str) -> dict[str, Any]:
     """A law's typed description.
 
     Raises:
-        Refused: there is no such law.
+        RequestError: there is no such law.
     """
     found = _by_id().get(law_id.upper())
     if found is None:
-        raise Refused(404, "not_found", "there is no such law here", ("law_id",))
+        raise RequestError(404, "not_found", "there is no such law here", ("law_id",))
     return _described(*found)
 
 

@@ -21,21 +21,21 @@ from clearslate.policy.reform import CHANGE, Enact, Placed, Reform, ReformError
 from clearslate.records.days import NEVER, show_day, to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.serve import shapes
-from clearslate.serve.errors import Refused
+from clearslate.serve.errors import RequestError
 from clearslate.states import CODES, jurisdiction
 
 _KEPT: Final = 16  # reforms whose laws are kept compiled
 
 
 def judge_reform(story: Story, asked: shapes.Reform) -> dict[str, Any]:
-    """The answers that differ under a reform (`shapes.Reformed`).
+    """The answers that differ under a reform (`shapes.ReformAnswer`).
 
     Raises:
-        Refused: the reform is none, or cannot be applied.
+        RequestError: the reform is none, or cannot be applied.
     """
     code = asked.jurisdiction
     if code not in CODES or code not in story.states:
-        raise Refused(
+        raise RequestError(
             422, "reform", "the person has no case of this jurisdiction", ("reform", "jurisdiction")
         )
     text = json.dumps(asked.changes, sort_keys=True)
@@ -83,9 +83,9 @@ def _compiled(code: str, name: str, text: str) -> tuple[Program, frozenset[str]]
         try:
             change = CHANGE.validate_python(raw)
         except ValidationError as error:
-            raise Refused(422, "reform", "this is no change of a law (docs/policy.md)", place) from error
+            raise RequestError(422, "reform", "this is no change of a law (docs/policy.md)", place) from error
         if isinstance(change, Enact):
-            raise Refused(422, "reform", "a law in a file cannot be enacted here", place)
+            raise RequestError(422, "reform", "a law in a file cannot be enacted here", place)
         placed.append(Placed(change, Path("request"), number + 1))
     try:
         found = reformed(jurisdiction(code), Reform(name, name, code, tuple(placed)))
@@ -93,7 +93,7 @@ def _compiled(code: str, name: str, text: str) -> tuple[Program, frozenset[str]]
         presumed = frozenset(each for each, on in found.presumptions.items() if on)
         return compile_laws(found.jurisdiction, laws, dict(found.readings)), presumed
     except (ReformError, LawError, ValueError) as error:
-        raise Refused(
+        raise RequestError(
             422,
             "reform",
             "the reform names what these laws do not have, or makes a law that cannot be",

@@ -15,7 +15,7 @@ Detail = Literal["all", "open", "none"]
 Day = Annotated[str, Field(description="A calendar day, YYYY-MM-DD; `always` or `never`; `unknown`.")]
 
 
-class _Closed(BaseModel):
+class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
@@ -35,7 +35,7 @@ class Person(BaseModel):
     bounded: list[list[str]] = []
 
 
-class Reform(_Closed):
+class Reform(_Strict):
     """A reform, as `clearslate policy` reads it from a file: figures and lists of a state changed. A file of laws cannot be named."""
 
     jurisdiction: str = Field(pattern=r"^[A-Z]{2}$")
@@ -43,7 +43,7 @@ class Reform(_Closed):
     changes: list[dict[str, Any]] = Field(min_length=1, max_length=20)
 
 
-class Options(_Closed):
+class Options(_Strict):
     """How an answer is given."""
 
     as_of: dt.date | None = Field(
@@ -68,7 +68,7 @@ class Judge(Options):
     reform: Reform | None = Field(default=None, description="Also answer as the law would be under a reform.")
 
 
-class Reply(_Closed):
+class Reply(_Strict):
     """An answer to one question. `value` null: "I don't know". Of a page with `before`, give `is_before` in place of `value`."""
 
     owner: str = Field(max_length=200)
@@ -78,7 +78,7 @@ class Reply(_Closed):
     is_before: bool | None = None
 
 
-class Ask(_Closed):
+class Ask(_Strict):
     """A person so far, and answers to the questions that were asked last."""
 
     person: dict[str, Any]
@@ -128,7 +128,8 @@ class Condition(BaseModel):
     applies: Literal["certainly", "possibly", "no"]
     missing: list[str] = []
     facts: list[str] = []
-    records: list[Record] = []
+    records: list[Record] = Field(default=[], description="At most 25, in the order of the cases.")
+    records_left_out: int = Field(default=0, description="How many more charges the condition looked at.")
     limbs: list[Limb] = []
     joint: str | None = Field(default=None, description="How the limbs join.")
     is_read: bool = True
@@ -196,7 +197,7 @@ class Lift(BaseModel):
 class Charge(BaseModel):
     """All laws' answers for one charge, the best first.
 
-    `heading`: what there is to do. `itself`, `ask`: clears by itself, can be asked for, today; `do`: after something is done; `unknown`:
+    `heading`: what there is to do. `itself`, `ask`: clears without a request, can be asked for, today; `do`: after something is done; `unknown`:
     something is missing; `itself_later`, `ask_later`: from `day`; `stays`: a law helps and the record stays; `no`: no law
     reaches it within ten years; `cleared`: was cleared before; `elsewhere`: of a place that has no laws here.
     """
@@ -212,7 +213,7 @@ class Charge(BaseModel):
     answers: list[Answer]
 
 
-class LawNamed(BaseModel):
+class LawHeader(BaseModel):
     """A law that answered."""
 
     state: str
@@ -293,7 +294,7 @@ class StatePractical(BaseModel):
     routes: dict[str, RouteFacts]
 
 
-class ReformedAnswer(BaseModel):
+class ReformChange(BaseModel):
     """What a law would answer under the reform."""
 
     charge: str
@@ -304,15 +305,15 @@ class ReformedAnswer(BaseModel):
     before_day: dt.date | None
 
 
-class Reformed(BaseModel):
+class ReformAnswer(BaseModel):
     """The reform, and the answers that differ under it."""
 
     name: str
     sha256: str
-    changed: list[ReformedAnswer]
+    changed: list[ReformChange]
 
 
-class Judged(BaseModel):
+class PersonAnswer(BaseModel):
     """The answer for one person."""
 
     format: Literal["clearslate-answer/1"]
@@ -322,12 +323,12 @@ class Judged(BaseModel):
         description="By state, the SHA-256 of all from which its laws are read."
     )
     charges: list[Charge]
-    laws: dict[str, LawNamed]
+    laws: dict[str, LawHeader]
     missing: dict[str, list[Fact]] = Field(
         description="By state, the facts that leave answers open; first the one that most answers wait for."
     )
     practical: dict[str, StatePractical]
-    reform: Reformed | None = None
+    reform: ReformAnswer | None = None
 
 
 class Question(BaseModel):
@@ -342,7 +343,7 @@ class Question(BaseModel):
     pointer: str
 
 
-class Asked(BaseModel):
+class NextQuestions(BaseModel):
     """What to ask next, and the document with the answers taken.
 
     `questions` is empty once no answer would settle anything more. `before`: the day itself is not known; ask whether it is before this day.
@@ -356,7 +357,7 @@ class Asked(BaseModel):
     charges: int
 
 
-class LawListed(BaseModel):
+class LawLine(BaseModel):
     """A law, in one line."""
 
     id: str
@@ -370,13 +371,13 @@ class LawListed(BaseModel):
     sha256: str
 
 
-class LawsListed(BaseModel):
+class LawList(BaseModel):
     """The laws."""
 
-    laws: list[LawListed]
+    laws: list[LawLine]
 
 
-class LawDescribed(BaseModel):
+class LawDescription(BaseModel):
     """A law's typed description: versions, conditions in words, figures over time, caps, notices, open questions."""
 
     model_config = ConfigDict(extra="allow")

@@ -21,7 +21,7 @@ from clearslate.plain.language import language
 from clearslate.serve import laws, shapes
 from clearslate.serve.asking import ask
 from clearslate.serve.batch import judge_lines
-from clearslate.serve.errors import Refused
+from clearslate.serve.errors import RequestError
 from clearslate.serve.http import problems
 from clearslate.serve.http.shared import COUNTERS
 from clearslate.serve.judging import Options, judge
@@ -35,20 +35,20 @@ _NDJSON: Final = "application/x-ndjson"
 _CHUNK: Final = 1 << 16
 
 
-class _Bounded(Parser):
+class _JsonParser(Parser):
     """Reads a request's JSON. How large it is was looked at before (`middleware.Door`)."""
 
     def parse_body(self, request: HttpRequest) -> DictStrAny:
         try:
             found = from_json(request.body, allow_inf_nan=False)
         except ValueError as error:
-            raise Refused(400, "json", "the body is not JSON in UTF-8") from error
+            raise RequestError(400, "json", "the body is not JSON in UTF-8") from error
         if not isinstance(found, dict):
-            raise Refused(422, "form", "the body is an object")
+            raise RequestError(422, "form", "the body is an object")
         return found
 
 
-class _Described(NinjaAPI):
+class _Api(NinjaAPI):
     """The interface, whose description says in which form an error comes, and what a batch's lines are."""
 
     def get_openapi_schema(self, **named: Any) -> Any:
@@ -63,13 +63,13 @@ class _Described(NinjaAPI):
             schemas[name]["properties"]["person"] = {"$ref": "#/components/schemas/Person"}
         for operations in found["paths"].values():
             for operation in operations.values():
-                for status, told in operation["responses"].items():
+                for status, response in operation["responses"].items():
                     if int(status) >= 400:
-                        told["content"] = {problems.KIND: told["content"]["application/json"]}
+                        response["content"] = {problems.KIND: response["content"]["application/json"]}
         return found
 
 
-api: Final = _Described(
+api: Final = _Api(
     title="clearslate: rules as a service",
     version="1",
     description=(
@@ -78,7 +78,7 @@ api: Final = _Described(
     ),
     docs_url=None,
     openapi_url="/openapi.json",
-    parser=_Bounded(),
+    parser=_JsonParser(),
     urls_namespace="serve",
     openapi_extra={"info": {"license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}},
 )
@@ -92,7 +92,7 @@ def _json(value: Any, *, headers: dict[str, str] | None = None) -> HttpResponse:
 # --- people -----------------------------------------------------------------------------------------------------------
 
 
-@api.post("/judge", response={200: shapes.Judged, **_WRONG}, operation_id="judge", tags=["people"])
+@api.post("/judge", response={200: shapes.PersonAnswer, **_WRONG}, operation_id="judge", tags=["people"])
 def post_judge(request: HttpRequest, asked: shapes.Judge) -> HttpResponse:  # noqa: ARG001 (ninja's)
     """What every law says of each charge of a person: the answer, its days, each condition with what decides it, what is missing, what to do."""
     story = read_person(asked.person, asked.as_of)
@@ -104,7 +104,7 @@ def post_judge(request: HttpRequest, asked: shapes.Judge) -> HttpResponse:  # no
     return _json(found)
 
 
-@api.post("/ask", response={200: shapes.Asked, **_WRONG}, operation_id="ask", tags=["people"])
+@api.post("/ask", response={200: shapes.NextQuestions, **_WRONG}, operation_id="ask", tags=["people"])
 def post_ask(request: HttpRequest, asked: shapes.Ask) -> HttpResponse:  # noqa: ARG001 (ninja's)
     """What to ask a person next: the question whose answer settles most. Answers to the questions before are taken into the document."""
     return _json(ask(read_person(asked.person, asked.as_of), asked.answers, language(asked.language)))
@@ -132,7 +132,9 @@ def post_batch(
 ) -> StreamingHttpResponse:
     """Many people: a document a line in, an answer a line out, as they are judged. Without conditions."""
     if as_of is not None and not FIRST_DAY <= as_of <= LAST_DAY:
-        raise Refused(422, "day", f"the day asked about is from {FIRST_DAY} through {LAST_DAY}", ("as_of",))
+        raise RequestError(
+            422, "day", f"the day asked about is from {FIRST_DAY} through {LAST_DAY}", ("as_of",)
+        )
     return StreamingHttpResponse(
         _counted(judge_lines(_lines(request), as_of, tuple(laws))), content_type=_NDJSON
     )
@@ -152,12 +154,12 @@ def _lines(request: HttpRequest) -> Iterator[bytes]:
     while chunk := source.read(_CHUNK):
         *lines, left = (left + chunk).split(b"\n")
         if len(left) > settings.MOST_BODY:
-            raise Refused(413, "too_large", f"a line has {settings.MOST_BODY:,} bytes at most")
+            raise RequestError(413, "too_large", f"a line has {settings.MOST_BODY:,} bytes at most")
         count += len(lines)
         if count > settings.MOST_LINES:
-            raise Refused(413, "too_many", f"a batch has {settings.MOST_LINES:,} lines at most")
+            raise RequestError(413, "too_many", f"a batch has {settings.MOST_LINES:,} lines at most")
         if time.monotonic() - begun > settings.MOST_SECONDS:
-            raise Refused(413, "too_long", f"a batch takes {settings.MOST_SECONDS:.0f} seconds at most")
+            raise RequestError(413, "too_long", f"a batch takes {settings.MOST_SECONDS:.0f} seconds at most")
         yield from lines
     yield left
 
@@ -166,7 +168,7 @@ def _lines(request: HttpRequest) -> Iterator[bytes]:
 
 
 def _tagged(request: HttpRequest, value: Any, tag: str) -> HttpResponse:
-    """What seldom changes, under a tag: whoever has it already gets no body."""
+    """What seldom changes, under a tag: a caller who has it already gets no body."""
     headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
     if f'"{tag}"' in [
         each.strip().removeprefix("W/") for each in request.headers.get("If-None-Match", "").split(",")
@@ -177,7 +179,7 @@ def _tagged(request: HttpRequest, value: Any, tag: str) -> HttpResponse:
 
 @api.get(
     "/laws",
-    response={200: shapes.LawsListed, 404: shapes.Problem, **_WRONG},
+    response={200: shapes.LawList, 404: shapes.Problem, **_WRONG},
     operation_id="list_laws",
     tags=["laws"],
 )
@@ -188,7 +190,7 @@ def get_laws(request: HttpRequest, state: str = Query("", max_length=2)) -> Http
 
 @api.get(
     "/laws/{law_id}",
-    response={200: shapes.LawDescribed, 404: shapes.Problem, **_WRONG},
+    response={200: shapes.LawDescription, 404: shapes.Problem, **_WRONG},
     operation_id="show_law",
     tags=["laws"],
 )

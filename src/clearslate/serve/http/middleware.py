@@ -11,7 +11,7 @@ from typing import Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from clearslate.serve.errors import Refused
+from clearslate.serve.errors import RequestError
 from clearslate.serve.http import problems
 from clearslate.serve.http.shared import COUNTERS, ENDPOINTS, Limits
 
@@ -52,9 +52,9 @@ class Door:
         digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
         known = [each for each in settings.KEYS if hmac.compare_digest(each, digest)]
         if not self._limits.allows(digest if known else address_of(request), now):
-            return problems.response(Refused(429, "too_many", "wait a minute"))
+            return problems.response(RequestError(429, "too_many", "wait a minute"))
         if settings.KEYS and not known:
-            return problems.response(Refused(401, "key", "send a key: Authorization: Bearer KEY"))
+            return problems.response(RequestError(401, "key", "send a key: Authorization: Bearer KEY"))
         return None if name == "batch" else _too_large(request)
 
     def _for_pages(self, request: HttpRequest, found: HttpResponse) -> None:
@@ -76,11 +76,11 @@ def _too_large(request: HttpRequest) -> HttpResponse | None:
     length = str(request.META.get("CONTENT_LENGTH") or "0")
     if "HTTP_TRANSFER_ENCODING" in request.META:
         return problems.response(
-            Refused(411, "length", "send Content-Length; only a batch may come in chunks")
+            RequestError(411, "length", "send Content-Length; only a batch may come in chunks")
         )
     if not length.isascii() or not length.isdigit() or int(length) > settings.MOST_BODY:
         most = f"a request has {settings.MOST_BODY:,} bytes at most"
-        return problems.response(Refused(413, "too_large", most))
+        return problems.response(RequestError(413, "too_large", most))
     return None
 
 

@@ -14,7 +14,7 @@ from ninja.errors import HttpError, ValidationError
 from pydantic_core import to_json
 
 from clearslate.records.errors import DatasetError
-from clearslate.serve.errors import Refused, pointer
+from clearslate.serve.errors import RequestError, pointer
 
 KIND: Final = "application/problem+json"
 _LOG = logging.getLogger("clearslate.serve")
@@ -37,7 +37,7 @@ class Bare(logging.Filter):
         return True
 
 
-def document(refused: Refused, wrong: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
+def document(refused: RequestError, wrong: Sequence[dict[str, str]] = ()) -> dict[str, Any]:
     """A problem as a document (`shapes.Problem`)."""
     errors = [*wrong] or (
         [{"pointer": pointer(refused.place), "detail": refused.detail}] if refused.place else []
@@ -52,7 +52,7 @@ def document(refused: Refused, wrong: Sequence[dict[str, str]] = ()) -> dict[str
     }
 
 
-def response(refused: Refused, wrong: Sequence[dict[str, str]] = ()) -> HttpResponse:
+def response(refused: RequestError, wrong: Sequence[dict[str, str]] = ()) -> HttpResponse:
     """The response that says what is wrong."""
     found = HttpResponse(to_json(document(refused, wrong)), status=refused.status, content_type=KIND)
     if refused.status == 401:
@@ -64,23 +64,27 @@ def response(refused: Refused, wrong: Sequence[dict[str, str]] = ()) -> HttpResp
 
 def handle(api: NinjaAPI) -> None:
     """Have an interface answer so, whatever goes wrong."""
-    api.add_exception_handler(Refused, lambda _, refused: response(refused))
+    api.add_exception_handler(RequestError, _refused)
     api.add_exception_handler(
         HttpError,
-        lambda _, error: response(Refused(error.status_code, "request", "the request cannot be read")),
+        lambda *_: response(RequestError(400, "request", "the request cannot be read")),
     )
     api.add_exception_handler(ValidationError, lambda _, error: response(*_form(error)))
     api.add_exception_handler(
         DatasetError,
-        lambda *_: response(Refused(422, "person", "a value does not suit its fact", ("person",))),
+        lambda *_: response(RequestError(422, "person", "a value does not suit its fact", ("person",))),
     )
     api.add_exception_handler(
-        Http404, lambda *_: response(Refused(404, "not_found", "there is no such address"))
+        Http404, lambda *_: response(RequestError(404, "not_found", "there is no such address"))
     )
     api.add_exception_handler(Exception, _failed)
 
 
-def _form(error: Any) -> tuple[Refused, list[dict[str, str]]]:
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ARG001 (ninja's)
+    return response(error)
+
+
+def _form(error: Any) -> tuple[RequestError, list[dict[str, str]]]:
     """What in a request does not have its form: where, and which rule. Never what was sent."""
     wrong = [
         {
@@ -89,13 +93,13 @@ def _form(error: Any) -> tuple[Refused, list[dict[str, str]]]:
         }
         for each in error.errors[:20]
     ]
-    return Refused(422, "form", "the request does not have the form that the interface describes"), wrong
+    return RequestError(422, "form", "the request does not have the form that the interface describes"), wrong
 
 
 def _failed(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:  # noqa: ARG001 (ninja's)
     reference = secrets.token_hex(4)
     _LOG.error("%s at %s, reference %s", type(error).__name__, _where(), reference)
-    return response(Refused(500, "fault", f"a fault of the service; reference {reference}"))
+    return response(RequestError(500, "fault", f"a fault of the service; reference {reference}"))
 
 
 def _where() -> str:
