@@ -73,32 +73,32 @@ def main() -> None:
     asked.add_argument("--charges", type=int, default=10)
     asked.add_argument("--rate", type=float, default=20)
     asked.add_argument("--seconds", type=float, default=30)
-    options = asked.parse_args()
+    chosen = asked.parse_args()
     print(f"load of the machine: {os.getloadavg()[0]:.1f} of {os.cpu_count()} processors")
-    for state in options.state or ["PA"]:
+    for state in chosen.state or ["PA"]:
         with running(states=state, CLEARSLATE_SERVE_RATE="0") as (address, server):
-            people = [person(state, options.charges, seed) for seed in range(50)]
+            people = [person(state, chosen.charges, seed) for seed in range(50)]
             for path, options in (("/v1/judge", {}), ("/v1/judge", {"conditions": "none"}), ("/v1/ask", {})):
                 bodies = [json.dumps({"person": each} | options).encode() for each in people]
-                load(address, path, bodies, options.rate, 3)
+                load(address, path, bodies, chosen.rate, 3)
                 before = spent(server)
-                took = load(address, path, bodies, options.rate, options.seconds)
+                took = load(address, path, bodies, chosen.rate, chosen.seconds)
                 each = (spent(server) - before) / len(took)
                 cuts = statistics.quantiles(took, n=100)
                 print(
-                    f"{state} {path} {json.dumps(options)}: {len(took)} requests at {options.rate:g} a second; median {cuts[49] * 1e3:.0f} ms, "
+                    f"{state} {path} {json.dumps(options)}: {len(took)} requests at {chosen.rate:g} a second; median {cuts[49] * 1e3:.0f} ms, "
                     f"p99 {cuts[98] * 1e3:.0f} ms; {each * 1e3:.1f} ms of processor each, {1 / each:.0f} a second a core"
                 )
             lines = b"".join(
-                json.dumps(person(state, options.charges, seed)).encode() + b"\n" for seed in range(2000)
+                json.dumps(person(state, chosen.charges, seed)).encode() + b"\n" for seed in range(2000)
             )
             before, begun = spent(server), time.monotonic()
             connection = HTTPConnection(urlsplit(address).netloc, timeout=300)
             connection.request("POST", "/v1/batch", lines, {"Content-Type": "application/x-ndjson"})
             found = connection.getresponse().read()
-            each = (spent(server) - before) / (2000 * options.charges)
+            each = (spent(server) - before) / (2000 * chosen.charges)
             print(
-                f"{state} /v1/batch: {2000 * options.charges:,} charges in {time.monotonic() - begun:.1f} s, {len(found):,} bytes; "
+                f"{state} /v1/batch: {2000 * chosen.charges:,} charges in {time.monotonic() - begun:.1f} s, {len(found):,} bytes; "
                 f"{1 / each:,.0f} charges a second of processor"
             )
 

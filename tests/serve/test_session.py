@@ -23,7 +23,8 @@ def address() -> Iterator[str]:
 
 
 def block(kind: str) -> str:
-    return re.findall(rf"```{kind}\n(.*?)```", DOCS, re.DOTALL)[0]
+    found: list[str] = re.findall(rf"```{kind}\n(.*?)```", DOCS, re.DOTALL)
+    return found[0]
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("jq")), reason="needs curl and jq")

@@ -1,4 +1,4 @@
-"""A person's record: cases and charges of one or several jurisdictions, each fact as it was told, and what is not known.
+"""A person's record: cases and charges of one or several jurisdictions, each fact as it was told, and the facts that are not known.
 
 This is the one place that makes the rows of a person that laws are asked about. Every field starts as missing, whatever a state or a
 version adds; then comes what was told, and what that implies. Silence is harmless in a scenario alone (``docs/scenarios.md``).

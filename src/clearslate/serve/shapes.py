@@ -238,7 +238,7 @@ class Choice(BaseModel):
 class Fact(BaseModel):
     """A fact that is missing: the question to ask for it, and where a person finds the answer.
 
-    `open_answers`: how many answers name it as missing. `owners`: the person, cases or charges of whom it is missing.
+    `open_answers`: how many answers name it as missing. `owners`: the person, cases or charges that lack it.
     """
 
     field: str

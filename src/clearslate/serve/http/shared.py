@@ -112,7 +112,7 @@ class Counters:
 
 
 class Limits:
-    """How many requests one key or address made in this minute. What is kept is a place in a table, by an HMAC under a key of the start."""
+    """How many requests one key or address made in this minute. It keeps a place in a table, by an HMAC under a key of the start."""
 
     def __init__(self, most: int) -> None:
         self.most = most
