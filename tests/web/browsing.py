@@ -156,14 +156,14 @@ class Seat:
             self.page.get_by_role("button", name=re.compile(f"^{re.escape(name)}")).click()
         return self.said()
 
-    def job(self, kind: str, *boxes: str) -> str:
+    def job(self, kind: str, *boxes: str, patience: int = PATIENCE) -> str:
         """Ask for a job on its page, with boxes ticked, wait until the worker has done it, and what came of it."""
         self.go(f"/jobs/ask/{kind}/")
         for words in boxes:
             self.page.locator("label.usa-checkbox__label").get_by_text(words).click()
         self.press("Begin")
         state = self.page.locator("#job dl.facts dd").first
-        expect(state).to_have_text(re.compile("done|failed|stopped"), timeout=PATIENCE * 1000)
+        expect(state).to_have_text(re.compile("done|failed|stopped"), timeout=patience * 1000)
         came = self.page.locator("#job").inner_text()
         assert state.inner_text() == "done", came
         return came

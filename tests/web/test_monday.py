@@ -33,6 +33,7 @@ PERSONS: Final = int(
 )  # of the invented state: 180 have so many cases
 WAYS: Final = ("mouse", "keyboard", "no script")
 MORE_TABS: Final = 400
+LONG: Final = 900  # seconds of a job: some write forty documents
 
 
 @dataclass
@@ -204,7 +205,7 @@ def signed(life: Life, hands: dict[str, Hand]) -> dict[str, int]:
         counsel.press("Certify this sheet")
         counsel.go("/certify/")
     operator = hands["operator"].seat
-    operator.job("orders")  # counsel's own job may be done already: then it writes nothing new
+    operator.job("orders", patience=LONG)  # counsel's own job may be done already: then it writes nothing new
     waiting = [each for each in open_orders(life.ledger, life.today) if each.standing == Standing.READY]
     courts = Counter((each.county, each.court) for each in waiting)
     judge = hands["judge"].doing("sign")
@@ -226,8 +227,8 @@ def acknowledged(hands: dict[str, Hand]) -> None:
     """Messages go out, and what agencies answer is taken in: three jobs, as a timer does them."""
     operator = hands["operator"].seat
     for _ in range(2):
-        operator.job("export")
-        operator.job("outside")
+        operator.job("export", patience=LONG)
+        operator.job("outside", patience=LONG)
         operator.go("/clock/")
         operator.press("Next day")
 
@@ -249,14 +250,14 @@ def test_a_monday_morning_is_counted(
                 for name in ("operator", "second-operator", "reviewer", "prosecutor", "judge", "clerk", "counsel")
             }  # fmt: skip
             operator = hands["operator"].seat
-            operator.job("plan", "Record the plan")
+            operator.job("plan", "Record the plan", patience=LONG)
             released(morning, hands)
             _next(operator, "Next day")
-            operator.job("lists")
+            operator.job("lists", patience=LONG)
             filed = objected(hands)
             _next(operator, "To the end of the next window")
-            operator.job("outside")
-            operator.job("orders")
+            operator.job("outside", patience=LONG)
+            operator.job("orders", patience=LONG)
             counts = signed(morning, hands)
             _next(operator, "Next day")
             acknowledged(hands)
