@@ -10,7 +10,7 @@ the same indexes, in transactions of the same size, without a hash, a rule or a 
     python benchmarks/ledger.py --clearances 1000000 --no-export --no-floor --beside
     python benchmarks/ledger.py --clearances 1000000 --no-floor --forget 5000
 
-With ``--forget 5000`` so many clearances are then answered for by everybody who was told, and forgotten a year and a half later.
+With ``--forget 5000`` every agency then answers, and so many clearances are forgotten a year and a half later.
 
 It tells how long a plan held the ledger's lock at the longest. With ``--beside``, another process writes an event every tenth
 of a second while the plan is recorded, and tells how long it waited at the longest.
@@ -449,11 +449,11 @@ def measure_forgetting(
         today = DAY + dt.timedelta(days=days)
         ledger.move_clock(today, OPERATOR, later)
         open_ = m.Message.objects.using(ledger.alias).filter(state=m.MessageState.SENT)
-        said = [
+        answers = [
             Event(Kind.MESSAGE_ACKNOWLEDGED, each, {"ack": f"a-{each}", "on": today.isoformat()})
             for each in open_.order_by("made").values_list("id", flat=True)
         ]
-        ledger.append(said, SYSTEM, later)
+        ledger.append(answers, SYSTEM, later)
         Exporter(ledger, load_profiles(), place / "out", key, people).run(today, later)
     with clock.time("forget: planned", count):
         found = [row.id for row, why in islice(may_go(ledger, today), 2 * count) if not why][:count]

@@ -33,8 +33,8 @@ COURT: Final = {
 }  # fmt: skip
 
 
-def text(said: Any) -> str:
-    return json.dumps(said, sort_keys=True, separators=(",", ":"))
+def text(payload: Any) -> str:
+    return json.dumps(payload, sort_keys=True, separators=(",", ":"))
 
 
 @contextmanager
@@ -63,23 +63,23 @@ def as_logins(address: str, *names: str) -> Iterator[list[Ledger]]:
 
 
 def cannot_write(
-    ledger: Ledger, login: str, role: str, kind: str, subject: str, said: Any, **rest: Any
+    ledger: Ledger, login: str, role: str, kind: str, subject: str, payload: Any, **rest: Any
 ) -> None:
     """An event that the server refuses, though the login may write its kind."""
-    payload = said if isinstance(said, str) else text(said)
+    written = payload if isinstance(payload, str) else text(payload)
     with (
         pytest.raises(DatabaseError, match=r"permission denied|invalid input syntax"),
         transaction.atomic(using=ledger.alias),
     ):
-        write(ledger, actor=login, role=role, kind=kind, subject=subject, payload=payload, **rest)
+        write(ledger, actor=login, role=role, kind=kind, subject=subject, payload=written, **rest)
 
 
 def _two_waves(at: dt.datetime, workflow: dict[str, Any]) -> Callable[[Ledger], None]:
     """A wave that was released, and one that nobody looked at; each batch of three."""
 
     def story(ledger: Ledger) -> None:
-        said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
-        events = [Event(Kind.PLAN_MADE, "plan1", said)]
+        payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": workflow, "dropped": {}}
+        events = [Event(Kind.PLAN_MADE, "plan1", payload)]
         for number in (1, 2):
             formed = {"wave": f"w{number}", "by": "Adams", "size": 3, "conviction": True, "sha256": "0"}
             wave = {"plan": "plan1", "number": number, "pilot": number == 1}
@@ -103,9 +103,9 @@ def test_nothing_enters_a_wave_that_was_released(postgres: Server, at: dt.dateti
         guided(postgres, at, story=_two_waves(at, by_law())) as address,
         as_logins(address, "olive") as [olive],
     ):
-        said = planned(9, "b1").payload
+        event = planned(9, "b1").payload
         plain = ("batch", "law", "version", "county", "court", "conviction")
-        into = {name: said[name] for name in plain} | {"beside": "0" * 64}
+        into = {name: event[name] for name in plain} | {"beside": "0" * 64}
         cannot_write(olive, "olive", "operator", "clearance.planned", "k00009", into)
         for moved, to in (
             ("k00007", "b1"),
@@ -121,7 +121,7 @@ def test_nothing_enters_a_wave_that_was_released(postgres: Server, at: dt.dateti
         assert olive.verify().is_sound
         in_force = m.Clearance.objects.using("olive").filter(state="cleared").values_list("id", flat=True)
         assert sorted(in_force) == ["k00003", "k00004", "k00005"]
-        # What the owner of the tables lets in is found before anything goes on.
+        # What the owner of the tables lets in is found before anything moves.
         with psycopg.connect(address, autocommit=True) as owner:
             owner.execute(b"UPDATE ledger_clearance SET batch = 'b1', state = 'cleared' WHERE id = 'k00007'")
         gate = Gate(olive)
@@ -153,7 +153,7 @@ def test_a_release_stands_on_what_was_found(postgres: Server, at: dt.datetime) -
                 refused(rhea, "UPDATE ledger_clearance SET audit = 'right' WHERE id <> '" + drawn[0] + "'")  # noqa: S608 (as above)
                 transaction.set_rollback(True, using="rhea")
         cannot_write(olive, "olive", "operator", "release.requested", "w2", {})
-        with psycopg.connect(address, autocommit=True) as owner:  # whoever got so far
+        with psycopg.connect(address, autocommit=True) as owner:  # as if somebody got so far
             owner.execute(
                 b"UPDATE ledger_wave SET state = 'requested', requested_by = 'olive' WHERE id = 'w2'"
             )
@@ -234,7 +234,7 @@ def test_what_is_in_force_is_undone_by_nobody_alone(postgres: Server, at: dt.dat
 def test_objections_and_holds_count_as_the_events_do(
     postgres: Server, workflow: dict[str, Any], at: dt.datetime
 ) -> None:
-    """A hold beside which one's own event wrote that nothing is held; an objection that whoever liked overruled."""
+    """A hold beside which one's own event wrote that nothing is held; an objection that anybody overruled."""
     one_stage = workflow | {
         "relief_by": "operation_of_law",
         "stages": workflow["stages"][:1],

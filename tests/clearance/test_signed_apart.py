@@ -20,11 +20,11 @@ def test_an_order_that_cannot_be_signed_holds_no_other_up(ledger: Ledger, at: dt
     """Recorded together, one that was on hold since stopped all: the signing of orders never came to be done."""
     court = {"id": "order", "what": "a judge signs", "actor": "judge", "sign": "case", "cite": "test"}
     asked = workflow(relief_by="order", stages=[court])
-    said = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": asked, "dropped": {}}
+    payload = {"run": "r", "dataset": "d", "as_of": "2026-01-01", "workflow": asked, "dropped": {}}
     formed = {"wave": "w1", "by": "Adams", "size": 6, "conviction": True, "sha256": "0"}
     wave = Event(Kind.WAVE_FORMED, "w1", {"plan": "plan1", "number": 1, "pilot": True})
     ledger.append(
-        [Event(Kind.PLAN_MADE, "plan1", said), wave, Event(Kind.BATCH_FORMED, "b0", formed), *(planned(number, "b0") for number in range(6))],
+        [Event(Kind.PLAN_MADE, "plan1", payload), wave, Event(Kind.BATCH_FORMED, "b0", formed), *(planned(number, "b0") for number in range(6))],
         OPERATOR,
         at,
     )  # fmt: skip

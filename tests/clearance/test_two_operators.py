@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections import Counter
 from collections.abc import Callable
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Barrier
@@ -11,14 +12,19 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+from click.testing import CliRunner
 from django.db import OperationalError
 
 from clearslate.clearance.events import Event, Kind, NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey, read_kept
+from clearslate.clearance.office import pages
 from clearslate.clearance.office.office import Office
-from clearslate.clearance.state.ledger import Actor
+from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store import address
 from clearslate.clearance.store.ready import models as m
+from clearslate.cli.ledger import access
+from clearslate.cli.main import main
+from tests.clearance.cleared import CLEARED_ON
 from tests.clearance.day import (
     AT,
     OPERATOR,
@@ -54,7 +60,8 @@ def _do(barrier: Barrier, told: Queue[str], do: Callable[..., None], given: tupl
     barrier.wait(PATIENCE)
     try:
         do(*given)
-    except NotAllowed:
+    except NotAllowed as error:
+        print(f"refused: {error}", flush=True)
         told.put("refused")
     except Exception as error:  # noqa: BLE001 (told to the test)
         told.put(f"{type(error).__name__}: {error}")
@@ -80,6 +87,65 @@ def _of_wave(url: str, verb: str, actor: Actor) -> None:
 
 def _work(url: str, folder: Path) -> None:
     work(url, folder, patient=True)
+
+
+def _command_line(url: str, folder: Path) -> None:
+    """The commands of the day, again and again, beside those who work."""
+    (folder / "in").mkdir(exist_ok=True)
+    who = ["--ledger", url]
+    access.now = lambda: AT  # type: ignore[assignment]  # the commands' modules are imported after this
+    sent = ["--out", str(folder / "out"), "--key", str(folder / "key.pem"), "--dataset", str(folder / "data")]
+    for _ in range(3):
+        for words in (
+            ["clear", "advance"],
+            ["clear", "export", *sent],
+            ["clear", "take-answers", str(folder / "in")],
+            ["ledger", "verify"],
+        ):
+            done = CliRunner().invoke(main, [*words, *who])
+            assert done.exit_code in BUSY, (words, done.output, done.exception)
+
+
+BUSY: Final = (0, 1, 4, 5)
+"""Done, done with something to look at, done before, and refused: another has its turn at the folder, or did it meanwhile."""
+
+
+def _office(url: str, folder: Path) -> None:
+    """What pages of the office read, and what people do there, on a connection that is the web application's."""
+    opened = Ledger(url, alias="web")
+    ledger, clerk = Ledger.attached("web"), Actor("olive", Role.OPERATOR, "web:password+totp")
+    for number in range(12):
+        ledger.append([Event(Kind.ROLE_GRANTED, f"clerk-{number}", {"role": "clerk"})], clerk, AT)
+        pages.batches(ledger, size=20)
+        Office(ledger).status(CLEARED_ON)
+        assert folder.exists()
+    opened.close()
+
+
+def test_office_worker_and_command_line_at_once_lose_nothing_and_do_nothing_twice(
+    url: str, tmp_path: Path
+) -> None:
+    """Three processes on one ledger: one does the day's work, one gives commands for the same, one is at the office's pages."""
+    for name in ("together", "alone"):
+        (tmp_path / name).mkdir()
+        prepare(tmp_path / name)
+    folder, alone = tmp_path / "together", tmp_path / "alone"
+    work(f"sqlite:{alone / 'ledger.db'}", alone)
+    single = Rehearsed(f"sqlite:{alone / 'ledger.db'}", alias="alone")
+    expected = happened(single)
+    single.close()
+    first = Rehearsed(url, alias="first")
+    first.append_many(plan_events(), OPERATOR, AT)
+    first.move_clock(CLEARED_ON, OPERATOR, AT)
+    first.close()
+    assert together([(each, (url, folder)) for each in (_work, _command_line, _office)]) == ["done"] * 3
+    ledger = Rehearsed(url)
+    of_office = Counter(each for each in happened(ledger).elements() if each[1].startswith("clerk-"))
+    assert len(of_office) == of_office.total() == 12
+    assert happened(ledger) - of_office == expected
+    assert files(folder) == files(alone)
+    assert ledger.verify().is_sound
+    ledger.close()
 
 
 def test_a_ledger_made_by_many_at_once_is_one_ledger_and_loses_no_event(bare_url: str) -> None:

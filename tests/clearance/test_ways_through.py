@@ -34,6 +34,7 @@ from clearslate.runs.run import Run
 from tests.clearance.carried import small_workflow
 from tests.clearance.cleared import CLEARED_ON, OPERATOR, clear, planned
 from tests.clearance.exchange.test_exchange import Exchange
+from tests.clearance.second import opinion
 from tests.clearance.test_days import OLIVE, OTTO, RHEA, day, engage, moment, real, released, show, write
 
 __all__ = ["real"]  # a fixture
@@ -439,32 +440,32 @@ def test_every_command_that_sends_or_moves_finds_a_ledger_that_was_set_back(tmp_
 
 
 def _planned_late(ledger: Ledger) -> str:
-    said = planned(90, "b0")
+    event = planned(90, "b0")
     salt, body = (
         "0" * 64,
         {
-            name: said.payload[name]
+            name: event.payload[name]
             for name in ("charge", "case", "person", "since", "number", "sequence", "statute", "keys")
         },
     )
     beside = Beside(salt, canonical(body | {"facts": ""}))
-    plain = {name: each for name, each in said.payload.items() if name not in body}
-    plain["beside"] = commitment(beside, Kind.CLEARANCE_PLANNED, said.subject)
+    plain = {name: each for name, each in event.payload.items() if name not in body}
+    plain["beside"] = commitment(beside, Kind.CLEARANCE_PLANNED, event.subject)
     write(
         ledger,
         actor="olive",
         role="operator",
         kind=Kind.CLEARANCE_PLANNED,
-        subject=said.subject,
+        subject=event.subject,
         payload=canonical(plain),
     )
     m.Content.objects.using(ledger.alias).create(seq=ledger.head()[0], salt=salt, body=beside.body)
     row = m.Clearance.objects.using(ledger.alias).get(id="k00001")
     for name in ("charge", "case", "person", "number", "sequence", "statute", "keys"):
-        setattr(row, name, said.payload[name])
-    row.id = said.subject
+        setattr(row, name, event.payload[name])
+    row.id = event.subject
     row.save(using=ledger.alias, force_insert=True)
-    return said.subject
+    return event.subject
 
 
 def _moved_in(ledger: Ledger) -> str:
@@ -481,14 +482,14 @@ def _moved_in(ledger: Ledger) -> str:
 
 
 def _restored(ledger: Ledger) -> str:
-    said = {"on": CLEARED_ON.isoformat(), "why": "an error"}
+    payload = {"on": CLEARED_ON.isoformat(), "why": "an error"}
     write(
         ledger,
         actor="juno",
         role="judge",
         kind=Kind.CLEARANCE_RESTORED,
         subject="k00001",
-        payload=canonical(said),
+        payload=canonical(payload),
     )
     m.Clearance.objects.using(ledger.alias).filter(id="k00001").update(
         state="restored", restored_on=CLEARED_ON
@@ -498,14 +499,14 @@ def _restored(ledger: Ledger) -> str:
 
 def _overruled(ledger: Ledger) -> str:
     """Two events at once: an objection that was never filed is overruled."""
-    said = {"objection": "o9", "on": CLEARED_ON.isoformat()}
+    payload = {"objection": "o9", "on": CLEARED_ON.isoformat()}
     write(
         ledger,
         actor="cleo",
         role="clerk",
         kind=Kind.OBJECTION_OVERRULED,
         subject="k00001",
-        payload=canonical(said),
+        payload=canonical(payload),
     )
     return "k00001"
 
@@ -527,15 +528,16 @@ def _junk(ledger: Ledger) -> str:
 def test_what_rules_forbid_is_not_sent_though_events_say_it(
     ledger: Ledger, tmp_path: Path, at: dt.datetime, forge: Callable[[Ledger], str]
 ) -> None:
-    """The events were rightly linked, and the state was what they say: every agency was told. The other batch goes."""
+    """The events were rightly linked, and the state was what they say: it went to every agency. The other batch goes."""
     clear(ledger, at)
     exchange = Exchange(ledger, tmp_path, at)
     forged = forge(ledger)
-    told = exchange.export(1)
-    assert list(told.held_back) == ["b0"]
-    assert forged in told.held_back["b0"] or "cannot be read" in told.held_back["b0"]
+    found = exchange.export(1)
+    assert list(found.held_back) == ["b0"]
+    assert forged in found.held_back["b0"] or "cannot be read" in found.held_back["b0"]
     assert {message.batch for message in exchange.messages()} == {"b1"}
     assert not ledger.verify().is_sound
+    assert opinion(ledger), "the second program finds it in the chain alone"
 
 
 def test_what_nobody_decided_to_undo_is_not_undone_at_any_agency(
@@ -545,9 +547,10 @@ def test_what_nobody_decided_to_undo_is_not_undone_at_any_agency(
     exchange = Exchange(ledger, tmp_path, at)
     exchange.export(1)
     forged = _restored(ledger)
-    told = exchange.export(2)
-    assert f"{forged} was restored, and no two people decided it" in told.held_back["b0"]
+    found = exchange.export(2)
+    assert f"{forged} was restored, and no two people decided it" in found.held_back["b0"]
     assert not [message for message in exchange.messages() if message.purpose == "restore"]
+    assert opinion(ledger)
 
 
 def test_a_stage_that_was_over_too_early_brings_nothing_into_force(
@@ -557,14 +560,14 @@ def test_a_stage_that_was_over_too_early_brings_nothing_into_force(
     office = _running(real, workflow)
     on = day(1).isoformat()
     shown = m.Stage.objects.using(real.alias).get(batch="b0").shown_on
-    said = {"on": on, "shown": shown and shown.isoformat(), "stage": "validate"}
+    payload = {"on": on, "shown": shown and shown.isoformat(), "stage": "validate"}
     write(
         real,
         actor="clearslate",
         role="system",
         kind=Kind.STAGE_LAPSED,
         subject="b0",
-        payload=canonical(said),
+        payload=canonical(payload),
         at=moment(1).isoformat(timespec="seconds"),
     )
     m.Stage.objects.using(real.alias).filter(batch="b0").update(how="lapsed", closed_on=on)
@@ -578,7 +581,7 @@ def test_a_stage_that_was_over_too_early_brings_nothing_into_force(
 def test_nobody_approves_a_release_of_what_was_not_looked_through(
     real: Ledger, workflow: dict[str, Any]
 ) -> None:
-    """Whoever asked for it past the ledger: the second person's approval looks at the audit, too."""
+    """If somebody asked for it past the ledger: the second person's approval looks at the audit, too."""
     _running(real, workflow)
     wave = m.Wave.objects.using(real.alias)
     wave.update(state="requested", requested_by="olive", released_by="", right=0)

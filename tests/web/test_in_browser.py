@@ -252,6 +252,7 @@ def screens(book: Ledger) -> list[tuple[str, str]]:
         ("operator", "/jobs/ask/export/"),
         ("operator", "/agencies/repository/"),
         ("operator", "/registry/"),
+        ("operator", "/forgetting/"),
         ("operator", "/roles/"),
         ("operator", "/programs/"),
         ("operator", "/quality/"),

@@ -189,12 +189,12 @@ def carry_out(
     )
     while part := list(rows[:TOGETHER]):
         with ledger.together():
-            told = _to_remember(part, ledger, people)
-            key = check_key(memory, [law for law, _ in told]) if told else None
+            counted = _to_remember(part, ledger, people)
+            key = check_key(memory, [law for law, _ in counted]) if counted else None
             done.events += _forget(part, ledger, planned.id, verdict.events, actor, today, at)
             if key is not None:
-                key.add(told, ledger.alias)
-            done.clearances, done.remembered = done.clearances + len(part), done.remembered + len(told)
+                key.add(counted, ledger.alias)
+            done.clearances, done.remembered = done.clearances + len(part), done.remembered + len(counted)
     return done
 
 

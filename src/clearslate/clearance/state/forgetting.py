@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
 
@@ -26,6 +27,15 @@ from clearslate.clearance.store.ready import models as m
 
 FORGOTTEN: Final = "(forgotten)"
 """What stands for a person's former id that was forgotten: there was one, so agencies were told of the new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An agency that was sent a clearance. ``answered_on``: its last answer, where it answered all; ``until``: the last day of its buffer."""
+
+    recipient: str
+    answered_on: dt.date | None
+    until: dt.date | None
 
 
 class Kept:
@@ -61,6 +71,22 @@ class Kept:
         """The first day on which a clearance may be forgotten, as far as that is known; None where it is not."""
         first = self._first_day(found, kinds)
         return first if isinstance(first, dt.date) else None
+
+    def holders(self, found: m.Clearance, kinds: Sequence[str]) -> list[Holder]:
+        """Of each recipient that was sent a clearance, its last answer, and until when the clearance is kept for it."""
+        workflow = self._workflow(found.plan)
+        waits = max((days for kind, days in workflow.forgotten_after.items() if kind in kinds), default=None)
+        answers: dict[str, list[dt.date | None]] = {}
+        for message in self.messages_of(found):
+            answers.setdefault(message.recipient, []).append(message.answered_on)
+        rows = []
+        for each, days in sorted(answers.items()):
+            known = [day for day in days if day is not None]
+            last = max(known) if len(known) == len(days) else None
+            asks = workflow.recipient(each).asks_days
+            until = None if last is None or waits is None else last + dt.timedelta(days=max(waits, asks))
+            rows.append(Holder(each, last, until))
+        return rows
 
     def messages_of(self, found: m.Clearance) -> list[m.Message]:
         """The messages that spoke of a clearance."""

@@ -110,7 +110,7 @@ class Gate:
                 self._differs(batch, [each for each in ids if each not in right]), ""
             )
         except (LookupError, TypeError, ValueError, ObjectDoesNotExist) as error:
-            # Whoever may write an event may write one that nobody can read: it stops nothing of the others.
+            # A person who may write an event may write one that nobody can read: it stops nothing of the others.
             wrong = f"an event about it, or a row, cannot be read ({type(error).__name__})"
         if wrong:
             self.held_back[batch] = wrong
@@ -215,32 +215,32 @@ class Gate:
         signed = self._signed(batch) if workflow is not None and is_ordered(row_of, workflow) else None
         begins = m.State.CLEARED if row_of.state == m.BatchState.CLEARED else m.State.PLANNED
         for part in chunks(sorted(ids)):
-            said: dict[str, dict[str, Any]] = {each: {} for each in part}
+            by_events: dict[str, dict[str, Any]] = {each: {} for each in part}
             for link in self._ledger.links(subjects=part):
                 _says(link)
                 if workflow is not None:
-                    _tell(said[link.subject], link, workflow, str(begins))
-                    _decide(said[link.subject], link, workflow)
+                    _tell(by_events[link.subject], link, workflow, str(begins))
+                    _decide(by_events[link.subject], link, workflow)
             rows = {row.id: row for row in m.Clearance.objects.using(self._using).filter(id__in=part)}
-            for each, told in said.items():
-                if (row := rows.get(each)) is None or not told:
+            for each, facts in by_events.items():
+                if (row := rows.get(each)) is None or not facts:
                     yield f"clearance {each} is in no event"
                     continue
-                if broken := told["broken"] or self._entered_wrongly(row_of, told, workflow):
+                if broken := facts["broken"] or self._entered_wrongly(row_of, facts, workflow):
                     yield f"clearance {each} {broken}"
                     continue
                 if (
                     signed is not None
                     and begins == m.State.CLEARED
-                    and told["state"] == begins
+                    and facts["state"] == begins
                     and row.order not in signed
                 ):
                     yield f"clearance {each} is in force by no signed order"
                     continue
-                wanted = {name: told[name] for name in (*_DOCKET, *_FIXED, *_STANDS)}
+                wanted = {name: facts[name] for name in (*_DOCKET, *_FIXED, *_STANDS)}
                 found: dict[str, Any] = {name: getattr(row, name) for name in wanted}
                 if not row.former:
-                    wanted["person"], found["person"] = told["person"], row.person
+                    wanted["person"], found["person"] = facts["person"], row.person
                 if canonical(wanted) != canonical(found | {"state": str(row.state)}) or row.batch != batch:
                     names = sorted(name for name, value in wanted.items() if found[name] != value)
                     yield f"of clearance {each} no event says {', '.join(names) or 'batch'} as the state does"
@@ -252,19 +252,19 @@ class Gate:
             (found.add if link.kind == Kind.ORDER_SIGNED else found.discard)(_says(link)["order"])
         return found
 
-    def _entered_wrongly(self, batch: m.Batch, told: dict[str, Any], workflow: Workflow | None) -> str:
+    def _entered_wrongly(self, batch: m.Batch, facts: dict[str, Any], workflow: Workflow | None) -> str:
         """What is wrong with how a clearance came into its batch; empty where nothing is."""
         begun, released = self._begun.get(batch.id), self._released.get(batch.wave)
-        way = None if workflow is None else workflow.way(conviction=told["conviction"], law=told["law"])
+        way = None if workflow is None else workflow.way(conviction=facts["conviction"], law=facts["law"])
         if workflow is not None and way != workflow.way(conviction=batch.conviction, law=batch.law):
             return f"goes another way than batch {batch.id}"
-        if not told["moved_from"]:
-            is_late = released is not None and told["entered"] > released
+        if not facts["moved_from"]:
+            is_late = released is not None and facts["entered"] > released
             return "was planned after its wave was released" if is_late else ""
         others = m.Batch.objects.using(self._using).filter(
-            id=told["moved_from"], wave=batch.wave, state__in=m.OVER
+            id=facts["moved_from"], wave=batch.wave, state__in=m.OVER
         )
-        if not others.exists() or (begun is not None and told["entered"] > begun):
+        if not others.exists() or (begun is not None and facts["entered"] > begun):
             return "was moved where nothing is moved to"
         return ""
 
@@ -284,56 +284,56 @@ def _says(link: Link) -> dict[str, Any]:
     return found
 
 
-def _tell(told: dict[str, Any], link: Link, workflow: Workflow, begins: str) -> None:
+def _tell(facts: dict[str, Any], link: Link, workflow: Workflow, begins: str) -> None:
     """Add to what the events so far say of a clearance. ``begins``: the state of one to which nothing happened."""
     says, kind = link.told, Kind(link.kind)
     match kind:
         case Kind.CLEARANCE_PLANNED:
-            told.update({name: says[name] for name in (*_FIXED, "batch", "person")}, state=begins)
-            told.update(entered=link.seq, moved_from="", broken="", asked="", is_granted=False, filed={})
-            told.update({name: says.get(name, "") for name in _DOCKET}, held=0, objections=0, holds=[])
+            facts.update({name: says[name] for name in (*_FIXED, "batch", "person")}, state=begins)
+            facts.update(entered=link.seq, moved_from="", broken="", asked="", is_granted=False, filed={})
+            facts.update({name: says.get(name, "") for name in _DOCKET}, held=0, objections=0, holds=[])
         case Kind.CLEARANCE_CORRECTED:
-            told.update({name: says[name] for name in _DOCKET})
+            facts.update({name: says[name] for name in _DOCKET})
         case Kind.CLEARANCE_MOVED:
-            told.update(batch=says["batch"], moved_from=told["batch"], entered=link.seq)
+            facts.update(batch=says["batch"], moved_from=facts["batch"], entered=link.seq)
         case Kind.CLEARANCE_RESTORED:
-            told["state"] = str(m.State.RESTORED)
+            facts["state"] = str(m.State.RESTORED)
         case Kind.CLEARANCE_HELD | Kind.CLEARANCE_FREED:
-            others = [each for each in told["holds"] if each != says["reason"]]
-            told["holds"] = [*others, says["reason"]] if kind == Kind.CLEARANCE_HELD else others
-            told["held"] = len(told["holds"])
+            others = [each for each in facts["holds"] if each != says["reason"]]
+            facts["holds"] = [*others, says["reason"]] if kind == Kind.CLEARANCE_HELD else others
+            facts["held"] = len(facts["holds"])
         case Kind.OBJECTION_FILED if workflow.stage(says["stage"]).objection_ends:
-            told["state"] = str(m.State.WITHDRAWN)
+            facts["state"] = str(m.State.WITHDRAWN)
         case Kind.OBJECTION_FILED:
-            told["objections"] += 1
+            facts["objections"] += 1
         case Kind.OBJECTION_OVERRULED | Kind.OBJECTION_WITHDRAWN:
-            told["objections"] -= 1
+            facts["objections"] -= 1
         case Kind.OBJECTION_SUSTAINED:
-            told["objections"] -= 1
-            told["state"] = str(m.State.WITHDRAWN)
+            facts["objections"] -= 1
+            facts["state"] = str(m.State.WITHDRAWN)
         case Kind.CLEARANCE_WITHDRAWN:
-            told["state"] = str(m.State.WITHDRAWN)
+            facts["state"] = str(m.State.WITHDRAWN)
         case Kind.AUDIT_FOUND if not says["right"]:
-            told["state"] = str(m.State.WITHDRAWN)
+            facts["state"] = str(m.State.WITHDRAWN)
 
 
-def _decide(told: dict[str, Any], link: Link, workflow: Workflow) -> None:
+def _decide(facts: dict[str, Any], link: Link, workflow: Workflow) -> None:
     """Note who asked and objected; ``broken``: what of it was decided by somebody who does not decide it."""
     says, kind, broken = link.told, Kind(link.kind), ""
     if kind == Kind.RESTORATION_ASKED:
-        told.update(asked=link.actor, is_granted=False)
+        facts.update(asked=link.actor, is_granted=False)
     elif kind == Kind.RESTORATION_HEARD:
-        told["is_granted"] = says["restore"] and told["asked"] not in ("", link.actor)
-    elif kind == Kind.CLEARANCE_RESTORED and not told["is_granted"]:
+        facts["is_granted"] = says["restore"] and facts["asked"] not in ("", link.actor)
+    elif kind == Kind.CLEARANCE_RESTORED and not facts["is_granted"]:
         broken = "was restored, and no two people decided it"
     elif kind == Kind.OBJECTION_FILED:
-        told["filed"][says["objection"]] = says["stage"]
+        facts["filed"][says["objection"]] = says["stage"]
     elif kind == Kind.OBJECTION_OVERRULED and link.role != Role.SYSTEM:
-        decides = workflow.stage(told["filed"][says["objection"]]).decides_objections
+        decides = workflow.stage(facts["filed"][says["objection"]]).decides_objections
         broken = (
             "" if link.role == decides else "has an objection that was overruled by who does not decide it"
         )
-    told["broken"] = told["broken"] or broken
+    facts["broken"] = facts["broken"] or broken
 
 
 def _against_rules(links: Sequence[Link], stages: Sequence[Stage]) -> str:

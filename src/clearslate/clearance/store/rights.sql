@@ -58,7 +58,7 @@ CREATE TABLE IF NOT EXISTS ledger_values (policy text, value text, place int, PR
 TRUNCATE ledger_values;
 INSERT INTO ledger_values VALUES
   /* policies and their values */;
--- The keys that events of each kind say in the chain, whether they must, and of which JSON types; `day` is a string too.
+-- The keys that events of each kind say in the chain, whether they must, and their JSON types; `day` is a string too.
 CREATE TABLE IF NOT EXISTS ledger_says (kind text, key text, needed boolean, types text[], PRIMARY KEY (kind, key));
 TRUNCATE ledger_says;
 INSERT INTO ledger_says VALUES
@@ -501,12 +501,12 @@ BEGIN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: %s is not for %s as %s', wrong.kind, wrong.actor,
       wrong.role);
   END IF;
-  SELECT w.seq, w.kind INTO wrong FROM written AS w WHERE jsonb_typeof(w.payload::jsonb) <> 'object' OR w.subject = '' OR EXISTS (
-      SELECT FROM jsonb_each(CASE jsonb_typeof(w.payload::jsonb) WHEN 'object' THEN w.payload::jsonb ELSE '{}' END) AS c
+  SELECT w.seq, w.kind INTO wrong FROM (SELECT seq, kind, subject, payload::jsonb AS says FROM written OFFSET 0) AS w
+    WHERE jsonb_typeof(w.says) <> 'object' OR w.subject = '' OR EXISTS (
+      SELECT FROM jsonb_each(CASE jsonb_typeof(w.says) WHEN 'object' THEN w.says ELSE '{}' END) AS c
       LEFT JOIN ledger_says AS s ON (s.kind, s.key) = (w.kind, c.key) WHERE s.key IS NULL OR NOT jsonb_typeof(c.value) = ANY (s.types)
         OR ('day' = ANY (s.types) AND c.value #>> '{}' !~ '^\d{4}-\d{2}-\d{2}$'))
-    OR (SELECT count(*) FROM ledger_says AS s WHERE s.kind = w.kind AND s.needed AND w.payload::jsonb ? s.key)
-       <> (SELECT count(*) FROM ledger_says AS s WHERE s.kind = w.kind AND s.needed) LIMIT 1;
+    OR EXISTS (SELECT FROM ledger_says AS s WHERE s.kind = w.kind AND s.needed AND NOT w.says ? s.key) LIMIT 1;
   IF FOUND THEN
     RAISE insufficient_privilege USING MESSAGE = format('permission denied: event %s does not say what %s says', wrong.seq, wrong.kind);
   END IF;
@@ -666,7 +666,7 @@ BEGIN
   END IF;
   RETURN NULL;
 END $$;
--- What is laid beside the chain is of an event of the same transaction, or is what its name says: nobody else's is taken up by it.
+-- What lies beside the chain is of an event of the same transaction, or is what its name says.
 CREATE OR REPLACE FUNCTION ledger_laid() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE is_right boolean;
@@ -770,14 +770,14 @@ BEGIN
          + jsonb_array_length((SELECT e.payload::jsonb -> substr(wanted, 3) FROM ledger_event AS e WHERE e.seq = event))
     WHEN wanted LIKE '=#%' THEN (says ->> "column")::int = jsonb_array_length(says -> substr(wanted, 3))
     WHEN wanted LIKE '[%' THEN (SELECT CASE substr(wanted, 2, 1)
-         WHEN '+' THEN NOT was -> "column" ? w.said AND says -> "column" ? w.said AND says -> "column" @> (was -> "column")
+         WHEN '+' THEN NOT was -> "column" ? w.word AND says -> "column" ? w.word AND says -> "column" @> (was -> "column")
               AND jsonb_array_length(says -> "column") = jsonb_array_length(was -> "column") + 1
-         ELSE says -> "column" = (was -> "column") - w.said END
-         FROM (SELECT e.payload::jsonb ->> substr(wanted, 3) AS said FROM ledger_event AS e WHERE e.seq = event) AS w)
-    WHEN wanted LIKE ',%' THEN (SELECT was ->> 'order' = w.said AND CASE substr(wanted, 2, 1)
-         WHEN '+' THEN says ->> "column" = (was ->> "column") || w.said || ','
-         ELSE says ->> "column" = replace(was ->> "column", ',' || w.said || ',', ',') END
-         FROM (SELECT e.payload::jsonb ->> substr(wanted, 3) AS said FROM ledger_event AS e WHERE e.seq = event) AS w)
+         ELSE says -> "column" = (was -> "column") - w.word END
+         FROM (SELECT e.payload::jsonb ->> substr(wanted, 3) AS word FROM ledger_event AS e WHERE e.seq = event) AS w)
+    WHEN wanted LIKE ',%' THEN (SELECT was ->> 'order' = w.word AND CASE substr(wanted, 2, 1)
+         WHEN '+' THEN says ->> "column" = (was ->> "column") || w.word || ','
+         ELSE says ->> "column" = replace(was ->> "column", ',' || w.word || ',', ',') END
+         FROM (SELECT e.payload::jsonb ->> substr(wanted, 3) AS word FROM ledger_event AS e WHERE e.seq = event) AS w)
     WHEN wanted LIKE '<$%' THEN says ->> "column" <= (SELECT e.payload::jsonb ->> substr(wanted, 3) FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted LIKE '!%' THEN was ->> substr(wanted, 2) <> (SELECT e.actor FROM ledger_event AS e WHERE e.seq = event)
     WHEN wanted LIKE '$%' THEN coalesce(says ->> "column", '')

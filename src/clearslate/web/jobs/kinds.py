@@ -23,6 +23,7 @@ from clearslate.clearance.exchange.acks import DONE, LATER, QUARANTINE, REASONS,
 from clearslate.clearance.exchange.errors import ExchangeError
 from clearslate.clearance.exchange.export import Exporter
 from clearslate.clearance.exchange.profiles import load_profiles
+from clearslate.clearance.forgetting import forget
 from clearslate.clearance.lists.charges import Records
 from clearslate.clearance.lists.objection_lists import write_list
 from clearslate.clearance.lists.returned import ListError, lines_in, list_number, objections_in
@@ -39,6 +40,7 @@ from clearslate.clearance.plan import rechecking
 from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
 from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.store.connect import scrub
 from clearslate.clearance.workflow import WorkflowError, load_workflow
 from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.records.errors import DatasetError
@@ -461,6 +463,36 @@ def _verify(work: Work, _: NoForm) -> Came:
     )
 
 
+class ForgetForm(Form):
+    """Which plan of another operator is carried out."""
+
+    plan: str = Field(pattern=r"^[0-9a-f]{8,40}$")
+
+
+def _forget(work: Work, form: ForgetForm) -> Came:
+    ledger = _whole(work)
+    work.begin("Verifying the whole ledger, then destroying what identifies")
+    done = forget.carry_out(ledger, form.plan, work.actor, ledger.day(work.at), work.at)
+    return Came(
+        [
+            f"Forgotten: {counted(done.clearances, 'clearance')}; {counted(done.events, 'body', 'bodies')} beside the chain destroyed.",
+            *(f"{words[:1].upper()}{words[1:]}." for words in scrub(ledger.alias)),
+            "Backups of before hold it until they are overwritten: `clearslate where` lists what else does.",
+        ]
+    )
+
+
+def _forget_due(work: Work, _: NoForm) -> Came:
+    ledger = _whole(work)
+    work.begin("Looking for what may be forgotten")
+    planned = forget.plan(ledger, work.actor, ledger.day(work.at), work.at, due=True)
+    return Came(
+        [
+            f"Planned: {counted(len(planned.clearances), 'clearance')}. Another operator carries it out on the screen Forgetting."
+        ]
+    )
+
+
 def _not_so(held_back: Mapping[str, str]) -> list[str]:
     """The batches that are not what the events make, in words."""
     return [
@@ -588,6 +620,14 @@ KINDS: Final[Mapping[str, Kind]] = {
     "verify": Kind(
         "Verify the ledger", "Every event, and that the present state is what the events make.",
         NoForm, _verify, (Role.OPERATOR, Role.AUDITOR), alone=True,
+    ),
+    "forget": Kind(
+        "Forget", "Destroys what identifies people in what another operator planned to forget.",
+        ForgetForm, _forget, (Role.OPERATOR,), alone=True, is_asked=False,
+    ),
+    "forget_due": Kind(
+        "Plan to forget", "All that may be forgotten today; another operator carries it out.",
+        NoForm, _forget_due, (Role.OPERATOR,), alone=True,
     ),
     "returned": Kind(
         "A list that came back", "The objections of a filled-in list: all of them, or none.",

@@ -156,7 +156,7 @@ def _requested(entry: Entry[ReleaseRequested], using: str) -> None:
 
 
 def _check_audited(wave: m.Wave, using: str) -> None:
-    """Nobody asks for the release of what was not looked through, and nobody approves it, whoever asked."""
+    """Nobody asks for the release of what was not looked through, and nobody approves it."""
     must(wave.drawn > 0, f"wave {wave.id} has no audit sample: draw one first")
     must(
         wave.right + wave.wrong == wave.drawn,

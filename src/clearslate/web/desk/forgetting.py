@@ -1,0 +1,62 @@
+"""Forgetting: one operator plans what is destroyed, and another, who sees the list, carries it out."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from clearslate.clearance.events import Role
+from clearslate.clearance.forgetting import forget, shown
+from clearslate.web.accounts.afresh import known_afresh
+from clearslate.web.accounts.worker import Worker, for_roles
+from clearslate.web.jobs import table
+from clearslate.web.jobs.kinds import KINDS
+from clearslate.web.jobs.views import asked
+from clearslate.web.parts.acts import act
+
+READERS: Final = (Role.OPERATOR, Role.AUDITOR)
+
+
+@for_roles(*READERS)
+def forgetting(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """What waits for a second operator, what was forgotten, and of a docket whether it may go: asked by a form, so in no address."""
+    if not worker.ledger.sees.is_all:
+        raise Http404
+    number = request.POST.get("number", "").strip()[:120]
+    plans = shown.plans(worker.ledger, worker.today)
+    context: dict[str, Any] = {
+        "waiting": [each for each in plans if each.left],
+        "done": [each for each in plans if not each.left],
+        "number": number,
+        "found": shown.of_docket(worker.ledger, number, worker.today) if number else [],
+        "is_operator": worker.role == Role.OPERATOR,
+        "key": table.new_id(),
+    }
+    context["may_go"] = sum(not each.why for each in context["found"])
+    return render(request, "web/forgetting.html", context)
+
+
+@require_POST
+@for_roles(Role.OPERATOR)
+@known_afresh
+def forgetting_act(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """Plan what of a docket may go; or carry out, by a job, what another operator planned."""
+    if not worker.ledger.sees.is_all:
+        raise Http404
+    doing, of = request.POST.get("act", ""), request.POST.get("plan", "")[:40]
+    if doing == "plan":
+        rows = shown.of_docket(worker.ledger, request.POST.get("number", "").strip()[:120], worker.today)
+        ids = [each.id for each in rows if not each.why]
+
+        def plan() -> None:
+            forget.plan(worker.ledger, worker.actor, worker.today, worker.at, clearances=ids)
+
+        return act(
+            request, plan, "Planned. Another operator looks at the list and carries it out.", "forgetting"
+        )
+    if doing == "carry_out" and request.POST.get("sure") == "yes":
+        return asked(request, worker, "forget", KINDS["forget"], {"plan": of})
+    raise Http404
