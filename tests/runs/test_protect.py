@@ -26,8 +26,8 @@ from clearslate.runs.protect import (
     Published,
     _note,
     _read,
+    count_text,
     key_for,
-    said,
 )
 from clearslate.synthetic.generator import generate
 
@@ -84,7 +84,7 @@ def test_nobody_is_nobody() -> None:
     assert DOOR.count(EMPTY) == NOBODY
     assert DOOR.moved(NOBODY, EMPTY, EMPTY, EMPTY) == NOBODY
     assert DOOR.sum([NOBODY, NOBODY]) == NOBODY
-    assert (said(NOBODY), said(DOOR.count(of_people(3, 1)))) == ("0", "under 11")
+    assert (count_text(NOBODY), count_text(DOOR.count(of_people(3, 1)))) == ("0", "under 11")
 
 
 def test_charges_are_moved_by_what_a_person_has_of_them() -> None:
