@@ -26,6 +26,7 @@ from clearslate.records.days import NEVER
 from clearslate.reports.outcomes import summarize
 from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run
+from clearslate.typeset.model import Ranges, Strong
 
 WriteReform = Callable[..., Path]
 WAITS = (
@@ -246,6 +247,22 @@ def test_the_page_and_the_brief(published: Study) -> None:
     assert len(pypdfium2.PdfDocument(pdf)) <= 2
     text = to_document(published).text
     assert "would get a conviction cleared" in text
+    [picture] = [
+        each for part in to_document(published).parts for each in part.blocks if isinstance(each, Ranges)
+    ]
+    assert max(bar.most for bar in picture.bars) == 1
+    assert all(0 <= bar.least <= bar.most for bar in picture.bars)
+    base = figure(
+        published,
+        scenario=BASELINE,
+        unit="people",
+        route="automatic",
+        measure="any_relief",
+        bound="at_least",
+        dimension="all",
+    )
+    assert isinstance(picture.bars[0].figure[0], Strong)
+    assert picture.bars[0].figure[0].strong.startswith(f"{base:,}")
     told = [row for row in published.table("scenarios").to_pylist() if row["change"]]
     assert told[0]["change"] in text  # what changes, in words
     alone = [row for row in published.table("obstacles").to_pylist() if row["kind"] == "alone"]

@@ -16,6 +16,8 @@ from clearslate.typeset.model import (
     Paragraph,
     Part,
     Points,
+    Range,
+    Ranges,
     Signature,
     Soft,
     Strong,
@@ -49,6 +51,13 @@ DOCUMENT = Document(
                 Points((Item(("ticked by hand",)),), "box"),
                 Table(
                     ("Count", "Offense"), ((("1",), ("Loitering",)), (("2",), (Blank("offense"),))), (1, 4)
+                ),
+                Ranges(
+                    (
+                        Range(("The law in force",), ("120 to 150",), 0.6, 0.75),
+                        Range(("A bill",), ("200",), 1, 1),
+                    ),
+                    ("what is proved", "what may be"),
                 ),
                 Note("For the lawyer", (("to be checked",),)),
                 Signature(("Attorney for A. Nobody", "Date"), ("Respectfully",)),

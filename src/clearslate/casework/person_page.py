@@ -230,7 +230,7 @@ def time_line(view: PersonView) -> Picture | None:
     picture = _SHAPES["svg"].format(
         height=height,
         title=f"Cases from {first.year} to {last.year - 1}",
-        in_words=in_words,
+        said=in_words,
         drawn=Markup("").join(drawn),
     )
     return Picture(_LEGEND + picture)

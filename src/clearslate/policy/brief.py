@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from clearslate.policy.cost import Minutes, charges_gained, hours
 from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
+from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, LEAST, MOST, PEOPLE_UNIT
 from clearslate.policy.page import change_in_words, gap_in_words, title, with_range
 from clearslate.policy.shown import Shown
 from clearslate.policy.study import Study
@@ -22,6 +22,8 @@ from clearslate.typeset.model import (
     Paragraph,
     Part,
     Points,
+    Range,
+    Ranges,
     Soft,
     Strong,
     Table,
@@ -75,10 +77,12 @@ def _blocks(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
         words(f"{note}Judged from the records of {people(manifest.people)}, as of {manifest.inputs.as_of}.")
     )
     yield Points(tuple(_points(shown)), "dot")
-    yield Heading("People, by automatic laws, at least to at most", 2)
-    names = ("any_relief", "full_relief", "no_felony", "no_conviction")
+    yield Heading("People with any charge cleared by automatic laws", 2)
+    yield from _picture(shown)
+    yield Heading("What it leaves them, at least to at most", 2)
+    names = ("full_relief", "no_felony", "no_conviction")
     yield Table(
-        ("Law", "Any charge cleared", "Every charge", "No felony left", "No conviction left"),
+        ("Law", "Every charge cleared", "No felony left", "No conviction left"),
         tuple(
             (
                 words(title(shown, each)),
@@ -86,7 +90,7 @@ def _blocks(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
             )
             for each in shown.scenarios[: _REFORMS + 1]
         ),
-        (0.2, 0.2, 0.2, 0.2, 0.2),
+        (0.28, 0.24, 0.24, 0.24),
     )
     yield from _when(shown)
     yield from _cost(shown, minutes)
@@ -94,6 +98,29 @@ def _blocks(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
     yield from _obstacles(shown)
     yield Paragraph(words(Strong("Read with care. "), _care(shown)))
     yield Paragraph(words(Strong("To reproduce. "), _reproduce(shown)))
+
+
+def _picture(shown: Shown) -> Iterator[Block]:
+    """A bar for each law; a figure that is not published has no bar, and all are drawn beside the longest."""
+    scenarios = shown.scenarios[: _REFORMS + 1]
+    ends = {
+        each: [shown.figure(PEOPLE_UNIT, each, AUTOMATIC, "any_relief", bound) for bound in (LEAST, MOST)]
+        for each in scenarios
+    }
+    counts = {each: [0 if end is None else end.count or 0 for end in both] for each, both in ends.items()}
+    longest = max((most for _, most in counts.values()), default=0)
+    if longest:
+        yield Ranges(
+            tuple(
+                Range(
+                    words(title(shown, each)),
+                    words(Strong(shown.words(PEOPLE_UNIT, each, AUTOMATIC, "any_relief"))),
+                    *(count / longest for count in counts[each]),
+                )
+                for each in scenarios
+            ),
+            ("at least: the records prove it", "at most: data is missing"),
+        )
 
 
 def _points(shown: Shown) -> Iterator[Item]:
@@ -173,7 +200,7 @@ def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
         yield Paragraph(words(f"No hours are told: {why}."))
         return
     if all(each.minutes is None for each in stages):
-        names = ", ".join(each.stage for each in stages)
+        names = "; ".join(each.what for each in stages)
         yield Paragraph(words(
             f"Not estimated: nobody has stated how long a charge takes. It would be {gained:,} further charges in these stages: {names}. "
             "State minutes with --minutes."

@@ -87,6 +87,24 @@ class Table:
 
 
 @dataclass(frozen=True)
+class Range:
+    """A bar: ``figure`` in words; drawn as far as ``least``, and lighter as far as ``most``, as shares of the whole width."""
+
+    label: Words
+    figure: Words
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """A picture of figures that are known between two ends. ``meanings``: of the dark and of the light part."""
+
+    bars: tuple[Range, ...]
+    meanings: tuple[str, str]
+
+
+@dataclass(frozen=True)
 class Caption:
     """The head of a court paper: the court, the parties on one side, the numbers on the other."""
 
@@ -111,7 +129,7 @@ class Note:
     words: tuple[Words, ...]
 
 
-Block = Heading | Paragraph | Points | Table | Caption | Signature | Note
+Block = Heading | Paragraph | Points | Table | Ranges | Caption | Signature | Note
 
 
 @dataclass(frozen=True)
@@ -178,6 +196,7 @@ KINDS: Final[dict[type[Any], str]] = {
     Paragraph: "paragraph",
     Points: "points",
     Table: "table",
+    Ranges: "ranges",
     Caption: "caption",
     Signature: "signature",
     Note: "note",

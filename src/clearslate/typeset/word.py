@@ -22,6 +22,7 @@ from clearslate.typeset.model import (
     Note,
     Paragraph,
     Points,
+    Ranges,
     Signature,
     Soft,
     Strong,
@@ -157,6 +158,9 @@ class _Maker:
                 self._points(block)
             case Table():
                 self._table(block)
+            case Ranges(bars, meanings):  # an editor draws nothing: the figures say the same
+                self._table(Table((), tuple((bar.label, bar.figure) for bar in bars), (0.6, 0.4)))
+                self.say(self.made.add_paragraph(), (Soft("; ".join(meanings)),))
             case Caption():
                 self._caption(block)
             case Signature(lines, before):
