@@ -17,6 +17,7 @@ EPOCH: Final = dt.date(1970, 1, 1)
 ALWAYS: Final = limits.ALWAYS  # before every day
 NEVER: Final = limits.NEVER  # after every day
 
+_WHOLE: Final = re.compile(r"(?!9999)[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
@@ -55,6 +56,13 @@ def read_date(text: str) -> DayInterval:
     Raises:
         ValueError: the text is not of one of these forms, or its year is outside 1-9998.
     """
+    if _WHOLE.fullmatch(text):
+        try:
+            day = to_day(dt.date.fromisoformat(text))
+        except ValueError:
+            pass  # a day that its month does not have
+        else:
+            return DayInterval(day, day)
     found = _PARTIAL.fullmatch(text.strip())
     if not found:
         raise ValueError(f"not a date of the form YYYY-MM-DD, YYYY-MM or YYYY ({len(text)} characters)")
