@@ -43,6 +43,7 @@ prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
 	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -m prove -q -s tests/web
 	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -m prove -q -s tests/people
+	@DJANGO_SETTINGS_MODULE=clearslate.serve.http.settings $(BIN)/pytest -m prove -q -s tests/serve
 	@$(BIN)/clearslate bench
 
 country: setup ## Make, judge and delete the records of 70 million people (hours; PEOPLE=... for fewer, PRICE=... a core hour; goes on where it was ended)
