@@ -1,6 +1,6 @@
 /** One charge in Texas: a first form, the questions that the service asks, and its answer in words. */
 
-import { Client, RefusedError, type Judged, type Person, type Question, type Reply } from "../src/client.js";
+import { Client, RefusedError, type PersonAnswer, type Person, type Question, type Reply } from "../src/client.js";
 
 const service = new URLSearchParams(location.search).get("service") ?? "http://127.0.0.1:8600";
 const client = new Client(service);
@@ -82,7 +82,7 @@ function reply(question: Question, text: string, before: string | null): Reply {
   return { owner, field, value: ["money", "days", "number", "count"].includes(question.kind) ? Number(text) : text };
 }
 
-function show(judged: Judged): void {
+function show(judged: PersonAnswer): void {
   const [charge] = judged.charges;
   if (!charge) return;
   answer.replaceChildren(element("h2", `${HEADINGS[charge.heading] ?? charge.heading} ${charge.day ?? ""}`));

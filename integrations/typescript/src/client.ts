@@ -5,14 +5,14 @@ import type { components } from "./schema.js";
 type Shapes = components["schemas"];
 /** A person's document, `clearslate-person/1`. What it does not say is missing; nothing is assumed. */
 export type Person = Shapes["Person"];
-export type Judged = Shapes["Judged"];
+export type PersonAnswer = Shapes["PersonAnswer"];
 export type Charge = Shapes["Charge"];
 export type Answer = Shapes["Answer"];
-export type Asked = Shapes["Asked"];
+export type NextQuestions = Shapes["NextQuestions"];
 export type Question = Shapes["Question"];
 export type Reply = Shapes["Reply"];
-export type LawDescribed = Shapes["LawDescribed"];
-export type LawsListed = Shapes["LawsListed"];
+export type LawDescription = Shapes["LawDescription"];
+export type LawList = Shapes["LawList"];
 type Problem = Shapes["Problem"];
 
 /** The service refused a request. `problem.errors` points to the parts that are wrong; no value is repeated. */
@@ -41,21 +41,21 @@ export class Client {
   ) {}
 
   /** Judge one person: each law's answer for each charge, explained. */
-  judge(person: Person, options: Options = {}): Promise<Judged> {
+  judge(person: Person, options: Options = {}): Promise<PersonAnswer> {
     const { asOf, ...rest } = options;
     return this.post("/v1/judge", { person, ...rest, ...(asOf ? { as_of: asOf } : {}) });
   }
 
   /** What to ask next, after replies to the questions asked last. No questions: nothing more would change an answer. */
-  ask(person: Person, answers: Reply[] = [], language: "en" | "es" = "en"): Promise<Asked> {
+  ask(person: Person, answers: Reply[] = [], language: "en" | "es" = "en"): Promise<NextQuestions> {
     return this.post("/v1/ask", { person, answers, language });
   }
 
-  laws(state?: string): Promise<LawsListed> {
+  laws(state?: string): Promise<LawList> {
     return this.send(`/v1/laws${state ? `?state=${encodeURIComponent(state)}` : ""}`);
   }
 
-  law(id: string): Promise<LawDescribed> {
+  law(id: string): Promise<LawDescription> {
     return this.send(`/v1/laws/${encodeURIComponent(id)}`);
   }
 

@@ -208,7 +208,7 @@ export interface components {
          * Charge
          * @description All laws' answers for one charge, the best first.
          *
-         *     `heading`: what there is to do. `itself`, `ask`: clears by itself, can be asked for, today; `do`: after something is done; `unknown`:
+         *     `heading`: what there is to do. `itself`, `ask`: clears without a request, can be asked for, today; `do`: after something is done; `unknown`:
          *     something is missing; `itself_later`, `ask_later`: from `day`; `stays`: a law helps and the record stays; `no`: no law
          *     reaches it within ten years; `cleared`: was cleared before; `elsewhere`: of a place that has no laws here.
          */
@@ -288,9 +288,16 @@ export interface components {
             facts?: string[];
             /**
              * Records
+             * @description At most 25, in the order of the cases.
              * @default []
              */
             records?: components["schemas"]["Record"][];
+            /**
+             * Records Left Out
+             * @description How many more charges the condition looked at.
+             * @default 0
+             */
+            records_left_out?: number;
             /**
              * Limbs
              * @default []
@@ -313,7 +320,7 @@ export interface components {
          * Fact
          * @description A fact that is missing: the question to ask for it, and where a person finds the answer.
          *
-         *     `open_answers`: how many answers name it as missing. `owners`: the person, cases or charges of whom it is missing.
+         *     `open_answers`: how many answers name it as missing. `owners`: the person, cases or charges that lack it.
          */
         Fact: {
             /** Field */
@@ -332,56 +339,10 @@ export interface components {
             open_answers: number;
         };
         /**
-         * Judged
-         * @description The answer for one person.
-         */
-        Judged: {
-            /**
-             * Format
-             * @constant
-             */
-            format: "clearslate-answer/1";
-            /**
-             * As Of
-             * Format: date
-             */
-            as_of: string;
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "en" | "es";
-            /**
-             * Text Of Laws
-             * @description By state, the SHA-256 of all from which its laws are read.
-             */
-            text_of_laws: {
-                [key: string]: string;
-            };
-            /** Charges */
-            charges: components["schemas"]["Charge"][];
-            /** Laws */
-            laws: {
-                [key: string]: components["schemas"]["LawNamed"];
-            };
-            /**
-             * Missing
-             * @description By state, the facts that leave answers open; first the one that most answers wait for.
-             */
-            missing: {
-                [key: string]: components["schemas"]["Fact"][];
-            };
-            /** Practical */
-            practical: {
-                [key: string]: components["schemas"]["StatePractical"];
-            };
-            reform?: components["schemas"]["Reformed"] | null;
-        };
-        /**
-         * LawNamed
+         * LawHeader
          * @description A law that answered.
          */
-        LawNamed: {
+        LawHeader: {
             /** State */
             state: string;
             /** Title */
@@ -478,6 +439,52 @@ export interface components {
             day: string | null;
         };
         /**
+         * PersonAnswer
+         * @description The answer for one person.
+         */
+        PersonAnswer: {
+            /**
+             * Format
+             * @constant
+             */
+            format: "clearslate-answer/1";
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "en" | "es";
+            /**
+             * Text Of Laws
+             * @description By state, the SHA-256 of all from which its laws are read.
+             */
+            text_of_laws: {
+                [key: string]: string;
+            };
+            /** Charges */
+            charges: components["schemas"]["Charge"][];
+            /** Laws */
+            laws: {
+                [key: string]: components["schemas"]["LawHeader"];
+            };
+            /**
+             * Missing
+             * @description By state, the facts that leave answers open; first the one that most answers wait for.
+             */
+            missing: {
+                [key: string]: components["schemas"]["Fact"][];
+            };
+            /** Practical */
+            practical: {
+                [key: string]: components["schemas"]["StatePractical"];
+            };
+            reform?: components["schemas"]["ReformAnswer"] | null;
+        };
+        /**
          * PracticalFact
          * @description A fact in plain words, with its source.
          */
@@ -527,22 +534,22 @@ export interface components {
             why?: string;
         };
         /**
-         * Reformed
+         * ReformAnswer
          * @description The reform, and the answers that differ under it.
          */
-        Reformed: {
+        ReformAnswer: {
             /** Name */
             name: string;
             /** Sha256 */
             sha256: string;
             /** Changed */
-            changed: components["schemas"]["ReformedAnswer"][];
+            changed: components["schemas"]["ReformChange"][];
         };
         /**
-         * ReformedAnswer
+         * ReformChange
          * @description What a law would answer under the reform.
          */
-        ReformedAnswer: {
+        ReformChange: {
             /** Charge */
             charge: string;
             /** Law */
@@ -703,12 +710,12 @@ export interface components {
             }[];
         };
         /**
-         * Asked
+         * NextQuestions
          * @description What to ask next, and the document with the answers taken.
          *
          *     `questions` is empty once no answer would settle anything more. `before`: the day itself is not known; ask whether it is before this day.
          */
-        Asked: {
+        NextQuestions: {
             person: components["schemas"]["Person"];
             /** State */
             state: string | null;
@@ -818,10 +825,10 @@ export interface components {
             is_before?: boolean | null;
         };
         /**
-         * LawListed
+         * LawLine
          * @description A law, in one line.
          */
-        LawListed: {
+        LawLine: {
             /** Id */
             id: string;
             /** State */
@@ -842,18 +849,18 @@ export interface components {
             sha256: string;
         };
         /**
-         * LawsListed
+         * LawList
          * @description The laws.
          */
-        LawsListed: {
+        LawList: {
             /** Laws */
-            laws: components["schemas"]["LawListed"][];
+            laws: components["schemas"]["LawLine"][];
         };
         /**
-         * LawDescribed
+         * LawDescription
          * @description A law's typed description: versions, conditions in words, figures over time, caps, notices, open questions.
          */
-        LawDescribed: {
+        LawDescription: {
             /** Id */
             id: string;
             /** Jurisdiction */
@@ -968,7 +975,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Judged"];
+                    "application/json": components["schemas"]["PersonAnswer"];
                 };
             };
             /** @description Bad Request */
@@ -1037,7 +1044,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Asked"];
+                    "application/json": components["schemas"]["NextQuestions"];
                 };
             };
             /** @description Bad Request */
@@ -1178,7 +1185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LawsListed"];
+                    "application/json": components["schemas"]["LawList"];
                 };
             };
             /** @description Bad Request */
@@ -1254,7 +1261,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LawDescribed"];
+                    "application/json": components["schemas"]["LawDescription"];
                 };
             };
             /** @description Bad Request */
