@@ -90,7 +90,11 @@ function show(judged: PersonAnswer): void {
   for (const step of charge.first?.steps ?? []) list.append(element("li", step.text));
   for (const each of charge.answers.filter((one) => one.outcome !== "ineligible")) {
     const law = judged.laws[each.law]!;
-    list.append(element("li", `${law.title} (${law.cite}): ${each.reasons.join("; ") || "its terms are met"}`));
+    const item = element("li", `${law.title} (${law.cite})${each.reasons.length ? ": find out about" : ""}`);
+    const reasons = document.createElement("ul");
+    reasons.append(...each.reasons.map((reason) => element("li", reason)));
+    item.append(reasons);
+    list.append(item);
   }
   answer.append(list);
 }
