@@ -26,7 +26,7 @@ from clearslate.law import expressions as e
 from clearslate.law.citations import OffenseList
 from clearslate.law.model import Resolved
 from clearslate.law.rewriting import Change, Part, rewritten
-from clearslate.law.terms import Term, days
+from clearslate.law.terms import FALSE, Term, days
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.scenarios.check import ANY, Checker, Judged, answer_to
 from clearslate.scenarios.findings import Finding, explained
@@ -163,9 +163,15 @@ def _empties(found: OffenseList) -> Change:
     def change(x: Part) -> Part | None:
         if not isinstance(x, e.Lookup) or not isinstance(x.asks, OffenseList) or x.asks.id != found.id:
             return None
-        return replace(x, decide=empty.matches.decide, owner=f"{x.owner}, emptied")
+        asks_whole = x.fields == empty.matches.fields  # else a part of it, such as the statute alone
+        decide = empty.matches.decide if asks_whole else _is_none
+        return replace(x, decide=decide, owner=f"{x.owner}, emptied")
 
     return change
+
+
+def _is_none(*_: object) -> tuple[int, tuple[str, ...]]:
+    return FALSE, ()
 
 
 def _changed(compiled: CompiledLaw, change: Change, condition: Condition | None = None) -> CompiledLaw:

@@ -85,6 +85,7 @@ BEFORE_CHARGE = Law(
     unit=ARREST,
     about=NON_CONVICTIONS,
     tested=~CHARGING_INSTRUMENT,
+    other_counts=OtherCounts(pending=BARS(S_37("(h)(1)"))),
     versions=versions(Version("HB 1176 of 2012", HB_1176, TEXT("Ga. L. 2012 p. 899", "told by the history note"))),
     floor=_FLOOR,
     conditions=(

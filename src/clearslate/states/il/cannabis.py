@@ -74,6 +74,7 @@ CANNABIS = Law(
     unit=ARREST,
     about=NON_CONVICTIONS,
     tested=LISTS["minor_cannabis"].matches,
+    other_counts=OtherCounts(pending=BARS(S_5_2("(i)(1)(B)"))),
     versions=versions(
         Version("P.A. 101-0027", "2019-06-25", OFFICIAL("P.A. 101-0027", "the State Police's page names the day"))
     ),

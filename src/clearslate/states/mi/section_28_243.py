@@ -113,6 +113,7 @@ NOT_GUILTY = Law(
     unit=ARREST,
     about=NON_CONVICTIONS,
     tested=_released | _not_guilty,
+    other_counts=OtherCounts(pending=BARS(S_28_243("(7)", READING))),
     versions=versions(Version("no starting day in the text", None)),
     conditions=(
         Condition(
