@@ -502,7 +502,7 @@ class Judge:
         ]
 
     def _counts_of_arrest(self, law: Law, i: int) -> list[int]:
-        """The filed counts of the charge's incident that are of its arrest by the day, or of which the records name the incident."""
+        """The filed counts of the incident that are of the arrest by its day, or whose records name the incident."""
         own = self.world.charges[i]
 
         def is_of_it(other: Charge) -> bool:
@@ -532,7 +532,7 @@ class Judge:
         )
 
     def _bars(self, law: Law, j: int, *, elsewhere: bool = False) -> bool:
-        """Whether a count keeps its case, or an arrest of which it is ``elsewhere``, from clearing by how it ended."""
+        """Whether a count keeps its case, or its arrest from ``elsewhere``, from clearing by how it ended."""
         ended = self.world.charges[j]["disposition"]
         if elsewhere and ended == "transferred":
             return False
