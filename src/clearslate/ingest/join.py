@@ -302,7 +302,8 @@ class Joined:
 
 def _plain(keys: Iterable[Key]) -> list[str]:
     """Keys in one spelling, see `plain_keys`."""
-    return plain_keys(pa.array(["\n".join(key) for key in keys], pa.string())).to_pylist()
+    found: list[str] = plain_keys(pa.array(["\n".join(key) for key in keys], pa.string())).to_pylist()
+    return found
 
 
 def _shape(key: Key) -> str:

@@ -60,12 +60,13 @@ def draft_mapping(where: str) -> str:
     sketch.notes += notes
     columns, faults, sample = profile(sketch)
     beside: list[Related] = []
+    again = 0, Counter[str]()
     guesses = guessed(columns)
     charge = [found[0] for key in ("keys.case", "sequence") if (found := guesses.get(key))]
     if others or len(charge) == 2:
         _, rows = read(sketch)
         beside = related(rows, columns, others)
-    again = repeated(rows, charge) if len(charge) == 2 else (0, Counter[str]())
+        again = repeated(rows, charge) if len(charge) == 2 else again
     return "\n".join(text_of(sketch, columns, faults, sample, beside, again)) + "\n"
 
 

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from clearslate.ingest.endings import doubtful
 from clearslate.ingest.join import Joined
+from clearslate.ingest.mending import Mends
 from clearslate.ingest.placing import Placing
 from clearslate.ingest.quarantine import Outcasts
 from clearslate.ingest.reasons import FEW, IngestError, Reason
@@ -38,6 +39,7 @@ class Run(Protocol):
     marks_read: int
     trailers: list[tuple[str, str]]
     placing: Placing
+    mends: Mends | None
     outcasts: Outcasts
     settlement: Settlement
     statutes: StatuteTally
