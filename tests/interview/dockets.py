@@ -10,6 +10,8 @@ from typing import Any
 
 import typst
 
+from clearslate.interview.papers.counties_pa import COUNTIES as ALL
+
 Rows = list[list[tuple[float, str]]]
 
 OFFENSES = [
@@ -77,7 +79,7 @@ def invented(seed: int) -> Docket:
     """An invented docket."""
     draw = random.Random(seed)
     docket, county = Docket(), draw.choice(COUNTIES)
-    number = f"{draw.choice(('CP', 'MC'))}-{draw.randint(1, 67):02}-CR-{draw.randint(1, 9999):07}-{draw.randint(2001, 2022)}"
+    number = f"{draw.choice(('CP', 'MC'))}-{ALL.index(county) + 1:02}-CR-{draw.randint(1, 9999):07}-{draw.randint(2001, 2022)}"
     filed, arrested, born = day_of(draw), day_of(draw), day_of(draw, 1950, 2000)
     docket.case = {
         "case_number": number,

@@ -12,6 +12,7 @@ from clearslate.interview.papers import FORMS, NotReadError, read_paper
 from clearslate.interview.papers.read import Read
 from clearslate.people.record import Story
 from tests.interview.dockets import Docket, damaged, invented
+from tests.interview.pages_or import Page, page
 from tests.interview.summaries import Sheet, magisterial, summary
 
 TODAY = dt.date(2026, 11, 28)
@@ -95,10 +96,14 @@ def test_many_dockets_whole_and_damaged() -> None:
 
 
 OF_SENTENCE = ("incarceration_days", "incarceration_min_days", "probation_days", "imposed_on")
-PAPERS: dict[str, Callable[[int], Sheet]] = {"summary": summary, "magisterial sheet": magisterial}
+PAPERS: dict[str, Callable[[int], Sheet | Page]] = {
+    "summary": summary,
+    "magisterial sheet": magisterial,
+    "Oregon page": page,
+}
 
 
-def sheet_measured(sheet: Sheet) -> Counter[str]:
+def sheet_measured(sheet: Sheet | Page) -> Counter[str]:
     """Fields of a paper of several cases: right, said to be unread (or not there), wrong. Cases are known by their number."""
     counts: Counter[str] = Counter()
     try:
@@ -161,6 +166,48 @@ def test_many_papers_whole_and_damaged(kind: str) -> None:
         counts: Counter[str] = sum(map(sheet_measured, sheets), Counter())
         print(f"\n200 of {kind}, {name}: {dict(counts)}")
         assert counts["wrong"] == 0
+
+
+def test_a_plea_is_no_ending_and_what_was_amended_stands_no_more() -> None:
+    made = Page(
+        "12CR00001",
+        "",
+        "",
+        [["Location:", "Lane"]],
+        [["1. ", "Theft", "", "164.043", "Misdemeanor Class C", "02/03/2012"]],
+    )
+    made.events = [["02/04/2012", "Plea", "1. Theft", "Guilty"]]
+    case = {"case_number": "12CR00001", "county": "Lane", "filed_on": None}
+    [found] = read_paper(made.pdf(), Story(TODAY)).cases
+    assert {name: found.facts.get(name) for name in case} == case
+    assert "disposition" not in found.charges[0].facts
+    made.events += [
+        ["03/04/2012", "Disposition", "1. Theft", "Convicted"],
+        ["03/05/2012", "Disposition", "1. Theft", "Dismissed"],
+    ]
+    [found] = read_paper(made.pdf(), Story(TODAY)).cases
+    assert "disposition" in found.charges[0].unread  # two that do not amend one another
+    made.events.append(["04/04/2012", "Amended Disposition", "1. Theft", "Dismissed"])
+    [found] = read_paper(made.pdf(), Story(TODAY)).cases
+    assert (found.charges[0].facts["disposition"], found.charges[0].facts["disposition_date"]) == (
+        "dismissed",
+        "2012-04-04",
+    )
+
+
+def test_a_page_of_several_persons_is_refused() -> None:
+    made = page(1)
+    made.charges.append(["Charges: Another, Person", "", "Statute", "Level", "Date"])
+    with pytest.raises(NotReadError):
+        read_paper(made.pdf(), Story(TODAY))
+
+
+def test_a_page_of_tables_within_tables_is_refused() -> None:
+    with pytest.raises(NotReadError):
+        read_paper(
+            b'<div class="ssCaseDetailCaseNbr">Charge Information Oregon' + b"<table><tr><td>" * 90_000,
+            Story(TODAY),
+        )
 
 
 @pytest.mark.parametrize("made", [summary, magisterial])

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from clearslate.interview.papers import docket_mdj, docket_pa, rap_xml, summary_pa, typed_rap
+from clearslate.interview.papers import case_or, docket_mdj, docket_pa, rap_xml, summary_pa, typed_rap
 from clearslate.interview.papers.lines import NotReadError, Paper, lines_of
 from clearslate.interview.papers.read import Read, into
 from clearslate.people.record import Story
@@ -45,6 +45,12 @@ FORMS: Final = (
         docket_mdj.fits,
         docket_mdj.read,
         "sheets of our own, in the layout that public readers expect; untested on real ones",
+    ),
+    Form(
+        "Case page of eCourt Case Information (Oregon), saved from the browser",
+        case_or.fits,
+        case_or.read,
+        "pages of our own in the site's layout; looked at beside public ones",
     ),
     Form(
         "Rap sheet in XML (interstate criminal history format)",

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearslate.interview.papers.docket_pa import (
+    county_in,
     date_of,
     in_columns,
     label_date,
@@ -48,9 +49,7 @@ def read(paper: Paper) -> Read:
     else:
         case.unread.add("case_number")
     about = [*sections.get("CASE INFORMATION", []), *sections.get("STATUS INFORMATION", [])]
-    counties = {each[1] for line in about for each in _COUNTY.finditer(line.text)}
-    if len(counties) == 1:
-        case.facts["county"] = counties.pop()
+    county_in(case, {each[1] for line in about for each in _COUNTY.finditer(line.text)})
     tracking_of(case, {each[1] for line in about for each in _OTN.finditer(line.text)})
     filed = label_date("File Date:", about) or label_date("Date Filed:", about)
     if filed is not None:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from clearslate.ingest.values import read_length, read_range
-from clearslate.interview.papers.counties_pa import COUNTIES
+from clearslate.interview.papers.counties_pa import COUNTIES, county_of
 from clearslate.interview.papers.lines import Line, Paper
 from clearslate.interview.papers.read import Read, ReadCase, ReadCharge, ending
 from clearslate.interview.when import UnreadDateError, read_when
@@ -57,8 +57,8 @@ def read(paper: Paper) -> Read:
         case.facts["case_number"] = numbers.pop()
     elif numbers:
         case.unread.add("case_number")
-    if county := _COUNTY.search(paper.text):
-        case.facts["county"] = county_named(county[1])
+    county = _COUNTY.search(paper.text)
+    county_in(case, {county[1]} if county else set())
     tracking_of(case, {each[1] for each in _TRACKED.finditer(paper.text)})
     _labeled(case, "filed_on", "Date Filed:", sections.get("CASE INFORMATION", []))
     charges, lost = _charges(sections.get("CHARGES", []))
@@ -110,11 +110,15 @@ def without_furniture(lines: Sequence[Line]) -> Iterator[Line]:
         yield from page[first:foot]
 
 
-def county_named(capitals: str) -> str:
-    """A county as one writes it: McKean, not Mckean."""
-    return next(
-        (each for each in COUNTIES if each.upper() == capitals.strip().upper()), capitals.strip().title()
-    )
+def county_in(case: ReadCase, found: set[str]) -> None:
+    """The county, if a sheet names one of Pennsylvania's and its docket number does not name another."""
+    names = {each.strip().upper() for each in found}
+    county = next((each for each in COUNTIES if {each.upper()} == names), "")
+    numbered = county_of("PA", str(case.facts.get("case_number", "")))
+    if county and numbered in ("", county):
+        case.facts["county"] = county
+    elif names:
+        case.unread.add("county")
 
 
 def tracking_of(case: ReadCase, found: set[str]) -> None:

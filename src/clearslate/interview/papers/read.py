@@ -78,6 +78,7 @@ def into(story: Story, read: Read) -> None:
 
 WORDS: Final[Mapping[str, Disposition]] = {
     "not guilty by reason of insanity": Disposition.ACQUITTED_INSANITY, "not guilty": Disposition.ACQUITTED, "acquitted": Disposition.ACQUITTED,
+    "acquittal": Disposition.ACQUITTED, "no complaint": Disposition.NO_CHARGE,
     "guilty but mentally ill": Disposition.CONVICTED, "guilty": Disposition.CONVICTED, "plead guilty": Disposition.CONVICTED,
     "convicted": Disposition.CONVICTED, "nolo contendere": Disposition.CONVICTED,
     "nolle prossed": Disposition.NOLLE_PROSSED, "nolle prosequi": Disposition.NOLLE_PROSSED, "nol prossed": Disposition.NOLLE_PROSSED,
