@@ -125,7 +125,10 @@ def test_counsel_certifies_in_the_browser_and_the_drafts_are_written_again(
         assert "written again without the mark DRAFT" in page
         again = counsel.post(where, form).content.decode()
         assert "Nothing was recorded: counsel certified cover sheet" in again
-    written = done(Job.objects.filter(kind="orders").latest("asked_at"))
+    own = Job.objects.filter(kind="orders", by="counsel")
+    assert own.exists(), "certifying starts the rewrite"
+    assert all(done(each).state == State.DONE for each in own)
+    written = done(asked(sign_in("operator"), "orders"))  # of sheets certified while a job was under way
     assert written.state == State.DONE, written.error
     now = open_orders(ledger, ledger.day(timezone.now()))
     assert not [each for each in now if each.is_draft]

@@ -56,6 +56,12 @@ def sheets_to_certify(ledger: Ledger) -> list[CoverSheet]:
     return sorted(found, key=lambda sheet: (sheet.since, sheet.number))
 
 
+def batches_on(ledger: Ledger, number: str) -> list[str]:
+    """The batches with drafts that rest on a sheet."""
+    drafts = lookup.orders_of(ledger).filter(draft=True, replaced=False, signed_on=None, sheet=number)
+    return sorted(set(drafts.values_list("batch", flat=True)))
+
+
 def statements_of(ledger: Ledger, sheet: CoverSheet) -> Sequence[Unchecked]:
     """The statements of a sheet; none where the laws or the words changed since its drafts were written."""
     order = m.Order.objects.using(ledger.alias).get(id=sheet.order)

@@ -9,7 +9,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from clearslate.clearance.events import DoneBefore, NotAllowed, Role
-from clearslate.clearance.orders.to_certify import CoverSheet, certify, sheets_to_certify, statements_of
+from clearslate.clearance.orders.to_certify import (
+    CoverSheet,
+    batches_on,
+    certify,
+    sheets_to_certify,
+    statements_of,
+)
 from clearslate.states import jurisdiction
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
@@ -78,7 +84,8 @@ def _certified(
         form.refuse(error)
         return _page(request, worker, number, found, form)
     try:
-        table.ask(table.new_id(), "orders", {}, worker.actor, worker.at, alone=KINDS["orders"].alone)
+        batches = {"batches": batches_on(worker.ledger, number)}
+        table.ask(table.new_id(), "orders", batches, worker.actor, worker.at, alone=KINDS["orders"].alone)
         then = "are being written again without the mark DRAFT"
     except (NotAllowed, DoneBefore):  # a job is under way: the operator's Today lists what it leaves
         then = "can be written again without the mark DRAFT"
