@@ -443,7 +443,7 @@ def measure_forgetting(
     ledger: Ledger, clock: Clock, count: int, place: Path, key: SigningKey, people: People | None
 ) -> None:
     """Forget so many: what was asked is done, copies that are to be destroyed are, and a year and a half has passed."""
-    later, days = LATER, 0
+    later, days, today = LATER, 0, DAY
     for passed in (1, 200, 365):
         days, later = days + passed, later + dt.timedelta(minutes=1)
         today = DAY + dt.timedelta(days=days)

@@ -93,7 +93,7 @@ def _command_line(url: str, folder: Path) -> None:
     """The commands of the day, again and again, beside those who work."""
     (folder / "in").mkdir(exist_ok=True)
     who = ["--ledger", url]
-    access.now = lambda: AT  # type: ignore[assignment]  # the commands' modules are imported after this
+    access.now = lambda: AT  # the commands' modules are imported after this
     sent = ["--out", str(folder / "out"), "--key", str(folder / "key.pem"), "--dataset", str(folder / "data")]
     for _ in range(3):
         for words in (

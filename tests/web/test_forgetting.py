@@ -37,7 +37,7 @@ def book(served: Served) -> Iterator[Ledger]:
 def _taken_back(book: Ledger) -> m.Clearance:
     """A clearance that was taken back so long ago that it may be forgotten."""
     rows = m.Clearance.objects.using(book.alias)
-    found = rows.filter(state="planned", held=0, objections=0).order_by("id").first()
+    found: m.Clearance | None = rows.filter(state="planned", held=0, objections=0).order_by("id").first()
     assert found is not None
     now = timezone.now()
     Office(book).withdraw(found.id, PEOPLE["operator"], now, why="of another person")
