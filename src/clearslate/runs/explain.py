@@ -526,7 +526,7 @@ def _blocking(compiled: CompiledLaw, result: LawResult, seen: _PersonView, row: 
             yield replace(seen.record(other, None), counts=_counts(barred), why="how it ended")
 
 
-def _around(compiled: CompiledLaw, seen: _Seen, row: int, case: range) -> Iterator[tuple[int, int]]:
+def _around(compiled: CompiledLaw, seen: _PersonView, row: int, case: range) -> Iterator[tuple[int, int]]:
     """The counts of the charge's arrest in other cases that bar, or may: of its incident, where it is named, and of its day."""
     if compiled.around is None:
         return

@@ -1,7 +1,5 @@
 """How Georgia writes statutes and grades offenses, its lists, and the facts that it alone asks."""
 
-import re
-
 from clearslate.law import *
 
 _CODE = r"(?:(?:O\.?\s*C\.?\s*G\.?\s*A\.?|Ga\.?\s*Code(?:\s*Ann\.?)?)\s*,?\s*)?(?:§+\s*)?"

@@ -91,7 +91,9 @@ CANNABIS = OWN.flag(
 SATISFIED_ON = OWN.day(
     "judgment_satisfied_on", "day on which the judgment of the violation was satisfied", silence=_ended
 )
-VIOLATION_LISTED = OWN.flag("violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation", silence=None)
+VIOLATION_LISTED = OWN.flag(
+    "violation_listed", "a violation that 23 V.S.A. § 2303(a) names, or a municipal violation", silence=None
+)
 NO_LONGER_CRIMINAL = OWN.flag("decriminalized")
 QUALIFYING = OWN.text(
     "qualifying",
