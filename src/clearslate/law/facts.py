@@ -347,19 +347,18 @@ class ArrestHistory:
     Of a count whose record names no incident (``incident_id``) it is unknown, unless its day of arrest is surely another.
     """
 
-    def none(self, where: e.Truth) -> e.Onset:
+    def none(self, where: e.Truth) -> e.OnsetLike:
         """No count of the arrest meets it, the judged one included; those that were never filed are left out."""
         return e.all_of(e.Static(CaseHistory(e.Scope.CASE).none(where)), self.none_beyond_case(where))
 
-    def none_beyond_case(self, where: e.Truth, *, unless: e.OnsetLike = NEVER_SO) -> e.Onset:
+    def none_beyond_case(self, where: e.Truth, *, unless: e.OnsetLike = NEVER_SO) -> e.OnsetLike:
         """No other count of the arrest meets it, but for one in the case perhaps; one that does counts until ``unless``."""
         others, unnamed = History(e.Scope.INCIDENT, without_self=True), e.Absent("incident_id")
         by_day = others.on_the_day_of(Charge.arrest_date, where)
-        found = e.all_of(
+        return e.all_of(
             e.choose((unnamed, e.Known(True)), otherwise=others.every(unless, where & ~unnamed)),
             others.every(unless, by_day),
         )
-        return found  # type: ignore[return-value]
 
 
 class PersonHistory(History):

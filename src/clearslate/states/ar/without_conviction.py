@@ -39,7 +39,7 @@ SERVED = Notice(
 )
 NO_FEE = Notice("fee", "The clerk takes no fee.", TEXT("Ark. Code § 16-90-1419"))
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="AR-ARREST",
     source=S_1409,
     title="Arrest without charges within one year: petition, granted unless the state proves risk",
@@ -131,4 +131,4 @@ NO_CONVICTION = Law(
     ),
 )
 
-LAWS = (NO_CONVICTION, ARREST)
+LAWS = (NO_CONVICTION, ARREST_RECORD)

@@ -7,7 +7,7 @@ CH_2019_167, SB_376 = "2019-10-01", "2023-07-01"
 
 ALL_COUNTS_SINCE = parameter("all_counts_since", SB_376, SECONDARY("S.B. 376 of 2023"))
 
-ARREST = OpenQuestion(
+FILED_FOR = OpenQuestion(
     id="FL-0595-ARREST",
     question="Does an arrest for a forcible felony bar the sealing where no charging document was filed?",
     cite="s. 943.0595(2)(a), F.S.",
@@ -52,7 +52,7 @@ AUTOMATIC = Law(
             "forcible",
             "The record does not result from a charging document for a forcible felony or an offense that requires registration",
             S_0595("(2)(a)"),
-            holds=ARREST.choose(document=_never_filed | ~_kept_open, arrest=~_kept_open),
+            holds=FILED_FOR.choose(document=_never_filed | ~_kept_open, arrest=~_kept_open),
         ),
         Condition("competent", "It was not dismissed for incompetence", S_0595("(2)(a)2."), holds=~_incompetence),
         Condition(
@@ -69,7 +69,7 @@ AUTOMATIC = Law(
             ),
         ),
     ),
-    questions=(ARREST,),
+    questions=(FILED_FOR,),
     notices=noted(
         S_0595("(3)(a)", SECONDARY),
         local="The department seals its record and the clerk closes the court's; the arresting agency need not.",

@@ -86,7 +86,7 @@ NOT_BARRED = (
 )
 _FLOOR = later_of(Where(no_charge, charge.arrest_date), Where(~no_charge, charge.disposition_date))
 
-ARREST = Law(
+ARREST_RECORD = Law(
     id="HI-ARREST",
     source=S_831("(a) to (e)"),
     title="Arrest or charge without conviction: application to the attorney general, who shall issue the order",
@@ -203,4 +203,4 @@ PILOT = Law(
     ),
 )
 
-LAWS = (PILOT, SEALING, ARREST)
+LAWS = (PILOT, SEALING, ARREST_RECORD)

@@ -205,12 +205,14 @@ def _imposed(field: str, least: int) -> Lookup:
 _decided_here = charge.decided_in("PA")
 
 # 18 Pa.C.S. § 9102, by a paraphrase: a drug offense without a minimum of 30 or a maximum of 60 months.
+_of_drugs = _decided_here & LISTS["controlled_substance_act"].matches
+_below_minimum, _below_maximum = ~_imposed("incarceration_min_days", 30), ~_imposed("incarceration_days", 60)
+is_qualifying_offense = all_of(_of_drugs, _below_minimum, _below_maximum)
 QUALIFYING_OFFENSE = (
-    Limb("drugs", "Of a drug offense", holds=_decided_here & LISTS["controlled_substance_act"].matches),
-    Limb("minimum", "No minimum of 30 months or more was imposed", holds=~_imposed("incarceration_min_days", 30)),
-    Limb("maximum", "No maximum of 60 months or more was imposed", holds=~_imposed("incarceration_days", 60)),
+    Limb("drugs", "Of a drug offense", holds=_of_drugs),
+    Limb("minimum", "No minimum of 30 months or more was imposed", holds=_below_minimum),
+    Limb("maximum", "No maximum of 60 months or more was imposed", holds=_below_maximum),
 )
-is_qualifying_offense = all_of(*(limb.holds for limb in QUALIFYING_OFFENSE))
 
 # § 9122.3(a)(2)(iv): the six offenses that bar the person.
 is_barring_offense = _decided_here & LISTS["person_bars"].matches

@@ -32,7 +32,7 @@ NO_SUPERVISION = Condition(
     A_051("(3)"),
     holds=_no_supervision,
 )
-ARREST = Condition(
+OF_THE_ARREST = Condition(
     "arrest",
     "For a felony, no charge of the arrest is pending or ended in a conviction or community supervision",
     MEMORY("Ex parte R.P.G.P. (Tex. 2021)", "misdemeanors go by offense, felonies by arrest"),
@@ -159,7 +159,7 @@ DISMISSED = Law(
             holds=charge.ended(*DROPPED, Disposition.DIVERTED, perhaps=(Disposition.TRANSFERRED, Disposition.VACATED)),
         ),
         NO_SUPERVISION,
-        ARREST,
+        OF_THE_ARREST,
         BAIL,
         NO_WARRANT,
         Condition(
