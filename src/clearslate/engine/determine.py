@@ -122,11 +122,16 @@ class Settled:
 
 @dataclass
 class Evaluator:
-    """Answers a question for tables of whole persons; keep one a process."""
+    """Answers a question for tables of whole persons; keep one a process.
+
+    Args:
+        question: what is asked.
+        written: instructions by jurisdiction, where evaluators of the same programs share them: they hold laws and no records.
+    """
 
     question: Question
+    written: dict[str, dict[Hashable, Any]] = field(default_factory=dict)
     _interners: dict[str, dict[tuple[str, ...], Interner]] = field(default_factory=dict)
-    _written: dict[str, dict[Hashable, Any]] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -153,7 +158,7 @@ class Evaluator:
         return Evaluation(
             columns,
             context or self.question.context,
-            written=self._written.setdefault(program.jurisdiction.code, {}),
+            written=self.written.setdefault(program.jurisdiction.code, {}),
             parts=parts,
         )
 

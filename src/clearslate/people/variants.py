@@ -1,7 +1,7 @@
 """A person's record judged as it is, and with facts changed: copies of the person under other ids, side by side in one table.
 
-A law costs about the same for one person as for a hundred, so that trying answers costs little. Every person has
-interners of their own: what they typed stays in none of the process.
+A law costs about the same for one person as for a hundred, so that trying answers costs little. Every look has an
+`Evaluator` of its own: what a person typed stays in no interner of the process.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as pa
 
-from clearslate.engine.columns import Interner
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import (
     LawResult,
@@ -27,9 +26,8 @@ from clearslate.engine.outcomes import (
 )
 from clearslate.people.days import read_days
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
-from clearslate.records.narrow import narrow
 from clearslate.records.schema import FIELD, Field, Kind
-from clearslate.records.tables import in_order, table_from_rows
+from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -44,8 +42,6 @@ PERSON: Final = "person"
 Slot = tuple[str, str]
 """A fact of somebody: owner (the person, a case, a charge) and field."""
 Change = Mapping[Slot, Value | None]
-_DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
-_ORDER: Final = ("person_id", "case_id", "sequence", "charge_id")  # as a bucket has them
 _IDS: Final = ("person_id", "case_id", "charge_id")
 
 
@@ -56,10 +52,10 @@ def program(code: str) -> Program:
     return compile_laws(found, [law for law in found.laws if law.is_told])
 
 
-@lru_cache(maxsize=_DAYS_KEPT)
-def _written(code: str, as_of: int, known_through: int) -> dict[str, dict[Hashable, Any]]:  # noqa: ARG001 (the key)
-    """What is written of a jurisdiction's laws for one day: instructions, and nothing of any record."""
-    return {}
+@lru_cache(128)
+def _instructions(code: str, as_of: dt.date) -> dict[str, dict[Hashable, Any]]:  # noqa: ARG001 (two days' differ)
+    """The instructions of a jurisdiction's laws on a day, written once. They hold nothing of anybody's record."""
+    return {code: {}}
 
 
 def own_fields(code: str) -> dict[str, Field]:
@@ -107,10 +103,10 @@ class Variants:
     ) -> None:
         """Take canonical rows as Python values, one a charge."""
         self.code, self.as_of = code, as_of
+        self._rows = list(rows)
         self._known = to_day(known_through)
         self._fields = FIELD | own_fields(code)
-        self._rows = sorted(rows, key=lambda row: [row[name] for name in _ORDER])
-        self._interners: dict[str, dict[tuple[str, ...], Interner]] = {}
+        self._base = table_from_rows(self._rows, jurisdiction(code).facts)
         self._of: dict[str, list[str]] = {}
         for row in self._rows:
             self._of.setdefault(str(row["case_id"]), []).append(str(row["charge_id"]))
@@ -128,15 +124,17 @@ class Variants:
             blame: whether the fields that leave answers open are wanted.
         """
         changes: list[Change] = [{}, *variants]
-        table, _ = narrow(self._copies(changes), self._known)
+        table = in_memory(self._copies(changes), self._known)
         compiled = program(self.code)
-        asked = question([compiled], self.as_of, known_through=to_date(self._known))
-        evaluator = Evaluator(asked, self._interners, _written(self.code, asked.as_of, self._known))
+        evaluator = self.evaluator()
+        asked = evaluator.question
         evaluation = evaluator.evaluation(compiled, table, parts=blame)
         results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
         count = len(changes)
         is_open, marks, first = _answers(results, count)
-        charges = tuple(str(row["charge_id"]) for row in self._rows)
+        charges = tuple(
+            each.partition("/")[2] for each in table.column("charge_id").to_pylist()[: len(self._rows)]
+        )
         mine = np.array([self._is_own(charge) for charge in charges])
         is_open = is_open & mine[None, :, None]
         named = self._named(results, is_open[0], charges, evaluation, asked.as_of) if blame else ()
@@ -150,15 +148,17 @@ class Variants:
             first[:, mine],
         )
 
-    @cached_property
-    def _base(self) -> pa.Table:
-        """The rows in order: copies of them under other ids are in order too."""
-        return in_order(table_from_rows(self._rows, jurisdiction(self.code).facts))
+    def evaluator(self) -> Evaluator:
+        """A new evaluator of the question: it shares the laws' instructions with others, and no text of a record."""
+        asked = question([program(self.code)], self.as_of, known_through=to_date(self._known))
+        # A day that somebody typed and that lies ahead is in the instructions' key: such ones are not kept.
+        is_usual = self._known == asked.as_of
+        return Evaluator(asked, _instructions(self.code, self.as_of) if is_usual else {})
 
     @cached_property
     def table(self) -> pa.Table:
         """The canonical rows of the story, as a bucket would hold them."""
-        return narrow(self._base, self._known)[0]
+        return in_memory(self._base, self._known)
 
     def days_of(self, owner: str, field: Field) -> DayInterval:
         """All days that a date may be, by what was told of it and of the dates around it."""
