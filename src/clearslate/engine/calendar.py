@@ -5,7 +5,7 @@ Days are int32, counted from 1970-01-01.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -25,3 +25,10 @@ def months_later(months: int) -> NDArray[Any]:
     found = np.empty(_TABLE_DAYS, np.int32)
     call("fill_months", found, len(found), FIRST, months)
     return found
+
+
+@lru_cache(16)
+def tables(counts: tuple[int, ...]) -> NDArray[Any]:
+    """The tables of so many months each, in one piece. They are large, so that only those of a few laws are kept."""
+    found = [months_later(count) for count in counts]
+    return np.stack(found) if found else np.empty((0, 0), np.int32)

@@ -189,12 +189,11 @@ class Tape:
                 for each in registers:
                     if last[each] == at:
                         free[each.kind].append(given[each])
-        months = [calendar.months_later(count) for count in self._months]
         return _Ready(
             code,
             machine.link(code, self._sizes(most)),
             tuple(most),
-            np.stack(months) if months else np.empty((0, 0), np.int32),
+            tuple(self._months),
             np.array(self._runs, np.int32),
         )
 
@@ -240,7 +239,7 @@ class Tape:
             np.concatenate([np.empty(0, np.uint64), *masks]),
             np.array(begins, np.int64),
             np.array(blames, np.uint8),
-            ready.months,
+            calendar.tables(ready.months),
             calendar.FIRST,
             ready.runs,
         )
@@ -260,7 +259,7 @@ class _Ready:
     code: NDArray[np.int64]
     linked: machine.Linked
     registers: tuple[int, ...]
-    months: NDArray[np.int32]
+    months: tuple[int, ...]
     runs: NDArray[np.int32]
 
 
