@@ -44,7 +44,9 @@ class Reader:
 
     def do(self, what: str, **typed: str) -> HttpResponse:
         """Press a button of the page."""
-        self.response = self.client.post(f"/{self.lang}/check/", {"do": what, "state": self.state, **typed})
+        self.response = self.client.post(
+            f"/{self.lang}/check/", {"do": what, "state": self.state, **typed}, follow=True
+        )
         self.page = self.response.content.decode()
         return self.response
 
@@ -66,9 +68,13 @@ class Reader:
         assert self.response.status_code == 200, self.page
 
     def answer(self, **chosen: str) -> None:
-        """Answer a page: what is not named, with no, or "I don't know"."""
-        controls = dict.fromkeys(re.findall(r'name="(f\d+)" value', self.page))
-        for control in controls:
+        """Answer a page: what is not named, with none of these, with no, or "I don't know"."""
+        if 'name="all"' in self.page:
+            chosen.setdefault("all", "some" if any(chosen.values()) else "none")
+        controls = dict.fromkeys(
+            re.findall(r'type="radio" name="(f\d+)"|<select id="f\d+_s" name="(f\d+)"', self.page)
+        )
+        for control in [radio or select for radio, select in controls]:
             choices = re.findall(rf'name="{control}" value="([^"]*)"', self.page)
             chosen.setdefault(
                 control, next((each for each in ("no", "before") if each in choices), "dont_know")
@@ -76,10 +82,15 @@ class Reader:
         self.do("answer", **chosen)
         assert self.response.status_code == 200, self.page
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the page asks questions."""
+        return 'value="answer"' in self.page
+
     def to_the_end(self) -> int:
         """Answer until nothing more is asked; how many pages that took."""
         for count in range(40):
-            if 'name="f0"' not in self.page:
+            if not self.is_asked:
                 return count
             self.answer()
         raise AssertionError("the interview does not end")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from clearslate.people.record import Story, record_of
 from clearslate.people.variants import PERSON, Variants, own_fields
 from clearslate.records.schema import Field, Level
@@ -21,6 +23,10 @@ class Judge(Variants):
         return name not in self.story.facts_of(owner) and any(
             self._rows[row].get(name) is None for row in self._rows_of(owner)
         )
+
+    def rows_of(self, owner: str) -> list[dict[str, Any]]:
+        """The rows of a charge, of a case's charges, or of all."""
+        return [dict(self._rows[row]) for row in self._rows_of(owner)]
 
 
 def owners_of(story: Story, field: Field, code: str) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clearslate.engine.outcomes import Outcome
-from clearslate.interview.asking import Page, bounded, page_of
+from clearslate.interview.asking import Page, bounded, pages_of
 from clearslate.interview.judging import Judge
 from clearslate.interview.when import show
 from clearslate.people.endings import NOT_RECORDED
@@ -50,7 +50,7 @@ def play(scenario: Scenario, *, most: int = 60) -> Played:
     steps = []
     while True:
         began = time.process_time()
-        page = page_of(Judge(story, scenario.jurisdiction))
+        page = next(iter(pages_of(Judge(story, scenario.jurisdiction))), None)
         steps.append(time.process_time() - began)
         if page is None:
             break
@@ -89,11 +89,12 @@ def begun(scenario: Scenario) -> Story:
 def answer(story: Story, page: Page, rows: Mapping[str, Mapping[str, Any]]) -> None:
     """Answer a page as one who knows the rows."""
     if page.before is not None:
-        [(owner, name)] = page.slots
-        day = _row(story, owner, rows)[name]
-        at = to_day(page.before)
-        known = isinstance(day, DayInterval) and (day.latest < at or day.earliest >= at)
-        bounded(story, page, is_before=day.latest < at if known else None)
+        told: list[bool | None] = []
+        for (owner, name), before in zip(page.slots, page.days, strict=True):
+            day, at = _row(story, owner, rows)[name], to_day(before)
+            known = isinstance(day, DayInterval) and (day.latest < at or day.earliest >= at)
+            told.append(day.latest < at if known else None)
+        bounded(story, page, is_before=told)
         return
     for owner, name in page.slots:
         story.answer(owner, name, _told(_row(story, owner, rows), name))

@@ -34,12 +34,17 @@ class Option:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of a fact. ``find``: where a person finds it. ``options``: answers to choose from, in place of typing."""
+    """What is asked of a fact. ``find``: where a person finds it, and ``place`` its key. ``options``: answers to choose from, in place of typing.
+
+    ``needs``: the fact that must have been told, and not as "no", before this one is asked.
+    """
 
     field: Field
     words: Words
     find: Words
     options: tuple[Option, ...] = ()
+    place: str = "lawyer"
+    needs: str = ""
 
 
 @cache
@@ -60,7 +65,14 @@ def asked(code: str, name: str) -> Asked | None:
     if name == "cleared_under":
         laws = [law for law in jurisdiction(code).laws if law.status is Status.IN_FORCE]
         options = tuple(Option(law.id, _same(f"{law.title} ({law.cite})")) for law in laws)
-    return Asked(field, _words(raw), _words(_common()["places"][raw["find"]]), options)
+    return Asked(
+        field,
+        _words(raw),
+        _words(_common()["places"][raw["find"]]),
+        options,
+        str(raw["find"]),
+        raw.get("needs", ""),
+    )
 
 
 def _of_state(code: str, field: Field) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
+from clearslate.plain.language import _
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_date, to_day
 
 _MONTHS: Final = (
@@ -37,7 +38,45 @@ _ABOUT: Final = re.compile(r"(?:about|around|circa|ca\.?|alrededor de|hacia|mas 
 
 
 class UnreadDateError(ValueError):
-    """Nobody can tell which day is meant."""
+    """Nobody can tell which day is meant. ``what_to_do``: for the person who typed it, as a text to translate."""
+
+    def __init__(
+        self, message: str, what_to_do: str = _("Write a year, a month, or a day, like 2014 or 3/5/2014.")
+    ) -> None:
+        """Say why it cannot be read, and what to do."""
+        super().__init__(message)
+        self.what_to_do = what_to_do
+
+
+def read_typed(text: str, today: dt.date) -> str:
+    """The same of a text that a person typed just now, who can be asked again: a day that no month has, or half a year, is not guessed.
+
+    Raises:
+        UnreadDateError: it names no day, month or year that there is.
+    """
+    plain = _plain(text)
+    if re.fullmatch(r"\d\d?[/.-]\d\d?[/.-]\d\d", plain):
+        raise UnreadDateError(
+            "a year of two digits", _("Write the year with four digits, like 2012 and not 12.")
+        )
+    for found in re.finditer(r"(?<!\d)(\d\d?)[/.-](\d\d?)[/.-](\d{4})(?!\d)|(\d{4})-(\d\d)-(\d\d)", plain):
+        first, second, year = (int(each or 0) for each in found.groups()[:3])
+        if found[4]:
+            year, first, second = (int(each) for each in found.groups()[3:])
+        if not any(_is_day(year, month, day) for month, day in ((first, second), (second, first))):
+            raise UnreadDateError(
+                "no such day",
+                _("There is no such day. Look at it again, or write the month or the year alone."),
+            )
+    return read_when(text, today)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    try:
+        dt.date(year, month, day)
+    except ValueError:
+        return False
+    return True
 
 
 def read_when(text: str, today: dt.date) -> str:

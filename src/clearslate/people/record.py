@@ -152,6 +152,10 @@ class Story:
                     return charge.told
         raise KeyError(owner)
 
+    def charges_of(self, owner: str) -> tuple[str, ...]:
+        """The ids of the charges that a fact of an owner speaks of."""
+        return tuple(charge.id for case, charge in self.charges if owner in (PERSON, case.id, charge.id))
+
     # --- telling ----------------------------------------------------------------------------------------------
 
     def add_case(self, state: str) -> Case:
@@ -310,22 +314,32 @@ _NEVER: Final = DayInterval(NEVER, NEVER)
 
 
 def _implied(row: Mapping[str, Any]) -> dict[str, Any]:
-    """What the told facts say of others: nobody told of a death, an open case has no day of its end, nobody was sentenced."""
-    ended = row.get("disposition")
-    found: dict[str, Any] = {} if row.get("date_of_death") is not None else {"date_of_death": _NEVER}
+    """What the facts given say of others: without a word of death none, an open case has no day of its end, who was not sentenced served nothing."""
+    given = row.get
+    ended = given("disposition")
+    found: dict[str, Any] = {} if given("date_of_death") is not None else {"date_of_death": _NEVER}
     found[UNREAD] = "disposition" if ended is None else None
     if ended == NOT_RECORDED:
         found["disposition"] = None
     if ended == Disposition.PENDING:
         found["disposition_date"] = _NEVER
+    none: dict[str, Any] = {}
     if ended in _NO_SENTENCE:
-        none = dict.fromkeys(("imposed_on", "released_on", "completed_on"), row.get("disposition_date"))
+        none |= dict.fromkeys(("imposed_on", "released_on", "completed_on"), given("disposition_date"))
+    if ended in _NO_SENTENCE or ended == Disposition.PENDING:
         none |= dict.fromkeys(
             ("incarceration_days", "incarceration_min_days", "suspended_days", "probation_days"), 0
         )
         none["probation_revoked_on"] = _NEVER
-        found |= {name: value for name, value in none.items() if row.get(name) is None}
-    return found
+        if ended != NOT_RECORDED:
+            none["pardoned_on"] = _NEVER
+    if given("incarceration_days") == 0:
+        none |= dict.fromkeys(("incarceration_min_days", "suspended_days"), 0)
+    if given("incarceration_days") is not None and (given("suspended_days") or 0) >= row["incarceration_days"]:
+        none.setdefault("released_on", given("imposed_on") or given("disposition_date"))  # nothing was served
+    if given("probation_days") == 0:
+        none["probation_revoked_on"] = _NEVER
+    return found | {name: value for name, value in none.items() if given(name) is None}
 
 
 def from_scenarios(raws: list[dict[str, Any]], as_of: dt.date) -> Story:

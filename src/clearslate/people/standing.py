@@ -16,12 +16,10 @@ from typing import Any, Final
 
 from clearslate.engine.outcomes import LawResult, Outcome
 from clearslate.people.endings import finished
-from clearslate.people.variants import Change, Looked, Value, Variants
+from clearslate.people.variants import FAR_YEARS, Change, Looked, Value, Variants
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
 from clearslate.records.schema import Disposition
 
-FAR_YEARS: Final = 10
-"""A day further ahead than this many years is no answer to somebody who needs a home or a job."""
 MONEY: Final = ("restitution_owed", "fines_owed", "fees_owed")
 _ALL_TRIPLES: Final = 6
 """With up to so many steps every three of them are tried together."""

@@ -7,13 +7,14 @@ A law costs about the same for one person as for a hundred, so that trying answe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import (
@@ -82,17 +83,16 @@ class Open:
 class Looked:
     """A story judged under one jurisdiction's laws, with variants.
 
-    The first variant is the story itself. ``open_count``: open answers of each variant. ``marks``: of each variant what
-    it answers, row by row and law by law (outcome and day), to tell whether two answer alike.
+    The first variant is the story itself. ``marks``: of each variant what it answers, row by row and law by law (day * 8 + outcome);
+    ``worth``: the same as `worth_of` tells it, of what is certain and of what is possible.
     """
 
     code: str
     results: tuple[LawResult, ...]
     charges: tuple[str, ...]
     open: tuple[Open, ...]
-    open_count: NDArray[Any]
     marks: NDArray[Any]
-    first_days: NDArray[Any]
+    worth: Worth
 
 
 class Variants:
@@ -123,30 +123,48 @@ class Variants:
             variants: each a few facts told otherwise.
             blame: whether the fields that leave answers open are wanted.
         """
-        changes: list[Change] = [{}, *variants]
-        table = in_memory(self._copies(changes), self._known)
+        cells: dict[tuple[Slot, Value | None], list[int]] = {}
+        for place, change in enumerate(variants, start=1):
+            for told in change.items():
+                cells.setdefault(told, []).append(place)
+        return self._looked(cells, len(variants) + 1, blame=blame)
+
+    def look_at(self, told: Mapping[Slot, Value | None], chosen: NDArray[np.bool_]) -> Looked:
+        """The story, and variants of it that each tell some of the same facts.
+
+        Args:
+            told: the facts.
+            chosen: of each variant which of them it tells: a row a variant, a column a fact.
+        """
+        cells = {
+            each: (np.flatnonzero(chosen[:, column]) + 1).tolist() for column, each in enumerate(told.items())
+        }
+        return self._looked(cells, len(chosen) + 1, blame=False)
+
+    def _looked(
+        self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int, *, blame: bool
+    ) -> Looked:
+        table = in_memory(self._copies(cells, count), self._known)
         compiled = program(self.code)
         evaluator = self.evaluator()
         asked = evaluator.question
         evaluation = evaluator.evaluation(compiled, table, parts=blame)
         results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
-        count = len(changes)
-        is_open, marks, first = _answers(results, count)
         charges = tuple(
             each.partition("/")[2] for each in table.column("charge_id").to_pylist()[: len(self._rows)]
         )
         mine = np.array([self._is_own(charge) for charge in charges])
-        is_open = is_open & mine[None, :, None]
-        named = self._named(results, is_open[0], charges, evaluation, asked.as_of) if blame else ()
-        return Looked(
-            self.code,
-            tuple(results),
-            charges,
-            named,
-            is_open.sum(axis=(1, 2)),
-            marks[:, mine],
-            first[:, mine],
+        worth = worth_of(results, asked.as_of)
+        shape = (count, len(charges), len(results))
+        worth = Worth(*(each.reshape(shape)[:, mine] for each in worth))
+        is_open = np.zeros((len(charges), len(results)), np.bool_)
+        is_open[mine] = worth.open[0]
+        named = self._named(results, is_open, charges, evaluation, asked.as_of) if blame else ()
+        outcome, days = (
+            np.stack([getattr(each, name) for each in results], axis=1).reshape(shape)[:, mine]
+            for name in ("outcome", "eligible_on")
         )
+        return Looked(self.code, tuple(results), charges, named, days.astype(np.int64) * 8 + outcome, worth)
 
     def evaluator(self) -> Evaluator:
         """A new evaluator of the question: it shares the laws' instructions with others, and no text of a record."""
@@ -172,9 +190,9 @@ class Variants:
     def _is_own(self, charge: str) -> bool:
         return any(row["charge_id"] == charge and row["jurisdiction"] == self.code for row in self._rows)
 
-    def _copies(self, changes: Sequence[Change]) -> pa.Table:
-        """A table in which each variant is a person."""
-        rows, count = len(self._rows), len(changes)
+    def _copies(self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int) -> pa.Table:
+        """A table in which each variant is a person: the story, with each of the facts in the variants that tell it."""
+        rows = len(self._rows)
         table = self._base.take(pa.array(np.tile(np.arange(rows), count)))
         prefixes = np.repeat([f"{place:06}/" for place in range(count)], rows)
         for name in _IDS:
@@ -182,12 +200,13 @@ class Variants:
                 prefix + each for prefix, each in zip(prefixes, table.column(name).to_pylist(), strict=True)
             ]
             table = _set(table, name, pa.array(ids, pa.string()))
-        told: dict[str, list[tuple[int, Value | None]]] = {}
-        for place, change in enumerate(changes):
-            for (owner, name), value in change.items():
-                told.setdefault(name, []).extend((place * rows + row, value) for row in self._rows_of(owner))
-        for name, cells in told.items():
-            table = self._replaced(table, self._fields[name], cells)
+        told: dict[str, list[tuple[NDArray[Any], Value | None]]] = {}
+        for ((owner, name), value), places in cells.items():
+            own = np.array(self._rows_of(owner), np.int64)
+            at = (np.array(places, np.int64)[:, None] * rows + own[None, :]).ravel()
+            told.setdefault(name, []).append((at, value))
+        for name, values in told.items():
+            table = self._replaced(table, self._fields[name], values)
         return table
 
     def _rows_of(self, owner: str) -> list[int]:
@@ -196,21 +215,24 @@ class Variants:
         charges = self._of.get(owner, [owner])
         return [place for place, row in enumerate(self._rows) if row["charge_id"] in charges]
 
-    def _replaced(self, table: pa.Table, field: Field, cells: Sequence[tuple[int, Value | None]]) -> pa.Table:
-        values = [(row, cell(field, value)) for row, value in cells]
+    def _replaced(
+        self, table: pa.Table, field: Field, cells: Sequence[tuple[NDArray[Any], Value | None]]
+    ) -> pa.Table:
+        values = [(at, cell(field, value)) for at, value in cells]
         if field.kind in (Kind.DATE, Kind.EVENT):
-            for place, column in enumerate(field.columns):
-                days = table.column(column).combine_chunks().view(pa.int32()).to_pylist()
-                for row, value in values:
-                    days[row] = None if value is None else value[place]
-                table = _set(table, column, pa.array(days, pa.int32()).view(pa.date32()))
+            for place, (column, missing) in enumerate(zip(field.columns, (ALWAYS, NEVER), strict=True)):
+                days = pc.fill_null(table.column(column).cast(pa.int32()), missing).to_numpy().copy()
+                for at, value in values:
+                    days[at] = missing if value is None else value[place]
+                table = _set(
+                    table, column, pa.array(days, pa.int32(), mask=days == missing).view(pa.date32())
+                )
             return table
-        column = table.column(field.name).combine_chunks()
-        told = column.to_pylist()
-        for row, value in values:
-            told[row] = value
+        told = np.array(table.column(field.name).to_pylist(), object)
+        for at, value in values:
+            told[at] = value
         kind = pa.string() if field.kind is Kind.TEXT else field.arrow_type
-        array = pa.array(told, kind)
+        array = pa.array(told.tolist(), kind)
         return _set(table, field.name, array.dictionary_encode() if field.kind is Kind.TEXT else array)
 
     def _named(
@@ -259,21 +281,71 @@ def _set(table: pa.Table, name: str, array: Any) -> pa.Table:
     return table.set_column(table.schema.get_field_index(name), name, array)
 
 
-def _answers(results: Sequence[LawResult], count: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-    """By variant, row and law: whether the answer is open; what it is; the first day that it names.
+@dataclass(frozen=True)
+class Worth:
+    """What answers are worth, the least the best: of what is ``sure``, and at ``best`` if all that is open turns out well.
 
-    An answer is open where it is unknown, or not yet without a day or perhaps sooner than its day. What no petition need be made for settles a
-    charge: once it clears by itself, no other law of it is asked further.
+    By variant, row and law; see `worth_of`.
     """
-    outcome = np.stack([result.outcome for result in results], axis=1)
-    days = np.stack([result.eligible_on for result in results], axis=1)
-    automatic = np.array([result.law.automatic and result.law.clears for result in results])
-    done = ((outcome == Outcome.ELIGIBLE) & automatic[None, :]).any(axis=1)
-    sooner = np.stack(
-        [result.possible < np.minimum(result.certain, result.eligible_on) for result in results], axis=1
+
+    sure: NDArray[np.int64]
+    best: NDArray[np.int64]
+
+    @property
+    def advice(self) -> NDArray[np.int64]:
+        """By variant and row, what is certain under the best law."""
+        found: NDArray[np.int64] = self.sure.min(axis=2, initial=NOTHING)
+        return found
+
+    @property
+    def open(self) -> NDArray[np.bool_]:
+        """By variant, row and law: whether more could still come of the law than what is certain already."""
+        found: NDArray[np.bool_] = self.best < self.advice[:, :, None]
+        return found
+
+    @property
+    def hopes(self) -> NDArray[np.int64]:
+        """By variant, row and law, how good what is open may turn out, without the day; -1 where nothing is open."""
+        return np.where(self.open, self.best // _TIER, -1)
+
+    def __iter__(self) -> Iterator[NDArray[np.int64]]:
+        """Both."""
+        yield self.sure
+        yield self.best
+
+
+_TIER: Final = 2**20
+"""So many days lie between what is worth more and what is worth less."""
+BY_ITSELF, ASKED, LATER_BY_ITSELF, LATER_ASKED, STAYS, NOTHING = (tier * _TIER for tier in range(6))
+"""What an answer is worth: it clears by itself today; it can be asked for today; from a day within ten years (so many days are added); a law
+helps and the record stays; nothing."""
+FAR_YEARS: Final = 10
+"""A day further ahead than this many years is no answer to somebody who needs a home or a job."""
+
+
+def worth_of(results: Sequence[LawResult], as_of: int) -> Worth:
+    """What laws' answers are worth, row by row and law by law.
+
+    A law is *open* for a charge where its best is more than what is certain under all laws. So a charge that clears by itself today
+    is asked nothing further, and neither is one of what only a day beyond ten years could give.
+    """
+    outcome, days, possible = (
+        np.stack([np.asarray(getattr(each, name), np.int64) for each in results], axis=1)
+        for name in ("outcome", "eligible_on", "possible")
     )
-    is_open = (outcome == Outcome.UNKNOWN) | ((outcome == Outcome.NOT_YET) & ((days >= NEVER) | sooner))
-    is_open &= ~done[:, None]
-    shape = (count, len(outcome) // count, len(results))
-    mark = days.astype(np.int64) * 8 + outcome
-    return is_open.reshape(shape), mark.reshape(shape), days.reshape(shape)
+    by_itself = np.array([each.law.automatic for each in results])
+    clears = np.array([each.law.clears for each in results])
+    now, later = np.where(by_itself, BY_ITSELF, ASKED), np.where(by_itself, LATER_BY_ITSELF, LATER_ASKED)
+
+    def from_day(day: NDArray[np.int64]) -> NDArray[np.int64]:
+        ahead = day - as_of
+        return np.where(ahead <= FAR_YEARS * 366, later + np.maximum(ahead, 1), NOTHING)
+
+    eligible, not_yet, unknown = (
+        outcome == each for each in (Outcome.ELIGIBLE, Outcome.NOT_YET, Outcome.UNKNOWN)
+    )
+    sure = np.where(eligible, now, np.where(not_yet, from_day(days), NOTHING))
+    soonest = from_day(np.minimum(days, np.maximum(possible, as_of + 1)))
+    best = np.where(unknown, now, np.where(not_yet, soonest, sure))
+    stays = np.where(eligible, STAYS, np.where(not_yet, STAYS + 1, NOTHING))
+    return Worth(np.where(clears, sure, stays), np.where(clears, best, np.where(unknown, STAYS, stays)))

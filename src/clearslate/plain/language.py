@@ -63,6 +63,10 @@ class Language:
             month=self.say(_MONTHS[day.month - 1]), day=day.day, year=day.year
         )
 
+    def month(self, day: dt.date) -> str:
+        """A month: March 2018; marzo de 2018."""
+        return self.say(_("{month} {year}")).format(month=self.say(_MONTHS[day.month - 1]), year=day.year)
+
     def length(self, amount: int, unit: str) -> str:
         """A length of time, a weight or a plain count (unit ""), as the language writes it.
 

@@ -243,7 +243,7 @@ def framed(
             others=[(each, others[each.code]) for each in languages() if each.code in others],
             style=Markup(style.replace("</", "<\\/")),  # noqa: S704 (our own file)
             href=href,
-            leave=EXIT,
+            leave=f"{place.root}{language.code}/leave/" if place.check else EXIT,
         )
     )
 

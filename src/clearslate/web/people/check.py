@@ -1,20 +1,26 @@
-"""Check my record: one thing a page, by POST alone. What was told travels sealed in the page; the server keeps nothing."""
+"""Check my record: one thing a page. What was told travels sealed in the page and its address; the server keeps nothing.
+
+Each answer is posted, and leads to an address of its own (303, then GET), so that Back, reload and a second tab work as everywhere. The
+address opens with the visit's cookie alone; where the browser sends none, the page comes at once and carries all in a hidden field.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.decorators import method_decorator
 from django.views import View
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from clearslate.interview.asking import Page, bounded, next_page, settled
+from clearslate.interview.asking import Page, bounded, can_be_none, pages
 from clearslate.interview.offenses import search
 from clearslate.interview.questions import Asked, asked, ending_words, grade_words
-from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.interview.when import UnreadDateError, read_typed
+from clearslate.people.contradictions import Contradiction, contradictions
 from clearslate.people.days import read_days
 from clearslate.people.endings import ending, endings, is_of_case
 from clearslate.people.record import Case, Charge, Story, StoryError
@@ -27,13 +33,23 @@ from clearslate.web.people import fields, page, result
 from clearslate.web.people.keeping import stale
 from clearslate.web.people.sealed import StaleError
 from clearslate.web.people.sitting import Sitting, opened
-from clearslate.web.people.words import charge_name, charge_names, days_in_words, state_name, state_names
+from clearslate.web.people.visit import SeeOther, begin_visit, visit_of
+from clearslate.web.people.words import (
+    charge_name,
+    charge_names,
+    contradiction_in_words,
+    days_in_words,
+    state_name,
+    state_names,
+)
 
 MOST_FIELD: Final = 200
 """Characters that a field takes: offenses and dates are shorter."""
+MOST_ADDRESS: Final = 3500
+"""Characters that an address carries: the server takes no line longer than 4,094."""
 
 
-Errors = dict[str, str]
+Errors = dict[str, str | Contradiction]
 Act = Callable[["Sitting", Mapping[str, str]], Errors]
 
 
@@ -45,7 +61,7 @@ class Check(View):
 
     def get(self, request: HttpRequest, lang: str) -> HttpResponse:
         """The first page."""
-        return start(request, page.language_of(lang))
+        return begin_visit(request, start(request, page.language_of(lang)))
 
     @method_decorator(sensitive_variables())
     def post(self, request: HttpRequest, lang: str) -> HttpResponse:
@@ -55,13 +71,30 @@ class Check(View):
         if posted.get("do") == "begin":
             return _begin(request, tongue, posted)
         try:
-            sitting = opened(posted.get("state", ""))
+            sitting = opened(posted.get("state", ""), visit_of(request))
         except StaleError:
             return stale(request, tongue)
         act = ACTS.get(posted.get("do", ""), _nothing)
         typed = {name: value[:MOST_FIELD] for name, value in posted.items()}
-        errors = act(sitting, typed)
+        found = act(sitting, typed)
+        errors: Errors = {
+            control: contradiction_in_words(each, tongue) if isinstance(each, Contradiction) else each
+            for control, each in found.items()
+        }
         return shown(request, tongue, sitting, errors, typed if errors else {})
+
+
+@sensitive_variables()
+def step(request: HttpRequest, lang: str, token: str) -> HttpResponse:
+    """The page of an address of this visit."""
+    tongue = page.language_of(lang)
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    try:
+        sitting = opened(token, visit_of(request), by_address=True)
+    except StaleError:
+        return stale(request, tongue)
+    return _rendered(request, tongue, sitting, {}, {})
 
 
 # --- what a button does -------------------------------------------------------------------------------------------
@@ -115,9 +148,9 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     is_open = way is not None and not way.has_day
     day = ""
     try:
-        day = read_when(when, sitting.story.as_of) if when and not is_open else ""
-    except UnreadDateError:
-        errors["when"] = _("Write a year, a month, or a day, like 2014 or 3/5/2014.")
+        day = read_typed(when, sitting.story.as_of) if when and not is_open else ""
+    except UnreadDateError as error:
+        errors["when"] = error.what_to_do
     if day and read_days(day).earliest > to_day(sitting.story.as_of):
         errors["when"] = _(
             "That day is still to come. Write the day when it ended, or choose “still open” or “still running”."
@@ -234,35 +267,85 @@ def _answer(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     asked_page = sitting.asked
     if asked_page is None:
         return {}
-    if asked_page.before is not None:
-        if posted.get("f0") not in ("before", "after", fields.DONT_KNOW):
-            return {"f0": _("Choose an answer.")}
-        is_before = {"before": True, "after": False}.get(posted["f0"])
-        bounded(sitting.story, asked_page, is_before=is_before)
-        sitting.trail.append(list(asked_page.slots))
-        return {}
+    if asked_page.days:
+        return _take_days(sitting, asked_page, posted)
     errors: Errors = {}
     read: list[tuple[str, str, Any]] = []
+    none = [can_be_none(asked_page.code, name) for _, name in asked_page.slots]
+    if any(none) and (wrong := _none_or_some(none, posted)):
+        errors["all"] = wrong
     for place, (owner, name) in enumerate(asked_page.slots):
         question = asked(asked_page.code, name)
         if question is None:
             continue
         try:
-            read += _read(sitting, asked_page.code, owner, question, posted, f"f{place}")
+            read += _read(sitting, asked_page.code, owner, question, posted, place)
         except fields.UnreadError as error:
             errors[f"f{place}"] = str(error)
     if errors:
         return errors
+    before = contradictions(sitting.story)
+    kept = deepcopy(sitting.story)
     for owner, name, value in read:
         sitting.story.answer(owner, name, value)
+    against = [each for each in contradictions(sitting.story) if each not in before]
+    if against:
+        told = sitting.story
+        sitting.story = kept
+        return _contradicted(told, asked_page, against)
     sitting.trail.append([(owner, name) for owner, name, _value in read])
     return {}
 
 
+def _none_or_some(none: Sequence[bool], posted: Mapping[str, str]) -> str:
+    """What is wrong with "none of these" or "some of these"; empty where it fits what is marked."""
+    marked = any(
+        posted.get(f"f{place}") == "yes" or posted.get(f"f{place}_n") or posted.get(f"f{place}_t", "").strip()
+        for place, is_one in enumerate(none)
+        if is_one
+    )
+    match posted.get("all"):
+        case fields.NONE if marked:
+            return _("You marked something below. Choose “some of these”, or take the mark away.")
+        case fields.SOME if not marked:
+            return _("Mark what is so, or choose “none of these”.")
+        case fields.NONE | fields.SOME:
+            return ""
+    return _("Choose “none of these” or “some of these”.")
+
+
+def _take_days(sitting: Sitting, asked_page: Page, posted: Mapping[str, str]) -> Errors:
+    """The answers to "before that day, or later?"."""
+    chosen = [posted.get(f"f{place}") for place in range(len(asked_page.slots))]
+    errors = {
+        f"f{place}": _("Choose an answer.")
+        for place, each in enumerate(chosen)
+        if each not in ("before", "after", fields.DONT_KNOW)
+    }
+    if not errors:
+        known = {"before": True, "after": False}
+        bounded(sitting.story, asked_page, is_before=[known.get(str(each)) for each in chosen])
+        sitting.trail.append(list(asked_page.slots))
+    return errors
+
+
+def _contradicted(told: Story, asked_page: Page, against: Sequence[Contradiction]) -> Errors:
+    """Of two days that cannot both be, said at the one that was asked here."""
+    errors: Errors = {}
+    for each in against:
+        for place, (_owner, name) in enumerate(asked_page.slots):
+            if name in (each.earlier, each.later) and each.charge in told.charges_of(
+                asked_page.slots[place][0]
+            ):
+                errors[f"f{place}"] = each
+    return errors or {"f0": against[0]}
+
+
 def _read(
-    sitting: Sitting, code: str, owner: str, question: Asked, posted: Mapping[str, str], control: str
+    sitting: Sitting, code: str, owner: str, question: Asked, posted: Mapping[str, str], place: int
 ) -> list[tuple[str, str, Any]]:
-    chosen = posted.get(control, "")
+    control, name = f"f{place}", question.field.name
+    chosen, written = posted.get(control, ""), posted.get(f"{control}_t", "")
     if question.field.name == "disposition" and chosen != fields.DONT_KNOW:
         way = ending(code, chosen)
         if way is None:
@@ -270,9 +353,15 @@ def _read(
         [(case, _charge)] = [each for each in sitting.story.charges if each[1].id == owner]
         said = way.told("", sitting.story.as_of)
         return [(case.id if is_of_case(code, name) else owner, name, value) for name, value in said.items()]
-    written, unit = posted.get(f"{control}_t", ""), posted.get(f"{control}_u", "")
-    value = fields.read(question, chosen, written, unit, sitting.story.as_of)
-    return [(owner, question.field.name, value)]
+    if can_be_none(code, name):
+        chosen = "yes" if chosen == "yes" or written.strip() else "no"
+        if posted.get(f"{control}_n"):
+            chosen = fields.DONT_KNOW if chosen == "no" else chosen
+    elif fields.typed_of(question):
+        # What was typed counts; a mark beside it does not.
+        chosen = "yes" if written.strip() else chosen
+    value = fields.read(question, chosen, written, posted.get(f"{control}_u", ""), sitting.story.as_of)
+    return [(owner, name, value)]
 
 
 def _back(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
@@ -320,12 +409,24 @@ def _begin(request: HttpRequest, tongue: Language, posted: Mapping[str, str]) ->
 def shown(
     request: HttpRequest, tongue: Language, sitting: Sitting, errors: Errors, typed: Mapping[str, str]
 ) -> HttpResponse:
-    """The page at which a sitting is."""
-    if sitting.at == "ask":
-        if not errors:
-            sitting.asked = next_page(sitting.story)
-        if sitting.asked is None:
+    """The page at which a sitting is: at an address of its own, or where the browser sends no cookie, at once."""
+    if sitting.at == "ask" and not errors:
+        left = pages(sitting.story)
+        sitting.more = 0 < sitting.left <= len(left)
+        sitting.left = len(left)
+        sitting.asked = left[0] if left else None
+        if not left:
             sitting.at = "result"
+    visit = visit_of(request)
+    sitting.seal(visit)
+    if visit and not errors and len(sitting.token) <= MOST_ADDRESS:
+        return SeeOther(f"{page.PLACE.home(tongue.code)}check/p/{sitting.token}")
+    return _rendered(request, tongue, sitting, errors, typed)
+
+
+def _rendered(
+    request: HttpRequest, tongue: Language, sitting: Sitting, errors: Errors, typed: Mapping[str, str]
+) -> HttpResponse:
     make = {"ask": _ask, "result": result.shown}.get(sitting.at, _told)
     return make(request, tongue, sitting, errors, typed)
 
@@ -346,7 +447,7 @@ def _told(
     code = sitting.draft.get("state", "")
     return page.show(
         request, tongue, f"{sitting.at}.html.j2", _titled(tongue, tongue.say(_TITLES[sitting.at]), errors),
-        heading=tongue.say(_TITLES[sitting.at]), state=sitting.sealed(), errors=errors,
+        heading=tongue.say(_TITLES[sitting.at]), state=sitting.token, errors=errors,
         typed=typed or sitting.draft.get("typed", {}), draft=sitting.draft,
         grades=_grades(code, tongue), endings=[fields.Choice(way.key, ending_words(way).of(tongue)) for way in endings(code)],
         cases=told_cases(sitting.story, tongue), states=state_names(tongue, JURISDICTIONS),
@@ -368,12 +469,19 @@ def _ask(
         _field(tongue, sitting.story, asked_page, place, errors, typed)
         for place in range(len(asked_page.slots))
     ]
-    same = len({each.legend for each in shown_fields}) == 1
-    done, all_of = settled(sitting.story)
-    heading = shown_fields[0].legend if same else tongue.say(_("A few facts"))
+    groups = fields.grouped(shown_fields)
+    none = [each for each in groups if each.rows[0].none]
+    if len(groups) == 1:
+        heading = groups[0].legend
+    elif len(none) == len(groups):
+        heading = tongue.say(_("Is any of this so?"))
+    else:
+        heading = tongue.say(_("A few facts"))
+    answered = len(sitting.trail)
     return page.show(
-        request, tongue, "ask.html.j2", _titled(tongue, heading, errors), heading=heading, state=sitting.sealed(), errors=errors,
-        fields=shown_fields, same=same, done=done, all_of=all_of, before=asked_page.before, status=422 if errors else 200,
+        request, tongue, "ask.html.j2", _titled(tongue, heading, errors), heading=heading, state=sitting.token, errors=errors, together=none,
+        each=[group for group in groups if not group.rows[0].none], alone=len(groups) == 1, number=answered + 1, about=answered + sitting.left,
+        more=sitting.more, chosen=typed.get("all", ""), before=asked_page.before, status=422 if errors else 200,
     )  # fmt: skip
 
 
@@ -381,17 +489,18 @@ def _field(
     tongue: Language, story: Story, asked_page: Page, place: int, errors: Errors, typed: Mapping[str, str]
 ) -> fields.Shown:
     owner, name = asked_page.slots[place]
-    question = asked(asked_page.code, name)
+    code = _code_of(story, asked_page, owner, name)
+    question = asked(code, name)
     if question is None:
         raise KeyError(name)
     control = f"f{place}"
     legend, choices, kind = (
         question.words.of(tongue),
-        fields.choices_of(question, tongue, endings(asked_page.code)),
+        fields.choices_of(question, tongue, endings(code)),
         fields.typed_of(question),
     )
-    if asked_page.before is not None:
-        day = tongue.date(asked_page.before)
+    if asked_page.days:
+        day = tongue.date(asked_page.days[place])
         kind = ""
         choices = (
             fields.Choice("before", tongue.say(_("Before {day}")).format(day=day)),
@@ -401,8 +510,16 @@ def _field(
     return fields.Shown(
         id=control, legend=legend, about=_about(story, owner, tongue), find=question.find.of(tongue), choices=choices, typed=kind,
         hint=tongue.say(fields.HINTS[kind]), chosen=typed.get(control, ""), written=typed.get(f"{control}_t", ""),
-        unit=typed.get(f"{control}_u", "months"), error=tongue.say(errors[control]) if control in errors else "",
+        unit=typed.get(f"{control}_u", "months"), error=tongue.say(str(errors[control])) if control in errors else "",
+        none=not asked_page.days and can_be_none(asked_page.code, name), unsure=bool(typed.get(f"{control}_n")),
+        may_lie_ahead=name in fields.RUNS_ON,
     )  # fmt: skip
+
+
+def _code_of(story: Story, asked_page: Page, owner: str, name: str) -> str:
+    """Whose words and answers a fact has: a grade is one of the charge's own state, though another's law asks."""
+    own = next((case.state for case, charge in story.charges if charge.id == owner), asked_page.code)
+    return own if name == "grade" and own in CODES else asked_page.code
 
 
 def _about(story: Story, owner: str, tongue: Language) -> str:

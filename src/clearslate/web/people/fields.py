@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clearslate.ingest.values import read_length, read_money, read_number
 from clearslate.interview.questions import Asked, ending_words
-from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.interview.when import UnreadDateError, read_typed
+from clearslate.people.days import read_days
 from clearslate.people.endings import Ending
 from clearslate.people.variants import Value
 from clearslate.plain.language import Language, _
+from clearslate.records.days import to_day
 from clearslate.records.schema import Kind
 
 DONT_KNOW = "dont_know"
-_RUNS_ON = frozenset({"completed_on", "released_on"})
+RUNS_ON = frozenset({"completed_on", "released_on"})
 """Dates that may lie ahead: who has not come so far says so."""
 
 
@@ -42,6 +44,39 @@ class Shown:
     written: str
     unit: str
     error: str
+    none: bool = False  # "none of these" answers it
+    unsure: bool = False  # "not sure" is marked
+    may_lie_ahead: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """One question as a page shows it: its rows, one a person, case or charge."""
+
+    id: str
+    legend: str
+    find: str
+    hint: str
+    rows: tuple[Shown, ...]
+
+
+NONE, SOME = "none", "some"
+"""Of all that "none of these" answers on a page: whether any of it is so."""
+
+
+def grouped(shown: Sequence[Shown]) -> tuple[Group, ...]:
+    """The rows of a page by their question, in its order."""
+    found: dict[str, list[Shown]] = {}
+    for each in shown:
+        found.setdefault(each.legend, []).append(each)
+    return tuple(
+        Group(rows[0].id, legend, rows[0].find, rows[0].hint, tuple(rows)) for legend, rows in found.items()
+    )
+
+
+def is_when(question: Asked) -> bool:
+    """Whether the question asks "when?", so that yes and no are no answers to it."""
+    return question.words.en.startswith(("When ", "On what day ", "On which day "))
 
 
 def choices_of(question: Asked, tongue: Language, ways: tuple[Ending, ...] = ()) -> tuple[Choice, ...]:
@@ -55,6 +90,11 @@ def choices_of(question: Asked, tongue: Language, ways: tuple[Ending, ...] = ())
         match question.field.kind:
             case Kind.BOOL:
                 found = [Choice("yes", say(_("Yes"))), Choice("no", say(_("No")))]
+            case Kind.EVENT if is_when(question):
+                found = [
+                    Choice("no", say(_("It did not happen"))),
+                    Choice("yes", say(_("On or about:"))),
+                ]
             case Kind.EVENT:
                 found = [Choice("no", say(_("No"))), Choice("yes", say(_("Yes")))]
             case Kind.MONEY:
@@ -63,7 +103,7 @@ def choices_of(question: Asked, tongue: Language, ways: tuple[Ending, ...] = ())
                 found = [Choice("no", say(_("None"))), Choice("yes", say(_("This long:")))]
             case Kind.DATE:
                 found = [Choice("yes", say(_("On or about:")))]
-                if question.field.name in _RUNS_ON:
+                if question.field.name in RUNS_ON:
                     found.append(Choice("not_yet", say(_("Not yet: it is still going on"))))
             case _:
                 found = [Choice("yes", say(_("This:")))]
@@ -120,15 +160,22 @@ def read(question: Asked, choice: str, written: str, unit: str, today: dt.date) 
     return _typed(kind, written.strip(), unit, today)
 
 
+def _day(kind: Kind, written: str, today: dt.date) -> str:
+    try:
+        found = read_typed(written, today)
+    except UnreadDateError as error:
+        raise UnreadError(error.what_to_do) from error
+    if kind is Kind.EVENT and read_days(found).earliest > to_day(today):
+        raise UnreadError(_("That day is still to come. Write a day that has been."))
+    return found
+
+
 def _typed(kind: Kind, written: str, unit: str, today: dt.date) -> Value:
     match kind:
         case Kind.DATE | Kind.EVENT:
             if kind is Kind.EVENT and not written:
                 return f"../{today.isoformat()}"
-            try:
-                return read_when(written, today)
-            except UnreadDateError as error:
-                raise UnreadError(_("Write a year, a month, or a day, like 2014 or 3/5/2014.")) from error
+            return _day(kind, written, today)
         case Kind.MONEY:
             money = read_money(written, "dollars")
             if not isinstance(money.value, int):

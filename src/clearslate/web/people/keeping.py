@@ -13,6 +13,7 @@ from clearslate.plain.language import Language, _
 from clearslate.web.people import page
 from clearslate.web.people.sealed import StaleError
 from clearslate.web.people.sitting import opened
+from clearslate.web.people.visit import visit_of
 
 
 @sensitive_post_parameters()
@@ -22,7 +23,7 @@ def keep(request: HttpRequest, lang: str) -> HttpResponse:
     """The person's document, which loads again, which the clinic reads, and which ``clearslate.judge`` takes."""
     tongue = page.language_of(lang)
     try:
-        story = opened(request.POST.get("state", "")).story
+        story = opened(request.POST.get("state", ""), visit_of(request)).story
     except StaleError:
         return stale(request, tongue)
     words = tongue.say(_("Your record as you told it. Keep this file private."))
@@ -40,7 +41,7 @@ def pdf(request: HttpRequest, lang: str) -> HttpResponse:
 
     tongue = page.language_of(lang)
     try:
-        story = opened(request.POST.get("state", "")).story
+        story = opened(request.POST.get("state", ""), visit_of(request)).story
     except StaleError:
         return stale(request, tongue)
     made = answer_pdf(story, answers(story, tongue), tongue)

@@ -1,4 +1,4 @@
-"""What holds for every public page: nothing is kept by the browser, no cookie is set, nothing of it goes anywhere else."""
+"""What holds for every public page: nothing is kept by the browser but the cookie of this visit, nothing of it goes anywhere else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+
+from clearslate.web.people.visit import cookie_name
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _HEADERS: Final = {
@@ -22,7 +24,7 @@ _HEADERS: Final = {
 
 
 class Quiet:
-    """Adds what tells browsers and proxies to keep nothing; a cookie, should anything set one, is taken away."""
+    """Adds what tells browsers and proxies to keep nothing; a cookie but the visit's, should anything set one, is taken away."""
 
     def __init__(self, answer: Answer) -> None:
         """Around the rest of the application."""
@@ -31,7 +33,8 @@ class Quiet:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and say so."""
         response = self._answer(request)
-        response.cookies.clear()
+        for name in set(response.cookies) - {cookie_name()}:
+            del response.cookies[name]
         if not request.path.startswith(settings.STATIC_URL):
             for name, value in _HEADERS.items():
                 response.headers[name] = value

@@ -67,9 +67,8 @@ def shown(
 ) -> HttpResponse:
     """The page of the answer."""
     found = answers(sitting.story, tongue)
-    sitting.at = "result"
     return page.show(
-        request, tongue, "result.html.j2", tongue.say(_("What can be cleared")), state=sitting.sealed(),
+        request, tongue, "result.html.j2", tongue.say(_("What can be cleared")), state=sitting.token,
         cards=cards(found, sitting.story, tongue), moments=moments(found, sitting.story, tongue),
         todo=todo(found, sitting.story, tongue), practical={code: practical_of(code) for code in sitting.story.states if has_practical(code)},
         as_of=sitting.story.as_of, is_open=any(each.said is Said.UNKNOWN for each in found), Said=Said,

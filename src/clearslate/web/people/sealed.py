@@ -1,7 +1,8 @@
-"""What a person told, carried by the page itself, encrypted: the server keeps nothing between two pages.
+"""What a person told, carried by the page itself or by its address, encrypted: the server keeps nothing between two pages.
 
 JSON, compressed, padded (so that its length says little), AES-256-GCM under a key derived from ``SECRET_KEY``; older keys
-(``SECRET_KEY_FALLBACKS``) still open. After three hours it opens no more.
+(``SECRET_KEY_FALLBACKS``) still open. After three hours it opens no more. What an address carries is sealed under the visit's
+cookie too: without it, who copies the address, or finds it in a log or a history, opens nothing.
 """
 
 from __future__ import annotations
@@ -26,9 +27,11 @@ from clearslate.web import clock
 LASTS: Final = 3 * 3600
 """Seconds for which a page's state opens."""
 _BLOCK: Final = 1024
+_VISIT_BLOCK: Final = 256
 _LARGEST: Final = 2**20  # bytes of JSON: what is longer was not made here
 _NONCE: Final = 12
 _MARK: Final = b"clearslate-people-1"
+_VISIT_MARK: Final = b"clearslate-visit-1"
 
 
 class StaleError(Exception):
@@ -41,19 +44,23 @@ def _cipher(key: str) -> AESGCM:
     return AESGCM(derived)
 
 
-def seal(state: dict[str, Any], *, now: float | None = None) -> str:
-    """The state as text for a hidden field."""
-    packed = zlib.compress(json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+def _of_visit(key: str, visit: bytes) -> AESGCM:
+    """The cipher of a visit: of the server's key and the visit's cookie. It is not kept."""
+    return AESGCM(HKDF(SHA256(), 32, visit, _VISIT_MARK).derive(key.encode()))
+
+
+def seal(state: dict[str, Any], *, visit: bytes = b"", now: float | None = None) -> str:
+    """The state as text for a hidden field; with the secret of a visit, for an address."""
+    packed = zlib.compress(json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode(), 9)
     stamped = struct.pack(">QI", int(clock.now().timestamp() if now is None else now), len(packed)) + packed
-    padded = stamped + bytes(-len(stamped) % _BLOCK)
-    nonce = secrets.token_bytes(_NONCE)
-    return base64.urlsafe_b64encode(
-        nonce + _cipher(settings.SECRET_KEY).encrypt(nonce, padded, _MARK)
-    ).decode()
+    padded = stamped + bytes(-len(stamped) % (_VISIT_BLOCK if visit else _BLOCK))
+    nonce, key = secrets.token_bytes(_NONCE), settings.SECRET_KEY
+    cipher, mark = (_of_visit(key, visit), _VISIT_MARK) if visit else (_cipher(key), _MARK)
+    return base64.urlsafe_b64encode(nonce + cipher.encrypt(nonce, padded, mark)).decode()
 
 
-def unseal(text: str, *, now: float | None = None) -> dict[str, Any]:
-    """The state of a page.
+def unseal(text: str, *, visit: bytes = b"", now: float | None = None) -> dict[str, Any]:
+    """The state of a page, or with the secret of a visit that of an address of this visit.
 
     Raises:
         StaleError: it is older than three hours, or was not sealed here.
@@ -62,7 +69,7 @@ def unseal(text: str, *, now: float | None = None) -> dict[str, Any]:
         raw = base64.urlsafe_b64decode(text.encode())
     except (binascii.Error, ValueError) as error:
         raise StaleError from error
-    padded = _opened(raw)
+    padded = _opened(raw, visit)
     made, length = struct.unpack(">QI", padded[:12])
     if not 0 <= (clock.now().timestamp() if now is None else now) - made <= LASTS:
         raise StaleError
@@ -71,10 +78,11 @@ def unseal(text: str, *, now: float | None = None) -> dict[str, Any]:
     return found
 
 
-def _opened(raw: bytes) -> bytes:
+def _opened(raw: bytes, visit: bytes) -> bytes:
     for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        cipher, mark = (_of_visit(key, visit), _VISIT_MARK) if visit else (_cipher(key), _MARK)
         try:
-            return _cipher(key).decrypt(raw[:_NONCE], raw[_NONCE:], _MARK)
+            return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], mark)
         except (InvalidTag, ValueError):
             continue
     raise StaleError

@@ -13,43 +13,61 @@ from clearslate.web.people.sealed import StaleError, seal, unseal
 
 @dataclass
 class Sitting:
-    """One person's way through the interview: the story, which page is shown, and what was asked, to go back."""
+    """One person's way through the interview: the story, which page is shown, and what was asked, to go back.
+
+    ``left``: pages of questions still to come, as far as that can be foreseen, this one among them; ``more``: they became more.
+    ``token``: the sitting as the page or its address carries it.
+    """
 
     story: Story
     at: str = "offense"
     draft: dict[str, Any] = field(default_factory=dict)
     asked: Page | None = None
     trail: list[list[tuple[str, str]]] = field(default_factory=list)
+    left: int = 0
+    more: bool = False
+    token: str = ""
 
-    def sealed(self) -> str:
-        """The sitting as a page carries it."""
+    def seal(self, visit: bytes = b"") -> None:
+        """Make the token anew, of what the sitting is now; with the secret of a visit for an address."""
         told: dict[str, Any] = {
             "story": document(self.story),
             "at": self.at,
             "draft": self.draft,
             "trail": self.trail[-200:],
+            "left": [self.left, self.more],
         }
         if self.asked is not None:
-            day = self.asked.before.isoformat() if self.asked.before else None
-            told["asked"] = [self.asked.code, [list(slot) for slot in self.asked.slots], day]
-        return seal(told)
+            days = [day.isoformat() for day in self.asked.days]
+            told["asked"] = [self.asked.code, [list(slot) for slot in self.asked.slots], days]
+        self.token = seal(told, visit=visit)
 
 
-def opened(text: str) -> Sitting:
-    """The sitting that a page carried.
+def opened(text: str, visit: bytes = b"", *, by_address: bool = False) -> Sitting:
+    """The sitting that a page carried, or an address of this visit.
 
     Raises:
-        StaleError: it is too old, or was not made here.
+        StaleError: it is too old, or was not made here, or of another visit.
     """
-    raw = unseal(text)
+    try:
+        raw = unseal(text, visit=visit) if visit else {}
+    except StaleError:
+        raw = {}
+    if not raw and by_address:
+        raise StaleError
+    raw = raw or unseal(text)
     try:
         story = from_document(raw["story"])
     except StoryError as error:
         raise StaleError from error
     found = None
     if raw.get("asked"):
-        code, slots, day = raw["asked"]
-        before = None if day is None else dt.date.fromisoformat(day)
-        found = Page(code, tuple((owner, name) for owner, name in slots), before)
+        code, slots, days = raw["asked"]
+        found = Page(
+            code,
+            tuple((owner, name) for owner, name in slots),
+            tuple(dt.date.fromisoformat(day) for day in days),
+        )
     trail = [[(owner, name) for owner, name in each] for each in raw["trail"]]
-    return Sitting(story, raw["at"], raw["draft"], found, trail)
+    left, more = raw["left"]
+    return Sitting(story, raw["at"], raw["draft"], found, trail, left, more, text)

@@ -8,7 +8,7 @@ from django.urls import path, re_path
 from clearslate.plain.language import _, language, languages
 from clearslate.plain.page import index_body, law_body, law_title
 from clearslate.states import CODES
-from clearslate.web.people import bringing, check, clinic, keeping, page, proof, report
+from clearslate.web.people import bringing, check, clinic, keeping, page, proof, report, visit
 
 
 def door(request: HttpRequest) -> HttpResponse:
@@ -65,6 +65,8 @@ urlpatterns = [
     re_path(rf"^{_LANG}/$", index, name="index"),
     re_path(rf"^{_LANG}/law/{_CODE}/$", law, name="law"),
     re_path(rf"^{_LANG}/check/$", check.Check.as_view(), name="check"),
+    re_path(rf"^{_LANG}/check/p/(?P<token>[A-Za-z0-9_=-]+)$", check.step, name="step"),
+    re_path(rf"^{_LANG}/leave/$", visit.leave, name="leave"),
     re_path(rf"^{_LANG}/check/keep/$", keeping.keep, name="keep"),
     re_path(rf"^{_LANG}/check/pdf/$", keeping.pdf, name="pdf"),
     re_path(rf"^{_LANG}/proof/$", proof.code, name="proof"),

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Final
 
+from clearslate.people.contradictions import Contradiction
 from clearslate.people.days import read_days
 from clearslate.people.record import Charge, Story
 from clearslate.plain.language import Language, _
 from clearslate.plain.words import has_plain, plain_of
 from clearslate.records.days import ALWAYS, NEVER, to_date
 from clearslate.web.people.places import place_name
+
+_DAYS: Final = {
+    "date_of_birth": _("your birth"), "offense_date": _("the day when it happened"), "arrest_date": _("the arrest"),
+    "disposition_date": _("the end of the charge in court"), "imposed_on": _("the day of the sentence"), "released_on": _("the day when you got out"),
+    "completed_on": _("the end of the sentence"),
+}  # fmt: skip
+
+
+def contradiction_in_words(found: Contradiction, tongue: Language) -> str:
+    """Two days that cannot both be, and what to do."""
+    said = tongue.say(
+        _(
+            "By what you gave, {later} comes before {earlier}. One of the two is wrong. Change it, or mark “I don’t know”."
+        )
+    )
+    earlier, later = (tongue.say(_DAYS[name]) for name in (found.earlier, found.later))
+    return said.format(earlier=earlier, later=later)
 
 
 def charge_name(charge: Charge, tongue: Language) -> str:
@@ -64,6 +83,8 @@ def days_in_words(said: object, tongue: Language) -> str:
         return tongue.say(_("not yet"))
     if len(told) == 4:
         return told
+    if len(told) == 7:
+        return tongue.month(to_date(days.earliest))
     low, high = (to_date(day) for day in (max(days.earliest, ALWAYS), min(days.latest, NEVER)))
     if low == high:
         return tongue.date(low)

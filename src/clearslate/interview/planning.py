@@ -1,0 +1,416 @@
+"""Which facts are asked: a smallest set whose usual answers settle everything that is open, found by judging copies of the person.
+
+A law is open for a charge where more may still come of it than what is certain already (`clearslate.people.variants.worth_of`). Suppose
+the usual answer to everything: the facts that must be told to reach that answer are the plan. A usual answer only chooses
+questions; no answer to the person rests on one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from clearslate.interview.judging import Judge, owners_of
+from clearslate.interview.questions import Asked, asked
+from clearslate.law import expressions as e
+from clearslate.people.variants import Looked, Slot, Value, Worth, cell, fields_of
+from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
+from clearslate.records.schema import FACT_PREFIX, Field, Kind
+from clearslate.states import jurisdiction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_MOST_ROWS: Final = 9000
+"""So many rows a look has at most: of a longer record fewer facts are tried side by side."""
+_HARDER: Final = ("self", "money", "court", "rap", "police", "prison", "lawyer")
+"""Where an answer is found, the easiest first."""
+_NEVER_SUPPOSED: Final = ("max_penalty_days",)
+"""What has no usual answer beside the statute and the grade that were told: it would contradict them."""
+
+
+def needed(judge: Judge, looked: Looked) -> tuple[Slot, ...]:
+    """The facts to ask next, in no order; none where no answer would give more than what is certain.
+
+    Args:
+        judge: the person under one jurisdiction's laws.
+        looked: the person judged, with the fields that leave answers open.
+    """
+    return _causes_first(judge, _needed(judge, looked))
+
+
+def _needed(judge: Judge, looked: Looked) -> tuple[Slot, ...]:
+    open_ = _open_facts(judge, looked)
+    from_statute = _from_statute(judge)
+    if not open_ and not from_statute:
+        return ()
+    usual = {slot: usual_of(judge, *slot) for slot in open_ if slot[1] not in _NEVER_SUPPOSED}
+    found = _of_all(judge, _settling(judge, usual, from_statute), open_)
+    if found or not looked.worth.open[0].any():
+        return found
+    # The usual answers leave it all as it is: the answers that keep most alive may not.
+    kept = _kindest(judge, open_)
+    found = _of_all(judge, _settling(judge, kept, ()), open_)
+    if found:
+        return found
+    # What the person does not know is open; what they do know may end the search for it.
+    unknown = _kindest(
+        judge,
+        [
+            (owner, name)
+            for owner, name in sorted(judge.story.not_known)
+            if name in fields_of(judge.code) and _exists(judge, owner)
+        ],
+    )
+    found = _settling(judge, kept, (), given=unknown) if unknown else ()
+    return found or _last(judge, usual)
+
+
+def _of_all(judge: Judge, found: Sequence[Slot], open_: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The facts, and what was asked before of other charges: it is asked a second time of all that are open, never a third."""
+    again = {name for _, name in found if _was_asked(judge, name)}
+    return (*found, *(slot for slot in open_ if slot[1] in again and slot not in found))
+
+
+def _was_asked(judge: Judge, name: str) -> bool:
+    """Whether a fact was asked of somebody: it is told, or not known."""
+    field, story = fields_of(judge.code)[name], judge.story
+    return any(
+        (owner, name) in story.not_known or name in story.facts_of(owner)
+        for owner in owners_of(story, field, judge.code)
+    )
+
+
+def _last(judge: Judge, usual: Mapping[Slot, Value]) -> tuple[Slot, ...]:
+    """What is asked before somebody is sent to find a fact: whatever single answer would change the advice, or what may come of it.
+
+    A law may take a fact from the statute until it is told, so that its absence is not named; of a text that is typed no
+    answer can be tried, so that it is asked where it is named.
+    """
+    fields = fields_of(judge.code)
+    further = [
+        slot
+        for field in fields.values()
+        if field.kind in (Kind.BOOL, Kind.TEXT) or field.name in _NEVER_SUPPOSED
+        for slot in untold(judge, field)
+        if slot not in usual
+    ]
+    tries = [
+        (slot, value)
+        for slot in (*usual, *further)
+        for value in answers_to_try(judge, slot[0], fields[slot[1]])
+        if _can_be_tried(judge, slot[1])
+    ]
+    limit = max(8, _MOST_ROWS // max(1, len(judge.rows)))
+    found = _turned(judge, usual, tries[:limit]) or _turned(judge, {}, tries[:limit])
+    ordered = sorted(found, key=lambda slot: _hardness(judge, slot))
+    return tuple(ordered) or tuple(slot for slot in usual if not _can_be_tried(judge, slot[1]))
+
+
+def _can_be_tried(judge: Judge, name: str) -> bool:
+    field, question = fields_of(judge.code)[name], asked(judge.code, name)
+    return field.kind is not Kind.TEXT or bool(field.vocabulary or (question and question.options))
+
+
+# --- what may be asked ----------------------------------------------------------------------------------------------
+
+
+def _open_facts(judge: Judge, looked: Looked) -> list[Slot]:
+    """The facts that leave open answers open, that were not told and that a person may know."""
+    fields = fields_of(looked.code)
+    names = sorted({name for one in looked.open for name in one.fields if name in fields})
+    return [slot for name in names for slot in untold(judge, fields[name])]
+
+
+def untold(judge: Judge, field: Field) -> list[Slot]:
+    """Whose fact may be asked and was not told."""
+    question = asked(judge.code, field.name)
+    if question is None:
+        return []
+    return [
+        (owner, field.name)
+        for owner in owners_of(judge.story, field, judge.code)
+        if (owner, field.name) not in judge.story.not_known
+        and judge.lacks(owner, field.name)
+        and _may_follow(judge, owner, question)
+    ]
+
+
+_NO: Final = ("never", 0, False, "completed", "none")
+
+
+def _may_follow(judge: Judge, owner: str, question: Asked) -> bool:
+    """Whether what a fact needs was told, and not as "no"; of a length it may still be told."""
+    if question.needs not in fields_of(judge.code):
+        return True
+    told = judge.story.facts_of(owner).get(question.needs)
+    if told is None:
+        return question.field.kind is not Kind.TEXT and (owner, question.needs) not in judge.story.not_known
+    return told not in _NO
+
+
+def _causes_first(judge: Judge, found: Sequence[Slot]) -> tuple[Slot, ...]:
+    """The facts, and in place of one whose cause was not told that cause: "how much of it was suspended?" comes after "how long?"."""
+    causes = []
+    for owner, name in found:
+        question = asked(judge.code, name)
+        needs = "" if question is None else question.needs
+        is_open = needs in fields_of(judge.code) and needs not in judge.story.facts_of(owner)
+        causes.append((owner, needs) if is_open else (owner, name))
+    return tuple(dict.fromkeys(causes))
+
+
+def _from_statute(judge: Judge) -> list[tuple[Slot, Value]]:
+    """Facts that a law takes from the statute until they are told, each with its answers: their absence leaves nothing open."""
+    fields = fields_of(judge.code)
+    return [
+        (slot, value)
+        for name in _until_told(judge.code)
+        if name in fields and fields[name].kind is Kind.BOOL
+        for slot in untold(judge, fields[name])
+        for value in (True, False)
+    ]
+
+
+@cache
+def _until_told(code: str) -> tuple[str, ...]:
+    """The facts that a law asks whether they are recorded: where they are not, the statute answers."""
+    tops = (top for law in jurisdiction(code).laws if law.is_told for top in law.expressions)
+    return tuple(sorted({x.field for top in tops for x in top.walk() if isinstance(x, e.Absent)}))
+
+
+def _exists(judge: Judge, owner: str) -> bool:
+    try:
+        judge.story.facts_of(owner)
+    except KeyError:
+        return False
+    return True
+
+
+# --- the smallest set -----------------------------------------------------------------------------------------------
+
+
+def _settling(
+    judge: Judge,
+    usual: Mapping[Slot, Value],
+    from_statute: Sequence[tuple[Slot, Value]],
+    given: Mapping[Slot, Value] | None = None,
+) -> tuple[Slot, ...]:
+    """The facts that must be told to come to what the usual answers give."""
+    given = dict(given or {})
+    slots = [slot for slot in usual if slot not in given]
+    told: dict[Any, Value] = dict(given) | {slot: usual[slot] for slot in slots}
+    first, count = len(given), len(slots)
+    statute = [(slot, value) for slot, value in from_statute if slot not in told or told[slot] != value]
+
+    def look(rows: Sequence[NDArray[np.bool_]]) -> Callable[[int, int], bool]:
+        chosen = np.zeros((len(rows), first + count), np.bool_)
+        chosen[:, :first] = True
+        for place, row in enumerate(rows):
+            chosen[place, first:] = row
+        return _alike(judge.look_at(told, chosen).worth)
+
+    every, none = np.ones(count, np.bool_), np.zeros(count, np.bool_)
+    drop = _drops(judge, count)
+    alike = look([every, none, *drop]) if count else None
+    turned = _turned(judge, told, statute)
+    if alike is None:
+        return turned
+    if alike(1, 2):
+        return turned
+    must = none.copy()
+    for place, row in enumerate(drop):
+        if not alike(1, 3 + place):
+            must |= ~row
+    order = sorted(
+        np.flatnonzero(~must).tolist(),
+        key=lambda place: (_hardness(judge, slots[place]), slots[place][1], place),
+    )
+    prefixes = [must.copy()]
+    for place in order:
+        prefixes.append(prefixes[-1].copy())
+        prefixes[-1][place] = True
+    prefixes = prefixes[: max(2, _MOST_ROWS // max(1, len(judge.rows)))]
+    alike = look([every, *prefixes])
+    length = next((place for place in range(len(prefixes)) if alike(1, 2 + place)), len(prefixes) - 1)
+    chosen = prefixes[length]
+    extra = order[:length]
+    if len(extra) > 1:
+        chosen = _without_needless(look, every, chosen, extra)
+    found = (slots[place] for place in np.flatnonzero(chosen).tolist())
+    return tuple(dict.fromkeys((*found, *turned)))
+
+
+def _drops(judge: Judge, count: int) -> list[NDArray[np.bool_]]:
+    """All facts but one, each in its turn; of a very long record all but some."""
+    most = max(8, _MOST_ROWS // max(1, len(judge.rows)))
+    groups = np.array_split(np.arange(count), min(count, most)) if count else []
+    found = []
+    for group in groups:
+        row = np.ones(count, np.bool_)
+        row[group] = False
+        found.append(row)
+    return found
+
+
+def _without_needless(
+    look: Callable[[Sequence[NDArray[np.bool_]]], Callable[[int, int], bool]],
+    every: NDArray[np.bool_],
+    chosen: NDArray[np.bool_],
+    extra: Sequence[int],
+) -> NDArray[np.bool_]:
+    """The set without what it can do without, the hardest to find first."""
+    alone = []
+    for place in reversed(extra):
+        row = chosen.copy()
+        row[place] = False
+        alone.append(row)
+    alike = look([every, *alone])
+    needless = [place for at, place in enumerate(reversed(extra)) if alike(1, 2 + at)]
+    if len(needless) < 2:
+        for place in needless:
+            chosen[place] = False
+        return chosen
+    less = [chosen]
+    for place in needless:
+        row = less[-1].copy()
+        row[place] = False
+        less.append(row)
+    alike = look([every, *less])
+    return next(row for at, row in reversed(list(enumerate(less))) if at == 0 or alike(1, 2 + at))
+
+
+def _turned(
+    judge: Judge, told: Mapping[Slot, Value], statute: Sequence[tuple[Slot, Value]]
+) -> tuple[Slot, ...]:
+    """The facts that a law takes from the statute where telling them would turn an answer round."""
+    if not statute:
+        return ()
+    changes = [dict(told), *(dict(told) | {slot: value} for slot, value in statute)]
+    alike = _alike(judge.look(changes, blame=False).worth)
+    found = [slot for place, (slot, _) in enumerate(statute) if not alike(1, 2 + place)]
+    return tuple(dict.fromkeys(found))
+
+
+def _alike(worth: Worth) -> Callable[[int, int], bool]:
+    """Whether two variants come to the same: what is certain, and what may still come."""
+    advice, hopes = worth.advice, worth.hopes
+
+    def is_alike(one: int, other: int) -> bool:
+        return bool((advice[one] == advice[other]).all() and (hopes[one] == hopes[other]).all())
+
+    return is_alike
+
+
+def _hardness(judge: Judge, slot: Slot) -> int:
+    return _HARDER.index(found_at(judge.code, slot[1]))
+
+
+def found_at(code: str, name: str) -> str:
+    """Where a person finds a fact, as a key of the words of places."""
+    question = asked(code, name)
+    return "lawyer" if question is None else question.place
+
+
+# --- answers to suppose ---------------------------------------------------------------------------------------------
+
+
+def usual_of(judge: Judge, owner: str, name: str) -> Value:
+    """The answer that most people give."""
+    field = fields_of(judge.code)[name]
+    harmless = _harmless(judge, owner, field)
+    if harmless is not None:
+        return harmless
+    return answers_to_try(judge, owner, field)[0]
+
+
+def _harmless(judge: Judge, owner: str, field: Field) -> Value | None:
+    """What the jurisdiction takes for harmless in a story that says nothing of its own fact."""
+    state = jurisdiction(judge.code)
+    found = state.harmless.get(field.name.removeprefix(FACT_PREFIX))
+    if not field.name.startswith(FACT_PREFIX) or found is None:
+        return None
+    if callable(found):
+        rows = judge.rows_of(owner)
+        try:
+            found = found(rows[0], rows)
+        except (TypeError, ValueError, KeyError, AttributeError):
+            return None
+    if isinstance(found, DayInterval):
+        if found.earliest >= NEVER:
+            return "never"
+        return to_date(found.earliest).isoformat() if found.earliest > ALWAYS else None
+    try:
+        cell(field, found)
+    except (TypeError, ValueError):
+        return None
+    return found
+
+
+def answers_to_try(judge: Judge, owner: str, field: Field) -> list[Value]:
+    """Two or three answers that people give, the usual one first."""
+    question = asked(judge.code, field.name)
+    story, today = judge.story, judge.story.as_of
+    if question is not None and question.options:
+        values = [story.meant(owner, option.value) for option in question.options[:6]]
+        return [value for value in values if value is not None]
+    if field.name == "max_penalty_days":
+        return [365, 90, 3650]
+    match field.kind:
+        case Kind.BOOL:
+            return [False, True]
+        case Kind.EVENT:
+            return ["never", _years_before(today, 1).isoformat()]
+        case Kind.MONEY:
+            return [0, 1000]
+        case Kind.DAYS | Kind.COUNT:
+            return [0, 90, 1000]
+        case Kind.NUMBER:
+            return [1, 1000]
+        case Kind.DATE:
+            return _days(judge, field, owner, today)
+        case _:
+            return list(field.vocabulary[:3]) or [f"{owner} own"]
+
+
+def _kindest(judge: Judge, slots: Sequence[Slot]) -> dict[Slot, Value]:
+    """Of each fact the answer that ends the fewest hopes."""
+    fields = fields_of(judge.code)
+    tries = [(slot, value) for slot in slots for value in answers_to_try(judge, slot[0], fields[slot[1]])]
+    if not tries:
+        return {}
+    looked = judge.look([{slot: value} for slot, value in tries], blame=False)
+    hopes = looked.worth.best[1:].sum(axis=(1, 2))
+    found: dict[Slot, tuple[int, Value]] = {}
+    for (slot, value), lost in zip(tries, hopes.tolist(), strict=True):
+        if slot not in found or lost < found[slot][0]:
+            found[slot] = lost, value
+    return {slot: value for slot, (_, value) in found.items()}
+
+
+def _years_before(day: dt.date, years: int) -> dt.date:
+    return day - dt.timedelta(days=365 * years)
+
+
+def _days(judge: Judge, field: Field, owner: str, today: dt.date) -> list[Value]:
+    """Days that may be: of a birth a grown person's and a minor's; else by the day on which the charge ended."""
+    if field.name == "date_of_birth":
+        return [_years_before(today, years).isoformat() for years in (45, 22)]
+    ended = _ended(judge, owner)
+    if ended is None:
+        return [_years_before(today, years).isoformat() for years in (12, 20, 1)]
+    before = field.name in ("offense_date", "arrest_date", "filed_on")
+    offsets = (-200, -2000) if before else (0, 400, 1500)
+    days = [min(ended + dt.timedelta(days=offset), today) for offset in offsets]
+    return [day.isoformat() for day in dict.fromkeys(days)]
+
+
+def _ended(judge: Judge, owner: str) -> dt.date | None:
+    """The last day on which the owner's charges may have ended, where that was told."""
+    found = [row["disposition_date"] for row in judge.rows_of(owner) if row["disposition_date"] is not None]
+    last = max((days.latest for days in found if ALWAYS < days.latest < NEVER), default=None)
+    return None if last is None else to_date(min(last, to_day(judge.story.as_of)))

@@ -1,0 +1,43 @@
+"""Days that were told and cannot all be: out of jail in 2010, convicted in 2014. Whoever tells them can still say which one is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from clearslate.people.days import read_days
+from clearslate.people.record import Story
+from clearslate.people.variants import Value
+from clearslate.records.days import DayInterval
+from clearslate.records.narrow import CHAIN
+
+SENTENCE: Final = ("imposed_on", "released_on", "completed_on")
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """Two days of a charge that are told the wrong way round: fields in the order in which they must be."""
+
+    charge: str
+    earlier: str
+    later: str
+
+
+def contradictions(story: Story) -> list[Contradiction]:
+    """The days told that certainly contradict the order of things, charge by charge."""
+    found = []
+    for case, charge in story.charges:
+        told = _days(story.told | case.told | charge.told)
+        pairs = dict.fromkeys((*combinations(CHAIN, 2), *combinations(SENTENCE, 2)))
+        found += [
+            Contradiction(charge.id, earlier, later)
+            for earlier, later in pairs
+            if earlier in told and later in told and told[earlier].earliest > told[later].latest
+        ]
+    return found
+
+
+def _days(told: Mapping[str, Value]) -> dict[str, DayInterval]:
+    return {name: read_days(str(told[name])) for name in (*CHAIN, *SENTENCE) if name in told}
