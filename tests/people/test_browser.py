@@ -69,19 +69,28 @@ def interview(page: Page, address: str, lang: str, code: str, offense: str, grad
     send(page, "list")
     send(page, "go_on")
     for count in range(30):
-        if not page.query_selector("input[name=f0]"):
+        if not page.query_selector("button[value=answer]"):
             break
         yield f"question {count + 1}"
-        for each in page.query_selector_all("fieldset"):
-            choice = each.query_selector("input[value=no], input[value=before]") or each.query_selector(
-                "input[value=dont_know]"
-            )
-            assert choice is not None
-            choice.check()
+        answer_with_no(page)
         send(page, "answer")
     for each in page.query_selector_all("summary"):
         each.click()
     yield "answer"
+
+
+def answer_with_no(page: Page) -> None:
+    """None of these; else no, or not known."""
+    if none := page.query_selector("input[name=all][value=none]"):
+        none.check()
+    for each in page.query_selector_all("fieldset[id^=f]"):
+        choice = each.query_selector(
+            "input[type=radio][value=no], input[value=before]"
+        ) or each.query_selector("input[type=radio][value=dont_know]")
+        if choice is not None:
+            choice.check()
+        elif select := each.query_selector("select"):
+            select.select_option("dont_know")
 
 
 @pytest.mark.parametrize(("lang", "theme"), [("es", "dark")])
@@ -97,7 +106,9 @@ def test_everybody_can_use_the_pages(address: str, browser: Browser, lang: str, 
     assert [each for each in asked if not each.startswith(address)] == []
     # A form that came back (422) and the icon that browsers ask for are no faults.
     assert [each for each in said if not each.startswith("Failed to load resource")] == []
-    assert page.context.cookies() == []
+    assert [
+        (each["name"], each["httpOnly"], each["sameSite"], each["expires"]) for each in page.context.cookies()
+    ] == [("visit", True, "Strict", -1)]
     page.close()
 
 
@@ -135,6 +146,43 @@ def test_the_way_can_be_gone_with_keys_alone(address: str, browser: Browser) -> 
     enter(page)
     page.wait_for_selector("h1:has-text('About this charge')")
     page.close()
+
+
+def test_back_reload_and_a_second_tab_work_and_leaving_ends_it(address: str, browser: Browser) -> None:
+    """Without scripts, as everything here: each step is a page of its own to the browser."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    walk = interview(page, address, "en", "PA", "retail theft", "M2")
+    for name in walk:
+        if name == "question 1":
+            break
+    asked = page.inner_text("h1")
+    first = page.url
+    page.reload()
+    assert page.inner_text("h1") == asked
+    page.go_back()
+    assert page.inner_text("h1") == "Check what you told us"
+    page.go_forward()
+    assert page.inner_text("h1") == asked
+    fork = context.new_page()
+    fork.goto(first)
+    answer_with_no(fork)
+    send(fork, "answer")
+    assert page.inner_text("h1") == asked, "the other tab stays where it was"
+    answer_with_no(page)
+    send(page, "answer")
+    page.go_back()
+    assert page.inner_text("h1") == asked
+    stranger = browser.new_context()
+    other = stranger.new_page()
+    other.goto(first)
+    assert other.inner_text("h1") == "This page is too old"
+    context.route("https://www.weather.gov/**", lambda route: route.fulfill(body="weather"))
+    page.click(".leave")
+    page.go_back()
+    assert page.inner_text("h1") == "This page is too old"
+    context.close()
+    stranger.close()
 
 
 @pytest.mark.prove
@@ -186,7 +234,7 @@ def test_a_story_of_a_jurisdiction_is_told_to_its_end(
     page = browser.new_page(viewport={"width": 390, "height": 800})
     seen = looked_at(page, interview(page, address, lang, code, offense, grade_of))
     assert seen[-1] == "answer"
-    assert page.query_selector("input[name=f0]") is None
+    assert page.query_selector("button[value=answer]") is None
     page.emulate_media(media="print")
     assert not page.is_visible(".leave")
     assert page.is_visible("main h1")
