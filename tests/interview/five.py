@@ -18,7 +18,7 @@ from clearslate.interview.asking import Page, can_be_none, next_page, seconds
 from clearslate.interview.judging import Judge
 from clearslate.interview.playing import answer, begun
 from clearslate.people.record import Story
-from clearslate.people.variants import NOTHING, STAYS, Variants
+from clearslate.people.variants import Variants
 from clearslate.records.days import NEVER, DayInterval, to_date
 from clearslate.records.schema import FIELD, Kind, Level
 from clearslate.scenarios.check import load
@@ -151,15 +151,9 @@ def walked(code: str, scenario: Scenario, known: Scenario | None = None, most: i
             if not page.days and can_be_none(code, name)
         )
     found = advice(code, scenario, story)
-    wrong = tuple(
-        charge for charge, (told, every) in found.items() if told < every and not _is_since(told, every)
-    )
+    wrong = tuple(charge for charge, (told, every) in found.items() if told < every)
     less = tuple(charge for charge, (told, every) in found.items() if told > every)
     return Walk(code, len(pages), shown, estimate, tuple(steps), wrong, less, tuple(twice), story)
-
-
-def _is_since(told: int, every: int) -> bool:
-    return told >= STAYS and every >= NOTHING and told == every
 
 
 def stories(code: str, shared: Path | None) -> list[Scenario]:
@@ -183,31 +177,34 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-if __name__ == "__main__":
-    place = Path(sys.argv[1]) if len(sys.argv) > 1 and "/" in sys.argv[1] else None
-    knows = "years" if "years" in sys.argv else "all"
-    codes = [each for each in sys.argv[1:] if each in CODES] or list(CODES)
-    every = []
-    for code in codes:
-        for walk in walks(code, place, knows=knows):
-            every.append(walk)
+def main(told: list[str]) -> None:
+    """Print the figures of some jurisdictions; a word with a stroke is the folder of the shared stories, "years" who knows years alone."""
+    place = next((Path(each) for each in told if "/" in each), None)
+    found = []
+    for code in [each for each in told if each in CODES] or list(CODES):
+        for walk in walks(code, place, knows="years" if "years" in told else "all"):
+            found.append(walk)
+            mean = sum(walk.steps) / len(walk.steps) * 1000
+            line = f"{code} {walk.pages} pages, {walk.rows} rows, {walk.seconds} s, a step {mean:.0f} ms, at most {max(walk.steps) * 1000:.0f}"
             print(
-                code,
-                walk.pages,
-                walk.rows,
-                walk.seconds,
-                f"{max(walk.steps) * 1000:.0f} ms",
-                f"{sum(walk.steps) / len(walk.steps) * 1000:.0f} ms",
-                f"wrong {walk.wrong}" if walk.wrong else "",
-                f"less {walk.less}" if walk.less else "",
-                f"twice {walk.twice}" if walk.twice else "",
+                line,
+                *(
+                    f"{name} {each}"
+                    for name, each in (("wrong", walk.wrong), ("less", walk.less), ("twice", walk.twice))
+                    if each
+                ),
                 flush=True,
             )
-    pages = [walk.pages for walk in every]
-    steps = [step * 1000 for walk in every for step in walk.steps]
+    for name in ("pages", "rows", "seconds"):
+        values = [float(getattr(walk, name)) for walk in found]
+        print(f"{name}: median {percentile(values, 0.5)}, p90 {percentile(values, 0.9)}, most {max(values)}")
+    steps = [step * 1000 for walk in found for step in walk.steps]
     print(
-        f"pages: median {percentile(pages, 0.5)}, p90 {percentile(pages, 0.9)}, most {max(pages)}; rows {percentile([w.rows for w in every], 0.5)}; seconds {percentile([w.seconds for w in every], 0.5)}"
+        f"a step: median {percentile(steps, 0.5):.0f} ms, p90 {percentile(steps, 0.9):.0f}, p99 {percentile(steps, 0.99):.0f}"
     )
-    print(
-        f"steps: median {percentile(steps, 0.5):.0f} ms, p90 {percentile(steps, 0.9):.0f}, p99 {percentile(steps, 0.99):.0f}; wrong {sum(len(w.wrong) for w in every)}, less {sum(len(w.less) for w in every)}, twice {sum(len(w.twice) for w in every)}"
-    )
+    for name in ("wrong", "less", "twice"):
+        print(f"{name}: {sum(len(getattr(walk, name)) for walk in found)}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

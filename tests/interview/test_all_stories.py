@@ -1,4 +1,4 @@
-"""The long trial: every story that is known is told through the interview, and each answer held to that of `check`."""
+"""The long trial: every story that is known is told through the interview, and the advice held to the one that every fact gives."""
 
 from __future__ import annotations
 
@@ -15,37 +15,31 @@ from pathlib import Path
 import pytest
 
 import clearslate
-from clearslate.engine.outcomes import Outcome
 from clearslate.interview.asking import next_page
 from clearslate.interview.playing import answer, begun, play
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.narrow import narrow
 from clearslate.records.schema import schema_of
 from clearslate.records.tables import conform, sort_rows, table_from_rows
-from clearslate.scenarios.check import Checker, Judged, load
+from clearslate.scenarios.check import load
 from clearslate.scenarios.story import Scenario
 from clearslate.states import CODES, folder, jurisdiction
+from tests.interview.five import advice, percentile, walks
 
 SOURCE = Path(clearslate.__file__).parent
 RESULTS = Path(__file__).parents[2] / "build" / "stories"
 """What was found of each jurisdiction."""
 
 
-def kind(scenario: Scenario, judged: Judged, charge: str, got: tuple[str, int]) -> str:
-    """How an answer compares: the same; the same today with a later first day; less, which an office alone would know; wrong."""
-    row = judged.rows[charge]
-    results = [each for each in judged.results if each.law.is_told]
-    outcome, day = min((int(each.outcome[row]), int(each.eligible_on[row])) for each in results)
-    wanted = (str(Outcome(outcome)), day)
-    if got == wanted:
+def kind(scenario: Scenario, told: int, known: int) -> str:
+    """How the advice compares with the one that every fact gives: the same; less, which the person does not know; wrong."""
+    if told == known:
         return "same"
     if any(row["date_of_death"] is None or row["date_of_death"].earliest < NEVER for row in scenario.rows):
         return "of the dead"  # nobody tells such a story of themselves
     if contradicts_itself(scenario):
         return "contradictory"  # days that are not asked contradict those that are told
-    if got[0] == wanted[0] == "eligible" and got[1] > wanted[1]:
-        return "same today, since when at the latest"
-    return "less" if got[0] == "unknown" else "wrong"
+    return "less" if told > known else "wrong"
 
 
 def contradicts_itself(scenario: Scenario) -> bool:
@@ -73,21 +67,20 @@ def told(paths: list[Path]) -> Told:
     """Play every story of the files, and compare each answer."""
     scenarios = [scenario for _, scenario in load(paths)]
     found = Told({}, [], [], [], [], [])
-    for scenario, judged in zip(scenarios, Checker(blame=False).judge(scenarios), strict=True):
+    for scenario in scenarios:
         played = play(scenario)
         found.pages.append(played.pages)
         found.asked.append(played.asked)
         found.facts.append(played.facts)
         found.steps.extend(round(step, 4) for step in played.steps)
-        for charge, row in judged.rows.items():
-            if judged.table.column("jurisdiction")[row].as_py() == scenario.jurisdiction:
-                what = kind(scenario, judged, charge, played.answers[charge])
-                found.kinds[what] = found.kinds.get(what, 0) + 1
-                if what in ("wrong", "less"):
-                    lacking = sorted(played.story.not_known)[:4]
-                    found.odd.append(
-                        f"{what}: {scenario.id} {charge}: {played.answers[charge]}, not known: {lacking}"
-                    )
+        for charge, (told_, known) in advice(scenario.jurisdiction, scenario, played.story).items():
+            what = kind(scenario, told_, known)
+            found.kinds[what] = found.kinds.get(what, 0) + 1
+            if what in ("wrong", "less"):
+                lacking = sorted(played.story.not_known)[:4]
+                found.odd.append(
+                    f"{what}: {scenario.id} {charge}: {told_ / 2**20:.4f}, known {known / 2**20:.4f}, not known: {lacking}"
+                )
     return found
 
 
@@ -96,7 +89,7 @@ def kept(code: str, whose: str, paths: list[Path]) -> Told:
 
     So the trial, an hour of the processor, can be ended and gone on with, and a jurisdiction be played in a process of its own.
     """
-    rest = [SOURCE / room for room in ("engine", "interview", "law", "records")]
+    rest = [SOURCE / room for room in ("engine", "interview", "law", "people", "records")]
     read = [*paths, folder(code), *rest]
     files = sorted(file for each in read for file in ([each] if each.is_file() else each.rglob("*.[py]*")))
     digest = hashlib.sha256()
@@ -123,7 +116,7 @@ def paths_of(shared: Path, code: str, whose: str) -> list[Path]:
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("whose", ["reference", "own"])
-def test_every_story_told_through_the_interview_is_answered_as_check_answers_it(
+def test_every_story_told_through_the_interview_is_advised_as_by_one_who_knows_every_fact(
     shared: Path, code: str, whose: str
 ) -> None:
     found = kept(code, whose, paths_of(shared, code, whose))
@@ -188,3 +181,31 @@ def test_a_step_alone_is_quick_and_fifty_people_need_little_memory() -> None:
     print(f"\n{len(warm)} steps: median {statistics.median(warm) * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")
     print(f"50 at once: {after / 1024:.0f} MiB in all, {(after - before) / 1024:.0f} MiB more than one")
     assert p99 <= 0.3
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("knows", ["all", "years"])
+def test_five_charges_of_one_state_take_few_pages_and_the_advice_is_never_too_good(
+    shared: Path, knows: str
+) -> None:
+    """Prints the figures of docs/people.md: two draws of each jurisdiction."""
+    found = [walk for code in CODES for walk in walks(code, shared, knows=knows)]
+    pages = [float(walk.pages) for walk in found]
+    steps = [step * 1000 for walk in found for step in walk.steps]
+    for walk in found:
+        if walk.pages > 8 or walk.wrong or walk.less:
+            print(f"{walk.code}: {walk.pages} pages; less: {walk.less}; wrong: {walk.wrong}")
+    print(
+        f"\n{knows}: pages: median {percentile(pages, 0.5)}, p90 {percentile(pages, 0.9)}, most {max(pages)}"
+    )
+    seconds = [float(walk.seconds) for walk in found]
+    print(f"seconds, estimated: median {percentile(seconds, 0.5)}, p90 {percentile(seconds, 0.9)}")
+    print(
+        f"a step: median {percentile(steps, 0.5):.0f} ms, p90 {percentile(steps, 0.9):.0f} ms, p99 {percentile(steps, 0.99):.0f} ms"
+    )
+    assert not [walk.wrong for walk in found if walk.wrong]
+    assert not [walk.twice for walk in found if walk.twice]
+    if knows == "all":
+        assert percentile(pages, 0.5) <= 4
+        assert percentile(pages, 0.9) <= 6
+        assert max(pages) <= 8

@@ -417,11 +417,11 @@ def test_none_of_these_is_one_answer_to_all_of_a_page_and_nothing_is_taken_for_n
     assert 'name="all"' in reader.page
     marks = re.findall(r'type="checkbox" name="(f\d+)"', reader.page)
     assert reader.do("answer").status_code == 422
-    assert "Choose “none of these” or “some of these”." in reader.page
+    assert "Choose “none of them” or “yes”." in reader.page
     assert reader.do("answer", all="some").status_code == 422
-    assert "Mark what is so" in reader.page
+    assert "Check what applies" in reader.page
     assert reader.do("answer", all="none", **{marks[0]: "yes"}).status_code == 422
-    assert "You marked something below" in reader.page
+    assert "You checked something below" in reader.page
     number = re.search(r"Page (\d+) of about (\d+)", reader.page)
     assert number is not None
     assert number[1] == "1"
@@ -442,7 +442,9 @@ def test_days_that_cannot_both_be_are_said_at_once(reader: Reader) -> None:
         reader.answer()
     else:
         pytest.fail("the day of birth was not asked")
-    others = dict.fromkeys(re.findall(r'(?:type="radio"|<select id="f\d+_s") name="(f\d+)"', reader.page), "dont_know")
+    others = dict.fromkeys(
+        re.findall(r'(?:type="radio"|<select id="f\d+_s") name="(f\d+)"', reader.page), "dont_know"
+    )
     reader.do("answer", all="none", **others, **{f"{found[1]}_t": "2016"})
     assert reader.response.status_code == 422
     assert "the end of the charge in court comes before your birth" in reader.page

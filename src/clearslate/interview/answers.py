@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from clearslate.interview.judging import Judge
+from clearslate.interview.planning import findable
 from clearslate.interview.questions import Asked, asked
 from clearslate.law import Law
 from clearslate.people.days import read_days
@@ -139,8 +140,9 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
         spec = RunSpec((code,), story.as_of, judge.record.known_through, whole_history=True)
         explained = explain_all(judge.table, spec)
         words = sentences(code, language, story.as_of)
+        findings = findable(judge)
         own = [
-            _charge(case, charge, explained[charge.id], code, words, story.as_of)
+            _charge(case, charge, explained[charge.id], code, words, story.as_of, findings)
             for case, charge in story.charges
             if case.state == code
         ]
@@ -158,9 +160,14 @@ def _charge(
     code: str,
     words: Sentences | None,
     as_of: dt.date,
+    findings: frozenset[tuple[str, str]],
 ) -> ChargeAnswer:
     laws = {law.id: law for law in jurisdiction(code).laws if law.is_told}
-    told = [_answer(each, laws[each.law], code, words, as_of) for each in found if each.law in laws]
+    told = [
+        _answer(each, laws[each.law], code, words, as_of, can_be_found=(charge.id, each.law) in findings)
+        for each in found
+        if each.law in laws
+    ]
     told.sort(key=_order)
     cleared = charge.told.get("cleared_on")
     if cleared is not None and read_days(str(cleared)).latest < NEVER:
@@ -204,9 +211,17 @@ def _said(best: Answer) -> Said:
             return Said.NO
 
 
-def _answer(found: Explanation, law: Law, code: str, words: Sentences | None, as_of: dt.date) -> Answer:
+def _answer(
+    found: Explanation,
+    law: Law,
+    code: str,
+    words: Sentences | None,
+    as_of: dt.date,
+    *,
+    can_be_found: bool,
+) -> Answer:
     day = None if found.eligible_on is None else dt.date.fromisoformat(found.eligible_on)
-    missing = tuple(_missing(found, code))
+    missing = tuple(_missing(found, code)) if can_be_found else ()
     return Answer(
         law=law,
         title=law.title if words is None else words.title(law),

@@ -205,7 +205,7 @@ def _deciding(judge: Judge, looked: Looked, slots: dict[Slot, Field]) -> dict[Sl
     for slot, field in slots.items():
         low, high = judge.days_of(slot[0], field)
         low = max(low, today - 60 * 365, _plausible(judge, slot), ALWAYS if born is None else born.earliest)
-        high = min(high, today)
+        high = min(high, today if slot[1] != "date_of_birth" else _grown(judge, today))
         if low < high:
             ends[slot] = low, high
     kept: dict[Slot, NDArray[np.int64]] = {}
@@ -247,6 +247,12 @@ def _is_at_the_edge(judge: Judge, slot: Slot, day: int) -> bool:
         return False
     low, high = read_days(told)
     return day - low <= _EDGE or high - day < _EDGE
+
+
+def _grown(judge: Judge, today: int) -> int:
+    """The last day on which somebody was born whose charges ended so early."""
+    ended = [row["disposition_date"] for row in judge.rows if row["disposition_date"] is not None]
+    return min((days.earliest for days in ended if ALWAYS < days.earliest < NEVER), default=today) - 10 * 365
 
 
 def _plausible(judge: Judge, slot: Slot) -> int:

@@ -67,7 +67,7 @@ def _needed(judge: Judge, looked: Looked) -> tuple[Slot, ...]:
         ],
     )
     found = _settling(judge, kept, (), given=unknown) if unknown else ()
-    return found or _last(judge, usual)
+    return found or _last(judge, usual, [slot for slot in open_ if slot not in usual])
 
 
 def _of_all(judge: Judge, found: Sequence[Slot], open_: Sequence[Slot]) -> tuple[Slot, ...]:
@@ -85,7 +85,7 @@ def _was_asked(judge: Judge, name: str) -> bool:
     )
 
 
-def _last(judge: Judge, usual: Mapping[Slot, Value]) -> tuple[Slot, ...]:
+def _last(judge: Judge, usual: Mapping[Slot, Value], hard: Sequence[Slot]) -> tuple[Slot, ...]:
     """What is asked before somebody is sent to find a fact: whatever single answer would change the advice, or what may come of it.
 
     A law may take a fact from the statute until it is told, so that its absence is not named; of a text that is typed no
@@ -95,13 +95,13 @@ def _last(judge: Judge, usual: Mapping[Slot, Value]) -> tuple[Slot, ...]:
     further = [
         slot
         for field in fields.values()
-        if field.kind in (Kind.BOOL, Kind.TEXT) or field.name in _NEVER_SUPPOSED
+        if field.kind in (Kind.BOOL, Kind.TEXT)
         for slot in untold(judge, field)
         if slot not in usual
     ]
     tries = [
         (slot, value)
-        for slot in (*usual, *further)
+        for slot in (*usual, *hard, *further)
         for value in answers_to_try(judge, slot[0], fields[slot[1]])
         if _can_be_tried(judge, slot[1])
     ]
@@ -114,6 +114,26 @@ def _last(judge: Judge, usual: Mapping[Slot, Value]) -> tuple[Slot, ...]:
 def _can_be_tried(judge: Judge, name: str) -> bool:
     field, question = fields_of(judge.code)[name], asked(judge.code, name)
     return field.kind is not Kind.TEXT or bool(field.vocabulary or (question and question.options))
+
+
+def findable(judge: Judge) -> frozenset[tuple[str, str]]:
+    """Of each charge the laws that are open and that some answers would settle: nobody is sent to find what settles nothing.
+
+    A law may ask a fact of its own of another state's case, which nobody can tell of it.
+    """
+    looked = judge.look()
+    if not looked.worth.open[0].any():
+        return frozenset()
+    fields = fields_of(judge.code)
+    lost = [slot for slot in sorted(judge.story.not_known) if slot[1] in fields and _exists(judge, slot[0])]
+    slots = [*_open_facts(judge, looked), *lost]
+    usual = {slot: usual_of(judge, *slot) for slot in slots if slot[1] not in _NEVER_SUPPOSED}
+    worth = judge.look([usual, _kindest(judge, slots)], blame=False).worth
+    settled = looked.worth.open[0] & ~(worth.open[1] & worth.open[2])
+    own = [charge for charge in looked.charges if judge.is_own(charge)]
+    return frozenset(
+        (own[row], looked.results[law].law.id) for row, law in zip(*np.nonzero(settled), strict=True)
+    )
 
 
 # --- what may be asked ----------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ class Variants:
         charges = tuple(
             each.partition("/")[2] for each in table.column("charge_id").to_pylist()[: len(self._rows)]
         )
-        mine = np.array([self._is_own(charge) for charge in charges])
+        mine = np.array([self.is_own(charge) for charge in charges])
         worth = worth_of(results, asked.as_of)
         shape = (count, len(charges), len(results))
         worth = Worth(*(each.reshape(shape)[:, mine] for each in worth))
@@ -187,7 +187,8 @@ class Variants:
         high = max((NEVER if last[row] is None else to_day(last[row]) for row in rows), default=NEVER)
         return DayInterval(low, high)
 
-    def _is_own(self, charge: str) -> bool:
+    def is_own(self, charge: str) -> bool:
+        """Whether the charge is of the jurisdiction whose laws are asked."""
         return any(row["charge_id"] == charge and row["jurisdiction"] == self.code for row in self._rows)
 
     def _copies(self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int) -> pa.Table:
@@ -316,8 +317,8 @@ class Worth:
 
 _TIER: Final = 2**20
 """So many days lie between what is worth more and what is worth less."""
-BY_ITSELF, ASKED, LATER_BY_ITSELF, LATER_ASKED, STAYS, NOTHING = (tier * _TIER for tier in range(6))
-"""What an answer is worth: it clears by itself today; it can be asked for today; from a day within ten years (so many days are added); a law
+BY_ITSELF, ASKED, LATER, STAYS, NOTHING = (tier * _TIER for tier in range(5))
+"""What an answer is worth: it clears by itself today; it can be asked for today; from a day within ten years, the sooner the better; a law
 helps and the record stays; nothing."""
 FAR_YEARS: Final = 10
 """A day further ahead than this many years is no answer to somebody who needs a home or a job."""
@@ -335,11 +336,11 @@ def worth_of(results: Sequence[LawResult], as_of: int) -> Worth:
     )
     by_itself = np.array([each.law.automatic for each in results])
     clears = np.array([each.law.clears for each in results])
-    now, later = np.where(by_itself, BY_ITSELF, ASKED), np.where(by_itself, LATER_BY_ITSELF, LATER_ASKED)
+    now, asked = np.where(by_itself, BY_ITSELF, ASKED), np.where(by_itself, 0, 1)
 
     def from_day(day: NDArray[np.int64]) -> NDArray[np.int64]:
         ahead = day - as_of
-        return np.where(ahead <= FAR_YEARS * 366, later + np.maximum(ahead, 1), NOTHING)
+        return np.where(ahead <= FAR_YEARS * 366, LATER + 2 * np.maximum(ahead, 1) + asked, NOTHING)
 
     eligible, not_yet, unknown = (
         outcome == each for each in (Outcome.ELIGIBLE, Outcome.NOT_YET, Outcome.UNKNOWN)

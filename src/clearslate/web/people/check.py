@@ -306,12 +306,12 @@ def _none_or_some(none: Sequence[bool], posted: Mapping[str, str]) -> str:
     )
     match posted.get("all"):
         case fields.NONE if marked:
-            return _("You marked something below. Choose “some of these”, or take the mark away.")
+            return _("You checked something below. Choose “yes”, or clear the check mark.")
         case fields.SOME if not marked:
-            return _("Mark what is so, or choose “none of these”.")
+            return _("Check what applies, or choose “none of them”.")
         case fields.NONE | fields.SOME:
             return ""
-    return _("Choose “none of these” or “some of these”.")
+    return _("Choose “none of them” or “yes”.")
 
 
 def _take_days(sitting: Sitting, asked_page: Page, posted: Mapping[str, str]) -> Errors:
@@ -474,7 +474,7 @@ def _ask(
     if len(groups) == 1:
         heading = groups[0].legend
     elif len(none) == len(groups):
-        heading = tongue.say(_("Is any of this so?"))
+        heading = tongue.say(_("Do any of these apply to you?"))
     else:
         heading = tongue.say(_("A few facts"))
     answered = len(sitting.trail)
