@@ -1,4 +1,4 @@
-"""Five charges of each jurisdiction, told by somebody who knows every fact, or years alone: pages, rows, time, and the advice that comes of it.
+"""Five charges of each jurisdiction, stated by somebody who knows every fact, or years alone: pages, rows, time, and the advice that comes of it.
 
 python -m tests.interview.five PA TX        # some jurisdictions; without any, all
 """
@@ -26,7 +26,7 @@ from clearslate.scenarios.story import Scenario
 from clearslate.states import CODES, folder, jurisdiction
 
 HARD: Final = ("max_penalty_days", "tracking_number", "incident_id")
-"""What hardly anybody knows, whoever knows the years."""
+"""What hardly anybody knows, even with all the years."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def rough(code: str, scenario: Scenario) -> Scenario:
     """The same person who knows years and no days, and no fact that is hard to know."""
     fields = _fields(code)
 
-    def told(name: str, value: Any) -> Any:
+    def stated(name: str, value: Any) -> Any:
         if name in HARD:
             return None
         field = fields.get(name)
@@ -105,17 +105,17 @@ def rough(code: str, scenario: Scenario) -> Scenario:
 
     return replace(
         scenario,
-        rows=tuple({name: told(name, value) for name, value in row.items()} for row in scenario.rows),
+        rows=tuple({name: stated(name, value) for name, value in row.items()} for row in scenario.rows),
     )
 
 
 def advice(code: str, scenario: Scenario, story: Story) -> dict[str, tuple[int, int]]:
-    """By charge what is certain: under the story as it was told, and with every fact known."""
-    told = Judge(story, code).look(blame=False)
+    """By charge what is certain: under the story as it was stated, and with every fact known."""
+    stated = Judge(story, code).look(blame=False)
     known = Variants(scenario.rows, code, scenario.as_of, scenario.known_through).look(blame=False)
     found = []
-    for looked in (told, known):
-        own = [charge for charge in looked.charges]
+    for looked in (stated, known):
+        own = list(looked.charges)
         found.append(dict(zip(own, looked.worth.advice[0].tolist(), strict=True)))
     return {charge: (found[0][charge], found[1][charge]) for charge in found[0]}
 
@@ -151,8 +151,8 @@ def walked(code: str, scenario: Scenario, known: Scenario | None = None, most: i
             if not page.days and can_be_none(code, name)
         )
     found = advice(code, scenario, story)
-    wrong = tuple(charge for charge, (told, every) in found.items() if told < every)
-    less = tuple(charge for charge, (told, every) in found.items() if told > every)
+    wrong = tuple(charge for charge, (stated, every) in found.items() if stated < every)
+    less = tuple(charge for charge, (stated, every) in found.items() if stated > every)
     return Walk(code, len(pages), shown, estimate, tuple(steps), wrong, less, tuple(twice), story)
 
 
@@ -164,7 +164,7 @@ def stories(code: str, shared: Path | None) -> list[Scenario]:
 
 
 def walks(code: str, shared: Path | None, *, knows: str = "all", draws: int = 2) -> Iterator[Walk]:
-    """Some records of five charges, each told to its end; ``knows``: all, or years."""
+    """Some records of five charges, each stated to its end; ``knows``: all, or years."""
     found = stories(code, shared)
     for seed in range(draws):
         scenario = merged(code, found, random.Random(f"{code}{seed}"))
@@ -177,12 +177,12 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def main(told: list[str]) -> None:
+def main(stated: list[str]) -> None:
     """Print the figures of some jurisdictions; a word with a stroke is the folder of the shared stories, "years" who knows years alone."""
-    place = next((Path(each) for each in told if "/" in each), None)
+    place = next((Path(each) for each in stated if "/" in each), None)
     found = []
-    for code in [each for each in told if each in CODES] or list(CODES):
-        for walk in walks(code, place, knows="years" if "years" in told else "all"):
+    for code in [each for each in stated if each in CODES] or list(CODES):
+        for walk in walks(code, place, knows="years" if "years" in stated else "all"):
             found.append(walk)
             mean = sum(walk.steps) / len(walk.steps) * 1000
             line = f"{code} {walk.pages} pages, {walk.rows} rows, {walk.seconds} s, a step {mean:.0f} ms, at most {max(walk.steps) * 1000:.0f}"

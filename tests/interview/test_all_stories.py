@@ -73,13 +73,13 @@ def told(paths: list[Path]) -> Told:
         found.asked.append(played.asked)
         found.facts.append(played.facts)
         found.steps.extend(round(step, 4) for step in played.steps)
-        for charge, (told_, known) in advice(scenario.jurisdiction, scenario, played.story).items():
-            what = kind(scenario, told_, known)
+        for charge, (found_, known) in advice(scenario.jurisdiction, scenario, played.story).items():
+            what = kind(scenario, found_, known)
             found.kinds[what] = found.kinds.get(what, 0) + 1
             if what in ("wrong", "less"):
                 lacking = sorted(played.story.not_known)[:4]
                 found.odd.append(
-                    f"{what}: {scenario.id} {charge}: {told_ / 2**20:.4f}, known {known / 2**20:.4f}, not known: {lacking}"
+                    f"{what}: {scenario.id} {charge}: {found_ / 2**20:.4f}, known {known / 2**20:.4f}, not known: {lacking}"
                 )
     return found
 
@@ -116,7 +116,7 @@ def paths_of(shared: Path, code: str, whose: str) -> list[Path]:
 @pytest.mark.prove
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("whose", ["reference", "own"])
-def test_every_story_told_through_the_interview_is_advised_as_by_one_who_knows_every_fact(
+def test_every_story_found_through_the_interview_is_advised_as_by_one_who_knows_every_fact(
     shared: Path, code: str, whose: str
 ) -> None:
     found = kept(code, whose, paths_of(shared, code, whose))

@@ -21,7 +21,7 @@ from clearslate.cli.common import Unusable, errors, hushed
 def public(bind: str, workers: int) -> None:
     """Open the public pages: what each state's laws clear, and Check my record, in English and Spanish.
 
-    Nothing that a person types is written to disk, log or address; there is no account, no cookie and no ledger. For others
+    Nothing that a person types is written to disk or log, or readable in an address; there is no account, no ledger, and one cookie, of this visit. For others
     to reach it, a proxy with TLS stands in front, and environment variables say the rest (docs/deploy.md).
     """
     os.environ["DJANGO_SETTINGS_MODULE"] = "clearslate.web.settings.people"

@@ -138,7 +138,7 @@ def _parted(judge: Judge, slots: Sequence[Slot]) -> list[tuple[Slot, ...]]:
 
 
 def _order(judge: Judge) -> dict[str, int]:
-    """The owners of facts in the order in which they were told."""
+    """The owners of facts in the order in which they were stated."""
     owners = [
         PERSON,
         *(each for case in judge.story.cases for each in (case.id, *(one.id for one in case.charges))),
@@ -217,7 +217,7 @@ def _deciding(judge: Judge, looked: Looked, slots: dict[Slot, Field]) -> dict[Sl
             for day in sorted({low + (high - low) * step // _STEPS for step in range(_STEPS + 1)})
         ]
         worth = judge.look([{slot: to_date(day).isoformat()} for slot, day in tries], blame=False).worth
-        # What it is worth, without the day that is named: that moves with each day told.
+        # What it is worth, without the day that is named: that moves with each day stated.
         tiers = np.stack([each[1:][:, still_open] // 2**20 for each in (worth.sure, worth.best)], axis=2)
         by_slot: dict[Slot, list[int]] = {}
         for place, (slot, _) in enumerate(tries):
@@ -242,10 +242,10 @@ _EDGE: Final = 7
 
 def _is_at_the_edge(judge: Judge, slot: Slot, day: int) -> bool:
     """Whether a day was asked about already and this one would take a few days more: so it is of two days that are compared."""
-    told = str(judge.story.facts_of(slot[0]).get(slot[1], ""))
-    if "/" not in told:
+    stated = str(judge.story.facts_of(slot[0]).get(slot[1], ""))
+    if "/" not in stated:
         return False
-    low, high = read_days(told)
+    low, high = read_days(stated)
     return day - low <= _EDGE or high - day < _EDGE
 
 
@@ -283,10 +283,10 @@ def _bound(story: Story, slot: Slot, day: dt.date, *, is_before: bool | None) ->
     owner, name = slot
     facts = story.facts_of(owner)
     low, high = read_days(str(facts[name])) if name in facts else (ALWAYS, NEVER)
-    told = (low, high)
+    stated = (low, high)
     low, high = (low, min(high, to_day(day) - 1)) if is_before else (max(low, to_day(day)), high)
-    if (low, high) == told or low > high:
-        # What was told already says so, or is contradicted elsewhere: asking again settles nothing.
+    if (low, high) == stated or low > high:
+        # What was stated already says so, or is contradicted elsewhere: asking again settles nothing.
         story.bounded.add(slot)
         return
     facts[name] = f"{_end(low, ALWAYS)}/{_end(high, NEVER)}"

@@ -1,7 +1,7 @@
 """Which facts are asked: a smallest set whose usual answers settle everything that is open, found by judging copies of the person.
 
 A law is open for a charge where more may still come of it than what is certain already (`clearslate.people.variants.worth_of`). Suppose
-the usual answer to everything: the facts that must be told to reach that answer are the plan. A usual answer only chooses
+the usual answer to everything: the facts that must be stated to reach that answer are the plan. A usual answer only chooses
 questions; no answer to the person rests on one.
 """
 
@@ -30,7 +30,7 @@ _MOST_ROWS: Final = 9000
 _HARDER: Final = ("self", "money", "court", "rap", "police", "prison", "lawyer")
 """Where an answer is found, the easiest first."""
 _NEVER_SUPPOSED: Final = ("max_penalty_days",)
-"""What has no usual answer beside the statute and the grade that were told: it would contradict them."""
+"""What has no usual answer beside the statute and the grade that were stated: it would contradict them."""
 
 
 def needed(judge: Judge, looked: Looked) -> tuple[Slot, ...]:
@@ -77,7 +77,7 @@ def _of_all(judge: Judge, found: Sequence[Slot], open_: Sequence[Slot]) -> tuple
 
 
 def _was_asked(judge: Judge, name: str) -> bool:
-    """Whether a fact was asked of somebody: it is told, or not known."""
+    """Whether a fact was asked of somebody: it is stated, or not known."""
     field, story = fields_of(judge.code)[name], judge.story
     return any(
         (owner, name) in story.not_known or name in story.facts_of(owner)
@@ -88,7 +88,7 @@ def _was_asked(judge: Judge, name: str) -> bool:
 def _last(judge: Judge, usual: Mapping[Slot, Value], hard: Sequence[Slot]) -> tuple[Slot, ...]:
     """What is asked before somebody is sent to find a fact: whatever single answer would change the advice, or what may come of it.
 
-    A law may take a fact from the statute until it is told, so that its absence is not named; of a text that is typed no
+    A law may take a fact from the statute until it is stated, so that its absence is not named; of a text that is typed no
     answer can be tried, so that it is asked where it is named.
     """
     fields = fields_of(judge.code)
@@ -140,14 +140,14 @@ def findable(judge: Judge) -> frozenset[tuple[str, str]]:
 
 
 def _open_facts(judge: Judge, looked: Looked) -> list[Slot]:
-    """The facts that leave open answers open, that were not told and that a person may know."""
+    """The facts that leave open answers open, that were not stated and that a person may know."""
     fields = fields_of(looked.code)
     names = sorted({name for one in looked.open for name in one.fields if name in fields})
     return [slot for name in names for slot in untold(judge, fields[name])]
 
 
 def untold(judge: Judge, field: Field) -> list[Slot]:
-    """Whose fact may be asked and was not told."""
+    """Whose fact may be asked and was not stated."""
     question = asked(judge.code, field.name)
     if question is None:
         return []
@@ -164,17 +164,17 @@ _NO: Final = ("never", 0, False, "completed", "none")
 
 
 def _may_follow(judge: Judge, owner: str, question: Asked) -> bool:
-    """Whether what a fact needs was told, and not as "no"; of a length it may still be told."""
+    """Whether what a fact needs was stated, and not as "no"; of a length it may still be stated."""
     if question.needs not in fields_of(judge.code):
         return True
-    told = judge.story.facts_of(owner).get(question.needs)
-    if told is None:
+    stated = judge.story.facts_of(owner).get(question.needs)
+    if stated is None:
         return question.field.kind is not Kind.TEXT and (owner, question.needs) not in judge.story.not_known
-    return told not in _NO
+    return stated not in _NO
 
 
 def _causes_first(judge: Judge, found: Sequence[Slot]) -> tuple[Slot, ...]:
-    """The facts, and in place of one whose cause was not told that cause: "how much of it was suspended?" comes after "how long?"."""
+    """The facts, and in place of one whose cause was not stated that cause: "how much of it was suspended?" comes after "how long?"."""
     causes = []
     for owner, name in found:
         question = asked(judge.code, name)
@@ -185,7 +185,7 @@ def _causes_first(judge: Judge, found: Sequence[Slot]) -> tuple[Slot, ...]:
 
 
 def _from_statute(judge: Judge) -> list[tuple[Slot, Value]]:
-    """Facts that a law takes from the statute until they are told, each with its answers: their absence leaves nothing open."""
+    """Facts that a law takes from the statute until they are stated, each with its answers: their absence leaves nothing open."""
     fields = fields_of(judge.code)
     return [
         (slot, value)
@@ -220,24 +220,24 @@ def _settling(
     from_statute: Sequence[tuple[Slot, Value]],
     given: Mapping[Slot, Value] | None = None,
 ) -> tuple[Slot, ...]:
-    """The facts that must be told to come to what the usual answers give."""
+    """The facts that must be stated to come to what the usual answers give."""
     given = dict(given or {})
     slots = [slot for slot in usual if slot not in given]
-    told: dict[Any, Value] = dict(given) | {slot: usual[slot] for slot in slots}
+    stated: dict[Any, Value] = dict(given) | {slot: usual[slot] for slot in slots}
     first, count = len(given), len(slots)
-    statute = [(slot, value) for slot, value in from_statute if slot not in told or told[slot] != value]
+    statute = [(slot, value) for slot, value in from_statute if slot not in stated or stated[slot] != value]
 
     def look(rows: Sequence[NDArray[np.bool_]]) -> Callable[[int, int], bool]:
         chosen = np.zeros((len(rows), first + count), np.bool_)
         chosen[:, :first] = True
         for place, row in enumerate(rows):
             chosen[place, first:] = row
-        return _alike(judge.look_at(told, chosen).worth)
+        return _alike(judge.look_at(stated, chosen).worth)
 
     every, none = np.ones(count, np.bool_), np.zeros(count, np.bool_)
     drop = _drops(judge, count)
     alike = look([every, none, *drop]) if count else None
-    turned = _turned(judge, told, statute)
+    turned = _turned(judge, stated, statute)
     if alike is None:
         return turned
     if alike(1, 2):
@@ -305,12 +305,12 @@ def _without_needless(
 
 
 def _turned(
-    judge: Judge, told: Mapping[Slot, Value], statute: Sequence[tuple[Slot, Value]]
+    judge: Judge, stated: Mapping[Slot, Value], statute: Sequence[tuple[Slot, Value]]
 ) -> tuple[Slot, ...]:
     """The facts that a law takes from the statute where telling them would turn an answer round."""
     if not statute:
         return ()
-    changes = [dict(told), *(dict(told) | {slot: value} for slot, value in statute)]
+    changes = [dict(stated), *(dict(stated) | {slot: value} for slot, value in statute)]
     alike = _alike(judge.look(changes, blame=False).worth)
     found = [slot for place, (slot, _) in enumerate(statute) if not alike(1, 2 + place)]
     return tuple(dict.fromkeys(found))
@@ -430,7 +430,7 @@ def _days(judge: Judge, field: Field, owner: str, today: dt.date) -> list[Value]
 
 
 def _ended(judge: Judge, owner: str) -> dt.date | None:
-    """The last day on which the owner's charges may have ended, where that was told."""
+    """The last day on which the owner's charges may have ended, where that was stated."""
     found = [row["disposition_date"] for row in judge.rows_of(owner) if row["disposition_date"] is not None]
     last = max((days.latest for days in found if ALWAYS < days.latest < NEVER), default=None)
     return None if last is None else to_date(min(last, to_day(judge.story.as_of)))

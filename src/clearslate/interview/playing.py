@@ -89,12 +89,12 @@ def begun(scenario: Scenario) -> Story:
 def answer(story: Story, page: Page, rows: Mapping[str, Mapping[str, Any]]) -> None:
     """Answer a page as one who knows the rows."""
     if page.before is not None:
-        told: list[bool | None] = []
+        stated: list[bool | None] = []
         for (owner, name), before in zip(page.slots, page.days, strict=True):
             day, at = _row(story, owner, rows)[name], to_day(before)
             known = isinstance(day, DayInterval) and (day.latest < at or day.earliest >= at)
-            told.append(day.latest < at if known else None)
-        bounded(story, page, is_before=told)
+            stated.append(day.latest < at if known else None)
+        bounded(story, page, is_before=stated)
         return
     for owner, name in page.slots:
         story.answer(owner, name, _told(_row(story, owner, rows), name))

@@ -36,7 +36,7 @@ class Option:
 class Asked:
     """What is asked of a fact. ``find``: where a person finds it, and ``place`` its key. ``options``: answers to choose from, in place of typing.
 
-    ``needs``: the fact that must have been told, and not as "no", before this one is asked.
+    ``needs``: the fact that must be known, and not as "no", before this one is asked.
     """
 
     field: Field

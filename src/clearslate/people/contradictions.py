@@ -1,4 +1,4 @@
-"""Days that were told and cannot all be: out of jail in 2010, convicted in 2014. Whoever tells them can still say which one is wrong."""
+"""Days that cannot all be right: out of jail in 2010, convicted in 2014. The person can still say which one is wrong."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SENTENCE: Final = ("imposed_on", "released_on", "completed_on")
 
 @dataclass(frozen=True)
 class Contradiction:
-    """Two days of a charge that are told the wrong way round: fields in the order in which they must be."""
+    """Two days of a charge that are stated the wrong way round: fields in the order in which they must be."""
 
     charge: str
     earlier: str
@@ -26,18 +26,18 @@ class Contradiction:
 
 
 def contradictions(story: Story) -> list[Contradiction]:
-    """The days told that certainly contradict the order of things, charge by charge."""
+    """The days stated that certainly contradict the order of things, charge by charge."""
     found = []
     for case, charge in story.charges:
-        told = _days(story.told | case.told | charge.told)
+        stated = _days(story.told | case.told | charge.told)
         pairs = dict.fromkeys((*combinations(CHAIN, 2), *combinations(SENTENCE, 2)))
         found += [
             Contradiction(charge.id, earlier, later)
             for earlier, later in pairs
-            if earlier in told and later in told and told[earlier].earliest > told[later].latest
+            if earlier in stated and later in stated and stated[earlier].earliest > stated[later].latest
         ]
     return found
 
 
-def _days(told: Mapping[str, Value]) -> dict[str, DayInterval]:
-    return {name: read_days(str(told[name])) for name in (*CHAIN, *SENTENCE) if name in told}
+def _days(stated: Mapping[str, Value]) -> dict[str, DayInterval]:
+    return {name: read_days(str(stated[name])) for name in (*CHAIN, *SENTENCE) if name in stated}

@@ -48,7 +48,7 @@ _IDS: Final = ("person_id", "case_id", "charge_id")
 
 @cache
 def program(code: str) -> Program:
-    """The laws of a jurisdiction of which people are told, compiled. There are as many as there are jurisdictions."""
+    """The laws of a jurisdiction of which people are stated, compiled. There are as many as there are jurisdictions."""
     found = jurisdiction(code)
     return compile_laws(found, [law for law in found.laws if law.is_told])
 
@@ -120,24 +120,25 @@ class Variants:
         """The story, and each variant of it, judged.
 
         Args:
-            variants: each a few facts told otherwise.
+            variants: each a few facts stated otherwise.
             blame: whether the fields that leave answers open are wanted.
         """
         cells: dict[tuple[Slot, Value | None], list[int]] = {}
         for place, change in enumerate(variants, start=1):
-            for told in change.items():
-                cells.setdefault(told, []).append(place)
+            for stated in change.items():
+                cells.setdefault(stated, []).append(place)
         return self._looked(cells, len(variants) + 1, blame=blame)
 
-    def look_at(self, told: Mapping[Slot, Value | None], chosen: NDArray[np.bool_]) -> Looked:
+    def look_at(self, stated: Mapping[Slot, Value | None], chosen: NDArray[np.bool_]) -> Looked:
         """The story, and variants of it that each tell some of the same facts.
 
         Args:
-            told: the facts.
+            stated: the facts.
             chosen: of each variant which of them it tells: a row a variant, a column a fact.
         """
         cells = {
-            each: (np.flatnonzero(chosen[:, column]) + 1).tolist() for column, each in enumerate(told.items())
+            each: (np.flatnonzero(chosen[:, column]) + 1).tolist()
+            for column, each in enumerate(stated.items())
         }
         return self._looked(cells, len(chosen) + 1, blame=False)
 
@@ -179,7 +180,7 @@ class Variants:
         return in_memory(self._base, self._known)
 
     def days_of(self, owner: str, field: Field) -> DayInterval:
-        """All days that a date may be, by what was told of it and of the dates around it."""
+        """All days that a date may be, by what was stated of it and of the dates around it."""
         ids = {self._rows[row]["charge_id"] for row in self._rows_of(owner)}
         rows = [row for row, charge in enumerate(self.table.column("charge_id").to_pylist()) if charge in ids]
         first, last = (self.table.column(column).to_pylist() for column in field.columns)
@@ -201,12 +202,12 @@ class Variants:
                 prefix + each for prefix, each in zip(prefixes, table.column(name).to_pylist(), strict=True)
             ]
             table = _set(table, name, pa.array(ids, pa.string()))
-        told: dict[str, list[tuple[NDArray[Any], Value | None]]] = {}
+        stated: dict[str, list[tuple[NDArray[Any], Value | None]]] = {}
         for ((owner, name), value), places in cells.items():
             own = np.array(self._rows_of(owner), np.int64)
             at = (np.array(places, np.int64)[:, None] * rows + own[None, :]).ravel()
-            told.setdefault(name, []).append((at, value))
-        for name, values in told.items():
+            stated.setdefault(name, []).append((at, value))
+        for name, values in stated.items():
             table = self._replaced(table, self._fields[name], values)
         return table
 
@@ -229,11 +230,11 @@ class Variants:
                     table, column, pa.array(days, pa.int32(), mask=days == missing).view(pa.date32())
                 )
             return table
-        told = np.array(table.column(field.name).to_pylist(), object)
+        stated = np.array(table.column(field.name).to_pylist(), object)
         for at, value in values:
-            told[at] = value
+            stated[at] = value
         kind = pa.string() if field.kind is Kind.TEXT else field.arrow_type
-        array = pa.array(told.tolist(), kind)
+        array = pa.array(stated.tolist(), kind)
         return _set(table, field.name, array.dictionary_encode() if field.kind is Kind.TEXT else array)
 
     def _named(
@@ -266,7 +267,7 @@ def _fields(fields: FieldBits, masks: NDArray[Any], row: int) -> tuple[str, ...]
 
 
 def cell(field: Field, value: Value | None) -> Any:
-    """A told value as a table holds it."""
+    """A stated value as a table holds it."""
     if value is None:
         return None
     if field.kind in (Kind.DATE, Kind.EVENT):
@@ -318,7 +319,7 @@ class Worth:
 _TIER: Final = 2**20
 """So many days lie between what is worth more and what is worth less."""
 BY_ITSELF, ASKED, LATER, STAYS, NOTHING = (tier * _TIER for tier in range(5))
-"""What an answer is worth: it clears by itself today; it can be asked for today; from a day within ten years, the sooner the better; a law
+"""What an answer is worth: it clears without a request today; it can be asked for today; from a day within ten years, the sooner the better; a law
 helps and the record stays; nothing."""
 FAR_YEARS: Final = 10
 """A day further ahead than this many years is no answer to somebody who needs a home or a job."""
@@ -327,7 +328,7 @@ FAR_YEARS: Final = 10
 def worth_of(results: Sequence[LawResult], as_of: int) -> Worth:
     """What laws' answers are worth, row by row and law by law.
 
-    A law is *open* for a charge where its best is more than what is certain under all laws. So a charge that clears by itself today
+    A law is *open* for a charge where its best is more than what is certain under all laws. So a charge that clears without a request today
     is asked nothing further, and neither is one of what only a day beyond ten years could give.
     """
     outcome, days, possible = (

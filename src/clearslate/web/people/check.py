@@ -290,9 +290,9 @@ def _answer(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         sitting.story.answer(owner, name, value)
     against = [each for each in contradictions(sitting.story) if each not in before]
     if against:
-        told = sitting.story
+        changed = sitting.story
         sitting.story = kept
-        return _contradicted(told, asked_page, against)
+        return _contradicted(changed, asked_page, against)
     sitting.trail.append([(owner, name) for owner, name, _value in read])
     return {}
 
@@ -329,12 +329,12 @@ def _take_days(sitting: Sitting, asked_page: Page, posted: Mapping[str, str]) ->
     return errors
 
 
-def _contradicted(told: Story, asked_page: Page, against: Sequence[Contradiction]) -> Errors:
-    """Of two days that cannot both be, said at the one that was asked here."""
+def _contradicted(story: Story, asked_page: Page, against: Sequence[Contradiction]) -> Errors:
+    """Two days that cannot both be, as an error of the one that was asked here."""
     errors: Errors = {}
     for each in against:
         for place, (_owner, name) in enumerate(asked_page.slots):
-            if name in (each.earlier, each.later) and each.charge in told.charges_of(
+            if name in (each.earlier, each.later) and each.charge in story.charges_of(
                 asked_page.slots[place][0]
             ):
                 errors[f"f{place}"] = each
@@ -351,8 +351,8 @@ def _read(
         if way is None:
             raise fields.UnreadError(_("Choose an answer."))
         [(case, _charge)] = [each for each in sitting.story.charges if each[1].id == owner]
-        said = way.told("", sitting.story.as_of)
-        return [(case.id if is_of_case(code, name) else owner, name, value) for name, value in said.items()]
+        facts = way.told("", sitting.story.as_of)
+        return [(case.id if is_of_case(code, name) else owner, name, value) for name, value in facts.items()]
     if can_be_none(code, name):
         chosen = "yes" if chosen == "yes" or written.strip() else "no"
         if posted.get(f"{control}_n"):

@@ -29,7 +29,7 @@ def contradiction_in_words(found: Contradiction, tongue: Language) -> str:
         )
     )
     earlier, later = (tongue.say(_DAYS[name]) for name in (found.earlier, found.later))
-    return said.format(earlier=earlier, later=later)
+    return sentence.format(earlier=earlier, later=later)
 
 
 def charge_name(charge: Charge, tongue: Language) -> str:
