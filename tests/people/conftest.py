@@ -63,8 +63,7 @@ class Reader:
     def tell(self, words: str, grade: str, ending: str, when: str) -> None:
         """Tell a charge, from the page that asks for it."""
         self.do("search", q=words)
-        self.do("pick", pick="0")
-        self.do("details", grade=grade, ending=ending, when=when)
+        self.do("details", pick="0", grade=grade, ending=ending, when=when)
         assert self.response.status_code == 200, self.page
 
     def answer(self, **chosen: str) -> None:

@@ -54,11 +54,10 @@ def interview(page: Page, address: str, lang: str, code: str, offense: str, grad
     yield "offense"
     page.fill("#q", offense)
     send(page, "search")
-    yield "found"
-    page.check("input[name=pick][value='0']")
-    send(page, "pick")
+    yield "details"
     send(page, "details")
     yield "details with errors"
+    page.check("input[name=pick][value='0']")
     page.select_option("#grade", grade_of)
     page.check("input[name=ending][value=convicted]")
     page.fill("#when", "2012")
@@ -140,11 +139,17 @@ def test_the_way_can_be_gone_with_keys_alone(address: str, browser: Browser) -> 
     page.focus("#q")
     page.keyboard.type("retail theft")
     enter(page)
-    page.wait_for_selector("h1:has-text('Which one is it?')")
+    page.wait_for_selector("h1:has-text('About this charge')")
     page.focus("input[name=pick]")
     page.keyboard.press("Space")
+    page.focus("input[name=ending]")
+    page.keyboard.press("Space")
+    page.focus("#grade")
+    page.keyboard.type("M2")
+    page.focus("#when")
+    page.keyboard.type("2012")
     enter(page)
-    page.wait_for_selector("h1:has-text('About this charge')")
+    page.wait_for_selector("h1:has-text('Check what you told us')")
     page.close()
 
 

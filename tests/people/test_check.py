@@ -122,8 +122,7 @@ def test_what_is_wrong_is_said_at_the_field_and_what_was_typed_comes_back(reader
     reader.get("/en/check/")
     reader.do("begin", jurisdiction="PA")
     reader.do("search", q="retail theft")
-    reader.do("pick", pick="0")
-    assert reader.do("details", grade="M2", when="a while ago").status_code == 422
+    assert reader.do("details", pick="0", grade="M2", when="a while ago").status_code == 422
     assert "<title>Error: About this charge" in reader.page
     assert 'href="#ending"' in reader.page
     assert 'value="a while ago"' in reader.page
@@ -284,8 +283,7 @@ def test_an_end_in_the_future_is_asked_again(reader: Reader) -> None:
     reader.get("/en/check/")
     reader.do("begin", jurisdiction="PA")
     reader.do("search", q="retail theft")
-    reader.do("pick", pick="0")
-    reader.do("details", grade="M2", ending="dismissed", when="2099")
+    reader.do("details", pick="0", grade="M2", ending="dismissed", when="2099")
     assert "That day is still to come" in reader.page
 
 
@@ -337,7 +335,7 @@ def test_each_step_has_an_address_that_opens_with_the_cookie_of_this_visit_alone
     assert "zanzibarium" not in second
     for address, heading in (
         (first, "What is the charge?"),
-        (second, "Which one is it?"),
+        (second, "About this charge"),
         (first, "What is the charge?"),
     ):
         reader.get(address)
@@ -401,8 +399,7 @@ def test_a_date_that_cannot_be_is_answered_kindly(reader: Reader, when: str, say
     reader.get("/en/check/")
     reader.do("begin", jurisdiction="PA")
     reader.do("search", q="retail theft")
-    reader.do("pick", pick="0")
-    assert reader.do("details", grade="M2", ending="convicted", when=when).status_code == 422
+    assert reader.do("details", pick="0", grade="M2", ending="convicted", when=when).status_code == 422
     assert says in reader.page
     assert f'value="{when}"' in reader.page
 

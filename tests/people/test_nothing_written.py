@@ -31,14 +31,12 @@ def typed_everywhere(reader: Reader) -> None:
     reader.do("begin", jurisdiction=f"{MARK}0")
     reader.do("begin", jurisdiction="PA")
     reader.do("search", q=f"{MARK}1")
-    reader.do("pick", pick=f"{MARK}2")
-    reader.do("pick", pick="typed")
-    reader.do("details", grade=f"{MARK}3", ending=f"{MARK}4", when=f"{MARK}5")
-    reader.do("details", grade="M2", ending="convicted", when="2012")
+    reader.do("details", pick=f"{MARK}2", grade=f"{MARK}3", ending=f"{MARK}4", when=f"{MARK}5")
+    reader.do("details", pick="typed", grade="M2", ending="convicted", when="2012")
     reader.do(f"{MARK}6", charge=f"{MARK}7", case=f"{MARK}8")
     reader.do("go_on")
     for _ in range(12):
-        if 'name="f0"' not in reader.page:
+        if not reader.is_asked:
             break
         reader.do("answer", f0="yes", f0_t=f"{MARK}9", f0_u=f"{MARK}a")
         reader.answer()

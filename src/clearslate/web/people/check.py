@@ -108,25 +108,32 @@ def _search(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     sought = posted.get("q", "").strip()
     if not sought:
         return {"q": _("Write a word or a number from the paper.")}
-    sitting.draft |= {
+    sitting.draft = {
+        name: value for name, value in sitting.draft.items() if name not in ("statute", "name")
+    } | {
         "q": sought,
         "found": [[each.statute, each.name] for each in search(sitting.draft["state"], sought)],
     }
     if sitting.draft["state"] not in CODES:
         return _take_offense(sitting, "", sought)
-    sitting.at = "found"
+    sitting.at = "details"
     return {}
 
 
-def _pick(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
-    found, chosen = sitting.draft.get("found", []), posted.get("pick", "")
+def _offense_of(sitting: Sitting, posted: Mapping[str, str]) -> tuple[str, str] | None:
+    """The statute and the words of the offense: as they were taken, or as the page's list is answered; None where it is not."""
+    draft = sitting.draft
+    if "statute" in draft:
+        return draft["statute"], draft["name"]
+    found, chosen = draft.get("found", []), posted.get("pick", "")
     if chosen == "typed":
-        typed = sitting.draft["q"]
-        reads = bool(jurisdiction(sitting.draft["state"]).style.meanings(typed))
-        return _take_offense(sitting, typed if reads else "", "" if reads else typed)
+        typed = draft["q"]
+        reads = bool(jurisdiction(draft["state"]).style.meanings(typed))
+        return (typed, "") if reads else ("", typed)
     if not chosen.isdecimal() or int(chosen) >= len(found):
-        return {"pick": _("Choose an answer.")}
-    return _take_offense(sitting, *found[int(chosen)])
+        return None
+    statute, name = found[int(chosen)]
+    return statute, name
 
 
 def _take_offense(sitting: Sitting, statute: str, name: str) -> Errors:
@@ -136,7 +143,7 @@ def _take_offense(sitting: Sitting, statute: str, name: str) -> Errors:
 
 
 def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
-    """Grade, how it ended and when; then the charge stands in the list."""
+    """The offense, its grade, how it ended and when; then the charge is in the list."""
     errors: Errors = {}
     code = sitting.draft["state"]
     chosen, when = posted.get("ending", ""), posted.get("when", "").strip()
@@ -157,7 +164,10 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         )
     if not is_open and not when and posted.get("no_date") != "yes" and way is not None:
         errors["when"] = _("Write when it ended, or mark “I don’t know”.")
-    if errors:
+    offense = _offense_of(sitting, posted)
+    if offense is None:
+        errors = {"pick": _("Choose an answer.")} | errors
+    if errors or offense is None:
         return errors
     story = sitting.story
     try:
@@ -166,8 +176,8 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     except StoryError:
         return {"ending": _("There are too many charges for one sitting.")}
     told = {
-        "statute": sitting.draft["statute"],
-        "description": sitting.draft["name"],
+        "statute": offense[0],
+        "description": offense[1],
     }
     told["grade"] = "" if posted.get("grade") in (None, "", fields.DONT_KNOW) else posted["grade"]
     charge.told |= {name: value for name, value in told.items() if value}
@@ -381,7 +391,7 @@ def _back(sitting: Sitting, _posted: Mapping[str, str]) -> Errors:
 
 
 ACTS: Final[Mapping[str, Act]] = {
-    "search": _search, "pick": _pick, "details": _details, "another_charge": _another_charge, "another_case": _another_case,
+    "search": _search, "details": _details, "another_charge": _another_charge, "another_case": _another_case,
     "place": _place, "remove": _remove, "change": _change, "go_on": _go_on, "list": _to_list, "answer": _answer, "back": _back, "result": _result,
 }  # fmt: skip
 
@@ -433,7 +443,6 @@ def _rendered(
 
 _TITLES: Final = {
     "offense": _("What is the charge?"),
-    "found": _("Which one is it?"),
     "details": _("About this charge"),
     "place": _("Where was the court?"),
     "list": _("Check what you told us"),

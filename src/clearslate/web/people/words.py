@@ -23,7 +23,7 @@ _DAYS: Final = {
 
 def contradiction_in_words(found: Contradiction, tongue: Language) -> str:
     """Two days that cannot both be, and what to do."""
-    said = tongue.say(
+    sentence = tongue.say(
         _(
             "By what you gave, {later} comes before {earlier}. One of the two is wrong. Change it, or mark “I don’t know”."
         )
