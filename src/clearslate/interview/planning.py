@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -223,23 +223,28 @@ def _settling(
     """The facts that must be stated to come to what the usual answers give."""
     given = dict(given or {})
     slots = [slot for slot in usual if slot not in given]
-    stated: dict[Any, Value] = dict(given) | {slot: usual[slot] for slot in slots}
+    supposed: dict[Slot, Value] = given | {slot: usual[slot] for slot in slots}
+    tries = [(slot, value) for slot, value in from_statute if supposed.get(slot) != value]
+    facts = [*supposed.items(), *tries]
     first, count = len(given), len(slots)
-    statute = [(slot, value) for slot, value in from_statute if slot not in stated or stated[slot] != value]
 
-    def look(rows: Sequence[NDArray[np.bool_]]) -> Callable[[int, int], bool]:
-        chosen = np.zeros((len(rows), first + count), np.bool_)
+    def look(rows: Sequence[NDArray[np.bool_]], more: int = 0) -> Callable[[int, int], bool]:
+        """Judge rows of chosen facts; after them all facts, with each of so many answers in place of the statute's."""
+        chosen = np.zeros((len(rows) + more, len(facts)), np.bool_)
         chosen[:, :first] = True
         for place, row in enumerate(rows):
-            chosen[place, first:] = row
-        return _alike(judge.look_at(stated, chosen).worth)
+            chosen[place, first : first + count] = row
+        for place in range(more):
+            chosen[len(rows) + place, first : first + count] = True
+            chosen[len(rows) + place, first + count + place] = True
+        return _alike(judge.look_at(facts, chosen).worth)
 
     every, none = np.ones(count, np.bool_), np.zeros(count, np.bool_)
     drop = _drops(judge, count)
-    alike = look([every, none, *drop]) if count else None
-    turned = _turned(judge, stated, statute)
-    if alike is None:
-        return turned
+    alike = look([every, none, *drop], len(tries))
+    turned = tuple(
+        dict.fromkeys(slot for place, (slot, _) in enumerate(tries) if not alike(1, 3 + len(drop) + place))
+    )
     if alike(1, 2):
         return turned
     must = none.copy()

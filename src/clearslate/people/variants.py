@@ -129,17 +129,14 @@ class Variants:
                 cells.setdefault(stated, []).append(place)
         return self._looked(cells, len(variants) + 1, blame=blame)
 
-    def look_at(self, stated: Mapping[Slot, Value | None], chosen: NDArray[np.bool_]) -> Looked:
-        """The story, and variants of it that each tell some of the same facts.
+    def look_at(self, facts: Sequence[tuple[Slot, Value | None]], chosen: NDArray[np.bool_]) -> Looked:
+        """The story, and variants of it that each have some of the same facts.
 
         Args:
-            stated: the facts.
-            chosen: of each variant which of them it tells: a row a variant, a column a fact.
+            facts: of two about one slot the later one counts.
+            chosen: of each variant which of them it has: a row a variant, a column a fact.
         """
-        cells = {
-            each: (np.flatnonzero(chosen[:, column]) + 1).tolist()
-            for column, each in enumerate(stated.items())
-        }
+        cells = {each: (np.flatnonzero(chosen[:, column]) + 1).tolist() for column, each in enumerate(facts)}
         return self._looked(cells, len(chosen) + 1, blame=False)
 
     def _looked(
