@@ -369,6 +369,8 @@ def _harmless(judge: Judge, owner: str, field: Field) -> Value | None:
         if found.earliest >= NEVER:
             return "never"
         return to_date(found.earliest).isoformat() if found.earliest > ALWAYS else None
+    if not isinstance(found, str | int | float | bool):
+        return None
     try:
         cell(field, found)
     except (TypeError, ValueError):

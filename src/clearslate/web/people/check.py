@@ -49,7 +49,7 @@ MOST_ADDRESS: Final = 3500
 """Characters that an address carries: the server takes no line longer than 4,094."""
 
 
-Errors = dict[str, str | Contradiction]
+Errors = Mapping[str, str | Contradiction]
 Act = Callable[["Sitting", Mapping[str, str]], Errors]
 
 
@@ -144,7 +144,7 @@ def _take_offense(sitting: Sitting, statute: str, name: str) -> Errors:
 
 def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
     """The offense, its grade, how it ended and when; then the charge is in the list."""
-    errors: Errors = {}
+    errors: dict[str, str | Contradiction] = {}
     code = sitting.draft["state"]
     chosen, when = posted.get("ending", ""), posted.get("when", "").strip()
     way = ending(code, chosen)
@@ -166,7 +166,7 @@ def _details(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         errors["when"] = _("Write when it ended, or mark “I don’t know”.")
     offense = _offense_of(sitting, posted)
     if offense is None:
-        errors = {"pick": _("Choose an answer.")} | errors
+        errors = {"pick": _("Choose an answer."), **errors}
     if errors or offense is None:
         return errors
     story = sitting.story
@@ -279,7 +279,7 @@ def _answer(sitting: Sitting, posted: Mapping[str, str]) -> Errors:
         return {}
     if asked_page.days:
         return _take_days(sitting, asked_page, posted)
-    errors: Errors = {}
+    errors: dict[str, str | Contradiction] = {}
     read: list[tuple[str, str, Any]] = []
     none = [can_be_none(asked_page.code, name) for _, name in asked_page.slots]
     if any(none) and (wrong := _none_or_some(none, posted)):
@@ -341,7 +341,7 @@ def _take_days(sitting: Sitting, asked_page: Page, posted: Mapping[str, str]) ->
 
 def _contradicted(story: Story, asked_page: Page, against: Sequence[Contradiction]) -> Errors:
     """Two days that cannot both be, as an error of the one that was asked here."""
-    errors: Errors = {}
+    errors: dict[str, str | Contradiction] = {}
     for each in against:
         for place, (_owner, name) in enumerate(asked_page.slots):
             if name in (each.earlier, each.later) and each.charge in story.charges_of(

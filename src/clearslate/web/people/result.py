@@ -62,7 +62,7 @@ def shown(
     request: HttpRequest,
     tongue: Language,
     sitting: Sitting,
-    _errors: Mapping[str, str],
+    _errors: Mapping[str, object],
     _typed: Mapping[str, str],
 ) -> HttpResponse:
     """The page of the answer."""
