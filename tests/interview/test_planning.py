@@ -1,0 +1,110 @@
+"""The plan of questions: few pages, no advice that is too good, nothing asked twice; and what a person is sent to find settles something."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from clearslate.interview.answers import answers
+from clearslate.interview.asking import bounded, can_be_none, next_page, pages
+from clearslate.interview.judging import Judge
+from clearslate.people.contradictions import Contradiction, contradictions
+from clearslate.people.record import Story, record_of
+from clearslate.people.variants import fields_of
+from clearslate.plain.language import language
+from clearslate.records.days import NEVER, DayInterval
+from clearslate.records.schema import Kind
+from clearslate.runs.explain import explain_all, explain_charges
+from clearslate.runs.run import RunSpec
+from tests.interview.five import walks
+
+TODAY = dt.date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("code", ["PA", "TX", "VT"])
+def test_five_charges_take_few_pages_and_the_advice_is_the_one_that_every_fact_gives(code: str) -> None:
+    for walk in walks(code, None):
+        assert walk.pages <= 8
+        assert (walk.wrong, walk.less, walk.twice) == ((), (), ())
+
+
+def two_states() -> Story:
+    """Two convictions of Pennsylvania and one of Texas, whose law asks a fact of its own of the others."""
+    story = Story(TODAY)
+    for code, statutes in (("PA", ("18 § 3929(a)(1)", "18 § 2701(a)(1)")), ("TX", ("Penal Code § 31.03",))):
+        case = story.add_case(code)
+        for statute in statutes:
+            story.add_charge(case).told |= {
+                "statute": statute, "grade": "M2" if code == "PA" else "misd B", "disposition": "convicted", "disposition_date": "2019",
+            }  # fmt: skip
+    return story
+
+
+def test_nobody_is_sent_to_find_what_would_settle_nothing() -> None:
+    story = two_states()
+    none = {Kind.BOOL: False, Kind.EVENT: "never", Kind.MONEY: 0, Kind.DAYS: 0}
+    for _ in range(12):
+        page = next_page(story)
+        if page is None:
+            break
+        if page.days:
+            bounded(story, page, is_before=None)
+            continue
+        for owner, name in page.slots:
+            kind = fields_of(page.code)[name].kind
+            story.answer(owner, name, none[kind] if can_be_none(page.code, name) else None)
+    for found in answers(story, language("en")):
+        if found.best is not None and found.best.outcome == "unknown":
+            for missing in found.best.missing:
+                assert (
+                    any(name == missing.field.name for _, name in story.not_known)
+                    or "disposition_date" in missing.field.name
+                )
+
+
+def test_no_one_question_is_on_two_pages_of_a_plan() -> None:
+    slots = [slot for page in pages(two_states()) for slot in page.slots]
+    assert slots
+    assert len(slots) == len(set(slots))
+
+
+def test_who_was_not_in_jail_is_not_asked_when_they_got_out() -> None:
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case("PA"))
+    charge.told |= {
+        "disposition": "convicted",
+        "disposition_date": "2014-03-02",
+        "incarceration_days": 0,
+        "probation_days": 0,
+    }
+    [row] = record_of(story, "PA").rows
+    assert row["released_on"] == row["disposition_date"]
+    assert (row["suspended_days"], row["incarceration_min_days"]) == (0, 0)
+    assert row["probation_revoked_on"] == DayInterval(NEVER, NEVER)
+
+
+def test_out_of_jail_before_the_conviction_is_a_contradiction() -> None:
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case("PA"))
+    charge.told |= {"disposition": "convicted", "disposition_date": "2014", "released_on": "2010"}
+    assert contradictions(story) == [Contradiction(charge.id, "disposition_date", "released_on")]
+    charge.told["released_on"] = "2014"
+    assert contradictions(story) == []
+
+
+def test_brief_explanations_answer_as_the_whole_ones_do() -> None:
+    judge = Judge(two_states(), "TX")
+    spec = RunSpec(("TX",), TODAY, judge.record.known_through, whole_history=True)
+    whole = explain_all(judge.table, spec)
+    for charge, laws in explain_charges(judge.table, judge.evaluator(), is_brief=True).items():
+        known = {each.law: each for each in whole[charge]}
+        for each in laws:
+            assert (each.outcome, each.eligible_on, set(each.missing)) == (
+                known[each.law].outcome,
+                known[each.law].eligible_on,
+                set(known[each.law].missing),
+            )
+            assert [(c.key, c.state, c.missing) for c in each.conditions] == [
+                (c.key, c.state, c.missing) for c in known[each.law].conditions
+            ]
