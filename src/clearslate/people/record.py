@@ -335,7 +335,10 @@ def _implied(row: Mapping[str, Any]) -> dict[str, Any]:
             none["pardoned_on"] = _NEVER
     if given("incarceration_days") == 0:
         none |= dict.fromkeys(("incarceration_min_days", "suspended_days"), 0)
-    if given("incarceration_days") is not None and (given("suspended_days") or 0) >= row["incarceration_days"]:
+    if (
+        given("incarceration_days") is not None
+        and (given("suspended_days") or 0) >= row["incarceration_days"]
+    ):
         none.setdefault("released_on", given("imposed_on") or given("disposition_date"))  # nothing was served
     if given("probation_days") == 0:
         none["probation_revoked_on"] = _NEVER

@@ -1,7 +1,7 @@
 """A person's record judged as it is, and with facts changed: copies of the person under other ids, side by side in one table.
 
-A law costs about the same for one person as for a hundred, so that trying answers costs little. Every look has an
-`Evaluator` of its own: what a person typed stays in no interner of the process.
+A law costs about the same for one person as for a hundred, so that trying answers costs little. Every person has
+interners of their own: what they typed stays in none of the process.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from clearslate.engine.columns import Interner
 from clearslate.engine.determine import Evaluator, question
 from clearslate.engine.outcomes import (
     LawResult,
@@ -27,8 +28,9 @@ from clearslate.engine.outcomes import (
 )
 from clearslate.people.days import read_days
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
+from clearslate.records.narrow import narrow
 from clearslate.records.schema import FIELD, Field, Kind
-from clearslate.records.tables import in_memory, table_from_rows
+from clearslate.records.tables import in_order, table_from_rows
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -43,17 +45,19 @@ PERSON: Final = "person"
 Slot = tuple[str, str]
 """A fact of somebody: owner (the person, a case, a charge) and field."""
 Change = Mapping[Slot, Value | None]
+_DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
+_ORDER: Final = ("person_id", "case_id", "sequence", "charge_id")  # as a bucket has them
 _IDS: Final = ("person_id", "case_id", "charge_id")
 
 
 @cache
 def program(code: str) -> Program:
-    """The laws of a jurisdiction of which people are stated, compiled. There are as many as there are jurisdictions."""
+    """The laws of a jurisdiction of which people are told, compiled. There are as many as there are jurisdictions."""
     found = jurisdiction(code)
     return compile_laws(found, [law for law in found.laws if law.is_told])
 
 
-@lru_cache(128)
+@lru_cache(maxsize=_DAYS_KEPT)
 def _instructions(code: str, as_of: dt.date) -> dict[str, dict[Hashable, Any]]:  # noqa: ARG001 (two days' differ)
     """The instructions of a jurisdiction's laws on a day, written once. They hold nothing of anybody's record."""
     return {code: {}}
@@ -103,10 +107,10 @@ class Variants:
     ) -> None:
         """Take canonical rows as Python values, one a charge."""
         self.code, self.as_of = code, as_of
-        self._rows = list(rows)
         self._known = to_day(known_through)
         self._fields = FIELD | own_fields(code)
-        self._base = table_from_rows(self._rows, jurisdiction(code).facts)
+        self._rows = sorted(rows, key=lambda row: [row[name] for name in _ORDER])
+        self._interners: dict[str, dict[tuple[str, ...], Interner]] = {}
         self._of: dict[str, list[str]] = {}
         for row in self._rows:
             self._of.setdefault(str(row["case_id"]), []).append(str(row["charge_id"]))
@@ -142,15 +146,13 @@ class Variants:
     def _looked(
         self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int, *, blame: bool
     ) -> Looked:
-        table = in_memory(self._copies(cells, count), self._known)
+        table, _ = narrow(self._copies(cells, count), self._known)
         compiled = program(self.code)
         evaluator = self.evaluator()
         asked = evaluator.question
         evaluation = evaluator.evaluation(compiled, table, parts=blame)
         results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
-        charges = tuple(
-            each.partition("/")[2] for each in table.column("charge_id").to_pylist()[: len(self._rows)]
-        )
+        charges = tuple(str(row["charge_id"]) for row in self._rows)
         mine = np.array([self.is_own(charge) for charge in charges])
         worth = worth_of(results, asked.as_of)
         shape = (count, len(charges), len(results))
@@ -169,12 +171,18 @@ class Variants:
         asked = question([program(self.code)], self.as_of, known_through=to_date(self._known))
         # A day that somebody typed and that lies ahead is in the instructions' key: such ones are not kept.
         is_usual = self._known == asked.as_of
-        return Evaluator(asked, _instructions(self.code, self.as_of) if is_usual else {})
+        written = _instructions(self.code, self.as_of) if is_usual else {}
+        return Evaluator(asked, written, self._interners)
+
+    @cached_property
+    def _base(self) -> pa.Table:
+        """The rows in order: copies of them under other ids are in order too."""
+        return in_order(table_from_rows(self._rows, jurisdiction(self.code).facts))
 
     @cached_property
     def table(self) -> pa.Table:
         """The canonical rows of the story, as a bucket would hold them."""
-        return in_memory(self._base, self._known)
+        return narrow(self._base, self._known)[0]
 
     def days_of(self, owner: str, field: Field) -> DayInterval:
         """All days that a date may be, by what was stated of it and of the dates around it."""

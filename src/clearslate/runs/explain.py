@@ -247,7 +247,7 @@ def answers(
     """Of some rows each law's answer, or that of one law."""
     question = asked.question
     # What is written is shared; what a record holds is in interners of this look alone.
-    evaluator = Evaluator(question, _written=asked.written)
+    evaluator = Evaluator(question, written=asked.written)
     for program in question.programs:
         evaluation = evaluator.evaluation(program, table)
         # One for each word of fields that may be missing.
