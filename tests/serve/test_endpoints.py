@@ -83,7 +83,7 @@ def test_an_interview_can_be_driven_to_its_end(post: Post) -> None:
             break
         replies = [
             {"owner": each["owner"], "field": each["field"]}
-            | ({"before": found["before"]} if found["before"] else {"value": None})
+            | ({"before": each["before"]} if each["before"] else {"value": None})
             for each in found["questions"]
         ]
     assert not found["questions"]

@@ -35,19 +35,19 @@ async function next(person: Person, replies: Reply[] = []): Promise<void> {
     first.hidden = true;
     asking.hidden = asked.questions.length === 0;
     if (asking.hidden) show(await client.judge(asked.person, { conditions: "open" }));
-    else ask(asked.person, asked.questions, asked.before);
+    else ask(asked.person, asked.questions);
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     asking.append(element("p", error.message));
   }
 }
 
-/** One page of questions. `before`: the day is not known, so ask whether it was before this one. */
-function ask(person: Person, questions: Question[], before: string | null): void {
+/** One page of questions. One with `before` has a day that is not known: ask whether it was before that one. */
+function ask(person: Person, questions: Question[]): void {
   asking.replaceChildren(
     ...questions.map((each) => {
-      const label = element("label", before ? `${each.question} Was it before ${before}?` : each.question);
-      label.append(field(each, before), element("small", each.find));
+      const label = element("label", each.before ? `${each.question} Was it before ${each.before}?` : each.question);
+      label.append(field(each), element("small", each.find));
       return label;
     }),
     element("button", "Continue"),
@@ -55,16 +55,16 @@ function ask(person: Person, questions: Question[], before: string | null): void
   asking.onsubmit = (event) => {
     event.preventDefault();
     const given = new FormData(asking);
-    void next(person, questions.map((each) => reply(each, String(given.get(each.field + each.owner) ?? ""), before)));
+    void next(person, questions.map((each) => reply(each, String(given.get(each.field + each.owner) ?? ""))));
   };
 }
 
-function field(question: Question, before: string | null): HTMLElement {
-  const isChoice = before !== null || question.kind === "flag" || question.choices.length > 0;
+function field(question: Question): HTMLElement {
+  const isChoice = question.before !== null || question.kind === "flag" || question.choices.length > 0;
   const input = document.createElement(isChoice ? "select" : "input");
   input.name = question.field + question.owner;
   if (input instanceof HTMLSelectElement) {
-    const choices = question.choices.length && !before ? question.choices : [{ value: "yes", text: "Yes" }, { value: "no", text: "No" }];
+    const choices = question.choices.length && !question.before ? question.choices : [{ value: "yes", text: "Yes" }, { value: "no", text: "No" }];
     for (const each of [{ value: "", text: "I don't know" }, ...choices]) input.add(new Option(each.text, each.value));
   } else if (["money", "days", "number", "count"].includes(question.kind)) {
     input.inputMode = "numeric";
@@ -74,8 +74,8 @@ function field(question: Question, before: string | null): HTMLElement {
   return input;
 }
 
-function reply(question: Question, text: string, before: string | null): Reply {
-  const { owner, field } = question;
+function reply(question: Question, text: string): Reply {
+  const { owner, field, before } = question;
   if (before) return { owner, field, before, is_before: text === "" ? null : text === "yes" };
   if (text === "") return { owner, field, value: null };
   if (question.kind === "flag") return { owner, field, value: text === "yes" };

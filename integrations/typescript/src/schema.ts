@@ -713,7 +713,7 @@ export interface components {
          * NextQuestions
          * @description What to ask next, and the document with the answers taken.
          *
-         *     `questions` is empty once no answer would settle anything more. `before`: the day itself is not known; ask whether it is before this day.
+         *     `questions` is empty once no answer would settle anything more. `pages`: how many are still to come, this one among them, with the usual answers.
          */
         NextQuestions: {
             person: components["schemas"]["Person"];
@@ -721,12 +721,8 @@ export interface components {
             state: string | null;
             /** Questions */
             questions: components["schemas"]["Question"][];
-            /** Before */
-            before: string | null;
-            /** Settled */
-            settled: number;
-            /** Charges */
-            charges: number;
+            /** Pages */
+            pages: number;
         };
         /**
          * Person
@@ -767,7 +763,7 @@ export interface components {
         };
         /**
          * Question
-         * @description A question. `pointer`: where its answer belongs in the document.
+         * @description A question. `pointer`: where its answer belongs in the document. `before`: the day itself is not known; ask whether it is before this one.
          */
         Question: {
             /** Owner */
@@ -783,6 +779,8 @@ export interface components {
              * @enum {string}
              */
             kind: "flag" | "day" | "event" | "money" | "days" | "number" | "count" | "text" | "choice";
+            /** Before */
+            before: string | null;
             /** Choices */
             choices: components["schemas"]["Choice"][];
             /** Pointer */
@@ -810,7 +808,7 @@ export interface components {
         };
         /**
          * Reply
-         * @description An answer to one question. `value` null: "I don't know". Of a page with `before`, give `is_before` in place of `value`.
+         * @description An answer to one question. `value` null: "I don't know". Of a question with `before`, give `is_before` in place of `value`.
          */
         Reply: {
             /** Owner */

@@ -171,6 +171,7 @@ class Question(TypedDict):
     question: str
     find: str
     kind: str
+    before: str | None
     choices: list[Choice]
     pointer: str
 
@@ -181,9 +182,7 @@ class NextQuestions(TypedDict):
     person: Person
     state: str | None
     questions: list[Question]
-    before: str | None
-    settled: int
-    charges: int
+    pages: int
 
 
 class Reply(TypedDict):

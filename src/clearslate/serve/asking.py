@@ -1,7 +1,7 @@
 """The next question, so that any interview tool can be driven by the engine.
 
 A tool sends the person so far and the answers to the last questions, and gets the document with them taken, and what to
-ask next. Which question that is, is decided by the room `interview`; `_next` is the one place that asks it.
+ask next. Which question that is, is decided by the room `interview`; `pages` is the one place that decides it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from clearslate.interview.asking import Page, bounded, next_page, settled
+from clearslate.interview.asking import Page, bounded, pages
 from clearslate.interview.questions import asked
 from clearslate.people.endings import ending, is_of_case
 from clearslate.people.record import Story, document
-from clearslate.people.variants import PERSON, Value, own_fields
+from clearslate.people.variants import PERSON, Slot, Value, own_fields
 from clearslate.plain.language import Language
 from clearslate.records.schema import FIELD
 from clearslate.serve.choices import ENDING, choices_of, kind_of
@@ -33,25 +33,25 @@ def ask(story: Story, replies: Sequence[Reply], language: Language) -> dict[str,
         _take(story, reply, number)
     # The document is read again: what a reply gave is held to the same rules as what a document tells.
     story = read_person(document(story), None, ("answers",)) if replies else story
-    page, (done, charges) = _next(story)
+    found = pages(story)
+    page = found[0] if found else None
     return {
         "person": document(story),
         "state": None if page is None else page.code,
         "questions": []
         if page is None
-        else [_question(story, page, owner, name, language) for owner, name in page.slots],
-        "before": None if page is None or page.before is None else page.before.isoformat(),
-        "settled": done,
-        "charges": charges,
+        else [
+            _question(story, page, slot, day, language)
+            for slot, day in zip(page.slots, page.days or (None,) * len(page.slots), strict=True)
+        ],
+        "pages": len(found),
     }
 
 
-def _next(story: Story) -> tuple[Page | None, tuple[int, int]]:
-    """What to ask next; and how many charges are settled, of how many."""
-    return next_page(story), settled(story)
-
-
-def _question(story: Story, page: Page, owner: str, name: str, language: Language) -> dict[str, Any]:
+def _question(
+    story: Story, page: Page, slot: Slot, before: dt.date | None, language: Language
+) -> dict[str, Any]:
+    owner, name = slot
     question = asked(page.code, name)
     if question is None:
         raise ValueError(f"{name} is asked and has no question")
@@ -61,6 +61,7 @@ def _question(story: Story, page: Page, owner: str, name: str, language: Languag
         "question": question.words.of(language),
         "find": question.find.of(language),
         "kind": kind_of(question),
+        "before": None if before is None else before.isoformat(),
         "choices": choices_of(page.code, question, language),
         "pointer": pointer((*_place(story, owner), "facts", name)),
     }
@@ -104,5 +105,5 @@ def _take(story: Story, reply: Reply, number: int) -> None:
 
 
 def _bound(story: Story, reply: Reply, day: dt.date) -> None:
-    page = Page(story.states[0] if story.states else "", ((reply.owner, reply.field),), day)
+    page = Page(story.states[0] if story.states else "", ((reply.owner, reply.field),), (day,))
     bounded(story, page, is_before=reply.is_before)

@@ -69,7 +69,7 @@ class Judge(Options):
 
 
 class Reply(_Strict):
-    """An answer to one question. `value` null: "I don't know". Of a page with `before`, give `is_before` in place of `value`."""
+    """An answer to one question. `value` null: "I don't know". Of a question with `before`, give `is_before` in place of `value`."""
 
     owner: str = Field(max_length=200)
     field: str = Field(max_length=100)
@@ -332,13 +332,14 @@ class PersonAnswer(BaseModel):
 
 
 class Question(BaseModel):
-    """A question. `pointer`: where its answer belongs in the document."""
+    """A question. `pointer`: where its answer belongs in the document. `before`: the day itself is not known; ask whether it is before this one."""
 
     owner: str
     field: str
     question: str
     find: str
     kind: Literal["flag", "day", "event", "money", "days", "number", "count", "text", "choice"]
+    before: dt.date | None
     choices: list[Choice]
     pointer: str
 
@@ -346,15 +347,13 @@ class Question(BaseModel):
 class NextQuestions(BaseModel):
     """What to ask next, and the document with the answers taken.
 
-    `questions` is empty once no answer would settle anything more. `before`: the day itself is not known; ask whether it is before this day.
+    `questions` is empty once no answer would settle anything more. `pages`: how many are still to come, this one among them, with the usual answers.
     """
 
     person: Person
     state: str | None
     questions: list[Question]
-    before: dt.date | None
-    settled: int
-    charges: int
+    pages: int
 
 
 class LawLine(BaseModel):

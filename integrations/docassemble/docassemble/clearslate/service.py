@@ -69,7 +69,6 @@ def document(charges: Iterable[Any], state: str, today: str) -> dict[str, Any]:
 
 def fields_of(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The fields of the next page: what a ``fields: - code:`` block gives to docassemble."""
-    before = asked["before"]
     fields = []
     for number, question in enumerate(asked["questions"]):
         field = {
@@ -79,8 +78,11 @@ def fields_of(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
             "hint": "",
             "help": question["find"],
         }
-        if before is not None:
-            field |= {"label": f"{question['question']} Was it before {before}?", "datatype": "yesnomaybe"}
+        if question["before"] is not None:
+            field |= {
+                "label": f"{question['question']} Was it before {question['before']}?",
+                "datatype": "yesnomaybe",
+            }
         elif question["kind"] == "flag":
             field["datatype"] = "yesnomaybe"
         elif question["choices"]:
@@ -106,8 +108,8 @@ def replies_of(asked: Mapping[str, Any], given: Mapping[int, Any]) -> list[dict[
         value = given.get(number)
         if value == "":
             value = None
-        if asked["before"] is not None:
-            reply |= {"before": asked["before"], "is_before": value}
+        if question["before"] is not None:
+            reply |= {"before": question["before"], "is_before": value}
         else:
             reply["value"] = value
         replies.append(reply)
