@@ -212,10 +212,11 @@ def main() -> None:
     scores = []
     for layout in layouts():
         with tempfile.TemporaryDirectory() as folder:
-            score = measured(layout, Path(folder), public)
-        if score is None:
+            found = measured(layout, Path(folder), public)
+        if found is None:
             print(f"{layout['name']}: its file is not here; left out")
             continue
+        score = found
         scores.append(score)
         print(
             f"{score.layout}{f' (round {score.round})' if score.round else ''}: {score.right} right, {len(score.wrong)} wrong, "

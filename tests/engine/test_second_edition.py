@@ -52,7 +52,7 @@ from clearslate.law import (
 )
 from clearslate.law.expressions import Flag
 from clearslate.records.days import NEVER, DayInterval, to_day
-from clearslate.runs.explain import answers, in_words
+from clearslate.runs.explain import Preparation, answers, in_words
 from tests.engine.test_judge import AS_OF, STYLE, asked, judge, law
 
 S = TEXT("§ 1")
@@ -294,7 +294,7 @@ def test_an_explanation_names_the_count_of_the_arrest_in_another_case() -> None:
     )
     found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (arrest_law(),), "2026-01-01")
     put = question([compile_laws(found, [arrest_law()])], AS_OF, known_through=AS_OF, whole_history=True)
-    [answer] = answers(table, put, [0], None)
+    [answer] = answers(table, Preparation.of(put), [0], None)
     *_, last = answer.conditions
     assert (last.key, last.state) == ("rest_of_unit", "unknown")
     [record] = last.records
@@ -457,7 +457,7 @@ def test_an_explanation_names_the_count_that_keeps_a_case_from_clearing() -> Non
     _, table = asked(case_law(), DISMISSED, {"disposition": "convicted"})
     found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (case_law(),), "2026-01-01")
     put = question([compile_laws(found, [case_law()])], AS_OF, known_through=AS_OF, whole_history=True)
-    [answer] = answers(table, put, [0], None)
+    [answer] = answers(table, Preparation.of(put), [0], None)
     *_, last = answer.conditions
     assert (last.key, last.state) == ("rest_of_unit", "unknown")
     [record] = last.records
@@ -470,7 +470,7 @@ def test_an_explanation_shows_the_branch_that_applied() -> None:
     _, table = asked(one, {"victim_minor": False})
     found = Jurisdiction("XX", "X", STYLE, Grading((), STYLE, TEXT("§ 9")), (one,), "2026-01-01")
     put = question([compile_laws(found, [one])], AS_OF, known_through=AS_OF, whole_history=True)
-    [answer] = answers(table, put, [0], None)
+    [answer] = answers(table, Preparation.of(put), [0], None)
     assert [limb.applies for limb in answer.conditions[0].limbs] == ["no", "certainly"]
     assert "where it applies: [yes] of others: 3 years" in in_words(answer)
     assert "30 years" not in in_words(answer)

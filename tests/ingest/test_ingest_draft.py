@@ -463,6 +463,7 @@ def test_what_joins_what_is_proposed_by_the_keys_that_files_share(tmp_path: Path
 
 def test_so_do_the_sheets_of_a_workbook(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
+    assert book.active is not None
     book.active.title = "Charges"
     for row in (list(HEADS), *clerk()):
         book["Charges"].append(row)

@@ -52,7 +52,7 @@ class Docket:
         )
 
 
-_FOOT = (
+_FOOT: Final[Sequence[list[tuple[float, str]]]] = (
     [(35, "CPCMS 9082"), (450, "Printed: 01/05/2026")],
     [(77, "Recent entries made in the court filing offices may not be immediately reflected on these sheets . Neither the courts of the")],
     [(76, "System of the Commonwealth of Pennsylvania nor the Administrative Office assume any liability for inaccurate or delayed")],

@@ -8,15 +8,12 @@ import pytest
 
 from clearslate.interview.answers import answers
 from clearslate.interview.asking import bounded, can_be_none, next_page, pages
-from clearslate.interview.judging import Judge
 from clearslate.people.contradictions import Contradiction, contradictions
 from clearslate.people.record import Story, record_of
-from clearslate.people.variants import fields_of
+from clearslate.people.variants import Value, fields_of
 from clearslate.plain.language import language
 from clearslate.records.days import NEVER, DayInterval
 from clearslate.records.schema import Kind
-from clearslate.runs.explain import explain_all, explain_charges
-from clearslate.runs.run import RunSpec
 from tests.interview.five import walks
 
 TODAY = dt.date(2026, 12, 1)
@@ -43,7 +40,7 @@ def two_states() -> Story:
 
 def test_nobody_is_sent_to_find_what_would_settle_nothing() -> None:
     story = two_states()
-    none = {Kind.BOOL: False, Kind.EVENT: "never", Kind.MONEY: 0, Kind.DAYS: 0}
+    none: dict[Kind, Value] = {Kind.BOOL: False, Kind.EVENT: "never", Kind.MONEY: 0, Kind.DAYS: 0}
     for _ in range(12):
         page = next_page(story)
         if page is None:
@@ -91,20 +88,3 @@ def test_out_of_jail_before_the_conviction_is_a_contradiction() -> None:
     assert contradictions(story) == [Contradiction(charge.id, "disposition_date", "released_on")]
     charge.told["released_on"] = "2014"
     assert contradictions(story) == []
-
-
-def test_brief_explanations_answer_as_the_whole_ones_do() -> None:
-    judge = Judge(two_states(), "TX")
-    spec = RunSpec(("TX",), TODAY, judge.record.known_through, whole_history=True)
-    whole = explain_all(judge.table, spec)
-    for charge, laws in explain_charges(judge.table, judge.evaluator(), is_brief=True).items():
-        known = {each.law: each for each in whole[charge]}
-        for each in laws:
-            assert (each.outcome, each.eligible_on, set(each.missing)) == (
-                known[each.law].outcome,
-                known[each.law].eligible_on,
-                set(known[each.law].missing),
-            )
-            assert [(c.key, c.state, c.missing) for c in each.conditions] == [
-                (c.key, c.state, c.missing) for c in known[each.law].conditions
-            ]

@@ -23,7 +23,7 @@ VACATED = OpenQuestion(
     because="the words bear both; under this one nothing is annulled too early, and a petition is open to the rest",
 )
 
-ARREST = OpenQuestion(
+OF_THE_ARREST = OpenQuestion(
     id="NH-DISMISSED-ARREST",
     question="Must every charge of the arrest have ended without guilt where the case itself was dismissed or not prosecuted?",
     cite="RSA 651:5, II-a(a)",
@@ -69,7 +69,7 @@ BY_STATUTE = Law(
             "So did every charge that resulted from the arrest, those of other cases included; of a case that was dismissed or not "
             "prosecuted this is open",
             S_II_A("", READING),
-            holds=ARREST.choose(arrest=_whole_arrest, case=_whole_arrest | _was_dropped),
+            holds=OF_THE_ARREST.choose(arrest=_whole_arrest, case=_whole_arrest | _was_dropped),
         ),
         Condition("disposed_from", "The case was disposed of on or after {disposed_from}", S_II_A, holds=_last >= FROM),
         Condition(
@@ -88,7 +88,7 @@ BY_STATUTE = Law(
             ),
         ),
     ),
-    questions=(ARREST,),
+    questions=(OF_THE_ARREST,),
     notices=noted(
         S_II_A,
         nobody_asks="There is no petition, fee or hearing. No way is written to enforce it: ask the clerk and the State Police where it was not done.",
