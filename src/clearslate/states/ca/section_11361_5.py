@@ -54,6 +54,6 @@ DESTROYED = Law(
         ),
     ),
     notices=noted(
-        who="Every court and agency that holds the record destroys it by itself, the statewide databases included; older records go on a request to the Department of Justice."
+        who="Every court and agency that holds the record destroys it without a request, the statewide databases included; older records go on a request to the Department of Justice."
     ),
 )
