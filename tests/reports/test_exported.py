@@ -99,7 +99,8 @@ def test_the_command_writes_and_compares(tmp_path: Path) -> None:
     out = tmp_path / "laws"
     code, output = run("WY", "--export", out, "--today", "2026-12-01")
     assert (code, output) == (0, f"{out}: 1 state, {len(jurisdiction('WY').laws)} laws\n")
-    assert {path.name for path in out.iterdir()} == {"wy.json", "laws.schema.json"}
+    assert {path.name for path in out.iterdir()} == {"wy.json", "wy.scenarios.json", "laws.schema.json"}
+    assert {"id", "expect", "people"} & json.loads((out / "wy.scenarios.json").read_text())[0].keys()
     raw = json.loads((out / "wy.json").read_text())
     raw["laws"][0]["description"]["title"] = "An older title"
     (out / "wy.json").write_text(json.dumps(raw))

@@ -360,9 +360,20 @@ def _export(states: list[Jurisdiction], into: Path, day: dt.date, *, as_json: bo
 
     from clearslate.records.files import whole
     from clearslate.reports.exported import export, export_schema
+    from clearslate.scenarios.story import read_raw, scenario_files
+    from clearslate.states import folder
 
     into.mkdir(parents=True, exist_ok=True)
     texts = {f"{state.code.lower()}.json": export(state, day).to_json() for state in states}
+    if len(states) > 1:
+        texts["country.json"] = "[\n" + ",\n".join(text.rstrip() for text in texts.values()) + "\n]\n"
+    for state in states:
+        stories = [
+            raw for path in scenario_files([folder(state.code) / "scenarios"]) for raw in read_raw(path)
+        ]
+        texts[f"{state.code.lower()}.scenarios.json"] = (
+            json.dumps(stories, indent=1, ensure_ascii=False, default=str) + "\n"
+        )
     texts["laws.schema.json"] = json.dumps(export_schema(), indent=1) + "\n"
     for name, content in texts.items():
         with whole(into / name) as part:
