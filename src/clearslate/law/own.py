@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from inspect import signature
 from typing import Any, TypedDict, Unpack
 
 from clearslate.law import expressions as e
@@ -39,6 +40,13 @@ class _More(TypedDict, total=False):
     owner: Owner
     by: str
     note: str
+
+
+def _of_row_and_case(silence: Any) -> Any:
+    """A silence; one that is a function of the story's row alone becomes one of the row and all rows, as callers ask it."""
+    if not callable(silence) or len(signature(silence).parameters) > 1:
+        return silence
+    return lambda row, _: silence(row)
 
 
 @dataclass(eq=False)
@@ -81,7 +89,7 @@ class OwnFacts:
             raise e.LawError(f"the fact {name!r} is declared twice")
         made = self._national(name, kind, **more) if not words else self._own(name, words, kind, **more)
         self.fields[name] = made
-        self.silences[name] = more.get("silence")
+        self.silences[name] = _of_row_and_case(more.get("silence"))
         return made.name
 
     def _own(self, name: str, words: str, kind: Kind, **more: Unpack[_More]) -> Field:

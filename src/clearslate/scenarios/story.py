@@ -10,7 +10,6 @@ import datetime as dt
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from inspect import signature
 from pathlib import Path
 from typing import Any, Final
 
@@ -400,10 +399,8 @@ class _Story:
 
 
 def _told(silence: Any, row: Mapping[str, Any], case: Sequence[Mapping[str, Any]]) -> Any:
-    """What silence about a fact stands for: a value, or what a function makes of the row, or of it and its case."""
-    if not callable(silence):
-        return silence
-    return silence(row) if len(signature(silence).parameters) == 1 else silence(row, case)
+    """What silence about a fact stands for: a value, or what a function makes of the row and its case."""
+    return silence(row, case) if callable(silence) else silence
 
 
 def _sentence(raw: Mapping[str, Any], disposed: DayInterval | None) -> dict[str, Any]:
