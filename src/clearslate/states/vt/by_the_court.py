@@ -135,7 +135,8 @@ MINOR = Law(
         Condition(
             "dismissed",
             "The case was dismissed: every count of it; an acquittal, a diversion or a transfer is not named",
-            holds=case.all(_dropped),
+            # A count that was never filed is sealed with its case; alone it is of no case that was dismissed.
+            holds=case.any(_dropped) & case.all(_dropped),
         ),
     ),
 )
