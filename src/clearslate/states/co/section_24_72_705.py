@@ -82,7 +82,7 @@ NON_CONVICTION = Law(
         Notice(
             "victim",
             "A crime of the Victim Rights Act: the prosecutor may inform the victim before the order, on a return date of 35 days",
-            S_24_72_705("(1)(d)", note="its opening; the days from a summary of HB 24-1133"),
+            S_24_72_705("(1)(d)", SECONDARY, "its opening was read; the days are from a summary of HB 24-1133"),
             when=is_vra,
         ),
         Notice(

@@ -92,8 +92,8 @@ CANNABIS = Law(
     notices=(
         Notice(
             "steps",
-            "The BCA sends name, date of birth and file number to the courts, which seal within 60 days as their page says",
-            S_055(" subd. 2"),
+            "The BCA sends name, date of birth and file number to the courts; both seal within 60 days",
+            OFFICIAL("609A.055 subd. 2", "the courts' page says the days; of subdivision 2 the sending was read"),
         ),
         Notice(
             "after_probable_cause",
