@@ -120,7 +120,7 @@ UNCHARGED = petition(
     Condition(
         "no_charge_filed",
         "The person was arrested and no charge of any type was filed",
-        holds=is_uncharged & case.all(is_uncharged),
+        holds=is_uncharged & arrest.none(~is_uncharged),
     ),
     Condition(
         "declined",

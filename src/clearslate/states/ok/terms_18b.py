@@ -59,7 +59,7 @@ by_8 = if_named(cleared_deferral, "7_and_8", "8_and_10")
 by_10 = if_named(small_fine, "7_and_10", "8_and_10")
 
 # Never charged because the limitation ran, ¶5: our source refers to a prosecutor who declined.
-never_charged = choose((is_declined, Known(True)), otherwise=either(whole(UNCHARGED), Known(False)))
+never_charged = choose((is_declined, arrest.none(~is_uncharged)), otherwise=either(whole(UNCHARGED), Known(False)))
 
 served = person.every(since_sentence(SENTENCE_WAIT), where=conviction)
 served_misdemeanors = person.every(since_sentence(SENTENCE_WAIT), where=misdemeanor_conviction)
