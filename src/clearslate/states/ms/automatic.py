@@ -157,9 +157,9 @@ MUNICIPAL = Law(
     title="Municipal court: dismissed, dropped, no disposition or not guilty: the judge expunges",
     relief=EXPUNCTION,
     route=Route.COURT_MUST,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
-    # (13) speaks of an arrest, and of the case: what becomes of a case in which another count stands was not read.
+    # (13) speaks of a case in which an arrest was made, as § 99-15-59 does: what becomes of one in which another count stands was not read.
     other_counts=OtherCounts(never_filed=PART(S_MUNI("", READING))),
     versions=versions(Version("as published in 2022", None)),
     conditions=(

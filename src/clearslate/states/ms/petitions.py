@@ -29,7 +29,7 @@ NON_CONVICTION = Law(
     title="Dismissed, dropped, no disposition or not guilty: petition, the court shall expunge",
     relief=EXPUNCTION,
     route=Route.PETITION_MUST,
-    unit=CASE,
+    unit=ARREST,
     about=NON_CONVICTIONS,
     other_counts=OtherCounts(never_filed=PART(S_NC("", READING))),
     versions=versions(Version("as of 2019 and since", None)),
