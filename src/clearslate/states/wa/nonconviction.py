@@ -71,9 +71,9 @@ _NO_CONVICTION = Condition(
 )
 _INCIDENT = Condition(
     "incident",
-    "The incident led to no conviction and no other adverse disposition",
+    "The incident led to no conviction and no other adverse disposition, and no other charge of it is pending",
     S_030("(8)"),
-    holds=incident.none(_adverse),
+    holds=incident.none(_adverse) & incident.others.none(_disposed & charge.is_pending),
 )
 _NO_TRAFFIC = Condition(
     "traffic",
