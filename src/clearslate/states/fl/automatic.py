@@ -57,7 +57,8 @@ AUTOMATIC = Law(
         Condition("competent", "It was not dismissed for incompetence", S_0595("(2)(a)2."), holds=~_incompetence),
         Condition(
             "all_counts",
-            "All counts of the case ended so; before {all_counts_since} the section did not say it",
+            "All counts of the case ended so; before {all_counts_since} the section did not say it. Where nothing was filed, whether a "
+            "charge of the arrest that stands or is pending in another case matters was not read",
             S_0595("(2)(a)"),
             holds=choose(
                 (
@@ -65,6 +66,7 @@ AUTOMATIC = Law(
                     choose((charge.disposition_date < ALL_COUNTS_SINCE, UNSETTLED), otherwise=Known(False)),
                 ),
                 (case.any(charge.ended(*dropped)) & case.any(charge.ended(Disposition.ACQUITTED)), UNSETTLED),
+                (_never_filed, either(Known(True), arrest.none(_other))),
                 otherwise=Known(True),
             ),
         ),
