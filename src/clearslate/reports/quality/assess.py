@@ -331,7 +331,7 @@ def _judged(
     waits: WaitTally,
     fields: Sequence[FieldLine],
     facts: Sequence[Field],
-    givensted: Collection[str],
+    given: Collection[str],
     presumable: tuple[PresumableLine, ...] | None,
 ) -> Judged:
     inputs = run.manifest.inputs
@@ -353,7 +353,7 @@ def _judged(
             StepLine(step.facts, _worded(step.facts, facts), _owners(step.facts, facts), step.decided)
             for step in plan(waits.people, MOST_STEPS)
         ),
-        untold=tuple(_untold(waits, givensted, [state.code for state in run.manifest.states])),
+        untold=tuple(_untold(waits, given, [state.code for state in run.manifest.states])),
         presumable=presumable,
         laws=tuple(map(partial(_law, waits, fields, facts), described)),
     )
