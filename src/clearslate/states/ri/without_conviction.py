@@ -382,7 +382,11 @@ WRONGFUL = Law(
     about=NON_CONVICTIONS,
     versions=versions(Version("P.L. 2016, chs. 425, 426", None)),
     conditions=(
-        Condition("not_charged", "No charge was filed in any court of the state", holds=_never_charged),
+        Condition(
+            "not_charged",
+            "No charge was filed in any court of the state",
+            holds=_never_charged & arrest.none(~_never_charged),
+        ),
         Condition(
             "wrongful",
             "A law enforcement agency determined that the arrest was wrongful, by mistaken identity or any other reason, or without probable cause",
