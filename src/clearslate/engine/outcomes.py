@@ -624,7 +624,7 @@ class _Judging:
         unit = tested = None
         if law.unit is not Unit.CHARGE:
             tested = self._tested(resolved)
-            unit = self._unit(tested, onset)
+            unit = self._unit(resolved, tested, onset)
         # The judged charge's own conditions bind it even where it is not among the tested of its unit.
         tape.write(machine.LATER_TRUTH, onset, of.of(self._compiled.reach))
         if unit is not None:
@@ -709,16 +709,22 @@ class _Judging:
             tests = tape.truth(machine.OR, tests, of.of(compiled.beside))
         return tape.truth(machine.AND, tests, of.of(_MEMBER))
 
-    def _unit(self, tested: Register, onset: Register) -> Register:
+    def _unit(self, resolved: Resolved, tested: Register, onset: Register) -> Register:
         """The onset of the charge's unit: it clears when every tested one of its charges may, and no count bars it."""
         of, tape, compiled = self._of, self._tape, self._compiled
         # What was cleared before is no part of the unit from that day on,
         cleared = of.of(charge.cleared_on)
         if compiled.further is not None:  # unless the law goes further than what cleared it
             further = of.of(compiled.further)
-            if compiled.beside is not None:
+            if compiled.beside is None:
+                cleared = tape.days(machine.UNLESS_FURTHER, further, cleared)
+            else:
+                barring = tape.truth(machine.AND, further, of.of(compiled.beside))
                 further = tape.truth(machine.AND, further, tape.truth(machine.NOT, of.of(compiled.beside)))
-            cleared = tape.days(machine.UNLESS_FURTHER, further, cleared)
+                cleared = tape.days(machine.UNLESS_FURTHER, further, cleared)
+                if resolved.tested is not None:  # what bars, and is tested too, meets the conditions as well
+                    both = tape.truth(machine.AND, barring, of.of(resolved.tested))
+                    tape.write(machine.LATER, cleared, tape.days(machine.WHERE, both, onset))
         if compiled.beside is not None:
             onset = tape.days(machine.UNLESS_FURTHER, of.of(compiled.beside), onset)
         still = tape.days(machine.EARLIER_OF, onset, cleared)
