@@ -52,7 +52,7 @@ _IDS: Final = ("person_id", "case_id", "charge_id")
 
 @cache
 def program(code: str) -> Program:
-    """The laws of a jurisdiction of which people are told, compiled. There are as many as there are jurisdictions."""
+    """The laws of a jurisdiction that people learn about, compiled. There are as many as there are jurisdictions."""
     found = jurisdiction(code)
     return compile_laws(found, [law for law in found.laws if law.is_told])
 
