@@ -162,6 +162,90 @@ def test_a_charge_without_a_day_is_left_off_and_comes_back(
     assert ledger.verify().is_sound
 
 
+def test_no_judge_is_shown_a_range_of_days_and_every_charge_is_still_counted(
+    ledger: Ledger, run: Run, lacking: OrderContent, at: dt.datetime, tmp_path: Path
+) -> None:
+    """Schedule B said "between June 9, 2024 and December 31, 2024". The counts of the order and the clerk's copy add up."""
+    [done] = make_orders(ledger, lacking.batch, run.dataset(), tmp_path, at)
+    order, clerk = text_of(tmp_path / done.file), text_of(tmp_path / f"clerk-{lacking.batch}.pdf")
+    assert "between" not in order
+    assert "not recorded" not in order.casefold()
+    data = lacking.to_json()
+    named = [sum(len(case[side]) for case in data["cases"]) for side in ("close", "open")]
+    on_sheet = sum(case["on_sheet"] for case in data["cases"])
+    said = " ".join(order.split())
+    counted = f"Charges in Schedule A: {named[0]}. In Schedule B: {named[1]}"
+    assert counted + (f", and {on_sheet} on the clerk's copy." if on_sheet else ".") in said.replace("’", "'")
+    sheet = next(data for template, data, _ in sheets_of([lacking], None) if template == "clerk.typ")
+    assert sum(row["sheet"] for row in sheet["counts"]) == on_sheet
+    assert len(sheet["left_off"]) + len(sheet["undated"]) == on_sheet + sheet["without"]
+    assert all(row["docket"] in clerk for row in sheet["counts"])
+    dataset = run.dataset().table().to_pylist()
+    cases = {case.case for case in lacking.cases if case.close}
+    charges = [row for row in dataset if row["case_id"] in cases and row["membership"] == "certain"]
+    assert sum(row["a"] + row["b"] + row["sheet"] + row["before"] for row in sheet["counts"]) == len(charges)
+
+
+@pytest.mark.parametrize("kind", ["order", "notice"])
+def test_a_charge_without_a_day_is_counted_on_the_order_and_named_on_the_clerks_copy_alone(kind: str) -> None:
+    content = paper_of(kind, 2)
+    [case] = content.cases
+    unknown = Line(
+        "cu",
+        "9",
+        "18 § 1",
+        "Unknown day",
+        "M1",
+        "Dismissed",
+        "between June 9, 2024 and December 31, 2024",
+        is_exact=False,
+    )
+    waits = Line("cp", "10", "18 § 2", "Goes on still", "M1", "Pending", "", is_exact=False, is_pending=True)
+    [case] = [dataclasses.replace(case, open=[unknown, waits], left_off=[])]
+    content = dataclasses.replace(content, cases=[case])
+    [said] = content.to_json()["cases"]
+    order, whole = pdf_text("order.typ", content.to_json()), ["Unknown day", "Goes on still"]
+    is_judges = kind == "order"
+    assert [row["what"] for row in said["open"]] == (whole[1:] if is_judges else whole)
+    assert said["on_sheet"] == is_judges
+    assert ("Unknown day" not in order) == ("between" not in order) == is_judges
+    assert ("One more charge of this case remains public." in order) == is_judges
+    [clerk] = [data for template, data, _ in sheets_of([content], None) if template == "clerk.typ"]
+    assert [row["what"] for row in clerk["undated"]] == (whole[:1] if is_judges else [])
+    alone = dataclasses.replace(content, cases=[dataclasses.replace(case, open=[unknown])])
+    if is_judges:
+        assert "Schedule B: charges of the same cases that remain public" in pdf_text(
+            "order.typ", alone.to_json()
+        )
+        assert "One charge of this case remains public" in pdf_text("order.typ", alone.to_json())
+
+
+def test_a_case_of_which_no_charge_has_a_day_is_on_the_clerks_copy_without_an_order() -> None:
+    content = paper_of("order", 2)
+    [case] = content.cases
+    unknown = [dataclasses.replace(line, is_exact=False, on="") for line in case.close]
+    other = dataclasses.replace(case, number="CP-2", close=[], open=unknown, left_off=unknown, closed=[])
+    for both in (
+        dataclasses.replace(content, beside=[other]),
+        dataclasses.replace(content, cases=[case, other]),
+    ):
+        [clerk] = [data for template, data, _ in sheets_of([both], None) if template == "clerk.typ"]
+        assert [row["docket"] for row in clerk["left_off"]].count("CP-2") == len(unknown) == clerk["without"]
+        assert "2 of the charges that were left off are of cases that have no order yet" in pdf_text(
+            "clerk.typ", clerk
+        )
+        assert [row["docket"] for row in clerk["counts"]] == ["CP-1"]
+
+
+def pdf_text(template: str, data: dict[str, Any]) -> str:
+    """The text of a document that is not written."""
+    document = pypdfium2.PdfDocument(pdf(template, data))
+    try:
+        return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
+    finally:
+        document.close()
+
+
 def with_days(dataset: Dataset, charges: set[str], folder: Path) -> Dataset:
     """The dataset, in which the clerk supplied the day on which some charges ended: the earliest that it may be."""
     table = dataset.table()

@@ -55,6 +55,12 @@ class Line:
     verb: str = ""
     cite: str = ""
     remarks: str = ""
+    is_pending: bool = False
+
+    @property
+    def lacks_day(self) -> bool:
+        """Whether it ended, and the records do not say on which day: no judge is shown such a charge."""
+        return not (self.is_exact or self.is_pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +112,11 @@ class CaseLines:
     def is_mixed(self) -> bool:
         """Some of its charges stay public: documents need redaction, the file stays."""
         return bool(self.open)
+
+    @property
+    def undated(self) -> list[Line]:
+        """The charges that stay public and that no paper of a judge names: the clerk's sheet does."""
+        return [line for line in self.open if line.lacks_day]
 
 
 def spoken(day: dt.date) -> str:
@@ -234,6 +245,7 @@ def _line(charge: Mapping[str, Any], clearance: Any = None) -> Line:
         law="" if clearance is None else clearance.law,
         clearance="" if clearance is None else clearance.id,
         is_exact=first is not None and first == last,
+        is_pending=ended == Disposition.PENDING,
     )
 
 

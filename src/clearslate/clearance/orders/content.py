@@ -96,7 +96,8 @@ def contents(
             f"the records give no exact day of disposition for any of the {len(rows)} charges of batch {batch_id}: the clerk of "
             "the court supplies it, then give the newer records (--dataset)"
         )
-    return found
+    beside = [case for case in cases.values() if per_case and not case.close]
+    return [replace(each, beside=beside) for each in found]
 
 
 def covered(batch: Any, ledger: Ledger) -> Any:

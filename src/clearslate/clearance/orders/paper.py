@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -41,7 +41,7 @@ class OrderContent:
 
     ``kind``: ``order``; ``notice``, ``erasure_list`` or ``docket_entry``, where relief comes by operation of law; or
     ``correction`` of a signed order. ``number``: its control number. ``on``: its day (ISO). ``covers``: digest of the
-    ids of the clearances that it covers.
+    ids of the clearances that it covers. ``beside``: cases of the batch of which no document names a charge, since all lack a day.
     """
 
     kind: str
@@ -65,6 +65,12 @@ class OrderContent:
     id: str = ""
     number: str = ""
     certificate: Certified | None = field(default=None, repr=False)
+    beside: list[CaseLines] = field(default_factory=list, repr=False)
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether a judge signs it."""
+        return self.kind in ("order", "correction")
 
     @property
     def clearances(self) -> list[str]:
@@ -100,7 +106,7 @@ class OrderContent:
             "kind": self.kind, "on": self.on, "head": self.head, "findings": self.findings, "decree": self.decree,
             "served": self.served, "foot": self.foot, "is_invented": self.is_invented, "is_draft": self.is_draft,
             "corrects": self.corrects, "corrected_on": self.corrected_on, "mixed": self.mixed,
-            "cases": [_public(case) for case in self.cases if case.close or case.named],
+            "cases": [_public(case, is_signed=self.is_signed) for case in self.cases if case.close or case.named],
             "notices": [_told(line) for line in self.notices if line.applies],
         }  # fmt: skip
 
@@ -120,9 +126,14 @@ _OF_A_LINE: Final = (
 )
 
 
-def _public(case: CaseLines) -> dict[str, Any]:
-    """What those served may read of a case."""
+def _public(case: CaseLines, *, is_signed: bool) -> dict[str, Any]:
+    """What those served may read of a case. Where a judge signs, charges without a day are counted (``on_sheet``), not named."""
     told = {name: getattr(case, name) for name in CaseLines.__dataclass_fields__ if name not in _OF_THE_CLERK}
+    told["on_sheet"] = len(case.undated) if is_signed else 0
+    if is_signed:
+        told["open"] = [
+            line if line.is_exact else replace(line, on="") for line in case.open if not line.lacks_day
+        ]
     for side in ("close", "open", "named"):
         told[side] = [{name: getattr(line, name) for name in _OF_A_LINE} for line in told[side]]
     return told

@@ -36,18 +36,28 @@ def sheets_of(documents: Sequence[OrderContent], counsel: Certified | None) -> I
         said = {"number": sheet_number(first.unchecked), "rows": [asdict(each) for each in first.unchecked]}
         yield "counsel.typ", head | said | {"certified": certified}, f"counsel-{first.batch}.pdf"
     of_clerk = _of_the_clerk(documents)
-    if of_clerk["left_off"] or of_clerk["before"] or of_clerk["perhaps"]:
+    if any(of_clerk[part] for part in ("left_off", "undated", "before", "perhaps")):
         yield "clerk.typ", head | of_clerk, f"clerk-{first.batch}.pdf"
     yield "confidential.typ", head | {"pages": list(_people(documents))}, f"confidential-{first.batch}.pdf"
 
 
 def _of_the_clerk(documents: Sequence[OrderContent]) -> dict[str, Any]:
-    """What is left off and what to supply, what was cleared before, and what the law may say of a charge."""
-    cases = [case for each in documents for case in each.cases]
+    """Which charges lack a day, what was cleared before, what the law may say of a charge, and where every charge is named."""
+    papers = [(each, case) for each in documents for case in each.cases if case.close or case.named]
+    without = [case for each in documents for case in each.cases if not (case.close or case.named)]
+    without += documents[0].beside
+    cases = [*(case for _, case in papers), *without]
     return {
-        "left_off": [
-            _row(case, line) | {"on": line.on or "not recorded"} for case in cases for line in case.left_off
+        "left_off": [_undated(case, line) for case in cases for line in case.left_off],
+        "undated": [
+            _undated(case, line)
+            for each, case in papers
+            if each.is_signed
+            for line in case.undated
+            if line not in case.left_off
         ],
+        "counts": [_counts(each, case) for each, case in papers],
+        "without": sum(len(case.left_off) for case in without),
         "before": [_row(case, line) for case in cases for line in case.closed],
         "perhaps": [
             {"text": notice.text, "cite": notice.cite, "of": notice.perhaps_of}
@@ -63,6 +73,19 @@ def _row(case: CaseLines, line: Line) -> dict[str, str]:
     return {
         "docket": case.number, "sequence": line.sequence, "what": line.what, "statute": line.statute, "grade": line.grade,
         "disposition": line.disposition,
+    }  # fmt: skip
+
+
+def _undated(case: CaseLines, line: Line) -> dict[str, str]:
+    return _row(case, line) | {"on": line.on or "not recorded"}
+
+
+def _counts(paper: OrderContent, case: CaseLines) -> dict[str, Any]:
+    """Where the charges of a case are named: the counts add up to all of them."""
+    on_sheet = len(case.undated) if paper.is_signed else 0
+    return {
+        "docket": case.number, "paper": paper.number,
+        "a": len(case.close) + len(case.named), "b": len(case.open) - on_sheet, "sheet": on_sheet, "before": len(case.closed),
     }  # fmt: skip
 
 

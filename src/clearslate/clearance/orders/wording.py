@@ -247,8 +247,9 @@ def decree(batch: Batch, document: Document, cases: Sequence[CaseLines], kind: s
         yield f"Each charge listed in Schedule A is {done}."
     else:
         yield f"By operation of law, on {spoken(batch.on)}, each charge listed in Schedule A was {done}. No court order is needed."
+    in_b = "listed or counted" if kind == "order" and any(case.undated for case in cases) else "listed"
     yield (
-        "Nothing else is affected. Each charge listed in Schedule B, and every case that is not listed, remains as it is."
+        f"Nothing else is affected. Each charge {in_b} in Schedule B, and every case that is not listed, remains as it is."
         if any(case.is_mixed for case in cases)
         else "No other charge and no other case is affected."
     )
