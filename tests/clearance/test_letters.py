@@ -15,6 +15,7 @@ from clearslate.clearance.orders.documents import Mark, documents_of
 from clearslate.clearance.orders.offices import NOBODY, Offices, OfficesError, read_offices
 from clearslate.clearance.orders.render import pdf
 from clearslate.records.dataset import Dataset
+from clearslate.records.schema import Disposition
 from clearslate.runs.run import Run
 from clearslate.states import CARRIED_OUT, jurisdiction
 from tests.reading import grade, perspicuity
@@ -29,8 +30,19 @@ OFFICES: Final = Offices(
 CODE: Final = "7GGX-NVF4-ZK3J-4EMM-WVHY-SG"
 
 
-def charge(words: str = "DISORDERLY CONDUCT") -> dict[str, Any]:
-    return letter._offense(words, "18 § 5503") | letter._case("CP-32-CR-0000651-2012", "Indiana")
+def charge(words: str = "DISORDERLY CONDUCT", count: int = 1) -> dict[str, Any]:
+    day = dt.date(2012, 9, 27)
+    how = {
+        "sequence": count,
+        "disposition": "dismissed",
+        "disposition_date_from": day,
+        "disposition_date_to": day,
+    }
+    return (
+        letter._offense(words, "18 § 5503")
+        | letter._case("CP-32-CR-0000651-2012", "Indiana")
+        | letter.ended(how)
+    )
 
 
 def of_relief(code: str, relief: str, *, count: int = 2, public: int = 1) -> dict[str, Any]:
@@ -40,7 +52,7 @@ def of_relief(code: str, relief: str, *, count: int = 2, public: int = 1) -> dic
         "banner": {"en": "", "es": ""}, "code": CODE, "on": "2026-11-27", "name": "Ana Muñoz",
         "state": letter.state_in_words(code), "listed": letter.LISTED, "asked_on": "2026-11-20",
         "groups": [did | {"on": "2026-11-27", "charges": [charge()] * count}], "answer": letter.answer_of(code),
-        "public": [charge("Simple assault")] * public, "ask": letter.ask_whom(OFFICES, CODE), "pending": ["§ 1 of the law"],
+        "public": [charge("Simple assault", 2)] * public, "ask": letter.ask_whom(OFFICES, CODE), "pending": ["§ 1 of the law"],
     }  # fmt: skip
 
 
@@ -122,13 +134,77 @@ def test_a_letter_says_what_was_done_to_which_offense_and_what_is_left() -> None
     assert "On November 27, 2026, Pennsylvania sealed this record from public view." in english
     assert "Disorderly conduct, case CP-32-CR-0000651-2012, Indiana County" in english
     assert "Alteración del orden público (Disorderly conduct), caso CP-32" in spanish
-    assert "In the same case, the public can still see this charge: Simple assault." in english
+    assert "Indiana County. Count 1, dismissed on September 27, 2012." in english
+    assert "condado de Indiana. Cargo 1, desestimado el 27 de septiembre de 2012." in spanish
+    left = "In the same case, the public can still see this charge: Simple assault (count 2, dismissed on September 27, 2012)."
+    assert left in english
     assert "you may answer as if it did not happen" in english, "18 Pa.C.S. § 9122.5(a)(1)"
     for text in (english, spanish):
         assert CODE in text
         assert "https://records.example.gov/check" in text
         assert "(000) 000-0002" in text
         assert "5503" not in text, "no section"
+
+
+def test_two_charges_of_one_name_differ_by_their_count_and_what_is_not_recorded_is_said_to_be() -> None:
+    """A letter said "sealed: Retail theft" and "still public: Retail theft" of one case."""
+    said = of_relief("PA", "limited access", count=1) | {"public": [charge(count=2)]}
+    english, spanish = pages("letter.typ", said)
+    assert "Indiana County. Count 1, dismissed" in english
+    assert (
+        "can still see this charge: Disorderly conduct (count 2, dismissed on September 27, 2012)" in english
+    )
+    assert "(cargo 2, desestimado el 27 de septiembre de 2012)" in spanish
+    unknown = charge() | letter.ended({})
+    said["groups"][0]["charges"] = [unknown]
+    in_2012 = {
+        "disposition": "convicted",
+        "disposition_date_from": dt.date(2012, 1, 1),
+        "disposition_date_to": dt.date(2012, 12, 31),
+    }
+    said["public"] = [
+        charge() | letter.ended(in_2012) | {"case": "CP-7"},
+        charge() | letter.ended({"sequence": 3, "disposition": "pending"}),
+    ]
+    english, spanish = pages("letter.typ", said)
+    assert "Indiana County. Count not recorded, outcome not recorded, date not recorded" in english
+    assert "Número de cargo no registrado, resultado no registrado, fecha no registrada" in spanish
+    assert "(case CP-7, count not recorded, convicted in 2012)" in english
+    assert "count 3, still open)" in english
+    many = said | {
+        "groups": [said["groups"][0] | {"charges": [charge(count=n) for n in range(4)]}],
+        "public": [charge(count=9)],
+    }
+    [_, _, behind] = pages("letter.typ", many)
+    assert all(
+        f"Count {n}, dismissed" in behind and f"cargo {n}, desestimado" in behind for n in (0, 1, 2, 3, 9)
+    )
+
+
+@pytest.mark.parametrize("disposition", list(Disposition))
+def test_every_outcome_has_its_words_in_both_languages(disposition: Disposition) -> None:
+    told = letter.ended({"disposition": disposition})
+    assert (told["outcome"], told["outcome_es"]) != letter._NO_OUTCOME
+
+
+@pytest.mark.parametrize(
+    ("offices", "english", "spanish"),
+    [
+        (Offices(check_site="https://x.gov/c"), "true: https://x.gov/c.", "verdadera: https://x.gov/c."),
+        (Offices(check_phone="555-1"), "true: call 555-1.", "verdadera: llamar al 555-1."),
+        (
+            Offices(office="Clerk", phone="555-2"),
+            "true: call Clerk, 555-2.",
+            "verdadera: llamar a Clerk, 555-2.",
+        ),
+    ],
+)
+def test_a_letter_says_where_it_can_be_checked(offices: Offices, english: str, spanish: str) -> None:
+    text = pages("letter.typ", of_relief("PA", "limited access") | {"ask": letter.ask_whom(offices, CODE)})
+    assert english in text[0]
+    assert spanish in text[1]
+    assert offices.says_where_to_check
+    assert not NOBODY.says_where_to_check
 
 
 def test_a_letter_says_which_counsel_checked_the_rule_on_one_page_still() -> None:
@@ -197,7 +273,7 @@ def test_what_the_records_hold_of_the_case_and_is_not_cleared_is_still_public(ru
 
     class Row:
         charge, case, person = row["charge_id"], row["case_id"], row["person_id"]
-        number, county, statute = "CP-1", "Adams", "18 § 1"
+        number, county, statute, sequence = "CP-1", "Adams", "18 § 1", None
 
     charges = letter.charges_of([Row], dataset)
     assert Row.charge in charges

@@ -29,6 +29,7 @@ from clearslate.clearance.orders.cases import CaseLines, Line, names_of
 from clearslate.clearance.orders.certified import CertificateError, Unchecked, read_certificate
 from clearslate.clearance.orders.content import DaysMissing, contents
 from clearslate.clearance.orders.make import due_batches, make_orders, refuse_signature, sign
+from clearslate.clearance.orders.offices import Offices
 from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.proof import (
     answer,
@@ -644,6 +645,21 @@ def test_the_ledger_answers_to_the_code_alone(
     everything = " ".join(link.payload for link in ledger.links())
     assert read_code(code) not in everything
     assert code not in everything
+
+
+def test_a_letter_of_a_real_person_says_where_it_can_be_checked(
+    ledger: Ledger, run: Run, cleared: Any, at: dt.datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clearslate.clearance.orders.proof.banner", lambda *_, **__: {"en": "", "es": ""})
+    place, data = tmp_path / "letter.pdf", run.dataset()
+    with pytest.raises(NotAllowed, match="`check_site`, `check_phone` or `phone`"):
+        issue(ledger, [cleared.id], data, place, CLERK, TODAY, at)
+    assert not m.Proof.objects.using(ledger.alias).exists()
+    assert not place.exists()
+    issue(ledger, [cleared.id], data, place, CLERK, TODAY, at, offices=Offices(check_phone="555-1"))
+    said = " ".join(text_of(place).split())
+    assert said.count("555-1") == 2
+    assert f"Count {cleared.sequence}, " in said
 
 
 def test_the_letter_of_a_restored_clearance_says_that_it_was_undone(

@@ -112,8 +112,8 @@ def _files() -> Iterator[str]:
 
 def _offices() -> Iterator[str]:
     try:
-        if settings.OFFICES:
-            read_offices(Path(settings.OFFICES))
+        if settings.OFFICES and not read_offices(Path(settings.OFFICES)).says_where_to_check:
+            yield "CLEARSLATE_OFFICES: write `check_site`, `check_phone` or `phone`: each letter says where it can be checked"
     except OfficesError as error:
         yield f"CLEARSLATE_OFFICES: {error}"
 

@@ -8,7 +8,7 @@ the law was read; the charges of the same cases that are still public. What diff
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -24,7 +24,7 @@ from clearslate.clearance.state import workflow_of_plan
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset, bucket_of
-from clearslate.records.schema import Membership
+from clearslate.records.schema import Disposition, Membership
 from clearslate.records.yamls import read_yaml
 from clearslate.states import jurisdiction
 
@@ -32,7 +32,7 @@ LISTED: Final = 3
 """Ours: so many charges stand in the letter itself; more stand on a list behind it, so that the letter is one page."""
 _FACTS: Final = (
     "charge_id", "case_id", "membership", "sequence", "statute", "description", "case_number", "county", "cleared_on_from",
-    "cleared_on_to",
+    "cleared_on_to", "disposition", "disposition_date_from", "disposition_date_to",
 )  # fmt: skip
 
 
@@ -134,6 +134,7 @@ def still_public(
     return [
         _offense(charge["description"], charge["statute"])
         | _case(charge["case_number"], charge["county"] or "")
+        | ended(charge)
         for charge in left
     ]
 
@@ -144,9 +145,40 @@ def _was_cleared(charge: dict[str, Any], on: dt.date) -> bool:
 
 
 def named(row: Any, charges: dict[str, dict[str, Any]]) -> dict[str, Any]:
-    """A charge of a clearance: the offense in words, and its case."""
+    """A charge of a clearance: the offense in words, its case, its count, and how and when it ended."""
     charge = charges.get(row.charge, {})
-    return _offense(charge.get("description"), row.statute) | _case(row.number or row.case, row.county)
+    offense = _offense(charge.get("description"), row.statute) | _case(row.number or row.case, row.county)
+    return offense | ended({"sequence": row.sequence} | charge)
+
+
+def ended(charge: Mapping[str, Any]) -> dict[str, Any]:
+    """By what a person finds a charge on a background check: its count, its outcome in both languages, and the day or the year."""
+    first, last = charge.get("disposition_date_from"), charge.get("disposition_date_to")
+    is_known = first is not None and last is not None
+    outcome, es = _OUTCOMES.get(charge.get("disposition") or "", _NO_OUTCOME)
+    return {
+        "count": "" if charge.get("sequence") is None else str(charge["sequence"]),
+        "outcome": outcome, "outcome_es": es, "is_over": charge.get("disposition") != Disposition.PENDING,
+        "day": first.isoformat() if is_known and first == last else "",
+        "year": str(first.year) if is_known and first != last and first.year == last.year else "",
+    }  # fmt: skip
+
+
+_NO_OUTCOME: Final = ("outcome not recorded", "resultado no registrado")
+_OUTCOMES: Final[dict[str, tuple[str, str]]] = {
+    Disposition.CONVICTED: ("convicted", "condena"),
+    Disposition.ACQUITTED: ("not guilty", "absolución"),
+    Disposition.ACQUITTED_INSANITY: ("not guilty (insanity)", "absolución por enfermedad mental"),
+    Disposition.DISMISSED: ("dismissed", "desestimado"),
+    Disposition.NOLLE_PROSSED: ("dropped (nolle prosequi)", "retirado por la fiscalía (nolle prosequi)"),
+    Disposition.WITHDRAWN: ("withdrawn", "retirado (withdrawn)"),
+    Disposition.NO_CHARGE: ("arrest without a charge", "arresto sin cargos"),
+    Disposition.DEFERRED: ("deferred", "aplazado (deferred)"),
+    Disposition.DIVERTED: ("dismissed after a program", "desestimado después de un programa"),
+    Disposition.VACATED: ("undone by the court (vacated)", "anulado por el tribunal (vacated)"),
+    Disposition.TRANSFERRED: ("sent to another court", "enviado a otro tribunal"),
+    Disposition.PENDING: ("still open", "sigue abierto"),
+}
 
 
 def _offense(description: str | None, statute: str | None) -> dict[str, Any]:

@@ -34,6 +34,11 @@ class Offices(BaseModel):
     legal_aid: str = Field(default="", max_length=90)
     legal_aid_phone: str = Field(default="", max_length=30)
 
+    @property
+    def says_where_to_check(self) -> bool:
+        """Whether one learns from it where a letter with a code can be checked."""
+        return bool(self.check_site or self.check_phone or self.phone)
+
 
 NOBODY: Final = Offices()
 """No lines: a letter then names no office and no number."""

@@ -113,8 +113,15 @@ def issue(
         The code. It stands in the letter and nowhere else.
 
     Raises:
-        NotAllowed: a clearance is not in force, or they are not of one person.
+        NotAllowed: a clearance is not in force, they are not of one person, or the letter could not say where it can be checked.
     """
+    opening = ledger.opening()
+    top = banner(dataset, is_rehearsal=opening is not None and opening.rehearsal)
+    if not (offices.says_where_to_check or top["en"]):
+        raise NotAllowed(
+            "a letter says where it can be checked: write `check_site`, `check_phone` or `phone` into the file of offices "
+            "(`--offices`; in the office CLEARSLATE_OFFICES)"
+        )
     rows = list(
         m.Clearance.objects.using(ledger.alias)
         .filter(id__in=list(clearances))
@@ -136,9 +143,8 @@ def issue(
         )
     workflow = workflow_of_plan(rows[0].plan, ledger.alias)
     charges = charges_of(rows, dataset)
-    opening = ledger.opening()
     data = {
-        "banner": banner(dataset, is_rehearsal=opening is not None and opening.rehearsal),
+        "banner": top,
         "code": fresh,
         "on": on.isoformat(),
         "name": names_of({rows[0].person}, dataset).get(rows[0].person, ""),
