@@ -373,6 +373,29 @@ def test_a_place_is_named_as_one_says_it(county: str, words: str) -> None:
     assert place_on_a_petition(county) == (words if county else "")
 
 
+def test_the_method_of_service_is_the_laws_or_the_offices_or_is_asked_once(
+    ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
+) -> None:
+    def how(**service: str) -> list[str]:
+        [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False, service=service)
+        return [row["how"] for row in content.served]
+
+    court, electronic = how()
+    assert (court, electronic) == ("", "electronically"), "Pennsylvania's file says nothing of the court"
+    [asked] = make_orders(ledger, batch, run.dataset(), tmp_path / "a", at)
+    assert text_of(tmp_path / "a" / asked.file).count("Method of service where the table names none") == 1
+    assert how(all="by mail") == ["by mail", "electronically"]
+    assert how(court="entry in CPCMS", repository="on paper") == ["entry in CPCMS", "on paper"]
+    with pytest.raises(NotAllowed, match="sheriff is no recipient of this workflow: write one of"):
+        how(sheriff="by hand")
+    offices = Offices(service={"all": "by mail"})
+    [made] = make_orders(ledger, batch, run.dataset(), tmp_path / "b", at, offices=offices)
+    assert made.order != asked.order
+    said = text_of(tmp_path / "b" / made.file)
+    assert "by mail" in said
+    assert "Method of service" not in said
+
+
 def test_control_numbers_follow_one_another(
     ledger: Ledger, run: Run, batch: str, at: dt.datetime, tmp_path: Path
 ) -> None:

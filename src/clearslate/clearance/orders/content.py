@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from itertools import count
+from types import MappingProxyType
 from typing import Any
 
 from clearslate.clearance.events import Kind, NotAllowed
@@ -50,6 +51,7 @@ def contents(
     *,
     per_case: bool,
     counsel: Certified | None = None,
+    service: Mapping[str, str] = MappingProxyType({}),
 ) -> list[OrderContent]:
     """The orders (or notices) of a batch.
 
@@ -59,6 +61,7 @@ def contents(
         dataset: the records, for the charges that stay public and for names.
         on: the day that the document bears.
         per_case: one order a case, else one for the whole batch.
+        service: how recipients are served, as the operator's file of offices says.
         counsel: what counsel certified; without it, an order with anything unverified is a draft.
 
     Raises:
@@ -73,7 +76,7 @@ def contents(
             "by `clear orders --due`"
         )
     workflow = workflow_of_plan(row.plan, ledger.alias)
-    batch = batch_of(ledger, row, workflow, rows, dataset, on, counsel)
+    batch = batch_of(ledger, row, workflow, rows, dataset, on, counsel, service)
     cases = cases_of(rows, dataset, ledger, on, exact=batch.signed is not None)
     others = _others(rows, dataset)
     if others:

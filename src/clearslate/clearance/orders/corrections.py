@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from clearslate.clearance.events import Kind, NotAllowed
@@ -21,7 +22,14 @@ from clearslate.clearance.workflow.agencies import court_in
 from clearslate.records.dataset import Dataset
 
 
-def correction(ledger: Ledger, order: str, ids: Sequence[str], dataset: Dataset, on: dt.date) -> OrderContent:
+def correction(
+    ledger: Ledger,
+    order: str,
+    ids: Sequence[str],
+    dataset: Dataset,
+    on: dt.date,
+    service: Mapping[str, str] = MappingProxyType({}),
+) -> OrderContent:
     """What corrects a signed order: the charges of it that were taken back since, and those that it names wrongly.
 
     Of what was taken back the ledger alone tells: the records may hold such a charge no more, or under another name.
@@ -32,6 +40,7 @@ def correction(ledger: Ledger, order: str, ids: Sequence[str], dataset: Dataset,
         ids: the clearances of which it is wrong.
         dataset: the records, for the right name of whom it names wrongly.
         on: the day that the document bears.
+        service: how recipients are served, as the operator's file of offices says.
 
     Raises:
         NotAllowed: the records say otherwise than the ledger what an order named wrongly.
@@ -45,7 +54,7 @@ def correction(ledger: Ledger, order: str, ids: Sequence[str], dataset: Dataset,
         .order_by("number", "case", "sequence", "id")
     )
     cases = _corrected(rows, order, ledger, dataset)
-    batch = batch_of(ledger, row, workflow, rows, dataset, on, None)
+    batch = batch_of(ledger, row, workflow, rows, dataset, on, None, service)
     document, filled = batch.words.of(rows[0].law), filled_in(cases)
     signed_on = "" if signed.signed_on is None else spoken(signed.signed_on)
     head = head_of(batch, document, cases[:1], filled, "order", is_case=bool(signed.case)) | {

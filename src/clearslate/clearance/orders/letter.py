@@ -154,13 +154,12 @@ def named(row: Any, charges: dict[str, dict[str, Any]]) -> dict[str, Any]:
 def ended(charge: Mapping[str, Any]) -> dict[str, Any]:
     """By what a person finds a charge on a background check: its count, its outcome in both languages, and the day or the year."""
     first, last = charge.get("disposition_date_from"), charge.get("disposition_date_to")
-    is_known = first is not None and last is not None
     outcome, es = _OUTCOMES.get(charge.get("disposition") or "", _NO_OUTCOME)
     return {
         "count": "" if charge.get("sequence") is None else str(charge["sequence"]),
         "outcome": outcome, "outcome_es": es, "is_over": charge.get("disposition") != Disposition.PENDING,
-        "day": first.isoformat() if is_known and first == last else "",
-        "year": str(first.year) if is_known and first != last and first.year == last.year else "",
+        "day": first.isoformat() if first is not None and first == last else "",
+        "year": str(first.year) if first is not None and last is not None and first.year == last.year else "",
     }  # fmt: skip
 
 
@@ -218,7 +217,7 @@ def _case(number: str | None, county: str) -> dict[str, str]:
 
 def ask_whom(offices: Offices, code: str = "") -> dict[str, str]:
     """The operator's lines, and the QR code of where a code is checked, as SVG."""
-    said = offices.model_dump()
+    said = offices.model_dump(exclude={"service"})
     # After the # nothing is sent to the server: the code stays out of its logs.
     address = f"{offices.check_site}#{code}" if code else offices.check_site
     return said | {"qr": segno.make(address, error="m").svg_inline(border=0) if offices.check_site else ""}

@@ -13,6 +13,7 @@ from clearslate.clearance.events import Event, Kind, NotAllowed
 from clearslate.clearance.orders.certified import Certified
 from clearslate.clearance.orders.content import contents, covered
 from clearslate.clearance.orders.corrections import correction
+from clearslate.clearance.orders.offices import NOBODY, Offices
 from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.render import write, write_many
 from clearslate.clearance.orders.sheets import sheets_of
@@ -49,12 +50,14 @@ class OrderFile:
 def make_orders(
     ledger: Ledger, batch_id: str, dataset: Dataset, out: Path, at: dt.datetime, *, processes: int = 1,
     counsel: Certified | None = None, gate: Gate | None = None,
+    offices: Offices = NOBODY,
 ) -> list[OrderFile]:  # fmt: skip
     """Write the orders of a batch that is in a stage that is signed, and record them.
 
     The documents bear the day on which the stage opened, so that a second call writes the same bytes and
     records nothing new. For a batch that is in force by operation of law, its notice is written. Beside the documents lie
     the sheets of the batch: for counsel, for the clerk, and the confidential one. ``gate``: looked at the chain before.
+    ``offices``: how agencies are served.
 
     Raises:
         NotAllowed: the batch is in no stage that is signed and not in force, all that is left of it is signed, the
@@ -75,7 +78,9 @@ def make_orders(
             f"batch {batch_id} is in force by signed orders: `clear history` says where they are found"
         )
     _check_sound(ledger, batch_id, covered(batch, ledger).order_by("id").values_list("id", flat=True), gate)
-    documents = contents(ledger, batch_id, dataset, day, per_case=signs == "case", counsel=counsel)
+    documents = contents(
+        ledger, batch_id, dataset, day, per_case=signs == "case", counsel=counsel, service=offices.service
+    )
     if signs:
         documents = not_signed_otherwise(documents, batch_id, ledger)
     documents = _numbered(documents, ledger)
@@ -171,7 +176,14 @@ def due_corrections(ledger: Ledger) -> dict[str, list[str]]:
 
 
 def make_correction(
-    ledger: Ledger, order: str, dataset: Dataset, out: Path, at: dt.datetime, *, gate: Gate | None = None
+    ledger: Ledger,
+    order: str,
+    dataset: Dataset,
+    out: Path,
+    at: dt.datetime,
+    *,
+    gate: Gate | None = None,
+    offices: Offices = NOBODY,
 ) -> OrderFile:
     """Write the order that corrects a signed one, and record it; a second call writes the same and records nothing.
 
@@ -187,7 +199,7 @@ def make_correction(
         rows = m.Clearance.objects.using(ledger.alias).filter(id__in=ids, batch=batch)
         _check_sound(ledger, batch, rows.order_by("id").values_list("id", flat=True), gate)
     out.mkdir(parents=True, exist_ok=True)
-    content = correction(ledger, order, ids, dataset, ledger.day(at))
+    content = correction(ledger, order, ids, dataset, ledger.day(at), offices.service)
     before = m.Order.objects.using(ledger.alias).filter(id=content.id).first()
     if before is not None:
         content = replace(content, on=before.made_on.isoformat())

@@ -1,4 +1,4 @@
-"""Whom a person may call: the operator's own lines for letters (YAML), each left out where it is not given.
+"""The operator's own lines for papers (YAML): whom a person may call, and how agencies are served. Each may be left out.
 
 No telephone number and no address is in this package: an office writes its own.
 """
@@ -6,7 +6,7 @@ No telephone number and no address is in this package: an office writes its own.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -19,10 +19,11 @@ class OfficesError(Exception):
 
 
 class Offices(BaseModel):
-    """Lines of letters.
+    """Lines of letters and, in ``service``, of orders.
 
     ``office``: who sends them, as it is called. ``phone``: of that office. ``check_site``: where one types a code, beginning
-    with https://. ``check_phone``: where one says it. ``legal_aid`` and ``legal_aid_phone``: who helps for free.
+    with https://. ``check_phone``: where one says it. ``legal_aid`` and ``legal_aid_phone``: who helps for free. ``service``: the
+    method of service by the id of a recipient in the workflow; ``all``: of all others.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -33,6 +34,7 @@ class Offices(BaseModel):
     check_phone: str = Field(default="", max_length=30)
     legal_aid: str = Field(default="", max_length=90)
     legal_aid_phone: str = Field(default="", max_length=30)
+    service: dict[str, Annotated[str, Field(min_length=1, max_length=60)]] = Field(default_factory=dict)
 
     @property
     def says_where_to_check(self) -> bool:
@@ -67,6 +69,8 @@ def read_offices(path: Path) -> Offices:
                 words = "write an address that begins with https://, without blanks, ? and #"
             case "string_too_long":
                 words = f"shorten it to {first['ctx']['max_length']} characters: each letter is one page"
+            case "string_too_short" | "dict_type":
+                words = "write the id of a recipient, or all, and beside it how it is served"
             case "string_type":
                 words = "put it in quotation marks: it is text"
             case _:

@@ -14,7 +14,15 @@ from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.office.sign_offs import said_of
 from clearslate.clearance.orders.cases import CaseLines, Line, spoken
 from clearslate.clearance.orders.certified import Certified, Unchecked, certified_in, sheet_number
-from clearslate.clearance.orders.documents import Document, Documents, Mark, Said, documents_of, statements
+from clearslate.clearance.orders.documents import (
+    Document,
+    Documents,
+    Mark,
+    Said,
+    Served,
+    documents_of,
+    statements,
+)
 from clearslate.clearance.orders.paper import NoticeLine
 from clearslate.clearance.state import existing, recipients_of, stages_of, workflow_of_plan
 from clearslate.clearance.state.ledger import Ledger
@@ -41,6 +49,7 @@ class Batch:
     counsel: Certified | None
     laws: tuple[str, ...]
     signed_off: list[str]
+    service: Mapping[str, str]
 
     @cached_property
     def signed(self) -> Any:
@@ -71,16 +80,27 @@ class Batch:
 
 
 def batch_of(
-    ledger: Ledger, row: Any, workflow: Workflow, rows: Sequence[Any], dataset: Dataset, on: dt.date, counsel: Certified | None
+    ledger: Ledger, row: Any, workflow: Workflow, rows: Sequence[Any], dataset: Dataset, on: dt.date, counsel: Certified | None,
+    service: Mapping[str, str],
 ) -> Batch:  # fmt: skip
-    """What is common to the documents of a batch with these clearances."""
+    """What is common to the documents of a batch with these clearances.
+
+    Raises:
+        NotAllowed: ``service`` names a recipient that the workflow does not have.
+    """
+    known = {each.kind for each in workflow.recipients}
+    if unknown := sorted(set(service) - known - {ALL}):
+        raise NotAllowed(
+            f"the file of offices, service: {', '.join(unknown)} is no recipient of this workflow: write one of {', '.join(sorted(known))}, "
+            f"or {ALL}"
+        )
     plan = existing(m.Plan, ledger.alias, "plan", row.plan)
     opening = ledger.opening()
     return Batch(
         ledger, row, workflow, documents_of(workflow.jurisdiction), on, recipients_of(row, workflow),
         in_words(plan.assumed, workflow.jurisdiction),
         dataset.manifest.coverage.invented or (opening is not None and opening.rehearsal), counsel,
-        (laws := tuple(sorted({each.law for each in rows}))), said_of(plan, laws, by_counsel=True),
+        (laws := tuple(sorted({each.law for each in rows}))), said_of(plan, laws, by_counsel=True), service,
     )  # fmt: skip
 
 
@@ -91,7 +111,7 @@ def unchecked_of(ledger: Ledger, row: Any, rows: Sequence[Any]) -> list[Unchecke
     laws = tuple(sorted({each.law for each in rows}))
     batch = Batch(
         ledger, row, workflow, documents_of(workflow.jurisdiction), plan.as_of, recipients_of(row, workflow),
-        in_words(plan.assumed, workflow.jurisdiction), is_invented=False, counsel=None, laws=laws, signed_off=[],
+        in_words(plan.assumed, workflow.jurisdiction), is_invented=False, counsel=None, laws=laws, signed_off=[], service={},
     )  # fmt: skip
     return batch.unchecked
 
@@ -264,6 +284,19 @@ def decree(batch: Batch, document: Document, cases: Sequence[CaseLines], kind: s
         yield _UNDER_SEAL.says.replace("{noun}", noun)
 
 
+ALL: Final = "all"
+"""Instead of the id of a recipient: those that have no method of service of their own."""
+
+
+def _how(each: Served, recipient: Recipient, document: Document, service: Mapping[str, str]) -> str:
+    """How one is served: as a text says, else as the office does it, else as a form in use or the workflow says."""
+    if each.how and each.mark == Mark.V:
+        return each.how
+    through = next((other.says for other in document.served if other.recipient == recipient.after), "")
+    own = service.get(each.recipient, "") or each.how or (f"through {through}" if through else "")
+    return own or service.get(ALL, "")
+
+
 def served(batch: Batch, document: Document, filled: Mapping[str, str]) -> list[dict[str, str]]:
     """Who gets it, how, and by when it is done: as the law says, or as the court asks where no law does."""
     found = []
@@ -272,7 +305,8 @@ def served(batch: Batch, document: Document, filled: Mapping[str, str]) -> list[
         recipient = known.get(each.recipient)
         if recipient is None:
             continue
-        found.append({"who": each.says.format(**filled), "how": each.how, "by": _by_when(recipient, batch)})
+        how = _how(each, recipient, document, batch.service).format(**filled)
+        found.append({"who": each.says.format(**filled), "how": how, "by": _by_when(recipient, batch)})
     return found
 
 

@@ -55,6 +55,9 @@ _dataset = click.option(
 @click.option(
     "--counsel", type=FILE, help="What counsel certified (YAML): the documents are no longer drafts."
 )
+@click.option(
+    "--offices", type=FILE, help="How agencies are served (YAML, `service`): printed in each order."
+)
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
 @click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that are not signed yet.")
 @json_option
@@ -62,7 +65,7 @@ _dataset = click.option(
 @kept_option
 def orders(
     batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int, kept: Path | None,
-    *, due: bool, unsigned: bool, as_json: bool,
+    offices: Path | None, *, due: bool, unsigned: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
 
@@ -76,6 +79,7 @@ def orders(
     from clearslate.clearance.orders.certified import CertificateError, read_certificate
     from clearslate.clearance.orders.documents import DocumentsError
     from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
+    from clearslate.clearance.orders.offices import NOBODY, OfficesError, read_offices
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
 
@@ -86,13 +90,25 @@ def orders(
         raise click.UsageError("give BATCHES, or --due for all of which something is to be written")
     if dataset is None or out is None:
         raise click.UsageError("give --dataset and --out: from what is written, and where to")
-    with errors(DatasetError, CertificateError, DocumentsError, OSError), opened(url, shows="part") as found:
+    with (
+        errors(DatasetError, CertificateError, DocumentsError, OfficesError, OSError),
+        opened(url, shows="part") as found,
+    ):
         records, certified = Dataset.open(dataset), None if counsel is None else read_certificate(counsel)
         written, waiting, looks = [], [], gate(found, kept, out)
+        lines = NOBODY if offices is None else read_offices(offices)
         for batch in dict.fromkeys((*batches, *(due_batches(found) if due else ()))):
             try:
                 made = make_orders(
-                    found, batch, records, out / batch, now(), processes=jobs, counsel=certified, gate=looks
+                    found,
+                    batch,
+                    records,
+                    out / batch,
+                    now(),
+                    processes=jobs,
+                    counsel=certified,
+                    gate=looks,
+                    offices=lines,
                 )
             except NotAllowed as error:
                 if batch in batches:
@@ -104,7 +120,7 @@ def orders(
         for order in due_corrections(found) if due else ():
             place = out / f"correction-of-{order}"
             try:
-                done = make_correction(found, order, records, place, now(), gate=looks)
+                done = make_correction(found, order, records, place, now(), gate=looks, offices=lines)
             except NotAllowed as error:
                 waiting.append({"order": order, "why": str(error)})
                 click.echo(f"the correction of order {order} waits: {error}", err=True)

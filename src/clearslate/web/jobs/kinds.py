@@ -35,6 +35,7 @@ from clearslate.clearance.office.sign_offs import lacking, unnamed
 from clearslate.clearance.orders.certified import CertificateError, read_certificate
 from clearslate.clearance.orders.documents import DocumentsError
 from clearslate.clearance.orders.make import due_batches, due_corrections, make_correction, make_orders
+from clearslate.clearance.orders.offices import NOBODY, OfficesError, read_offices
 from clearslate.clearance.plan import plan as planning
 from clearslate.clearance.plan import rechecking
 from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
@@ -54,7 +55,7 @@ from clearslate.web.jobs import lacks
 from clearslate.web.jobs.work import Work, counted, files, note_list, pack
 
 TOLD: Final = (
-    NotAllowed, DatasetError, RunError, PlanError, ExchangeError, ListError, DocumentsError, CertificateError, WorkflowError,
+    NotAllowed, DatasetError, RunError, PlanError, ExchangeError, ListError, DocumentsError, CertificateError, WorkflowError, OfficesError,
 )  # fmt: skip
 """Errors whose words say what to do, and nobody's data."""
 _SETTLE: Final = (
@@ -253,6 +254,7 @@ def _orders(work: Work, form: BatchesForm) -> Came:
     ledger, out = work.ledger(), files() / "orders"
     counsel = files() / "counsel.yaml"
     certified = read_certificate(counsel) if counsel.exists() else None
+    offices = read_offices(Path(settings.OFFICES)) if settings.OFFICES else NOBODY
     places: list[Path] = []
     count, looks = 0, Gate(ledger, out)
     looks.check_chain()
@@ -260,7 +262,9 @@ def _orders(work: Work, form: BatchesForm) -> Came:
     def of_batch(batch: str) -> Iterator[str]:
         nonlocal count
         data = records.dataset_of(_run(details.run_of(ledger, batch)))
-        for each in make_orders(ledger, batch, data, out / batch, work.at, counsel=certified, gate=looks):
+        for each in make_orders(
+            ledger, batch, data, out / batch, work.at, counsel=certified, gate=looks, offices=offices
+        ):
             count += 1
             left = (
                 f"; {each.left_off:,} left off (the clerk's copy says what to supply)"
@@ -273,7 +277,9 @@ def _orders(work: Work, form: BatchesForm) -> Came:
     def of_order(order: str) -> Iterator[str]:
         nonlocal count
         data = records.dataset_of(_run(details.runs(ledger)[-1]))
-        each = make_correction(ledger, order, data, out / f"correction-of-{order}", work.at, gate=looks)
+        each = make_correction(
+            ledger, order, data, out / f"correction-of-{order}", work.at, gate=looks, offices=offices
+        )
         places.append(out / f"correction-of-{order}")
         count += 1
         yield f"{each.number} corrects {order}"
