@@ -28,6 +28,7 @@ from clearslate.clearance.orders.asked import Request, answer_requests, publishe
 from clearslate.clearance.orders.cases import CaseLines, Line, names_of
 from clearslate.clearance.orders.certified import CertificateError, Unchecked, read_certificate
 from clearslate.clearance.orders.content import DaysMissing, contents
+from clearslate.clearance.orders.documents import documents_of
 from clearslate.clearance.orders.make import due_batches, make_orders, refuse_signature, sign
 from clearslate.clearance.orders.offices import Offices
 from clearslate.clearance.orders.paper import OrderContent
@@ -50,7 +51,7 @@ from clearslate.records.names import People
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA, note_people
 from clearslate.records.proofs import find_of, read_code, unseal
 from clearslate.runs.run import Run
-from clearslate.states import jurisdiction
+from clearslate.states import CARRIED_OUT, jurisdiction
 from clearslate.synthetic import generate
 from clearslate.web.lookup import store
 from clearslate.web.lookup.sealing import seal
@@ -479,6 +480,30 @@ def paper_of(kind: str, lines: int) -> OrderContent:
         kind, "PA", "b", "2026-01-05", "0", "", head, ["f"], ["d"], served, foot, [case],
         unchecked=[Unchecked("caption: court", "Court", "from memory")], is_draft=True, number="PA-2026-000001",
     )  # fmt: skip
+
+
+def test_what_a_court_chooses_is_marked_beside_each_charge(tmp_path: Path) -> None:
+    """California's order was "redesignated as Schedule A states", and Schedule A stated nothing."""
+    document = documents_of("CA").documents["marijuana"]
+    assert "Schedule A" not in document.verb.says
+    content = paper_of("order", 2)
+    [case] = content.cases
+    choices = tuple(each.says for each in document.choices)
+    lines = [dataclasses.replace(line, verb=document.verb.says, choices=choices) for line in case.close]
+    content = dataclasses.replace(content, cases=[dataclasses.replace(case, close=lines)])
+    said = pdf_text("order.typ", content.to_json())
+    assert said.count("dismissed and sealed redesignated as") == len(lines)
+    write("order.typ", content.to_json(), tmp_path / "order.pdf")
+    check_archival(tmp_path / "order.pdf", "en")
+
+
+@pytest.mark.parametrize("code", sorted(CARRIED_OUT))
+def test_a_decree_ends_in_one_full_stop(code: str) -> None:
+    for document in documents_of(code).documents.values():
+        for verb in (document.verb, *document.verbs.values()):
+            assert verb.says[-1].isalnum() or verb.says.endswith(")"), (
+                "a judge read: is redesignated as stated,."
+            )
 
 
 def test_schedules_of_many_pages_are_archival(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ _FACTS: Final = (
 class Line:
     """One charge of a case, as a document names it.
 
-    ``is_exact``: the day on which it ended is known. ``verb``, ``cite``: what is done to it, and under which section.
+    ``is_exact``: the day on which it ended is known. ``verb``, ``cite``: what is done to it, and under which section. ``choices``: what the court marks
+    one of.
     ``remarks``: the letters of the remarks that are of it. ``was``: how the order that is corrected names it, where that
     is another docket.
     """
@@ -55,6 +56,7 @@ class Line:
     verb: str = ""
     cite: str = ""
     remarks: str = ""
+    choices: tuple[str, ...] = ()
     is_pending: bool = False
 
     @property

@@ -108,6 +108,7 @@ class Document(Part):
         matter: of a batch, what stands after "In re:".
         verb: the statute's own word for what is done to a charge, as in "is sealed".
         verbs: of a law, where it has another.
+        choices: of what is done to each charge, where the court chooses: Schedule A has a box to mark for each of them.
         opening: how the order begins, where it is not "The Court finds".
         by_whom: of a notice, the office that sends it.
         duties: what else is ordered, or asked; each a sentence. ``{verb}`` is the verb.
@@ -124,6 +125,7 @@ class Document(Part):
     matter: str = ""
     verb: Said
     verbs: dict[str, Said] = Field(default_factory=dict)
+    choices: tuple[Said, ...] = ()
     opening: Said | None = None
     by_whom: Said | None = None
     duties: tuple[Said, ...] = ()

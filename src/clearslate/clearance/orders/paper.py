@@ -120,6 +120,7 @@ _OF_A_LINE: Final = (
     "disposition",
     "on",
     "verb",
+    "choices",
     "cite",
     "remarks",
     "was",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -121,10 +122,11 @@ def worded(case: CaseLines, batch: Batch, letters: Mapping[str, str]) -> CaseLin
     state = jurisdiction(batch.workflow.jurisdiction)
 
     def worded(line: Line) -> Line:
-        verb = batch.words.of(line.law).verb_of(line.law).says
+        document = batch.words.of(line.law)
         return replace(
-            line, verb=verb, cite=state.law(line.law).cite, remarks=letters.get(line.clearance, "")
-        )
+            line, verb=document.verb_of(line.law).says, choices=tuple(each.says for each in document.choices),
+            cite=state.law(line.law).cite, remarks=letters.get(line.clearance, ""),
+        )  # fmt: skip
 
     return replace(case, close=[worded(line) for line in case.close])
 
@@ -293,6 +295,9 @@ def _how(each: Served, recipient: Recipient, document: Document, service: Mappin
     if each.how and each.mark == Mark.V:
         return each.how
     through = next((other.says for other in document.served if other.recipient == recipient.after), "")
+    through = (
+        through if through.startswith("the ") else f"the {through.removeprefix('The ')}" if through else ""
+    )
     own = service.get(each.recipient, "") or each.how or (f"through {through}" if through else "")
     return own or service.get(ALL, "")
 
@@ -317,7 +322,10 @@ def _by_when(recipient: Recipient, batch: Batch) -> str:
     within = window if recipient.within.days is None else f"within {window}"
     if recipient.within.ours:
         return f"{within}, as {'the Court' if batch.signed else 'the sender'} requests"
-    return f"{within} ({recipient.cite})"
+    return f"{within} ({_ISO.sub(lambda day: spoken(dt.date.fromisoformat(day[0])), recipient.cite)})"
+
+
+_ISO: Final = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 
 
 def foot_of(batch: Batch, document: Document, filled: Mapping[str, str]) -> dict[str, Any]:
