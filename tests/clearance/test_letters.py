@@ -146,7 +146,7 @@ def test_a_letter_says_what_was_done_to_which_offense_and_what_is_left() -> None
         assert "5503" not in text, "no section"
 
 
-def test_two_charges_of_one_name_differ_by_their_count_and_what_is_not_recorded_is_said_to_be() -> None:
+def test_two_charges_of_one_name_differ_by_their_count_and_gaps_are_named() -> None:
     """A letter said "sealed: Retail theft" and "still public: Retail theft" of one case."""
     said = of_relief("PA", "limited access", count=1) | {"public": [charge(count=2)]}
     english, spanish = pages("letter.typ", said)

@@ -202,11 +202,11 @@ def test_a_charge_without_a_day_is_counted_on_the_order_and_named_on_the_clerks_
         "between June 9, 2024 and December 31, 2024",
         is_exact=False,
     )
-    waits = Line("cp", "10", "18 § 2", "Goes on still", "M1", "Pending", "", is_exact=False, is_pending=True)
+    waits = Line("cp", "10", "18 § 2", "Still open", "M1", "Pending", "", is_exact=False, is_pending=True)
     [case] = [dataclasses.replace(case, open=[unknown, waits], left_off=[])]
     content = dataclasses.replace(content, cases=[case])
     [said] = content.to_json()["cases"]
-    order, whole = pdf_text("order.typ", content.to_json()), ["Unknown day", "Goes on still"]
+    order, whole = pdf_text("order.typ", content.to_json()), ["Unknown day", "Still open"]
     is_judges = kind == "order"
     assert [row["what"] for row in said["open"]] == (whole[1:] if is_judges else whole)
     assert said["on_sheet"] == is_judges
@@ -222,7 +222,7 @@ def test_a_charge_without_a_day_is_counted_on_the_order_and_named_on_the_clerks_
         assert "One charge of this case remains public" in pdf_text("order.typ", alone.to_json())
 
 
-def test_a_case_of_which_no_charge_has_a_day_is_on_the_clerks_copy_without_an_order() -> None:
+def test_a_case_whose_charges_all_lack_a_day_is_on_the_clerks_copy_without_an_order() -> None:
     content = paper_of("order", 2)
     [case] = content.cases
     unknown = [dataclasses.replace(line, is_exact=False, on="") for line in case.close]

@@ -41,7 +41,7 @@ class OrderContent:
 
     ``kind``: ``order``; ``notice``, ``erasure_list`` or ``docket_entry``, where relief comes by operation of law; or
     ``correction`` of a signed order. ``number``: its control number. ``on``: its day (ISO). ``covers``: digest of the
-    ids of the clearances that it covers. ``beside``: cases of the batch of which no document names a charge, since all lack a day.
+    ids of the clearances that it covers. ``beside``: cases that no document names, since all their charges lack a day.
     """
 
     kind: str
