@@ -101,7 +101,8 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 # Pub. Ch. 930 of 2026 moved it to the list of ten years (told by another reader), whatever grade the record gives.
 _moved = LISTS["automobile_burglary"].matches & (charge.offense_date >= ACT_930)
 is_five_year = is_misdemeanor | (GRADING.is_grade("felony E") & ~_moved)
-is_ten_year = GRADING.is_grade("felony C") | GRADING.is_grade("felony D") | (is_felony & _moved)
+_is_class_c_or_d = GRADING.is_grade("felony C") | GRADING.is_grade("felony D")
+is_ten_year = _is_class_c_or_d | (is_felony & _moved)
 is_traffic = LISTS["traffic"].matches
 
 _excluded = (
@@ -114,7 +115,7 @@ _listed = any_of(
     GRADING.is_grade("felony E") & LISTS["class_e"].matches,
     GRADING.is_grade("felony D") & LISTS["class_d"].matches,
     GRADING.is_grade("felony C") & LISTS["class_c"].matches,
-    (GRADING.is_grade("felony E") | is_ten_year) & LISTS["drug_act"].matches & LISTED_DRUG,
+    (GRADING.is_grade("felony E") | _is_class_c_or_d) & LISTS["drug_act"].matches & LISTED_DRUG,
 )
 is_old = charge.offense_date < GRADES_OF_1989
 _may_be_old = all_of(is_felony | is_misdemeanor, ELIGIBLE_OLD, ~LISTS["dui"].matches, ~charge.victim_minor)
