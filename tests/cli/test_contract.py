@@ -20,7 +20,7 @@ from clearslate.cli.common import INTERRUPTED, UNUSABLE
 from clearslate.cli.docs import man_pages
 from clearslate.cli.main import main
 
-SERVERS = {"office serve", "office work", "public"}
+SERVERS = {"office serve", "office work", "public", "serve"}
 CALLED_WITH_JSON_ABOVE = {"review show"}  # `review --json`, as its help says
 
 

@@ -172,7 +172,7 @@ class StateCode(click.ParamType[str]):
 
         code = code_of(value)
         if code is None:
-            self.fail(f"{value!r} is no state with laws here; {suggestion(value, laws=False)}", param, ctx)
+            raise Unusable(f"{value!r}: clearslate has no laws for it; {suggestion(value, laws=False)}")
         return code
 
 

@@ -200,7 +200,7 @@ def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
         yield Paragraph(words(f"No hours are told: {why}."))
         return
     if all(each.minutes is None for each in stages):
-        names = "; ".join(each.what for each in stages)
+        names = ", ".join(each.stage for each in stages)
         yield Paragraph(words(
             f"Not estimated: nobody has stated how long a charge takes. It would be {gained:,} further charges in these stages: {names}. "
             "State minutes with --minutes."
