@@ -80,7 +80,9 @@ def test_the_answer_is_the_one_that_check_gives(code: str) -> None:
             )
             # What is there today was there at the latest since the day that is told. Of a law that leaves the record, as a pardon
             # does, no day is asked for.
-            assert not clears or day == wanted[1] or (outcome == "eligible" and wanted[1] < day < NEVER), scenario.id
+            assert not clears or day == wanted[1] or (outcome == "eligible" and wanted[1] < day < NEVER), (
+                scenario.id
+            )
 
 
 def test_a_pardon_that_clears_no_record_is_not_told_as_a_clearance() -> None:

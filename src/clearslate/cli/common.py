@@ -166,7 +166,7 @@ class StateCode(click.ParamType[str]):
 
     name = "state"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002 (click's signature)
         """The code of a text."""
         from clearslate.states.names import code_of, suggestion
 

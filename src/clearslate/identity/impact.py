@@ -28,7 +28,7 @@ def order_by_effect(possible: pa.Table, settled: pa.Table) -> pa.Table:
         possible: pairs of persons, as links hold them.
         settled: for a person and another who may be the same (``person_id``, ``of``) how many of the first one's
             charges and how many answers about them that pair alone keeps open, and how many it keeps open ``together`` with
-            others. What is not there is 0.
+            others. Others count 0.
 
     Returns:
         The pairs with three further columns, ``charges``, ``answers`` and ``together``: those of both persons together. A pair of
