@@ -15,7 +15,6 @@ BECAME: Final = {
     "question": "a question that the text leaves open is asked, or the answer is unknown",
     "carried": "carried to the practical facts or to the acts",
     "known": "relief that is known and not encoded",
-    "open": "not done yet",
     "refused": "refused, with the reason",
     "right": "right already, or nothing to do",
 }
@@ -127,7 +126,7 @@ def watched(docs: Path) -> list[str]:
         "A first reader looked on 2026-12-01, in the dossiers, the READMEs, the cross-check and stored public pages (drug, alcohol and tobacco",
         'offenses, diversion, treatment courts, pardons, mistaken identity; "by operation of law", "shall be sealed, expunged, destroyed"). A **second',
         "reader** searched the codes of eleven states as of 2022, but for their longest titles, and single sections of others: the last column says",
-        "which. For every other state one reader looked. That a law is missing here says that nobody found it, no more. *Remembered*: a",
+        "which. For every other state **one reader** looked. That a law is missing here says that nobody found it, no more. *Remembered*: a",
         "lead of which nothing was read.",
         "",
         "| jurisdiction | where | what | found | encoded | why, or what it would take | found by |",
