@@ -58,7 +58,8 @@ def test_the_hunt_says_of_each_find_whether_it_is_encoded_and_why() -> None:
     found = hunt(DOCS)
     assert len(found) > 30
     assert [each for each in found if not (each.why and each.source and each.encoded)] == []
-    assert {each.found for each in found} == {"yes", "no", "remembered"}  # no: a second reader found nothing more
+    # No: a second reader found nothing more.
+    assert {each.found for each in found} == {"yes", "no", "remembered"}
     assert all("nothing was read" in each.why for each in found if each.found == "remembered")
     for each in found:
         if each.encoded.startswith(f"{each.jurisdiction}-"):
