@@ -273,8 +273,9 @@ def test_quarantine_never_holds_what_a_cell_says_but_in_the_restricted_file(tmp_
     assert "Very Secret" in raw.read_text()
     restricted = {
         raw,
-        report.folder / "waiting.parquet",
-    }  # the other has the keys as they may have to be read
+        report.folder / "waiting.parquet",  # the keys as they may have to be read
+        report.folder / "to-repair.csv",  # for the clerk who mends the rows
+    }
     for place in restricted:
         assert place.stat().st_mode & 0o077 == 0
     for other in report.folder.iterdir():

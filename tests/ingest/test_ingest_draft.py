@@ -432,7 +432,6 @@ def test_a_sheet_with_a_title_is_found_among_others(tmp_path: Path) -> None:
     assert (table["sheet"], table["header_row"]) == ("? Charges", 3)
 
 
-@pytest.mark.parametrize("first", ["SMITH,JOHN,1/2/1980,5", "Guilty,No,2/3/2019,12"])
 def sentences(path: Path, *, heads: tuple[str, ...] = ("CASE NO", "COUNT", "SENT TYPE", "REST DUE")) -> None:
     """A further file of the clerk: one or two rows a charge."""
     with path.open("w", newline="", encoding="utf-8") as file:
@@ -532,6 +531,7 @@ def test_the_synthetic_clerks_export_is_drafted_without_a_wrong_guess(tmp_path: 
     assert work.joins_right >= 3
 
 
+@pytest.mark.parametrize("first", ["SMITH,JOHN,1/2/1980,5", "Guilty,No,2/3/2019,12"])
 def test_a_first_row_that_is_data_is_no_header(tmp_path: Path, first: str) -> None:
     path = tmp_path / "a.csv"
     path.write_text(first + "\n" + "\n".join(f"A{n},B,{n % 12 + 1}/3/2019,{n}" for n in range(40)))

@@ -258,7 +258,7 @@ def _mixed(value: int) -> int:
 def count_text(found: Published | int | None) -> str:
     """A published count for a reader.
 
-    >>> said(Published(1234, small=False)), said(None)
+    >>> count_text(Published(1234, small=False)), count_text(None)
     ('1,234', 'under 11')
     """
     shown = found.shown if isinstance(found, Published) else found
