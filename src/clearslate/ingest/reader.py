@@ -579,14 +579,16 @@ class DelimitedSource(FileSource):
         require(self.name, self.header, needed)
 
     def _require_single(self, needed: dict[str, str], known: set[str]) -> None:
-        """Raises IngestError where a column that is needed has a twin of the same name that the mapping leaves alone; of a name, no answer hangs on which."""
+        """Raises IngestError where a column that is needed has a twin of the same name that the mapping leaves alone; of who a row is about, files repeat the name."""
         if self.table.header is not True:
             return
         twins = [
             f"{self.name} has {name} twice, and the mapping names one of them ({needed[name]}): name the second too, as {name}#2, "
             "or give the columns names of your own with header: skip and columns"
             for name in needed
-            if f"{name}#2" in known and f"{name}#2" not in needed and not needed[name].startswith("people.")
+            if f"{name}#2" in known
+            and f"{name}#2" not in needed
+            and not needed[name].startswith(("people.", "keys.person"))
         ]
         if twins:
             raise IngestError("\n".join(twins))
