@@ -579,7 +579,7 @@ class DelimitedSource(FileSource):
         require(self.name, self.header, needed)
 
     def _require_single(self, needed: dict[str, str], known: set[str]) -> None:
-        """Raises IngestError where a column that is needed has a twin of the same name that the mapping leaves alone; of who a row is about, files repeat the name."""
+        """Raises IngestError where a needed column has a twin that the mapping leaves alone. Files repeat the name of who a row is about."""
         if self.table.header is not True:
             return
         twins = [
