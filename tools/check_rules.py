@@ -70,7 +70,8 @@ clearance.freed: operator clerk reviewer | reason | | D
 clearance.moved: operator system | batch | |
 clearance.withdrawn: operator reviewer system | why | |
 clearance.corrected: operator | county court number sequence statute keys facts | differs |
-order.made: operator system | order sha256 covers clearances | number case left_off corrects bundle |
+sheet.certified: counsel | jurisdiction on counsel statements | | DT
+order.made: operator system | order sha256 covers clearances | number case left_off corrects bundle sheet draft |
 order.signed: judge clerk | order on paper | late scan | DE
 order.signature_refused: judge clerk | order why | | D
 batch.cleared: system | on | | T
@@ -138,15 +139,15 @@ files.purged: sha256
 HIDDEN: Final = {kind: rest.split() for kind, _, rest in (line.partition(": ") for line in BESIDE.strip().splitlines())}
 TYPES: Final[dict[str, Any]] = {
     **dict.fromkeys("zone why reason role agency ori stage objection ground batch order recipient purpose file code ack paper scan "
-                    "law case charge person value key proof at wave by plan run text counsel route sha256 covers".split(), str),
-    **dict.fromkeys("rehearsal late right restore hearing pilot".split(), bool),
-    **dict.fromkeys("first last number attempt rows seed size taken".split(), (int, str)),
+                    "sheet law case charge person value key proof at wave by plan run text counsel route sha256 covers".split(), str),
+    **dict.fromkeys("rehearsal late right restore hearing pilot draft".split(), bool),
+    **dict.fromkeys("first last number attempt rows seed size taken statements".split(), (int, str)),
     **dict.fromkeys("operators to sample extra only again runs unverified notices presumptions charges counties courts left_off".split(),
                     (list, str)),
     **dict.fromkeys("workflow policies found readings".split(), dict), **dict.fromkeys("bound confidence".split(), (int, float)),
 }  # fmt: skip
 POLICIES: Final = {"decisions": ["anyone", "signed_in", "two_factors"], "laws": ["any", "signed_off"], "time": ["clock", "anchored"],
-                   "grounds": ["any", "named"]}
+                   "grounds": ["any", "named"], "orders": ["any", "certified"]}
 QUIET, SKEW = dt.timedelta(days=7), dt.timedelta(minutes=5)
 LEAST, LEAST_UNVERIFIED = 29, 59
 UNDER_WAY = ("asked", "noticed", "granted")

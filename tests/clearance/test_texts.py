@@ -120,7 +120,7 @@ PLAIN = {
     "of witnesses of the time: a public key, a moment, what they signed": "key at proof",
     "of runs, files and plans: digests, names of ours and counts": "run dataset workflow dropped assumed covers again runs laws sha256 "
     "found extract earlier scan corrects left_off",
-    "ids, codes and days, and names of ours of files and orders": "batch wave plan law version ground stage objection order reason "
+    "ids, codes and days, and names of ours of files and orders": "sheet batch wave plan law version ground stage objection order reason "
     "purpose recipient route code only clearances sample extra by after bundle moved forgetting orders messages kinds file number",
     "where it was, what the law says of all such charges, and which agency it is": "county court notices ori oris",
     "names of fields": "differs",

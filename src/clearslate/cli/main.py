@@ -90,7 +90,7 @@ SECTIONS: Final[Sections] = {
         "laws": (f"{_HERE}.laws:laws", "Show the laws, their conditions and what is not verified."),
         "check": (f"{_HERE}.laws:check", "Run scenarios against the laws."),
         "pages": (f"{_HERE}.pages:pages", "Write the laws' pages for people with records, as a site."),
-        "serve": (f"{_HERE}.serve:serve", "Answer other programs by HTTP: a record in, explained answers out."),
+        "serve": (f"{_HERE}.serve:serve", "Answer other programs by HTTP, with the reasons."),
         "public": (f"{_HERE}.public:public", "Open the public pages in a browser: laws, Check my record."),
         "docs": (f"{_HERE}.docs:docs", "Check or write the pages that are made from the code."),
     },

@@ -170,7 +170,8 @@ class RunSpec:
 
 
 def _find(name: str) -> tuple[Jurisdiction, list[Law]]:
-    if (of_state := code_of(name)) is not None:
+    of_state = name if name.upper() in CODES else code_of(name)
+    if of_state is not None:
         state = jurisdiction(of_state)
         return state, list(state.laws)
     own = name.upper().partition("-")[0]  # a law's id begins with its state's code, as a rule
