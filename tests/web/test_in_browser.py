@@ -101,7 +101,7 @@ def _tab_to(page: Page, words: str) -> None:
 
 def open_to_objection(book: Ledger) -> tuple[str, str]:
     """A charge to which the prosecutor may object, and a ground of the law in words."""
-    rows = details.objectionable(book, Role.PROSECUTOR).rows
+    rows = details.objectionable(book, Role.PROSECUTOR, size=1_000).rows
     asked = (details.clearance(book, row["clearance"]) for row in rows)
     found = next(row for row in asked if not row["objections"])
     return found["id"], next(iter(found["stage"].grounds.values()))

@@ -155,7 +155,7 @@ def test_a_second_signature_and_a_paper_of_two_courts_are_refused_in_words(
         "/orders/sign/", {"order": signed.id, "one": "1", "paper": "CP-1 entry 9"}
     ).content.decode()
     assert f"order {signed.number} was signed on" in said
-    assert "by the paper CP-1 entry 4" in said
+    assert f"by the paper {signed.paper}" in said
     waiting = [each for each in open_orders(ledger, today) if each.standing == Standing.READY]
     assert len({each.court for each in waiting}) > 1
     both = {"order": [each.id for each in waiting], "paper": "CP-1 entry 9"}

@@ -78,7 +78,9 @@ class Kept(models.Model):
     class Meta:
         """One a subject of each person in a role, in the order in which they came."""
 
-        constraints: ClassVar = [models.UniqueConstraint(fields=("by", "role", "subject"), name="one_kept_answer")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=("by", "role", "subject"), name="one_kept_answer")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.subject}"

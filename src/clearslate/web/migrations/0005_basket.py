@@ -38,7 +38,9 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("by", "role", "subject"), name="one_kept_answer")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("by", "role", "subject"), name="one_kept_answer")
+                ],
             },
         ),
     ]
