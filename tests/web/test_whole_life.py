@@ -177,7 +177,8 @@ def _objections(life: Life, operator: Seat, reviewer: Seat, prosecutor: Seat, ju
     page.get_by_role("link", name=re.compile("^Object to ")).first.click()
     page.get_by_text("The record is incorrect or incomplete").click()
     assert "filed" in operator.press("File the objection")
-    second = pages.objections(life.ledger).rows[0]
+    rows = pages.objections(life.ledger).rows
+    second = next(row for row in rows if row["clearance"] != first["clearance"])
     reviewer.go(f"/objections/{second['objection']}/").get_by_text("Overruled").click()
     assert "overruled" in reviewer.press("Record the decision")
     return str(first["clearance"]), str(second["clearance"])
