@@ -107,6 +107,25 @@ def open_to_objection(book: Ledger) -> tuple[str, str]:
     return found["id"], next(iter(found["stage"].grounds.values()))
 
 
+def test_a_connection_that_is_lost_in_a_form_loses_no_word(
+    browser: Browser, served: Served, book: Ledger
+) -> None:
+    clearance, ground = open_to_objection(book)
+    with Seat(browser, served, "prosecutor", PASSWORD) as seat:
+        page = seat.go(f"/clearances/{clearance}/object/")
+        page.get_by_text(ground, exact=True).click()
+        page.get_by_label("Facts for who decides").fill("the file says otherwise")
+        served.stop()
+        seat.allowed = ("net::ERR_",)
+        page.get_by_role("button", name="File the objection").click()
+        expect(page.locator("[role=status]")).to_contain_text("cannot be reached")
+        assert details.clearance(book, clearance)["objections"] == []
+        served.start()
+        expect(page.get_by_label("Facts for who decides")).to_have_value("the file says otherwise")
+        assert "filed" in seat.press("File the objection")
+    assert len(details.clearance(book, clearance)["objections"]) == 1
+
+
 def test_a_decision_is_made_by_the_keyboard_alone(browser: Browser, served: Served, book: Ledger) -> None:
     clearance, ground = open_to_objection(book)
     with Seat(browser, served, "prosecutor", PASSWORD) as seat:
@@ -191,25 +210,6 @@ def test_two_at_once_a_double_click_and_the_back_button_do_nothing_twice(
     assert [row["subject"] for row in details.events(book, kind="objection.sustained").rows].count(
         clearance
     ) == 1
-
-
-def test_a_connection_that_is_lost_in_a_form_loses_no_word(
-    browser: Browser, served: Served, book: Ledger
-) -> None:
-    clearance, ground = open_to_objection(book)
-    with Seat(browser, served, "prosecutor", PASSWORD) as seat:
-        page = seat.go(f"/clearances/{clearance}/object/")
-        page.get_by_text(ground, exact=True).click()
-        page.get_by_label("Facts for who decides").fill("the file says otherwise")
-        served.stop()
-        seat.allowed = ("net::ERR_",)
-        page.get_by_role("button", name="File the objection").click()
-        expect(page.locator("[role=status]")).to_contain_text("cannot be reached")
-        assert details.clearance(book, clearance)["objections"] == []
-        served.start()
-        expect(page.get_by_label("Facts for who decides")).to_have_value("the file says otherwise")
-        assert "filed" in seat.press("File the objection")
-    assert len(details.clearance(book, clearance)["objections"]) == 1
 
 
 # --- what every screen keeps to -----------------------------------------------------------------------------------
