@@ -166,10 +166,11 @@ def test_ctrl_c_ends_processes_that_share_the_work_in_silence(tmp_path: Path) ->
     assert run(*again)[0] == 0
 
 
-def test_ctrl_c_ends_a_server_like_any_command() -> None:
+@pytest.mark.parametrize("server", [("public",), ("serve", "--state", "Wyoming")], ids=" ".join)
+def test_ctrl_c_ends_a_server_like_any_command(server: tuple[str, ...]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as found:
         port = found.getsockname()[1]
-    process = begun("public", "--bind", f"127.0.0.1:{port}")
+    process = begun(*server, "--bind", f"127.0.0.1:{port}")
 
     def is_open() -> bool:
         try:

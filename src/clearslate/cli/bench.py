@@ -110,7 +110,7 @@ def bench(
             click.echo(states_text(measured))
         return
     with errors(BenchError, DatasetError, SyntheticError):
-        dataset = dataset or _made(state.upper(), people, work)
+        dataset = dataset or _made(state, people, work)
         found = bench_dataset(dataset, as_of, work, jobs=jobs)
     if as_json:
         print_json(found.to_json())

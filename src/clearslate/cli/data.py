@@ -103,7 +103,7 @@ def synth(
     if extracts is not None:
         if out is not None:
             raise click.UsageError("give --out for a dataset, or --extracts for raw files, not both")
-        _extracts(state.upper(), people, extracts, missing, seed, known_through, clerk=clerk, quiet=quiet)
+        _extracts(state, people, extracts, missing, seed, known_through, clerk=clerk, quiet=quiet)
         return
     if clerk:
         raise click.UsageError("--clerk writes a further folder of --extracts: give that too")
@@ -112,7 +112,7 @@ def synth(
 
     with errors(SyntheticError, DatasetError), progress_bar("People", quiet=quiet) as progress:
         manifest = generate(
-            state.upper(),
+            state,
             people,
             out,
             seed=seed,

@@ -117,7 +117,8 @@ def cli_page(main: click.Group) -> str:
 def man_pages(main: click.Group) -> dict[str, str]:
     """A manual page (section 1, roff) for clearslate and for each command, by file name."""
     pages = {}
-    waiting: list[tuple[click.Command, click.Context]] = [(main, click.Context(main, info_name="clearslate"))]
+    root = click.Context(main, info_name="clearslate", **main.context_settings)
+    waiting: list[tuple[click.Command, click.Context]] = [(main, root)]
     while waiting:
         command, context = waiting.pop()
         name = "-".join(

@@ -8,7 +8,7 @@ from textwrap import indent
 
 import click
 
-from clearslate.cli.common import FILE, Day, Scripted, Unusable, print_json
+from clearslate.cli.common import FILE, Day, Scripted, StateCode, Unusable, print_json
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened
 
 
@@ -29,7 +29,10 @@ def text() -> None:
 )
 @click.option("--taken-on", type=Day(), help="The day on which it was taken from there; by default today.")
 @click.option(
-    "--state", default="", help="USPS code, where a citation alone does not tell whose section it is."
+    "--state",
+    type=StateCode(),
+    default=None,
+    help="USPS code or name, where a citation alone does not tell whose section it is.",
 )
 def add(
     section: str,
@@ -39,7 +42,7 @@ def add(
     role: str,
     address: str | None,
     taken_on: dt.date | None,
-    state: str,
+    state: str | None,
 ) -> None:
     """Keep the text of a section, as FILE has it in plain words, for whoever signs its laws off.
 
@@ -57,7 +60,7 @@ def add(
             now(),
             address=address,
             taken_on=taken_on,
-            state=state,
+            state=state or "",
         )
     click.echo(f"Kept: {made.words}.")
 

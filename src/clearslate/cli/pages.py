@@ -37,7 +37,6 @@ def pages(out: Path | None, language: Path | None, states: tuple[str, ...], *, d
     from clearslate.plain.site import write_site
     from clearslate.plain.translating import blank
     from clearslate.plain.words import PlainError
-    from clearslate.states import CODES
 
     if language is not None and out is None:
         text = blank(language if language.exists() else None)
@@ -48,9 +47,6 @@ def pages(out: Path | None, language: Path | None, states: tuple[str, ...], *, d
         raise click.UsageError(
             "give --out FOLDER for the pages, or --translate FILE.po for a language to begin"
         )
-    for code in states:
-        if code.upper() not in CODES:
-            raise Unusable(f"{code}: clearslate has no laws for it; it has them for {', '.join(CODES)}")
     try:
         written = write_site(out, day, states)
     except PlainError as error:

@@ -14,6 +14,7 @@ from clearslate.cli.common import (
     FOLDER,
     NEW_FOLDER,
     Day,
+    StateCode,
     Unusable,
     errors,
     jobs_option,
@@ -242,7 +243,7 @@ def _print(study: Study) -> None:
 
 
 @click.command("policy keys")
-@click.argument("state")
+@click.argument("state", type=StateCode())
 @click.argument("laws", nargs=-1)
 def keys(state: str, laws: tuple[str, ...]) -> None:
     """List what a reform can name of STATE's LAWS: figures with their units, caps, conditions, lists.
@@ -250,11 +251,9 @@ def keys(state: str, laws: tuple[str, ...]) -> None:
     By default of all its laws. The keys are those of `set:`, `cap:`, `drop:`, `limit:`, `figure:` and `list:`.
     """
     from clearslate.policy.wording import keys_of
-    from clearslate.states import CODES, jurisdiction
+    from clearslate.states import jurisdiction
 
-    if state.upper() not in CODES:
-        raise Unusable(f"there is no state {state!r}; there are: {', '.join(CODES)}")
-    found = jurisdiction(state.upper())
+    found = jurisdiction(state)
     wanted = {name.upper() for name in laws}
     if unknown := wanted - {law.id for law in found.laws}:
         told = ", ".join(law.id for law in found.laws)

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from clearslate.cli.common import Unusable, hushed, today
+from clearslate.cli.common import StateCode, hushed, today
 from clearslate.states import CODES
 
 
@@ -23,8 +23,9 @@ from clearslate.states import CODES
 @click.option(
     "--state",
     "states",
+    type=StateCode(),
     multiple=True,
-    metavar="CODE",
+    metavar="STATE",
     help="Compile the laws of these states before it opens; by default, of all.",
 )
 def serve(bind: str, workers: int, states: tuple[str, ...]) -> None:
@@ -33,9 +34,6 @@ def serve(bind: str, workers: int, states: tuple[str, ...]) -> None:
     Stateless: nothing of a request is stored or logged. `/v1/openapi.json` describes it; environment variables set keys, limits and
     the web pages that may call it (docs/serve.md). For other machines to reach it, put a proxy with TLS in front.
     """
-    wanted = tuple(each.upper() for each in states) or CODES
-    if unknown := sorted(set(wanted) - set(CODES)):
-        raise Unusable(f"there are no laws for {', '.join(unknown)}; there are for {', '.join(CODES)}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "clearslate.serve.http.settings"
     import django
 
@@ -44,7 +42,7 @@ def serve(bind: str, workers: int, states: tuple[str, ...]) -> None:
     from clearslate.serve.http.serving import warm_up
 
     click.echo("Compiling the laws.", err=True)
-    warm_up(today(), wanted)
+    warm_up(today(), states or CODES)
     click.echo(f"The service is open: http://{bind}/v1/openapi.json  (end with Ctrl+C)")
     with hushed():
         answer(bind, workers=workers)

@@ -15,12 +15,11 @@ import clearslate
 from clearslate.law import Jurisdiction, Law, OffenseList
 from clearslate.law import expressions as e
 from clearslate.law.citations import Item
-from clearslate.law.description import CapWords, ConditionWords, LawDescription, Stands, describe
+from clearslate.law.description import CapWords, ConditionWords, LawDescription, Stands, Wording, describe
 from clearslate.law.sources import Source
 from clearslate.law.written import written
 from clearslate.plain.acts import acts_of
 from clearslate.records.typed import MalformedError, from_json
-from clearslate.states.names import PLACES
 
 FORMAT: Final = 1
 """Of the document. It grows by one where a reader of the last one would be misled; new keys alone change nothing."""
@@ -162,7 +161,7 @@ def export(state: Jurisdiction, as_of: dt.date) -> ExportedLaws:
         clearslate=clearslate.__version__,
         as_of=as_of.isoformat(),
         code=state.code,
-        name=PLACES[state.code],
+        name=state.name,
         read=state.read,
         swept_through=acts.swept_through.isoformat() if acts.swept_through else None,
         laws=tuple(_law(law, state, used[law.id], acts.standing(law, as_of)) for law in state.laws),
@@ -322,7 +321,7 @@ def _asks(law: ExportedLaw, key: str) -> list[str]:
     return [text for name, text in law.asks.items() if name.partition("@")[0] == key]
 
 
-def _last(condition: ConditionWords) -> Any:
+def _last(condition: ConditionWords) -> Wording:
     return condition.wordings[-1]
 
 

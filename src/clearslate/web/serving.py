@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.clearance.state.ledger import SYSTEM, Ledger
+from clearslate.server import Server
 from clearslate.web import clock
 from clearslate.web.jobs import table
-from clearslate.web.server import Server
 
 DEMO_USERS: Final = (
     "operator",
@@ -52,4 +52,10 @@ def collect() -> None:
 
 def serve(bind: str, *, workers: int) -> None:
     """Answer requests until told to end."""
-    Server(bind, workers).run()
+    Server(bind, workers, _application, max_requests=2000, max_requests_jitter=200).run()
+
+
+def _application() -> Any:
+    from clearslate.web.wsgi import application  # noqa: PLC0415 (when the server asks for it)
+
+    return application

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from clearslate.cli.common import Day, Scripted, errors, json_option, print_json, today
+from clearslate.cli.common import Day, Scripted, StateCode, errors, json_option, print_json, today
 
 if TYPE_CHECKING:
     from clearslate.clearance.workflow import Recipient, Route, Stage, Window, Workflow
@@ -47,7 +47,7 @@ _SCOPE: Final = {"convictions": "convictions only", "non_convictions": "other re
 
 
 @click.command(cls=Scripted)
-@click.argument("state")
+@click.argument("state", type=StateCode())
 @click.option(
     "--day",
     type=Day(),

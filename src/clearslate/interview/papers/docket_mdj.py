@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from clearslate.interview.papers.docket_pa import (
+    by_heading,
     county_in,
     date_of,
     in_columns,
@@ -41,7 +42,7 @@ def fits(paper: Paper) -> bool:
 
 def read(paper: Paper) -> Read:
     """The case of a sheet."""
-    sections = _sections(paper.lines)
+    sections = by_heading(without_furniture(paper.lines), _SECTIONS)
     case = ReadCase("PA")
     numbers = {each[1] for each in _NUMBER.finditer(paper.text)}
     if len(numbers) == 1:
@@ -69,21 +70,6 @@ def read(paper: Paper) -> Read:
         "Date Of Birth:", [*sections.get("DEFENDANT INFORMATION", []), *sections.get("CASE PARTICIPANTS", [])]
     )
     return Read([case], {"date_of_birth": born} if born else {}, lost)
-
-
-def _sections(lines: Sequence[Line]) -> dict[str, list[Line]]:
-    """The lines of each section; one that runs on over a page keeps its lines, whether its heading is repeated or not."""
-    found: dict[str, list[Line]] = {}
-    current = ""
-    for line in without_furniture(lines):
-        text = line.text.strip()
-        head = next((name for name in _SECTIONS if text == name or text.startswith(f"{name}  ")), None)
-        if head is not None:
-            current = head
-            found.setdefault(current, [])
-        elif text and current:
-            found[current].append(line)
-    return found
 
 
 def _ended(about: Sequence[Line], details: Sequence[Line]) -> str | None:

@@ -50,7 +50,7 @@ def fits(paper: Paper) -> bool:
 
 def read(paper: Paper) -> Read:
     """The case of a sheet."""
-    sections = _sections(without_furniture(paper.lines))
+    sections = by_heading(without_furniture(paper.lines), _SECTIONS)
     case = ReadCase("PA")
     numbers = {each[1] for each in _NUMBER.finditer(paper.text)}
     if len(numbers) == 1:
@@ -80,12 +80,13 @@ def read(paper: Paper) -> Read:
     return Read([case], {"date_of_birth": born} if born else {}, lost)
 
 
-def _sections(lines: Iterable[Line]) -> dict[str, list[Line]]:
+def by_heading(lines: Iterable[Line], names: Iterable[str]) -> dict[str, list[Line]]:
+    """The lines under each heading; one that continues on a further page keeps its lines, whether its heading is repeated or not."""
     found: dict[str, list[Line]] = {}
     current = ""
     for line in lines:
         text = line.text.strip()
-        head = next((name for name in _SECTIONS if text == name or text.startswith(f"{name}  ")), None)
+        head = next((name for name in names if text == name or text.startswith(f"{name}  ")), None)
         if head is not None:
             current = head
             found.setdefault(current, [])

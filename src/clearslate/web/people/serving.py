@@ -6,19 +6,17 @@ import datetime as dt
 import ipaddress
 import resource
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 
 from clearslate.interview.asking import next_page
-from clearslate.interview.offenses import offenses
-from clearslate.people.record import Story
+from clearslate.interview.sample import sample
 from clearslate.plain.language import languages
 from clearslate.plain.page import codes_told, law_body
-from clearslate.records.schema import Disposition
+from clearslate.server import Server
 from clearslate.states import CODES
 from clearslate.web.people.page import PLACE
-from clearslate.web.server import Server
 
 _KEY: Final = 50  # characters that a secret key has at least
 
@@ -43,20 +41,7 @@ def is_loopback(bind: str) -> bool:
 def warm_up(day: dt.date) -> None:
     """Load every law and compile what judging needs, so that the first person waits no longer than the next."""
     for code in CODES:
-        story = Story(day)
-        case = story.add_case(code)
-        for offense, disposition in zip(
-            offenses(code)[:2], (Disposition.CONVICTED, Disposition.DISMISSED), strict=False
-        ):
-            charge = story.add_charge(case)
-            charge.told |= {
-                "statute": offense.statute,
-                "disposition": disposition,
-                "disposition_date": "2012",
-            }
-            if offense.grades:
-                charge.told["grade"] = offense.grades[0]
-        next_page(story)
+        next_page(sample(code, day))
     for code in codes_told():
         for language in languages():
             law_body(code, language, day, PLACE)
@@ -65,4 +50,10 @@ def warm_up(day: dt.date) -> None:
 def serve(bind: str, *, workers: int) -> None:
     """Answer requests until told to end."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory was typed by people
-    Server(bind, workers).run()
+    Server(bind, workers, _application, max_requests=2000, max_requests_jitter=200).run()
+
+
+def _application() -> Any:
+    from clearslate.web.wsgi import application  # noqa: PLC0415 (when the server asks for it)
+
+    return application

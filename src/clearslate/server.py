@@ -1,7 +1,8 @@
-"""gunicorn, as the office and the public pages run it."""
+"""gunicorn, as the office, the public pages and the service run it."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -11,13 +12,20 @@ from gunicorn.arbiter import Arbiter
 class Server(BaseApplication):
     """gunicorn with our settings; laws are loaded before it forks, so that its workers share them."""
 
-    def __init__(self, bind: str, workers: int) -> None:
-        """As `gunicorn`'s ``--bind`` and ``--workers``."""
+    def __init__(self, bind: str, workers: int, application: Callable[[], Any], **more: Any) -> None:
+        """Take `gunicorn`'s ``--bind`` and ``--workers``, and what loads Django's application.
+
+        Args:
+            bind: address and port.
+            workers: processes.
+            application: called once, before the processes begin.
+            more: further settings of gunicorn, by name.
+        """
+        self._application = application
         self._options = {
             "bind": bind, "workers": workers, "threads": 4, "worker_class": "gthread", "preload_app": True,
-            "max_requests": 2000, "max_requests_jitter": 200, "timeout": 60, "accesslog": None, "loglevel": "warning",
-            "control_socket_disable": True,
-        }  # fmt: skip
+            "timeout": 60, "accesslog": None, "loglevel": "warning", "control_socket_disable": True,
+        } | more  # fmt: skip
         super().__init__()
 
     def load_config(self) -> None:
@@ -28,9 +36,7 @@ class Server(BaseApplication):
 
     def load(self) -> Any:
         """Django's application."""
-        from clearslate.web.wsgi import application  # noqa: PLC0415 (when the server asks for it)
-
-        return application
+        return self._application()
 
     def run(self) -> None:
         """Answer requests until a signal ends it.
