@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -74,6 +74,12 @@ def between(first: dt.date | None, last: dt.date | None) -> str:
 def words(value: object) -> str:
     """A code in words: ``prosecutor_review`` as prosecutor review."""
     return str(value or "").replace("_", " ").replace(".", " ", 1)
+
+
+@register.filter
+def listed(values: Iterable[object]) -> str:
+    """Codes in words, one after another."""
+    return "; ".join(map(words, values))
 
 
 @register.simple_tag(takes_context=True)
