@@ -52,9 +52,10 @@ def office() -> Path:
     from clearslate.clearance.rehearsal.faults import Faults
     from clearslate.clearance.rehearsal.script import Rehearsal, Setting
     from clearslate.clearance.state.ledger import Ledger
-    from clearslate.cli.clear.workflow import workflow_of_state
+    from clearslate.cli.common import workflow_of_state
     from clearslate.records.dataset import Dataset
-    from clearslate.runs.run import spec_for, start
+    from clearslate.runs.spec import spec_for
+    from clearslate.runs.start import start
     from clearslate.synthetic import generate
     from clearslate.web.serving import prepare
 
@@ -62,7 +63,7 @@ def office() -> Path:
     (PLACE / "runs").mkdir()
     generate("PA", 160, PLACE / "records", seed=3, known_through=DAY)
     run = start(PLACE / "records", spec_for(Dataset.open(PLACE / "records"), DAY), PLACE / "runs" / "first")
-    workflow = workflow_of_state("PA").model_copy(update={"wave_size": 60, "pilot_size": 150})
+    workflow = workflow_of_state("PA").model_copy(update={"wave_size": 60, "pilot_size": 220})
     ledger = Ledger(os.environ["CLEARSLATE_LEDGER"], alias="making")
     Rehearsal(
         ledger, run, workflow, PLACE, Setting(seed=1, days=6, step=2, documents=0, faults=Faults.none()), DAY

@@ -31,6 +31,7 @@ from clearslate.web.jobs.models import Job, State
 from clearslate.web.jobs.rehearsal import put_in_place
 from clearslate.web.jobs.work import Work
 from clearslate.web.jobs.worker import do, sweep, work
+from clearslate.web.parts import tokens
 from tests.web.conftest import PLACE, SignIn
 
 ACTOR = Actor("operator", Role.OPERATOR, "web:password")
@@ -38,7 +39,7 @@ ACTOR = Actor("operator", Role.OPERATOR, "web:password")
 
 def asked(client: Client, kind: str, **form: str) -> Job:
     """A job that was asked for on its page."""
-    found = client.post(f"/jobs/ask/{kind}/", {"key": table.new_id(), **form})
+    found = client.post(f"/jobs/ask/{kind}/", {"key": tokens.new_id(), **form})
     assert found.status_code == 302, found.content.decode()
     job: Job = Job.objects.get(id=found.headers["Location"].split("/")[2])
     return job
@@ -60,7 +61,7 @@ def kind(
     def made(do: Callable[[Work, NoForm], Came]) -> Job:
         own = {**KINDS, "own": Kind("Own", "", NoForm, do, (Role.OPERATOR,))}
         monkeypatch.setattr("clearslate.web.jobs.worker.KINDS", own)
-        return table.ask(table.new_id(), "own", {}, ACTOR, clock.now(), alone=False)
+        return table.ask(tokens.new_id(), "own", {}, ACTOR, clock.now(), alone=False)
 
     yield made
     Job.objects.filter(kind="own").delete()
@@ -115,7 +116,7 @@ def test_a_plan_is_shown_first_and_recorded_when_it_is_asked_for(sign_in: SignIn
     page = client.get("/jobs/ask/plan/").content.decode()
     assert "first: PA" in page
     wrong = client.post(
-        "/jobs/ask/plan/", {"key": table.new_id(), "run": "../x", "state": "PA", "record": "true"}
+        "/jobs/ask/plan/", {"key": tokens.new_id(), "run": "../x", "state": "PA", "record": "true"}
     )
     assert "Nothing was begun" in wrong.content.decode()
     assert 'value="true" checked' in wrong.content.decode(), "what was chosen is not lost"
@@ -229,10 +230,10 @@ def test_what_fails_says_no_record(kind: Callable[..., Job], caplog: pytest.LogC
 
 
 def test_a_form_that_is_sent_twice_asks_once(sign_in: SignIn) -> None:
-    client, key = sign_in("operator"), table.new_id()
+    client, key = sign_in("operator"), tokens.new_id()
     for _ in range(2):
         assert client.post("/jobs/ask/verify/", {"key": key}).headers["Location"] == f"/jobs/{key}/"
-    second = client.post("/jobs/ask/verify/", {"key": table.new_id()}, follow=True).content.decode()
+    second = client.post("/jobs/ask/verify/", {"key": tokens.new_id()}, follow=True).content.decode()
     assert "under way already" in second
     with pytest.raises(NotAllowed):
         table.ask(key, "verify", {}, Actor("auditor", Role.AUDITOR), clock.now(), alone=True)
@@ -291,7 +292,7 @@ def test_an_invented_state_is_put_in_place_wholly_or_begun_anew(office: Path, tm
 def test_a_demo_says_how_far_its_state_is_made(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     client = sign_in("operator")
     monkeypatch.setattr("clearslate.web.accounts.worker.attached", _Nobody)
-    job = table.ask(table.new_id(), "invent", {"state": "PA", "people": 60}, SYSTEM, clock.now(), alone=True)
+    job = table.ask(tokens.new_id(), "invent", {"state": "PA", "people": 60}, SYSTEM, clock.now(), alone=True)
     try:
         assert "An invented state is being made" in client.get("/").content.decode()
         part = client.get("/", headers={"HX-Request": "true"}).content.decode()
@@ -323,9 +324,9 @@ def test_a_long_list_is_made_by_a_job_as_the_view_makes_it(
     assert "The list is long" in page
     where = re.search(r'name="where" value="([^"]+)"', page)
     assert where is not None
-    refused = client.post("/jobs/download/", {"key": table.new_id(), "where": "/trail/?as=csv"})
+    refused = client.post("/jobs/download/", {"key": tokens.new_id(), "where": "/trail/?as=csv"})
     assert refused.status_code == 404, "the address was not given by us"
-    form = {"key": table.new_id(), "where": where[1]}
+    form = {"key": tokens.new_id(), "where": where[1]}
     job = Job.objects.get(id=client.post("/jobs/download/", form).headers["Location"].split("/")[2])
     assert done(job).state == State.DONE, job.error
     found = client.get(f"/jobs/{job.id}/file/")
@@ -333,7 +334,7 @@ def test_a_long_list_is_made_by_a_job_as_the_view_makes_it(
     assert job.said == [f"{short.count(b'batch.cleared'):,} rows."]
     # A role that may not see the list gets no file either.
     other = table.ask(
-        table.new_id(), "download", {"where": "/trail/?as=xlsx"}, Actor("clerk", Role.CLERK, "web:password"), clock.now(), alone=False
+        tokens.new_id(), "download", {"where": "/trail/?as=xlsx"}, Actor("clerk", Role.CLERK, "web:password"), clock.now(), alone=False
     )  # fmt: skip
     assert done(other).state == State.FAILED
     assert "not there for you" in other.error
@@ -353,7 +354,7 @@ def test_a_filled_in_list_is_filed_once(sign_in: SignIn, ledger: Ledger) -> None
         text = io.StringIO()
         csv.writer(text).writerows(lines)
         data = SimpleUploadedFile("Jane Doe.csv", text.getvalue().encode())
-        found = prosecutor.post("/open/list/", {"key": table.new_id(), "list": data})
+        found = prosecutor.post("/open/list/", {"key": tokens.new_id(), "list": data})
         assert found.status_code == 302, found.content.decode()
         return done(Job.objects.get(id=found.headers["Location"].split("/")[2]))
 

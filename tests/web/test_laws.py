@@ -11,7 +11,8 @@ from clearslate.clearance.office import sign_offs
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.plain.acts import Act, Fate, Unperformed, acts_of
-from clearslate.runs.run import law_text
+from clearslate.runs.spec import law_text
+from clearslate.web.templatetags.humanize_lite import listed
 from tests.web.conftest import PASSWORD, SignIn
 
 
@@ -50,7 +51,7 @@ def test_counsel_adopts_what_nobody_read_by_a_tick(sign_in: SignIn, ledger: Ledg
     weak = standing(ledger, law).weak
     assert all(f'name="named" value="{each}"' in page for each in weak)
     assert 'aria-describedby="w1-says"' in page, "counsel sees the statement to adopt as a sentence"
-    assert f"Nobody adopted: {'; '.join(weak)}." in page
+    assert f"Nobody adopted: {listed(weak)}." in page
     form = {"text": law_text("PA"), "counsel": "A. Roe, Chief Counsel", "act": "sign"}
     client.post(f"/laws/{law}/sign/", form | {"named": ["no such (memory)"]})
     assert standing(ledger, law).state == ""

@@ -9,17 +9,17 @@ import zipfile
 
 from openpyxl import load_workbook
 
-from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job
 from clearslate.web.jobs.worker import work
 from clearslate.web.models import Repair
+from clearslate.web.parts import tokens
 from tests.web.conftest import SignIn
 
 
 def test_a_gap_is_counted_given_and_listed_for_its_owner(sign_in: SignIn) -> None:
     client = sign_in("operator")
     assert "Count now" in client.get("/quality/").content.decode()
-    client.post("/quality/ask/", {"key": table.new_id(), "kind": "quality"})
+    client.post("/quality/ask/", {"key": tokens.new_id(), "kind": "quality"})
     work(until_idle=True)
     text = client.get("/quality/").content.decode()
     owner, fact = re.findall(
@@ -37,7 +37,7 @@ def test_a_gap_is_counted_given_and_listed_for_its_owner(sign_in: SignIn) -> Non
     )
     assert "has no role" in nobody.content.decode()
     assert client.post("/quality/assign/", form | {"fact": "made_up"}).status_code == 404
-    client.post("/quality/ask/", {"key": table.new_id(), "kind": "repairs", "owner": owner, "fact": fact})
+    client.post("/quality/ask/", {"key": tokens.new_id(), "kind": "repairs", "owner": owner, "fact": fact})
     work(until_idle=True)
     job = Job.objects.filter(kind="repairs").latest("asked_at")
     found = client.get(f"/jobs/{job.id}/file/")

@@ -23,8 +23,8 @@ from clearslate.clearance.rehearsal.staff import PEOPLE
 from clearslate.clearance.restoration.restoration import ask, decide, notice
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job, State
+from clearslate.web.parts import tokens
 from tests.web.conftest import PLACE, SignIn
 from tests.web.test_jobs import done
 
@@ -55,7 +55,7 @@ def test_an_agency_is_written_to_again_and_answers_by_hand_and_on_paper(
     court = next(each.recipient for each in told if each.recipient.startswith("court"))
     for recipient in (court, "repository"):
         assert recipient.replace("_", " ").split(".")[0] in operator.get("/agencies/").content.decode()
-        where = operator.post(f"/agencies/{recipient}/again/", {"key": table.new_id()}).headers["Location"]
+        where = operator.post(f"/agencies/{recipient}/again/", {"key": tokens.new_id()}).headers["Location"]
         job = done(_job(where))
         assert job.state == State.DONE, job.error
         assert job.said[0].startswith("1 message with 1 row;")
@@ -83,11 +83,11 @@ def _answered(operator: Client, ledger: Ledger, recipient: str) -> None:
     assert "sent" in page
     file = operator.get(f"{where}messages/{sent.id}/file/")
     assert len(zipfile.ZipFile(BytesIO(file.content)).namelist()) == 3
-    assert "Choose a file" in operator.post(f"{where}answer/", {"key": table.new_id()}).content.decode()
+    assert "Choose a file" in operator.post(f"{where}answer/", {"key": tokens.new_id()}).content.decode()
     large = SimpleUploadedFile("a.csv", bytes(200_000))
-    refused = operator.post(f"{where}answer/", {"key": table.new_id(), "answer": large}).content.decode()
+    refused = operator.post(f"{where}answer/", {"key": tokens.new_id(), "answer": large}).content.decode()
     assert "and so no such file" in refused
-    junk = {"key": table.new_id(), "answer": SimpleUploadedFile("a.csv", b"not an answer")}
+    junk = {"key": tokens.new_id(), "answer": SimpleUploadedFile("a.csv", b"not an answer")}
     job = done(_job(operator.post(f"{where}answer/", junk).headers["Location"]))
     assert "set aside" in job.said[0]
     manifest = PLACE / "outbox" / recipient / f"{sent.file}.manifest.json"
@@ -95,7 +95,7 @@ def _answered(operator: Client, ledger: Ledger, recipient: str) -> None:
     said, profile = answer_for(manifest, profiles, None, "K 17", str(sent.sent_on), refused={})
     data = write(said, profiles[profile].format)
     for words in ("The answer is taken in", "taken in before"):
-        form = {"key": table.new_id(), "answer": SimpleUploadedFile("Jane Doe.csv", data)}
+        form = {"key": tokens.new_id(), "answer": SimpleUploadedFile("Jane Doe.csv", data)}
         job = done(_job(operator.post(f"{where}answer/", form).headers["Location"]))
         assert words in job.said[0]
     of_file = hashlib.sha256(data).hexdigest()

@@ -21,12 +21,13 @@ from clearslate.web import clock
 from clearslate.web.jobs import table
 migrate()
 for _ in range(60):
-    table.ask(table.new_id(), "own", {}, SYSTEM, clock.now(), alone=False)
+    table.ask(tokens.new_id(), "own", {}, SYSTEM, clock.now(), alone=False)
 """
 _CLAIM: Final = """
 import clearslate.clearance.store.ready
 from clearslate.web import clock
 from clearslate.web.jobs import table
+from clearslate.web.parts import tokens
 while (job := table.claim(clock.now())) is not None:
     print(job.id, flush=True)
 """

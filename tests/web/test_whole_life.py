@@ -23,7 +23,8 @@ from clearslate.clearance.office.office import Office
 from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, SECOND
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from clearslate.web import clock
 from tests.web.browsing import PHONE, Seat, Served

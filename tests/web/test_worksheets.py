@@ -21,6 +21,7 @@ from clearslate.web import clock, records
 from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job, State
 from clearslate.web.models import Kept, Looked
+from clearslate.web.parts import tokens
 from tests.web.conftest import SignIn
 from tests.web.test_jobs import done
 from tests.web.test_story import said as sent_form
@@ -220,7 +221,7 @@ def test_a_wrong_file_is_named_with_the_right_one(sign_in: SignIn) -> None:
     client = sign_in("prosecutor")
     text = client.get("/open/").content.decode()
     assert "Lists as workbooks" in text
-    key = table.new_id()
+    key = tokens.new_id()
     data = SimpleUploadedFile("a.csv", b"No.,Ground,Object (Y/N)\nNowhere 77-1,x,Y\n")
     found = client.post("/open/list/", {"key": key, "list": data})
     job = done(Job.objects.get(id=found.headers["Location"].split("/")[2]))
@@ -233,7 +234,7 @@ def test_a_list_is_taken_along_as_the_workbook_that_was_shown(sign_in: SignIn, l
     prosecutor = sign_in("prosecutor")
     batch = details.objectionable(ledger, Role.PROSECUTOR).rows[0]["batch"]
     assert prosecutor.get(f"/open/list/{batch}/").status_code == 404, "the office did not write it"
-    asked = table.ask(table.new_id(), "lists", {"batches": [batch]}, OPERATOR, clock.now(), alone=False)
+    asked = table.ask(tokens.new_id(), "lists", {"batches": [batch]}, OPERATOR, clock.now(), alone=False)
     assert done(asked).state == State.DONE, asked.error
     for where in ("/open/", "/open/list/"):
         assert f'href="/open/list/{batch}/"' in prosecutor.get(where).content.decode()

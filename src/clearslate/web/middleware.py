@@ -16,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from clearslate.web import clock
-from clearslate.web.accounts import carried, locks
+from clearslate.web.accounts import locks
 from clearslate.web.accounts.sign_in import ENDED
+from clearslate.web.parts import carried
 
 PEER: Final = "clearslate.peer"
 """In what a request brings: the address at the other end of its connection."""

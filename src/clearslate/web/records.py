@@ -22,7 +22,8 @@ from clearslate.records.dataset import Dataset, bucket_of
 from clearslate.records.errors import DatasetError
 from clearslate.records.names import People
 from clearslate.runs.explain import Explanation, explain, person_of
-from clearslate.runs.run import PLACE, Run, RunError
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import PLACE, Run
 
 if TYPE_CHECKING:
     from clearslate.web.accounts.worker import Worker

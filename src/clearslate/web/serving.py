@@ -13,6 +13,7 @@ from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.server import Server
 from clearslate.web import clock
 from clearslate.web.jobs import table
+from clearslate.web.parts import tokens
 
 DEMO_USERS: Final = (
     "operator",
@@ -36,7 +37,7 @@ def prepare(password: str, state: str = "", people: int = 0) -> None:
             users.objects.create_user(name, password=password)
     if state:
         said = {"state": state, "people": people}
-        table.ask(table.new_id(), "invent", said, SYSTEM, clock.now(), alone=True)
+        table.ask(tokens.new_id(), "invent", said, SYSTEM, clock.now(), alone=True)
 
 
 def migrate() -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.urls import include, path
 
-from clearslate.clearance.events import Role
-from clearslate.web.accounts import afresh, carried
+from clearslate.web.accounts import afresh
 from clearslate.web.accounts.everywhere import everywhere
-from clearslate.web.accounts.worker import ALL, SUPERVISORS
 from clearslate.web.api.views import urls as interface
 from clearslate.web.desk import (
     access,
@@ -37,32 +33,7 @@ from clearslate.web.desk import (
     waves,
 )
 from clearslate.web.jobs import views as jobs
-
-MENU: Final = (
-    ("today", "Today", ALL),
-    ("waves", "Waves", SUPERVISORS),
-    ("open_list", "Open for objection", (Role.PROSECUTOR, Role.CLERK, Role.JUDGE)),
-    ("objections", "Objections", (*objections.DECIDERS, Role.PROSECUTOR, Role.OPERATOR, Role.AUDITOR)),
-    ("orders", "Orders", (Role.JUDGE, Role.CLERK, Role.OPERATOR, Role.AUDITOR)),
-    ("certify", "Certify", (Role.COUNSEL,)),
-    ("batches", "Batches", ALL),
-    ("people", "People", people.LOOKERS),
-    ("identity", "Who is one person?", identity.DECIDERS),
-    ("agencies", "Agencies", recipients.READERS),
-    ("quality", "Data quality", SUPERVISORS),
-    ("policy", "Policy", SUPERVISORS),
-    ("mistakes", "Mistakes", ALL),
-    ("laws", "Laws", ALL),
-    ("trail", "Audit trail", (Role.AUDITOR, Role.OPERATOR)),
-    ("access", "Look-ups", (Role.AUDITOR,)),
-    ("jobs", "Jobs", ALL),
-    ("registry", "Registry", registry.READERS),
-    ("forgetting", "Forgetting", forgetting.READERS),
-    ("roles", "Roles", (Role.OPERATOR,)),
-    ("programs", "Programs", (Role.OPERATOR,)),
-    ("clock", "Rehearsal's clock", (Role.OPERATOR,)),
-)
-"""What a role finds in its menu."""
+from clearslate.web.parts import carried
 
 urlpatterns = [
     path("", today.today, name="today"),

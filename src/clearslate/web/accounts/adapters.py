@@ -19,9 +19,10 @@ from django.urls import reverse
 
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.events.users import user_name
-from clearslate.web.accounts import afresh, carried, locks
+from clearslate.web.accounts import afresh, locks
 from clearslate.web.accounts.sign_in import refused, wrong_inside
 from clearslate.web.errors import not_found
+from clearslate.web.parts import carried
 from clearslate.web.parts.tokens import lock, unlock
 
 

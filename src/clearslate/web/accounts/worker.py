@@ -174,29 +174,3 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
 
 class Unseen(NotAllowed):
     """What somebody may not see, or what is not there."""
-
-
-def in_every_page(request: HttpRequest) -> dict[str, Any]:
-    """What the frame of a page shows: who is at work, the day, and whether all of it is invented."""
-    worker = worker_of(request)
-    if worker is None:
-        provider = settings.OIDC_NAME if settings.OIDC_ISSUER else ""
-        return {
-            "is_demo": settings.DEMO,
-            "oidc_name": provider,
-            "notice": "" if settings.DEMO else settings.NOTICE,
-        }
-    opening = worker.opening
-    return {
-        "worker": worker,
-        "is_demo": settings.DEMO,
-        "is_rehearsal": opening is not None and opening.rehearsal,
-        "menu": menu(worker.role),
-    }
-
-
-def menu(role: Role) -> list[tuple[str, str]]:
-    """What a role finds in its menu: address names and words."""
-    from clearslate.web.urls import MENU  # noqa: PLC0415 (the addresses know the views, which know the worker)
-
-    return [(name, words) for name, words, roles in MENU if role in roles]

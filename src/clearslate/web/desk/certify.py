@@ -21,6 +21,7 @@ from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
+from clearslate.web.parts import tokens
 from clearslate.web.parts.forms import OfficeForm, done
 
 READERS: Final = (Role.COUNSEL, Role.OPERATOR, Role.AUDITOR)
@@ -85,7 +86,7 @@ def _certified(
         return _page(request, worker, number, found, form)
     try:
         batches = {"batches": batches_on(worker.ledger, number)}
-        table.ask(table.new_id(), "orders", batches, worker.actor, worker.at, alone=KINDS["orders"].alone)
+        table.ask(tokens.new_id(), "orders", batches, worker.actor, worker.at, alone=KINDS["orders"].alone)
         then = "are being written again without the mark DRAFT"
     except (NotAllowed, DoneBefore):  # a job is under way: the operator's Today lists what it leaves
         then = "can be written again without the mark DRAFT"

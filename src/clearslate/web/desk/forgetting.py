@@ -12,9 +12,9 @@ from clearslate.clearance.events import Role
 from clearslate.clearance.forgetting import forget, shown
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked
+from clearslate.web.parts import tokens
 from clearslate.web.parts.acts import act
 
 READERS: Final = (Role.OPERATOR, Role.AUDITOR)
@@ -33,7 +33,7 @@ def forgetting(request: HttpRequest, worker: Worker) -> HttpResponse:
         "number": number,
         "found": shown.of_docket(worker.ledger, number, worker.today) if number else [],
         "is_operator": worker.role == Role.OPERATOR,
-        "key": table.new_id(),
+        "key": tokens.new_id(),
     }
     context["may_go"] = sum(not each.why for each in context["found"])
     return render(request, "web/forgetting.html", context)

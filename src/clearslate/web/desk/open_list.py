@@ -27,7 +27,7 @@ from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked as asked_for
 from clearslate.web.jobs.work import folder_of, list_of, lists_folder
-from clearslate.web.parts import lists, uploads
+from clearslate.web.parts import lists, tokens, uploads
 from clearslate.web.parts.sorting import in_order, sorting
 from clearslate.web.templatetags.humanize_lite import ended
 
@@ -134,7 +134,7 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
     context = {
         "cases": cases, "asked": asked, "sorting": how, "words": words, "too_long": whole and bool(page.after), "most": MOST_SEARCHED,
         "counties": details.counties(worker.ledger), "colleagues": assigned.colleagues(worker), "lists": _workbooks(worker, asked["county"], opened),
-        "more": more, "begin": begin + _SHOWN if more and not words else 0, "key": table.new_id(),
+        "more": more, "begin": begin + _SHOWN if more and not words else 0, "key": tokens.new_id(),
     }  # fmt: skip
     foot = lists.foot(request, pages.Page([], () if whole else page.after))
     return render(request, "web/open_list.html", context | foot)
@@ -267,7 +267,7 @@ def list_file(request: HttpRequest, worker: Worker, batch_id: str) -> FileRespon
 @for_roles(*OBJECTORS)
 def upload_list(request: HttpRequest, worker: Worker) -> HttpResponse:
     """A filled-in list that came back: its objections are filed by a job, all of them or none."""
-    wrong, key = "", request.POST.get("key") or table.new_id()
+    wrong, key = "", request.POST.get("key") or tokens.new_id()
     if request.method == "POST":
         try:
             name, data = uploads.list_sent(request, "list")

@@ -36,9 +36,9 @@ from clearslate.clearance.orders.make import refuse_signature, sign_each
 from clearslate.web import records
 from clearslate.web.accounts.afresh import known_afresh
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.jobs.work import files
 from clearslate.web.parts import lists, uploads
 from clearslate.web.parts.forms import MOST, OfficeForm, done, ticked
+from clearslate.web.parts.uploads import files
 
 READERS: Final = (Role.JUDGE, Role.CLERK, Role.OPERATOR, Role.AUDITOR)
 SIGNERS: Final = (Role.JUDGE, Role.CLERK)

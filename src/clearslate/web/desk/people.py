@@ -29,8 +29,8 @@ from clearslate.records.errors import DatasetError
 from clearslate.runs.run import Run
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
-from clearslate.web.jobs.table import new_id
 from clearslate.web.parts import tokens
+from clearslate.web.parts.tokens import new_id
 
 LOOKERS = (Role.OPERATOR, Role.REVIEWER, Role.CLERK, Role.PROSECUTOR, Role.JUDGE)
 WRITERS = (Role.OPERATOR, Role.CLERK)

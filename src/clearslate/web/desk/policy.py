@@ -23,7 +23,8 @@ from clearslate.policy.explore import Explorer
 from clearslate.policy.reform import ReformError
 from clearslate.policy.study import Study, StudyError
 from clearslate.records.errors import DatasetError
-from clearslate.runs.run import Run, RunError
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import Run
 from clearslate.web import records
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
 from clearslate.web.desk.quality import run_at_hand

@@ -12,10 +12,11 @@ from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office import details
 from clearslate.web import records
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
-from clearslate.web.jobs import lacks, table
+from clearslate.web.jobs import lacks
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked as ask
 from clearslate.web.models import Repair
+from clearslate.web.parts import tokens
 from clearslate.web.parts.acts import act
 
 MENDERS = (Role.OPERATOR, Role.REVIEWER)
@@ -34,7 +35,7 @@ def quality(request: HttpRequest, worker: Worker) -> HttpResponse:
     for fix in judged["fixes"] if judged else ():
         owners.setdefault(fix["owner"], []).append(fix | {"given": given.get((fix["owner"], fix["field"]))})
     context = {
-        "run": run, "judged": judged, "owners": owners, "key": table.new_id(), "states": STATES, "may": worker.role in MENDERS,
+        "run": run, "judged": judged, "owners": owners, "key": tokens.new_id(), "states": STATES, "may": worker.role in MENDERS,
         "steps": judged["steps"][:5] if judged else [],
     }  # fmt: skip
     return render(request, "web/quality.html", context)

@@ -26,9 +26,10 @@ from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
 from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked
-from clearslate.web.jobs.work import files, folder_of
-from clearslate.web.parts import lists, uploads
+from clearslate.web.jobs.work import folder_of
+from clearslate.web.parts import lists, tokens, uploads
 from clearslate.web.parts.acts import act
+from clearslate.web.parts.uploads import files
 
 READERS: Final = (*SUPERVISORS, Role.CLERK)
 STATES: Final = {
@@ -72,7 +73,7 @@ def _page(request: HttpRequest, worker: Worker, recipient_id: str, wrong: str = 
     context = {
         "recipient": found, "profile": profile, "rows": page.rows, "state": state, "states": STATES,
         "refused": recipients.refused(worker.ledger, recipient_id), "is_operator": worker.role == Role.OPERATOR,
-        "is_clerk": worker.role == Role.CLERK, "key": table.new_id(), "again_key": table.new_id(), "wrong": wrong,
+        "is_clerk": worker.role == Role.CLERK, "key": tokens.new_id(), "again_key": tokens.new_id(), "wrong": wrong,
     }  # fmt: skip
     return render(request, "web/recipient.html", context | lists.foot(request, page))
 

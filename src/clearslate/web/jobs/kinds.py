@@ -48,11 +48,13 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.files import put
 from clearslate.records.names import People
 from clearslate.records.people import people_file
-from clearslate.runs.run import Run, RunError
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import Run
 from clearslate.states import folder as folder_of_state
 from clearslate.web import records
 from clearslate.web.jobs import lacks
-from clearslate.web.jobs.work import Work, counted, files, note_list, pack
+from clearslate.web.jobs.work import Work, counted, note_list, pack
+from clearslate.web.parts.uploads import files
 
 TOLD: Final = (
     NotAllowed, DatasetError, RunError, PlanError, ExchangeError, ListError, DocumentsError, CertificateError, WorkflowError, OfficesError,

@@ -13,7 +13,8 @@ from clearslate.records.files import put
 from clearslate.reports.quality import assess
 from clearslate.runs.run import Run
 from clearslate.web import records
-from clearslate.web.jobs.work import Work, files, pack
+from clearslate.web.jobs.work import Work, pack
+from clearslate.web.parts.uploads import files
 
 
 def count(work: Work, run: Run) -> int:

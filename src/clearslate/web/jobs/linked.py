@@ -12,7 +12,8 @@ from clearslate.identity.apply import join
 from clearslate.ingest import ingest
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import make_private
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import statute_reader
 from clearslate.synthetic.extracts import FIRST, MAPPINGS, SOURCES, Flaws, make_extracts
 from clearslate.web.jobs.work import Work

@@ -25,12 +25,14 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.workflow import load_workflow
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import make_private
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import folder as folder_of_state
 from clearslate.synthetic import generate
 from clearslate.web import records
 from clearslate.web.jobs.linked import invent_linked
-from clearslate.web.jobs.work import Work, counted, files
+from clearslate.web.jobs.work import Work, counted
+from clearslate.web.parts.uploads import files
 
 _BEGINS: Final = dt.date(2026, 1, 5)
 _DAYS: Final = 6  # before the office opens: the pilot is released, the rest waits for its audit

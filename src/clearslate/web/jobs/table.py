@@ -29,11 +29,6 @@ KEPT: Final = dt.timedelta(days=7)
 _ID: Final = re.compile(r"[0-9a-f]{20}")
 
 
-def new_id() -> str:
-    """An id for a job that a form will ask for; the same form twice asks for the same job."""
-    return secrets.token_hex(10)
-
-
 def is_new(job_id: str) -> bool:
     """Whether a form brought back an id of which there is no job yet: then files may be laid into its folder."""
     return _ID.fullmatch(job_id) is not None and not Job.objects.filter(id=job_id).exists()
@@ -45,7 +40,7 @@ def ask(
     """Ask for a job. The same id again is the same job.
 
     Args:
-        job_id: by ``new_id``.
+        job_id: by ``tokens.new_id``.
         kind: of the job.
         arguments: of the kind's form, checked.
         actor: who asks.

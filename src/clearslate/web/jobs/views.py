@@ -19,7 +19,7 @@ from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS, Kind
 from clearslate.web.jobs.models import Job, State
 from clearslate.web.jobs.work import folder_of
-from clearslate.web.parts import lists
+from clearslate.web.parts import lists, tokens
 from clearslate.web.parts.acts import act
 
 ALL: Final = tuple(role for role in Role if role != Role.SYSTEM)
@@ -70,7 +70,7 @@ def ask_job(request: HttpRequest, worker: Worker, kind: str) -> HttpResponse:
         else:
             return asked(request, worker, kind, found, arguments.model_dump(mode="json"))
     context = {
-        "name": kind, "kind": found, "fields": set(found.form.model_fields), "key": request.POST.get("key") or table.new_id(),
+        "name": kind, "kind": found, "fields": set(found.form.model_fields), "key": request.POST.get("key") or tokens.new_id(),
         "wrong": wrong, "said": request.POST, "waits": _waits(worker, kind),
     }  # fmt: skip
     if "run" in found.form.model_fields:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 
-from clearslate.clearance.events import NotAllowed, Role
+from clearslate.clearance.events import Role
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.records.files import create_private, make_private, put, whole
 from clearslate.web import clock
 from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job
+from clearslate.web.parts.uploads import files
 
 if TYPE_CHECKING:
     from clearslate.clearance.lists.objection_lists import Written
@@ -37,17 +38,6 @@ def counted(number: int, one: str, several: str = "") -> str:
 def folder_of(job_id: str) -> Path:
     """Where the files of a job lie."""
     return files() / "jobs" / job_id
-
-
-def files() -> Path:
-    """The folder of what work leaves behind.
-
-    Raises:
-        NotAllowed: the office has none.
-    """
-    if not settings.FILES:
-        raise NotAllowed("this office has no folder for files: whoever keeps it sets CLEARSLATE_FILES")
-    return Path(settings.FILES)
 
 
 class Work:

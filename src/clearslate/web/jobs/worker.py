@@ -27,8 +27,9 @@ from clearslate.web.jobs import table
 from clearslate.web.jobs.counting import Counting, count_now
 from clearslate.web.jobs.kinds import KINDS, TOLD
 from clearslate.web.jobs.models import OVER, Job, State
-from clearslate.web.jobs.work import Interrupted, Work, files
+from clearslate.web.jobs.work import Interrupted, Work
 from clearslate.web.models import Assigned, Kept, Looked
+from clearslate.web.parts.uploads import files
 
 _LOG: Final = logging.getLogger("clearslate.web")
 _IDLE: Final = 1.0  # seconds between two looks for work

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from clearslate.clearance.events import DoneBefore, NotAllowed
-from clearslate.web.accounts.carried import refused
+from clearslate.web.parts.carried import refused
 
 
 def act(request: HttpRequest, do: Callable[[], object], said: str, to: str, *args: str) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.shortcuts import render
 from clearslate.clearance.office.pages import Page, Place
 from clearslate.records.cells import CellWriter, neutral
 from clearslate.records.workbooks import new_workbook
-from clearslate.web.jobs import table
+from clearslate.web.parts import tokens
 
 Rows = Callable[[Place, int], Page]
 """Gives a page of rows after a place."""
@@ -98,7 +98,7 @@ def download(
 def _by_a_job(request: HttpRequest) -> HttpResponse:
     """The page that asks for a job that makes the file of a long list."""
     where = signing.dumps(request.get_full_path(), salt=_SALT)
-    context = {"where": where, "key": table.new_id(), "long": LONG, "back": request.path}
+    context = {"where": where, "key": tokens.new_id(), "long": LONG, "back": request.path}
     return render(request, "web/long_list.html", context)
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
 from typing import Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -25,6 +26,11 @@ def unseal(token: str) -> tuple[str, ...]:
         return tuple(json.loads(_keys().decrypt(token.encode(), ttl=GOOD_FOR)))
     except InvalidToken:
         return ()
+
+
+def new_id() -> str:
+    """An id for a job that a form will ask for; the same form twice asks for the same job."""
+    return secrets.token_hex(10)
 
 
 def drawn_by(*words: str) -> bytes:

@@ -11,12 +11,13 @@ import zipfile
 from pathlib import Path
 from typing import Any, Final
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
 
+from clearslate.clearance.events import NotAllowed
 from clearslate.records.files import put
-from clearslate.web.jobs.work import files
 
 LARGEST: Final = 25 * 2**20
 """Bytes of a file that a form takes."""
@@ -34,6 +35,17 @@ KINDS_OF_SCAN: Final = {
     "jpg": "image/jpeg",
     "tif": "image/tiff",
 }
+
+
+def files() -> Path:
+    """The folder of what work leaves behind.
+
+    Raises:
+        NotAllowed: the office has none.
+    """
+    if not settings.FILES:
+        raise NotAllowed("this office has no folder for files: whoever keeps it sets CLEARSLATE_FILES")
+    return Path(settings.FILES)
 
 
 class UploadError(Exception):

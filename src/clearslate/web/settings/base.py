@@ -115,7 +115,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "clearslate.web.accounts.worker.in_every_page",
+                "clearslate.web.frame.in_every_page",
             ],
         },
     }
