@@ -17,8 +17,10 @@ from clearslate.api import relations
 from clearslate.records.dataset import Dataset
 from clearslate.records.people import people_file, read_people
 from clearslate.records.tables import certain_rows
-from clearslate.runs import run as runs
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs import spec
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 
 AS_OF = dt.date(2026, 1, 1)
@@ -165,7 +167,7 @@ def test_a_run_explains_a_charge(run: cs.Run) -> None:
 def test_a_run_of_other_laws_explains_nothing(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made = cs.open_run(place / "run")
     [first, *_] = made.answers().arrow().to_pylist()
-    monkeypatch.setattr(runs, "law_text", lambda _: "another")
+    monkeypatch.setattr(spec, "law_text", lambda _: "another")
     with pytest.raises(cs.RunError, match="determine again"):
         made.explain(first["charge_id"])
 

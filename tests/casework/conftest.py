@@ -10,7 +10,9 @@ import pytest
 
 from clearslate.ingest import ingest
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 
 LAWS = ("PA-CS-M", "PA-CS-NONCONV", "PA-CS-SUMMARY", "PA-PET-LA")
 HEADER = "PERSON,LAST,FIRST,BORN,SID,CASE_NO,COUNT,STATUTE,GRADE,DISPO,DISPO_DATE,BALANCE,COUNTY,REMARK\n"

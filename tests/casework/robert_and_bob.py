@@ -13,7 +13,9 @@ from clearslate.identity import link
 from clearslate.identity.apply import join
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
 from clearslate.records.people import FOLDER, PEOPLE_SCHEMA
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.scenarios.story import read_scenario
 from clearslate.states import jurisdiction, statute_reader
 

@@ -7,7 +7,7 @@ from typing import Any
 from clearslate.casework.person import PersonView, Who, view_of
 from clearslate.records.days import to_day
 from clearslate.records.tables import in_memory, table_from_rows
-from clearslate.runs.run import RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.states import jurisdiction
 from tests.reference.people import stories
 

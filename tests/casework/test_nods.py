@@ -17,7 +17,8 @@ from clearslate.ingest import find_mapping, ingest, load_mapping
 from clearslate.ingest.mapping import SHIPPED
 from clearslate.records.dataset import Dataset
 from clearslate.records.schema import FIELD, FIELDS, Disposition, Kind
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.casework.conftest import HEADER, LAWS, ROWS, court, judge
 

@@ -33,7 +33,8 @@ from clearslate.cli.common import UNUSABLE
 from clearslate.cli.main import main
 from clearslate.records import names
 from clearslate.runs.explain import explain, explain_all
-from clearslate.runs.run import Run, RunSpec
+from clearslate.runs.run import Run
+from clearslate.runs.spec import RunSpec
 from clearslate.scenarios.check import Checker
 from tests.casework.conftest import court, judge
 from tests.casework.somebody import somebody

@@ -13,7 +13,9 @@ import pytest
 from clearslate.clearance.plan import plan as plan_module
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY
 from tests.clearance.postgres import Server, start_server

@@ -66,7 +66,9 @@ from clearslate.clearance.workflow import Workflow, read_workflow
 from clearslate.cli.common import DONE_BEFORE, REFUSED
 from clearslate.cli.main import main
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY
 from tests.clearance.cleared import workflow as by_law

@@ -20,7 +20,8 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.cli.main import main
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from clearslate.states import jurisdiction
 from tests.clearance.carried import OPERATOR, TODAY, due_order, released, small_workflow
 from tests.clearance.rehearsed import Rehearsed

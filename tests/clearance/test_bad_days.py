@@ -22,7 +22,8 @@ from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.connect import close_database
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from clearslate.states import CARRIED_OUT, folder
 from tests.clearance.carried import TODAY, found_right, small_workflow
 from tests.clearance.cleared import OPERATOR, clear, planned

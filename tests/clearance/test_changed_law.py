@@ -11,7 +11,8 @@ from clearslate.clearance.looking_back.changed_law import affected
 from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from tests.clearance import carried
 from tests.clearance.test_rechecking import charges_are
 from tests.edited import put, rebuilt

@@ -20,7 +20,8 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import load_workflow
 from clearslate.cli.common import REFUSED, UNUSABLE
 from clearslate.cli.main import main
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from clearslate.states import folder, jurisdiction
 from tests.clearance.carried import TODAY, planned, release
 from tests.clearance.cleared import CLEARED_ON, clear, restore

@@ -14,7 +14,8 @@ from clearslate.clearance.office.office import Office
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.common import REFUSED, UNUSABLE
 from clearslate.cli.main import main
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from tests.clearance.cleared import OPERATOR, REVIEWER, clear, planned
 from tests.clearance.cleared import workflow as by_law
 from tests.clearance.rehearsed import Rehearsed

@@ -30,7 +30,8 @@ from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, due_order, released
 from tests.clearance.cleared import clear
 from tests.clearance.postgres import BY_ITSELF

@@ -28,7 +28,9 @@ from clearslate.clearance.workflow import load_workflow
 from clearslate.clearance.workflow.notices import briefly, notice_texts, noticed
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import folder, jurisdiction
 from clearslate.synthetic import generate
 from tests.clearance.carried import (

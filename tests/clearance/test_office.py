@@ -28,7 +28,8 @@ from clearslate.clearance.state.audit import (
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Workflow, load_workflow
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from clearslate.states import folder
 from tests.clearance.carried import JUDGE, OPERATOR, REVIEWER, TODAY, planned, release, show, small_workflow
 from tests.edited import note_again

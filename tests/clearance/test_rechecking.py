@@ -30,7 +30,8 @@ from clearslate.clearance.workflow import read_workflow
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
 from clearslate.records.people import note_people
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from tests.clearance import carried
 from tests.clearance.carried import OPERATOR, REVIEWER, TODAY, release, small_workflow
 from tests.clearance.cleared import workflow

@@ -16,7 +16,8 @@ from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.rechecking import recheck
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 from clearslate.states import jurisdiction
 from tests.clearance.carried import OPERATOR, TODAY, planned
 from tests.clearance.cleared import CLEARED_ON, JUDGE, clear, workflow

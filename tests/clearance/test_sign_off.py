@@ -23,7 +23,8 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.cli.main import main
 from clearslate.records.typed import from_json
 from clearslate.runs.manifest import RunManifest
-from clearslate.runs.run import Run, law_text
+from clearslate.runs.run import Run
+from clearslate.runs.spec import law_text
 from tests.clearance.carried import small_workflow
 from tests.clearance.test_plan_in_parts import before_part, in_parts
 

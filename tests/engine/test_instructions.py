@@ -17,7 +17,7 @@ from clearslate.engine.determine import Evaluator
 from clearslate.loops.table import INSTRUCTIONS, READ, WRITE, Instruction, Slot
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.runs.run import spec_for
+from clearslate.runs.spec import spec_for
 from clearslate.synthetic import generate
 from tests.engine import by_instruction
 from tests.engine.performing import BANKS, Hand, Table, run_in_python

@@ -34,7 +34,7 @@ from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.answers import law_info, read_answers
 from clearslate.runs.digest import _names
 from clearslate.runs.explain import Preparation, answers
-from clearslate.runs.run import describe_law
+from clearslate.runs.spec import describe_law
 from tests.engine.test_judge import HARMLESS
 
 AS_OF = dt.date(2026, 1, 1)

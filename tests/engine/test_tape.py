@@ -12,7 +12,7 @@ import pytest
 from clearslate.engine import evaluate, tape
 from clearslate.engine.determine import Evaluator
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import spec_for
+from clearslate.runs.spec import spec_for
 from clearslate.synthetic import generate
 
 DAY = dt.date(2026, 1, 5)

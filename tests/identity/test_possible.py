@@ -16,7 +16,8 @@ from clearslate.identity.apply import SIDE, join
 from clearslate.identity.possible import widen
 from clearslate.records.dataset import Dataset, in_memory, table_from_rows
 from clearslate.records.days import to_day
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import statute_reader
 from clearslate.synthetic.extracts import Flaws
 from tests.reference.linked import extracts, true_persons, write_links

@@ -12,7 +12,8 @@ import pytest
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.ingest.deliveries import feed
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER: Final = '"CASE","COUNT","PERSON","STATUTE","ABOUT","GRADE","DISPO","DECIDED"\n'

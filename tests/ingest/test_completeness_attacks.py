@@ -13,7 +13,8 @@ from clearslate.ingest import IngestError, ingest
 from clearslate.ingest.placing import MANY
 from clearslate.records.dataset import Dataset
 from clearslate.records.schema import Membership
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from tests.ingest.court import SINGLE_CASES, put
 from tests.ingest.test_completeness import (
     CHARGES,

@@ -16,7 +16,9 @@ from clearslate.cli.main import main
 from clearslate.ingest import Reason, ingest
 from clearslate.ingest.mapping import all_keys
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "ingest.md").read_text(encoding="utf-8")
 BLOCKS = dict(reversed(re.findall(r"```(csv|yaml|sh)\n(.*?)```", GUIDE, flags=re.DOTALL)))

@@ -16,7 +16,9 @@ from clearslate.clearance.plan.plan import make_plan
 from clearslate.cli.main import main
 from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER = "person,case,charge,statute,grade,disposition,decided,pardoned\n"

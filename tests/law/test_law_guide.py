@@ -36,7 +36,7 @@ from clearslate.law import (
     Version,
 )
 from clearslate.law.facts import Case, Charge, History, PersonHistory
-from clearslate.runs import run
+from clearslate.runs import spec
 from clearslate.scenarios import check, story
 from clearslate.scenarios.lint import lint_lists
 
@@ -86,7 +86,7 @@ def westmark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clearslate.states, "__path__", [*clearslate.states.__path__, str(place)])
         patch.setattr(clearslate.states, "CODES", (*clearslate.states.CODES, "ZZ"))
-        for module in (check, run):
+        for module in (check, spec):
             patch.setattr(module, "CODES", clearslate.states.CODES)
         importlib.invalidate_caches()
         yield folder

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clearslate.loops import build, library
+from clearslate.loops import build, library, naming
 from clearslate.loops.errors import BuildError
 from clearslate.loops.table import INSTRUCTIONS, LOOPS, READ, instruction, loop, truth
 
@@ -22,9 +22,9 @@ SRC = Path(library.__file__).parents[2]
 def _run(code: str, tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """A fresh process that finds no library in the package and none in the user's cache."""
     empty = f"""
-        from clearslate.loops import library
+        from clearslate.loops import library, naming
         from pathlib import Path
-        library.SHIPPED = Path({str(tmp_path / "package")!r})
+        naming.SHIPPED = Path({str(tmp_path / "package")!r})
     """
     return subprocess.run(
         [sys.executable, "-c", textwrap.dedent(empty) + textwrap.dedent(code)], text=True, capture_output=True, check=False,
@@ -40,7 +40,8 @@ def test_what_is_installed_needs_no_numba(tmp_path: Path) -> None:
         sys.modules["numba"] = sys.modules["llvmlite"] = None
         import datetime as dt
         from clearslate.records.dataset import Dataset
-        from clearslate.runs.run import spec_for, start
+        from clearslate.runs.spec import spec_for
+        from clearslate.runs.start import start
         from clearslate.synthetic import generate
         day = dt.date(2026, 1, 5)
         generate("MD", 20, Path("records"), seed=5, known_through=day)
@@ -77,25 +78,25 @@ def test_a_command_says_so_too(tmp_path: Path) -> None:
 
 def test_a_library_of_other_code_is_not_opened(tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
-    old = library.name().replace(library.digest(), "0" * 16)
+    old = naming.name().replace(naming.digest(), "0" * 16)
     (tmp_path / "package" / old).write_bytes(b"no library")
     done = _run('import sys; sys.modules["numba"] = None; library.ready()', tmp_path)
     assert "NotCompiledError" in done.stderr
 
 
 def test_the_digest_is_of_all_that_is_compiled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    found = {library.digest()}
+    found = {naming.digest()}
     for name in ("instructions/days.py", "hashing.py", "build.py", "table.py"):
-        for path in library.HERE.rglob("*.py"):
-            copy = tmp_path / name.replace("/", "-") / path.relative_to(library.HERE)
+        for path in naming.HERE.rglob("*.py"):
+            copy = tmp_path / name.replace("/", "-") / path.relative_to(naming.HERE)
             copy.parent.mkdir(parents=True, exist_ok=True)
-            changed = path.relative_to(library.HERE).as_posix() == name
+            changed = path.relative_to(naming.HERE).as_posix() == name
             copy.write_bytes(path.read_bytes() + b"\n" * changed)
-        monkeypatch.setattr(library, "HERE", tmp_path / name.replace("/", "-"))
-        library.digest.cache_clear()
-        found.add(library.digest())
+        monkeypatch.setattr(naming, "HERE", tmp_path / name.replace("/", "-"))
+        naming.digest.cache_clear()
+        found.add(naming.digest())
     monkeypatch.undo()
-    library.digest.cache_clear()
+    naming.digest.cache_clear()
     assert len(found) == 5
 
 
@@ -143,9 +144,9 @@ def test_two_first_runs_compile_once_and_say_so(tmp_path: Path) -> None:
     """Both at once, in an empty package: one compiles, the other waits; where that cannot be written, the user's cache is."""
     code = f"""
         import numpy as np
-        from clearslate.loops import library
+        from clearslate.loops import library, naming
         from pathlib import Path
-        library.SHIPPED = Path({str(tmp_path / "package")!r})
+        naming.SHIPPED = Path({str(tmp_path / "package")!r})
         out = np.empty(3, np.uint64)
         library.call("fold", np.arange(3, dtype=np.uint64), np.arange(3, dtype=np.uint64), out, 3)
         print(out.tolist())

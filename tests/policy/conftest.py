@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic.generator import generate
 
 AS_OF = dt.date(2026, 1, 1)

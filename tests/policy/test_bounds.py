@@ -17,7 +17,8 @@ from clearslate.policy.tables import Cells
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.protect import INVENTED, Door, Mode
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic.defects import Defects
 from clearslate.synthetic.generator import generate
 from tests.edited import rebuilt

@@ -24,7 +24,7 @@ from clearslate.policy.lab import Lab, Variant
 from clearslate.policy.reform import CHANGE, Placed, Reform, ReformError
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
-from clearslate.runs.run import RunSpec, spec_for
+from clearslate.runs.spec import RunSpec, spec_for
 from clearslate.states import CODES, jurisdiction
 from clearslate.synthetic.generator import generate
 from tests.policy.rewritten_modules import state_of

@@ -23,7 +23,9 @@ from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL, MISSING, RACE_BY_SEX, SEVERAL, Dimension, _crossed
 from clearslate.runs.protect import Door, Key, Mode
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic.generator import generate
 
 AS_OF = dt.date(2026, 1, 1)

@@ -16,7 +16,8 @@ from clearslate.policy.study import make
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
 from clearslate.reports.workable import first_day, workable
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import CODES, jurisdiction
 from clearslate.statistics.figures import statistics
 from clearslate.statistics.months import Month

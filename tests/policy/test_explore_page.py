@@ -16,7 +16,9 @@ from clearslate.cli.main import main
 from clearslate.policy.explore import Explorer
 from clearslate.policy.explore_page import in_words, laws_of
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 
 

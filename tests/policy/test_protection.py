@@ -31,7 +31,9 @@ from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import INVENTED, Door, Key, Mode
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import CODES, jurisdiction
 from clearslate.synthetic.generator import generate
 from tests.policy.test_edited_laws import EDITS, reform_of

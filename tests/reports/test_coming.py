@@ -14,7 +14,9 @@ from click.testing import CliRunner
 from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.reports.coming import Change, coming
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 
 AS_OF = dt.date(2026, 1, 1)

@@ -12,7 +12,9 @@ from clearslate.reports.missing_facts import first_asked, first_repaired
 from clearslate.reports.outcomes import summarize
 from clearslate.reports.outcomes.words import next_steps
 from clearslate.reports.quality import assess
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 
 ORDER = "fact_expunction_ordered"

@@ -17,7 +17,9 @@ from clearslate.reports.quality import assess, to_text
 from clearslate.reports.terminal import Screen
 from clearslate.reports.untold import FOLLOWS, in_yaml, untold
 from clearslate.runs.owners import DOUBTS
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import CODES, jurisdiction
 
 AS_OF = dt.date(2026, 1, 1)

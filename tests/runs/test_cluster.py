@@ -16,7 +16,10 @@ from clearslate.cli.main import main
 from clearslate.records.dataset import Dataset
 from clearslate.records.stores import Store, StoreError
 from clearslate.runs import cluster
-from clearslate.runs.run import Run, RunError, RunSpec, spec_for, start
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import Run
+from clearslate.runs.spec import RunSpec, spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.reference.spark import kill_an_executor, kill_the_driver, noted, spark_command, stamps
 

@@ -15,7 +15,10 @@ import pyarrow as pa
 import pytest
 
 from clearslate.records.dataset import Dataset, DatasetWriter
-from clearslate.runs.run import Run, RunError, spec_for, start
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 
 AS_OF = dt.date(2026, 1, 1)

@@ -10,7 +10,9 @@ import pytest
 from clearslate.engine.runner import FOLDER
 from clearslate.records.dataset import Dataset
 from clearslate.runs.digest import changes, digests
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.edited import note_again
 

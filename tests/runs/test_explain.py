@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from clearslate.runs.explain import Explanation, NoticeExplained, explain, in_words
-from clearslate.runs.run import RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.scenarios.check import Checker
 from tests.reference.people import stories
 

@@ -17,7 +17,7 @@ from clearslate.records.days import to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.records.yamls import read_yaml
 from clearslate.runs import explain as explaining
-from clearslate.runs.run import RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.states import CODES, folder
 
 A_STATE = 4

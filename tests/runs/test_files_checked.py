@@ -18,7 +18,10 @@ from clearslate.engine.runner import FOLDER
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
 from clearslate.records.names import People
-from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import MANIFEST, Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.clearance.carried import TODAY
 

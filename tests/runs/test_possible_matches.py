@@ -16,7 +16,9 @@ from clearslate.runs.possible_matches import (
     has_possible_matches,
     settled_by,
 )
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from clearslate.synthetic.defects import Defects
 

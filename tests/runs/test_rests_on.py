@@ -21,7 +21,8 @@ from clearslate.law.statements import RECORD
 from clearslate.records.dataset import Dataset
 from clearslate.runs.explain import explain_all, in_words, person_of
 from clearslate.runs.rests_on import GROUNDS, NOTHING, ranks, to_json
-from clearslate.runs.run import RunSpec, spec_for, start
+from clearslate.runs.spec import RunSpec, spec_for
+from clearslate.runs.start import start
 from clearslate.states import CODES
 from clearslate.synthetic import generate
 

@@ -13,7 +13,10 @@ import pytest
 
 from clearslate import states
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import MANIFEST, Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import CODES, NOT_LAW, grading_files, law_files
 from clearslate.synthetic import generate
 

@@ -15,7 +15,9 @@ import pytest
 from clearslate.engine.determine import DETERMINATIONS
 from clearslate.engine.outcomes import Outcome
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "runs.md").read_text(encoding="utf-8")

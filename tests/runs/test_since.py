@@ -20,7 +20,10 @@ from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import to_day
 from clearslate.records.hashing import hash_strings
 from clearslate.records.update import Update
-from clearslate.runs.run import Run, RunError, spec_for, start
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
 

@@ -26,7 +26,9 @@ from clearslate.records.dataset import Dataset, DatasetWriter
 from clearslate.records.people import people_file, read_people
 from clearslate.records.tables import certain_rows
 from clearslate.runs.protect import MOST_NOISE, NOBODY, Mode
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.statistics.figures import Statistics, statistics
 from clearslate.statistics.months import Month
 from clearslate.statistics.page import to_html

@@ -11,7 +11,9 @@ import pyarrow as pa
 import pytest
 
 from clearslate.records.dataset import Dataset, DatasetWriter
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.trials import clearances
 from clearslate.trials.clearances import Comparison, Side, compare
 from clearslate.trials.shares import Share

@@ -21,7 +21,7 @@ from clearslate.records.errors import DatasetError
 from clearslate.records.schema import FIELDS, Field, Kind, Membership
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import explain_all, in_words
-from clearslate.runs.run import RunSpec, describe_asked
+from clearslate.runs.spec import RunSpec, describe_asked
 from clearslate.states import CODES
 
 _NEVER_DAY: Final = pa.scalar(NEVER, pa.int32()).cast(pa.date32())

@@ -19,8 +19,11 @@ from clearslate.records import dataset as records
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.runs import explain as explaining
-from clearslate.runs import run as runs
+from clearslate.runs import run
 from clearslate.runs.groups import MISSING, OF_PEOPLE, People, years
+from clearslate.runs.manifest import RunError
+from clearslate.runs.spec import inputs_of, spec_for
+from clearslate.runs.start import start
 
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 PEOPLE: Final = pa.schema(
@@ -118,7 +121,7 @@ class Dataset:
 class Run(Answers):
     """A finished run: every law's answer about every charge, as of a day (docs/runs.md)."""
 
-    def __init__(self, opened: runs.Run, place: Path | None) -> None:
+    def __init__(self, opened: run.Run, place: Path | None) -> None:
         self._opened: Final = opened
         self._place: Final = place
 
@@ -175,16 +178,16 @@ class Run(Answers):
             KeyError: the dataset has no such charge.
             RunError: the run does not ask the law, or was made of other laws or by another engine.
         """
-        now = runs.inputs_of(self._opened.spec(), self.data)
+        now = inputs_of(self._opened.spec(), self.data)
         then = self._opened.manifest.inputs
         if (now.law_text, now.engine) != (then.law_text, then.engine):
-            raise runs.RunError(
+            raise RunError(
                 f"{self.path} was made of other laws or by another engine (clearslate {then.clearslate}), so that today's text may say "
                 "otherwise: determine again"
             )
         try:
             own = explaining.person_of(self.data, charge_id)
-        except runs.RunError as error:
+        except RunError as error:
             raise KeyError(charge_id) from error
         found = explaining.explain(own, self._opened.spec(), charge_id, law)
         return tuple(explaining.in_words(each) for each in found)
@@ -217,7 +220,7 @@ class Run(Answers):
         return self._opened.dataset(self._place)
 
     @property
-    def opened(self) -> runs.Run:
+    def opened(self) -> run.Run:
         """The run as the rest of the package has it; no stable name."""
         return self._opened
 
@@ -293,7 +296,7 @@ def open_run(path: str | PathLike[str], dataset: str | PathLike[str] | None = No
     Raises:
         RunError: it is not a run, it was interrupted, or its manifest is damaged or was changed.
     """
-    return Run(runs.Run.open(Path(path)), None if dataset is None else Path(dataset))
+    return Run(run.Run.open(Path(path)), None if dataset is None else Path(dataset))
 
 
 def determine(
@@ -321,5 +324,5 @@ def determine(
         RunError: a law, reading or presumption does not exist, or ``out`` holds a run of another question.
     """
     opened = records.Dataset.open(dataset.path)
-    spec = runs.spec_for(opened, as_of, laws, readings=readings, presumptions=frozenset(presumptions))
-    return Run(runs.start(dataset.path, spec, Path(out), jobs=jobs), dataset.path)
+    spec = spec_for(opened, as_of, laws, readings=readings, presumptions=frozenset(presumptions))
+    return Run(start(dataset.path, spec, Path(out), jobs=jobs), dataset.path)

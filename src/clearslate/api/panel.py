@@ -22,7 +22,7 @@ from clearslate.records import dataset as records
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER, to_day
 from clearslate.records.schema import FIELDS, Disposition, Field, Kind, Membership
-from clearslate.runs.run import spec_for
+from clearslate.runs.spec import spec_for
 
 _WORDS: Final = pa.dictionary(pa.int32(), pa.string())
 PANEL: Final = pa.schema(

@@ -24,7 +24,7 @@ from clearslate.policy.sampling import SamplingError, read_weights
 from clearslate.records import dataset as records
 from clearslate.records.typed import in_words
 from clearslate.runs.protect import Mode
-from clearslate.runs.run import describe_asked
+from clearslate.runs.spec import describe_asked
 
 
 def reform(

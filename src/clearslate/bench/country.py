@@ -20,9 +20,9 @@ import pyarrow as pa
 import clearslate
 from clearslate.bench.measure import BenchError, measure
 from clearslate.records.dataset import Dataset
+from clearslate.records.files import content_hash
 from clearslate.records.processes import process_pool
 from clearslate.records.typed import MalformedError, from_json
-from clearslate.runs.run import content_hash
 from clearslate.states import CODES, jurisdiction
 
 # Thousands of residents at the census of 2020. Federal courts have no residents: one in a hundred of the country is assumed.

@@ -75,7 +75,8 @@ def _own_peak() -> int:
 
 
 def _engine(task: dict[str, Any], dataset: Path, out: Path, as_of: dt.date) -> float:
-    from clearslate.runs.run import spec_for, start
+    from clearslate.runs.spec import spec_for
+    from clearslate.runs.start import start
 
     started = time.perf_counter()
     start(dataset, spec_for(Dataset.open(dataset), as_of, tuple(task["laws"])), out, jobs=task["jobs"])
@@ -87,7 +88,8 @@ def _state(task: dict[str, Any], dataset: Path, out: Path, as_of: dt.date) -> di
 
     A first run, not counted, compiles what no run on this machine has compiled yet; ``first_seconds`` are its own.
     """
-    from clearslate.runs.run import spec_for, start
+    from clearslate.runs.spec import spec_for
+    from clearslate.runs.start import start
 
     spec = spec_for(Dataset.open(dataset), as_of, tuple(task["laws"]))
     seconds, runs, floors, digest = [], [], [], ""
@@ -131,7 +133,7 @@ def _floor(run: Run, place: Path) -> float:
 def _evaluate(task: dict[str, Any], dataset: Path, as_of: dt.date) -> tuple[float, float]:
     """Evaluation alone: buckets are read before the clock starts, nothing is written."""
     from clearslate.engine.determine import Evaluator
-    from clearslate.runs.run import spec_for
+    from clearslate.runs.spec import spec_for
 
     opened = Dataset.open(dataset)
     evaluator = Evaluator(spec_for(opened, as_of, tuple(task["laws"])).question())

@@ -22,7 +22,7 @@ from clearslate.casework.words import CLEARED_BEFORE, OUTCOME_WORDS, AnswerWords
 from clearslate.engine.outcomes import Outcome
 from clearslate.records.days import NEVER
 from clearslate.records.distinct import among
-from clearslate.runs.run import RunError
+from clearslate.runs.manifest import RunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

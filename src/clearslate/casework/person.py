@@ -29,7 +29,7 @@ from clearslate.runs.owners import repair
 
 if TYPE_CHECKING:
     from clearslate.records.dataset import Dataset
-    from clearslate.runs.run import RunSpec
+    from clearslate.runs.spec import RunSpec
 
 ELIGIBLE, NOT_YET, UNKNOWN, INELIGIBLE = "eligible", "not_yet", "unknown", "ineligible"
 

@@ -117,7 +117,10 @@ def determine(
     from clearslate.records.errors import DatasetError
     from clearslate.records.stores import Store, StoreError, is_elsewhere
     from clearslate.runs import cluster
-    from clearslate.runs.run import Run, RunError, RunSpec, spec_for, start
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
+    from clearslate.runs.spec import RunSpec, spec_for
+    from clearslate.runs.start import start
 
     def ask(opened: Dataset) -> RunSpec:
         laws = tuple(name for name in names.split(",") if name)
@@ -234,7 +237,8 @@ def report(
         return
     from clearslate.records.errors import DatasetError
     from clearslate.reports.outcomes import summarize, to_html, to_summary, to_text
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     with errors(RunError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
         opened = Run.open(run)
@@ -251,7 +255,8 @@ def report(
 def _coming(run: Path, dataset: Path | None, *, as_json: bool, quiet: bool) -> None:
     from clearslate.records.errors import DatasetError
     from clearslate.reports.coming import coming
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     with errors(RunError, DatasetError), progress_bar("Buckets", quiet=quiet) as progress:
         opened = Run.open(run)
@@ -294,7 +299,8 @@ def explain(run: Path, dataset: Path | None, charge: str, law: str | None, *, as
     from clearslate.records.errors import DatasetError
     from clearslate.runs.explain import explain as explain_charge
     from clearslate.runs.explain import in_words, person_of
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     with errors(RunError, DatasetError):
         opened = Run.open(run)
@@ -326,7 +332,8 @@ def digest(run: Path, against: Path | None, rows: Path | None, *, as_json: bool)
     """
     from clearslate.records.hashing import show_digest
     from clearslate.runs.digest import TOLD, changes, digests
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     if rows and not against:
         raise click.UsageError("--rows goes with --against")
@@ -377,7 +384,8 @@ def demo(state: str, people: int, out: Path, jobs: int) -> None:
     from clearslate.reports.outcomes import summarize, to_html, to_summary
     from clearslate.runs.explain import explain as explain_charge
     from clearslate.runs.explain import in_words, person_of
-    from clearslate.runs.run import spec_for, start
+    from clearslate.runs.spec import spec_for
+    from clearslate.runs.start import start
     from clearslate.synthetic import generate
 
     as_of = dt.date(2026, 1, 1)

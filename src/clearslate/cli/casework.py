@@ -109,7 +109,8 @@ def table(
     from clearslate.ingest.reasons import IngestError
     from clearslate.records.errors import DatasetError
     from clearslate.records.names import People
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     if not (csv or xlsx or parquet or sqlite or nods):
         raise click.UsageError(
@@ -243,7 +244,8 @@ def compare(
     from clearslate.casework.sheets import SheetError
     from clearslate.ingest.reasons import IngestError
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     is_run = other.is_dir()
     if is_run == (mapping is not None):
@@ -539,7 +541,8 @@ def _person_of_run(
     from clearslate.casework.person import Match, matches
     from clearslate.casework.person_text import matches_to_text, to_text
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     if why is None:
         raise click.UsageError("say why you look this person up: --why")

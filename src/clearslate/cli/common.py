@@ -22,6 +22,7 @@ import click
 if TYPE_CHECKING:
     from types import FrameType
 
+    from clearslate.clearance.workflow import Workflow
     from clearslate.reports.terminal import Screen
 
 DIFFERENT: Final = 1  # a check found something that is not as it should be
@@ -378,6 +379,26 @@ def _in_words(error: Exception) -> str:
     if isinstance(error, OSError) and error.filename is not None and error.strerror:
         return f"{error.filename}: {error.strerror[:1].lower()}{error.strerror[1:]}"
     return str(error)
+
+
+def workflow_of_state(state: str) -> Workflow:
+    """The workflow of a jurisdiction.
+
+    Raises:
+        Unusable: clearslate knows no such jurisdiction, or its file is wrong.
+    """
+    from clearslate.clearance.workflow import WorkflowError, load_workflow
+    from clearslate.states import CARRIED_OUT, CODES, folder
+
+    if state.upper() not in CODES:
+        raise Unusable(f"no workflow for {state!r}; those known: {', '.join(CARRIED_OUT)}")
+    if state.upper() not in CARRIED_OUT:
+        raise Unusable(
+            f"no law of {state.upper()} clears by itself, so there is nothing to carry out; petitions are for the person to file "
+            f"(clearslate clinic). Workflows: {', '.join(CARRIED_OUT)}"
+        )
+    with errors(WorkflowError):
+        return load_workflow(folder(state) / "workflow.yaml")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

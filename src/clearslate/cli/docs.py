@@ -15,7 +15,7 @@ import clearslate
 from clearslate.cli.common import DIFFERENT, EXIT_CODES, FOLDER, Scripted, Unusable
 from clearslate.cli.schemas import schemas
 from clearslate.law import Jurisdiction
-from clearslate.loops.library import load_all
+from clearslate.loops.naming import load_all
 from clearslate.loops.table import INSTRUCTIONS, Operand
 from clearslate.plain.country import alone
 from clearslate.records.reference import markdown as records_page

@@ -44,7 +44,8 @@ def explore(run: Path, dataset: Path | None, port: int, key: Path | None, *, qui
     from clearslate.policy.controls import NoControl
     from clearslate.policy.explore import Explorer
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     with errors(RunError, DatasetError, NoControl), progress_bar("Buckets", quiet=quiet) as progress:
         opened = Run.open(run)

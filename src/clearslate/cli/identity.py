@@ -208,7 +208,7 @@ def _deciding(word: str, words: str) -> click.Command:
         from clearslate.identity import LinkError, Verdict, decide, read_decisions
         from clearslate.identity.decisions import holding
         from clearslate.records.errors import DatasetError
-        from clearslate.runs.run import RunError
+        from clearslate.runs.manifest import RunError
 
         who, verdict = by or getpass.getuser(), Verdict(word.replace("-", "_"))
         with errors(LinkError, AccessError, RunError, DatasetError):
@@ -270,7 +270,7 @@ def _show(
     from clearslate.casework.same_person import look_at
     from clearslate.identity import LinkError
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import RunError
+    from clearslate.runs.manifest import RunError
 
     with errors(LinkError, AccessError, RunError, DatasetError):
         if (given := _given(links)) is None:

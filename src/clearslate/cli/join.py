@@ -98,8 +98,9 @@ def by_effect(links: Links, run: Path, dataset: Path | None) -> pa.Table:
     from clearslate.identity.apply import possible_rows
     from clearslate.identity.impact import order_by_effect
     from clearslate.identity.links import LinkError
+    from clearslate.runs.manifest import RunError
     from clearslate.runs.possible_matches import settled_by
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.run import Run
 
     with errors(LinkError, RunError):
         opened = Run.open(run)

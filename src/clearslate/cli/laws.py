@@ -167,7 +167,7 @@ def laws(
     shown with what is not verified against its text and the questions that the statute leaves open. `clearslate laws text --help`
     tells how counsel puts the statute's text beside them.
     """
-    from clearslate.runs.run import describe_law
+    from clearslate.runs.spec import describe_law
     from clearslate.states import find_law
     from clearslate.states.names import code_of, suggestion
 
@@ -227,7 +227,7 @@ def laws(
 
 def _show_states(states: list[Jurisdiction], day: dt.date, *, is_one: bool, as_json: bool) -> None:
     from clearslate.plain.acts import acts_of
-    from clearslate.runs.run import describe_law
+    from clearslate.runs.spec import describe_law
 
     if as_json:
         print_json([describe_law(law) | _watch(state, law, day) for state in states for law in state.laws])
@@ -448,7 +448,7 @@ def _bill(path: Path, place: Path | None, as_of: dt.date | None, *, full: bool, 
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
     from clearslate.runs.proposed import read_laws
-    from clearslate.runs.run import describe_law
+    from clearslate.runs.spec import describe_law
 
     with errors(LawError, DatasetError):
         state = read_laws(path)

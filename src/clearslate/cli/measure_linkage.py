@@ -104,7 +104,7 @@ def measure_linkage(
     from clearslate.identity import LinkError
     from clearslate.ingest import IngestError
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import RunError
+    from clearslate.runs.manifest import RunError
     from clearslate.synthetic import SyntheticError
     from clearslate.trials.figures import at_target, shown
     from clearslate.trials.page import to_html, to_svg

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from clearslate.policy.cost import Minutes
     from clearslate.policy.study import Study
     from clearslate.records.dataset import Dataset
-    from clearslate.runs.run import Run, RunSpec
+    from clearslate.runs.run import Run
+    from clearslate.runs.spec import RunSpec
 
 
 class _OrExplore(click.Command):
@@ -130,8 +131,8 @@ def policy(
     from clearslate.policy.sampling import SamplingError, read_weights
     from clearslate.policy.study import StudyError, make
     from clearslate.records.errors import DatasetError
+    from clearslate.runs.manifest import RunError
     from clearslate.runs.protect import Mode
-    from clearslate.runs.run import RunError
 
     started = time.perf_counter()
     with (
@@ -176,7 +177,8 @@ def policy(
 def _asked(run: Path, place: Path | None, as_of: dt.date | None) -> tuple[Dataset, RunSpec, Run | None]:
     """The records, what was asked, and the run; without a run, records of which no law is asked."""
     from clearslate.records.dataset import Dataset
-    from clearslate.runs.run import MANIFEST, Run, RunSpec
+    from clearslate.runs.run import MANIFEST, Run
+    from clearslate.runs.spec import RunSpec
 
     if as_of is None:
         opened = Run.open(run)

@@ -68,7 +68,7 @@ def quality(
     from clearslate.records.dataset import Dataset
     from clearslate.records.errors import DatasetError
     from clearslate.reports.quality import to_html, to_summary, to_text
-    from clearslate.runs.run import RunError
+    from clearslate.runs.manifest import RunError
 
     if run and as_of:
         raise click.UsageError("--as-of is the run's own where --run is given; leave one of them out")
@@ -93,7 +93,9 @@ def _assess(
 
     from clearslate.reports.presumed import with_all_presumptions
     from clearslate.reports.quality import assess
-    from clearslate.runs.run import Run, RunSpec, spec_for, start
+    from clearslate.runs.run import Run
+    from clearslate.runs.spec import RunSpec, spec_for
+    from clearslate.runs.start import start
     from clearslate.states import CODES
 
     manifest = dataset.manifest

@@ -113,8 +113,9 @@ def statistics(
     """
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.records.errors import DatasetError
+    from clearslate.runs.manifest import RunError
     from clearslate.runs.protect import Mode, ProtectionError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.run import Run
     from clearslate.statistics.catalog import Issue
     from clearslate.statistics.figures import statistics as count
 

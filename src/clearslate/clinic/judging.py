@@ -28,7 +28,7 @@ from clearslate.people.variants import Variants
 from clearslate.records.days import to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import Explanation, explain_all
-from clearslate.runs.run import RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.scenarios.story import Scenario
 from clearslate.states import jurisdiction
 

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 
-from clearslate.engine import machine
+from clearslate.engine import kernels, machine
 from clearslate.engine.columns import Columns
-from clearslate.engine.histories import Histories
+from clearslate.engine.histories import Histories, is_another, kind_of
 from clearslate.engine.tape import Found, Kind, Register, Tape
 from clearslate.engine.values import Context, Onsets, Span, Truths
 from clearslate.law import expressions as e
@@ -407,3 +407,28 @@ def _as_number(value: object) -> tuple[int, int]:
     if isinstance(value, int):
         return value, value
     raise TypeError(f"{value!r} is not a number: resolve the law's parameters first")
+
+
+# --- a history over a whole table ------------------------------------------------------------------------------
+
+
+def relation_of(evaluation: Evaluation, among: e.Among) -> kernels.Relation:
+    """How a charge must stand to the judged one to be among those, over a whole table."""
+    none = np.empty(0, np.int32)
+    low = high = own_low = own_high = end_low = end_high = none
+    if among.relation and among.day is not None and among.own_day is not None:
+        day, own = evaluation.days(among.day), evaluation.days(among.own_day)
+        low, high, own_low, own_high = day.low, day.high, own.low, own.high
+        if among.within is not None:
+            end = evaluation.days(e.Plus(among.own_day, among.within))
+            end_low, end_high = end.low, end.high
+    keys = evaluation.columns.keys("incident_id") if among.scope in e.BY_INCIDENT else none
+    return kernels.Relation(
+        is_another(among), keys, kind_of(among), low, high, own_low, own_high, end_low, end_high
+    )
+
+
+def members(evaluation: Evaluation, among: e.Among) -> NDArray[Any]:
+    """Bits of the rows that are in a history and meet ``where``."""
+    bits, member = evaluation.truth(among.where).bits, evaluation.columns.membership
+    return bits if member is None else bits & member

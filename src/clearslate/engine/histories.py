@@ -7,24 +7,18 @@ answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from collections.abc import Callable, Hashable
+from typing import Any, Final, Protocol
 
 from clearslate.engine import kernels, machine
 from clearslate.engine.columns import UNBOUNDED
-from clearslate.engine.tape import Kind, Register
-from clearslate.engine.values import whole_number
+from clearslate.engine.tape import Kind, Register, Tape
+from clearslate.engine.values import Context, whole_number
 from clearslate.law import expressions as e
 from clearslate.law.terms import FALSE
 from clearslate.records.days import ALWAYS, NEVER
 from clearslate.records.narrow import CHAIN, PAST
 from clearslate.records.schema import Disposition
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    from clearslate.engine.evaluate import Evaluation, Writer
 
 _RELATIONS: Final = {
     "": kernels.ANY_DAY,
@@ -35,6 +29,31 @@ _RELATIONS: Final = {
 }
 
 
+class Expressions(Protocol):
+    """Writes the expressions that a history asks of its rows (``evaluate.Writer``)."""
+
+    tape: Tape
+    context: Context
+    open_cases: bool
+    open_history: bool
+
+    @property
+    def member(self) -> Register:
+        """Whether each row is surely its person's."""
+
+    def of(self, x: e.Expression) -> Register:
+        """A value."""
+
+    def onset(self, x: e.OnsetLike) -> Register:
+        """An onset."""
+
+    def once(self, key: Hashable, write: Callable[[], Any]) -> Any:
+        """What is written once."""
+
+    def plus(self, start: Register, term: Any) -> Register:
+        """A day and a length of time."""
+
+
 class Histories:
     """Writes what is asked of the histories of charges.
 
@@ -42,7 +61,7 @@ class Histories:
         writer: writes the expressions that a history asks of its rows.
     """
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Expressions) -> None:
         self._of = writer
         self._tape = writer.tape
 
@@ -103,7 +122,7 @@ class Histories:
                 start, term = own, among.within
                 end = self._of.once(("end", start, term), lambda: self._of.plus(start, term))
         key = self.keys if among.scope in e.BY_INCIDENT else -1
-        return key, _kind(among), day, own, end, int(_is_another(among))
+        return key, kind_of(among), day, own, end, int(is_another(among))
 
     @property
     def keys(self) -> int:
@@ -193,35 +212,15 @@ def within_case(among: e.Among) -> int:
     return int(among.scope in e.WITHIN_CASE)
 
 
-def _kind(among: e.Among) -> int:
+def kind_of(among: e.Among) -> int:
+    """The kind of relation in time, as kernels number it."""
     kind = _RELATIONS[among.relation]
     return kernels.SAME_OWN_DAY if kind == kernels.SAME_DAY and among.day == among.own_day else kind
 
 
-def _is_another(among: e.Among) -> bool:
+def is_another(among: e.Among) -> bool:
+    """Whether the charge itself is never among those."""
     return among.others or _never_itself(among)
-
-
-def relation_of(evaluation: Evaluation, among: e.Among) -> kernels.Relation:
-    """How a charge must stand to the judged one to be among those, over a whole table."""
-    none = np.empty(0, np.int32)
-    low = high = own_low = own_high = end_low = end_high = none
-    if among.relation and among.day is not None and among.own_day is not None:
-        day, own = evaluation.days(among.day), evaluation.days(among.own_day)
-        low, high, own_low, own_high = day.low, day.high, own.low, own.high
-        if among.within is not None:
-            end = evaluation.days(e.Plus(among.own_day, among.within))
-            end_low, end_high = end.low, end.high
-    keys = evaluation.columns.keys("incident_id") if among.scope in e.BY_INCIDENT else none
-    return kernels.Relation(
-        _is_another(among), keys, _kind(among), low, high, own_low, own_high, end_low, end_high
-    )
-
-
-def members(evaluation: Evaluation, among: e.Among) -> NDArray[Any]:
-    """Bits of the rows that are in a history and meet ``where``."""
-    bits, member = evaluation.truth(among.where).bits, evaluation.columns.membership
-    return bits if member is None else bits & member
 
 
 def _never_itself(among: e.Among) -> bool:

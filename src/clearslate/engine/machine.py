@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
-from clearslate.loops.library import address_of, call, load_all
+from clearslate.loops.library import address_of, call
+from clearslate.loops.naming import load_all
 from clearslate.loops.table import INSTRUCTIONS, READ, ROOM_MORE, WRITE, Argument, Instruction, Operand, Slot
 
 if TYPE_CHECKING:

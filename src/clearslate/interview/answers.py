@@ -19,7 +19,7 @@ from clearslate.plain.practical import Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, sentences
 from clearslate.records.days import NEVER
 from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
-from clearslate.runs.run import RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.states import jurisdiction
 
 

@@ -4,7 +4,8 @@ Each jurisdiction has a ``Grading``: its own grade codes, and what the statute i
 grade is blank. The maximum is a pair of terms, at least and at most, so a grade that leaves it open
 (an ungraded misdemeanor) stays open.
 
-A charge that another jurisdiction decided is graded by that jurisdiction's grades (`foreign`). A grade that is no more than
+A charge that another jurisdiction decided is graded by that jurisdiction's grades: ``clearslate.states``,
+which knows where they lie, is asked (`read_grades_by`), since a law that is imported imports no other jurisdiction. A grade that is no more than
 the name of a class, in the words of any state (`CLASS_WORDS`), is all grades of the class.
 """
 
@@ -17,7 +18,6 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Final
 
-from clearslate.law import foreign
 from clearslate.law.citations import Citation, CitationStyle
 from clearslate.law.expressions import JURISDICTION, OFFENSE_LIST, Lookup, Truth
 from clearslate.law.sources import Source
@@ -314,12 +314,21 @@ def _refines(entry: Grade, recorded: Grade) -> bool:
     )
 
 
+GradesOf = Callable[[str], Grading | None]
+_readers: Final[list[GradesOf]] = []
+
+
+def read_grades_by(reader: GradesOf) -> None:
+    """Have the grades of other jurisdictions read by this; it answers None for one that has no laws here."""
+    _readers[:] = [reader]
+
+
 def graded_in(jurisdiction: str, statute: str | None, code: str | None) -> Meaning:
     """The grades, by the table of the jurisdiction that decided it, that a charge may be of; () where nothing is known.
 
     Of one that has no table here (a tribe, the armed forces, a territory) the names of classes alone are read.
     """
-    there = foreign.grading_of(jurisdiction)
+    there = _readers[0](jurisdiction) if _readers else None
     if there is not None:
         return there.known(statute, code)
     return of_classes(classes_within(code))

@@ -5,17 +5,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from clearslate.law import expressions as e
 from clearslate.law.other_counts import Kind as Effects
 from clearslate.law.other_counts import OtherCounts
 from clearslate.law.resolving import by_record, misplaced
-from clearslate.law.statements import BY_LIMBS, IMPLICIT, Condition, Unit, Version, parameters_of, successive
+from clearslate.law.statements import (
+    BY_LIMBS,
+    IMPLICIT,
+    Cap,
+    Condition,
+    Notice,
+    OpenQuestion,
+    Unit,
+    Version,
+    parameters_of,
+    successive,
+)
 from clearslate.records.schema import FIELD
 
-if TYPE_CHECKING:
-    from clearslate.law.model import Law
+
+class _Law(Protocol):
+    """The parts of a law that can be wrong (``model.Law``)."""
+
+    @property
+    def cite(self) -> str: ...
+    @property
+    def versions(self) -> tuple[Version, ...]: ...
+    @property
+    def conditions(self) -> tuple[Condition, ...]: ...
+    @property
+    def unit(self) -> Unit: ...
+    @property
+    def caps(self) -> tuple[Cap, ...]: ...
+    @property
+    def tested(self) -> e.Truth | None: ...
+    @property
+    def floor(self) -> e.Days: ...
+    @property
+    def questions(self) -> tuple[OpenQuestion, ...]: ...
+    @property
+    def notices(self) -> tuple[Notice, ...]: ...
+    @property
+    def other_counts(self) -> OtherCounts: ...
 
 
 def _problems_of_versions(windows: tuple[Version, ...]) -> Iterable[str]:
@@ -34,7 +67,7 @@ def _problems_of_versions(windows: tuple[Version, ...]) -> Iterable[str]:
             yield f"version {earlier.name!r} overlaps version {later.name!r}: give it until={later.begins!r}"
 
 
-def problems(law: Law) -> Iterable[str]:
+def problems(law: _Law) -> Iterable[str]:
     """What is wrong with a law that can be seen without data."""
     if not law.cite:
         yield "the law has no citation"
@@ -77,7 +110,7 @@ def problems(law: Law) -> Iterable[str]:
     yield from _problems_of_other_counts(law)
 
 
-def _problems_of_completion(law: Law) -> Iterable[str]:
+def _problems_of_completion(law: _Law) -> Iterable[str]:
     """A law that asks when a sentence was completed says what completing it includes."""
     nodes = [node for one in law.conditions for node in one.holds.walk()]
     asks = any(isinstance(node, e.DayOf) and node.field == "completed_on" for node in nodes)
@@ -85,7 +118,7 @@ def _problems_of_completion(law: Law) -> Iterable[str]:
         yield "asks completed_on without a completion: say what the end of the sentence includes, completion(...)"
 
 
-def _problems_of_other_counts(law: Law) -> Iterable[str]:
+def _problems_of_other_counts(law: _Law) -> Iterable[str]:
     effects = law.other_counts.effects
     if not law.unit.is_of_case and law.other_counts != OtherCounts():
         yield "other_counts= is said of laws of unit CASE or ARREST"
@@ -163,7 +196,7 @@ _NUMBER: Final = re.compile(
 )
 
 
-def _problems_of_figures(law: Law) -> Iterable[str]:
+def _problems_of_figures(law: _Law) -> Iterable[str]:
     # Not law.parameters: it would remember conditions that no version contains.
     tops = [law.floor, law.tested, *(part for each in law.notices for part in (each.when, each.day))]
     yield from _problems_of_figures_by_record(
@@ -194,7 +227,7 @@ def _by_record(node: e.Expression) -> e.Parameter | None:
     return next((one for one in values if isinstance(one, e.Parameter) and one.by is not None), None)
 
 
-def _problems_of_caps(law: Law) -> Iterable[str]:
+def _problems_of_caps(law: _Law) -> Iterable[str]:
     for cap in law.caps:
         if cap.by is Unit.PERSON:
             yield "a cap counts by CHARGE or by CASE: it is a person's cap as it is"
@@ -202,7 +235,7 @@ def _problems_of_caps(law: Law) -> Iterable[str]:
             yield f"a cap counts where a {type(cap.where).__name__}: give a static fact about a charge"
 
 
-def _problems_of_notices(law: Law) -> Iterable[str]:
+def _problems_of_notices(law: _Law) -> Iterable[str]:
     keys: set[str] = set()
     for notice in law.notices:
         if notice.key in keys:

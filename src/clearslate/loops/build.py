@@ -30,7 +30,7 @@ from llvmlite import ir
 from numba import njit, types
 from numba.extending import intrinsic
 
-from clearslate.loops import blocks, library
+from clearslate.loops import blocks, naming
 from clearslate.loops.errors import BuildError
 from clearslate.loops.table import HELPERS, INSTRUCTIONS, LOOPS
 
@@ -64,7 +64,7 @@ def _call(_context: Any, _address: Any, _arguments: Any) -> Any:
 
 def units() -> dict[str, tuple[Callable[..., None], tuple[str, ...]]]:
     """All that is compiled, by symbol: the function and the types of its arguments."""
-    library.load_all()
+    naming.load_all()
     found: dict[str, tuple[Callable[..., None], tuple[str, ...]]] = {
         f"clearslate_op_{each.name}": (each.function, each.types) for each in INSTRUCTIONS.values()
     }
@@ -194,12 +194,12 @@ def build(say: Callable[[str], Any] | None = None, folder: Path | None = None) -
 
     Args:
         say: told once that it compiles; by default a line on standard error, with a bar where that is a terminal.
-        folder: where to; by default the first of `library.places` that can be written.
+        folder: where to; by default the first of `naming.places` that can be written.
     """
     folder = folder or _writable()
     with _alone(folder):
         for suffix in ("so", "o"):
-            path = folder / library.name(suffix)
+            path = folder / naming.name(suffix)
             if path.is_file():  # another process was quicker
                 return path
         linker = next((found for each in ("cc", "gcc", "clang") if (found := shutil.which(each))), None)
@@ -211,21 +211,21 @@ def build(say: Callable[[str], Any] | None = None, folder: Path | None = None) -
             else:
                 command = [linker, "-shared", "-s", "-o", str(made), *map(str, objects)]
                 subprocess.run(command, check=True)  # noqa: S603 (the system's linker, our own files)
-            path = folder / library.name("so" if linker else "o")
+            path = folder / naming.name("so" if linker else "o")
             made.chmod(0o755)
             made.replace(path)
     return path
 
 
 def _writable() -> Path:
-    for folder in library.places():
+    for folder in naming.places():
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             folder.chmod(0o755)  # whoever compiles, others read it
             with tempfile.TemporaryFile(dir=folder):
                 return folder
     raise BuildError(
-        f"nowhere to keep the compiled engine: {' and '.join(map(str, library.places()))} cannot be written"
+        f"nowhere to keep the compiled engine: {' and '.join(map(str, naming.places()))} cannot be written"
     )
 
 
@@ -291,7 +291,7 @@ def _objects(place: Path, processes: int, done: Callable[[], None]) -> list[Path
 def main(arguments: Sequence[str]) -> None:
     """Compile some functions into an object file, a line for each on standard output; without arguments, the library."""
     if not arguments:
-        library.ready()
+        build()
         return
     file, *symbols = arguments
     content, asked = compile_object(symbols, lambda _: print(".", flush=True))

@@ -1,16 +1,9 @@
-"""The compiled library: found beside the package, or compiled once where Numba is there; and how a loop in it is called.
-
-A library is named after a digest of everything it was compiled from, so another state of the code never opens it.
-"""
+"""The compiled library: found beside the package, or compiled once where Numba is there; and how a loop in it is called."""
 
 from __future__ import annotations
 
 import ctypes
-import hashlib
-import os
-import platform
 from functools import cache
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,17 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from clearslate.loops.errors import NotCompiledError
+from clearslate.loops.naming import load_all, name, places, target
 from clearslate.loops.table import INSTRUCTIONS, LOOPS, symbol_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
-
-HERE: Final = Path(__file__).parent
-SHIPPED: Final = HERE / "compiled"
-MODULES: Final = ("instructions", "blocks", "civil", "columns", "hashing", "study", "charges", "floor")
-_NOT_COMPILED: Final = frozenset({"errors.py", "library.py"})
 
 _WORDS: Final = (1 << 64) - 1
 _KINDS: Final = {
@@ -38,32 +27,6 @@ _KINDS: Final = {
         (np.float64, "d"),
     )
 }  # fmt: skip
-
-
-@cache
-def digest() -> str:
-    """What tells the code that is compiled, and how, from any other."""
-    found = hashlib.sha256(target().encode())
-    for path in sorted(HERE.rglob("*.py")):
-        if path.name not in _NOT_COMPILED:
-            found.update(path.relative_to(HERE).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return found.hexdigest()[:16]
-
-
-def target() -> str:
-    """The system and processor that the library is for."""
-    return f"{platform.system().lower()}-{platform.machine().lower()}"
-
-
-def name(suffix: str = "so") -> str:
-    """The name of the library's file."""
-    return f"loops-{target()}-{digest()}.{suffix}"
-
-
-def places() -> tuple[Path, ...]:
-    """Where a library may lie, the best first: in the package, or, where that cannot be written, in the user's cache."""
-    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return SHIPPED, Path(base) / "clearslate"
 
 
 def ready(say: Callable[[str], Any] | None = None) -> Path:
@@ -98,7 +61,9 @@ class _Library:
 
     def __init__(self, path: Path) -> None:
         if path.suffix == ".o":  # no linker was there: the object is linked in memory
-            engine: Any = import_module("clearslate.loops.build").open_object(path)
+            from clearslate.loops import build  # noqa: PLC0415 (Numba, which is there only where it must compile)
+
+            engine: Any = build.open_object(path)
             self._keep: Any = engine
             self.address: Callable[[str], int] = engine.get_function_address
         else:
@@ -117,13 +82,6 @@ def _addresses() -> dict[str, int]:
     library = _library()
     load_all()
     return {each: library.address(f"clearslate_op_{each}") for each in INSTRUCTIONS}
-
-
-@cache
-def load_all() -> None:
-    """Have every instruction and loop declared."""
-    for module in MODULES:
-        import_module(f"clearslate.loops.{module}")
 
 
 _FUNCTION: Final = ctypes.CFUNCTYPE(None, ctypes.c_void_p)

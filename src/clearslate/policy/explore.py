@@ -66,7 +66,8 @@ from clearslate.runs.protect import (
     Published,
     key_for,
 )
-from clearslate.runs.run import Run, law_text
+from clearslate.runs.run import Run
+from clearslate.runs.spec import law_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

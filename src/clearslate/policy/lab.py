@@ -30,7 +30,7 @@ from clearslate.records.columns import one_chunk
 from clearslate.records.days import to_date, to_day
 from clearslate.runs.answers import LawInfo, law_info
 from clearslate.runs.proposed import read_laws
-from clearslate.runs.run import RunSpec, describe_law
+from clearslate.runs.spec import RunSpec, describe_law
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -32,14 +32,15 @@ from clearslate.policy.wording import in_words
 from clearslate.records.collector import without_cycle_search
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_date
-from clearslate.records.files import sha256_of, whole
+from clearslate.records.files import content_hash, sha256_of, whole
 from clearslate.records.people import people_file, people_files
 from clearslate.records.processes import process_pool
 from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.groups import ALL
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.protect import INVENTED, Door, Key, Mode, ProtectionError, key_for
-from clearslate.runs.run import Run, RunSpec, content_hash, law_text
+from clearslate.runs.run import Run
+from clearslate.runs.spec import RunSpec, law_text
 from clearslate.states import grading_files
 
 MANIFEST: Final = "study.json"

@@ -14,7 +14,8 @@ from clearslate.engine.outcomes import Outcome
 from clearslate.law import WHOLE_HISTORY, Presumption
 from clearslate.records.manifest import Manifest
 from clearslate.runs.answers import Answer, Best, Bucket
-from clearslate.runs.run import Run, RunSpec
+from clearslate.runs.run import Run
+from clearslate.runs.spec import RunSpec
 from clearslate.states import jurisdiction
 
 MEASURES: Final = ("charges", "people", "eligible_charges", "eligible_people")

@@ -39,7 +39,10 @@ from clearslate.records.processes import process_pool
 from clearslate.records.spark import SparkError, executors
 from clearslate.records.stores import Store, StoreError, is_elsewhere
 from clearslate.records.typed import from_json
-from clearslate.runs.run import MANIFEST, PLACE, Run, RunError, RunSpec, inputs_of, start
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import MANIFEST, PLACE, Run
+from clearslate.runs.spec import RunSpec, inputs_of
+from clearslate.runs.start import start
 
 __all__ = ["Work", "at_hand", "determine", "on_spark", "on_this_machine"]
 

@@ -14,8 +14,7 @@ import pyarrow.compute as pc
 from clearslate.engine import kernels, masks
 from clearslate.engine.blame import Blame
 from clearslate.engine.determine import Evaluator, Question
-from clearslate.engine.evaluate import Evaluation
-from clearslate.engine.histories import members, relation_of
+from clearslate.engine.evaluate import Evaluation, members, relation_of
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Noticed, Outcome, tell
 from clearslate.law import expressions as e
 from clearslate.law.grading import OFFENSE_FIELDS, graded_in
@@ -24,8 +23,9 @@ from clearslate.law.statements import REST_OF_UNIT
 from clearslate.law.terms import FALSE, LIFE, TRUE, UNKNOWN
 from clearslate.records.days import ALWAYS, NEVER, show_day
 from clearslate.records.schema import Disposition
+from clearslate.runs.manifest import RunError
 from clearslate.runs.rests_on import of_one, to_json
-from clearslate.runs.run import RunError, RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:

@@ -1,8 +1,4 @@
-"""Starts a run, writes its manifest, opens it again.
-
-The run id is a hash of the logical inputs: the dataset's content, the text of the laws, the day, the readings
-and presumptions, the engine. The same inputs have the same id and give the same determinations; what no answer depends
-on (workflows, offense mixes, scenarios) has no part in it.
+"""A finished run, opened again: its determinations, what they were made of, and whether they are as they were written.
 
 The manifest says the SHA-256 of each file of determinations and of each file of the dataset, and its own: what was
 changed after it was written is not read.
@@ -11,10 +7,8 @@ changed after it was written is not read.
 from __future__ import annotations
 
 import datetime as dt
-import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import partial
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,11 +16,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import clearslate
 from clearslate.engine import masks
-from clearslate.engine.determine import Question, Undecided, question
+from clearslate.engine.determine import Undecided
 from clearslate.engine.index import Due, Index
-from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.runner import (
     BASE,
     CHANGED,
@@ -34,345 +26,29 @@ from clearslate.engine.runner import (
     NOTES,
     PEOPLE,
     BucketResult,
-    Progress,
     bucket_key,
     due_file,
     few_file,
     index_file,
     kept_persons,
     more_file,
-    run_buckets,
     said_file,
-    total_digest,
-    total_outcomes,
-    total_undecided,
 )
-from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
-from clearslate.law.kinds import names_kind
-from clearslate.law.rests_on import rests_on
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
-from clearslate.records.days import to_day
 from clearslate.records.errors import DatasetError
-from clearslate.records.files import SoundFiles, UnsoundError, content_hash, whole
-from clearslate.records.hashing import show_digest
-from clearslate.records.manifest import Manifest
+from clearslate.records.files import SoundFiles, UnsoundError
 from clearslate.records.persons import Persons, persons_from
 from clearslate.runs.manifest import (
-    RUN_VERSION,
-    Inputs,
     RunError,
     RunManifest,
-    Since,
-    StateEntry,
     read_manifest,
 )
-from clearslate.runs.possible_matches import has_possible_matches
-from clearslate.runs.rests_on import to_json
-from clearslate.runs.since import CAUSES, EVERYBODY, GONE, Night, why_everybody
-from clearslate.states import CODES, grading_files, jurisdiction, law_files
-from clearslate.states.names import code_of, suggestion
-
-__all__ = [
-    "MANIFEST",
-    "Run",
-    "RunError",
-    "RunSpec",
-    "content_hash",
-    "describe_law",
-    "inputs_of",
-    "law_text",
-    "spec_for",
-    "start",
-]
+from clearslate.runs.spec import RunSpec
 
 MANIFEST: Final = "run.json"
-_ORDERED: Final = ("law", "version", "decides", "row")
 PLACE: Final = "dataset.txt"  # where the dataset lies, seen from the run: no part of what it answers
-
-Judge = Callable[[str], list[BucketResult]]
-"""Determines every bucket for the question of a key; results in the order of buckets."""
-
-
-@dataclass(frozen=True)
-class RunSpec:
-    """What a run asks.
-
-    ``laws`` are ids of laws or codes of states. ``readings`` switch open questions, ``presumptions`` are
-    the ones that are on. ``whole_cases``: no row of the sources may belong to any case.
-    """
-
-    laws: tuple[str, ...]
-    as_of: dt.date
-    known_through: dt.date
-    whole_history: bool
-    readings: tuple[tuple[str, str], ...] = ()
-    presumptions: frozenset[str] = frozenset()
-    cautions: tuple[str, ...] = ()
-    whole_cases: bool = True
-
-    def over(self, manifest: Manifest) -> RunSpec:
-        """The same question, asked of other records."""
-        coverage = manifest.coverage
-        claimed = coverage.history == "whole" or WHOLE_HISTORY.id in self.presumptions
-        return replace(
-            self,
-            known_through=manifest.known_through,
-            whole_history=coverage.is_whole,
-            cautions=coverage.cautions_of(claimed=claimed),
-            whole_cases=coverage.has_whole_cases,
-        )
-
-    def chosen(self) -> list[tuple[Jurisdiction, list[Law]]]:
-        """The laws asked for, by jurisdiction.
-
-        Raises:
-            RunError: a name is neither a state nor a law, or a switch does not exist.
-        """
-        found: dict[str, tuple[Jurisdiction, list[Law]]] = {}
-        for name in self.laws:
-            state, laws = _find(name)
-            known = found.setdefault(state.code, (state, []))[1]
-            known += [law for law in laws if law not in known]
-        chosen = [found[code] for code in sorted(found)]
-        self._check_switches([state for state, _ in chosen])
-        return chosen
-
-    def _check_switches(self, states: Sequence[Jurisdiction]) -> None:
-        questions = {name: q for state in states for name, q in state.questions.items()}
-        for name, reading in self.readings:
-            if name not in questions:
-                raise RunError(
-                    f"there is no open question {name!r}; there are: {', '.join(sorted(questions)) or 'none'}"
-                )
-            if reading not in questions[name].readings:
-                raise RunError(
-                    f"{name} has no reading {reading!r}; it has: {', '.join(sorted(questions[name].readings))}"
-                )
-        known = {p.id for state in states for p in state.presumptions} | {WHOLE_HISTORY.id}
-        for presumption in self.presumptions - known:
-            raise RunError(f"there is no presumption {presumption!r}; there are: {', '.join(sorted(known))}")
-
-    def programs(self) -> tuple[Program, ...]:
-        """The laws, compiled."""
-        return tuple(compile_laws(state, laws, dict(self.readings)) for state, laws in self.chosen())
-
-    def question(self) -> Question:
-        """What the engine is asked."""
-        return question(
-            self.programs(),
-            self.as_of,
-            known_through=self.known_through,
-            whole_history=self.whole_history,
-            presumptions=self.presumptions,
-            whole_cases=self.whole_cases,
-        )
-
-
-def _find(name: str) -> tuple[Jurisdiction, list[Law]]:
-    of_state = name if name.upper() in CODES else code_of(name)
-    if of_state is not None:
-        state = jurisdiction(of_state)
-        return state, list(state.laws)
-    own = name.upper().partition("-")[0]  # a law's id begins with its state's code, as a rule
-    for code in sorted(CODES, key=lambda code: code != own):
-        for law in jurisdiction(code).laws:
-            if law.id.lower() == name.lower():
-                return jurisdiction(code), [law]
-    raise RunError(f"{name!r} is neither a state nor a law; {suggestion(name)}")
-
-
-def spec_for(
-    dataset: Dataset,
-    as_of: dt.date,
-    laws: Sequence[str] = (),
-    *,
-    readings: Mapping[str, str] | None = None,
-    presumptions: frozenset[str] = frozenset(),
-) -> RunSpec:
-    """A run over a dataset; without ``laws``, all laws of the dataset's jurisdictions."""
-    manifest = dataset.manifest
-    wanted = tuple(laws) or tuple(code for code in manifest.coverage.jurisdictions if code in CODES)
-    if not wanted:
-        raise RunError(
-            f"clearslate has no laws for {', '.join(manifest.coverage.jurisdictions)}; name some with --laws"
-        )
-    return RunSpec(
-        laws=wanted,
-        as_of=as_of,
-        known_through=manifest.known_through,
-        whole_history=False,
-        readings=tuple(sorted((readings or {}).items())),
-        presumptions=presumptions,
-    ).over(manifest)
-
-
-def law_text(code: str) -> str:
-    """SHA-256 of all from which a jurisdiction's laws are read: its files, and the language that they are written in."""
-    return content_hash(Path(clearslate.__file__).parent / "law", files=law_files(code))
-
-
-def inputs_of(spec: RunSpec, dataset: Dataset) -> Inputs:
-    """What the determinations of a question about a dataset depend on, by this process's code and laws."""
-    house = Path(clearslate.__file__).parent
-    return Inputs(
-        run_version=RUN_VERSION,
-        dataset=dataset.manifest.digest,
-        as_of=spec.as_of,
-        known_through=spec.known_through,
-        whole_history=spec.whole_history,
-        readings=dict(spec.readings),
-        presumptions=tuple(sorted(spec.presumptions)),
-        laws={state.code: tuple(sorted(law.id for law in laws)) for state, laws in spec.chosen()},
-        law_text={state.code: law_text(state.code) for state, _ in spec.chosen()},
-        # A charge that another jurisdiction decided is graded by that one's table, whose laws are asked or not.
-        engine=content_hash(house / "engine", house / "loops", house / "records", files=grading_files()),
-        clearslate=clearslate.__version__,
-        whole_cases=spec.whole_cases,
-    )
-
-
-def start(
-    dataset_path: Path,
-    spec: RunSpec,
-    out: Path,
-    *,
-    jobs: int = 1,
-    progress: Progress | None = None,
-    since: Run | None = None,
-    judge: Judge | None = None,
-    place: str | None = None,
-) -> Run:
-    """Determine a dataset. A run that was interrupted in ``out`` is taken up again.
-
-    Where ``out`` holds a run of the same question over an earlier state of the records, it is brought up to
-    date: buckets whose records did not change are not computed again. With ``since``, an earlier run over an earlier state
-    of the records or of an earlier day, only those are judged again of whom anything may be said otherwise; the
-    determinations are a full run's.
-
-    Args:
-        dataset_path: folder of the dataset.
-        spec: what is asked.
-        out: folder of the run.
-        jobs: processes.
-        progress: told (buckets done, buckets in all).
-        since: the earlier run.
-        judge: who determines the buckets, where this machine's processes do not.
-        place: where the dataset lies, if not at ``dataset_path``.
-
-    Raises:
-        RunError: ``out`` holds a run of another question, or is that of ``since``.
-    """
-    if since is not None and out.resolve() == since.path.resolve():
-        raise RunError(f"{out} is the earlier run: choose another --out")
-    dataset = Dataset.open(dataset_path)
-    inputs = inputs_of(spec, dataset)
-    manifest = out / MANIFEST
-    if manifest.exists():
-        if read_manifest(manifest).key != inputs.key:
-            raise RunError(f"{out} holds another run: choose another --out, or delete it")
-        manifest.unlink()  # until it is whole again the run is an interrupted one
-    asked = spec.question()  # compiled once; a process of its own compiles its own
-    build = partial(_build, spec) if jobs > 1 else lambda: asked
-    everybody = since and why_everybody(inputs, dataset, since, whole_history=_whole(spec))
-    if since is None or everybody:
-        results = (
-            judge(inputs.key)
-            if judge
-            else run_buckets(dataset_path, build, out, key=inputs.key, jobs=jobs, progress=progress)
-        )
-        again = {EVERYBODY: dataset.manifest.people}
-    else:
-        night = Night(dataset, inputs, asked, out, since)
-        results = night.run(progress)
-        again = {cause: night.causes[cause] for cause in (*CAUSES, GONE)}
-    rests = None if since is None else Since(since.manifest.run_id, everybody or "", again)
-    found = RunManifest(
-        key=inputs.key,
-        inputs=inputs,
-        digest=show_digest(total_digest(results)),
-        rows=sum(result.rows for result in results),
-        charges=dataset.manifest.charges,
-        people=dataset.manifest.people,
-        outcomes=total_outcomes(results),
-        states=tuple(
-            StateEntry(
-                state.code,
-                state.name,
-                program.fields.names,
-                tuple(describe_asked(law, spec.as_of, dict(spec.readings)) for law in laws),
-            )
-            for (state, laws), program in zip(spec.chosen(), asked.programs, strict=True)
-        ),
-        presumptions=tuple(sorted(spec.presumptions)),
-        buckets=tuple(results),
-        cautions=spec.cautions,
-        undecided_by_identity=(total_undecided(results) if has_possible_matches(dataset) else None),
-        since=rests,
-    ).sealed()
-    (out / PLACE).write_text((place or os.path.relpath(dataset_path, out)) + "\n", encoding="utf-8")
-    with whole(manifest) as part:
-        part.write_text(found.to_text(), encoding="utf-8")
-    return Run(out, found)
-
-
-def _whole(spec: RunSpec) -> bool:
-    return spec.whole_history or WHOLE_HISTORY.id in spec.presumptions
-
-
-def _build(spec: RunSpec) -> Question:
-    return spec.question()
-
-
-def describe_law(law: Law) -> dict[str, Any]:
-    """A law for a program to read: what a mask points at, and how far it is verified."""
-    return {
-        "id": law.id,
-        "cite": law.cite,
-        "title": law.title,
-        "relief": str(law.relief),
-        "route": str(law.route),
-        "automatic": law.automatic,
-        "unit": str(law.unit),
-        "status": str(law.status),
-        "certainty": str(law.certainty),
-        "unverified": list(law.unverified),
-        "conditions": [
-            {
-                "key": c.key,
-                "text": c.words(law.versions[-1].start),
-                "cite": c.cite,
-                "certainty": str(c.certainty),
-                "until": c.until,
-                "names_kind": names_kind(c.holds),
-                "joint": c.joint,
-                "limbs": [
-                    {
-                        "key": limb.key,
-                        "text": c.filled(limb.text, law.versions[-1].start),
-                        "cite": limb.stands.cite,
-                        "certainty": str(limb.stands.certainty),
-                    }
-                    for limb in c.limbs
-                ],
-            }
-            for c in (law.condition(index) for index in range(len(law.reasons)))
-        ],
-        "notices": [
-            {"key": n.key, "text": n.text, "cite": n.cite, "dated": n.day is not None} for n in law.notices
-        ],
-        "versions": [
-            {"name": v.name, "since": v.begins, "until": v.until, "read": v.read} for v in law.versions
-        ],
-        "questions": [{"id": q.id, "question": q.question, "chosen": q.chosen} for q in law.questions],
-        "parameters": {p.name: {since: str(value) for since, value in p.values} for p in law.parameters},
-        "remarks": list(law.remarks),
-    }
-
-
-def describe_asked(law: Law, as_of: dt.date, readings: Mapping[str, str]) -> dict[str, Any]:
-    """A law as a run asked it: with what its answers rest on, by version."""
-    return describe_law(law) | {"rests_on": to_json(rests_on(law, to_day(as_of), readings))}
+_ORDERED: Final = ("law", "version", "decides", "row")
 
 
 @dataclass(frozen=True)

@@ -48,11 +48,10 @@ from clearslate.records.files import take_over
 from clearslate.records.hashing import hash_strings
 from clearslate.records.persons import compared, person_starts, places, rows_of
 from clearslate.runs.manifest import Inputs
+from clearslate.runs.run import Run
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-    from clearslate.runs.run import Run
 
     Mask = NDArray[np.bool_]
     Counts = dict[str, Counter[str]]

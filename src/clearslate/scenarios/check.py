@@ -17,7 +17,7 @@ from clearslate.records.days import NEVER, to_date, to_day
 from clearslate.records.errors import DatasetError
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.runs.explain import explain, in_words
-from clearslate.runs.run import RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.scenarios.story import (
     Expectation,
     Scenario,

@@ -23,7 +23,7 @@ from clearslate.plain.language import Language
 from clearslate.plain.practical import Fact, NotFound, Practical, Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, sentences
 from clearslate.runs.explain import ConditionExplained
-from clearslate.runs.run import law_text
+from clearslate.runs.spec import law_text
 from clearslate.serve.choices import choices_of, kind_of
 
 _MOST_RECORDS: Final = 25  # that a condition lists: an answer must not grow with the square of a record

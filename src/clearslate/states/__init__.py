@@ -52,9 +52,9 @@ def jurisdiction(code: str) -> Jurisdiction:
     found = getattr(import_module(f"clearslate.states.{code.lower()}"), "STATE", None)
     if not isinstance(found, State):
         raise TypeError(f"states/{code.lower()}/__init__.py must define STATE = State(...)")
-    from clearslate.law import foreign  # noqa: PLC0415 (what only names a state reads no law)
+    from clearslate.law.grading import read_grades_by  # noqa: PLC0415 (what only names a state reads no law)
 
-    foreign.register(grading_of)
+    read_grades_by(grading_of)
     return found.jurisdiction
 
 

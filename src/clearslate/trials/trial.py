@@ -26,7 +26,8 @@ from clearslate.identity.links import Links
 from clearslate.ingest import ingest
 from clearslate.records.dataset import Dataset
 from clearslate.runs.possible_matches import settled_by
-from clearslate.runs.run import spec_for, start
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.states import jurisdiction
 from clearslate.synthetic.extracts import FIRST, MAPPINGS, SOURCES, TRUTH, Flaws, make_extracts
 from clearslate.trials.clearances import Side, compare

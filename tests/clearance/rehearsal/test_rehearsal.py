@@ -19,7 +19,9 @@ from clearslate.clearance.rehearsal.staff import OPERATOR
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.workflow import Workflow, load_workflow
 from clearslate.records.dataset import Dataset
-from clearslate.runs.run import Run, spec_for, start
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.clearance.postgres import BY_ITSELF, Server
 from tests.edited import of_one_county

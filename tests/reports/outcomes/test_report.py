@@ -30,8 +30,10 @@ from clearslate.reports.outcomes.summary import (
 )
 from clearslate.reports.outcomes.words import ground_words, next_steps, other_sentences, stages, years_shown
 from clearslate.reports.terminal import Screen
-from clearslate.runs.manifest import RUN_VERSION, Inputs, RunManifest, StateEntry
-from clearslate.runs.run import MANIFEST, Run, RunError, spec_for, start
+from clearslate.runs.manifest import RUN_VERSION, Inputs, RunError, RunManifest, StateEntry
+from clearslate.runs.run import MANIFEST, Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.runs.suppress import suppressed
 from tests.whole_page import WholePage
 

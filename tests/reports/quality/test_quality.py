@@ -18,7 +18,10 @@ from clearslate.reports.quality.assess import verdict
 from clearslate.reports.quality.fields import SCOPE, counted
 from clearslate.reports.quality.figures import Verdict
 from clearslate.reports.terminal import Screen
-from clearslate.runs.run import Run, RunError, spec_for, start
+from clearslate.runs.manifest import RunError
+from clearslate.runs.run import Run
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
 from clearslate.synthetic import generate
 from tests.whole_page import WholePage
 

@@ -15,7 +15,7 @@ from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law.rests_on import reading_taken, weak
-from clearslate.runs.run import law_text
+from clearslate.runs.spec import law_text
 from clearslate.states import find_law, jurisdiction
 
 

@@ -40,7 +40,8 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Recipient, Workflow
 from clearslate.records.dataset import Dataset
 from clearslate.records.names import People
-from clearslate.runs.run import Run, start
+from clearslate.runs.run import Run
+from clearslate.runs.start import start
 
 EXTRACTS: Final = ("court", "repository")
 """Who gives a later extract: those that hold a copy of every record."""

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from clearslate.cli.clear.messages import profiles_in, profiles_option
-from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     DIFFERENT,
     FOLDER,
@@ -24,6 +23,7 @@ from clearslate.cli.common import (
     json_option,
     print_json,
     print_table,
+    workflow_of_state,
 )
 from clearslate.cli.days import day_in, today_option
 from clearslate.cli.ledger.access import (
@@ -230,7 +230,8 @@ def find_missed(
     from clearslate.clearance.looking_back.reading import VerificationError
     from clearslate.clearance.plan.eligible import PlanError
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     with errors(RunError, PlanError, VerificationError, DatasetError), opened(url) as ledger:
         found = missed(ledger, Run.open(run), workflow_of_state(state), memory_of(memory))
@@ -265,7 +266,8 @@ def recheck_law(run: Path, url: str, rows: Path | None, *, as_json: bool) -> Non
     """
     from clearslate.clearance.looking_back.changed_law import Affected, affected
     from clearslate.clearance.plan.eligible import PlanError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     with errors(RunError, PlanError), opened(url) as ledger:
         found = affected(Run.open(run), ledger)

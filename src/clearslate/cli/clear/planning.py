@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     FOLDER,
     NEW_FOLDER,
@@ -21,6 +20,7 @@ from clearslate.cli.common import (
     json_option,
     print_json,
     print_table,
+    workflow_of_state,
 )
 from clearslate.cli.ledger.access import (
     actor,
@@ -68,7 +68,8 @@ def plan(
     from clearslate.clearance.plan.plan import begun_before, make_plan, record, summary
     from clearslate.clearance.workflow.presumptions import in_words
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     with errors(DatasetError, RunError, PlanError), opened(url) as found:
         looked_through = Run.open(run)
@@ -111,7 +112,7 @@ def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, job
     from dataclasses import replace
 
     from clearslate.records.dataset import Dataset
-    from clearslate.runs.run import start
+    from clearslate.runs.start import start
 
     if newest is None and as_of in (None, run.as_of):
         return run
@@ -167,7 +168,8 @@ def recheck(run: Path, url: str, name: str, role: str, state: str, *, dry_run: b
     from clearslate.clearance.plan import rechecking
     from clearslate.clearance.plan.eligible import PlanError, only_of_a_day_that_has_come
     from clearslate.records.errors import DatasetError
-    from clearslate.runs.run import Run, RunError
+    from clearslate.runs.manifest import RunError
+    from clearslate.runs.run import Run
 
     if dry_run and allow:
         raise click.UsageError("give one of --dry-run and --allow")

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clearslate.cli.clear.messages import show_account, show_aging
-from clearslate.cli.clear.workflow import workflow_of_state
 from clearslate.cli.common import (
     DIFFERENT,
     NEW_FOLDER,
@@ -24,6 +23,7 @@ from clearslate.cli.common import (
     json_option,
     print_json,
     print_table,
+    workflow_of_state,
 )
 from clearslate.cli.ledger.access import opened
 
@@ -138,7 +138,8 @@ def _judged(
 ) -> Run:
     """A synthetic state, and what its laws say of it."""
     from clearslate.records.dataset import Dataset
-    from clearslate.runs.run import spec_for, start
+    from clearslate.runs.spec import spec_for
+    from clearslate.runs.start import start
     from clearslate.synthetic import generate
 
     say(f"{people:,} invented people of {state} (seed {seed}); no real person is among them")

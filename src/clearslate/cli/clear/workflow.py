@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import click
 
-from clearslate.cli.common import Day, Scripted, StateCode, errors, json_option, print_json, today
+from clearslate.cli.common import Day, Scripted, StateCode, json_option, print_json, today, workflow_of_state
 
 if TYPE_CHECKING:
     from clearslate.clearance.workflow import Recipient, Route, Stage, Window, Workflow
@@ -64,27 +64,6 @@ def workflow(state: str, day: dt.date, *, as_json: bool) -> None:
         return
     for paragraph in _told(found, day):
         click.echo(paragraph)
-
-
-def workflow_of_state(state: str) -> Workflow:
-    """The workflow of a jurisdiction.
-
-    Raises:
-        Unusable: clearslate knows no such jurisdiction, or its file is wrong.
-    """
-    from clearslate.clearance.workflow import WorkflowError, load_workflow
-    from clearslate.cli.common import Unusable
-    from clearslate.states import CARRIED_OUT, CODES, folder
-
-    if state.upper() not in CODES:
-        raise Unusable(f"no workflow for {state!r}; those known: {', '.join(CARRIED_OUT)}")
-    if state.upper() not in CARRIED_OUT:
-        raise Unusable(
-            f"no law of {state.upper()} clears by itself, so there is nothing to carry out; petitions are for the person to file "
-            f"(clearslate clinic). Workflows: {', '.join(CARRIED_OUT)}"
-        )
-    with errors(WorkflowError):
-        return load_workflow(folder(state) / "workflow.yaml")
 
 
 def _told(found: Workflow, day: dt.date) -> Iterator[str]:

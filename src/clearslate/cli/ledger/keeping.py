@@ -93,7 +93,7 @@ def init(
         SIGNED_OFF,
     )
     from clearslate.clearance.events.users import COMMAND_LINE, user_name
-    from clearslate.cli.clear.workflow import workflow_of_state
+    from clearslate.cli.common import workflow_of_state
 
     if day is not None and not rehearsal:
         raise click.UsageError("--day is for a --rehearsal: a real ledger has no clock but the world's")
