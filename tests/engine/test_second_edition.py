@@ -22,6 +22,7 @@ from clearslate.law import (
     NON_CONVICTIONS,
     OUT,
     PART,
+    PENDING_OR_STANDING,
     TEXT,
     UNSAID,
     Branch,
@@ -45,6 +46,7 @@ from clearslate.law import (
     completion,
     elapsed,
     from_day,
+    nothing_beside,
     parameter,
     person,
     unread,
@@ -425,6 +427,44 @@ def test_a_defined_term_asks_what_it_means() -> None:
     )
     rows: tuple[dict[str, Any], ...] = {}, {"disposition_date": "2025-06-01", "case_id": "D"}
     assert outcomes(judge(law(elapsed(years(5), since=term.means)), *rows)) == ["not_yet", "not_yet"]
+
+
+# --- a law of unit charge whose section leaves the rest of the arrest open ---------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("beside", "outcome"),
+    [
+        ({"disposition": "pending"}, "unknown"),
+        ({"disposition": "convicted"}, "unknown"),
+        ({"disposition": "deferred"}, "unknown"),
+        ({"disposition": "transferred"}, "unknown"),
+        ({"disposition": None}, "unknown"),
+        ({"disposition": "acquitted"}, "eligible"),
+        ({"disposition": "no_charge"}, "eligible"),
+        ({"disposition": "convicted", "cleared_on": "2020-01-01"}, "eligible"),
+        ({"disposition": "pending", "case_id": "D", "incident_id": "I"}, "unknown"),
+        ({"disposition": "convicted", "case_id": "D", "incident_id": "I"}, "unknown"),
+        ({"disposition": "convicted", "case_id": "D", "incident_id": "J"}, "eligible"),
+    ],
+)
+def test_a_charge_beside_an_open_count_of_its_arrest_is_unknown_where_its_section_is_silent(
+    beside: dict[str, Any], outcome: str
+) -> None:
+    alone = law(NO_CONDITION, about=NON_CONVICTIONS, conditions=(nothing_beside(S),))
+    result = judge(alone, DISMISSED | {"incident_id": "I"}, {"incident_id": "I"} | beside)
+    assert outcomes(result)[0] == outcome
+    assert reasons(result, 0) == (set(), {"beside"} if outcome == "unknown" else set())
+
+
+def test_counts_that_the_section_settles_are_left_out_of_the_doubt() -> None:
+    pending_alone = law(
+        NO_CONDITION, about=NON_CONVICTIONS, conditions=(nothing_beside(S, counts=charge.is_pending),)
+    )
+    assert outcomes(judge(pending_alone, DISMISSED, {}))[0] == "eligible"
+    assert outcomes(judge(pending_alone, DISMISSED, {"disposition": "pending"}))[0] == "unknown"
+    standing = law(NO_CONDITION, conditions=(Condition("x", "X", S, holds=case.any(PENDING_OR_STANDING)),))
+    assert outcomes(judge(standing, {}))[0] == "eligible"
 
 
 # --- a reason for every no and every unknown ------------------------------------------------------------------

@@ -68,6 +68,7 @@ from clearslate.law.own import OwnFact, OwnFacts, TextFact, as_told, is_absent
 from clearslate.law.relief import Holder, Relief, ReliefKind, Route, either_relief, relief
 from clearslate.law.sections import Span, read_sections, section_key
 from clearslate.law.shared import (
+    PENDING_OR_STANDING,
     Elsewhere,
     cleared_under,
     money_paid,
@@ -75,6 +76,7 @@ from clearslate.law.shared import (
     no_pending_charge,
     not_denied,
     not_revoked,
+    nothing_beside,
     only_once,
     passed,
     restitution_paid,
@@ -135,6 +137,7 @@ __all__ = [
     "ORDINANCE",
     "OUT",
     "PART",
+    "PENDING_OR_STANDING",
     "PERSON",
     "READING",
     "SECONDARY",
@@ -233,6 +236,7 @@ __all__ = [
     "not_read",
     "not_revoked",
     "noted",
+    "nothing_beside",
     "on_run",
     "one_of_values",
     "only_once",

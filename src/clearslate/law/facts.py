@@ -351,6 +351,11 @@ class ArrestHistory:
         """No count of the arrest meets it, the judged one included; those that were never filed are left out."""
         return e.all_of(e.Static(CaseHistory(e.Scope.CASE).none(where)), self.none_beyond_case(where))
 
+    def none_beside(self, where: e.Truth, *, unless: e.OnsetLike = NEVER_SO) -> e.OnsetLike:
+        """No other count of the arrest meets it; one that does counts until ``unless``."""
+        in_case = CaseHistory(e.Scope.CASE, without_self=True).every(unless, where)
+        return e.all_of(in_case, self.none_beyond_case(where, unless=unless))
+
     def none_beyond_case(self, where: e.Truth, *, unless: e.OnsetLike = NEVER_SO) -> e.OnsetLike:
         """No other count of the arrest meets it, but for one in the case perhaps; one that does counts until ``unless``."""
         others, unnamed = History(e.Scope.INCIDENT, without_self=True), e.Absent("incident_id")

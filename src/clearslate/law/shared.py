@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final, TypedDict, Unpack
 
 from clearslate.law import expressions as e
-from clearslate.law.facts import History, case, charge, one_of_values, person
+from clearslate.law.facts import History, arrest, case, charge, one_of_values, person
 from clearslate.law.sources import Source
 from clearslate.law.statements import Branch, Condition, Presumption
+from clearslate.records.schema import Disposition
 
 
 class _More(TypedDict, total=False):
@@ -48,6 +49,31 @@ def no_pending_charge(
     pending = charge.is_pending if counts is None else charge.is_pending & counts
     text = text or f"No {what} is pending {_OF[among.scope]}"
     return Condition(key, text, source, holds=among.none(pending), **more)
+
+
+PENDING_OR_STANDING: Final = charge.is_pending | charge.is_convicted | charge.ended(Disposition.DEFERRED)
+"""Another count that is pending, or stands as a conviction or a deferral."""
+
+
+def nothing_beside(
+    source: Source | None = None,
+    text: str = "",
+    *,
+    counts: e.Truth = PENDING_OR_STANDING,
+    key: str = "beside",
+    when: e.Truth | None = None,
+) -> Condition:
+    """Of a law of unit charge whose section does not say what becomes of such a count of the arrest: beside one it is unknown.
+
+    A count beside it that was cleared has no effect from that day on. ``counts`` names the counts in doubt, where the
+    section settles some of them.
+    """
+    text = (
+        text
+        or "No other charge of the arrest is pending or stands as a conviction; beside one the section is open"
+    )
+    alone = arrest.none_beside(counts, unless=e.from_day(charge.cleared_on))
+    return Condition(key, text, source, holds=e.either(e.Known(True), alone), when=when)
 
 
 def wait_over(
