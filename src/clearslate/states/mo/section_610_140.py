@@ -66,6 +66,14 @@ PETITION = Law(
             ),
         ),
         Condition(
+            "not_charged",
+            "After an arrest without a charge the person was not charged in those {arrest_wait}: no charge of the arrest was filed, and where one "
+            "of another arrest was, the sentence is open",
+            TEXT("§ 610.140.7"),
+            when=arrest_only,
+            holds=arrest.none(~arrest_only) & either(Known(True), none_charged_in(ARREST_WAIT)),
+        ),
+        Condition(
             "guilt_elsewhere",
             "Whether the person was found guilty outside Missouri is known: the petition asks for any other finding of guilt",
             S_610_140_6("(2), .7", READING),

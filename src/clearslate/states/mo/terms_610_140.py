@@ -88,6 +88,12 @@ def no_guilt_in(wait: Parameter, after: Days, counted: Truth) -> OnsetLike:
     return WINDOW.choose(fixed=either(within(sure), within(perhaps)), open=either(later(sure), later(perhaps)))
 
 
+def none_charged_in(wait: Parameter) -> Truth:
+    """No other charge was filed in the time after the arrest; one that was decided before the arrest was filed before it."""
+    filed = earlier_of(case.filed_on, charge.disposition_date)
+    return person.others.none_within(wait, after=charge.arrest_date, where=~arrest_only & crime, day=filed)
+
+
 def by_level(felony: OnsetLike, lesser: OnsetLike) -> OnsetLike:
     """Felony; or misdemeanor, violation of an ordinance or infraction."""
     return choose((is_felony, felony), otherwise=lesser)
