@@ -105,6 +105,8 @@ ARREST_RECORD = Law(
                 no=Known(True), waits=choose((_dismissed & ~charge.with_prejudice, UNSETTLED), otherwise=Known(True))
             ),
         ),
+        # What is annulled is the record of the arrest, (a) and (b); (f)(1) knows orders that leave a charge out.
+        nothing_beside(S_831("(a), (b), (f)(1)", READING)),
     ),
     questions=(PREJUDICE,),
     notices=(
@@ -193,9 +195,14 @@ PILOT = Law(
         *NOT_BARRED,
         Condition(
             "same_arrest",
-            "Whether another charge of the same arrest bars was not read: there is none",
+            "Whether another charge of the same arrest bars was not read: there is none, but for others of this kind that ended without a "
+            "conviction",
             ACT_62,
-            holds=either(Known(True), incident.with_never_filed.others.none(~LISTS["detrimental_drug"].matches)),
+            holds=either(
+                Known(True),
+                incident.with_never_filed.others.none(~LISTS["detrimental_drug"].matches)
+                & arrest.none_beside(PENDING_OR_STANDING, unless=from_day(charge.cleared_on)),
+            ),
         ),
     ),
     notices=noted(
