@@ -203,6 +203,7 @@ AFTER_CHARGE = Law(
     ),
 )
 
+_CAME_TO_NOTHING = arrest.none_beside(charge.is_pending) & nothing_beside().holds
 _POST = all_of(_ENDED, _PROGRAM, _INDICATED, _NO_OBJECTION, _UNTAMPERED) & _VERDICT
 
 OLD = Law(
@@ -223,9 +224,10 @@ OLD = Law(
             one_of=(
                 Limb(
                     "no_instrument",
-                    "No charging instrument was filed, and the arrest came to nothing",
+                    "No charging instrument was filed, and the arrest came to nothing: no other charge of it is pending, and where one "
+                    "stands as a conviction it is open",
                     S_37("(h)(1)"),
-                    holds=~CHARGING_INSTRUMENT & any_of(*(limb.holds for limb in _GROUNDS)),
+                    holds=all_of(~CHARGING_INSTRUMENT, any_of(*(limb.holds for limb in _GROUNDS)), _CAME_TO_NOTHING),
                 ),
                 Limb(
                     "instrument",
