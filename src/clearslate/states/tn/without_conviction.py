@@ -80,6 +80,12 @@ NON_CONVICTION = Law(
             S_A("(1)(E)(i)(b)", READING),
             holds=case.none(_counts),
         ),
+        nothing_beside(
+            S_A("(1)(E)(i), (6)", READING),
+            "No other charge of the case or the episode is pending or deferred, traffic offenses apart: a conviction of it would end the "
+            "right, and the section does not say whether to wait for it",
+            counts=(charge.is_pending | charge.ended(Disposition.DEFERRED)) & ~is_traffic,
+        ),
         Condition(
             "implied_consent",
             "An implied consent violation was not one of a commercial license holder in a vehicle, or of anyone in a commercial one",
