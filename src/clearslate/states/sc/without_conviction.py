@@ -194,6 +194,11 @@ DESTRUCTION = Law(
             TEXT("S.C. Code § 17-1-40(B)(1)"),
             holds=ended_without_guilt | _never_charged,
         ),
+        nothing_beside(
+            S_1_40("(B)(1)", READING),
+            "No other charge of the arrest is pending: the section does not say whether to wait for it, and solicitors do",
+            counts=charge.is_pending,
+        ),
     ),
     notices=(
         Notice(
