@@ -73,6 +73,11 @@ NO_CONVICTION = Law(
             S_52_6("(a)"),
             holds=_bargain_is_over,
         ),
+        nothing_beside(
+            S_52_6("(a)", READING),
+            "No other charge of the arrest is pending or stands: what is expunged are the records of the arrest, and only a plea "
+            "bargain is mentioned",
+        ),
         Condition(
             "no_insanity",
             "The charge did not end by reason of insanity or lack of mental capacity",
