@@ -128,6 +128,20 @@ NON_CONVICTION = Law(
                 otherwise=elapsed(WAITING_RELEASE, since=charge.disposition_date),
             ),
         ),
+        # Of charges of which no disposition is shown (C) speaks itself; of one dismissed beside a conviction (B) does.
+        nothing_beside(
+            S_12_62("(B), (C)", READING),
+            "No other charge of the arrest is pending: while one is, it is open whether the rest of the arrest is nonconviction information",
+            counts=charge.is_pending & ~charge.has_no_disposition,
+        ),
+        nothing_beside(
+            S_12_62("(A)", READING),
+            "Where the prosecutor did not charge, no other charge of the arrest was filed: it is open whether the prosecutor then chose not "
+            "to begin proceedings against the person",
+            counts=~no_charge & ~charge.has_no_disposition,
+            key="not_begun",
+            when=no_charge,
+        ),
     ),
     notices=noted(
         TEXT("AS 12.62.160(b)"),
