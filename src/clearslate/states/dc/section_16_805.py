@@ -15,6 +15,7 @@ LAW_26_52 = TEXT("D.C. Law 26-52 ")
 WAIT = parameter("wait", years(10), S_16_805("(a)(2)"))
 
 was_convicted = case.any(is_conviction)
+_never_charged = charge.ended(Disposition.NO_CHARGE)
 SENTENCE_DONE = DefinedTerm(
     "completion of the sentence",
     TEXT("§ 16-801(a)(2)"),
@@ -105,6 +106,13 @@ SEALING = Law(
             holds=elapsed(WAIT, since=SENTENCES_DONE),
         ),
         *EXCLUSIONS,
+        Condition(
+            "beside",
+            "A charge that was never filed is of an arrest that led to no other case; where it led to one, it is open which case is meant",
+            S_16_805("(a)(1)", READING),
+            when=_never_charged,
+            holds=either(Known(True), arrest.none_beyond_case(~_never_charged, unless=from_day(charge.cleared_on))),
+        ),
     ),
     notices=(
         NOT_CARRIED_OUT,
