@@ -16,6 +16,7 @@ from click.testing import CliRunner
 from clearslate.cli.main import main
 from clearslate.law import (
     MEMORY,
+    READING,
     SECONDARY,
     TEXT,
     Condition,
@@ -95,6 +96,11 @@ _TERM: Final = DefinedTerm("last sentence", TEXT("§ 1"), "words", expression=ch
             Statement.CUT_OFF,
             lambda: added(Condition("c", "x", MEMORY("§ 9122.2(z)"), holds=_ENDED)),
             lambda: added(Condition("c", "x", TEXT("§ 9122.2(z)"), holds=_ENDED)),
+        ),
+        (
+            Statement.CUT_OFF,
+            lambda: added(Condition("c", "x", MEMORY("§ 9122.2(z)"), holds=_ENDED)),
+            lambda: added(Condition("c", "x", READING("§ 9122.2(z)"), holds=_ENDED)),
         ),
     ],
     ids=lambda value: value.name if isinstance(value, Statement) else "",

@@ -132,7 +132,7 @@ def _is_length(condition: Condition, name: str) -> bool:
 
 
 def cut_off(state: Jurisdiction) -> list[str]:
-    """Sections of which an earlier subsection was read in the text and the last one that a law cites was not."""
+    """Sections of which an earlier subsection was read and the last one that a law cites was not; a reading was read."""
     read: dict[str, set[str]] = defaultdict(set)
     cited: dict[str, set[str]] = defaultdict(set)
     for law in state.laws:
@@ -141,7 +141,7 @@ def cut_off(state: Jurisdiction) -> list[str]:
                 if place.path:
                     section = re.sub(r"^.*§+ |^\D+ (?=\d)", "", place.section)
                     cited[section].add(place.path[0])
-                    if source.certainty is Certainty.TEXT:
+                    if source.is_verified:
                         read[section].add(place.path[0])
     return [
         f"section {section}, after ({max(read[section], key=_order)})"

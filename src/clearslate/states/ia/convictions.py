@@ -143,7 +143,7 @@ ALCOHOL = Law(
         Condition(
             "clean",
             "In the {waiting_alcohol} after it the person had no other conviction, local traffic violations and simple misdemeanors of chapter 321 apart",
-            S_ALCOHOL("Iowa Code 123.46(6)", READING),
+            READING("Iowa Code 123.46(6), 123.47(9), 725.1(1)(c)"),
             holds=_later <= _after_two,
         ),
         NO_CONVICTION_ELSEWHERE.is_known(S_ALCOHOL),

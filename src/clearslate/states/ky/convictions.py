@@ -106,7 +106,7 @@ MISDEMEANORS = Law(
         Notice(
             "fee",
             "The filing fee is 100 dollars.",
-            S_078("(7)", SECONDARY, "the number of the subsection was not read"),
+            S_078("(7)"),
         ),
         Notice("certificate", "A certificate of eligibility is attached.", TEXT("KRS 431.079")),
     ),

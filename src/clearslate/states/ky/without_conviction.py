@@ -68,7 +68,7 @@ AUTOMATIC = Law(
         Notice(
             "child_records",
             "Records of the Department for Community Based Services are not expunged.",
-            S_076("(9)", SECONDARY, "the number of the subsection was not read"),
+            S_076("(4)"),
         ),
     ),
 )

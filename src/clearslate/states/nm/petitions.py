@@ -36,7 +36,12 @@ IDENTITY_THEFT = Law(
         Notice(
             "no_name",
             "The papers never name who the right person is: the court's rule leaves that out; form 4-951 must be used.",
-            SECONDARY("NMSA 29-3A-3(D); Rule 1-077.1 NMRA", "the rule was told by another reader of it"),
+            SECONDARY("Rule 1-077.1 NMRA", "the rule was told by another reader of it"),
+        ),
+        Notice(
+            "right_name",
+            "After a further hearing of all concerned the court puts the right name into the records, where it is known.",
+            S_3("(D)"),
         ),
     ),
 )
