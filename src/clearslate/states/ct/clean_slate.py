@@ -358,9 +358,9 @@ CT_ONLY = Notice(
 )
 NO_ORDER = Notice(
     "by_operation_of_law",
-    "No order, no objection and no notice to the person; who believes that a record should be erased may contest it before the "
-    "Department of Emergency Services and Public Protection",
-    SECONDARY("§ 54-142t(a), (g)", "that there is no objection and no notice is told by a summary"),
+    "The section names no order, no objection and no notice to the person; who believes that a record should be erased may contest it "
+    "before the Department of Emergency Services and Public Protection",
+    TEXT("§ 54-142t(a), (g)"),
 )
 VICTIM_MAY_LEARN = Notice(
     "victim_may_be_told",

@@ -5,7 +5,7 @@ from clearslate.states.ct.offenses import *
 
 S_54_142U = TEXT("§ 54-142u")
 S_54_142V = TEXT("§ 54-142v")
-S_54_76O = SECONDARY("§ 54-76o", "the section was not read")
+S_54_76O = TEXT("§ 54-76o")
 
 # --- § 54-142u ------------------------------------------------------------------------------------------------
 
@@ -131,12 +131,13 @@ DECRIMINALIZED_OFFENSE = Law(
 
 # --- § 54-76o -------------------------------------------------------------------------------------------------
 
-_DISCHARGED = completion(S_54_76O, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+# "Discharged from the supervision of the court or from the care of any institution or agency": no money.
+_DISCHARGED = completion(S_54_76O, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 ERASURE_AGE = parameter("erasure_age", years(21), S_54_76O)
 
 YOUTHFUL_OFFENDERS = Law(
     id="CT-76O",
-    source=SECONDARY("C.G.S. § 54-76o", "the section was not read"),
+    source=TEXT("C.G.S. § 54-76o"),
     title="Youthful offender at twenty-one",
     relief=ERASURE,
     route=Route.BY_LAW,
@@ -145,12 +146,7 @@ YOUTHFUL_OFFENDERS = Law(
     versions=(Version("§ 54-76o", None),),
     conditions=(
         Condition("youthful_offender", "The person was adjudged a youthful offender", holds=is_youthful_offender),
-        Condition(
-            "discharged",
-            "The person has been discharged from supervision or care",
-            MEMORY("", "the section was not read"),
-            holds=from_day(_DISCHARGED),
-        ),
+        Condition("discharged", "The person has been discharged from supervision or care", holds=from_day(_DISCHARGED)),
         Condition(
             "twenty_one",
             "The person has reached the age of {erasure_age}",
@@ -159,7 +155,6 @@ YOUTHFUL_OFFENDERS = Law(
         Condition(
             "no_later_felony",
             "The person was not convicted of a felony after the adjudication and before that age",
-            MEMORY("", "the section was not read"),
             holds=person.none(
                 person.later_than(
                     charge.disposition_date,
