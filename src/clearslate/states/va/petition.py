@@ -237,12 +237,13 @@ EXPUNGEMENT_PETITION = Law(
     ),
 )
 
+S_EXONERATED = TEXT(
+    "", "as published at the beginning of 2026: § 19.2-392.2 reads otherwise in its first subsection since"
+)
 EXONERATIONS = ("absolute_pardon", "actual_innocence", "vacatur")
 EXONERATED = Law(
     id="VA-EXON",
-    source=SECONDARY(
-        "Va. Code §§ 19.2-392.2(I), (J), 19.2-327.19", "summaries and quotations; the sections were not read"
-    ),
+    source=S_EXONERATED("Va. Code §§ 19.2-392.2(I), (J), 19.2-327.5, 19.2-327.13, 19.2-327.19(B)"),
     title="Absolute pardons, writs of actual innocence and of vacatur: expungement by the court",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.COURT_MUST,
@@ -251,25 +252,25 @@ EXONERATED = Law(
     conditions=(
         Condition(
             "ground",
-            "An absolute pardon for a crime that the person did not commit, a writ of actual innocence, or a writ of vacatur for a victim of trafficking was "
-            "granted: on its copy the court orders the expungement, and nobody petitions",
+            "An absolute pardon for a crime that the person did not commit, a writ of actual innocence that vacates the conviction, or a writ of vacatur for a "
+            "victim of trafficking was granted, and no appeal of it is open: the court orders the expungement, and nobody petitions",
             one_of=(
                 Limb(
                     "absolute_pardon",
                     "an absolute pardon for a crime not committed",
-                    SECONDARY("§ 19.2-392.2(I)"),
+                    S_EXONERATED("§ 19.2-392.2(I)"),
                     holds=EXONERATION.is_one_of("absolute_pardon") & from_day(EXONERATED_ON),
                 ),
                 Limb(
                     "actual_innocence",
                     "a writ of actual innocence that vacates the conviction",
-                    SECONDARY("§ 19.2-392.2(J)"),
+                    S_EXONERATED("§§ 19.2-392.2(J), 19.2-327.5, 19.2-327.13"),
                     holds=EXONERATION.is_one_of("actual_innocence") & from_day(EXONERATED_ON),
                 ),
                 Limb(
                     "vacatur",
                     "a writ of vacatur for a victim of sex trafficking",
-                    SECONDARY("§ 19.2-327.19"),
+                    TEXT("§ 19.2-327.19(B)"),
                     holds=EXONERATION.is_one_of("vacatur") & from_day(EXONERATED_ON),
                 ),
             ),

@@ -153,7 +153,10 @@ EXONERATION = OWN.text(
     silence="none",
 )
 EXONERATED_ON = OWN.event(
-    "exonerated_on", "day of that pardon or writ", owner=Owner.COURT, silence=DayInterval(NEVER, NEVER)
+    "exonerated_on",
+    "day of that pardon or writ; of a writ that may be appealed, the day on which it became final",
+    owner=Owner.COURT,
+    silence=DayInterval(NEVER, NEVER),
 )
 FACTS_SUFFICIENT = OWN.flag(
     "facts_sufficient",
