@@ -248,6 +248,12 @@ SEALING_REFUSED = OWN.flag(
     note="on motion of the district attorney or its own, in the interests of justice",
     level=Level.CHARGE,
 )
+COVERED = OWN.flag(
+    "covered_by_plea",
+    "the charge was dismissed as covered by a plea to another charge",
+    level=Level.CHARGE,
+    owner=Owner.COURT,
+)
 PROTECTED_CONDUCT = OWN.flag(
     "lawful_in_new_york",
     "a charge elsewhere for reproductive or gender-affirming care or cannabis that is lawful in New York",
@@ -276,8 +282,11 @@ _COMPLETED = Lookup(
 _ONLY_CONCENTRATE = DRUG.is_one_of("concentrated_cannabis", "concentrated cannabis") & ~OTHER_DRUGS
 is_marijuana_of_2019 = LISTS["marijuana_2019"].matches & _COMPLETED
 is_former_article_221 = LISTS["marijuana_mrta"].matches & _COMPLETED
-is_marijuana_of_2021 = is_former_article_221 | all_of(
-    LISTS["concentrated_cannabis"].matches, _COMPLETED, _ONLY_CONCENTRATE
+is_cannabis_222 = LISTS["cannabis_222"].matches & _COMPLETED
+is_marijuana_of_2021 = any_of(
+    is_former_article_221,
+    is_cannabis_222,
+    all_of(LISTS["concentrated_cannabis"].matches, _COMPLETED, _ONLY_CONCENTRATE),
 )
 
 # A conviction expunged as marijuana is null from that day on, CPL § 160.50(5).

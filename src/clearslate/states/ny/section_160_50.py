@@ -10,6 +10,7 @@ from clearslate.states.ny.offenses import *
 
 S_160_50 = SECONDARY("§ 160.50", "found in a search of statutes and in summaries, not read in full")
 S_160_55 = SECONDARY("§ 160.55", S_160_50.note)
+COURTS = OFFICIAL("CPL § 160.50(3)", "the courts' pages on sealed records; subdivision 3 was not read")
 S_BOTH = TEXT("§§ 160.50(1), 160.55(1)", "as published in 2021")
 
 ACTION = OpenQuestion(
@@ -86,7 +87,7 @@ FAVORABLE = Law(
             "in_favor",
             "The charge ended in favor of the accused; one adjourned in contemplation of dismissal has not before {adjournment}, "
             "and then unless it was restored",
-            S_160_50("(3); § 170.55(2)"),
+            OFFICIAL("CPL §§ 160.50(3), 170.55(2)", COURTS.note),
             holds=choose(
                 (
                     charge.ended(Disposition.DEFERRED),
@@ -94,6 +95,12 @@ FAVORABLE = Law(
                 ),
                 otherwise=ended_in_favor,
             ),
+        ),
+        Condition(
+            "not_covered",
+            "The charge was not dismissed as covered by a plea to another: the courts do not seal such a one, and what the section says of it was not read",
+            COURTS,
+            holds=~COVERED | UNSETTLED,
         ),
         Condition(
             "whole_action",
@@ -110,6 +117,7 @@ FAVORABLE = Law(
         _not_refused,
     ),
     tested=charge.ended(*(NON_CONVICTIONS - {Disposition.TRANSFERRED})),
+    other_counts=OtherCounts(pending=asked_by("action_ended"), standing=asked_by("whole_action")),
     questions=(ACTION,),
     notices=(_five_days,),
 )
