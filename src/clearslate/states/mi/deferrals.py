@@ -8,12 +8,14 @@ S_DEFERRALS = SECONDARY(
     "MCL 762.14(4), 333.7411(2), 769.4a(6), 750.350a(5), 750.430(9), 436.1703(3), 600.1076",
     "quoted by the Court of Appeals, told by a House analysis of 2012 and the courts' chart; the sections were not read",
 )
+S_TRAINEE = TEXT("MCL 762.14(4)", "as the Court of Appeals quotes it in People v GR (2020)")
 DEFERRALS = ("762.11", "333.7411", "769.4a", "750.350a", "750.430", "750.451c", "436.1703", "treatment_court")
+_TRAINEE = "762.11"
 
 CLOSED = Law(
     id="MI-DEFERRAL",
     source=S_DEFERRALS,
-    title="Deferred and discharged without a judgment: closed to public inspection",
+    title="Deferred without a judgment: closed to public inspection",
     relief=relief("closed to public inspection", ReliefKind.SEAL, at=(Holder.COURT, Holder.PORTAL)),
     route=Route.BY_LAW,
     about=NON_CONVICTIONS,
@@ -21,14 +23,33 @@ CLOSED = Law(
     conditions=(
         Condition(
             "deferred",
-            "Judgment was deferred under one of these laws: youthful trainee, drugs, domestic violence, parental kidnapping, health professionals, "
-            "victims of trafficking, minors in possession, treatment courts",
-            holds=deferral.is_one_of(*DEFERRALS),
+            "Judgment was deferred under one of these laws",
+            one_of=(
+                Limb("trainee", "youthful trainees", S_TRAINEE, holds=deferral.is_one_of(_TRAINEE)),
+                Limb(
+                    "other",
+                    "drugs, domestic violence, parental kidnapping, health professionals, victims of trafficking, minors in possession, treatment courts",
+                    holds=deferral.is_one_of(*(each for each in DEFERRALS if each != _TRAINEE)),
+                ),
+            ),
         ),
         Condition(
             "discharged",
-            "The proceedings ended in discharge and dismissal; while they go on they are told to be closed as well, which was not read",
-            holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.DEFERRED,)),
+            "The proceedings are closed",
+            branches=(
+                Branch(
+                    "trainee",
+                    "of a youthful trainee: from the assignment on, unless the court enters a judgment of conviction",
+                    S_TRAINEE,
+                    when=deferral.is_one_of(_TRAINEE),
+                    holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, Disposition.DEFERRED),
+                ),
+                Branch(
+                    "other",
+                    "of another: they ended in discharge and dismissal; that they are closed before as well was not read",
+                    holds=charge.ended(Disposition.DIVERTED, Disposition.DISMISSED, perhaps=(Disposition.DEFERRED,)),
+                ),
+            ),
         ),
     ),
     notices=noted(
