@@ -36,6 +36,7 @@ _UNIT = (_unit(section_10_110.ENTITLED_BEFORE), _unit(section_10_110.ENTITLED, s
 
 # The condition "unit" asks the other charges, each under the section of its own; the engine need test none.
 _BY_CONDITION = Known(False)
+_OTHERS = OtherCounts(pending=BARS(TEXT("§§ 10-105(e)(4)(ii), 10-110(d)")))
 
 PETITION_105 = Law(
     id="MD-10-105",
@@ -46,6 +47,7 @@ PETITION_105 = Law(
     unit=CASE,
     about=section_10_105.ABOUT_ENDINGS,
     tested=_BY_CONDITION,
+    other_counts=_OTHERS,
     # The section's own figures stayed; those of § 10-110, which the unit asks, changed.
     versions=versions(Version("text of 2019", None), *section_10_110.VERSIONS[1:]),
     conditions=(*section_10_105.CONDITIONS, *_UNIT),
@@ -62,6 +64,7 @@ PETITION_110 = Law(
     unit=CASE,
     about=CONVICTIONS,
     tested=_BY_CONDITION,
+    other_counts=_OTHERS,
     versions=section_10_110.VERSIONS,
     conditions=(*section_10_110.CONDITIONS, *_UNIT),
     notices=section_10_110.NOTICES,
