@@ -25,6 +25,8 @@ FURTHER = {
     ),
 }
 
+BY_DEFAULT = OtherCounts()
+
 
 def petition(
     paragraph: int,
@@ -33,6 +35,7 @@ def petition(
     *conditions: Condition,
     unit: Unit = CHARGE,
     tested: Truth | None = None,
+    other_counts: OtherCounts = BY_DEFAULT,
     after: tuple[str, ...] = (),
 ) -> Law:
     """The law of a paragraph: what its conditions do not say of themselves stands in it."""
@@ -48,6 +51,7 @@ def petition(
         versions=versions(Version("Laws 2024, cc. 259 and 452", None)),
         conditions=conditions,
         tested=tested,
+        other_counts=other_counts,
         questions=QUESTIONS,
         notices=(FEE,),
         remarks=tuple(why for ids, why in FURTHER.items() if ids == after),
@@ -137,6 +141,7 @@ UNCHARGED = petition(
     ),
     unit=ARREST,
     tested=is_uncharged,
+    other_counts=OtherCounts(pending=asked_by("no_charge_filed"), standing=asked_by("no_charge_filed")),
     after=SEALED_IN_PART,
 )
 
@@ -188,6 +193,7 @@ DISMISSED = petition(
     ),
     unit=CASE,
     tested=_charged & ~(is_acquitted | is_insane | is_reversed),
+    other_counts=OtherCounts(pending=asked_by("all_dismissed"), standing=asked_by("all_dismissed")),
     after=SEALED_IN_PART,
 )
 

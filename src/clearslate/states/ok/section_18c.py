@@ -58,8 +58,12 @@ SINGLE_SOURCE_OF = OpenQuestion(
 _needs = SINGLE_SOURCE_OF.choose(three=is_single_source, none=Known(True))
 _may_need = SINGLE_SOURCE_OF.choose(three=either(is_single_source, Known(True)), none=Known(True))
 
+BUREAU = OFFICIAL(
+    "",
+    "the Bureau of Investigation's page on the clean slate: eleven paragraphs, if funds come, and not before 2025-11-01",
+)
 NOTICES = (
-    Notice("subject_to_funds", "Whether automatic clearing ran at all depended on funds", SECONDARY("§ 18(C)")),
+    Notice("subject_to_funds", "Whether automatic clearing ran at all depended on funds", BUREAU("§ 18(C)")),
     Notice(
         "objection",
         "Prosecutor, arresting agency or Bureau may object within 45 days: not within the definition; restitution unpaid; "
@@ -77,18 +81,19 @@ NOTICES = (
 
 CLEAN_SLATE_2022 = Law(
     id="OK-CS-2022",
-    source=MEMORY("22 O.S. § 18(C), § 19(B) (HB 3316, 2022)"),
+    source=BUREAU("22 O.S. § 18(C), § 19(B) (HB 3316, 2022)"),
     title="Clean-slate eligible cases (automatic from 2025-11-01, until 2026-06-30)",
     relief=EXPUNGEMENT,
     route=Route.COURT_MUST,
     unit=CASE,
     tested=Known(True),  # each charge within the case
+    other_counts=OtherCounts(pending=BARS(SECONDARY("§ 18(C)"))),
     about=ANY_RECORD,
     versions=versions(
         Version(
             "HB 3316 of 2022, as amended in 2024",
             AUTOMATIC,
-            MEMORY("HB 3316 of 2022, as amended in 2024"),
+            BUREAU("HB 3316 of 2022, as amended in 2024"),
             until=REPLACED,
         )
     ),
@@ -96,33 +101,52 @@ CLEAN_SLATE_2022 = Law(
         Condition(
             "each_charge",
             "Each charge of the case falls under one of eleven paragraphs of § 18(A)",
-            SECONDARY("§ 18(C)"),
+            BUREAU("§ 18(C)"),
             one_of=(
-                Limb("acquitted", "¶1: acquittal", holds=whole(ACQUITTED)),
-                Limb("reversed", "¶2: reversal with dismissal", holds=whole(REVERSED)),
-                Limb("dna", "¶3: DNA innocence", holds=whole(DNA)),
-                Limb("uncharged", "¶5: never charged, with a single-source record", holds=whole(UNCHARGED) & _needs),
-                Limb("pardoned_minor", "¶6: under 18 and fully pardoned", holds=whole(PARDONED_MINOR)),
+                Limb("acquitted", "¶1: acquittal", SECONDARY("§ 18(C)"), holds=whole(ACQUITTED)),
+                Limb("reversed", "¶2: reversal with dismissal", SECONDARY("§ 18(C)"), holds=whole(REVERSED)),
+                Limb("dna", "¶3: DNA innocence", SECONDARY("§ 18(C)"), holds=whole(DNA)),
+                Limb(
+                    "uncharged",
+                    "¶5: never charged, with a single-source record",
+                    SECONDARY("§ 18(C)"),
+                    holds=whole(UNCHARGED) & _needs,
+                ),
+                Limb(
+                    "pardoned_minor",
+                    "¶6: under 18 and fully pardoned",
+                    SECONDARY("§ 18(C)"),
+                    holds=whole(PARDONED_MINOR),
+                ),
                 Limb(
                     "dismissed",
                     "¶7: all charges dismissed, with a single-source record",
+                    SECONDARY("§ 18(C)"),
                     holds=whole(DISMISSED) & _needs,
                 ),
                 Limb(
                     "deferred",
                     "¶8: misdemeanor dismissed after a deferred sentence",
+                    SECONDARY("§ 18(C)"),
                     holds=whole(DEFERRED_M) & _may_need,
                 ),
-                Limb("fine", "¶10: misdemeanor with a small fine", holds=whole(FINE_ONLY) & _may_need),
+                Limb(
+                    "fine",
+                    "¶10: misdemeanor with a small fine",
+                    SECONDARY("§ 18(C)"),
+                    holds=whole(FINE_ONLY) & _may_need,
+                ),
                 Limb(
                     "sentenced",
                     "¶11: misdemeanor whose sentence is over, with a single-source record",
+                    SECONDARY("§ 18(C)"),
                     holds=whole(SENTENCED) & _needs,
                 ),
-                Limb("identity_theft", "¶15: identity theft", holds=whole(STOLEN_IDENTITY)),
+                Limb("identity_theft", "¶15: identity theft", SECONDARY("§ 18(C)"), holds=whole(STOLEN_IDENTITY)),
                 Limb(
                     "eleventh",
                     "The eleventh: a reclassified felony (¶16), or a full pardon (¶4)",
+                    SECONDARY("§ 18(C)"),
                     holds=ELEVEN.choose(quoted=whole(RECLASSIFIED_FELONY), remembered=whole(PARDONED)),
                 ),
             ),
