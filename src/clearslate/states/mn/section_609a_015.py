@@ -119,8 +119,13 @@ CLEAN_SLATE = Law(
     notices=(
         Notice(
             "sealing_after_notice",
-            "The BCA decides within 30 days of the end of the period, then every year for records it missed; it tells the "
-            "courts, and seals 60 days later unless an order forbids it or new information shows the record ineligible",
+            "The BCA tells the courts which records qualify; each is sealed 60 days later unless an order of a court forbids it",
+            COURTS("609A.015 subd. 5"),
+        ),
+        Notice(
+            "review",
+            "The BCA decides within 30 days of the end of the period, then every year for records it missed; new information may show that a record does "
+            "not qualify",
             S_015(" subd. 5"),
         ),
         Notice(
@@ -131,10 +136,10 @@ CLEAN_SLATE = Law(
         ),
         Notice(
             "not_reached",
-            "Records held by Human Services, Children, Youth and Families, Health and the teacher licensing board are not "
-            "reached; police, prosecutors, courts and certain background checks keep access",
-            S_015,
+            "Records held by Human Services and other agencies of the state are not reached: a petition under 609A.03 may ask for those",
+            COURTS("609A.015"),
         ),
+        Notice("still_seen", "Police, prosecutors, courts and certain background checks keep access", S_015),
         Notice(
             "later_use",
             "A sealed conviction may be pleaded and used in a later prosecution",

@@ -4,6 +4,7 @@ from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
 
 S_015 = SECONDARY("609A.015", "of the text the start of subd. 1 was read; summaries and the BCA tell the rest")
+COURTS = OFFICIAL("", "the answers of the courts on expungement")
 
 TOLD_TWICE = ("state agency", "bar")  # the BCA, and the articles of law offices, say the same
 
