@@ -10,7 +10,9 @@ S_11361_5 = SECONDARY(
 )
 KEEPING_TIME = parameter("keeping_time", years(2), S_11361_5)
 MAJORITY = parameter("majority", years(18), S_11361_5)
-SINCE_1976 = parameter("since", "1976-01-01", S_11361_5)
+# A quotation of 2013 gives the subdivision whole; Proposition 64 named all of § 11357 since.
+S_OF_2013 = TEXT("H&S Code § 11361.5(a)", "as quoted in 2013")
+SINCE_1976 = parameter("since", "1976-01-01", S_OF_2013)
 PROPOSITION_64 = FixedDay("2016-11-09")
 
 _of_what_day = choose(
@@ -37,7 +39,10 @@ DESTROYED = Law(
             holds=~(LISTS["concentrated_cannabis"].matches & (charge.offense_date < PROPOSITION_64)) | UNSETTLED,
         ),
         Condition(
-            "since_1976", "The conviction, or the arrest that led to none, is of {since} or later", holds=_of_what_day
+            "since_1976",
+            "The conviction, or the arrest that led to none, is of {since} or later",
+            S_OF_2013,
+            holds=_of_what_day,
         ),
         Condition(
             "waiting",

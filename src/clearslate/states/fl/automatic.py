@@ -72,9 +72,17 @@ AUTOMATIC = Law(
         ),
     ),
     questions=(FILED_FOR,),
-    notices=noted(
-        S_0595("(3)(a)", SECONDARY),
-        local="The department seals its record and the clerk closes the court's; the arresting agency need not.",
+    notices=(
+        Notice(
+            "disposition",
+            "The clerk sends the department a certified copy of the disposition, on which it seals its record.",
+            S_0595("(3)(a)", TEXT, "as published in 2024"),
+        ),
+        Notice(
+            "local",
+            "The clerk closes the court's record when the department has sealed its own; the arresting agency need not.",
+            S_0595("(3)", SECONDARY, "the staff analysis of S.B. 376"),
+        ),
     ),
     remarks=("It has no limit of number, and asks nothing of the person: no money, no other case.",),
 )

@@ -117,6 +117,7 @@ EXPEDITED = Law(
         Condition(
             "seventeen",
             "The person was {least_age} old, and no older, when arrested or charged",
+            TEXT("La. C.Cr.P. art. 999(1)", "the opening, as published at the beginning of 2026"),
             holds=_at_seventeen(charge.arrest_date) | _at_seventeen(case.filed_on),
         ),
         Condition("met", "Every other condition of the article is met", holds=ART_999_MET),

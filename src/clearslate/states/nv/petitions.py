@@ -51,7 +51,7 @@ _PETITION = Notice(
     "petition",
     "With the petition go a verified history from the Central Repository (by fingerprints) and a list of those who keep the records. In practice the "
     "prosecutor gets it first and stipulates; else the court tells the prosecutor and the police, who may testify.",
-    SECONDARY("NRS 179.245(2), 179.255(3)"),
+    SECONDARY("NRS 179.245(2)"),
 )
 _PRESUMPTION = Notice(
     "presumption",
@@ -209,7 +209,12 @@ NO_CONVICTION = Law(
             "The court must find that no evidence suggests further action on the charge.",
             MEMORY("NRS 179.255"),
         ),
-        _PETITION,
+        Notice(
+            "petition",
+            "With the petition go a current, verified history from the Central Repository, the disposition, and a list of those who keep records. In practice "
+            "the prosecutor gets it first and stipulates.",
+            TEXT("NRS 179.255(3)", "its paragraphs (a) to (d), as published in 2024"),
+        ),
         _ORDER,
     ),
     remarks=(
