@@ -107,6 +107,8 @@ FIRST = Law(
     unit=CASE,
     about=NON_CONVICTIONS,
     tested=_of_the_deferral,
+    # What is dismissed and sealed is the case that the court deferred.
+    other_counts=OtherCounts(pending=BARS(S_303("(a)(1)(A), (b)", READING))),
     versions=_since_1460,
     conditions=(
         Condition(
@@ -164,6 +166,7 @@ SPECIALTY_COURT = Law(
     tested=~charge.ended(
         Disposition.NO_CHARGE, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN, Disposition.ACQUITTED
     ),
+    other_counts=OtherCounts(pending=BARS(S_1602("(a)", READING))),
     versions=versions(Version("act of 2025 on specialty courts", SPECIALTY_COURTS, MEMORY("2025 HB 1835", "the day"))),
     conditions=(
         Condition(

@@ -71,6 +71,11 @@ MAY_BE_SEALED = Condition(
     holds=may_be_sealed,
 )
 
+# A case that is open has no final disposition from which a time could run.
+CONVICTION_COUNTS = OtherCounts(
+    pending=BARS(SECONDARY("C.R.S. 24-72-703(12)(a), 24-72-706(1)(b)", "neither paragraph was read"))
+)
+
 PETITION = Law(
     id="CO-706",
     source=S_24_72_706,
@@ -81,6 +86,7 @@ PETITION = Law(
     about=CONVICTIONS,
     versions=versions(Version("as read", None)),
     tested=is_conviction,
+    other_counts=CONVICTION_COUNTS,
     conditions=(
         STATE_CONVICTION,
         WAITING,

@@ -2,7 +2,13 @@
 
 from clearslate.states.co.clocks import *
 from clearslate.states.co.offenses import *
-from clearslate.states.co.section_24_72_706 import MAY_BE_SEALED, STATE_CONVICTION, may_be_sealed, waited
+from clearslate.states.co.section_24_72_706 import (
+    CONVICTION_COUNTS,
+    MAY_BE_SEALED,
+    STATE_CONVICTION,
+    may_be_sealed,
+    waited,
+)
 from clearslate.states.co.terms_24_72_708_711 import *
 
 MUNICIPAL = Law(
@@ -70,6 +76,7 @@ SEVERAL = Law(
     about=CONVICTIONS,
     versions=AS_READ,
     tested=is_conviction,
+    other_counts=CONVICTION_COUNTS,
     conditions=(
         STATE_CONVICTION,
         Condition(
@@ -126,6 +133,7 @@ PARDONED = Law(
     about=CONVICTIONS,
     versions=AS_READ,
     tested=charge.is_convicted & charge.is_pardoned,
+    other_counts=CONVICTION_COUNTS,
     conditions=(
         was_pardoned(text="The conviction was pardoned; there is no wait"),
         unread(
@@ -158,6 +166,7 @@ LEGALIZED_CONDUCT = Law(
         Version("HB 24-1133", "2025-07-01", SECONDARY("HB 24-1133", "a summary of the bill's fiscal note"))
     ),
     tested=is_conviction & SECTION_711_GROUND,
+    other_counts=CONVICTION_COUNTS,
     conditions=(Condition("ground", "The conduct is no longer an offense", holds=SECTION_711_GROUND),),
     notices=noted(
         S_24_72_703("(2)(a)(V)"), stays_sealed="A later conviction does not unseal a record sealed under this section"

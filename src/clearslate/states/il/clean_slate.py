@@ -22,6 +22,7 @@ STATE_POLICE = Law(
     ),
     floor=FLOOR,
     tested=TESTED,
+    other_counts=OtherCounts(pending=BARS(S_5_2("(k)(3)"))),
     conditions=(
         Condition(
             "created_since_1970",
@@ -188,6 +189,7 @@ CLERKS = Law(
     ),
     floor=FLOOR,
     tested=TESTED,
+    other_counts=OtherCounts(pending=BARS(S_5_2("(l)"))),  # the case is closed
     conditions=(
         Condition(
             "grade",

@@ -81,6 +81,7 @@ PETITION = Law(
     ),
     floor=FLOOR,
     tested=TESTED,
+    other_counts=OtherCounts(pending=BARS(S_5_2("(b)(1), (c)(2)"))),
     conditions=(
         Condition(
             "minor_traffic",

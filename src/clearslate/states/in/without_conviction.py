@@ -193,6 +193,8 @@ INFRACTION_PETITION = Law(
     unit=CASE,
     about=ANY_RECORD,
     tested=is_infraction,
+    # (b) speaks of the infraction alone, and of its judgment or deferral satisfied: a case that is open waits.
+    other_counts=OtherCounts(pending=BARS(S_15("(b)", READING))),
     versions=versions(Version("H.E.A. 1033 of 2012", None)),
     conditions=(
         _INFRACTION,

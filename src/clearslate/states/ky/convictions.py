@@ -103,11 +103,7 @@ MISDEMEANORS = Law(
             "The petition takes in the misdemeanors, violations and infractions of the same action that were dismissed or amended.",
             S_078("(1)"),
         ),
-        Notice(
-            "fee",
-            "The filing fee is 100 dollars.",
-            S_078("(7)"),
-        ),
+        Notice("fee", "The filing fee is 100 dollars.", S_078("(7)")),
         Notice("certificate", "A certificate of eligibility is attached.", TEXT("KRS 431.079")),
     ),
 )

@@ -66,9 +66,7 @@ AUTOMATIC = Law(
     notices=(
         Notice("agencies", "Each agency certifies within 60 days of the order that it has expunged.", S_076("(4)")),
         Notice(
-            "child_records",
-            "Records of the Department for Community Based Services are not expunged.",
-            S_076("(4)"),
+            "child_records", "Records of the Department for Community Based Services are not expunged.", S_076("(4)")
         ),
     ),
 )

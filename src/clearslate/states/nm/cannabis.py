@@ -44,6 +44,7 @@ AUTOMATIC = Law(
     unit=CASE,
     about=ANY_RECORD,
     tested=now_legal | is_paraphernalia,
+    other_counts=OtherCounts(pending=BARS(S_8("(A)", READING))),
     versions=versions(V_2021, V_2023),
     conditions=(
         Condition(

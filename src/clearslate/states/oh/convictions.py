@@ -244,6 +244,7 @@ MARIJUANA = Law(
     about=ANY_RECORD,
     versions=versions(Version("S.B. 56", SB_56, TEXT("R.C. 2953.321, heading of the code"))),
     tested=_small,
+    other_counts=OtherCounts(pending=BARS(S_321("(B)", READING))),
     conditions=(
         Condition(
             "ended",
@@ -384,6 +385,7 @@ PROSECUTOR = Law(
     about=CONVICTIONS,
     versions=versions(V_288),
     tested=_low,
+    other_counts=OtherCounts(pending=BARS(S_39("(B)", READING))),
     conditions=(
         Condition(
             "offense",

@@ -100,6 +100,7 @@ NO_BILL = Law(
     about=NON_CONVICTIONS,
     versions=versions(V_288),
     tested=_never_filed,
+    other_counts=OtherCounts(pending=asked_by("same_act"), standing=asked_by("same_act")),
     conditions=(
         Condition(
             "no_bill",

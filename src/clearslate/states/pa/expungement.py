@@ -63,6 +63,7 @@ ACQUITTAL = Law(
     unit=CASE,
     about=NON_CONVICTIONS - {Disposition.NO_CHARGE},
     tested=~charge.ended(Disposition.TRANSFERRED),
+    other_counts=OtherCounts(pending=asked_by("all_of_the_case"), standing=asked_by("all_of_the_case")),
     versions=versions(Version("Act 83 of 2020", ACT_83, BY_ACT_83)),
     conditions=(
         Condition(
@@ -180,6 +181,7 @@ ARD = Law(
         ),
     ),
     tested=charge.ended(Disposition.DIVERTED) | _after_ard,
+    other_counts=OtherCounts(pending=BARS(SECONDARY("Pa.R.Crim.P. 320"))),
     remarks=(
         "Charges under limited access are reached: it keeps the record that the order expunges.",
         "The Commonwealth may object within 30 days after service of the motion; the court then decides.",

@@ -57,6 +57,8 @@ _WHOLE = Condition(
     holds=case.none(charge.is_convicted | charge.is_pending),
 )
 
+_OTHERS = OtherCounts(pending=asked_by("whole_case"), standing=asked_by("whole_case"))
+
 # The reading by which the shorter time reaches an earlier dismissal too.
 _AT_ONCE = elapsed(LONGER_WAIT, since=_dismissed_on) | (from_day(SHORTER) & _shorter)
 _REACHED = "What was destroyed under § 12-1-12 is reached: that takes the records of identification, this the court's."
@@ -74,6 +76,7 @@ DISMISSED = Law(
         Version("P.L. 2023, chs. 154, 155", "2023-06-20", TEXT("R.I. P.L. 2023, chs. 154, 155")),
     ),
     tested=_charged,
+    other_counts=_OTHERS,
     conditions=(
         _COURT,
         _CRIMINAL,
@@ -127,6 +130,7 @@ ON_REQUEST = Law(
     about=NON_CONVICTIONS,
     versions=versions(Version("P.L. 2022, chs. 253, 254", "2022-06-28", SECONDARY("R.I. P.L. 2022, chs. 253, 254"))),
     tested=_charged,
+    other_counts=_OTHERS,
     conditions=(
         _COURT,
         _CRIMINAL,

@@ -16,6 +16,9 @@ CONVICTION_PETITION = Law(
     unit=CASE,
     about=CONVICTIONS,
     tested=charge.is_convicted,
+    other_counts=OtherCounts(
+        pending=BARS(SECONDARY("77-40a-303(2)", "the long title of HB 352 tells that a pending proceeding bars"))
+    ),
     versions=versions(
         Version("until the reform of 2024", None),
         Version(
