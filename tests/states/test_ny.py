@@ -149,6 +149,8 @@ def test_driving_while_impaired(statute: str | None, grade: str, bits: int) -> N
 @pytest.mark.parametrize(
     ("convicted", "reading", "outcome"),
     [
+        ("2020-06-01", "not_known", "unknown"),
+        ("2016-06-01", "not_known", "eligible"),
         ("2020-06-01", "not_granted", "eligible"),
         ("2020-06-01", "granted", "not_yet"),
         ("2016-06-01", "granted", "eligible"),

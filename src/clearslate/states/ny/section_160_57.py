@@ -113,14 +113,9 @@ CLEAN_SLATE = Law(
             "The person was not convicted of a later felony in another jurisdiction in the last {felony_wait}, with the same exceptions",
             S_160_57("(1)(b)(ix)", READING, FEDERAL_ACCESS),
             ACCESS.choose(
+                not_known=no_felony_on_record_elsewhere | UNSETTLED,
                 not_granted=Known(True),
-                granted=elapsed(
-                    FELONY_WAIT,
-                    since=person.latest(
-                        charge.disposition_date, person.later_than(charge.disposition_date, felony_convicted_elsewhere)
-                    ),
-                )
-                & ~person.convicted_elsewhere,
+                granted=no_felony_on_record_elsewhere & ~person.convicted_elsewhere,
             ),
         ),
     ),
@@ -147,7 +142,7 @@ CLEAN_SLATE = Law(
         Notice(
             "convicted_elsewhere",
             "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open; a felony of the last eight years "
-            "bars once New York may query federal records",
+            "bars if New York may query federal records, which is not known",
             S_160_57("(1)(b)", READING),
             when=person.any(person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))),
         ),

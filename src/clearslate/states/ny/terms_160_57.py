@@ -40,12 +40,13 @@ ACCESS = OpenQuestion(
     question="Have the federal authorities granted the access to records for which the bar of a felony conviction elsewhere waits?",
     cite="CPL § 160.57(1)(b)(ix)",
     readings={
+        "not_known": "no source says: such a conviction on record leaves the answer open, and none on record is taken for none",
         "not_granted": "no: the subparagraph does not apply yet",
         "granted": "yes: a later felony conviction elsewhere bars for eight years, and history elsewhere must be known",
     },
-    chosen="not_granted",
-    decided="2026-11-28",
-    because="it applies if and when they grant access by which it can be queried in an automated manner, and no source says that they have",
+    chosen="not_known",
+    decided="2026-12-01",
+    because="it applies if and when they grant access by which it can be queried in an automated manner, and no source says whether they have",
 )
 
 
@@ -75,6 +76,12 @@ def waited(term: Parameter) -> OnsetLike:
 criminal_charge = all_of(is_open_charge, is_crime, charge.decided_in("NY"))
 felony_pending_elsewhere = all_of(is_open_charge, is_felony_elsewhere, ~PROTECTED_CONDUCT)
 felony_convicted_elsewhere = all_of(charge.is_convicted, is_felony_elsewhere, ~PROTECTED_CONDUCT)
+no_felony_on_record_elsewhere = elapsed(
+    FELONY_WAIT,
+    since=person.latest(
+        charge.disposition_date, person.later_than(charge.disposition_date, felony_convicted_elsewhere)
+    ),
+)
 
 # --- (v): sex offenses -------------------------------------------------------------------------------------
 
