@@ -36,6 +36,7 @@ _favorable = all_of(
 _adverse = _disposed & any_of(
     charge.ended(Disposition.CONVICTED, Disposition.ACQUITTED_INSANITY), AFTER_PROBATION, INCOMPETENT
 )
+_presumed_over = elapsed(days(1), since=charge.arrest_date + PRESUMED_AFTER)
 # One is not arrested for an infraction: where no grade is on record, what is not of title 46 was a crime.
 _other_crime = is_crime | (Absent("grade") & ~LISTS["traffic"].matches)
 _minor_traffic = LISTS["traffic"].matches & ~GRADING.punishable_by_more_than(days(90))
@@ -56,7 +57,7 @@ _ENDED = Condition(
             "presumed",
             "No disposition was entered, and more than {presumed_after} has passed since the arrest or citation",
             S_030("(8)", READING),
-            holds=charge.has_no_disposition & elapsed(days(1), since=charge.arrest_date + PRESUMED_AFTER),
+            holds=charge.has_no_disposition & _presumed_over,
         ),
     ),
 )
@@ -71,9 +72,14 @@ _NO_CONVICTION = Condition(
 )
 _INCIDENT = Condition(
     "incident",
-    "The incident led to no conviction and no other adverse disposition, and no other charge of it is pending",
+    "The incident led to no conviction and no other adverse disposition, no other charge of it is pending or deferred, and one "
+    "without a disposition is presumed over",
     S_030("(8)"),
-    holds=incident.none(_adverse) & incident.others.none(_disposed & charge.is_pending),
+    holds=all_of(
+        incident.none(_adverse),
+        incident.others.none(_disposed & (charge.is_pending | charge.ended(Disposition.DEFERRED))),
+        incident.others.every(_presumed_over | UNSETTLED, charge.has_no_disposition),
+    ),
 )
 _NO_TRAFFIC = Condition(
     "traffic",
