@@ -186,6 +186,12 @@ BUREAU = Law(
                 & (DEFERRED_IMPOSITION | charge.ended(Disposition.DEFERRED, Disposition.DIVERTED))
             ),
         ),
+        Condition(
+            "not_elsewhere",
+            "The charge did not go to another court, where it may have ended in a conviction",
+            S_16_6("", READING),
+            holds=~charge.ended(Disposition.TRANSFERRED) | UNSETTLED,
+        ),
     ),
     remarks=(
         "What the court closed or sealed is reached: it leaves the bureau's criminal history record information as it is, § 12-60.1-01(2).",
