@@ -85,8 +85,8 @@ def test_a_page_of_the_site_leads_to_what_lies_beside_it(tmp_path: Path) -> None
     files = {path for path, _ in links if path.startswith("../files/")}
     assert files
     assert all((tmp_path / "laws" / path).is_file() for path in files)
-    SITE["copy"](DOCS / "speed.md", tmp_path / "speed.md", tmp_path)
-    assert "[README](index.md)" in (tmp_path / "speed.md").read_text(encoding="utf-8")
+    SITE["copy"](DOCS / "measured" / "speed.md", tmp_path / "measured" / "speed.md", tmp_path)
+    assert "[README](../index.md)" in (tmp_path / "measured" / "speed.md").read_text(encoding="utf-8")
 
 
 def test_what_the_builder_would_fetch_from_elsewhere_is_replaced() -> None:

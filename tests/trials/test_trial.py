@@ -137,7 +137,7 @@ def test_trials_at_the_target_are_of_other_people_and_count_as_one(
 
 @pytest.mark.prove
 def test_the_target_is_not_certainly_missed(tmp_path: Path) -> None:
-    """More people than a quick test can take; that the target is reached needs still more (docs/linkage.md)."""
+    """More people than a quick test can take; that the target is reached needs still more (docs/measured/linkage.md)."""
     words = [
         "measure-linkage",
         "--people",

@@ -99,7 +99,7 @@ def measure_linkage(
 
     Each trial makes three agencies' extracts, brings them in, links and joins them and asks the laws. It does so a
     second time with the links of the truth: where the answers differ, linking is to blame. A wrong clearance is a
-    determination that is eligible, and is not by the truth (docs/linkage.md).
+    determination that is eligible, and is not by the truth (docs/measured/linkage.md).
     """
     from clearslate.identity import LinkError
     from clearslate.ingest import IngestError
