@@ -251,6 +251,12 @@ MUST_APPEAR = OWN.flag(
     "must_appear", "a traffic charge for which the defendant must appear in court", silence=_must_appear
 )
 SUBSTANCE = OWN.text("drug", note="cannabis, or another", silence=_substance)
+ASSIGNATION = OWN.flag(
+    "of_assignation",
+    "the conviction under Crim. Law § 11-303 is of assignation, and not of prostitution",
+    owner=Owner.PROSECUTOR,
+    silence=None,
+)
 SERVED = OWN.flag(
     "served", "the charging document was served before the nolle prosequi, § 10-104", silence=True, level=Level.CASE
 )

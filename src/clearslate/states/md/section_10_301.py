@@ -12,7 +12,7 @@ WAITING = parameter("waiting", years(3), S_10_303("(a)"))
 # "Satisfies the sentence or sentences", with parole, probation and mandatory supervision; whether money is of it is left open.
 _DONE = completion(S_10_303("(a)"), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 
-_shieldable = is_misdemeanor & LISTS["shieldable"].matches
+_shieldable = is_misdemeanor & (LISTS["shieldable"].matches | (LISTS["prostitution"].matches & ~ASSIGNATION))
 _shielded_before = cleared_under(LAW_ID)
 
 SHIELDING = Law(
