@@ -25,6 +25,11 @@ REPOSITORY = Law(
             S_692_17("(1)"),
             holds=~((by_insanity | INCOMPETENT) & INJURY_ALLEGED),
         ),
+        nothing_beside(
+            S_692_17("(1)", READING),
+            "No other charge of the arrest is pending or stands: arrest data goes once the person was acquitted or the charges dismissed, and "
+            "of an arrest that led to both the section does not speak",
+        ),
     ),
     notices=(
         Notice("kept", "Source documents and fingerprint cards are kept.", S_692_17("(2)(a), (3)")),
