@@ -212,6 +212,11 @@ PROGRAMS = Law(
                 Disposition.DISMISSED, Disposition.DIVERTED, perhaps=(Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
             ),
         ),
+        nothing_beside(
+            TEXT("KRS 218A.14151(3), 533.280(1)")("", READING),
+            "No other charge of the case or the arrest is pending or stands: all records of the case are sealed, and a case in which "
+            "another charge is not dismissed is not mentioned",
+        ),
     ),
     notices=noted(
         TEXT("KRS 27A.099(2), 218A.14151(3), 533.280(1)"),
