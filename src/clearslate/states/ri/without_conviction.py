@@ -346,6 +346,11 @@ DESTRUCTION = Law(
                 ),
             ),
         ),
+        nothing_beside(
+            S_12("(a)(1)", READING),
+            "No other charge of the arrest is pending or stands: fingerprints were taken upon the arrest, and the section speaks of the offense "
+            "then charged",
+        ),
         Condition(
             "no_felony",
             _NO_FELONY_TEXT,
