@@ -34,6 +34,11 @@ DRUG_CHARGES = Law(
                 perhaps=(Disposition.NOLLE_PROSSED, Disposition.ACQUITTED_INSANITY, Disposition.VACATED),
             ),
         ),
+        nothing_beside(
+            S_119("", READING),
+            "No other charge of the arrest is pending or stands: the records of the arrest go when the charges are withdrawn or dismissed, and "
+            "of charges that end in both ways the section does not speak",
+        ),
         Condition(
             "once",
             "No record of the person was expunged under the section before: it is a right only once",
