@@ -65,3 +65,31 @@ def test_names_and_births(other: tuple[str | None, ...], found: tuple[bool | Non
 )
 def test_births_that_differ_disagree_whatever_their_day(one: str, other: str, *, agree: bool) -> None:
     assert compared((None, None, one), (None, None, other))[2] is agree
+
+
+def test_what_a_pair_says_does_not_depend_on_where_comparing_ends() -> None:
+    con = duckdb.connect()
+    agreement.install(con)
+    con.execute(
+        "CREATE TABLE names AS FROM (VALUES ('ANNA'), ('HANNAH'), ('A'), ('HOLLOWAY'), ('MARY ANN'), ('BOB'), ('ROBERT'), (NULL)) AS f(first), "
+        "(VALUES ('HOLLOWAY'), ('ANNA'), ('HOLOWAY'), ('GARCIA LOPEZ'), ('LOPEZ'), (NULL)) AS l(last)"
+    )
+    con.execute(
+        "CREATE TABLE description AS SELECT row_number() OVER () AS line, first, last, string_split(last, ' ') AS parts, "
+        "DATE '1980-03-14' AS birth, 1980 AS year FROM names"
+    )
+    given_names.compare(con)
+    swapped = "swapped(s.first, s.last, t.first, t.last)"
+    in_full = (
+        "firsts_agree(s.first, t.first, s.may_be, t.may_be, s.known AND t.known) "
+        f"OR {swapped} OR crossed(s.first, s.last, s.last_given, t.first, t.last, t.last_given) AS first_agrees, "
+        f"lasts_agree(s.last, t.last, s.parts, t.parts) OR {swapped} AS last_agrees"
+    )
+    short, full = (
+        f"SELECT first_agrees, last_agrees FROM (SELECT s.line AS a, t.line AS b, {columns} "  # noqa: S608
+        "FROM description AS s, description AS t) ORDER BY a, b"
+        for columns in (agreement.compared("s", "t"), in_full)
+    )
+    found = con.execute(short).fetchall()
+    assert found == con.execute(full).fetchall()
+    assert {each for each, _ in found} == {each for _, each in found} == {True, False, None}
