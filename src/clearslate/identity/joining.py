@@ -53,8 +53,8 @@ def by_model(
     joins, rivals = (
         _edges(con, f"SELECT a, b, weight / {_BITS} FROM evidence WHERE main AND {which} ORDER BY a, b")  # noqa: S608
         for which in (
-            f"probability >= {same}",
-            f"probability < {same} AND probability > {odds / (1 + odds)}",
+            f"joining >= {same}",
+            f"joining < {same} AND probability > {odds / (1 + odds)}",
         )
     )
     return _join(con, earlier.edges + joins, constraints, rivals)

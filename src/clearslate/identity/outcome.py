@@ -60,13 +60,16 @@ class Earlier:
         return cls(links.persons, links.manifest)
 
 
-def keep_scores(con: duckdb.DuckDBPyConnection, scores: Scores) -> None:
-    """Make the table ``evidence``: pairs of groups (their least records), and of records, and how sure; and ``weighed``."""
+def keep_scores(con: duckdb.DuckDBPyConnection, scores: Scores, same: float) -> None:
+    """Make the table ``evidence``: pairs of groups (their least records), and of records, and how sure; and ``weighed``.
+
+    ``joining`` is how sure they are of those pairs that may be joined: of the probability ``same`` or more, with enough in common.
+    """
     rows = pa.table(
         {"l": scores.left, "r": scores.right, "probability": scores.probability, "weight": scores.weight}
     )
     con.register("scored", rows)
-    con.execute(_EVIDENCE)
+    con.execute(_EVIDENCE, [same])
     con.execute("CREATE OR REPLACE TABLE weighed AS FROM scored")
     con.unregister("scored")
 
@@ -161,18 +164,29 @@ def _name(con: duckdb.DuckDBPyConnection, earlier: Earlier, change: Change) -> l
     return events(formerly, now, change)
 
 
-# Pairs of records that the model weighed. Each profile is spoken for by one record.
-_EVIDENCE: Final = """
+# Pairs of records that the model weighed. Each profile is spoken for by one record. A first name and a birth are common to many
+# strangers: without a last name, a middle name, an address or a number in common they are not ``enough`` to join two
+# records, however few people a file holds.
+_SLIP_OF_NUMBER: Final = " OR ".join(
+    f"damerau_levenshtein(x.{name}, y.{name}) <= 1" for name in ("state_id", "fbi_number", "driver_license")
+)
+_EVIDENCE: Final = f"""
 CREATE OR REPLACE TABLE evidence AS
-SELECT least(x.rid, y.rid) AS a, greatest(x.rid, y.rid) AS b, x.main AND y.main AS main, max(probability) AS probability,
-  max(weight) AS weight
-FROM scored AS s JOIN profile AS x ON x.pid = s.l JOIN profile AS y ON y.pid = s.r
-GROUP BY ALL
-"""
+WITH pair AS (
+  SELECT least(x.rid, y.rid) AS a, greatest(x.rid, y.rid) AS b, x.main AND y.main AS main, probability, weight,
+    CASE WHEN probability >= ? THEN lasts_agree(x.last, y.last, x.parts, y.parts) OR swapped(x.first, x.last, y.first, y.last)
+      OR (length(x.middle) > 1 AND x.middle = y.middle) OR list_has_any(x.streets, y.streets)
+      OR x.ssn_hash = y.ssn_hash OR {_SLIP_OF_NUMBER} END AS enough
+  FROM scored AS s JOIN profile AS x ON x.pid = s.l JOIN profile AS y ON y.pid = s.r
+)
+SELECT a, b, main, max(probability) AS probability, max(weight) AS weight,
+  coalesce(max(probability) FILTER (enough), 0) AS joining
+FROM pair GROUP BY ALL
+"""  # noqa: S608
 
 _DOUBT: Final = f"""
 CREATE OR REPLACE TABLE candidate AS
-SELECT a, b, probability, CASE WHEN NOT main THEN '{Reason.MISFILED}' WHEN probability >= ? THEN '{Reason.APART}'
+SELECT a, b, probability, CASE WHEN NOT main THEN '{Reason.MISFILED}' WHEN joining >= ? THEN '{Reason.APART}'
   ELSE '{Reason.MODEL}' END AS reason FROM evidence
 UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.NUMBER}' FROM shared_number WHERE NOT joins
 UNION ALL SELECT a, b, {_DOUBTED}, '{Reason.CASE}' FROM case_doubt

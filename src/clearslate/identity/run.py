@@ -136,7 +136,7 @@ def _link(
     learned, rounds = _model(con, on, options)
     progress(5, _STEPS)
     scores, share = scoring.score(con, on, learned, options.thresholds.possible / 10, few=rounds == [])
-    outcome.keep_scores(con, scores)
+    outcome.keep_scores(con, scores, options.thresholds.same)
     progress(6, _STEPS)
     joined = joining.by_model(con, groups, constraints, options.thresholds.same)
     progress(7, _STEPS)
