@@ -201,7 +201,7 @@ def test_where_all_cases_count_a_row_that_nobody_can_place_opens_the_case_that_l
 
 @pytest.mark.parametrize("keys", [{"case": "row"}, {}])
 def test_what_is_told_in_parts_has_no_counts(tmp_path: Path, keys: dict[str, Any]) -> None:
-    changes: dict[str, Any] = {} if keys else {"id": "court", "delivery": {"mode": "full"}}
+    changes: dict[str, Any] = {} if keys else {"id": "court", "delivery": {"mode": "changes"}}
     with pytest.raises(IngestError, match="counts is for a source whose files come whole"):
         run(tmp_path, COUNTED, keys={**MAPPING["keys"], "counts": "CHARGES", **keys}, **changes)
 

@@ -79,7 +79,7 @@ def test_nor_a_case(tmp_path: Path) -> None:
 def test_a_placeholder_is_no_person(tmp_path: Path) -> None:
     told = rows(cases=600, people=900)
     for row in told[::90]:
-        row[0] = "0000000"
+        row[0] = "9999999"
     with pytest.raises(IngestError, match="a number that means none"):
         run(tmp_path, told)
 
@@ -106,7 +106,7 @@ def test_the_mapping_may_have_a_word(tmp_path: Path) -> None:
     said = "sealed numbers repeat; J. Roe looked on 2026-03-01"
     report = run(tmp_path, rows(), keys=keys(case="case_no", confirmed=said))
     assert report.keys["confirmed"] == said
-    assert report.keys["in_several"] == 60
+    assert report.keys["in_several"] == 59  # a case numbered 0 has no number
 
 
 def draft(folder: Path, told: list[list[str]]) -> str:

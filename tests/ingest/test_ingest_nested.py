@@ -130,6 +130,23 @@ def test_with_keys_the_order_does_not_matter(tmp_path: Path) -> None:
     assert sorted(quarantined(report)) == [(6, "no_parent_record"), (7, "no_parent_record")]
 
 
+@pytest.mark.parametrize(
+    ("second", "kept"),
+    [("P1", [("P1", "C1", "C1-1", "3921", date(2014, 4, 1))]), ("", [("P1", "C1", "C1-1", "3921", date(2014, 4, 1))]), ("P2", [])],
+)  # fmt: skip
+def test_two_parents_of_one_key_that_say_different_things_are_not_chosen_from(
+    tmp_path: Path, second: str, kept: list[tuple[Any, ...]]
+) -> None:
+    types = {**TABLE["types"], "CH": {**TABLE["types"]["CH"], "keys": {"NO": "NO"}}}
+    report = run(
+        tmp_path,
+        f"CA|C1|P1\nCE|SENT|2014-04-01\nCA|C1|{second}\nCH|C1|1|3921\n",
+        table={**TABLE, "types": types},
+    )
+    assert records(report) == kept
+    assert ((4, "no_person_key") in quarantined(report)) == (not kept)
+
+
 def test_types_of_fixed_width(tmp_path: Path) -> None:
     table = {
         **TABLE,

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 import pyarrow as pa
 
 from clearslate.ingest.mapping import PLACEHOLDER, Join
+from clearslate.ingest.mapping.rules import near
 from clearslate.ingest.reasons import FEW, IngestError, Reason
 from clearslate.ingest.rules import condition, template
 from clearslate.ingest.salvage import shape_of, usual_shapes
@@ -85,9 +86,13 @@ class Joined:
         join = self.join
         added = total(blank=join.blank == "zero")
         ways: dict[str, Merge] = {"agree": agreed, "any": either, "sum": agreed}
+        if unread := sorted(join.but.keys() - set(self.columns)):
+            raise IngestError(
+                f"joins.{join.name}.but: no field reads {unread[0]}{near(unread[0], self.columns)}"
+            )
+        self._summed = frozenset(name for name in self.amounts if join.several_of(name) == "sum")
         self._ways = [
-            added if join.several == "sum" and name in self.amounts else ways.get(join.several, equal)
-            for name in self.columns
+            added if name in self._summed else ways.get(join.several_of(name), equal) for name in self.columns
         ]
         self._by = DateRules(tuple(map(compile_format, join.formats))) if join.formats else DateRules()
 
@@ -186,7 +191,7 @@ class Joined:
             self._held.add((*key, *row.cells))
             self._index[key] = row
             self.counts.kept += 1
-            if self.join.several == "sum":
+            if self._summed:
                 self._parts[key] = [(part, row.cells)]
             return
         self.counts.superseded += 1
@@ -198,6 +203,8 @@ class Joined:
 
     def _of_two(self, key: Key, old: Matched, row: Matched, part: str) -> Matched:
         """What stands for two rows of one record."""
+        if self._summed:
+            return old._replace(cells=self._sum(key, old, row, part))
         match self.join.several:
             case "first":
                 return old
@@ -210,8 +217,6 @@ class Joined:
             case "latest":  # neither is known to be later
                 rank = None if None in (old.rank, row.rank) else old.rank
                 return old._replace(rank=rank, cells=merged(old.cells, row.cells, self._ways))
-            case "sum":
-                return old._replace(cells=self._sum(key, old, row, part))
         return old._replace(cells=merged(old.cells, row.cells, self._ways))
 
     def _sum(self, key: Key, old: Matched, row: Matched, part: str) -> tuple[str, ...]:
@@ -223,9 +228,9 @@ class Joined:
         seen.append((part, row.cells))
         if self.join.part is not None and again and part:
             return old.cells
-        doubted = self.amounts if self.join.part is not None and (told or not part) else frozenset()
+        doubted = self._summed if self.join.part is not None and (told or not part) else frozenset()
         if self.join.part is None and again:
-            doubted = self.amounts - self.owed
+            doubted = self._summed - self.owed
         found = merged(old.cells, row.cells, self._ways)
         return tuple(
             DIFFER if name in doubted else cell for name, cell in zip(self.columns, found, strict=True)
@@ -263,11 +268,15 @@ class Joined:
                 batch.spoiled[at] = Spoiled(spoiled.reason, spoiled.columns | added)
 
     def _spelled_otherwise(self, keys: list[Key], matched: list[Matched | None]) -> set[Key]:
-        """Of keys that no row has, those that a row has in other letters, blanks or leading zeros: it may be of that record."""
+        """Of keys that no row has, those that a row has in other letters, blanks or leading zeros, or that say two things."""
         if self._near is None:
             self._near = set(_plain(self._index))
         lacking = sorted({key for key, row in zip(keys, matched, strict=True) if row is None and any(key)})
-        return {key for key, plain in zip(lacking, _plain(lacking), strict=True) if plain in self._near}
+        return {
+            key
+            for key, plain in zip(lacking, _plain(lacking), strict=True)
+            if plain in self._near or DIFFER in key
+        }
 
     def take_used(self) -> list[int]:
         """The places of the kept rows to which a row of the main file belonged since the last call."""

@@ -30,6 +30,7 @@ MOST: Final = 10_000  # rows that are listed
 _OWN: Final = ("file", "line", "reason", "hash", "row", "verdict", "who", "why")
 CORRECTED: Final = "corrected"
 NO_CHARGE: Final = "no_charge"
+NOT_FOUND: Final = "not_found"
 ASIDE: Final = "looked_at"
 """The reason for setting aside a row when a clerk says that it is no charge."""
 
@@ -52,12 +53,18 @@ class Broken:
 
 @dataclass
 class Mends:
-    """What clerks say of rows, by the hash of the row. ``done``: how many rows of each verdict were found."""
+    """What clerks say of rows, by the hash of the row. ``done``: how many rows of each verdict were found, of the hashes ``found``."""
 
     verdicts: dict[str, dict[str, str] | None] = field(
         default_factory=dict
     )  # the cells; None: it is no charge
     done: Counter[str] = field(default_factory=Counter)
+    found: set[str] = field(default_factory=set)
+
+    def counts(self) -> dict[str, int]:
+        """How many rows of each verdict were found, and of how many verdicts there is no row."""
+        lacking = {NOT_FOUND: len(self.verdicts.keys() - self.found)}
+        return dict(sorted((+(self.done + Counter(lacking))).items()))
 
     @classmethod
     def read(cls, place: Path) -> Mends:
@@ -101,12 +108,23 @@ class Mends:
         split = [at for at, raw in enumerate(batch.raw) if hash_of(raw) in self.verdicts]
         if not lost and not split:
             return batch, []
+        self.found |= {hash_of(row.raw) for row in lost.values()} | {hash_of(batch.raw[at]) for at in split}
+        for row in lost.values():
+            if row.fused and self.verdicts[hash_of(row.raw)] is not None:
+                raise IngestError(
+                    f"line {row.line} holds the cells of two rows, and {CORRECTED} is a word for one: part it in the file itself"
+                )
         aside = [row for row in lost.values() if self.verdicts[hash_of(row.raw)] is None]
         mended = [(row.line, row.raw) for row in lost.values() if self.verdicts[hash_of(row.raw)] is not None]
         kept = np.ones(len(batch), np.bool_)
         for at in split:
             kept[at] = False
             line, raw = int(batch.lines[at]), batch.raw[at]
+            if at in batch.spoiled and batch.spoiled[at].many and self.verdicts[hash_of(raw)] is not None:
+                raise IngestError(
+                    f"the document of line {line} may hold any number of charges, and {CORRECTED} is a word for one: correct it in "
+                    "the file itself"
+                )
             if self.verdicts[hash_of(raw)] is None:
                 aside.append(Rejected(line, Reason.COLUMN_COUNT, raw))
             else:

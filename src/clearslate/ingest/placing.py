@@ -36,6 +36,8 @@ _PLACED: Final = frozenset(
 )
 
 
+LACKING: Final = r"^\?.*:\d+\?\d+$"
+"""What the id of a charge looks like that a case states and does not have."""
 MANY: Final = 16  # charges that what cannot be read may stand for: no law counts to as many
 
 

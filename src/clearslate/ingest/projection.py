@@ -27,7 +27,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from clearslate.ingest.placing import Placing
+from clearslate.ingest.placing import LACKING, Placing
 from clearslate.ingest.unique import hash_ids
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
@@ -387,6 +387,10 @@ class _Fold:
         charges = hash_ids(pa.array(own_keys(rows), pa.string()))
         # A withheld version waits for one that can be read.
         settled = among(charges, self.new_keys)
+        lacking = pc.match_substring_regex(rows.column("charge_id"), LACKING).to_numpy(zero_copy_only=False)
+        gone |= (
+            self.step.full & lacking
+        )  # a full delivery says anew which cases have fewer charges than they state
         gone |= ~listed & (
             settled | (self.step.full & self.step.proven & ~among(charges, self.step.quarantined))
         )

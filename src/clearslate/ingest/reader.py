@@ -14,7 +14,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -59,6 +60,9 @@ from clearslate.ingest.source import (
 BLOCK_CHARACTERS: Final = 2**16
 FEW_LINES: Final = 32  # of a block that cannot be split at once, those that are tried together
 _LINES_SEEN: Final = 1_000  # of a file, to learn which of its columns are quoted
+_AROUND: Final = (
+    ' \t\r\n"\ufeff'  # a name of a column: a byte order mark stands within files that were put together
+)
 _DELIMITERS: Final = {",": "comma", "\t": "tab", ";": "semicolon", "|": "vertical bar"}
 
 
@@ -232,6 +236,7 @@ class DelimitedSource(FileSource):
     def __init__(self, path: Path, table: Delimited) -> None:
         super().__init__(path, table)
         self.header: list[str] = []
+        self._own_names: list[str] = []  # the columns as the file itself names them
         self._bytes: BinaryIO = io.BytesIO()
         self._mark: tuple[int, int] | None = None  # at the end of the last batch
 
@@ -281,7 +286,8 @@ class DelimitedSource(FileSource):
         if self.span.start:
             lines.go_to(self.span.start, self.span.before)
             self.rows = self.blank_lines = 0
-        positions = [(name, self.header.index(name)) for name in needed]
+        twins = twins_of(self.header, needed) if self.table.header is True else {}
+        positions = [(name, self.header.index(name)) for name in (*needed, *twins)]
         width = len(self.header)
 
         parts: list[Batch] = []
@@ -301,40 +307,43 @@ class DelimitedSource(FileSource):
             rows = sum(map(len, parts)) + len(found)
             if rows >= BATCH_ROWS or characters + found.size >= BATCH_CHARACTERS:
                 self.position, self._mark = self._bytes.tell(), lines.mark()
-                yield self._without_headers(
-                    joined([*parts, found.batch(positions)] if len(found) else parts), positions
-                )
+                yield self._checked(parts, found, positions, twins)
                 parts, characters, found = [], 0, _Gathered()
         if self.rows == 0 and not headed and not self.span.start:
             raise IngestError(f"{self.name}: the file is empty; send it again")
         self.position, self._mark = self._bytes.tell(), None
         if parts or len(found):
-            yield self._without_headers(
-                joined([*parts, found.batch(positions)] if len(found) else parts), positions
-            )
+            yield self._checked(parts, found, positions, twins)
+
+    def _checked(
+        self,
+        parts: list[Batch],
+        found: _Gathered,
+        positions: list[tuple[str, int]],
+        twins: Mapping[str, str],
+    ) -> Batch:
+        """What was gathered as one batch, without headers; its twin columns compared, and left out."""
+        batch = joined([*parts, found.batch(positions)] if len(found) else parts)
+        return without_twins(self.name, self._without_headers(batch, positions), twins)
 
     def _without_headers(self, batch: Batch, positions: list[tuple[str, int]]) -> Batch:
-        """The rows of a batch but those that name the columns once more, as pages and files put together do.
-
-        Raises:
-            IngestError: one names them otherwise: the rows behind it would be read under the wrong names.
-        """
-        if not positions or not len(batch) or len(self.header) < 2:
+        """The rows of a batch but those that name the columns once more, as pages and files put together do."""
+        if not positions or not len(batch) or len(self._own_names) < 2:
             return batch
-        names, known = self.header, set(self.header)
-        cells = batch.columns[positions[0][0]]
-        headers = []
-        for at in np.flatnonzero(
-            pc.is_in(cells, pa.array(sorted(known))).to_numpy(zero_copy_only=False)
-        ).tolist():
-            line = [cell.strip() for cell in next(self._splitter([batch.raw[at]]), [])]
-            if line and named_columns(line) == names:
-                headers.append(at)
-            elif line and sum(cell in known for cell in line) * 2 > len(line):
-                raise IngestError(
-                    f"{self.name}, line {batch.lines[at]}: a second header names the columns in another order; part the file "
-                    "there and give both parts"
-                )
+        known = frozenset(map(bare, self._own_names))
+        cells = pc.utf8_lower(pc.utf8_trim(batch.columns[positions[0][0]], _AROUND))
+        headers = [
+            at
+            for at in np.flatnonzero(
+                pc.is_in(cells, pa.array(sorted(known), pa.string())).to_numpy(zero_copy_only=False)
+            ).tolist()
+            if is_header(
+                next(self._splitter([batch.raw[at]]), []),
+                self._own_names,
+                f"{self.name}, line {batch.lines[at]}",
+                known,
+            )
+        ]
         if not headers:
             return batch
         self.rows -= len(headers)
@@ -355,10 +364,12 @@ class DelimitedSource(FileSource):
             ) from None
         lines.take()
         self.header = list(table.columns or ())
+        self._own_names = self.header
         if table.header is True:
-            self.header = named_columns(self._first(entries))
+            self._own_names = self._first(entries)
+            self.header = named_columns(self._own_names)
         elif table.header == "skip":
-            self._first(entries)
+            self._own_names = self._first(entries)
         elif table.header == "optional":
             return self._skip_own_header(lines)
         return table.header is not False
@@ -550,6 +561,8 @@ class DelimitedSource(FileSource):
                 f"{self.name}, line {self.table.skip_lines + 1}: the header is not {self.table.encoding}; "
                 "set encoding to latin-1 or cp1252 in the mapping, or export the file as UTF-8"
             )
+        if reason is Reason.QUOTING and (right := _between_marks(raw, self.table.quote)) is not None:
+            raise IngestError(self._other_delimiter(right))
         if reason is not None:
             raise IngestError(
                 f"{self.name}, line {self.table.skip_lines + 1}: the header cannot be read ({reason})"
@@ -565,33 +578,25 @@ class DelimitedSource(FileSource):
         """Raises IngestError where the file lacks a column, with the cause where it can be told."""
         known = set(self.header)
         if all(name in known for name in needed):
-            self._require_single(needed, known)
             return
-        for delimiter, word in _DELIMITERS.items():
+        for delimiter in _DELIMITERS:
             if delimiter != self.table.delimiter and any(delimiter in name for name in self.header):
                 names = {name.strip() for name in self.delimiter_split(delimiter)}
                 if names & set(needed):
-                    raise IngestError(
-                        f"{self.name}, line 1: the columns are separated by {word}, not by "
-                        f"{_DELIMITERS.get(self.table.delimiter, repr(self.table.delimiter))}; "
-                        f"set delimiter: {delimiter!r} in the mapping"
-                    )
+                    raise IngestError(self._other_delimiter(delimiter))
+        marks = {name[:1] + name[-1:] for name in self.header}
+        if marks == {"''"}:
+            raise IngestError(
+                f'{self.name}: the cells stand between apostrophes; set quote: "\'" in the mapping'
+            )
         require(self.name, self.header, needed)
 
-    def _require_single(self, needed: dict[str, str], known: set[str]) -> None:
-        """Raises IngestError where a needed column has a twin that the mapping leaves alone. Files repeat the name of who a row is about."""
-        if self.table.header is not True:
-            return
-        twins = [
-            f"{self.name} has {name} twice, and the mapping names one of them ({needed[name]}): name the second too, as {name}#2, "
-            "or give the columns names of your own with header: skip and columns"
-            for name in needed
-            if f"{name}#2" in known
-            and f"{name}#2" not in needed
-            and not needed[name].startswith(("people.", "keys.person"))
-        ]
-        if twins:
-            raise IngestError("\n".join(twins))
+    def _other_delimiter(self, right: str) -> str:
+        own = self.table.delimiter
+        return (
+            f"{self.name}, line {self.table.skip_lines + 1}: the columns are separated by {_DELIMITERS[right]}, not by "
+            f"{_DELIMITERS.get(own, repr(own))}; set delimiter: {right!r} in the mapping"
+        )
 
     def delimiter_split(self, delimiter: str) -> list[str]:
         """The header, were the file separated by another delimiter."""
@@ -604,6 +609,11 @@ def _give_back(lines: _Lines, raw: str) -> bool:
     if rest:
         lines.give_back(rest)
     return bool(rest)
+
+
+def _between_marks(raw: str, quote: str | None) -> str | None:
+    """The delimiter that stands between quoted cells of a line, if it is one that is known."""
+    return next((each for each in _DELIMITERS if quote and f"{quote}{each}{quote}" in raw), None)
 
 
 def _physical(raw: str) -> list[str]:
@@ -642,3 +652,57 @@ def named_columns(header: list[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         names.append(name if seen[name] == 1 else f"{name}#{seen[name]}")
     return names
+
+
+def bare(name: str) -> str:
+    """The name of a column as names are compared: in small letters, without the mark that begins a file."""
+    return name.strip(_AROUND).lower()
+
+
+def is_header(line: Sequence[str], header: Sequence[str], where: str, known: AbstractSet[str]) -> bool:
+    """Whether a line among the rows names the columns once more, in any letters; ``known``: the names as they are compared.
+
+    Raises:
+        IngestError: it names them otherwise: the rows behind it would be read under the wrong names.
+    """
+    cells = list(map(bare, line))
+    if sum(cell in known for cell in cells if cell) * 2 <= len(cells):
+        return False
+    if cells == list(map(bare, header)):
+        return True
+    raise IngestError(
+        f"{where}: a second header names the columns in another order; part the file there and give both parts"
+    )
+
+
+def twins_of(header: Sequence[str], needed: Iterable[str]) -> dict[str, str]:
+    """The second, third column of a name of which only the first is needed, with that name."""
+    asked = set(needed)
+    return {
+        name: first
+        for name in header
+        for first, number in [name.rpartition("#")[::2]]
+        if number.isdigit() and first in asked and name not in asked
+    }
+
+
+def without_twins(file: str, batch: Batch, twins: Mapping[str, str]) -> Batch:
+    """A batch without the columns that repeat another one.
+
+    Raises:
+        IngestError: one says something else than the column that it repeats; nobody has chosen between them.
+    """
+    for twin, name in twins.items():
+        cells, others = (
+            pc.utf8_lower(pc.replace_substring_regex(batch.columns[each], r"\s+", " "))
+            for each in (name, twin)
+        )
+        differ = np.flatnonzero(pc.not_equal(cells, others).to_numpy(zero_copy_only=False)).tolist()
+        differ = [at for at in differ if at not in batch.spoiled]
+        if differ:
+            raise IngestError(
+                f"{file} has {name} twice, and line {batch.lines[differ[0]]} says something else in each: name the second too, "
+                f"as {twin}, or give the columns names of your own (header: skip and columns)"
+            )
+        del batch.columns[twin]
+    return batch

@@ -51,6 +51,7 @@ class Reason(StrEnum):
     IMPOSSIBLE_DATE = "impossible_date"
     DATE_TOO_EARLY = "date_before_1850"
     DATE_TOO_LATE = "date_after_known_through"
+    DEFAULT_DATE = "date_of_an_empty_cell"
     NO_CENTURY = "century_not_told"
     BAD_RANGE = "range_runs_backwards"
     BAD_BOOL = "unreadable_yes_no"
@@ -68,6 +69,8 @@ class Reason(StrEnum):
     UNMATCHED_JOIN = "joined_row_without_match"
 
 
+PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
+"""What the name of a party shows: the row is no charge of a person."""
 REMEDY: Final[dict[Reason, str]] = {
     Reason.COLUMN_COUNT: "export the row again, one cell a column; quote a cell that holds the delimiter",
     Reason.UNDECODABLE: "set the file's true encoding in the mapping (latin-1, cp1252), or export UTF-8",
@@ -97,6 +100,7 @@ REMEDY: Final[dict[Reason, str]] = {
     Reason.IMPOSSIBLE_DATE: "correct the date; until then it stands for its whole month or year",
     Reason.DATE_TOO_EARLY: "correct the year, or name it in missing_years",
     Reason.DATE_TOO_LATE: "correct the date: it lies after the day through which the source is known",
+    Reason.DEFAULT_DATE: "leave the date blank where there is none: programs write this day for an empty cell",
     Reason.NO_CENTURY: "write four digits, or fill the date by which the mapping tells the century",
     Reason.BAD_RANGE: "correct the two dates: the last day lies before the first",
     Reason.BAD_BOOL: "add the value to values in the mapping",

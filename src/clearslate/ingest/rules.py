@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from clearslate.ingest.mapping import PLACEHOLDER, Mapping, Rule
 from clearslate.ingest.patterns import Pattern
 from clearslate.ingest.reasons import IngestError, Reason
-from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT
+from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_KEY
 from clearslate.ingest.values import (
     ISO,
     MISSING,
@@ -58,6 +58,7 @@ PAST_FIELDS: Final = frozenset(
 )
 
 
+_NO_KEY: Final = re.compile(NO_KEY)
 _DOUBT: Final = {
     DOUBTED: Reading(reason=Reason.JOINED_UNREAD),
     DIFFER: Reading(reason=Reason.JOINED_DIFFER),
@@ -206,17 +207,25 @@ class FieldReader:
         for combination in combinations:
             reading = memo.get(combination)
             if reading is None:
-                reading = _kept(self.decide(combination))
+                reading = _kept(self.decide(combination), is_number=self.field.kind is Kind.ID)
                 if sum(map(len, combination)) <= REMEMBERED:
                     memo[combination] = reading
             distinct.append(reading)
         return Readings(distinct, codes)
 
 
-def _kept(reading: Reading) -> Reading:
-    """The reading, missing where its text is longer than any that a record keeps."""
-    too_long = isinstance(reading.value, str) and len(reading.value) > MAX_KEPT
-    return Reading(reason=Reason.TOO_LONG) if too_long else reading
+def _kept(reading: Reading, *, is_number: bool) -> Reading:
+    """The reading, missing where its text is longer than any that a record keeps, or a word for no number."""
+    if not isinstance(reading.value, str):
+        return reading
+    if len(reading.value) > MAX_KEPT:
+        return Reading(reason=Reason.TOO_LONG)
+    return Reading(reason=why_none(reading.value)) if is_number and _NO_KEY.search(reading.value) else reading
+
+
+def why_none(text: str) -> Reason:
+    """Why a text is no number (`NO_KEY`)."""
+    return next((_DOUBT[doubt].reason for doubt in _DOUBT if doubt in text), None) or Reason.PLACEHOLDER
 
 
 def _copier(rule: Rule) -> Callable[[Coded], pa.Array] | None:
@@ -493,10 +502,9 @@ def _code(text: str) -> str:
 
 def _between(one: Reading, other: Reading) -> Reading:
     """From the first to the last day of both, where two columns tell one day and differ."""
-    told = [reading for reading in (one, other) if isinstance(reading.value, DayInterval)]
-    if len(told) < 2:
-        return Reading(told[0].value, one.reason or other.reason) if told else one
-    days = [reading.value for reading in told if isinstance(reading.value, DayInterval)]
+    days = [reading.value for reading in (one, other) if isinstance(reading.value, DayInterval)]
+    if len(days) < 2:  # what cannot be read may be another day
+        return next((each for each in (one, other) if each.reason is not None), one if one.value else other)
     earliest, latest = min(day.earliest for day in days), max(day.latest for day in days)
     return Reading(DayInterval(earliest, latest), one.reason or other.reason)
 

@@ -6,8 +6,9 @@ disagreement. Where rows differ and the mapping does not say what that means, th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 from clearslate.ingest.source import DIFFER
@@ -48,6 +49,8 @@ def total(*, blank: bool) -> Merge:
             return agreed(one, other)
         if None in amounts and not (blank and "" in (one, other)):
             return DIFFER
+        if any(amount is not None and amount < 0 for amount in amounts):
+            return DIFFER  # a credit: whether it pays what another row owes, no row says
         return format(sum((amount for amount in amounts if amount is not None), Decimal(0)), "f")
 
     return added
@@ -63,15 +66,12 @@ def differing(one: Sequence[str], other: Sequence[str]) -> list[int]:
     return [at for at, (a, b) in enumerate(zip(one, other, strict=True)) if agreed(a, b) == DIFFER]
 
 
-_CURRENCY: Final = str.maketrans("", "", "$,")
+_NUMBER: Final = re.compile(r"([+-]?)\$?\s*(\d{1,3}(?:,\d{3})+|\d+)(\.\d*)?", re.ASCII)
 
 
 def _number(text: str) -> Decimal | None:
-    try:
-        found = Decimal(text.translate(_CURRENCY))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
+    found = _NUMBER.fullmatch(text)
+    return Decimal(found[1] + found[2].replace(",", "") + (found[3] or "")) if found else None
 
 
 def _meant(text: str) -> str | Decimal:

@@ -20,6 +20,8 @@ from clearslate.records.days import ALWAYS, NEVER, DayInterval, read_date, to_da
 Value = str | bool | int | float | DayInterval | None
 
 EARLIEST_YEAR: Final = 1850
+# What databases and spreadsheets make of an empty cell or a zero; nobody alive has a record of these days.
+_OF_EMPTY_CELLS: Final = frozenset({"1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01"})
 _LONGEST: Final = 40  # characters of an amount, a length or a number
 _INT32: Final = 2**31 - 1
 _INT64: Final = 2**63 - 1
@@ -185,6 +187,8 @@ def _read_parts(parts: dict[str, str], rules: DateRules) -> Reading | None:
     written = _written(year, month, day)
     if year in rules.missing_years or any(pattern.fullmatch(written) for pattern in rules.missing):
         return MISSING
+    if written in _OF_EMPTY_CELLS:
+        return Reading(reason=Reason.DEFAULT_DATE)
     if year < EARLIEST_YEAR:
         return Reading(reason=Reason.DATE_TOO_EARLY)
     if year > _LAST_YEAR:

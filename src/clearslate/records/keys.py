@@ -41,7 +41,7 @@ class Agreement:
     ``persons``, ``cases``: how many were compared: persons of several rows that tell a name or a birth, cases whose county
     is known. ``of_many``: persons whose rows contradict. ``in_several``: cases that lie in several counties. ``most``: how
     many different people stand under one key, at most. ``single``: persons, where none of them has two cases; else 0.
-    ``spelled``: cases whose number has more than one spelling.
+    ``spelled``, ``persons_spelled``: cases and persons whose number has more than one spelling.
     """
 
     persons: int = 0
@@ -51,9 +51,10 @@ class Agreement:
     in_several: int = 0
     single: int = 0
     spelled: int = 0
+    persons_spelled: int = 0
 
-    def faults(self, *, whole: bool) -> list[str]:
-        """Why the keys cannot be right; with ``whole``, of a source that holds whole histories."""
+    def faults(self, *, whole: bool, adds: bool = False) -> list[str]:
+        """Why the keys cannot be right; with ``whole``, of a source that holds whole histories; ``adds``: of a part of it."""
         said = []
         if self.of_many > max(FEW, PERSONS * self.persons):
             said.append(
@@ -62,7 +63,7 @@ class Agreement:
             )
         elif self.most >= CROWD:
             said.append(
-                f"a key of a person stands for {self.most:,} people: it is a number that means none, such as zeros"
+                f"a key of a person stands for {self.most:,} people: it is a number that means none, such as nines"
             )
         if self.in_several > max(FEW, CASES * self.cases):
             said.append(
@@ -75,7 +76,13 @@ class Agreement:
                 "signs or leading zeros alone, so that a charge would be judged without the others of its case; bring them into one "
                 "form (match and to)"
             )
-        if whole and self.single >= ENOUGH:
+        if whole and self.persons_spelled:
+            said.append(
+                f"the key of the person is spelled in several ways: {self.persons_spelled:,} numbers differ from another in blanks, "
+                "capitals, signs or leading zeros alone, so that a history would lack some of its cases; bring them into one form "
+                "(match and to)"
+            )
+        if whole and not adds and self.single >= ENOUGH:
             said.append(
                 f"the key of the person is a case's: none of {self.single:,} persons has a second case, though histories are "
                 "said to be whole"
@@ -90,9 +97,9 @@ class KeyCheck:
     _sums: list[Agreement] = field(default_factory=list)
     _cases: list[NDArray[np.uint64]] = field(default_factory=list)
     _places: list[NDArray[np.uint64]] = field(default_factory=list)
-    _spelled: list[NDArray[np.uint64]] = field(
-        default_factory=list
-    )  # of each case its number and its plain form, two a row
+    _spelled: dict[str, list[NDArray[np.uint64]]] = field(
+        default_factory=lambda: {"case_id": [], "person_id": []}
+    )  # of each case and person its number and its plain form, two a row
     _persons: int = 0
     _pairs: int = 0
 
@@ -104,9 +111,10 @@ class KeyCheck:
         """Take a bucket's records; with ``births``, compare births too: where nothing else tells of people."""
         persons, cases = (hash_strings(rows.column(name)) for name in ("person_id", "case_id"))
         self._persons += len(distinct_values(persons))
-        numbers = pc.unique(one_chunk(rows.column("case_id")))
-        pair = [hash_strings(numbers), hash_strings(plain_keys(numbers))]
-        self._spelled.append(np.unique(np.stack(pair, axis=1), axis=0))
+        for name, found in self._spelled.items():
+            numbers = pc.unique(one_chunk(rows.column(name)))
+            pair = [hash_strings(numbers), hash_strings(plain_keys(numbers))]
+            found.append(np.unique(np.stack(pair, axis=1), axis=0))
         self._pairs += len(distinct_values(mix(persons, rows.column("case_id"))))
         place = next((name for name in ("county", "court") if _is_told(rows, name)), None)
         if place is not None:
@@ -124,7 +132,9 @@ class KeyCheck:
             name: np.concatenate([empty, *found])
             for name, found in (("cases", self._cases), ("places", self._places))
         }
-        hashes["spelled"] = np.concatenate([empty.reshape(0, 2), *self._spelled])
+        hashes |= {
+            name: np.concatenate([empty.reshape(0, 2), *found]) for name, found in self._spelled.items()
+        }
         return (self._sums, self._persons, self._pairs), hashes
 
     def add_noted(
@@ -132,7 +142,8 @@ class KeyCheck:
     ) -> None:
         """Take what another process noted of a bucket."""
         cases, places = hashes["cases"], hashes["places"]
-        self._spelled.append(hashes["spelled"])
+        for name, found in self._spelled.items():
+            found.append(hashes[name])
         self._sums += figures[0]
         self._persons += figures[1]
         self._pairs += figures[2]
@@ -157,20 +168,22 @@ class KeyCheck:
             cases=cases,
             in_several=in_several,
             single=self._persons if self._pairs - self._persons <= self._persons // 1000 else 0,
-            spelled=self._in_several_ways(),
+            spelled=self._in_several_ways("case_id"),
+            persons_spelled=self._in_several_ways("person_id"),
         )
 
-    def _in_several_ways(self) -> int:
-        """How many numbers of cases have the plain form of another."""
-        if not self._spelled:
+    def _in_several_ways(self, name: str) -> int:
+        """How many numbers have the plain form of another."""
+        if not self._spelled[name]:
             return 0
-        pairs = np.concatenate(self._spelled)
+        pairs = np.concatenate(self._spelled[name])
         _, first = np.unique(pairs[:, 0], return_index=True)
         _, counts = np.unique(pairs[first, 1], return_counts=True)
         return int(counts[counts > 1].sum())
 
 
 _SPELLING: Final = (
+    (r"^(\d+)[.]0+$", r"\1"),
     (r"[^\pL\pN]+", " "),
     (r"(\pL) ?(\pN)", r"\1 \2"),
     (r"(\pN) ?(\pL)", r"\1 \2"),
@@ -181,7 +194,7 @@ _SPELLING: Final = (
 def plain_keys(keys: pa.Array) -> pa.Array:
     """Keys in one spelling: small letters, one blank where signs or blanks part them or a letter meets a digit, no leading zeros.
 
-    Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
+    Nor has a whole number ``.0`` behind it. Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
     """
     found = pc.utf8_lower(keys)
     for pattern, by in _SPELLING:

@@ -93,6 +93,10 @@ def feed(
         raise IngestError(
             "say whether a delivery holds everything: add delivery: {mode: full} or {mode: changes}"
         )
+    if chosen == "changes" and mapping.keys.counts is not None:
+        raise IngestError(
+            "keys: counts is for deliveries that hold everything: in one of changes a case has fewer rows than it states"
+        )
     changes = read_changes(person_changes, str(mapping.id)) if person_changes is not None else None
     with place.at_work() as work:
         earlier = place.deliveries()

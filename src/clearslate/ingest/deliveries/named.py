@@ -1,8 +1,9 @@
 """Whose rows a key names: found in a list of keys, without reading the dataset.
 
-The list beside a projection has the hash of each charge's and case's key with the hash of the person who has it, and that of each place
-of a row that is not judged. It is added to and never taken from: who is named by a key that they had once is looked at in vain,
-and nobody is overlooked. Each file is sorted by the key's hash; small ones are brought together as they grow.
+The list beside a projection has the hash of each charge's and case's key with the hash of the person who has it, that of cases and
+persons in one spelling, and that of each place of a row that is not judged. It is added to and never taken from: who is named by a key
+that they had once is looked at in vain, and nobody is overlooked. Each file is sorted by the key's hash; small ones are brought together
+as they grow.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from clearslate.records.distinct import among, distinct_values
 from clearslate.records.errors import DatasetError
 from clearslate.records.files import UnsoundError, take_over
 from clearslate.records.hashing import hash_strings
+from clearslate.records.keys import plain_keys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,9 +113,15 @@ _NOBODY: Final = pa.schema({"key": pa.uint64(), "person": pa.uint64()}).empty_ta
 def _of(rows: pa.Table) -> Iterable[pa.Table]:
     certain, possible = certain_of(rows), possible_of(rows)
     yield _pair(rows, hash_ids(one_chunk(rows["case_id"])))
+    yield from (_pair(certain, found) for found in spellings(certain))
     yield _pair(certain, hash_ids(one_chunk(certain["charge_id"])))
     yield _pair(possible, hash_ids(own_keys(possible)))
     yield _pair(possible, place_hashes(possible))
+
+
+def spellings(rows: pa.Table) -> list[Hashes]:
+    """By what rows are named whose case or person has the same number in another spelling."""
+    return [hash_ids(plain_keys(one_chunk(rows[name]))) for name in ("case_id", "person_id")]
 
 
 def _pair(rows: pa.Table, keys: Hashes) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +16,7 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from clearslate.ingest.deletions import Deletion, read_deletions
-from clearslate.ingest.deliveries.named import Named, write_named
+from clearslate.ingest.deliveries.named import Named, spellings, write_named
 from clearslate.ingest.deliveries.places import (
     all_rows,
     of_delivery,
@@ -26,7 +27,7 @@ from clearslate.ingest.deliveries.places import (
     quarantined_charges,
 )
 from clearslate.ingest.deliveries.store import HISTORY, NAMED, TOLD, Delivery, Feed, Store, Totals
-from clearslate.ingest.mapping import Mapping, SetAside
+from clearslate.ingest.mapping import Mapping
 from clearslate.ingest.placing import WAITING, Placing, write_private
 from clearslate.ingest.projection import (
     HISTORY_SCHEMA,
@@ -36,6 +37,7 @@ from clearslate.ingest.projection import (
     Outcome,
     Place,
     Step,
+    certain_of,
     charge_hashes,
     fold,
     fold_few,
@@ -55,6 +57,7 @@ from clearslate.records.days import to_day
 from clearslate.records.distinct import among
 from clearslate.records.files import create_private, make_private, take_over
 from clearslate.records.hashing import hash_strings
+from clearslate.records.keys import KeyCheck
 from clearslate.records.people import FILE as PEOPLE
 from clearslate.records.people import FOLDER as PEOPLE_FOLDER
 from clearslate.records.people import (
@@ -72,7 +75,6 @@ from clearslate.records.update import Update
 
 MOST_VANISHING: Final = 0.05  # share of the charges that a full delivery may lack without being asked for
 _MUCH: Final = 1 / 8  # of the people's rows: with so many beside them all are written into one file
-_PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
 
 
 class NextProjection:
@@ -163,7 +165,9 @@ class NextProjection:
             *(np.fromiter(found, np.uint64, len(found)) for _, found in self.deletions.levels()),
             hash_ids(places),
         ]
-        theirs = hash_strings(all_rows(self.delivered, ["person_id"])["person_id"])
+        delivered = all_rows(self.delivered, ["person_id", "case_id"])
+        theirs = hash_strings(delivered["person_id"])
+        keys += spellings(delivered)
         for waiting in self.placing.waiting:
             keys.append(hash_ids(one_chunk(waiting["case_id"])))
             theirs = np.concatenate([theirs, hash_strings(waiting["person_id"])])
@@ -207,8 +211,26 @@ class NextProjection:
             writer.cover(coverage)
         made = Dataset.open(out / "dataset")
         columns = ["person_id", "case_id", "charge_id", "membership", "source_file", "source_line"]
-        write_named(out / NAMED, (made.read(bucket.index, columns) for bucket in made.buckets))
+        rows = (made.read(bucket.index, columns) for bucket in made.buckets)
+        write_named(out / NAMED, self._spelled_once(rows))
         return outcome, stays, coverage
+
+    def _spelled_once(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """The same tables.
+
+        Raises:
+            IngestError: at their end, a case or a person has one number in this delivery and another spelling of it in those before.
+        """
+        check = KeyCheck()
+        for rows in tables:
+            check.records(certain_of(rows), births=False)
+            yield rows
+        faults = check.told().faults(whole=self.mapping.coverage.history == "whole", adds=True)
+        if faults and self.mapping.keys.confirmed is None:
+            raise IngestError(
+                "\n".join(f"this delivery beside those before: {fault}" for fault in faults)
+                + "\nIf the keys are right all the same, say who looked and why under keys: confirmed. The store is as it was"
+            )
 
     def _fold_few(
         self, out: Path, step: Step, leaving: set[Place], update: Update
@@ -218,7 +240,7 @@ class NextProjection:
         outcome = fold_few(step, few, update.rows)
         stays = self._still_quarantined(leaving | outcome.deleted_listed)
         coverage = self._coverage(stays)
-        rows = few.table()
+        [rows] = self._spelled_once([few.table()])
         update.write(out / "dataset", rows, known_through=self.delivery.known_through, coverage=coverage)
         assert self.named is not None  # noqa: S101 - by it the few were found
         self.named.write_next(out / NAMED, rows)
@@ -284,13 +306,8 @@ class NextProjection:
 
     def _unreadable(self) -> pa.Table:
         """Quarantined rows of the delivery that may be a newer version of the charge of their key."""
-        reasons = pa.array([Reason.DUPLICATE_CHARGE.value, *sorted(self._set_aside())], pa.string())
+        reasons = pa.array([Reason.DUPLICATE_CHARGE.value, *sorted(self.mapping.aside_reasons)], pa.string())
         return self.new_quarantine.filter(pc.invert(pc.is_in(self.new_quarantine["reason"], reasons)))
-
-    def _set_aside(self) -> set[str]:
-        entries = self.mapping.put_aside
-        own = {entry.reason for entry in entries if isinstance(entry, SetAside)}
-        return own | {str(reason) for reason in _PARTIES} if len(own) < len(entries) else own
 
     def _deletion_rows(self) -> list[tuple[Deletion, Place]]:
         """The deletions of the delivery, with their places."""
@@ -306,7 +323,7 @@ class NextProjection:
             keys = hash_ids([key for key, _ in named]).tolist()
             put_last(held, zip(keys, (place for _, place in named), strict=True))
         aside = self.new_quarantine.filter(
-            pc.is_in(self.new_quarantine["reason"], pa.array(sorted(self._set_aside()), pa.string()))
+            pc.is_in(self.new_quarantine["reason"], pa.array(sorted(self.mapping.aside_reasons), pa.string()))
         )
         pairs = zip(aside["charge"].to_pylist(), places_of(aside), strict=True)
         put_last(found.charges, ((key, place) for key, place in pairs if key is not None))

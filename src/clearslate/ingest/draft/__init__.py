@@ -65,7 +65,8 @@ def draft_mapping(where: str) -> str:
     charge = [found[0] for key in ("keys.case", "sequence") if (found := guesses.get(key))]
     if others or len(charge) == 2:
         _, rows = read(sketch)
-        beside = related(rows, columns, others)
+        beside, unread = related(rows, columns, others)
+        sketch.notes += unread
         again = repeated(rows, charge) if len(charge) == 2 else again
     return "\n".join(text_of(sketch, columns, faults, sample, beside, again)) + "\n"
 
@@ -82,7 +83,10 @@ def _of_folder(folder: Path) -> tuple[Sketch, list[tuple[str, Sketch]], list[str
     for file in files[:_MOST_FILES]:
         try:
             head = head_of(file)
-            if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or file.suffix in (".yaml", ".yml"):
+            if file.suffix in (".yaml", ".yml"):
+                continue
+            if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+                notes.append(f"not looked at: {file.name}: begins as XML or a web page does; draft it alone")
                 continue
             if any(sketch.take(file) for _, sketch in tables):
                 continue

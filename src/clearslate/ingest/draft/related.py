@@ -77,15 +77,18 @@ def read(sketch: Sketch) -> tuple[list[Column], Rows]:
     }
 
 
-def related(main: Rows, columns: list[Column], others: Sequence[tuple[str, Sketch]]) -> list[Related]:
-    """How each of the other tables belongs to the main one."""
+def related(
+    main: Rows, columns: list[Column], others: Sequence[tuple[str, Sketch]]
+) -> tuple[list[Related], list[str]]:
+    """How each of the other tables belongs to the main one; and a note on each that cannot be read."""
     keys = {column.name: _different(main[column.name]) for column in columns if _may_be_key(column)}
     taken: Counter[str] = Counter()
-    found = []
+    found, unread = [], []
     for name, sketch in others:
         try:
             theirs, cells = read(sketch)
-        except IngestError:
+        except IngestError as error:
+            unread.append(f"not looked at: {error}")
             continue
         one = Related(
             _named(name, taken), sketch, theirs, {}, max((column.rows for column in theirs), default=0)
@@ -97,7 +100,7 @@ def related(main: Rows, columns: list[Column], others: Sequence[tuple[str, Sketc
             one.matched = sum(key in mine for key in there) / max(len(there), 1)
             one.repeated, one.differ = repeated(cells, list(one.keys))
         found.append(one)
-    return found
+    return found, unread
 
 
 def repeated(cells: Rows, keys: Sequence[str]) -> tuple[int, Counter[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
@@ -12,6 +12,7 @@ from pydantic import Field
 
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.source import (
+    DIFFER,
     Batch,
     Encoding,
     FileSource,
@@ -30,7 +31,7 @@ _NO_CHARACTERS: Final = " \t\r\ufeff"
 
 
 class JsonLines(FileTable):
-    """How a JSON Lines file is written. A column of ``optional`` may occur in no row."""
+    """How a JSON Lines file is written. A column of ``optional`` may occur in no row, or say what nobody asks for."""
 
     format: Literal["jsonl"]
     encoding: Encoding = "utf-8"
@@ -54,6 +55,12 @@ class JsonLinesSource(FileSource):
         seen: dict[str, None] = dict.fromkeys(self.table.optional)
         hints: dict[str, None] = {}
         readable = 0
+        asked = {*needed, *self.table.optional}
+        others = {
+            name: found
+            for name, where in needed.items()  # a person may have several names
+            if (found := _other_entries(name)) is not None and not where.startswith("people.")
+        }
         with (
             self.path.open("rb") as plain,
             open_text(plain, self.name, self.table.encoding) as stream,
@@ -75,7 +82,8 @@ class JsonLinesSource(FileSource):
                     seen.update((name, None) for name in needed if name in found)
                     if len(hints) < _HINTS:
                         hints.update(dict.fromkeys(found))
-                    rows.add(number, [found.get(name, "") for name in needed], line)
+                    cells = [_of_all(name, found, others, asked) for name in needed]
+                    rows.add(number, cells, line)
                 if rows.is_full:
                     self.position = plain.tell()
                     yield rows.take()
@@ -84,6 +92,25 @@ class JsonLinesSource(FileSource):
             require(self.name, [*seen, *(name for name in hints if name not in seen)], needed)
         if len(rows):
             yield rows.take()
+
+
+def _other_entries(name: str) -> re.Pattern[str] | None:
+    """What the same value is called of any entry of the lists that a name leads through; None where there is no list."""
+    parts = name.split(".")
+    if not any(part.isdecimal() for part in parts):
+        return None
+    return re.compile(r"\.".join(r"\d+" if part.isdecimal() else re.escape(part) for part in parts))
+
+
+def _of_all(
+    name: str, found: dict[str, str], others: dict[str, re.Pattern[str]], asked: Container[str]
+) -> str:
+    """A value; doubted where another entry of its list, which the mapping does not read, says otherwise."""
+    own = found.get(name, "")
+    if name not in others:
+        return own
+    texts = (text for key, text in found.items() if key not in asked and others[name].fullmatch(key))
+    return own if all(text.strip() in ("", own.strip()) for text in texts) else DIFFER
 
 
 def read_object(line: str) -> dict[str, str] | Reason:

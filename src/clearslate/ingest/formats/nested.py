@@ -21,6 +21,7 @@ from pydantic import Field, model_validator
 
 from clearslate.ingest.formats.fixed_width import Stretch
 from clearslate.ingest.reasons import Reason
+from clearslate.ingest.several import agreed, merged
 from clearslate.ingest.source import (
     UNREADABLE,
     Batch,
@@ -298,15 +299,23 @@ class NestedSource(FileSource):
         types = self.table.types
         wanted = {(kind.parent, tuple(kind.keys.values())) for kind in types.values() if kind.keys}
         index: dict[tuple[str | None, tuple[str, ...], tuple[str, ...]], _Record] = {}
+        again: dict[_Record, _Record] = {}  # a parent, and the later one with its key
         for record in group:
             for parent, columns in wanted:
                 if record.code == parent:
-                    index[parent, columns, self._of(record, columns)] = record  # the later one holds
+                    place = parent, columns, self._of(record, columns)
+                    if (earlier := index.get(place)) is not None:
+                        # What they say differently, nobody knows of those below.
+                        record.cells = list(merged(earlier.cells, record.cells, [agreed] * len(record.cells)))
+                        again[earlier] = record
+                    index[place] = record
         for record in group:
             kind = types[record.code]
             if kind.keys:
                 key = self._of(record, kind.keys)
                 record.parent = index.get((kind.parent, tuple(kind.keys.values()), key)) if all(key) else None
+            while record.parent is not None and record.parent in again:
+                record.parent = again[record.parent]
             if record.parent is not None:
                 record.parent.below.append(record)
 

@@ -18,9 +18,10 @@ from xml.etree.ElementTree import ParseError
 
 from pydantic import Field
 
-from clearslate.ingest.reader import named_columns
-from clearslate.ingest.reasons import IngestError
-from clearslate.ingest.source import Batch, FileSource, FileTable, Gathering, require
+from clearslate.ingest.reader import bare, is_header, named_columns, twins_of, without_twins
+from clearslate.ingest.reasons import IngestError, Reason
+from clearslate.ingest.salvage import standing
+from clearslate.ingest.source import Batch, FileSource, FileTable, Gathering, Rejected, require
 
 MARK: Final = b"PK\x03\x04"
 _MOST_UNPACKED: Final = 200  # times the size of the file
@@ -47,18 +48,23 @@ class WorkbookSource(FileSource):
     def columns(self) -> list[str]:
         """The names in its header row."""
         with _sheet(self.path, self.table) as (sheet, name), closing(self._rows(sheet, name)) as rows:
-            return _header(rows, self.table, f"{self.name}, sheet {name}")
+            return named_columns(_header(rows, self.table, f"{self.name}, sheet {name}"))
 
     def _read(self, needed: dict[str, str]) -> Iterator[Batch]:
         with _sheet(self.path, self.table) as (sheet, name), closing(self._rows(sheet, name)) as rows:
             where = f"{self.name}, sheet {name}"
-            header = _header(rows, self.table, where)
+            first = _header(rows, self.table, where)
+            header = named_columns(first)
             require(where, header, needed)
-            places = [(header.index(column), column) for column in needed]
-            found = Gathering(needed)
+            twins, known = twins_of(header, needed), frozenset(map(bare, first))
+            places = [(header.index(column), column) for column in (*needed, *twins)]
+            found = Gathering(column for _, column in places)
             for number, cells in enumerate(rows, self.table.header_row + 1):
                 texts = [_text(cell.value) for cell in cells]
                 if not any(texts):
+                    self.blank_lines += 1
+                    continue
+                if len(first) > 1 and is_header(_trimmed(texts), first, f"{where}, row {number}", known):
                     self.blank_lines += 1
                     continue
                 self.rows += 1
@@ -67,13 +73,19 @@ class WorkbookSource(FileSource):
                         raise IngestError(
                             f"{where}, row {number}: {column} is a formula; copy the sheet and paste it as values"
                         )
-                needs = [texts[at] if at < len(texts) else "" for at, _ in places]
-                found.add(number, needs, "\t".join(texts))
+                raw = "\t".join(texts)
+                if any(texts[len(header) :]):  # a cell too many: the others may have been pushed aside
+                    rejected = Rejected(number, Reason.COLUMN_COUNT, raw)
+                    named = [(column, at) for at, column in places]
+                    stands = standing(rejected, _trimmed(texts), len(header), named, "\t", None)
+                    found.reject(number, Reason.COLUMN_COUNT, raw, stands.readings)
+                else:
+                    found.add(number, [texts[at] if at < len(texts) else "" for at, _ in places], raw)
                 if found.is_full:
-                    yield found.take()
+                    yield without_twins(where, found.take(), twins)
             self.position = self.size
             if len(found):
-                yield found.take()
+                yield without_twins(where, found.take(), twins)
 
     def _rows(self, sheet: Any, name: str) -> Generator[Sequence[Any], None, None]:
         """The rows from the first; what is wrong with the sheet is told with the row."""
@@ -159,14 +171,14 @@ def _sheet(path: Path, table: Workbook) -> Iterator[tuple[Any, str]]:
 
 
 def _header(rows: Iterator[Sequence[Any]], table: Workbook, where: str) -> list[str]:
-    """The names of the columns, as a delimited file would have them."""
+    """The names of the columns as they stand."""
     for number, cells in enumerate(rows, 1):
         if number < table.header_row:
             continue
         names = _trimmed([_text(cell.value) for cell in cells])
         if not names:
             break
-        return named_columns(names)
+        return names
     raise IngestError(f"{where}, row {table.header_row}: there are no names of columns; give header_row")
 
 

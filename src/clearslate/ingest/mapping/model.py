@@ -28,6 +28,7 @@ from clearslate.ingest.mapping.parts import (
     Unread,
 )
 from clearslate.ingest.mapping.rules import Rules, near
+from clearslate.ingest.reasons import PARTIES
 from clearslate.ingest.source import Part, listed
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.national import NATIONAL, present_name
@@ -186,16 +187,25 @@ class Mapping(Part):
         ]
 
     @property
+    def aside_reasons(self) -> frozenset[str]:
+        """The reasons of rows that are put aside."""
+        own = (
+            PARTIES if isinstance(entry, Parties) else frozenset({entry.reason}) for entry in self.put_aside
+        )
+        return frozenset[str]().union(*own)
+
+    @property
     def _trailer_columns(self) -> tuple[str, ...]:
         trailer = self.delivery.trailer if self.delivery is not None else None
         return (*trailer.when, trailer.rows) if trailer is not None else ()
 
     def _check_case(self) -> None:
         """The charges of a case stand together whatever the person's key: none takes a case apart."""
-        if self.keys.counts is not None and (self.delivery is not None or self.keys.case == "row"):
+        changes = self.delivery is not None and self.delivery.mode == "changes"
+        if self.keys.counts is not None and (changes or self.keys.case == "row"):
             raise ValueError(
                 "keys: counts is for a source whose files come whole each time, with cases of several rows: it goes with neither "
-                "delivery nor case: row"
+                "deliveries of changes nor case: row"
             )
         if self.keys.person == "row" and self.keys.case != "row":
             raise ValueError(

@@ -21,7 +21,7 @@ from clearslate.ingest.mapping.rules import (
     near,
     rule_list,
 )
-from clearslate.ingest.reasons import Reason
+from clearslate.ingest.reasons import PARTIES, Reason
 from clearslate.ingest.source import Part, Table, Texts
 
 KEY_FIELDS: Final = ("person_id", "case_id", "charge_id")
@@ -71,13 +71,17 @@ AnyTable = Annotated[
 
 
 class Join(Part):
-    """A second file whose rows belong to rows of the main one. Its columns are called NAME.COLUMN."""
+    """A second file whose rows belong to rows of the main one. Its columns are called NAME.COLUMN.
+
+    ``but``: columns in which several rows are read otherwise than ``several`` says.
+    """
 
     name: str = Field(pattern=r"^\w+$")
     table: AnyTable
     keys: dict[str, str] = Field(min_length=1)
     when: Condition = Field(default_factory=dict)
     several: Literal["agree", "sum", "any", "latest", "first", "last", "longest"] = "agree"
+    but: dict[str, Literal["agree", "sum", "any"]] = Field(default_factory=dict)
     length: str | None = None
     by: str | None = None
     formats: Texts | None = None
@@ -95,9 +99,17 @@ class Join(Part):
             raise ValueError("several: latest needs by, the column of the day; the other choices take none")
         if self.formats is not None and self.several != "latest":
             raise ValueError("formats are those of the day by which several: latest chooses")
-        if (self.blank or self.part) and self.several != "sum":
+        if self.but and self.several not in ("agree", "sum", "any"):
+            raise ValueError(
+                f"but names columns for which several rows are read otherwise; several: {self.several} takes one row as a whole"
+            )
+        if (self.blank or self.part) and "sum" not in (self.several, *self.but.values()):
             raise ValueError("blank and part are for several: sum")
         return self
+
+    def several_of(self, column: str) -> str:
+        """How several rows are read in a column."""
+        return self.but.get(column, self.several)
 
 
 def _own_reason(reason: str) -> str:
@@ -108,7 +120,7 @@ def _own_reason(reason: str) -> str:
 
 
 TRAILER: Final = "trailer"
-_FAULTS: Final = frozenset(Reason) - {Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED}
+_FAULTS: Final = frozenset(Reason) - PARTIES
 
 
 class SetAside(Part):

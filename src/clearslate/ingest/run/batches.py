@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from clearslate.ingest.mapping import Delete, Parties, SetAside
 from clearslate.ingest.reasons import Reason
-from clearslate.ingest.rules import Coded, FieldReader, Readings, condition
+from clearslate.ingest.rules import Coded, FieldReader, Readings, condition, why_none
 from clearslate.ingest.run.plan import Plan
-from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_KEY, Batch
+from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_KEY, NO_NUMBER, Batch
 from clearslate.ingest.values import Reading
 
 
@@ -27,10 +27,7 @@ class Charges:
     keys: dict[str, pa.Array]
     readings: dict[str, Readings]
     copied: dict[str, pa.Array]
-    too_long: dict[str, list[int]]  # of what is copied, the rows whose text is left out
-    doubted: dict[
-        str, list[int]
-    ]  # of what is copied, the rows of which a joined row may tell it and does not
+    lost: dict[str, dict[int, Reason]]  # of what is copied, the rows whose text is left out
 
 
 class BatchReader:
@@ -44,8 +41,8 @@ class BatchReader:
 
     def charges(self, file: str, batch: Batch, cells: Coded) -> Charges:
         """A batch as it says of itself."""
-        readings, copied, too_long, doubted = self.fields(batch, cells)
-        return Charges(file, batch, self.keys(file, batch, cells), readings, copied, too_long, doubted)
+        readings, copied, lost = self.fields(batch, cells)
+        return Charges(file, batch, self.keys(file, batch, cells), readings, copied, lost)
 
     def keys(self, file: str, batch: Batch, cells: Coded) -> dict[str, pa.Array]:
         """Person, case and charge key of each row; blank where the row has none."""
@@ -66,32 +63,31 @@ class BatchReader:
 
     def fields(
         self, batch: Batch, cells: Coded
-    ) -> tuple[dict[str, Readings], dict[str, pa.Array], dict[str, list[int]], dict[str, list[int]]]:
+    ) -> tuple[dict[str, Readings], dict[str, pa.Array], dict[str, dict[int, Reason]]]:
         """The readings of each field, and the texts of those that are copied; a spoiled cell is missing.
 
-        Of the copied ones also the rows whose text is longer than any that a record keeps, and those of which a joined row that
-        is not used may tell it: there it is missing.
+        Of the copied ones also the rows whose text is no number, or longer than any that a record keeps: there it is missing.
         """
-        too_long: dict[str, list[int]] = {}
-        doubted: dict[str, list[int]] = {}
+        lost: dict[str, dict[int, Reason]] = {}
         readings: dict[str, Readings] = {}
         copied: dict[str, pa.Array] = {}
         for name, reader in self.plan.fields.items():
             spoiled = _spoiled(batch, reader)
             if reader.is_copied:
-                texts = reader.texts(cells)
-                if found_doubt := where(pc.match_substring(texts, "\0")):
-                    doubted[name] = found_doubt
-                texts = _blanked(texts, [*spoiled, *found_doubt])
-                if found_long := _long(texts):
-                    too_long[name] = found_long
-                copied[name] = _blanked(texts, found_long)
+                texts = _blanked(reader.texts(cells), spoiled)
+                found = dict.fromkeys(_long(texts), Reason.TOO_LONG)
+                found |= {
+                    at: why_none(texts[at].as_py()) for at in where(pc.match_substring_regex(texts, NO_KEY))
+                }
+                if found:
+                    lost[name] = found
+                copied[name] = _blanked(texts, list(found))
             else:
-                found = reader.read(cells)
+                read = reader.read(cells)
                 if name == "grade" and self.grades is not None:
-                    found = Readings([_graded(one, self.grades) for one in found.distinct], found.codes)
-                readings[name] = found.without(spoiled) if spoiled else found
-        return readings, copied, too_long, doubted
+                    read = Readings([_graded(one, self.grades) for one in read.distinct], read.codes)
+                readings[name] = read.without(spoiled) if spoiled else read
+        return readings, copied, lost
 
     def has_person(self, persons: pa.Array) -> NDArray[np.bool_]:
         """Which rows are of a person who may have others."""
@@ -161,8 +157,8 @@ def _long(texts: pa.Array) -> list[int]:
 
 
 def _marked(texts: pa.Array) -> list[int]:
-    """The rows whose key is none that was read as it is meant, see `NO_KEY`."""
-    return where(pc.match_substring_regex(texts, NO_KEY))
+    """The rows whose key is none, see `NO_KEY` and `NO_NUMBER`."""
+    return where(pc.match_substring_regex(texts, f"{NO_KEY}|{NO_NUMBER}"))
 
 
 def where(holds: pa.Array) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clearslate.ingest.mapping import Mapping, Parties, Rule
+from clearslate.ingest.mapping import Mapping, Rule
 from clearslate.ingest.people import PeopleReader
 from clearslate.ingest.reasons import IngestError
 from clearslate.ingest.rules import FieldReader
@@ -19,7 +19,6 @@ class Plan:
         """Raises IngestError, with the place in the mapping, where a rule does not fit its field."""
         self.mapping = mapping
         self.people = PeopleReader(mapping, where, ssn_key) if mapping.people is not None else None
-        self.judges_parties = any(isinstance(entry, Parties) for entry in mapping.set_aside)
         self.facts = mapping.fact_fields()
         by_name = {**FIELD, **{fact.name: fact for fact in self.facts}}
         by_name["jurisdiction"] = replace(FIELD["jurisdiction"], vocabulary=JURISDICTIONS)

@@ -43,7 +43,6 @@ from clearslate.records.keys import Agreement, KeyCheck
 from clearslate.records.schema import Membership
 
 MOST_UNREAD: Final = 0.01  # share of a file's rows, unless the mapping says otherwise
-_PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
 
 
 Progress = Callable[[int, int], None]
@@ -83,9 +82,7 @@ class Run:
         self.bytes_in = self.bytes_done = 0
         self.missing: Counter[str] = Counter()
         self.tables = RecordTables(plan)
-        self.set_aside_reasons = frozenset(
-            entry.reason for entry in plan.mapping.put_aside if isinstance(entry, SetAside)
-        ) | (_PARTIES if plan.judges_parties else frozenset())
+        self.set_aside_reasons = plan.mapping.aside_reasons
         self.in_history = self.set_aside = self.by_case = 0
         self.placing = Placing(own_cases=plan.mapping.keys.case == "row")
         self.placing.contested = self.faults.contested
@@ -210,7 +207,7 @@ class Run:
         if self.plan.people is not None:
             self.key_check.people(self.people.rows())
         found = self.key_check.told()
-        faults = found.faults(whole=mapping.coverage.history == "whole" and not self.adds)
+        faults = found.faults(whole=mapping.coverage.history == "whole", adds=self.adds)
         if faults and mapping.keys.confirmed is None:
             files = ", ".join(tally.file for tally in tallies)
             raise IngestError(
@@ -303,9 +300,12 @@ class Run:
         if not rows.any():
             return batch
         keys = self.reader.keys(file, batch, cells)
+        # A charge whose number is none is not the whole case.
+        names_case = pc.equal(self.plan.keys["charge"].texts(cells), "")
+        cases = pc.if_else(names_case, keys["case"], "")
         for at, found in zip(
             np.flatnonzero(rows).tolist(),
-            told(file, batch.lines, keys["charge"], keys["case"], rows),
+            told(file, batch.lines, keys["charge"], cases, rows),
             strict=True,
         ):
             if found is None:
@@ -352,8 +352,8 @@ class Run:
         cells = Coded(batch.columns, len(batch))
         charges = self.reader.charges(file, batch, cells)
         keys, readings = charges.keys, charges.readings
-        for long_name, rows in charges.too_long.items():
-            self.outcasts.note(file, long_name, [(int(batch.lines[row]), Reason.TOO_LONG) for row in rows])
+        for name, lost in charges.lost.items():
+            self.outcasts.note(file, name, [(int(batch.lines[row]), reason) for row, reason in lost.items()])
         tiers = self.statutes.through_crosswalk(readings)
         faults = self.faults.of(charges, cells)
         if (column := self.plan.mapping.keys.counts) is not None:

@@ -103,8 +103,8 @@ class RecordTables:
                 losses[name] = pc.is_null(column).to_numpy(zero_copy_only=False)
             elif name in charges.readings and charges.readings[name].flawed:
                 losses[name] = charges.readings[name].where(_is_lost)[at]
-            elif lost := [*charges.too_long.get(name, ()), *charges.doubted.get(name, ())]:
-                losses[name] = np.isin(at, lost)
+            elif lost := charges.lost.get(name):
+                losses[name] = np.isin(at, list(lost))
         return add_unread(pa.nulls(len(at), pa.string()), losses)
 
 

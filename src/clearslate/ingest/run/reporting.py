@@ -139,7 +139,7 @@ def report_of(
         doubtful_endings=doubtful(mapping),
         trailers=tuple(run.trailers),
         withheld=run.placing.withheld,
-        mended=dict(sorted((+run.mends.done).items())) if run.mends is not None else {},
+        mended=run.mends.counts() if run.mends is not None else {},
         caution=caution_of(coverage),
         people=people,
         keys=asdict(keys) | {"confirmed": mapping.keys.confirmed},

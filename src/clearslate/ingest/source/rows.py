@@ -20,9 +20,17 @@ UNREADABLE: Final = "\0"  # stands for a cell that cannot be told: it spoils its
 DOUBTED: Final = (
     "\0unread"  # stands for a cell of a joined row that nobody could read: no blank, and no value
 )
-DIFFER: Final = "\0differ"  # of joined rows that say different things
-NO_KEY: Final = '["\\x00\ufffd]|^\\d[.,]\\d+E[+]\\d+$'
-"""No key has one of these: a quotation mark, a cell in doubt, a sign that was lost before, a number that a spreadsheet shortened."""
+DIFFER: Final = "\0differ"  # of joined rows, or entries of a list, that say different things
+NO_KEY: Final = (
+    '["\\x00\ufffd]'  # a quotation mark, a cell in doubt, a sign that was lost before
+    r"|^\d(?:[.,]\d+)?[Ee][+]\d+$"  # a number that a spreadsheet shortened
+    r"|^#(?i:N/A|REF|VALUE|NAME|NUM|NULL|DIV/0|SPILL|CALC|GETTING_DATA)"  # what it could not compute
+    r"|^(?i:\(?null\)?|n/a|nan|nil|none|unknown|unk|tbd|\\n)$"  # words for nothing
+    r"|^[!-/:-@\[-`{-~]+$"  # signs alone
+)
+"""No key looks like one of these."""
+NO_NUMBER: Final = r"^0+$|(?:^|[^A-Za-z0-9])(?i:null|n/a)(?:[^A-Za-z0-9]|$)"
+"""No number of a person, a case or a charge is zeros, or has a part that is a word for nothing."""
 BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
 
@@ -178,7 +186,7 @@ class Gathering:
             many: see `Spoiled`.
         """
         if reason is not None or not is_readable("\n".join(cells), limit=None) or len(raw) > MAX_FIELD:
-            bad = [at for at, cell in enumerate(cells) if not is_readable(cell)]
+            bad = [at for at, cell in enumerate(cells) if not is_readable(cell) and cell != DIFFER]
             if bad or reason is not None:
                 why = reason or _why_unreadable([cells[at] for at in bad])
                 self._spoiled[len(self._rows)] = Spoiled(why, frozenset(self._names[at] for at in bad), many)
