@@ -6,7 +6,7 @@ that a test on text (a statute on a list, a grade) is decided once for each dist
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from clearslate.engine import kernels
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.schema import FIELD, Field, Kind, Membership
+from clearslate.records.narrow import UNKNOWN_LENGTH, Dates, Terms, narrow_dates, read_dates
+from clearslate.records.schema import FIELD, Disposition, Field, Kind, Membership
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -161,6 +162,10 @@ class Columns:
         """Of what kind a field is."""
         return self._fields[name].kind
 
+    def values(self, name: str) -> list[Any]:
+        """A column of the table as Python values; None in every row where the table has none."""
+        return self.column(name).to_pylist() if name in self._names else [None] * self.rows
+
     def _changes(self, name: str) -> NDArray[Any]:
         changed = np.ones(self.rows, bool)
         if self.rows > 1:
@@ -262,6 +267,151 @@ class Columns:
         high = low.copy()
         high[values.is_null().to_numpy(zero_copy_only=False)] = UNBOUNDED
         return low, high
+
+
+class Stated(NamedTuple):
+    """A value that is stated of a field in some rows; None: missing. Of a date or event a `DayInterval`."""
+
+    rows: NDArray[np.int64]
+    value: Any
+
+
+class Decoded(Columns):
+    """A small table, its dates as they are recorded: each column is decoded once. One that it does not have is missing in every row."""
+
+    def __init__(
+        self, table: pa.Table, facts: Iterable[Field], interners: dict[tuple[str, ...], Interner]
+    ) -> None:
+        super().__init__(table, facts, interners)
+        self.interners = interners
+        own = (fact.name for fact in self.facts if fact.kind in (Kind.DATE, Kind.EVENT))
+        dates = read_dates(table, own)
+        self.recorded = (tuple(dates), *(np.stack(each) for each in zip(*dates.values(), strict=True)))
+        """The names of the dates, and of each a row of earliest days, of latest days, and of whether anything is recorded."""
+        self._bits: dict[str, NDArray[Any]] = {}
+        self._numbers: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
+        self._values: dict[str, list[Any]] = {}
+
+    def bits(self, name: str) -> NDArray[Any]:
+        """A yes-or-no field as truth bits."""
+        if name not in self._bits:
+            self._bits[name] = super().bits(name)
+        return self._bits[name]
+
+    def numbers(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """A number: at least and at most."""
+        if name not in self._numbers:
+            self._numbers[name] = super().numbers(name)
+        return self._numbers[name]
+
+    def values(self, name: str) -> list[Any]:
+        """A column as Python values."""
+        if name not in self._values:
+            self._values[name] = super().values(name)
+        return self._values[name]
+
+
+class Copies(Columns):
+    """A small table so many times over, each copy with persons of its own, and some values stated in place of the table's.
+
+    The dates are narrowed as those of a bucket are. Nothing is read from Arrow but the table itself, once.
+
+    Args:
+        base: the table.
+        count: how many copies.
+        stated: by field what is stated in which rows of all copies; of two about one row the later one counts.
+        known_through: the day up to which the records are complete.
+    """
+
+    def __init__(
+        self, base: Decoded, count: int, stated: Mapping[str, Sequence[Stated]], known_through: int
+    ) -> None:
+        self._base, self._count, self._stated = base, count, stated
+        starts = np.arange(count, dtype=np.int64)[:, None] * base.rows
+        persons, cases = (
+            np.append((starts + each[:-1]).ravel(), count * base.rows)
+            for each in (base.person_starts, base.case_starts)
+        )
+        membership = None if base.membership is None else _repeated(base.membership, count)
+        super().__init__(base.table, (), base.interners, Segments(persons, cases, membership))
+        self.facts, self._fields, self._names = base.facts, base._fields, base._names  # noqa: SLF001 (its own kind)
+        self.rows = count * base.rows
+        self._dates = self._narrowed(known_through)
+
+    def has(self, name: str) -> bool:
+        """Whether it is a field: one that nobody stated is missing."""
+        return name in self._fields
+
+    def _narrowed(self, known_through: int) -> dict[str, Dates]:
+        names, *ends = self._base.recorded
+        low, high, written = (_repeated(each, self._count) for each in ends)
+        dates = {name: Dates(*each) for name, *each in zip(names, low, high, written, strict=True)}
+        for name in self._stated.keys() & dates.keys():
+            low, high, written = dates[name]
+            for rows, days in self._stated[name]:
+                low[rows], high[rows] = (ALWAYS, NEVER) if days is None else days
+                written[rows] = days is not None and days != (ALWAYS, NEVER)
+        codes, words = self.text("disposition")
+        pending, convicted, unrecorded = (
+            codes == (words.index(each) if each in words else -1)
+            for each in (Disposition.PENDING, Disposition.CONVICTED, None)
+        )
+        lengths = (self.numbers(name) for name in ("incarceration_days", "suspended_days"))
+        known = (np.where(low == high, low, UNKNOWN_LENGTH) for low, high in lengths)
+        narrow_dates(dates, Terms(pending, convicted, unrecorded, *known), known_through)
+        return dates
+
+    def values(self, name: str) -> list[Any]:
+        """A column of the table as Python values, where there is one copy with nothing stated otherwise."""
+        if self._count > 1 or self._stated:
+            raise ValueError("copies have no values of their own")
+        return self._base.values(name)
+
+    def _read_text(self, name: str) -> tuple[NDArray[Any], list[Value]]:
+        codes, words = self._base.text(name)
+        codes, words = _repeated(codes, self._count), list(words)
+        for rows, value in self._stated.get(name, ()):
+            if value not in words:  # a new word takes the code of what is missing, which is the last one
+                codes[codes == len(words) - 1] = len(words)
+                words.insert(-1, value)
+            codes[rows] = words.index(value)
+        return codes, words
+
+    def keys(self, name: str) -> NDArray[Any]:
+        """Codes of an identifier, -1 where it is missing; equal codes are equal identifiers in this table."""
+        if name not in self._keys:
+            codes, words = self.text(name)
+            self._keys[name] = np.where(codes == len(words) - 1, np.int32(-1), codes)
+        return self._keys[name]
+
+    def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
+        if self._stated.keys().isdisjoint(fields):
+            return _repeated(self._base.combination(fields)[0], self._count)
+        return super()._combine(fields, interner)
+
+    def bits(self, name: str) -> NDArray[Any]:
+        """A yes-or-no field as truth bits: 3 yes, 0 no, 1 missing."""
+        found: NDArray[Any] = _repeated(self._base.bits(name), self._count)
+        for rows, value in self._stated.get(name, ()):
+            found[rows] = 1 if value is None else 3 if value else 0
+        return found
+
+    def _read_days(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        return self._dates[name][:2] if name in self._dates else super()._read_days(name)
+
+    def numbers(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """A number: at least and at most (0 and UNBOUNDED where it is missing)."""
+        low, high = (_repeated(each, self._count) for each in self._base.numbers(name))
+        for rows, value in self._stated.get(name, ()):
+            low[rows], high[rows] = (0, UNBOUNDED) if value is None else (value, value)
+        return low, high
+
+
+def _repeated(values: NDArray[Any], count: int) -> NDArray[Any]:
+    """Values of rows so many times over, along the last axis; a new array."""
+    found = np.empty((*values.shape[:-1], count, values.shape[-1]), values.dtype)
+    found[...] = values[..., None, :]
+    return found.reshape(*values.shape[:-1], -1)
 
 
 def renamed(table: Rows, facts: Iterable[Field]) -> dict[str, pa.Array]:

@@ -194,6 +194,8 @@ class Evaluation:
         raise TypeError(f"no column for {type(what).__name__}")
 
     def _absent(self, name: str) -> NDArray[Any]:
+        if self.columns.is_days(name) and self.columns.has(name):  # narrowed: no row is without days
+            return np.zeros(self.columns.rows, np.uint8)
         codes, words = self.columns.text(name)
         unread, lists = self.columns.text(UNREAD)
         doubted = np.array([name in str(found or "").split() for found in lists])[unread]

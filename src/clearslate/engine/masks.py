@@ -42,6 +42,14 @@ def value(masks: NDArray[Any], row: int) -> int:
     return sum(int(word[row]) << BITS * at for at, word in enumerate(masks))
 
 
+def values(masks: NDArray[Any]) -> list[int]:
+    """The masks of all rows as numbers."""
+    first, *more = (word.tolist() for word in masks)
+    for at, word in enumerate(more, 1):
+        first = [low | high << BITS * at for low, high in zip(first, word, strict=True)]
+    return first
+
+
 # --- in a table -----------------------------------------------------------------------------------------------
 
 

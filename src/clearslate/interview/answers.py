@@ -18,8 +18,7 @@ from clearslate.plain.language import Language
 from clearslate.plain.practical import Route, has_practical, practical_of
 from clearslate.plain.words import Sentences, sentences
 from clearslate.records.days import NEVER
-from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
-from clearslate.runs.spec import RunSpec
+from clearslate.runs.explain import ConditionExplained, Explanation
 from clearslate.states import jurisdiction
 
 
@@ -137,8 +136,7 @@ def answers(story: Story, language: Language) -> list[ChargeAnswer]:
     found: dict[str, ChargeAnswer] = {}
     for code in story.states:
         judge = Judge(story, code)
-        spec = RunSpec((code,), story.as_of, judge.record.known_through, whole_history=True)
-        explained = explain_all(judge.table, spec)
+        explained = judge.explanations()
         words = sentences(code, language, story.as_of)
         findings = findable(judge)
         own = [

@@ -130,7 +130,7 @@ def findable(judge: Judge) -> frozenset[tuple[str, str]]:
     usual = {slot: usual_of(judge, *slot) for slot in slots if slot[1] not in _NEVER_SUPPOSED}
     worth = judge.look([usual, _kindest(judge, slots)], blame=False).worth
     settled = looked.worth.open[0] & ~(worth.open[1] & worth.open[2])
-    own = [charge for charge in looked.charges if judge.is_own(charge)]
+    own = [str(row["charge_id"]) for row in judge.rows if row["jurisdiction"] == judge.code]
     return frozenset(
         (own[row], looked.results[law].law.id) for row, law in zip(*np.nonzero(settled), strict=True)
     )

@@ -161,7 +161,7 @@ class Story:
     def add_case(self, state: str) -> Case:
         """A new case without charges."""
         taken = {case.id for case in self.cases}
-        case = Case(next(name for name in _letters() if name not in taken), state)
+        case = Case(next(name for name in letters() if name not in taken), state)
         self.cases.append(case)
         return case
 
@@ -611,7 +611,7 @@ def _none(owner: str) -> Any:
     raise KeyError(owner)
 
 
-def _letters() -> Iterator[str]:
+def letters() -> Iterator[str]:
     """A, B, ... Z, AA, AB, ..."""
     letters = [chr(ord("A") + place) for place in range(26)]
     yield from letters

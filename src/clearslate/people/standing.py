@@ -144,29 +144,42 @@ def standings(looked: Looked, as_of: dt.date) -> dict[str, Standing]:
     found: dict[str, Standing] = {}
     for row, charge in enumerate(looked.charges):
         found[charge] = min(
-            (_standing(result, row, as_of)[1] for result in looked.results), default=Standing.NO
+            (
+                _standing(
+                    int(result.outcome[row]), int(result.eligible_on[row]), as_of, clears=result.law.clears
+                )[1]
+                for result in looked.results
+            ),
+            default=Standing.NO,
         )
     return found
 
 
-def _standing(result: LawResult, row: int, as_of: dt.date) -> tuple[str, Standing, dt.date | None]:
-    outcome = str(Outcome(int(result.outcome[row])))
-    day = None if int(result.eligible_on[row]) >= NEVER else to_date(int(result.eligible_on[row]))
-    return outcome, standing(outcome, day, as_of, clears=result.law.clears), day
+def _standing(
+    outcome: int, day: int, as_of: dt.date, *, clears: bool
+) -> tuple[str, Standing, dt.date | None]:
+    name, when = str(Outcome(outcome)), None if day >= NEVER else to_date(day)
+    return name, standing(name, when, as_of, clears=clears), when
 
 
 class _Helping:
-    """A law that clears, and the rows that it may clear today or soon: seldom many."""
+    """A law that clears, and its answers for rows: seldom many are today or soon."""
 
     def __init__(self, result: LawResult, as_of: dt.date) -> None:
-        self.result, self._as_of = result, as_of
+        self.law, self._as_of = result.law, as_of
         helps = (result.outcome == Outcome.ELIGIBLE) | (result.outcome == Outcome.UNKNOWN)
         helps |= (result.outcome == Outcome.NOT_YET) & (result.eligible_on <= to_day(horizon(as_of)))
         self.helps: list[bool] = helps.tolist()
+        self._answers = list(zip(result.outcome.tolist(), result.eligible_on.tolist(), strict=True))
+        self._standings: dict[tuple[int, int], tuple[str, Standing, dt.date | None]] = {}
 
     def standing(self, row: int) -> tuple[str, Standing, dt.date | None]:
         """Outcome, rank and day of a row."""
-        return _standing(self.result, row, self._as_of)
+        answer = self._answers[row]
+        found = self._standings.get(answer)
+        if found is None:
+            found = self._standings[answer] = _standing(*answer, self._as_of, clears=True)
+        return found
 
 
 def _reached(
@@ -177,14 +190,13 @@ def _reached(
     for each in laws:
         if not each.helps[row]:
             continue
-        result = each.result
         outcome, then, day = each.standing(row)
         if then > Standing.SOON or not _is_better(then, now):
             continue
         tier = {Standing.TODAY: 0, Standing.SOON: 1}.get(then, 2)
-        by_asking, when = not result.law.automatic, day or dt.date.max
+        by_asking, when = not each.law.automatic, day or dt.date.max
         key = (tier, when, by_asking) if then is Standing.SOON else (tier, by_asking, when)
-        lift = Lift(steps, result.law.id, result.law.automatic, outcome, day)
+        lift = Lift(steps, each.law.id, each.law.automatic, outcome, day)
         if best is None or key < best[0]:
             best = (key, lift)
     return None if best is None else (best[0][0], best[1])

@@ -7,28 +7,29 @@ interners of their own: what they typed stays in none of the process.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from clearslate.engine.columns import Interner
-from clearslate.engine.determine import Evaluator, question
+from clearslate.engine.columns import Copies, Decoded, Interner, Stated
+from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import (
     LawResult,
+    Noticed,
     Outcome,
     Program,
     blamed,
     compile_laws,
     judge_all,
+    tell,
 )
+from clearslate.engine.values import Context
 from clearslate.people.days import read_days
-from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
-from clearslate.records.narrow import narrow
+from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_day
 from clearslate.records.schema import FIELD, Field, Kind
 from clearslate.records.tables import in_order, table_from_rows
 from clearslate.states import CODES, jurisdiction
@@ -36,7 +37,6 @@ from clearslate.states import CODES, jurisdiction
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from clearslate.engine.evaluate import Evaluation
     from clearslate.engine.values import FieldBits
 
 Value = str | int | float | bool
@@ -47,7 +47,6 @@ Slot = tuple[str, str]
 Change = Mapping[Slot, Value | None]
 _DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
 _ORDER: Final = ("person_id", "case_id", "sequence", "charge_id")  # as a bucket has them
-_IDS: Final = ("person_id", "case_id", "charge_id")
 
 
 @cache
@@ -58,9 +57,9 @@ def program(code: str) -> Program:
 
 
 @lru_cache(maxsize=_DAYS_KEPT)
-def _instructions(code: str, as_of: dt.date) -> dict[str, dict[Hashable, Any]]:  # noqa: ARG001 (two days' differ)
+def _instructions(code: str, as_of: dt.date) -> dict[Hashable, Any]:  # noqa: ARG001 (two days' differ)
     """The instructions of a jurisdiction's laws on a day, written once. They hold nothing of anybody's record."""
-    return {code: {}}
+    return {}
 
 
 def own_fields(code: str) -> dict[str, Field]:
@@ -68,7 +67,8 @@ def own_fields(code: str) -> dict[str, Field]:
     return {fact.name: fact for fact in jurisdiction(code).facts} if code in CODES else {}
 
 
-def fields_of(code: str) -> dict[str, Field]:
+@cache
+def fields_of(code: str) -> Mapping[str, Field]:
     """The fields that a law of the jurisdiction may ask, by name."""
     known = FIELD | own_fields(code)
     return {name: known[name] for name in program(code).fields.names if name in known}
@@ -110,10 +110,7 @@ class Variants:
         self._known = to_day(known_through)
         self._fields = FIELD | own_fields(code)
         self._rows = sorted(rows, key=lambda row: [row[name] for name in _ORDER])
-        self._interners: dict[str, dict[tuple[str, ...], Interner]] = {}
-        self._of: dict[str, list[str]] = {}
-        for row in self._rows:
-            self._of.setdefault(str(row["case_id"]), []).append(str(row["charge_id"]))
+        self._interners: dict[tuple[str, ...], Interner] = {}
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -146,101 +143,81 @@ class Variants:
     def _looked(
         self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int, *, blame: bool
     ) -> Looked:
-        table, _ = narrow(self._copies(cells, count), self._known)
-        compiled = program(self.code)
-        evaluator = self.evaluator()
-        asked = evaluator.question
-        evaluation = evaluator.evaluation(compiled, table, parts=blame)
-        results = judge_all(compiled, evaluation, asked.as_of, blame=blame)
+        compiled, as_of = program(self.code), to_day(self.as_of)
+        if blame and count == 1:
+            evaluation, results = self.evaluation, [result for result, _ in self.answers]
+        else:
+            evaluation = self._evaluation(cells, count, parts=blame)
+            results = judge_all(compiled, evaluation, as_of, blame=blame)
         charges = tuple(str(row["charge_id"]) for row in self._rows)
-        mine = np.array([self.is_own(charge) for charge in charges])
-        worth = worth_of(results, asked.as_of)
+        mine = np.array([row["jurisdiction"] == self.code for row in self._rows], np.bool_)
+        worth = worth_of(results, as_of)
         shape = (count, len(charges), len(results))
         worth = Worth(*(each.reshape(shape)[:, mine] for each in worth))
         is_open = np.zeros((len(charges), len(results)), np.bool_)
         is_open[mine] = worth.open[0]
-        named = self._named(results, is_open, charges, evaluation, asked.as_of) if blame else ()
+        named = self._named(results, is_open, charges, evaluation, as_of) if blame else ()
         outcome, days = (
             np.stack([getattr(each, name) for each in results], axis=1).reshape(shape)[:, mine]
             for name in ("outcome", "eligible_on")
         )
         return Looked(self.code, tuple(results), charges, named, days.astype(np.int64) * 8 + outcome, worth)
 
-    def evaluator(self) -> Evaluator:
-        """A new evaluator of the question: it shares the laws' instructions with others, and no text of a record."""
-        asked = question([program(self.code)], self.as_of, known_through=to_date(self._known))
-        # A day that somebody typed and that lies ahead is in the instructions' key: such ones are not kept.
-        is_usual = self._known == asked.as_of
-        written = _instructions(self.code, self.as_of) if is_usual else {}
-        return Evaluator(asked, written, self._interners)
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The record itself, evaluated; all that an explanation asks can be had of it."""
+        return self._evaluation({}, 1, parts=True)
 
     @cached_property
-    def _base(self) -> pa.Table:
-        """The rows in order: copies of them under other ids are in order too."""
-        return in_order(table_from_rows(self._rows, jurisdiction(self.code).facts))
+    def answers(self) -> list[tuple[LawResult, Noticed | None]]:
+        """Every law's answer for the record itself, with the fields that are missing, and what its notices say."""
+        compiled = program(self.code)
+        return tell(compiled.laws, self.evaluation, to_day(self.as_of), compiled.fields, parts=True)
+
+    def _evaluation(
+        self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int, *, parts: bool
+    ) -> Evaluation:
+        # Of a whole history no instruction asks up to which day it is known: the days are narrowed by it before.
+        context = Context(to_day(self.as_of))
+        written = _instructions(self.code, self.as_of)
+        return Evaluation(self._copies(cells, count), context, written=written, parts=parts)
 
     @cached_property
-    def table(self) -> pa.Table:
-        """The canonical rows of the story, as a bucket would hold them."""
-        return narrow(self._base, self._known)[0]
+    def _base(self) -> Decoded:
+        """The rows in order: copies of them are in order too."""
+        facts = jurisdiction(self.code).facts
+        return Decoded(
+            in_order(table_from_rows(self._rows, facts, sparse=True), sparse=True), facts, self._interners
+        )
 
     def days_of(self, owner: str, field: Field) -> DayInterval:
         """All days that a date may be, by what was stated of it and of the dates around it."""
-        ids = {self._rows[row]["charge_id"] for row in self._rows_of(owner)}
-        rows = [row for row, charge in enumerate(self.table.column("charge_id").to_pylist()) if charge in ids]
-        first, last = (self.table.column(column).to_pylist() for column in field.columns)
-        low = min((ALWAYS if first[row] is None else to_day(first[row]) for row in rows), default=ALWAYS)
-        high = max((NEVER if last[row] is None else to_day(last[row]) for row in rows), default=NEVER)
+        rows = self._rows_of(owner)
+        first, last = self.evaluation.columns.days(field.name)
+        low = min((int(first[row]) for row in rows), default=ALWAYS)
+        high = max((int(last[row]) for row in rows), default=NEVER)
         return DayInterval(low, high)
 
-    def is_own(self, charge: str) -> bool:
-        """Whether the charge is of the jurisdiction whose laws are asked."""
-        return any(row["charge_id"] == charge and row["jurisdiction"] == self.code for row in self._rows)
-
-    def _copies(self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int) -> pa.Table:
-        """A table in which each variant is a person: the story, with each of the facts in the variants that tell it."""
-        rows = len(self._rows)
-        table = self._base.take(pa.array(np.tile(np.arange(rows), count)))
-        prefixes = np.repeat([f"{place:06}/" for place in range(count)], rows)
-        for name in _IDS:
-            ids = [
-                prefix + each for prefix, each in zip(prefixes, table.column(name).to_pylist(), strict=True)
-            ]
-            table = _set(table, name, pa.array(ids, pa.string()))
-        stated: dict[str, list[tuple[NDArray[Any], Value | None]]] = {}
+    def _copies(self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int) -> Copies:
+        """Columns in which each variant is a person: the story, with each of the facts in the variants that state it."""
+        rows, stated = len(self._rows), dict[str, list[Stated]]()
         for ((owner, name), value), places in cells.items():
             own = np.array(self._rows_of(owner), np.int64)
             at = (np.array(places, np.int64)[:, None] * rows + own[None, :]).ravel()
-            stated.setdefault(name, []).append((at, value))
-        for name, values in stated.items():
-            table = self._replaced(table, self._fields[name], values)
-        return table
+            stated.setdefault(name, []).append(Stated(at, cell(self._fields[name], value)))
+        return Copies(self._base, count, stated, self._known)
 
     def _rows_of(self, owner: str) -> list[int]:
-        if owner == PERSON:
-            return list(range(len(self._rows)))
-        charges = self._of.get(owner, [owner])
-        return [place for place, row in enumerate(self._rows) if row["charge_id"] in charges]
+        """The rows of a charge, of a case's charges, or of all."""
+        return self._places.get(owner, [])
 
-    def _replaced(
-        self, table: pa.Table, field: Field, cells: Sequence[tuple[NDArray[Any], Value | None]]
-    ) -> pa.Table:
-        values = [(at, cell(field, value)) for at, value in cells]
-        if field.kind in (Kind.DATE, Kind.EVENT):
-            for place, (column, missing) in enumerate(zip(field.columns, (ALWAYS, NEVER), strict=True)):
-                days = pc.fill_null(table.column(column).cast(pa.int32()), missing).to_numpy().copy()
-                for at, value in values:
-                    days[at] = missing if value is None else value[place]
-                table = _set(
-                    table, column, pa.array(days, pa.int32(), mask=days == missing).view(pa.date32())
-                )
-            return table
-        stated = np.array(table.column(field.name).to_pylist(), object)
-        for at, value in values:
-            stated[at] = value
-        kind = pa.string() if field.kind is Kind.TEXT else field.arrow_type
-        array = pa.array(stated.tolist(), kind)
-        return _set(table, field.name, array.dictionary_encode() if field.kind is Kind.TEXT else array)
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        charges, cases = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for place, row in enumerate(self._rows):
+            charges[str(row["charge_id"])].append(place)
+            cases[str(row["case_id"])].append(place)
+        return {**charges, **cases, PERSON: list(range(len(self._rows)))}
 
     def _named(
         self,
@@ -282,10 +259,6 @@ def cell(field: Field, value: Value | None) -> Any:
     if field.kind is Kind.NUMBER:
         return float(value)
     return str(value) if field.kind in (Kind.TEXT, Kind.ID) else value
-
-
-def _set(table: pa.Table, name: str, array: Any) -> pa.Table:
-    return table.set_column(table.schema.get_field_index(name), name, array)
 
 
 @dataclass(frozen=True)

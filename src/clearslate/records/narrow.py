@@ -12,7 +12,7 @@ interval only ever loses days that no reading of the record allows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -89,12 +89,26 @@ class Conflicts:
         )
 
 
-class _Interval(NamedTuple):
+UNKNOWN_LENGTH: Final = -1
+"""Stands for a length of a sentence that is missing: none is negative."""
+
+
+class Dates(NamedTuple):
     """A date of every row: earliest and latest day, and whether the source says anything of it."""
 
     low: Days
     high: Days
     written: Rows
+
+
+class Terms(NamedTuple):
+    """What else of each row bounds its days: how the charge ended, and the lengths of its sentence (`UNKNOWN_LENGTH` where one is missing)."""
+
+    pending: Rows
+    convicted: Rows
+    unrecorded: Rows
+    imprisoned: NDArray[np.int64]
+    suspended: NDArray[np.int64]
 
 
 def narrow(table: pa.Table, known_through: int) -> tuple[pa.Table, Conflicts]:
@@ -107,28 +121,54 @@ def narrow(table: pa.Table, known_through: int) -> tuple[pa.Table, Conflicts]:
     Returns:
         The table, and the conflicts. To narrow the result again changes nothing and finds no conflict.
     """
+    dates = read_dates(table, _fact_dates(table))
     disposition = table.column("disposition")
-    pending = _rows(pc.fill_null(pc.equal(disposition, str(Disposition.PENDING)), False))
-    convicted = _rows(pc.fill_null(pc.equal(disposition, str(Disposition.CONVICTED)), False))
-    # A charge without a recorded disposition may still be pending, so its disposition may never come.
-    open_ended = pending | _rows(pc.is_null(disposition))
+    terms = Terms(
+        _rows(pc.fill_null(pc.equal(disposition, str(Disposition.PENDING)), False)),
+        _rows(pc.fill_null(pc.equal(disposition, str(Disposition.CONVICTED)), False)),
+        _rows(pc.is_null(disposition)),
+        *(
+            np.asarray(pc.fill_null(table.column(name), UNKNOWN_LENGTH).to_numpy(), np.int64)
+            for name in ("incarceration_days", "suspended_days")
+        ),
+    )
+    found = narrow_dates(dates, terms, known_through)
+    return _write(table, dates), _conflicts(found, table)
 
-    dates = {name: _read(table, name) for name in (*_DATES, *_EVENTS, *_fact_dates(table))}
+
+def read_dates(table: pa.Table, facts: Iterable[str]) -> dict[str, Dates]:
+    """The dates and events of a table as they are recorded, those of some ``facts`` among them; one without columns is missing in every row."""
+    there = frozenset(table.column_names)
+    return {
+        name: _read(table, name) if f"{name}_from" in there else _missing(table.num_rows)
+        for name in (*_DATES, *_EVENTS, *facts)
+    }
+
+
+def _missing(rows: int) -> Dates:
+    return Dates(np.full(rows, ALWAYS, np.int32), np.full(rows, NEVER, np.int32), np.zeros(rows, np.bool_))
+
+
+def narrow_dates(dates: dict[str, Dates], terms: Terms, known_through: int) -> dict[Pair, Rows]:
+    """Narrow the dates of rows, in place; gives for each pair of fields the rows in which they contradict each other."""
+    pending = terms.pending
+    # A charge without a recorded disposition may still be pending, so its disposition may never come.
+    open_ended = pending | terms.unrecorded
     for name in ("disposition_date", *_SENTENCE):
         dates[name] = _forget(dates[name], pending)  # whatever was written
-    conflicts = _drop_conflicts(dates, table, known_through)
+    found = _drop_conflicts(dates, known_through)
     for name in PAST:
         ends = np.where(open_ended, NEVER, known_through) if name == "disposition_date" else known_through
         dates[name].high[:] = np.minimum(dates[name].high, ends)
 
     _propagate(dates)
-    _narrow_sentence(dates, table, np.where(convicted, known_through, NEVER))
+    _narrow_sentence(dates, terms, np.where(terms.convicted, known_through, NEVER))
     _propagate(dates)
     for name in ("disposition_date", *_SENTENCE):
         dates[name].low[pending] = NEVER
         dates[name].high[pending] = NEVER
     _narrow_events(dates, pending)
-    return _write(table, dates), conflicts
+    return found
 
 
 def _fact_dates(table: pa.Table) -> list[str]:
@@ -142,16 +182,13 @@ def _fact_dates(table: pa.Table) -> list[str]:
     ]
 
 
-def _read(table: pa.Table, name: str) -> _Interval:
+def _read(table: pa.Table, name: str) -> Dates:
     ends = [table.column(f"{name}{end}") for end in ("_from", "_to")]
     if all(end.null_count == len(end) for end in ends):
-        rows = table.num_rows
-        return _Interval(
-            np.full(rows, ALWAYS, np.int32), np.full(rows, NEVER, np.int32), np.zeros(rows, np.bool_)
-        )
+        return _missing(table.num_rows)
     low, high = (end.cast(pa.int32()) for end in ends)
     written = _rows(pc.is_valid(low)) | _rows(pc.is_valid(high))
-    return _Interval(_days(low, ALWAYS), _days(high, NEVER), written)
+    return Dates(_days(low, ALWAYS), _days(high, NEVER), written)
 
 
 def _days(column: Any, missing: int) -> Days:
@@ -162,20 +199,20 @@ def _rows(column: Any) -> Rows:
     return np.asarray(column.to_numpy(), np.bool_)
 
 
-def _forget(days: _Interval, where: Rows) -> _Interval:
+def _forget(days: Dates, where: Rows) -> Dates:
     """The date missing in the given rows: it may be any day."""
-    return _Interval(
-        np.where(where, ALWAYS, days.low), np.where(where, NEVER, days.high), days.written & ~where
-    )
+    if not where.any():
+        return days
+    return Dates(np.where(where, ALWAYS, days.low), np.where(where, NEVER, days.high), days.written & ~where)
 
 
-def _drop_conflicts(dates: dict[str, _Interval], table: pa.Table, known_through: int) -> Conflicts:
+def _drop_conflicts(dates: dict[str, Dates], known_through: int) -> dict[Pair, Rows]:
     """Treat as missing, in place, the written days that certainly contradict the order of things."""
     found: dict[Pair, Rows] = {}
     for name, days in dates.items():
         found[name, name] = days.low > days.high
         dates[name] = _forget(days, found[name, name])
-    distrusted = {name: np.zeros(table.num_rows, np.bool_) for name in CHAIN}
+    distrusted = {name: np.zeros(len(dates[name].low), np.bool_) for name in CHAIN}
     for place, earlier in enumerate(CHAIN):
         if earlier in PAST:
             found[earlier, KNOWN_THROUGH] = dates[earlier].low > known_through
@@ -187,7 +224,7 @@ def _drop_conflicts(dates: dict[str, _Interval], table: pa.Table, known_through:
             distrusted[later] |= found[earlier, later]
     for name, where in distrusted.items():
         dates[name] = _forget(dates[name], where)
-    return _conflicts(found, table)
+    return found
 
 
 def _conflicts(found: dict[Pair, Rows], table: pa.Table) -> Conflicts:
@@ -220,7 +257,7 @@ def _places(table: pa.Table, rows: NDArray[np.intp]) -> tuple[Place, ...]:
     return tuple(zip(files, lines, strict=True))
 
 
-def _propagate(dates: dict[str, _Interval]) -> None:
+def _propagate(dates: dict[str, Dates]) -> None:
     """Narrow the chain in place: nothing before the earliest of what precedes it, nor after what follows."""
     for earlier, later in pairwise(CHAIN):
         np.maximum(dates[later].low, dates[earlier].low, out=dates[later].low)
@@ -228,7 +265,7 @@ def _propagate(dates: dict[str, _Interval]) -> None:
         np.minimum(dates[earlier].high, dates[later].high, out=dates[earlier].high)
 
 
-def _narrow_sentence(dates: dict[str, _Interval], table: pa.Table, imposed_by: NDArray[np.int64]) -> None:
+def _narrow_sentence(dates: dict[str, Dates], terms: Terms, imposed_by: NDArray[np.int64]) -> None:
     """Fill in place what the sentence's own terms say of its days.
 
     ``imposed_by``: for each row the last day on which a sentence whose day is missing may be imposed.
@@ -241,7 +278,7 @@ def _narrow_sentence(dates: dict[str, _Interval], table: pa.Table, imposed_by: N
     # Where no imprisonment is served, release is on the day of the sentence, if that day fits the order.
     low, high = np.maximum(released.low, imposed.low), np.minimum(released.high, imposed.high)
     never_revoked = dates["probation_revoked_on"].low >= NEVER
-    at_once = ~released.written & _serves_nothing(table, never_revoked) & (low <= high)
+    at_once = ~released.written & _serves_nothing(terms, never_revoked) & (low <= high)
     released.low[at_once] = low[at_once]
     released.high[at_once] = high[at_once]
 
@@ -250,21 +287,14 @@ def _narrow_sentence(dates: dict[str, _Interval], table: pa.Table, imposed_by: N
     completed.low[missing] = np.maximum(completed.low, imposed.low)[missing]
 
 
-def _serves_nothing(table: pa.Table, never_revoked: Rows) -> Rows:
+def _serves_nothing(terms: Terms, never_revoked: Rows) -> Rows:
     """No imprisonment was imposed, or all of it suspended and the probation surely never revoked: then it is served after all."""
-    unknown = -1  # a length is never negative
-    imposed, suspended = (
-        _numbers(table, name, missing=unknown) for name in ("incarceration_days", "suspended_days")
-    )
-    all_suspended = (imposed > 0) & (suspended != unknown) & (imposed <= suspended)
+    imposed, suspended = terms.imprisoned, terms.suspended
+    all_suspended = (imposed > 0) & (suspended != UNKNOWN_LENGTH) & (imposed <= suspended)
     return np.asarray((imposed == 0) | (all_suspended & never_revoked), np.bool_)
 
 
-def _numbers(table: pa.Table, name: str, *, missing: int) -> NDArray[np.int64]:
-    return np.asarray(pc.fill_null(table.column(name), missing).to_numpy(), np.int64)
-
-
-def _narrow_events(dates: dict[str, _Interval], pending: Rows) -> None:
+def _narrow_events(dates: dict[str, Dates], pending: Rows) -> None:
     """Where it is missing whether an event happened, it did not before what it presupposes."""
     disposed = np.where(pending, dates["arrest_date"].low, dates["disposition_date"].low)
     for name in _EVENTS:
@@ -273,7 +303,7 @@ def _narrow_events(dates: dict[str, _Interval], pending: Rows) -> None:
         dates[name].low[missing] = after[missing]
 
 
-def _write(table: pa.Table, dates: dict[str, _Interval]) -> pa.Table:
+def _write(table: pa.Table, dates: dict[str, Dates]) -> pa.Table:
     arrays = {
         f"{name}{end}": pa.array(days, pa.int32()).view(pa.date32())
         for name, interval in dates.items()

@@ -258,6 +258,7 @@ def fact_field(name: str, level: Level, kind: Kind, meaning: str, *, owner: Owne
 
 
 @cache
+@cache
 def schema_of(facts: tuple[Field, ...] = ()) -> pa.Schema:
     """The Arrow schema of a charge table with the given jurisdiction facts.
 

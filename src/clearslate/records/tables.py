@@ -6,7 +6,7 @@ The same steps make a bucket of a dataset and a table for a scenario, so that bo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -22,34 +22,47 @@ from clearslate.records.schema import FACT_PREFIX, FIELDS, Field, Kind, Membersh
 # The order of a bucket's rows. The last two only make the order of equal rows certain.
 ORDER: Final = ("person_id", "case_id", "sequence", "charge_id", "membership", "source_file", "source_line")
 
+_REQUIRED: Final = frozenset(field.name for field in FIELDS if field.required)
 _FEW: Final = 64  # rows
 _TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 _SHOWN: Final = 5  # places that an error names
 
 
-def table_from_rows(rows: Iterable[Mapping[str, object]], facts: Sequence[Field] = ()) -> pa.Table:
+def table_from_rows(
+    rows: Iterable[Mapping[str, object]], facts: Sequence[Field] = (), *, sparse: bool = False
+) -> pa.Table:
     """A canonical charge table from rows of Python values, by field name; an absent field is missing.
 
-    A date or event is a ``DayInterval``, a ``datetime.date`` or text as ``read_date`` takes it.
+    A date or event is a ``DayInterval``, a ``datetime.date`` or text as ``read_date`` takes it. ``sparse``: without the columns of
+    fields that are missing in every row.
 
     Raises:
         DatasetError: a row names a field that does not exist, or a value does not suit its field.
     """
     rows = list(rows)
     fields = (*FIELDS, *facts)
-    named = set().union(*rows)
-    unknown = sorted(named - {field.name for field in fields})
+    unknown = sorted(set().union(*rows) - {field.name for field in fields})
     if unknown:
         raise DatasetError(
             f"no such field: {', '.join(unknown)}; declare a jurisdiction's own fields as facts"
         )
-    schema, arrays = schema_of(tuple(facts)), []
+    schema = schema_of(tuple(facts))
+    known = {name for row in rows for name, value in row.items() if value is not None}
+    arrays: dict[str, Any] = {}
     for field in fields:
-        if field.name in named:
-            arrays += _arrays(field, [row.get(field.name) for row in rows])
-        else:
-            arrays += [pa.nulls(len(rows), schema.field(column).type) for column in field.columns]
-    return pa.Table.from_arrays(arrays, schema=schema)
+        if field.name in known:
+            found = _arrays(field, [row.get(field.name) for row in rows])
+            arrays |= dict(zip(field.columns, found, strict=True))
+        elif not sparse:
+            arrays |= {column: pa.nulls(len(rows), field.arrow_type) for column in field.columns}
+    if sparse:
+        schema = _part_of(schema, arrays)
+    return pa.Table.from_arrays(list(arrays.values()), schema=schema)
+
+
+def _part_of(schema: pa.Schema, names: Collection[str]) -> pa.Schema:
+    """The fields of a schema that have one of the names."""
+    return pa.schema([each for each in schema if each.name in names], metadata=schema.metadata)
 
 
 def _arrays(field: Field, values: Sequence[Any]) -> list[Any]:
@@ -89,17 +102,20 @@ def in_memory(table: pa.Table, known_through: int) -> pa.Table:
     return narrowed
 
 
-def in_order(table: pa.Table) -> pa.Table:
+def in_order(table: pa.Table, *, sparse: bool = False) -> pa.Table:
     """The table checked and sorted as a bucket of a dataset is, and not yet narrowed.
 
     Args:
         table: as for `in_memory`.
+        sparse: without the columns that it does not have.
 
     Raises:
         DatasetError: as for `in_memory`.
     """
     facts = [column for column in table.schema if column.name.startswith(FACT_PREFIX)]
     schema = pa.schema([*schema_of(), *facts], metadata=schema_of().metadata)
+    if sparse:
+        schema = _part_of(schema, {*table.column_names, *_REQUIRED})
     checked = conform(table, schema)
     _check_charges(checked)
     return sort_rows(checked)
@@ -129,7 +145,8 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     ]
     conformed = pa.Table.from_arrays(arrays, schema=schema)
     for each in FIELDS:
-        _check_field(conformed, each)
+        if each.name in schema.names:
+            _check_field(conformed, each)
     return conformed
 
 
@@ -147,6 +164,8 @@ def sort_rows(table: pa.Table) -> pa.Table:
     columns = (one_chunk(table.column(name)) for name in ORDER)
     keys = [column.indices if isinstance(column, pa.DictionaryArray) else column for column in columns]
     order = pc.sort_indices(pa.table(keys, names=list(ORDER)), [(name, "ascending") for name in ORDER])
+    if len(order) <= _FEW and order.to_pylist() == list(range(len(order))):
+        return table
     return table.take(order)
 
 
@@ -260,6 +279,8 @@ def repeated_charges(certain: pa.Table) -> pa.Table:
     """Of certain rows, those whose charge has several, by charge and place."""
     codes = one_chunk(certain.column("charge_id")).dictionary_encode().indices.to_numpy()
     rows = np.flatnonzero(np.bincount(codes)[codes] > 1) if len(codes) else np.zeros(0, np.intp)
+    if not len(rows):
+        return certain.slice(0, 0)
     repeated = certain.take(pa.array(rows))
     files = order_values(repeated.column("source_file")).indices
     return repeated.take(pa.array(np.lexsort((repeated.column("source_line"), files, codes[rows]))))

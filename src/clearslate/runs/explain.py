@@ -31,6 +31,7 @@ from clearslate.states import CODES, jurisdiction
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from clearslate.engine.values import FieldBits
     from clearslate.law import Condition, Law, Resolved
     from clearslate.records.dataset import Dataset
 
@@ -245,26 +246,44 @@ def answers(
     table: pa.Table, asked: Preparation, rows: Sequence[int], law_id: str | None
 ) -> Iterator[Explanation]:
     """Of some rows each law's answer, or that of one law."""
-    question = asked.question
     # What is written is shared; what a record holds is in interners of this look alone.
-    evaluator = Evaluator(question, written=asked.written)
-    for program in question.programs:
+    evaluator = Evaluator(asked.question, written=asked.written)
+    for program in asked.question.programs:
         evaluation = evaluator.evaluation(program, table)
-        # One for each word of fields that may be missing.
-        blames = [Blame(evaluation, word) for word in program.fields.each()]
-        seen = _PersonView(evaluation, blames, asked, question.as_of)
         laws = [each for each in program.laws if law_id is None or each.law.id.lower() == law_id.lower()]
-        told = tell(laws, evaluation, question.as_of, program.fields, parts=True)
-        for compiled, (result, noticed) in zip(laws, told, strict=True):
-            outcomes = result.outcome.tolist()
-            for row in rows:
-                outcome = Outcome(outcomes[row])
-                if law_id is None and outcome is Outcome.NOT_APPLICABLE:
-                    continue
-                found = _explain(compiled, result, noticed, seen, row)
-                failed = masks.value(result.failed, row)
-                ground = asked.ground(compiled.law.id, found.version, outcome, failed)
-                yield replace(found, rests_on=ground) if ground else found
+        told = tell(laws, evaluation, asked.question.as_of, program.fields, parts=True)
+        yield from explained(evaluation, program.fields, asked, rows, laws, told, every=law_id is not None)
+
+
+def explained(
+    evaluation: Evaluation,
+    fields: FieldBits,
+    asked: Preparation,
+    rows: Sequence[int],
+    laws: Sequence[CompiledLaw],
+    found: Sequence[tuple[LawResult, Noticed | None]],
+    *,
+    every: bool = False,
+) -> Iterator[Explanation]:
+    """Of some rows the explained answers of laws.
+
+    Args:
+        evaluation: a few records, of which all that is explained is kept.
+        fields: those that may be missing.
+        asked: the question, made ready.
+        rows: which.
+        laws: the laws.
+        found: their answers (`tell`, with its parts).
+        every: also explain that a law does not speak of a row.
+    """
+    # One for each word of fields that may be missing.
+    blames = [Blame(evaluation, word) for word in fields.each()]
+    seen = _PersonView(evaluation, blames, asked, asked.question.as_of)
+    for compiled, (result, noticed) in zip(laws, found, strict=True):
+        told = _LawValues.of(compiled, result, noticed)
+        for row in rows:
+            if every or told.outcomes[row] != Outcome.NOT_APPLICABLE:
+                yield _explain(told, seen, row)
 
 
 @dataclass(frozen=True)
@@ -295,7 +314,7 @@ class _PersonView:
         self, evaluation: Evaluation, blames: Sequence[Blame], asked: Preparation, as_of: int
     ) -> None:
         self.evaluation, self.blames, self.as_of = evaluation, blames, as_of
-        self._asked = asked
+        self.asked = asked
         columns = evaluation.columns
         self.segments = list(zip(columns.person_of_row.tolist(), columns.case_of_row.tolist(), strict=True))
         """Of each row its person and its case."""
@@ -314,26 +333,22 @@ class _PersonView:
     def column(self, name: str) -> list[Any]:
         """A column of the table; nothing in every row where it has none."""
         if name not in self._columns:
-            table = self.evaluation.columns.table
-            known = name in table.column_names
-            self._columns[name] = (
-                table.column(name).to_pylist() if known else [None] * self.evaluation.columns.rows
-            )
+            self._columns[name] = self.evaluation.columns.values(name)
         return self._columns[name]
 
     def look(self, expression: e.Expression) -> _Look:
         """What to look for in a condition."""
-        found = self._asked.looks.get(expression)
+        found = self.asked.looks.get(expression)
         if found is None:
-            found = self._asked.looks[expression] = _look(expression)
+            found = self.asked.looks[expression] = _look(expression)
         return found
 
     def wording(self, resolved: Resolved, place: int) -> _Wording:
         """A condition in words."""
         key = id(resolved), place
-        found = self._asked.wordings.get(key)
+        found = self.asked.wordings.get(key)
         if found is None:
-            found = self._asked.wordings[key] = _wording(resolved, place)
+            found = self.asked.wordings[key] = _wording(resolved, place)
         return found
 
     def found(self, resolved: Resolved, place: int) -> _ConditionValues:
@@ -379,7 +394,7 @@ class _PersonView:
         key = names, row
         if key not in self._facts:
             has = self.evaluation.columns.has
-            self._facts[key] = tuple(f"{name} = {self.value(name, row)}" for name in names if has(name))
+            self._facts[key] = tuple([f"{name} = {self.value(name, row)}" for name in names if has(name)])
         return self._facts[key]
 
     def record(
@@ -412,19 +427,38 @@ class _PersonView:
         return self._histories[key]
 
 
-def _explain(
-    compiled: CompiledLaw, result: LawResult, noticed: Noticed | None, seen: _PersonView, row: int
-) -> Explanation:
-    law: Law = result.law
-    version = result.versions[int(result.version[row])]
-    conditions = (
-        *(
-            _condition(version.resolved, place, seen, row)
-            for place in range(len(version.resolved.conditions))
-        ),
-        *_implicit(compiled, result, seen, row),
-    )
-    day = int(result.eligible_on[row])
+@dataclass(frozen=True)
+class _LawValues:
+    """A law's answers, as Python values by row."""
+
+    compiled: CompiledLaw
+    result: LawResult
+    noticed: Noticed | None
+    outcomes: list[int]
+    versions: list[int]
+    possible: list[int]
+    certain: list[int]
+    eligible_on: list[int]
+    failed: list[int]
+    unknown: list[int]
+    missing: list[list[int]]
+
+    @classmethod
+    def of(cls, compiled: CompiledLaw, result: LawResult, noticed: Noticed | None) -> _LawValues:
+        """Take them out of the arrays."""
+        days = (result.outcome, result.version, result.possible, result.certain, result.eligible_on)
+        return cls(
+            compiled, result, noticed, *(each.tolist() for each in days),
+            masks.values(result.failed), masks.values(result.unknown), result.missing.T.tolist(),
+        )  # fmt: skip
+
+
+def _explain(found: _LawValues, seen: _PersonView, row: int) -> Explanation:
+    law: Law = found.result.law
+    resolved = found.result.versions[found.versions[row]].resolved
+    conditions = [_condition(resolved, place, seen, row) for place in range(len(resolved.conditions))]
+    conditions += _implicit(found, seen, row)
+    outcome, day = Outcome(found.outcomes[row]), found.eligible_on[row]
     return Explanation(
         charge_id=seen.column("charge_id")[row],
         law=law.id,
@@ -433,17 +467,18 @@ def _explain(
         relief=str(law.relief),
         route=str(law.route),
         automatic=law.automatic,
-        as_of=show_day(seen.as_of),
-        outcome=str(Outcome(int(result.outcome[row]))),
-        version=version.resolved.version.name,
-        possible_from=show_day(int(result.possible[row])),
-        certain_from=show_day(int(result.certain[row])),
-        eligible_on=show_day(day) if day < NEVER else None,
-        missing=seen.named([int(mask) for mask in result.missing[:, row]]),
+        as_of=seen.day(seen.as_of),
+        outcome=str(outcome),
+        version=resolved.version.name,
+        possible_from=seen.day(found.possible[row]),
+        certain_from=seen.day(found.certain[row]),
+        eligible_on=seen.day(day) if day < NEVER else None,
+        missing=seen.named(found.missing[row]),
         unverified=law.unverified,
-        notices=_notices(result, noticed, row),
+        notices=_notices(found.result, found.noticed, row),
         remarks=law.remarks,
-        conditions=conditions,
+        conditions=tuple(conditions),
+        rests_on=seen.asked.ground(law.id, resolved.version.name, outcome, found.failed[row]),
     )
 
 
@@ -462,22 +497,20 @@ def _notices(result: LawResult, noticed: Noticed | None, row: int) -> tuple[Noti
     return tuple(found)
 
 
-def _implicit(
-    compiled: CompiledLaw, result: LawResult, seen: _PersonView, row: int
-) -> Iterator[ConditionExplained]:
+def _implicit(found: _LawValues, seen: _PersonView, row: int) -> Iterator[ConditionExplained]:
     """What the engine asks of every law, as far as it stands in the charge's way."""
-    outcome = int(result.outcome[row])
+    outcome, law = found.outcomes[row], found.result.law
     if outcome in (Outcome.ELIGIBLE, Outcome.NOT_APPLICABLE):
         return
-    failed, unknown = masks.value(result.failed, row), masks.value(result.unknown, row)
-    if not (failed | unknown) >> len(result.law.keys):
+    failed, unknown = found.failed[row], found.unknown[row]
+    if not (failed | unknown) >> len(law.keys):
         return
-    for index, condition in enumerate(result.law.implicit, start=len(result.law.keys)):
+    for index, condition in enumerate(law.implicit, start=len(law.keys)):
         fails, open_ = failed >> index & 1, unknown >> index & 1
         if not (fails or open_):
             continue
         state = "unknown" if not fails else "not yet" if outcome == Outcome.NOT_YET else "fails"
-        blocking = _blocking(compiled, result, seen, row) if condition.key == REST_OF_UNIT else ()
+        blocking = _blocking(found.compiled, found.result, seen, row) if condition.key == REST_OF_UNIT else ()
         yield ConditionExplained(
             key=condition.key,
             text=condition.text,
@@ -693,9 +726,7 @@ def _value(name: str, seen: _PersonView, row: int) -> str:
     if columns.is_days(name):
         low, high = seen.days(name)
         return _interval(low[row], high[row])
-    value = (
-        seen.column(name)[row] if name in columns.table.column_names else columns.column(name)[row].as_py()
-    )
+    value = seen.column(name)[row]
     return "missing" if value is None else str(value)
 
 
@@ -784,11 +815,11 @@ def _members(
 def _record(row: int, seen: _PersonView, home: str | None) -> Record:
     """A row as a record, which does not count and has no end."""
     shown = [str(value) for name in _SHOWN if (value := seen.column(name)[row])]
-    shown += _by_whose_table(row, seen.evaluation, home)
+    shown += _by_whose_table(row, seen, home)
     shown.append(seen.value("disposition_date", row))
     source = ""
-    if "source_file" in seen.evaluation.columns.table.column_names:
-        source = f"{seen.column('source_file')[row]}:{seen.column('source_line')[row]}"
+    if (file := seen.column("source_file")[row]) is not None:
+        source = f"{file}:{seen.column('source_line')[row]}"
     return Record(
         charge_id=seen.column("charge_id")[row],
         case_id=seen.column("case_id")[row],
@@ -799,12 +830,9 @@ def _record(row: int, seen: _PersonView, home: str | None) -> Record:
     )
 
 
-def _by_whose_table(row: int, evaluation: Evaluation, home: str | None) -> list[str]:
+def _by_whose_table(row: int, seen: _PersonView, home: str | None) -> list[str]:
     """Of a charge of another jurisdiction what its grade carries there; nothing of one of the laws' own."""
-    values = {
-        name: evaluation.columns.column(name)[row].as_py() if evaluation.columns.has(name) else None
-        for name in ("jurisdiction", *OFFENSE_FIELDS)
-    }
+    values = {name: seen.column(name)[row] for name in ("jurisdiction", *OFFENSE_FIELDS)}
     code = values["jurisdiction"]
     if code in (None, home):
         return []
