@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from clearslate.law import Jurisdiction, Law
     from clearslate.scenarios.findings import Finding
 
+_OUTCOMES: Final = ("eligible", "not_yet", "unknown", "ineligible", "not_applicable")
 _AGE: Final = 365  # days after which the calendar has what was read be read again
 
 
@@ -670,15 +671,68 @@ def _end(found: list[Finding], word: str, *, as_json: bool) -> None:
         sys.exit(DIFFERENT)
 
 
+def _draft_scenario(person: Path, as_of: dt.date | None, **report: Any) -> None:
+    """Print the draft of a scenario from a person's record."""
+    from yaml import YAMLError
+
+    from clearslate.people.record import StoryError, from_document
+    from clearslate.records.yamls import read_yaml
+    from clearslate.scenarios.draft import DraftError, Report, draft
+
+    with errors(DraftError, StoryError, YAMLError, UnicodeDecodeError):
+        story = from_document(read_yaml(person.read_text(encoding="utf-8")), as_of)
+        click.echo(draft(story, Report(**report)), nl=False)
+
+
 @click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @json_option
 @click.option("--brief", is_flag=True, help="Differences in one line each, without the explanation.")
-def check(paths: tuple[Path, ...], *, as_json: bool, brief: bool) -> None:
+@click.option(
+    "--draft",
+    metavar="PERSON",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Print a scenario that reports a wrong answer: PERSON is a saved record (clearslate-person/1, JSON or YAML).",
+)
+@click.option("--charge", help="With --draft: the id of the charge in the record.")
+@click.option("--law", help="With --draft: the law whose answer is wrong.")
+@click.option("--expected", type=click.Choice(_OUTCOMES), help="With --draft: the answer that is right.")
+@click.option(
+    "--from", "day", type=Day(), help="With --draft: the day from which it is, where that is wrong too."
+)
+@click.option("--basis", default="", help="With --draft: the words of the law that decide, cited.")
+@click.option("--because", default="", help="With --draft: why, in one line.")
+@click.option(
+    "--as-of", "as_of", type=Day(), help="With --draft: the day asked about; by default that of the record."
+)
+def check(
+    paths: tuple[Path, ...],
+    *,
+    as_json: bool,
+    brief: bool,
+    draft: Path | None,
+    charge: str | None,
+    law: str | None,
+    expected: str | None,
+    day: dt.date | None,
+    basis: str,
+    because: str,
+    as_of: dt.date | None,
+) -> None:
     """Run scenarios (YAML or JSON Lines) against the laws and show what differs.
 
-    PATHS are files or folders. The format is described in docs/scenarios.md. Ends with 'N passed, N failed'.
+    PATHS are files or folders. The format is described in docs/scenarios.md. Ends with 'N passed, N failed'. With --draft it prints a new
+    scenario in place of that: every fact of the record by which the law decides, the answer, and the answer that was expected.
     """
+    if draft is not None:
+        if paths or not (charge and law and expected):
+            raise click.UsageError("--draft takes no PATHS, and needs --charge, --law and --expected")
+        _draft_scenario(
+            draft, as_of, charge=charge, law=law, outcome=expected, day=day, basis=basis, because=because
+        )
+        return
+    if not paths:
+        raise click.UsageError("Missing argument 'PATHS...'.")
     from clearslate.scenarios.check import Checker, explanation
     from clearslate.scenarios.check import as_json as to_json
     from clearslate.scenarios.check import check as run
