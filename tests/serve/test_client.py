@@ -52,6 +52,13 @@ def test_it_lists_laws(client: Client) -> None:
     assert len(client.jurisdictions()) == 52
 
 
+def test_it_reports_a_wrong_answer(client: Client) -> None:
+    text = client.report(
+        person(), charge="C0-0", law="PA-CS-M", expected="eligible", because="the years are over"
+    )
+    assert "because: the years are over" in text
+
+
 def test_a_refusal_says_where(client: Client, address: str) -> None:
     with pytest.raises(Problem) as refused:
         client.judge({**person(), "cases": [{"id": "A", "state": "ZZ", "charges": []}]})

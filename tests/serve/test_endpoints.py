@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from clearslate.scenarios.check import Checker, check
 from clearslate.serve import shapes
 from tests.serve.people import AS_OF, person
 
@@ -155,7 +157,7 @@ def test_openapi_describes_each_endpoint(client: Client) -> None:
     found = json.loads(client.get("/v1/openapi.json").content)
     assert found["openapi"].startswith("3.1")
     assert set(found["paths"]) == {
-        "/v1/judge", "/v1/ask", "/v1/batch", "/v1/laws", "/v1/laws/{law_id}", "/v1/jurisdictions", "/v1/person.json",
+        "/v1/judge", "/v1/ask", "/v1/scenario", "/v1/batch", "/v1/laws", "/v1/laws/{law_id}", "/v1/jurisdictions", "/v1/person.json",
     }  # fmt: skip
     text = json.dumps(found)
     for name in (part.partition('"')[0] for part in text.split("#/components/schemas/")[1:]):
@@ -174,3 +176,26 @@ def test_what_is_counted_is_shown(client: Client, post: Post) -> None:
     assert after[name] == before.get(name, 0) + 1
     assert after["clearslate_charges_total"] == before["clearslate_charges_total"] + 4
     assert shapes.Health.model_validate_json(client.get("/healthz").content).status == "ok"
+
+
+def test_a_wrong_answer_is_reported_where_the_answer_and_the_law_say(
+    client: Client, post: Post, tmp_path: Path
+) -> None:
+    document = person()
+    _, found = post("/v1/judge", {"person": document, "laws": ["PA-CS-M"]})
+    law = json.loads(client.get("/v1/laws/PA-CS-M").content)
+    charge = found["charges"][0]
+    assert found["report"] == law["report"] == json.loads(client.get("/v1/laws").content)["laws"][0]["report"]
+    [answer] = charge["answers"]
+    expected = {"charge": charge["charge"], "law": answer["law"]}
+    for outcome, fails in ((answer["outcome"], 0), ("not_applicable", 1)):
+        body = {"person": document, "expected": outcome} | expected
+        made = client.post(found["report"], json.dumps(body), content_type="application/json")
+        assert (made.status_code, made.headers["Content-Type"]) == (200, "application/yaml; charset=utf-8")
+        (tmp_path / "draft.yaml").write_bytes(made.content)
+        assert check([tmp_path / "draft.yaml"], Checker()).failed == fails
+    for part, value in (("charge", "none"), ("law", "TX-NO")):
+        status, refused = post(
+            found["report"], {"person": document, "expected": "eligible"} | expected | {part: value}
+        )
+        assert (status, refused["errors"][0]["pointer"]) == (422, f"/{part}")

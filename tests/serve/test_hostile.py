@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearslate.people.record import person_schema
+from clearslate.scenarios.story import raw_of
 from clearslate.serve import shapes
 from tests.serve.people import person
 
@@ -114,7 +115,17 @@ def encoded(value: Any) -> bytes:
 def try_one(client: Client, document: Any) -> None:
     status, content = sent(client, "/v1/judge", encoded({"person": document}))
     if status == 200:
-        shapes.PersonAnswer.model_validate_json(content)
+        found = shapes.PersonAnswer.model_validate_json(content)
+        for charge in found.charges[:1]:
+            report = {
+                "charge": charge.charge,
+                "law": "PA-CS-M",
+                "expected": "eligible",
+                "basis": "\x00: §",
+                "because": "- {a",
+            }
+            kind, made = sent(client, "/v1/scenario", encoded({"person": document} | report))
+            assert kind == 422 or raw_of(made.decode(), "draft")[0]["jurisdiction"] == charge.state
     _, lines = sent(client, "/v1/batch", encoded(document), "application/x-ndjson")
     line = shapes.BatchLine.model_validate_json(lines)
     assert (line.problem is None) == (status == 200), (document, content, lines)
@@ -145,7 +156,7 @@ def test_an_interview_about_them(client: Client, document: Any) -> None:
 @settings(max_examples=150)
 @given(document=JSON)
 def test_any_json(client: Client, document: Any) -> None:
-    for path in ("/v1/judge", "/v1/ask"):
+    for path in ("/v1/judge", "/v1/ask", "/v1/scenario"):
         sent(client, path, encoded(document))
         sent(client, path, encoded({"person": document}))
     sent(client, "/v1/batch", encoded(document), "application/x-ndjson")
@@ -154,7 +165,7 @@ def test_any_json(client: Client, document: Any) -> None:
 @settings(max_examples=80)
 @given(body=st.binary(max_size=200))
 def test_any_bytes(client: Client, body: bytes) -> None:
-    for path in ("/v1/judge", "/v1/ask", "/v1/batch"):
+    for path in ("/v1/judge", "/v1/ask", "/v1/scenario", "/v1/batch"):
         sent(client, path, body)
 
 
@@ -216,14 +227,23 @@ def test_a_person_has_so_many_charges_at_most(client: Client, post: Post) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/judge", "/v1/ask", "/v1/batch", "/v1/laws", "/v1/laws/PA-CS-M", "/v1/jurisdictions"]
+    "path",
+    [
+        "/v1/judge",
+        "/v1/ask",
+        "/v1/scenario",
+        "/v1/batch",
+        "/v1/laws",
+        "/v1/laws/PA-CS-M",
+        "/v1/jurisdictions",
+    ],
 )
 def test_other_methods_are_refused(client: Client, path: str) -> None:
     for method in (
         "PUT",
         "DELETE",
         "PATCH",
-        "GET" if path in ("/v1/judge", "/v1/ask", "/v1/batch") else "POST",
+        "GET" if path in ("/v1/judge", "/v1/ask", "/v1/scenario", "/v1/batch") else "POST",
     ):
         assert client.generic(method, path).status_code == 405
 

@@ -13,6 +13,7 @@ export type Question = Shapes["Question"];
 export type Reply = Shapes["Reply"];
 export type LawDescription = Shapes["LawDescription"];
 export type LawList = Shapes["LawList"];
+export type Report = Omit<Shapes["Report"], "person">;
 type Problem = Shapes["Problem"];
 
 /** The service refused a request. `problem.errors` points to the parts that are wrong; no value is repeated. */
@@ -51,6 +52,11 @@ export class Client {
     return this.post("/v1/ask", { person, answers, language });
   }
 
+  /** A law's answer is wrong: the draft of a scenario (YAML) that shows it. The service keeps nothing of it. */
+  report(person: Person, wrong: Report): Promise<string> {
+    return this.post("/v1/scenario", { person, ...wrong });
+  }
+
   laws(state?: string): Promise<LawList> {
     return this.send(`/v1/laws${state ? `?state=${encodeURIComponent(state)}` : ""}`);
   }
@@ -69,8 +75,8 @@ export class Client {
     if (this.key) headers.set("Authorization", `Bearer ${this.key}`);
     const answer = await fetch(new URL(path, this.base), { ...init, headers });
     const isJson = answer.headers.get("Content-Type")?.includes("json") ?? false;
-    const body: unknown = isJson ? await answer.json() : null;
-    if (!answer.ok) throw new RefusedError(answer.status, body as Problem | null);
+    const body: unknown = isJson ? await answer.json() : await answer.text();
+    if (!answer.ok) throw new RefusedError(answer.status, isJson ? (body as Problem) : null);
     return body as T;
   }
 }

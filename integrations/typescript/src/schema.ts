@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/scenario": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Post Scenario
+         * @description A law's answer is wrong: the draft of a scenario that shows it, to read, to change and to send. Nothing of it is kept here.
+         */
+        post: operations["draft_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/batch": {
         parameters: {
             query?: never;
@@ -482,6 +502,11 @@ export interface components {
             practical: {
                 [key: string]: components["schemas"]["StatePractical"];
             };
+            /**
+             * Report
+             * @description Where an answer that is wrong is reported: send the person, and get a scenario that shows it.
+             */
+            report: string;
             reform?: components["schemas"]["ReformAnswer"] | null;
         };
         /**
@@ -823,6 +848,41 @@ export interface components {
             is_before?: boolean | null;
         };
         /**
+         * Report
+         * @description An answer that is wrong: which law's, for which charge, and what was expected in its place.
+         */
+        Report: {
+            person: components["schemas"]["Person"];
+            /** As Of */
+            as_of?: string | null;
+            /** Charge */
+            charge: string;
+            /** Law */
+            law: string;
+            /**
+             * Expected
+             * @enum {string}
+             */
+            expected: "eligible" | "not_yet" | "unknown" | "ineligible" | "not_applicable";
+            /**
+             * Day
+             * @description The day from which it is expected, where that is wrong too.
+             */
+            day?: string | null;
+            /**
+             * Basis
+             * @description The citation of the words that decide, as the law is cited.
+             * @default
+             */
+            basis?: string;
+            /**
+             * Because
+             * @description Why, in one line.
+             * @default
+             */
+            because?: string;
+        };
+        /**
          * LawLine
          * @description A law, in one line.
          */
@@ -845,6 +905,8 @@ export interface components {
             certainty: string;
             /** Sha256 */
             sha256: string;
+            /** Report */
+            report: string;
         };
         /**
          * LawList
@@ -867,6 +929,8 @@ export interface components {
             title: string;
             /** Sha256 */
             sha256: string;
+            /** Report */
+            report: string;
         } & {
             [key: string]: unknown;
         };
@@ -1043,6 +1107,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NextQuestions"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Content Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Content */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Report"];
+            };
+        };
+        responses: {
+            /** @description A file of scenarios, as `clearslate check` reads it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
                 };
             };
             /** @description Bad Request */

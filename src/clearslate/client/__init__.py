@@ -127,6 +127,30 @@ class Client:
                 yield found
             begun += len(block)
 
+    def report(
+        self,
+        person: Person,
+        *,
+        charge: str,
+        law: str,
+        expected: str,
+        day: dt.date | None = None,
+        basis: str = "",
+        because: str = "",
+        as_of: dt.date | None = None,
+    ) -> str:
+        """The draft of a scenario (YAML) that shows that a law's answer is wrong. The service keeps nothing of it.
+
+        Raises:
+            Problem: the service refused it.
+        """
+        body = {
+            "person": person, "as_of": _iso(as_of), "charge": charge, "law": law, "expected": expected, "day": _iso(day), "basis": basis,
+            "because": because,
+        }  # fmt: skip
+        answer = self._send("POST", "/v1/scenario", json.dumps(body).encode(), "application/json")
+        return answer.read().decode()
+
     def laws(self, state: str = "") -> list[LawLine]:
         """The laws of a state, or of all."""
         return cast("list[LawLine]", self._get(f"/v1/laws?{urlencode({'state': state})}")["laws"])

@@ -160,6 +160,7 @@ class PersonAnswer(TypedDict):
     laws: dict[str, LawHeader]
     missing: dict[str, list[Fact]]
     practical: dict[str, Any]
+    report: str
     reform: NotRequired[dict[str, Any]]
 
 
@@ -232,6 +233,7 @@ class LawLine(TypedDict):
     status: str
     certainty: str
     sha256: str
+    report: str
 
 
 class Jurisdiction(TypedDict):

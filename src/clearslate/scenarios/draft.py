@@ -21,7 +21,7 @@ from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date
 from clearslate.records.narrow import CHAIN
 from clearslate.records.schema import FACT_PREFIX, FIELD, UNREAD, Field, Kind, Level
 from clearslate.scenarios.check import Checker
-from clearslate.scenarios.story import read_scenario
+from clearslate.scenarios.story import ScenarioError, read_scenario
 from clearslate.states import jurisdiction
 
 _HEAD: Final = """\
@@ -40,7 +40,11 @@ _NEVER_NAMED: Final = frozenset(
 
 
 class DraftError(ValueError):
-    """The report is about nothing that the record has. The message says what there is."""
+    """The report is about nothing that there is. The message says what to name, and repeats nothing of the record; ``part``: which part of it."""
+
+    def __init__(self, message: str, part: str) -> None:
+        super().__init__(message)
+        self.part = part
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,20 @@ def draft(story: Story, report: Report) -> str:
     """The scenario, as a YAML file that `clearslate check` reads.
 
     Raises:
-        DraftError: the record has no such charge, or its state no such law or outcome.
+        DraftError: the record has no such charge, its state no such law, or there is no such outcome.
         StoryError: a value of the record does not suit its field.
     """
     code = next((case.state for case, charge in story.charges if charge.id == report.charge), None)
     if code is None:
-        known = ", ".join(charge.id for _, charge in story.charges)
-        raise DraftError(f"the record has no charge of this id; it has {known}")
+        raise DraftError("the record has no charge of this id", "charge")
     if code not in story.states:
-        raise DraftError(f"clearslate has no laws for {code}")
+        raise DraftError(f"clearslate has no laws for {code}", "charge")
     law = next((each.id for each in jurisdiction(code).laws if each.id.lower() == report.law.lower()), None)
     if law is None:
         laws = ", ".join(each.id for each in jurisdiction(code).laws)
-        raise DraftError(f"{code} has no law of this id; it has {laws}")
+        raise DraftError(f"{code} has no law of this id; it has {laws}", "law")
     if report.outcome not in OUTCOMES:
-        raise DraftError(f"an outcome is one of {', '.join(OUTCOMES)}")
+        raise DraftError(f"an outcome is one of {', '.join(OUTCOMES)}", "outcome")
     told = _Draft(story, code)
     expected: dict[str, Any] = {"charge": told.ids[report.charge], "law": law, "outcome": report.outcome}
     if report.day is not None:
@@ -95,7 +98,11 @@ def draft(story: Story, report: Report) -> str:
 
 def _answered(raw: Mapping[str, Any], code: str) -> str:
     """What the law answers to the draft, in words: the draft is read as a scenario first."""
-    [result] = Checker(blame=False).check(read_scenario(raw, jurisdiction(code), "the draft"), "the draft")
+    try:
+        scenario = read_scenario(raw, jurisdiction(code), "the draft")
+    except ScenarioError as error:
+        raise DraftError("a value of the record does not suit its fact", "person") from error
+    [result] = Checker(blame=False).check(scenario, "the draft")
     return _outcome(str(result.answer.outcome), result.answer.eligible_on)
 
 

@@ -28,6 +28,8 @@ from clearslate.serve.choices import choices_of, kind_of
 
 _MOST_RECORDS: Final = 25  # that a condition lists: an answer must not grow with the square of a record
 FORMAT: Final = "clearslate-answer/1"
+REPORT: Final = "/v1/scenario"
+"""Where an answer that is wrong is reported."""
 _DAYS_KEPT: Final = 256  # days and languages for which a state's sentences are kept
 
 law_hash = cache(law_text)
@@ -69,6 +71,7 @@ def judge(story: Story, options: Options) -> dict[str, Any]:
             for code in story.states
             if has_practical(code)
         },
+        "report": REPORT,
     }
 
 

@@ -10,7 +10,7 @@ from clearslate.law import Law
 from clearslate.law.description import describe
 from clearslate.plain.language import languages
 from clearslate.serve.errors import RequestError
-from clearslate.serve.judging import law_hash
+from clearslate.serve.judging import REPORT, law_hash
 from clearslate.states import CODES, jurisdiction
 
 
@@ -49,6 +49,7 @@ def _listed(state: str, law: Law) -> dict[str, Any]:
         "status": str(law.status),
         "certainty": str(law.certainty),
         "sha256": law_hash(state),
+        "report": REPORT,
     }
 
 
@@ -68,7 +69,7 @@ def describe_law(law_id: str) -> dict[str, Any]:
 def _described(code: str, law_id: str) -> dict[str, Any]:
     state = jurisdiction(code)
     law = next(law for law in state.laws if law.id == law_id)
-    return describe(law, state).to_json() | {"sha256": law_hash(code)}
+    return describe(law, state).to_json() | {"sha256": law_hash(code), "report": REPORT}
 
 
 @cache

@@ -87,6 +87,23 @@ class Ask(_Strict):
     answers: list[Reply] = Field(default=[], max_length=50)
 
 
+class Report(_Strict):
+    """An answer that is wrong: which law's, for which charge, and what was expected in its place."""
+
+    person: dict[str, Any]
+    as_of: dt.date | None = None
+    charge: str = Field(max_length=200)
+    law: str = Field(max_length=100)
+    expected: Literal["eligible", "not_yet", "unknown", "ineligible", "not_applicable"]
+    day: dt.date | None = Field(
+        default=None, description="The day from which it is expected, where that is wrong too."
+    )
+    basis: str = Field(
+        default="", max_length=500, description="The citation of the words that decide, as the law is cited."
+    )
+    because: str = Field(default="", max_length=500, description="Why, in one line.")
+
+
 # --- answers ----------------------------------------------------------------------------------------------------------
 
 
@@ -328,6 +345,9 @@ class PersonAnswer(BaseModel):
         description="By state, the facts that leave answers open; first the one that most answers wait for."
     )
     practical: dict[str, StatePractical]
+    report: str = Field(
+        description="Where an answer that is wrong is reported: send the person, and get a scenario that shows it."
+    )
     reform: ReformAnswer | None = None
 
 
@@ -368,6 +388,7 @@ class LawLine(BaseModel):
     status: str
     certainty: str
     sha256: str
+    report: str
 
 
 class LawList(BaseModel):
@@ -385,6 +406,7 @@ class LawDescription(BaseModel):
     jurisdiction: str
     title: str
     sha256: str
+    report: str
 
 
 class Jurisdiction(BaseModel):

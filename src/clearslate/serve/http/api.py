@@ -16,8 +16,9 @@ from ninja.types import DictStrAny
 from pydantic_core import from_json, to_json
 
 import clearslate
-from clearslate.people.record import person_schema
+from clearslate.people.record import StoryError, person_schema
 from clearslate.plain.language import language
+from clearslate.scenarios.draft import DraftError, Report, draft
 from clearslate.serve import laws, shapes
 from clearslate.serve.asking import ask
 from clearslate.serve.batch import judge_lines
@@ -32,6 +33,7 @@ _WRONG: Final = dict.fromkeys((400, 401, 413, 422, 429), shapes.Problem)
 _AS_OF: Final = Query(None, description="The day asked about; by default each document's `asked_on`.")
 _LAWS: Final = Query([], max_length=60, description="Codes of states and ids of laws; by default all.")
 _NDJSON: Final = "application/x-ndjson"
+_YAML: Final = "application/yaml"
 _CHUNK: Final = 1 << 16
 
 
@@ -59,7 +61,7 @@ class _Api(NinjaAPI):
             made = shape.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas |= made.pop("$defs", {})
             schemas[shape.__name__] = made
-        for name in ("Judge", "Ask"):  # read apart, so that an error has its place in the document
+        for name in ("Judge", "Ask", "Report"):  # read apart, so that an error has its place in the document
             schemas[name]["properties"]["person"] = {"$ref": "#/components/schemas/Person"}
         for operations in found["paths"].values():
             for operation in operations.values():
@@ -108,6 +110,31 @@ def post_judge(request: HttpRequest, asked: shapes.Judge) -> HttpResponse:  # no
 def post_ask(request: HttpRequest, asked: shapes.Ask) -> HttpResponse:  # noqa: ARG001 (ninja's)
     """What to ask a person next: the question whose answer settles most. Answers to the questions before are taken into the document."""
     return _json(ask(read_person(asked.person, asked.as_of), asked.answers, language(asked.language)))
+
+
+_SCENARIO: Final = {
+    "responses": {
+        200: {
+            "description": "A file of scenarios, as `clearslate check` reads it.",
+            "content": {_YAML: {"schema": {"type": "string"}}},
+        }
+    }
+}
+
+
+@api.post(
+    "/scenario", response=_WRONG, openapi_extra=_SCENARIO, operation_id="draft_scenario", tags=["people"]
+)
+def post_scenario(request: HttpRequest, asked: shapes.Report) -> HttpResponse:  # noqa: ARG001 (ninja's)
+    """A law's answer is wrong: the draft of a scenario that shows it, to read, to change and to send. Nothing of it is kept here."""
+    story = read_person(asked.person, asked.as_of)
+    report = Report(asked.charge, asked.law, asked.expected, asked.day, asked.basis, asked.because)
+    try:
+        return HttpResponse(draft(story, report), content_type=f"{_YAML}; charset=utf-8")
+    except DraftError as error:
+        raise RequestError(422, "report", str(error), (error.part,)) from error
+    except StoryError as error:
+        raise RequestError(422, "person", str(error), ("person",)) from error
 
 
 _LINES: Final = {

@@ -21,6 +21,7 @@ ENDPOINTS: Final = (
     "judge",
     "ask",
     "batch",
+    "scenario",
     "laws",
     "law",
     "jurisdictions",
