@@ -15,6 +15,7 @@ from jinja2 import Environment
 
 from clearslate.people.record import FORMAT, person_schema
 from clearslate.plain import language as room
+from clearslate.scenarios.check import Checker, check
 from tests.interview.dockets import invented
 from tests.people.conftest import Reader
 from tests.reading import grade, perspicuity
@@ -175,6 +176,28 @@ def test_what_is_carried_cannot_be_read_or_changed_and_ages(
     assert "three hours" in reader.page
 
 
+@pytest.mark.parametrize(("lang", "name"), [("en", "wrong-answer"), ("es", "respuesta-equivocada")])
+def test_a_wrong_answer_is_saved_as_a_scenario(reader: Reader, lang: str, name: str, tmp_path: Path) -> None:
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("retail theft", "M2", "convicted", "spring 2012")
+    reader.do("go_on")
+    reader.to_the_end()
+    asked = {"state": reader.state, "charge": re.search(r'name="charge" value="([^"]*)"', reader.page)[1]}  # type: ignore[index]
+    assert "Is an answer wrong?" in reader.page
+    for law in re.findall(r'<option value="(PA-[A-Z-]*)"', reader.page)[:2]:
+        made = reader.client.post(f"/{lang}/check/wrong/", asked | {"law": law, "expected": "not_applicable"})
+        assert made.headers["Content-Disposition"] == f'attachment; filename="{name}.yaml"'
+        (tmp_path / "report.yaml").write_bytes(made.content)
+        checked = check([tmp_path / "report.yaml"], Checker())
+        [difference] = checked.differences
+        assert difference.expectation.law == law
+    for part in ({"law": "PA-NONE"}, {"charge": "?"}, {"expected": "maybe"}):
+        refused = reader.client.post("/en/check/wrong/", asked | {"law": law, "expected": "eligible"} | part)
+        assert refused.status_code == 400
+    assert reader.client.post("/en/check/wrong/", {"state": "old"}).status_code == 409
+
+
 def test_a_kept_file_is_a_persons_document_and_loads_again(reader: Reader) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -274,6 +297,7 @@ def test_addresses_of_the_pages(reader: Reader) -> None:
     assert reader.client.get("/", headers={"accept-language": "es-MX,es;q=0.9"}).headers["Location"] == "/es/"
     assert reader.get("/en/").status_code == 200
     assert 'href="/en/check/"' in reader.get("/en/law/pa/").content.decode()
+    assert "Is a law on this page wrong?" in reader.page
     assert reader.get("/es/law/zz/").status_code == 404
     assert "Esa página no existe" in reader.page
     assert reader.get("/fr/").status_code == 404

@@ -251,8 +251,8 @@ def answers(
     for program in asked.question.programs:
         evaluation = evaluator.evaluation(program, table)
         laws = [each for each in program.laws if law_id is None or each.law.id.lower() == law_id.lower()]
-        told = tell(laws, evaluation, asked.question.as_of, program.fields, parts=True)
-        yield from explained(evaluation, program.fields, asked, rows, laws, told, every=law_id is not None)
+        found = tell(laws, evaluation, asked.question.as_of, program.fields, parts=True)
+        yield from explained(evaluation, program.fields, asked, rows, laws, found, every=law_id is not None)
 
 
 def explained(
@@ -268,7 +268,7 @@ def explained(
     """Of some rows the explained answers of laws.
 
     Args:
-        evaluation: a few records, of which all that is explained is kept.
+        evaluation: a few records; it keeps the value of every part.
         fields: those that may be missing.
         asked: the question, made ready.
         rows: which.
@@ -280,10 +280,10 @@ def explained(
     blames = [Blame(evaluation, word) for word in fields.each()]
     seen = _PersonView(evaluation, blames, asked, asked.question.as_of)
     for compiled, (result, noticed) in zip(laws, found, strict=True):
-        told = _LawValues.of(compiled, result, noticed)
+        values = _LawValues.of(compiled, result, noticed)
         for row in rows:
-            if every or told.outcomes[row] != Outcome.NOT_APPLICABLE:
-                yield _explain(told, seen, row)
+            if every or values.outcomes[row] != Outcome.NOT_APPLICABLE:
+                yield _explain(values, seen, row)
 
 
 @dataclass(frozen=True)

@@ -81,12 +81,12 @@ def draft(story: Story, report: Report) -> str:
         raise DraftError(f"{code} has no law of this id; it has {laws}", "law")
     if report.outcome not in OUTCOMES:
         raise DraftError(f"an outcome is one of {', '.join(OUTCOMES)}", "outcome")
-    told = _Draft(story, code)
-    expected: dict[str, Any] = {"charge": told.ids[report.charge], "law": law, "outcome": report.outcome}
+    record = _Draft(story, code)
+    expected: dict[str, Any] = {"charge": record.ids[report.charge], "law": law, "outcome": report.outcome}
     if report.day is not None:
         expected["eligible_on"] = report.day
     raw: dict[str, Any] = {
-        "id": "", "name": "", "jurisdiction": code, "as_of": story.as_of, "basis": report.basis, "certainty": "memory", **told.parts(),
+        "id": "", "name": "", "jurisdiction": code, "as_of": story.as_of, "basis": report.basis, "certainty": "memory", **record.parts(),
         "expect": [expected],
     }  # fmt: skip
     answered = _answered(raw, code)
@@ -132,10 +132,10 @@ class _Draft:
         for row in self._rows:
             case = cases.setdefault(row["case_id"], self._case(row))
             case["charges"].append(self._charge(row))
-        return {"person": self._told(self._rows[0], Level.PERSON), "cases": list(cases.values())}
+        return {"person": self._stated(self._rows[0], Level.PERSON), "cases": list(cases.values())}
 
     def _case(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        found = {"case_id": self.cases[row["case_id"]], **self._told(row, Level.CASE)}
+        found = {"case_id": self.cases[row["case_id"]], **self._stated(row, Level.CASE)}
         if row["jurisdiction"] != self._code:
             found.setdefault("facts", {})["jurisdiction"] = row["jurisdiction"]
         return found | {"charges": []}
@@ -145,11 +145,11 @@ class _Draft:
         found = {
             "charge_id": self.ids[row["charge_id"]],
             "disposition": ended,
-            **self._told(row, Level.CHARGE),
+            **self._stated(row, Level.CHARGE),
         }
-        return found | {"sentence": self._told(row, Level.SENTENCE)}
+        return found | {"sentence": self._stated(row, Level.SENTENCE)}
 
-    def _told(self, row: Mapping[str, Any], level: Level) -> dict[str, Any]:
+    def _stated(self, row: Mapping[str, Any], level: Level) -> dict[str, Any]:
         """What is known of a level, and what the laws look at there that is missing."""
         found: dict[str, Any] = {}
         facts: dict[str, Any] = {}

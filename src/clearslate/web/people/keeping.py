@@ -1,8 +1,9 @@
-"""What a person takes along: the story as a file that opens again, and the answer as PDF. Both are made in memory."""
+"""What a person takes along: the story as a file that opens again, the answer as PDF, a report of a wrong answer. All are made in memory."""
 
 from __future__ import annotations
 
 import yaml
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST
 from clearslate.interview.answers import answers
 from clearslate.people.record import document
 from clearslate.plain.language import Language, _
+from clearslate.scenarios.draft import DraftError, Report, draft
 from clearslate.web.people import page
 from clearslate.web.people.sealed import StaleError
 from clearslate.web.people.sitting import opened
@@ -46,6 +48,23 @@ def pdf(request: HttpRequest, lang: str) -> HttpResponse:
         return stale(request, tongue)
     made = answer_pdf(story, answers(story, tongue), tongue)
     return attached(made, "application/pdf", f"{tongue.say(_('my-record'))}.pdf")
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+@require_POST
+def wrong(request: HttpRequest, lang: str) -> HttpResponse:
+    """A law's answer is wrong: the draft of a scenario that shows it (`clearslate check` reads it)."""
+    tongue = page.language_of(lang)
+    try:
+        story = opened(request.POST.get("state", ""), visit_of(request)).story
+        report = Report(*(request.POST.get(name, "") for name in ("charge", "law", "expected")))
+        text = draft(story, report)
+    except StaleError:
+        return stale(request, tongue)
+    except DraftError as error:
+        raise SuspiciousOperation("the form is not ours") from error
+    return attached(text.encode(), "application/yaml", f"{tongue.say(_('wrong-answer'))}.yaml")
 
 
 def attached(content: bytes, kind: str, name: str) -> HttpResponse:

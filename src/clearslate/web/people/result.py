@@ -72,7 +72,7 @@ def shown(
         cards=cards(found, sitting.story, tongue), moments=moments(found, sitting.story, tongue),
         todo=todo(found, sitting.story, tongue), practical={code: practical_of(code) for code in sitting.story.states if has_practical(code)},
         as_of=sitting.story.as_of, is_open=any(each.said is Said.UNKNOWN for each in found), Said=Said,
-        outcome=lambda each: outcome(each, tongue), lacking=lambda each: tongue.say(LACKING[each.outcome]), still=tongue.say(STILL),
+        outcome=lambda each: outcome(each, tongue), outcomes=OUTCOMES, lacking=lambda each: tongue.say(LACKING[each.outcome]), still=tongue.say(STILL),
     )  # fmt: skip
 
 

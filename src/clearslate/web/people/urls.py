@@ -69,6 +69,7 @@ urlpatterns = [
     re_path(rf"^{_LANG}/leave/$", visit.leave, name="leave"),
     re_path(rf"^{_LANG}/check/keep/$", keeping.keep, name="keep"),
     re_path(rf"^{_LANG}/check/pdf/$", keeping.pdf, name="pdf"),
+    re_path(rf"^{_LANG}/check/wrong/$", keeping.wrong, name="wrong"),
     re_path(rf"^{_LANG}/proof/$", proof.code, name="proof"),
     re_path(rf"^{_LANG}/proof/name/$", proof.by_name, name="by_name"),
     re_path(rf"^{_LANG}/report/$", report.report, name="report"),
