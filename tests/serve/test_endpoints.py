@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 import pytest
 
+from clearslate.people.endings import Stage, endings
 from clearslate.scenarios.check import Checker, check
 from clearslate.serve import shapes
 from tests.serve.people import AS_OF, person
@@ -16,6 +18,22 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from tests.serve.conftest import Post
+
+
+THEFT: dict[str, Any] = {
+    "format": "clearslate-person/1", "asked_on": AS_OF,
+    "facts": {"date_of_birth": "1990-01-01", "on_registry": False, "other_history": "none"},
+    "cases": [{
+        "id": "A", "state": "PA", "facts": {"restitution_owed": 0, "fines_owed": 0, "fees_owed": 0},
+        "charges": [{"id": "A1", "facts": {
+            "statute": "18 § 3929(a)(1)", "grade": "M2", "disposition": "convicted", "disposition_date": "2014-05-01", "offense_date": "2014-01-01",
+            "imposed_on": "2014-05-01", "completed_on": "2015-05-01", "probation_days": 365, "incarceration_days": 0, "suspended_days": 0,
+            "incarceration_min_days": 0, "cleared_on": "never", "pardoned_on": "never",
+            "fact_access_order_vacated_on": "never",
+        }}],
+    }],
+}  # fmt: skip
+"""A conviction that is eligible, with all that decides it."""
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -56,11 +74,32 @@ def test_answers_can_be_of_some_laws_alone(post: Post) -> None:
     assert set(found["laws"]) == {"PA-CS-M"}
 
 
+@pytest.mark.parametrize("name", ["PA-CS-MM", "ZZ", "", "PA-CS-M "])
+def test_a_law_that_is_none_is_refused_and_not_taken_for_one_that_says_nothing(
+    post: Post, client: Client, name: str
+) -> None:
+    status, found = post("/v1/judge", {"person": person(), "laws": ["PA", name]})
+    assert (status, found["errors"][0]["pointer"]) == (422, "/laws/1")
+    batch = client.post(
+        f"/v1/batch?{urlencode({'laws': name})}", json.dumps(person()), content_type="application/x-ndjson"
+    )
+    assert (batch.status_code, json.loads(batch.content)["errors"][0]["pointer"]) == (422, "/laws/0")
+
+
 def test_a_reform_tells_which_answers_differ(post: Post) -> None:
-    change = {"set": "waiting", "law": "PA-PET-LA", "to": "1 years", "proposed": True}
-    reform = {"jurisdiction": "PA", "name": "shorter", "changes": [change]}
-    status, found = post("/v1/judge", {"person": person(seed=3), "reform": reform})
-    assert status in (200, 422), found
+    change = {"set": "waiting", "law": "PA-CS-M", "to": "30 years", "proposed": True}
+    reform = {"jurisdiction": "PA", "name": "longer", "changes": [change]}
+    status, found = post("/v1/judge", {"person": THEFT, "reform": reform})
+    assert (status, found["reform"]["name"]) == (200, "longer")
+    answers = {answer["law"]: answer for answer in found["charges"][0]["answers"]}
+    [changed] = found["reform"]["changed"]
+    assert changed["law"] == "PA-CS-M"
+    assert (
+        (changed["before"], changed["outcome"])
+        == (answers["PA-CS-M"]["outcome"], "not_yet")
+        == ("eligible", "not_yet")
+    )
+    assert (changed["before_day"], changed["day"]) == (answers["PA-CS-M"]["day"], "2044-05-01")
     law = {"set": "no_such_figure", "law": "PA-CS-M", "to": "1 years", "proposed": True}
     status, found = post("/v1/judge", {"person": person(), "reform": reform | {"changes": [law]}})
     assert (status, found["code"]) == (422, "reform")
@@ -109,14 +148,47 @@ def test_a_reply_is_taken_where_its_pointer_says(post: Post) -> None:
 @pytest.mark.parametrize(
     ("reply", "place"),
     [
-        ({"owner": "nobody", "field": "grade"}, "/answers/0/owner"),
-        ({"owner": "C0-0", "field": "no_such_field"}, "/answers/0/field"),
+        ({"owner": "nobody", "field": "grade", "value": None}, "/answers/0/owner"),
+        ({"owner": "C0-0", "field": "no_such_field", "value": None}, "/answers/0/field"),
     ],
 )
 def test_a_reply_to_nothing_is_refused(post: Post, reply: dict[str, Any], place: str) -> None:
     status, found = post("/v1/ask", {"person": person(), "answers": [reply]})
     assert status == 422
     assert found["errors"][0]["pointer"] == place
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"is_before": True}, {"value": 1, "before": "2014-01-01"}, {"value": True, "is_before": True}],
+)
+def test_a_reply_that_answers_nothing_is_no_i_dont_know(post: Post, given: dict[str, Any]) -> None:
+    reply = {"owner": "C0-0", "field": "cleared_on"} | given
+    status, found = post("/v1/ask", {"person": person(), "answers": [reply]})
+    assert (status, found["code"]) == (422, "form")
+    assert found["errors"][0]["pointer"].startswith("/answers/0")
+
+
+def test_another_ending_takes_back_what_the_one_before_said(post: Post) -> None:
+    document = person(charges=1)
+    facts = document["cases"][0]["charges"][0]["facts"]
+    running = next(each for each in endings("PA") if each.stage is Stage.RUNNING)
+    reply = {"owner": "C0-0", "field": "disposition"}
+    _, first = post("/v1/ask", {"person": document, "answers": [reply | {"value": running.key}]})
+    _, then = post("/v1/ask", {"person": first["person"], "answers": [reply | {"value": "convicted"}]})
+    [charge] = then["person"]["cases"][0]["charges"]
+    assert charge["facts"] == facts | {"disposition": "convicted"}
+    assert then["person"].get("not_known", []) == []
+
+
+def test_an_ending_without_a_day_leaves_the_day_to_be_asked(post: Post) -> None:
+    document = person(charges=1)
+    del document["cases"][0]["charges"][0]["facts"]["disposition_date"]
+    reply = {"owner": "C0-0", "field": "disposition", "value": "convicted"}
+    _, found = post("/v1/ask", {"person": document, "answers": [reply]})
+    assert found["person"].get("not_known", []) == []
+    _, found = post("/v1/ask", {"person": document, "answers": [reply | {"value": None}]})
+    assert ["C0-0", "disposition"] in found["person"]["not_known"]
 
 
 def test_laws_have_a_tag_and_are_not_sent_again(client: Client) -> None:

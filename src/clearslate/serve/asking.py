@@ -13,8 +13,8 @@ from typing import Any
 from clearslate.interview.asking import Page, bounded, pages
 from clearslate.interview.questions import asked
 from clearslate.people.endings import ending, is_of_case
-from clearslate.people.record import Story, document
-from clearslate.people.variants import PERSON, Slot, Value, own_fields
+from clearslate.people.record import Case, Story, document
+from clearslate.people.variants import PERSON, Slot, own_fields
 from clearslate.plain.language import Language
 from clearslate.records.schema import FIELD
 from clearslate.serve.choices import ENDING, choices_of, kind_of
@@ -95,13 +95,25 @@ def _take(story: Story, reply: Reply, number: int) -> None:
     if reply.before is not None:
         _bound(story, reply, reply.before)
         return
-    values: dict[str, Value | None] = {reply.field: reply.value}
-    if reply.field == ENDING and case is not None and reply.value is not None:
-        way = ending(case.state, str(reply.value))
-        values = dict(way.told("", story.as_of)) if way is not None else values
+    if reply.field == ENDING and case is not None and reply.owner != case.id:
+        _end(story, case, reply)
+    else:
+        story.answer(reply.owner, reply.field, reply.value)
+
+
+def _end(story: Story, case: Case, reply: Reply) -> None:
+    """Take how a charge ended, without its day; what another way of ending gave before is taken back."""
+    charge = story.charge(reply.owner)
+    before = story.ending_of(charge)
+    for name in () if before is None else before.told("", story.as_of):
+        if not is_of_case(case.state, name):
+            charge.told.pop(name, None)
+        elif len(case.charges) == 1:
+            case.told.pop(name, None)
+    way = None if reply.value is None else ending(case.state, str(reply.value))
+    values = {ENDING: reply.value} if way is None else way.told("", story.as_of)
     for name, value in values.items():
-        of_case = case is not None and reply.field == ENDING and is_of_case(case.state, name)
-        story.answer(case.id if of_case and case is not None else reply.owner, name, value)
+        story.answer(case.id if is_of_case(case.state, name) else charge.id, name, value)
 
 
 def _bound(story: Story, reply: Reply, day: dt.date) -> None:

@@ -45,16 +45,15 @@ class _Person:
 
 
 def judge_lines(
-    lines: Iterable[bytes], as_of: dt.date | None, laws: Sequence[str] = ()
+    lines: Iterable[bytes], as_of: dt.date | None, wanted: frozenset[str] = frozenset()
 ) -> Iterator[tuple[bytes, int, int]]:
     """The answers to some lines, a line each (`shapes.BatchLine`), as blocks of them are judged; and how many people and charges they are.
 
     Args:
         lines: a person's document each; empty lines are passed over.
         as_of: the day asked about; None: each document's own.
-        laws: codes of states and ids of laws to answer for; by default all.
+        wanted: codes of states and ids of laws to answer for (`judging.wanted_laws`); by default all.
     """
-    wanted = frozenset(each.upper() for each in laws)
     block: list[_Person] = []
     charges = 0
     for person in _people(lines, as_of):

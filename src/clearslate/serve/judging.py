@@ -25,6 +25,8 @@ from clearslate.plain.words import Sentences, sentences
 from clearslate.runs.explain import ConditionExplained
 from clearslate.runs.spec import law_text
 from clearslate.serve.choices import choices_of, kind_of
+from clearslate.serve.errors import RequestError
+from clearslate.states import CODES, jurisdiction
 
 _MOST_RECORDS: Final = 25  # that a condition lists: an answer must not grow with the square of a record
 FORMAT: Final = "clearslate-answer/1"
@@ -45,10 +47,31 @@ class Options:
     conditions: str = "all"
 
 
+def wanted_laws(names: Sequence[str]) -> frozenset[str]:
+    """Codes of states and ids of laws, in capitals; none: all.
+
+    Raises:
+        RequestError: there is no such state or law. Without answers it would read as a law that does not speak of the charge.
+    """
+    wanted = [each.upper() for each in names]
+    for number, each in enumerate(wanted):
+        code = each.partition("-")[0]
+        is_known = code in CODES and (
+            each == code or any(law.id.upper() == each for law in jurisdiction(code).laws)
+        )
+        if not is_known:
+            raise RequestError(422, "laws", "there is no such state or law here", ("laws", number))
+    return frozenset(wanted)
+
+
 def judge(story: Story, options: Options) -> dict[str, Any]:
-    """The answer for one person, as `shapes.PersonAnswer` describes it."""
+    """The answer for one person, as `shapes.PersonAnswer` describes it.
+
+    Raises:
+        RequestError: it asks for laws that are not here.
+    """
+    wanted = wanted_laws(options.laws)
     found = answers(story, options.language)
-    wanted = frozenset(each.upper() for each in options.laws)
     charges = [_charge(each, story, options, wanted) for each in found]
     shown = {
         (each.case.state, one.law.id): one

@@ -6,9 +6,9 @@ Requests are checked against them. Answers are written directly, which is faster
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Language = Literal["en", "es"]
 Detail = Literal["all", "open", "none"]
@@ -76,6 +76,15 @@ class Reply(_Strict):
     value: str | bool | int | float | None = None
     before: dt.date | None = None
     is_before: bool | None = None
+
+    @model_validator(mode="after")
+    def _answers_one_question(self) -> Self:
+        """What is left out is no "I don't know": that is said by a value of null."""
+        if self.before is None and ("value" not in self.model_fields_set or self.is_before is not None):
+            raise ValueError("give a value, or the day of the question as before")
+        if self.before is not None and self.value is not None:
+            raise ValueError("a question with before is answered by is_before")
+        return self
 
 
 class Ask(_Strict):

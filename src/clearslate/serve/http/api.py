@@ -25,7 +25,7 @@ from clearslate.serve.batch import judge_lines
 from clearslate.serve.errors import RequestError
 from clearslate.serve.http import problems
 from clearslate.serve.http.shared import COUNTERS
-from clearslate.serve.judging import Options, judge
+from clearslate.serve.judging import Options, judge, wanted_laws
 from clearslate.serve.person import FIRST_DAY, LAST_DAY, read_person
 from clearslate.serve.reforms import judge_reform
 
@@ -163,7 +163,7 @@ def post_batch(
             422, "day", f"the day asked about is from {FIRST_DAY} through {LAST_DAY}", ("as_of",)
         )
     return StreamingHttpResponse(
-        _counted(judge_lines(_lines(request), as_of, tuple(laws))), content_type=_NDJSON
+        _counted(judge_lines(_lines(request), as_of, wanted_laws(laws))), content_type=_NDJSON
     )
 
 
