@@ -169,7 +169,7 @@ def test_a_reply_that_answers_nothing_is_no_i_dont_know(post: Post, given: dict[
     assert found["errors"][0]["pointer"].startswith("/answers/0")
 
 
-def test_another_ending_takes_back_what_the_one_before_said(post: Post) -> None:
+def test_another_ending_takes_back_what_the_one_before_gave(post: Post) -> None:
     document = person(charges=1)
     facts = document["cases"][0]["charges"][0]["facts"]
     running = next(each for each in endings("PA") if each.stage is Stage.RUNNING)

@@ -107,9 +107,9 @@ def _end(story: Story, case: Case, reply: Reply) -> None:
     before = story.ending_of(charge)
     for name in () if before is None else before.told("", story.as_of):
         if not is_of_case(case.state, name):
-            charge.told.pop(name, None)
+            story.facts_of(charge.id).pop(name, None)
         elif len(case.charges) == 1:
-            case.told.pop(name, None)
+            story.facts_of(case.id).pop(name, None)
     way = None if reply.value is None else ending(case.state, str(reply.value))
     values = {ENDING: reply.value} if way is None else way.told("", story.as_of)
     for name, value in values.items():

@@ -79,7 +79,7 @@ class Reply(_Strict):
 
     @model_validator(mode="after")
     def _answers_one_question(self) -> Self:
-        """What is left out is no "I don't know": that is said by a value of null."""
+        """What is left out is no "I don't know": a value of null means that."""
         if self.before is None and ("value" not in self.model_fields_set or self.is_before is not None):
             raise ValueError("give a value, or the day of the question as before")
         if self.before is not None and self.value is not None:
