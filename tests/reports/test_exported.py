@@ -62,6 +62,37 @@ def test_a_figure_is_shown_before_and_after_with_its_day() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("part", "value", "words"),
+    [
+        ("remarks", ("a remark",), "PA-CS-M: changed: remarks"),
+        ("notices", (), None),
+        ("caps", (), None),
+    ],
+)
+def test_no_change_of_a_law_is_passed_over(part: str, value: object, words: str | None) -> None:
+    before, after = export(jurisdiction("PA"), DAY), changed("PA", "PA-CS-M", **{part: value})
+    found = list(differences(before, after))
+    assert (before == after) == (not found)
+    assert words is None or found[0].startswith(words)
+
+
+def test_every_part_of_a_document_that_differs_is_listed() -> None:
+    before = export(jurisdiction("PA"), DAY)
+    raw = json.loads(before.to_json())
+    for part in ("grades", "lists", "laws"):
+        for place in (0, -1):
+            for name, value in raw[part][place].items():
+                if name in ("sha256", "id", "code") or not isinstance(value, str):
+                    continue
+                other = json.loads(before.to_json())
+                other[part][place][name] = f"{value} changed"
+                assert list(differences(before, read_export(json.dumps(other)))), (part, name)
+    longer = dataclasses.replace(before.grades[0], at_most="99 years")
+    found = differences(before, dataclasses.replace(before, grades=(longer, *before.grades[1:])))
+    assert list(found) == [f"grade {longer.code!r}: changed"]
+
+
 def test_what_changes_is_named() -> None:
     before = export(jurisdiction("PA"), DAY)
     law: Law = jurisdiction("PA").law("PA-CS-M")

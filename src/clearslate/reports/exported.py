@@ -227,6 +227,8 @@ def differences(before: ExportedLaws, after: ExportedLaws) -> Iterator[str]:
             yield f"{law_id}: new: {new[law_id].description.title}"
         else:
             yield from (f"{law_id}: {each}" for each in _of_law(old[law_id], new[law_id]))
+    grades = [{each.code: each for each in one.grades} for one in (before, after)]
+    yield from _named("grade", grades[0], grades[1])
     lists = [{each.id: each for each in one.lists} for one in (before, after)]
     for list_id in sorted(lists[0].keys() | lists[1].keys()):
         yield from _of_list(list_id, lists[0].get(list_id), lists[1].get(list_id))
@@ -245,6 +247,17 @@ def _named(word: str, old: Mapping[str, object], new: Mapping[str, object]) -> I
 
 
 def _of_law(old: ExportedLaw, new: ExportedLaw) -> Iterator[str]:
+    """What changed of a law. Of what no sentence is made the parts are named: no difference is passed over."""
+    found = list(_sentences(old, new))
+    yield from found
+    if not found and old != new:
+        was, now = asdict(old), asdict(new)
+        was, now = was | was.pop("description"), now | now.pop("description")
+        parts = sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name))
+        yield f"changed: {', '.join(each for each in parts if each != 'sha256')}"
+
+
+def _sentences(old: ExportedLaw, new: ExportedLaw) -> Iterator[str]:
     before, after = old.description, new.description
     for name in ("title", "relief", "route", "unit", "status"):
         was, now = str(getattr(before, name)), str(getattr(after, name))
@@ -333,9 +346,13 @@ def _of_list(list_id: str, old: ListedOffenses | None, new: ListedOffenses | Non
     if old is None or new is None:
         yield f"list {list_id}: {'new' if old is None else 'gone'}"
         return
-    for words, was, now in (
-        ("names", old.names, new.names), ("excepts", old.exceptions, new.exceptions)
-    ):  # fmt: skip
+    if old == new:
+        return
+    parts = [("names", old.names, new.names), ("excepts", old.exceptions, new.exceptions),
+             ("could also name", old.could_also_name, new.could_also_name)]  # fmt: skip
+    if all({*was} == {*now} for _, was, now in parts) and old.complete == new.complete:
+        yield f"list {list_id}: changed beside its entries"
+    for words, was, now in parts:
         entries = [{(each.first, each.last) for each in some} for some in (was, now)]
         yield from (
             f"list {list_id}: {words} {_cited(each)}" for each in sorted(entries[1] - entries[0], key=str)

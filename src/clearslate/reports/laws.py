@@ -48,8 +48,8 @@ def law_page(
         f"# {state.name} ({state.code})",
         "",
         f"The laws of {state.name} that clearslate knows, statement by statement. What was not read in the statute's own",
-        "text says so. [How a law is written](../law-language.md); [what the words mean](../glossary.md); [a law here is wrong]"
-        "(../scenarios.md#a-law-is-wrong).",
+        "text says so. [How a law is written](../law-language.md); [what the words mean](../glossary.md);",
+        "[a law here is wrong](../scenarios.md#a-law-is-wrong).",
         "",
         "| law | what | relief | how | status | statements not verified |",
         "|---|---|---|---|---|---:|",
