@@ -78,10 +78,28 @@ def test_who_asks_by_another_name_gets_nothing(port: int) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/answer?set.nothing=1", 400), ("/other", 404), ("/../explore.py", 404), ("/favicon.ico", 204)],
+    [
+        ("/answer?set.nothing=1", 400),
+        ("/answer?Drop.MI-FEL.wait=0", 400),  # nothing that is asked is passed over
+        ("/?years=3", 400),
+        ("/answer?{switch}", 400),
+        ("/answer?{switch}=", 400),
+        ("/answer?{switch}=1", 200),
+        ("/other", 404),
+        ("/../explore.py", 404),
+        ("/favicon.ico", 204),
+    ],
 )
-def test_what_is_not_there_is_said(port: int, path: str, status: int) -> None:
-    assert ask(port, path)[0] == status
+def test_what_is_not_there_is_said(port: int, explorer: Explorer, path: str, status: int) -> None:
+    switch = next(name for name in explorer.controls if name.startswith("drop."))
+    assert ask(port, path.replace("{switch}", switch))[0] == status
+
+
+def test_a_switch_that_is_1_drops_its_condition(port: int, explorer: Explorer) -> None:
+    """Whatever stands behind it: in the answer, and in the form."""
+    switch = next(name for name in explorer.controls if name.startswith("drop."))
+    assert ask(port, f"/answer?{switch}=1")[1] == ask(port, f"/answer?{switch}=0")[1]
+    assert f'name="{switch}" value="0" checked' in ask(port, f"/?{switch}=1")[1]
 
 
 def test_a_cap_may_be_lifted_and_says_so(explorer: Explorer) -> None:

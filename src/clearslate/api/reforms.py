@@ -19,10 +19,12 @@ from clearslate.api.relations import Relation, facts_html
 from clearslate.engine.outcomes import compile_laws
 from clearslate.policy import study as studies
 from clearslate.policy.lab import Lab, Variant
+from clearslate.policy.population import PopulationError, read_population
 from clearslate.policy.reform import CHANGE, KINDS, Placed, Reform, ReformError, read_file
 from clearslate.policy.sampling import SamplingError, read_weights
 from clearslate.records import dataset as records
 from clearslate.records.typed import in_words
+from clearslate.runs.groups import GroupsError, read_groups
 from clearslate.runs.protect import Mode
 from clearslate.runs.spec import describe_asked
 
@@ -220,6 +222,8 @@ def study(
     public_records: bool = False,
     weights: str | PathLike[str] | None = None,
     replicates: str = "",
+    groups: str | PathLike[str] | None = None,
+    population: str | PathLike[str] | None = None,
 ) -> Study:
     """Judge reforms beside a run, as `clearslate policy` does; without the page.
 
@@ -234,11 +238,13 @@ def study(
         public_records: anybody may see the records: true counts, to publish.
         weights: of records that are a sample, the file of people's weights (docs/policy.md): the table ``estimates``.
         replicates: how its replicate weights were made: ``jackknife``, ``brr``, ``bootstrap`` or ``sdr``.
+        groups: a file of ``person_id`` and columns of your own to tell people apart by.
+        population: a file of who lives in the state (docs/equity.md): the table ``population``.
 
     Raises:
         ValueError: ``exact`` and ``public_records`` do not go together.
         ReformError: a reform cannot be applied.
-        StudyError: the weights cannot be used, the run was made of other laws, or ``out`` holds another study.
+        StudyError: a file cannot be used, the run was made of other laws, or ``out`` holds another study.
     """
     data: records.Dataset = run.data
     if exact and public_records:
@@ -246,10 +252,12 @@ def study(
     mode = Mode.EXACT if exact else Mode.PUBLIC if public_records else Mode.PROTECTED
     try:
         told = None if weights is None else read_weights(Path(weights), replicates)
-    except SamplingError as error:
+        joined = None if groups is None else read_groups(Path(groups))
+        living = None if population is None else read_population(Path(population))
+    except (SamplingError, GroupsError, PopulationError) as error:
         raise studies.StudyError(str(error)) from error
     made = studies.make(
         data, run.opened.spec(), run.opened, list(reforms), Path(out), by=by, jobs=jobs, mode=mode,
-        key=None if key is None else Path(key), weights=told,
+        key=None if key is None else Path(key), weights=told, groups=joined, population=living,
     )  # fmt: skip
     return Study(made)

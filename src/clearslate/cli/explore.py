@@ -88,7 +88,7 @@ def server(explorer: Explorer, port: int) -> ThreadingHTTPServer:
             if asked.path not in ("/", "/answer"):
                 self._send(HTTPStatus.NOT_FOUND, page.wrong_page("There is no such page."))
                 return
-            settings = page.settings_of(explorer, dict(parse_qsl(asked.query)))
+            settings = dict(parse_qsl(asked.query, keep_blank_values=True))
             try:
                 with asking:
                     answer = explorer.ask(settings)

@@ -58,6 +58,11 @@ class _OrExplore(click.Command):
 )
 @click.option("--by", multiple=True, help="A further column of the people file to tell people apart by.")
 @click.option(
+    "--groups",
+    type=FILE,
+    help="Columns of your own to tell people apart by: person_id, and a column for each way (CSV or Parquet).",
+)
+@click.option(
     "--public-records",
     "public",
     is_flag=True,
@@ -103,6 +108,7 @@ def policy(
     dataset: Path | None,
     as_of: dt.date | None,
     by: tuple[str, ...],
+    groups: Path | None,
     weights: Path | None,
     replicates: str | None,
     population: Path | None,
@@ -131,6 +137,7 @@ def policy(
     from clearslate.policy.sampling import SamplingError, read_weights
     from clearslate.policy.study import StudyError, make
     from clearslate.records.errors import DatasetError
+    from clearslate.runs.groups import GroupsError, read_groups
     from clearslate.runs.manifest import RunError
     from clearslate.runs.protect import Mode
 
@@ -144,6 +151,7 @@ def policy(
             SamplingError,
             PopulationError,
             CostError,
+            GroupsError,
             LawError,
         ),
         progress_bar("Buckets", quiet=quiet) as progress,
@@ -162,6 +170,7 @@ def policy(
             records, spec, baseline, asked, out, by=by, mode=mode, key=key, jobs=jobs, progress=progress,
             weights=read_weights(weights, replicates or "") if weights else None,
             population=read_population(population) if population else None,
+            groups=read_groups(groups) if groups else None,
         )  # fmt: skip
         pages = _pages(study, stated, brief=brief)
     if as_json:

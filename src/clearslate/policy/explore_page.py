@@ -5,7 +5,7 @@ Every figure that is shown is published (`clearslate.runs.protect`), and what is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Final
 from jinja2 import Environment
 from markupsafe import Markup
 
-from clearslate.policy.controls import Control, Kind, Setting, Settings
+from clearslate.policy.controls import Control, Kind, Settings
 from clearslate.policy.explore import YEARS, Answer, Explorer
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHANGES, LEAST, MOST, ROUTE_WORDS
 from clearslate.reports.html import environment
@@ -86,15 +86,6 @@ def in_words(control: Control, value: int) -> str:
     if control.none and value == control.most:
         return "no limit"
     return f"{value} {control.unit[:-1] if value == 1 else control.unit}".strip()
-
-
-def settings_of(explorer: Explorer, given: Mapping[str, Setting]) -> dict[str, Setting]:
-    """What of an address moves a control: its own names; anything else that looks like one is kept, to be refused."""
-    return {
-        name: value
-        for name, value in given.items()
-        if name in explorer.controls or name.startswith(("set.", "cap.", "drop."))
-    }
 
 
 def laws_of(explorer: Explorer, settings: Settings) -> tuple[OfLaw, ...]:

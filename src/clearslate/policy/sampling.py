@@ -16,18 +16,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 
 from clearslate.records.columns import one_chunk
 from clearslate.records.files import sha256_of
 from clearslate.records.hashing import hash_strings
+from clearslate.runs.groups import PERSON, read_by_person
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 WEIGHT: Final = "weight"
-PERSON: Final = "person_id"
 METHODS: Final[Mapping[str, str]] = {
     "jackknife": "delete-one jackknife (JK1): (R - 1) / R times the sum of squares",
     "brr": "balanced repeated replication: the mean square",
@@ -87,9 +85,7 @@ def read_weights(path: Path, method: str) -> Weights:
         SamplingError: a column lacks, a weight is no number, or somebody has two.
     """
     try:
-        table = pq.read_table(path) if path.suffix == ".parquet" else pa_csv.read_csv(
-            path, convert_options=pa_csv.ConvertOptions(column_types={PERSON: pa.string()})
-        )  # fmt: skip
+        table = read_by_person(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise SamplingError(f"{path} cannot be read: {error}") from error
     if lacking := [name for name in (PERSON, WEIGHT) if name not in table.column_names]:

@@ -36,7 +36,7 @@ from clearslate.records.files import content_hash, sha256_of, whole
 from clearslate.records.people import people_file, people_files
 from clearslate.records.processes import process_pool
 from clearslate.records.typed import MalformedError, from_json
-from clearslate.runs.groups import ALL
+from clearslate.runs.groups import ALL, MISSING, SEVERAL, Groups
 from clearslate.runs.manifest import hash_of
 from clearslate.runs.protect import INVENTED, Door, Key, Mode, ProtectionError, key_for
 from clearslate.runs.run import Run
@@ -73,7 +73,8 @@ class Inputs:
     the file that tells race and sex. ``reforms``: by id all that they say. ``files``: SHA-256 of the reforms' files, and of the
     laws beside them. ``code``: SHA-256 of the code that judges and counts. ``by``: further columns to tell people apart by.
     ``counts``: what was done to counts (`clearslate.runs.protect.Mode`); ``key``: the id of the key by which. ``weights``: SHA-256 of
-    the file, method and replicates, where the records are a sample. ``population``: SHA-256 of the table of who lives there.
+    the file, method and replicates, where the records are a sample. ``population``: SHA-256 of the table of who lives there;
+    ``groups``: of a table of columns to tell people apart by.
     """
 
     study_version: int
@@ -96,6 +97,7 @@ class Inputs:
     clearslate: str
     weights: str = ""
     population: str = ""
+    groups: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """For the manifest."""
@@ -197,6 +199,7 @@ def make(
     key: Path | None = None,
     weights: Weights | None = None,
     population: Population | None = None,
+    groups: Groups | None = None,
     jobs: int = 1,
     progress: Progress | None = None,
 ) -> Study:
@@ -213,6 +216,7 @@ def make(
         key: the file of the key that protects counts, if it is not beside the dataset's folder.
         weights: of records that are a sample.
         population: who lives there.
+        groups: columns of another file to tell people apart by.
         jobs: processes.
         progress: told (buckets done, buckets in all).
 
@@ -225,6 +229,8 @@ def make(
             f"{len(reforms)} reforms: a study that is published has at most {MOST_REFORMS}, since more answers about the same people "
             "undo what protects them; make several questions of it in the explorer, or give --exact for use inside the office"
         )
+    if groups is not None and (twice := set(by) & set(groups.names)):
+        raise StudyError(f"{', '.join(sorted(twice))} stands in --by and in --groups: give it once")
     lab = Lab(spec, reforms)
     try:
         door = Door(mode, key_for(dataset, key) if mode is not Mode.PUBLIC else INVENTED)
@@ -234,6 +240,7 @@ def make(
         _inputs(dataset, spec, run, reforms, by, door),
         weights="" if weights is None else weights.said(),
         population="" if population is None else population.sha256,
+        groups="" if groups is None else groups.sha256,
     )
     kept = None if run is None or weights is not None else Kept(run.path, _stands_on(inputs))
     if (out / MANIFEST).exists() and Study.open(out).manifest.inputs != inputs:
@@ -241,18 +248,21 @@ def make(
     counted = Counted()
     gc.freeze()  # the laws stay: the collector of circles need not look through them again and again
     try:
-        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept, weights, door.key), 1):
+        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept, weights, door.key, groups), 1):
             counted += each
             if progress:
                 progress(done, len(dataset.buckets))
     except SamplingError as error:
         raise StudyError(str(error)) from error
     except KeyError as error:
-        raise StudyError(f"the people of {dataset.path} have no column {error}: see --by") from error
+        raise StudyError(
+            f"the people of {dataset.path} have no column {error} to tell people apart by: see --by; --groups joins one"
+        ) from error
     finally:
         gc.unfreeze()
     with without_cycle_search():
         cells = tables.Cells(counted, [*lab.scenarios], door, lab.beside)
+        _check_joined(groups, cells)
         written = _tables(lab, cells, run, inputs, population)
         (out / TABLES).mkdir(parents=True, exist_ok=True)
         files = {name: sha256 for each in written for name, sha256 in _write(each, out)}
@@ -277,6 +287,15 @@ def make(
             json.dumps(manifest.to_json(), indent=1, sort_keys=True, ensure_ascii=False), encoding="utf-8"
         )
     return Study(out, manifest)
+
+
+def _check_joined(groups: Groups | None, cells: tables.Cells) -> None:
+    """Refuse a table of groups in which nobody of the records is: its ids are others."""
+    names = () if groups is None else groups.names
+    if names and not any(set(cells.dimensions.get(name, ())) - {MISSING, SEVERAL} for name in names):
+        raise StudyError(
+            f"the groups ({', '.join(names)}) tell of nobody in the records: give each row the person_id that the dataset has"
+        )
 
 
 def _everyone(cells: tables.Cells, unit: str) -> int:
@@ -388,7 +407,7 @@ def _inputs(
 
 def _stands_on(inputs: Inputs) -> dict[str, Any]:
     """What that depends on which is kept of a run: all that a study of no reform does."""
-    names = ("run", "answers", "dataset", "people", "by", "law_text", "code", "key")
+    names = ("run", "answers", "dataset", "people", "by", "groups", "law_text", "code", "key")
     return {name: getattr(inputs, name) for name in names}
 
 
@@ -418,11 +437,12 @@ def _counts(
     kept: Kept | None,
     weights: Weights | None,
     key: Key,
+    groups: Groups | None,
 ) -> Iterator[Counted]:
     indexes = range(len(dataset.buckets))
     files: dict[str, str] = {}
     if jobs == 1 or len(indexes) == 1:
-        tallier = Tallier(lab, dataset, run, by, kept, weights, key)
+        tallier = Tallier(lab, dataset, run, by, kept, weights, key, groups)
         yield from map(tallier.count, indexes)
         files = tallier.files
     else:
@@ -436,6 +456,7 @@ def _counts(
             kept,
             weights,
             key,
+            groups,
         )
         with process_pool(min(jobs, len(indexes)), _start, *arguments) as pool:
             for future in as_completed([pool.submit(_count, index) for index in indexes]):
@@ -458,10 +479,11 @@ def _start(
     kept: Kept | None,
     weights: Weights | None,
     key: Key,
+    groups: Groups | None,
 ) -> None:
     pa.set_cpu_count(1)
     opened = None if run is None else Run.open(run)
-    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept, weights, key)]
+    _tallier[:] = [Tallier(Lab(spec, reforms), Dataset.open(dataset), opened, by, kept, weights, key, groups)]
 
 
 def _count(index: int) -> tuple[Counted, dict[str, str]]:

@@ -52,7 +52,7 @@ from clearslate.runs.answers import (
     read_answers,
     read_bucket,
 )
-from clearslate.runs.groups import ALL, COLUMNS, Dimension, People, dimensions
+from clearslate.runs.groups import ALL, COLUMNS, Dimension, Groups, People, dimensions
 from clearslate.runs.protect import FIELDS, cell_of
 from clearslate.runs.run import Run
 
@@ -189,6 +189,7 @@ class Tallier:
         kept: what is kept of the run; what it lacks is found out, and written (``files`` are to be noted).
         weights: of a sample, of which nothing is kept.
         key: by which people's counts are protected.
+        groups: columns of another file to tell people apart by.
     """
 
     def __init__(
@@ -200,8 +201,9 @@ class Tallier:
         kept: Kept | None = None,
         weights: Weights | None = None,
         key: protect.Key = protect.INVENTED,
+        groups: Groups | None = None,
     ) -> None:
-        self.key = key
+        self.key, self.groups = key, groups
         self.lab, self.dataset, self.run, self.by, self.kept = lab, dataset, run, by, kept
         self.weights = weights
         self.files: dict[str, str] = {}
@@ -214,7 +216,7 @@ class Tallier:
     @cached_property
     def people(self) -> People:
         """What the dataset tells of its people."""
-        return People(self.dataset, self.by)
+        return People(self.dataset, self.by, self.groups)
 
     @cached_property
     def calendars(self) -> dict[int, Calendar]:

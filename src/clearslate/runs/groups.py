@@ -6,20 +6,23 @@ age and the decade are those of the earliest offense, the county that of the lat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import ALWAYS, NEVER
+from clearslate.records.files import sha256_of
 from clearslate.records.hashing import hash_strings
-from clearslate.records.people import people_file, read_people
+from clearslate.records.people import PEOPLE_FIELDS, people_file, read_people
 from clearslate.runs.answers import codes_of, words_of
 
 if TYPE_CHECKING:
@@ -28,7 +31,10 @@ if TYPE_CHECKING:
 ALL: Final = "all"
 MISSING: Final = "not recorded"
 SEVERAL: Final = "recorded in several ways"
+PERSON: Final = "person_id"
 OF_PEOPLE: Final = ("race", "ethnicity", "sex")
+_OF_ONE_PERSON: Final = {each.name for each in PEOPLE_FIELDS} - {*OF_PEOPLE, "postcode", "source"}
+_MOST_GROUPS: Final = 1000  # of a column: more are a person each, or nearly
 AGES: Final = ("under 18", "18 to 20", "21 to 24", "25 to 29", "30 to 39", "40 to 49", "50 or over", MISSING)
 _BANDS: Final = np.array([18, 21, 25, 30, 40, 50])
 _DECADES: Final = tuple(f"{year}s" for year in range(1940, 2050, 10))
@@ -51,47 +57,110 @@ class Dimension:
     codes: NDArray[np.int32]
 
 
+class GroupsError(Exception):
+    """A table of groups cannot be used. The message says what to mend."""
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Columns to tell people apart by, from a file of a person's id and columns of whoever makes a study. ``sha256`` of the file."""
+
+    sha256: str
+    names: tuple[str, ...]
+    table: pa.Table = field(repr=False)
+
+
+def read_by_person(path: Path, text: Iterable[str] = ()) -> pa.Table:
+    """A table with the column ``person_id``, CSV or Parquet; of a CSV, ``text`` are columns whose words stay as they are written."""
+    if path.suffix == ".parquet":
+        return pq.read_table(path)
+    types = dict.fromkeys((PERSON, *text), pa.string())
+    options = pa_csv.ConvertOptions(
+        column_types=types, strings_can_be_null=True, quoted_strings_can_be_null=True
+    )
+    return pa_csv.read_csv(path, convert_options=options)
+
+
+def read_groups(path: Path) -> Groups:
+    """Read groups of people: ``person_id``, and each further column a way to tell people apart. An empty cell is not recorded.
+
+    Raises:
+        GroupsError: the file cannot be read, has no such columns, or one that is a way to tell people apart already.
+    """
+    try:
+        heads = read_by_person(path).column_names
+        table = read_by_person(path, heads)
+    except (OSError, pa.ArrowInvalid) as error:
+        raise GroupsError(f"{path} cannot be read: {error}") from error
+    names = tuple(name for name in heads if name != PERSON)
+    if len(set(heads)) < len(heads):
+        raise GroupsError(f"{path} has two columns of one name: {', '.join(heads)}")
+    if PERSON not in heads or not names:
+        raise GroupsError(
+            f"{path} needs the column {PERSON!r} and one or more beside it; it has: {', '.join(heads)}"
+        )
+    if taken := [name for name in names if name.lower() in DIMENSION_WORDS]:
+        raise GroupsError(
+            f"{path}: people are told apart by {taken[0]!r} already: give the column another name"
+        )
+    columns = {name: one_chunk(table.column(name)).cast(pa.string()) for name in (PERSON, *names)}
+    for name in names:
+        if (several := len(pc.unique(columns[name]))) > _MOST_GROUPS:
+            raise GroupsError(
+                f"{path}: {name!r} has {several:,} different words; tell people apart by {_MOST_GROUPS:,} at most"
+            )
+    return Groups(sha256_of(path), names, pa.table(columns))
+
+
 class People:
-    """What the dataset's people file tells of each person, by the hash of the id.
+    """What the dataset's people file tells of each person, and what is joined to it, by the hash of the id.
 
     Args:
         dataset: the dataset.
         more: further columns of the file by which to tell people apart.
+        joined: columns of another file by which to do so.
 
     Raises:
-        KeyError: the file has no such column.
+        KeyError: the file has no such column, or one that says who somebody is.
     """
 
-    def __init__(self, dataset: Dataset, more: Sequence[str] = ()) -> None:
+    def __init__(self, dataset: Dataset, more: Sequence[str] = (), joined: Groups | None = None) -> None:
         place = people_file(dataset.path)
         there = [] if place is None else pq.read_schema(place).names
         for name in more:
-            if name not in there:
+            if name not in there or name in _OF_ONE_PERSON:
                 raise KeyError(name)
-        self.names = tuple(name for name in (*OF_PEOPLE, *more) if name in there)
-        if place is None or not self.names:
-            self._hashes = np.zeros(0, np.uint64)
-            self._tables: dict[str, tuple[tuple[str, ...], NDArray[np.int32]]] = {}
-            return
-        table = read_people(place, ["person_id", *self.names])
-        hashes = hash_strings(table.column("person_id"))
-        order = np.argsort(hashes, kind="stable")
-        self._hashes, first = np.unique(hashes[order], return_index=True)
-        self._tables = {
-            name: _told_once(table.column(name), order, first, len(self._hashes)) for name in self.names
-        }
+        names = tuple(name for name in dict.fromkeys((*OF_PEOPLE, *more)) if name in there)
+        self._told = (
+            [] if place is None or not names else [_Told(read_people(place, [PERSON, *names]), names)]
+        )
+        if joined is not None:
+            self._told.append(_Told(joined.table, joined.names))
 
     def of(self, person_ids: pa.Array) -> list[Dimension]:
         """The dimensions of some people."""
-        if not self.names:
-            return []
-        hashes = hash_strings(person_ids)
-        at = np.minimum(np.searchsorted(self._hashes, hashes), len(self._hashes) - 1)
-        known = self._hashes[at] == hashes
-        return [
-            Dimension(name, groups, np.where(known, codes[at], len(groups) - 1).astype(np.int32))
-            for name, (groups, codes) in self._tables.items()
-        ]
+        hashes = hash_strings(person_ids) if self._told else np.zeros(0, np.uint64)
+        return [found for told in self._told for found in told.of(hashes)]
+
+
+class _Told:
+    """What one table tells of each person."""
+
+    def __init__(self, table: pa.Table, names: Sequence[str]) -> None:
+        hashes = hash_strings(one_chunk(table.column(PERSON)))
+        order = np.argsort(hashes, kind="stable")
+        self._hashes, first = np.unique(hashes[order], return_index=True)
+        self._tables = {
+            name: _told_once(table.column(name), order, first, len(self._hashes)) for name in names
+        }
+
+    def of(self, hashes: NDArray[np.uint64]) -> Iterable[Dimension]:
+        """The dimensions of the people of some hashes; who is not in the table is not recorded."""
+        at = np.minimum(np.searchsorted(self._hashes, hashes), max(0, len(self._hashes) - 1))
+        known = self._hashes[at] == hashes if len(self._hashes) else np.zeros(len(hashes), np.bool_)
+        for name, (groups, codes) in self._tables.items():
+            own = codes[at] if len(codes) else at
+            yield Dimension(name, groups, np.where(known, own, len(groups) - 1).astype(np.int32))
 
 
 def _told_once(

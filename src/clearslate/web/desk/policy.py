@@ -93,7 +93,7 @@ def policy(request: HttpRequest, worker: Worker) -> HttpResponse:
         return render(request, "web/policy_wait.html" if part else "web/policy.html", context)
     if request.htmx:  # the page that waited for it
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    moved = explore_page.settings_of(found.explorer, request.GET.dict())
+    moved = request.GET.dict()
     try:
         with DESK.asking:
             answer = found.explorer.ask(moved)
@@ -115,7 +115,7 @@ def policy_answer(request: HttpRequest, worker: Worker) -> HttpResponse:
         return render(request, "web/policy_wait.html", {"reading": found})
     try:
         with DESK.asking:
-            answer = found.explorer.ask(explore_page.settings_of(found.explorer, request.GET.dict()))
+            answer = found.explorer.ask(request.GET.dict())
     except (NoControl, ReformError, LawError):
         return HttpResponse(status=400)
     return HttpResponse(explore_page.answer_part(found.explorer, answer))
