@@ -21,7 +21,7 @@ from clearslate.records.schema import Kind
 from clearslate.records.tables import in_memory, in_order, table_from_rows
 from clearslate.records.yamls import read_yaml
 from clearslate.runs.explain import explain_all
-from clearslate.runs.run import RunSpec
+from clearslate.runs.spec import RunSpec
 from clearslate.states import CODES, folder, jurisdiction
 
 A_STATE = 2

@@ -85,7 +85,9 @@ def test_a_reading_that_is_none_is_refused(sign_in: SignIn, ledger: Ledger) -> N
 
 def test_each_condition_has_stories_in_which_it_holds_and_fails(sign_in: SignIn) -> None:
     client = sign_in("judge")
-    assert "clearslate check --draft person.yaml --law PA-CS-M" in client.get("/laws/PA-CS-M/").content.decode()
+    assert (
+        "clearslate check --draft person.yaml --law PA-CS-M" in client.get("/laws/PA-CS-M/").content.decode()
+    )
     text = client.get("/laws/PA-CS-M/stories/").content.decode()
     assert text.count("<h3>Holds</h3>") > 5
     assert "No story shows it" not in text
