@@ -67,7 +67,7 @@ OTHER_CHARGE_FILED = OpenQuestion(
 
 _HELD = Known(True)
 _no_conviction = arrest.none(charge.is_convicted)
-_arrest_led_to_none = arrest.none(charge.is_convicted | charge.is_pending)
+_arrest_led_to_none = arrest.none(PENDING_OR_STANDING)  # a deferral that runs may end in a conviction
 _none_filed = arrest.none(~is_never_charged)
 
 # "no indication that criminal proceedings have been initiated ... and no conviction occurred ... from that arrest"
