@@ -88,3 +88,10 @@ def test_out_of_jail_before_the_conviction_is_a_contradiction() -> None:
     assert contradictions(story) == [Contradiction(charge.id, "disposition_date", "released_on")]
     charge.told["released_on"] = "2014"
     assert contradictions(story) == []
+
+
+def test_a_charge_may_be_dismissed_after_a_sentence_was_served() -> None:
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case("PA"))
+    charge.told |= {"disposition": "dismissed", "disposition_date": "2014", "completed_on": "2010"}
+    assert contradictions(story) == []

@@ -20,6 +20,7 @@ FACTS = (
 )
 TIMES = tuple(field.name for field in (*FIELDS, *FACTS) if field.kind in (Kind.DATE, Kind.EVENT))
 AFTER_DISPOSITION = ("disposition_date", "imposed_on", "released_on", "completed_on")
+SENTENCED = ("convicted", "deferred")
 FREE = {"incarceration_days": 0, "disposition": "convicted"}
 
 Row = dict[str, Any]
@@ -104,8 +105,11 @@ def test_every_date_is_an_interval_and_known_ones_only_lose_days(row: Row) -> No
 @given(RECORDS)
 def test_the_order_of_things_holds_for_both_ends(row: Row) -> None:
     [dates], _ = narrowed(row)
-    chain = CHAIN[:3] if row["disposition"] == "pending" else CHAIN
-    for earlier, later in pairwise(chain):
+    chain = (
+        CHAIN[:3] if row["disposition"] == "pending" else CHAIN if row["disposition"] in SENTENCED else PAST
+    )
+    sentence = (*CHAIN[2:3], *CHAIN[4:])
+    for earlier, later in [*pairwise(chain), *pairwise(sentence)]:
         assert dates[earlier].earliest <= dates[later].earliest
         assert dates[earlier].latest <= dates[later].latest
     for name in PAST[:3]:
@@ -123,15 +127,19 @@ def worlds(draw: st.DrawFn) -> tuple[dict[str, int], Row]:
     probation = draw(st.sampled_from([0, 30]))
     completed = draw(st.integers(max(released, imposed), 400))
     world = dict(zip(CHAIN, [*past, released, completed], strict=True)) | {"imposed_on": imposed}
+    disposition = draw(st.sampled_from(["convicted", "deferred", "dismissed", "vacated", None]))
+    if disposition not in SENTENCED and completed <= KNOWN_THROUGH:
+        # What was deferred is dismissed, and a conviction vacated, on any day since its sentence.
+        world["disposition_date"] = draw(st.integers(disposed, KNOWN_THROUGH))
     for name in ("pardoned_on", "cleared_on", "probation_revoked_on"):
-        world[name] = draw(st.just(NEVER) | st.integers(disposed, KNOWN_THROUGH))
+        world[name] = draw(st.just(NEVER) | st.integers(world["disposition_date"], KNOWN_THROUGH))
     world["date_of_death"] = draw(st.just(NEVER) | st.integers(world["date_of_birth"], KNOWN_THROUGH))
     lengths = {"incarceration_days": incarceration, "suspended_days": suspended, "probation_days": probation}
     record: Row = {name: draw(st.just(days) | st.none()) for name, days in lengths.items()}
     for name, when in world.items():
         vague = DayInterval(when - draw(st.integers(0, 20)), min(when + draw(st.integers(0, 20)), NEVER))
         record[name] = draw(st.sampled_from([day(when), vague, None]))
-    record["disposition"] = draw(st.sampled_from(["convicted", None]))
+    record["disposition"] = disposition
     return world, record
 
 
@@ -248,6 +256,45 @@ def test_who_serves_nothing_is_released_on_the_day_of_the_sentence(lengths: Row,
 def test_a_sentence_before_the_disposition_says_nothing_of_the_release() -> None:
     [dates], _ = narrowed(FREE | {"disposition_date": day(40), "imposed_on": day(10)})
     assert dates["released_on"] == (40, NEVER)
+
+
+def test_a_sentence_is_no_witness_to_a_disposition_that_the_record_denies() -> None:
+    [dates], conflicts = narrowed(
+        FREE
+        | {"disposition_date": day(90)}
+        | dict.fromkeys(("imposed_on", "released_on", "completed_on"), day(40))
+    )
+    assert dates["disposition_date"] == dates["imposed_on"] == (ALWAYS, KNOWN_THROUGH)
+    assert dates["completed_on"] == (ALWAYS, NEVER)
+    assert set(conflicts.rows) == {
+        ("disposition_date", name) for name in ("imposed_on", "released_on", "completed_on")
+    }
+
+
+def test_what_was_completed_before_it_was_imposed_is_an_earlier_sentence() -> None:
+    [dates], conflicts = narrowed(
+        {
+            "disposition": "convicted",
+            "disposition_date": day(30),
+            "imposed_on": day(90),
+            "completed_on": day(40),
+        }
+    )
+    assert dates["disposition_date"] == (30, 30)
+    assert dates["imposed_on"] == (30, KNOWN_THROUGH)
+    assert dates["completed_on"] == (30, NEVER)
+    assert conflicts.rows == {("imposed_on", "completed_on"): 1}
+
+
+@pytest.mark.parametrize("disposition", ["dismissed", "vacated", "diverted", None])
+def test_a_sentence_served_does_not_bound_a_later_dismissal(disposition: str | None) -> None:
+    served = {"disposition": disposition, "arrest_date": day(10), "released_on": day(40)}
+    done = served | {"completed_on": day(50)}
+    dates, conflicts = narrowed(done | {"disposition_date": day(90)}, done)
+    assert dates[0]["disposition_date"] == (90, 90)
+    assert dates[0]["completed_on"] == dates[1]["completed_on"] == (50, 50)
+    assert dates[1]["disposition_date"] == (10, NEVER if disposition is None else KNOWN_THROUGH)
+    assert conflicts.total == 0
 
 
 def test_a_probation_may_end_before_its_term() -> None:

@@ -352,13 +352,13 @@ class Copies(Columns):
                 low[rows], high[rows] = (ALWAYS, NEVER) if days is None else days
                 written[rows] = days is not None and days != (ALWAYS, NEVER)
         codes, words = self.text("disposition")
-        pending, convicted, unrecorded = (
+        endings = (
             codes == (words.index(each) if each in words else -1)
-            for each in (Disposition.PENDING, Disposition.CONVICTED, None)
+            for each in (Disposition.PENDING, Disposition.CONVICTED, Disposition.DEFERRED, None)
         )
         lengths = (self.numbers(name) for name in ("incarceration_days", "suspended_days"))
         known = (np.where(low == high, low, UNKNOWN_LENGTH) for low, high in lengths)
-        narrow_dates(dates, Terms(pending, convicted, unrecorded, *known), known_through)
+        narrow_dates(dates, Terms(*endings, *known), known_through)
         return dates
 
     def values(self, name: str) -> list[Any]:

@@ -14,6 +14,7 @@ from clearslate.records.days import DayInterval
 from clearslate.records.narrow import CHAIN
 
 SENTENCE: Final = ("imposed_on", "released_on", "completed_on")
+_FOLLOWED: Final = ("convicted", "deferred")  # endings that a sentence follows; a dismissal may come after it
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ def contradictions(story: Story) -> list[Contradiction]:
     for case, charge in story.charges:
         stated = _days(story.told | case.told | charge.told)
         pairs = dict.fromkeys((*combinations(CHAIN, 2), *combinations(SENTENCE, 2)))
+        if charge.told.get("disposition") not in _FOLLOWED:
+            pairs = {pair: None for pair in pairs if pair[0] != "disposition_date"}
         found += [
             Contradiction(charge.id, earlier, later)
             for earlier, later in pairs

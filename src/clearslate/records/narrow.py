@@ -5,6 +5,9 @@ neighbors. Where two written days certainly contradict it, neither is believed: 
 and counted. What must have happened (birth, offense, arrest, a disposition other than a pending one) lies
 on or before the day through which the records are complete.
 
+The days of a sentence follow the disposition of a conviction or a deferral alone. A charge may be dismissed long after
+a probation was completed, and a conviction vacated long after the release: there neither day bounds the other.
+
 After `narrow` no date is null: a missing one is an interval like every other. Nothing here guesses; an
 interval only ever loses days that no reading of the record allows.
 """
@@ -106,9 +109,15 @@ class Terms(NamedTuple):
 
     pending: Rows
     convicted: Rows
+    deferred: Rows
     unrecorded: Rows
     imprisoned: NDArray[np.int64]
     suspended: NDArray[np.int64]
+
+    @property
+    def sentenced(self) -> Rows:
+        """The rows whose sentence follows the disposition; on the others it follows the arrest."""
+        return self.convicted | self.deferred
 
 
 def narrow(table: pa.Table, known_through: int) -> tuple[pa.Table, Conflicts]:
@@ -126,6 +135,7 @@ def narrow(table: pa.Table, known_through: int) -> tuple[pa.Table, Conflicts]:
     terms = Terms(
         _rows(pc.fill_null(pc.equal(disposition, str(Disposition.PENDING)), False)),
         _rows(pc.fill_null(pc.equal(disposition, str(Disposition.CONVICTED)), False)),
+        _rows(pc.fill_null(pc.equal(disposition, str(Disposition.DEFERRED)), False)),
         _rows(pc.is_null(disposition)),
         *(
             np.asarray(pc.fill_null(table.column(name), UNKNOWN_LENGTH).to_numpy(), np.int64)
@@ -156,14 +166,14 @@ def narrow_dates(dates: dict[str, Dates], terms: Terms, known_through: int) -> d
     open_ended = pending | terms.unrecorded
     for name in ("disposition_date", *_SENTENCE):
         dates[name] = _forget(dates[name], pending)  # whatever was written
-    found = _drop_conflicts(dates, known_through)
+    found = _drop_conflicts(dates, terms.sentenced, known_through)
     for name in PAST:
         ends = np.where(open_ended, NEVER, known_through) if name == "disposition_date" else known_through
         dates[name].high[:] = np.minimum(dates[name].high, ends)
 
-    _propagate(dates)
+    _propagate(dates, terms.sentenced)
     _narrow_sentence(dates, terms, np.where(terms.convicted, known_through, NEVER))
-    _propagate(dates)
+    _propagate(dates, terms.sentenced)
     for name in ("disposition_date", *_SENTENCE):
         dates[name].low[pending] = NEVER
         dates[name].high[pending] = NEVER
@@ -206,13 +216,13 @@ def _forget(days: Dates, where: Rows) -> Dates:
     return Dates(np.where(where, ALWAYS, days.low), np.where(where, NEVER, days.high), days.written & ~where)
 
 
-def _drop_conflicts(dates: dict[str, Dates], known_through: int) -> dict[Pair, Rows]:
+def _drop_conflicts(dates: dict[str, Dates], sentenced: Rows, known_through: int) -> dict[Pair, Rows]:
     """Treat as missing, in place, the written days that certainly contradict the order of things."""
     found: dict[Pair, Rows] = {}
     for name, days in dates.items():
         found[name, name] = days.low > days.high
         dates[name] = _forget(days, found[name, name])
-    distrusted = {name: np.zeros(len(dates[name].low), np.bool_) for name in CHAIN}
+    distrusted = {name: np.zeros(len(dates[name].low), np.bool_) for name in (*CHAIN, "imposed_on")}
     for place, earlier in enumerate(CHAIN):
         if earlier in PAST:
             found[earlier, KNOWN_THROUGH] = dates[earlier].low > known_through
@@ -220,8 +230,22 @@ def _drop_conflicts(dates: dict[str, Dates], known_through: int) -> dict[Pair, R
         for later in CHAIN[place + 1 :]:
             # A missing date is any day, so it contradicts none.
             found[earlier, later] = dates[earlier].low > dates[later].high
+            if earlier == "disposition_date":
+                found[earlier, later] &= sentenced
             distrusted[earlier] |= found[earlier, later]
             distrusted[later] |= found[earlier, later]
+    disposed, imposed, completed = (
+        dates[name] for name in ("disposition_date", "imposed_on", "completed_on")
+    )
+    # What was completed before it was imposed is an earlier sentence, or no day at all.
+    found["imposed_on", "completed_on"] = sentenced & (imposed.low > completed.high)
+    distrusted["imposed_on"] |= found["imposed_on", "completed_on"]
+    distrusted["completed_on"] |= found["imposed_on", "completed_on"]
+    # A sentence before the disposition may be true (an entry made late), and by itself both days stay. Where the disposition
+    # is not believed, such a sentence is no witness to the day that the record denies.
+    before = sentenced & distrusted["disposition_date"] & (disposed.low > imposed.high)
+    found["disposition_date", "imposed_on"] = before
+    distrusted["imposed_on"] |= before
     for name, where in distrusted.items():
         dates[name] = _forget(dates[name], where)
     return found
@@ -257,12 +281,19 @@ def _places(table: pa.Table, rows: NDArray[np.intp]) -> tuple[Place, ...]:
     return tuple(zip(files, lines, strict=True))
 
 
-def _propagate(dates: dict[str, Dates]) -> None:
-    """Narrow the chain in place: nothing before the earliest of what precedes it, nor after what follows."""
-    for earlier, later in pairwise(CHAIN):
-        np.maximum(dates[later].low, dates[earlier].low, out=dates[later].low)
-    for later, earlier in pairwise(reversed(CHAIN)):
-        np.minimum(dates[earlier].high, dates[later].high, out=dates[earlier].high)
+def _propagate(dates: dict[str, Dates], sentenced: Rows) -> None:
+    """Narrow the chain in place: nothing before the earliest of what precedes it, nor after what follows.
+
+    ``sentenced``: the rows whose sentence follows the disposition; on the others it follows the arrest.
+    """
+    bound = {("disposition_date", "released_on"): sentenced, ("arrest_date", "released_on"): ~sentenced}
+    links = [*pairwise(CHAIN), ("arrest_date", "released_on")]
+    for earlier, later in sorted(links, key=lambda link: CHAIN.index(link[1])):
+        low = dates[later].low
+        np.maximum(low, dates[earlier].low, out=low, where=bound.get((earlier, later), True))
+    for earlier, later in sorted(links, key=lambda link: CHAIN.index(link[0]), reverse=True):
+        high = dates[earlier].high
+        np.minimum(high, dates[later].high, out=high, where=bound.get((earlier, later), True))
 
 
 def _narrow_sentence(dates: dict[str, Dates], terms: Terms, imposed_by: NDArray[np.int64]) -> None:
@@ -272,7 +303,8 @@ def _narrow_sentence(dates: dict[str, Dates], terms: Terms, imposed_by: NDArray[
     """
     disposed, imposed, released, completed = (dates[name] for name in ("disposition_date", *_SENTENCE))
     missing = ~imposed.written
-    imposed.low[missing] = np.maximum(imposed.low, disposed.low)[missing]
+    follows = np.where(terms.sentenced, disposed.low, dates["arrest_date"].low)
+    imposed.low[missing] = np.maximum(imposed.low, follows)[missing]
     imposed.high[missing] = np.minimum(imposed.high, imposed_by)[missing]
 
     # Where no imprisonment is served, release is on the day of the sentence, if that day fits the order.

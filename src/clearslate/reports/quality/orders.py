@@ -40,7 +40,6 @@ PAIRS: Final = (
     ("disposition_date", "pardoned_on"),
     ("disposition_date", "cleared_on"),
     ("imposed_on", "released_on"),
-    ("imposed_on", "completed_on"),
     ("imposed_on", "probation_revoked_on"),
     ("imposed_on", "pardoned_on"),
     ("imposed_on", "date_of_death"),
