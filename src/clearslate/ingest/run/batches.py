@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -14,8 +15,10 @@ from clearslate.ingest.mapping import Delete, Parties, SetAside
 from clearslate.ingest.reasons import Reason
 from clearslate.ingest.rules import Coded, FieldReader, Readings, condition, why_none
 from clearslate.ingest.run.plan import Plan
-from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_KEY, NO_NUMBER, Batch
+from clearslate.ingest.source import DIFFER, DOUBTED, MAX_KEPT, NO_KEY, NO_NUMBER, ZEROS, Batch
 from clearslate.ingest.values import Reading
+
+NO_KEYS: Final = f"{NO_KEY}|{NO_NUMBER}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,10 @@ class BatchReader:
             reader = self.plan.keys.get(name)
             if reader is not None:
                 keys[name] = _blanked(reader.texts(cells), _spoiled(batch, reader))
-                keys[name] = _blanked(keys[name], [*_long(keys[name]), *_marked(keys[name])])
+                none = NO_KEYS if name == "charge" else f"{NO_KEYS}|{ZEROS}"
+                keys[name] = _blanked(
+                    keys[name], [*_long(keys[name]), *where(pc.match_substring_regex(keys[name], none))]
+                )
             elif getattr(self.plan.mapping.keys, name) == "case":
                 keys[name] = keys["case"]
             else:
@@ -154,11 +160,6 @@ def _long(texts: pa.Array) -> list[int]:
     if not len(texts) or (pc.max(pc.binary_length(texts)).as_py() or 0) <= MAX_KEPT:
         return []
     return where(pc.fill_null(pc.greater(pc.utf8_length(texts), MAX_KEPT), False))
-
-
-def _marked(texts: pa.Array) -> list[int]:
-    """The rows whose key is none, see `NO_KEY` and `NO_NUMBER`."""
-    return where(pc.match_substring_regex(texts, f"{NO_KEY}|{NO_NUMBER}"))
 
 
 def where(holds: pa.Array) -> list[int]:

@@ -29,8 +29,10 @@ NO_KEY: Final = (
     r"|^[!-/:-@\[-`{-~]+$"  # signs alone
 )
 """No key looks like one of these."""
-NO_NUMBER: Final = r"^0+$|(?:^|[^A-Za-z0-9])(?i:null|n/a)(?:[^A-Za-z0-9]|$)"
-"""No number of a person, a case or a charge is zeros, or has a part that is a word for nothing."""
+NO_NUMBER: Final = r"(?:^|[^A-Za-z0-9])(?i:null|n/a)(?:[^A-Za-z0-9]|$)"
+"""No number of a person, a case or a charge has a part that is a word for nothing."""
+ZEROS: Final = "^0+$"
+"""Nor is one of a person or a case zeros; charges may be counted from 0."""
 BATCH_ROWS: Final = 65_536
 BATCH_CHARACTERS: Final = 2**25
 
