@@ -6,7 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
-from clearslate.serve.http.shared import Counters, Limits
+from clearslate.counters import Counters
+from clearslate.serve.http.shared import ENDPOINTS, Limits
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -77,7 +78,7 @@ def test_every_response_forbids_keeping_it(client: Client) -> None:
 
 
 def test_each_process_counts_in_its_own_row() -> None:
-    counters = Counters()
+    counters = Counters(ENDPOINTS)
     for row in (1, 2, 129):
         counters.take_row(row)
         counters.answered("judge", 200, 0.03)

@@ -233,8 +233,9 @@ def test_a_form_that_is_sent_twice_asks_once(sign_in: SignIn) -> None:
     client, key = sign_in("operator"), tokens.new_id()
     for _ in range(2):
         assert client.post("/jobs/ask/verify/", {"key": key}).headers["Location"] == f"/jobs/{key}/"
-    second = client.post("/jobs/ask/verify/", {"key": tokens.new_id()}, follow=True).content.decode()
-    assert "under way already" in second
+    second = client.post("/jobs/ask/verify/", {"key": tokens.new_id()}, follow=True)
+    assert "under way already" in second.content.decode()
+    assert second.redirect_chain[-1][0] == f"/jobs/{key}/", "the job that is under way is shown"
     with pytest.raises(NotAllowed):
         table.ask(key, "verify", {}, Actor("auditor", Role.AUDITOR), clock.now(), alone=True)
     assert client.post(f"/jobs/{key}/stop/").status_code == 302

@@ -208,7 +208,8 @@ def signed(life: Life, hands: dict[str, Hand]) -> dict[str, int]:
         counsel.press("Certify this sheet")
         counsel.go("/certify/")
     operator = hands["operator"].seat
-    operator.job("orders", patience=LONG)  # counsel's own job may be done already: then it writes nothing new
+    for _ in range(2):  # the first may find counsel's own job under way, and waits for that one
+        operator.job("orders", patience=LONG)
     waiting = [each for each in open_orders(life.ledger, life.today) if each.standing == Standing.READY]
     courts = Counter((each.county, each.court) for each in waiting)
     judge = hands["judge"].doing("sign")

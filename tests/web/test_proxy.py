@@ -145,7 +145,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path,
     )  # fmt: skip
     told = run(
         env, "ledger init --operator olive --operator otto --state PA", "office upgrade", "office account add olive --as olive",
-        "office account add otto --as olive", "office check --sqlite",
+        "office account add otto --as olive", "office check --sqlite --before-opening",
     )  # fmt: skip
     assert [code for code, _ in told] == [0] * 5, told
     links = [re.findall(r"/accounts/password\S+", told[number][1])[0] for number in (2, 3)]

@@ -164,18 +164,21 @@ SAFE: Final = (0, "The office is set up safely, as far as can be seen from insid
 def test_the_office_opens_is_checked_and_copied(place: Path) -> None:
     """From nothing: tables, accounts, check, a server that answers, a copy, and the copy laid in elsewhere."""
     env, copy = environment(place), place / "copy"
-    made, behind, upgraded, added, clean, refused = run(
-        env, "ledger init --operator olive --operator otto --state PA", "office check --sqlite", "office upgrade",
-        "office account add olive --as olive", "office check --sqlite", "office serve",
+    made, behind, upgraded, added, clean, refused, tried = run(
+        env, "ledger init --operator olive --operator otto --state PA", "office check --sqlite --before-opening", "office upgrade",
+        "office account add olive --as olive", "office check --sqlite --before-opening", "office serve", "office check --sqlite",
     )  # fmt: skip
     assert made[0] == 0, made
-    assert (behind[0], "run `clearslate office upgrade`" in behind[1]) == (3, True), behind
+    assert (behind[0], "run `clearslate office upgrade`" in behind[1]) == (1, True), behind
     assert upgraded == (0, "The tables are of this version, and the ledger is sound.\n")
     assert (added[0], "https://office.state.example/accounts/password/reset/key/" in added[1]) == (0, True), (
         added
     )
     assert clean == SAFE
     assert (refused[0], "the ledger lies in SQLite" in refused[1]) == (3, True), refused
+    assert tried[0] == 1, tried
+    assert "ok: each role can write\n" in tried[1]
+    assert "to fix: no worker runs: systemctl enable --now clearslate-office-work@1\n" in tried[1]
     with serving(env) as client:
         found = client.get("/")
         assert (found.status_code, found.headers["Location"]) == (302, "/accounts/login/?next=/")
@@ -259,7 +262,7 @@ def test_an_office_in_postgresql_is_copied_into_sqlite_and_back(place: Path) -> 
             copy, second = place / "of-postgresql", place / "of-sqlite"
             made, upgraded, added, checked, backed = run(
                 env, "ledger init --operator olive --operator otto --state PA", "office upgrade", "office account add olive --as olive",
-                "office check", f"office backup {copy}",
+                "office check --before-opening", f"office backup {copy}",
             )  # fmt: skip
             assert [each[0] for each in (made, upgraded, added, checked, backed)] == [0] * 5, (
                 made,

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import secrets
 import time
+import traceback
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 _LOG = logging.getLogger("clearslate.web")
+REQUEST: Final[ContextVar[str]] = ContextVar("request", default="")
+"""The id of the request that is being answered: an error's page shows it, and so does the error's line in the log."""
+_PACKAGE: Final = Path(__file__).parents[1]
 
 
 class Bare(logging.Filter):
-    """Takes from a log line whatever a request or a record may have put into it: what is left is where and of which kind."""
+    """Takes from a log line whatever a request or a record may have put into it: what is left is which kind of error, and where."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Leave the kind of an error and the place of its code."""
-        kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else ""
-        if record.name != _LOG.name:
-            record.msg, record.args = f"{record.name}: {kind or record.levelname}", ()
+        """Leave the kind of an error, the place in the code, the page by its pattern, and the request's id."""
+        if not record.name.startswith(_LOG.name):
+            error = record.exc_info[1] if record.exc_info else None
+            request = getattr(record, "request", None)
+            words = f"{record.name}: {record.levelname if error is None else place_of(error)}"
+            if isinstance(request, HttpRequest):
+                words += f", {request.method} {route_of(request)}"
+            if REQUEST.get():
+                words += f", reference {REQUEST.get()}"
+            record.msg, record.args = words, ()
         record.exc_info, record.exc_text, record.stack_info = None, None, None
         return True
 
@@ -35,12 +50,58 @@ class Timed(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(message)s")
 
 
+class Structured(Timed):
+    """The same as one JSON object a line (``CLEARSLATE_LOG=json``)."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """A line for a program."""
+        line = {
+            "at": self.formatTime(record), "level": record.levelname, "logger": record.name, "message": record.getMessage(),
+            "request": REQUEST.get(),
+        }  # fmt: skip
+        return json.dumps({name: value for name, value in line.items() if value})
+
+
+def place_of(error: BaseException) -> str:
+    """The kind of an error and where in our code it came up, without a word of what it says."""
+    kind, frames = type(error).__name__, traceback.extract_tb(error.__traceback__)
+    last = next((each for each in reversed(frames) if Path(each.filename).is_relative_to(_PACKAGE)), None)
+    if last is None:
+        return kind
+    return f"{kind} at {Path(last.filename).relative_to(_PACKAGE)}:{last.lineno} in {last.name}"
+
+
+def route_of(request: HttpRequest) -> str:
+    """The pattern of the page that was asked for: never what stood in the address itself."""
+    found = request.resolver_match
+    if found is not None:
+        return f"/{found.route}"
+    return "a file of the pages" if request.path_info.startswith(settings.STATIC_URL) else "no page"
+
+
+def reference() -> str:
+    """What an error is found by in the log: the request's id, or a new one where no request is being answered."""
+    return REQUEST.get() or secrets.token_hex(4)
+
+
 def _said(request: HttpRequest, status: int, title: str, what_to_do: str) -> HttpResponse:
-    reference = secrets.token_hex(4)
-    if status >= 500:
-        _LOG.error("error %s, reference %s", status, reference)
-    context = {"title": title, "what_to_do": what_to_do, "reference": reference}
+    context = {"title": title, "what_to_do": what_to_do, "reference": reference()}
+    if not hasattr(request, "user"):
+        # Refused before anybody was looked for: no frame of a page, just the words.
+        text = f"{title}. {what_to_do} Reference: {context['reference']}"
+        return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
     return render(request, "web/error.html", context, status=status)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's)
+    """What cannot be read: a host that is not ours, a form with too many fields."""
+    words = "Nothing was recorded. Go back, load the page again, and send less at a time."
+    return _said(request, 400, "The office cannot read this request", words)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's)
+    """What nobody may do here, whatever their role."""
+    return _said(request, 403, "This is not allowed", "Nothing was recorded. Go back to Today.")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 (Django's)

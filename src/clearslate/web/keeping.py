@@ -31,7 +31,8 @@ _LEFT_OUT: Final = (
     "usersessions",
     "contenttypes",
     "auth.permission",
-)  # who is signed in signs in again; the rest is Django's own
+    "jobs.beat",
+)  # who is signed in signs in again, and a worker there is none here; the rest is Django's own
 
 
 def copy(folder: Path, at: dt.datetime) -> Copied:
@@ -91,10 +92,7 @@ def lay_in(folder: Path) -> Copied:
 def _is_own(model: Any) -> bool:
     """Whether a table holds what an office has of its own, and a copy speaks of."""
     of = model._meta  # noqa: SLF001 (Django's public name)
-    return (
-        of.app_label not in ("ledger", "sessions", "usersessions", "contenttypes")
-        and of.label_lower != "auth.permission"
-    )
+    return of.app_label != "ledger" and not {of.app_label, of.label_lower} & set(_LEFT_OUT)
 
 
 def upgrade(at: dt.datetime) -> bool:

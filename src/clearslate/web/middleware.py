@@ -22,6 +22,8 @@ from clearslate.web.parts import carried
 
 PEER: Final = "clearslate.peer"
 """In what a request brings: the address at the other end of its connection."""
+FORWARDED: Final = "clearslate.forwarded"
+"""In what a request brings: whether it says that a proxy passed it on."""
 Answer = Callable[[HttpRequest], HttpResponse]
 _LOG: Final = logging.getLogger("clearslate.web")
 _LAST: Final = "last_act"
@@ -44,6 +46,7 @@ class Proxied:
         peer = request.META.get("REMOTE_ADDR", "")
         request.META[PEER] = peer
         told = request.META.pop("HTTP_X_FORWARDED_FOR", "")
+        request.META[FORWARDED] = bool(told)
         if not settings.PROXIES:
             return self._answer(request)
         if is_proxy(peer):

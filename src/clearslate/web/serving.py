@@ -11,7 +11,7 @@ from django.core.management import call_command
 import clearslate.clearance.store.ready  # noqa: F401 (Django must be set up)
 from clearslate.clearance.state.ledger import SYSTEM, Ledger
 from clearslate.server import Server
-from clearslate.web import clock
+from clearslate.web import clock, watching
 from clearslate.web.jobs import table
 from clearslate.web.parts import tokens
 
@@ -53,7 +53,12 @@ def collect() -> None:
 
 def serve(bind: str, *, workers: int) -> None:
     """Answer requests until told to end."""
-    Server(bind, workers, _application, max_requests=2000, max_requests_jitter=200).run()
+    own = {"max_requests": 2000, "max_requests_jitter": 200, "post_fork": _take_row}
+    Server(bind, workers, _application, **own).run()
+
+
+def _take_row(server: Any, worker: Any) -> None:  # noqa: ARG001 (gunicorn's)
+    watching.counters().take_row(worker.age)
 
 
 def _application() -> Any:

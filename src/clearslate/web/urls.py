@@ -128,5 +128,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", interface()),
 ]
+handler400 = "clearslate.web.errors.refused"
+handler403 = "clearslate.web.errors.forbidden"
 handler404 = "clearslate.web.errors.not_found"
 handler500 = "clearslate.web.errors.failed"

@@ -16,6 +16,7 @@ from ninja.types import DictStrAny
 from pydantic_core import from_json, to_json
 
 import clearslate
+from clearslate.counters import MEDIA_TYPE
 from clearslate.people.record import StoryError, person_schema
 from clearslate.plain.language import language
 from clearslate.scenarios.draft import DraftError, Report, draft
@@ -102,7 +103,7 @@ def post_judge(request: HttpRequest, asked: shapes.Judge) -> HttpResponse:  # no
     found = judge(story, options)
     if asked.reform is not None:
         found["reform"] = judge_reform(story, asked.reform)
-    COUNTERS.judged(1, len(found["charges"]))
+    COUNTERS.add(1, len(found["charges"]))
     return _json(found)
 
 
@@ -169,7 +170,7 @@ def post_batch(
 
 def _counted(parts: Iterator[tuple[bytes, int, int]]) -> Iterator[bytes]:
     for lines, people, charges in parts:
-        COUNTERS.judged(people, charges)
+        COUNTERS.add(people, charges)
         yield lines
 
 
@@ -256,4 +257,4 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's)
 
 def metrics(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 (Django's)
     """Counts for Prometheus: requests, how long they took, people and charges. Nothing of what was asked."""
-    return HttpResponse(COUNTERS.text(), content_type="text/plain; version=0.0.4")
+    return HttpResponse(COUNTERS.text(), content_type=MEDIA_TYPE)

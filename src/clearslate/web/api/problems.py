@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import secrets
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,6 +13,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from clearslate.clearance.events import NotAllowed
+from clearslate.web import errors
 
 _LOG = logging.getLogger("clearslate.web")
 KIND: Final = "application/problem+json"
@@ -76,8 +76,9 @@ def _form(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ARG001 (ni
 
 
 def _failed(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:  # noqa: ARG001 (ninja's)
-    reference = secrets.token_hex(4)
-    _LOG.error("interface: %s, reference %s", type(error).__name__, reference)
+    reference = errors.reference()
+    where = errors.place_of(error) if isinstance(error, Exception) else error.__name__
+    _LOG.error("interface: %s, reference %s", where, reference)
     return said(
         500,
         "fault",

@@ -79,3 +79,14 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class Beat(models.Model):
+    """The last sign of life of a worker. ``since``: when it began; one that ends takes its row away."""
+
+    worker = models.CharField(primary_key=True, max_length=16)
+    since = models.DateTimeField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"worker {self.worker}"

@@ -18,7 +18,7 @@ from django.db.models import F, Q
 
 from clearslate.clearance.events import DoneBefore, NotAllowed
 from clearslate.clearance.state.ledger import Actor
-from clearslate.web.jobs.models import OVER, Job, Line, State
+from clearslate.web.jobs.models import OVER, Beat, Job, Line, State
 
 ATTEMPTS: Final = 5
 """How often a job is begun at most: one that ends its worker each time does not go on for ever."""
@@ -143,6 +143,17 @@ def end(
         "claim": "",
     }
     return bool(_mine(job).update(state=state, **changed))
+
+
+def beat(worker: str, now: dt.datetime) -> None:
+    """Say that a worker is alive, whether it has a job or not."""
+    if not Beat.objects.filter(worker=worker).update(at=now):
+        Beat.objects.create(worker=worker, since=now, at=now)
+
+
+def leave(worker: str, now: dt.datetime) -> None:
+    """Take away the sign of life of a worker that ends, and of those that ended without a word long ago."""
+    Beat.objects.filter(Q(worker=worker) | Q(at__lt=now - KEPT)).delete()
 
 
 def give_back(job: Job) -> None:

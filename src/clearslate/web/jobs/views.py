@@ -101,7 +101,8 @@ def asked(
         job = table.ask(key, name, arguments, worker.actor, worker.at, alone=kind.alone)
     except DoneBefore as error:
         messages.info(request, f"This is under way already: {error}.")
-        return redirect("jobs")
+        waits = _waits(worker, name)
+        return redirect("job", waits[0].id) if waits else redirect("jobs")
     except NotAllowed as error:
         messages.error(request, f"Nothing was begun: {error}.")
         return redirect("jobs")

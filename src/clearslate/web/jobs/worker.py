@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import DatabaseError, close_old_connections, connections
 
 from clearslate.clearance.events import NotAllowed
-from clearslate.web import clock
+from clearslate.web import clock, errors
 from clearslate.web.jobs import table
 from clearslate.web.jobs.counting import Counting, count_now
 from clearslate.web.jobs.kinds import KINDS, TOLD
@@ -42,6 +42,10 @@ class _Ended(BaseException):
     """The worker is told to end."""
 
 
+_ME: Final = secrets.token_hex(8)
+"""This worker, among several."""
+
+
 class _Heart(threading.Thread):
     """Gives signs of life while a job is done, and interrupts it where it is to end."""
 
@@ -58,6 +62,7 @@ class _Heart(threading.Thread):
             try:
                 if time.monotonic() - last >= settings.JOB_BEAT:
                     last = time.monotonic()
+                    table.beat(_ME, clock.now())
                     answer = table.alive(self._job, clock.now())
                 else:
                     is_to_stop = Job.objects.filter(id=self._job.id).exclude(stop_by="").exists()
@@ -142,8 +147,8 @@ def _did(job: Job) -> State:
         return State.FAILED
     # Whatever it is, the worker goes on with the next job; what the error says may hold a name.
     except Exception as error:  # noqa: BLE001
-        reference = secrets.token_hex(4)
-        _LOG.error("job %s failed: %s, reference %s", job.id, type(error).__name__, reference)
+        reference = errors.reference()
+        _LOG.error("job %s failed: %s, reference %s", job.id, errors.place_of(error), reference)
         said = f"Something went wrong here. Tell whoever keeps this system the reference {reference}"
         table.end(job, State.FAILED, clock.now(), error=said)
         return State.FAILED
@@ -158,13 +163,16 @@ def work(*, until_idle: bool = False) -> bool:
         Whether a job was interrupted: then the caller begins anew in a fresh process, with nothing left over of what was cut off.
     """
     before = signal.signal(signal.SIGTERM, _end)
-    swept = 0.0
+    swept = beaten = 0.0
     counting = Counting()
     if not until_idle:
         counting.start()
     try:
         while True:
             try:
+                if time.monotonic() - beaten >= settings.JOB_BEAT:
+                    table.beat(_ME, clock.now())
+                    beaten = time.monotonic()
                 job = table.claim(clock.now())
             except DatabaseError as error:
                 _LOG.warning("no work can be looked for: %s", type(error).__name__)
@@ -187,6 +195,14 @@ def work(*, until_idle: bool = False) -> bool:
     finally:
         counting.stop()
         signal.signal(signal.SIGTERM, before)
+        _afresh(_leave)
+
+
+def _leave() -> None:
+    try:
+        table.leave(_ME, clock.now())
+    except DatabaseError as error:
+        _LOG.warning("the last sign of life could not be taken away: %s", type(error).__name__)
 
 
 def sweep() -> int:

@@ -42,6 +42,7 @@ SOURCE, MAPPING = (os.environ.get(f"CLEARSLATE_{name}", "") for name in ("SOURCE
 FILES = os.environ.get("CLEARSLATE_FILES", "")
 KEY = os.environ.get("CLEARSLATE_KEY", "")
 OFFICES = os.environ.get("CLEARSLATE_OFFICES", "")
+BACKUPS, KEPT = (os.environ.get(f"CLEARSLATE_{name}", "") for name in ("BACKUPS", "KEPT"))
 JOB_BEAT = 5.0
 """Seconds from one sign of life of a worker to the next."""
 JOB_DEAD = 60.0
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "clearslate.web.middleware.Proxied",
+    "clearslate.web.watching.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -235,12 +237,14 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# What an error says may hold a name: the log has its kind and where it happened, and no arguments.
+# What an error says may hold a name: the log has its kind and where it happened, and no arguments. `json`: a JSON object a line,
+# and a line for each request, by the pattern of its page.
+LOG_REQUESTS = os.environ.get("CLEARSLATE_LOG", "") == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"bare": {"()": "clearslate.web.errors.Bare"}},
-    "formatters": {"timed": {"()": "clearslate.web.errors.Timed"}},
+    "formatters": {"timed": {"()": f"clearslate.web.errors.{'Structured' if LOG_REQUESTS else 'Timed'}"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["bare"], "formatter": "timed"}},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
