@@ -40,6 +40,7 @@ MAY: Final[dict[str, set[str]]] = {
     "list_file": {"prosecutor", "clerk", "judge", "operator"},
     "order": {"judge", "clerk", "operator", "auditor"},
     "order_document": {"judge", "clerk", "operator", "auditor"},
+    "order_editable": {"judge", "clerk", "operator", "auditor"},
     "order_scan": {"judge", "clerk", "operator", "auditor"},
     "open_list": {"prosecutor", "clerk", "judge", "operator"},
     "objections": EVERYBODY - {"counsel"},
@@ -106,6 +107,7 @@ WITHOUT: Final = {
     "identity_pair",
     "order",
     "order_document",
+    "order_editable",
     "order_scan",
     "policy_study",
 }
@@ -187,6 +189,7 @@ def address(name: str, ledger: Ledger) -> str:
         "ask_job": "verify",
         "order": "none",
         "order_document": "none",
+        "order_editable": "none",
         "order_scan": "none",
         "sheet": "none",
         "list_file": "none",

@@ -50,6 +50,8 @@ def test_an_order_is_signed_beside_its_document_with_its_scan(
     assert b"".join(document.streaming_content).startswith(b"%PDF")
     assert document.headers["X-Frame-Options"] == "SAMEORIGIN"
     assert "unsafe" not in document.headers["Content-Security-Policy"]
+    assert f'href="/orders/{order}/editable/"' in text
+    assert b"".join(judge.get(f"/orders/{order}/editable/").streaming_content).startswith(b"PK")
     form = {"order": order, "one": "1", "paper": "Jane Doe"}
     assert "without names" in judge.post("/orders/sign/", form, follow=True).content.decode()
     form["paper"] = "CP-1 entry 4"

@@ -63,6 +63,7 @@ urlpatterns = [
     path("orders/sign/", orders.sign_many, name="sign_many"),
     path("orders/<slug:order_id>/", orders.order, name="order"),
     path("orders/<slug:order_id>/document/", orders.order_document, name="order_document"),
+    path("orders/<slug:order_id>/editable/", orders.order_editable, name="order_editable"),
     path("orders/<slug:order_id>/refuse/", orders.refuse, name="refuse"),
     path("orders/<slug:order_id>/scan/", orders.order_scan, name="order_scan"),
     path("certify/", certify.sheets, name="certify"),

@@ -90,7 +90,7 @@ class _DoneWith:
         yield path.parent.name in (DONE, QUARANTINE)
         yield path.suffix == ".csv" and path.stem.partition("-")[0] in self._batches  # of an older release
         yield path.suffix in (".csv", ".xlsx") and path.stem in self._lists
-        yield path.suffix == ".pdf" and path.parent.name in self._batches
+        yield path.suffix in (".pdf", ".docx") and path.parent.name in self._batches
 
 
 def _sha256(path: Path) -> str:

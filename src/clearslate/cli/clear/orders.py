@@ -58,6 +58,9 @@ _dataset = click.option(
 @click.option(
     "--offices", type=FILE, help="How agencies are served (YAML, `service`): printed in each order."
 )
+@click.option(
+    "--docx", "as_docx", is_flag=True, help="Also write each order as DOCX, for a court that edits it."
+)
 @click.option("--due", is_flag=True, help="All batches whose order is due, and notices of what is in force.")
 @click.option("--unsigned", is_flag=True, help="Write nothing: list the orders that are not signed yet.")
 @json_option
@@ -65,7 +68,7 @@ _dataset = click.option(
 @kept_option
 def orders(
     batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int, kept: Path | None,
-    offices: Path | None, *, due: bool, unsigned: bool, as_json: bool,
+    offices: Path | None, *, due: bool, unsigned: bool, as_json: bool, as_docx: bool,
 ) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
 
@@ -109,6 +112,7 @@ def orders(
                     counsel=certified,
                     gate=looks,
                     offices=lines,
+                    as_docx=as_docx,
                 )
             except NotAllowed as error:
                 if batch in batches:
@@ -120,7 +124,9 @@ def orders(
         for order in due_corrections(found) if due else ():
             place = out / f"correction-of-{order}"
             try:
-                done = make_correction(found, order, records, place, now(), gate=looks, offices=lines)
+                done = make_correction(
+                    found, order, records, place, now(), gate=looks, offices=lines, as_docx=as_docx
+                )
             except NotAllowed as error:
                 waiting.append({"order": order, "why": str(error)})
                 click.echo(f"the correction of order {order} waits: {error}", err=True)

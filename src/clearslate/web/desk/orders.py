@@ -201,9 +201,11 @@ def _order_page(
     records.shown(worker, run, persons, "order")
     names = records.names_of(run, persons)
     facts = records.facts_of(run, {each["charge"]: each["person"] for each in found["charges"]})
+    document = _document(found)
     context = {
+        "has_editable": document is not None and document.with_suffix(".docx").is_file(),
         "may_refuse": worker.role in SIGNERS and may_refuse(worker.ledger, found["id"], worker.name), "refusal": refusal or RefusalForm(),
-        "order": found, "has_document": _document(found) is not None, "has_scan": bool(found["scan"]),
+        "order": found, "has_document": document is not None, "has_scan": bool(found["scan"]),
         "rows": [each | {"name": records.said(names.get(each["person"])), "of": facts.get(each["charge"], {})} for each in found["charges"]],
         "may_sign": worker.role in SIGNERS and mine is not None and any(mine.id == each.id for each in _ready(worker)), "form": form,
         "open": mine, "why_not": "" if mine is None or mine.standing == Standing.READY else _WHY_NOT[mine.standing],
@@ -253,6 +255,19 @@ def order_document(request: HttpRequest, worker: Worker, order_id: str) -> FileR
         raise Http404
     return FileResponse(
         place.open("rb"), filename=f"order-{order_id[:12]}.pdf", content_type="application/pdf"
+    )
+
+
+@for_roles(*READERS)
+def order_editable(request: HttpRequest, worker: Worker, order_id: str) -> FileResponse:  # noqa: ARG001 (a view's)
+    """The same as a file that a word processor edits; what is signed of it is found by its own paper."""
+    found = _document(_order(worker, order_id))
+    place = None if found is None else found.with_suffix(".docx")
+    if place is None or not place.is_file():
+        raise Http404
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    return FileResponse(
+        place.open("rb"), as_attachment=True, filename=f"order-{order_id[:12]}.docx", content_type=kind
     )
 
 

@@ -265,7 +265,15 @@ def _orders(work: Work, form: BatchesForm) -> Came:
         nonlocal count
         data = records.dataset_of(_run(details.run_of(ledger, batch)))
         for each in make_orders(
-            ledger, batch, data, out / batch, work.at, counsel=certified, gate=looks, offices=offices
+            ledger,
+            batch,
+            data,
+            out / batch,
+            work.at,
+            counsel=certified,
+            gate=looks,
+            offices=offices,
+            as_docx=True,
         ):
             count += 1
             left = (
@@ -280,7 +288,14 @@ def _orders(work: Work, form: BatchesForm) -> Came:
         nonlocal count
         data = records.dataset_of(_run(details.runs(ledger)[-1]))
         each = make_correction(
-            ledger, order, data, out / f"correction-of-{order}", work.at, gate=looks, offices=offices
+            ledger,
+            order,
+            data,
+            out / f"correction-of-{order}",
+            work.at,
+            gate=looks,
+            offices=offices,
+            as_docx=True,
         )
         places.append(out / f"correction-of-{order}")
         count += 1
