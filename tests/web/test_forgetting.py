@@ -16,7 +16,7 @@ from clearslate.clearance.rehearsal.staff import PEOPLE
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from tests.web.browsing import PATIENCE, PHONE, Seat, Served, too_wide, violations
-from tests.web.conftest import PASSWORD
+from tests.web.conftest import PASSWORD, SignIn
 
 
 @pytest.fixture
@@ -108,3 +108,10 @@ def test_what_is_on_its_way_stays(browser: Browser, served: Served, book: Ledger
         page.get_by_label("Docket number").fill("no such docket")
         seat.press("Look")
         assert "Nothing of that number is here" in page.locator("main").inner_text()
+
+
+def test_what_was_not_ticked_is_refused_in_words(sign_in: SignIn, ledger: Ledger) -> None:
+    head = ledger.head()
+    page = sign_in("operator").post("/forgetting/act/", {"act": "carry_out", "plan": "x"}, follow=True)
+    assert "Nothing was destroyed: tick that you looked at the list." in page.content.decode()
+    assert ledger.head() == head

@@ -14,9 +14,11 @@ import clearslate.states
 from clearslate.clearance.events import Kind
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
+from clearslate.clearance.store.states import WaveState
 from clearslate.clearance.workflow import load_workflow
+from clearslate.web.desk import mistakes
 from clearslate.web.parts import names
-from clearslate.web.templatetags.humanize_lite import day, ended, moment
+from clearslate.web.templatetags.humanize_lite import day, ended, moment, wave
 from tests.web.conftest import SignIn
 
 _TEXT: Final = re.compile(r"<(script|style)[^>]*>.*?</\1>|<[^>]+>", re.DOTALL)
@@ -35,6 +37,31 @@ def test_every_stage_of_every_state_is_named_in_few_words() -> None:
     }
     assert found == set(names.STAGES)
     assert all(len(name) <= 40 for name in names.STAGES.values())
+
+
+def test_every_state_of_a_wave_is_named(sign_in: SignIn) -> None:
+    assert {each.value for each in WaveState} == set(names.WAVES)
+    assert wave("formed, halted") == "Not released, halted"
+    assert "<td>Not released</td>" in sign_in("operator").get("/waves/").content.decode()
+
+
+def test_a_mistake_is_named_by_its_docket(
+    sign_in: SignIn, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = m.Clearance.objects.using(ledger.alias).order_by("id").first()
+    assert row is not None
+    line = {
+        "clearance": row.id,
+        "route": "error",
+        "state": "asked",
+        "asked_on": "2026-01-05",
+        "days": 1,
+        "person": "",
+    }
+    monkeypatch.setattr(mistakes.restoration, "asked", lambda *_: [line])
+    page = sign_in("operator").get("/mistakes/").content.decode()
+    assert row.number in page
+    assert row.id not in _TEXT.sub(" ", page)
 
 
 def test_every_event_is_told_as_a_sentence() -> None:

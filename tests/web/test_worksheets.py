@@ -22,6 +22,7 @@ from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Job, State
 from clearslate.web.models import Kept, Looked
 from clearslate.web.parts import tokens
+from clearslate.web.templatetags.humanize_lite import ended
 from tests.web.conftest import SignIn
 from tests.web.test_jobs import done
 from tests.web.test_story import said as sent_form
@@ -164,6 +165,35 @@ def test_one_objection_is_of_a_case_but_for_the_counts_that_are_unticked(
     assert "Nothing was recorded" in text
     assert "sustained" in text
     assert ledger.verify().is_sound
+
+
+def test_a_search_of_objections_notes_whom_it_shows_and_nobody_else(
+    sign_in: SignIn, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = pages.objections(ledger, state="overruled").rows
+    assert filed, "by the test above"
+    noted: set[str] = set()
+    monkeypatch.setattr(records, "shown", lambda _, __, persons, ___: noted.update(persons))
+    client = sign_in("auditor")
+    text = client.post("/objections/?state=overruled", {"q": "no docket at all"}).content.decode()
+    assert "No objection is found" in text
+    assert noted == set()
+    row = filed[0]
+    client.post("/objections/?state=overruled", {"q": row["case"]})
+    assert noted == {details.clearance(ledger, row["clearance"])["person"]}
+
+
+def test_an_empty_basket_has_nothing_to_record(sign_in: SignIn) -> None:
+    text = sign_in("clerk").post("/basket/", {}).content.decode()
+    assert "Nothing was recorded: your basket is empty" in text
+
+
+def test_the_counts_of_an_objection_say_how_they_ended(sign_in: SignIn, ledger: Ledger) -> None:
+    counts = next(of for of in cases_of(ledger).values() if len(of) > 1)
+    row = details.clearance(ledger, counts[0])
+    facts = records.facts_of(records.run_of(row["run"]), {row["charge"]: row["person"]})
+    text = unescape(sign_in("prosecutor").get(f"/clearances/{counts[0]}/object/").content.decode())
+    assert f", {ended(facts[row['charge']])}</label>" in text
 
 
 def test_an_objection_is_offered_to_who_decides_it(sign_in: SignIn, ledger: Ledger) -> None:

@@ -192,6 +192,29 @@ def facts_of(run: Run | None, charges: Mapping[str, str]) -> dict[str, dict[str,
     return found
 
 
+def of_rows(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, Any]]]:
+    """Names by person, and facts by charge, of rows of the ledger, each read from the run of its plan."""
+    names: dict[str, dict[str, str]] = {}
+    facts: dict[str, dict[str, Any]] = {}
+    for run, of_run in _by_run(rows):
+        names |= names_of(run, {row["person"] for row in of_run})
+        facts |= facts_of(run, {row["charge"]: row["person"] for row in of_run})
+    return names, facts
+
+
+def show_rows(worker: Worker, rows: Iterable[Mapping[str, Any]], page: str) -> None:
+    """Note whose records a page shows, of rows of the ledger (``shown``)."""
+    for run, of_run in _by_run(rows):
+        shown(worker, run, {row["person"] for row in of_run}, page)
+
+
+def _by_run(rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Run | None, list[Mapping[str, Any]]]]:
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["run"], []).append(row)
+    yield from ((run_of(wanted), of_run) for wanted, of_run in found.items())
+
+
 _FACTS: Final = (
     "charge_id",
     "description",

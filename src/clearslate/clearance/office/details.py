@@ -360,13 +360,16 @@ def named_apart(ledger: Ledger, ids: Sequence[str]) -> dict[str, tuple[dt.date, 
 
 
 def charges_of(ledger: Ledger, clearances: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """Of some clearances that are seen: person, charge, statute and the run of their plan."""
+    """Of some clearances that are seen: docket and count, person, charge, statute and the run of their plan."""
     runs_of = dict(m.Plan.objects.using(ledger.alias).values_list("id", "run"))
     rows = ledger.sees.clearances(ledger.alias).filter(id__in=list(clearances))
     return {
-        row.id: {"person": row.person, "charge": row.charge, "statute": row.statute, "run": runs_of[row.plan]}
+        row.id: {
+            "number": row.number or row.case, "sequence": row.sequence, "person": row.person, "charge": row.charge, "statute": row.statute,
+            "run": runs_of[row.plan],
+        }
         for row in rows
-    }
+    }  # fmt: skip
 
 
 def deciders(ledger: Ledger, objections: Sequence[str]) -> dict[str, tuple[str, str]]:

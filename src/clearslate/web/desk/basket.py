@@ -122,6 +122,9 @@ def _on(worker: Worker, kept: Sequence[Kept]) -> HttpResponse:
 def _recorded(worker: Worker, form: OfficeForm) -> str:
     """What was recorded, in words; empty where nothing was, which the form says then."""
     kept, at = of(worker), ""
+    if not kept:
+        form.refuse("your basket is empty: it was recorded, or emptied, on another page")
+        return ""
     try:
         with worker.ledger.together():
             for each in kept:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from clearslate.clearance.events import Role
@@ -57,6 +58,9 @@ def forgetting_act(request: HttpRequest, worker: Worker) -> HttpResponse:
         return act(
             request, plan, "Planned. Another operator looks at the list and carries it out.", "forgetting"
         )
-    if doing == "carry_out" and request.POST.get("sure") == "yes":
+    if doing == "carry_out":
+        if request.POST.get("sure") != "yes":
+            messages.error(request, "Nothing was destroyed: tick that you looked at the list.")
+            return redirect("forgetting")
         return asked(request, worker, "forget", KINDS["forget"], {"plan": of})
     raise Http404

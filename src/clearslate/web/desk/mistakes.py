@@ -58,8 +58,9 @@ def mistakes(request: HttpRequest, worker: Worker) -> HttpResponse:
         if may_report
         else []
     )
+    of = details.charges_of(worker.ledger, [row["clearance"] for row in rows])
     context = {
-        "rows": rows,
+        "rows": [row | {"of": of[row["clearance"]]} for row in rows],
         "reports": found,
         "may_report": may_report,
         "takes": bool(settings.LOOKUP_KEY_FILE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from clearslate.web.parts import lists
 from clearslate.web.parts.acts import act
 from clearslate.web.parts.forms import OfficeForm
 from clearslate.web.parts.sorting import sorting
+from clearslate.web.templatetags.humanize_lite import ended
 
 DECIDERS = (Role.JUDGE, Role.CLERK, Role.REVIEWER)
 
@@ -126,13 +127,9 @@ def _counts(worker: Worker, row: Mapping[str, Any]) -> list[tuple[str, str]]:
     found = []
     for each in case:
         fact = facts.get(each["charge"], {})
-        offense = fact.get("description") or each["statute"]
-        parts = [
-            offense,
-            *filter(None, (fact.get("grade"), (fact.get("disposition") or "").replace("_", " "))),
-        ]
+        parts = [fact.get("description") or each["statute"], fact.get("grade"), ended(fact) if fact else ""]
         number = "" if each["sequence"] is None else f"Count {each['sequence']}: "
-        found.append((each["id"], number + ", ".join(parts)))
+        found.append((each["id"], number + ", ".join(filter(None, parts))))
     return found
 
 
@@ -179,9 +176,12 @@ def objections(request: HttpRequest, worker: Worker) -> HttpResponse:
     )  # fmt: skip
     kept = {each.subject for each in basket.of(worker)}
     rows = _objected(worker, page.rows, kept)
-    found = [row for row in rows if words_in(row["text"], words)] if words else rows
+    every = [*_by_case(row for row in rows if words_in(row["text"], words))]
+    cases = every[: pages.SIZE]
+    records.show_rows(worker, (row for case in cases for row in case.rows), "objections")
     context = {
-        "cases": [*_by_case(found)][: pages.SIZE], "found": len(found), "words": words, "state": state, "sorting": how, "mine": asked["mine"],
+        "cases": cases, "found": len(every), "words": words, "state": state, "sorting": how, "mine": asked["mine"],
+        "too_long": bool(words and page.after), "most": MOST_SEARCHED,
         "may_object": worker.role in OBJECTORS, "kept": sum(row["kept"] for row in rows), "size": pages.SIZE,
     }  # fmt: skip
     return render(
@@ -200,13 +200,7 @@ def _objected(worker: Worker, rows: Sequence[Mapping[str, Any]], kept: set[str])
     """Rows of objections with the record of each charge, and whether this person decides it."""
     deciders = details.deciders(worker.ledger, [row["objection"] for row in rows])
     of = details.charges_of(worker.ledger, [row["clearance"] for row in rows])
-    names: dict[str, dict[str, str]] = {}
-    facts: dict[str, dict[str, Any]] = {}
-    for wanted in {each["run"] for each in of.values()}:
-        run, of_run = records.run_of(wanted), [each for each in of.values() if each["run"] == wanted]
-        records.shown(worker, run, {each["person"] for each in of_run}, "objections")
-        names |= records.names_of(run, {each["person"] for each in of_run})
-        facts |= records.facts_of(run, {each["charge"]: each["person"] for each in of_run})
+    names, facts = records.of_rows(of.values())
     found = []
     for row in rows:
         charge = of[row["clearance"]]
@@ -217,7 +211,7 @@ def _objected(worker: Worker, rows: Sequence[Mapping[str, Any]], kept: set[str])
         )
         found.append(
             lists.named(row) | {
-                "name": name, "offense": offense, "grade": fact.get("grade") or "", "words": decides[1],
+                "run": charge["run"], "person": charge["person"], "name": name, "offense": offense, "grade": fact.get("grade") or "", "words": decides[1],
                 "may": row["state"] == "filed" and decides[0] == worker.role and row["objection"] not in kept,
                 "kept": row["objection"] in kept, "text": f"{row['case']} {name} {offense}",
                 "may_withdraw": row["state"] == "filed" and row["who"] == worker.name and worker.role in OBJECTORS,
@@ -226,7 +220,7 @@ def _objected(worker: Worker, rows: Sequence[Mapping[str, Any]], kept: set[str])
     return found
 
 
-def _by_case(rows: Sequence[Mapping[str, Any]]) -> Iterator[ObjectedCase]:
+def _by_case(rows: Iterable[Mapping[str, Any]]) -> Iterator[ObjectedCase]:
     """The rows case by case, in the order of the first of each."""
     cases: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in rows:

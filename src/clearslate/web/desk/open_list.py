@@ -130,7 +130,7 @@ def open_list(request: HttpRequest, worker: Worker) -> HttpResponse:
         begin = _number(request)
         cases = found[begin : begin + _SHOWN]
         more = max(0, len(found) - begin - _SHOWN)
-        _note(worker, cases)
+        records.show_rows(worker, (row for case in cases for row in case.counts), "open list")
     context = {
         "cases": cases, "asked": asked, "sorting": how, "words": words, "too_long": whole and bool(page.after), "most": MOST_SEARCHED,
         "counties": details.counties(worker.ledger), "colleagues": assigned.colleagues(worker), "lists": _workbooks(worker, asked["county"], opened),
@@ -166,15 +166,9 @@ def _with_records(
 ) -> list[dict[str, Any]]:
     """Rows with names and records, read from each plan's run; who is shown is noted."""
     rows = list(rows)
-    names: dict[str, dict[str, str]] = {}
-    facts: dict[str, dict[str, Any]] = {}
-    for wanted in {row["run"] for row in rows}:
-        run, of_run = records.run_of(wanted), [row for row in rows if row["run"] == wanted]
-        persons = {row["person"] for row in of_run}
-        if is_shown:
-            records.shown(worker, run, persons, "open list")
-        names |= records.names_of(run, persons)
-        facts |= records.facts_of(run, {row["charge"]: row["person"] for row in of_run})
+    if is_shown:
+        records.show_rows(worker, rows, "open list")
+    names, facts = records.of_rows(rows)
     given, looked = (
         assigned.to_whom(worker, rows),
         set(assigned.looked(worker, [row["clearance"] for row in rows])),
@@ -198,16 +192,6 @@ def _cases(worker: Worker, rows: Iterable[Mapping[str, Any]]) -> Iterator[OpenCa
         yield OpenCase(
             row["case"], row["county"], row["court"], row["name"], row["birth"], row["until"], days, counts
         )
-
-
-def _note(worker: Worker, cases: Iterable[OpenCase]) -> None:
-    """Note whose cases a search or a sorted list shows."""
-    of_run: dict[str, set[str]] = {}
-    for case in cases:
-        for row in case.counts:
-            of_run.setdefault(row["run"], set()).add(row["person"])
-    for run, persons in of_run.items():
-        records.shown(worker, records.run_of(run), persons, "open list")
 
 
 def _fits(case: OpenCase, words: str, grade: str) -> bool:

@@ -20,6 +20,9 @@ STAGES: Final = {
 BATCHES: Final = {
     "formed": "Not released", "running": "On its way", "cleared": "In force", "ended": "Closed, nothing left",
 }  # fmt: skip
+WAVES: Final = {
+    "forming": "Its plan is being recorded", "formed": "Not released", "requested": "Release asked for", "released": "Released",
+}  # fmt: skip
 CLEARANCES: Final = {
     "planned": "On its way", "cleared": "In force", "withdrawn": "Taken off", "restored": "Undone",
 }  # fmt: skip

@@ -115,6 +115,13 @@ def named(value: object) -> str:
 
 
 @register.filter
+def wave(value: str) -> str:
+    """Where a wave is, in words: ``formed, halted`` as Not released, halted."""
+    state, _, more = value.partition(", ")
+    return ", ".join(filter(None, (names.WAVES.get(state, state), more)))
+
+
+@register.filter
 def happened(value: object) -> str:
     """What an event says, as a sentence."""
     return names.sentence(str(value))
