@@ -33,6 +33,7 @@ from tests.web.test_proxy import (
     _write,
     client_from,
 )
+from tests.web.test_set_up import environment, run
 
 ROOT: Final = Path(__file__).parents[2]
 GUIDE: Final = (ROOT / "docs/deploy.md").read_text().split("\n## The office\n")[1].split("\n## ")[0]
@@ -121,6 +122,21 @@ def _filled(word: str, place: Path) -> str:
     if word.startswith(("/srv/", "${CLEARSLATE_DATASET")):
         return str(place)
     return re.sub(r"\$\{\w+\}", "daily", word)
+
+
+def test_a_new_office_without_records_has_a_quiet_morning(tmp_path: Path) -> None:
+    """The daily service of an office that has no dataset yet fails at nothing."""
+    for name in ("static", "files", "records"):
+        (tmp_path / name).mkdir(mode=0o700)
+    env = environment(tmp_path)
+    done = run(
+        env,
+        "ledger init --operator olive --operator otto --state PA",
+        f"ledger key {tmp_path / 'private.pem'} {tmp_path / 'public.pem'}",
+        f"clear lists --due --as olive --out {tmp_path / 'lists'} --dataset {tmp_path / 'records'}",
+        f"clear export --out {tmp_path / 'outbox'} --key {tmp_path / 'private.pem'} --dataset {tmp_path / 'records'}",
+    )
+    assert [code for code, _ in done] == [0] * 4, done
 
 
 def test_the_guide_shows_the_steps_of_the_script_in_their_order() -> None:

@@ -88,6 +88,7 @@ def export(
     from clearslate.clearance.exchange.errors import ExchangeError
     from clearslate.clearance.exchange.export import Exporter
     from clearslate.clearance.exchange.recipients import what
+    from clearslate.clearance.office import details
     from clearslate.records.errors import DatasetError
     from clearslate.records.names import People
 
@@ -97,7 +98,8 @@ def export(
         day = day_in(found, day)
         if only:
             what(found, only)
-        people = None if dataset is None else People(dataset)
+        # A new office has no records yet, and nothing to send.
+        people = None if dataset is None or not details.runs(found) else People(dataset)
         told = Exporter(found, profiles_in(folder), out, key, people, marks).run(
             day, now(), by_hand=by_hand, only=only
         )

@@ -64,9 +64,10 @@ def lists(
         raise click.UsageError("give BATCHES, or --due for all that were never shown")
     with errors(DatasetError), opened(url, shows="part") as found:
         day = day_in(found, day)
-        records = None if dataset is None else Records.of(Dataset.open(dataset))
         named = (batch_named(found, each) for each in batches)
         wanted = dict.fromkeys((*named, *(due_lists(found) if due else ())))
+        # A new office has no records yet, and no list to write.
+        records = None if dataset is None or not wanted else Records.of(Dataset.open(dataset))
         who = actor(name, role)
         written = [write_list(found, batch, out, who, day, now(), records) for batch in wanted]
     rows = [
