@@ -1,7 +1,8 @@
 """Agencies that do not exist: each with its own records, which it finds by the keys that its messages tell.
 
 An agency reads the files that reach it, checks them as ``exchange.agency`` says, closes or opens its records, and
-writes answers. Its books lie in a database of its own, so that what it did can be held against what the ledger says.
+writes answers. Its books are its own, beside those of the other agencies, so that what it did can be held against what
+the ledger says.
 """
 
 from __future__ import annotations
@@ -42,6 +43,28 @@ class Reply:
     data: bytes
 
 
+class Books:
+    """The books of all agencies, each in a schema of its own of one database: opening a database costs more than keeping it."""
+
+    def __init__(self, folder: Path) -> None:
+        """New ones in a folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._database = duckdb.connect(str(folder / "books.duckdb"))
+        self._database.execute("SET memory_limit = '1GB'; SET threads = 1")
+        self._count = 0
+
+    def open(self) -> duckdb.DuckDBPyConnection:
+        """A connection to new books that knows no others."""
+        self._count += 1
+        books = self._database.cursor()
+        books.execute(f"CREATE SCHEMA agency_{self._count}; USE agency_{self._count}")
+        return books
+
+    def close(self) -> None:
+        """Close them."""
+        self._database.close()
+
+
 class Agency:
     """One recipient."""
 
@@ -49,21 +72,19 @@ class Agency:
         self,
         recipient: str,
         profile: Profile,
-        folder: Path,
+        books: duckdb.DuckDBPyConnection,
         public: Ed25519PublicKey,
         faults: Faults,
         seed: int,
     ) -> None:
-        """With its books in a folder of its own; it holds no records yet."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """With new books; it holds no records yet."""
         self.id, self._profile, self._public = recipient, profile, public
         self._faults, self._seed = faults, seed
         self._told = [name for name in _PLACE if name in {field.of for field in profile.fields if field.key}]
         self._answers = 0
         self._to_close: dict[str, tuple[str, bool]] = {}  # charge, and whether its record still shows it
         self.happened: Counter[str] = Counter()
-        self._books = duckdb.connect(str(folder / "books.duckdb"))
-        self._books.execute("SET memory_limit = '1GB'; SET threads = 1")
+        self._books = books
         self._books.execute("CREATE TABLE records (charge VARCHAR, place UBIGINT, tracking UBIGINT)")
         self._books.execute(
             "CREATE TABLE closed (clearance VARCHAR, charge VARCHAR, shown BOOLEAN, on_day DATE)"

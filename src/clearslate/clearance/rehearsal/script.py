@@ -31,7 +31,7 @@ from clearslate.clearance.looking_back.extracts import record as record_found
 from clearslate.clearance.office.sign_offs import signed_off_by_itself
 from clearslate.clearance.plan.plan import make_plan, record
 from clearslate.clearance.plan.rechecking import recheck
-from clearslate.clearance.rehearsal.agencies import Agency, Directory
+from clearslate.clearance.rehearsal.agencies import Agency, Books, Directory
 from clearslate.clearance.rehearsal.faults import Faults
 from clearslate.clearance.rehearsal.road import Road
 from clearslate.clearance.rehearsal.staff import OPERATOR, PEOPLE, SECOND, Staff
@@ -140,6 +140,7 @@ class Rehearsal:
     def run(self) -> Rehearsed:
         """Carry everything through."""
         told = self._told
+        self._books = Books(self._folder / "agencies")
         try:
             with self._timed("plan"):
                 self._plan()
@@ -162,6 +163,7 @@ class Rehearsal:
         finally:
             for agency in self._agencies.values():
                 agency.close()
+            self._books.close()
         told.counts = {
             "office": self._staff.happened, "road": self._road.happened, "messages": self._messages,
             "answers taken in": self._taken,
@@ -214,9 +216,13 @@ class Rehearsal:
         """An agency, opened when it is first needed."""
         if recipient.id not in self._agencies:
             self._agencies[recipient.id] = Agency(
-                recipient.id, self._profile_of(recipient.id), self._folder / "agencies" / recipient.id, self._key.public,
-                self._setting.faults, self._setting.seed,
-            )  # fmt: skip
+                recipient.id,
+                self._profile_of(recipient.id),
+                self._books.open(),
+                self._key.public,
+                self._setting.faults,
+                self._setting.seed,
+            )
         return self._agencies[recipient.id]
 
     def _profile_of(self, recipient: str) -> Profile:
