@@ -58,10 +58,11 @@ def train(
     """
     numbers = tuple(name for name in NUMBERS if scalar(con, f"SELECT count({name}) FROM sample"))  # noqa: S608
     if int(con.table("stranger").shape[0]) < _LEAST_STRANGERS:
-        untaught = Linker(on.table("sample"), settings(numbers), log_level=None)
+        untaught = Linker(on.table("sample"), settings(numbers), log_level=None, validate_settings=False)
         return _settled(untaught.misc.save_model_to_json()), []
+    # Splink would parse every setting to look for columns that are missing: seconds, for settings of our own.
     with _quiet():
-        linker = Linker(on.table("stranger"), settings(numbers), log_level=None)
+        linker = Linker(on.table("stranger"), settings(numbers), log_level=None, validate_settings=False)
         linker.training.estimate_u_using_random_sampling(
             pairs, seed=seed, min_count_per_level=None, num_chunks=1
         )
@@ -82,7 +83,9 @@ def _learn_by(
     """
     rules = list(rules)
     while True:
-        linker = Linker(on.table("sample", 1), deepcopy(of_strangers), log_level=None)
+        linker = Linker(
+            on.table("sample", 1), deepcopy(of_strangers), log_level=None, validate_settings=False
+        )
         failed = next((rule for rule in rules if not _learn(linker, rule)), None)
         learned: dict[str, Any] = linker.misc.save_model_to_json()
         on.forget()
@@ -128,7 +131,7 @@ def score(
     total = max(profiles * (profiles - 1) / 2, 1)
     kept: list[list[NDArray[Any]]] = []
     with _quiet():
-        linker = Linker(on.table("profile"), learned, log_level=None)
+        linker = Linker(on.table("profile"), learned, log_level=None, validate_settings=False)
         count = int(con.table("blocked").shape[0])
         for first in range(0, count, _CHUNK):
             con.execute(_CHUNK_SQL, [first, first + _CHUNK])
@@ -171,7 +174,7 @@ def explained(
         f"mw_tf_adj_{name}" for name in rare
     ]
     with _quiet():
-        linker = Linker(on.table("profile", 2), model, log_level=None)
+        linker = Linker(on.table("profile", 2), model, log_level=None, validate_settings=False)
         count = int(con.table("asked").shape[0])
         for first in range(0, count, _CHUNK):
             con.execute(_ASKED_SQL, [first, first + _CHUNK])
