@@ -56,25 +56,27 @@ def needs(state: Jurisdiction) -> list[Need]:
 
 
 def asked_by(state: Jurisdiction, law: Law) -> Iterator[Asked]:
-    """The places in a law that ask a field, in its order."""
+    """The places in a law that ask a field, in its order; an expression that occurs again is not gone through again."""
     tops: list[e.Expression] = [reach(state, law)]
     told: list[e.Expression] = []
     unit = _UNIT[law.unit]
+    seen: _Seen = set()
     for version in law.resolved():
         if version.version.read:
             tops += [version.floor, *(holds for _, holds in version.conditions)]
             tops += [version.tested] if version.tested is not None else []
             for where in version.capped:
-                yield from _asked(where, Reach.PERSON, "")
+                yield from _asked(where, Reach.PERSON, "", seen)
             told += [part for notice in version.notices for part in notice if part is not None]
     for top in tops:
-        yield from _asked(top, unit, "")
+        yield from _asked(top, unit, "", seen)
     beyond = around(law)
-    yield from () if beyond is None else _asked(beyond, unit, "")
+    yield from () if beyond is None else _asked(beyond, unit, "", seen)
     for name in ("cleared_on", "cleared_under", "imposed_on") if law.caps else ():
         yield Asked(name, Reach.PERSON)
+    seen = set()
     for top in told:
-        for one in _asked(top, Reach.CHARGE, ""):
+        for one in _asked(top, Reach.CHARGE, "", seen):
             yield Asked(one.field, one.reach, one.presumption, one.absence, notice=True)
 
 
@@ -99,21 +101,27 @@ _UNIT: Final = {
 
 def asked_in(expression: e.Expression, law: Law) -> tuple[Asked, ...]:
     """The places inside one expression of a law that ask a field, each once."""
-    return tuple(dict.fromkeys(_asked(expression, _UNIT[law.unit], "")))
+    return tuple(dict.fromkeys(_asked(expression, _UNIT[law.unit], "", set())))
 
 
-def _asked(expression: e.Expression, wide: Reach, presumption: str) -> Iterator[Asked]:
-    """The places inside an expression that ask a field."""
+_Seen = set[tuple[e.Expression, Reach, str]]
+
+
+def _asked(expression: e.Expression, wide: Reach, presumption: str, seen: _Seen) -> Iterator[Asked]:
+    """The places inside an expression that ask a field, but for what was seen: laws hold some parts thousands of times."""
+    if (expression, wide, presumption) in seen:
+        return
+    seen.add((expression, wide, presumption))
     absence = isinstance(expression, e.Absent)
     for name in fields_of(expression):
         yield Asked(name, wide, presumption, absence)
     if isinstance(expression, e.Presumed):
-        yield from _asked(expression.item, wide, expression.presumption)
+        yield from _asked(expression.item, wide, expression.presumption, seen)
         return
     among = getattr(expression, "among", None)
     if not isinstance(among, e.Among):
         for part in expression.parts():
-            yield from _asked(part, wide, presumption)
+            yield from _asked(part, wide, presumption, seen)
         return
     inner = max(wide, Reach.CASE if among.scope in e.WITHIN_CASE else Reach.PERSON)
     yield from (Asked(name, inner, presumption) for name in fields_of(among))
@@ -123,6 +131,6 @@ def _asked(expression: e.Expression, wide: Reach, presumption: str) -> Iterator[
         if part is not None and part is not among
     ]
     for part in inside:
-        yield from _asked(part, inner, presumption)
+        yield from _asked(part, inner, presumption, seen)
     if among.own_day is not None:
-        yield from _asked(among.own_day, wide, presumption)
+        yield from _asked(among.own_day, wide, presumption, seen)

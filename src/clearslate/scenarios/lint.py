@@ -178,6 +178,9 @@ class _Answers:
     def __init__(self, style: CitationStyle) -> None:
         self.style = style
         self.known: dict[tuple[Truth, object], int] = {}
+        # Texts of one meaning share a number: meanings are long, and every list asks for that of every text.
+        self._numbers: dict[object, int] = {}
+        self._number_of: dict[str | None, int] = {}
 
     def surer(self, fact: Truth, text: str, than: str | None) -> bool:
         """Whether the fact is certain of one text, and says something else of the other."""
@@ -201,11 +204,18 @@ class _Answers:
 
     def _decided(self, x: Lookup, text: str | None) -> int:
         of_list = isinstance(x.asks, OffenseList)  # a list asks meanings alone
-        key = (x, self.style.meanings(text) if of_list else text)
+        key = (x, self._meaning(text) if of_list else text)
         if key not in self.known:
             values = {"statute": text, "inchoate": "completed"}
             self.known[key] = x.decide(*(values.get(name) for name in x.fields))[0]
         return self.known[key]
+
+    def _meaning(self, text: str | None) -> int:
+        found = self._number_of.get(text)
+        if found is None:
+            found = self._numbers.setdefault(self.style.meanings(text), len(self._numbers))
+            self._number_of[text] = found
+        return found
 
 
 def written(state: Jurisdiction, statutes: Iterable[str]) -> Mapping[str, Citation]:
