@@ -24,6 +24,7 @@ from clearslate.clearance.store import address
 from clearslate.clearance.store.ready import models as m
 from clearslate.cli.ledger import access
 from clearslate.cli.main import main
+from tests.clearance import hasty
 from tests.clearance.cleared import CLEARED_ON
 from tests.clearance.day import (
     AT,
@@ -70,6 +71,7 @@ def _do(barrier: Barrier, told: Queue[str], do: Callable[..., None], given: tupl
 
 
 def _append(url: str, name: str, count: int) -> None:
+    hasty.by_migrations()
     ledger = Rehearsed(url, alias="mine")
     operator = Actor(name, Role.OPERATOR)
     for number in range(count):
