@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -38,6 +38,29 @@ if os.environ.get("CLEARSLATE_SECOND_OPINION"):
 
     Ledger.verify = _both  # type: ignore[assignment, method-assign]
 _NOT_OF_EVENTS = ("checkpoint", "signed by", "this is the ledger", "words", "ends here")
+
+
+RULES: Final = frozenset(
+    {
+        "test_corrections", "test_days", "test_endings", "test_exchange", "test_law_texts", "test_lists", "test_notices",
+        "test_office", "test_orders", "test_policies", "test_records_asked", "test_shown", "test_sign_off", "test_ways_through",
+    }
+)  # fmt: skip
+"""Modules of the office's rules, which no database makes: each is tried on SQLite, its first test on PostgreSQL too, and the
+others there by the long trials."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the rules on PostgreSQL to the long trials, but for the first test of each module."""
+    tried = set[str]()
+    for item in items:
+        drawn = getattr(item, "callspec", None)
+        is_there = drawn is not None and drawn.params.get("url") == "postgresql"
+        if is_there and item.path.stem in RULES and item.get_closest_marker("prove") is None:
+            if item.path.stem in tried:
+                item.add_marker("prove")
+            tried.add(item.path.stem)
 
 
 @pytest.fixture(scope="session")

@@ -62,8 +62,9 @@ def test_every_field_of_the_record_and_of_the_state_is_missing_until_it_is_told(
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_interview_clinic_and_library_give_one_answer_for_one_person(code: str) -> None:
-    for number, story in enumerate(stories(code, 3)):
+@pytest.mark.parametrize("count", [1, pytest.param(3, marks=pytest.mark.prove)])
+def test_interview_clinic_and_library_give_one_answer_for_one_person(code: str, count: int) -> None:
+    for number, story in enumerate(stories(code, count)):
         looked = Judge(story, code).look(blame=False)
         asked = {
             (charge, result.law.id): str(Outcome(int(result.outcome[row])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -32,15 +33,21 @@ def alone(scenario: Scenario) -> dict[tuple[str, str], list[int]]:
     }
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_a_scenario_answers_the_same_alone_and_among_others(code: str) -> None:
+def same_alone_and_among_others(code: str, count: int, others: int | None) -> None:
+    """So many scenarios, each alone and in one table with some others, or with all."""
     scenarios = [scenario for _, scenario in load([folder(code) / "scenarios"])]
-    sample = random.Random(code).sample(range(len(scenarios)), min(8, len(scenarios)))
-    days = {(scenarios[place].as_of, scenarios[place].known_through) for place in sample}
+    asked = [(each.as_of, each.known_through) for each in scenarios]
     # Those of other days are judged as other tables.
-    among = [place for place, each in enumerate(scenarios) if (each.as_of, each.known_through) in days]
+    often = Counter(asked)
+    accompanied = [place for place, days in enumerate(asked) if often[days] > 1]
+    sample = random.Random(code).sample(accompanied, min(count, len(accompanied)))
+    days = {asked[place] for place in sample}
+    beside = [place for place in accompanied if place not in sample and asked[place] in days]
+    random.Random(code).shuffle(beside)
+    among = sorted([*sample, *beside[:others]])
     found_at = dict(zip(among, CHECKER.judge([scenarios[place] for place in among]), strict=True))
-    assert max(found_at[place].table.num_rows for place in sample) > max(len(s.rows) for s in scenarios)
+    largest = max(len(scenarios[place].rows) for place in among)
+    assert max(found_at[place].table.num_rows for place in sample) > largest
     for place in sample:
         found = found_at[place]
         assert {
@@ -50,6 +57,17 @@ def test_a_scenario_answers_the_same_alone_and_among_others(code: str) -> None:
             for charge, row in found.rows.items()
             for result in found.results
         } == alone(scenarios[place]), scenarios[place].id
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_scenario_answers_the_same_alone_and_among_others(code: str) -> None:
+    same_alone_and_among_others(code, 3, 20)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_many_scenarios_answer_the_same_alone_and_among_all_others(code: str) -> None:
+    same_alone_and_among_others(code, 8, None)
 
 
 def test_persons_and_cases_of_the_same_name_stay_apart() -> None:

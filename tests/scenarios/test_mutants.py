@@ -20,7 +20,11 @@ def unexplained(found: Trial) -> list[str]:
     return [one.name for one in open_of(found.survivors)]
 
 
-@pytest.mark.parametrize("code", CODES)
+SOME = ("CO", "NE", "OK", "PA")
+"""In every session; a mistake in another state's laws is tried by the long trials, and by `clearslate laws --mutants`."""
+
+
+@pytest.mark.parametrize("code", SOME)
 def test_no_condition_can_be_left_out_unnoticed(code: str) -> None:
     assert unexplained(survivors(jurisdiction(code), kinds=[Kind.CONDITION])) == []
 
