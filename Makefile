@@ -3,8 +3,10 @@
 .PHONY: help setup core demo test quick check prove country docs site locks release clean
 
 BIN := .venv/bin
-PAGES := { DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web && \
-	DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people && \
+# Programs that the tests start would each compile all of their modules again where this is set.
+unexport PYTHONDONTWRITEBYTECODE
+OFFICE := DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -q tests/web
+PAGES := { DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -q tests/people && \
 	DJANGO_SETTINGS_MODULE=clearslate.serve.http.settings $(BIN)/pytest -q tests/serve; }
 LINT := $(BIN)/ruff check && $(BIN)/ruff format --check && $(BIN)/python tools/words.py
 TYPES := $(BIN)/mypy && $(BIN)/lint-imports --no-logo
@@ -25,10 +27,13 @@ demo: core ## Judge a synthetic state's records under its laws and write a repor
 
 test: setup ## Run the linters, the type checker, the import contract and the tests
 	@$(LINT)
-	@# The pages wait for browsers, so their sessions and the type checker run beside the others; what they say is shown after those.
-	@pages=$$(mktemp); { $(TYPES); typed=$$?; $(PAGES); exit $$((typed | $$?)); } >$$pages 2>&1 & beside=$$!; \
-	$(BIN)/pytest -n 2 --dist worksteal -q --durations 20; rest=$$?; \
-	wait $$beside; beside=$$?; cat $$pages; rm $$pages; exit $$((rest | beside))
+	@# The pages wait for browsers, so the office's session, and the type checker with the others, run beside the rest; what
+	@# they say is shown after it.
+	@said=$$(mktemp -d); $(OFFICE) >$$said/office 2>&1 & office=$$!; \
+	{ $(TYPES); typed=$$?; $(PAGES); exit $$((typed | $$?)); } >$$said/pages 2>&1 & pages=$$!; \
+	$(BIN)/pytest -n 2 --dist worksteal -q --durations 20; failed=$$?; \
+	wait $$office; failed=$$((failed | $$?)); wait $$pages; failed=$$((failed | $$?)); \
+	cat $$said/office $$said/pages; rm -r $$said; exit $$failed
 
 quick: setup ## Run only the tests that take less than a tenth of a second: a minute, for the inner loop (also: make test-quick)
 	@$(BIN)/pytest -n 2 --dist worksteal -q --quick
@@ -41,9 +46,9 @@ check: setup ## Run only the linters, the type checker and the import contract
 
 prove: setup ## Run the long trials and the benchmarks, and print their figures
 	@$(BIN)/pytest -m prove -q -s --hypothesis-profile=prove
-	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -m prove -q -s tests/web
-	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -m prove -q -s tests/people
-	@DJANGO_SETTINGS_MODULE=clearslate.serve.http.settings $(BIN)/pytest -m prove -q -s tests/serve
+	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.test $(BIN)/pytest -m prove -q -s --hypothesis-profile=prove tests/web
+	@DJANGO_SETTINGS_MODULE=clearslate.web.settings.people $(BIN)/pytest -m prove -q -s --hypothesis-profile=prove tests/people
+	@DJANGO_SETTINGS_MODULE=clearslate.serve.http.settings $(BIN)/pytest -m prove -q -s --hypothesis-profile=prove tests/serve
 	@$(BIN)/clearslate bench
 
 country: setup ## Make, judge and delete the records of 70 million people (hours; PEOPLE=... for fewer, PRICE=... a core hour; goes on where it was ended)

@@ -1,6 +1,7 @@
 """What all tests share."""
 
 import faulthandler
+import gc
 import os
 from collections.abc import Generator
 from pathlib import Path
@@ -9,13 +10,15 @@ from typing import Final
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.examples import PROVE, is_proving
 from tests.pace import Pace, keep_quick
 
 # Compiling a kernel takes seconds, once, and a machine may be busy: neither is a fault of an example. Every day the same
-# examples are tried, so that what fails is what was changed; the long trials draw new ones (--hypothesis-profile=prove).
+# examples are tried, so that what fails is what was changed; the long trials draw new ones, and more of them
+# (--hypothesis-profile=prove).
 CALM: Final = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("clearslate", CALM, derandomize=True)
-settings.register_profile("prove", CALM)
+settings.register_profile("clearslate", CALM, derandomize=True, max_examples=30)
+settings.register_profile(PROVE, CALM)
 settings.load_profile("clearslate")
 
 # Scripts that fuzz with a tool which the project does not install.
@@ -66,16 +69,27 @@ class _Named:
             self._terminal.write_line(f"{report.when} failed: {report.nodeid}")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what needs the reference data (``-m "reference and not prove"`` runs it), and limit all but the long trials."""
+    """Mark what needs the reference data (``-m "reference and not prove"`` runs it), and limit all but the long trials.
+
+    Where more examples are drawn, every test that draws them is a long trial.
+    """
     has_limits = config.pluginmanager.has_plugin("timeout")
     for item in items:
+        if is_proving() and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("prove")
         if "shared" in getattr(item, "fixturenames", ()):
             item.add_marker("reference")
         if has_limits and item.get_closest_marker("prove") is None:
             item.add_marker(pytest.mark.timeout(LIMIT, method="signal"))
     if config.getoption("--quick"):
         keep_quick(config, items)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from going through all laws and tests again and again: they stay."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

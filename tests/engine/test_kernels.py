@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from clearslate.engine import kernels
 from clearslate.records.days import ALWAYS, NEVER
 from tests.engine import by_instruction
+from tests.examples import examples
 
-SMALL = settings(max_examples=150)
+SMALL = settings(max_examples=examples(40, 150))
 BITS = st.sampled_from([0, 1, 3])
 A_DAY = st.sampled_from([ALWAYS, 1, 2, 3, 4, 5, 6, NEVER])
 RELATIONS: dict[int, Callable[[int, int, int, bool], bool]] = {
@@ -197,7 +198,7 @@ def test_groups_and_total(table: tuple[Any, ...]) -> None:
         assert all((sums[0][i], sums[1][i]) == (sum(runs), sum(runs) + 3 * len(runs)) for i in rows)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(50, 200))
 @given(st.data())
 def test_distinct_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
     rows = data.draw(st.integers(1, 4))
@@ -215,7 +216,7 @@ def test_distinct_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
     assert (int(low[0]), int(high[0])) == bounds(counts)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(40, 150))
 @given(st.data())
 def test_consolidated_bounds_every_way_to_fill_in_keys(data: st.DataObject) -> None:
     rows = data.draw(st.integers(1, 3))
@@ -254,7 +255,7 @@ def _worlds(low: Sequence[int], high: Sequence[int]) -> Iterator[tuple[int, ...]
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(75, 300))
 @given(st.data())
 def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
     lengths, bits, low, high, own_low, own_high = data.draw(tables(2, longest=3))
@@ -310,7 +311,7 @@ def test_a_related_count_bounds_every_world(data: st.DataObject) -> None:
                 assert {int(got_low[i]), int(got_high[i])} == counts
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(75, 300))
 @given(st.data())
 def test_related_days_bound_every_world(data: st.DataObject) -> None:
     lengths, bits, low, high = data.draw(tables(1, longest=3))
@@ -360,7 +361,7 @@ def test_counting_by_key_is_relating_by_key(
     assert got[1].tolist() == wanted[1].tolist()
 
 
-@settings(max_examples=400)
+@settings(max_examples=examples(100, 400))
 @given(tables(2, longest=4), st.integers(1, 2), st.booleans(), st.data())
 def test_the_cap_bounds_every_world(
     table: tuple[Any, ...], limit: int, by_case: bool, data: st.DataObject

@@ -13,6 +13,7 @@ from clearslate.identity.bucket import Settled, settle
 from clearslate.identity.charges import Match
 from clearslate.records.dataset import in_memory, table_from_rows
 from clearslate.records.days import to_day
+from tests.examples import examples
 
 THROUGH = to_day(dt.date(2025, 12, 31))
 COURT: dict[str, Any] = {
@@ -288,7 +289,7 @@ TOLD = st.fixed_dictionaries(
         "on_registry": st.sampled_from([None, True, False]),
     }
 )
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=examples(15, 40), deadline=None)
 SOURCED = st.lists(
     st.tuples(st.sampled_from(["court", "repository", "corrections"]), TOLD), min_size=1, max_size=8
 )

@@ -25,6 +25,7 @@ from clearslate.ingest.deliveries import next_projection
 from clearslate.records import update
 from clearslate.records.dataset import Dataset
 from clearslate.records.people import read_people
+from tests.examples import examples
 from tests.ingest.court import COURT
 
 HEADER = "kind,person,case,charge,name,statute,disposition,decided\n"
@@ -371,7 +372,7 @@ DELIVERIES = st.lists(
 )
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(5, 15))
 @given(DELIVERIES, st.sampled_from([1 / 8, 10.0]))
 def test_every_row_is_somewhere_whatever_is_delivered(
     tmp_path_factory: pytest.TempPathFactory, deliveries: list[tuple[Any, int, list[str]]], much: float

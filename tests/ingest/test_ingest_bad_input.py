@@ -17,6 +17,7 @@ from clearslate.ingest import IngestError, IngestReport, ValueCount, chunks, ing
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.records.dataset import Dataset
 from clearslate.records.tables import certain_rows
+from tests.examples import examples
 from tests.ingest.court import COURT, SINGLE_CASES, put
 
 HEADER = "person,case,charge,statute,disposition,decided,owed\n"
@@ -317,7 +318,7 @@ _PIECES = st.sampled_from(
 _BYTES = st.one_of(st.binary(max_size=300), st.lists(_PIECES, max_size=40).map(b"".join))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(30, 80), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     content=_BYTES, headed=st.booleans(), encoding=st.sampled_from(["utf-8", "latin-1", "cp1252", "ascii"])
 )
@@ -348,7 +349,7 @@ def _everything(path: Path, table: Delimited) -> tuple[list[Any], list[Any], int
     return rows, rejected, source.rows, source.blank_lines
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40, 150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     content=st.one_of(
         st.lists(
@@ -399,7 +400,7 @@ _ROWS = [
 _TEXTS = st.lists(st.one_of(st.sampled_from(_ROWS), st.text(max_size=8)), max_size=30).map("".join)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100, 400), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     content=st.one_of(
         st.tuples(_TEXTS, st.sampled_from(["utf-8", "utf-16-le", "latin-1", "gb18030"])).map(

@@ -31,6 +31,7 @@ from clearslate.ingest.draft.columns import RARE
 from clearslate.ingest.draft.suggest import place_of
 from clearslate.ingest.reader import Delimited, DelimitedSource
 from clearslate.records.dataset import Dataset
+from tests.examples import examples
 
 COLUMNS = (
     "PARTY_ID",
@@ -309,7 +310,7 @@ def test_what_cannot_be_drafted_says_why(tmp_path: Path, content: bytes, said: s
 
 
 @settings(
-    max_examples=int(os.environ.get("FUZZ_ROUNDS", "50")),
+    max_examples=int(os.environ.get("FUZZ_ROUNDS", examples(15, 50))),
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )

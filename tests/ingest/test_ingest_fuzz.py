@@ -21,8 +21,9 @@ from clearslate.ingest import IngestError, IngestReport, ingest
 from clearslate.ingest.mapping import SHIPPED
 from clearslate.records.dataset import Dataset
 from clearslate.records.errors import DatasetError
+from tests.examples import examples
 
-ROUNDS = int(os.environ.get("FUZZ_ROUNDS", "50"))
+ROUNDS = int(os.environ.get("FUZZ_ROUNDS", examples(15, 50)))
 FEW = settings(max_examples=ROUNDS, deadline=None, suppress_health_check=list(HealthCheck))
 
 MAPPING: dict[str, Any] = {

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from clearslate.ingest import Deletion, IngestError, IngestReport, ingest, read_deletions
 from clearslate.ingest.formats.nested import Nested, NestedSource
 from clearslate.records.dataset import Dataset
+from tests.examples import examples
 from tests.ingest.court import COURT
 
 TABLE: dict[str, Any] = {
@@ -198,7 +199,7 @@ _LINE = st.lists(
 ).map("\t".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(40, 150), deadline=None)
 @given(lines=st.lists(_LINE, max_size=12), keyed=st.booleans(), quoted=st.booleans())
 def test_every_line_is_a_row_or_part_of_one(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], *, keyed: bool, quoted: bool

@@ -17,6 +17,7 @@ from clearslate.ingest.formats.documents import documents
 from clearslate.ingest.formats.rap_cycle import COLUMNS
 from clearslate.ingest.formats.rap_sheet import RapSheet, RapSheetSource
 from clearslate.ingest.source import Batch
+from tests.examples import examples
 
 TABLE = RapSheet.model_validate(
     {
@@ -317,7 +318,7 @@ _PIECES = [
 ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(75, 300), deadline=None)
 @given(pieces=st.lists(st.sampled_from(_PIECES), max_size=30), chunk=st.sampled_from([1, 7, 2**16]))
 def test_no_document_is_lost_however_broken(
     tmp_path_factory: pytest.TempPathFactory, pieces: list[str], chunk: int

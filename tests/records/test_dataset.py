@@ -32,6 +32,7 @@ from clearslate.records.days import to_day
 from clearslate.records.hashing import row_digest, show_digest
 from clearslate.records.schema import Field, Kind, Level, fact_field, schema_of
 from tests.edited import note_again
+from tests.examples import examples
 
 COVERAGE = Coverage(("PA",), ("charges.csv",), 1990, None, "single_cases")
 KNOWN_THROUGH = dt.date(2020, 6, 30)
@@ -153,7 +154,7 @@ def test_a_dataset_of_before_the_record_had_a_column_is_read_with_nothing_in_it(
     assert found.read(0, ["arresting_ori", "charge_id"]).column_names == ["arresting_ori", "charge_id"]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(8, 25))
 @given(records=RECORDS, random=st.randoms(use_true_random=False), buckets=st.sampled_from([1, 3, 16]))
 def test_content_does_not_depend_on_order_batches_or_buckets(
     records: list[Row], random: Random, buckets: int

@@ -27,6 +27,7 @@ from clearslate.records.days import to_day
 from clearslate.records.files import UnsoundError
 from clearslate.records.hashing import hash_strings
 from clearslate.records.update import Update
+from tests.examples import examples
 
 COVERAGE = Coverage(("PA",), ("charges.csv",), 1990, None, "whole")
 FIRST = dt.date(2020, 6, 30)
@@ -109,7 +110,7 @@ def as_rows(table: pa.Table | None) -> list[dict[str, Any]] | None:
     return None if table is None else table.to_pylist()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(4, 10), deadline=None)
 @given(NIGHTS, st.sampled_from([0.02, 1 / 8, 10.0]))
 def test_it_reads_as_if_it_was_built_anew(
     tmp_path_factory: pytest.TempPathFactory, nights: list[Night], much: float

@@ -40,7 +40,7 @@ def test_no_file_is_opened_for_writing_and_none_is_made(tmp_path: Path) -> None:
     watched = "open,openat,creat,rename,renameat,renameat2,link,linkat,symlink,symlinkat,mkdir,mkdirat,mknod,mknodat,write,writev,pwrite64"
     with running(
         before=["strace", "-f", "-qq", "-s", "4000", "-e", f"trace={watched}", "-o", str(trace)],
-        folder=folder, CLEARSLATE_SERVE_RATE="0",
+        folder=folder, CLEARSLATE_SERVE_RATE="0", PYTHONDONTWRITEBYTECODE="1",
     ) as (address, _):  # fmt: skip
         document = person(charges=2)
         document["cases"][0]["charges"][0]["facts"]["description"] = MARK

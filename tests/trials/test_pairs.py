@@ -16,6 +16,7 @@ from clearslate.trials import pairs
 from clearslate.trials.pairs import LinkScore, score_links
 from clearslate.trials.shares import Share
 from clearslate.trials.truth import TrialError, Truth
+from tests.examples import examples
 
 SEX = {"T0": "F", "T1": "M", "T2": "M", "T3": "F"}
 
@@ -105,7 +106,7 @@ PEOPLE = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, m
 DOUBTS = st.sets(st.sampled_from(list(itertools.combinations(range(4), 2))))
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(15, 40))
 @given(PEOPLE, DOUBTS)
 def test_as_counted_pair_by_pair(people: list[tuple[int, int]], doubts: set[tuple[int, int]]) -> None:
     true, found = [person for person, _ in people], [person for _, person in people]

@@ -36,6 +36,7 @@ from clearslate.records.names import People
 from clearslate.states import CARRIED_OUT
 from tests.clearance.cleared import CLEARED_ON, RECIPIENTS, clear, people, restore
 from tests.clearance.rehearsed import Rehearsed
+from tests.examples import examples
 
 PROFILES = load_profiles()
 KEY = SigningKey.make()
@@ -421,7 +422,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Exchange
     ledger.close()
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4, 12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_order_and_repetition_of_the_same_answers_ends_alike(
     scratch: tuple[Exchange, bytes], data: st.DataObject
