@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _MOST_ROWS: Final = 9000
 """So many rows a look has at most: of a longer record fewer facts are tried side by side."""
+_MOST_TRIED: Final = 60_000
+"""So many rows single answers have at most, each tried for one charge: of a longer record they are tried together."""
 _HARDER: Final = ("self", "money", "court", "rap", "police", "prison", "lawyer")
 """Where an answer is found, the easiest first."""
 _NEVER_SUPPOSED: Final = ("max_penalty_days",)
@@ -405,18 +407,31 @@ def answers_to_try(judge: Judge, owner: str, field: Field) -> list[Value]:
 
 
 def _kindest(judge: Judge, slots: Sequence[Slot]) -> dict[Slot, Value]:
-    """Of each fact the answer that ends the fewest hopes."""
+    """Of each fact the answer that ends the fewest hopes; of a long record each answer is tried for all whose fact it is at once."""
     fields = fields_of(judge.code)
-    tries = [(slot, value) for slot in slots for value in answers_to_try(judge, slot[0], fields[slot[1]])]
-    if not tries:
+    answers = {slot: answers_to_try(judge, slot[0], fields[slot[1]]) for slot in slots}
+    if not answers:
         return {}
-    looked = judge.look([{slot: value} for slot, value in tries], blame=False)
+    is_long = len(judge.rows) * sum(map(len, answers.values())) > _MOST_TRIED
+    groups: dict[Slot, list[Slot]] = {}
+    for slot in answers:
+        groups.setdefault(("", slot[1]) if is_long else slot, []).append(slot)
+    tries = [
+        (group, place, {slot: answers[slot][place] for slot in own if place < len(answers[slot])})
+        for group, own in groups.items()
+        for place in range(max(len(answers[slot]) for slot in own))
+    ]
+    looked = judge.look([change for _, _, change in tries], blame=False)
     hopes = looked.worth.best[1:].sum(axis=(1, 2))
-    found: dict[Slot, tuple[int, Value]] = {}
-    for (slot, value), lost in zip(tries, hopes.tolist(), strict=True):
-        if slot not in found or lost < found[slot][0]:
-            found[slot] = lost, value
-    return {slot: value for slot, (_, value) in found.items()}
+    found: dict[Slot, tuple[int, int]] = {}
+    for (group, place, _), lost in zip(tries, hopes.tolist(), strict=True):
+        if group not in found or lost < found[group][0]:
+            found[group] = lost, place
+    return {
+        slot: answers[slot][min(found[group][1], len(answers[slot]) - 1)]
+        for group, own in groups.items()
+        for slot in own
+    }
 
 
 def _years_before(day: dt.date, years: int) -> dt.date:
