@@ -7,7 +7,9 @@ STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}-\d{1,3}-\d{3,4})",
     default_code="Ark. Code",
     inchoate=("5-3-201", "5-3-301", "5-3-401"),  # attempt, solicitation, conspiracy
-    inchoate_source=MEMORY("Ark. Code §§ 5-3-201, 5-3-301, 5-3-401"),
+    inchoate_source=SECONDARY(
+        "Ark. Code §§ 5-3-201, 5-3-301, 5-3-401", "§ 5-3-401 through a summary; the others were read"
+    ),
     table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}-(?:\d{1,3}-?)?)",
     ordinances=True,

@@ -133,7 +133,7 @@ def _joined(first: Citation, second: Citation | None = None, *more: Citation) ->
 STYLE = CaliforniaStyle(
     pattern=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>{_SECTION})",
     inchoate=(ATTEMPT, CONSPIRACY, SOLICITATION),
-    inchoate_source=MEMORY("Pen. Code §§ 182, 653f, 664", "the sections were not read"),
+    inchoate_source=TEXT("Pen. Code §§ 182(a), 653f(a) to (c), 664"),
     table=read_sections(__file__),
     stem=rf"(?P<code>{'|'.join(_CODES)})\s+(?P<section>\d{{1,6}}(?:\.\d{{0,3}})?)",
 )
@@ -144,11 +144,11 @@ STYLE = CaliforniaStyle(
 _GRADES = (
     grade("F", Class.FELONY, years(1), LIFE),
     grade("M", Class.MISDEMEANOR, days(0), days(365)),
-    grade("I", Class.INFRACTION, days(0)),
+    grade("I", Class.INFRACTION, days(0), source=MEMORY("Pen. Code § 19.6")),
 )
 _ALIASES = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
 
-GRADING = Grading(_GRADES, STYLE, MEMORY("Pen. Code §§ 16-19.8", "the maxima were not read"), aliases=_ALIASES)
+GRADING = Grading(_GRADES, STYLE, TEXT("Pen. Code §§ 18, 18.5, 19"), aliases=_ALIASES)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)

@@ -36,7 +36,7 @@ STYLE = ColoradoStyle(
     pattern=r"(?P<section>\d{1,2}-\d{1,2}-\d{3,4})",
     default_code="C.R.S.",
     inchoate=("18-2-101", "18-2-201", "18-2-301"),  # attempt, conspiracy, solicitation
-    inchoate_source=MEMORY("C.R.S. 18-2-101, 18-2-201, 18-2-301", "the sections were not read"),
+    inchoate_source=TEXT("C.R.S. 18-2-101, 18-2-201, 18-2-301"),
     table=read_sections(__file__),
     stem=r"(?:c\.?\s*r\.?\s*s\.?,?\s*)?(?:§+\s*)?(?P<section>\d{1,2}(?:\.\d)?-\d[\d.\-]*|\d{1,2}(?:\.\d)?-)",
 )

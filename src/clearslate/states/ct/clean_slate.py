@@ -22,7 +22,11 @@ WAITING_MISDEMEANOR = parameter("waiting_misdemeanor", years(7), S_54_142A("(e)(
 WAITING_FELONY = parameter("waiting_felony", years(10), S_54_142A("(e)(1)"))
 DRUNK_DRIVING_WINDOW = parameter("window", years(10), S_54_142A("(e)(2)(D)"))
 NOLLE_WAIT = parameter("nolle_wait", months(13), S_54_142A("(c)(1)"))
-APPEAL_PERIOD = parameter("appeal_period", days(20), MEMORY("Practice Book § 63-1", "the rule was not read"))
+APPEAL_PERIOD = parameter(
+    "appeal_period",
+    days(20),
+    SECONDARY("Practice Book § 63-1", "a court tells the twenty days of its forerunner, § 4009"),
+)
 
 ATTEMPTS = OpenQuestion(
     id="CT-142A-E-2-C-ATTEMPTS",

@@ -17,7 +17,9 @@ CASE_ENDED = case.with_never_filed.latest(charge.disposition_date, Known(True))
 MARIJUANA_BEFORE = parameter("marijuana_before", "2015-02-15", S_16_802("(a)"))
 INITIATIVE_71 = TEXT("D.C. Code § 48-904.01(a)(1)(A)")
 LEGAL_FROM = parameter(
-    "legal_from", "2015-02-26", INITIATIVE_71("", MEMORY, "the day on which the initiative took effect is remembered")
+    "legal_from",
+    "2015-02-26",
+    INITIATIVE_71("", SECONDARY, "the day is that of the press and of the initiative's friends"),
 )
 ADULT = years(21)
 

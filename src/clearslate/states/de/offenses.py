@@ -16,7 +16,7 @@ _TITLE = rf"(?:title\s*)?(?P<code>\d{{1,2}})(?:\s*{_DEL_C}[\s,]*(?:§+|sec(?:tio
 STYLE = CitationStyle(
     pattern=rf"{_TITLE}(?:0(?=\d{{3}}(?!\d)))?(?P<section>\d{{1,5}}[a-z]{{0,2}})",
     inchoate=("501", "502", "503", "511", "512", "513", "531"),  # solicitation, conspiracy, attempt
-    inchoate_source=MEMORY("11 Del. C. §§ 501 to 531", "the sections were not read"),
+    inchoate_source=TEXT("11 Del. C. §§ 501 to 531", "of §§ 503, 512 and 513 the headings alone were read"),
     table=read_sections(__file__),
     stem=rf"{_TITLE}(?P<section>\d{{1,5}}(?:\.\d*)?)",
     units=r"\b(?:sub)?ch(?:ap(?:ter)?)?\b",

@@ -7,7 +7,7 @@ STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{2,4}\.\d{2,5})",
     default_code="F.S.",
     inchoate=("777.04",),  # attempt, solicitation, conspiracy
-    inchoate_source=MEMORY("s. 777.04, F.S."),
+    inchoate_source=TEXT("s. 777.04(1) to (3), F.S."),
     decimal=True,
     table=read_sections(__file__, decimal=True),
     stem=r"(?:F(?:la)?\.?\s*S(?:tat)?\.?\s*|§+\s*|ss?\.\s*|ch(?:apter)?\.?\s*)*(?P<section>\d{3,4}(?:\.\d?)?)",

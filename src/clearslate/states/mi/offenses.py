@@ -28,7 +28,7 @@ STYLE = CitationStyle(
         for body in ("", "LOCAL ", "CITY ", "TOWNSHIP ", "VILLAGE ", "COUNTY ", "MUNICIPAL ")
     },
     inchoate=(ATTEMPT, *CONSPIRACY_AND_SOLICITATION),
-    inchoate_source=MEMORY("MCL 750.92, 750.157a, 750.157b", "the sections were not read"),
+    inchoate_source=SECONDARY("MCL 750.92, 750.157a, 750.157b", "as two courts and a law firm tell them"),
     table=read_sections(__file__),
     stem=rf"(?=.*[a-z§.])(?:{_COMPILED_LAWS}\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*§*\s*(?P<section>\d{{1,3}}(?:\.\d*)?)",
 )

@@ -52,7 +52,7 @@ STYLE = MissouriStyle(
     pattern=r"(?P<section>\d{1,3}\.\d{3,4})",
     default_code="RSMO",
     inchoate=("562.012", "562.014", "564.011", "564.016"),
-    inchoate_source=MEMORY("RSMo §§ 562.012, 562.014, 564.011, 564.016", "the sections were not read"),
+    inchoate_source=TEXT("RSMo §§ 562.012, 562.014, 564.016", "§ 562.012 was § 564.011 until 2017"),
     table=read_sections(__file__),
     stem=r"(?=.*[a-z§.])(?:(?:R\.?\s*S\.?\s*Mo|Mo\.?\s*Rev\.?\s*Stat)\.?,?\s*|ch(?:ap(?:ter)?)?\b\.?\s*)*(?:§+\s*)?"
     r"(?P<section>\d{1,3}(?:\.\d{0,3})?)",

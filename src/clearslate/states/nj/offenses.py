@@ -51,7 +51,7 @@ class NewJerseyStyle(CitationStyle):
 STYLE = NewJerseyStyle(
     pattern=r"(?P<code>\d{1,2}[A-D]?):(?P<section>\d+[A-Z]*-\d+(?:\.\d+)?)",
     inchoate=("5-1", "5-2"),  # attempt, conspiracy
-    inchoate_source=MEMORY("N.J.S.A. 2C:5-1, 2C:5-2", "the sections were not read"),
+    inchoate_source=TEXT("N.J.S.A. 2C:5-1, 2C:5-2"),
     table=read_sections(__file__),
     stem=r"(?:N\.?\s?J\.?\s?(?:S\.?\s?A?\.?)?\s*)?(?:§+\s*)?(?P<code>\d{1,2}[A-D]?)\s?:\s?(?P<section>\d{0,3}(?:-\d*(?:\.\d*)?)?)",
 )

@@ -271,7 +271,7 @@ CLOCK_13 = OpenQuestion(
 )
 
 # Three years, unless the offense has or may have a longer period; absence from the state stops it, § 153.
-_LIMITATION = parameter("limitation", years(3), MEMORY("22 O.S. § 152"))
+_LIMITATION = parameter("limitation", years(3), SECONDARY("22 O.S. § 152(H)"))
 limitation_is_over = choose(
     (LISTS["longer_limitation"].matches, either(elapsed(_LIMITATION, since=charge.offense_date), Known(False))),
     otherwise=elapsed(_LIMITATION, since=charge.offense_date),

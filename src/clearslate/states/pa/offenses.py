@@ -33,7 +33,7 @@ _COMPACT = re.compile(r"\(([a-z](?:\.\d)?)-?(\d+(?:\.\d+)?)([ivx]+)?([a-z])?(?:[
 STYLE = DocketStyle(
     pattern=r"(?P<code>\d+|LO|CO)\s*(?:(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?|P\.?\s*S\.?)\s*§*|§+)\s*(?P<section>\d+[\w.\-]*)",
     inchoate=("901", "902", "903"),
-    inchoate_source=MEMORY("18 Pa.C.S. §§ 901-903"),
+    inchoate_source=TEXT("18 Pa.C.S. §§ 901-903"),
     table=read_sections(__file__),
     stem=r"(?P<code>\d+)\s*(?:Pa\.?\s*C\.?\s*S\.?(?:\s*A\.?)?\s*§*|§+)\s*(?P<section>\d[\d.\-]*)",
     units=r"\bch(?:ap(?:ter)?)?\b",
@@ -44,7 +44,7 @@ GRADES = (
     grade("H", Class.FELONY, years(20), LIFE, _UNREAD),
     grade("H1", Class.FELONY, LIFE, source=_UNREAD),
     grade("H2", Class.FELONY, LIFE, source=_UNREAD),
-    grade("F1", Class.FELONY, years(20), source=MEMORY("18 Pa.C.S. § 1103")),
+    grade("F1", Class.FELONY, years(20), source=TEXT("18 Pa.C.S. § 1103(1)", "as a bill of 1977 repeats it")),
     grade("F2", Class.FELONY, years(10)),
     grade("F3", Class.FELONY, years(7)),
     grade("F", Class.FELONY, years(3), LIFE),

@@ -34,7 +34,7 @@ STYLE = TexasStyle(
     pattern=_CODE + r"(?P<section>\d{1,3}a?\.\d{2,4})",
     default_code="PENAL CODE",
     inchoate=("15.01", "15.02", "15.03"),  # attempt, conspiracy, solicitation
-    inchoate_source=MEMORY("Penal Code §§ 15.01 to 15.03", "the sections were not read"),
+    inchoate_source=TEXT("Penal Code §§ 15.01 to 15.03"),
     decimal=True,
     table=read_sections(__file__, decimal=True),
     stem=_CODE + r"(?P<section>\d{1,3}a?(?:\.\d*)?)",

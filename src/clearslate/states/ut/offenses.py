@@ -18,7 +18,7 @@ STYLE = CitationStyle(
     table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[a-z]?-(?:\d{0,2}[a-z]?|\d{1,2}[a-z]?-\d*(?:\.\d*)?))",
     inchoate=("76-4-101", "76-4-102", "76-4-201", "76-4-202", "76-4-203", "76-4-204"),
-    inchoate_source=MEMORY("Utah Code 76-4-101 to 76-4-204", "the sections were not read"),
+    inchoate_source=TEXT("Utah Code 76-4-101 to 76-4-204"),
 )
 
 GRADES = (

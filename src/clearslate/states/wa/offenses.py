@@ -7,23 +7,24 @@ STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-C]?\.\d{1,3}[A-Z]?\.\d{3,5})",
     default_code="RCW",
     inchoate=("9a.28.020", "9a.28.030", "9a.28.040"),
-    inchoate_source=MEMORY("RCW 9A.28.020 to .040", "attempt, solicitation, conspiracy; not read"),
+    inchoate_source=SECONDARY("RCW 9A.28.020 to .040", "attempt, solicitation, conspiracy"),
     table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-C]?\.(?:\d{1,3}[A-Z]?\.?\d{0,2})?)",
     ordinances=True,
 )
+_SINCE_2011 = MEMORY("RCW 9A.20.021(2)", "that its year became 364 days is remembered")
 GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
         grade("felony B", Class.FELONY, years(10)),
         grade("felony C", Class.FELONY, years(5)),
         grade("felony", Class.FELONY, years(5), LIFE),
-        grade("gross misd", Class.MISDEMEANOR, days(364)),
+        grade("gross misd", Class.MISDEMEANOR, days(364), source=_SINCE_2011),
         grade("misd", Class.MISDEMEANOR, days(90)),
-        grade("infraction", Class.INFRACTION, days(0)),
+        grade("infraction", Class.INFRACTION, days(0), source=MEMORY("RCW 7.80.120")),
     ),
     STYLE,
-    MEMORY("RCW 9A.20.021", "the maxima are remembered"),
+    TEXT("RCW 9A.20.021", "as of 2003"),
     aliases={
         **{f"class {letter} felony": f"felony {letter.upper()}" for letter in "abc"},
         **{f"felony class {letter}": f"felony {letter.upper()}" for letter in "abc"},

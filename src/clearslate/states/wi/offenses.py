@@ -35,6 +35,7 @@ STYLE = WisconsinStyle(
     stem=_CODE + r"(?P<section>\d{2,3}\.?\d{0,2})",
     ordinances=True,
 )
+_UNCLASSIFIED = MEMORY("Wis. Stat. §§ 939.50, 939.51", "what the unclassified carry is remembered")
 GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
@@ -46,15 +47,15 @@ GRADING = Grading(
         grade("felony G", Class.FELONY, years(10)),
         grade("felony H", Class.FELONY, years(6)),
         grade("felony I", Class.FELONY, months(42)),
-        grade("felony U", Class.FELONY, years(1), LIFE),
+        grade("felony U", Class.FELONY, years(1), LIFE, source=_UNCLASSIFIED),
         grade("misd A", Class.MISDEMEANOR, months(9)),
         grade("misd B", Class.MISDEMEANOR, days(90)),
         grade("misd C", Class.MISDEMEANOR, days(30)),
-        grade("misd U", Class.MISDEMEANOR, days(0), years(1)),
+        grade("misd U", Class.MISDEMEANOR, days(0), years(1), source=_UNCLASSIFIED),
         grade("forfeiture", Class.ORDINANCE, days(0)),
     ),
     STYLE,
-    MEMORY("Wis. Stat. §§ 939.50, 939.51", "the maxima are remembered"),
+    SECONDARY("Wis. Stat. §§ 939.50, 939.51"),
     aliases={
         **{f"class {letter} felony": f"felony {letter.upper()}" for letter in "abcdefghi"},
         **{f"class {letter} misdemeanor": f"misd {letter.upper()}" for letter in "abc"},
