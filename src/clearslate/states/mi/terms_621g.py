@@ -166,7 +166,7 @@ EXCLUDED_OFFENSES = (
     Condition(
         "10b_serious_misdemeanor",
         "The offense is not a serious misdemeanor, or an attempt at one",
-        S_621G("(10)(b), 780.811", MEMORY, "MCL 780.811 was not read"),
+        S_621G("(10)(b), 780.811(1)(a)", TEXT, "780.811(1)(a) was read as far as (x)"),
         holds=~is_serious_misdemeanor,
     ),
     Condition(
