@@ -145,6 +145,19 @@ def test_a_deferral_that_stands_beside_a_law_that_is_not_about_it_leaves_the_cas
     assert outcomes(judge(dismissed, DISMISSED, {"disposition": "deferred"}))[0] == "unknown"
 
 
+@pytest.mark.parametrize("beside", ["convicted", "deferred"])
+def test_a_count_that_stands_and_that_nothing_tests_leaves_the_case_unknown(beside: str) -> None:
+    tested = charge.ended(Disposition.ACQUITTED)
+    some = case_law(about=ANY_RECORD, tested=tested)
+    rows = {"disposition": "acquitted"}, {"disposition": beside}
+    result = judge(some, *rows)
+    assert outcomes(result)[0] == "unknown"
+    assert reasons(result, 0) == (set(), {"rest_of_unit"})
+    assert outcomes(judge(replace(some, tested=None), *rows))[0] == "eligible"
+    ignored = case_law(about=ANY_RECORD, tested=tested, other_counts=OtherCounts(standing=IGNORED(S)))
+    assert outcomes(judge(ignored, *rows))[0] == "eligible"
+
+
 def test_a_count_of_another_case_has_no_effect() -> None:
     assert outcomes(judge(case_law(), DISMISSED, {"disposition": "pending", "case_id": "D"}))[0] == "eligible"
 
@@ -222,6 +235,7 @@ def arrest_law(**changes: Any) -> Law:
     [
         ("pending", "ineligible"),
         ("convicted", "unknown"),
+        ("deferred", "unknown"),  # the conditions test the counts of the case alone
         (
             "transferred",
             "eligible",

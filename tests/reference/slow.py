@@ -483,11 +483,11 @@ class Judge:
                 for j in self._tested(version, i)
             )
             and not any(
-                self._bars(version.law, j) and self.world.charges[j]["cleared_on"] > day
+                self._bars(version, j) and self.world.charges[j]["cleared_on"] > day
                 for j in self._counts_of_case(version.law, i)
             )
             and not any(
-                self._bars(version.law, j, elsewhere=True) and self.world.charges[j]["cleared_on"] > day
+                self._bars(version, j, elsewhere=True) and self.world.charges[j]["cleared_on"] > day
                 for j in self._counts_of_arrest(version.law, i)
             )
         )
@@ -531,8 +531,9 @@ class Judge:
             and self.world.charges[i]["disposition"] == "no_charge"
         )
 
-    def _bars(self, law: Law, j: int, *, elsewhere: bool = False) -> bool:
+    def _bars(self, version: Resolved, j: int, *, elsewhere: bool = False) -> bool:
         """Whether a count keeps its case, or its arrest from ``elsewhere``, from clearing by how it ended."""
+        law = version.law
         ended = self.world.charges[j]["disposition"]
         if elsewhere and ended == "transferred":
             return False
@@ -543,7 +544,10 @@ class Judge:
             "deferred": "standing",
         }
         kind = kinds.get(ended)
-        if kind is None or (kind == "standing" and ended in {str(each) for each in law.about}):
+        if kind is None:
+            return False
+        is_tested = version.tested is None or self.reader.truth(version.tested, j)
+        if kind == "standing" and not elsewhere and is_tested and ended in {str(each) for each in law.about}:
             return False
         if "disposition" in self.world.charges[j][EMPTY]:  # nobody recorded how it ended
             unrecorded = law.other_counts.unrecorded.kind

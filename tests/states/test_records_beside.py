@@ -121,7 +121,8 @@ def stays(law: Law, ended: str | None, *, elsewhere: bool = False) -> bool:
         silent = all(_is_said(effects[name]) for name in ("pending", "standing", "transferred"))
         return silent or _is_said(effects["unrecorded"]) or law.about >= ANY_RECORD
     if ended in ("convicted", "deferred"):
-        return Disposition(ended) in law.about or _is_said(effects["standing"])
+        is_tested = not elsewhere and Disposition(ended) in law.about  # the conditions test the case alone
+        return is_tested or _is_said(effects["standing"])
     return _is_said(effects[ended])
 
 

@@ -150,6 +150,7 @@ def compile_laws(
 ) -> Program:
     """The laws, resolved and with shared parts made one."""
     shared: dict[e.Expression, e.Expression] = {}
+    found = [(law, law.resolved(readings)) for law in laws]
     compiled = tuple(
         CompiledLaw(
             law,
@@ -167,14 +168,14 @@ def compile_laws(
                     _intern(resolved.limbs, shared),
                     _intern(resolved.cases, shared),
                 )
-                for resolved in law.resolved(readings)
+                for resolved in versions
             ),
-            _intern(beside(law), shared),
+            _intern(beside(law, versions[-1].tested), shared),
             _intern(filed(law), shared),
             _intern(goes_further(jurisdiction, law), shared),
             _intern(around(law), shared),
         )
-        for law in laws
+        for law, versions in found
     )
     names = {
         name for law in compiled for top in tops_of(law) for inner in top.walk() for name in fields_of(inner)
@@ -252,9 +253,19 @@ def about(law: Law) -> e.Truth:
     return e.Lookup("the record is of a kind", detail, ("disposition",), decide)
 
 
-def beside(law: Law) -> e.Truth | None:
-    """Of a law of unit case: the charge keeps its case from clearing, though the law may not be about it."""
-    return _bars(law, law.other_counts) if law.unit.is_of_case else None
+def beside(law: Law, tested: e.Truth | None) -> e.Truth | None:
+    """Of a law of unit case: the charge keeps its case from clearing, though the law may not be about it.
+
+    ``tested``: the charges that the conditions test, where they are not all that the law is about. One that stands and that
+    nothing tests is a count like those that the law is not about.
+    """
+    if not law.unit.is_of_case:
+        return None
+    outside = [each for each in _STANDING if each not in law.about]
+    found = _bars(law.other_counts, outside)
+    if tested is None or len(outside) == len(_STANDING):
+        return found
+    return found | (_bars(law.other_counts, _STANDING) & ~tested)
 
 
 def around(law: Law) -> e.OnsetLike | None:
@@ -265,18 +276,23 @@ def around(law: Law) -> e.OnsetLike | None:
     if law.unit is not Unit.ARREST:
         return None
     counts = replace(law.other_counts, transferred=Effect(Effects.IGNORED))
-    return arrest.none_beyond_case(_bars(law, counts), unless=e.from_day(charge.cleared_on))
+    bars = _bars(
+        counts, _STANDING
+    )  # whatever the law is about: its conditions test the counts of the case alone
+    return arrest.none_beyond_case(bars, unless=e.from_day(charge.cleared_on))
 
 
-def _bars(law: Law, counts: OtherCounts) -> e.Truth:
-    """The charge keeps its unit from clearing by how it ended."""
+_STANDING: Final = (Disposition.CONVICTED, Disposition.DEFERRED)
+
+
+def _bars(counts: OtherCounts, standing: Iterable[Disposition]) -> e.Truth:
+    """The charge keeps its unit from clearing by how it ended; ``standing``: the endings that stand, of those asked about."""
     answers: dict[str | None, tuple[int, tuple[str, ...]]] = {
         str(Disposition.PENDING): (_BLOCKS[counts.pending.kind], (e.LAW_TEXT,)),
         str(Disposition.TRANSFERRED): (_BLOCKS[counts.transferred.kind], ("disposition",)),
     }
-    for standing in (Disposition.CONVICTED, Disposition.DEFERRED):
-        if standing not in law.about:
-            answers[str(standing)] = (_BLOCKS[counts.standing.kind], (e.LAW_TEXT,))
+    for each in standing:
+        answers[str(each)] = (_BLOCKS[counts.standing.kind], (e.LAW_TEXT,))
     if any(bits != FALSE for bits, _ in answers.values()):
         answers[None] = UNKNOWN, ("disposition",)  # it may be any of these
     detail = ", ".join(f"{name} {bits}" for name, (bits, _) in answers.items())

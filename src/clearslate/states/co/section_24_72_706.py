@@ -72,9 +72,8 @@ MAY_BE_SEALED = Condition(
 )
 
 # A case that is open has no final disposition from which a time could run.
-CONVICTION_COUNTS = OtherCounts(
-    pending=BARS(SECONDARY("C.R.S. 24-72-703(12)(a), 24-72-706(1)(b)", "neither paragraph was read"))
-)
+OPEN_CASE_WAITS = BARS(SECONDARY("C.R.S. 24-72-703(12)(a), 24-72-706(1)(b)", "neither paragraph was read"))
+CONVICTION_COUNTS = OtherCounts(pending=OPEN_CASE_WAITS, standing=asked_by("whole_case"))
 
 PETITION = Law(
     id="CO-706",

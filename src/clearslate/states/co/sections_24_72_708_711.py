@@ -5,6 +5,7 @@ from clearslate.states.co.offenses import *
 from clearslate.states.co.section_24_72_706 import (
     CONVICTION_COUNTS,
     MAY_BE_SEALED,
+    OPEN_CASE_WAITS,
     STATE_CONVICTION,
     may_be_sealed,
     waited,
@@ -166,7 +167,7 @@ LEGALIZED_CONDUCT = Law(
         Version("HB 24-1133", "2025-07-01", SECONDARY("HB 24-1133", "a summary of the bill's fiscal note"))
     ),
     tested=is_conviction & SECTION_711_GROUND,
-    other_counts=CONVICTION_COUNTS,
+    other_counts=OtherCounts(pending=OPEN_CASE_WAITS),
     conditions=(Condition("ground", "The conduct is no longer an offense", holds=SECTION_711_GROUND),),
     notices=noted(
         S_24_72_703("(2)(a)(V)"), stays_sealed="A later conviction does not unseal a record sealed under this section"

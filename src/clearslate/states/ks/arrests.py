@@ -12,7 +12,8 @@ _over = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_d
 _not_likely = ~CHARGES_LIKELY | (
     is_absent(CHARGES_LIKELY) & ~LISTS["never"].matches & elapsed(LIMITATION, since=charge.offense_date)
 )
-_convicted_beside = case.others.any(charge.is_convicted) | incident.others.any(charge.is_convicted)
+_stands = charge.ended(Disposition.CONVICTED, Disposition.DEFERRED)
+_standing_beside = case.others.any(_stands) | incident.others.any(_stands)
 
 
 def _grounds(section: Source) -> tuple[Condition, ...]:
@@ -63,9 +64,9 @@ def _grounds(section: Source) -> tuple[Condition, ...]:
         ),
         unread(
             "no_conviction",
-            "A charge that ended without a conviction goes though another charge of the arrest ended in one",
+            "A charge that ended without a conviction goes though another charge of the arrest ended in one, or is deferred",
             section("", READING),
-            where=_convicted_beside,
+            where=_standing_beside,
         ),
     )
 

@@ -14,7 +14,8 @@ ADULT_AGE = parameter("adult_age", years(18), S_999)
 
 _never_charged = charge.ended(Disposition.NO_CHARGE)
 OVER = later_of(charge.arrest_date, Where(~_never_charged, charge.disposition_date))
-_convicted_beside = case.others.any(charge.is_convicted) | incident.others.any(charge.is_convicted)
+_stands = charge.ended(Disposition.CONVICTED, Disposition.DEFERRED)
+_standing_beside = case.others.any(_stands) | incident.others.any(_stands)
 
 GROUND = Condition(
     "ground",
@@ -52,9 +53,9 @@ DIVERTED_DWI = Condition(
 )
 NO_CONVICTION = unread(
     "no_conviction",
-    "A charge that ended without a conviction goes though another charge of the arrest ended in one",
+    "A charge that ended without a conviction goes though another charge of the arrest ended in one, or is deferred",
     S_976("", READING),
-    where=_convicted_beside,
+    where=_standing_beside,
 )
 
 FEES = Notice(

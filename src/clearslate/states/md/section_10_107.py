@@ -36,7 +36,7 @@ _UNIT = (_unit(section_10_110.ENTITLED_BEFORE), _unit(section_10_110.ENTITLED, s
 
 # The condition "unit" asks the other charges, each under the section of its own; the engine need test none.
 _BY_CONDITION = Known(False)
-_OTHERS = OtherCounts(pending=BARS(TEXT("§§ 10-105(e)(4)(ii), 10-110(d)")))
+_OTHERS = OtherCounts(pending=BARS(TEXT("§§ 10-105(e)(4)(ii), 10-110(d)")), standing=asked_by("unit"))
 
 PETITION_105 = Law(
     id="MD-10-105",

@@ -24,7 +24,7 @@ SHIELDING = Law(
     unit=CASE,
     about=CONVICTIONS,
     tested=Known(False),  # the condition "unit" asks the other convictions of the case
-    other_counts=OtherCounts(pending=BARS(S_10_303("(b)(2)", OFFICIAL, COURTS))),
+    other_counts=OtherCounts(pending=BARS(S_10_303("(b)(2)", OFFICIAL, COURTS)), standing=asked_by("unit")),
     versions=(
         Version(
             "Second Chance Act of 2015",

@@ -189,8 +189,8 @@ FELONY = Law(
     unit=CASE,
     about=CONVICTIONS,
     tested=charge.is_convicted & is_felony,
-    # (2)(a) asks that everything the court ordered is completed, which a case that is open cannot say.
-    other_counts=OtherCounts(pending=BARS(S_2("", READING))),
+    # (2)(a) asks that everything the court ordered is completed, which a case that is open cannot say; one conviction is expunged.
+    other_counts=OtherCounts(pending=BARS(S_2("", READING)), standing=IGNORED(S_2)),
     versions=versions(
         Version("Criminal Justice Reform Act (2019)", ACT_2019, TEXT("2019 ch. 466", "the companion sections")),
         Version("HB 1546 (2026)", ACT_2026, S_2026),

@@ -61,7 +61,11 @@ _CONDITIONS = (
         "mixed",
         "No other charge of the case or the arrest keeps the arrest event in the repository",
         S_202("(8)", SECONDARY, "the practice was not found"),
-        holds=MIXED.choose(charge=Known(True), event=arrest.none(charge.is_convicted | after_imposition)),
+        holds=MIXED.choose(
+            charge=Known(True),
+            # a deferral that runs may still end in a conviction
+            event=arrest.none(charge.ended(Disposition.CONVICTED, perhaps=(Disposition.DEFERRED,)) | after_imposition),
+        ),
     ),
 )
 # Neither a deferred imposition nor what the repository never held keeps the rest of the arrest in it.

@@ -44,7 +44,8 @@ AUTOMATIC = Law(
     unit=CASE,
     about=ANY_RECORD,
     tested=now_legal | is_paraphernalia,
-    other_counts=OtherCounts(pending=BARS(S_8("(A)", READING))),
+    # Until June 2023 the portion about cannabis was expunged of a case with other charges.
+    other_counts=OtherCounts(pending=BARS(S_8("(A)", READING)), standing=asked_by("only_cannabis")),
     versions=versions(V_2021, V_2023),
     conditions=(
         Condition(

@@ -17,7 +17,6 @@ CONVICTIONS_LAW = Law(
     unit=CASE,
     about=CONVICTIONS,
     tested=charge.is_convicted,
-    other_counts=OtherCounts(standing=asked_by("2b_nothing_pending")),  # a running plea in abeyance, UT-205-ABEYANCE
     versions=SINCE_2020,
     conditions=(
         Condition(
