@@ -256,8 +256,8 @@ def about(law: Law) -> e.Truth:
 def beside(law: Law, tested: e.Truth | None) -> e.Truth | None:
     """Of a law of unit case: the charge keeps its case from clearing, though the law may not be about it.
 
-    ``tested``: the charges that the conditions test, where they are not all that the law is about. One that stands and that
-    nothing tests is a count like those that the law is not about.
+    ``tested``: the charges that the conditions test, where they are not all that the law is about. A conviction or
+    deferral that nothing tests is a count like those that the law is not about.
     """
     if not law.unit.is_of_case:
         return None

@@ -7,7 +7,7 @@ the law says what becomes of such a count, with its citation, the safe answer ho
 another count of the case                              by default
 =====================================================  ==============================================================
 is pending                                             the case does not clear
-stands (convicted or deferred), and is not tested      unknown
+convicted or deferred, and not tested by a condition   unknown
 went to another court (``transferred``)                unknown: its outcome is a row of its own
 has no disposition on record                           unknown: it may be any of these
 was never filed (``no_charge``)                        not part of the case; clears by its own conditions
@@ -15,7 +15,7 @@ ended any other way, or was cleared (from that day)    no effect
 =====================================================  ==============================================================
 
 A law of unit arrest looks further: counts of the same arrest in other cases do the same, but for one that went to another
-court, whose outcome is a count of its own; and one that stands does so whatever the law is about, for the conditions test the counts of
+court, whose outcome is a count of its own; and a conviction or deferral counts whatever the law is about, for the conditions test the counts of
 the case alone. Counts are of one arrest where they share an incident; where the record names none
 (``incident_id``), it is unknown of a count whose day of arrest may be the same. There the filed counts are looked at from a
 count that was never filed, too: an arrest without charges does not clear beside a charge that it led to.

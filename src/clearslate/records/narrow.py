@@ -241,7 +241,7 @@ def _drop_conflicts(dates: dict[str, Dates], sentenced: Rows, known_through: int
     found["imposed_on", "completed_on"] = sentenced & (imposed.low > completed.high)
     distrusted["imposed_on"] |= found["imposed_on", "completed_on"]
     distrusted["completed_on"] |= found["imposed_on", "completed_on"]
-    # A sentence before the disposition may be true (an entry made late), and by itself both days stay. Where the disposition
+    # A sentence before the disposition may be true (an entry made late), and both days stay. Where the disposition
     # is not believed, such a sentence is no witness to the day that the record denies.
     before = sentenced & distrusted["disposition_date"] & (disposed.low > imposed.high)
     found["disposition_date", "imposed_on"] = before
