@@ -288,6 +288,7 @@ def rows_of(
     for code in codes:
         fields = {**fields, **own_fields(code)}
     rows: list[dict[str, Any]] = []
+    cells: dict[tuple[str, type, Value], Any] = {}  # a person's and a case's facts are those of each charge
     for case in story.cases:
         own = own_fields(case.state) if case.state in codes else {}
         for number, charge in enumerate(case.charges, start=1):
@@ -298,7 +299,10 @@ def rows_of(
             for name, value in (story.told | case.told | charge.told).items():
                 # Two states may have a fact of one name that means two things: a case's own facts are those of its state.
                 if name in FIELD or name in own or (name in fields and fields[name].level is Level.PERSON):
-                    row[name] = _cell(fields[name], value)
+                    key = name, type(value), value
+                    if key not in cells:
+                        cells[key] = _cell(fields[name], value)
+                    row[name] = cells[key]
             rows.append(row | _implied(row))
     return rows
 
@@ -518,11 +522,13 @@ def _fields_of(level: str, code: str | None) -> Mapping[str, Field]:
     return {name: each for name, each in every.items() if each.level in _LEVELS[level] and name not in _MADE}
 
 
+_TYPES: Final[Mapping[Kind, tuple[type, ...]]] = {
+    Kind.BOOL: (bool,), Kind.MONEY: (int, float), Kind.NUMBER: (int, float), Kind.DAYS: (int,), Kind.COUNT: (int,),
+}  # fmt: skip
+
+
 def _suits(field: Field, value: object) -> bool:
-    kinds: Mapping[Kind, tuple[type, ...]] = {
-        Kind.BOOL: (bool,), Kind.MONEY: (int, float), Kind.NUMBER: (int, float), Kind.DAYS: (int,), Kind.COUNT: (int,),
-    }  # fmt: skip
-    wanted = kinds.get(field.kind, (str,))
+    wanted = _TYPES.get(field.kind, (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and field.kind is not Kind.BOOL):
         return False
     if field.kind in (Kind.DATE, Kind.EVENT):
