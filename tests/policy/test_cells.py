@@ -75,6 +75,14 @@ def test_what_is_compiled_is_what_is_written() -> None:
     np.testing.assert_array_equal(compiled.reshape(-1), plain)
 
 
+def test_a_bit_without_a_cell_is_refused() -> None:
+    """The loop would count it in another group's cell, or beyond all cells."""
+    one, none = np.ones(1, np.int64), np.zeros(1, np.int64)
+    counts = np.zeros((1, 2, FIELDS), np.uint64)
+    with pytest.raises(ValueError, match="bits beyond the 2"):
+        kernels.tally(one << 2, one, one, none, np.zeros((1, 1), np.int32), none, counts)
+
+
 @pytest.mark.parametrize(
     "counts", [np.zeros((1, 1, FIELDS + 1), np.uint64), np.zeros((1, 1, 2 * FIELDS), np.uint64)[:, :, ::2]]
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from clearslate.policy.brief import to_document, to_pdf
-from clearslate.policy.cost import CostError, hours, read_minutes
+from clearslate.policy.cost import CostError, dollars, hours, read_minutes
 from clearslate.policy.reform import read_file
 from clearslate.policy.shown import Shown
 from clearslate.policy.study import Study, make
@@ -59,11 +59,41 @@ def test_without_minutes_nothing_is_estimated(study: Study) -> None:
     assert "validate, order" in text
 
 
+def test_dollars_are_the_stated_ones_of_people_once_each(study: Study, tmp_path: Path) -> None:
+    """A notice to who gains; a petition of who needed one and needs none: both counted in the study."""
+    text = "stage,minutes,dollars,source\nvalidate,6,,a time study\nnotice,,0.5,the mail room\npetition,,132,a fee schedule\n"
+    minutes = read_minutes(stated(tmp_path, text), "PA")
+    people = {
+        row["measure"]: row["count"]
+        for row in study.table("figures").to_pylist()
+        if (row["scenario"], row["unit"], row["route"], row["dimension"])
+        == ("reform", "people", "automatic", "all")
+    }
+    assert 0 < people["spared"] <= people["gains"]
+    sums = dollars(Shown.of(study), "reform", minutes)
+    assert [(each.people, each.whole) for each in sums] == [
+        (people["gains"], people["gains"] * 0.5),
+        (people["spared"], people["spared"] * 132),
+    ]
+    brief = to_document(study, minutes).text
+    assert f"${people['spared'] * 132:,} saved, if everyone who would no longer need a petition" in brief
+    assert "$132 each: a fee schedule" in brief
+    assert "$0.50 each: the mail room" in brief
+    assert "$" not in to_document(study).text  # nothing stated, nothing estimated
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ("stage,minutes\nvalidate,6\n", "no column 'source'"),
-        ("stage,minutes,source\nreview,6,us\n", "no stage 'review'; it has: validate"),
+        (
+            "stage,minutes,source\nreview,6,us\n",
+            "no stage 'review'; it has: validate.*; in dollars: notice, petition",
+        ),
+        ("stage,minutes,dollars,source\npetition,6,,us\n", "petition is stated in dollars, not in minutes"),
+        ("stage,minutes,dollars,source\nvalidate,,6,us\n", "validate is stated in minutes, not in dollars"),
+        ("stage,minutes,dollars,source\nnotice,,a few,us\n", "no number of dollars"),
+        ("stage,minutes,dollars,source\nnotice,,0.78,\n", "say in `source`"),
         ("stage,minutes,source\nvalidate,6,\n", "say in `source`"),
         ("stage,minutes,source\nvalidate,many,us\n", "no number of minutes"),
         ("stage,minutes,source\nvalidate,6,us\nvalidate,7,us\n", "stands twice"),

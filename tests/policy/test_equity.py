@@ -10,19 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clearslate.policy.dots import Dot, Line, dots
+from clearslate.policy.dots import Dot, Line, dots, gap_in_words
 from clearslate.policy.lab import BASELINE, Lab
 from clearslate.policy.measures import AUTOMATIC, DENOMINATORS, LEAST, PEOPLE_UNIT
-from clearslate.policy.page import to_html
+from clearslate.policy.page import gap_moves, to_html
 from clearslate.policy.population import PopulationError, read_population
 from clearslate.policy.reform import read_file
-from clearslate.policy.shown import Shown
+from clearslate.policy.shown import Figure, Shown
 from clearslate.policy.study import Study, make
 from clearslate.policy.tables import Cells, Column, _rates
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL, MISSING, RACE_BY_SEX, SEVERAL, Dimension, _crossed
-from clearslate.runs.protect import Door, Key, Mode
+from clearslate.runs.protect import INVENTED, Door, Key, Mode
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
@@ -126,7 +126,21 @@ def test_a_range_holds_the_true_share_and_a_gap_the_true_gap(many: Run, waits: P
 def test_the_first_page_shows_who_carries_the_burden(study: Study) -> None:
     page = to_html(study)
     opening = page[: page.index("What each reform changes")]
-    assert "Share with no conviction left, of the group&#39;s people with a conviction, by race" in opening
+    assert "Who carries the burden: shares by race and race by sex, before and after" in opening
+    for words in (
+        "no conviction left, of the group&#39;s people with a conviction",
+        "every charge cleared, of all of",
+    ):
+        assert words in opening
+    for dimension in ("race", RACE_BY_SEX):  # each group with a share, and its gap
+        for measure in ("no_conviction", "full_relief"):
+            sides = [shares(study, scenario, measure, dimension) for scenario in (BASELINE, "waits")]
+            for group in sides[0].keys() & sides[1].keys():
+                assert f'<span class="label">{group}</span>' in opening
+                assert all(
+                    gap_in_words(each[group]) in opening for each in sides if each[group].gap is not None
+                )
+    assert len(sides[0]) > 3
     equity = page[page.index('id="by-race"') :]
     for dimension in ("race", "race-by-sex", "sex", "age"):
         assert f'id="by-{dimension}"' in page
@@ -138,6 +152,65 @@ def test_the_first_page_shows_who_carries_the_burden(study: Study) -> None:
         if row["dimension"] == ALL and row["rate"] is not None
     ]
     assert all(row["rate_low"] <= row["rate"] <= row["rate_high"] for row in everyone)
+
+
+def shares(study: Study, scenario: str, measure: str, dimension: str) -> dict[str, Figure]:
+    """By group the shares that are shown."""
+    shown = Shown.of(study)
+    found = {
+        group: shown.figure(PEOPLE_UNIT, scenario, AUTOMATIC, measure, dimension=dimension, group=group)
+        for group in shown.dimensions[dimension]
+    }
+    return {group: each for group, each in found.items() if each is not None and each.rate is not None}
+
+
+def gap(low: float, high: float) -> Figure:
+    return Figure(500, 1000, 0.5, gap=(low + high) / 2, gap_low=low, gap_high=high)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "move"),
+    [
+        ((-0.30, -0.20), (-0.15, -0.05), "narrows"),
+        ((-0.30, -0.20), (0.05, 0.15), "narrows"),  # the other group is ahead then
+        ((-0.30, -0.20), (-0.15, 0.10), "narrows"),
+        ((-0.10, 0.02), (0.12, 0.20), "widens"),
+        ((-0.30, -0.20), (-0.25, -0.05), ""),
+        ((-0.30, 0.10), (-0.05, 0.05), ""),
+    ],
+)
+def test_a_gap_narrows_only_where_no_doubt_is_left(
+    before: tuple[float, float], after: tuple[float, float], move: str
+) -> None:
+    assert gap_moves(gap(*before), gap(*after)) == move
+
+
+def test_a_share_of_a_group_that_nobody_entered_or_left_has_the_range_of_one_count(
+    many: Run, waits: Path
+) -> None:
+    """What is after is what was before, with no more noise in it; where anybody moved the range is wider."""
+    lab, found = Lab(many.spec(), read_file(waits)), Counted()
+    tallier = Tallier(lab, many.dataset(), many)
+    for bucket in many.dataset().buckets:
+        found += tallier.count(bucket.index)
+    cells = Cells(found, [*lab.scenarios], Door(Mode.PROTECTED, INVENTED), lab.beside)
+    still = moved = 0
+    for measure, dimension in itertools.product(("no_felony", "full_relief"), ("race", "county", "decade")):
+        column = Column(PEOPLE_UNIT, "waits", AUTOMATIC, measure)
+        before, after = (_rates(cells, each, dimension) for each in (cells.before(column), column))
+        for group, rate in after.items():
+            if rate.low is None or rate.high is None or before[group].low is None:
+                continue
+            pair = (column, column._replace(bound="at_most"))
+            if any(cells.is_moved(each, (dimension, group)) for each in pair):
+                moved += 1
+                old = before[group]
+                assert rate.high - rate.low > old.high - old.low or rate.low == 0  # type: ignore[operator]
+            else:
+                still += 1
+                assert rate == before[group]
+    assert still
+    assert moved
 
 
 def test_a_dot_stands_at_its_share_and_its_words_say_it() -> None:

@@ -12,7 +12,15 @@ import pytest
 from clearslate.policy.controls import Control, Kind, NoControl, Settings, as_reform
 from clearslate.policy.explore import Explorer
 from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import CHANGES, CHARGES, CHARGES_UNIT, PEOPLE, PEOPLE_UNIT, ROUTES
+from clearslate.policy.measures import (
+    BASE_PEOPLE,
+    CHANGES,
+    CHARGES,
+    CHARGES_UNIT,
+    PEOPLE,
+    PEOPLE_UNIT,
+    ROUTES,
+)
 from clearslate.policy.tables import Cells, Column
 from clearslate.policy.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
@@ -56,6 +64,13 @@ def same_as_a_study(explorer: Explorer, run: Run, settings: Settings) -> None:
             assert found == told, (settings, scenario, route)
             charges = counted.figures[scenario, CHARGES_UNIT, route].get((ALL, ""), [EMPTY] * len(CHARGES))
             assert figures.eligible[route].value == charges[0][0], (settings, scenario, route)
+        for measure, of, bit in (("no_conviction", "convicted", 6), ("full_relief", "everyone", 2)):
+            place = next(at for at, each in enumerate(BASE_PEOPLE) if each.name == of)
+            for group, rate in figures.shares[measure].items():
+                own = counted.figures[scenario, PEOPLE_UNIT, "automatic"].get(("race", group))
+                whole = counted.base[PEOPLE_UNIT].get(("race", group))
+                assert rate.count.value == (0 if own is None else own[bit][0]), (settings, scenario, measure)
+                assert rate.of.value == (0 if whole is None else whole[place][0])
         months = counted.months[scenario, PEOPLE_UNIT, "automatic"]
         assert figures.first[0].value == months[0][0]
         assert (
@@ -207,6 +222,20 @@ def test_an_answer_is_near_the_true_one_and_the_same_again(tmp_path: Path) -> No
             was = true.after.people[route][key].value
             assert abs(each.value - was) <= 60, (key, each, was)
             assert not each.small or each.value < 11
+    compared = 0
+    for measure, rates in found.after.shares.items():
+        for group, rate in rates.items():
+            sure = true.after.shares[measure][group]
+            if (
+                rate.low is not None
+                and rate.high is not None
+                and sure.low is not None
+                and sure.high is not None
+            ):
+                compared += 1
+                left_out = 10 * len(found.left_out) / rate.of.value  # which no figure shows, as the page says
+                assert rate.low - left_out <= sure.low <= sure.high <= rate.high + left_out
+    assert compared > 1
     again = Explorer(run, run.dataset())
     again.ask({"drop.PA-CS-M.grade": 0})  # in another order of questions
     assert again.ask(settings) == found

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import http.client
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from click.testing import CliRunner
+from markupsafe import escape
 
 from clearslate.cli.explore import server
 from clearslate.cli.main import main
 from clearslate.policy.explore import Explorer
-from clearslate.policy.explore_page import in_words, laws_of
+from clearslate.policy.explore_page import columns, in_words, laws_of
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
@@ -70,6 +73,40 @@ def test_the_answer_alone_is_part_of_the_page(port: int, explorer: Explorer) -> 
     assert part in whole
 
 
+def test_an_answer_is_one_file_to_send(port: int, explorer: Explorer) -> None:
+    """What was moved in words, the figures of the page, where they are from; nothing is fetched and nothing runs."""
+    wait = next(each for each in explorer.controls.values() if each.unit == "years")
+    switch = next(name for name in explorer.controls if name.startswith("drop."))
+    query = f"{switch}=0&{wait.id}=1"
+    status, text, headers = ask(port, f"/file?{query}")
+    assert status == 200
+    assert headers["Content-Disposition"].startswith("attachment")
+    assert f"{wait.label}, {wait.value} years to 1 year" in text
+    assert f"without the condition “{escape(explorer.controls[switch].label)}”" in text
+    assert explorer.run_id in text
+    assert not re.findall(r"<script|<link|<form|src=|href=|url\(", text)
+    part = ask(port, f"/answer?{query}")[1]
+    moved = escape(urlencode({wait.id: 1, switch: 0}))
+    assert f'href="/file?{moved}" download' in part
+    figures = part[: part.index("<p><a class")]
+    assert figures.strip() in text
+    assert ask(port, "/file?set.nothing=1")[0] == 400
+
+
+def test_the_years_have_their_values_on_the_axis(port: int, explorer: Explorer) -> None:
+    answer = explorer.ask({})
+    drawn, axis = columns(answer, explorer.day)
+    assert [each.label for each in drawn] == [str(year) for year in range(2027, 2037)]
+    most = max(each.high[0] for each in drawn)
+    assert [count for _, count in axis] == [0, axis[2][1] // 2, axis[2][1]]
+    assert 0 < most <= axis[2][0]
+    page = ask(port, "/")[1]
+    assert f">{axis[2][1]:,}</text>" in page
+    assert "in the twelve months before January 1 of each year" in page
+    # On a phone the figures stand before the controls.
+    assert page.index('id="answer"') < page.index("explore-controls")
+
+
 def test_who_asks_by_another_name_gets_nothing(port: int) -> None:
     status, text, _ = ask(port, "/", host="example.org")
     assert status == 421
@@ -96,7 +133,7 @@ def test_what_is_not_there_is_said(port: int, explorer: Explorer, path: str, sta
 
 
 def test_a_switch_that_is_1_drops_its_condition(port: int, explorer: Explorer) -> None:
-    """Whatever stands behind it: in the answer, and in the form."""
+    """As one that is 0 does: in the answer, and in the form."""
     switch = next(name for name in explorer.controls if name.startswith("drop."))
     assert ask(port, f"/answer?{switch}=1")[1] == ask(port, f"/answer?{switch}=0")[1]
     assert f'name="{switch}" value="0" checked' in ask(port, f"/?{switch}=1")[1]

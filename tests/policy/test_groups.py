@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
+import clearslate as cs
 from clearslate.cli.main import main
 from clearslate.policy.page import to_html
 from clearslate.policy.reform import read_file
@@ -55,13 +56,13 @@ def people_by(study: Study, dimension: str) -> dict[str, int]:
 
 
 def test_people_are_told_apart_by_a_column_of_ones_own(run: Run, reform: WriteReform, tmp_path: Path) -> None:
-    """By the id, as text; who is not in the file is not recorded, and what is said in two ways is a group."""
-    told = groups_file(run, tmp_path / "pilot.csv")
+    """By the id, as text; who is not in the file is not recorded, and what is recorded in two ways is a group."""
+    sizes = groups_file(run, tmp_path / "pilot.csv")
     groups = read_groups(tmp_path / "pilot.csv")
     reforms = read_file(reform(WAITS))
     study = make(run.dataset(), run.spec(), run, reforms, tmp_path / "study", mode=Mode.EXACT, groups=groups)
-    assert people_by(study, "pilot") == told
-    assert {"00", "01", "02", MISSING, SEVERAL} == set(told)
+    assert people_by(study, "pilot") == sizes
+    assert {"00", "01", "02", MISSING, SEVERAL} == set(sizes)
     assert study.manifest.inputs.groups == groups.sha256
     assert "by pilot" in to_html(study)
     other = make(run.dataset(), run.spec(), run, reforms, tmp_path / "other", mode=Mode.EXACT)
@@ -70,17 +71,32 @@ def test_people_are_told_apart_by_a_column_of_ones_own(run: Run, reform: WriteRe
 
 
 def test_two_processes_and_parquet_say_the_same(run: Run, reform: WriteReform, tmp_path: Path) -> None:
-    told = groups_file(run, tmp_path / "pilot.csv")
+    sizes = groups_file(run, tmp_path / "pilot.csv")
     pq.write_table(read_groups(tmp_path / "pilot.csv").table, tmp_path / "pilot.parquet")
     command = ["policy", str(run.path), str(reform(WAITS)), "--exact", "--quiet", "--no-brief"]
     asked = ["--groups", str(tmp_path / "pilot.parquet"), "--jobs", "2", "--out", str(tmp_path / "study")]
     result = CliRunner().invoke(main, [*command, *asked])
     assert result.exit_code == 0, result.output
-    assert people_by(Study.open(tmp_path / "study"), "pilot") == told
+    assert people_by(Study.open(tmp_path / "study"), "pilot") == sizes
+
+
+def test_python_joins_groups_and_the_population(run: Run, tmp_path: Path) -> None:
+    sizes = groups_file(run, tmp_path / "pilot.csv")
+    (tmp_path / "acs.csv").write_text("race,sex,population\nblack,M,1000000\nwhite,F,2000000\n", "utf-8")
+    change = cs.reform(
+        "PA", "waits", [{"set": "waiting", "law": "PA-CS-M", "to": "3 years", "proposed": True}]
+    )
+    files = {"groups": tmp_path / "pilot.csv", "population": tmp_path / "acs.csv"}
+    study = cs.study(cs.open_run(run.path), [change], out=tmp_path / "study", exact=True, **files)
+    assert people_by(Study.open(study.path), "pilot") == sizes
+    assert "population" in study.tables
+    (tmp_path / "acs.csv").write_text("race,sex\n", "utf-8")
+    with pytest.raises(cs.StudyError, match=r"acs\.csv has no column"):
+        cs.study(cs.open_run(run.path), [change], out=tmp_path / "other", **files)
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("pilot\n1\n", "needs the column 'person_id' and one or more beside it; it has: pilot"),
         ("person_id\n1\n", "needs the column 'person_id' and one or more beside it; it has: person_id"),
@@ -89,9 +105,9 @@ def test_two_processes_and_parquet_say_the_same(run: Run, reform: WriteReform, t
         ("", "cannot be read"),
     ],
 )
-def test_groups_that_cannot_be_used_are_refused(tmp_path: Path, text: str, said: str) -> None:
+def test_groups_that_cannot_be_used_are_refused(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "groups.csv").write_text(text, "utf-8")
-    with pytest.raises(GroupsError, match=re.escape(said)):
+    with pytest.raises(GroupsError, match=re.escape(message)):
         read_groups(tmp_path / "groups.csv")
 
 

@@ -15,6 +15,7 @@ import pytest
 import clearslate as cs
 from clearslate.law import LawError, Status
 from clearslate.policy.brief import to_document
+from clearslate.policy.changes import reformed
 from clearslate.policy.controls import as_reform
 from clearslate.policy.explore import Explorer
 from clearslate.policy.lab import BASELINE, Lab
@@ -34,7 +35,7 @@ from clearslate.policy.study import Study, make
 from clearslate.policy.tally import Calendar, Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER
-from clearslate.runs.groups import ALL
+from clearslate.runs.groups import ALL, MISSING
 from clearslate.runs.protect import EMPTY, Mode
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
@@ -106,14 +107,18 @@ def convictions_left(run: cs.Run, due: dict[str, dt.date]) -> dict[str, bool]:
 def brute(run: cs.Run, change: Reform, route: str) -> dict[tuple[str, str], int]:
     """Of each unit what a reform moves, counted charge by charge."""
     before, after = cleared(run, route), cleared(cs.under(run, change), route)
-    told = {**before[0], **after[0]}
+    charge_of = {**before[0], **after[0]}
     old, new = ({charge for charge, day in due.items() if day == run.as_of} for _, due in (before, after))
     found: dict[tuple[str, str], int] = {}
     for name, charges in (("gains", new - old), ("losses", old - new)):
-        convictions = {charge for charge in charges if told[charge][1]}
+        convictions = {charge for charge in charges if charge_of[charge][1]}
         for called, some in ((name, charges), (f"conviction_{name}", convictions)):
             found[CHARGES_UNIT, called] = len(some)
-            found[PEOPLE_UNIT, called] = len({told[charge][0] for charge in some})
+            found[PEOPLE_UNIT, called] = len({charge_of[charge][0] for charge in some})
+    by_any_law = {charge for charge, day in cleared(run, ANY_ROUTE)[1].items() if day == run.as_of}
+    spared = (new - old) & by_any_law
+    found[CHARGES_UNIT, "spared"] = len(spared)
+    found[PEOPLE_UNIT, "spared"] = len({charge_of[charge][0] for charge in spared})
     was, now = (convictions_left(run, due) for _, due in (before, after))
     found[PEOPLE_UNIT, "freed"] = sum(now[person] and not was[person] for person in was)
     found[PEOPLE_UNIT, "unfreed"] = sum(was[person] and not now[person] for person in was)
@@ -201,6 +206,101 @@ def test_the_headline_in_every_state(code: str, tmp_path: Path) -> None:
     """The same, with more people and more reforms in every state."""
     run, rng = states_run(code, tmp_path, 200), random.Random(f"{code}, at length")
     assert sum(agrees(run, change) for change in random_reforms(code, rng, 8)) > 2
+
+
+# --- every bound of every group ---------------------------------------------------------------------------
+
+BOUNDED = ("any_relief", "full_relief", "no_conviction")
+
+
+def outcomes(
+    answers: cs.Run | cs.Reformed, run: cs.Run, route: str
+) -> dict[str, list[tuple[str | None, set[str]]]]:
+    """Of each person the charges that are not cleared yet: the disposition, and what the laws of a route say."""
+    of_route = {
+        law["law"]
+        for law in answers.laws().arrow().to_pylist()
+        if law["status"] == "in force" and (law["automatic"] or route == ANY_ROUTE)
+    }
+    by_charge: dict[str, set[str]] = {}
+    for row in answers.answers().arrow().to_pylist():
+        by_charge.setdefault(row["charge_id"], set()).update(
+            {row["outcome"]} if row["law"] in of_route else ()
+        )
+    found: dict[str, list[tuple[str | None, set[str]]]] = {}
+    for row in run.dataset.records(["charge_id", *RECORDS]).arrow().to_pylist():
+        if row["membership"] == "certain" and not is_cleared(row):
+            found.setdefault(row["person_id"], []).append(
+                (row["disposition"], by_charge.get(row["charge_id"], set()))
+            )
+    return found
+
+
+def measures_of(charges: list[tuple[str | None, set[str]]]) -> set[tuple[str, str]]:
+    """What somebody is counted for, from the definitions: each bound by what may yet turn out."""
+    sure = ["eligible" in answers for _, answers in charges]
+    maybe = [bool(answers & {"eligible", "unknown"}) for _, answers in charges]
+    kinds = [kind for kind, _ in charges]
+    may_be = [at for at, kind in enumerate(kinds) if kind in ("convicted", None)]
+    stays = any(kinds[at] == "convicted" and not maybe[at] for at in may_be)
+    counted_for = {
+        ("any_relief", "at_least"): any(sure),
+        ("any_relief", "at_most"): any(maybe),
+        ("full_relief", "at_least"): all(sure),
+        ("full_relief", "at_most"): all(maybe),
+        ("no_conviction", "at_least"): "convicted" in kinds and all(sure[at] for at in may_be),
+        ("no_conviction", "at_most"): any(maybe[at] for at in may_be) and not stays,
+    }
+    return {key for key, is_so in counted_for.items() if is_so}
+
+
+def bounds_agree(run: Run, change: Reform, out: Path) -> bool:
+    """Whether each bound of each race and sex is what the definitions count; False where the reform cannot be."""
+    opened = cs.open_run(run.path)
+    try:
+        after = cs.under(opened, change)
+    except (ReformError, LawError):
+        return False
+    study = make(run.dataset(), run.spec(), run, [change], out, mode=Mode.EXACT)
+    rows = {
+        (row["scenario"], row["route"], row["measure"], row["bound"], row["dimension"], row["group"]): row[
+            "count"
+        ]
+        for row in study.table("figures").to_pylist()
+        if row["unit"] == PEOPLE_UNIT
+        and row["dimension"] in (ALL, "race", "sex")
+        and row["measure"] in BOUNDED
+    }
+    groups = {row["person_id"]: row for row in opened.people().arrow().to_pylist()}
+    counts = dict.fromkeys(rows, 0)
+    for route in ROUTES:
+        for scenario, answers in ((BASELINE, opened), (change.id, after)):
+            for person, charges in outcomes(answers, opened, route).items():
+                own = groups[person]
+                for key in measures_of(charges):
+                    for by in ((ALL, ""), *((name, own[name] or MISSING) for name in ("race", "sex"))):
+                        counts[scenario, route, *key, *by] += 1
+    assert rows == counts, change.changes
+    return True
+
+
+def test_the_bounds_of_each_group_are_the_brute_count(tmp_path: Path) -> None:
+    run, rng = states_run("UT", tmp_path), random.Random(4)
+    found = [
+        bounds_agree(run, each, tmp_path / str(at)) for at, each in enumerate(random_reforms("UT", rng, 3))
+    ]
+    assert sum(found) > 1
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("code", CODES)
+def test_the_bounds_of_each_group_in_every_state(code: str, tmp_path: Path) -> None:
+    """The same with more people and more reforms."""
+    run, rng = states_run(code, tmp_path, 200), random.Random(f"{code}, groups")
+    found = [
+        bounds_agree(run, each, tmp_path / str(at)) for at, each in enumerate(random_reforms(code, rng, 6))
+    ]
+    assert sum(found) > 2
 
 
 def test_who_has_something_already_gains_too(run: Run) -> None:
@@ -308,6 +408,30 @@ def test_a_bill_that_is_over_is_refused(run: Run, tmp_path: Path) -> None:
     file.write_text("id: bill\ntitle: B\njurisdiction: PA\nchanges: [{enact: bill.py, cite: H.B. 0000}]\n")
     with pytest.raises(ReformError, match=r"bill\.yaml, line 4: PA-BILL-YOUNG was over before 2026-01-01"):
         Lab(run.spec(), read_file(file))
+
+
+def test_a_bill_that_is_over_before_all_of_the_reform_begins_is_refused(run: Run, tmp_path: Path) -> None:
+    """Beside a change of 2029 a law that ends in 2028 would count for nothing."""
+    ends = 'Version("the bill", START, BILL, until="2028-01-01")'
+    (tmp_path / "bill.py").write_text(
+        BILL.read_text("utf-8").replace('Version("the bill", START, BILL)', ends), "utf-8"
+    )
+    file = tmp_path / "bill.yaml"
+    file.write_text(
+        "id: bill\ntitle: B\njurisdiction: PA\nchanges:\n- {enact: bill.py, cite: H.B. 0000}\n"
+        "- {set: waiting, law: PA-CS-M, to: 3 years, from: 2029-01-01, proposed: true}\n"
+    )
+    with pytest.raises(ReformError, match=r"bill\.yaml, line 5: PA-BILL-YOUNG was over before 2029-01-01"):
+        Lab(run.spec(), read_file(file))
+
+
+@pytest.mark.parametrize("file", sorted(BILL.parent.glob("*.yaml")), ids=lambda file: file.stem)
+def test_the_bills_of_the_examples_change_what_they_name(file: Path) -> None:
+    """Each changes every law that it names, and nothing else."""
+    [change] = read_file(file)
+    found = reformed(jurisdiction(change.jurisdiction), change)
+    named = {law for placed in change.changes for law in placed.change.laws}  # type: ignore[attr-defined]
+    assert found.changed == named
 
 
 def test_a_change_of_a_law_that_is_not_in_force_says_so(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ MAY: Final[dict[str, set[str]]] = {
     "quality_assign": {"operator", "reviewer"},
     "policy": {"operator", "reviewer", "auditor"},
     "policy_answer": {"operator", "reviewer", "auditor"},
+    "policy_file": {"operator", "reviewer", "auditor"},
     "policy_study": {"operator", "reviewer", "auditor"},
     "access": {"auditor"},
     "access_verify": {"auditor"},

@@ -85,7 +85,7 @@ def server(explorer: Explorer, port: int) -> ThreadingHTTPServer:
             if asked.path == "/favicon.ico":  # every browser asks for one
                 self._send(HTTPStatus.NO_CONTENT, "")
                 return
-            if asked.path not in ("/", "/answer"):
+            if asked.path not in ("/", "/answer", "/file"):
                 self._send(HTTPStatus.NOT_FOUND, page.wrong_page("There is no such page."))
                 return
             settings = dict(parse_qsl(asked.query, keep_blank_values=True))
@@ -95,17 +95,21 @@ def server(explorer: Explorer, port: int) -> ThreadingHTTPServer:
             except (NoControl, ReformError, LawError) as error:
                 self._send(HTTPStatus.BAD_REQUEST, page.wrong_page(str(error)))
                 return
-            shown = (
-                page.whole_page(explorer, answer, settings)
-                if asked.path == "/"
-                else str(page.answer_part(explorer, answer))
-            )
-            self._send(HTTPStatus.OK, shown)
+            if asked.path == "/file":
+                text = page.one_file(explorer, answer, settings)
+                self._send(HTTPStatus.OK, text, disposition='attachment; filename="another-law.html"')
+            elif asked.path == "/answer":
+                self._send(HTTPStatus.OK, str(page.answer_part(explorer, answer, settings, "/file")))
+            else:
+                self._send(HTTPStatus.OK, page.whole_page(explorer, answer, settings))
 
-        def _send(self, status: HTTPStatus, text: str, kind: str = "text/html") -> None:
+        def _send(
+            self, status: HTTPStatus, text: str, kind: str = "text/html", disposition: str = "inline"
+        ) -> None:
             content = text.encode()
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.send_header("Content-Disposition", disposition)
             self.send_header("Content-Length", str(len(content)))
             self.send_header("Content-Security-Policy", _POLICY)
             self.send_header("X-Content-Type-Options", "nosniff")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,7 @@ def _address(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.argument("run", type=FOLDER)
 @click.argument("ledger")
 @click.option(
-    "--month", type=_Month(), required=True, help="The month that is told, YYYY-MM: one that is over."
+    "--month", type=_Month(), required=True, help="The month to publish, YYYY-MM: one that is over."
 )
 @click.option(
     "--out", type=NEW_FOLDER, help="The folder for page, files and catalog.  [default: statistics-MONTH]"
@@ -83,6 +84,11 @@ def _address(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     envvar="CLEARSLATE_DISCLOSURE_KEY_FILE",
     help="The key that protects counts, if it is not beside the dataset's folder.",
 )
+@click.option(
+    "--last",
+    type=FOLDER,
+    help="The folder of the month before: the page says what is otherwise since, and why.",
+)
 @profiles_option
 @reader_option
 @json_option
@@ -100,6 +106,7 @@ def statistics(
     issued: dt.date,
     folder: Path | None,
     key: Path | None,
+    last: Path | None,
     *,
     exact: bool,
     as_json: bool,
@@ -118,49 +125,51 @@ def statistics(
     from clearslate.runs.run import Run
     from clearslate.statistics.catalog import Issue
     from clearslate.statistics.figures import statistics as count
+    from clearslate.statistics.since import SinceError, since
 
-    with errors(RunError, DatasetError, ExchangeError, ProtectionError), opened(ledger) as found:
+    with errors(RunError, DatasetError, ExchangeError, ProtectionError, SinceError), opened(ledger) as found:
         day = found.day(now())
         if day <= month.last:
             raise Unusable(f"{month} is not over: it is {day}; name a month before")
         opened_run = Run.open(run)
         with progress_bar("Counting", quiet=quiet or as_json) as progress:
-            told = count(
+            figures = count(
                 opened_run, opened_run.dataset(dataset), found, month, profiles_in(folder), day, progress,
                 mode=Mode.EXACT if exact else Mode.PROTECTED, key=key,
             )  # fmt: skip
+        figures = figures if last is None else replace(figures, since=since(last, figures))
     if as_json:
-        print_json(told.to_json())
+        print_json(figures.to_json())
         if out is None:
             return
     issue = Issue(issued, publisher, contact, url, license_)
-    written = _write(told, out or Path(f"statistics-{month}"), issue)
+    written = _write(figures, out or Path(f"statistics-{month}"), issue)
     if not as_json:
         if issue.lacks:
             click.echo(f"No data.json (DCAT-US): it needs {' and '.join(issue.lacks)}.")
         click.echo(f"{written}: {counted(len(list(written.iterdir())), 'file')}; begin with index.html")
 
 
-def _write(told: Statistics, out: Path, issue: Issue) -> Path:
+def _write(found: Statistics, out: Path, issue: Issue) -> Path:
     """Write the folder: every file is made in memory first, so that the catalog can say its hash."""
     from clearslate.statistics.catalog import catalog, data_json, datapackage
     from clearslate.statistics.page import to_html
     from clearslate.statistics.tables import dictionary, long, tables
 
-    made = tables(told)
-    made = (*made, long(told, made))
+    made = tables(found)
+    made = (*made, long(found, made))
     listed = (*made, dictionary(made))
     files = {f"{each.name}.csv": each.to_csv().encode() for each in listed}
-    figures = json.dumps(told.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
+    figures = json.dumps(found.to_json(), indent=1, ensure_ascii=False, sort_keys=True)
     files["statistics.json"] = f"{figures}\n".encode()
-    files["datapackage.json"] = _json(datapackage(told, listed, files, issue))
+    files["datapackage.json"] = _json(datapackage(found, listed, files, issue))
     names = [*files, *(() if issue.lacks else ("data.json",)), "catalog.jsonld"]
-    files = {"index.html": to_html(told, names).encode()} | files
+    files = {"index.html": to_html(found, names).encode()} | files
     out.mkdir(parents=True, exist_ok=True)
     (out / "data.json").unlink(missing_ok=True)  # of an earlier call, whose addresses it would say
     if not issue.lacks:
-        files["data.json"] = _json(data_json(told, listed, files, issue))
-    files["catalog.jsonld"] = _json(catalog(told, listed, files, issue))
+        files["data.json"] = _json(data_json(found, listed, files, issue))
+    files["catalog.jsonld"] = _json(catalog(found, listed, files, issue))
     for name, content in files.items():
         (out / name).write_bytes(content)
     return out

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clearslate.policy.cost import Minutes, charges_gained, hours
+from clearslate.policy.cost import Dollars, Minutes, charges_gained, dollars, hours
+from clearslate.policy.dots import gap_in_words, with_range
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, LEAST, MOST, PEOPLE_UNIT
-from clearslate.policy.page import change_in_words, gap_in_words, title, with_range
+from clearslate.policy.page import change_in_words, title
 from clearslate.policy.shown import Shown
 from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG
@@ -188,9 +189,22 @@ def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
     if not shown.reforms:
         return
     reform = shown.reforms[0]
+    yield Heading(f"What it costs on day one; {title(shown, reform)}", 2)
+    yield from _hours(shown, reform, minutes)
+    if sums := dollars(shown, reform, minutes):
+        yield Points(tuple(map(_in_dollars, sums)), "dot")
+
+
+def _in_dollars(found: Dollars) -> Item:
+    whole = "not estimated" if found.whole is None else f"${found.whole:,.0f}"
+    each = f"{found.each:,.2f}".removesuffix(".00")
+    note = f"({count_text(found.people)} people, ${each} each: {found.source})"
+    return Item(words(Strong(f"{whole} "), f"{found.what} ", Soft(note)))
+
+
+def _hours(shown: Shown, reform: str, minutes: Minutes | None) -> Iterator[Block]:
     stages = hours(shown, reform, minutes)
     gained = charges_gained(shown, reform)
-    yield Heading(f"What it costs: hours of review on day one; {title(shown, reform)}", 2)
     if not gained or not stages:
         why = (
             "fewer than 11 further charges, or none, would be cleared without a petition"
@@ -207,7 +221,7 @@ def _cost(shown: Shown, minutes: Minutes | None) -> Iterator[Block]:
         ))  # fmt: skip
         return
     yield Table(
-        ("Stage", "Minutes a charge, as stated", f"Hours, of {gained:,} further charges"),
+        ("Stage of review", "Minutes a charge, as stated", f"Hours, of {gained:,} further charges"),
         tuple(
             (
                 words(each.what),

@@ -626,12 +626,19 @@ def _enforced(law: Law) -> Law:
     return replace(law, status=Status.IN_FORCE) if waits else law
 
 
-def first_days(state: Jurisdiction, reform: Reform, as_of: int) -> Iterable[int]:
-    """The days on which the parts of a reform begin that are not in force on the day asked about.
+def counted_day(state: Jurisdiction, reform: Reform, as_of: int) -> int:
+    """The day on which a reform is counted: the first, from the day asked about on, on which all of it is in force.
 
     Raises:
         ReformError: a law that it enacts is over by then, and would change nothing.
     """
+    day = max((as_of, *_first_days(state, reform, as_of)))
+    tuple(_first_days(state, reform, day))  # what is over by a later day is refused too
+    return day
+
+
+def _first_days(state: Jurisdiction, reform: Reform, as_of: int) -> Iterable[int]:
+    """The days on which the parts of a reform begin that are not in force on a day."""
     before = {law.id: law for law in state.laws}
     for placed in reform.changes:
         change = placed.change
@@ -642,7 +649,7 @@ def first_days(state: Jurisdiction, reform: Reform, as_of: int) -> Iterable[int]
         for law in read_laws(placed.file.parent / change.enact).laws:
             if law.versions[-1].end <= as_of:
                 raise placed.wrong(
-                    f"{law.id} was over before {to_date(as_of)}, the day asked about: give it a version that is in force"
+                    f"{law.id} was over before {to_date(as_of)}, the day that is counted: give it a version that is in force"
                 )
             old = {version.start for version in before[law.id].versions} if law.id in before else set()
             new = [version.start for version in law.versions if version.start not in old]

@@ -1,6 +1,6 @@
-"""Hours of review that a reform adds on day one, by stage of the state's workflow, from minutes that an office states.
+"""What a reform costs on day one: hours of review by stage of the state's workflow, notices, and petitions that are not needed.
 
-No minutes, no hours: a stage of which the office says nothing stays blank, and nothing is assumed for it.
+All of it is of minutes and dollars that an office states. What it says nothing of stays blank, and nothing is assumed for it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,18 @@ from pathlib import Path
 from typing import Final
 
 from clearslate.clearance.workflow.workflow import load_workflow
-from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT
+from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
 from clearslate.policy.shown import Shown
 from clearslate.records.files import sha256_of
 from clearslate.states import CARRIED_OUT, folder
 
 _COLUMNS: Final = ("stage", "minutes", "source")
+_DOLLARS: Final = "dollars"
+ITEMS: Final = {
+    "notice": ("for a notice to each person who gains a cleared charge", "gains"),
+    "petition": ("saved, if everyone who would no longer need a petition would have filed one", "spared"),
+}
+"""What is stated in dollars, each with the people whom it is of."""
 
 
 class CostError(Exception):
@@ -27,10 +33,14 @@ class CostError(Exception):
 
 @dataclass(frozen=True)
 class Minutes:
-    """What an office states: by stage the minutes a charge takes, and where that is from. ``sha256`` of the file."""
+    """What an office states: by stage the minutes a charge takes, by item the dollars a person, and where that is from.
+
+    ``sha256`` of the file.
+    """
 
     sha256: str
     stages: Mapping[str, tuple[float, str]] = field(repr=False)
+    items: Mapping[str, tuple[float, str]] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -44,11 +54,24 @@ class StageHours:
     hours: float | None
 
 
+@dataclass(frozen=True)
+class Dollars:
+    """A sum: of what, how many people, how much for each and by whom stated; None where they are too few."""
+
+    what: str
+    people: int | None
+    each: float
+    source: str
+    whole: float | None
+
+
 def read_minutes(path: Path, state: str) -> Minutes:
     """Read a table with the columns ``stage``, ``minutes`` (for each charge) and ``source``, a row a stage; empty minutes say nothing.
 
+    A row of an item (`ITEMS`) in the place of a stage has ``dollars`` for each person, in a column of that name.
+
     Raises:
-        CostError: a column lacks, the workflow has no such stage, or minutes are no number or have no source.
+        CostError: a column lacks, there is no such stage or item, or an amount is no number or has no source.
     """
     try:
         rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
@@ -60,25 +83,48 @@ def read_minutes(path: Path, state: str) -> Minutes:
     if state not in CARRIED_OUT:
         raise CostError(f"{path}: clearslate has no workflow of {state}, so that no stage is known")
     known = [each.id for each in load_workflow(folder(state) / "workflow.yaml").stages]
-    found: dict[str, tuple[float, str]] = {}
+    minutes: dict[str, tuple[float, str]] = {}
+    items: dict[str, tuple[float, str]] = {}
+    seen: set[str] = set()
     for line, row in enumerate(rows, 2):
-        stage, minutes, source = ((row[name] or "").strip() for name in _COLUMNS)
-        if stage not in known:
+        stage = (row["stage"] or "").strip()
+        is_item = stage in ITEMS
+        if stage not in known and not is_item:
             raise CostError(
-                f"{path}, line {line}: {state} has no stage {stage!r}; it has: {', '.join(known)}"
+                f"{path}, line {line}: {state} has no stage {stage!r}; it has: {', '.join(known)}; in dollars: {', '.join(ITEMS)}"
             )
-        if stage in found:
+        if stage in seen:
             raise CostError(f"{path}, line {line}: {stage} stands twice")
-        if not minutes:
-            continue
-        if not minutes.replace(".", "", 1).isdecimal():
-            raise CostError(f"{path}, line {line}: {minutes!r} is no number of minutes")
-        if not source:
-            raise CostError(
-                f"{path}, line {line}: say in `source` where {minutes} minutes are from (a time study, an estimate of the office)"
-            )
-        found[stage] = (float(minutes), source)
-    return Minutes(sha256_of(path), found)
+        seen.add(stage)
+        unit, other = (_DOLLARS, "minutes") if is_item else ("minutes", _DOLLARS)
+        if (row.get(other) or "").strip():
+            raise CostError(f"{path}, line {line}: {stage} is stated in {unit}, not in {other}")
+        if (amount := _amount(row, unit, f"{path}, line {line}")) is not None:
+            (items if is_item else minutes)[stage] = amount
+    return Minutes(sha256_of(path), minutes, items)
+
+
+def _amount(row: Mapping[str, str | None], unit: str, where: str) -> tuple[float, str] | None:
+    amount, source = ((row.get(name) or "").strip() for name in (unit, "source"))
+    if not amount:
+        return None
+    if not amount.replace(".", "", 1).isdecimal():
+        raise CostError(f"{where}: {amount!r} is no number of {unit}")
+    if not source:
+        raise CostError(
+            f"{where}: say in `source` where {amount} {unit} are from (a time study, a fee schedule, an estimate of the office)"
+        )
+    return float(amount), source
+
+
+def dollars(shown: Shown, scenario: str, minutes: Minutes | None) -> tuple[Dollars, ...]:
+    """What notices and petitions come to, where dollars are stated: people, each counted once, by the stated amount."""
+    found = []
+    for item, (each, source) in ({} if minutes is None else minutes.items).items():
+        what, measure = ITEMS[item]
+        people = shown.moved(PEOPLE_UNIT, scenario, AUTOMATIC, measure)
+        found.append(Dollars(what, people, each, source, None if people is None else people * each))
+    return tuple(found)
 
 
 def charges_gained(shown: Shown, scenario: str) -> int | None:

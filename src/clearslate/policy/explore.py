@@ -14,7 +14,7 @@ It moves figures of laws that the run asked. It loads no file and no law.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -50,12 +50,14 @@ from clearslate.policy.measures import (
     ROUTES,
 )
 from clearslate.policy.reform import Reform
-from clearslate.policy.tally import apart
+from clearslate.policy.tables import Rate
+from clearslate.policy.tally import Group, apart
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_day
 from clearslate.reports.outcomes.tally import is_felony
 from clearslate.runs.answers import CONVICTION, NOT_RECORDED, Bucket, distinct, read_bucket
+from clearslate.runs.groups import MISSING, Dimension, People
 from clearslate.runs.protect import (
     FIELDS,
     UNDER,
@@ -79,6 +81,10 @@ YEARS: Final = 10  # of the chart
 _FIRST: Final = 24  # bit of a person's mask from which on stand the places of first days
 _PEOPLE_BITS: Final = _FIRST + YEARS + 3
 _ROWS: Final = ""
+RACE: Final = "race"
+SHARES: Final = {"no_conviction": ("convicted", "perhaps convicted"), "full_relief": ("everyone", "everyone")}
+"""Measures by race, each with the people of whom it is a share, at least and at most."""
+_WHOLE: Final = ("everyone", "convicted", "perhaps convicted")  # bits of those
 _REMEMBERED: Final = 3  # settings whose bits are held beside those of the law as it is
 _ANSWERS: Final = 128  # that are held
 
@@ -88,13 +94,14 @@ class Figures:
     """People by route: by the name of a measure (`clearslate.policy.measures`) with its bound, how many.
 
     ``first``: people by the first day of relief: today, in each of the next years, later, never or undecided.
-    ``eligible``: charges that can be cleared today. ``by_law``: of each law in force.
+    ``eligible``: charges that can be cleared today. ``by_law``: of each law in force. ``shares``: by measure and race, by automatic laws.
     """
 
     people: Mapping[str, Mapping[tuple[str, str], Published]]
     eligible: Mapping[str, Published]
     first: tuple[Published, ...]
     by_law: Mapping[str, Published]
+    shares: Mapping[str, Mapping[str, Rate]]
 
 
 @dataclass(frozen=True)
@@ -126,6 +133,7 @@ class _Kept:
     felony: NDArray[np.uint8]
     keys: NDArray[np.uint64]
     row_keys: NDArray[np.uint64]
+    race: Dimension
     flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     due: dict[str, NDArray[np.int32]] = field(default_factory=dict)
     before: _Bits | None = None  # what the law as it is says
@@ -155,9 +163,8 @@ class _Bits:
         return found
 
 
-_Cells = dict[
-    str, "NDArray[np.uint64]"
-]  # by route of people, and of rows under an empty name, a cell for each bit
+_Cells = dict[str | Group, "NDArray[np.uint64]"]
+"""By route of people, by their race, and of rows under an empty name, a cell for each bit."""
 
 
 class Explorer:
@@ -227,33 +234,55 @@ class Explorer:
             if name in set(dataset.schema.names)
         ]
         self._kept: list[_Kept] = []
+        people = People(dataset)
         for number, index in enumerate(wanted, 1):
-            self._kept.append(self._keep(dataset.read(index, columns), asked))
+            self._kept.append(self._keep(dataset.read(index, columns), asked, people))
             if progress:
                 progress(number, len(wanted))
         self._base = [kept.before for kept in self._kept if kept.before is not None]
         self._held: dict[tuple[tuple[str, int], ...], list[_Bits]] = {}
         self._rungs: dict[tuple[str, int], tuple[list[int], int]] = {}
         self._answers: dict[frozenset[tuple[str, int]], Answer] = {}
+        self._whole = self._denominators()
         self._at_base = self._cells(self._base)
         self.before = self._figures(self._at_base)
-        everyone = [
-            self._tally(np.ones(len(kept.there), np.int64), kept.there, kept.keys, None, 1)[0]
-            for kept in self._kept
-        ]
-        self.people = self._door.count(sum(everyone, np.zeros(FIELDS, np.uint64))).value
+        everyone = sum((cells[0] for cells in self._whole.values()), np.zeros(FIELDS, np.uint64))
+        self.people = self._door.count(everyone).value
 
-    def _keep(self, table: pa.Table, moved: Program) -> _Kept:
+    def _denominators(self) -> dict[str, NDArray[np.uint64]]:
+        """By race a cell each of who is there, who has a conviction, and who but perhaps has one."""
+        found: dict[str, NDArray[np.uint64]] = {}
+        for kept in self._kept:
+            has, may = (
+                _any_of(kept.starts, kept.live & rows).astype(np.int64)
+                for rows in (kept.convicted == 3, kept.convicted != 0)
+            )
+            bits = 1 | has << 1 | (may & ~has) << 2
+            for group, cells in self._by_race(bits, kept, len(_WHOLE)):
+                found[group] = found[group] + cells if group in found else cells
+        return found
+
+    def _by_race(
+        self, bits: NDArray[np.int64], kept: _Kept, names: int
+    ) -> Iterator[tuple[str, NDArray[np.uint64]]]:
+        own = bits & ((1 << names) - 1)
+        counts = self._tally(own, kept.there & (own != 0), kept.keys, None, names, kept.race)
+        return zip(kept.race.groups, counts, strict=True)
+
+    def _keep(self, table: pa.Table, moved: Program, people: People) -> _Kept:
         """Judge a bucket, and keep what a question needs."""
         bucket = read_bucket(table)
         columns = Columns(table, self.state.facts, self._interners)
         everything: dict[Any, Any] = {}
         evaluation = Evaluation(columns, self._context, everything)
         starts = np.append(np.flatnonzero(np.diff(bucket.person, prepend=-1)), len(bucket.person))
-        keys = self._door.key.of_people(one_chunk(table.column("person_id")).take(pa.array(starts[:-1])))
+        persons = one_chunk(table.column("person_id")).take(pa.array(starts[:-1]))
+        keys = self._door.key.of_people(persons)
+        nowhere = Dimension(RACE, (MISSING,), np.zeros(len(persons), np.int32))
+        race = next((each for each in people.of(persons) if each.name == RACE), nowhere)
         row_keys = Key.of_charges(np.repeat(keys, np.diff(starts)), one_chunk(table.column("charge_id")))
         kept = _Kept(
-            columns, {}, starts, bucket.own & ~bucket.cleared, bucket.has(bucket.own), *_kinds(bucket), keys, row_keys,
+            columns, {}, starts, bucket.own & ~bucket.cleared, bucket.has(bucket.own), *_kinds(bucket), keys, row_keys, race,
         )  # fmt: skip
         for compiled in self._program.laws:
             _note(judge(compiled, evaluation, self.as_of), kept.flags, kept.due)
@@ -335,14 +364,15 @@ class Explorer:
                     values[each] += sign * np.array([self._big(cell) for cell in cells])
                     counts[each] += sign * cells[:, 0].astype(np.int64)
             now = new
-        told = {
+        shown = {
             name: [
                 self._door.shown(int(value), is_somebody=bool(count))
                 for value, count in zip(each, counts[name], strict=True)
             ]
             for name, each in values.items()
         }
-        return Answer(self.before, self._figures_of(told), moved, tuple(left_out))
+        found = self._figures_of(shown, parts=1 + 2 * len(at), unseen=(UNDER - 1) * len(at))
+        return Answer(self.before, found, moved, tuple(left_out))
 
     def _big(self, cell: Any) -> int:
         return self._door.count(cell).value if int(cell[2]) >= UNDER else 0
@@ -440,9 +470,12 @@ class Explorer:
         )
         found = apart(bits, PEOPLE)
         if kept.before is not None:
-            people, was = kept.before.people[route], (kept.before.rows >> ROUTES.index(route)) & 1 == 1
+            people = kept.before.people[route]
+            was, on_petition = (
+                (kept.before.rows >> ROUTES.index(each)) & 1 == 1 for each in (route, ANY_ROUTE)
+            )
             rows = (now & ~was, was & ~now)
-            rows += tuple(each & (kept.convicted == 3) for each in rows)
+            rows += (*(each & (kept.convicted == 3) for each in rows), rows[0] & on_petition)
             freed = ((each >> NO_CONVICTION) & 1 for each in (found & ~people, people & ~found))
             for bit, each in enumerate(
                 (*(_any_of(kept.starts, each) for each in rows), *freed), CHANGE_BITS[PEOPLE_UNIT]
@@ -458,10 +491,13 @@ class Explorer:
             other = None if without is None else without[at]
             for route, masks in said.people.items():
                 bits = masks if other is None else masks & ~other.people[route]
-                own = self._tally(bits, kept.there & (bits != 0), kept.keys, None, _PEOPLE_BITS)
+                own = self._tally(bits, kept.there & (bits != 0), kept.keys, None, _PEOPLE_BITS)[0]
                 found[route] = found[route] + own if route in found else own
+                for group, cells in self._by_race(bits, kept, len(PEOPLE)) if route == AUTOMATIC else ():
+                    key = (RACE, group)
+                    found[key] = found[key] + cells if key in found else cells
             bits = said.rows if other is None else said.rows & ~other.rows
-            own = self._tally(bits, bits != 0, kept.row_keys, kept.persons, len(ROUTES) + len(self.titles))
+            own = self._tally(bits, bits != 0, kept.row_keys, kept.persons, len(ROUTES) + len(self.titles))[0]
             found[_ROWS] = found[_ROWS] + own if _ROWS in found else own
         return found
 
@@ -472,21 +508,22 @@ class Explorer:
         keys: NDArray[np.uint64],
         persons: NDArray[np.int64] | None,
         names: int,
+        groups: Dimension | None = None,
     ) -> NDArray[np.uint64]:
-        counts = np.zeros((1, names, FIELDS), np.uint64)
+        counts = np.zeros((1 if groups is None else len(groups.groups), names, FIELDS), np.uint64)
         at = np.flatnonzero(there)
+        codes = np.zeros(len(at), np.int32) if groups is None else groups.codes[at]
         whose = at if persons is None else persons[at]
         kernels.tally(
             bits[at],
             np.ones(len(at), np.bool_),
             keys[at],
             whose,
-            np.zeros((1, len(at)), np.int32),
+            codes.reshape(1, -1),
             np.zeros(1, np.int64),
             counts,
         )
-        found: NDArray[np.uint64] = counts[0]
-        return found
+        return counts
 
     def _figures(self, cells: _Cells, door: Door | None = None) -> Figures:
         use = door or self._door
@@ -494,21 +531,65 @@ class Explorer:
             {name: [use.count(cell) for cell in each] for name, each in cells.items()}, use
         )
 
-    def _figures_of(self, cells: Mapping[str, Sequence[Published]], door: Door | None = None) -> Figures:
+    def _figures_of(
+        self,
+        cells: Mapping[str | Group, Sequence[Published]],
+        door: Door | None = None,
+        *,
+        parts: int = 1,
+        unseen: int = 0,
+    ) -> Figures:
         use = door or self._door
         people: dict[str, dict[tuple[str, str], Published]] = {}
         for route in ROUTES:
             own = people[route] = {}
             for measure, found in zip(PEOPLE, cells[route], strict=False):
-                parts = (own[measure.name, LEAST], found) if measure.bound != LEAST else (found,)
-                own[measure.name, measure.bound] = use.sum(parts) if len(parts) > 1 else found
+                both = (own[measure.name, LEAST], found) if measure.bound != LEAST else (found,)
+                own[measure.name, measure.bound] = use.sum(both) if len(both) > 1 else found
         rows = cells[_ROWS]
         return Figures(
             people,
             dict(zip(ROUTES, rows, strict=False)),
             tuple(cells[AUTOMATIC][_FIRST:_PEOPLE_BITS]),
             dict(zip(self.titles, rows[len(ROUTES) :], strict=True)),
+            {
+                measure: {
+                    group: self._share(cells[RACE, group], self._whole[group], measure, use, parts, unseen)
+                    for group in self._whole
+                }
+                for measure in SHARES
+            },
         )
+
+    @staticmethod
+    def _share(
+        cells: Sequence[Published],
+        whole: NDArray[np.uint64],
+        measure: str,
+        door: Door,
+        parts: int,
+        unseen: int,
+    ) -> Rate:
+        """A share of people of a race, with the range in which it lies nearly always.
+
+        Args:
+            cells: of the race, by the bit of a measure.
+            whole: its denominators.
+            measure: of `SHARES`.
+            door: through which counts pass.
+            parts: of how many counts each is the sum.
+            unseen: people whom an answer may leave out.
+        """
+        places = [at for at, each in enumerate(PEOPLE) if each.name == measure]
+        certain, perhaps = SHARES[measure]
+        few = door.count(whole[_WHOLE.index(certain)])
+        all_ = few if perhaps == certain else door.sum((few, door.count(whole[_WHOLE.index(perhaps)])))
+        least = door.cut(cells[places[0]], few.value)
+        most = door.sum((least, cells[places[1]]), all_.value)
+        if least.small or not door.can_rate(few):
+            return Rate(least, few, None, None, None)
+        bounds = door.bounds(least, most, (few, all_), parts=parts, unseen=unseen)
+        return Rate(least, few, least.value / few.value, *(bounds or (None, None)))
 
 
 def _any_of(starts: NDArray[np.int64], rows: NDArray[np.bool_]) -> NDArray[np.bool_]:

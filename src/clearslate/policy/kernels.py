@@ -75,6 +75,8 @@ def tally(
     """
     dimensions, units = codes.shape
     cells, names = counts.shape[:2]
+    if units and int(np.bitwise_or.reduce(bits)) >> names:
+        raise ValueError(f"bits beyond the {names} that have a cell")
     call(
         "add_groups", _in(bits, np.int64, units), _in(live, np.uint8, units), _in(keys, np.uint64, units),
         _in(persons, np.int64, units), _in(codes, np.int32, codes.size).ravel(), dimensions, units,

@@ -22,7 +22,7 @@ from clearslate.engine.outcomes import CompiledLaw, LawResult, Program, compile_
 from clearslate.engine.values import Context
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law import expressions as e
-from clearslate.policy.changes import Reformed, first_days, reformed
+from clearslate.policy.changes import Reformed, counted_day, reformed
 from clearslate.policy.controls import all_moved
 from clearslate.policy.kept import Names, lasting
 from clearslate.policy.reform import Enact, Reform, ReformError
@@ -135,7 +135,7 @@ class Lab:
         other = presumed ^ self.spec.presumptions
         judged = {law.id: law for law in laws if law.id in found.changed or _rests_on(law, other)}
         infos = {law.id: law_info(describe_law(law) | {"state": state.code}) for law in laws}
-        day = max((self.as_of, *first_days(state, reform, self.as_of)))
+        day = counted_day(state, reform, self.as_of)
         return Variant(reform.id, reform.title, reform, found, laws, judged, presumed, day, infos)
 
     def base_on(self, day: int) -> str:

@@ -12,7 +12,7 @@ ROUTE_WORDS: Final = {AUTOMATIC: "by automatic laws", ANY_ROUTE: "by any law, wi
 PEOPLE_UNIT, CHARGES_UNIT = "people", "charges"
 LEAST, MOST = "at_least", "at_most"
 AS_RECORDED: Final = "as_recorded"
-CHANGES: Final = ("gains", "losses", "conviction_gains", "conviction_losses", "freed", "unfreed")
+CHANGES: Final = ("gains", "losses", "conviction_gains", "conviction_losses", "spared", "freed", "unfreed")
 """What a reform moves: nothing of the law in force, against which it is counted."""
 NO_BOUND: Final = frozenset({"later", "undecided", *CHANGES})
 """Figures that are no bound: they divide people as the records stand, and better data may move them either way."""
@@ -48,6 +48,11 @@ PEOPLE: Final = (
     ),
     Measure("conviction_gains", LEAST, "have a conviction that can be cleared under the reform only"),
     Measure("conviction_losses", LEAST, "have a conviction that can be cleared under the law in force only"),
+    Measure(
+        "spared",
+        LEAST,
+        "need no petition under the reform for a charge that the law in force clears on petition alone",
+    ),
     Measure("freed", LEAST, "would have no conviction left, and would have one under the law in force"),
     Measure("unfreed", LEAST, "would keep a conviction, and would have none left under the law in force"),
 )
@@ -64,6 +69,7 @@ CHARGES: Final = (
     Measure("losses", LEAST, "can be cleared under the law in force and not under the reform"),
     Measure("conviction_gains", LEAST, "are convictions that can be cleared under the reform only"),
     Measure("conviction_losses", LEAST, "are convictions that can be cleared under the law in force only"),
+    Measure("spared", LEAST, "need no petition under the reform, and would under the law in force"),
 )
 """By the bit of a charge's mask."""
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from clearslate.policy.dots import Dot, Line, dots
+from clearslate.policy.dots import (
+    Line,
+    Panel,
+    dot_of,
+    dots,
+    dots_beside,
+    gap_in_words,
+    line_of,
+    sides,
+    with_range,
+)
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, MOST, PEOPLE_UNIT, ROUTE_WORDS
-from clearslate.policy.shown import Figure, Shown, percent, points
+from clearslate.policy.shown import Figure, Shown, percent
 from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG, LATER
 from clearslate.reports import html
@@ -40,7 +50,7 @@ from clearslate.reports.page import (
     wide,
 )
 from clearslate.reports.words import NOT_ADVICE
-from clearslate.runs.groups import DIMENSION_WORDS
+from clearslate.runs.groups import DIMENSION_WORDS, RACE_BY_SEX
 from clearslate.runs.protect import MODE_WORDS, RATES_FROM, UNDER, Mode, count_text
 
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
@@ -96,13 +106,91 @@ def _opening(shown: Shown) -> Iterator[Section]:
 
 
 def _first_shares(shown: Shown) -> Iterator[Block]:
-    """Who carries the burden, on the first page: the first reform by race, where the records tell it."""
-    if "race" in shown.dimensions and shown.reforms:
-        yield share_picture(shown, "race", shown.reforms[0], *_SHARES[0])
-        yield Paragraph((
-            "A dot is what is certain, its line all that the share can be. By sex, age and race by sex, with the gaps: ",
-            Link("who, by race, sex and age", "equity"), ".",
-        ))  # fmt: skip
+    """Who carries the burden, on the first page: the first reform by race, and race by sex, where the records tell it."""
+    dimensions = [each for each in _BURDEN if each in shown.dimensions]
+    if not dimensions or not shown.reforms:
+        return
+    reform = shown.reforms[0]
+    panels = [
+        Panel(
+            words,
+            {
+                DIMENSION_WORDS[by]: lines
+                for by in dimensions
+                if (lines := _lines(shown, by, reform, measure))
+            },
+        )
+        for measure, words in _SHARES
+    ]
+    if not any(panel.lines for panel in panels):
+        yield Paragraph(f"By race no share is shown: every group has under {RATES_FROM} people.")
+        return
+    by = " and ".join(DIMENSION_WORDS[each].lower() for each in dimensions)
+    yield Picture(
+        dots_beside(f"Who carries the burden: shares by {by}, before and after", title(shown, reform), panels)
+    )
+    for measure, words in _SHARES:
+        if sentence := _verdict(shown, reform, measure):
+            yield Paragraph((Strong(f"Share with {words}: "), sentence))
+    yield Paragraph((
+        ("A dot is what is certain, its line all that the share can be. A gap is the share less that of the largest group, in points, with all that it "
+        "can be. By sex and age, and groups of too few people: "), Link("who, by race, sex and age", "equity"), ".",
+    ))  # fmt: skip
+
+
+def _lines(shown: Shown, dimension: str, reform: str, measure: str) -> list[Line]:
+    """The groups that have a share, each with its gap."""
+    groups = shown.dimensions[dimension]
+    pairs = (_before_and_after(shown, dimension, group, reform, measure) for group in groups)
+    return [
+        line for group, pair in zip(groups, pairs, strict=True) if (line := line_of(group, *pair)) is not None
+    ]
+
+
+def _before_and_after(
+    shown: Shown, dimension: str, group: str, reform: str, measure: str
+) -> tuple[Figure | None, Figure | None]:
+    before, after = (
+        shown.figure(PEOPLE_UNIT, each, AUTOMATIC, measure, dimension=dimension, group=group)
+        for each in (shown.beside(reform), reform)
+    )
+    return before, after
+
+
+def _verdict(shown: Shown, reform: str, measure: str) -> str:
+    """Whether gaps by race narrow: only what both ranges, before and after, leave no doubt of."""
+    moves = {"narrows": 0, "widens": 0, "": 0}
+    for group in shown.dimensions.get("race", ()):
+        before, after = _before_and_after(shown, "race", group, reform, measure)
+        if (move := gap_moves(before, after)) is not None:
+            moves[move] += 1
+    certain = [f"{move} certainly for {_groups(count)}" for move, count in moves.items() if move and count]
+    if not any(moves.values()):
+        return ""
+    if not certain:
+        return "whether the gap narrows or widens for any group, these records cannot tell."
+    rest = f"; for {_groups(moves[''])} these records cannot tell" if moves[""] else ""
+    return f"the gap {' and '.join(certain)}{rest}."
+
+
+def _groups(number: int) -> str:
+    return f"{number} group{'' if number == 1 else 's'}"
+
+
+def gap_moves(before: Figure | None, after: Figure | None) -> str | None:
+    """Whether a gap certainly ``narrows`` or ``widens``; empty where the records cannot tell, None where there is no gap."""
+    old, new = _sizes(before), _sizes(after)
+    if old is None or new is None:
+        return None
+    return "narrows" if new[1] < old[0] else "widens" if new[0] > old[1] else ""
+
+
+def _sizes(found: Figure | None) -> tuple[float, float] | None:
+    """Between which sizes a gap lies, whichever group is ahead."""
+    if found is None or found.gap_low is None or found.gap_high is None:
+        return None
+    ends = abs(found.gap_low), abs(found.gap_high)
+    return (0.0 if found.gap_low <= 0 <= found.gap_high else min(ends)), max(ends)
 
 
 def headlines(shown: Shown) -> Iterator[Headline]:
@@ -111,7 +199,7 @@ def headlines(shown: Shown) -> Iterator[Headline]:
     if base is not None:
         yield Headline(
             count_text(base.count), "people can have a charge cleared today, automatically, by the law in force",
-            f"{percent(base.rate)} of all; at most {_most(shown, BASELINE)}", "people",
+            f"{'' if base.rate is None else f'{percent(base.rate)} of all; '}at most {_most(shown, BASELINE)}", "people",
         )  # fmt: skip
     for scenario in shown.reforms[:_DRAWN]:
         route, target = shown.target(scenario)
@@ -182,7 +270,7 @@ def _most(shown: Shown, scenario: str, route: str = AUTOMATIC) -> str:
 
 def _caution(shown: Shown) -> Paragraph:
     proposed = any(row["is_proposed"] for row in shown.rows("scenarios"))
-    proposed_note = "Some of what is judged here is proposed and stands in no act. " if proposed else ""
+    proposed_note = "Some of what is judged here is proposed, and no act has it. " if proposed else ""
     unverified = len(shown.study.manifest.unverified)
     rests = (
         f"{unverified} of the laws in force have parts that were not read in their text. "
@@ -280,7 +368,7 @@ def _by_law(shown: Shown, route: str) -> Table:
 def _changed(shown: Shown) -> Table:
     pairs = (
         (PEOPLE_UNIT, ("gains", "losses")), (PEOPLE_UNIT, ("conviction_gains", "conviction_losses")),
-        (PEOPLE_UNIT, ("freed", "unfreed")), (CHARGES_UNIT, ("gains", "losses")),
+        (PEOPLE_UNIT, ("freed", "unfreed")), (PEOPLE_UNIT, ("spared",)), (CHARGES_UNIT, ("gains", "losses")),
     )  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for scenario in shown.reforms:
@@ -294,7 +382,8 @@ def _changed(shown: Shown) -> Table:
     return table(
         "Who gains and who loses, on the day that is counted", "Reform", "On", "Route",
         number("People with a charge gained"), number("lost"), number("People with a conviction gained"), number("lost"),
-        number("People freed of every conviction"), number("no longer so"), number("Charges gained"), number("lost"),
+        number("People freed of every conviction"), number("no longer so"), number("People spared a petition"),
+        number("Charges gained"), number("lost"),
         rows=rows, rows_are_named=False,
     )  # fmt: skip
 
@@ -354,12 +443,13 @@ def _year(year: str, found: int | None, tallest: int) -> Column:
 # --- who --------------------------------------------------------------------------------------------------
 
 
-_EQUITY: Final = ("race", "race by sex", "sex", "age")  # of which the measures that matter most are drawn
+_BURDEN: Final = ("race", RACE_BY_SEX)
+_EQUITY: Final = (*_BURDEN, "sex", "age")  # the measures that matter most are drawn by these
 _SHARES: Final = (
     ("no_conviction", "no conviction left, of the group's people with a conviction"),
     ("full_relief", "every charge cleared, of all of the group's people"),
 )
-_NO_SHARE: Final = f"under {RATES_FROM} people: no share"
+_SEVERAL: Final = 30  # groups: a table of more is folded
 
 
 def _equity(shown: Shown) -> Iterator[Block]:
@@ -421,7 +511,7 @@ def _of_dimension(shown: Shown, dimension: str) -> Iterator[Block]:
                 for head in (number(title(shown, each)), number("Gap before"), number("Gap after"))
             ),
             rows=[_group_row(shown, dimension, group, compared, measure) for group in groups],
-            is_folded=is_main or dimension == "county",
+            is_folded=is_main or dimension == "county" or len(groups) > _SEVERAL,
         )  # fmt: skip
 
 
@@ -429,34 +519,11 @@ def share_picture(shown: Shown, dimension: str, reform: str, measure: str, words
     """Shares of groups under the law in force and under a reform, as dots with their ranges."""
     lines = []
     for group in shown.dimensions[dimension]:
-        figures = [
-            shown.figure(PEOPLE_UNIT, each, AUTOMATIC, measure, dimension=dimension, group=group)
-            for each in (shown.beside(reform), reform)
-        ]
-        marks = [
-            None
-            if each is None or each.rate is None or each.low is None or each.high is None
-            else Dot(each.rate, each.low, each.high)
-            for each in figures
-        ]
-        if shown.everyone.get((dimension, group)) == 0:
-            continue
-        lines.append(Line(group, _sides(figures), *marks))
+        figures = _before_and_after(shown, dimension, group, reform, measure)
+        if shown.everyone.get((dimension, group)) != 0:
+            lines.append(Line(group, sides(figures), *map(dot_of, figures)))
     by = DIMENSION_WORDS.get(dimension, dimension).lower()
     return Picture(dots(f"Share with {words}, by {by}", title(shown, reform), lines))
-
-
-def _sides(figures: Sequence[Figure | None]) -> str:
-    """Both shares of a group, in words."""
-    sides = [
-        percent(each.rate)
-        if each is not None and each.rate is not None
-        else count_text(None)
-        if each is not None and each.count is None and (each.of or 0) >= RATES_FROM
-        else _NO_SHARE
-        for each in figures
-    ]
-    return sides[0] if sides[0] == sides[1] == _NO_SHARE else " to ".join(sides)
 
 
 def _group_row(
@@ -469,20 +536,6 @@ def _group_row(
     for each in compared:
         cells += [with_range(told(each)), gap_in_words(told(shown.beside(each))), gap_in_words(told(each))]
     return (group, count_text(shown.everyone.get((dimension, group))), *cells)
-
-
-def with_range(found: Figure | None) -> str:
-    """A share, with all that it can be."""
-    if found is None or found.rate is None:
-        return NOTHING
-    return f"{percent(found.rate)} ({percent(found.low)} to {percent(found.high)})"
-
-
-def gap_in_words(found: Figure | None) -> str:
-    """A gap, with all that it can be."""
-    if found is None or found.gap is None:
-        return NOTHING
-    return f"{points(found.gap)} ({points(found.gap_low)} to {points(found.gap_high)})"
 
 
 # --- obstacles, the gap, uncertainty ----------------------------------------------------------------------

@@ -230,7 +230,7 @@ def make(
             "undo what protects them; make several questions of it in the explorer, or give --exact for use inside the office"
         )
     if groups is not None and (twice := set(by) & set(groups.names)):
-        raise StudyError(f"{', '.join(sorted(twice))} stands in --by and in --groups: give it once")
+        raise StudyError(f"{', '.join(sorted(twice))} is in --by and in --groups: give it once")
     lab = Lab(spec, reforms)
     try:
         door = Door(mode, key_for(dataset, key) if mode is not Mode.PUBLIC else INVENTED)

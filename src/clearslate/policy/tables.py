@@ -304,6 +304,12 @@ class Cells:
         )
         return entered, left
 
+    def is_moved(self, column: Column, group: Group) -> bool:
+        """Whether a reform brings anybody to a figure, or takes anybody away; of nobody it is what it was before."""
+        if column.scenario not in self.beside or not self.has(column):
+            return False
+        return any(int(self.cell(column, group, name)[0]) for name in ("entered", "left"))
+
     def once(self, key: Any, compute: Callable[[], T]) -> T:
         """What is worked out of the cells, remembered."""
         if key not in self._known:
@@ -405,11 +411,11 @@ def _found_rates(cells: Cells, column: Column, dimension: str) -> Mapping[str, R
         count, whole = (cells.shown(each, dimension, group) for each in (column, of))
         pair = (column, other) if column.bound == LEAST else (other, column)
         least, most = (cells.shown(each, dimension, group) if cells.has(each) else count for each in pair)
-        is_sum = column.scenario in cells.beside
+        is_moved = any(cells.is_moved(each, (dimension, group)) for each in pair)
         is_shown = count.shown is not None and cells.door.can_rate(whole)
         ends = [of._replace(bound=bound) for bound in (LEAST, "at_most")]
         few, all_ = (cells.shown(each, dimension, group) if cells.has(each) else whole for each in ends)
-        bounds = cells.door.bounds(least, most, (few, all_), is_sum=is_sum) if is_shown else None
+        bounds = cells.door.bounds(least, most, (few, all_), parts=3 if is_moved else 1) if is_shown else None
         rate = count.value / whole.value if is_shown else None
         found[group] = Rate(count, whole, rate, *(bounds or (None, None)))
     return found
@@ -611,25 +617,12 @@ def estimates(cells: Cells, method: str) -> DataTable:
                     cells, of, dimension, group
                 )
                 estimated = estimate(sums, method)
-                told_rate: tuple[float | None, ...] = (None, None, None)
+                shares: tuple[float | None, ...] = (None, None, None)
                 if cells.door.can_rate(whole) and parts.all():
                     rate = estimate(sums / parts, method)
-                    told_rate = (
-                        rate.value,
-                        rate.low,
-                        rate.high if rate.high is None else min(1.0, rate.high),
-                    )
-                rows.append(
-                    (
-                        *head,
-                        estimated.value,
-                        estimated.error,
-                        estimated.low,
-                        estimated.high,
-                        *told_rate,
-                        False,
-                    )
-                )
+                    shares = rate.value, rate.low, rate.high if rate.high is None else min(1.0, rate.high)
+                amounts = estimated.value, estimated.error, estimated.low, estimated.high
+                rows.append((*head, *amounts, *shares, False))
     return DataTable("estimates", "one figure of the whole that a sample was drawn from", ESTIMATES, rows)
 
 

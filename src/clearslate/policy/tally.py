@@ -23,6 +23,7 @@ from clearslate.policy.kept import Crowd, Judgments, Kept, OnDemand
 from clearslate.policy.lab import BASELINE, Lab, Variant
 from clearslate.policy.lab import counted as counted_of
 from clearslate.policy.measures import (
+    ANY_ROUTE,
     AUTOMATIC,
     BASE,
     CHANGE_BITS,
@@ -439,13 +440,14 @@ class _Passage:
         crowd, rows = self.crowd.of(persons)
         weights = None if self.weights is None else self.weights[persons]
         of_these = self.answers.of(rows)
+        on_petition = (self._route_of(ANY_ROUTE, of_these, (), len(rows)).flags & kernels.ELIGIBLE) != 0
         for route in ROUTES:
             before = self._route_of(route, of_these, (), len(rows))
             after = self._route_of(route, of_these, variant.judged, len(rows))
             for law, (flags, due) in answers.items():
                 if _is_of(variant.laws[law], route):
                     after.add(flags[rows], due[rows])
-            self._add(variant.id, route, crowd, before, after, weights)
+            self._add(variant.id, route, crowd, before, after, on_petition, weights)
 
     def _differs(self, law: str, route: str, after: Route | None) -> NDArray[np.bool_]:
         """The rows of which a law says something else by a route than at the baseline, or for the first time."""
@@ -465,10 +467,11 @@ class _Passage:
         crowd: Crowd,
         before: Route,
         after: Route,
+        on_petition: NDArray[np.bool_],
         weights: NDArray[np.float64] | None,
     ) -> None:
         (was, old_days), (now, new_days) = self._bits(crowd, before), self._bits(crowd, after)
-        changes = _changes(crowd, was, now)
+        changes = _changes(crowd, was, now, on_petition)
         old_months, new_months = self._months(crowd, old_days), self._months(crowd, new_days)
         for unit in (PEOPLE_UNIT, CHARGES_UNIT):
             old, new = (apart(each[unit], MEASURES[unit]) for each in (was, now))
@@ -528,12 +531,17 @@ def apart(bits: NDArray[np.int64], measures: Sequence[Measure]) -> NDArray[np.in
     return found
 
 
-def _changes(crowd: Crowd, was: Bits, now: Bits) -> dict[str, NDArray[np.int64]]:
-    """By unit what a reform moves, as bits in the order of `CHANGES`: a person gains where any charge of theirs does."""
+def _changes(
+    crowd: Crowd, was: Bits, now: Bits, on_petition: NDArray[np.bool_]
+) -> dict[str, NDArray[np.int64]]:
+    """By unit what a reform moves, as bits in the order of `CHANGES`: a person gains where any charge of theirs does.
+
+    ``on_petition``: the rows that the law in force clears by some route. Whose charge it clears by no automatic one is spared a petition.
+    """
     old, new = was[CHARGES_UNIT], now[CHARGES_UNIT]
     convicted = crowd.convicted == 3
     gained, lost = (new & ~old & 1) != 0, (old & ~new & 1) != 0
-    rows = (gained, lost, gained & convicted, lost & convicted)
+    rows = (gained, lost, gained & convicted, lost & convicted, gained & on_petition)
     before, after = was[PEOPLE_UNIT], now[PEOPLE_UNIT]
     freed = ((each >> NO_CONVICTION) & 1 for each in (after & ~before, before & ~after))
     return {

@@ -63,7 +63,7 @@ class GroupsError(Exception):
 
 @dataclass(frozen=True)
 class Groups:
-    """Columns to tell people apart by, from a file of a person's id and columns of whoever makes a study. ``sha256`` of the file."""
+    """Columns to tell people apart by, from a file of person ids and further columns. ``sha256`` of the file."""
 
     sha256: str
     names: tuple[str, ...]

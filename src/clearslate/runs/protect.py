@@ -211,7 +211,13 @@ class Door:
         return of.value >= (1 if self.is_exact else RATES_FROM) and not of.small
 
     def bounds(
-        self, least: Published, most: Published, of: tuple[Published, Published], *, is_sum: bool
+        self,
+        least: Published,
+        most: Published,
+        of: tuple[Published, Published],
+        *,
+        parts: int = 1,
+        unseen: int = 0,
     ) -> tuple[float, float] | None:
         """Between which shares the true one lies, nearly always; None where none is told.
 
@@ -219,15 +225,16 @@ class Door:
             least: who certainly is.
             most: who may be.
             of: of how many, at least and at most.
-            is_sum: a count of a reform, whose parts are added.
+            parts: of how many counts it is the sum at least: of a reform three.
+            unseen: people who were left out of it.
         """
         fewest, all_ = of
         if not self.can_rate(fewest):
             return None
         if self.is_exact:
             return least.value / all_.value, min(1.0, most.value / fewest.value)
-        # What is at least is one count, and at most two; of a reform three, and six.
-        below, above = (_within(3), _within(6)) if is_sum else (_within(1), _within(2))
+        # What is at most has as many counts beside those that are at least.
+        below, above = _within(parts) + unseen, _within(2 * parts) + unseen
         of_all = _within(1 if fewest == all_ else 2)
         low = (least.value - below) / (all_.value + of_all)
         high = (most.value + above) / (fewest.value - _within(1))

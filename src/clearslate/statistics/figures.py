@@ -24,6 +24,7 @@ from clearslate.states import jurisdiction
 from clearslate.statistics.ledger import Amount, count_ledger
 from clearslate.statistics.months import Month
 from clearslate.statistics.records import AGES, GROUPS, Cells, FromRun, Place, count_records
+from clearslate.statistics.since import Since
 
 _STALE: Final = 45  # days between the run and the month's end beyond which the page warns
 
@@ -84,6 +85,7 @@ class Statistics:
 
     ``backlog``: eligible by the month's last day under an automatic law in force, and not cleared; ``under_way`` of it are
     planned. ``undecided``: no automatic law surely clears the charge, and one may. ``audited``: (looked at, found wrong).
+    ``since``: beside the month before, if its folder was given.
     """
 
     month: str
@@ -120,6 +122,7 @@ class Statistics:
     ages: tuple[Age, ...]
     causes: tuple[Cause, ...]
     months: Mapping[str, Amount]
+    since: Since | None = None
 
     @property
     def protection(self) -> str:

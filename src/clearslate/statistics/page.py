@@ -31,10 +31,11 @@ from clearslate.reports.page import (
 )
 from clearslate.reports.words import NOT_ADVICE
 from clearslate.runs.groups import DIMENSION_WORDS
-from clearslate.runs.protect import NOBODY, Mode, count_text
+from clearslate.runs.protect import NOBODY, UNDER, Mode, count_text
 from clearslate.statistics.figures import Age, Line, Spent, Statistics
 from clearslate.statistics.ledger import Amount
 from clearslate.statistics.months import Month
+from clearslate.statistics.since import Since
 
 _DRAWN: Final = 15  # laws and counties in a chart; the table has all
 _KINDS: Final = (("eligible", "convictions"), ("not_yet", "ended without a conviction"))
@@ -104,6 +105,9 @@ def _apart(amount: Amount) -> str:
 
 def _sections(found: Statistics, month: Month, files: Sequence[str]) -> Iterator[Section]:
     yield Section("whole", "The whole state", tuple(_whole(found)), is_open=True, short="The state")
+    if found.since is not None:
+        head = f"Since {Month.read(found.since.month).words}"
+        yield Section("since", head, tuple(_since(found.since)), is_open=True, short="Since last month")
     yield Section("laws", "By law", tuple(_by(found.laws, "law")), is_open=True)
     yield Section("counties", "By county", tuple(_by(found.counties, "county")), is_open=True)
     yield Section(
@@ -162,6 +166,46 @@ def _whole(found: Statistics) -> Iterator[Block]:
             ("undecided on the last day", *_amount(found.undecided)),
         ],
     )  # fmt: skip
+
+
+def _since(found: Since) -> Iterator[Block]:
+    yield Paragraph(_why(found))
+    if found.same_records:
+        yield Paragraph(
+            "The run of this month rests on last month's records: nothing that came into the records since is in these figures.",
+            is_warning=True,
+        )
+    yield table(
+        "This month beside the one before", "What", number("Last month"), number("This month"), number("Difference"),
+        rows=[
+            (each.figure, count_text(each.before), count_text(each.now), NOTHING if each.change is None else f"{each.change:+,}" if each.change else "0")
+            for each in found.figures
+        ],
+    )  # fmt: skip
+
+
+def _about(count: int) -> str:
+    return count_text(None if 0 < count < UNDER else count)
+
+
+def _why(found: Since) -> str:
+    """Why the backlog is another, in words."""
+    by_name = {each.figure: each for each in found.figures}
+    backlog, cleared, restored = (
+        by_name[name] for name in ("backlog", "cleared in the month", "restored in the month")
+    )
+    line = (
+        f"The backlog was {count_text(backlog.before)} charges and is {count_text(backlog.now)}. In the month {count_text(cleared.now)} were cleared "
+        f"and {count_text(restored.now)} restored."
+    )
+    if found.others is None:
+        return f"{line} What came in besides is not given: one of these figures is under 11."
+    why = (
+        "came into it: they became eligible with time, were newly recorded, or are answered otherwise than last month"
+        if found.others >= 0
+        else "are in it no more for another reason: they are answered otherwise than last month, or are in the records no more"
+    )
+    return f"{line} So {_about(abs(found.others))} {why}. Each figure carries its own small noise, and so does this one."
 
 
 def _amount(each: Amount) -> tuple[str, str, str, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from clearslate.runs.protect import Published
+from clearslate.runs.protect import UNDER, Published
 from clearslate.statistics.figures import Line, Statistics
+from clearslate.statistics.months import Month
 
 Cell = str | Published | int | None
 
@@ -133,6 +134,25 @@ def tables(found: Statistics) -> tuple[Table, ...]:
             {"what": "what was found, or undone", "cause": "by what", "charges": "how many"},
             list(_errors(found)),
         ),
+        *_since(found),
+    )  # fmt: skip
+
+
+def _since(found: Statistics) -> Iterator[Table]:
+    if found.since is None:
+        return
+    rows: list[tuple[Cell, ...]] = [
+        (each.figure, each.before, each.now, each.change) for each in found.since.figures
+    ]
+    others = found.since.others
+    others = None if others is None or 0 < abs(others) < UNDER else others
+    yield Table(
+        "since-last-month", f"Since {Month.read(found.since.month).words}", "a figure of both months",
+        {
+            "figure": "what is counted: charges, where it does not say people", "last_month": "at the end of the month before, or in it",
+            "this_month": "the same now", "difference": "this month less last month; empty where one of them is under 11",
+        },
+        [*rows, ("backlog, for other reasons", None, None, others)],
     )  # fmt: skip
 
 

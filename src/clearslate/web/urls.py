@@ -89,6 +89,7 @@ urlpatterns = [
     path("quality/assign/", quality.quality_assign, name="quality_assign"),
     path("policy/", policy.policy, name="policy"),
     path("policy/answer/", policy.policy_answer, name="policy_answer"),
+    path("policy/file/", policy.policy_file, name="policy_file"),
     path("policy/studies/<str:name>/<str:file>", policy.policy_study, name="policy_study"),
     path("mistakes/", mistakes.mistakes, name="mistakes"),
     path("clearances/<slug:clearance_id>/undo/", mistakes.undo, name="undo"),

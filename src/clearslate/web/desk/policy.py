@@ -101,7 +101,7 @@ def policy(request: HttpRequest, worker: Worker) -> HttpResponse:
         return render(request, "web/policy.html", context | {"wrong": str(error)}, status=400)
     context |= {
         "explorer": found.explorer,
-        "answer": explore_page.answer_part(found.explorer, answer),
+        "answer": explore_page.answer_part(found.explorer, answer, moved, reverse("policy_file")),
         "controls": explore_page.controls_part(found.explorer, moved, reverse("policy")),
     }
     return render(request, "web/policy.html", context)
@@ -110,15 +110,29 @@ def policy(request: HttpRequest, worker: Worker) -> HttpResponse:
 @for_roles(*SUPERVISORS)
 def policy_answer(request: HttpRequest, worker: Worker) -> HttpResponse:
     """The answer alone, for the script of the page."""
+    return _answered(request, worker, is_file=False)
+
+
+@for_roles(*SUPERVISORS)
+def policy_file(request: HttpRequest, worker: Worker) -> HttpResponse:
+    """An answer as one file, to be sent."""
+    return _answered(request, worker, is_file=True)
+
+
+def _answered(request: HttpRequest, worker: Worker, *, is_file: bool) -> HttpResponse:
     found = _reading(worker)
     if found is None or found.explorer is None:
         return render(request, "web/policy_wait.html", {"reading": found})
+    moved = request.GET.dict()
     try:
         with DESK.asking:
-            answer = found.explorer.ask(request.GET.dict())
+            answer = found.explorer.ask(moved)
     except (NoControl, ReformError, LawError):
         return HttpResponse(status=400)
-    return HttpResponse(explore_page.answer_part(found.explorer, answer))
+    if not is_file:
+        return HttpResponse(explore_page.answer_part(found.explorer, answer, moved, reverse("policy_file")))
+    headers = {"Content-Disposition": 'attachment; filename="another-law.html"'}
+    return HttpResponse(explore_page.one_file(found.explorer, answer, moved), headers=headers)
 
 
 @for_roles(*SUPERVISORS)
