@@ -13,7 +13,7 @@ import pytest
 
 from clearslate.runs.protect import Mode
 from clearslate.statistics.page import to_html
-from clearslate.statistics.since import SinceError, since
+from clearslate.statistics.since import Moved, Since, SinceError, since
 from tests.statistics.test_statistics import JANUARY, call, counted, place
 
 __all__ = ["place"]  # a fixture
@@ -69,6 +69,26 @@ def test_a_month_says_what_is_otherwise_and_nothing_under_eleven(place: Path, tm
     assert "since-last-month.csv" in (out / "index.html").read_text("utf-8")
     assert months[1]["since"]["month"] == "2025-12"
     assert months[0]["since"] is None
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        (None, "is not given"),
+        (0, "to within ten charges"),
+        (-10, "to within ten charges"),
+        (11, "some 11 came into it"),
+        (-1200, "some 1,200 left it for another reason"),
+    ],
+)
+def test_the_page_says_why_the_backlog_is_another(place: Path, others: int | None, words: str) -> None:
+    figures = tuple(
+        Moved(name, 700, 650) for name in ("backlog", "cleared in the month", "restored in the month")
+    )
+    page = to_html(replace(counted(place), since=Since("2025-12", figures, others, same_records=False)), [])
+    assert words in page
+    assert "−50" in page
+    assert "last month&#39;s records" not in page
 
 
 def test_another_folder_is_refused(place: Path, tmp_path: Path) -> None:

@@ -178,14 +178,16 @@ def _since(found: Since) -> Iterator[Block]:
     yield table(
         "This month beside the one before", "What", number("Last month"), number("This month"), number("Difference"),
         rows=[
-            (each.figure, count_text(each.before), count_text(each.now), NOTHING if each.change is None else f"{each.change:+,}" if each.change else "0")
+            (each.figure, count_text(each.before), count_text(each.now), _signed(each.change))
             for each in found.figures
         ],
     )  # fmt: skip
 
 
-def _about(count: int) -> str:
-    return count_text(None if 0 < count < UNDER else count)
+def _signed(change: int | None) -> str:
+    if change is None:
+        return NOTHING
+    return f"{change:+,}".replace("-", "−") if change else "0"
 
 
 def _why(found: Since) -> str:
@@ -200,12 +202,14 @@ def _why(found: Since) -> str:
     )
     if found.others is None:
         return f"{line} What came in besides is not given: one of these figures is under 11."
+    if abs(found.others) < UNDER:
+        return f"{line} That accounts for the change, to within ten charges."
     why = (
         "came into it: they became eligible with time, were newly recorded, or are answered otherwise than last month"
-        if found.others >= 0
-        else "are in it no more for another reason: they are answered otherwise than last month, or are in the records no more"
+        if found.others > 0
+        else "left it for another reason: they are answered otherwise than last month, or are not in the records now"
     )
-    return f"{line} So {_about(abs(found.others))} {why}. Each figure carries its own small noise, and so does this one."
+    return f"{line} So some {abs(found.others):,} {why}. Each figure carries its own small noise, and so does this one."
 
 
 def _amount(each: Amount) -> tuple[str, str, str, str]:
