@@ -150,19 +150,9 @@ is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
 is_sex_offense = as_told(SEX_OFFENSE, LISTS["sex_offense"].matches)
 # Sex offenses wait fifteen years where they ended in a conviction (the reading taken): nobody registers for a dismissal.
 is_sex_conviction = charge.is_convicted & is_sex_offense
-
-
-def _tells_level(statute: str | None, code: str | None) -> tuple[int, tuple[str, ...]]:
-    """The record tells whether the offense was a felony: a known fact, so that its absence is one."""
-    found = GRADING.known(statute, code)
-    return (TRUE if len({each.kind is Class.FELONY for each in found}) == 1 else FALSE), ()
-
-
 # What cannot be ascertained to have been a felony is treated as a misdemeanor (told by another project). Where the record tells the
 # level, it is ascertained; where it does not, the commissioner's finding decides, and without one the level is unknown.
-_unascertained = (
-    ~Lookup("the record tells", "felony or not", ("statute", "grade"), _tells_level, "MA") & LEVEL_UNKNOWABLE
-)
+_unascertained = Absent("grade") & LEVEL_UNKNOWABLE
 counts_as_felony = ~_unascertained & (is_felony | (is_misdemeanor & LISTS["as_felony"].matches))
 counts_as_misdemeanor = _unascertained | (is_misdemeanor & ~LISTS["as_felony"].matches)
 is_never_sealed = all_of(charge.is_convicted, charge.decided_in("MA"), LISTS["never_sealed"].matches)
