@@ -59,8 +59,8 @@ REMOVAL = Law(
     # The five years run from the last disposition of the case: a count that is open has none.
     other_counts=OtherCounts(pending=BARS(S_34("", READING))),
     versions=versions(
-        Version("SL 2016 ch 134", ACT_2016, MEMORY("SL 2016 ch 134", "that acts begin on 1 July is remembered")),
-        Version("SL 2021 ch 106", ACT_2021, MEMORY("SL 2021 ch 106", "that acts begin on 1 July is remembered")),
+        Version("SL 2016 ch 134", ACT_2016, TEXT("SL 2016 ch 134", "acts begin on 1 July, SDCL 2-14-16")),
+        Version("SL 2021 ch 106", ACT_2021, TEXT("SL 2021 ch 106", "acts begin on 1 July, SDCL 2-14-16")),
     ),
     conditions=(
         Condition(

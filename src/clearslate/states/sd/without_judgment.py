@@ -29,7 +29,7 @@ DIVERSION = Law(
     unit=CASE,
     about=frozenset({Disposition.DIVERTED}),
     versions=versions(
-        Version("SL 2018 ch 143", "2018-07-01", MEMORY("SL 2018 ch 143", "that acts begin on 1 July is remembered"))
+        Version("SL 2018 ch 143", "2018-07-01", TEXT("SL 2018 ch 143", "acts begin on 1 July, SDCL 2-14-16"))
     ),
     conditions=(
         Condition(
