@@ -162,7 +162,7 @@ def beside(raw: Facts, charge: str, place: str, facts: Facts) -> dict[str, Any]:
     """The story with one more charge: of the same case, of another case of the incident, or of another incident."""
     changed = copy.deepcopy(dict(raw))
     case, judged = judged_charge(changed, charge)
-    more = {"charge_id": "beside", "statute": judged.get("statute", "")} | facts
+    more = {"charge_id": "beside", "statute": judged.get("statute", "")} | dict(facts)
     if place == "case":
         case["charges"].append(more)
         return changed
