@@ -233,7 +233,7 @@ def machine() -> Iterator[Machine]:
     server = start_server()
     try:
         plain, tls, own = _free(3)
-        _write(place, "office", *_certificate(HOST))
+        _write(place, "office", *_certificate(HOST, days=90))
         _write(place, "agencies", *_certificate("agencies of the state"))
         owner = server.folder.owner()
         parts = urlsplit(server.server.get_uri())

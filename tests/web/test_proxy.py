@@ -64,7 +64,7 @@ def test_whom_the_office_believes(
 
 
 def _certificate(
-    name: str, by: tuple[ec.EllipticCurvePrivateKey, str] | None = None
+    name: str, by: tuple[ec.EllipticCurvePrivateKey, str] | None = None, days: int = 1
 ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key, now = ec.generate_private_key(ec.SECP256R1()), dt.datetime.now(dt.UTC)
     signer, issuer = by or (key, name)
@@ -75,7 +75,7 @@ def _certificate(
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=days))
         .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
         .sign(signer, hashes.SHA256())

@@ -14,7 +14,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -132,7 +132,7 @@ def _proxy(_: Ledger) -> Iterator[str]:
         yield 'the proxy passes on a client certificate that it did not verify: set that header to "" there'
 
 
-def _asked(host: str, port: int) -> tuple[dict[str, dict[str, object] | str], float]:
+def _asked(host: str, port: int) -> tuple[dict[str, Any], float]:
     """What the office saw of a request through its proxy, and until when the proxy's certificate lasts."""
     # A proxy on this machine is asked here: its public name may lead elsewhere, or nowhere yet.
     at = next((each for each in settings.PROXIES if each in ("127.0.0.1", "::1")), host)

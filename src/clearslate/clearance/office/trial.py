@@ -48,7 +48,7 @@ def try_writing(ledger: Ledger, at: dt.datetime) -> dict[Role, str]:
     opening = ledger.opening()
     if opening is None or len(operators) < (1 if opening.rehearsal else 2):
         return dict.fromkeys(ROLES, "the ledger has no two operators: `clearslate ledger grant` makes one")
-    found = {}
+    found: dict[Role, str] = {}
     with transaction.atomic(using=ledger.alias):
         for role in ROLES:
             try:
