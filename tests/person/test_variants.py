@@ -118,6 +118,16 @@ def test_a_table_without_its_empty_columns_has_the_same_rows() -> None:
     assert all(whole.column(name).null_count == whole.num_rows for name in left_out)
 
 
+def test_a_record_without_a_charge_has_no_answer() -> None:
+    [story, *_] = stories("PA")
+    for case in story.cases:
+        case.charges.clear()
+    judge = Judge(story, "PA")
+    assert not judge.explanations()
+    assert judge.look().open == ()
+    assert judge.look([{}], blame=False).charges == ()
+
+
 def test_what_is_narrowed_is_as_in_a_table() -> None:
     for story in stories("PA"):
         judge = Judge(story, "PA")

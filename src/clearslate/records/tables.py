@@ -22,7 +22,8 @@ from clearslate.records.schema import FACT_PREFIX, FIELDS, Field, Kind, Membersh
 # The order of a bucket's rows. The last two only make the order of equal rows certain.
 ORDER: Final = ("person_id", "case_id", "sequence", "charge_id", "membership", "source_file", "source_line")
 
-_REQUIRED: Final = frozenset(field.name for field in FIELDS if field.required)
+_KEPT: Final = frozenset({*ORDER, *(field.name for field in FIELDS if field.required)})
+"""What a sparse table has whatever its rows say: what is required, and what rows are sorted by."""
 _FEW: Final = 64  # rows
 _TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 _SHOWN: Final = 5  # places that an error names
@@ -53,7 +54,7 @@ def table_from_rows(
         if field.name in known:
             found = _arrays(field, [row.get(field.name) for row in rows])
             arrays |= dict(zip(field.columns, found, strict=True))
-        elif not sparse:
+        elif not sparse or field.name in _KEPT:
             arrays |= {column: pa.nulls(len(rows), field.arrow_type) for column in field.columns}
     if sparse:
         schema = _part_of(schema, arrays)
@@ -115,7 +116,7 @@ def in_order(table: pa.Table, *, sparse: bool = False) -> pa.Table:
     facts = [column for column in table.schema if column.name.startswith(FACT_PREFIX)]
     schema = pa.schema([*schema_of(), *facts], metadata=schema_of().metadata)
     if sparse:
-        schema = _part_of(schema, {*table.column_names, *_REQUIRED})
+        schema = _part_of(schema, {*table.column_names, *_KEPT})
     checked = conform(table, schema)
     _check_charges(checked)
     return sort_rows(checked)
