@@ -199,16 +199,16 @@ def test_a_share_of_a_group_that_nobody_entered_or_left_has_the_range_of_one_cou
         column = Column(PEOPLE_UNIT, "waits", AUTOMATIC, measure)
         before, after = (_rates(cells, each, dimension) for each in (cells.before(column), column))
         for group, rate in after.items():
-            if rate.low is None or rate.high is None or before[group].low is None:
+            old = before[group]
+            if rate.low is None or rate.high is None or old.low is None or old.high is None:
                 continue
             pair = (column, column._replace(bound="at_most"))
             if any(cells.is_moved(each, (dimension, group)) for each in pair):
                 moved += 1
-                old = before[group]
-                assert rate.high - rate.low > old.high - old.low or rate.low == 0  # type: ignore[operator]
+                assert rate.high - rate.low > old.high - old.low or rate.low == 0
             else:
                 still += 1
-                assert rate == before[group]
+                assert rate == old
     assert still
     assert moved
 

@@ -86,13 +86,13 @@ def test_python_joins_groups_and_the_population(run: Run, tmp_path: Path) -> Non
     change = cs.reform(
         "PA", "waits", [{"set": "waiting", "law": "PA-CS-M", "to": "3 years", "proposed": True}]
     )
-    files = {"groups": tmp_path / "pilot.csv", "population": tmp_path / "acs.csv"}
-    study = cs.study(cs.open_run(run.path), [change], out=tmp_path / "study", exact=True, **files)
+    groups, living, opened = tmp_path / "pilot.csv", tmp_path / "acs.csv", cs.open_run(run.path)
+    study = cs.study(opened, [change], out=tmp_path / "study", exact=True, groups=groups, population=living)
     assert people_by(Study.open(study.path), "pilot") == sizes
     assert "population" in study.tables
     (tmp_path / "acs.csv").write_text("race,sex\n", "utf-8")
     with pytest.raises(cs.StudyError, match=r"acs\.csv has no column"):
-        cs.study(cs.open_run(run.path), [change], out=tmp_path / "other", **files)
+        cs.study(opened, [change], out=tmp_path / "other", groups=groups, population=living)
 
 
 @pytest.mark.parametrize(

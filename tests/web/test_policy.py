@@ -69,6 +69,16 @@ def test_the_script_gets_the_same_answer(sign_in: SignIn) -> None:
     assert "<form" not in part
 
 
+def test_an_answer_is_one_file_to_send(sign_in: SignIn) -> None:
+    client = sign_in("auditor")
+    whole = page(client, MOVED)
+    found = client.get(MOVED.replace("/policy/", "/policy/file/"))
+    assert found.headers["Content-Disposition"] == 'attachment; filename="another-law.html"'
+    assert "What is moved of the law" in found.content.decode()
+    assert 'href="/policy/file/?' in whole
+    assert client.get("/policy/file/?set.nothing=1").status_code == 400
+
+
 @pytest.mark.parametrize(
     "query",
     ["set.PA-CS-M.waiting=99", "set.PA-CS-M.waiting=x", "drop.PA-CS-M.nothing=0", "set./etc/passwd=1"],

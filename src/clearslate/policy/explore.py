@@ -474,8 +474,8 @@ class Explorer:
             was, on_petition = (
                 (kept.before.rows >> ROUTES.index(each)) & 1 == 1 for each in (route, ANY_ROUTE)
             )
-            rows = (now & ~was, was & ~now)
-            rows += (*(each & (kept.convicted == 3) for each in rows), rows[0] & on_petition)
+            moved = (now & ~was, was & ~now)
+            rows = (*moved, *(each & (kept.convicted == 3) for each in moved), moved[0] & on_petition)
             freed = ((each >> NO_CONVICTION) & 1 for each in (found & ~people, people & ~found))
             for bit, each in enumerate(
                 (*(_any_of(kept.starts, each) for each in rows), *freed), CHANGE_BITS[PEOPLE_UNIT]

@@ -224,7 +224,9 @@ def _lines(answer: Answer, measure: str) -> Iterator[Line]:
 
 
 def _figure(rate: Rate, largest: Rate | None, *, is_largest: bool) -> Figure:
-    compared = (None,) * 4 if largest is None or is_largest else rate.beside(largest)
+    compared: tuple[float | None, ...] = (
+        (None,) * 4 if largest is None or is_largest else rate.beside(largest)
+    )
     return Figure(rate.count.shown, rate.of.shown, rate.rate, rate.low, rate.high, *compared)
 
 
