@@ -20,6 +20,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 
 from clearslate.clearance.store import connect
+from clearslate.clearance.store.address import database
 from clearslate.clearance.store.routers import APP_LABEL
 
 SERVER: Final = "fsync=off\nsynchronous_commit=off\nfull_page_writes=off\nautovacuum=off\njit=off\n"
@@ -43,7 +44,7 @@ _READY: Final = "ready_to_copy"
 @cache
 def _ready() -> tuple[Connection, frozenset[str]]:
     """An empty ledger in memory, and the migrations that made it."""
-    found = connect.database("sqlite::memory:")
+    found = database("sqlite::memory:")
     connections.databases[_READY] = connections.configure_settings({"default": {}, _READY: found})[_READY]
     _by_migrations(_READY)
     made: Connection = connections[_READY].connection

@@ -184,8 +184,9 @@ def test_a_column_that_comes_twice_stops_the_run_where_it_says_two_things(
 def workbook(folder: Path, *rows: list[Any], **changes: Any) -> IngestReport:
     folder.mkdir(exist_ok=True)
     book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     mapping = put(folder, "", {**MAPPING, "table": {"format": "xlsx", "files": ["charges.xlsx"]}, **changes})
     book.save(folder / "charges.xlsx")
     return ingest(mapping, folder, folder / "out", buckets=2)

@@ -44,7 +44,8 @@ def answers(**changed: tuple[str, list[Any]]) -> dict[str, Any]:
         "Charge cleared on TF": ("TF", [False, True, None]),
         "Charge after trial TF": ("TF", [None, False, None]),
         "visitedpages": ("Text", ["[]"]),
-    } | {name.replace("_", " "): value for name, value in changed.items()}
+    }
+    told |= {name.replace("_", " "): value for name, value in changed.items()}
     return {
         name.lower(): {"name": name, "repeating": len(values) > 1, "type": kind, "values": [None, *values]}
         for name, (kind, values) in told.items()

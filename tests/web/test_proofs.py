@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,9 @@ from django.test import Client
 
 from clearslate.clearance.events import NotAllowed, Role
 from clearslate.clearance.events.chain import SigningKey, keep
-from clearslate.clearance.office import trial
-from clearslate.clearance.state.ledger import Ledger
+from clearslate.clearance.office import granting, trial
+from clearslate.clearance.state.ledger import Actor, Ledger
+from clearslate.clearance.state.scope import Scope
 from clearslate.web import clock, proofs, watching
 from clearslate.web.jobs import table
 from clearslate.web.jobs.models import Beat
@@ -27,13 +28,13 @@ from clearslate.web.jobs.worker import work
 
 
 @pytest.fixture
-def own() -> Ledger:
+def own() -> Iterator[Ledger]:
     """A real ledger of this test's alone, in memory."""
     found = Ledger("sqlite::memory:", alias="proved")
     found.begin(
         ["olive", "otto"], clock.now(), name="proved", zone="UTC", policies={"decisions": "two_factors"}
     )
-    yield found  # type: ignore[misc]
+    yield found
     found.close()
 
 
@@ -157,9 +158,7 @@ def test_the_signature_under_the_chain(
     assert faults(proofs._anchor, own) == "", "nothing happened since, so nothing is to be signed"
     monkeypatch.undo()
     changed(KEPT=str(place))
-    trial.granting.grant(
-        own, "june", "judge", trial.Scope(), trial.Actor("olive", Role.OPERATOR, "web:passkey"), clock.now()
-    )
+    granting.grant(own, "june", "judge", Scope(), Actor("olive", Role.OPERATOR, "web:passkey"), clock.now())
     assert faults(proofs._anchor, own) == ""
     monkeypatch.setattr(clock, "now", lambda: later)
     assert "event 2 has waited 3 days for a checkpoint" in faults(proofs._anchor, own)

@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import httpx
 import pytest
@@ -195,7 +195,7 @@ def client_from(address: str, port: int, **more: object) -> httpx.Client:
     return httpx.Client(transport=transport, headers={"Host": f"{HOST}:{port}"}, timeout=60)
 
 
-def _until_it_answers(url: str, port: int, *processes: subprocess.Popen[bytes]) -> None:
+def _until_it_answers(url: str, port: int, *processes: subprocess.Popen[Any]) -> None:
     until = time.monotonic() + 120
     with client_from("127.0.0.1", port) as client:
         while time.monotonic() < until:

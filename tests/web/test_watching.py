@@ -17,10 +17,11 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 from django.test import Client
 
-from clearslate.web import watching
+from clearslate.web import clock, watching
 from clearslate.web.api import problems
 from clearslate.web.errors import REQUEST, Bare, Structured, Timed
 from clearslate.web.jobs import views
+from clearslate.web.jobs.models import Job
 from tests.web.conftest import SignIn
 
 NAME: Final = "Jane Doe, born 1970"
@@ -53,9 +54,9 @@ def test_the_reference_of_an_error_finds_its_line(
     client = sign_in("operator")
     client.raise_request_exception = False
     monkeypatch.setattr(views, "title", _fail)
-    job = views.Job.objects.create(
+    job = Job.objects.create(
         id="0" * 20, kind="verify", arguments={}, by="operator", role="operator", known_by="web:password",
-        asked_at=watching.clock.now(), state="done",
+        asked_at=clock.now(), state="done",
     )  # fmt: skip
     found = client.get(f"/jobs/{job.id}/?typed={NAME.split()[0]}")
     job.delete()

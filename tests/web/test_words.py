@@ -12,11 +12,11 @@ from django.utils import timezone
 
 import clearslate.states
 from clearslate.clearance.events import Kind
+from clearslate.clearance.restoration import restoration
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.store.states import WaveState
 from clearslate.clearance.workflow import load_workflow
-from clearslate.web.desk import mistakes
 from clearslate.web.parts import names
 from clearslate.web.templatetags.humanize_lite import day, ended, moment, wave
 from tests.web.conftest import SignIn
@@ -58,7 +58,7 @@ def test_a_mistake_is_named_by_its_docket(
         "days": 1,
         "person": "",
     }
-    monkeypatch.setattr(mistakes.restoration, "asked", lambda *_: [line])
+    monkeypatch.setattr(restoration, "asked", lambda *_: [line])
     page = sign_in("operator").get("/mistakes/").content.decode()
     assert row.number in page
     assert row.id not in _TEXT.sub(" ", page)

@@ -286,7 +286,8 @@ class Decoded(Columns):
         self.interners = interners
         own = (fact.name for fact in self.facts if fact.kind in (Kind.DATE, Kind.EVENT))
         dates = read_dates(table, own)
-        self.recorded = (tuple(dates), *(np.stack(each) for each in zip(*dates.values(), strict=True)))
+        low, high, written = (np.stack(each) for each in zip(*dates.values(), strict=True))
+        self.recorded = tuple(dates), low, high, written
         """The names of the dates, and of each a row of earliest days, of latest days, and of whether anything is recorded."""
         self._bits: dict[str, NDArray[Any]] = {}
         self._numbers: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}

@@ -44,6 +44,7 @@ def value(masks: NDArray[Any], row: int) -> int:
 
 def values(masks: NDArray[Any]) -> list[int]:
     """The masks of all rows as numbers."""
+    first: list[int]
     first, *more = (word.tolist() for word in masks)
     for at, word in enumerate(more, 1):
         first = [low | high << BITS * at for low, high in zip(first, word, strict=True)]

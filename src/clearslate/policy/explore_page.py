@@ -189,7 +189,7 @@ def round_up(count: int) -> int:
     >>> [round_up(count) for count in (0, 11, 20, 481, 1000)]
     [20, 20, 20, 500, 1000]
     """
-    power = 10 ** (len(str(max(count, 11))) - 1)
+    power: int = 10 ** (len(str(max(count, 11))) - 1)
     return next(each * power for each in (1, 2, 5, 10) if each * power >= max(count, 11))
 
 

@@ -521,7 +521,8 @@ def share_picture(shown: Shown, dimension: str, reform: str, measure: str, words
     for group in shown.dimensions[dimension]:
         figures = _before_and_after(shown, dimension, group, reform, measure)
         if shown.everyone.get((dimension, group)) != 0:
-            lines.append(Line(group, sides(figures), *map(dot_of, figures)))
+            before, after = map(dot_of, figures)
+            lines.append(Line(group, sides(figures), before, after))
     by = DIMENSION_WORDS.get(dimension, dimension).lower()
     return Picture(dots(f"Share with {words}, by {by}", title(shown, reform), lines))
 

@@ -446,10 +446,11 @@ class _LawValues:
     @classmethod
     def of(cls, compiled: CompiledLaw, result: LawResult, noticed: Noticed | None) -> _LawValues:
         """Take them out of the arrays."""
-        days = (result.outcome, result.version, result.possible, result.certain, result.eligible_on)
         return cls(
-            compiled, result, noticed, *(each.tolist() for each in days),
-            masks.values(result.failed), masks.values(result.unknown), result.missing.T.tolist(),
+            compiled, result, noticed,
+            outcomes=result.outcome.tolist(), versions=result.version.tolist(), possible=result.possible.tolist(),
+            certain=result.certain.tolist(), eligible_on=result.eligible_on.tolist(),
+            failed=masks.values(result.failed), unknown=masks.values(result.unknown), missing=result.missing.T.tolist(),
         )  # fmt: skip
 
 

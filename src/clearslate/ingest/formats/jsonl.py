@@ -57,9 +57,9 @@ class JsonLinesSource(FileSource):
         readable = 0
         asked = {*needed, *self.table.optional}
         others = {
-            name: found
+            name: entries
             for name, where in needed.items()  # a person may have several names
-            if (found := _other_entries(name)) is not None and not where.startswith("people.")
+            if (entries := _other_entries(name)) is not None and not where.startswith("people.")
         }
         with (
             self.path.open("rb") as plain,

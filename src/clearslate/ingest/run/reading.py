@@ -352,8 +352,10 @@ class Run:
         cells = Coded(batch.columns, len(batch))
         charges = self.reader.charges(file, batch, cells)
         keys, readings = charges.keys, charges.readings
-        for name, lost in charges.lost.items():
-            self.outcasts.note(file, name, [(int(batch.lines[row]), reason) for row, reason in lost.items()])
+        for called, lost in charges.lost.items():
+            self.outcasts.note(
+                file, called, [(int(batch.lines[row]), reason) for row, reason in lost.items()]
+            )
         tiers = self.statutes.through_crosswalk(readings)
         faults = self.faults.of(charges, cells)
         if (column := self.plan.mapping.keys.counts) is not None:
