@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 import click
@@ -202,7 +202,7 @@ class Machine:
         # The authority of the test's certificates, which a machine would have in its store.
         return keep | own | {"SSL_CERT_FILE": str(self.place / "office.pem")}
 
-    def run(self, words: list[str], *, beside: bool = False) -> subprocess.Popen[str]:
+    def run(self, words: list[str], *, beside: bool = False) -> subprocess.Popen[Any]:
         """A command as the office's account."""
         account = self.variables["OFFICE_ACCOUNT"]
         as_ = [] if account == pwd.getpwuid(os.getuid()).pw_name else ["runuser", "-u", account, "--"]
@@ -264,10 +264,10 @@ def _around(place: Path, program: str, site: Path) -> str:
 @pytest.mark.prove
 def test_one_script_makes_an_office_in_which_an_operator_signs_in(machine: Machine) -> None:
     """From a server without databases to an operator behind nginx; again without a change; and the copy restores."""
-    told = machine.install()
-    links = re.findall(r"https://\S+/accounts/password/\S+", told)
-    assert len(links) == 2, told
-    assert "to fix: no worker runs" in told, told[-2500:]
+    shown = machine.install()
+    links = re.findall(r"https://\S+/accounts/password/\S+", shown)
+    assert len(links) == 2, shown
+    assert "to fix: no worker runs" in shown, shown[-2500:]
     before = _files(machine.place)
     again = machine.install()
     assert not re.findall(r"/accounts/password/", again), "accounts that are there get no new link"
