@@ -16,12 +16,14 @@ trap 'as rm -rf "$place"' EXIT
 cd /
 echo "Restoring $copy"
 as env CLEARSLATE_LEDGER="sqlite:$place/ledger.db" CLEARSLATE_OFFICE="sqlite:$place/office.db" "$prefix/bin/clearslate" office restore "$copy"
-# What was signed after the copy was taken cannot be in it.
-as "$prefix/bin/python" - "$CLEARSLATE_KEPT" "$place" <<'PYTHON'
-import json, sqlite3, sys
-kept, place = sys.argv[1:]
+# What was signed after the copy was taken cannot be in it: moments of checkpoints are whole seconds.
+as "$prefix/bin/python" - "$CLEARSLATE_KEPT" "$place" "$copy/office.json" <<'PYTHON'
+import datetime, json, os, sqlite3, sys
+kept, place, manifest = sys.argv[1:]
 [(last,)] = sqlite3.connect(f"{place}/ledger.db").execute("SELECT max(seq) FROM ledger_event")
-lines = [line for line in open(kept, encoding="utf-8") if json.loads(line)["seq"] <= last]
+taken = int(os.path.getmtime(manifest))
+marks = [(json.loads(line), line) for line in open(kept, encoding="utf-8")]
+lines = [line for mark, line in marks if mark["seq"] <= last and datetime.datetime.fromisoformat(mark["at"]).timestamp() < taken]
 open(f"{place}/kept.jsonl", "w", encoding="utf-8").writelines(lines)
 print(f"The copy has {last} events, and {len(lines)} of the kept checkpoints are of them.")
 PYTHON

@@ -111,7 +111,8 @@ def test_what_is_on_its_way_stays(browser: Browser, served: Served, book: Ledger
 
 
 def test_what_was_not_ticked_is_refused_in_words(sign_in: SignIn, ledger: Ledger) -> None:
-    head = ledger.head()
-    page = sign_in("operator").post("/forgetting/act/", {"act": "carry_out", "plan": "x"}, follow=True)
+    head, operator = ledger.head(), sign_in("operator")
+    operator.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    page = operator.post("/forgetting/act/", {"act": "carry_out", "plan": "x"}, follow=True)
     assert "Nothing was destroyed: tick that you looked at the list." in page.content.decode()
     assert ledger.head() == head
