@@ -33,7 +33,7 @@ def receive() -> ModuleType:
 
 def answers(**changed: tuple[str, list[Any]]) -> dict[str, Any]:
     """Two charges of one case and one of another, as the viewer has them."""
-    told: dict[str, tuple[str, list[Any]]] = {
+    given: dict[str, tuple[str, list[Any]]] = {
         "Person date of birth DA": ("Date", ["04/05/1980"]),
         "Case id TE": ("Text", ["one", "one", "two"]),
         "Case state MC": ("MC", ["PA", "PA", "PA"]),
@@ -45,10 +45,10 @@ def answers(**changed: tuple[str, list[Any]]) -> dict[str, Any]:
         "Charge after trial TF": ("TF", [None, False, None]),
         "visitedpages": ("Text", ["[]"]),
     }
-    told |= {name.replace("_", " "): value for name, value in changed.items()}
+    given |= {name.replace("_", " "): value for name, value in changed.items()}
     return {
         name.lower(): {"name": name, "repeating": len(values) > 1, "type": kind, "values": [None, *values]}
-        for name, (kind, values) in told.items()
+        for name, (kind, values) in given.items()
     }
 
 
