@@ -26,7 +26,7 @@ from clearslate.states import jurisdiction
 
 _HEAD: Final = """\
 # A draft, made from a person's record by `clearslate check --draft`. It has no name and no docket number.
-# Before you send or keep it: change its days and its texts so that it tells of nobody, write the words that decide
+# Before you send or keep it: change its days and its texts so that the story is invented, write the words that decide
 # into `basis`, and say in `because` why the answer must be the expected one. Then run `clearslate check` on this file.
 """
 _ALWAYS_NAMED: Final = frozenset(
