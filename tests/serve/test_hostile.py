@@ -210,6 +210,16 @@ def test_what_is_no_document(client: Client, body: bytes) -> None:
     assert all(shapes.BatchLine.model_validate_json(line).problem for line in lines.splitlines())
 
 
+@pytest.mark.parametrize("amount", [51877848572950781952, 2**63, 1e300, -(2**70), 2**31])
+def test_a_number_of_any_size_is_answered_or_refused(client: Client, amount: float) -> None:
+    document = person(charges=1)
+    document["cases"][0]["facts"]["restitution_owed"] = amount
+    try_one(client, document)
+    document = person(charges=1)
+    document["cases"][0]["charges"][0]["facts"]["probation_days"] = amount
+    try_one(client, document)
+
+
 def test_a_request_that_is_too_large_is_refused_unread(client: Client) -> None:
     status, content = sent(client, "/v1/judge", b" " * (2**20 + 1))
     assert (status, json.loads(content)["code"]) == (413, "too_large")

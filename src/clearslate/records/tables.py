@@ -75,7 +75,7 @@ def _arrays(field: Field, values: Sequence[Any]) -> list[Any]:
         if field.kind is Kind.TEXT:
             return [pa.array(values, pa.string()).dictionary_encode()]
         return [pa.array(values, field.arrow_type)]
-    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError) as error:
+    except (pa.ArrowInvalid, pa.ArrowTypeError, ValueError, TypeError, OverflowError) as error:
         raise DatasetError(f"field {field.name}: a value is not of kind {field.kind}") from error
 
 
