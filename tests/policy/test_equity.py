@@ -132,6 +132,7 @@ def test_the_first_page_shows_who_carries_the_burden(study: Study) -> None:
         "every charge cleared, of all of",
     ):
         assert words in opening
+    sides: list[dict[str, Figure]] = []
     for dimension in ("race", RACE_BY_SEX):  # each group with a share, and its gap
         for measure in ("no_conviction", "full_relief"):
             sides = [shares(study, scenario, measure, dimension) for scenario in (BASELINE, "waits")]

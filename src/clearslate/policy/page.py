@@ -519,10 +519,9 @@ def share_picture(shown: Shown, dimension: str, reform: str, measure: str, words
     """Shares of groups under the law in force and under a reform, as dots with their ranges."""
     lines = []
     for group in shown.dimensions[dimension]:
-        figures = _before_and_after(shown, dimension, group, reform, measure)
+        before, after = _before_and_after(shown, dimension, group, reform, measure)
         if shown.everyone.get((dimension, group)) != 0:
-            before, after = map(dot_of, figures)
-            lines.append(Line(group, sides(figures), before, after))
+            lines.append(Line(group, sides((before, after)), dot_of(before), dot_of(after)))
     by = DIMENSION_WORDS.get(dimension, dimension).lower()
     return Picture(dots(f"Share with {words}, by {by}", title(shown, reform), lines))
 
