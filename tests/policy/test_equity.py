@@ -141,7 +141,7 @@ def test_the_first_page_shows_who_carries_the_burden(study: Study) -> None:
                 assert all(
                     gap_in_words(each[group]) in opening for each in sides if each[group].gap is not None
                 )
-            assert len(sides[0]) > 3
+    assert len(sides[0]) > 3
     equity = page[page.index('id="by-race"') :]
     for dimension in ("race", "race-by-sex", "sex", "age"):
         assert f'id="by-{dimension}"' in page

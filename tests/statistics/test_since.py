@@ -30,7 +30,7 @@ def test_the_change_of_the_backlog_adds_up(place: Path, tmp_path: Path) -> None:
     """Exact counts: the backlog, less what it was, is what was restored and came in, less what was cleared."""
     last = folder(place, tmp_path / "december", "2025-12", "--exact")
     now = counted(place, JANUARY, Mode.EXACT)
-    found = since(last, now)
+    found = since(last, now.to_json())
     by_name = {each.figure: each for each in found.figures}
     before = json.loads((last / "statistics.json").read_text("utf-8"))
     assert by_name["backlog"].before == before["backlog"]["charges"]
@@ -96,15 +96,15 @@ def test_another_folder_is_refused(place: Path, tmp_path: Path) -> None:
     now = counted(place, JANUARY, Mode.EXACT)
     protected = folder(place, tmp_path / "december", "2025-12")
     with pytest.raises(SinceError, match="its counts is 'protected'"):
-        since(protected, now)
+        since(protected, now.to_json())
     exact = folder(place, tmp_path / "exact", "2025-12", "--exact")
     with pytest.raises(
         SinceError, match="its month is '2025-12', and what comes before 2025-12 has '2025-11'"
     ):
-        since(exact, replace(now, month="2025-12"))
+        since(exact, replace(now, month="2025-12").to_json())
     (tmp_path / "empty").mkdir()
     with pytest.raises(SinceError, match="holds no month"):
-        since(tmp_path / "empty", now)
+        since(tmp_path / "empty", now.to_json())
     asked = ("--month", "2026-01", "--last", str(tmp_path / "empty"), "--out", str(tmp_path / "out"))
     code, output = call(str(place / "run"), str(place / "ledger.db"), *asked)
     assert code == 3

@@ -137,7 +137,7 @@ def statistics(
                 opened_run, opened_run.dataset(dataset), found, month, profiles_in(folder), day, progress,
                 mode=Mode.EXACT if exact else Mode.PROTECTED, key=key,
             )  # fmt: skip
-        figures = figures if last is None else replace(figures, since=since(last, figures))
+        figures = figures if last is None else replace(figures, since=since(last, figures.to_json()))
     if as_json:
         print_json(figures.to_json())
         if out is None:

@@ -6,12 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from clearslate.statistics.months import Month
-
-if TYPE_CHECKING:
-    from clearslate.statistics.figures import Statistics
 
 FILE: Final = "statistics.json"
 _SCHEMA: Final = 2
@@ -54,8 +51,8 @@ class Since:
     same_records: bool
 
 
-def since(place: Path, now: Statistics) -> Since:
-    """Compare a month with the folder of the month before it.
+def since(place: Path, own: Mapping[str, Any]) -> Since:
+    """Compare a month, as it is published, with the folder of the month before it.
 
     Raises:
         SinceError: it is no folder of that month, of other states, or its counts were changed in another way.
@@ -66,15 +63,14 @@ def since(place: Path, now: Statistics) -> Since:
         raise SinceError(
             f"{place} holds no month: give the folder that `clearslate statistics` wrote ({error})"
         ) from error
-    own = now.to_json()
-    month = str(Month.read(now.month).back(1))
+    month = str(Month.read(own["month"]).back(1))
     wanted: dict[str, Any] = {"schema": _SCHEMA, "month": month} | {
         name: own[name] for name in ("states", "counts", "key", "rehearsal")
     }
     for name, value in wanted.items():
         if before.get(name) != value:
             raise SinceError(
-                f"{place}: its {name} is {before.get(name)!r}, and what comes before {now.month} has {value!r}: give that month's folder"
+                f"{place}: its {name} is {before.get(name)!r}, and what comes before {own['month']} has {value!r}: give that month's folder"
             )
     figures = tuple(Moved(name, before[one][part], own[one][part]) for name, (one, part) in _FIGURES.items())
     change, cleared, restored = figures[0].change, figures[-2].now, figures[-1].now
