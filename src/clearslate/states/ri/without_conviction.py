@@ -348,7 +348,7 @@ DESTRUCTION = Law(
         ),
         nothing_beside(
             S_12("(a)(1)", READING),
-            "No other charge of the arrest is pending or stands: fingerprints were taken upon the arrest, and the section speaks of the offense "
+            "No other charge of the arrest is pending or stands: fingerprints were taken upon the arrest, and the section covers the offense "
             "then charged",
         ),
         Condition(
