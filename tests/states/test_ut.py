@@ -143,8 +143,9 @@ def test_the_readings_of_the_objection_window(reading: str, outcome: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("reading", "outcome"), [("both", "unknown"), ("pending", "ineligible"), ("over", "eligible")]
+    ("reading", "outcome"), [("both", "unknown"), ("pending", "ineligible"), ("over", "unknown")]
 )
 def test_the_readings_of_a_running_plea_in_abeyance(reading: str, outcome: str) -> None:
+    """Over or not, whether a case with such a plea is adjudicated was not read."""
     running = _charge(2, disposition="deferred")
     assert _answer("UT-CS-CONV", {"UT-205-ABEYANCE": reading}, _charge(1), running) == outcome

@@ -121,7 +121,7 @@ def test_what_the_source_did_not_send_stands_beside_what_is_known(quality: Quali
 
 
 def test_contradictions_of_deliveries_are_not_lost(tmp_path: Path) -> None:
-    wrong = [row(str(number), arrested="2011-01-01") for number in range(12)]
+    wrong = [row(str(number), arrested="2011-01-01") for number in range(1, 13)]
     mapping, source = put(tmp_path, wrong)
     feed(tmp_path / "store", mapping, source, buckets=2)
     put(tmp_path, [row(str(100 + number), arrested="2012-01-01") for number in range(11)])

@@ -128,17 +128,17 @@ NON_CONVICTION = Law(
                 otherwise=elapsed(WAITING_RELEASE, since=charge.disposition_date),
             ),
         ),
-        # Of charges of which no disposition is shown (C) speaks itself; of one dismissed beside a conviction (B) does.
+        # Of one dismissed beside a conviction (B) speaks itself. Another whose disposition is not shown may be pending.
         nothing_beside(
             S_12_62("(B), (C)", READING),
             "No other charge of the arrest is pending: while one is, it is open whether the rest of the arrest is nonconviction information",
-            counts=charge.is_pending & ~charge.has_no_disposition,
+            counts=charge.is_pending,
         ),
         nothing_beside(
             S_12_62("(A)", READING),
             "Where the prosecutor did not charge, no other charge of the arrest was filed: it is open whether the prosecutor then chose not "
             "to begin proceedings against the person",
-            counts=~no_charge & ~charge.has_no_disposition,
+            counts=~no_charge,
             key="not_begun",
             when=no_charge,
         ),

@@ -142,7 +142,7 @@ CLEAN_SLATE = Law(
         Notice(
             "convicted_elsewhere",
             "There is a later conviction elsewhere: taken as not starting the time anew, which the text leaves open; a felony of the last eight years "
-            "bars if New York may query federal records, which is not known",
+            "bars if New York may query federal records, so the answer is open",
             S_160_57("(1)(b)", READING),
             when=person.any(person.later_than(charge.disposition_date, charge.is_convicted & ~charge.decided_in("NY"))),
         ),

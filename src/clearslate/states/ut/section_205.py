@@ -17,6 +17,8 @@ CONVICTIONS_LAW = Law(
     unit=CASE,
     about=CONVICTIONS,
     tested=charge.is_convicted,
+    # The periods run from when the case was adjudicated; what a plea in abeyance in it does then was not read.
+    other_counts=OtherCounts(pending=BARS(S_205_2("(a)(iii)", READING))),
     versions=SINCE_2020,
     conditions=(
         Condition(

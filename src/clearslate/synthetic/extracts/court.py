@@ -110,7 +110,7 @@ def _rows(
     missing = clerk.flaws.missing
     state_id = clerk.number(rng, true.state_id[person], 1 - _KNOWS_STATE_ID * (1 - missing))
     number = rng.permutation(len(of_party))
-    party_id = pa.array([f"{index:03d}{n:07d}" for n in number.tolist()], pa.string())
+    party_id = pa.array([f"{index:03d}{n + 1:07d}" for n in number.tolist()], pa.string())
     at_party = pa.array(party[seen.case])
     middle, suffix = texts.objects(written.middle), texts.objects(written.suffix)
     given = texts.joined(texts.objects(written.first), middle, suffix, by=" ")
