@@ -286,7 +286,7 @@ def test_an_ending_that_nobody_told_keeps_another_charge_of_the_case_open(
     for ending in ("withdrawn", "convicted", None, "not_told"):
         charges: list[dict[str, Any]] = [
             {"charge_id": "A1", "disposition": "dismissed", "disposition_date": "2015-05-01"},
-            {"charge_id": "A2", "disposition": ending, "disposition_date": None, "arrest_date": "2025-12-01"},
+            {"charge_id": "A2", "disposition": ending, "disposition_date": None, "arrest_date": "2024-10-01"},
         ]
         raw = {
             "id": "kept", "name": "kept", "jurisdiction": code, "as_of": TODAY.isoformat(), "expect": [],
