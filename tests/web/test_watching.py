@@ -55,7 +55,7 @@ def test_the_reference_of_an_error_finds_its_line(
     client.raise_request_exception = False
     monkeypatch.setattr(views, "title", _fail)
     job = Job.objects.create(
-        id="0" * 20, kind="verify", arguments={}, by="operator", role="operator", known_by="web:password",
+        id="1" * 20, kind="verify", arguments={}, by="operator", role="operator", known_by="web:password",
         asked_at=clock.now(), state="done",
     )  # fmt: skip
     found = client.get(f"/jobs/{job.id}/?typed={NAME.split()[0]}")

@@ -27,7 +27,7 @@ EXTRAS: Final = {
     "cryptography": ("clearance",),
     "django": ("clearance",),
     "django_htmx": ("office",),
-    "docx": ("clinic",),
+    "docx": ("clearance", "clinic"),
     "gunicorn": ("office",),
     "holidays": ("clearance",),
     "ninja": ("office",),

@@ -11,7 +11,6 @@ import json
 import shutil
 import socket
 import ssl
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -118,7 +117,7 @@ def _proxy(_: Ledger) -> Iterator[str]:
     except (OSError, http.client.HTTPException, ValueError) as error:
         yield f"{origin.netloc} does not answer through the proxy ({type(error).__name__}): start clearslate-office and nginx"
         return
-    if ends - time.time() < _LAST_DAYS * 24 * 3600:
+    if ends - clock.now().timestamp() < _LAST_DAYS * 24 * 3600:
         yield f"the certificate of {origin.netloc} ends within {_LAST_DAYS} days: renew it"
     seen = answer.get("seen")
     if answer.get("status") != "ok" or seen is None:
@@ -178,7 +177,7 @@ def _backup(_: Ledger) -> Iterator[str]:
     last = watching.last_backup()
     if last is None:
         yield "there is no copy: systemctl start clearslate-backup, and enable its timer"
-    elif (old := dt.timedelta(seconds=time.time() - last.stat().st_mtime)) > DAILY:
+    elif (old := dt.timedelta(seconds=clock.now().timestamp() - last.stat().st_mtime)) > DAILY:
         yield f"the last copy is {_long(old)} old: journalctl -u clearslate-backup says why"
 
 

@@ -110,7 +110,7 @@ def _gauges() -> Iterator[str]:
     yield from _gauge("workers", "Workers that gave a sign of life within a minute.", {"": len(alive)})
     if (last := last_backup()) is not None:
         yield from _gauge("backup_age_seconds", "How old the newest copy is.", {
-            "": round(time.time() - last.stat().st_mtime)
+            "": round(clock.now().timestamp() - last.stat().st_mtime)
         })  # fmt: skip
 
 
