@@ -57,7 +57,7 @@ PENDING_OR_STANDING: Final = charge.is_pending | charge.is_convicted | charge.en
 
 def nothing_beside(
     source: Source | None = None,
-    text: str = "",
+    text: str = "No other charge of the arrest is pending or stands as a conviction or deferral; beside one the section is open",
     *,
     counts: e.Truth = PENDING_OR_STANDING,
     key: str = "beside",
@@ -68,10 +68,6 @@ def nothing_beside(
     A count beside it that was cleared has no effect from that day on. ``counts`` names the counts in doubt, where the
     section settles some of them.
     """
-    text = (
-        text
-        or "No other charge of the arrest is pending or stands as a conviction; beside one the section is open"
-    )
     alone = arrest.none_beside(counts, unless=e.from_day(charge.cleared_on))
     return Condition(key, text, source, holds=e.either(e.Known(True), alone), when=when)
 

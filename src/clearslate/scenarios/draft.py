@@ -118,7 +118,7 @@ class _Draft:
         self._code, self._fields = code, fields_of(code)
         self._labels: dict[str, str] = {}
         cases = [case for case in story.cases if case.charges]
-        self.cases = {case.id: letters for case, letters in zip(cases, letters(), strict=False)}
+        self.cases = {case.id: name for case, name in zip(cases, letters(), strict=False)}
         self.ids = {
             charge.id: f"{self.cases[case.id]}{number}"
             for case in cases

@@ -225,7 +225,7 @@ OLD = Law(
                 Limb(
                     "no_instrument",
                     "No charging instrument was filed, and the arrest came to nothing: no other charge of it is pending, and where one "
-                    "stands as a conviction it is open",
+                    "stands as a conviction or deferral it is open",
                     S_37("(h)(1)"),
                     holds=all_of(~CHARGING_INSTRUMENT, any_of(*(limb.holds for limb in _GROUNDS)), _CAME_TO_NOTHING),
                 ),
