@@ -50,7 +50,7 @@ NODS is the National Open Court Data Standards. Its names are elements of its me
 the logical names, was not to be had. NIEM names are those of NIEM 6.0 (`j:` justice domain, `nc:` core). An empty cell means that no
 counterpart has been confirmed, not that there is none: an element of the case or of an order (domestic violence, dismissed with prejudice)
 is no counterpart of a field of the charge, and the specification's lengths of sentences and monetary penalties do not say for which charge
-or of which kind they are. [NODS files](ingest.md#nods) says how they are read and written.
+or of which kind they are. [NODS files](mapping.md#nods) says how they are read and written.
 """
 
 

@@ -156,7 +156,7 @@ def _of_sheet(path: Path, sheet: str, heading: Heading, others: Sequence[str]) -
     marked = {"sheet": f"{GUESS} {sheet}"} if others else {}
     if others:
         notes.append(
-            f"sheet: there are also {', '.join(others)}; a sheet whose rows belong to this one's is a join (docs/ingest.md)"
+            f"sheet: there are also {', '.join(others)}; a sheet whose rows belong to this one's is a join (docs/mapping.md)"
         )
     source = _open(path, table)
     columns = source.columns() or []

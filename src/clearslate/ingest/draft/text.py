@@ -68,7 +68,7 @@ def text_of(
     columns = [*columns, *_joined(guesses, joined)]
     by_name = {column.name: column for column in columns}
     forms = {column.name: column.forms for column in columns}
-    yield "# A draft, written by clearslate ingest --draft; docs/ingest.md explains every key."
+    yield "# A draft, written by clearslate ingest --draft; docs/mapping.md explains every key."
     yield '# It is refused until no question mark is left. "? NAME" is a guess: look, correct it, and take "? " away.'
     yield '# "?" alone is what only you can say. A line that you do not need may go: what is not mapped is missing.'
     yield f"# Read: {rows:,} rows of {sketch.source.name}."
@@ -93,7 +93,7 @@ def text_of(
         yield f"# {again[0]:,} rows have the case and count of an earlier one" + (
             f"; they differ in: {where}" if where else ""
         )
-        yield "# Rows of one charge become one record, what differs is missing. Parts of one sentence: repeats (docs/ingest.md)"
+        yield "# Rows of one charge become one record, what differs is missing. Parts of one sentence: repeats (docs/mapping.md)"
     yield ""
     yield from _people(guesses, by_name, forms)
     yield "fields:"
@@ -171,7 +171,7 @@ def _joins(beside: Sequence[Related]) -> Iterator[str]:
             yield f"    # {one.repeated:,} rows have the keys of an earlier one" + (
                 f"; they differ in: {where}" if where else ""
             )
-            yield '    several: "? agree" # or sum, any, latest, first, last, longest: docs/ingest.md'
+            yield '    several: "? agree" # or sum, any, latest, first, last, longest: docs/mapping.md'
         else:
             yield '    one: "? true" # no two rows of the sample share a key'
 

@@ -1,6 +1,6 @@
 """The mapping: what a data engineer writes to say how a source's columns become canonical records.
 
-A mapping is a YAML file; ``docs/ingest.md`` describes every key. What can be checked without the source is checked here;
+A mapping is a YAML file; ``docs/mapping.md`` describes every key. What can be checked without the source is checked here;
 whether the source has the columns, when it is opened.
 
 - `rules`: how the value of a field is found, and what its text means
