@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from clearslate.cli.common import INTERRUPTED, UNUSABLE
 from clearslate.cli.docs import man_pages
 from clearslate.cli.main import main
+from clearslate.records.processes import PAYS_FROM, processes_for
 
 SERVERS = {"office serve", "office work", "public", "serve"}
 CALLED_WITH_JSON_ABOVE = {"review show"}  # `review --json`, as its help says
@@ -55,9 +56,14 @@ def test_a_program_can_read_what_each_command_prints(name: str) -> None:
 
 
 def test_processes_have_one_default() -> None:
-    found = {name: jobs.default for name, each in COMMANDS.items() if (jobs := option(each, "--jobs"))}
+    found = [jobs for each in COMMANDS.values() if (jobs := option(each, "--jobs"))]
     assert len(found) > 5
-    assert set(found.values()) == {2}
+    assert {str(jobs.show_default) for jobs in found} == {"one; two of half a million charges or more"}
+
+
+def test_few_charges_are_not_worth_a_second_process() -> None:
+    assert [processes_for(PAYS_FROM - 1), processes_for(PAYS_FROM)] == [1, 2]
+    assert [processes_for(1, 3), processes_for(PAYS_FROM, 1)] == [3, 1]
 
 
 @pytest.mark.parametrize("arguments", [("laws", "Pennsylvania"), ("laws", "pennsylvania"), ("laws", "pa")])

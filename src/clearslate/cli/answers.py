@@ -93,7 +93,7 @@ def determine(
     dataset: str,
     as_of: dt.date,
     names: str,
-    jobs: int,
+    jobs: int | None,
     out: str,
     engine: str,
     settings: dict[str, str],

@@ -61,7 +61,7 @@ def bench(
     dataset: Path | None,
     state: str,
     people: int,
-    jobs: int,
+    jobs: int | None,
     work: Path,
     only: str,
     price: float,
@@ -94,7 +94,7 @@ def bench(
     chosen = [code.strip().upper() for code in only.split(",") if code.strip()] or CODES
     if country:
         with errors(BenchError, DatasetError, SyntheticError):
-            judged = bench_country(_make, people, as_of, work, codes=chosen, jobs=jobs, say=click.echo)
+            judged = bench_country(_make, people, as_of, work, codes=chosen, jobs=jobs or 2, say=click.echo)
         if as_json:
             print_json(judged.to_json())
         else:
@@ -111,7 +111,7 @@ def bench(
         return
     with errors(BenchError, DatasetError, SyntheticError):
         dataset = dataset or _made(state, people, work)
-        found = bench_dataset(dataset, as_of, work, jobs=jobs)
+        found = bench_dataset(dataset, as_of, work, jobs=jobs or 2)
     if as_json:
         print_json(found.to_json())
     else:

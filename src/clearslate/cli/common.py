@@ -109,7 +109,10 @@ class _Place(click.ParamType[str]):
 PLACE: Final = _Place(FOLDER)
 NEW_PLACE: Final = _Place(NEW_FOLDER)
 jobs_option: Final = click.option(
-    "--jobs", type=click.IntRange(1), default=2, show_default=True, help="Processes that share the work."
+    "--jobs",
+    type=click.IntRange(1),
+    show_default="one; two of half a million charges or more",
+    help="Processes that share the work.",
 )
 json_option: Final = click.option("--json", "as_json", is_flag=True, help="Print for a program to read.")
 

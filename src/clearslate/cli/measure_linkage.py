@@ -85,7 +85,7 @@ def measure_linkage(
     trials_at_target: int,
     missing: Sequence[float],
     seed: int,
-    jobs: int,
+    jobs: int | None,
     work: Path,
     html: Path | None,
     markdown: Path | None,
@@ -122,7 +122,7 @@ def measure_linkage(
                 ((people_at_target or people), trials_at_target) if at_target(share) else (people, 1)
             )
             plans = [Plan(code, number, share, seed + trial) for trial in range(trials) for code in codes]
-            levels.append(_level(plans, jobs, work, keep=keep, quiet=quiet))
+            levels.append(_level(plans, jobs or 2, work, keep=keep, quiet=quiet))
     if html:
         html.write_text(to_html(levels), encoding="utf-8")
     if markdown:

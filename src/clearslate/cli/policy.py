@@ -113,7 +113,7 @@ def policy(
     replicates: str | None,
     population: Path | None,
     minutes: Path | None,
-    jobs: int,
+    jobs: int | None,
     key: Path | None,
     *,
     public: bool,

@@ -49,7 +49,7 @@ def quality(
     dataset: Path,
     run: Path | None,
     as_of: dt.date | None,
-    jobs: int,
+    jobs: int | None,
     html: Path | None,
     json_file: Path | None,
     *,
@@ -86,7 +86,13 @@ def quality(
 
 
 def _assess(
-    dataset: Dataset, run: Path | None, as_of: dt.date | None, jobs: int, *, presumptions: bool, quiet: bool
+    dataset: Dataset,
+    run: Path | None,
+    as_of: dt.date | None,
+    jobs: int | None,
+    *,
+    presumptions: bool,
+    quiet: bool,
 ) -> Quality:
     """The figures, over the run given or one made for them."""
     from tempfile import TemporaryDirectory

@@ -34,7 +34,7 @@ from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_date
 from clearslate.records.files import content_hash, sha256_of, whole
 from clearslate.records.people import people_file, people_files
-from clearslate.records.processes import process_pool
+from clearslate.records.processes import process_pool, processes_for
 from clearslate.records.typed import MalformedError, from_json
 from clearslate.runs.groups import ALL, MISSING, SEVERAL, Groups
 from clearslate.runs.manifest import hash_of
@@ -200,7 +200,7 @@ def make(
     weights: Weights | None = None,
     population: Population | None = None,
     groups: Groups | None = None,
-    jobs: int = 1,
+    jobs: int | None = 1,
     progress: Progress | None = None,
 ) -> Study:
     """Make a study.
@@ -217,7 +217,7 @@ def make(
         weights: of records that are a sample.
         population: who lives there.
         groups: columns of another file to tell people apart by.
-        jobs: processes.
+        jobs: processes; None: by the size of the dataset.
         progress: told (buckets done, buckets in all).
 
     Raises:
@@ -248,7 +248,20 @@ def make(
     counted = Counted()
     gc.freeze()  # the laws stay: the collector of circles need not look through them again and again
     try:
-        for done, each in enumerate(_counts(lab, dataset, run, by, jobs, kept, weights, door.key, groups), 1):
+        for done, each in enumerate(
+            _counts(
+                lab,
+                dataset,
+                run,
+                by,
+                processes_for(dataset.manifest.charges, jobs),
+                kept,
+                weights,
+                door.key,
+                groups,
+            ),
+            1,
+        ):
             counted += each
             if progress:
                 progress(done, len(dataset.buckets))

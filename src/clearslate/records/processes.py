@@ -7,9 +7,17 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any
+from typing import Any, Final
+
+PAYS_FROM: Final = 500_000
+"""Charges from which a second process saves time: its start costs some two seconds, in which the first judges as many."""
 
 _CAN_MASK = hasattr(signal, "pthread_sigmask")  # Windows has no mask of signals
+
+
+def processes_for(charges: int, asked: int | None = None) -> int:
+    """How many processes share the work on so many charges: as many as were asked for, else one or two by size."""
+    return asked or (2 if charges >= PAYS_FROM else 1)
 
 
 @contextmanager

@@ -35,7 +35,7 @@ from clearslate.engine.runner import (
 from clearslate.records.dataset import MANIFEST as DATASET_MANIFEST
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import TEMPORARY
-from clearslate.records.processes import process_pool
+from clearslate.records.processes import process_pool, processes_for
 from clearslate.records.spark import SparkError, executors
 from clearslate.records.stores import Store, StoreError, is_elsewhere
 from clearslate.records.typed import from_json
@@ -198,7 +198,7 @@ def determine(
     out: str,
     ask: Callable[[Dataset], RunSpec],
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     spark: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Run:
@@ -208,7 +208,7 @@ def determine(
         dataset: the dataset's place.
         out: the run's.
         ask: gives the question, once the dataset is opened.
-        jobs: processes, on this machine.
+        jobs: processes, on this machine; None: by the size of the dataset.
         spark: Spark's settings; without it, this machine does it all.
         progress: told (buckets done, buckets in all), on this machine.
 
@@ -229,7 +229,7 @@ def determine(
             _prepare(out, buckets)
             work = Work(places[0], opened.manifest.digest, spec, places[1], key)
             if spark is None:
-                return on_this_machine(work, buckets, jobs, progress)
+                return on_this_machine(work, buckets, processes_for(opened.manifest.charges, jobs), progress)
             if not is_elsewhere(out):
                 # A machine that was given up may still be at a bucket that another has: each writes under a name of its own.
                 work = replace(work, out=Path(places[1]).as_uri())

@@ -25,6 +25,7 @@ from clearslate.law import WHOLE_HISTORY
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import whole
 from clearslate.records.hashing import show_digest
+from clearslate.records.processes import processes_for
 from clearslate.runs.manifest import (
     RunError,
     RunManifest,
@@ -46,7 +47,7 @@ def start(
     spec: RunSpec,
     out: Path,
     *,
-    jobs: int = 1,
+    jobs: int | None = 1,
     progress: Progress | None = None,
     since: Run | None = None,
     judge: Judge | None = None,
@@ -63,7 +64,7 @@ def start(
         dataset_path: folder of the dataset.
         spec: what is asked.
         out: folder of the run.
-        jobs: processes.
+        jobs: processes; None: by the size of the dataset.
         progress: told (buckets done, buckets in all).
         since: the earlier run.
         judge: who determines the buckets, where this machine's processes do not.
@@ -81,6 +82,7 @@ def start(
         if read_manifest(manifest).key != inputs.key:
             raise RunError(f"{out} holds another run: choose another --out, or delete it")
         manifest.unlink()  # until it is whole again the run is an interrupted one
+    jobs = processes_for(dataset.manifest.charges, jobs)
     asked = spec.question()  # compiled once; a process of its own compiles its own
     build = partial(_build, spec) if jobs > 1 else lambda: asked
     everybody = since and why_everybody(inputs, dataset, since, whole_history=_whole(spec))

@@ -67,7 +67,7 @@ _dataset = click.option(
 @jobs_option
 @kept_option
 def orders(
-    batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int, kept: Path | None,
+    batches: tuple[str, ...], url: str, dataset: Path | None, out: Path | None, counsel: Path | None, jobs: int | None, kept: Path | None,
     offices: Path | None, *, due: bool, unsigned: bool, as_json: bool, as_docx: bool,
 ) -> None:  # fmt: skip
     """Write the orders of BATCHES as PDF/A, and record them. A second call writes the same and records nothing.
@@ -108,7 +108,7 @@ def orders(
                     records,
                     out / batch,
                     now(),
-                    processes=jobs,
+                    processes=jobs or 2,
                     counsel=certified,
                     gate=looks,
                     offices=lines,

@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 @json_option
 def plan(
     run: Path, url: str, name: str, role: str, state: str, newest: Path | None, work: Path | None,
-    as_of: dt.date | None, jobs: int, again: tuple[str, ...], memory: Path | None, *, dry_run: bool, as_json: bool,
+    as_of: dt.date | None, jobs: int | None, again: tuple[str, ...], memory: Path | None, *, dry_run: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Plan the clearance of what RUN found eligible: waves and batches, shown before they are recorded."""
     from clearslate.clearance.office.sign_offs import lacking, unnamed
@@ -107,7 +107,7 @@ def plan(
             click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
 
 
-def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, jobs: int) -> Any:
+def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, jobs: int | None) -> Any:
     """The run's question, asked of the newest records."""
     from dataclasses import replace
 

@@ -97,7 +97,7 @@ def _rates(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 def rehearse(
     ctx: click.Context, state: str, people: int, days: int, step: int, seed: int, start: dt.date, out: Path,
     url: str | None, documents: int, wave_size: int | None, batch_size: int | None, rates: dict[str, float],
-    jobs: int, *, as_json: bool, quiet: bool,
+    jobs: int | None, *, as_json: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Rehearse a state's clearance whole, with invented people and agencies that lose, delay, refuse and forget.
 
@@ -134,7 +134,7 @@ def rehearse(
 
 
 def _judged(
-    state: str, people: int, out: Path, day: dt.date, seed: int, jobs: int, say: Callable[[str], None]
+    state: str, people: int, out: Path, day: dt.date, seed: int, jobs: int | None, say: Callable[[str], None]
 ) -> Run:
     """A synthetic state, and what its laws say of it."""
     from clearslate.records.dataset import Dataset
