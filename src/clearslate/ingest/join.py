@@ -81,6 +81,9 @@ class Joined:
         self._doubted: set[Key] = set()  # of records to which an unread row may belong
         self._any = False  # an unread row may belong to any record
         self._near: set[str] | None = None  # the keys in one spelling
+        self._blanked: dict[
+            tuple[bool, ...], set[Key]
+        ] = {}  # by which parts are told, the keys without the others
         self._unsure: list[Sequence[Mapping[str, str]]] = []  # unread rows, as they may have to be read
         self._parts: dict[Key, list[tuple[str, tuple[str, ...]]]] = {}  # of sums, the rows that were added up
         join = self.join
@@ -268,15 +271,29 @@ class Joined:
                 batch.spoiled[at] = Spoiled(spoiled.reason, spoiled.columns | added)
 
     def _spelled_otherwise(self, keys: list[Key], matched: list[Matched | None]) -> set[Key]:
-        """Of keys that no row has, those that a row has in other letters, blanks or leading zeros, or that say two things."""
+        """Of keys that no row has, those that a row has in other letters, blanks or leading zeros, or that are no keys.
+
+        A key that is blank throughout has no row. One of which a part is blank may be that of each row with its other parts.
+        """
         if self._near is None:
             self._near = set(_plain(self._index))
         lacking = sorted({key for key, row in zip(keys, matched, strict=True) if row is None and any(key)})
         return {
             key
             for key, plain in zip(lacking, _plain(lacking), strict=True)
-            if plain in self._near or DIFFER in key
+            if plain in self._near
+            or any(map(_NO_KEY.search, key))
+            or ("" in key and key in self._with_blanks(tuple(map(bool, key))))
         }
+
+    def _with_blanks(self, told: tuple[bool, ...]) -> set[Key]:
+        """The keys of all rows with some parts blank."""
+        if told not in self._blanked:
+            self._blanked[told] = {
+                tuple(part if kept else "" for part, kept in zip(key, told, strict=True))
+                for key in self._index
+            }
+        return self._blanked[told]
 
     def take_used(self) -> list[int]:
         """The places of the kept rows to which a row of the main file belonged since the last call."""

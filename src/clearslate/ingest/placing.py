@@ -97,11 +97,13 @@ class Placing:
         self.withheld = 0
         self._by_person: dict[str, list[int]] | None = None
         self._by_case: dict[str, list[int]] = {}
+        self._home: dict[int, str] = {}
 
     def wait(self, rows: pa.Table, *, sure: bool, counted: bool) -> None:
         """Have rows wait: blank is the id of a person or case that is not known.
 
-        ``sure``: what is told of them stands, whether or not another row tells it too. ``counted``: their person is known.
+        ``sure``: what is told of them stands, whether or not another row tells it too. ``counted``: their person is known; with a
+        case, they stand in it if their person has other rows.
         """
         flags = [pa.array(np.full(rows.num_rows, flag)) for flag in (sure, counted)]
         self.waiting.append(rows.append_column(_SURE, flags[0]).append_column(_COUNTED, flags[1]))
@@ -111,7 +113,10 @@ class Placing:
         if not self.waiting:
             return None
         found = self.table()
-        found = found.filter(pc.invert(found.column(_COUNTED)))
+        aside = pc.not_equal(
+            found.column("case_id"), ""
+        )  # of those that are counted, they were set aside by their name
+        found = found.filter(pc.or_(pc.invert(found.column(_COUNTED)), aside))
         return found if found.num_rows else None
 
     def table(self) -> pa.Table:
@@ -183,10 +188,12 @@ class Placing:
     def _index(self) -> None:
         self.waiting = [self.table()]
         self._by_person = {}
-        people, cases = (self.waiting[0].column(name).to_pylist() for name in ("person_id", "case_id"))
-        for at, (person, case) in enumerate(zip(people, cases, strict=True)):
-            by, key = (self._by_case, case) if case else (self._by_person, person)
+        told = (self.waiting[0].column(name).to_pylist() for name in ("person_id", "case_id", _COUNTED))
+        for at, (person, case, counted) in enumerate(zip(*told, strict=True)):
+            by, key = (self._by_case, case) if case and not counted else (self._by_person, person)
             by.setdefault(key, []).append(at)
+            if case and counted:  # set aside by its name: it is in doubt only if its person has other rows
+                self._home[at] = case
 
     def _places(self, rows: pa.Table, table: pa.Table) -> Iterator[tuple[int, str, str]]:
         """Which of the waiting rows could be of which person and case of a bucket."""
@@ -209,7 +216,7 @@ class Placing:
                 if of not in ("", person):
                     continue
                 place = told["source_file"][at], told["source_line"][at]
-                home = f"{OWN}{place[0]}:{place[1]}" if self.own_cases else case
+                home = f"{OWN}{place[0]}:{place[1]}" if self.own_cases else self._home.get(at, case)
                 if (*place, charges[at], person, home) in seen:  # another reading of the row
                     continue
                 seen.add((*place, charges[at], person, home))

@@ -71,6 +71,8 @@ class Reason(StrEnum):
 
 PARTIES: Final = frozenset({Reason.NOT_A_PERSON, Reason.TEST_PARTY, Reason.EXPUNGED})
 """What the name of a party shows: the row is no charge of a person."""
+NO_PERSON: Final = PARTIES - {Reason.EXPUNGED}
+"""Those that are wrong where other rows have the same person."""
 REMEDY: Final[dict[Reason, str]] = {
     Reason.COLUMN_COUNT: "export the row again, one cell a column; quote a cell that holds the delimiter",
     Reason.UNDECODABLE: "set the file's true encoding in the mapping (latin-1, cp1252), or export UTF-8",

@@ -30,6 +30,7 @@ from clearslate.ingest.values import (
     Reader,
     Reading,
     beside,
+    code,
     compile_format,
     in_window,
     read_bool,
@@ -140,6 +141,7 @@ class _Step:
     choices: tuple[tuple[int, ...], ...]  # the cells that it may be made of, the first of which is not blank
     absent: Reading | None
     constant: Reading | None
+    says_nothing: Callable[[Cells], bool]  # its cells hold only texts that stand for "not recorded"
     looks_at: tuple[int, ...]
 
 
@@ -165,19 +167,21 @@ class FieldReader:
 
     def decide(self, cells: Cells) -> Reading:
         """The reading of one row, from the cells of ``columns``."""
+        not_recorded = False
         for step in self._steps:
             for at in step.looks_at:
                 if cells[at] in _DOUBT:  # neither blank nor a value: nothing that follows may stand for it
                     return _DOUBT[cells[at]]
             if not step.applies(cells):
                 continue
-            if step.constant is not None:
-                return step.constant
+            if step.constant is not None:  # it may stand for a blank, and for no "not recorded"
+                return MISSING if not_recorded else step.constant
             text = step.text(cells)
             if text:
                 return step.read(text, cells)
             # A text that stands for "missing", or fits no match, is not a blank: it says nothing of absence.
-            if step.absent is not None and not any(cells[at] for at in step.sources):
+            not_recorded |= step.says_nothing(cells)
+            if step.absent is not None and not not_recorded and not any(cells[at] for at in step.sources):
                 return step.absent
         return MISSING
 
@@ -300,6 +304,7 @@ class _Compiler:
             choices=tuple(tuple(self.position[name] for name in names) for names in rule.choices()),
             absent=None if rule.absent is None else self._fixed("absent", rule.absent),
             constant=None if rule.constant is None else self._fixed("constant", rule.constant),
+            says_nothing=self._says_nothing(),
             looks_at=tuple(sorted({self.position[name] for name in rule.columns()})),
         )
 
@@ -339,6 +344,17 @@ class _Compiler:
             return next((cells[at] for at in positions if cells[at] and cells[at] not in skip), "")
 
         return first
+
+    def _says_nothing(self) -> Callable[[Cells], bool]:
+        """Whether the text is one that the mapping takes for "not recorded"."""
+        skip = frozenset(self.rule.missing)
+        if not skip:
+            return lambda _: False
+        if self.rule.template is not None:
+            fill = template(self.rule.template, self.position)
+            return lambda cells: fill(cells) in skip
+        positions = tuple(self.position[name] for name in self.rule.column or ())
+        return lambda cells: any(cells[at] in skip for at in positions)
 
     # --- what the text means ---
 
@@ -421,14 +437,14 @@ class _Compiler:
     def _coded(self, values: dict[str, Any], plain: Reader) -> Reader:
         table: dict[str, Reading] = {}
         for text, target in values.items():
-            key = _code(text)
+            key = code(text)
             if key in table:
                 raise self._error(f"values: {text!r} stands twice (case and spacing do not count)")
             table[key] = Reading(reason=Reason.LEFT_OPEN) if target is None else self._fixed("values", target)
         keep = self.rule.unmapped == "keep"
 
         def read(text: str) -> Reading:
-            found = table.get(_code(text))
+            found = table.get(code(text))
             if found is not None:
                 return found
             return plain(text) if keep else self._unmapped(text)
@@ -466,14 +482,14 @@ class _Compiler:
 def condition(
     when: dict[str, list[str]], unless: dict[str, list[str]], position: dict[str, int]
 ) -> Callable[[Cells], bool]:
-    """Whether cells meet all of ``when``, and not all of a given ``unless``."""
-    wanted = [(position[name], frozenset(texts)) for name, texts in when.items()]
-    barred = [(position[name], frozenset(texts)) for name, texts in unless.items()]
+    """Whether cells meet all of ``when``, and not all of a given ``unless``. Case and spacing do not count."""
+    wanted = [(position[name], frozenset(map(code, texts))) for name, texts in when.items()]
+    barred = [(position[name], frozenset(map(code, texts))) for name, texts in unless.items()]
 
     def holds(cells: Cells) -> bool:
-        if not all(cells[at] in texts for at, texts in wanted):
+        if not all(code(cells[at]) in texts for at, texts in wanted):
             return False
-        return not (barred and all(cells[at] in texts for at, texts in barred))
+        return not (barred and all(code(cells[at]) in texts for at, texts in barred))
 
     return holds
 
@@ -494,10 +510,6 @@ def template(text: str, position: dict[str, int]) -> Callable[[Cells], str]:
 def _literal(text: str) -> str:
     """The template as a format for the ``%`` operator."""
     return PLACEHOLDER.sub("\0", text).replace("%", "%%").replace("\0", "%s")
-
-
-def _code(text: str) -> str:
-    return " ".join(text.split()).casefold()
 
 
 def _between(one: Reading, other: Reading) -> Reading:

@@ -38,6 +38,12 @@ class Reading(NamedTuple):
 
 MISSING: Final = Reading()
 
+
+def code(text: str) -> str:
+    """A code as it is compared: case and spacing do not count."""
+    return " ".join(text.split()).casefold()
+
+
 # --- dates ------------------------------------------------------------------------------------------------
 
 _MONTH_NAMES: Final = (

@@ -182,6 +182,11 @@ class KeyCheck:
         return int(counts[counts > 1].sum())
 
 
+_LETTERS: Final = (
+    (r"(\pN)oo(\pN)", r"\100\2"),
+    (r"(\pN)o(\pN)", r"\10\2"),
+    (r"(\pN)[il](\pN)", r"\11\2"),
+)
 _SPELLING: Final = (
     (r"^(\d+)[.]0+$", r"\1"),
     (r"[^\pL\pN]+", " "),
@@ -194,9 +199,13 @@ _SPELLING: Final = (
 def plain_keys(keys: pa.Array) -> pa.Array:
     """Keys in one spelling: small letters, one blank where signs or blanks part them or a letter meets a digit, no leading zeros.
 
-    Nor has a whole number ``.0`` behind it. Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
+    A letter among digits that was typed for one is that digit (``2O15``, ``20l5``), wide digits are digits, and a whole number has
+    no ``.0`` behind it. Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
     """
-    found = pc.utf8_lower(keys)
+    found = pc.utf8_lower(pc.utf8_normalize(keys, form="NFKC"))
+    if pc.any(pc.match_substring_regex(found, r"\pN[oil]+\pN")).as_py():
+        for pattern, by in _LETTERS * 2:
+            found = pc.replace_substring_regex(found, pattern, by)
     for pattern, by in _SPELLING:
         found = pc.replace_substring_regex(found, pattern, by)
     return pc.utf8_trim_whitespace(found)

@@ -306,8 +306,13 @@ class NextProjection:
 
     def _unreadable(self) -> pa.Table:
         """Quarantined rows of the delivery that may be a newer version of the charge of their key."""
-        reasons = pa.array([Reason.DUPLICATE_CHARGE.value, *sorted(self.mapping.aside_reasons)], pa.string())
+        reasons = pa.array([Reason.DUPLICATE_CHARGE.value, *self._gone], pa.string())
         return self.new_quarantine.filter(pc.invert(pc.is_in(self.new_quarantine["reason"], reasons)))
+
+    @property
+    def _gone(self) -> list[str]:
+        """The reasons of rows that delete their charge. That a charge of a person is none of a person takes it from nobody."""
+        return sorted(self.mapping.aside_reasons - self.mapping.doubtful_reasons)
 
     def _deletion_rows(self) -> list[tuple[Deletion, Place]]:
         """The deletions of the delivery, with their places."""
@@ -315,7 +320,7 @@ class NextProjection:
         return [(each, (place_of(self.delivery.number, each.file), each.line)) for each in found]
 
     def _deletions(self) -> Deletions:
-        """What the delivery deletes by key; a row that it sets aside as no charge deletes its charge too."""
+        """What the delivery deletes by key; a row that it sets aside as no charge deletes its charge too (`_gone`)."""
         rows = self._deletion_rows()
         found = Deletions()
         for of, held in (("charge", found.charges), ("case", found.cases)):
@@ -323,7 +328,7 @@ class NextProjection:
             keys = hash_ids([key for key, _ in named]).tolist()
             put_last(held, zip(keys, (place for _, place in named), strict=True))
         aside = self.new_quarantine.filter(
-            pc.is_in(self.new_quarantine["reason"], pa.array(sorted(self.mapping.aside_reasons), pa.string()))
+            pc.is_in(self.new_quarantine["reason"], pa.array(self._gone, pa.string()))
         )
         pairs = zip(aside["charge"].to_pylist(), places_of(aside), strict=True)
         put_last(found.charges, ((key, place) for key, place in pairs if key is not None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn
 
@@ -56,11 +56,11 @@ class JsonLinesSource(FileSource):
         hints: dict[str, None] = {}
         readable = 0
         asked = {*needed, *self.table.optional}
-        others = {
-            name: entries
-            for name, where in needed.items()  # a person may have several names
-            if (entries := _other_entries(name)) is not None and not where.startswith("people.")
-        }
+        alone = [
+            name for name, where in needed.items() if not where.startswith("people.")
+        ]  # of names there may be several
+        others = {name: entries for name in alone if (entries := _other_entries(name)) is not None}
+        elsewhere = _Elsewhere(alone, self.table.optional)
         with (
             self.path.open("rb") as plain,
             open_text(plain, self.name, self.table.encoding) as stream,
@@ -82,7 +82,10 @@ class JsonLinesSource(FileSource):
                     seen.update((name, None) for name in needed if name in found)
                     if len(hints) < _HINTS:
                         hints.update(dict.fromkeys(found))
-                    cells = [_of_all(name, found, others, asked) for name in needed]
+                    doubted = elsewhere.of(found)
+                    cells = [
+                        DIFFER if name in doubted else _of_all(name, found, others, asked) for name in needed
+                    ]
                     rows.add(number, cells, line)
                 if rows.is_full:
                     self.position = plain.tell()
@@ -92,6 +95,50 @@ class JsonLinesSource(FileSource):
             require(self.name, [*seen, *(name for name in hints if name not in seen)], needed)
         if len(rows):
             yield rows.take()
+
+
+class _Elsewhere:
+    """Which values a row lacks by their own name, and has under another: in other letters, as a list, within an object, as a whole.
+
+    Such a value is no blank. Rows of the same names are answered once.
+    """
+
+    def __init__(self, names: Iterable[str], optional: Iterable[str]) -> None:
+        self._names = list(names)
+        self._optional = frozenset(optional)
+        self._known: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def of(self, found: Mapping[str, str]) -> frozenset[str]:
+        """Of a row, the names whose value stands under another."""
+        lacking = [name for name in self._names if name not in found and name not in self._optional]
+        if not lacking:
+            return frozenset()
+        there = tuple(found)
+        if there not in self._known:
+            if len(self._known) >= _HINTS:
+                self._known.clear()
+            keys = [key for key in there if key not in self._optional]
+            self._known[there] = frozenset(
+                name for name in lacking if any(_is_elsewhere(name, key) for key in keys)
+            )
+        return self._known[there]
+
+
+_PLACE: Final = re.compile(r"\.\d+(?=\.|$)")
+
+
+def _is_elsewhere(name: str, key: str) -> bool:
+    """Whether what is asked for by a name may stand under a key.
+
+    >>> [_is_elsewhere("owed", key) for key in ("Owed", "owed.amount", "owed.0", "fees.owed")]
+    [True, True, True, False]
+    >>> [_is_elsewhere("owed.0.sum", key) for key in ("owed", "owed.sum", "owed.1.sum", "owed.0.sum.net")]
+    [True, True, False, True]
+    """
+    name, key = name.casefold(), key.casefold()
+    if not (_PLACE.search(name) and _PLACE.search(key)):  # another entry of a list is another value
+        name, key = _PLACE.sub("", name), _PLACE.sub("", key)
+    return name == key or key.startswith(f"{name}.") or name.startswith(f"{key}.")
 
 
 def _other_entries(name: str) -> re.Pattern[str] | None:

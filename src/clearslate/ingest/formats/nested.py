@@ -36,6 +36,7 @@ from clearslate.ingest.source import (
     text_lines,
 )
 from clearslate.ingest.source.held import Held
+from clearslate.ingest.values import code as plain_code
 
 TYPE_COLUMN: Final = "record_type"
 _JOINT: Final = "; "
@@ -395,7 +396,10 @@ class NestedSource(FileSource):
             for record in holder.below
             if record.code == entry.type
             and record.fault is None
-            and all(record.cells[place[column]] in texts for column, texts in entry.when.items())
+            and all(
+                plain_code(record.cells[place[column]]) in map(plain_code, texts)
+                for column, texts in entry.when.items()
+            )
         ]
         if not cells:
             return ""

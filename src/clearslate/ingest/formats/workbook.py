@@ -27,6 +27,7 @@ MARK: Final = b"PK\x03\x04"
 _MOST_UNPACKED: Final = 200  # times the size of the file
 _FREELY: Final = 2**28  # bytes that any workbook may unpack to
 _BROKEN: Final = (zipfile.BadZipFile, KeyError, ValueError, TypeError, ParseError, EOFError)
+_EXACT: Final = 10**15  # a number of a sheet has fifteen digits; those beyond are lost when it is saved
 
 
 class Workbook(FileTable):
@@ -140,20 +141,21 @@ def _trimmed(cells: list[str]) -> list[str]:
 def _opened(path: Path) -> Iterator[Any]:
     import openpyxl  # noqa: PLC0415 (heavy, and most sources are no workbooks)
 
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > max(_FREELY, _MOST_UNPACKED * path.stat().st_size):
+    with path.open("rb") as content:  # openpyxl refuses a path by its ending
+        try:
+            with zipfile.ZipFile(content) as archive:
+                unpacked = sum(entry.file_size for entry in archive.infolist())
+            if unpacked > max(_FREELY, _MOST_UNPACKED * path.stat().st_size):
+                raise IngestError(
+                    f"{path.name}: unpacks to {unpacked:,} bytes, which no table does; save it anew, or as CSV"
+                )
+            book = openpyxl.load_workbook(content, read_only=True, data_only=False)
+        except _BROKEN:
             raise IngestError(
-                f"{path.name}: unpacks to {unpacked:,} bytes, which no table does; save it anew, or as CSV"
-            )
-        book = openpyxl.load_workbook(path, read_only=True, data_only=False)
-    except _BROKEN:
-        raise IngestError(
-            f"{path.name}: no workbook that can be read; save it anew as XLSX without a password, or as CSV"
-        ) from None
-    with closing(book):
-        yield book
+                f"{path.name}: no workbook that can be read; save it anew as XLSX without a password, or as CSV"
+            ) from None
+        with closing(book):
+            yield book
 
 
 @contextmanager
@@ -193,6 +195,8 @@ def _text(value: Any) -> str:
             return value.strftime(form)
         case dt.date() | dt.time():
             return value.isoformat()
+        case int() | float() if abs(value) >= _EXACT:
+            return f"{value:.14E}"  # as a sheet shows it: no key, and no amount
         case float() if value.is_integer():
             return str(int(value))
         case _:

@@ -28,7 +28,7 @@ from clearslate.ingest.mapping.parts import (
     Unread,
 )
 from clearslate.ingest.mapping.rules import Rules, near
-from clearslate.ingest.reasons import PARTIES
+from clearslate.ingest.reasons import NO_PERSON, PARTIES
 from clearslate.ingest.source import Part, listed
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.national import NATIONAL, present_name
@@ -193,6 +193,13 @@ class Mapping(Part):
             PARTIES if isinstance(entry, Parties) else frozenset({entry.reason}) for entry in self.put_aside
         )
         return frozenset[str]().union(*own)
+
+    @property
+    def doubtful_reasons(self) -> frozenset[str]:
+        """The reasons of rows that are put aside by their name alone: it is wrong where other rows have the same person."""
+        by_name = any(isinstance(entry, Parties) for entry in self.put_aside)
+        own = {entry.reason for entry in self.put_aside if not isinstance(entry, Parties)}
+        return NO_PERSON - own if by_name else frozenset()
 
     @property
     def _trailer_columns(self) -> tuple[str, ...]:

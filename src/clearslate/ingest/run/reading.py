@@ -418,6 +418,7 @@ class Run:
         others = [at for at in faults if not told[at] and at not in set_aside]
         self._of_case_alone(charges, np.array(others, np.intp))
         self.in_history += len(rows)
+        self._set_aside_by_name(charges, faults, told)
         if not len(rows):
             return None
         places = [_own(charges.file, line) for line in charges.batch.lines[rows].tolist()]
@@ -440,6 +441,28 @@ class Run:
         if without_case.any():  # of any case of its person, beside its own
             self._wait_for_case(table.filter(pa.array(without_case)))
         return table
+
+    def _set_aside_by_name(
+        self, charges: Charges, faults: dict[int, tuple[str, str | None]], told: NDArray[np.bool_]
+    ) -> None:
+        """Rows whose name is no person's: where their person has other rows, the name or the key is wrong, and they count as unread."""
+        rows = [
+            at
+            for at, (reason, _) in faults.items()
+            if reason in self.plan.mapping.doubtful_reasons and told[at]
+        ]
+        if not rows:
+            return
+        lines = charges.batch.lines[rows].tolist()
+        persons, cases, keys = (
+            charges.keys[name].take(pa.array(rows)).to_pylist() for name in ("person", "case", "charge")
+        )
+        places = [_own(charges.file, line) for line in lines]
+        cases = [case or place for case, place in zip(cases, places, strict=True)]
+        ids = [key + place for key, place in zip(keys, places, strict=True)]
+        self.placing.wait(
+            self.tables.blank(charges.file, lines, persons, cases, ids), sure=True, counted=True
+        )
 
     def _wait_for_case(self, rows: pa.Table) -> None:
         at = self.tables.schema.get_field_index("case_id")

@@ -1,0 +1,232 @@
+"""Files of a fresh reader: what a court's own software does to keys, values and parties that no earlier test held."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import openpyxl
+import pytest
+
+from clearslate.ingest import IngestError, IngestReport, feed, ingest
+from clearslate.records.dataset import Dataset
+from clearslate.runs.spec import spec_for
+from clearslate.runs.start import start
+from tests.ingest.court import SINGLE_CASES, put
+from tests.ingest.test_clerks_habits import NAMES, OPEN, cells
+from tests.ingest.test_completeness import (
+    CHARGES,
+    DROPPED,
+    HEADER,
+    MAPPING,
+    MONEY,
+    OTHER,
+    PA,
+    outcomes,
+    run,
+)
+from tests.ingest.test_completeness_attacks import CONVICTED
+
+
+def record(report: IngestReport, charge: str) -> dict[str, Any]:
+    rows = [row for bucket in (0, 1) for row in Dataset.open(report.dataset).read(bucket).to_pylist()]
+    [found] = [row for row in rows if row["charge_id"] == charge]
+    return found
+
+
+# --- keys --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", ["2O15 CF 1", "２０１５ CF 1"])
+def test_a_letter_typed_for_a_digit_is_another_spelling(tmp_path: Path, number: str) -> None:
+    with pytest.raises(IngestError, match="spelled in several ways"):
+        run(tmp_path, HEADER + CONVICTED.replace("2015 CF 1", number) + DROPPED)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("2015 CI 1", "2015 CL 1"), ("2015 CO 1", "2015 C0 1"), ("AO1", "A01")]
+)
+def test_a_letter_beside_letters_is_a_letter(tmp_path: Path, one: str, other: str) -> None:
+    rows = DROPPED.replace("2015 CF 1", one) + OTHER.replace("2016 CF 2", other)
+    assert run(tmp_path, HEADER + rows).records == 2
+
+
+def test_a_number_of_more_digits_than_a_sheet_keeps_is_no_key(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(NAMES)
+    book.active.append([201500112345678901, *cells(DROPPED)[1:]])
+    book.active.append(["201500112345678901", *cells(CONVICTED)[1:]])
+    book.active.append(cells(OTHER))
+    book.save(tmp_path / "court.xlsx")
+    (tmp_path / "court.xlsx").rename(tmp_path / "court.csv")  # nor does the ending matter
+    report = run(tmp_path, "", table={"format": "xlsx", "files": ["court.csv"]})
+    assert report.quarantined == 1
+    assert outcomes(report, tmp_path) == {"2016 CF 2-1": "eligible"}
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "unread"),
+    [({"owed": 450}, True), ([450], True), ([{"owed": {"now": 450}}], True), ({}, False), ([], False), (None, False)],
+)  # fmt: skip
+def test_a_value_that_one_object_writes_otherwise_is_no_blank(
+    tmp_path: Path, value: Any, unread: bool
+) -> None:
+    fields = {**MAPPING["fields"], "restitution_owed": [{"column": "OWED"}, {"constant": 0}]}
+    rows = [{**dict(zip(NAMES, cells(OTHER), strict=True)), "OWED": 0},
+            {**dict(zip(NAMES, cells(DROPPED), strict=True)), "OWED": value}]  # fmt: skip
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    report = run(tmp_path, text, table={"format": "jsonl", "files": ["charges.csv"]}, fields=fields)
+    found = record(report, "2015 CF 1-2")
+    assert (found["restitution_owed"], found["unread"]) == (
+        (None, "restitution_owed") if unread else (0, None)
+    )
+
+
+def test_nor_is_one_whose_name_is_in_other_letters(tmp_path: Path) -> None:
+    fields = {**MAPPING["fields"], "restitution_owed": [{"column": "OWED"}, {"constant": 0}]}
+    rows = [{**dict(zip(NAMES, cells(OTHER), strict=True)), "OWED": 0},
+            {**dict(zip(NAMES, cells(DROPPED), strict=True)), "Owed": 450}]  # fmt: skip
+    text = "".join(json.dumps(row) + "\n" for row in rows)
+    report = run(tmp_path, text, table={"format": "jsonl", "files": ["charges.csv"]}, fields=fields)
+    assert record(report, "2015 CF 1-2")["restitution_owed"] is None
+
+
+def owed(folder: Path, rows: str, **changes: Any) -> dict[str, str]:
+    """The outcomes of two old convictions by what a joined file says, with other rules or charges."""
+    folder.mkdir(exist_ok=True)
+    (folder / "money.csv").write_text(MONEY + rows)
+    joins = [
+        {"name": "money", "table": {"files": ["money.csv"]}, "keys": changes.get("keys", {"ID": "charge"})}
+    ]
+    mapping = {**PA, "joins": joins, "fields": {**PA["fields"], **changes.get("fields", {})}}
+    report = ingest(put(folder, changes.get("charges", CHARGES), mapping), folder, folder / "out", buckets=2)
+    spec = spec_for(Dataset.open(report.dataset), date(2025, 1, 1), ["PA-CS-M"])
+    found = start(report.dataset, spec, folder / "run")
+    return {
+        row["charge_id"]: row["outcome"]
+        for bucket in found.buckets
+        for row in found.read(bucket.index).to_pylist()
+    }
+
+
+def test_no_constant_stands_for_what_is_not_recorded(tmp_path: Path) -> None:
+    rule = [{"column": "money.BAL", "missing": ["N/A"]}, {"constant": 0}]
+    found = owed(tmp_path, "H1,N/A,,,\nH2,,,,\n", fields={"restitution_owed": rule})
+    assert found == {"H1": "unknown", "H2": "eligible"}
+    rules = [
+        {"column": "money.BAL", "missing": ["N/A"]},
+        "money.PAID",
+        {"constant": 0},
+    ]  # another column may say it
+    found = owed(tmp_path / "other", "H1,N/A,,,0\nH2,,,,\n", fields={"restitution_owed": rules})
+    assert found == {"H1": "eligible", "H2": "eligible"}
+
+
+@pytest.mark.parametrize("word", ["Y", "y", " y "])
+def test_conditions_take_codes_as_values_do(tmp_path: Path, word: str) -> None:
+    rule = {"constant": 0, "unless": {"money.PAID": ["Y"]}}
+    found = owed(tmp_path, f"H1,450,,,{word}\nH2,0,,,N\n", fields={"restitution_owed": rule})
+    assert found == {"H1": "unknown", "H2": "eligible"}
+
+
+ACCOUNTS: Final = "person,case,charge,statute,grade,disposition,decided,acct,part\n"
+
+
+def test_a_record_whose_key_is_none_may_have_any_joined_row(tmp_path: Path) -> None:
+    charges = ACCOUNTS + "".join(
+        f"P{n},C{n},H{n},18 § 3921,M3,Guilty,03/01/2010,{key}\n"
+        for n, key in ((1, "NULL,1"), (2, "2.0E+10,1"), (3, "A3,"), (4, "A4,1"), (5, "A5,"), (6, ","))
+    )
+    found = owed(tmp_path, "A3,450,,1,\nA4,0,,1,\n", charges=charges, keys={"ID": "acct", "ON": "part"})
+    # Of the third a part of the key is told, and a row has it; the fifth has no row, and the sixth says that it has none.
+    assert found == {
+        "H1": "unknown",
+        "H2": "unknown",
+        "H3": "unknown",
+        "H4": "eligible",
+        "H5": "eligible",
+        "H6": "eligible",
+    }
+
+
+def test_a_joined_key_in_which_a_letter_was_typed_for_a_digit_is_no_blank(tmp_path: Path) -> None:
+    charges = CHARGES.replace("H1", "H1001").replace("H2", "H2")
+    assert owed(tmp_path, "H1O01,450,,,\nH2,0,,,\n", charges=charges)["H1001"] == "unknown"
+
+
+# --- parties -----------------------------------------------------------------------------------------------------
+
+PARTIES: Final[dict[str, Any]] = {
+    "id": "court",
+    "people": {"name": {"column": "NAME", "order": "last, first middle"}},
+    "set_aside": [{"parties": "names"}],
+}
+PARTY: Final = "CASE,COUNT,PERSON,NAME,STATUTE,GRADE,DISPO,DECIDED\n"
+AS_NO_PERSON: Final = (
+    "SMITH, JOHN DBA SMITH ROOFING LLC",
+    "SMITH, JOHN (TEST)",
+    "STATE OF FLORIDA V. SMITH, JOHN",
+    "TEST, JOHN",
+)
+
+
+def count(number: int, name: str, dispo: str, case: str = "2015 CF 1") -> str:
+    return f'{case},{number},P1,"{name}",810.09,M1,{dispo},01/19/2016\n'
+
+
+@pytest.mark.parametrize("name", AS_NO_PERSON)
+def test_who_is_a_person_elsewhere_is_no_company_in_one_row(tmp_path: Path, name: str) -> None:
+    other = '2016 CF 2,1,P2,"ROE, ANN",810.09,M1,Nolle Prossed,01/19/2017\n'
+    report = run(
+        tmp_path,
+        PARTY + count(1, name, "Guilty") + count(2, "SMITH, JOHN", "Nolle Prossed") + other,
+        **PARTIES,
+    )
+    assert (report.set_aside, report.in_history, report.unplaced) == (1, 0, 0)
+    assert outcomes(report, tmp_path) == OPEN
+
+
+def test_so_is_a_case_of_a_whole_history(tmp_path: Path) -> None:
+    elsewhere = count(1, AS_NO_PERSON[0], "Guilty", "2014 CF 9")
+    report = run(tmp_path, PARTY + elsewhere + count(2, "SMITH, JOHN", "Nolle Prossed"), "whole", **PARTIES)
+    rows = [row for bucket in (0, 1) for row in Dataset.open(report.dataset).read(bucket).to_pylist()]
+    assert [(row["case_id"], row["membership"]) for row in sorted(rows, key=lambda row: row["case_id"])] == [
+        ("2014 CF 9", "possible"),
+        ("2015 CF 1", "certain"),
+    ]
+
+
+def test_a_company_alone_keeps_nothing_open(tmp_path: Path) -> None:
+    company = count(1, "SMITH ROOFING LLC", "Guilty").replace("P1", "P7")
+    report = run(tmp_path, PARTY + company + count(2, "SMITH, JOHN", "Nolle Prossed"), **PARTIES)
+    assert outcomes(report, tmp_path) == {"2015 CF 1-2": "eligible"}
+
+
+def test_a_record_that_is_marked_as_expunged_is_none(tmp_path: Path) -> None:
+    rows = count(1, "SMITH, JOHN EXPUNGED", "Guilty") + count(2, "SMITH, JOHN", "Nolle Prossed")
+    assert outcomes(run(tmp_path, PARTY + rows, **PARTIES), tmp_path) == {"2015 CF 1-2": "eligible"}
+
+
+@pytest.mark.parametrize("first", ["SMITH, JOHN", AS_NO_PERSON[0]])
+def test_a_later_name_takes_no_charge_away(tmp_path: Path, first: str) -> None:
+    guilty, dropped = count(1, first, "Guilty"), count(2, "SMITH, JOHN", "Nolle Prossed")
+    deliveries = (
+        [guilty + dropped, count(1, AS_NO_PERSON[0], "Guilty")]
+        if first == "SMITH, JOHN"
+        else [guilty, dropped]
+    )
+    mapping = {**MAPPING, **PARTIES, "coverage": SINGLE_CASES, "delivery": {"mode": "changes"}}
+    for number, rows in enumerate(deliveries):
+        folder = tmp_path / str(number)
+        feed(tmp_path / "store", put(folder, PARTY + rows, mapping), folder)
+    spec = spec_for(Dataset.open(tmp_path / "store/court/dataset"), date(2025, 1, 1), ["FL-AUTO"])
+    found = start(tmp_path / "store/court/dataset", spec, tmp_path / "run")
+    tables = [found.read(bucket.index).to_pylist() for bucket in found.buckets]
+    assert [row["outcome"] for table in tables for row in table if row["charge_id"] == "2015 CF 1-2"] == [
+        "unknown"
+    ]
