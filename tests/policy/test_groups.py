@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
 from pathlib import Path
@@ -132,3 +133,15 @@ def test_nobody_is_named_by_a_group(run: Run, reform: WriteReform, tmp_path: Pat
     """A column of the people file that says who somebody is would stand in the tables, word by word."""
     with pytest.raises(StudyError, match=f"no column '{column}' to tell people apart by"):
         make(run.dataset(), run.spec(), run, read_file(reform(WAITS)), tmp_path / "study", by=[column])
+
+
+def test_no_group_begins_a_formula(run: Run, reform: WriteReform, tmp_path: Path) -> None:
+    """A source's or a file's words stand in tables that people open in a spreadsheet; numbers below zero stay numbers."""
+    rows = [f"{person},=1+{at % 2}" for at, person in enumerate(persons(run))]
+    (tmp_path / "pilot.csv").write_text("\n".join(["person_id,pilot", *rows]) + "\n", "utf-8")
+    groups, reforms = read_groups(tmp_path / "pilot.csv"), read_file(reform(WAITS))
+    study = make(run.dataset(), run.spec(), run, reforms, tmp_path / "study", mode=Mode.EXACT, groups=groups)
+    written = list(csv.reader((study.path / "tables/figures.csv").read_text("utf-8").splitlines()))
+    assert {cell for row in written for cell in row if cell.lstrip("'").startswith("=")} == {"'=1+0", "'=1+1"}
+    assert any(re.fullmatch(r"-\d.*", cell) for row in written for cell in row)
+    assert set(people_by(study, "pilot")) == {"=1+0", "=1+1"}

@@ -45,7 +45,7 @@ def read_population(path: Path) -> Population:
     found: dict[tuple[str, str], int] = defaultdict(int)
     for line, row in enumerate(rows, 2):
         count = row[COUNT].replace(",", "").strip()
-        if not count.isdecimal():
+        if not (len(count) < 12 and count.isdecimal()):
             raise PopulationError(f"{path}, line {line}: {row[COUNT]!r} is no number of people")
         race, sex = (row[name].strip() for name in _TOLD)
         if not race or not sex:

@@ -32,6 +32,7 @@ from clearslate.policy.measures import (
 from clearslate.policy.population import Population
 from clearslate.policy.sampling import estimate
 from clearslate.policy.tally import BACKLOG, GAP, Calendar, Counted, Group
+from clearslate.records.cells import neutral
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published
 
@@ -100,7 +101,8 @@ _TEXT, _COUNT, _SHARE, _BOOL, _DAY, _YEARS = (
     pa.string(), pa.int64(), pa.float64(), pa.bool_(), pa.date32(), pa.int32(),
 )  # fmt: skip
 _CELLS: Final[Mapping[pa.DataType, Callable[[Any], str]]] = {
-    _TEXT: lambda value: value or "", _COUNT: _count_cell, _YEARS: lambda value: "" if value is None else str(value), _SHARE: _share_cell, _BOOL: _bool_cell,
+    _TEXT: lambda value: neutral(value or ""), _COUNT: _count_cell,
+    _YEARS: lambda value: "" if value is None else str(value), _SHARE: _share_cell, _BOOL: _bool_cell,
 }  # fmt: skip
 _SCENARIO: Final = {"scenario": (_TEXT, "baseline, or the id of a reform")}
 _UNIT: Final = {"unit": (_TEXT, "people or charges")}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from clearslate.records.cells import neutral
 from clearslate.runs.protect import UNDER, Published
 from clearslate.statistics.figures import Line, Statistics
 from clearslate.statistics.months import Month
@@ -54,7 +55,8 @@ class Table:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(self.columns)
         writer.writerows(
-            [each.shown if isinstance(each, Published) else each for each in row] for row in self.rows
+            [each.shown if isinstance(each, Published) else neutral(each) for each in row]
+            for row in self.rows
         )
         return out.getvalue()
 

@@ -70,6 +70,7 @@ def mistakes(request: HttpRequest, worker: Worker) -> HttpResponse:
 
 def _worked_off(request: HttpRequest, worker: Worker) -> HttpResponse:
     """Take reports up from the public pages, or note that one was worked off."""
+    report = request.POST.get("report", "")
     if request.POST.get("act") == "take" and settings.PUBLIC and settings.LOOKUP_KEY_FILE:
         try:
             count = reports.take_up(settings.PUBLIC, Path(settings.LOOKUP_KEY_FILE))
@@ -77,8 +78,8 @@ def _worked_off(request: HttpRequest, worker: Worker) -> HttpResponse:
             messages.error(request, "The key cannot be read: see CLEARSLATE_LOOKUP_KEY_FILE.")
             return redirect("mistakes")
         messages.success(request, f"{count} new report{'' if count == 1 else 's'}.")
-    elif request.POST.get("act") == "done" and request.POST.get("report", "").isdecimal():
-        noted = reports.done(int(request.POST["report"]), worker.name, worker.today)
+    elif request.POST.get("act") == "done" and len(report) < 10 and report.isdecimal():
+        noted = reports.done(int(report), worker.name, worker.today)
         messages.success(request, "The report is worked off." if noted else "It was worked off before.")
     return redirect("mistakes")
 
