@@ -10,7 +10,7 @@ from typing import Any, Final
 import openpyxl
 import pytest
 
-from clearslate.ingest import IngestError, IngestReport, feed, ingest
+from clearslate.ingest import IngestError, IngestReport, draft_mapping, feed, ingest
 from clearslate.records.dataset import Dataset
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
@@ -32,8 +32,8 @@ from tests.ingest.test_completeness_attacks import CONVICTED
 
 def record(report: IngestReport, charge: str) -> dict[str, Any]:
     rows = [row for bucket in (0, 1) for row in Dataset.open(report.dataset).read(bucket).to_pylist()]
-    [found] = [row for row in rows if row["charge_id"] == charge]
-    return found
+    found: list[dict[str, Any]] = [row for row in rows if row["charge_id"] == charge]
+    return found[0]
 
 
 # --- keys --------------------------------------------------------------------------------------------------------
@@ -55,13 +55,17 @@ def test_a_letter_beside_letters_is_a_letter(tmp_path: Path, one: str, other: st
 
 def test_a_number_of_more_digits_than_a_sheet_keeps_is_no_key(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.append(NAMES)
-    book.active.append([201500112345678901, *cells(DROPPED)[1:]])
-    book.active.append(["201500112345678901", *cells(CONVICTED)[1:]])
-    book.active.append(cells(OTHER))
+    sheet = book.create_sheet("Charges")
+    for row in (
+        NAMES,
+        [201500112345678901, *cells(DROPPED)[1:]],
+        ["201500112345678901", *cells(CONVICTED)[1:]],
+        cells(OTHER),
+    ):
+        sheet.append(row)
     book.save(tmp_path / "court.xlsx")
     (tmp_path / "court.xlsx").rename(tmp_path / "court.csv")  # nor does the ending matter
-    report = run(tmp_path, "", table={"format": "xlsx", "files": ["court.csv"]})
+    report = run(tmp_path, "", table={"format": "xlsx", "files": ["court.csv"], "sheet": "Charges"})
     assert report.quarantined == 1
     assert outcomes(report, tmp_path) == {"2016 CF 2-1": "eligible"}
 
@@ -230,3 +234,25 @@ def test_a_later_name_takes_no_charge_away(tmp_path: Path, first: str) -> None:
     assert [row["outcome"] for table in tables for row in table if row["charge_id"] == "2015 CF 1-2"] == [
         "unknown"
     ]
+
+
+# --- drafts ------------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_believes_what_stands_in_a_column_before_its_name(tmp_path: Path) -> None:
+    """Florida's UCN is a number of a case, and a column of charges may hold their sections alone."""
+    rows = "".join(
+        f"{2005 + n % 9}-{n:05d}|{812 + n % 5}.014({n % 3 + 1})(a)|M{n % 2 + 1}|SMITH, JO{chr(65 + n % 26)}\n"
+        for n in range(60)
+    )
+    (tmp_path / "court.txt").write_text("UCN|CHG|DEG|NAME\n" + rows)
+    drafted = draft_mapping(str(tmp_path / "court.txt"))
+    assert 'statute: "? CHG"' in drafted
+    assert "fbi_number" not in drafted
+    assert "description" not in drafted
+    (tmp_path / "court.txt").write_text(
+        "UCN|CHG|DEG|NAME\n" + rows.replace("-", "").replace("(a)", " THEFT OF A BICYCLE")
+    )
+    drafted = draft_mapping(str(tmp_path / "court.txt"))
+    assert 'fbi_number: "? UCN"' in drafted
+    assert 'description: "? CHG"' in drafted

@@ -12,7 +12,7 @@ from tests.people.conftest import Reader
 NASTY: Final = (
     "\x00", "9" * 5000, "9223372036854775808", "²", "2/29/2023", "1/1/" + "9" * 5000, "\u202e\ufffe", "x" * 5000,
 )  # fmt: skip
-ALWAYS: Final = ("state", "q", "pick", "jurisdiction", "ending", "code", "charge", "case", "all", "why", "where", "when", "said", "no_date",
+ALWAYS: Final = ("state", "q", "pick", "jurisdiction", "ending", "code", "charge", "case", "all", "why", "where", "when", "no_date",
                  "law", "grade", "expected", "lang", "view")  # fmt: skip
 
 

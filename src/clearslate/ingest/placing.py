@@ -102,7 +102,7 @@ class Placing:
     def wait(self, rows: pa.Table, *, sure: bool, counted: bool) -> None:
         """Have rows wait: blank is the id of a person or case that is not known.
 
-        ``sure``: what is told of them stands, whether or not another row tells it too. ``counted``: their person is known; with a
+        ``sure``: what is told of them is right, whether or not another row tells it too. ``counted``: their person is known; with a
         case, they stand in it if their person has other rows.
         """
         flags = [pa.array(np.full(rows.num_rows, flag)) for flag in (sure, counted)]

@@ -249,6 +249,38 @@ def _no_date(column: Column) -> bool:
     return not _dated(column)
 
 
+_CITED: Final = re.compile(
+    r"(§+ ?)?\d+[A-Za-z]{0,2}(([.:]|-(?=\d))\d+[A-Za-z]{0,2})+ ?(\(?[0-9A-Za-z*]{1,4}\)?[ ,*-]*)*|(§+ ?)?\d+[A-Za-z]? ?(\([0-9A-Za-z]+\) ?)+"
+    r"|\d+ (§|Sec\.?|C\.?S\.?|ILCS|U\.?S\.?C\.?).*",
+    re.ASCII,
+)
+
+
+def _cites(column: Column) -> bool:
+    """Numbers of sections, which no amount and no day is written like."""
+    return (
+        not _dated(column)
+        and not _money(column)
+        and column.share(lambda text: bool(_CITED.fullmatch(text.strip()))) >= MOSTLY
+    )
+
+
+_WORD: Final = re.compile(r"[A-Za-z]{4}")
+
+
+def _only_cites(column: Column) -> bool:
+    """Numbers of sections with no word beside them that would describe the charge."""
+    return _cites(column) and column.share(lambda text: not _WORD.search(text)) >= MOSTLY
+
+
+_FBI: Final = re.compile(r"[0-9A-Z]{1,9}", re.ASCII | re.IGNORECASE)
+
+
+def _identifies(column: Column) -> bool:
+    """Numbers as the FBI gives them: nine letters and digits at most, and no sign. Florida's UCN is a number of a case."""
+    return _no_date(column) and column.share(lambda text: bool(_FBI.fullmatch(text.strip()))) >= MOSTLY
+
+
 # --- places --------------------------------------------------------------------------------------------------
 
 
@@ -282,7 +314,7 @@ _PLACES: Final = (
     _Place("people.name", "person", "", _full_name),
     _Place("date_of_birth", "dob | birth date | birth", "person primary", _dated),
     _Place("people.ssn", "ssn", "person primary number", _no_date),
-    _Place("people.fbi_number", "fbi", "number id person", _no_date),
+    _Place("people.fbi_number", "fbi", "number id person", _identifies),
     _Place("people.state_id", "sid | state id", "number person", _no_date),
     _Place("people.driver_license", "license driver | license number | license", "person primary id number driver", _no_date),
     _Place("people.sex", "sex", "person code", _sexes),
@@ -314,6 +346,7 @@ _PLACES: Final = (
     _Place("statute", "charge code | offense code", "court", _cited),
     _Place("grade", "grade", "charge offense code original disposition court", _short_codes),
     _Place("grade", "charge type | offense type", "code court", _short_codes),
+    _Place("statute", "charge | offense", "", _only_cites),
     _Place("description", "charge words | offense words | statute words | charge offense words | charge title | offense title | charge | offense | words",
            "disposition name court", _no_date),
     _Place("victim_minor", "victim minor", "", _coded),
@@ -404,11 +437,6 @@ def _tells_ssn(column: Column) -> bool:
     return column.share(lambda text: bool(_SSN.fullmatch(text))) >= MOSTLY
 
 
-_CITED: Final = re.compile(
-    r"(§+ ?)?\d+[A-Za-z]{0,2}(([.:]|-(?=\d))\d+[A-Za-z]{0,2})+ ?(\(?[0-9A-Za-z*]{1,4}\)?[ ,*-]*)*|(§+ ?)?\d+[A-Za-z]? ?(\([0-9A-Za-z]+\) ?)+"
-    r"|\d+ (§|Sec\.?|C\.?S\.?|ILCS|U\.?S\.?C\.?).*",
-    re.ASCII,
-)
 _GRADE: Final = re.compile(
     r"[FMIVPS][FMVO]?[ -]?[0-9A-X]?[0-9A-X]?|(CLASS )?[A-EX1-6]? ?-? ?(GROSS |PETTY |SIMPLE )?(FELONY|MISD(EMEANOR)?|INFRACTION|VIOLATION|SUMMARY)\b.{0,20}",
     re.ASCII | re.IGNORECASE,
@@ -436,15 +464,6 @@ _RACES: Final = frozenset(
     ]
 )
 _CASE: Final = re.compile(r"(?=.*\d{3})(?=.*[A-Z])[A-Z0-9]{1,6}([ -][A-Z0-9]{1,8}){1,4}", re.ASCII)
-
-
-def _cites(column: Column) -> bool:
-    """Numbers of sections, which no amount and no day is written like."""
-    return (
-        not _dated(column)
-        and not _money(column)
-        and column.share(lambda text: bool(_CITED.fullmatch(text.strip()))) >= MOSTLY
-    )
 
 
 def _grades(column: Column) -> bool:

@@ -109,7 +109,7 @@ class _Elsewhere:
         self._known: dict[tuple[str, ...], frozenset[str]] = {}
 
     def of(self, found: Mapping[str, str]) -> frozenset[str]:
-        """Of a row, the names whose value stands under another."""
+        """Of a row, the names whose value has another name there."""
         lacking = [name for name in self._names if name not in found and name not in self._optional]
         if not lacking:
             return frozenset()
