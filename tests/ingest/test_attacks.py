@@ -239,7 +239,7 @@ def test_a_later_name_takes_no_charge_away(tmp_path: Path, first: str) -> None:
 # --- drafts ------------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_believes_what_stands_in_a_column_before_its_name(tmp_path: Path) -> None:
+def test_a_draft_believes_the_values_of_a_column_before_its_name(tmp_path: Path) -> None:
     """Florida's UCN is a number of a case, and a column of charges may hold their sections alone."""
     rows = "".join(
         f"{2005 + n % 9}-{n:05d}|{812 + n % 5}.014({n % 3 + 1})(a)|M{n % 2 + 1}|SMITH, JO{chr(65 + n % 26)}\n"

@@ -21,9 +21,8 @@ def send(reader: Reader, what: str, name: str, value: str) -> int:
         "state": reader.state,
         **dict.fromkeys(re.findall(r'name="(f\d+\w*)"', reader.page), "dont_know"),
     }
-    return reader.client.post(
-        f"/{reader.lang}/check/", {**fields, "do": what, name: value}, follow=True
-    ).status_code
+    sent = reader.client.post(f"/{reader.lang}/check/", {**fields, "do": what, name: value}, follow=True)
+    return int(sent.status_code)
 
 
 @pytest.mark.parametrize("step", ["begin", "search", "details", "answer", "result"])

@@ -136,7 +136,7 @@ def test_nobody_is_named_by_a_group(run: Run, reform: WriteReform, tmp_path: Pat
 
 
 def test_no_group_begins_a_formula(run: Run, reform: WriteReform, tmp_path: Path) -> None:
-    """A source's or a file's words stand in tables that people open in a spreadsheet; numbers below zero stay numbers."""
+    """People open these tables, with words of a source or a file, in a spreadsheet; numbers below zero stay numbers."""
     rows = [f"{person},=1+{at % 2}" for at, person in enumerate(persons(run))]
     (tmp_path / "pilot.csv").write_text("\n".join(["person_id,pilot", *rows]) + "\n", "utf-8")
     groups, reforms = read_groups(tmp_path / "pilot.csv"), read_file(reform(WAITS))

@@ -103,7 +103,7 @@ class Placing:
         """Have rows wait: blank is the id of a person or case that is not known.
 
         ``sure``: what is told of them is right, whether or not another row tells it too. ``counted``: their person is known; with a
-        case, they stand in it if their person has other rows.
+        case, they belong to it if their person has other rows.
         """
         flags = [pa.array(np.full(rows.num_rows, flag)) for flag in (sure, counted)]
         self.waiting.append(rows.append_column(_SURE, flags[0]).append_column(_COUNTED, flags[1]))
