@@ -236,6 +236,55 @@ def test_a_later_name_takes_no_charge_away(tmp_path: Path, first: str) -> None:
     ]
 
 
+# --- fixed width -------------------------------------------------------------------------------------------------
+
+WIDTHS: Final = {"CASE": 12, "COUNT": 2, "PERSON": 4, "STATUTE": 8, "GRADE": 2, "DISPO": 14, "DECIDED": 10}
+GUILTY_OF: Final = ("2015 CF 1", "1", "P1", "812.014", "F3", "Guilty", "01/19/2016")
+DROPPED_OF: Final = ("2015 CF 1", "2", "P1", "810.09", "M1", "Nolle Prossed", "01/19/2016")
+
+
+def fixed(row: tuple[str, ...]) -> str:
+    return "".join(cell.ljust(width) for cell, width in zip(row, WIDTHS.values(), strict=True))
+
+
+def fixed_table(**more: Any) -> dict[str, Any]:
+    ends = [sum(list(WIDTHS.values())[: at + 1]) for at in range(len(WIDTHS))]
+    columns = {name: [end - width + 1, end] for (name, width), end in zip(WIDTHS.items(), ends, strict=True)}
+    return {"format": "fixed_width", "files": ["charges.csv"], "columns": columns, **more}
+
+
+@pytest.mark.parametrize("cut", [8, 12, 15, 18, 30])
+@pytest.mark.parametrize("short_lines", ["pad", "quarantine"])
+def test_a_last_line_without_an_end_may_be_cut_off(tmp_path: Path, cut: int, short_lines: str) -> None:
+    text = fixed(DROPPED_OF) + "\n" + fixed(GUILTY_OF)[:cut]
+    report = run(tmp_path, text, table=fixed_table(short_lines=short_lines))
+    assert outcomes(report, tmp_path)["2015 CF 1-2"] == "unknown"
+
+
+def test_a_tab_is_no_number_of_blanks(tmp_path: Path) -> None:
+    text = fixed(DROPPED_OF) + "\n" + fixed(GUILTY_OF).replace("   ", "\t", 1) + "\n"
+    report = run(tmp_path, text, table=fixed_table(short_lines="pad"))
+    assert outcomes(report, tmp_path) == {"2015 CF 1-2": "unknown"}
+
+
+@pytest.mark.parametrize("short_lines", ["pad", "quarantine"])
+def test_lines_that_end_otherwise_are_not_one_row(tmp_path: Path, short_lines: str) -> None:
+    text = fixed(DROPPED_OF) + "\r" + fixed(GUILTY_OF) + "\r"
+    report = run(tmp_path, text, table=fixed_table(short_lines=short_lines))
+    assert "eligible" not in outcomes(report, tmp_path).values()
+
+
+def test_two_rows_on_a_line_stop_a_file_of_no_width(tmp_path: Path) -> None:
+    other = fixed(("2016 CF 2", "1", "P2", "810.09", "M1", "Nolle Prossed", "01/19/2017"))
+    text = other + "\n" + fixed(DROPPED_OF) + fixed(GUILTY_OF) + "\n"
+    with pytest.raises(IngestError, match="give width"):
+        run(tmp_path, text, table=fixed_table())
+    report = run(tmp_path / "told", text, table=fixed_table(width=52))
+    assert "2015 CF 1-2" not in outcomes(report, tmp_path / "told")
+    filled = (other + " " * 60 + "F") + "\n" + (fixed(DROPPED_OF) + " " * 60 + "F") + "\n"
+    assert run(tmp_path / "filled", filled, table=fixed_table()).records == 2  # columns that nobody needs
+
+
 # --- drafts ------------------------------------------------------------------------------------------------------
 
 

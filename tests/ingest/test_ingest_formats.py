@@ -136,7 +136,7 @@ def test_fixed_width_lines(tmp_path: Path) -> None:
 
 
 def test_short_lines_are_padded_where_the_mapping_says_so(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("\n".join(fixed(row).rstrip() for row in ROWS))
+    (tmp_path / "a.txt").write_text("".join(f"{fixed(row).rstrip()}\n" for row in ROWS))
     table = {"format": "fixed_width", "files": "a.txt", "columns": stretches(), "short_lines": "pad"}
     expect_both(run(tmp_path, table))
 
