@@ -273,7 +273,7 @@ class Joined:
     def _spelled_otherwise(self, keys: list[Key], matched: list[Matched | None]) -> set[Key]:
         """Of keys that no row has, those that a row has in other letters, blanks or leading zeros, or that are no keys.
 
-        A key that is blank throughout has no row. One of which a part is blank may be that of each row with its other parts.
+        A key that is blank throughout has no row. Of one with a part blank, each row with the other parts may be meant.
         """
         if self._near is None:
             self._near = set(_plain(self._index))

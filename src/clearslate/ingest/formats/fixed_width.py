@@ -103,7 +103,7 @@ class FixedWidthSource(FileSource):
         if table.width is None and 0 < self._twice < self.rows:
             raise IngestError(
                 f"{self.name}: {self._twice:,} of {self.rows:,} lines are twice as long as the columns that the mapping names, and may "
-                "hold two rows, of which the second would be lost; give width, the characters of a whole line"
+                "hold two rows, the second of them lost; give width, the characters of a whole line"
             )
         if len(rows):
             yield rows.take()
