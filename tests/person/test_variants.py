@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -16,9 +16,10 @@ from clearslate.people import variants
 from clearslate.people.record import Story, StoryError, document, from_document, from_scenarios
 from clearslate.people.variants import Change, Slot, Value, cell, fields_of, own_fields, program
 from clearslate.records.days import to_day
+from clearslate.records.errors import DatasetError
 from clearslate.records.narrow import narrow
-from clearslate.records.schema import Kind
-from clearslate.records.tables import in_memory, in_order, table_from_rows
+from clearslate.records.schema import FIELDS, Kind
+from clearslate.records.tables import columns_of, in_memory, in_order, rows_in_order, table_from_rows
 from clearslate.records.yamls import read_yaml
 from clearslate.runs.explain import explain_all
 from clearslate.runs.spec import RunSpec
@@ -106,16 +107,59 @@ def test_a_record_is_explained_as_its_table_is(code: str) -> None:
         }
 
 
-def test_a_table_without_its_empty_columns_has_the_same_rows() -> None:
+@pytest.mark.parametrize("code", ["PA", "TX", "IL"])
+def test_rows_are_checked_and_read_as_a_table_of_them_is(code: str) -> None:
+    facts = jurisdiction(code).facts
+    for story in stories(code):
+        rows = rows_in_order(Judge(story, code).record.rows)
+        table = in_order(table_from_rows(rows, facts))
+        found = columns_of(rows, facts)
+        for field in (*FIELDS, *facts):
+            columns = [table.column(name) for name in field.columns]
+            if field.name not in found:
+                assert all(column.null_count == len(column) for column in columns)
+            elif len(columns) == 2:
+                ends = zip(
+                    *([day and to_day(day) for day in column.to_pylist()] for column in columns), strict=True
+                )
+                assert [None if each is None else tuple(each) for each in found[field.name]] == [
+                    None if each == (None, None) else each for each in ends
+                ]
+            else:
+                assert found[field.name] == columns[0].to_pylist()
+
+
+_WRONG: Final[list[dict[str, Any]]] = [
+    {"nothing": 1},
+    {"charge_id": None},
+    {"charge_id": "same"},
+    {"disposition": "ended"},
+    {"statute": 18},
+    {"county": True},
+    {"victim_minor": 1},
+    {"victim_minor": "yes"},
+    {"probation_days": True},
+    {"probation_days": "90"},
+    {"probation_days": 2**31},
+    {"probation_days": -(2**31) - 1},
+    {"probation_days": float("nan")},
+    {"restitution_owed": True},
+    {"restitution_owed": 2**63},
+    {"offense_date": 2014},
+    {"offense_date": "in May"},
+]
+
+
+@pytest.mark.parametrize("wrong", _WRONG, ids=str)
+def test_a_row_that_a_table_refuses_is_refused(wrong: dict[str, Any]) -> None:
     [story, *_] = stories("PA")
+    rows = [dict(row) | wrong for row in Judge(story, "PA").record.rows]
+    assert len(rows) > 1
     facts = jurisdiction("PA").facts
-    rows = Judge(story, "PA").record.rows
-    whole = in_order(table_from_rows(rows, facts))
-    sparse = in_order(table_from_rows(rows, facts, sparse=True), sparse=True)
-    assert set(sparse.column_names) < set(whole.column_names)
-    assert sparse.equals(whole.select(sparse.column_names))
-    left_out = set(whole.column_names) - set(sparse.column_names)
-    assert all(whole.column(name).null_count == whole.num_rows for name in left_out)
+    with pytest.raises(DatasetError):
+        in_order(table_from_rows(rows, facts))
+    with pytest.raises(DatasetError):
+        columns_of(rows, facts)
 
 
 def test_a_record_without_a_charge_has_no_answer() -> None:
@@ -149,7 +193,7 @@ def test_a_day_that_may_lie_ahead_has_no_law_written_anew() -> None:
     ahead["disposition_date"] = f"{story.as_of.year}"
     judge = Judge(from_document(plain), "PA")
     assert judge.record.known_through > story.as_of
-    written = variants._instructions("PA", story.as_of)
+    written = variants.instructions("PA", story.as_of)
     count = len(written)
     judge.explanations()
     assert len(written) == count > 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 import numpy as np
@@ -17,8 +18,9 @@ import pyarrow.compute as pc
 from clearslate.engine import kernels
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import ALWAYS, NEVER
-from clearslate.records.narrow import UNKNOWN_LENGTH, Dates, Terms, narrow_dates, read_dates
+from clearslate.records.narrow import UNKNOWN_LENGTH, Dates, Terms, dates_of, narrow_dates
 from clearslate.records.schema import FIELD, Disposition, Field, Kind, Membership
+from clearslate.records.tables import columns_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -112,11 +114,20 @@ class Columns:
         segments: Segments | None = None,
     ) -> None:
         self.table = table
-        self.rows: int = table.num_rows
         self.facts = tuple(facts)
-        self._fields: Mapping[str, Field] = FIELD | {fact.name: fact for fact in self.facts}
         self._renamed = renamed(table, self.facts)
         self._names = frozenset((*table.column_names, *self._renamed))
+        self._begin(table.num_rows, FIELD | {fact.name: fact for fact in self.facts}, interners, segments)
+
+    def _begin(
+        self,
+        rows: int,
+        fields: Mapping[str, Field],
+        interners: dict[tuple[str, ...], Interner],
+        segments: Segments | None,
+    ) -> None:
+        self.rows = rows
+        self._fields = fields
         self._interners = interners
         self._texts: dict[str, tuple[NDArray[Any], list[Value]]] = {}
         self._days: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
@@ -277,55 +288,95 @@ class Stated(NamedTuple):
 
 
 class Decoded(Columns):
-    """A small table, its dates as they are recorded: each column is decoded once. One that it does not have is missing in every row."""
+    """A few people's rows, of Python values, as columns: the dates as they are recorded. A field of which no row says anything is missing.
+
+    Args:
+        rows: canonical rows by field name, in the order of a bucket (`in_order`).
+        facts: the jurisdiction's own fields.
+        interners: by fields.
+
+    Raises:
+        DatasetError: a row names a field that does not exist, lacks one that is required, or has a value that does not suit its
+            field; or a charge has more than one certain row.
+    """
 
     def __init__(
-        self, table: pa.Table, facts: Iterable[Field], interners: dict[tuple[str, ...], Interner]
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        facts: Sequence[Field],
+        interners: dict[tuple[str, ...], Interner],
     ) -> None:
-        super().__init__(table, facts, interners)
-        self.interners = interners
-        own = (fact.name for fact in self.facts if fact.kind in (Kind.DATE, Kind.EVENT))
-        dates = read_dates(table, own)
-        low, high, written = (np.stack(each) for each in zip(*dates.values(), strict=True))
-        self.recorded = tuple(dates), low, high, written
-        """The names of the dates, and of each a row of earliest days, of latest days, and of whether anything is recorded."""
+        self.facts = tuple(facts)
+        self._cells = columns_of(rows, self.facts)
         self._bits: dict[str, NDArray[Any]] = {}
         self._numbers: dict[str, tuple[NDArray[Any], NDArray[Any]]] = {}
-        self._values: dict[str, list[Any]] = {}
+        self._begin(len(rows), FIELD | {fact.name: fact for fact in self.facts}, interners, None)
+        self.interners = interners
+        own = (fact.name for fact in self.facts if fact.kind in (Kind.DATE, Kind.EVENT))
+        self.recorded = dates_of(self._cells, own, self.rows)
+        """The names of the dates, and of each a row of earliest days, of latest days, and of whether anything is recorded."""
+
+    def has(self, name: str) -> bool:
+        """Whether any row says anything of the field."""
+        return name in self._cells
+
+    def values(self, name: str) -> list[Any]:
+        """A field as Python values."""
+        found = self._cells.get(name)
+        return [None] * self.rows if found is None else found
+
+    def _changes(self, name: str) -> NDArray[Any]:
+        changed = np.ones(self.rows, bool)
+        values = self.values(name)
+        changed[1:] = [one != other for one, other in pairwise(values)]
+        return changed
+
+    def _read_text(self, name: str) -> tuple[NDArray[Any], list[Value]]:
+        values = self.values(name)
+        words: list[Value] = [word for word in dict.fromkeys(values) if word is not None]
+        places: dict[Value, int] = {word: place for place, word in enumerate((*words, None))}
+        return np.fromiter(map(places.__getitem__, values), np.int32, self.rows), [*words, None]
 
     def bits(self, name: str) -> NDArray[Any]:
         """A yes-or-no field as truth bits."""
         if name not in self._bits:
-            self._bits[name] = super().bits(name)
+            self._bits[name] = np.array([_TRUTHS[value] for value in self.values(name)], np.uint8)
         return self._bits[name]
 
     def numbers(self, name: str) -> tuple[NDArray[Any], NDArray[Any]]:
         """A number: at least and at most."""
         if name not in self._numbers:
-            self._numbers[name] = super().numbers(name)
+            kind = np.float64 if self.kind(name) is Kind.NUMBER else np.int64
+            values = self.values(name)
+            low = np.array([0 if value is None else value for value in values], kind)
+            high = low
+            if None in values:
+                high = np.array([UNBOUNDED if value is None else value for value in values], kind)
+            self._numbers[name] = low, high
         return self._numbers[name]
 
-    def values(self, name: str) -> list[Any]:
-        """A column as Python values."""
-        if name not in self._values:
-            self._values[name] = super().values(name)
-        return self._values[name]
+
+_TRUTHS: Final = {True: 3, False: 0, None: 1}
 
 
 class Copies(Columns):
     """A small table so many times over, each copy with persons of its own, and some values stated in place of the table's.
 
-    The dates are narrowed as those of a bucket are. Nothing is read from Arrow but the table itself, once.
+    The dates are narrowed as those of a bucket are.
 
     Args:
         base: the table.
         count: how many copies.
         stated: by field what is stated in which rows of all copies; of two about one row the later one counts.
-        known_through: the day up to which the records are complete.
+        known_through: the day up to which the records are complete; where that is not one for all, of each row of the base.
     """
 
     def __init__(
-        self, base: Decoded, count: int, stated: Mapping[str, Sequence[Stated]], known_through: int
+        self,
+        base: Decoded,
+        count: int,
+        stated: Mapping[str, Sequence[Stated]],
+        known_through: int | NDArray[np.int64],
     ) -> None:
         self._base, self._count, self._stated = base, count, stated
         starts = np.arange(count, dtype=np.int64)[:, None] * base.rows
@@ -334,16 +385,17 @@ class Copies(Columns):
             for each in (base.person_starts, base.case_starts)
         )
         membership = None if base.membership is None else _repeated(base.membership, count)
-        super().__init__(base.table, (), base.interners, Segments(persons, cases, membership))
-        self.facts, self._fields, self._names = base.facts, base._fields, base._names  # noqa: SLF001 (its own kind)
-        self.rows = count * base.rows
+        self.facts = base.facts
+        self._begin(count * base.rows, base._fields, base.interners, Segments(persons, cases, membership))
         self._dates = self._narrowed(known_through)
 
     def has(self, name: str) -> bool:
         """Whether it is a field: one that nobody stated is missing."""
         return name in self._fields
 
-    def _narrowed(self, known_through: int) -> dict[str, Dates]:
+    def _narrowed(self, known_through: int | NDArray[np.int64]) -> dict[str, Dates]:
+        if not isinstance(known_through, int):
+            known_through = _repeated(known_through, self._count)
         names, *ends = self._base.recorded
         low, high, written = (_repeated(each, self._count) for each in ends)
         dates = {name: Dates(*each) for name, *each in zip(names, low, high, written, strict=True)}

@@ -31,7 +31,7 @@ from clearslate.engine.values import Context
 from clearslate.people.days import read_days
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_day
 from clearslate.records.schema import FIELD, Field, Kind
-from clearslate.records.tables import in_order, table_from_rows
+from clearslate.records.tables import rows_in_order
 from clearslate.states import CODES, jurisdiction
 
 if TYPE_CHECKING:
@@ -46,7 +46,6 @@ Slot = tuple[str, str]
 """A fact of somebody: owner (the person, a case, a charge) and field."""
 Change = Mapping[Slot, Value | None]
 _DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
-_ORDER: Final = ("person_id", "case_id", "sequence", "charge_id")  # as a bucket has them
 
 
 @cache
@@ -57,12 +56,13 @@ def program(code: str) -> Program:
 
 
 @lru_cache(maxsize=_DAYS_KEPT)
-def _instructions(code: str, as_of: dt.date) -> dict[Hashable, Any]:  # noqa: ARG001 (two days' differ)
+def instructions(code: str, as_of: dt.date) -> dict[Hashable, Any]:  # noqa: ARG001 (two days' differ)
     """The instructions of a jurisdiction's laws on a day, written once. They hold nothing of anybody's record."""
     return {}
 
 
-def own_fields(code: str) -> dict[str, Field]:
+@cache
+def own_fields(code: str) -> Mapping[str, Field]:
     """A state's own facts, by the name of their column."""
     return {fact.name: fact for fact in jurisdiction(code).facts} if code in CODES else {}
 
@@ -70,7 +70,7 @@ def own_fields(code: str) -> dict[str, Field]:
 @cache
 def fields_of(code: str) -> Mapping[str, Field]:
     """The fields that a law of the jurisdiction may ask, by name."""
-    known = FIELD | own_fields(code)
+    known = {**FIELD, **own_fields(code)}
     return {name: known[name] for name in program(code).fields.names if name in known}
 
 
@@ -108,8 +108,8 @@ class Variants:
         """Take canonical rows as Python values, one a charge."""
         self.code, self.as_of = code, as_of
         self._known = to_day(known_through)
-        self._fields = FIELD | own_fields(code)
-        self._rows = sorted(rows, key=lambda row: [row[name] for name in _ORDER])
+        self._fields = {**FIELD, **own_fields(code)}
+        self._rows = rows_in_order(rows)
         self._interners: dict[tuple[str, ...], Interner] = {}
 
     @property
@@ -179,16 +179,13 @@ class Variants:
     ) -> Evaluation:
         # Of a whole history no instruction asks up to which day it is known: the days are narrowed by it before.
         context = Context(to_day(self.as_of))
-        written = _instructions(self.code, self.as_of)
+        written = instructions(self.code, self.as_of)
         return Evaluation(self._copies(cells, count), context, written=written, parts=parts)
 
     @cached_property
     def _base(self) -> Decoded:
         """The rows in order: copies of them are in order too."""
-        facts = jurisdiction(self.code).facts
-        return Decoded(
-            in_order(table_from_rows(self._rows, facts, sparse=True), sparse=True), facts, self._interners
-        )
+        return Decoded(self._rows, jurisdiction(self.code).facts, self._interners)
 
     def days_of(self, owner: str, field: Field) -> DayInterval:
         """All days that a date may be, by what was stated of it and of the dates around it."""

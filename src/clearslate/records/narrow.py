@@ -15,7 +15,7 @@ interval only ever loses days that no reading of the record allows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -155,12 +155,46 @@ def read_dates(table: pa.Table, facts: Iterable[str]) -> dict[str, Dates]:
     }
 
 
+def dates_of(
+    cells: Mapping[str, Sequence[Any]], facts: Iterable[str], rows: int
+) -> tuple[tuple[str, ...], Days, Days, Rows]:
+    """The dates and events of columns of Python values as they are recorded, those of some ``facts`` among them.
+
+    Args:
+        cells: by field an interval or None for each row; a field without any is absent.
+        facts: the names of further dates.
+        rows: how many rows there are.
+
+    Returns:
+        The names, and of each a row of earliest days, of latest days, and of whether anything is recorded.
+    """
+    names = (*_DATES, *_EVENTS, *facts)
+    shape = len(names), rows
+    low, high = np.full(shape, ALWAYS, np.int32), np.full(shape, NEVER, np.int32)
+    written = np.zeros(shape, np.bool_)
+    for place, name in enumerate(names):
+        values = cells.get(name)
+        if values is not None:
+            low[place] = [ALWAYS if days is None else days[0] for days in values]
+            high[place] = [NEVER if days is None else days[1] for days in values]
+            written[place] = [days is not None for days in values]
+    return names, low, high, written
+
+
 def _missing(rows: int) -> Dates:
     return Dates(np.full(rows, ALWAYS, np.int32), np.full(rows, NEVER, np.int32), np.zeros(rows, np.bool_))
 
 
-def narrow_dates(dates: dict[str, Dates], terms: Terms, known_through: int) -> dict[Pair, Rows]:
-    """Narrow the dates of rows, in place; gives for each pair of fields the rows in which they contradict each other."""
+def narrow_dates(
+    dates: dict[str, Dates], terms: Terms, known_through: int | NDArray[np.int64]
+) -> dict[Pair, Rows]:
+    """Narrow the dates of rows, in place; gives for each pair of fields the rows in which they contradict each other.
+
+    Args:
+        dates: by field.
+        terms: what else bounds the days.
+        known_through: the day up to which the records are complete, of all rows or of each.
+    """
     pending = terms.pending
     # A charge without a recorded disposition may still be pending, so its disposition may never come.
     open_ended = pending | terms.unrecorded
@@ -216,7 +250,9 @@ def _forget(days: Dates, where: Rows) -> Dates:
     return Dates(np.where(where, ALWAYS, days.low), np.where(where, NEVER, days.high), days.written & ~where)
 
 
-def _drop_conflicts(dates: dict[str, Dates], sentenced: Rows, known_through: int) -> dict[Pair, Rows]:
+def _drop_conflicts(
+    dates: dict[str, Dates], sentenced: Rows, known_through: int | NDArray[np.int64]
+) -> dict[Pair, Rows]:
     """Treat as missing, in place, the written days that certainly contradict the order of things."""
     found: dict[Pair, Rows] = {}
     for name, days in dates.items():

@@ -6,7 +6,9 @@ The same steps make a bucket of a dataset and a table for a scenario, so that bo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -17,53 +19,47 @@ from clearslate.records.columns import one_chunk
 from clearslate.records.days import DayInterval, read_date, to_day
 from clearslate.records.errors import DatasetError
 from clearslate.records.narrow import Conflicts, narrow
-from clearslate.records.schema import FACT_PREFIX, FIELDS, Field, Kind, Membership, schema_of
+from clearslate.records.schema import FACT_PREFIX, FIELD, FIELDS, Field, Kind, Membership, schema_of
 
 # The order of a bucket's rows. The last two only make the order of equal rows certain.
 ORDER: Final = ("person_id", "case_id", "sequence", "charge_id", "membership", "source_file", "source_line")
 
-_KEPT: Final = frozenset({*ORDER, *(field.name for field in FIELDS if field.required)})
-"""What a sparse table has whatever its rows say: what is required, and what rows are sorted by."""
+_BY: Final = ORDER[:4]
+_REQUIRED: Final = tuple(field.name for field in FIELDS if field.required)
+_NOTHING: Final = {type(None)}
+_NUMBERS: Final = {int, float}
 _FEW: Final = 64  # rows
 _TEXT: Final = pa.dictionary(pa.int32(), pa.string())
 _SHOWN: Final = 5  # places that an error names
 
 
-def table_from_rows(
-    rows: Iterable[Mapping[str, object]], facts: Sequence[Field] = (), *, sparse: bool = False
-) -> pa.Table:
+def table_from_rows(rows: Iterable[Mapping[str, object]], facts: Sequence[Field] = ()) -> pa.Table:
     """A canonical charge table from rows of Python values, by field name; an absent field is missing.
 
-    A date or event is a ``DayInterval``, a ``datetime.date`` or text as ``read_date`` takes it. ``sparse``: without the columns of
-    fields that are missing in every row.
+    A date or event is a ``DayInterval``, a ``datetime.date`` or text as ``read_date`` takes it.
 
     Raises:
         DatasetError: a row names a field that does not exist, or a value does not suit its field.
     """
     rows = list(rows)
     fields = (*FIELDS, *facts)
-    unknown = sorted(set().union(*rows) - {field.name for field in fields})
-    if unknown:
-        raise DatasetError(
-            f"no such field: {', '.join(unknown)}; declare a jurisdiction's own fields as facts"
-        )
-    schema = schema_of(tuple(facts))
+    _refuse_unknown(set().union(*rows) - {field.name for field in fields})
     known = {name for row in rows for name, value in row.items() if value is not None}
     arrays: dict[str, Any] = {}
     for field in fields:
         if field.name in known:
             found = _arrays(field, [row.get(field.name) for row in rows])
             arrays |= dict(zip(field.columns, found, strict=True))
-        elif not sparse or field.name in _KEPT:
+        else:
             arrays |= {column: pa.nulls(len(rows), field.arrow_type) for column in field.columns}
-    if sparse:
-        schema = _part_of(schema, arrays)
-    return pa.Table.from_arrays(list(arrays.values()), schema=schema)
+    return pa.Table.from_arrays(list(arrays.values()), schema=schema_of(tuple(facts)))
 
 
-def _part_of(schema: pa.Schema, names: Collection[str]) -> pa.Schema:
-    """The fields of a schema that have one of the names."""
-    return pa.schema([each for each in schema if each.name in names], metadata=schema.metadata)
+def _refuse_unknown(names: Collection[str]) -> None:
+    if names:
+        raise DatasetError(
+            f"no such field: {', '.join(sorted(names))}; declare a jurisdiction's own fields as facts"
+        )
 
 
 def _arrays(field: Field, values: Sequence[Any]) -> list[Any]:
@@ -89,6 +85,93 @@ def _interval(value: Any) -> DayInterval | None:
     return read_date(value)
 
 
+# --- a few people, as Python values -----------------------------------------------------------------------------------
+
+
+def rows_in_order(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rows of Python values in the order of a bucket."""
+    return sorted(rows, key=itemgetter(*_BY))
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]], facts: Sequence[Field]) -> dict[str, list[Any]]:
+    """Rows of Python values by field, checked as those of a table are (`in_order`), without fields of which no row says anything.
+
+    For a few people it costs a tenth of what a table does.
+
+    Raises:
+        DatasetError: as for `table_from_rows` and `in_memory`.
+    """
+    fields = FIELD | {fact.name: fact for fact in facts}
+    names = dict.fromkeys(chain.from_iterable(rows))
+    _refuse_unknown(names.keys() - fields.keys())
+    found = {}
+    for name in names:
+        values = [row.get(name) for row in rows]
+        kinds = set(map(type, values))
+        if kinds != _NOTHING:
+            found[name] = _checked(fields[name], values, kinds)
+    for name in _REQUIRED if rows else ():
+        if name not in found or None in found[name]:
+            raise DatasetError(f"field {name} is required and empty; fill it")
+    certain = [
+        charge
+        for charge, member in zip(found.get("charge_id", ()), found.get("membership", ()), strict=True)
+        if member == Membership.CERTAIN
+    ]
+    if len(set(certain)) < len(certain):
+        raise DatasetError("a charge has more than one certain row")
+    return found
+
+
+def _checked(field: Field, values: list[Any], kinds: set[type]) -> list[Any]:
+    """The values of a field, each of its kind.
+
+    Args:
+        field: which.
+        values: one a row; None is missing.
+        kinds: the types of the values.
+    """
+    kinds = kinds - _NOTHING
+    try:
+        match field.kind:
+            case Kind.DATE | Kind.EVENT:
+                return values if kinds == {DayInterval} else [_interval(value) for value in values]
+            case Kind.TEXT | Kind.ID:
+                is_right = all(issubclass(kind, str) for kind in kinds)
+            case Kind.BOOL:
+                is_right = kinds == {bool}
+            case Kind.NUMBER:
+                is_right = kinds <= _NUMBERS
+                values = _each(float, values) if is_right else values
+            case _:
+                is_right = kinds <= _NUMBERS
+                values = _each(int, values) if is_right and kinds != {int} else values
+                is_right = is_right and _fits(field, values)
+    except (ValueError, TypeError, OverflowError):
+        is_right = False
+    if not is_right:
+        raise DatasetError(f"field {field.name}: a value is not of kind {field.kind}")
+    if field.vocabulary and not set(values) <= {None, *field.vocabulary}:
+        raise DatasetError(
+            f"field {field.name} holds a value that is none of {', '.join(field.vocabulary)}: "
+            "map it to one of these, or leave it empty where it is not known"
+        )
+    return values
+
+
+def _each(kind: Callable[[Any], Any], values: Iterable[Any]) -> list[Any]:
+    return [None if value is None else kind(value) for value in values]
+
+
+def _fits(field: Field, values: Iterable[int | None]) -> bool:
+    """Whether whole numbers fit the column of their field."""
+    most = 1 << 63 if field.kind is Kind.MONEY else 1 << 31
+    return all(-most <= value < most for value in values if value is not None)
+
+
+# --- checked and ordered ----------------------------------------------------------------------------------------------
+
+
 def in_memory(table: pa.Table, known_through: int) -> pa.Table:
     """The table checked, sorted and narrowed exactly as a bucket of a dataset is.
 
@@ -103,21 +186,14 @@ def in_memory(table: pa.Table, known_through: int) -> pa.Table:
     return narrowed
 
 
-def in_order(table: pa.Table, *, sparse: bool = False) -> pa.Table:
+def in_order(table: pa.Table) -> pa.Table:
     """The table checked and sorted as a bucket of a dataset is, and not yet narrowed.
-
-    Args:
-        table: as for `in_memory`.
-        sparse: without the columns that it does not have.
 
     Raises:
         DatasetError: as for `in_memory`.
     """
     facts = [column for column in table.schema if column.name.startswith(FACT_PREFIX)]
-    schema = pa.schema([*schema_of(), *facts], metadata=schema_of().metadata)
-    if sparse:
-        schema = _part_of(schema, {*table.column_names, *_KEPT})
-    checked = conform(table, schema)
+    checked = conform(table, pa.schema([*schema_of(), *facts], metadata=schema_of().metadata))
     _check_charges(checked)
     return sort_rows(checked)
 
@@ -146,8 +222,7 @@ def conform(table: pa.Table, schema: pa.Schema) -> pa.Table:
     ]
     conformed = pa.Table.from_arrays(arrays, schema=schema)
     for each in FIELDS:
-        if each.name in schema.names:
-            _check_field(conformed, each)
+        _check_field(conformed, each)
     return conformed
 
 

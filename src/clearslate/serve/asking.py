@@ -88,7 +88,7 @@ def _take(story: Story, reply: Reply, number: int) -> None:
         raise RequestError(
             422, "answer", "there is no such person, case or charge in the document", (*place, "owner")
         )
-    known = FIELD if case is None else FIELD | own_fields(case.state)
+    known = FIELD if case is None else {**FIELD, **own_fields(case.state)}
     own = {name for code in story.states for name in own_fields(code)}
     if reply.field not in known and reply.field not in own:
         raise RequestError(422, "answer", "there is no such field", (*place, "field"))
