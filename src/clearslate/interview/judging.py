@@ -28,7 +28,7 @@ class Judge(Variants):
     def explanations(self) -> dict[str, list[Explanation]]:
         """The explanations of every charge, by charge: of every law that speaks of it."""
         compiled, found = program(self.code), defaultdict[str, list[Explanation]](list)
-        asked = _preparation(self.code, self.story.as_of)
+        asked = preparation(self.code, self.story.as_of)
         rows = range(len(self.rows))
         for each in explained(self.evaluation, compiled.fields, asked, rows, compiled.laws, self.answers):
             found[each.charge_id].append(each)
@@ -46,7 +46,7 @@ class Judge(Variants):
 
 
 @lru_cache(maxsize=_DAYS_KEPT)
-def _preparation(code: str, as_of: dt.date) -> Preparation:
+def preparation(code: str, as_of: dt.date) -> Preparation:
     """What is explained of a jurisdiction's laws on a day: words and grounds, and nothing of any record."""
     return Preparation.of(question([program(code)], as_of, known_through=as_of), {})
 

@@ -291,18 +291,25 @@ def rows_of(
     cells: dict[tuple[str, type, Value], Any] = {}  # a person's and a case's facts are those of each charge
     for case in story.cases:
         own = own_fields(case.state) if case.state in codes else {}
-        for number, charge in enumerate(case.charges, start=1):
-            row: dict[str, Any] = {
-                "person_id": person, "case_id": case.id, "charge_id": prefix + charge.id, "jurisdiction": case.state,
-                "sequence": number, "membership": Membership.CERTAIN, "source_file": f"{codes[0]}-told", "source_line": len(rows) + 1,
-            }  # fmt: skip
-            for name, value in (story.told | case.told | charge.told).items():
+
+        def read(told: Mapping[str, Value], own: Mapping[str, Field] = own) -> dict[str, Any]:
+            found = {}
+            for name, value in told.items():
                 # Two states may have a fact of one name that means two things: a case's own facts are those of its state.
                 if name in FIELD or name in own or (name in fields and fields[name].level is Level.PERSON):
                     key = name, type(value), value
                     if key not in cells:
                         cells[key] = _cell(fields[name], value)
-                    row[name] = cells[key]
+                    found[name] = cells[key]
+            return found
+
+        of_case = read(story.told | case.told)
+        for number, charge in enumerate(case.charges, start=1):
+            row: dict[str, Any] = {
+                "person_id": person, "case_id": case.id, "charge_id": prefix + charge.id, "jurisdiction": case.state,
+                "sequence": number, "membership": Membership.CERTAIN, "source_file": f"{codes[0]}-told", "source_line": len(rows) + 1,
+                **of_case, **read(charge.told),
+            }  # fmt: skip
             rows.append(row | _implied(row))
     return rows
 
@@ -488,17 +495,23 @@ def _facts_in(
     found: dict[str, Value] = {}
     begun = len(place)
     place.append("facts")
-    for written, value in raw.get("facts", {}).items():
-        place[begun:] = ["facts", str(written)]
-        name = present.get(written, written)
-        is_day = name in known and known[name].kind in (Kind.DATE, Kind.EVENT)
-        told = str(value) if is_day and isinstance(value, int | dt.date) else value
-        is_ending = name == "disposition" and told == NOT_RECORDED
-        if not is_ending and (name not in known or not _suits(known[name], told)):
-            raise StoryError(
-                "the record holds a fact that is none, or a value that does not suit its fact", tuple(place)
-            )
-        found[name] = told
+    written = None
+    try:
+        for written, value in raw.get("facts", {}).items():
+            name = present.get(written, written)
+            field = known.get(name)
+            is_day = field is not None and field.kind in _DAYS
+            told = str(value) if is_day and isinstance(value, int | dt.date) else value
+            if field is None or not (_suits(field, told) or (name == "disposition" and told == NOT_RECORDED)):
+                raise StoryError(
+                    "the record holds a fact that is none, or a value that does not suit its fact",
+                    (*place, str(written)),
+                )
+            found[name] = told
+    except (KeyError, TypeError, ValueError, AttributeError):
+        if written is not None:
+            place.append(str(written))
+        raise
     del place[begun:]
     return found
 
@@ -522,6 +535,7 @@ def _fields_of(level: str, code: str | None) -> Mapping[str, Field]:
     return {name: each for name, each in every.items() if each.level in _LEVELS[level] and name not in _MADE}
 
 
+_DAYS: Final = frozenset({Kind.DATE, Kind.EVENT})
 _TYPES: Final[Mapping[Kind, tuple[type, ...]]] = {
     Kind.BOOL: (bool,), Kind.MONEY: (int, float), Kind.NUMBER: (int, float), Kind.DAYS: (int,), Kind.COUNT: (int,),
 }  # fmt: skip
@@ -531,7 +545,7 @@ def _suits(field: Field, value: object) -> bool:
     wanted = _TYPES.get(field.kind, (str,))
     if not isinstance(value, wanted) or (isinstance(value, bool) and field.kind is not Kind.BOOL):
         return False
-    if field.kind in (Kind.DATE, Kind.EVENT):
+    if field.kind in _DAYS:
         read_days(str(value))
     return not field.vocabulary or value in field.vocabulary
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from clearslate.loops import limits
 
 EPOCH: Final = dt.date(1970, 1, 1)
+_EPOCH: Final = EPOCH.toordinal()
 ALWAYS: Final = limits.ALWAYS  # before every day
 NEVER: Final = limits.NEVER  # after every day
 
@@ -30,7 +31,7 @@ class DayInterval(NamedTuple):
 
 def to_day(date: dt.date) -> int:
     """The day number of a calendar date."""
-    return (date - EPOCH).days
+    return date.toordinal() - _EPOCH
 
 
 def to_date(day: int) -> dt.date:
@@ -66,13 +67,13 @@ def read_date(text: str) -> DayInterval:
     found = _PARTIAL.fullmatch(text.strip())
     if not found:
         raise ValueError(f"not a date of the form YYYY-MM-DD, YYYY-MM or YYYY ({len(text)} characters)")
-    year, month, day = (int(part) if part else 0 for part in found.groups())
+    year, month, day = map(int, found.groups("0"))
     if not 1 <= year <= 9998:
         raise ValueError("year outside 1-9998")
     if not 1 <= month <= 12:
         return DayInterval(to_day(dt.date(year, 1, 1)), to_day(dt.date(year, 12, 31)))
-    first = dt.date(year, month, 1)
-    last = (dt.date(year + month // 12, month % 12 + 1, 1)) - dt.timedelta(days=1)
-    if day and day <= last.day:
-        return DayInterval(to_day(first) + day - 1, to_day(first) + day - 1)
-    return DayInterval(to_day(first), to_day(last))
+    first = to_day(dt.date(year, month, 1))
+    last = to_day(dt.date(year + month // 12, month % 12 + 1, 1)) - 1
+    if 0 < day <= last - first + 1:
+        return DayInterval(first + day - 1, first + day - 1)
+    return DayInterval(first, last)

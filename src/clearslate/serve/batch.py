@@ -9,26 +9,29 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from pydantic_core import from_json, to_json
 
 from clearslate.engine import masks
-from clearslate.engine.determine import Evaluator, question
-from clearslate.engine.outcomes import LawResult, Outcome
-from clearslate.engine.values import FieldBits
-from clearslate.law.rests_on import rests_on
+from clearslate.engine.columns import Copies, Decoded
+from clearslate.engine.evaluate import Evaluation
+from clearslate.engine.outcomes import LawResult, Outcome, judge_all
+from clearslate.engine.values import Context, FieldBits
+from clearslate.interview.judging import preparation
 from clearslate.people.record import Story, StoryError, known_through, rows_of
-from clearslate.people.variants import program
+from clearslate.people.variants import instructions, program
 from clearslate.records.days import NEVER, show_day, to_day
 from clearslate.records.errors import DatasetError
-from clearslate.records.tables import in_memory, table_from_rows
-from clearslate.runs.rests_on import GROUNDS, ranks
-from clearslate.runs.rests_on import to_json as grounds_of
+from clearslate.records.tables import rows_in_order
+from clearslate.runs.explain import Preparation
 from clearslate.serve.errors import RequestError, pointer
 from clearslate.serve.person import read_person
 from clearslate.states import jurisdiction
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BLOCK: Final = 4096
 """About so many charges are judged at once."""
@@ -87,7 +90,7 @@ def _read(number: int, line: bytes, as_of: dt.date | None) -> _Person:
 
 
 def _judged(block: Sequence[_Person], wanted: frozenset[str]) -> bytes:
-    groups: dict[tuple[str, dt.date, dt.date], list[tuple[_Person, list[dict[str, Any]]]]] = {}
+    groups: dict[tuple[str, dt.date], list[_Rows]] = {}
     for place, person in enumerate(block):
         if person.story is None:
             continue
@@ -97,76 +100,79 @@ def _judged(block: Sequence[_Person], wanted: frozenset[str]) -> bytes:
                     continue
                 name = f"{place:06}"
                 rows = rows_of(person.story, (code,), person=name, prefix=f"{name}/")
-                key = code, person.story.as_of, known_through(rows, person.story.as_of)
-                groups.setdefault(key, []).append((person, rows))
+                groups.setdefault((code, person.story.as_of), []).append(_Rows(person, rows))
         except StoryError as error:
             person.problem = RequestError(422, "person", str(error))
-    for (code, as_of, through), people in groups.items():
-        _judge_state(code, as_of, through, people, block, wanted)
+    for (code, as_of), people in groups.items():
+        _judge_state(code, as_of, people, wanted)
     return b"".join(map(_line, block))
 
 
-def _judge_state(
-    code: str,
-    as_of: dt.date,
-    through: dt.date,
-    people: Sequence[tuple[_Person, list[dict[str, Any]]]],
-    block: Sequence[_Person],
-    wanted: frozenset[str],
-) -> None:
-    compiled = program(code)
-    rows = [row for _, own in people for row in own]
+class _Rows(NamedTuple):
+    """A person's rows under one state's laws."""
+
+    person: _Person
+    rows: list[dict[str, Any]]
+
+
+def _judge_state(code: str, as_of: dt.date, people: Sequence[_Rows], wanted: frozenset[str]) -> None:
+    rows = rows_in_order(row for each in people for row in each.rows)
     try:
-        table = in_memory(table_from_rows(rows, jurisdiction(code).facts), to_day(through))
+        base = Decoded(rows, jurisdiction(code).facts, {})
     except DatasetError:
         if len(people) > 1:  # one of them is at fault: the others are judged
             for each in people:
-                _judge_state(code, as_of, through, [each], block, wanted)
+                _judge_state(code, as_of, [each], wanted)
         else:
-            people[0][0].problem = RequestError(422, "person", "a value does not suit its fact")
+            people[0].person.problem = RequestError(422, "person", "a value does not suit its fact")
         return
-    asked = question([compiled], as_of, known_through=through)
-    [(_, results)] = Evaluator(asked).judge(table, blame=True)
-    places = table.column("person_id").to_pylist()
-    charges = table.column("charge_id").to_pylist()
-    for result in results:
+    through = {each.rows[0]["person_id"]: known_through(each.rows, as_of) for each in people if each.rows}
+    known = np.array([to_day(through[row["person_id"]]) for row in rows], np.int64)
+    compiled, day = program(code), to_day(as_of)
+    evaluation = Evaluation(
+        Copies(base, 1, {}, known), Context(day), written=instructions(code, as_of), parts=False
+    )
+    lists = _lists(rows, people)
+    for result in judge_all(compiled, evaluation, day, blame=True):
         if wanted and result.law.id.upper() not in wanted and code not in wanted:
             continue
-        fragments = _Fragments(result, compiled.fields, asked.as_of)
-        for row in np.flatnonzero(result.reached).tolist():
-            answers = block[int(places[row])].answers
-            answers.setdefault(charges[row].partition("/")[2], []).append(fragments.of(row))
+        reached = np.flatnonzero(result.reached)
+        texts = _Fragments(result, compiled.fields, preparation(code, as_of)).of(reached)
+        for row, text in zip(reached.tolist(), texts, strict=True):
+            lists[row].append(text)
+
+
+def _lists(rows: Sequence[Mapping[str, Any]], people: Sequence[_Rows]) -> list[list[str]]:
+    """Of each row where the answers of its charge are put."""
+    own = {each.rows[0]["person_id"]: each.person.answers for each in people if each.rows}
+    return [own[row["person_id"]].setdefault(row["charge_id"].partition("/")[2], []) for row in rows]
 
 
 class _Fragments:
     """The answers of a law as JSON: equal ones are written once."""
 
-    def __init__(self, result: LawResult, fields: FieldBits, as_of: int) -> None:
-        self._result, self._fields = result, fields
-        self._grounds = grounds_of(rests_on(result.law, as_of))
+    def __init__(self, result: LawResult, fields: FieldBits, asked: Preparation) -> None:
+        self._result, self._fields, self._asked = result, fields, asked
         self._kept: dict[tuple[int, ...], str] = {}
-        words = [result.outcome, result.version, result.eligible_on, *result.missing, *result.failed]
-        self._keys = list(zip(*(each.tolist() for each in words), strict=True))
 
-    def of(self, row: int) -> str:
-        """The answer of a row."""
-        key = self._keys[row]
-        found = self._kept.get(key)
-        if found is None:
-            found = self._kept[key] = to_json(self._answer(row)).decode()
+    def of(self, rows: NDArray[np.intp]) -> list[str]:
+        """The answers of some rows."""
+        result = self._result
+        words = [result.outcome, result.version, result.eligible_on, *result.missing, *result.failed]
+        found = []
+        for row, key in zip(
+            rows.tolist(), zip(*(each[rows].tolist() for each in words), strict=True), strict=True
+        ):
+            text = self._kept.get(key)
+            if text is None:
+                text = self._kept[key] = to_json(self._answer(row)).decode()
+            found.append(text)
         return found
 
     def _answer(self, row: int) -> dict[str, Any]:
         result = self._result
         outcome, day = Outcome(int(result.outcome[row])), int(result.eligible_on[row])
         version = result.versions[int(result.version[row])].resolved.version.name
-        ground = ranks(
-            self._grounds,
-            np.zeros(1, np.int8),
-            [version],
-            np.array([outcome], np.int8),
-            np.array([masks.value(result.failed, row)], object),
-        )[0]
         words = result.missing[:, row].tolist()
         return {
             "law": result.law.id,
@@ -177,7 +183,7 @@ class _Fragments:
                 for each, mask in zip(self._fields.each(), words, strict=True)
                 for name in each.named(mask)
             ],
-            "rests_on": GROUNDS[ground] if ground >= 0 else "",
+            "rests_on": self._asked.ground(result.law.id, version, outcome, masks.value(result.failed, row)),
         }
 
 
