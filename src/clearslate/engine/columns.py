@@ -6,6 +6,7 @@ that a test on text (a statute on a list, a grade) is decided once for each dist
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -43,8 +44,8 @@ class Interner:
 
     numbers: dict[tuple[Value, ...], int] = field(default_factory=dict)
     combinations: list[tuple[Value, ...]] = field(default_factory=list)
-    answers: dict[object, tuple[NDArray[Any], list[tuple[str, ...]]]] = field(default_factory=dict)
-    masks: dict[tuple[object, int], NDArray[Any]] = field(default_factory=dict)
+    answers: dict[object, tuple[bytearray, list[tuple[str, ...]]]] = field(default_factory=dict)
+    masks: dict[tuple[object, int], tuple[array[int], bool]] = field(default_factory=dict)
 
     def number(self, combination: tuple[Value, ...]) -> int:
         """The number of a combination, given on first sight."""
@@ -54,23 +55,28 @@ class Interner:
             self.combinations.append(combination)
         return found
 
-    def bits(self, key: object, decide: Callable[..., tuple[int, tuple[str, ...]]]) -> NDArray[Any]:
+    def bits(self, key: object, decide: Callable[..., tuple[int, tuple[str, ...]]]) -> bytearray:
         """Bits of every combination seen so far, deciding only the new ones."""
-        bits, names = self.answers.get(key, (np.empty(0, np.uint8), []))
-        if len(bits) < len(self.combinations) or not self.combinations:
-            new = [decide(*combination) for combination in self.combinations[len(bits) :]]
-            bits = np.concatenate([bits, np.array([answer for answer, _ in new], np.uint8)])
-            self.answers[key] = bits, names + [blamed for _, blamed in new]
+        found = self.answers.get(key)
+        if found is None:
+            found = self.answers[key] = bytearray(), []
+        bits, names = found
+        for combination in self.combinations[len(bits) :]:
+            answer, blamed = decide(*combination)
+            names.append(blamed)
+            bits.append(answer)
         return bits
 
-    def blame(self, key: object, fields: FieldBits) -> NDArray[Any]:
-        """The mask of the fields that each combination blames, of those that `bits` decided."""
+    def blame(self, key: object, fields: FieldBits) -> tuple[array[int], bool]:
+        """The mask of the fields that each combination blames, of those that `bits` decided; and whether any blames one."""
         _, names = self.answers[key]
-        masks = self.masks.get((key, fields.word), np.empty(0, np.uint64))
+        masks, some = self.masks.get((key, fields.word), (array("Q"), False))
         if len(masks) < len(names):
             new = [sum({fields.bit(name) for name in blamed}) for blamed in names[len(masks) :]]
-            masks = self.masks[key, fields.word] = np.concatenate([masks, np.array(new, np.uint64)])
-        return masks
+            masks.extend(new)
+            some = some or any(new)
+            self.masks[key, fields.word] = masks, some
+        return masks, some
 
 
 class Rows(Protocol):
@@ -224,7 +230,10 @@ class Columns:
 
     def interner(self, fields: tuple[str, ...]) -> Interner:
         """What numbers the combinations of values of the fields."""
-        return self._interners.setdefault(fields, Interner())
+        found = self._interners.get(fields)
+        if found is None:
+            found = self._interners[fields] = Interner()
+        return found
 
     def _combine(self, fields: tuple[str, ...], interner: Interner) -> NDArray[Any]:
         dense, words = self.text(fields[0])

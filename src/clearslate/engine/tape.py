@@ -8,6 +8,7 @@ its value any more, and only what is wanted is stored as a column (a bucket).
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -221,22 +222,23 @@ class Tape:
 
     def _tables(self, columns: Columns, ready: _Ready) -> machine.Tables:
         """The answers and masks of look-ups, for the values that the table holds."""
-        answers: list[NDArray[Any]] = []
-        masks: list[NDArray[Any]] = []
-        begins, blames, sizes = [], [], [0, 0]
+        answers, masks = bytearray(), array("Q")
+        begins, blames = [], []
         for x, fields in self._lookups:
             interner = columns.interner(x.fields)
-            found = interner.bits(x, x.decide)
-            if fields is not None:
-                found = interner.blame(x, fields)
-            into = 0 if fields is None else 1
-            (answers if fields is None else masks).append(found)
-            begins.append(sizes[into])
-            blames.append(fields is not None and bool(found.any()))
-            sizes[into] += len(found)
+            bits = interner.bits(x, x.decide)
+            if fields is None:
+                begins.append(len(answers))
+                blames.append(False)
+                answers += bits
+            else:
+                found, some = interner.blame(x, fields)
+                begins.append(len(masks))
+                blames.append(some)
+                masks += found
         return machine.Tables(
-            np.concatenate([np.empty(0, np.uint8), *answers]),
-            np.concatenate([np.empty(0, np.uint64), *masks]),
+            np.frombuffer(answers, np.uint8),
+            np.frombuffer(masks, np.uint64),
             np.array(begins, np.int64),
             np.array(blames, np.uint8),
             calendar.tables(ready.months),
@@ -247,8 +249,11 @@ class Tape:
     def _loaded(self, rows: int, load: Callable[[Any], tuple[NDArray[Any], ...]]) -> machine.Bank:
         found = _columns([len(sources) for sources in self._sources], rows)
         for bank, sources in zip(found, self._sources, strict=True):
+            arrays: dict[Hashable, tuple[NDArray[Any], ...]] = {}
             for source, number in sources.items():
-                bank[number] = load(source.what)[source.end]
+                if source.what not in arrays:
+                    arrays[source.what] = load(source.what)
+                bank[number] = arrays[source.what][source.end]
         return found
 
 

@@ -173,11 +173,12 @@ def node(cls: type[T]) -> type[T]:
     compute = made.__hash__
 
     def remembered(self: Any) -> int:
-        known = self.__dict__.get("_hash")
-        if known is None:
+        try:
+            return self._hash  # type: ignore[no-any-return]
+        except AttributeError:
             known = compute(self)
             object.__setattr__(self, "_hash", known)
-        return int(known)
+            return known
 
     made.__hash__ = remembered  # type: ignore[method-assign]
     return made
