@@ -94,3 +94,25 @@ def test_of_stories_written_elsewhere(
     shared: Path, post: Post, client: Client, code: str, count: int
 ) -> None:
     check(post, client, from_file(shared / "scenarios" / f"{code.lower()}.yaml", count))
+
+
+def test_nothing_of_one_person_reaches_the_answer_of_another(post: Post) -> None:
+    """Two people, two languages and two days, one after the other in turn: each answer is the one that it is alone."""
+    asked = [
+        {"person": someone, "language": language, "as_of": day}
+        for someone in (person("PA", 3, seed=1), person("PA", 5, seed=2))
+        for language in ("en", "es")
+        for day in ("2026-12-01", "2019-03-04")
+    ]
+    first = [post("/v1/judge", each) for each in asked]
+    assert {status for status, _ in first} == {200}
+    assert len({json.dumps(found, sort_keys=True) for _, found in first}) == len(asked)
+    assert [post("/v1/judge", each) for each in reversed(asked)] == first[::-1]
+
+
+def test_days_that_may_lie_ahead_stay_with_their_person_in_a_batch(post: Post, client: Client) -> None:
+    """People of a block are known up to different days: each is judged as alone."""
+    documents = [person("PA", 4, seed=seed) for seed in range(6)]
+    for year, document in zip(("2026", "2027"), documents[::3], strict=True):
+        document["cases"][0]["charges"][0]["facts"]["disposition_date"] = year
+    check(post, client, documents)
