@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from clearslate.interview.judging import Judge
-from clearslate.interview.planning import findable
+from clearslate.interview.planning import Finding, findable
 from clearslate.interview.questions import Asked, asked
 from clearslate.law import Law
 from clearslate.people.days import read_days
@@ -48,7 +48,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Answer:
-    """One law's answer. ``day``: since when, from when. ``missing``: unknown facts, and where to find them. ``found``: as the engine explains it."""
+    """One law's answer. ``day``: since when, from when. ``missing``: the fewest facts that settle it. ``found``: as the engine explains it."""
 
     law: Law
     title: str
@@ -60,6 +60,7 @@ class Answer:
     route: Route | None
     found: Explanation
     standing: Standing = Standing.NO
+    is_likely: bool = False  # the usual answers to what is missing bring relief
     done: str = ""  # by when the state has to have done what the law does by itself
 
     @property
@@ -158,11 +159,11 @@ def _charge(
     code: str,
     words: Sentences | None,
     as_of: dt.date,
-    findings: frozenset[tuple[str, str]],
+    findings: Mapping[tuple[str, str], Finding],
 ) -> ChargeAnswer:
     laws = {law.id: law for law in jurisdiction(code).laws if law.is_told}
     told = [
-        _answer(each, laws[each.law], code, words, as_of, can_be_found=(charge.id, each.law) in findings)
+        _answer(each, laws[each.law], code, words, as_of, finding=findings.get((charge.id, each.law)))
         for each in found
         if each.law in laws
     ]
@@ -188,10 +189,11 @@ def _lifted(judge: Judge, charges: Sequence[ChargeAnswer]) -> Iterator[ChargeAns
         yield each if lift is None else replace(each, said=Said.DO, day=lift.day, lift=lift)
 
 
-def _order(answer: Answer) -> tuple[Standing, bool, dt.date, int]:
-    """By standing; what needs no petition before what does, the earlier day first."""
+def _order(answer: Answer) -> tuple[Standing, bool, bool, dt.date, int]:
+    """By standing; of what is missing the likely relief first; what needs no petition before what does, the earlier day first."""
     failing = sum(each.state == "fails" for each in answer.conditions)
-    return (answer.standing, not answer.law.automatic, answer.day or dt.date.max, failing)
+    is_remote = answer.standing is Standing.FIND and not answer.is_likely
+    return (answer.standing, is_remote, not answer.law.automatic, answer.day or dt.date.max, failing)
 
 
 def _said(best: Answer) -> Said:
@@ -216,10 +218,10 @@ def _answer(
     words: Sentences | None,
     as_of: dt.date,
     *,
-    can_be_found: bool,
+    finding: Finding | None,
 ) -> Answer:
     day = None if found.eligible_on is None else dt.date.fromisoformat(found.eligible_on)
-    missing = tuple(_missing(found, code)) if can_be_found else ()
+    missing = () if finding is None else tuple(_missing(found, code, finding.names))
     return Answer(
         law=law,
         title=law.title if words is None else words.title(law),
@@ -232,6 +234,7 @@ def _answer(
         route=_route(code, law),
         found=found,
         standing=standing(found.outcome, day, as_of, clears=law.clears, can_be_found=bool(missing)),
+        is_likely=finding is not None and finding.is_likely,
     )
 
 
@@ -249,8 +252,9 @@ def _reasons(found: Explanation, law: Law, words: Sentences | None) -> Iterator[
     yield from sorted(told, key=lambda reason: not reason.is_plain)
 
 
-def _missing(found: Explanation, code: str) -> Iterator[Asked]:
-    for name in found.missing:
+def _missing(found: Explanation, code: str, find: frozenset[str]) -> Iterator[Asked]:
+    """The facts to find: of those that the law misses, the fewest that settle it."""
+    for name in [each for each in found.missing if each in find] or sorted(find):
         question = asked(code, name)
         if question is not None:
             yield question

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,8 @@ import numpy as np
 from clearslate.interview.judging import Judge, owners_of
 from clearslate.interview.questions import Asked, asked
 from clearslate.law import expressions as e
-from clearslate.people.variants import Looked, Slot, Value, Worth, cell, fields_of
+from clearslate.people.days import read_days
+from clearslate.people.variants import NOTHING, TIER, Looked, Slot, Value, Worth, cell, fields_of
 from clearslate.records.days import ALWAYS, NEVER, DayInterval, to_date, to_day
 from clearslate.records.schema import FACT_PREFIX, Field, Kind
 from clearslate.states import jurisdiction
@@ -118,24 +120,111 @@ def _can_be_tried(judge: Judge, name: str) -> bool:
     return field.kind is not Kind.TEXT or bool(field.vocabulary or (question and question.options))
 
 
-def findable(judge: Judge) -> frozenset[tuple[str, str]]:
-    """Of each charge the laws that are open and that some answers would settle: nobody is sent to find what settles nothing.
+@dataclass(frozen=True)
+class Finding:
+    """What would settle an open law: the fewest facts, and whether the usual answers to them bring relief."""
 
-    A law may ask a fact of its own of another state's case, which nobody can tell of it.
+    names: frozenset[str]
+    is_likely: bool
+
+
+def findable(judge: Judge) -> dict[tuple[str, str], Finding]:
+    """The open laws of each charge that some answers would settle, each with the fewest facts that do.
+
+    Nobody is sent to find what settles nothing, or a fact that matters no more once another is known. A law may ask a fact of its own
+    of another state's case, which nobody can tell of it.
     """
     looked = judge.look()
-    if not looked.worth.open[0].any():
-        return frozenset()
+    is_open = looked.worth.open[0]
+    if not is_open.any():
+        return {}
     fields = fields_of(judge.code)
     lost = [slot for slot in sorted(judge.story.not_known) if slot[1] in fields and _exists(judge, slot[0])]
     slots = [*_open_facts(judge, looked), *lost]
+    rough = _first_days(judge, looked)
     usual = {slot: usual_of(judge, *slot) for slot in slots if slot[1] not in _NEVER_SUPPOSED}
-    worth = judge.look([usual, _kindest(judge, slots)], blame=False).worth
-    settled = looked.worth.open[0] & ~(worth.open[1] & worth.open[2])
+    worlds = [usual | rough, _kindest(judge, slots) | rough]
+    worth = judge.look(worlds, blame=False).worth
+    settled, sure = ~worth.open, worth.sure
+    takes_usual = settled[1] & (~settled[2] | (sure[1] <= sure[2]))
     own = [str(row["charge_id"]) for row in judge.rows if row["jurisdiction"] == judge.code]
-    return frozenset(
-        (own[row], looked.results[law].law.id) for row, law in zip(*np.nonzero(settled), strict=True)
-    )
+    found = {}
+    for world, pairs in zip(worlds, (takes_usual, settled[2] & ~takes_usual), strict=True):
+        for (row, law), names in _fewest(judge, world, is_open & pairs).items():
+            is_likely = bool(settled[1, row, law] and sure[1, row, law] < NOTHING)
+            found[own[row], looked.results[law].law.id] = Finding(names, is_likely)
+    return found
+
+
+def _first_days(judge: Judge, looked: Looked) -> dict[Slot, Value]:
+    """The days stated roughly that leave answers open, each at the first day that it may be."""
+    fields, story = fields_of(judge.code), judge.story
+    names = sorted({name for one in looked.open for name in one.fields if name in fields})
+    found: dict[Slot, Value] = {}
+    for name in names:
+        if fields[name].kind not in (Kind.DATE, Kind.EVENT):
+            continue
+        for owner in owners_of(story, fields[name], judge.code):
+            stated = story.facts_of(owner).get(name)
+            days = None if stated is None else read_days(str(stated))
+            if days is not None and ALWAYS < days.earliest < days.latest:
+                found[owner, name] = to_date(days.earliest).isoformat()
+    return found
+
+
+def _fewest(
+    judge: Judge, world: Mapping[Slot, Value], pairs: NDArray[np.bool_]
+) -> dict[tuple[int, int], frozenset[str]]:
+    """For each pair of a charge and a law, the fewest facts of a world that settle it as all of them do."""
+    slots, count = list(world), len(world)
+    if not pairs.any():
+        return {}
+    order = sorted(range(count), key=lambda place: (_hardness(judge, slots[place]), slots[place][1], place))
+
+    def look(rows: Sequence[NDArray[np.bool_]]) -> Worth:
+        """The record itself, then with the chosen facts."""
+        return judge.look_at(list(world.items()), np.array(rows, np.bool_)).worth
+
+    every, drop = np.ones(count, np.bool_), _drops(judge, count)
+    worth = look([every, *drop])
+    groups: dict[bytes, list[tuple[int, int]]] = {}
+    for row, law in zip(*np.nonzero(pairs), strict=True):
+        alike = _alike_at(worth, [(int(row), int(law))])
+        must = np.zeros(count, np.bool_)
+        for place, less in enumerate(drop):
+            if not alike(1, 2 + place):
+                must |= ~less
+        groups.setdefault(must.tobytes(), []).append((int(row), int(law)))
+    found = {}
+    for must_bytes, group in groups.items():
+        chosen = np.frombuffer(must_bytes, np.bool_).copy()
+        extra = [place for place in order if not chosen[place]]
+        most = max(2, _MOST_ROWS // max(1, len(judge.rows)))
+        prefixes = [chosen]
+        for place in extra[: most - 1]:
+            prefixes.append(prefixes[-1].copy())
+            prefixes[-1][place] = True
+        alike = _alike_at(look([every, *prefixes]), group)
+        length = next((at for at in range(len(prefixes)) if alike(1, 2 + at)), None)
+        chosen = every.copy() if length is None else prefixes[length]
+        if length is not None and length > 1:
+            chosen = _without_needless(
+                lambda rows, group=group: _alike_at(look(rows), group), every, chosen, extra[:length]
+            )
+        names = frozenset(slots[place][1] for place in np.flatnonzero(chosen).tolist())
+        found |= dict.fromkeys(group, names)
+    return found
+
+
+def _alike_at(worth: Worth, pairs: Sequence[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Whether two variants come to the same for some charges and laws."""
+    rows, laws = (list(each) for each in zip(*pairs, strict=True))
+    tiers, is_open = worth.sure[:, rows, laws] // TIER, worth.open[:, rows, laws]
+
+    def is_alike(one: int, other: int) -> bool:
+        return bool((tiers[one] == tiers[other]).all() and (is_open[one] == is_open[other]).all())
+
+    return is_alike
 
 
 # --- what may be asked ----------------------------------------------------------------------------------------------

@@ -283,7 +283,7 @@ class Worth:
     @property
     def hopes(self) -> NDArray[np.int64]:
         """By variant, row and law, how good what is open may turn out, without the day; -1 where nothing is open."""
-        return np.where(self.open, self.best // _TIER, -1)
+        return np.where(self.open, self.best // TIER, -1)
 
     def __iter__(self) -> Iterator[NDArray[np.int64]]:
         """Both."""
@@ -291,9 +291,9 @@ class Worth:
         yield self.best
 
 
-_TIER: Final = 2**20
+TIER: Final = 2**20
 """So many days lie between what is worth more and what is worth less."""
-BY_ITSELF, ASKED, LATER, STAYS, NOTHING = (tier * _TIER for tier in range(5))
+BY_ITSELF, ASKED, LATER, STAYS, NOTHING = (tier * TIER for tier in range(5))
 """What an answer is worth: it clears without a request today; it can be asked for today; from a day within ten years, the sooner the better; a law
 helps and the record stays; nothing."""
 FAR_YEARS: Final = 10
