@@ -470,3 +470,14 @@ def test_days_that_cannot_both_be_are_said_at_once(reader: Reader) -> None:
     assert reader.response.status_code == 422
     assert "the end of the charge in court comes before your birth" in reader.page
     assert 'value="2016"' in reader.page
+
+
+def test_the_time_line_says_that_a_running_program_began(reader: Reader) -> None:
+    """The page had "Ended: DUI" beside the day on which ARD was entered."""
+    reader.get("/en/check/")
+    reader.do("begin", jurisdiction="PA")
+    reader.tell("retail theft", "M2", "ard.running", "11/2026")
+    reader.do("go_on")
+    reader.to_the_end()
+    assert "Began: Retail theft (2026)" in reader.page
+    assert "Ended:" not in reader.page

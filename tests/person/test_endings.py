@@ -124,3 +124,9 @@ def test_another_way_of_ending_takes_back_what_the_first_one_said() -> None:
     story.ended(charge, ending("VT", "convicted"), "2020")
     assert story.cases[0].told == {}
     assert charge.told == {"disposition": "convicted", "disposition_date": "2020"}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_how_most_charges_end_is_offered_first(code: str) -> None:
+    """Georgia's list began with a First Offender plea that was revoked."""
+    assert [each.key for each in endings(code)[:3]] == ["convicted", "dismissed", "nolle_prossed"]

@@ -15,7 +15,7 @@ _OWED: Final = {
 }
 _OTHER: Final = {
     Doing.FINISH: _("Finish the program or the sentence in {case}."),
-    Doing.END: _("{case} must end first. If it is dismissed, look again here."),
+    Doing.END: _("{case} must end first, with no conviction."),
 }
 
 

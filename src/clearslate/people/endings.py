@@ -89,7 +89,7 @@ def endings(code: str) -> tuple[Ending, ...]:
     common = {name: each for name, each in raw["common"].items() if name not in own}
     plain = {name: each for name, each in own.items() if "ended" in each}
     usual = {name: each for name, each in common.items() if name in _USUALLY}
-    both = plain | usual | {name: each for name, each in own.items() if name not in plain} | common
+    both = usual | plain | {name: each for name, each in own.items() if name not in plain} | common
     return tuple(ending for name, each in both.items() for ending in _ways(code, name, each))
 
 

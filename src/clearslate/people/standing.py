@@ -14,6 +14,8 @@ from itertools import combinations
 from math import comb
 from typing import Any, Final
 
+import numpy as np
+
 from clearslate.engine.outcomes import LawResult, Outcome
 from clearslate.people.endings import finished
 from clearslate.people.variants import FAR_YEARS, Change, Looked, Value, Variants
@@ -167,10 +169,14 @@ class _Helping:
 
     def __init__(self, result: LawResult, as_of: dt.date) -> None:
         self.law, self._as_of = result.law, as_of
-        helps = (result.outcome == Outcome.ELIGIBLE) | (result.outcome == Outcome.UNKNOWN)
-        helps |= (result.outcome == Outcome.NOT_YET) & (result.eligible_on <= to_day(horizon(as_of)))
+        last, is_later = to_day(horizon(as_of)), result.outcome == Outcome.NOT_YET
+        # A day that may come within reach, and is not certain: something is missing, as where the outcome is unknown.
+        is_open = is_later & (result.eligible_on >= NEVER) & (result.possible <= last)
+        outcome = np.where(is_open, Outcome.UNKNOWN, result.outcome)
+        helps = (outcome == Outcome.ELIGIBLE) | (outcome == Outcome.UNKNOWN)
+        helps |= is_later & (result.eligible_on <= last)
         self.helps: list[bool] = helps.tolist()
-        self._answers = list(zip(result.outcome.tolist(), result.eligible_on.tolist(), strict=True))
+        self._answers = list(zip(outcome.tolist(), result.eligible_on.tolist(), strict=True))
         self._standings: dict[tuple[int, int], tuple[str, Standing, dt.date | None]] = {}
 
     def standing(self, row: int) -> tuple[str, Standing, dt.date | None]:

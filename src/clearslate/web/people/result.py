@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from clearslate.interview.answers import Answer, ChargeAnswer, Said, answers
 from clearslate.interview.doing import step_in_words, then_in_words
 from clearslate.people.days import read_days
+from clearslate.people.endings import Stage
 from clearslate.people.record import Story
 from clearslate.plain.language import Language, _
 from clearslate.plain.practical import has_practical, practical_of
@@ -271,7 +272,9 @@ def moments(found: Sequence[ChargeAnswer], story: Story, tongue: Language) -> li
         name = names[each.charge.id]
         ended = each.charge.told.get("disposition_date")
         if ended is not None and ALWAYS < (day := read_days(str(ended)).latest) < NEVER:
-            words = tongue.say(_("Ended: {charge}")).format(charge=name)
+            ending = story.ending_of(each.charge)
+            runs = ending is not None and ending.stage is Stage.RUNNING
+            words = tongue.say(_("Began: {charge}") if runs else _("Ended: {charge}")).format(charge=name)
             told.append((to_date(day), days_in_words(str(ended), tongue), words, "ended"))
         if each.day is not None and each.said in (Said.ITSELF, Said.ASK, Said.ITSELF_LATER, Said.ASK_LATER):
             words = f"{tongue.say(HEADS[each.said])}: {name}"
