@@ -164,3 +164,12 @@ def test_what_is_owed_is_told_to_be_paid_in_every_paper_alike() -> None:
     assert (row.answer, row.pay_or_finish) == ("once something is paid or finished", one.do)
     assert "2050" not in row.day
     assert one.do in str(summary_of(client).parts)
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"), [("", "how it ended is missing"), ("not recorded", "disposition not recorded")]
+)
+def test_a_missing_ending_is_not_shown_as_one_that_the_record_lacks(ending: str, words: str) -> None:
+    [found] = judge(read_bytes("list.csv", csv_of(ANN_TOO.replace("withdrawn", ending))).clients, DAY)
+    [charge] = help_of(found, ()).charges
+    assert charge.charge.view.disposition == words

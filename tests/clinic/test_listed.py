@@ -353,3 +353,37 @@ def test_a_states_own_words_and_dates_as_people_say_them_are_read() -> None:
         "deferred judgment completed",
     )
     assert charge["disposition_date"] == "2014-03-01/2014-06-30"
+
+
+@pytest.mark.parametrize("said", ["SOL", "sol", "stricken off with leave to reinstate"])
+def test_a_case_stricken_off_with_leave_to_reinstate_is_no_nolle_prosequi(said: str) -> None:
+    """The prosecutor may reinstate it: Illinois' laws leave it open, and a nolle prosequi would clear."""
+    row = ANN_TOO.replace("withdrawn", said).replace(",PA,", ",IL,").replace("18 § 3929", "720 ILCS 5/16-25")
+    [client] = read_bytes("list.csv", csv_of(row.replace(",M2,", ",class A,"))).clients
+    [(_, charge)] = charges_of(client)
+    assert (charge["disposition"], charge["disposition_detail"]) == (
+        "dismissed",
+        "stricken off with leave to reinstate",
+    )
+
+
+def test_sol_says_nothing_in_a_state_that_does_not_use_it() -> None:
+    listed = read_bytes("list.csv", csv_of(ANN_TOO.replace("withdrawn", "SOL")))
+    [(_, charge)] = charges_of(listed.clients[0])
+    assert charge["disposition"] == "not_told"
+    assert [each.column for each in listed.problems] == ["how it ended"]
+
+
+def test_a_state_by_its_name_and_a_grade_with_a_hyphen_are_read() -> None:
+    listed = read_bytes(
+        "list.csv", csv_of(ANN_TOO.replace(",PA,", ",Pennsylvania,").replace(",M2,", ",M-2,"))
+    )
+    assert listed.problems == ()
+    [(case, charge)] = charges_of(listed.clients[0])
+    assert (case["jurisdiction"], charge["grade"]) == ("PA", "M2")
+
+
+def test_a_column_that_is_not_read_leaves_no_row_out() -> None:
+    listed = read_bytes("list.csv", csv_of(ANN_TOO + ",x", heads=HEADS + ",sentence"))
+    assert [str(each.then) for each in listed.problems] == ["the column is not read"]
+    assert len(listed.clients) == 1

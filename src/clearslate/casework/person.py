@@ -22,7 +22,7 @@ from clearslate.records.dataset import bucket_of
 from clearslate.records.days import ALWAYS, NEVER, show_day, to_day
 from clearslate.records.names import People, persons_named, persons_with
 from clearslate.records.people import people_file
-from clearslate.records.schema import FIELD, Field, Kind, Membership
+from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Membership
 from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
 from clearslate.runs.manifest import RunError
 from clearslate.runs.owners import repair
@@ -422,7 +422,7 @@ def _charge(
         offense=row["description"] or row["statute"] or "offense not recorded",
         statute=(row["statute"] or "") if row["description"] else "",
         grade=row["grade"] or "",
-        disposition=(row["disposition"] or "disposition not recorded").replace("_", " "),
+        disposition=_ended(row).replace("_", " "),
         disposed=_span(row, "disposition_date") if row["disposition"] else "",
         completed=_span(row, "completed_on") if row["disposition"] == "convicted" else "",
         cleared=cleared.isoformat() if cleared is not None and cleared <= spec.as_of else "",
@@ -453,11 +453,19 @@ def _span(row: Mapping[str, Any], name: str) -> str:
     return f"between {show_day(first)} and {show_day(last)}"
 
 
+def _ended(row: Mapping[str, Any]) -> str:
+    """How the charge ended. That the record has no disposition is known only where none was left unread."""
+    if row["disposition"]:
+        return str(row["disposition"])
+    is_missing = "disposition" in str(row.get(UNREAD) or "").split()
+    return "how it ended is missing" if is_missing else "disposition not recorded"
+
+
 def _in_short(row: Mapping[str, Any]) -> str:
     parts = [
         row["statute"] or "statute not recorded",
         row["grade"] or "",
-        row["disposition"] or "disposition not recorded",
+        _ended(row),
     ]
     return f"{', '.join(each for each in parts if each)}, {_span(row, 'disposition_date')} ({row['source_file']}:{row['source_line']})"
 

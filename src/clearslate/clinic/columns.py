@@ -249,7 +249,7 @@ ENDINGS: Final[dict[str, str]] = {
     "not guilty by reason of insanity": "acquitted_insanity", "ngri": "acquitted_insanity",
     "dismissal": "dismissed", "dismissed by court": "dismissed", "case dismissed": "dismissed",
     "nolle prosequi": "nolle_prossed", "nolle prossed": "nolle_prossed", "nol pros": "nolle_prossed", "nolle": "nolle_prossed",
-    "nol prossed": "nolle_prossed", "dropped by the prosecutor": "nolle_prossed", "stricken": "nolle_prossed", "sol": "nolle_prossed",
+    "nol prossed": "nolle_prossed", "dropped by the prosecutor": "nolle_prossed",
     "withdrawn by prosecution": "withdrawn", "withdrawn by prosecutor": "withdrawn",
     "no charges filed": "no_charge", "not charged": "no_charge", "never charged": "no_charge", "released without charge": "no_charge",
     "diversion completed": "diverted", "diversion finished": "diverted", "program finished": "diverted",
@@ -307,6 +307,8 @@ def _endings_of(code: str) -> dict[str, Ending | None]:
             key = _key(text)
             found[key] = each if found.setdefault(key, each) is each else None
     for each in endings(code):
+        if each.stage is Stage.ENDED:
+            found.setdefault(_key(each.key), each)
         found |= {
             _key(text): None
             for text in (*each.program.values(), each.key.partition(".")[0])
@@ -322,10 +324,30 @@ def ending_of(code: str, text: str) -> tuple[Ending | None, bool]:
 
 
 def _read_state(text: str) -> str:
-    code = text.upper()
-    if code in JURISDICTIONS:
-        return code
-    raise CellError(_("write the two letters of the state (PA), US for a federal court"))
+    code = state_of(text)
+    if code is None:
+        raise CellError(_("write the two letters of the state (PA), US for a federal court"))
+    return code
+
+
+def state_of(text: str) -> str | None:
+    """The letters of a state, from them or from its name; None where it is neither."""
+    return text.upper() if text.upper() in JURISDICTIONS else _names().get(_key(text))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {_key(jurisdiction(code).name): code for code in CODES}
+
+
+def grade_of(code: str, text: str) -> str | None:
+    """A grade that the state's code has, as written or but for marks and blanks ("M-2"); None where it is none, or may be two."""
+    grading = jurisdiction(code).grading
+    if grading.accepts(text):
+        return text
+    plain = re.sub(r"[\W_]+", "", text).casefold()
+    meant = {each.code for each in grading.grades if re.sub(r"[\W_]+", "", each.code).casefold() == plain}
+    return meant.pop() if len(meant) == 1 else None
 
 
 _LANGUAGES: Final = {

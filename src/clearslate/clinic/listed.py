@@ -26,8 +26,10 @@ from clearslate.clinic.columns import (
     cell_text,
     column_of,
     ending_of,
+    grade_of,
     known_columns,
     read_sentence,
+    state_of,
 )
 from clearslate.clinic.told import NOBODY, Attorney, Client, client_of
 from clearslate.people.endings import NOT_RECORDED, is_of_case
@@ -51,6 +53,7 @@ class ListError(Exception):
 
 LEFT_OUT: Final = Sentence(_("the client is left out"))
 ROW_OUT: Final = Sentence(_("the row is left out"))
+COLUMN_OUT: Final = Sentence(_("the column is not read"))
 MISSING: Final = Sentence(_("taken as missing"))
 ONCE: Final = Sentence(_("counted once"))
 
@@ -216,7 +219,7 @@ def _states(heads: dict[int, str], lines: Sequence[tuple[int, list[str]]]) -> tu
     """The states that have laws here and stand in the list: their own facts may be columns."""
     known = known_columns(())
     at = [place for place, head in heads.items() if (one := column_of(head, known)) and one.field == "jurisdiction"]  # fmt: skip
-    found = {cells[place].upper() for _, cells in lines for place in at if place < len(cells)}
+    found = {state_of(cells[place]) for _, cells in lines for place in at if place < len(cells)}
     return tuple(sorted(found & set(CODES)))
 
 
@@ -244,14 +247,14 @@ class _Table:
         for place, head in heads.items():
             column = column_of(head, known) or column_of(head, everywhere)
             if column is None:
-                self._problem(1, head, "", _("no fact has this name: take the head from the list to fill in, or delete the column"), ROW_OUT)  # fmt: skip
+                self._problem(1, head, "", _("no fact has this name: take the head from the list to fill in, or delete the column"), COLUMN_OUT)  # fmt: skip
             elif column.field in taken:
                 self._problem(
                     1,
                     head,
                     "",
                     _("the column {other} holds the same: delete one"),
-                    ROW_OUT,
+                    COLUMN_OUT,
                     other=taken[column.field],
                 )
             else:
@@ -346,7 +349,7 @@ class _Table:
 
     def _state(self, cells: Sequence[str]) -> str:
         place = next(place for place, column in self.columns.items() if column.field == "jurisdiction")
-        return cells[place].upper() if place < len(cells) else ""
+        return (state_of(cells[place]) or "") if place < len(cells) else ""
 
     def _client(self, cells: Sequence[str]) -> str:
         place = next(place for place, column in self.columns.items() if column.field == "client")
@@ -358,11 +361,14 @@ class _Table:
     def _grade(self, text: str, cells: Sequence[str]) -> str:
         """A grade that the state's code has."""
         code = self._state(cells)
-        if code in CODES and not jurisdiction(code).grading.accepts(text):
+        if code not in CODES:
+            return text
+        grade = grade_of(code, text)
+        if grade is None:
             grades, state = jurisdiction(code).grading.grades, jurisdiction(code).name
             known = ", ".join(each.code for each in grades)
             raise CellError(_("{state} has no such grade: write one of {known}; leave it empty where it is not known"), state=state, known=known)  # fmt: skip
-        return text
+        return grade
 
     def _take(self, row: int, key: str, values: dict[str, Any]) -> None:
         if "jurisdiction" not in values:
