@@ -12,11 +12,12 @@ import docx
 import pytest
 
 from clearslate.clearance.orders.content import contents
-from clearslate.clearance.orders.editable import document_of, editable
 from clearslate.clearance.orders.make import make_orders
+from clearslate.clearance.orders.order import document_of
 from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.runs.run import Run
+from clearslate.typeset.word import docx as editable
 from tests.clearance import test_orders
 from tests.clearance.carried import TODAY
 from tests.clearance.test_orders import paper_of, pdf_text
@@ -31,15 +32,14 @@ def words(text: str) -> set[str]:
 
 def docx_text(content: OrderContent) -> str:
     """All text of the file, in its order."""
-    made = docx.Document(io.BytesIO(editable(content)))
+    made = docx.Document(io.BytesIO(editable(document_of(content))))
     return " ".join(node.text or "" for node in made.element.body.iter() if node.tag.endswith("}t"))
 
 
 def lacking(content: OrderContent) -> set[str]:
     """The words of the PDF that the DOCX lacks."""
-    data = content.to_json()
     return (
-        words(pdf_text("order.typ", data))
+        words(pdf_text(document_of(content)))
         - words(docx_text(content))
         - NOT_OF_THE_TEXT
         - words(content.digest)

@@ -19,6 +19,7 @@ from clearslate.clearance.office.held_back import due_lists
 from clearslate.clearance.office.office import Office
 from clearslate.clearance.orders.content import contents
 from clearslate.clearance.orders.make import due_batches
+from clearslate.clearance.orders.order import document_of
 from clearslate.clearance.orders.paper import NoticeLine
 from clearslate.clearance.orders.render import write
 from clearslate.clearance.plan.plan import Plan, make_plan, record
@@ -205,12 +206,12 @@ def test_the_earliest_day_stands_in_the_order_and_it_is_archival(
     assert school.day in days
     assert school.has_later == (school.applies > 1)
     more = [NoticeLine("Perhaps this one", "§ 9", 0, 3, no_day=3), NoticeLine("And this", "§ 8", 1, 2)]
-    said = replace(order, notices=[*order.notices, *more]).to_json()
-    told = {line["text"]: line["day"] for line in said["notices"]}
+    order = replace(order, notices=[*order.notices, *more])
+    told = {line["text"]: line["day"] for line in order.to_json()["notices"]}
     assert told[school.text].startswith(f"{dt.date.fromisoformat(school.day):%B}")
     assert "And this" in told
     assert "Perhaps this one" not in told, "what may not apply is looked up by the clerk first"
-    write("order.typ", said, tmp_path / "order.pdf")
+    write(document_of(order), tmp_path / "order.pdf")
     check_archival(tmp_path / "order.pdf", "en")
 
 

@@ -31,6 +31,7 @@ from clearslate.clearance.orders.content import DaysMissing, contents
 from clearslate.clearance.orders.documents import documents_of
 from clearslate.clearance.orders.make import due_batches, make_orders, refuse_signature, sign
 from clearslate.clearance.orders.offices import Offices
+from clearslate.clearance.orders.order import document_of
 from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.proof import (
     answer,
@@ -38,8 +39,8 @@ from clearslate.clearance.orders.proof import (
     issue,
     new_code,
 )
-from clearslate.clearance.orders.render import pdf, write
-from clearslate.clearance.orders.sheets import sheets_of
+from clearslate.clearance.orders.render import write, write_template
+from clearslate.clearance.orders.sheets import of_the_clerk, sheets_of
 from clearslate.clearance.orders.wording import place_of
 from clearslate.clearance.restoration.letters import letter_of, write_letter
 from clearslate.clearance.state.ledger import Actor, Ledger
@@ -53,6 +54,8 @@ from clearslate.records.proofs import find_of, read_code, unseal
 from clearslate.runs.run import Run
 from clearslate.states import CARRIED_OUT, jurisdiction
 from clearslate.synthetic import generate
+from clearslate.typeset.model import Document
+from clearslate.typeset.pdf import document_pdf
 from clearslate.web.lookup import store
 from clearslate.web.lookup.sealing import seal
 from tests.clearance.carried import JUDGE, OPERATOR, TODAY, released, some_contents
@@ -179,7 +182,7 @@ def test_no_judge_is_shown_a_range_of_days_and_every_charge_is_still_counted(
     said = " ".join(order.split())
     counted = f"Charges in Schedule A: {named[0]}. In Schedule B: {named[1]}"
     assert counted + (f", and {on_sheet} on the clerk's copy." if on_sheet else ".") in said.replace("’", "'")
-    sheet = next(data for template, data, _ in sheets_of([lacking], None) if template == "clerk.typ")
+    sheet = of_the_clerk([lacking])
     assert sum(row["sheet"] for row in sheet["counts"]) == on_sheet
     assert len(sheet["left_off"]) + len(sheet["undated"]) == on_sheet + sheet["without"]
     assert all(row["docket"] in clerk for row in sheet["counts"])
@@ -207,20 +210,18 @@ def test_a_charge_without_a_day_is_counted_on_the_order_and_named_on_the_clerks_
     [case] = [dataclasses.replace(case, open=[unknown, waits], left_off=[])]
     content = dataclasses.replace(content, cases=[case])
     [said] = content.to_json()["cases"]
-    order, whole = pdf_text("order.typ", content.to_json()), ["Unknown day", "Still open"]
+    order, whole = pdf_text(document_of(content)), ["Unknown day", "Still open"]
     is_judges = kind == "order"
     assert [row["what"] for row in said["open"]] == (whole[1:] if is_judges else whole)
     assert said["on_sheet"] == is_judges
     assert ("Unknown day" not in order) == ("between" not in order) == is_judges
     assert ("One more charge of this case remains public." in order) == is_judges
-    [clerk] = [data for template, data, _ in sheets_of([content], None) if template == "clerk.typ"]
+    clerk = of_the_clerk([content])
     assert [row["what"] for row in clerk["undated"]] == (whole[:1] if is_judges else [])
     alone = dataclasses.replace(content, cases=[dataclasses.replace(case, open=[unknown])])
     if is_judges:
-        assert "Schedule B: charges of the same cases that remain public" in pdf_text(
-            "order.typ", alone.to_json()
-        )
-        assert "One charge of this case remains public" in pdf_text("order.typ", alone.to_json())
+        assert "Schedule B: charges of the same cases that remain public" in pdf_text(document_of(alone))
+        assert "One charge of this case remains public" in pdf_text(document_of(alone))
 
 
 def test_a_case_whose_charges_all_lack_a_day_is_on_the_clerks_copy_without_an_order() -> None:
@@ -232,17 +233,16 @@ def test_a_case_whose_charges_all_lack_a_day_is_on_the_clerks_copy_without_an_or
         dataclasses.replace(content, beside=[other]),
         dataclasses.replace(content, cases=[case, other]),
     ):
-        [clerk] = [data for template, data, _ in sheets_of([both], None) if template == "clerk.typ"]
+        clerk = of_the_clerk([both])
+        [copy] = [sheet for sheet, file in sheets_of([both], None) if file.startswith("clerk-")]
         assert [row["docket"] for row in clerk["left_off"]].count("CP-2") == len(unknown) == clerk["without"]
-        assert "2 of the charges that were left off are of cases that have no order yet" in pdf_text(
-            "clerk.typ", clerk
-        )
+        assert "2 of the charges that were left off are of cases that have no order yet" in pdf_text(copy)
         assert [row["docket"] for row in clerk["counts"]] == ["CP-1"]
 
 
-def pdf_text(template: str, data: dict[str, Any]) -> str:
+def pdf_text(paper: Document) -> str:
     """The text of a document that is not written."""
-    document = pypdfium2.PdfDocument(pdf(template, data))
+    document = pypdfium2.PdfDocument(document_pdf(paper))
     try:
         return " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
     finally:
@@ -310,10 +310,10 @@ def test_an_order_tells_no_full_birth_date_and_nothing_cleared_before(
     assert first.birth not in said
     assert first.born in said
     assert "Cleared long ago" not in said
-    sheets = {template: json.dumps(data) for template, data, _ in sheets_of([content], None)}
-    assert first.birth in sheets["confidential.typ"]
-    assert "Cleared long ago" in sheets["clerk.typ"]
-    assert first.birth not in sheets["clerk.typ"] + sheets["counsel.typ"]
+    sheets = {file.partition("-")[0]: sheet.text for sheet, file in sheets_of([content], None)}
+    assert first.birth in sheets["confidential"]
+    assert "Cleared long ago" in sheets["clerk"]
+    assert first.birth not in sheets["clerk"] + sheets["counsel"]
 
 
 def test_an_order_says_who_signed_its_laws_off(ledger: Ledger, run: Run, batch: str) -> None:
@@ -325,7 +325,7 @@ def test_an_order_says_who_signed_its_laws_off(ledger: Ledger, run: Run, batch: 
     plan.save(using=ledger.alias)
     [content] = contents(ledger, batch, run.dataset(), TODAY, per_case=False)
     assert content.id != bare.id
-    document = pypdfium2.PdfDocument(pdf("order.typ", content.to_json()))
+    document = pypdfium2.PdfDocument(document_pdf(document_of(content)))
     text = " ".join(" ".join(page.get_textpage().get_text_range() for page in document).split())
     document.close()
     assert "signed off by A. Roe, Chief Counsel" in text
@@ -494,9 +494,9 @@ def test_what_a_court_chooses_is_marked_beside_each_charge(tmp_path: Path) -> No
     choices = tuple(each.says for each in document.choices)
     lines = [dataclasses.replace(line, verb=document.verb.says, choices=choices) for line in case.close]
     content = dataclasses.replace(content, cases=[dataclasses.replace(case, close=lines)])
-    said = pdf_text("order.typ", content.to_json())
+    said = pdf_text(document_of(content))
     assert said.count("dismissed and sealed redesignated as") == len(lines)
-    write("order.typ", content.to_json(), tmp_path / "order.pdf")
+    write(document_of(content), tmp_path / "order.pdf")
     check_archival(tmp_path / "order.pdf", "en")
 
 
@@ -510,7 +510,7 @@ def test_a_decree_ends_in_one_full_stop(code: str) -> None:
 
 
 def test_schedules_of_many_pages_are_archival(tmp_path: Path) -> None:
-    write("order.typ", paper_of("order", 400).to_json(), tmp_path / "order.pdf")
+    write(document_of(paper_of("order", 400)), tmp_path / "order.pdf")
     check_archival(tmp_path / "order.pdf", "en")
     with pikepdf.open(tmp_path / "order.pdf") as document:
         assert len(document.pages) > 5
@@ -519,15 +519,15 @@ def test_schedules_of_many_pages_are_archival(tmp_path: Path) -> None:
 @pytest.mark.parametrize("kind", ["order", "correction", "notice", "erasure_list", "docket_entry"])
 def test_every_kind_of_paper_is_archival_and_its_sheets_too(kind: str, tmp_path: Path) -> None:
     content = paper_of(kind, 2)
-    write("order.typ", content.to_json(), tmp_path / "paper.pdf")
+    write(document_of(content), tmp_path / "paper.pdf")
     check_archival(tmp_path / "paper.pdf", "en")
     said = text_of(tmp_path / "paper.pdf")
     assert ("BY THE COURT" in said) == (kind in ("order", "correction")), (
         "no judge signs what the law itself does"
     )
     assert ("Enter in each case" in said) == (kind == "docket_entry")
-    for template, data, file in sheets_of([content], None):
-        write(template, data, tmp_path / file)
+    for sheet, file in sheets_of([content], None):
+        write(sheet, tmp_path / file)
         check_archival(tmp_path / file, "en")
         assert "DRAFT" in said
     assert "May 1, 1970" not in said
@@ -894,7 +894,7 @@ def test_the_letters_speak_english_and_spanish(tmp_path: Path) -> None:
         )
     ):
         place = tmp_path / f"{number}.pdf"
-        write(template, said, place)
+        write_template(template, said, place)
         check_archival(place, "en")
         with pikepdf.open(place) as document:
             assert len(document.pages) == 2

@@ -7,8 +7,10 @@ import docx as python_docx
 import pypdfium2
 
 from clearslate.typeset.model import (
+    BOX,
     Blank,
     Caption,
+    Code,
     Document,
     Heading,
     Item,
@@ -22,6 +24,7 @@ from clearslate.typeset.model import (
     Soft,
     Strong,
     Table,
+    Together,
 )
 from clearslate.typeset.pdf import document_pdf
 from clearslate.typeset.word import docx
@@ -118,3 +121,61 @@ def test_blanks_are_counted_in_order() -> None:
 
 def test_the_same_document_is_the_same_pdf() -> None:
     assert document_pdf(DOCUMENT) == document_pdf(DOCUMENT)
+
+
+ISSUED = Document(
+    "An order",
+    dt.date(2026, 11, 28),
+    (
+        Part(
+            (
+                COURT,
+                Heading("Order", 1),
+                Together(
+                    (Paragraph(("It is ordered.",)), Signature(("Judge", "Date"), (Strong("BY THE COURT:"),)))
+                ),
+                Paragraph(("By ", Blank("method of service"), f"\n{BOX} sealed")),
+            ),
+            "Number 12",
+            "SHA-256 abc",
+        ),
+        Part(
+            (
+                Table(("Case", "Charges"), ((("CP-1",), ("12",)),), (3, 1), figures=1),
+                Note("Certificate", ((Code("f0f0"),),), ("Clerk", "Date"), "(Seal)"),
+            ),
+            "Number 12",
+            "SHA-256 abc",
+        ),
+    ),
+    warnings=("DRAFT",),
+    look="order",
+)
+
+
+def test_what_an_office_issues_counts_its_pages_through_and_leaves_lines_bare() -> None:
+    first, second = pages(document_pdf(ISSUED))
+    assert "DRAFT" in first
+    assert "DRAFT" in second
+    assert "Number 12 Page 1 of 2 SHA-256 abc" in first
+    assert "Number 12 Page 2 of 2 SHA-256 abc" in second
+    assert "method of service" not in first, "a judge's paper has the line alone"
+    assert BOX not in first, "the box is drawn, since the usual fonts lack it"
+    assert "BY THE COURT: Judge Date:" in first
+    assert "Certificate f0f0 Clerk Date (Seal)" in second
+
+
+def test_its_docx_has_the_same_and_says_what_belongs_on_a_line() -> None:
+    made = python_docx.Document(io.BytesIO(docx(ISSUED)))
+    body = " ".join("".join(made.element.body.itertext()).split())
+    assert "[method of service]" in body
+    assert f"{BOX} sealed" in body
+    assert "f0f0" in body
+    assert "Clerk" in body.partition("Certificate")[2]
+    assert [section.footer.paragraphs[0].text for section in made.sections] == [
+        "Number 12\t\tSHA-256 abc"
+    ] * 2
+    figures = made.tables[1].rows[1].cells[1].paragraphs[0]
+    assert figures.text == "12"
+    assert figures.alignment is not None
+    assert figures.alignment.name == "RIGHT"

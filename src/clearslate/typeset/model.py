@@ -1,7 +1,7 @@
 """A document as data: blocks of words, written once and set as PDF and as DOCX.
 
-Words are text and pieces of it: ``Strong``, ``Soft``, and ``Blank``, which stands where somebody has to fill something in
-and says what. No block knows how it looks.
+Words are text and pieces of it: ``Strong``, ``Soft``, ``Code``, and ``Blank``, a place to be filled in, which names what belongs
+there. A box to tick is the sign ``BOX``. No block knows how it looks.
 """
 
 from __future__ import annotations
@@ -34,8 +34,17 @@ class Blank:
     width: float = 4.0
 
 
-Word = str | Strong | Soft | Blank
+@dataclass(frozen=True)
+class Code:
+    """Text as a machine writes it: a hash, what is typed into a file."""
+
+    code: str
+
+
+Word = str | Strong | Soft | Code | Blank
 Words = tuple[Word, ...]
+BOX: Final = "☐"
+"""A box to tick."""
 
 
 def words(*parts: Word) -> Words:
@@ -79,11 +88,15 @@ class Points:
 
 @dataclass(frozen=True)
 class Table:
-    """``heads``: of the columns, or none at all. ``widths``: shares of the page's width, one a column."""
+    """``heads``: of the columns, or none at all. ``widths``: shares of the page's width, one a column.
+
+    ``figures``: how many columns, the last ones, hold numbers; these are set to the right.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[Words, ...], ...]
     widths: tuple[float, ...]
+    figures: int = 0
 
 
 @dataclass(frozen=True)
@@ -106,11 +119,11 @@ class Ranges:
 
 @dataclass(frozen=True)
 class Caption:
-    """The head of a court paper: the court, the parties on one side, the numbers on the other."""
+    """The head of a court paper: the court, the parties on one side, the numbers on the other; or the court alone."""
 
     court: tuple[Words, ...]
-    parties: tuple[Words, ...]
-    numbers: tuple[Words, ...]
+    parties: tuple[Words, ...] = ()
+    numbers: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,21 +136,31 @@ class Signature:
 
 @dataclass(frozen=True)
 class Note:
-    """Words in a frame, for whoever prepares the paper."""
+    """Words in a frame. ``signs``: who signs below them, side by side; ``seal``: what is put beside the signatures."""
 
     title: str
     words: tuple[Words, ...]
+    signs: tuple[str, ...] = ()
+    seal: str = ""
 
 
-Block = Heading | Paragraph | Points | Table | Ranges | Caption | Signature | Note
+@dataclass(frozen=True)
+class Together:
+    """Blocks on one page: a signature is not alone on it."""
+
+    blocks: tuple[Block, ...]
+
+
+Block = Heading | Paragraph | Points | Table | Ranges | Caption | Signature | Note | Together
 
 
 @dataclass(frozen=True)
 class Part:
-    """A paper of its own within a document: it begins a page. ``footer`` stands at the foot of each of its pages."""
+    """A paper of its own within a document: it begins a page. ``footer`` is at the foot of each of its pages, ``aside`` on its right."""
 
     blocks: tuple[Block, ...]
     footer: str = ""
+    aside: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,7 +168,8 @@ class Document:
     """A document.
 
     ``warnings`` stand at the head of every page (INVENTED, DRAFT). ``on``: the day that it bears. ``size``: of the type, in
-    points. ``look``: of a court paper (titles in the middle, in capitals) or of a letter.
+    points. ``look``: of a court paper (titles in the middle, in capitals), of a letter, or of what an office issues: an ``order``,
+    or a ``sheet`` that accompanies it. These two count their pages through all parts.
     """
 
     title: str
@@ -154,7 +178,7 @@ class Document:
     language: str = "en"
     warnings: tuple[str, ...] = ()
     size: float = 11
-    look: Literal["court", "letter"] = "court"
+    look: Literal["court", "letter", "order", "sheet"] = "court"
 
     @property
     def blocks(self) -> Iterator[Block]:
@@ -174,10 +198,7 @@ class Document:
     def to_data(self) -> dict[str, Any]:
         """For the template: each block with its kind."""
         parts = [
-            {
-                "footer": part.footer,
-                "blocks": [asdict(block) | {"kind": KINDS[type(block)]} for block in part.blocks],
-            }
+            {"footer": part.footer, "aside": part.aside, "blocks": [_data(block) for block in part.blocks]}
             for part in self.parts
         ]
         return {
@@ -200,7 +221,14 @@ KINDS: Final[dict[type[Any], str]] = {
     Caption: "caption",
     Signature: "signature",
     Note: "note",
+    Together: "together",
 }
+
+
+def _data(block: Block) -> dict[str, Any]:
+    if isinstance(block, Together):
+        return {"kind": KINDS[Together], "blocks": [_data(each) for each in block.blocks]}
+    return asdict(block) | {"kind": KINDS[type(block)]}
 
 
 def plain(each: Words | str) -> str:
@@ -216,7 +244,7 @@ def plain(each: Words | str) -> str:
 
 def _plain(word: Word) -> str:
     match word:
-        case Strong(text) | Soft(text):
+        case Strong(text) | Soft(text) | Code(text):
             return text
         case Blank(said):
             return f"[{said}]"
@@ -243,14 +271,18 @@ def _lines(block: Block) -> Iterator[Words | str]:
         case Signature(lines, before):
             yield before
             yield from lines
-        case Note(title, told):
+        case Note(title, told, signs, seal):
             yield title
             yield from told
+            yield from (*signs, *([seal] if seal else ()))
+        case Together(blocks):
+            for each in blocks:
+                yield from _lines(each)
 
 
 def _words_in(value: object) -> Iterator[Word]:
     """All pieces of text in a document, in order."""
-    if isinstance(value, str | Strong | Soft | Blank):
+    if isinstance(value, str | Strong | Soft | Code | Blank):
         yield value
     elif isinstance(value, tuple):
         for each in value:

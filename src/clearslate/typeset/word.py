@@ -14,19 +14,23 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from clearslate.typeset.model import (
+    BOX,
     Blank,
     Block,
     Caption,
+    Code,
     Document,
     Heading,
     Note,
     Paragraph,
+    Part,
     Points,
     Ranges,
     Signature,
     Soft,
     Strong,
     Table,
+    Together,
     Word,
     Words,
 )
@@ -43,7 +47,6 @@ if TYPE_CHECKING:
 _FONT: Final = "Times New Roman"  # what every word processor has, and courts ask for
 _SOFT: Final = RGBColor(0x46, 0x46, 0x46)
 _WIDTH: Final = 16.7  # of the text, in centimeters
-_BOX: Final = "☐"
 _LANGUAGES: Final = {"en": "en-US", "es": "es-US"}
 
 
@@ -54,7 +57,7 @@ def docx(document: Document) -> bytes:
     maker = _Maker(made, document)
     for number, part in enumerate(document.parts):
         section = made.sections[0] if number == 0 else made.add_section(WD_SECTION.NEW_PAGE)
-        _page(section, document, part.footer, first=number == 0)
+        _page(section, document, part, first=number == 0)
         for block in part.blocks:
             maker.add(block)
     _drop_first(made)
@@ -85,7 +88,7 @@ def _look(made: Made, document: Document) -> None:
         heading.paragraph_format.space_after = Pt(document.size * 0.5)
 
 
-def _page(section: Section, document: Document, footer: str, *, first: bool) -> None:
+def _page(section: Section, document: Document, part: Part, *, first: bool) -> None:
     section.page_width, section.page_height = Cm(21.59), Cm(27.94)
     section.left_margin = section.right_margin = Cm(2.4)
     section.top_margin, section.bottom_margin = Cm(2.1), Cm(2)
@@ -99,8 +102,11 @@ def _page(section: Section, document: Document, footer: str, *, first: bool) -> 
     foot = section.footer
     foot.is_linked_to_previous = False
     line = foot.paragraphs[0]
-    line.add_run(f"{footer}\t\t").font.size = Pt(8)  # the style has a tab in the middle and one on the right
+    # The style has a tab in the middle and one on the right: the page is on the right, or between two texts.
+    line.add_run(f"{part.footer}\t" if part.aside else f"{part.footer}\t\t").font.size = Pt(8)
     _page_number(line)
+    if part.aside:
+        line.add_run(f"\t{part.aside}").font.size = Pt(8)
     _count_from_one(section)
 
 
@@ -138,7 +144,7 @@ class _Maker:
     def __init__(self, made: Made, document: Document) -> None:
         self.made = made
         self.size = document.size
-        self.is_court = document.look == "court"
+        self.is_court = document.look in ("court", "order")
 
     def add(self, block: Block) -> None:
         """Add a block."""
@@ -165,8 +171,11 @@ class _Maker:
                 self._caption(block)
             case Signature(lines, before):
                 self._signature(lines, before)
-            case Note(title, told):
-                self._note(title, told)
+            case Note():
+                self._note(block)
+            case Together(blocks):
+                for each in blocks:
+                    self.add(each)
 
     def say(self, line: MadeParagraph, words: Words, *, share: float = 1) -> None:
         """Words on a line; ``share``: of the document's size of type."""
@@ -182,6 +191,9 @@ class _Maker:
                 run = line.add_run(_unbroken(text))
                 run.font.color.rgb = _SOFT
                 size = (size or self.size) * 0.88
+            case Code(text):
+                run = line.add_run(text)
+                run.font.name = "Courier New"
             case Blank(said, width):
                 run = line.add_run("_" * max(round(width * 3.4), 6) if not said else f"________ [{said}]")
                 if said:
@@ -193,7 +205,7 @@ class _Maker:
 
     def _points(self, block: Points) -> None:
         for number, item in enumerate(block.items, start=block.first):
-            mark = {"number": f"{number}.", "dot": "•", "box": _BOX}[block.mark]
+            mark = {"number": f"{number}.", "dot": "•", "box": BOX}[block.mark]
             line = self.made.add_paragraph()
             form = line.paragraph_format
             form.left_indent, form.first_line_indent = Cm(0.9), Cm(-0.7)
@@ -216,9 +228,13 @@ class _Maker:
         table.style = "Table Grid"
         _fixed(table, shares)
         for row in (*rows, *block.rows):
-            for cell, words, share in zip(table.add_row().cells, row, shares, strict=True):
+            for column, (cell, words, share) in enumerate(
+                zip(table.add_row().cells, row, shares, strict=True)
+            ):
                 cell.width = Cm(share)
                 self._cell(cell, words)
+                if column >= len(shares) - block.figures:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         if block.heads:
             repeated = OxmlElement("w:tblHeader")
             repeated.set(qn("w:val"), "true")
@@ -240,6 +256,10 @@ class _Maker:
             line.paragraph_format.space_after = Pt(0)
             self.say(line, tuple(Strong(word.upper()) if isinstance(word, str) else word for word in court))
         self._space()
+        if not block.parties:
+            for words in block.numbers:
+                self.say(self.made.add_paragraph(), words)
+            return
         table = self.made.add_table(rows=1, cols=3)
         widths = (7.8, 0.9, 8.0)
         _fixed(table, widths)
@@ -267,12 +287,13 @@ class _Maker:
             name.paragraph_format.left_indent = Cm(7.5)
             name.paragraph_format.keep_with_next = place < len(lines) - 1
 
-    def _note(self, title: str, told: tuple[Words, ...]) -> None:
+    def _note(self, block: Note) -> None:
         table = self.made.add_table(rows=1, cols=1)
         table.style = "Table Grid"
         cell = table.rows[0].cells[0]
-        self._cell(cell, (Strong(title),))
-        for words in told:
+        self._cell(cell, (Strong(block.title),))
+        signs: Words = tuple(part for name in block.signs for part in (Blank("", 4), f" {name}    "))
+        for words in (*block.words, *(((*signs, block.seal),) if block.signs else ())):
             line = cell.add_paragraph()
             line.paragraph_format.space_after = Pt(3)
             self.say(line, words)

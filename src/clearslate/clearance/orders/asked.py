@@ -19,7 +19,7 @@ from clearslate.clearance.orders.cases import names_of
 from clearslate.clearance.orders.letter import banner
 from clearslate.clearance.orders.offices import NOBODY, Offices
 from clearslate.clearance.orders.proof import issue, proven_of
-from clearslate.clearance.orders.render import write
+from clearslate.clearance.orders.render import write_template
 from clearslate.clearance.state.gate import Gate
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -147,7 +147,7 @@ def answer_requests(
             number = f"{len(letters) + 1:04}.pdf"
             file, first = out / IN_PERSON / f"letter-{number}", out / f"first-{number}"
             issue(ledger, ids, dataset, file, actor, on, at, offices=offices)
-            write("first.typ", _first(ledger, meant[0], dataset, on, offices), first)
+            write_template("first.typ", _first(ledger, meant[0], dataset, on, offices), first)
             letters.append(Letter(meant[0], first, file))
     return letters
 

@@ -14,6 +14,7 @@ from clearslate.clearance.orders.certified import Certified
 from clearslate.clearance.orders.content import contents, covered
 from clearslate.clearance.orders.corrections import correction
 from clearslate.clearance.orders.offices import NOBODY, Offices
+from clearslate.clearance.orders.order import document_of
 from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.render import write, write_many
 from clearslate.clearance.orders.sheets import sheets_of
@@ -30,6 +31,7 @@ from clearslate.clearance.state.queries import must
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import put
+from clearslate.typeset.model import Document
 
 MANIFEST = "orders.json"
 
@@ -86,8 +88,8 @@ def make_orders(
     documents = _numbered(documents, ledger)
     files = _write(documents, out, processes, as_docx=as_docx)
     sheets = list(sheets_of(documents, documents[0].certificate))
-    for template, data, file in sheets:
-        write(template, data, out / file)
+    for sheet, file in sheets:
+        write(sheet, out / file)
     if signs:
         ledger.append(
             [_made(batch_id, each, done) for each, done in zip(documents, files, strict=True)], SYSTEM, at
@@ -96,7 +98,7 @@ def make_orders(
         {"order": f.order, "number": f.number, "file": f.file, "sha256": f.sha256, "clearances": f.clearances}
         for f in files
     ]
-    told = {"batch": batch_id, "orders": listed, "sheets": [file for _, _, file in sheets]}
+    told = {"batch": batch_id, "orders": listed, "sheets": [file for _, file in sheets]}
     put(out / MANIFEST, (json.dumps(told, indent=1) + "\n").encode())
     return files
 
@@ -212,24 +214,25 @@ def make_correction(
 
 
 def _write(documents: list[OrderContent], out: Path, processes: int, *, as_docx: bool) -> list[OrderFile]:
-    jobs = [("order.typ", each.to_json(), out / f"{each.kind}-{each.id}.pdf") for each in documents]
+    jobs = [(document_of(each), out / f"{each.kind}-{each.id}.pdf") for each in documents]
     if as_docx:
-        _write_docx(documents, [path for _, _, path in jobs])
+        signed = (job for job, each in zip(jobs, documents, strict=True) if each.is_signed)
+        _write_docx(signed)
     return [
         OrderFile(
             each.id, path.name, sha256, each.case, len(each.clearances), each.number, len(each.left_off)
         )
-        for each, (_, _, path), sha256 in zip(documents, jobs, write_many(jobs, processes), strict=True)
+        for each, (_, path), sha256 in zip(documents, jobs, write_many(jobs, processes), strict=True)
     ]
 
 
-def _write_docx(documents: list[OrderContent], places: list[Path]) -> None:
+def _write_docx(jobs: Iterable[tuple[Document, Path]]) -> None:
     """Beside each order the same as DOCX, which a court edits; an id is of one text, so what is there stays."""
-    from clearslate.clearance.orders.editable import editable  # noqa: PLC0415 (its library takes long to load)
+    from clearslate.typeset.word import docx  # noqa: PLC0415 (its library takes long to load)
 
-    for content, place in zip(documents, places, strict=True):
-        if content.is_signed and not (paper := place.with_suffix(".docx")).exists():
-            put(paper, editable(content))
+    for document, place in jobs:
+        if not (paper := place.with_suffix(".docx")).exists():
+            put(paper, docx(document))
 
 
 def _made(batch_id: str, content: OrderContent, done: OrderFile) -> Event:

@@ -31,7 +31,7 @@ from clearslate.clearance.orders.letter import (
     still_public,
 )
 from clearslate.clearance.orders.offices import NOBODY, Offices
-from clearslate.clearance.orders.render import write
+from clearslate.clearance.orders.render import write_template
 from clearslate.clearance.state import existing, workflow_of_plan
 from clearslate.clearance.state.ledger import Actor, Ledger
 from clearslate.clearance.store.ready import models as m
@@ -158,7 +158,7 @@ def issue(
         "pending": pending(jurisdiction(workflow.jurisdiction).law(row.law) for row in rows),
         "counsel": counsel_of(ledger, rows),
     }
-    write("letter.typ", data, out)
+    write_template("letter.typ", data, out)
     return fresh
 
 

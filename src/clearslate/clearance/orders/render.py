@@ -1,4 +1,4 @@
-"""Documents of a batch as PDF, written where they belong."""
+"""Documents of a batch and letters as PDF, written to their files."""
 
 from __future__ import annotations
 
@@ -9,26 +9,36 @@ from typing import Any, Final
 
 from clearslate.records.files import create_private, whole
 from clearslate.records.processes import process_pool
+from clearslate.typeset.model import Document
+from clearslate.typeset.pdf import document_pdf
 from clearslate.typeset.pdf import pdf as typeset
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 def pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """The document of a template (name of a file in ``templates/``) with its data."""
+    """The letter of a template (name of a file in ``templates/``) with its data."""
     return typeset(TEMPLATES / template, data)
 
 
-def write(template: str, data: Mapping[str, Any], path: Path) -> str:
+def write_template(template: str, data: Mapping[str, Any], path: Path) -> str:
+    """Write the letter of a template and give its SHA-256."""
+    return _put(pdf(template, data), path)
+
+
+def write(document: Document, path: Path) -> str:
     """Write a document and give its SHA-256. A file of the same content is left alone."""
-    content = pdf(template, data)
+    return _put(document_pdf(document), path)
+
+
+def _put(content: bytes, path: Path) -> str:
     if not path.exists() or path.read_bytes() != content:
         with whole(path) as part, create_private(part) as file:
             file.write(content)
     return hashlib.sha256(content).hexdigest()
 
 
-def write_many(jobs: Iterable[tuple[str, Mapping[str, Any], Path]], processes: int = 1) -> Iterator[str]:
+def write_many(jobs: Iterable[tuple[Document, Path]], processes: int = 1) -> Iterator[str]:
     """Write documents, in several processes where there are many; their SHA-256 in order."""
     listed = list(jobs)
     if processes == 1 or len(listed) < 50:
@@ -38,5 +48,5 @@ def write_many(jobs: Iterable[tuple[str, Mapping[str, Any], Path]], processes: i
         yield from pool.map(_write, listed, chunksize=25)
 
 
-def _write(job: tuple[str, Mapping[str, Any], Path]) -> str:
+def _write(job: tuple[Document, Path]) -> str:
     return write(*job)

@@ -25,7 +25,7 @@ from clearslate.clearance.orders.letter import (
     state_in_words,
 )
 from clearslate.clearance.orders.offices import NOBODY, Offices
-from clearslate.clearance.orders.render import write
+from clearslate.clearance.orders.render import write_template
 from clearslate.clearance.state import workflow_of_plan
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.texts import words_of
@@ -52,7 +52,7 @@ def write_letter(
         NotAllowed: there is nothing to tell yet, or they are not of one person and one way to undo them.
     """
     said = letter_of(ledger, clearances, dataset, on, offices)
-    write("undone.typ", said, out)
+    write_template("undone.typ", said, out)
     kind: str = said["kind"]
     return kind
 
