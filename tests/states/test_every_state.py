@@ -14,9 +14,9 @@ import clearslate.law
 import clearslate.states
 from clearslate.law import TRUE, Certainty, Law, Status
 from clearslate.law import expressions as e
+from clearslate.needs.asked import needs
+from clearslate.needs.table import spliced, table
 from clearslate.records.schema import FACT_PREFIX, Kind
-from clearslate.reports.facts_needed import spliced, table
-from clearslate.runs.needs import needs
 from clearslate.states import CARRIED_OUT, CODES, folder, jurisdiction
 from tests.scenarios.own import own
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from clearslate.casework.listed import own_key
 from clearslate.law import Status
+from clearslate.needs.owners import repair
 from clearslate.people.standing import Standing, horizon, standing
 from clearslate.records.dataset import bucket_of
 from clearslate.records.days import ALWAYS, NEVER, show_day, to_day
@@ -25,7 +26,6 @@ from clearslate.records.people import people_file
 from clearslate.records.schema import FIELD, UNREAD, Field, Kind, Membership
 from clearslate.runs.explain import ConditionExplained, Explanation, explain_all
 from clearslate.runs.manifest import RunError
-from clearslate.runs.owners import repair
 
 if TYPE_CHECKING:
     from clearslate.records.dataset import Dataset
@@ -544,7 +544,7 @@ def _change(answer: LawAnswer, found: Explanation, facts: Sequence[Field]) -> It
     elif answer.outcome == UNKNOWN:
         for name in found.missing:
             needed = repair(name, facts)
-            yield f"{str(needed.owner).capitalize()}: {needed.action}"
+            yield f"{needed.owner.capitalize()}: {needed.action}"
         if not found.missing:
             yield "No fact is missing: a court has still to decide, or the statute is unsettled."
     elif answer.outcome == INELIGIBLE:

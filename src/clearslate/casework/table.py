@@ -328,7 +328,7 @@ def _worded(key: tuple[Any, ...], laws: RunLaws, words: AnswerWords) -> dict[str
         "why": words.why(law, outcome, failed, unknown, presumed),
         "missing": "; ".join(each.field for each in repairs) or None,
         "missing_in_words": "; ".join(each.words for each in repairs) or None,
-        "who_has_it": "; ".join(dict.fromkeys(str(each.owner) for each in repairs)) or None,
+        "who_has_it": "; ".join(dict.fromkeys(each.owner for each in repairs)) or None,
         "what_to_do": " ".join(dict.fromkeys(each.action for each in repairs)) or None,
         "notices": words.notices(law, certain, doubted) or None,
         "not_verified": _not_verified(line),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from clearslate.casework.judged import RunLaws
 from clearslate.engine.outcomes import Outcome
-from clearslate.runs.owners import Repair, repair
+from clearslate.needs.owners import Repair, repair
 
 if TYPE_CHECKING:
     from clearslate.records.schema import Field

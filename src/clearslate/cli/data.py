@@ -469,7 +469,7 @@ def _states_of(report: IngestReport) -> list[str]:
 
 def _tell_untold(report: IngestReport) -> None:
     """Name the facts that the laws ask and no record tells, and write the lines that would tell them beside the lists."""
-    from clearslate.reports.untold import in_yaml, untold
+    from clearslate.needs.untold import in_yaml, untold
     from clearslate.states import jurisdiction
 
     told = [name for name, lacking in report.missing.items() if lacking < report.records]

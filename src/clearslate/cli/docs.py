@@ -17,10 +17,10 @@ from clearslate.cli.schemas import schemas
 from clearslate.law import Jurisdiction
 from clearslate.loops.naming import load_all
 from clearslate.loops.table import INSTRUCTIONS, Operand
+from clearslate.needs.table import spliced
 from clearslate.plain.country import alone
 from clearslate.records.reference import markdown as records_page
 from clearslate.records.yamls import what_is_wrong
-from clearslate.reports.facts_needed import spliced
 from clearslate.reports.laws import coverage_page, law_page, newest
 from clearslate.scenarios import reach
 from clearslate.scenarios.untested import Shown, shown

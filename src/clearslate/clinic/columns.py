@@ -27,14 +27,14 @@ from clearslate.ingest.values import (
     read_written_date,
 )
 from clearslate.interview.when import UnreadDateError, read_when
+from clearslate.needs.asked import needs
+from clearslate.needs.owners import repair
 from clearslate.people.endings import Ending, Stage, endings
 from clearslate.people.record import NOT_TOLD
 from clearslate.plain.language import Language, _
 from clearslate.records.days import DayInterval, to_date
 from clearslate.records.jurisdictions import JURISDICTIONS
 from clearslate.records.schema import FACT_PREFIX, FIELDS, Disposition, Field, Kind, Level
-from clearslate.runs.needs import needs
-from clearslate.runs.owners import repair
 from clearslate.states import CODES, jurisdiction
 
 

@@ -16,9 +16,9 @@ from typing import Any, Final
 
 from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, standing_of
 from clearslate.clinic.judging import Charge, InState, Judged
-from clearslate.clinic.needed import needed
 from clearslate.clinic.packets import SPECIAL_GROUNDS, Packet, petition_for
 from clearslate.interview.doing import step_in_words, then_in_words
+from clearslate.needs.owners import for_lawyer
 from clearslate.people.standing import Lift, Standing
 from clearslate.plain.language import ENGLISH, Language, language
 from clearslate.records.schema import Field
@@ -273,7 +273,7 @@ def _charges(count: int) -> str:
 
 
 def _missing(name: str, count: int, facts: Sequence[Field]) -> Missing:
-    found = needed(name, facts)
+    found = for_lawyer(name, facts)
     return Missing(name, found.words, found.owner, count)
 
 
@@ -389,7 +389,7 @@ def charge_rows(each: ClientHelp) -> list[ChargeRow]:
 def _charge_row(judged: Judged, one: Helped) -> ChargeRow:
     view, law = one.charge.view, one.law
     facts = jurisdiction(one.state.code).facts
-    lacking = [needed(name, facts) for name in one.missing]
+    lacking = [for_lawyer(name, facts) for name in one.missing]
     place = judged.client.places.get(view.charge.partition("/")[2], "")
     return ChargeRow(
         client=judged.client.key,

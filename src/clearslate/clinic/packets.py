@@ -19,14 +19,13 @@ from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, fa
 from clearslate.clinic.captions import Caption as StateCaption
 from clearslate.clinic.captions import caption_of, place_of
 from clearslate.clinic.judging import Charge, InState, Judged
-from clearslate.clinic.needed import in_clinics_words, needed
 from clearslate.clinic.told import NOBODY, Attorney
 from clearslate.interview.papers.counties_pa import county_of
 from clearslate.law import Law, Unit
+from clearslate.needs.owners import DOUBTS, for_lawyer, in_lawyers_words
 from clearslate.plain.language import language
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
 from clearslate.records.schema import FACT_PREFIX
-from clearslate.runs.owners import DOUBTS
 from clearslate.states import jurisdiction
 from clearslate.typeset.model import (
     Blank,
@@ -321,7 +320,7 @@ class _Writer:
         for charge in self.packet.charges:
             explained = self.packet.explanation(charge)
             for name in explained.missing if explained.outcome == UNKNOWN else ():
-                lacking = needed(name, self.facts)
+                lacking = for_lawyer(name, self.facts)
                 found.setdefault(_capital(lacking.words), f"usually kept by: {lacking.owner}")
         return list(found.items())
 
@@ -619,7 +618,7 @@ class _Writer:
     def _answered(self, found: ConditionExplained) -> Iterator[Words]:
         """Whether a condition is met, and on what; what is open is a blank."""
         evidence = [
-            _capital(in_clinics_words(_with_days(each)))
+            _capital(in_lawyers_words(_with_days(each)))
             for each in facts_in_words(found, self.facts)
             if not each.endswith(": missing")  # a blank below asks for it
         ]
@@ -639,7 +638,7 @@ class _Writer:
         else:
             yield (Strong("To be shown. "), "; ".join(evidence) + "." if evidence else "")
             for name in found.missing or ("",):
-                yield (Blank(needed(name, self.facts).words if name else "whether this is so", 3),)
+                yield (Blank(for_lawyer(name, self.facts).words if name else "whether this is so", 3),)
         for record in found.records:
             considered = f"Considered: {record.what} ({self._docket_of(record.case_id)}){_counted_until(record.until or '')}."
             yield (Soft(_with_days(considered)),)
@@ -751,7 +750,7 @@ class _Writer:
                     name = fact.partition(" = ")[0]
                     if name in _OF_THE_DOCKET:
                         continue
-                    lacking = needed(name, self.facts)
+                    lacking = for_lawyer(name, self.facts)
                     found.setdefault(lacking.words, f"usually kept by: {lacking.owner}")
         return list(found.items())
 

@@ -21,6 +21,8 @@ from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Outcome, compile_laws, judge
 from clearslate.law import Jurisdiction, Law
 from clearslate.law import expressions as e
+from clearslate.needs.asked import asked_in
+from clearslate.needs.owners import DOUBTS, repair
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_date, to_day
 from clearslate.records.schema import FIELD, Field, schema_of
@@ -29,8 +31,6 @@ from clearslate.reports.quality.fields import counted, scope_of
 from clearslate.reports.quality.figures import PlaceLine
 from clearslate.reports.quality.tally import Tally, empty, tally
 from clearslate.runs.answers import Bucket, read_bucket
-from clearslate.runs.needs import asked_in
-from clearslate.runs.owners import DOUBTS, repair
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -395,7 +395,7 @@ def _fields(
         is_held = each.name in held if each.name not in FIELD else bool(known or partial)
         by_year, by_county = (_by_place(places[split], each.name) for split in ("by_year", "by_county"))
         counts = (int(of), int(known), int(partial))
-        repair_words = (what.words, str(what.owner), what.action, str(scope_of(each)), is_held)
+        repair_words = (what.words, what.owner, what.action, str(scope_of(each)), is_held)
         lines.append(FieldNeed(each.name, *repair_words, *counts, by_year, by_county))
     return tuple(sorted(lines, key=lambda line: (line.percent is None, line.percent, line.field)))
 

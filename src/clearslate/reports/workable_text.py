@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from clearslate.needs.owners import repair
 from clearslate.reports.numbers import count
 from clearslate.reports.page import NOTHING, Value
 from clearslate.reports.terminal import Screen
 from clearslate.reports.workable import BillLaw, ConditionNeed, FieldNeed, Workable
-from clearslate.runs.owners import repair
 
 _MOST_PLACES: Final = 3  # of the years and counties where a field is known least
 
@@ -81,7 +81,7 @@ def _condition(line: ConditionNeed, fields: dict[str, FieldNeed]) -> Iterator[Se
     lacking = {each.field: each for each in line.lacking}
     for name in (*line.fields, *(each for each in lacking if each not in line.fields)):
         need = fields.get(name)
-        owner = need.owner if need else str(repair(name).owner)
+        owner = need.owner if need else repair(name).owner
         people = lacking[name].people if name in lacking else 0
         yield "", name, owner, _known(need) if need else NOTHING, people, NOTHING
 

@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from clearslate.clearance.exchange.profiles import Profile
 from clearslate.clearance.state.ledger import Ledger
+from clearslate.needs.owners import repair
 from clearslate.records.dataset import Dataset
 from clearslate.reports.quality.waits import blocked, decided_by_sets
-from clearslate.runs.owners import repair
 from clearslate.runs.protect import EMPTY, MODE_WORDS, Cell, Door, Mode, Published, key_for
 from clearslate.runs.run import Run
 from clearslate.states import jurisdiction
@@ -320,6 +320,6 @@ def _causes(run: Run, found: FromRun, door: Door) -> tuple[Cause, ...]:
         what = repair(name, facts)
         counts = {"charges": charges[name], "people": people[name], "people alone": alone[frozenset((name,))]}
         shown_counts = (door.without_keys(count, f"{name}: {which}") for which, count in counts.items())
-        lines.append(Cause(name, what.words, str(what.owner), what.action, *shown_counts))
+        lines.append(Cause(name, what.words, what.owner, what.action, *shown_counts))
     # By what is shown: a small one's place among others would tell how large it is.
     return tuple(sorted(lines, key=lambda line: (line.people.small, -(line.people.shown or 0), line.field)))

@@ -16,10 +16,10 @@ import pytest
 from clearslate.engine.determine import DETERMINATIONS
 from clearslate.engine.runner import FOLDER, BucketResult, bucket_key
 from clearslate.law import WHOLE_HISTORY
+from clearslate.needs.missing import MissingFact
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter, table_from_rows
 from clearslate.records.files import sha256_of
 from clearslate.records.hashing import EMPTY_DIGEST
-from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.outcomes import Summary, summarize, to_html, to_summary, to_text
 from clearslate.reports.outcomes.page import county_bars, law_bars, stage_bars
 from clearslate.reports.outcomes.summary import (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from clearslate.engine.outcomes import OUTCOMES
+from clearslate.needs.missing import by_gate
 from clearslate.reports import html, missing_facts
 from clearslate.reports.charts import Bar, Column, column, segments
 from clearslate.reports.numbers import charges, count, people, share, short
@@ -274,7 +275,7 @@ def _column(label: str, line: DueLine, tallest: int) -> Column:
 def _fixes(summary: Summary) -> tuple[Block, ...]:
     if not summary.fixes:
         return (Paragraph("No missing data leaves anyone undecided under an automatic law."),)
-    facts = missing_facts.by_gate(summary.fixes)
+    facts = by_gate(summary.fixes)
     chart = Bars(
         "missing-chart", "People who wait for missing data (figure: decided by it alone, of all who wait for it)",
         missing_facts.bars(facts), missing_facts.LEGEND,

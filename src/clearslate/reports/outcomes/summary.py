@@ -19,8 +19,9 @@ from typing import Any, Final
 
 from clearslate.engine.outcomes import OUTCOMES
 from clearslate.law import Status
+from clearslate.needs.missing import MissingFact
+from clearslate.needs.owners import Repair, repair
 from clearslate.records.dataset import Dataset
-from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.outcomes.tally import (
     ANY_ROUTE,
     AUTOMATIC,
@@ -32,7 +33,6 @@ from clearslate.reports.outcomes.tally import (
 from clearslate.reports.presumed import presumptions_of
 from clearslate.reports.words import coverage
 from clearslate.runs.answers import KINDS, law_info
-from clearslate.runs.owners import Repair, repair
 from clearslate.runs.rests_on import GROUNDS
 from clearslate.runs.run import Run
 from clearslate.runs.suppress import SMALLEST_CELL, suppressed
@@ -444,7 +444,7 @@ def _fixes(found: Tally, dataset: Dataset) -> tuple[MissingFact, ...]:
 def _fix_line(what: Repair, found: Tally) -> MissingFact:
     measures = ("people", "people_sole", "charges", "charges_sole", "people_first")
     counts = (found.missing[what.field, measure] for measure in measures)
-    return MissingFact(what.field, what.words, str(what.owner), what.action, *counts)
+    return MissingFact(what.field, what.words, what.owner, what.action, *counts)
 
 
 def _fails(found: Tally, laws: Mapping[str, dict[str, Any]]) -> tuple[FailLine, ...]:

@@ -18,9 +18,9 @@ import pyarrow as pa
 from clearslate.engine import masks
 from clearslate.engine.outcomes import OUTCOMES, Outcome
 from clearslate.law import Class
+from clearslate.needs.missing import first_asked
 from clearslate.records.days import NEVER
 from clearslate.records.distinct import distinct_values
-from clearslate.reports.missing_facts import first_asked
 from clearslate.reports.presumed import count_presumed
 from clearslate.runs.answers import (
     CONVICTION,

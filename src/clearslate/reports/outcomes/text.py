@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from clearslate.engine.outcomes import OUTCOMES
-from clearslate.reports.missing_facts import by_gate, to_do
+from clearslate.needs.missing import by_gate
+from clearslate.reports.missing_facts import to_do
 from clearslate.reports.numbers import charges, people, share, things
 from clearslate.reports.outcomes.summary import Summary
 from clearslate.reports.outcomes.words import (

@@ -8,10 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from clearslate.law import Status
+from clearslate.needs.asked import needs
+from clearslate.needs.missing import MissingFact, by_gate
+from clearslate.needs.owners import repair
+from clearslate.needs.untold import FOLLOWS, untold
 from clearslate.records.dataset import Dataset
 from clearslate.records.schema import Field
 from clearslate.records.years import NO_YEAR
-from clearslate.reports.missing_facts import MissingFact, by_gate
 from clearslate.reports.presumed import MEASURES, count_presumed, presumptions_of
 from clearslate.reports.quality.fields import counted, scope_of
 from clearslate.reports.quality.figures import (
@@ -51,10 +54,7 @@ from clearslate.reports.quality.waits import (
     plan,
     tally_waits,
 )
-from clearslate.reports.untold import FOLLOWS, untold
 from clearslate.runs.answers import best_of, law_info, read_answers, read_bucket
-from clearslate.runs.needs import needs
-from clearslate.runs.owners import repair
 from clearslate.runs.run import Run
 from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 from clearslate.states import CODES, jurisdiction
@@ -156,7 +156,7 @@ def _fields(found: Tally, dataset: Dataset, ingested: IngestManifest | None) -> 
         )
         counts = (asked, known, partial_, asked - known - partial_, unsent)
         laws = tuple(asked_by.get(each.name, ()))
-        lines.append(FieldLine(each.name, what.words, str(what.owner), str(scope_of(each)), laws, *counts))
+        lines.append(FieldLine(each.name, what.words, what.owner, str(scope_of(each)), laws, *counts))
     return tuple(sorted(lines, key=lambda line: (-len(line.laws), line.field)))
 
 
@@ -427,7 +427,7 @@ def _fixes(waits: WaitTally, facts: Sequence[Field]) -> tuple[MissingFact, ...]:
     for name in people:
         what, alone = repair(name, facts), frozenset({name})
         counts = (people[name], people_sets[alone], charges[name], charge_sets[alone], waits.first[name])
-        lines.append(MissingFact(name, what.words, str(what.owner), what.action, *counts))
+        lines.append(MissingFact(name, what.words, what.owner, what.action, *counts))
     return tuple(by_gate(lines))
 
 
@@ -451,7 +451,7 @@ def _law(
     blockers = []
     for name, charges in sorted(found.any.items(), key=lambda each: (-each[1], each[0])):
         what = repair(name, facts)
-        blockers.append(Blocker(name, what.words, str(what.owner), charges, found.sole[name]))
+        blockers.append(Blocker(name, what.words, what.owner, charges, found.sole[name]))
     return LawLine(
         id=law["id"],
         title=law["title"],

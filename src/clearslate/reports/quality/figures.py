@@ -11,8 +11,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from clearslate.reports.missing_facts import MissingFact
-from clearslate.reports.untold import Untold
+from clearslate.needs.missing import MissingFact
+from clearslate.needs.untold import Untold
 from clearslate.runs.suppress import SMALLEST_CELL
 
 SCHEMA: Final = 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, Literal
 
+from clearslate.needs.missing import MissingFact
+from clearslate.needs.untold import Untold
 from clearslate.reports import html, missing_facts
 from clearslate.reports.charts import Bar, segments
-from clearslate.reports.missing_facts import MissingFact
 from clearslate.reports.numbers import charges, count, people, share
 from clearslate.reports.page import (
     NOTHING,
@@ -44,7 +45,6 @@ from clearslate.reports.quality.figures import (
     Quality,
     Unread,
 )
-from clearslate.reports.untold import Untold
 from clearslate.reports.words import INSIDE, NOT_ADVICE, law_kind
 
 MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 
 from clearslate.engine.outcomes import Outcome
+from clearslate.needs.missing import first_asked
 from clearslate.records.distinct import distinct_values
-from clearslate.reports.missing_facts import first_asked
 from clearslate.runs.answers import Answer, Best, Bucket, LawInfo, best_of
 
 if TYPE_CHECKING:

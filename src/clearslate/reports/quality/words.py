@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from clearslate.needs.owners import repair
 from clearslate.records.narrow import KNOWN_THROUGH
 from clearslate.reports.numbers import charges, count, people, share, things
 from clearslate.reports.page import Headline, Link, Phrase, Strong
@@ -19,7 +20,6 @@ from clearslate.reports.quality.figures import (
 )
 from clearslate.reports.quality.orders import AGES, OLDEST, YOUNGEST
 from clearslate.reports.words import IN_FORCE, coverage, paragraphs
-from clearslate.runs.owners import repair
 
 VERDICTS: Final = {
     Verdict.YES: "Yes: at least 99% of the charges that it may clear are decided.",

@@ -13,9 +13,9 @@ from typing import Final
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law, Unit
 from clearslate.law import expressions as e
 from clearslate.law.model import Resolved
-from clearslate.records.schema import FIELD, Kind
-from clearslate.runs.needs import Need, Reach, needs
-from clearslate.runs.owners import repair
+from clearslate.needs.asked import Need, Reach, needs
+from clearslate.needs.owners import field_of, repair
+from clearslate.records.schema import Kind
 
 BEGIN: Final = "<!-- implementability -->"
 END: Final = "<!-- /implementability -->"
@@ -48,7 +48,7 @@ def table(state: Jurisdiction) -> str:
     for need in needs(state):
         known = repair(need.name, state.facts)
         laws = tuple(need.conditions or need.asked)
-        cells = (known.words, f"`{need.name}`", str(known.owner), _laws(laws, every))
+        cells = (known.words, f"`{need.name}`", known.owner, _laws(laws, every))
         lines.append(_line(*cells, _bears_on(need), _without(need, state)))
     lines += [_line(*cells) for cells in _other_doubts(state, every)]
     return "\n".join(lines) + "\n"
@@ -83,10 +83,8 @@ def _without(need: Need, state: Jurisdiction) -> str:
         return "its absence is itself the fact"
     words = _BY_OTHERS.get(need.name)
     if words is None:
-        kind = next(
-            (known.kind for known in (*FIELD.values(), *state.facts) if known.name == need.name), None
-        )
-        dated = kind in (Kind.DATE, Kind.EVENT)
+        known = field_of(need.name, state.facts)
+        dated = known is not None and known.kind in (Kind.DATE, Kind.EVENT)
         words = "unknown while the days that it may be disagree" if dated else "unknown"
     filled = sorted({one.presumption for one in places if one.presumption})
     for name in filled:
@@ -122,7 +120,7 @@ def _other_doubts(state: Jurisdiction, every: tuple[str, ...]) -> Iterator[tuple
         if laws:
             known = repair(doubt)
             shown = f"`{name}`" if name else ""
-            yield known.words, shown, str(known.owner), _laws(tuple(laws), every), bears_on, without
+            yield known.words, shown, known.owner, _laws(tuple(laws), every), bears_on, without
 
 
 def _looks_wide(law: Law) -> tuple[bool, bool]:

@@ -7,8 +7,8 @@ import pytest
 
 from clearslate.engine.outcomes import compile_laws
 from clearslate.law import Jurisdiction
+from clearslate.needs.owners import USUAL_OWNER, repair
 from clearslate.records.schema import FIELD, Owner
-from clearslate.runs.owners import USUAL_OWNER, repair
 from clearslate.states import all_jurisdictions
 
 

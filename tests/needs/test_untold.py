@@ -11,12 +11,12 @@ from click.testing import CliRunner
 
 from clearslate.cli.main import main
 from clearslate.ingest import IngestError, ingest, load_mapping
+from clearslate.needs.owners import DOUBTS
+from clearslate.needs.untold import FOLLOWS, in_yaml, untold
 from clearslate.records.dataset import Dataset
 from clearslate.reports.presumed import with_all_presumptions
 from clearslate.reports.quality import assess, to_text
 from clearslate.reports.terminal import Screen
-from clearslate.reports.untold import FOLLOWS, in_yaml, untold
-from clearslate.runs.owners import DOUBTS
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start

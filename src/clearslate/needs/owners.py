@@ -7,7 +7,7 @@ a report says "usual owner" and names no office.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind, Level, Owner
@@ -19,7 +19,7 @@ class Repair:
 
     field: str
     words: str
-    owner: Owner
+    owner: str
     action: str
 
 
@@ -121,10 +121,15 @@ def repair(field: str, facts: Iterable[Field] = ()) -> Repair:
     """
     if field in DOUBTS:
         owner, words, action = DOUBTS[field]
-        return Repair(field, words, owner, action)
-    known = FIELD.get(field) or next((fact for fact in facts if fact.name == field), None)
+        return Repair(field, words, str(owner), action)
+    known = field_of(field, facts)
     owner = USUAL_OWNER.get(field) or (known.owner if known else None) or Owner.COURT
-    return Repair(field, _words(field, known), owner, _ACTIONS.get(field, _action(known)))
+    return Repair(field, _words(field, known), str(owner), _ACTIONS.get(field, _action(known)))
+
+
+def field_of(name: str, facts: Iterable[Field]) -> Field | None:
+    """A canonical field, or a state's own fact; None where there is none of that name."""
+    return FIELD.get(name) or next((fact for fact in facts if fact.name == name), None)
 
 
 def _words(field: str, known: Field | None) -> str:
@@ -147,3 +152,29 @@ def _action(known: Field | None) -> str:
         Kind.DAYS: "Send the length",
     }.get(known.kind, "Send the fact")
     return f"{what} for these {'people' if known.level is Level.PERSON else 'charges'}."
+
+
+_FOR_LAWYERS: Final = {
+    "coverage": ("the cases that the list does not hold", "the client's record from the state repository"),
+    "membership": ("whether the charge is the client's own", "the client"),
+    "offense_list": ("whether the law's list of offenses names this charge", "the lawyer, from the statute"),
+    "law_text": ("what the version of the law in force says", "the lawyer, from the statute"),
+    "other_history": ("convictions in other states or federal courts", "the client; the national index"),
+}
+"""Words and owner where a lawyer with a client reads it: no dataset and no data team is there."""
+
+
+def for_lawyer(field: str, facts: Iterable[Field] = ()) -> Repair:
+    """What ``repair`` says, in the words of a lawyer with a client."""
+    found = repair(field, facts)
+    words, owner = _FOR_LAWYERS.get(field, (found.words, found.owner))
+    return replace(found, words=words, owner=owner)
+
+
+def in_lawyers_words(evidence: str) -> str:
+    """A fact that a condition rests on, as ``words: value``, where its words speak of a dataset."""
+    for name, (words, _) in _FOR_LAWYERS.items():
+        was = f"{repair(name).words}: "
+        if evidence.casefold().startswith(was.casefold()):
+            return f"{words}: {evidence[len(was) :]}"
+    return evidence

@@ -7,8 +7,8 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
+from clearslate.needs.missing import first_asked, first_repaired
 from clearslate.records.dataset import Dataset, DatasetWriter
-from clearslate.reports.missing_facts import first_asked, first_repaired
 from clearslate.reports.outcomes import summarize
 from clearslate.reports.outcomes.words import next_steps
 from clearslate.reports.quality import assess

@@ -15,10 +15,10 @@ from textwrap import fill
 from typing import Final
 
 from clearslate.law import Jurisdiction
+from clearslate.needs.asked import Need, needs
+from clearslate.needs.owners import field_of, repair
 from clearslate.records.national import NATIONAL
-from clearslate.records.schema import FACT_PREFIX, FIELD, Field, Kind
-from clearslate.runs.needs import Need, needs
-from clearslate.runs.owners import repair
+from clearslate.records.schema import FACT_PREFIX, Field, Kind
 
 FOLLOWS: Final = {
     "cleared_under": "cleared_on",
@@ -83,10 +83,9 @@ def untold(state: Jurisdiction, given: Collection[str]) -> tuple[Untold, ...]:
         state: the state whose laws are asked.
         given: the fields of which at least one record says something.
     """
-    own = {fact.name: fact for fact in state.facts}
     found = []
     for need in needs(state):
-        field = FIELD.get(need.name) or own.get(need.name)
+        field = field_of(need.name, state.facts)
         if (
             field is None
             or field.required
@@ -112,7 +111,7 @@ def _untold(need: Need, field: Field, state: Jurisdiction) -> Untold:
         rule = f'{{column: "?", values: {{"?": "?"}}}} # into: {", ".join(field.vocabulary)}'
     proviso = _proviso(field, state)
     return Untold(
-        field.name, what.words, str(what.owner), tuple(need.conditions), tuple(sorted(filled)),
+        field.name, what.words, what.owner, tuple(need.conditions), tuple(sorted(filled)),
         _declared(field), rule, _NEVER if proviso else "", proviso,
     )  # fmt: skip
 

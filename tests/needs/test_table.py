@@ -34,8 +34,8 @@ from clearslate.law import (
     relief,
     years,
 )
-from clearslate.reports.facts_needed import BEGIN, END, spliced, table
-from clearslate.runs.needs import Need, Reach, needs
+from clearslate.needs.asked import Need, Reach, needs
+from clearslate.needs.table import BEGIN, END, spliced, table
 
 OWN = OwnFacts()
 HARM = OWN.flag("harm", "someone was harmed", owner=Owner.PROSECUTOR)

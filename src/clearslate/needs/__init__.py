@@ -1,0 +1,1 @@
+"""What laws ask of the data, what lacks, and who has it."""
