@@ -26,9 +26,10 @@ from clearslate.clearance.office import details, pages
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.web import clock, records
 from clearslate.web.jobs import table
-from clearslate.web.jobs.kinds import KINDS, Came, Kind, NoForm
+from clearslate.web.jobs.doing.rehearsal import put_in_place
+from clearslate.web.jobs.kind import Came, Kind, NoForm
+from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.models import Job, State
-from clearslate.web.jobs.rehearsal import put_in_place
 from clearslate.web.jobs.work import Work
 from clearslate.web.jobs.worker import do, sweep, work
 from clearslate.web.parts import tokens

@@ -19,6 +19,7 @@ from clearslate.casework.person import (
     PersonView,
     next_steps,
 )
+from clearslate.wording import things
 
 WIDTH: Final = 80
 OUTCOME_WORDS: Final = {
@@ -40,9 +41,7 @@ def matches_to_text(found: list[Match]) -> str:
     for each in found:
         years = f", {each.first_year} to {each.last_year}" if each.first_year else ""
         born = f"born {each.born}  " if each.born else ""
-        lines.append(
-            f"  {each.person}  {born}{each.charges} {'charge' if each.charges == 1 else 'charges'}{years}"
-        )
+        lines.append(f"  {each.person}  {born}{things(each.charges, 'charge')}{years}")
     return "\n".join(lines)
 
 
@@ -50,10 +49,7 @@ def headline(view: PersonView) -> str:
     """How many charges have which answer."""
     counts = [f"{count} {OUTCOME_WORDS[name]}" for name in OUTCOME_WORDS if (count := view.outcomes[name])]
     charges, cases = len(view.charges), len(view.cases)
-    return (
-        f"{charges} {'charge' if charges == 1 else 'charges'} in {cases} {'case' if cases == 1 else 'cases'}: "
-        f"{', '.join(counts) or 'none'}."
-    )
+    return f"{things(charges, 'charge')} in {things(cases, 'case')}: {', '.join(counts) or 'none'}."
 
 
 def _lines(view: PersonView) -> Iterator[str]:

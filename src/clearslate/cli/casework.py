@@ -20,7 +20,6 @@ from clearslate.cli.common import (
     NEW_FILE,
     Day,
     Unusable,
-    counted,
     errors,
     json_option,
     print_json,
@@ -29,6 +28,7 @@ from clearslate.cli.common import (
     today,
 )
 from clearslate.cli.ledger.access import now
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.casework.changed import Changes
@@ -174,14 +174,14 @@ def _write_nods(records: Dataset, path: Path, *, births: bool, as_json: bool) ->
         print_json(told.to_json() | {"files": [str(path)], "invented": records.manifest.coverage.invented})
         return
     _say_of(records)
-    click.echo(f"{path}: {counted(told.rows, 'charge')} under the headings of NODS")
+    click.echo(f"{path}: {things(told.rows, 'charge')} under the headings of NODS")
     if told.possible:
         click.echo(
-            f"Left out: {counted(told.possible, 'row')} that may be somebody's and could not be read or assigned. Whoever reads the "
+            f"Left out: {things(told.possible, 'row')} that may be somebody's and could not be read or assigned. Whoever reads the "
             "table does not learn of them, so no case or history in it is known to be whole."
         )
     if told.wide:
-        click.echo(f"Left empty: {counted(told.wide, 'date')} of which no day, month or year is known.")
+        click.echo(f"Left empty: {things(told.wide, 'date')} of which no day, month or year is known.")
 
 
 def _again(records: Dataset, mapping: Path, source: Path) -> SourceAgain:
@@ -193,19 +193,19 @@ def _again(records: Dataset, mapping: Path, source: Path) -> SourceAgain:
 
 def _say_table(told: Written, written: list[str], again: SourceAgain | None, records: Dataset) -> None:
     _say_of(records)
-    click.echo(f"{', '.join(written)}: {counted(told.rows, 'row')} about {counted(told.charges, 'charge')}")
+    click.echo(f"{', '.join(written)}: {things(told.rows, 'row')} about {things(told.charges, 'charge')}")
     print_table(("outcome", "rows"), sorted(told.outcomes.items()))
     if again is None:
         click.echo(
             "Columns: clearslate's own. With --source and --mapping, the columns of your files stand first."
         )
         return
-    click.echo(f"{counted(told.found_again, 'row')} beside the columns of your own files.")
+    click.echo(f"{things(told.found_again, 'row')} beside the columns of your own files.")
     for file, why in sorted(again.left_out.items()):
         click.echo(f"Without your columns: {file}, {why}.")
     lacking = told.rows - told.found_again
     if lacking and not again.left_out:
-        click.echo(f"Without your columns: {counted(lacking, 'row')} whose line is not in the files.")
+        click.echo(f"Without your columns: {things(lacking, 'row')} whose line is not in the files.")
 
 
 @click.command()
@@ -292,7 +292,7 @@ def _say_comparison(told: Comparison, records: Dataset) -> None:
     from clearslate.casework.words import OUTCOME_WORDS
 
     _say_of(records)
-    click.echo(f"The list has {counted(told.listed, 'entry', 'entries')}.\n")
+    click.echo(f"The list has {things(told.listed, 'entry', 'entries')}.\n")
     found = told.by_side()
     print_table(
         ("charges", "", "that is"),
@@ -311,7 +311,7 @@ def _say_comparison(told: Comparison, records: Dataset) -> None:
         more = told.entries[side] - len(lines)
         shown = f"lines {', '.join(map(str, lines))}" + (f" and {more:,} more" if more else "")
         click.echo(
-            f"\n{counted(told.entries[side], side, _many(side))} ({SIDE_MEANINGS[Side(side)]}): {shown}"
+            f"\n{things(told.entries[side], side, _many(side))} ({SIDE_MEANINGS[Side(side)]}): {shown}"
         )
     if told.nearly:
         click.echo()
@@ -378,7 +378,7 @@ def _say_changes(told: Changes, records: Dataset) -> None:
 
 
 def _say_reason(count: int, about: tuple[str, str], why: str) -> None:
-    click.echo(f"  {counted(count, 'charge')}, {', '.join(about)}")
+    click.echo(f"  {things(count, 'charge')}, {', '.join(about)}")
     _say(why, 8)
 
 

@@ -17,7 +17,6 @@ from clearslate.cli.common import (
     Day,
     Scripted,
     Unusable,
-    counted,
     errors,
     json_option,
     print_json,
@@ -25,6 +24,7 @@ from clearslate.cli.common import (
     progress_bar,
     today,
 )
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clinic.forms import FormField
@@ -154,11 +154,11 @@ def _template(path: Path, states: tuple[str, ...], invented: int | None, seed: i
             raise Unusable(f"{path}: a list of invented clients is a .csv file")
         with errors(OSError):
             path.write_bytes(invented_list(invented, seed, codes or CODES, day))
-        click.echo(f"{path}: {counted(invented, 'invented client')}, one row a charge")
+        click.echo(f"{path}: {things(invented, 'invented client')}, one row a charge")
         return
     with errors(ValueError, OSError):
         columns = write_template(path, codes)
-    click.echo(f"{path}: {counted(len(columns), 'column')}, one row a charge")
+    click.echo(f"{path}: {things(len(columns), 'column')}, one row a charge")
 
 
 def _form(pdf: Path, mapping: Path) -> Form:
@@ -196,7 +196,7 @@ def _say(found: Clinic, written: Written, out: Path) -> None:
             (row.client, row.what_helps_most, row.clear_by_itself, row.can_be_asked_for, row.open, row.later, row.not_under_these_laws)
             for row in rows[:_PEOPLE]
         ],
-        title=f"{counted(len(rows), 'client')}, those first whose next step does most",
+        title=f"{things(len(rows), 'client')}, those first whose next step does most",
     )  # fmt: skip
     if len(rows) > _PEOPLE:
         click.echo(f"… and {len(rows) - _PEOPLE} more in clients.csv")
@@ -204,13 +204,15 @@ def _say(found: Clinic, written: Written, out: Path) -> None:
         changed = [each for each in found.what_if if each.what_if == what]
         people = len({each.client for each in changed})
         click.echo(
-            f"What if {what}: {counted(len(changed), 'charge')} of {counted(people, 'client')} answered otherwise (what-if.csv)"
+            f"What if {what}: {things(len(changed), 'charge')} of {things(people, 'client')} answered otherwise (what-if.csv)"
         )
     _say_problems(found)
     for each in written.not_filled:
         click.echo(f"Form not filled in: {each}")
-    papers = f"{counted(written.summaries, 'page')} for clients, {counted(written.packets, 'packet')} (PDF and DOCX)"
-    filled = f", {counted(written.forms, 'form')} filled in" if written.forms else ""
+    papers = (
+        f"{things(written.summaries, 'page')} for clients, {things(written.packets, 'packet')} (PDF and DOCX)"
+    )
+    filled = f", {things(written.forms, 'form')} filled in" if written.forms else ""
     click.echo(f"{out}: {', '.join(written.tables)}; {papers}{filled}")
     click.echo("Packets are drafts: nothing is filed, a lawyer reads and signs. Not legal advice.")
 
@@ -263,7 +265,7 @@ def dispute(
         put(out, _document(letter, out.suffix))
     blanks = len(letter.blanks)
     click.echo(
-        f"{out}: {counted(blanks, 'blank')} to fill in. Read it, sign it, send it by certified mail. Not legal advice."
+        f"{out}: {things(blanks, 'blank')} to fill in. Read it, sign it, send it by certified mail. Not legal advice."
     )
 
 

@@ -404,11 +404,6 @@ def workflow_of_state(state: str) -> Workflow:
         return load_workflow(folder(state) / "workflow.yaml")
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its word: ``1 event``, ``2 events``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 @contextmanager
 def progress_bar(words: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar on the error stream that is told (done, of how many)."""

@@ -18,7 +18,6 @@ from clearslate.cli.common import (
     Day,
     Unusable,
     WithCommands,
-    counted,
     errors,
     full_option,
     json_option,
@@ -29,6 +28,7 @@ from clearslate.cli.common import (
     today,
 )
 from clearslate.cli.laws_text import text
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.law import Jurisdiction, Law
@@ -243,7 +243,7 @@ def _show_states(states: list[Jurisdiction], day: dt.date, *, is_one: bool, as_j
             acts_of(state.code).status(law, day),
             str(law.unit),
             next((v.begins for v in law.versions if v.begins), "not stated"),
-            f"{counted(len(law.unverified), 'part')} not verified" if law.unverified else "read in full",
+            f"{things(len(law.unverified), 'part')} not verified" if law.unverified else "read in full",
         )
         for state in states
         for law in state.laws
@@ -383,7 +383,7 @@ def _export(states: list[Jurisdiction], into: Path, day: dt.date, *, as_json: bo
         print_json(sorted(texts))
     else:
         click.echo(
-            f"{into}: {counted(len(states), 'state')}, {counted(sum(len(state.laws) for state in states), 'law')}"
+            f"{into}: {things(len(states), 'state')}, {things(sum(len(state.laws) for state in states), 'law')}"
         )
 
 
@@ -409,7 +409,7 @@ def _print_changes(states: list[Jurisdiction], earlier: Path, day: dt.date, *, a
         print_json(found)
         return
     for code, changes in found.items():
-        click.echo(f"{code}: {counted(len(changes), 'change')}")
+        click.echo(f"{code}: {things(len(changes), 'change')}")
         for each in changes:
             click.echo(f"  {each}")
 
@@ -548,7 +548,7 @@ def _calendar(
         found = calendar(states, day, ahead, age)
     if ics:
         ics.write_bytes(to_ics(found, day))
-        click.echo(f"{ics} written: {counted(len(found), 'event')}")
+        click.echo(f"{ics} written: {things(len(found), 'event')}")
     elif as_json:
         print_json([one.to_json() for one in found])
     else:
@@ -559,7 +559,7 @@ def _calendar(
         print_table(("day", "state", "", "what", "laws", "source"), rows)
         overdue = sum(one.day < day for one in found)
         click.echo(
-            f"{counted(len(found), 'event')} through {day + dt.timedelta(ahead)}, {overdue} of them overdue"
+            f"{things(len(found), 'event')} through {day + dt.timedelta(ahead)}, {overdue} of them overdue"
         )
 
 
@@ -581,7 +581,7 @@ def _renumbered(states: list[Jurisdiction], day: dt.date, *, as_json: bool) -> N
         for code, move in moves
     ]
     print_table(("state", "was", "became", "since", "by", f"in force on {day.isoformat()}"), rows)
-    click.echo(counted(len(moves), "section") + " moved")
+    click.echo(things(len(moves), "section") + " moved")
 
 
 def _stale(states: list[Jurisdiction], day: dt.date, days: int, *, as_json: bool) -> None:
@@ -593,7 +593,7 @@ def _stale(states: list[Jurisdiction], day: dt.date, days: int, *, as_json: bool
         return
     rows = [(one.day.isoformat(), one.law, one.what, str(one.statements)) for one in found]
     print_table(("day", "law", "what", "statements"), rows)
-    click.echo(f"{counted(len(found), 'reason')} to read a law again")
+    click.echo(f"{things(len(found), 'reason')} to read a law again")
 
 
 def _untested(states: list[Jurisdiction], paths: tuple[Path, ...], *, as_json: bool) -> None:

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 import click
 
-from clearslate.cli.common import Scripted, Unusable, counted, json_option, print_json, print_table
+from clearslate.cli.common import Scripted, Unusable, json_option, print_json, print_table
+from clearslate.wording import things
 
 SCOPES: Final = ("messages:read", "answers:write", "extracts:write", "status:read")
 
@@ -128,7 +129,7 @@ def list_(*, as_json: bool) -> None:
     ]  # fmt: skip
     if cells:
         print_table(("access", "program", "of", "for", "lasts", "last used"), cells)
-    click.echo(counted(len(rows), "access", "accesses"))
+    click.echo(things(len(rows), "access", "accesses"))
 
 
 @token.command(cls=Scripted)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, NEW_FOLDER, Scripted, Unusable, counted
+from clearslate.cli.common import FOLDER, NEW_FOLDER, Scripted, Unusable
+from clearslate.wording import things
 
 
 @contextmanager
@@ -42,7 +43,7 @@ def backup(folder: Path) -> None:
 
         told = keeping.copy(folder, clock.now())
     click.echo(
-        f"{folder}: ledger {told.ledger} with {counted(told.events, 'event')}, and the office's own tables"
+        f"{folder}: ledger {told.ledger} with {things(told.events, 'event')}, and the office's own tables"
     )
 
 
@@ -55,7 +56,7 @@ def restore(folder: Path) -> None:
 
         told = keeping.lay_in(folder)
     click.echo(
-        f"Restored: ledger {told.ledger} with {counted(told.events, 'event')}, sound; people sign in again."
+        f"Restored: ledger {told.ledger} with {things(told.events, 'event')}, sound; people sign in again."
     )
 
 

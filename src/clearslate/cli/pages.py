@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import NEW_FOLDER, Day, Scripted, StateCode, Unusable, counted, today
+from clearslate.cli.common import NEW_FOLDER, Day, Scripted, StateCode, Unusable, today
+from clearslate.wording import things
 
 
 @click.command(cls=Scripted)
@@ -41,7 +42,7 @@ def pages(out: Path | None, language: Path | None, states: tuple[str, ...], *, d
     if language is not None and out is None:
         text = blank(language if language.exists() else None)
         language.write_text(text, encoding="utf-8")
-        click.echo(f"{counted(text.count('msgid ') - 1, 'text')} to translate in {language}")
+        click.echo(f"{things(text.count('msgid ') - 1, 'text')} to translate in {language}")
         return
     if out is None or language is not None:
         raise click.UsageError(
@@ -53,4 +54,4 @@ def pages(out: Path | None, language: Path | None, states: tuple[str, ...], *, d
         raise Unusable(str(error)) from error
     except OSError as error:
         raise Unusable(f"{out}: cannot be written ({error.strerror}); give another folder") from error
-    click.echo(f"{counted(len(written), 'page')} in {out}: open {out / 'index.html'}")
+    click.echo(f"{things(len(written), 'page')} in {out}: open {out / 'index.html'}")

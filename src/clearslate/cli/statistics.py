@@ -18,7 +18,6 @@ from clearslate.cli.common import (
     NEW_FOLDER,
     Day,
     Unusable,
-    counted,
     errors,
     json_option,
     print_json,
@@ -26,6 +25,7 @@ from clearslate.cli.common import (
     today,
 )
 from clearslate.cli.ledger.access import now, opened, reader_option
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.statistics.catalog import Issue
@@ -147,7 +147,7 @@ def statistics(
     if not as_json:
         if issue.lacks:
             click.echo(f"No data.json (DCAT-US): it needs {' and '.join(issue.lacks)}.")
-        click.echo(f"{written}: {counted(len(list(written.iterdir())), 'file')}; begin with index.html")
+        click.echo(f"{written}: {things(len(list(written.iterdir())), 'file')}; begin with index.html")
 
 
 def _write(found: Statistics, out: Path, issue: Issue) -> Path:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, counted, errors, json_option, print_json
+from clearslate.cli.common import FOLDER, errors, json_option, print_json
 from clearslate.cli.ledger.access import actor, ledger_option, now, opened, reader_option
+from clearslate.wording import things
 
 
 @click.command()
@@ -82,7 +83,7 @@ def where(
     for left in unread:
         click.echo(f"{left.place}: NOT READ: {left.why}")
     click.echo(
-        f"{counted(len(files), 'file')} of {counted(len(places), 'place')} name the person; {counted(len(gone), 'file')} erased"
+        f"{things(len(files), 'file')} of {things(len(places), 'place')} name the person; {things(len(gone), 'file')} erased"
     )
     click.echo("Cannot be reached from here:")
     for words in beyond:

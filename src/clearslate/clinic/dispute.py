@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from clearslate.plain.language import language as in_language
 from clearslate.records.yamls import read_yaml
 from clearslate.typeset.model import (
     Blank,
@@ -124,12 +125,12 @@ def _letter(dispute: Dispute, language: str) -> Iterator[Block]:
     if told["to_send"]:
         yield Note(told["to_send"], ())
     yield lines(filled(dispute.name, "name"), *(dispute.address or (Blank(blanks["address"]),)))
-    yield lines(spoken(dispute.on, language))
+    yield lines(in_language(language).date(dispute.on))
     yield lines(
         filled(dispute.company, "company"), *(dispute.company_address or (Blank(blanks["company_address"]),))
     )
     yield Heading(told["subject"], 1)
-    born = spoken(dispute.born, language) if dispute.born else ""
+    born = in_language(language).date(dispute.born) if dispute.born else ""
     about = (("report", dispute.report), ("for_whom", dispute.for_whom), ("born", born))
     yield Paragraph(
         tuple(part for what, text in about for part in (told[what], filled(text, what), "\n"))[:-1]
@@ -166,7 +167,7 @@ def _entry(entry: Entry, told: dict[str, Any], language: str) -> Item:
 
 def _why(entry: Entry, told: dict[str, Any], language: str) -> Iterator[Words]:
     blanks = told["blanks"]
-    on = {"en": " on ", "es": " el "}[language] + spoken(entry.on, language) if entry.on else ""
+    on = {"en": " on ", "es": " el "}[language] + in_language(language).date(entry.on) if entry.on else ""
     sentence = told["why"][entry.why]
     if entry.why == "other":
         yield (entry.said or Blank(blanks["what"], 8),)
@@ -195,25 +196,3 @@ def _enclosures(dispute: Dispute, told: dict[str, Any]) -> Iterator[str]:
         yield enclosed["docket"]
     yield enclosed["report"]
     yield enclosed["identity"]
-
-
-_MONTHS: Final = {
-    "en": (
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-        "December",
-    ),
-    "es": (
-        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
-        "diciembre",
-    ),
-}  # fmt: skip
-
-
-def spoken(day: dt.date, language: str) -> str:
-    """A day as people of a language write it.
-
-    >>> spoken(dt.date(2026, 11, 28), "en"), spoken(dt.date(2026, 11, 28), "es")
-    ('November 28, 2026', '28 de noviembre de 2026')
-    """
-    month = _MONTHS[language][day.month - 1]
-    return f"{day.day} de {month} de {day.year}" if language == "es" else f"{month} {day.day}, {day.year}"

@@ -46,6 +46,7 @@ from clearslate.typeset.model import (
     Words,
     words,
 )
+from clearslate.wording import spoken, things
 
 if TYPE_CHECKING:
     from clearslate.runs.explain import ConditionExplained, Explanation
@@ -312,7 +313,7 @@ class _Writer:
         if not self.packet.is_open:
             return "all met, on these facts"
         count = len(self._open_facts())
-        return f"open: {count} {'fact is' if count == 1 else 'facts are'} missing; none fails"
+        return f"open: {things(count, 'fact is', 'facts are')} missing; none fails"
 
     def _open_facts(self) -> list[tuple[str, str]]:
         """What is missing for an answer, and who usually has it."""
@@ -652,7 +653,7 @@ class _Writer:
         view = self.packet.state.view
         charges, cases = len(view.charges), len(view.cases)
         return (
-            f"Of the {charges} charge{'s' * (charges != 1)} in {cases} case{'s' * (cases != 1)} of the petitioner's record, none counts under "
+            f"Of the {things(charges, 'charge')} in {things(cases, 'case')} of the petitioner's record, none counts under "
             "this condition"
         )
 
@@ -817,11 +818,6 @@ def _source(fact: Fact) -> str:
     source = "; ".join(filter(None, (fact.cite, fact.link or "")))
     seen = f"looked up {spoken(fact.seen)}"
     return f"{source}; {seen}{'' if fact.is_verified else '; not read in its text, check it'}"
-
-
-def spoken(day: dt.date) -> str:
-    """A day in English."""
-    return language("en").date(day)
 
 
 def spoken_iso(text: str) -> str:

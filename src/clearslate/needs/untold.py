@@ -19,6 +19,7 @@ from clearslate.needs.asked import Need, needs
 from clearslate.needs.owners import field_of, repair
 from clearslate.records.national import NATIONAL
 from clearslate.records.schema import FACT_PREFIX, Field, Kind
+from clearslate.wording import things
 
 FOLLOWS: Final = {
     "cleared_under": "cleared_on",
@@ -151,7 +152,7 @@ def _lines(facts: tuple[Untold, ...], state: str, width: int) -> Iterator[str]:
         yield from (_folded(one.declared, "  ", "      ", width) for one in own)
     yield "fields:"
     for one in facts:
-        asked = f"asked by {len(one.laws)} {'law' if len(one.laws) == 1 else 'laws'}"
+        asked = f"asked by {things(len(one.laws), 'law')}"
         filled = f"; or presume it: --presume {', '.join(one.presumptions)}" if one.presumptions else ""
         yield _folded(f"{one.words} ({one.owner}; {asked}{filled})", "  # ", "  # ", width)
         yield f"  {one.field}: {one.rule}"

@@ -12,7 +12,6 @@ from clearslate.policy.page import change_in_words, title
 from clearslate.policy.shown import Shown
 from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG
-from clearslate.reports.numbers import people
 from clearslate.reports.words import NOT_ADVICE
 from clearslate.runs.protect import MODE_WORDS, Mode, count_text
 from clearslate.typeset.model import (
@@ -31,6 +30,7 @@ from clearslate.typeset.model import (
     words,
 )
 from clearslate.typeset.pdf import document_pdf
+from clearslate.wording import people
 
 _REFORMS = 4  # more do not fit; the page has all
 _CHANGES = 3

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from clearslate.policy.shown import Figure, percent, points
+from clearslate.policy.shown import Figure, points
 from clearslate.runs.protect import RATES_FROM, count_text
+from clearslate.wording import rate
 
 _SIDES = ("before", "after")
 _FIGURE = Markup(
@@ -83,7 +84,7 @@ def dot_of(found: Figure | None) -> Dot | None:
 def sides(figures: Sequence[Figure | None]) -> str:
     """Both shares of a group, in words."""
     words = [
-        percent(each.rate)
+        rate(each.rate)
         if each is not None and each.rate is not None
         else count_text(None)
         if each is not None and each.count is None and (each.of or 0) >= RATES_FROM
@@ -97,7 +98,7 @@ def with_range(found: Figure | None) -> str:
     """A share, with all that it can be."""
     if found is None or found.rate is None:
         return "–"
-    return f"{percent(found.rate)} ({percent(found.low)} to {percent(found.high)})"
+    return f"{rate(found.rate)} ({rate(found.low)} to {rate(found.high)})"
 
 
 def gap_in_words(found: Figure | None) -> str:

@@ -18,12 +18,11 @@ from clearslate.policy.dots import (
 )
 from clearslate.policy.lab import BASELINE
 from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, MOST, PEOPLE_UNIT, ROUTE_WORDS
-from clearslate.policy.shown import Figure, Shown, percent
+from clearslate.policy.shown import Figure, Shown
 from clearslate.policy.study import Study
 from clearslate.policy.tally import BACKLOG, LATER
 from clearslate.reports import html
 from clearslate.reports.charts import Bar, Column, column, segments
-from clearslate.reports.numbers import charges, people, share, short
 from clearslate.reports.page import (
     NOTHING,
     Bars,
@@ -52,6 +51,7 @@ from clearslate.reports.page import (
 from clearslate.reports.words import NOT_ADVICE
 from clearslate.runs.groups import DIMENSION_WORDS, RACE_BY_SEX
 from clearslate.runs.protect import MODE_WORDS, RATES_FROM, UNDER, Mode, count_text
+from clearslate.wording import charges, people, rate, share, short, things
 
 _DRAWN: Final = 4  # laws of which a chart is drawn, the baseline among them; the tables have all
 _COMPARED: Final = 2  # reforms in a table by group; the files have all
@@ -93,7 +93,7 @@ def to_page(study: Study) -> Page:
 
 
 def _reforms(shown: Shown) -> str:
-    return "One reform" if len(shown.reforms) == 1 else f"{len(shown.reforms)} reforms"
+    return "One reform" if len(shown.reforms) == 1 else things(len(shown.reforms), "reform")
 
 
 def _opening(shown: Shown) -> Iterator[Section]:
@@ -174,7 +174,7 @@ def _verdict(shown: Shown, reform: str, measure: str) -> str:
 
 
 def _groups(number: int) -> str:
-    return f"{number} group{'' if number == 1 else 's'}"
+    return things(number, "group")
 
 
 def gap_moves(before: Figure | None, after: Figure | None) -> str | None:
@@ -199,7 +199,7 @@ def headlines(shown: Shown) -> Iterator[Headline]:
     if base is not None:
         yield Headline(
             count_text(base.count), "people can have a charge cleared today, automatically, by the law in force",
-            f"{'' if base.rate is None else f'{percent(base.rate)} of all; '}at most {_most(shown, BASELINE)}", "people",
+            f"{'' if base.rate is None else f'{rate(base.rate)} of all; '}at most {_most(shown, BASELINE)}", "people",
         )  # fmt: skip
     for scenario in shown.reforms[:_DRAWN]:
         route, target = shown.target(scenario)
@@ -477,9 +477,7 @@ def _of_all_who_live_there(shown: Shown) -> Table:
     def share(dimension: str, group: str, scenario: str) -> str:
         row = found[dimension, group, scenario]
         return (
-            NOTHING
-            if row["share_low"] is None
-            else f"{percent(row['share_low'])} to {percent(row['share_high'])}"
+            NOTHING if row["share_low"] is None else f"{rate(row['share_low'])} to {rate(row['share_high'])}"
         )
 
     return table(
@@ -572,7 +570,7 @@ def _obstacles(shown: Shown) -> Iterator[Block]:
         yield table(
             "Shapley value: each condition's share of what the law keeps out",
             "Law", "Condition", number("Share"),
-            rows=[((Code(row["law"]),), (row["condition_words"] or row["condition"],), percent(row["share"])) for row in values], rows_are_named=False,
+            rows=[((Code(row["law"]),), (row["condition_words"] or row["condition"],), rate(row["share"])) for row in values], rows_are_named=False,
             is_folded=True,
         )  # fmt: skip
         yield Paragraph(
@@ -595,7 +593,7 @@ def _gap(shown: Shown) -> Iterator[Block]:
                 number("Share cleared"), number("Cleared in the last year"), number("Years at that pace"), number("Median years waited"),
                 rows=[
                     (
-                        row["group"] or "all", count_text(row["cleared"]), count_text(row["could_be"]), percent(row["rate"]),
+                        row["group"] or "all", count_text(row["cleared"]), count_text(row["could_be"]), rate(row["rate"]),
                         count_text(row["cleared_last_year"]),
                         NOTHING if row["years_needed"] is None else f"{row['years_needed']:,.1f}",
                         NOTHING if row["median_years_waited"] is None else row["median_years_waited"],

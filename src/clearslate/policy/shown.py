@@ -160,17 +160,6 @@ def _read(path: Path, sha256: str) -> Shown:
     return Shown(found)
 
 
-def percent(rate: float | None) -> str:
-    """A rate in percent, with a place where it is small.
-
-    >>> percent(0.125), percent(0.004), percent(None)
-    ('12%', '0.4%', '–')
-    """
-    if rate is None:
-        return "–"
-    return f"{100 * rate:.1f}%" if abs(rate) < 0.1 else f"{100 * rate:.0f}%"
-
-
 def points(gap: float | None) -> str:
     """A gap in percentage points, with its sign.
 

@@ -22,6 +22,7 @@ from clearslate.policy.reform import (
     SetFigure,
 )
 from clearslate.runs.proposed import read_laws
+from clearslate.wording import things
 
 _NAMED = 3  # laws that are listed by name; more are counted
 _MADE = {
@@ -114,7 +115,7 @@ def figure_in_words(value: Term | int | str) -> str:
     """
     if isinstance(value, Term) and value.unit == "months" and value.count % 12 == 0:
         years = value.count // 12
-        return f"{years} year{'' if years == 1 else 's'}"
+        return things(years, "year")
     return str(value)
 
 
@@ -138,7 +139,7 @@ def cap_in_words(cap: Cap) -> str:
     >>> cap_in_words(Cap(2))
     'at most 2 charges in a lifetime'
     """
-    return f"at most {cap.count} {cap.by}{'' if cap.count == 1 else 's'} in a lifetime"
+    return f"at most {things(cap.count, str(cap.by))} in a lifetime"
 
 
 def keys_of(law: Law) -> list[tuple[str, str, str]]:

@@ -17,8 +17,8 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
-from clearslate.reports.numbers import count
 from clearslate.reports.page import Cell, Code, LawName, Link, Page, Phrase, Strong, law_part
+from clearslate.wording import count
 
 _HERE: Final = Path(__file__).parent
 

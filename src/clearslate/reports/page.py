@@ -14,7 +14,7 @@ from typing import Final, Self
 from markupsafe import Markup
 
 from clearslate.reports.charts import Bar, Column
-from clearslate.reports.numbers import count
+from clearslate.wording import count
 
 
 class Code(str):

@@ -31,6 +31,7 @@ from clearslate.reports.quality.fields import counted, scope_of
 from clearslate.reports.quality.figures import PlaceLine
 from clearslate.reports.quality.tally import Tally, empty, tally
 from clearslate.runs.answers import Bucket, read_bucket
+from clearslate.wording import whole_percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -70,10 +71,7 @@ class FieldNeed:
     @property
     def percent(self) -> int | None:
         """Whole percent known; 0 and 100 are said of none and all alone, None where it is asked of no charge."""
-        if not self.asked:
-            return None
-        rounded = round(100 * self.known / self.asked)
-        return min(max(rounded, int(self.known > 0)), 100 - int(self.known < self.asked))
+        return whole_percent(self.known, self.asked) if self.asked else None
 
 
 @dataclass(frozen=True)

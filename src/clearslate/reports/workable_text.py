@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from clearslate.needs.owners import repair
-from clearslate.reports.numbers import count
 from clearslate.reports.page import NOTHING, Value
 from clearslate.reports.terminal import Screen
 from clearslate.reports.workable import BillLaw, ConditionNeed, FieldNeed, Workable
+from clearslate.wording import count
 
 _MOST_PLACES: Final = 3  # of the years and counties where a field is known least
 

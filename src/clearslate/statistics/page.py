@@ -8,7 +8,6 @@ from typing import Final
 
 from clearslate.reports import html
 from clearslate.reports.charts import Bar, column, segments
-from clearslate.reports.numbers import short
 from clearslate.reports.page import (
     NOTHING,
     Bars,
@@ -36,6 +35,7 @@ from clearslate.statistics.figures import Age, Line, Spent, Statistics
 from clearslate.statistics.ledger import Amount
 from clearslate.statistics.months import Month
 from clearslate.statistics.since import Since
+from clearslate.wording import short
 
 _DRAWN: Final = 15  # laws and counties in a chart; the table has all
 _KINDS: Final = (("eligible", "convictions"), ("not_yet", "ended without a conviction"))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from clearslate.clearance.orders.documents import Mark, ObjectionWords, Said
 from clearslate.clearance.workflow import Stage
+from clearslate.wording import spoken, things
 
 INVENTED: Final = "INVENTED DATA: nobody on this list is a real person"
 REHEARSAL: Final = "REHEARSAL: nothing is done with this list"
@@ -112,7 +113,7 @@ def _plain(text: str) -> str:
 
 def day_in_words(day: dt.date) -> str:
     """A day as people write it: Monday, March 2, 2026."""
-    return f"{day:%A}, {day:%B} {day.day}, {day.year}"
+    return f"{day:%A}, {spoken(day)}"
 
 
 def deadline(last: dt.date | None, zone: str) -> str:
@@ -141,7 +142,7 @@ def head_of(
     silence, effect, grounds = silence_in(stage, said), effect_in(stage, said), grounds_in(stage, said)
     yield "Object by", deadline(last_day, zone)
     yield "What this is", stage.what
-    yield "On the list", f"{_counted(charges, 'charge')} in {_counted(cases, 'case')}"
+    yield "On the list", f"{things(charges, 'charge')} in {things(cases, 'case')}"
     yield "If you do not object", str(silence)
     yield "If you object", str(effect)
     yield from ((f"Ground {ground.label}", str(ground.told)) for ground in grounds)
@@ -152,7 +153,3 @@ def head_of(
         yield "Legal review pending", f"Not read in the text of the law: {'; '.join(pending)}"
     if signed_off:
         yield "Counsel", "; ".join(signed_off)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

@@ -26,6 +26,7 @@ from clearslate.clearance.state import existing, workflow_of_plan
 from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.records.cells import restored
+from clearslate.wording import things
 
 _NAMES: Final = {
     "no": NUMBER, "number": NUMBER, "recordkey": RECORD, "charge": RECORD, "objectyn": Reply.OBJECT, "object": Reply.OBJECT,
@@ -81,7 +82,7 @@ def lines_in(file: Path) -> list[Line]:
             continue
         if len(cells) != width:  # a workbook's rows are all of one width
             raise ListError(
-                f"{file.name}, line {place}: {len(cells)} field{'s' * (len(cells) != 1)} where the line of names has {width}: put a text with commas "
+                f"{file.name}, line {place}: {things(len(cells), 'field')} where the line of names has {width}: put a text with commas "
                 "in quotation marks"
             )
         found.append(Line(place, {name: _cell(cells[at]) for at, name in named.items()}))

@@ -16,6 +16,7 @@ from clearslate.clearance.lists.head import deadline
 from clearslate.clearance.lists.workbook import Field, Sheet
 from clearslate.clearance.orders.documents import Mark, VictimWords, documents_of
 from clearslate.clearance.workflow import Stage
+from clearslate.wording import things
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _head(context: Context, charges: Sequence[ListedCharge]) -> Iterator[tuple[s
     stage = context.stage
     yield "Heard until", deadline(context.last_day, context.zone)
     yield "What this is", stage.what
-    yield "On the list", f"{len(charges):,} charge{'' if len(charges) == 1 else 's'}"
+    yield "On the list", f"{things(len(charges), 'charge')}"
     documents = documents_of(context.code)
     said = documents.victims_of(stage.laws[0]) if stage.laws else None
     if said is not None:

@@ -27,6 +27,7 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage, Workflow
+from clearslate.wording import things
 
 OF_COURT: Final = (Role.JUDGE, Role.CLERK)
 PLACES: Final = 12
@@ -434,11 +435,7 @@ def _to_end(look: _Look, who: str) -> Iterator[Act]:
 
 def _after(of: list[ToEnd]) -> str:
     last = sum(each.charges for each in of if each.last)
-    return (
-        f"{last:,} {'charge comes' if last == 1 else 'charges come'} into force"
-        if last
-        else "the next stage opens"
-    )
+    return f"{things(last, 'charge comes', 'charges come')} into force" if last else "the next stage opens"
 
 
 def _to_write(look: _Look, orders: list[OpenOrder]) -> Iterator[Act]:

@@ -24,6 +24,7 @@ from clearslate.clearance.store.ready import models as m
 from clearslate.records.dataset import Dataset, bucket_of
 from clearslate.records.people import FOLDER, people_file, read_people
 from clearslate.records.schema import Disposition, Membership
+from clearslate.wording import spoken
 
 _FACTS: Final = (
     "charge_id", "case_id", "person_id", "membership", "sequence", "statute", "description", "grade", "disposition",
@@ -119,11 +120,6 @@ class CaseLines:
     def undated(self) -> list[Line]:
         """The charges that stay public and that no paper of a judge names: the clerk's sheet does."""
         return [line for line in self.open if line.lacks_day]
-
-
-def spoken(day: dt.date) -> str:
-    """A day as people read it: March 1, 2018."""
-    return f"{day:%B} {day.day}, {day.year}"
 
 
 def closed_before(ledger: Ledger, cases: Collection[str], on: dt.date) -> set[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from clearslate.clearance.events import Kind, NotAllowed
 from clearslate.clearance.events.ids import digest_of
-from clearslate.clearance.orders.cases import CaseLines, Line, names_of, spoken
+from clearslate.clearance.orders.cases import CaseLines, Line, names_of
 from clearslate.clearance.orders.content import order_id, replaced_orders
 from clearslate.clearance.orders.paper import OrderContent
 from clearslate.clearance.orders.wording import batch_of, filled_in, foot_of, head_of, served
@@ -20,6 +20,7 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow.agencies import court_in
 from clearslate.records.dataset import Dataset
+from clearslate.wording import spoken
 
 
 def correction(

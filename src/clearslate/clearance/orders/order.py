@@ -9,7 +9,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from clearslate.clearance.orders.cases import spoken
 from clearslate.clearance.orders.paper import OrderContent
 from clearslate.typeset.model import (
     BOX,
@@ -32,6 +31,7 @@ from clearslate.typeset.model import (
     Word,
     Words,
 )
+from clearslate.wording import spoken
 
 INVENTED: Final = "INVENTED: no real person, no real case"
 _CHARGES: Final = ("Count", "Offense", "Grade", "Disposition")

@@ -9,8 +9,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from clearslate.clearance.events.ids import digest_of
-from clearslate.clearance.orders.cases import CaseLines, spoken
+from clearslate.clearance.orders.cases import CaseLines
 from clearslate.clearance.orders.certified import Certified, Unchecked, sheet_number
+from clearslate.wording import spoken
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from clearslate.clearance.orders.cases import CaseLines, Line, spoken
+from clearslate.clearance.orders.cases import CaseLines, Line
 from clearslate.clearance.orders.certified import Certified, sheet_number
 from clearslate.clearance.orders.order import INVENTED
 from clearslate.clearance.orders.paper import OrderContent
@@ -28,6 +28,7 @@ from clearslate.typeset.model import (
     Words,
     words,
 )
+from clearslate.wording import spoken
 
 _LISTED: Final = (1.7, 0.65, 2, 1.2, 1.8)
 _CHECK: Final = " Check each statement below against its text, have wrong words corrected in the state's "

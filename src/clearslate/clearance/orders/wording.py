@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from clearslate.clearance.events import NotAllowed
 from clearslate.clearance.office.sign_offs import said_of
-from clearslate.clearance.orders.cases import CaseLines, Line, spoken
+from clearslate.clearance.orders.cases import CaseLines, Line
 from clearslate.clearance.orders.certified import Certified, Unchecked, certified_in, sheet_number
 from clearslate.clearance.orders.documents import (
     Document,
@@ -33,6 +33,7 @@ from clearslate.clearance.workflow.notices import notice_texts
 from clearslate.clearance.workflow.presumptions import in_words
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
+from clearslate.wording import spoken
 
 
 @dataclass(frozen=True)

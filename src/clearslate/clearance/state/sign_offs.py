@@ -12,6 +12,7 @@ from clearslate.clearance.state.policies import value_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.law.rests_on import reading_taken
 from clearslate.law.sources import Ground
+from clearslate.wording import spoken
 
 SIGNED: Final = "signed"
 WITHDRAWN: Final = "withdrawn"
@@ -136,4 +137,4 @@ def in_words(law: str, said: Mapping[str, Any]) -> str:
     if said["rehearsed"]:
         return f"{law}: no counsel signed it off; this rehearsal did so by itself {text}"
     day = dt.date.fromisoformat(said["on"])
-    return f"{law} was signed off by {said['counsel']}, on {day:%B} {day.day}, {day.year} {text}"
+    return f"{law} was signed off by {said['counsel']}, on {spoken(day)} {text}"

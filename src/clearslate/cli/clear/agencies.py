@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from clearslate.cli.clear.lookup import show
-from clearslate.cli.common import Scripted, counted, json_option
+from clearslate.cli.common import Scripted, json_option
 from clearslate.cli.days import day_in, today_option
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened, to_each
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clearance.state.ledger import Ledger
@@ -74,7 +75,7 @@ def assign(
         of = Written(agency, county, named, written)
         count = assign_written(found, of, ori, who, now(), confirm=confirm)
         waits = _waits(found, confirm=confirm)
-    click.echo(f"{counted(count, 'clearance')} assigned to {ori}{waits}")
+    click.echo(f"{things(count, 'clearance')} assigned to {ori}{waits}")
 
 
 @click.command(cls=Scripted)

@@ -18,7 +18,6 @@ from clearslate.cli.common import (
     NEW_FILE,
     Scripted,
     Unusable,
-    counted,
     errors,
     json_option,
     print_json,
@@ -37,6 +36,7 @@ from clearslate.cli.ledger.access import (
     reader_option,
 )
 from clearslate.records.cells import CellWriter
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clearance.looking_back.extracts import Compared
@@ -140,7 +140,7 @@ def take_extracts(
             click.echo(f"{each.recipient}: {each.sha256[:12]}: {each.why_not or 'compared'}")
             for words in each.alarms:
                 click.echo(f"ALARM: {words}")
-        click.echo(f"{counted(len(told), 'extract')} taken")
+        click.echo(f"{things(len(told), 'extract')} taken")
     if any(each.why_not or each.alarms for each in told):
         ctx.exit(DIFFERENT)
 
@@ -318,7 +318,7 @@ def rekey(
         print_json([asdict(each) for each in found])
         return
     for why in ("merge", "split", "new id"):
-        click.echo(f"{why}: {counted(sum(each.why == why for each in found), 'person')}")
+        click.echo(f"{why}: {things(sum(each.why == why for each in found), 'person')}")
     click.echo(f"pending, with another person or docket: {len(back):,} withdrawn, to be planned again")
     click.echo(
         f"in force, with another docket or person: {len(corrected):,}; the agencies that were told are told again"

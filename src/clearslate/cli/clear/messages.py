@@ -20,7 +20,6 @@ from clearslate.cli.common import (
     Day,
     Scripted,
     Unusable,
-    counted,
     errors,
     json_option,
     print_json,
@@ -29,6 +28,7 @@ from clearslate.cli.common import (
 from clearslate.cli.days import day_in, day_of, look_option, plain_day_option, today_option
 from clearslate.cli.ledger.access import actor, kept_option, ledger_option, now, opened, reader_option
 from clearslate.records.files import create_private, whole
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clearance.exchange.account import Account
@@ -106,7 +106,7 @@ def export(
     if as_json:
         print_json(asdict(told))
     else:
-        messages, rows = counted(told.messages, "message"), counted(told.rows, "row")
+        messages, rows = things(told.messages, "message"), things(told.rows, "row")
         click.echo(f"{messages} with {rows} in {out}; of them asking again: {told.again:,}")
         for batch, why in told.held_back.items():
             click.echo(
@@ -114,7 +114,7 @@ def export(
             )
         if told.other_people:
             click.echo(
-                f"WARNING: {counted(told.other_people, 'message')} not made: the records name other people than the ledger "
+                f"WARNING: {things(told.other_people, 'message')} not made: the records name other people than the ledger "
                 "knows; ask them first (`clear recheck`)"
             )
 
@@ -321,7 +321,7 @@ def read_message(manifest: Path, public: Path | None, folder: Path | None, *, as
     said = found.manifest
     signed = "" if key else " (signature not checked: no --public)"
     click.echo(
-        f"message {said['message']}: {said['purpose']}, {counted(len(found.rows), 'row')}, attempt {said['attempt']}, "
+        f"message {said['message']}: {said['purpose']}, {things(len(found.rows), 'row')}, attempt {said['attempt']}, "
         f"to be answered by {said['due'] or 'no set day'}: whole{signed}"
     )
 
@@ -426,7 +426,7 @@ def removals(
                 click.echo(f"{recipient}: nothing of this feed waits for an answer")
             else:
                 click.echo(
-                    f"{recipient}: recorded for {counted(done.messages, 'message')}, {counted(done.rows, 'row')}"
+                    f"{recipient}: recorded for {things(done.messages, 'message')}, {things(done.rows, 'row')}"
                 )
             return
         if out is not None:
@@ -440,10 +440,10 @@ def removals(
         return
     where = f"{out}: " if out is not None else ""
     click.echo(
-        f"{where}{counted(len(feed.rows), 'charge')} since {feed.since}, of {counted(len(feed.messages), 'message')}"
+        f"{where}{things(len(feed.rows), 'charge')} since {feed.since}, of {things(len(feed.messages), 'message')}"
     )
     click.echo(
-        f"Law: {feed.cite or 'not found'}. Digest: {feed.digest}. Not answered yet: {counted(feed.open, 'message')}"
+        f"Law: {feed.cite or 'not found'}. Digest: {feed.digest}. Not answered yet: {things(feed.open, 'message')}"
     )
 
 
@@ -482,6 +482,4 @@ def show_account(found: Account, *, as_json: bool) -> None:
     statuses = sorted({status for of in totals.values() for status in of})
     rows = [(name, *(of.get(status, 0) for status in statuses)) for name, of in totals.items()]
     columns = ("agency", *(status.replace("_", " ") for status in statuses))
-    print_table(
-        columns, rows, title=f"{counted(found.clearances, 'clearance')}, each at each of its agencies"
-    )
+    print_table(columns, rows, title=f"{things(found.clearances, 'clearance')}, each at each of its agencies")

@@ -7,14 +7,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import (
-    FOLDER,
-    NEW_FOLDER,
-    Scripted,
-    counted,
-    errors,
-    print_table,
-)
+from clearslate.cli.common import FOLDER, NEW_FOLDER, Scripted, errors, print_table
 from clearslate.cli.days import day_in, paper_option, today_option
 from clearslate.cli.ledger.access import (
     actor,
@@ -23,6 +16,7 @@ from clearslate.cli.ledger.access import (
     now,
     opened,
 )
+from clearslate.wording import things
 
 
 @click.command(cls=Scripted)
@@ -82,7 +76,7 @@ def lists(
         for each in written
     ]
     print_table(("list", "charges", "for", "last day", "grounds", "files"), rows)
-    click.echo(f"{counted(len(written), 'list')} in {out}")
+    click.echo(f"{things(len(written), 'list')} in {out}")
 
 
 @click.command("object", cls=Scripted)
@@ -140,12 +134,12 @@ def objections(file: Path, url: str, name: str, role: str, day: dt.date | None, 
         told = Office(found).object_all(batch, filed, actor(name, role), day, now())
     named = sum(bool(each.ground) for each in filed)
     click.echo(
-        f"{counted(told.new, 'objection')} filed, {told.waiting + told.decided:,} known before; no ground on "
-        f"{counted(len(filed) - named, 'line')}, to which nobody objects"
+        f"{things(told.new, 'objection')} filed, {told.waiting + told.decided:,} known before; no ground on "
+        f"{things(len(filed) - named, 'line')}, to which nobody objects"
     )
     if told.decided:
         click.echo(
-            f"{counted(told.decided, 'objection')} known before: decided already in this stage; to object to the same again, "
+            f"{things(told.decided, 'objection')} known before: decided already in this stage; to object to the same again, "
             "`clearslate clear object`"
         )
 

@@ -18,7 +18,6 @@ from clearslate.cli.common import (
     NEW_FOLDER,
     Scripted,
     Unusable,
-    counted,
     errors,
     jobs_option,
     json_option,
@@ -37,6 +36,7 @@ from clearslate.cli.ledger.access import (
     reader_option,
     to_each,
 )
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clearance.orders.make import OrderFile
@@ -135,9 +135,9 @@ def orders(
     if as_json:
         print_json({"written": written, "waiting": waiting})
     else:
-        click.echo(f"{counted(len(written), 'document')} in {out}")
+        click.echo(f"{things(len(written), 'document')} in {out}")
     if waiting:
-        click.echo(f"WARNING: {counted(len(waiting), 'document')} not written", err=as_json)
+        click.echo(f"WARNING: {things(len(waiting), 'document')} not written", err=as_json)
         click.get_current_context().exit(DIFFERENT)
 
 
@@ -149,11 +149,11 @@ def _written(
     if not as_json:
         what = f", corrects {corrects}" if corrects else ""
         left = (
-            f"; {counted(made.left_off, 'charge')} left off (the clerk's copy says what to supply)"
+            f"; {things(made.left_off, 'charge')} left off (the clerk's copy says what to supply)"
             if made.left_off
             else ""
         )
-        click.echo(f"{made.number} ({made.order}): {counted(made.clearances, 'charge')}, {place}{what}{left}")
+        click.echo(f"{made.number} ({made.order}): {things(made.clearances, 'charge')}, {place}{what}{left}")
     return {
         "order": made.order, "number": made.number, "batch": batch, "clearances": made.clearances, "left_off": made.left_off,
         "file": place, "corrects": corrects,

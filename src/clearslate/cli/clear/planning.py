@@ -14,7 +14,6 @@ from clearslate.cli.common import (
     NEW_FOLDER,
     Day,
     Scripted,
-    counted,
     errors,
     jobs_option,
     json_option,
@@ -31,6 +30,7 @@ from clearslate.cli.ledger.access import (
     now,
     opened,
 )
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clearance.plan.rechecking import Rechecked
@@ -104,7 +104,7 @@ def plan(
             click.echo(words, err=as_json)
         if not dry_run and (lines or begun):
             events = record(made, found, actor(name, role), now())
-            click.echo(f"Recorded: {counted(events, 'event')}.", err=as_json)
+            click.echo(f"Recorded: {things(events, 'event')}.", err=as_json)
 
 
 def _again(run: Any, newest: Path | None, work: Path, as_of: dt.date | None, jobs: int | None) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FILE, FOLDER, NEW_FILE, NEW_FOLDER, Scripted, Unusable, counted, errors
+from clearslate.cli.common import FILE, FOLDER, NEW_FILE, NEW_FOLDER, Scripted, Unusable, errors
 from clearslate.cli.days import day_in, today_option
 from clearslate.cli.ledger.access import (
     actor,
@@ -21,6 +21,7 @@ from clearslate.cli.ledger.access import (
     opened,
     tell_held_back,
 )
+from clearslate.wording import things
 
 _public = click.option(
     "--public",
@@ -68,7 +69,7 @@ def publish(url: str, public_url: str, kept: Path | None) -> None:
     with opened(url, shows="part") as found:
         looks = gate(found, kept)
         count = put(public_url, published(found, looks))
-    click.echo(f"{counted(count, 'letter')} published")
+    click.echo(f"{things(count, 'letter')} published")
     tell_held_back(looks.held_back, "is published")
 
 
@@ -144,11 +145,11 @@ def answer(
     _write(out / "reports.csv", ("day", *_REPORT), reports)
     drop(public_url, done)
     click.echo(
-        f"{counted(len(asked), 'request')}: {counted(len(letters), 'letter')} in {out}; {counted(len(reports), 'report')}"
+        f"{things(len(asked), 'request')}: {things(len(letters), 'letter')} in {out}; {things(len(reports), 'report')}"
     )
     if unread:
         raise Unusable(
-            f"{counted(unread, 'request')} cannot be opened with this key and wait: give the key to which they were sealed"
+            f"{things(unread, 'request')} cannot be opened with this key and wait: give the key to which they were sealed"
         )
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from clearslate.cli.answers import presume_option, reading_option
-from clearslate.cli.common import Scripted, counted, json_option, print_json, print_table
+from clearslate.cli.common import Scripted, json_option, print_json, print_table
 from clearslate.cli.ledger.access import actor, actor_options, ledger_option, now, opened
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clearance.office.sign_offs import Standing
@@ -57,7 +58,7 @@ def sign_off(
             found, laws, actor(name, role), now(), counsel=counsel, readings=reading, presumptions=sorted(presume),
             why=why, text=text, named=naming,
         )  # fmt: skip
-    _say(f"Signed off: {counted(made, 'law')}.", as_json=as_json)
+    _say(f"Signed off: {things(made, 'law')}.", as_json=as_json)
 
 
 def _say(words: str, *, as_json: bool) -> None:

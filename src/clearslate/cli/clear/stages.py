@@ -8,15 +8,7 @@ from typing import Any, Final
 
 import click
 
-from clearslate.cli.common import (
-    Day,
-    Scripted,
-    Unusable,
-    counted,
-    json_option,
-    print_json,
-    print_table,
-)
+from clearslate.cli.common import Day, Scripted, Unusable, json_option, print_json, print_table
 from clearslate.cli.days import day_in, day_of, look_option, paper_option, today_option
 from clearslate.cli.ledger.access import (
     actor,
@@ -30,6 +22,7 @@ from clearslate.cli.ledger.access import (
     tell_held_back,
     to_each,
 )
+from clearslate.wording import things
 
 
 @click.command(cls=Scripted)
@@ -48,8 +41,8 @@ def advance(url: str, day: dt.date | None, kept: Path | None) -> None:
         new = office.catch_up(now())
         made = office.advance(day, now(), gate=looks)
         records, lists, corrections = office.records(day), len(due_lists(found)), len(due_corrections(found))
-    told = counted(made, "event")
-    click.echo(told + (f", {counted(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
+    told = things(made, "event")
+    click.echo(told + (f", {things(len(new), 'catch-up batch', 'catch-up batches')}" if new else ""))
     _show_unshown(lists)
     _show_corrections(corrections)
     _show_old(records)
@@ -158,7 +151,7 @@ def _show_unshown(lists: int) -> None:
     """Say how many lists are to be shown."""
     if lists:
         click.echo(
-            f"{counted(lists, 'list')} to be shown, from which windows run: `clearslate clear lists --due`"
+            f"{things(lists, 'list')} to be shown, from which windows run: `clearslate clear lists --due`"
         )
 
 
@@ -166,7 +159,7 @@ def _show_corrections(orders: int) -> None:
     """Say how many signed orders name what was taken back since, or name it wrongly."""
     if orders:
         click.echo(
-            f"WARNING: {counted(orders, 'signed order')} to correct, because charges were withdrawn since or are named wrongly: "
+            f"WARNING: {things(orders, 'signed order')} to correct, because charges were withdrawn since or are named wrongly: "
             "`clearslate clear orders --due`"
         )
 

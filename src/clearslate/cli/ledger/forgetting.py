@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import FOLDER, Scripted, Unusable, counted, errors
+from clearslate.cli.common import FOLDER, Scripted, Unusable, errors
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
@@ -16,6 +16,7 @@ from clearslate.cli.ledger.access import (
     now,
     opened,
 )
+from clearslate.wording import things
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -84,7 +85,7 @@ def forget(
                     f"batch {batch} is so small that an old list of dockets may show whose it was, whatever is forgotten"
                 )
             click.echo(
-                f"{planned.id}: {counted(len(planned.clearances), 'clearance')} of {counted(planned.persons, 'person')} to be forgotten; "
+                f"{planned.id}: {things(len(planned.clearances), 'clearance')} of {things(planned.persons, 'person')} to be forgotten; "
                 f"another operator does it: `clearslate ledger forget --carry-out {planned.id}`"
             )
             return
@@ -101,11 +102,11 @@ def forget(
         )
         left = clean(found.alias)
     click.echo(
-        f"{counted(done.clearances, 'clearance')} forgotten; {counted(done.events, 'body', 'bodies')} beside the chain destroyed"
+        f"{things(done.clearances, 'clearance')} forgotten; {things(done.events, 'body', 'bodies')} beside the chain destroyed"
     )
     if done.remembered:
         click.echo(
-            f"remembered that {counted(done.remembered, 'clearance')} counts in a lifetime, and no more"
+            f"remembered that {things(done.remembered, 'clearance')} counts in a lifetime, and no more"
         )
     for words in (
         *left,

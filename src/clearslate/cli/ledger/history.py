@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from clearslate.cli.common import Scripted, Unusable, counted, json_option, print_json
+from clearslate.cli.common import Scripted, Unusable, json_option, print_json
 from clearslate.cli.ledger.access import (
     actor,
     actor_options,
@@ -16,6 +16,7 @@ from clearslate.cli.ledger.access import (
     opened,
     reader_option,
 )
+from clearslate.wording import things
 
 
 @click.command(cls=Scripted)
@@ -71,7 +72,7 @@ def erase_text(url: str, name: str, role: str, subject: str, reason: str) -> Non
             said = {"events": events, "reason": reason}
             found.append([Event(Kind.TEXT_ERASED, subject, said)], actor(name, role), now())
             erase(events, found.alias)
-    click.echo(f"{subject}: the words of {counted(len(events), 'event')} erased")
+    click.echo(f"{subject}: the words of {things(len(events), 'event')} erased")
 
 
 @click.command("purge-files", cls=Scripted)
@@ -98,5 +99,5 @@ def purge_files(url: str, name: str, role: str, folder: Path, days: int | None, 
             else purge(found, folder, before, actor(name, role), moment.date(), moment)
         )
     click.echo(
-        f"{counted(len(files), 'file')} from before {before} {'would be ' if dry_run else ''}removed from {folder}"
+        f"{things(len(files), 'file')} from before {before} {'would be ' if dry_run else ''}removed from {folder}"
     )

@@ -19,7 +19,6 @@ from clearslate.cli.common import (
     Day,
     Scripted,
     Unusable,
-    counted,
     errors,
     json_option,
     print_json,
@@ -33,6 +32,7 @@ from clearslate.cli.ledger.access import (
     opened,
     reader_option,
 )
+from clearslate.wording import things
 
 if TYPE_CHECKING:
     from clearslate.clearance.events.chain import Checkpoint
@@ -203,7 +203,7 @@ def _warn_of_rollback(missing: Sequence[Checkpoint], keep: Path) -> None:
         last = missing[-1]
         raise Unusable(
             f"WARNING: {keep} holds the checkpoint of event {last.seq} of {last.at}, which this ledger does not hold: the ledger "
-            f"was set back to an earlier state, or is another ({counted(len(missing), 'checkpoint')} of it are missing). "
+            f"was set back to an earlier state, or is another ({things(len(missing), 'checkpoint')} of it are missing). "
             "Nothing was signed: look with `clearslate ledger verify --kept`, then begin another file"
         )
 
@@ -282,14 +282,14 @@ def verify(
             )
         for words in verdict.cut_off:
             click.echo(words)
-        words = "sound" if verdict.is_sound else f"NOT sound, {counted(len(verdict.faults), 'fault')}"
-        signed = counted(verdict.checkpoints, "checkpoint")
+        words = "sound" if verdict.is_sound else f"NOT sound, {things(len(verdict.faults), 'fault')}"
+        signed = things(verdict.checkpoints, "checkpoint")
         signed += "" if keys else " (signatures not checked: no --public)"
-        click.echo(f"{counted(verdict.events, 'event')}, {signed}: {words}")
+        click.echo(f"{things(verdict.events, 'event')}, {signed}: {words}")
         if gone:
-            click.echo(f"text erased: the words of {counted(gone, 'event')}, as the ledger records")
+            click.echo(f"text erased: the words of {things(gone, 'event')}, as the ledger records")
         if forgot:
-            click.echo(f"forgotten: whose {counted(forgot, 'clearance')} it was, as the ledger records")
+            click.echo(f"forgotten: whose {things(forgot, 'clearance')} it was, as the ledger records")
     if not verdict.is_sound:
         ctx.exit(DIFFERENT)
 
@@ -310,7 +310,7 @@ def export(url: str, out: Path) -> None:
         number = 0
         for number, line in enumerate(found.exported(), 1):  # noqa: B007 (the last is how many)
             file.write(f"{line}\n".encode())
-    click.echo(f"{out}: {counted(number, 'event')}")
+    click.echo(f"{out}: {things(number, 'event')}")
 
 
 def _cannot_find(keys: Sequence[object], marks: Sequence[object]) -> list[str]:
@@ -334,7 +334,7 @@ def rebuild(url: str) -> None:
         if not verdict.is_sound:
             raise Unusable("the events themselves are not sound: `clearslate ledger verify` says where")
         found.rebuild()
-    click.echo(f"Rebuilt from {counted(verdict.events, 'event')}.")
+    click.echo(f"Rebuilt from {things(verdict.events, 'event')}.")
 
 
 @click.command(cls=Scripted)
@@ -350,7 +350,7 @@ def backup(url: str, folder: Path) -> None:
 
     with errors(BackupError, OSError), opened(url, shows="nothing") as found:
         told = copy(found, folder, now())
-    click.echo(f"{folder}: {counted(told.events, 'event')} of ledger {told.ledger}, up to {told.head}")
+    click.echo(f"{folder}: {things(told.events, 'event')} of ledger {told.ledger}, up to {told.head}")
 
 
 @click.command(cls=Scripted)
@@ -370,7 +370,7 @@ def restore(url: str, folder: Path) -> None:
     if not verdict.is_sound:
         raise Unusable("what was restored differs from its events: `clearslate ledger verify` says where")
     click.echo(
-        f"Restored ledger {told.ledger}: {counted(told.events, 'event')}, {counted(told.checkpoints, 'checkpoint')}: sound"
+        f"Restored ledger {told.ledger}: {things(told.events, 'event')}, {things(told.checkpoints, 'checkpoint')}: sound"
     )
 
 
@@ -405,4 +405,4 @@ def upgrade(url: str, folder: Path | None) -> None:
         else f"The tables are of version {latest} already."
     )
     also = " The state was rebuilt." if rebuilt else ""
-    click.echo(f"Now {latest}; {counted(verdict.events, 'event')}: sound.{also}")
+    click.echo(f"Now {latest}; {things(verdict.events, 'event')}: sound.{also}")

@@ -9,7 +9,6 @@ from clearslate.engine.outcomes import OUTCOMES
 from clearslate.needs.missing import by_gate
 from clearslate.reports import html, missing_facts
 from clearslate.reports.charts import Bar, Column, column, segments
-from clearslate.reports.numbers import charges, count, people, share, short
 from clearslate.reports.outcomes import words
 from clearslate.reports.outcomes.summary import CountyLine, DueLine, LawLine, Summary
 from clearslate.reports.page import (
@@ -39,6 +38,7 @@ from clearslate.reports.page import (
     wide,
 )
 from clearslate.reports.words import INSIDE, NOT_ADVICE, law_kind
+from clearslate.wording import charges, count, people, share, short
 
 JUDGED: Final = OUTCOMES[:-1]  # the outcomes of charges that a law covers
 _COUNTIES_DRAWN: Final = 15  # the table has all

@@ -7,7 +7,6 @@ from typing import Final
 from clearslate.engine.outcomes import OUTCOMES
 from clearslate.needs.missing import by_gate
 from clearslate.reports.missing_facts import to_do
-from clearslate.reports.numbers import charges, people, share, things
 from clearslate.reports.outcomes.summary import Summary
 from clearslate.reports.outcomes.words import (
     HOW_COUNTED,
@@ -29,6 +28,7 @@ from clearslate.reports.outcomes.words import (
 from clearslate.reports.page import Value
 from clearslate.reports.terminal import Screen
 from clearslate.reports.words import INVENTED, NOT_ADVICE, law_kind
+from clearslate.wording import charges, people, share, things
 
 # The terminal's report stays short; the page and the JSON have all.
 _MOST_CONDITIONS: Final = 4  # of a law

@@ -8,10 +8,10 @@ from typing import Final
 from clearslate.needs.missing import MissingFact, first_repaired
 from clearslate.needs.owners import repair
 from clearslate.records.narrow import KNOWN_THROUGH
-from clearslate.reports.numbers import charges, count, people, share, things
 from clearslate.reports.outcomes.summary import DueLine, Measured, Obstacle, Range, Summary
 from clearslate.reports.page import Code, Headline, Link, Phrase, Strong
 from clearslate.reports.words import NOT_ADVICE, paragraphs
+from clearslate.wording import charges, count, people, share, things
 
 OUTCOME_WORDS: Final = {
     "eligible": "eligible today",

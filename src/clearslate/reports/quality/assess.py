@@ -58,6 +58,7 @@ from clearslate.runs.answers import best_of, law_info, read_answers, read_bucket
 from clearslate.runs.run import Run
 from clearslate.runs.suppress import SMALLEST_CELL, suppressed
 from clearslate.states import CODES, jurisdiction
+from clearslate.wording import whole_percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -198,15 +199,10 @@ def _places(
         shown = zip(known, asked, given, suppressed(given), suppressed(lacking), strict=True)
         for line, all_, some, *kept in shown:
             if all_:
-                line[field.name] = None if None in kept else _percent(some, all_)
+                line[field.name] = None if None in kept else whole_percent(some, all_)
     charges = suppressed([int(counts[place][every, 0]) for place in places])
     lines = sorted(zip(places, charges, known, strict=True), key=lambda line: order(*line[:2]))
     return tuple(PlaceLine(_place(place), number, shares) for place, number, shares in lines)
-
-
-def _percent(part: int, whole: int) -> int:
-    """Whole percent; 0 and 100 are said of none and all alone."""
-    return min(max(round(100 * part / whole), int(part > 0)), 100 - int(part < whole))
 
 
 def _place(place: Place) -> str:

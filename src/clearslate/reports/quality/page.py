@@ -9,7 +9,6 @@ from clearslate.needs.missing import MissingFact
 from clearslate.needs.untold import Untold
 from clearslate.reports import html, missing_facts
 from clearslate.reports.charts import Bar, segments
-from clearslate.reports.numbers import charges, count, people, share
 from clearslate.reports.page import (
     NOTHING,
     Bars,
@@ -46,6 +45,7 @@ from clearslate.reports.quality.figures import (
     Unread,
 )
 from clearslate.reports.words import INSIDE, NOT_ADVICE, law_kind
+from clearslate.wording import charges, count, people, share
 
 MOST_PLACES: Final = 100  # of sources and of counties; the JSON has all
 

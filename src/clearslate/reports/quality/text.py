@@ -8,11 +8,11 @@ from typing import Final
 
 from clearslate.needs.untold import in_yaml
 from clearslate.reports.missing_facts import to_do
-from clearslate.reports.numbers import charges, people, share
 from clearslate.reports.quality import words
 from clearslate.reports.quality.figures import IngestLine, Judged, Quality, Unread, Verdict
 from clearslate.reports.terminal import Screen
 from clearslate.reports.words import INVENTED, NOT_ADVICE
+from clearslate.wording import charges, people, share
 
 _MOST_ROWS: Final = 15
 _MOST_BLOCKERS: Final = 3

@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 from clearslate.needs.owners import repair
 from clearslate.records.narrow import KNOWN_THROUGH
-from clearslate.reports.numbers import charges, count, people, share, things
 from clearslate.reports.page import Headline, Link, Phrase, Strong
 from clearslate.reports.quality.figures import (
     NOT_KNOWN,
@@ -20,6 +19,7 @@ from clearslate.reports.quality.figures import (
 )
 from clearslate.reports.quality.orders import AGES, OLDEST, YOUNGEST
 from clearslate.reports.words import IN_FORCE, coverage, paragraphs
+from clearslate.wording import charges, count, people, share, things
 
 VERDICTS: Final = {
     Verdict.YES: "Yes: at least 99% of the charges that it may clear are decided.",

@@ -16,6 +16,7 @@ from clearslate.clearance.office.pages import SIZE, Page, Place
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.parts import lists
+from clearslate.wording import things
 
 _COLUMNS = {
     "at": "When", "who": "Who", "known": "Known by", "by": "Looked up by", "found": "Found", "people": "Persons", "why": "Why", "hash": "Hash",
@@ -57,7 +58,7 @@ def access_verify(request: HttpRequest, worker: Worker) -> HttpResponse:
         if not check.faults:
             messages.success(
                 request,
-                f"Log of run {name[:12]}: {check.lines:,} look-up{'' if check.lines == 1 else 's'}, unbroken. Last hash: {check.last}",
+                f"Log of run {name[:12]}: {things(check.lines, 'look-up')}, unbroken. Last hash: {check.last}",
             )
     if kept and not any(not verify(log, kept).faults for log in _logs(worker).values()):
         messages.error(

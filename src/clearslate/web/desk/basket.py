@@ -21,6 +21,7 @@ from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.models import Kept
 from clearslate.web.parts.forms import OfficeForm, done
 from clearslate.web.parts.tokens import lock, unlock
+from clearslate.wording import things
 
 KEEPERS: Final = (Role.REVIEWER, Role.JUDGE, Role.CLERK)
 FINDING: Final = "finding"
@@ -148,7 +149,7 @@ def _recorded(worker: Worker, form: OfficeForm) -> str:
         return ""
     Kept.objects.filter(id__in=[each.pk for each in kept]).delete()
     kinds = Counter(each.kind for each in kept)
-    return ", ".join(f"{count} {kind}{'' if count == 1 else 's'}" for kind, count in kinds.items())
+    return ", ".join(things(count, kind) for kind, count in kinds.items())
 
 
 def _check_open(worker: Worker, kept: Kept) -> None:

@@ -23,6 +23,7 @@ from clearslate.web.jobs import table
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.parts import tokens
 from clearslate.web.parts.forms import OfficeForm, done
+from clearslate.wording import things
 
 READERS: Final = (Role.COUNSEL, Role.OPERATOR, Role.AUDITOR)
 
@@ -90,5 +91,5 @@ def _certified(
         then = "are being written again without the mark DRAFT"
     except (NotAllowed, DoneBefore):  # a job is under way: the operator's Today lists what it leaves
         then = "can be written again without the mark DRAFT"
-    done(request, f"Certified. {sheet.orders} {'order' if sheet.orders == 1 else 'orders'} {then}.")
+    done(request, f"Certified. {things(sheet.orders, 'order')} {then}.")
     return redirect("certify")

@@ -13,6 +13,7 @@ from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office.acts import ToEnd, to_end
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.parts.forms import OfficeForm, done, ticked
+from clearslate.wording import things
 
 ENDERS: Final = (Role.JUDGE, Role.CLERK)
 
@@ -53,7 +54,7 @@ def end_stages(request: HttpRequest, worker: Worker) -> HttpResponse:
         else:
             ended = [row for row in chosen if row.batch not in left]
             charges = sum(row.charges for row in ended)
-            done(request, f"Ended: {len(ended)} stage{'' if len(ended) == 1 else 's'}, of {charges} charges.")
+            done(request, f"Ended: {things(len(ended), 'stage')}, of {charges} charges.")
             for why in left.values():
                 messages.error(request, f"Not ended: {why}.")
             return redirect("today")

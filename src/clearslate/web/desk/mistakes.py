@@ -23,6 +23,7 @@ from clearslate.web.lookup import reports
 from clearslate.web.parts import uploads
 from clearslate.web.parts.acts import act
 from clearslate.web.parts.forms import OfficeForm, done
+from clearslate.wording import things
 
 MAY: dict[str, tuple[Role, ...]] = {
     "ask": (Role.OPERATOR, Role.CLERK, Role.JUDGE, Role.PROSECUTOR, Role.REVIEWER),
@@ -77,7 +78,7 @@ def _worked_off(request: HttpRequest, worker: Worker) -> HttpResponse:
         except OSError:
             messages.error(request, "The key cannot be read: see CLEARSLATE_LOOKUP_KEY_FILE.")
             return redirect("mistakes")
-        messages.success(request, f"{count} new report{'' if count == 1 else 's'}.")
+        messages.success(request, f"{things(count, 'new report')}.")
     elif request.POST.get("act") == "done" and len(report) < 10 and report.isdecimal():
         noted = reports.done(int(report), worker.name, worker.today)
         messages.success(request, "The report is worked off." if noted else "It was worked off before.")

@@ -12,7 +12,7 @@ from clearslate.clearance.events import DoneBefore, NotAllowed, Role
 from clearslate.clearance.office import details
 from clearslate.web import records
 from clearslate.web.accounts.worker import SUPERVISORS, Worker, for_roles
-from clearslate.web.jobs import lacks
+from clearslate.web.jobs.doing import lacks
 from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.views import asked as ask
 from clearslate.web.models import Repair

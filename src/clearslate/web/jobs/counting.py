@@ -9,7 +9,7 @@ from typing import Final
 from django.db import DatabaseError, connections
 
 from clearslate.web.accounts.worker import attached
-from clearslate.web.jobs.kinds import TOLD
+from clearslate.web.jobs.kind import TOLD
 from clearslate.web.parts.counted import count_due
 from clearslate.web.parts.figures import ALL
 

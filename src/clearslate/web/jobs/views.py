@@ -16,7 +16,8 @@ from clearslate.states import CODES
 from clearslate.web import records
 from clearslate.web.accounts.worker import Worker, for_roles
 from clearslate.web.jobs import table
-from clearslate.web.jobs.kinds import KINDS, Kind
+from clearslate.web.jobs.kind import Kind
+from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.models import Job, State
 from clearslate.web.jobs.work import folder_of
 from clearslate.web.parts import lists, tokens

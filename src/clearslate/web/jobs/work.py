@@ -30,11 +30,6 @@ class Interrupted(BaseException):
     """A job is to end where it is: it was stopped, or another worker has it. What it appended is whole."""
 
 
-def counted(number: int, one: str, several: str = "") -> str:
-    """A count with its noun: 1 order, 1,200 orders."""
-    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
-
-
 def folder_of(job_id: str) -> Path:
     """Where the files of a job lie."""
     return files() / "jobs" / job_id

@@ -25,7 +25,8 @@ from clearslate.clearance.events import NotAllowed
 from clearslate.web import clock, errors
 from clearslate.web.jobs import table
 from clearslate.web.jobs.counting import Counting, count_now
-from clearslate.web.jobs.kinds import KINDS, TOLD
+from clearslate.web.jobs.kind import TOLD
+from clearslate.web.jobs.kinds import KINDS
 from clearslate.web.jobs.models import OVER, Job, State
 from clearslate.web.jobs.work import Interrupted, Work
 from clearslate.web.models import Assigned, Kept, Looked

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 import yaml
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
@@ -9,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_POST
 
 from clearslate.interview.answers import answers
-from clearslate.people.record import document
+from clearslate.people.record import Story, document
 from clearslate.plain.language import Language, _
 from clearslate.scenarios.draft import DraftError, Report, draft
 from clearslate.web.people import page
@@ -18,50 +21,53 @@ from clearslate.web.people.sitting import opened
 from clearslate.web.people.visit import visit_of
 
 
-@sensitive_post_parameters()
+def _of_story(
+    make: Callable[[HttpRequest, Story, Language], HttpResponse],
+) -> Callable[[HttpRequest, str], HttpResponse]:
+    """A view that makes something of the story that a page holds; a page that is too old says so."""
+
+    @sensitive_post_parameters()
+    @sensitive_variables()
+    @require_POST
+    @wraps(make)
+    def view(request: HttpRequest, lang: str) -> HttpResponse:
+        tongue = page.language_of(lang)
+        try:
+            story = opened(request.POST.get("state", ""), visit_of(request)).story
+        except StaleError:
+            return stale(request, tongue)
+        return make(request, story, tongue)
+
+    return view
+
+
+@_of_story
 @sensitive_variables()
-@require_POST
-def keep(request: HttpRequest, lang: str) -> HttpResponse:
+def keep(_request: HttpRequest, story: Story, tongue: Language) -> HttpResponse:
     """The person's document, which loads again, which the clinic reads, and which ``clearslate.judge`` takes."""
-    tongue = page.language_of(lang)
-    try:
-        story = opened(request.POST.get("state", ""), visit_of(request)).story
-    except StaleError:
-        return stale(request, tongue)
     words = tongue.say(_("Your record as you told it. Keep this file private."))
     text = f"# yaml-language-server: $schema=person.json\n# {words}\n"
     text += yaml.safe_dump(document(story), allow_unicode=True, sort_keys=False)
     return attached(text.encode(), "application/yaml", f"{tongue.say(_('my-record'))}.yaml")
 
 
-@sensitive_post_parameters()
+@_of_story
 @sensitive_variables()
-@require_POST
-def pdf(request: HttpRequest, lang: str) -> HttpResponse:
+def pdf(_request: HttpRequest, story: Story, tongue: Language) -> HttpResponse:
     """The answer as PDF."""
     from clearslate.web.people.paper import answer_pdf  # noqa: PLC0415 (Typst loads where a PDF is asked for)
 
-    tongue = page.language_of(lang)
-    try:
-        story = opened(request.POST.get("state", ""), visit_of(request)).story
-    except StaleError:
-        return stale(request, tongue)
     made = answer_pdf(story, answers(story, tongue), tongue)
     return attached(made, "application/pdf", f"{tongue.say(_('my-record'))}.pdf")
 
 
-@sensitive_post_parameters()
+@_of_story
 @sensitive_variables()
-@require_POST
-def wrong(request: HttpRequest, lang: str) -> HttpResponse:
+def wrong(request: HttpRequest, story: Story, tongue: Language) -> HttpResponse:
     """A law's answer is wrong: the draft of a scenario that shows it (`clearslate check` reads it)."""
-    tongue = page.language_of(lang)
+    report = Report(*(request.POST.get(name, "") for name in ("charge", "law", "expected")))
     try:
-        story = opened(request.POST.get("state", ""), visit_of(request)).story
-        report = Report(*(request.POST.get(name, "") for name in ("charge", "law", "expected")))
         text = draft(story, report)
-    except StaleError:
-        return stale(request, tongue)
     except DraftError as error:
         raise SuspiciousOperation("the form is not ours") from error
     return attached(text.encode(), "application/yaml", f"{tongue.say(_('wrong-answer'))}.yaml")

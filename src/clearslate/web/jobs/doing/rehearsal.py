@@ -31,8 +31,9 @@ from clearslate.states import folder as folder_of_state
 from clearslate.synthetic import generate
 from clearslate.web import records
 from clearslate.web.jobs.linked import invent_linked
-from clearslate.web.jobs.work import Work, counted
+from clearslate.web.jobs.work import Work
 from clearslate.web.parts.uploads import files
+from clearslate.wording import things
 
 _BEGINS: Final = dt.date(2026, 1, 5)
 _DAYS: Final = 6  # before the office opens: the pilot is released, the rest waits for its audit
@@ -93,7 +94,7 @@ def world_outside(work: Work, ledger: Ledger) -> list[str]:
     taken = Importer(ledger, profiles, files() / "inbox").run(day, work.at)
     return [
         *filter(None, said),
-        f"Agencies answered {counted(count, 'message')}; taken in: {taken.taken:,}.",
+        f"Agencies answered {things(count, 'message')}; taken in: {taken.taken:,}.",
     ]
 
 

@@ -11,8 +11,9 @@ from django.urls import resolve
 from clearslate.clearance.events import NotAllowed
 from clearslate.records.files import create_private, whole
 from clearslate.web.accounts.worker import Worker, on_behalf
-from clearslate.web.jobs.work import Work, counted
+from clearslate.web.jobs.work import Work
 from clearslate.web.parts.lists import TELL
+from clearslate.wording import things
 
 
 def written(work: Work, where: str) -> tuple[list[str], str]:
@@ -52,4 +53,4 @@ def written(work: Work, where: str) -> tuple[list[str], str]:
     with whole(work.folder / name) as part, create_private(part) as file:
         for chunk in answer:
             file.write(chunk)
-    return [f"{counted(count, 'row')}."], name
+    return [f"{things(count, 'row')}."], name
