@@ -27,8 +27,8 @@ from clearslate.law import (
 from clearslate.law import expressions as e
 from clearslate.law.resolving import resolve
 from clearslate.plain.figures import figures_of
-from clearslate.policy.changes import _set
-from clearslate.policy.reform import SetFigure
+from clearslate.policy.asked.changes import _set
+from clearslate.policy.asked.reform import SetFigure
 from clearslate.records.days import to_day
 from clearslate.states import jurisdiction
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import LEAST, MOST, NO_BOUND, ROUTES
-from clearslate.policy.reform import read_file
-from clearslate.policy.tables import Cells
-from clearslate.policy.tally import Counted, Tallier
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import LEAST, MOST, NO_BOUND, ROUTES
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.tables import Cells
+from clearslate.policy.counted.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.protect import INVENTED, Door, Mode
 from clearslate.runs.spec import spec_for

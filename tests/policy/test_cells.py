@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from clearslate.loops import study
-from clearslate.policy import kernels
+from clearslate.policy.counted import kernels
 from clearslate.records.days import NEVER
 from clearslate.runs.protect import FIELDS, cell_of
 

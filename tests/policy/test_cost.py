@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.policy.brief import to_document, to_pdf
-from clearslate.policy.cost import CostError, dollars, hours, read_minutes
-from clearslate.policy.reform import read_file
-from clearslate.policy.shown import Shown
-from clearslate.policy.study import Study, make
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.study import Study, make
+from clearslate.policy.shown.brief import to_document, to_pdf
+from clearslate.policy.shown.cost import CostError, dollars, hours, read_minutes
+from clearslate.policy.shown.figures import Shown
 from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run
 

@@ -19,9 +19,9 @@ from clearslate.engine.determine import Evaluator, Question
 from clearslate.engine.outcomes import Program, compile_laws
 from clearslate.engine.values import Context
 from clearslate.law import Jurisdiction, Law, LawError, Route, Status, Term, Version
-from clearslate.policy.changes import as_written
-from clearslate.policy.lab import Lab, Variant
-from clearslate.policy.reform import CHANGE, Placed, Reform, ReformError
+from clearslate.policy.asked.changes import as_written
+from clearslate.policy.asked.lab import Lab, Variant
+from clearslate.policy.asked.reform import CHANGE, Placed, Reform, ReformError
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
 from clearslate.runs.spec import RunSpec, spec_for

@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from clearslate.policy.dots import Dot, Line, dots, gap_in_words
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import AUTOMATIC, DENOMINATORS, LEAST, PEOPLE_UNIT
-from clearslate.policy.page import gap_moves, to_html
-from clearslate.policy.population import PopulationError, read_population
-from clearslate.policy.reform import read_file
-from clearslate.policy.shown import Figure, Shown
-from clearslate.policy.study import Study, make
-from clearslate.policy.tables import Cells, Column, _rates
-from clearslate.policy.tally import Counted, Tallier
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import AUTOMATIC, DENOMINATORS, LEAST, PEOPLE_UNIT
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.population import PopulationError, read_population
+from clearslate.policy.counted.study import Study, make
+from clearslate.policy.counted.tables import Cells, Column, _rates
+from clearslate.policy.counted.tally import Counted, Tallier
+from clearslate.policy.shown.dots import Dot, Line, dots, gap_in_words
+from clearslate.policy.shown.figures import Figure, Shown
+from clearslate.policy.shown.page import gap_moves, to_html
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL, MISSING, RACE_BY_SEX, SEVERAL, Dimension, _crossed
 from clearslate.runs.protect import INVENTED, Door, Key, Mode

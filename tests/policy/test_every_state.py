@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.policy.brief import to_document
-from clearslate.policy.controls import Kind, controls_of
-from clearslate.policy.explore import Explorer
-from clearslate.policy.page import to_html
-from clearslate.policy.reform import read_file
-from clearslate.policy.study import make
+from clearslate.policy.asked.controls import Kind, controls_of
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.explore import Explorer
+from clearslate.policy.counted.study import make
+from clearslate.policy.shown.brief import to_document
+from clearslate.policy.shown.page import to_html
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_day
 from clearslate.reports.workable import first_day, workable

@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.policy.controls import Control, Kind, NoControl, Settings, as_reform
-from clearslate.policy.explore import Explorer
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import (
+from clearslate.policy.asked.controls import Control, Kind, NoControl, Settings, as_reform
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import (
     BASE_PEOPLE,
     CHANGES,
     CHARGES,
@@ -21,8 +20,9 @@ from clearslate.policy.measures import (
     PEOPLE_UNIT,
     ROUTES,
 )
-from clearslate.policy.tables import Cells, Column
-from clearslate.policy.tally import Counted, Tallier
+from clearslate.policy.counted.explore import Explorer
+from clearslate.policy.counted.tables import Cells, Column
+from clearslate.policy.counted.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import EMPTY, INVENTED, Door, Mode

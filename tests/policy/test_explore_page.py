@@ -16,8 +16,8 @@ from markupsafe import escape
 
 from clearslate.cli.explore import server
 from clearslate.cli.main import main
-from clearslate.policy.explore import Explorer
-from clearslate.policy.explore_page import columns, in_words, laws_of
+from clearslate.policy.counted.explore import Explorer
+from clearslate.policy.shown.explorer_page import columns, in_words, laws_of
 from clearslate.records.dataset import Dataset
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for

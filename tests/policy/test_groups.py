@@ -14,9 +14,9 @@ from click.testing import CliRunner
 
 import clearslate as cs
 from clearslate.cli.main import main
-from clearslate.policy.page import to_html
-from clearslate.policy.reform import read_file
-from clearslate.policy.study import Study, StudyError, make
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.study import Study, StudyError, make
+from clearslate.policy.shown.page import to_html
 from clearslate.runs.groups import MISSING, SEVERAL, GroupsError, read_groups
 from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run

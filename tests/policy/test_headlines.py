@@ -14,12 +14,10 @@ import pytest
 
 import clearslate as cs
 from clearslate.law import LawError, Status
-from clearslate.policy.brief import to_document
-from clearslate.policy.changes import reformed
-from clearslate.policy.controls import as_reform
-from clearslate.policy.explore import Explorer
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import (
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.controls import as_reform
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import (
     ANY_ROUTE,
     AUTOMATIC,
     CHANGES,
@@ -29,10 +27,12 @@ from clearslate.policy.measures import (
     PEOPLE_UNIT,
     ROUTES,
 )
-from clearslate.policy.page import to_html
-from clearslate.policy.reform import Reform, ReformError, read_file
-from clearslate.policy.study import Study, make
-from clearslate.policy.tally import Calendar, Counted, Tallier
+from clearslate.policy.asked.reform import Reform, ReformError, read_file
+from clearslate.policy.counted.explore import Explorer
+from clearslate.policy.counted.study import Study, make
+from clearslate.policy.counted.tally import Calendar, Counted, Tallier
+from clearslate.policy.shown.brief import to_document
+from clearslate.policy.shown.page import to_html
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER
 from clearslate.runs.groups import ALL, MISSING

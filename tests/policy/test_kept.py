@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.policy.kept import FOLDER, Kept
-from clearslate.policy.lab import Lab
-from clearslate.policy.reform import read_file
-from clearslate.policy.study import Study, _inputs, _stands_on, make
-from clearslate.policy.tally import Counted, Tallier
+from clearslate.policy.asked.kept import FOLDER, Kept
+from clearslate.policy.asked.lab import Lab
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.study import Study, _inputs, _stands_on, make
+from clearslate.policy.counted.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
 from clearslate.records.files import sha256_of
 from clearslate.runs.protect import INVENTED, Door, Mode

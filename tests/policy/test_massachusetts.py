@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.cli.main import main
-from clearslate.policy.study import Study
+from clearslate.policy.counted.study import Study
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "massachusetts"
 QUESTIONS = ("question-1", "question-2", "question-3")

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clearslate.policy.measures import CHARGES_UNIT, PEOPLE_UNIT
-from clearslate.policy.tables import SHAPLEY_FROM, Cells, obstacles
-from clearslate.policy.tally import Counted
+from clearslate.policy.asked.measures import CHARGES_UNIT, PEOPLE_UNIT
+from clearslate.policy.counted.tables import SHAPLEY_FROM, Cells, obstacles
+from clearslate.policy.counted.tally import Counted
 from clearslate.runs.protect import Door, Key, Mode, Published
 
 LAW, CONDITIONS = "LAW", ("wait", "money", "offense", "grade")

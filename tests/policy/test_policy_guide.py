@@ -10,9 +10,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from clearslate.policy.lab import BASELINE
-from clearslate.policy.reform import KINDS, read_file
-from clearslate.policy.study import Study, make
+from clearslate.policy.asked.lab import BASELINE
+from clearslate.policy.asked.reform import KINDS, read_file
+from clearslate.policy.counted.study import Study, make
 from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run
 

@@ -20,14 +20,14 @@ from scipy.sparse import csr_matrix
 
 from clearslate.cli.main import main
 from clearslate.law import LawError
-from clearslate.policy.brief import to_document
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import CHANGES, LEAST, PEOPLE_UNIT
-from clearslate.policy.page import to_html
-from clearslate.policy.reform import Reform, ReformError, read_file
-from clearslate.policy.study import Study, StudyError, make
-from clearslate.policy.tables import Cells, Column, DataTable
-from clearslate.policy.tally import Counted, Tallier
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import CHANGES, LEAST, PEOPLE_UNIT
+from clearslate.policy.asked.reform import Reform, ReformError, read_file
+from clearslate.policy.counted.study import Study, StudyError, make
+from clearslate.policy.counted.tables import Cells, Column, DataTable
+from clearslate.policy.counted.tally import Counted, Tallier
+from clearslate.policy.shown.brief import to_document
+from clearslate.policy.shown.page import to_html
 from clearslate.records.dataset import Dataset
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import INVENTED, Door, Key, Mode

@@ -10,8 +10,8 @@ import pytest
 
 from clearslate.law import years
 from clearslate.law.other_counts import Kind
-from clearslate.policy.changes import reformed
-from clearslate.policy.reform import ReformError, read_file, read_reforms
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.reform import ReformError, read_file, read_reforms
 from clearslate.states import jurisdiction
 
 WriteReform = Callable[..., Path]

@@ -16,9 +16,9 @@ from click.testing import CliRunner
 from scipy.stats import t as student
 
 from clearslate.cli.main import main
-from clearslate.policy.reform import read_file
-from clearslate.policy.sampling import SamplingError, estimate, read_weights, t_quantile
-from clearslate.policy.study import Study, StudyError, make
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.sampling import SamplingError, estimate, read_weights, t_quantile
+from clearslate.policy.counted.study import Study, StudyError, make
 from clearslate.runs.protect import Mode
 from clearslate.runs.run import Run
 

@@ -16,12 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from clearslate.cli.main import main
-from clearslate.policy.brief import to_document, to_pdf
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import CHANGES, NO_BOUND
-from clearslate.policy.page import to_html
-from clearslate.policy.reform import read_file
-from clearslate.policy.study import Study, StudyError, make
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import CHANGES, NO_BOUND
+from clearslate.policy.asked.reform import read_file
+from clearslate.policy.counted.study import Study, StudyError, make
+from clearslate.policy.shown.brief import to_document, to_pdf
+from clearslate.policy.shown.page import to_html
 from clearslate.records.days import NEVER
 from clearslate.reports.outcomes import summarize
 from clearslate.runs.protect import Mode
@@ -275,7 +275,7 @@ def test_the_page_and_the_brief(published: Study) -> None:
 
 def test_a_run_of_other_laws_is_refused(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the laws changed since the run was made, its answers are not the baseline's any more."""
-    monkeypatch.setattr("clearslate.policy.study.law_text", lambda _: "other")
+    monkeypatch.setattr("clearslate.policy.counted.study.law_text", lambda _: "other")
     with pytest.raises(StudyError, match="determine the records again"):
         make(run.dataset(), run.spec(), run, [], tmp_path / "study")
     assert run.as_of == dt.date(2026, 1, 1)

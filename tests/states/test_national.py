@@ -19,8 +19,8 @@ from clearslate.ingest import IngestError, load_mapping
 from clearslate.interview.questions import asked
 from clearslate.law import Kind, LawError, Level, Owner, OwnFacts
 from clearslate.people.record import StoryError, document, from_document, person_schema
-from clearslate.policy.changes import reformed
-from clearslate.policy.reform import ReformError, read_file
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.reform import ReformError, read_file
 from clearslate.records.dataset import Coverage, Dataset, DatasetWriter
 from clearslate.records.days import ALWAYS, NEVER, to_date
 from clearslate.records.national import NATIONAL, present_name

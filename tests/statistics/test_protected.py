@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
-from clearslate.policy.tables import Cells, Column
-from clearslate.policy.tally import Counted, Tallier
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
+from clearslate.policy.counted.tables import Cells, Column
+from clearslate.policy.counted.tally import Counted, Tallier
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import INVENTED, Door, Key, Mode, Published
 from clearslate.runs.run import Run

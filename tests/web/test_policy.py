@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from clearslate.policy.reform import CHANGE, Placed, Reform
-from clearslate.policy.study import Study, make
+from clearslate.policy.asked.reform import CHANGE, Placed, Reform
+from clearslate.policy.counted.study import Study, make
 from clearslate.runs.run import Run
 from clearslate.web.desk.policy import DESK, Reading
 from tests.web.conftest import SignIn

@@ -10,8 +10,8 @@ from clearslate.api.opened import Dataset, Run, determine, open_dataset, open_ru
 from clearslate.api.panel import panel
 from clearslate.api.reforms import Reformed, Study, open_study, read_reforms, reform, study, under
 from clearslate.api.relations import MissingLibraryError, Relation
-from clearslate.policy.reform import Reform, ReformError
-from clearslate.policy.study import StudyError
+from clearslate.policy.asked.reform import Reform, ReformError
+from clearslate.policy.counted.study import StudyError
 from clearslate.records.errors import DatasetError
 from clearslate.runs.manifest import RunError
 

@@ -17,11 +17,11 @@ from clearslate.api.answers import Answers, loose
 from clearslate.api.opened import Run
 from clearslate.api.relations import Relation, facts_html
 from clearslate.engine.outcomes import compile_laws
-from clearslate.policy import study as studies
-from clearslate.policy.lab import Lab, Variant
-from clearslate.policy.population import PopulationError, read_population
-from clearslate.policy.reform import CHANGE, KINDS, Placed, Reform, ReformError, read_file
-from clearslate.policy.sampling import SamplingError, read_weights
+from clearslate.policy.asked.lab import Lab, Variant
+from clearslate.policy.asked.reform import CHANGE, KINDS, Placed, Reform, ReformError, read_file
+from clearslate.policy.counted import study as studies
+from clearslate.policy.counted.population import PopulationError, read_population
+from clearslate.policy.counted.sampling import SamplingError, read_weights
 from clearslate.records import dataset as records
 from clearslate.records.typed import in_words
 from clearslate.runs.groups import GroupsError, read_groups

@@ -14,7 +14,7 @@ import click
 from clearslate.cli.common import FILE, FOLDER, errors, hushed, progress_bar
 
 if TYPE_CHECKING:
-    from clearslate.policy.explore import Explorer
+    from clearslate.policy.counted.explore import Explorer
 
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
@@ -41,8 +41,8 @@ def explore(run: Path, dataset: Path | None, port: int, key: Path | None, *, qui
 
     It listens on this machine alone, keeps bits and days of the run's people in memory, writes nothing, and loads no law.
     """
-    from clearslate.policy.controls import NoControl
-    from clearslate.policy.explore import Explorer
+    from clearslate.policy.asked.controls import NoControl
+    from clearslate.policy.counted.explore import Explorer
     from clearslate.records.errors import DatasetError
     from clearslate.runs.manifest import RunError
     from clearslate.runs.run import Run
@@ -68,9 +68,9 @@ def server(explorer: Explorer, port: int) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             """Answer."""
             from clearslate.law import LawError
-            from clearslate.policy import explore_page as page
-            from clearslate.policy.controls import NoControl
-            from clearslate.policy.reform import ReformError
+            from clearslate.policy.asked.controls import NoControl
+            from clearslate.policy.asked.reform import ReformError
+            from clearslate.policy.shown import explorer_page as page
 
             asked = urlsplit(self.path)
             here = f":{found.server_port}"

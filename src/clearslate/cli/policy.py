@@ -25,8 +25,8 @@ from clearslate.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from clearslate.policy.cost import Minutes
-    from clearslate.policy.study import Study
+    from clearslate.policy.counted.study import Study
+    from clearslate.policy.shown.cost import Minutes
     from clearslate.records.dataset import Dataset
     from clearslate.runs.run import Run
     from clearslate.runs.spec import RunSpec
@@ -131,11 +131,11 @@ def policy(
     `policy explore RUN` opens the explorer on this machine: sliders for the figures of the laws, answers while one looks.
     """
     from clearslate.law import LawError
-    from clearslate.policy.cost import CostError, read_minutes
-    from clearslate.policy.population import PopulationError, read_population
-    from clearslate.policy.reform import ReformError, read_reforms
-    from clearslate.policy.sampling import SamplingError, read_weights
-    from clearslate.policy.study import StudyError, make
+    from clearslate.policy.asked.reform import ReformError, read_reforms
+    from clearslate.policy.counted.population import PopulationError, read_population
+    from clearslate.policy.counted.sampling import SamplingError, read_weights
+    from clearslate.policy.counted.study import StudyError, make
+    from clearslate.policy.shown.cost import CostError, read_minutes
     from clearslate.records.errors import DatasetError
     from clearslate.runs.groups import GroupsError, read_groups
     from clearslate.runs.manifest import RunError
@@ -200,12 +200,12 @@ def _asked(run: Path, place: Path | None, as_of: dt.date | None) -> tuple[Datase
 
 
 def _pages(study: Study, minutes: Minutes | None, *, brief: bool) -> list[str]:
-    from clearslate.policy.page import to_html
+    from clearslate.policy.shown.page import to_html
 
     (study.path / "study.html").write_text(to_html(study), encoding="utf-8")
     if not brief:
         return ["study.html"]
-    from clearslate.policy.brief import to_pdf
+    from clearslate.policy.shown.brief import to_pdf
 
     (study.path / "brief.pdf").write_bytes(to_pdf(study, minutes))
     return ["study.html", "brief.pdf"]
@@ -213,7 +213,7 @@ def _pages(study: Study, minutes: Minutes | None, *, brief: bool) -> list[str]:
 
 def _print(study: Study) -> None:
     """One screen: people by law."""
-    from clearslate.policy.shown import Shown
+    from clearslate.policy.shown.figures import Shown
 
     shown = Shown.of(study)
     columns = ("any_relief", "full_relief", "no_felony", "no_conviction")
@@ -261,7 +261,7 @@ def keys(state: str, laws: tuple[str, ...]) -> None:
 
     By default of all its laws. The keys are those of `set:`, `cap:`, `drop:`, `limit:`, `figure:` and `list:`.
     """
-    from clearslate.policy.wording import keys_of
+    from clearslate.policy.asked.wording import keys_of
     from clearslate.states import jurisdiction
 
     found = jurisdiction(state)

@@ -21,7 +21,7 @@ def schemas() -> dict[str, str]:
     from clearslate.plain.acts import Acts
     from clearslate.plain.practical import Practical
     from clearslate.plain.words import Plain
-    from clearslate.policy.reform import ReformFile
+    from clearslate.policy.asked.reform import ReformFile
 
     made = {
         "mapping": _mapping(),

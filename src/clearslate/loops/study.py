@@ -92,7 +92,7 @@ def add_people(
     """Of each person what their charges are told together.
 
     ``live``: rows of their own that were not cleared before. ``convicted``, ``felony``: bit 1 certainly, bit 0 possibly.
-    ``bits``: see `clearslate.policy.measures.PEOPLE`. ``first``: the first day of relief; the day asked about where it is today.
+    ``bits``: see `clearslate.policy.asked.measures.PEOPLE`. ``first``: the first day of relief; the day asked about where it is today.
     """
     today = np.int32(as_of)
     for person in range(people):
@@ -108,7 +108,7 @@ def add_people(
 
 @loop("*B *B *i q *q *i q")
 def add_rows(live: Any, flags: Any, due: Any, as_of: int, bits: Any, first: Any, n: int) -> None:
-    """Of each charge what it is told; see `clearslate.policy.measures.CHARGES`."""
+    """Of each charge what it is told; see `clearslate.policy.asked.measures.CHARGES`."""
     today = np.int32(as_of)
     for row in range(n):
         found = 0

@@ -16,8 +16,8 @@ from clearslate.engine.outcomes import Outcome, Program, compile_laws
 from clearslate.law import LawError
 from clearslate.people.record import Story, record_of
 from clearslate.people.variants import program
-from clearslate.policy.changes import reformed
-from clearslate.policy.reform import CHANGE, Enact, Placed, Reform, ReformError
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.reform import CHANGE, Enact, Placed, Reform, ReformError
 from clearslate.records.days import NEVER, show_day, to_day
 from clearslate.records.tables import in_memory, table_from_rows
 from clearslate.serve import shapes

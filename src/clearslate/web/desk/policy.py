@@ -17,11 +17,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from clearslate.law import LawError
-from clearslate.policy import explore_page
-from clearslate.policy.controls import NoControl
-from clearslate.policy.explore import Explorer
-from clearslate.policy.reform import ReformError
-from clearslate.policy.study import Study, StudyError
+from clearslate.policy.asked.controls import NoControl
+from clearslate.policy.asked.reform import ReformError
+from clearslate.policy.counted.explore import Explorer
+from clearslate.policy.counted.study import Study, StudyError
+from clearslate.policy.shown import explorer_page as explore_page
 from clearslate.records.errors import DatasetError
 from clearslate.runs.manifest import RunError
 from clearslate.runs.run import Run

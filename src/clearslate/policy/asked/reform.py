@@ -1,6 +1,6 @@
 """A reform: a file that says what another law would say. Read, checked for its form, and spread out where it is a grid.
 
-What it says of laws is checked where it is applied (`clearslate.policy.changes`): there the laws are known. An error names
+What it says of laws is checked where it is applied (`clearslate.policy.asked.changes`): there the laws are known. An error names
 the file, the line and the key.
 """
 

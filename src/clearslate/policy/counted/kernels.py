@@ -57,7 +57,7 @@ def rows(
     bits: NDArray[Any],
     first: NDArray[Any],
 ) -> None:
-    """Of each charge what it is told; see `clearslate.policy.measures.CHARGES`."""
+    """Of each charge what it is told; see `clearslate.policy.asked.measures.CHARGES`."""
     n = len(live)
     if not len(bits) == len(first) == n:
         raise ValueError(f"room for {n} charges, not for {len(bits)} and {len(first)}")

@@ -125,7 +125,7 @@ class Crowd:
 
 @dataclass(frozen=True)
 class Judgments:
-    """What each law of the run answers, by row: bits (see `clearslate.policy.kernels`) and the first day of relief."""
+    """What each law of the run answers, by row: bits (see `clearslate.policy.counted.kernels`) and the first day of relief."""
 
     flags: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     due: dict[str, NDArray[np.int32]] = field(default_factory=dict)

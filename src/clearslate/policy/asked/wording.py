@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from clearslate.law import Cap, Jurisdiction, Law, LawError, Term
-from clearslate.policy.changes import cap_at, charges_in_words, read_figure
-from clearslate.policy.reform import (
+from clearslate.policy.asked.changes import cap_at, charges_in_words, read_figure
+from clearslate.policy.asked.reform import (
     ALL,
     Dated,
     Drop,

@@ -20,15 +20,15 @@ import pyarrow.parquet as pq
 
 import clearslate
 from clearslate.law import CONVICTIONS, Jurisdiction, Law, Status
-from clearslate.policy import tables
-from clearslate.policy.kept import Kept
-from clearslate.policy.lab import BASELINE, Lab
-from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
-from clearslate.policy.population import Population
-from clearslate.policy.reform import Placed, Reform
-from clearslate.policy.sampling import SamplingError, Weights
-from clearslate.policy.tally import Counted, Tallier
-from clearslate.policy.wording import in_words
+from clearslate.policy.asked.kept import Kept
+from clearslate.policy.asked.lab import BASELINE, Lab
+from clearslate.policy.asked.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
+from clearslate.policy.asked.reform import Placed, Reform
+from clearslate.policy.asked.wording import in_words
+from clearslate.policy.counted import tables
+from clearslate.policy.counted.population import Population
+from clearslate.policy.counted.sampling import SamplingError, Weights
+from clearslate.policy.counted.tally import Counted, Tallier
 from clearslate.records.collector import without_cycle_search
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import to_date
@@ -53,6 +53,7 @@ _ROOMS: Final = (
     "loops",
     "records",
     "law",
+    "needs",
     "runs",
     "reports/outcomes",
     "policy",

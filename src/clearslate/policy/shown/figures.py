@@ -10,8 +10,8 @@ from itertools import starmap
 from pathlib import Path
 from typing import Any
 
-from clearslate.policy.measures import AS_RECORDED, LEAST, MOST
-from clearslate.policy.study import Study, StudyError
+from clearslate.policy.asked.measures import AS_RECORDED, LEAST, MOST
+from clearslate.policy.counted.study import Study, StudyError
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import count_text
 

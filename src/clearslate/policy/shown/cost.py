@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from clearslate.clearance.workflow.workflow import load_workflow
-from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
-from clearslate.policy.shown import Shown
+from clearslate.policy.asked.measures import AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
+from clearslate.policy.shown.figures import Shown
 from clearslate.records.files import sha256_of
 from clearslate.states import CARRIED_OUT, folder
 

@@ -22,10 +22,10 @@ from clearslate.engine.outcomes import CompiledLaw, LawResult, Program, compile_
 from clearslate.engine.values import Context
 from clearslate.law import WHOLE_HISTORY, Jurisdiction, Law
 from clearslate.law import expressions as e
-from clearslate.policy.changes import Reformed, counted_day, reformed
-from clearslate.policy.controls import all_moved
-from clearslate.policy.kept import Names, lasting
-from clearslate.policy.reform import Enact, Reform, ReformError
+from clearslate.policy.asked.changes import Reformed, counted_day, reformed
+from clearslate.policy.asked.controls import all_moved
+from clearslate.policy.asked.kept import Names, lasting
+from clearslate.policy.asked.reform import Enact, Reform, ReformError
 from clearslate.records.columns import one_chunk
 from clearslate.records.days import to_date, to_day
 from clearslate.runs.answers import LawInfo, law_info

@@ -46,7 +46,7 @@ from clearslate.law import expressions as e
 from clearslate.law.citations import Item
 from clearslate.law.rewriting import Change as Rewriting
 from clearslate.law.rewriting import Part, rewritten
-from clearslate.policy.reform import (
+from clearslate.policy.asked.reform import (
     ALL,
     Charges,
     Dated,

@@ -17,12 +17,11 @@ import pyarrow as pa
 
 from clearslate.engine.columns import Columns, Segments
 from clearslate.engine.outcomes import LawResult, Outcome
-from clearslate.policy import kernels
-from clearslate.policy.kept import Bucket as KeptBucket
-from clearslate.policy.kept import Crowd, Judgments, Kept, OnDemand
-from clearslate.policy.lab import BASELINE, Lab, Variant
-from clearslate.policy.lab import counted as counted_of
-from clearslate.policy.measures import (
+from clearslate.policy.asked.kept import Bucket as KeptBucket
+from clearslate.policy.asked.kept import Crowd, Judgments, Kept, OnDemand
+from clearslate.policy.asked.lab import BASELINE, Lab, Variant
+from clearslate.policy.asked.lab import counted as counted_of
+from clearslate.policy.asked.measures import (
     ANY_ROUTE,
     AUTOMATIC,
     BASE,
@@ -36,7 +35,8 @@ from clearslate.policy.measures import (
     ROUTES,
     Measure,
 )
-from clearslate.policy.sampling import Weights, weighed
+from clearslate.policy.counted import kernels
+from clearslate.policy.counted.sampling import Weights, weighed
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_date
@@ -163,7 +163,7 @@ class Counted:
 
 
 class Route(NamedTuple):
-    """What the laws of a route tell the rows together: bits (see `clearslate.policy.kernels`), and the first day of relief."""
+    """What the laws of a route tell the rows together: bits (see `clearslate.policy.counted.kernels`), and the first day of relief."""
 
     flags: NDArray[np.uint8]
     due: NDArray[np.int32]

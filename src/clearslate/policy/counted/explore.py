@@ -27,9 +27,8 @@ from clearslate.engine.evaluate import Evaluation
 from clearslate.engine.outcomes import CompiledLaw, LawResult, Outcome, Program, compile_laws, judge
 from clearslate.engine.values import Context
 from clearslate.law import Law, Status
-from clearslate.policy import kernels
-from clearslate.policy.changes import reformed
-from clearslate.policy.controls import (
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.controls import (
     Control,
     Kind,
     NoControl,
@@ -38,8 +37,8 @@ from clearslate.policy.controls import (
     as_reform,
     controls_of,
 )
-from clearslate.policy.kept import lasting
-from clearslate.policy.measures import (
+from clearslate.policy.asked.kept import lasting
+from clearslate.policy.asked.measures import (
     ANY_ROUTE,
     AUTOMATIC,
     CHANGE_BITS,
@@ -49,9 +48,10 @@ from clearslate.policy.measures import (
     PEOPLE_UNIT,
     ROUTES,
 )
-from clearslate.policy.reform import Reform
-from clearslate.policy.tables import Rate
-from clearslate.policy.tally import Group, apart
+from clearslate.policy.asked.reform import Reform
+from clearslate.policy.counted import kernels
+from clearslate.policy.counted.tables import Rate
+from clearslate.policy.counted.tally import Group, apart
 from clearslate.records.columns import one_chunk
 from clearslate.records.dataset import Dataset
 from clearslate.records.days import NEVER, to_day
@@ -91,7 +91,7 @@ _ANSWERS: Final = 128  # that are held
 
 @dataclass(frozen=True)
 class Figures:
-    """People by route: by the name of a measure (`clearslate.policy.measures`) with its bound, how many.
+    """People by route: by the name of a measure (`clearslate.policy.asked.measures`) with its bound, how many.
 
     ``first``: people by the first day of relief: today, in each of the next years, later, never or undecided.
     ``eligible``: charges that can be cleared today. ``by_law``: of each law in force. ``shares``: by measure and race, by automatic laws.

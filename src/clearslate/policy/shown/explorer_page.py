@@ -17,12 +17,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 import clearslate
-from clearslate.policy.controls import Control, Kind, Settings
-from clearslate.policy.dots import Line, Panel, dots_beside, line_of
-from clearslate.policy.explore import YEARS, Answer, Explorer
-from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHANGES, LEAST, MOST, ROUTE_WORDS
-from clearslate.policy.shown import Figure
-from clearslate.policy.tables import Rate
+from clearslate.policy.asked.controls import Control, Kind, Settings
+from clearslate.policy.asked.measures import ANY_ROUTE, AUTOMATIC, CHANGES, LEAST, MOST, ROUTE_WORDS
+from clearslate.policy.counted.explore import YEARS, Answer, Explorer
+from clearslate.policy.counted.tables import Rate
+from clearslate.policy.shown.dots import Line, Panel, dots_beside, line_of
+from clearslate.policy.shown.figures import Figure
 from clearslate.reports.html import environment
 from clearslate.reports.words import INVENTED, NOT_ADVICE
 from clearslate.runs.groups import MISSING, SEVERAL

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from clearslate.policy.dots import (
+from clearslate.policy.asked.lab import BASELINE
+from clearslate.policy.asked.measures import (
+    ANY_ROUTE,
+    AUTOMATIC,
+    CHARGES_UNIT,
+    MOST,
+    PEOPLE_UNIT,
+    ROUTE_WORDS,
+)
+from clearslate.policy.counted.study import Study
+from clearslate.policy.counted.tally import BACKLOG, LATER
+from clearslate.policy.shown.dots import (
     Line,
     Panel,
     dot_of,
@@ -16,11 +27,7 @@ from clearslate.policy.dots import (
     sides,
     with_range,
 )
-from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, MOST, PEOPLE_UNIT, ROUTE_WORDS
-from clearslate.policy.shown import Figure, Shown
-from clearslate.policy.study import Study
-from clearslate.policy.tally import BACKLOG, LATER
+from clearslate.policy.shown.figures import Figure, Shown
 from clearslate.reports import html
 from clearslate.reports.charts import Bar, Column, column, segments
 from clearslate.reports.page import (

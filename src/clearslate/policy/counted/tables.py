@@ -16,8 +16,8 @@ from typing import Any, Final, NamedTuple, TypeVar
 import numpy as np
 import pyarrow as pa
 
-from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import (
+from clearslate.policy.asked.lab import BASELINE
+from clearslate.policy.asked.measures import (
     AS_RECORDED,
     BASE,
     CHANGES,
@@ -29,9 +29,9 @@ from clearslate.policy.measures import (
     PEOPLE_UNIT,
     ROUTES,
 )
-from clearslate.policy.population import Population
-from clearslate.policy.sampling import estimate
-from clearslate.policy.tally import BACKLOG, GAP, Calendar, Counted, Group
+from clearslate.policy.counted.population import Population
+from clearslate.policy.counted.sampling import estimate
+from clearslate.policy.counted.tally import BACKLOG, GAP, Calendar, Counted, Group
 from clearslate.records.cells import neutral
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import EMPTY, UNDER, Cell, Door, Published

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from clearslate.law import Jurisdiction, Law, Parameter, Term
-from clearslate.policy.changes import reformed
-from clearslate.policy.reform import CHANGE, Placed, Reform
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.reform import CHANGE, Placed, Reform
 
 _MOST_YEARS, _MOST_COUNT = 20, 20  # ends of sliders, unless a law's own figure is larger
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from clearslate.policy.cost import Dollars, Minutes, charges_gained, dollars, hours
-from clearslate.policy.dots import gap_in_words, with_range
-from clearslate.policy.lab import BASELINE
-from clearslate.policy.measures import AUTOMATIC, CHARGES_UNIT, LEAST, MOST, PEOPLE_UNIT
-from clearslate.policy.page import change_in_words, title
-from clearslate.policy.shown import Shown
-from clearslate.policy.study import Study
-from clearslate.policy.tally import BACKLOG
+from clearslate.policy.asked.lab import BASELINE
+from clearslate.policy.asked.measures import AUTOMATIC, CHARGES_UNIT, LEAST, MOST, PEOPLE_UNIT
+from clearslate.policy.counted.study import Study
+from clearslate.policy.counted.tally import BACKLOG
+from clearslate.policy.shown.cost import Dollars, Minutes, charges_gained, dollars, hours
+from clearslate.policy.shown.dots import gap_in_words, with_range
+from clearslate.policy.shown.figures import Shown
+from clearslate.policy.shown.page import change_in_words, title
 from clearslate.reports.words import NOT_ADVICE
 from clearslate.runs.protect import MODE_WORDS, Mode, count_text
 from clearslate.typeset.model import (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from clearslate.policy.shown import Figure, points
+from clearslate.policy.shown.figures import Figure, points
 from clearslate.runs.protect import RATES_FROM, count_text
 from clearslate.wording import rate
 
