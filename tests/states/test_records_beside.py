@@ -97,10 +97,10 @@ def with_count(
         rows = [row | {"incident_id": "incident"} if row is own else row for row in rows]
     if ended in ("pending", None):
         beside["disposition_date"] = DayInterval(NEVER, NEVER) if ended else DayInterval(ALWAYS, NEVER)
-    return _renamed((*rows, beside), name)
+    return renamed((*rows, beside), name)
 
 
-def _renamed(rows: Sequence[Row], name: str) -> tuple[Row, ...]:
+def renamed(rows: Sequence[Row], name: str) -> tuple[Row, ...]:
     return tuple(
         row
         | {
@@ -201,7 +201,7 @@ def _check_missing(code: str, count: int) -> None:
             row | {name: gone, "unread": f"{row.get('unread') or ''} {name}".strip()} if n == at else row
             for n, row in enumerate(person)
         ]
-        made.append(_renamed(less, f"M{number}"))
+        made.append(renamed(less, f"M{number}"))
     before, places = judged(code, people(code), state.laws)
     after, now = judged(code, made, state.laws)
     for number, (person, at, name) in enumerate(drawn):
@@ -263,7 +263,7 @@ def _check_told(code: str, count: int) -> None:
     rng = random.Random(f"told {code}")
     drawn = rng.sample(candidates, min(count, len(candidates)))
     made = [
-        _renamed(
+        renamed(
             [row | {name: value} if _shares(known[name], row, person[at]) else row for row in person], f"T{n}"
         )
         for n, (person, at, name, value) in enumerate(drawn)

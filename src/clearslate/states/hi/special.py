@@ -39,7 +39,7 @@ _treated = Condition(
     S_622_5("(1), (4)"),
     holds=TREATMENT & from_day(_TERMS_DONE),
 )
-_drug_conviction = charge.is_convicted & LISTS["drug_or_paraphernalia"].matches
+_drug_conviction = charge.is_convicted & charge.decided_in("HI") & LISTS["drug_or_paraphernalia"].matches
 
 DRUG = Law(
     id="HI-DRUG",
@@ -152,7 +152,9 @@ UNDER_21 = Law(
             "first",
             "It was the first violation",
             S_64("(b)(1)"),
-            holds=person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS["under_21"].matches),
+            holds=person.others.none_before(
+                charge.disposition_date, charge.is_convicted & charge.decided_in("HI") & LISTS["under_21"].matches
+            ),
         ),
         Condition(
             "age",
@@ -187,7 +189,9 @@ VACATUR = Law(
             "clean",
             "In those {vacatur_years} the person was not convicted under the Penal Code",
             holds=person.others.none_within(
-                VACATUR_YEARS, after=charge.disposition_date, where=charge.is_convicted & LISTS["penal_code"].matches
+                VACATUR_YEARS,
+                after=charge.disposition_date,
+                where=charge.is_convicted & charge.decided_in("HI") & LISTS["penal_code"].matches,
             ),
         ),
     ),

@@ -237,7 +237,8 @@ VOIDED = Law(
         Condition(
             "first",
             "Of a controlled substance it is the first conviction of possession",
-            holds=person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS["possession"].matches),
+            holds=person.others.none_before(charge.disposition_date, charge.is_convicted & LISTS["possession"].matches)
+            & none_elsewhere,
             unless=is_marijuana,
         ),
         unread(
@@ -245,11 +246,14 @@ VOIDED = Law(
             "A conviction of marijuana, synthetic drugs or salvia may be voided though an earlier one of a drug exists",
             S_276,
             where=is_marijuana
-            & person.others.any(
-                person.others.earlier_than(
-                    charge.disposition_date,
-                    charge.is_convicted & (LISTS["possession"].matches | LISTS["marijuana"].matches),
+            & (
+                person.others.any(
+                    person.others.earlier_than(
+                        charge.disposition_date,
+                        charge.is_convicted & (LISTS["possession"].matches | LISTS["marijuana"].matches),
+                    )
                 )
+                | ~none_elsewhere
             ),
         ),
         Condition(

@@ -48,12 +48,13 @@ SHIELDING = Law(
         wait_over(WAITING, _DONE, "the sentence was satisfied", S_10_303("(a)")),
         Condition(
             "convicted_since",
-            "The person was not convicted of another crime in that time",
+            "The person was not convicted of another crime in that time, here or elsewhere",
             S_10_303("(b)(1)", OFFICIAL, COURTS),
             holds=person.others.none(
                 person.others.within(WAITING, after=_DONE, where=is_counted_conviction, day=charge.disposition_date),
                 unless=expunged,
-            ),
+            )
+            & NO_CONVICTION_ELSEWHERE.none_known,
         ),
         Condition(
             "nothing_pending",

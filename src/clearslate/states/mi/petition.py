@@ -33,12 +33,13 @@ _since = completion(
     fines_and_costs=OUT,
     day=later_of(charge.imposed_on, charge.released_on, charge.completed_on),
 )
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere("MI", "Michigan", "MCL 780.621d(1)-(3): of any offense")
 _new_conviction = person.others.latest(charge.disposition_date, charge.is_convicted)
 
 
 def _waited(term: Parameter) -> OnsetLike:
     """The term has passed since the end of the sentence, and since any later conviction."""
-    return elapsed(term, since=_since) & elapsed(term, since=_new_conviction)
+    return elapsed(term, since=_since) & elapsed(term, since=_new_conviction) & NO_CONVICTION_ELSEWHERE.none_known
 
 
 _several = person.count(felony_in_this_state) > 1

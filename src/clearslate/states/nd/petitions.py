@@ -199,7 +199,8 @@ MARIJUANA = Law(
             "It was the person's first conviction under chapter 19-03.1",
             holds=person.others.none_before(
                 charge.disposition_date, charge.is_convicted & LISTS["chapter_19_03_1"].matches
-            ),
+            )
+            & none_known_elsewhere,
         ),
         wait_over(MARIJUANA_YEARS, charge.disposition_date, "the conviction"),
         Condition(
@@ -208,7 +209,7 @@ MARIJUANA = Law(
             holds=person.others.none_within(
                 MARIJUANA_YEARS,
                 after=charge.disposition_date,
-                where=charge.is_convicted & LISTS["chapter_19_03_1"].matches,
+                where=charge.is_convicted & charge.decided_in("ND") & LISTS["chapter_19_03_1"].matches,
             ),
         ),
     ),

@@ -361,7 +361,12 @@ DEFERRED_TWO = petition(
         READING(),
         holds=either(
             Known(True),
-            all_of(person.none(_deferred_felony & (is_section_13_1 | is_registrable)), never_a_felon, nothing_pending),
+            all_of(
+                person.none(_deferred_felony & (is_section_13_1 | is_registrable)),
+                never_a_felon,
+                nothing_pending,
+                none_known_elsewhere,
+            ),
         ),
     ),
     wait_over(_LONG_WAIT, person.latest(charge.disposition_date, _deferred_felony), "the last of them was dismissed"),

@@ -215,6 +215,7 @@ _aged = all_of(
     person.age_at_least(_AGED),
     elapsed(_AGED_FREE, since=person.latest(_RELEASED, charge.is_convicted)),
     _arrest_free(_AGED_FREE, person.among(Known(True))),
+    none_known_elsewhere,
 )
 _dead = elapsed(_AFTER_DEATH, since=person.date_of_death)
 _summary = (
@@ -222,6 +223,7 @@ _summary = (
     & is_summary
     & elapsed(_ARREST_FREE, since=charge.disposition_date)
     & _arrest_free(_ARREST_FREE, person.others.among(Known(True)))
+    & none_known_elsewhere
 )
 
 PETITION = Law(
@@ -262,14 +264,14 @@ PETITION = Law(
                 ),
                 Limb(
                     "aged",
-                    "The person is {aged} old, and {aged_free} passed without an arrest since the final release",
+                    "The person is {aged} old, and {aged_free} passed without an arrest, here or elsewhere, since the final release",
                     S_9122("(b)(1)"),
                     holds=_aged,
                 ),
                 Limb("dead", "The person has been dead for {after_death}", S_9122("(b)(2)"), holds=_dead),
                 Limb(
                     "summary",
-                    "The conviction is of a summary offense, and {arrest_free} passed without arrest or prosecution",
+                    "The conviction is of a summary offense, and {arrest_free} passed without arrest or prosecution, here or elsewhere",
                     S_9122("(b)(3)", READING, "the record tells arrests, not prosecutions"),
                     holds=_summary,
                 ),

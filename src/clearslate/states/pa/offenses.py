@@ -214,6 +214,11 @@ QUALIFYING_OFFENSE = (
     Limb("maximum", "No maximum of 60 months or more was imposed", holds=_below_maximum),
 )
 
+NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
+    "PA", "Pennsylvania", "18 Pa.C.S. §§ 9122(b), 9122.1(a), 9122.2(a): any offense, wherever"
+)
+none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
+
 # § 9122.3(a)(2)(iv): the six offenses that bar the person.
 is_barring_offense = _decided_here & LISTS["person_bars"].matches
 

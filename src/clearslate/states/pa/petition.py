@@ -87,6 +87,7 @@ PETITION_LIMITED_ACCESS = Law(
                 ),
             ),
         ),
+        NO_CONVICTION_ELSEWHERE.is_known(S_9122_1("(a), (a.1), (b)(2)", READING, "the text names no state")),
         restitution_paid(S_9122_1("(a)")),
         Condition(
             "excluded_offense",

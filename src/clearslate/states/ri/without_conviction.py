@@ -223,7 +223,8 @@ _CHARGED_SINCE = Condition(
             WAITING_DOMESTIC, after=charge.disposition_date, where=is_domestic, day=charge.arrest_date
         ),
         unless=_undone,
-    ),
+    )
+    & NO_CONVICTION_ELSEWHERE.none_known,
 )
 _year_over = elapsed(YEAR, since=charge.disposition_date)
 _NEW_FILINGS = FixedDay("2023-06-23")

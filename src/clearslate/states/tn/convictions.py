@@ -306,9 +306,10 @@ TRAFFICKING = Law(
         ),
         Condition(
             "clean_year",
-            "The person was not convicted in the last {trafficking_year}",
+            "The person was not convicted in the last {trafficking_year}, here or elsewhere",
             S_105("(b)(3)"),
-            holds=elapsed(TRAFFICKING_YEAR, since=person.latest(charge.disposition_date, charge.is_convicted)),
+            holds=elapsed(TRAFFICKING_YEAR, since=person.latest(charge.disposition_date, charge.is_convicted))
+            & none_elsewhere,
         ),
         no_pending_charge(S_105("(b)(3)")),
         only_once("TN-TRAF", source=S_105("(b)(5)"), among=person.others),

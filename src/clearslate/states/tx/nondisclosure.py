@@ -61,7 +61,7 @@ BARRED = Condition(
     "Neither the offense, nor another of which the person was convicted or for which the person was deferred, requires registration, involved "
     "family violence, or is one that § 411.074(b) names",
     S_074("(b)"),
-    holds=~is_barring & person.others.none((charge.is_convicted | was_deferred) & is_barring),
+    holds=~is_barring & person.others.none((charge.is_convicted | was_deferred) & is_barring) & none_known_elsewhere,
 )
 MONEY = money_paid(S_073("(b)"))
 _PETITION = Notice(

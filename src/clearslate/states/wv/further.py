@@ -77,7 +77,7 @@ DRIVING = Law(
             "no_felony",
             "The person was not convicted of a felony before",
             SECONDARY("W. Va. Code § 17C-5-2b(g)"),
-            holds=person.none(charge.is_convicted & is_felony),
+            holds=person.none(charge.is_convicted & is_felony) & none_known_elsewhere,
         ),
     ),
     notices=noted(motor_vehicles="The records of the Division of Motor Vehicles stay."),

@@ -41,8 +41,9 @@ MINORS = Law(
             all_of=(
                 Limb(
                     "no_felony",
-                    "No conviction of a felony",
-                    holds=person.others.none_after(charge.disposition_date, charge.is_convicted & is_felony),
+                    "No conviction of a felony, here or elsewhere",
+                    holds=person.others.none_after(charge.disposition_date, charge.is_convicted & is_felony)
+                    & NO_CONVICTION_ELSEWHERE.none_known,
                 ),
                 Limb("none_pending", "No felony is pending", holds=person.none(charge.is_pending & is_felony)),
             ),
