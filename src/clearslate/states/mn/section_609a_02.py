@@ -2,6 +2,7 @@
 
 from clearslate.states.mn.facts import *
 from clearslate.states.mn.offenses import *
+from clearslate.states.mn.terms_609a_015 import spoils_perhaps, spoils_the_case
 from clearslate.states.mn.terms_609a_02 import *
 
 PETITION = Law(
@@ -71,12 +72,14 @@ PETITION = Law(
         ),
         Condition(
             "all_charges",
-            "A charge that was dismissed or ended in an acquittal: no charge of the case ended in a conviction or is open",
+            "A charge that was dismissed or ended in an acquittal: no charge of the case ended in a conviction, a stay of adjudication or a finding "
+            "of mental illness, or is open; beside a finished diversion it is not settled",
             S_02(" subd. 3(a)(1)"),
             holds=choose(
-                (case.any(charge.is_convicted | charge.is_pending), Known(False)),
-                # What became of a count that went to another court is told there.
-                (case.any(charge.ended(Disposition.TRANSFERRED)), UNSETTLED),
+                (case.any(spoils_the_case), Known(False)),
+                # A diversion without a plea is a resolution in favor (State v. A.S.R., Minn. App. 2017), one with a plea may be none; what
+                # became of a count that went to another court is told there.
+                (case.any(spoils_perhaps), UNSETTLED),
                 otherwise=Known(True),
             ),
             when=is_dismissed | is_acquitted,
