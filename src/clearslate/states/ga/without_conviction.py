@@ -96,6 +96,11 @@ BEFORE_CHARGE = Law(
             S_37("(h)(1)"),
             holds=~CHARGING_INSTRUMENT,
         ),
+        nothing_beside(
+            S_37("(h)(1)", READING),
+            "No charging instrument was filed on another offense of the arrest: beside one (h)(2) may govern the whole arrest, which is open",
+            counts=CHARGING_INSTRUMENT & ~_never_charged,
+        ),
         Condition("ground", "The arrest came to nothing", S_37("(h)(1)"), one_of=_GROUNDS),
     ),
     notices=(
