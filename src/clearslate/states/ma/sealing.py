@@ -36,6 +36,14 @@ _FAVORABLE = Condition(
     ),
 )
 
+# Of a mixed verdict the records of the acquitted counts are sealed: Gravito v. Commonwealth (2025), of Commonwealth v. J.F., 491 Mass. 824, 839 & n.16.
+_NOTHING_OPEN = nothing_beside(
+    S_100C(", first par.", READING),
+    "No other charge of the arrest is pending: the section speaks of a criminal case, and what is sealed before it ends is open; a conviction "
+    "beside an acquittal does not matter",
+    counts=charge.is_pending,
+)
+
 AUTOMATIC = Law(
     id="MA-100C1",
     source=S_100C(", first par."),
@@ -52,6 +60,7 @@ AUTOMATIC = Law(
             S_FORM,
             holds=~(charge.disposition_date < FIRST_FORM),
         ),
+        _NOTHING_OPEN,
         Condition("no_opt_out", "The person did not ask in writing that it not be sealed", S_FORM, holds=~OPT_OUT),
     ),
     notices=(
@@ -82,6 +91,7 @@ ON_REQUEST = Law(
             S_FORM,
             holds=charge.disposition_date < FIRST_FORM,
         ),
+        _NOTHING_OPEN,
     ),
     notices=noted(request="The request goes to the commissioner of probation, who shall seal."),
 )
