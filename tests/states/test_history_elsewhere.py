@@ -26,6 +26,8 @@ BY_STATE_RECORDS: Final = {
     "CO-AUTO-DRUG-FEL": "C.R.S. 13-3-117(1)(b)",
     "CO-AUTO-MISD": "C.R.S. 13-3-117(1)(b)",
     "CO-AUTO-FEL": "C.R.S. 13-3-117(1)(b)",
+    "PA-CS-DRUGF": "18 Pa.C.S. § 9122.2(b)(1)-(5): listed from the courts' own records, validated by the State Police's central repository",
+    "PA-CS-M": "18 Pa.C.S. § 9122.2(b)(1)-(5)",
     "NY-160.57": "CPL § 160.57(1)(b)(ix): felonies elsewhere wait for access to federal records, question NY-160.57-ACCESS",
 }
 """Laws whose text has the agency look at its own state's records: a conviction elsewhere that is on record bars, one that may be does not."""

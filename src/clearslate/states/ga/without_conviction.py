@@ -137,7 +137,11 @@ _reduced = charge.is_convicted & GRADING.is_kind(Class.ORDINANCE)
 _acquitted = charge.ended(Disposition.ACQUITTED, perhaps=(Disposition.ACQUITTED_INSANITY,))
 # A count of the arrest that was never charged keeps no case open.
 _ENDED = case.all(any_of(_dropped, _acquitted, _completed, _reduced), where=~_never_charged)
-_PROGRAM = ~all_of(charge.ended(Disposition.DIVERTED), PROGRAM.is_one_of("treatment_court"), _arrested_in_program)
+_PROGRAM = ~all_of(
+    charge.ended(Disposition.DIVERTED),
+    PROGRAM.is_one_of("treatment_court"),
+    _arrested_in_program | ~none_known_elsewhere,
+)
 _INDICATED = ~PROSECUTOR_INDICATES.is_one_of("plea_agreement", "evidence_barred", "pattern", "immunity")
 _VERDICT = case.every(elapsed(OBJECTION, since=charge.disposition_date), _acquitted)
 _UNTAMPERED = ~(_acquitted & VERDICT_TAMPERED)
@@ -172,7 +176,7 @@ AFTER_CHARGE = Law(
         ),
         Condition(
             "program",
-            "There was no arrest during a treatment court program, nonserious traffic offenses apart",
+            "There was no arrest during a treatment court program, here or elsewhere, nonserious traffic offenses apart",
             S_37("(h)(2)(D)"),
             holds=_PROGRAM,
         ),

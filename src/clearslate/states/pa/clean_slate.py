@@ -24,13 +24,13 @@ MISDEMEANORS = Law(
             holds=is_misdemeanor & ~punishable_by_more_than_two_years,
         ),
         conviction_free(WAITING_M),
-        elsewhere,
         restitution,
         all_money,
         not_vacated,
     ),
     chapter=EXCEPTIONS,
     questions=QUESTIONS,
+    remarks=(ELSEWHERE,),
 )
 
 DRUG_CONVICTIONS = Law(
@@ -49,7 +49,6 @@ DRUG_CONVICTIONS = Law(
             all_of=QUALIFYING_OFFENSE,
         ),
         conviction_free(WAITING_DRUG),
-        elsewhere,
         restitution,
         not_vacated,
     ),
@@ -69,6 +68,7 @@ DRUG_CONVICTIONS = Law(
         ),
     ),
     remarks=(
+        ELSEWHERE,
         "§ 9122.2(a)(1.1) is subject to the exceptions of § 9122.3, though § 9122.3(a) refers to (a)(1): read as reaching both.",
     ),
 )

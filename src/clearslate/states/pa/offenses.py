@@ -215,7 +215,7 @@ QUALIFYING_OFFENSE = (
 )
 
 NO_CONVICTION_ELSEWHERE = no_conviction_elsewhere(
-    "PA", "Pennsylvania", "18 Pa.C.S. §§ 9122(b), 9122.1(a), 9122.2(a): any offense, wherever"
+    "PA", "Pennsylvania", "18 Pa.C.S. §§ 9122(b), 9122.1(a), (b): any offense, wherever"
 )
 none_known_elsewhere = NO_CONVICTION_ELSEWHERE.none_known
 

@@ -121,10 +121,9 @@ def each_reading(free: Callable[[Truth], OnsetLike]) -> OnsetLike:
     return SAME_CASE.choose(convicted=convicted, charged=charged)
 
 
-# "Any offense punishable by imprisonment of one or more years", and a felony, are of any place; neither is the State Police's
-# validation, (b), one by the state's own data alone.
-elsewhere = NO_CONVICTION_ELSEWHERE.is_known(
-    S_9122_2("(a)(1), (1.1), (b)", READING, "the text names no state; the words were read")
+ELSEWHERE = (
+    "A conviction in another state counts where it is on record. The procedure of § 9122.2(b) looks for none: the courts' administration lists from "
+    "its own records, and the State Police validate by the central repository's (a reading)."
 )
 
 EXCEPTIONS = Chapter(
