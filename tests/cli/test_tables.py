@@ -5,7 +5,8 @@ import re
 import pytest
 from rich.text import Text
 
-from clearslate.cli.common import counted, print_table
+from clearslate.cli.common import print_table
+from clearslate.wording import things
 
 ID = "6281bb28549c1d4b7f6d"
 ROWS = [(ID, 1204, "sent, the time to answer is running", None, "2026-01-05")]
@@ -41,7 +42,7 @@ def test_a_file_gets_the_table_whole(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_one_is_no_plural() -> None:
-    assert (counted(1, "batch", "batches"), counted(0, "row"), counted(1200, "row")) == (
+    assert (things(1, "batch", "batches"), things(0, "row"), things(1200, "row")) == (
         "1 batch",
         "0 rows",
         "1,200 rows",

@@ -220,7 +220,7 @@ def _states(heads: dict[int, str], lines: Sequence[tuple[int, list[str]]]) -> tu
     known = known_columns(())
     at = [place for place, head in heads.items() if (one := column_of(head, known)) and one.field == "jurisdiction"]  # fmt: skip
     found = {state_of(cells[place]) for _, cells in lines for place in at if place < len(cells)}
-    return tuple(sorted(found & set(CODES)))
+    return tuple(sorted(code for code in CODES if code in found))
 
 
 @dataclass

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
@@ -27,6 +27,8 @@ from clearslate.states import jurisdiction
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+Rows: TypeAlias = "Sequence[NDArray[np.bool_]]"
+"""Sets of facts, each a mask over those of a world."""
 _MOST_ROWS: Final = 9000
 """So many rows a look has at most: of a longer record fewer facts are tried side by side."""
 _MOST_TRIED: Final = 60_000
@@ -181,9 +183,12 @@ def _fewest(
         return {}
     order = sorted(range(count), key=lambda place: (_hardness(judge, slots[place]), slots[place][1], place))
 
-    def look(rows: Sequence[NDArray[np.bool_]]) -> Worth:
+    def look(rows: Rows) -> Worth:
         """The record itself, then with the chosen facts."""
         return judge.look_at(list(world.items()), np.array(rows, np.bool_)).worth
+
+    def alike_for(group: Sequence[tuple[int, int]]) -> Callable[[Rows], Callable[[int, int], bool]]:
+        return lambda rows: _alike_at(look(rows), group)
 
     every, drop = np.ones(count, np.bool_), _drops(judge, count)
     worth = look([every, *drop])
@@ -195,7 +200,7 @@ def _fewest(
             if not alike(1, 2 + place):
                 must |= ~less
         groups.setdefault(must.tobytes(), []).append((int(row), int(law)))
-    found = {}
+    found: dict[tuple[int, int], frozenset[str]] = {}
     for must_bytes, group in groups.items():
         chosen = np.frombuffer(must_bytes, np.bool_).copy()
         extra = [place for place in order if not chosen[place]]
@@ -208,9 +213,7 @@ def _fewest(
         length = next((at for at in range(len(prefixes)) if alike(1, 2 + at)), None)
         chosen = every.copy() if length is None else prefixes[length]
         if length is not None and length > 1:
-            chosen = _without_needless(
-                lambda rows, group=group: _alike_at(look(rows), group), every, chosen, extra[:length]
-            )
+            chosen = _without_needless(alike_for(group), every, chosen, extra[:length])
         names = frozenset(slots[place][1] for place in np.flatnonzero(chosen).tolist())
         found |= dict.fromkeys(group, names)
     return found
@@ -374,7 +377,7 @@ def _drops(judge: Judge, count: int) -> list[NDArray[np.bool_]]:
 
 
 def _without_needless(
-    look: Callable[[Sequence[NDArray[np.bool_]]], Callable[[int, int], bool]],
+    look: Callable[[Rows], Callable[[int, int], bool]],
     every: NDArray[np.bool_],
     chosen: NDArray[np.bool_],
     extra: Sequence[int],
