@@ -173,12 +173,11 @@ def node(cls: type[T]) -> type[T]:
     compute = made.__hash__
 
     def remembered(self: Any) -> int:
-        try:
-            return self._hash  # type: ignore[no-any-return]
-        except AttributeError:
+        known = self.__dict__.get("_hash")
+        if known is None:
             known = compute(self)
             object.__setattr__(self, "_hash", known)
-            return known
+        return int(known)
 
     made.__hash__ = remembered  # type: ignore[method-assign]
     return made
