@@ -3,11 +3,14 @@
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from clearslate.bench import bench_states, states_text
 from clearslate.states import jurisdiction
 from clearslate.synthetic import generate
 
 
+@pytest.mark.prove
 def test_states_are_measured_in_one_table(tmp_path: Path) -> None:
     places = {code: tmp_path / code for code in ("MN", "OR")}
     for code, place in places.items():
@@ -20,6 +23,7 @@ def test_states_are_measured_in_one_table(tmp_path: Path) -> None:
     assert f"| OR | {found.lines[1].laws} |" in states_text(found)
 
 
+@pytest.mark.prove
 def test_importing_all_laws_takes_little_time(tmp_path: Path) -> None:
     """Half a second of the processor on the machine of the benchmarks; others are slower, or busy."""
     assert 0 < bench_states({}, dt.date(2026, 1, 1), tmp_path).import_cpu_seconds < 2

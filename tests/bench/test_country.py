@@ -24,6 +24,7 @@ def test_every_jurisdiction_with_laws_has_its_share() -> None:
         parts_of(100, ("XX",))
 
 
+@pytest.mark.prove
 def test_a_measurement_that_was_ended_goes_on(tmp_path: Path) -> None:
     made: list[str] = []
 
@@ -55,6 +56,7 @@ def _make(state: str, people: int, seed: int, place: Path) -> None:
     generate(state, people, place, seed=seed, known_through=dt.date(2025, 12, 31))
 
 
+@pytest.mark.prove
 def test_parts_are_made_beside_each_other(tmp_path: Path) -> None:
     said: list[str] = []
     (tmp_path / "part-7").mkdir()  # of a measurement that was killed

@@ -195,6 +195,7 @@ def drawn_of(controls: list[Control], draw: random.Random) -> dict[str, int]:
     return {each.id: 0 if each.kind is Kind.SWITCH else draw.randint(0, each.most) for each in chosen}
 
 
+@pytest.mark.prove
 def test_no_question_shows_what_changes_a_few(tmp_path: Path) -> None:
     """With other controls anywhere, a control that changes one to ten people changes no figure; nor do neighbors of a slider."""
     explorer, _ = explored(tmp_path, "PA", people=150, buckets=1)

@@ -34,12 +34,14 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     os.chdir(back)
 
 
+@pytest.mark.prove
 def test_the_script_goes_from_raw_files_to_a_review(ran: dict[str, str]) -> None:
     verbs = [line.split()[1] for line in ran]
     assert verbs == ["synth", *["feed"] * 5, "link", "join", "determine", "quality", "report", "review"]
     assert {path.name for path in Path().glob("*.html")} == {"quality.html", "report.html"}
 
 
+@pytest.mark.prove
 def test_linking_makes_fewer_persons_of_more_records(ran: dict[str, str]) -> None:
     [told] = [output for line, output in ran.items() if line.startswith("clearslate link ")]
     found = re.search(r"([\d,]+) source records are ([\d,]+) persons", told)
@@ -48,6 +50,7 @@ def test_linking_makes_fewer_persons_of_more_records(ran: dict[str, str]) -> Non
     assert 145 <= persons <= 165 < 2.5 * persons < records
 
 
+@pytest.mark.prove
 def test_some_answers_wait_for_identity_alone(ran: dict[str, str]) -> None:
     [told] = [output for line, output in ran.items() if line.startswith("clearslate determine ")]
     assert "identity alone" in told

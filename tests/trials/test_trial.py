@@ -43,6 +43,7 @@ def blind(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Trial]:
     return work, run_trial(PLAN, work, link=by_nobody, join=joined)
 
 
+@pytest.mark.prove
 def test_without_links_many_are_wrongly_cleared_and_so_it_says_twice(blind: tuple[Path, Trial]) -> None:
     level = blind[1].level
     wrong = level.share(clearances.WRONG_CLEARANCE)
@@ -52,6 +53,7 @@ def test_without_links_many_are_wrongly_cleared_and_so_it_says_twice(blind: tupl
     assert level.people == {"PA": 120}
 
 
+@pytest.mark.prove
 def test_a_trial_leaves_its_figures_and_the_wrong_determinations(blind: tuple[Path, Trial]) -> None:
     work, trial = blind
     place = work / PLAN.name
@@ -60,6 +62,7 @@ def test_a_trial_leaves_its_figures_and_the_wrong_determinations(blind: tuple[Pa
     assert wrong.num_rows >= trial.level.share(clearances.WRONG_CLEARANCE).part
 
 
+@pytest.mark.prove
 def test_a_trial_that_is_done_is_not_made_again(blind: tuple[Path, Trial]) -> None:
     work, trial = blind
     steps: list[str] = []
@@ -67,6 +70,7 @@ def test_a_trial_that_is_done_is_not_made_again(blind: tuple[Path, Trial]) -> No
     assert steps == []
 
 
+@pytest.mark.prove
 def test_links_of_the_truth_err_nowhere(tmp_path: Path) -> None:
     trial = run_trial(PLAN, tmp_path, link=by_the_truth, join=joined, keep=True)
     assert trial.level.share(clearances.WRONG_CLEARANCE).part == 0
@@ -84,6 +88,7 @@ def test_a_step_that_fails_leaves_no_result(tmp_path: Path) -> None:
     assert not (tmp_path / PLAN.name / RESULT).exists()
 
 
+@pytest.mark.prove
 def test_the_command_measures_and_writes_its_pages(tmp_path: Path) -> None:
     words = [
         "measure-linkage",

@@ -131,6 +131,7 @@ def test_the_same_seed_gives_the_same_in_both_databases(
     assert found[0] == found[1]
 
 
+@pytest.mark.prove
 def test_the_same_seed_gives_the_same_where_the_keys_of_plans_are_drawn(
     runs: dict[str, Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
