@@ -355,10 +355,10 @@ def test_a_states_own_words_and_dates_as_people_say_them_are_read() -> None:
     assert charge["disposition_date"] == "2014-03-01/2014-06-30"
 
 
-@pytest.mark.parametrize("said", ["SOL", "sol", "stricken off with leave to reinstate"])
-def test_a_case_stricken_off_with_leave_to_reinstate_is_no_nolle_prosequi(said: str) -> None:
+@pytest.mark.parametrize("words", ["SOL", "sol", "stricken off with leave to reinstate"])
+def test_a_case_stricken_off_with_leave_to_reinstate_is_no_nolle_prosequi(words: str) -> None:
     """The prosecutor may reinstate it: Illinois' laws leave it open, and a nolle prosequi would clear."""
-    row = ANN_TOO.replace("withdrawn", said).replace(",PA,", ",IL,").replace("18 § 3929", "720 ILCS 5/16-25")
+    row = ANN_TOO.replace("withdrawn", words).replace(",PA,", ",IL,").replace("18 § 3929", "720 ILCS 5/16-25")
     [client] = read_bytes("list.csv", csv_of(row.replace(",M2,", ",class A,"))).clients
     [(_, charge)] = charges_of(client)
     assert (charge["disposition"], charge["disposition_detail"]) == (

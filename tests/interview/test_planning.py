@@ -129,11 +129,11 @@ def test_a_charge_may_be_dismissed_after_a_sentence_was_served() -> None:
     assert contradictions(story) == []
 
 
-def unknown_but(code: str, told: dict[str, Value], **known: Value) -> list[str]:
+def unknown_but(code: str, facts: dict[str, Value], **known: Value) -> list[str]:
     """The facts that the first answer sends a person to find, who knows some facts and no others."""
     story = Story(TODAY)
     charge = story.add_charge(story.add_case(code))
-    charge.told |= {"disposition": "convicted", "disposition_date": "2012-03"} | told
+    charge.told |= {"disposition": "convicted", "disposition_date": "2012-03"} | facts
     for _ in range(40):
         page = next_page(story)
         if page is None:
@@ -149,37 +149,37 @@ def unknown_but(code: str, told: dict[str, Value], **known: Value) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("code", "told"),
+    ("code", "facts"),
     [
         ("TX", {"statute": "Penal Code § 31.03", "grade": "misd B"}),
         ("GA", {"statute": "16-8-14", "grade": "misd"}),
     ],
 )
 def test_a_person_who_lacks_one_fact_is_sent_to_find_that_fact_alone(
-    code: str, told: dict[str, Value]
+    code: str, facts: dict[str, Value]
 ) -> None:
-    """The page told them to find days that they had stated by the month, and facts of no use to them."""
+    """The page asked them for days that they had given by the month, and facts of no use to them."""
     known: dict[str, Value] = dict.fromkeys(("restitution_owed", "fines_owed", "fees_owed"), 0)
     known |= {"cleared_on": "never", "pardoned_on": "never", "completed_on": "2013"}
     if code == "GA":
         known |= {"fact_petition_denied_on": "never", "fact_restricted_on": "never"}
-    assert unknown_but(code, told, **known) == ["other_history"]
+    assert unknown_but(code, facts, **known) == ["other_history"]
 
 
 @pytest.mark.parametrize(
-    ("code", "told", "first"),
+    ("code", "facts", "first"),
     [
         ("PA", {"statute": "18 § 3929(a)(1)", "grade": "M1"}, "PA-PET-LA"),
         ("GA", {"statute": "16-8-14", "grade": "misd"}, "GA-PET-M"),
     ],
 )
 def test_of_what_may_be_found_the_likely_relief_comes_first(
-    code: str, told: dict[str, Value], first: str
+    code: str, facts: dict[str, Value], first: str
 ) -> None:
     """Who knows nothing yet was first asked whether they had been pardoned."""
     story = Story(TODAY)
     charge = story.add_charge(story.add_case(code))
-    charge.told |= {"disposition": "convicted", "disposition_date": "2012-03"} | told
+    charge.told |= {"disposition": "convicted", "disposition_date": "2012-03"} | facts
     [found] = answers(story, language("en"))
     assert found.best is not None
     assert (found.best.law.id, found.best.is_likely) == (first, True)

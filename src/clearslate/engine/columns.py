@@ -297,7 +297,7 @@ class Stated(NamedTuple):
 
 
 class Decoded(Columns):
-    """A few people's rows, of Python values, as columns: the dates as they are recorded. A field of which no row says anything is missing.
+    """A few people's rows, of Python values, as columns: the dates as they are recorded. A field that no row has is missing.
 
     Args:
         rows: canonical rows by field name, in the order of a bucket (`in_order`).

@@ -83,7 +83,7 @@ class Joined:
         self._near: set[str] | None = None  # the keys in one spelling
         self._blanked: dict[
             tuple[bool, ...], set[Key]
-        ] = {}  # by which parts are told, the keys without the others
+        ] = {}  # by which parts are known, the keys without the others
         self._unsure: list[Sequence[Mapping[str, str]]] = []  # unread rows, as they may have to be read
         self._parts: dict[Key, list[tuple[str, tuple[str, ...]]]] = {}  # of sums, the rows that were added up
         join = self.join
@@ -286,14 +286,14 @@ class Joined:
             or ("" in key and key in self._with_blanks(tuple(map(bool, key))))
         }
 
-    def _with_blanks(self, told: tuple[bool, ...]) -> set[Key]:
+    def _with_blanks(self, known: tuple[bool, ...]) -> set[Key]:
         """The keys of all rows with some parts blank."""
-        if told not in self._blanked:
-            self._blanked[told] = {
-                tuple(part if kept else "" for part, kept in zip(key, told, strict=True))
+        if known not in self._blanked:
+            self._blanked[known] = {
+                tuple(part if kept else "" for part, kept in zip(key, known, strict=True))
                 for key in self._index
             }
-        return self._blanked[told]
+        return self._blanked[known]
 
     def take_used(self) -> list[int]:
         """The places of the kept rows to which a row of the main file belonged since the last call."""

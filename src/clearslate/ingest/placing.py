@@ -188,8 +188,8 @@ class Placing:
     def _index(self) -> None:
         self.waiting = [self.table()]
         self._by_person = {}
-        told = (self.waiting[0].column(name).to_pylist() for name in ("person_id", "case_id", _COUNTED))
-        for at, (person, case, counted) in enumerate(zip(*told, strict=True)):
+        keys = (self.waiting[0].column(name).to_pylist() for name in ("person_id", "case_id", _COUNTED))
+        for at, (person, case, counted) in enumerate(zip(*keys, strict=True)):
             by, key = (self._by_case, case) if case and not counted else (self._by_person, person)
             by.setdefault(key, []).append(at)
             if case and counted:  # set aside by its name: it is in doubt only if its person has other rows

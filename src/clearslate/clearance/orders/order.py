@@ -43,8 +43,8 @@ def document_of(content: OrderContent) -> Document:
     """What an order says, for those who are served: nothing of the clerk's copy is in it."""
     data = content.to_json()
     head, schedules = data["head"], (*_schedules(data), *_ending(data))
-    title, said = head["title"], _order(data) if content.is_signed else _notice(data)
-    order = (*_caption(data), Heading(title, 1), *said, *_to_complete(head["fill_in"]))
+    title, words = head["title"], _order(data) if content.is_signed else _notice(data)
+    order = (*_caption(data), Heading(title, 1), *words, *_to_complete(head["fill_in"]))
     blocks = (order, schedules) if content.is_signed and not head["is_case"] else ((*order, *schedules),)
     footer = f"Control number {content.number}", f"SHA-256 {content.digest[:12]}"
     return Document(

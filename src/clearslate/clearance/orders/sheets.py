@@ -49,9 +49,9 @@ def sheets_of(documents: Sequence[OrderContent], counsel: Certified | None) -> I
     first = documents[0]
     if first.unchecked:
         yield _of_counsel(documents, counsel), f"counsel-{first.batch}.pdf"
-    told = of_the_clerk(documents)
-    if any(told[part] for part in ("left_off", "undated", "before", "perhaps")):
-        yield _clerks_copy(documents, told), f"clerk-{first.batch}.pdf"
+    facts = of_the_clerk(documents)
+    if any(facts[part] for part in ("left_off", "undated", "before", "perhaps")):
+        yield _clerks_copy(documents, facts), f"clerk-{first.batch}.pdf"
     yield _confidential(documents), f"confidential-{first.batch}.pdf"
 
 
@@ -113,7 +113,7 @@ def _of_counsel(documents: Sequence[OrderContent], counsel: Certified | None) ->
     )
 
 
-def _clerks_copy(documents: Sequence[OrderContent], told: Mapping[str, Any]) -> Document:
+def _clerks_copy(documents: Sequence[OrderContent], facts: Mapping[str, Any]) -> Document:
     """What is left off and what to supply, what was cleared before, what may be said of a charge. Not served."""
     first = documents[0]
     docket, noun = first.head["docket"], "order" if first.kind == "order" else "document"
@@ -129,45 +129,45 @@ def _clerks_copy(documents: Sequence[OrderContent], told: Mapping[str, Any]) -> 
         yield Heading("Clerk's copy", 1)
         court = f"{first.head['court']}, " if first.head["court"] else ""
         on = spoken(dt.date.fromisoformat(first.on))
-        about = f", {court}{on}. {_numbers(documents)}. Laws: {', '.join(told['laws'])}."
+        about = f", {court}{on}. {_numbers(documents)}. Laws: {', '.join(facts['laws'])}."
         yield Paragraph((Strong(first.head["title"]), about))
         yield Paragraph((_NOT_FILED,))
         yield Heading("Left off: supply the day of disposition")
-        if told["left_off"]:
+        if facts["left_off"]:
             yield Paragraph((_LEFT_OFF,))
-            yield listed(told["left_off"])
+            yield listed(facts["left_off"])
         else:
             yield Paragraph(("No charge was left off.",))
-        if told["undated"]:
+        if facts["undated"]:
             yield Heading(f"Not named on the {noun}: these charges stay public")
             yield Paragraph((_NOT_NAMED,))
-            yield listed(told["undated"])
+            yield listed(facts["undated"])
         yield Heading("Cleared before: these charges stay as they are")
-        if told["before"]:
+        if facts["before"]:
             before = tuple(
                 ((row["docket"],), (row["sequence"],), _offense(row), (row["grade"],), (row["disposition"],))
-                for row in told["before"]
+                for row in facts["before"]
             )
             yield Table(
                 (docket, "Count", "Offense", "Grade", "Disposition"), before, (1.7, 0.65, 2.4, 0.65, 1.4)
             )
         else:
             yield Paragraph(("None in these cases.",))
-        if told["perhaps"]:
+        if facts["perhaps"]:
             yield Heading("To be looked up: the records do not say whether this applies")
             items = (
-                f"{row['text']} ({row['cite']}). Charge: {'; '.join(row['of'])}." for row in told["perhaps"]
+                f"{row['text']} ({row['cite']}). Charge: {'; '.join(row['of'])}." for row in facts["perhaps"]
             )
             yield Points(tuple(Item((each,)) for each in items), "dot")
         yield Heading("Where each charge is named")
-        if without := told["without"]:
+        if without := facts["without"]:
             case, it = ("is of a case that has", "is") if without == 1 else ("are of cases that have", "are")
             yield Paragraph(
                 (
                     f"{without} of the charges that were left off {case} no {noun} yet, and {it} not counted here.",
                 )
             )
-        yield _counted(told["counts"], docket)
+        yield _counted(facts["counts"], docket)
 
     title = f"Clerk's copy, batch {first.batch}"
     return _sheet(first, title, [blocks()], title, "Not to be served or made public")
