@@ -23,7 +23,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from clearslate.policy.changes import read_laws
+from clearslate.policy.asked.changes import read_laws
 from clearslate.records.dataset import Coverage, DatasetWriter, Manifest
 from clearslate.records.days import NEVER, to_day
 from clearslate.records.people import FILE, note_people
