@@ -13,6 +13,7 @@ from clearslate.interview.papers.read import Read
 from clearslate.people.record import Story
 from tests.interview.dockets import Docket, damaged, invented
 from tests.interview.pages_or import Page, page
+from tests.interview.raps_ca import rap
 from tests.interview.summaries import Sheet, magisterial, summary
 
 TODAY = dt.date(2026, 11, 28)
@@ -100,6 +101,7 @@ PAPERS: dict[str, Callable[[int], Sheet | Page]] = {
     "summary": summary,
     "magisterial sheet": magisterial,
     "Oregon page": page,
+    "California rap sheet": rap,
 }
 
 
@@ -193,6 +195,81 @@ def test_a_plea_is_no_ending_and_what_was_amended_stands_no_more() -> None:
         "dismissed",
         "2012-04-04",
     )
+
+
+def a_rap_sheet(*lines: str) -> Read:
+    head = ("CII/A00000000", "DOB/19800203 SEX/M", "* * * *")
+    return read_paper("\n".join((*head, *lines, "* * * END OF MESSAGE * * *")).encode(), Story(TODAY))
+
+
+COURT = ("COURT:  NAM:01", "20100304  CASC LOS ANGELES")
+THEFT = ("CNT:01  #A1234", "488 PC-PETTY THEFT", "*DISPO:CONVICTED", "CONV STATUS:MISDEMEANOR")
+
+
+def test_an_arrest_without_a_court_is_a_charge_and_nobody_says_how_it_ended() -> None:
+    arrest = ("ARR/DET/CITE: NAM:01", "20100301  CAPD NOWHERE", "CNT:01  #77", "488 PC-PETTY THEFT  TOC:M")
+    [case] = a_rap_sheet(*arrest).cases
+    [charge] = case.charges
+    assert case.facts == {}
+    assert charge.facts == {
+        "statute": "PC 488", "description": "PETTY THEFT", "grade": "M", "arrest_date": "2010-03-01",
+    }  # fmt: skip
+    [case] = a_rap_sheet(*arrest, "DISPO:PROS REJ-LACK OF SUFF EVIDENCE").cases
+    assert case.charges[0].facts["disposition"] == "no_charge"
+    assert "disposition_date" not in case.charges[0].facts
+    [case] = a_rap_sheet(*arrest, "DISPO:PROS REJ-DEFERRED FOR REVOCATION OF PAROLE").cases
+    assert "disposition" in case.charges[0].unread
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("COURT:  NAM:01", "20100304  CAJV LOS ANGELES", *THEFT),
+        ("20100304  CASC LOS ANGELES", *THEFT),
+        ("CUSTODY:JAIL  NAM:01", "20100304  CASO LOS ANGELES", *THEFT[:2]),
+        ("COURT:  NAM:01", "20100304  NVSC RENO", *THEFT),
+        (*COURT, "CNT:01-03  #A1234", *THEFT[1:]),
+    ],
+    ids=["juvenile", "no head", "custody", "another state", "several counts"],
+)
+def test_what_is_no_conviction_of_a_court_makes_no_charge_and_is_counted(lines: tuple[str, ...]) -> None:
+    found = a_rap_sheet(*lines)
+    assert found.cases == []
+    assert found.lost > 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("20120101", "DISPO:RESENTENCED"),
+        ("20120101", "DISPO:CONV SET ASIDE & DISM PER 1203.4A PC"),
+        ("20050101", "DISPO:CONV SET ASIDE & DISM PER 1203.4 PC"),
+        ("DISPO:DISMISSED",),
+        ("COM: CNT 1 REDUC TO MISD PER 17(B) PC",),
+        (*("- - - -", *COURT), *THEFT),
+    ],
+)
+def test_a_change_that_is_not_understood_leaves_the_ending_open(change: tuple[str, ...]) -> None:
+    for case in a_rap_sheet(*COURT, *THEFT, *change).cases:
+        for charge in case.charges:
+            assert not {"disposition", "disposition_date", "grade", "cleared_on"} & set(charge.facts)
+            assert "disposition" in charge.unread
+
+
+def test_a_conviction_set_aside_is_cleared_on_that_day() -> None:
+    [case] = a_rap_sheet(*COURT, *THEFT, "20120101", "DISPO:CONV SET ASIDE & DISM PER 1203.4 PC").cases
+    facts = case.charges[0].facts
+    assert (facts["disposition"], facts["cleared_on"], facts["cleared_under"]) == (
+        "convicted",
+        "2012-01-01",
+        "CA-1203.4",
+    )
+
+
+def test_the_day_of_birth_of_another_name_leaves_it_open() -> None:
+    arrest = ("ARR/DET/CITE: NAM:02 DOB:19790101", "20100301  CAPD NOWHERE", "CNT:01", "488 PC-PETTY THEFT")
+    assert a_rap_sheet(*arrest).person == {}
+    assert a_rap_sheet(*COURT, *THEFT).person == {"date_of_birth": "1980-02-03"}
 
 
 def test_a_page_of_several_persons_is_refused() -> None:
@@ -311,5 +388,6 @@ def test_forms_say_on_what_they_were_tried() -> None:
     assert all(form.tried for form in FORMS)
     assert [form.name for form in FORMS if "untested on real" in form.tried] == [
         "Docket sheet of a magisterial district judge (Pennsylvania)",
+        "Rap sheet of the Department of Justice (California)",
         "Typed rap sheet with labels",
     ]

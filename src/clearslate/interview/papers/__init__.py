@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from clearslate.interview.papers import case_or, docket_mdj, docket_pa, rap_xml, summary_pa, typed_rap
+from clearslate.interview.papers import case_or, docket_mdj, docket_pa, rap_ca, rap_xml, summary_pa, typed_rap
 from clearslate.interview.papers.lines import NotReadError, Paper, lines_of
 from clearslate.interview.papers.read import Read, into
 from clearslate.people.record import Story
@@ -51,6 +51,12 @@ FORMS: Final = (
         case_or.fits,
         case_or.read,
         "pages of our own in the site's layout; looked at beside public ones",
+    ),
+    Form(
+        "Rap sheet of the Department of Justice (California)",
+        rap_ca.fits,
+        rap_ca.read,
+        "sheets of our own, in the layout that a public reader expects and two invented sheets of its show; untested on real ones",
     ),
     Form(
         "Rap sheet in XML (interstate criminal history format)",
