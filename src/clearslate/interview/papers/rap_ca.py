@@ -125,7 +125,7 @@ def _born(lines: Sequence[str]) -> dict[str, str | int | float | bool]:
 
 
 def _cycles(lines: Sequence[str]) -> Iterator[list[_Event]]:
-    """The cycles, each with its events. What comes before the first is the head of the sheet."""
+    """The cycles, each with its events. Lines before the first are the head of the sheet."""
     cycle: list[_Event] | None = None
     for line in lines:
         if _END.match(line):
@@ -148,7 +148,7 @@ def _cycles(lines: Sequence[str]) -> Iterator[list[_Event]]:
 
 
 def _take(cycle: list[_Event], line: str) -> None:
-    """A line of an event: its day and office, a count, or what is under one."""
+    """A line of an event: its day and office, a count, or a line under one."""
     if not cycle:
         cycle.append(_Event(""))
     event = cycle[-1]
@@ -222,7 +222,7 @@ def _case(event: _Event, state: str, *, is_court: bool) -> ReadCase:
 
 
 def _county(place: str) -> str:
-    """The county where the court's place has the name of one; of a court named after another city nothing is said."""
+    """The county where the court's place has the name of one; a court named after another city leaves it open."""
     name = place.upper().removesuffix(" CO")
     for short, full in _SHORTER.items():
         name = full + name.removeprefix(short) if name.startswith(short) else name
