@@ -50,11 +50,13 @@ _DIVERSION = Condition(
     ),
     holds=either(~AFTER_DIVERSION, Known(True)),
 )
+_sent_up = charge.ended(Disposition.TRANSFERRED)  # it may be pending in general sessions
 _RELATED = Condition(
     "related",
-    "No charge of the same course of events is pending",
+    "No charge of the same course of events is pending; of one that went to another court it is open",
     S_950("(A), (B)", READING),
-    holds=RELATED.choose(
+    holds=(incident.others.none(_sent_up) | UNSETTLED)
+    & RELATED.choose(
         any=incident.others.none(charge.is_pending),
         both=incident.others.none(charge.is_pending & in_summary_court)
         | incident.others.none(charge.is_pending & in_general_sessions),
@@ -197,7 +199,7 @@ DESTRUCTION = Law(
         nothing_beside(
             S_1_40("(B)(1)", READING),
             "No other charge of the arrest is pending: the section does not say whether to wait for it, and solicitors do",
-            counts=charge.is_pending,
+            counts=charge.is_pending | _sent_up,
         ),
     ),
     notices=(
