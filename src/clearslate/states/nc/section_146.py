@@ -169,7 +169,11 @@ NOT_GUILTY = Law(
                 perhaps=(Disposition.ACQUITTED_INSANITY, Disposition.TRANSFERRED, Disposition.VACATED),
             ),
         ),
-        Condition("all_disposed", "All charges of the case are disposed of", holds=case.none(charge.is_pending)),
+        Condition(
+            "all_disposed",
+            "All charges of the case are disposed of; of one that went to another court it is open",
+            holds=case.none(charge.is_pending) & (case.none(charge.ended(Disposition.TRANSFERRED)) | UNSETTLED),
+        ),
     ),
     notices=noted(shall="The court must grant it; form AOC-CR-288."),
 )
