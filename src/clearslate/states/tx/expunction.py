@@ -32,11 +32,13 @@ NO_SUPERVISION = Condition(
     A_051("(3)"),
     holds=_no_supervision,
 )
+# One that went to another court may be pending there.
+_none_moved = incident.others.none(charge.ended(Disposition.TRANSFERRED)) | UNSETTLED
 OF_THE_ARREST = Condition(
     "arrest",
-    "For a felony, no charge of the arrest is pending or ended in a conviction or community supervision",
+    "For a felony, no charge of the arrest is pending or ended in a conviction or community supervision; of one that went to another court it is open",
     MEMORY("Ex parte R.P.G.P. (Tex. 2021)", "misdemeanors go by offense, felonies by arrest"),
-    holds=~is_felony | incident.others.none(charge.is_convicted | charge.is_pending | was_deferred),
+    holds=~is_felony | (incident.others.none(charge.is_convicted | charge.is_pending | was_deferred) & _none_moved),
 )
 BAIL = Condition(
     "bail", "The person did not abscond after release on bail", SECONDARY("CCP art. 55A.154"), holds=~JUMPED_BAIL
@@ -267,7 +269,7 @@ ACQUITTED = Law(
             "episode",
             "No other offense of the same criminal episode ended in a conviction or may yet",
             SECONDARY("CCP art. 55A.151"),
-            holds=incident.others.none(charge.is_convicted | charge.is_pending),
+            holds=incident.others.none(charge.is_convicted | charge.is_pending) & _none_moved,
         ),
     ),
     notices=(

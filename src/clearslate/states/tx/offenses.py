@@ -145,8 +145,11 @@ is_registrable = as_told(
     REGISTRABLE, LISTS["registrable"].matches | (LISTS["registrable_of_a_minor"].matches & charge.victim_minor)
 )
 # A finding that is not coded is open where such findings are made, and harmless elsewhere.
-is_family_violence = (~is_absent(FAMILY_VIOLENCE) & FAMILY_VIOLENCE) | (
-    LISTS["family_chapters"].matches & (FAMILY_VIOLENCE | charge.family_violence)
+# What the finding or the record tells bars, whatever the offense: § 411.074(b)(1)(D) speaks of any.
+is_family_violence = any_of(
+    ~is_absent(FAMILY_VIOLENCE) & FAMILY_VIOLENCE,
+    ~Absent("family_violence") & charge.family_violence,
+    LISTS["family_chapters"].matches & (FAMILY_VIOLENCE | charge.family_violence),
 )
 is_barring = any_of(is_registrable, LISTS["never"].matches, is_family_violence)
 
