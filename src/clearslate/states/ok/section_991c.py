@@ -20,9 +20,12 @@ CLEAN_UP = Law(
         ),
         Condition(
             "paid",
-            "All fines, fees and monetary assessments were paid as ordered",
-            SECONDARY("§ 991c(C)", "the subsection as a law office quotes it"),
-            holds=(case.fines_owed <= 0) & (case.fees_owed <= 0),
+            "All fines, fees and monetary assessments were paid as ordered; whether restitution is among them, or was a condition, is open while it is owed",
+            SECONDARY(
+                "§ 991c(C)",
+                "the subsection as a law office quotes it; of (A) the beginning was read, which puts restitution first",
+            ),
+            holds=(case.fines_owed <= 0) & (case.fees_owed <= 0) & either(case.restitution_owed <= 0, Known(True)),
         ),
     ),
     notices=noted(
