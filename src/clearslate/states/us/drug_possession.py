@@ -4,7 +4,7 @@ from clearslate.states.us.offenses import *
 
 S_3607 = TEXT("18 U.S.C. 3607")
 S_844B = MEMORY("21 U.S.C. 844(b) (former)", "the repealed text was not read")
-S_844A = MEMORY("21 U.S.C. 844a(j)", "the subsection was not read; its regulation was")
+S_844A = TEXT("21 U.S.C. 844a(j)", "read as of April 2023, with (a) to (i)")
 R_7641 = TEXT("28 C.F.R. 76.41", "read as published in 2013 and in June 2026")
 
 SENTENCING_REFORM = "1987-11-01"
@@ -213,7 +213,7 @@ CIVIL_PENALTY = Law(
         Condition(
             "small_amount",
             "The case is about a personal use amount, 21 U.S.C. 844 and 844a",
-            TEXT("21 U.S.C. 844a(a)", "read as of 2009"),
+            TEXT("21 U.S.C. 844a(a)", "read as of April 2023"),
             holds=LISTS["civil_penalty"].matches,
         ),
         Condition(
