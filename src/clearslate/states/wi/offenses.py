@@ -35,7 +35,11 @@ STYLE = WisconsinStyle(
     stem=_CODE + r"(?P<section>\d{2,3}\.?\d{0,2})",
     ordinances=True,
 )
-_UNCLASSIFIED = MEMORY("Wis. Stat. §§ 939.50, 939.51", "what the unclassified carry is remembered")
+_UNCLASSIFIED = OFFICIAL(
+    "Wis. Stat. §§ 939.50, 939.51",
+    "the legislature's analysis of 2015 AB 128: up to a year in the county jail is a misdemeanor, a year elsewhere or more a felony",
+)
+_MISDEMEANOR = OFFICIAL("Wis. Stat. § 939.51", "the legislature's analysis of 2015 AB 128 restates the three classes")
 GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
@@ -48,9 +52,9 @@ GRADING = Grading(
         grade("felony H", Class.FELONY, years(6)),
         grade("felony I", Class.FELONY, months(42)),
         grade("felony U", Class.FELONY, years(1), LIFE, source=_UNCLASSIFIED),
-        grade("misd A", Class.MISDEMEANOR, months(9)),
-        grade("misd B", Class.MISDEMEANOR, days(90)),
-        grade("misd C", Class.MISDEMEANOR, days(30)),
+        grade("misd A", Class.MISDEMEANOR, months(9), source=_MISDEMEANOR),
+        grade("misd B", Class.MISDEMEANOR, days(90), source=_MISDEMEANOR),
+        grade("misd C", Class.MISDEMEANOR, days(30), source=_MISDEMEANOR),
         grade("misd U", Class.MISDEMEANOR, days(0), years(1), source=_UNCLASSIFIED),
         grade("forfeiture", Class.ORDINANCE, days(0)),
     ),
