@@ -131,8 +131,9 @@ NON_CONVICTION = Law(
         # Of one dismissed beside a conviction (B) speaks itself. Another whose disposition is not shown may be pending.
         nothing_beside(
             S_12_62("(B), (C)", READING),
-            "No other charge of the arrest is pending: while one is, it is open whether the rest of the arrest is nonconviction information",
-            counts=charge.is_pending,
+            "No other charge of the arrest is pending, here or in a court that it went to: while one is, it is open whether the rest of the arrest "
+            "is nonconviction information",
+            counts=charge.is_pending | charge.ended(Disposition.TRANSFERRED),
         ),
         nothing_beside(
             S_12_62("(A)", READING),

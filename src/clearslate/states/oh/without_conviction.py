@@ -31,12 +31,14 @@ _ended = charge.ended(
 )
 ENDED = Condition("ended", "The person was found not guilty, or the charge was dismissed", S_33("(A)(1)"), holds=_ended)
 _may_be = sealable | (is_traffic & UNSETTLED)
+_sent_on = charge.ended(Disposition.TRANSFERRED)  # it may be pending where it went
 SAME_ACT = Condition(
     "same_act",
-    "Every other charge of the same act can be sealed too, and none is pending",
+    "Every other charge of the same act can be sealed too, and none is pending; of one that went to another court it is open",
     S_61("(A), (B)(1)"),
     holds=all_of(
         incident.others.none(charge.is_pending),
+        incident.others.none(_sent_on) | UNSETTLED,
         incident.others.every(_may_be, incident.others.on_the_day_of(charge.offense_date, charge.is_convicted)),
         # Charges of one case with other days may be of another act.
         incident.others.every(_may_be, charge.is_convicted) | UNSETTLED,
@@ -130,7 +132,7 @@ SURVIVORS = Law(
             "same_act",
             "No other charge of the incident is pending or a conviction; else it is open whether that can be sealed or expunged too",
             S_61("(A)"),
-            holds=incident.others.none(charge.is_pending | charge.is_convicted) | UNSETTLED,
+            holds=incident.others.none(charge.is_pending | charge.is_convicted | _sent_on) | UNSETTLED,
         ),
         Condition(
             "survivor",
