@@ -147,15 +147,42 @@ def test_a_record_whose_key_is_none_may_have_any_joined_row(tmp_path: Path) -> N
         for n, key in ((1, "NULL,1"), (2, "2.0E+10,1"), (3, "A3,"), (4, "A4,1"), (5, "A5,"), (6, ","))
     )
     found = owed(tmp_path, "A3,450,,1,\nA4,0,,1,\n", charges=charges, keys={"ID": "acct", "ON": "part"})
-    # Of the third a part of the key is told, and a row has it; the fifth has no row, and the sixth says that it has none.
+    # Of the third a part of the key is told, and a row has it; the fifth has no row, and the sixth may have any.
     assert found == {
         "H1": "unknown",
         "H2": "unknown",
         "H3": "unknown",
         "H4": "eligible",
         "H5": "eligible",
-        "H6": "eligible",
+        "H6": "unknown",
     }
+
+
+def test_a_blank_key_is_no_word_that_nothing_is_owed(tmp_path: Path) -> None:
+    """The row of A9 fits no record: it may be the second's. The mapping may say that a blank means none."""
+    charges = ACCOUNTS + "".join(
+        f"P{n},C{n},H{n},18 § 3921,M3,Guilty,03/01/2010,{key},\n" for n, key in ((1, "A1"), (2, ""))
+    )
+    money, keys = "A1,0,,,\nA9,450,,,\n", {"ID": "acct"}
+    rules: list[Any] = ["money.BAL", {"constant": 0}]
+    found = owed(tmp_path, money, charges=charges, keys=keys, fields={"restitution_owed": rules})
+    assert found == {"H1": "eligible", "H2": "unknown"}
+    none: list[Any] = [{"constant": 0, "when": {"acct": [""]}}, *rules]
+    found = owed(tmp_path / "none", money, charges=charges, keys=keys, fields={"restitution_owed": none})
+    assert found == {"H1": "eligible", "H2": "eligible"}
+
+
+def test_nor_in_a_join_of_one_row_a_record(tmp_path: Path) -> None:
+    table = {"files": ["money.csv"]}
+    join = {"name": "money", "table": table, "keys": {"ID": "acct"}, "one": True}
+    charges = "".join(
+        f"P{n},C{n},H{n},18 § 3921,M3,Guilty,03/01/2010,{key},\n" for n, key in ((1, "A1"), (2, ""))
+    )
+    (tmp_path / "money.csv").write_text(MONEY + "A1,0,,,\nA9,450,,,\n")
+    rules = {**PA["fields"], "restitution_owed": ["money.BAL", {"constant": 0}]}
+    mapping = {**PA, "joins": [join], "fields": rules}
+    report = ingest(put(tmp_path, ACCOUNTS + charges, mapping), tmp_path, tmp_path / "out", buckets=2)
+    assert [record(report, charge)["restitution_owed"] for charge in ("H1", "H2")] == [0, None]
 
 
 def test_a_joined_key_in_which_a_letter_was_typed_for_a_digit_is_no_blank(tmp_path: Path) -> None:

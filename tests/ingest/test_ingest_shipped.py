@@ -16,7 +16,7 @@ from clearslate.ingest.run.plan import Plan
 from clearslate.records.dataset import Dataset
 from clearslate.states import jurisdiction
 
-GUIDE = (Path(__file__).parents[2] / "docs" / "ingest.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text(encoding="utf-8")
 
 
 def run(folder: Path, name: str) -> tuple[IngestReport, dict[str, dict[str, Any]]]:

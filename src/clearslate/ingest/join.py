@@ -273,11 +273,11 @@ class Joined:
     def _spelled_otherwise(self, keys: list[Key], matched: list[Matched | None]) -> set[Key]:
         """Of keys that no row has, those that a row has in other letters, blanks or leading zeros, or that are no keys.
 
-        A key that is blank throughout has no row. Of one with a part blank, each row with the other parts may be meant.
+        Of a key with a part blank each row with the other parts may be meant; of one that is blank throughout, any row.
         """
         if self._near is None:
             self._near = set(_plain(self._index))
-        lacking = sorted({key for key, row in zip(keys, matched, strict=True) if row is None and any(key)})
+        lacking = sorted({key for key, row in zip(keys, matched, strict=True) if row is None})
         return {
             key
             for key, plain in zip(lacking, _plain(lacking), strict=True)
