@@ -395,6 +395,30 @@ def test_a_proposed_bill_is_in_force_where_a_reform_enacts_it(run: Run, tmp_path
     assert rows[-1]["not_in_force"] == ""
 
 
+def test_a_bill_between_two_versions_is_counted_when_it_is_in_force_again(run: Run, tmp_path: Path) -> None:
+    """A trial that ended, and begins anew after the day asked about, would change nothing on that day."""
+    ended = 'Version("the trial", "2020-01-01", BILL, until="2022-01-01"), Version("the bill", START, BILL)'
+    text = BILL.read_text("utf-8").replace('Version("the bill", START, BILL)', ended)
+    (tmp_path / "bill.py").write_text(text.replace("{START: years(3)}", '{"2020-01-01": years(3)}'), "utf-8")
+    change = {"enact": "bill.py", "cite": "H.B. 0000"}
+    file = tmp_path / "bill.yaml"
+    file.write_text(f"id: bill\ntitle: B\njurisdiction: PA\nchanges: [{change}]\n")
+    [variant] = Lab(run.spec(), read_file(file)).variants
+    assert variant.day == (dt.date(2027, 1, 1) - dt.date(1970, 1, 1)).days
+
+
+@pytest.mark.parametrize("law", ["OK-CS-2026", "VT-OLD5"])
+def test_a_law_that_begins_later_or_is_over_says_so(tmp_path: Path, law: str) -> None:
+    """A change of what is not in force on the day counted moves nothing of that day: no silent "nobody would gain"."""
+    code, key = law[:2], jurisdiction(law[:2]).law(law).keys[0]
+    run, file = states_run(code, tmp_path), tmp_path / "r.yaml"
+    changes = [{"drop": key, "law": law, "proposed": True}]
+    file.write_text(f"id: r\ntitle: R\njurisdiction: {code}\nchanges: {changes}\n")
+    study = study_of(run, file, tmp_path / "study")
+    assert {row["not_in_force"] for row in study.table("scenarios").to_pylist()} == {"", law}
+    assert f"moves no figure of that day: {law}" in to_html(study)
+
+
 def test_a_bill_that_is_over_is_refused(run: Run, tmp_path: Path) -> None:
     """A law that ended before the day asked about would change nothing, and says so."""
     text = BILL.read_text("utf-8").replace("2027-01-01", "2019-01-01")
@@ -448,7 +472,7 @@ def test_a_change_of_a_law_that_is_not_in_force_says_so(tmp_path: Path) -> None:
                     f"changes: [{{drop: {jurisdiction(code).law(law).keys[0]}, law: {law}, proposed: true}}]\n")  # fmt: skip
     study = study_of(run, file, tmp_path / "study")
     assert {row["not_in_force"] for row in study.table("scenarios").to_pylist()} == {"", law}
-    assert f"moves no figure here: {law}" in to_html(study)
+    assert f"moves no figure of that day: {law}" in to_html(study)
 
 
 def test_the_target_of_a_reform_comes_first(run: Run, tmp_path: Path) -> None:

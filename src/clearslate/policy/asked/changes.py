@@ -626,14 +626,20 @@ def _enforced(law: Law) -> Law:
     return replace(law, status=Status.IN_FORCE) if waits else law
 
 
+def is_in_force(law: Law, day: int) -> bool:
+    """Whether a version of a law is in force on a day."""
+    return any(version.start <= day < version.end for version in law.versions)
+
+
 def counted_day(state: Jurisdiction, reform: Reform, as_of: int) -> int:
     """The day on which a reform is counted: the first, from the day asked about on, on which all of it is in force.
 
     Raises:
         ReformError: a law that it enacts is over by then, and would change nothing.
     """
-    day = max((as_of, *_first_days(state, reform, as_of)))
-    tuple(_first_days(state, reform, day))  # what is over by a later day is refused too
+    day = as_of
+    while (later := max((day, *_first_days(state, reform, day)))) > day:
+        day = later
     return day
 
 
@@ -652,6 +658,9 @@ def _first_days(state: Jurisdiction, reform: Reform, as_of: int) -> Iterable[int
                     f"{law.id} was over before {to_date(as_of)}, the day that is counted: give it a version that is in force"
                 )
             old = {version.start for version in before[law.id].versions} if law.id in before else set()
-            new = [version.start for version in law.versions if version.start not in old]
+            starts = [version.start for version in law.versions]
+            new = [start for start in starts if start not in old]
             if new and min(new) > as_of:
                 yield min(new)
+            elif not is_in_force(law, as_of):
+                yield min(start for start in starts if start > as_of)

@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 import clearslate
 from clearslate.law import CONVICTIONS, Jurisdiction, Law, Status
+from clearslate.policy.asked.changes import is_in_force
 from clearslate.policy.asked.kept import Kept
 from clearslate.policy.asked.lab import BASELINE, Lab
 from clearslate.policy.asked.measures import ANY_ROUTE, AUTOMATIC, CHARGES_UNIT, PEOPLE_UNIT
@@ -360,7 +361,9 @@ def _scenarios(lab: Lab, titles: Mapping[str, str]) -> tables.DataTable:
         assert each.reform is not None  # noqa: S101 (only the baseline has none)
         state, _ = lab.states[each.reform.jurisdiction]
         judged = [law for law in each.found.jurisdiction.laws if law.id in each.judged]
-        dormant = [law.id for law in judged if law.status is not Status.IN_FORCE]
+        dormant = [
+            law.id for law in judged if law.status is not Status.IN_FORCE or not is_in_force(law, each.day)
+        ]
         head = (
             each.id, each.title, to_date(each.day), lab.beside[each.id], *_target(state, judged),
             " ".join(dormant), each.reform.is_proposed, " ".join(each.judged),

@@ -332,8 +332,8 @@ def _changes(shown: Shown) -> Iterator[Block]:
     )  # fmt: skip
     if dormant := sorted({law for row in found for law in row["not_in_force"].split()}):
         yield Paragraph(
-            f"Not in force, so that what a reform changes of it moves no figure here: {', '.join(dormant)}. To count it, make it in "
-            "force in the reform (make: in force).",
+            "Not in force on the day counted, so that what a reform changes of it moves no figure of that day: "
+            f"{', '.join(dormant)}. To count it, make it in force in the reform (make: in force, with from: that day).",
             is_warning=True,
         )
 
