@@ -33,6 +33,7 @@ from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.restoration import restoration
 from clearslate.clearance.state import ledger as ledger_module
 from clearslate.clearance.state.beside import NOTHING
+from clearslate.clearance.state.forgetting import Kept
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
 from clearslate.clearance.store.connect import scrub
 from clearslate.clearance.store.ready import models as m
@@ -45,6 +46,9 @@ from tests.clearance.cleared import CLEARED_ON, JUDGE, OPERATOR, clear, people, 
 from tests.clearance.killing import Cut, Steps
 from tests.clearance.postgres import Server
 from tests.clearance.rehearsed import Rehearsed
+from tests.clearance.test_anchors import KEY as WITNESS
+from tests.clearance.test_anchors import spki
+from tests.clearance.test_days import moment
 from tests.clearance.test_rights import as_user, guided
 from tests.examples import examples
 
@@ -262,6 +266,31 @@ def test_nothing_is_forgotten_before_its_days_have_passed(story: Story) -> None:
     with pytest.raises(NotAllowed, match=f"it is kept until {day(story.first)}"):
         story.plan(on=story.first - 1)
     assert story.plan().persons == 4
+
+
+def test_a_clock_set_forward_destroys_nothing_that_a_witness_does_not_bear_out(
+    story: Story, tmp_path: Path
+) -> None:
+    """Copies of agencies waited for a witness; what nobody can make again, the ledger's own, went by the clock of the house."""
+    using = story.ledger.alias
+    assert story.ledger.name_witness("auditor", spki(WITNESS, tmp_path), OTTO, moment(0))
+    story.ledger.set_policy("time", "anchored", OTTO, moment(0))
+    m.Opening.objects.using(using).update(rehearsal=False)  # which waits for no witness
+    row = m.Clearance.objects.using(using).order_by("id")[0]
+
+    def why() -> str:
+        return Kept(using).why(row, ["limit"], day(story.first))
+
+    assert "no witness bears out" in why()
+    m.Anchor.objects.using(using).create(id="a1", seq=(last := story.ledger.head()[0]), day=day(0))
+    assert "no witness bears out" in why()
+    m.Anchor.objects.using(using).create(id="a2", seq=last + 1, day=day(story.first - 1))
+    assert "no witness bears out" in why()
+    m.Anchor.objects.using(using).filter(seq=last + 1).update(day=day(story.first))
+    assert why() == ""
+    m.Anchor.objects.using(using).all().delete()
+    m.Opening.objects.using(using).update(rehearsal=True)
+    assert story.plan().clearances
 
 
 def test_who_destroys_has_destroyed_first(ledger: Ledger, tmp_path: Path, at: dt.datetime) -> None:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
 
+from clearslate.clearance.events import Kind
+from clearslate.clearance.state.anchors import is_borne_out
 from clearslate.clearance.state.lanes import SETTLED, how_many_done
 from clearslate.clearance.state.queries import (
     UNDER_WAY,
@@ -46,6 +48,7 @@ class Kept:
         self._using = using
         self._workflow = lru_cache(maxsize=64)(partial(workflow_of_plan, using=using))
         self._batch = lru_cache(maxsize=64)(partial(_Batch, using=using))
+        self._borne_out = lru_cache(maxsize=64)(partial(is_borne_out, using=using))
         self._wrong: set[str] | None = None
 
     def why(self, found: m.Clearance, kinds: Sequence[str], on: dt.date) -> str:
@@ -65,7 +68,22 @@ class Kept:
         if open_ := next(self._undone(found), ""):
             return open_
         first = self._first_day(found, kinds)
-        return first if isinstance(first, str) else "" if on >= first else f"it is kept until {first}"
+        if isinstance(first, str):
+            return first
+        if on < first:
+            return f"it is kept until {first}"
+        begun = self._begun(found)
+        if self._borne_out(*begun, first - dt.timedelta(days=1)):
+            return ""
+        return f"no witness bears out that it is {first}: ask one for the time (`clearslate ledger anchor`)"
+
+    def _begun(self, found: m.Clearance) -> tuple[int, dt.date]:
+        """The event from which the days count for which a clearance is kept, and its day."""
+        batch = self._batch(found.batch).row
+        if found.state != m.State.WITHDRAWN:
+            return batch.cleared_by, day_of(batch.cleared_on)
+        made = m.Event.objects.using(self._using).get(kind=Kind.PLAN_MADE, subject=found.plan)
+        return made.seq, existing(m.Plan, self._using, "plan", found.plan).as_of
 
     def first_day(self, found: m.Clearance, kinds: Sequence[str]) -> dt.date | None:
         """The first day on which a clearance may be forgotten, as far as that is known; None where it is not."""
