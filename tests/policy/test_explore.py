@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from clearslate.policy.asked.controls import Control, Kind, NoControl, Settings, as_reform
+from clearslate.policy.asked.changes import reformed
+from clearslate.policy.asked.controls import Control, Kind, NoControl, Settings, as_reform, controls_of
 from clearslate.policy.asked.lab import BASELINE, Lab
 from clearslate.policy.asked.measures import (
     BASE_PEOPLE,
@@ -24,12 +25,13 @@ from clearslate.policy.counted.explore import Explorer
 from clearslate.policy.counted.tables import Cells, Column
 from clearslate.policy.counted.tally import Counted, Tallier
 from clearslate.records.dataset import Dataset
+from clearslate.records.days import to_day
 from clearslate.runs.groups import ALL
 from clearslate.runs.protect import EMPTY, INVENTED, Door, Mode
 from clearslate.runs.run import Run
 from clearslate.runs.spec import spec_for
 from clearslate.runs.start import start
-from clearslate.states import CODES
+from clearslate.states import CODES, jurisdiction
 from clearslate.synthetic import SyntheticError, generate
 
 AS_OF = dt.date(2026, 1, 1)
@@ -123,6 +125,21 @@ def test_controls_are_the_laws_figures_caps_and_conditions(tmp_path: Path) -> No
         assert set(each.laws) <= set(explorer.titles)
         assert 0 <= each.value <= each.most
         assert each.label
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_whatever_is_moved_together_is_a_reform(code: str) -> None:
+    """The last places of two caps of one law, "no limit", were an error: without the first the second was another."""
+    state, draw = jurisdiction(code), random.Random(code)
+    controls = {each.id: each for each in controls_of(state, state.laws, to_day(dt.date(2026, 1, 1)))}
+    caps = {each.id: each.most for each in controls.values() if each.none}
+    sliders = [each for each in controls.values() if each.kind is not Kind.SWITCH]  # not all can be dropped
+    some = [drawn_of(sliders, draw) for _ in range(3)] if sliders else []
+    for settings in (caps, *({**caps, **each} for each in some)):
+        change, moved = as_reform(code, controls, settings)
+        laws = {law for each in moved for law in each.laws}
+        found = reformed(state, change).jurisdiction
+        assert not [cap for law in laws if settings == caps for cap in found.law(law).caps]
 
 
 @pytest.mark.parametrize(

@@ -106,8 +106,8 @@ def as_reform(
     """
     moved: list[Control] = []
     placed: list[Placed] = []
-    # A figure is moved before its condition may be dropped, which takes the figure along.
-    for name, given in sorted(settings.items(), key=lambda each: (each[0].startswith("drop."), each[0])):
+    for name in sorted(settings, key=_turn):
+        given = settings[name]
         control = controls.get(name)
         if control is None:
             raise NoControl(f"there is no control {name!r}; there are: {', '.join(controls)}")
@@ -124,6 +124,13 @@ def as_reform(
             Placed(CHANGE.validate_python(_change(control, value)), Path("explorer"), len(placed) + 1)
         )
     return Reform("explored", "As it is moved", code, tuple(placed)), tuple(moved)
+
+
+def _turn(name: str) -> tuple[bool, str, int]:
+    """When a control is moved: a figure before a condition that takes it along is dropped, a later cap before one that may go."""
+    law, _, place = name.rpartition(".")
+    is_cap = name.startswith("cap.") and place.isdecimal()
+    return name.startswith("drop."), law if is_cap else name, -int(place) if is_cap else 0
 
 
 def _change(control: Control, value: int) -> dict[str, Any]:
