@@ -39,7 +39,7 @@ _FAVORABLE = Condition(
 # Of a mixed verdict the records of the acquitted counts are sealed: Gravito v. Commonwealth (2025), of Commonwealth v. J.F., 491 Mass. 824, 839 & n.16.
 _NOTHING_OPEN = nothing_beside(
     S_100C(", first par.", READING),
-    "No other charge of the arrest is pending: the section speaks of a criminal case, and what is sealed before it ends is open; a conviction "
+    "No other charge of the arrest is pending: the section covers a criminal case, and what is sealed before it ends is open; a conviction "
     "beside an acquittal does not matter",
     counts=charge.is_pending,
 )
