@@ -27,8 +27,11 @@ from clearslate.clinic.packets import (
 from clearslate.clinic.results import hold, write
 from clearslate.clinic.summary import summary_of
 from clearslate.clinic.told import Attorney
+from clearslate.law import Law
+from clearslate.law import Route as Way
 from clearslate.plain.practical import practical_of
-from clearslate.states import CODES
+from clearslate.states import CODES, jurisdiction
+from clearslate.typeset.model import Caption, Note
 from clearslate.typeset.pdf import document_pdf
 from clearslate.typeset.word import docx
 from tests.clinic.lists import ANN, ANN_TOO, BOB, DAY, csv_of
@@ -229,7 +232,7 @@ def test_a_docket_number_fills_in_the_county() -> None:
 
 
 def test_what_a_caption_lacks_is_named_before_the_steps() -> None:
-    row = "B2,Bob Invented,,NV,,,NRS 205.240,Petit larceny,misd,2021,dismissed,2021-09-09,,,,"
+    row = "B2,Bob Invented,,NV,,,NRS 205.240,Petit larceny,misd,2021,dismissed,2021-09-09,,never,never,"
     document = packet_document(packet_of(row))
     lacking = between(document.text, "\nTo fill in before you file\n", "\nSteps\n")
     for what in (
@@ -355,3 +358,75 @@ def test_a_clients_page_stays_one_page_whatever_the_record(monkeypatch: pytest.M
     assert "; +" in document.text, "charges of which the same is said are counted"
     monkeypatch.setattr("clearslate.clinic.summary._LINES", 6)
     assert re.search(r"And \d+ more\.", summary_of(help_of(judged, packets_of(judged))).text)
+
+
+LETTERS = [
+    pytest.param(code, law, id=law.id)
+    for code in CODES
+    for law in jurisdiction(code).laws
+    if not law.automatic and law.route in (Way.APPLICATION, Way.PROSECUTOR)
+]
+ENDINGS = ("dismissed", "nolle prosequi", "no charge", "convicted", "diverted")
+
+
+def letter_packet(code: str, law: Law) -> Packet:
+    """A packet of a law, for the first ending that the law is about."""
+    for ending in ENDINGS:
+        row = f"L1,Lee Invented,1980-02-03,{code},,C-1,1-2-3,Retail theft,,2009-01-02,{ending},2010-06-01,0,never,never,none"
+        [judged] = judge(read_bytes("list.csv", csv_of(row)).clients, DAY)
+        for state, charge in judged.charges:
+            if any(each.law == law.id for each in charge.explained):
+                return Packet(judged, state, law, (charge,))
+    raise AssertionError(f"{law.id} is about none of {ENDINGS}")
+
+
+@pytest.mark.parametrize(("code", "law"), LETTERS)
+def test_what_an_office_decides_is_a_letter_to_it_without_a_courts_papers(code: str, law: Law) -> None:
+    """A petition for what no court decides is refused: an agency decides, or the prosecutor alone asks."""
+    document = packet_document(letter_packet(code, law))
+    first, *rest = document.parts
+    assert len(rest) == 2
+    assert not [block for part in document.parts for block in part.blocks if isinstance(block, Caption)]
+    text = document.text
+    for word in ("this Court", "It is ordered", "BY THE COURT", "Certificate of service", "Judge\n", "v.\n",
+                 "undersigned counsel", "The petitioner", "for the petitioner", "petitioner's", "ask the clerk"):  # fmt: skip
+        assert word not in text, word
+    [note] = [block for block in first.blocks if isinstance(block, Note)]
+    assert note.title == "Do not file this with a court"
+    assert first.blocks.index(note) == 1, "it heads the first page"
+    said = text[text.index(note.title) : text.index("For the lawyer.")]
+    sent = re.search(r"Send it to: (.+)\.\n", said)
+    assert sent
+    assert "[" not in sent[1]
+    assert "court" not in sent[1].lower() or sent[1].startswith("Administrative Office")
+    route = practical_of(code).route(law.id)
+    if isinstance(route.forms, str):
+        assert "Its form: not found. Ask that office" in said
+    else:
+        assert all(form.name in said for form in route.forms)
+    asked = text[text.index("I write for Lee Invented") : text.index("Sincerely,")]
+    assert f"{sent[1]}\n[mailing address]" in text
+    assert law.cite in asked
+    assert "Retail theft" in asked
+    assert "Confirm in writing" in asked
+    assert ("to ask the court" in asked) == (law.route is Way.PROSECUTOR)
+
+
+def test_a_court_keeps_its_papers_and_what_comes_before_it_heads_the_first_page() -> None:
+    """A certificate or a consent that the court asks for is had first; the petition is the court's all the same."""
+    [law] = [law for law in jurisdiction("FL").laws if law.id == "FL-SEAL"]
+    document = packet_document(letter_packet("FL", law))
+    [note] = [block for block in document.parts[0].blocks if isinstance(block, Note)]
+    assert note.title == "Before the court"
+    assert "First get the certificate." in document.text
+    assert "\nProposed order" in document.text
+
+
+def test_the_advice_and_the_clients_page_name_no_petition_and_no_clerk_for_what_an_office_decides() -> None:
+    row = "W1,Wes Invented,1980-02-03,WI,Dane,,943.50,Retail theft,A misdemeanor,2012-01-02,no charge,2012-06-01,0,never,never,none"
+    [judged] = judge(read_bytes("list.csv", csv_of(row)).clients, DAY)
+    [packet] = packets_of(judged)
+    assert packet.law.id == "WI-CIB"
+    found = help_of(judged, [packet])
+    assert found.helps_most.startswith("Letter to an office for 1 charge")
+    assert "court clerk" not in summary_of(found).text

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, standing_of
 from clearslate.clinic.judging import Charge, InState, Judged
-from clearslate.clinic.packets import SPECIAL_GROUNDS, Packet, petition_for
+from clearslate.clinic.packets import SPECIAL_GROUNDS, Packet, is_by_letter, petition_for
 from clearslate.interview.doing import step_in_words, then_in_words
 from clearslate.needs.owners import for_lawyer
 from clearslate.people.standing import Lift, Standing
@@ -234,16 +234,23 @@ class ClientHelp:
         return Step.DONE if len(self.of(Answer.CLEARED)) == len(self.charges) else Step.NOTHING
 
     @property
+    def _paper(self) -> str:
+        """What is written: a petition, or a letter to an office where no court takes one."""
+        asked = [each for each in self.of(Answer.REQUEST) if each.law is not None]
+        letters = [each.law and is_by_letter(jurisdiction(each.state.code).law(each.law.law)) for each in asked]
+        return "Letter to an office" if letters and all(letters) else "Petition"
+
+    @property
     def helps_most(self) -> str:
         """The next step that does most, in a sentence."""
         asked = _charges(len(self.of(Answer.REQUEST)))
         match self.step:
             case Step.PETITION_FOR_ALL:
-                return f"Petition: no conviction of these states would be left ({asked})."
+                return f"{self._paper}: no conviction of these states would be left ({asked})."
             case Step.PETITION:
                 convictions = sum(each.is_conviction for each in self.of(Answer.REQUEST))
                 what = f"{convictions} of them convictions" if convictions else "none of them a conviction"
-                return f"Petition for {asked}, {what}."
+                return f"{self._paper} for {asked}, {what}."
             case Step.DO:
                 [(said, count), *_] = Counter(each.do for each in self.of(Answer.DO)).most_common()
                 return f"{said} ({_charges(count)})"

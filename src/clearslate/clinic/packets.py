@@ -4,6 +4,9 @@ One packet for each route and case (or person, where the law clears the person a
 statute's conditions answered one by one, verification, proposed order, certificate of service, list of exhibits, application
 to waive fees. What nobody told is a blank that says what is to be filled in; a condition that is open stays open. Where a
 state's practical facts (`states/<usps>/practical.yaml`) say nothing, the packet says "not found, ask the clerk".
+
+Where the law has an agency decide, or lets the prosecutor alone ask, no court takes a paper of the person: the packet is a letter
+to that office, with what to enclose, and its first page says so.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from clearslate.clinic.judging import Charge, InState, Judged
 from clearslate.clinic.told import NOBODY, Attorney
 from clearslate.interview.papers.counties_pa import county_of
 from clearslate.law import Law, Unit
+from clearslate.law import Route as Way
 from clearslate.needs.owners import DOUBTS, for_lawyer, in_lawyers_words
 from clearslate.plain.language import language
 from clearslate.plain.practical import NOT_FOUND, Fact, Practical, Route, has_practical, practical_of
@@ -54,12 +58,13 @@ if TYPE_CHECKING:
 DRAFT: Final = "DRAFT: not reviewed, not signed, not filed"
 INVENTED: Final = "INVENTED: no real person, no real case"
 ASK: Final = "not found, ask the clerk"
+ASK_OFFICE: Final = "not found, ask that office"
 _SHOWN_CAUTION: Final = "Who is not a citizen needs certified copies of the whole file, and advice on immigration law, before anything is cleared."
 
 
 @dataclass(frozen=True)
 class Packet:
-    """What is asked of a court: one route, for some charges of one case, or of all cases."""
+    """What is asked of a court or an office: one route, for some charges of one case, or of all cases."""
 
     judged: Judged
     state: InState
@@ -70,6 +75,11 @@ class Packet:
     def is_open(self) -> bool:
         """Whether a condition of a charge is still to be settled."""
         return any(self.explanation(charge).outcome != ELIGIBLE for charge in self.charges)
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether the person writes to an office, not to a court."""
+        return is_by_letter(self.law)
 
     @property
     def dockets(self) -> list[str]:
@@ -88,6 +98,11 @@ class Packet:
 
 
 Which = Literal["eligible", "open", "none"]
+
+
+def is_by_letter(law: Law) -> bool:
+    """Whether no court takes a paper of the person: an agency decides, or the prosecutor alone can ask the court."""
+    return law.route in (Way.APPLICATION, Way.PROSECUTOR)
 
 
 def packets_of(judged: Judged, which: Which = "open") -> list[Packet]:
@@ -170,7 +185,7 @@ def route_of(code: str, law: str) -> Route | None:
 
 
 def packet_document(packet: Packet, *, invented: bool = False, attorney: Attorney = NOBODY) -> Document:
-    """All papers of a packet as one document, each beginning a page. ``attorney``: who signs, where that was entered."""
+    """All papers of a packet as one document, each beginning a page: court papers, or a letter. ``attorney``: who signs, where that was entered."""
     return _Writer(packet, attorney).document(invented=invented)
 
 
@@ -186,21 +201,35 @@ class _Writer:
         self.practical: Practical | None = (
             practical_of(packet.state.code) if has_practical(packet.state.code) else None
         )
-        self.called = self.route.called if self.route else "petition"
+        self.called = (
+            "request" if packet.law.route is Way.PROSECUTOR
+            else "application" if packet.is_letter
+            else self.route.called if self.route
+            else "petition"
+        )  # fmt: skip
+        self.ask = ASK_OFFICE if packet.is_letter else ASK
+        self.party = "applicant" if packet.is_letter else "petitioner"
         self.caption_words: StateCaption = caption_of(packet.state.code)
         self.name: Word = self.client.name or Blank("the client's name")
         self.facts = jurisdiction(packet.state.code).facts
 
     def document(self, *, invented: bool) -> Document:
         title = self._title()
-        parts = (
-            (self._instructions(), "Filing instructions: for the lawyer, not filed"),
-            (self._petition(), title),
-            (self._order(), f"Proposed order: {title}"),
-            (self._service(), "Certificate of service"),
-            (self._exhibits(), "List of exhibits"),
-            *(((self._waiver(), "Application to waive fees"),) if not self._is_free() else ()),
-        )
+        if self.packet.is_letter:
+            parts: tuple[tuple[Iterator[Block], str], ...] = (
+                (self._instructions(), "Instructions: for the lawyer, not sent"),
+                (self._letter(), title),
+                (self._exhibits(), "What to enclose: for the lawyer"),
+            )
+        else:
+            parts = (
+                (self._instructions(), "Filing instructions: for the lawyer, not filed"),
+                (self._petition(), title),
+                (self._order(), f"Proposed order: {title}"),
+                (self._service(), "Certificate of service"),
+                (self._exhibits(), "List of exhibits"),
+                *(((self._waiver(), "Application to waive fees"),) if not self._is_free() else ()),
+            )
         return Document(
             title=f"{title}: {', '.join(self.packet.dockets)}",
             on=self.packet.judged.as_of,
@@ -231,10 +260,15 @@ class _Writer:
     # --- filing instructions ---
 
     def _instructions(self) -> Iterator[Block]:
-        yield Heading("Filing instructions", 1)
+        letter = self.packet.is_letter
+        yield Heading("Instructions" if letter else "Filing instructions", 1)
+        yield from self._where_it_goes()
         yield Paragraph(
             words(
-                "For the lawyer. This page is not filed. Nothing of this packet is filed by clearslate, and none of it is signed. "
+                "For the lawyer. ",
+                "This page is not sent. Nothing of this packet is sent by clearslate" if letter
+                else "This page is not filed. Nothing of this packet is filed by clearslate",
+                ", and none of it is signed. "
                 "It was drafted on ", spoken(self.packet.judged.as_of), " from the facts in your list alone.",
             )
         )  # fmt: skip
@@ -253,12 +287,16 @@ class _Writer:
         if blanks:
             yield Heading("Still open")
             yield Paragraph(
-                ("The petition leaves a blank for each. Fill it in, or do not file: no answer was assumed.",)
+                (
+                    "The letter leaves a blank for each. Fill it in, or do not send it: no answer was assumed."
+                    if letter
+                    else "The petition leaves a blank for each. Fill it in, or do not file: no answer was assumed.",
+                )
             )
             yield Points(tuple(Item((what,), ((Soft(where),),)) for what, where in blanks), "box")
         lacking = list(self._lacking())
         if lacking:
-            yield Heading("To fill in before you file")
+            yield Heading(f"To fill in before you {'send it' if letter else 'file'}")
             yield Points(tuple(Item((each,)) for each in lacking), "box")
         yield Heading("Steps")
         yield Points(tuple(self._steps()))
@@ -266,12 +304,64 @@ class _Writer:
         yield Heading("Check before you sign")
         yield Points(tuple(self._checks()), "box")
 
+    def _addressee(self) -> Word:
+        """The office that a letter goes to."""
+        if self.packet.law.route is Way.PROSECUTOR:
+            return "The office of the prosecutor of the case"
+        for fact in (self.route.filed, self.route.court) if self.route else ():
+            if isinstance(fact, Fact) and fact.lawyer:
+                agency = self.packet.charges[0].row["arresting_agency"]
+                return agency if agency and fact.lawyer == "the arresting agency" else _capital(fact.lawyer)
+        return Blank("the agency")
+
+    def _where_it_goes(self) -> Iterator[Block]:
+        """That no court takes this, where that is so, and who does; or what must be had before the court."""
+        route = self.route
+        if self.packet.is_letter:
+            why = (
+                "Under this law the prosecutor asks the court: the person can ask the prosecutor to do so, and cannot file. "
+                if self.law.route is Way.PROSECUTOR
+                else "Under this law the person applies to an office, not to a court. "
+            )
+            found = [] if route is None or isinstance(route.forms, str) else list(route.forms)
+            forms = (
+                "; ".join(form.name for form in found)
+                if found
+                else "not found. Ask that office whether it takes its own form alone"
+            )
+            yield Note(
+                "Do not file this with a court",
+                (
+                    (why, "This packet has no petition and no proposed order; do not draft them."),
+                    (Strong("Send it to: "), self._addressee(), "."),
+                    (Strong("Its form: "), forms, "."),
+                    *(
+                        (("Fill the form in. The letter goes with it, and has the facts for it.",),)
+                        if found
+                        else ()
+                    ),
+                ),
+            )
+            return
+        before = [
+            plainly(fact)
+            for fact in ((route.court, route.filed) if route else ())
+            if isinstance(fact, Fact)
+            and re.search(r"\bfirst\b|not with the court", plainly(fact), re.IGNORECASE)
+        ]
+        if before:
+            yield Note("Before the court", tuple((each,) for each in before))
+
     def _lacking(self) -> Iterator[str]:
         """What the heads and the signatures of the papers need and the list did not say."""
         rows = [charge.row for charge in self.packet.charges]
-        court = self.caption_words.court
+        court = "-" if self.packet.is_letter else self.caption_words.court
         if not self.client.name:
             yield "The client's name (column name)."
+        if self.packet.is_letter:
+            yield "The mailing address of the office."
+            if not isinstance(self._born(), str):
+                yield "The date of birth (column born): an office finds a record by it."
         if ("{court}" in court or not court) and not rows[0]["court"]:
             yield "The court, as it heads its papers (column court)."
         if ("{place}" in court or "{county}" in court) and not self._county():
@@ -294,7 +384,7 @@ class _Writer:
         """Who files a paper, above its caption."""
         if self.attorney.block:
             yield Paragraph(("\n".join(self.attorney.block),))
-            yield Paragraph((f"Attorney for {self.client.name or 'the petitioner'}",))
+            yield Paragraph((f"Attorney for {self.client.name or f'the {self.party}'}",))
 
     def _signed(self, before: Words = ()) -> Signature:
         """Where counsel signs: with the name that was entered once, else with places for all of it."""
@@ -302,9 +392,10 @@ class _Writer:
             return Signature((", ".join(self.attorney.block[:2]), "Date"), before)
         if before:
             return Signature(
-                ("Attorney for the petitioner", "Attorney number, address, telephone, e-mail", "Date"), before
+                (f"Attorney for the {self.party}", "Attorney number, address, telephone, e-mail", "Date"),
+                before,
             )
-        return Signature(("Attorney for the petitioner", "Date"))
+        return Signature((f"Attorney for the {self.party}", "Date"))
 
     def _case_views(self) -> list[Any]:
         return list({charge.case.case: charge.case for charge in self.packet.charges}.values())
@@ -327,6 +418,20 @@ class _Writer:
 
     def _steps(self) -> Iterator[Item]:
         route = self.route
+        if self.packet.is_letter:
+            decides = (
+                "Who decides" if self.law.route is Way.APPLICATION else "Court, which the prosecutor asks"
+            )
+            for label, fact in (
+                (decides, route.court if route else NOT_FOUND),
+                ("Sending", route.filed if route else NOT_FOUND),
+                ("Copies", route.service if route else NOT_FOUND),
+                ("Fee", route.fee if route else NOT_FOUND),
+                ("Fee waiver", route.waiver if route else NOT_FOUND),
+                ("The decision", route.decides if route else NOT_FOUND),
+            ):
+                yield self._step(label, fact)
+            return
         for label, fact in (
             ("Court", route.court if route else NOT_FOUND),
             ("Filing", route.filed if route else NOT_FOUND),
@@ -341,7 +446,7 @@ class _Writer:
 
     def _step(self, label: str, fact: Fact | str) -> Item:
         if isinstance(fact, str):
-            return Item((Strong(f"{label}: "), f"{ASK}."))
+            return Item((Strong(f"{label}: "), f"{self.ask}."))
         told = plainly(fact)
         also = ((f"As the rule has it: {fact.lawyer}.",),) if fact.lawyer and fact.lawyer not in told else ()
         return Item((Strong(f"{label}: "), told), (*also, (Soft(_source(fact)),)))
@@ -350,9 +455,8 @@ class _Writer:
         forms = self.route.forms if self.route else NOT_FOUND
         yield Heading("Official forms")
         if isinstance(forms, str):
-            yield Paragraph(
-                (f"{ASK[0].upper()}{ASK[1:]}: some courts take no other paper than their own form.",)
-            )
+            which = "offices" if self.packet.is_letter else "courts"
+            yield Paragraph((f"{_capital(self.ask)}: some {which} take no other paper than their own form.",))
             return
         yield Points(tuple(Item((Strong(form.name), ": ", plainly(form)), ((Soft(_source(form)),),)) for form in forms), "dot")  # fmt: skip
 
@@ -437,6 +541,40 @@ class _Writer:
         line = words(*(filled[part] if number % 2 else part for number, part in enumerate(parts)))
         return (line, *(((self.caption_words.division,),) if self.caption_words.division else ()))
 
+    def _letter(self) -> Iterator[Block]:
+        """To the office, in place of a petition: whose record, which charges, what is asked, on what facts."""
+        asks_prosecutor = self.law.route is Way.PROSECUTOR
+        yield from self._head()
+        if not self.attorney.block:
+            yield Paragraph((Blank("who writes: name, address, telephone, e-mail", 8),))
+        yield Paragraph((Blank("date"),))
+        yield Paragraph(words(self._addressee(), "\n", Blank("mailing address", 8), f", {jurisdiction(self.packet.state.code).name}"))
+        yield Heading(self._title(), 1)
+        asked = f"{self.law.relief} under {self.law.cite}"
+        yield Paragraph(
+            words(
+                "I write for ", self.name, " and ask your office ",
+                f"to ask the court for {asked}" if asks_prosecutor else f"for {asked}",
+                ", as to the charges listed below.",
+            )
+        )  # fmt: skip
+        yield Heading("Whose record")
+        yield Points(tuple(self._averments(Item(words("Arrest: ", *self._arrest(), ".")))))
+        yield Heading("The charges")
+        yield self._charge_table()
+        yield from self._answered_conditions()
+        yield Heading("What is asked")
+        asks = [
+            "Ask the court for it, and send me a copy of what you file."
+            if asks_prosecutor
+            else f"Grant {self.law.relief} as to each charge listed above.",
+            "Confirm in writing what was done, and on which day.",
+            "If you cannot do so, say in writing what is missing, or why, and how that decision is reviewed.",
+        ]
+        yield Points(tuple(Item((each,)) for each in asks))
+        yield self._signed(("Sincerely,",))
+        yield from self._verification()
+
     def _petition(self) -> Iterator[Block]:
         yield from self._head()
         yield self._caption()
@@ -452,14 +590,7 @@ class _Writer:
         yield Points(tuple(self._averments()))
         yield Heading("The charges")
         yield self._charge_table()
-        yield Heading(f"The conditions of {self.law.cite}")
-        yield Paragraph(
-            (
-                f"As of {spoken(self.packet.judged.as_of)}, each condition of the statute is answered here with the facts that show it.",
-            ),
-            together=True,
-        )
-        yield Points(tuple(self._conditions()))
+        yield from self._answered_conditions()
         yield Heading("Why it is asked")
         yield Paragraph(
             (Blank("the reasons, in the petitioner's words: work, housing, school, family, license", 6),)
@@ -472,6 +603,19 @@ class _Writer:
             )
         )  # fmt: skip
         yield self._signed(("Respectfully submitted,",))
+        yield from self._verification()
+
+    def _answered_conditions(self) -> Iterator[Block]:
+        yield Heading(f"The conditions of {self.law.cite}")
+        yield Paragraph(
+            (
+                f"As of {spoken(self.packet.judged.as_of)}, each condition of the statute is answered here with the facts that show it.",
+            ),
+            together=True,
+        )
+        yield Points(tuple(self._conditions()))
+
+    def _verification(self) -> Iterator[Block]:
         yield Heading("Verification")
         yield Paragraph(
             words(
@@ -479,7 +623,7 @@ class _Writer:
                 "I understand that false statements are punished under ", self._perjury(), ".",
             )
         )  # fmt: skip
-        yield Signature((self.client.name or "The petitioner", "Date"))
+        yield Signature((self.client.name or f"The {self.party}", "Date"))
 
     def _perjury(self) -> Word:
         """The statute on unsworn statements, where the state's rule for the petition names it."""
@@ -492,14 +636,14 @@ class _Writer:
                 return found[1]
         return Blank("the statute on unsworn statements")
 
-    def _averments(self) -> Iterator[Item]:
+    def _averments(self, *also: Item) -> Iterator[Item]:
         holds = self.route.holds if self.route else NOT_FOUND
-        if isinstance(holds, str):
+        if also or isinstance(holds, str):
             yield Item(words("Name: ", self.name, ". Other names: ", Blank("aliases, or none"), "."))
             yield Item(words("Address: ", self._address(), ". Date of birth: ", self._born(), "."))
             yield Item(words(*self._numbers()))
-            return
-        for hold in holds:
+            yield from also
+        for hold in () if isinstance(holds, str) else holds:
             text = hold.lawyer or plainly(hold)
             yield Item(
                 words(_capital(text).rstrip("."), ": ", *self._held(text), "."), ((Soft(hold.cite),),) if hold.cite else ()
@@ -653,7 +797,7 @@ class _Writer:
         view = self.packet.state.view
         charges, cases = len(view.charges), len(view.cases)
         return (
-            f"Of the {things(charges, 'charge')} in {things(cases, 'case')} of the petitioner's record, none counts under "
+            f"Of the {things(charges, 'charge')} in {things(cases, 'case')} of the {self.party}'s record, none counts under "
             "this condition"
         )
 
@@ -726,18 +870,25 @@ class _Writer:
         yield self._signed()
 
     def _exhibits(self) -> Iterator[Block]:
-        yield self._caption()
-        yield Heading("List of exhibits", 1)
+        if self.packet.is_letter:
+            yield Heading("What to enclose", 1)
+        else:
+            yield self._caption()
+            yield Heading("List of exhibits", 1)
         exhibits = self.route.exhibits if self.route else NOT_FOUND
         items: list[Item] = []
         if isinstance(exhibits, str):
-            yield Note("What the rule asks to be attached", ((f"{_capital(ASK)}.",),))
+            yield Note("What the rule asks to be attached", ((f"{_capital(self.ask)}.",),))
         else:
             items += [
                 Item((_capital(plainly(each, lawyer=True)).rstrip(".") + ".",), ((Soft(_source(each)),),))
                 for each in exhibits
             ]
-        items.append(Item((_COURT_RECORD,)))
+        items.append(
+            Item(("The court's record of each case, or the arrest report: the charges, and how each ended.",))
+            if self.packet.is_letter
+            else Item((_COURT_RECORD,))
+        )
         for what, owner in self._evidence():
             items.append(Item((f"A paper that shows: {what}.",), ((Soft(owner),),)))
         yield Points(tuple(items), "box")
