@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from clearslate.interview.asking import next_page
 from clearslate.interview.offenses import offenses
 from clearslate.people.endings import Ending, Stage, ending, ending_told, endings, is_of_case
 from clearslate.people.record import Story
@@ -130,3 +131,46 @@ def test_another_way_of_ending_takes_back_what_the_first_one_said() -> None:
 def test_how_most_charges_end_is_offered_first(code: str) -> None:
     """Georgia's list began with a First Offender plea that was revoked."""
     assert [each.key for each in endings(code)[:3]] == ["convicted", "dismissed", "nolle_prossed"]
+
+
+IMPLIED = [
+    pytest.param(code, way, id=f"{code}-{way.key}") for code in CODES for way in endings(code) if way.implies
+]
+
+
+@pytest.mark.parametrize(("code", "way"), IMPLIED)
+def test_nobody_is_asked_what_follows_from_how_the_charge_ended(code: str, way: Ending) -> None:
+    """A First Offender of Georgia was sentenced: "was a charge filed in court?" and "how many no bills?" cannot matter."""
+    story = Story(TODAY)
+    charge = story.add_charge(story.add_case(code))
+    charge.told |= {"description": "Theft", "statute": "1-1"}
+    story.ended(charge, way, "2015-05-03")
+    asked = set()
+    for _ in range(6):
+        page = next_page(story)
+        if page is None:
+            break
+        asked |= {name for _, name in page.slots}
+        story.not_known |= set(page.slots)
+    assert asked
+    assert not asked & {*way.implies}
+    if code == "GA":
+        assert not asked & {"fact_no_bills", "fact_closed_by_agency_on", "fact_referred_to_prosecutor"}
+
+
+def test_a_way_is_known_again_where_what_it_implies_was_not_stated() -> None:
+    told = {"disposition": "diverted", "disposition_date": "2020", "fact_first_offender": True}
+    assert ending_told("GA", told) == ending("GA", "first_offender.finished")
+
+
+def test_another_way_takes_back_what_the_first_one_implied_unless_another_count_says_it() -> None:
+    story = Story(TODAY)
+    case = story.add_case("GA")
+    one, two = story.add_charge(case), story.add_charge(case)
+    story.ended(one, ending("GA", "first_offender.finished"), "2020")
+    story.ended(two, ending("GA", "acquitted"), "2020")
+    assert case.told["fact_charging_instrument"] is True
+    story.ended(one, ending("GA", "no_charge"), "2020")
+    assert case.told["fact_charging_instrument"] is True
+    story.ended(two, ending("GA", "no_charge"), "2020")
+    assert "fact_charging_instrument" not in case.told

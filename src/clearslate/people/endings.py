@@ -45,7 +45,8 @@ _SAYS: Final[Mapping[Stage, Mapping[str, str]]] = {
 class Ending:
     """A way in which a charge ends.
 
-    ``key``: names it among a state's. ``facts``: what it says of the state's own facts, by their column. ``days``: the fields that take
+    ``key``: names it among a state's. ``facts``: what it says of the state's own facts, by their column; ``implies``: what follows
+    from it of such facts, which does not tell it from another way. ``days``: the fields that take
     the day told with it. ``not_yet``: dates that lie ahead while it runs. ``texts``: its words by language;
     ``program``: of one that is finished or runs, the name alone, which says neither.
     """
@@ -59,6 +60,7 @@ class Ending:
     days: tuple[str, ...] = _USUAL
     not_yet: tuple[str, ...] = ()
     program: Mapping[str, str] = field(default_factory=dict)
+    implies: Mapping[str, Value] = field(default_factory=dict)
 
     @property
     def has_day(self) -> bool:
@@ -72,7 +74,7 @@ class Ending:
             day: told with it; empty where it is not known.
             as_of: the day of the question.
         """
-        found: dict[str, Value] = {"disposition": self.disposition, **self.facts}
+        found: dict[str, Value] = {"disposition": self.disposition, **self.implies, **self.facts}
         if self.detail:
             found["disposition_detail"] = self.detail
         if day and self.has_day:
@@ -86,9 +88,16 @@ def endings(code: str) -> tuple[Ending, ...]:
     """The ways in which a charge ends in a jurisdiction: how most end, then its own programs, then what is rare."""
     raw = _file()
     own: Mapping[str, Any] = raw["states"].get(code, {})
-    common = {name: each for name, each in raw["common"].items() if name not in own}
+    implied: Mapping[str, Any] = raw["implied"].get(code, {})
+    common = {
+        name: each | {"implies": implied.get(name, {})}
+        for name, each in raw["common"].items()
+        if name not in own
+    }
     plain = {name: each for name, each in own.items() if "ended" in each}
     usual = {name: each for name, each in common.items() if name in _USUALLY}
+    own = {name: each | {"implies": implied.get(name, {})} for name, each in own.items()}
+    plain = {name: own[name] for name in plain}
     both = usual | plain | {name: each for name, each in own.items() if name not in plain} | common
     return tuple(ending for name, each in both.items() for ending in _ways(code, name, each))
 
@@ -135,7 +144,14 @@ def facts_said(code: str) -> frozenset[str]:
     return frozenset(
         name
         for each in endings(code)
-        for name in ("disposition", "disposition_detail", *each.facts, *each.days, *each.not_yet)
+        for name in (
+            "disposition",
+            "disposition_detail",
+            *each.facts,
+            *each.implies,
+            *each.days,
+            *each.not_yet,
+        )
     )
 
 
@@ -165,15 +181,18 @@ def finished(
 
 def _ways(code: str, name: str, raw: Mapping[str, Any]) -> Iterator[Ending]:
     texts = {language: str(raw[language]) for language in ("en", "es")}
+    implies = {FACT_PREFIX + fact: value for fact, value in raw["implies"].items()}
     if "ended" in raw:
-        yield _ending(code, name, Stage.ENDED, texts, raw["ended"], {})
+        yield replace(_ending(code, name, Stage.ENDED, texts, raw["ended"], {}), implies=implies)
         return
     usual = {Stage.FINISHED: Disposition.DIVERTED, Stage.RUNNING: Disposition.DEFERRED}
     for stage, disposition in usual.items():
         said = {language: _SAYS[stage][language].format(text) for language, text in texts.items()}
         own = {"disposition": str(disposition), "detail": raw.get("detail", "")} | (raw.get(stage) or {})
         yield replace(
-            _ending(code, f"{name}.{stage}", stage, said, own, raw.get("facts") or {}), program=texts
+            _ending(code, f"{name}.{stage}", stage, said, own, raw.get("facts") or {}),
+            program=texts,
+            implies=implies,
         )
 
 

@@ -210,9 +210,15 @@ class Story:
             day: told with it; empty where it is not known.
         """
         case = next(case for case in self.cases if charge in case.charges)
+        before = self.ending_of(charge)
+        others = [self.ending_of(each) for each in case.charges if each is not charge]
         for name in facts_said(case.state):
             of_case = is_of_case(case.state, name)
-            if not of_case or len(case.charges) == 1:
+            if (
+                not of_case
+                or not others
+                or (_says(before, name) and not any(_says(each, name) for each in others))
+            ):
                 (case if of_case else charge).told.pop(name, None)
             self.not_known.discard((charge.id, name))
             self.bounded.discard((charge.id, name))
@@ -678,3 +684,8 @@ def _take_case(story: Story, raw: Mapping[str, Any], code: str) -> None:
             charge = Charge(charge_id)
             case.charges.append(charge)
         _take(charge.told, entry, "charge", code)
+
+
+def _says(way: Ending | None, name: str) -> bool:
+    """Whether a way of ending says or implies a fact."""
+    return way is not None and name in {*way.facts, *way.implies, *way.days, *way.not_yet}
