@@ -42,6 +42,31 @@ def test_of_a_long_record_so_many_rows_are_judged_at_most(monkeypatch: pytest.Mo
     assert max(rows) <= planning._MOST_TRIED
 
 
+def test_of_ten_charges_the_searches_for_the_fewest_facts_share_their_looks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each group of charges and laws was searched apart: twenty looks of three milliseconds, two thirds of an answer's time."""
+    looks = []
+    looked_at = Variants._looked
+
+    def counted(self: Variants, cells: Any, count: int, **named: Any) -> Any:
+        looks.append(count)
+        return looked_at(self, cells, count, **named)
+
+    monkeypatch.setattr(Variants, "_looked", counted)
+    for seed in range(3):
+        looks.clear()
+        together = findable(Judge(from_document(person("PA", 10, seed)), "PA"))
+        assert len(set(together.values())) > 4
+        assert len(looks) <= 7
+        monkeypatch.setattr(planning, "_MOST_ROWS", 80)  # eight at a time
+        looks.clear()
+        assert findable(Judge(from_document(person("PA", 10, seed)), "PA")).keys() == together.keys()
+        assert max(looks[2:]) <= 9
+        monkeypatch.undo()
+        monkeypatch.setattr(Variants, "_looked", counted)
+
+
 def test_answers_tried_together_are_those_tried_apart_where_a_fact_has_one_owner(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -8,7 +8,7 @@ questions; no answer to the person rests on one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -146,16 +146,17 @@ def findable(judge: Judge) -> dict[tuple[str, str], Finding]:
     rough = _first_days(judge, looked)
     usual = {slot: usual_of(judge, *slot) for slot in slots if slot[1] not in _NEVER_SUPPOSED}
     worlds = [usual | rough, _kindest(judge, slots) | rough]
-    worth = judge.look(worlds, blame=False).worth
-    settled, sure = ~worth.open, worth.sure
+    tries = _Tries(judge, worlds)
+    settled, sure = ~tries.whole.open, tries.whole.sure
     takes_usual = settled[1] & (~settled[2] | (sure[1] <= sure[2]))
     own = [str(row["charge_id"]) for row in judge.rows if row["jurisdiction"] == judge.code]
-    found = {}
-    for world, pairs in zip(worlds, (takes_usual, settled[2] & ~takes_usual), strict=True):
-        for (row, law), names in _fewest(judge, world, is_open & pairs).items():
-            is_likely = bool(settled[1, row, law] and sure[1, row, law] < NOTHING)
-            found[own[row], looked.results[law].law.id] = Finding(names, is_likely)
-    return found
+    chosen = (is_open & takes_usual, is_open & settled[2] & ~takes_usual)
+    return {
+        (own[row], looked.results[law].law.id): Finding(
+            names, is_likely=bool(settled[1, row, law] and sure[1, row, law] < NOTHING)
+        )
+        for (row, law), names in tries.fewest(chosen).items()
+    }
 
 
 def _first_days(judge: Judge, looked: Looked) -> dict[Slot, Value]:
@@ -174,60 +175,147 @@ def _first_days(judge: Judge, looked: Looked) -> dict[Slot, Value]:
     return found
 
 
-def _fewest(
-    judge: Judge, world: Mapping[Slot, Value], pairs: NDArray[np.bool_]
-) -> dict[tuple[int, int], frozenset[str]]:
-    """For each pair of a charge and a law, the fewest facts of a world that settle it as all of them do."""
-    slots, count = list(world), len(world)
-    if not pairs.any():
-        return {}
-    order = sorted(range(count), key=lambda place: (_hardness(judge, slots[place]), slots[place][1], place))
+class _Tries:
+    """The facts of two worlds, of which rows of chosen ones are judged side by side: a look costs much the same for a few and for many.
 
-    def look(rows: Rows) -> Worth:
-        """The record itself, then with the chosen facts."""
-        return judge.look_at(list(world.items()), np.array(rows, np.bool_)).worth
+    ``whole``: what the record itself comes to, then each world.
+    """
 
-    def alike_for(group: Sequence[tuple[int, int]]) -> Callable[[Rows], Callable[[int, int], bool]]:
-        return lambda rows: _alike_at(look(rows), group)
+    def __init__(self, judge: Judge, worlds: Sequence[Mapping[Slot, Value]]) -> None:
+        """Judge each world, and it without each of its facts."""
+        self._judge, self._worlds = judge, worlds
+        self._facts = list(dict.fromkeys(stated for world in worlds for stated in world.items()))
+        place = {stated: at for at, stated in enumerate(self._facts)}
+        self._places = [np.array([place[stated] for stated in world.items()], np.intp) for world in worlds]
+        self._drops = [self._masks(at, _drops(judge, len(world))) for at, world in enumerate(worlds)]
+        every = [self._masks(at, [np.ones(len(world), np.bool_)])[0] for at, world in enumerate(worlds)]
+        worth = self._judged([*every, *(row for rows in self._drops for row in rows)])
+        first = 1 + len(worlds)
+        self.whole = Worth(worth.sure[:first], worth.best[:first])
+        self._tiers, self._open = worth.sure // TIER, worth.open
 
-    every, drop = np.ones(count, np.bool_), _drops(judge, count)
-    worth = look([every, *drop])
-    groups: dict[bytes, list[tuple[int, int]]] = {}
-    for row, law in zip(*np.nonzero(pairs), strict=True):
-        alike = _alike_at(worth, [(int(row), int(law))])
-        must = np.zeros(count, np.bool_)
-        for place, less in enumerate(drop):
-            if not alike(1, 2 + place):
-                must |= ~less
-        groups.setdefault(must.tobytes(), []).append((int(row), int(law)))
-    found: dict[tuple[int, int], frozenset[str]] = {}
-    for must_bytes, group in groups.items():
-        chosen = np.frombuffer(must_bytes, np.bool_).copy()
-        extra = [place for place in order if not chosen[place]]
-        most = max(2, _MOST_ROWS // max(1, len(judge.rows)))
-        prefixes = [chosen]
-        for place in extra[: most - 1]:
-            prefixes.append(prefixes[-1].copy())
-            prefixes[-1][place] = True
-        alike = _alike_at(look([every, *prefixes]), group)
-        length = next((at for at in range(len(prefixes)) if alike(1, 2 + at)), None)
-        chosen = every.copy() if length is None else prefixes[length]
-        if length is not None and length > 1:
-            chosen = _without_needless(alike_for(group), every, chosen, extra[:length])
-        names = frozenset(slots[place][1] for place in np.flatnonzero(chosen).tolist())
-        found |= dict.fromkeys(group, names)
+    def _masks(self, world: int, own: Rows) -> NDArray[np.bool_]:
+        """Rows over a world's facts as rows over all."""
+        found = np.zeros((len(own), len(self._facts)), np.bool_)
+        if own:
+            found[:, self._places[world]] = own
+        return found
+
+    def _judged(self, rows: Rows) -> Worth:
+        """What the record itself comes to, then with each row of facts; so many at a time that a look stays bounded."""
+        most = max(8, _MOST_ROWS // max(1, len(self._judge.rows)))
+        found = [
+            self._judge.look_at(self._facts, np.array(rows[start : start + most], np.bool_)).worth
+            for start in range(0, len(rows), most)
+        ]
+        if len(found) == 1:
+            return found[0]
+        sure, best = (
+            np.concatenate([each[at > 0 :] for at, each in enumerate(parts)])
+            for parts in zip(*found, strict=True)
+        )
+        return Worth(sure, best)
+
+    def fewest(self, chosen: Sequence[NDArray[np.bool_]]) -> dict[tuple[int, int], frozenset[str]]:
+        """For pairs of a charge and a law of each world, the fewest facts of it that settle the pair as all of them do."""
+        groups = [
+            (world, pairs, must)
+            for world, mask in enumerate(chosen)
+            for must, pairs in self._alike_in_need(world, np.argwhere(mask))
+        ]
+        searches = [self._search(world, must) for world, _, must in groups]
+
+        def look(asked: Mapping[int, Rows]) -> dict[int, list[bool]]:
+            places = {row.tobytes(): row for rows in asked.values() for row in rows}
+            worth = self._judged(list(places.values()))
+            tiers, is_open = worth.sure // TIER, worth.open
+            at = {key: place for place, key in enumerate(places, start=1)}
+            return {
+                group: self._alike(tiers, is_open, [at[row.tobytes()] for row in rows], *groups[group][:2])
+                .all(axis=1)
+                .tolist()
+                for group, rows in asked.items()
+            }
+
+        return {
+            (row, law): frozenset(self._facts[place][0][1] for place in np.flatnonzero(facts).tolist())
+            for (_, pairs, _), facts in zip(groups, _all_found(searches, look), strict=True)
+            for row, law in pairs.tolist()
+        }
+
+    def _alike(
+        self,
+        tiers: NDArray[np.int64],
+        is_open: NDArray[np.bool_],
+        at: Sequence[int],
+        world: int,
+        pairs: NDArray[np.intp],
+    ) -> NDArray[np.bool_]:
+        """Of variants whether each comes to the same as the whole world, pair by pair."""
+        rows, laws, variants = pairs[:, 0], pairs[:, 1], np.array(at, np.intp)[:, None]
+        found: NDArray[np.bool_] = tiers[variants, rows, laws] == self._tiers[1 + world, rows, laws]
+        return found & (is_open[variants, rows, laws] == self._open[1 + world, rows, laws])
+
+    def _alike_in_need(
+        self, world: int, pairs: NDArray[np.intp]
+    ) -> list[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
+        """The facts that pairs cannot do without, each with the pairs of which that is so."""
+        drops = self._drops[world]
+        first = 1 + len(self._worlds) + sum(map(len, self._drops[:world]))
+        same = self._alike(self._tiers, self._open, range(first, first + len(drops)), world, pairs)
+        lacked = self._masks(world, [np.ones(len(self._worlds[world]), np.bool_)]) & ~drops
+        groups: dict[bytes, list[NDArray[np.intp]]] = {}
+        for pair, kept in zip(pairs, same.T, strict=True):
+            groups.setdefault(lacked[~kept].any(axis=0).tobytes(), []).append(pair)
+        return [(np.frombuffer(must, np.bool_), np.array(group)) for must, group in groups.items()]
+
+    def _search(self, world: int, must: NDArray[np.bool_]) -> Search:
+        """Add to what must be stated the easiest facts to find until it settles as much as all; then leave out the needless."""
+        [is_enough] = yield [must]
+        if is_enough:
+            return must
+        slots, places = list(self._worlds[world]), self._places[world].tolist()
+        order = sorted(
+            range(len(slots)), key=lambda own: (_hardness(self._judge, slots[own]), slots[own][1], own)
+        )
+        extra = [places[own] for own in order if not must[places[own]]]
+        most = max(2, _MOST_ROWS // max(1, len(self._judge.rows)))
+        prefixes = _prefixes(must, extra)[1:most]
+        alike = (yield prefixes) if prefixes else []
+        if True not in alike:
+            return self._masks(world, [np.ones(len(slots), np.bool_)])[0]
+        length = 1 + alike.index(True)
+        chosen = prefixes[length - 1]
+        return (yield from _without_needless(chosen, extra[:length])) if length > 1 else chosen
+
+
+Search: TypeAlias = "Generator[Rows, list[bool], NDArray[np.bool_]]"
+"""A search for few facts: it names rows to judge, learns which come to the same as all facts, and gives the row that it finds."""
+
+
+def _all_found(
+    searches: Sequence[Search], look: Callable[[Mapping[int, Rows]], Mapping[int, list[bool]]]
+) -> list[NDArray[np.bool_]]:
+    """What searches find, in steps taken together: ``look`` judges the rows that they name next, by the place of each search."""
+    found: dict[int, NDArray[np.bool_]] = {}
+    asked = {place: next(search) for place, search in enumerate(searches)}
+    while asked:
+        answers, asked = look(asked), {}
+        for place, alike in answers.items():
+            try:
+                asked[place] = searches[place].send(alike)
+            except StopIteration as end:
+                found[place] = end.value
+    return [found[place] for place in range(len(searches))]
+
+
+def _prefixes(first: NDArray[np.bool_], order: Sequence[int]) -> list[NDArray[np.bool_]]:
+    """A row, then with one more fact each, in order."""
+    found = [first.copy()]
+    for place in order:
+        found.append(found[-1].copy())
+        found[-1][place] = True
     return found
-
-
-def _alike_at(worth: Worth, pairs: Sequence[tuple[int, int]]) -> Callable[[int, int], bool]:
-    """Whether two variants come to the same for some charges and laws."""
-    rows, laws = (list(each) for each in zip(*pairs, strict=True))
-    tiers, is_open = worth.sure[:, rows, laws] // TIER, worth.open[:, rows, laws]
-
-    def is_alike(one: int, other: int) -> bool:
-        return bool((tiers[one] == tiers[other]).all() and (is_open[one] == is_open[other]).all())
-
-    return is_alike
 
 
 # --- what may be asked ----------------------------------------------------------------------------------------------
@@ -349,17 +437,18 @@ def _settling(
         np.flatnonzero(~must).tolist(),
         key=lambda place: (_hardness(judge, slots[place]), slots[place][1], place),
     )
-    prefixes = [must.copy()]
-    for place in order:
-        prefixes.append(prefixes[-1].copy())
-        prefixes[-1][place] = True
-    prefixes = prefixes[: max(2, _MOST_ROWS // max(1, len(judge.rows)))]
+    prefixes = _prefixes(must, order)[: max(2, _MOST_ROWS // max(1, len(judge.rows)))]
     alike = look([every, *prefixes])
     length = next((place for place in range(len(prefixes)) if alike(1, 2 + place)), len(prefixes) - 1)
     chosen = prefixes[length]
     extra = order[:length]
     if len(extra) > 1:
-        chosen = _without_needless(look, every, chosen, extra)
+
+        def look_once(asked: Mapping[int, Rows]) -> dict[int, list[bool]]:
+            alike = look([every, *asked[0]])
+            return {0: [alike(1, 2 + place) for place in range(len(asked[0]))]}
+
+        [chosen] = _all_found([_without_needless(chosen, extra)], look_once)
     found = (slots[place] for place in np.flatnonzero(chosen).tolist())
     return tuple(dict.fromkeys((*found, *turned)))
 
@@ -376,31 +465,24 @@ def _drops(judge: Judge, count: int) -> list[NDArray[np.bool_]]:
     return found
 
 
-def _without_needless(
-    look: Callable[[Rows], Callable[[int, int], bool]],
-    every: NDArray[np.bool_],
-    chosen: NDArray[np.bool_],
-    extra: Sequence[int],
-) -> NDArray[np.bool_]:
+def _without_needless(chosen: NDArray[np.bool_], extra: Sequence[int]) -> Search:
     """The set without what it can do without, the hardest to find first."""
     alone = []
     for place in reversed(extra):
         row = chosen.copy()
         row[place] = False
         alone.append(row)
-    alike = look([every, *alone])
-    needless = [place for at, place in enumerate(reversed(extra)) if alike(1, 2 + at)]
-    if len(needless) < 2:
-        for place in needless:
-            chosen[place] = False
-        return chosen
+    alike = yield alone
+    needless = [place for place, is_alike in zip(reversed(extra), alike, strict=True) if is_alike]
     less = [chosen]
     for place in needless:
         row = less[-1].copy()
         row[place] = False
         less.append(row)
-    alike = look([every, *less])
-    return next(row for at, row in reversed(list(enumerate(less))) if at == 0 or alike(1, 2 + at))
+    if len(needless) < 2:
+        return less[-1]
+    alike = yield less
+    return next(row for at, row in reversed(list(enumerate(less))) if at == 0 or alike[at])
 
 
 def _turned(
