@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from clearslate.interview.judging import Judge
+from clearslate.interview.judging import Judge, judges_of
 from clearslate.interview.planning import Finding, findable
 from clearslate.interview.questions import Asked, asked
 from clearslate.law import Law
@@ -132,11 +132,18 @@ class ChargeAnswer:
         return next(found, None) if self.said in (Said.ASK, Said.ASK_LATER) else None
 
 
-def answers(story: Story, language: Language) -> list[ChargeAnswer]:
-    """The answer for every charge of the story, in the order in which they were told."""
+def answers(
+    story: Story, language: Language, judges: Mapping[str, Judge] | None = None
+) -> list[ChargeAnswer]:
+    """The answer for every charge of the story, in the order in which they were told.
+
+    Args:
+        story: the person's record.
+        language: the reader's.
+        judges: the story as each of its states judges it (`judges_of`), for a caller that asks more of them.
+    """
     found: dict[str, ChargeAnswer] = {}
-    for code in story.states:
-        judge = Judge(story, code)
+    for code, judge in (judges_of(story) if judges is None else judges).items():
         explained = judge.explanations()
         words = sentences(code, language, story.as_of)
         findings = findable(judge)

@@ -45,6 +45,11 @@ class Judge(Variants):
         return [dict(self._rows[row]) for row in self._rows_of(owner)]
 
 
+def judges_of(story: Story) -> dict[str, Judge]:
+    """The story under the laws of each of its states."""
+    return {code: Judge(story, code) for code in story.states}
+
+
 @lru_cache(maxsize=_DAYS_KEPT)
 def preparation(code: str, as_of: dt.date) -> Preparation:
     """What is explained of a jurisdiction's laws on a day: words and grounds, and nothing of any record."""

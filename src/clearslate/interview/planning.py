@@ -188,7 +188,7 @@ class _Tries:
         place = {stated: at for at, stated in enumerate(self._facts)}
         self._places = [np.array([place[stated] for stated in world.items()], np.intp) for world in worlds]
         self._drops = [self._masks(at, _drops(judge, len(world))) for at, world in enumerate(worlds)]
-        every = [self._masks(at, [np.ones(len(world), np.bool_)])[0] for at, world in enumerate(worlds)]
+        every = [self._every(at) for at in range(len(worlds))]
         worth = self._judged([*every, *(row for rows in self._drops for row in rows)])
         first = 1 + len(worlds)
         self.whole = Worth(worth.sure[:first], worth.best[:first])
@@ -199,6 +199,12 @@ class _Tries:
         found = np.zeros((len(own), len(self._facts)), np.bool_)
         if own:
             found[:, self._places[world]] = own
+        return found
+
+    def _every(self, world: int) -> NDArray[np.bool_]:
+        """All of a world's facts."""
+        found = np.zeros(len(self._facts), np.bool_)
+        found[self._places[world]] = True
         return found
 
     def _judged(self, rows: Rows) -> Worth:
@@ -230,12 +236,13 @@ class _Tries:
             worth = self._judged(list(places.values()))
             tiers, is_open = worth.sure // TIER, worth.open
             at = {key: place for place, key in enumerate(places, start=1)}
-            return {
-                group: self._alike(tiers, is_open, [at[row.tobytes()] for row in rows], *groups[group][:2])
-                .all(axis=1)
-                .tolist()
-                for group, rows in asked.items()
-            }
+            found: dict[int, list[bool]] = {}
+            for group, rows in asked.items():
+                world, pairs, _ = groups[group]
+                variants = [at[row.tobytes()] for row in rows]
+                alike = self._alike(tiers, is_open, variants, world, pairs)
+                found[group] = [bool(each.all()) for each in alike]
+            return found
 
         return {
             (row, law): frozenset(self._facts[place][0][1] for place in np.flatnonzero(facts).tolist())
@@ -253,8 +260,11 @@ class _Tries:
     ) -> NDArray[np.bool_]:
         """Of variants whether each comes to the same as the whole world, pair by pair."""
         rows, laws, variants = pairs[:, 0], pairs[:, 1], np.array(at, np.intp)[:, None]
-        found: NDArray[np.bool_] = tiers[variants, rows, laws] == self._tiers[1 + world, rows, laws]
-        return found & (is_open[variants, rows, laws] == self._open[1 + world, rows, laws])
+        same_tier = tiers[variants, rows, laws] == self._tiers[1 + world, rows, laws]
+        found: NDArray[np.bool_] = same_tier & (
+            is_open[variants, rows, laws] == self._open[1 + world, rows, laws]
+        )
+        return found
 
     def _alike_in_need(
         self, world: int, pairs: NDArray[np.intp]
@@ -263,7 +273,7 @@ class _Tries:
         drops = self._drops[world]
         first = 1 + len(self._worlds) + sum(map(len, self._drops[:world]))
         same = self._alike(self._tiers, self._open, range(first, first + len(drops)), world, pairs)
-        lacked = self._masks(world, [np.ones(len(self._worlds[world]), np.bool_)]) & ~drops
+        lacked = self._every(world) & ~drops
         groups: dict[bytes, list[NDArray[np.intp]]] = {}
         for pair, kept in zip(pairs, same.T, strict=True):
             groups.setdefault(lacked[~kept].any(axis=0).tobytes(), []).append(pair)
@@ -271,21 +281,22 @@ class _Tries:
 
     def _search(self, world: int, must: NDArray[np.bool_]) -> Search:
         """Add to what must be stated the easiest facts to find until it settles as much as all; then leave out the needless."""
-        [is_enough] = yield [must]
-        if is_enough:
-            return must
+        if must.any():  # nearly always that is enough
+            [is_enough] = yield [must]
+            if is_enough:
+                return must
         slots, places = list(self._worlds[world]), self._places[world].tolist()
         order = sorted(
             range(len(slots)), key=lambda own: (_hardness(self._judge, slots[own]), slots[own][1], own)
         )
         extra = [places[own] for own in order if not must[places[own]]]
         most = max(2, _MOST_ROWS // max(1, len(self._judge.rows)))
-        prefixes = _prefixes(must, extra)[1:most]
-        alike = (yield prefixes) if prefixes else []
+        prefixes = _prefixes(must, extra)[:most]
+        alike = yield prefixes
         if True not in alike:
-            return self._masks(world, [np.ones(len(slots), np.bool_)])[0]
-        length = 1 + alike.index(True)
-        chosen = prefixes[length - 1]
+            return self._every(world)
+        length = alike.index(True)
+        chosen = prefixes[length]
         return (yield from _without_needless(chosen, extra[:length])) if length > 1 else chosen
 
 

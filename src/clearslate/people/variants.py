@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -45,6 +46,8 @@ PERSON: Final = "person"
 Slot = tuple[str, str]
 """A fact of somebody: owner (the person, a case, a charge) and field."""
 Change = Mapping[Slot, Value | None]
+Cells: TypeAlias = "Mapping[tuple[Slot, Value | None], NDArray[np.int64]]"
+"""Facts, each with the variants that state it."""
 _DAYS_KEPT: Final = 128  # jurisdictions and days whose instructions are kept
 
 
@@ -111,6 +114,7 @@ class Variants:
         self._fields = {**FIELD, **own_fields(code)}
         self._rows = rows_in_order(rows)
         self._interners: dict[tuple[str, ...], Interner] = {}
+        self._facts: dict[tuple[Slot, Value | None], tuple[NDArray[np.int64], Any]] = {}
 
     @property
     def rows(self) -> Sequence[Mapping[str, Any]]:
@@ -124,10 +128,11 @@ class Variants:
             variants: each a few facts stated otherwise.
             blame: whether the fields that leave answers open are wanted.
         """
-        cells: dict[tuple[Slot, Value | None], list[int]] = {}
+        places: dict[tuple[Slot, Value | None], list[int]] = {}
         for place, change in enumerate(variants, start=1):
             for stated in change.items():
-                cells.setdefault(stated, []).append(place)
+                places.setdefault(stated, []).append(place)
+        cells = {stated: np.array(each, np.int64) for stated, each in places.items()}
         return self._looked(cells, len(variants) + 1, blame=blame)
 
     def look_at(self, facts: Sequence[tuple[Slot, Value | None]], chosen: NDArray[np.bool_]) -> Looked:
@@ -137,12 +142,16 @@ class Variants:
             facts: of two about one slot the later one counts.
             chosen: of each variant which of them it has: a row a variant, a column a fact.
         """
-        cells = {each: (np.flatnonzero(chosen[:, column]) + 1).tolist() for column, each in enumerate(facts)}
+        columns, variants = np.nonzero(chosen.T)
+        ends = np.searchsorted(columns, np.arange(len(facts) + 1)).tolist()
+        cells = {
+            each: variants[begin:end] + 1
+            for each, (begin, end) in zip(facts, pairwise(ends), strict=True)
+            if begin < end
+        }
         return self._looked(cells, len(chosen) + 1, blame=False)
 
-    def _looked(
-        self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int, *, blame: bool
-    ) -> Looked:
+    def _looked(self, cells: Cells, count: int, *, blame: bool) -> Looked:
         compiled, as_of = program(self.code), to_day(self.as_of)
         if blame and count == 1:
             evaluation, results = self.evaluation, [result for result, _ in self.answers]
@@ -174,9 +183,7 @@ class Variants:
         compiled = program(self.code)
         return tell(compiled.laws, self.evaluation, to_day(self.as_of), compiled.fields, parts=True)
 
-    def _evaluation(
-        self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int, *, parts: bool
-    ) -> Evaluation:
+    def _evaluation(self, cells: Cells, count: int, *, parts: bool) -> Evaluation:
         # Of a whole history no instruction asks up to which day it is known: the days are narrowed by it before.
         context = Context(to_day(self.as_of))
         written = instructions(self.code, self.as_of)
@@ -195,14 +202,23 @@ class Variants:
         high = max((int(last[row]) for row in rows), default=NEVER)
         return DayInterval(low, high)
 
-    def _copies(self, cells: Mapping[tuple[Slot, Value | None], Sequence[int]], count: int) -> Copies:
+    def _copies(self, cells: Cells, count: int) -> Copies:
         """Columns in which each variant is a person: the story, with each of the facts in the variants that state it."""
         rows, stated = len(self._rows), dict[str, list[Stated]]()
-        for ((owner, name), value), places in cells.items():
-            own = np.array(self._rows_of(owner), np.int64)
-            at = (np.array(places, np.int64)[:, None] * rows + own[None, :]).ravel()
-            stated.setdefault(name, []).append(Stated(at, cell(self._fields[name], value)))
+        for fact, places in cells.items():
+            own, value = self._read(fact)
+            at = (places[:, None] * rows + own).ravel()
+            stated.setdefault(fact[0][1], []).append(Stated(at, value))
         return Copies(self._base, count, stated, self._known)
+
+    def _read(self, fact: tuple[Slot, Value | None]) -> tuple[NDArray[np.int64], Any]:
+        """The rows that a fact speaks of, and its value as a table holds it; read once, as it is tried again and again."""
+        found = self._facts.get(fact)
+        if found is None:
+            (owner, name), value = fact
+            found = np.array(self._rows_of(owner), np.int64), cell(self._fields[name], value)
+            self._facts[fact] = found
+        return found
 
     def _rows_of(self, owner: str) -> list[int]:
         """The rows of a charge, of a case's charges, or of all."""

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from clearslate.interview.answers import Answer, ChargeAnswer, answers
 from clearslate.interview.doing import step_in_words, then_in_words
-from clearslate.interview.judging import Judge, owners_of
+from clearslate.interview.judging import Judge, judges_of, owners_of
 from clearslate.interview.questions import asked
 from clearslate.people.record import Story
 from clearslate.people.standing import Lift
@@ -71,7 +71,8 @@ def judge(story: Story, options: Options) -> dict[str, Any]:
         RequestError: it asks for laws that are not here.
     """
     wanted = wanted_laws(options.laws)
-    found = answers(story, options.language)
+    judges = judges_of(story)
+    found = answers(story, options.language, judges)
     charges = [_charge(each, story, options, wanted) for each in found]
     shown = {
         (each.case.state, one.law.id): one
@@ -86,9 +87,7 @@ def judge(story: Story, options: Options) -> dict[str, Any]:
         "text_of_laws": {code: law_hash(code) for code in story.states},
         "charges": charges,
         "laws": {law: _named(state, one) for (state, law), one in shown.items()},
-        "missing": {
-            code: list(missing) for code in story.states if (missing := _missing(story, code, found, options))
-        },
+        "missing": {code: list(_missing(one, found, options)) for code, one in judges.items()},
         "practical": {
             code: practical(code, options.language, frozenset(law for state, law in shown if state == code))
             for code in story.states
@@ -217,30 +216,28 @@ def _named(state: str, one: Answer) -> dict[str, Any]:
     }
 
 
-def _missing(
-    story: Story, code: str, found: Sequence[ChargeAnswer], options: Options
-) -> Iterator[dict[str, Any]]:
+def _missing(one: Judge, found: Sequence[ChargeAnswer], options: Options) -> Iterator[dict[str, Any]]:
     """The facts that leave a state's answers open, the one that most wait for first."""
+    story, code = one.story, one.code
     counted = Counter(
         name
         for each in found
         if each.case.state == code
-        for one in each.answers
-        for name in one.found.missing
+        for answer in each.answers
+        for name in answer.found.missing
     )
-    fields, judge_ = fields_of(code), None
+    fields = fields_of(code)
     for name, count in sorted(counted.items(), key=lambda each: (-each[1], each[0])):
         question = asked(code, name)
         if question is None:
             continue
-        judge_ = judge_ or Judge(story, code)
         yield {
             "field": name,
             "question": question.words.of(options.language),
             "find": question.find.of(options.language),
             "kind": kind_of(question),
             "choices": choices_of(code, question, options.language),
-            "owners": [owner for owner in owners_of(story, fields[name], code) if judge_.lacks(owner, name)],
+            "owners": [owner for owner in owners_of(story, fields[name], code) if one.lacks(owner, name)],
             "open_answers": count,
         }
 
