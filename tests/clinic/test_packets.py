@@ -394,16 +394,16 @@ def test_what_an_office_decides_is_a_letter_to_it_without_a_courts_papers(code: 
     [note] = [block for block in first.blocks if isinstance(block, Note)]
     assert note.title == "Do not file this with a court"
     assert first.blocks.index(note) == 1, "it heads the first page"
-    said = text[text.index(note.title) : text.index("For the lawyer.")]
-    sent = re.search(r"Send it to: (.+)\.\n", said)
+    heading = text[text.index(note.title) : text.index("For the lawyer.")]
+    sent = re.search(r"Send it to: (.+)\.\n", heading)
     assert sent
     assert "[" not in sent[1]
     assert "court" not in sent[1].lower() or sent[1].startswith("Administrative Office")
     route = practical_of(code).route(law.id)
     if isinstance(route.forms, str):
-        assert "Its form: not found. Ask that office" in said
+        assert "Its form: not found. Ask that office" in heading
     else:
-        assert all(form.name in said for form in route.forms)
+        assert all(form.name in heading for form in route.forms)
     asked = text[text.index("I write for Lee Invented") : text.index("Sincerely,")]
     assert f"{sent[1]}\n[mailing address]" in text
     assert law.cite in asked

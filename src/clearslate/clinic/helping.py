@@ -237,7 +237,9 @@ class ClientHelp:
     def _paper(self) -> str:
         """What is written: a petition, or a letter to an office where no court takes one."""
         asked = [each for each in self.of(Answer.REQUEST) if each.law is not None]
-        letters = [each.law and is_by_letter(jurisdiction(each.state.code).law(each.law.law)) for each in asked]
+        letters = [
+            each.law and is_by_letter(jurisdiction(each.state.code).law(each.law.law)) for each in asked
+        ]
         return "Letter to an office" if letters and all(letters) else "Petition"
 
     @property

@@ -548,7 +548,14 @@ class _Writer:
         if not self.attorney.block:
             yield Paragraph((Blank("who writes: name, address, telephone, e-mail", 8),))
         yield Paragraph((Blank("date"),))
-        yield Paragraph(words(self._addressee(), "\n", Blank("mailing address", 8), f", {jurisdiction(self.packet.state.code).name}"))
+        yield Paragraph(
+            words(
+                self._addressee(),
+                "\n",
+                Blank("mailing address", 8),
+                f", {jurisdiction(self.packet.state.code).name}",
+            )
+        )
         yield Heading(self._title(), 1)
         asked = f"{self.law.relief} under {self.law.cite}"
         yield Paragraph(
