@@ -176,7 +176,7 @@ def _first_days(judge: Judge, looked: Looked) -> dict[Slot, Value]:
 
 
 class _Tries:
-    """The facts of two worlds, of which rows of chosen ones are judged side by side: a look costs much the same for a few and for many.
+    """The facts of two worlds. Sets of them are judged side by side, since a look costs much the same for a few and for many.
 
     ``whole``: what the record itself comes to, then each world.
     """
