@@ -72,6 +72,8 @@ def _needed(judge: Judge, looked: Looked) -> tuple[Slot, ...]:
             if name in fields_of(judge.code) and _exists(judge, owner)
         ],
     )
+    # So is a day stated by its month or year; what they know beside it is asked before they are sent to find the day.
+    unknown |= _first_days(judge, looked)
     found = _settling(judge, kept, (), given=unknown) if unknown else ()
     return found or _last(judge, usual, [slot for slot in open_ if slot not in usual])
 
