@@ -5,17 +5,21 @@ from __future__ import annotations
 import ast
 import base64
 import datetime as dt
+import html
 import re
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
 from jinja2 import Environment
 
-from clearslate.people.record import FORMAT, person_schema
+from clearslate.interview.answers import answers
+from clearslate.people.record import FORMAT, Story, document, person_schema
 from clearslate.plain import language as room
 from clearslate.scenarios.check import Checker, check
+from clearslate.web.people.paper import answer_document
 from tests.interview.dockets import invented
 from tests.people.conftest import Reader
 from tests.reading import grade, perspicuity
@@ -199,8 +203,6 @@ def test_a_wrong_answer_is_saved_as_a_scenario(reader: Reader, lang: str, name: 
 
 
 def test_a_kept_file_is_a_persons_document_and_loads_again(reader: Reader) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     reader.get("/en/check/")
     reader.do("begin", jurisdiction="PA")
     reader.tell("retail theft", "M2", "convicted", "spring 2012")
@@ -246,8 +248,6 @@ def test_the_answer_as_pdf_says_what_the_page_says(reader: Reader) -> None:
 
 
 def test_a_docket_sheet_is_read_and_shown_to_be_corrected(reader: Reader) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     docket = invented(3)
     found = reader.client.post(
         "/en/check/load/", {"file": SimpleUploadedFile("x.pdf", docket.pdf())}, follow=True
@@ -264,8 +264,6 @@ def test_a_docket_sheet_is_read_and_shown_to_be_corrected(reader: Reader) -> Non
 
 
 def test_a_list_of_a_court_is_read(reader: Reader) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     text = "client,jurisdiction,case,statute,grade,disposition,disposition date\n1,PA,C1,18 § 3929(a)(1),M2,convicted,2012-03-04\n"
     found = reader.client.post(
         "/es/check/load/", {"file": SimpleUploadedFile("x.csv", text.encode())}, follow=True
@@ -278,8 +276,6 @@ def test_a_file_too_large_is_not_read_and_none_is_written(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import tempfile
-
-    from django.core.files.uploadedfile import SimpleUploadedFile
 
     def refused(*_: object, **__: object) -> None:
         raise AssertionError("a temporary file")
@@ -397,8 +393,6 @@ def test_without_the_cookie_the_page_carries_all_in_a_field(reader: Reader) -> N
 
 
 def test_a_record_too_long_for_an_address_is_carried_by_the_page(reader: Reader) -> None:
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     rows = [
         f"1,PA,C{number},18 § 3929(a)(1),M2,convicted,20{number % 20 + 1:02}-03-{number % 27 + 1:02},Retail {number * 7919}"
         for number in range(200)
@@ -481,3 +475,28 @@ def test_the_time_line_says_that_a_running_program_began(reader: Reader) -> None
     reader.to_the_end()
     assert "Began: Retail theft (2026)" in reader.page
     assert "Ended:" not in reader.page
+
+
+def test_who_must_ask_an_office_is_sent_to_no_court(reader: Reader) -> None:
+    """By mail to the commissioner of probation: page and paper said to ask a court, and its clerk for the cost."""
+    story = Story(dt.date(2026, 12, 1))
+    story.add_charge(story.add_case("MA")).told.update(
+        dict.fromkeys(("released_on", "cleared_on", "pardoned_on"), "never"), statute="266 § 30", grade="misd", disposition="convicted",
+        disposition_date="2010-05-20", completed_on="2011-05-20", incarceration_days=0, fact_custody_until="2010-05-20",
+    )  # fmt: skip
+    story.told["other_history"] = "none"
+    tongue = room.language("en")
+    found = answers(story, tongue)
+    assert [each.best and (each.best.law.id, each.best.outcome) for each in found] == [
+        ("MA-100A-M", "eligible")
+    ]
+    content = SimpleUploadedFile("mine.yaml", yaml.safe_dump(document(story)).encode())
+    page = reader.client.post("/en/check/load/", {"file": content}, follow=True).content.decode()
+    reader.page = page
+    reader.do("go_on")
+    reader.to_the_end()
+    paper = answer_document(story, found, tongue).text
+    for text in (html.unescape(reader.page), paper):
+        assert "You must ask an office for this, not a court." in text
+        assert "Who decides" in text
+        assert "Ask the court clerk" not in text

@@ -11,11 +11,11 @@ const answer = document.querySelector<HTMLElement>("#answer")!;
 
 const HEADINGS: Record<string, string> = {
   itself: "It can be cleared now, without your asking.",
-  ask: "You can ask a court to clear it now.",
+  ask: "You can ask to have it cleared now.",
   do: "It can be cleared after you do this first:",
   unknown: "This is still open:",
   itself_later: "It will be cleared without your asking, from",
-  ask_later: "You can ask a court from",
+  ask_later: "You can ask from",
   stays: "A law helps, and the record itself stays.",
   no: "No law here reaches it.",
   cleared: "It was cleared before.",

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from clearslate.casework.person import ELIGIBLE, NOT_YET, UNKNOWN, LawAnswer, standing_of
 from clearslate.clinic.judging import Charge, InState, Judged
-from clearslate.clinic.packets import SPECIAL_GROUNDS, Packet, is_by_letter, petition_for
+from clearslate.clinic.packets import SPECIAL_GROUNDS, Packet, petition_for
 from clearslate.interview.doing import step_in_words, then_in_words
 from clearslate.needs.owners import for_lawyer
 from clearslate.people.standing import Lift, Standing
@@ -238,7 +238,7 @@ class ClientHelp:
         """What is written: a petition, or a letter to an office where no court takes one."""
         asked = [each for each in self.of(Answer.REQUEST) if each.law is not None]
         letters = [
-            each.law and is_by_letter(jurisdiction(each.state.code).law(each.law.law)) for each in asked
+            each.law and jurisdiction(each.state.code).law(each.law.law).route.is_by_letter for each in asked
         ]
         return "Letter to an office" if letters and all(letters) else "Petition"
 

@@ -79,7 +79,7 @@ class Packet:
     @property
     def is_letter(self) -> bool:
         """Whether the person writes to an office, not to a court."""
-        return is_by_letter(self.law)
+        return self.law.route.is_by_letter
 
     @property
     def dockets(self) -> list[str]:
@@ -98,11 +98,6 @@ class Packet:
 
 
 Which = Literal["eligible", "open", "none"]
-
-
-def is_by_letter(law: Law) -> bool:
-    """Whether no court takes a paper of the person: an agency decides, or the prosecutor alone can ask the court."""
-    return law.route in (Way.APPLICATION, Way.PROSECUTOR)
 
 
 def packets_of(judged: Judged, which: Which = "open") -> list[Packet]:

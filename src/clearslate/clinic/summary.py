@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from clearslate.casework.person import LawAnswer
 from clearslate.clinic.helping import Answer, ClientHelp, Helped, lift_in_words
-from clearslate.clinic.packets import INVENTED, is_by_letter, route_of
+from clearslate.clinic.packets import INVENTED, route_of
 from clearslate.interview.questions import asked
 from clearslate.law import Law
 from clearslate.plain.language import Language, language
@@ -146,7 +146,7 @@ class _Summary:
         if route is not None and isinstance(route.fee, Fact):
             yield (self.told["fee"].format(fee=route.fee.told(self.language)),)
         else:
-            by_letter = is_by_letter(jurisdiction(each.state.code).law(each.law.law))
+            by_letter = jurisdiction(each.state.code).law(each.law.law).route.is_by_letter
             yield (self.told["no_fee_office" if by_letter else "no_fee"],)
 
     def _do(self, each: Helped) -> Iterator[Words]:

@@ -37,10 +37,10 @@ def step_in_words(step: Step, cases: Mapping[str, str], tongue: Language) -> str
 
 
 _THEN: Final = {
-    ("eligible", True): (_("Then it clears by itself."), _("Then you can ask a court to clear it.")),
-    ("eligible", False): (_("Then it may clear by itself."), _("Then you may be able to ask a court to clear it.")),
-    ("not_yet", True): (_("Then it clears by itself, from {day} at the earliest."), _("Then you can ask a court, from {day} at the earliest.")),
-    ("not_yet", False): (_("Then it may clear by itself later."), _("Then you may be able to ask a court later.")),
+    ("eligible", True): (_("Then it clears by itself."), _("Then you can ask to have it cleared.")),
+    ("eligible", False): (_("Then it may clear by itself."), _("Then you may be able to ask to have it cleared.")),
+    ("not_yet", True): (_("Then it clears by itself, from {day} at the earliest."), _("Then you can ask, from {day} at the earliest.")),
+    ("not_yet", False): (_("Then it may clear by itself later."), _("Then you may be able to ask later.")),
 }  # fmt: skip
 
 

@@ -131,6 +131,11 @@ class Route(StrEnum):
         return self in (Route.BY_LAW, Route.AGENCY_MUST, Route.COURT_MUST)
 
     @property
+    def is_by_letter(self) -> bool:
+        """Whether no court takes a paper of the person: an agency decides, or the prosecutor alone can ask the court."""
+        return self in (Route.APPLICATION, Route.PROSECUTOR)
+
+    @property
     def is_discretionary(self) -> bool:
         """Whether somebody may refuse it though every condition is met."""
         return self in (Route.COURT_MAY, Route.PROSECUTOR, Route.PETITION_MAY)

@@ -27,10 +27,10 @@ STILL: Final = _(
 )
 HEADS: Final = {
     Said.ITSELF: _("Clears by itself: it qualifies now"),
-    Said.ASK: _("You can ask a court to clear it now"),
+    Said.ASK: _("You can ask to have it cleared now"),
     Said.DO: _("Do this first, then it can clear"),
     Said.ITSELF_LATER: _("Clears by itself later"),
-    Said.ASK_LATER: _("You can ask a court to clear it later"),
+    Said.ASK_LATER: _("You can ask to have it cleared later"),
     Said.UNKNOWN: _("We cannot tell yet: something is missing"),
     Said.STAYS: _("It helps you, but the record stays"),
     Said.NO: _("No law here reaches it now"),
@@ -108,7 +108,12 @@ def _texts(each: ChargeAnswer, tongue: Language) -> Iterator[str]:
             yield what
         case Said.ASK:
             yield what
-            yield say(_("You must ask a court for this."))
+            to_court = best is None or not best.law.route.is_by_letter
+            yield say(
+                _("You must ask a court for this.")
+                if to_court
+                else _("You must ask an office for this, not a court.")
+            )
         case Said.ASK_LATER:
             yield say(_("You can ask from {day}, if nothing new happens.")).format(day=day)
             yield what
