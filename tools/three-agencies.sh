@@ -27,7 +27,7 @@ clearslate link store/court/dataset store/repository/dataset store/corrections/d
 clearslate join links store/court/dataset store/repository/dataset store/corrections/dataset --out linked
 
 # 4. Ask the laws, and say what the data lacks.
-clearslate determine linked --as-of 2026-01-01 --jobs 2 --out run
+clearslate determine linked --as-of 2026-01-01 --out run
 clearslate quality linked --run run --html quality.html
 clearslate report run --html report.html
 

@@ -32,6 +32,7 @@ from clearslate.clearance.plan.eligible import PlanError
 from clearslate.clearance.plan.plan import make_plan
 from clearslate.clearance.restoration import restoration
 from clearslate.clearance.state import ledger as ledger_module
+from clearslate.clearance.state.anchors import has_come
 from clearslate.clearance.state.beside import NOTHING
 from clearslate.clearance.state.forgetting import Kept
 from clearslate.clearance.state.ledger import SYSTEM, Actor, Ledger
@@ -288,6 +289,10 @@ def test_a_clock_set_forward_destroys_nothing_that_a_witness_does_not_bear_out(
     assert "no witness bears out" in why()
     m.Anchor.objects.using(using).filter(seq=last + 1).update(day=day(story.first))
     assert why() == ""
+    assert has_come(
+        day(story.first), using
+    )  # of what was taken back, which no event of its own brought into force
+    assert not has_come(day(story.first + 1), using)
     m.Anchor.objects.using(using).all().delete()
     m.Opening.objects.using(using).update(rehearsal=True)
     assert story.plan().clearances

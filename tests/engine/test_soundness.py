@@ -423,9 +423,11 @@ def said(result: LawResult, row: int) -> str:
 def test_what_is_certain_holds_in_every_world_and_what_is_not_possible_in_none(code: str) -> None:
     tally = trial(code, seed=1, count=SESSION, worlds=QUICK)
     tally.check()
-    assert {"eligible", "not_yet", "unknown", "ineligible"} <= tally.outcomes.keys(), (
-        "the people are too much alike"
-    )
+    outcomes = {"eligible", "not_yet", "unknown", "ineligible"}
+    if not outcomes <= tally.outcomes.keys():  # where much is unknown, a few people are too much alike
+        tally = trial(code, seed=1, count=MORE, worlds=QUICK)
+        tally.check()
+    assert outcomes <= tally.outcomes.keys(), "the people are too much alike"
 
 
 def exact(code: str, count: int) -> None:

@@ -47,7 +47,17 @@ def is_borne_out(seq: int, from_day: dt.date, until: dt.date, using: str) -> boo
         until: its last day.
         using: alias of the database.
     """
-    opening = m.Opening.objects.using(using).get()
-    if opening.rehearsal or value_of(TIME, using) != ANCHORED:
+    return not _is_anchored(using) or days_since(seq, using) > (until - from_day).days
+
+
+def has_come(day: dt.date, using: str) -> bool:
+    """Whether no witness is waited for that bears out that a day has come, where no event opens its window."""
+    if not _is_anchored(using):
         return True
-    return days_since(seq, using) > (until - from_day).days
+    days = m.Anchor.objects.using(using).exclude(day=None).order_by("-seq").values_list("day", flat=True)
+    last = days.first()
+    return last is not None and last >= day
+
+
+def _is_anchored(using: str) -> bool:
+    return not m.Opening.objects.using(using).get().rehearsal and value_of(TIME, using) == ANCHORED

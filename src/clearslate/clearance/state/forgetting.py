@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
 
-from clearslate.clearance.events import Kind
-from clearslate.clearance.state.anchors import is_borne_out
+from clearslate.clearance.state.anchors import has_come, is_borne_out
 from clearslate.clearance.state.lanes import SETTLED, how_many_done
 from clearslate.clearance.state.queries import (
     UNDER_WAY,
@@ -49,6 +48,7 @@ class Kept:
         self._workflow = lru_cache(maxsize=64)(partial(workflow_of_plan, using=using))
         self._batch = lru_cache(maxsize=64)(partial(_Batch, using=using))
         self._borne_out = lru_cache(maxsize=64)(partial(is_borne_out, using=using))
+        self._has_come = lru_cache(maxsize=64)(partial(has_come, using=using))
         self._wrong: set[str] | None = None
 
     def why(self, found: m.Clearance, kinds: Sequence[str], on: dt.date) -> str:
@@ -72,18 +72,16 @@ class Kept:
             return first
         if on < first:
             return f"it is kept until {first}"
-        begun = self._begun(found)
-        if self._borne_out(*begun, first - dt.timedelta(days=1)):
+        if self._is_borne_out(found, first):
             return ""
         return f"no witness bears out that it is {first}: ask one for the time (`clearslate ledger anchor`)"
 
-    def _begun(self, found: m.Clearance) -> tuple[int, dt.date]:
-        """The event from which the days count for which a clearance is kept, and its day."""
+    def _is_borne_out(self, found: m.Clearance, first: dt.date) -> bool:
+        """Whether a witness bears out that the first day has come. Of what was taken back the days count from its plan's day."""
+        if found.state == m.State.WITHDRAWN:
+            return self._has_come(first)
         batch = self._batch(found.batch).row
-        if found.state != m.State.WITHDRAWN:
-            return batch.cleared_by, day_of(batch.cleared_on)
-        made = m.Event.objects.using(self._using).get(kind=Kind.PLAN_MADE, subject=found.plan)
-        return made.seq, existing(m.Plan, self._using, "plan", found.plan).as_of
+        return self._borne_out(batch.cleared_by, day_of(batch.cleared_on), first - dt.timedelta(days=1))
 
     def first_day(self, found: m.Clearance, kinds: Sequence[str]) -> dt.date | None:
         """The first day on which a clearance may be forgotten, as far as that is known; None where it is not."""

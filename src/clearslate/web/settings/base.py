@@ -19,7 +19,7 @@ from csp.constants import NONE, SELF
 from clearslate.clearance.store.address import database
 
 ROOT: Final = Path(__file__).parents[1]
-EXPLORER: Final = ROOT.parent / "policy" / "explorer" / "static"
+EXPLORER: Final = ROOT.parent / "policy" / "shown" / "explorer" / "static"
 
 DEBUG = False
 SECRET_KEY = os.environ.get("CLEARSLATE_SECRET_KEY", "")
