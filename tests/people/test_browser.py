@@ -184,6 +184,7 @@ def test_back_reload_and_a_second_tab_work_and_leaving_ends_it(address: str, bro
     assert other.inner_text("h1") == "This page is too old"
     context.route("https://www.weather.gov/**", lambda route: route.fulfill(body="weather"))
     page.click(".leave")
+    page.wait_for_load_state()
     page.go_back()
     assert page.inner_text("h1") == "This page is too old"
     context.close()

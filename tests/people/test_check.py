@@ -496,6 +496,7 @@ def test_who_must_ask_an_office_is_sent_to_no_court(reader: Reader) -> None:
     reader.do("go_on")
     reader.to_the_end()
     paper = answer_document(story, found, tongue).text
+    assert "Ask a court" not in reader.page
     for text in (html.unescape(reader.page), paper):
         assert "You must ask an office for this, not a court." in text
         assert "Who decides" in text

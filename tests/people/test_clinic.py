@@ -116,3 +116,11 @@ def test_the_list_to_fill_in_has_the_states_chosen(reader: Reader) -> None:
     with zipfile.ZipFile(io.BytesIO(found.content)) as book:
         assert b"words of CO" in book.read("xl/workbook.xml")
     assert reader.client.get("/en/clinic/list/").status_code == 405
+
+
+def test_a_client_who_writes_to_an_office_is_sent_to_no_court(reader: Reader) -> None:
+    """In Wisconsin the state's bureau takes fingerprints off the record, on a form that is mailed to it."""
+    row = "W1,Wes Invented,1980-02-03,WI,Dane,,943.50,Retail theft,A misdemeanor,2012-01-02,no charge,2012-06-01,0,never,never,none"
+    page = judged(reader, csv_of(row))
+    assert "Write to an office now, not a court." in page
+    assert "Ask a court" not in page

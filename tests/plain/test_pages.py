@@ -15,6 +15,7 @@ from clearslate.law import Status
 from clearslate.plain import beside
 from clearslate.plain.language import language
 from clearslate.plain.page import Place, codes_told, law_body
+from clearslate.plain.practical import practical_of
 from clearslate.plain.site import write_site
 from clearslate.states import CODES, jurisdiction
 from tests.reading import grade, perspicuity
@@ -236,3 +237,23 @@ def test_what_works_by_itself_says_by_when_it_is_done_and_how_to_look(code: str,
 def test_new_yorks_page_names_the_day_until_which_the_courts_have_time() -> None:
     assert "November 16, 2027" in str(law_body("NY", language("en"), DAY, PLACE))
     assert "16 de noviembre de 2027" in str(law_body("NY", language("es"), DAY, PLACE))
+
+
+def test_who_must_ask_an_office_is_sent_to_no_court() -> None:
+    """A way to ask under laws that an agency or the prosecutor decides names who decides, and no clerk of a court."""
+    found = 0
+    for code in codes_told():
+        laws = {law.id: law for law in jurisdiction(code).laws}
+        ways = re.split(
+            r'(?=<details class="card ask" id="way-)', str(law_body(code, language("en"), DAY, PLACE))
+        )
+        shown = {
+            way.partition('id="way-')[2].partition('"')[0]: way.partition("</details>")[0] for way in ways[1:]
+        }
+        for route in practical_of(code).routes:
+            if route.id in shown:
+                by_letter = all(laws[law].route.is_by_letter for law in route.laws)
+                found += by_letter
+                assert ("Which court" in shown[route.id]) <= (not by_letter), f"{code} {route.id}"
+                assert ("Ask the court clerk" in shown[route.id]) <= (not by_letter), f"{code} {route.id}"
+    assert found > 15

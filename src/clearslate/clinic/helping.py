@@ -234,25 +234,27 @@ class ClientHelp:
         return Step.DONE if len(self.of(Answer.CLEARED)) == len(self.charges) else Step.NOTHING
 
     @property
-    def _paper(self) -> str:
-        """What is written: a petition, or a letter to an office where no court takes one."""
-        asked = [each for each in self.of(Answer.REQUEST) if each.law is not None]
-        letters = [
-            each.law and jurisdiction(each.state.code).law(each.law.law).route.is_by_letter for each in asked
+    def is_by_letter(self) -> bool:
+        """Whether all that can be asked for now is asked of an office, and nothing of a court."""
+        laws = [
+            jurisdiction(each.state.code).law(each.law.law)
+            for each in self.of(Answer.REQUEST)
+            if each.law is not None
         ]
-        return "Letter to an office" if letters and all(letters) else "Petition"
+        return bool(laws) and all(law.route.is_by_letter for law in laws)
 
     @property
     def helps_most(self) -> str:
         """The next step that does most, in a sentence."""
         asked = _charges(len(self.of(Answer.REQUEST)))
+        paper = "Letter to an office" if self.is_by_letter else "Petition"
         match self.step:
             case Step.PETITION_FOR_ALL:
-                return f"{self._paper}: no conviction of these states would be left ({asked})."
+                return f"{paper}: no conviction of these states would be left ({asked})."
             case Step.PETITION:
                 convictions = sum(each.is_conviction for each in self.of(Answer.REQUEST))
                 what = f"{convictions} of them convictions" if convictions else "none of them a conviction"
-                return f"{self._paper} for {asked}, {what}."
+                return f"{paper} for {asked}, {what}."
             case Step.DO:
                 [(said, count), *_] = Counter(each.do for each in self.of(Answer.DO)).most_common()
                 return f"{said} ({_charges(count)})"

@@ -81,9 +81,7 @@ class Joined:
         self._doubted: set[Key] = set()  # of records to which an unread row may belong
         self._any = False  # an unread row may belong to any record
         self._near: set[str] | None = None  # the keys in one spelling
-        self._blanked: dict[
-            tuple[bool, ...], set[Key]
-        ] = {}  # by which parts are known, the keys without the others
+        self._blanked: dict[tuple[bool, ...], set[Key]] = {}  # by which parts stay, the keys without the rest
         self._unsure: list[Sequence[Mapping[str, str]]] = []  # unread rows, as they may have to be read
         self._parts: dict[Key, list[tuple[str, tuple[str, ...]]]] = {}  # of sums, the rows that were added up
         join = self.join

@@ -113,9 +113,7 @@ class Placing:
         if not self.waiting:
             return None
         found = self.table()
-        aside = pc.not_equal(
-            found.column("case_id"), ""
-        )  # of those that are counted, they were set aside by their name
+        aside = pc.not_equal(found.column("case_id"), "")  # of the counted, those set aside by their name
         found = found.filter(pc.or_(pc.invert(found.column(_COUNTED)), aside))
         return found if found.num_rows else None
 

@@ -142,6 +142,9 @@ def law_body(
         automatic=automatic,
         asked=[card for card in running if not card.is_automatic],
         routes=[route for route in facts.routes if {card.id for card in running} & set(route.laws)],
+        letters={
+            route.id for route in facts.routes if all(laws[law].route.is_by_letter for law in route.laws)
+        },
         stays=stays,
         never=[words.of(language) for words in told.plain.never],
         ends_well=any(laws[card.id].about & NON_CONVICTIONS for card in running),

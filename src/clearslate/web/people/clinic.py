@@ -42,6 +42,13 @@ STEPS: Final = {
     Step.DONE: _("All was cleared before."),
     Step.NOTHING: _("Nothing under these laws."),
 }
+OF_AN_OFFICE: Final = {
+    Step.PETITION_FOR_ALL: _(
+        "Write to an office now, not a court. No conviction would be left in these states."
+    ),
+    Step.PETITION: _("Write to an office now, not a court."),
+}
+"""The steps of `STEPS` where no court is asked."""
 ANSWERS: Final = {
     Answer.ITSELF: _("Clears by itself"),
     Answer.REQUEST: _("Can be asked for"),
@@ -125,7 +132,7 @@ def _client(each: ClientHelp, tongue: Language) -> dict[str, Any]:
     return {
         "client": each.judged.client.key,
         "name": each.judged.client.name,
-        "step": tongue.say(STEPS[each.step]),
+        "step": tongue.say((STEPS | OF_AN_OFFICE if each.is_by_letter else STEPS)[each.step]),
         "counts": [
             len(each.of(*answers))
             for answers in (

@@ -119,33 +119,10 @@ def _petition(card: result.Card, tongue: Language) -> Iterator[Block]:
     elif way.day is not None:
         yield Heading(say(_("You can ask for this from {day}")).format(day=tongue.date(way.day)), 3)
     yield Paragraph((way.title,))
-    letter = way.law.route.is_by_letter
-    if way.route is None:
-        ask = (
-            _("Ask that office for the form and the cost.")
-            if letter
-            else _("Ask the court clerk for the form and the cost.")
-        )
-        yield Paragraph((say(ask),))
-        return
-    told = fact_in(tongue)
-    not_found = _("Not found. Ask that office.") if letter else _("Not found. Ask the court clerk.")
-    facts = (
-        (_("Who decides") if letter else _("Court"), way.route.court), (_("Where to file"), way.route.filed), (_("What it costs"), way.route.fee),
-        (_("If you cannot pay"), way.route.waiver),
-    )  # fmt: skip
-    yield Points(
-        tuple(
-            Item(
-                words(
-                    Strong(f"{say(name)}: "),
-                    say(not_found) if fact == NOT_FOUND else told(fact),
-                )
-            )
-            for name, fact in facts
-        ),
-        "dot",
-    )
+    if facts := result.asking(way, tongue):
+        yield Points(tuple(Item((Strong(f"{name}: "), fact)) for name, fact in facts), "dot")
+    else:
+        yield Paragraph((result.ask_there(way, tongue),))
 
 
 def _help(story: Story, tongue: Language) -> Iterator[Block]:

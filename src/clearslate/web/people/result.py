@@ -73,7 +73,8 @@ def shown(
         cards=cards(found, sitting.story, tongue), moments=moments(found, sitting.story, tongue),
         todo=todo(found, sitting.story, tongue), practical={code: practical_of(code) for code in sitting.story.states if has_practical(code)},
         as_of=sitting.story.as_of, is_open=any(each.said is Said.UNKNOWN for each in found), Said=Said,
-        outcome=lambda each: outcome(each, tongue), outcomes=OUTCOMES, lacking=lambda each: tongue.say(LACKING[each.outcome]), still=tongue.say(STILL),
+        outcome=lambda each: outcome(each, tongue), outcomes=OUTCOMES, asking=lambda way: asking(way, tongue), ask_there=lambda way: ask_there(way, tongue),
+        lacking=lambda each: tongue.say(LACKING[each.outcome]), still=tongue.say(STILL),
     )  # fmt: skip
 
 
@@ -108,12 +109,9 @@ def _texts(each: ChargeAnswer, tongue: Language) -> Iterator[str]:
             yield what
         case Said.ASK:
             yield what
-            to_court = best is None or not best.law.route.is_by_letter
-            yield say(
-                _("You must ask a court for this.")
-                if to_court
-                else _("You must ask an office for this, not a court.")
-            )
+            by_letter = best is not None and best.law.route.is_by_letter
+            office = _("You must ask an office for this, not a court.")
+            yield say(office if by_letter else _("You must ask a court for this."))
         case Said.ASK_LATER:
             yield say(_("You can ask from {day}, if nothing new happens.")).format(day=day)
             yield what
@@ -150,6 +148,28 @@ def _texts(each: ChargeAnswer, tongue: Language) -> Iterator[str]:
             else _("In any case, you can ask from {day}.")
         )
         yield say(said).format(day=tongue.date(each.later.day))
+
+
+def asking(way: Answer, tongue: Language) -> tuple[tuple[str, str], ...]:
+    """How one asks: each fact with its name, and for one that was not found whom to ask. Empty where no route is known."""
+    say, route, by_letter = tongue.say, way.route, way.law.route.is_by_letter
+    if route is None:
+        return ()
+    not_found = say(_("Not found. Ask that office.") if by_letter else _("Not found. Ask the court clerk."))
+    facts = (
+        (_("Who decides") if by_letter else _("Court"), route.court), (_("Where to file"), route.filed),
+        (_("What it costs"), route.fee), (_("If you cannot pay"), route.waiver),
+    )  # fmt: skip
+    return tuple(
+        (say(name), not_found if isinstance(fact, str) else fact.told(tongue)) for name, fact in facts
+    )
+
+
+def ask_there(way: Answer, tongue: Language) -> str:
+    """Whom to ask where no route is known."""
+    if way.law.route.is_by_letter:
+        return tongue.say(_("Ask that office for the form and the cost."))
+    return tongue.say(_("Ask the court clerk for the form and the cost."))
 
 
 def _no(each: ChargeAnswer, tongue: Language) -> Iterator[str]:
@@ -223,11 +243,11 @@ _NAMED: Final = 4
 _ACTS: Final = frozenset({Said.ASK, Said.DO, Said.UNKNOWN})
 SUMMARY: Final = {
     Said.ITSELF: _("Clears by itself. Look whether it is done."),
-    Said.ASK: _("Ask a court to clear it. You can do this now."),
+    Said.ASK: _("Ask to have it cleared. You can do this now."),
     Said.DO: "",
     Said.UNKNOWN: _("Find out what is missing."),
     Said.ITSELF_LATER: _("Clears by itself from {day}."),
-    Said.ASK_LATER: _("Ask a court from {day}."),
+    Said.ASK_LATER: _("Ask from {day}."),
     Said.STAYS: _("A law helps you, but the record stays."),
     Said.NO: _("No law here reaches it now."),
     Said.CLEARED: _("You said that it was cleared."),
