@@ -310,7 +310,7 @@ class _Writer:
         return Blank("the agency")
 
     def _where_it_goes(self) -> Iterator[Block]:
-        """That no court takes this, where that is so, and who does; or what must be had before the court."""
+        """Who takes the letter, where no court does; else what must be had before the court."""
         route = self.route
         if self.packet.is_letter:
             why = (

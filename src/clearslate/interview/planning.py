@@ -73,8 +73,8 @@ def _needed(judge: Judge, looked: Looked) -> tuple[Slot, ...]:
         ],
     )
     # So is a day stated by its month or year; what they know beside it is asked before they are sent to find the day.
-    unknown |= _first_days(judge, looked)
-    found = _settling(judge, kept, (), given=unknown) if unknown else ()
+    given = unknown | _first_days(judge, looked)
+    found = _settling(judge, kept, (), given=given) if given else ()
     return found or _last(judge, usual, [slot for slot in open_ if slot not in usual])
 
 
@@ -271,7 +271,7 @@ class _Tries:
     def _alike_in_need(
         self, world: int, pairs: NDArray[np.intp]
     ) -> list[tuple[NDArray[np.bool_], NDArray[np.intp]]]:
-        """The facts that pairs cannot do without, each with the pairs of which that is so."""
+        """Pairs grouped by the facts that they cannot do without."""
         drops = self._drops[world]
         first = 1 + len(self._worlds) + sum(map(len, self._drops[:world]))
         same = self._alike(self._tiers, self._open, range(first, first + len(drops)), world, pairs)
