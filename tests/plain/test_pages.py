@@ -255,5 +255,6 @@ def test_who_must_ask_an_office_is_sent_to_no_court() -> None:
                 by_letter = all(laws[law].route.is_by_letter for law in route.laws)
                 found += by_letter
                 assert ("Which court" in shown[route.id]) <= (not by_letter), f"{code} {route.id}"
+                assert ("What the judge looks at" in shown[route.id]) <= (not by_letter), f"{code} {route.id}"
                 assert ("Ask the court clerk" in shown[route.id]) <= (not by_letter), f"{code} {route.id}"
     assert found > 15

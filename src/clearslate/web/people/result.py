@@ -157,7 +157,7 @@ def asking(way: Answer, tongue: Language) -> tuple[tuple[str, str], ...]:
         return ()
     not_found = say(_("Not found. Ask that office.") if by_letter else _("Not found. Ask the court clerk."))
     facts = (
-        (_("Who decides") if by_letter else _("Court"), route.court), (_("Where to file"), route.filed),
+        (_("Who decides") if by_letter else _("Court"), route.court), (_("Where to send it") if by_letter else _("Where to file"), route.filed),
         (_("What it costs"), route.fee), (_("If you cannot pay"), route.waiver),
     )  # fmt: skip
     return tuple(
