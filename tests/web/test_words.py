@@ -17,6 +17,7 @@ from clearslate.clearance.state.ledger import Ledger
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.store.states import WaveState
 from clearslate.clearance.workflow import load_workflow
+from clearslate.clearance.workflow.notices import notice_texts
 from clearslate.web.parts import names
 from clearslate.web.templatetags.humanize_lite import day, ended, moment, wave
 from tests.web.conftest import SignIn
@@ -127,3 +128,15 @@ def test_no_page_of_the_day_shows_a_code(where: str, role: str, sign_in: SignIn,
     text = unescape(_TEXT.sub(" ", main))
     found = {what: sorted(set(odd.findall(text)))[:5] for what, odd in _ODD.items() if odd.search(text)}
     assert not found
+
+
+def test_a_notice_of_the_law_stands_in_its_words(sign_in: SignIn, ledger: Ledger) -> None:
+    """The pages of a clearance and of an audit had the key of the notice: no_transmission."""
+    row = m.Clearance.objects.using(ledger.alias).exclude(notices=[]).order_by("number", "sequence").first()
+    assert row is not None
+    plan = m.Plan.objects.using(ledger.alias).get(id=row.plan)
+    [first, *_] = notice_texts(plan.jurisdiction, row.law, row.notices)
+    page = sign_in("operator").get(f"/clearances/{row.id}/").content.decode()
+    words = unescape(page[page.index("<dt>Notices</dt>") :].partition("</dl>")[0])
+    assert str(first) in words
+    assert row.notices[0]["key"] not in words

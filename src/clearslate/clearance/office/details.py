@@ -24,7 +24,7 @@ from clearslate.clearance.state.sign_offs import ground_of
 from clearslate.clearance.state.texts import in_words, words_of
 from clearslate.clearance.store.ready import models as m
 from clearslate.clearance.workflow import Stage
-from clearslate.clearance.workflow.notices import briefly
+from clearslate.clearance.workflow.notices import briefly, notice_texts
 
 
 def wave(ledger: Ledger, wave_id: str, *, with_laws: bool = True) -> dict[str, Any]:
@@ -104,7 +104,8 @@ def clearance(ledger: Ledger, clearance_id: str) -> dict[str, Any]:
         "id": row.id, "charge": row.charge, "case": row.case, "number": lookup.docket_of(row), "sequence": row.sequence,
         "statute": row.statute, "law": row.law, "since": row.since, "county": row.county, "court": row.court,
         "conviction": row.conviction, "state": row.state, "holds": row.holds, "audit": row.audit, "batch": row.batch,
-        "wave": row.wave, "order": row.order, "cleared_on": row.cleared_on, "notices": briefly(row.notices),
+        "wave": row.wave, "order": row.order, "cleared_on": row.cleared_on,
+        "notices": list(map(str, notice_texts(plan.jurisdiction, row.law, row.notices))),
         "jurisdiction": plan.jurisdiction, "run": plan.run, "person": row.person, "stage": stage,
         "restoring": row.restoring, "restored_on": row.restored_on,
         "rests_on": ground_of(plan.laws.get(row.law, {}), row.version),
