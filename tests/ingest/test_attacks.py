@@ -39,14 +39,23 @@ def record(report: IngestReport, charge: str) -> dict[str, Any]:
 # --- keys --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", ["2O15 CF 1", "２０１５ CF 1"])
+@pytest.mark.parametrize(
+    "number", ["2O15 CF 1", "２０１５ CF 1", "15 CF 1", "15-CF-01", "2015 \u0421F 1", "2015 CF l"]
+)
 def test_a_letter_typed_for_a_digit_is_another_spelling(tmp_path: Path, number: str) -> None:
     with pytest.raises(IngestError, match="spelled in several ways"):
         run(tmp_path, HEADER + CONVICTED.replace("2015 CF 1", number) + DROPPED)
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("2015 CI 1", "2015 CL 1"), ("2015 CO 1", "2015 C0 1"), ("AO1", "A01")]
+    ("one", "other"),
+    [
+        ("2015 CI 1", "2015 CL 1"),
+        ("2015 CO 1", "2015 C0 1"),
+        ("AO1", "A01"),
+        ("15 CF 1", "1915 CF 1"),
+        ("15 1", "2015 1"),
+    ],
 )
 def test_a_letter_beside_letters_is_a_letter(tmp_path: Path, one: str, other: str) -> None:
     rows = DROPPED.replace("2015 CF 1", one) + OTHER.replace("2016 CF 2", other)

@@ -192,17 +192,29 @@ _SPELLING: Final = (
     (r"[^\pL\pN]+", " "),
     (r"(\pL) ?(\pN)", r"\1 \2"),
     (r"(\pN) ?(\pL)", r"\1 \2"),
+    (r" [il]( |$)", r" 1\1"),
+    (r"^0?(\d \pL)", r"200\1"),
+    (r"^([01]\d \pL|2[0-6] \pL)", r"20\1"),
+    (r"^([3-9]\d \pL|2[7-9] \pL)", r"19\1"),
     (r"(^| )0+(\pN)", r"\1\2"),
 )
+LOOKALIKES: Final = str.maketrans(
+    "\u0430\u03b2\u0432\u0441\u0501\u0435\u0261\u04bb\u0456\u0131\u0458\u043a\u04cf\u043c\u0578\u03bf\u043e\u043f\u0440\u057d\u0475\u03bd\u03c9\u0445\u0443\u04af\u03b1\u03b3\u03b9\u03ba\u03c1\u03c4\u03c5\u03c7\u0455",
+    "abbcdeghiijklmnoonpuvvwxyyayikptuxs",
+)
+"""Small letters of other alphabets that look like Latin ones, by Unicode's confusables (UTS 39)."""
 
 
 def plain_keys(keys: pa.Array) -> pa.Array:
     """Keys in one spelling: small letters, one blank where signs or blanks part them or a letter meets a digit, no leading zeros.
 
-    A letter among digits that was typed for one is that digit (``2O15``, ``20l5``), wide digits are digits, and a whole number has
-    no ``.0`` behind it. Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
+    A letter among digits that was typed for one is that digit (``2O15``, ``20l5``; ``CF l``), wide digits are digits, a letter of
+    another alphabet is the one it looks like, a whole number has no ``.0`` behind it, and two digits before letters are a year
+    (``15 CF 1`` is ``2015 CF 1``). Numbers that a sign parts stay apart: ``1-11`` is not ``11-1``.
     """
     found = pc.utf8_lower(pc.utf8_normalize(keys, form="NFKC"))
+    if not pc.all(pc.string_is_ascii(found)).as_py():
+        found = pa.array([key and key.translate(LOOKALIKES) for key in found.to_pylist()], pa.string())
     if pc.any(pc.match_substring_regex(found, r"\pN[oil]+\pN")).as_py():
         for pattern, by in _LETTERS * 2:
             found = pc.replace_substring_regex(found, pattern, by)

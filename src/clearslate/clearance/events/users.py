@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+from clearslate.records.keys import LOOKALIKES
+
 LONGEST = 80
 SYSTEM_USER = "clearslate"
 """The clock and the machinery; nobody may be called so."""
@@ -46,11 +48,8 @@ def is_user(name: str) -> bool:
     return plain and name != SYSTEM_USER
 
 
-_LIKE: Final = str.maketrans(
-    "\u0430\u03b2\u0432\u0441\u0501\u0435\u0261\u04bb\u0456\u0131\u0458\u043a\u04cf\u043c\u0578\u03bf\u043e\u043f\u0440\u057d\u0475\u03bd\u03c9\u0445\u0443\u04af\u03b1\u03b3\u03b9\u03ba\u03c1\u03c4\u03c5\u03c7\u045501\xf8\u0142\u0111\u0127\u0251",
-    "abbcdeghiijklmnoonpuvvwxyyayikptuxsololdha",
-)
-"""Letters that look like others, by Unicode's confusables (UTS 39), of those that a name in small letters may hold."""
+_LIKE: Final = LOOKALIKES | str.maketrans("01\xf8\u0142\u0111\u0127\u0251", "ololdha")
+"""Letters and digits that look like others, of those that a name in small letters may hold."""
 
 
 def looks_like(name: str) -> str:
