@@ -394,10 +394,12 @@ def check_one_by_one(exchange: Exchange, number: int) -> None:
 
 # --- any order of the same answers ------------------------------------------------------------------------------
 
+Answers = st.SearchStrategy[tuple[int, str, dict[str, object]]]
+
 
 @pytest.fixture(scope="module")
-def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Exchange, bytes]]:
-    """An exchange after three rounds of messages, with the database as it then is."""
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Exchange, bytes, Answers]]:
+    """An exchange after three rounds of messages, with the database as it then is, and what may be answered."""
     folder = tmp_path_factory.mktemp("order")
     moment = dt.datetime(2026, 1, 5, 12, tzinfo=dt.UTC)
     ledger = Rehearsed(f"sqlite:{folder / 'ledger.db'}", alias="order")
@@ -417,19 +419,20 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Exchange
     found.take(2)
     found.export(2)  # attempt 2: the busy one
     found.export(30)  # attempt 3: what was never answered
+    answers = _answers(found)
     ledger.close()
-    yield found, (folder / "ledger.db").read_bytes()
+    yield found, (folder / "ledger.db").read_bytes(), answers
     ledger.close()
 
 
 @settings(max_examples=examples(4, 12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_any_order_and_repetition_of_the_same_answers_ends_alike(
-    scratch: tuple[Exchange, bytes], data: st.DataObject
+    scratch: tuple[Exchange, bytes, Answers], data: st.DataObject
 ) -> None:
-    exchange, content = scratch
+    exchange, content, possible = scratch
     results = []
-    answers = data.draw(st.lists(_answers(exchange, content), min_size=1, max_size=6))
+    answers = data.draw(st.lists(possible, min_size=1, max_size=6))
     for _ in range(2):
         shuffled = data.draw(
             st.permutations([*answers, *data.draw(st.lists(st.sampled_from(answers), max_size=2))])
@@ -453,11 +456,10 @@ def _reset(exchange: Exchange, content: bytes) -> None:
     place.write_bytes(content)
 
 
-def _answers(exchange: Exchange, content: bytes) -> st.SearchStrategy[tuple[int, str, dict[str, object]]]:
-    _reset(exchange, content)
+def _answers(exchange: Exchange) -> Answers:
     messages = {message.attempt: exchange.ids(message) for message in exchange.messages()}
 
-    def partial(attempt: int) -> st.SearchStrategy[tuple[int, str, dict[str, object]]]:
+    def partial(attempt: int) -> Answers:
         code = st.sampled_from(["", "", "no_match", "busy", "wrong_person"])
         item = st.tuples(st.sampled_from(messages[attempt]), code)
         items = st.lists(item, min_size=1, max_size=5, unique_by=lambda each: each[0])

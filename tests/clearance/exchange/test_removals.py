@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from django.db import connections
 
 from clearslate.clearance.events import Kind, NotAllowed, Role
 from clearslate.clearance.events.users import COMMAND_LINE
@@ -101,8 +100,7 @@ def test_a_feed_is_for_enrolled_background_check_companies_alone_and_ends_after_
 
 
 @BY_ITSELF
-def test_the_feed_on_the_command_line(told: Exchange, tmp_path: Path) -> None:
-    url = f"sqlite:{connections[told.ledger.alias].settings_dict['NAME']}"
+def test_the_feed_on_the_command_line(told: Exchange, url: str, tmp_path: Path) -> None:
     told.ledger.close()
 
     def called(*words: str) -> tuple[int, str]:
