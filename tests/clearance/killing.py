@@ -487,7 +487,8 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         name = str(path.relative_to(folder))
         if (
             not path.is_file()
-            or path.name in (".lock", ".verified.json")
+            or path.name == ".verified.json"
+            or path.name.endswith(".lock")
             or name.startswith(("ledger.db", "kept", "letters", "extract", "newest"))
         ):
             continue
@@ -567,7 +568,10 @@ class Place:
                 found = stand(site)
                 assert found.events == expected.events, (name, done[2])
                 assert found.state == expected.state, name
-                assert found.files.keys() == expected.files.keys(), name
+                assert found.files.keys() == expected.files.keys(), (
+                    name,
+                    sorted(found.files.keys() ^ expected.files.keys()),
+                )
                 differ = [each for each, data in found.files.items() if data != expected.files[each]]
                 assert not differ, name
             self.check(site, name)
