@@ -29,7 +29,7 @@ from clearslate.clinic.summary import summary_of
 from clearslate.clinic.told import Attorney
 from clearslate.law import Law
 from clearslate.law import Route as Way
-from clearslate.plain.practical import practical_of
+from clearslate.plain.practical import NOT_FOUND, practical_of
 from clearslate.states import CODES, jurisdiction
 from clearslate.typeset.model import Caption, Note
 from clearslate.typeset.pdf import document_pdf
@@ -131,11 +131,12 @@ def test_the_order_names_what_it_does_not_reach() -> None:
     assert "Disorderly conduct" in order
 
 
-def test_what_the_practical_facts_do_not_say_is_asked_of_the_clerk() -> None:
-    packet = packet_of(ANN, ANN_TOO)
-    text = packet_document(packet).text
-    route = practical_of("PA").route("PA-PET-LA")
-    assert route.fee == "not found"
+def test_what_the_practical_facts_do_not_say_is_asked_of_the_clerk(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = practical_of("PA").route("PA-PET-LA")
+    assert "Fee: Each county sets its own fee." in packet_document(packet_of(ANN, ANN_TOO)).text
+    lacking = known.model_copy(update={"fee": NOT_FOUND})
+    monkeypatch.setattr("clearslate.clinic.packets.route_of", lambda _code, _law: lacking)
+    text = packet_document(packet_of(ANN, ANN_TOO)).text
     assert f"Fee: {ASK}." in text
     assert "60 days" in text
     assert not re.search(r"\{\w+\}", text), "every figure is filled in"
