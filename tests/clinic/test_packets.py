@@ -29,7 +29,7 @@ from clearslate.clinic.summary import summary_of
 from clearslate.clinic.told import Attorney
 from clearslate.law import Law
 from clearslate.law import Route as Way
-from clearslate.plain.practical import NOT_FOUND, practical_of
+from clearslate.plain.practical import NOT_FOUND, Fact, practical_of
 from clearslate.states import CODES, jurisdiction
 from clearslate.typeset.model import Caption, Note
 from clearslate.typeset.pdf import document_pdf
@@ -203,6 +203,17 @@ def test_a_petition_is_pleaded_without_ranges_and_without_the_words_of_a_list() 
 )
 def test_a_day_that_is_known_roughly_is_said_as_a_court_paper_says_it(text: str, said: str) -> None:
     assert _pleaded(text) == said
+
+
+def test_what_is_free_for_some_alone_keeps_the_application_to_waive_its_fee(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    free = practical_of("TN").route("TN-NC")
+    assert isinstance(free.fee, Fact)
+    assert free.fee.en == "There is no fee. After a diversion program the clerk takes a fee."
+    known = practical_of("PA").route("PA-PET-LA").model_copy(update={"fee": free.fee})
+    monkeypatch.setattr("clearslate.clinic.packets.route_of", lambda _code, _law: known)
+    assert "Application to waive fees" in packet_document(packet_of(ANN, ANN_TOO)).text
 
 
 def test_what_is_free_needs_no_application_to_waive_its_fee() -> None:
@@ -419,7 +430,7 @@ def test_a_court_keeps_its_papers_and_what_comes_before_it_heads_the_first_page(
     document = packet_document(letter_packet("FL", law))
     [note] = [block for block in document.parts[0].blocks if isinstance(block, Note)]
     assert note.title == "Before the court"
-    assert "First get the certificate." in document.text
+    assert "First get the certificate from the state police." in document.text
     assert "\nProposed order" in document.text
 
 

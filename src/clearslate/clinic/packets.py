@@ -235,11 +235,7 @@ class _Writer:
     def _is_free(self) -> bool:
         """Whether nothing is paid for filing, so that nothing is to be waived."""
         fee = self.route.fee if self.route else NOT_FOUND
-        return (
-            isinstance(fee, Fact)
-            and fee.dollars is None
-            and fee.en.startswith(("There is no fee.", "It is free."))
-        )
+        return isinstance(fee, Fact) and fee.en in {"There is no fee.", "It is free."}
 
     def _title(self) -> str:
         """What the papers are called: as the route is where that names a paper, not a page's heading ("Petition: a conviction")."""
