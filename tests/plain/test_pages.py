@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -154,6 +155,19 @@ def test_what_a_relief_means_is_told_with_its_laws_where_reliefs_differ() -> Non
     assert re.search(r"<b>[^<]+:</b> People who search that site no longer find it", sees)
     body = law_body("PA", language("en"), DAY, PLACE)
     assert "<b>" not in body[body.index('id="sees"') : body.index('id="record"')]
+
+
+@pytest.mark.parametrize("code", ["FL", "HI", "PA"])
+def test_the_usual_day_of_looking_is_told_once_and_any_other_beside_its_fact(code: str) -> None:
+    """A line of each fact that says the same day hides the few that say another."""
+    body = law_body(code, language("en"), DAY, PLACE)
+    days = Counter(fact.seen for fact in practical_of(code).all)
+    usual = max(days, key=lambda seen: (days[seen], seen))
+    told = language("en").date(usual)
+    assert body.count(f"looked up on {told}") == 1
+    assert f"were looked up on {told}, unless another day is given." in body
+    for other in set(days) - {usual}:
+        assert f"· looked up on {language('en').date(other)}" in body
 
 
 def test_what_was_not_found_of_a_way_is_told_once() -> None:

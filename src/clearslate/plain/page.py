@@ -8,6 +8,7 @@ template's autoescape.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -128,7 +129,7 @@ def law_body(
     stays = [card for card in running if laws[card.id].status is Status.RECORD_STAYS]
     running = [card for card in running if card not in stays]
     automatic = [card for card in running if card.is_automatic]
-    days = {fact.seen for fact in facts.all}
+    days = Counter(fact.seen for fact in facts.all)
     of_relief: dict[str, list[str]] = {}
     for card in running:
         of_relief.setdefault(laws[card.id].relief.word, []).append(card.title)
@@ -155,7 +156,7 @@ def law_body(
         sees=_stated(beside.who_sees(code), language, of_relief),
         means=_stated(beside.what_it_means(code), language, of_relief),
         facts=facts,
-        one_day=days.pop() if len(days) == 1 else None,
+        usual_day=max(days, key=lambda seen: (days[seen], seen)),
         cards=cards,
         front=done(code, office, language),
         began=story(told.state, {law.id: told.title(law) for law in told.state.laws}, language, day),
@@ -185,7 +186,7 @@ def _rough_body(code: str, language: Language, day: dt.date, place: Place) -> Ma
         day=language.date(day),
         place=place,
         facts=None,
-        one_day=None,
+        usual_day=None,
         automatic=[card for card in running if card.is_automatic and card.id not in stays],
         asked=[card for card in running if not card.is_automatic],
         stays=[card for card in running if card.id in stays],
