@@ -26,17 +26,22 @@ from clearslate.clinic.forms import (
     facts_of,
     fill_form,
     form_fields,
+    mapping_path,
+    official_mappings,
     read_mapping,
     unmapped,
 )
 from clearslate.clinic.judging import judge
 from clearslate.clinic.listed import read_bytes
 from clearslate.clinic.packets import packets_of
+from clearslate.plain.practical import Form, practical_of
+from clearslate.states import jurisdiction
 from tests.clinic.lists import ANN, ANN_TOO, DAY, csv_of
+from tests.clinic.test_packets import letter_packet
 
 
-def a_form() -> bytes:
-    """A form with a line, a short line, a box and a signature, as a court's program makes it."""
+def form_of(*fields: tuple[str, str, int | None]) -> bytes:
+    """A form with these fields (name, kind, longest), as a court's program makes it."""
     writer = PdfWriter()
     page = writer.add_blank_page(612, 792)
     font = dictionary(Type="/Font", Subtype="/Type1", BaseFont="/Helvetica", Encoding="/WinAnsiEncoding")
@@ -50,12 +55,12 @@ def a_form() -> bytes:
         )  # fmt: skip
         kids.append(writer._add_object(field))
 
-    add("Defendant", "/Tx", 700)
-    add("Docket", "/Tx", 670, MaxLen=NumberObject(25))
-    add("Charge1", "/Tx", 640)
     on, off = (writer._add_object(drawn(text)) for text in ("0 0 20 20 re f", ""))
-    add("Paid", "/Btn", 610, AS="/Off", V="/Off", AP=dictionary(N=dictionary(Yes=on, Off=off)))
-    add("Sign here", "/Sig", 580)
+    for number, (name, kind, longest) in enumerate(fields):
+        more: dict[str, Any] = {} if longest is None else {"MaxLen": NumberObject(longest)}
+        if kind == "/Btn":
+            more |= {"AS": "/Off", "V": "/Off", "AP": dictionary(N=dictionary(Yes=on, Off=off))}
+        add(name, kind, 700 - 30 * number % 690, **more)
     page[NameObject("/Annots")] = kids
     form = dictionary(
         Fields=kids, NeedAppearances=BooleanObject(True), DA=TextStringObject("/Helv 0 Tf 0 g"),
@@ -83,7 +88,10 @@ def drawn(text: str) -> DecodedStreamObject:
     return stream
 
 
-FORM = a_form()
+FORM = form_of(
+    ("Defendant", "/Tx", None), ("Docket", "/Tx", 25), ("Charge1", "/Tx", None), ("Paid", "/Btn", None), ("Sign here", "/Sig", None)
+)  # fmt: skip
+"""A line, a short line, another, a box and a signature."""
 MAPPING = FormMapping(
     law="PA-PET-LA",
     fields={
@@ -179,3 +187,32 @@ def test_a_mapping_is_read_and_what_is_wrong_in_it_is_named(tmp_path: Path) -> N
     path.write_text("feilds: {a: b}\n", encoding="utf-8")
     with pytest.raises(FormError, match=r"mapping.yaml"):
         read_mapping(path)
+
+
+@pytest.mark.parametrize("name", official_mappings())
+def test_a_mapping_that_comes_along_is_of_a_form_that_its_law_names_and_takes_its_packet(name: str) -> None:
+    """Courts' forms are not kept here: a form with the same fields takes their place."""
+    mapping = official_mappings()[name]
+    code = mapping.law.split("-", maxsplit=1)[0]
+    route = practical_of(code).route(mapping.law)
+    assert mapping.form in [form.name for form in route.forms if isinstance(form, Form)]
+    form = form_of(
+        *((field, "/Tx" if "{" in text else "/Btn", None) for field, text in mapping.fields.items())
+    )
+    assert not check_mapping(form_fields(form, name), mapping)
+    [law] = [law for law in jurisdiction(code).laws if law.id == mapping.law]
+    filled = fill_form(form, name, mapping, facts_of(letter_packet(code, law)))
+    document = pypdfium2.PdfDocument(filled)
+    text = document[0].get_textpage().get_text_range()
+    document.close()
+    assert "Lee Invented" in text
+    assert "Retail theft" in text or name == "NY-160.59", "New York's application asks for case numbers alone"
+
+
+def test_a_mapping_is_a_file_or_the_name_of_one_that_comes_along(tmp_path: Path) -> None:
+    own = tmp_path / "PA-790"
+    own.write_text("fields: {A: x}", encoding="utf-8")
+    assert mapping_path(str(own)) == own
+    assert mapping_path("PA-790").parent.name == "official"
+    with pytest.raises(FormError, match=r"no mapping of that name comes with clearslate: it has KY-496\.2, MI"):
+        mapping_path("../forms")

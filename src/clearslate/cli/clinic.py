@@ -78,10 +78,10 @@ _PEOPLE = 15  # clients of the table on the screen
     "--form",
     "forms",
     nargs=2,
-    type=FILE,
+    type=(FILE, str),
     multiple=True,
     metavar="PDF MAPPING",
-    help="A court's own form, filled in for each packet of its law.",
+    help="A court's own form, filled in for each packet of its law: the PDF, and a mapping (YAML) or the name of one that comes along.",
 )
 @click.option("--no-summaries", is_flag=True, help="No page for each client.")
 @click.option("--quiet", is_flag=True, help="No progress bar.")
@@ -161,14 +161,15 @@ def _template(path: Path, states: tuple[str, ...], invented: int | None, seed: i
     click.echo(f"{path}: {things(len(columns), 'column')}, one row a charge")
 
 
-def _form(pdf: Path, mapping: Path) -> Form:
-    from clearslate.clinic.forms import FormError, check_mapping, form_fields, read_mapping
+def _form(pdf: Path, mapping: str) -> Form:
+    from clearslate.clinic.forms import FormError, check_mapping, form_fields, mapping_path, read_mapping
     from clearslate.clinic.results import Form
 
-    found, content = read_mapping(mapping), pdf.read_bytes()
+    path = mapping_path(mapping)
+    found, content = read_mapping(path), pdf.read_bytes()
     wrong = check_mapping(form_fields(content, pdf.name), found)
     if wrong:
-        raise FormError(f"{mapping.name} does not fit {pdf.name}: {'; '.join(wrong)}")
+        raise FormError(f"{path.name} does not fit {pdf.name}: {'; '.join(wrong)}")
     return Form(pdf.name, content, found)
 
 
@@ -281,10 +282,16 @@ def _document(letter: Document, suffix: str) -> bytes:
 
 @click.command("form-fields")
 @click.argument("pdf", type=FILE, required=False)
-@click.option("--mapping", type=FILE, help="A mapping (YAML) to check against the form.")
+@click.option(
+    "--mapping",
+    help="A mapping to check against the form: a file (YAML), or the name of one that comes along.",
+)
 @click.option("--facts", is_flag=True, help="List the facts that a mapping may ask for.")
+@click.option("--official", is_flag=True, help="List the courts' forms whose mapping comes along.")
 @json_option
-def form_fields_command(pdf: Path | None, mapping: Path | None, *, facts: bool, as_json: bool) -> None:
+def form_fields_command(
+    pdf: Path | None, mapping: str | None, *, facts: bool, official: bool, as_json: bool
+) -> None:
     """List the fields of a court's PDF form, or check the mapping by which it is filled in.
 
     A mapping says what goes into which field: `fields: {"Defendant name": "{client.name}"}`, and `law: PA-PET-LA`, the law whose
@@ -295,9 +302,19 @@ def form_fields_command(pdf: Path | None, mapping: Path | None, *, facts: bool, 
         check_mapping,
         fact_names,
         form_fields,
+        mapping_path,
+        official_mappings,
         read_mapping,
         unmapped,
     )
+
+    if official:
+        rows = [(name, each.form, each.law) for name, each in official_mappings().items()]
+        if as_json:
+            print_json([{"name": name, "form": form, "law": law} for name, form, law in rows])
+        else:
+            print_table(("name", "form", "law"), rows)
+        return
 
     if facts:
         names = [
@@ -310,13 +327,13 @@ def form_fields_command(pdf: Path | None, mapping: Path | None, *, facts: bool, 
             click.echo("Of further charges: {charge.2.offense} and so on.")
         return
     if pdf is None:
-        raise click.UsageError("give the PDF, or --facts")
+        raise click.UsageError("give the PDF, or --facts, or --official")
     with errors(FormError, OSError):
         fields = form_fields(pdf.read_bytes(), pdf.name)
         if mapping is None:
             _say_fields(fields, as_json=as_json)
             return
-        found = read_mapping(mapping)
+        found = read_mapping(mapping_path(mapping))
         wrong, left = check_mapping(fields, found), unmapped(fields, found)
     if as_json:
         print_json({"wrong": wrong, "not_mapped": left})

@@ -1,6 +1,7 @@
 """A court's own PDF form, filled in by a mapping of its fields.
 
-The user gives the form and a small YAML file that says what goes into which field. pypdf ignores a name that the form does
+The user gives the form and a small YAML file that says what goes into which field; for some forms the file comes along
+(``official/``). pypdf ignores a name that the form does
 not have, and writes a question mark for a letter that the field's font lacks: both are found first here, and are errors.
 What is filled in is made part of the page, and the form's fields are taken away: a court gets a paper, not a form.
 """
@@ -25,6 +26,8 @@ from clearslate.records.yamls import read_yaml, what_is_wrong
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
+OFFICIAL: Final = Path(__file__).parent / "official"
+"""Mappings of courts' own forms: the user brings the form, as the court publishes it."""
 _LARGEST: Final = 30 << 20  # bytes of a form
 _MOST_CHARGES: Final = 40  # for which a mapping may ask
 _FACT: Final = re.compile(r"\{([^{}]*)\}")
@@ -79,6 +82,25 @@ def read_mapping(path: Path) -> FormMapping:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise FormError(f"{path.name}, {place}: {in_words(first)}") from error
+
+
+def official_mappings() -> dict[str, FormMapping]:
+    """The mappings that come with clearslate, by name."""
+    return {path.stem: read_mapping(path) for path in sorted(OFFICIAL.glob("*.yaml"))}
+
+
+def mapping_path(given: str) -> Path:
+    """The file of a mapping: one of the user's, or one that comes with clearslate, by its name.
+
+    Raises:
+        FormError: there is none.
+    """
+    if (path := Path(given)).is_file():
+        return path
+    if (path := OFFICIAL / f"{given}.yaml").is_file() and path.parent == OFFICIAL:
+        return path
+    known = ", ".join(each.stem for each in sorted(OFFICIAL.glob("*.yaml")))
+    raise FormError(f"{given} is no file, and no mapping of that name comes with clearslate: it has {known}")
 
 
 def form_fields(content: bytes, name: str) -> list[FormField]:
