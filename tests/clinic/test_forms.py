@@ -214,5 +214,7 @@ def test_a_mapping_is_a_file_or_the_name_of_one_that_comes_along(tmp_path: Path)
     own.write_text("fields: {A: x}", encoding="utf-8")
     assert mapping_path(str(own)) == own
     assert mapping_path("PA-790").parent.name == "official"
-    with pytest.raises(FormError, match=r"no mapping of that name comes with clearslate: it has KY-496\.2, MI"):
+    with pytest.raises(
+        FormError, match=r"no mapping of that name comes with clearslate: it has KY-496\.2, MI"
+    ):
         mapping_path("../forms")

@@ -163,9 +163,9 @@ def test_the_usual_day_of_looking_is_told_once_and_any_other_beside_its_fact(cod
     body = law_body(code, language("en"), DAY, PLACE)
     days = Counter(fact.seen for fact in practical_of(code).all)
     usual = max(days, key=lambda seen: (days[seen], seen))
-    told = language("en").date(usual)
-    assert body.count(f"looked up on {told}") == 1
-    assert f"were looked up on {told}, unless another day is given." in body
+    words = language("en").date(usual)
+    assert body.count(f"looked up on {words}") == 1
+    assert f"were looked up on {words}, unless another day is given." in body
     for other in set(days) - {usual}:
         assert f"· looked up on {language('en').date(other)}" in body
 
