@@ -266,6 +266,8 @@ is_assaultive = listed("assaultive_crime") | is_assault_ordinance
 is_serious_misdemeanor = is_called_misdemeanor & (listed("serious_misdemeanor") | is_assault_ordinance)
 is_traffic = listed("traffic_offense") | is_traffic_ordinance
 is_intoxicated_driving = listed("operating_while_intoxicated") | is_intoxicated_driving_ordinance
+# 780.621(4)(d): an ordinance that corresponds to one of these counts; to which one its words do not say.
+can_be_first_violation = listed("first_violation") | is_intoxicated_driving_ordinance
 punishable_by_ten_years = GRADING.punishable_by_at_least(years(10)) | attempt_at_offense_punishable_by(years(10))
 punishable_by_life = GRADING.punishable_by_at_least(_LIFE_AS_RECORDED) | attempt_at_offense_punishable_by(
     _LIFE_AS_RECORDED

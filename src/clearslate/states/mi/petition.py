@@ -83,6 +83,13 @@ APPLICATION = Law(
                 ~(_more_than_ten & person.any(all_of(charge.is_convicted, charge.is_cleared, _more_than_ten))),
             ),
         ),
+        Condition(
+            "csc_4_alone",
+            "Criminal sexual conduct of the fourth degree before 2015: no other conviction (two minor offenses of youth may stand; open where there is another)",
+            S_621("(1)(d)", READING),
+            when=listed("csc_4"),
+            holds=either(Known(True), person.others.none(charge.is_convicted)),
+        ),
         *NEVER_SET_ASIDE,
         *ON_APPLICATION,
         Condition(
@@ -116,7 +123,7 @@ APPLICATION = Law(
             "assaultive_misdemeanor",
             "A misdemeanor that is an assaultive crime and no serious misdemeanor, which (3) leaves out and (2) does not name, waits as another "
             "misdemeanor does",
-            S_621D("(2), (3)", SECONDARY),
+            S_621D("(2), (3)", READING),
             where=~is_felony & is_assaultive & ~_five_years,
         ),
         no_pending_charge(S_621D),
@@ -124,6 +131,8 @@ APPLICATION = Law(
     questions=(MORE_THAN_ONE,),
     remarks=(
         "A court decides, by the person's conduct and the public welfare.",
+        "After a denial, no petition about the same conviction for three years unless the order says otherwise, MCL 780.621d(5); no record tells of denials.",
+        "MCL 780.621(3): what a victim of trafficking was convicted of under 750.448 to 750.450 may be set aside at any time; not encoded.",
         "MCL 780.621e, misdemeanor marihuana offenses: a presumption, 60 days for the prosecutor, an order within 21 days; not encoded.",
     ),
 )

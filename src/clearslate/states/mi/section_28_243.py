@@ -139,7 +139,7 @@ NOT_GUILTY = Law(
         Condition(
             "listed_offense",
             "After a finding of not guilty: the charge was not of criminal sexual conduct, sodomy, gross indecency, indecent liberties or child abusive commercial activity",
-            S_28_243("(14)(b)-(g)"),
+            S_28_243("(14)(c)-(g)"),
             holds=choose((_released, Known(True)), otherwise=~LISTS["no_destruction"].matches),
         ),
         Condition(
@@ -153,5 +153,5 @@ NOT_GUILTY = Law(
         Notice("court_order", "A court may order the destruction in spite of a prior conviction", S_28_243("(14)(h)")),
         Notice("court_file", "The court's own file is not sealed by this section", S_28_243),
     ),
-    remarks=("(14)(b) was not read; (14)(i), on juveniles, is outside the dataset.",),
+    remarks=("(14) has no (b); (14)(i), on juveniles, is outside the dataset.",),
 )

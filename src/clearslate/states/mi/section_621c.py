@@ -39,7 +39,7 @@ NEVER_SET_ASIDE = (
     Condition(
         "621c_injury",
         "The offense is not a traffic offense that caused injury or death",
-        S_621C("(1)(d)(iii)", MEMORY, "of which offenses injury is an element is remembered"),
+        S_621C("(1)(d)(iii), 780.621a(b)"),
         holds=~(LISTS["traffic_injury"].matches | (is_traffic & NO_TRAFFIC_INJURY.fills(traffic_injury, value=False))),
     ),
     Condition(
@@ -61,6 +61,12 @@ NO_INTOXICATED_DRIVING = Condition(
     holds=~is_intoxicated_driving,
 )
 
+_earlier_intoxicated_driving = person.any(
+    person.earlier_than(charge.offense_date, charge.is_convicted & is_intoxicated_driving, day=charge.disposition_date)
+)
+# 621c(3): one first violation is set aside in a life.
+_first_was_set_aside = person.any(all_of(charge.is_convicted, charge.is_cleared, is_intoxicated_driving))
+
 ON_APPLICATION = (
     Condition(
         "621c_intoxicated",
@@ -70,16 +76,11 @@ ON_APPLICATION = (
     ),
     Condition(
         "621c_intoxicated",
-        "The offense is not operating while intoxicated other than a first violation",
-        S_621C("(1)(d)(i), (3)"),
-        holds=~(
-            is_intoxicated_driving
-            & person.any(
-                person.earlier_than(
-                    charge.offense_date, charge.is_convicted & is_intoxicated_driving, day=charge.disposition_date
-                )
-            )
-        ),
+        "The offense is not operating while intoxicated, or it is a first violation: of 257.625(1), (2), (3), (6) or (8), with no "
+        "conviction before it, and none set aside",
+        S_621C("(1)(d)(i), (3), 780.621(4)(d), (h)"),
+        holds=~is_intoxicated_driving
+        | (can_be_first_violation & ~_earlier_intoxicated_driving & ~_first_was_set_aside),
         since=FIRST_OWI_SINCE,
     ),
 )
