@@ -58,7 +58,7 @@ FELONY = Law(
             "excluded",
             "It is no violent offense or crime against persons, but for assault in the second or third degree and robbery in the second without an "
             "enhancement, assault on an officer left out",
-            S_640("(2)(b)", MEMORY, "the sections of the crimes named are remembered"),
+            S_640("(2)(b)"),
             holds=~is_grave,
         ),
         Condition(

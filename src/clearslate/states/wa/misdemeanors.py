@@ -91,9 +91,10 @@ MISDEMEANOR = Law(
         ),
         Condition(
             "prior_offense",
-            "An offense reduced from one of driving under the influence is {look_back_dui} from its arrest, without an alcohol or drug violation in them",
-            S_060("(2)(d)", READING),
-            when=REDUCED,
+            "An offense reduced from one of driving under the influence, or of operating another vehicle so, is {look_back_dui} from its arrest, "
+            "without an alcohol or drug violation in them",
+            S_060("(2)(d); RCW 46.61.5055(14)(a)", READING),
+            when=REDUCED | LISTS["prior_offense"].matches,
             holds=elapsed(LOOK_BACK_DUI, since=charge.arrest_date)
             & person.others.none_within(
                 LOOK_BACK_DUI,
@@ -178,14 +179,20 @@ VICTIMS = Law(
             "felony",
             "A felony is not violent or against persons, nor driving under the influence, nor promoting prostitution",
             S_648("(3)"),
-            holds=~is_felony | ~any_of(is_grave, LISTS["dui"].matches, LISTS["promoting_prostitution"].matches),
+            holds=~is_felony | ~any_of(is_grave, LISTS["impaired_driving"].matches, LISTS["promoting_prostitution"].matches),
         ),
         Condition(
             "misdemeanor",
             "A misdemeanor is not of chapter 9.68, 9.68A or 9A.44, nor driving under the influence, nor patronizing",
             S_080("(3)"),
             holds=~is_misdemeanor
-            | ~any_of(LISTS["sexual"].matches, LISTS["dui"].matches, LISTS["patronizing"].matches),
+            | ~any_of(LISTS["sexual"].matches, LISTS["impaired_driving"].matches, LISTS["patronizing"].matches),
+        ),
+        Condition(
+            "prior_offense",
+            "It is no offense that section 46.61.5055 counts as a prior one (open of one reduced from driving under the influence)",
+            S_080("(3)(b); RCW 9.94A.648(3)(b)", READING),
+            holds=either(Known(True), ~(REDUCED | LISTS["prior_offense"].matches)),
         ),
         no_pending_charge(
             S_080("(2)(b)"),

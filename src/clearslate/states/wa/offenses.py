@@ -7,12 +7,12 @@ STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-C]?\.\d{1,3}[A-Z]?\.\d{3,5})",
     default_code="RCW",
     inchoate=("9a.28.020", "9a.28.030", "9a.28.040"),
-    inchoate_source=SECONDARY("RCW 9A.28.020 to .040", "attempt, solicitation, conspiracy"),
+    inchoate_source=TEXT("RCW 9A.28.020 to .040"),
     table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-C]?\.(?:\d{1,3}[A-Z]?\.?\d{0,2})?)",
     ordinances=True,
 )
-_SINCE_2011 = MEMORY("RCW 9A.20.021(2)", "that its year became 364 days is remembered")
+_SINCE_2011 = TEXT("RCW 9A.20.021(2)")
 GRADING = Grading(
     (
         grade("felony A", Class.FELONY, LIFE),
@@ -21,10 +21,10 @@ GRADING = Grading(
         grade("felony", Class.FELONY, years(5), LIFE),
         grade("gross misd", Class.MISDEMEANOR, days(364), source=_SINCE_2011),
         grade("misd", Class.MISDEMEANOR, days(90)),
-        grade("infraction", Class.INFRACTION, days(0), source=MEMORY("RCW 7.80.120")),
+        grade("infraction", Class.INFRACTION, days(0), source=TEXT("RCW 7.80.120")),
     ),
     STYLE,
-    TEXT("RCW 9A.20.021", "as of 2003"),
+    TEXT("RCW 9A.20.021"),
     aliases={
         **{f"class {letter} felony": f"felony {letter.upper()}" for letter in "abc"},
         **{f"felony class {letter}": f"felony {letter.upper()}" for letter in "abc"},
@@ -51,7 +51,7 @@ VICTIM_OFFICER = OWN.flag(
 )
 REDUCED = OWN.flag(
     "reduced_from_dui",
-    "it was first charged as driving under the influence or physical control, and so is a prior offense of RCW 46.61.5055(14)",
+    "it was first charged as driving, flying or boating under the influence, or was that under a local ordinance, and so is a prior offense of RCW 46.61.5055(14)",
     owner=Owner.PROSECUTOR,
 )
 NOTIFIED = OWN.flag(
