@@ -47,25 +47,25 @@ PETITION_LIMITED_ACCESS = Law(
     route=Route.PETITION_MAY,
     about=CONVICTIONS,
     versions=versions(
-        Version("Act 5 of 2016 and later", "2016-11-14", MEMORY("Act 5 of 2016"), read=False),
+        Version("Act 5 of 2016 and later", "2016-11-14", READING("Act 5 of 2016", "its 270 days end on a Saturday, and the next business day is taken"), read=False),
         Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36),
     ),
     conditions=(
         Condition(
             "grade",
             "The conviction is one that the section reaches",
-            S_9122_1("(a), (a.1)", SECONDARY),
+            S_9122_1("(a), (a.1)"),
             one_of=(
                 Limb(
                     "misdemeanor",
                     "It is a misdemeanor or an ungraded offense punishable by no more than five years",
-                    S_9122_1("(a)", SECONDARY),
+                    S_9122_1("(a)"),
                     holds=~is_felony & ~GRADING.punishable_by_more_than(years(5)),
                 ),
                 Limb(
                     "felony",
                     "It is one of the felonies that the section names, or a qualifying drug offense, and not of the first or second degree",
-                    S_9122_1("(a.1)", SECONDARY),
+                    S_9122_1("(a.1)", SECONDARY, "§ 9102, which says what a qualifying offense is, was not read"),
                     holds=_felony_reached,
                 ),
             ),
@@ -92,7 +92,7 @@ PETITION_LIMITED_ACCESS = Law(
         Condition(
             "excluded_offense",
             "A conviction punishable by more than two years is none of these",
-            S_9122_1("(b)(1)", MEMORY),
+            S_9122_1("(b)(1)"),
             when=punishable_by_more_than_two_years,
             all_of=(
                 Limb(
@@ -119,7 +119,7 @@ PETITION_LIMITED_ACCESS = Law(
         Condition(
             "grave_15_years",
             "No conviction within {grave_years} for a felony or seven-year offense of danger to the person, against the family, of chapter 61 or sexual",
-            S_9122_1("(b)(2)(ii)(A)", MEMORY),
+            S_9122_1("(b)(2)(ii)(A)"),
             holds=_free_for(
                 _GRAVE_YEARS,
                 charge.is_convicted & _grave_chapter & (is_felony | GRADING.punishable_by_at_least(years(7))),

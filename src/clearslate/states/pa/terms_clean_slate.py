@@ -134,7 +134,7 @@ EXCEPTIONS = Chapter(
             "excluded_offense",
             "The conviction is not for an offense involving danger to the person, against the family, of chapter 61, "
             "a sexual offense of 42 Pa.C.S. §§ 9799.14 or 9799.55, cruelty to animal, or corruption of minors",
-            S_9122_3("(a)(1)", MEMORY, "which chapters are Articles B and D is remembered"),
+            S_9122_3("(a)(1)"),
             holds=~is_excluded_offense,
         ),
         Condition(
