@@ -145,7 +145,7 @@ COURSE = Law(
         Condition(
             "license",
             "The person held no commercial license or permit",
-            S_COURSE("", MEMORY, "the words on licenses are remembered"),
+            S_COURSE("", MEMORY, "(a) leaves out whom § 63-1-55 covers, which was not read"),
             holds=~CDL_HOLDER,
         ),
     ),

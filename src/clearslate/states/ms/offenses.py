@@ -117,12 +117,29 @@ DEFERRAL_STATUTE = OWN.text(
 )
 TRAFFICKED = OWN.flag("trafficking_survivor", note="a direct result")
 CRIME_OF_VIOLENCE = OWN.flag("crime_of_violence", by="§ 97-3-2", silence=None)
+FOUND_VIOLENT = OWN.flag(
+    "found_violent_at_sentencing",
+    "the sentencing order classifies the felony as a crime of violence, § 97-3-2(2)",
+    owner=Owner.COURT,
+)
+NOT_FOUND_VIOLENT = Presumption(
+    "ms-not-found-violent",
+    "a sentencing order did not classify the felony as a crime of violence, though the record does not say so",
+    "Miss. Code § 97-3-2(2)",
+)
+VIOLENCE_FOUND_SINCE = "2014-07-01"
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 is_dui = as_told(IMPLIED_CONSENT, LISTS["implied_consent"].matches)
 is_traffic = as_told(TRAFFIC_VIOLATION, GRADING.is_grade("traffic") | (~is_felony & LISTS["traffic"].matches))
-is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches)
+# (2): since 2014 the judge may find it of another felony that carries five years; it is asked of every felony.
+_found_violent = all_of(
+    is_felony,
+    charge.disposition_date >= VIOLENCE_FOUND_SINCE,
+    NOT_FOUND_VIOLENT.fills(FOUND_VIOLENT, value=False),
+)
+is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches | _found_violent)
 is_sex_offense = as_told(REGISTRABLE, LISTS["sex"].matches)
 _KINDS = ("justice", "municipal", "county", "circuit")
 
@@ -143,7 +160,7 @@ def of_court(kind: str) -> Truth:
 
 in_municipal_court = of_court("municipal")
 
-S_SEX = SECONDARY("Miss. Code § 45-33-55", "the opening and notes were read")
+S_SEX = TEXT("Miss. Code §§ 45-33-55, 45-33-23(h)")
 NO_SEX_OFFENSE = Condition(
     "no_sex_offense",
     "The offense is no sex offense, which is exempt from every expunction",

@@ -98,7 +98,7 @@ SUMMARY = Law(
     about=NON_CONVICTIONS,
     versions=versions(
         Version("Act 36 of 2009", ACT_36, TEXT("2009 Act No. 36"), read=False),
-        Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
+        Version("Act 276 of 2014", ACT_276, TEXT("2014 Act No. 276", "the history note of § 17-22-950")),
         Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
     ),
     conditions=(
@@ -124,7 +124,7 @@ INTERNET = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
-        Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
+        Version("Act 276 of 2014", ACT_276, TEXT("2014 Act No. 276", "the history note of § 17-22-950")),
         Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
     ),
     conditions=(_COURT, _ENDED, _HEARING, _RELATED),
@@ -149,7 +149,7 @@ SUMMARY_APPLICATION = Law(
     unit=CHARGE,
     about=NON_CONVICTIONS,
     versions=versions(
-        Version("Act 276 of 2014", ACT_276, SECONDARY("2014 Act No. 276", "told by the history note")),
+        Version("Act 276 of 2014", ACT_276, TEXT("2014 Act No. 276", "the history note of § 17-22-950")),
         Version("Act 132 of 2016", ACT_132, TEXT("2016 Act No. 132")),
     ),
     conditions=(

@@ -187,7 +187,7 @@ LISTED_PETITION = Law(
 
 EXPUNGEMENT_PETITION = Law(
     id="VA-392.2",
-    source=SECONDARY("Va. Code § 19.2-392.2", "the section was not read"),
+    source=TEXT("Va. Code § 19.2-392.2", "as in force until July 2026"),
     title="Petition for expungement of charges that ended without a conviction",
     relief=relief("expungement", ReliefKind.EXPUNGE),
     route=Route.PETITION_MAY,
@@ -233,7 +233,8 @@ EXPUNGEMENT_PETITION = Law(
         ),
     ),
     remarks=(
-        "The court must find a manifest injustice; for a misdemeanor a person without a prior record is entitled to expungement absent good cause.",
+        "The court must find a manifest injustice, (F); for a misdemeanor a person without a prior record is entitled to expungement absent good cause.",
+        "One whose name another person used may petition too, without a fee, (B); and a dismissal because the wrong person was charged is expunged on motion, (H).",
     ),
 )
 

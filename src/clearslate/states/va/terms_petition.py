@@ -142,7 +142,7 @@ INNOCENCE = OpenQuestion(
     cite="Va. Code § 19.2-392.2(A)",
     readings={"acquitted": "yes", "not_acquitted": "no"},
     chosen=BOTH,
-    because="the section's text was not read",
+    because="(A)(1) says acquitted, and the section does not say whether by reason of insanity",
 )
 C_1127 = "2026-12-01"
 S_C_1127 = SECONDARY("§ 19.2-392.2(A) (2026 c. 1127)", "another project read it; the act was not read here")
@@ -163,6 +163,6 @@ FACTS_SUFFICIENT = OWN.flag(
     "the facts were stipulated or found to be sufficient for guilt, or adjudication was deferred",
     owner=Owner.COURT,
 )
-S_392_2_A = SECONDARY("§ 19.2-392.2(A)", "the section was not read")
+S_392_2_A = TEXT("§ 19.2-392.2(A)", "as in force until July 2026; what it says from then to November was not read")
 expungeable = charge.ended(Disposition.ACQUITTED, Disposition.NOLLE_PROSSED, Disposition.DISMISSED)
 or_insane = expungeable | charge.ended(Disposition.ACQUITTED_INSANITY)
