@@ -144,8 +144,8 @@ COURSE = Law(
         Condition("course", "An approved traffic safety violator course was completed in time", holds=SAFETY_COURSE),
         Condition(
             "license",
-            "The person held no commercial license or permit",
-            S_COURSE("", MEMORY, "(a) leaves out whom § 63-1-55 covers, which was not read"),
+            "The person held no commercial license",
+            TEXT("Miss. Code § 63-9-11(4)"),
             holds=~CDL_HOLDER,
         ),
     ),

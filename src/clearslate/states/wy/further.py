@@ -4,7 +4,7 @@ from clearslate.states.wy.offenses import *
 
 S_241 = TEXT("W.S. 14-6-241")
 S_708 = TEXT("W.S. 6-2-708")
-MAJORITY = parameter("majority", years(18), MEMORY("W.S. 14-1-101", "the section was not read"))
+MAJORITY = parameter("majority", years(18), TEXT("W.S. 14-1-101"))
 
 MINORS = Law(
     id="WY-JUV",
@@ -31,13 +31,13 @@ MINORS = Law(
         Condition(
             "violent",
             "The record is not of a violent felony",
-            S_241("(a)", SECONDARY, "the sections of violent felonies are remembered"),
-            holds=~(is_felony & LISTS["excluded"].matches),
+            S_241("(a); W.S. 6-1-104(a)(xii)"),
+            holds=~(is_felony & violent),
         ),
         Condition(
             "conduct",
             "The person was not convicted of a felony since, and none is pending",
-            S_241("(a)", MEMORY, "what the court must find was not read"),
+            S_241("(a)"),
             all_of=(
                 Limb(
                     "no_felony",
@@ -50,7 +50,7 @@ MINORS = Law(
         ),
     ),
     notices=noted(
-        S_241("(a)", MEMORY),
+        S_241("(a)"),
         who="The person or, since 2019-07-01, the state petitions the juvenile court; it must find that the person is rehabilitated.",
     ),
 )
@@ -62,7 +62,7 @@ TRAFFICKING = Law(
     relief=relief("vacation", ReliefKind.VACATE),
     route=Route.PETITION_MAY,
     about=CONVICTIONS,
-    versions=versions(Version("2013", "2013-07-01", SECONDARY("W.S. 6-2-708", "the act was not read"))),
+    versions=versions(Version("2013", "2013-07-01", TEXT("2013 ch. 91, § 1", "the history of W.S. 6-2-708"))),
     conditions=(
         Condition(
             "victim",

@@ -7,7 +7,7 @@ STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-\d{1,2}-\d{3,4})",
     default_code="W.S.",
     inchoate=("6-1-301", "6-1-302", "6-1-303"),  # attempt, solicitation, conspiracy
-    inchoate_source=MEMORY("W.S. 6-1-301 to 6-1-303", "the sections were not read"),
+    inchoate_source=TEXT("W.S. 6-1-301 to 6-1-303"),
     table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}(?:\.\d)?-(?:\d{1,2}-?\d*)?)",
     ordinances=True,
@@ -70,6 +70,19 @@ EXCLUDED_FELONY = OWN.flag(
 
 # --- what several laws ask ----------------------------------------------------------------------------------
 
+
+
+def _committed(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str, ...]]:
+    """Whether the charge is of the completed offense: the definition of a violent felony names no attempts."""
+    citation = STYLE.read(statute)
+    incomplete = inchoate not in (None, "completed") or (citation is not None and STYLE.is_inchoate(citation))
+    return (UNKNOWN, (OFFENSE_LIST,)) if incomplete else (TRUE, ())
+
+
+# 6-1-104(a)(xii): whether attempt, solicitation and conspiracy at one are reached is open.
+violent = LISTS["violent"].matches & Lookup(
+    "committed", "attempt, solicitation and conspiracy are open", ("statute", "inchoate"), _committed, "WY"
+)
 # Alcohol of persons under twenty-one is no status offense, under the statute or an ordinance like it.
 is_status_offense = STATUS_OFFENSE & ~LISTS["alcohol_of_minors"].matches & ~LIKE_ALCOHOL_ORDINANCE
 deferred_under = DEFERRAL.is_one_of("7-13-301", "35-7-1037", "7-13-203")

@@ -22,7 +22,7 @@ felony_terms_over = later_of(
     _program_over,
     Where(RESTITUTION_PAID_ON.happened, RESTITUTION_PAID_ON),
 )
-excluded = as_told(EXCLUDED_FELONY, LISTS["excluded"].matches)
+excluded = as_told(EXCLUDED_FELONY, any_of(violent, LISTS["excluded"].matches, LISTS["registrable"].matches))
 _felony_conviction = charge.is_convicted & is_felony
 _felony_plea = is_felony & charge.ended(Disposition.DEFERRED, Disposition.DIVERTED) & deferred_under
 
@@ -155,14 +155,14 @@ FELONY = Law(
         Condition(
             "excluded",
             "The felony is not a violent one, nor another that the section leaves out",
-            S_1502("(a)(iv)", MEMORY, "the sections of violent felonies are remembered"),
+            S_1502("(a)(iv)"),
             holds=~excluded,
             since=ACT_2014,
         ),
         Condition(
             "excluded",
             "The felony is not a violent one, bodily injury to an officer included, nor another that the section leaves out",
-            S_1502("(a)(iv)", MEMORY, "the sections of violent felonies are remembered"),
+            S_1502("(a)(iv)"),
             holds=~(excluded | LISTS["violent_since_2023"].matches),
             since=ACT_2023,
         ),
