@@ -326,7 +326,7 @@ def _all_counts(day: str | None, source: Source) -> Condition:
     )
 
 
-_BEFORE = S_54_142A("(i)(1)", MEMORY, "its text before 2023-07-01 was not read")
+_BEFORE = S_54_142A("(i)(1)", READING, "its text before 2023-07-01, as the history note of P.A. 23-134 tells it")
 ALL_COUNTS = (
     _all_counts(None, _BEFORE),
     _all_counts(ACT_21_32, _BEFORE),

@@ -121,7 +121,7 @@ DECRIMINALIZED_OFFENSE = Law(
         Condition(
             "other_counts",
             "Every other count of the case is entitled to erasure (electronic records released to the public are erased before)",
-            TEXT("C.G.S. § 54-142d", "on a publisher's page; whether by this section or by any is left open"),
+            TEXT("C.G.S. § 54-142d", "whether by this section or by any is left open"),
             holds=either(_OTHER_COUNTS, _ANY_WAY),
         ),
     ),

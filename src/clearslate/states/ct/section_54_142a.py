@@ -99,7 +99,7 @@ NOLLE = _erasure(
 
 PARDONED = _erasure(
     law_id="CT-142A-D",
-    source=SECONDARY("C.G.S. §§ 54-142a(d), 54-130a", "§ 54-130a was not read"),
+    source=TEXT("C.G.S. §§ 54-142a(d), 54-130a"),
     title="Absolute pardon: the record is erased",
     route=Route.BY_LAW,
     versions=ALL_VERSIONS,
@@ -108,17 +108,13 @@ PARDONED = _erasure(
         Condition(
             "absolute",
             "The pardon is absolute; a provisional pardon or certificate of rehabilitation does not erase",
-            S_54_142A("(d)", SECONDARY, "§ 54-130a was read in a summary"),
+            S_54_142A("(d); § 54-130a(f)"),
             holds=~charge.is_pardoned | is_absolute,
         ),
         Condition(
             "since_1974",
             "The pardon is of 1974-10-01 or later; after an earlier one the person petitions the court",
-            S_54_142A(
-                "(d)",
-                SECONDARY,
-                "a report of the legislature's researchers says that the conviction is erased automatically",
-            ),
+            S_54_142A("(d)"),
             when=charge.is_pardoned,
             holds=(charge.pardoned_on >= FixedDay("1974-10-01")) | UNSETTLED,
         ),
@@ -127,7 +123,7 @@ PARDONED = _erasure(
         Notice(
             "how_to_apply",
             "One applies to the Board of Pardons and Paroles three years after a misdemeanor, five years after a felony",
-            SECONDARY("§ 54-130a(c)", "read in a summary"),
+            TEXT("§ 54-130a(c)"),
             when=~charge.is_pardoned,
         ),
         PUBLIC_RECORD_FIRST,
