@@ -144,7 +144,7 @@ STYLE = CaliforniaStyle(
 _GRADES = (
     grade("F", Class.FELONY, years(1), LIFE),
     grade("M", Class.MISDEMEANOR, days(0), days(365)),
-    grade("I", Class.INFRACTION, days(0), source=MEMORY("Pen. Code § 19.6")),
+    grade("I", Class.INFRACTION, days(0), source=TEXT("Pen. Code § 19.6")),
 )
 _ALIASES = {"felony": "F", "fel": "F", "misdemeanor": "M", "misd": "M", "infraction": "I", "inf": "I"}
 

@@ -7,7 +7,7 @@ from clearslate.states.ca.terms_1203_4 import *
 
 PETITION = Law(
     id="CA-1203.4",
-    source=SECONDARY("Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42", "what they said before 2023-07-10 was not read"),
+    source=TEXT("Pen. Code §§ 1203.4, 1203.4a, 1203.41, 1203.42"),
     title="Dismissal on petition",
     relief=relief("dismissal", ReliefKind.SET_ASIDE),
     route=Route.PETITION_MAY,
