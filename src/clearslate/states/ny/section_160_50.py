@@ -75,7 +75,7 @@ _five_days = Notice(
 
 FAVORABLE = Law(
     id="NY-160.50",
-    source=SECONDARY("CPL § 160.50", S_160_50.note),
+    source=TEXT("CPL § 160.50(1)", "as published in 2021; subdivision 3 by a page of the courts"),
     title="Sealing of actions that ended favorably",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
@@ -124,7 +124,7 @@ FAVORABLE = Law(
 
 PETTY = Law(
     id="NY-160.55",
-    source=SECONDARY("CPL § 160.55", S_160_50.note),
+    source=TEXT("CPL § 160.55(1)", "the opening, as published before and from 2021"),
     title="Sealing of convictions for violations and traffic infractions (police and DCJS records)",
     relief=relief("sealing", ReliefKind.SEAL),
     route=Route.COURT_MUST,
@@ -144,7 +144,7 @@ PETTY = Law(
         Condition(
             "not_loitering",
             "The violation is not loitering of § 240.35(3) or the former § 240.37",
-            S_160_55("(1); § 160.10(1)(d), (e)", MEMORY, "which subdivisions of loitering is remembered"),
+            TEXT("§ 160.55(1)", "as published before 2021"),
             holds=~LISTS["not_under_160_55"].matches,
             until=NO_LOITERING,
         ),
