@@ -3,7 +3,7 @@
 from clearslate.states.ms.offenses import *
 
 S_NC = SECONDARY("Miss. Code § 99-19-71(4)", "and § 99-15-26(5)")
-S_12 = SECONDARY("Miss. Code § 99-15-59")
+S_12 = TEXT("Miss. Code § 99-15-59", "as HB 1158 of 1998 enacted it")
 S_1 = TEXT("Miss. Code § 99-19-71(1)")
 S_2 = TEXT("Miss. Code § 99-19-71(2)(a)")
 S_2026 = SECONDARY("HB 1546 of 2026", "Laws 2026 ch. 430; the enrolled bill as two secondary sources tell it")
