@@ -143,10 +143,7 @@ COURSE = Law(
         ),
         Condition("course", "An approved traffic safety violator course was completed in time", holds=SAFETY_COURSE),
         Condition(
-            "license",
-            "The person held no commercial license",
-            TEXT("Miss. Code § 63-9-11(4)"),
-            holds=~CDL_HOLDER,
+            "license", "The person held no commercial license", TEXT("Miss. Code § 63-9-11(4)"), holds=~CDL_HOLDER
         ),
     ),
 )

@@ -135,9 +135,7 @@ is_dui = as_told(IMPLIED_CONSENT, LISTS["implied_consent"].matches)
 is_traffic = as_told(TRAFFIC_VIOLATION, GRADING.is_grade("traffic") | (~is_felony & LISTS["traffic"].matches))
 # (2): since 2014 the judge may find it of another felony that carries five years; it is asked of every felony.
 _found_violent = all_of(
-    is_felony,
-    charge.disposition_date >= VIOLENCE_FOUND_SINCE,
-    NOT_FOUND_VIOLENT.fills(FOUND_VIOLENT, value=False),
+    is_felony, charge.disposition_date >= VIOLENCE_FOUND_SINCE, NOT_FOUND_VIOLENT.fills(FOUND_VIOLENT, value=False)
 )
 is_violent = as_told(CRIME_OF_VIOLENCE, LISTS["violence"].matches | _found_violent)
 is_sex_offense = as_told(REGISTRABLE, LISTS["sex"].matches)

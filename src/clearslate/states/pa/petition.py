@@ -47,7 +47,12 @@ PETITION_LIMITED_ACCESS = Law(
     route=Route.PETITION_MAY,
     about=CONVICTIONS,
     versions=versions(
-        Version("Act 5 of 2016 and later", "2016-11-14", READING("Act 5 of 2016", "its 270 days end on a Saturday, and the next business day is taken"), read=False),
+        Version(
+            "Act 5 of 2016 and later",
+            "2016-11-14",
+            READING("Act 5 of 2016", "its 270 days end on a Saturday, and the next business day is taken"),
+            read=False,
+        ),
         Version("Act 36 of 2023", ACT_36_FEB, BY_ACT_36),
     ),
     conditions=(

@@ -179,7 +179,8 @@ VICTIMS = Law(
             "felony",
             "A felony is not violent or against persons, nor driving under the influence, nor promoting prostitution",
             S_648("(3)"),
-            holds=~is_felony | ~any_of(is_grave, LISTS["impaired_driving"].matches, LISTS["promoting_prostitution"].matches),
+            holds=~is_felony
+            | ~any_of(is_grave, LISTS["impaired_driving"].matches, LISTS["promoting_prostitution"].matches),
         ),
         Condition(
             "misdemeanor",

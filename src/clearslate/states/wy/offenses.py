@@ -71,7 +71,6 @@ EXCLUDED_FELONY = OWN.flag(
 # --- what several laws ask ----------------------------------------------------------------------------------
 
 
-
 def _committed(statute: str | None, inchoate: str | None) -> tuple[int, tuple[str, ...]]:
     """Whether the charge is of the completed offense: the definition of a violent felony names no attempts."""
     citation = STYLE.read(statute)
