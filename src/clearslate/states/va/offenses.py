@@ -139,9 +139,15 @@ _GRAND_LARCENY = grade("felony", Class.FELONY, years(20))
 _MARIJUANA = grade("misd", Class.MISDEMEANOR, days(30), months(12))
 
 
+# One who commits these is deemed guilty of larceny, grand or petit (§ 18.2-96) by the value.
+_DEEMED_LARCENY = ("18.2-98", "18.2-111", "18.2-117", "63.2-522")
+
+
 def _by_statute(citation: Citation) -> tuple[Grade, ...]:
     if citation.section == "18.2-95":
         return (_GRAND_LARCENY,)
+    if citation.section in _DEEMED_LARCENY:
+        return (_OF["misd 1"], _GRAND_LARCENY)
     if citation.section == "18.2-250.1":
         return (_MARIJUANA, _OF["civil"])
     return tuple(_OF[code] for code in _BY_SECTION.get(citation.section, ()))
