@@ -185,7 +185,7 @@ EXCLUDED_OFFENSES = (
     Condition(
         "10e_harm",
         "The offense is not listed in MCL 777.1 to 777.69 with an element of a minor, a vulnerable adult, injury or death",
-        S_621G("(10)(e)", MEMORY, "MCL 777.1 to 777.69 were not read"),
+        S_621G("(10)(e)", TEXT, "MCL 777.1 to 777.69, to which it refers, were not read"),
         holds=~listed("elements_of_harm"),
     ),
     Condition(
