@@ -7,7 +7,7 @@ STYLE = CitationStyle(
     pattern=_CODE + r"(?P<section>\d{1,2}[A-Z]?-\d{1,3}[A-Z]?-\d{1,3}(?:\.\d{1,2})?)",
     default_code="NMSA",
     inchoate=("30-28-1", "30-28-2", "30-28-3"),  # attempt, conspiracy, solicitation
-    inchoate_source=MEMORY("NMSA 30-28-1 to 30-28-3", "the sections were not read"),
+    inchoate_source=TEXT("NMSA 30-28-1 to 30-28-3"),
     table=read_sections(__file__),
     stem=_CODE + r"(?P<section>\d{1,2}[A-Z]?-(?:\d{1,3}[A-Z]?-?)?)",
     ordinances=True,
@@ -25,7 +25,7 @@ GRADING = Grading(
         grade("penalty assessment", Class.INFRACTION, days(0)),
     ),
     STYLE,
-    MEMORY("NMSA 31-18-15, 31-19-1", "the maxima are remembered; no law here asks them"),
+    TEXT("NMSA 31-18-15, 31-19-1", "basic sentences: some felonies have longer ones; no law here asks the maxima"),
     aliases={
         **{
             alias: f"felony {number}"

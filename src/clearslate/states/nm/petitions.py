@@ -144,7 +144,10 @@ def _clean(term: Parameter) -> OnsetLike:
     )
 
 
-_sex_offense = LISTS["sex"].matches | (LISTS["device"].matches & (charge.disposition_date >= "2013-07-01"))
+# 29-11A-3(I)(2): criminal sexual contact of an adult is one in the fourth degree, a felony; as a misdemeanor it is none.
+_sex_offense = (LISTS["sex"].matches & ~(LISTS["contact"].matches & is_misdemeanor)) | (
+    LISTS["device"].matches & (charge.disposition_date >= "2013-07-01")
+)
 
 CONVICTION = Law(
     id="NM-CONV",
@@ -263,7 +266,7 @@ FIRST_POSSESSION = Law(
     source=S_28("(C), (D)"),
     title="First possession, discharged, not over eighteen at the offense: petition",
     relief=EXPUNGEMENT,
-    route=Route.PETITION_MAY,
+    route=Route.PETITION_MUST,
     unit=CASE,
     about=_DIVERTED,
     versions=versions(Version("Laws 1972, ch. 84", None)),
