@@ -23,7 +23,7 @@ UNCHARGED_ARREST = Law(
         Notice(
             "agencies_see",
             "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",
-            SECONDARY("§ 610.120", "the section was not read"),
+            TEXT("§ 610.120"),
         ),
     ),
     remarks=("The day of closing is read as the arrest and thirty days.",),

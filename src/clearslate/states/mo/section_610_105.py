@@ -86,7 +86,7 @@ CLOSED = Law(
         Notice(
             "agencies_see",
             "Closed is not expunged: courts, law enforcement and the agencies of § 610.120 still see it",
-            SECONDARY("§ 610.120", "the section was not read"),
+            TEXT("§ 610.120"),
         ),
         Notice(
             "mental_disease",

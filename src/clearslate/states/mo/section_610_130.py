@@ -12,7 +12,7 @@ PLEA = OpenQuestion(
     cite="RSMo § 610.130.1",
     readings={"reached": "it does", "not_reached": "it does not"},
     chosen=BOTH,
-    because="guilt is decided and no sentence imposed; our notes of the text do not say which it asks for",
+    because="the section reaches who pleaded guilty or was convicted; a suspended imposition may follow a plea or a verdict, and the plea is seldom on record",
 )
 
 _intoxicated = is_on("traffic_or_boating")
@@ -27,7 +27,7 @@ FIRST_OFFENSE = Law(
     relief=relief(
         "expungement", ReliefKind.EXPUNGE, at=(Holder.COURT, Holder.PORTAL, Holder.REPOSITORY, Holder.AGENCIES)
     ),
-    route=Route.PETITION_MAY,
+    route=Route.PETITION_MUST,
     about=CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED},
     versions=(Version("text as published in February 2026", None),),
     conditions=(

@@ -117,14 +117,14 @@ EXCLUSIONS = (
     Condition(
         "not_dangerous",
         "It is no dangerous felony",
-        S_610_140_3("(2), § 556.061", MEMORY, "§ 556.061 was not read"),
+        S_610_140_3("(2), § 556.061(19)"),
         holds=is_not_on("dangerous_felony", is_felony),
     ),
     Condition(
         "not_registrable",
         "It does not require registration as a sex offender",
-        S_610_140_3("(3), § 589.400", MEMORY, "§ 589.400 was not read"),
-        holds=is_not_on("registrable"),
+        S_610_140_3("(3), §§ 589.400.1, 589.414"),
+        holds=is_not_on("registrable") & is_not_on("registrable_of_a_minor", charge.victim_minor),
     ),
     Condition(
         "no_death",
