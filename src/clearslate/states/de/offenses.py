@@ -64,7 +64,7 @@ _ALIASES = {
     "mv viol": "MV violation",
 }  # fmt: skip
 
-GRADING = Grading(GRADES, STYLE, MEMORY("11 Del. C. §§ 4205, 4206", "the maxima were not read"), aliases=_ALIASES)
+GRADING = Grading(GRADES, STYLE, TEXT("11 Del. C. §§ 4202, 4203, 4205, 4206"), aliases=_ALIASES)
 
 is_felony = GRADING.is_kind(Class.FELONY)
 is_misdemeanor = GRADING.is_kind(Class.MISDEMEANOR)
