@@ -11,7 +11,8 @@ NOT_REGISTRABLE = Condition(
     S_2604("(4); 18-8304"),
     holds=~registrable,
 )
-_OVER = completion(S_2604("(1)(b)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
+# (1)(b) asks for no completed sentence and for no money: what it asks of a probation is that no violation was found.
+_OVER = completion(S_2604("(1)(b)"), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
 _graduated = GRADUATED_ON.happened
 _violated = VIOLATED | charge.probation_revoked_on.happened
 
@@ -54,9 +55,9 @@ DISMISSAL = Law(
         ),
         Condition(
             "probation_over",
-            "The sentence is completed, or the person graduated",
-            S_2604("(1)(b)", READING),
-            holds=from_day(earlier_of(_OVER, GRADUATED_ON)),
+            "Probation is over, or the person graduated; while it runs, the court must find no cause to continue it",
+            S_2604("(1)(b)"),
+            holds=from_day(earlier_of(_OVER, GRADUATED_ON)) | UNSETTLED,
         ),
         NOT_REGISTRABLE,
     ),
