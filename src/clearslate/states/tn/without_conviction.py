@@ -114,8 +114,8 @@ DATABASES = Law(
     id="TN-DB",
     source=S_J,
     title="Petition: removal of non-convicted charges from electronic databases",
-    relief=relief("removal from databases", ReliefKind.LIMIT, at=(Holder.REPOSITORY,)),
-    route=Route.PETITION_MAY,
+    relief=relief("removal from databases", ReliefKind.LIMIT, at=(Holder.REPOSITORY, Holder.PORTAL)),
+    route=Route.PETITION_MUST,
     about=NON_CONVICTIONS,
     versions=versions(Version("as published in 2024", None)),
     conditions=(
