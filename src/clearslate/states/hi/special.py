@@ -63,6 +63,12 @@ DRUG = Law(
             S_622_5("(1)"),
             holds=person.others.count(person.others.earlier_than(charge.disposition_date, _drug_conviction)) <= 1,
         ),
+        Condition(
+            "sentenced_before",
+            "The person was not sentenced to treatment probation under the section before",
+            S_622_5("(4)"),
+            holds=person.others.none_before(charge.disposition_date, _drug_conviction & TREATMENT),
+        ),
         only_once("HI-DRUG", source=S_622_5("(4)")),
     ),
     notices=(
@@ -203,7 +209,7 @@ CONDITIONAL = Law(
     source=S_1255,
     title="First drug offense, conditional discharge, not over twenty: application",
     relief=relief("expungement", ReliefKind.EXPUNGE),
-    route=Route.PETITION_MAY,
+    route=Route.PETITION_MUST,
     unit=CASE,
     about=frozenset({Disposition.DIVERTED, Disposition.DISMISSED}),
     versions=versions(Version("as of 2026", None)),
