@@ -2,7 +2,8 @@
 
 from clearslate.states.wv.offenses import *
 
-S_407 = SECONDARY("W. Va. Code § 60A-4-407", "the section was not read")
+S_407 = SECONDARY("W. Va. Code § 60A-4-407", "(a) was read, and (b) by State v. A.D. (W. Va. 2019) alone")
+S_407_A = TEXT("W. Va. Code § 60A-4-407(a)")
 S_2B = SECONDARY("W. Va. Code § 17C-5-2b", "the section was not read")
 S_16A = SECONDARY("W. Va. Code § 5-1-16a", "the opening was read, and not the times")
 S_14_9 = SECONDARY("W. Va. Code § 61-14-9", "the opening was read")
@@ -22,21 +23,26 @@ DRUGS = Law(
     source=S_407,
     title="First possession of drugs, conditional discharge: application six months after probation",
     relief=relief("expungement", ReliefKind.EXPUNGE),
-    route=Route.PETITION_MAY,
+    route=Route.PETITION_MUST,
     about=CONVICTIONS | {Disposition.DIVERTED, Disposition.DEFERRED},
     versions=_AS_PUBLISHED,
     conditions=(
         Condition(
-            "possession", "The offense is possession of drugs, § 60A-4-401(c)", holds=LISTS["possession"].matches
+            "possession",
+            "The offense is possession of drugs, § 60A-4-401(c)",
+            S_407_A,
+            holds=LISTS["possession"].matches,
         ),
         Condition(
             "discharged",
             "The proceedings were discharged and dismissed under § 60A-4-407",
+            S_407_A,
             holds=CONDITIONAL_DISCHARGE & charge.ended(Disposition.DIVERTED),
         ),
         Condition(
             "first",
             "The person was not convicted of a drug offense before",
+            S_407_A,
             holds=none_known_elsewhere
             & person.others.none_before(
                 charge.offense_date, charge.is_convicted & LISTS["drugs"].matches, day=charge.disposition_date
@@ -44,7 +50,7 @@ DRUGS = Law(
         ),
         wait_over(AFTER_PROBATION, later_of(charge.disposition_date, _DRUG_PROBATION), "the end of probation"),
         Condition("no_violations", "Probation was not violated seriously or repeatedly", holds=~PROBATION_VIOLATIONS),
-        only_once("WV-DRUG1"),
+        only_once("WV-DRUG1", source=S_407_A),
     ),
     notices=noted(application="The person applies to the court."),
 )
