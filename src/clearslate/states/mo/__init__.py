@@ -13,6 +13,8 @@ STATE = State(
         "section_610_100",
         "section_610_140",
         "section_610_130",
+        "section_610_145",
+        "section_311_326",
     ),
-    sources="RSMo §§ 610.100, 610.105, 610.122, 610.130, 610.140 as published in February 2026; secondary sources on art. XIV and on SB 1421 (2026)",
+    sources="RSMo §§ 610.100, 610.105, 610.122, 610.130, 610.140, 610.145, 311.326 as published in February 2026; secondary sources on art. XIV and on SB 1421 (2026)",
 )

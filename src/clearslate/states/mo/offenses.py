@@ -192,6 +192,10 @@ PRIOR_COMPLETE = OWN.flag(
     level=Level.PERSON,
     owner=Owner.REPOSITORY,
 )
+WRONGLY_IDENTIFIED = OWN.flag(
+    "wrongly_identified",
+    "the person was named because another used the name, or by mistaken identity, as the dismissal or the hearing showed",
+)
 had_alcohol_contact = OWN.flag(
     "later_alcohol_contact",
     "since the offense an alcohol-related enforcement contact (§ 302.525) that is no charge of this record",
