@@ -156,6 +156,15 @@ def test_attempts_count_where_the_list_says_so() -> None:
     assert on(without, "901", "attempt", "2502") == FALSE
 
 
+def test_an_attempt_recorded_under_a_listed_section_is_open_where_the_list_names_the_offense_alone() -> None:
+    without, of_attempts = offense_list(item("2502")), offense_list(item("901"))
+    assert without.decide("2502", "attempt", None) == (UNKNOWN, ("inchoate",))
+    assert on(without, "2502", "completed") == TRUE
+    assert on(without, "2502", None) == TRUE
+    assert on(without, "3921", "attempt") == FALSE
+    assert on(of_attempts, "901", "attempt", "2502") == TRUE  # the list names attempts by their own section
+
+
 def test_the_section_of_attempt_without_its_object_is_unknown_whatever_form_is_recorded() -> None:
     found = offense_list(item("2502"), with_inchoate=True)
     assert on(found, "901", "completed") == UNKNOWN
