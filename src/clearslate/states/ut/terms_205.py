@@ -219,7 +219,9 @@ def exclusions(among: Truth) -> tuple[Condition, ...]:
             "3_receivable",
             "The criminal accounts receivable is satisfied, and was not entered as a civil judgment with the Office of State Debt Collection",
             S_205_3,
-            holds=RECEIVABLE.is_one_of("satisfied"),
+            # Every amount that arises from the judgment belongs to it, restitution too (77-32b-102(4)): beside money that is owed "satisfied" contradicts the record.
+            holds=RECEIVABLE.is_one_of("satisfied")
+            & choose((case.all_money_is_paid, Known(True)), otherwise=UNSETTLED),
         ),
         Condition(
             "3_never_expunged",
@@ -279,7 +281,7 @@ NOTICES = (
     ),
     Notice(
         "restitution",
-        "Restitution is owed: a ground of objection; it bars only through the criminal accounts receivable",
+        "Restitution is owed: a ground of objection, and a part of the criminal accounts receivable",
         S_205("(6)", MEMORY, "the grounds are remembered"),
         when=case.restitution_owed > 0,
     ),
