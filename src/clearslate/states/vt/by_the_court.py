@@ -264,6 +264,11 @@ CANNABIS_LAW = Law(
     ),
 )
 
+# A judgment that is satisfied owes nothing: beside a balance the day contradicts the record.
+_SATISFIED = completion(
+    S_2303("(a)"), custody=OUT, supervision=OUT, restitution=OUT, fines_and_costs=UNSAID, day=SATISFIED_ON
+)
+
 VIOLATIONS = Law(
     id="VT-VIOL",
     source=S_2303,
@@ -286,7 +291,7 @@ VIOLATIONS = Law(
             S_2303("", SECONDARY),
             holds=charge.disposition_date >= JUDGMENTS_SINCE,
         ),
-        wait_over(WAITING, SATISFIED_ON, "the judgment was satisfied", S_2303("(a)")),
+        wait_over(WAITING, _SATISFIED, "the judgment was satisfied", S_2303("(a)")),
         Condition(
             "municipal",
             "A municipal violation, since 2025-07-01: no later violation",
