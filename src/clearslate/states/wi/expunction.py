@@ -96,9 +96,9 @@ _NO_OTHER = Condition(
         )
     ),
 )
-# Restitution, costs and fees count as conditions of probation, which are asked apart; of a fine that is owed nothing is said.
+# Restitution is a condition of probation, so "every condition satisfied" contradicts what is owed; of a fine that is owed nothing is said.
 _SUPERVISION_COMPLETED = completion(
-    S_973("(1m)(b)", READING), custody=IN, supervision=IN, restitution=OUT, fines_and_costs=UNSAID
+    S_973("(1m)(b)", READING), custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID
 )
 # Where a fine is all, the form asks apart whether everything is paid.
 _FINE_COMPLETED = completion(FORM, custody=IN, supervision=IN, restitution=OUT, fines_and_costs=OUT)
