@@ -41,10 +41,13 @@ CLASS_4_PROSTITUTION = Law(
         ),
         Condition(
             "ended",
-            "Without a conviction or supervision it has ended for good, so that (c)(2) would seal it",
+            "It has ended: without a conviction or supervision for good, so that (c)(2) would seal it; of a program that runs the words were not read",
             S_5_2("(j)(1)(A), (c)(2)"),
-            holds=STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True)),
-            when=ended_without_conviction,
+            holds=choose(
+                (ended_without_conviction, STRICKEN.choose(final=~may_be_reinstated, at_once=Known(True))),
+                (charge.ended(Disposition.DEFERRED), UNSETTLED),
+                otherwise=ended_against,
+            ),
         ),
         Condition(
             "completed",
