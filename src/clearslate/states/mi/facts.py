@@ -71,6 +71,7 @@ prosecutor_agreed_on = OWN.event(
 DISMISSALS = (Disposition.DISMISSED, Disposition.NOLLE_PROSSED, Disposition.WITHDRAWN)
 
 is_prison_custody = _custody.is_one_of("mdoc")
+is_jail_custody = _custody.is_one_of("jail")
 is_dismissed = charge.ended(*DISMISSALS)
 
 

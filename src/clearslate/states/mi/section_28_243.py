@@ -100,6 +100,8 @@ DISMISSAL = Law(
 _not_guilty = charge.ended(Disposition.ACQUITTED)
 _by_insanity = charge.ended(Disposition.ACQUITTED_INSANITY)
 _released = charge.ended(Disposition.NO_CHARGE)
+_of_child = charge.victim_minor & victim_under_16
+_kept = LISTS["no_destruction"].matches
 _prior_conviction = person.any(
     person.earlier_than(charge.disposition_date, charge.is_convicted & ~(is_called_misdemeanor & is_traffic))
 )
@@ -134,19 +136,33 @@ NOT_GUILTY = Law(
             "child_under_16",
             "After a finding of not guilty: the charge was not of a crime with or against a child under 16",
             S_28_243("(14)(a)"),
-            holds=choose((_released, Known(True)), otherwise=~(charge.victim_minor & victim_under_16)),
+            holds=choose((_released, Known(True)), otherwise=~_of_child),
         ),
         Condition(
             "listed_offense",
             "After a finding of not guilty: the charge was not of criminal sexual conduct, sodomy, gross indecency, indecent liberties or child abusive commercial activity",
-            S_28_243("(14)(c)-(g)"),
-            holds=choose((_released, Known(True)), otherwise=~LISTS["no_destruction"].matches),
+            S_28_243("(14)(b)-(g)"),
+            holds=choose((_released, Known(True)), otherwise=~_kept),
         ),
         Condition(
             "prior_conviction",
             "After a finding of not guilty: no conviction before it, in this state or elsewhere, except for misdemeanor traffic offenses",
             S_28_243("(14)(h)"),
             holds=choose((_released, Known(True)), otherwise=~_prior_conviction & ~person.convicted_elsewhere),
+        ),
+        nothing_beside(
+            S_28_243("(10), (14)", READING),
+            "After a finding of not guilty: no other charge of the arrest ended by insanity, or is one of those of which (14) keeps the data, "
+            "which bars whoever was arraigned for it; whether the person was, the record does not say",
+            counts=_by_insanity | (~_released & (_of_child | _kept)),
+            when=~_released,
+        ),
+        nothing_beside(
+            S_28_243("(7)", READING),
+            "After a release without charge: no other charge of the arrest was filed; where one was, it is open whether (7) covers the rest",
+            counts=~_released,
+            key="no_charge_made",
+            when=_released,
         ),
     ),
     notices=(

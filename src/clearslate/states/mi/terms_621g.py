@@ -80,7 +80,12 @@ no_imprisonment = charge.incarceration_days <= 0
 
 def by_custody(in_prison: OnsetLike, otherwise: OnsetLike) -> OnsetLike:
     """The condition for those who were sent to prison, and the other for those who were not."""
-    return choose((no_imprisonment, otherwise), (is_prison_custody, in_prison), otherwise=otherwise)
+    return choose(
+        (no_imprisonment, otherwise),
+        (is_prison_custody, in_prison),
+        (is_jail_custody, otherwise),
+        otherwise=either(in_prison, otherwise),  # of a third word nobody can say which it means
+    )
 
 
 RELEASED = later_of(charge.imposed_on, charge.released_on)
