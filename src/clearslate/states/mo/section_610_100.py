@@ -17,6 +17,11 @@ UNCHARGED_ARREST = Law(
     floor=charge.arrest_date,
     conditions=(
         wait_over(WAITING, charge.arrest_date, "the arrest, and no charge was filed", READING(), key="thirty_days"),
+        nothing_beside(
+            READING(),
+            "No other charge of the arrest was filed: of one that led to a charge in the thirty days the paragraph does not speak",
+            counts=~charge.ended(Disposition.NO_CHARGE),
+        ),
     ),
     notices=(
         Notice("disposition_open", "The arrest report is closed; the disposition portion may still be accessed"),
