@@ -59,15 +59,16 @@ MARIJUANA = Law(
     ),
 )
 
-_PROGRAM = CONVICTIONS | {Disposition.DEFERRED, Disposition.DIVERTED, Disposition.DISMISSED}
+# Of who was not sentenced the charge is dismissed, and no word of the section goes further: once it is, nothing is left to do.
+_PROGRAM = CONVICTIONS | {Disposition.DEFERRED}
 
 
 def _over(done: Days, source: Source) -> Condition:
     return Condition("over", "The program and the probation are over", source, holds=from_day(done))
 
 
-# That fines and fees are paid or waived is a part of completing intervention court, which the fact tells.
-_DONE_IC = completion(S_IC, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=OUT)
+# Completing intervention court includes that fines and fees are paid or waived: beside a balance the fact that tells it is in doubt.
+_DONE_IC = completion(S_IC, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 _DONE_MHC = completion(S_MHC, custody=IN, supervision=IN, restitution=UNSAID, fines_and_costs=UNSAID)
 
 
